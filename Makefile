@@ -1,0 +1,56 @@
+# Everything is set up from Python 3.11 or later and make; nothing else is needed.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test fast lint format check lock clean
+
+help: ## list what make can do
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+.venv/made:
+	@$(PYTHON) -c 'import sys; sys.exit("Commissioner needs Python 3.11 or later, this is " + sys.version.split()[0] + ": say make PYTHON=/path/to/python3.11" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/installed: .venv/made requirements.lock pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/tooled: .venv/installed requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+var/commissioning.db: .venv/installed $(wildcard data/facts/*.csv data/rows.py data/validity.py data/reference/*.py)
+	$(BIN)/commissioner build
+
+install: .venv/installed ## set up .venv with .venv/bin/commissioner
+
+run: var/commissioning.db ## install, build the reference and serve (the sandbox, where no Slack tokens are set)
+	$(BIN)/commissioner serve
+
+test: .venv/tooled var/commissioning.db lint ## install and run every check and every test
+	$(BIN)/commissioner check
+	$(BIN)/pytest
+
+fast: .venv/tooled ## the tests alone
+	$(BIN)/pytest
+
+lint: .venv/tooled ## ruff, mypy and the three-floor rule
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: .venv/tooled ## put the code into shape
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: .venv/made ## resolve the dependencies again, with hashes
+	$(BIN)/python -m pip install --quiet pip-tools
+	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --no-header --extra build --output-file requirements.lock pyproject.toml
+	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --no-header --extra build --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+
+clean: ## remove what make made
+	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .hypothesis
