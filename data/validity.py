@@ -1,0 +1,185 @@
+"""What must hold between the rows.
+
+Every reference resolves, dates are possible, no row stands twice, no CCG is in two STPs on one day.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from data.days import parse_when, say_day
+from data.faults import Fault
+from data.model import Kind, read_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from data.facts_reader import Facts, Record
+    from data.rows import Row
+
+_KEYS = {
+    "sources": ("id",),
+    "bodies": ("kind", "code"),
+    "names": ("kind", "code", "start"),
+    "aliases": ("kind", "code", "alias", "start"),
+    "memberships": ("child_kind", "child_code", "parent_kind", "start"),
+    "successions": ("predecessor_kind", "predecessor_code", "successor_kind", "successor_code", "date"),
+    "boundary_transfers": ("from_kind", "from_code", "to_kind", "to_code", "date"),
+    "populations": ("kind", "code", "basis", "as_of", "boundaries", "sources"),
+    "people": ("id",),
+    "statements": ("id",),
+    "events": ("id",),
+    "clusters": ("id",),
+    "published_counts": ("kind", "code", "as_of"),
+    "national_figures": ("id",),
+    "ratings": ("kind", "code", "year"),
+    "districts": ("kind", "code", "lad_code"),
+    "practices": ("kind", "code", "as_of"),
+    "expectations": ("figure", "kind", "on", "basis", "as_of"),
+}
+_BODY_COLUMNS = (
+    ("kind", "code"),
+    ("child_kind", "child_code"),
+    ("parent_kind", "parent_code"),
+    ("predecessor_kind", "predecessor_code"),
+    ("successor_kind", "successor_code"),
+    ("from_kind", "from_code"),
+    ("to_kind", "to_code"),
+)
+_SPANS = {
+    "bodies": ("opened", "closed"),
+    "names": ("start", "end"),
+    "aliases": ("start", "end"),
+    "memberships": ("start", "end"),
+    "statements": ("start", "end"),
+}
+_LAST_DAY = date.max
+
+
+def validity_faults(facts: Facts, today: date) -> list[Fault]:
+    """List everything between the rows that cannot be so; `today` is the last day a fact can be of."""
+    return [*_repeated(facts), *_dangling(facts), *_impossible_dates(facts, today), *_two_parents(facts)]
+
+
+def _each(facts: Facts, table: str) -> Iterator[tuple[Record[Row], Any]]:
+    for record in facts[table]:
+        yield record, record.row
+
+
+def _fault(record: Record[Row], column: str, wrong: str, right: str) -> Fault:
+    return Fault(record.file, record.line, column, wrong, right)
+
+
+def _column(row: Row, name: str) -> str:
+    """Give a field's name in the header of its file."""
+    return type(row).model_fields[name].alias or name
+
+
+def _repeated(facts: Facts) -> Iterator[Fault]:
+    for table, names in _KEYS.items():
+        seen: dict[tuple[Any, ...], int] = {}
+        for record, row in _each(facts, table):
+            key = tuple(getattr(row, name) for name in names)
+            first = seen.setdefault(key, record.line)
+            if first != record.line:
+                shown = " ".join(str(part) for part in key)
+                column = _column(row, names[-1])
+                yield _fault(record, column, f"{shown} stands on line {first} already", "one row a fact")
+
+
+def _dangling(facts: Facts) -> Iterator[Fault]:
+    sources = {row.id for _, row in _each(facts, "sources")}
+    people = {row.id for _, row in _each(facts, "people")}
+    bodies = {(row.kind, row.code) for _, row in _each(facts, "bodies")}
+    for table in facts:
+        for record, row in _each(facts, table):
+            for source in getattr(row, "sources", ()):
+                if source not in sources:
+                    right = "add it to sources.csv or name one that is there"
+                    yield _fault(record, "sources", f"no source {source!r}", right)
+            if table == "statements" and row.person not in people:
+                yield _fault(record, "person", f"no person {row.person!r}", "add them to people.csv")
+            if table not in ("bodies", "expectations"):
+                yield from _unknown_bodies(record, bodies)
+
+
+def _unknown_bodies(record: Record[Row], bodies: set[tuple[Kind, str]]) -> Iterator[Fault]:
+    row: Any = record.row
+    for kind, code in _BODY_COLUMNS:
+        pair = (getattr(row, kind, None), getattr(row, code, None))
+        if None not in pair and pair not in bodies:
+            right = "add it to bodies.csv or correct the code"
+            yield _fault(record, code, f"no {pair[0]} with the code {pair[1]}", right)
+    for column in ("bodies", "areas", "members", "partial"):
+        for key in getattr(row, column, ()):
+            if tuple(read_key(key)) not in bodies:
+                yield _fault(record, column, f"no body {key}", "add it to bodies.csv or correct it")
+    for key in getattr(row, "partial", ()):
+        if key not in row.members:
+            yield _fault(record, "partial", f"{key} is not a member", "name it under members too")
+
+
+def _first(value: str | date | None) -> date | None:
+    if isinstance(value, date):
+        return value
+    return parse_when(value).first if value else None
+
+
+def _last(value: str | date | None) -> date | None:
+    if isinstance(value, date):
+        return value
+    return parse_when(value).last if value else None
+
+
+def _impossible_dates(facts: Facts, today: date) -> Iterator[Fault]:
+    yield from _ends_before_it_begins(facts)
+    yield from _outside_the_life(facts)
+    yield from _not_come_yet(facts, today)
+
+
+def _ends_before_it_begins(facts: Facts) -> Iterator[Fault]:
+    for table, (start, end) in _SPANS.items():
+        for record, row in _each(facts, table):
+            begins, ends = _first(getattr(row, start)), _last(getattr(row, end))
+            if begins and ends and begins > ends:
+                wrong = f"ends {say_day(ends)}, before it begins"
+                yield _fault(record, _column(row, end), wrong, f"no earlier than {say_day(begins)}")
+
+
+def _outside_the_life(facts: Facts) -> Iterator[Fault]:
+    lives = {(row.kind, row.code): (_first(row.opened), row.closed) for _, row in _each(facts, "bodies")}
+    for record, row in _each(facts, "memberships"):
+        opened, closed = lives.get((row.child_kind, row.child_code), (None, None))
+        if opened and row.start < opened:
+            wrong = f"{say_day(row.start)} is before {row.child_code} opened"
+            yield _fault(record, "from", wrong, f"no earlier than {say_day(opened)}")
+        if closed and (row.end is None or row.end > closed):
+            wrong = f"goes on after {row.child_code} closed"
+            yield _fault(record, "to", wrong, f"no later than {say_day(closed)}")
+
+
+def _not_come_yet(facts: Facts, today: date) -> Iterator[Fault]:
+    for table in ("populations", "statements", "events", "clusters", "published_counts", "practices"):
+        column = "date" if table == "events" else "as_of"
+        for record, row in _each(facts, table):
+            stated = _first(getattr(row, column))
+            if stated and stated > today:
+                wrong = f"{say_day(stated)} has not come yet"
+                yield _fault(record, column, wrong, f"no later than {say_day(today)}")
+
+
+def _two_parents(facts: Facts) -> Iterator[Fault]:
+    spans: dict[tuple[Any, ...], list[tuple[Record[Row], Any]]] = defaultdict(list)
+    for record, row in _each(facts, "memberships"):
+        spans[row.child_kind, row.child_code, row.parent_kind].append((record, row))
+    for (_, code, parent_kind), pairs in spans.items():
+        in_order = sorted(pairs, key=lambda pair: pair[1].start)
+        for (earlier, before), (later, after) in pairwise(in_order):
+            if (before.end or _LAST_DAY) >= after.start:
+                both = f"{code} is in {before.parent_code} and {after.parent_code} on {say_day(after.start)}"
+                what = "CCG" if after.child_kind == Kind.CCG else "body"
+                right = f"a {what} is in one {parent_kind} at a time: end line {earlier.line} the day before"
+                yield _fault(later, "from", both, right)
