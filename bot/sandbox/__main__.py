@@ -1,0 +1,65 @@
+"""`python -m bot.sandbox`: the sandbox by itself, beside a bot that runs elsewhere on this machine."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.sandbox.config import Hints, HintsError, SandboxConfig, read_hints
+from bot.sandbox.server import HOST, serve
+
+
+def parser() -> argparse.ArgumentParser:
+    options = argparse.ArgumentParser(prog="python -m bot.sandbox", description=__doc__)
+    options.add_argument("--port", type=int, default=3000, help="the page's port (default 3000)")
+    options.add_argument(
+        "--bot-url",
+        default="http://127.0.0.1:3001/slack/events",
+        help="the bot's endpoint (default http://127.0.0.1:3001/slack/events)",
+    )
+    options.add_argument(
+        "--signing-secret-env",
+        default="SLACK_SIGNING_SECRET",
+        metavar="NAME",
+        help="the environment variable that holds the signing secret (default SLACK_SIGNING_SECRET)",
+    )
+    options.add_argument("--hints", type=Path, help="a JSON file with commands and questions to suggest")
+    options.add_argument(
+        "--retry-delays",
+        type=seconds,
+        default=SandboxConfig.retry_delays,
+        metavar="S,S,S",
+        help="seconds before each retry of an event (default 0,60,300, as Slack)",
+    )
+    return options
+
+
+def seconds(text: str) -> tuple[float, ...]:
+    return tuple(float(part) for part in text.split(",") if part.strip())
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = parser().parse_args(arguments)
+    secret = os.environ.get(options.signing_secret_env, "")
+    if not secret:
+        sys.stderr.write(f"Set {options.signing_secret_env} to the signing secret the bot has.\n")
+        return 2
+    try:
+        hints = read_hints(options.hints) if options.hints else Hints()
+    except HintsError as problem:
+        sys.stderr.write(f"{problem}\n")
+        return 2
+    config = SandboxConfig(
+        bot_url=options.bot_url,
+        signing_secret=secret,
+        base_url=f"http://{HOST}:{options.port}",
+        hints=hints,
+        retry_delays=options.retry_delays,
+    )
+    serve(config, options.port)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,51 @@
+"""The sandbox as one Starlette application."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from bot.sandbox.bot_watch import BotWatch
+from bot.sandbox.config import SandboxConfig
+from bot.sandbox.conversation import Conversation
+from bot.sandbox.courier import Courier
+from bot.sandbox.doors_for_bot import DoorsForBot
+from bot.sandbox.doors_for_people import DoorsForPeople
+from bot.sandbox.feed import Feed
+from bot.sandbox.files import FileShelf
+from bot.sandbox.journal import Journal
+from bot.sandbox.response_urls import ResponseUrls
+from bot.sandbox.workspace import Workspace
+
+
+def create_sandbox(config: SandboxConfig) -> Starlette:
+    """Put a sandbox together. `app.state.feed` is what open pages follow; close it to let them go."""
+    feed = Feed()
+    workspace = Workspace(feed.publish)
+    journal = Journal(feed.publish)
+    watch = BotWatch(config.bot_address, feed.publish)
+    courier = Courier(config, journal, watch)
+    response_urls = ResponseUrls(config.base_url)
+    conversation = Conversation(config, workspace, courier, response_urls)
+    under_way: set[asyncio.Task[None]] = set()
+    for_people = DoorsForPeople(config, conversation, feed, workspace, journal, watch, under_way)
+    for_bot = DoorsForBot(workspace, journal, response_urls, FileShelf(config.base_url))
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        async with courier:
+            under_way.add(asyncio.create_task(watch.keep_looking()))
+            yield
+            for task in under_way:
+                task.cancel()
+            await asyncio.gather(*under_way, return_exceptions=True)
+
+    # A page from elsewhere that points its own name at this machine gets nothing.
+    only_here = Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
+    routes = [*for_people.routes, *for_bot.routes]
+    app = Starlette(routes=routes, middleware=[only_here], lifespan=lifespan)
+    app.state.feed = feed
+    return app

@@ -1,0 +1,75 @@
+"""What the sandbox is told when it starts."""
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+
+class HintsError(ValueError):
+    """The hints file does not have the form the page can use."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """A slash command as Slack's own completion list shows it."""
+
+    command: str
+    usage: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class Hints:
+    """What the page suggests. Without commands every slash command is passed on to the bot."""
+
+    commands: tuple[Command, ...] = ()
+    questions: tuple[str, ...] = ()
+
+    def knows(self, command: str) -> bool:
+        names = {hint.command for hint in self.commands}
+        return not names or command in names
+
+
+@dataclass(frozen=True)
+class SandboxConfig:
+    """Where the bot is and how Slack would treat it. Times are in seconds.
+
+    `base_url` is the sandbox's own address, as the bot reaches it. `retry_delays` are Slack's own.
+    """
+
+    bot_url: str
+    signing_secret: str = field(repr=False)
+    base_url: str = "http://127.0.0.1:3000"
+    hints: Hints = Hints()
+    ack_timeout: float = 3.0
+    retry_delays: tuple[float, ...] = (0.0, 60.0, 300.0)
+    patience: float = 30.0
+
+    @property
+    def bot_address(self) -> tuple[str, int]:
+        parts = urlsplit(self.bot_url)
+        return parts.hostname or "127.0.0.1", parts.port or (443 if parts.scheme == "https" else 80)
+
+
+def read_hints(path: Path) -> Hints:
+    """Read a JSON file `{"commands": [{"command", "usage", "description"}], "questions": [...]}`."""
+    try:
+        return parse_hints(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError) as problem:
+        raise HintsError(f"{path}: {problem}") from problem
+
+
+def parse_hints(given: Any) -> Hints:  # noqa: ANN401 - what json.loads gives
+    if not isinstance(given, dict):
+        raise HintsError("hints must be an object with commands and questions")
+    commands = [_command(entry) for entry in given.get("commands", [])]
+    questions = [str(question) for question in given.get("questions", [])]
+    return Hints(tuple(commands), tuple(questions))
+
+
+def _command(entry: object) -> Command:
+    if not isinstance(entry, dict) or not str(entry.get("command", "")).startswith("/"):
+        raise HintsError(f'each command needs a "command" that starts with "/", not {entry!r}')
+    return Command(str(entry["command"]), str(entry.get("usage", "")), str(entry.get("description", "")))

@@ -1,0 +1,116 @@
+"""What follows when a person says something or uses a button."""
+
+from dataclasses import dataclass
+
+from bot.sandbox import payloads
+from bot.sandbox.actions import chosen, find_element, state_values, used
+from bot.sandbox.config import SandboxConfig
+from bot.sandbox.courier import Courier, Outcome
+from bot.sandbox.messages import Json, Message
+from bot.sandbox.people import HUMAN_ID, SLACKBOT_ID, Channel
+from bot.sandbox.posting import post
+from bot.sandbox.response_urls import ResponseUrls, Ticket
+from bot.sandbox.typed import SlashCommand, escaped, mentions_bot, message_text, not_a_command, slash_command
+from bot.sandbox.workspace import Workspace
+
+OK = 200
+
+
+@dataclass(frozen=True)
+class Conversation:
+    config: SandboxConfig
+    workspace: Workspace
+    courier: Courier
+    response_urls: ResponseUrls
+
+    async def say(self, channel: Channel, typed: str) -> None:
+        """Take what a person typed the way Slack would, and see it delivered."""
+        command = slash_command(typed)
+        if command is None:
+            await self._message(channel, typed)
+        elif self.config.hints.knows(command.command):
+            await self._command(channel, command, typed.strip())
+        else:
+            self._slackbot(channel, not_a_command(command.command))
+
+    async def _message(self, channel: Channel, typed: str) -> None:
+        message = self.workspace.add(channel.id, HUMAN_ID, text=message_text(typed))
+        if not (channel.is_im or mentions_bot(message.text)):
+            return
+        event = payloads.message_event(message, channel)
+        outcome = await self.courier.event(payloads.event_envelope(event, payloads.new_event_id()))
+        if not outcome.accepted:
+            tries = "Slack gives up after three more" if not outcome.retry_refused else "it asked for no more"
+            self._note(channel, f"The bot did not acknowledge this message: {_said(outcome)}; {tries}.")
+
+    async def _command(self, channel: Channel, command: SlashCommand, typed: str) -> None:
+        trace = self.workspace.add(channel.id, HUMAN_ID, kind="note", text=f"You used `{escaped(typed)}`")
+        url, ticket = self.response_urls.issue(channel.id)
+        outcome = await self.courier.command(payloads.command_form(command, channel, url))
+        if outcome.status != OK:
+            self._slackbot(channel, f'{command.command} failed with the error "{outcome.error_shown}"')
+            return
+        self._take_ack(channel, ticket, outcome, trace, typed)
+
+    def _take_ack(
+        self, channel: Channel, ticket: Ticket, outcome: Outcome, trace: Message, typed: str
+    ) -> None:
+        body = ack_body(outcome)
+        if body is None:
+            return
+        if body.get("response_type") == "in_channel":
+            # Everyone sees the answer, so Slack shows everyone the question.
+            self.workspace.remove(trace)
+            self.workspace.add(channel.id, HUMAN_ID, text=escaped(typed))
+            posted = post(self.workspace, channel.id, body, "acknowledgement")
+        else:
+            posted = post(self.workspace, channel.id, body, "acknowledgement", "ephemeral")
+        if isinstance(posted, Message):
+            ticket.original = posted.ts
+
+    async def act(
+        self,
+        channel: Channel,
+        message: Message,
+        action_id: str,
+        block_id: str | None = None,
+        choice: str | None = None,
+    ) -> None:
+        """Use a button or choose in a menu. Raises NoSuchActionError where the message has none such."""
+        at, element = find_element(message, action_id, block_id)
+        action = used(at, element, choice, self.workspace.next_ts())
+        kept = chosen(action)
+        if kept:
+            self.workspace.pick(message, at, action_id, kept)
+        state = state_values(message, self.workspace.picked(message))
+        url, _ = self.response_urls.issue(channel.id, message.ts)
+        outcome = await self.courier.action(payloads.block_actions(message, channel, action, state, url))
+        if outcome.status != OK:
+            self._note(channel, f"“{action_id}” did not work: {_said(outcome)}.")
+        elif outcome.body.strip() not in ("", "{}"):
+            self._note(
+                channel,
+                f"Slack ignores what the acknowledgement of “{action_id}” says; answer by its response_url.",
+            )
+
+    def _slackbot(self, channel: Channel, text: str) -> None:
+        self.workspace.add(channel.id, SLACKBOT_ID, kind="ephemeral", text=text)
+
+    def _note(self, channel: Channel, text: str) -> None:
+        self.workspace.add(channel.id, SLACKBOT_ID, kind="note", text=escaped(text))
+
+
+def ack_body(outcome: Outcome) -> Json | None:
+    """Read the message in a command's acknowledgement; None where it is empty."""
+    content = outcome.content
+    if isinstance(content, dict):
+        return content or None
+    return {"text": outcome.body} if outcome.body.strip() else None
+
+
+def _said(outcome: Outcome) -> str:
+    if outcome.failure == "http_timeout":
+        return "no answer within three seconds"
+    if outcome.failure:
+        return "it could not be reached"
+    return f"it answered with status {outcome.status}"

@@ -1,0 +1,120 @@
+"""What the page and the tests ask of the sandbox."""
+
+import asyncio
+from collections.abc import Coroutine
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from bot.sandbox import people
+from bot.sandbox.actions import NoSuchActionError
+from bot.sandbox.asking import json_body, refuse
+from bot.sandbox.bot_watch import BotWatch
+from bot.sandbox.config import SandboxConfig
+from bot.sandbox.conversation import Conversation
+from bot.sandbox.feed import Feed
+from bot.sandbox.journal import Journal
+from bot.sandbox.messages import Json, for_page
+from bot.sandbox.workspace import Workspace
+
+PAGE = Path(__file__).parent / "page"
+PAGE_FILES = {"/": "index.html", "/sandbox.js": "sandbox.js", "/sandbox.css": "sandbox.css"}
+PAGE_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
+    "connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+@dataclass(frozen=True)
+class DoorsForPeople:
+    config: SandboxConfig
+    conversation: Conversation
+    feed: Feed
+    workspace: Workspace
+    journal: Journal
+    watch: BotWatch
+    under_way: set[asyncio.Task[None]]
+
+    @property
+    def routes(self) -> list[Route]:
+        return [
+            *(Route(path, self.page) for path in PAGE_FILES),
+            Route("/sandbox/events", self.events),
+            Route("/sandbox/say", self.say, methods=["POST"]),
+            Route("/sandbox/act", self.act, methods=["POST"]),
+            Route("/sandbox/messages", self.messages),
+            Route("/sandbox/log", self.log),
+        ]
+
+    async def page(self, request: Request) -> Response:
+        return FileResponse(PAGE / PAGE_FILES[request.url.path], headers=PAGE_HEADERS)
+
+    async def events(self, _request: Request) -> Response:
+        return StreamingResponse(
+            self.feed.follow(self.snapshot),
+            media_type="text/event-stream",
+            headers={"Cache-Control": "no-store"},
+        )
+
+    def snapshot(self) -> Json:
+        return {
+            "type": "snapshot",
+            "bot": {"up": self.watch.up, "url": self.config.bot_url},
+            "channels": [asdict(channel) for channel in people.CHANNELS],
+            "people": {person.id: asdict(person) for person in people.PEOPLE.values()},
+            "human": people.HUMAN_ID,
+            "bot_user": people.BOT_USER_ID,
+            "hints": asdict(self.config.hints),
+            "messages": [for_page(message) for message in self.workspace.messages()],
+            "requests": self.journal.entries,
+        }
+
+    async def say(self, request: Request) -> Response:
+        """Take `{"channel", "text", "wait"}`; with `wait`, answer once the bot has been asked."""
+        body = await json_body(request)
+        channel = people.channel_called(str(body.get("channel", "")))
+        typed = body.get("text")
+        if channel is None or not isinstance(typed, str) or not typed.strip():
+            return refuse("say needs a channel and a text, as JSON")
+        asked = self._set_going(self.conversation.say(channel, typed))
+        if body.get("wait"):
+            await asyncio.shield(asked)
+        return JSONResponse({"ok": True})
+
+    async def act(self, request: Request) -> Response:
+        """Take `{"channel", "message_ts", "action_id", "block_id", "value"}`, the last two where needed."""
+        body = await json_body(request)
+        channel = people.channel_called(str(body.get("channel", "")))
+        message = self.workspace.find(channel.id, str(body.get("message_ts"))) if channel else None
+        if channel is None or message is None:
+            return refuse("act needs the channel and message_ts of a message, as JSON", 404)
+        block_id, choice = (None if body.get(n) is None else str(body[n]) for n in ("block_id", "value"))
+        action_id = str(body.get("action_id", ""))
+        used = self._set_going(self.conversation.act(channel, message, action_id, block_id, choice))
+        try:
+            await asyncio.shield(used)
+        except NoSuchActionError as missing:
+            return refuse(str(missing), 404)
+        return JSONResponse({"ok": True})
+
+    def _set_going(self, what: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        """Start something that goes on when whoever asked for it stops waiting."""
+        task = asyncio.create_task(what)
+        self.under_way.add(task)
+        task.add_done_callback(self.under_way.discard)
+        return task
+
+    async def messages(self, request: Request) -> Response:
+        channel = people.channel_called(request.query_params.get("channel", ""))
+        if channel is None:
+            return refuse("no such channel", 404)
+        found = self.workspace.messages(channel.id)
+        return JSONResponse({"ok": True, "messages": [for_page(message) for message in found]})
+
+    async def log(self, _request: Request) -> Response:
+        return JSONResponse({"ok": True, "requests": self.journal.entries})

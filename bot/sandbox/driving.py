@@ -1,0 +1,94 @@
+"""A sandbox in the background, and the words to drive it with: for tests and for scripts."""
+
+import contextlib
+import http.client
+import json
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit
+
+from bot.sandbox.config import SandboxConfig
+from bot.sandbox.messages import Json
+from bot.sandbox.people import CHANNELS
+from bot.sandbox.server import HOST, SandboxServer
+
+FIRST_CHANNEL = CHANNELS[0].id
+
+
+@dataclass(frozen=True)
+class Talk:
+    """Says things in a running sandbox and reads what came of them."""
+
+    base_url: str
+
+    def say(self, text: str, channel: str = FIRST_CHANNEL, *, wait: bool = True) -> Json:
+        """Type a message or a slash command. With `wait`, return once the bot has acknowledged it."""
+        return self._ask("POST", "/sandbox/say", {"channel": channel, "text": text, "wait": wait})
+
+    def act(self, message: Json, action_id: str, value: str | None = None) -> Json:
+        """Press a button, or choose a menu's option or a date by its value."""
+        body = {"channel": message["channel"], "message_ts": message["ts"], "action_id": action_id}
+        return self._ask("POST", "/sandbox/act", {**body, "value": value})
+
+    def messages(self, channel: str = FIRST_CHANNEL) -> list[Json]:
+        found: list[Json] = self._ask("GET", f"/sandbox/messages?channel={quote(channel)}")["messages"]
+        return found
+
+    def requests(self) -> list[Json]:
+        found: list[Json] = self._ask("GET", "/sandbox/log")["requests"]
+        return found
+
+    def until(
+        self, wanted: Callable[[Json], bool], channel: str = FIRST_CHANNEL, seconds: float = 5.0
+    ) -> Json:
+        """Wait for a message; raise TimeoutError with those there are where it does not come."""
+        deadline = time.monotonic() + seconds
+        while True:
+            there = self.messages(channel)
+            for message in there:
+                if wanted(message):
+                    return message
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"no such message among {there}")
+            time.sleep(0.02)
+
+    def call(self, method: str, **arguments: object) -> Json:
+        """Call a Web API method as the bot would."""
+        return self._ask("POST", f"/api/{method}", {"token": "xoxb-sandbox", **arguments})
+
+    def _ask(self, verb: str, path: str, body: Json | None = None) -> Json:
+        connection = http.client.HTTPConnection(urlsplit(self.base_url).netloc, timeout=30)
+        try:
+            content = None if body is None else json.dumps(body)
+            connection.request(verb, path, content, {"Content-Type": "application/json"})
+            answer: Json = json.loads(connection.getresponse().read())
+        finally:
+            connection.close()
+        return answer
+
+
+@contextlib.contextmanager
+def running(config: SandboxConfig) -> Iterator[Talk]:
+    """Run a sandbox in a thread, at the port in the configuration's `base_url`."""
+    server = SandboxServer(config, urlsplit(config.base_url).port or 0)
+    thread = threading.Thread(target=server.run, name="sandbox")
+    thread.start()
+    try:
+        while not server.started:
+            if not thread.is_alive():
+                raise RuntimeError(f"the sandbox could not start at {config.base_url}")
+            time.sleep(0.005)
+        yield Talk(config.base_url)
+    finally:
+        server.stop()
+        thread.join()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port

@@ -1,0 +1,84 @@
+"""The one gate through which the bot's messages reach a channel, whichever way they came."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.sandbox.blockkit import faults, limits, text_length
+from bot.sandbox.messages import Json, Kind, Message
+from bot.sandbox.people import BOT_USER_ID
+from bot.sandbox.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Slack's error code, and its reasons where it gives them."""
+
+    error: str
+    reasons: tuple[str, ...] = ()
+
+
+def refusal(text: object, blocks: object, *, has_files: bool = False) -> Refusal | None:
+    """Say why Slack would refuse a message of this text and these blocks; None when it would not."""
+    if not text and not blocks and not has_files:
+        return Refusal("no_text")
+    if isinstance(text, str) and len(text) > limits.MESSAGE_TEXT:
+        return Refusal("msg_too_long", (f"text: {len(text):,} characters, {limits.MESSAGE_TEXT:,} allowed",))
+    if not blocks:
+        return None
+    found = faults(blocks)
+    if found:
+        return Refusal("invalid_blocks", tuple(found))
+    length = text_length(blocks)
+    if length > limits.ALL_BLOCKS_TEXT:
+        reason = f"blocks: {length:,} characters in all, about {limits.ALL_BLOCKS_TEXT:,} allowed"
+        return Refusal("msg_blocks_too_long", (reason,))
+    return None
+
+
+def note_refusal(workspace: Workspace, channel: str, refused: Refusal, came_by: str) -> None:
+    """Put the red line into the channel where the message would have been."""
+    workspace.add(
+        channel,
+        BOT_USER_ID,
+        kind="refused",
+        text=f"Slack would refuse this: {refused.error} ({came_by})",
+        reasons=refused.reasons,
+    )
+
+
+def post(
+    workspace: Workspace,
+    channel: str,
+    body: Json,
+    came_by: str,
+    kind: Kind = "message",
+    *,
+    files: tuple[Json, ...] = (),
+) -> Message | Refusal:
+    """Post what the bot sent as `text`, `blocks`, `thread_ts` and `metadata`, or say why Slack would not."""
+    refused = refusal(body.get("text"), body.get("blocks"), has_files=bool(files))
+    if refused:
+        note_refusal(workspace, channel, refused, came_by)
+        return refused
+    return workspace.add(
+        channel,
+        BOT_USER_ID,
+        kind=kind,
+        thread_ts=str(body["thread_ts"]) if body.get("thread_ts") else None,
+        metadata=body["metadata"] if isinstance(body.get("metadata"), dict) else None,
+        files=files,
+        **_contents(body),
+    )
+
+
+def edit(workspace: Workspace, message: Message, body: Json, came_by: str) -> Message | Refusal:
+    """Put other text and blocks in a message's place."""
+    refused = refusal(body.get("text"), body.get("blocks"), has_files=bool(message.files))
+    if refused:
+        note_refusal(workspace, message.channel, refused, came_by)
+        return refused
+    return workspace.change(message, edited_ts=workspace.next_ts(), **_contents(body))
+
+
+def _contents(body: Json) -> dict[str, Any]:
+    return {"text": str(body.get("text") or ""), "blocks": tuple(body.get("blocks") or ())}

@@ -1,0 +1,91 @@
+"""What has been said so far. Messages never change: an edit puts another one in the same place."""
+
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from bot.sandbox.messages import Json, Message, for_page
+
+Publish = Callable[[Json], None]
+MICROSECONDS = 1_000_000
+
+
+class TsClock:
+    """Gives each message Slack's kind of `ts`: seconds and microseconds, unique and increasing."""
+
+    def __init__(self, now: Callable[[], float] = time.time) -> None:
+        self._now = now
+        self._last = 0
+
+    def __call__(self) -> str:
+        self._last = max(self._last + 1, int(self._now() * MICROSECONDS))
+        seconds, fraction = divmod(self._last, MICROSECONDS)
+        return f"{seconds}.{fraction:06d}"
+
+
+class Workspace:
+    """The channels' messages, and what a person has picked in their menus.
+
+    Every change is handed to `publish` as the page's event for it.
+    """
+
+    def __init__(self, publish: Publish, next_ts: Callable[[], str] | None = None) -> None:
+        self._publish = publish
+        self.next_ts = next_ts or TsClock()
+        self._messages: dict[tuple[str, str], Message] = {}
+        self._picked: dict[tuple[str, str], dict[tuple[str, str], Json]] = {}
+
+    def add(self, channel: str, author: str, **details: Any) -> Message:  # noqa: ANN401 - Message's fields
+        message = Message(channel, self.next_ts(), author, **details)
+        message = replace(message, blocks=tuple(with_ids(message.blocks)))
+        self._keep(message)
+        return message
+
+    def change(self, message: Message, **details: Any) -> Message:  # noqa: ANN401 - Message's fields
+        changed = replace(message, **details)
+        changed = replace(changed, blocks=tuple(with_ids(changed.blocks)))
+        self._keep(changed)
+        return changed
+
+    def remove(self, message: Message) -> None:
+        del self._messages[message.channel, message.ts]
+        self._picked.pop((message.channel, message.ts), None)
+        self._publish({"type": "removed", "channel": message.channel, "ts": message.ts})
+
+    def find(self, channel: str, ts: str) -> Message | None:
+        return self._messages.get((channel, ts))
+
+    def messages(self, channel: str | None = None) -> list[Message]:
+        """Every message in order of its `ts`, of one channel or of all."""
+        found = [m for m in self._messages.values() if channel in (None, m.channel)]
+        return sorted(found, key=lambda message: message.ts)
+
+    def pick(self, message: Message, block_id: str, action_id: str, value: Json) -> None:
+        self._picked.setdefault((message.channel, message.ts), {})[block_id, action_id] = value
+
+    def picked(self, message: Message) -> dict[tuple[str, str], Json]:
+        return dict(self._picked.get((message.channel, message.ts), {}))
+
+    def _keep(self, message: Message) -> None:
+        self._messages[message.channel, message.ts] = message
+        self._publish({"type": "message", "message": for_page(message)})
+
+
+def with_ids(blocks: tuple[Json, ...]) -> list[Json]:
+    """Give a `block_id` and `action_id` to what has none, as Slack does."""
+    return [_block_with_ids(block) for block in blocks]
+
+
+def _block_with_ids(block: Json) -> Json:
+    named = {"block_id": secrets.token_urlsafe(4), **block}
+    if block["type"] == "actions":
+        named["elements"] = [_element_with_id(element) for element in block["elements"]]
+    elif block["type"] == "section" and "accessory" in block:
+        named["accessory"] = _element_with_id(block["accessory"])
+    return named
+
+
+def _element_with_id(element: Json) -> Json:
+    return element if element["type"] == "image" else {"action_id": secrets.token_urlsafe(4), **element}

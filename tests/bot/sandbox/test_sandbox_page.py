@@ -1,0 +1,115 @@
+"""The page, as a person uses it."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
+from bot.sandbox import __file__ as sandbox_package
+from bot.sandbox.driving import Talk
+from bot.sandbox.people import CHANNELS, DIRECT
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+PAGE_FILES = list((Path(sandbox_package).parent / "page").iterdir())
+
+needs_chromium = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is not installed")
+
+
+def test_the_page_is_small() -> None:
+    assert sum(file.stat().st_size for file in PAGE_FILES) < 150_000
+
+
+def test_the_page_asks_nothing_of_anywhere_else() -> None:
+    addresses = re.findall(r"https?://[\w.]+", "".join(file.read_text() for file in PAGE_FILES))
+    # The name of SVG's vocabulary is an address that nothing is fetched from.
+    assert set(addresses) <= {"http://www.w3.org"}
+
+
+def test_no_message_is_ever_read_as_html() -> None:
+    script = "".join(file.read_text() for file in PAGE_FILES if file.suffix == ".js")
+    assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(", script)
+
+
+@pytest.fixture
+def page(talk: Talk) -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        page = browser.new_page()
+        complaints: list[str] = []
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "console",
+            lambda said: complaints.append(said.text) if said.type == "error" else None,
+        )
+        page.goto(talk.base_url)
+        expect(page.locator("#title")).to_have_text("#commissioning")
+        yield page
+        browser.close()
+    assert complaints == []
+
+
+@pytest.mark.browser
+@needs_chromium
+def test_a_person_asks_reads_presses_and_looks_around(page: Page, talk: Talk) -> None:
+    # A suggestion is there before anything was said, and answers at a click.
+    expect(page.get_by_role("button", name="/ccg lookup kent")).to_be_visible()
+
+    # The completion list narrows to what is typed; Tab takes it, Enter sends.
+    box = page.get_by_role("combobox", name="Message #commissioning")
+    box.press_sequentially("/ccg l")
+    expect(page.get_by_role("option")).to_have_count(1)
+    box.press("Tab")
+    expect(box).to_have_value("/ccg lookup ")
+    box.press_sequentially("kent")
+    box.press("Enter")
+    answer = page.locator("article.ephemeral")
+    expect(answer.get_by_role("heading")).to_have_text("Kent and Medway STP")
+    expect(answer).to_contain_text("Only visible to you")
+    expect(answer.locator("strong", has_text="Glenn Douglas")).to_be_visible()
+    expect(answer).to_contain_text("8 of 8 CCGs & 0 clicks")
+
+    # A button pressed by keyboard keeps the focus in the message that replaces its own.
+    answer.get_by_role("button", name="Again").focus()
+    page.keyboard.press("Enter")
+    expect(answer).to_contain_text("1 clicks")
+    expect(answer.get_by_role("button", name="Again")).to_be_focused()
+
+    # A menu's choice is answered in the channel.
+    answer.get_by_role("combobox").select_option("2019")
+    expect(page.locator("article", has_text="The year is 2019")).to_be_visible()
+
+    # What Slack would refuse says so.
+    box.fill("/ccg too long")
+    box.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("Slack would refuse this: invalid_blocks")
+
+    # What is typed is shown as it was typed, and is never markup of the page.
+    box.fill("@commissioner <img src=x onerror=alert(1)> *bold*")
+    box.press("Enter")
+    mine = page.locator("article", has_text="You").last
+    expect(mine).to_contain_text("@Commissioner <img src=x onerror=alert(1)> bold")
+    expect(page.locator("article img")).to_have_count(0)
+
+    # The direct message has its own conversation, and the requests can be read.
+    talk.say("hello", DIRECT.id)
+    expect(page.locator(f"[data-channel={DIRECT.id}]")).to_have_class("unread")
+    page.get_by_role("button", name="Commissioner").first.click()
+    expect(page.locator("article").last).to_contain_text("Between us: hello")
+    page.get_by_role("button", name="Requests").first.click()
+    expect(page.locator("#request-list")).to_contain_text("/ccg lookup kent")
+
+
+@pytest.mark.browser
+@needs_chromium
+def test_the_page_fits_a_telephone(page: Page, talk: Talk) -> None:
+    talk.say("/ccg lookup kent")
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(page.get_by_role("button", name="Again")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    page.get_by_role("button", name="Channels").click()
+    page.locator(f"[data-channel={CHANNELS[1].id}]").click()
+    expect(page.locator("#title")).to_have_text("#newsroom")
+    expect(page.locator("#sidebar")).not_to_have_class(re.compile("open"))
