@@ -1,0 +1,111 @@
+"""Bodies that some words could mean, and how the day and the kind sift them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from data.model import BodyKey, Kind
+from data.names.evidence import Group
+from data.names.forms import FAMILY, OFFICIAL, Form
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from data.names.timeline import Timeline
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A body that could be meant, how surely (0 to 100) and why."""
+
+    body: BodyKey
+    score: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sifted:
+    """Candidates by whether they existed on the day."""
+
+    live: tuple[Candidate, ...]
+    closed: tuple[Candidate, ...]
+    future: tuple[Candidate, ...]
+
+
+def is_system(key: BodyKey) -> bool:
+    return key.kind is not Kind.CCG
+
+
+def only_ccgs(found: Iterable[Candidate]) -> list[Candidate]:
+    return best_of_each(c for c in found if c.body.kind is Kind.CCG)
+
+
+def only_systems(found: Iterable[Candidate]) -> list[Candidate]:
+    return best_of_each(c for c in found if c.body.kind is not Kind.CCG)
+
+
+def from_form(form: Form, on: date, score: float) -> Candidate:
+    if form.why == OFFICIAL and not form.in_force(on):
+        later = form.start is not None and on < form.start
+        return Candidate(form.body, score - 2, "later name" if later else "earlier name")
+    return Candidate(form.body, score - (1 if form.why == FAMILY else 0), form.why)
+
+
+def best_of_each(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Keep the surest candidate of each body, in the order in which bodies first came."""
+    best: dict[BodyKey, Candidate] = {}
+    for candidate in candidates:
+        known = best.get(candidate.body)
+        if known is None or candidate.score > known.score:
+            best[candidate.body] = candidate
+    return list(best.values())
+
+
+def one_of_each_area(
+    candidates: Sequence[Candidate], timeline: Timeline, on: date, group: Group | None
+) -> list[Candidate]:
+    """Where the STP and the ICB of one code are both meant, keep the one of the kind named or of the day."""
+    stps = {c.body.code: c for c in candidates if c.body.kind is Kind.STP}
+    boards = {c.body.code: c for c in candidates if c.body.kind is Kind.ICB and c.body.code in stps}
+    if not boards:
+        return list(candidates)
+    dropped: set[BodyKey] = set()
+    for code, board in boards.items():
+        stp = stps[code]
+        # A name that only the STP had is the STP's even after it closed.
+        stp_only = group is None and board.why == FAMILY and stp.why != FAMILY
+        wants_stp = group is Group.STP or timeline.future(board.body, on) or stp_only
+        dropped.add(board.body if wants_stp else stp.body)
+    return [c for c in candidates if c.body not in dropped]
+
+
+def sift(candidates: Sequence[Candidate], timeline: Timeline, on: date) -> Sifted:
+    """Part candidates by the day; of those that closed keep the ones that closed last."""
+    live: list[Candidate] = []
+    closed: list[Candidate] = []
+    future: list[Candidate] = []
+    for candidate in candidates:
+        if timeline.future(candidate.body, on):
+            future.append(candidate)
+        elif timeline.live(candidate.body, on):
+            live.append(candidate)
+        else:
+            closed.append(candidate)
+    if len(closed) > 1:
+        latest = max(timeline.last[c.body] for c in closed)
+        closed = [c for c in closed if timeline.last[c.body] == latest]
+    return Sifted(tuple(live), tuple(closed), tuple(future))
+
+
+def of_group(found: Iterable[Candidate], group: Group | None) -> list[Candidate]:
+    """Keep the bodies of the kind named, all where none is."""
+    if group is None:
+        return best_of_each(found)
+    return only_ccgs(found) if group is Group.CCG else only_systems(found)
+
+
+def weakened(candidates: Iterable[Candidate], cost: float, why: str | None = None) -> list[Candidate]:
+    """Give the candidates with their scores lowered, and another reason where one is given."""
+    return [replace(c, score=max(1.0, c.score - cost), why=why or c.why) for c in candidates]

@@ -1,0 +1,167 @@
+"""The ways in which one body may be written: its names of every year, aliases, districts and initials."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+from typing import TYPE_CHECKING, Final
+
+from data.names.evidence import read_evidence
+from data.names.normalise import plain, split_words
+from data.names.words import ABBREVIATIONS, COMPASS_WORDS, GENERIC, JOINERS, SOFT, STOPS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from data.model import BodyKey
+
+OFFICIAL: Final = "official name"
+FAMILY: Final = "name of the STP or ICB of the same area"
+ALIAS: Final = "alias"
+INITIALS: Final = "initials"
+PLACE: Final = "place"
+GROUP: Final = "part of an area of that name"
+
+_MOST_OPTIONAL: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One way of writing a body, every short form written out; `share` is how much of a place the body covers."""
+
+    body: BodyKey
+    words: tuple[str, ...]
+    why: str
+    start: date | None = None
+    end: date | None = None
+    share: float = 1.0
+
+    def together_with(self, other: Form) -> Form:
+        """Give the same form, in force from the first start of the two to the last end."""
+        start = min(self.start, other.start) if self.start and other.start else None
+        end = max(self.end, other.end) if self.end and other.end else None
+        return Form(self.body, self.words, self.why, start, end, self.share)
+
+    def in_force(self, on: date) -> bool:
+        return (self.start is None or self.start <= on) and (self.end is None or on <= self.end)
+
+
+class Phrase:
+    """Words with every short form written out, and the keys under which they are looked up."""
+
+    __slots__ = ("any_order", "full", "telling", "together", "words")
+
+    def __init__(self, words: tuple[str, ...]) -> None:
+        self.words = words
+        self.telling = content(words)
+        self.together = "".join(self.telling)
+        self.full = "".join("and" if word == "&" else word for word in words)
+        self.any_order = _any_order(words)
+
+    @property
+    def keys(self) -> tuple[str, str, str]:
+        return self.together, self.full, self.any_order
+
+
+def written_out(words: Sequence[str]) -> tuple[str, ...]:
+    """Write short forms out: ("w", "leics") becomes ("west", "leicestershire"). Initials such as N&W stay as they are."""
+    if "&" in words and all(len(word) == 1 for word in words):
+        return tuple(words)
+    return tuple(full for word in words for full in ABBREVIATIONS.get(word, (word,)))
+
+
+def content(words: Sequence[str]) -> tuple[str, ...]:
+    """Give the words without those that only join."""
+    return tuple([word for word in words if word not in STOPS])
+
+
+def _any_order(words: Sequence[str]) -> str:
+    """Give a key that is the same for a list in any order; a compass point stays with its place.
+
+    "Luton and South Bedfordshire" is "South Bedfordshire and Luton"; "Cumbria and North" is not "North Cumbria".
+    """
+    units: list[list[str]] = []
+    waiting: list[str] = []
+    after_join = False
+    for word in words:
+        if word in STOPS:
+            after_join = after_join or not waiting
+        elif word in COMPASS_WORDS:
+            waiting.append(word)
+        else:
+            units.append([*waiting, word])
+            waiting, after_join = [], False
+    if waiting and units and not after_join:
+        units[-1] += waiting
+    elif waiting:
+        units.append(waiting)
+    return " ".join(sorted(["+".join(sorted(unit)) for unit in units]))
+
+
+def name_variants(name: str) -> Iterator[tuple[str, ...]]:
+    """Give the words of a name, and those of the name without what stands in brackets, kinds left out."""
+    words = split_words(plain(name) or "")
+    variants = [words.every, words.outside] if words.inside else [words.outside]
+    for part in variants:
+        variant = written_out(read_evidence(part).words)
+        if variant:
+            yield variant
+
+
+def alias_variants(alias: str) -> Iterator[tuple[str, ...]]:
+    """Give the words of an alias; one that is a single word (NHCP) is taken as it stands."""
+    words = split_words(plain(alias) or "").every
+    if len(words) == 1:
+        yield words
+    else:
+        yield from name_variants(alias)
+
+
+def _listed(words: Sequence[str]) -> list[tuple[str, ...]]:
+    """Split a name at "and" and "with": ("hinckley", "and", "bosworth") is two places."""
+    found: list[list[str]] = [[]]
+    for word in words:
+        if word in ("and", "&", "with"):
+            found.append([])
+        else:
+            found[-1].append(word)
+    return [tuple(part) for part in found if part]
+
+
+def place_variants(name: str) -> Iterator[tuple[str, ...]]:
+    """Give the ways of writing a district: whole, without "City of", each of two places, and before "upon Tyne"."""
+    words = split_words(plain(name) or "").every
+    yield words
+    bare = tuple(word for word in words if word not in SOFT)
+    if content(bare) != content(words):
+        yield bare
+    found = _listed(words)
+    for part in found if len(found) > 1 else []:
+        if not all(word in GENERIC for word in part):
+            yield part
+    for at, word in enumerate(words):
+        if at and word in JOINERS:
+            yield words[:at]
+            break
+
+
+def initials(words: Sequence[str]) -> set[str]:
+    """Give the initials of a name: with and without letters for the joining words, with "&", and of the heads only."""
+    choices: list[tuple[str, ...]] = []
+    heads: list[str] = []
+    tail = False
+    for word in words:
+        if word in ("and", "&"):
+            choices.append(("", "a", "&"))
+            tail = False
+        elif word in STOPS:
+            choices.append(("", word[0]))
+            tail = tail or word in JOINERS
+        else:
+            choices.append((word[0],))
+            if not tail:
+                heads.append(word[0])
+    if sum(len(choice) > 1 for choice in choices) > _MOST_OPTIONAL:
+        choices = [choice[:1] for choice in choices]
+    return {"".join(letters) for letters in product(*choices)} | {"".join(heads)}

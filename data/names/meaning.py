@@ -1,0 +1,177 @@
+"""What a run of words means on a day, once it is spelt out: how the ways of looking it up are weighed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from data.model import Kind
+from data.names.candidates import (
+    Candidate,
+    Sifted,
+    best_of_each,
+    from_form,
+    is_system,
+    only_ccgs,
+    only_systems,
+    sift,
+)
+from data.names.evidence import Group
+from data.names.forms import ALIAS, INITIALS, PLACE, Phrase
+from data.names.lookups import Lookups
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from data.model import BodyKey
+    from data.names.index import NameIndex
+    from data.names.lookups import Asked
+
+_MEMBER: Final = "member of the area of that name"
+_BECAME: Final = "became a body of that name"
+_BEGINNING: Final = 3
+"""Initials of this length may also be the beginning of a name: HAR is Hastings and Rother, or Haringey."""
+
+
+class Meanings(Lookups):
+    """Reads words as bodies of one day. One candidate is an answer, more are a choice, best first."""
+
+    def __init__(self, index: NameIndex, asked: Asked) -> None:
+        super().__init__(index, asked)
+        self.withheld: BodyKey | None = None
+        """A body of that name that did not exist yet, where nothing else was found."""
+
+    def of(self, words: tuple[str, ...], raw: str = "") -> list[Candidate]:
+        """Give what words mean.
+
+        Args:
+            words: words with every short form written out.
+            raw: the same as typed and run together, in which initials are looked for.
+
+        """
+        phrase = Phrase(words)
+        if not phrase.telling and not (raw and self.asked.said):
+            return []
+        exact = self.exact(phrase, raw)
+        if exact and self.withheld is None and all(self.timeline.future(c.body, self.on) for c in exact):
+            self.withheld = exact[0].body
+        if self.asked.group is Group.CCG:
+            return self._ccgs(phrase, raw, exact)
+        if self.asked.group is not None:
+            return self._systems(phrase, exact)
+        return self._either(phrase, exact)
+
+    # A kind is named: only bodies of that kind, or those that stand in for it.
+
+    def _ccgs(self, phrase: Phrase, raw: str, exact: list[Candidate]) -> list[Candidate]:
+        sifted = sift(only_ccgs(exact), self.timeline, self.on)
+        found = list(sifted.live or sifted.closed)
+        if found:
+            if all(c.why == INITIALS for c in found):
+                found += only_ccgs(self.starts(phrase)) if self.is_compass(phrase) else self._beginning(raw)
+            return best_of_each(found)
+        systems = [c.body for c in only_systems(exact) if not self.timeline.future(c.body, self.on)]
+        members = [
+            Candidate(key, 75, _MEMBER)
+            for system in systems
+            for key in self.timeline.members_on(system, self.on)
+        ]
+        named = [*self.places(phrase), *self.groups(phrase), *self.starts(phrase), *self.parts(phrase)]
+        return best_of_each([*only_ccgs(named), *self._made_from(sifted), *members])
+
+    def _beginning(self, raw: str) -> list[Candidate]:
+        if len(raw) < _BEGINNING:
+            return []
+        found = [from_form(form, self.on, 82) for form in self.index.starting(raw)]
+        return only_ccgs(self.of_the_day(found, "abbreviation"))
+
+    def _systems(self, phrase: Phrase, exact: list[Candidate]) -> list[Candidate]:
+        sifted = sift(only_systems(exact), self.timeline, self.on)
+        if sifted.live or sifted.closed:
+            return list(sifted.live or sifted.closed)
+        ccgs = sift(only_ccgs(exact), self.timeline, self.on)
+        named = only_systems(self.groups(phrase)) or only_systems([*self.starts(phrase), *self.parts(phrase)])
+        if self.asked.ics and ccgs.live and named:
+            # Some CCGs were called an integrated care system by themselves.
+            return best_of_each([*ccgs.live, *named])
+        if named or self.asked.said is None:
+            return named
+        return self._above(ccgs.live or ccgs.closed or self.places(phrase) or self.groups(phrase))
+
+    def _above(self, inside: Iterable[Candidate]) -> list[Candidate]:
+        """Give the systems of the day that places or CCGs are in: the STP for Croydon."""
+        return best_of_each(
+            Candidate(system, 85, PLACE)
+            for c in inside
+            for system in ((c.body,) if is_system(c.body) else self.timeline.systems_on(c.body, self.on))
+        )
+
+    # No kind is named: a CCG and the system of the same name are both fair.
+
+    def _either(self, phrase: Phrase, exact: list[Candidate]) -> list[Candidate]:
+        if self.asked.nhs:
+            # STPs were not bodies in law: "NHS Sussex" is a CCG or an ICB, if there is one.
+            legal = [
+                c for c in exact if c.body.kind is not Kind.STP and not self.timeline.future(c.body, self.on)
+            ]
+            exact = legal or exact
+        sifted = sift(exact, self.timeline, self.on)
+        if sifted.live:
+            return self._living(phrase, list(sifted.live))
+        if sifted.closed:
+            return self._closed(phrase, list(sifted.closed))
+        if phrase.together in self.index.regions and not self.groups(phrase):
+            return []
+        return best_of_each([*self._area(phrase), *self._made_from(sifted)])
+
+    def _living(self, phrase: Phrase, live: list[Candidate]) -> list[Candidate]:
+        only = live[0]
+        if len(live) > 1:
+            return sorted(live, key=lambda c: (is_system(c.body), -c.score))
+        if only.why in (ALIAS, INITIALS):
+            return live
+        if not is_system(only.body):
+            return best_of_each([*live, *self._area(phrase)]) if only.why == "earlier name" else live
+        still = self.timeline.outlasting(only.body, self.on)
+        inside = only_ccgs([*self.starts(phrase), *self.parts(phrase)])
+        return best_of_each([*live, *(Candidate(key, 78, _BECAME) for key in still), *inside])
+
+    def _closed(self, phrase: Phrase, closed: list[Candidate]) -> list[Candidate]:
+        """Read a name that closed as the body that had it, unless one that took it over has it in its own name."""
+        later = {key for c in only_ccgs(closed) for key in self.timeline.living_after(c.body, self.on)}
+        now = [Candidate(c.body, 90, c.why) for c in self.parts(phrase) if c.body in later]
+        found = [*now, *self._wider(only_ccgs(now))]
+        return best_of_each(found if now and not only_systems(now) else [*found, *closed])
+
+    def _area(self, phrase: Phrase) -> list[Candidate]:
+        """Give the bodies for the name of a place, a county or a part of a longer name."""
+        places = self.places(phrase)
+        groups = self.groups(phrase)
+        near = best_of_each([*places, *groups, *self.starts(phrase)])
+        known = {c.body for c in near}
+        held = [c for c in self.parts(phrase) if c.body not in known]
+        ccgs = only_ccgs(near)
+        if not ccgs:
+            inside = only_ccgs(held)
+            ccgs = inside if len(inside) == 1 and self.named_after(inside[0].body, phrase) else []
+        if groups or (len(places) == 1 and only_ccgs(places)):
+            held = []
+        elif len(ccgs) == 1:
+            # Of a place in one CCG, the system around that CCG is no rival only for having it in its name.
+            around = self.timeline.systems_on(ccgs[0].body, self.on)
+            held = [c for c in held if c.body not in around]
+        return best_of_each([*near, *self._wider(ccgs), *held])
+
+    def _wider(self, ccgs: list[Candidate]) -> list[Candidate]:
+        """Give the systems that the one CCG found is the whole of: a place in Dorset is in both."""
+        if len(ccgs) != 1:
+            return []
+        return [Candidate(key, 84, PLACE) for key in self.timeline.coextensive(ccgs[0].body, self.on)]
+
+    def _made_from(self, sifted: Sifted) -> list[Candidate]:
+        """Give the bodies of the day from which one of that name was made later."""
+        return [
+            Candidate(key, 78, _BECAME)
+            for later in sifted.future
+            for key in self.timeline.before.get(later.body, ())
+            if key.kind is later.body.kind and self.timeline.live(key, self.on)
+        ]

@@ -1,0 +1,82 @@
+"""Words that show that something other than a CCG, STP or ICB is named: a trust, a council, a surgery, Wales."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_PROVIDER: Final = "an NHS trust, a hospital or another provider"
+_COUNCIL: Final = "a council or a combined authority"
+_PRACTICE: Final = "a practice, a clinic or a pharmacy"
+_SUPPORT: Final = "a commissioning support unit or a hub"
+_EARLIER: Final = "a body of the time before April 2013"
+_ELSEWHERE: Final = "a place or a body outside England"
+_ANOTHER: Final = "another organisation"
+
+_TELLING: Final = {
+    _PROVIDER: """trust trusts ft hospital hospitals infirmary ambulance hospice citycare cic healthcare university
+        teaching foundation bridgewater provider providers""",
+    _COUNCIL: "council councils mayor parish mayoralty",
+    _PRACTICE: "surgery surgeries practice practices clinic clinics pharmacy chemist dentist dental doctors",
+    _SUPPORT: "csu csus hub hubs necs optum",
+    _EARLIER: "pct pcts sha shas",
+    _ELSEWHERE: """wales welsh cymru scotland scottish ireland virginia carolina ohio texas massachusetts ontario
+        australia jersey guernsey lothian cardiff glamorgan clyde gwent""",
+    _ANOTHER: """department committee healthwatch police college school airport museum football cricket fc afc
+        united rovers wanderers albion hotspur tram festival cathedral nhsx deanery senate lmc ldc lpc loc
+        constituency parliament mp ltd limited plc llp""",
+}
+_WORDS: Final = {word: what for what, words in _TELLING.items() for word in words.split()}
+
+_PHRASES: Final = (
+    (
+        re.compile(
+            r"\b(?:commissioning support|speciali[sz]ed commissioning|specialist commissioning|arden gem)\b"
+        ),
+        _SUPPORT,
+    ),
+    (re.compile(r"\b(?:primary care trust|strategic health auth\w+|area team)\b"), _EARLIER),
+    (re.compile(r"\b(?:combined authority|unitary authority|local authority)\b"), _COUNCIL),
+    (
+        re.compile(
+            r"\b(?:(?:medical|health|walk in) (?:cent(?:re|er)|ctre|group)|care home|nursing home|out of hours)\b"
+        ),
+        _PRACTICE,
+    ),
+    (
+        re.compile(r"\b(?:health board|community health(?: and| &)?(?: social)?(?: care)? ?partnership)\b"),
+        _ELSEWHERE,
+    ),
+    (re.compile(r"\b(?:mental health|community health|social enterprise)\b"), _PROVIDER),
+    (
+        re.compile(
+            r"\b(?:nhs (?:digital|england|improvement|property|resolution|blood|supply)|care quality|quality commission|"
+            r"health education|public health|cancer alliance|fire and rescue|fire service|(?:railway|train) station|"
+            r"royal college|town hall)\b"
+        ),
+        _ANOTHER,
+    ),
+)
+_HEADS: Final = frozenset(
+    {
+        "commissioning", "specialised", "specialized", "specialist", "arden", "primary", "strategic", "area",
+        "combined", "unitary", "local", "medical", "health", "walk", "care", "nursing", "out", "community", "mental",
+        "social", "nhs", "quality", "public", "cancer", "fire", "railway", "train", "royal", "town",
+    }
+)  # fmt: skip
+"""The first words of those phrases: without one of them no phrase is looked for."""
+
+
+def another_organisation(words: Iterable[str], text: str) -> str | None:
+    """Give what kind of other organisation the words name, or None where they name none."""
+    heads = False
+    for word in words:
+        if what := _WORDS.get(word):
+            return what
+        heads = heads or word in _HEADS
+    if not heads and "partnership" not in text:
+        return None
+    return next((what for pattern, what in _PHRASES if pattern.search(text)), None)

@@ -1,0 +1,155 @@
+"""Slips of the keyboard: which words of names an unknown word could have been meant to be."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TYPE_CHECKING, Final, Self
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from data.names.normalise import without_doubles
+from data.names.words import ABBREVIATIONS, COMPASS_WORDS, ORDINARY, STOPS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+
+class Support(IntEnum):
+    """What else in the question speaks for a body: nothing, some word of a name, the kind, or a telling name."""
+
+    NONE = 0
+    WORD = 1
+    KIND = 2
+    NAME = 3
+
+
+_SHORTEST: Final = {Support.NONE: 5, Support.WORD: 4, Support.KIND: 4, Support.NAME: 3}
+"""The shortest word that is put right."""
+_SURE_OF_FIRST: Final = 7
+"""In shorter words the first letter must be right, unless another word points to the body."""
+_LONG: Final = 8
+"""Words of this length may hold two slips; shorter ones one, and those of three letters none."""
+_SHORT_FORM: Final = 5
+_GLUE: Final = ("and", "with", "upon", "of", "the", "on", "in")
+_MOST_GUESSES: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """Words that an unknown word may stand for, and how far off it is (0 is the same)."""
+
+    words: tuple[str, ...]
+    cost: float
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """The words of names, by length, by first letter and with doubled letters made single."""
+
+    vocabulary: frozenset[str]
+    doubled: Mapping[str, tuple[str, ...]]
+    by_length: Mapping[int, tuple[str, ...]]
+    by_letter: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def build(cls, vocabulary: Collection[str]) -> Self:
+        doubled: dict[str, list[str]] = defaultdict(list)
+        by_length: dict[int, list[str]] = defaultdict(list)
+        by_letter: dict[str, list[str]] = defaultdict(list)
+        for word in sorted(vocabulary):
+            doubled[without_doubles(word)].append(word)
+            by_length[len(word)].append(word)
+            by_letter[word[0]].append(word)
+        for word in ABBREVIATIONS:
+            if len(word) >= _SHORT_FORM:
+                by_length[len(word)].append(word)
+        return cls(
+            frozenset(vocabulary),
+            {key: tuple(words) for key, words in doubled.items()},
+            {key: tuple(words) for key, words in by_length.items()},
+            {key: tuple(words) for key, words in by_letter.items()},
+        )
+
+    def completions(self, beginning: str) -> list[str]:
+        """Give the words of names that begin with these letters."""
+        return [word for word in self.by_letter.get(beginning[:1], ()) if word.startswith(beginning)]
+
+    def guesses(self, word: str, support: Support) -> list[Guess]:
+        """Give what an unknown word could mean, likeliest first; the less supports it, the less is put right."""
+        found: dict[tuple[str, ...], float] = dict.fromkeys(self._split(word), 3.0)
+        for other in self.doubled.get(without_doubles(word), ()):
+            found[(other,)] = 2.0
+        for other, slips in self._near(word, support):
+            _keep_least(
+                found,
+                other,
+                100.0 * slips / len(word) + (6.0 if other[0] != word[0] else 0.0),
+            )
+        if not found:
+            for rest in self._unstuck(word):
+                for other, slips in self._near(rest, support):
+                    _keep_least(found, other, 4.0 + 100.0 * slips / len(word))
+        if not found and support >= Support.KIND and len(word) >= _SHORTEST[support]:
+            found = {(other,): 12.0 for other in self.by_letter.get(word[0], ()) if clipped(word, other)}
+        ranked = sorted(found.items(), key=lambda item: item[1])
+        return [Guess(words, cost) for words, cost in ranked[:_MOST_GUESSES]]
+
+    def _split(self, word: str) -> list[tuple[str, ...]]:
+        """Put a lost space back: "southribble", "andisle", "leicestershireand"."""
+        found: list[tuple[str, ...]] = []
+        for at in range(2, len(word) - 1):
+            left, right = word[:at], word[at:]
+            joins = (left in STOPS, right in STOPS)
+            if (
+                (joins[0] or left in self.vocabulary)
+                and (joins[1] or right in self.vocabulary)
+                and not all(joins)
+            ):
+                found.append((left, right))
+        return found
+
+    def _unstuck(self, word: str) -> list[str]:
+        """Give what is left of a word once "and" or "with" that stuck to it is taken off."""
+        rests = [rest for glue in _GLUE for rest in (word.removesuffix(glue), word.removeprefix(glue))]
+        return [rest for rest in rests if rest != word and len(rest) >= _SHORTEST[Support.NONE]]
+
+    def _near(self, word: str, support: Support) -> list[tuple[str, int]]:
+        size = len(word)
+        if not word.isalpha():
+            return []
+        near: list[tuple[str, int]] = []
+        if size >= _SHORTEST[support] and (support >= Support.KIND or word not in ORDINARY):
+            most = max(1, _slips_in(word))
+            for length in range(size - most, size + most + 1):
+                words = self.by_length.get(length, ())
+                for other, slips, _ in process.extract(
+                    word, words, scorer=OSA.distance, score_cutoff=most, limit=None
+                ):
+                    if slips <= _slips_in(other):
+                        near.append((other, slips))
+            if support is not Support.NAME and (support is Support.NONE or size < _SURE_OF_FIRST):
+                near = [(other, slips) for other, slips in near if other[0] == word[0]]
+        if size >= min(_SHORTEST.values()):
+            points = process.extract(word, COMPASS_WORDS, scorer=OSA.distance, score_cutoff=1, limit=None)
+            near += [(other, slips) for other, slips, _ in points]
+        return near
+
+
+def _keep_least(found: dict[tuple[str, ...], float], word: str, cost: float) -> None:
+    words = ABBREVIATIONS.get(word, (word,))
+    if words not in found or cost < found[words]:
+        found[words] = cost
+
+
+def _slips_in(word: str) -> int:
+    return 2 if len(word) >= _LONG else 1 if len(word) > len("abc") else 0
+
+
+def clipped(short: str, word: str) -> bool:
+    """Tell whether a word was clipped in the middle: "nottm", "peterbh", "soton"."""
+    if len(short) >= len(word) - 1:
+        return False
+    return any(word.startswith(short[:at]) and word.endswith(short[at:]) for at in range(1, len(short)))
