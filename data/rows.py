@@ -191,7 +191,8 @@ class EventRow(Sourced):
         "shared_ao_rejected", "joint_committee", "shared_management_team_proposed",
         "shared_management_team_agreed", "options_considered", "merger_considered", "merger_proposed",
         "merger_approved_by_ccgs", "merger_application", "merger_approved_by_nhse", "merger_approved",
-        "merged", "merger_rejected", "merger_on_hold", "cluster_agreed", "icb_established",
+        "merged", "merger_rejected", "merger_on_hold", "no_merger_planned",
+        "joint_committee_proposed", "cluster_agreed", "icb_established",
         "footprint_change", "boundary_change", "local_authority_integration", "special_measures_directions",
     ]  # fmt: skip
     bodies: Keys
@@ -208,7 +209,7 @@ class ClusterRow(Sourced):
     partial: Keys
     start: WhenText = Field(alias="from")
     as_of: NeededWhen
-    status: Literal["agreed", "operating", "merged", "merging_2027"]
+    status: Literal["exploring", "agreed", "operating", "merged", "merging_2027"]
     confidence: Confidence
     note: str
 

@@ -1,0 +1,246 @@
+"""How far a body had come towards merging by a day: the furthest rung of the ladder, or a rejection since.
+
+That a body *has* merged is read from the successions, which give the day and the bodies; every step before
+that is read from events.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from typing import TYPE_CHECKING, Final
+
+from data.model import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
+    from data.model import BodyKey, Event, Succession
+    from data.register import Register
+    from data.view import View
+
+
+class Rung(IntEnum):
+    """The ladder of merger status, lowest first."""
+
+    SEPARATE = 0
+    CLUSTERED = 1
+    """An ICB has agreed to form a cluster; not yet that one person leads it."""
+    SHARES_OFFICER = 2
+    JOINT_COMMITTEE = 3
+    SHARED_TEAM = 4
+    CONSIDERED = 5
+    PROPOSED = 6
+    APPROVED_BY_CCGS = 7
+    APPLIED_FOR = 8
+    APPROVED_BY_NHSE = 9
+    MERGED = 10
+    REJECTED = 11
+    ON_HOLD = 12
+
+
+RUNGS: Final = {
+    "cluster_agreed": Rung.CLUSTERED,
+    "shared_ao_appointed": Rung.SHARES_OFFICER,
+    "joint_committee": Rung.JOINT_COMMITTEE,
+    "shared_management_team_agreed": Rung.SHARED_TEAM,
+    "merger_considered": Rung.CONSIDERED,
+    "merger_proposed": Rung.PROPOSED,
+    "merger_approved_by_ccgs": Rung.APPROVED_BY_CCGS,
+    "merger_application": Rung.APPLIED_FOR,
+    "merger_approved_by_nhse": Rung.APPROVED_BY_NHSE,
+    "merger_approved": Rung.APPROVED_BY_NHSE,
+    "merged": Rung.MERGED,
+    "merger_rejected": Rung.REJECTED,
+    "merger_on_hold": Rung.ON_HOLD,
+}
+"""The rung that an event's kind reaches; other kinds of event do not move a body on the ladder.
+
+"options_considered" is not here: most of those options were a shared officer, or a hospital trust as partner.
+"""
+
+_SET_BACK = (Rung.REJECTED, Rung.ON_HOLD)
+_MERGING = ("ccg_merger", "stp_merger", "icb_merger", "icb_split", "icb_acquisition")
+_MONTH: Final = 31
+
+
+@dataclass(frozen=True, slots=True)
+class MergerStatus:
+    """Where a body stands on a day, the event that brought it there and with whom (never itself).
+
+    Of an area, `concerned` are those of its CCGs that the status is about, and `partners` are outside it. Of
+    bodies that have merged, `merged_on` is the day and `sources` say so, also where no event tells of it.
+    """
+
+    rung: Rung
+    event: Event | None
+    partners: tuple[BodyKey, ...]
+    concerned: tuple[BodyKey, ...] = ()
+    merged_on: date | None = None
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MergerStep:
+    """An event as one body sees it, with the other bodies it takes the step with."""
+
+    event: Event
+    partners: tuple[BodyKey, ...]
+
+
+def happened(event: Event, day: date) -> bool:
+    """Tell whether an event had happened by a day; one dated to a month only counts from its first day."""
+    month_or_day = (event.when.last - event.when.first).days <= _MONTH
+    return event.when.last <= day or (month_or_day and event.when.first <= day)
+
+
+def merger_status(steps: Iterable[MergerStep], day: date) -> MergerStatus:
+    """Give the furthest rung reached by `day`.
+
+    A rejection or a pause sets back: only a step towards merging that is certainly later counts again.
+    """
+    # of one day, a shared officer is less than a merger: the ladder's own order breaks the tie
+    by_day = sorted(
+        (s for s in steps if s.event.kind in RUNGS and happened(s.event, day)),
+        key=lambda s: (s.event.when.last, RUNGS[s.event.kind], s.event.id),
+    )
+    rung, reached = Rung.SEPARATE, None
+    for step in by_day:
+        to = RUNGS[step.event.kind]
+        if to in _SET_BACK:
+            counts = True
+        elif rung in _SET_BACK:
+            counts = to >= Rung.CONSIDERED and reached is not None and _certainly_later(step, reached)
+        else:
+            wider = reached is not None and set(step.partners) > set(reached.partners)
+            counts = to > rung or (to == rung and wider)
+        if counts:
+            rung, reached = to, step
+    return MergerStatus(rung, reached.event if reached else None, reached.partners if reached else ())
+
+
+def _certainly_later(step: MergerStep, than: MergerStep) -> bool:
+    return step.event.when.first > than.event.when.last
+
+
+def merger_of(view: View, body: BodyKey) -> MergerStatus:
+    """Give how far a body, or for an area its CCGs, had come towards merging on the view's day."""
+    ccgs = view.ccgs_of(body) if body.kind is Kind.STP else ()
+    if len(ccgs) == 1:
+        return _formed_of_several(view, ccgs[0]) or merger_of(view, ccgs[0])
+    if ccgs:
+        return _within(view, body, ccgs)
+    return _merged(view, body) or _on_the_way(view, body)
+
+
+def _merged(view: View, body: BodyKey) -> MergerStatus | None:
+    passed = [
+        s for s in view.register.successors_of.get(body, ()) if s.type in _MERGING and s.day <= view.day
+    ]
+    if not passed:
+        return None
+    bodies = (body, *(s.successor for s in passed))
+    return _as_merged(view.register, passed, bodies, _went_with(view.register, body))
+
+
+def _formed_of_several(view: View, ccg: BodyKey) -> MergerStatus | None:
+    formed = [s for s in view.register.predecessors_of.get(ccg, ()) if s.type in _MERGING]
+    if not formed:
+        return None
+    bodies = (ccg, *(s.predecessor for s in formed))
+    return replace(_as_merged(view.register, formed, bodies, ()), concerned=(ccg,))
+
+
+def _as_merged(
+    register: Register,
+    successions: list[Succession],
+    bodies: tuple[BodyKey, ...],
+    partners: tuple[BodyKey, ...],
+) -> MergerStatus:
+    day = successions[0].day
+    sources = tuple(dict.fromkeys(source for s in successions for source in s.sources))
+    event = _merger_event(register, bodies, day)
+    return MergerStatus(Rung.MERGED, event, partners, (), day, sources)
+
+
+def _merger_event(register: Register, bodies: Iterable[BodyKey], day: date) -> Event | None:
+    events = (event for body in bodies for event in register.events_about.get(body, ()))
+    return next((e for e in events if e.kind == "merged" and e.when.first <= day <= e.when.last), None)
+
+
+def _went_with(register: Register, body: BodyKey) -> tuple[BodyKey, ...]:
+    """List the bodies that passed, on whatever day, into the same successor, or that took this one over."""
+    found: list[BodyKey] = []
+    for passed in register.successors_of.get(body, ()):
+        if passed.type in _MERGING:
+            others = register.predecessors_of[passed.successor]
+            found += [s.predecessor for s in others if s.day == passed.day and s.type in _MERGING]
+        if passed.type == "icb_acquisition":
+            found.append(passed.successor)
+    taken_over = register.predecessors_of.get(body, ())
+    found += [s.predecessor for s in taken_over if s.type == "icb_acquisition"]
+    return tuple(key for key in dict.fromkeys(found) if key != body)
+
+
+def _on_the_way(view: View, body: BodyKey) -> MergerStatus:
+    status = merger_status(_steps(view, body), view.day)
+    shared = view.shares_leader_with(body) if status.rung <= Rung.SHARES_OFFICER else ()
+    if not shared:
+        return status
+    if status.rung is Rung.SHARES_OFFICER:  # the event may tell of the first few only
+        return replace(status, partners=tuple(dict.fromkeys((*status.partners, *shared))))
+    return MergerStatus(Rung.SHARES_OFFICER, None, shared)
+
+
+def _steps(view: View, body: BodyKey) -> Iterator[MergerStep]:
+    until = min(view.day, view.register.bodies[body].closed or view.day)
+    for event in view.register.events_about.get(body, ()):
+        if event.kind not in RUNGS or event.kind == "merged" or body not in event.bodies:
+            continue
+        partners = _companions(view.register, body, event)
+        # a step whose every partner has since merged without this body is over
+        if not partners or any(_lasts_to(view, partner, until) for partner in partners):
+            yield MergerStep(event, partners)
+
+
+def _lasts_to(view: View, body: BodyKey, day: date) -> bool:
+    closed = view.register.bodies[body].closed
+    return closed is None or closed >= day
+
+
+def _companions(register: Register, body: BodyKey, event: Event) -> tuple[BodyKey, ...]:
+    """Give the bodies of an event that go with `body`: one event may announce several mergers or clusters."""
+    others = tuple(key for key in event.bodies if key != body)
+    rung = RUNGS[event.kind]
+    if rung is Rung.CLUSTERED:
+        mates = {key for c in register.clusters if body in c.members for key in c.members}
+    elif Rung.PROPOSED <= rung <= Rung.MERGED:
+        mates = set(_went_with(register, body))
+    else:
+        mates = set()
+    return tuple(key for key in others if key in mates) or others
+
+
+def _within(view: View, area: BodyKey, ccgs: tuple[BodyKey, ...]) -> MergerStatus:
+    """Give the furthest that at least two of an area's CCGs have come together."""
+    found = []
+    for ccg in ccgs:
+        status = merger_of(view, ccg)
+        together = tuple(key for key in ccgs if key == ccg or key in status.partners)
+        if len(together) > 1:
+            outside = tuple(key for key in status.partners if key not in ccgs)
+            found.append(replace(status, partners=outside, concerned=together))
+    for_all = [MergerStep(e, ()) for e in view.register.events_about.get(area, ()) if not e.bodies]
+    status = merger_status(for_all, view.day)
+    found.append(replace(status, concerned=ccgs if status.event else ()))
+    return max(found, key=_how_far)
+
+
+def _how_far(status: MergerStatus) -> tuple[float, int, int]:
+    # two CCGs whose merger was turned down have come less far than two that still weigh one; of several
+    # mergers turned down the last counts, of other steps the one that most CCGs took
+    set_back = status.rung in _SET_BACK
+    rung = Rung.CONSIDERED - 0.5 if set_back else status.rung
+    last = status.event.when.last.toordinal() if status.event else 0
+    return (rung, 0 if set_back else len(status.concerned), last)

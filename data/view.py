@@ -1,0 +1,177 @@
+"""The register on one day: who is open, who belongs to whom, who leads, how many people, how far merged."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from data.leadership import Grade, Leadership, leadership
+from data.mergers import merger_of
+from data.model import BodyKey, Kind
+from data.population import DEFAULT, Headcount, Measure, headcount, own_or_added, total
+from data.succession import steps_after
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from data.mergers import MergerStatus
+    from data.model import Body, DatedName, PublishedCount, Statement
+    from data.register import Register
+    from data.succession import Step
+
+
+class View:
+    """What was so on `day`. Answers are computed once and kept."""
+
+    def __init__(self, register: Register, day: date) -> None:
+        self.register = register
+        self.day = day
+        self._leaderships: dict[BodyKey, Leadership] = {}
+        self._headcounts: dict[tuple[BodyKey, Measure], Headcount | None] = {}
+
+    def is_open(self, body: BodyKey) -> bool:
+        """Tell whether a body existed or was in use: a footprint is in use while CCGs are listed in it."""
+        return self._within_its_dates(self.register.bodies[body]) or bool(self.members(body))
+
+    def _within_its_dates(self, body: Body) -> bool:
+        begun = body.opened is None or body.opened.first <= self.day
+        return begun and (body.closed is None or self.day <= body.closed)
+
+    def has_closed(self, body: BodyKey) -> bool:
+        closed = self.register.bodies[body].closed
+        return closed is not None and closed < self.day and not self.members(body)
+
+    @cached_property
+    def _open(self) -> Mapping[Kind, tuple[BodyKey, ...]]:
+        found: dict[Kind, list[BodyKey]] = defaultdict(list)
+        for key in self.register.bodies:
+            counted = self.ccgs_of(key) if key.kind is Kind.STP else self.is_open(key)
+            if counted:
+                found[key.kind].append(key)
+        return {kind: tuple(keys) for kind, keys in found.items()}
+
+    def open_bodies(self, kind: Kind) -> tuple[BodyKey, ...]:
+        """List the bodies of a kind that count on the day; an STP counts while CCGs are listed in it."""
+        return self._open.get(kind, ())
+
+    def members(self, parent: BodyKey) -> tuple[BodyKey, ...]:
+        """List what belonged to `parent` (CCGs and sub-ICB locations before anything else)."""
+        found = [m for m in self.register.members_of.get(parent, ()) if self._lasts(m.start, m.end)]
+        return tuple(m.child for m in found)
+
+    def ccgs_of(self, stp: BodyKey) -> tuple[BodyKey, ...]:
+        return tuple(key for key in self.members(stp) if key.kind is Kind.CCG)
+
+    def parent(self, child: BodyKey, *kinds: Kind) -> BodyKey | None:
+        """Give what `child` belonged to, of the first of `kinds` there is."""
+        memberships = self.register.parents_of.get(child, ())
+        found = {m.parent.kind: m.parent for m in memberships if self._lasts(m.start, m.end)}
+        return next((found[kind] for kind in kinds if kind in found), None)
+
+    def region(self, body: BodyKey) -> BodyKey | None:
+        """Give the NHS England region of a body, through its local office, STP or ICB."""
+        direct = self.parent(body, Kind.REGION)
+        above = self.parent(body, Kind.LOCAL_OFFICE, Kind.STP, Kind.ICB)
+        return direct or (self.region(above) if above else None) or self._region_of_members(body)
+
+    def _region_of_members(self, stp: BodyKey) -> BodyKey | None:
+        # before April 2019 only a CCG's local office had a region, not its STP
+        if stp.kind is not Kind.STP:
+            return None
+        offices = (self.parent(ccg, Kind.LOCAL_OFFICE) for ccg in self.ccgs_of(stp))
+        regions = {self.parent(office, Kind.REGION) for office in offices if office}
+        return regions.pop() if len(regions) == 1 else None
+
+    def _lasts(self, start: date | None, end: date | None) -> bool:
+        return (start is None or start <= self.day) and (end is None or self.day <= end)
+
+    def name(self, body: BodyKey) -> str:
+        """Give the name the body had on the day (its last one when no list dates it)."""
+        dated = self._named(body)
+        return dated.name if dated else self.register.bodies[body].name
+
+    def gss_code(self, body: BodyKey) -> str:
+        dated = self._named(body)
+        return dated.gss_code if dated else self.register.bodies[body].gss_code
+
+    def _named(self, body: BodyKey) -> DatedName | None:
+        return next((n for n in self.register.bodies[body].names if self._lasts(n.start, n.end)), None)
+
+    # leadership
+
+    def leadership(self, body: BodyKey) -> Leadership:
+        """Compute who led the body; see `data.leadership` for the grades."""
+        if body not in self._leaderships:
+            self._leaderships[body] = leadership(body, self.register.statements_about.get(body, ()), self.day)
+        return self._leaderships[body]
+
+    def system_leads(self, stp: BodyKey) -> tuple[Statement, ...]:
+        """Give the statements about an STP's lead, the latest by the day first."""
+        about = [s for s in self.register.statements_about.get(stp, ()) if s.role == "system_lead"]
+        told = [(when.first, s) for s in about if (when := s.as_of or s.start) and when.first <= self.day]
+        return tuple(s for _, s in sorted(told, key=lambda pair: pair[0], reverse=True))
+
+    @cached_property
+    def led_by(self) -> Mapping[str, tuple[BodyKey, ...]]:
+        """Map each person who led on the day (confirmed, likely or disputed) to the bodies they led."""
+        led: dict[str, list[BodyKey]] = defaultdict(list)
+        for kind in (Kind.CCG, Kind.ICB):
+            for body in self.open_bodies(kind):
+                for person in self.leadership(body).people:
+                    led[person].append(body)
+        return {person: tuple(bodies) for person, bodies in led.items()}
+
+    def leaders_of(self, area: BodyKey) -> tuple[tuple[str, ...], tuple[BodyKey, ...]]:
+        """Give the distinct people who lead the CCGs of an area, and the CCGs for which nobody is known."""
+        people: dict[str, None] = {}
+        unknown = []
+        for ccg in self.ccgs_of(area):
+            known = self.leadership(ccg)
+            if known.people and known.grade is not Grade.DISPUTED:
+                people.update(dict.fromkeys(known.people))
+            elif not known.people:
+                unknown.append(ccg)
+            else:
+                people.setdefault(known.people[0])
+        return tuple(people), tuple(unknown)
+
+    def published_count(self, area: BodyKey) -> PublishedCount | None:
+        return next((c for c in self.register.published_counts_of.get(area, ()) if c.as_of == self.day), None)
+
+    # population
+
+    def headcount(self, body: BodyKey, measure: Measure = DEFAULT) -> Headcount | None:
+        """Give the population; an area without a figure of its own is added up from its CCGs."""
+        if (body, measure) not in self._headcounts:
+            own = headcount(self.register.populations_of.get(body, ()), self.day, measure)
+            if body.kind is Kind.STP and (members := self.ccgs_of(body)):
+                added = total([(ccg, self.headcount(ccg, measure)) for ccg in members])
+                own = own_or_added(own, added)
+            self._headcounts[body, measure] = own
+        return self._headcounts[body, measure]
+
+    # mergers
+
+    def merger(self, body: BodyKey) -> MergerStatus:
+        """Give how far the body, or for an area its CCGs, had come towards merging."""
+        return merger_of(self, body)
+
+    def shares_leader_with(self, body: BodyKey) -> tuple[BodyKey, ...]:
+        """List the other CCGs and ICBs that the body's leader led on the day; a weak source does not say so."""
+        shared = (b for person in self._surely_led(body) for b in self.led_by.get(person, ()) if b != body)
+        return tuple(dict.fromkeys(b for b in shared if self._surely_led(b) & self._surely_led(body)))
+
+    def _surely_led(self, body: BodyKey) -> set[str]:
+        known = self.leadership(body)
+        if known.grade not in (Grade.CONFIRMED, Grade.LIKELY):
+            return set()
+        return {holder.person for holder in known.holders if holder.statements[0].confidence != "weak"}
+
+    def became(self, body: BodyKey, until: date) -> tuple[Step, ...]:
+        """Follow what became of the body up to a day."""
+        return steps_after(body, self.register.successors_of, until)
+
+    def came_from(self, body: BodyKey) -> tuple[BodyKey, ...]:
+        return tuple(dict.fromkeys(s.predecessor for s in self.register.predecessors_of.get(body, ())))
