@@ -1,0 +1,152 @@
+"""From the words of a question to one body; else an answer that offers choices, or says no and what is near."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from data.answers.document import Answer, Choice, Line
+from data.days import FIRST_DAY, say_day
+from data.names import Outcome, Resolution
+from data.wording import KIND_NAMES, say_list, title
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from data.model import BodyKey
+    from data.questions import Question
+    from data.register import Register
+
+_OFFERED: Final = 8
+_WITH_OTHER: Final = 2
+_ECHOED: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The body that is meant, the day it is answered for, and what to say about the reading."""
+
+    body: BodyKey
+    on: date
+    notes: tuple[str, ...]
+
+
+def name_body(question: Question, register: Register) -> Named | Answer:
+    """Find the one body a question is about, or give the answer that asks back."""
+    if question.body is not None:
+        return _dated(question.body, question, register, ())
+    words = question.names[0] if question.names else ""
+    found = register.resolver.resolve(words, question.on, question.kind)
+    if found.outcome is Outcome.MATCH:
+        reading = found.readings[0]
+        return _dated(
+            reading.body, question, register, _how_read(words, reading.why, reading.body, question, register)
+        )
+    if found.outcome is Outcome.CHOICES:
+        return _choices(words, found, question, register)
+    return _not_yet(words, question, register) or _unknown(words, found, question, register)
+
+
+def name_other(question: Question, register: Register, on: date) -> BodyKey | None:
+    """Find the second body a question names, where it is one and only one."""
+    if len(question.names) < _WITH_OTHER:
+        return None
+    found = register.resolver.resolve(question.names[1], on, question.kind)
+    return found.readings[0].body if found.outcome is Outcome.MATCH else None
+
+
+def _how_read(words: str, why: str, body: BodyKey, question: Question, register: Register) -> tuple[str, ...]:
+    if why in ("code", "official name"):
+        return ()
+    return (f"Read “{shown(words)}” as {title(register.at(question.on), body)} ({why}).",)
+
+
+def _dated(body: BodyKey, question: Question, register: Register, notes: tuple[str, ...]) -> Named | Answer:
+    view = register.at(question.on)
+    known = register.bodies[body]
+    if view.is_open(body):
+        return Named(body, question.on, notes)
+    if known.closed and known.closed < question.on:
+        said = f"{title(view, body)} closed on {say_day(known.closed)}. This answers for that day, its last."
+        return Named(body, max(known.closed, FIRST_DAY), (*notes, said))
+    return _did_not_exist(body, question, register)
+
+
+def _did_not_exist(body: BodyKey, question: Question, register: Register) -> Answer:
+    known = register.bodies[body]
+    opened = known.opened.first if known.opened else question.today
+    later = register.at(opened)
+    before = tuple(key for key in later.came_from(body) if register.at(question.on).is_open(key))
+    offered = [
+        Choice(f"{title(later, body)}, {say_day(opened)}", body, opened, question.intent),
+        *(
+            Choice(title(register.at(question.on), key), key, question.on, question.intent)
+            for key in before[: _OFFERED - 1]
+        ),
+    ]
+    sentence = (
+        f"{title(later, body)} did not exist on {say_day(question.on)}: it opened on {say_day(opened)}."
+    )
+    if before:
+        sentence += " The bodies it came from did."
+    return refusal("Not yet open", sentence, question.on, choices=tuple(offered))
+
+
+def _not_yet(words: str, question: Question, register: Register) -> Answer | None:
+    """Try the words for today: a name that only existed later deserves to hear so."""
+    later = register.resolver.resolve(words, question.today, question.kind)
+    if later.outcome is not Outcome.MATCH:
+        return None
+    opened = register.bodies[later.readings[0].body].opened
+    if opened is None or opened.first <= question.on:
+        return None
+    return _did_not_exist(later.readings[0].body, question, register)
+
+
+def _choices(words: str, found: Resolution, question: Question, register: Register) -> Answer:
+    choices = tuple(_choice(r.body, question, register) for r in found.readings[:_OFFERED])
+    more = len(found.readings) - len(choices)
+    sentence = f"“{shown(words)}” could mean {'one of these' if not more else f'one of {len(found.readings)} bodies; the likeliest are these'}. Which one?"
+    return refusal("Which one?", sentence, question.on, choices=choices)
+
+
+def _unknown(words: str, found: Resolution, question: Question, register: Register) -> Answer:
+    near = tuple(_choice(key, question, register) for key in found.near[:3])
+    sentence = found.reason or f"No CCG, STP or ICB called “{shown(words)}” was found."
+    if near:
+        sentence += " Near names:"
+    else:
+        sentence += f" Type a name such as “Kent and Medway”, an ODS code such as 08Y, or help for {say_list(['more'])}."
+    return refusal("Not found", sentence, question.on, choices=near)
+
+
+def _choice(body: BodyKey, question: Question, register: Register) -> Choice:
+    view = register.at(question.on)
+    known = register.bodies[body]
+    name = title(view, body)
+    if known.closed and known.closed < question.on and not view.is_open(body):
+        name += f" (closed {known.closed.year})"
+    return Choice(name, body, question.on, question.intent)
+
+
+def refusal(heading: str, sentence: str, on: date, *, choices: tuple[Choice, ...] = ()) -> Answer:
+    """Give an answer that has no facts: a clear sentence, and perhaps what could have been meant."""
+    return Answer(heading, "", Line(sentence), (), (), choices, (), found=False, body=None, on=on)
+
+
+def shown(words: str) -> str:
+    """Shorten what somebody typed, and drop what cannot be seen, so that it can stand in a sentence."""
+    visible = "".join(c if c.isprintable() else " " for c in words)
+    visible = " ".join(visible.split())
+    return visible if len(visible) <= _ECHOED else visible[: _ECHOED - 1] + "…"
+
+
+def subtitle(register: Register, body: BodyKey, on: date) -> str:
+    """Say what a body is: its kind, code, and whether it was open on the day."""
+    view = register.at(on)
+    known = register.bodies[body]
+    if known.closed and known.closed <= on and not (known.closed < on and view.is_open(body)):
+        state = f"closed on {say_day(known.closed)}"
+    else:
+        state = f"open on {say_day(on)}"
+    return f"{KIND_NAMES[body.kind].capitalize()} · code {body.code} · {state}"

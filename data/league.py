@@ -1,0 +1,144 @@
+"""The league table: how many people each leader answers for in every STP on a day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from data.model import Kind
+from data.population import DEFAULT, Headcount, Measure
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from data.model import BodyKey, PublishedCount
+    from data.view import View
+
+TOP: Final = 12
+"""How many STPs the published headline was about: 31% of the population under 13 officers in 12 STPs."""
+
+FEW: Final = 300_000
+"""People per leader under which the published analysis counted STPs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An STP's row: its CCGs, the people named as leading them, and how many people each leader answers for.
+
+    `leaders` is the published count where there is one for the day; else the number of people named, where one is
+    named for every CCG; else None. `rank` counts from 1 down from the most people per leader, among the STPs for
+    which that is known.
+    """
+
+    stp: BodyKey
+    ccgs: int
+    leaders: int | None
+    named: tuple[str, ...]
+    ccgs_unknown: tuple[BodyKey, ...]
+    published: PublishedCount | None
+    population: Headcount | None
+    rank: int | None = None
+
+    @property
+    def per_leader(self) -> int | None:
+        """People per leader, rounded down to a whole person."""
+        return self.population.people // self.leaders if self.population and self.leaders else None
+
+
+@dataclass(frozen=True, slots=True)
+class Top:
+    """The STPs with the most people per leader, together; `share` is a percentage of all their people."""
+
+    n: int
+    ccgs: int
+    leaders: int
+    population: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class League:
+    """The table, the most people per leader first, STPs without a figure last."""
+
+    standings: tuple[Standing, ...]
+
+    def of(self, stp: BodyKey) -> Standing | None:
+        return next((standing for standing in self.standings if standing.stp == stp), None)
+
+    @property
+    def ranked(self) -> int:
+        return sum(standing.rank is not None for standing in self.standings)
+
+    @property
+    def population(self) -> int:
+        return sum(s.population.people for s in self.standings if s.population)
+
+    @property
+    def leaders(self) -> int | None:
+        """Leaders counted once per STP; None unless every STP has a count."""
+        counts = [s.leaders for s in self.standings]
+        return sum(c for c in counts if c) if counts and None not in counts else None
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """The distinct people named, over all STPs."""
+        return tuple(dict.fromkeys(person for s in self.standings for person in s.named))
+
+    def top(self, n: int = TOP) -> Top | None:
+        """Add up the first `n` STPs; None unless every STP is ranked."""
+        if self.ranked < len(self.standings) or len(self.standings) < n:
+            return None
+        first = self.standings[:n]
+        people = sum(s.population.people for s in first if s.population)
+        return Top(
+            n,
+            sum(s.ccgs for s in first),
+            sum(s.leaders or 0 for s in first),
+            people,
+            round(100 * people / self.population, 1),
+        )
+
+    def under(self, people: int = FEW) -> int:
+        """Count the STPs in which a leader answers for fewer people."""
+        return sum(s.per_leader is not None and s.per_leader < people for s in self.standings)
+
+
+@lru_cache(maxsize=64)
+def league(view: View, measure: Measure = DEFAULT) -> League:
+    """Compute the table for the day of the view, with populations of one measure."""
+    rows = [_standing(view, stp, measure) for stp in view.open_bodies(Kind.STP)]
+    rows.sort(key=lambda row: (row.per_leader is None, -(row.per_leader or 0), view.name(row.stp)))
+    return League(tuple(_with_rank(row, place) for place, row in enumerate(rows, 1)))
+
+
+def _standing(view: View, stp: BodyKey, measure: Measure) -> Standing:
+    named, unknown = view.leaders_of(stp)
+    published = view.published_count(stp)
+    leaders = published.leaders if published else len(named) if named and not unknown else None
+    return Standing(
+        stp, len(view.ccgs_of(stp)), leaders, named, unknown, published, view.headcount(stp, measure)
+    )
+
+
+def _with_rank(row: Standing, place: int) -> Standing:
+    if row.per_leader is None:
+        return row
+    return Standing(
+        row.stp, row.ccgs, row.leaders, row.named, row.ccgs_unknown, row.published, row.population, place
+    )
+
+
+def sources_of(rows: Sequence[Standing], view: View) -> tuple[str, ...]:
+    """Name the sources behind rows: of the counts, the populations and the statements about who leads."""
+    found: dict[str, None] = {}
+    for row in rows:
+        if row.published:
+            found.update(dict.fromkeys(row.published.sources))
+        if row.population:
+            found.update(dict.fromkeys(row.population.sources))
+        for ccg in view.ccgs_of(row.stp):
+            known = view.leadership(ccg)
+            if known.people:
+                found.update(dict.fromkeys(s for h in known.holders for s in h.statements[0].sources))
+    return tuple(found)
