@@ -1,0 +1,1 @@
+"""What a person meets: the command table, the grammar of questions, answers as Slack blocks."""

@@ -1,0 +1,95 @@
+"""The Slack app manifest, made from the command table."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+from data.model import Kind
+from handlers.commands import COMMANDS, SLASH_COMMANDS, SUGGESTED
+
+_SCOPES: Final = ("app_mentions:read", "assistant:write", "chat:write", "commands", "im:history")
+"""The least that answering needs; assistant:write is what the agent view asks for."""
+
+_NOUNS: Final = {
+    Kind.CCG: "clinical commissioning group",
+    Kind.STP: "STP footprint",
+    Kind.ICB: "integrated care board",
+}
+
+
+def manifest() -> dict[str, Any]:
+    """Give the manifest for Socket Mode; over HTTP only the request addresses differ."""
+    hint = " | ".join(command.verb for command in COMMANDS)
+    return {
+        "_metadata": {"major_version": 2, "minor_version": 1},
+        "display_information": {
+            "name": "Commissioner",
+            "description": "Answers commissioning questions about the NHS in England, with a source and a date on every fact",
+            "background_color": "#005eb8",
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": False,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "bot_user": {"display_name": "commissioner", "always_online": True},
+            "slash_commands": [
+                {
+                    "command": command,
+                    "description": f"Look up a name, trying it as {_article(_NOUNS[kind])} first",
+                    "usage_hint": f"NAME [on DATE] | {hint}",
+                    "should_escape": True,
+                }
+                for command, kind in SLASH_COMMANDS.items()
+            ],
+            "agent_view": {
+                "agent_description": "Who leads a CCG, STP or ICB, for how many people, and is it merging",
+                "suggested_prompts": [
+                    {"title": question.split(" ", 1)[1], "message": question.split(" ", 1)[1]}
+                    for question in SUGGESTED
+                ],
+            },
+        },
+        "oauth_config": {"scopes": {"bot": list(_SCOPES)}},
+        "settings": {
+            "event_subscriptions": {"bot_events": ["app_mention", "message.im"]},
+            "interactivity": {"is_enabled": True},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": True,
+            "token_rotation_enabled": False,
+        },
+    }
+
+
+def _article(noun: str) -> str:
+    return f"{'an' if noun[0] in 'aeiouAEIOUS' else 'a'} {noun}"
+
+
+def manifest_yaml() -> str:
+    """Write the manifest as YAML (JSON strings are YAML strings, so no library is needed for it)."""
+    return "# Made from the command table by `commissioner manifest`; edit that, not this.\n" + _yaml(
+        manifest(), 0
+    )
+
+
+def _yaml(value: dict[str, Any], depth: int) -> str:
+    pad = "  " * depth
+    out = ""
+    for key, item in value.items():
+        if isinstance(item, dict):
+            out += f"{pad}{key}:\n{_yaml(item, depth + 1)}"
+        elif isinstance(item, list):
+            out += f"{pad}{key}:\n" + "".join(_yaml_item(each, depth + 1) for each in item)
+        else:
+            out += f"{pad}{key}: {json.dumps(item, ensure_ascii=False)}\n"
+    return out
+
+
+def _yaml_item(item: object, depth: int) -> str:
+    pad = "  " * depth
+    if isinstance(item, dict):
+        lines = _yaml(item, depth + 1)
+        return f"{pad}- {lines.lstrip()}"
+    return f"{pad}- {json.dumps(item, ensure_ascii=False)}\n"

@@ -1,0 +1,45 @@
+"""What is made from the command table is never stale."""
+
+from pathlib import Path
+
+import pytest
+
+from handlers.blocks import help_message
+from handlers.commands import COMMANDS, SLASH_COMMANDS, commands_table
+from handlers.manifest import manifest, manifest_yaml
+from handlers.plain import help_text
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_the_readme_lists_the_commands_as_the_table_has_them() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert commands_table() in readme, "put handlers.commands.commands_table() between the marks in README.md"
+
+
+def test_the_manifest_is_the_one_the_table_makes() -> None:
+    committed = (ROOT / "deploy" / "manifest.yaml").read_text(encoding="utf-8")
+    assert committed == manifest_yaml(), "run: commissioner manifest > deploy/manifest.yaml"
+
+
+def test_the_manifest_has_every_slash_command_within_slacks_limits() -> None:
+    made = manifest()
+    commands = made["features"]["slash_commands"]
+    assert [command["command"] for command in commands] == list(SLASH_COMMANDS)
+    assert len(made["display_information"]["description"]) <= 140
+    assert len(made["features"]["agent_view"]["suggested_prompts"]) <= 4
+    assert all(
+        len(command["usage_hint"]) <= 1000 and len(command["description"]) <= 100 for command in commands
+    )
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.verb)
+def test_help_names_every_command(command: object) -> None:
+    usage = command.usage  # type: ignore[attr-defined]
+    assert usage in help_text()
+    assert any(usage in str(block) for block in help_message("/ccg").blocks)
+
+
+def test_verbs_are_not_used_twice() -> None:
+    verbs = [command.verb for command in COMMANDS]
+    assert len(set(verbs)) == len(verbs)
