@@ -1,0 +1,76 @@
+"""`build` and `check` for a person: progress while they watch, faults a line each, counts at the end."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from data.facts_reader import read_facts
+from data.faults import BrokenFactsError
+from data.figures import compare_figures
+from data.reference.build import build_reference, datasette_metadata
+from data.reference.load import load_register
+from data.rows import TABLES
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+def build_and_say(facts: Path, out: Path, today: date) -> bool:
+    """Build the reference and say what it holds; tell whether it worked. A fault leaves the file as it was."""
+    console = Console(stderr=True)
+    with Progress(
+        TextColumn("building"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"),
+        console=console, transient=True, disable=not console.is_terminal,
+    ) as progress:  # fmt: skip
+        task = progress.add_task("", total=len(TABLES))
+        try:
+            counts = build_reference(
+                facts, out, today, lambda table: progress.update(task, advance=1, description=table)
+            )
+        except BrokenFactsError as error:
+            _say_faults(error)
+            return False
+        except OSError as error:
+            print(f"commissioner: {out} could not be written: {error.strerror}")
+            return False
+    out.with_suffix(".metadata.json").write_text(datasette_metadata(), encoding="utf-8")
+    print(f"built {out}: {sum(counts.values()):,} facts in {len(counts)} tables")
+    return True
+
+
+def check_and_say(facts: Path, today: date) -> bool:
+    """Check the facts and the figures they must reproduce; print the counts, or every fault on a line."""
+    with tempfile.TemporaryDirectory(prefix="commissioner-") as folder:
+        file = Path(folder) / "checked.db"
+        try:
+            counts = build_reference(facts, file, today)
+        except BrokenFactsError as error:
+            _say_faults(error)
+            return False
+        register = load_register(file)
+    compared = compare_figures(register, read_facts(facts)["expectations"])
+    faults = [figure.fault for figure in compared if figure.fault]
+    for table, count in counts.items():
+        print(f"{count:6,} {table}")
+    for figure in compared:
+        print(
+            f"{'ok' if not figure.fault else '!!'}  {figure.said}: {figure.given:,g}"
+            if figure.given < 10**6
+            else f"{'ok' if not figure.fault else '!!'}  {figure.said}: {figure.given:,.0f}"
+        )
+    if faults:
+        _say_faults(BrokenFactsError(faults))
+        return False
+    print(f"every fact and all {len(compared)} figures check out")
+    return True
+
+
+def _say_faults(error: BrokenFactsError) -> None:
+    for fault in error.faults:
+        print(fault)
+    print(error)

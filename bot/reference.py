@@ -1,0 +1,63 @@
+"""The register of the moment: loaded at the start, loaded again when a new file is published in its place."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import TYPE_CHECKING
+
+from data.reference.load import ReferenceFileError, load_register
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from data.register import Register
+
+_log = logging.getLogger(__name__)
+
+
+class Reference:
+    """Holds the register. A file that cannot be read leaves the one before in use and is logged once."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._stamp = self._stat()
+        self._register = load_register(path)
+        self._register.resolver  # noqa: B018  built now, so that the first question does not wait for it
+
+    def register(self) -> Register:
+        return self._register
+
+    def _stat(self) -> tuple[int, int] | None:
+        try:
+            found = self._path.stat()
+        except OSError:
+            return None
+        return found.st_ino, found.st_mtime_ns
+
+    def refresh(self) -> bool:
+        """Load the file again if another has taken its place; tell whether the register changed."""
+        stamp = self._stat()
+        if stamp is None or stamp == self._stamp:
+            return False
+        self._stamp = stamp
+        try:
+            register = load_register(self._path)
+        except ReferenceFileError as error:
+            _log.warning("kept the reference that was loaded: %s", error)
+            return False
+        register.resolver  # noqa: B018
+        self._register = register
+        _log.info("loaded reference %s", register.version)
+        return True
+
+    def watch(self, every: float = 2.0) -> threading.Event:
+        """Refresh in the background; set the event that is given back to end it."""
+        stop = threading.Event()
+
+        def look() -> None:
+            while not stop.wait(every):
+                self.refresh()
+
+        threading.Thread(target=look, name="reference", daemon=True).start()
+        return stop

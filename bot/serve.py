@@ -1,0 +1,124 @@
+"""Runs the bot: over Socket Mode or HTTP when Slack's tokens are set, else with the sandbox in front of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from granian import Granian
+from granian.constants import Interfaces
+
+from bot.settings import SettingsError, Way
+from handlers.commands import COMMANDS, SLASH_COMMANDS, SUGGESTED
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+HOST = "127.0.0.1"
+
+
+def serve(settings: Settings) -> None:
+    """Serve until told to stop.
+
+    Raises:
+        SettingsError: when the tokens do not make up a way, or the port is taken.
+
+    """
+    way = settings.way()
+    if way is Way.SOCKET_MODE:
+        # imported here, so that aiohttp is not loaded where it is not used
+        from bot.socket_mode import serve_socket_mode  # noqa: PLC0415
+
+        serve_socket_mode(settings)
+        return
+    _need_free(settings.port)
+    if way is Way.HTTP:
+        serve_http(settings.port)
+    else:
+        _serve_sandbox(settings.port)
+
+
+def serve_http(port: int) -> None:
+    """Serve Slack's requests; requests that were taken are answered before the process ends."""
+    server = Granian(
+        "bot.http:build_door",
+        address=HOST,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=4,
+        factory=True,
+        log_access=False,
+        log_level="warning",  # type: ignore[arg-type]
+    )
+    server.serve()
+
+
+def _serve_sandbox(port: int) -> None:
+    bot_port = _free_port()
+    os.environ["SLACK_SIGNING_SECRET"] = secrets.token_hex(16)
+    os.environ["SLACK_BOT_TOKEN"] = "xoxb-sandbox"  # noqa: S105
+    os.environ["SLACK_API_URL"] = f"http://{HOST}:{port}/api/"
+    with tempfile.TemporaryDirectory(prefix="commissioner-") as folder:
+        hints = Path(folder) / "hints.json"
+        hints.write_text(json.dumps(sandbox_hints()), encoding="utf-8")
+        page = subprocess.Popen(  # noqa: S603
+            [
+                sys.executable, "-m", "bot.sandbox", "--port", str(port),
+                "--bot-url", f"http://{HOST}:{bot_port}/slack/events",
+                "--signing-secret-env", "SLACK_SIGNING_SECRET", "--hints", str(hints),
+            ]
+        )  # fmt: skip
+        stopping = threading.Event()
+        threading.Thread(target=_stop_with, args=(page, stopping), daemon=True).start()
+        print(f"Commissioner's sandbox: http://{HOST}:{port}  (Ctrl+C ends it)", flush=True)
+        try:
+            serve_http(bot_port)
+        finally:
+            stopping.set()
+            page.terminate()
+            try:
+                page.wait(timeout=5)
+            except subprocess.TimeoutExpired:
+                page.kill()
+
+
+def _stop_with(page: subprocess.Popen[bytes], stopping: threading.Event) -> None:
+    """End the bot when the page has ended by itself."""
+    page.wait()
+    if not stopping.is_set():
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def sandbox_hints() -> dict[str, object]:
+    """Give what the sandbox suggests, from the command table."""
+    commands = [
+        {"command": slash, "usage": command.usage, "description": command.summary}
+        for slash in SLASH_COMMANDS
+        for command in COMMANDS
+    ]
+    return {"commands": commands, "questions": list(SUGGESTED)}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+def _need_free(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise SettingsError(f"port {port} is taken; set PORT to another") from error

@@ -1,0 +1,224 @@
+"""The command line, as scripts rely on it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.cli import app
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from typer.testing import Result
+
+run = CliRunner()
+
+
+@pytest.fixture(autouse=True)
+def _use_the_built_reference(monkeypatch: pytest.MonkeyPatch, reference_file: Path, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COMMISSIONER_REFERENCE", str(reference_file))
+
+
+def commissioner(*arguments: str, typed: str = "") -> Result:
+    return run.invoke(app, list(arguments), input=typed)
+
+
+def test_ask_answers_a_slash_command_in_readable_text_with_its_source() -> None:
+    result = commissioner("ask", "--on", "2018-11-05", "/ccg lookup 08Y")
+    assert result.exit_code == 0
+    assert (
+        "Mark Easton was the accountable officer of NHS West London CCG on 5 November 2018 (confirmed). [1]"
+        in result.output
+    )
+    assert (
+        "[1] HSJ: Revealed: third of population overseen by 13 CCG leaders, 5 November 2018 https://www.hsj.co.uk/"
+        in result.output
+    )
+
+
+def test_ask_follows_corby_to_the_body_of_today() -> None:
+    result = commissioner("ask", "what happened to Corby CCG?")
+    assert "NHS Corby CCG merged into NHS Northamptonshire CCG" in result.output
+    assert "NHS Northamptonshire ICB" in result.output
+
+
+def test_ask_prints_the_slack_message_as_json() -> None:
+    message = json.loads(commissioner("ask", "--on", "2018-11-05", "--json", "/ccg lookup 08Y").output)
+    assert set(message) == {"text", "blocks"}
+    assert message["blocks"][0] == {
+        "type": "header",
+        "text": {"type": "plain_text", "text": "NHS West London CCG"},
+    }
+
+
+def test_ask_prints_the_facts_as_csv() -> None:
+    rows = list(
+        csv.DictReader(
+            io.StringIO(commissioner("ask", "--on", "2018-11-05", "--csv", "/ccg lookup 08Y").output)
+        )
+    )
+    assert rows[0]["body"] == "ccg:08Y"
+    assert {"Accountable officer", "Population", "Merger status"} <= {row["fact"] for row in rows}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("ask", "kent", "--on", "soon"),
+        ("match", "--on", "2018-02-31"),
+        ("report", "leaders-by-stp", "--on", "1999"),
+    ],
+)
+def test_a_day_that_cannot_be_is_refused_with_exit_1(arguments: tuple[str, ...]) -> None:
+    result = commissioner(*arguments)
+    assert result.exit_code == 1
+    assert result.output.startswith("commissioner: ")
+
+
+def test_match_answers_json_lines_in_order_and_survives_bad_ones() -> None:
+    typed = '{"query": "08Y", "on": "2018-11-05"}\nnot json\n{"query": "Leeds City Council", "on": "2018-11-05"}\n'
+    answers = [json.loads(line) for line in commissioner("match", "--jsonl", typed=typed).output.splitlines()]
+    assert answers[0] == {"query": "08Y", "outcome": "match", "bodies": ["ccg:08Y"]}
+    assert answers[1]["outcome"] == "none"
+    assert answers[2] == {"query": "Leeds City Council", "outcome": "none", "bodies": []}
+
+
+def test_match_resolves_plain_lines_and_explains_one() -> None:
+    assert commissioner("match", "--on", "2018-11-05", typed="NHS Leeds CCG\n").output.startswith(
+        "NHS Leeds CCG\tmatch\tccg:15F"
+    )
+    assert "ccg:15F" in commissioner("match", "--on", "2018-11-05", "--explain", "NHS Leeds CCG").output
+
+
+def test_the_report_reproduces_the_published_table() -> None:
+    output = commissioner(
+        "report",
+        "leaders-by-stp",
+        "--on",
+        "2018-11-05",
+        "--population",
+        "ons_resident:2016",
+        "--format",
+        "json",
+    ).output
+    report = json.loads(output)
+    assert len(report["rows"]) == 44
+    assert {
+        "stp",
+        "code",
+        "ccgs",
+        "leaders",
+        "leaders_named",
+        "population",
+        "population_per_leader",
+        "sources",
+    } <= set(report["rows"][0])
+    assert report["rows"][0]["stp"] == "North West London"
+    assert report["rows"][0]["population_per_leader"] == 2_068_625
+    assert report["rows"][-1]["population_per_leader"] == 244_059
+    national = report["national"]
+    assert (national["stps"], national["ccgs"], national["leaders"], national["population"]) == (
+        44,
+        195,
+        113,
+        55_268_067,
+    )
+    assert {key: national["top"][key] for key in ("n", "ccgs", "leaders", "share")} == {
+        "n": 12,
+        "ccgs": 59,
+        "leaders": 13,
+        "share": 31.3,
+    }
+
+
+def test_the_report_comes_as_csv_and_as_a_table_and_refuses_another_format_or_basis() -> None:
+    as_csv = commissioner("report", "leaders-by-stp", "--on", "2018-11-05", "--format", "csv").output
+    assert len(list(csv.DictReader(io.StringIO(as_csv)))) == 44
+    assert "113 leaders" in commissioner("report", "leaders-by-stp", "--on", "2018-11-05").output
+    assert commissioner("report", "leaders-by-stp", "--format", "xml").exit_code == 1
+    assert (
+        "bases are ons_resident"
+        in commissioner("report", "leaders-by-stp", "--population", "guess:2016").output
+    )
+
+
+def test_the_report_of_a_day_without_stps_is_empty_and_does_not_fail() -> None:
+    report = json.loads(
+        commissioner("report", "leaders-by-stp", "--on", "2014-01-01", "--format", "json").output
+    )
+    assert report["rows"] == []
+    assert report["national"]["top"] is None
+
+
+def test_build_publishes_and_check_passes_with_its_counts(facts_of_the_project: Path, tmp_path: Path) -> None:
+    out = tmp_path / "built.db"
+    assert commissioner("build", "--facts", str(facts_of_the_project), "--out", str(out)).exit_code == 0
+    assert out.is_file()
+    result = commissioner("check", "--facts", str(facts_of_the_project))
+    assert result.exit_code == 0
+    assert "55,977,178" in result.output
+
+
+def test_a_broken_row_stops_build_and_leaves_the_old_file_untouched(
+    facts_of_the_project: Path, tmp_path: Path
+) -> None:
+    facts = tmp_path / "facts"
+    shutil.copytree(facts_of_the_project, facts)
+    out = tmp_path / "built.db"
+    out.write_bytes(b"what was there")
+    table = facts / "events.csv"
+    table.write_text(
+        table.read_text(encoding="utf-8").replace("2014-08-01", "2014-08-99", 1), encoding="utf-8"
+    )
+    result = commissioner("build", "--facts", str(facts), "--out", str(out))
+    assert result.exit_code == 1
+    assert "events.csv:3: date: '2014-08-99' is not valid" in result.output
+    assert out.read_bytes() == b"what was there"
+
+
+def test_check_fails_with_the_line_when_a_figure_no_longer_comes_out(
+    facts_of_the_project: Path, tmp_path: Path
+) -> None:
+    facts = tmp_path / "facts"
+    shutil.copytree(facts_of_the_project, facts)
+    table = facts / "expectations.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace(",211,", ",212,", 1), encoding="utf-8")
+    result = commissioner("check", "--facts", str(facts))
+    assert result.exit_code == 1
+    assert (
+        "expectations.csv:2: expected: bodies, ccg, 1 April 2013: the facts give 211; 212 is right"
+        in result.output
+    )
+
+
+@pytest.mark.parametrize("content", [None, b"", b"not a database"])
+def test_a_reference_that_cannot_be_used_names_the_command_that_repairs_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes | None
+) -> None:
+    file = tmp_path / "broken.db"
+    if content is not None:
+        file.write_bytes(content)
+    monkeypatch.setenv("COMMISSIONER_REFERENCE", str(file))
+    for arguments in (("ask", "kent"), ("serve",)):
+        result = commissioner(*arguments)
+        assert result.exit_code == 1
+        assert "commissioner build" in result.output
+
+
+def test_asking_imports_nothing_that_only_building_or_serving_needs() -> None:
+    script = (
+        "import sys; import bot.http, bot.cli; "
+        "print([m for m in ('pandas', 'sqlite_utils', 'starlette', 'uvicorn', 'bot.sandbox') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
