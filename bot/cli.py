@@ -178,6 +178,16 @@ def check(
         raise typer.Exit(1)
 
 
+@app.command()
+def bench(what: Annotated[str, typer.Argument(help="What to measure: names.")] = "names") -> None:
+    """Print measurements, side by side in one run."""
+    from bot.bench.names import bench_names, table  # noqa: PLC0415
+
+    if what != "names":
+        _stop(f"{what!r} is nothing to measure; write names")
+    typer.echo(table(bench_names(_register(), date(2018, 11, 5))))
+
+
 @app.command("manifest")
 def show_manifest() -> None:
     """Print the Slack app manifest, made from the command table."""
