@@ -41,13 +41,19 @@ def read_abbreviation(meanings: Meanings, raw: tuple[str, ...], known: tuple[str
             for form in meanings.index.starting(letters)
             if len(content(form.words)[0]) >= len(letters)
         ]
-        if not found and len(letters) >= _LONG_INITIALS:
-            found = [
-                from_form(form, meanings.on, 75)
-                for initials, forms_of in meanings.index.initials.items()
-                if len(initials) == len(letters) and OSA.distance(initials, letters, score_cutoff=1) == 1
-                for form in forms_of
-            ]
+    return settled(meanings, found, WHY)
+
+
+def read_wrong_initials(meanings: Meanings, raw: tuple[str, ...]) -> list[Candidate]:
+    """Give the bodies whose initials differ in one letter from those typed, if the kind is named: BLMP STP."""
+    if meanings.asked.said is None or len(raw) != 1 or len(raw[0]) < _LONG_INITIALS:
+        return []
+    found = [
+        from_form(form, meanings.on, 75)
+        for initials, forms in meanings.index.initials.items()
+        if len(initials) == len(raw[0]) and OSA.distance(initials, raw[0], score_cutoff=1) == 1
+        for form in forms
+    ]
     return settled(meanings, found, WHY)
 
 

@@ -17,11 +17,9 @@ if TYPE_CHECKING:
 _CANDIDATE: Final = re.compile(r"(?<![A-Z0-9])[A-Z0-9]{3,12}(?![A-Z0-9])")
 _LONG_FORM: Final = re.compile(r"NHS0+([0-9A-Z]{3,5}?)L?\d{2}")
 _GSS: Final = re.compile(r"[EWSNJKLM]\d{8}")
+_TRUST: Final = re.compile(r"R[0-9A-Z]{2}")
 _SHAPES: Final = (
-    (
-        re.compile(r"R[0-9A-Z][0-9A-Z]|R[0-9A-Z]{2}[0-9A-Z]{2}"),
-        "is a code of an NHS trust or one of its sites",
-    ),
+    (_TRUST, "is a code of an NHS trust"),
     (re.compile(r"[A-HJ-NPWY]\d{5}"), "is a code of a GP practice"),
     (re.compile(r"1[34][A-Z]"), "is a code of a commissioning hub, not of a CCG"),
     (re.compile(r"[0T][A-Z][A-Z0-9]"), "is a code of a commissioning support unit or another organisation"),
@@ -62,7 +60,11 @@ class CodeBook:
         other: str | None = None
         upper = text.upper()
         for written in _CANDIDATE.findall(upper):
-            if written.isalpha() and written[0] not in "QR":
+            if (
+                written.isalpha()
+                and written[0] != "Q"
+                and not (written == upper and _TRUST.fullmatch(written))
+            ):
                 continue
             keys = self._look_up(written)
             if keys:

@@ -70,6 +70,7 @@ def read_evidence(words: tuple[str, ...]) -> Evidence:
     said: Group | None = None
     hinted: Group | None = None
     plural = ics = False
+    whole = text
     if _TOUCHED.search(text):
         plural = bool(_PLURAL.search(text))
         ics = bool(_ICS.search(text))
@@ -77,10 +78,11 @@ def read_evidence(words: tuple[str, ...]) -> Evidence:
             text, found = pattern.subn(" ", text)
             if found and said is None:
                 said = group
-        text, found = _PARTNERSHIP.subn(" | ", text)
+        whole = text
+        text, found = _PARTNERSHIP.subn(" ", text)
         hinted = Group.STP if found else None
-    rest = text.replace("|", " ").split()
-    other = another_organisation(rest, text.replace("|", "partnership") if hinted else text)
+    rest = text.split()
+    other = another_organisation(rest, whole)
     named = tuple(word for word in rest if word != "nhs")
     return Evidence(named, said, hinted, plural, "nhs" in rest[:2], ics, other)
 

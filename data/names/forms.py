@@ -50,14 +50,15 @@ class Form:
 class Phrase:
     """Words with every short form written out, and the keys under which they are looked up."""
 
-    __slots__ = ("any_order", "full", "telling", "together", "words")
+    __slots__ = ("any_order", "full", "telling", "together", "units", "words")
 
     def __init__(self, words: tuple[str, ...]) -> None:
         self.words = words
         self.telling = content(words)
         self.together = "".join(self.telling)
         self.full = "".join("and" if word == "&" else word for word in words)
-        self.any_order = _any_order(words)
+        self.units = units_of(words)
+        self.any_order = " ".join(sorted(["+".join(sorted(unit)) for unit in self.units]))
 
     @property
     def keys(self) -> tuple[str, str, str]:
@@ -76,8 +77,8 @@ def content(words: Sequence[str]) -> tuple[str, ...]:
     return tuple([word for word in words if word not in STOPS])
 
 
-def _any_order(words: Sequence[str]) -> str:
-    """Give a key that is the same for a list in any order; a compass point stays with its place.
+def units_of(words: Sequence[str]) -> list[list[str]]:
+    """Part a name into places, each with its compass points: the units in which a list can be turned round.
 
     "Luton and South Bedfordshire" is "South Bedfordshire and Luton"; "Cumbria and North" is not "North Cumbria".
     """
@@ -96,13 +97,33 @@ def _any_order(words: Sequence[str]) -> str:
         units[-1] += waiting
     elif waiting:
         units.append(waiting)
-    return " ".join(sorted(["+".join(sorted(unit)) for unit in units]))
+    return units
+
+
+def same_places(asked: list[list[str]], named: list[list[str]], *, sides: bool) -> bool:
+    """Tell whether each place asked for is another place of the name: Sussex and Surrey are not in "East Surrey"."""
+    left = list(named)
+    for unit in asked:
+        same = next((other for other in left if _same_place(unit, other, sides=sides)), None)
+        if same is None:
+            return False
+        left.remove(same)
+    return True
+
+
+def _same_place(asked: list[str], named: list[str], *, sides: bool) -> bool:
+    points = (word for word in named if word in COMPASS_WORDS)
+    return set(asked) <= set(named) and (sides or all(point in asked for point in points))
 
 
 def name_variants(name: str) -> Iterator[tuple[str, ...]]:
-    """Give the words of a name, and those of the name without what stands in brackets, kinds left out."""
-    words = split_words(plain(name) or "")
+    """Give the words of a name, kinds left out: whole, without what stands in brackets, and CrossCity as one word."""
+    text = plain(name) or ""
+    words = split_words(text)
     variants = [words.every, words.outside] if words.inside else [words.outside]
+    one_word = split_words(text.lower()).every
+    if one_word != words.every:
+        variants.append(one_word)
     for part in variants:
         variant = written_out(read_evidence(part).words)
         if variant:
@@ -134,7 +155,7 @@ def place_variants(name: str) -> Iterator[tuple[str, ...]]:
     words = split_words(plain(name) or "").every
     yield words
     bare = tuple(word for word in words if word not in SOFT)
-    if content(bare) != content(words):
+    if content(bare) and content(bare) != content(words):
         yield bare
     found = _listed(words)
     for part in found if len(found) > 1 else []:

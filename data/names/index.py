@@ -3,43 +3,26 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
-from data.model import BodyKey, Kind
 from data.names.codes import CodeBook
-from data.names.forms import (
-    ALIAS,
-    FAMILY,
-    GROUP,
-    INITIALS,
-    OFFICIAL,
-    PLACE,
-    Form,
-    Phrase,
-    alias_variants,
-    content,
-    initials,
-    name_variants,
-    place_variants,
-    written_out,
-)
+from data.names.collect import all_forms, district_forms, region_names, vocabulary_of
+from data.names.forms import ALIAS, FAMILY, GROUP, INITIALS, OFFICIAL, PLACE, Form, Phrase, content, initials
 from data.names.spelling import Spelling
-from data.names.timeline import RESOLVED, Timeline
-from data.names.words import JOINERS, SHORT_FORMS, STOPS
+from data.names.timeline import Timeline
+from data.names.words import SHORT_FORMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
-    from data.model import Alias, Body, District, Membership, Succession
+    from data.model import Alias, Body, BodyKey, District, Kind, Membership, Succession
 
-_TOWN_NOTE = "town"
-_GROUP_NOTE = "an area of several bodies"
-_LONGEST_INITIALS = 6
-_MOST_STARTS = 60
-_MOST_PARTS = 400
+_LONGEST_INITIALS: Final = 6
+_MOST_STARTS: Final = 60
+_MOST_PARTS: Final = 400
 
 Table = dict[str, tuple[Form, ...]]
 
@@ -81,14 +64,14 @@ class NameIndex:
     ) -> Self:
         """Build from the facts: about 100 ms for 500 bodies."""
         known = {body.key: body for body in bodies}
-        every = _forms(known, aliases)
-        regions = _regions(known)
+        every = all_forms(known, aliases)
+        regions = region_names(known)
         timeline = Timeline.build(known.values(), memberships, successions)
         names = [form for form in every if form.why in (OFFICIAL, FAMILY)]
         groups = [form for form in every if form.why == GROUP]
         places = [form for form in every if form.why == PLACE]
         places += [
-            form for form in _districts(known, districts) if "".join(content(form.words)) not in regions
+            form for form in district_forms(known, districts) if "".join(content(form.words)) not in regions
         ]
         starts = sorted(
             {(key, form) for form in names for key in Phrase(form.words).keys[:2]}, key=lambda pair: pair[0]
@@ -101,7 +84,7 @@ class NameIndex:
             bodies=known,
             timeline=timeline,
             codes=CodeBook.build(known.values()),
-            spelling=Spelling.build(_vocabulary(names, groups, places)),
+            spelling=Spelling.build(vocabulary_of(names, groups, places)),
             exact=_by_key([form for form in every if form.why in (OFFICIAL, FAMILY, ALIAS)]),
             places=_by_key(places),
             groups=_by_key(groups),
@@ -132,71 +115,6 @@ class NameIndex:
         rarest = min((self.by_word.get(word, ()) for word in telling), key=len, default=())
         wanted = set(telling)
         return [form for form in rarest[:_MOST_PARTS] if wanted.issubset(form.words)]
-
-
-def _forms(bodies: Mapping[BodyKey, Body], aliases: Iterable[Alias]) -> list[Form]:
-    forms: dict[tuple[BodyKey, tuple[str, ...]], Form] = {}
-    for body in bodies.values():
-        if body.key.kind in RESOLVED:
-            _add_names(forms, body)
-    aliases = list(aliases)
-    shared = Counter(alias.alias.casefold() for alias in aliases if alias.note == _GROUP_NOTE)
-    for alias in aliases:
-        why = PLACE if alias.note == _TOWN_NOTE else GROUP if shared[alias.alias.casefold()] > 1 else ALIAS
-        if alias.body in bodies:
-            for words in alias_variants(alias.alias):
-                forms.setdefault((alias.body, words), Form(alias.body, words, why, alias.start, alias.end))
-    for form in list(forms.values()):
-        twin = BodyKey(Kind.ICB if form.body.kind is Kind.STP else Kind.STP, form.body.code)
-        if form.body.kind is not Kind.CCG and twin in bodies and form.why in (OFFICIAL, ALIAS):
-            why = FAMILY if form.why == OFFICIAL else ALIAS
-            forms.setdefault((twin, form.words), Form(twin, form.words, why, form.start, form.end))
-    return list(forms.values())
-
-
-def _add_names(forms: dict[tuple[BodyKey, tuple[str, ...]], Form], body: Body) -> None:
-    """Add a body's names; one that it had again, or only wrote another way, was in force from first to last."""
-    dated = [(name.name, name.start, name.end) for name in body.names]
-    if body.name not in {name for name, _, _ in dated}:
-        dated.append((body.name, None, None))
-    for name, start, until in dated:
-        # The last name of a body that closed is still its name afterwards, not an earlier one.
-        end = None if until == body.closed else until
-        for words in name_variants(name):
-            form = Form(body.key, words, OFFICIAL, start, end)
-            known = forms.get((body.key, words))
-            forms[body.key, words] = form if known is None else form.together_with(known)
-
-
-def _districts(bodies: Mapping[BodyKey, Body], districts: Iterable[District]) -> list[Form]:
-    return [
-        Form(district.body, written_out(words), PLACE, share=district.share_of_district)
-        for district in districts
-        if district.body in bodies
-        for words in place_variants(district.name)
-    ]
-
-
-def _regions(bodies: Mapping[BodyKey, Body]) -> frozenset[str]:
-    names = [body.name for body in bodies.values() if body.key.kind is Kind.REGION]
-    return frozenset(Phrase(words).together for name in names for words in name_variants(name))
-
-
-def _days_of(days: Mapping[BodyKey, date]) -> dict[Kind, list[date]]:
-    found: dict[Kind, list[date]] = defaultdict(list)
-    for key, day in days.items():
-        found[key.kind].append(day)
-    return found
-
-
-def _vocabulary(names: list[Form], groups: list[Form], places: list[Form]) -> set[str]:
-    """Give the words that slips are put right to; of Ross-on-Wye only Ross, since Wye names no place by itself."""
-    words = {word for form in (*names, *groups) for word in form.words}
-    for form in places:
-        words.update(
-            next((form.words[:at] for at, word in enumerate(form.words) if word in JOINERS), form.words)
-        )
-    return words - STOPS
 
 
 def _by_key(forms: list[Form]) -> Table:
@@ -235,3 +153,10 @@ def _table(pairs: Iterable[tuple[str, Form]]) -> Table:
     for key, form in pairs:
         found[key].append(form)
     return {key: tuple(forms) for key, forms in found.items()}
+
+
+def _days_of(days: Mapping[BodyKey, date]) -> dict[Kind, list[date]]:
+    found: dict[Kind, list[date]] = defaultdict(list)
+    for key, day in days.items():
+        found[key.kind].append(day)
+    return found

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from data.names.abbreviations import read_abbreviation
-from data.names.candidates import Candidate, weakened
+from data.names.abbreviations import read_abbreviation, read_wrong_initials
+from data.names.candidates import Candidate, of_group, weakened
 from data.names.cutshort import read_cut_short, read_cut_to_a_word
 from data.names.forms import Phrase, content, written_out
 from data.names.listing import read_list
 from data.names.respelling import read_respelt
-from data.names.words import FILLERS, GENERIC, SOFT, STOPS
+from data.names.words import COMPASS, COMPASS_WORDS, FILLERS, GENERIC, ORDINARY, SOFT, STOPS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from data.names.meaning import Meanings
 
 _MOST_WORDS: Final = 16
-_SHORT: Final = 4
-_CUT_JOINS: Final = frozenset({"a", "an", "w", "wi", "wit", "o", "u", "up", "upo", "t", "th"})
+_SPOKEN_JOINS: Final = {"n": "and", "w": "with"}
+_SHORT: Final = 3
+"""Initials that tell something have at least this many letters, a word that may be passed over at most."""
+
+Way = tuple[str, tuple[str, ...], str]
 
 
 class Interpreter:
@@ -25,6 +30,7 @@ class Interpreter:
 
     def __init__(self, meanings: Meanings) -> None:
         self._meanings = meanings
+        self._index = meanings.index
         self._known = meanings.index.spelling.vocabulary
 
     def read(
@@ -47,74 +53,96 @@ class Interpreter:
                 return found
         if as_it_stands:
             return []
-        for way, read in (
-            ("name cut short", self._cut_short),
-            ("abbreviation", self._abbreviated),
-            ("several names", self._several),
-            ("last word cut short", self._cut_to_a_word),
-            ("spelling", self._respelt),
-            ("other words dropped", self._dropping),
-        ):
-            found = read(raw)
+        for way, read in _REPAIRS:
+            found = read(self._meanings, raw)
             if steps is not None:
                 steps.append(f"{way}: {show(found)}")
             if found:
                 return found
         return []
 
-    def _plain_ways(self, raw: tuple[str, ...]) -> list[tuple[str, tuple[str, ...], str]]:
+    def _plain_ways(self, raw: tuple[str, ...]) -> Iterator[Way]:
         """Give the words as typed, then with less and less of what need not belong to a name."""
         as_typed = written_out(raw)
-        ways = [("as typed", as_typed, "".join(raw))]
-        if "n" in raw[1:-1]:
-            joined = tuple(
-                "and" if word == "n" and 0 < at < len(raw) - 1 else word for at, word in enumerate(raw)
-            )
-            ways.insert(0, ("n as and", written_out(joined), ""))
+        yield "as typed", as_typed, "".join(raw)
+        joined = tuple(_spoken_join(raw, at) for at in range(len(raw)))
+        if joined != raw:
+            yield "n as and, w as with", written_out(joined), ""
         if self._meanings.asked.said is not None and len(raw) == 1 and not raw[0].isalpha():
             letters = "".join(char for char in raw[0] if char.isalpha())
-            ways.append(("without figures", (letters,), letters))
-        if len(raw) == 1 and (ending := next((soft for soft in SOFT if raw[0].endswith(soft)), "")):
-            ways.append(("without city or county", (raw[0].removesuffix(ending),), ""))
+            yield "without figures", (letters,), letters
+        single = tuple(self._index.spelling.undoubled(word) for word in as_typed)
+        if single != as_typed:
+            yield "without doubled letters", single, ""
+        ending = next((soft for soft in SOFT if raw[-1].endswith(soft) and raw[-1] != soft), "")
+        if ending and len(raw) == 1:
+            yield "without city or county", (raw[0].removesuffix(ending),), ""
         without = tuple(word for word in as_typed if word not in FILLERS and not word.isdigit())
         if without != as_typed and content(without):
-            ways.append(("without filler", without, "".join(without)))
+            yield "without filler", without, "".join(without)
         bare = tuple(word for word in without if word not in SOFT)
-        if bare != without and content(bare) and Phrase(bare).together not in self._meanings.index.regions:
-            ways.append(("without city and county", bare, ""))
-        return ways
+        if bare != without and content(bare) and Phrase(bare).together not in self._index.regions:
+            yield "without city or county", bare, ""
 
-    def _cut_short(self, raw: tuple[str, ...]) -> list[Candidate]:
-        return read_cut_short(self._meanings, raw)
 
-    def _cut_to_a_word(self, raw: tuple[str, ...]) -> list[Candidate]:
-        return read_cut_to_a_word(self._meanings, raw)
+def _spoken_join(raw: tuple[str, ...], at: int) -> str:
+    """Give the word, or the joining word it stands for between two others, neither of them a compass point."""
+    beside = (*raw[max(0, at - 1) : at], *raw[at + 1 : at + 2])
+    between = len(beside) == len(("before", "after"))
+    if between and not any(word in COMPASS or word in COMPASS_WORDS for word in beside):
+        return _SPOKEN_JOINS.get(raw[at], raw[at])
+    return raw[at]
 
-    def _abbreviated(self, raw: tuple[str, ...]) -> list[Candidate]:
-        known = tuple(word for word in raw if word in self._known and len(word) > len("ab"))
-        pointing = [word for word in written_out(raw) if word in self._known and word not in GENERIC]
-        if not pointing and (self._meanings.asked.said is None or len(content(raw)) > 1):
-            return []
-        return read_abbreviation(self._meanings, raw, known)
 
-    def _several(self, raw: tuple[str, ...]) -> list[Candidate]:
-        return read_list(self._meanings, written_out(raw))
-
-    def _respelt(self, raw: tuple[str, ...]) -> list[Candidate]:
-        return read_respelt(self._meanings, written_out(raw))
-
-    def _dropping(self, raw: tuple[str, ...]) -> list[Candidate]:
-        """Leave words out that are in no name: where the kind is named, or one short word beside several names."""
-        every = written_out(raw)
-        words = tuple(word for word in every if word in self._known or word in STOPS)
-        dropped = [word for word in every if word not in words]
-        if not dropped or not content(words):
-            return []
-        if self._meanings.asked.said is not None:
-            return weakened(self._meanings.of(words) or read_list(self._meanings, words), 10)
-        if len(dropped) == 1 and len(dropped[0]) < _SHORT:
-            return weakened(read_list(self._meanings, words), 10)
+def _abbreviated(meanings: Meanings, raw: tuple[str, ...]) -> list[Candidate]:
+    vocabulary = meanings.index.spelling.vocabulary
+    pointing = any(word in vocabulary and word not in GENERIC for word in written_out(raw))
+    if not pointing and (meanings.asked.said is None or len(content(raw)) > 1):
         return []
+    known = tuple(word for word in raw if word in vocabulary and len(word) >= _SHORT)
+    return read_abbreviation(meanings, raw, known)
+
+
+def _several(meanings: Meanings, raw: tuple[str, ...]) -> list[Candidate]:
+    return read_list(meanings, written_out(raw))
+
+
+def _sides(meanings: Meanings, raw: tuple[str, ...]) -> list[Candidate]:
+    """Read "South London" as the bodies of its sides, if there are several."""
+    found = of_group(meanings.parts(Phrase(written_out(raw)), sides=True), meanings.asked.group)
+    return found if len(found) > 1 else []
+
+
+def _dropping(meanings: Meanings, raw: tuple[str, ...]) -> list[Candidate]:
+    """Leave words out that are in no name: where the kind is named, or one short word beside several names."""
+    every = written_out(raw)
+    words = tuple(word for word in every if _means_something(meanings, word))
+    dropped = [word for word in every if word not in words]
+    if not dropped or not content(words):
+        return []
+    if meanings.asked.said is not None:
+        return weakened(meanings.of(words, "".join(words)) or read_list(meanings, words), 10)
+    if len(dropped) == 1 and len(dropped[0]) <= _SHORT:
+        return weakened(read_list(meanings, words), 10)
+    return []
+
+
+def _means_something(meanings: Meanings, word: str) -> bool:
+    if word in STOPS or word in meanings.index.spelling.vocabulary:
+        return True
+    return len(word) >= _SHORT and word not in ORDINARY and word in meanings.index.initials
+
+
+_REPAIRS: Final[tuple[tuple[str, Callable[[Meanings, tuple[str, ...]], list[Candidate]]], ...]] = (
+    ("name cut short", read_cut_short),
+    ("abbreviation", _abbreviated),
+    ("several names", _several),
+    ("several sides", _sides),
+    ("last word cut short", read_cut_to_a_word),
+    ("spelling", read_respelt),
+    ("a wrong initial", read_wrong_initials),
+    ("other words dropped", _dropping),
+)
 
 
 def show(found: list[Candidate]) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from data.model import Kind
 from data.names.candidates import Candidate, best_of_each, from_form, one_of_each_area
 from data.names.evidence import Group
-from data.names.forms import ALIAS, GROUP, PLACE, content
+from data.names.forms import ALIAS, GROUP, PLACE, content, same_places, units_of
 from data.names.words import COMPASS, COMPASS_WORDS, GENERIC, ORDINARY
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _ALIAS: Final = 97.0
 _INITIALS: Final = 95.0
 _PLACE: Final = 92.0
 _START: Final = 88.0
-_PART: Final = 80.0
+PART: Final = 80.0
 _LONGEST_INITIALS: Final = 8
 _DOMINANT: Final = 0.8
 """A body that covers this share of a place is the one that is meant by it."""
@@ -39,6 +39,7 @@ class Asked:
     said: Group | None = None
     hinted: Group | None = None
     preferred: Kind | None = None
+    plural: bool = False
     nhs: bool = False
     ics: bool = False
 
@@ -67,6 +68,7 @@ class Lookups:
         found = [
             from_form(form, self.on, _ALIAS if form.why == ALIAS else EXACT)
             for form in self.index.find(self.index.exact, phrase)
+            if form.why != ALIAS or form.in_force(self.on)
         ]
         if raw and len(raw) <= _LONGEST_INITIALS:
             found += [from_form(form, self.on, _INITIALS) for form in self._by_initials(raw)]
@@ -87,17 +89,20 @@ class Lookups:
         return best_of_each(
             Candidate(key, _PLACE, GROUP)
             for form in forms
+            if form.in_force(self.on)
             for key in self.timeline.carried(form.body, self.on)
         )
 
     def places(self, phrase: Phrase) -> list[Candidate]:
         """Give the bodies of the day whose area a place lies in, only the main one where one covers nearly all."""
         forms = self.index.find(self.index.places, phrase)
-        if not forms:
-            return []
         shares: dict[BodyKey, float] = {}
         for form in forms:
+            if not form.in_force(self.on):
+                continue
             shares[form.body] = max(shares.get(form.body, 0.0), form.share)
+        if not shares:
+            return []
         top = max(shares, key=lambda key: shares[key])
         named = [key for key in shares if self.named_after(key, phrase)]
         if len(named) == 1:
@@ -144,25 +149,21 @@ class Lookups:
     def is_compass(self, phrase: Phrase) -> bool:
         return len(phrase.telling) > 1 and all(word in COMPASS_WORDS for word in phrase.telling)
 
-    def parts(self, phrase: Phrase) -> list[Candidate]:
-        """Give the bodies of the day in whose names all of these words stand."""
+    def parts(self, phrase: Phrase, *, sides: bool = False) -> list[Candidate]:
+        """Give the bodies of the day in whose names all of these words stand.
+
+        Words of one place must stand by it in the name with the same compass points, or with `sides` with others as
+        well: South London in South East London.
+        """
         telling = phrase.telling
         if all(word in GENERIC for word in telling):
             return []
         forms = self.index.holding(telling)
         if len(telling) > 1:
-            forms = [form for form in forms if not _beside(telling, content(form.words))]
-        return self.of_the_day([from_form(form, self.on, _PART) for form in forms], _PART_OF_NAME)
+            forms = [form for form in forms if same_places(phrase.units, units_of(form.words), sides=sides)]
+        return self.of_the_day([from_form(form, self.on, PART) for form in forms], _PART_OF_NAME)
 
     def of_the_day(self, found: list[Candidate], why: str) -> list[Candidate]:
         """Keep the bodies that existed on the day, for one reason."""
         same = one_of_each_area(best_of_each(found), self.timeline, self.on, self.asked.leaning)
         return [Candidate(c.body, c.score, why) for c in same if self.timeline.live(c.body, self.on)]
-
-
-def _beside(telling: tuple[str, ...], name: tuple[str, ...]) -> bool:
-    """Tell whether the name has only one side of a place asked for: Sussex and Surrey is not East Surrey."""
-    return any(
-        word in telling and at > 0 and name[at - 1] in COMPASS_WORDS and name[at - 1] not in telling
-        for at, word in enumerate(name)
-    )

@@ -11,13 +11,14 @@ from data.names.candidates import (
     best_of_each,
     from_form,
     is_system,
+    of_group,
     only_ccgs,
     only_systems,
     sift,
 )
 from data.names.evidence import Group
 from data.names.forms import ALIAS, INITIALS, PLACE, Phrase
-from data.names.lookups import Lookups
+from data.names.lookups import PART, Lookups
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,8 +53,10 @@ class Meanings(Lookups):
         if not phrase.telling and not (raw and self.asked.said):
             return []
         exact = self.exact(phrase, raw)
-        if exact and self.withheld is None and all(self.timeline.future(c.body, self.on) for c in exact):
-            self.withheld = exact[0].body
+        if self.withheld is None and (meant := of_group(exact, self.asked.group)):
+            self.withheld = (
+                meant[0].body if all(self.timeline.future(c.body, self.on) for c in meant) else None
+            )
         if self.asked.group is Group.CCG:
             return self._ccgs(phrase, raw, exact)
         if self.asked.group is not None:
@@ -69,14 +72,23 @@ class Meanings(Lookups):
             if all(c.why == INITIALS for c in found):
                 found += only_ccgs(self.starts(phrase)) if self.is_compass(phrase) else self._beginning(raw)
             return best_of_each(found)
+        if self.is_compass(phrase):
+            sides = only_ccgs(self.starts(phrase))
+            return sides if len(sides) > 1 else []
+        named = [*self.places(phrase), *self.groups(phrase), *self.starts(phrase), *self.parts(phrase)]
         systems = [c.body for c in only_systems(exact) if not self.timeline.future(c.body, self.on)]
+        ccgs = only_ccgs(named)
+        one_side = len(ccgs) == 1 and ccgs[0].score <= PART and not self.named_after(ccgs[0].body, phrase)
+        if not systems and (one_side or (self.asked.plural and all(c.why != PLACE for c in ccgs))):
+            # "Worcestershire CCGs" are more than South Worcestershire.
+            around = only_systems(named)
+            systems = [around[0].body] if len(around) == 1 else []
         members = [
             Candidate(key, 75, _MEMBER)
             for system in systems
             for key in self.timeline.members_on(system, self.on)
         ]
-        named = [*self.places(phrase), *self.groups(phrase), *self.starts(phrase), *self.parts(phrase)]
-        return best_of_each([*only_ccgs(named), *self._made_from(sifted), *members])
+        return best_of_each([*ccgs, *self._made_from(sifted), *members])
 
     def _beginning(self, raw: str) -> list[Candidate]:
         if len(raw) < _BEGINNING:
@@ -153,7 +165,7 @@ class Meanings(Lookups):
         if not ccgs:
             inside = only_ccgs(held)
             ccgs = inside if len(inside) == 1 and self.named_after(inside[0].body, phrase) else []
-        if groups or (len(places) == 1 and only_ccgs(places)):
+        if groups or (len(places) == 1 and only_ccgs(places)) or (near and len(phrase.telling) > 1):
             held = []
         elif len(ccgs) == 1:
             # Of a place in one CCG, the system around that CCG is no rival only for having it in its name.

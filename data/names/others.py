@@ -14,6 +14,7 @@ _PRACTICE: Final = "a practice, a clinic or a pharmacy"
 _SUPPORT: Final = "a commissioning support unit or a hub"
 _EARLIER: Final = "a body of the time before April 2013"
 _ELSEWHERE: Final = "a place or a body outside England"
+_REGION: Final = "an NHS England region"
 _ANOTHER: Final = "another organisation"
 
 _TELLING: Final = {
@@ -27,7 +28,7 @@ _TELLING: Final = {
         australia jersey guernsey lothian cardiff glamorgan clyde gwent""",
     _ANOTHER: """department committee healthwatch police college school airport museum football cricket fc afc
         united rovers wanderers albion hotspur tram festival cathedral nhsx deanery senate lmc ldc lpc loc
-        constituency parliament mp ltd limited plc llp""",
+        constituency parliament mp pcn pcns ltd limited plc llp""",
 }
 _WORDS: Final = {word: what for what, words in _TELLING.items() for word in words.split()}
 
@@ -51,11 +52,12 @@ _PHRASES: Final = (
         _ELSEWHERE,
     ),
     (re.compile(r"\b(?:mental health|community health|social enterprise)\b"), _PROVIDER),
+    (re.compile(r"\bcommissioning region\b"), _REGION),
     (
         re.compile(
             r"\b(?:nhs (?:digital|england|improvement|property|resolution|blood|supply)|care quality|quality commission|"
             r"health education|public health|cancer alliance|fire and rescue|fire service|(?:railway|train) station|"
-            r"royal college|town hall)\b"
+            r"royal college|town hall|primary care network)\b"
         ),
         _ANOTHER,
     ),

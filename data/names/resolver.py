@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from data.days import say_day
 from data.model import Kind
 from data.names.bracketed import read_bracketed
 from data.names.candidates import Candidate, only_ccgs, only_systems
 from data.names.coded import bodies_of_codes, related
-from data.names.evidence import Evidence, Group, read_evidence
-from data.names.forms import Phrase, content, written_out
+from data.names.evidence import Evidence, read_evidence
+from data.names.forms import content
 from data.names.interpret import Interpreter
 from data.names.lookups import Asked
 from data.names.meaning import Meanings
 from data.names.nearby import near_names
 from data.names.normalise import Words, plain, split_words
 from data.names.outcome import Outcome, Reading, Resolution, Span
+from data.names.refusal import KIND_OF, not_yet, why_not
 from data.names.spans import SpanFinder
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 _MOST_CHOICES: Final = 10
 _MARGIN: Final = 12.0
-_KIND_OF: Final = {Group.CCG: Kind.CCG, Group.STP: Kind.STP, Group.ICB: Kind.ICB}
 _MOST_NAMED: Final = 3
 
 
@@ -75,16 +74,23 @@ class Resolver:
             steps.append(f"codes: {', '.join(code for code, _ in codes) or other_code or 'none'}")
         if codes:
             return self._by_code(query, codes, words, on, kind)
-        evidence = read_evidence(words.every)
+        evidence = self._evidence(words)
         if steps is not None:
             steps.append(f"kind: {_say_evidence(evidence)}")
         found, withheld = self._by_name(words, evidence, on, kind, steps)
         if found:
             return _answer(query, found)
-        reason = other_code or self._why_not(evidence, withheld, on)
+        reason = why_not(self._index, evidence, withheld, other_code, on)
         return Resolution(
             query, Outcome.NONE, near=near_names(self._index, evidence.words, on), reason=reason
         )
+
+    def _evidence(self, words: Words) -> Evidence:
+        evidence = read_evidence(words.every)
+        if len(words.every) == 1 and evidence.words and words.every[0] in self._index.initials:
+            # NHCP is the name of a partnership, though it ends like the kind "health and care partnership".
+            return Evidence(words.every)
+        return evidence
 
     def _by_name(
         self, words: Words, evidence: Evidence, on: date, kind: Kind | None, steps: list[str] | None
@@ -94,12 +100,12 @@ class Resolver:
         if not evidence.words:
             return [], None
         # A kind that is gone is asked for as it was on its last day.
-        day = min(on, self._index.last_days.get(_KIND_OF[evidence.said], on)) if evidence.said else on
-        asked = Asked(day, evidence.said, evidence.hinted, kind, evidence.nhs, evidence.ics)
+        day = min(on, self._index.last_days.get(KIND_OF[evidence.said], on)) if evidence.said else on
+        asked = _asked(evidence, day, kind)
         meanings = Meanings(self._index, asked)
         found = read_bracketed(meanings, words, evidence, steps) if words.inside else []
         found = found or Interpreter(meanings).read(evidence.words, steps)
-        if kind is not None and kind in _KIND_OF.values() and evidence.said is None:
+        if kind is not None and kind in KIND_OF.values() and evidence.said is None:
             found = prefer(found, kind)
         return found, meanings.withheld
 
@@ -120,41 +126,30 @@ class Resolver:
                 query,
                 Outcome.NONE,
                 near=timeline.living_before(bodies[0], on)[:3],
-                reason=self._not_yet(bodies[0], on),
+                reason=not_yet(self._index, bodies[0], on),
             )
         # A name beside the code that is another body's makes the question unclear; anything else beside it does not.
         written = {code for code, _ in codes}
         rest = read_evidence(tuple(word for word in words.every if word not in written))
         named: list[Candidate] = []
         if content(rest.words) and rest.other is None:
-            asked = Asked(on, rest.said, rest.hinted, kind, rest.nhs, rest.ics)
+            asked = _asked(rest, on, kind)
             named = Interpreter(Meanings(self._index, asked)).read(rest.words, None, as_it_stands=True)
             if any(related(timeline, c.body, key) for c in named for key in existing):
                 named = []
         return _answer(query, [*(Candidate(key, 100.0, "code") for key in existing), *named[:_MOST_NAMED]])
 
-    def _why_not(self, evidence: Evidence, withheld: BodyKey | None, on: date) -> str:
-        if evidence.other is not None and evidence.said is None:
-            return f"That looks like {evidence.other}, not a CCG, an STP or an ICB."
-        if withheld is not None:
-            return self._not_yet(withheld, on)
-        if not evidence.words:
-            return "That names no body: say which one."
-        if evidence.said is not None and on < self._index.first_days.get(_KIND_OF[evidence.said], on):
-            first = self._index.first_days[_KIND_OF[evidence.said]]
-            return (
-                f"There were no {evidence.said.value}s on {say_day(on)}: the first opened in {first:%B %Y}."
-            )
-        if Phrase(written_out(evidence.words)).together in self._index.regions:
-            return "That is an NHS England region, not a CCG, an STP or an ICB."
-        return "No CCG, STP or ICB has a name like that."
 
-    def _not_yet(self, key: BodyKey, on: date) -> str:
-        body = self._index.bodies[key]
-        opened = body.opened or say_day(self._index.timeline.first[key])
-        when = f"on {opened}" if body.opened is None or body.opened.exact else f"in {opened}"
-        kind = " STP" if key.kind is Kind.STP and not body.name.endswith(("Partnership", "ICS")) else ""
-        return f"{body.name}{kind} did not exist on {say_day(on)}: it opened {when}."
+def _asked(evidence: Evidence, on: date, kind: Kind | None) -> Asked:
+    return Asked(
+        on,
+        said=evidence.said,
+        hinted=evidence.hinted,
+        preferred=kind,
+        plural=evidence.plural,
+        nhs=evidence.nhs,
+        ics=evidence.ics,
+    )
 
 
 def _answer(query: str, found: list[Candidate]) -> Resolution:

@@ -6,6 +6,7 @@ from itertools import islice, product
 from typing import TYPE_CHECKING, Final
 
 from data.names.candidates import Candidate, best_of_each, weakened
+from data.names.forms import written_out
 from data.names.listing import read_list
 from data.names.spelling import Support
 from data.names.words import GENERIC, STOPS
@@ -29,8 +30,9 @@ _LISTED: Final = 7
 _JOINS: Final = frozenset({"amd", "adn", "nad", "ad", "nd", "andd", "anf", "snd", "plus"})
 
 
-def read_respelt(meanings: Meanings, words: tuple[str, ...]) -> list[Candidate]:
-    """Give what the words mean with slips put right; words written out in full, as typed otherwise."""
+def read_respelt(meanings: Meanings, raw: tuple[str, ...]) -> list[Candidate]:
+    """Give what words mean with slips put right."""
+    words = written_out(raw)
     known = meanings.index.spelling.vocabulary
     said = meanings.asked.said is not None
     support = _support(words, known, said=said)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from data.names.evidence import read_evidence
-from data.names.forms import content, written_out
+from data.names.forms import content, same_places, units_of, written_out
 from data.names.outcome import Outcome, Resolution, Span
 from data.names.spelling import Support
 from data.names.words import ABBREVIATIONS, COMPASS, ENGLISH_PLACES, GENERIC, ORDINARY, STOPS
@@ -123,13 +122,10 @@ class SpanFinder:
         """Tell whether words are several names joined by a comma or "and", which are better found one by one."""
         if resolution.outcome is Outcome.MATCH or not any(word.joins for word in piece[1:]):
             return False
-        named = Counter(content(written_out(read_evidence(tuple(word.word for word in piece)).words)))
+        named = units_of(written_out(read_evidence(tuple(word.word for word in piece)).words))
         official = self._index.official
-        return not any(
-            named <= Counter(name)
-            for reading in resolution.readings
-            for name in official.get(reading.body, ())
-        )
+        names = [name for reading in resolution.readings for name in official.get(reading.body, ())]
+        return not any(same_places(named, units_of(name), sides=False) for name in names)
 
 
 def _words(text: str) -> list[_Word]:

@@ -73,6 +73,13 @@ class Spelling:
             {key: tuple(words) for key, words in by_letter.items()},
         )
 
+    def undoubled(self, word: str) -> str:
+        """Give the word of a name that is this one but for doubled letters, the word itself where there is none."""
+        if word in self.vocabulary or word in STOPS:
+            return word
+        same = self.doubled.get(without_doubles(word), ())
+        return same[0] if len(same) == 1 else word
+
     def completions(self, beginning: str) -> list[str]:
         """Give the words of names that begin with these letters."""
         return [word for word in self.by_letter.get(beginning[:1], ()) if word.startswith(beginning)]

@@ -84,6 +84,7 @@ FILLERS: Final = frozenset(
         "nhs", "the", "one", "in", "for", "please", "area", "pdf", "closed", "former", "formerly", "previously",
         "partners", "local", "locality", "place", "footprint", "england", "uk", "about", "commissioner", "commissioners",
         "system", "plan", "plans", "team", "based", "location", "sub",
+        "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "both", "all", "other",
     }
 )  # fmt: skip
 """Words around a name that say nothing about which body is meant."""
