@@ -42,15 +42,16 @@ class Resolver:
         Args:
             query: what somebody typed, of any length and in any characters.
             on: the day asked about.
-            kind: the kind that is tried first where the words fit several.
+            kind: the kind that is tried first. One that is gone by the day is tried as on its last day; where
+                nothing of the kind fits, the words are read without it.
 
         """
-        return self._resolve(query, on, kind, None)
+        return self._tried(query, on, kind, None)
 
     def explain(self, query: str, on: date, kind: Kind | None = None) -> list[str]:
         """Give the steps by which a query is read, a line each."""
         steps: list[str] = []
-        resolution = self._resolve(query, on, kind, steps)
+        resolution = self._tried(query, on, kind, steps)
         readings = [f"{reading.body} {reading.score:.0f} ({reading.why})" for reading in resolution.readings]
         near = f"; near: {', '.join(map(str, resolution.near))}" if resolution.near else ""
         return [*steps, f"{resolution.outcome}: {', '.join(readings) or resolution.reason}{near}"]
@@ -62,6 +63,15 @@ class Resolver:
         place and an ordinary word ("reading") needs a capital letter or a kind beside it.
         """
         return SpanFinder(self._index, self.resolve, on).find(text)
+
+    def _tried(self, query: str, on: date, kind: Kind | None, steps: list[str] | None) -> Resolution:
+        if kind is not None:
+            day = min(on, self._index.last_days.get(kind, on))
+            of_kind = self._resolve(query, day, kind, steps)
+            kinds = {reading.body.kind for reading in of_kind.readings}
+            if kinds and (day == on or kinds == {kind}):
+                return of_kind
+        return self._resolve(query, on, None, steps)
 
     def _resolve(self, query: str, on: date, kind: Kind | None, steps: list[str] | None) -> Resolution:
         text = plain(query)
