@@ -61,7 +61,8 @@ RUNGS: Final = {
 """
 
 _SET_BACK = (Rung.REJECTED, Rung.ON_HOLD)
-_MERGING = ("ccg_merger", "stp_merger", "icb_merger", "icb_split", "icb_acquisition")
+MERGING: Final = ("ccg_merger", "stp_merger", "icb_merger", "icb_split", "icb_acquisition")
+"""Types of succession in which bodies of one kind come together."""
 _MONTH: Final = 31
 
 
@@ -135,9 +136,7 @@ def merger_of(view: View, body: BodyKey) -> MergerStatus:
 
 
 def _merged(view: View, body: BodyKey) -> MergerStatus | None:
-    passed = [
-        s for s in view.register.successors_of.get(body, ()) if s.type in _MERGING and s.day <= view.day
-    ]
+    passed = [s for s in view.register.successors_of.get(body, ()) if s.type in MERGING and s.day <= view.day]
     if not passed:
         return None
     bodies = (body, *(s.successor for s in passed))
@@ -145,7 +144,7 @@ def _merged(view: View, body: BodyKey) -> MergerStatus | None:
 
 
 def _formed_of_several(view: View, ccg: BodyKey) -> MergerStatus | None:
-    formed = [s for s in view.register.predecessors_of.get(ccg, ()) if s.type in _MERGING]
+    formed = [s for s in view.register.predecessors_of.get(ccg, ()) if s.type in MERGING]
     if not formed:
         return None
     bodies = (ccg, *(s.predecessor for s in formed))
@@ -173,9 +172,9 @@ def _went_with(register: Register, body: BodyKey) -> tuple[BodyKey, ...]:
     """List the bodies that passed, on whatever day, into the same successor, or that took this one over."""
     found: list[BodyKey] = []
     for passed in register.successors_of.get(body, ()):
-        if passed.type in _MERGING:
+        if passed.type in MERGING:
             others = register.predecessors_of[passed.successor]
-            found += [s.predecessor for s in others if s.day == passed.day and s.type in _MERGING]
+            found += [s.predecessor for s in others if s.day == passed.day and s.type in MERGING]
         if passed.type == "icb_acquisition":
             found.append(passed.successor)
     taken_over = register.predecessors_of.get(body, ())

@@ -20,6 +20,38 @@ class Intent(StrEnum):
     PER_LEADER = "per_leader"
     MERGING = "merging"
     BECAME = "became"
+    HISTORY = "history"
+    WHO = "who"
+    MERGERS = "mergers"
+    RANK = "rank"
+    COMPARE = "compare"
+    STATS = "stats"
+    SIZE = "size"
+    QUALITY = "quality"
+    CLUSTERS = "clusters"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What some questions say besides bodies and a day.
+
+    `person` is a name as typed, `measure` the words for what to rank by, `top` how many rows (negative: from the bottom),
+    `status` the words for a step towards merging. `first` and `last` are the days of the period named ("in 2018"), for
+    questions about events; a state is asked for on the last of them. `moment` is "before" or "after" a body's merger,
+    a day that only the body's own history can tell. `listed` is the words of a list of bodies, not yet taken apart.
+    """
+
+    person: str = ""
+    measure: str = ""
+    top: int | None = None
+    status: str = ""
+    first: date | None = None
+    last: date | None = None
+    moment: str = ""
+    listed: str = ""
+
+
+NO_OPTIONS = Options()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +70,4 @@ class Question:
     body: BodyKey | None = None
     kind: Kind | None = None
     dated: bool = False
+    options: Options = NO_OPTIONS

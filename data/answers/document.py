@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from datetime import date
@@ -22,10 +22,56 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A labelled part of an answer; the first line is what was asked, the others say how it is known."""
+    """A labelled part of an answer; the first line is what was asked, the others say how it is known.
+
+    A `twin` says in lines what a table of the same answer shows; where the table is shown it is left out.
+    """
 
     label: str
     lines: tuple[Line, ...]
+    twin: bool = False
+
+
+Cell = str | int | float | None
+"""What stands in a table: None is "not known"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table; numbers stand right and can be sorted by."""
+
+    label: str
+    numeric: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of cells under columns, in the order in which they should be read; sources are of the whole."""
+
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """The values of a chart for each of its categories; None leaves a gap."""
+
+    name: str
+    values: tuple[int | float | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A picture of numbers: "bar" compares categories, "line" follows them in time."""
+
+    kind: Literal["bar", "line"]
+    title: str
+    unit: str
+    categories: tuple[str, ...]
+    series: tuple[Series, ...]
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +103,15 @@ class Answer:
     found: bool
     body: BodyKey | None
     on: date
+    tables: tuple[Table, ...] = ()
+    charts: tuple[Chart, ...] = ()
 
-    def numbers(self, line: Line) -> tuple[int, ...]:
-        """Give the numbers of a line's sources in this answer."""
+    @property
+    def shown(self) -> tuple[Fact, ...]:
+        """The facts that are not in a table already."""
+        return tuple(fact for fact in self.facts if not (fact.twin and self.tables))
+
+    def numbers(self, line: Line | Table | Chart) -> tuple[int, ...]:
+        """Give the numbers of the sources of a line, a table or a chart in this answer."""
         order = {source.id: number for number, source in enumerate(self.sources, 1)}
         return tuple(sorted({order[source] for source in line.sources if source in order}))

@@ -200,7 +200,8 @@ def _others_led(view: View, body: BodyKey, person: str) -> tuple[Line, ...]:
     others = [b for b in view.led_by.get(person, ()) if b != body]
     if not others:
         return ()
-    names = [short(view, b) for b in others]
+    grade = view.leadership(body).grade
+    names = [short(view, b) + _other_grade(view.leadership(b).grade, grade) for b in others]
     if len(names) > _NAMED_AT_MOST:
         names = [*names[: _NAMED_AT_MOST - 1], f"{len(names) - _NAMED_AT_MOST + 1} more"]
     sources = tuple(
@@ -217,6 +218,11 @@ def _others_led(view: View, body: BodyKey, person: str) -> tuple[Line, ...]:
     return (
         Line(f"Also leads {say_count(len(others), f'other {what}')}: {say_list(names)}{together}", sources),
     )
+
+
+def _other_grade(grade: Grade, known: Grade) -> str:
+    """Say how sure it is that somebody leads another body, where that differs from the one asked about."""
+    return "" if grade is known else f" ({grade})"
 
 
 def _people_together(view: View, bodies: Sequence[BodyKey]) -> str:

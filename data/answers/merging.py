@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 from data.answers.document import Fact, Line
 from data.days import say_day
-from data.mergers import RUNGS, MergerStatus, Rung, happened
+from data.mergers import MERGING, RUNGS, MergerStatus, Rung, happened
 from data.model import Kind
 from data.wording import say_list, short, title
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from data.model import BodyKey, Event
+    from data.model import BodyKey, Event, Succession
     from data.view import View
 
 SAID: Final = {
@@ -88,7 +88,7 @@ def _sources(view: View, body: BodyKey, status: MergerStatus) -> tuple[str, ...]
     if status.sources:
         return status.sources
     if status.rung is Rung.SEPARATE:
-        return ()
+        return tuple(dict.fromkeys(source for s in _formed_from(view, body) for source in s.sources))
     asked = (body, *status.partners[:1]) if body.kind is not Kind.STP else status.concerned
     found = [
         s for key in asked for holder in view.leadership(key).holders for s in holder.statements[0].sources
@@ -98,12 +98,22 @@ def _sources(view: View, body: BodyKey, status: MergerStatus) -> tuple[str, ...]
 
 def _standing(view: View, body: BodyKey, status: MergerStatus) -> str:
     before, after = SAID[status.rung]
+    if status.rung is Rung.SEPARATE and (formed := _formed_from(view, body)):
+        return f"Formed by a merger on {say_day(formed[0].day)}; no further step found"
     if status.merged_on:
         return f"{_merged(view, body, status)} on {say_day(status.merged_on)}"
     when = f", {status.event.when}" if status.event else ""
     if body.kind is Kind.STP:
         return f"{before}{_concerned(view, body, status)}{when}{after}"
     return f"{before}{_partners(view, status.partners)}{when}{after}"
+
+
+def _formed_from(view: View, body: BodyKey) -> tuple[Succession, ...]:
+    """Give the successions by which bodies merged into this one."""
+    if body.kind is Kind.STP:
+        return ()
+    found = view.register.predecessors_of.get(body, ())
+    return tuple(s for s in found if s.type in MERGING and s.day <= view.day)
 
 
 def _merged(view: View, body: BodyKey, status: MergerStatus) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from data.answers.document import Answer, Choice, Line
-from data.days import FIRST_DAY, say_day
+from data.days import FIRST_DAY, day_before, say_day
+from data.mergers import MERGING
 from data.names import Outcome, Resolution
+from data.questions import Intent
 from data.wording import KIND_NAMES, say_list, title
 
 if TYPE_CHECKING:
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 _OFFERED: Final = 8
 _WITH_OTHER: Final = 2
+_A_SENTENCE: Final = 4
+_BODIES_OFFERED: Final = 3
 _ECHOED: Final = 60
 
 
@@ -35,6 +39,13 @@ def name_body(question: Question, register: Register) -> Named | Answer:
     """Find the one body a question is about, or give the answer that asks back."""
     if question.body is not None:
         return _dated(question.body, question, register, ())
+    named = _read(question, register)
+    if isinstance(named, Answer) or not question.options.moment:
+        return named
+    return _at_its_merger(named, question, register)
+
+
+def _read(question: Question, register: Register) -> Named | Answer:
     words = question.names[0] if question.names else ""
     found = register.resolver.resolve(words, question.on, question.kind)
     if found.outcome is Outcome.MATCH:
@@ -53,6 +64,25 @@ def name_other(question: Question, register: Register, on: date) -> BodyKey | No
         return None
     found = register.resolver.resolve(question.names[1], on, question.kind)
     return found.readings[0].body if found.outcome is Outcome.MATCH else None
+
+
+def _at_its_merger(named: Named, question: Question, register: Register) -> Named | Answer:
+    """Move to the day before, or the day after, the merger that ended the body or formed it."""
+    before = question.options.moment == "before"
+    passed = [s for s in register.successors_of.get(named.body, ()) if s.type in MERGING]
+    formed = [s for s in register.predecessors_of.get(named.body, ()) if s.type in MERGING]
+    if passed:
+        day = passed[0].day
+        body = named.body if before else passed[0].successor
+    elif formed:
+        day, body = formed[0].day, named.body
+    else:
+        name = title(register.at(named.on), named.body)
+        return Named(named.body, named.on, (*named.notes, f"No merger of {name} was found."))
+    on = day_before(day) if before else day
+    note = f"The merger took effect on {say_day(day)}."
+    moved = replace(question, on=on, options=replace(question.options, moment=""))
+    return _dated(body, moved, register, (*(n for n in named.notes if "its last" not in n), note))
 
 
 def _how_read(words: str, why: str, body: BodyKey, question: Question, register: Register) -> tuple[str, ...]:
@@ -110,13 +140,44 @@ def _choices(words: str, found: Resolution, question: Question, register: Regist
     return refusal("Which one?", sentence, question.on, choices=choices)
 
 
+_ASKED_NEXT: Final = (
+    ("Look up {}", Intent.LOOKUP),
+    ("History of {}", Intent.HISTORY),
+    ("Is {} merging?", Intent.MERGING),
+)
+
+
+def _unknown_wording(words: str, question: Question, register: Register) -> Answer | None:
+    """Offer what can be asked about the bodies that a question names, where its own wording is not understood."""
+    if question.intent is not Intent.LOOKUP or len(words.split()) < _A_SENTENCE:
+        return None
+    spans = register.resolver.spans(words, question.on)
+    bodies = dict.fromkeys(
+        s.resolution.readings[0].body for s in spans if s.resolution.outcome is Outcome.MATCH
+    )
+    if not bodies:
+        return None
+    view = register.at(question.on)
+    some = list(bodies)[:_BODIES_OFFERED]
+    choices = [
+        Choice(phrase.format(title(view, body)), body, question.on, intent)
+        for body in some
+        for phrase, intent in _ASKED_NEXT
+    ]
+    names = say_list([title(view, body) for body in some])
+    sentence = f"That wording is not understood. About {names}, these can be asked:"
+    return refusal("Ask like this", sentence, question.on, choices=tuple(choices))
+
+
 def _unknown(words: str, found: Resolution, question: Question, register: Register) -> Answer:
+    if offered := _unknown_wording(words, question, register):
+        return offered
     near = tuple(_choice(key, question, register) for key in found.near[:3])
     sentence = found.reason or f"No CCG, STP or ICB called “{shown(words)}” was found."
     if near:
         sentence += " Near names:"
     else:
-        sentence += f" Type a name such as “Kent and Medway”, an ODS code such as 08Y, or help for {say_list(['more'])}."
+        sentence += " Type a name such as “Kent and Medway”, an ODS code such as 08Y, or help for more."
     return refusal("Not found", sentence, question.on, choices=near)
 
 
