@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 _OFFICER = "(accountable officer|ao|chief officer|chief executive|chief exec|leader|boss|head)"
 _OFFICERS = "(accountable officer|ao|chief officer|chief executive|chief|leader|officer)"
 _THE = "(the)?"
+_IS = "(is|are|was|were|has|have|did|does|do)"
+_KINDS = "(ccgs|stps|icbs|ccg|stp|icb|footprints|systems|bodies|areas)"
+_MEASURES = (
+    "(people per leader|population per leader|people|population|ccgs|leaders|ccgs per leader|residents)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,11 @@ class Command:
         object.__setattr__(self, "patterns", tuple(compile_pattern(phrase) for phrase in self.phrases))
 
     @property
+    def needs_name(self) -> bool:
+        """Tell whether the verb alone asks nothing."""
+        return bool(self.arguments) and not self.arguments.startswith("[")
+
+    @property
     def usage(self) -> str:
         return f"{self.verb} {self.arguments}".strip()
 
@@ -50,9 +60,9 @@ COMMANDS: Final = (
         (
             "(lookup|look up|show|show me|find|card|card for) NAME",
             "(tell me about|what about|how about) NAME",
-            f"(what|who|how big|how large) is {_THE} NAME",
-            f"(what's|who's) {_THE} NAME",
-            f"(population|size) of {_THE} NAME",
+            f"(what|how big|how large) is {_THE} NAME",
+            f"what's {_THE} NAME",
+            f"(what is|what was|what's)? {_THE} population of {_THE} NAME",
         ),
         ("lookup north west london", "lookup 08Y on 5 November 2018"),
     ),
@@ -91,9 +101,10 @@ COMMANDS: Final = (
         Intent.MERGING,
         (
             f"(merging|merger) {_THE} NAME",
-            f"(is|are|was|were|has|have|did|will|does) {_THE} NAME (merging|merged|merge|been merged|being merged|going to merge|to merge) (with OTHER)?",
+            f"(is|are|was|were|has|have|did|will|would|could|does) {_THE} NAME (be)? (merging|merged|merge|been merged|being merged|going to merge|to merge) (with OTHER)?",
             f"(what is|what's|show)? {_THE} merger status (of|for) {_THE} NAME",
             f"who is {_THE} NAME merging with",
+            f"what (will happen|is going to happen|is planned|happens next) (to|for|with) {_THE} NAME",
             f"is there a merger (in|of|for|at) {_THE} NAME",
         ),
         ("is Devon merging? on 7 November 2018",),
@@ -111,6 +122,139 @@ COMMANDS: Final = (
             f"what is {_THE} NAME (called)? (now|today)",
         ),
         ("what happened to Corby CCG?",),
+    ),
+    Command(
+        "history",
+        "NAME [in YEAR]",
+        "one timeline of leadership, joint working and merger, predecessors and successors included",
+        Intent.HISTORY,
+        (
+            f"(history|timeline|story) {_THE} NAME",
+            f"(what is|what's|show|show me|give me)? {_THE} (history|timeline|story) (of|for) {_THE} NAME",
+            f"what (happened|has happened) (in|at|with) {_THE} NAME",
+            f"(who has|who) (led|run|headed) {_THE} NAME (over the years|over time|so far)",
+        ),
+        ("history of Leicester City CCG",),
+    ),
+    Command(
+        "who",
+        "PERSON [on DATE]",
+        "every body a person led, when, and for how many people",
+        Intent.WHO,
+        (
+            "who (is|was)? PERSON",
+            "who's PERSON",
+            f"(which|what) {_KINDS} {_IS} PERSON (lead|led|run|ran|leading|running|head)",
+            f"what {_IS} PERSON (lead|led|run|ran|leading|running)",
+            f"where {_IS} PERSON (work|lead|the accountable officer|accountable officer)",
+            "(career|jobs|posts|roles) of PERSON",
+        ),
+        ("who Jane Milligan", "which CCGs does Jane Milligan lead?"),
+    ),
+    Command(
+        "compare",
+        "A, B[, C...] [on DATE]",
+        "bodies side by side: leaders, population, people per leader, merger status",
+        Intent.COMPARE,
+        (
+            "compare LIST",
+            "(how does|how do) NAME compare (with|to) OTHER",
+            "(what is)? (the)? difference between LIST",
+            "NAME (versus|vs|v) OTHER",
+        ),
+        ("compare Kent and Medway, Sussex and East Surrey on 5 November 2018",),
+    ),
+    Command(
+        "rank",
+        "MEASURE [top N] [on DATE]",
+        "a league table of STPs, CCGs or ICBs by people per leader, population, CCGs or leaders",
+        Intent.RANK,
+        (
+            "(rank|league) MEASURE (top|bottom) COUNT",
+            "(rank|league) (top|bottom) COUNT MEASURE",
+            "(rank|league) MEASURE",
+            f"(rank|list|sort) {_KINDS} by MEASURE",
+            "(league table|ranking) (of|by|for)? MEASURE",
+            "(the)? league table",
+            f"(which|what) KIND (have|has|with) (the)? (most|highest|largest|fewest|lowest|smallest|least) {_MEASURES}",
+            "(which|what) KIND (is|are) (the)? (biggest|largest|smallest)",
+            "(the)? (biggest|largest|smallest) KIND",
+            "(the)? (top|bottom) COUNT KIND (by|for) MEASURE",
+        ),
+        ("rank people per leader top 12 on 5 November 2018", "which STPs have the most people per leader?"),
+    ),
+    Command(
+        "mergers",
+        "[in NAME] [in YEAR] [STATUS]",
+        "which mergers took effect, are approved, proposed or rejected",
+        Intent.MERGERS,
+        (
+            "mergers (in|of|for|at) NAME",
+            "STATUS mergers (in|of|for|at) NAME",
+            "mergers",
+            "mergers STATUS",
+            "STATUS mergers",
+            f"(which|what) {_KINDS} {_IS}? (merging|merged|merge|to merge|going to merge)",
+            f"(which|what) mergers {_IS}? STATUS",
+            "(list|show|show me) (the|all)? mergers",
+            "(list|show|show me) (the|all)? STATUS mergers",
+        ),
+        ("mergers in 2019", "rejected mergers"),
+    ),
+    Command(
+        "stats",
+        "[on DATE]",
+        "the national picture: bodies, leaders, and how the people are shared between them",
+        Intent.STATS,
+        (
+            "(stats|statistics|numbers|national picture|overview|england|nationally)",
+            f"how many {_KINDS} (are|were) there (now|in England|nationally)?",
+            f"how many {_KINDS} (exist|existed)",
+            "how many (leaders|accountable officers|aos|chief officers|chief executives) (are|were) there (in England)?",
+            f"how many (leaders|accountable officers|aos|chief officers|people) (run|ran|lead|led) (all)? (England's|the)? {_KINDS}",
+            "(what is|show|show me)? the national (picture|figures|numbers|stats)",
+        ),
+        ("stats on 5 November 2018", "how many CCGs are there?"),
+    ),
+    Command(
+        "size",
+        "NAME [on DATE]",
+        "neighbourhood, place or system, and whether it is under the 100,000 of 2011",
+        Intent.SIZE,
+        (
+            f"size {_THE} NAME",
+            f"(what is|what was|what's)? {_THE} size of {_THE} NAME",
+            f"{_IS} {_THE} NAME (too)? (small|big|large) (enough)?",
+            f"{_IS} {_THE} NAME (a|an)? (neighbourhood|place|system)",
+            f"(what|which) size is {_THE} NAME",
+        ),
+        ("size Corby CCG on 5 November 2018", "is Corby CCG too small?"),
+    ),
+    Command(
+        "quality",
+        "[on DATE]",
+        "ratings set beside people per leader, as far as they are known",
+        Intent.QUALITY,
+        (
+            "(quality|ratings|rating)",
+            f"(how many|which|what) {_KINDS} (are|were)? (rated)? (inadequate|outstanding)",
+            "do (bigger|larger|shared) (leaders|patches|ccgs) (do|perform|score) (better|worse)",
+            "(ratings|quality) (and|against|versus|vs) (people per leader|leadership|size|population)",
+        ),
+        ("quality on 1 September 2016",),
+    ),
+    Command(
+        "clusters",
+        "[on DATE]",
+        "ICBs that share leaders, have merged or plan to",
+        Intent.CLUSTERS,
+        (
+            "(clusters|icb clusters|clustering)",
+            "(which|what) icbs (share|are sharing) (a|an|the|their)? (chief executive|chief executives|leader|leaders|boss|chair)",
+            "(which|what) icbs (are|were)? (clustered|clustering|in clusters|merging|merged)",
+            "(show|list) (the)? clusters",
+        ),
+        ("clusters",),
     ),
     Command(
         "help",

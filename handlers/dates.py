@@ -1,4 +1,4 @@
-"""The day a question is about, read from its words."""
+"""The day, or the time, that a question is about, read from its words."""
 
 from __future__ import annotations
 
@@ -9,51 +9,55 @@ from typing import Final
 
 from data.days import FIRST_DAY, parse_when, say_day
 
+_NAMES: Final = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
 _MONTHS: Final = {
-    name[:length]: number
-    for number, name in enumerate(
-        [
-            "january",
-            "february",
-            "march",
-            "april",
-            "may",
-            "june",
-            "july",
-            "august",
-            "september",
-            "october",
-            "november",
-            "december",
-        ],
-        1,
-    )
-    for length in (3, 4, len(name))
+    name[:length]: number for number, name in enumerate(_NAMES, 1) for length in (3, 4, len(name))
 }
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _ISO: Final = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?")
+_FINANCIAL: Final = re.compile(r"(\d{4})(?:/|-|–)(\d\d)")
 _SLASHED: Final = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
 _SPOKEN: Final = re.compile(rf"(?:(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?)?({_MONTH})\.?,?\s+(\d{{4}})")
 _AMERICAN: Final = re.compile(rf"({_MONTH})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})")
-_YEAR: Final = re.compile(r"\d{4}")
-_ANY: Final = "|".join(
-    f"(?:{form.pattern})".replace("(", "(?:").replace("(?:?:", "(?:")
-    for form in (_ISO, _SLASHED, _SPOKEN, _AMERICAN)
-)
+_LAST_MONTH: Final = re.compile(rf"last\s+({_MONTH})")
+_RELATIVE: Final = ("today", "now", "yesterday", "this year", "last year", "this month", "last month")
+_COMING: Final = ("tomorrow", "next year", "next month", "next week", "soon")
+
+_FORMS = (_ISO, _FINANCIAL, _SLASHED, _SPOKEN, _AMERICAN, _LAST_MONTH)
+_ANY: Final = "|".join(f"(?:{re.sub(r'[(](?![?])', '(?:', form.pattern)})" for form in _FORMS)
+_WORD = r"(?:(?:back\s+)?in|on|as\s+of|as\s+at|at|by|for|during|since|(?:in|for)\s+the\s+year)"
+_ALONE: Final = rf"{_ANY}|{'|'.join((*_RELATIVE, *_COMING))}"
 _AT_END: Final = re.compile(
-    rf"(?:^|[\s,(])(?:(?P<word>on|in|as of|as at|at|by|for|during|back in)\s+(?P<any>{_ANY}|\d{{4}}|today|now|yesterday)"
-    rf"|(?P<bare>{_ANY}|20\d\d|today|now|yesterday))\s*[)?.!]*\s*$",
+    rf"(?:^|[\s,(])(?:{_WORD}\s+(?P<any>{_ALONE}|\d{{4}})|(?P<bare>{_ALONE}|20\d\d))\s*[)?.!]*\s*$",
+    re.IGNORECASE,
+)
+_AT_START: Final = re.compile(rf"^{_WORD}\s+(?P<any>{_ANY}|\d{{4}})\s*,?\s+(?=\S)", re.IGNORECASE)
+_MOMENT: Final = re.compile(
+    r"[\s,(]*\b(?:(?P<before>(?:just\s+)?before|until|prior\s+to)|(?P<after>(?:just\s+)?after|since|at|when|on))\s+"
+    r"(?:(?:the|its|their)\s+mergers?|(?:it|they)\s+(?:were\s+|was\s+)?merged)\s*[)?.!]*$",
     re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class DayAsked:
-    """The words of a question without their date, and the day they name; `note` says how a form was read."""
+    """The words of a question without their date, and what the date means.
+
+    `day` is the day a state is asked for; `first` and `last` are the days of the period that was named, `note` says
+    how a form was read, and `moment` is "before" or "after" where the day hangs on a body's merger. `coming` says
+    that the words were about time to come.
+    """
 
     words: str
     day: date | None
     note: str = ""
+    first: date | None = None
+    last: date | None = None
+    moment: str = ""
+    coming: bool = False
 
 
 class NoSuchDayError(ValueError):
@@ -61,19 +65,34 @@ class NoSuchDayError(ValueError):
 
 
 def split_day(words: str, today: date) -> DayAsked:
-    """Take the date off the end of a question.
+    """Take the date off the end, or off the start, of a question.
 
-    A month or a year means its last day, or today while it lasts. Numbers with slashes are read the British way.
+    A month, a year or a financial year means its last day for a state, or today while it lasts. Numbers with slashes
+    are read the British way.
 
     Raises:
-        NoSuchDayError: for a date that does not exist, before CCGs began or after today.
+        NoSuchDayError: for a date that does not exist, before CCGs began or after today, and for two dates.
 
     """
+    if found := _MOMENT.search(words):
+        moment = "before" if found["before"] else "after"
+        return DayAsked(words[: found.start()].strip(" ,("), None, moment=moment)
     found = _AT_END.search(words)
-    if not found:
-        return DayAsked(words, None)
-    text = (found["any"] or found["bare"]).strip()
-    return DayAsked(words[: found.start()].strip(" ,("), *_allowed(text, today))
+    if found:
+        rest = words[: found.start()].strip(" ,(")
+    else:
+        found = _AT_START.search(words)
+        if not found:
+            return DayAsked(words, None)
+        rest = words[found.end() :].strip()
+    text = (found["any"] or found.groupdict().get("bare") or "").strip()
+    if text.casefold() in _COMING:
+        return DayAsked(rest, None, coming=True)
+    if other := _AT_END.search(rest) or _AT_START.search(rest):
+        raise NoSuchDayError(
+            f"Two dates are named, {other[0].strip(' ,(').strip()} and {text}. Ask again with one of them."
+        )
+    return _allowed(rest, text, today)
 
 
 def read_day(text: str, today: date) -> date:
@@ -89,7 +108,7 @@ def read_day(text: str, today: date) -> date:
     return asked.day
 
 
-def _allowed(text: str, today: date) -> tuple[date, str]:
+def _allowed(rest: str, text: str, today: date) -> DayAsked:
     first, last, note = _days(text, today)
     if last < FIRST_DAY:
         raise NoSuchDayError(
@@ -99,7 +118,7 @@ def _allowed(text: str, today: date) -> tuple[date, str]:
         raise NoSuchDayError(
             f"{_said(first, last)} has not come yet. Ask for a day from {say_day(FIRST_DAY)} to today, {say_day(today)}."
         )
-    return min(last, today), note
+    return DayAsked(rest, min(last, today), note, max(first, FIRST_DAY), min(last, today))
 
 
 def _said(first: date, last: date) -> str:
@@ -107,28 +126,56 @@ def _said(first: date, last: date) -> str:
 
 
 def _days(text: str, today: date) -> tuple[date, date, str]:
-    lower = text.lower()
-    if lower in ("today", "now"):
-        return today, today, ""
-    if lower == "yesterday":
-        return today - timedelta(days=1), today - timedelta(days=1), ""
-    note = ""
-    if found := _ISO.fullmatch(text):
-        year, month, day = int(found[1]), int(found[2]), int(found[3] or 0)
-    elif found := _SLASHED.fullmatch(text):
-        day, month, year = int(found[1]), int(found[2]), int(found[3])
-        if day <= len(set(_MONTHS.values())) and day != month:
-            note = "british"
-    elif found := _SPOKEN.fullmatch(lower):
-        day, month, year = int(found[1] or 0), _MONTHS[found[2]], int(found[3])
-    elif found := _AMERICAN.fullmatch(lower):
-        month, day, year = _MONTHS[found[1]], int(found[2]), int(found[3])
-    else:
-        year, month, day = int(text), 0, 0
+    lower = " ".join(text.casefold().split())
+    if lower in _RELATIVE:
+        return (*_relative(lower, today), "")
+    if found := _LAST_MONTH.fullmatch(lower):
+        month = _MONTHS[found[1]]
+        when = parse_when(f"{today.year if month < today.month else today.year - 1:04}-{month:02}")
+        return when.first, when.last, ""
+    if (found := _FINANCIAL.fullmatch(text)) and int(found[2]) == (int(found[1]) + 1) % 100:
+        when = parse_when(f"{found[1]}/{found[2]}")
+        return (
+            when.first,
+            when.last,
+            f"Read {text} as the financial year from {say_day(when.first)} to {say_day(when.last)}.",
+        )
+    year, month, day, british = _parts(text, lower)
     try:
         when = parse_when(f"{year:04}" + (f"-{month:02}" if month else "") + (f"-{day:02}" if day else ""))
     except ValueError:
         raise NoSuchDayError(
             f"“{text}” is not a day in the calendar. Write a date such as 5 November 2018 or 2018-11-05."
         ) from None
-    return when.first, when.last, f"Read {text} the British way: {say_day(when.first)}." if note else ""
+    return when.first, when.last, f"Read {text} the British way: {say_day(when.first)}." if british else ""
+
+
+def _parts(text: str, lower: str) -> tuple[int, int, int, bool]:
+    """Take a date apart into year, month and day (0: not named), and whether it could be American."""
+    if found := _ISO.fullmatch(text):
+        return int(found[1]), int(found[2]), int(found[3] or 0), False
+    if found := _SLASHED.fullmatch(text):
+        day, month = int(found[1]), int(found[2])
+        return int(found[3]), month, day, day <= len(_NAMES) and day != month
+    if found := _SPOKEN.fullmatch(lower):
+        return int(found[3]), _MONTHS[found[2]], int(found[1] or 0), False
+    if found := _AMERICAN.fullmatch(lower):
+        return int(found[3]), _MONTHS[found[1]], int(found[2]), False
+    if found := _FINANCIAL.fullmatch(text):
+        return int(found[1]), int(found[2]), 0, False
+    return int(text), 0, 0, False
+
+
+def _relative(words: str, today: date) -> tuple[date, date]:
+    if words == "yesterday":
+        return today - timedelta(days=1), today - timedelta(days=1)
+    if words == "this year":
+        return date(today.year, 1, 1), today
+    if words == "last year":
+        return date(today.year - 1, 1, 1), date(today.year - 1, 12, 31)
+    if words == "this month":
+        return today.replace(day=1), today
+    if words == "last month":
+        end = today.replace(day=1) - timedelta(days=1)
+        return end.replace(day=1), end
+    return today, today

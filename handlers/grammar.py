@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from data.questions import Intent, Question
+from data.days import say_day
+from data.model import Kind
+from data.questions import Intent, Options, Question
 from handlers.commands import COMMANDS, SLASH_COMMANDS
 from handlers.dates import NoSuchDayError, split_day
 from handlers.phrases import match_pattern
 from handlers.typed import LONGEST, read_typed
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
-    from data.model import Kind
     from handlers.commands import Command
+    from handlers.dates import DayAsked
     from handlers.phrases import Match
 
 _MOST_WORDS: Final = 60
@@ -25,6 +28,24 @@ TOO_LONG: Final = (
     f"That is longer than {LONGEST} characters. Name one CCG, STP or ICB, and a day if you like."
 )
 NO_NAME: Final = "Name a CCG, STP or ICB in letters or as an ODS code, such as `kent and medway` or `08Y`."
+NO_COUNT: Final = "Write how many rows as a number, such as `rank people per leader top 10`."
+
+_KINDS: Final = {
+    "ccg": Kind.CCG, "ccgs": Kind.CCG, "stp": Kind.STP, "stps": Kind.STP, "icb": Kind.ICB, "icbs": Kind.ICB,
+    "footprints": Kind.STP, "systems": Kind.ICB,
+}  # fmt: skip
+_FROM_THE_BOTTOM: Final = ("bottom", "fewest", "lowest", "smallest", "least")
+_SIZES: Final = ("biggest", "largest", "smallest")
+_MEASURES: Final = (
+    "ccgs per leader",
+    "per leader",
+    "per accountable officer",
+    "population",
+    "leaders",
+    "ccgs",
+    "people",
+    "residents",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,42 +60,95 @@ class Parsed:
 
 def parse(text: str, today: date, *, kind: Kind | None = None, on: date | None = None) -> Parsed:
     """Read a question. `on` is the day where the text names none; `kind` is tried first for an ambiguous name."""
-    if len(text) > 2 * LONGEST:
-        return Parsed(refusal=TOO_LONG)
-    words = read_typed(text)
-    for command, of_kind in SLASH_COMMANDS.items():
-        if words == command or words.startswith(command + " "):
-            words, kind = words[len(command) :].strip(), of_kind
-    words = words.removeprefix("@commissioner").removeprefix("@Commissioner").strip(" ,:")
-    if not words:
-        return Parsed(refusal=EMPTY)
-    if len(words) > LONGEST or len(words.split()) > _MOST_WORDS:
-        return Parsed(refusal=TOO_LONG)
-    if not any(character.isalnum() for character in words):
-        return Parsed(refusal=NO_NAME)
+    words, kind = _words(text, kind)
+    if refusal := _unreadable(text, words):
+        return Parsed(refusal=refusal)
     try:
         asked = split_day(words, today)
     except NoSuchDayError as error:
         return Parsed(refusal=str(error))
-    day = asked.day or on or today
-    return _by_phrase(
-        asked.words, Question(Intent.LOOKUP, day, today, kind=kind, dated=asked.day is not None), asked.note
-    )
+    if not asked.words:
+        return Parsed(refusal=EMPTY)
+    options = Options(first=asked.first, last=asked.last, moment=asked.moment)
+    dated = asked.day is not None
+    blank = Question(Intent.LOOKUP, asked.day or on or today, today, kind=kind, dated=dated, options=options)
+    return replace(_by_phrase(asked.words, blank), note=_note(asked, today))
 
 
-def _by_phrase(words: str, blank: Question, note: str) -> Parsed:
+def _words(text: str, kind: Kind | None) -> tuple[str, Kind | None]:
+    """Read the words after a slash command or a mention, and the kind that the command sets."""
+    words = read_typed(text[: 2 * LONGEST])
+    for command, of_kind in SLASH_COMMANDS.items():
+        if words == command or words.startswith(command + " "):
+            words, kind = words[len(command) :].strip(), of_kind
+    return words.removeprefix("@commissioner").removeprefix("@Commissioner").strip(" ,:"), kind
+
+
+def _unreadable(text: str, words: str) -> str:
+    """Say what to type instead where there is nothing, or far too much, to read."""
+    if len(text) > 2 * LONGEST or len(words) > LONGEST or len(words.split()) > _MOST_WORDS:
+        return TOO_LONG
     if not words:
-        return Parsed(refusal=EMPTY)
-    if any(command.intent and words.casefold() == command.verb for command in COMMANDS):
-        return Parsed(refusal=EMPTY)
+        return EMPTY
+    return "" if any(character.isalnum() for character in words) else NO_NAME
+
+
+def _note(asked: DayAsked, today: date) -> str:
+    if asked.coming:
+        return f"What will happen is not known. This is what was known on {say_day(today)}, and by whom."
+    return asked.note
+
+
+def _by_phrase(words: str, blank: Question) -> Parsed:
     best = _best_reading(words.split())
     if best is None:
-        return Parsed(_asking(blank, Intent.LOOKUP, (words.strip(" ?!"),)), note=note)
+        if any(command.needs_name and words.casefold() == command.verb for command in COMMANDS):
+            return Parsed(refusal=EMPTY)
+        return Parsed(replace(blank, names=(words.strip(" ?!"),)))
     command, match = best
     if command.intent is None:
         return Parsed(help=True)
-    names = tuple(match.slots[slot] for slot in ("NAME", "OTHER") if match.slots.get(slot))
-    return Parsed(_asking(blank, command.intent, names), note=note)
+    count = match.slots.get("COUNT", "")
+    if count and not count.isdecimal():
+        return Parsed(refusal=NO_COUNT)
+    return Parsed(
+        _filled(blank, command.intent, match.slots, [word.strip("?.,!") for word in words.casefold().split()])
+    )
+
+
+def _filled(blank: Question, intent: Intent, slots: Mapping[str, str], words: list[str]) -> Question:
+    """Put what the slots took into the question."""
+    options = replace(
+        blank.options,
+        person=slots.get("PERSON", ""),
+        listed=slots.get("LIST", ""),
+        status=slots.get("STATUS", "").casefold(),
+        measure=_measure(slots, words) if intent is Intent.RANK else "",
+        top=_top(slots, words) if intent is Intent.RANK else None,
+    )
+    names = tuple(slots[slot] for slot in ("NAME", "OTHER") if slots.get(slot))
+    measured = slots.get("MEASURE", "").casefold().split()
+    kinds = [_KINDS[word] for word in words if word in _KINDS and word not in measured]
+    kind = kinds[0] if kinds and intent is Intent.RANK else blank.kind
+    return replace(blank, intent=intent, names=names, kind=kind, options=options)
+
+
+def _measure(slots: Mapping[str, str], words: list[str]) -> str:
+    if "MEASURE" in slots:
+        return slots["MEASURE"].casefold()
+    if any(size in words for size in _SIZES):
+        return "population"
+    text = " ".join(words)
+    return next(
+        (measure for measure in _MEASURES if measure in text.removeprefix("which ccgs")), "people per leader"
+    )
+
+
+def _top(slots: Mapping[str, str], words: list[str]) -> int | None:
+    bottom = any(word in words for word in _FROM_THE_BOTTOM)
+    if "COUNT" not in slots:
+        return -10 if bottom else None
+    return -int(slots["COUNT"]) if bottom else int(slots["COUNT"])
 
 
 def _best_reading(words: list[str]) -> tuple[Command, Match] | None:
@@ -86,7 +160,3 @@ def _best_reading(words: list[str]) -> tuple[Command, Match] | None:
         if (match := match_pattern(pattern, words))
     ]
     return min(found, key=lambda fit: fit[:2])[2:] if found else None
-
-
-def _asking(blank: Question, intent: Intent, names: tuple[str, ...]) -> Question:
-    return Question(intent, blank.on, blank.today, names, None, blank.kind, blank.dated)

@@ -61,7 +61,7 @@ def _sequence(tokens: list[str]) -> tuple[tuple[Part, ...], list[str]]:
             either, tokens = _either(tokens)
             parts.append(either)
         else:
-            parts.append(Slot(first) if first.isupper() else Word(first))
+            parts.append(Slot(first) if first.isupper() else Word(first.casefold()))
     return tuple(parts), tokens
 
 
