@@ -13,6 +13,7 @@ from slack_sdk import WebClient
 
 from bot.today import today_in_england
 from handlers.listeners import Desk, register_listeners
+from handlers.posting import WENT_WRONG
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,6 +74,6 @@ def say_what_failed(error: Exception, body: dict[str, Any]) -> BoltResponse | No
     reference = secrets.token_hex(3)
     _log.error("request %s failed", reference, exc_info=error)
     if "command" in body:
-        said = f"That went wrong here, not with you. Try again; if it stays, tell whoever runs Commissioner: {reference}."
+        said = WENT_WRONG.format(reference=reference)
         return BoltResponse(status=200, body={"response_type": "ephemeral", "text": said})
     return None

@@ -88,7 +88,7 @@ def ask(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the Slack message: text and blocks.")
     ] = False,
-    as_csv: Annotated[bool, typer.Option("--csv", help="Print the facts as CSV, one line a row.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print the table, or the facts, as CSV.")] = False,
 ) -> None:
     """Answer a question as in a direct message."""
     from bot.terminal import print_answer  # noqa: PLC0415
@@ -97,7 +97,7 @@ def ask(
 
     reply = answer_text(text, _register(), today_in_england(), on=_day(on))
     if as_json:
-        message = answer_message(reply.answer) if reply.answer else help_message()
+        message = answer_message(reply.answer, reply.question) if reply.answer else help_message()
         typer.echo(json.dumps(message.body(), ensure_ascii=False, indent=2))
     elif as_csv:
         from handlers.spreadsheet import answer_csv  # noqa: PLC0415

@@ -19,6 +19,7 @@ from granian.constants import Interfaces
 
 from bot.settings import SettingsError, Way
 from handlers.commands import COMMANDS, SLASH_COMMANDS, SUGGESTED
+from handlers.shortcut import EXPLAIN, SHORTCUT_NAME
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -106,7 +107,8 @@ def sandbox_hints() -> dict[str, object]:
         for slash in SLASH_COMMANDS
         for command in COMMANDS
     ]
-    return {"commands": commands, "questions": list(SUGGESTED)}
+    shortcuts = [{"callback_id": EXPLAIN, "name": SHORTCUT_NAME}]
+    return {"commands": commands, "questions": list(SUGGESTED), "shortcuts": shortcuts}
 
 
 def _free_port() -> int:

@@ -2,44 +2,76 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from data.days import say_iso
 from data.questions import Question
+from handlers.charts import MOST_CHARTS, chart_block, chart_sentence
 from handlers.commands import COMMANDS, usage_lines
-from handlers.message import Block, Message, fit, shorten
-from handlers.tokens import question_token
+from handlers.message import EXPORT, Block, Message, context, fit, section
+from handlers.sources import cite, sources_lines
+from handlers.tables import is_empty, nothing_found, table_block, table_lines
+from handlers.tokens import TooLongToKeepError, question_token
 from handlers.typed import escape
 
 if TYPE_CHECKING:
-    from data.answers import Answer, Choice, Fact, Line
-    from data.model import Source
+    from collections.abc import Iterator
+
+    from data.answers import Answer, Fact, Line
+    from data.answers.document import Chart, Table
 
 PICK: Final = "pick"
 """Starts the action id of a button that says which body was meant; its answer takes the place of the choices."""
 NEXT: Final = "next"
 """Starts the action id of a button that asks about another body; the answer it stands under stays."""
 SHARE: Final = "share"
+SOURCES: Final = "sources"
+DRAW: Final = "draw"
+"""Starts the action id of a button that draws a chart; the chart's place in the answer follows."""
 
 _SOURCES_A_BLOCK: Final = 2_500
+_TWIN: Final = 2_500
+"""Characters of the text beside the blocks that tables may take."""
 
 
-def answer_message(answer: Answer, *, share: Question | None = None, shared_by: str = "") -> Message:
-    """Write an answer as a message; `share` is the question that a "Share in channel" button would put again."""
-    blocks: list[Block] = [_header(answer.title)]
-    if answer.subtitle:
-        blocks.append(_context(escape(answer.subtitle)))
-    blocks.append(_section(_line(answer, answer.headline)))
-    blocks += [_context(escape(note)) for note in answer.notes]
-    blocks += [_section(_fact(answer, fact)) for fact in answer.facts]
+def answer_message(
+    answer: Answer, question: Question | None = None, *, shareable: bool = False, shared_by: str = ""
+) -> Message:
+    """Write an answer as a message.
+
+    Args:
+        answer: what to say.
+        question: what the buttons ask again; without it there are none but the choices.
+        shareable: whether its reader is the only one to see it, and so may share it.
+        shared_by: the id of the person who shared it.
+
+    """
+    buttons = _buttons(answer, question, shareable=shareable)
+    blocks: list[Block] = [_header(answer.title), context(escape(answer.subtitle))]
+    blocks.append(section(_line(answer, answer.headline)))
+    blocks += [context(escape(note)) for note in answer.notes]
+    for chart, native in _charts(answer):
+        blocks += _chart(answer, chart, native)
+    for table in answer.tables:
+        blocks += _table(answer, table)
+    blocks += [section(_fact(answer, fact)) for fact in answer.shown]
     if answer.sources:
-        blocks += [{"type": "divider"}, *_sources(answer)]
+        has_button = any(button["action_id"] == SOURCES for button in buttons)
+        blocks += [{"type": "divider"}, *_sources(answer, button=has_button)]
     if shared_by:
-        blocks.append(_context(f"Shared by <@{escape(shared_by)}>"))
-    buttons = _buttons(answer, share)
+        blocks.append(context(f"Shared by <@{escape(shared_by)}>"))
     if buttons:
         blocks.append({"type": "actions", "elements": buttons})
-    return fit(Message(f"{answer.title}: {answer.headline.text}", tuple(blocks)))
+    return fit(Message(escape(answer_twin(answer)), tuple(blocks)))
+
+
+def answer_twin(answer: Answer) -> str:
+    """Write the text beside the blocks: the answer in a sentence, and what its tables and charts show."""
+    lines = [f"{answer.title}: {answer.headline.text}"]
+    for table in answer.tables:
+        lines += ["", *table_lines(table, _TWIN // len(answer.tables))]
+    lines += ["", *map(chart_sentence, answer.charts)] if answer.charts else []
+    return "\n".join(lines)
 
 
 def help_message(slash: str = "") -> Message:
@@ -50,7 +82,6 @@ def help_message(slash: str = "") -> Message:
         f"• `{start}{escape(example)}`"
         for command in COMMANDS
         if command.intent
-        if command.intent
         for example in command.examples[:1]
     )
     return fit(
@@ -58,12 +89,12 @@ def help_message(slash: str = "") -> Message:
             "Ask who leads a CCG, STP or ICB, for how many people, and whether it is merging.",
             (
                 _header("What you can ask"),
-                _section(
+                section(
                     "Ask about any CCG, STP or ICB in England, for any day since 1 April 2013. Every fact names its source."
                 ),
-                _section(f"*Commands*\n{lines}"),
-                _section(f"*Try*\n{examples}"),
-                _context(
+                section(f"*Commands*\n{lines}"),
+                section(f"*Try*\n{examples}"),
+                context(
                     "The same words work in `/ccg`, `/stp`, `/icb`, in a mention and in a direct message."
                 ),
             ),
@@ -75,55 +106,76 @@ def _header(text: str) -> Block:
     return {"type": "header", "text": {"type": "plain_text", "text": text}}
 
 
-def _section(text: str) -> Block:
-    return {"type": "section", "text": {"type": "mrkdwn", "text": text}}
-
-
-def _context(text: str) -> Block:
-    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text}]}
-
-
 def _line(answer: Answer, line: Line) -> str:
-    numbers = answer.numbers(line)
-    return escape(line.text) + (f" [{', '.join(map(str, numbers))}]" if numbers else "")
+    return escape(line.text) + cite(answer.numbers(line))
 
 
 def _fact(answer: Answer, fact: Fact) -> str:
-    return "\n".join([f"*{escape(fact.label)}*", *(_line(answer, line) for line in fact.lines)])
+    label = escape(fact.label)
+    return "\n".join([f"*{label}*" if label.strip() else "", *(_line(answer, line) for line in fact.lines)])
 
 
-def _sources(answer: Answer) -> list[Block]:
+def _charts(answer: Answer) -> Iterator[tuple[Chart, Block | None]]:
+    """Give the charts, and of as many as a message may show the block that Slack draws."""
+    shown = 0
+    for chart in answer.charts:
+        native = chart_block(chart) if shown < MOST_CHARTS else None
+        shown += native is not None
+        yield chart, native
+
+
+def _chart(answer: Answer, chart: Chart, native: Block | None) -> list[Block]:
+    said = escape(chart_sentence(chart)) + cite(answer.numbers(chart))
+    return [native, context(said)] if native else [context(said)]
+
+
+def _table(answer: Answer, table: Table) -> list[Block]:
+    if is_empty(table):
+        return [section(escape(nothing_found(table)) + cite(answer.numbers(table)))]
+    rows = "1 row" if len(table.rows) == 1 else f"{len(table.rows)} rows"
+    return [table_block(table), context(f"{rows}{cite(answer.numbers(table))}")]
+
+
+def _sources(answer: Answer, *, button: bool) -> list[Block]:
     texts, current = [], "*Sources*"
-    for number, source in enumerate(answer.sources, 1):
-        line = f"[{number}] {_source(source)}"
+    for line in sources_lines(answer, button=button):
         if len(current) + len(line) > _SOURCES_A_BLOCK:
             texts.append(current)
             current = line
         else:
             current = f"{current}\n{line}"
-    return [_context(text) for text in (*texts, current)]
+    return [context(text) for text in (*texts, current)]
 
 
-def _source(source: Source) -> str:
-    said = escape(f"{source.publisher}: {shorten(source.title, 120)}")
-    if source.url and not any(character in source.url for character in "<>|"):
-        said = f"<{escape(source.url)}|{said}>"
-    return f"{said}, {say_iso(source.published) if source.published else 'undated'}"
-
-
-def _buttons(answer: Answer, share: Question | None) -> list[Block]:
-    buttons = [
-        _button(choice.label, f"{NEXT if answer.found else PICK}_{place}", _token(choice, answer))
-        for place, choice in enumerate(answer.choices)
-    ]
-    if answer.found and share is not None and answer.body is not None:
-        token = question_token(Question(share.intent, share.on, share.today, body=answer.body))
-        buttons.insert(0, {**_button("Share in channel", SHARE, token), "style": "primary"})
+def _buttons(answer: Answer, question: Question | None, *, shareable: bool) -> list[Block]:
+    asked = _token(replace(question, body=question.body or answer.body)) if question else None
+    buttons = list(_tools(answer, asked, shareable=shareable)) if asked else []
+    for place, choice in enumerate(answer.choices):
+        token = _token(Question(choice.intent, choice.on, answer.on, body=choice.body, dated=True))
+        if token:
+            buttons.append(_button(choice.label, f"{NEXT if answer.found else PICK}_{place}", token))
     return buttons
 
 
-def _token(choice: Choice, answer: Answer) -> str:
-    return question_token(Question(choice.intent, choice.on, answer.on, body=choice.body))
+def _tools(answer: Answer, asked: str, *, shareable: bool) -> Iterator[Block]:
+    """Give the buttons that do something with the answer itself."""
+    if answer.found and shareable:
+        yield {**_button("Share in channel", SHARE, asked), "style": "primary"}
+    if answer.sources:
+        yield _button("Sources", SOURCES, asked)
+    if any(not is_empty(table) for table in answer.tables):
+        yield _button("Export as CSV", EXPORT, asked)
+    for place, (chart, native) in enumerate(_charts(answer)):
+        if native is None and chart.categories:
+            label = "Show chart" if len(answer.charts) == 1 else f"Show chart {place + 1}"
+            yield _button(label, f"{DRAW}_{place}", asked)
+
+
+def _token(question: Question) -> str | None:
+    try:
+        return question_token(question)
+    except TooLongToKeepError:
+        return None
 
 
 def _button(label: str, action: str, token: str) -> Block:

@@ -3,59 +3,48 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from slack_sdk.errors import SlackApiError
-
-from data.answers import answer
 from handlers.asking import ask
-from handlers.blocks import NEXT, PICK, SHARE, answer_message, help_message
+from handlers.blocks import answer_message, help_message
+from handlers.buttons import register_buttons
 from handlers.commands import SLASH_COMMANDS
-from handlers.message import Message
-from handlers.tokens import StaleButtonError, read_token
+from handlers.home import TRY, home_view
+from handlers.message import sentence
+from handlers.posting import Desk, later, post, reply
+from handlers.shortcut import EXPLAIN, day_of, explain_message, message_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from concurrent.futures import Executor
-    from datetime import date
 
     from slack_bolt import Ack, App, Respond
     from slack_sdk import WebClient
 
-    from data.register import Register
+    from handlers.message import Message
 
-_PICKED: Final = re.compile(rf"{PICK}_\d+")
-_NEXT: Final = re.compile(rf"{NEXT}_\d+")
-_BLOCK_ERRORS: Final = ("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long")
+__all__ = ["Desk", "post", "register_listeners", "reply_message"]
 
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What a listener needs: the register of the moment, the day, and somebody to post while it returns."""
-
-    register: Callable[[], Register]
-    today: Callable[[], date]
-    posting: Executor
+_TRIED: Final = re.compile(rf"{TRY}_\d+")
 
 
 def register_listeners(app: App, desk: Desk) -> None:
-    """Put the listeners on a Bolt app: three slash commands, mentions, direct messages and buttons."""
+    """Put the listeners on a Bolt app: three slash commands, mentions, direct messages, buttons, shortcut, home."""
     for command in SLASH_COMMANDS:
         app.command(command)(_slash(desk))
     app.event("app_mention")(_mention(desk))
     app.event("message")(_direct(desk))
-    app.action(_PICKED)(_pick(desk))
-    app.action(_NEXT)(_next(desk))
-    app.action(SHARE)(_share(desk))
+    register_buttons(app, desk)
+    app.message_shortcut(EXPLAIN)(_explain(desk))
+    app.event("app_home_opened")(_home(desk))
+    app.action(_TRIED)(_try(desk))
 
 
 def reply_message(desk: Desk, text: str, command: str = "", *, shareable: bool = False) -> Message:
     """Answer a text as a message; an answer that only its reader sees can be shared."""
-    reply = ask(text, desk.register(), desk.today(), kind=SLASH_COMMANDS.get(command))
-    if reply.answer is None:
+    found = ask(text, desk.register(), desk.today(), kind=SLASH_COMMANDS.get(command))
+    if found.answer is None:
         return help_message(command)
-    return answer_message(reply.answer, share=reply.question if shareable else None)
+    return answer_message(found.answer, found.question, shareable=shareable)
 
 
 def _slash(desk: Desk) -> Callable[..., None]:
@@ -70,8 +59,7 @@ def _mention(desk: Desk) -> Callable[..., None]:
     def answer_mention(event: dict[str, Any], client: WebClient) -> None:
         if event.get("bot_id"):
             return
-        message = reply_message(desk, event.get("text", ""))
-        desk.posting.submit(post, client, event["channel"], message, event.get("thread_ts"))
+        _answer(desk, client, event["channel"], event.get("text", ""), event.get("thread_ts"))
 
     return answer_mention
 
@@ -80,58 +68,51 @@ def _direct(desk: Desk) -> Callable[..., None]:
     def answer_direct(event: dict[str, Any], client: WebClient) -> None:
         if event.get("channel_type") != "im" or event.get("subtype") or event.get("bot_id"):
             return
-        message = reply_message(desk, event.get("text", ""))
-        desk.posting.submit(post, client, event["channel"], message, event.get("thread_ts"))
+        _answer(desk, client, event["channel"], event.get("text", ""), event.get("thread_ts"))
 
     return answer_direct
 
 
-def post(client: WebClient, channel: str, message: Message, thread: str | None = None) -> None:
-    """Post a message once; where Slack refuses its blocks, post its text."""
-    try:
-        client.chat_postMessage(
-            channel=channel, thread_ts=thread, unfurl_links=False, unfurl_media=False, **message.body()
+def _try(desk: Desk) -> Callable[..., None]:
+    def answer_tried(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+        ack()
+        # a person's id stands for the direct message with them
+        _answer(desk, client, body["user"]["id"], body["actions"][0].get("value", ""))
+
+    return answer_tried
+
+
+def _answer(desk: Desk, client: WebClient, channel: str, text: str, thread: str | None = None) -> None:
+    later(
+        desk,
+        lambda: post(client, channel, reply_message(desk, text), thread),
+        lambda said: post(client, channel, sentence(said), thread),
+    )
+
+
+def _explain(desk: Desk) -> Callable[..., None]:
+    def explain_bodies(ack: Ack, shortcut: dict[str, Any], respond: Respond) -> None:
+        ack()
+        message, today = shortcut.get("message", {}), desk.today()
+
+        def explain() -> None:
+            said = explain_message(message_text(message), desk.register(), day_of(message, today), today)
+            reply(respond, said, response_type="ephemeral", replace_original=False)
+
+        later(desk, explain, lambda said: reply(respond, sentence(said), response_type="ephemeral"))
+
+    return explain_bodies
+
+
+def _home(desk: Desk) -> Callable[..., None]:
+    def publish_home(event: dict[str, Any], client: WebClient) -> None:
+        if event.get("tab", "home") != "home":
+            return
+        later(
+            desk,
+            lambda: client.views_publish(
+                user_id=event["user"], view=home_view(desk.register(), desk.today())
+            ),
         )
-    except SlackApiError as error:
-        if error.response.get("error") not in _BLOCK_ERRORS:
-            raise
-        client.chat_postMessage(channel=channel, thread_ts=thread, text=message.text, unfurl_links=False)
 
-
-def _pick(desk: Desk) -> Callable[..., None]:
-    def answer_pick(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
-        ack()
-        seen_by_all = not body.get("container", {}).get("is_ephemeral", False)
-        message = _button_message(desk, body, shareable=not seen_by_all)
-        desk.posting.submit(respond, replace_original=True, **message.body())
-
-    return answer_pick
-
-
-def _next(desk: Desk) -> Callable[..., None]:
-    def answer_next(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
-        ack()
-        message = _button_message(desk, body, shareable=True)
-        desk.posting.submit(respond, response_type="ephemeral", replace_original=False, **message.body())
-
-    return answer_next
-
-
-def _share(desk: Desk) -> Callable[..., None]:
-    def share_answer(ack: Ack, body: dict[str, Any], respond: Respond) -> None:
-        ack()
-        message = _button_message(desk, body, shared_by=body.get("user", {}).get("id", ""))
-        desk.posting.submit(respond, response_type="in_channel", replace_original=False, **message.body())
-
-    return share_answer
-
-
-def _button_message(
-    desk: Desk, body: dict[str, Any], *, shareable: bool = False, shared_by: str = ""
-) -> Message:
-    try:
-        question = read_token(body["actions"][0].get("value", ""), desk.today())
-    except StaleButtonError as error:
-        return Message(str(error), ({"type": "section", "text": {"type": "plain_text", "text": str(error)}},))
-    found = answer(question, desk.register())
-    return answer_message(found, share=question if shareable else None, shared_by=shared_by)
+    return publish_home

@@ -7,9 +7,13 @@ from typing import Any, Final
 
 from data.model import Kind
 from handlers.commands import COMMANDS, SLASH_COMMANDS, SUGGESTED
+from handlers.shortcut import EXPLAIN, SHORTCUT_NAME
 
 _SCOPES: Final = ("app_mentions:read", "assistant:write", "chat:write", "commands", "im:history")
 """The least that answering needs; assistant:write is what the agent view asks for."""
+
+_OPTIONAL: Final = ("files:write",)
+"""What tables as files and pictures of charts need; everything else works without."""
 
 _NOUNS: Final = {
     Kind.CCG: "clinical commissioning group",
@@ -30,7 +34,7 @@ def manifest() -> dict[str, Any]:
         },
         "features": {
             "app_home": {
-                "home_tab_enabled": False,
+                "home_tab_enabled": True,
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": False,
             },
@@ -44,6 +48,14 @@ def manifest() -> dict[str, Any]:
                 }
                 for command, kind in SLASH_COMMANDS.items()
             ],
+            "shortcuts": [
+                {
+                    "name": SHORTCUT_NAME,
+                    "type": "message",
+                    "callback_id": EXPLAIN,
+                    "description": "A line on every CCG, STP and ICB named in the message",
+                }
+            ],
             "agent_view": {
                 "agent_description": "Who leads a CCG, STP or ICB, for how many people, and is it merging",
                 "suggested_prompts": [
@@ -52,9 +64,9 @@ def manifest() -> dict[str, Any]:
                 ],
             },
         },
-        "oauth_config": {"scopes": {"bot": list(_SCOPES)}},
+        "oauth_config": {"scopes": {"bot": list(_SCOPES), "bot_optional": list(_OPTIONAL)}},
         "settings": {
-            "event_subscriptions": {"bot_events": ["app_mention", "message.im"]},
+            "event_subscriptions": {"bot_events": ["app_home_opened", "app_mention", "message.im"]},
             "interactivity": {"is_enabled": True},
             "org_deploy_enabled": False,
             "socket_mode_enabled": True,

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+from handlers.charts import MOST_CHARTS
+from handlers.table_room import TABLE_TEXT, fit_tables, table_size
+from handlers.typed import escape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
 
 Block = dict[str, Any]
 
 MOST_BLOCKS: Final = 50
+MOST_VIEW_BLOCKS: Final = 100
 SECTION: Final = 3_000
 HEADER: Final = 150
 BUTTON: Final = 75
@@ -15,10 +24,19 @@ MOST_BUTTONS: Final = 25
 CONTEXT: Final = 10
 ALL_TEXT: Final = 12_000
 """Slack refuses somewhat above 13,000 characters in all of a message."""
+TEXT: Final = 3_900
+"""Of the text beside the blocks, Slack shows 4,000 characters for certain."""
 
+EXPORT: Final = "export"
+"""Starts the action id of the button that gives a table as CSV, which a cut table is told to use."""
+
+_TABLE_AT_LEAST: Final = 3_000
+"""Characters that tables may have whatever else a message says; what else they get is what it leaves."""
 _CUT: Final = (
     "Cut to fit Slack: {cut} left out. Ask for one part, such as who leads it or what happened to it."
 )
+_SAID_IN: Final = ("text", "caption", "title", "label", "name", "alt_text", "x_label", "y_label")
+_HALF_ENTITY: Final = re.compile(r"&[a-z]{0,4}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,33 +50,54 @@ class Message:
         return {"text": self.text, "blocks": list(self.blocks)}
 
 
+def section(text: str) -> Block:
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text}}
+
+
+def context(text: str) -> Block:
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text}]}
+
+
+def sentence(text: str) -> Message:
+    """Make a message of one sentence, shown as it is."""
+    return Message(escape(text), ({"type": "section", "text": {"type": "plain_text", "text": text}},))
+
+
 def fit(message: Message) -> Message:
-    """Make a message fit; where a block has to go, say how many did and how to get at what they held."""
-    kept: list[Block] = []
-    used, dropped = 0, 0
-    tail = [block for block in message.blocks if block["type"] == "actions"]
-    room = MOST_BLOCKS - len(tail) - 1
-    for block in message.blocks:
-        if block["type"] == "actions":
-            continue
-        fitted = _fit_block(block)
-        size = _size(fitted)
-        if len(kept) >= room or used + size > ALL_TEXT:
-            dropped += 1
-            continue
-        kept.append(fitted)
-        used += size
+    """Make a message fit; where something has to go, say how much did and how to get at it.
+
+    Long texts are divided, the buttons stay. What people read is kept before the tables, which can be had
+    as CSV; of a table the first rows are kept.
+    """
+    buttons = [piece for block in message.blocks if block["type"] == "actions" for piece in _pieces(block)]
+    parts = [piece for block in message.blocks if block["type"] != "actions" for piece in _pieces(block)]
+    tables = [part for part in parts if part["type"] == "data_table"]
+    needed = min(sum(map(table_size, tables)), TABLE_TEXT)
+    room = ALL_TEXT - size(buttons) - min(needed, _TABLE_AT_LEAST)
+    kept, dropped = _keep(parts, MOST_BLOCKS - len(buttons) - len(tables) - 1, room)
+    used = size(part for part in kept if part["type"] != "data_table") + size(buttons)
+    fitted, lost = fit_tables(kept, min(TABLE_TEXT, ALL_TEXT - used), can_export=_can_export(buttons))
+    dropped += lost
     if dropped:
         said = _CUT.format(cut="one part" if dropped == 1 else f"{dropped} parts")
-        kept.append({"type": "context", "elements": [{"type": "plain_text", "text": said}]})
-    return Message(shorten(message.text, SECTION), (*kept, *(_fit_block(block) for block in tail)))
+        fitted.append({"type": "context", "elements": [{"type": "plain_text", "text": said}]})
+    return Message(shorten(message.text, TEXT), (*fitted, *buttons))
+
+
+def fit_view(blocks: Iterable[Block]) -> list[Block]:
+    """Make the blocks of a dialogue or of the home tab fit; one line says how many were left out."""
+    pieces = [piece for block in blocks for piece in _pieces(block)]
+    if len(pieces) <= MOST_VIEW_BLOCKS:
+        return pieces
+    more = len(pieces) - MOST_VIEW_BLOCKS + 1
+    return [*pieces[: MOST_VIEW_BLOCKS - 1], context(f"and {more} more.")]
 
 
 def shorten(text: str, most: int) -> str:
     """Cut a text at the last line or word that fits, and mark the cut."""
     if len(text) <= most:
         return text
-    cut = text[: most - 1]
+    cut = _HALF_ENTITY.sub("", text[: most - 1])
     for end in ("\n", " "):
         place = cut.rfind(end)
         if place > most // 2:
@@ -66,28 +105,81 @@ def shorten(text: str, most: int) -> str:
     return cut + "…"
 
 
-def _fit_block(block: Block) -> Block:
+def size(blocks: Iterable[Block]) -> int:
+    """Count the characters that people see in blocks."""
+    return sum(_said(block) for block in blocks)
+
+
+def _said(value: object) -> int:
+    if isinstance(value, dict):
+        own = sum(len(value[key]) for key in _SAID_IN if isinstance(value.get(key), str))
+        return own + sum(_said(inner) for inner in value.values())
+    if isinstance(value, list):
+        return sum(_said(inner) for inner in value)
+    return 0
+
+
+def _can_export(buttons: Sequence[Block]) -> bool:
+    return any(e.get("action_id", "").startswith(EXPORT) for block in buttons for e in block["elements"])
+
+
+def _keep(parts: Sequence[Block], most: int, room: int) -> tuple[list[Block], int]:
+    """Keep the parts for which there is room, in their order, and count the others; tables are looked at later."""
+    kept: list[Block] = []
+    dropped = used = charts = count = 0
+    for part in parts:
+        if part["type"] == "data_table":
+            kept.append(part)
+            continue
+        charts += part["type"] == "data_visualization"
+        too_many = count >= most or (part["type"] == "data_visualization" and charts > MOST_CHARTS)
+        if too_many or used + size([part]) > room:
+            dropped += 1
+            continue
+        kept.append(part)
+        used += size([part])
+        count += 1
+    return kept, dropped
+
+
+def _pieces(block: Block) -> Iterator[Block]:
+    """Give a block as one or more that Slack takes, or none where it says nothing."""
     kind = block["type"]
     if kind == "header":
-        return {**block, "text": _fit_text(block["text"], HEADER)}
-    if kind == "section":
-        return {**block, "text": _fit_text(block["text"], SECTION)}
-    if kind == "context":
-        return {**block, "elements": [_fit_text(e, SECTION) for e in block["elements"][:CONTEXT]]}
-    if kind == "actions":
-        buttons = [{**e, "text": _fit_text(e["text"], BUTTON)} for e in block["elements"][:MOST_BUTTONS]]
-        return {**block, "elements": buttons}
-    return block
+        if block["text"]["text"].strip():
+            yield {**block, "text": _fit_text(block["text"], HEADER)}
+    elif kind == "section" and "text" in block:
+        yield from ({**block, "text": {**block["text"], "text": t}} for t in _divide(block["text"]["text"]))
+    elif kind == "context":
+        elements = [_fit_text(e, SECTION) for e in block["elements"] if e.get("text", "").strip()]
+        for start in range(0, len(elements), CONTEXT):
+            yield {**block, "elements": elements[start : start + CONTEXT]}
+    elif kind == "actions":
+        elements = [_fit_button(e) for e in block["elements"]]
+        for start in range(0, len(elements), MOST_BUTTONS):
+            yield {**block, "elements": elements[start : start + MOST_BUTTONS]}
+    else:
+        yield block
+
+
+def _divide(text: str) -> Iterator[str]:
+    """Divide a text that is too long for one section at the ends of lines or words."""
+    while text.strip():
+        if len(text) <= SECTION:
+            yield text
+            return
+        cut = _HALF_ENTITY.sub("", text[:SECTION])
+        place = max(cut.rfind("\n"), cut.rfind(" ") if "\n" not in cut[SECTION // 2 :] else 0)
+        cut = cut[:place] if place > SECTION // 2 else cut
+        if cut.strip():
+            yield cut
+        text = text[len(cut) :].lstrip()
+
+
+def _fit_button(button: Block) -> Block:
+    label = button["text"]["text"] if button["text"]["text"].strip() else "…"
+    return {**button, "text": {**button["text"], "text": shorten(label, BUTTON)}}
 
 
 def _fit_text(text: Block, most: int) -> Block:
     return {**text, "text": shorten(text["text"], most)}
-
-
-def _size(block: Block) -> int:
-    texts = (
-        [block["text"]["text"]]
-        if "text" in block
-        else [e["text"] for e in block.get("elements", ()) if isinstance(e["text"], str)]
-    )
-    return sum(map(len, texts))

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from data.days import say_iso
+from handlers.charts import chart_sentence
 from handlers.commands import COMMANDS, usage_lines
+from handlers.sources import cite, plainly
+from handlers.tables import aligned
 
 if TYPE_CHECKING:
     from data.answers import Answer, Line
+    from data.answers.document import Table
 
 
 def answer_text(answer: Answer) -> str:
-    """Write an answer as lines of text, its sources numbered at the end."""
+    """Write an answer as lines of text, its tables in columns, its sources numbered at the end."""
     lines = [answer.title]
     if answer.subtitle:
         lines.append(answer.subtitle)
     lines += ["", _line(answer, answer.headline), *answer.notes]
-    for fact in answer.facts:
+    for table in answer.tables:
+        lines += ["", *_table(answer, table)]
+    for chart in answer.charts:
+        lines += ["", chart_sentence(chart) + cite(answer.numbers(chart))]
+    for fact in answer.shown:
         lines += ["", fact.label, *(f"  {_line(answer, line)}" for line in fact.lines)]
     if answer.choices and not answer.found:
         lines += [
@@ -26,11 +33,7 @@ def answer_text(answer: Answer) -> str:
         ]
     if answer.sources:
         lines += ["", "Sources"]
-        for number, source in enumerate(answer.sources, 1):
-            when = say_iso(source.published) if source.published else "undated"
-            lines.append(
-                f"  [{number}] {source.publisher}: {source.title}, {when}{' ' + source.url if source.url else ''}"
-            )
+        lines += [f"  [{number}] {plainly(source)}" for number, source in enumerate(answer.sources, 1)]
     return "\n".join(lines)
 
 
@@ -43,5 +46,9 @@ def help_text() -> str:
 
 
 def _line(answer: Answer, line: Line) -> str:
-    numbers = answer.numbers(line)
-    return line.text + (f" [{', '.join(map(str, numbers))}]" if numbers else "")
+    return line.text + cite(answer.numbers(line))
+
+
+def _table(answer: Answer, table: Table) -> list[str]:
+    title, *rows = aligned(table)
+    return [title + cite(answer.numbers(table)), *rows]

@@ -4,47 +4,66 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from typing import TYPE_CHECKING, Final
 
-if TYPE_CHECKING:
-    from data.answers import Answer
+from handlers.sources import plainly, publishers
+from handlers.tables import cells, is_empty, labels
 
-_RUNS: Final = ("=", "+", "-", "@", "\t", "\r")
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from data.answers import Answer
+    from data.answers.document import Cell, Table
+
+_NAMED_IN_FULL: Final = 4
+"""Sources that every row of a table names with title and address; of more, their publishers."""
+_RUNS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def safe_cell(value: object) -> object:
     """Put a quote before text that a spreadsheet would take for a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_RUNS) else value
+    return f"'{value}" if isinstance(value, str) and value.lstrip(" ").startswith(_RUNS) else value
 
 
 def answer_csv(answer: Answer) -> str:
-    """Write an answer as CSV: body, day, fact, text and sources, one line a row."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["body", "on", "fact", "text", "sources"])
+    """Write an answer as CSV: its table; several, each under its title; or where it has none, its facts a row."""
+    tables = [table for table in answer.tables if not is_empty(table)]
+    if len(tables) == 1:
+        return table_csv(answer, tables[0])
+    if tables:
+        return "\n".join(_lines([[table.title]]) + table_csv(answer, table) for table in tables)
+    return _facts_csv(answer)
+
+
+def table_csv(answer: Answer, table: Table) -> str:
+    """Write a table as CSV, with the day it is for and its sources behind every row; not known is an empty cell."""
+    cited = [source for source in answer.sources if source.id in table.sources]
+    said = map(plainly, cited) if len(cited) <= _NAMED_IN_FULL else publishers(cited)
+    behind = (answer.on.isoformat(), "; ".join(said))
+    rows = ([_value(cell) for cell, _ in row] for row in cells(table))
+    return _lines([[*labels(table), "on", "sources"], *([*row, *behind] for row in rows)])
+
+
+def _value(cell: Cell) -> Cell:
+    return None if isinstance(cell, float) and not math.isfinite(cell) else cell
+
+
+def _facts_csv(answer: Answer) -> str:
+    """Write body, day, fact, text and sources, one line a row."""
     body = str(answer.body) if answer.body else ""
-    rows = [
+    on = answer.on.isoformat()
+    told = [
         ("Answer", answer.headline),
         *((fact.label, line) for fact in answer.facts for line in fact.lines),
     ]
-    for label, line in rows:
-        writer.writerow(
-            [
-                safe_cell(cell)
-                for cell in (
-                    body,
-                    answer.on.isoformat(),
-                    label,
-                    line.text,
-                    ";".join(dict.fromkeys(line.sources)),
-                )
-            ]
-        )
-    for choice in answer.choices if not answer.found else ():
-        writer.writerow(
-            [
-                safe_cell(cell)
-                for cell in (str(choice.body), choice.on.isoformat(), "Could be meant", choice.label, "")
-            ]
-        )
+    rows = [(body, on, label, line.text, ";".join(dict.fromkeys(line.sources))) for label, line in told]
+    offered = answer.choices if not answer.found else ()
+    rows += [(str(c.body), c.on.isoformat(), "Could be meant", c.label, "") for c in offered]
+    return _lines([["body", "on", "fact", "text", "sources"], *rows])
+
+
+def _lines(rows: Iterable[Sequence[object]]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows([safe_cell(cell) for cell in row] for row in rows)
     return out.getvalue()

@@ -2,87 +2,28 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
-from concurrent.futures import Executor, Future
-from datetime import date
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 import pytest
-from slack_bolt import App, BoltRequest, BoltResponse
-from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from handlers.listeners import Desk, post, register_listeners
+from handlers import buttons as pressing
 from handlers.message import Message
+from handlers.pictures import DrawingError
+from handlers.posting import post
+from handlers.tokens import question_token
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from data.register import Register
-
-TODAY = date(2026, 11, 21)
-
-
-class AtOnce(Executor):
-    """Runs what it is given before it returns, so that a test can look at what was posted."""
-
-    def submit(self, work: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        done: Future[Any] = Future()
-        done.set_result(work(*args, **kwargs))
-        return done
-
-
-class Slack:
-    """The app, and what it sent to Slack's Web API and to response addresses."""
-
-    def __init__(self, register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.posted: list[dict[str, Any]] = []
-        self.responded: list[dict[str, Any]] = []
-        monkeypatch.setattr(
-            WebClient, "chat_postMessage", lambda _client, **message: self.posted.append(message)
-        )
-        monkeypatch.setattr(
-            "slack_bolt.context.respond.respond.Respond.__call__",
-            lambda _respond, **message: self.responded.append(message),
-        )
-        self.app = App(
-            authorize=lambda: AuthorizeResult(enterprise_id=None, team_id="T1", bot_token="xoxb-1"),
-            request_verification_enabled=False,
-            process_before_response=True,
-        )
-        register_listeners(self.app, Desk(lambda: register, lambda: TODAY, AtOnce()))
-
-    def slash(self, command: str, text: str) -> dict[str, Any]:
-        form = urlencode(
-            {"command": command, "text": text, "user_id": "U1", "channel_id": "C1", "team_id": "T1"}
-        )
-        answered = self._send(form, "application/x-www-form-urlencoded")
-        return dict(json.loads(answered.body))
-
-    def event(self, **event: Any) -> BoltResponse:
-        body = json.dumps({"type": "event_callback", "team_id": "T1", "event_id": "Ev1", "event": event})
-        return self._send(body, "application/json")
-
-    def click(self, action: str, value: str, *, ephemeral: bool = True) -> BoltResponse:
-        payload = {
-            "type": "block_actions",
-            "team": {"id": "T1"},
-            "user": {"id": "U1"},
-            "container": {"type": "message", "is_ephemeral": ephemeral},
-            "response_url": "https://hooks.slack.invalid/1",
-            "actions": [{"type": "button", "action_id": action, "block_id": "b", "value": value}],
-        }
-        return self._send(urlencode({"payload": json.dumps(payload)}), "application/x-www-form-urlencoded")
-
-    def _send(self, body: str, kind: str) -> BoltResponse:
-        return self.app.dispatch(BoltRequest(body=body, headers={"content-type": [kind]}))
-
-
-@pytest.fixture
-def slack(register: Register, monkeypatch: pytest.MonkeyPatch) -> Slack:
-    return Slack(register, monkeypatch)
+    from data.answers.document import Answer, Chart, Table
+    from data.questions import Question
+    from tests.handlers.conftest import Slack
 
 
 def texts(message: dict[str, Any]) -> str:
@@ -205,3 +146,169 @@ def test_another_refusal_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(WebClient, "chat_postMessage", refuse)
     with pytest.raises(SlackApiError):
         post(WebClient(), "C1", Message("the text", ()))
+
+
+def refused_with(error: str) -> Callable[[str, dict[str, Any]], None]:
+    def refuse(_method: str, _sent: dict[str, Any]) -> None:
+        raise SlackApiError("refused", {"ok": False, "error": error})  # type: ignore[no-untyped-call]
+
+    return refuse
+
+
+def test_blocks_that_a_response_address_refuses_are_sent_again_as_text(slack: Slack) -> None:
+    share = buttons(slack.slash("/ccg", "08Y on 5 November 2018"))[0]
+    slack.respond_with = lambda message: (
+        '{"ok":false,"error":"invalid_blocks"}' if "blocks" in message else ""
+    )
+    slack.click(share["action_id"], share["value"])
+    refused, taken = slack.responded
+    assert "blocks" in refused
+    assert taken["text"] == refused["text"]
+    assert taken["response_type"] == "in_channel"
+
+
+def test_what_slack_refuses_for_another_reason_is_logged_and_told(
+    slack: Slack, caplog: pytest.LogCaptureFixture
+) -> None:
+    share = buttons(slack.slash("/ccg", "08Y on 5 November 2018"))[0]
+    slack.respond_with = lambda message: "used_url" if message["response_type"] == "in_channel" else ""
+    slack.click(share["action_id"], share["value"])
+    assert "used_url" in caplog.text
+    said = slack.responded[-1]
+    assert said["response_type"] == "ephemeral"
+    assert "That went wrong here, not with you." in said["text"]
+    reference = said["text"].rpartition(": ")[2].strip(".")
+    assert reference in caplog.text
+
+
+def test_an_answer_that_fails_is_told_of_and_logged(
+    slack: Slack, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_given: object, **_named: object) -> None:
+        raise RuntimeError("a fault of the program")
+
+    monkeypatch.setattr("handlers.listeners.ask", fail)
+    slack.event(type="app_mention", user="U1", channel="C9", text="<@U2> kent", ts="1.1", thread_ts="1.0")
+    (posted,) = slack.posted
+    assert (posted["channel"], posted["thread_ts"]) == ("C9", "1.0")
+    assert "That went wrong here" in posted["text"]
+    assert "a fault of the program" not in posted["text"]
+    assert "a fault of the program" in caplog.text
+
+
+def test_where_nobody_can_be_told_the_log_still_has_it(
+    slack: Slack, caplog: pytest.LogCaptureFixture
+) -> None:
+    slack.refuse = refused_with("channel_not_found")
+    slack.event(type="app_mention", user="U1", channel="C9", text="<@U2> kent", ts="1.1")
+    assert slack.posted == []
+    assert "nobody could be told" in caplog.text
+
+
+def test_the_answer_to_a_press_in_a_thread_stays_in_it(slack: Slack) -> None:
+    share = buttons(slack.slash("/ccg", "08Y on 5 November 2018"))[0]
+    slack.click(share["action_id"], share["value"], thread="1.0")
+    assert slack.responded[0]["thread_ts"] == "1.0"
+
+
+def test_a_button_about_a_body_that_is_not_known_any_more_says_so(slack: Slack) -> None:
+    slack.click("next_0", "lookup|ccg:XXX|2018-11-05")
+    assert "not in the reference any more" in slack.responded[0]["text"]
+    assert not slack.responded[0]["replace_original"]
+
+
+# what the buttons of an answer do; the answer is made up
+
+
+@pytest.fixture
+def pressed(
+    slack: Slack, make_answer: Callable[..., Answer], question: Question, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Slack]:
+    """Press a button of a made-up answer by its action id; parts of the answer by name."""
+
+    def press(action: str, **given: Any) -> Slack:
+        monkeypatch.setattr(pressing, "answer", lambda _asked, _register: make_answer(**given))
+        slack.click(action, question_token(question), ephemeral=False, thread="1.0")
+        return slack
+
+    return press
+
+
+def test_sources_opens_a_dialogue_with_all_of_them(pressed: Callable[..., Slack]) -> None:
+    (opened,) = pressed("sources").views
+    assert opened["trigger_id"] == "1.2.3"
+    assert "*[3]*" in json.dumps(opened["view"])
+
+
+def test_export_uploads_the_table_into_the_thread_it_was_pressed_in(pressed: Callable[..., Slack]) -> None:
+    (sent,) = pressed("export").uploaded
+    assert (sent["channel"], sent["thread_ts"]) == ("C1", "1.0")
+    assert sent["initial_comment"] == "Exampleshire &amp; &lt;Exampleton&gt; as CSV, for <@U1>"
+    (file,) = sent["file_uploads"]
+    assert file["filename"] == "people-per-leader-2018-11-05.csv"
+    rows = list(csv.reader(io.StringIO(file["file"].decode("utf-8-sig"))))
+    assert rows[1][:3] == ["Area 0", "1", "2"]
+
+
+def test_export_uploads_a_file_for_each_table(
+    pressed: Callable[..., Slack], make_table: Callable[..., Table]
+) -> None:
+    tables = (make_table(), replace(make_table(), title="Ω"), replace(make_table(), rows=()))
+    (sent,) = pressed("export", tables=tables).uploaded
+    assert [file["filename"] for file in sent["file_uploads"]] == [
+        "people-per-leader-2018-11-05.csv",
+        "commissioner-2018-11-05.csv",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        ("missing_scope", "files:write"),
+        ("not_in_channel", "Invite it"),
+        ("channel_not_found", "Invite it"),
+        ("something_else", "That went wrong here"),
+    ],
+)
+def test_where_nothing_can_be_uploaded_the_person_gets_a_sentence(
+    pressed: Callable[..., Slack], slack: Slack, error: str, says: str
+) -> None:
+    slack.refuse = refused_with(error)
+    pressed("export")
+    assert slack.uploaded == []
+    (said,) = slack.responded
+    assert says in said["text"]
+    assert said["response_type"] == "ephemeral"
+    assert not said["replace_original"]
+
+
+def test_show_chart_draws_and_uploads_a_picture_with_its_words(
+    pressed: Callable[..., Slack], make_chart: Callable[..., Chart], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pressing, "draw", lambda chart, source: f"{len(chart.categories)} {source}".encode())
+    (sent,) = pressed("draw_1", charts=(make_chart(), make_chart(44))).uploaded
+    (file,) = sent["file_uploads"]
+    assert file == {
+        "file": b"44 Source: NHS Example, 5 November 2018. Answered for 5 November 2018.",
+        "filename": "people-per-leader-in-each-stp-2018-11-05.png",
+        "title": "People per leader in each STP",
+        "alt_txt": "Bar chart: People per leader in each STP, people per leader. Highest Area 43 (44,000), "
+        "lowest Area 0 (1,000), 44 in all.",
+    }
+
+
+def test_a_chart_that_cannot_be_drawn_is_told_of(
+    pressed: Callable[..., Slack], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_chart: Chart, _source: str) -> bytes:
+        raise DrawingError("no ink")
+
+    monkeypatch.setattr(pressing, "draw", fail)
+    assert "That went wrong here" in pressed("draw_0").responded[0]["text"]
+
+
+@pytest.mark.parametrize(("action", "gone"), [("export", {"tables": ()}), ("draw_3", {})])
+def test_what_the_answer_does_not_have_any_more_is_said(
+    pressed: Callable[..., Slack], action: str, gone: dict[str, Any]
+) -> None:
+    assert "Ask again." in pressed(action, **gone).responded[0]["text"]

@@ -1,0 +1,112 @@
+"""A chart of an answer: as Slack's own chart where that can show it, and as a sentence everywhere."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from handlers.tables import say_number
+
+if TYPE_CHECKING:
+    from data.answers.document import Chart, Series
+    from handlers.message import Block
+
+MOST_CHARTS: Final = 2
+MOST_CATEGORIES: Final = 20
+MOST_SERIES: Final = 6
+_LABEL: Final = 20
+_TITLE: Final = 50
+_AXIS: Final = 50
+_SERIES_SAID: Final = 6
+
+
+class Point(NamedTuple):
+    """A value of a chart that is known."""
+
+    category: str
+    value: float
+
+
+def chart_block(chart: Chart) -> Block | None:
+    """Make Slack's chart; None for one that Slack cannot show: too many or too long labels, or a gap."""
+    names = [_label(chart, series) for series in chart.series]
+    fits = (
+        0 < len(chart.categories) <= MOST_CATEGORIES
+        and all(_is_label(category) for category in chart.categories)
+        and len(set(chart.categories)) == len(chart.categories)
+        and 0 < len(names) <= MOST_SERIES
+        and all(_is_label(name) for name in names)
+        and len(set(names)) == len(names)
+        and all(len(points(chart, series)) == len(chart.categories) for series in chart.series)
+    )
+    if not fits:
+        return None
+    axes: Block = {"categories": list(chart.categories)}
+    if chart.unit.strip():
+        axes["y_label"] = _cut(chart.unit.strip(), _AXIS)
+    series = [
+        {"name": name, "data": [{"label": p.category, "value": p.value} for p in points(chart, each)]}
+        for name, each in zip(names, chart.series, strict=True)
+    ]
+    return {
+        "type": "data_visualization",
+        "title": _cut(" ".join(chart.title.split()), _TITLE) or "Chart",
+        "chart": {"type": chart.kind, "series": series, "axis_config": axes},
+    }
+
+
+def _label(chart: Chart, series: Series) -> str:
+    """Give a series its name; the only one of a chart may lose the end of it, as the chart's title says the same."""
+    name = series.name.strip() or chart.unit.strip() or "Value"
+    return _cut(name, _LABEL) if len(chart.series) == 1 else name
+
+
+def _is_label(text: str) -> bool:
+    return bool(text.strip()) and len(text) <= _LABEL
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def points(chart: Chart, series: Series) -> list[Point]:
+    """Give the values of a series that are known, with their categories."""
+    return [
+        Point(category, value)
+        for category, value in zip(chart.categories, series.values, strict=False)
+        if value is not None and math.isfinite(value)
+    ]
+
+
+def chart_sentence(chart: Chart) -> str:
+    """Say what a chart shows: the highest and the lowest, or the first and the last in time."""
+    known = [(series, points(chart, series)) for series in chart.series]
+    said = [_series_said(chart, series, told) for series, told in known[:_SERIES_SAID] if told]
+    more = f"; and {len(known) - _SERIES_SAID} more" if len(known) > _SERIES_SAID else ""
+    kind = "Line chart" if chart.kind == "line" else "Bar chart"
+    unit = f", {chart.unit.strip()}" if chart.unit.strip() else ""
+    shown = " ".join(chart.title.split()) or "untitled"
+    return f"{kind}: {shown}{unit}. {'; '.join(said) or 'No value is known'}{more}."
+
+
+def _series_said(chart: Chart, series: Series, told: list[Point]) -> str:
+    name = f"{series.name.strip()}: " if len(chart.series) > 1 and series.name.strip() else ""
+    said = _shown(chart, told)
+    return f"{name}{said}" if name else said[0].upper() + said[1:]
+
+
+def _shown(chart: Chart, told: list[Point]) -> str:
+    if len(told) == 1:
+        return f"{told[0].category} ({say_number(told[0].value)})"
+    if chart.kind == "line":
+        first, last = told[0], told[-1]
+        return (
+            f"from {say_number(first.value)} ({first.category}) to {say_number(last.value)} ({last.category})"
+        )
+    high, low = max(told, key=lambda p: p.value), min(told, key=lambda p: p.value)
+    missing = len(chart.categories) - len(told)
+    gap = f", {missing} not known" if missing else ""
+    return (
+        f"highest {high.category} ({say_number(high.value)}), "
+        f"lowest {low.category} ({say_number(low.value)}), {len(told)} in all{gap}"
+    )

@@ -1,0 +1,161 @@
+"""Sending to Slack: what a listener leaves to the posting pool, and what happens when Slack refuses it."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from slack_sdk.errors import SlackApiError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from concurrent.futures import Executor
+    from datetime import date
+
+    from slack_bolt import Respond
+    from slack_sdk import WebClient
+
+    from data.register import Register
+    from handlers.message import Message
+
+WENT_WRONG: Final = (
+    "That went wrong here, not with you. Try again; if it stays, tell whoever runs Commissioner: {reference}."
+)
+"""What somebody reads when something failed; the log has the fault under the same reference."""
+
+_BLOCK_ERRORS: Final = ("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long")
+_OK: Final = 200
+_MAY_NOT: Final = (
+    "Commissioner may not upload files here. Whoever runs it can add the scope files:write; until then, "
+    "ask for a shorter list."
+)
+_NOT_HERE: Final = (
+    "Commissioner can only upload a file where it is a member. Invite it to this conversation, or ask in a "
+    "direct message."
+)
+_UPLOAD_REFUSED: Final = {
+    "missing_scope": _MAY_NOT,
+    "not_allowed_token_type": _MAY_NOT,
+    "not_in_channel": _NOT_HERE,
+    "channel_not_found": _NOT_HERE,
+    "is_archived": "This conversation is archived, so nothing can be uploaded to it. Ask in another one.",
+    "file_uploads_disabled": "Files may not be uploaded in this workspace. Ask for a shorter list instead.",
+    "file_upload_size_restricted": "Files of this size may not be uploaded in this workspace.",
+    "storage_limit_reached": "This workspace has no room for more files.",
+}
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a listener needs: the register of the moment, the day, and somebody to post while it returns."""
+
+    register: Callable[[], Register]
+    today: Callable[[], date]
+    posting: Executor
+
+
+class NotDoneError(Exception):
+    """Something Slack or the person can put right; the message tells the person what."""
+
+
+class ReplyRefusedError(RuntimeError):
+    """Slack did not take what was sent to a response address."""
+
+
+def later(desk: Desk, work: Callable[[], object], tell: Callable[[str], object] | None = None) -> None:
+    """Do something in the posting pool. Where it fails the log has the fault and `tell` gets a sentence."""
+    desk.posting.submit(_guarded, work, tell)
+
+
+def _guarded(work: Callable[[], object], tell: Callable[[str], object] | None) -> None:
+    try:
+        try:
+            work()
+        except NotDoneError as error:
+            if tell is not None:
+                tell(str(error))
+        except Exception as error:  # noqa: BLE001  nobody looks at what a pool's work raises
+            reference = secrets.token_hex(3)
+            _log.error("posting %s failed", reference, exc_info=error)
+            if tell is not None:
+                tell(WENT_WRONG.format(reference=reference))
+    except Exception as error:  # noqa: BLE001  nor at what telling of it raises
+        _log.error("nobody could be told", exc_info=error)
+
+
+def post(client: WebClient, channel: str, message: Message, thread: str | None = None) -> None:
+    """Post a message once; where Slack refuses its blocks, post its text."""
+    try:
+        client.chat_postMessage(
+            channel=channel, thread_ts=thread, unfurl_links=False, unfurl_media=False, **message.body()
+        )
+    except SlackApiError as error:
+        if error.response.get("error") not in _BLOCK_ERRORS:
+            raise
+        client.chat_postMessage(channel=channel, thread_ts=thread, text=message.text, unfurl_links=False)
+
+
+def reply(respond: Respond, message: Message, **how: Any) -> None:  # noqa: ANN401  what Respond takes
+    """Answer at a response address; where Slack refuses the blocks, answer with the text.
+
+    Raises:
+        ReplyRefusedError: where it refuses that too, or for another reason.
+
+    """
+    refused = _refusal(respond(**how, **message.body()))
+    if any(error in refused for error in _BLOCK_ERRORS):
+        refused = _refusal(respond(**how, text=message.text))
+    if refused:
+        raise ReplyRefusedError(refused)
+
+
+def _refusal(answered: Any) -> str:  # noqa: ANN401  a webhook's answer
+    """Give what Slack said against a message; a response address answers and does not raise."""
+    if answered is None or answered.status_code == _OK:
+        return ""
+    return str(answered.body or answered.status_code)
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file for a conversation; `alt` says in words what a picture shows."""
+
+    filename: str
+    title: str
+    content: bytes
+    alt: str | None = None
+
+
+def upload(
+    client: WebClient, channel: str, files: Sequence[Upload], comment: str, thread: str | None = None
+) -> None:
+    """Upload files to a conversation, by the id of its channel.
+
+    Raises:
+        NotDoneError: where the bot may not; it says what to do.
+
+    """
+    try:
+        client.files_upload_v2(
+            channel=channel,
+            thread_ts=thread,
+            initial_comment=comment,
+            file_uploads=[
+                {
+                    "file": each.content,
+                    "filename": each.filename,
+                    "title": each.title,
+                    **({"alt_txt": each.alt} if each.alt else {}),
+                }
+                for each in files
+            ],
+        )
+    except SlackApiError as error:
+        said = _UPLOAD_REFUSED.get(str(error.response.get("error")))
+        if said is None:
+            raise
+        raise NotDoneError(said) from error

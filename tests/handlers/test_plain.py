@@ -1,0 +1,47 @@
+"""An answer as text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from handlers.plain import answer_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from data.answers.document import Answer
+
+
+def test_an_answer_in_text_has_its_tables_in_columns_and_its_charts_in_words(
+    make_answer: Callable[..., Answer],
+) -> None:
+    assert answer_text(make_answer()).split("\n") == [
+        "Exampleshire & <Exampleton>",
+        "Made up for tests",
+        "",
+        "Alex Example leads NHS Exampleshire CCG. [1]",
+        "Read “example” as Exampleshire.",
+        "",
+        "People per leader [1, 2]",
+        "STP     Figure 1  Figure 2",
+        "------  --------  --------",
+        "Area 0         1         2",
+        "Area 1     1,001     1,002",
+        "Area 2     2,001     2,002",
+        "",
+        "Bar chart: People per leader in each STP, people per leader. Highest Area 2 (3,000), lowest Area 0 (1,000), 3 in all. [1]",
+        "",
+        "Leader",
+        "  Alex Example [1]",
+        "  Confirmed [3]",
+        "",
+        "Sources",
+        "  [1] NHS Example: List 1 of the bodies & their leaders, 5 November 2018 https://example.org/1",
+        "  [2] NHS Example: List 2 of the bodies & their leaders, 5 November 2018 https://example.org/2",
+        "  [3] NHS Example: List 3 of the bodies & their leaders, 5 November 2018 https://example.org/3",
+    ]
+
+
+def test_what_could_have_been_meant_is_listed_with_its_code(make_answer: Callable[..., Answer]) -> None:
+    refused = make_answer(found=False, tables=(), charts=(), facts=(), sources=())
+    assert "  NHS Exampleton CCG (ccg:99Z)" in answer_text(refused)
