@@ -19,6 +19,7 @@ from handlers.plain import answer_text
 from handlers.spreadsheet import answer_csv
 
 if TYPE_CHECKING:
+    from data.answers.document import Chart, Line, Table
     from data.register import Register
 
 TODAY = date(2026, 11, 21)
@@ -29,7 +30,9 @@ STATUSES = st.sampled_from(["", "rejected", "approved", "proposed", "on hold", "
 
 @settings(max_examples=120)
 @given(data=st.data())
-def test_every_question_gives_an_answer_that_fits_and_names_its_sources(register: Register, data: st.DataObject) -> None:
+def test_every_question_gives_an_answer_that_fits_and_names_its_sources(
+    register: Register, data: st.DataObject
+) -> None:
     bodies = [key for key in register.bodies if key.kind not in (Kind.REGION, Kind.LOCAL_OFFICE)]
     some = st.sampled_from(bodies)
     on, first = data.draw(DAYS), data.draw(DAYS)
@@ -47,7 +50,16 @@ def test_every_question_gives_an_answer_that_fits_and_names_its_sources(register
     )
     body: BodyKey | None = data.draw(st.one_of(st.none(), some))
     intent = data.draw(st.sampled_from(list(Intent)))
-    question = Question(intent, on, TODAY, tuple(names), body, data.draw(st.sampled_from([None, *Kind])), True, options)
+    question = Question(
+        intent,
+        on,
+        TODAY,
+        tuple(names),
+        body,
+        data.draw(st.sampled_from([None, *Kind])),
+        dated=True,
+        options=options,
+    )
     found = answer(question, register)
     message = answer_message(found, question, shareable=True)
     assert faults(list(message.blocks)) == [], question
@@ -55,9 +67,18 @@ def test_every_question_gives_an_answer_that_fits_and_names_its_sources(register
     assert answer_text(found).strip()
     assert answer_csv(found).startswith(("body", "on", '"')) or found.tables
     known = {source.id for source in found.sources}
-    parts = [found.headline, *(line for fact in found.facts for line in fact.lines), *found.tables, *found.charts]
+    parts = [
+        found.headline,
+        *(line for fact in found.facts for line in fact.lines),
+        *found.tables,
+        *found.charts,
+    ]
     assert all(source in known for part in parts for source in part.sources), question
-    figures = [table for table in found.tables if any(isinstance(cell, int | float) for row in table.rows for cell in row)]
+    figures = [
+        table
+        for table in found.tables
+        if any(isinstance(cell, int | float) for row in table.rows for cell in row)
+    ]
     assert all(table.sources for table in figures), question
 
 
