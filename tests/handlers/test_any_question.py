@@ -67,7 +67,7 @@ def test_every_question_gives_an_answer_that_fits_and_names_its_sources(
     assert answer_text(found).strip()
     assert answer_csv(found).startswith(("body", "on", '"')) or found.tables
     known = {source.id for source in found.sources}
-    parts = [
+    parts: list[Line | Table | Chart] = [
         found.headline,
         *(line for fact in found.facts for line in fact.lines),
         *found.tables,
