@@ -136,7 +136,7 @@ def _compare(question: Question, register: Register) -> Answer:
     listed = question.options.listed
     if not listed:
         return compare_answer(question, register)
-    names = split_names(listed, register.resolver, question.on, question.kind)
+    names = split_names(listed, register.resolver, question.on)
     return compare_answer(replace(question, names=names), register)
 
 

@@ -40,6 +40,7 @@ QUESTIONS = {
     "mergers_ladder": "mergers on 5 November 2018",
     "rank": "which STPs have the most people per leader on 5 November 2018?",
     "compare": "compare Kent and Medway, Sussex and East Surrey on 5 November 2018",
+    "compare_from_ccg": "/ccg compare Kent and Medway, Sussex and East Surrey on 5 November 2018",
     "stats": "stats on 5 November 2018",
     "size": "is Corby CCG too small?",
     "quality": "quality on 1 September 2016",

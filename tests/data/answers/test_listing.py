@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     ],
 )
 def test_names_are_kept_whole(register: Register, words: str, names: tuple[str, ...]) -> None:
-    assert split_names(words, register.resolver, date(2018, 11, 5), None) == names
+    assert split_names(words, register.resolver, date(2018, 11, 5)) == names
 
 
 def test_a_list_of_very_many_is_split_at_every_joint(register: Register) -> None:
-    assert len(split_names(", ".join(["Devon"] * 30), register.resolver, date(2018, 11, 5), None)) == 30
+    assert len(split_names(", ".join(["Devon"] * 30), register.resolver, date(2018, 11, 5))) == 30
