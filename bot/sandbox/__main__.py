@@ -24,7 +24,9 @@ def parser() -> argparse.ArgumentParser:
         metavar="NAME",
         help="the environment variable that holds the signing secret (default SLACK_SIGNING_SECRET)",
     )
-    options.add_argument("--hints", type=Path, help="a JSON file with commands and questions to suggest")
+    options.add_argument(
+        "--hints", type=Path, help="a JSON file with the commands, questions and shortcuts to offer"
+    )
     options.add_argument(
         "--retry-delays",
         type=seconds,

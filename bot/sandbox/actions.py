@@ -1,44 +1,63 @@
-"""A button or menu in a message, and what Slack says about its use."""
+"""A button, menu or input in a message or a view, and what Slack says about its use."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from bot.sandbox.blockkit.elements import options_of
-from bot.sandbox.messages import Json, Message
+from bot.sandbox.messages import Json
+
+Picked = dict[tuple[str, str], Json]
+"""What stateful elements hold, by block and action."""
+Choice = str | list[str] | None
+"""A text, a date, an option's value, or several options' values."""
 
 # What an element's initial value is called, and what it is called once chosen.
+TEXT = ("initial_value", "value")
 STATEFUL = {
     "static_select": ("initial_option", "selected_option"),
+    "multi_static_select": ("initial_options", "selected_options"),
     "radio_buttons": ("initial_option", "selected_option"),
+    "checkboxes": ("initial_options", "selected_options"),
     "datepicker": ("initial_date", "selected_date"),
     "timepicker": ("initial_time", "selected_time"),
+    "plain_text_input": TEXT,
+    "url_text_input": TEXT,
+    "email_text_input": TEXT,
+    "number_input": TEXT,
 }
 
 
 class NoSuchActionError(LookupError):
-    """The message has no such element, or the element no such option."""
+    """There is no such element, or the element has no such option."""
 
 
-def elements_of(message: Message) -> list[tuple[str, Json]]:
+def is_stateful(element: Json) -> bool:
+    return element["type"] in STATEFUL
+
+
+def elements_of(blocks: Sequence[Json]) -> list[tuple[str, Json]]:
     """Every interactive element, with its block's id."""
     found: list[tuple[str, Json]] = []
-    for block in message.blocks:
+    for block in blocks:
         block_id = str(block.get("block_id", ""))
         if block["type"] == "actions":
             found += [(block_id, element) for element in block["elements"]]
         elif block["type"] == "section" and block.get("accessory", {}).get("type", "image") != "image":
             found.append((block_id, block["accessory"]))
+        elif block["type"] == "input":
+            found.append((block_id, block["element"]))
     return found
 
 
-def find_element(message: Message, action_id: str, block_id: str | None = None) -> tuple[str, Json]:
-    for at, element in elements_of(message):
+def find_element(blocks: Sequence[Json], action_id: str, block_id: str | None = None) -> tuple[str, Json]:
+    for at, element in elements_of(blocks):
         if element.get("action_id") == action_id and block_id in (None, at):
             return at, element
-    raise NoSuchActionError(f'this message has no element with the action_id "{action_id}"')
+    raise NoSuchActionError(f'there is no element here with the action_id "{action_id}"')
 
 
-def used(block_id: str, element: Json, choice: str | None, action_ts: str) -> Json:
-    """Describe the use of an element, as an entry of `actions`. `choice` is an option's value or a date."""
+def used(block_id: str, element: Json, choice: Choice, action_ts: str) -> Json:
+    """Describe the use of an element, as an entry of `actions`."""
     kind = str(element["type"])
     action: Json = {
         "type": kind,
@@ -49,19 +68,34 @@ def used(block_id: str, element: Json, choice: str | None, action_ts: str) -> Js
     if kind == "button":
         action["text"] = element["text"]
         action |= {name: element[name] for name in ("value", "style", "url") if name in element}
-    elif kind in ("static_select", "overflow", "radio_buttons"):
+    elif kind == "overflow":
         action["selected_option"] = option_with_value(element, choice)
-        action |= {name: element[name] for name in ("placeholder",) if name in element}
     elif kind in STATEFUL:
-        initial, chosen = STATEFUL[kind]
-        action[chosen] = choice
-        action |= {name: element[name] for name in (initial,) if name in element}
+        initial, name = STATEFUL[kind]
+        if name == "selected_option":
+            action[name] = option_with_value(element, choice)
+        else:
+            action |= valued(element, choice)
+        action |= {name: element[name] for name in (initial, "placeholder") if name in element}
     else:
         raise NoSuchActionError(f"the sandbox cannot use a {kind}")
     return action
 
 
-def option_with_value(element: Json, value: str | None) -> Json:
+def valued(element: Json, choice: Choice) -> Json:
+    """Say what a stateful element holds after a choice; an empty choice empties it."""
+    kind = str(element["type"])
+    _, name = STATEFUL[kind]
+    held: object = choice or None
+    if name == "selected_option" and choice:
+        held = option_with_value(element, choice)
+    elif name == "selected_options":
+        wanted = choice if isinstance(choice, list) else [choice] if choice else []
+        held = [option_with_value(element, one) for one in wanted]
+    return {"type": kind, name: held}
+
+
+def option_with_value(element: Json, value: Choice) -> Json:
     for option in options_of(element):
         if option.get("value") == value:
             return option
@@ -76,14 +110,18 @@ def chosen(action: Json) -> Json | None:
     return {"type": action["type"], name: action[name]}
 
 
-def state_values(message: Message, picked: dict[tuple[str, str], Json]) -> dict[str, dict[str, Any]]:
-    """Collect the values of all the message's stateful elements, by block and action."""
+def state_values(blocks: Sequence[Json], picked: Picked) -> dict[str, dict[str, Any]]:
+    """Collect the values of all stateful elements, by block and action."""
     values: dict[str, dict[str, Any]] = {}
-    for block_id, element in elements_of(message):
-        kind = element["type"]
-        if kind in STATEFUL:
-            initial, name = STATEFUL[kind]
+    for block_id, element in elements_of(blocks):
+        if is_stateful(element):
             action_id = str(element["action_id"])
-            untouched = {"type": kind, name: element.get(initial)}
-            values.setdefault(block_id, {})[action_id] = picked.get((block_id, action_id), untouched)
+            held = picked.get((block_id, action_id), _untouched(element))
+            values.setdefault(block_id, {})[action_id] = held
     return values
+
+
+def _untouched(element: Json) -> Json:
+    initial, name = STATEFUL[element["type"]]
+    nothing: object = [] if name == "selected_options" else None
+    return {"type": element["type"], name: element.get(initial, nothing)}

@@ -1,6 +1,5 @@
 """The sandbox as one Starlette application."""
 
-import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 
@@ -12,12 +11,17 @@ from bot.sandbox.bot_watch import BotWatch
 from bot.sandbox.config import SandboxConfig
 from bot.sandbox.conversation import Conversation
 from bot.sandbox.courier import Courier
+from bot.sandbox.dialogues import Dialogues
 from bot.sandbox.doors_for_bot import DoorsForBot
 from bot.sandbox.doors_for_people import DoorsForPeople
+from bot.sandbox.doors_for_views import DoorsForViews
+from bot.sandbox.errands import Errands
 from bot.sandbox.feed import Feed
 from bot.sandbox.files import FileShelf
 from bot.sandbox.journal import Journal
 from bot.sandbox.response_urls import ResponseUrls
+from bot.sandbox.triggers import Triggers
+from bot.sandbox.views import Views
 from bot.sandbox.workspace import Workspace
 
 
@@ -29,23 +33,24 @@ def create_sandbox(config: SandboxConfig) -> Starlette:
     watch = BotWatch(config.bot_address, feed.publish)
     courier = Courier(config, journal, watch)
     response_urls = ResponseUrls(config.base_url)
-    conversation = Conversation(config, workspace, courier, response_urls)
-    under_way: set[asyncio.Task[None]] = set()
-    for_people = DoorsForPeople(config, conversation, feed, workspace, journal, watch, under_way)
-    for_bot = DoorsForBot(workspace, journal, response_urls, FileShelf(config.base_url))
+    triggers, views, errands = Triggers(), Views(feed.publish), Errands()
+    conversation = Conversation(config, workspace, courier, response_urls, triggers)
+    for_views = DoorsForViews(Dialogues(workspace, courier, views, triggers), views, errands)
+    for_people = DoorsForPeople(
+        config, conversation, feed, workspace, journal, watch, errands, views, for_views.act
+    )
+    for_bot = DoorsForBot(workspace, journal, response_urls, FileShelf(config.base_url), views, triggers)
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         async with courier:
-            under_way.add(asyncio.create_task(watch.keep_looking()))
+            errands.start(watch.keep_looking())
             yield
-            for task in under_way:
-                task.cancel()
-            await asyncio.gather(*under_way, return_exceptions=True)
+            await errands.stop()
 
     # A page from elsewhere that points its own name at this machine gets nothing.
     only_here = Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
-    routes = [*for_people.routes, *for_bot.routes]
+    routes = [*for_people.routes, *for_views.routes, *for_bot.routes]
     app = Starlette(routes=routes, middleware=[only_here], lifespan=lifespan)
     app.state.feed = feed
     return app

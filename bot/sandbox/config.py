@@ -21,11 +21,20 @@ class Command:
 
 
 @dataclass(frozen=True)
+class Shortcut:
+    """A message shortcut as the menu of a message shows it."""
+
+    callback_id: str
+    name: str
+
+
+@dataclass(frozen=True)
 class Hints:
     """What the page suggests. Without commands every slash command is passed on to the bot."""
 
     commands: tuple[Command, ...] = ()
     questions: tuple[str, ...] = ()
+    shortcuts: tuple[Shortcut, ...] = ()
 
     def knows(self, command: str) -> bool:
         names = {hint.command for hint in self.commands}
@@ -54,7 +63,10 @@ class SandboxConfig:
 
 
 def read_hints(path: Path) -> Hints:
-    """Read a JSON file `{"commands": [{"command", "usage", "description"}], "questions": [...]}`."""
+    """Read a JSON file `{"commands", "questions", "shortcuts"}`.
+
+    They hold `[{"command", "usage", "description"}]`, texts and `[{"callback_id", "name"}]`.
+    """
     try:
         return parse_hints(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError) as problem:
@@ -63,13 +75,20 @@ def read_hints(path: Path) -> Hints:
 
 def parse_hints(given: Any) -> Hints:  # noqa: ANN401 - what json.loads gives
     if not isinstance(given, dict):
-        raise HintsError("hints must be an object with commands and questions")
+        raise HintsError("hints must be an object with commands, questions and shortcuts")
     commands = [_command(entry) for entry in given.get("commands", [])]
     questions = [str(question) for question in given.get("questions", [])]
-    return Hints(tuple(commands), tuple(questions))
+    shortcuts = [_shortcut(entry) for entry in given.get("shortcuts", [])]
+    return Hints(tuple(commands), tuple(questions), tuple(shortcuts))
 
 
 def _command(entry: object) -> Command:
     if not isinstance(entry, dict) or not str(entry.get("command", "")).startswith("/"):
         raise HintsError(f'each command needs a "command" that starts with "/", not {entry!r}')
     return Command(str(entry["command"]), str(entry.get("usage", "")), str(entry.get("description", "")))
+
+
+def _shortcut(entry: object) -> Shortcut:
+    if not isinstance(entry, dict) or not entry.get("callback_id") or not entry.get("name"):
+        raise HintsError(f'each shortcut needs a "callback_id" and a "name", not {entry!r}')
+    return Shortcut(str(entry["callback_id"]), str(entry["name"]))

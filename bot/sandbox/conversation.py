@@ -1,15 +1,16 @@
-"""What follows when a person says something or uses a button."""
+"""What follows when a person says something, uses a button or chooses a shortcut."""
 
 from dataclasses import dataclass
 
 from bot.sandbox import payloads
-from bot.sandbox.actions import chosen, find_element, state_values, used
+from bot.sandbox.actions import Choice, chosen, find_element, state_values, used
 from bot.sandbox.config import SandboxConfig
 from bot.sandbox.courier import Courier, Outcome
 from bot.sandbox.messages import Json, Message
 from bot.sandbox.people import HUMAN_ID, SLACKBOT_ID, Channel
 from bot.sandbox.posting import post
 from bot.sandbox.response_urls import ResponseUrls, Ticket
+from bot.sandbox.triggers import Triggers
 from bot.sandbox.typed import SlashCommand, escaped, mentions_bot, message_text, not_a_command, slash_command
 from bot.sandbox.workspace import Workspace
 
@@ -22,6 +23,7 @@ class Conversation:
     workspace: Workspace
     courier: Courier
     response_urls: ResponseUrls
+    triggers: Triggers
 
     async def say(self, channel: Channel, typed: str) -> None:
         """Take what a person typed the way Slack would, and see it delivered."""
@@ -41,12 +43,13 @@ class Conversation:
         outcome = await self.courier.event(payloads.event_envelope(event, payloads.new_event_id()))
         if not outcome.accepted:
             tries = "Slack gives up after three more" if not outcome.retry_refused else "it asked for no more"
-            self._note(channel, f"The bot did not acknowledge this message: {_said(outcome)}; {tries}.")
+            self._note(channel, f"The bot did not acknowledge this message: {outcome.said}; {tries}.")
 
     async def _command(self, channel: Channel, command: SlashCommand, typed: str) -> None:
         trace = self.workspace.add(channel.id, HUMAN_ID, kind="note", text=f"You used `{escaped(typed)}`")
         url, ticket = self.response_urls.issue(channel.id)
-        outcome = await self.courier.command(payloads.command_form(command, channel, url))
+        form = payloads.command_form(command, channel, url, self.triggers.issue(channel.id))
+        outcome = await self.courier.command(form)
         if outcome.status != OK:
             self._slackbot(channel, f'{command.command} failed with the error "{outcome.error_shown}"')
             return
@@ -74,23 +77,40 @@ class Conversation:
         message: Message,
         action_id: str,
         block_id: str | None = None,
-        choice: str | None = None,
+        choice: Choice = None,
     ) -> None:
         """Use a button or choose in a menu. Raises NoSuchActionError where the message has none such."""
-        at, element = find_element(message, action_id, block_id)
+        at, element = find_element(message.blocks, action_id, block_id)
         action = used(at, element, choice, self.workspace.next_ts())
         kept = chosen(action)
         if kept:
             self.workspace.pick(message, at, action_id, kept)
-        state = state_values(message, self.workspace.picked(message))
+        state = state_values(message.blocks, self.workspace.picked(message))
         url, _ = self.response_urls.issue(channel.id, message.ts)
-        outcome = await self.courier.action(payloads.block_actions(message, channel, action, state, url))
+        trigger_id = self.triggers.issue(channel.id)
+        payload = payloads.block_actions(
+            message, channel, action, state, response_url=url, trigger_id=trigger_id
+        )
+        outcome = await self.courier.interaction(payload, action_id)
+        self._check_ack(channel, outcome, action_id)
+
+    async def shortcut(self, channel: Channel, message: Message, callback_id: str) -> None:
+        """Choose a shortcut in a message's menu."""
+        url, _ = self.response_urls.issue(channel.id)
+        trigger_id, now = self.triggers.issue(channel.id), self.workspace.next_ts()
+        payload = payloads.message_action(
+            message, channel, callback_id, now, response_url=url, trigger_id=trigger_id
+        )
+        outcome = await self.courier.interaction(payload, callback_id)
+        self._check_ack(channel, outcome, callback_id)
+
+    def _check_ack(self, channel: Channel, outcome: Outcome, name: str) -> None:
         if outcome.status != OK:
-            self._note(channel, f"“{action_id}” did not work: {_said(outcome)}.")
-        elif outcome.body.strip() not in ("", "{}"):
+            self._note(channel, f"“{name}” did not work: {outcome.said}.")
+        elif outcome.says_something:
             self._note(
                 channel,
-                f"Slack ignores what the acknowledgement of “{action_id}” says; answer by its response_url.",
+                f"Slack ignores what the acknowledgement of “{name}” says; answer by its response_url.",
             )
 
     def _slackbot(self, channel: Channel, text: str) -> None:
@@ -106,11 +126,3 @@ def ack_body(outcome: Outcome) -> Json | None:
     if isinstance(content, dict):
         return content or None
     return {"text": outcome.body} if outcome.body.strip() else None
-
-
-def _said(outcome: Outcome) -> str:
-    if outcome.failure == "http_timeout":
-        return "no answer within three seconds"
-    if outcome.failure:
-        return "it could not be reached"
-    return f"it answered with status {outcome.status}"

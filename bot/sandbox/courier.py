@@ -46,6 +46,19 @@ class Outcome:
         return "operation_timeout" if self.failure == "http_timeout" else "dispatch_failed"
 
     @property
+    def said(self) -> str:
+        """What became of it, in words that follow "did not work:"."""
+        if self.failure == "http_timeout":
+            return "no answer within three seconds"
+        if self.failure:
+            return "it could not be reached"
+        return f"it answered with status {self.status}"
+
+    @property
+    def says_something(self) -> bool:
+        return self.body.strip() not in ("", "{}")
+
+    @property
     def content(self) -> Any:  # noqa: ANN401 - any JSON
         """The answer as JSON where it is JSON, else its text."""
         if not self.is_json:
@@ -80,9 +93,9 @@ class Courier:
         label = f"{form['command']} {form['text']}".strip()
         return await self._send("slash command", label, form, as_form(form), FORM)
 
-    async def action(self, payload: Json) -> Outcome:
-        label = str(payload["actions"][0]["action_id"])
-        return await self._send("block_actions", label, payload, as_payload_form(payload), FORM)
+    async def interaction(self, payload: Json, label: str) -> Outcome:
+        """Tell of a button, a shortcut or a view. `label` is the id by which the bot knows it."""
+        return await self._send(str(payload["type"]), label, payload, as_payload_form(payload), FORM)
 
     async def event(self, envelope: Json) -> Outcome:
         """Deliver an event, and again up to three times while it is not acknowledged."""

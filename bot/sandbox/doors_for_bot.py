@@ -12,6 +12,8 @@ from bot.sandbox.journal import Journal
 from bot.sandbox.messages import Json
 from bot.sandbox.posting import Refusal
 from bot.sandbox.response_urls import ResponseUrlError, ResponseUrls, respond
+from bot.sandbox.triggers import Triggers
+from bot.sandbox.views import Views
 from bot.sandbox.web_api import Call, answer
 from bot.sandbox.workspace import Workspace
 
@@ -24,6 +26,8 @@ class DoorsForBot:
     journal: Journal
     response_urls: ResponseUrls
     shelf: FileShelf
+    views: Views
+    triggers: Triggers
 
     @property
     def routes(self) -> list[Route]:
@@ -37,7 +41,7 @@ class DoorsForBot:
     async def api(self, request: Request) -> Response:
         method = str(request.path_params["method"])
         arguments = await arguments_of(request)
-        call = Call(method, arguments, self.workspace, self.shelf)
+        call = Call(method, arguments, self.workspace, self.shelf, self.views, self.triggers)
         entry = self.journal.begin("from bot", "Web API", method, arguments)
         bearer = request.headers.get("Authorization", "").removeprefix("Bearer").strip()
         answered = answer(call, bearer or call.text("token"))

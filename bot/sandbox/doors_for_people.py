@@ -1,7 +1,6 @@
 """What the page and the tests ask of the sandbox."""
 
-import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -15,13 +14,21 @@ from bot.sandbox.asking import json_body, refuse
 from bot.sandbox.bot_watch import BotWatch
 from bot.sandbox.config import SandboxConfig
 from bot.sandbox.conversation import Conversation
+from bot.sandbox.errands import Errands
 from bot.sandbox.feed import Feed
 from bot.sandbox.journal import Journal
-from bot.sandbox.messages import Json, for_page
+from bot.sandbox.messages import Json, Message, for_page
+from bot.sandbox.views import Views
 from bot.sandbox.workspace import Workspace
 
 PAGE = Path(__file__).parent / "page"
-PAGE_FILES = {"/": "index.html", "/sandbox.js": "sandbox.js", "/sandbox.css": "sandbox.css"}
+PAGE_FILES = {
+    "/": "index.html",
+    "/sandbox.js": "sandbox.js",
+    "/views.js": "views.js",
+    "/sandbox.css": "sandbox.css",
+    "/views.css": "views.css",
+}
 PAGE_HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
@@ -38,7 +45,9 @@ class DoorsForPeople:
     workspace: Workspace
     journal: Journal
     watch: BotWatch
-    under_way: set[asyncio.Task[None]]
+    errands: Errands
+    views: Views
+    act_in_view: Callable[[Json], Awaitable[Response]]
 
     @property
     def routes(self) -> list[Route]:
@@ -47,6 +56,7 @@ class DoorsForPeople:
             Route("/sandbox/events", self.events),
             Route("/sandbox/say", self.say, methods=["POST"]),
             Route("/sandbox/act", self.act, methods=["POST"]),
+            Route("/sandbox/shortcut", self.shortcut, methods=["POST"]),
             Route("/sandbox/messages", self.messages),
             Route("/sandbox/log", self.log),
         ]
@@ -72,6 +82,7 @@ class DoorsForPeople:
             "hints": asdict(self.config.hints),
             "messages": [for_page(message) for message in self.workspace.messages()],
             "requests": self.journal.entries,
+            "views": self.views.for_page,
         }
 
     async def say(self, request: Request) -> Response:
@@ -81,33 +92,47 @@ class DoorsForPeople:
         typed = body.get("text")
         if channel is None or not isinstance(typed, str) or not typed.strip():
             return refuse("say needs a channel and a text, as JSON")
-        asked = self._set_going(self.conversation.say(channel, typed))
+        asked = self.conversation.say(channel, typed)
         if body.get("wait"):
-            await asyncio.shield(asked)
+            await self.errands.run(asked)
+        else:
+            self.errands.start(asked)
         return JSONResponse({"ok": True})
 
     async def act(self, request: Request) -> Response:
-        """Take `{"channel", "message_ts", "action_id", "block_id", "value"}`, the last two where needed."""
+        """Take `{"channel", "message_ts", "action_id", "block_id", "value"}`, the last two where needed.
+
+        With a `view_id` in place of the first two, what is used is in that view.
+        """
         body = await json_body(request)
-        channel = people.channel_called(str(body.get("channel", "")))
-        message = self.workspace.find(channel.id, str(body.get("message_ts"))) if channel else None
-        if channel is None or message is None:
+        if body.get("view_id"):
+            return await self.act_in_view(body)
+        found = self._message(body)
+        if found is None:
             return refuse("act needs the channel and message_ts of a message, as JSON", 404)
-        block_id, choice = (None if body.get(n) is None else str(body[n]) for n in ("block_id", "value"))
-        action_id = str(body.get("action_id", ""))
-        used = self._set_going(self.conversation.act(channel, message, action_id, block_id, choice))
+        block_id = None if body.get("block_id") is None else str(body["block_id"])
+        action_id, choice = str(body.get("action_id", "")), body.get("value")
         try:
-            await asyncio.shield(used)
+            await self.errands.run(self.conversation.act(*found, action_id, block_id, choice))
         except NoSuchActionError as missing:
             return refuse(str(missing), 404)
         return JSONResponse({"ok": True})
 
-    def _set_going(self, what: Coroutine[None, None, None]) -> asyncio.Task[None]:
-        """Start something that goes on when whoever asked for it stops waiting."""
-        task = asyncio.create_task(what)
-        self.under_way.add(task)
-        task.add_done_callback(self.under_way.discard)
-        return task
+    async def shortcut(self, request: Request) -> Response:
+        """Take `{"channel", "message_ts", "callback_id"}`. Slack has shortcuts for messages it keeps."""
+        body = await json_body(request)
+        found, callback_id = self._message(body), str(body.get("callback_id", ""))
+        if found is None or found[1].kind != "message":
+            return refuse("shortcut needs the channel and message_ts of a message that is kept, as JSON", 404)
+        if callback_id not in {shortcut.callback_id for shortcut in self.config.hints.shortcuts}:
+            return refuse(f'the hints have no shortcut with the callback_id "{callback_id}"', 404)
+        await self.errands.run(self.conversation.shortcut(*found, callback_id))
+        return JSONResponse({"ok": True})
+
+    def _message(self, body: Json) -> tuple[people.Channel, Message] | None:
+        channel = people.channel_called(str(body.get("channel", "")))
+        message = self.workspace.find(channel.id, str(body.get("message_ts"))) if channel else None
+        return (channel, message) if channel and message else None
 
     async def messages(self, request: Request) -> Response:
         channel = people.channel_called(request.query_params.get("channel", ""))

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
+from bot.sandbox.actions import Choice
 from bot.sandbox.config import SandboxConfig
 from bot.sandbox.messages import Json
 from bot.sandbox.people import CHANNELS
@@ -28,10 +29,44 @@ class Talk:
         """Type a message or a slash command. With `wait`, return once the bot has acknowledged it."""
         return self._ask("POST", "/sandbox/say", {"channel": channel, "text": text, "wait": wait})
 
-    def act(self, message: Json, action_id: str, value: str | None = None) -> Json:
-        """Press a button, or choose a menu's option or a date by its value."""
-        body = {"channel": message["channel"], "message_ts": message["ts"], "action_id": action_id}
-        return self._ask("POST", "/sandbox/act", {**body, "value": value})
+    def act(self, where: Json, action_id: str, value: Choice = None, values: Json | None = None) -> Json:
+        """Press a button, or choose a menu's option or a date by its value, in a message or a view.
+
+        `values` are what else is filled in, in a view.
+        """
+        place = {"view_id": where["id"], "values": values} if "id" in where else _place(where)
+        return self._ask("POST", "/sandbox/act", {**place, "action_id": action_id, "value": value})
+
+    def shortcut(self, message: Json, callback_id: str) -> Json:
+        """Choose a shortcut in a message's menu."""
+        return self._ask("POST", "/sandbox/shortcut", {**_place(message), "callback_id": callback_id})
+
+    def home(self) -> Json:
+        """Open the home tab, and return once the bot has acknowledged it."""
+        return self._ask("POST", "/sandbox/home", {"wait": True})
+
+    def views(self) -> Json:
+        """Give the open `modals`, the topmost last, and the `home` tab."""
+        return self._ask("GET", "/sandbox/views")
+
+    def modal(self, title: str, seconds: float = 5.0) -> Json:
+        """Wait for a modal of this title to be on top; raise TimeoutError where it does not come."""
+        deadline = time.monotonic() + seconds
+        while True:
+            there: list[Json] = self.views()["modals"]
+            if there and there[-1]["title"]["text"] == title:
+                return there[-1]
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"no such modal among {there}")
+            time.sleep(0.02)
+
+    def submit(self, view: Json, values: Json | None = None) -> Json:
+        """Submit a modal, filled in by block_id or action_id; the answer has its `errors` and `trouble`."""
+        return self._ask("POST", "/sandbox/submit", {"view_id": view["id"], "values": values or {}})
+
+    def close(self, view: Json, *, every: bool = False) -> Json:
+        """Close a modal; with `every`, those under it too."""
+        return self._ask("POST", "/sandbox/close", {"view_id": view["id"], "every": every})
 
     def messages(self, channel: str = FIRST_CHANNEL) -> list[Json]:
         found: list[Json] = self._ask("GET", f"/sandbox/messages?channel={quote(channel)}")["messages"]
@@ -68,6 +103,10 @@ class Talk:
         finally:
             connection.close()
         return answer
+
+
+def _place(message: Json) -> Json:
+    return {"channel": message["channel"], "message_ts": message["ts"]}
 
 
 @contextlib.contextmanager

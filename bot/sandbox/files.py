@@ -14,6 +14,7 @@ class Upload:
     id: str
     name: str
     mimetype: str
+    alt: str | None = None
     content: bytes | None = None
 
 
@@ -22,18 +23,19 @@ class FileShelf:
         self.base_url = base_url.rstrip("/")
         self._uploads: dict[str, Upload] = {}
 
-    def reserve(self, name: str) -> Upload:
+    def reserve(self, name: str, alt: str | None = None) -> Upload:
         file_id = f"F{secrets.token_hex(5).upper()}"
         kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        upload = self._uploads[file_id] = Upload(file_id, name, kind)
+        upload = self._uploads[file_id] = Upload(file_id, name, kind, alt)
         return upload
 
     def get(self, file_id: str) -> Upload | None:
         return self._uploads.get(file_id)
 
 
-def upload_url(shelf: FileShelf, name: str) -> Json:
-    upload = shelf.reserve(name)
+def upload_url(shelf: FileShelf, name: str, alt: str | None = None) -> Json:
+    """Make room for a file; `alt` says in words what a picture shows."""
+    upload = shelf.reserve(name, alt)
     return {"upload_url": f"{shelf.base_url}/upload/{upload.id}", "file_id": upload.id}
 
 
@@ -50,9 +52,11 @@ def complete_upload(shelf: FileShelf, wanted: object) -> list[Json] | None:
                 "name": upload.name,
                 "title": str(entry.get("title") or upload.name),
                 "mimetype": upload.mimetype,
+                "filetype": upload.name.rpartition(".")[2].lower() if "." in upload.name else "binary",
                 "size": len(upload.content),
                 "url_private": f"{shelf.base_url}/files/{upload.id}",
                 "permalink": f"{shelf.base_url}/files/{upload.id}",
+                **({"alt_txt": upload.alt} if upload.alt else {}),
             }
         )
     return described or None

@@ -9,6 +9,7 @@ from bot.sandbox.messages import Json, Message, for_slack
 from bot.sandbox.people import (
     APP_ID,
     BOT_USER_ID,
+    DIRECT,
     HUMAN_ID,
     PEOPLE,
     TEAM_ID,
@@ -22,11 +23,7 @@ DOMAIN = TEAM_NAME.lower()
 HUMAN_NAME = PEOPLE[HUMAN_ID].name
 
 
-def trigger_id() -> str:
-    return f"{secrets.randbelow(10**13)}.{secrets.randbelow(10**13)}.{secrets.token_hex(16)}"
-
-
-def command_form(typed: SlashCommand, channel: Channel, response_url: str) -> Json:
+def command_form(typed: SlashCommand, channel: Channel, response_url: str, trigger_id: str) -> Json:
     return {
         "token": TOKEN_PLACEHOLDER,
         "team_id": TEAM_ID,
@@ -40,7 +37,7 @@ def command_form(typed: SlashCommand, channel: Channel, response_url: str) -> Js
         "api_app_id": APP_ID,
         "is_enterprise_install": "false",
         "response_url": response_url,
-        "trigger_id": trigger_id(),
+        "trigger_id": trigger_id,
     }
 
 
@@ -84,27 +81,34 @@ def message_event(message: Message, channel: Channel) -> Json:
     return event
 
 
+def home_opened(view: Json | None, event_ts: str) -> Json:
+    """Make the event for the home tab; with the view where one was published before."""
+    event: Json = {
+        "type": "app_home_opened",
+        "user": HUMAN_ID,
+        "channel": DIRECT.id,
+        "tab": "home",
+        "event_ts": event_ts,
+    }
+    return event if view is None else {**event, "view": view}
+
+
 def new_event_id() -> str:
     return f"Ev{secrets.token_hex(5).upper()}"
 
 
-def block_actions(message: Message, channel: Channel, action: Json, state: Json, response_url: str) -> Json:
+def block_actions(
+    message: Message, channel: Channel, action: Json, state: Json, *, response_url: str, trigger_id: str
+) -> Json:
     ephemeral = message.kind == "ephemeral"
     payload: Json = {
-        "type": "block_actions",
-        "user": {"id": HUMAN_ID, "username": HUMAN_NAME, "name": HUMAN_NAME, "team_id": TEAM_ID},
-        "api_app_id": APP_ID,
-        "token": TOKEN_PLACEHOLDER,
+        **_interaction("block_actions", trigger_id),
         "container": {
             "type": "message",
             "message_ts": message.ts,
             "channel_id": channel.id,
             "is_ephemeral": ephemeral,
         },
-        "trigger_id": trigger_id(),
-        "team": {"id": TEAM_ID, "domain": DOMAIN},
-        "enterprise": None,
-        "is_enterprise_install": False,
         "channel": {"id": channel.id, "name": channel.name},
         "state": {"values": state},
         "response_url": response_url,
@@ -114,6 +118,58 @@ def block_actions(message: Message, channel: Channel, action: Json, state: Json,
     if not ephemeral:
         payload["message"] = for_slack(message)
     return payload
+
+
+def view_actions(view: Json, action: Json, trigger_id: str) -> Json:
+    container = {"type": "view", "view_id": view["id"]}
+    return {
+        **_interaction("block_actions", trigger_id),
+        "container": container,
+        "view": view,
+        "actions": [action],
+    }
+
+
+def view_submission(view: Json, trigger_id: str) -> Json:
+    return {**_interaction("view_submission", trigger_id), "view": view, "response_urls": []}
+
+
+def view_closed(view: Json, *, is_cleared: bool) -> Json:
+    return {**_interaction("view_closed"), "view": view, "is_cleared": is_cleared}
+
+
+def message_action(
+    message: Message,
+    channel: Channel,
+    callback_id: str,
+    action_ts: str,
+    *,
+    response_url: str,
+    trigger_id: str,
+) -> Json:
+    return {
+        **_interaction("message_action", trigger_id),
+        "action_ts": action_ts,
+        "callback_id": callback_id,
+        "channel": {"id": channel.id, "name": channel.name},
+        "message_ts": message.ts,
+        "message": for_slack(message),
+        "response_url": response_url,
+    }
+
+
+def _interaction(kind: str, trigger_id: str | None = None) -> Json:
+    """Make what every interaction carries. Closing a view is the one that can open nothing."""
+    common: Json = {
+        "type": kind,
+        "user": {"id": HUMAN_ID, "username": HUMAN_NAME, "name": HUMAN_NAME, "team_id": TEAM_ID},
+        "api_app_id": APP_ID,
+        "token": TOKEN_PLACEHOLDER,
+        "team": {"id": TEAM_ID, "domain": DOMAIN},
+        "enterprise": None,
+        "is_enterprise_install": False,
+    }
+    return common if trigger_id is None else {**common, "trigger_id": trigger_id}
 
 
 def as_form(fields: Json) -> bytes:

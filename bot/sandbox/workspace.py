@@ -84,6 +84,8 @@ def _block_with_ids(block: Json) -> Json:
         named["elements"] = [_element_with_id(element) for element in block["elements"]]
     elif block["type"] == "section" and "accessory" in block:
         named["accessory"] = _element_with_id(block["accessory"])
+    elif block["type"] == "input":
+        named["element"] = _element_with_id(block["element"])
     return named
 
 

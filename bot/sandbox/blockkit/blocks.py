@@ -1,9 +1,10 @@
-"""Each kind of block a message may hold."""
+"""Each kind of block a message or a view may hold."""
 
 from collections.abc import Iterator
 
 from bot.sandbox.blockkit import limits
 from bot.sandbox.blockkit.elements import IMAGE, accessory_faults, interactive_faults
+from bot.sandbox.blockkit.inputs import INPUT
 from bot.sandbox.blockkit.rich_text import RICH_TEXT
 from bot.sandbox.blockkit.shapes import (
     Json,
@@ -80,7 +81,12 @@ BLOCKS: dict[str, Shape] = {
 }
 
 
-def block_faults(block: object, pointer: str) -> Iterator[str]:
-    yield from typed_faults(block, pointer, BLOCKS)
+# Slack's reference lists these for messages only.
+FOR_MESSAGES = ("markdown", "table", "data_table", "data_visualization")
+VIEW_BLOCKS = {**{kind: BLOCKS[kind] for kind in BLOCKS if kind not in FOR_MESSAGES}, "input": INPUT}
+
+
+def block_faults(block: object, pointer: str, kinds: dict[str, Shape]) -> Iterator[str]:
+    yield from typed_faults(block, pointer, kinds)
     if isinstance(block, dict):
         yield from optional_string_faults(block, pointer, {"block_id": limits.BLOCK_ID})

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from bot.sandbox.blockkit import limits
-from bot.sandbox.blockkit.blocks import block_faults
-from bot.sandbox.blockkit.shapes import Json, count_faults, fault, numbered
+from bot.sandbox.blockkit.block_lists import block_list_faults
+from bot.sandbox.blockkit.blocks import BLOCKS
+from bot.sandbox.blockkit.shapes import Json, fault
 
 
 def faults(blocks: object) -> list[str]:
@@ -16,14 +17,7 @@ def faults(blocks: object) -> list[str]:
     if not isinstance(blocks, list):
         return [fault("must be an array", "/blocks")]
     return [
-        *count_faults(blocks, "/blocks", limits.BLOCKS_IN_MESSAGE, at_least=0),
-        *(
-            reason
-            for number, block in enumerate(blocks)
-            for reason in block_faults(block, f"/blocks/{number}")
-        ),
-        *_block_id_faults(blocks),
-        *_action_id_faults(blocks),
+        *block_list_faults(blocks, "/blocks", BLOCKS, limits.BLOCKS_IN_MESSAGE),
         *_table_faults(blocks),
         *_markdown_faults(blocks),
         *_chart_faults(blocks),
@@ -41,45 +35,8 @@ def text_length(value: object) -> int:
     return 0
 
 
-def _each_block_faults(blocks: list[object]) -> Iterator[str]:
-    for number, block in enumerate(blocks):
-        yield from block_faults(block, f"/blocks/{number}")
-
-
 def _of_type(blocks: list[object], *kinds: str) -> list[Json]:
     return [block for block in blocks if isinstance(block, dict) and block.get("type") in kinds]
-
-
-def _repeated(named: Iterator[tuple[object, str]], word: str) -> Iterator[str]:
-    seen: set[str] = set()
-    for name, pointer in named:
-        if not isinstance(name, str):
-            continue
-        if name in seen:
-            yield fault(f'{word} "{name}" already exists', pointer)
-        seen.add(name)
-
-
-def _block_id_faults(blocks: list[object]) -> Iterator[str]:
-    named = (
-        (block.get("block_id"), f"/blocks/{number}/block_id")
-        for number, block in enumerate(blocks)
-        if isinstance(block, dict)
-    )
-    yield from _repeated(named, "block_id")
-
-
-def _action_id_faults(blocks: list[object]) -> Iterator[str]:
-    # Two blocks may share an action_id; two elements of one block may not.
-    for number, block in enumerate(blocks):
-        if not isinstance(block, dict):
-            continue
-        named = (
-            (element.get("action_id"), f"{pointer}/action_id")
-            for element, pointer in numbered(block, "elements", f"/blocks/{number}")
-            if isinstance(element, dict)
-        )
-        yield from _repeated(named, "action_id")
 
 
 def _table_faults(blocks: list[object]) -> Iterator[str]:

@@ -79,6 +79,18 @@ def count_faults(value: object, pointer: str, at_most: int, at_least: int = 1) -
         yield fault(f"no more than {at_most} items allowed", pointer)
 
 
+def boolean_faults(thing: Json, pointer: str, *names: str) -> Iterator[str]:
+    for name in names:
+        if not isinstance(thing.get(name, False), bool):
+            yield fault("must be a boolean", f"{pointer}/{name}")
+
+
+def whole_number_faults(thing: Json, name: str, pointer: str, least: int, most: int) -> Iterator[str]:
+    value = thing.get(name, least)
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        yield fault(f"must be a whole number from {least} to {most}", f"{pointer}/{name}")
+
+
 def numbered(thing: Json, name: str, pointer: str) -> Iterator[tuple[Any, str]]:
     """Yield a list field's items, each with its own pointer; none when the field is not a list."""
     value = thing.get(name)

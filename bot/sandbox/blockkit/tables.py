@@ -16,6 +16,7 @@ from bot.sandbox.blockkit.shapes import (
     shape_faults,
     string_faults,
     typed_faults,
+    whole_number_faults,
 )
 
 
@@ -68,14 +69,8 @@ def data_table_faults(block: Json, pointer: str) -> Iterator[str]:
     if isinstance(rows, list) and len({len(row) for row in rows if isinstance(row, list)}) > 1:
         yield fault("all rows must have the same number of cells", f"{pointer}/rows")
     yield from string_faults(block.get("caption", ""), f"{pointer}/caption", limits.FIELD_TEXT)
-    yield from _whole_number_faults(block, "page_size", pointer, 1, limits.PAGE_SIZE)
-    yield from _whole_number_faults(block, "row_header_column_index", pointer, 0, limits.TABLE_COLUMNS - 1)
-
-
-def _whole_number_faults(block: Json, name: str, pointer: str, least: int, most: int) -> Iterator[str]:
-    value = block.get(name, least)
-    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-        yield fault(f"must be a whole number from {least} to {most}", f"{pointer}/{name}")
+    yield from whole_number_faults(block, "page_size", pointer, 1, limits.PAGE_SIZE)
+    yield from whole_number_faults(block, "row_header_column_index", pointer, 0, limits.TABLE_COLUMNS - 1)
 
 
 def point_faults(point: object, pointer: str) -> Iterator[str]:

@@ -23,7 +23,7 @@ function svg(tag, attributes, ...children) {
   return made;
 }
 
-const state = { channels: [], people: {}, hints: { commands: [], questions: [] }, messages: new Map(), requests: new Map(), current: null, botUp: null, connected: false, human: "", suggesting: false };
+const state = { channels: [], people: {}, hints: { commands: [], questions: [], shortcuts: [] }, messages: new Map(), requests: new Map(), current: null, botUp: null, connected: false, human: "", tab: "messages", suggesting: false };
 const recent = [];
 
 /* ---- Slack's text ---- */
@@ -118,13 +118,13 @@ const label = (object) => withEmoji(String((object && object.text) || ""));
 const BLOCKS = {
   header: (block) => el("div", { class: "block header", role: "heading", "aria-level": "3" }, ...plain(block.text)),
   divider: () => el("hr"),
-  section: (block, message) => {
+  section: (block, surface) => {
     const words = el("div", { class: "words" }, ...(block.text ? [el("div", {}, ...textObject(block.text))] : []));
     if (block.fields) words.append(el("div", { class: "fields" }, block.fields.map((field) => el("div", {}, ...textObject(field)))));
-    return el("div", { class: "block section" }, words, block.accessory ? element(block.accessory, block, message) : null);
+    return el("div", { class: "block section" }, words, block.accessory ? element(block.accessory, block, surface) : null);
   },
   context: (block) => el("div", { class: "block context" }, block.elements.map((part) => (part.type === "image" ? picture(part, "thumb") : el("span", {}, ...textObject(part))))),
-  actions: (block, message) => el("div", { class: "block actions" }, block.elements.map((part) => element(part, block, message))),
+  actions: (block, surface) => el("div", { class: "block actions" }, block.elements.map((part) => element(part, block, surface))),
   image: (block) => el("figure", { class: "block" }, picture(block), block.title ? el("figcaption", {}, ...plain(block.title)) : null),
   rich_text: (block) => el("div", { class: "block" }, block.elements.map(richPart)),
   markdown: (block) => el("div", { class: "block" }, ...markdownLines(block.text)),
@@ -133,9 +133,9 @@ const BLOCKS = {
   data_visualization: chart,
 };
 
-function blockNode(block, message) {
+function blockNode(block, surface) {
   const draw = BLOCKS[block.type];
-  return draw ? draw(block, message) : el("p", { class: "unknown" }, `This page does not show a “${block.type}” block.`);
+  return draw ? draw(block, surface) : el("p", { class: "unknown" }, `This page does not show a “${block.type}” block.`);
 }
 
 function picture(part, style) {
@@ -291,25 +291,42 @@ const ELEMENTS = {
     menu.value = initial;
     return menu;
   },
-  overflow: (part, use) => {
-    const items = part.options.map((one) => (one.url && isLink(one.url) ? el("a", { class: "plain", href: one.url, target: "_blank", rel: "noopener noreferrer", onclick: () => use(one.value) }, label(one.text)) : el("button", { type: "button", class: "plain", onclick: (event) => { menu.open = false; use(one.value, event.currentTarget); } }, label(one.text))));
-    const menu = el("details", { class: "overflow", onkeydown: (event) => { if (event.key === "Escape") { menu.open = false; menu.firstChild.focus(); } }, onfocusout: (event) => { if (!menu.contains(event.relatedTarget)) menu.open = false; } }, el("summary", { class: "button", "aria-label": "More actions" }, "⋯"), el("div", {}, items));
-    return menu;
-  },
+  overflow: (part, use) => dropDown(part.options.map((one) => ({ text: label(one.text), url: one.url, use: (control) => use(one.value, control) }))),
   datepicker: (part, use) => el("input", { type: "date", "aria-label": label(part.placeholder) || "Select a date", value: part.initial_date || "", onchange: (event) => event.target.value && use(event.target.value, event.target) }),
-  radio_buttons: (part, use) => el("fieldset", {}, part.options.map((one) => el("label", { class: "choice" }, el("input", { type: "radio", name: part.action_id, checked: part.initial_option && part.initial_option.value === one.value, onchange: (event) => use(one.value, event.target) }), ...textObject(one.text)))),
+  radio_buttons: (part, use) => choices("radio", part, (box) => use(box.value, box)),
+  checkboxes: (part, use) => choices("checkbox", part, (box) => use([...box.closest("fieldset").querySelectorAll("input:checked")].map((one) => one.value), box)),
 };
 
-function element(part, block, message) {
+let groups = 0;
+
+function choices(type, part, use) {
+  const name = `choice-${++groups}`;
+  const initial = part.initial_options || (part.initial_option ? [part.initial_option] : []);
+  const about = (one) => (one.description ? el("span", { class: "about" }, ...textObject(one.description)) : null);
+  const choice = (one) => el("label", { class: "choice" }, el("input", { type, name, value: one.value, checked: initial.some((other) => other.value === one.value), onchange: (event) => use(event.target) }), el("span", {}, ...textObject(one.text), about(one)));
+  return el("fieldset", { role: type === "radio" ? "radiogroup" : null }, part.options.map(choice));
+}
+
+/* A menu behind three dots. Its entries are links where they have an address. */
+function dropDown(entries, style) {
+  const items = entries.map(({ text, url, use }) => (url && isLink(url) ? el("a", { class: "plain", href: url, target: "_blank", rel: "noopener noreferrer", onclick: () => use() }, text) : el("button", { type: "button", class: "plain", onclick: () => { menu.open = false; menu.firstChild.focus(); use(menu.firstChild); } }, text)));
+  const menu = el("details", { class: "overflow " + (style || ""), onkeydown: (event) => { if (event.key === "Escape") { menu.open = false; menu.firstChild.focus(); event.preventDefault(); } }, onfocusout: (event) => { if (!menu.contains(event.relatedTarget)) menu.open = false; }, ontoggle: () => menu.open && menu.lastChild.scrollIntoView({ block: "nearest" }) }, el("summary", { class: "button", "aria-label": "More actions" }, "⋯"), el("div", {}, items));
+  return menu;
+}
+
+/* `surface` says where the element stands: `where()` for the sandbox, and its `controls`, if it keeps them. */
+function element(part, block, surface) {
   const draw = ELEMENTS[part.type];
   if (!draw) return el("span", { class: "unknown" }, `This page does not show a “${part.type}”.`);
   const made = draw(part, async (value, control) => {
+    if (block.type === "input" && !block.dispatch_action) return;
     if (part.confirm && !(await confirmed(part.confirm))) return;
     if (control) control.setAttribute("aria-busy", "true");
-    await ask("/sandbox/act", { channel: message.channel, message_ts: message.ts, block_id: block.block_id, action_id: part.action_id, value });
+    await ask("/sandbox/act", { ...surface.where(), block_id: block.block_id, action_id: part.action_id, value });
     if (control) control.removeAttribute("aria-busy");
   });
   made.dataset.action = `${block.block_id} ${part.action_id}`;
+  if (surface.controls) surface.controls.push({ block, part, node: made });
   return made;
 }
 
@@ -355,8 +372,8 @@ function drawn(message) {
   const when = new Date(Number(message.ts) * 1000);
   const time = el("time", { datetime: when.toISOString(), title: when.toLocaleString("en-GB", { dateStyle: "full", timeStyle: "medium" }) }, when.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" }));
   const avatar = el("div", { class: "avatar" + (person.name === "slackbot" ? " slackbot" : person.is_bot ? " bot" : ""), "aria-hidden": "true" }, person.real_name.slice(0, 1));
-  const who = el("div", { class: "who" }, el("strong", {}, person.real_name), person.is_bot ? el("span", { class: "badge" }, "APP") : null, time, message.thread_ts ? el("span", { class: "edited" }, "in a thread") : null);
-  const content = message.blocks.length ? message.blocks.map((block) => blockNode(block, message)) : mrkdwn(message.text);
+  const who = el("div", { class: "who" }, el("strong", {}, person.real_name), person.is_bot ? el("span", { class: "badge" }, "APP") : null, time, message.thread_ts ? el("span", { class: "edited" }, "in a thread") : null, menuOf(message));
+  const content = message.blocks.length ? message.blocks.map((block) => blockNode(block, { where: () => placeOf(message) })) : mrkdwn(message.text);
   if (message.edited && message.kind === "message") content.push(el("span", { class: "edited" }, "(edited)"));
   content.push(...message.files.map(fileNode));
   if (message.reactions.length) content.push(el("div", { class: "reactions" }, message.reactions.map((name) => el("span", {}, withEmoji(`:${name}:`) + " 1"))));
@@ -364,10 +381,28 @@ function drawn(message) {
   return el("article", { class: "message" + (onlyYou ? " ephemeral" : ""), "data-ts": message.ts, "data-user": message.user, "aria-label": `${person.real_name}, ${time.textContent}` }, avatar, onlyYou ? el("div", { class: "only-you" }, "Only visible to you") : null, who, el("div", { class: "body" }, content));
 }
 
+const placeOf = (message) => ({ channel: message.channel, message_ts: message.ts });
+
+/* The menu of shortcuts. Slack offers it for messages it keeps. */
+function menuOf(message) {
+  if (message.kind !== "message" || state.hints.shortcuts.length === 0) return null;
+  return dropDown(state.hints.shortcuts.map((one) => ({ text: one.name, use: () => ask("/sandbox/shortcut", { ...placeOf(message), callback_id: one.callback_id }) })), "more");
+}
+
+const PICTURES = ["image/png", "image/jpeg", "image/gif"];
+const sizeOf = (bytes) => (bytes < 1024 ? `${bytes} bytes` : `${Math.round(bytes / 1024).toLocaleString("en-GB")} kB`);
+
 function fileNode(file) {
   const address = "/files/" + file.id;
-  const name = el("a", { href: address, download: file.name }, `${file.title} (${Math.ceil(file.size / 1024).toLocaleString("en-GB")} kB)`);
-  return el("figure", { class: "block" }, file.mimetype.startsWith("image/") ? el("img", { src: address, alt: file.title }) : null, el("figcaption", {}, name));
+  const about = `${file.name} · ${sizeOf(file.size)}`;
+  if (PICTURES.includes(file.mimetype)) return el("figure", { class: "block" }, el("figcaption", {}, el("a", { href: address, download: file.name, title: about }, file.title)), el("img", { src: address, alt: file.alt_txt || file.title, onload: (event) => followPicture(event.target) }));
+  return el("a", { class: "file", href: address, download: file.name }, el("span", { class: "kind", "aria-hidden": "true" }, file.filetype.slice(0, 4).toUpperCase()), el("span", { class: "named" }, el("strong", {}, file.title), el("span", { class: "about" }, about)), el("span", { class: "get" }, "Download"));
+}
+
+/* A picture has no height until it is there, so the end of the list moves away under it. */
+function followPicture(picture) {
+  const list = $("messages");
+  if (list.scrollHeight - list.scrollTop - list.clientHeight < picture.offsetHeight + 120) toEnd();
 }
 
 function keep(message) {
@@ -396,6 +431,7 @@ function place(message) {
 }
 
 function showChannel(id) {
+  const tab = state.current === id ? state.tab : "messages";
   state.current = id;
   const channel = state.channels.find((one) => one.id === id);
   const name = channel.is_im ? "Commissioner" : "#" + channel.name;
@@ -411,6 +447,7 @@ function showChannel(id) {
   }
   showSidebar(false);
   showSuggestions();
+  showTab(tab);
   toEnd();
 }
 
@@ -555,9 +592,12 @@ const HAPPENINGS = {
     drawSidebar();
     showBanner();
     showChannel(state.current || state.channels[0].id);
+    showViews(event.views);
   },
   message: ({ message }) => {
     keep(message);
+    const seen = message.channel === state.current && state.tab === "messages" && !$("modal").open;
+    if (message.kind === "refused" && !seen) announce(message.text);
     if (message.channel === state.current) { place(message); showSuggestions(); }
     else if (message.kind !== "note") document.querySelector(`.sidebar [data-channel="${message.channel}"]`)?.classList.add("unread");
   },
@@ -588,4 +628,5 @@ function start() {
   $("typed").focus();
 }
 
-start();
+// Not before views.js is there too.
+document.addEventListener("DOMContentLoaded", start);

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bot.sandbox.messages import Json
-from bot.sandbox.web_api import chat, conversations, others, uploads
+from bot.sandbox.web_api import chat, conversations, others, uploads, views
 from bot.sandbox.web_api.call import ApiError, Call
 
 __all__ = ["METHODS", "Call", "answer"]
@@ -24,8 +24,10 @@ METHODS: dict[str, Callable[[Call], Json]] = {
     "files.getUploadURLExternal": uploads.begin,
     "reactions.add": others.add_reaction,
     "users.info": others.user_info,
-    "views.open": others.open_view,
-    "views.publish": others.publish_view,
+    "views.open": views.open_view,
+    "views.publish": views.publish_view,
+    "views.push": views.push_view,
+    "views.update": views.update_view,
 }
 
 

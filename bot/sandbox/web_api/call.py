@@ -8,6 +8,8 @@ from bot.sandbox.files import FileShelf
 from bot.sandbox.messages import Json, Message
 from bot.sandbox.people import CHANNELS, Channel, channel_called
 from bot.sandbox.posting import Refusal, note_refusal
+from bot.sandbox.triggers import Triggers
+from bot.sandbox.views import Views
 from bot.sandbox.workspace import Workspace
 
 TRUE = ("1", "true")
@@ -30,6 +32,8 @@ class Call:
     arguments: Json
     workspace: Workspace
     shelf: FileShelf
+    views: Views
+    triggers: Triggers
 
     def text(self, name: str) -> str:
         value = self.arguments.get(name)

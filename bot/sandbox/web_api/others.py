@@ -1,9 +1,7 @@
-"""Who the bot and the people are, reactions and views."""
-
-import secrets
+"""Who the bot and the people are, and reactions."""
 
 from bot.sandbox.messages import Json
-from bot.sandbox.people import BOT_ID, BOT_USER_ID, CHANNELS, PEOPLE, SLACKBOT_ID, TEAM_ID, TEAM_NAME
+from bot.sandbox.people import BOT_ID, BOT_USER_ID, PEOPLE, TEAM_ID, TEAM_NAME
 from bot.sandbox.web_api.call import ApiError, Call
 
 
@@ -38,15 +36,3 @@ def add_reaction(call: Call) -> Json:
         raise ApiError("already_reacted")
     call.workspace.change(message, reactions=(*message.reactions, name))
     return {}
-
-
-def open_view(call: Call) -> Json:
-    text = "The bot opened a dialogue here. This page does not show dialogues."
-    call.workspace.add(CHANNELS[0].id, SLACKBOT_ID, kind="note", text=text)
-    return publish_view(call)
-
-
-def publish_view(call: Call) -> Json:
-    view = call.structured("view")
-    shown = view if isinstance(view, dict) else {}
-    return {"view": {**shown, "id": f"V{secrets.token_hex(5).upper()}"}}

@@ -10,7 +10,7 @@ from slack_bolt import App
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_sdk import WebClient
 
-from bot.sandbox.config import Command, Hints, SandboxConfig
+from bot.sandbox.config import Command, Hints, SandboxConfig, Shortcut
 from bot.sandbox.driving import Talk, free_port, running
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
@@ -23,6 +23,7 @@ HINTS = Hints(
         Command("/stp", "lookup NAME [on DATE]", "the same for an STP"),
     ),
     questions=("/ccg lookup kent", "@commissioner who leads Kent?", "/ccg rank population top 12"),
+    shortcuts=(Shortcut("explain_bodies", "Explain the bodies in this message"),),
 )
 
 
@@ -90,6 +91,130 @@ ANSWERS: dict[str, dict[str, Any]] = {
 }
 
 
+def words(text: str) -> dict[str, str]:
+    return {"type": "plain_text", "text": text}
+
+
+def choice(text: str) -> dict[str, Any]:
+    return {"text": words(text), "value": text.lower()}
+
+
+def field(block_id: str, label: str, element: dict[str, Any], **more: Any) -> dict[str, Any]:
+    named = {"action_id": f"{block_id}_typed", **element}
+    return {"type": "input", "block_id": block_id, "label": words(label), "element": named, **more}
+
+
+def correction() -> dict[str, Any]:
+    """Make a modal with every kind of input, and a button."""
+    kinds = [choice("Person"), choice("Merger")]
+    return {
+        "type": "modal",
+        "callback_id": "correction",
+        "private_metadata": "kent",
+        "notify_on_close": True,
+        "title": words("Report a mistake"),
+        "submit": words("Send"),
+        "close": words("Not now"),
+        "blocks": [
+            {"type": "section", "text": {"type": "mrkdwn", "text": "What is wrong about *Kent*?"}},
+            field("wrong", "What is wrong", {"type": "plain_text_input", "multiline": True, "min_length": 5}),
+            field(
+                "source",
+                "Where it says so",
+                {"type": "url_text_input", "placeholder": words("https://")},
+                hint=words("The page of an NHS body, if you have one"),
+                optional=True,
+            ),
+            field("since", "Since when", {"type": "datepicker"}, optional=True),
+            field("kind", "About", {"type": "static_select", "options": kinds}, optional=True),
+            field(
+                "sure", "How sure", {"type": "radio_buttons", "options": [choice("Sure"), choice("Guess")]}
+            ),
+            {
+                "type": "actions",
+                "elements": [{"type": "button", "action_id": "example", "text": words("Example")}],
+            },
+        ],
+    }
+
+
+def thanks(said: str = "Thank you") -> dict[str, Any]:
+    return {
+        "type": "modal",
+        "title": words("Sent"),
+        "blocks": [{"type": "section", "text": words(said)}],
+    }
+
+
+ANSWERED_AT_ONCE: dict[str, dict[str, Any]] = {
+    "nothing": {"response_action": "errors", "errors": {"wrong": "Nothing is no mistake"}},
+    "no such field": {"response_action": "errors", "errors": {"wroong": "x"}},
+    "clear all": {"response_action": "clear"},
+    "next step": {"response_action": "push", "view": thanks()},
+    "bad view": {"response_action": "update", "view": {**thanks(), "title": words("x" * 25)}},
+}
+
+
+def register_modal(app: App) -> None:
+    @app.command("/correct")
+    def correct(ack: Any, client: Any, body: Any) -> None:
+        ack()
+        client.views_open(trigger_id=body["trigger_id"], view=correction())
+
+    @app.view("correction")
+    def corrected(ack: Any, view: Any, client: Any, body: Any) -> None:
+        values = view["state"]["values"]
+        wrong = values["wrong"]["wrong_typed"]["value"]
+        if wrong in ANSWERED_AT_ONCE:
+            ack(**ANSWERED_AT_ONCE[wrong])
+            return
+        ack()
+        client.chat_postMessage(channel=body["user"]["id"], text=f"{wrong}, {_rest(values)}")
+
+    @app.view_closed("correction")
+    def given_up(ack: Any, client: Any, body: Any) -> None:
+        ack()
+        client.chat_postMessage(channel=body["user"]["id"], text=f"Cleared: {body['is_cleared']}")
+
+    @app.action("example")
+    def example(ack: Any, client: Any, body: Any) -> None:
+        ack()
+        view = {**correction(), "title": words("An example")}
+        client.views_update(view_id=body["view"]["id"], hash=body["view"]["hash"], view=view)
+
+
+def register_home_and_shortcut(app: App) -> None:
+    @app.event("app_home_opened")
+    def at_home(event: Any, client: Any) -> None:
+        blocks = [
+            {"type": "header", "text": words("Try one")},
+            {
+                "type": "actions",
+                "elements": [{"type": "button", "action_id": "try", "text": words("Who leads Kent?")}],
+            },
+        ]
+        client.views_publish(user_id=event["user"], view={"type": "home", "blocks": blocks})
+
+    @app.action("try")
+    def tried(ack: Any, client: Any, body: Any) -> None:
+        ack()
+        asked = {"type": "section", "text": words(f"Glenn Douglas, says {body['view']['type']}")}
+        client.views_publish(user_id=body["user"]["id"], view={"type": "home", "blocks": [asked]})
+
+    @app.shortcut("explain_bodies")
+    def explain(ack: Any, shortcut: Any, respond: Any, client: Any) -> None:
+        ack()
+        respond(text=f"Explained: {shortcut['message']['text']}")
+        client.views_open(trigger_id=shortcut["trigger_id"], view=thanks("Bodies"))
+
+
+def _rest(values: dict[str, Any]) -> str:
+    sure = values["sure"]["sure_typed"]["selected_option"]["value"]
+    kind = values["kind"]["kind_typed"]["selected_option"]
+    since = values["since"]["since_typed"]["selected_date"]
+    return f"{sure}, {kind and kind['value']}, {since}, {values['source']['source_typed']['value']}"
+
+
 def small_bot(api_url: str) -> App:
     """Make a bot that uses every way of answering."""
     client = WebClient("xoxb-sandbox", base_url=api_url, retry_handlers=[])
@@ -124,6 +249,8 @@ def small_bot(api_url: str) -> App:
     def direct(event: Any, say: Any) -> None:
         say(text=f"Between us: {event['text']}")
 
+    register_modal(app)
+    register_home_and_shortcut(app)
     return app
 
 
@@ -146,8 +273,8 @@ def talk() -> Iterator[Talk]:
     """Run a sandbox with a small but real Bolt app behind it."""
     port, base_url = free_port(), f"http://127.0.0.1:{free_port()}"
     bot_url = f"http://127.0.0.1:{port}/slack/events"
-    commands = (*HINTS.commands, Command("/broken"))
-    config = SandboxConfig(bot_url, SECRET, base_url, Hints(commands, HINTS.questions))
+    commands = (*HINTS.commands, Command("/broken"), Command("/correct"))
+    config = SandboxConfig(bot_url, SECRET, base_url, Hints(commands, HINTS.questions, HINTS.shortcuts))
     with running(config) as talking:
         handler = SlackRequestHandler(small_bot(f"{base_url}/api/"))
         with wsgi_server(handler, port):

@@ -1,17 +1,22 @@
 """The page, as a person uses it."""
 
+import base64
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
+from slack_sdk import WebClient
 
 from bot.sandbox import __file__ as sandbox_package
 from bot.sandbox.driving import Talk
 from bot.sandbox.people import CHANNELS, DIRECT
 
 CHROMIUM = Path("/usr/bin/chromium")
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNgiPvxHwADpAJ4gv/1TwAAAABJRU5ErkJggg=="
+)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 PAGE_FILES = list((Path(sandbox_package).parent / "page").iterdir())
 
@@ -113,3 +118,85 @@ def test_the_page_fits_a_telephone(page: Page, talk: Talk) -> None:
     page.locator(f"[data-channel={CHANNELS[1].id}]").click()
     expect(page.locator("#title")).to_have_text("#newsroom")
     expect(page.locator("#sidebar")).not_to_have_class(re.compile("open"))
+
+
+@pytest.mark.browser
+@needs_chromium
+def test_a_person_fills_in_a_form_opens_the_home_tab_and_uses_a_shortcut(page: Page, talk: Talk) -> None:
+    # A command opens a form; its first field has the focus, and what is required says so.
+    talk.say("/correct")
+    form = page.get_by_role("dialog", name="Report a mistake")
+    wrong = form.get_by_role("textbox", name="What is wrong")
+    expect(wrong).to_be_focused()
+    expect(wrong).to_have_attribute("aria-required", "true")
+    expect(form.get_by_label("Where it says so (optional)")).to_have_attribute("placeholder", "https://")
+    expect(form).to_contain_text("The page of an NHS body, if you have one")
+
+    # Slack's own complaint, then the bot's; both stand at the field, which gets the focus.
+    wrong.fill("nothing")
+    form.get_by_role("button", name="Send").click()
+    sure = form.get_by_role("radiogroup", name="How sure")
+    expect(sure).to_have_accessible_description("Please complete this required field.")
+    sure.get_by_label("Guess").check()
+    form.get_by_role("button", name="Send").click()
+    expect(wrong).to_have_accessible_description("Nothing is no mistake")
+    expect(wrong).to_have_attribute("aria-invalid", "true")
+    expect(wrong).to_be_focused()
+
+    # A button changes the view; what was typed stays.
+    form.get_by_label("Where it says so").fill("https://www.england.nhs.uk")
+    form.get_by_role("button", name="Example").click()
+    form = page.get_by_role("dialog", name="An example")
+    expect(form.get_by_label("Where it says so")).to_have_value("https://www.england.nhs.uk")
+    form.get_by_label("Since when").fill("2018-11-05")
+    form.get_by_role("combobox", name="About").select_option("Merger")
+    form.get_by_role("textbox", name="What is wrong").fill("The name")
+    form.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+    # The answer is in the direct message, and the home tab beside it.
+    page.get_by_role("button", name="Commissioner").first.click()
+    said = "The name, guess, merger, 2018-11-05, https://www.england.nhs.uk"
+    expect(page.locator("article").last).to_contain_text(said)
+    page.get_by_role("tab", name="Messages").press("ArrowLeft")
+    expect(page.get_by_role("tab", name="Home")).to_be_focused()
+    home = page.get_by_role("tabpanel", name="Home")
+    home.get_by_role("button", name="Who leads Kent?").click()
+    expect(home).to_contain_text("Glenn Douglas, says home")
+    expect(page.get_by_role("combobox", name="Message Commissioner")).to_be_hidden()
+    page.get_by_role("tab", name="Messages").click()
+
+    # A message's menu has the shortcut; Escape closes the modal that it opens.
+    page.locator("article").last.locator("summary[aria-label='More actions']").click()
+    page.get_by_role("button", name="Explain the bodies in this message").click()
+    expect(page.get_by_role("dialog", name="Sent")).to_contain_text("Bodies")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.locator("article").last).to_contain_text(f"Explained: {said[:8]}")
+    assert talk.views()["modals"] == []
+
+
+@pytest.mark.browser
+@needs_chromium
+def test_a_form_fits_a_telephone_and_files_show(page: Page, talk: Talk) -> None:
+    client = WebClient("xoxb-sandbox", base_url=f"{talk.base_url}/api/", retry_handlers=[])
+    client.files_upload_v2(
+        channel=CHANNELS[0].id,
+        file_uploads=[
+            {"content": PICTURE, "filename": "k.png", "title": "Kent", "alt_txt": "A blue square"},
+            {"content": "stp,leaders\n", "filename": "stps.csv", "title": "STPs"},
+        ],
+    )
+    picture = page.get_by_role("img", name="A blue square")
+    expect(picture).to_be_visible()
+    assert picture.evaluate("picture => picture.naturalWidth") == 1
+    with page.expect_download() as download:
+        page.get_by_role("link", name="STPs").click()
+    assert download.value.suggested_filename == "stps.csv"
+
+    page.set_viewport_size({"width": 390, "height": 844})
+    talk.say("/correct")
+    form = page.get_by_role("dialog", name="Report a mistake")
+    expect(form.get_by_role("button", name="Send")).to_be_in_viewport()
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    assert form.evaluate("form => form.scrollWidth <= form.clientWidth")

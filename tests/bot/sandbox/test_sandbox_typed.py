@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox.config import Command, Hints, HintsError, read_hints
+from bot.sandbox.config import Command, Hints, HintsError, Shortcut, read_hints
 from bot.sandbox.people import BOT_USER_ID
 from bot.sandbox.typed import SlashCommand, mentions_bot, message_text, slash_command
 from bot.sandbox.workspace import TsClock
@@ -55,13 +55,19 @@ def test_time_stamps_increase_even_when_time_does_not() -> None:
 
 def test_hints_are_read_from_a_file(tmp_path: Path) -> None:
     path = tmp_path / "hints.json"
+    commands = [{"command": "/ccg", "usage": "NAME"}]
+    shortcuts = [{"callback_id": "explain", "name": "Explain"}]
     path.write_text(
-        json.dumps({"commands": [{"command": "/ccg", "usage": "NAME"}], "questions": ["/ccg kent"]})
+        json.dumps({"commands": commands, "questions": ["/ccg kent"], "shortcuts": shortcuts}),
     )
-    assert read_hints(path) == Hints((Command("/ccg", "NAME", ""),), ("/ccg kent",))
+    expected = Hints((Command("/ccg", "NAME", ""),), ("/ccg kent",), (Shortcut("explain", "Explain"),))
+    assert read_hints(path) == expected
 
 
-@pytest.mark.parametrize("text", ["[]", "{", '{"commands": [{"command": "ccg"}]}', '{"commands": [5]}'])
+@pytest.mark.parametrize(
+    "text",
+    ["[]", "{", '{"commands": [{"command": "ccg"}]}', '{"commands": [5]}', '{"shortcuts": [{"name": "x"}]}'],
+)
 def test_hints_of_another_form_are_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "hints.json"
     path.write_text(text)
