@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from data.answers.person import say_bodies
+from data.answers.person_record import say_bodies
 from data.days import FIRST_DAY, When, day_before, say_day
 from data.leadership import LEADING_ROLE, Grade
 from data.mergers import RUNGS, Rung

@@ -6,35 +6,38 @@ import gc
 import sqlite3
 from collections import defaultdict
 from contextlib import closing, contextmanager
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from data.days import When, parse_when
 from data.model import (
-    Alias,
-    Basis,
-    Body,
     BodyKey,
-    Cluster,
     DatedName,
-    District,
-    Event,
-    Kind,
-    Membership,
-    NationalFigure,
     Person,
-    Population,
-    PublishedCount,
     Rating,
-    Source,
-    Statement,
-    Succession,
 )
 from data.reference import APPLICATION_ID, SCHEMA
+from data.reference.values import (
+    alias_of,
+    body_of,
+    cluster_of,
+    day_in,
+    district_of,
+    earliest_in,
+    event_of,
+    key_in,
+    listed,
+    membership_of,
+    national_figure_of,
+    population_of,
+    published_count_of,
+    source_of,
+    sources_in,
+    statement_of,
+    succession_of,
+)
 from data.register import Register
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 REPAIR = "run: commissioner build"
@@ -124,196 +127,31 @@ def _read(connection: sqlite3.Connection) -> Register:
 
     names: dict[BodyKey, list[DatedName]] = defaultdict(list)
     for row in connection.execute("SELECT * FROM names ORDER BY rowid"):
-        names[_key(row)].append(
-            DatedName(row["name"], row["gss_code"], _earliest(row["from"]), _day(row["to"]), _sources(row))
+        names[key_in(row)].append(
+            DatedName(
+                row["name"], row["gss_code"], earliest_in(row["from"]), day_in(row["to"]), sources_in(row)
+            )
         )
-    concerned = _listed(connection, "event_bodies", "event", "area")
-    members = _listed(connection, "cluster_members", "cluster", "part")
+    concerned = listed(connection, "event_bodies", "event", "area")
+    members = listed(connection, "cluster_members", "cluster", "part")
     return Register(
         version=_version(connection),
-        sources={source.id: source for source in every("sources", _source)},
-        bodies={body.key: body for body in every("bodies", lambda row: _body(row, names))},
-        aliases=every("aliases", _alias),
-        memberships=every("memberships", _membership),
-        successions=every("successions", _succession),
-        populations=every("populations", _population),
+        sources={source.id: source for source in every("sources", source_of)},
+        bodies={body.key: body for body in every("bodies", lambda row: body_of(row, names))},
+        aliases=every("aliases", alias_of),
+        memberships=every("memberships", membership_of),
+        successions=every("successions", succession_of),
+        populations=every("populations", population_of),
         people={
             person.id: person for person in every("people", lambda r: Person(r["id"], r["name"], r["note"]))
         },
-        statements=every("statements", _statement),
-        events=every("events", lambda row: _event(row, concerned)),
-        clusters=every("clusters", lambda row: _cluster(row, members)),
-        published_counts=every("published_counts", _published_count),
-        national_figures=every("national_figures", _national_figure),
-        ratings=every("ratings", lambda r: Rating(_key(r), r["year"], r["rating"], _sources(r), r["note"])),
-        districts=every("districts", _district),
-    )
-
-
-_KINDS = {str(kind): kind for kind in Kind}
-
-
-def _key(row: sqlite3.Row, prefix: str = "") -> BodyKey:
-    return BodyKey(_KINDS[row[f"{prefix}kind"]], row[f"{prefix}code"])
-
-
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-def _when(text: str) -> When | None:
-    return parse_when(text) if text else None
-
-
-def _earliest(text: str) -> date | None:
-    return parse_when(text).first if text else None
-
-
-def _sources(row: sqlite3.Row) -> tuple[str, ...]:
-    return tuple(row["sources"].split(";"))
-
-
-def _listed(
-    connection: sqlite3.Connection, table: str, owner: str, flag: str
-) -> Mapping[tuple[str, int], list[BodyKey]]:
-    lists: dict[tuple[str, int], list[BodyKey]] = defaultdict(list)
-    for row in connection.execute(f'SELECT * FROM "{table}" ORDER BY rowid'):  # noqa: S608
-        lists[row[owner], row[flag]].append(_key(row))
-    return lists
-
-
-def _source(row: sqlite3.Row) -> Source:
-    return Source(row["id"], row["title"], row["publisher"], row["url"], row["published"], row["licence"])
-
-
-def _body(row: sqlite3.Row, names: Mapping[BodyKey, list[DatedName]]) -> Body:
-    key = _key(row)
-    return Body(
-        key,
-        row["name"],
-        row["gss_code"],
-        _when(row["opened"]),
-        _day(row["closed"]),
-        row["address"],
-        row["postcode"],
-        tuple(names.get(key, ())),
-        _sources(row),
-        row["note"],
-    )
-
-
-def _alias(row: sqlite3.Row) -> Alias:
-    return Alias(_key(row), row["alias"], _day(row["from"]), _day(row["to"]), _sources(row), row["note"])
-
-
-def _membership(row: sqlite3.Row) -> Membership:
-    return Membership(
-        _key(row, "child_"),
-        _key(row, "parent_"),
-        date.fromisoformat(row["from"]),
-        _day(row["to"]),
-        _sources(row),
-        row["note"],
-    )
-
-
-def _succession(row: sqlite3.Row) -> Succession:
-    return Succession(
-        _key(row, "predecessor_"),
-        _key(row, "successor_"),
-        date.fromisoformat(row["date"]),
-        row["type"],
-        _sources(row),
-        row["note"],
-    )
-
-
-def _population(row: sqlite3.Row) -> Population:
-    return Population(
-        _key(row),
-        row["population"],
-        Basis(row["basis"]),
-        parse_when(row["as_of"]),
-        int(row["boundaries"] or 0),
-        row["confidence"],
-        _sources(row),
-        row["note"],
-    )
-
-
-def _statement(row: sqlite3.Row) -> Statement:
-    return Statement(
-        row["id"],
-        row["person"],
-        row["role"],
-        row["title"],
-        bool(row["interim"]),
-        _key(row),
-        _when(row["start"]),
-        _when(row["end"]),
-        _when(row["as_of"]),
-        row["confidence"],
-        _sources(row),
-        row["note"],
-    )
-
-
-def _event(row: sqlite3.Row, concerned: Mapping[tuple[str, int], list[BodyKey]]) -> Event:
-    return Event(
-        row["id"],
-        parse_when(row["date"]),
-        row["kind"],
-        tuple(concerned.get((row["id"], 0), ())),
-        tuple(concerned.get((row["id"], 1), ())),
-        bool(row["national"]),
-        row["summary"],
-        row["confidence"],
-        _sources(row),
-    )
-
-
-def _cluster(row: sqlite3.Row, members: Mapping[tuple[str, int], list[BodyKey]]) -> Cluster:
-    whole = tuple(members.get((row["id"], 0), ()))
-    partial = tuple(members.get((row["id"], 1), ()))
-    return Cluster(
-        row["id"],
-        row["name"],
-        (*whole, *partial),
-        partial,
-        _when(row["from"]),
-        parse_when(row["as_of"]),
-        row["status"],
-        row["confidence"],
-        _sources(row),
-        row["note"],
-    )
-
-
-def _published_count(row: sqlite3.Row) -> PublishedCount:
-    return PublishedCount(
-        _key(row), row["name"], row["ccgs"], row["leaders"], date.fromisoformat(row["as_of"]), _sources(row)
-    )
-
-
-def _national_figure(row: sqlite3.Row) -> NationalFigure:
-    return NationalFigure(
-        row["id"],
-        row["metric"],
-        row["value"],
-        row["unit"],
-        _when(row["as_of"]),
-        row["summary"],
-        _sources(row),
-    )
-
-
-def _district(row: sqlite3.Row) -> District:
-    return District(
-        _key(row),
-        row["lad_code"],
-        row["lad_name"],
-        row["population_mid_2019"],
-        row["share_of_body"],
-        row["share_of_district"],
-        _sources(row),
+        statements=every("statements", statement_of),
+        events=every("events", lambda row: event_of(row, concerned)),
+        clusters=every("clusters", lambda row: cluster_of(row, members)),
+        published_counts=every("published_counts", published_count_of),
+        national_figures=every("national_figures", national_figure_of),
+        ratings=every(
+            "ratings", lambda r: Rating(key_in(r), r["year"], r["rating"], sources_in(r), r["note"])
+        ),
+        districts=every("districts", district_of),
     )

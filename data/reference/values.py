@@ -1,0 +1,206 @@
+"""A row of the reference as the immutable value it stands for."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from typing import TYPE_CHECKING
+
+from data.days import When, parse_when
+from data.model import (
+    Alias,
+    Basis,
+    Body,
+    BodyKey,
+    Cluster,
+    DatedName,
+    District,
+    Event,
+    Kind,
+    Membership,
+    NationalFigure,
+    Population,
+    PublishedCount,
+    Source,
+    Statement,
+    Succession,
+)
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Mapping
+
+_KINDS = {str(kind): kind for kind in Kind}
+
+
+def key_in(row: sqlite3.Row, prefix: str = "") -> BodyKey:
+    return BodyKey(_KINDS[row[f"{prefix}kind"]], row[f"{prefix}code"])
+
+
+def day_in(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _when(text: str) -> When | None:
+    return parse_when(text) if text else None
+
+
+def earliest_in(text: str) -> date | None:
+    return parse_when(text).first if text else None
+
+
+def sources_in(row: sqlite3.Row) -> tuple[str, ...]:
+    return tuple(row["sources"].split(";"))
+
+
+def listed(
+    connection: sqlite3.Connection, table: str, owner: str, flag: str
+) -> Mapping[tuple[str, int], list[BodyKey]]:
+    lists: dict[tuple[str, int], list[BodyKey]] = defaultdict(list)
+    for row in connection.execute(f'SELECT * FROM "{table}" ORDER BY rowid'):  # noqa: S608
+        lists[row[owner], row[flag]].append(key_in(row))
+    return lists
+
+
+def source_of(row: sqlite3.Row) -> Source:
+    return Source(row["id"], row["title"], row["publisher"], row["url"], row["published"], row["licence"])
+
+
+def body_of(row: sqlite3.Row, names: Mapping[BodyKey, list[DatedName]]) -> Body:
+    key = key_in(row)
+    return Body(
+        key,
+        row["name"],
+        row["gss_code"],
+        _when(row["opened"]),
+        day_in(row["closed"]),
+        row["address"],
+        row["postcode"],
+        tuple(names.get(key, ())),
+        sources_in(row),
+        row["note"],
+    )
+
+
+def alias_of(row: sqlite3.Row) -> Alias:
+    return Alias(
+        key_in(row), row["alias"], day_in(row["from"]), day_in(row["to"]), sources_in(row), row["note"]
+    )
+
+
+def membership_of(row: sqlite3.Row) -> Membership:
+    return Membership(
+        key_in(row, "child_"),
+        key_in(row, "parent_"),
+        date.fromisoformat(row["from"]),
+        day_in(row["to"]),
+        sources_in(row),
+        row["note"],
+    )
+
+
+def succession_of(row: sqlite3.Row) -> Succession:
+    return Succession(
+        key_in(row, "predecessor_"),
+        key_in(row, "successor_"),
+        date.fromisoformat(row["date"]),
+        row["type"],
+        sources_in(row),
+        row["note"],
+    )
+
+
+def population_of(row: sqlite3.Row) -> Population:
+    return Population(
+        key_in(row),
+        row["population"],
+        Basis(row["basis"]),
+        parse_when(row["as_of"]),
+        int(row["boundaries"] or 0),
+        row["confidence"],
+        sources_in(row),
+        row["note"],
+    )
+
+
+def statement_of(row: sqlite3.Row) -> Statement:
+    return Statement(
+        row["id"],
+        row["person"],
+        row["role"],
+        row["title"],
+        bool(row["interim"]),
+        key_in(row),
+        _when(row["start"]),
+        _when(row["end"]),
+        _when(row["as_of"]),
+        row["confidence"],
+        sources_in(row),
+        row["note"],
+    )
+
+
+def event_of(row: sqlite3.Row, concerned: Mapping[tuple[str, int], list[BodyKey]]) -> Event:
+    return Event(
+        row["id"],
+        parse_when(row["date"]),
+        row["kind"],
+        tuple(concerned.get((row["id"], 0), ())),
+        tuple(concerned.get((row["id"], 1), ())),
+        bool(row["national"]),
+        row["summary"],
+        row["confidence"],
+        sources_in(row),
+    )
+
+
+def cluster_of(row: sqlite3.Row, members: Mapping[tuple[str, int], list[BodyKey]]) -> Cluster:
+    whole = tuple(members.get((row["id"], 0), ()))
+    partial = tuple(members.get((row["id"], 1), ()))
+    return Cluster(
+        row["id"],
+        row["name"],
+        (*whole, *partial),
+        partial,
+        _when(row["from"]),
+        parse_when(row["as_of"]),
+        row["status"],
+        row["confidence"],
+        sources_in(row),
+        row["note"],
+    )
+
+
+def published_count_of(row: sqlite3.Row) -> PublishedCount:
+    return PublishedCount(
+        key_in(row),
+        row["name"],
+        row["ccgs"],
+        row["leaders"],
+        date.fromisoformat(row["as_of"]),
+        sources_in(row),
+    )
+
+
+def national_figure_of(row: sqlite3.Row) -> NationalFigure:
+    return NationalFigure(
+        row["id"],
+        row["metric"],
+        row["value"],
+        row["unit"],
+        _when(row["as_of"]),
+        row["summary"],
+        sources_in(row),
+    )
+
+
+def district_of(row: sqlite3.Row) -> District:
+    return District(
+        key_in(row),
+        row["lad_code"],
+        row["lad_name"],
+        row["population_mid_2019"],
+        row["share_of_body"],
+        row["share_of_district"],
+        sources_in(row),
+    )
