@@ -11,6 +11,7 @@ from slack_bolt import App, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
+import data.answers.whole  # noqa: F401  loaded at the start, so that no question waits for it
 from bot.today import today_in_england
 from handlers.listeners import Desk, register_listeners
 from handlers.posting import WENT_WRONG

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from bot.reference_path import reference_path
 from bot.today import today_in_england
 from data.model import Kind
 
@@ -37,20 +38,11 @@ def _stop(said: str) -> NoReturn:
     raise typer.Exit(1)
 
 
-def _reference() -> Path:
-    from bot.settings import SettingsError, read_settings  # noqa: PLC0415
-
-    try:
-        return read_settings().commissioner_reference
-    except SettingsError as error:
-        _stop(str(error))
-
-
 def _register() -> Register:
     from data.reference.load import ReferenceFileError, load_register  # noqa: PLC0415
 
     try:
-        return load_register(_reference())
+        return load_register(reference_path())
     except ReferenceFileError as error:
         _stop(str(error))
 
@@ -93,10 +85,11 @@ def ask(
     """Answer a question as in a direct message."""
     from bot.terminal import print_answer  # noqa: PLC0415
     from handlers.asking import ask as answer_text  # noqa: PLC0415
-    from handlers.blocks import answer_message, help_message  # noqa: PLC0415
 
     reply = answer_text(text, _register(), today_in_england(), on=_day(on))
     if as_json:
+        from handlers.blocks import answer_message, help_message  # noqa: PLC0415
+
         message = answer_message(reply.answer, reply.question) if reply.answer else help_message()
         typer.echo(json.dumps(message.body(), ensure_ascii=False, indent=2))
     elif as_csv:
@@ -163,7 +156,7 @@ def build(
     """Build the reference database from the facts."""
     from bot.building import build_and_say  # noqa: PLC0415
 
-    if not build_and_say(facts, out or _reference(), today_in_england()):
+    if not build_and_say(facts, out or reference_path(), today_in_england()):
         raise typer.Exit(1)
 
 

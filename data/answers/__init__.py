@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from data.answers.became import became_fact, became_sentence, came_from_fact
-from data.answers.clusters import clusters_answer
-from data.answers.compare import compare_answer
 from data.answers.composing import compose
 from data.answers.covers import districts_fact
 from data.answers.document import Answer, Choice, Fact, Line
-from data.answers.history import history_answer
 from data.answers.leaders import leader_fact, leader_sentence, leaders_of_area, system_lead_fact
-from data.answers.listing import split_names
-from data.answers.merger_list import mergers_answer
 from data.answers.merging import merger_fact, merger_history_fact, merger_sentence, together_fact
 from data.answers.naming import name_body, name_other, refusal, subtitle
 from data.answers.people import per_leader_fact, per_leader_sentence, population_fact
-from data.answers.person import person_answer
 from data.answers.place import members_fact, place_fact
-from data.answers.quality import quality_answer
-from data.answers.rank import rank_answer
 from data.answers.ratings import rating_fact
-from data.answers.size import size_answer, size_fact
-from data.answers.stats import stats_answer
+from data.answers.size import size_fact
 from data.days import say_day
 from data.model import Kind
-from data.names import Outcome
 from data.questions import Intent
 from data.wording import say_count, say_list, title
 
@@ -44,9 +33,11 @@ __all__ = ["Answer", "Choice", "Fact", "Line", "answer", "refusal"]
 
 def answer(question: Question, register: Register) -> Answer:
     """Answer a question from the register; never raises for what a person can ask."""
-    whole = _WHOLE.get(question.intent)
-    if whole:
-        return whole(question, register)
+    if question.intent not in _PARTS:
+        # most questions are about one body, and need none of what the others import
+        from data.answers.whole import WHOLE  # noqa: PLC0415
+
+        return WHOLE[question.intent](question, register)
     named = name_body(question, register)
     if isinstance(named, Answer):
         return named
@@ -117,41 +108,6 @@ _PARTS = {
     Intent.MERGING: _merging,
     Intent.BECAME: _became,
 }
-
-
-def _who(question: Question, register: Register) -> Answer:
-    """Answer about a person; a name that is no person's but a body's asks who leads it."""
-    found = person_answer(question, register)
-    words = question.options.person
-    if (
-        found.found
-        or found.choices
-        or register.resolver.resolve(words, question.on, question.kind).outcome is Outcome.NONE
-    ):
-        return found
-    return answer(replace(question, intent=Intent.LEADS, names=(words,)), register)
-
-
-def _compare(question: Question, register: Register) -> Answer:
-    listed = question.options.listed
-    if not listed:
-        return compare_answer(question, register)
-    names = split_names(listed, register.resolver, question.on)
-    return compare_answer(replace(question, names=names), register)
-
-
-_WHOLE = {
-    Intent.WHO: _who,
-    Intent.HISTORY: history_answer,
-    Intent.MERGERS: mergers_answer,
-    Intent.RANK: rank_answer,
-    Intent.COMPARE: _compare,
-    Intent.STATS: stats_answer,
-    Intent.SIZE: size_answer,
-    Intent.QUALITY: quality_answer,
-    Intent.CLUSTERS: clusters_answer,
-}
-"""Questions that are about several bodies, or none, and find their bodies themselves."""
 
 
 def _leaders(view: View, body: BodyKey) -> tuple[Fact | None, ...]:

@@ -1,7 +1,10 @@
 """Settings decide how the bot is reached, and name what is missing."""
 
+from pathlib import Path
+
 import pytest
 
+from bot.reference_path import reference_path
 from bot.settings import Settings, SettingsError, Way, read_settings
 
 
@@ -21,6 +24,18 @@ def test_empty_values_count_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PORT", "")
     assert read_settings().way() is Way.SANDBOX
     assert read_settings().port == 3000
+
+
+def test_the_reference_is_found_the_same_way_without_reading_all_settings(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert reference_path() == read_settings().commissioner_reference == Path("var/commissioning.db")
+    (tmp_path / ".env").write_text("COMMISSIONER_REFERENCE=elsewhere/a.db\n", encoding="utf-8")
+    assert reference_path() == read_settings().commissioner_reference == Path("elsewhere/a.db")
+    monkeypatch.setenv("COMMISSIONER_REFERENCE", "b.db")
+    assert reference_path() == read_settings().commissioner_reference == Path("b.db")
+    monkeypatch.setenv("COMMISSIONER_REFERENCE", "")
+    assert reference_path() == read_settings().commissioner_reference == Path("elsewhere/a.db")
 
 
 def test_an_app_token_means_socket_mode(monkeypatch: pytest.MonkeyPatch) -> None:
