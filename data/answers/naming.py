@@ -175,7 +175,7 @@ def _unknown(words: str, found: Resolution, question: Question, register: Regist
     near = tuple(_choice(key, question, register) for key in found.near[:3])
     sentence = found.reason or f"No CCG, STP or ICB called “{shown(words)}” was found."
     if near:
-        sentence += " Near names:"
+        sentence += " Near names are below; or type help for what can be asked."
     else:
         sentence += " Type a name such as “Kent and Medway”, an ODS code such as 08Y, or help for more."
     return refusal("Not found", sentence, question.on, choices=near)

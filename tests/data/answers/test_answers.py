@@ -203,6 +203,12 @@ def test_what_is_no_ccg_stp_or_icb_is_refused_with_a_sentence(register: Register
     assert not found.facts
 
 
+def test_an_unknown_name_offers_near_ones_and_the_help(register: Register) -> None:
+    found = named(register, "kent xx", TODAY)
+    assert "type help" in found.headline.text
+    assert [choice.label for choice in found.choices] == ["NHS Kent and Medway ICB"]
+
+
 @pytest.mark.parametrize("intent", ABOUT_A_BODY)
 @pytest.mark.parametrize(
     "on", [date(2013, 4, 1), date(2016, 6, 30), date(2018, 11, 5), date(2021, 4, 1), date(2022, 7, 1), TODAY]
