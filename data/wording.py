@@ -51,6 +51,21 @@ def say_list(items: Sequence[str]) -> str:
     return f"{', '.join(items[:-1])} and {items[-1]}"
 
 
+def capital(text: str) -> str:
+    """Begin a text with a capital."""
+    return text[:1].upper() + text[1:]
+
+
+def small(text: str) -> str:
+    """Begin a text with a small letter, to stand inside a sentence."""
+    return text[:1].lower() + text[1:]
+
+
+def hedge(confidence: str) -> str:
+    """Say in brackets where a source only lets something be inferred, or is weak."""
+    return {"inferred": " (inferred)", "weak": " (weak source)"}.get(confidence, "")
+
+
 def ordinal(number: int) -> str:
     """Write 1st, 2nd, 3rd, 4th, 11th."""
     ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")

@@ -277,10 +277,6 @@ SUGGESTED: Final = (
 """What a newcomer is invited to ask."""
 
 
-def command_for(intent: Intent) -> Command:
-    return next(command for command in COMMANDS if command.intent is intent)
-
-
 def usage_lines(commands: Iterable[Command] = COMMANDS) -> list[str]:
     """Write each command with what it does, as help and README show it."""
     return [f"`{command.usage}`: {command.summary}" for command in commands]

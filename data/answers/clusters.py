@@ -8,6 +8,7 @@ from data.answers.chiefs import shared_chief_lines
 from data.answers.composing import compose
 from data.answers.document import Answer, Column, Fact, Line, Table
 from data.answers.naming import refusal
+from data.answers.telling import event_line
 from data.clustering import clusters_on, of_all_clusters
 from data.days import say_day
 from data.mergers import happened
@@ -125,7 +126,7 @@ def _mergers(register: Register, view: View, formed: Sequence[Succession]) -> Fa
             for e in register.events
             if e.kind == "merger_approved" and happened(e, view.day) and _is_of_icbs(e)
         ]
-        return Fact("Mergers approved", tuple(map(_event_line, approved))) if approved else None
+        return Fact("Mergers approved", tuple(map(event_line, approved))) if approved else None
     day = formed[-1].day
     into: dict[BodyKey, list[Succession]] = {}
     for succession in formed:
@@ -145,11 +146,6 @@ def _formed_line(register: Register, new: BodyKey, theirs: Sequence[Succession])
 
 def _is_of_icbs(event: Event) -> bool:
     return any(body.kind is Kind.ICB for body in event.bodies)
-
-
-def _event_line(event: Event) -> Line:
-    hedge = {"inferred": " (inferred)", "weak": " (weak source)"}.get(event.confidence, "")
-    return Line(f"{event.when}: {event.summary}{hedge}", event.sources)
 
 
 def _plans(view: View, groups: Sequence[ClusterGroup], of_all: Sequence[Cluster]) -> Fact | None:
@@ -185,7 +181,7 @@ def _what_else(view: View, groups: Sequence[ClusterGroup], today: date) -> Fact 
         and e.kind == "merger_proposed"
         and (happened(e, view.day) or e.when.first <= view.day >= today)
     ]
-    return Fact("What other sources say of merging", (*lines, *map(_event_line, national)))
+    return Fact("What other sources say of merging", (*lines, *map(event_line, national)))
 
 
 def _table(view: View, groups: Sequence[ClusterGroup], of_all: Sequence[Cluster]) -> Table:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 from data.answers.composing import compose
 from data.answers.document import Answer, Column, Fact, Line, Table
 from data.answers.naming import name_body, subtitle
-from data.answers.timeline import entries_of, publishers
+from data.answers.telling import publishers
+from data.answers.timeline import entries_of
 from data.days import say_day
 from data.wording import say_count, title
 

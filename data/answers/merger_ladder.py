@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final
 from data.answers.document import Column, Fact, Line, Table
 from data.answers.merger_steps import say_names
 from data.answers.merging import SAID
-from data.answers.timeline import publishers, say_event
+from data.answers.telling import publishers, say_event
 from data.days import say_day
 from data.mergers import Rung
-from data.wording import say_count, say_list, short
+from data.wording import say_count, say_list, short, small
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -127,7 +127,7 @@ def _counted_by(view: View, bodies: Sequence[BodyKey]) -> tuple[str, ...]:
 
 def inside(rung: Rung) -> str:
     said = SAID[rung][0]
-    return said[0].lower() + said[1:]
+    return small(said)
 
 
 def ladder_table(view: View, groups: Sequence[Group]) -> tuple[Table, ...]:

@@ -31,7 +31,7 @@ from data.days import FIRST_DAY, say_day
 from data.mergers import RUNGS, Rung
 from data.model import Kind
 from data.questions import Intent
-from data.wording import say_count, say_list, title
+from data.wording import capital, say_count, say_list, small, title
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -145,12 +145,12 @@ def _period_headline(
     where: str,
     asked: Asked,
 ) -> Line:
-    start = (period[0].upper() + period[1:] if period else f"By {say_day(asked.last)}") + where
+    start = (capital(period) if period else f"By {say_day(asked.last)}") + where
     parts = []
     if asked.wants(Rung.MERGED):
         parts.append(say_effects(effects))
     counts = Counter(label for event, _ in steps for label, rungs in STEPS if RUNGS[event.kind] in rungs)
-    named = [f"{number} {label[0].lower()}{label[1:]}" for label, _ in STEPS if (number := counts[label])]
+    named = [f"{number} {small(label)}" for label, _ in STEPS if (number := counts[label])]
     if named:
         total = say_count(
             len(steps), "step towards a merger is reported", "steps towards mergers are reported"

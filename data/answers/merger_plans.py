@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 from data.answers.document import Fact, Line
 from data.answers.history import within
 from data.answers.merger_steps import names_of
-from data.answers.timeline import say_event
+from data.answers.telling import say_event
 from data.clustering import stated_by
 from data.mergers import Rung, happened
-from data.wording import say_list, short
+from data.wording import hedge, say_list, short
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,7 +77,7 @@ def _say_state(cluster: Cluster) -> str:
     start = f", from {cluster.start}" if cluster.start else ""
     if cluster.start and cluster.start.first > cluster.as_of.last:
         start = f", due from {cluster.start}"
-    weak = {"weak": " (weak source)", "inferred": " (inferred)"}.get(cluster.confidence, "")
+    weak = hedge(cluster.confidence)
     if cluster.status == "merging_2027":
         return f"{_CLUSTER_STATUS[cluster.status]}, stated {cluster.as_of}{weak}"
     return f"{_CLUSTER_STATUS.get(cluster.status, cluster.status)}{start}, stated {cluster.as_of}{weak}"

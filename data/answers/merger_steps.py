@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from data.answers.document import Cell, Column, Fact, Line, Table
 from data.answers.history import within
 from data.answers.merging import SAID
+from data.answers.telling import publishers, say_event
 from data.answers.timeline import (
     IN_PART,
     distinct_events,
     merged_by,
-    publishers,
-    say_event,
     say_succession,
     successions_by_day,
 )

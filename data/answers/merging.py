@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from data.answers.document import Fact, Line
+from data.answers.telling import event_line
 from data.days import say_day
 from data.mergers import MERGING, RUNGS, MergerStatus, Rung, happened
 from data.model import Kind
-from data.wording import say_list, short, title
+from data.wording import say_list, short, small, title
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from data.model import BodyKey, Event, Succession
+    from data.model import BodyKey, Succession
     from data.view import View
 
 SAID: Final = {
@@ -42,7 +43,7 @@ def merger_fact(view: View, body: BodyKey) -> Fact:
     status = view.merger(body)
     lines = [Line(_standing(view, body, status), _sources(view, body, status))]
     if status.event:
-        lines.append(_event_line(status.event))
+        lines.append(event_line(status.event))
     return Fact("Merger status", tuple(lines))
 
 
@@ -54,7 +55,7 @@ def merger_history_fact(view: View, body: BodyKey) -> Fact | None:
     steps.sort(key=lambda e: (e.when.last, e.id), reverse=True)
     if not steps:
         return None
-    return Fact("Steps so far", tuple(_event_line(e) for e in steps[:_RECENT]))
+    return Fact("Steps so far", tuple(event_line(e) for e in steps[:_RECENT]))
 
 
 def together_fact(view: View, body: BodyKey, other: BodyKey) -> Fact:
@@ -68,7 +69,7 @@ def together_fact(view: View, body: BodyKey, other: BodyKey) -> Fact:
     ]
     shared.sort(key=lambda e: (e.when.last, e.id), reverse=True)
     label = f"Together with {title(view, other)}"
-    return Fact(label, tuple(_event_line(e) for e in shared[:_RECENT]) or (Line("No step found"),))
+    return Fact(label, tuple(event_line(e) for e in shared[:_RECENT]) or (Line("No step found"),))
 
 
 def merger_sentence(view: View, body: BodyKey) -> Line:
@@ -76,7 +77,7 @@ def merger_sentence(view: View, body: BodyKey) -> Line:
     status = view.merger(body)
     said = _standing(view, body, status)
     return Line(
-        f"{title(view, body)} on {say_day(view.day)}: {said[0].lower()}{said[1:]}.",
+        f"{title(view, body)} on {say_day(view.day)}: {small(said)}.",
         _sources(view, body, status),
     )
 
@@ -138,8 +139,3 @@ def _partners(view: View, partners: Sequence[BodyKey]) -> str:
     if len(partners) > _PARTNERS_NAMED:
         return f" together with {len(partners)} other bodies"
     return f" with {say_list([short(view, key) for key in partners])}"
-
-
-def _event_line(event: Event) -> Line:
-    hedge = {"inferred": " (inferred)", "weak": " (weak source)"}.get(event.confidence, "")
-    return Line(f"{event.when}: {event.summary}{hedge}", event.sources)

@@ -96,7 +96,7 @@ def _dated(body: BodyKey, question: Question, register: Register, notes: tuple[s
     known = register.bodies[body]
     if view.is_open(body):
         return Named(body, question.on, notes)
-    if known.closed and known.closed < question.on:
+    if known.closed and view.has_closed(body):
         said = f"{title(view, body)} closed on {say_day(known.closed)}. This answers for that day, its last."
         return Named(body, max(known.closed, FIRST_DAY), (*notes, said))
     return _did_not_exist(body, question, register)
@@ -185,7 +185,7 @@ def _choice(body: BodyKey, question: Question, register: Register) -> Choice:
     view = register.at(question.on)
     known = register.bodies[body]
     name = title(view, body)
-    if known.closed and known.closed < question.on and not view.is_open(body):
+    if known.closed and view.has_closed(body):
         name += f" (closed {known.closed.year})"
     return Choice(name, body, question.on, question.intent)
 

@@ -9,7 +9,7 @@ from data.days import say_day
 from data.league import Standing, league
 from data.model import Basis, Kind
 from data.population import Headcount, Measure
-from data.wording import BASIS_NAMES, ordinal, say_count, say_people, title
+from data.wording import BASIS_NAMES, ordinal, say_count, say_people, small, title
 
 if TYPE_CHECKING:
     from data.model import BodyKey
@@ -65,7 +65,7 @@ def per_leader_sentence(view: View, body: BodyKey) -> Line:
         )
     first = fact.lines[0]
     where = f"In {title(view, body)} on {say_day(view.day)}: "
-    return Line(where + first.text[0].lower() + first.text[1:] + ".", first.sources)
+    return Line(where + small(first.text) + ".", first.sources)
 
 
 def _sources(standing: Standing) -> tuple[str, ...]:
@@ -88,7 +88,7 @@ def _per_leader_line(view: View, standing: Standing) -> Line:
 
 def _of_its_stp(view: View, standing: Standing) -> Line:
     line = _per_leader_line(view, standing)
-    return Line(f"{title(view, standing.stp)}: {line.text[0].lower()}{line.text[1:]}", line.sources)
+    return Line(f"{title(view, standing.stp)}: {small(line.text)}", line.sources)
 
 
 def _count_lines(view: View, standing: Standing) -> tuple[Line, ...]:

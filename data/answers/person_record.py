@@ -9,6 +9,7 @@ from data.answers.composing import compose
 from data.answers.document import Answer, Choice, Column, Fact, Line, Table
 from data.answers.people import FALLBACKS, say_basis
 from data.answers.place import place_fact
+from data.answers.telling import publishers
 from data.days import FIRST_DAY, say_day
 from data.leadership import LEADING_ROLE, Grade
 from data.model import Kind
@@ -16,7 +17,7 @@ from data.people import namesakes
 from data.population import Measure, total
 from data.questions import Intent
 from data.stints import OTHER_ROLES, Stint, role_of, say_span, stints_of
-from data.wording import say_count, say_list, say_people, short, title
+from data.wording import capital, say_count, say_list, say_people, short, title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -176,7 +177,7 @@ def _on_the_day(view: View, person: Person, led: Sequence[BodyKey]) -> Fact:
     for grade, bodies in _graded(view, led).items():
         role = role_of(LEADING_ROLE, bodies[0].kind)
         weak = ", weak source" if _weak(view, person.id, bodies) else ""
-        text = f"{_capital(role)} of {say_bodies(view, bodies, at_most=12)} ({grade}{weak})"
+        text = f"{capital(role)} of {say_bodies(view, bodies, at_most=12)} ({grade}{weak})"
         if grade is Grade.DISPUTED:
             others = dict.fromkeys(p for b in bodies for p in view.leadership(b).people if p != person.id)
             text += f": the sources also name {say_list([view.register.people[p].name for p in others])}"
@@ -192,10 +193,6 @@ def _on_the_day(view: View, person: Person, led: Sequence[BodyKey]) -> Fact:
         and view.is_open(body)
     ]
     return Fact(label, tuple(lines) or (Line("Not known to have led a CCG or an ICB on this day"),))
-
-
-def _capital(text: str) -> str:
-    return text[0].upper() + text[1:]
 
 
 def _counted(view: View, bodies: Sequence[BodyKey]) -> Headcount | None:
@@ -243,7 +240,7 @@ def _roles_fact(label: str, view: View, stints: Sequence[Stint]) -> Fact | None:
         span = say_span(stint, view.register.bodies[stint.body].closed)
         interim = " (interim at first)" if stint.interim and not _always_interim(stint) else ""
         interim = " (interim)" if _always_interim(stint) else interim
-        groups[_capital(role_of(stint.role, stint.body.kind)), f"{interim}: {span}"].append(stint)
+        groups[capital(role_of(stint.role, stint.body.kind)), f"{interim}: {span}"].append(stint)
     lines = []
     for (role, span), same in groups.items():
         said = span if len(same) == 1 else span.replace("until it closed", "until they closed")
@@ -264,7 +261,7 @@ def _table(view: View, person: Person, stints: Sequence[Stint]) -> Table:
             str(s.begin) if s.begun else None,
             str(s.end) if s.end else None,
             say_span(s, view.register.bodies[s.body].closed),
-            "; ".join(dict.fromkeys(view.register.sources[source].publisher for source in s.sources)),
+            publishers(view.register, s.sources),
         )
         for s in stints
     )

@@ -12,7 +12,7 @@ from data.days import say_day
 from data.leadership import Grade
 from data.league import league, sources_of
 from data.model import Kind
-from data.wording import say_count, say_list, say_people, short, title
+from data.wording import capital, say_count, say_list, say_people, short, title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -52,7 +52,7 @@ class Ranked:
     @property
     def measure(self) -> str:
         name = self.noun if self.by_person else self.yardstick.name
-        return name[0].upper() + name[1:]
+        return capital(name)
 
     @property
     def title(self) -> str:

@@ -11,7 +11,7 @@ from data.answers.naming import name_body, subtitle
 from data.answers.people import best_headcount, population_fact
 from data.days import say_day
 from data.model import Kind
-from data.wording import say_people, title
+from data.wording import capital, say_people, title
 
 if TYPE_CHECKING:
     from data.model import BodyKey, NationalFigure
@@ -91,7 +91,7 @@ def size_fact(view: View, body: BodyKey) -> Fact | None:
     if count is None or not stated:
         return None
     said = _where(count.people, stated)
-    lines = [Line(said[0].upper() + said[1:], _sources(stated)), *_under(view, body, count.people)]
+    lines = [Line(capital(said), _sources(stated)), *_under(view, body, count.people)]
     return Fact("Size", tuple(lines))
 
 

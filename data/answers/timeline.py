@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from data.answers.person_record import say_bodies
+from data.answers.telling import say_event
 from data.days import FIRST_DAY, When, day_before, say_day
 from data.leadership import LEADING_ROLE, Grade
 from data.mergers import RUNGS, Rung
@@ -82,11 +83,6 @@ def _onwards(register: Register, bodies: Iterable[BodyKey]) -> set[BodyKey]:
                 found.add(s.successor)
                 front.append(s.successor)
     return found
-
-
-def publishers(register: Register, sources: Iterable[str]) -> str:
-    """Name who published sources, each once."""
-    return "; ".join(dict.fromkeys(register.sources[source].publisher for source in sources))
 
 
 def entries_of(register: Register, body: BodyKey) -> tuple[Entry, ...]:
@@ -214,11 +210,6 @@ def distinct_events(events: Iterable[Event]) -> tuple[tuple[Event, tuple[str, ..
         sources = (*known[1], *event.sources) if known else event.sources
         same[key] = (known[0] if known else event, tuple(dict.fromkeys(sources)))
     return tuple(same.values())
-
-
-def say_event(event: Event) -> str:
-    """Give what an event says, and how sure its source is."""
-    return event.summary + {"inferred": " (inferred)", "weak": " (weak source)"}.get(event.confidence, "")
 
 
 def merged_by(register: Register, event: Event) -> bool:

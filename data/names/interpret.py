@@ -31,7 +31,6 @@ class Interpreter:
     def __init__(self, meanings: Meanings) -> None:
         self._meanings = meanings
         self._index = meanings.index
-        self._known = meanings.index.spelling.vocabulary
 
     def read(
         self, raw: tuple[str, ...], steps: list[str] | None, *, as_it_stands: bool = False

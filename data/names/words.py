@@ -21,11 +21,6 @@ COMPASS_WORDS: Final = frozenset(
     {"north", "south", "east", "west", "northern", "southern", "eastern", "western", "mid", "central"}
 )
 
-ADJECTIVES: Final = {
-    "north": "northern", "south": "southern", "east": "eastern", "west": "western",
-    "northern": "north", "southern": "south", "eastern": "east", "western": "west",
-}  # fmt: skip
-
 _COUNTIES: Final = {
     "bedfordshire": "beds", "berkshire": "berks", "buckinghamshire": "bucks", "cambridgeshire": "cambs",
     "cheshire": "ches chesh", "derbyshire": "derbys derbs", "gloucestershire": "glos gloucs",
