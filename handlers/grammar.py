@@ -10,7 +10,7 @@ from data.model import Kind
 from data.questions import Intent, Options, Question
 from handlers.commands import COMMANDS, SLASH_COMMANDS
 from handlers.dates import NoSuchDayError, split_day
-from handlers.phrases import match_pattern
+from handlers.phrases import match_patterns
 from handlers.typed import LONGEST, read_typed
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from handlers.phrases import Match
 
 _MOST_WORDS: Final = 60
+_PHRASES: Final = tuple((command, pattern) for command in COMMANDS for pattern in command.patterns)
 
 EMPTY: Final = "Type a name after it, such as `kent and medway` or `08Y`, or `help` for what can be asked."
 TOO_LONG: Final = (
@@ -153,10 +154,10 @@ def _top(slots: Mapping[str, str], words: list[str]) -> int | None:
 
 def _best_reading(words: list[str]) -> tuple[Command, Match] | None:
     """Choose the phrase that leaves the fewest words open; of two alike, the one that stands first in the table."""
+    matches = match_patterns((pattern for _, pattern in _PHRASES), words)
     found = [
         (match.loose, place, command, match)
-        for place, command in enumerate(COMMANDS)
-        for pattern in command.patterns
-        if (match := match_pattern(pattern, words))
+        for place, ((command, _), match) in enumerate(zip(_PHRASES, matches, strict=True))
+        if match
     ]
     return min(found, key=lambda fit: fit[:2])[2:] if found else None

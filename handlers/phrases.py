@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _TOKEN: Final = re.compile(r"\(|\)\??|\||[^\s()|]+")
 _TRIMMED: Final = "?!.,;:\"“”‘’'"
@@ -88,7 +88,16 @@ class Match:
 
 def match_pattern(parts: Sequence[Part], words: Sequence[str]) -> Match | None:
     """Match the words of a question in the way that leaves the fewest of them to slots; None where none fits."""
+    return next(match_patterns([parts], words))
+
+
+def match_patterns(patterns: Iterable[Sequence[Part]], words: Sequence[str]) -> Iterator[Match | None]:
+    """Match the words of a question against each of several patterns, in their order."""
     plain = tuple(word.casefold().strip(_TRIMMED).replace("’", "'") for word in words)
+    return (_best_match(parts, words, plain) for parts in patterns)
+
+
+def _best_match(parts: Sequence[Part], words: Sequence[str], plain: tuple[str, ...]) -> Match | None:
     best: Match | None = None
     for end, taken in _match(tuple(parts), plain, 0):
         loose = sum(last - first for _, first, last in taken)
