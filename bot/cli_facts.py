@@ -1,0 +1,73 @@
+"""The commands about facts: `build`, `check` and `import`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli_common import FACTS, FactsOption
+from bot.reference_path import reference_path
+from bot.today import today_in_england
+
+facts_commands = typer.Typer()
+imports = typer.Typer(
+    no_args_is_help=True, help="Facts from official files: shown, and written with --apply."
+)
+facts_commands.add_typer(imports, name="import")
+
+FilesArgument = Annotated[list[Path], typer.Argument(help="The files, as published.")]
+ApplyOption = Annotated[bool, typer.Option("--apply", help="Write the facts; otherwise they are only shown.")]
+
+
+@facts_commands.command()
+def build(
+    facts: FactsOption = FACTS,
+    out: Annotated[Path | None, typer.Option("--out", help="The SQLite file to publish.")] = None,
+    before: Annotated[
+        Path | None,
+        typer.Option("--before", help="The version to compare with; otherwise the file that is replaced."),
+    ] = None,
+) -> None:
+    """Build the reference database from the facts, and record what changed since the version before."""
+    from bot.building import build_and_say  # noqa: PLC0415
+
+    if not build_and_say(facts, out or reference_path(), today_in_england(), before):
+        raise typer.Exit(1)
+
+
+@facts_commands.command()
+def check(
+    facts: FactsOption = FACTS,
+) -> None:
+    """Check every fact and every figure they must reproduce; exit 1 with each fault on a line."""
+    from bot.building import check_and_say  # noqa: PLC0415
+
+    if not check_and_say(facts, today_in_england()):
+        raise typer.Exit(1)
+
+
+def _import(kind: str, files: list[Path], facts: Path, *, apply: bool) -> None:
+    from bot.importing import import_and_say  # noqa: PLC0415
+
+    if not import_and_say(kind, files, facts, apply=apply, today=today_in_england()):
+        raise typer.Exit(1)
+
+
+@imports.command("ods")
+def import_ods(files: FilesArgument, facts: FactsOption = FACTS, apply: ApplyOption = False) -> None:
+    """Read the Organisation Data Service's files of organisations and of successions."""
+    _import("ods", files, facts, apply=apply)
+
+
+@imports.command("ons")
+def import_ons(files: FilesArgument, facts: FactsOption = FACTS, apply: ApplyOption = False) -> None:
+    """Read the Office for National Statistics' names and codes, lookups and mid-year estimates."""
+    _import("ons", files, facts, apply=apply)
+
+
+@imports.command("leadership")
+def import_leadership(files: FilesArgument, facts: FactsOption = FACTS, apply: ApplyOption = False) -> None:
+    """Read statements of who led what, in the project's own columns."""
+    _import("leadership", files, facts, apply=apply)

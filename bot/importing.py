@@ -1,0 +1,100 @@
+"""`commissioner import` for a person: what would change as a table, what is refused as a list, and what was done."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Final
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from data.faults import BrokenFactsError
+from data.imports.applying import apply as write_facts
+from data.imports.proposing import Official, propose
+from data.imports.said import COLUMNS, change_counts, change_table
+from data.wording import say_count
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    import pandas as pd
+
+    from data.faults import Fault
+    from data.imports.proposing import Proposal
+
+MOST_FAULTS: Final = 50
+
+
+def import_and_say(kind: str, files: Sequence[Path], facts: Path, *, apply: bool, today: date) -> bool:
+    """Print what official files would change in the facts, and write it if `apply` is asked for.
+
+    False: something was refused, and nothing was written. A conflict is listed and refuses nothing.
+    """
+    if kind not in set(Official):
+        print(f"commissioner: {kind!r} is nothing to import; write {', '.join(Official)}")
+        return False
+    try:
+        proposal = propose(Official(kind), files, facts, today)
+        _say_proposal(proposal)
+        if proposal.faults:
+            _say_faults(proposal.faults)
+            return False
+        if apply and proposal.after:
+            write_facts(facts, proposal.before, proposal.after, today)
+    except BrokenFactsError as error:
+        _say_faults(error.faults)
+        return False
+    except OSError as error:
+        print(
+            f"commissioner: {error.filename or facts} could not be read or written: {error.strerror}; nothing was changed"
+        )
+        return False
+    _say_end(proposal, apply=apply)
+    return True
+
+
+def _say_proposal(proposal: Proposal) -> None:
+    if proposal.changes:
+        table = change_table(proposal.changes)
+        _print_table("What would change", table)
+        for (name, action), count in change_counts(table).items():
+            print(f"{count:6,} {action} in {name}")
+    if proposal.conflicts:
+        _print_table("What contradicts the facts (not applied)", change_table(proposal.conflicts))
+    for why, count in proposal.skipped.items():
+        print(f"{count:6,} passed over: {why}")
+
+
+def _print_table(title: str, table: pd.DataFrame) -> None:
+    rows: Iterable[tuple[str, ...]] = table.itertuples(index=False, name=None)
+    if not sys.stdout.isatty():
+        print(f"{title}:")
+        for row in rows:
+            print("  " + " | ".join(row))
+        return
+    shown = Table(*COLUMNS, title=title, box=None, header_style="bold")
+    for row in rows:
+        # text, not markup: a name may hold square brackets
+        shown.add_row(*map(Text, row))
+    Console(highlight=False).print(shown)
+
+
+def _say_faults(faults: Sequence[Fault]) -> None:
+    for fault in sorted(faults)[:MOST_FAULTS]:
+        print(fault)
+    more = len(faults) - MOST_FAULTS
+    if more > 0:
+        print(f"and {say_count(more, 'more fault')}")
+    print(f"{say_count(len(faults), 'fault')}: nothing was written")
+
+
+def _say_end(proposal: Proposal, *, apply: bool) -> None:
+    if not proposal.changes:
+        print("nothing to change")
+    elif apply:
+        print(f"wrote {', '.join(f'{table}.csv' for table in proposal.after)}; run commissioner check")
+    else:
+        print("nothing was written; say --apply to write it")

@@ -1,0 +1,196 @@
+"""The facts as they would be: a working copy of every table, and a list of what was changed in it and why.
+
+Rows are compared and added through a draft, and what has been added is known to the next row. So a row that stands
+twice in a file, or in a file that was imported before, changes nothing the second time.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar, cast
+
+from data.days import parse_when
+from data.imports.cells import valid_row
+from data.model import BodyKey
+from data.rows import TABLES, BodyRow, NameRow, Row, Sourced, SourceRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+    from data.facts_reader import Facts
+    from data.faults import Fault
+    from data.imports.cells import Place
+    from data.model import Kind
+
+R = TypeVar("R", bound=Row)
+S = TypeVar("S", bound=Sourced)
+
+TABLE_OF: Final = {model: name for name, model in TABLES.items()}
+
+
+class Action(StrEnum):
+    """What an official row asks for. A conflict is listed and never applied."""
+
+    ADD = "add"
+    CHANGE = "change"
+    CLOSE = "close"
+    CONFLICT = "conflict"
+
+
+class Evidence(NamedTuple):
+    """Where an official row says something, and the source that a fact made of it names."""
+
+    place: Place
+    source: SourceRow
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that would change in a table (or cannot), and the official row that says so."""
+
+    table: str
+    action: Action
+    key: str
+    before: str
+    after: str
+    place: Place
+
+
+@dataclass(slots=True)
+class Entry(Generic[R]):
+    """A row of a table: the line it stands on (0: it is new), what it is now and what it was."""
+
+    line: int
+    row: R
+    was: R | None
+
+
+class Draft:
+    """A working copy of the facts. Nothing is written; see `data.imports.applying`."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.entries: dict[str, list[Entry[Row]]] = {
+            table: [Entry(record.line, record.row, record.row) for record in records]
+            for table, records in facts.items()
+        }
+        self.changes: list[Change] = []
+        self.skipped: Counter[str] = Counter()
+        self.faults: list[Fault] = []
+        self._bodies: dict[str, list[Entry[BodyRow]]] = defaultdict(list)
+        self._names: dict[BodyKey, list[Entry[NameRow]]] = defaultdict(list)
+        self._gss: dict[tuple[Kind, str], set[BodyKey]] = defaultdict(set)
+        for table in ("bodies", "names"):
+            for entry in self.entries[table]:
+                self._index(entry)
+
+    def each(self, model: type[R]) -> list[Entry[R]]:
+        """Give the rows of a table by the model of its rows."""
+        return cast("list[Entry[R]]", self.entries[TABLE_OF[model]])
+
+    def bodies_with(self, code: str) -> list[Entry[BodyRow]]:
+        """Give the bodies of every kind that have the ODS code."""
+        return list(self._bodies.get(code, ()))
+
+    def body(self, key: BodyKey) -> Entry[BodyRow] | None:
+        return next((entry for entry in self._bodies.get(key.code, ()) if entry.row.kind == key.kind), None)
+
+    def names_of(self, key: BodyKey) -> list[Entry[NameRow]]:
+        return list(self._names.get(key, ()))
+
+    def body_with_gss(self, kind: Kind, gss: str, day: date) -> Entry[BodyRow] | None:
+        """Give the body that has the GSS code on the day, or the only one of its kind that ever had it."""
+        keys = self._gss.get((kind, gss), set())
+        on_the_day = [
+            key
+            for key in keys
+            if any(name.row.gss_code == gss and in_force(name.row, day) for name in self.names_of(key))
+        ]
+        found = on_the_day or list(keys)
+        return self.body(found[0]) if len(found) == 1 else None
+
+    def add(
+        self, model: type[Row], cells: Mapping[str, str], key: str, said: str, evidence: Evidence
+    ) -> bool:
+        """Add a row made of its cells, and its source where that is new; a cell that is not right is a fault."""
+        row = valid_row(model, evidence.place, cells, self.faults)
+        if row is None:
+            return False
+        self.cite(evidence)
+        self._insert(row, key, said, evidence.place)
+        return True
+
+    def change(
+        self,
+        entry: Entry[S],
+        fields: dict[str, Any],
+        change: Change,
+        source: SourceRow,
+    ) -> None:
+        """Fill in fields of a row; the source that says so joins its sources."""
+        sources = entry.row.sources
+        if source.id not in sources:
+            sources = (*sources, source.id)
+        entry.row = entry.row.model_copy(update={**fields, "sources": sources})
+        self._index(cast("Entry[Row]", entry))
+        self.cite(Evidence(change.place, source))
+        self.changes.append(change)
+
+    def conflict(self, table: str, key: str, before: str, after: str, place: Place) -> None:
+        """List what an official row contradicts; the facts stay as they are."""
+        self.changes.append(Change(table, Action.CONFLICT, key, before, after, place))
+
+    def cite(self, evidence: Evidence) -> None:
+        """Add a source that the facts do not have yet."""
+        source = evidence.source
+        if all(entry.row.id != source.id for entry in self.each(SourceRow)):
+            self._insert(source, source.id, source.title, evidence.place)
+
+    def skip(self, why: str, count: int = 1) -> None:
+        """Count rows that are no concern of Commissioner's."""
+        self.skipped[why] += count
+
+    def _insert(self, row: Row, key: str, said: str, place: Place) -> None:
+        table = TABLE_OF[type(row)]
+        entry: Entry[Row] = Entry(0, row, None)
+        self.entries[table].append(entry)
+        self._index(entry)
+        self.changes.append(Change(table, Action.ADD, key, "", said, place))
+
+    def _index(self, entry: Entry[Row]) -> None:
+        row = entry.row
+        if not isinstance(row, BodyRow | NameRow):
+            return
+        key = BodyKey(row.kind, row.code)
+        if row.gss_code:
+            self._gss[row.kind, row.gss_code].add(key)
+        entries: Any = self._bodies[row.code] if isinstance(row, BodyRow) else self._names[key]
+        if all(each is not entry for each in entries):
+            entries.append(entry)
+
+
+def key_of(row: BodyRow | NameRow) -> BodyKey:
+    return BodyKey(row.kind, row.code)
+
+
+def opened(row: BodyRow) -> date | None:
+    """Give the first day on which a body can have existed; None: not known."""
+    return parse_when(row.opened).first if row.opened else None
+
+
+def open_on(row: BodyRow, day: date) -> bool:
+    first = opened(row)
+    return (first is None or first <= day) and (row.closed is None or day <= row.closed)
+
+
+def in_force(row: NameRow, day: date) -> bool:
+    """Tell whether a name was in force on a day."""
+    start = parse_when(row.start).first if row.start else None
+    return (start is None or start <= day) and (row.end is None or day <= row.end)
+
+
+def newest(days: Iterable[str]) -> date | None:
+    """Give the last day of the latest of some dates as stored; empty ones do not count."""
+    return max((parse_when(day).last for day in days if day), default=None)
