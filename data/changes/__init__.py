@@ -1,0 +1,1 @@
+"""What changed: dated events, and the differences between two versions of the reference."""

@@ -1,0 +1,136 @@
+"""The rows that an approved correction stands for, as values of the reference."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from data.corrections.address import host_of
+from data.corrections.dating import asked_on, vouched_until, when_of
+from data.corrections.naming import renamed
+from data.corrections.person import new_person, people_named
+from data.corrections.suggestion import What
+from data.corrections.values import read_people, read_value
+from data.corrections.wording import correctable, what_name
+from data.days import parse_when
+from data.leadership import LEADING_ROLE
+from data.model import Basis, BodyKey, DatedName, Event, Kind, Person, Population, Source, Statement
+
+if TYPE_CHECKING:
+    from data.corrections.suggestion import Correction
+    from data.days import When
+    from data.register import Register
+
+TITLE: Final = "Given with a correction"
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """A source and what it says of a body; `person` is somebody new, `names` are all of the body's with the new `name`."""
+
+    body: BodyKey
+    source: Source
+    person: Person | None = None
+    statement: Statement | None = None
+    population: Population | None = None
+    event: Event | None = None
+    name: DatedName | None = None
+    names: tuple[DatedName, ...] = ()
+
+
+def addition(register: Register, correction: Correction) -> Addition | None:
+    """Give what a correction adds to a register.
+
+    None for what a steward puts right by hand, and where the register no longer has the body, or has two people of
+    the name: saying nothing is better than saying it of somebody else.
+    """
+    suggestion = correction.suggestion
+    body, what = suggestion.body, suggestion.what
+    start = when_of(correction)
+    if (
+        body not in register.bodies
+        or what not in correctable(body.kind)
+        or what is What.OTHER
+        or start is None
+    ):
+        return None
+    try:
+        value = read_value(what, suggestion.value)
+    except ValueError:
+        return None
+    source = source_of(correction)
+    if what is What.LEADER:
+        return _leader(register, correction, value, start)
+    if what is What.POPULATION:
+        count = Population(body, read_people(value), Basis.AS_STATED, start, 0, "stated", (source.id,), "")
+        return Addition(body, source, population=count)
+    if what is What.NAME:
+        name, names = renamed(register.bodies[body], value, start.first, source.id)
+        return Addition(body, source, name=name, names=names)
+    return Addition(body, source, event=_event(register, correction, value, start))
+
+
+def added_to(register: Register, added: Addition) -> Register:
+    """Give a copy of a register with an addition."""
+    return register.with_more(
+        sources={added.source.id: added.source},
+        people={added.person.id: added.person} if added.person else {},
+        statements=(added.statement,) if added.statement else (),
+        populations=(added.population,) if added.population else (),
+        events=(added.event,) if added.event else (),
+        names={added.body: added.names} if added.names else {},
+    )
+
+
+def number_of(correction: Correction) -> str:
+    """Give the id of what a correction adds: "K12"."""
+    return f"K{correction.id}"
+
+
+def source_of(correction: Correction) -> Source:
+    url = correction.suggestion.url
+    return Source(number_of(correction), TITLE, host_of(url), url, "", "facts only")
+
+
+def _leader(register: Register, correction: Correction, name: str, start: When) -> Addition | None:
+    body = correction.suggestion.body
+    same = people_named(name, body, register)
+    new = None if same else new_person(name, register.people)
+    person = same[0] if len(same) == 1 else new
+    if person is None:
+        return None
+    statement = Statement(
+        id=number_of(correction),
+        person=person.id,
+        role=LEADING_ROLE,
+        title=what_name(What.LEADER, body.kind),
+        interim=False,
+        body=body,
+        start=start,
+        end=None,
+        as_of=vouched_until(register, correction, start),
+        confidence="stated",
+        sources=(number_of(correction),),
+        note="",
+    )
+    return Addition(body, source_of(correction), person=new, statement=statement)
+
+
+def _event(register: Register, correction: Correction, summary: str, start: When) -> Event:
+    body, asked = correction.suggestion.body, asked_on(correction)
+    when = start
+    if start.first > asked:  # it was announced, and that has happened
+        when = parse_when(asked.isoformat())
+        summary = f"{summary.rstrip('.!?')} (from {start})."
+    stp = body if body.kind is Kind.STP else register.at(when.first).parent(body, Kind.STP)
+    return Event(
+        id=number_of(correction),
+        when=when,
+        kind=str(correction.suggestion.what),
+        bodies=() if body.kind is Kind.STP else (body,),
+        areas=(stp,) if stp else (),
+        national=False,
+        summary=summary,
+        confidence="stated",
+        sources=(number_of(correction),),
+    )

@@ -1,0 +1,90 @@
+"""What a watch covers on a day: a body that has merged or closed carries over to what it became."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from data.days import FIRST_DAY, say_day
+from data.succession import bodies_of_today
+from data.wording import say_list, title
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from data.digests.watching import Watch
+    from data.model import BodyKey
+    from data.register import Register
+    from data.succession import Step
+    from data.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What a watch covers on a day.
+
+    `bodies` is None for a watch on every body; they are the watched one, what it became, and all that belongs to these.
+    `now` is what it is by the day: itself while it is open. `since` is the day from which it is something else, and
+    `said` how that came about; None and "" while it is itself.
+    """
+
+    watch: Watch
+    bodies: frozenset[BodyKey] | None
+    now: tuple[BodyKey, ...]
+    since: date | None = None
+    said: str = ""
+
+
+def carried(watches: Iterable[Watch], register: Register, day: date) -> tuple[Carried, ...]:
+    """Give for each watch the bodies that it covers on a day, through every step that they took by then."""
+    return tuple(_carried(watch, register.at(day)) for watch in watches)
+
+
+def members_within(view: View, body: BodyKey) -> frozenset[BodyKey]:
+    """Give a body and everything that belonged to it on the day, through every floor."""
+    found = {body}
+    front = [body]
+    while front:
+        below = [key for key in view.members(front.pop()) if key not in found]
+        found.update(below)
+        front.extend(below)
+    return frozenset(found)
+
+
+def _carried(watch: Watch, view: View) -> Carried:
+    body = watch.body
+    if body is None:
+        return Carried(watch, None, ())
+    if body not in view.register.bodies:
+        return Carried(watch, frozenset({body}), ())
+    own = members_within(view, body)
+    closed = view.register.bodies[body].closed
+    if closed is None or not view.has_closed(body):
+        return Carried(watch, own, (body,))
+    steps = view.became(body, view.day)
+    if not steps:
+        said = f"{_closed(view, body, closed)}, and nothing is known to have followed it."
+        return Carried(watch, own, (), closed + timedelta(days=1), said)
+    now = bodies_of_today(body, steps)
+    passed_through = own.union(*(step.successors for step in steps))
+    covered = passed_through.union(*(members_within(view, key) for key in now))
+    said = f"{_closed(view, body, closed)}; its watch went over to {_way(view, steps)}."
+    return Carried(watch, covered, now, max(step.day for step in steps), said)
+
+
+def _closed(view: View, body: BodyKey, closed: date) -> str:
+    return f"{title(view.register.at(max(closed, FIRST_DAY)), body)} closed on {say_day(closed)}"
+
+
+def _way(view: View, steps: Iterable[Step]) -> str:
+    """Say every step: "NHS Devon CCG on 1 April 2019, then to NHS Devon ICB on 1 July 2022"."""
+    by_day: dict[date, list[BodyKey]] = defaultdict(list)
+    for step in steps:
+        by_day[step.day] += step.successors
+    register = view.register
+    return ", then to ".join(
+        f"{say_list([title(register.at(day), key) for key in dict.fromkeys(keys)])} on {say_day(day)}"
+        for day, keys in sorted(by_day.items())
+    )

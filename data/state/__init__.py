@@ -1,0 +1,1 @@
+"""What the workspaces did: watches, digests, corrections. SQLAlchemy Core on SQLite or PostgreSQL."""

@@ -1,0 +1,72 @@
+"""Forgets a workspace that took the app away: every row of its own, and who in it suggested what became a fact."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import delete, func, select, update
+
+from data.corrections import Status
+from data.state.tables import (
+    BOTS,
+    CHANNELS,
+    CORRECTIONS,
+    DELIVERIES,
+    EVENTS,
+    INSTALLATIONS,
+    OAUTH_STATES,
+    WATCHES,
+)
+from data.state.transactions import writing
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
+
+_OWN: Final = (
+    WATCHES.c.team,
+    DELIVERIES.c.team,
+    CHANNELS.c.team,
+    EVENTS.c.team,
+    INSTALLATIONS.c.team_id,
+    BOTS.c.team_id,
+)
+"""Where a workspace's own rows name it."""
+
+_FACTS: Final = (Status.APPROVED, Status.WITHDRAWN)
+"""Corrections that are or were facts, which stay; who suggested them does not."""
+
+_SECOND: Final = timedelta(seconds=1)
+
+
+def forget_team(engine: Engine, team: str, happened: datetime | None = None) -> bool:
+    """Forget a workspace, in one transaction; False where it installed the app again after that happened.
+
+    `happened` is when it took the app away, to the second; None forgets it in any case.
+    """
+    with writing(engine) as connection:
+        if happened is not None and _installed_since(connection, team, happened):
+            return False
+        for column in _OWN:
+            connection.execute(delete(column.table).where(column == team))
+        mine = CORRECTIONS.c.team == team
+        connection.execute(delete(CORRECTIONS).where(mine, CORRECTIONS.c.status.not_in(_FACTS)))
+        connection.execute(update(CORRECTIONS).where(mine).values(asked_by="", team="", channel=""))
+    return True
+
+
+def forget_states(engine: Engine, now: datetime) -> int:
+    """Forget the installations that somebody began and did not finish in time, and give how many there were."""
+    with writing(engine) as connection:
+        expired = OAUTH_STATES.c.expire_at <= _without_zone(now)
+        return connection.execute(delete(OAUTH_STATES).where(expired)).rowcount
+
+
+def _installed_since(connection: Connection, team: str, happened: datetime) -> bool:
+    installed = connection.scalar(select(func.max(BOTS.c.installed_at)).where(BOTS.c.team_id == team))
+    return installed is not None and installed >= _without_zone(happened + _SECOND)
+
+
+def _without_zone(time: datetime) -> datetime:
+    """Write a time as slack_sdk's tables hold it: in UTC, and not saying so."""
+    return time.astimezone(UTC).replace(tzinfo=None)

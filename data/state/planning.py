@@ -1,0 +1,115 @@
+"""Which deliveries a moment asks for, inside a transaction that somebody else opened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+from uuid import uuid4
+
+from sqlalchemy import bindparam, func, or_, select, update
+
+from data.digests.clock import day_end, due_today, next_digest
+from data.digests.spreading import spread
+from data.state.inserts import inserting
+from data.state.subscribed import rhythm_of
+from data.state.tables import CHANNELS, DELIVERIES, Settled
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from sqlalchemy import Connection, Row
+
+_LOCK: Final = 0x504C414E  # "PLAN"; any number will do that no other program on the database takes
+
+
+def hold_plan(connection: Connection) -> None:
+    """Wait until nobody else plans, and keep it so until the transaction ends. On SQLite its start did that.
+
+    The rows of channels would do against doubling; this is for the spreading, which must see what others planned.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+
+
+def give_up_what_is_over(connection: Connection, now: datetime) -> None:
+    """Settle the deliveries that nobody settled on their day. What they would have said comes with the next."""
+    over = DELIVERIES.c
+    connection.execute(
+        update(DELIVERIES)
+        .where(
+            over.status == Settled.PLANNED,
+            over.day_ends <= now,
+            or_(over.lease_until.is_(None), over.lease_until <= now),
+        )
+        .values(status=Settled.GIVEN_UP)
+    )
+
+
+def plan_what_is_due(connection: Connection, now: datetime, most: int) -> int:
+    """Make the deliveries of the channels that are due, at most `most` channels, and give how many were new."""
+    # a channel that is just being changed is left for the next time
+    due = connection.execute(
+        select(CHANNELS)
+        .where(CHANNELS.c.due_at <= now)
+        .order_by(CHANNELS.c.due_at)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    ).all()
+    if not due:
+        return 0
+    _move_on(connection, due, now)
+    telling = [(row, day) for row in due if (day := due_today(rhythm_of(row), now))]
+    return _insert(connection, telling, now)
+
+
+def _move_on(connection: Connection, due: Sequence[Row[Any]], now: datetime) -> None:
+    connection.execute(
+        update(CHANNELS)
+        .where(
+            CHANNELS.c.team == bindparam("of_team"),
+            CHANNELS.c.channel == bindparam("of_channel"),
+            CHANNELS.c.due_at == bindparam("was_due"),
+        )
+        .values(due_at=bindparam("due_next")),
+        [
+            {
+                "of_team": row.team,
+                "of_channel": row.channel,
+                "was_due": row.due_at,
+                "due_next": next_digest(rhythm_of(row), now),
+            }
+            for row in due
+        ],
+    )
+
+
+def _insert(connection: Connection, telling: list[tuple[Row[Any], date]], now: datetime) -> int:
+    if not telling:
+        return 0
+    teams = [row.team for row, _ in telling]
+    times = spread(now, teams, _latest(connection, set(teams)))
+    made = connection.scalars(
+        inserting(connection, DELIVERIES).on_conflict_do_nothing().returning(DELIVERIES.c.key),
+        [
+            {
+                "team": row.team,
+                "channel": row.channel,
+                "day": day,
+                "key": uuid4().hex,
+                "not_before": time,
+                "day_ends": day_end(rhythm_of(row), day),
+            }
+            for (row, day), time in zip(telling, times, strict=True)
+        ],
+    )
+    return len(made.all())
+
+
+def _latest(connection: Connection, teams: set[str]) -> dict[str, datetime]:
+    """Give for each team the last time at which a post is planned already."""
+    planned = connection.execute(
+        select(DELIVERIES.c.team, func.max(DELIVERIES.c.not_before).label("latest"))
+        .where(DELIVERIES.c.team.in_(sorted(teams)), DELIVERIES.c.status == Settled.PLANNED)
+        .group_by(DELIVERIES.c.team)
+    )
+    return {row.team: row.latest for row in planned}

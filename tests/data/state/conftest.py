@@ -1,0 +1,108 @@
+"""A migrated state on each kind of database, and what happens on it."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from threading import Barrier
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+import pytest
+from sqlalchemy import delete, event
+
+from data.changes.window import Told
+from data.digests.watching import Channel
+from data.state.engine import migrate, open_state
+from data.state.tables import METADATA
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sqlalchemy import Engine
+
+Given = TypeVar("Given")
+
+
+class Kept(NamedTuple):
+    """A migrated state that the tests share; each finds it empty."""
+
+    address: str
+    engine: Engine
+
+
+@contextmanager
+def kept(address: str) -> Iterator[Kept]:
+    engine = open_state(address)
+    migrate(engine)
+    yield Kept(address, engine)
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def kept_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kept]:
+    with kept(f"sqlite:///{tmp_path_factory.mktemp('kept')}/state.db") as state:
+        event.listen(
+            state.engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF")
+        )
+        yield state
+
+
+@pytest.fixture(scope="session")
+def kept_postgres(request: pytest.FixtureRequest) -> Iterator[Kept]:
+    with request.getfixturevalue("postgres_server").fresh_url() as url, kept(url) as state:
+        yield state
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def empty(request: pytest.FixtureRequest) -> Kept:
+    state: Kept = request.getfixturevalue(f"kept_{request.param}")
+    with state.engine.begin() as connection:
+        for table in reversed(METADATA.sorted_tables):
+            connection.execute(delete(table))
+    return state
+
+
+@pytest.fixture
+def state(empty: Kept) -> Engine:
+    """Give a migrated, empty state."""
+    return empty.engine
+
+
+@pytest.fixture
+def address(empty: Kept) -> str:
+    """Give the address of that state."""
+    return empty.address
+
+
+@pytest.fixture
+def at_once() -> Callable[[Callable[[int], Given], int], list[Given]]:
+    """Run a function with 0, 1, 2... in as many threads, all let go at the same moment."""
+
+    def run(function: Callable[[int], Given], threads: int = 10) -> list[Given]:
+        start = Barrier(threads)
+
+        def one(number: int) -> Given:
+            start.wait()
+            return function(number)
+
+        with ThreadPoolExecutor(threads) as pool:
+            return list(pool.map(one, range(threads)))
+
+    return run
+
+
+@pytest.fixture
+def now() -> datetime:
+    """Give eight o'clock on a Monday in winter, half an hour before the usual digest."""
+    return datetime(2026, 1, 5, 8, tzinfo=UTC)
+
+
+@pytest.fixture
+def channel() -> Channel:
+    return Channel("T1", "C1")
+
+
+@pytest.fixture
+def told(now: datetime) -> Told:
+    return Told(now.date(), now, now)

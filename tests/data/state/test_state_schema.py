@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from alembic.script import ScriptDirectory
+from sqlalchemy import Column, Text, text
+
+from data.digests.watching import Channel, Watch
+from data.state.engine import StateError, check_state, migrate, open_state
+from data.state.schema import SCHEMA, alembic_config
+from data.state.subscriptions import subscription, watch
+from data.state.tables import METADATA
+from data.state.transactions import rebuilding
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+    from sqlalchemy import Engine
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Engine]:
+    engine = open_state(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def claim_to_have(engine: Engine, schema: str) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :schema"), {"schema": schema})
+
+
+def test_a_state_without_tables_says_how_to_get_them(state_url: str) -> None:
+    with (
+        opened(state_url) as engine,
+        pytest.raises(StateError, match="no tables yet; run: commissioner migrate"),
+    ):
+        check_state(engine)
+
+
+def test_a_migrated_state_is_fine(state_url: str) -> None:
+    with opened(state_url) as engine:
+        assert migrate(engine) == SCHEMA
+        check_state(engine)
+
+
+def test_migrating_again_changes_nothing(state: Engine, channel: Channel, now: datetime) -> None:
+    watch(state, channel, [Watch(None)], now)
+    assert migrate(state) == SCHEMA
+    assert subscription(state, channel)
+
+
+def test_an_older_schema_says_how_to_bring_it_up(state_url: str) -> None:
+    with opened(state_url) as engine:
+        migrate(engine)
+        claim_to_have(engine, "0000")
+        with pytest.raises(StateError, match=r"older schema 0000, .* run: commissioner migrate"):
+            check_state(engine)
+
+
+def test_a_newer_schema_is_left_alone(state_url: str) -> None:
+    with opened(state_url) as engine:
+        migrate(engine)
+        claim_to_have(engine, "9999")
+        for look in (check_state, migrate):
+            with pytest.raises(StateError, match="newer schema 9999"):
+                look(engine)
+
+
+def test_a_migration_that_breaks_off_leaves_nothing_behind(
+    state_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_off(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with opened(state_url) as engine:
+        monkeypatch.setattr(Operations, "create_index", break_off)
+        with pytest.raises(KeyboardInterrupt):
+            migrate(engine)
+        monkeypatch.undo()
+        with pytest.raises(StateError, match="no tables yet"):
+            check_state(engine)
+        migrate(engine)
+        check_state(engine)
+
+
+def test_threads_that_migrate_at_once_do_it_once(
+    state_url: str, at_once: Callable[[Callable[[int], str], int], list[str]]
+) -> None:
+    def one(_: int) -> str:
+        with opened(state_url) as engine:
+            return migrate(engine)
+
+    assert at_once(one, 5) == [SCHEMA] * 5
+
+
+def test_this_program_knows_the_last_step_and_the_steps_are_numbered() -> None:
+    steps = ScriptDirectory.from_config(alembic_config())
+    assert steps.get_heads() == [SCHEMA]
+    numbers = [step.revision for step in steps.walk_revisions()]
+    assert numbers == [f"{number:04}" for number in range(len(numbers), 0, -1)]
+
+
+def test_the_steps_make_the_tables_that_this_program_uses(state: Engine) -> None:
+    with state.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+
+
+def test_a_step_may_make_a_table_anew_without_emptying_those_that_refer_to_it(
+    tmp_path: Path, channel: Channel, now: datetime
+) -> None:
+    with opened(f"sqlite:///{tmp_path}/state.db") as engine:
+        migrate(engine)
+        watch(engine, channel, [Watch(None)], now)
+        with rebuilding(engine) as connection:
+            step = Operations(MigrationContext.configure(connection))
+            with step.batch_alter_table("channels", recreate="always") as table:
+                table.add_column(Column("made_up", Text))
+        assert subscription(engine, channel)
+        with engine.begin() as connection:
+            assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar_one() == 1
+
+
+def test_the_migrations_need_no_file_beside_the_package(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with opened("sqlite:///state.db") as engine:
+        assert migrate(engine) == SCHEMA
+    assert [file.name for file in tmp_path.iterdir()] == ["state.db"]
