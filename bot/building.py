@@ -15,13 +15,18 @@ from data.figures import compare_figures
 from data.reference.build import build_reference, datasette_metadata
 from data.reference.load import load_register
 from data.rows import TABLES
+from data.wording import say_count
 
 if TYPE_CHECKING:
     from datetime import date
 
 
-def build_and_say(facts: Path, out: Path, today: date) -> bool:
-    """Build the reference and say what it holds; tell whether it worked. A fault leaves the file as it was."""
+def build_and_say(facts: Path, out: Path, today: date, before: Path | None = None) -> bool:
+    """Build the reference, say what it holds and what changed; tell whether it worked.
+
+    What changed is found by comparing with `before`, else with the file that is at `out`. A fault leaves that file as it
+    was.
+    """
     console = Console(stderr=True)
     with Progress(
         TextColumn("building"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"),
@@ -29,8 +34,12 @@ def build_and_say(facts: Path, out: Path, today: date) -> bool:
     ) as progress:  # fmt: skip
         task = progress.add_task("", total=len(TABLES))
         try:
-            counts = build_reference(
-                facts, out, today, lambda table: progress.update(task, advance=1, description=table)
+            built = build_reference(
+                facts,
+                out,
+                today,
+                lambda table: progress.update(task, advance=1, description=table),
+                before=before,
             )
         except BrokenFactsError as error:
             _say_faults(error)
@@ -39,7 +48,11 @@ def build_and_say(facts: Path, out: Path, today: date) -> bool:
             print(f"commissioner: {out} could not be written: {error.strerror}")
             return False
     out.with_suffix(".metadata.json").write_text(datasette_metadata(), encoding="utf-8")
-    print(f"built {out}: {sum(counts.values()):,} facts in {len(counts)} tables")
+    print(f"built {out}: {sum(built.counts.values()):,} facts in {len(built.counts)} tables")
+    if built.not_compared:
+        print(built.not_compared)
+    else:
+        print(f"recorded {say_count(built.recorded, 'change')}")
     return True
 
 
@@ -48,7 +61,7 @@ def check_and_say(facts: Path, today: date) -> bool:
     with tempfile.TemporaryDirectory(prefix="commissioner-") as folder:
         file = Path(folder) / "checked.db"
         try:
-            counts = build_reference(facts, file, today)
+            counts = build_reference(facts, file, today).counts
         except BrokenFactsError as error:
             _say_faults(error)
             return False

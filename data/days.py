@@ -16,6 +16,7 @@ _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June", "July",
     "August", "September", "October", "November", "December",
 )  # fmt: skip
+_MONTH: Final = 31
 _FORM: Final = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?|/(\d\d))?", re.ASCII)
 
 
@@ -62,6 +63,26 @@ def parse_when(text: str) -> When:
     return When(first, date(year, month, monthrange(year, month)[1]), _spoken(year, month))
 
 
+def write_when(when: When) -> str:
+    """Write a date in the form that `parse_when` reads.
+
+    Raises:
+        ValueError: where it is none of a day, a month, a year and a financial year.
+
+    """
+    first = when.first
+    for form in (
+        first.isoformat(),
+        f"{first:%Y-%m}",
+        f"{first.year:04}",
+        f"{first.year:04}/{(first.year + 1) % 100:02}",
+    ):
+        read = parse_when(form)
+        if (read.first, read.last) == (first, when.last):
+            return form
+    raise ValueError(f"{when} is not a day, a month, a year or a financial year")
+
+
 def _spoken(year: int, month: int) -> str:
     return f"{_MONTHS[month - 1]} {year}"
 
@@ -74,6 +95,11 @@ def say_day(day: date) -> str:
 def say_iso(text: str) -> str:
     """Write a stored date for a reader: "2018-11" is November 2018, "" is "an unknown date"."""
     return str(parse_when(text)) if text else "an unknown date"
+
+
+def counts_from(when: When) -> date:
+    """Give the day from which a date counts as come: its first where it is a day or a month, else its last."""
+    return when.first if (when.last - when.first).days <= _MONTH else when.last
 
 
 def day_before(day: date) -> date:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import TYPE_CHECKING, Final
 
+from data.days import counts_from
 from data.model import Kind
 
 if TYPE_CHECKING:
@@ -63,7 +64,6 @@ RUNGS: Final = {
 _SET_BACK = (Rung.REJECTED, Rung.ON_HOLD)
 MERGING: Final = ("ccg_merger", "stp_merger", "icb_merger", "icb_split", "icb_acquisition")
 """Types of succession in which bodies of one kind come together."""
-_MONTH: Final = 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +92,7 @@ class MergerStep:
 
 def happened(event: Event, day: date) -> bool:
     """Tell whether an event had happened by a day; one dated to a month only counts from its first day."""
-    month_or_day = (event.when.last - event.when.first).days <= _MONTH
-    return event.when.last <= day or (month_or_day and event.when.first <= day)
+    return counts_from(event.when) <= day
 
 
 def merger_status(steps: Iterable[MergerStep], day: date) -> MergerStatus:

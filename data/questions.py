@@ -29,6 +29,7 @@ class Intent(StrEnum):
     SIZE = "size"
     QUALITY = "quality"
     CLUSTERS = "clusters"
+    CHANGES = "changes"
 
 
 @dataclass(frozen=True, slots=True)

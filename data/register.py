@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, TypeVar
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from data.names import NameIndex, Resolver
 from data.view import View
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping
-    from datetime import date
+    from datetime import date, datetime
 
+    from data.changes.change import Change
     from data.model import (
         Alias,
         Body,
         BodyKey,
         Cluster,
+        DatedName,
         District,
         Event,
         Membership,
@@ -36,6 +39,13 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_MOST_KEPT: Final = 16
+_NOTHING: Final[Mapping[Any, Any]] = MappingProxyType({})
+_UNTOUCHED: Final = (
+    "parents_of", "members_of", "successors_of", "predecessors_of", "published_counts_of",
+)  # fmt: skip
+"""Indexes of what `Register.with_more` never adds to."""
+
 
 def _grouped(items: Iterable[T], key: Callable[[T], K]) -> Mapping[K, tuple[T, ...]]:
     groups: dict[K, list[T]] = defaultdict(list)
@@ -46,9 +56,14 @@ def _grouped(items: Iterable[T], key: Callable[[T], K]) -> Mapping[K, tuple[T, .
 
 @dataclass(frozen=True, eq=False)
 class Register:
-    """The whole reference, as loaded. `at(day)` asks it about one day."""
+    """The whole reference, as loaded. `at(day)` asks it about one day.
+
+    `built` is when the file was built (UTC), `recorded` the changes that are no dated event, or that say when one became
+    known here; `changes` are all of them.
+    """
 
     version: str
+    built: datetime
     sources: Mapping[str, Source]
     bodies: Mapping[BodyKey, Body]
     aliases: tuple[Alias, ...]
@@ -63,7 +78,9 @@ class Register:
     national_figures: tuple[NationalFigure, ...]
     ratings: tuple[Rating, ...]
     districts: tuple[District, ...]
+    recorded: tuple[Change, ...]
     _views: Callable[[date], View] = field(init=False, repr=False)
+    _kept: dict[Hashable, Any] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_views", lru_cache(maxsize=64)(lambda day: View(self, day)))
@@ -71,6 +88,76 @@ class Register:
     def at(self, day: date) -> View:
         """Give what was so on a day. Views are kept, so asking again costs nothing."""
         return self._views(day)
+
+    def kept(self, key: Hashable, compute: Callable[[], T]) -> T:
+        """Give what was computed under a key before, or compute it; the last few are kept as long as the register."""
+        found: T | None = self._kept.get(key)
+        if found is None:
+            found = compute()
+            self._kept[key] = found
+            for oldest in tuple(self._kept)[:-_MOST_KEPT]:
+                self._kept.pop(oldest, None)
+        return found
+
+    def with_more(
+        self,
+        *,
+        sources: Mapping[str, Source] = _NOTHING,
+        people: Mapping[str, Person] = _NOTHING,
+        statements: Iterable[Statement] = (),
+        events: Iterable[Event] = (),
+        populations: Iterable[Population] = (),
+        names: Mapping[BodyKey, tuple[DatedName, ...]] = _NOTHING,
+        changes: Iterable[Change] = (),
+    ) -> Register:
+        """Give a copy that knows more; `names` are all the names of a body, the last of them its present one.
+
+        What the resolver needs is built again only where a name changed.
+        """
+        renamed = {
+            key: replace(
+                self.bodies[key], names=dated, name=dated[-1].name if dated else self.bodies[key].name
+            )
+            for key, dated in names.items()
+        }
+        more = replace(
+            self,
+            sources={**self.sources, **sources},
+            people={**self.people, **people},
+            statements=(*self.statements, *statements),
+            events=(*self.events, *events),
+            populations=(*self.populations, *populations),
+            bodies={**self.bodies, **renamed} if renamed else self.bodies,
+            recorded=(*self.recorded, *changes),
+        )
+        kept = _UNTOUCHED if renamed else (*_UNTOUCHED, "resolver")
+        more.__dict__.update({name: self.__dict__[name] for name in kept if name in self.__dict__})
+        return more
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """Every dated event as a change, known when its row was first seen, and every other recorded change."""
+        # a question about one body needs none of this
+        from data.changes.events import change_of_event  # noqa: PLC0415
+
+        noted = {change.id: change for change in self.recorded}
+        events = {event.id: change_of_event(event) for event in self.events}
+        told = (
+            replace(change, known=noted[id].known, before=noted[id].before, origin=noted[id].origin)
+            if id in noted
+            else change
+            for id, change in events.items()  # noqa: A001
+        )
+        return (*told, *(change for change in self.recorded if change.id not in events))
+
+    @cached_property
+    def changes_about(self) -> Mapping[BodyKey, tuple[Change, ...]]:
+        """Map each body and area to the changes that are about it."""
+        found: dict[BodyKey, list[Change]] = defaultdict(list)
+        for change in self.changes:
+            for key in dict.fromkeys((*change.bodies, *change.areas)):
+                found[key].append(change)
+        return {key: tuple(changes) for key, changes in found.items()}
 
     @cached_property
     def parents_of(self) -> Mapping[BodyKey, tuple[Membership, ...]]:

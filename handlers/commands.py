@@ -6,6 +6,7 @@ The parser, `/ccg help`, the README, the Slack manifest and the sandbox's sugges
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from data.model import Kind
@@ -23,11 +24,27 @@ _KINDS = "(ccgs|stps|icbs|ccg|stp|icb|footprints|systems|bodies|areas)"
 _MEASURES = (
     "(people per leader|population per leader|people|population|ccgs|leaders|ccgs per leader|residents)"
 )
+_EVERYTHING = "(everything|all|england|everywhere)"
+_ABOUT = "(all changes|changes|mergers|leaders|merger|leader|leadership)"
+
+
+class Act(StrEnum):
+    """What a command does that is no question: it changes what a channel is told, or makes a file."""
+
+    WATCH = "watch"
+    UNWATCH = "unwatch"
+    WATCHING = "watching"
+    DIGEST = "digest"
+    PREVIEW = "preview"
+    EXPORT = "export"
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A thing that can be asked: `verb` and `arguments` as typed, and the plain words that ask the same."""
+    """A thing that can be asked or ordered: `verb` and `arguments` as typed, and the plain words for the same.
+
+    A question has an `intent`, an order an `act`; the help has neither.
+    """
 
     verb: str
     arguments: str
@@ -36,6 +53,7 @@ class Command:
     phrases: tuple[str, ...]
     examples: tuple[str, ...]
     audience: str = "everyone"
+    act: Act | None = None
     patterns: tuple[tuple[Part, ...], ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -255,6 +273,86 @@ COMMANDS: Final = (
             "(show|list) (the)? clusters",
         ),
         ("clusters",),
+    ),
+    Command(
+        "changes",
+        "[in NAME] [since DATE]",
+        "what happened, and what became known here, in a period; without one, in the last 30 days",
+        Intent.CHANGES,
+        (
+            "changes",
+            f"changes (in|of|for|at|to)? {_THE} NAME",
+            "(what|what's|what has|anything) (changed|new)",
+            f"(what|what's|what has|anything) (changed|new) (in|at|for|with) {_THE} NAME",
+            "what is new",
+            f"what is new (in|at|for|with) {_THE} NAME",
+            "(show|list|show me) (the|all)? changes",
+            f"(show|list|show me) (the|all)? changes (in|of|for|at|to) {_THE} NAME",
+        ),
+        ("changes in Devon since November 2018", "what changed this month?"),
+    ),
+    Command(
+        "watch",
+        "NAME|everything [changes|mergers|leaders]",
+        "tells this channel in a daily digest what changes about a body, or about all of them",
+        None,
+        (
+            f"(watch|follow) {_EVERYTHING} (for)? {_ABOUT}?",
+            f"(watch|follow) {_THE} NAME (for)? {_ABOUT}?",
+            f"(watch|follow) {_ABOUT} (of|in|for|at) {_THE} NAME",
+            f"(watch|follow) {_ABOUT} (of|in|for)? {_EVERYTHING}",
+        ),
+        ("watch Devon", "watch everything mergers"),
+        act=Act.WATCH,
+    ),
+    Command(
+        "unwatch",
+        "[NAME|everything]",
+        "ends that",
+        None,
+        (
+            f"(unwatch|unfollow|stop watching) {_EVERYTHING}",
+            f"(unwatch|unfollow|stop watching) {_THE} NAME",
+            "(unwatch|unfollow|stop watching)",
+        ),
+        ("unwatch Devon",),
+        act=Act.UNWATCH,
+    ),
+    Command(
+        "watching",
+        "",
+        "what this channel watches, and when its digest comes",
+        None,
+        ("(watching|watches)", "what (are we|am i|do we|is this channel) (watching|watch)"),
+        ("watching",),
+        act=Act.WATCHING,
+    ),
+    Command(
+        "digest",
+        "at TIME [ZONE] [on weekdays|daily] [always|quietly]",
+        "sets when this channel's digest comes, and whether it comes when nothing changed",
+        None,
+        ("digest at TIME", "digest TIME", "digest"),
+        ("digest at 08:30 on weekdays",),
+        act=Act.DIGEST,
+    ),
+    Command(
+        "digest preview",
+        "",
+        "shows what tomorrow's digest would say by now",
+        None,
+        ("(digest preview|preview digest|preview the digest|preview)",),
+        ("digest preview",),
+        act=Act.PREVIEW,
+    ),
+    Command(
+        "export",
+        "[QUESTION]",
+        "the table of an answer as a CSV file; alone, the league table of people per leader",
+        None,
+        ("(export|download)", "(export|download) QUESTION"),
+        ("export rank population top 20",),
+        act=Act.EXPORT,
     ),
     Command(
         "help",

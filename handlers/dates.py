@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
-from data.days import FIRST_DAY, parse_when, say_day
+from data.days import FIRST_DAY, When, parse_when, say_day, write_when
 
 _NAMES: Final = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
@@ -23,7 +24,9 @@ _SLASHED: Final = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
 _SPOKEN: Final = re.compile(rf"(?:(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?)?({_MONTH})\.?,?\s+(\d{{4}})")
 _AMERICAN: Final = re.compile(rf"({_MONTH})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})")
 _LAST_MONTH: Final = re.compile(rf"last\s+({_MONTH})")
-_RELATIVE: Final = ("today", "now", "yesterday", "this year", "last year", "this month", "last month")
+_RELATIVE: Final = (
+    "today", "now", "yesterday", "this year", "last year", "this month", "last month", "this week", "last week",
+)  # fmt: skip
 _COMING: Final = ("tomorrow", "next year", "next month", "next week", "soon")
 
 _FORMS = (_ISO, _FINANCIAL, _SLASHED, _SPOKEN, _AMERICAN, _LAST_MONTH)
@@ -40,6 +43,9 @@ _MOMENT: Final = re.compile(
     r"(?:(?:the|its|their)\s+mergers?|(?:it|they)\s+(?:were\s+|was\s+)?merged)\s*[)?.!]*$",
     re.IGNORECASE,
 )
+_WHOLE: Final = re.compile(
+    rf"(?:(?:from|{_WORD})\s+)?(?P<any>{_ANY}|\d{{4}}|{'|'.join(_RELATIVE)})", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +54,7 @@ class DayAsked:
 
     `day` is the day a state is asked for; `first` and `last` are the days of the period that was named, `note` says
     how a form was read, and `moment` is "before" or "after" where the day hangs on a body's merger. `coming` says
-    that the words were about time to come.
+    that the words were about time to come, and `since` that they were about the time from then on.
     """
 
     words: str
@@ -58,6 +64,7 @@ class DayAsked:
     last: date | None = None
     moment: str = ""
     coming: bool = False
+    since: bool = False
 
 
 class NoSuchDayError(ValueError):
@@ -92,7 +99,8 @@ def split_day(words: str, today: date) -> DayAsked:
         raise NoSuchDayError(
             f"Two dates are named, {other[0].strip(' ,(').strip()} and {text}. Ask again with one of them."
         )
-    return _allowed(rest, text, today)
+    since = found[0].strip(" ,(").casefold().startswith("since")
+    return replace(_allowed(rest, text, today), since=since)
 
 
 def read_day(text: str, today: date) -> date:
@@ -106,6 +114,21 @@ def read_day(text: str, today: date) -> date:
     if asked.day is None or asked.words:
         raise NoSuchDayError(f"“{text}” is not a date. Write it as 5 November 2018 or 2018-11-05.")
     return asked.day
+
+
+def read_when(text: str, today: date) -> When:
+    """Read a date by itself, as precise as it is written; it may be past or to come.
+
+    Raises:
+        NoSuchDayError: for text that is no date, and for a date that does not exist.
+
+    """
+    found = _WHOLE.fullmatch(" ".join(text.split()))
+    if found:
+        first, last, _ = _days(found["any"], today)
+        with suppress(ValueError):  # of a week, or of a month that lasts
+            return parse_when(write_when(When(first, last, "")))
+    raise NoSuchDayError("That is not a date. Write it as 5 November 2018, November 2018 or 2018.")
 
 
 def _allowed(rest: str, text: str, today: date) -> DayAsked:
@@ -167,15 +190,15 @@ def _parts(text: str, lower: str) -> tuple[int, int, int, bool]:
 
 
 def _relative(words: str, today: date) -> tuple[date, date]:
-    if words == "yesterday":
-        return today - timedelta(days=1), today - timedelta(days=1)
-    if words == "this year":
-        return date(today.year, 1, 1), today
-    if words == "last year":
-        return date(today.year - 1, 1, 1), date(today.year - 1, 12, 31)
-    if words == "this month":
-        return today.replace(day=1), today
-    if words == "last month":
-        end = today.replace(day=1) - timedelta(days=1)
-        return end.replace(day=1), end
-    return today, today
+    yesterday, monday = today - timedelta(days=1), today - timedelta(days=today.weekday())
+    month = today.replace(day=1)
+    before_month = month - timedelta(days=1)
+    return {
+        "yesterday": (yesterday, yesterday),
+        "this week": (monday, today),
+        "last week": (monday - timedelta(days=7), monday - timedelta(days=1)),
+        "this month": (month, today),
+        "last month": (before_month.replace(day=1), before_month),
+        "this year": (date(today.year, 1, 1), today),
+        "last year": (date(today.year - 1, 1, 1), date(today.year - 1, 12, 31)),
+    }.get(words, (today, today))

@@ -10,6 +10,7 @@ from data.model import Kind
 from data.questions import Intent, Options, Question
 from handlers.commands import COMMANDS, SLASH_COMMANDS
 from handlers.dates import NoSuchDayError, split_day
+from handlers.orders import read_order
 from handlers.phrases import match_patterns
 from handlers.typed import LONGEST, read_typed
 
@@ -19,10 +20,13 @@ if TYPE_CHECKING:
 
     from handlers.commands import Command
     from handlers.dates import DayAsked
+    from handlers.orders import Order
     from handlers.phrases import Match
 
 _MOST_WORDS: Final = 60
-_PHRASES: Final = tuple((command, pattern) for command in COMMANDS for pattern in command.patterns)
+_PHRASES: Final = tuple(
+    (command, pattern) for command in COMMANDS if not command.act for pattern in command.patterns
+)
 
 EMPTY: Final = "Type a name after it, such as `kent and medway` or `08Y`, or `help` for what can be asked."
 TOO_LONG: Final = (
@@ -51,9 +55,10 @@ _MEASURES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """What a text asks: a question, the help, or nothing that can be answered (`refusal` says why and what to type)."""
+    """What a text asks: a question, an order, the help, or nothing (`refusal` says why and what to type)."""
 
     question: Question | None = None
+    order: Order | None = None
     help: bool = False
     refusal: str = ""
     note: str = ""
@@ -64,6 +69,8 @@ def parse(text: str, today: date, *, kind: Kind | None = None, on: date | None =
     words, kind = _words(text, kind)
     if refusal := _unreadable(text, words):
         return Parsed(refusal=refusal)
+    if order := read_order(words):
+        return Parsed(order=order)
     try:
         asked = split_day(words, today)
     except NoSuchDayError as error:
@@ -73,7 +80,15 @@ def parse(text: str, today: date, *, kind: Kind | None = None, on: date | None =
     options = Options(first=asked.first, last=asked.last, moment=asked.moment)
     dated = asked.day is not None
     blank = Question(Intent.LOOKUP, asked.day or on or today, today, kind=kind, dated=dated, options=options)
-    return replace(_by_phrase(asked.words, blank), note=_note(asked, today))
+    parsed = _by_phrase(asked.words, blank)
+    if asked.since and parsed.question and parsed.question.intent is Intent.CHANGES:
+        parsed = replace(parsed, question=_since(parsed.question))
+    return replace(parsed, note=_note(asked, today))
+
+
+def _since(question: Question) -> Question:
+    """Ask for the time from a date to today, and not for the date alone."""
+    return replace(question, on=question.today, options=replace(question.options, last=question.today))
 
 
 def _words(text: str, kind: Kind | None) -> tuple[str, Kind | None]:

@@ -15,11 +15,18 @@ _SCOPES: Final = ("app_mentions:read", "assistant:write", "chat:write", "command
 _OPTIONAL: Final = ("files:write",)
 """What tables as files and pictures of charts need; everything else works without."""
 
+_EVENTS: Final = ("app_home_opened", "app_mention", "app_uninstalled", "message.im", "tokens_revoked")
+
 _NOUNS: Final = {
     Kind.CCG: "clinical commissioning group",
     Kind.STP: "STP footprint",
     Kind.ICB: "integrated care board",
 }
+
+
+def install_scopes() -> tuple[str, ...]:
+    """Give the scopes a workspace is asked for; the manifest says which of them it need not give."""
+    return (*_SCOPES, *_OPTIONAL)
 
 
 def manifest() -> dict[str, Any]:
@@ -66,7 +73,7 @@ def manifest() -> dict[str, Any]:
         },
         "oauth_config": {"scopes": {"bot": list(_SCOPES), "bot_optional": list(_OPTIONAL)}},
         "settings": {
-            "event_subscriptions": {"bot_events": ["app_home_opened", "app_mention", "message.im"]},
+            "event_subscriptions": {"bot_events": list(_EVENTS)},
             "interactivity": {"is_enabled": True},
             "org_deploy_enabled": False,
             "socket_mode_enabled": True,

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from data.answers import answer
+from data.answers.changes import changes_answer
 from data.answers.clusters import clusters_answer
 from data.answers.compare import compare_answer
 from data.answers.history import history_answer
@@ -56,5 +57,6 @@ WHOLE = {
     Intent.SIZE: size_answer,
     Intent.QUALITY: quality_answer,
     Intent.CLUSTERS: clusters_answer,
+    Intent.CHANGES: changes_answer,
 }
 """Questions that are about several bodies, or none, and find their bodies themselves."""

@@ -8,9 +8,10 @@ import os
 import sqlite3
 import tempfile
 from contextlib import closing, suppress
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlite_utils import Database
 
@@ -18,6 +19,13 @@ from data.facts_reader import Facts, read_facts
 from data.faults import BrokenFactsError
 from data.reference import APPLICATION_ID, SCHEMA
 from data.reference.descriptions import COLUMNS, TABLES
+from data.reference.recording import (
+    CHANGE_COLUMNS,
+    create_changes,
+    read_earlier,
+    record_changes,
+    time_of_build,
+)
 from data.reference.views import VIEWS
 from data.rows import TABLES as ROWS
 from data.rows import Row, columns
@@ -58,12 +66,30 @@ _SEARCHED = {
 _LISTS = ("bodies", "areas", "members", "partial")
 
 
-def build_reference(
-    folder: Path, out: Path, today: date, watch: Callable[[str], None] = lambda _name: None
-) -> dict[str, int]:
-    """Build the facts in `folder` into the SQLite file `out`; give the number of rows of each table.
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build did: the rows of each table of facts, and how many changes it recorded.
 
-    The file that was there stays until the new one is complete and on the disk.
+    `not_compared` says in a sentence why nothing could be recorded, "" where that is as it should be.
+    """
+
+    counts: dict[str, int]
+    recorded: int = 0
+    not_compared: str = ""
+
+
+def build_reference(
+    folder: Path,
+    out: Path,
+    today: date,
+    watch: Callable[[str], None] = lambda _name: None,
+    *,
+    before: Path | None = None,
+) -> Built:
+    """Build the facts in `folder` into the SQLite file `out`, and record what changed since `before`.
+
+    The version before is the file that is at `out`, unless another is named. That file stays until the new one is
+    complete and on the disk.
 
     Raises:
         BrokenFactsError: when a row, or what holds between rows, is not valid.
@@ -77,12 +103,19 @@ def build_reference(
     handle, temporary = tempfile.mkstemp(prefix=f".{out.name}.", dir=out.parent)
     os.close(handle)
     try:
-        _write(Path(temporary), facts, _version(folder), watch)
+        earlier, why = read_earlier(before or out) if before or out.exists() else (None, "")
+        _write(Path(temporary), facts, _About(_version(folder), time_of_build(earlier)), watch)
+        recorded = record_changes(Path(temporary), earlier) if earlier else 0
         _publish(Path(temporary), out)
     finally:
         with suppress(FileNotFoundError):
             Path(temporary).unlink()
-    return {table: len(records) for table, records in facts.items()}
+    return Built({table: len(records) for table, records in facts.items()}, recorded, why)
+
+
+class _About(NamedTuple):
+    version: str
+    built: datetime
 
 
 def _version(folder: Path) -> str:
@@ -92,12 +125,12 @@ def _version(folder: Path) -> str:
     return digest.hexdigest()[:12]
 
 
-def _write(path: Path, facts: Facts, version: str, watch: Callable[[str], None]) -> None:
+def _write(path: Path, facts: Facts, about: _About, watch: Callable[[str], None]) -> None:
     with closing(sqlite3.connect(path)) as connection:
-        _fill(Database(connection), facts, version, watch)
+        _fill(Database(connection), facts, about, watch)
 
 
-def _fill(database: Database, facts: Facts, version: str, watch: Callable[[str], None]) -> None:
+def _fill(database: Database, facts: Facts, about: _About, watch: Callable[[str], None]) -> None:
     connection = database.conn
     connection.execute("PRAGMA journal_mode = OFF")
     connection.execute("PRAGMA synchronous = OFF")
@@ -108,7 +141,8 @@ def _fill(database: Database, facts: Facts, version: str, watch: Callable[[str],
             database.table(table).insert_all(_cells(record.row) for record in facts[table])
         _link_lists(database, facts)
         _cite(database, facts)
-        _describe(database, version)
+        create_changes(database)
+        _describe(database, about)
         for name, sql in VIEWS.items():
             database.create_view(name, sql)
     for table, searched in _SEARCHED.items():
@@ -224,7 +258,7 @@ def _cite(database: Database, facts: Facts) -> None:
     database.table("citations").create_index(["fact_table", "fact"])
 
 
-def _describe(database: Database, version: str) -> None:
+def _describe(database: Database, about: _About) -> None:
     database.table("descriptions").insert_all(
         [
             *({"table": table, "column": "", "description": text} for table, text in TABLES.items()),
@@ -232,7 +266,7 @@ def _describe(database: Database, version: str) -> None:
         ]
     )
     database.table("about").insert(
-        {"version": version, "built_at": datetime.now(UTC).isoformat(timespec="seconds")}
+        {"version": about.version, "built_at": about.built.isoformat(timespec="microseconds")}
     )
 
 
@@ -253,8 +287,14 @@ def datasette_metadata() -> str:
     tables = {
         table: {
             "description": text,
-            "columns": {c: d for c, d in COLUMNS.items() if table in ROWS and c in columns(ROWS[table])},
+            "columns": {name: COLUMNS[name] for name in COLUMNS if name in _columns_of(table)},
         }
         for table, text in TABLES.items()
     }
     return json.dumps({"databases": {"commissioning": {"tables": tables}}}, indent=2)
+
+
+def _columns_of(table: str) -> tuple[str, ...]:
+    if table == "changes":
+        return CHANGE_COLUMNS
+    return tuple(columns(ROWS[table])) if table in ROWS else ()

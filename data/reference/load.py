@@ -6,6 +6,7 @@ import gc
 import sqlite3
 from collections import defaultdict
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from data.model import (
@@ -18,6 +19,7 @@ from data.reference import APPLICATION_ID, SCHEMA
 from data.reference.values import (
     alias_of,
     body_of,
+    change_of,
     cluster_of,
     day_in,
     district_of,
@@ -109,6 +111,13 @@ def _version(connection: sqlite3.Connection) -> str:
     return str(connection.execute("SELECT version FROM about").fetchone()[0])
 
 
+def _built(connection: sqlite3.Connection) -> datetime:
+    built = datetime.fromisoformat(connection.execute("SELECT built_at FROM about").fetchone()[0])
+    if built.tzinfo is None:
+        raise ValueError(f"{built} has no zone")
+    return built.astimezone(UTC)
+
+
 def _check(connection: sqlite3.Connection, path: Path) -> None:
     application: int = connection.execute("PRAGMA application_id").fetchone()[0]
     if application != APPLICATION_ID:
@@ -136,6 +145,7 @@ def _read(connection: sqlite3.Connection) -> Register:
     members = listed(connection, "cluster_members", "cluster", "part")
     return Register(
         version=_version(connection),
+        built=_built(connection),
         sources={source.id: source for source in every("sources", source_of)},
         bodies={body.key: body for body in every("bodies", lambda row: body_of(row, names))},
         aliases=every("aliases", alias_of),
@@ -154,4 +164,5 @@ def _read(connection: sqlite3.Connection) -> Register:
             "ratings", lambda r: Rating(key_in(r), r["year"], r["rating"], sources_in(r), r["note"])
         ),
         districts=every("districts", district_of),
+        recorded=every("changes", change_of),
     )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from data.changes.change import Aspect, Change
 from data.days import When, parse_when
 from data.model import (
     Alias,
@@ -24,6 +25,7 @@ from data.model import (
     Source,
     Statement,
     Succession,
+    read_key,
 )
 
 if TYPE_CHECKING:
@@ -108,6 +110,26 @@ def succession_of(row: sqlite3.Row) -> Succession:
         sources_in(row),
         row["note"],
     )
+
+
+def change_of(row: sqlite3.Row) -> Change:
+    return Change(
+        row["id"],
+        Aspect(row["aspect"]),
+        _keys(row["bodies"]),
+        _keys(row["areas"]),
+        _when(row["happened"]),
+        datetime.fromisoformat(row["known"]),
+        row["before"],
+        row["after"],
+        row["confidence"],
+        tuple(filter(None, row["sources"].split(";"))),
+        national=bool(row["national"]),
+    )
+
+
+def _keys(text: str) -> tuple[BodyKey, ...]:
+    return tuple(map(read_key, filter(None, text.split(";"))))
 
 
 def population_of(row: sqlite3.Row) -> Population:

@@ -31,6 +31,15 @@ VIEWS: Final = {
         JOIN bodies n ON n.kind = s.successor_kind AND n.code = s.successor_code
         ORDER BY s.date, n.name, p.name
     """,
+    "what_changed": """
+        SELECT COALESCE(c.happened, e.date) AS happened, COALESCE(c.known, '') AS known, e.id,
+               COALESCE(c.aspect, e.kind) AS aspect, '' AS before, e.summary AS after, e.confidence, e.sources
+        FROM events e LEFT JOIN changes c ON c.id = e.id
+        UNION ALL
+        SELECT happened, known, id, aspect, before, after, confidence, sources
+        FROM changes WHERE id NOT IN (SELECT id FROM events)
+        ORDER BY happened, id
+    """,
     "ons_population_by_year": """
         SELECT b.kind, b.code, b.name, p.as_of, p.boundaries, p.population
         FROM populations p JOIN bodies b ON b.kind = p.kind AND b.code = p.code

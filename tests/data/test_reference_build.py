@@ -55,7 +55,7 @@ def count(database: sqlite3.Connection, sql: str, *values: str) -> int:
 
 def test_the_build_says_how_many_rows_each_table_has(facts_folder: FactsFolder, tmp_path: Path) -> None:
     seen: list[str] = []
-    counts = build_reference(facts_folder.path, tmp_path / "made-up.db", TODAY, seen.append)
+    counts = build_reference(facts_folder.path, tmp_path / "made-up.db", TODAY, seen.append).counts
     assert list(counts) == seen == list(ROWS)
     assert (counts["bodies"], counts["events"]) == (6, 1)
 

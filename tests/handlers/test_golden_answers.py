@@ -45,6 +45,8 @@ QUESTIONS = {
     "size": "is Corby CCG too small?",
     "quality": "quality on 1 September 2016",
     "clusters": "clusters",
+    "changes": "changes in November 2018",
+    "changes_body": "changes in Devon since November 2018",
     "choices": "Norfolk CCG on 5 November 2018",
     "not_yet": "NHS Kent and Medway CCG on 5 November 2018",
     "another_wording": "what is the deal with the situation in Kent and Medway these days",

@@ -1,0 +1,99 @@
+"""`changes` for a person or a script: what changed in a period, as text, a table or rows of JSON."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.terminal import print_answer
+from data.answers import Answer
+from data.answers.changes import changes_answer, find_changes
+from data.days import write_when
+from data.questions import Intent, Options, Question
+from handlers.dates import DayAsked, NoSuchDayError, split_day
+from handlers.spreadsheet import safe_cell
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from data.changes.change import Change
+    from data.register import Register
+
+_COLUMNS: Final = (
+    "id", "aspect", "bodies", "areas", "national", "happened", "known", "origin", "before", "after", "confidence",
+    "sources",
+)  # fmt: skip
+
+
+def read_period(since: str, until: str, today: date) -> Options:
+    """Read the first and the last day of a period; "" leaves one open. A month or a year counts as a whole.
+
+    Raises:
+        NoSuchDayError: for text that is no date, and for a period that ends before it begins.
+
+    """
+    first = _read(since, today).first if since else None
+    last = _read(until, today).last if until else None
+    if first and last and last < first:
+        raise NoSuchDayError(f"The period ends before it begins: since {since}, until {until}.")
+    return Options(first=first, last=last)
+
+
+def _read(text: str, today: date) -> DayAsked:
+    asked = split_day(text, today)
+    if asked.day is None or asked.words:
+        raise NoSuchDayError(f"“{text}” is not a date. Write it as 5 November 2018 or 2018-11-05.")
+    return asked
+
+
+def changes_and_say(register: Register, period: Options, name: str, today: date, form: str) -> bool:
+    """Print what changed as "text", "json" or "csv"; tell whether the body that was named could be found."""
+    names = (name,) if name else ()
+    question = Question(Intent.CHANGES, period.last or today, today, names=names, options=period)
+    found = find_changes(question, register)
+    if isinstance(found, Answer) or form == "text":
+        answer = found if isinstance(found, Answer) else changes_answer(question, register)
+        print_answer(answer)
+        return answer.found
+    rows = [change_row(register, change) for change in found.changes]
+    if form == "json":
+        print(json.dumps(rows, ensure_ascii=False, indent=2))
+    else:
+        _print_csv(rows)
+    return True
+
+
+def _print_csv(rows: list[dict[str, Any]]) -> None:
+    writer = csv.DictWriter(sys.stdout, _COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({name: safe_cell(_cell(value)) for name, value in row.items()} for row in rows)
+
+
+def _cell(value: object) -> object:
+    """Write a list with semicolons, a source by its number."""
+    if isinstance(value, list):
+        return ";".join(each["id"] if isinstance(each, dict) else str(each) for each in value)
+    return "" if value is None else value
+
+
+def change_row(register: Register, change: Change) -> dict[str, Any]:
+    """Give a change as a row: keys such as "ccg:08Y", dates in ISO form, None where there is none."""
+    return {
+        "id": change.id,
+        "aspect": change.aspect,
+        "bodies": [str(key) for key in change.bodies],
+        "areas": [str(key) for key in change.areas],
+        "national": change.national,
+        "happened": write_when(change.happened) if change.happened else None,
+        "known": change.known.isoformat() if change.known else None,
+        "origin": change.origin,
+        "before": change.before or None,
+        "after": change.after,
+        "confidence": change.confidence,
+        "sources": [
+            {"id": source.id, "publisher": source.publisher, "title": source.title, "url": source.url}
+            for source in (register.sources[id] for id in change.sources if id in register.sources)  # noqa: A001
+        ],
+    }

@@ -1,0 +1,102 @@
+"""A dated event as a change, and what about a body each kind of event changes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from data.changes.change import Aspect, Change
+from data.wording import hedge
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from data.model import Event
+
+_ASPECTS: Final = {
+    "ao_appointed": Aspect.LEADER,
+    "ao_departure": Aspect.LEADER,
+    "shared_ao_appointed": Aspect.LEADER,
+    "shared_ao_agreed": Aspect.LEADER,
+    "shared_ao_proposed": Aspect.LEADER,
+    "shared_ao_rejected": Aspect.LEADER,
+    "cluster_agreed": Aspect.MERGER,
+    "joint_committee": Aspect.MERGER,
+    "joint_committee_proposed": Aspect.MERGER,
+    "merged": Aspect.MERGER,
+    "merger_application": Aspect.MERGER,
+    "merger_approved": Aspect.MERGER,
+    "merger_approved_by_ccgs": Aspect.MERGER,
+    "merger_approved_by_nhse": Aspect.MERGER,
+    "merger_considered": Aspect.MERGER,
+    "merger_on_hold": Aspect.MERGER,
+    "merger_proposed": Aspect.MERGER,
+    "merger_rejected": Aspect.MERGER,
+    "no_merger_planned": Aspect.MERGER,
+    "options_considered": Aspect.MERGER,
+    "shared_management_team_agreed": Aspect.MERGER,
+    "shared_management_team_proposed": Aspect.MERGER,
+    "boundary_change": Aspect.MEMBERSHIP,
+    "footprint_change": Aspect.MEMBERSHIP,
+    "icb_established": Aspect.BODY,
+}
+
+
+def aspect_of(kind: str) -> Aspect:
+    """Say what about a body an event of this kind changes."""
+    return _ASPECTS.get(kind, Aspect.OTHER)
+
+
+def change_of_event(event: Event) -> Change:
+    """Give an event as a change that was known from the first version on."""
+    return Change(
+        id=event.id,
+        aspect=aspect_of(event.kind),
+        bodies=event.bodies,
+        areas=event.areas,
+        happened=event.when,
+        known=None,
+        before="",
+        after=event.summary + hedge(event.confidence),
+        confidence=event.confidence,
+        sources=event.sources,
+        national=event.national,
+    )
+
+
+def same_events(before: Iterable[Event], after: Iterable[Event]) -> dict[str, str]:
+    """Map the numbers of events to the numbers that the same events have later.
+
+    An event is the same where all that it says is; else where it is of the same kind, date and bodies; else where it has
+    kept its number and either the bodies, or the kind and the date.
+    """
+    found: dict[str, str] = {}
+    left, free = {e.id: e for e in before}, {e.id: e for e in after}
+    for alike in (_everything, _step, _of_bodies, _of_date):
+        offered: dict[object, list[str]] = defaultdict(list)
+        for event in free.values():
+            offered[alike(event)].append(event.id)
+        for event in tuple(left.values()):
+            if numbers := offered[alike(event)]:
+                number = event.id if event.id in numbers else numbers[0]
+                numbers.remove(number)
+                found[event.id] = number
+                del left[event.id], free[number]
+    return found
+
+
+def _everything(event: Event) -> object:
+    return replace(event, id="")
+
+
+def _step(event: Event) -> object:
+    return (event.kind, event.when, event.bodies, event.areas)
+
+
+def _of_bodies(event: Event) -> object:
+    return (event.id, event.bodies, event.areas)
+
+
+def _of_date(event: Event) -> object:
+    return (event.id, event.kind, event.when)

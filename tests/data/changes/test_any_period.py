@@ -1,0 +1,73 @@
+"""Asking what changed, and telling it, never fails and cites only what exists, for any period and body."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from data.answers import answer
+from data.changes.window import told_now
+from data.days import FIRST_DAY
+from data.digests.digest import digest
+from data.digests.watching import DEFAULT_RHYTHM, About, Channel, Subscription, Watch
+from data.questions import Intent, Options, Question
+
+if TYPE_CHECKING:
+    from data.answers import Answer
+    from data.model import BodyKey
+    from data.register import Register
+
+TODAY = date(2026, 11, 21)
+DAYS = st.one_of(
+    st.dates(FIRST_DAY, TODAY),
+    st.sampled_from(
+        [FIRST_DAY, date(2018, 11, 7), date(2019, 4, 1), date(2022, 7, 1), date(2026, 4, 1), TODAY]
+    ),
+)
+
+
+def assert_well_formed(found: Answer, register: Register) -> None:
+    assert found.title
+    assert found.headline.text.endswith((".", "?"))
+    for fact in found.facts:
+        assert fact.label
+        assert fact.lines
+        assert all(line.text for line in fact.lines)
+        assert all(source in register.sources for line in fact.lines for source in line.sources)
+    for table in found.tables:
+        assert all(len(row) == len(table.columns) for row in table.rows)
+    assert all(choice.body in register.bodies for choice in found.choices)
+
+
+def test_no_period_and_no_body_makes_an_answer_fail(register: Register) -> None:
+    bodies = st.one_of(st.none(), st.sampled_from(sorted(register.bodies)))
+
+    @settings(max_examples=60)
+    @given(days=st.tuples(DAYS, DAYS), body=bodies, moment=st.sampled_from(["", "", "before", "after"]))
+    def asked(days: tuple[date, date], body: BodyKey | None, moment: str) -> None:
+        first, last = sorted(days)
+        options = Options(moment=moment) if moment else Options(first=first, last=last)
+        question = Question(Intent.CHANGES, last, TODAY, body=body, options=options)
+        assert_well_formed(answer(question, register), register)
+
+    asked()
+
+
+def test_no_day_and_no_watch_makes_a_digest_fail(register: Register) -> None:
+    watches = st.builds(
+        Watch, st.one_of(st.none(), st.sampled_from(sorted(register.bodies))), st.sampled_from(About)
+    )
+
+    @settings(max_examples=60)
+    @given(day=DAYS, watched=st.lists(watches, max_size=4).map(tuple))
+    def told(day: date, watched: tuple[Watch, ...]) -> None:
+        subscription = Subscription(Channel("T1", "C1"), DEFAULT_RHYTHM, watched)
+        found = digest(register, subscription, told_now(register, day))
+        if found:
+            assert_well_formed(found, register)
+            assert found.facts or found.notes
+
+    told()
