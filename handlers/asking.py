@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from data.answers import Answer, answer, refusal
+from handlers.commands import Act
 from handlers.grammar import parse
 
 if TYPE_CHECKING:
@@ -14,14 +15,26 @@ if TYPE_CHECKING:
     from data.model import Kind
     from data.questions import Question
     from data.register import Register
+    from handlers.orders import Order
+
+EXPORTED: Final = "rank people per leader"
+"""The question whose table "export" alone gives."""
+_NEEDS_A_CHANNEL: Final = (
+    "Digests belong to a channel. Say this in Slack, in the channel or direct message that should be told."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer and the question it answers; both None when the help was asked for."""
+    """An answer and the question it answers; both None when the help was asked for.
+
+    An `order` is for the door to carry out: it knows the channel. The answer beside it is for one that has none, and
+    for an export the answer whose table is wanted.
+    """
 
     answer: Answer | None
     question: Question | None = None
+    order: Order | None = None
 
 
 def ask(
@@ -31,9 +44,18 @@ def ask(
     parsed = parse(text, today, kind=kind, on=on)
     if parsed.help:
         return Reply(None)
+    if parsed.order:
+        return _ordered(parsed.order, register, today, kind, on)
     if parsed.question is None:
         return Reply(refusal("Ask like this", parsed.refusal, on or today))
     found = answer(parsed.question, register)
     if parsed.note:
         found = replace(found, notes=(parsed.note, *found.notes))
     return Reply(found, parsed.question)
+
+
+def _ordered(order: Order, register: Register, today: date, kind: Kind | None, on: date | None) -> Reply:
+    if order.act is not Act.EXPORT:
+        return Reply(refusal("Say this in Slack", _NEEDS_A_CHANNEL, on or today), order=order)
+    asked = ask(order.words or EXPORTED, register, today, kind=kind, on=on)
+    return replace(asked, order=order) if asked.order is None else asked

@@ -18,10 +18,15 @@ from slack_sdk.webhook import WebhookResponse
 from data.answers.document import Answer, Chart, Choice, Column, Fact, Line, Series, Table
 from data.model import BodyKey, Kind, Source
 from data.questions import Intent, Question
-from handlers.listeners import Desk, register_listeners
+from data.state.engine import migrate, open_state
+from handlers.listeners import register_listeners
+from handlers.posting import Desk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from sqlalchemy import Engine
 
     from data.answers.document import Cell
     from data.register import Register
@@ -116,7 +121,9 @@ class AtOnce(Executor):
 class Slack:
     """The app, and what it sent to Slack's Web API and to response addresses."""
 
-    def __init__(self, register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(
+        self, register: Register, monkeypatch: pytest.MonkeyPatch, state: Engine | None = None
+    ) -> None:
         self.register = register
         self.posted: list[dict[str, Any]] = []
         self.responded: list[dict[str, Any]] = []
@@ -139,7 +146,7 @@ class Slack:
             request_verification_enabled=False,
             process_before_response=True,
         )
-        register_listeners(self.app, Desk(lambda: register, lambda: TODAY, AtOnce()))
+        register_listeners(self.app, Desk(lambda: register, lambda: TODAY, AtOnce(), state))
 
     def _called(self, method: str, kept: list[dict[str, Any]]) -> Callable[..., None]:
         def call(_client: WebClient, **sent: Any) -> None:
@@ -193,3 +200,18 @@ class Slack:
 @pytest.fixture
 def slack(register: Register, monkeypatch: pytest.MonkeyPatch) -> Slack:
     return Slack(register, monkeypatch)
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Iterator[Engine]:
+    """Give a state store of a file, empty and ready."""
+    engine = open_state(f"sqlite:///{tmp_path / 'state.db'}")
+    migrate(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def watching_slack(register: Register, monkeypatch: pytest.MonkeyPatch, kept: Engine) -> Slack:
+    """Give an app that can watch."""
+    return Slack(register, monkeypatch, kept)

@@ -121,6 +121,6 @@ def test_every_example_of_the_command_table_is_read_as_its_own_command() -> None
     for command in COMMANDS:
         for example in command.examples:
             parsed = parse(example, TODAY)
-            assert parsed.help if command.intent is None else parsed.question is not None
-            if parsed.question:
-                assert parsed.question.intent is command.intent, example
+            assert parsed.help is not bool(command.intent or command.act), example
+            assert (parsed.question and parsed.question.intent) == command.intent, example
+            assert (parsed.order and parsed.order.act) == command.act, example

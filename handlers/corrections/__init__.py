@@ -1,0 +1,1 @@
+"""Corrections that readers suggest in a dialogue and stewards decide in their channel."""

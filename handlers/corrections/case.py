@@ -1,0 +1,172 @@
+"""A correction as its stewards see it: to be decided, and decided."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from data.corrections import Status, What
+from data.corrections.foreseeing import foresee
+from data.corrections.person import people_alike, people_named
+from data.corrections.wording import what_name
+from data.days import say_day, say_iso
+from data.wording import capital, say_list
+from handlers.corrections.saying import body_of, say_case, say_value
+from handlers.message import Message, context, fit, section, shorten
+from handlers.sources import plainly
+from handlers.typed import escape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date, datetime
+
+    from data.corrections import Correction
+    from data.register import Register
+    from handlers.message import Block
+
+APPROVE: Final = "approve_correction"
+REJECT: Final = "reject_correction"
+WITHDRAW: Final = "withdraw_correction"
+
+_ENGLAND: Final = ZoneInfo("Europe/London")
+_LONGEST: Final = 700
+_LONGEST_TITLE: Final = 120
+_SOURCES: Final = 3
+_ALIKE: Final = 3
+
+
+def open_message(correction: Correction, register: Register, today: date) -> Message:
+    """Put a correction to the stewards: what is said now, what is suggested, and what the answer would say then."""
+    foreseen = foresee(register, correction, today)
+    details = list(_details(correction))
+    if foreseen.now:
+        cited = [register.sources[each] for each in foreseen.now.sources[:_SOURCES]]
+        said = [_line("Now", foreseen.now.text), *(_line("Source of that", plainly(each)) for each in cited)]
+        details = [details[0], *said, *details[1:]]
+    details.append(_line("With it", foreseen.then))
+    blocks = [
+        *_head(correction, register),
+        {"type": "rich_text", "elements": details},
+        *_remarks(correction, register),
+        {"type": "actions", "elements": [_approve(correction), _reject(correction)]},
+    ]
+    return fit(Message(escape(_in_short(correction, register)), tuple(blocks)))
+
+
+def decided_message(correction: Correction, register: Register) -> Message:
+    """Say what was suggested, and who decided what; an approved correction can be withdrawn."""
+    buttons = [_withdraw(correction)] if correction.status is Status.APPROVED else []
+    blocks = [
+        *_head(correction, register),
+        {"type": "rich_text", "elements": list(_details(correction))},
+        context(say_decision(correction)),
+        *([{"type": "actions", "elements": buttons}] if buttons else []),
+    ]
+    text = f"{capital(correction.status)}: {_in_short(correction, register)}"
+    return fit(Message(escape(text), tuple(blocks)))
+
+
+def say_decision(correction: Correction) -> str:
+    """Say in Slack's markup who decided what, and when: "Approved by ... on 5 November 2018 at 10:05."."""
+    return f"{capital(correction.status)} by {_who(correction.decided_by)}{_at(correction.decided_at)}."
+
+
+def _in_short(correction: Correction, register: Register) -> str:
+    said = say_case(correction)
+    where = correction.suggestion.url
+    return f"Correction {correction.id} to {body_of(correction, register)}: {said}. Source: {where}"
+
+
+def _head(correction: Correction, register: Register) -> list[Block]:
+    name = shorten(body_of(correction, register), _LONGEST_TITLE)
+    day = correction.suggestion.on
+    on = f", as answered for {say_iso(day)}" if day else ""
+    return [
+        {
+            "type": "header",
+            "text": {"type": "plain_text", "text": f"Correction {correction.id}: {name}", "emoji": False},
+        },
+        section(f"{_who(correction.asked_by)} suggests a correction to *{escape(name)}*{on}."),
+    ]
+
+
+def _details(correction: Correction) -> Iterator[Block]:
+    suggestion = correction.suggestion
+    yield _line("What", capital(what_name(suggestion.what, suggestion.body.kind)))
+    yield _line("Suggested", say_value(correction))
+    yield _line("From", say_iso(suggestion.start))
+    yield _labelled("Source", _link(suggestion.url))
+    if suggestion.note:
+        yield _line("Note", suggestion.note)
+
+
+def _line(label: str, text: str) -> Block:
+    return _labelled(label, {"type": "text", "text": shorten(text, _LONGEST)})
+
+
+def _labelled(label: str, element: Block) -> Block:
+    bold = {"type": "text", "text": f"{label}: ", "style": {"bold": True}}
+    return {"type": "rich_text_section", "elements": [bold, element]}
+
+
+def _link(address: str) -> Block:
+    """Show an address as it is, as a link where it is one of the web."""
+    if address.startswith(("http://", "https://")):
+        return {"type": "link", "url": address, "text": address}
+    return {"type": "text", "text": address or "none"}
+
+
+def _remarks(correction: Correction, register: Register) -> Iterator[Block]:
+    """Say where a person is new here, and who else has a similar name."""
+    suggestion = correction.suggestion
+    if suggestion.what is not What.LEADER or people_named(suggestion.value, suggestion.body, register):
+        return
+    alike = [person.name for person in people_alike(suggestion.value, register)[:_ALIKE]]
+    similar = f" Similar names are: {say_list(alike)}." if alike else ""
+    yield context(escape(f"{suggestion.value} is not named in the reference yet.{similar}"))
+
+
+def _approve(correction: Correction) -> Block:
+    confirm = _confirm(
+        "Approve this correction?",
+        "Every answer takes it into account at once, and digests tell of it. It can be withdrawn.",
+        "Approve",
+    )
+    return {**_button("Approve", APPROVE, correction), "style": "primary", "confirm": confirm}
+
+
+def _reject(correction: Correction) -> Block:
+    confirm = _confirm("Reject this correction?", "Whoever suggested it is told.", "Reject")
+    return {**_button("Reject", REJECT, correction), "style": "danger", "confirm": confirm}
+
+
+def _withdraw(correction: Correction) -> Block:
+    confirm = _confirm(
+        "Withdraw this correction?", "Answers are again what they were without it.", "Withdraw"
+    )
+    return {**_button("Withdraw", WITHDRAW, correction), "style": "danger", "confirm": confirm}
+
+
+def _button(label: str, action: str, correction: Correction) -> Block:
+    text = {"type": "plain_text", "text": label}
+    return {"type": "button", "text": text, "action_id": action, "value": str(correction.id)}
+
+
+def _confirm(question: str, text: str, yes: str) -> Block:
+    return {
+        "title": {"type": "plain_text", "text": question},
+        "text": {"type": "plain_text", "text": text},
+        "confirm": {"type": "plain_text", "text": yes},
+        "deny": {"type": "plain_text", "text": "Cancel"},
+    }
+
+
+def _who(person: str) -> str:
+    return f"<@{escape(person)}>" if person else "Commissioner"
+
+
+def _at(when: datetime | None) -> str:
+    if when is None:
+        return ""
+    local = when.astimezone(_ENGLAND)
+    return f" on {say_day(local.date())} at {local:%H:%M}"

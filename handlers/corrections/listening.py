@@ -1,0 +1,70 @@
+"""The Bolt listeners of corrections: the button under an answer, the dialogue, and the stewards' buttons."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from data.corrections import Status
+from data.digests.watching import Channel
+from handlers.blocks import CORRECT
+from handlers.corrections.case import APPROVE, REJECT, WITHDRAW
+from handlers.corrections.deciding import decide
+from handlers.corrections.modal import SUGGEST
+from handlers.corrections.outcome import tell_person
+from handlers.corrections.press import Press
+from handlers.corrections.submission import NotFilledInError, read_submission
+from handlers.corrections.suggesting import keep, open_dialogue
+from handlers.posting import later
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from slack_bolt import Ack, App, Respond
+    from slack_sdk import WebClient
+
+    from handlers.posting import Desk
+
+_DECISIONS: Final = {
+    APPROVE: Status.APPROVED,
+    REJECT: Status.REJECTED,
+    WITHDRAW: Status.WITHDRAWN,
+}
+
+
+def register_corrections(app: App, desk: Desk) -> None:
+    """Put the listeners for corrections on a Bolt app; without stewards each says that nothing can be corrected."""
+    app.action(CORRECT)(_button(desk, open_dialogue))
+    app.view(SUGGEST)(_submitted(desk))
+    for action, status in _DECISIONS.items():
+        app.action(action)(_button(desk, _deciding(status)))
+
+
+def _deciding(status: Status) -> Callable[[Press], None]:
+    return lambda press: decide(press, status)
+
+
+def _button(desk: Desk, does: Callable[[Press], None]) -> Callable[..., None]:
+    def press_button(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
+        ack()
+        press = Press(desk, body, client, respond)
+        later(desk, lambda: does(press), press.tell)
+
+    return press_button
+
+
+def _submitted(desk: Desk) -> Callable[..., None]:
+    def submit_correction(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient) -> None:
+        try:
+            form, suggestion = read_submission(view, desk.register(), desk.today())
+        except NotFilledInError as error:
+            ack(response_action="errors", errors=error.errors)
+            return
+        ack()
+        user, team = str(body["user"]["id"]), str((body.get("team") or {}).get("id", ""))
+
+        def tell(said: str) -> None:
+            tell_person(client, user, form.channel, said)
+
+        later(desk, lambda: tell(keep(desk, client, suggestion, user, Channel(team, form.channel))), tell)
+
+    return submit_correction

@@ -1,0 +1,151 @@
+"""The dialogue in which somebody suggests a correction."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from data.corrections import values
+from data.corrections.wording import correctable, what_name
+from data.days import FIRST_DAY, say_day
+from data.model import BodyKey, read_key
+from data.wording import KIND_NAMES, capital, title
+from handlers.message import context, fit_view, section, shorten
+from handlers.typed import escape
+
+if TYPE_CHECKING:
+    from data.register import Register
+    from handlers.message import Block
+
+SUGGEST: Final = "suggest_correction"
+"""The callback id of the dialogue."""
+
+WHAT, VALUE, START, SOURCE, NOTE = "what", "value", "start", "source", "note"
+"""The ids of the fields, of their blocks and of what is in them."""
+
+LONGEST_NOTE: Final = 500
+_LONGEST_TITLE: Final = 200
+_CHANNEL: Final = re.compile(r"[A-Z][A-Z0-9]{1,40}")
+_TOLD: Final = (
+    "It goes to the stewards of this Commissioner. Once one of them approves it, every answer takes it into "
+    "account. You are told what they decide."
+)
+_VALUE: Final = (
+    "A person's full name, a whole number of people, or a name. Of a merger: what was decided, in a sentence."
+)
+
+
+class StaleFormError(ValueError):
+    """A dialogue that cannot be read any more; the message says what to do instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What the dialogue is about: the body and the day of an answer, and the channel in which it stood."""
+
+    body: BodyKey
+    on: date
+    channel: str
+
+
+def correction_view(form: Form, register: Register) -> dict[str, Any]:
+    """Make the dialogue for a body and a day."""
+    body, day = form.body, say_day(form.on)
+    about = (
+        f"*{escape(shorten(title(register.at(form.on), body), _LONGEST_TITLE))}* ({KIND_NAMES[body.kind]})"
+    )
+    return {
+        "type": "modal",
+        "callback_id": SUGGEST,
+        "private_metadata": write_form(form),
+        "title": _plain("Suggest a correction"),
+        "submit": _plain("Suggest"),
+        "close": _plain("Cancel"),
+        "blocks": fit_view(
+            [
+                section(f"{about}, as answered for {day}"),
+                context(_TOLD),
+                _input(WHAT, "What is wrong", _choices(body)),
+                _input(VALUE, "New value", _text(most=values.LONGEST), _VALUE),
+                _input(
+                    START,
+                    "From when",
+                    _text(placeholder="5 November 2018, November 2018 or 2018"),
+                    f"Somebody who leads is taken to have led from then until {day}, the day of the answer.",
+                ),
+                _input(
+                    SOURCE,
+                    "Source address",
+                    {"type": "url_text_input", "placeholder": _plain("https://")},
+                    "A public page that says so.",
+                ),
+                _input(NOTE, "Note", {**_text(most=LONGEST_NOTE), "multiline": True}, optional=True),
+            ]
+        ),
+    }
+
+
+def write_form(form: Form) -> str:
+    """Write what a dialogue is about for Slack to keep."""
+    return json.dumps({"body": str(form.body), "on": form.on.isoformat(), "channel": form.channel})
+
+
+def read_form(text: str, register: Register, today: date) -> Form:
+    """Read what `write_form` wrote.
+
+    Raises:
+        StaleFormError: when it is none, or is about a body that is not there any more.
+
+    """
+    try:
+        said = json.loads(text)
+        form = Form(read_key(said["body"]), date.fromisoformat(said["on"]), said["channel"])
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        form = None
+    if (
+        form is None
+        or form.body not in register.bodies
+        or not FIRST_DAY <= form.on <= today
+        or not isinstance(form.channel, str)
+        or not _CHANNEL.fullmatch(form.channel)
+    ):
+        raise StaleFormError("This form is out of date. Ask again and press the button under the answer.")
+    return form
+
+
+def _choices(body: BodyKey) -> Block:
+    return {
+        "type": "static_select",
+        "placeholder": _plain("Choose"),
+        "options": [
+            {"text": _plain(capital(what_name(what, body.kind))), "value": str(what)}
+            for what in correctable(body.kind)
+        ],
+    }
+
+
+def _text(*, most: int = 0, placeholder: str = "") -> Block:
+    element: Block = {"type": "plain_text_input"}
+    if most:
+        element["max_length"] = most
+    if placeholder:
+        element["placeholder"] = _plain(placeholder)
+    return element
+
+
+def _input(name: str, label: str, element: Block, hint: str = "", *, optional: bool = False) -> Block:
+    block: Block = {
+        "type": "input",
+        "block_id": name,
+        "label": _plain(label),
+        "element": {**element, "action_id": name},
+        "optional": optional,
+    }
+    return {**block, "hint": _plain(hint)} if hint else block
+
+
+def _plain(text: str) -> Block:
+    return {"type": "plain_text", "text": text}

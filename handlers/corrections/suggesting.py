@@ -1,0 +1,91 @@
+"""Opens the dialogue for a correction, and puts what was suggested to the stewards."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from typing import TYPE_CHECKING, Final
+
+from slack_sdk.errors import SlackApiError
+
+from data.corrections import Status
+from data.state import corrections as kept
+from handlers.corrections.case import open_message
+from handlers.corrections.modal import Form, correction_view
+from handlers.corrections.outcome import say_outcome
+from handlers.corrections.press import ready
+from handlers.posting import NotDoneError, post
+from handlers.tokens import StaleButtonError, read_token
+
+if TYPE_CHECKING:
+    from slack_sdk import WebClient
+    from sqlalchemy import Engine
+
+    from data.corrections import Suggestion
+    from data.digests.watching import Channel
+    from handlers.corrections.press import Press
+    from handlers.corrections.stewards import Stewards
+    from handlers.posting import Desk
+
+MOST_OPEN: Final = 5
+"""Suggestions of one person that may wait for the stewards at a time."""
+
+_TOO_MANY: Final = f"{MOST_OPEN} of your suggestions are still with the stewards. Suggest more once they have decided one of them."
+_ELSEWHERE: Final = (
+    "The stewards of this Commissioner are in another workspace; corrections are suggested there."
+)
+_NOT_PUT: Final = (
+    "Your suggestion could not be put to the stewards, so it was not kept. Tell whoever runs Commissioner that the "
+    "stewards' channel cannot be posted to: {reference}."
+)
+
+_log = logging.getLogger(__name__)
+
+
+def open_dialogue(press: Press) -> None:
+    """Open the dialogue for the body and the day of the answer under which the button stands.
+
+    Raises:
+        NotDoneError: where nothing can be suggested; it says why.
+
+    """
+    engine, stewards = ready(press.desk)
+    register = press.desk.register()
+    try:
+        question = read_token(press.value, press.desk.today())
+    except StaleButtonError as error:
+        raise NotDoneError(str(error)) from error
+    if question.body is None or question.body not in register.bodies:
+        raise NotDoneError("That body is not in the reference any more. Ask again with the name.")
+    _may_suggest(engine, stewards, press.user, press.team)
+    view = correction_view(Form(question.body, question.on, press.channel), register)
+    press.client.views_open(trigger_id=press.body["trigger_id"], view=view)
+
+
+def keep(desk: Desk, client: WebClient, suggestion: Suggestion, user: str, where: Channel) -> str:
+    """Keep a suggestion and put it to the stewards; give the sentence that the person is told.
+
+    Raises:
+        NotDoneError: where it cannot be kept or put to them; it says why.
+
+    """
+    engine, stewards = ready(desk)
+    _may_suggest(engine, stewards, user, where.team)
+    correction = kept.suggest(engine, suggestion, user, where, desk.now())
+    register = desk.register()
+    try:
+        post(client, stewards.channel, open_message(correction, register, desk.today()))
+    except SlackApiError as error:
+        reference = secrets.token_hex(3)
+        _log.error("correction %s was not put (%s)", correction.id, reference, exc_info=error)
+        # nobody could decide it, and it would count against the person
+        kept.decide(engine, correction.id, Status.REJECTED, "", desk.now())
+        raise NotDoneError(_NOT_PUT.format(reference=reference)) from error
+    return say_outcome(correction, register)
+
+
+def _may_suggest(engine: Engine, stewards: Stewards, user: str, team: str) -> None:
+    if not stewards.is_theirs(team):
+        raise NotDoneError(_ELSEWHERE)
+    if kept.open_by(engine, user) >= MOST_OPEN:
+        raise NotDoneError(_TOO_MANY)

@@ -1,0 +1,1 @@
+"""What a channel watches: orders about it carried out, and what people read about it."""

@@ -1,0 +1,60 @@
+"""Who orders something and where, and what is said back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from data.answers.composing import compose
+from data.answers.document import Fact, Line
+from handlers.blocks import answer_message
+from handlers.message import Message, section
+from handlers.typed import escape
+from handlers.watching.saying import say_watch
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from data.digests.watching import Channel, Subscription
+    from data.model import Kind
+    from handlers.posting import Desk
+
+NOTHING = (
+    "This channel watches nothing. Say `watch` and a name, such as `watch Devon`, or `watch everything`."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who orders something, in which conversation; `kind` is tried first where a name could be of several."""
+
+    channel: Channel
+    user: str
+    kind: Kind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What is said back; what changes the channel is `public`, for everyone in it to see."""
+
+    message: Message
+    public: bool = False
+
+
+def only(text: str) -> Done:
+    """Say a sentence to the person alone; nothing was changed."""
+    return Done(Message(escape(text), (section(escape(text)),)))
+
+
+def told(desk: Desk, title: str, said: str, facts: Sequence[Fact], notes: Sequence[str] = ()) -> Message:
+    """Write what is so now."""
+    answer = compose(
+        desk.register(), title=title, headline=Line(said), facts=facts, notes=tuple(notes), on=desk.today()
+    )
+    return answer_message(answer)
+
+
+def watched_fact(had: Subscription, desk: Desk) -> Fact:
+    """List what a channel watches."""
+    register, today = desk.register(), desk.today()
+    return Fact("Watched", tuple(Line(f"• {say_watch(watch, register, today)}") for watch in had.watches))

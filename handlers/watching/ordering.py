@@ -1,0 +1,40 @@
+"""Carries out what a channel orders."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from handlers.commands import Act
+from handlers.watching.asker import Asker, Done, only
+from handlers.watching.ending import end
+from handlers.watching.showing import preview, set_time, show
+from handlers.watching.starting import start
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Engine
+
+    from handlers.orders import Order
+    from handlers.posting import Desk
+
+__all__ = ["Asker", "Done", "carry_out"]
+
+NO_STATE: Final = (
+    "Watching is switched off here: this Commissioner keeps no state. Whoever runs it can switch it on."
+)
+
+_ACTS: Final[dict[Act, Callable[[Order, Asker, Desk, Engine], Done]]] = {
+    Act.WATCH: start,
+    Act.UNWATCH: end,
+    Act.WATCHING: show,
+    Act.DIGEST: set_time,
+    Act.PREVIEW: preview,
+}
+
+
+def carry_out(order: Order, asker: Asker, desk: Desk) -> Done:
+    """Do what was ordered and say what is so now."""
+    if desk.state is None:
+        return only(NO_STATE)
+    return _ACTS[order.act](order, asker, desk, desk.state)

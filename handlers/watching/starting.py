@@ -1,0 +1,66 @@
+"""Begins to watch: a body, several, or every one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from data.answers.document import Answer, Fact, Line
+from data.answers.listing import split_names
+from data.answers.naming import name_body
+from data.digests.carrying import carried
+from data.digests.watching import Watch
+from data.questions import Intent, Question
+from data.state import subscriptions
+from handlers.watching.asker import Done, only, told, watched_fact
+from handlers.watching.picking import pick_buttons
+from handlers.watching.saying import say_rhythm, say_watches
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Engine
+
+    from handlers.orders import Order
+    from handlers.posting import Desk
+    from handlers.watching.asker import Asker
+
+MOST_WATCHES: Final = 200
+
+
+def start(order: Order, asker: Asker, desk: Desk, state: Engine) -> Done:
+    """Watch what was named, or ask back."""
+    if order.everything:
+        return start_watching([Watch(None, order.about, asker.user)], asker, desk, state)
+    register, today = desk.register(), desk.today()
+    watches = []
+    for name in split_names(order.words, register.resolver, today) or (order.words,):
+        named = name_body(Question(Intent.LOOKUP, today, today, names=(name,), kind=asker.kind), register)
+        if isinstance(named, Answer):
+            return Done(pick_buttons(named, order.about))
+        watches.append(Watch(named.body, order.about, asker.user))
+    return start_watching(watches, asker, desk, state)
+
+
+def start_watching(bodies: Sequence[Watch], asker: Asker, desk: Desk, state: Engine) -> Done:
+    """Add watches to a channel, and say what it watches now and when it is told."""
+    had = subscriptions.subscription(state, asker.channel)
+    known = {watch.body for watch in had.watches} if had else set()
+    if len(known | {watch.body for watch in bodies}) > MOST_WATCHES:
+        return only(f"A channel can watch {MOST_WATCHES} bodies. Say `watch everything` to be told of all.")
+    now = subscriptions.watch(state, asker.channel, bodies, desk.now())
+    register, today = desk.register(), desk.today()
+    added = say_watches(bodies, register, today)
+    moved = [each.said for each in carried(bodies, register, today) if each.said]
+    end = "`unwatch everything`" if bodies[0].body is None else "`unwatch` and the name"
+    lines = [
+        Line(f"The digest comes {say_rhythm(now.rhythm)}."),
+        Line(
+            f"`digest at 09:00 on weekdays` sets another time, `digest preview` shows the next, {end} ends it."
+        ),
+    ]
+    if asker.channel.id.startswith(("C", "G")):
+        lines.append(Line("It can only come where Commissioner is a member: `/invite @commissioner`."))
+    facts = [Fact("When", tuple(lines))]
+    if len(now.watches) > len(bodies):
+        facts.insert(0, watched_fact(now, desk))
+    return Done(told(desk, "Watching", f"This channel now watches {added}.", facts, moved), public=True)

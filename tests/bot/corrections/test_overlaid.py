@@ -1,0 +1,177 @@
+"""The register of the moment with the approved corrections on it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bot.overlaid import Overlaid
+from bot.reference import Reference
+from data.corrections import Status, Suggestion, What
+from data.digests.watching import Channel
+from data.model import BodyKey, Kind
+from data.reference.build import build_reference
+from data.state.corrections import decide, suggest
+from data.state.engine import migrate, open_state
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sqlalchemy import Engine
+
+NOW = datetime(2026, 11, 21, 10, tzinfo=UTC)
+TODAY = date(2026, 11, 21)
+ICB = BodyKey(Kind.ICB, "QZZ")
+
+
+@pytest.fixture
+def reference(facts_folder: Any, tmp_path: Path) -> Reference:
+    file = tmp_path / "reference.db"
+    build_reference(facts_folder.path, file, TODAY)
+    return Reference(file)
+
+
+@pytest.fixture
+def state(state_url: str) -> Iterator[Engine]:
+    engine = open_state(state_url)
+    migrate(engine)
+    yield engine
+    engine.dispose()
+
+
+def approve(engine: Engine, name: str = "Robin Newcomer", minutes: int = 0) -> int:
+    suggestion = Suggestion(ICB, What.LEADER, name, "2026-06-01", "https://example.org/a", "", "2026-11-21")
+    number = suggest(engine, suggestion, "U1", Channel("T1", "C1"), NOW).id
+    assert decide(engine, number, Status.APPROVED, "U2", NOW + timedelta(minutes=minutes))
+    return number
+
+
+def leaders(overlaid: Overlaid) -> list[str]:
+    register = overlaid.register()
+    return [register.people[person].name for person in register.at(TODAY).leadership(ICB).people]
+
+
+def test_a_decision_is_on_the_register_of_every_process_at_the_next_look(
+    reference: Reference, state: Engine
+) -> None:
+    approve(state)
+    here, there = Overlaid(reference, state), Overlaid(reference, state)
+    assert leaders(here) == leaders(there) == ["Robin Newcomer"]
+    decide(state, 1, Status.WITHDRAWN, "U2", NOW + timedelta(minutes=1))
+    assert here.refresh()
+    assert leaders(here) == []
+    assert leaders(there) == ["Robin Newcomer"]
+    assert there.refresh()
+    assert leaders(there) == []
+
+
+def test_where_nothing_was_decided_the_register_stays_the_same_one(
+    reference: Reference, state: Engine
+) -> None:
+    overlaid = Overlaid(reference, state)
+    assert overlaid.register() is reference.register()
+    approve(state)
+    assert overlaid.refresh()
+    first = overlaid.register()
+    assert not overlaid.refresh()
+    assert overlaid.register() is first
+
+
+def test_a_new_reference_gets_the_corrections_too(
+    reference: Reference, state: Engine, facts_folder: Any, tmp_path: Path
+) -> None:
+    approve(state)
+    overlaid = Overlaid(reference, state)
+    facts_folder.change("bodies", {"name": "NHS Examplonia CCG"})
+    build_reference(facts_folder.path, tmp_path / "reference.db", TODAY)
+    assert overlaid.refresh()
+    assert overlaid.register().version == reference.register().version
+    assert overlaid.register().bodies[BodyKey(Kind.CCG, "99Z")].name == "NHS Examplonia CCG"
+    assert leaders(overlaid) == ["Robin Newcomer"]
+
+
+def test_a_state_that_cannot_be_reached_leaves_the_corrections_in_force_and_is_logged_once(
+    reference: Reference,
+    facts_folder: Any,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.INFO)
+    file = tmp_path / "state.db"
+    state = open_state(f"sqlite:///{file}")
+    migrate(state)
+    approve(state)
+    overlaid = Overlaid(reference, state)
+    state.dispose()
+    away = file.rename(tmp_path / "away.db")
+    file.mkdir()
+    assert not overlaid.refresh()
+    facts_folder.change("bodies", {"name": "NHS Examplonia CCG"})
+    build_reference(facts_folder.path, tmp_path / "reference.db", TODAY)
+    assert overlaid.refresh()
+    assert leaders(overlaid) == ["Robin Newcomer"]
+    assert caplog.text.count("kept the corrections of before") == 1
+    file.rmdir()
+    away.rename(file)
+    assert not overlaid.refresh()
+    assert caplog.text.count("can be read again") == 1
+    state.dispose()
+
+
+def test_a_program_that_starts_without_its_state_serves_the_reference(
+    reference: Reference, tmp_path: Path
+) -> None:
+    file = tmp_path / "state.db"
+    state = open_state(f"sqlite:///{file}")
+    file.unlink()
+    file.mkdir()
+    overlaid = Overlaid(reference, state)
+    assert overlaid.register() is reference.register()
+
+
+def test_a_decision_of_another_process_comes_by_itself(reference: Reference, state: Engine) -> None:
+    overlaid = Overlaid(reference, state)
+    seen = threading.Event()
+    refresh = overlaid.refresh
+
+    def notice() -> bool:
+        changed = refresh()
+        if changed:
+            seen.set()
+        return changed
+
+    overlaid.refresh = notice  # type: ignore[method-assign]
+    stop = overlaid.watch(every=0.01)
+    try:
+        approve(state)
+        assert seen.wait(10)
+        assert leaders(overlaid) == ["Robin Newcomer"]
+    finally:
+        stop.set()
+
+
+def test_a_fault_does_not_end_the_watching(
+    reference: Reference,
+    state: Engine,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    overlaid = Overlaid(reference, state)
+    failed, again = threading.Event(), threading.Event()
+
+    def fail() -> bool:
+        if failed.is_set():
+            again.set()
+        failed.set()
+        raise RuntimeError("a fault of the program")
+
+    monkeypatch.setattr(overlaid, "refresh", fail)
+    stop = overlaid.watch(every=0.01)
+    assert again.wait(10)
+    stop.set()
+    assert "a fault of the program" in caplog.text

@@ -1,0 +1,177 @@
+"""Watching, as a channel sees it: what is said, and what is kept."""
+
+from __future__ import annotations
+
+import json
+from datetime import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bot.sandbox.blockkit import faults
+from data.digests.watching import About, Channel, Rhythm, Watch
+from data.model import BodyKey, Kind
+from data.state import subscriptions
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from data.digests.watching import Subscription
+    from tests.handlers.conftest import Slack
+
+HERE = Channel("T1", "C1")
+DEVON = BodyKey(Kind.ICB, "QJK")
+
+
+def said(message: dict[str, Any]) -> str:
+    assert not faults(message["blocks"])
+    return json.dumps(message["blocks"], ensure_ascii=False)
+
+
+def asked_for(kept: Engine) -> Subscription:
+    found = subscriptions.subscription(kept, HERE)
+    assert found is not None
+    return found
+
+
+def test_watching_states_what_when_and_how_to_change_it_for_all_to_see(
+    watching_slack: Slack, kept: Engine
+) -> None:
+    message = watching_slack.slash("/icb", "watch Devon")
+    assert message["response_type"] == "in_channel"
+    for expected in (
+        "NHS Devon ICB",
+        "every change",
+        "08:30",
+        "Europe/London",
+        "only when something changed",
+    ):
+        assert expected in said(message)
+    assert "digest at 09:00 on weekdays" in said(message)
+    assert asked_for(kept).watches == (Watch(DEVON, About.CHANGES, "U1"),)
+    assert asked_for(kept).rhythm == Rhythm()
+
+
+def test_a_mention_watches_for_its_channel_too(watching_slack: Slack, kept: Engine) -> None:
+    watching_slack.event(type="app_mention", channel="C1", user="U2", text="<@U0> watch Devon ICB mergers")
+    assert asked_for(kept).watches == (Watch(DEVON, About.MERGERS, "U2"),)
+    (posted,) = watching_slack.posted
+    assert "mergers and joint working" in said(posted)
+
+
+def test_everything_can_be_watched(watching_slack: Slack, kept: Engine) -> None:
+    message = watching_slack.slash("/ccg", "watch everything leaders")
+    assert "every CCG, STP and ICB (changes of leader)" in said(message)
+    assert asked_for(kept).watches == (Watch(None, About.LEADERS, "U1"),)
+
+
+def test_a_closed_body_is_watched_as_what_it_became_and_says_so(watching_slack: Slack) -> None:
+    message = watching_slack.slash("/ccg", "watch Corby CCG")
+    assert "NHS Corby CCG" in said(message)
+    assert "NHS Northamptonshire ICB on 1 July 2022" in said(message)
+
+
+def test_an_ambiguous_name_is_asked_back_and_its_button_watches(watching_slack: Slack, kept: Engine) -> None:
+    message = watching_slack.slash("/ccg", "watch London")
+    assert message["response_type"] == "ephemeral"
+    assert subscriptions.subscription(kept, HERE) is None
+    (actions,) = [block for block in message["blocks"] if block["type"] == "actions"]
+    button = actions["elements"][0]
+    assert button["text"]["text"].startswith("Watch ")
+    watching_slack.click(button["action_id"], button["value"])
+    assert len(asked_for(kept).watches) == 1
+    assert "now watches" in said(watching_slack.responded[0])
+
+
+@pytest.mark.parametrize("value", ["", "ccg:99Z|changes", "icb:QJK|gossip", "x" * 500])
+def test_a_forged_button_watches_nothing(watching_slack: Slack, kept: Engine, value: str) -> None:
+    watching_slack.click("watch_0", value)
+    assert subscriptions.subscription(kept, HERE) is None
+    assert "again" in said(watching_slack.responded[0])
+
+
+def test_a_name_that_is_nobodys_watches_nothing(watching_slack: Slack, kept: Engine) -> None:
+    message = watching_slack.slash("/ccg", "watch Atlantis")
+    assert message["response_type"] == "ephemeral"
+    assert subscriptions.subscription(kept, HERE) is None
+
+
+def test_what_is_watched_is_listed(watching_slack: Slack) -> None:
+    assert "watches nothing" in said(watching_slack.slash("/icb", "watching"))
+    watching_slack.slash("/icb", "watch Devon, Sussex")
+    watching_slack.slash("/icb", "digest at 7am on weekdays")
+    message = watching_slack.slash("/icb", "watching")
+    assert message["response_type"] == "ephemeral"
+    for expected in ("2 things", "NHS Devon ICB", "Sussex", "Monday to Friday at 07:00"):
+        assert expected in said(message)
+
+
+def test_a_stopped_digest_says_why_and_how_to_start_it_again(watching_slack: Slack, kept: Engine) -> None:
+    watching_slack.slash("/icb", "watch Devon")
+    subscriptions.stop(kept, HERE, "is_archived")
+    assert "is_archived" in said(watching_slack.slash("/icb", "watching"))
+    watching_slack.slash("/icb", "digest at 08:30")
+    assert not asked_for(kept).stopped
+
+
+def test_unwatching_ends_one_or_all(watching_slack: Slack, kept: Engine) -> None:
+    watching_slack.slash("/icb", "watch Devon, Sussex")
+    assert "Name the one" in said(watching_slack.slash("/icb", "unwatch"))
+    assert "does not watch" in said(watching_slack.slash("/icb", "unwatch Leeds"))
+    assert len(asked_for(kept).watches) == 2
+    assert "no longer watches NHS Devon ICB" in said(watching_slack.slash("/icb", "unwatch Devon"))
+    assert [watch.body for watch in asked_for(kept).watches] != [DEVON]
+    message = watching_slack.slash("/icb", "unwatch")
+    assert message["response_type"] == "in_channel"
+    assert "gets no digest" in said(message)
+    assert subscriptions.subscription(kept, HERE) is None
+    watching_slack.slash("/icb", "watch Devon")
+    watching_slack.slash("/icb", "watch everything")
+    watching_slack.slash("/icb", "unwatch everything")
+    assert subscriptions.subscription(kept, HERE) is None
+
+
+def test_the_time_of_the_digest_is_set_in_the_channels_zone(watching_slack: Slack, kept: Engine) -> None:
+    watching_slack.slash("/icb", "watch Devon")
+    message = watching_slack.slash("/icb", "digest at 17:45 Europe/Paris always")
+    assert "every day at 17:45 (Europe/Paris), also when nothing changed" in said(message)
+    assert asked_for(kept).rhythm == Rhythm(time(17, 45), "Europe/Paris", always=True)
+    assert "17:45" in said(watching_slack.slash("/icb", "digest"))
+    assert "no time and no time zone" in said(watching_slack.slash("/icb", "digest at teatime"))
+    assert asked_for(kept).rhythm.at == time(17, 45)
+
+
+def test_the_preview_shows_the_next_digest_to_its_reader_alone(watching_slack: Slack) -> None:
+    assert "watches nothing" in said(watching_slack.slash("/icb", "digest preview"))
+    watching_slack.slash("/icb", "watch Devon")
+    message = watching_slack.slash("/icb", "digest preview")
+    assert message["response_type"] == "ephemeral"
+    assert "nothing for tomorrow's digest" in said(message)
+
+
+def test_without_a_state_watching_says_that_it_is_switched_off(slack: Slack) -> None:
+    assert "switched off" in said(slack.slash("/ccg", "watch Devon"))
+
+
+def test_an_export_posts_the_table_of_an_answer_as_csv(slack: Slack) -> None:
+    message = slack.slash("/stp", "export rank people per leader top 3 on 5 November 2018")
+    assert "on its way" in said(message)
+    (sent,) = slack.uploaded
+    assert sent["channel"] == "C1"
+    (file,) = sent["file_uploads"]
+    rows = file["file"].decode("utf-8-sig").splitlines()
+    assert len(rows) == 4
+    assert "North West London" in rows[1]
+
+
+def test_an_export_of_an_answer_without_a_table_gives_its_facts(slack: Slack) -> None:
+    slack.event(type="app_mention", channel="C1", user="U2", text="<@U0> export 08Y on 5 November 2018")
+    assert not slack.posted
+    (file,) = slack.uploaded[0]["file_uploads"]
+    assert "Mark Easton" in file["file"].decode("utf-8-sig")
+
+
+def test_an_export_of_nothing_says_what_to_type(slack: Slack) -> None:
+    message = slack.slash("/stp", "export Atlantis")
+    assert not slack.uploaded
+    assert "No CCG, STP or ICB has a name like that" in said(message)
