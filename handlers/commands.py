@@ -382,8 +382,11 @@ def usage_lines(commands: Iterable[Command] = COMMANDS) -> list[str]:
 
 def commands_table() -> str:
     """Write the table as the README shows it."""
+    # a bar inside a cell would end it
     rows = [
-        f"| `{c.usage}` | {c.summary} | {'; '.join(f'`{example}`' for example in c.examples)} |"
+        "| {} | {} | {} |".format(
+            f"`{c.usage}`".replace("|", "\\|"), c.summary, "; ".join(f"`{example}`" for example in c.examples)
+        )
         for c in COMMANDS
     ]
     return "\n".join(["| command | what it answers | for example |", "|---|---|---|", *rows])
