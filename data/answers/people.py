@@ -38,8 +38,22 @@ def population_fact(view: View, body: BodyKey) -> Fact:
     if count is None:
         return Fact("Population", (Line(f"Not known on {say_day(view.day)}: no source found gives one"),))
     return Fact(
-        "Population", (Line(f"{say_people(count.people)} people", count.sources), Line(say_basis(count)))
+        "Population",
+        (
+            Line(f"{say_people(count.people)} people", count.sources),
+            Line(say_basis(count)),
+            *_stated_since(view, body, count),
+        ),
     )
+
+
+def _stated_since(view: View, body: BodyKey, count: Headcount) -> tuple[Line, ...]:
+    """Set beside an official figure a later one that somebody states without its basis."""
+    stated = view.headcount(body, Measure(Basis.AS_STATED))
+    if stated is None or stated.as_of <= count.as_of:
+        return ()
+    said = f"Stated since: {say_people(stated.people)} people, {say_basis(stated)}"
+    return (Line(said, stated.sources),)
 
 
 def per_leader_fact(view: View, body: BodyKey) -> Fact | None:
