@@ -6,6 +6,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from bot.sandbox.people import CHANNELS, Channel
+from bot.sandbox.weather import CALM, Weather
+
 
 class HintsError(ValueError):
     """The hints file does not have the form the page can use."""
@@ -45,7 +48,8 @@ class Hints:
 class SandboxConfig:
     """Where the bot is and how Slack would treat it. Times are in seconds.
 
-    `base_url` is the sandbox's own address, as the bot reaches it. `retry_delays` are Slack's own.
+    `base_url` is the sandbox's own address, as the bot reaches it. `retry_delays` are Slack's own. The first of the
+    `channels` is where the page says what belongs to none.
     """
 
     bot_url: str
@@ -55,6 +59,8 @@ class SandboxConfig:
     ack_timeout: float = 3.0
     retry_delays: tuple[float, ...] = (0.0, 60.0, 300.0)
     patience: float = 30.0
+    channels: tuple[Channel, ...] = CHANNELS
+    weather: Weather = CALM
 
     @property
     def bot_address(self) -> tuple[str, int]:

@@ -1,5 +1,6 @@
 """What the bot asks of the sandbox, in Slack's stead."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -8,12 +9,13 @@ from starlette.routing import Route
 
 from bot.sandbox.asking import arguments_of, refuse
 from bot.sandbox.files import LARGEST, FileShelf
-from bot.sandbox.journal import Journal
+from bot.sandbox.journal import Entry, Journal
 from bot.sandbox.messages import Json
 from bot.sandbox.posting import Refusal
 from bot.sandbox.response_urls import ResponseUrlError, ResponseUrls, respond
 from bot.sandbox.triggers import Triggers
 from bot.sandbox.views import Views
+from bot.sandbox.weather import SCOPES, Fault, Sky, Struck
 from bot.sandbox.web_api import Call, answer
 from bot.sandbox.workspace import Workspace
 
@@ -28,6 +30,8 @@ class DoorsForBot:
     shelf: FileShelf
     views: Views
     triggers: Triggers
+    sky: Sky
+    cut: Callable[[tuple[str, int]], None]
 
     @property
     def routes(self) -> list[Route]:
@@ -44,9 +48,40 @@ class DoorsForBot:
         call = Call(method, arguments, self.workspace, self.shelf, self.views, self.triggers)
         entry = self.journal.begin("from bot", "Web API", method, arguments)
         bearer = request.headers.get("Authorization", "").removeprefix("Bearer").strip()
+        struck = self.sky.strike(method, call.text("channel"))
+        if struck and not struck.is_after_work:
+            return await self._turn_away(request, entry, struck)
         answered = answer(call, bearer or call.text("token"))
+        if struck:
+            return await self._spoil(request, entry, struck)
         self.journal.finish(entry, status=200, answer=answered, error=answered.get("error"))
         return JSONResponse(answered)
+
+    async def _turn_away(self, request: Request, entry: Entry, struck: Struck) -> Response:
+        """Do nothing of what was asked."""
+        if struck.fault is Fault.UNHEARD:
+            self.journal.finish(entry, error="not heard")
+            return await self._hang_up(request)
+        refused: Json = {"ok": False, "error": struck.error}
+        if struck.error == "missing_scope":
+            refused |= {"needed": SCOPES.get(entry.label, ""), "provided": "commands"}
+        self.journal.finish(entry, status=struck.status, answer=refused, error=struck.error)
+        headers = {"Retry-After": str(self.sky.weather.retry_after)}
+        return JSONResponse(refused, struck.status, headers if struck.fault is Fault.LIMITED else None)
+
+    async def _spoil(self, request: Request, entry: Entry, struck: Struck) -> Response:
+        """Keep the answer to what was done from the bot."""
+        if struck.fault is Fault.LOST:
+            self.journal.finish(entry, error="done, and the answer lost")
+            return await self._hang_up(request)
+        self.journal.finish(entry, status=struck.status, error="done, and answered with a server error")
+        return Response("Something went wrong", struck.status, media_type="text/html")
+
+    async def _hang_up(self, request: Request) -> Response:
+        if request.client:
+            self.cut((request.client.host, request.client.port))
+            await request.receive()  # comes once the connection is gone
+        return Response(status_code=502)
 
     async def response_url(self, request: Request) -> Response:
         body = await arguments_of(request)

@@ -75,7 +75,7 @@ class DoorsForPeople:
         return {
             "type": "snapshot",
             "bot": {"up": self.watch.up, "url": self.config.bot_url},
-            "channels": [asdict(channel) for channel in people.CHANNELS],
+            "channels": [asdict(channel) for channel in self.workspace.channels],
             "people": {person.id: asdict(person) for person in people.PEOPLE.values()},
             "human": people.HUMAN_ID,
             "bot_user": people.BOT_USER_ID,
@@ -88,7 +88,7 @@ class DoorsForPeople:
     async def say(self, request: Request) -> Response:
         """Take `{"channel", "text", "wait"}`; with `wait`, answer once the bot has been asked."""
         body = await json_body(request)
-        channel = people.channel_called(str(body.get("channel", "")))
+        channel = self.workspace.channel_called(str(body.get("channel", "")))
         typed = body.get("text")
         if channel is None or not isinstance(typed, str) or not typed.strip():
             return refuse("say needs a channel and a text, as JSON")
@@ -130,12 +130,12 @@ class DoorsForPeople:
         return JSONResponse({"ok": True})
 
     def _message(self, body: Json) -> tuple[people.Channel, Message] | None:
-        channel = people.channel_called(str(body.get("channel", "")))
+        channel = self.workspace.channel_called(str(body.get("channel", "")))
         message = self.workspace.find(channel.id, str(body.get("message_ts"))) if channel else None
         return (channel, message) if channel and message else None
 
     async def messages(self, request: Request) -> Response:
-        channel = people.channel_called(request.query_params.get("channel", ""))
+        channel = self.workspace.channel_called(request.query_params.get("channel", ""))
         if channel is None:
             return refuse("no such channel", 404)
         found = self.workspace.messages(channel.id)

@@ -76,6 +76,14 @@ class Talk:
         found: list[Json] = self._ask("GET", "/sandbox/log")["requests"]
         return found
 
+    def make_weather(self, **odds: object) -> Json:
+        """Make other weather, such as `lost=0.15, seed=7`; what is left out is calm."""
+        return self._ask("POST", "/sandbox/weather", odds)
+
+    def weather(self) -> Json:
+        """Give the `weather`, and how many `faults` of each kind there were."""
+        return self._ask("GET", "/sandbox/weather")
+
     def until(
         self, wanted: Callable[[Json], bool], channel: str = FIRST_CHANNEL, seconds: float = 5.0
     ) -> Json:

@@ -1,5 +1,6 @@
 """Who and what there is in the sandbox's workspace. The ids never change, so settings can name them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,12 +74,13 @@ PEOPLE = {
     )
 }
 DIRECT = Channel("D024CMSNR1", "directmessage", is_im=True)
-CHANNELS = (Channel("C024CMSNG1", "commissioning"), Channel("C024NEWSR1", "newsroom"), DIRECT)
+STEWARDS = Channel("C024STEWD1", "stewards")
+CHANNELS = (Channel("C024CMSNG1", "commissioning"), Channel("C024NEWSR1", "newsroom"), STEWARDS, DIRECT)
 
 
-def channel_called(reference: str) -> Channel | None:
+def channel_called(reference: str, channels: Sequence[Channel] = CHANNELS) -> Channel | None:
     """Find a channel by its id, its name with or without `#`, or the user a direct message is with."""
     if reference == HUMAN_ID:
         return DIRECT
     wanted = reference.removeprefix("#")
-    return next((channel for channel in CHANNELS if wanted in (channel.id, channel.name)), None)
+    return next((channel for channel in channels if wanted in (channel.id, channel.name)), None)

@@ -29,6 +29,7 @@ class SandboxServer(uvicorn.Server):
                 port=port,
                 access_log=False,
                 log_level="warning",
+                http=app.state.lines.protocol(),
                 timeout_graceful_shutdown=3,
             )
         )

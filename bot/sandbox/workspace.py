@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.sandbox.messages import Json, Message, for_page
+from bot.sandbox.people import CHANNELS, Channel, channel_called
 
 Publish = Callable[[Json], None]
 MICROSECONDS = 1_000_000
@@ -31,9 +32,15 @@ class Workspace:
     Every change is handed to `publish` as the page's event for it.
     """
 
-    def __init__(self, publish: Publish, next_ts: Callable[[], str] | None = None) -> None:
+    def __init__(
+        self,
+        publish: Publish,
+        next_ts: Callable[[], str] | None = None,
+        channels: tuple[Channel, ...] = CHANNELS,
+    ) -> None:
         self._publish = publish
         self.next_ts = next_ts or TsClock()
+        self.channels = channels
         self._messages: dict[tuple[str, str], Message] = {}
         self._picked: dict[tuple[str, str], dict[tuple[str, str], Json]] = {}
 
@@ -53,6 +60,9 @@ class Workspace:
         del self._messages[message.channel, message.ts]
         self._picked.pop((message.channel, message.ts), None)
         self._publish({"type": "removed", "channel": message.channel, "ts": message.ts})
+
+    def channel_called(self, reference: str) -> Channel | None:
+        return channel_called(reference, self.channels)
 
     def find(self, channel: str, ts: str) -> Message | None:
         return self._messages.get((channel, ts))

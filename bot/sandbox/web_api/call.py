@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.sandbox.files import FileShelf
 from bot.sandbox.messages import Json, Message
-from bot.sandbox.people import CHANNELS, Channel, channel_called
+from bot.sandbox.people import Channel
 from bot.sandbox.posting import Refusal, note_refusal
 from bot.sandbox.triggers import Triggers
 from bot.sandbox.views import Views
@@ -59,11 +59,11 @@ class Call:
             raise ApiError(f"invalid_{name}_format") from None
 
     def channel(self, name: str = "channel") -> Channel:
-        channel = channel_called(self.text(name))
+        channel = self.workspace.channel_called(self.text(name))
         if channel is None:
             if self.method.startswith("chat."):
                 refused = Refusal("channel_not_found", (f"channel: {self.text(name) or 'none given'}",))
-                note_refusal(self.workspace, CHANNELS[0].id, refused, self.method)
+                note_refusal(self.workspace, self.workspace.channels[0].id, refused, self.method)
             raise ApiError("channel_not_found")
         return channel
 

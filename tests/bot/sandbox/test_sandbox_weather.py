@@ -1,0 +1,168 @@
+"""The stand-in for Slack on a bad day: what a client meets, and what was done all the same."""
+
+import http.client
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.sandbox.driving import Talk
+from bot.sandbox.people import CHANNELS, Channel
+from bot.sandbox.weather import Fault, Sky, Weather, WeatherError, read_weather
+
+CHANNEL, OTHER = CHANNELS[0].id, CHANNELS[1].id
+NOWHERE = "http://127.0.0.1:9/slack/events"
+
+
+@pytest.fixture
+def sandbox_in(open_sandbox: Callable[..., Talk]) -> Callable[..., tuple[Talk, WebClient]]:
+    """Run a sandbox in some weather; give it and a client for it."""
+
+    def start(weather: Weather, **settings: Any) -> tuple[Talk, WebClient]:
+        talk = open_sandbox(NOWHERE, weather=weather, **settings)
+        return talk, WebClient("xoxb-sandbox", base_url=f"{talk.base_url}/api/", retry_handlers=[], timeout=5)
+
+    return start
+
+
+def test_a_lost_answer_leaves_the_message_posted(
+    sandbox_in: Callable[..., tuple[Talk, WebClient]],
+) -> None:
+    sandbox, client = sandbox_in(Weather(lost=1, most=1))
+    with pytest.raises(http.client.RemoteDisconnected):
+        client.chat_postMessage(channel=CHANNEL, text="Kent")
+    assert [message["text"] for message in sandbox.messages()] == ["Kent"]
+    assert client.chat_postMessage(channel=CHANNEL, text="the weather cleared")["ok"]
+
+
+def test_a_call_that_is_not_heard_leaves_nothing_posted(
+    sandbox_in: Callable[..., tuple[Talk, WebClient]],
+) -> None:
+    sandbox, client = sandbox_in(Weather(unheard=1))
+    with pytest.raises(http.client.RemoteDisconnected):
+        client.chat_postMessage(channel=CHANNEL, text="Kent")
+    assert sandbox.messages() == []
+
+
+def test_a_server_error_comes_after_the_message_was_posted(
+    sandbox_in: Callable[..., tuple[Talk, WebClient]],
+) -> None:
+    sandbox, client = sandbox_in(Weather(failed=1))
+    with pytest.raises(SlackApiError) as failure:
+        client.chat_postMessage(channel=CHANNEL, text="Kent")
+    assert failure.value.response.status_code in (500, 502, 503)
+    assert len(sandbox.messages()) == 1
+
+
+def test_a_limited_call_is_not_done_and_says_how_long_to_wait(
+    sandbox_in: Callable[..., tuple[Talk, WebClient]],
+) -> None:
+    sandbox, client = sandbox_in(Weather(limited=1, retry_after=7))
+    with pytest.raises(SlackApiError) as failure:
+        client.chat_postMessage(channel=CHANNEL, text="Kent")
+    assert failure.value.response.status_code == 429
+    assert failure.value.response.headers["Retry-After"] == "7"
+    assert sandbox.messages() == []
+
+
+def test_a_scope_can_be_missing(sandbox_in: Callable[..., tuple[Talk, WebClient]]) -> None:
+    _, client = sandbox_in(Weather(refused={"conversations.history": "missing_scope"}))
+    with pytest.raises(SlackApiError) as failure:
+        client.conversations_history(channel=CHANNEL)
+    assert (failure.value.response["error"], failure.value.response["needed"]) == (
+        "missing_scope",
+        "channels:history",
+    )
+
+
+def test_only_the_channels_under_the_weather_are_refused(
+    sandbox_in: Callable[..., tuple[Talk, WebClient]],
+) -> None:
+    sandbox, client = sandbox_in(Weather(refused={"chat.postMessage": "is_archived"}, channels=(CHANNEL,)))
+    with pytest.raises(SlackApiError, match="is_archived"):
+        client.chat_postMessage(channel=CHANNEL, text="Kent")
+    assert client.chat_postMessage(channel=OTHER, text="Kent")["ok"]
+    assert sandbox.messages(CHANNEL) == []
+
+
+def test_the_weather_is_made_and_looked_at_through_its_door(
+    sandbox_in: Callable[..., tuple[Talk, WebClient]],
+) -> None:
+    sandbox, client = sandbox_in(Weather())
+    assert sandbox.make_weather(failed=1, methods=["chat.postMessage"], seed=7)["ok"]
+    with pytest.raises(SlackApiError):
+        client.chat_postMessage(channel=CHANNEL, text="Kent")
+    assert client.auth_test()["ok"]
+    looked = sandbox.weather()
+    assert looked["weather"]["seed"] == 7
+    assert looked["faults"] == {
+        "lost": 0,
+        "failed": 1,
+        "limited": 0,
+        "unheard": 0,
+        "refused": 0,
+    }
+
+
+@pytest.mark.parametrize(
+    ("odds", "said"),
+    [
+        ({"rain": 1}, "rain"),
+        ({"lost": "often"}, "often"),
+        ({"lost": 0.9, "failed": 0.2}, "no more than 1"),
+        ({"limited": -1}, "from 0 to 1"),
+        ({"most": True}, "True"),
+    ],
+)
+def test_weather_that_cannot_be_had_is_refused_in_words(
+    sandbox_in: Callable[..., tuple[Talk, WebClient]], odds: dict[str, Any], said: str
+) -> None:
+    sandbox, _ = sandbox_in(Weather())
+    answered = sandbox.make_weather(**odds)
+    assert not answered["ok"]
+    assert said in answered["error"]
+    assert sandbox.weather()["weather"]["lost"] == 0
+
+
+def test_weather_is_read_as_it_was_written() -> None:
+    assert read_weather(
+        {"lost": 0.5, "channels": ["C1"], "refused": {"auth.test": "invalid_auth"}}
+    ) == Weather(lost=0.5, channels=("C1",), refused={"auth.test": "invalid_auth"})
+    with pytest.raises(WeatherError, match="methods"):
+        read_weather({"methods": "chat.postMessage"})
+
+
+def fates(weather: Weather, channels: list[str]) -> dict[str, list[str]]:
+    sky = Sky(weather)
+    met: dict[str, list[str]] = {}
+    for channel in channels:
+        struck = sky.strike("chat.postMessage", channel)
+        met.setdefault(channel, []).append(struck.fault if struck else "")
+    return met
+
+
+def test_the_same_seed_gives_a_channel_the_same_weather_whoever_calls_first() -> None:
+    weather = Weather(lost=0.3, failed=0.2, limited=0.2, unheard=0.1, seed=7)
+    channels = [f"C{number}" for number in range(40)] * 3
+    forwards = fates(weather, channels)
+    assert fates(weather, channels[::-1]) == forwards
+    assert fates(replace(weather, seed=8), channels) != forwards
+    assert {fault for met in forwards.values() for fault in met} == {
+        "",
+        Fault.LOST,
+        Fault.FAILED,
+        Fault.LIMITED,
+        Fault.UNHEARD,
+    }
+
+
+def test_a_sandbox_can_have_other_channels(sandbox_in: Callable[..., tuple[Talk, WebClient]]) -> None:
+    made = (Channel("C024MADE01", "made-up"), Channel("C024MADE02", "also-made-up"))
+    sandbox, client = sandbox_in(Weather(), channels=made)
+    assert client.chat_postMessage(channel="#also-made-up", text="Kent")["channel"] == made[1].id
+    assert len(sandbox.messages(made[1].id)) == 1
+    assert sandbox.call("chat.postMessage", channel=CHANNEL, text="x")["error"] == "channel_not_found"
+    assert sandbox.messages(made[0].id)[0]["kind"] == "refused"
