@@ -5,57 +5,28 @@ from __future__ import annotations
 import json
 import sys
 from datetime import date
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
-from bot.reference_path import reference_path
+from bot.cli_common import OnOption, read_on, stop, the_register
+from bot.cli_facts import facts_commands
+from bot.cli_state import state_commands
 from bot.today import today_in_england
 from data.model import Kind
-
-if TYPE_CHECKING:
-    from data.register import Register
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None
 )
 report = typer.Typer(no_args_is_help=True, help="Tables over many bodies.")
 app.add_typer(report, name="report")
-
-FACTS = Path(__file__).resolve().parent.parent / "data" / "facts"
-
-OnOption = Annotated[str, typer.Option("--on", help="The day asked for: 2018-11-05, 5 November 2018, 2018.")]
+app.add_typer(facts_commands)
+app.add_typer(state_commands)
 
 
 def main() -> None:
     """Answer commissioning questions about the NHS in England, with a source and a date on every fact."""
     app()
-
-
-def _stop(said: str) -> NoReturn:
-    typer.echo(f"commissioner: {said}", err=True)
-    raise typer.Exit(1)
-
-
-def _register() -> Register:
-    from data.reference.load import ReferenceFileError, load_register  # noqa: PLC0415
-
-    try:
-        return load_register(reference_path())
-    except ReferenceFileError as error:
-        _stop(str(error))
-
-
-def _day(on: str) -> date | None:
-    from handlers.dates import NoSuchDayError, read_day  # noqa: PLC0415
-
-    if not on:
-        return None
-    try:
-        return read_day(on, today_in_england())
-    except NoSuchDayError as error:
-        _stop(str(error))
 
 
 @app.command()
@@ -70,7 +41,7 @@ def serve() -> None:
         check_reference(settings.commissioner_reference)
         run(settings)
     except (SettingsError, ReferenceFileError) as error:
-        _stop(str(error))
+        stop(str(error))
 
 
 @app.command()
@@ -86,7 +57,7 @@ def ask(
     from bot.terminal import print_answer  # noqa: PLC0415
     from handlers.asking import ask as answer_text  # noqa: PLC0415
 
-    reply = answer_text(text, _register(), today_in_england(), on=_day(on))
+    reply = answer_text(text, the_register(), today_in_england(), on=read_on(on))
     if as_json:
         from handlers.blocks import answer_message, help_message  # noqa: PLC0415
 
@@ -112,7 +83,7 @@ def match(
     """Resolve names from standard input, one a line."""
     from bot.matching import explained, match_json, match_line  # noqa: PLC0415
 
-    resolver, day = _register().resolver, _day(on) or today_in_england()
+    resolver, day = the_register().resolver, read_on(on) or today_in_england()
     if explain:
         typer.echo("\n".join(explained(resolver, explain, day, kind)))
         return
@@ -141,52 +112,66 @@ def leaders_by_stp(
     try:
         measure = read_measure(population)
     except ValueError as error:
-        _stop(str(error))
+        stop(str(error))
     if form not in ("table", "csv", "json"):
-        _stop(f"{form!r} is no format; write table, csv or json")
-    view = _register().at(_day(on) or today_in_england())
+        stop(f"{form!r} is no format; write table, csv or json")
+    view = the_register().at(read_on(on) or today_in_england())
     print_leaders(compute(view, measure), form)
 
 
 @app.command()
-def build(
-    facts: Annotated[Path, typer.Option("--facts", help="The folder with the tables of facts.")] = FACTS,
-    out: Annotated[Path | None, typer.Option("--out", help="The SQLite file to publish.")] = None,
+def changes(
+    since: Annotated[str, typer.Option("--since", help="The first day: 2018-11-01, November 2018.")] = "",
+    until: Annotated[str, typer.Option("--until", help="The last day; today where none is named.")] = "",
+    name: Annotated[str, typer.Option("--in", help="A CCG, STP or ICB: its changes alone.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the changes as rows of JSON.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print the table as CSV.")] = False,
 ) -> None:
-    """Build the reference database from the facts."""
-    from bot.building import build_and_say  # noqa: PLC0415
+    """Tell what changed in a period; without one, in the last 30 days."""
+    from bot.changing import changes_and_say, read_period  # noqa: PLC0415
+    from handlers.dates import NoSuchDayError  # noqa: PLC0415
 
-    if not build_and_say(facts, out or reference_path(), today_in_england()):
+    today = today_in_england()
+    try:
+        period = read_period(since, until, today)
+    except NoSuchDayError as error:
+        stop(str(error))
+    form = "json" if as_json else "csv" if as_csv else "text"
+    if not changes_and_say(the_register(), period, name, today, form):
         raise typer.Exit(1)
 
 
 @app.command()
-def check(
-    facts: Annotated[Path, typer.Option("--facts", help="The folder with the tables of facts.")] = FACTS,
+def bench(
+    what: Annotated[str, typer.Argument(help="What to measure: names, or hostile requests.")] = "names",
 ) -> None:
-    """Check every fact and every figure they must reproduce; exit 1 with each fault on a line."""
-    from bot.building import check_and_say  # noqa: PLC0415
-
-    if not check_and_say(facts, today_in_england()):
-        raise typer.Exit(1)
-
-
-@app.command()
-def bench(what: Annotated[str, typer.Argument(help="What to measure: names.")] = "names") -> None:
     """Print measurements, side by side in one run."""
-    from bot.bench.names import bench_names, table  # noqa: PLC0415
+    if what == "names":
+        from bot.bench.names import bench_names, table  # noqa: PLC0415
 
-    if what != "names":
-        _stop(f"{what!r} is nothing to measure; write names")
-    typer.echo(table(bench_names(_register(), date(2018, 11, 5))))
+        typer.echo(table(bench_names(the_register(), date(2018, 11, 5))))
+    elif what == "hostile":
+        from bot.bench import hostile  # noqa: PLC0415
+
+        typer.echo(hostile.table(hostile.bench_hostile(the_register())))
+    else:
+        stop(f"{what!r} is nothing to measure; write names or hostile")
 
 
 @app.command("manifest")
-def show_manifest() -> None:
-    """Print the Slack app manifest, made from the command table."""
-    from handlers.manifest import manifest_yaml  # noqa: PLC0415
+def show_manifest(
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print it as JSON, as Slack's own tools read it.")
+    ] = False,
+    url: Annotated[
+        str, typer.Option("--url", help="Where Slack reaches the bot over HTTP, without /slack/events.")
+    ] = "",
+) -> None:
+    """Print the Slack app manifest, made from the command table; for Socket Mode unless --url is given."""
+    from handlers.manifest import manifest, yaml_of  # noqa: PLC0415
 
-    typer.echo(manifest_yaml(), nl=False)
+    made = manifest(url)
+    typer.echo(json.dumps(made, ensure_ascii=False, indent=2) if as_json else yaml_of(made).rstrip())
 
 
 if __name__ == "__main__":

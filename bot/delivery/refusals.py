@@ -1,0 +1,127 @@
+"""What it means for a digest when a call to Slack fails: above all, whether anything was posted."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
+
+from slack_sdk.errors import SlackApiError
+
+from handlers.posting import BLOCK_ERRORS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Meaning(StrEnum):
+    """What a failure means. Only after `UNKNOWN` may the message be there."""
+
+    BLOCKS = "the blocks were refused"
+    LIMITED = "Slack asks to wait"
+    CHANNEL = "nothing can be posted in the channel any more"
+    WORKSPACE = "the workspace does not have the app any more"
+    LATER = "Slack refused it for now"
+    UNKNOWN = "it is not known whether Slack took it"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A failed call: what it means, and `error`, Slack's code or what else was met.
+
+    `wait` is what Slack asks for where it limits; `needed` are the scopes that were missing.
+    """
+
+    meaning: Meaning
+    error: str
+    wait: timedelta = timedelta(0)
+    needed: str = ""
+
+
+_OK: Final = 200
+_TOO_MANY: Final = 429
+_LONGEST_WAIT: Final = 3_600
+_CODE: Final = re.compile(r"[a-z][a-z0-9_]{1,79}")
+
+_CHANNEL: Final = frozenset(
+    {
+        "channel_is_archived",
+        "channel_not_found",
+        "channel_type_not_supported",
+        "is_archived",
+        "messages_tab_disabled",
+        "not_in_channel",
+        "restricted_action",
+        "restricted_action_non_threadable_channel",
+        "restricted_action_read_only_channel",
+        "restricted_action_thread_only_channel",
+        "user_disabled",
+        "user_not_found",
+    }
+)
+_WORKSPACE: Final = frozenset(
+    {"account_inactive", "invalid_auth", "not_authed", "team_not_found", "token_revoked"}
+)
+_UNKNOWN: Final = frozenset(
+    {
+        "fatal_error",
+        "internal_error",
+        "rate_limited",
+        "ratelimited",
+        "request_timeout",
+        "service_unavailable",
+        "team_added_to_org",
+    }
+)
+"""Slack gives these also where part of the work was done, or without saying how long to wait."""
+
+MAY_NOT_LOOK: Final = frozenset(
+    {
+        "access_denied",
+        "method_not_supported_for_channel_type",
+        "missing_scope",
+        "no_permission",
+        "not_allowed_token_type",
+        *_CHANNEL,
+    }
+)
+"""Answers to the question what is in a channel that will be the same tomorrow."""
+
+
+def read_failure(failure: Exception) -> Refusal:
+    """Tell what a failed call means; whatever is not an answer of Slack's leaves it unknown."""
+    if not isinstance(failure, SlackApiError):
+        return Refusal(Meaning.UNKNOWN, f"{type(failure).__name__}: {failure}")
+    response: Any = failure.response
+    said = response.data if isinstance(response.data, dict) else {}
+    status, error = int(response.status_code), str(said.get("error") or "")
+    wait = _retry_after(response.headers or {})
+    if status == _TOO_MANY and wait:
+        return Refusal(Meaning.LIMITED, error or "ratelimited", wait)
+    if status != _OK or not _CODE.fullmatch(error):
+        return Refusal(Meaning.UNKNOWN, f"status {status} {error[:80]}".strip())
+    return Refusal(_meaning(error), error, needed=str(said.get("needed") or ""))
+
+
+def _meaning(error: str) -> Meaning:
+    for codes, meaning in (
+        (BLOCK_ERRORS, Meaning.BLOCKS),
+        (_CHANNEL, Meaning.CHANNEL),
+        (_WORKSPACE, Meaning.WORKSPACE),
+        (_UNKNOWN, Meaning.UNKNOWN),
+    ):
+        if error in codes:
+            return meaning
+    return Meaning.LATER
+
+
+def _retry_after(headers: Mapping[str, Any]) -> timedelta | None:
+    """Read how long to wait: at least a second, at most an hour; None where it is not said."""
+    for name, value in headers.items():
+        if name.lower() == "retry-after":
+            said = str(value[0] if isinstance(value, list) else value).strip()
+            if said.isascii() and said.isdigit():
+                return timedelta(seconds=min(max(int(said[:9]), 1), _LONGEST_WAIT))
+    return None

@@ -1,0 +1,50 @@
+"""A migrated, empty state of either kind, made once and emptied for each test."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import delete
+
+from data.state.engine import migrate, open_state
+from data.state.tables import METADATA
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("migrated") / "state.db"
+    _migrate(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(request: pytest.FixtureRequest) -> Iterator[str]:
+    with request.getfixturevalue("postgres_server").fresh_url() as url:
+        _migrate(url)
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def ready_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Give the address of a migrated, empty state."""
+    if request.param == "sqlite":
+        return f"sqlite:///{shutil.copy(request.getfixturevalue('migrated_sqlite'), tmp_path / 'state.db')}"
+    url: str = request.getfixturevalue("migrated_postgres")
+    engine = open_state(url)
+    with engine.begin() as connection:
+        for table in reversed(METADATA.sorted_tables):
+            connection.execute(delete(table))
+    engine.dispose()
+    return url
+
+
+def _migrate(url: str) -> None:
+    engine = open_state(url)
+    migrate(engine)
+    engine.dispose()

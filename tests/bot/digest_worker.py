@@ -1,0 +1,88 @@
+"""Processes that post digests and can be killed at any moment, for the test that does so.
+
+`digest_worker.py STATE SLACK REFERENCE STARTED` reads everything once; each line on its standard input makes it fork a
+process that posts until it is killed, and write that process's id. All of them end with the standard input.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from slack_sdk import WebClient
+from sqlalchemy import event
+
+from bot.delivery import tick
+from bot.delivery.composing import draft_digest
+from bot.delivery.patience import Patience
+from bot.delivery.ticking import process_name
+from data.changes.window import told_now
+from data.digests.watching import Channel, Rhythm, Subscription, Watch
+from data.model import read_key
+from data.reference.load import load_register
+from data.state.engine import open_state
+
+if TYPE_CHECKING:
+    from data.register import Register
+
+MORNING = datetime(2018, 11, 7, 9, tzinfo=UTC)
+"""When it is for the digests as the test starts."""
+DEVON = read_key("ccg:99P")
+LEASE = timedelta(seconds=4)
+TIMEOUT = 1
+BETWEEN = 0.05
+
+
+def main(state: str, slack: str, reference: str, started: float) -> None:
+    register = load_register(Path(reference))
+    # written once here, so that every fork finds it in memory
+    draft_digest(
+        register,
+        Subscription(Channel("T0", "C0"), Rhythm(), (Watch(DEVON),)),
+        told_now(register, MORNING.date()),
+    )
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    stem, born = os.getpid(), []
+    for _ in sys.stdin:
+        child = os.fork()
+        if not child:
+            post_until_killed(state, slack, register, started, stem)
+        born.append(child)
+        sys.stdout.write(f"{child}\n")
+        sys.stdout.flush()
+    for child in born:
+        try:
+            os.kill(child, signal.SIGKILL)
+        except ProcessLookupError:
+            continue
+
+
+def post_until_killed(state: str, slack: str, register: Register, started: float, stem: int) -> None:
+    engine = open_state(state)
+    if engine.dialect.name == "sqlite":
+        # what was written outlives the process without this; only a machine that dies needs it
+        event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous = OFF"))
+    client = WebClient("xoxb-sandbox", base_url=slack, retry_handlers=[], timeout=TIMEOUT)
+    patience = Patience()
+    while os.getppid() == stem:
+        tick(
+            engine,
+            lambda _team: client,
+            lambda: register,
+            lambda: MORNING + timedelta(seconds=time.time() - started),
+            process_name(),
+            lease=LEASE,
+            patience=patience,
+            stopping=lambda: os.getppid() != stem,
+        )
+        time.sleep(BETWEEN)
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], sys.argv[3], float(sys.argv[4]))
