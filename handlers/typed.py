@@ -22,7 +22,7 @@ def read_typed(text: str) -> str:
     text = _SPECIAL.sub(" ", text)
     for entity, character in _IN:
         text = text.replace(entity, character)
-    seen = "".join(" " if unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp") else c for c in text)
+    seen = "".join(" " if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") else c for c in text)
     return " ".join(seen.split())
 
 

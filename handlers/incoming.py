@@ -1,0 +1,34 @@
+"""Reads what Slack sent without counting on its shape: what is missing, or is something else, is empty."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+_ID: Final = re.compile(r"[A-Z][A-Z0-9]{1,40}")
+
+
+def part(said: object, *names: str) -> dict[str, Any]:
+    """Give the object that stands under names within each other, {} where none does."""
+    for name in names:
+        said = said.get(name) if isinstance(said, dict) else None
+    return said if isinstance(said, dict) else {}
+
+
+def text_of(said: object, *names: str) -> str:
+    """Give the text that stands under names within each other, "" where none does."""
+    *within, last = names
+    found = part(said, *within).get(last)
+    return found if isinstance(found, str) else ""
+
+
+def id_of(said: object, *names: str) -> str:
+    """Give the id of a person, a channel or a workspace, "" where there is none: nothing else is ever sent to."""
+    found = text_of(said, *names)
+    return found if _ID.fullmatch(found) else ""
+
+
+def pressed(body: dict[str, Any]) -> dict[str, Any]:
+    """Give the button that was pressed, {} where there is none."""
+    actions = body.get("actions")
+    return part(actions[0]) if isinstance(actions, list) and actions else {}
