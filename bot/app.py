@@ -5,69 +5,98 @@ from __future__ import annotations
 import logging
 import secrets
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
 
 from slack_bolt import App, BoltResponse
-from slack_bolt.authorization import AuthorizeResult
-from slack_sdk import WebClient
 
 import data.answers.whole  # noqa: F401  loaded at the start, so that no question waits for it
+from bot.installing.uninstalling import register_uninstalling
+from bot.installing.workspaces import workspaces_of
+from bot.metrics import Metrics
+from bot.once import AnsweringOnce
+from bot.slack_client import QUIET, slack_client
 from bot.today import today_in_england
-from handlers.listeners import Desk, register_listeners
-from handlers.posting import WENT_WRONG
+from handlers.corrections.listening import register_corrections
+from handlers.listeners import register_listeners
+from handlers.posting import WENT_WRONG, Desk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
+    from sqlalchemy import Engine
+
+    from bot.installing.workspaces import Workspaces
     from bot.settings import Settings
     from data.register import Register
 
+_NOT_INSTALLED: Final = "Commissioner is not installed in this workspace, or not any more. Ask whoever runs it where to install it."
 _log = logging.getLogger(__name__)
-
-_bolt_log = logging.getLogger("commissioner.bolt")
-# below ERROR Bolt logs requests with their bodies, and warns of settings that are meant as they are
-_bolt_log.setLevel(logging.ERROR)
 
 
 def create_app(
     settings: Settings,
     register: Callable[[], Register],
     today: Callable[[], date] = today_in_england,
+    *,
     posting: ThreadPoolExecutor | None = None,
+    state: Engine | None = None,
+    corrections_changed: Callable[[], object] = lambda: None,
+    workspaces: Workspaces | None = None,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    metrics: Metrics | None = None,
 ) -> App:
     """Put the app together. Nothing is sent to Slack until a request comes.
 
     A listener's answer goes back in the body of the request it answers (`process_before_response`), which is one
-    round trip; what is posted otherwise is posted by `posting`, a pool of its own.
+    round trip; an event is answered before its response, once; what is posted otherwise is posted by `posting`, a pool
+    of its own.
     """
-    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
+    workspaces = workspaces or workspaces_of(settings, state)
     secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else ""
-    # a lost answer to a post is not a lost post: never retry one blindly
-    client = WebClient(token=token, base_url=settings.slack_api_url, retry_handlers=[])
     app = App(
-        logger=_bolt_log,
-        client=client,
+        logger=QUIET,
+        client=slack_client(None, settings.slack_api_url),
         signing_secret=secret,
-        authorize=_one_workspace(token),
+        authorize=workspaces.authorize,  # type: ignore[arg-type]  # Bolt takes None as an answer too
+        oauth_settings=workspaces.oauth,
+        user_facing_authorize_error_message=_NOT_INSTALLED,
         process_before_response=True,
         request_verification_enabled=not settings.slack_app_token,
         listener_executor=ThreadPoolExecutor(max_workers=16, thread_name_prefix="listener"),
         ignoring_self_events_enabled=True,
     )
     pool = posting or ThreadPoolExecutor(max_workers=8, thread_name_prefix="post")
-    register_listeners(app, Desk(register, today, pool))
-    app.error(say_what_failed)
+    stewards = settings.stewards() if state is not None else None
+    once = AnsweringOnce(state, now) if state is not None else None
+    metrics = metrics or Metrics(register)
+    desk = Desk(
+        register,
+        today,
+        pool,
+        state=state,
+        stewards=stewards,
+        corrections_changed=corrections_changed,
+        now=now,
+        once=once,
+        observe=metrics.answered,
+        client_for=workspaces.client_for,
+    )
+    register_listeners(app, desk)
+    register_corrections(app, desk)
+    if workspaces.oauth and state is not None:
+        register_uninstalling(app, desk, state, workspaces.forget)
+    app.error(_boundary(metrics))
     return app
 
 
-def _one_workspace(token: str | None) -> Callable[..., AuthorizeResult]:
-    """Authorise every request with the one bot token, without asking Slack who it is each time."""
+def _boundary(metrics: Metrics) -> Callable[..., BoltResponse | None]:
+    def count_and_say(error: Exception, body: dict[str, Any]) -> BoltResponse | None:
+        metrics.failed()
+        return say_what_failed(error, body)
 
-    def authorize(enterprise_id: str | None, team_id: str | None, user_id: str | None) -> AuthorizeResult:
-        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, user_id=user_id, bot_token=token)
-
-    return authorize
+    return count_and_say
 
 
 def say_what_failed(error: Exception, body: dict[str, Any]) -> BoltResponse | None:

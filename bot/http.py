@@ -1,84 +1,58 @@
-"""HTTP: Bolt's WSGI adapter behind a small door that turns away what Bolt cannot read."""
+"""HTTP: Bolt's WSGI adapter behind a guard, and the questions of whoever runs this."""
 
 from __future__ import annotations
 
-import io
-import json
-import logging
+from http import HTTPStatus
+from multiprocessing.util import Finalize
 from typing import TYPE_CHECKING, Final
 
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 
-from bot.app import create_app
-from bot.reference import Reference
+from bot.guard import Guard
+from bot.guard.plain_answers import say
+from bot.health import page_of
+from bot.installing.door import PATHS, InstallDoor
+from bot.logs import set_up_logging
+from bot.program import start_program
 from bot.settings import read_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from wsgiref.types import StartResponse, WSGIEnvironment
+    from collections.abc import Iterable
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+    from bot.health import Page
+    from bot.program import Program
     from bot.settings import Settings
 
 EVENTS: Final = "/slack/events"
-LARGEST_BODY: Final = 1024 * 1024
-_TYPES: Final = ("application/json", "application/x-www-form-urlencoded")
-
-_log = logging.getLogger(__name__)
 
 
 class Door:
-    """The WSGI application: health, readiness, and everything Slack sends."""
+    """The WSGI application: health, readiness, everything Slack sends, and the pages where the app is installed."""
 
-    def __init__(self, bolt: SlackRequestHandler, reference: Reference) -> None:
-        self._bolt = bolt
-        self._reference = reference
+    def __init__(
+        self, events: WSGIApplication, program: Program, installing: WSGIApplication | None = None
+    ) -> None:
+        self._events = events
+        self._program = program
+        self._installing = installing
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         path = environ["PATH_INFO"]
-        if path == "/healthz":
-            return _say(start_response, "200 OK", "alive\n")
-        if path == "/readyz":
-            return _say(start_response, "200 OK", f"ready, reference {self._reference.register().version}\n")
-        refusal = ("404 Not Found", "not found\n") if path != EVENTS else self._read_body(environ)
-        if refusal:
-            return _say(start_response, *refusal)
-        try:
-            return self._bolt(environ, start_response)
-        except Exception:  # noqa: BLE001  whatever it raises, it could not read what was sent
-            # Bolt reads a request before it verifies the signature, and raises on what it cannot read
-            _log.exception("a request could not be read")
-            return _say(start_response, "400 Bad Request", "unreadable\n")
-
-    @staticmethod
-    def _read_body(environ: WSGIEnvironment) -> tuple[str, str] | None:
-        """Read the body into memory; give a refusal for what Bolt should not see."""
-        length = environ.get("CONTENT_LENGTH") or "0"
-        kind = environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
-        if environ["REQUEST_METHOD"] != "POST":
-            return "405 Method Not Allowed", "POST only\n"
-        if not length.isascii() or not length.isdigit() or int(length) > LARGEST_BODY:
-            return "413 Content Too Large", "too large\n"
-        if kind not in _TYPES:
-            return "415 Unsupported Media Type", "a form or JSON only\n"
-        body = environ["wsgi.input"].read(int(length))
-        if kind == "application/json" and not _is_json(body):
-            return "400 Bad Request", "not JSON\n"
-        environ["wsgi.input"] = io.BytesIO(body)
-        return None
+        if path == EVENTS:
+            return self._events(environ, start_response)
+        if page := page_of(path, self._program):
+            return _show(page, start_response)
+        if path in PATHS and self._installing:
+            return self._installing(environ, start_response)
+        return say(start_response, HTTPStatus.NOT_FOUND, "There is nothing here.")
 
 
-def _is_json(body: bytes) -> bool:
-    try:
-        json.loads(body)
-    except (ValueError, RecursionError):
-        return False
-    return True
-
-
-def _say(start_response: Callable[..., object], status: str, text: str) -> Iterable[bytes]:
-    body = text.encode()
+def _show(page: Page, start_response: StartResponse) -> Iterable[bytes]:
+    body = page.text.encode()
     start_response(
-        status, [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))]
+        f"{page.status.value} {page.status.phrase}",
+        [("Content-Type", page.content_type), ("Content-Length", str(len(body)))],
     )
     return [body]
 
@@ -86,7 +60,11 @@ def _say(start_response: Callable[..., object], status: str, text: str) -> Itera
 def build_door(settings: Settings | None = None) -> Door:
     """Load the reference and put the app behind the door; granian's workers call this."""
     settings = settings or read_settings()
-    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    reference = Reference(settings.commissioner_reference)
-    reference.watch()
-    return Door(SlackRequestHandler(create_app(settings, reference.register), EVENTS), reference)
+    set_up_logging(settings.log_level)
+    program = start_program(settings)
+    # granian's workers end as multiprocessing's children do, which do not run what atexit was given
+    Finalize(None, program.stop, exitpriority=10)
+    secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else ""
+    bolt = SlackRequestHandler(program.app, EVENTS)
+    installing = InstallDoor(bolt) if settings.many_workspaces() else None
+    return Door(Guard(bolt, secret), program, installing)

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 from granian import Granian
 from granian.constants import Interfaces
 
+from bot.ready_state import ready_state
+from bot.sandbox.people import HUMAN_ID, STEWARDS
 from bot.settings import SettingsError, Way
 from handlers.commands import COMMANDS, SLASH_COMMANDS, SUGGESTED
 from handlers.shortcut import EXPLAIN, SHORTCUT_NAME
@@ -35,28 +37,30 @@ def serve(settings: Settings) -> None:
 
     """
     way = settings.way()
+    _need_free(settings.port)
     if way is Way.SOCKET_MODE:
         # imported here, so that aiohttp is not loaded where it is not used
         from bot.socket_mode import serve_socket_mode  # noqa: PLC0415
 
         serve_socket_mode(settings)
         return
-    _need_free(settings.port)
     if way is Way.HTTP:
-        serve_http(settings.port)
+        # before there are workers, which would only be started again
+        ready_state(settings).dispose()
+        serve_http(settings.port, settings.host)
     else:
         _serve_sandbox(settings.port)
 
 
-def serve_http(port: int) -> None:
+def serve_http(port: int, host: str = HOST) -> None:
     """Serve Slack's requests; requests that were taken are answered before the process ends."""
     server = Granian(
         "bot.http:build_door",
-        address=HOST,
+        address=host,
         port=port,
         interface=Interfaces.WSGI,
         workers=1,
-        blocking_threads=4,
+        blocking_threads=16,
         factory=True,
         log_access=False,
         log_level="warning",  # type: ignore[arg-type]
@@ -69,7 +73,10 @@ def _serve_sandbox(port: int) -> None:
     os.environ["SLACK_SIGNING_SECRET"] = secrets.token_hex(16)
     os.environ["SLACK_BOT_TOKEN"] = "xoxb-sandbox"  # noqa: S105
     os.environ["SLACK_API_URL"] = f"http://{HOST}:{port}/api/"
+    os.environ.setdefault("COMMISSIONER_STEWARDS", f"{STEWARDS.id},{HUMAN_ID}")
     with tempfile.TemporaryDirectory(prefix="commissioner-") as folder:
+        # the page forgets what was said when it ends, so what was watched is forgotten with it
+        os.environ["DATABASE_URL"] = f"sqlite:///{folder}/state.db"
         hints = Path(folder) / "hints.json"
         hints.write_text(json.dumps(sandbox_hints()), encoding="utf-8")
         page = subprocess.Popen(  # noqa: S603

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from data.questions import Question
+from data.questions import NO_OPTIONS, Intent, Question
 from handlers.charts import MOST_CHARTS, chart_block, chart_sentence
 from handlers.commands import COMMANDS, usage_lines
 from handlers.message import EXPORT, Block, Message, context, fit, section
@@ -28,6 +28,8 @@ SHARE: Final = "share"
 SOURCES: Final = "sources"
 DRAW: Final = "draw"
 """Starts the action id of a button that draws a chart; the chart's place in the answer follows."""
+CORRECT: Final = "correct"
+"""The button that suggests a correction; its value is a lookup of the body on the day of the answer."""
 
 _SOURCES_A_BLOCK: Final = 2_500
 _TWIN: Final = 2_500
@@ -35,7 +37,12 @@ _TWIN: Final = 2_500
 
 
 def answer_message(
-    answer: Answer, question: Question | None = None, *, shareable: bool = False, shared_by: str = ""
+    answer: Answer,
+    question: Question | None = None,
+    *,
+    shareable: bool = False,
+    shared_by: str = "",
+    correctable: bool = False,
 ) -> Message:
     """Write an answer as a message.
 
@@ -44,9 +51,10 @@ def answer_message(
         question: what the buttons ask again; without it there are none but the choices.
         shareable: whether its reader is the only one to see it, and so may share it.
         shared_by: the id of the person who shared it.
+        correctable: whether a correction to what it says of a body can be suggested.
 
     """
-    buttons = _buttons(answer, question, shareable=shareable)
+    buttons = _buttons(answer, question, shareable=shareable, correctable=correctable)
     blocks: list[Block] = [_header(answer.title), context(escape(answer.subtitle))]
     blocks.append(section(_line(answer, answer.headline)))
     blocks += [context(escape(note)) for note in answer.notes]
@@ -147,11 +155,19 @@ def _sources(answer: Answer, *, button: bool) -> list[Block]:
     return [context(text) for text in (*texts, current)]
 
 
-def _buttons(answer: Answer, question: Question | None, *, shareable: bool) -> list[Block]:
+def _buttons(answer: Answer, question: Question | None, *, shareable: bool, correctable: bool) -> list[Block]:
     asked = _token(replace(question, body=question.body or answer.body)) if question else None
     buttons = list(_tools(answer, asked, shareable=shareable)) if asked else []
+    if asked and correctable and answer.found and answer.body:
+        about = Question(Intent.LOOKUP, answer.on, answer.on, body=answer.body, dated=True)
+        buttons.append(_button("Suggest a correction", CORRECT, question_token(about)))
+    # of an answer that asks back, what was meant is asked of the same period
+    options = question.options if question and not answer.found else NO_OPTIONS
+    period = replace(NO_OPTIONS, first=options.first, last=options.last, status=options.status)
     for place, choice in enumerate(answer.choices):
-        token = _token(Question(choice.intent, choice.on, answer.on, body=choice.body, dated=True))
+        token = _token(
+            Question(choice.intent, choice.on, answer.on, body=choice.body, dated=True, options=period)
+        )
         if token:
             buttons.append(_button(choice.label, f"{NEXT if answer.found else PICK}_{place}", token))
     return buttons

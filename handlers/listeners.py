@@ -5,26 +5,30 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from handlers.asking import ask
-from handlers.blocks import answer_message, help_message
+from data.digests.watching import Channel
 from handlers.buttons import register_buttons
 from handlers.commands import SLASH_COMMANDS
+from handlers.events import Place, answer_event, answer_later, do_event
 from handlers.home import TRY, home_view
+from handlers.incoming import id_of, part, pressed, text_of
 from handlers.message import sentence
-from handlers.posting import Desk, later, post, reply
+from handlers.posting import Desk, later, post, reply, upload
+from handlers.replying import reply_to
 from handlers.shortcut import EXPLAIN, day_of, explain_message, message_text
+from handlers.watching.asker import Asker
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from slack_bolt import Ack, App, Respond
+    from slack_bolt import Ack, App, BoltResponse, Respond
     from slack_sdk import WebClient
 
-    from handlers.message import Message
+    from handlers.replying import Replied
 
-__all__ = ["Desk", "post", "register_listeners", "reply_message"]
+__all__ = ["Desk", "post", "register_listeners"]
 
-_TRIED: Final = re.compile(rf"{TRY}_\d+")
+_TRIED: Final = re.compile(rf"\A{TRY}_[0-9]{{1,3}}\Z")
+_NOBODY: Final = "Slack did not say who asked this, or where. Try again."
 
 
 def register_listeners(app: App, desk: Desk) -> None:
@@ -39,61 +43,74 @@ def register_listeners(app: App, desk: Desk) -> None:
     app.action(_TRIED)(_try(desk))
 
 
-def reply_message(desk: Desk, text: str, command: str = "", *, shareable: bool = False) -> Message:
-    """Answer a text as a message; an answer that only its reader sees can be shared."""
-    found = ask(text, desk.register(), desk.today(), kind=SLASH_COMMANDS.get(command))
-    if found.answer is None:
-        return help_message(command)
-    return answer_message(found.answer, found.question, shareable=shareable)
-
-
 def _slash(desk: Desk) -> Callable[..., None]:
-    def answer_command(ack: Ack, command: dict[str, Any]) -> None:
-        message = reply_message(desk, command.get("text", ""), command["command"], shareable=True)
-        ack(response_type="ephemeral", **message.body())
+    def answer_command(ack: Ack, command: dict[str, Any], client: WebClient, respond: Respond) -> None:
+        slash = command["command"]
+        channel = Channel(id_of(command, "team_id"), id_of(command, "channel_id"))
+        asker = Asker(channel, id_of(command, "user_id"), SLASH_COMMANDS[slash])
+        if not (channel.id and asker.user):
+            ack(response_type="ephemeral", text=_NOBODY)
+            return
+        replied = reply_to(text_of(command, "text"), asker, desk, slash, shareable=True)
+        ack(response_type="in_channel" if replied.public else "ephemeral", **replied.message.body())
+        _upload(desk, client, channel.id, replied, lambda said: reply(respond, sentence(said)))
 
     return answer_command
 
 
-def _mention(desk: Desk) -> Callable[..., None]:
-    def answer_mention(event: dict[str, Any], client: WebClient) -> None:
-        if event.get("bot_id"):
-            return
-        _answer(desk, client, event["channel"], event.get("text", ""), event.get("thread_ts"))
+def _mention(desk: Desk) -> Callable[..., BoltResponse | None]:
+    def answer_mention(event: dict[str, Any], body: dict[str, Any], client: WebClient) -> BoltResponse | None:
+        return None if event.get("bot_id") else _answer(desk, client, event, body)
 
     return answer_mention
 
 
-def _direct(desk: Desk) -> Callable[..., None]:
-    def answer_direct(event: dict[str, Any], client: WebClient) -> None:
+def _direct(desk: Desk) -> Callable[..., BoltResponse | None]:
+    def answer_direct(event: dict[str, Any], body: dict[str, Any], client: WebClient) -> BoltResponse | None:
         if event.get("channel_type") != "im" or event.get("subtype") or event.get("bot_id"):
-            return
-        _answer(desk, client, event["channel"], event.get("text", ""), event.get("thread_ts"))
+            return None
+        return _answer(desk, client, event, body)
 
     return answer_direct
+
+
+def _answer(
+    desk: Desk, client: WebClient, event: dict[str, Any], body: dict[str, Any]
+) -> BoltResponse | None:
+    channel, said = Channel(id_of(body, "team_id"), id_of(event, "channel")), text_of(event, "text")
+    if not channel.id:
+        return None
+    asker = Asker(channel, id_of(event, "user"))
+    place = Place(channel.id, text_of(event, "thread_ts") or None)
+    return answer_event(desk, client, body, place, lambda: reply_to(said, asker, desk))
 
 
 def _try(desk: Desk) -> Callable[..., None]:
     def answer_tried(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         ack()
         # a person's id stands for the direct message with them
-        _answer(desk, client, body["user"]["id"], body["actions"][0].get("value", ""))
+        team, user = id_of(body, "team", "id"), id_of(body, "user", "id")
+        if not user:
+            return
+        asker, said = Asker(Channel(team, user), user), text_of(pressed(body), "value")
+        answer_later(desk, client, Place(user), lambda: reply_to(said, asker, desk))
 
     return answer_tried
 
 
-def _answer(desk: Desk, client: WebClient, channel: str, text: str, thread: str | None = None) -> None:
-    later(
-        desk,
-        lambda: post(client, channel, reply_message(desk, text), thread),
-        lambda said: post(client, channel, sentence(said), thread),
-    )
+def _upload(
+    desk: Desk, client: WebClient, channel: str, replied: Replied, tell: Callable[[str], object]
+) -> None:
+    if replied.files:
+        later(desk, lambda: upload(client, channel, replied.files, replied.comment), tell)
 
 
 def _explain(desk: Desk) -> Callable[..., None]:
     def explain_bodies(ack: Ack, shortcut: dict[str, Any], respond: Respond) -> None:
         ack()
-        message, today = shortcut.get("message", {}), desk.today()
+        message, today = part(shortcut, "message"), desk.today()
+        if not respond.response_url:
+            return
 
         def explain() -> None:
             said = explain_message(message_text(message), desk.register(), day_of(message, today), today)
@@ -104,15 +121,15 @@ def _explain(desk: Desk) -> Callable[..., None]:
     return explain_bodies
 
 
-def _home(desk: Desk) -> Callable[..., None]:
-    def publish_home(event: dict[str, Any], client: WebClient) -> None:
-        if event.get("tab", "home") != "home":
-            return
-        later(
-            desk,
-            lambda: client.views_publish(
-                user_id=event["user"], view=home_view(desk.register(), desk.today())
-            ),
-        )
+def _home(desk: Desk) -> Callable[..., BoltResponse | None]:
+    def publish_home(event: dict[str, Any], body: dict[str, Any], client: WebClient) -> BoltResponse | None:
+        user = id_of(event, "user")
+        if event.get("tab", "home") != "home" or not user:
+            return None
+
+        def publish() -> None:
+            client.views_publish(user_id=user, view=home_view(desk.register(), desk.today()))
+
+        return do_event(desk, body, publish)
 
     return publish_home

@@ -12,8 +12,8 @@ from handlers.shortcut import EXPLAIN, SHORTCUT_NAME
 _SCOPES: Final = ("app_mentions:read", "assistant:write", "chat:write", "commands", "im:history")
 """The least that answering needs; assistant:write is what the agent view asks for."""
 
-_OPTIONAL: Final = ("files:write",)
-"""What tables as files and pictures of charts need; everything else works without."""
+_OPTIONAL: Final = ("channels:history", "files:write", "groups:history")
+"""What the bot works without: looking for a digest whose post was cut off, and files of tables and charts."""
 
 _EVENTS: Final = ("app_home_opened", "app_mention", "app_uninstalled", "message.im", "tokens_revoked")
 
@@ -29,8 +29,23 @@ def install_scopes() -> tuple[str, ...]:
     return (*_SCOPES, *_OPTIONAL)
 
 
-def manifest() -> dict[str, Any]:
-    """Give the manifest for Socket Mode; over HTTP only the request addresses differ."""
+def manifest(url: str = "") -> dict[str, Any]:
+    """Give the manifest: for Socket Mode, or with the address of the bot for HTTP, where people install it themselves."""
+    made = _over_socket_mode()
+    if not url:
+        return made
+    events = f"{url.rstrip('/')}/slack/events"
+    for command in made["features"]["slash_commands"]:
+        command["url"] = events
+    made["oauth_config"]["redirect_urls"] = [f"{url.rstrip('/')}/slack/oauth_redirect"]
+    settings = made["settings"]
+    settings["event_subscriptions"]["request_url"] = events
+    settings["interactivity"]["request_url"] = events
+    settings["socket_mode_enabled"] = False
+    return made
+
+
+def _over_socket_mode() -> dict[str, Any]:
     hint = " | ".join(command.verb for command in COMMANDS)
     return {
         "_metadata": {"major_version": 2, "minor_version": 1},
@@ -86,11 +101,9 @@ def _article(noun: str) -> str:
     return f"{'an' if noun[0] in 'aeiouAEIOUS' else 'a'} {noun}"
 
 
-def manifest_yaml() -> str:
-    """Write the manifest as YAML (JSON strings are YAML strings, so no library is needed for it)."""
-    return "# Made from the command table by `commissioner manifest`; edit that, not this.\n" + _yaml(
-        manifest(), 0
-    )
+def yaml_of(made: dict[str, Any]) -> str:
+    """Write a manifest as YAML (JSON strings are YAML strings, so no library is needed for it)."""
+    return f"# Made from the command table by `commissioner manifest`; edit that, not this.\n{_yaml(made, 0)}"
 
 
 def _yaml(value: dict[str, Any], depth: int) -> str:

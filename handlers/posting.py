@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from slack_sdk.errors import SlackApiError
@@ -16,16 +17,23 @@ if TYPE_CHECKING:
 
     from slack_bolt import Respond
     from slack_sdk import WebClient
+    from sqlalchemy import Engine
 
     from data.register import Register
+    from handlers.corrections.stewards import Stewards
+    from handlers.events import Once
     from handlers.message import Message
+    from handlers.observing import Observed
 
 WENT_WRONG: Final = (
     "That went wrong here, not with you. Try again; if it stays, tell whoever runs Commissioner: {reference}."
 )
 """What somebody reads when something failed; the log has the fault under the same reference."""
 
-_BLOCK_ERRORS: Final = ("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long")
+BLOCK_ERRORS: Final = frozenset(
+    {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "invalid_attachments"}
+)
+"""Slack's words for blocks that it does not take; the text alone it may."""
 _OK: Final = 200
 _MAY_NOT: Final = (
     "Commissioner may not upload files here. Whoever runs it can add the scope files:write; until then, "
@@ -51,11 +59,24 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What a listener needs: the register of the moment, the day, and somebody to post while it returns."""
+    """What a listener needs: the register of the moment, the day, and somebody to post while it returns.
+
+    Without a `state` nothing can be watched, and without `stewards` nothing corrected. `corrections_changed` is called
+    when a correction was decided, so that this process tells of it at once. Without `once` an event is taken from Slack
+    before it is answered. `client_for` gives the client of another workspace than the one that asks, None where
+    there is none.
+    """
 
     register: Callable[[], Register]
     today: Callable[[], date]
     posting: Executor
+    state: Engine | None = None
+    stewards: Stewards | None = None
+    corrections_changed: Callable[[], object] = lambda: None
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    once: Once | None = None
+    observe: Callable[[Observed], object] = lambda _observed: None
+    client_for: Callable[[str], WebClient | None] = lambda _team: None
 
 
 class NotDoneError(Exception):
@@ -87,16 +108,23 @@ def _guarded(work: Callable[[], object], tell: Callable[[str], object] | None) -
         _log.error("nobody could be told", exc_info=error)
 
 
-def post(client: WebClient, channel: str, message: Message, thread: str | None = None) -> None:
-    """Post a message once; where Slack refuses its blocks, post its text."""
+def post(
+    client: WebClient,
+    channel: str,
+    message: Message,
+    thread: str | None = None,
+    metadata: dict[str, Any] | None = None,
+) -> None:
+    """Post a message once; where Slack refuses its blocks, post its text. `metadata` is carried unseen."""
+    where: dict[str, Any] = {"channel": channel, "thread_ts": thread}
+    if metadata:
+        where["metadata"] = metadata
     try:
-        client.chat_postMessage(
-            channel=channel, thread_ts=thread, unfurl_links=False, unfurl_media=False, **message.body()
-        )
+        client.chat_postMessage(**where, unfurl_links=False, unfurl_media=False, **message.body())
     except SlackApiError as error:
-        if error.response.get("error") not in _BLOCK_ERRORS:
+        if error.response.get("error") not in BLOCK_ERRORS:
             raise
-        client.chat_postMessage(channel=channel, thread_ts=thread, text=message.text, unfurl_links=False)
+        client.chat_postMessage(**where, text=message.text, unfurl_links=False)
 
 
 def reply(respond: Respond, message: Message, **how: Any) -> None:  # noqa: ANN401  what Respond takes
@@ -107,7 +135,7 @@ def reply(respond: Respond, message: Message, **how: Any) -> None:  # noqa: ANN4
 
     """
     refused = _refusal(respond(**how, **message.body()))
-    if any(error in refused for error in _BLOCK_ERRORS):
+    if any(error in refused for error in BLOCK_ERRORS):
         refused = _refusal(respond(**how, text=message.text))
     if refused:
         raise ReplyRefusedError(refused)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -10,10 +11,12 @@ from handlers.blocks import answer_message, help_message
 from handlers.commands import Act
 from handlers.exporting import comment, csv_files
 from handlers.message import sentence
+from handlers.observing import observed
 from handlers.watching.ordering import carry_out
 
 if TYPE_CHECKING:
     from data.answers import Answer
+    from handlers.asking import Reply
     from handlers.message import Message
     from handlers.posting import Desk, Upload
     from handlers.watching.asker import Asker
@@ -33,7 +36,14 @@ class Replied:
 
 def reply_to(text: str, asker: Asker, desk: Desk, command: str = "", *, shareable: bool = False) -> Replied:
     """Answer a text, or do what it orders; an answer that only its reader sees can be shared."""
+    start = time.perf_counter()
     found = ask(text, desk.register(), desk.today(), kind=asker.kind)
+    replied = _replied(found, asker, desk, command, shareable=shareable)
+    desk.observe(observed(found, time.perf_counter() - start))
+    return replied
+
+
+def _replied(found: Reply, asker: Asker, desk: Desk, command: str, *, shareable: bool) -> Replied:
     if found.order and found.order.act is not Act.EXPORT:
         done = carry_out(found.order, asker, desk)
         return Replied(done.message, public=done.public)

@@ -15,6 +15,7 @@ from data.names import Outcome
 from data.questions import Intent, Question
 from data.wording import KIND_NAMES, say_count, say_list, title
 from handlers.blocks import answer_message
+from handlers.incoming import text_of
 from handlers.typed import read_typed
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def explain_message(text: str, register: Register, on: date, today: date) -> Mes
 
 def message_text(message: dict[str, Any]) -> str:
     """Give the words of a message: its text, or where it has none those of its blocks and attachments."""
-    said = str(message.get("text") or "")
+    said = text_of(message, "text")
     if said.strip():
         return said
     return "\n".join(_texts([message.get("blocks"), message.get("attachments")]))
@@ -81,7 +82,7 @@ def message_text(message: dict[str, Any]) -> str:
 def day_of(message: dict[str, Any], today: date) -> date:
     """Give the day in England on which a message was written, within those that can be answered for."""
     try:
-        written = datetime.fromtimestamp(float(message.get("ts", "")), ZoneInfo("Europe/London")).date()
+        written = datetime.fromtimestamp(float(text_of(message, "ts")), ZoneInfo("Europe/London")).date()
     except (ValueError, OverflowError, OSError):
         return today
     return max(min(written, today), FIRST_DAY)

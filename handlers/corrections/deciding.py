@@ -8,13 +8,13 @@ from data.corrections import Status
 from data.state import corrections as kept
 from handlers.corrections.case import decided_message, say_decision
 from handlers.corrections.outcome import say_outcome, tell_person
-from handlers.corrections.press import ready
+from handlers.corrections.readiness import ready
 from handlers.message import Message, section
 from handlers.posting import NotDoneError, later
 
 if TYPE_CHECKING:
     from data.corrections import Correction
-    from handlers.corrections.press import Press
+    from handlers.press import Press
 
 _NO_STEWARD: Final = "Only a steward can decide corrections, so nothing was done."
 _UNKNOWN: Final = "That correction is not known here any more."
@@ -67,5 +67,9 @@ def _refresh(press: Press, decided: Correction) -> None:
 
 
 def _tell(press: Press, decided: Correction) -> None:
+    if not decided.asked_by:
+        return  # their workspace took the app away
     said = say_outcome(decided, press.desk.register())
-    tell_person(press.client, decided.asked_by, decided.asked_in.id, said)
+    team = decided.asked_in.team
+    client = press.client if team == press.team else press.desk.client_for(team) or press.client
+    tell_person(client, decided.asked_by, decided.asked_in.id, said)

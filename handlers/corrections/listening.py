@@ -11,15 +11,16 @@ from handlers.corrections.case import APPROVE, REJECT, WITHDRAW
 from handlers.corrections.deciding import decide
 from handlers.corrections.modal import SUGGEST
 from handlers.corrections.outcome import tell_person
-from handlers.corrections.press import Press
 from handlers.corrections.submission import NotFilledInError, read_submission
 from handlers.corrections.suggesting import keep, open_dialogue
+from handlers.incoming import id_of
 from handlers.posting import later
+from handlers.press import Press, button
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from slack_bolt import Ack, App, Respond
+    from slack_bolt import Ack, App
     from slack_sdk import WebClient
 
     from handlers.posting import Desk
@@ -33,23 +34,14 @@ _DECISIONS: Final = {
 
 def register_corrections(app: App, desk: Desk) -> None:
     """Put the listeners for corrections on a Bolt app; without stewards each says that nothing can be corrected."""
-    app.action(CORRECT)(_button(desk, open_dialogue))
+    app.action(CORRECT)(button(desk, open_dialogue))
     app.view(SUGGEST)(_submitted(desk))
     for action, status in _DECISIONS.items():
-        app.action(action)(_button(desk, _deciding(status)))
+        app.action(action)(button(desk, _deciding(status)))
 
 
 def _deciding(status: Status) -> Callable[[Press], None]:
     return lambda press: decide(press, status)
-
-
-def _button(desk: Desk, does: Callable[[Press], None]) -> Callable[..., None]:
-    def press_button(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
-        ack()
-        press = Press(desk, body, client, respond)
-        later(desk, lambda: does(press), press.tell)
-
-    return press_button
 
 
 def _submitted(desk: Desk) -> Callable[..., None]:
@@ -60,7 +52,9 @@ def _submitted(desk: Desk) -> Callable[..., None]:
             ack(response_action="errors", errors=error.errors)
             return
         ack()
-        user, team = str(body["user"]["id"]), str((body.get("team") or {}).get("id", ""))
+        user, team = id_of(body, "user", "id"), id_of(body, "team", "id")
+        if not user:
+            return
 
         def tell(said: str) -> None:
             tell_person(client, user, form.channel, said)

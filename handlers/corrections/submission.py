@@ -25,6 +25,7 @@ from handlers.corrections.modal import (
     read_form,
 )
 from handlers.dates import NoSuchDayError, read_when
+from handlers.incoming import part, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,10 +84,8 @@ def read_submission(view: dict[str, Any], register: Register, today: date) -> tu
 
 def _filled_in(view: dict[str, Any], name: str) -> str:
     """Give what is in a field, "" where nothing is."""
-    fields = (view.get("state") or {}).get("values") or {}
-    element = (fields.get(name) or {}).get(name) or {}
-    option = element.get("selected_option") or {}
-    return str(option.get("value") or element.get("value") or "")
+    element = part(view, "state", "values", name, name)
+    return text_of(element, "selected_option", "value") or text_of(element, "value")
 
 
 def _what(text: str, body: BodyKey) -> str:

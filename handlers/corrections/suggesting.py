@@ -13,9 +13,8 @@ from data.state import corrections as kept
 from handlers.corrections.case import open_message
 from handlers.corrections.modal import Form, correction_view
 from handlers.corrections.outcome import say_outcome
-from handlers.corrections.press import ready
+from handlers.corrections.readiness import ready
 from handlers.posting import NotDoneError, post
-from handlers.tokens import StaleButtonError, read_token
 
 if TYPE_CHECKING:
     from slack_sdk import WebClient
@@ -23,9 +22,9 @@ if TYPE_CHECKING:
 
     from data.corrections import Suggestion
     from data.digests.watching import Channel
-    from handlers.corrections.press import Press
     from handlers.corrections.stewards import Stewards
     from handlers.posting import Desk
+    from handlers.press import Press
 
 MOST_OPEN: Final = 5
 """Suggestions of one person that may wait for the stewards at a time."""
@@ -51,15 +50,12 @@ def open_dialogue(press: Press) -> None:
     """
     engine, stewards = ready(press.desk)
     register = press.desk.register()
-    try:
-        question = read_token(press.value, press.desk.today())
-    except StaleButtonError as error:
-        raise NotDoneError(str(error)) from error
-    if question.body is None or question.body not in register.bodies:
+    question = press.question()
+    if question.body is None:
         raise NotDoneError("That body is not in the reference any more. Ask again with the name.")
-    _may_suggest(engine, stewards, press.user, press.team)
+    _may_suggest(press.desk, engine, stewards, press.user, press.team)
     view = correction_view(Form(question.body, question.on, press.channel), register)
-    press.client.views_open(trigger_id=press.body["trigger_id"], view=view)
+    press.client.views_open(trigger_id=press.trigger, view=view)
 
 
 def keep(desk: Desk, client: WebClient, suggestion: Suggestion, user: str, where: Channel) -> str:
@@ -70,11 +66,15 @@ def keep(desk: Desk, client: WebClient, suggestion: Suggestion, user: str, where
 
     """
     engine, stewards = ready(desk)
-    _may_suggest(engine, stewards, user, where.team)
+    _may_suggest(desk, engine, stewards, user, where.team)
     correction = kept.suggest(engine, suggestion, user, where, desk.now())
     register = desk.register()
     try:
-        post(client, stewards.channel, open_message(correction, register, desk.today()))
+        post(
+            _of_stewards(desk, client, where.team),
+            stewards.channel,
+            open_message(correction, register, desk.today()),
+        )
     except SlackApiError as error:
         reference = secrets.token_hex(3)
         _log.error("correction %s was not put (%s)", correction.id, reference, exc_info=error)
@@ -84,8 +84,15 @@ def keep(desk: Desk, client: WebClient, suggestion: Suggestion, user: str, where
     return say_outcome(correction, register)
 
 
-def _may_suggest(engine: Engine, stewards: Stewards, user: str, team: str) -> None:
-    if not stewards.is_theirs(team):
+def _may_suggest(desk: Desk, engine: Engine, stewards: Stewards, user: str, team: str) -> None:
+    if not stewards.is_theirs(team) and desk.client_for(stewards.team) is None:
         raise NotDoneError(_ELSEWHERE)
     if kept.open_by(engine, user) >= MOST_OPEN:
         raise NotDoneError(_TOO_MANY)
+
+
+def _of_stewards(desk: Desk, client: WebClient, team: str) -> WebClient:
+    """Give the client of the stewards' workspace, which may be another than that of whoever suggests."""
+    if desk.stewards is None or desk.stewards.is_theirs(team):
+        return client
+    return desk.client_for(desk.stewards.team) or client

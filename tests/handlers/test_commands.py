@@ -6,7 +6,7 @@ import pytest
 
 from handlers.blocks import help_message
 from handlers.commands import COMMANDS, SLASH_COMMANDS, commands_table
-from handlers.manifest import manifest, manifest_yaml
+from handlers.manifest import manifest, yaml_of
 from handlers.plain import help_text
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,7 +19,7 @@ def test_the_readme_lists_the_commands_as_the_table_has_them() -> None:
 
 def test_the_manifest_is_the_one_the_table_makes() -> None:
     committed = (ROOT / "deploy" / "manifest.yaml").read_text(encoding="utf-8")
-    assert committed == manifest_yaml(), "run: commissioner manifest > deploy/manifest.yaml"
+    assert committed == yaml_of(manifest()), "run: commissioner manifest > deploy/manifest.yaml"
 
 
 def test_the_manifest_has_every_slash_command_within_slacks_limits() -> None:

@@ -1,0 +1,70 @@
+"""Tokens at rest: encrypted with the first of the operator's keys, opened with any of them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+SETTING: Final = "COMMISSIONER_ENCRYPTION_KEYS"
+
+
+class TokensError(Exception):
+    """Keys that cannot be used, or a token that none of them opens. No message shows a key or a token."""
+
+
+def new_key() -> str:
+    """Make a key for the setting."""
+    return Fernet.generate_key().decode()
+
+
+class Tokens:
+    """Seals tokens and opens them again."""
+
+    def __init__(self, keys: str) -> None:
+        """Read the keys, separated by commas.
+
+        Raises:
+            TokensError: where there is none, or one of them is no key.
+
+        """
+        given = [key.strip() for key in keys.split(",") if key.strip()]
+        if not given:
+            raise TokensError(f"{SETTING} has no key; `commissioner new-key` makes one")
+        self._keys = MultiFernet([_key(key, place) for place, key in enumerate(given, start=1)])
+
+    def seal(self, token: str) -> str:
+        return self._keys.encrypt(token.encode()).decode()
+
+    def open(self, sealed: str) -> str:
+        """Give a token back.
+
+        Raises:
+            TokensError: where no key opens it.
+
+        """
+        try:
+            return self._keys.decrypt(sealed).decode()
+        except InvalidToken:
+            raise _unopened() from None
+
+    def seal_again(self, sealed: str) -> str:
+        """Seal a token with the first key, whichever sealed it before. Raises as `open`."""
+        try:
+            return self._keys.rotate(sealed).decode()
+        except InvalidToken:
+            raise _unopened() from None
+
+
+def _key(key: str, place: int) -> Fernet:
+    try:
+        return Fernet(key)
+    except ValueError:
+        raise TokensError(f"key {place} of {SETTING} is none that `commissioner new-key` makes") from None
+
+
+def _unopened() -> TokensError:
+    return TokensError(
+        f"a stored token is opened by no key of {SETTING}: put the key that sealed it back at the end of the list, "
+        "or let the workspace install the app again"
+    )

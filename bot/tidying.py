@@ -1,0 +1,56 @@
+"""Forgets, now and then, what is of no more use."""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from data.state.errors import StateError
+from data.state.events import forget_old
+from data.state.forgetting import forget_states
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Engine
+
+EVENTS_KEPT: Final = timedelta(days=1)
+"""Slack sends no copy of an event later than that."""
+
+EVERY: Final = 3_600.0
+"""Seconds."""
+
+_log = logging.getLogger(__name__)
+
+
+def tidy(engine: Engine, now: datetime) -> None:
+    """Forget the events of more than a day ago, and the installations that nobody finished."""
+    forget_old(engine, now - EVENTS_KEPT)
+    forget_states(engine, now)
+
+
+def start_tidying(engine: Engine, every: float = EVERY) -> Callable[[], None]:
+    """Tidy in the background, about each hour, and give what ends it."""
+    stop = threading.Event()
+
+    def go_on() -> None:
+        # not all processes at the same moment
+        while not stop.wait(every * random.uniform(0.5, 1.5)):  # noqa: S311
+            try:
+                tidy(engine, datetime.now(UTC))
+            except StateError as error:
+                _log.warning("nothing was tidied: %s", error)
+            except Exception:  # noqa: BLE001  nobody looks at what this thread raises
+                _log.exception("nothing was tidied")
+
+    thread = threading.Thread(target=go_on, name="tidying", daemon=True)
+    thread.start()
+
+    def end() -> None:
+        stop.set()
+        thread.join(5)
+
+    return end

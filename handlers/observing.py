@@ -1,0 +1,33 @@
+"""What can be counted about an answer, without what was asked, by whom or where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from handlers.asking import Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """One answer: what kind of thing was asked, how it ended, how a name in it was read ("" without one), how long."""
+
+    command: str
+    outcome: str
+    name: str
+    seconds: float
+
+
+def observed(reply: Reply, seconds: float) -> Observed:
+    """Describe an answer. Outcomes: answered, asked_back, not_found, ordered, help."""
+    if reply.order:
+        return Observed(str(reply.order.act), "ordered", "", seconds)
+    if reply.answer is None:
+        return Observed("help", "help", "", seconds)
+    if reply.question is None:
+        return Observed("unread", "not_found", "", seconds)
+    answer = reply.answer
+    ending = "answered" if answer.found else "asked_back" if answer.choices else "not_found"
+    read = {"answered": "match", "asked_back": "choices", "not_found": "none"}[ending]
+    return Observed(str(reply.question.intent), ending, read if reply.question.names else "", seconds)

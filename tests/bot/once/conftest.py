@@ -1,0 +1,195 @@
+"""Replicas of the bot on one state, and a Slack that counts what is posted and goes wrong by a script."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from slack_bolt import BoltRequest
+from slack_sdk import WebClient
+from slack_sdk.web import SlackResponse
+
+from bot.app import create_app
+from bot.once import LEASE
+from bot.settings import Settings
+from data.state.engine import open_state
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from slack_bolt import App
+    from sqlalchemy import Engine
+
+    from data.register import Register
+
+NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
+BOT, BOT_USER = "B0COMMISSIONER", "U0COMMISSIONER"
+QUESTION = {
+    "type": "message",
+    "channel_type": "im",
+    "channel": "D1",
+    "user": "U1",
+    "text": "08Y",
+    "ts": "1.1",
+}
+MENTION = {"type": "app_mention", "channel": "C1", "user": "U1", "text": "<@U2> 08Y", "ts": "1.1"}
+
+
+class Killed(BaseException):
+    """The process died, as far as the code that runs can tell."""
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.time = NOON
+
+    def __call__(self) -> datetime:
+        return self.time
+
+    def end_lease(self) -> None:
+        self.time += LEASE + timedelta(seconds=1)
+
+
+class CountingSlack:
+    """What every WebClient talks to. `before` and `after` are called around each call with its method."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self.messages: list[dict[str, Any]] = []
+        self.views: list[dict[str, Any]] = []
+        self.calls: list[str] = []
+        self.refused: dict[str, list[tuple[str, int, dict[str, str]]]] = {}
+        self.before: Callable[[str], object] = lambda _method: None
+        self.after: Callable[[str], object] = lambda _method: None
+
+    def refuse(self, method: str, error: str, status: int = 200, **headers: str) -> None:
+        """Let the next call of a method not be done."""
+        self.refused.setdefault(method, []).append((error, status, headers))
+
+    def api_call(self, client: WebClient, api_method: str, **how: Any) -> SlackResponse:
+        arguments = how.get("json") or how.get("params") or {}
+        self.calls.append(api_method)
+        self.before(api_method)
+        if self.refused.get(api_method):
+            error, status, headers = self.refused[api_method].pop(0)
+            return _response(client, api_method, {"ok": False, "error": error}, status, headers)
+        answered = self._do(api_method, arguments)
+        self.after(api_method)
+        return _response(client, api_method, {"ok": True, **answered})
+
+    def upload(self, **sent: Any) -> None:
+        """Stand in for the three calls of an upload."""
+        self.calls.append("files")
+        self.before("files")
+        names = [{"name": file["filename"]} for file in sent["file_uploads"]]
+        self._keep(
+            channel=sent["channel"], thread_ts=sent["thread_ts"], text=sent["initial_comment"], files=names
+        )
+        self.after("files")
+
+    def _do(self, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        match method:
+            case "auth.test":
+                return {"bot_id": BOT, "user_id": BOT_USER}
+            case "chat.postMessage":
+                return {"ts": self._keep(**arguments)}
+            case "views.publish":
+                self.views.append(arguments)
+                return {}
+            case "conversations.history":
+                return {"messages": [m for m in self._kept(arguments) if not m.get("thread_ts")][::-1]}
+            case "conversations.replies":
+                return {"messages": [m for m in self._kept(arguments) if m["thread_ts"] == arguments["ts"]]}
+        raise AssertionError(method)
+
+    def _keep(self, **message: Any) -> str:
+        ts = f"{self.clock().timestamp():.0f}.{len(self.messages):06d}"
+        self.messages.append({**message, "ts": ts, "bot_id": BOT, "user": BOT_USER})
+        return ts
+
+    def _kept(self, arguments: dict[str, Any]) -> list[dict[str, Any]]:
+        return [
+            message
+            for message in self.messages
+            if message["channel"] == arguments["channel"]
+            and float(message["ts"]) > float(arguments["oldest"])
+        ]
+
+
+def _response(
+    client: WebClient,
+    method: str,
+    data: dict[str, Any],
+    status: int = 200,
+    headers: dict[str, str] | None = None,
+) -> SlackResponse:
+    answered = SlackResponse(
+        client=client,
+        http_verb="POST",
+        api_url=f"https://slack.example.org/{method}",
+        req_args={},
+        data=data,
+        headers=headers or {},
+        status_code=status,
+    )
+    answered.validate()  # type: ignore[no-untyped-call]
+    return answered
+
+
+@dataclass
+class Replica:
+    """A process with an app and an engine of its own."""
+
+    app: App
+    engine: Engine
+
+    def send(self, event: dict[str, Any], event_id: str = "Ev1", team: str = "T1", **more: Any) -> int:
+        """Send a copy of an event and give the status of the response."""
+        body = {"type": "event_callback", "team_id": team, "event_id": event_id, "event": event, **more}
+        request = BoltRequest(body=json.dumps(body), headers={"content-type": ["application/json"]})
+        return int(self.app.dispatch(request).status)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def slack(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> CountingSlack:
+    there = CountingSlack(clock)
+
+    def api_call(client: WebClient, api_method: str, **how: Any) -> SlackResponse:
+        return there.api_call(client, api_method, **how)
+
+    def upload(_client: WebClient, **sent: Any) -> None:
+        there.upload(**sent)
+
+    monkeypatch.setattr(WebClient, "api_call", api_call)
+    monkeypatch.setattr(WebClient, "files_upload_v2", upload)
+    return there
+
+
+@pytest.fixture
+def replica(register: Register, ready_url: str, slack: CountingSlack) -> Iterator[Callable[[], Replica]]:
+    """Start replicas on one state."""
+    started: list[Engine] = []
+    settings = Settings(slack_bot_token="xoxb-made-up", slack_app_token="xapp-made-up", _env_file=None)
+
+    def start() -> Replica:
+        engine = open_state(ready_url)
+        started.append(engine)
+        app = create_app(settings, lambda: register, lambda: date(2026, 1, 5), state=engine, now=slack.clock)
+        return Replica(app, engine)
+
+    yield start
+    for engine in started:
+        engine.dispose()
+
+
+@pytest.fixture
+def two(replica: Callable[[], Replica]) -> tuple[Replica, Replica]:
+    return replica(), replica()

@@ -1,0 +1,55 @@
+"""The commands that look after the state, as an operator types them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot.cli import app
+from bot.installing.tokens import Tokens
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(autouse=True)
+def _settings_of_the_test(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.setenv("DATABASE_URL", "sqlite:///state.db")
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(app, list(words))
+
+
+def test_a_backup_is_a_state_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run("migrate").exit_code == 0
+    assert run("backup", "backup.db").exit_code == 0
+    again = run("backup", "backup.db")
+    assert again.exit_code == 1
+    assert "is there already" in again.output
+    monkeypatch.setenv("DATABASE_URL", "sqlite:///backup.db")
+    assert run("migrate").exit_code == 0
+
+
+def test_a_new_key_is_one_that_can_be_used() -> None:
+    printed = run("new-key").output
+    assert printed.count("\n") == 1
+    tokens = Tokens(printed.strip())
+    assert tokens.open(tokens.seal("xoxb-1")) == "xoxb-1"
+
+
+def test_keys_are_rotated_in_the_state_that_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    run("migrate")
+    without = run("rotate-keys")
+    assert without.exit_code == 1
+    assert "new-key" in without.output
+    monkeypatch.setenv("COMMISSIONER_ENCRYPTION_KEYS", run("new-key").output.strip())
+    done = run("rotate-keys")
+    assert done.exit_code == 0
+    assert done.output.startswith("0 tokens are sealed with the first key")

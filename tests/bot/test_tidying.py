@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from threading import Event
+from typing import TYPE_CHECKING
+
+from sqlalchemy import insert, select
+
+from bot import tidying
+from bot.tidying import start_tidying, tidy
+from data.state import events
+from data.state.engine import open_state
+from data.state.errors import StateError
+from data.state.tables import EVENTS, OAUTH_STATES
+from data.state.transactions import reading, writing
+
+if TYPE_CHECKING:
+    import pytest
+    from sqlalchemy import Engine
+
+NOW = datetime(2026, 1, 5, 8, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+def test_what_is_of_no_more_use_is_forgotten(ready_url: str) -> None:
+    engine = open_state(ready_url)
+    for name, came in (("old", NOW - DAY - timedelta(seconds=1)), ("new", NOW - timedelta(hours=23))):
+        events.settle(engine, events.take(engine, "T1", name, came, timedelta(minutes=1)), came)
+        with writing(engine) as connection:
+            connection.execute(
+                insert(OAUTH_STATES).values(state=name, expire_at=(came + DAY).replace(tzinfo=None))
+            )
+    tidy(engine, NOW)
+    with reading(engine) as connection:
+        assert connection.scalars(select(EVENTS.c.event)).all() == ["new"]
+        assert connection.scalars(select(OAUTH_STATES.c.state)).all() == ["new"]
+    engine.dispose()
+
+
+def test_it_goes_on_when_the_state_could_not_be_used_and_ends_when_it_is_told_to(
+    ready_url: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    engine, third = open_state(ready_url), Event()
+    failures: list[Exception] = [StateError("on purpose"), RuntimeError("by mistake")]
+
+    def tidied(_engine: Engine, _now: datetime) -> None:
+        if failures:
+            raise failures.pop(0)
+        third.set()
+
+    monkeypatch.setattr(tidying, "tidy", tidied)
+    end = start_tidying(engine, every=0.001)
+    assert third.wait(10)
+    end()
+    engine.dispose()
+    assert "nothing was tidied: on purpose" in caplog.text
+    assert "by mistake" in caplog.text
