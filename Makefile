@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test fast lint format check lock clean
+.PHONY: help install run test fast lint audit format check lock clean
 
 help: ## list what make can do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -32,16 +32,20 @@ run: var/commissioning.db ## install, build the reference and serve (the sandbox
 
 test: .venv/tooled var/commissioning.db lint ## install and run every check and every test
 	$(BIN)/commissioner check
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 fast: .venv/tooled ## the tests alone
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
-lint: .venv/tooled ## ruff, mypy and the three-floor rule
+lint: .venv/tooled ## ruff, mypy, bandit and the three-floor rule
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/bandit --quiet --recursive -ll --configfile pyproject.toml bot handlers data
 	$(BIN)/lint-imports
+
+audit: .venv/tooled ## look the dependencies up among known vulnerabilities (asks the network)
+	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements.lock
 
 format: .venv/tooled ## put the code into shape
 	$(BIN)/ruff check --fix .

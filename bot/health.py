@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
@@ -11,6 +12,8 @@ from data.state.engine import StateError, check_state
 
 if TYPE_CHECKING:
     from bot.program import Program
+
+_log = logging.getLogger(__name__)
 
 PLAIN: Final = "text/plain; charset=utf-8"
 
@@ -41,7 +44,8 @@ def page_of(path: str, program: Program, unheard: str = "") -> Page | None:
 def _ready(program: Program, unheard: str) -> Page:
     try:
         check_state(program.state)
-    except StateError:
+    except StateError as error:
+        _log.warning("not ready: %s", error)
         unheard = "the state cannot be used; the log says why"
     if unheard:
         return Page(HTTPStatus.SERVICE_UNAVAILABLE, f"not ready: {unheard}\n")

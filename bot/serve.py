@@ -18,7 +18,6 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from bot.ready_state import ready_state
-from bot.sandbox.people import HUMAN_ID, STEWARDS
 from bot.settings import SettingsError, Way
 from handlers.commands import COMMANDS, SLASH_COMMANDS, SUGGESTED
 from handlers.shortcut import EXPLAIN, SHORTCUT_NAME
@@ -52,10 +51,13 @@ def serve(settings: Settings) -> None:
         _serve_sandbox(settings.port)
 
 
-def serve_http(port: int, host: str = HOST) -> None:
-    """Serve Slack's requests; requests that were taken are answered before the process ends."""
+def serve_http(port: int, host: str = HOST, door: str = "bot.http:build_door") -> None:
+    """Serve Slack's requests; requests that were taken are answered before the process ends.
+
+    `door` is where the worker finds what makes the application.
+    """
     server = Granian(
-        "bot.http:build_door",
+        door,
         address=host,
         port=port,
         interface=Interfaces.WSGI,
@@ -63,12 +65,16 @@ def serve_http(port: int, host: str = HOST) -> None:
         blocking_threads=16,
         factory=True,
         log_access=False,
-        log_level="warning",  # type: ignore[arg-type]
+        # at "warning" it warns each time of more threads than processors, which wait for Slack and not for those
+        log_level="error",  # type: ignore[arg-type]
     )
     server.serve()
 
 
 def _serve_sandbox(port: int) -> None:
+    # imported here, because nothing that serves needs the sandbox
+    from bot.sandbox.people import HUMAN_ID, STEWARDS  # noqa: PLC0415
+
     bot_port = _free_port()
     os.environ["SLACK_SIGNING_SECRET"] = secrets.token_hex(16)
     os.environ["SLACK_BOT_TOKEN"] = "xoxb-sandbox"  # noqa: S105

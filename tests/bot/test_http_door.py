@@ -14,6 +14,7 @@ import pytest
 
 from bot.http import Door, build_door
 from bot.settings import Settings
+from data.state.errors import StateError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -129,10 +130,57 @@ def test_a_fault_of_ours_gives_the_person_a_sentence_and_a_reference(
         raise RuntimeError("something internal")
 
     monkeypatch.setattr("handlers.replying.ask", fail)
-    body = command("08Y")
+    body = command("a question that nobody asked before")
     status, said = send(door, "POST", "/slack/events", body, **signed(body))
     assert status == 200
     assert "internal" not in said
     reference = json.loads(said)["text"].rstrip(".").split()[-1]
     assert reference in caplog.text
     assert "something internal" in caplog.text
+
+
+def ask(door: Door, text: str) -> None:
+    body = urlencode(
+        {
+            "command": "/ccg",
+            "text": text,
+            "user_id": "U1",
+            "channel_id": "C1",
+            "team_id": "T1",
+            "trigger_id": text,
+        }
+    ).encode()
+    assert send(door, "POST", "/slack/events", body, **signed(body))[0] == 200
+
+
+def test_what_was_asked_is_counted_without_what_was_said(door: Door) -> None:
+    for text in ("08Y on 5 November 2018", "who leads Atlantis", "watching", "help", "merging London"):
+        ask(door, text)
+    status, text = send(door, "GET", "/metrics")
+    assert status == 200
+    for line in (
+        'commissioner_requests_total{command="lookup",outcome="answered"}',
+        'commissioner_requests_total{command="leads",outcome="not_found"}',
+        'commissioner_requests_total{command="watching",outcome="ordered"}',
+        'commissioner_requests_total{command="help",outcome="help"}',
+        'commissioner_names_total{outcome="match"}',
+        'commissioner_names_total{outcome="none"}',
+        "commissioner_reference_age_seconds",
+        f'commissioner_reference_info{{version="{door._program.register().version}"}} 1.0',
+    ):
+        assert line in text
+    assert "Atlantis" not in text
+    assert "U1" not in text
+
+
+def test_it_is_not_ready_while_the_state_cannot_be_used(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert send(door, "GET", "/readyz")[0] == 200
+
+    def unreachable(_engine: object) -> None:
+        raise StateError("the server at db is away: password authentication failed")
+
+    monkeypatch.setattr("bot.health.check_state", unreachable)
+    status, text = send(door, "GET", "/readyz")
+    assert status == 503
+    assert text == "not ready: the state cannot be used; the log says why\n"
+    assert send(door, "GET", "/healthz") == (200, "alive\n")
