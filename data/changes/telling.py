@@ -61,9 +61,12 @@ class Telling:
         )
         about = say_about(self._register, change, event)
         what = " ".join(filter(None, (say_what(change), before)))
-        said = ", ".join(filter(None, (say_when(change), about)))
+        area = say_area(self._view, change)
+        # what stands in the heading is not said again in each line
+        rest = about.removeprefix(area).removeprefix(", ") if about.split(", ")[0] == area else about
+        said = ", ".join(filter(None, (say_when(change), rest)))
         sources = tuple(source for source in change.sources if source in self._register.sources)
-        return Entry(change, say_area(self._view, change), about, what, Line(f"{said}: {what}", sources))
+        return Entry(change, area, about, what, Line(f"{said}: {what}" if said else what, sources))
 
     @cached_property
     def about(self) -> Mapping[BodyKey, tuple[int, ...]]:

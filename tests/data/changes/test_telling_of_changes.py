@@ -49,9 +49,9 @@ def line_of(made_up: Callable[..., Register], make_change: Callable[..., Change]
         ({"happened": "2018", "bodies": "ccg:99Z ccg:99Y", "aspect": "merger"},
          "2018, 2 CCGs (Exampleshire and Exampleton), merging: Something else."),
         ({"happened": "2018", "bodies": "", "areas": "stp:QZZ", "aspect": "other"},
-         "2018, Greater Exampleshire STP: Something else."),
-        ({"happened": "2018", "national": True, "aspect": "other"}, "2018, England: Something else."),
-        ({"bodies": "", "aspect": "other"}, "England: Something else."),
+         "2018: Something else."),
+        ({"happened": "2018", "national": True, "aspect": "other"}, "2018: Something else."),
+        ({"bodies": "", "aspect": "other"}, "Something else."),
     ],
 )  # fmt: skip
 def test_a_line_says_when_and_of_what_and_what_changed(
