@@ -12,6 +12,7 @@ import typer
 from bot.cli_common import OnOption, read_on, stop, the_register
 from bot.cli_facts import facts_commands
 from bot.cli_state import state_commands
+from bot.reference_path import reference_path
 from bot.today import today_in_england
 from data.model import Kind
 
@@ -143,7 +144,7 @@ def changes(
 
 @app.command()
 def bench(
-    what: Annotated[str, typer.Argument(help="What to measure: names, or hostile requests.")] = "names",
+    what: Annotated[str, typer.Argument(help="What to measure: names, hostile or serving.")] = "names",
 ) -> None:
     """Print measurements, side by side in one run."""
     if what == "names":
@@ -154,8 +155,12 @@ def bench(
         from bot.bench import hostile  # noqa: PLC0415
 
         typer.echo(hostile.table(hostile.bench_hostile(the_register())))
+    elif what == "serving":
+        from bot.bench import serving  # noqa: PLC0415
+
+        typer.echo(serving.table(serving.bench_serving(reference_path())))
     else:
-        stop(f"{what!r} is nothing to measure; write names or hostile")
+        stop(f"{what!r} is nothing to measure; write names, hostile or serving")
 
 
 @app.command("manifest")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from http import HTTPStatus
 from multiprocessing.util import Finalize
 from typing import TYPE_CHECKING, Final
@@ -61,6 +62,9 @@ def build_door(settings: Settings | None = None) -> Door:
     """Load the reference and put the app behind the door; granian's workers call this."""
     settings = settings or read_settings()
     set_up_logging(settings.log_level)
+    # what is imported by now stays for good; looking through it for garbage would hold up an answer for 50 ms.
+    # The register comes after, so that one whose place another has taken can still be freed
+    gc.freeze()
     program = start_program(settings)
     # granian's workers end as multiprocessing's children do, which do not run what atexit was given
     Finalize(None, program.stop, exitpriority=10)

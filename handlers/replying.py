@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from handlers.asking import ask
@@ -12,12 +12,15 @@ from handlers.commands import Act
 from handlers.exporting import comment, csv_files
 from handlers.message import sentence
 from handlers.observing import observed
+from handlers.remembering import Remembered
+from handlers.typed import LONGEST
 from handlers.watching.ordering import carry_out
 
 if TYPE_CHECKING:
     from data.answers import Answer
     from handlers.asking import Reply
     from handlers.message import Message
+    from handlers.observing import Observed
     from handlers.posting import Desk, Upload
     from handlers.watching.asker import Asker
 
@@ -34,12 +37,28 @@ class Replied:
     comment: str = ""
 
 
+_REMEMBERED: Final[Remembered[tuple[Replied, Observed]]] = Remembered()
+
+
 def reply_to(text: str, asker: Asker, desk: Desk, command: str = "", *, shareable: bool = False) -> Replied:
-    """Answer a text, or do what it orders; an answer that only its reader sees can be shared."""
+    """Answer a text, or do what it orders; an answer that only its reader sees can be shared.
+
+    What is said to a question depends on nothing but the key and the register, so it is made once and said again.
+    """
     start = time.perf_counter()
-    found = ask(text, desk.register(), desk.today(), kind=asker.kind)
+    register, today = desk.register(), desk.today()
+    key = (text, asker.kind, today, command, shareable, desk.stewards is not None)
+    if remembered := _REMEMBERED.find(register, key):
+        replied, seen = remembered
+        desk.observe(replace(seen, seconds=time.perf_counter() - start))
+        return replied
+    found = ask(text, register, today, kind=asker.kind)
     replied = _replied(found, asker, desk, command, shareable=shareable)
-    desk.observe(observed(found, time.perf_counter() - start))
+    seen = observed(found, time.perf_counter() - start)
+    # an order is carried out each time, and what is far too long to read is not worth keeping
+    if found.order is None and len(text) <= LONGEST:
+        _REMEMBERED.keep(register, key, (replied, seen))
+    desk.observe(seen)
     return replied
 
 
