@@ -228,4 +228,3 @@ def test_a_replica_that_is_killed_costs_no_mention_its_answer_and_no_command_mor
         sent.is_taken and sent.tries[-1].replica == KILLED and sent.tries[-1].began > rose
         for sent in load.sent
     ), story
-    print(story.splitlines()[0])
