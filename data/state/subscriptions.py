@@ -134,7 +134,9 @@ def _start(connection: Connection, channel: Channel, due: datetime) -> None:
 def _take_away(engine: Engine, channel: Channel, *which: ColumnElement[bool]) -> int:
     with writing(engine) as connection:
         # the channel's row first, as `watch` does, so that no watch is added between the two statements below
-        connection.execute(select(CHANNELS.c.team).where(of_channel(CHANNELS, channel)).with_for_update())
+        held = select(CHANNELS.c.team).where(of_channel(CHANNELS, channel)).with_for_update()
+        if connection.execute(held).one_or_none() is None:
+            return 0  # a channel that is only being made holds no lock yet; to go on without one would end in a deadlock
         taken = connection.execute(delete(WATCHES).where(of_channel(WATCHES, channel), *which)).rowcount
         # who watches again one day is not told of everything since
         nothing = dict.fromkeys(("due_at", "told_day", "told_reference", "told_corrections"))
