@@ -32,10 +32,10 @@ run: var/commissioning.db ## install, build the reference and serve (the sandbox
 
 test: .venv/tooled var/commissioning.db lint ## install and run every check and every test
 	$(BIN)/commissioner check
-	$(BIN)/pytest -n auto --dist worksteal
+	$(BIN)/pytest -n 3 --dist worksteal
 
 fast: .venv/tooled ## the tests alone
-	$(BIN)/pytest -n auto --dist worksteal
+	$(BIN)/pytest -n 3 --dist worksteal
 
 lint: .venv/tooled ## ruff, mypy, bandit and the three-floor rule
 	$(BIN)/ruff check .

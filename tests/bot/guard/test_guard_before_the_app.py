@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.bench.hostile_rig import Outcome, Rig
     from data.register import Register
 
-NUMBER = 2_000
+NUMBER = 1_000
 """Of each; `commissioner bench hostile` sends more."""
 
 
