@@ -42,17 +42,18 @@ def find_own(
     """
     us = client.auth_test()
     own = {("bot_id", us["bot_id"]), ("user", us["user_id"])}
-    for message in _messages(client, channel, thread, since - MARGIN):
+    for message in messages_since(client, channel, thread, since):
         if own & {(name, message.get(name)) for name in ("bot_id", "user")} and is_it(message):
             return message
     return None
 
 
-def _messages(
+def messages_since(
     client: WebClient, channel: str, thread: str | None, since: datetime
 ) -> Iterator[dict[str, Any]]:
+    """Give the messages of a conversation, or of a thread in it, since a time or a little before, page by page."""
     cursor: str | None = None
-    oldest = f"{since.timestamp():.6f}"
+    oldest = f"{(since - MARGIN).timestamp():.6f}"
     while True:
         page = (
             client.conversations_replies(

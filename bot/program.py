@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
 
     from bot.settings import Settings
     from data.register import Register
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)

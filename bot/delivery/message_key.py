@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, Final
 
+from bot.own_messages import is_marked, mark
 from data.changes.window import Told
 
 EVENT: Final = "commissioner_digest"
@@ -12,19 +13,18 @@ EVENT: Final = "commissioner_digest"
 
 def metadata_of(key: str, told: Told) -> dict[str, Any]:
     """Write the metadata of a digest."""
-    payload = {
-        "key": key,
+    marked = mark(EVENT, key)
+    marked["event_payload"] |= {
         "day": told.day.isoformat(),
         "reference": told.reference.isoformat(),
         "corrections": told.corrections.isoformat(),
     }
-    return {"event_type": EVENT, "event_payload": payload}
+    return marked
 
 
 def has_key(message: dict[str, Any], key: str) -> bool:
     """Tell whether a message of a channel is the digest with a key."""
-    metadata = message.get("metadata") or {}
-    return metadata.get("event_type") == EVENT and _payload(message).get("key") == key
+    return is_marked(message, EVENT, key)
 
 
 def told_by(message: dict[str, Any]) -> Told | None:

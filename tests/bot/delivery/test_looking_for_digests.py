@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.delivery.looking import MARGIN, find_digest
+from bot.delivery.looking import find_digest
 from bot.delivery.message_key import has_key, metadata_of, told_by
+from bot.own_messages import MARGIN
 from data.changes.window import Told
 
 if TYPE_CHECKING:
