@@ -136,8 +136,8 @@ def run_digests() -> None:
     try:
         if settings.way() is Way.SANDBOX:
             stop("set Slack's tokens to post digests; see .env.example")
-        register = the_register()
         with _state(settings) as engine:
+            register = _overlaid(engine)
             run_once(lambda: register, engine, workspaces_of(settings, engine).client_for)
     except SettingsError as error:
         stop(str(error))

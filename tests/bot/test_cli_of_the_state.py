@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,9 +11,16 @@ from typer.testing import CliRunner, Result
 from bot.cli import app
 from bot.installing.tokens import Tokens
 from bot.settings import Settings
+from data.corrections import Status, Suggestion, What
+from data.digests.watching import Channel
+from data.model import read_key
+from data.state.corrections import decide, suggest
+from data.state.engine import open_state
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from data.register import Register
 
 
 @pytest.fixture(autouse=True)
@@ -53,3 +61,28 @@ def test_keys_are_rotated_in_the_state_that_is_set(monkeypatch: pytest.MonkeyPat
     done = run("rotate-keys")
     assert done.exit_code == 0
     assert done.output.startswith("0 tokens are sealed with the first key")
+
+
+def test_digests_are_posted_and_previewed_with_the_approved_corrections(
+    monkeypatch: pytest.MonkeyPatch, reference_file: Path
+) -> None:
+    run("migrate")
+    monkeypatch.setenv("COMMISSIONER_REFERENCE", str(reference_file))
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", "not a secret")
+    engine = open_state("sqlite:///state.db")
+    devon = Suggestion(
+        read_key("icb:QJK"), What.LEADER, "Alex Example", "2026-06-01", "https://example.org/board"
+    )
+    now = datetime(2026, 6, 2, 9, tzinfo=UTC)
+    kept = suggest(engine, devon, "U1", Channel("T1", "C1"), now)
+    decide(engine, kept.id, Status.APPROVED, "U8", now)
+    engine.dispose()
+    used: list[Register] = []
+    monkeypatch.setattr("bot.digesting.run_once", lambda register, *_: used.append(register()))
+    monkeypatch.setattr("bot.digesting.preview", lambda register, *_, **__: used.append(register))
+    for what in ("run", "preview"):
+        assert run("digest", what).exit_code == 0
+    assert [{"Alex Example"} & {person.name for person in each.people.values()} for each in used] == [
+        {"Alex Example"}
+    ] * 2
