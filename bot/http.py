@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 
+from bot.clock import SYSTEM, Clock
 from bot.guard import Guard
 from bot.guard.plain_answers import say
 from bot.health import page_of
@@ -58,14 +59,14 @@ def _show(page: Page, start_response: StartResponse) -> Iterable[bytes]:
     return [body]
 
 
-def build_door(settings: Settings | None = None) -> Door:
+def build_door(settings: Settings | None = None, clock: Clock = SYSTEM) -> Door:
     """Load the reference and put the app behind the door; granian's workers call this."""
     settings = settings or read_settings()
     set_up_logging(settings.log_level)
     # what is imported by now stays for good; looking through it for garbage would hold up an answer for 50 ms.
     # The register comes after, so that one whose place another has taken can still be freed
     gc.freeze()
-    program = start_program(settings)
+    program = start_program(settings, clock)
     # granian's workers end as multiprocessing's children do, which do not run what atexit was given
     Finalize(None, program.stop, exitpriority=10)
     secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else ""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.app import create_app
+from bot.clock import SYSTEM, Clock
 from bot.delivery import start_ticker
 from bot.installing.workspaces import workspaces_of
 from bot.metrics import Metrics
@@ -37,7 +38,7 @@ class Program:
     stop: Callable[[], None]
 
 
-def start_program(settings: Settings) -> Program:
+def start_program(settings: Settings, clock: Clock = SYSTEM) -> Program:
     """Load the reference, open the state, put the app together and begin to post digests.
 
     Raises:
@@ -57,10 +58,12 @@ def start_program(settings: Settings) -> Program:
     app = create_app(
         settings,
         overlaid.register,
+        clock.today,
         posting=pool,
         state=state,
         corrections_changed=overlaid.refresh,
         workspaces=workspaces,
+        now=clock.now,
         metrics=metrics,
     )
     stops = [
@@ -69,9 +72,10 @@ def start_program(settings: Settings) -> Program:
             state,
             workspaces.client_for,
             overlaid.register,
+            now=clock.now,
             tell=lambda _claimed, outcome: metrics.delivered(outcome),
         ),
-        start_tidying(state),
+        start_tidying(state, clock.now),
     ]
 
     def stop() -> None:

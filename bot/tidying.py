@@ -32,7 +32,9 @@ def tidy(engine: Engine, now: datetime) -> None:
     forget_states(engine, now)
 
 
-def start_tidying(engine: Engine, every: float = EVERY) -> Callable[[], None]:
+def start_tidying(
+    engine: Engine, now: Callable[[], datetime] = lambda: datetime.now(UTC), every: float = EVERY
+) -> Callable[[], None]:
     """Tidy in the background, about each hour, and give what ends it."""
     stop = threading.Event()
 
@@ -40,7 +42,7 @@ def start_tidying(engine: Engine, every: float = EVERY) -> Callable[[], None]:
         # not all processes at the same moment
         while not stop.wait(every * random.uniform(0.5, 1.5)):  # noqa: S311
             try:
-                tidy(engine, datetime.now(UTC))
+                tidy(engine, now())
             except StateError as error:
                 _log.warning("nothing was tidied: %s", error)
             except Exception:  # noqa: BLE001  nobody looks at what this thread raises
