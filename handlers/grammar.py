@@ -11,20 +11,18 @@ from data.questions import Intent, Options, Question
 from handlers.commands import COMMANDS, SLASH_COMMANDS
 from handlers.dates import NoSuchDayError, split_day
 from handlers.orders import read_order
-from handlers.phrases import match_patterns
+from handlers.phrase_book import PhraseBook
 from handlers.typed import LONGEST, read_typed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from handlers.commands import Command
     from handlers.dates import DayAsked
     from handlers.orders import Order
-    from handlers.phrases import Match
 
 _MOST_WORDS: Final = 60
-_PHRASES: Final = tuple(
+_PHRASES: Final = PhraseBook(
     (command, pattern) for command in COMMANDS if not command.act for pattern in command.patterns
 )
 
@@ -116,7 +114,7 @@ def _note(asked: DayAsked, today: date) -> str:
 
 
 def _by_phrase(words: str, blank: Question) -> Parsed:
-    best = _best_reading(words.split())
+    best = _PHRASES.best(words.split())
     if best is None:
         if any(command.needs_name and words.casefold() == command.verb for command in COMMANDS):
             return Parsed(refusal=EMPTY)
@@ -165,14 +163,3 @@ def _top(slots: Mapping[str, str], words: list[str]) -> int | None:
     if "COUNT" not in slots:
         return -10 if bottom else None
     return -int(slots["COUNT"]) if bottom else int(slots["COUNT"])
-
-
-def _best_reading(words: list[str]) -> tuple[Command, Match] | None:
-    """Choose the phrase that leaves the fewest words open; of two alike, the one that stands first in the table."""
-    matches = match_patterns((pattern for _, pattern in _PHRASES), words)
-    found = [
-        (match.loose, place, command, match)
-        for place, ((command, _), match) in enumerate(zip(_PHRASES, matches, strict=True))
-        if match
-    ]
-    return min(found, key=lambda fit: fit[:2])[2:] if found else None

@@ -10,12 +10,10 @@ from typing import TYPE_CHECKING, Final
 
 from data.digests.watching import About
 from handlers.commands import COMMANDS, Act
-from handlers.phrases import Either, Word, match_patterns
+from handlers.phrase_book import PhraseBook
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from handlers.phrases import Part
+    from collections.abc import Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +29,9 @@ class Order:
     everything: bool = False
 
 
-def _first_words(parts: tuple[Part, ...]) -> Iterator[str]:
-    part = parts[0]
-    if isinstance(part, Word):
-        yield part.text
-    elif isinstance(part, Either):
-        for way in part.ways:
-            yield from _first_words(way)
-
-
-_PATTERNS: Final = tuple(
+_PATTERNS: Final = PhraseBook(
     (command.act, pattern) for command in COMMANDS if command.act for pattern in command.patterns
 )
-_FIRST: Final = frozenset(word for _, pattern in _PATTERNS for word in _first_words(pattern))
 _EVERYTHING: Final = {"everything", "all", "england", "everywhere"}
 _MERGERS: Final = {"mergers", "merger"}
 _LEADERS: Final = {"leaders", "leader", "leadership"}
@@ -52,18 +40,13 @@ _LEADERS: Final = {"leaders", "leader", "leadership"}
 def read_order(text: str) -> Order | None:
     """Read an order; None where the words are a question, or nothing."""
     typed = text.split()
-    if not typed or _plain(typed[0]) not in _FIRST:
+    if not typed or not _PATTERNS.may_begin_with(typed[0]):
         return None
-    matches = match_patterns((pattern for _, pattern in _PATTERNS), typed)
-    found = [
-        (match.loose, place, act, match.slots)
-        for place, ((act, _), match) in enumerate(zip(_PATTERNS, matches, strict=True))
-        if match
-    ]
-    if not found:
+    found = _PATTERNS.best(typed)
+    if found is None:
         return None
-    _, _, act, slots = min(found, key=lambda fit: fit[:2])
-    return _order(act, slots, list(map(_plain, typed)))
+    act, match = found
+    return _order(act, match.slots, list(map(_plain, typed)))
 
 
 def _plain(word: str) -> str:

@@ -88,16 +88,16 @@ class Match:
 
 def match_pattern(parts: Sequence[Part], words: Sequence[str]) -> Match | None:
     """Match the words of a question in the way that leaves the fewest of them to slots; None where none fits."""
-    return next(match_patterns([parts], words))
+    return best_match(parts, words, plain_words(words))
 
 
-def match_patterns(patterns: Iterable[Sequence[Part]], words: Sequence[str]) -> Iterator[Match | None]:
-    """Match the words of a question against each of several patterns, in their order."""
-    plain = tuple(word.casefold().strip(_TRIMMED).replace("’", "'") for word in words)
-    return (_best_match(parts, words, plain) for parts in patterns)
+def plain_words(words: Iterable[str]) -> tuple[str, ...]:
+    """Give words as patterns are matched against them: in small letters, without what stands around them."""
+    return tuple(word.casefold().strip(_TRIMMED).replace("’", "'") for word in words)
 
 
-def _best_match(parts: Sequence[Part], words: Sequence[str], plain: tuple[str, ...]) -> Match | None:
+def best_match(parts: Sequence[Part], words: Sequence[str], plain: tuple[str, ...]) -> Match | None:
+    """Match words, given also as `plain_words` gives them."""
     best: Match | None = None
     for end, taken in _match(tuple(parts), plain, 0):
         loose = sum(last - first for _, first, last in taken)
