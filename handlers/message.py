@@ -35,7 +35,7 @@ _TABLE_AT_LEAST: Final = 3_000
 _CUT: Final = (
     "Cut to fit Slack: {cut} left out. Ask for one part, such as who leads it or what happened to it."
 )
-_SAID_IN: Final = ("text", "caption", "title", "label", "name", "alt_text", "x_label", "y_label")
+_SAID_IN: Final = frozenset(("text", "caption", "title", "label", "name", "alt_text", "x_label", "y_label"))
 _HALF_ENTITY: Final = re.compile(r"&[a-z]{0,4}$")
 
 
@@ -73,10 +73,10 @@ def fit(message: Message) -> Message:
     parts = [piece for block in message.blocks if block["type"] != "actions" for piece in _pieces(block)]
     tables = [part for part in parts if part["type"] == "data_table"]
     needed = min(sum(map(table_size, tables)), TABLE_TEXT)
-    room = ALL_TEXT - size(buttons) - min(needed, _TABLE_AT_LEAST)
-    kept, dropped = _keep(parts, MOST_BLOCKS - len(buttons) - len(tables) - 1, room)
-    used = size(part for part in kept if part["type"] != "data_table") + size(buttons)
-    fitted, lost = fit_tables(kept, min(TABLE_TEXT, ALL_TEXT - used), can_export=_can_export(buttons))
+    room = ALL_TEXT - size(buttons)
+    most = MOST_BLOCKS - len(buttons) - len(tables) - 1
+    kept, used, dropped = _keep(parts, most, room - min(needed, _TABLE_AT_LEAST))
+    fitted, lost = fit_tables(kept, min(TABLE_TEXT, room - used), can_export=_can_export(buttons))
     dropped += lost
     if dropped:
         said = _CUT.format(cut="one part" if dropped == 1 else f"{dropped} parts")
@@ -107,24 +107,29 @@ def shorten(text: str, most: int) -> str:
 
 def size(blocks: Iterable[Block]) -> int:
     """Count the characters that people see in blocks."""
-    return sum(_said(block) for block in blocks)
+    return sum(map(_said, blocks))
 
 
-def _said(value: object) -> int:
-    if isinstance(value, dict):
-        own = sum(len(value[key]) for key in _SAID_IN if isinstance(value.get(key), str))
-        return own + sum(_said(inner) for inner in value.values())
-    if isinstance(value, list):
-        return sum(_said(inner) for inner in value)
-    return 0
+def _said(value: dict[str, Any] | list[Any]) -> int:
+    said = 0
+    inside = value.items() if isinstance(value, dict) else ((None, inner) for inner in value)
+    for key, inner in inside:
+        if isinstance(inner, str):
+            said += len(inner) if key in _SAID_IN else 0
+        elif isinstance(inner, dict | list):
+            said += _said(inner)
+    return said
 
 
 def _can_export(buttons: Sequence[Block]) -> bool:
     return any(e.get("action_id", "").startswith(EXPORT) for block in buttons for e in block["elements"])
 
 
-def _keep(parts: Sequence[Block], most: int, room: int) -> tuple[list[Block], int]:
-    """Keep the parts for which there is room, in their order, and count the others; tables are looked at later."""
+def _keep(parts: Sequence[Block], most: int, room: int) -> tuple[list[Block], int, int]:
+    """Keep the parts for which there is room, in their order; count what they say, and the others.
+
+    Tables are all kept and not counted: they are looked at later.
+    """
     kept: list[Block] = []
     dropped = used = charts = count = 0
     for part in parts:
@@ -133,13 +138,13 @@ def _keep(parts: Sequence[Block], most: int, room: int) -> tuple[list[Block], in
             continue
         charts += part["type"] == "data_visualization"
         too_many = count >= most or (part["type"] == "data_visualization" and charts > MOST_CHARTS)
-        if too_many or used + size([part]) > room:
+        if too_many or used + (said := size([part])) > room:
             dropped += 1
             continue
         kept.append(part)
-        used += size([part])
+        used += said
         count += 1
-    return kept, dropped
+    return kept, used, dropped
 
 
 def _pieces(block: Block) -> Iterator[Block]:
