@@ -42,7 +42,7 @@ T = TypeVar("T")
 _MOST_KEPT: Final = 16
 _NOTHING: Final[Mapping[Any, Any]] = MappingProxyType({})
 _UNTOUCHED: Final = (
-    "parents_of", "members_of", "successors_of", "predecessors_of", "published_counts_of",
+    "parents_of", "members_of", "successors_of", "predecessors_of", "published_counts_of", "districts_of", "figures_of",
 )  # fmt: skip
 """Indexes of what `Register.with_more` never adds to."""
 
@@ -198,6 +198,15 @@ class Register:
     @cached_property
     def published_counts_of(self) -> Mapping[BodyKey, tuple[PublishedCount, ...]]:
         return _grouped(self.published_counts, lambda count: count.body)
+
+    @cached_property
+    def districts_of(self) -> Mapping[BodyKey, tuple[District, ...]]:
+        return _grouped(self.districts, lambda district: district.body)
+
+    @cached_property
+    def figures_of(self) -> Mapping[str, tuple[NationalFigure, ...]]:
+        """Map each metric to the national figures of it, in their order."""
+        return _grouped(self.national_figures, lambda figure: figure.metric)
 
     @cached_property
     def resolver(self) -> Resolver:

@@ -23,7 +23,7 @@ def districts_fact(view: View, body: BodyKey) -> Fact | None:
     The list is of the CCGs of April 2018, so an STP has one only while all of its CCGs are of that list.
     """
     ccgs = view.ccgs_of(body) if body.kind is Kind.STP else (body,) if body.kind is Kind.CCG else ()
-    rows = [district for ccg in ccgs for district in view.register.districts if district.body == ccg]
+    rows = [district for ccg in ccgs for district in view.register.districts_of.get(ccg, ())]
     if not rows or {row.body for row in rows} != set(ccgs):
         return None
     shares: dict[str, float] = defaultdict(float)

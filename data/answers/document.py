@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ class Choice:
     intent: Intent
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Answer:
     """What is known about a question on a day.
 
@@ -113,5 +114,9 @@ class Answer:
 
     def numbers(self, line: Line | Table | Chart) -> tuple[int, ...]:
         """Give the numbers of the sources of a line, a table or a chart in this answer."""
-        order = {source.id: number for number, source in enumerate(self.sources, 1)}
+        order = self._order
         return tuple(sorted({order[source] for source in line.sources if source in order}))
+
+    @cached_property
+    def _order(self) -> dict[str, int]:
+        return {source.id: number for number, source in enumerate(self.sources, 1)}

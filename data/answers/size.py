@@ -21,8 +21,15 @@ if TYPE_CHECKING:
     from data.view import View
 
 _LEVELS: Final = ("neighbourhood", "place", "system")
-_TOO_SMALL: Final = "too_small_population_threshold"
-_ICB_LEAST: Final = "icb_minimum_population"
+_BAND: Final = "_population_band"
+_THRESHOLDS: Final = {
+    Kind.CCG: (
+        "too_small_population_threshold",
+        "below which a CCG may be too small to act alone, as a Clinical Commissioning Coalition paper put it",
+    ),
+    Kind.ICB: ("icb_minimum_population", "that guidance set as the least for a cluster of ICBs"),
+}
+"""Which figure a kind of body is set beside, and what the sources say of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +53,18 @@ class Band:
 
 def bands(register: Register) -> tuple[Band, ...]:
     """Give the bands that are stated as numbers, the smallest first; of several sources, the first to state one."""
-    found: dict[str, Band] = {}
-    for figure in register.national_figures:
-        level = figure.metric.removesuffix("_population_band")
+    found = (_band(level, register.figures_of.get(level + _BAND, ())) for level in _LEVELS)
+    return tuple(sorted((band for band in found if band), key=lambda band: band.least))
+
+
+def _band(level: str, figures: tuple[NationalFigure, ...]) -> Band | None:
+    for figure in figures:
         least, _, most = figure.value.removesuffix("+").partition("-")
-        if level in _LEVELS and least.isdecimal() and level not in found:
-            same = (
-                f for f in register.national_figures if (f.metric, f.value) == (figure.metric, figure.value)
-            )
+        if least.isdecimal():
+            same = (f for f in figures if f.value == figure.value)
             sources = tuple(dict.fromkeys(source for f in same for source in f.sources))
-            found[level] = Band(level, int(least), int(most) if most else None, figure, sources)
-    return tuple(sorted(found.values(), key=lambda band: band.least))
+            return Band(level, int(least), int(most) if most else None, figure, sources)
+    return None
 
 
 def size_answer(question: Question, register: Register) -> Answer:
@@ -121,27 +129,15 @@ def _where(people: int, stated: tuple[Band, ...]) -> str:
 
 
 def _under(view: View, body: BodyKey, people: int) -> tuple[Line, ...]:
-    lines = []
-    for figure in view.register.national_figures:
-        if not figure.value.isdecimal():
-            continue
-        limit, when = int(figure.value), f" ({figure.as_of})" if figure.as_of else ""
-        side = "Under" if people < limit else "Not under"
-        if figure.metric == _TOO_SMALL and body.kind is Kind.CCG:
-            lines.append(
-                Line(
-                    f"{side} the {_round(limit)} below which a CCG may be too small to act alone, as a Clinical Commissioning Coalition paper put it{when}",
-                    figure.sources,
-                )
-            )
-        if figure.metric == _ICB_LEAST and body.kind is Kind.ICB and figure.as_of:
-            lines.append(
-                Line(
-                    f"{side} the {_round(limit)} that guidance set as the least for a cluster of ICBs{when}",
-                    figure.sources,
-                )
-            )
-    return tuple(lines)
+    metric, says = _THRESHOLDS.get(body.kind, ("", ""))
+    return tuple(
+        Line(
+            f"{'Under' if people < int(figure.value) else 'Not under'} the {_round(int(figure.value))} {says} ({figure.as_of})",
+            figure.sources,
+        )
+        for figure in view.register.figures_of.get(metric, ())
+        if figure.value.isdecimal() and figure.as_of
+    )
 
 
 def _expected(register: Register) -> Fact | None:
@@ -154,10 +150,8 @@ def _expected(register: Register) -> Fact | None:
                 f"{band.level.capitalize()}, another source: {_said(other)} people, {other.as_of}",
                 other.sources,
             )
-            for other in register.national_figures
-            if other.metric == band.figure.metric
-            and other is not band.figure
-            and other.value != band.figure.value
+            for other in register.figures_of[band.figure.metric]
+            if other is not band.figure and other.value != band.figure.value
         ]
     return Fact("What the sources expect", tuple(lines)) if lines else None
 
