@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from data.answers import Answer, answer, refusal
+from data.answers import Answer, Settled, about_one_body, answer, noted, refusal, settle
 from handlers.commands import Act
 from handlers.grammar import parse
 
@@ -41,17 +41,29 @@ def ask(
     text: str, register: Register, today: date, *, kind: Kind | None = None, on: date | None = None
 ) -> Reply:
     """Answer what somebody typed; `on` is the day where the text names none."""
+    found = read(text, register, today, kind=kind, on=on)
+    if isinstance(found, Reply):
+        return found
+    return Reply(noted(answer(found.question, register), found.notes), found.question)
+
+
+def read(
+    text: str, register: Register, today: date, *, kind: Kind | None = None, on: date | None = None
+) -> Settled | Reply:
+    """Read what somebody typed: a question about one body comes out settled, everything else answered."""
     parsed = parse(text, today, kind=kind, on=on)
     if parsed.help:
         return Reply(None)
     if parsed.order:
         return _ordered(parsed.order, register, today, kind, on)
-    if parsed.question is None:
+    question = parsed.question
+    if question is None:
         return Reply(refusal("Ask like this", parsed.refusal, on or today))
-    found = answer(parsed.question, register)
-    if parsed.note:
-        found = replace(found, notes=(parsed.note, *found.notes))
-    return Reply(found, parsed.question)
+    said = (parsed.note,) if parsed.note else ()
+    found = settle(question, register) if about_one_body(question) else answer(question, register)
+    if isinstance(found, Settled):
+        return replace(found, notes=(*said, *found.notes)) if said else found
+    return Reply(replace(found, notes=(*said, *found.notes)) if said else found, question)
 
 
 def _ordered(order: Order, register: Register, today: date, kind: Kind | None, on: date | None) -> Reply:

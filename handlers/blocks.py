@@ -31,6 +31,8 @@ DRAW: Final = "draw"
 CORRECT: Final = "correct"
 """The button that suggests a correction; its value is a lookup of the body on the day of the answer."""
 
+BEFORE_NOTES: Final = 3
+"""The blocks of an answer before its notes: title, subtitle and headline."""
 _SOURCES_A_BLOCK: Final = 2_500
 _TWIN: Final = 2_500
 """Characters of the text beside the blocks that tables may take."""
@@ -54,10 +56,25 @@ def answer_message(
         correctable: whether a correction to what it says of a body can be suggested.
 
     """
+    blocks = answer_blocks(
+        answer, question, shareable=shareable, shared_by=shared_by, correctable=correctable
+    )
+    return fit(Message(escape(answer_twin(answer)), tuple(blocks)))
+
+
+def answer_blocks(
+    answer: Answer,
+    question: Question | None = None,
+    *,
+    shareable: bool = False,
+    shared_by: str = "",
+    correctable: bool = False,
+) -> list[Block]:
+    """Give the blocks of `answer_message` before they are made to fit."""
     buttons = _buttons(answer, question, shareable=shareable, correctable=correctable)
     blocks: list[Block] = [_header(answer.title), context(escape(answer.subtitle))]
     blocks.append(section(_line(answer, answer.headline)))
-    blocks += [context(escape(note)) for note in answer.notes]
+    blocks += note_blocks(answer.notes)
     for chart, native in _charts(answer):
         blocks += _chart(answer, chart, native)
     for table in answer.tables:
@@ -70,7 +87,11 @@ def answer_message(
         blocks.append(context(f"Shared by <@{escape(shared_by)}>"))
     if buttons:
         blocks.append({"type": "actions", "elements": buttons})
-    return fit(Message(escape(answer_twin(answer)), tuple(blocks)))
+    return blocks
+
+
+def note_blocks(notes: tuple[str, ...]) -> list[Block]:
+    return [context(escape(note)) for note in notes]
 
 
 def answer_twin(answer: Answer) -> str:

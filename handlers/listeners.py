@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from slack_bolt import BoltResponse
+
 from data.digests.watching import Channel
 from handlers.buttons import register_buttons
 from handlers.commands import SLASH_COMMANDS
@@ -16,18 +18,21 @@ from handlers.posting import Desk, later, post, reply, upload
 from handlers.replying import reply_to
 from handlers.shortcut import EXPLAIN, day_of, explain_message, message_text
 from handlers.watching.asker import Asker
+from handlers.written import response_body
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from slack_bolt import Ack, App, BoltResponse, Respond
+    from slack_bolt import Ack, App, Respond
     from slack_sdk import WebClient
 
+    from handlers.message import Message
     from handlers.replying import Replied
 
 __all__ = ["Desk", "post", "register_listeners"]
 
 _TRIED: Final = re.compile(rf"\A{TRY}_[0-9]{{1,3}}\Z")
+_JSON: Final[dict[str, str | Sequence[str]]] = {"content-type": ["application/json;charset=utf-8"]}
 _NOBODY: Final = "Slack did not say who asked this, or where. Try again."
 
 
@@ -43,19 +48,24 @@ def register_listeners(app: App, desk: Desk) -> None:
     app.action(_TRIED)(_try(desk))
 
 
-def _slash(desk: Desk) -> Callable[..., None]:
-    def answer_command(ack: Ack, command: dict[str, Any], client: WebClient, respond: Respond) -> None:
+def _slash(desk: Desk) -> Callable[..., BoltResponse]:
+    def answer_command(command: dict[str, Any], client: WebClient, respond: Respond) -> BoltResponse:
         slash = command["command"]
         channel = Channel(id_of(command, "team_id"), id_of(command, "channel_id"))
         asker = Asker(channel, id_of(command, "user_id"), SLASH_COMMANDS[slash])
         if not (channel.id and asker.user):
-            ack(response_type="ephemeral", text=_NOBODY)
-            return
+            return _response(sentence(_NOBODY))
         replied = reply_to(text_of(command, "text"), asker, desk, slash, shareable=True)
-        ack(response_type="in_channel" if replied.public else "ephemeral", **replied.message.body())
         _upload(desk, client, channel.id, replied, lambda said: reply(respond, sentence(said)))
+        return _response(replied.message, public=replied.public)
 
     return answer_command
+
+
+def _response(message: Message, *, public: bool = False) -> BoltResponse:
+    """Answer a command in the response itself; Bolt's `ack` would write the blocks as JSON each time."""
+    body = response_body(message, "in_channel" if public else "ephemeral")
+    return BoltResponse(status=200, body=body, headers=_JSON)
 
 
 def _mention(desk: Desk) -> Callable[..., BoltResponse | None]:

@@ -44,7 +44,7 @@ class Message:
     """A message: the text that notifications and screen readers use, and the blocks that people see."""
 
     text: str
-    blocks: tuple[Block, ...]
+    blocks: Sequence[Block]
 
     def body(self) -> dict[str, Any]:
         return {"text": self.text, "blocks": list(self.blocks)}

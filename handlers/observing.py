@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from data.answers import Answer
+    from data.questions import Question
     from handlers.asking import Reply
 
 
@@ -19,6 +21,9 @@ class Observed:
     seconds: float
 
 
+_READ: Final = {"answered": "match", "asked_back": "choices", "not_found": "none"}
+
+
 def observed(reply: Reply, seconds: float) -> Observed:
     """Describe an answer. Outcomes: answered, asked_back, not_found, ordered, help."""
     if reply.order:
@@ -27,7 +32,17 @@ def observed(reply: Reply, seconds: float) -> Observed:
         return Observed("help", "help", "", seconds)
     if reply.question is None:
         return Observed("unread", "not_found", "", seconds)
-    answer = reply.answer
-    ending = "answered" if answer.found else "asked_back" if answer.choices else "not_found"
-    read = {"answered": "match", "asked_back": "choices", "not_found": "none"}[ending]
-    return Observed(str(reply.question.intent), ending, read if reply.question.names else "", seconds)
+    outcome = ending(reply.answer)
+    return Observed(
+        str(reply.question.intent), outcome, _READ[outcome] if reply.question.names else "", seconds
+    )
+
+
+def observed_settled(question: Question, outcome: str, seconds: float) -> Observed:
+    """Describe the answer to a question that named one body."""
+    return Observed(str(question.intent), outcome, _READ[outcome], seconds)
+
+
+def ending(answer: Answer) -> str:
+    """Tell how an answer ended: answered, asked_back or not_found."""
+    return "answered" if answer.found else "asked_back" if answer.choices else "not_found"

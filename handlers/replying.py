@@ -6,19 +6,20 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from handlers.asking import ask
+from handlers.asking import Reply, read
 from handlers.blocks import answer_message, help_message
+from handlers.cards import Look, settled_message
 from handlers.commands import Act
 from handlers.exporting import comment, csv_files
 from handlers.message import sentence
-from handlers.observing import observed
+from handlers.observing import observed, observed_settled
 from handlers.remembering import Remembered
 from handlers.typed import LONGEST
 from handlers.watching.ordering import carry_out
+from handlers.written import write_message
 
 if TYPE_CHECKING:
     from data.answers import Answer
-    from handlers.asking import Reply
     from handlers.message import Message
     from handlers.observing import Observed
     from handlers.posting import Desk, Upload
@@ -52,12 +53,20 @@ def reply_to(text: str, asker: Asker, desk: Desk, command: str = "", *, shareabl
         replied, seen = remembered
         desk.observe(replace(seen, seconds=time.perf_counter() - start))
         return replied
-    found = ask(text, register, today, kind=asker.kind)
-    replied = _replied(found, asker, desk, command, shareable=shareable)
-    seen = observed(found, time.perf_counter() - start)
+    found = read(text, register, today, kind=asker.kind)
+    if isinstance(found, Reply):
+        replied = _replied(found, asker, desk, command, shareable=shareable)
+        seen = observed(found, time.perf_counter() - start)
+        kept = found.order is None
+    else:
+        look = Look(shareable=shareable, correctable=desk.stewards is not None)
+        message, outcome = settled_message(found, register, look)
+        replied = Replied(message)
+        seen = observed_settled(found.question, outcome, time.perf_counter() - start)
+        kept = True
     # an order is carried out each time, and what is far too long to read is not worth keeping
-    if found.order is None and len(text) <= LONGEST:
-        _REMEMBERED.keep(register, key, (replied, seen))
+    if kept and len(text) <= LONGEST:
+        _REMEMBERED.keep(register, key, (replace(replied, message=write_message(replied.message)), seen))
     desk.observe(seen)
     return replied
 

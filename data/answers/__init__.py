@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from data.answers.became import became_fact, became_sentence, came_from_fact
@@ -10,7 +11,7 @@ from data.answers.covers import districts_fact
 from data.answers.document import Answer, Choice, Fact, Line
 from data.answers.leaders import leader_fact, leader_sentence, leaders_of_area, system_lead_fact
 from data.answers.merging import merger_fact, merger_history_fact, merger_sentence, together_fact
-from data.answers.naming import name_body, name_other, refusal, subtitle
+from data.answers.naming import Settled, name_body, name_other, refusal, settle, subtitle
 from data.answers.people import per_leader_fact, per_leader_sentence, population_fact
 from data.answers.place import members_fact, place_fact
 from data.answers.ratings import rating_fact
@@ -28,16 +29,44 @@ if TYPE_CHECKING:
     from data.register import Register
     from data.view import View
 
-__all__ = ["Answer", "Choice", "Fact", "Line", "answer", "refusal"]
+__all__ = [
+    "Answer",
+    "Choice",
+    "Fact",
+    "Line",
+    "Settled",
+    "about_one_body",
+    "answer",
+    "noted",
+    "refusal",
+    "settle",
+]
 
 
 def answer(question: Question, register: Register) -> Answer:
     """Answer a question from the register; never raises for what a person can ask."""
-    if question.intent not in _PARTS:
+    if not about_one_body(question):
         # most questions are about one body, and need none of what the others import
         from data.answers.whole import WHOLE  # noqa: PLC0415
 
         return WHOLE[question.intent](question, register)
+    settled = settle(question, register)
+    if isinstance(settled, Answer):
+        return settled
+    return noted(_about_body(settled.question, register), settled.notes)
+
+
+def about_one_body(question: Question) -> bool:
+    """Tell whether a question can be settled: the others read their words in ways of their own."""
+    return question.intent in _PARTS
+
+
+def noted(found: Answer, notes: tuple[str, ...]) -> Answer:
+    """Put what is to be said about the reading before an answer's own notes; what was not found has none."""
+    return replace(found, notes=(*notes, *found.notes)) if notes and found.found else found
+
+
+def _about_body(question: Question, register: Register) -> Answer:
     named = name_body(question, register)
     if isinstance(named, Answer):
         return named

@@ -9,14 +9,13 @@ from data.answers.document import Answer, Choice, Line
 from data.days import FIRST_DAY, day_before, say_day
 from data.mergers import MERGING
 from data.names import Outcome, Resolution
-from data.questions import Intent
+from data.questions import Intent, Question
 from data.wording import KIND_NAMES, say_list, title
 
 if TYPE_CHECKING:
     from datetime import date
 
     from data.model import BodyKey
-    from data.questions import Question
     from data.register import Register
 
 _OFFERED: Final = 8
@@ -35,24 +34,62 @@ class Named:
     notes: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A question about one body as it is left when its words are read, and what to say about the reading.
+
+    Questions in other words that mean the same come out equal.
+    """
+
+    question: Question
+    notes: tuple[str, ...]
+
+
+def settle(question: Question, register: Register) -> Settled | Answer:
+    """Read the words of a question about one body, or give the answer that asks back."""
+    if question.body is None and question.options.moment:
+        named = name_body(question, register)
+        return named if isinstance(named, Answer) else _settled(question, named)
+    read = _read(question, register)
+    return read if isinstance(read, Answer) else _settled(question, read)
+
+
+def _settled(question: Question, named: Named) -> Settled:
+    # whom else a question names is read with the answer
+    others = len(question.names) >= _WITH_OTHER
+    left = Question(
+        question.intent,
+        named.on,
+        question.today,
+        names=question.names if others else (),
+        body=named.body,
+        kind=question.kind if others else None,
+        dated=question.dated or named.on != question.on,
+    )
+    return Settled(left, named.notes)
+
+
 def name_body(question: Question, register: Register) -> Named | Answer:
     """Find the one body a question is about, or give the answer that asks back."""
-    if question.body is not None:
-        return _dated(question.body, question, register, ())
-    named = _read(question, register)
-    if isinstance(named, Answer) or not question.options.moment:
+    read = _read(question, register)
+    if isinstance(read, Answer):
+        return read
+    named = _dated(read.body, question, register, read.notes)
+    if isinstance(named, Answer) or question.body is not None or not question.options.moment:
         return named
     return _at_its_merger(named, question, register)
 
 
 def _read(question: Question, register: Register) -> Named | Answer:
+    """Find the body that words mean, whether or not it existed on the day."""
+    if question.body is not None:
+        return Named(question.body, question.on, ())
     words = question.names[0] if question.names else ""
     found = register.resolver.resolve(words, question.on, question.kind)
     if found.outcome is Outcome.MATCH:
         reading = found.readings[0]
-        return _dated(
-            reading.body, question, register, _how_read(words, reading.why, reading.body, question, register)
-        )
+        how = _how_read(words, reading.why, reading.body, question, register)
+        return Named(reading.body, question.on, how)
     if found.outcome is Outcome.CHOICES:
         return _choices(words, found, question, register)
     return _not_yet(words, question, register) or _unknown(words, found, question, register)

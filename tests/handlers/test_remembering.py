@@ -13,7 +13,7 @@ import pytest
 from data.digests.watching import Channel
 from data.model import Kind
 from handlers import replying
-from handlers.asking import ask
+from handlers.asking import read
 from handlers.corrections.stewards import read_stewards
 from handlers.posting import Desk
 from handlers.remembering import Remembered
@@ -24,6 +24,7 @@ from tests.handlers.conftest import TODAY, AtOnce
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from data.answers import Settled
     from data.register import Register
     from handlers.asking import Reply
     from handlers.message import Message
@@ -43,11 +44,11 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Give the texts that were worked out, with nothing remembered before."""
     texts: list[str] = []
 
-    def noted(text: str, *given: object, **named: object) -> Reply:
+    def noted(text: str, *given: object, **named: object) -> Settled | Reply:
         texts.append(text)
-        return ask(text, *given, **named)  # type: ignore[arg-type]
+        return read(text, *given, **named)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(replying, "ask", noted)
+    monkeypatch.setattr(replying, "read", noted)
     monkeypatch.setattr(replying, "_REMEMBERED", Remembered())
     return texts
 

@@ -1,0 +1,89 @@
+"""The answer to a settled question as a message that is written once, whatever words it was asked in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from data.answers import answer, noted
+from handlers.blocks import BEFORE_NOTES, answer_blocks, answer_message, note_blocks
+from handlers.message import ALL_TEXT, MOST_BLOCKS, Message, size
+from handlers.observing import ending
+from handlers.remembering import Remembered
+from handlers.written import WrittenBlocks, write_blocks, write_message
+
+if TYPE_CHECKING:
+
+    from data.answers import Answer, Settled
+    from data.questions import Question
+    from data.register import Register
+
+MOST_CARDS: Final = 1_024
+"""Cards that are kept: about those of every body there ever was, and as many other answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """For whom a message is: whether its reader alone sees it, and so may share it, and may suggest a correction."""
+
+    shareable: bool
+    correctable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A message without what is said about the reading; `room` characters and `places` blocks are left for that.
+
+    Without a `place` for it the message is written anew each time.
+    """
+
+    message: Message
+    ending: str
+    place: int | None
+    room: int
+    places: int
+
+
+_CARDS: Final[Remembered[Card]] = Remembered(MOST_CARDS)
+
+
+def card_of(question: Question, register: Register, look: Look) -> Card:
+    """Give the card of a settled question; the last ones are kept."""
+    key = (question, look)
+    card = _CARDS.find(register, key)
+    if card is None:
+        card = _make(question, register, look)
+        _CARDS.keep(register, key, card)
+    return card
+
+
+def _make(question: Question, register: Register, look: Look) -> Card:
+    found = answer(question, register)
+    blocks = answer_blocks(found, question, shareable=look.shareable, correctable=look.correctable)
+    message = write_message(_message(found, question, look))
+    whole = found.found and len(message.blocks) == len(blocks)
+    return Card(
+        message,
+        ending(found),
+        BEFORE_NOTES if whole and not found.tables else None,
+        ALL_TEXT - size(blocks),
+        MOST_BLOCKS - 1 - len(blocks),
+    )
+
+
+def _message(found: Answer, question: Question, look: Look) -> Message:
+    return answer_message(found, question, shareable=look.shareable, correctable=look.correctable)
+
+
+def settled_message(settled: Settled, register: Register, look: Look) -> tuple[Message, str]:
+    """Write the answer to a settled question, with what is to be said about its reading; and give how it ended."""
+    card = card_of(settled.question, register, look)
+    if not settled.notes:
+        return card.message, card.ending
+    notes = note_blocks(settled.notes)
+    if card.place is None or size(notes) > card.room or len(notes) > card.places:
+        found = noted(answer(settled.question, register), settled.notes)
+        return _message(found, settled.question, look), card.ending
+    parts = write_blocks(card.message.blocks).parts
+    told = (*parts[: card.place], *write_blocks(notes).parts, *parts[card.place :])
+    return Message(card.message.text, WrittenBlocks(told)), card.ending
