@@ -43,6 +43,10 @@ _MOMENT: Final = re.compile(
     r"(?:(?:the|its|their)\s+mergers?|(?:it|they)\s+(?:were\s+|was\s+)?merged)\s*[)?.!]*$",
     re.IGNORECASE,
 )
+_TIMELY: Final = re.compile(
+    r"\d|merge|\b(?:to(?:day|morrow)|now|yesterday|this|last|next|soon)\b", re.IGNORECASE
+)
+"""What stands in any words with a day in them: most questions have none, and need not be searched for one."""
 _WHOLE: Final = re.compile(
     rf"(?:(?:from|{_WORD})\s+)?(?P<any>{_ANY}|\d{{4}}|{'|'.join(_RELATIVE)})", re.IGNORECASE
 )
@@ -81,6 +85,8 @@ def split_day(words: str, today: date) -> DayAsked:
         NoSuchDayError: for a date that does not exist, before CCGs began or after today, and for two dates.
 
     """
+    if not _TIMELY.search(words):
+        return DayAsked(words, None)
     if found := _MOMENT.search(words):
         moment = "before" if found["before"] else "after"
         return DayAsked(words[: found.start()].strip(" ,("), None, moment=moment)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from handlers.orders import Order
 
 _MOST_WORDS: Final = 60
+_NAMES_A_BODY: Final = {"NAME", "OTHER"}
 _PHRASES: Final = PhraseBook(
     (command, pattern) for command in COMMANDS if not command.act for pattern in command.patterns
 )
@@ -81,7 +82,8 @@ def parse(text: str, today: date, *, kind: Kind | None = None, on: date | None =
     parsed = _by_phrase(asked.words, blank)
     if asked.since and parsed.question and parsed.question.intent is Intent.CHANGES:
         parsed = replace(parsed, question=_since(parsed.question))
-    return replace(parsed, note=_note(asked, today))
+    note = _note(asked, today)
+    return replace(parsed, note=note) if note else parsed
 
 
 def _since(question: Question) -> Question:
@@ -132,14 +134,16 @@ def _by_phrase(words: str, blank: Question) -> Parsed:
 
 def _filled(blank: Question, intent: Intent, slots: Mapping[str, str], words: list[str]) -> Question:
     """Put what the slots took into the question."""
-    options = replace(
-        blank.options,
-        person=slots.get("PERSON", ""),
-        listed=slots.get("LIST", ""),
-        status=slots.get("STATUS", "").casefold(),
-        measure=_measure(slots, words) if intent is Intent.RANK else "",
-        top=_top(slots, words) if intent is Intent.RANK else None,
-    )
+    options = blank.options
+    if intent is Intent.RANK or not slots.keys() <= _NAMES_A_BODY:
+        options = replace(
+            options,
+            person=slots.get("PERSON", ""),
+            listed=slots.get("LIST", ""),
+            status=slots.get("STATUS", "").casefold(),
+            measure=_measure(slots, words) if intent is Intent.RANK else "",
+            top=_top(slots, words) if intent is Intent.RANK else None,
+        )
     names = tuple(slots[slot] for slot in ("NAME", "OTHER") if slots.get(slot))
     measured = slots.get("MEASURE", "").casefold().split()
     kinds = [_KINDS[word] for word in words if word in _KINDS and word not in measured]

@@ -17,13 +17,15 @@ _SPECIAL: Final = re.compile(r"<[!#@][^>]*>")
 
 def read_typed(text: str) -> str:
     """Give the words of a message: no mentions, links by their label, entities undone, nothing invisible."""
-    text = _USER.sub(" ", text)
-    text = _LINK.sub(lambda found: found[1] or " ", text)
-    text = _SPECIAL.sub(" ", text)
+    if "<" in text:
+        text = _USER.sub(" ", text)
+        text = _LINK.sub(lambda found: found[1] or " ", text)
+        text = _SPECIAL.sub(" ", text)
     for entity, character in _IN:
         text = text.replace(entity, character)
-    seen = "".join(" " if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") else c for c in text)
-    return " ".join(seen.split())
+    if not text.isprintable():
+        text = "".join(" " if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") else c for c in text)
+    return " ".join(text.split())
 
 
 def escape(text: str) -> str:

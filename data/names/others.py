@@ -62,23 +62,34 @@ _PHRASES: Final = (
         _ANOTHER,
     ),
 )
-_HEADS: Final = frozenset(
-    {
-        "commissioning", "specialised", "specialized", "specialist", "arden", "primary", "strategic", "area",
-        "combined", "unitary", "local", "medical", "health", "walk", "care", "nursing", "out", "community", "mental",
-        "social", "nhs", "quality", "public", "cancer", "fire", "railway", "train", "royal", "town",
-    }
+_HEADS: Final = (
+    ("commissioning", "specialised", "specialized", "specialist", "arden"),
+    ("primary", "strategic", "area"),
+    ("combined", "unitary", "local"),
+    ("medical", "health", "walk", "care", "nursing", "out"),
+    ("health", "community"),
+    ("mental", "community", "social"),
+    ("commissioning",),
+    ("nhs", "care", "quality", "health", "public", "cancer", "fire", "railway", "train", "royal", "town", "primary"),
 )  # fmt: skip
-"""The first words of those phrases: without one of them no phrase is looked for."""
+"""The first words of each of those phrases: without one of them the phrase is not looked for."""
+_BEGUN_BY: Final = {
+    head: frozenset(place for place, heads in enumerate(_HEADS) if head in heads)
+    for heads in _HEADS
+    for head in heads
+}
+_NONE: Final[frozenset[int]] = frozenset()
+_EVERY: Final = frozenset(range(len(_PHRASES)))
 
 
 def another_organisation(words: Iterable[str], text: str) -> str | None:
     """Give what kind of other organisation the words name, or None where they name none."""
-    heads = False
+    begun = _NONE
     for word in words:
         if what := _WORDS.get(word):
             return what
-        heads = heads or word in _HEADS
-    if not heads and "partnership" not in text:
-        return None
-    return next((what for pattern, what in _PHRASES if pattern.search(text)), None)
+        begun |= _BEGUN_BY.get(word, _NONE)
+    if "partnership" in text:
+        # its words are taken out of the others
+        begun = _EVERY
+    return next((_PHRASES[place][1] for place in sorted(begun) if _PHRASES[place][0].search(text)), None)
