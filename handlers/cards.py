@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from data.answers import answer, noted
+from data.model import Kind
+from data.questions import Intent, Question
 from handlers.blocks import BEFORE_NOTES, answer_blocks, answer_message, note_blocks
 from handlers.message import ALL_TEXT, MOST_BLOCKS, Message, size
 from handlers.observing import ending
@@ -13,9 +15,10 @@ from handlers.remembering import Remembered
 from handlers.written import WrittenBlocks, write_blocks, write_message
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
 
     from data.answers import Answer, Settled
-    from data.questions import Question
     from data.register import Register
 
 MOST_CARDS: Final = 1_024
@@ -44,6 +47,7 @@ class Card:
     places: int
 
 
+_LOOKED_UP: Final = (Kind.ICB, Kind.STP, Kind.CCG)
 _CARDS: Final[Remembered[Card]] = Remembered(MOST_CARDS)
 
 
@@ -87,3 +91,11 @@ def settled_message(settled: Settled, register: Register, look: Look) -> tuple[M
     parts = write_blocks(card.message.blocks).parts
     told = (*parts[: card.place], *write_blocks(notes).parts, *parts[card.place :])
     return Message(card.message.text, WrittenBlocks(told)), card.ending
+
+
+def likely_questions(register: Register, today: date) -> Iterator[Question]:
+    """Give what is asked most: to look up a body, each as of today; those that still exist come first."""
+    bodies = [key for kind in _LOOKED_UP for key in register.bodies if key.kind is kind]
+    view = register.at(today)
+    for body in sorted(bodies, key=view.has_closed):
+        yield Question(Intent.LOOKUP, today, today, body=body)
