@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from data.answers.asking_back import refusal
 from data.answers.became import became_fact, became_sentence, came_from_fact
 from data.answers.composing import compose
 from data.answers.covers import districts_fact
 from data.answers.document import Answer, Choice, Fact, Line
 from data.answers.leaders import leader_fact, leader_sentence, leaders_of_area, system_lead_fact
 from data.answers.merging import merger_fact, merger_history_fact, merger_sentence, together_fact
-from data.answers.naming import Settled, name_body, name_other, refusal, settle, subtitle
+from data.answers.naming import Settled, name_body, name_other, settle, subtitle
 from data.answers.people import per_leader_fact, per_leader_sentence, population_fact
 from data.answers.place import members_fact, place_fact
 from data.answers.ratings import rating_fact

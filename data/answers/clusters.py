@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from data.answers.asking_back import refusal
 from data.answers.chiefs import shared_chief_lines
 from data.answers.composing import compose
 from data.answers.document import Answer, Column, Fact, Line, Table
-from data.answers.naming import refusal
 from data.answers.telling import event_line
 from data.clustering import clusters_on, of_all_clusters
 from data.days import say_day

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from data.answers.asking_back import refusal, shown
 from data.answers.compared import Compared, compare_body, shown_labels
 from data.answers.composing import compose
 from data.answers.document import Answer, Choice, Column, Fact, Line, Table
-from data.answers.naming import Named, name_body, refusal, shown
+from data.answers.naming import Named, name_body
 from data.answers.people import say_basis
 from data.days import say_day
 from data.model import Kind

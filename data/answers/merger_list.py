@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from data.answers.asking_back import shown
 from data.answers.composing import compose
 from data.answers.document import Answer, Choice, Fact, Line
 from data.answers.history import say_period
@@ -25,7 +26,7 @@ from data.answers.merger_steps import (
     took_effect,
 )
 from data.answers.merging import merger_sentence
-from data.answers.naming import name_body, shown, subtitle
+from data.answers.naming import name_body, subtitle
 from data.answers.timeline import family_of
 from data.days import FIRST_DAY, say_day
 from data.mergers import RUNGS, Rung

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from data.answers.asking_back import refusal, shown
 from data.answers.composing import compose
 from data.answers.document import Answer, Choice, Line
 from data.answers.leaders import leader_fact, leader_sentence, leaders_of_area, system_lead_fact
-from data.answers.naming import name_body, refusal, shown, subtitle
+from data.answers.naming import name_body, subtitle
 from data.answers.person_record import about_person
 from data.days import FIRST_DAY, say_day
 from data.leadership import LEADING_ROLE

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from data.answers.asking_back import refusal
 from data.answers.composing import compose
 from data.answers.document import Answer, Column, Fact, Line, Table
-from data.answers.naming import name_body, refusal
+from data.answers.naming import name_body
 from data.answers.rank_kind import day_of_published_counts
 from data.answers.ratings import INADEQUATE, Year, latest_years, rating_fact, ratings_answer
 from data.days import say_day

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from data.answers.asking_back import refusal, shown
 from data.answers.composing import compose
 from data.answers.document import Answer, Fact, Line
-from data.answers.naming import refusal, shown
 from data.answers.rank_kind import what_to_rank
 from data.answers.ranked import Ranked, bar_chart, how_counted, league_table
 from data.days import say_day

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from data.answers.naming import refusal
+from data.answers.asking_back import refusal
 from data.days import say_day
 from data.model import Kind
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from data.answers.asking_back import refusal
 from data.answers.by_year import LEADERS, bodies_by_year
 from data.answers.composing import compose
 from data.answers.document import Answer, Fact, Line
-from data.answers.naming import refusal
 from data.answers.national import (
     chief_executives_fact,
     leaders_fact,
