@@ -5,17 +5,44 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
-from bot.metrics import CONTENT_TYPE
-from data.state.engine import StateError, check_state
+from data.state.errors import StateError
+from data.state.glance import is_ready_file
 
 if TYPE_CHECKING:
-    from bot.program import Program
+    from collections.abc import Callable
+
+    from sqlalchemy import Engine
+
+    from bot.metrics import Metrics
+    from data.register import Register
 
 _log = logging.getLogger(__name__)
 
 PLAIN: Final = "text/plain; charset=utf-8"
+METRICS: Final = "text/plain; version=0.0.4; charset=utf-8"
+
+
+class Asked(Protocol):
+    """What a door asks: `bot.program.Program`, or one that is still being put together behind its door."""
+
+    @property
+    def address(self) -> str:
+        """The address of the state."""
+        ...
+
+    @property
+    def state(self) -> Engine: ...
+
+    @property
+    def metrics(self) -> Metrics: ...
+
+    @property
+    def register(self) -> Callable[[], Register]: ...
+
+    @property
+    def stop(self) -> Callable[[], None]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +54,7 @@ class Page:
     content_type: str = PLAIN
 
 
-def page_of(path: str, program: Program, unheard: str = "") -> Page | None:
+def page_of(path: str, program: Asked, unheard: str = "") -> Page | None:
     """Give the page at a path; None where there is none.
 
     `unheard` says why Slack is not heard from, where the program knows that itself.
@@ -37,16 +64,30 @@ def page_of(path: str, program: Program, unheard: str = "") -> Page | None:
     if path == "/readyz":
         return _ready(program, unheard)
     if path == "/metrics":
-        return Page(HTTPStatus.OK, program.metrics.text().decode(), CONTENT_TYPE)
+        return Page(HTTPStatus.OK, program.metrics.text().decode(), METRICS)
     return None
 
 
-def _ready(program: Program, unheard: str) -> Page:
+def _ready(program: Asked, unheard: str) -> Page:
     try:
-        check_state(program.state)
+        check(program)
     except StateError as error:
         _log.warning("not ready: %s", error)
         unheard = "the state cannot be used; the log says why"
     if unheard:
         return Page(HTTPStatus.SERVICE_UNAVAILABLE, f"not ready: {unheard}\n")
     return Page(HTTPStatus.OK, f"ready, reference {program.register().version}\n")
+
+
+def check(program: Asked) -> None:
+    """Look whether the state can be reached and has this program's schema.
+
+    Raises:
+        StateError: where not.
+
+    """
+    if not is_ready_file(program.address):
+        # imported here, because SQLAlchemy comes after readiness
+        from data.state.engine import check_state  # noqa: PLC0415
+
+        check_state(program.state)

@@ -45,8 +45,10 @@ class Overlaid:
             if under is self._under and not decided:
                 return False
             self._under = under
+            # built now, so that no question waits for it; most corrections leave it as it is
+            under.resolver  # noqa: B018
             register = overlay(under, self._corrections)
-            register.resolver  # noqa: B018  built now, so that the first question does not wait for it
+            register.resolver  # noqa: B018
             self._register = register
             return True
 

@@ -12,10 +12,12 @@ from bot.delivery import start_ticker
 from bot.installing.workspaces import workspaces_of
 from bot.metrics import Metrics
 from bot.overlaid import Overlaid
+from bot.preparing import start_preparing
 from bot.ready_state import ready_state
 from bot.reference import Reference
 from bot.settings import SettingsError
 from bot.tidying import start_tidying
+from handlers.cards import Look
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,17 +31,26 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """The app, and what a door asks of it besides: the register of the moment, the state, and how to end."""
+    """The app, and what a door asks of it besides: the register of the moment, the state and its address, and how to end."""
 
     app: App
+    address: str
     register: Callable[[], Register]
     state: Engine
     metrics: Metrics
     stop: Callable[[], None]
 
 
-def start_program(settings: Settings, clock: Clock = SYSTEM) -> Program:
-    """Load the reference, open the state, put the app together and begin to post digests.
+def start_program(
+    settings: Settings,
+    clock: Clock = SYSTEM,
+    start_ticking: Callable[..., Callable[[], None]] = start_ticker,
+    *,
+    reference: Reference | None = None,
+) -> Program:
+    """Load the reference unless it is given, open the state, put the app together and begin to post digests.
+
+    `start_ticking` takes what `start_ticker` takes, and gives what ends it.
 
     Raises:
         SettingsError: where the state cannot be used as it is, or the keys of the workspaces' tokens.
@@ -51,8 +62,7 @@ def start_program(settings: Settings, clock: Clock = SYSTEM) -> Program:
     except SettingsError:
         state.dispose()
         raise
-    reference = Reference(settings.commissioner_reference)
-    overlaid = Overlaid(reference, state)
+    overlaid = Overlaid(reference or Reference(settings.commissioner_reference), state)
     pool = ThreadPoolExecutor(max_workers=8, thread_name_prefix="post")
     metrics = Metrics(overlaid.register)
     app = create_app(
@@ -68,7 +78,7 @@ def start_program(settings: Settings, clock: Clock = SYSTEM) -> Program:
     )
     stops = [
         overlaid.watch().set,
-        start_ticker(
+        start_ticking(
             state,
             workspaces.client_for,
             overlaid.register,
@@ -76,6 +86,11 @@ def start_program(settings: Settings, clock: Clock = SYSTEM) -> Program:
             tell=lambda _claimed, outcome: metrics.delivered(outcome),
         ),
         start_tidying(state, clock.now),
+        start_preparing(
+            overlaid.register,
+            clock.today,
+            Look(shareable=True, correctable=settings.stewards() is not None),
+        ),
     ]
 
     def stop() -> None:
@@ -84,4 +99,4 @@ def start_program(settings: Settings, clock: Clock = SYSTEM) -> Program:
         pool.shutdown(wait=True)
         state.dispose()
 
-    return Program(app, overlaid.register, state, metrics, stop)
+    return Program(app, settings.database_url.get_secret_value(), overlaid.register, state, metrics, stop)

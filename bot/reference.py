@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 from typing import TYPE_CHECKING
@@ -23,7 +24,6 @@ class Reference:
         self._path = path
         self._stamp = self._stat()
         self._register = load_register(path)
-        self._register.resolver  # noqa: B018  built now, so that the first question does not wait for it
 
     def register(self) -> Register:
         return self._register
@@ -46,8 +46,10 @@ class Reference:
         except ReferenceFileError as error:
             _log.warning("kept the reference that was loaded: %s", error)
             return False
-        register.resolver  # noqa: B018
+        register.resolver  # noqa: B018  built now, so that no question waits for it
         self._register = register
+        # what was frozen at the start holds the register of before; now it can be freed
+        gc.unfreeze()
         _log.info("loaded reference %s", register.version)
         return True
 

@@ -14,18 +14,24 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from granian import Granian
-from granian.constants import Interfaces
-
-from bot.ready_state import ready_state
-from bot.settings import SettingsError, Way
-from handlers.commands import COMMANDS, SLASH_COMMANDS, SUGGESTED
-from handlers.shortcut import EXPLAIN, SHORTCUT_NAME
+from bot.settings import SettingsError, Way, read_settings
+from data.reference.load import ReferenceFileError, check_reference
 
 if TYPE_CHECKING:
     from bot.settings import Settings
 
 HOST = "127.0.0.1"
+
+
+def serve_or_say() -> None:
+    """Serve until told to stop; where that cannot begin, say why and end with status 1."""
+    try:
+        settings = read_settings()
+        check_reference(settings.commissioner_reference)
+        serve(settings)
+    except (SettingsError, ReferenceFileError) as error:
+        print(f"commissioner: {error}", file=sys.stderr)
+        sys.exit(1)
 
 
 def serve(settings: Settings) -> None:
@@ -44,8 +50,11 @@ def serve(settings: Settings) -> None:
         serve_socket_mode(settings)
         return
     if way is Way.HTTP:
-        # before there are workers, which would only be started again
-        ready_state(settings).dispose()
+        # imported here, so that Socket Mode and the sandbox's page do without it
+        from bot.http import check_settings  # noqa: PLC0415
+
+        # told here in a sentence, before there is a worker that could only end
+        check_settings(settings)
         serve_http(settings.port, settings.host)
     else:
         _serve_sandbox(settings.port)
@@ -56,6 +65,10 @@ def serve_http(port: int, host: str = HOST, door: str = "bot.http:build_door") -
 
     `door` is where the worker finds what makes the application.
     """
+    # imported here, so that what is wrong is told sooner
+    from granian import Granian  # noqa: PLC0415
+    from granian.constants import Interfaces  # noqa: PLC0415
+
     server = Granian(
         door,
         address=host,
@@ -96,7 +109,7 @@ def _serve_sandbox(port: int) -> None:
         threading.Thread(target=_stop_with, args=(page, stopping), daemon=True).start()
         print(f"Commissioner's sandbox: http://{HOST}:{port}  (Ctrl+C ends it)", flush=True)
         try:
-            serve_http(bot_port)
+            serve_http(bot_port, door="bot.sandbox_door:build_sandbox_door")
         finally:
             stopping.set()
             page.terminate()
@@ -115,6 +128,9 @@ def _stop_with(page: subprocess.Popen[bytes], stopping: threading.Event) -> None
 
 def sandbox_hints() -> dict[str, object]:
     """Give what the sandbox suggests, from the command table."""
+    from handlers.commands import COMMANDS, SLASH_COMMANDS, SUGGESTED  # noqa: PLC0415  as above
+    from handlers.shortcut import EXPLAIN, SHORTCUT_NAME  # noqa: PLC0415
+
     commands = [
         {"command": slash, "usage": command.usage, "description": command.summary}
         for slash in SLASH_COMMANDS

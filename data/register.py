@@ -8,9 +8,6 @@ from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from data.names import NameIndex, Resolver
-from data.view import View
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping
     from datetime import date, datetime
@@ -34,6 +31,8 @@ if TYPE_CHECKING:
         Statement,
         Succession,
     )
+    from data.names import Resolver
+    from data.view import View
 
     K = TypeVar("K", bound=Hashable)
 
@@ -83,7 +82,13 @@ class Register:
     _kept: dict[Hashable, Any] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_views", lru_cache(maxsize=64)(lambda day: View(self, day)))
+        object.__setattr__(self, "_views", lru_cache(maxsize=64)(self._view_of))
+
+    def _view_of(self, day: date) -> View:
+        # what questions need is not loaded with the facts, so that the bot is sooner at its door
+        from data.view import View  # noqa: PLC0415
+
+        return View(self, day)
 
     def at(self, day: date) -> View:
         """Give what was so on a day. Views are kept, so asking again costs nothing."""
@@ -210,6 +215,8 @@ class Register:
 
     @cached_property
     def resolver(self) -> Resolver:
+        from data.names import NameIndex, Resolver  # noqa: PLC0415  as `_view_of`
+
         return Resolver(
             NameIndex.build(
                 self.bodies.values(), self.memberships, self.successions, self.districts, self.aliases

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from sys import intern
+from typing import TYPE_CHECKING, Final
 
 from data.changes.change import Aspect, Change
 from data.days import When, parse_when
@@ -32,11 +34,24 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Mapping
 
-_KINDS = {str(kind): kind for kind in Kind}
+_KINDS: Final = {str(kind): kind for kind in Kind}
+_BASES: Final = {str(basis): basis for basis in Basis}
+_MOST_SHARED: Final = 4096
 
 
 def key_in(row: sqlite3.Row, prefix: str = "") -> BodyKey:
-    return BodyKey(_KINDS[row[f"{prefix}kind"]], row[f"{prefix}code"])
+    return _key(row[f"{prefix}kind"], row[f"{prefix}code"]) if prefix else _key(row["kind"], row["code"])
+
+
+# rows name the same bodies and sources again and again, and one value does for all of them
+@lru_cache(maxsize=_MOST_SHARED)
+def _key(kind: str, code: str) -> BodyKey:
+    return BodyKey(_KINDS[kind], code)
+
+
+@lru_cache(maxsize=_MOST_SHARED)
+def _parts(text: str) -> tuple[str, ...]:
+    return tuple(text.split(";"))
 
 
 def day_in(text: str) -> date | None:
@@ -52,7 +67,7 @@ def earliest_in(text: str) -> date | None:
 
 
 def sources_in(row: sqlite3.Row) -> tuple[str, ...]:
-    return tuple(row["sources"].split(";"))
+    return _parts(row["sources"])
 
 
 def listed(
@@ -80,13 +95,18 @@ def body_of(row: sqlite3.Row, names: Mapping[BodyKey, list[DatedName]]) -> Body:
         row["postcode"],
         tuple(names.get(key, ())),
         sources_in(row),
-        row["note"],
+        intern(row["note"]),
     )
 
 
 def alias_of(row: sqlite3.Row) -> Alias:
     return Alias(
-        key_in(row), row["alias"], day_in(row["from"]), day_in(row["to"]), sources_in(row), row["note"]
+        key_in(row),
+        row["alias"],
+        day_in(row["from"]),
+        day_in(row["to"]),
+        sources_in(row),
+        intern(row["note"]),
     )
 
 
@@ -97,7 +117,7 @@ def membership_of(row: sqlite3.Row) -> Membership:
         date.fromisoformat(row["from"]),
         day_in(row["to"]),
         sources_in(row),
-        row["note"],
+        intern(row["note"]),
     )
 
 
@@ -108,7 +128,7 @@ def succession_of(row: sqlite3.Row) -> Succession:
         date.fromisoformat(row["date"]),
         row["type"],
         sources_in(row),
-        row["note"],
+        intern(row["note"]),
     )
 
 
@@ -122,7 +142,7 @@ def change_of(row: sqlite3.Row) -> Change:
         datetime.fromisoformat(row["known"]),
         row["before"],
         row["after"],
-        row["confidence"],
+        intern(row["confidence"]),
         tuple(filter(None, row["sources"].split(";"))),
         national=bool(row["national"]),
     )
@@ -136,29 +156,29 @@ def population_of(row: sqlite3.Row) -> Population:
     return Population(
         key_in(row),
         row["population"],
-        Basis(row["basis"]),
+        _BASES[row["basis"]],
         parse_when(row["as_of"]),
         int(row["boundaries"] or 0),
-        row["confidence"],
+        intern(row["confidence"]),
         sources_in(row),
-        row["note"],
+        intern(row["note"]),
     )
 
 
 def statement_of(row: sqlite3.Row) -> Statement:
     return Statement(
         row["id"],
-        row["person"],
-        row["role"],
-        row["title"],
+        intern(row["person"]),
+        intern(row["role"]),
+        intern(row["title"]),
         bool(row["interim"]),
         key_in(row),
         _when(row["start"]),
         _when(row["end"]),
         _when(row["as_of"]),
-        row["confidence"],
+        intern(row["confidence"]),
         sources_in(row),
-        row["note"],
+        intern(row["note"]),
     )
 
 
@@ -166,12 +186,12 @@ def event_of(row: sqlite3.Row, concerned: Mapping[tuple[str, int], list[BodyKey]
     return Event(
         row["id"],
         parse_when(row["date"]),
-        row["kind"],
+        intern(row["kind"]),
         tuple(concerned.get((row["id"], 0), ())),
         tuple(concerned.get((row["id"], 1), ())),
         bool(row["national"]),
         row["summary"],
-        row["confidence"],
+        intern(row["confidence"]),
         sources_in(row),
     )
 
@@ -186,10 +206,10 @@ def cluster_of(row: sqlite3.Row, members: Mapping[tuple[str, int], list[BodyKey]
         partial,
         _when(row["from"]),
         parse_when(row["as_of"]),
-        row["status"],
-        row["confidence"],
+        intern(row["status"]),
+        intern(row["confidence"]),
         sources_in(row),
-        row["note"],
+        intern(row["note"]),
     )
 
 

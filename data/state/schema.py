@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import column, func, inspect, select, table
 
+from data.state.version import SCHEMA, VERSIONS
+
 if TYPE_CHECKING:
     from alembic.config import Config
     from sqlalchemy import Connection
 
-SCHEMA: Final = "0002"
-"""The last step in `migrations/versions`. Steps are numbered, so a greater number is a newer schema."""
+__all__ = ["SCHEMA", "alembic_config", "hold_schema", "schema_of", "upgrade"]
 
-_VERSIONS: Final = table("alembic_version", column("version_num"))
+_VERSIONS: Final = table(VERSIONS, column("version_num"))
 _LOCK: Final = 0x434F4D4D  # "COMM"; any number will do that no other program on the database takes
 
 

@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 
 from bot.cli import app
 from bot.installing.tokens import Tokens
-from bot.settings import Settings
+from bot.settings import setting_names
 from data.corrections import Status, Suggestion, What
 from data.digests.watching import Channel
 from data.model import read_key
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @pytest.fixture(autouse=True)
 def _settings_of_the_test(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
-    for name in Settings.model_fields:
+    for name in setting_names():
         monkeypatch.delenv(name.upper(), raising=False)
     monkeypatch.setenv("DATABASE_URL", "sqlite:///state.db")
 

@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 from bot.reference_path import reference_path
-from bot.settings import Settings, SettingsError, Way, read_settings
+from bot.settings import SettingsError, Way, read_settings, setting_names
 
 
 @pytest.fixture(autouse=True)
 def _no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:
     monkeypatch.chdir(str(tmp_path))
-    for name in Settings.model_fields:
+    for name in setting_names():
         monkeypatch.delenv(name.upper(), raising=False)
 
 
@@ -69,22 +69,50 @@ def test_half_of_what_a_way_needs_is_refused_with_the_name_of_the_other_half(
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("PORT", "many"), ("PORT", "0"), ("LOG_LEVEL", "LOUD"), ("SLACK_API_URL", "slack.com")],
+    [
+        ("PORT", "many"),
+        ("PORT", "0"),
+        ("PORT", "65536"),
+        ("PORT", "-1"),
+        ("PORT", "³"),
+        ("LOG_LEVEL", "LOUD"),
+        ("SLACK_API_URL", "slack.com"),
+    ],
 )
 def test_a_value_that_cannot_be_used_is_refused_by_name(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
     monkeypatch.setenv(name, value)
-    with pytest.raises(SettingsError, match=name):
+    with pytest.raises(SettingsError, match=rf"^{name}: write "):
         read_settings()
+
+
+def test_all_that_is_wrong_is_said_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", "many")
+    monkeypatch.setenv("LOG_LEVEL", "LOUD")
+    with pytest.raises(SettingsError, match=r"PORT: .*; LOG_LEVEL: "):
+        read_settings()
+
+
+def test_what_is_set_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text('PORT=4001\nLOG_LEVEL="DEBUG"\n', encoding="utf-8")
+    monkeypatch.setenv("PORT", "4002")
+    monkeypatch.setenv("SLACK_API_URL", "http://127.0.0.1:1/api")
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+    found = read_settings()
+    assert (found.port, found.log_level, found.slack_api_url) == (4002, "DEBUG", "http://127.0.0.1:1/api/")
+    assert found.slack_bot_token
+    assert found.slack_bot_token.get_secret_value() == "xoxb-1"
+    assert found.slack_app_token is None
 
 
 def test_secrets_are_not_in_the_settings_text(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-not-to-be-seen")
-    assert "not-to-be-seen" not in f"{read_settings()!r} {read_settings()}"
+    found = read_settings()
+    assert "not-to-be-seen" not in f"{found!r} {found} {found.slack_bot_token}"
 
 
 def test_every_setting_is_explained_in_the_example(pytestconfig: pytest.Config) -> None:
     example = (pytestconfig.rootpath / ".env.example").read_text(encoding="utf-8")
-    for name in Settings.model_fields:
+    for name in setting_names():
         assert f"\n{name.upper()}=" in example

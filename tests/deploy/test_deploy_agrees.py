@@ -10,7 +10,7 @@ import typer
 
 from bot.cli import app
 from bot.metrics import Metrics
-from bot.settings import Settings
+from bot.settings import Settings, setting_names
 from handlers.commands import SLASH_COMMANDS
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from data.register import Register
 
-SETTINGS = {name.upper() for name in Settings.model_fields}
+SETTINGS = {name.upper() for name in setting_names()}
 OF_THE_PLACE = {"HOST", "PORT", "COMMISSIONER_REFERENCE", "DATABASE_URL"}
 """The settings that are another in a container than on the machine of whoever copied .env.example."""
 
@@ -32,7 +32,7 @@ def texts(deploy: Path) -> dict[str, str]:
     return {
         str(file.relative_to(deploy)): file.read_text(encoding="utf-8")
         for file in files
-        if file.name != "manifest.yaml"
+        if file.name != "manifest.yaml" and file.suffix != ".png"
     }
 
 
@@ -96,7 +96,7 @@ def test_an_env_copied_from_the_example_does_not_lead_the_container_astray(
 def test_one_port_everywhere(
     deploy: Path, dockerfile: str, compose: dict[str, Any], manifests: dict[str, Any], unit: dict[str, str]
 ) -> None:
-    port = int(Settings.model_fields["port"].default)
+    port = Settings.port
     assert set_by_the_image(dockerfile)["PORT"] == str(port)
     assert f"\nEXPOSE {port}\n" in dockerfile
     assert compose["services"]["bot"]["ports"] == [f"127.0.0.1:{port}:{port}"]

@@ -1,0 +1,21 @@
+"""Where `commissioner` begins. Serving goes its own way, because reading a command line takes as long as its start."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Serve, or let the command line say what else is wanted."""
+    if sys.argv[1:] == ["serve"]:
+        from bot.serve import serve_or_say  # noqa: PLC0415
+
+        serve_or_say()
+        return
+    from bot.cli import main as read_command_line  # noqa: PLC0415
+
+    read_command_line()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,37 @@
+"""A look at a state in a file without SQLAlchemy, which takes longer to import than everything else at the start."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+from data.state.version import SCHEMA, VERSIONS
+
+_FILE: Final = "sqlite:///"
+_WAIT_SECONDS: Final = 10
+"""As long as a transaction waits for another's lock."""
+
+
+def is_ready_file(url: str) -> bool:
+    """Tell whether the state is a file that can be written and has this program's schema.
+
+    False says nothing: it may be on a server, or something is amiss. `engine.check_state` then says what.
+    """
+    path = url.strip().removeprefix(_FILE)
+    if path == url.strip() or not path or "?" in path or path.startswith((":", "file:")):
+        return False
+    file = Path(path)
+    # SQLite would open a file that may not be written, and only say so later. The file is not opened here to find out,
+    # because closing it would let go of every lock that this process has on it
+    if not os.access(file, os.R_OK | os.W_OK):
+        return False
+    try:
+        address = f"{file.absolute().as_uri()}?mode=rw"
+        with closing(sqlite3.connect(address, timeout=_WAIT_SECONDS, uri=True)) as connection:
+            found = connection.execute(f"SELECT version_num FROM {VERSIONS}").fetchone()  # noqa: S608
+    except (OSError, ValueError, sqlite3.Error):
+        return False
+    return found is not None and found[0] == SCHEMA
