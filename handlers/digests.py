@@ -14,7 +14,7 @@ from handlers.watching.saying import say_watched
 
 if TYPE_CHECKING:
     from data.answers import Answer
-    from data.digests.watching import Subscription
+    from data.digests.watching import Channel, Subscription
     from data.register import Register
 
 _NAMED: Final = 3
@@ -65,10 +65,15 @@ def text_alone(text: str) -> str:
     return shorten(escape(text), TEXT)
 
 
+def is_direct(channel: Channel) -> bool:
+    """Tell whether a channel is a direct message with somebody, who is then spoken to."""
+    return channel.id.startswith("D")
+
+
 def stopped_message(subscription: Subscription, error: str) -> Message:
     """Tell somebody who asked for a watch that its digests stopped, why, and how to start them again."""
     channel, at = subscription.channel.id, f"{subscription.rhythm.at:%H:%M}"
-    direct = channel.startswith("D")
+    direct = is_direct(subscription.channel)
     stop = _STOPS.get(error) or _Stop(f"Slack refused the last one ({error})")
     whose = "Your digests in direct messages" if direct else f"The digests of <#{escape(channel)}>"
     here = "say `digest at {at}`" if direct else "say `/ccg digest at {at}` there"
@@ -82,7 +87,7 @@ def stopped_message(subscription: Subscription, error: str) -> Message:
 
 def _explained(answer: Answer, subscription: Subscription, register: Register) -> Answer:
     """Add to a digest why it comes."""
-    who = "you watch" if subscription.channel.id.startswith("D") else "this channel watches"
+    who = "you watch" if is_direct(subscription.channel) else "this channel watches"
     names = [say_watched(watch, register, answer.on) for watch in subscription.watches]
     if len(names) > _NAMED + 1:
         names = [*names[:_NAMED], f"{len(names) - _NAMED} more"]

@@ -15,7 +15,7 @@ from data.changes.window import changes_within
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from data.changes.change import Change
+    from data.changes.change import Aspect, Change
     from data.changes.window import Told
     from data.model import BodyKey, Event
     from data.register import Register
@@ -46,6 +46,7 @@ class Telling:
         self._standing = standing
         self.changes = _each_once(changes, self._events)
         self._entries: dict[str, Entry] = {}
+        self._covering: dict[object, frozenset[int]] = {}
 
     def entry(self, change: Change) -> Entry:
         if change.id not in self._entries:
@@ -76,6 +77,23 @@ class Telling:
             for key in dict.fromkeys((*change.bodies, *change.areas)):
                 found[key].append(place)
         return {key: tuple(places) for key, places in found.items()}
+
+    def covering(self, bodies: frozenset[BodyKey] | None, aspects: frozenset[Aspect]) -> frozenset[int]:
+        """Give the places in `changes` of those that are about any of the bodies, or everyone, and of such an aspect.
+
+        With None it is every body. They are looked for once for each set of bodies.
+        """
+        found = self._covering.get((bodies, aspects))
+        if found is None:
+            places = range(len(self.changes)) if bodies is None else self._about_any(bodies)
+            found = frozenset(place for place in places if self.changes[place].aspect in aspects)
+            self._covering[bodies, aspects] = found
+        return found
+
+    def _about_any(self, bodies: frozenset[BodyKey]) -> Iterable[int]:
+        about = self.about
+        keys = bodies if len(bodies) < len(about) else [key for key in about if key in bodies]
+        return {*self.national, *(place for key in keys for place in about.get(key, ()))}
 
     @cached_property
     def national(self) -> tuple[int, ...]:

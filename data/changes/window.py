@@ -48,8 +48,12 @@ def day_known(known: datetime) -> date:
 
 def told_now(register: Register, day: date) -> Told:
     """Give up to where a reader is told who is told everything on a day."""
+    return Told(day, register.built, register.kept(told_now, lambda: _last_correction(register)))
+
+
+def _last_correction(register: Register) -> datetime:
     corrected = [c.known for c in register.recorded if c.known and c.origin is Origin.CORRECTION]
-    return Told(day, register.built, max(corrected, default=_BEFORE_ALL))
+    return max(corrected, default=_BEFORE_ALL)
 
 
 def first_told(told: Told) -> Told:

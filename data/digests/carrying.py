@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from data.days import FIRST_DAY, say_day
 from data.succession import bodies_of_today
@@ -37,9 +37,22 @@ class Carried:
     said: str = ""
 
 
+class _Covered(NamedTuple):
+    """What is covered by every watch on one body, as `Carried` says."""
+
+    bodies: frozenset[BodyKey] | None
+    now: tuple[BodyKey, ...]
+    since: date | None = None
+    said: str = ""
+
+
 def carried(watches: Iterable[Watch], register: Register, day: date) -> tuple[Carried, ...]:
-    """Give for each watch the bodies that it covers on a day, through every step that they took by then."""
-    return tuple(_carried(watch, register.at(day)) for watch in watches)
+    """Give for each watch the bodies that it covers on a day, through every step that they took by then.
+
+    What a body covers is kept with the register, so that all channels that watch it share it.
+    """
+    known: dict[BodyKey, _Covered] = register.kept((carried, day), dict)
+    return tuple(Carried(watch, *_known(known, watch.body, register.at(day))) for watch in watches)
 
 
 def members_within(view: View, body: BodyKey) -> frozenset[BodyKey]:
@@ -53,25 +66,31 @@ def members_within(view: View, body: BodyKey) -> frozenset[BodyKey]:
     return frozenset(found)
 
 
-def _carried(watch: Watch, view: View) -> Carried:
-    body = watch.body
+def _known(known: dict[BodyKey, _Covered], body: BodyKey | None, view: View) -> _Covered:
     if body is None:
-        return Carried(watch, None, ())
+        return _Covered(None, ())
     if body not in view.register.bodies:
-        return Carried(watch, frozenset({body}), ())
+        # not kept: there is no end to what is not there
+        return _Covered(frozenset({body}), ())
+    if body not in known:
+        known[body] = _covered(view, body)
+    return known[body]
+
+
+def _covered(view: View, body: BodyKey) -> _Covered:
     own = members_within(view, body)
     closed = view.register.bodies[body].closed
     if closed is None or not view.has_closed(body):
-        return Carried(watch, own, (body,))
+        return _Covered(own, (body,))
     steps = view.became(body, view.day)
     if not steps:
         said = f"{_closed(view, body, closed)}, and nothing is known to have followed it."
-        return Carried(watch, own, (), closed + timedelta(days=1), said)
+        return _Covered(own, (), closed + timedelta(days=1), said)
     now = bodies_of_today(body, steps)
     passed_through = own.union(*(step.successors for step in steps))
     covered = passed_through.union(*(members_within(view, key) for key in now))
     said = f"{_closed(view, body, closed)}; its watch went over to {_way(view, steps)}."
-    return Carried(watch, covered, now, max(step.day for step in steps), said)
+    return _Covered(covered, now, max(step.day for step in steps), said)
 
 
 def _closed(view: View, body: BodyKey, closed: date) -> str:

@@ -86,16 +86,7 @@ def covered_changes(telling: Telling, watched: Iterable[Carried]) -> tuple[Chang
     """Choose the changes that at least one watch asks for, in the order in which they are told."""
     places: set[int] = set()
     for each in watched:
-        wanted = _ASPECTS[each.watch.about]
-        if each.bodies is None:
-            found: Iterable[int] = range(len(telling.changes))
-        else:
-            about = telling.about
-            keys = (
-                each.bodies if len(each.bodies) < len(about) else [key for key in about if key in each.bodies]
-            )
-            found = {*telling.national, *(place for key in keys for place in about.get(key, ()))}
-        places.update(place for place in found if telling.changes[place].aspect in wanted)
+        places |= telling.covering(each.bodies, _ASPECTS[each.watch.about])
     return tuple(telling.changes[place] for place in sorted(places))
 
 
