@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test fast lint audit format check lock clean
+.PHONY: help install run test fast lint audit pictures bench-check format check lock clean
 
 help: ## list what make can do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -46,6 +46,12 @@ lint: .venv/tooled ## ruff, mypy, bandit and the three-floor rule
 
 audit: .venv/tooled ## look the dependencies up among known vulnerabilities (asks the network)
 	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements.lock
+
+pictures: .venv/tooled var/commissioning.db ## take the README's pictures anew (needs Debian's chromium)
+	$(BIN)/python -m bot.sandbox.pictures deploy/pictures
+
+bench-check: .venv/installed var/commissioning.db ## measure everything, and fail where a ratio got worse
+	$(BIN)/commissioner bench --check
 
 format: .venv/tooled ## put the code into shape
 	$(BIN)/ruff check --fix .

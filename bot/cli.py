@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import date
 from typing import Annotated
 
 import typer
 
+from bot.cli_bench import bench_commands
 from bot.cli_common import OnOption, read_on, stop, the_register
 from bot.cli_facts import facts_commands
 from bot.cli_state import state_commands
-from bot.reference_path import reference_path
 from bot.today import today_in_england
 from data.model import Kind
 
@@ -23,6 +22,7 @@ report = typer.Typer(no_args_is_help=True, help="Tables over many bodies.")
 app.add_typer(report, name="report")
 app.add_typer(facts_commands)
 app.add_typer(state_commands)
+app.add_typer(bench_commands)
 
 
 def main() -> None:
@@ -33,16 +33,9 @@ def main() -> None:
 @app.command()
 def serve() -> None:
     """Run the bot: Socket Mode or HTTP where Slack's tokens are set, else the sandbox at http://127.0.0.1:3000."""
-    from bot.serve import serve as run  # noqa: PLC0415
-    from bot.settings import SettingsError, read_settings  # noqa: PLC0415
-    from data.reference.load import ReferenceFileError, check_reference  # noqa: PLC0415
+    from bot.serve import serve_or_say  # noqa: PLC0415
 
-    try:
-        settings = read_settings()
-        check_reference(settings.commissioner_reference)
-        run(settings)
-    except (SettingsError, ReferenceFileError) as error:
-        stop(str(error))
+    serve_or_say()
 
 
 @app.command()
@@ -140,27 +133,6 @@ def changes(
     form = "json" if as_json else "csv" if as_csv else "text"
     if not changes_and_say(the_register(), period, name, today, form):
         raise typer.Exit(1)
-
-
-@app.command()
-def bench(
-    what: Annotated[str, typer.Argument(help="What to measure: names, hostile or serving.")] = "names",
-) -> None:
-    """Print measurements, side by side in one run."""
-    if what == "names":
-        from bot.bench.names import bench_names, table  # noqa: PLC0415
-
-        typer.echo(table(bench_names(the_register(), date(2018, 11, 5))))
-    elif what == "hostile":
-        from bot.bench import hostile  # noqa: PLC0415
-
-        typer.echo(hostile.table(hostile.bench_hostile(the_register())))
-    elif what == "serving":
-        from bot.bench import serving  # noqa: PLC0415
-
-        typer.echo(serving.table(serving.bench_serving(reference_path())))
-    else:
-        stop(f"{what!r} is nothing to measure; write names, hostile or serving")
 
 
 @app.command("manifest")

@@ -49,6 +49,9 @@ class Waiting(ThreadPoolExecutor):
 def recorded_slack() -> Iterator[list[Call]]:
     """Give the list of what is sent from now on; none of it leaves the process.
 
+    It only records what clients are handed, so that a bench measures the bot and no server; `bot.sandbox` is the one that
+    answers as Slack does.
+
     What cannot be sent raises, as it does on its way to Slack: what is not UTF-8, and an address that is none.
     """
     calls: list[Call] = []

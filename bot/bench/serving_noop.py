@@ -1,40 +1,30 @@
-"""The least that Bolt can answer, served as the bot is: what its throughput is measured against."""
+"""The no-op command served as the bot is: behind the same guard, on the same server, in the same settings.
+
+What the bot's throughput is measured against has everything of the bot's serving but its answers.
+"""
 
 from __future__ import annotations
 
-import os
+import gc
 import sys
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from slack_bolt import App
 from slack_bolt.adapter.wsgi import SlackRequestHandler
-from slack_bolt.authorization import AuthorizeResult
 
+from bot.bench.noop import noop_app
 from bot.guard import Guard
 from bot.serve import serve_http
+from bot.settings import read_settings
 
-if TYPE_CHECKING:
-    from slack_bolt import Ack
-
-COMMAND: Final = "/noop"
 EVENTS: Final = "/slack/events"
-_SECRET: Final = "SLACK_SIGNING_SECRET"  # noqa: S105  the name of the setting
-
-
-def _acknowledge(ack: Ack) -> None:
-    ack("ok")
 
 
 def build_noop() -> Guard:
-    """Put an app with one command that says "ok" behind the guard; granian's workers call this."""
-    secret = os.environ[_SECRET]
-    app = App(
-        signing_secret=secret,
-        authorize=lambda: AuthorizeResult(enterprise_id=None, team_id="T1", bot_token="xoxb-made-up"),  # noqa: S106
-        process_before_response=True,
-    )
-    app.command(COMMAND)(_acknowledge)
-    return Guard(SlackRequestHandler(app, EVENTS), secret)
+    """Put the app behind the guard; granian's workers call this."""
+    settings = read_settings()
+    gc.freeze()
+    secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else ""
+    return Guard(SlackRequestHandler(noop_app(settings), EVENTS), secret)
 
 
 if __name__ == "__main__":

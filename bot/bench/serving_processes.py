@@ -36,7 +36,7 @@ _KILOBYTES: Final = 1024
 
 
 class ServingError(RuntimeError):
-    """A server that did not start, or a load that was not sent; the message says which."""
+    """Something that did not start, did not run or did not answer, and would look fast; the message says which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def send_to(place: Place, load: Load) -> Sent:
         ServingError: where it is not sent in time, or something is answered with another status than 200.
 
     """
-    done = _run(place, ["-m", "bot.bench.serving_load"], json.dumps(asdict(load)))
+    done = run(place, ["-m", "bot.bench.serving_load"], json.dumps(asdict(load)))
     sent = Sent(**json.loads(done))
     if sent.failed:
         raise ServingError(f"{sent.failed} of {len(load.texts)} requests were not answered with 200")
@@ -131,11 +131,17 @@ def send_to(place: Place, load: Load) -> Sent:
 def imports_bolt(place: Place) -> tuple[float, float]:
     """Give the seconds of a whole process that only imports slack_bolt, and its resident memory in MB."""
     began = time.perf_counter()
-    said = _run(place, ["-c", "import slack_bolt; print(open('/proc/self/status').read())"])
+    said = run(place, ["-c", "import slack_bolt; print(open('/proc/self/status').read())"])
     return time.perf_counter() - began, _resident(said)
 
 
-def _run(place: Place, arguments: Sequence[str], said: str = "") -> str:
+def run(place: Place, arguments: Sequence[str], said: str = "") -> str:
+    """Run Python once with these arguments, and give what it prints.
+
+    Raises:
+        ServingError: where it fails, or takes too long.
+
+    """
     environment: Mapping[str, str] = place.settings(0)
     try:
         done = subprocess.run(  # noqa: S603  as above

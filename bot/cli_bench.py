@@ -1,0 +1,72 @@
+"""The command `bench`: measurements, side by side in one run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli_common import FACTS, FactsOption, stop, the_register
+from bot.reference_path import reference_path
+
+bench_commands = typer.Typer()
+
+_HOSTILE = "hostile"
+
+
+@bench_commands.command()
+def bench(
+    what: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="What to measure: dispatch, http, names, load, start, build, league, digests, plan; all of these "
+            "where nothing is named. hostile, by itself, sends hostile requests."
+        ),
+    ] = None,
+    csv: Annotated[Path | None, typer.Option("--csv", help="Write every round into a CSV file.")] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Exit 1 if a ratio is worse than recorded by more than a quarter.")
+    ] = False,
+    record: Annotated[
+        bool, typer.Option("--record", help="Write the ratios into the table with which --check compares.")
+    ] = False,
+    facts: FactsOption = FACTS,
+) -> None:
+    """Print measurements, ours beside a yardstick in one run."""
+    names = what or []
+    if names == [_HOSTILE]:
+        from bot.bench import hostile  # noqa: PLC0415
+
+        typer.echo(hostile.table(hostile.bench_hostile(the_register())))
+        return
+    from bot.bench.running import MEASURES  # noqa: PLC0415
+
+    for name in names:
+        if name not in MEASURES:
+            stop(f"{name!r} is nothing to measure here; write {', '.join(MEASURES)}, or hostile by itself")
+    _measure(names or list(MEASURES), csv, facts, check=check, record=record)
+
+
+def _measure(names: list[str], csv: Path | None, facts: Path, *, check: bool, record: bool) -> None:
+    from bot.bench.rows import Given  # noqa: PLC0415
+    from bot.bench.running import check as worse_ones  # noqa: PLC0415
+    from bot.bench.running import measure, run  # noqa: PLC0415
+    from bot.bench.serving_processes import ServingError  # noqa: PLC0415
+    from bot.bench.showing import write_rounds  # noqa: PLC0415
+    from bot.bench.thresholds import record as write_down  # noqa: PLC0415
+    from data.reference.load import ReferenceFileError  # noqa: PLC0415
+
+    given = Given(reference_path(), facts)
+    try:
+        found = run(names, given)
+        faults = worse_ones(found, lambda name: measure(name, given), typer.echo) if check else []
+    except (ReferenceFileError, ServingError) as error:
+        stop(str(error))
+    if csv:
+        write_rounds(found, csv)
+    if record:
+        for missing in write_down(found):
+            typer.echo(missing)
+    if faults:
+        stop("worse than recorded by more than a quarter:\n" + "\n".join(f"  {fault}" for fault in faults))
