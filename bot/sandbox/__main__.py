@@ -19,6 +19,11 @@ def parser() -> argparse.ArgumentParser:
         help="the bot's endpoint (default http://127.0.0.1:3001/slack/events)",
     )
     options.add_argument(
+        "--socket-mode",
+        action="store_true",
+        help="the bot comes by itself, over Socket Mode; then it needs no endpoint and no signing secret",
+    )
+    options.add_argument(
         "--signing-secret-env",
         default="SLACK_SIGNING_SECRET",
         metavar="NAME",
@@ -44,8 +49,10 @@ def seconds(text: str) -> tuple[float, ...]:
 def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     secret = os.environ.get(options.signing_secret_env, "")
-    if not secret:
-        sys.stderr.write(f"Set {options.signing_secret_env} to the signing secret the bot has.\n")
+    if not secret and not options.socket_mode:
+        sys.stderr.write(
+            f"Set {options.signing_secret_env} to the signing secret the bot has, or use --socket-mode.\n"
+        )
         return 2
     try:
         hints = read_hints(options.hints) if options.hints else Hints()
@@ -53,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"{problem}\n")
         return 2
     config = SandboxConfig(
-        bot_url=options.bot_url,
+        bot_url="" if options.socket_mode else options.bot_url,
         signing_secret=secret,
         base_url=f"http://{HOST}:{options.port}",
         hints=hints,

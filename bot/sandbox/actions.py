@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bot.sandbox.blockkit.elements import options_of
+from bot.sandbox.chosen import Choice, NoSuchActionError, held_after, option_with_value
 from bot.sandbox.messages import Json
+
+__all__ = ["Choice", "NoSuchActionError"]
 
 Picked = dict[tuple[str, str], Json]
 """What stateful elements hold, by block and action."""
-Choice = str | list[str] | None
-"""A text, a date, an option's value, or several options' values."""
-
 # What an element's initial value is called, and what it is called once chosen.
 TEXT = ("initial_value", "value")
 STATEFUL = {
@@ -18,17 +17,24 @@ STATEFUL = {
     "multi_static_select": ("initial_options", "selected_options"),
     "radio_buttons": ("initial_option", "selected_option"),
     "checkboxes": ("initial_options", "selected_options"),
+    "external_select": ("initial_option", "selected_option"),
+    "multi_external_select": ("initial_options", "selected_options"),
+    "users_select": ("initial_user", "selected_user"),
+    "multi_users_select": ("initial_users", "selected_users"),
+    "channels_select": ("initial_channel", "selected_channel"),
+    "multi_channels_select": ("initial_channels", "selected_channels"),
+    "conversations_select": ("initial_conversation", "selected_conversation"),
+    "multi_conversations_select": ("initial_conversations", "selected_conversations"),
     "datepicker": ("initial_date", "selected_date"),
     "timepicker": ("initial_time", "selected_time"),
+    "datetimepicker": ("initial_date_time", "selected_date_time"),
     "plain_text_input": TEXT,
     "url_text_input": TEXT,
     "email_text_input": TEXT,
     "number_input": TEXT,
+    # Nothing of it is there to begin with.
+    "file_input": ("", "files"),
 }
-
-
-class NoSuchActionError(LookupError):
-    """There is no such element, or the element has no such option."""
 
 
 def is_stateful(element: Json) -> bool:
@@ -86,20 +92,7 @@ def valued(element: Json, choice: Choice) -> Json:
     """Say what a stateful element holds after a choice; an empty choice empties it."""
     kind = str(element["type"])
     _, name = STATEFUL[kind]
-    held: object = choice or None
-    if name == "selected_option" and choice:
-        held = option_with_value(element, choice)
-    elif name == "selected_options":
-        wanted = choice if isinstance(choice, list) else [choice] if choice else []
-        held = [option_with_value(element, one) for one in wanted]
-    return {"type": kind, name: held}
-
-
-def option_with_value(element: Json, value: Choice) -> Json:
-    for option in options_of(element):
-        if option.get("value") == value:
-            return option
-    raise NoSuchActionError(f'"{element.get("action_id")}" has no option with the value "{value}"')
+    return {"type": kind, name: held_after(element, name, choice)}
 
 
 def chosen(action: Json) -> Json | None:
@@ -123,5 +116,5 @@ def state_values(blocks: Sequence[Json], picked: Picked) -> dict[str, dict[str, 
 
 def _untouched(element: Json) -> Json:
     initial, name = STATEFUL[element["type"]]
-    nothing: object = [] if name == "selected_options" else None
+    nothing: object = [] if name.endswith("s") else None
     return {"type": element["type"], name: element.get(initial, nothing)}

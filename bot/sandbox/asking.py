@@ -1,5 +1,7 @@
-"""Reading requests: as queries, forms or JSON."""
+"""Reading requests: as queries, forms or JSON, and who asks."""
 
+import base64
+import binascii
 import json
 from urllib.parse import parse_qsl
 
@@ -20,6 +22,24 @@ async def arguments_of(request: Request) -> Json:
     except ValueError:
         return arguments
     return arguments | (given if isinstance(given, dict) else {})
+
+
+def bearer_of(request: Request) -> str:
+    """Give the token in the header, "" where there is none."""
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if kind.lower() == "bearer" else ""
+
+
+def app_of(request: Request) -> Json:
+    """Give the app's id and secret where the header has them as a user and a password, as OAuth's does."""
+    kind, _, both = request.headers.get("Authorization", "").partition(" ")
+    if kind.lower() != "basic":
+        return {}
+    try:
+        name, _, secret = base64.b64decode(both, validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        return {}
+    return {"client_id": name, "client_secret": secret}
 
 
 async def json_body(request: Request) -> Json:

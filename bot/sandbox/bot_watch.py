@@ -1,4 +1,4 @@
-"""Whether the bot's endpoint is there yet."""
+"""Whether the bot is there yet."""
 
 import asyncio
 import contextlib
@@ -24,15 +24,25 @@ async def listens(address: tuple[str, int]) -> bool:
 
 
 class BotWatch:
-    """Tells the page when the bot comes and goes. `up` is None until it was first looked for."""
+    """Tells the page when the bot comes and goes. `up` is None until it was first looked for.
 
-    def __init__(self, address: tuple[str, int], publish: Callable[[dict[str, Any]], None]) -> None:
+    It is there where it listens at its address, or where `is_linked` says that it is connected; without an address,
+    only the latter.
+    """
+
+    def __init__(
+        self,
+        address: tuple[str, int] | None,
+        publish: Callable[[dict[str, Any]], None],
+        is_linked: Callable[[], bool],
+    ) -> None:
         self._address = address
         self._publish = publish
+        self._is_linked = is_linked
         self.up: bool | None = None
 
     async def look(self) -> bool:
-        up = await listens(self._address)
+        up = self._is_linked() or (self._address is not None and await listens(self._address))
         if up != self.up:
             self.up = up
             self._publish({"type": "bot", "up": up})

@@ -49,7 +49,7 @@ class SandboxConfig:
     """Where the bot is and how Slack would treat it. Times are in seconds.
 
     `base_url` is the sandbox's own address, as the bot reaches it. `retry_delays` are Slack's own. The first of the
-    `channels` is where the page says what belongs to none.
+    `channels` is where the page says what belongs to none. `pace` is how long a day takes while days are played.
     """
 
     bot_url: str
@@ -59,6 +59,7 @@ class SandboxConfig:
     ack_timeout: float = 3.0
     retry_delays: tuple[float, ...] = (0.0, 60.0, 300.0)
     patience: float = 30.0
+    pace: float = 1.0
     channels: tuple[Channel, ...] = CHANNELS
     weather: Weather = CALM
 

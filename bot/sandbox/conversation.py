@@ -11,7 +11,15 @@ from bot.sandbox.people import HUMAN_ID, SLACKBOT_ID, Channel
 from bot.sandbox.posting import post
 from bot.sandbox.response_urls import ResponseUrls, Ticket
 from bot.sandbox.triggers import Triggers
-from bot.sandbox.typed import SlashCommand, escaped, mentions_bot, message_text, not_a_command, slash_command
+from bot.sandbox.typed import (
+    SlashCommand,
+    escaped,
+    mentions_bot,
+    message_text,
+    not_a_command,
+    not_in_threads,
+    slash_command,
+)
 from bot.sandbox.workspace import Workspace
 
 OK = 200
@@ -25,25 +33,36 @@ class Conversation:
     response_urls: ResponseUrls
     triggers: Triggers
 
-    async def say(self, channel: Channel, typed: str) -> None:
-        """Take what a person typed the way Slack would, and see it delivered."""
+    async def say(self, channel: Channel, typed: str, thread_ts: str | None = None) -> None:
+        """Take what a person typed the way Slack would, and see it delivered. Threads take no slash commands."""
         command = slash_command(typed)
         if command is None:
-            await self._message(channel, typed)
+            await self._message(channel, typed, thread_ts)
+        elif thread_ts:
+            self._slackbot(channel, not_in_threads(command.command), thread_ts)
         elif self.config.hints.knows(command.command):
             await self._command(channel, command, typed.strip())
         else:
             self._slackbot(channel, not_a_command(command.command))
 
-    async def _message(self, channel: Channel, typed: str) -> None:
-        message = self.workspace.add(channel.id, HUMAN_ID, text=message_text(typed))
+    async def _message(self, channel: Channel, typed: str, thread_ts: str | None) -> None:
+        message = self.workspace.add(channel.id, HUMAN_ID, text=message_text(typed), thread_ts=thread_ts)
         if not (channel.is_im or mentions_bot(message.text)):
             return
-        event = payloads.message_event(message, channel)
+        event = payloads.message_event(message, channel) | self._in_thread(message)
         outcome = await self.courier.event(payloads.event_envelope(event, payloads.new_event_id()))
         if not outcome.accepted:
             tries = "Slack gives up after three more" if not outcome.retry_refused else "it asked for no more"
-            self._note(channel, f"The bot did not acknowledge this message: {outcome.said}; {tries}.")
+            self._note(
+                channel, f"The bot did not acknowledge this message: {outcome.said}; {tries}.", thread_ts
+            )
+
+    def _in_thread(self, message: Message) -> Json:
+        """Give what an event says more of a reply in a thread."""
+        if message.thread_ts is None:
+            return {}
+        root = self.workspace.find(message.channel, message.thread_ts)
+        return {"thread_ts": message.thread_ts, **({"parent_user_id": root.author} if root else {})}
 
     async def _command(self, channel: Channel, command: SlashCommand, typed: str) -> None:
         trace = self.workspace.add(channel.id, HUMAN_ID, kind="note", text=f"You used `{escaped(typed)}`")
@@ -91,6 +110,8 @@ class Conversation:
         payload = payloads.block_actions(
             message, channel, action, state, response_url=url, trigger_id=trigger_id
         )
+        if message.thread_ts:
+            payload["container"]["thread_ts"] = message.thread_ts
         outcome = await self.courier.interaction(payload, action_id)
         self._check_ack(channel, outcome, action_id)
 
@@ -113,11 +134,11 @@ class Conversation:
                 f"Slack ignores what the acknowledgement of “{name}” says; answer by its response_url.",
             )
 
-    def _slackbot(self, channel: Channel, text: str) -> None:
-        self.workspace.add(channel.id, SLACKBOT_ID, kind="ephemeral", text=text)
+    def _slackbot(self, channel: Channel, text: str, thread_ts: str | None = None) -> None:
+        self.workspace.add(channel.id, SLACKBOT_ID, kind="ephemeral", text=text, thread_ts=thread_ts)
 
-    def _note(self, channel: Channel, text: str) -> None:
-        self.workspace.add(channel.id, SLACKBOT_ID, kind="note", text=escaped(text))
+    def _note(self, channel: Channel, text: str, thread_ts: str | None = None) -> None:
+        self.workspace.add(channel.id, SLACKBOT_ID, kind="note", text=escaped(text), thread_ts=thread_ts)
 
 
 def ack_body(outcome: Outcome) -> Json | None:

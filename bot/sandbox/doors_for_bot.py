@@ -7,29 +7,27 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.sandbox.asking import arguments_of, refuse
-from bot.sandbox.files import LARGEST, FileShelf
+from bot.sandbox.asking import app_of, arguments_of, bearer_of, refuse
+from bot.sandbox.files import LARGEST
+from bot.sandbox.installations import BOT_TOKEN
 from bot.sandbox.journal import Entry, Journal
 from bot.sandbox.messages import Json
 from bot.sandbox.posting import Refusal
 from bot.sandbox.response_urls import ResponseUrlError, ResponseUrls, respond
-from bot.sandbox.triggers import Triggers
-from bot.sandbox.views import Views
 from bot.sandbox.weather import SCOPES, Fault, Sky, Struck
-from bot.sandbox.web_api import Call, answer
-from bot.sandbox.workspace import Workspace
+from bot.sandbox.web_api import Call, Place, answer
 
+OK = 200
 PICTURES = ("image/png", "image/jpeg", "image/gif")
+# What the weather calls the addresses that commands and buttons are answered at.
+RESPONSE_URL = "response_url"
 
 
 @dataclass(frozen=True)
 class DoorsForBot:
-    workspace: Workspace
+    place: Place
     journal: Journal
     response_urls: ResponseUrls
-    shelf: FileShelf
-    views: Views
-    triggers: Triggers
     sky: Sky
     cut: Callable[[tuple[str, int]], None]
 
@@ -44,18 +42,32 @@ class DoorsForBot:
 
     async def api(self, request: Request) -> Response:
         method = str(request.path_params["method"])
-        arguments = await arguments_of(request)
-        call = Call(method, arguments, self.workspace, self.shelf, self.views, self.triggers)
-        entry = self.journal.begin("from bot", "Web API", method, arguments)
-        bearer = request.headers.get("Authorization", "").removeprefix("Bearer").strip()
-        struck = self.sky.strike(method, call.text("channel"))
+        arguments = await arguments_of(request) | app_of(request)
+        call = Call(method, arguments, self.place, bearer_of(request))
+        team = self.place.installations.team_of(call.token) if BOT_TOKEN.fullmatch(call.token) else ""
+        entry = self.journal.begin("from bot", "Web API", method, arguments, team=team)
+        return await self._do(request, entry, call.text("channel"), lambda: (OK, answer(call)))
+
+    async def response_url(self, request: Request) -> Response:
+        body = await arguments_of(request)
+        entry = self.journal.begin("from bot", RESPONSE_URL, RESPONSE_URL, body)
+        secret = str(request.path_params["secret"])
+        return await self._do(request, entry, "", lambda: self._respond(secret, body))
+
+    async def _do(
+        self, request: Request, entry: Entry, channel: str, work: Callable[[], tuple[int, Json]]
+    ) -> Response:
+        """Do the work and answer, as far as the weather lets that happen."""
+        struck = self.sky.strike(entry.label, channel)
         if struck and not struck.is_after_work:
             return await self._turn_away(request, entry, struck)
-        answered = answer(call, bearer or call.text("token"))
-        if struck:
+        status, answered = work()
+        if struck and struck.fault is Fault.HELD:
+            await self.sky.until_changed()
+        elif struck:
             return await self._spoil(request, entry, struck)
-        self.journal.finish(entry, status=200, answer=answered, error=answered.get("error"))
-        return JSONResponse(answered)
+        self.journal.finish(entry, status=status, answer=answered, error=answered.get("error"))
+        return JSONResponse(answered, status)
 
     async def _turn_away(self, request: Request, entry: Entry, struck: Struck) -> Response:
         """Do nothing of what was asked."""
@@ -83,24 +95,17 @@ class DoorsForBot:
             await request.receive()  # comes once the connection is gone
         return Response(status_code=502)
 
-    async def response_url(self, request: Request) -> Response:
-        body = await arguments_of(request)
-        entry = self.journal.begin("from bot", "response_url", "response_url", body)
-        status, answered = self._respond(str(request.path_params["secret"]), body)
-        self.journal.finish(entry, status=status, answer=answered, error=answered.get("error"))
-        return JSONResponse(answered, status)
-
     def _respond(self, secret: str, body: Json) -> tuple[int, Json]:
         try:
-            outcome = respond(self.workspace, self.response_urls.use(secret), body)
+            outcome = respond(self.place.workspace, self.response_urls.use(secret), body)
         except ResponseUrlError as error:
             return 404, {"ok": False, "error": error.code}
         if isinstance(outcome, Refusal):
             return 400, {"ok": False, "error": outcome.error, "errors": list(outcome.reasons)}
-        return 200, {"ok": True}
+        return OK, {"ok": True}
 
     async def upload(self, request: Request) -> Response:
-        upload = self.shelf.get(str(request.path_params["file"]))
+        upload = self.place.shelf.get(str(request.path_params["file"]))
         if upload is None:
             return refuse("no such upload", 404)
         content = await request.body()
@@ -110,7 +115,7 @@ class DoorsForBot:
         return Response(f"OK - {len(content)}", media_type="text/plain")
 
     async def file(self, request: Request) -> Response:
-        upload = self.shelf.get(str(request.path_params["file"]))
+        upload = self.place.shelf.get(str(request.path_params["file"]))
         if upload is None or upload.content is None:
             return refuse("no such file", 404)
         # A picture may show in the page; anything else is only ever saved, never run here.

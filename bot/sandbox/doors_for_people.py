@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from bot.sandbox import people
@@ -18,19 +18,15 @@ from bot.sandbox.errands import Errands
 from bot.sandbox.feed import Feed
 from bot.sandbox.journal import Journal
 from bot.sandbox.messages import Json, Message, for_page
+from bot.sandbox.suggesting import NothingOfferedError, look_up
 from bot.sandbox.views import Views
 from bot.sandbox.workspace import Workspace
 
 PAGE = Path(__file__).parent / "page"
-PAGE_FILES = {
-    "/": "index.html",
-    "/sandbox.js": "sandbox.js",
-    "/views.js": "views.js",
-    "/sandbox.css": "sandbox.css",
-    "/views.css": "views.css",
-}
+PAGE_TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
+FIRST_PAGE = "index.html"
 PAGE_HEADERS = {
-    "Cache-Control": "no-store",
+    "Cache-Control": "no-cache",
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
     "connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -52,17 +48,27 @@ class DoorsForPeople:
     @property
     def routes(self) -> list[Route]:
         return [
-            *(Route(path, self.page) for path in PAGE_FILES),
+            Route("/", self.page),
+            Route("/{name}", self.page),
             Route("/sandbox/events", self.events),
             Route("/sandbox/say", self.say, methods=["POST"]),
             Route("/sandbox/act", self.act, methods=["POST"]),
+            Route("/sandbox/suggest", self.suggest, methods=["POST"]),
             Route("/sandbox/shortcut", self.shortcut, methods=["POST"]),
             Route("/sandbox/messages", self.messages),
             Route("/sandbox/log", self.log),
         ]
 
     async def page(self, request: Request) -> Response:
-        return FileResponse(PAGE / PAGE_FILES[request.url.path], headers=PAGE_HEADERS)
+        """Serve a file of the page's folder, by its name alone."""
+        name = request.path_params.get("name", FIRST_PAGE)
+        # Only what the folder itself lists is served, so no name leads out of it.
+        file = next(
+            (file for file in PAGE.iterdir() if file.name == name and file.suffix in PAGE_TYPES), None
+        )
+        if file is None:
+            return PlainTextResponse("There is no such file here.", 404)
+        return FileResponse(file, headers=PAGE_HEADERS, media_type=PAGE_TYPES[file.suffix])
 
     async def events(self, _request: Request) -> Response:
         return StreamingResponse(
@@ -86,13 +92,16 @@ class DoorsForPeople:
         }
 
     async def say(self, request: Request) -> Response:
-        """Take `{"channel", "text", "wait"}`; with `wait`, answer once the bot has been asked."""
+        """Take `{"channel", "text", "thread_ts", "wait"}`; with `wait`, answer once the bot has been asked."""
         body = await json_body(request)
         channel = self.workspace.channel_called(str(body.get("channel", "")))
         typed = body.get("text")
         if channel is None or not isinstance(typed, str) or not typed.strip():
             return refuse("say needs a channel and a text, as JSON")
-        asked = self.conversation.say(channel, typed)
+        thread_ts = str(body["thread_ts"]) if body.get("thread_ts") else None
+        if thread_ts and self.workspace.find(channel.id, thread_ts) is None:
+            return refuse("there is no such message to reply to", 404)
+        asked = self.conversation.say(channel, typed, thread_ts)
         if body.get("wait"):
             await self.errands.run(asked)
         else:
@@ -117,6 +126,24 @@ class DoorsForPeople:
         except NoSuchActionError as missing:
             return refuse(str(missing), 404)
         return JSONResponse({"ok": True})
+
+    async def suggest(self, request: Request) -> Response:
+        """Take `{"channel", "message_ts", "block_id", "action_id", "value"}`; answer with the bot's `options`.
+
+        With a `view_id` in place of the first two, the menu is in that view.
+        """
+        body = await json_body(request)
+        found, view = self._message(body), self.views.find(str(body.get("view_id")))
+        where = view or found
+        if where is None:
+            return refuse("suggest needs the place of a menu, as JSON", 404)
+        try:
+            options = await look_up(self.conversation.courier, where, body)
+        except NoSuchActionError as missing:
+            return refuse(str(missing), 404)
+        except NothingOfferedError as fault:
+            return refuse(str(fault), 502)
+        return JSONResponse({"ok": True, "options": options})
 
     async def shortcut(self, request: Request) -> Response:
         """Take `{"channel", "message_ts", "callback_id"}`. Slack has shortcuts for messages it keeps."""

@@ -84,6 +84,28 @@ class Talk:
         """Give the `weather`, and how many `faults` of each kind there were."""
         return self._ask("GET", "/sandbox/weather")
 
+    def install(self, team: str, token: str = "") -> str:
+        """Let a workspace agree to install the app; give the code that its browser brings back."""
+        return str(self._ask("POST", "/sandbox/install", {"team": team, "token": token})["code"])
+
+    def put_channel(self, channel: str, state: str) -> None:
+        """Make a channel "archived", "left" where the bot is no member any more, or "open" again."""
+        answered = self._ask("POST", "/sandbox/channel", {"channel": channel, "state": state})
+        if not answered["ok"]:
+            raise ValueError(answered["error"])
+
+    def disconnect(self, reason: str = "refresh_requested") -> Json:
+        """Tell the connections of Socket Mode to go; "warning" ends them ten seconds later."""
+        return self._ask("POST", "/sandbox/socket", {"disconnect": reason})
+
+    def until_linked(self, connections: int = 1, seconds: float = 20.0) -> None:
+        """Wait for so many connections of Socket Mode; raise TimeoutError where they do not come."""
+        deadline = time.monotonic() + seconds
+        while self._ask("GET", "/sandbox/socket")["open"] != connections:
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"there are not {connections} connections of Socket Mode")
+            time.sleep(0.02)
+
     def until(
         self, wanted: Callable[[Json], bool], channel: str = FIRST_CHANNEL, seconds: float = 5.0
     ) -> Json:
@@ -97,6 +119,12 @@ class Talk:
             if time.monotonic() > deadline:
                 raise TimeoutError(f"no such message among {there}")
             time.sleep(0.02)
+
+    def called(self, method: str) -> list[Json]:
+        """List the bot's calls of a Web API method, as the page's list of requests shows them."""
+        return [
+            each for each in self.requests() if (each["direction"], each["label"]) == ("from bot", method)
+        ]
 
     def call(self, method: str, **arguments: object) -> Json:
         """Call a Web API method as the bot would."""

@@ -24,6 +24,7 @@ class Message:
     files: tuple[Json, ...] = ()
     reactions: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
+    on_set_day: bool = False
 
 
 def for_page(message: Message) -> Json:

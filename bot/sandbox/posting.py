@@ -1,12 +1,14 @@
 """The one gate through which the bot's messages reach a channel, whichever way they came."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from bot.sandbox.blockkit import faults, limits, text_length
 from bot.sandbox.messages import Json, Kind, Message
 from bot.sandbox.people import BOT_USER_ID
 from bot.sandbox.workspace import Workspace
+
+MOST_ATTACHMENTS: Final = 100
 
 
 @dataclass(frozen=True)
@@ -17,22 +19,39 @@ class Refusal:
     reasons: tuple[str, ...] = ()
 
 
-def refusal(text: object, blocks: object, *, has_files: bool = False) -> Refusal | None:
+def refusal(
+    text: object, blocks: object, *, attachments: object = None, has_files: bool = False
+) -> Refusal | None:
     """Say why Slack would refuse a message of this text and these blocks; None when it would not."""
-    if not text and not blocks and not has_files:
-        return Refusal("no_text")
-    if isinstance(text, str) and len(text) > limits.MESSAGE_TEXT:
-        return Refusal("msg_too_long", (f"text: {len(text):,} characters, {limits.MESSAGE_TEXT:,} allowed",))
+    if not text and not blocks and not attachments and not has_files:
+        return Refusal("no_text", ("text: there is none, and no blocks, attachments or files either",))
+    return _refused_attachments(attachments) or _refused_text(text) or _refused_blocks(blocks)
+
+
+def _refused_attachments(attachments: object) -> Refusal | None:
+    if not isinstance(attachments, list) or len(attachments) <= MOST_ATTACHMENTS:
+        return None
+    reason = f"attachments: {len(attachments)} given, {MOST_ATTACHMENTS} allowed"
+    return Refusal("too_many_attachments", (reason,))
+
+
+def _refused_text(text: object) -> Refusal | None:
+    if not isinstance(text, str) or len(text) <= limits.MESSAGE_TEXT:
+        return None
+    return Refusal("msg_too_long", (f"text: {len(text):,} characters, {limits.MESSAGE_TEXT:,} allowed",))
+
+
+def _refused_blocks(blocks: object) -> Refusal | None:
     if not blocks:
         return None
     found = faults(blocks)
     if found:
         return Refusal("invalid_blocks", tuple(found))
     length = text_length(blocks)
-    if length > limits.ALL_BLOCKS_TEXT:
-        reason = f"blocks: {length:,} characters in all, about {limits.ALL_BLOCKS_TEXT:,} allowed"
-        return Refusal("msg_blocks_too_long", (reason,))
-    return None
+    if length <= limits.ALL_BLOCKS_TEXT:
+        return None
+    reason = f"blocks: {length:,} characters in all, about {limits.ALL_BLOCKS_TEXT:,} allowed"
+    return Refusal("msg_blocks_too_long", (reason,))
 
 
 def note_refusal(workspace: Workspace, channel: str, refused: Refusal, came_by: str) -> None:
@@ -56,7 +75,7 @@ def post(
     files: tuple[Json, ...] = (),
 ) -> Message | Refusal:
     """Post what the bot sent as `text`, `blocks`, `thread_ts` and `metadata`, or say why Slack would not."""
-    refused = refusal(body.get("text"), body.get("blocks"), has_files=bool(files))
+    refused = _refusal_of(body, has_files=bool(files))
     if refused:
         note_refusal(workspace, channel, refused, came_by)
         return refused
@@ -73,12 +92,24 @@ def post(
 
 def edit(workspace: Workspace, message: Message, body: Json, came_by: str) -> Message | Refusal:
     """Put other text and blocks in a message's place."""
-    refused = refusal(body.get("text"), body.get("blocks"), has_files=bool(message.files))
+    refused = _refusal_of(body, has_files=bool(message.files))
     if refused:
         note_refusal(workspace, message.channel, refused, came_by)
         return refused
     return workspace.change(message, edited_ts=workspace.next_ts(), **_contents(body))
 
 
+def _refusal_of(body: Json, *, has_files: bool) -> Refusal | None:
+    attachments = body.get("attachments")
+    return refusal(body.get("text"), body.get("blocks"), attachments=attachments, has_files=has_files)
+
+
 def _contents(body: Json) -> dict[str, Any]:
-    return {"text": str(body.get("text") or ""), "blocks": tuple(body.get("blocks") or ())}
+    return {"text": str(body.get("text") or _of_attachments(body)), "blocks": tuple(body.get("blocks") or ())}
+
+
+def _of_attachments(body: Json) -> str:
+    """Give what attachments say without their frames, which only old apps still have."""
+    attachments = body.get("attachments")
+    said = [one for one in attachments if isinstance(one, dict)] if isinstance(attachments, list) else []
+    return "\n".join(str(one.get("text") or one.get("fallback") or "") for one in said)

@@ -1,5 +1,7 @@
 """What a person filled in: how it is put together, and what Slack itself finds wrong with it."""
 
+import re
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from bot.sandbox.actions import NoSuchActionError, Picked, elements_of, is_stateful, valued
@@ -7,6 +9,11 @@ from bot.sandbox.messages import Json
 
 REQUIRED = "Please complete this required field."
 NO_ADDRESS = "Please enter a valid URL."
+NO_EMAIL = "Please enter a valid email address."
+NO_NUMBER = "Please enter a number."
+NO_WHOLE_NUMBER = "Please enter a whole number."
+EMAIL = re.compile(r"[^\s@]+@[^\s@.]+(\.[^\s@.]+)+")
+NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 
 
 def picked_from(blocks: list[Json], given: Json) -> Picked:
@@ -50,11 +57,34 @@ def _wrong_with(block: Json, value: object) -> str | None:
     if not value:
         return None if block.get("optional") else REQUIRED
     element = block["element"]
-    if element["type"] == "url_text_input" and not _is_address(str(value)):
-        return NO_ADDRESS
-    if isinstance(value, str) and len(value) < element.get("min_length", 0):
+    if isinstance(value, list):
+        return _wrong_with_several(element, len(value))
+    check = _CHECKS.get(element["type"])
+    return check(element, str(value)) if check else None
+
+
+def _wrong_with_several(element: Json, chosen: int) -> str | None:
+    most = element.get("max_selected_items") or element.get("max_files") or chosen
+    return f"Please choose no more than {most:,}." if chosen > most else None
+
+
+def _wrong_with_number(element: Json, value: str) -> str | None:
+    if not NUMBER.fullmatch(value):
+        return NO_NUMBER
+    if "." in value and not element["is_decimal_allowed"]:
+        return NO_WHOLE_NUMBER
+    if float(value) < float(element.get("min_value", value)):
+        return f"Please enter {element['min_value']} or more."
+    if float(value) > float(element.get("max_value", value)):
+        return f"Please enter {element['max_value']} or less."
+    return None
+
+
+def _wrong_with_length(element: Json, value: str) -> str | None:
+    length = len(value)
+    if length < element.get("min_length", 0):
         return f"Please enter at least {element['min_length']:,} characters."
-    if isinstance(value, str) and len(value) > element.get("max_length", len(value)):
+    if length > element.get("max_length", length):
         return f"Please enter no more than {element['max_length']:,} characters."
     return None
 
@@ -65,3 +95,11 @@ def _is_address(text: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in ("http", "https") and bool(parts.hostname)
+
+
+_CHECKS: dict[str, Callable[[Json, str], str | None]] = {
+    "plain_text_input": _wrong_with_length,
+    "url_text_input": lambda _element, value: None if _is_address(value) else NO_ADDRESS,
+    "email_text_input": lambda _element, value: None if EMAIL.fullmatch(value) else NO_EMAIL,
+    "number_input": _wrong_with_number,
+}

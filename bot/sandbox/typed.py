@@ -53,3 +53,8 @@ def not_a_command(command: str) -> str:
         "character are interpreted as commands.\n\nIf you are trying to send a message and not run a "
         "command, try preceding the “/” with an empty space."
     )
+
+
+def not_in_threads(command: str) -> str:
+    """Slack's own words for a slash command in a thread."""
+    return f"{escaped(command)} is not supported in threads. Sorry!"

@@ -4,9 +4,10 @@ What happens to a call depends on the seed, the method, the channel and how many
 has had: so the same seed gives the same weather, however many processes call at the same time.
 """
 
+import asyncio
 import random
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any, Final
@@ -18,6 +19,9 @@ SCOPES: Final = {
     "conversations.history": "channels:history",
     "conversations.open": "im:write",
 }
+ANY: Final = "*"
+"""Every method."""
+MOST_COPIES: Final = 10
 _SERVER_ERRORS: Final = (500, 502, 503)
 
 
@@ -26,10 +30,11 @@ class WeatherError(ValueError):
 
 
 class Fault(StrEnum):
-    """What befalls a call: `lost` and `failed` after the work was done, the others instead of it."""
+    """What befalls a call: `lost`, `failed` and `held` after the work was done, the others instead of it."""
 
     LOST = "lost"
     FAILED = "failed"
+    HELD = "held"
     LIMITED = "limited"
     UNHEARD = "unheard"
     REFUSED = "refused"
@@ -42,12 +47,14 @@ class Weather:
     Attributes:
         lost: the call is done, and the connection closes without an answer.
         failed: the call is done, and the answer is a 500, 502 or 503.
+        held: the call is done, and the answer waits until there is other weather.
         limited: the call is not done, and the answer is a 429.
         unheard: the call is not done, and the connection closes without an answer.
-        methods: which methods these befall.
-        refused: methods that are always refused, with the error that Slack gives.
+        methods: which methods these befall; "*" is every one, "response_url" the addresses of that name.
+        refused: methods that are always refused, with the error that Slack gives; "*" is every one.
         channels: which channels all this befalls; none means every one.
         retry_after: seconds that a 429 asks to wait.
+        copies: how often the bot gets each event, whether it acknowledges it or not.
         most: faults after which the weather clears.
         seed: the same seed gives the same faults.
 
@@ -55,19 +62,31 @@ class Weather:
 
     lost: float = 0.0
     failed: float = 0.0
+    held: float = 0.0
     limited: float = 0.0
     unheard: float = 0.0
     methods: tuple[str, ...] = ("chat.postMessage",)
     refused: Mapping[str, str] = field(default_factory=dict)
     channels: tuple[str, ...] = ()
     retry_after: int = 1
+    copies: int = 1
     most: int = 10_000
     seed: int = 0
 
     def __post_init__(self) -> None:
-        odds = (self.lost, self.failed, self.limited, self.unheard)
+        odds = (self.lost, self.failed, self.held, self.limited, self.unheard)
         if min(odds) < 0 or sum(odds) > 1:
             raise WeatherError("the odds of a fault are from 0 to 1, and no more than 1 together")
+        if not 1 <= self.copies <= MOST_COPIES:
+            raise WeatherError(f"copies are from 1 to {MOST_COPIES}")
+        if self.retry_after < 1:
+            raise WeatherError("retry_after is at least one second")
+
+    @property
+    def is_calm(self) -> bool:
+        return not (
+            self.lost or self.failed or self.held or self.limited or self.unheard or self.refused
+        ) and (self.copies == 1)
 
 
 CALM: Final = Weather()
@@ -81,9 +100,9 @@ def read_weather(given: Json) -> Weather:
 
     """
     kinds: dict[str, type | tuple[type, ...]] = {
-        **dict.fromkeys(("lost", "failed", "limited", "unheard"), (int, float)),
+        **dict.fromkeys(("lost", "failed", "held", "limited", "unheard"), (int, float)),
         **dict.fromkeys(("methods", "channels"), list),
-        **dict.fromkeys(("retry_after", "most", "seed"), int),
+        **dict.fromkeys(("retry_after", "copies", "most", "seed"), int),
         "refused": dict,
     }
     for name, value in given.items():
@@ -107,22 +126,34 @@ class Struck:
 
     @property
     def is_after_work(self) -> bool:
-        return self.fault in (Fault.LOST, Fault.FAILED)
+        return self.fault in (Fault.LOST, Fault.FAILED, Fault.HELD)
+
+
+def _untold(_event: Json) -> None:
+    """Tell nobody."""
 
 
 class Sky:
-    """The weather of the moment, and the faults there have been."""
+    """The weather of the moment, and the faults there have been. Each change is handed to `publish`."""
 
-    def __init__(self, weather: Weather = CALM) -> None:
+    def __init__(self, weather: Weather = CALM, publish: Callable[[Json], None] = _untold) -> None:
         self.weather = weather
+        self._publish = publish
         self._calls: Counter[tuple[str, str]] = Counter()
         self._faults: Counter[Fault] = Counter()
+        self._changed = asyncio.Event()
 
     def change(self, weather: Weather) -> None:
-        """Let there be other weather; counting starts anew."""
+        """Let there be other weather; counting starts anew, and answers that were held are let go."""
         self.weather = weather
         self._calls.clear()
         self._faults.clear()
+        self._changed.set()
+        self._changed = asyncio.Event()
+        self._tell()
+
+    async def until_changed(self) -> None:
+        await self._changed.wait()
 
     def strike(self, method: str, channel: str) -> Struck | None:
         """Tell what befalls a call; None where it is answered as always."""
@@ -134,13 +165,15 @@ class Sky:
         struck = self._struck(method, channel)
         if struck:
             self._faults[struck.fault] += 1
+            self._tell()
         return struck
 
     def _struck(self, method: str, channel: str) -> Struck | None:
         weather = self.weather
-        if method in weather.refused:
-            return Struck(Fault.REFUSED, error=weather.refused[method])
-        if method not in weather.methods:
+        refused = weather.refused.get(method) or weather.refused.get(ANY)
+        if refused:
+            return Struck(Fault.REFUSED, error=refused)
+        if method not in weather.methods and ANY not in weather.methods:
             return None
         self._calls[method, channel] += 1
         dice = random.Random(f"{weather.seed} {method} {channel} {self._calls[method, channel]}")  # noqa: S311
@@ -150,6 +183,7 @@ class Sky:
             (weather.unheard, Struck(Fault.UNHEARD)),
             (weather.lost, Struck(Fault.LOST)),
             (weather.failed, Struck(Fault.FAILED, dice.choice(_SERVER_ERRORS))),
+            (weather.held, Struck(Fault.HELD)),
         ):
             if rolled < odds:
                 return struck
@@ -158,6 +192,10 @@ class Sky:
 
     @property
     def report(self) -> dict[str, Any]:
-        """The weather, and how many faults of each kind there were."""
+        """The weather, whether it is calm, and how many faults of each kind there were."""
         said = {each.name: getattr(self.weather, each.name) for each in fields(Weather)}
-        return {"weather": said, "faults": {str(fault): self._faults[fault] for fault in Fault}}
+        faults = {str(fault): self._faults[fault] for fault in Fault}
+        return {"weather": said, "calm": self.weather.is_calm, "faults": faults}
+
+    def _tell(self) -> None:
+        self._publish({"type": "weather", **self.report})

@@ -1,11 +1,11 @@
 """What has been said so far. Messages never change: an edit puts another one in the same place."""
 
 import secrets
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from bot.sandbox.clock import WorkspaceClock
 from bot.sandbox.messages import Json, Message, for_page
 from bot.sandbox.people import CHANNELS, Channel, channel_called
 
@@ -16,7 +16,7 @@ MICROSECONDS = 1_000_000
 class TsClock:
     """Gives each message Slack's kind of `ts`: seconds and microseconds, unique and increasing."""
 
-    def __init__(self, now: Callable[[], float] = time.time) -> None:
+    def __init__(self, now: Callable[[], float]) -> None:
         self._now = now
         self._last = 0
 
@@ -24,6 +24,10 @@ class TsClock:
         self._last = max(self._last + 1, int(self._now() * MICROSECONDS))
         seconds, fraction = divmod(self._last, MICROSECONDS)
         return f"{seconds}.{fraction:06d}"
+
+    def go_back(self) -> None:
+        """Begin again at a time that is earlier than it was. What was said later must be out of the way."""
+        self._last = 0
 
 
 class Workspace:
@@ -35,17 +39,19 @@ class Workspace:
     def __init__(
         self,
         publish: Publish,
-        next_ts: Callable[[], str] | None = None,
+        clock: WorkspaceClock | None = None,
         channels: tuple[Channel, ...] = CHANNELS,
     ) -> None:
         self._publish = publish
-        self.next_ts = next_ts or TsClock()
+        self._clock = clock or WorkspaceClock()
+        self.next_ts = TsClock(self._clock)
         self.channels = channels
         self._messages: dict[tuple[str, str], Message] = {}
+        self._to_come: dict[tuple[str, str], Message] = {}
         self._picked: dict[tuple[str, str], dict[tuple[str, str], Json]] = {}
 
     def add(self, channel: str, author: str, **details: Any) -> Message:  # noqa: ANN401 - Message's fields
-        message = Message(channel, self.next_ts(), author, **details)
+        message = Message(channel, self.next_ts(), author, on_set_day=self._clock.is_set, **details)
         message = replace(message, blocks=tuple(with_ids(message.blocks)))
         self._keep(message)
         return message
@@ -60,6 +66,23 @@ class Workspace:
         del self._messages[message.channel, message.ts]
         self._picked.pop((message.channel, message.ts), None)
         self._publish({"type": "removed", "channel": message.channel, "ts": message.ts})
+
+    def go_with_the_clock(self) -> None:
+        """Take away what was said later than it is now, and show again what was said by now.
+
+        What was said on a day that was set is undone for good, or a second visit would find that of the first. What was
+        said at the real time is there again when that comes again.
+        """
+        now = self._clock()
+        self.next_ts.go_back()
+        for message in self.messages():
+            if float(message.ts) > now:
+                self.remove(message)
+                if not message.on_set_day:
+                    self._to_come[message.channel, message.ts] = message
+        for place, message in list(self._to_come.items()):
+            if float(message.ts) <= now:
+                self._keep(self._to_come.pop(place))
 
     def channel_called(self, reference: str) -> Channel | None:
         return channel_called(reference, self.channels)

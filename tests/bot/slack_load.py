@@ -1,35 +1,42 @@
-"""Slack in front of two replicas: commands and mentions from several threads, and events sent again as Slack does."""
+"""Slack's stand-in in front of two replicas: commands and mentions, many at a time, and events sent again."""
 
 from __future__ import annotations
 
-import http.client
-import json
+import asyncio
 import random
 import time
+from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import AsyncExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from http import HTTPStatus
 from itertools import count
 from threading import Event
 from typing import TYPE_CHECKING, Final, NamedTuple
-from urllib.parse import urlencode
 
+from bot.sandbox.bot_watch import BotWatch
+from bot.sandbox.config import SandboxConfig
+from bot.sandbox.courier import Courier
 from bot.sandbox.driving import FIRST_CHANNEL
+from bot.sandbox.http_carrier import HttpCarrier
+from bot.sandbox.journal import Journal
 from bot.sandbox.payloads import command_form, event_envelope
 from bot.sandbox.people import BOT_USER_ID, CHANNELS, HUMAN_ID
-from bot.sandbox.signing import signed_headers
+from bot.sandbox.socket_links import SocketLinks
 from bot.sandbox.typed import SlashCommand
+from bot.sandbox.weather import Sky
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-THREADS: Final = 4
+    from bot.sandbox.parcels import Outcome, Parcel
+
+AT_ONCE: Final = 4
 MOST_EACH: Final = 500
-"""Requests of a thread, at most, however long it takes."""
+"""Requests of each that are sent one after the other, at most, however long it takes."""
 
 _ON: Final = "on 5 November 2018"
 _NO_ANSWER_SECONDS: Final = 10.0
-_FORM: Final = "application/x-www-form-urlencoded"
 
 
 class Try(NamedTuple):
@@ -52,15 +59,37 @@ class Sent:
 
     @property
     def is_taken(self) -> bool:
-        return self.tries[-1].status == http.HTTPStatus.OK
+        return self.tries[-1].status == HTTPStatus.OK
+
+
+class BeforeBoth:
+    """Carries requests to two replicas in turn and each further copy to the other one, and notes what came of it."""
+
+    def __init__(self, config: SandboxConfig, ports: tuple[int, int]) -> None:
+        urls = [f"http://127.0.0.1:{port}/slack/events" for port in ports]
+        self.replicas = [HttpCarrier(replace(config, bot_url=url)) for url in urls]
+        self.tries: defaultdict[str, list[Try]] = defaultdict(list)
+        self._turns: defaultdict[str, int] = defaultdict(count().__next__)
+
+    async def carry(self, parcel: Parcel, again: int = 0, reason: str = "") -> Outcome:
+        name = name_of(parcel)
+        replica = (self._turns[name] + again) % 2
+        began = time.monotonic()
+        outcome = await self.replicas[replica].carry(parcel, again, reason)
+        said = outcome.body or outcome.said
+        self.tries[name].append(Try(replica, began, time.monotonic(), outcome.status or 0, said))
+        return outcome
+
+
+def name_of(parcel: Parcel) -> str:
+    return str(parcel.content.get("event_id") or parcel.content["trigger_id"])
 
 
 @dataclass(slots=True)
 class SlackLoad:
-    """Sends requests about bodies to the replicas at some ports, in turn.
+    """Sends requests about bodies to the replicas at some ports.
 
-    A command is sent once. An event that was not taken is sent again to the other replica, after each of the
-    `retry_delays`, in seconds.
+    A command is sent once. An event that was not taken is sent again, after each of the `retry_delays`, in seconds.
     """
 
     ports: tuple[int, int]
@@ -75,66 +104,63 @@ class SlackLoad:
     @contextmanager
     def running(self) -> Iterator[None]:
         """Send in the background until the end of the block, and then what has to be sent again."""
-        with ThreadPoolExecutor(THREADS, thread_name_prefix="load") as pool:
-            threads = [pool.submit(self._send_until_enough, number) for number in range(THREADS)]
+        with ThreadPoolExecutor(1, thread_name_prefix="load") as pool:
+            sending = pool.submit(asyncio.run, self._send())
             try:
                 yield
             finally:
                 self._enough.set()
-            for each in threads:
-                each.result()
+            sending.result()
 
-    def _send_until_enough(self, thread: int) -> None:
-        dice = random.Random(f"{self.seed} {thread}")
+    async def _send(self) -> None:
+        # There is no one address of the bot, so no replica that is down is waited for.
+        config = SandboxConfig(
+            "",
+            self.secret,
+            ack_timeout=_NO_ANSWER_SECONDS,
+            retry_delays=self.retry_delays,
+            patience=0.0,
+        )
+        journal = Journal(lambda _event: None)
+        watch = BotWatch(None, lambda _event: None, lambda: False)
+        both = BeforeBoth(config, self.ports)
+        courier = Courier(config, journal, watch, SocketLinks(journal), sky=Sky(), http=both)
+        async with AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
+            for replica in both.replicas:
+                await stack.enter_async_context(replica)
+            for number in range(AT_ONCE):
+                tasks.create_task(self._send_until_enough(number, courier, both))
+
+    async def _send_until_enough(self, number: int, courier: Courier, both: BeforeBoth) -> None:
+        dice = random.Random(f"{self.seed} {number}")
         for _ in range(MOST_EACH):
-            if self._enough.wait(dice.uniform(0, 0.04)):
+            await asyncio.sleep(dice.uniform(0, 0.04))
+            if self._enough.is_set():
                 return
-            name, number = dice.choice(self.names), next(self._numbers)
-            send = self._command if dice.random() < 1 / 3 else self._mention
-            self.sent.append(send(name, number))
+            name, place = dice.choice(self.names), next(self._numbers)
+            if dice.random() < 1 / 3:
+                trigger = f"trigger{place}"
+                await courier.command(_command(name, trigger))
+                self.sent.append(Sent(name, "", tuple(both.tries[trigger])))
+            else:
+                event = f"Ev{place:06}"
+                await courier.event(_mention(name, event, place))
+                self.sent.append(Sent(name, event, tuple(both.tries[event])))
 
-    def _command(self, name: str, number: int) -> Sent:
-        typed = SlashCommand("/ccg", f"lookup {name} {_ON}")
-        form = command_form(typed, CHANNELS[0], "http://127.0.0.1:9/response", f"trigger{number}")
-        return Sent(name, "", (self._try(number % 2, urlencode(form).encode(), _FORM),))
 
-    def _mention(self, name: str, number: int) -> Sent:
-        ts = f"{time.time():.0f}.{number:06}"
-        event = {
-            "type": "app_mention",
-            "user": HUMAN_ID,
-            "text": f"<@{BOT_USER_ID}> lookup {name} {_ON}",
-            "ts": ts,
-            "channel": FIRST_CHANNEL,
-            "event_ts": ts,
-        }
-        envelope = event_envelope(event, f"Ev{number:06}")
-        body = json.dumps(envelope).encode()
-        tries = [self._try(number % 2, body, "application/json")]
-        for again, delay in enumerate(self.retry_delays, start=1):
-            if tries[-1].status == http.HTTPStatus.OK:
-                break
-            time.sleep(delay)
-            headers = {
-                "X-Slack-Retry-Num": str(again),
-                "X-Slack-Retry-Reason": "http_error" if tries[-1].status else "connection_failed",
-            }
-            tries.append(self._try((number + again) % 2, body, "application/json", headers))
-        return Sent(name, str(envelope["event_id"]), tuple(tries))
+def _command(name: str, trigger: str) -> dict[str, object]:
+    typed = SlashCommand("/ccg", f"lookup {name} {_ON}")
+    return command_form(typed, CHANNELS[0], "http://127.0.0.1:9/response", trigger)
 
-    def _try(self, replica: int, body: bytes, kind: str, headers: dict[str, str] | None = None) -> Try:
-        """Send one copy, signed now."""
-        signed = signed_headers(self.secret, str(int(time.time())), body)
-        connection = http.client.HTTPConnection("127.0.0.1", self.ports[replica], _NO_ANSWER_SECONDS)
-        began = time.monotonic()
-        try:
-            connection.request(
-                "POST", "/slack/events", body, {"Content-Type": kind, **signed, **(headers or {})}
-            )
-            answer = connection.getresponse()
-            status, said = answer.status, answer.read().decode()
-        except (OSError, http.client.HTTPException) as failure:
-            status, said = 0, repr(failure)
-        finally:
-            connection.close()
-        return Try(replica, began, time.monotonic(), status, said)
+
+def _mention(name: str, event_id: str, number: int) -> dict[str, object]:
+    ts = f"{time.time():.0f}.{number:06}"
+    event = {
+        "type": "app_mention",
+        "user": HUMAN_ID,
+        "text": f"<@{BOT_USER_ID}> lookup {name} {_ON}",
+        "ts": ts,
+        "channel": FIRST_CHANNEL,
+        "event_ts": ts,
+    }
+    return event_envelope(event, event_id)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import signal
@@ -11,28 +10,22 @@ import subprocess
 import sys
 import time
 import urllib.request
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from aiohttp import web
 
-from bot.sandbox.driving import Talk
-from bot.sandbox.people import DIRECT, STEWARDS
-from bot.sandbox.signing import signed_headers
+from bot.sandbox.config import SandboxConfig
+from bot.sandbox.driving import Talk, running
+from bot.sandbox.people import DIRECT, HUMAN_ID, STEWARDS
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import Iterator
 
 CHROMIUM = Path("/usr/bin/chromium")
-MENTION = {
-    "type": "event_callback",
-    "team_id": "T1",
-    "event_id": "Ev1",
-    "event": {"type": "app_mention", "channel": "C1", "user": "U1", "text": "<@U2> 08Y", "ts": "1.1"},
-}
+SECRET = "s"
 
 
 def free_port() -> int:
@@ -48,7 +41,7 @@ def serving(folder: Path, reference: Path, **settings: str) -> Iterator[subproce
         name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "COMMISSIONER_"))
     }
     process = subprocess.Popen(
-        [sys.executable, "-m", "bot.cli", "serve"],
+        [sys.executable, "-m", "bot.entry", "serve"],
         cwd=folder,
         env={**inherited, "COMMISSIONER_REFERENCE": str(reference), **settings},
         stdout=subprocess.PIPE,
@@ -66,12 +59,12 @@ def serving(folder: Path, reference: Path, **settings: str) -> Iterator[subproce
             process.communicate()
 
 
-def wait_for(address: str, seconds: float = 20) -> None:
+def wait_for(address: str, seconds: float = 20, every: float = 0.1) -> None:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         with suppress(OSError), urllib.request.urlopen(address, timeout=1):
             return
-        time.sleep(0.1)
+        time.sleep(every)
     pytest.fail(f"{address} did not answer within {seconds} s")
 
 
@@ -95,154 +88,95 @@ def test_a_port_that_is_taken_is_named(tmp_path: Path, reference_file: Path) -> 
     assert f"port {port} is taken; set PORT to another" in said
 
 
-def test_over_socket_mode_a_command_is_answered_on_the_connection_that_brought_it(
+def test_over_socket_mode_commands_mentions_buttons_and_modals_are_answered(
     tmp_path: Path, reference_file: Path
 ) -> None:
-    answered = asyncio.run(_ask_over_socket_mode(tmp_path, reference_file))
-    assert answered["envelope_id"] == "e1"
-    assert "Mark Easton" in answered["payload"]["text"]
+    with slack_before(0) as slack, serving(tmp_path, reference_file, **over_socket_mode(slack)) as process:
+        slack.until_linked()
+        slack.say("/icb QJK")
+        card = slack.until(lambda message: "NHS Devon ICB" in message["text"])
+        assert card["kind"] == "ephemeral"
+        slack.say("@commissioner 08Y")
+        slack.until(lambda message: bool(message["kind"] == "message" and message["blocks"]))
+        slack.act(card, "correct")
+        dialogue = slack.modal("Suggest a correction")
+        filled_in = {"what": "leader", "start": "1 June 2026", "source": "https://example.org/board"}
+        assert list(slack.submit(dialogue, {**filled_in, "value": "Alex 7"})["errors"]) == ["value"]
+        assert not slack.submit(dialogue, {**filled_in, "value": "Alex Example"})["errors"]
+        slack.until(lambda message: "Correction 1" in message["text"], STEWARDS.id)
+        kinds = {entry["request"].get("type") for entry in slack.requests() if entry["direction"] == "to bot"}
+    assert process.returncode == 0
+    assert kinds >= {"hello", "slash_commands", "events_api", "interactive"}
+
+
+def test_over_socket_mode_a_connection_that_slack_refreshes_is_opened_again(
+    tmp_path: Path, reference_file: Path
+) -> None:
+    with slack_before(0) as slack, serving(tmp_path, reference_file, **over_socket_mode(slack)):
+        slack.until_linked()
+        slack.disconnect()
+        # Slack's stand-in waits for the bot to come back, as for one that is still starting
+        slack.say("/ccg 08Y on 5 November 2018")
+        assert "Mark Easton" in slack.messages()[-1]["text"]
+        greeted = [entry for entry in slack.requests() if entry["label"].startswith("hello")]
+    assert len(greeted) > 1
 
 
 @pytest.mark.parametrize("way", ["HTTP", "Socket Mode"])
 def test_a_mention_in_hand_when_sigterm_comes_is_answered_before_the_process_ends(
     tmp_path: Path, reference_file: Path, way: str
 ) -> None:
-    asyncio.run(_end_in_the_middle(tmp_path, reference_file, way))
-
-
-class _HoldingSlack:
-    """A Slack whose answer to a post is held until the bot was told to end."""
-
-    def __init__(self, port: int) -> None:
-        self.address = f"http://127.0.0.1:{port}"
-        self.posted: asyncio.Queue[str] = asyncio.Queue()
-        self.release = asyncio.Event()
-        self.acknowledged: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
-        self._port = port
-
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        app = web.Application()
-        app.router.add_post("/api/apps.connections.open", self._opened)
-        app.router.add_post("/api/chat.postMessage", self._post)
-        app.router.add_get("/link", self._link)
-        runner = web.AppRunner(app)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", self._port).start()
-        try:
-            yield
-        finally:
-            self.release.set()
-            await runner.cleanup()
-
-    async def _opened(self, _request: web.Request) -> web.Response:
-        return web.json_response({"ok": True, "url": f"ws://127.0.0.1:{self._port}/link"})
-
-    async def _post(self, request: web.Request) -> web.Response:
-        await self.posted.put((await request.json())["text"])
-        await self.release.wait()
-        return web.json_response({"ok": True, "ts": "2.1"})
-
-    async def _link(self, request: web.Request) -> web.WebSocketResponse:
-        connection = web.WebSocketResponse()
-        await connection.prepare(request)
-        await connection.send_json({"type": "hello", "num_connections": 1})
-        await connection.send_json({"envelope_id": "e1", "type": "events_api", "payload": MENTION})
-        async for message in connection:
-            with suppress(ValueError):  # a ping is no JSON
-                await self.acknowledged.put(json.loads(message.data))
-        return connection
-
-
-async def _end_in_the_middle(folder: Path, reference: Path, way: str) -> None:
-    slack, port = _HoldingSlack(free_port()), free_port()
-    own = {"SLACK_SIGNING_SECRET": "s"} if way == "HTTP" else {"SLACK_APP_TOKEN": "xapp-1"}
-    settings = {
-        "SLACK_BOT_TOKEN": "xoxb-1",
-        "SLACK_API_URL": f"{slack.address}/api/",
-        "PORT": str(port),
-        **own,
-    }
-    async with slack.running():
-        with serving(folder, reference, **settings) as process:
-            if way == "HTTP":
-                await asyncio.to_thread(wait_for, f"http://127.0.0.1:{port}/readyz")
-                answered = asyncio.create_task(asyncio.to_thread(_send_mention, port))
-            else:
-                answered = asyncio.create_task(_acknowledged(slack))
-            assert "NHS West London CCG" in await asyncio.wait_for(slack.posted.get(), 20)
-            process.send_signal(signal.SIGTERM)
-            await asyncio.sleep(1)  # in which a process that does not wait would have ended
-            assert (process.poll(), answered.done()) == (None, False)
-            slack.release.set()
-            assert await asyncio.wait_for(answered, 20)
-            await asyncio.to_thread(process.wait, 15)
-    assert process.returncode == 0
-    assert slack.posted.empty()
-
-
-def _send_mention(port: int) -> bool:
-    body = json.dumps(MENTION).encode()
-    headers = {"Content-Type": "application/json", **signed_headers("s", str(int(time.time())), body)}
-    request = urllib.request.Request(f"http://127.0.0.1:{port}/slack/events", body, headers)
-    with urllib.request.urlopen(request, timeout=20) as answer:
-        return bool(answer.status == HTTPStatus.OK)
-
-
-async def _acknowledged(slack: _HoldingSlack) -> bool:
-    return bool((await slack.acknowledged.get())["envelope_id"] == "e1")
-
-
-async def _ask_over_socket_mode(folder: Path, reference: Path) -> dict[str, Any]:
     port = free_port()
-    answer: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
+    with slack_before(port if way == "HTTP" else 0) as slack:
+        settings = over_http(slack, port) if way == "HTTP" else over_socket_mode(slack)
+        with serving(tmp_path, reference_file, **settings) as process:
+            if way == "HTTP":
+                wait_for(f"http://127.0.0.1:{port}/readyz")
+            else:
+                slack.until_linked()
+            slack.make_weather(held=1)
+            slack.say("@commissioner 08Y", wait=False)
+            slack.until(lambda message: "NHS West London CCG" in message["text"], seconds=20)
+            process.send_signal(signal.SIGTERM)
+            time.sleep(1)  # in which a process that does not wait would have ended
+            assert process.poll() is None
+            assert mention(slack)["status"] is None
+            slack.make_weather()
+            process.wait(15)
+            assert process.returncode == 0
+            assert (mention(slack)["status"], mention(slack)["attempt"]) == (HTTPStatus.OK, 1)
+        assert len(slack.called("chat.postMessage")) == 1
 
-    async def opened(_request: web.Request) -> web.Response:
-        return web.json_response({"ok": True, "url": f"ws://127.0.0.1:{port}/link"})
 
-    async def link(request: web.Request) -> web.WebSocketResponse:
-        connection = web.WebSocketResponse()
-        await connection.prepare(request)
-        await connection.send_json({"type": "hello", "num_connections": 1})
-        payload = {
-            "command": "/ccg",
-            "text": "08Y on 5 November 2018",
-            "team_id": "T1",
-            "user_id": "U1",
-            "channel_id": "C1",
-        }
-        await connection.send_json(
-            {
-                "envelope_id": "e1",
-                "type": "slash_commands",
-                "payload": payload,
-                "accepts_response_payload": True,
-            }
-        )
-        async for message in connection:
-            said = json.loads(message.data)
-            if said.get("envelope_id") and not answer.done():
-                answer.set_result(said)
-        return connection
+def slack_before(bot_port: int) -> AbstractContextManager[Talk]:
+    """Run Slack's stand-in before a bot at a port, or with 0 before one that comes over Socket Mode.
 
-    app = web.Application()
-    app.router.add_post("/api/apps.connections.open", opened)
-    app.router.add_get("/link", link)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", port).start()
-    settings = {
-        "SLACK_APP_TOKEN": "xapp-1",
+    It waits longer for an acknowledgement than Slack, as this machine may be busy with other tests.
+    """
+    bot_url = f"http://127.0.0.1:{bot_port}/slack/events" if bot_port else ""
+    return running(SandboxConfig(bot_url, SECRET, f"http://127.0.0.1:{free_port()}", ack_timeout=30.0))
+
+
+def over_http(slack: Talk, port: int) -> dict[str, str]:
+    return {**_common(slack), "SLACK_SIGNING_SECRET": SECRET, "PORT": str(port)}
+
+
+def over_socket_mode(slack: Talk) -> dict[str, str]:
+    return {**_common(slack), "SLACK_APP_TOKEN": "xapp-1", "PORT": str(free_port())}
+
+
+def _common(slack: Talk) -> dict[str, str]:
+    return {
         "SLACK_BOT_TOKEN": "xoxb-1",
-        "SLACK_API_URL": f"http://127.0.0.1:{port}/api/",
+        "SLACK_API_URL": f"{slack.base_url}/api/",
+        "COMMISSIONER_STEWARDS": f"{STEWARDS.id},{HUMAN_ID}",
     }
-    with serving(folder, reference, **settings) as process:
-        found = await asyncio.wait_for(answer, 20)
-        process.send_signal(signal.SIGTERM)
-        await asyncio.to_thread(process.wait, 15)
-    await runner.cleanup()
-    assert process.returncode == 0
-    return found
+
+
+def mention(slack: Talk) -> dict[str, Any]:
+    """Give the one mention that the bot was sent, as the list of requests shows it."""
+    (sent,) = (entry for entry in slack.requests() if entry["label"].startswith("app_mention"))
+    return sent
 
 
 @pytest.mark.browser

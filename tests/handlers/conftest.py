@@ -119,7 +119,11 @@ class AtOnce(Executor):
 
 
 class Slack:
-    """The app, and what it sent to Slack's Web API and to response addresses."""
+    """The app, and what it sent to Slack's Web API and to response addresses.
+
+    It only records what a listener hands to its client, before that becomes a call, so it is no second Slack: what
+    Slack says of calls is `bot.sandbox`'s.
+    """
 
     def __init__(
         self, register: Register, monkeypatch: pytest.MonkeyPatch, state: Engine | None = None

@@ -150,6 +150,10 @@ INTERACTIVE: dict[str, Shape] = {
     "users_select": _select("initial_user"),
     "multi_users_select": _select("initial_users max_selected_items"),
     "channels_select": _select("initial_channel response_url_enabled"),
+    "multi_channels_select": _select("initial_channels max_selected_items"),
+    "multi_conversations_select": _select(
+        "initial_conversations default_to_current_conversation max_selected_items filter"
+    ),
     "conversations_select": _select(
         "initial_conversation default_to_current_conversation response_url_enabled filter"
     ),

@@ -7,7 +7,9 @@ from bot.sandbox.blockkit.elements import INTERACTIVE
 from bot.sandbox.blockkit.shapes import (
     Json,
     boolean_faults,
+    count_faults,
     fault,
+    numbered,
     optional_string_faults,
     plain_faults,
     shape,
@@ -35,6 +37,15 @@ def plain_text_input_faults(element: Json, pointer: str) -> Iterator[str]:
     yield from whole_number_faults(element, "max_length", pointer, 1, limits.INPUT_TEXT)
 
 
+def file_input_faults(element: Json, pointer: str) -> Iterator[str]:
+    yield from optional_string_faults(element, pointer, {"action_id": limits.ACTION_ID})
+    yield from whole_number_faults(element, "max_files", pointer, 1, limits.FILES)
+    if "filetypes" in element:
+        yield from count_faults(element["filetypes"], f"{pointer}/filetypes", limits.OPTIONS)
+    for kind, at in numbered(element, "filetypes", pointer):
+        yield from string_faults(kind, at, limits.ACTION_ID)
+
+
 TYPED = {
     "plain_text_input": shape("", f"{TEXT} multiline min_length max_length", plain_text_input_faults),
     "url_text_input": shape("", TEXT, text_input_faults),
@@ -42,7 +53,12 @@ TYPED = {
     "number_input": shape("is_decimal_allowed", f"{TEXT} min_value max_value", text_input_faults),
 }
 # A button only ever acts, so there is nothing of it to submit.
-INPUTS = {**TYPED, **{kind: INTERACTIVE[kind] for kind in INTERACTIVE if kind not in ("button", "overflow")}}
+FILE = {"file_input": shape("", "action_id filetypes max_files", file_input_faults)}
+INPUTS = {
+    **TYPED,
+    **FILE,
+    **{kind: INTERACTIVE[kind] for kind in INTERACTIVE if kind not in ("button", "overflow")},
+}
 
 
 def input_faults(block: Json, pointer: str) -> Iterator[str]:

@@ -3,14 +3,17 @@
 from collections.abc import Callable
 
 from bot.sandbox.messages import Json
-from bot.sandbox.web_api import chat, conversations, others, uploads, views
-from bot.sandbox.web_api.call import ApiError, Call
+from bot.sandbox.posting import Refusal, note_refusal
+from bot.sandbox.web_api import apps, auth, chat, conversations, others, uploads, views
+from bot.sandbox.web_api.call import ApiError, Call, Place
 
-__all__ = ["METHODS", "Call", "answer"]
+__all__ = ["METHODS", "Call", "Place", "answer"]
 
 METHODS: dict[str, Callable[[Call], Json]] = {
     "api.test": others.api_test,
-    "auth.test": others.auth_test,
+    "apps.connections.open": apps.open_connection,
+    "auth.revoke": auth.revoke,
+    "auth.test": auth.test,
     "chat.delete": chat.delete,
     "chat.postEphemeral": chat.post_ephemeral,
     "chat.postMessage": chat.post_message,
@@ -22,6 +25,7 @@ METHODS: dict[str, Callable[[Call], Json]] = {
     "conversations.replies": conversations.replies,
     "files.completeUploadExternal": uploads.finish,
     "files.getUploadURLExternal": uploads.begin,
+    "oauth.v2.access": auth.exchange_code,
     "reactions.add": others.add_reaction,
     "users.info": others.user_info,
     "views.open": views.open_view,
@@ -29,13 +33,19 @@ METHODS: dict[str, Callable[[Call], Json]] = {
     "views.push": views.push_view,
     "views.update": views.update_view,
 }
+WITHOUT_TOKEN = ("api.test", "oauth.v2.access")
+OF_THE_APP = ("apps.connections.open",)
+# What these would have done is missing on the page, so the page says why.
+SHOWN = ("chat.", "files.", "reactions.", "views.")
 
 
-def answer(call: Call, token: str) -> Json:
+def answer(call: Call) -> Json:
     """Answer a call as Slack would: always `ok`, with an `error` where it is false."""
     try:
-        return {"ok": True, **_method(call, token)(call)}
+        return {"ok": True, **_method(call)(call)}
     except ApiError as error:
+        if not error.is_shown and call.method.startswith(SHOWN):
+            _show(call, error)
         refused: Json = {"ok": False, "error": error.code}
         if error.reasons:
             refused["errors"] = list(error.reasons)
@@ -43,9 +53,17 @@ def answer(call: Call, token: str) -> Json:
         return refused
 
 
-def _method(call: Call, token: str) -> Callable[[Call], Json]:
+def _method(call: Call) -> Callable[[Call], Json]:
     if call.method not in METHODS:
         raise ApiError("unknown_method")
-    if not token and call.method != "api.test":
-        raise ApiError("not_authed")
+    if call.method not in WITHOUT_TOKEN:
+        fault = call.place.installations.fault_of(call.token, is_for_app=call.method in OF_THE_APP)
+        if fault:
+            raise ApiError(fault)
     return METHODS[call.method]
+
+
+def _show(call: Call, error: ApiError) -> None:
+    named = call.text("channel") or call.text("channel_id")
+    channel = call.place.workspace.channel_called(named) or call.place.workspace.channels[0]
+    note_refusal(call.place.workspace, channel.id, Refusal(error.code, error.reasons), call.method)

@@ -1,13 +1,16 @@
 """One call of a Web API method, and how it fails."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.sandbox.files import FileShelf
+from bot.sandbox.installations import Installations
 from bot.sandbox.messages import Json, Message
 from bot.sandbox.people import Channel
-from bot.sandbox.posting import Refusal, note_refusal
+from bot.sandbox.posting import Refusal
+from bot.sandbox.rooms import Rooms
+from bot.sandbox.socket_links import SocketLinks
 from bot.sandbox.triggers import Triggers
 from bot.sandbox.views import Views
 from bot.sandbox.workspace import Workspace
@@ -16,24 +19,40 @@ TRUE = ("1", "true")
 
 
 class ApiError(Exception):
-    """Slack's error code, and its messages where it gives them."""
+    """Slack's error code, and its messages where it gives them. `is_shown` where the page says so already."""
 
-    def __init__(self, code: str, reasons: tuple[str, ...] = ()) -> None:
+    def __init__(self, code: str, reasons: tuple[str, ...] = (), *, is_shown: bool = False) -> None:
         super().__init__(code)
         self.code = code
         self.reasons = reasons
+        self.is_shown = is_shown
 
 
 @dataclass(frozen=True)
-class Call:
-    """A method's arguments, and what it may look at and change."""
+class Place:
+    """What a method may look at and change: everything Slack knows of a workspace."""
 
-    method: str
-    arguments: Json
     workspace: Workspace
     shelf: FileShelf
     views: Views
     triggers: Triggers
+    rooms: Rooms
+    installations: Installations
+    links: SocketLinks
+
+
+@dataclass(frozen=True)
+class Call:
+    """A method's arguments, and where it is called. `bearer` is the token in the header."""
+
+    method: str
+    arguments: Json
+    place: Place
+    bearer: str = field(default="", repr=False)
+
+    @property
+    def token(self) -> str:
+        return self.bearer or self.text("token")
 
     def text(self, name: str) -> str:
         value = self.arguments.get(name)
@@ -56,28 +75,33 @@ class Call:
         try:
             return json.loads(value) if value else None
         except ValueError:
-            raise ApiError(f"invalid_{name}_format") from None
+            raise ApiError(f"invalid_{name}_format", (f"{name} is not JSON",)) from None
 
     def channel(self, name: str = "channel") -> Channel:
-        channel = self.workspace.channel_called(self.text(name))
+        channel = self.place.workspace.channel_called(self.text(name))
         if channel is None:
-            if self.method.startswith("chat."):
-                refused = Refusal("channel_not_found", (f"channel: {self.text(name) or 'none given'}",))
-                note_refusal(self.workspace, self.workspace.channels[0].id, refused, self.method)
-            raise ApiError("channel_not_found")
+            raise ApiError("channel_not_found", (f"{name}: {self.text(name) or 'none given'}",))
+        return channel
+
+    def channel_to_post_in(self, name: str = "channel") -> Channel:
+        channel = self.channel(name)
+        refused = self.place.rooms.refusal(channel.id)
+        if refused:
+            raise ApiError(refused)
         return channel
 
     def body(self) -> Json:
         return {
             "text": self.text("text") or self.text("markdown_text"),
             "blocks": self.structured("blocks"),
+            "attachments": self.structured("attachments"),
             "thread_ts": self.text("thread_ts"),
             "metadata": self.structured("metadata"),
         }
 
     def message(self, ts: str = "ts") -> Message:
         """Find the message a call names. Slack's API knows no ephemeral ones."""
-        message = self.workspace.find(self.channel().id, self.text(ts))
+        message = self.place.workspace.find(self.channel().id, self.text(ts))
         if message is None or message.kind != "message":
             raise ApiError("message_not_found")
         return message
@@ -85,5 +109,5 @@ class Call:
 
 def accepted(outcome: Message | Refusal) -> Message:
     if isinstance(outcome, Refusal):
-        raise ApiError(outcome.error, outcome.reasons)
+        raise ApiError(outcome.error, outcome.reasons, is_shown=True)
     return outcome

@@ -9,7 +9,12 @@ END_OF_TIME = 1e12
 
 
 def info(call: Call) -> Json:
-    return {"channel": call.channel().for_slack}
+    channel = call.channel()
+    told = dict(channel.for_slack)
+    if not channel.is_im:
+        told["is_archived"] = call.place.rooms.is_archived(channel.id)
+        told["is_member"] = not call.place.rooms.is_left(channel.id)
+    return {"channel": told}
 
 
 def members(call: Call) -> Json:
@@ -40,11 +45,14 @@ def replies(call: Call) -> Json:
 
 def _kept(call: Call) -> list[Message]:
     """List the messages Slack keeps, between `oldest` and `latest`."""
+    channel = call.channel()
+    if call.place.rooms.is_left(channel.id):
+        raise ApiError("not_in_channel")
     oldest, latest = call.number("oldest", 0), call.number("latest", END_OF_TIME)
     ends = (oldest, latest) if call.says("inclusive") else ()
     return [
         message
-        for message in call.workspace.messages(call.channel().id)
+        for message in call.place.workspace.messages(channel.id)
         if message.kind == "message" and (oldest < float(message.ts) < latest or float(message.ts) in ends)
     ]
 

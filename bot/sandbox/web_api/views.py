@@ -16,46 +16,46 @@ def open_view(call: Call) -> Json:
     trigger = _trigger(call)
     body = _body(call, "modal", lambda refused: _note(call, trigger.channel, refused))
     trigger.used = True
-    return _answer(call.views.open(body))
+    return _answer(call.place.views.open(body))
 
 
 def push_view(call: Call) -> Json:
     trigger = _trigger(call)
-    if not any(view.id == trigger.view_id for view in call.views.modals):
+    if not any(view.id == trigger.view_id for view in call.place.views.modals):
         raise ApiError("not_found")
     body = _body(call, "modal", lambda refused: _note(call, trigger.channel, refused))
     trigger.used = True
     try:
-        return _answer(call.views.push(body))
+        return _answer(call.place.views.push(body))
     except PushLimitError:
         raise ApiError("push_limit_reached") from None
 
 
 def update_view(call: Call) -> Json:
-    view = call.views.find(call.text("view_id") or call.text("external_id") or "none given")
+    view = call.place.views.find(call.text("view_id") or call.text("external_id") or "none given")
     if view is None or view.is_home:
         raise ApiError("not_found")
     body = _body(call, "modal", lambda refused: _tell_view(call, view, refused))
     _check_hash(call, view)
-    return _answer(call.views.update(view, body))
+    return _answer(call.place.views.update(view, body))
 
 
 def publish_view(call: Call) -> Json:
     if call.text("user_id") != HUMAN_ID:
         raise ApiError("user_not_found" if call.text("user_id") else "invalid_arguments")
     body = _body(
-        call, "home", lambda refused: call.views.trouble_at_home(_said(call, refused), *refused.reasons)
+        call, "home", lambda refused: call.place.views.trouble_at_home(_said(call, refused), *refused.reasons)
     )
-    _check_hash(call, call.views.home)
-    return _answer(call.views.publish_home(body))
+    _check_hash(call, call.place.views.home)
+    return _answer(call.place.views.publish_home(body))
 
 
 def _trigger(call: Call) -> Trigger:
     try:
-        return call.triggers.find(call.text("trigger_id"))
+        return call.place.triggers.find(call.text("trigger_id"))
     except TriggerError as error:
         _note(call, error.channel or CHANNELS[0].id, Refusal(error.code))
-        raise ApiError(error.code) from error
+        raise ApiError(error.code, is_shown=True) from error
 
 
 def _body(call: Call, kind: ViewKind, show: Callable[[Refusal], object]) -> Json:
@@ -64,7 +64,7 @@ def _body(call: Call, kind: ViewKind, show: Callable[[Refusal], object]) -> Json
     refused = _refusal(call, view, kind)
     if refused:
         show(refused)
-        raise ApiError(refused.error, refused.reasons)
+        raise ApiError(refused.error, refused.reasons, is_shown=True)
     body: Json = view
     return body
 
@@ -76,7 +76,7 @@ def _refusal(call: Call, view: object, kind: ViewKind) -> Refusal | None:
     if len(json.dumps(view).encode()) > limits.VIEW_BYTES:
         return Refusal("view_too_large")
     name = view.get("external_id")
-    other = call.views.find(name) if name else None
+    other = call.place.views.find(name) if name else None
     if other and other.id != call.text("view_id") and name != call.text("external_id") and not other.is_home:
         return Refusal("duplicate_external_id")
     return None
@@ -92,11 +92,11 @@ def _said(call: Call, refused: Refusal) -> str:
 
 
 def _note(call: Call, channel: str, refused: Refusal) -> None:
-    note_refusal(call.workspace, channel, refused, call.method)
+    note_refusal(call.place.workspace, channel, refused, call.method)
 
 
 def _tell_view(call: Call, view: View, refused: Refusal) -> None:
-    call.views.change(view, trouble=(_said(call, refused), *refused.reasons))
+    call.place.views.change(view, trouble=(_said(call, refused), *refused.reasons))
 
 
 def _answer(view: View) -> Json:

@@ -51,7 +51,11 @@ class Clock:
 
 
 class ScriptedSlack(WebClient):
-    """A client whose calls go to one workspace in memory, and go wrong as they were told to, method by method."""
+    """A client whose calls go to one workspace in memory, and go wrong as they were told to, method by method.
+
+    It scripts a client inside one process, so that days of leases and waits pass on the test's own clock and a call can
+    raise anything; what digests are like before a whole Slack is tested with `bot.sandbox`.
+    """
 
     def __init__(self, clock: Clock) -> None:
         super().__init__("xoxb-made-up", retry_handlers=[], timeout=10)

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import io
 import json
 import logging
 import re
-import threading
 import time
-from contextlib import contextmanager
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -21,8 +16,13 @@ from sqlalchemy import func, select
 
 from bot.http import Door, build_door
 from bot.installing.tokens import new_key
+from bot.sandbox.config import SandboxConfig
+from bot.sandbox.driving import free_port, running
+from bot.sandbox.people import BOT_USER_ID, HUMAN_ID, Channel
+from bot.sandbox.signing import signed_headers
 from bot.settings import Settings, SettingsError
-from data.digests.watching import Channel, Watch
+from data.digests.watching import Channel as Watched
+from data.digests.watching import Watch
 from data.state import subscriptions
 from data.state.tables import METADATA
 from data.state.transactions import reading
@@ -33,76 +33,25 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from bot.sandbox.driving import Talk
+
 SECRET = "not a secret"
-CODES = {"code-of-one": ("T1", "xoxb-1-never-to-be-seen"), "code-of-two": ("T2", "xoxb-2-never-to-be-seen")}
-"""What Slack gives for a code: the workspace, and its token."""
+TOKENS = {"T1": "xoxb-1-never-to-be-seen", "T2": "xoxb-2-never-to-be-seen"}
+"""What Slack gives for the codes of two workspaces."""
 
 NEVER = re.compile("never-to-be-seen")
-
-
-class FakeSlack(ThreadingHTTPServer):
-    """Answers Web API calls and keeps them, each with the token it came with."""
-
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.calls: list[tuple[str, str, dict[str, Any]]] = []
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}/api/"
-
-    def tokens_of(self, wanted: str) -> list[str]:
-        return [token for method, token, _ in self.calls if method == wanted]
-
-    def answer(self, method: str, token: str, sent: dict[str, Any]) -> dict[str, Any]:
-        self.calls.append((method, token, sent))
-        if method == "oauth.v2.access":
-            if sent.get("code") not in CODES:
-                return {"ok": False, "error": "invalid_code"}
-            team, token = CODES[sent["code"]]
-            return {
-                "ok": True,
-                "app_id": "A1",
-                "team": {"id": team, "name": "Example"},
-                "enterprise": None,
-                "authed_user": {"id": "U1"},
-                "access_token": token,
-                "token_type": "bot",
-                "bot_user_id": "U0BOT",
-                "scope": "chat:write,commands",
-            }
-        return {"ok": True, "bot_id": "B1", "user_id": "U0BOT", "url": "https://example.org/", "ts": "1.1"}
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: FakeSlack
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"] or 0)).decode()
-        is_json = bool(body) and "json" in (self.headers["Content-Type"] or "")
-        sent = json.loads(body) if is_json else {name: values[0] for name, values in parse_qs(body).items()}
-        token = (self.headers["Authorization"] or "").removeprefix("Bearer ")
-        answered = json.dumps(self.server.answer(self.path.removeprefix("/api/"), token, sent)).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(answered)))
-        self.end_headers()
-        self.wfile.write(answered)
-
-    def log_message(self, *_: object) -> None:
-        pass
+CHANNEL = "C1"
 
 
 class Visitor:
     """A browser and Slack, at the door of the program."""
 
-    def __init__(self, door: Door, slack: FakeSlack) -> None:
+    def __init__(self, door: Door, slack: Talk) -> None:
         self.door = door
         self.slack = slack
         self.cookie = ""
         self.stamp = int(time.time())
+        self.before = {entry["number"] for entry in slack.requests()}
 
     def ask(
         self, method: str, path: str, query: str = "", body: bytes = b"", **headers: str
@@ -127,25 +76,31 @@ class Visitor:
                 self.cookie = value.split(";")[0]
         return int(said[0].split()[0]), answered.decode()
 
-    def install(self, code: str = "code-of-one") -> tuple[int, str]:
-        """Go through the installation as a browser does."""
+    def install(self, team: str = "T1") -> tuple[int, str]:
+        """Go through the installation as a browser does, and let a workspace agree to it."""
+        return self.come_back_with(self.slack.install(team, TOKENS[team]))
+
+    def come_back_with(self, code: str) -> tuple[int, str]:
         _, page = self.ask("GET", "/slack/install")
         link = re.search('href="(https://slack.com/[^"]+)"', page)
         assert link
         asked = parse_qs(urlsplit(link[1].replace("&amp;", "&")).query)
         return self.ask("GET", "/slack/oauth_redirect", urlencode({"code": code, "state": asked["state"][0]}))
 
+    def calls(self, method: str = "") -> list[dict[str, Any]]:
+        """List what the program asked of Slack since the visitor came, of one method or of all."""
+        new = [entry for entry in self.slack.requests() if entry["number"] not in self.before]
+        return [entry for entry in new if method in ("", entry["label"])]
+
+    def posts(self) -> list[str]:
+        """List the workspaces for which the program posted, in order."""
+        return [call["team"] for call in self.calls("chat.postMessage")]
+
     def slack_sends(self, body: bytes, **headers: str) -> tuple[int, str]:
         self.stamp += 1  # else one would be the copy of another
-        signed = hmac.new(SECRET.encode(), f"v0:{self.stamp}:".encode() + body, hashlib.sha256).hexdigest()
-        return self.ask(
-            "POST",
-            "/slack/events",
-            body=body,
-            HTTP_X_SLACK_REQUEST_TIMESTAMP=str(self.stamp),
-            HTTP_X_SLACK_SIGNATURE=f"v0={signed}",
-            **headers,
-        )
+        signed = signed_headers(SECRET, str(self.stamp), body)
+        named = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in signed.items()}
+        return self.ask("POST", "/slack/events", body=body, **named, **headers)
 
     def event(self, event: dict[str, Any], event_id: str, team: str = "T1", **more: Any) -> int:
         body = {"type": "event_callback", "team_id": team, "event_id": event_id, "event": event, **more}
@@ -161,41 +116,43 @@ class Visitor:
         return self.door._program.state
 
 
-MENTION = {"type": "app_mention", "channel": "C1", "user": "U1", "text": "<@U0BOT> 08Y", "ts": "1.1"}
+MENTION = {
+    "type": "app_mention",
+    "channel": CHANNEL,
+    "user": HUMAN_ID,
+    "text": f"<@{BOT_USER_ID}> 08Y",
+    "ts": "1.1",
+}
 UNINSTALLED = {"type": "app_uninstalled"}
-REVOKED = {"type": "tokens_revoked", "tokens": {"bot": ["U0BOT"]}}
+REVOKED = {"type": "tokens_revoked", "tokens": {"bot": [BOT_USER_ID]}}
 
 
-@contextmanager
-def served(slack: FakeSlack) -> Iterator[FakeSlack]:
-    thread = threading.Thread(target=slack.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield slack
-    finally:
-        slack.shutdown()
-        thread.join()
-        slack.server_close()
+@pytest.fixture(scope="module")
+def slack() -> Iterator[Talk]:
+    channels = (Channel(CHANNEL, "made-up"),)
+    with running(SandboxConfig("", SECRET, f"http://127.0.0.1:{free_port()}", channels=channels)) as talk:
+        yield talk
 
 
 @pytest.fixture
-def visitor(ready_url: str, reference_file: Path, caplog: pytest.LogCaptureFixture) -> Iterator[Visitor]:
+def visitor(
+    ready_url: str, reference_file: Path, slack: Talk, caplog: pytest.LogCaptureFixture
+) -> Iterator[Visitor]:
     caplog.set_level(logging.DEBUG)
-    with served(FakeSlack()) as slack:
-        settings = Settings(
-            slack_client_id="1.2",
-            slack_client_secret="client secret never-to-be-seen",
-            slack_signing_secret=SECRET,
-            slack_api_url=slack.url,
-            commissioner_encryption_keys=new_key(),
-            database_url=ready_url,
-            commissioner_reference=reference_file,
-            log_level="DEBUG",
-            _env_file=None,
-        )
-        door = build_door(settings)
-        yield Visitor(door, slack)
-        door._program.stop()
+    settings = Settings(
+        slack_client_id="1.2",
+        slack_client_secret="client secret never-to-be-seen",
+        slack_signing_secret=SECRET,
+        slack_api_url=f"{slack.base_url}/api/",
+        commissioner_encryption_keys=new_key(),
+        database_url=ready_url,
+        commissioner_reference=reference_file,
+        log_level="DEBUG",
+        _env_file=None,
+    )
+    door = build_door(settings)
+    yield Visitor(door, slack)
+    door._program.stop()
 
 
 def test_installing_asks_for_every_scope_and_ends_with_a_page(visitor: Visitor) -> None:
@@ -213,39 +170,42 @@ def test_installing_asks_for_every_scope_and_ends_with_a_page(visitor: Visitor) 
 def test_each_workspace_is_answered_with_its_own_token_and_slack_is_not_asked_who_it_is(
     visitor: Visitor,
 ) -> None:
-    for code in CODES:
-        assert visitor.install(code)[0] == 200
-    asked_before = len(visitor.slack.tokens_of("auth.test"))
+    for team in TOKENS:
+        assert visitor.install(team)[0] == 200
+    asked_before = len(visitor.calls("auth.test"))
     assert visitor.event(MENTION, "Ev1", "T1") == 200
     assert visitor.event(MENTION, "Ev2", "T2") == 200
     assert "NHS West London CCG" in json.loads(visitor.command("T2"))["text"]
-    assert visitor.slack.tokens_of("chat.postMessage") == [token for _, token in CODES.values()]
-    assert len(visitor.slack.tokens_of("auth.test")) == asked_before
+    assert visitor.posts() == ["T1", "T2"]
+    assert len(visitor.calls("auth.test")) == asked_before
 
 
 def test_a_workspace_that_did_not_install_the_app_is_not_answered(visitor: Visitor) -> None:
     assert "is not installed in this workspace" in visitor.command("T3")
     assert visitor.event(MENTION, "Ev1", "T3") == 200
-    assert visitor.slack.calls == []
+    assert visitor.calls() == []
 
 
 def test_an_installation_that_another_browser_began_is_refused(visitor: Visitor) -> None:
     visitor.ask("GET", "/slack/install")
     state = visitor.cookie.partition("=")[2]
     visitor.cookie = ""
-    query = urlencode({"code": "code-of-one", "state": state})
+    query = urlencode({"code": visitor.slack.install("T1"), "state": state})
     assert visitor.ask("GET", "/slack/oauth_redirect", query)[0] == 400
-    assert visitor.slack.calls == []
+    assert visitor.calls() == []
 
 
 def test_an_installation_that_nobody_began_is_refused(visitor: Visitor) -> None:
     visitor.cookie = "slack-app-oauth-state=made-up"
-    assert visitor.ask("GET", "/slack/oauth_redirect", "code=code-of-one&state=made-up")[0] == 401
-    assert visitor.slack.calls == []
+    assert (
+        visitor.ask("GET", "/slack/oauth_redirect", f"code={visitor.slack.install('T1')}&state=made-up")[0]
+        == 401
+    )
+    assert visitor.calls() == []
 
 
 def test_a_code_that_slack_does_not_know_is_refused(visitor: Visitor) -> None:
-    assert visitor.install("made-up")[0] == 401
+    assert visitor.come_back_with("made-up")[0] == 401
 
 
 def test_an_installation_that_cannot_be_kept_says_so(
@@ -302,10 +262,10 @@ def rows(engine: Engine) -> dict[str, int]:
 def test_a_workspace_that_takes_the_app_away_is_forgotten_in_whichever_order_slack_says_so(
     visitor: Visitor, order: list[dict[str, Any]]
 ) -> None:
-    for code in CODES:
-        visitor.install(code)
+    for team in TOKENS:
+        visitor.install(team)
     for team in ("T1", "T2"):
-        subscriptions.watch(visitor.state, Channel(team, "C1"), [Watch(None)], datetime.now(UTC))
+        subscriptions.watch(visitor.state, Watched(team, CHANNEL), [Watch(None)], datetime.now(UTC))
         visitor.event(MENTION, "Ev0", team)
     gone = int(time.time())
     for number, event in enumerate([*order, *order], start=1):
@@ -313,11 +273,11 @@ def test_a_workspace_that_takes_the_app_away_is_forgotten_in_whichever_order_sla
     assert rows(visitor.state) == {
         "channels": 1, "watches": 1, "events": 1, "slack_installations": 1, "slack_bots": 1,
     }  # fmt: skip
-    posted = len(visitor.slack.calls)
+    posted = len(visitor.calls())
     assert visitor.event(MENTION, "Ev9", "T1") == 200
-    assert len(visitor.slack.calls) == posted
+    assert len(visitor.calls()) == posted
     assert visitor.event(MENTION, "Ev9", "T2") == 200
-    assert len(visitor.slack.calls) == posted + 1
+    assert len(visitor.calls()) == posted + 1
 
 
 def test_a_token_of_a_person_that_is_revoked_is_not_the_bots(visitor: Visitor) -> None:
@@ -335,12 +295,12 @@ def test_a_late_word_of_an_uninstallation_does_not_undo_the_next_installation(vi
 def test_no_token_is_in_the_log_nor_in_the_file(
     visitor: Visitor, caplog: pytest.LogCaptureFixture, ready_url: str, tmp_path: Path
 ) -> None:
-    visitor.install("code-of-one")
-    visitor.install("made-up")
+    visitor.install("T1")
+    visitor.come_back_with("made-up")
     visitor.event(MENTION, "Ev1")
     visitor.command()
     visitor.event(UNINSTALLED, "Ev2", team="T2")
-    assert visitor.slack.tokens_of("chat.postMessage") == [CODES["code-of-one"][1]]
+    assert visitor.posts() == ["T1"]
     assert not NEVER.search(caplog.text)
     if ready_url.startswith("sqlite"):
         kept = b"".join(file.read_bytes() for file in tmp_path.iterdir() if file.is_file())

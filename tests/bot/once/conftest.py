@@ -54,7 +54,11 @@ class Clock:
 
 
 class CountingSlack:
-    """What every WebClient talks to. `before` and `after` are called around each call with its method."""
+    """What every WebClient talks to. `before` and `after` are called around each call with its method.
+
+    It scripts the client inside one process, where a test can let that process die between a call and its answer or
+    end a lease meanwhile, which no server can; replicas that are killed for real have `bot.sandbox` before them.
+    """
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from bot.sandbox.driving import Talk, free_port
+from bot.sandbox.weather import Weather
 
 Environ = dict[str, Any]
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
@@ -119,3 +120,13 @@ def test_what_is_sent_while_the_bot_starts_is_held_for_it(
     while not bot.received and time.monotonic() < deadline:
         time.sleep(0.02)
     assert b"command=%2Fccg&text=kent" in bot.bodies[0]
+
+
+def test_an_event_comes_as_often_as_the_weather_wants_although_it_was_acknowledged(
+    open_sandbox: OpenSandbox, serve_wsgi: Serve
+) -> None:
+    bot = Bot()
+    open_sandbox(serve_wsgi(bot), weather=Weather(copies=3)).say("@commissioner hello")
+    assert bot.header("X-Slack-Retry-Num") == [None, "1", "2"]
+    assert bot.header("X-Slack-Retry-Reason") == [None, "http_timeout", "http_timeout"]
+    assert len({json.loads(body)["event_id"] for body in bot.bodies}) == 1

@@ -2,6 +2,7 @@
 
 import http.client
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -101,6 +102,7 @@ def test_the_weather_is_made_and_looked_at_through_its_door(
     assert looked["faults"] == {
         "lost": 0,
         "failed": 1,
+        "held": 0,
         "limited": 0,
         "unheard": 0,
         "refused": 0,
@@ -115,6 +117,8 @@ def test_the_weather_is_made_and_looked_at_through_its_door(
         ({"lost": 0.9, "failed": 0.2}, "no more than 1"),
         ({"limited": -1}, "from 0 to 1"),
         ({"most": True}, "True"),
+        ({"copies": 0}, "copies are from 1"),
+        ({"retry_after": 0}, "at least one second"),
     ],
 )
 def test_weather_that_cannot_be_had_is_refused_in_words(
@@ -166,3 +170,43 @@ def test_a_sandbox_can_have_other_channels(sandbox_in: Callable[..., tuple[Talk,
     assert len(sandbox.messages(made[1].id)) == 1
     assert sandbox.call("chat.postMessage", channel=CHANNEL, text="x")["error"] == "channel_not_found"
     assert sandbox.messages(made[0].id)[0]["kind"] == "refused"
+
+
+def test_an_answer_that_is_held_comes_with_the_next_weather(
+    sandbox_in: Callable[..., tuple[Talk, WebClient]],
+) -> None:
+    sandbox, client = sandbox_in(Weather(held=1))
+    with ThreadPoolExecutor(1) as pool:
+        posting = pool.submit(client.chat_postMessage, channel=CHANNEL, text="Kent")
+        sandbox.until(lambda message: bool(message["text"] == "Kent"))
+        assert not posting.done()
+        sandbox.make_weather()
+        assert posting.result(5)["ok"]
+
+
+def test_weather_can_befall_every_method(sandbox_in: Callable[..., tuple[Talk, WebClient]]) -> None:
+    _, client = sandbox_in(Weather(limited=1, methods=("*",), retry_after=30))
+    for call in (client.auth_test, client.api_test):
+        with pytest.raises(SlackApiError) as limited:
+            call()
+        assert limited.value.response.headers["Retry-After"] == "30"
+
+
+def test_every_method_can_be_refused(sandbox_in: Callable[..., tuple[Talk, WebClient]]) -> None:
+    _, client = sandbox_in(Weather(refused={"*": "fatal_error", "auth.test": "invalid_auth"}))
+    for call, error in ((client.auth_test, "invalid_auth"), (client.api_test, "fatal_error")):
+        with pytest.raises(SlackApiError) as refused:
+            call()
+        assert refused.value.response["error"] == error
+
+
+def test_pages_are_told_of_other_weather_and_of_each_fault() -> None:
+    told: list[dict[str, Any]] = []
+    sky = Sky(publish=told.append)
+    sky.change(Weather(failed=1))
+    sky.strike("chat.postMessage", CHANNEL)
+    assert [event["type"] for event in told] == ["weather", "weather"]
+    assert [event["calm"] for event in told] == [False, False]
+    assert [event["faults"]["failed"] for event in told] == [0, 1]
+    sky.change(Weather())
+    assert told[-1]["calm"]

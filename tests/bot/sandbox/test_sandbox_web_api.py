@@ -14,6 +14,10 @@ CHANNEL = CHANNELS[0].id
 NOWHERE = "http://127.0.0.1:9/slack/events"
 
 
+def section(text: str) -> dict[str, Any]:
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text}}
+
+
 @pytest.fixture
 def sandbox(open_sandbox: Callable[..., Talk]) -> Talk:
     return open_sandbox(NOWHERE)
@@ -35,8 +39,17 @@ def test_the_bot_learns_who_it_is(client: WebClient) -> None:
     assert (answer["user_id"], answer["bot_id"]) == (BOT_USER_ID, BOT_ID)
 
 
-def test_a_call_without_a_token_is_refused(sandbox: Talk) -> None:
-    assert sandbox.call("auth.test", token="") == {"ok": False, "error": "not_authed"}
+@pytest.mark.parametrize(
+    ("token", "error"), [("", "not_authed"), ("1234", "invalid_auth"), ("xapp-1", "not_allowed_token_type")]
+)
+def test_a_call_without_a_bots_token_is_refused(sandbox: Talk, token: str, error: str) -> None:
+    assert sandbox.call("auth.test", token=token) == {"ok": False, "error": error}
+
+
+def test_a_token_that_was_revoked_is_good_for_nothing(client: WebClient) -> None:
+    assert client.auth_revoke(test=True)["revoked"] is False
+    assert client.auth_revoke()["revoked"] is True
+    assert error_of(client.auth_test) == "token_revoked"
 
 
 def test_an_unknown_method_is_refused(client: WebClient) -> None:
@@ -66,10 +79,44 @@ def test_a_message_to_a_person_is_a_direct_message(client: WebClient) -> None:
         ({"channel": CHANNEL, "text": "x" * 40_001}, "msg_too_long"),
         ({"channel": CHANNEL, "text": "x", "blocks": [{"type": "x"}]}, "invalid_blocks"),
         ({"channel": CHANNEL, "text": "x", "blocks": "{"}, "invalid_blocks_format"),
+        ({"channel": CHANNEL, "attachments": [{"text": "x"}] * 101}, "too_many_attachments"),
+        ({"channel": CHANNEL, "blocks": [section("x" * 2_900)] * 5}, "msg_blocks_too_long"),
     ],
 )
 def test_a_message_is_refused_as_slack_would(sandbox: Talk, arguments: dict[str, Any], error: str) -> None:
-    assert sandbox.call("chat.postMessage", **arguments)["error"] == error
+    refused = sandbox.call("chat.postMessage", **arguments)
+    assert refused["error"] == error
+    assert refused["response_metadata"]["messages"]
+    (shown,) = sandbox.messages()
+    assert shown["kind"] == "refused"
+    assert error in shown["text"]
+
+
+@pytest.mark.parametrize(("state", "error"), [("archived", "is_archived"), ("left", "not_in_channel")])
+def test_a_channel_that_is_archived_or_left_takes_no_message_until_it_is_open_again(
+    sandbox: Talk, client: WebClient, state: str, error: str
+) -> None:
+    sandbox.put_channel(CHANNEL, state)
+    assert error_of(client.chat_postMessage, channel=CHANNEL, text="x") == error
+    assert error_of(client.chat_postEphemeral, channel=CHANNEL, user=HUMAN_ID, text="x") == error
+    told = client.conversations_info(channel=CHANNEL)["channel"]
+    assert (told["is_archived"], told["is_member"]) == (state == "archived", state != "left")
+    sandbox.put_channel(CHANNEL, "open")
+    assert client.chat_postMessage(channel=CHANNEL, text="x")["ok"]
+
+
+def test_a_channel_that_was_left_cannot_be_read(sandbox: Talk, client: WebClient) -> None:
+    sandbox.put_channel(CHANNEL, "left")
+    assert error_of(client.conversations_history, channel=CHANNEL) == "not_in_channel"
+
+
+def test_who_is_not_in_a_channel_gets_no_message_there(client: WebClient) -> None:
+    assert error_of(client.chat_postEphemeral, channel=CHANNEL, user="U0", text="x") == "user_not_in_channel"
+
+
+def test_why_a_change_was_refused_shows_on_the_page(sandbox: Talk, client: WebClient) -> None:
+    assert error_of(client.chat_update, channel=CHANNEL, ts="1.1", text="x") == "message_not_found"
+    assert sandbox.messages()[0]["text"] == "Slack would refuse this: message_not_found (chat.update)"
 
 
 def test_refused_blocks_come_back_with_reasons_and_show_in_the_page(client: WebClient, sandbox: Talk) -> None:
@@ -154,3 +201,18 @@ def test_a_file_is_shared_in_a_channel(client: WebClient, sandbox: Talk) -> None
 @pytest.mark.parametrize("bad", [{"limit": "many"}, {"oldest": "yesterday"}])
 def test_arguments_of_the_wrong_kind_are_refused(client: WebClient, bad: dict[str, str]) -> None:
     assert error_of(client.api_call, api_method="conversations.history", params={"channel": CHANNEL, **bad})
+
+
+def test_a_workspace_installs_the_app_once_for_each_code_and_its_calls_are_known_as_its_own(
+    sandbox: Talk, client: WebClient
+) -> None:
+    code = sandbox.install("T024OTHER1", "xoxb-of-the-other")
+    app = {"client_id": "1.2", "client_secret": "never-to-be-seen"}
+    made = client.oauth_v2_access(**app, code=code)
+    assert (made["access_token"], made["team"]["id"]) == ("xoxb-of-the-other", "T024OTHER1")
+    assert error_of(client.oauth_v2_access, **app, code=code) == "invalid_code"
+    other = WebClient("xoxb-of-the-other", base_url=f"{sandbox.base_url}/api/", retry_handlers=[])
+    assert other.auth_test()["team_id"] == "T024OTHER1"
+    assert sandbox.called("auth.test")[0]["team"] == "T024OTHER1"
+    log = str(sandbox.requests())
+    assert not [secret for secret in ("of-the-other", "never-to-be-seen", code) if secret in log]

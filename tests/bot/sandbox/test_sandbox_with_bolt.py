@@ -121,3 +121,11 @@ def test_messages_are_in_the_order_they_were_said(talk: Talk) -> None:
     stamps = [message["ts"] for message in talk.messages()]
     assert stamps == sorted(set(stamps))
     assert all(re.fullmatch(r"\d{10}\.\d{6}", ts) for ts in stamps)
+
+
+def test_an_answer_by_response_url_can_be_limited_too(talk: Talk) -> None:
+    talk.make_weather(limited=1, methods=["response_url"], retry_after=9)
+    talk.say("/ccg later")
+    limited = next(entry for entry in talk.requests() if entry["kind"] == "response_url")
+    assert (limited["status"], limited["error"]) == (429, "ratelimited")
+    assert "Later" not in texts(talk)

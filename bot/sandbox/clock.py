@@ -1,0 +1,56 @@
+"""What time it is in the workspace: the real time, or another from which it goes on at the same pace."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as time_of_day
+
+from bot.today import ENGLAND
+
+MORNING = time_of_day(9)
+"""When a day begins that was set: after the usual digest, when people come to work."""
+
+
+class WorkspaceClock:
+    """`real` gives seconds since 1970. Whatever Slack times itself, such as signatures, goes by that."""
+
+    def __init__(self, real: Callable[[], float] = time.time) -> None:
+        self._real = real
+        self.offset = 0.0
+
+    def __call__(self) -> float:
+        """Give the workspace's time, in seconds since 1970."""
+        return self._real() + self.offset
+
+    @property
+    def is_set(self) -> bool:
+        return self.offset != 0
+
+    @property
+    def day(self) -> date:
+        return _day_of(self())
+
+    @property
+    def today(self) -> date:
+        """The real day, in England as the workspace's."""
+        return _day_of(self._real())
+
+    def offset_of(self, moment: float) -> float:
+        """Give how far a moment is from the real time."""
+        return moment - self._real()
+
+
+def morning_of(day: date) -> float:
+    return datetime.combine(day, MORNING, ENGLAND).timestamp()
+
+
+def start_of(day: date) -> float:
+    return datetime.combine(day, time_of_day(), ENGLAND).timestamp()
+
+
+def next_day(day: date) -> date:
+    return day + timedelta(days=1)
+
+
+def _day_of(moment: float) -> date:
+    return datetime.fromtimestamp(moment, UTC).astimezone(ENGLAND).date()

@@ -1,0 +1,88 @@
+"""What is told to the bot, whichever way it goes there, and what comes of it."""
+
+import json
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from bot.sandbox.messages import Json
+from bot.sandbox.payloads import as_form, as_json, as_payload_form
+
+FORM = "application/x-www-form-urlencoded"
+JSON = "application/json"
+SUCCESSES = range(200, 300)
+
+Way = Literal["slash_commands", "interactive", "events_api"]
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A slash command, an interaction or an event. `way` is what Socket Mode calls it."""
+
+    way: Way
+    kind: str
+    label: str
+    content: Json
+
+    @property
+    def body(self) -> bytes:
+        """The content as it goes over HTTP."""
+        write = {"slash_commands": as_form, "interactive": as_payload_form, "events_api": as_json}[self.way]
+        return write(self.content)
+
+    @property
+    def content_type(self) -> str:
+        return JSON if self.way == "events_api" else FORM
+
+    @property
+    def wants_answer(self) -> bool:
+        """Whether the acknowledgement may say something."""
+        return self.way != "events_api"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a request: the bot's answer, or why there is none. `link` is the connection it went over."""
+
+    status: int | None = None
+    body: str = ""
+    is_json: bool = False
+    retry_refused: bool = False
+    failure: Literal["http_timeout", "connection_failed"] | None = None
+    unreachable: bool = False
+    link: int | None = None
+
+    @property
+    def accepted(self) -> bool:
+        return self.status in SUCCESSES
+
+    @property
+    def retry_reason(self) -> str:
+        return self.failure or "http_error"
+
+    @property
+    def error_shown(self) -> str:
+        """Slack's name for it, as a person sees it after a slash command."""
+        return "operation_timeout" if self.failure == "http_timeout" else "dispatch_failed"
+
+    @property
+    def said(self) -> str:
+        """What became of it, in words that follow "did not work:"."""
+        if self.failure == "http_timeout":
+            return "no answer within three seconds"
+        if self.failure:
+            return "it could not be reached"
+        return f"it answered with status {self.status}"
+
+    @property
+    def says_something(self) -> bool:
+        return self.body.strip() not in ("", "{}")
+
+    @property
+    def content(self) -> Any:  # noqa: ANN401 - any JSON
+        """The answer as JSON where it is JSON, else its text."""
+        if not self.is_json:
+            return self.body
+        try:
+            return json.loads(self.body)
+        except ValueError:
+            return self.body

@@ -1,0 +1,170 @@
+"""Takes the README's pictures: `python -m bot.sandbox.pictures FOLDER` runs the sandbox and photographs its page.
+
+They show 5 November 2018 and the days after it, so they look the same whenever they are taken.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal
+
+from bot.reference_path import SETTING, reference_path
+from bot.sandbox.clock_driving import Traveller
+from bot.sandbox.driving import free_port
+from bot.sandbox.pictures_png import with_few_colours
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from playwright.sync_api import Browser
+
+CHROMIUM: Final = Path("/usr/bin/chromium")
+FLAGS: Final = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--hide-scrollbars")
+DAY: Final = "2018-11-05"
+SHARPNESS: Final = 1.5
+"""Pixels of the picture for one of the page: a text that can be read on any screen, in a small file."""
+PATIENCE: Final = 60.0
+"""Seconds."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What is typed on 5 November 2018, which button is pressed, and up to which day is gone on then.
+
+    `shows` is in the message that is taken, alone or with the page around it.
+    """
+
+    name: str
+    typed: str
+    shows: str
+    size: tuple[int, int]
+    whole: Literal["message", "page"] = "message"
+    press: str = ""
+    until: str = DAY
+
+
+PICTURES: Final = (
+    Picture("lookup", "/ccg lookup 08Y", "NHS West London CCG", (1160, 1500)),
+    Picture("league", "/stp rank people per leader top 6", "People per leader", (1160, 1500)),
+    Picture("chart", "/ccg stats", "as a chart", (900, 1000), press="Show chart"),
+    Picture(
+        "digest",
+        "/ccg watch Devon STP",
+        "What changed, 6 November 2018",
+        (960, 620),
+        "page",
+        until="2018-11-08",
+    ),
+    Picture("phone", "/ccg lookup 08Y", "NHS West London CCG", (390, 844), "page"),
+)
+
+
+_LOADED: Final = "message => Promise.all([...message.querySelectorAll('img')].map((image) => image.decode()))"
+
+
+class PicturesError(Exception):
+    """The pictures cannot be taken; the text says what is missing."""
+
+
+def check_tools(chromium: Path = CHROMIUM) -> None:
+    """Look whether all that is needed is there. Raises PicturesError."""
+    if find_spec("playwright") is None:
+        raise PicturesError("The pictures need playwright, which `make test` installs into .venv.")
+    if not chromium.exists():
+        raise PicturesError(f"The pictures need Debian's chromium at {chromium}: apt-get install chromium")
+
+
+@contextlib.contextmanager
+def sandbox() -> Iterator[Traveller]:
+    """Run the sandbox with the bot behind it, and give it once its day can be set. Raises PicturesError."""
+    port = free_port()
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "COMMISSIONER_"))
+    }
+    own = {**kept, "PORT": str(port), SETTING: str(reference_path().resolve())}
+    with tempfile.TemporaryDirectory() as elsewhere:
+        # not here, where an .env could hold the tokens of a real workspace
+        process = subprocess.Popen(
+            [sys.executable, "-m", "bot.cli", "serve"], cwd=elsewhere, env=own, stdout=subprocess.DEVNULL
+        )
+        try:
+            yield _ready(Traveller(f"http://127.0.0.1:{port}"), process)
+        finally:
+            process.terminate()
+            process.wait(15)
+
+
+def _ready(talk: Traveller, process: subprocess.Popen[bytes]) -> Traveller:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline and process.poll() is None:
+        with contextlib.suppress(OSError):
+            if talk.clock()["settable"]:
+                return talk
+        time.sleep(0.2)
+    raise PicturesError("The sandbox did not start; `commissioner serve` says why.")
+
+
+def take(talk: Traveller, picture: Picture, browser: Browser, folder: Path) -> Path:
+    """Take one picture, and give its file."""
+    width, height = picture.size
+    page = browser.new_page(
+        viewport={"width": width, "height": height},
+        device_scale_factor=SHARPNESS,
+        locale="en-GB",
+        timezone_id="Europe/London",
+        reduced_motion="reduce",
+    )
+    page.goto(talk.base_url)
+    page.get_by_role("button", name="Skip", exact=True).click()
+    talk.go_to(DAY)
+    talk.say(picture.typed)
+    talk.go_to(picture.until)
+    if picture.press:
+        page.get_by_role("button", name=picture.press).last.click()
+    shown = page.locator("article", has_text=picture.shows).last
+    shown.wait_for()
+    shown.evaluate(_LOADED)
+    page.mouse.move(0, 0)
+    if picture.whole == "page":
+        shown.evaluate("message => message.scrollIntoView({ block: 'start' })")
+    taken = (page.locator(".app") if picture.whole == "page" else shown).screenshot()
+    file = folder / f"{picture.name}.png"
+    file.write_bytes(with_few_colours(page, taken))
+    page.close()
+    return file
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    given = sys.argv[1:] if arguments is None else arguments
+    if len(given) != 1:
+        sys.stderr.write("Say where the pictures go: python -m bot.sandbox.pictures FOLDER\n")
+        return 2
+    folder = Path(given[0])
+    try:
+        check_tools()
+        # a tool of development, which whoever only runs the sandbox does not have
+        from playwright.sync_api import sync_playwright  # noqa: PLC0415
+
+        folder.mkdir(parents=True, exist_ok=True)
+        with sandbox() as talk, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+            for picture in PICTURES:
+                file = take(talk, picture, browser, folder)
+                sys.stdout.write(f"{file}: {file.stat().st_size / 1000:.0f} kB\n")
+            browser.close()
+    except PicturesError as problem:
+        sys.stderr.write(f"{problem}\n")
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,113 @@
+"""A clock that the sandbox sets, and the digests that come by it. Loaded behind the sandbox alone."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.clock import Clock
+from bot.delivery.patience import Patience
+from bot.delivery.ticking import Ticker, process_name, tick
+from data.state.rewinding import next_moment, rewind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from slack_sdk import WebClient
+    from sqlalchemy import Engine
+
+    from data.register import Register
+
+EVERY: Final = 1.0
+"""Seconds between two ticks; somebody sits before the page and waits for a digest that is due in a minute."""
+
+
+class Standstill:
+    """Lets in many at a time, or one alone for whom the others have left and wait."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._inside = 0
+        self._wanted = 0
+
+    @contextmanager
+    def among_others(self) -> Iterator[None]:
+        with self._changed:
+            self._changed.wait_for(lambda: not self._wanted)
+            self._inside += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._inside -= 1
+                self._changed.notify_all()
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        with self._changed:
+            self._changed.wait_for(lambda: not self._wanted)
+            self._wanted += 1
+            self._changed.wait_for(lambda: not self._inside)
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._wanted -= 1
+                self._changed.notify_all()
+
+
+class SandboxClock:
+    """How far the sandbox's time is from the real one, and what follows when that changes.
+
+    A lease that somebody holds must not end because the day was changed. So a request is let in `among_others`, and
+    the clock is set while nothing else is in hand, the posting of digests included.
+    """
+
+    def __init__(self) -> None:
+        self.standstill = Standstill()
+        self.clock = Clock(self._now)
+        self._offset = timedelta()
+        self._patience = Patience()
+        self._engine: Engine | None = None
+        self._tick: Callable[..., object] = lambda **_: None
+
+    def _now(self) -> datetime:
+        return datetime.now(UTC) + self._offset
+
+    def start_ticking(
+        self,
+        engine: Engine,
+        client_for: Callable[[str], WebClient | None],
+        register: Callable[[], Register],
+        *,
+        now: Callable[[], datetime],
+        **options: Any,  # noqa: ANN401  what `tick` takes
+    ) -> Callable[[], None]:
+        """Post digests as `start_ticker` does, more often, and whenever the clock was set."""
+        self._engine = engine
+        self._tick = partial(tick, engine, client_for, register, now, process_name(), **options)
+        ticker = Ticker(self._tick_now_and_then, EVERY)
+        ticker.start()
+        return ticker.stop
+
+    def set(self, offset: timedelta) -> datetime | None:
+        """Set the clock so far from the real time, post what is due then, and give when something is next.
+
+        Where that is earlier than it was, what happened since has not happened yet.
+        """
+        with self.standstill.alone():
+            before, self._offset = self._offset, offset
+            if self._engine is None:
+                return None
+            if offset < before:
+                rewind(self._engine, self._now())
+                self._patience = Patience()
+            self._tick(patience=self._patience)
+            return next_moment(self._engine, self._now())
+
+    def _tick_now_and_then(self, stopping: Callable[[], bool]) -> None:
+        with self.standstill.among_others():
+            self._tick(patience=self._patience, stopping=stopping)

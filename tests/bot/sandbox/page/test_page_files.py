@@ -1,0 +1,88 @@
+"""The page's own files: how they are served, and what may not be in them."""
+
+from __future__ import annotations
+
+import http.client
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+from bot.sandbox.doors_for_people import PAGE, PAGE_TYPES
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from bot.sandbox.driving import Talk
+
+FILES = sorted(PAGE.iterdir())
+HEAVIEST = 300_000
+
+
+def get(talk: Talk, path: str) -> http.client.HTTPResponse:
+    connection = http.client.HTTPConnection(urlsplit(talk.base_url).netloc, timeout=10)
+    connection.request("GET", path)
+    answer = connection.getresponse()
+    answer.read()
+    connection.close()
+    return answer
+
+
+def test_every_file_is_served_with_its_type_and_asked_for_again(talk: Talk) -> None:
+    for file in FILES:
+        answer = get(talk, f"/{file.name}")
+        assert answer.status == 200
+        assert answer.headers.get_content_type() == PAGE_TYPES[file.suffix]
+        assert answer.headers["Cache-Control"] == "no-cache"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/../app.py",
+        "/%2e%2e/app.py",
+        "/..%2fapp.py",
+        "/%2fetc%2fpasswd",
+        "/.",
+        "/page",
+        "/nothing.js",
+        "/a/b.js",
+    ],
+)
+def test_no_name_leads_out_of_the_folder(talk: Talk, path: str) -> None:
+    assert get(talk, path).status == 404
+
+
+def test_the_page_asks_nothing_of_anywhere_else() -> None:
+    addresses = re.findall(r"https?://[\w.]+", "".join(file.read_text() for file in FILES))
+    # The name of SVG's vocabulary is an address that nothing is fetched from.
+    assert set(addresses) <= {"http://www.w3.org"}
+
+
+def test_no_message_is_ever_read_as_html() -> None:
+    script = "".join(file.read_text() for file in FILES if file.suffix == ".js")
+    assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(", script)
+
+
+def test_each_module_does_one_thing() -> None:
+    assert [file.name for file in FILES if len(file.read_text().splitlines()) > 200] == []
+
+
+@pytest.mark.browser
+def test_a_browser_gets_less_than_300_kb(browser: Browser, talk: Talk) -> None:
+    page = browser.new_page()
+    got: dict[str, int] = {}
+
+    def add(response: object) -> None:
+        if "/sandbox/" not in response.url:  # type: ignore[attr-defined]
+            got[response.url] = len(response.body())  # type: ignore[attr-defined]
+
+    page.on("requestfinished", lambda request: add(request.response()))
+    page.goto(talk.base_url)
+    expect(page.locator("#title")).to_have_text("#commissioning")
+    page.close()
+    assert len(got) >= len([file for file in FILES if file.suffix == ".js"])
+    assert sum(got.values()) < HEAVIEST

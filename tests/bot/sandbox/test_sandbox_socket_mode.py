@@ -1,0 +1,332 @@
+"""Socket Mode: which connection gets what, what an acknowledgement does, and how connections end."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+import pytest
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.sandbox.people import DIRECT
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Coroutine
+
+    from bot.sandbox.driving import Talk
+
+
+BUTTON = {
+    "type": "actions",
+    "elements": [{"type": "button", "action_id": "again", "text": {"type": "plain_text", "text": "Again"}}],
+}
+
+
+def address(talk: Talk, token: str = "xapp-1") -> str:
+    client = WebClient(base_url=f"{talk.base_url}/api/", retry_handlers=[])
+    return str(client.apps_connections_open(app_token=token)["url"])
+
+
+class Line:
+    """A connection of the bot's; `answers` gives what an envelope is acknowledged with, None to stay silent."""
+
+    def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        self.socket = socket
+        self.heard: list[dict[str, Any]] = []
+        self.answer: Callable[[dict[str, Any]], dict[str, Any] | None] = lambda _envelope: {}
+        self.ended = asyncio.Event()
+
+    async def listen(self) -> None:
+        async for message in self.socket:
+            said = json.loads(message.data)
+            self.heard.append(said)
+            answered = self.answer(said) if "envelope_id" in said else None
+            if answered is not None:
+                payload = {"payload": answered} if answered else {}
+                await self.socket.send_json({"envelope_id": said["envelope_id"], **payload})
+        self.ended.set()
+
+    @property
+    def envelopes(self) -> list[dict[str, Any]]:
+        return [said for said in self.heard if "envelope_id" in said]
+
+    @property
+    def first(self) -> dict[str, Any]:
+        return self.heard[0]
+
+
+@asynccontextmanager
+async def linked(talk: Talk, count: int = 1) -> AsyncIterator[list[Line]]:
+    """Open so many connections."""
+    async with aiohttp.ClientSession() as session, asyncio.TaskGroup() as tasks:
+        lines = []
+        for number in range(count):
+            at = await asyncio.to_thread(address, talk)
+            line = Line(await session.ws_connect(at))
+            tasks.create_task(line.listen())
+            await asyncio.to_thread(talk.until_linked, number + 1)
+            lines.append(line)
+        yield lines
+        for line in lines:
+            await line.socket.close()
+
+
+def tell(story: Coroutine[Any, Any, None]) -> None:
+    asyncio.run(story)
+
+
+@pytest.fixture
+def talk(open_sandbox: Callable[..., Talk]) -> Talk:
+    return open_sandbox("", ack_timeout=1.0)
+
+
+def test_a_connection_is_greeted(talk: Talk) -> None:
+    async def story() -> None:
+        async with linked(talk, 2) as (one, other):
+            assert [line.first["type"] for line in (one, other)] == ["hello", "hello"]
+            assert [line.first["num_connections"] for line in (one, other)] == [1, 2]
+            assert one.first["connection_info"]["app_id"].startswith("A")
+
+    tell(story())
+
+
+def test_a_command_comes_in_an_envelope_and_its_acknowledgement_is_shown(talk: Talk) -> None:
+    async def story() -> None:
+        async with linked(talk) as (line,):
+            line.answer = lambda _envelope: {"text": "Kent and Medway STP"}
+            await asyncio.to_thread(talk.say, "/ccg kent")
+            (envelope,) = line.envelopes
+            assert (envelope["type"], envelope["accepts_response_payload"]) == ("slash_commands", True)
+            assert envelope["payload"]["text"] == "kent"
+        assert talk.messages()[-1]["text"] == "Kent and Medway STP"
+
+    tell(story())
+
+
+def test_an_event_says_nothing_of_retries_that_there_were_none_of(talk: Talk) -> None:
+    async def story() -> None:
+        async with linked(talk) as (line,):
+            await asyncio.to_thread(talk.say, "who leads Kent?", DIRECT.id)
+            (envelope,) = line.envelopes
+            assert (envelope["type"], envelope["accepts_response_payload"]) == ("events_api", False)
+            assert (envelope["retry_attempt"], envelope["retry_reason"]) == (0, "")
+            assert envelope["payload"]["event"]["text"] == "who leads Kent?"
+
+    tell(story())
+
+
+def test_a_button_comes_in_an_envelope(talk: Talk) -> None:
+    async def story() -> None:
+        async with linked(talk) as (line,):
+            posted = talk.call("chat.postMessage", channel="#commissioning", text="Kent", blocks=[BUTTON])
+            shown = talk.until(lambda message: bool(message["ts"] == posted["ts"]))
+            await asyncio.to_thread(talk.act, shown, "again")
+            (envelope,) = line.envelopes
+            assert (envelope["type"], envelope["payload"]["type"]) == ("interactive", "block_actions")
+
+    tell(story())
+
+
+def test_each_envelope_goes_to_exactly_one_of_the_connections_and_no_connection_is_left_out(
+    talk: Talk,
+) -> None:
+    async def story() -> None:
+        async with linked(talk, 3) as lines:
+            for number in range(9):
+                await asyncio.to_thread(talk.say, f"question {number}", DIRECT.id)
+            heard = [envelope["payload"]["event"]["text"] for line in lines for envelope in line.envelopes]
+            assert sorted(heard) == [f"question {number}" for number in range(9)]
+            assert all(line.envelopes for line in lines)
+
+    tell(story())
+
+
+def test_an_event_that_is_not_acknowledged_comes_again_over_another_connection(
+    open_sandbox: Callable[..., Talk],
+) -> None:
+    talk = open_sandbox("", ack_timeout=0.5)
+
+    async def story() -> None:
+        async with linked(talk, 2) as lines:
+            unheard: list[dict[str, Any]] = []
+            ignored = asyncio.Event()
+
+            def ignore_the_first(envelope: dict[str, Any]) -> dict[str, Any] | None:
+                if unheard:
+                    return {}
+                unheard.append(envelope)
+                ignored.set()
+                return None
+
+            for line in lines:
+                line.answer = ignore_the_first
+            asking = asyncio.create_task(asyncio.to_thread(talk.say, "first", DIRECT.id))
+            await ignored.wait()
+            # By this one it is the same connection's turn again.
+            await asyncio.to_thread(talk.say, "second", DIRECT.id)
+            await asking
+            deaf, other = sorted(lines, key=lambda line: unheard[0] not in line.envelopes)
+            assert len(deaf.envelopes) == 1
+            again = other.envelopes[-1]
+            assert again["payload"]["event_id"] == unheard[0]["payload"]["event_id"]
+            assert (again["retry_attempt"], again["retry_reason"]) == (1, "timeout")
+            assert again["envelope_id"] != unheard[0]["envelope_id"]
+
+    tell(story())
+
+
+def test_after_three_more_tries_an_event_is_given_up(open_sandbox: Callable[..., Talk]) -> None:
+    talk = open_sandbox("", ack_timeout=0.02)
+
+    async def story() -> None:
+        async with linked(talk) as (line,):
+            line.answer = lambda _envelope: None
+            await asyncio.to_thread(talk.say, "anybody there?", DIRECT.id)
+            assert [envelope["retry_attempt"] for envelope in line.envelopes] == [0, 1, 2, 3]
+        assert talk.messages(DIRECT.id)[-1]["text"].startswith("The bot did not acknowledge this message")
+
+    tell(story())
+
+
+def test_a_command_that_is_not_acknowledged_in_time_times_out_and_does_not_come_again(
+    open_sandbox: Callable[..., Talk],
+) -> None:
+    talk = open_sandbox("", ack_timeout=0.02)
+
+    async def story() -> None:
+        async with linked(talk) as (line,):
+            line.answer = lambda _envelope: None
+            await asyncio.to_thread(talk.say, "/ccg kent")
+            assert len(line.envelopes) == 1
+        assert talk.messages()[-1]["text"] == '/ccg failed with the error "operation_timeout"'
+
+    tell(story())
+
+
+def test_without_a_connection_nothing_is_reached(talk: Talk) -> None:
+    talk.say("/ccg kent")
+    assert talk.messages()[-1]["text"] == '/ccg failed with the error "dispatch_failed"'
+
+
+def test_a_connection_that_is_to_be_refreshed_is_told_and_ended(talk: Talk) -> None:
+    async def story() -> None:
+        async with linked(talk, 2) as lines:
+            assert (await asyncio.to_thread(talk.disconnect))["told"] == 2
+            for line in lines:
+                await asyncio.wait_for(line.ended.wait(), 5)
+                assert (line.heard[-1]["type"], line.heard[-1]["reason"]) == (
+                    "disconnect",
+                    "refresh_requested",
+                )
+        await asyncio.to_thread(talk.until_linked, 0)
+
+    tell(story())
+
+
+def test_a_connection_that_was_warned_gets_nothing_more_once_there_is_another(talk: Talk) -> None:
+    async def story() -> None:
+        async with linked(talk) as (warned,):
+            await asyncio.to_thread(talk.disconnect, "warning")
+            await asyncio.to_thread(talk.say, "first", DIRECT.id)
+            assert warned.heard[-2]["reason"] == "warning"
+            assert not warned.ended.is_set()
+            at = await asyncio.to_thread(address, talk)
+            async with aiohttp.ClientSession() as session, session.ws_connect(at) as socket:
+                fresh = Line(socket)
+                listening = asyncio.create_task(fresh.listen())
+                await asyncio.to_thread(talk.until_linked, 2)
+                for _ in range(3):
+                    await asyncio.to_thread(talk.say, "later", DIRECT.id)
+                assert (len(warned.envelopes), len(fresh.envelopes)) == (1, 3)
+                await socket.close()
+                await listening
+
+    tell(story())
+
+
+def test_what_came_over_one_connection_may_be_acknowledged_over_another(talk: Talk) -> None:
+    async def story() -> None:
+        async with linked(talk, 2) as (one, other):
+            sent: list[asyncio.Task[None]] = []
+
+            def over(line: Line) -> Callable[[dict[str, Any]], None]:
+                def answer(envelope: dict[str, Any]) -> None:
+                    said = {"envelope_id": envelope["envelope_id"], "payload": {"text": "By the other way"}}
+                    sent.append(asyncio.ensure_future(line.socket.send_json(said)))
+
+                return answer
+
+            one.answer, other.answer = over(other), over(one)
+            await asyncio.to_thread(talk.say, "/ccg kent")
+        assert talk.messages()[-1]["text"] == "By the other way"
+
+    tell(story())
+
+
+def test_an_eleventh_connection_is_turned_away(talk: Talk) -> None:
+    async def story() -> None:
+        async with linked(talk, 10):
+            at = await asyncio.to_thread(address, talk)
+            async with aiohttp.ClientSession() as session, session.ws_connect(at) as socket:
+                said = await socket.receive_json()
+                assert said["reason"] == "too_many_websockets"
+            await asyncio.to_thread(talk.until_linked, 10)
+
+    tell(story())
+
+
+def test_an_address_is_good_for_one_connection(talk: Talk) -> None:
+    async def story() -> None:
+        at = await asyncio.to_thread(address, talk)
+        async with aiohttp.ClientSession() as session:
+            async with session.ws_connect(at):
+                pass
+            with pytest.raises(aiohttp.WSServerHandshakeError):
+                await session.ws_connect(at)
+
+    tell(story())
+
+
+@pytest.mark.parametrize(
+    ("token", "error"), [("xoxb-1", "not_allowed_token_type"), ("1234", "invalid_auth"), ("", "not_authed")]
+)
+def test_only_an_apps_own_token_opens_connections(talk: Talk, token: str, error: str) -> None:
+    with pytest.raises(SlackApiError) as refused:
+        address(talk, token)
+    assert refused.value.response["error"] == error
+
+
+def test_the_token_is_not_taken_as_an_argument(talk: Talk) -> None:
+    assert talk.call("apps.connections.open", token="xapp-1")["error"] == "invalid_auth"
+
+
+def test_the_list_of_requests_shows_envelopes_and_greetings_and_no_way_in(talk: Talk) -> None:
+    async def story() -> None:
+        async with linked(talk) as (line,):
+            line.answer = lambda _envelope: {"text": "Kent"}
+            await asyncio.to_thread(talk.say, "/ccg kent")
+
+    tell(story())
+    listed = {entry["kind"]: entry for entry in talk.requests()}
+    assert listed["Socket Mode"]["label"] == "hello to connection 1"
+    assert listed["slash command"]["request"]["type"] == "slash_commands"
+    assert listed["slash command"]["request"]["envelope_id"]
+    assert listed["slash command"]["answer"] == {"text": "Kent"}
+    assert listed["Web API"]["answer"]["url"].partition("?")[2].startswith("ticket=…&")
+
+
+def test_an_event_comes_as_often_as_the_weather_wants(talk: Talk) -> None:
+    talk.make_weather(copies=3)
+
+    async def story() -> None:
+        async with linked(talk, 2) as lines:
+            await asyncio.to_thread(talk.say, "who leads Kent?", DIRECT.id)
+            copies = [envelope for line in lines for envelope in line.envelopes]
+            assert len({copy["payload"]["event_id"] for copy in copies}) == 1
+            assert sorted(copy["retry_attempt"] for copy in copies) == [0, 1, 2]
+
+    tell(story())

@@ -1,0 +1,180 @@
+"""The time machine: the whole program, on days that somebody set."""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from bot.sandbox.clock_driving import Traveller
+from bot.sandbox.driving import free_port
+from bot.sandbox.messages import Json
+from bot.sandbox.people import BOT_USER_ID, CHANNELS
+from bot.today import ENGLAND
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+HERE, THERE = CHANNELS[0].id, CHANNELS[1].id
+DEVON = "conditionally approves the merger of the two Devon CCGs"
+
+
+@pytest.fixture(scope="module")
+def talk(reference_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Traveller]:
+    """Run `commissioner serve` as a newcomer does, with nothing set."""
+    port = free_port()
+    own = {
+        name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "COMMISSIONER_"))
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot.cli", "serve"],
+        cwd=tmp_path_factory.mktemp("served"),
+        env={**own, "COMMISSIONER_REFERENCE": str(reference_file), "PORT": str(port)},
+        stdout=subprocess.DEVNULL,
+    )
+    talk = Traveller(f"http://127.0.0.1:{port}")
+    try:
+        until = time.monotonic() + 60
+        while not _is_settable(talk):
+            assert time.monotonic() < until
+            time.sleep(0.1)
+        yield talk
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _is_settable(talk: Traveller) -> bool:
+    with suppress(OSError):
+        return bool(talk.clock()["settable"])
+    return False
+
+
+@pytest.fixture(autouse=True)
+def _from_the_fifth_on(talk: Traveller) -> None:
+    """Begin each test on 5 November 2018, when nothing was said yet."""
+    talk.go_to("2018-11-04")
+    talk.go_to("2018-11-05")
+
+
+def digests(talk: Traveller, channel: str) -> list[Json]:
+    said = talk.messages(channel)
+    return [each for each in said if each["user"] == BOT_USER_ID and each["text"].startswith("What changed")]
+
+
+def when(message: Json) -> str:
+    return f"{datetime.fromtimestamp(float(message['ts']), ENGLAND):%d %B %Y %H:%M}"
+
+
+def test_an_answer_is_as_of_the_day_that_is_set(talk: Traveller) -> None:
+    talk.say("/ccg leads 08Y")
+    answer = talk.messages()[-1]
+    assert (
+        "Mark Easton is the accountable officer of NHS West London CCG on 5 November 2018" in answer["text"]
+    )
+    assert when(answer).startswith("05 November 2018 09:00")
+    talk.go_to(talk.clock()["today"])
+    talk.say("/ccg leads 08Y")
+    assert "on 5 November 2018" not in talk.messages()[-1]["text"]
+
+
+def test_a_digest_arrives_when_the_day_is_played_forward_on_each_visit(talk: Traveller) -> None:
+    talk.say("/ccg watch Devon STP", THERE)
+    for _ in range(2):
+        talk.go_to("2018-11-05")
+        assert digests(talk, THERE) == []
+        talk.go_on()
+        [digest] = digests(talk, THERE)
+        assert when(digest) == "06 November 2018 08:30"
+        assert DEVON in str(digest["blocks"])
+        talk.go_on()
+        assert len(digests(talk, THERE)) == 1
+    talk.say("/ccg unwatch Devon STP", THERE)
+
+
+def test_digests_come_on_the_days_and_at_the_time_that_the_channel_chose(talk: Traveller) -> None:
+    talk.say("/ccg watch everything", THERE)
+    talk.say("/ccg digest at 17:15 on weekdays always", THERE)
+    talk.go_to("2018-11-20")
+    days = [5, 6, 7, 8, 9, 12, 13, 14, 15, 16, 19]
+    assert [when(each) for each in digests(talk, THERE)] == [f"{day:02} November 2018 17:15" for day in days]
+    talk.say("/ccg unwatch everything", THERE)
+
+
+def test_a_digest_that_slack_limits_is_not_lost_when_the_day_is_over(talk: Traveller) -> None:
+    talk.say("/ccg watch Devon STP", THERE)
+    talk.say("/ccg digest at 08:30 daily quietly", THERE)
+    talk.make_weather(limited=1.0, retry_after=600)
+    talk.go_on()
+    talk.make_weather()
+    assert digests(talk, THERE) == []
+    talk.go_on()
+    assert [DEVON in str(each["blocks"]) for each in digests(talk, THERE)] == [True]
+    talk.say("/ccg unwatch Devon STP", THERE)
+
+
+def test_mentions_and_buttons_work_on_any_day(talk: Traveller) -> None:
+    talk.say("@commissioner who leads 08Y?")
+    talk.until(lambda message: "Mark Easton" in message["text"])
+    talk.go_to("2018-11-20")
+    card = talk.until(lambda message: "Mark Easton" in message["text"])
+    talk.act(card, "sources")
+    assert talk.modal("Sources")
+    talk.close(talk.modal("Sources"))
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is not installed")
+def test_a_person_sets_the_day_plays_on_and_comes_back(talk: Traveller) -> None:
+    sync_api = pytest.importorskip("playwright.sync_api")
+    expect = sync_api.expect
+    talk.go_to(talk.clock()["today"])
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        page = browser.new_page(viewport={"width": 390, "height": 844})
+        complaints: list[str] = []
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(talk.base_url)
+
+        # The header's button says what day it is, and opens what sets another; Escape closes that again.
+        button = page.get_by_role("button", name="The workspace's day: today")
+        button.click()
+        panel = page.get_by_role("dialog", name="The workspace's day")
+        expect(panel.get_by_label("Day")).to_be_focused()
+        expect(panel.get_by_role("button", name="Next day")).to_have_attribute("aria-disabled", "true")
+        page.keyboard.press("Escape")
+        expect(panel).to_be_hidden()
+        expect(button).to_be_focused()
+
+        # A day that no question is answered for is refused in a sentence.
+        button.click()
+        panel.get_by_label("Day").fill("2012-01-01")
+        panel.get_by_role("button", name="Go there").click()
+        expect(panel.get_by_role("alert")).to_have_text("The day can be any from 1 April 2013 to today.")
+
+        # On another day the header shows it, and nothing is wider than a telephone.
+        panel.get_by_label("Day").fill("2018-11-05")
+        panel.get_by_role("button", name="Go there").click()
+        expect(page.get_by_role("button", name="The workspace's day: 5 November 2018")).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+        # Days that are played bring the digest under its day, until they are paused.
+        talk.say("/ccg watch Devon STP")
+        expect(page.get_by_role("separator", name="5 November 2018")).to_be_visible()
+        panel.get_by_role("button", name="Play").click()
+        expect(page.locator("article").last).to_contain_text("What changed, 6 November 2018")
+        expect(page.get_by_role("separator", name="6 November 2018")).to_have_count(1)
+        panel.get_by_role("button", name="Pause").click()
+        expect(panel.get_by_role("button", name="Play")).to_be_visible()
+        panel.get_by_role("button", name="Next day").click()
+        expect(page.locator(".clock-button")).to_have_accessible_name(re.compile("November 2018"))
+
+        panel.get_by_role("button", name="Back to today").click()
+        expect(button).to_be_visible()
+        browser.close()
+    assert complaints == []
