@@ -23,6 +23,7 @@ class Metrics:
     def __init__(self, register: Callable[[], Register]) -> None:
         self._register = register
         self.registry = CollectorRegistry()
+        self._counts: dict[Observed, tuple[Counter, Histogram, Counter | None]] = {}
         self.requests = Counter(
             "commissioner_requests_total",
             "Requests by what was asked for and how they ended",
@@ -54,12 +55,24 @@ class Metrics:
             registry=self.registry,
         )
 
-    def answered(self, observed: Observed) -> None:
-        """Count an answer."""
-        self.requests.labels(observed.command, observed.outcome).inc()
-        self.seconds.labels(observed.command).observe(observed.seconds)
-        if observed.name:
-            self.names.labels(observed.name).inc()
+    def answered(self, observed: Observed, seconds: float) -> None:
+        """Count an answer, and how long it took."""
+        counts = self._counts.get(observed)
+        if counts is None:
+            # finding the counters by their labels takes longer than counting
+            counts = self._counts[observed] = self._counts_of(observed)
+        requests, taken, names = counts
+        requests.inc()
+        taken.observe(seconds)
+        if names is not None:
+            names.inc()
+
+    def _counts_of(self, observed: Observed) -> tuple[Counter, Histogram, Counter | None]:
+        return (
+            self.requests.labels(observed.command, observed.outcome),
+            self.seconds.labels(observed.command),
+            self.names.labels(observed.name) if observed.name else None,
+        )
 
     def failed(self) -> None:
         """Count a request that no answer was found for because something broke."""

@@ -13,34 +13,31 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """One answer: what kind of thing was asked, how it ended, how a name in it was read ("" without one), how long."""
+    """One answer: what kind of thing was asked, how it ended, and how a name in it was read ("" without one)."""
 
     command: str
     outcome: str
     name: str
-    seconds: float
 
 
 _READ: Final = {"answered": "match", "asked_back": "choices", "not_found": "none"}
 
 
-def observed(reply: Reply, seconds: float) -> Observed:
+def observed(reply: Reply) -> Observed:
     """Describe an answer. Outcomes: answered, asked_back, not_found, ordered, help."""
     if reply.order:
-        return Observed(str(reply.order.act), "ordered", "", seconds)
+        return Observed(str(reply.order.act), "ordered", "")
     if reply.answer is None:
-        return Observed("help", "help", "", seconds)
+        return Observed("help", "help", "")
     if reply.question is None:
-        return Observed("unread", "not_found", "", seconds)
+        return Observed("unread", "not_found", "")
     outcome = ending(reply.answer)
-    return Observed(
-        str(reply.question.intent), outcome, _READ[outcome] if reply.question.names else "", seconds
-    )
+    return Observed(str(reply.question.intent), outcome, _READ[outcome] if reply.question.names else "")
 
 
-def observed_settled(question: Question, outcome: str, seconds: float) -> Observed:
+def observed_settled(question: Question, outcome: str) -> Observed:
     """Describe the answer to a question that named one body."""
-    return Observed(str(question.intent), outcome, _READ[outcome], seconds)
+    return Observed(str(question.intent), outcome, _READ[outcome])
 
 
 def ending(answer: Answer) -> str:

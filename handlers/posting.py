@@ -75,7 +75,7 @@ class Desk:
     corrections_changed: Callable[[], object] = lambda: None
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     once: Once | None = None
-    observe: Callable[[Observed], object] = lambda _observed: None
+    observe: Callable[[Observed, float], object] = lambda _observed, _seconds: None
     client_for: Callable[[str], WebClient | None] = lambda _team: None
 
 

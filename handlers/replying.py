@@ -51,23 +51,24 @@ def reply_to(text: str, asker: Asker, desk: Desk, command: str = "", *, shareabl
     key = (text, asker.kind, today, command, shareable, desk.stewards is not None)
     if remembered := _REMEMBERED.find(register, key):
         replied, seen = remembered
-        desk.observe(replace(seen, seconds=time.perf_counter() - start))
+        desk.observe(seen, time.perf_counter() - start)
         return replied
     found = read(text, register, today, kind=asker.kind)
     if isinstance(found, Reply):
         replied = _replied(found, asker, desk, command, shareable=shareable)
-        seen = observed(found, time.perf_counter() - start)
+        seen = observed(found)
         kept = found.order is None
     else:
         look = Look(shareable=shareable, correctable=desk.stewards is not None)
         message, outcome = settled_message(found, register, look)
         replied = Replied(message)
-        seen = observed_settled(found.question, outcome, time.perf_counter() - start)
+        seen = observed_settled(found.question, outcome)
         kept = True
     # an order is carried out each time, and what is far too long to read is not worth keeping
     if kept and len(text) <= LONGEST:
-        _REMEMBERED.keep(register, key, (replace(replied, message=write_message(replied.message)), seen))
-    desk.observe(seen)
+        replied = replace(replied, message=write_message(replied.message))
+        _REMEMBERED.keep(register, key, (replied, seen))
+    desk.observe(seen, time.perf_counter() - start)
     return replied
 
 

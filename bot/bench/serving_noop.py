@@ -15,16 +15,17 @@ from bot.bench.noop import noop_app
 from bot.guard import Guard
 from bot.serve import serve_http
 from bot.settings import read_settings
+from bot.turns import InTurn
 
 EVENTS: Final = "/slack/events"
 
 
-def build_noop() -> Guard:
+def build_noop() -> InTurn:
     """Put the app behind the guard; granian's workers call this."""
     settings = read_settings()
     gc.freeze()
     secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else ""
-    return Guard(SlackRequestHandler(noop_app(settings), EVENTS), secret)
+    return InTurn(Guard(SlackRequestHandler(noop_app(settings), EVENTS), secret))
 
 
 if __name__ == "__main__":
