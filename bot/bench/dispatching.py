@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
 NAMES: Final = 200
 ROUNDS: Final = 7
-COLD: Final = "cold: a text never asked before"
+UNKNOWN: Final = "cold: a name never asked before"
+COLD: Final = "cold: a name asked before, in other words"
 REPEATED: Final = "repeated: a text asked before"
 _SECRET: Final = "made up for this"  # noqa: S105  it guards nothing
 _MICRO: Final = 1e6
@@ -48,16 +49,19 @@ def measure_dispatch(given: Given, rounds: int = ROUNDS, names: int = NAMES) -> 
     """
     register = load_register(given.reference)
     chosen = some_names(register, names)
+    unknown: list[Round] = []
     cold: list[Round] = []
     repeated: list[Round] = []
     with _apps(register) as (ours, noop):
         _need_answers(ours, noop, chosen[0])
-        for number in range(rounds + 1):
-            texts = cold_lookups(chosen, names, number * names)
-            cold.append(_round(ours, noop, texts))
+        for number in range(0, 2 * (rounds + 1), 2):
+            vars(register)["resolver"] = register.resolver.fresh()
+            unknown.append(_round(ours, noop, cold_lookups(chosen, names, number * names)))
+            cold.append(_round(ours, noop, cold_lookups(chosen, names, (number + 1) * names)))
             _round(ours, noop, lookups(chosen))
             repeated.append(_round(ours, noop, lookups(chosen)))
     # the first round is the one in which indexes are made and modules loaded
+    yield Measured("dispatch", UNKNOWN, "us", tuple(unknown[1:]))
     yield Measured("dispatch", COLD, "us", tuple(cold[1:]))
     yield Measured("dispatch", REPEATED, "us", tuple(repeated[1:]))
 

@@ -44,14 +44,18 @@ def measure_names(
         names = [utils.default_process(body.name) for body in bodies if body.key.kind in NAMED]
         typed = typed_queries(register, queries)
 
-        def ours(query: str, resolver: Resolver = resolver) -> object:
+        def resolve(resolver: Resolver, query: str) -> object:
             return resolver.resolve(query, when.first)
 
         def plain(query: str, names: Sequence[str] = names) -> object:
             return process.extract(utils.default_process(query), names, scorer=fuzz.WRatio, limit=5)
 
-        ours(typed[0])
-        found = [_round(ours, plain, typed) for _ in range(rounds)]
+        resolve(resolver, typed[0])
+        found = []
+        for _ in range(rounds):
+            # each round asks the same, and what was resolved before would only be remembered
+            resolver = resolver.fresh()
+            found.append(_round(partial(resolve, resolver), plain, typed))
         yield Measured("names", f"among {number:,} names", "names/s", tuple(found))
 
 

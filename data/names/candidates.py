@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from data.model import BodyKey, Kind
 from data.names.evidence import Group
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from data.names.timeline import Timeline
+
+
+_MARGIN: Final = 12.0
+"""Points by which a body of another kind may be better and still stand back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +113,15 @@ def of_group(found: Iterable[Candidate], group: Group | None) -> list[Candidate]
 def weakened(candidates: Iterable[Candidate], cost: float, why: str | None = None) -> list[Candidate]:
     """Give the candidates with their scores lowered, and another reason where one is given."""
     return [replace(c, score=max(1.0, c.score - cost), why=why or c.why) for c in candidates]
+
+
+def prefer(found: list[Candidate], kind: Kind) -> list[Candidate]:
+    """Put bodies of one kind first, and drop the others where exactly one of that kind fits about as well as any."""
+    first = only_ccgs(found) if kind is Kind.CCG else only_systems(found)
+    others = [c for c in found if c not in first]
+    if not first or not others:
+        return found
+    best = max(c.score for c in found)
+    if len(first) == 1 and first[0].score >= best - _MARGIN:
+        return first
+    return [*first, *others]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from data.model import Kind
 from data.names.bracketed import read_bracketed
-from data.names.candidates import Candidate, only_ccgs, only_systems
+from data.names.candidates import Candidate, prefer
 from data.names.coded import bodies_of_codes, related
 from data.names.evidence import Evidence, read_evidence
 from data.names.forms import content
@@ -22,12 +22,21 @@ from data.names.spans import SpanFinder
 if TYPE_CHECKING:
     from datetime import date
 
-    from data.model import BodyKey
+    from data.model import BodyKey, Kind
     from data.names.index import NameIndex
 
 _MOST_CHOICES: Final = 10
-_MARGIN: Final = 12.0
 _MOST_NAMED: Final = 3
+_MOST_REMEMBERED: Final = 2_048
+_TOO_LONG: Final = "That is too long to be a name."
+
+
+class _Typed(NamedTuple):
+    """What a query is resolved from: its words, the codes among them, and why another code is somebody else's."""
+
+    words: Words
+    codes: tuple[tuple[str, tuple[BodyKey, ...]], ...]
+    other_code: str | None
 
 
 class Resolver:
@@ -35,6 +44,12 @@ class Resolver:
 
     def __init__(self, index: NameIndex) -> None:
         self._index = index
+        # the same few hundred bodies are asked about, in capitals or not, with a question mark or without
+        self._meaning = lru_cache(maxsize=_MOST_REMEMBERED)(self._meaning_of)
+
+    def fresh(self) -> Resolver:
+        """Give one over the same names that remembers nothing."""
+        return Resolver(self._index)
 
     def resolve(self, query: str, on: date, kind: Kind | None = None) -> Resolution:
         """Give the body, the choice or the refusal that a query gets on a day.
@@ -46,12 +61,19 @@ class Resolver:
                 nothing of the kind fits, the words are read without it.
 
         """
-        return self._tried(query, on, kind, None)
+        typed = self._read(query)
+        if typed is None:
+            return Resolution(query, Outcome.NONE, reason=_TOO_LONG)
+        meaning = self._meaning(typed, on, kind)
+        return Resolution(query, meaning.outcome, meaning.readings, meaning.near, meaning.reason)
 
     def explain(self, query: str, on: date, kind: Kind | None = None) -> list[str]:
         """Give the steps by which a query is read, a line each."""
         steps: list[str] = []
-        resolution = self._tried(query, on, kind, steps)
+        typed = self._read(query)
+        if typed is None:
+            return [_TOO_LONG]
+        resolution = self._tried(typed, on, kind, steps)
         readings = [f"{reading.body} {reading.score:.0f} ({reading.why})" for reading in resolution.readings]
         near = f"; near: {', '.join(map(str, resolution.near))}" if resolution.near else ""
         return [*steps, f"{resolution.outcome}: {', '.join(readings) or resolution.reason}{near}"]
@@ -64,36 +86,41 @@ class Resolver:
         """
         return SpanFinder(self._index, self.resolve, on).find(text)
 
-    def _tried(self, query: str, on: date, kind: Kind | None, steps: list[str] | None) -> Resolution:
+    def _read(self, query: str) -> _Typed | None:
+        """Read the words and codes of a query; None where it is too long for a name."""
+        text = plain(query)
+        if text is None:
+            return None
+        codes, other = self._index.codes.read(text)
+        return _Typed(split_words(text), tuple(codes), other)
+
+    def _meaning_of(self, typed: _Typed, on: date, kind: Kind | None) -> Resolution:
+        return self._tried(typed, on, kind, None)
+
+    def _tried(self, typed: _Typed, on: date, kind: Kind | None, steps: list[str] | None) -> Resolution:
         if kind is not None:
             day = min(on, self._index.last_days.get(kind, on))
-            of_kind = self._resolve(query, day, kind, steps)
+            of_kind = self._resolve(typed, day, kind, steps)
             kinds = {reading.body.kind for reading in of_kind.readings}
             if kinds and (day == on or kinds == {kind}):
                 return of_kind
-        return self._resolve(query, on, None, steps)
+        return self._resolve(typed, on, None, steps)
 
-    def _resolve(self, query: str, on: date, kind: Kind | None, steps: list[str] | None) -> Resolution:
-        text = plain(query)
-        if text is None:
-            return Resolution(query, Outcome.NONE, reason="That is too long to be a name.")
-        words = split_words(text)
-        codes, other_code = self._index.codes.read(text)
+    def _resolve(self, typed: _Typed, on: date, kind: Kind | None, steps: list[str] | None) -> Resolution:
+        words, codes, other_code = typed
         if steps is not None:
             steps.append(f"words: {' '.join(words.every)!r}")
             steps.append(f"codes: {', '.join(code for code, _ in codes) or other_code or 'none'}")
         if codes:
-            return self._by_code(query, codes, words, on, kind)
+            return self._by_code(codes, words, on, kind)
         evidence = self._evidence(words)
         if steps is not None:
             steps.append(f"kind: {_say_evidence(evidence)}")
         found, withheld = self._by_name(words, evidence, on, kind, steps)
         if found:
-            return _answer(query, found)
+            return _answer(found)
         reason = why_not(self._index, evidence, withheld, other_code, on)
-        return Resolution(
-            query, Outcome.NONE, near=near_names(self._index, evidence.words, on), reason=reason
-        )
+        return Resolution("", Outcome.NONE, near=near_names(self._index, evidence.words, on), reason=reason)
 
     def _evidence(self, words: Words) -> Evidence:
         evidence = read_evidence(words.every)
@@ -121,8 +148,7 @@ class Resolver:
 
     def _by_code(
         self,
-        query: str,
-        codes: list[tuple[str, tuple[BodyKey, ...]]],
+        codes: tuple[tuple[str, tuple[BodyKey, ...]], ...],
         words: Words,
         on: date,
         kind: Kind | None,
@@ -133,7 +159,7 @@ class Resolver:
         existing = [key for key in bodies if not timeline.future(key, on)]
         if not existing:
             return Resolution(
-                query,
+                "",
                 Outcome.NONE,
                 near=timeline.living_before(bodies[0], on)[:3],
                 reason=not_yet(self._index, bodies[0], on),
@@ -147,7 +173,7 @@ class Resolver:
             named = Interpreter(Meanings(self._index, asked)).read(rest.words, None, as_it_stands=True)
             if any(related(timeline, c.body, key) for c in named for key in existing):
                 named = []
-        return _answer(query, [*(Candidate(key, 100.0, "code") for key in existing), *named[:_MOST_NAMED]])
+        return _answer([*(Candidate(key, 100.0, "code") for key in existing), *named[:_MOST_NAMED]])
 
 
 def _asked(evidence: Evidence, on: date, kind: Kind | None) -> Asked:
@@ -162,9 +188,9 @@ def _asked(evidence: Evidence, on: date, kind: Kind | None) -> Asked:
     )
 
 
-def _answer(query: str, found: list[Candidate]) -> Resolution:
+def _answer(found: list[Candidate]) -> Resolution:
     readings = tuple(Reading(c.body, c.score, c.why) for c in found[:_MOST_CHOICES])
-    return Resolution(query, Outcome.MATCH if len(readings) == 1 else Outcome.CHOICES, readings)
+    return Resolution("", Outcome.MATCH if len(readings) == 1 else Outcome.CHOICES, readings)
 
 
 def _say_evidence(evidence: Evidence) -> str:
@@ -176,15 +202,3 @@ def _say_evidence(evidence: Evidence) -> str:
         evidence.other and f"but {evidence.other}",
     ]
     return ", ".join(str(part) for part in told if part) or "not told"
-
-
-def prefer(found: list[Candidate], kind: Kind) -> list[Candidate]:
-    """Put bodies of one kind first, and drop the others where exactly one of that kind fits about as well as any."""
-    first = only_ccgs(found) if kind is Kind.CCG else only_systems(found)
-    others = [c for c in found if c not in first]
-    if not first or not others:
-        return found
-    best = max(c.score for c in found)
-    if len(first) == 1 and first[0].score >= best - _MARGIN:
-        return first
-    return [*first, *others]

@@ -16,6 +16,8 @@ from data.model import BodyKey, Kind
 from data.names import Outcome
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from data.names import Resolver
     from data.register import Register
 
@@ -161,3 +163,25 @@ def test_a_monstrous_text_is_refused_at_once(resolver: Resolver, text: str) -> N
     assert resolver.resolve(text, date(2018, 11, 5)).outcome is Outcome.NONE
     assert resolver.spans("\x00" + text[:0], date(2018, 11, 5)) == ()
     assert time.perf_counter() - start < 0.25
+
+
+@bounded
+@given(
+    place=st.integers(0, 10_000),
+    written=st.sampled_from([str, str.lower, str.upper, str.title, lambda name: f" {name}?"]),
+    on=days,
+    kind=st.sampled_from([None, *KINDS]),
+)
+def test_what_is_remembered_is_what_would_be_read(
+    resolver: Resolver,
+    names_in_force: list[tuple[BodyKey, str, date, date]],
+    place: int,
+    written: Callable[[str], str],
+    on: date,
+    kind: Kind | None,
+) -> None:
+    query = written(names_in_force[place % len(names_in_force)][1])
+    resolver.resolve(query.lower(), on, kind)
+    remembered = resolver.resolve(query, on, kind)
+    assert remembered == resolver.fresh().resolve(query, on, kind)
+    assert remembered.query == query
