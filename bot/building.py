@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from data.facts_reader import read_facts
 from data.faults import BrokenFactsError
 from data.figures import compare_figures
 from data.reference.build import build_reference, datasette_metadata
@@ -61,14 +60,14 @@ def check_and_say(facts: Path, today: date) -> bool:
     with tempfile.TemporaryDirectory(prefix="commissioner-") as folder:
         file = Path(folder) / "checked.db"
         try:
-            counts = build_reference(facts, file, today).counts
+            built = build_reference(facts, file, today)
         except BrokenFactsError as error:
             _say_faults(error)
             return False
         register = load_register(file)
-    compared = compare_figures(register, read_facts(facts)["expectations"])
+    compared = compare_figures(register, built.facts["expectations"])
     faults = [figure.fault for figure in compared if figure.fault]
-    for table, count in counts.items():
+    for table, count in built.counts.items():
         print(f"{count:6,} {table}")
     for figure in compared:
         print(

@@ -38,43 +38,59 @@ def read_facts(folder: Path, watch: Callable[[str], None] = lambda _name: None) 
         BrokenFactsError: with every fault of every file.
 
     """
+    return facts_in(read_files(folder), watch)
+
+
+def read_files(folder: Path) -> dict[str, bytes]:
+    """Give the bytes of each table's file; a file that is missing is left out."""
+    paths = {name: folder / f"{name}.csv" for name in TABLES}
+    return {name: path.read_bytes() for name, path in paths.items() if path.is_file()}
+
+
+def facts_in(files: Mapping[str, bytes], watch: Callable[[str], None] = lambda _name: None) -> Facts:
+    """Read every table from the bytes of its file.
+
+    Raises:
+        BrokenFactsError: with every fault of every file.
+
+    """
     facts: Facts = {}
     faults: list[Fault] = []
     for name, model in TABLES.items():
         watch(name)
-        path = folder / f"{name}.csv"
-        if not path.is_file():
+        file = f"{name}.csv"
+        if name not in files:
             right = f"put it back with the header {','.join(columns(model))}"
-            faults.append(Fault(path.name, 0, "", "the file is missing", right))
+            faults.append(Fault(file, 0, "", "the file is missing", right))
             continue
-        facts[name] = _read_table(path, model, faults)
+        facts[name] = _read_table(file, files[name], model, faults)
     if faults:
         raise BrokenFactsError(faults)
     return facts
 
 
-def _read_table(path: Path, model: type[Row], faults: list[Fault]) -> list[Record[Row]]:
+def _read_table(file: str, content: bytes, model: type[Row], faults: list[Fault]) -> list[Record[Row]]:
     expected = columns(model)
     records: list[Record[Row]] = []
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig").read()
     except UnicodeDecodeError as error:
-        faults.append(Fault(path.name, 0, "", f"not UTF-8 at byte {error.start}", "save the file as UTF-8"))
+        faults.append(Fault(file, 0, "", f"not UTF-8 at byte {error.start}", "save the file as UTF-8"))
         return records
-    lines = _numbered(text, path.name, faults)
+    lines = _numbered(text, file, faults)
     header = next(lines, (1, []))[1]
     if sorted(header) != sorted(expected):
         wrong = f"the header is {','.join(header) or 'empty'}"
-        faults.append(Fault(path.name, 1, "", wrong, f"it should be {','.join(expected)}"))
+        faults.append(Fault(file, 1, "", wrong, f"it should be {','.join(expected)}"))
         return records
     for line, cells in lines:
         if len(cells) != len(header):
             right = f"{len(header)} are needed, one a column"
-            faults.append(Fault(path.name, line, "", f"{len(cells)} cells", right))
+            faults.append(Fault(file, line, "", f"{len(cells)} cells", right))
             continue
-        row = _valid_row(path.name, line, dict(zip(header, cells, strict=True)), model, faults)
+        row = _valid_row(file, line, dict(zip(header, cells, strict=True)), model, faults)
         if row is not None:
-            records.append(Record(path.name, line, row))
+            records.append(Record(file, line, row))
     return records
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
@@ -17,6 +18,8 @@ def _when(text: str) -> str:
     return text
 
 
+# the same few hundred bodies are named again and again
+@lru_cache(maxsize=4096)
 def _key(text: str) -> str:
     read_key(text)
     return text

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from data.days import parse_when, say_day
 from data.faults import Fault
-from data.model import Kind, read_key
+from data.model import Kind
+from data.rows import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,6 +51,7 @@ _BODY_COLUMNS = (
     ("from_kind", "from_code"),
     ("to_kind", "to_code"),
 )
+_BODY_LISTS = ("bodies", "areas", "members", "partial")
 _SPANS = {
     "bodies": ("opened", "closed"),
     "names": ("start", "end"),
@@ -80,46 +83,67 @@ def _column(row: Row, name: str) -> str:
 
 def _repeated(facts: Facts) -> Iterator[Fault]:
     for table, names in _KEYS.items():
-        seen: dict[tuple[Any, ...], int] = {}
+        key_of = attrgetter(*names)
+        seen: dict[Any, int] = {}
         for record, row in _each(facts, table):
-            key = tuple(getattr(row, name) for name in names)
-            first = seen.setdefault(key, record.line)
+            first = seen.setdefault(key_of(row), record.line)
             if first != record.line:
-                shown = " ".join(str(part) for part in key)
+                shown = " ".join(str(getattr(row, name)) for name in names)
                 column = _column(row, names[-1])
                 yield _fault(record, column, f"{shown} stands on line {first} already", "one row a fact")
+
+
+class _Naming(NamedTuple):
+    """The columns of a table that name sources and bodies, which must be there."""
+
+    sources: bool
+    bodies: tuple[tuple[str, str], ...]
+    lists: tuple[str, ...]
+
+
+def _naming(table: str) -> _Naming:
+    # asked once for a table: asking each row for columns that it may not have took most of a build
+    fields = TABLES[table].model_fields
+    if table in ("bodies", "expectations"):
+        return _Naming("sources" in fields, (), ())
+    return _Naming(
+        "sources" in fields,
+        tuple((kind, code) for kind, code in _BODY_COLUMNS if kind in fields and code in fields),
+        tuple(name for name in _BODY_LISTS if name in fields),
+    )
 
 
 def _dangling(facts: Facts) -> Iterator[Fault]:
     sources = {row.id for _, row in _each(facts, "sources")}
     people = {row.id for _, row in _each(facts, "people")}
-    bodies = {(row.kind, row.code) for _, row in _each(facts, "bodies")}
+    bodies = {f"{row.kind}:{row.code}" for _, row in _each(facts, "bodies")}
     for table in facts:
+        naming = _naming(table)
         for record, row in _each(facts, table):
-            for source in getattr(row, "sources", ()):
+            for source in row.sources if naming.sources else ():
                 if source not in sources:
                     right = "add it to sources.csv or name one that is there"
                     yield _fault(record, "sources", f"no source {source!r}", right)
             if table == "statements" and row.person not in people:
                 yield _fault(record, "person", f"no person {row.person!r}", "add them to people.csv")
-            if table not in ("bodies", "expectations"):
-                yield from _unknown_bodies(record, bodies)
+            yield from _unknown_bodies(record, naming, bodies)
 
 
-def _unknown_bodies(record: Record[Row], bodies: set[tuple[Kind, str]]) -> Iterator[Fault]:
+def _unknown_bodies(record: Record[Row], naming: _Naming, bodies: set[str]) -> Iterator[Fault]:
     row: Any = record.row
-    for kind, code in _BODY_COLUMNS:
-        pair = (getattr(row, kind, None), getattr(row, code, None))
-        if None not in pair and pair not in bodies:
+    for kind, code in naming.bodies:
+        if f"{getattr(row, kind)}:{getattr(row, code)}" not in bodies:
             right = "add it to bodies.csv or correct the code"
-            yield _fault(record, code, f"no {pair[0]} with the code {pair[1]}", right)
-    for column in ("bodies", "areas", "members", "partial"):
-        for key in getattr(row, column, ()):
-            if tuple(read_key(key)) not in bodies:
+            wrong = f"no {getattr(row, kind)} with the code {getattr(row, code)}"
+            yield _fault(record, code, wrong, right)
+    for column in naming.lists:
+        for key in getattr(row, column):
+            if key not in bodies:
                 yield _fault(record, column, f"no body {key}", "add it to bodies.csv or correct it")
-    for key in getattr(row, "partial", ()):
-        if key not in row.members:
-            yield _fault(record, "partial", f"{key} is not a member", "name it under members too")
+    if "partial" in naming.lists:
+        for key in row.partial:
+            if key not in row.members:
+                yield _fault(record, "partial", f"{key} is not a member", "name it under members too")
 
 
 def _first(value: str | date | None) -> date | None:

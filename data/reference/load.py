@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sqlite3
 from collections import defaultdict
 from contextlib import closing, contextmanager
@@ -16,6 +15,7 @@ from data.model import (
     Rating,
 )
 from data.reference import APPLICATION_ID, SCHEMA
+from data.reference.collecting import nothing_collected
 from data.reference.values import (
     alias_of,
     body_of,
@@ -57,14 +57,8 @@ def load_register(path: Path) -> Register:
 
     """
     # nothing that is read here is garbage; looking for some would take a third of the time
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        with _opened(path) as connection:
-            return _read(connection)
-    finally:
-        if collecting:
-            gc.enable()
+    with nothing_collected(), _opened(path) as connection:
+        return _read(connection)
 
 
 def check_reference(path: Path) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from data.changes.differences import differences
 from data.changes.events import same_events
 from data.days import write_when
-from data.reference.load import REPAIR, ReferenceFileError, load_register
+from data.reference.load import REPAIR, ReferenceFileError, load_register, reference_version
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,10 +59,11 @@ def time_of_build(earlier: Register | None) -> datetime:
 
 def record_changes(path: Path, earlier: Register) -> int:
     """Write into a new reference how it differs from the earlier one; give how many changes are new."""
-    later = load_register(path)
-    same = later.version == earlier.version
-    kept = earlier.recorded if same else _still_recorded(earlier, later)
-    new = () if same else differences(earlier, later, later.built)
+    kept: tuple[Change, ...] = earlier.recorded
+    new: tuple[Change, ...] = ()
+    if reference_version(path) != earlier.version:
+        later = load_register(path)
+        kept, new = _still_recorded(earlier, later), differences(earlier, later, later.built)
     with closing(sqlite3.connect(path)) as connection, connection:
         places = ", ".join("?" for _ in _COLUMNS)
         names = ", ".join(f'"{name}"' for name in _COLUMNS)

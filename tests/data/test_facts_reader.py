@@ -139,6 +139,13 @@ def test_a_row_is_counted_from_the_line_it_begins_on(facts_folder: FactsFolder) 
     assert fault.startswith("people.csv:4: id: 'Sam' is not valid")
 
 
+def test_a_line_break_within_a_cell_is_read_alike_from_every_system(facts_folder: FactsFolder) -> None:
+    text = 'id,name,note\r\nalex-example,Alex Example,"a note\r\nof two lines"\r\n'
+    facts_folder.file("people").write_bytes(text.encode())
+    (record,) = read_facts(facts_folder.path)["people"]
+    assert record.row.model_dump()["note"] == "a note\nof two lines"
+
+
 @pytest.mark.parametrize("odd", ["\u2028", "\x85", "\x0b", "\x1c"])
 def test_only_a_line_break_ends_a_row(facts_folder: FactsFolder, odd: str) -> None:
     text = f"id,name,note\nalex-example,Alex Example,before{odd}after\n"

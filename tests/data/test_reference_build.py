@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sqlite3
-from contextlib import closing
-from datetime import date
+from contextlib import closing, suppress
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
-from data.faults import BrokenFactsError
+from data.facts_reader import read_facts
+from data.faults import BrokenFactsError, Fault
 from data.reference import APPLICATION_ID, SCHEMA, build
 from data.reference.build import build_reference, datasette_metadata
 from data.reference.descriptions import COLUMNS, TABLES
@@ -141,6 +143,49 @@ def test_the_version_changes_when_a_fact_does_and_back_when_it_does(
         build_reference(facts_folder.path, out, TODAY)
         versions.append(load_register(out).version)
     assert versions[0] == versions[2] != versions[1]
+
+
+def test_the_version_is_of_the_facts_that_were_read(
+    facts_folder: FactsFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that is saved in the middle of a build is of the next version, not of half of this one."""
+    out, undisturbed = tmp_path / "made-up.db", tmp_path / "undisturbed.db"
+    build_reference(facts_folder.path, undisturbed, TODAY)
+
+    def save_and_find_no_fault(_facts: object, _today: date) -> list[Fault]:
+        facts_folder.change("populations", {"population": "250001"})
+        return []
+
+    monkeypatch.setattr(build, "validity_faults", save_and_find_no_fault)
+    build_reference(facts_folder.path, out, TODAY)
+    assert rows_of(out) == rows_of(undisturbed)
+    assert load_register(out).version == load_register(undisturbed).version
+
+
+def test_a_build_gives_the_facts_it_was_from(facts_folder: FactsFolder, tmp_path: Path) -> None:
+    built = build_reference(facts_folder.path, tmp_path / "made-up.db", TODAY)
+    assert built.facts == read_facts(facts_folder.path)
+
+
+def test_the_same_facts_at_the_same_time_give_the_same_bytes(
+    facts_folder: FactsFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(build, "time_of_build", lambda _earlier: datetime(2026, 6, 1, 6, tzinfo=UTC))
+    files = [tmp_path / "first.db", tmp_path / "second.db"]
+    for file in files:
+        build_reference(facts_folder.path, file, TODAY)
+    assert files[0].read_bytes() == files[1].read_bytes()
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_garbage_is_looked_for_again_after_a_build(
+    facts_folder: FactsFolder, tmp_path: Path, *, broken: bool
+) -> None:
+    if broken:
+        facts_folder.change("statements", {"start": "spring"})
+    with suppress(BrokenFactsError):
+        build_reference(facts_folder.path, tmp_path / "made-up.db", TODAY)
+    assert gc.isenabled()
 
 
 def test_the_file_is_marked_as_the_reference(database: sqlite3.Connection) -> None:

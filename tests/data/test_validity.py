@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from data.facts_reader import read_facts
+from data.rows import TABLES, columns
 from data.validity import validity_faults
 
 if TYPE_CHECKING:
@@ -55,6 +56,38 @@ def test_what_cannot_be_so_is_answered_with_what_could(
 ) -> None:
     facts_folder.change(table, cells)
     assert faults_of(facts_folder) == [fault]
+
+
+CODES = [
+    (table, column)
+    for table, model in TABLES.items()
+    if table not in ("bodies", "expectations")
+    for column in columns(model)
+    if column == "code" or column.endswith("_code")
+    if column not in ("gss_code", "lad_code")
+]
+
+
+@pytest.mark.parametrize(("table", "column"), CODES)
+def test_every_code_in_every_table_is_of_a_body_that_is_there(
+    facts_folder: FactsFolder, table: str, column: str
+) -> None:
+    facts_folder.change(table, {column: "00Z"})
+    (fault,) = faults_of(facts_folder)
+    assert fault.startswith(f"{table}.csv:2: {column}: no ")
+    assert fault.endswith(" with the code 00Z; add it to bodies.csv or correct the code")
+
+
+@pytest.mark.parametrize("table", [table for table, model in TABLES.items() if "sources" in columns(model)])
+def test_every_source_in_every_table_is_there(facts_folder: FactsFolder, table: str) -> None:
+    facts_folder.change(table, {"sources": "S9999"})
+    right = "add it to sources.csv or name one that is there"
+    assert faults_of(facts_folder) == [f"{table}.csv:2: sources: no source 'S9999'; {right}"]
+
+
+def test_a_row_with_several_faults_is_told_them_from_source_to_body(facts_folder: FactsFolder) -> None:
+    facts_folder.change("statements", {"sources": "S9999", "person": "jo-nobody", "code": "00Z"})
+    assert [fault.split(": ")[1] for fault in faults_of(facts_folder)] == ["sources", "person", "code"]
 
 
 @pytest.mark.parametrize(

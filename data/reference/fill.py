@@ -1,0 +1,221 @@
+"""Fills a new reference file: its tables and their rows, what joins them, search, and the text about it all.
+
+sqlite-utils makes the indexes, the search and the views. The rows of the facts are given to sqlite3 itself: sqlite-utils
+looks into every value that it inserts, which takes three times as long.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from data.reference import APPLICATION_ID, SCHEMA
+from data.reference.descriptions import COLUMNS, TABLES
+from data.reference.recording import create_changes
+from data.reference.views import VIEWS
+from data.rows import TABLES as ROWS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from datetime import datetime
+
+    from sqlite_utils import Database
+
+    from data.facts_reader import Facts
+
+_BODY_KEYS = {
+    "names": [("kind", "code")],
+    "aliases": [("kind", "code")],
+    "memberships": [("child_kind", "child_code"), ("parent_kind", "parent_code")],
+    "successions": [("predecessor_kind", "predecessor_code"), ("successor_kind", "successor_code")],
+    "boundary_transfers": [("from_kind", "from_code"), ("to_kind", "to_code")],
+    "populations": [("kind", "code")],
+    "statements": [("kind", "code")],
+    "published_counts": [("kind", "code")],
+    "ratings": [("kind", "code")],
+    "districts": [("kind", "code")],
+    "practices": [("kind", "code")],
+    "event_bodies": [("kind", "code")],
+    "cluster_members": [("kind", "code")],
+}
+_SINGLE_KEYS = {
+    "statements": [("person", "people", "id")],
+    "event_bodies": [("event", "events", "id")],
+    "cluster_members": [("cluster", "clusters", "id")],
+    "citations": [("source", "sources", "id")],
+}
+_SEARCHED = {
+    "bodies": ["name", "code"],
+    "names": ["name"],
+    "people": ["name"],
+    "events": ["summary"],
+    "sources": ["title", "publisher"],
+    "national_figures": ["metric", "summary"],
+}
+_LISTS: Final = ("bodies", "areas", "members", "partial")
+
+
+class About(NamedTuple):
+    """The version of the facts, and when they are built."""
+
+    version: str
+    built: datetime
+
+
+def fill_reference(database: Database, facts: Facts, about: About, watch: Callable[[str], None]) -> None:
+    """Write everything but the changes into an empty database."""
+    connection = database.conn
+    connection.execute("PRAGMA journal_mode = OFF")
+    connection.execute("PRAGMA synchronous = OFF")
+    with connection:
+        for table in ROWS:
+            watch(table)
+            _create(database, table)
+            _insert(database, table, *_rows(facts, table))
+        _link_lists(database, facts)
+        _cite(database, facts)
+        create_changes(database)
+        _describe(database, about)
+        for name, sql in VIEWS.items():
+            database.create_view(name, sql)
+    for table, searched in _SEARCHED.items():
+        database.table(table).enable_fts(searched, tokenize="unicode61 remove_diacritics 2")
+    broken = list(connection.execute("PRAGMA foreign_key_check"))
+    if broken:
+        raise RuntimeError(f"the rows passed every check and still do not join: {broken[:3]}")
+    connection.execute("ANALYZE")
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {SCHEMA}")
+    connection.commit()
+
+
+_SQL_TYPES = {int: "INTEGER", bool: "INTEGER", float: "REAL"}
+
+
+def _create(database: Database, table: str) -> None:
+    model = ROWS[table]
+    lines = []
+    for name, field in model.model_fields.items():
+        if name in _LISTS:
+            continue
+        sql_type = _SQL_TYPES.get(field.annotation, "TEXT") if isinstance(field.annotation, type) else "TEXT"
+        lines.append(f'"{field.alias or name}" {sql_type} NOT NULL')
+    if "id" in model.model_fields:
+        lines.append('UNIQUE ("id")')
+    if table == "bodies":
+        lines.append('UNIQUE ("kind", "code")')
+    _create_with_keys(database, table, lines)
+
+
+def _create_with_keys(database: Database, table: str, lines: list[str]) -> None:
+    lines = ['"rowid" INTEGER PRIMARY KEY', *lines]
+    for kind, code in _BODY_KEYS.get(table, []):
+        lines.append(f'FOREIGN KEY ("{kind}", "{code}") REFERENCES "bodies" ("kind", "code")')
+    for column, other, key in _SINGLE_KEYS.get(table, []):
+        lines.append(f'FOREIGN KEY ("{column}") REFERENCES "{other}" ("{key}")')
+    database.execute(f'CREATE TABLE "{table}" ({", ".join(lines)})')
+    for pair in _BODY_KEYS.get(table, []):
+        database.table(table).create_index(list(pair))
+    for column, _, _ in _SINGLE_KEYS.get(table, []):
+        database.table(table).create_index([column])
+
+
+def _insert(
+    database: Database, table: str, names: Iterable[str], rows: Iterable[tuple[str | int | float, ...]]
+) -> None:
+    listed = [f'"{name}"' for name in names]
+    places = ", ".join("?" for _ in listed)
+    sql = f'INSERT INTO "{table}" ({", ".join(listed)}) VALUES ({places})'  # noqa: S608
+    database.conn.executemany(sql, rows)
+
+
+def _rows(facts: Facts, table: str) -> tuple[list[str], Iterator[tuple[str | int | float, ...]]]:
+    """Give the columns of a table's own, and the cells of its rows."""
+    fields = {
+        name: field.alias or name for name, field in ROWS[table].model_fields.items() if name not in _LISTS
+    }
+    values = attrgetter(*fields)
+    return list(fields.values()), (tuple(map(_cell, values(record.row))) for record in facts[table])
+
+
+def _cell(value: object) -> str | int | float:
+    # most are plain text already
+    if type(value) is str:
+        return value
+    if value is None:
+        return ""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return ";".join(value)
+    if isinstance(value, bool):
+        return int(value)
+    return value if isinstance(value, int | float) else str(value)
+
+
+def _link_lists(database: Database, facts: Facts) -> None:
+    _create_with_keys(
+        database,
+        "event_bodies",
+        ['"event" TEXT NOT NULL', '"kind" TEXT NOT NULL', '"code" TEXT NOT NULL', '"area" INTEGER NOT NULL'],
+    )
+    _create_with_keys(
+        database,
+        "cluster_members",
+        [
+            '"cluster" TEXT NOT NULL',
+            '"kind" TEXT NOT NULL',
+            '"code" TEXT NOT NULL',
+            '"part" INTEGER NOT NULL',
+        ],
+    )
+    _insert(database, "event_bodies", ("event", "kind", "code", "area"), _event_bodies(facts))
+    _insert(database, "cluster_members", ("cluster", "kind", "code", "part"), _cluster_members(facts))
+
+
+def _event_bodies(facts: Facts) -> Iterator[tuple[str, str, str, int]]:
+    for record in facts["events"]:
+        row: Any = record.row
+        for area, keys in enumerate((row.bodies, row.areas)):
+            for key in keys:
+                kind, code = key.split(":")
+                yield row.id, kind, code, area
+
+
+def _cluster_members(facts: Facts) -> Iterator[tuple[str, str, str, int]]:
+    for record in facts["clusters"]:
+        row: Any = record.row
+        for key in row.members:
+            kind, code = key.split(":")
+            yield row.id, kind, code, int(key in row.partial)
+
+
+def _cite(database: Database, facts: Facts) -> None:
+    _create_with_keys(
+        database,
+        "citations",
+        ['"fact_table" TEXT NOT NULL', '"fact" INTEGER NOT NULL', '"source" TEXT NOT NULL'],
+    )
+    _insert(database, "citations", ("fact_table", "fact", "source"), _citations(facts))
+    database.table("citations").create_index(["fact_table", "fact"])
+
+
+def _citations(facts: Facts) -> Iterator[tuple[str, int, str]]:
+    for table in ROWS:
+        if "sources" in ROWS[table].model_fields:
+            for number, record in enumerate(facts[table], 1):
+                row: Any = record.row
+                yield from ((table, number, source) for source in row.sources)
+
+
+def _describe(database: Database, about: About) -> None:
+    database.table("descriptions").insert_all(
+        [
+            *({"table": table, "column": "", "description": text} for table, text in TABLES.items()),
+            *({"table": "", "column": column, "description": text} for column, text in COLUMNS.items()),
+        ]
+    )
+    database.table("about").insert(
+        {"version": about.version, "built_at": about.built.isoformat(timespec="microseconds")}
+    )
