@@ -59,6 +59,12 @@ class DoorsForBot:
     ) -> Response:
         """Do the work and answer, as far as the weather lets that happen."""
         struck = self.sky.strike(entry.label, channel)
+        if struck and struck.fault is Fault.STALLED:
+            await self.sky.until_changed()
+            if await request.is_disconnected():
+                self.journal.finish(entry, error="not done, as the caller is gone")
+                return Response(status_code=502)
+            struck = None
         if struck and not struck.is_after_work:
             return await self._turn_away(request, entry, struck)
         status, answered = work()

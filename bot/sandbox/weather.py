@@ -30,11 +30,12 @@ class WeatherError(ValueError):
 
 
 class Fault(StrEnum):
-    """What befalls a call: `lost`, `failed` and `held` after the work was done, the others instead of it."""
+    """What befalls a call: `lost`, `failed` and `held` after the work was done, `stalled` before it, the others instead."""
 
     LOST = "lost"
     FAILED = "failed"
     HELD = "held"
+    STALLED = "stalled"
     LIMITED = "limited"
     UNHEARD = "unheard"
     REFUSED = "refused"
@@ -48,6 +49,7 @@ class Weather:
         lost: the call is done, and the connection closes without an answer.
         failed: the call is done, and the answer is a 500, 502 or 503.
         held: the call is done, and the answer waits until there is other weather.
+        stalled: the call waits until there is other weather, and is not done if its caller is gone by then.
         limited: the call is not done, and the answer is a 429.
         unheard: the call is not done, and the connection closes without an answer.
         methods: which methods these befall; "*" is every one, "response_url" the addresses of that name.
@@ -63,6 +65,7 @@ class Weather:
     lost: float = 0.0
     failed: float = 0.0
     held: float = 0.0
+    stalled: float = 0.0
     limited: float = 0.0
     unheard: float = 0.0
     methods: tuple[str, ...] = ("chat.postMessage",)
@@ -74,7 +77,7 @@ class Weather:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        odds = (self.lost, self.failed, self.held, self.limited, self.unheard)
+        odds = (self.lost, self.failed, self.held, self.stalled, self.limited, self.unheard)
         if min(odds) < 0 or sum(odds) > 1:
             raise WeatherError("the odds of a fault are from 0 to 1, and no more than 1 together")
         if not 1 <= self.copies <= MOST_COPIES:
@@ -84,9 +87,8 @@ class Weather:
 
     @property
     def is_calm(self) -> bool:
-        return not (
-            self.lost or self.failed or self.held or self.limited or self.unheard or self.refused
-        ) and (self.copies == 1)
+        odds = (self.lost, self.failed, self.held, self.stalled, self.limited, self.unheard)
+        return not any(odds) and not self.refused and self.copies == 1
 
 
 CALM: Final = Weather()
@@ -100,7 +102,7 @@ def read_weather(given: Json) -> Weather:
 
     """
     kinds: dict[str, type | tuple[type, ...]] = {
-        **dict.fromkeys(("lost", "failed", "held", "limited", "unheard"), (int, float)),
+        **dict.fromkeys(("lost", "failed", "held", "stalled", "limited", "unheard"), (int, float)),
         **dict.fromkeys(("methods", "channels"), list),
         **dict.fromkeys(("retry_after", "copies", "most", "seed"), int),
         "refused": dict,
@@ -184,6 +186,7 @@ class Sky:
             (weather.lost, Struck(Fault.LOST)),
             (weather.failed, Struck(Fault.FAILED, dice.choice(_SERVER_ERRORS))),
             (weather.held, Struck(Fault.HELD)),
+            (weather.stalled, Struck(Fault.STALLED)),
         ):
             if rolled < odds:
                 return struck

@@ -189,8 +189,11 @@ def test_a_replica_that_is_killed_costs_no_mention_its_answer_and_no_command_mor
         load = SlackLoad(replicas.ports, names_of(register), SECRET, SEED, (0.0, again_after, again_after))
         with load.running():
             until(lambda: len(load.sent) >= A_SHARE, "load", replicas)
+            # what is on its way to Slack when its sender dies is never posted
+            slack.make_weather(stalled=1)
             fell = time.monotonic()
             held = kill_while_it_answers(replicas, engine)
+            slack.make_weather()
             replicas.start(KILLED, SERVE)
             until(lambda: replicas.is_ready(KILLED), "the replica that was killed", replicas)
             rose, before = time.monotonic(), len(load.sent)

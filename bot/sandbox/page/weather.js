@@ -8,6 +8,7 @@ const KINDS = {
   lost: "Answers are lost, after the work was done",
   failed: "Server errors, after the work was done",
   held: "Answers wait until it is calm",
+  stalled: "Calls wait until it is calm",
   limited: "Rate limits: 429, and nothing is done",
   unheard: "Calls do not arrive",
   refused: "Calls are refused with an error",

@@ -1,6 +1,7 @@
 """The stand-in for Slack on a bad day: what a client meets, and what was done all the same."""
 
 import http.client
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -103,6 +104,7 @@ def test_the_weather_is_made_and_looked_at_through_its_door(
         "lost": 0,
         "failed": 1,
         "held": 0,
+        "stalled": 0,
         "limited": 0,
         "unheard": 0,
         "refused": 0,
@@ -182,6 +184,23 @@ def test_an_answer_that_is_held_comes_with_the_next_weather(
         assert not posting.done()
         sandbox.make_weather()
         assert posting.result(5)["ok"]
+
+
+def test_a_call_that_stalls_is_done_with_the_next_weather_while_its_caller_waits(
+    sandbox_in: Callable[..., tuple[Talk, WebClient]],
+) -> None:
+    sandbox, client = sandbox_in(Weather(stalled=1))
+    impatient = WebClient("xoxb-sandbox", base_url=client.base_url, timeout=1)
+    with ThreadPoolExecutor(1) as pool:
+        with pytest.raises(TimeoutError):
+            impatient.chat_postMessage(channel=CHANNEL, text="gone")
+        waiting = pool.submit(client.chat_postMessage, channel=CHANNEL, text="Kent")
+        while sandbox.weather()["faults"]["stalled"] < 2:
+            time.sleep(0.01)
+        assert sandbox.messages() == []
+        sandbox.make_weather()
+        assert waiting.result(5)["ok"]
+    assert [message["text"] for message in sandbox.messages()] == ["Kent"]
 
 
 def test_weather_can_befall_every_method(sandbox_in: Callable[..., tuple[Talk, WebClient]]) -> None:
