@@ -1,4 +1,4 @@
-"""A migrated, empty state of either kind, made once and emptied for each test."""
+"""A migrated, empty state of either kind, made once and emptied for each test; and a browser."""
 
 from __future__ import annotations
 
@@ -10,10 +10,14 @@ from sqlalchemy import delete
 
 from data.state.engine import migrate, open_state
 from data.state.tables import METADATA
+from tests.bot.chromium import browser, chromium
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+
+__all__ = ["browser", "chromium"]
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,6 @@ import time
 import urllib.request
 from contextlib import AbstractContextManager, contextmanager, suppress
 from http import HTTPStatus
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -23,8 +22,10 @@ from bot.sandbox.people import DIRECT, HUMAN_ID, STEWARDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
-CHROMIUM = Path("/usr/bin/chromium")
+    from playwright.sync_api import Browser
+
 SECRET = "s"
 
 
@@ -180,19 +181,13 @@ def mention(slack: Talk) -> dict[str, Any]:
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(not CHROMIUM.exists(), reason="Debian's chromium is not installed")
 def test_a_newcomer_asks_both_questions_on_the_page_and_sees_sourced_answers(
-    tmp_path: Path, reference_file: Path
+    tmp_path: Path, reference_file: Path, browser: Browser
 ) -> None:
-    sync_api = pytest.importorskip("playwright.sync_api")
     port = free_port()
     page_address = f"http://127.0.0.1:{port}/"
-    with serving(tmp_path, reference_file, PORT=str(port)), sync_api.sync_playwright() as playwright:
+    with serving(tmp_path, reference_file, PORT=str(port)):
         wait_for(page_address)
-        browser = playwright.chromium.launch(
-            executable_path=str(CHROMIUM),
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
         page = browser.new_page()
         page.goto(page_address)
         for text, title in (
@@ -207,7 +202,7 @@ def test_a_newcomer_asks_both_questions_on_the_page_and_sees_sourced_answers(
             page.get_by_role("heading", name=title).last.wait_for(timeout=15_000)
         assert page.get_by_text("Sources").count() >= 1
         assert page.get_by_text("Only visible to you").count() >= 1
-        browser.close()
+        page.close()
 
 
 def test_a_correction_takes_its_way_through_the_sandbox_and_back(

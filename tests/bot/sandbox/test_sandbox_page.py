@@ -1,26 +1,12 @@
 """The page, as a person uses it with a Bolt app behind it."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from bot.sandbox.driving import Talk
 from bot.sandbox.people import DIRECT
-
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-
-needs_chromium = pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is not installed")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -37,7 +23,6 @@ def page(browser: Browser, talk: Talk) -> Iterator[Page]:
 
 
 @pytest.mark.browser
-@needs_chromium
 def test_a_person_asks_reads_presses_and_looks_around(page: Page, talk: Talk) -> None:
     # A suggestion is there before anything was said, and answers at a click.
     expect(page.get_by_role("button", name="/ccg lookup kent")).to_be_visible()
@@ -88,7 +73,6 @@ def test_a_person_asks_reads_presses_and_looks_around(page: Page, talk: Talk) ->
 
 
 @pytest.mark.browser
-@needs_chromium
 def test_a_person_fills_in_a_form_opens_the_home_tab_and_uses_a_shortcut(page: Page, talk: Talk) -> None:
     # A command opens a form; its first field has the focus, and what is required says so.
     talk.say("/correct")

@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, expect
 
 from bot.sandbox.clock_driving import Traveller
 from bot.sandbox.driving import free_port
@@ -18,8 +19,6 @@ from bot.sandbox.messages import Json
 from bot.sandbox.people import BOT_USER_ID, CHANNELS
 from bot.today import ENGLAND
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 HERE, THERE = CHANNELS[0].id, CHANNELS[1].id
 DEVON = "conditionally approves the merger of the two Devon CCGs"
 
@@ -129,52 +128,47 @@ def test_mentions_and_buttons_work_on_any_day(talk: Traveller) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is not installed")
-def test_a_person_sets_the_day_plays_on_and_comes_back(talk: Traveller) -> None:
-    sync_api = pytest.importorskip("playwright.sync_api")
-    expect = sync_api.expect
+def test_a_person_sets_the_day_plays_on_and_comes_back(talk: Traveller, browser: Browser) -> None:
     talk.go_to(talk.clock()["today"])
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        page = browser.new_page(viewport={"width": 390, "height": 844})
-        complaints: list[str] = []
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(talk.base_url)
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(talk.base_url)
 
-        # The header's button says what day it is, and opens what sets another; Escape closes that again.
-        button = page.get_by_role("button", name="The workspace's day: today")
-        button.click()
-        panel = page.get_by_role("dialog", name="The workspace's day")
-        expect(panel.get_by_label("Day")).to_be_focused()
-        expect(panel.get_by_role("button", name="Next day")).to_have_attribute("aria-disabled", "true")
-        page.keyboard.press("Escape")
-        expect(panel).to_be_hidden()
-        expect(button).to_be_focused()
+    # The header's button says what day it is, and opens what sets another; Escape closes that again.
+    button = page.get_by_role("button", name="The workspace's day: today")
+    button.click()
+    panel = page.get_by_role("dialog", name="The workspace's day")
+    expect(panel.get_by_label("Day")).to_be_focused()
+    expect(panel.get_by_role("button", name="Next day")).to_have_attribute("aria-disabled", "true")
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    expect(button).to_be_focused()
 
-        # A day that no question is answered for is refused in a sentence.
-        button.click()
-        panel.get_by_label("Day").fill("2012-01-01")
-        panel.get_by_role("button", name="Go there").click()
-        expect(panel.get_by_role("alert")).to_have_text("The day can be any from 1 April 2013 to today.")
+    # A day that no question is answered for is refused in a sentence.
+    button.click()
+    panel.get_by_label("Day").fill("2012-01-01")
+    panel.get_by_role("button", name="Go there").click()
+    expect(panel.get_by_role("alert")).to_have_text("The day can be any from 1 April 2013 to today.")
 
-        # On another day the header shows it, and nothing is wider than a telephone.
-        panel.get_by_label("Day").fill("2018-11-05")
-        panel.get_by_role("button", name="Go there").click()
-        expect(page.get_by_role("button", name="The workspace's day: 5 November 2018")).to_be_visible()
-        assert page.evaluate("document.documentElement.scrollWidth") == 390
+    # On another day the header shows it, and nothing is wider than a telephone.
+    panel.get_by_label("Day").fill("2018-11-05")
+    panel.get_by_role("button", name="Go there").click()
+    expect(page.get_by_role("button", name="The workspace's day: 5 November 2018")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
 
-        # Days that are played bring the digest under its day, until they are paused.
-        talk.say("/ccg watch Devon STP")
-        expect(page.get_by_role("separator", name="5 November 2018")).to_be_visible()
-        panel.get_by_role("button", name="Play").click()
-        expect(page.locator("article").last).to_contain_text("What changed, 6 November 2018")
-        expect(page.get_by_role("separator", name="6 November 2018")).to_have_count(1)
-        panel.get_by_role("button", name="Pause").click()
-        expect(panel.get_by_role("button", name="Play")).to_be_visible()
-        panel.get_by_role("button", name="Next day").click()
-        expect(page.locator(".clock-button")).to_have_accessible_name(re.compile("November 2018"))
+    # Days that are played bring the digest under its day, until they are paused.
+    talk.say("/ccg watch Devon STP")
+    expect(page.get_by_role("separator", name="5 November 2018")).to_be_visible()
+    panel.get_by_role("button", name="Play").click()
+    expect(page.locator("article").last).to_contain_text("What changed, 6 November 2018")
+    expect(page.get_by_role("separator", name="6 November 2018")).to_have_count(1)
+    panel.get_by_role("button", name="Pause").click()
+    expect(panel.get_by_role("button", name="Play")).to_be_visible()
+    panel.get_by_role("button", name="Next day").click()
+    expect(page.locator(".clock-button")).to_have_accessible_name(re.compile("November 2018"))
 
-        panel.get_by_role("button", name="Back to today").click()
-        expect(button).to_be_visible()
-        browser.close()
+    panel.get_by_role("button", name="Back to today").click()
+    expect(button).to_be_visible()
+    page.close()
     assert complaints == []

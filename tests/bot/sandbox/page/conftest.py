@@ -5,14 +5,13 @@ from __future__ import annotations
 import contextlib
 import json
 import threading
-from pathlib import Path
 from socketserver import ThreadingMixIn
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from bot.sandbox.config import Command, Hints, SandboxConfig, Shortcut
 from bot.sandbox.driving import FIRST_CHANNEL, Talk, free_port, running
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 ENDPOINT = "/slack/events"
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 NO_TOUR = """localStorage.setItem("commissioner-tour", '{"step": 0, "open": false}')"""
 HINTS = Hints(
     commands=(Command("/ccg", "lookup NAME"), Command("/ccg", "watch NAME"), Command("/stp", "rank MEASURE")),
@@ -119,16 +116,6 @@ def noting_bot() -> Iterator[NotingBot]:
 @pytest.fixture
 def talk(noting_bot: NotingBot) -> Talk:
     return noting_bot.talk
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        pytest.skip(f"{CHROMIUM} is not installed")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @contextlib.contextmanager
