@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from data.state.errors import StateError
 from data.state.events import forget_old
-from data.state.forgetting import forget_states
+from data.state.forgetting import forget_deliveries, forget_states
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 EVENTS_KEPT: Final = timedelta(days=1)
 """Slack sends no copy of an event later than that."""
 
+DELIVERIES_KEPT: Final = timedelta(days=30)
+"""So long one can look up what became of a digest."""
+
 EVERY: Final = 3_600.0
 """Seconds."""
 
@@ -27,8 +30,9 @@ _log = logging.getLogger(__name__)
 
 
 def tidy(engine: Engine, now: datetime) -> None:
-    """Forget the events of more than a day ago, and the installations that nobody finished."""
+    """Forget the events of more than a day ago, the deliveries of a month ago, and the installations nobody finished."""
     forget_old(engine, now - EVENTS_KEPT)
+    forget_deliveries(engine, now - DELIVERIES_KEPT)
     forget_states(engine, now)
 
 

@@ -6,6 +6,7 @@ replicas can be faster. That of the calls is what Slack takes of them; of the ca
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.bench.paper_slack import LOOKS_A_MINUTE, POSTS_A_MINUTE, POSTS_A_SECOND
@@ -21,12 +22,15 @@ if TYPE_CHECKING:
 REPLICAS: Final = (1, 3, 10)
 SLOW_SLACK: Final = 100
 LOST: Final = 0.001
+AWAY: Final = timedelta(minutes=10)
 
 
 def measure_plan(
     _given: Given, workspaces: int = 1_000, channels: int = 100_000, replicas: tuple[int, ...] = REPLICAS
 ) -> Iterator[Measured]:
-    """Play mornings on so many replicas, one on which Slack takes fewer posts, and one on which answers are lost.
+    """Play mornings on so many replicas, and some that go wrong.
+
+    On one Slack takes fewer posts, on one answers are lost, and on one every replica is away for a while.
 
     A simulation has one round: it comes out the same every time.
     """
@@ -50,6 +54,9 @@ def measure_plan(
     how = f"{some} replicas, 1 answer in {1 / LOST:,.0f} lost"
     yield _row(f"{how}, most looks a minute in a workspace", "calls", lossy.slack.most_looks, LOOKS_A_MINUTE)
     yield _row(f"{how}, posted twice or not by midnight", "posts", lossy.doubled + lossy.left_over, channels)
+    back = play(Morning(some, workspaces, channels, away=AWAY)).slack
+    how = f"{some} replicas, all away for ten minutes"
+    yield _row(f"{how}, most posts a minute to a workspace", "posts", back.most_posts, POSTS_A_MINUTE)
 
 
 def _row(case: str, unit: str, ours: float, yardstick: float) -> Measured:

@@ -1,41 +1,47 @@
 """Plays a morning's posts through on paper: who is due at nine, what Slack would have to take, and when the last is out.
 
-It is a simulation: nothing is written and nothing is sent. The spacing of the posts, and what a process does where
-Slack limits it, are the bot's own code (`spread`, `Patience`); planning, claiming and the ticks follow
-`data.state.deliveries` and `bot.delivery.ticking`: each replica posts one digest after the other until nothing is
-ready, waits for the next tick, plans what else is due and goes on.
+It is a simulation: nothing is written and nothing is sent. The spacing of the posts, how many are planned at a time, and
+what a process does where Slack limits it, are the bot's own code (`spread`, `room`, `Patience`); planning, claiming and
+the ticks follow `data.state.deliveries` and `bot.delivery.ticking`: each replica plans, claims one digest after the
+other, has a few of them in hand at a time, plans again, and waits for the next tick where nothing is due or ready.
 """
 
 from __future__ import annotations
 
-import inspect
 import random
-from collections import Counter, defaultdict, deque
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from heapq import heappop, heappush
 from itertools import count
 from typing import TYPE_CHECKING, Final
 
+from bot.bench.paper_outbox import PaperOutbox
 from bot.bench.paper_slack import PaperSlack
+from bot.delivery.hands import AT_ONCE
 from bot.delivery.office import LEASE
 from bot.delivery.patience import Patience
 from bot.delivery.ticking import EVERY
-from data.digests.spreading import spread
-from data.state import deliveries
+from data.state.planning import MOST_READY
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable
+
+    from bot.bench.paper_outbox import Delivery
 
 NINE: Final = datetime(2018, 11, 7, 9, tzinfo=UTC)
 MIDNIGHT: Final = datetime(2018, 11, 8, tzinfo=UTC)
+AWAY_FROM: Final = NINE + timedelta(minutes=5)
 A_POST: Final = (0.15, 0.30)
 """Seconds that a post takes, or a look into a channel, at least and at most."""
 
-WRITING: Final = 0.01
-"""Seconds that the transactions of one delivery take together."""
+CLAIMING: Final = 0.004
+"""Seconds that one claim takes; a replica claims one after the other."""
 
-_AT_ONCE: Final[int] = inspect.signature(deliveries.plan).parameters["most"].default
+WRITING: Final = 0.006
+"""Seconds that the other transactions of one delivery take together."""
+
 _JITTER: Final = 0.2
 
 
@@ -43,7 +49,8 @@ _JITTER: Final = 0.2
 class Morning:
     """What is played: on so many replicas, how much Slack takes in a minute of a workspace, how many answers are lost.
 
-    `lost` is a share of the posts. `grouped` lets the channels become due workspace by workspace, instead of mixed.
+    `lost` is a share of the posts. `grouped` lets the channels become due workspace by workspace, instead of mixed. For so
+    long as `away` from `AWAY_FROM` on nobody takes anything.
     """
 
     replicas: int
@@ -52,6 +59,7 @@ class Morning:
     slack_takes: int = 0
     lost: float = 0
     grouped: bool = False
+    away: timedelta = timedelta(0)
     seed: int = 7
 
 
@@ -74,133 +82,139 @@ def channels_by_workspace(morning: Morning) -> list[int]:
     return whole
 
 
-@dataclass(slots=True, order=True)
-class _Delivery:
-    not_before: datetime
-    number: int
-    team: str = field(compare=False)
-    began: bool = field(default=False, compare=False)
-
-
-class _Outbox:
-    """The deliveries that are planned, as the state would give them to who claims one."""
-
-    def __init__(self, due: Sequence[str]) -> None:
-        self._due = deque(enumerate(due))
-        self._planned: list[_Delivery] = []
-        self._leased: list[tuple[datetime, int, _Delivery]] = []
-        self._open: Counter[str] = Counter()
-        self._latest: dict[str, datetime] = {}
-        self.left = len(due)
-
-    def plan(self, now: datetime) -> None:
-        rows = [self._due.popleft() for _ in range(min(_AT_ONCE, len(self._due)))]
-        teams = [team for _, team in rows]
-        latest = {team: self._latest[team] for team in set(teams) if self._open[team]}
-        for (number, team), time in zip(rows, spread(now, teams, latest), strict=True):
-            self._open[team] += 1
-            self.put(_Delivery(time, number, team))
-
-    def put(self, delivery: _Delivery) -> None:
-        team = delivery.team
-        latest = self._latest.get(team) if self._open[team] > 1 else None
-        self._latest[team] = max(latest, delivery.not_before) if latest else delivery.not_before
-        heappush(self._planned, delivery)
-
-    def claim(self, now: datetime) -> _Delivery | None:
-        while self._leased and self._leased[0][0] <= now:
-            heappush(self._planned, heappop(self._leased)[2])
-        if self._planned and self._planned[0].not_before <= now:
-            return heappop(self._planned)
-        return None
-
-    def leave_to_lease(self, delivery: _Delivery, until: datetime) -> None:
-        heappush(self._leased, (until, delivery.number, delivery))
-
-    def settle(self, delivery: _Delivery) -> None:
-        self._open[delivery.team] -= 1
-        self.left -= 1
-
-
 def play(morning: Morning) -> Played:
     """Play the morning through until everything is posted, or the day is over."""
     return _Play(morning).run()
 
 
+@dataclass(slots=True)
+class _Replica:
+    """A process: what it waits for, and in its tick what it planned, took and has in hand."""
+
+    patience: Patience = field(default_factory=Patience)
+    planned: int = 0
+    taken: int = 0
+    in_hand: int = 0
+    waits_for: Callable[[datetime], None] | None = None
+
+
 class _Play:
     def __init__(self, morning: Morning) -> None:
+        self._morning = morning
         self._dice = random.Random(morning.seed)
-        self._lost = morning.lost
-        self._outbox = _Outbox(_due(morning, self._dice))
+        self._outbox = PaperOutbox(_due(morning, self._dice))
         self.slack = PaperSlack(morning.slack_takes)
-        self._posts: defaultdict[int, int] = defaultdict(int)
+        self._posts: Counter[int] = Counter()
         self._steps = count()
         self._last = NINE
-        self._events: list[tuple[datetime, int, Patience, bool]] = []
+        self._events: list[tuple[datetime, int, Callable[[datetime], None]]] = []
         for _ in range(morning.replicas):
             # each is somewhere between two ticks when it strikes nine
-            self._later(NINE + timedelta(seconds=EVERY * self._dice.random()), Patience(), ticks=True)
+            first = NINE + timedelta(seconds=EVERY * self._dice.random())
+            self._at(first, partial(self._plan, _Replica()))
 
     def run(self) -> Played:
         while self._outbox.left:
-            now, _, patience, ticks = heappop(self._events)
+            now, _, step = heappop(self._events)
             if now >= MIDNIGHT:
                 break
-            if ticks:
-                self._outbox.plan(now)
-            delivery = self._outbox.claim(now)
-            if delivery is None:
-                wait = EVERY * self._dice.uniform(1 - _JITTER, 1 + _JITTER)
-                self._later(now + timedelta(seconds=wait), patience, ticks=True)
-            else:
-                taken = self._deliver(delivery, patience, now)
-                self._later(now + timedelta(seconds=WRITING + taken), patience, ticks=False)
+            step(now)
         hours = (self._last - NINE) / timedelta(hours=1)
         doubled = sum(posts - 1 for posts in self._posts.values())
         return Played(hours, len(self._posts), doubled, self._outbox.left, self.slack)
 
-    def _later(self, when: datetime, patience: Patience, *, ticks: bool) -> None:
-        heappush(self._events, (when, next(self._steps), patience, ticks))
+    def _at(self, when: datetime, step: Callable[[datetime], None]) -> None:
+        heappush(self._events, (when, next(self._steps), step))
 
-    def _deliver(self, delivery: _Delivery, patience: Patience, now: datetime) -> float:
-        """Do with a delivery what the bot does, and give how many seconds its calls take."""
-        team = delivery.team
-        later = patience.place(team, now)
-        if later is not None:
-            if delivery.began:
-                self._outbox.leave_to_lease(delivery, now + LEASE)
-            else:
-                self._put_off(delivery, later)
-            return 0
-        taken = 0.0
-        if delivery.began:
-            taken = self._dice.uniform(*A_POST)
-            if not self.slack.look(team, now):
-                self._outbox.leave_to_lease(delivery, now + LEASE)
-                return taken
-            if delivery.number in self._posts:
-                self._outbox.settle(delivery)
-                return taken
-        taken += self._dice.uniform(*A_POST)
-        wait = self.slack.post(team, delivery.number, now)
-        if wait:
-            until = now + wait
-            patience.hold(team, until)
-            self._put_off(delivery, until)
-            return taken
-        self._posts[delivery.number] += 1
-        self._last = max(self._last, now + timedelta(seconds=taken))
-        if self._dice.random() < self._lost:
-            delivery.began = True
-            self._outbox.leave_to_lease(delivery, now + LEASE)
+    def _plan(self, replica: _Replica, now: datetime) -> None:
+        if AWAY_FROM <= now < AWAY_FROM + self._morning.away:
+            back = AWAY_FROM + self._morning.away + timedelta(seconds=EVERY * self._dice.random())
+            self._at(back, partial(self._plan, replica))
+            return
+        replica.planned, replica.taken = self._outbox.plan(now), 0
+        self._claim(replica, now)
+
+    def _claim(self, replica: _Replica, now: datetime) -> None:
+        if AWAY_FROM <= now < AWAY_FROM + self._morning.away:
+            self._plan(replica, now)
+            return
+        if replica.in_hand == AT_ONCE:
+            replica.waits_for = partial(self._claim, replica)
+            return
+        delivery = self._outbox.claim(now) if replica.taken < MOST_READY else None
+        soon = now + timedelta(seconds=CLAIMING)
+        if delivery is not None:
+            replica.taken += 1
+            replica.in_hand += 1
+            self._at(soon, partial(self._deliver, replica, delivery))
+            self._at(soon, partial(self._claim, replica))
+        elif replica.planned or replica.taken == MOST_READY:
+            self._at(soon, partial(self._plan, replica))
+        elif replica.in_hand:
+            replica.waits_for = partial(self._end_tick, replica)
         else:
-            self._outbox.settle(delivery)
-        return taken
+            self._end_tick(replica, now)
 
-    def _put_off(self, delivery: _Delivery, until: datetime) -> None:
-        delivery.not_before = until
-        delivery.began = False
-        self._outbox.put(delivery)
+    def _end_tick(self, replica: _Replica, now: datetime) -> None:
+        if replica.in_hand:
+            replica.waits_for = partial(self._end_tick, replica)
+            return
+        wait = EVERY * self._dice.uniform(1 - _JITTER, 1 + _JITTER)
+        self._at(now + timedelta(seconds=wait), partial(self._plan, replica))
+
+    def _deliver(self, replica: _Replica, delivery: Delivery, now: datetime) -> None:
+        """Do with a delivery what the bot does."""
+        later = replica.patience.place(delivery.team, now)
+        if later is not None and delivery.began:
+            self._free(replica, now, partial(self._outbox.leave_to_lease, delivery, now + LEASE))
+        elif later is not None:
+            self._free(replica, now, partial(self._outbox.put_off, delivery, later))
+        elif delivery.began:
+            self._look(replica, delivery, now)
+        else:
+            self._post(replica, delivery, now)
+
+    def _look(self, replica: _Replica, delivery: Delivery, now: datetime) -> None:
+        answered = now + self._taken()
+        if not self.slack.look(delivery.team, now):
+            self._free(replica, answered, partial(self._outbox.leave_to_lease, delivery, answered + LEASE))
+        elif delivery.number in self._posts:
+            self._free(replica, answered, partial(self._outbox.settle, delivery))
+        else:
+            self._at(answered, partial(self._post, replica, delivery))
+
+    def _post(self, replica: _Replica, delivery: Delivery, now: datetime) -> None:
+        wait = self.slack.post(delivery.team, delivery.number, now)
+        answered = now + self._taken()
+        if wait:
+
+            def hold() -> None:
+                self._outbox.put_off(delivery, replica.patience.hold(delivery.team, answered + wait))
+
+            self._free(replica, answered, hold)
+            return
+        self._posts[delivery.number] += 1
+        self._last = max(self._last, answered)
+        if self._dice.random() < self._morning.lost:
+            delivery.began = True
+            self._free(replica, answered, partial(self._outbox.leave_to_lease, delivery, now + LEASE))
+        else:
+            self._free(replica, answered, partial(self._outbox.settle, delivery))
+
+    def _taken(self) -> timedelta:
+        return timedelta(seconds=WRITING + self._dice.uniform(*A_POST))
+
+    def _free(self, replica: _Replica, when: datetime, note: Callable[[], object]) -> None:
+        """Note what came of a delivery when that is known, and let its replica go on that waits for a free hand."""
+
+        def done(now: datetime) -> None:
+            note()
+            replica.in_hand -= 1
+            step, replica.waits_for = replica.waits_for, None
+            if step is not None:
+                step(now)
+
+        self._at(when, done)
 
 
 def _due(morning: Morning, dice: random.Random) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -32,6 +33,8 @@ class Draft:
 
 
 _DRAFTS: Final[Remembered[tuple[Draft | None]]] = Remembered(MOST_DRAFTS)
+_PEN: Final = threading.Lock()
+"""Python runs one thread at a time anyhow; of several that want the same digest, one writes it."""
 
 
 def digest_answer(register: Register, subscription: Subscription, until: Told) -> Answer | None:
@@ -49,11 +52,12 @@ def draft_digest(register: Register, subscription: Subscription, until: Told) ->
     """
     said_alike = like_others(subscription)
     key = (said_alike, until)
-    if known := _DRAFTS.find(register, key):
-        return known[0]
-    # written from no more than the key says
-    draft = _write(register, said_alike, until)
-    _DRAFTS.keep(register, key, (draft,))
+    with _PEN:
+        if known := _DRAFTS.find(register, key):
+            return known[0]
+        # written from no more than the key says
+        draft = _write(register, said_alike, until)
+        _DRAFTS.keep(register, key, (draft,))
     return draft
 
 

@@ -111,8 +111,7 @@ def _not_posted(office: Office, client: WebClient, claimed: Claim, failure: Exce
     refusal = read_failure(failure)
     match refusal.meaning:
         case Meaning.LIMITED:
-            until = office.now() + refusal.wait
-            office.patience.hold(claimed.channel.team, until)
+            until = office.patience.hold(claimed.channel.team, office.now() + refusal.wait)
             deliveries.put_off(office.engine, claimed, until)
             return Outcome.LATER
         case Meaning.CHANNEL:

@@ -1,4 +1,4 @@
-"""Posts what is due, again and again, in a thread of its own."""
+"""Posts what is due, again and again, in the background."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.delivery.delivering import deliver
+from bot.delivery.hands import AT_ONCE, open_hands
 from bot.delivery.office import LEASE, Office
 from bot.delivery.patience import Patience
 from data.state import deliveries
 from data.state.errors import StateError
+from data.state.planning import MOST_READY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,31 +45,44 @@ def tick(
     *,
     lease: timedelta = LEASE,
     patience: Patience | None = None,
+    at_once: int = AT_ONCE,
     stopping: Callable[[], bool] = lambda: False,
     tell: Callable[[Claim, Outcome], object] = lambda _claimed, _outcome: None,
 ) -> int:
-    """Plan what is due, and deliver until nothing is ready or `stopping` says so; give how many were claimed.
+    """Plan what is due and deliver what is ready until that is all or `stopping` says so; give how many were claimed.
 
-    `Office` says what the others are. Give the same `patience` to every tick of a process. `tell` is told of each claim
-    what came of it.
+    `Office` says what the others are. Give the same `patience` to every tick of a process. Up to `at_once` digests are
+    delivered at a time, in threads of their own; those in hand are finished before this ends. `tell` is told of each
+    claim what came of it, of one after the other.
     """
     office = Office(engine, client_for, register, now, owner, lease, patience or Patience())
-    deliveries.plan(engine, now())
+    telling = threading.Lock()
+
+    def bring(claimed: Claim) -> None:
+        outcome = deliver(office, claimed)
+        with telling:
+            tell(claimed, outcome)
+
+    def claim() -> Claim | None:
+        # it may have waited for a free hand
+        return None if stopping() else deliveries.claim(engine, now(), owner, lease)
+
     claims = 0
-    while not stopping():
-        claimed = deliveries.claim(engine, now(), owner, lease)
-        if claimed is None:
-            break
-        claims += 1
-        try:
-            tell(claimed, deliver(office, claimed))
-        except Exception:  # noqa: BLE001  it is left to its lease, and the others get theirs
-            _log.exception("digest %s failed (reference %s)", claimed.key, secrets.token_hex(3))
+    with open_hands(at_once, bring) as hands:
+        while not stopping():
+            planned = deliveries.plan(engine, now())
+            taken = 0
+            while taken < MOST_READY and hands.take(claim):
+                taken += 1
+            claims += taken
+            # what else is due was not planned while enough was ready
+            if not planned and taken < MOST_READY:
+                break
     return claims
 
 
 class Ticker:
-    """Ticks in the background until it is stopped; the digest in hand is finished first."""
+    """Ticks in the background until it is stopped; the digests in hand are finished first."""
 
     def __init__(self, one_tick: Callable[[Callable[[], bool]], object], every: float = EVERY) -> None:
         self._one_tick = one_tick
@@ -79,7 +94,7 @@ class Ticker:
         self._thread.start()
 
     def stop(self, patience: float = 30.0) -> None:
-        """End the ticking, and wait at most so many seconds for the digest in hand. From another thread."""
+        """End the ticking, and wait at most so many seconds for the digests in hand. From another thread."""
         self._stop.set()
         self._thread.join(patience)
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import case, or_, select, update
+from sqlalchemy import case, select, update
 
 from data.digests.watching import Channel
-from data.state.planning import give_up_what_is_over, hold_plan, plan_what_is_due
+from data.state.planning import MOST_READY, give_up_what_is_over, hold_plan, plan_what_is_due
+from data.state.readiness import free, place_again_what_is_late, ready
 from data.state.subscribed import of_channel, of_same_channel, read_subscriptions, told_columns
 from data.state.tables import CHANNELS, DELIVERIES, Settled
 from data.state.transactions import writing
@@ -44,27 +45,27 @@ class Claim:
     turn: int = 0
 
 
-def plan(engine: Engine, now: datetime, most: int = 500) -> int:
-    """Make deliveries of the channels that are due, at most `most`, and give how many.
+def plan(engine: Engine, now: datetime, most: int = MOST_READY) -> int:
+    """Make deliveries of the channels that are due, unless `most` are ready to be taken then, and give how many.
 
     Only the digest of today, in the channel's zone, is made after a time in which nothing ran; the deliveries of
-    earlier days that nobody settled are given up. The posts of one workspace are spread out.
+    earlier days that nobody settled are given up. The posts of one workspace are spread out, and once more where nobody
+    took them in time.
     """
     with writing(engine) as connection:
         hold_plan(connection)
         give_up_what_is_over(connection, now)
+        place_again_what_is_late(connection, now)
         return plan_what_is_due(connection, now, most)
 
 
 def claim(engine: Engine, now: datetime, owner: str, lease: timedelta) -> Claim | None:
     """Take a delivery that is ready and in nobody's lease; None where there is none."""
     row = DELIVERIES.c
-    free = (row.status == Settled.PLANNED, or_(row.lease_until.is_(None), row.lease_until <= now))
-    ready = (
+    first = (
         select(row.key)
         .join(CHANNELS, of_same_channel(DELIVERIES))
-        # no due time: nothing is watched any more, or it was stopped; a day that is over waits to be given up
-        .where(*free, row.not_before <= now, row.day_ends > now, CHANNELS.c.due_at.is_not(None))
+        .where(ready(now))
         .order_by(row.not_before)
         .limit(1)
         # the channel's row too, so that what it watches stays as it is until the claim is put together
@@ -74,7 +75,7 @@ def claim(engine: Engine, now: datetime, owner: str, lease: timedelta) -> Claim 
     with writing(engine) as connection:
         taken = connection.execute(
             update(DELIVERIES)
-            .where(row.key == ready, *free)
+            .where(row.key == first, free(now))
             .values(owner=owner, lease_until=now + lease, turn=row.turn + 1)
             .returning(row.team, row.channel, row.day, row.key, row.began, row.turn)
         ).one_or_none()

@@ -1,4 +1,7 @@
-"""Forgets a workspace that took the app away: every row of its own, and who in it suggested what became a fact."""
+"""Forgets what is of no more use, and a workspace that took the app away.
+
+Of such a workspace every row of its own goes, and who in it suggested what became a fact.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ from data.state.tables import (
     INSTALLATIONS,
     OAUTH_STATES,
     WATCHES,
+    Settled,
 )
 from data.state.transactions import writing
 
@@ -35,6 +39,10 @@ _OWN: Final = (
 
 _FACTS: Final = (Status.APPROVED, Status.WITHDRAWN)
 """Corrections that are or were facts, which stay; who suggested them does not."""
+
+_OVER: Final = tuple(status for status in Settled if status is not Settled.PLANNED)
+_AT_ONCE: Final = 5_000
+"""Deliveries that one transaction forgets; on SQLite everybody else waits for it."""
 
 _SECOND: Final = timedelta(seconds=1)
 
@@ -60,6 +68,22 @@ def forget_states(engine: Engine, now: datetime) -> int:
     with writing(engine) as connection:
         expired = OAUTH_STATES.c.expire_at <= _without_zone(now)
         return connection.execute(delete(OAUTH_STATES).where(expired)).rowcount
+
+
+def forget_deliveries(engine: Engine, before: datetime, at_once: int = _AT_ONCE) -> int:
+    """Forget the deliveries that were settled and whose day ended before a time, and give how many there were.
+
+    A delivery that is settled keeps its day from being planned again, which only the day of the moment can be. Up to
+    where its channel was told stands with the channel.
+    """
+    row, forgotten = DELIVERIES.c, 0
+    old = select(row.key).where(row.status.in_(_OVER), row.day_ends < before).limit(at_once)
+    while True:
+        with writing(engine) as connection:
+            gone = connection.execute(delete(DELIVERIES).where(row.key.in_(old))).rowcount
+        forgotten += gone
+        if gone < at_once:
+            return forgotten
 
 
 def _installed_since(connection: Connection, team: str, happened: datetime) -> bool:

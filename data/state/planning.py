@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from data.digests.clock import day_end, due_today, next_digest
 from data.digests.spreading import spread
 from data.state.inserts import inserting
+from data.state.readiness import count_ready, free, latest_places
 from data.state.subscribed import rhythm_of
 from data.state.tables import CHANNELS, DELIVERIES, Settled
 
@@ -19,7 +20,16 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Row
 
+MOST_READY: Final = 200
+"""Deliveries that wait at most for somebody to take them. Posts are spread when they are planned; those that wait go out
+as fast as they are taken, so that the more there are, the more go to one workspace at once."""
+
 _LOCK: Final = 0x504C414E  # "PLAN"; any number will do that no other program on the database takes
+
+
+def room(ready: int, most: int = MOST_READY) -> int:
+    """Give how many may be planned while so many are ready already."""
+    return max(0, most - ready)
 
 
 def hold_plan(connection: Connection) -> None:
@@ -35,24 +45,21 @@ def give_up_what_is_over(connection: Connection, now: datetime) -> None:
     """Settle the deliveries that nobody settled on their day. What they would have said comes with the next."""
     over = DELIVERIES.c
     connection.execute(
-        update(DELIVERIES)
-        .where(
-            over.status == Settled.PLANNED,
-            over.day_ends <= now,
-            or_(over.lease_until.is_(None), over.lease_until <= now),
-        )
-        .values(status=Settled.GIVEN_UP)
+        update(DELIVERIES).where(free(now), over.day_ends <= now).values(status=Settled.GIVEN_UP)
     )
 
 
 def plan_what_is_due(connection: Connection, now: datetime, most: int) -> int:
-    """Make the deliveries of the channels that are due, at most `most` channels, and give how many were new."""
+    """Make the deliveries of the channels that are due, unless `most` are ready then, and give how many were new."""
+    channels = room(count_ready(connection, now, most), most)
+    if not channels:
+        return 0
     # a channel that is just being changed is left for the next time
     due = connection.execute(
         select(CHANNELS)
         .where(CHANNELS.c.due_at <= now)
         .order_by(CHANNELS.c.due_at)
-        .limit(most)
+        .limit(channels)
         .with_for_update(skip_locked=True)
     ).all()
     if not due:
@@ -87,7 +94,7 @@ def _insert(connection: Connection, telling: list[tuple[Row[Any], date]], now: d
     if not telling:
         return 0
     teams = [row.team for row, _ in telling]
-    times = spread(now, teams, _latest(connection, set(teams)))
+    times = spread(now, teams, latest_places(connection, set(teams), now))
     made = connection.scalars(
         inserting(connection, DELIVERIES).on_conflict_do_nothing().returning(DELIVERIES.c.key),
         [
@@ -103,13 +110,3 @@ def _insert(connection: Connection, telling: list[tuple[Row[Any], date]], now: d
         ],
     )
     return len(made.all())
-
-
-def _latest(connection: Connection, teams: set[str]) -> dict[str, datetime]:
-    """Give for each team the last time at which a post is planned already."""
-    planned = connection.execute(
-        select(DELIVERIES.c.team, func.max(DELIVERIES.c.not_before).label("latest"))
-        .where(DELIVERIES.c.team.in_(sorted(teams)), DELIVERIES.c.status == Settled.PLANNED)
-        .group_by(DELIVERIES.c.team)
-    )
-    return {row.team: row.latest for row in planned}

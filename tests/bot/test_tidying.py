@@ -8,10 +8,11 @@ from sqlalchemy import insert, select
 
 from bot import tidying
 from bot.tidying import start_tidying, tidy
-from data.state import events
+from data.digests.watching import Channel, Watch
+from data.state import deliveries, events, subscriptions
 from data.state.engine import open_state
 from data.state.errors import StateError
-from data.state.tables import EVENTS, OAUTH_STATES
+from data.state.tables import DELIVERIES, EVENTS, OAUTH_STATES
 from data.state.transactions import reading, writing
 
 if TYPE_CHECKING:
@@ -34,6 +35,23 @@ def test_what_is_of_no_more_use_is_forgotten(ready_url: str) -> None:
     with reading(engine) as connection:
         assert connection.scalars(select(EVENTS.c.event)).all() == ["new"]
         assert connection.scalars(select(OAUTH_STATES.c.state)).all() == ["new"]
+    engine.dispose()
+
+
+def test_a_digest_of_a_month_ago_is_forgotten_and_yesterdays_is_not(ready_url: str) -> None:
+    engine, posted = open_state(ready_url), [NOW + DAY / 2, NOW + 30.5 * DAY]
+    subscriptions.watch(engine, Channel("T1", "C1"), [Watch(None)], NOW)
+    for time in posted:
+        deliveries.plan(engine, time)
+        claimed = deliveries.claim(engine, time, "made up", timedelta(minutes=1))
+        assert claimed
+        deliveries.settle_refused(engine, claimed, "made_up")
+    tidy(engine, posted[1])
+    with reading(engine) as connection:
+        assert len(connection.scalars(select(DELIVERIES.c.day)).all()) == 2
+    tidy(engine, NOW + 31 * DAY)
+    with reading(engine) as connection:
+        assert connection.scalars(select(DELIVERIES.c.day)).all() == [posted[1].date()]
     engine.dispose()
 
 

@@ -63,6 +63,15 @@ def test_a_post_whose_answer_is_lost_is_looked_for_and_not_posted_again() -> Non
     assert played.slack.most_looks > 1
 
 
+@pytest.mark.parametrize("replicas", [1, 3])
+def test_after_a_time_in_which_nobody_posted_a_workspace_does_not_get_everything_at_once(
+    replicas: int,
+) -> None:
+    played = play(Morning(replicas, workspaces=3, channels=4_000, away=timedelta(minutes=4)))
+    assert (played.posted, played.doubled, played.left_over) == (4_000, 0, 0)
+    assert played.slack.most_posts <= POSTS_A_MINUTE
+
+
 def test_slack_counts_what_came_in_the_last_minute_and_second() -> None:
     slack = PaperSlack()
     for number in range(POSTS_A_MINUTE):

@@ -158,7 +158,10 @@ class Bench:
     def watch(self, channel: Channel = HERE, by: str = ALEX, body: BodyKey | None = EXAMPLESHIRE) -> None:
         subscriptions.watch(self.state, channel, [Watch(body, by=by)], MORNING)
 
-    def tick(self, owner: str = "one", register: Callable[[], Register] | None = None) -> int:
+    def tick(
+        self, owner: str = "one", register: Callable[[], Register] | None = None, at_once: int = 1
+    ) -> int:
+        """Tick, with one digest in hand at a time unless a test is about more: the clock stands still meanwhile."""
         return tick(
             self.state,
             self.client_for,
@@ -167,6 +170,7 @@ class Bench:
             owner,
             lease=LEASE,
             patience=self.patience,
+            at_once=at_once,
         )
 
     def client_for(self, team: str) -> WebClient | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -14,19 +15,40 @@ def minutes(number: float) -> timedelta:
     return timedelta(minutes=number)
 
 
+def seconds(number: float) -> timedelta:
+    return timedelta(seconds=number)
+
+
 def test_a_workspace_that_is_held_waits_and_its_digests_keep_their_distance() -> None:
-    patience = Patience(spacing=timedelta(seconds=2))
-    patience.hold("T1", NOW + minutes(1))
+    patience = Patience(pace=seconds(2))
+    assert patience.hold("T1", NOW + minutes(1)) == NOW + minutes(1)
     places = [patience.place("T1", NOW) for _ in range(3)]
-    assert places == [NOW + minutes(1) + timedelta(seconds=s) for s in (2, 4, 6)]
+    assert places == [NOW + minutes(1) + seconds(s) for s in (2, 4, 6)]
     assert patience.place("T2", NOW) is None
 
 
-def test_a_hold_ends() -> None:
-    patience = Patience()
+def test_digests_that_are_limited_at_once_keep_their_distance_too() -> None:
+    patience = Patience(pace=seconds(2))
+    places = [patience.hold("T1", NOW + minutes(1)) for _ in range(3)]
+    assert places == [NOW + minutes(1) + seconds(s) for s in (0, 2, 4)]
+
+
+def test_after_a_hold_a_workspace_is_posted_to_one_by_one_for_a_while_and_then_as_always() -> None:
+    patience, freed = Patience(seconds(1), minutes(1)), NOW + minutes(1)
+    patience.hold("T1", freed)
+    assert patience.place("T1", freed) is None
+    assert patience.place("T1", freed) == freed + seconds(1)
+    assert patience.place("T1", freed + seconds(1)) is None
+    after = freed + minutes(1) + seconds(1)
+    assert [patience.place("T1", after) for _ in range(3)] == [None] * 3
+
+
+def test_threads_that_ask_at_once_are_each_given_a_place_of_their_own() -> None:
+    patience = Patience(pace=seconds(1))
     patience.hold("T1", NOW + minutes(1))
-    assert patience.place("T1", NOW + minutes(1)) is None
-    assert patience.place("T1", NOW) is None
+    with ThreadPoolExecutor(8) as pool:
+        places = list(pool.map(lambda _: patience.place("T1", NOW), range(400)))
+    assert sorted(filter(None, places)) == [NOW + minutes(1) + seconds(s) for s in range(1, 401)]
 
 
 def test_a_shorter_hold_does_not_end_a_longer_one() -> None:

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+import pytest
 
 from bot.delivery import start_ticker, tick
 from bot.delivery.ticking import Ticker, process_name
 from data.digests.watching import Channel
+from data.state import deliveries
 from data.state.engine import migrate, open_state
 from data.state.errors import StateError
+from data.state.planning import MOST_READY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import pytest
-
+    from data.state.deliveries import Claim
     from tests.bot.delivery.conftest import Bench
 
 PATIENCE = 10.0
@@ -58,9 +62,77 @@ def test_nothing_more_is_claimed_once_it_is_to_stop(bench: Bench) -> None:
         lambda: bench.register,
         bench.clock,
         "one",
+        at_once=1,
         stopping=lambda: bool(bench.slack.messages),
     )
     assert claimed == len(bench.slack.messages) == 1
+
+
+def test_several_digests_are_in_hand_at_a_time_and_no_more_than_may_be(bench: Bench) -> None:
+    for number in range(7):
+        bench.watch(Channel(f"T{number}", f"C{number}"))
+    # opens only when three are there; a fourth would find it broken
+    together, most, lock, inside = threading.Barrier(3), list[int](), threading.Lock(), set[int]()
+
+    def wait_for_others() -> None:
+        with lock:
+            inside.add(threading.get_ident())
+            most.append(len(inside))
+        if len(most) <= 6:
+            together.wait(PATIENCE)
+        with lock:
+            inside.discard(threading.get_ident())
+
+    bench.slack.on_post = wait_for_others
+    assert bench.tick(at_once=3) == 7
+    assert max(most) == 3
+    assert {row.status for row in bench.deliveries()} == {"posted"}
+
+
+def test_one_that_breaks_leaves_the_others_alone_and_each_is_told_of(bench: Bench) -> None:
+    bench.broken = {"T3"}
+    for number in range(8):
+        bench.watch(Channel(f"T{number}", f"C{number}"))
+    told: list[str] = []
+    tick(
+        bench.state,
+        bench.client_for,
+        lambda: bench.register,
+        bench.clock,
+        "one",
+        tell=lambda claimed, _: told.append(claimed.channel.id),
+    )
+    assert (
+        sorted(told)
+        == sorted(m["channel"] for m in bench.slack.messages)
+        == [f"C{n}" for n in (0, 1, 2, 4, 5, 6, 7)]
+    )
+
+
+def test_what_is_in_hand_is_finished_where_nothing_more_can_be_claimed(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(2):
+        bench.watch(Channel(f"T{number}", f"C{number}"))
+    failed, claims, claim = threading.Event(), count(), deliveries.claim
+
+    def fail_at_last(*given: Any) -> Claim | None:
+        if next(claims) < 2:
+            return claim(*given)
+        failed.set()
+        raise StateError("the database is away")
+
+    monkeypatch.setattr(deliveries, "claim", fail_at_last)
+    bench.slack.on_post = lambda: failed.wait(PATIENCE)
+    with pytest.raises(StateError):
+        bench.tick(at_once=8)
+    assert [row.status for row in bench.deliveries()] == ["posted", "posted"]
+
+
+def test_all_that_is_due_is_planned_and_posted_in_one_tick(bench: Bench) -> None:
+    for number in range(MOST_READY + 5):
+        bench.watch(Channel(f"T{number}", f"C{number}"))
+    assert bench.tick(at_once=8) == MOST_READY + 5
 
 
 def test_a_ticker_posts_in_the_background_until_it_is_stopped(bench: Bench) -> None:
@@ -73,7 +145,7 @@ def test_a_ticker_posts_in_the_background_until_it_is_stopped(bench: Bench) -> N
     finally:
         stop()
     assert bench.delivery().status == "posted"
-    assert "digests" not in {thread.name for thread in threading.enumerate()}
+    assert not any(thread.name.startswith("digest") for thread in threading.enumerate())
 
 
 def test_stopping_waits_for_the_digest_in_hand(bench: Bench) -> None:

@@ -1,14 +1,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import event, select
 
 from data.changes.window import Told
-from data.digests.watching import Channel, Watch
+from data.digests.watching import Channel, Rhythm, Watch
 from data.state.deliveries import (
     Claim,
     begin,
@@ -21,7 +21,7 @@ from data.state.deliveries import (
     settle_unsure,
 )
 from data.state.engine import open_state
-from data.state.subscriptions import stop, subscription, unwatch_all, watch
+from data.state.subscriptions import set_rhythm, stop, subscription, unwatch_all, watch
 from data.state.tables import DELIVERIES
 
 if TYPE_CHECKING:
@@ -260,6 +260,21 @@ def test_a_delivery_of_a_day_that_is_over_is_not_claimed(
 ) -> None:
     ready = planned()
     assert claim(state, ready + timedelta(days=1), "a", LEASE) is None
+
+
+def test_a_channel_is_in_one_hand_at_a_time_though_a_day_ends_meanwhile(
+    state: Engine, channel: Channel, now: datetime, told: Told
+) -> None:
+    midnight = datetime.combine(now.date() + timedelta(days=1), time(), now.tzinfo)
+    watch(state, channel, [Watch(None)], now)
+    set_rhythm(state, channel, Rhythm(time()), now - timedelta(days=1))
+    plan(state, midnight - SECOND)
+    yesterdays = claimed_by(state, "a", midnight - SECOND)
+    assert plan(state, midnight) == 1
+    assert claim(state, midnight, "b", LEASE) is None
+    settle_quiet(state, yesterdays, told)
+    todays = claimed_by(state, "b", midnight)
+    assert (todays.day - yesterdays.day, todays.subscription.told) == (timedelta(days=1), told)
 
 
 def test_threads_that_claim_at_once_take_each_delivery_once(

@@ -12,8 +12,8 @@ from data.corrections import Status, Suggestion, What
 from data.digests.watching import Channel
 from data.model import BodyKey, Kind
 from data.state import corrections
-from data.state.forgetting import forget_states, forget_team
-from data.state.tables import BOTS, CORRECTIONS, METADATA, OAUTH_STATES
+from data.state.forgetting import forget_deliveries, forget_states, forget_team
+from data.state.tables import BOTS, CHANNELS, CORRECTIONS, DELIVERIES, METADATA, OAUTH_STATES, Settled
 from data.state.times import UtcDateTime
 from data.state.transactions import reading, writing
 
@@ -157,3 +157,29 @@ def test_installations_that_nobody_finished_are_forgotten(state: Engine, now: da
     assert forget_states(state, now) == 2
     with reading(state) as connection:
         assert connection.scalars(select(OAUTH_STATES.c.state)).all() == ["s2"]
+
+
+def delivered(engine: Engine, status: Settled, day: date) -> None:
+    """Put a delivery of a day into a state, in a channel that is named for how it stands."""
+    team = {"team": "T1", "channel": status}
+    ends = datetime.combine(day + timedelta(days=1), time(), UTC)
+    with writing(engine) as connection:
+        if not connection.execute(select(CHANNELS).where(CHANNELS.c.channel == status)).first():
+            rhythm = {"at": time(8), "zone": "UTC", "weekdays": False, "always": False}
+            connection.execute(insert(CHANNELS).values(**team, **rhythm))
+        about = {"key": f"{status} {day}", "status": status, "not_before": ends, "day_ends": ends}
+        connection.execute(insert(DELIVERIES).values(**team, day=day, **about))
+
+
+def test_deliveries_that_were_settled_long_ago_are_forgotten_however_many_there_are(state: Engine) -> None:
+    for status in Settled:
+        for day in range(1, 6):
+            delivered(state, status, date(2026, 1, day))
+    assert forget_deliveries(state, datetime(2026, 1, 5, tzinfo=UTC), at_once=4) == 3 * (len(Settled) - 1)
+    with reading(state) as connection:
+        left = connection.execute(select(DELIVERIES.c.status, DELIVERIES.c.day)).all()
+    kept = {(status, day) for status in Settled for day in (4, 5)} | {
+        (Settled.PLANNED, day) for day in (1, 2, 3)
+    }
+    assert {(status, day.day) for status, day in left} == kept
+    assert forget_deliveries(state, datetime(2026, 1, 5, tzinfo=UTC)) == 0

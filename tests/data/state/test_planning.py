@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from data.digests.spreading import APART
 from data.digests.watching import DEFAULT_RHYTHM, Channel, Rhythm, Watch
-from data.state.deliveries import claim, plan, settle_quiet
+from data.state.deliveries import claim, plan, put_off, settle_quiet
+from data.state.readiness import LATE
 from data.state.subscriptions import set_rhythm, stop, subscription, unwatch_all, watch
 from data.state.tables import CHANNELS, DELIVERIES
 
@@ -70,15 +71,70 @@ def test_a_digest_is_planned_once_when_its_time_has_come(
     assert plan(state, at("06 08:30")) == 1
 
 
-def test_planning_takes_only_so_many_channels_at_a_time_those_that_wait_longest_first(
-    state: Engine, watching: Callable[..., Channel]
+def test_planning_leaves_only_so_many_ready_and_takes_those_that_wait_longest(
+    state: Engine, watching: Callable[..., Channel], told: Told
 ) -> None:
     for number in range(5):
-        watching(f"C{number}", rhythm=Rhythm(time(9, 30 - number)))
-    assert plan(state, at("05 12:00"), most=3) == 3
+        watching(f"C{number}", f"T{number}", rhythm=Rhythm(time(9, 30 - number)))
+    noon = at("05 12:00")
+    assert plan(state, noon, most=3) == 3
     assert {channel for channel, _, _ in standing(state)} == {"C4", "C3", "C2"}
-    assert plan(state, at("05 12:00"), most=3) == 2
-    assert plan(state, at("05 12:00"), most=3) == 0
+    assert plan(state, noon, most=3) == 0
+    claimed = claim(state, noon, "made up", LEASE)
+    assert claimed
+    # one in somebody's hands does not wait for anybody
+    assert plan(state, noon, most=3) == 1
+    settle_quiet(state, claimed, told)
+    assert plan(state, noon, most=3) == 0
+    assert plan(state, noon, most=4) == 1
+
+
+def test_what_is_still_to_come_and_what_nobody_may_take_leave_room_for_others(
+    state: Engine, watching: Callable[..., Channel]
+) -> None:
+    for number in range(3):
+        watching(f"C{number}", "T1")
+    nine = at("05 09:00")
+    assert plan(state, nine, most=3) == 3
+    stop(state, Channel("T1", "C0"), "is_archived")
+    for number in range(3):
+        watching(f"C{number}", "T2")
+    # of the first workspace none is ready: one was stopped, and the others come later
+    assert plan(state, nine, most=3) == 3
+
+
+def test_what_nobody_took_in_time_is_spread_again_behind_the_rest_of_its_workspace(
+    state: Engine, watching: Callable[..., Channel]
+) -> None:
+    for number in range(200):
+        watching(f"C{number}", "T1")
+    watching("C1", "T2")
+    start = at("05 09:00")
+    plan(state, start, most=500)
+    back = start + timedelta(seconds=50)
+    plan(state, back)
+    places = sorted(row.not_before for row in planned(state) if row.team == "T1")
+    assert all(later - earlier >= APART for earlier, later in pairwise(places))
+    assert places[0] >= back - LATE
+    assert len(places) == 200
+    assert [row.not_before for row in planned(state) if row.team == "T2"] == [back]
+
+
+def test_what_somebody_took_before_keeps_its_place_and_nobody_queues_behind_it(
+    state: Engine, watching: Callable[..., Channel]
+) -> None:
+    watching("C1")
+    start = at("05 09:00")
+    plan(state, start)
+    claimed = claim(state, start, "made up", LEASE)
+    assert claimed
+    put_off(state, claimed, start + timedelta(minutes=30))
+    watching("C2", rhythm=Rhythm(time(9)))
+    plan(state, start)
+    places = {row.channel: row.not_before - start for row in planned(state)}
+    assert places == {"C1": timedelta(minutes=30), "C2": timedelta(0)}
+    plan(state, start + timedelta(hours=1))
+    assert {row.channel: row.not_before for row in planned(state)}["C1"] == start + timedelta(minutes=30)
 
 
 def test_a_channel_that_is_stopped_or_watches_nothing_gets_no_digest(
