@@ -2,6 +2,9 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
+# what Python compiles is kept, or each of the many processes that the tests start would compile everything again
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help install run test fast lint audit pictures bench-check format check lock clean
 
@@ -34,8 +37,8 @@ test: .venv/tooled var/commissioning.db lint ## install and run every check and 
 	$(BIN)/commissioner check
 	$(BIN)/pytest -n 3 --dist worksteal
 
-fast: .venv/tooled ## the tests alone
-	$(BIN)/pytest -n 3 --dist worksteal
+fast: .venv/tooled ## the tests alone, without the long ones
+	$(BIN)/pytest -n 3 --dist worksteal -m "not long"
 
 lint: .venv/tooled ## ruff, mypy, bandit and the three-floor rule
 	$(BIN)/ruff check .

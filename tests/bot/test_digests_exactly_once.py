@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
 from sqlalchemy import event, func, select
 
 from bot.sandbox.config import SandboxConfig
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from bot.sandbox.driving import Talk
+
+pytestmark = pytest.mark.long
 
 SEED = int(os.environ.get("COMMISSIONER_FAULT_SEED", "20181105"))
 WORKER = Path(__file__).with_name("digest_worker.py")

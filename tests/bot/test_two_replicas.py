@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from bot.sandbox.driving import Talk
     from data.register import Register
 
+pytestmark = pytest.mark.long
+
 SEED: Final = int(os.environ.get("COMMISSIONER_FAULT_SEED", "20181105"))
 SECRET: Final = "not a secret"
 MOST_SECONDS: Final = 60.0

@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     from data.register import Register
 
 
+pytestmark = pytest.mark.long
+
+
 def cases(found: Iterable[Measured]) -> list[str]:
     """Give the cases of a measure, each of which has rounds with something in them."""
     measured = list(found)
