@@ -27,7 +27,7 @@ NOOP: Final = ("-m", "bot.bench.serving_noop", "{port}")
 NAMES: Final = 200
 CONNECTIONS: Final = (1, 16, 64)
 REQUESTS: Final = 600
-ROUNDS: Final = 3
+ROUNDS: Final = 5
 _TIMES_AS_SLOW: Final = 2
 """How many fewer cold requests are sent, so that they take about as long as the others."""
 
