@@ -15,7 +15,7 @@ from handlers.tokens import TooLongToKeepError, question_token
 from handlers.typed import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from data.answers import Answer, Fact, Line
     from data.answers.document import Chart, Table
@@ -59,7 +59,12 @@ def answer_message(
     blocks = answer_blocks(
         answer, question, shareable=shareable, shared_by=shared_by, correctable=correctable
     )
-    return fit(Message(escape(answer_twin(answer)), tuple(blocks)))
+    return message_of(answer, blocks)
+
+
+def message_of(answer: Answer, blocks: Sequence[Block]) -> Message:
+    """Put an answer's blocks and the text beside them together, made to fit."""
+    return fit(Message(escape(answer_twin(answer)), blocks))
 
 
 def answer_blocks(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from data.answers import answer, noted
 from data.model import Kind
 from data.questions import Intent, Question
-from handlers.blocks import BEFORE_NOTES, answer_blocks, answer_message, note_blocks
+from handlers.blocks import BEFORE_NOTES, answer_blocks, message_of, note_blocks
 from handlers.message import ALL_TEXT, MOST_BLOCKS, Message, size
 from handlers.observing import ending
 from handlers.remembering import Remembered
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from data.answers import Answer, Settled
     from data.register import Register
+    from handlers.message import Block
 
 MOST_CARDS: Final = 1_024
 """Cards that are kept: about those of every body there ever was, and as many other answers."""
@@ -63,8 +64,8 @@ def card_of(question: Question, register: Register, look: Look) -> Card:
 
 def _make(question: Question, register: Register, look: Look) -> Card:
     found = answer(question, register)
-    blocks = answer_blocks(found, question, shareable=look.shareable, correctable=look.correctable)
-    message = write_message(_message(found, question, look))
+    blocks = _blocks(found, question, look)
+    message = write_message(message_of(found, blocks))
     whole = found.found and len(message.blocks) == len(blocks)
     return Card(
         message,
@@ -75,8 +76,8 @@ def _make(question: Question, register: Register, look: Look) -> Card:
     )
 
 
-def _message(found: Answer, question: Question, look: Look) -> Message:
-    return answer_message(found, question, shareable=look.shareable, correctable=look.correctable)
+def _blocks(found: Answer, question: Question, look: Look) -> list[Block]:
+    return answer_blocks(found, question, shareable=look.shareable, correctable=look.correctable)
 
 
 def settled_message(settled: Settled, register: Register, look: Look) -> tuple[Message, str]:
@@ -87,7 +88,7 @@ def settled_message(settled: Settled, register: Register, look: Look) -> tuple[M
     notes = note_blocks(settled.notes)
     if card.place is None or size(notes) > card.room or len(notes) > card.places:
         found = noted(answer(settled.question, register), settled.notes)
-        return _message(found, settled.question, look), card.ending
+        return message_of(found, _blocks(found, settled.question, look)), card.ending
     parts = write_blocks(card.message.blocks).parts
     told = (*parts[: card.place], *write_blocks(notes).parts, *parts[card.place :])
     return Message(card.message.text, WrittenBlocks(told)), card.ending

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from handlers.phrases import Either, Slot, Word, best_match, plain_words
+from handlers.phrases import Either, Slot, Word, match_pattern, plain_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -47,7 +47,7 @@ class PhraseBook(Generic[T]):
         for place, meant, parts, needed in entries:
             if any(there.isdisjoint(some) for some in needed):
                 continue
-            match = best_match(parts, words, plain)
+            match = match_pattern(parts, words, plain)
             if match and (best is None or (match.loose, place) < best[:2]):
                 best = (match.loose, place, meant, match)
         return best[2:] if best else None

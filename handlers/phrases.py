@@ -86,18 +86,19 @@ class Match:
     loose: int
 
 
-def match_pattern(parts: Sequence[Part], words: Sequence[str]) -> Match | None:
-    """Match the words of a question in the way that leaves the fewest of them to slots; None where none fits."""
-    return best_match(parts, words, plain_words(words))
-
-
 def plain_words(words: Iterable[str]) -> tuple[str, ...]:
     """Give words as patterns are matched against them: in small letters, without what stands around them."""
     return tuple(word.casefold().strip(_TRIMMED).replace("’", "'") for word in words)
 
 
-def best_match(parts: Sequence[Part], words: Sequence[str], plain: tuple[str, ...]) -> Match | None:
-    """Match words, given also as `plain_words` gives them."""
+def match_pattern(
+    parts: Sequence[Part], words: Sequence[str], plain: tuple[str, ...] | None = None
+) -> Match | None:
+    """Match the words of a question in the way that leaves the fewest of them to slots; None where none fits.
+
+    `plain` are the same as `plain_words` gives them, for who matches several patterns.
+    """
+    plain = plain_words(words) if plain is None else plain
     best: Match | None = None
     for end, taken in _match(tuple(parts), plain, 0):
         loose = sum(last - first for _, first, last in taken)

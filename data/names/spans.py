@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from data.names.evidence import read_evidence
@@ -57,8 +56,8 @@ class SpanFinder:
 
     def __init__(self, index: NameIndex, resolve: Callable[[str, date], Resolution], on: date) -> None:
         self._index = index
-        # a text that names bodies tends to name the same ones again
-        self._resolve = lru_cache(maxsize=None)(lambda words: resolve(words, on))
+        self._resolve = resolve
+        self._on = on
 
     def find(self, text: str) -> tuple[Span, ...]:
         """Give the names left to right, none overlapping another."""
@@ -98,7 +97,7 @@ class SpanFinder:
             if piece[-1].word in STOPS or not self._is_a_name(piece, words[end : end + 1]):
                 continue
             start, stop = piece[0].start, piece[-1].end
-            resolution = self._resolve(text[start:stop])
+            resolution = self._resolve(text[start:stop], self._on)
             if resolution.outcome is not Outcome.NONE and not self._is_a_list(piece, resolution):
                 return Span(start, stop, text[start:stop], resolution)
         return None
