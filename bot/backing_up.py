@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import insert, select, text
 
 from data.state.addresses import place
-from data.state.engine import StateError, check_state, migrate, open_state
+from data.state.engine import StateError, check_state, migrate, open_state, opened_state
 from data.state.tables import METADATA
 from data.state.transactions import reading, writing
 
@@ -25,12 +25,9 @@ _CHUNK: Final = 1_000
 def backup_and_say(url: str, out: Path) -> bool:
     """Copy the state at a database address into a new file for this user alone, and say so; tell whether it worked."""
     try:
-        engine = open_state(url)
-        try:
+        with opened_state(url) as engine:
             check_state(engine)
             rows = _back_up(engine, out)
-        finally:
-            engine.dispose()
     except StateError as error:
         print(f"commissioner: {error}")
         return False

@@ -9,9 +9,8 @@ from http import HTTPStatus
 from multiprocessing.util import Finalize
 from typing import TYPE_CHECKING, Final
 
-from bot.clock import SYSTEM, Clock
 from bot.guard import Guard
-from bot.guard.plain_answers import say
+from bot.guard.plain_answers import say, show
 from bot.health import page_of
 from bot.installing.door import PATHS, InstallDoor
 from bot.logs import set_up_logging
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-    from bot.health import Asked, Page
+    from bot.health import Asked
     from bot.program import Program
     from bot.settings import Settings
 
@@ -47,19 +46,10 @@ class Door:
         if path == EVENTS:
             return self._events(environ, start_response)
         if page := page_of(path, self._program):
-            return _show(page, start_response)
+            return show(start_response, page.status, page.text, page.content_type)
         if path in PATHS and self._installing:
             return self._installing(environ, start_response)
         return say(start_response, HTTPStatus.NOT_FOUND, "There is nothing here.")
-
-
-def _show(page: Page, start_response: StartResponse) -> Iterable[bytes]:
-    body = page.text.encode()
-    start_response(
-        f"{page.status.value} {page.status.phrase}",
-        [("Content-Type", page.content_type), ("Content-Length", str(len(body)))],
-    )
-    return [body]
 
 
 class _Bolt:
@@ -78,7 +68,7 @@ class _Bolt:
         return self._adapter(environ, start_response)
 
 
-def build_door(settings: Settings | None = None, clock: Clock = SYSTEM) -> Door:
+def build_door(settings: Settings | None = None) -> Door:
     """Load the reference, look at the state and begin to put the app behind the door; granian's workers call this.
 
     Raises:
@@ -94,7 +84,7 @@ def build_door(settings: Settings | None = None, clock: Clock = SYSTEM) -> Door:
         # imported here, behind readiness
         from bot.program import start_program  # noqa: PLC0415
 
-        return start_program(settings, clock, reference=reference)
+        return start_program(settings, reference=reference)
 
     starting = Starting(settings.database_url.get_secret_value(), reference.register, start)
     # granian's workers end as multiprocessing's children do, which do not run what atexit was given

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from data.state.addresses import place
-from data.state.engine import StateError, migrate, open_state
+from data.state.engine import StateError, migrate, opened_state
 
 
 def migrate_and_say(url: str) -> bool:
     """Bring the state at a database address up to this program's schema and say so; tell whether it worked."""
     try:
-        engine = open_state(url)
-        try:
+        with opened_state(url) as engine:
             schema = migrate(engine)
-        finally:
-            engine.dispose()
     except StateError as error:
         print(f"commissioner: {error}")
         return False

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
-import threading
 from typing import TYPE_CHECKING, Final
 
+from bot.background import in_background
 from handlers.cards import card_of, likely_questions
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Callable
     from datetime import date
 
@@ -38,9 +39,8 @@ def start_preparing(
     register: Callable[[], Register], today: Callable[[], date], look: Look, every: float = EVERY
 ) -> Callable[[], None]:
     """Prepare in the background, and give what ends it."""
-    stop = threading.Event()
 
-    def go_on() -> None:
+    def go_on(stop: threading.Event) -> None:
         prepared: tuple[Register, date] | None = None
         while not stop.is_set():
             now = (register(), today())
@@ -52,11 +52,4 @@ def start_preparing(
             prepared = now
             stop.wait(every)
 
-    thread = threading.Thread(target=go_on, name="preparing", daemon=True)
-    thread.start()
-
-    def end() -> None:
-        stop.set()
-        thread.join(5)
-
-    return end
+    return in_background("preparing", go_on)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import logging
-import threading
 from typing import TYPE_CHECKING
 
 from data.reference.load import ReferenceFileError, load_register
@@ -52,14 +51,3 @@ class Reference:
         gc.unfreeze()
         _log.info("loaded reference %s", register.version)
         return True
-
-    def watch(self, every: float = 2.0) -> threading.Event:
-        """Refresh in the background; set the event that is given back to end it."""
-        stop = threading.Event()
-
-        def look() -> None:
-            while not stop.wait(every):
-                self.refresh()
-
-        threading.Thread(target=look, name="reference", daemon=True).start()
-        return stop

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 
 from bot.guard import Guard
-from bot.guard.plain_answers import say
+from bot.guard.plain_answers import say, show
 from bot.guard.signature import is_signed, read_stamp
 from bot.http import EVENTS, Door
 from bot.logs import set_up_logging
@@ -52,10 +52,8 @@ class SandboxDoor:
         if stamp is None or not is_signed(stamp, self._secret, body):
             return say(start_response, HTTPStatus.UNAUTHORIZED, "The request is not signed.")
         moment = self._clock.set(timedelta(seconds=json.loads(body)["offset"]))
-        answer = json.dumps({"next": moment.timestamp() if moment else None}).encode()
-        headers = [("Content-Type", "application/json"), ("Content-Length", str(len(answer)))]
-        start_response(f"{HTTPStatus.OK.value} {HTTPStatus.OK.phrase}", headers)
-        return [answer]
+        answer = json.dumps({"next": moment.timestamp() if moment else None})
+        return show(start_response, HTTPStatus.OK, answer, "application/json")
 
 
 def build_sandbox_door() -> SandboxDoor:

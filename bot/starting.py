@@ -11,6 +11,8 @@ from concurrent.futures import Future
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from data.reference.collecting import nothing_collected
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -55,18 +57,16 @@ class Starting:
     def _start(self, start: Callable[[], Program]) -> None:
         try:
             # nothing that is imported is garbage, and looking for some would take a tenth of the time
-            gc.disable()
-            made = start()
-            # what is there by now stays; looking through it for garbage would hold up an answer for 50 ms
-            gc.freeze()
+            with nothing_collected():
+                made = start()
+                # what is there by now stays; looking through it for garbage would hold up an answer for 50 ms
+                gc.freeze()
         except BaseException as error:  # noqa: BLE001  whatever it is, who waits must hear of it
             _log.critical("the bot could not be put together", exc_info=error)
             self._made.set_exception(error)
             self._give_up()
         else:
             self._made.set_result(made)
-        finally:
-            gc.enable()
 
     def made(self) -> Program:
         """Give the program, once it is there. Raises what putting it together raised."""

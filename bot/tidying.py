@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import logging
 import random
-import threading
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from bot.background import in_background
 from data.state.errors import StateError
 from data.state.events import forget_old
 from data.state.forgetting import forget_deliveries, forget_states
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Callable
 
     from sqlalchemy import Engine
@@ -40,9 +41,8 @@ def start_tidying(
     engine: Engine, now: Callable[[], datetime] = lambda: datetime.now(UTC), every: float = EVERY
 ) -> Callable[[], None]:
     """Tidy in the background, about each hour, and give what ends it."""
-    stop = threading.Event()
 
-    def go_on() -> None:
+    def go_on(stop: threading.Event) -> None:
         # not all processes at the same moment
         while not stop.wait(every * random.uniform(0.5, 1.5)):  # noqa: S311
             try:
@@ -52,11 +52,4 @@ def start_tidying(
             except Exception:  # noqa: BLE001  nobody looks at what this thread raises
                 _log.exception("nothing was tidied")
 
-    thread = threading.Thread(target=go_on, name="tidying", daemon=True)
-    thread.start()
-
-    def end() -> None:
-        stop.set()
-        thread.join(5)
-
-    return end
+    return in_background("tidying", go_on)

@@ -21,7 +21,7 @@ from bot.bench.timing import in_turn
 from bot.guard.signature import sign
 from bot.settings import Settings
 from data.reference.load import load_register
-from data.state.engine import migrate, open_state
+from data.state.engine import migrate, opened_state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -75,13 +75,12 @@ def _apps(register: Register) -> Iterator[tuple[App, App]]:
         slack_client_id="",
         slack_client_secret=None,
     )
-    with tempfile.TemporaryDirectory(prefix="commissioner-") as folder:
-        state = open_state(f"sqlite:///{Path(folder) / 'state.db'}")
+    with (
+        tempfile.TemporaryDirectory(prefix="commissioner-") as folder,
+        opened_state(f"sqlite:///{Path(folder) / 'state.db'}") as state,
+    ):
         migrate(state)
-        try:
-            yield create_app(settings, lambda: register, state=state), noop_app(settings)
-        finally:
-            state.dispose()
+        yield create_app(settings, lambda: register, state=state), noop_app(settings)
 
 
 def _need_answers(ours: App, noop: App, name: str) -> None:

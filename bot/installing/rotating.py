@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from bot.installing.installations import SECRETS
 from bot.installing.tokens import Tokens, TokensError
-from data.state.engine import StateError, check_state, open_state
+from data.state.engine import StateError, check_state, opened_state
 from data.state.tables import BOTS, INSTALLATIONS
 from data.state.transactions import writing
 
@@ -53,12 +53,9 @@ def _rotate(connection: Connection, table: Table, tokens: Tokens) -> int:
 def rotate_and_say(url: str, keys: str) -> bool:
     """Seal every token in the state at a database address again and say so; tell whether it worked."""
     try:
-        engine = open_state(url)
-        try:
+        with opened_state(url) as engine:
             check_state(engine)
             count = rotate(engine, keys)
-        finally:
-            engine.dispose()
     except (StateError, TokensError) as error:
         print(f"commissioner: {error}")
         return False

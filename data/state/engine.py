@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -14,12 +15,14 @@ from data.state.schema import SCHEMA, hold_schema, schema_of, upgrade
 from data.state.transactions import READS, REBUILDS, reading, rebuilding
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sqlalchemy import Connection, Engine
     from sqlalchemy.engine import URL
     from sqlalchemy.engine.interfaces import DBAPIConnection
     from sqlalchemy.pool import ConnectionPoolEntry
 
-__all__ = ["StateError", "check_state", "migrate", "open_state"]
+__all__ = ["StateError", "check_state", "migrate", "open_state", "opened_state"]
 
 _BUSY_SECONDS: Final = 10
 """How long a transaction waits for another's lock."""
@@ -44,6 +47,16 @@ def open_state(url: str) -> Engine:
     """
     address = read_address(url)
     return _open_file(address) if address.get_backend_name() == "sqlite" else _open_server(address)
+
+
+@contextmanager
+def opened_state(url: str) -> Iterator[Engine]:
+    """Open the state for as long as the block lasts. Raises as `open_state`."""
+    engine = open_state(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 def check_state(engine: Engine) -> None:

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import delete
 
-from data.state.engine import migrate, open_state
+from data.state.engine import migrate, open_state, opened_state
 from data.state.tables import METADATA
 from tests.bot.chromium import browser, chromium
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from sqlalchemy import Engine
 
 
 __all__ = ["browser", "chromium"]
@@ -32,6 +34,13 @@ def migrated_postgres(request: pytest.FixtureRequest) -> Iterator[str]:
     with request.getfixturevalue("postgres_server").fresh_url() as url:
         _migrate(url)
         yield url
+
+
+@pytest.fixture
+def state(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Engine]:
+    """Give a migrated, empty state in a file."""
+    with opened_state(f"sqlite:///{shutil.copy(migrated_sqlite, tmp_path / 'state.db')}") as engine:
+        yield engine
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

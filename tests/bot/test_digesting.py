@@ -15,11 +15,9 @@ from bot.sandbox.people import CHANNELS
 from data.digests.watching import About, Channel, Rhythm, Watch
 from data.model import read_key
 from data.state import subscriptions
-from data.state.engine import migrate, open_state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from sqlalchemy import Engine
 
@@ -31,14 +29,6 @@ DEVON = Watch(read_key("stp:QJK"), by="U024HUMAN1")
 EARLY = datetime(2018, 11, 6, 12, tzinfo=UTC)
 MORNING = datetime(2018, 11, 7, 9, tzinfo=UTC)
 APPROVED = "NHS England conditionally approves the merger of the two Devon CCGs"
-
-
-@pytest.fixture
-def state(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_state(f"sqlite:///{tmp_path}/state.db")
-    migrate(engine)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from slack_sdk import WebClient
-from slack_sdk.web import SlackResponse
 from sqlalchemy import select
 
 from bot.delivery import tick
@@ -16,14 +15,14 @@ from bot.delivery.patience import Patience
 from data.digests.watching import Channel, Watch
 from data.model import BodyKey, Kind
 from data.state import subscriptions
-from data.state.engine import migrate, open_state
 from data.state.tables import DELIVERIES
 from data.state.transactions import reading
+from tests.bot.slack_answers import slack_response
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable
 
+    from slack_sdk.web import SlackResponse
     from sqlalchemy import Engine, Row
 
     from data.model import Body, Event
@@ -82,13 +81,13 @@ class ScriptedSlack(WebClient):
         steps = self.script.get(api_method) or [("", None)]
         step, what = steps.pop(0)
         if step == "refused":
-            return self._response(api_method, **what)
+            return slack_response(self, api_method, **what)
         answered = {"ok": True, **self._do(api_method, arguments)}
         if isinstance(what, Exception):
             raise what
         if step == "spoilt":
-            return self._response(api_method, {"ok": False, "error": "not JSON: <html>"}, what)
-        return self._response(api_method, answered)
+            return slack_response(self, api_method, {"ok": False, "error": "not JSON: <html>"}, what)
+        return slack_response(self, api_method, answered)
 
     def _do(self, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
         if method == "auth.test":
@@ -117,21 +116,6 @@ class ScriptedSlack(WebClient):
             "messages": found[start : start + 2],
             "response_metadata": {"next_cursor": str(start + 2) if more else ""},
         }
-
-    def _response(
-        self, method: str, data: dict[str, Any], status: int = 200, headers: dict[str, str] | None = None
-    ) -> SlackResponse:
-        answered = SlackResponse(
-            client=self,
-            http_verb="POST",
-            api_url=f"https://slack.example.org/{method}",
-            req_args={},
-            data=data,
-            headers=headers or {},
-            status_code=status,
-        )
-        answered.validate()  # type: ignore[no-untyped-call]
-        return answered
 
     def posted(self, channel: str = HERE.id) -> list[dict[str, Any]]:
         return [message for message in self.messages if message["channel"] == channel]
@@ -200,14 +184,6 @@ def changed_register(
 ) -> Register:
     """Make a register in which a merger of Exampleshire's was proposed on 5 November 2018."""
     return make_register([make_body()], events=[make_event("merger_proposed", "2018-11-05", "ccg:99Z")])
-
-
-@pytest.fixture
-def state(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_state(f"sqlite:///{tmp_path}/state.db")
-    migrate(engine)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

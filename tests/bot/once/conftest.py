@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from slack_bolt import BoltRequest
 from slack_sdk import WebClient
-from slack_sdk.web import SlackResponse
 
 from bot.app import create_app
 from bot.once import LEASE
 from bot.settings import Settings
 from data.state.engine import open_state
+from tests.bot.slack_answers import slack_response
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from slack_bolt import App
+    from slack_sdk.web import SlackResponse
     from sqlalchemy import Engine
 
     from data.register import Register
@@ -79,10 +80,10 @@ class CountingSlack:
         self.before(api_method)
         if self.refused.get(api_method):
             error, status, headers = self.refused[api_method].pop(0)
-            return _response(client, api_method, {"ok": False, "error": error}, status, headers)
+            return slack_response(client, api_method, {"ok": False, "error": error}, status, headers)
         answered = self._do(api_method, arguments)
         self.after(api_method)
-        return _response(client, api_method, {"ok": True, **answered})
+        return slack_response(client, api_method, {"ok": True, **answered})
 
     def upload(self, **sent: Any) -> None:
         """Stand in for the three calls of an upload."""
@@ -121,26 +122,6 @@ class CountingSlack:
             if message["channel"] == arguments["channel"]
             and float(message["ts"]) > float(arguments["oldest"])
         ]
-
-
-def _response(
-    client: WebClient,
-    method: str,
-    data: dict[str, Any],
-    status: int = 200,
-    headers: dict[str, str] | None = None,
-) -> SlackResponse:
-    answered = SlackResponse(
-        client=client,
-        http_verb="POST",
-        api_url=f"https://slack.example.org/{method}",
-        req_args={},
-        data=data,
-        headers=headers or {},
-        status_code=status,
-    )
-    answered.validate()  # type: ignore[no-untyped-call]
-    return answered
 
 
 @dataclass

@@ -4,10 +4,9 @@ import asyncio
 import json
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,7 +23,6 @@ from bot.sandbox.workspace import Workspace
 from bot.sandbox_clock import SandboxClock, Standstill
 from bot.sandbox_door import CLOCK, SandboxDoor
 from data.digests.watching import Channel, Watch
-from data.state.engine import migrate, open_state
 from data.state.subscriptions import subscription, watch
 
 HERE = CHANNELS[0].id
@@ -259,14 +257,6 @@ def test_the_clock_waits_for_what_is_in_hand_and_what_comes_waits_for_the_clock(
     setting.join(5)
     asking.join(5)
     assert order == ["asked before", "clock", "asked after"]
-
-
-@pytest.fixture
-def state(tmp_path: Path) -> Iterable[Engine]:
-    engine = open_state(f"sqlite:///{tmp_path / 'state.db'}")
-    migrate(engine)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

@@ -1,0 +1,22 @@
+"""Work that goes on in a thread of its own until it is told to end."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def in_background(name: str, go_on: Callable[[threading.Event], object]) -> Callable[[], None]:
+    """Start `go_on`, which ends soon after its event is set, and give what sets it and waits for that."""
+    stop = threading.Event()
+    thread = threading.Thread(target=go_on, args=(stop,), name=name, daemon=True)
+    thread.start()
+
+    def end() -> None:
+        stop.set()
+        thread.join(5)
+
+    return end
