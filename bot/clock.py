@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from bot.today import ENGLAND
+from bot.today import day_in_england
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """`now` gives a time with its zone; the sandbox sets it to another day. Slack's signatures go by the real time."""
+    """`seconds` since 1970; the sandbox sets them to another day. Slack's signatures go by the real time."""
 
-    now: Callable[[], datetime] = _now
+    seconds: Callable[[], float] = time.time
+
+    def now(self) -> datetime:
+        """Give the time with its zone."""
+        return datetime.fromtimestamp(self.seconds(), UTC)
 
     def today(self) -> date:
         """Give the day in England."""
-        return self.now().astimezone(ENGLAND).date()
+        return day_in_england(self.seconds())
 
 
 SYSTEM: Final = Clock()

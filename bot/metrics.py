@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections import deque
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
     from data.register import Register
     from handlers.observing import Observed
 
+MOST_UNCOUNTED: Final = 256
+"""Answers that wait to be counted. Counted together they take a third of the time."""
+
 _SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5)
 
 
@@ -23,7 +28,7 @@ class Metrics:
     def __init__(self, register: Callable[[], Register]) -> None:
         self._register = register
         self.registry = CollectorRegistry()
-        self._counts: dict[Observed, tuple[Counter, Histogram, Counter | None]] = {}
+        self._uncounted: deque[tuple[Observed, float]] = deque()
         self.requests = Counter(
             "commissioner_requests_total",
             "Requests by what was asked for and how they ended",
@@ -56,23 +61,24 @@ class Metrics:
         )
 
     def answered(self, observed: Observed, seconds: float) -> None:
-        """Count an answer, and how long it took."""
-        counts = self._counts.get(observed)
-        if counts is None:
-            # finding the counters by their labels takes longer than counting
-            counts = self._counts[observed] = self._counts_of(observed)
-        requests, taken, names = counts
-        requests.inc()
-        taken.observe(seconds)
-        if names is not None:
-            names.inc()
+        """Note an answer, and how long it took; it is counted before anybody reads the counters."""
+        self._uncounted.append((observed, seconds))
+        if len(self._uncounted) > MOST_UNCOUNTED:
+            self._count_all()
 
-    def _counts_of(self, observed: Observed) -> tuple[Counter, Histogram, Counter | None]:
-        return (
-            self.requests.labels(observed.command, observed.outcome),
-            self.seconds.labels(observed.command),
-            self.names.labels(observed.name) if observed.name else None,
-        )
+    def _count_all(self) -> None:
+        waited: dict[Observed, list[float]] = {}
+        with suppress(IndexError):  # until none is left, whoever takes the last
+            while True:
+                observed, seconds = self._uncounted.popleft()
+                waited.setdefault(observed, []).append(seconds)
+        for observed, all_seconds in waited.items():
+            self.requests.labels(observed.command, observed.outcome).inc(len(all_seconds))
+            if observed.name:
+                self.names.labels(observed.name).inc(len(all_seconds))
+            taken = self.seconds.labels(observed.command)
+            for seconds in all_seconds:
+                taken.observe(seconds)
 
     def failed(self) -> None:
         """Count a request that no answer was found for because something broke."""
@@ -84,6 +90,7 @@ class Metrics:
 
     def text(self) -> bytes:
         """Write everything, with the reference of the moment."""
+        self._count_all()
         register = self._register()
         self._version.clear()
         self._version.labels(register.version).set(1)

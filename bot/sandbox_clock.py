@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
+import time
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,6 +16,7 @@ from data.state.rewinding import next_moment, rewind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import datetime
 
     from slack_sdk import WebClient
     from sqlalchemy import Engine
@@ -68,14 +70,14 @@ class SandboxClock:
 
     def __init__(self) -> None:
         self.standstill = Standstill()
-        self.clock = Clock(self._now)
+        self.clock = Clock(self._seconds)
         self._offset = timedelta()
         self._patience = Patience()
         self._engine: Engine | None = None
         self._tick: Callable[..., object] = lambda **_: None
 
-    def _now(self) -> datetime:
-        return datetime.now(UTC) + self._offset
+    def _seconds(self) -> float:
+        return time.time() + self._offset.total_seconds()
 
     def start_ticking(
         self,
@@ -103,10 +105,10 @@ class SandboxClock:
             if self._engine is None:
                 return None
             if offset < before:
-                rewind(self._engine, self._now())
+                rewind(self._engine, self.clock.now())
                 self._patience = Patience()
             self._tick(patience=self._patience)
-            return next_moment(self._engine, self._now())
+            return next_moment(self._engine, self.clock.now())
 
     def _tick_now_and_then(self, stopping: Callable[[], bool]) -> None:
         with self.standstill.among_others():

@@ -10,22 +10,26 @@ _ID: Final = re.compile(r"[A-Z][A-Z0-9]{1,40}")
 
 def part(said: object, *names: str) -> dict[str, Any]:
     """Give the object that stands under names within each other, {} where none does."""
-    for name in names:
-        said = said.get(name) if isinstance(said, dict) else None
-    return said if isinstance(said, dict) else {}
+    found = _within(said, names)
+    return found if isinstance(found, dict) else {}
 
 
 def text_of(said: object, *names: str) -> str:
     """Give the text that stands under names within each other, "" where none does."""
-    *within, last = names
-    found = part(said, *within).get(last)
+    found = _within(said, names)
     return found if isinstance(found, str) else ""
 
 
 def id_of(said: object, *names: str) -> str:
     """Give the id of a person, a channel or a workspace, "" where there is none: nothing else is ever sent to."""
-    found = text_of(said, *names)
-    return found if _ID.fullmatch(found) else ""
+    found = _within(said, names)
+    return found if isinstance(found, str) and _ID.fullmatch(found) else ""
+
+
+def _within(said: object, names: tuple[str, ...]) -> object:
+    for name in names:
+        said = said.get(name) if isinstance(said, dict) else None
+    return said
 
 
 def pressed(body: dict[str, Any]) -> dict[str, Any]:

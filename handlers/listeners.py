@@ -15,7 +15,7 @@ from handlers.home import TRY, home_view
 from handlers.incoming import id_of, part, pressed, text_of
 from handlers.message import sentence
 from handlers.posting import Desk, later, post, reply, upload
-from handlers.replying import reply_to
+from handlers.replying import Replied, asked, reply_again, reply_anew, reply_to
 from handlers.shortcut import EXPLAIN, day_of, explain_message, message_text
 from handlers.watching.asker import Asker
 from handlers.written import response_body
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from slack_bolt import Ack, App, Respond
     from slack_sdk import WebClient
 
-    from handlers.message import Message
-    from handlers.replying import Replied
 
 __all__ = ["Desk", "post", "register_listeners"]
 
@@ -50,21 +48,23 @@ def register_listeners(app: App, desk: Desk) -> None:
 
 def _slash(desk: Desk) -> Callable[..., BoltResponse]:
     def answer_command(command: dict[str, Any], client: WebClient, respond: Respond) -> BoltResponse:
-        slash = command["command"]
-        channel = Channel(id_of(command, "team_id"), id_of(command, "channel_id"))
-        asker = Asker(channel, id_of(command, "user_id"), SLASH_COMMANDS[slash])
-        if not (channel.id and asker.user):
-            return _response(sentence(_NOBODY))
-        replied = reply_to(text_of(command, "text"), asker, desk, slash, shareable=True)
-        _upload(desk, client, channel.id, replied, lambda said: reply(respond, sentence(said)))
-        return _response(replied.message, public=replied.public)
+        slash, channel, user = command["command"], id_of(command, "channel_id"), id_of(command, "user_id")
+        if not (channel and user):
+            return _response(Replied(sentence(_NOBODY)))
+        question = asked(text_of(command, "text"), SLASH_COMMANDS[slash], desk, slash, shareable=True)
+        replied = reply_again(question, desk)
+        if replied is None:
+            asker = Asker(Channel(id_of(command, "team_id"), channel), user, question.kind)
+            replied = reply_anew(question, asker, desk)
+        _upload(desk, client, channel, replied, lambda said: reply(respond, sentence(said)))
+        return _response(replied)
 
     return answer_command
 
 
-def _response(message: Message, *, public: bool = False) -> BoltResponse:
+def _response(replied: Replied) -> BoltResponse:
     """Answer a command in the response itself; Bolt's `ack` would write the blocks as JSON each time."""
-    body = response_body(message, "in_channel" if public else "ephemeral")
+    body = replied.response or response_body(replied.message, public=replied.public)
     return BoltResponse(status=200, body=body, headers=_JSON)
 
 

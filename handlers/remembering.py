@@ -36,10 +36,10 @@ class Remembered(Generic[V]):
     def find(self, register: Register, key: Hashable) -> V | None:
         """Give what was kept under a key for this register; None where nothing was."""
         with self._lock:
-            if not self._is_of(register) or key not in self._values:
-                return None
-            self._values.move_to_end(key)
-            return self._values[key]
+            value = self._values.get(key) if self._is_of(register) else None
+            if value is not None:
+                self._values.move_to_end(key)
+            return value
 
     def keep(self, register: Register, key: Hashable, value: V) -> None:
         """Keep a value; where there are too many, the one that was used longest ago goes."""

@@ -43,8 +43,9 @@ def write_message(message: Message) -> Message:
     return Message(message.text, write_blocks(message.blocks))
 
 
-def response_body(message: Message, response_type: str) -> str:
-    """Write the body with which a command is answered."""
+def response_body(message: Message, *, public: bool = False) -> str:
+    """Write the body with which a command is answered, for everyone to see or for who asked alone."""
+    response_type = "in_channel" if public else "ephemeral"
     parts = ",".join(write_blocks(message.blocks).parts)
     return f'{{"response_type":{_json(response_type)},"text":{_json(message.text)},"blocks":[{parts}]}}'
 

@@ -2,10 +2,10 @@
 
 import time
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from datetime import time as time_of_day
 
-from bot.today import ENGLAND
+from bot.today import ENGLAND, day_in_england
 
 MORNING = time_of_day(9)
 """When a day begins that was set: after the usual digest, when people come to work."""
@@ -28,12 +28,12 @@ class WorkspaceClock:
 
     @property
     def day(self) -> date:
-        return _day_of(self())
+        return day_in_england(self())
 
     @property
     def today(self) -> date:
         """The real day, in England as the workspace's."""
-        return _day_of(self._real())
+        return day_in_england(self._real())
 
     def offset_of(self, moment: float) -> float:
         """Give how far a moment is from the real time."""
@@ -50,7 +50,3 @@ def start_of(day: date) -> float:
 
 def next_day(day: date) -> date:
     return day + timedelta(days=1)
-
-
-def _day_of(moment: float) -> date:
-    return datetime.fromtimestamp(moment, UTC).astimezone(ENGLAND).date()

@@ -17,8 +17,10 @@ from handlers.asking import read
 from handlers.corrections.stewards import read_stewards
 from handlers.posting import Desk
 from handlers.remembering import Remembered
-from handlers.replying import reply_to
+from handlers.replying import asked as asked_now
+from handlers.replying import reply_again, reply_anew, reply_to
 from handlers.watching.asker import Asker
+from handlers.written import response_body
 from tests.handlers.conftest import TODAY, AtOnce
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from handlers.asking import Reply
     from handlers.message import Message
     from handlers.observing import Observed
+    from handlers.replying import Replied
 
 ASKER = Asker(Channel("T1", "C1"), "U1")
 QUESTION = "lookup 08Y on 5 November 2018"
@@ -57,6 +60,12 @@ def actions(message: Message) -> set[str]:
     return {
         e["action_id"] for block in message.blocks if block["type"] == "actions" for e in block["elements"]
     }
+
+
+def command(text: str, desk: Desk, slash: str, kind: Kind | None = None) -> Replied:
+    """Answer a slash command, as its listener does."""
+    question = asked_now(text, kind, desk, slash, shareable=True)
+    return reply_again(question, desk) or reply_anew(question, ASKER, desk)
 
 
 def test_the_same_question_twice_is_worked_out_once_and_gives_equal_messages(
@@ -105,7 +114,7 @@ def test_an_answer_with_other_buttons_is_another_answer(desk: Desk, asked: list[
     corrected = replace(desk, stewards=read_stewards("C0STEWARDS,U0STEWARD"))
     for _ in range(2):
         plain = reply_to(QUESTION, ASKER, desk)
-        shareable = reply_to(QUESTION, ASKER, desk, shareable=True)
+        shareable = command(QUESTION, desk, "")
         correctable = reply_to(QUESTION, ASKER, corrected)
         assert actions(shareable.message) - actions(plain.message) == {"share"}
         assert actions(correctable.message) - actions(plain.message) == {"correct"}
@@ -113,11 +122,27 @@ def test_an_answer_with_other_buttons_is_another_answer(desk: Desk, asked: list[
 
 
 def test_another_day_or_another_command_is_another_question(desk: Desk, asked: list[str]) -> None:
-    reply_to("08Y", ASKER, desk, "/ccg")
-    reply_to("08Y", ASKER, replace(desk, today=lambda: TODAY + timedelta(days=1)), "/ccg")
-    reply_to("08Y", ASKER, desk, "/stp")
-    reply_to("08Y", replace(ASKER, kind=Kind.STP), desk, "/ccg")
+    command("08Y", desk, "/ccg")
+    command("08Y", replace(desk, today=lambda: TODAY + timedelta(days=1)), "/ccg")
+    command("08Y", desk, "/stp")
+    command("08Y", desk, "/ccg", Kind.STP)
     assert len(asked) == 4
+
+
+@pytest.mark.parametrize("text", [QUESTION, "help", "nobody reads this"])
+def test_a_remembered_answer_to_a_command_has_its_response_written(
+    desk: Desk, asked: list[str], text: str
+) -> None:
+    replied = command(text, desk, "/ccg")
+    assert command(text, desk, "/ccg") is replied
+    assert replied.response == response_body(replied.message)
+    assert len(asked) == 1
+
+
+def test_what_an_order_says_has_no_response_written(desk: Desk, asked: list[str]) -> None:
+    replied = command("watch everything", desk, "/ccg")
+    assert not replied.response
+    assert asked == ["watch everything"]
 
 
 def test_a_text_that_is_far_too_long_is_not_kept(desk: Desk, asked: list[str]) -> None:

@@ -29,6 +29,6 @@ def test_written_blocks_are_not_written_again() -> None:
 
 def test_the_body_of_a_response_is_the_message_with_its_type() -> None:
     message = Message("a “text”\n", BLOCKS)
-    body = json.loads(response_body(message, "ephemeral"))
+    body = json.loads(response_body(message))
     assert body == {"response_type": "ephemeral", **message.body()}
-    assert response_body(write_message(message), "ephemeral") == response_body(message, "ephemeral")
+    assert response_body(write_message(message)) == response_body(message)
