@@ -9,10 +9,10 @@ from data.answers import answer, noted
 from data.model import Kind
 from data.questions import Intent, Question
 from handlers.blocks import BEFORE_NOTES, answer_blocks, message_of, note_blocks
-from handlers.message import ALL_TEXT, MOST_BLOCKS, Message, size
+from handlers.message import ALL_TEXT, MOST_BLOCKS, size
 from handlers.observing import ending
 from handlers.remembering import Remembered
-from handlers.written import WrittenBlocks, write_blocks, write_message
+from handlers.written import Written, write, write_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,14 +36,14 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A message without what is said about the reading; `room` characters and `places` blocks are left for that.
+    """A message without what is said about the reading; that goes in `at` a character of it.
 
-    Without a `place` for it the message is written anew each time.
+    `room` characters and `places` blocks are left for that. Where it has no place the message is written anew each time.
     """
 
-    message: Message
+    message: Written
     ending: str
-    place: int | None
+    at: int | None
     room: int
     places: int
 
@@ -65,12 +65,13 @@ def card_of(question: Question, register: Register, look: Look) -> Card:
 def _make(question: Question, register: Register, look: Look) -> Card:
     found = answer(question, register)
     blocks = _blocks(found, question, look)
-    message = write_message(message_of(found, blocks))
-    whole = found.found and len(message.blocks) == len(blocks)
+    fitted = message_of(found, blocks)
+    message, at = write_to(fitted, BEFORE_NOTES)
+    whole = found.found and len(fitted.blocks) == len(blocks)
     return Card(
         message,
         ending(found),
-        BEFORE_NOTES if whole and not found.tables else None,
+        at if whole and not found.tables else None,
         ALL_TEXT - size(blocks),
         MOST_BLOCKS - 1 - len(blocks),
     )
@@ -80,18 +81,16 @@ def _blocks(found: Answer, question: Question, look: Look) -> list[Block]:
     return answer_blocks(found, question, shareable=look.shareable, correctable=look.correctable)
 
 
-def settled_message(settled: Settled, register: Register, look: Look) -> tuple[Message, str]:
+def settled_message(settled: Settled, register: Register, look: Look) -> tuple[Written, str]:
     """Write the answer to a settled question, with what is to be said about its reading; and give how it ended."""
     card = card_of(settled.question, register, look)
     if not settled.notes:
         return card.message, card.ending
     notes = note_blocks(settled.notes)
-    if card.place is None or size(notes) > card.room or len(notes) > card.places:
+    if card.at is None or size(notes) > card.room or len(notes) > card.places:
         found = noted(answer(settled.question, register), settled.notes)
-        return message_of(found, _blocks(found, settled.question, look)), card.ending
-    parts = write_blocks(card.message.blocks).parts
-    told = (*parts[: card.place], *write_blocks(notes).parts, *parts[card.place :])
-    return Message(card.message.text, WrittenBlocks(told)), card.ending
+        return write(message_of(found, _blocks(found, settled.question, look))), card.ending
+    return card.message.with_blocks(card.at, notes), card.ending
 
 
 def likely_questions(register: Register, today: date) -> Iterator[Question]:

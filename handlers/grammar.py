@@ -94,7 +94,7 @@ def _since(question: Question) -> Question:
 def _words(text: str, kind: Kind | None) -> tuple[str, Kind | None]:
     """Read the words after a slash command or a mention, and the kind that the command sets."""
     words = read_typed(text[: 2 * LONGEST])
-    for command, of_kind in SLASH_COMMANDS.items():
+    for command, of_kind in SLASH_COMMANDS.items() if words.startswith("/") else ():
         if words == command or words.startswith(command + " "):
             words, kind = words[len(command) :].strip(), of_kind
     return words.removeprefix("@commissioner").removeprefix("@Commissioner").strip(" ,:"), kind
@@ -127,28 +127,31 @@ def _by_phrase(words: str, blank: Question) -> Parsed:
     count = match.slots.get("COUNT", "")
     if count and not count.isdecimal():
         return Parsed(refusal=NO_COUNT)
-    return Parsed(
-        _filled(blank, command.intent, match.slots, [word.strip("?.,!") for word in words.casefold().split()])
-    )
+    filled = _filled(blank, command.intent, match.slots)
+    return Parsed(_ranking(filled, match.slots, words) if command.intent is Intent.RANK else filled)
 
 
-def _filled(blank: Question, intent: Intent, slots: Mapping[str, str], words: list[str]) -> Question:
+def _filled(blank: Question, intent: Intent, slots: Mapping[str, str]) -> Question:
     """Put what the slots took into the question."""
     options = blank.options
-    if intent is Intent.RANK or not slots.keys() <= _NAMES_A_BODY:
+    if not slots.keys() <= _NAMES_A_BODY:
         options = replace(
             options,
             person=slots.get("PERSON", ""),
             listed=slots.get("LIST", ""),
             status=slots.get("STATUS", "").casefold(),
-            measure=_measure(slots, words) if intent is Intent.RANK else "",
-            top=_top(slots, words) if intent is Intent.RANK else None,
         )
     names = tuple(slots[slot] for slot in ("NAME", "OTHER") if slots.get(slot))
+    return replace(blank, intent=intent, names=names, options=options)
+
+
+def _ranking(question: Question, slots: Mapping[str, str], said: str) -> Question:
+    """Read by what measure, from which end and of which kind a league table is wanted."""
+    words = [word.strip("?.,!") for word in said.casefold().split()]
     measured = slots.get("MEASURE", "").casefold().split()
     kinds = [_KINDS[word] for word in words if word in _KINDS and word not in measured]
-    kind = kinds[0] if kinds and intent is Intent.RANK else blank.kind
-    return replace(blank, intent=intent, names=names, kind=kind, options=options)
+    options = replace(question.options, measure=_measure(slots, words), top=_top(slots, words))
+    return replace(question, kind=kinds[0] if kinds else question.kind, options=options)
 
 
 def _measure(slots: Mapping[str, str], words: list[str]) -> str:

@@ -5,67 +5,38 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from slack_bolt import BoltResponse
-
 from data.digests.watching import Channel
 from handlers.buttons import register_buttons
-from handlers.commands import SLASH_COMMANDS
 from handlers.events import Place, answer_event, answer_later, do_event
 from handlers.home import TRY, home_view
 from handlers.incoming import id_of, part, pressed, text_of
 from handlers.message import sentence
-from handlers.posting import Desk, later, post, reply, upload
-from handlers.replying import Replied, asked, reply_again, reply_anew, reply_to
+from handlers.posting import Desk, later, post, reply
+from handlers.replying import reply_to
 from handlers.shortcut import EXPLAIN, day_of, explain_message, message_text
+from handlers.slash import register_commands
 from handlers.watching.asker import Asker
-from handlers.written import response_body
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
-    from slack_bolt import Ack, App, Respond
+    from slack_bolt import Ack, App, BoltResponse, Respond
     from slack_sdk import WebClient
-
 
 __all__ = ["Desk", "post", "register_listeners"]
 
 _TRIED: Final = re.compile(rf"\A{TRY}_[0-9]{{1,3}}\Z")
-_JSON: Final[dict[str, str | Sequence[str]]] = {"content-type": ["application/json;charset=utf-8"]}
-_NOBODY: Final = "Slack did not say who asked this, or where. Try again."
 
 
 def register_listeners(app: App, desk: Desk) -> None:
     """Put the listeners on a Bolt app: three slash commands, mentions, direct messages, buttons, shortcut, home."""
-    for command in SLASH_COMMANDS:
-        app.command(command)(_slash(desk))
+    register_commands(app, desk)
     app.event("app_mention")(_mention(desk))
     app.event("message")(_direct(desk))
     register_buttons(app, desk)
     app.message_shortcut(EXPLAIN)(_explain(desk))
     app.event("app_home_opened")(_home(desk))
     app.action(_TRIED)(_try(desk))
-
-
-def _slash(desk: Desk) -> Callable[..., BoltResponse]:
-    def answer_command(command: dict[str, Any], client: WebClient, respond: Respond) -> BoltResponse:
-        slash, channel, user = command["command"], id_of(command, "channel_id"), id_of(command, "user_id")
-        if not (channel and user):
-            return _response(Replied(sentence(_NOBODY)))
-        question = asked(text_of(command, "text"), SLASH_COMMANDS[slash], desk, slash, shareable=True)
-        replied = reply_again(question, desk)
-        if replied is None:
-            asker = Asker(Channel(id_of(command, "team_id"), channel), user, question.kind)
-            replied = reply_anew(question, asker, desk)
-        _upload(desk, client, channel, replied, lambda said: reply(respond, sentence(said)))
-        return _response(replied)
-
-    return answer_command
-
-
-def _response(replied: Replied) -> BoltResponse:
-    """Answer a command in the response itself; Bolt's `ack` would write the blocks as JSON each time."""
-    body = replied.response or response_body(replied.message, public=replied.public)
-    return BoltResponse(status=200, body=body, headers=_JSON)
 
 
 def _mention(desk: Desk) -> Callable[..., BoltResponse | None]:
@@ -106,13 +77,6 @@ def _try(desk: Desk) -> Callable[..., None]:
         answer_later(desk, client, Place(user), lambda: reply_to(said, asker, desk))
 
     return answer_tried
-
-
-def _upload(
-    desk: Desk, client: WebClient, channel: str, replied: Replied, tell: Callable[[str], object]
-) -> None:
-    if replied.files:
-        later(desk, lambda: upload(client, channel, replied.files, replied.comment), tell)
 
 
 def _explain(desk: Desk) -> Callable[..., None]:

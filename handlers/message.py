@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from handlers.charts import MOST_CHARTS
 from handlers.table_room import TABLE_TEXT, fit_tables, table_size
@@ -48,6 +48,18 @@ class Message:
 
     def body(self) -> dict[str, Any]:
         return {"text": self.text, "blocks": list(self.blocks)}
+
+
+class Sendable(Protocol):
+    """What can be sent: a message, also one that was written before."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def blocks(self) -> Sequence[Block]: ...
+    def body(self) -> dict[str, Any]:
+        """Give the text and the blocks as Slack wants them, as new objects."""
+        ...
 
 
 def section(text: str) -> Block:

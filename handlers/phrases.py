@@ -113,22 +113,32 @@ _Taken = tuple[tuple[str, int, int], ...]
 
 
 def _match(parts: tuple[Part, ...], words: tuple[str, ...], at: int) -> Iterator[tuple[int, _Taken]]:
-    if not parts:
-        yield at, ()
+    for place, part in enumerate(parts):
+        if isinstance(part, Word):
+            if at == len(words) or words[at] != part.text:
+                return
+            at += 1
+            continue
+        rest = parts[place + 1 :]
+        for middle, taken in _match_open(part, words, at, last=not rest):
+            if not rest:
+                yield middle, taken
+                continue
+            for end, more in _match(rest, words, middle):
+                yield end, (*taken, *more)
         return
-    for middle, taken in _match_one(parts[0], words, at, last=len(parts) == 1):
-        for end, more in _match(parts[1:], words, middle):
-            yield end, (*taken, *more)
+    yield at, ()
 
 
-def _match_one(part: Part, words: tuple[str, ...], at: int, *, last: bool) -> Iterator[tuple[int, _Taken]]:
-    if isinstance(part, Word):
-        if at < len(words) and words[at] == part.text:
-            yield at + 1, ()
-    elif isinstance(part, Slot):
-        for end in range(len(words) if last else at + 1, len(words) + 1):
-            if end > at:
-                yield end, ((part.name, at, end),)
+def _match_open(
+    part: Slot | Either, words: tuple[str, ...], at: int, *, last: bool
+) -> Iterator[tuple[int, _Taken]]:
+    if isinstance(part, Slot):
+        for end in range(max(at + 1, len(words)) if last else at + 1, len(words) + 1):
+            yield end, ((part.name, at, end),)
     else:
         for way in part.ways:
-            yield from _match(way, words, at)
+            # most ways begin with a word, and not with this one
+            first = way[0] if way else None
+            if not isinstance(first, Word) or words[at : at + 1] == (first.text,):
+                yield from _match(way, words, at)

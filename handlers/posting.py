@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from data.register import Register
     from handlers.corrections.stewards import Stewards
     from handlers.events import Once
-    from handlers.message import Message
+    from handlers.message import Sendable
     from handlers.observing import Observed
 
 WENT_WRONG: Final = (
@@ -111,7 +111,7 @@ def _guarded(work: Callable[[], object], tell: Callable[[str], object] | None) -
 def post(
     client: WebClient,
     channel: str,
-    message: Message,
+    message: Sendable,
     thread: str | None = None,
     metadata: dict[str, Any] | None = None,
 ) -> None:
@@ -127,7 +127,7 @@ def post(
         client.chat_postMessage(**where, text=message.text, unfurl_links=False)
 
 
-def reply(respond: Respond, message: Message, **how: Any) -> None:  # noqa: ANN401  what Respond takes
+def reply(respond: Respond, message: Sendable, **how: Any) -> None:  # noqa: ANN401  what Respond takes
     """Answer at a response address; where Slack refuses the blocks, answer with the text.
 
     Raises:

@@ -16,14 +16,14 @@ from handlers.observing import observed, observed_settled
 from handlers.remembering import Remembered
 from handlers.typed import LONGEST
 from handlers.watching.ordering import carry_out
-from handlers.written import response_body, write_message
+from handlers.written import write
 
 if TYPE_CHECKING:
     from datetime import date
 
     from data.answers import Answer
     from data.model import Kind
-    from handlers.message import Message
+    from handlers.message import Sendable
     from handlers.observing import Observed
     from handlers.posting import Desk, Upload
     from handlers.watching.asker import Asker
@@ -33,16 +33,12 @@ _COMING: Final = "The file is on its way: it is posted to this conversation, for
 
 @dataclass(frozen=True, slots=True)
 class Replied:
-    """A message, whether everyone should see it, and files that go with it.
+    """A message, whether everyone should see it, and files that go with it."""
 
-    `response` is the message as the body of a slash command's response, where it was written before.
-    """
-
-    message: Message
+    message: Sendable
     public: bool = False
     files: tuple[Upload, ...] = ()
     comment: str = ""
-    response: str = ""
 
 
 class Asked(NamedTuple):
@@ -98,16 +94,10 @@ def reply_anew(question: Asked, asker: Asker, desk: Desk) -> Replied:
         kept = True
     # what is far too long to read is not worth keeping
     if kept and len(question.text) <= LONGEST:
-        replied = _written(replied, question)
+        replied = replace(replied, message=write(replied.message))
         _REMEMBERED.keep(register, question, (replied, seen))
     desk.observe(seen, time.perf_counter() - start)
     return replied
-
-
-def _written(replied: Replied, question: Asked) -> Replied:
-    message = write_message(replied.message)
-    response = response_body(message, public=replied.public) if question.command else ""
-    return replace(replied, message=message, response=response)
 
 
 def _replied(found: Reply, question: Asked, asker: Asker, desk: Desk) -> Replied:

@@ -1,53 +1,63 @@
-"""A message's blocks as JSON, written once: they take little room, and nothing can change them."""
+"""A message as JSON, written once: it takes little room, nothing can change it, and a command is answered with it as it is."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, overload
-
-from handlers.message import Message
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from handlers.message import Block
+    from collections.abc import Iterable, Sequence
+
+    from handlers.message import Block, Sendable
+
+_ALONE: Final = '{"response_type":"ephemeral",'
+_EVERYONE: Final = '{"response_type":"in_channel",'
 
 
-class WrittenBlocks(Sequence["Block"]):
-    """Blocks of which each is JSON; whoever reads one gets a new object."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A message as the body of the response to a command, for who asked alone; whoever reads it gets new objects."""
 
-    __slots__ = ("parts",)
+    response: str
 
-    def __init__(self, parts: tuple[str, ...]) -> None:
-        self.parts = parts
+    @property
+    def text(self) -> str:
+        return str(self.body()["text"])
 
-    def __len__(self) -> int:
-        return len(self.parts)
+    @property
+    def blocks(self) -> Sequence[Block]:
+        blocks: list[Block] = self.body()["blocks"]
+        return blocks
 
-    @overload
-    def __getitem__(self, place: int) -> Block: ...
-    @overload
-    def __getitem__(self, place: slice) -> WrittenBlocks: ...
-    def __getitem__(self, place: int | slice) -> Block | WrittenBlocks:
-        if isinstance(place, slice):
-            return WrittenBlocks(self.parts[place])
-        block: Block = json.loads(self.parts[place])
-        return block
+    def body(self) -> dict[str, Any]:
+        body: dict[str, Any] = json.loads(self.response)
+        del body["response_type"]
+        return body
 
+    def for_everyone(self) -> str:
+        """Give the body of the response that everyone in the conversation sees."""
+        return _EVERYONE + self.response[len(_ALONE) :]
 
-def write_blocks(blocks: Sequence[Block]) -> WrittenBlocks:
-    return blocks if isinstance(blocks, WrittenBlocks) else WrittenBlocks(tuple(map(_json, blocks)))
-
-
-def write_message(message: Message) -> Message:
-    """Give a message with its blocks written."""
-    return Message(message.text, write_blocks(message.blocks))
+    def with_blocks(self, at: int, blocks: Iterable[Block]) -> Written:
+        """Put blocks in behind one that ends `at` a character, as `write_to` gives it."""
+        return Written(self.response[:at] + _more(blocks) + self.response[at:])
 
 
-def response_body(message: Message, *, public: bool = False) -> str:
-    """Write the body with which a command is answered, for everyone to see or for who asked alone."""
-    response_type = "in_channel" if public else "ephemeral"
-    parts = ",".join(write_blocks(message.blocks).parts)
-    return f'{{"response_type":{_json(response_type)},"text":{_json(message.text)},"blocks":[{parts}]}}'
+def write(message: Sendable) -> Written:
+    """Write a message, unless it is written."""
+    return message if isinstance(message, Written) else write_to(message, 1)[0]
+
+
+def write_to(message: Sendable, place: int) -> tuple[Written, int]:
+    """Write a message of one block or more, and tell at which character so many of its blocks, one at least, end."""
+    first, *others = message.blocks[:place]
+    head = f'{_ALONE}"text":{_json(message.text)},"blocks":[{_json(first)}{_more(others)}'
+    return Written(f"{head}{_more(message.blocks[place:])}]}}"), len(head)
+
+
+def _more(blocks: Iterable[Block]) -> str:
+    return "".join(f",{_json(block)}" for block in blocks)
 
 
 def _json(value: object) -> str:

@@ -23,7 +23,7 @@ from handlers.tokens import read_token
 
 if TYPE_CHECKING:
     from data.register import Register
-    from handlers.message import Message
+    from handlers.message import Sendable
 
 TODAY = date(2026, 11, 21)
 DAYS = st.integers(0, (TODAY - FIRST_DAY).days).map(lambda days: FIRST_DAY + timedelta(days=days))
@@ -32,7 +32,7 @@ INTENTS = (Intent.LOOKUP, Intent.LEADS, Intent.PER_LEADER, Intent.MERGING, Inten
 NOTES = st.lists(st.sampled_from(["Read “kent” as Kent & Medway.", "n" * 2_000, "é" * 2_999]), max_size=12)
 
 
-def same(one: Message, other: Message) -> bool:
+def same(one: Sendable, other: Sendable) -> bool:
     return one.text == other.text and list(one.blocks) == json.loads(json.dumps(list(other.blocks)))
 
 

@@ -20,7 +20,7 @@ from handlers.remembering import Remembered
 from handlers.replying import asked as asked_now
 from handlers.replying import reply_again, reply_anew, reply_to
 from handlers.watching.asker import Asker
-from handlers.written import response_body
+from handlers.written import Written
 from tests.handlers.conftest import TODAY, AtOnce
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from data.answers import Settled
     from data.register import Register
     from handlers.asking import Reply
-    from handlers.message import Message
+    from handlers.message import Sendable
     from handlers.observing import Observed
     from handlers.replying import Replied
 
@@ -56,7 +56,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return texts
 
 
-def actions(message: Message) -> set[str]:
+def actions(message: Sendable) -> set[str]:
     return {
         e["action_id"] for block in message.blocks if block["type"] == "actions" for e in block["elements"]
     }
@@ -130,19 +130,11 @@ def test_another_day_or_another_command_is_another_question(desk: Desk, asked: l
 
 
 @pytest.mark.parametrize("text", [QUESTION, "help", "nobody reads this"])
-def test_a_remembered_answer_to_a_command_has_its_response_written(
-    desk: Desk, asked: list[str], text: str
-) -> None:
+def test_a_remembered_answer_is_written(desk: Desk, asked: list[str], text: str) -> None:
     replied = command(text, desk, "/ccg")
     assert command(text, desk, "/ccg") is replied
-    assert replied.response == response_body(replied.message)
+    assert isinstance(replied.message, Written)
     assert len(asked) == 1
-
-
-def test_what_an_order_says_has_no_response_written(desk: Desk, asked: list[str]) -> None:
-    replied = command("watch everything", desk, "/ccg")
-    assert not replied.response
-    assert asked == ["watch everything"]
 
 
 def test_a_text_that_is_far_too_long_is_not_kept(desk: Desk, asked: list[str]) -> None:

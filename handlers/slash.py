@@ -1,0 +1,94 @@
+"""Slash commands: answered in the response itself, which is one way there and back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from slack_bolt import BoltResponse
+from slack_bolt.middleware import Middleware
+
+from data.digests.watching import Channel
+from handlers.commands import SLASH_COMMANDS
+from handlers.incoming import id_of, text_of
+from handlers.message import sentence
+from handlers.posting import later, reply, upload
+from handlers.replying import Replied, asked, reply_again, reply_anew
+from handlers.watching.asker import Asker
+from handlers.written import write
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from slack_bolt import App, BoltRequest, Respond
+    from slack_sdk import WebClient
+
+    from handlers.posting import Desk
+    from handlers.replying import Asked
+
+_JSON: Final[dict[str, str | Sequence[str]]] = {"content-type": ["application/json;charset=utf-8"]}
+_NOBODY: Final = "Slack did not say who asked this, or where. Try again."
+
+
+def register_commands(app: App, desk: Desk) -> None:
+    """Put the slash commands on a Bolt app, one listener for each, and before them what was asked before."""
+    app.use(_AnsweringAgain(desk))
+    for command in SLASH_COMMANDS:
+        app.command(command)(_slash(desk))
+
+
+class _AnsweringAgain(Middleware):
+    """Answers what was asked before as it was answered then; what is new goes on to the listeners.
+
+    Finding the listener and what it wants to be told takes Bolt longer than this takes altogether.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def process(
+        self,
+        *,
+        req: BoltRequest,
+        resp: BoltResponse,
+        next: Callable[[], BoltResponse],  # noqa: A002  Bolt's name
+    ) -> BoltResponse | None:
+        if text_of(req.body, "command") in SLASH_COMMANDS and _is_somebodys(req.body):
+            replied = reply_again(_question(req.body, self._desk), self._desk)
+            if replied is not None:
+                return _response(replied)
+        next()
+        return resp
+
+
+def _slash(desk: Desk) -> Callable[..., BoltResponse]:
+    def answer_command(command: dict[str, Any], client: WebClient, respond: Respond) -> BoltResponse:
+        if not _is_somebodys(command):
+            return _response(Replied(sentence(_NOBODY)))
+        question = _question(command, desk)
+        channel = Channel(id_of(command, "team_id"), id_of(command, "channel_id"))
+        replied = reply_anew(question, Asker(channel, id_of(command, "user_id"), question.kind), desk)
+        if replied.files:
+            later(
+                desk,
+                lambda: upload(client, channel.id, replied.files, replied.comment),
+                lambda said: reply(respond, sentence(said)),
+            )
+        return _response(replied)
+
+    return answer_command
+
+
+def _is_somebodys(command: Mapping[str, Any]) -> bool:
+    return bool(id_of(command, "channel_id") and id_of(command, "user_id"))
+
+
+def _question(command: Mapping[str, Any], desk: Desk) -> Asked:
+    slash = command["command"]
+    return asked(text_of(command, "text"), SLASH_COMMANDS[slash], desk, slash, shareable=True)
+
+
+def _response(replied: Replied) -> BoltResponse:
+    """Answer in the response itself; Bolt's `ack` would write the blocks as JSON each time."""
+    message = write(replied.message)
+    body = message.for_everyone() if replied.public else message.response
+    return BoltResponse(status=200, body=body, headers=_JSON)
