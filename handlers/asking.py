@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from data.model import Kind
     from data.questions import Question
     from data.register import Register
+    from handlers.grammar import Parsed
     from handlers.orders import Order
 
 EXPORTED: Final = "rank people per leader"
@@ -52,13 +53,18 @@ def read(
 ) -> Settled | Reply:
     """Read what somebody typed: a question about one body comes out settled, everything else answered."""
     parsed = parse(text, today, kind=kind, on=on)
+    if parsed.order:
+        return answer_ordered(parsed.order, register, today, kind=kind, on=on)
+    return read_question(parsed, register, on or today)
+
+
+def read_question(parsed: Parsed, register: Register, on: date) -> Settled | Reply:
+    """Read what is no order, as `read` does; `on` is the day of a refusal."""
     if parsed.help:
         return Reply(None)
-    if parsed.order:
-        return _ordered(parsed.order, register, today, kind, on)
     question = parsed.question
     if question is None:
-        return Reply(refusal("Ask like this", parsed.refusal, on or today))
+        return Reply(refusal("Ask like this", parsed.refusal, on))
     said = (parsed.note,) if parsed.note else ()
     found = settle(question, register) if about_one_body(question) else answer(question, register)
     if isinstance(found, Settled):
@@ -66,7 +72,10 @@ def read(
     return Reply(replace(found, notes=(*said, *found.notes)) if said else found, question)
 
 
-def _ordered(order: Order, register: Register, today: date, kind: Kind | None, on: date | None) -> Reply:
+def answer_ordered(
+    order: Order, register: Register, today: date, *, kind: Kind | None = None, on: date | None = None
+) -> Reply:
+    """Give what goes with an order: of an export the answer whose table is wanted, else what is said without Slack."""
     if order.act is not Act.EXPORT:
         return Reply(refusal("Say this in Slack", _NEEDS_A_CHANNEL, on or today), order=order)
     asked = ask(order.words or EXPORTED, register, today, kind=kind, on=on)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from handlers.asking import Reply, read
+from handlers.asking import Reply, answer_ordered, read_question
 from handlers.blocks import answer_message, help_message
 from handlers.cards import Look, settled_message
 from handlers.commands import Act
 from handlers.exporting import comment, csv_files
+from handlers.grammar import parse
 from handlers.message import sentence
 from handlers.observing import observed, observed_settled
+from handlers.orders import Order
 from handlers.remembering import Remembered
 from handlers.typed import LONGEST
 from handlers.watching.ordering import carry_out
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
 
     from data.answers import Answer
     from data.model import Kind
-    from handlers.message import Sendable
+    from data.register import Register
+    from handlers.message import Message, Sendable
     from handlers.observing import Observed
     from handlers.posting import Desk, Upload
     from handlers.watching.asker import Asker
@@ -62,56 +65,68 @@ def asked(text: str, kind: Kind | None, desk: Desk, command: str = "", *, sharea
 
 def reply_to(text: str, asker: Asker, desk: Desk) -> Replied:
     """Answer a text that everybody can read, or do what it orders."""
-    question = asked(text, asker.kind, desk)
-    return reply_again(question, desk) or reply_anew(question, asker, desk)
+    return reply_to_asked(asked(text, asker.kind, desk), asker, desk)
 
 
-def reply_again(question: Asked, desk: Desk) -> Replied | None:
-    """Give what was said to a question when it was asked last; None where that is not known any more."""
+def reply_to_asked(question: Asked, asker: Asker, desk: Desk) -> Replied:
+    """Answer a question, or do what it orders."""
+    found = answer_question(question, desk)
+    return obey(found, question, asker, desk) if isinstance(found, Order) else found
+
+
+def answer_question(question: Asked, desk: Desk) -> Replied | Order:
+    """Say what was said when the same was asked last, or work it out; an order is given back as it was read."""
     start = time.perf_counter()
-    remembered = _REMEMBERED.find(desk.register(), question)
-    if remembered is None:
-        return None
-    replied, seen = remembered
+    register = desk.register()
+    answered = _REMEMBERED.find(register, question) or _answer_anew(question, register)
+    if isinstance(answered, Order):
+        return answered
+    replied, seen = answered
     desk.observe(seen, time.perf_counter() - start)
     return replied
 
 
-def reply_anew(question: Asked, asker: Asker, desk: Desk) -> Replied:
-    """Work out what is to be said, or do what is ordered, which is done each time; what else is said is remembered."""
-    start = time.perf_counter()
-    register = desk.register()
-    found = read(question.text, register, question.today, kind=question.kind)
+def _answer_anew(question: Asked, register: Register) -> tuple[Replied, Observed] | Order:
+    parsed = parse(question.text, question.today, kind=question.kind)
+    if parsed.order:
+        return parsed.order
+    found = read_question(parsed, register, question.today)
     if isinstance(found, Reply):
-        replied = _replied(found, question, asker, desk)
-        seen = observed(found)
-        kept = found.order is None
+        answered = Replied(write(_message_of(found, question))), observed(found)
     else:
         look = Look(shareable=question.shareable, correctable=question.correctable)
         message, outcome = settled_message(found, register, look)
-        replied = Replied(message)
-        seen = observed_settled(found.question, outcome)
-        kept = True
+        answered = Replied(message), observed_settled(found.question, outcome)
     # what is far too long to read is not worth keeping
-    if kept and len(question.text) <= LONGEST:
-        replied = replace(replied, message=write(replied.message))
-        _REMEMBERED.keep(register, question, (replied, seen))
-    desk.observe(seen, time.perf_counter() - start)
+    if len(question.text) <= LONGEST:
+        _REMEMBERED.keep(register, question, answered)
+    return answered
+
+
+def obey(order: Order, words: Asked, asker: Asker, desk: Desk) -> Replied:
+    """Do what was ordered in some words."""
+    start = time.perf_counter()
+    found = answer_ordered(order, desk.register(), words.today, kind=words.kind)
+    replied = _obeyed(found, words, asker, desk)
+    desk.observe(observed(found), time.perf_counter() - start)
     return replied
 
 
-def _replied(found: Reply, question: Asked, asker: Asker, desk: Desk) -> Replied:
+def _obeyed(found: Reply, words: Asked, asker: Asker, desk: Desk) -> Replied:
     if found.order and found.order.act is not Act.EXPORT:
         done = carry_out(found.order, asker, desk)
         return Replied(done.message, public=done.public)
     if found.order and found.answer and found.answer.found:
         return _exported(found.answer, asker)
+    return Replied(_message_of(found, words))
+
+
+def _message_of(found: Reply, question: Asked) -> Message:
     if found.answer is None:
-        return Replied(help_message(question.command))
-    message = answer_message(
+        return help_message(question.command)
+    return answer_message(
         found.answer, found.question, shareable=question.shareable, correctable=question.correctable
     )
-    return Replied(message)
 
 
 def _exported(found: Answer, asker: Asker) -> Replied:

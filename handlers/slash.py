@@ -12,7 +12,7 @@ from handlers.commands import SLASH_COMMANDS
 from handlers.incoming import id_of, text_of
 from handlers.message import sentence
 from handlers.posting import later, reply, upload
-from handlers.replying import Replied, asked, reply_again, reply_anew
+from handlers.replying import Replied, answer_question, asked, reply_to_asked
 from handlers.watching.asker import Asker
 from handlers.written import write
 
@@ -30,16 +30,16 @@ _NOBODY: Final = "Slack did not say who asked this, or where. Try again."
 
 
 def register_commands(app: App, desk: Desk) -> None:
-    """Put the slash commands on a Bolt app, one listener for each, and before them what was asked before."""
-    app.use(_AnsweringAgain(desk))
+    """Put the slash commands on a Bolt app, one listener for each, and before them what answers questions."""
+    app.use(_Answering(desk))
     for command in SLASH_COMMANDS:
         app.command(command)(_slash(desk))
 
 
-class _AnsweringAgain(Middleware):
-    """Answers what was asked before as it was answered then; what is new goes on to the listeners.
+class _Answering(Middleware):
+    """Answers questions, for which nothing but the words is needed; orders go on to the listeners.
 
-    Finding the listener and what it wants to be told takes Bolt longer than this takes altogether.
+    Finding the listener and all that it might want to be told takes Bolt as long as reading a question takes.
     """
 
     def __init__(self, desk: Desk) -> None:
@@ -53,9 +53,9 @@ class _AnsweringAgain(Middleware):
         next: Callable[[], BoltResponse],  # noqa: A002  Bolt's name
     ) -> BoltResponse | None:
         if text_of(req.body, "command") in SLASH_COMMANDS and _is_somebodys(req.body):
-            replied = reply_again(_question(req.body, self._desk), self._desk)
-            if replied is not None:
-                return _response(replied)
+            found = answer_question(_question(req.body, self._desk), self._desk)
+            if isinstance(found, Replied):
+                return _response(found)
         next()
         return resp
 
@@ -66,7 +66,8 @@ def _slash(desk: Desk) -> Callable[..., BoltResponse]:
             return _response(Replied(sentence(_NOBODY)))
         question = _question(command, desk)
         channel = Channel(id_of(command, "team_id"), id_of(command, "channel_id"))
-        replied = reply_anew(question, Asker(channel, id_of(command, "user_id"), question.kind), desk)
+        asker = Asker(channel, id_of(command, "user_id"), question.kind)
+        replied = reply_to_asked(question, asker, desk)
         if replied.files:
             later(
                 desk,

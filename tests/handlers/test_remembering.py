@@ -13,12 +13,12 @@ import pytest
 from data.digests.watching import Channel
 from data.model import Kind
 from handlers import replying
-from handlers.asking import read
 from handlers.corrections.stewards import read_stewards
+from handlers.grammar import parse
 from handlers.posting import Desk
 from handlers.remembering import Remembered
 from handlers.replying import asked as asked_now
-from handlers.replying import reply_again, reply_anew, reply_to
+from handlers.replying import reply_to, reply_to_asked
 from handlers.watching.asker import Asker
 from handlers.written import Written
 from tests.handlers.conftest import TODAY, AtOnce
@@ -26,9 +26,8 @@ from tests.handlers.conftest import TODAY, AtOnce
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from data.answers import Settled
     from data.register import Register
-    from handlers.asking import Reply
+    from handlers.grammar import Parsed
     from handlers.message import Sendable
     from handlers.observing import Observed
     from handlers.replying import Replied
@@ -47,11 +46,11 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Give the texts that were worked out, with nothing remembered before."""
     texts: list[str] = []
 
-    def noted(text: str, *given: object, **named: object) -> Settled | Reply:
+    def noted(text: str, *given: object, **named: object) -> Parsed:
         texts.append(text)
-        return read(text, *given, **named)  # type: ignore[arg-type]
+        return parse(text, *given, **named)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(replying, "read", noted)
+    monkeypatch.setattr(replying, "parse", noted)
     monkeypatch.setattr(replying, "_REMEMBERED", Remembered())
     return texts
 
@@ -64,8 +63,7 @@ def actions(message: Sendable) -> set[str]:
 
 def command(text: str, desk: Desk, slash: str, kind: Kind | None = None) -> Replied:
     """Answer a slash command, as its listener does."""
-    question = asked_now(text, kind, desk, slash, shareable=True)
-    return reply_again(question, desk) or reply_anew(question, ASKER, desk)
+    return reply_to_asked(asked_now(text, kind, desk, slash, shareable=True), ASKER, desk)
 
 
 def test_the_same_question_twice_is_worked_out_once_and_gives_equal_messages(
