@@ -28,8 +28,6 @@ NAMES: Final = 200
 CONNECTIONS: Final = (1, 16, 64)
 REQUESTS: Final = 600
 ROUNDS: Final = 5
-_TIMES_AS_SLOW: Final = 2
-"""How many fewer cold requests are sent, so that they take about as long as the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +82,21 @@ class _Asker:
         self._cold_so_far = 0
 
     def ask(self, place: Place, ours: Server, noop: Server, connections: int, found: _Found) -> None:
-        cold = self._cold()
         repeated = lookups(self._names)
         in_turn = [repeated[place % len(repeated)] for place in range(self._requests)]
-        nothing = send_to(place, _load(noop, COMMAND, in_turn, connections))
-        found.note("cold", send_to(place, _load(ours, "/ccg", cold, connections)), nothing)
+
+        def note(what: str, texts: Sequence[str]) -> None:
+            nothing = send_to(place, _load(noop, COMMAND, in_turn, connections))
+            found.note(what, send_to(place, _load(ours, "/ccg", texts, connections)), nothing)
+
+        note("cold", self._cold())
         # what was asked last is what is remembered
         send_to(place, _load(ours, "/ccg", repeated, connections))
-        found.note("repeated", send_to(place, _load(ours, "/ccg", in_turn, connections)), nothing)
+        note("repeated", in_turn)
 
     def _cold(self) -> list[str]:
-        number = max(1, self._requests // _TIMES_AS_SLOW)
-        self._cold_so_far += number
-        return cold_lookups(self._names, number, self._cold_so_far)
+        self._cold_so_far += self._requests
+        return cold_lookups(self._names, self._requests, self._cold_so_far)
 
 
 def _load(to: Server, command: str, texts: Sequence[str], connections: int) -> Load:
