@@ -66,6 +66,11 @@ def _ascii_like(text: str) -> str:
     )
 
 
+def parts_words(text: str) -> bool:
+    """Tell whether `split_words` takes a capital inside a word for the beginning of another."""
+    return _LOST_SPACE.search(text) is not None
+
+
 def split_words(text: str) -> Words:
     """Split a plain text into lower-case words."""
     text = text.translate(_APOSTROPHES)

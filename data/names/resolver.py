@@ -14,7 +14,7 @@ from data.names.interpret import Interpreter
 from data.names.lookups import Asked
 from data.names.meaning import Meanings
 from data.names.nearby import near_names
-from data.names.normalise import Words, plain, split_words
+from data.names.normalise import Words, parts_words, plain, split_words
 from data.names.outcome import Outcome, Reading, Resolution, Span
 from data.names.refusal import KIND_OF, not_yet, why_not
 from data.names.spans import SpanFinder
@@ -65,6 +65,8 @@ class Resolver:
         if typed is None:
             return Resolution(query, Outcome.NONE, reason=_TOO_LONG)
         meaning = self._meaning(typed, on, kind)
+        if small := self._in_small_letters(query):
+            meaning = _better(meaning, self._meaning(small, on, kind))
         return Resolution(query, meaning.outcome, meaning.readings, meaning.near, meaning.reason)
 
     def explain(self, query: str, on: date, kind: Kind | None = None) -> list[str]:
@@ -74,6 +76,9 @@ class Resolver:
         if typed is None:
             return [_TOO_LONG]
         resolution = self._tried(typed, on, kind, steps)
+        if small := self._in_small_letters(query):
+            steps.append("and with no capital taken for the beginning of a word:")
+            resolution = _better(resolution, self._tried(small, on, kind, steps))
         readings = [f"{reading.body} {reading.score:.0f} ({reading.why})" for reading in resolution.readings]
         near = f"; near: {', '.join(map(str, resolution.near))}" if resolution.near else ""
         return [*steps, f"{resolution.outcome}: {', '.join(readings) or resolution.reason}{near}"]
@@ -93,6 +98,10 @@ class Resolver:
             return None
         codes, other = self._index.codes.read(text)
         return _Typed(split_words(text), tuple(codes), other)
+
+    def _in_small_letters(self, query: str) -> _Typed | None:
+        """Read a query without its capitals; None where they part no words."""
+        return self._read(query.lower()) if parts_words(query) else None
 
     def _meaning_of(self, typed: _Typed, on: date, kind: Kind | None) -> Resolution:
         return self._tried(typed, on, kind, None)
@@ -174,6 +183,15 @@ class Resolver:
             if any(related(timeline, c.body, key) for c in named for key in existing):
                 named = []
         return _answer([*(Candidate(key, 100.0, "code") for key in existing), *named[:_MOST_NAMED]])
+
+
+def _better(parted: Resolution, whole: Resolution) -> Resolution:
+    """Choose between two readings of capitals inside words: the nearer one, and of two alike the parted words."""
+
+    def score(resolution: Resolution) -> float:
+        return max((reading.score for reading in resolution.readings), default=0.0)
+
+    return whole if score(whole) > score(parted) else parted
 
 
 def _asked(evidence: Evidence, on: date, kind: Kind | None) -> Asked:

@@ -91,6 +91,17 @@ def test_case_spacing_punctuation_and_noise_do_not_change_an_answer(
 
 
 @bounded
+@given(data=st.data())
+def test_capitals_anywhere_in_a_name_are_no_reason_to_refuse_it(
+    resolver: Resolver, names_in_force: list[tuple[BodyKey, str, date, date]], data: st.DataObject
+) -> None:
+    key, name, _, day = data.draw(st.sampled_from(names_in_force))
+    tall = data.draw(st.integers(0, 2 ** len(name) - 1))
+    typed = "".join(c.upper() if tall >> place & 1 else c.lower() for place, c in enumerate(name))
+    assert key in [reading.body for reading in resolver.resolve(typed, day).readings]
+
+
+@bounded
 @given(text=st.text(max_size=300), day=days, kind=st.sampled_from([None, *Kind]))
 def test_no_text_raises(resolver: Resolver, text: str, day: date, kind: Kind | None) -> None:
     resolution = resolver.resolve(text, day, kind)
