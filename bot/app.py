@@ -18,8 +18,9 @@ from bot.once import AnsweringOnce
 from bot.slack_client import QUIET, slack_client
 from bot.today import today_in_england
 from handlers.corrections.listening import register_corrections
+from handlers.desk import Desk
 from handlers.listeners import register_listeners
-from handlers.posting import WENT_WRONG, Desk
+from handlers.posting import WENT_WRONG
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -22,7 +22,7 @@ from data.state.events import Standing
 from handlers.events import send
 from handlers.message import sentence
 from handlers.posting import WENT_WRONG, NotDoneError
-from handlers.replying import Replied
+from handlers.replied import Replied
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from data.state.events import Taken
-    from handlers.events import Event, Place
+    from handlers.desk import Event, Place
 
 KIND: Final = "commissioner_answer"
 LEASE: Final = timedelta(seconds=55)

@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from data.questions import NO_OPTIONS, Intent, Question
-from handlers.charts import MOST_CHARTS, chart_block, chart_sentence
+from handlers.charts import chart_block, chart_sentence
 from handlers.commands import COMMANDS, usage_lines
-from handlers.message import EXPORT, Block, Message, context, fit, section
+from handlers.limits import MOST_CHARTS, Block
+from handlers.message import EXPORT, Message, context, fit, section
 from handlers.sources import cite, sources_lines
 from handlers.tables import is_empty, nothing_found, table_block, table_lines
 from handlers.tokens import TooLongToKeepError, question_token

@@ -12,8 +12,9 @@ from handlers.charts import chart_sentence
 from handlers.exporting import LONGEST_TITLE, comment, csv_files, filename
 from handlers.message import EXPORT, shorten
 from handlers.pictures import draw
-from handlers.posting import NotDoneError, Upload, reply, upload
+from handlers.posting import NotDoneError, reply, upload
 from handlers.press import Press, button
+from handlers.replied import Upload
 from handlers.sources import source_line, sources_view
 from handlers.watching.asker import Asker
 from handlers.watching.ordering import NO_STATE
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 
     from data.answers import Answer
     from data.questions import Question
+    from handlers.desk import Desk
     from handlers.message import Message
-    from handlers.posting import Desk
 
 _LONGEST_ALT: Final = 1_000
 

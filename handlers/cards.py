@@ -9,7 +9,8 @@ from data.answers import answer, noted
 from data.model import Kind
 from data.questions import Intent, Question
 from handlers.blocks import BEFORE_NOTES, answer_blocks, message_of, note_blocks
-from handlers.message import ALL_TEXT, MOST_BLOCKS, size
+from handlers.limits import ALL_TEXT, MOST_BLOCKS
+from handlers.message import size
 from handlers.observing import ending
 from handlers.remembering import Remembered
 from handlers.written import Written, write, write_to
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from data.answers import Answer, Settled
     from data.register import Register
-    from handlers.message import Block
+    from handlers.limits import Block
 
 MOST_CARDS: Final = 1_024
 """Cards that are kept: about those of every body there ever was, and as many other answers."""

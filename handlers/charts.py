@@ -9,9 +9,8 @@ from handlers.tables import say_number
 
 if TYPE_CHECKING:
     from data.answers.document import Chart, Series
-    from handlers.message import Block
+    from handlers.limits import Block
 
-MOST_CHARTS: Final = 2
 MOST_CATEGORIES: Final = 20
 MOST_SERIES: Final = 6
 _LABEL: Final = 20

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from data.wording import say_list
 from handlers.blocks import answer_message
-from handlers.message import TEXT, Message, fit, section, shorten
+from handlers.limits import TEXT
+from handlers.message import Message, fit, section, shorten
 from handlers.plain import answer_text
 from handlers.typed import escape
 from handlers.watching.saying import say_watched

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any
 
+from handlers.desk import Event, Place
 from handlers.incoming import id_of, text_of
 from handlers.message import sentence
 from handlers.posting import later, post, upload
@@ -14,36 +15,8 @@ if TYPE_CHECKING:
     from slack_bolt import BoltResponse
     from slack_sdk import WebClient
 
-    from handlers.posting import Desk
-    from handlers.replying import Replied
-
-
-class Event(NamedTuple):
-    """A thing that happened in a workspace, the same for every copy that Slack sends."""
-
-    team: str
-    id: str
-
-
-class Place(NamedTuple):
-    """Where an answer goes: a conversation, and the thread in it, None for none."""
-
-    channel: str
-    thread: str | None = None
-
-
-class Once(Protocol):
-    """Sees to it that an event is answered once, and says with its response whether Slack should come again."""
-
-    def answer(
-        self, client: WebClient, event: Event, place: Place, write: Callable[[], Replied]
-    ) -> BoltResponse:
-        """Post an answer, and only then take the event from Slack."""
-        ...
-
-    def do(self, event: Event, work: Callable[[], object]) -> BoltResponse:
-        """Do something that does no harm when it is done twice, and only then take the event from Slack."""
-        ...
+    from handlers.desk import Desk
+    from handlers.replied import Replied
 
 
 def answer_event(

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from handlers.message import shorten
-from handlers.posting import Upload
+from handlers.replied import Upload
 from handlers.spreadsheet import answer_csv, table_csv
 from handlers.tables import is_empty
 from handlers.typed import escape

@@ -9,7 +9,8 @@ from data.mergers import happened
 from data.population import DEFAULT
 from data.wording import BASIS_NAMES, say_list, title
 from handlers.commands import SUGGESTED, usage_lines
-from handlers.message import BUTTON, Block, context, fit_view, section, shorten
+from handlers.limits import BUTTON, Block
+from handlers.message import context, fit_view, section, shorten
 from handlers.sources import linked, say_published
 from handlers.typed import escape
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from data.digests.watching import Channel
 from handlers.buttons import register_buttons
-from handlers.events import Place, answer_event, answer_later, do_event
+from handlers.desk import Desk, Place
+from handlers.events import answer_event, answer_later, do_event
 from handlers.home import TRY, home_view
 from handlers.incoming import id_of, part, pressed, text_of
 from handlers.message import sentence
-from handlers.posting import Desk, later, post, reply
+from handlers.posting import later, reply
 from handlers.replying import reply_to
 from handlers.shortcut import EXPLAIN, day_of, explain_message, message_text
 from handlers.slash import register_commands
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from slack_bolt import Ack, App, BoltResponse, Respond
     from slack_sdk import WebClient
 
-__all__ = ["Desk", "post", "register_listeners"]
 
 _TRIED: Final = re.compile(rf"\A{TRY}_[0-9]{{1,3}}\Z")
 

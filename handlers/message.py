@@ -6,26 +6,26 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from handlers.charts import MOST_CHARTS
-from handlers.table_room import TABLE_TEXT, fit_tables, table_size
+from handlers.limits import (
+    ALL_TEXT,
+    BUTTON,
+    CONTEXT,
+    HEADER,
+    MOST_BLOCKS,
+    MOST_BUTTONS,
+    MOST_CHARTS,
+    MOST_VIEW_BLOCKS,
+    SECTION,
+    TABLE_TEXT,
+    TEXT,
+)
+from handlers.table_room import fit_tables, table_size
 from handlers.typed import escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-Block = dict[str, Any]
-
-MOST_BLOCKS: Final = 50
-MOST_VIEW_BLOCKS: Final = 100
-SECTION: Final = 3_000
-HEADER: Final = 150
-BUTTON: Final = 75
-MOST_BUTTONS: Final = 25
-CONTEXT: Final = 10
-ALL_TEXT: Final = 12_000
-"""Slack refuses somewhat above 13,000 characters in all of a message."""
-TEXT: Final = 3_900
-"""Of the text beside the blocks, Slack shows 4,000 characters for certain."""
+    from handlers.limits import Block
 
 EXPORT: Final = "export"
 """Starts the action id of the button that gives a table as CSV, which a cut table is told to use."""

@@ -4,26 +4,19 @@ from __future__ import annotations
 
 import logging
 import secrets
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from slack_sdk.errors import SlackApiError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from concurrent.futures import Executor
-    from datetime import date
 
     from slack_bolt import Respond
     from slack_sdk import WebClient
-    from sqlalchemy import Engine
 
-    from data.register import Register
-    from handlers.corrections.stewards import Stewards
-    from handlers.events import Once
+    from handlers.desk import Desk
     from handlers.message import Sendable
-    from handlers.observing import Observed
+    from handlers.replied import Upload
 
 WENT_WRONG: Final = (
     "That went wrong here, not with you. Try again; if it stays, tell whoever runs Commissioner: {reference}."
@@ -55,28 +48,6 @@ _UPLOAD_REFUSED: Final = {
 }
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What a listener needs: the register of the moment, the day, and somebody to post while it returns.
-
-    Without a `state` nothing can be watched, and without `stewards` nothing corrected. `corrections_changed` is called
-    when a correction was decided, so that this process tells of it at once. Without `once` an event is taken from Slack
-    before it is answered. `client_for` gives the client of another workspace than the one that asks, None where
-    there is none.
-    """
-
-    register: Callable[[], Register]
-    today: Callable[[], date]
-    posting: Executor
-    state: Engine | None = None
-    stewards: Stewards | None = None
-    corrections_changed: Callable[[], object] = lambda: None
-    now: Callable[[], datetime] = lambda: datetime.now(UTC)
-    once: Once | None = None
-    observe: Callable[[Observed, float], object] = lambda _observed, _seconds: None
-    client_for: Callable[[str], WebClient | None] = lambda _team: None
 
 
 class NotDoneError(Exception):
@@ -146,16 +117,6 @@ def _refusal(answered: Any) -> str:  # noqa: ANN401  a webhook's answer
     if answered is None or answered.status_code == _OK:
         return ""
     return str(answered.body or answered.status_code)
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file for a conversation; `alt` says in words what a picture shows."""
-
-    filename: str
-    title: str
-    content: bytes
-    alt: str | None = None
 
 
 def upload(

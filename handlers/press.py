@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from slack_sdk import WebClient
 
     from data.questions import Question
-    from handlers.posting import Desk
+    from handlers.desk import Desk
 
 
 @dataclass(frozen=True, slots=True)

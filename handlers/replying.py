@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from handlers.asking import Reply, answer_ordered, read_question
@@ -16,6 +15,7 @@ from handlers.message import sentence
 from handlers.observing import observed, observed_settled
 from handlers.orders import Order
 from handlers.remembering import Remembered
+from handlers.replied import Replied
 from handlers.typed import LONGEST
 from handlers.watching.ordering import carry_out
 from handlers.written import write
@@ -26,22 +26,12 @@ if TYPE_CHECKING:
     from data.answers import Answer
     from data.model import Kind
     from data.register import Register
-    from handlers.message import Message, Sendable
+    from handlers.desk import Desk
+    from handlers.message import Message
     from handlers.observing import Observed
-    from handlers.posting import Desk, Upload
     from handlers.watching.asker import Asker
 
 _COMING: Final = "The file is on its way: it is posted to this conversation, for everyone in it."
-
-
-@dataclass(frozen=True, slots=True)
-class Replied:
-    """A message, whether everyone should see it, and files that go with it."""
-
-    message: Sendable
-    public: bool = False
-    files: tuple[Upload, ...] = ()
-    comment: str = ""
 
 
 class Asked(NamedTuple):

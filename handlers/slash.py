@@ -12,7 +12,8 @@ from handlers.commands import SLASH_COMMANDS
 from handlers.incoming import id_of, text_of
 from handlers.message import sentence
 from handlers.posting import later, reply, upload
-from handlers.replying import Replied, answer_question, asked, reply_to_asked
+from handlers.replied import Replied
+from handlers.replying import answer_question, asked, reply_to_asked
 from handlers.watching.asker import Asker
 from handlers.written import write
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from slack_bolt import App, BoltRequest, Respond
     from slack_sdk import WebClient
 
-    from handlers.posting import Desk
+    from handlers.desk import Desk
     from handlers.replying import Asked
 
 _JSON: Final[dict[str, str | Sequence[str]]] = {"content-type": ["application/json;charset=utf-8"]}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from data.days import say_day, say_iso
-from handlers.message import MOST_VIEW_BLOCKS, Block, fit_view, shorten
+from handlers.limits import MOST_VIEW_BLOCKS, Block
+from handlers.message import fit_view, shorten
 from handlers.typed import escape
 
 if TYPE_CHECKING:

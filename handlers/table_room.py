@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from handlers.limits import MOST_COLUMNS, MOST_ROWS
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from handlers.message import Block
+    from handlers.limits import Block
 
-MOST_ROWS: Final = 100
-MOST_COLUMNS: Final = 20
-TABLE_TEXT: Final = 10_000
-"""Characters in the cells of all tables of a message."""
 _CAPTION: Final = 150
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from handlers.table_room import MOST_COLUMNS
+from handlers.limits import MOST_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from data.answers.document import Cell, Column, Table
-    from handlers.message import Block
+    from handlers.limits import Block
 
 NOT_KNOWN: Final = "not known"
 _LONGEST_CELL: Final = 200

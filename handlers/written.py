@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from handlers.message import Block, Sendable
+    from handlers.limits import Block
+    from handlers.message import Sendable
 
 _ALONE: Final = '{"response_type":"ephemeral",'
 _EVERYONE: Final = '{"response_type":"in_channel",'

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from slack_bolt import App, BoltResponse
     from sqlalchemy import Engine
 
-    from handlers.posting import Desk
+    from handlers.desk import Desk
 
 _FAR: Final = 2**36
 """No event is of that second or later; a year has four digits."""

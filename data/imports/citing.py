@@ -10,7 +10,7 @@ from data.days import parse_when
 from data.rows import SourceRow
 
 if TYPE_CHECKING:
-    from data.imports.reading import OfficialFile
+    from data.imports.sheets import OfficialFile
 
 ODS: Final = "NHS Organisation Data Service"
 ONS: Final = "Office for National Statistics"

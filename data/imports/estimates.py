@@ -16,7 +16,7 @@ from pydantic import Field
 from data.faults import Fault
 from data.imports.cells import AreaCode, OfficialRow, OptionalText, People
 from data.imports.ons import KINDS
-from data.imports.reading import Line, OfficialFile, Sheet, checked_header
+from data.imports.sheets import Line, OfficialFile, Sheet, checked_header
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -33,13 +33,13 @@ from data.imports.cells import (
     Text,
     valid_row,
 )
-from data.imports.reading import OfficialFile, Sheet, only_sheet, whole
+from data.imports.sheets import OfficialFile, Sheet, only_sheet, whole
 from data.model import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from data.imports.reading import Line
+    from data.imports.sheets import Line
 
 ORGANISATION_COLUMNS: Final = (
     "Organisation Code", "Name", "National Grouping", "High Level Health Geography", "Address Line 1",

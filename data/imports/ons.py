@@ -20,11 +20,11 @@ from pydantic import Field
 
 from data.faults import Fault
 from data.imports.cells import AnyGssCode, OfficialRow, OptionalOdsCode, Place, Text, shown, valid_row
-from data.imports.reading import OfficialFile, Sheet, whole
+from data.imports.sheets import OfficialFile, Sheet, whole
 from data.model import Kind
 
 if TYPE_CHECKING:
-    from data.imports.reading import Line
+    from data.imports.sheets import Line
 
 KINDS: Final = {
     "CCG": Kind.CCG,

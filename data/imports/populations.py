@@ -14,14 +14,14 @@ from data.imports.cells import Place, shown, valid_row
 from data.imports.draft import Evidence
 from data.imports.estimates import Estimate
 from data.imports.ons import GSS_PREFIX, boundaries_day
-from data.imports.reading import whole
+from data.imports.sheets import whole
 from data.model import Basis, BodyKey, Kind
 from data.rows import PopulationRow
 
 if TYPE_CHECKING:
     from data.imports.draft import Draft
     from data.imports.estimates import EstimateSheet
-    from data.imports.reading import Line
+    from data.imports.sheets import Line
     from data.rows import SourceRow
 
 UNKNOWN: Final = "estimates for areas that Commissioner does not know"

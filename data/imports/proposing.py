@@ -14,12 +14,14 @@ from data.imports.areas import propose_areas
 from data.imports.citing import ODS, ONS, source_of
 from data.imports.draft import Action, Draft
 from data.imports.estimates import read_estimates
-from data.imports.leadership import propose_statements, read_leadership
+from data.imports.leadership import propose_statements
+from data.imports.leadership_lines import read_leadership
 from data.imports.ods import Organisation, SuccessionLine, read_rows
 from data.imports.ons import is_area_list, read_areas
 from data.imports.organisations import propose_organisations
 from data.imports.populations import OUTSIDE, propose_estimates
-from data.imports.reading import header_of, only_sheet, read_official
+from data.imports.reading import read_official
+from data.imports.sheets import header_of, only_sheet
 from data.imports.successors import propose_successions
 from data.model import Kind
 from data.wording import capital
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from data.imports.cells import Place
     from data.imports.draft import Change
     from data.imports.ons import AreaList
-    from data.imports.reading import OfficialFile
+    from data.imports.sheets import OfficialFile
 
 
 class Official(StrEnum):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from python_calamine import CalamineError, SheetTypeEnum, SheetVisibleEnum, load_workbook
 
 from data.faults import Fault
-from data.imports.reading import Line, Sheet, printable
+from data.imports.sheets import Line, Sheet, printable
 from data.imports.workbook_guard import UnsafeWorkbookError, guard
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from data.rows import PersonRow, SourceRow
 if TYPE_CHECKING:
     from data.imports.cells import Place
     from data.imports.draft import Draft
-    from data.imports.leadership import LeadershipLine
+    from data.imports.leadership_lines import LeadershipLine
 
 _STYLES: Final = {
     "dr", "dame", "sir", "professor", "prof", "lord", "lady", "baroness", "baron", "mr", "mrs", "ms", "miss", "rev",

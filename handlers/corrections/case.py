@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from data.corrections import Correction
     from data.register import Register
-    from handlers.message import Block
+    from handlers.limits import Block
 
 APPROVE: Final = "approve_correction"
 REJECT: Final = "reject_correction"

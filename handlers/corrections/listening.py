@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from slack_bolt import Ack, App
     from slack_sdk import WebClient
 
-    from handlers.posting import Desk
+    from handlers.desk import Desk
 
 _DECISIONS: Final = {
     APPROVE: Status.APPROVED,

@@ -18,7 +18,7 @@ from handlers.typed import escape
 
 if TYPE_CHECKING:
     from data.register import Register
-    from handlers.message import Block
+    from handlers.limits import Block
 
 SUGGEST: Final = "suggest_correction"
 """The callback id of the dialogue."""

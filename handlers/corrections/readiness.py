@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from handlers.corrections.stewards import Stewards
-    from handlers.posting import Desk
+    from handlers.desk import Desk
 
 
 def ready(desk: Desk) -> tuple[Engine, Stewards]:

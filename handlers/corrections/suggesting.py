@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from data.corrections import Suggestion
     from data.digests.watching import Channel
     from handlers.corrections.stewards import Stewards
-    from handlers.posting import Desk
+    from handlers.desk import Desk
     from handlers.press import Press
 
 MOST_OPEN: Final = 5

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from data.digests.watching import Channel, Subscription
     from data.model import Kind
-    from handlers.posting import Desk
+    from handlers.desk import Desk
 
 NOTHING = (
     "This channel watches nothing. Say `watch` and a name, such as `watch Devon`, or `watch everything`."

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from data.digests.watching import Subscription, Watch
+    from handlers.desk import Desk
     from handlers.orders import Order
-    from handlers.posting import Desk
     from handlers.watching.asker import Asker
 
 

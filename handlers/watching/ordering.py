@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from handlers.desk import Desk
     from handlers.orders import Order
-    from handlers.posting import Desk
 
 __all__ = ["Asker", "Done", "carry_out"]
 

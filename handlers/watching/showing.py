@@ -20,8 +20,8 @@ from handlers.watching.times import UnreadableTimeError, read_rhythm
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from handlers.desk import Desk
     from handlers.orders import Order
-    from handlers.posting import Desk
     from handlers.watching.asker import Asker
 
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from handlers.desk import Desk
     from handlers.orders import Order
-    from handlers.posting import Desk
     from handlers.watching.asker import Asker
 
 MOST_WATCHES: Final = 200

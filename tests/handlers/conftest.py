@@ -19,8 +19,8 @@ from data.answers.document import Answer, Chart, Choice, Column, Fact, Line, Ser
 from data.model import BodyKey, Kind, Source
 from data.questions import Intent, Question
 from data.state.engine import migrate, open_state
+from handlers.desk import Desk
 from handlers.listeners import register_listeners
-from handlers.posting import Desk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

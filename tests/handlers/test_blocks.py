@@ -20,7 +20,8 @@ from handlers.sources import sources_view
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from handlers.message import Block, Message
+    from handlers.limits import Block
+    from handlers.message import Message
 
 
 def kinds(message: Message) -> list[str]:

@@ -14,7 +14,7 @@ from data.digests.digest import digest
 from data.digests.watching import Channel, Rhythm, Subscription, Watch
 from data.model import read_key
 from handlers.digests import digest_message, digest_text, stopped_message, text_alone
-from handlers.message import TEXT
+from handlers.limits import TEXT
 
 if TYPE_CHECKING:
     from data.answers import Answer

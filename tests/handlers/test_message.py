@@ -6,21 +6,8 @@ from typing import TYPE_CHECKING
 
 from bot.sandbox.blockkit import faults, text_length
 from handlers.charts import chart_block
-from handlers.message import (
-    ALL_TEXT,
-    EXPORT,
-    MOST_BLOCKS,
-    MOST_VIEW_BLOCKS,
-    TEXT,
-    Block,
-    Message,
-    context,
-    fit,
-    fit_view,
-    section,
-    sentence,
-    shorten,
-)
+from handlers.limits import ALL_TEXT, MOST_BLOCKS, MOST_VIEW_BLOCKS, TEXT, Block
+from handlers.message import EXPORT, Message, context, fit, fit_view, section, sentence, shorten
 from handlers.tables import table_block
 
 if TYPE_CHECKING:

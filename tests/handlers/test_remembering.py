@@ -14,8 +14,8 @@ from data.digests.watching import Channel
 from data.model import Kind
 from handlers import replying
 from handlers.corrections.stewards import read_stewards
+from handlers.desk import Desk
 from handlers.grammar import parse
-from handlers.posting import Desk
 from handlers.remembering import Remembered
 from handlers.replying import asked as asked_now
 from handlers.replying import reply_to, reply_to_asked
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from handlers.grammar import Parsed
     from handlers.message import Sendable
     from handlers.observing import Observed
-    from handlers.replying import Replied
+    from handlers.replied import Replied
 
 ASKER = Asker(Channel("T1", "C1"), "U1")
 QUESTION = "lookup 08Y on 5 November 2018"

@@ -9,8 +9,9 @@ import pytest
 from handlers.replying import reply_to_asked
 
 if TYPE_CHECKING:
-    from handlers.posting import Desk
-    from handlers.replying import Asked, Replied
+    from handlers.desk import Desk
+    from handlers.replied import Replied
+    from handlers.replying import Asked
     from handlers.watching.asker import Asker
     from tests.handlers.conftest import Slack
 

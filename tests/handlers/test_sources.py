@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from data.answers.document import Answer, Table
     from data.model import Source
-    from handlers.message import Block
+    from handlers.limits import Block
 
 
 def texts(blocks: list[Block]) -> str:

@@ -8,7 +8,8 @@ import pytest
 
 from bot.sandbox.blockkit import faults, text_length
 from data.answers.document import Column, Table
-from handlers.table_room import MOST_COLUMNS, MOST_ROWS, TABLE_TEXT, fit_tables
+from handlers.limits import MOST_COLUMNS, MOST_ROWS, TABLE_TEXT
+from handlers.table_room import fit_tables
 from handlers.tables import aligned, is_empty, nothing_found, say_cell, say_number, table_block, table_lines
 
 if TYPE_CHECKING:

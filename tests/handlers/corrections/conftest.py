@@ -20,8 +20,8 @@ from data.model import Source
 from data.state.corrections import approved
 from handlers.corrections.listening import register_corrections
 from handlers.corrections.stewards import Stewards
+from handlers.desk import Desk
 from handlers.listeners import register_listeners
-from handlers.posting import Desk
 
 if TYPE_CHECKING:
     from collections.abc import Callable

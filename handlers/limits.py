@@ -1,0 +1,24 @@
+"""What Slack takes of a message, in characters, blocks and rows; `handlers.message` makes one fit."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+Block = dict[str, Any]
+
+MOST_BLOCKS: Final = 50
+MOST_VIEW_BLOCKS: Final = 100
+SECTION: Final = 3_000
+HEADER: Final = 150
+BUTTON: Final = 75
+MOST_BUTTONS: Final = 25
+CONTEXT: Final = 10
+ALL_TEXT: Final = 12_000
+"""Slack refuses somewhat above 13,000 characters in all of a message."""
+TEXT: Final = 3_900
+"""Of the text beside the blocks, Slack shows 4,000 characters for certain."""
+MOST_CHARTS: Final = 2
+MOST_ROWS: Final = 100
+MOST_COLUMNS: Final = 20
+TABLE_TEXT: Final = 10_000
+"""Characters in the cells of all tables of a message."""

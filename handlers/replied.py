@@ -1,0 +1,29 @@
+"""What is said to somebody: a message, and the files that go with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from handlers.message import Sendable
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file for a conversation; `alt` says in words what a picture shows."""
+
+    filename: str
+    title: str
+    content: bytes
+    alt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Replied:
+    """A message, whether everyone should see it, and files that go with it."""
+
+    message: Sendable
+    public: bool = False
+    files: tuple[Upload, ...] = ()
+    comment: str = ""
