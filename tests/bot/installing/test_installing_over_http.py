@@ -186,6 +186,12 @@ def test_a_workspace_that_did_not_install_the_app_is_not_answered(visitor: Visit
     assert visitor.calls() == []
 
 
+def test_nor_is_it_told_what_another_workspace_was_told_before(visitor: Visitor) -> None:
+    visitor.install("T1")
+    assert "NHS West London CCG" in visitor.command("T1")
+    assert "is not installed in this workspace" in visitor.command("T3")
+
+
 def test_an_installation_that_another_browser_began_is_refused(visitor: Visitor) -> None:
     visitor.ask("GET", "/slack/install")
     state = visitor.cookie.partition("=")[2]
