@@ -98,6 +98,8 @@ def _abbreviated(meanings: Meanings, raw: tuple[str, ...]) -> list[Candidate]:
     pointing = any(word in vocabulary and word not in GENERIC for word in written_out(raw))
     if not pointing and (meanings.asked.said is None or len(content(raw)) > 1):
         return []
+    if len(raw) == 1 and meanings.index.spelling.has_wrong_letter(raw[0]):
+        return []
     known = tuple(word for word in raw if word in vocabulary and len(word) >= _SHORT)
     return read_abbreviation(meanings, raw, known)
 

@@ -25,6 +25,7 @@ _APOSTROPHES: Final = str.maketrans("", "", "'\u2018\u2019\u201a\u201b\u02bc`\u0
 _WORD: Final = re.compile(r"[^\W_]+|&|[()\[\]]")
 _RUN: Final = re.compile(r"(.)\1+")
 _JUNK_ENDING: Final = re.compile(r"\bnhs(([ahijkquvwxyz])\2)\b")
+_NHS_APART: Final = re.compile(r"\b(?:n hs|nh s|n h s)\b")
 _DROPPED: Final = frozenset({"Mn", "Cf", "Co", "Cs", "So", "Sk"})
 _SPACES: Final = frozenset({"Zs", "Zl", "Zp", "Cc", "Pd"})
 
@@ -78,6 +79,8 @@ def split_words(text: str) -> Words:
         # CCGs must not be parted as if it were two words run together.
         text = _KINDS.sub(lambda found: f"{found[0].lower()} ", text)
         text = _LOST_SPACE.sub(" ", text).lower()
+    # else its first letter would say north
+    text = _NHS_APART.sub("nhs", text)
     if junk := _JUNK_ENDING.search(text):
         text = re.sub(rf"{junk[1]}\b", "", text)
     found = _WORD.findall(text)

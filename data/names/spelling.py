@@ -28,6 +28,8 @@ class Support(IntEnum):
 
 _SHORTEST: Final = {Support.NONE: 5, Support.WORD: 4, Support.KIND: 4, Support.NAME: 3}
 """The shortest word that is put right."""
+_SHORTEST_CLIPPED: Final = 5
+"""The shortest word that is taken for a longer one without its middle: "soton"; of four letters many would fit."""
 _SURE_OF_FIRST: Final = 7
 """In shorter words the first letter must be right, unless another word points to the body."""
 _LONG: Final = 8
@@ -84,6 +86,11 @@ class Spelling:
         """Give the words of names that begin with these letters."""
         return [word for word in self.by_letter.get(beginning[:1], ()) if word.startswith(beginning)]
 
+    def has_wrong_letter(self, word: str) -> bool:
+        """Tell whether a long word is one of a name's but for a letter that is another: "lincolnshirw"."""
+        words = self.by_length.get(len(word), ()) if len(word) >= _LONG else ()
+        return process.extractOne(word, words, scorer=OSA.distance, score_cutoff=1) is not None
+
     def guesses(self, word: str, support: Support) -> list[Guess]:
         """Give what an unknown word could mean, likeliest first; the less supports it, the less is put right."""
         found: dict[tuple[str, ...], float] = dict.fromkeys(self._split(word), 3.0)
@@ -99,7 +106,7 @@ class Spelling:
             for rest in self._unstuck(word):
                 for other, slips in self._near(rest, support):
                     _keep_least(found, other, 4.0 + 100.0 * slips / len(word))
-        if not found and support >= Support.KIND and len(word) >= _SHORTEST[support]:
+        if not found and support >= Support.KIND and len(word) >= _SHORTEST_CLIPPED:
             found = {(other,): 12.0 for other in self.by_letter.get(word[0], ()) if clipped(word, other)}
         ranked = sorted(found.items(), key=lambda item: item[1])
         return [Guess(words, cost) for words, cost in ranked[:_MOST_GUESSES]]
@@ -109,7 +116,7 @@ class Spelling:
         found: list[tuple[str, ...]] = []
         for at in range(2, len(word) - 1):
             left, right = word[:at], word[at:]
-            joins = (left in STOPS, right in STOPS)
+            joins = (left in _GLUE, right in _GLUE)
             if (
                 (joins[0] or left in self.vocabulary)
                 and (joins[1] or right in self.vocabulary)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         ("North Eas Lincolnshure ccg", "ccg:03H"),
         ("South Easteern HHampshire CCG", "ccg:10V"),
         ("Greater anchester", "stp:QOP"),
+        ("NHS anchester CCG", "ccg:14L"),
         ("fylde andd wye ccg", "ccg:02M"),
         ("NHS HERTS VALLEY CLINICAL COMMISSIONING GROUP", "ccg:06N"),
         ("Camdne CCG", "ccg:07R"),
@@ -30,6 +31,15 @@ if TYPE_CHECKING:
 )
 def test_a_slip_is_put_right(means: Callable[..., str], typed: str, meant: str) -> None:
     assert means(typed) == meant
+
+
+def test_a_long_word_with_a_wrong_letter_is_no_abbreviation(means: Callable[..., str]) -> None:
+    assert means("NHS Lincolnshirw CCG", "2022-06-30") == "ccg:71E"
+    assert means("enherts CCG") == "ccg:06K"
+
+
+def test_four_letters_are_not_taken_for_a_long_word_without_its_middle(means: Callable[..., str]) -> None:
+    assert means("NHS wale CCG") == "none"
 
 
 @pytest.mark.parametrize(
