@@ -41,6 +41,8 @@ def read_abbreviation(meanings: Meanings, raw: tuple[str, ...], known: tuple[str
             for form in meanings.index.starting(letters)
             if len(content(form.words)[0]) >= len(letters)
         ]
+        # "City CCG" may be meant to be the end of a name as well as the beginning
+        found += [from_form(form, meanings.on, 82) for form in meanings.index.holding((letters,))]
     return settled(meanings, found, WHY)
 
 

@@ -50,6 +50,10 @@ def test_the_likeliest_comes_first(means: Callable[..., str]) -> None:
     assert means("Wyre") == "ccg:02M or ccg:06D"
 
 
+def test_a_word_that_ends_some_names_and_begins_others_is_asked_about(means: Callable[..., str]) -> None:
+    assert set(means("City CCG").split(" or ")) == {"ccg:02W", "ccg:04C", "ccg:04K", "ccg:07T"}
+
+
 def test_initials_in_brackets_confirm_a_name(means: Callable[..., str]) -> None:
     assert means("Our Healthier South East London (OHSEL)") == "stp:QKK"
     assert means("Telford & Wrekin (STW) ICS", "2022-07-02") == "stp:QOC"
