@@ -97,11 +97,9 @@ class Spelling:
         for other in self.doubled.get(without_doubles(word), ()):
             found[(other,)] = 2.0
         for other, slips in self._near(word, support):
-            _keep_least(
-                found,
-                other,
-                100.0 * slips / len(word) + (6.0 if other[0] != word[0] else 0.0),
-            )
+            # "est" is west as likely as east
+            surer = other[0] == word[0] or other in COMPASS_WORDS
+            _keep_least(found, other, 100.0 * slips / len(word) + (0.0 if surer else 6.0))
         if not found:
             for rest in self._unstuck(word):
                 for other, slips in self._near(rest, support):

@@ -115,6 +115,51 @@ def test_nearly_every_name_is_understood_in_every_variant(
     assert len(missed) <= 0.02 * count, missed
 
 
+def with_a_space(name: str, dice: random.Random) -> str:
+    at = dice.choice([at for at in range(1, len(name)) if name[at - 1 : at + 1].isalpha()])
+    return f"{name[:at]} {name[at:]}"
+
+
+def without_a_space(name: str, dice: random.Random) -> str:
+    at = dice.choice([at for at, letter in enumerate(name) if letter == " "])
+    return name[:at] + name[at + 1 :]
+
+
+def with_a_key_beside(name: str, dice: random.Random) -> str:
+    keys = "qwertyuiop asdfghjkl zxcvbnm"
+    at = dice.choice([at for at, letter in enumerate(name) if letter in keys.replace(" ", "")])
+    return name[:at] + keys[(keys.index(name[at]) + dice.choice((-1, 1))) % len(keys)] + name[at + 1 :]
+
+
+def without_a_first_letter(name: str, dice: random.Random) -> str:
+    words = name.split()
+    at = dice.choice([at for at, word in enumerate(words) if len(word) > len("NHS")])
+    words[at] = words[at][1:]
+    return " ".join(words)
+
+
+def with_a_word_twice(name: str, dice: random.Random) -> str:
+    words = name.split()
+    at = dice.randrange(len(words))
+    return " ".join(words[: at + 1] + words[at:])
+
+
+@pytest.mark.parametrize(
+    "slip", [with_a_space, without_a_space, with_a_key_beside, without_a_first_letter, with_a_word_twice]
+)
+def test_a_slip_hardly_ever_makes_a_name_another_bodys(
+    resolver: Resolver, register: Register, slip: Callable[[str, random.Random], str]
+) -> None:
+    dice, wrong, count = random.Random(20181105), [], 0
+    for body, name, day in named_bodies(register):
+        query = slip(f"NHS {name} {SHORT[body.key.kind]}", dice)
+        resolution = resolver.resolve(query, day)
+        count += 1
+        if resolution.outcome is Outcome.MATCH and body.key != resolution.readings[0].body:
+            wrong.append(f"{query!r} on {day}: {resolution.readings[0].body}")
+    assert len(wrong) <= 0.005 * count, wrong
+
+
 OTHERS = [
     "{} University Hospitals NHS Foundation Trust", "{} Hospitals NHS Trust", "{} Council", "{} Borough Council",
     "{} Health Board", "{} General Hospital", "{} Royal Infirmary", "{} Road Surgery", "{} Medical Centre", "{} CSU",
