@@ -84,4 +84,4 @@ def _nearest(ways: list[Way], read: Callable[[tuple[str, ...]], list[Candidate]]
         if not best:
             least, surest = cost, found[0].score
         best = best_of_each([*best, *weakened(found, cost / 2, f"fuzzy {max(1.0, 100 - cost):.0f}")])
-    return best
+    return sorted(best, key=lambda candidate: -candidate.score)

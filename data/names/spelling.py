@@ -97,8 +97,8 @@ class Spelling:
         for other in self.doubled.get(without_doubles(word), ()):
             found[(other,)] = 2.0
         for other, slips in self._near(word, support):
-            # "est" is west as likely as east
-            surer = other[0] == word[0] or other in COMPASS_WORDS
+            # a first letter is lost as easily as another: "est" is west as likely as east
+            surer = other[0] == word[0] or other[1:] == word
             _keep_least(found, other, 100.0 * slips / len(word) + (0.0 if surer else 6.0))
         if not found:
             for rest in self._unstuck(word):

@@ -38,6 +38,13 @@ def test_a_long_word_with_a_wrong_letter_is_no_abbreviation(means: Callable[...,
     assert means("enherts CCG") == "ccg:06K"
 
 
+def test_a_lost_first_letter_is_asked_about_where_two_fit_and_the_likelier_comes_first(
+    means: Callable[..., str],
+) -> None:
+    assert means("NHS est Leicestershire CCG") == "ccg:04V or ccg:03W"
+    assert means("alderdale ccg") == "ccg:02T or ccg:01H"
+
+
 def test_four_letters_are_not_taken_for_a_long_word_without_its_middle(means: Callable[..., str]) -> None:
     assert means("NHS wale CCG") == "none"
 
