@@ -38,6 +38,9 @@ _AT_END: Final = re.compile(
     re.IGNORECASE,
 )
 _AT_START: Final = re.compile(rf"^{_WORD}\s+(?P<any>{_ANY}|\d{{4}})\s*,?\s+(?=\S)", re.IGNORECASE)
+_IN_MIDDLE: Final = re.compile(
+    rf"[\s,(]+(?:{_WORD}\s+(?P<any>{_ALONE}|\d{{4}})|(?P<bare>{_ALONE}))\)?,?\s+(?=\S)", re.IGNORECASE
+)
 _MOMENT: Final = re.compile(
     r"[\s,(]*\b(?:(?P<before>(?:just\s+)?before|until|prior\s+to)|(?P<after>(?:just\s+)?after|since|at|when|on))\s+"
     r"(?:(?:the|its|their)\s+mergers?|(?:it|they)\s+(?:were\s+|was\s+)?merged)\s*[)?.!]*$",
@@ -76,7 +79,7 @@ class NoSuchDayError(ValueError):
 
 
 def split_day(words: str, today: date) -> DayAsked:
-    """Take the date off the end, or off the start, of a question.
+    """Take the date out of a question: off its end, off its start or out of its middle.
 
     A month, a year or a financial year means its last day for a state, or today while it lasts. Numbers with slashes
     are read the British way.
@@ -90,23 +93,24 @@ def split_day(words: str, today: date) -> DayAsked:
     if found := _MOMENT.search(words):
         moment = "before" if found["before"] else "after"
         return DayAsked(words[: found.start()].strip(" ,("), None, moment=moment)
-    found = _AT_END.search(words)
-    if found:
-        rest = words[: found.start()].strip(" ,(")
-    else:
-        found = _AT_START.search(words)
-        if not found:
-            return DayAsked(words, None)
-        rest = words[found.end() :].strip()
+    found = _find(words)
+    if not found:
+        return DayAsked(words, None)
+    rest = f"{words[: found.start()].strip(' ,(')} {words[found.end() :].strip()}".strip()
     text = (found["any"] or found.groupdict().get("bare") or "").strip()
     if text.casefold() in _COMING:
         return DayAsked(rest, None, coming=True)
-    if other := _AT_END.search(rest) or _AT_START.search(rest):
+    if other := _find(rest):
         raise NoSuchDayError(
             f"Two dates are named, {other[0].strip(' ,(').strip()} and {text}. Ask again with one of them."
         )
     since = found[0].strip(" ,(").casefold().startswith("since")
     return replace(_allowed(rest, text, today), since=since)
+
+
+def _find(words: str) -> re.Match[str] | None:
+    """Find a date at the end, else at the start, else in the middle."""
+    return _AT_END.search(words) or _AT_START.search(words) or _IN_MIDDLE.search(words)
 
 
 def read_day(text: str, today: date) -> date:

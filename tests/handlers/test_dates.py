@@ -37,6 +37,41 @@ def test_a_date_is_taken_off_the_end_of_a_question(words: str, left: str, day: d
 
 
 @pytest.mark.parametrize(
+    ("words", "left", "day"),
+    [
+        ("who led in 2018 Kent and Medway", "who led Kent and Medway", date(2018, 12, 31)),
+        ("who led Kent in 2018 and Medway", "who led Kent and Medway", date(2018, 12, 31)),
+        ("who led on 5 November 2018 Devon CCG?", "who led Devon CCG?", date(2018, 11, 5)),
+        ("who led (5 November 2018) Devon CCG", "who led Devon CCG", date(2018, 11, 5)),
+        ("who led, in November 2018, Devon CCG", "who led Devon CCG", date(2018, 11, 30)),
+        ("what changed last week in Devon", "what changed in Devon", date(2026, 11, 15)),
+        ("who now leads Kent", "who leads Kent", TODAY),
+        ("08Y 2018-11-05 leader", "08Y leader", date(2018, 11, 5)),
+        # a year by itself may belong to a name
+        ("Vision 2020 Kent", "Vision 2020 Kent", None),
+        ("in E38000001 of Kent", "in E38000001 of Kent", None),
+    ],
+)
+def test_a_date_is_taken_out_of_the_middle_of_a_question(words: str, left: str, day: date | None) -> None:
+    asked = split_day(words, TODAY)
+    assert (asked.words, asked.day) == (left, day)
+
+
+def test_since_is_heard_in_the_middle_too() -> None:
+    asked = split_day("what changed since November 2018 in Devon", TODAY)
+    assert (asked.words, asked.since, asked.first) == ("what changed in Devon", True, date(2018, 11, 1))
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["compare Kent in 2018 with Devon in 2020", "in 2018 who led in 2019 Kent", "kent in 2018 in 2019"],
+)
+def test_two_dates_are_refused_wherever_they_stand(words: str) -> None:
+    with pytest.raises(NoSuchDayError, match="Two dates are named"):
+        split_day(words, TODAY)
+
+
+@pytest.mark.parametrize(
     ("words", "says"),
     [
         ("kent on 31 February 2018", "not a day in the calendar"),
