@@ -12,7 +12,8 @@ from data.answers import Answer
 from data.answers.changes import changes_answer, find_changes
 from data.days import write_when
 from data.questions import Intent, Options, Question
-from handlers.dates import DayAsked, NoSuchDayError, split_day
+from handlers.date_forms import NoSuchDayError
+from handlers.dates import DayAsked, split_day
 from handlers.spreadsheet import safe_cell
 
 if TYPE_CHECKING:

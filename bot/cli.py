@@ -123,7 +123,7 @@ def changes(
 ) -> None:
     """Tell what changed in a period; without one, in the last 30 days."""
     from bot.changing import changes_and_say, read_period  # noqa: PLC0415
-    from handlers.dates import NoSuchDayError  # noqa: PLC0415
+    from handlers.date_forms import NoSuchDayError  # noqa: PLC0415
 
     today = today_in_england()
     try:

@@ -5,39 +5,24 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from data.days import FIRST_DAY, When, parse_when, say_day, write_when
+from handlers.date_forms import ANY, RELATIVE, NoSuchDayError, days_of
+from handlers.loose_times import settle_loose
 
-_NAMES: Final = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-    "december",
-)  # fmt: skip
-_MONTHS: Final = {
-    name[:length]: number for number, name in enumerate(_NAMES, 1) for length in (3, 4, len(name))
-}
-_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
-_ISO: Final = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?")
-_FINANCIAL: Final = re.compile(r"(\d{4})(?:/|-|–)(\d\d)")
-_SLASHED: Final = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
-_SPOKEN: Final = re.compile(rf"(?:(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?)?({_MONTH})\.?,?\s+(\d{{4}})")
-_AMERICAN: Final = re.compile(rf"({_MONTH})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})")
-_LAST_MONTH: Final = re.compile(rf"last\s+({_MONTH})")
-_RELATIVE: Final = (
-    "today", "now", "yesterday", "this year", "last year", "this month", "last month", "this week", "last week",
-)  # fmt: skip
+if TYPE_CHECKING:
+    from datetime import date
+
 _COMING: Final = ("tomorrow", "next year", "next month", "next week", "soon")
 
-_FORMS = (_ISO, _FINANCIAL, _SLASHED, _SPOKEN, _AMERICAN, _LAST_MONTH)
-_ANY: Final = "|".join(f"(?:{re.sub(r'[(](?![?])', '(?:', form.pattern)})" for form in _FORMS)
 _WORD = r"(?:(?:back\s+)?in|on|as\s+of|as\s+at|at|by|for|during|since|(?:in|for)\s+the\s+year)"
-_ALONE: Final = rf"{_ANY}|{'|'.join((*_RELATIVE, *_COMING))}"
+_ALONE: Final = rf"{ANY}|{'|'.join((*RELATIVE, *_COMING))}"
 _AT_END: Final = re.compile(
     rf"(?:^|[\s,(])(?:{_WORD}\s+(?P<any>{_ALONE}|\d{{4}})|(?P<bare>{_ALONE}|20\d\d))\s*[)?.!]*\s*$",
     re.IGNORECASE,
 )
-_AT_START: Final = re.compile(rf"^{_WORD}\s+(?P<any>{_ANY}|\d{{4}})\s*,?\s+(?=\S)", re.IGNORECASE)
+_AT_START: Final = re.compile(rf"^{_WORD}\s+(?P<any>{ANY}|\d{{4}})\s*,?\s+(?=\S)", re.IGNORECASE)
 _IN_MIDDLE: Final = re.compile(
     rf"[\s,(]+(?:{_WORD}\s+(?P<any>{_ALONE}|\d{{4}})|(?P<bare>{_ALONE}))\)?,?\s+(?=\S)", re.IGNORECASE
 )
@@ -51,7 +36,7 @@ _TIMELY: Final = re.compile(
 )
 """What stands in any words with a day in them: most questions have none, and need not be searched for one."""
 _WHOLE: Final = re.compile(
-    rf"(?:(?:from|{_WORD})\s+)?(?P<any>{_ANY}|\d{{4}}|{'|'.join(_RELATIVE)})", re.IGNORECASE
+    rf"(?:(?:from|{_WORD})\s+)?(?P<any>{ANY}|\d{{4}}|{'|'.join(RELATIVE)})", re.IGNORECASE
 )
 
 
@@ -74,10 +59,6 @@ class DayAsked:
     since: bool = False
 
 
-class NoSuchDayError(ValueError):
-    """A date that cannot be answered for; the message says what to type instead."""
-
-
 def split_day(words: str, today: date) -> DayAsked:
     """Take the date out of a question: off its end, off its start or out of its middle.
 
@@ -85,9 +66,11 @@ def split_day(words: str, today: date) -> DayAsked:
     are read the British way.
 
     Raises:
-        NoSuchDayError: for a date that does not exist, before CCGs began or after today, and for two dates.
+        NoSuchDayError: for a date that does not exist, before CCGs began or after today, for two dates, and for a time
+            that could be several days.
 
     """
+    words, read_as = settle_loose(words, today)
     if not _TIMELY.search(words):
         return DayAsked(words, None)
     if found := _MOMENT.search(words):
@@ -105,7 +88,8 @@ def split_day(words: str, today: date) -> DayAsked:
             f"Two dates are named, {other[0].strip(' ,(').strip()} and {text}. Ask again with one of them."
         )
     since = found[0].strip(" ,(").casefold().startswith("since")
-    return replace(_allowed(rest, text, today), since=since)
+    asked = _allowed(rest, text, today)
+    return replace(asked, since=since, note=read_as or asked.note)
 
 
 def _find(words: str) -> re.Match[str] | None:
@@ -135,14 +119,14 @@ def read_when(text: str, today: date) -> When:
     """
     found = _WHOLE.fullmatch(" ".join(text.split()))
     if found:
-        first, last, _ = _days(found["any"], today)
+        first, last, _ = days_of(found["any"], today)
         with suppress(ValueError):  # of a week, or of a month that lasts
             return parse_when(write_when(When(first, last, "")))
     raise NoSuchDayError("That is not a date. Write it as 5 November 2018, November 2018 or 2018.")
 
 
 def _allowed(rest: str, text: str, today: date) -> DayAsked:
-    first, last, note = _days(text, today)
+    first, last, note = days_of(text, today)
     if last < FIRST_DAY:
         raise NoSuchDayError(
             f"{_said(first, last)} is before CCGs began. Ask for a day from {say_day(FIRST_DAY)} to today."
@@ -156,59 +140,3 @@ def _allowed(rest: str, text: str, today: date) -> DayAsked:
 
 def _said(first: date, last: date) -> str:
     return say_day(first) if first == last else f"The time from {say_day(first)} to {say_day(last)}"
-
-
-def _days(text: str, today: date) -> tuple[date, date, str]:
-    lower = " ".join(text.casefold().split())
-    if lower in _RELATIVE:
-        return (*_relative(lower, today), "")
-    if found := _LAST_MONTH.fullmatch(lower):
-        month = _MONTHS[found[1]]
-        when = parse_when(f"{today.year if month < today.month else today.year - 1:04}-{month:02}")
-        return when.first, when.last, ""
-    if (found := _FINANCIAL.fullmatch(text)) and int(found[2]) == (int(found[1]) + 1) % 100:
-        when = parse_when(f"{found[1]}/{found[2]}")
-        return (
-            when.first,
-            when.last,
-            f"Read {text} as the financial year from {say_day(when.first)} to {say_day(when.last)}.",
-        )
-    year, month, day, british = _parts(text, lower)
-    try:
-        when = parse_when(f"{year:04}" + (f"-{month:02}" if month else "") + (f"-{day:02}" if day else ""))
-    except ValueError:
-        raise NoSuchDayError(
-            f"“{text}” is not a day in the calendar. Write a date such as 5 November 2018 or 2018-11-05."
-        ) from None
-    return when.first, when.last, f"Read {text} the British way: {say_day(when.first)}." if british else ""
-
-
-def _parts(text: str, lower: str) -> tuple[int, int, int, bool]:
-    """Take a date apart into year, month and day (0: not named), and whether it could be American."""
-    if found := _ISO.fullmatch(text):
-        return int(found[1]), int(found[2]), int(found[3] or 0), False
-    if found := _SLASHED.fullmatch(text):
-        day, month = int(found[1]), int(found[2])
-        return int(found[3]), month, day, day <= len(_NAMES) and day != month
-    if found := _SPOKEN.fullmatch(lower):
-        return int(found[3]), _MONTHS[found[2]], int(found[1] or 0), False
-    if found := _AMERICAN.fullmatch(lower):
-        return int(found[3]), _MONTHS[found[1]], int(found[2]), False
-    if found := _FINANCIAL.fullmatch(text):
-        return int(found[1]), int(found[2]), 0, False
-    return int(text), 0, 0, False
-
-
-def _relative(words: str, today: date) -> tuple[date, date]:
-    yesterday, monday = today - timedelta(days=1), today - timedelta(days=today.weekday())
-    month = today.replace(day=1)
-    before_month = month - timedelta(days=1)
-    return {
-        "yesterday": (yesterday, yesterday),
-        "this week": (monday, today),
-        "last week": (monday - timedelta(days=7), monday - timedelta(days=1)),
-        "this month": (month, today),
-        "last month": (before_month.replace(day=1), before_month),
-        "this year": (date(today.year, 1, 1), today),
-        "last year": (date(today.year - 1, 1, 1), date(today.year - 1, 12, 31)),
-    }.get(words, (today, today))

@@ -9,7 +9,8 @@ from data.days import say_day
 from data.model import Kind
 from data.questions import Intent, Options, Question
 from handlers.commands import COMMANDS, SLASH_COMMANDS
-from handlers.dates import NoSuchDayError, split_day
+from handlers.date_forms import NoSuchDayError
+from handlers.dates import split_day
 from handlers.orders import read_order
 from handlers.phrase_book import PhraseBook
 from handlers.typed import LONGEST, read_typed

@@ -24,7 +24,8 @@ from handlers.corrections.modal import (
     StaleFormError,
     read_form,
 )
-from handlers.dates import NoSuchDayError, read_when
+from handlers.date_forms import NoSuchDayError
+from handlers.dates import read_when
 from handlers.incoming import part, text_of
 
 if TYPE_CHECKING:

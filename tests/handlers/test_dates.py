@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from handlers.dates import NoSuchDayError, read_day, split_day
+from handlers.date_forms import NoSuchDayError
+from handlers.dates import read_day, split_day
 
 TODAY = date(2026, 11, 21)
 
