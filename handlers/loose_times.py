@@ -67,11 +67,22 @@ def settle_loose(words: str, today: date) -> tuple[str, str]:
         )
     for pattern, read in _READ:
         if found := pattern.search(words):
-            day = read(found, today)
+            day = _day(found, read, today)
             note = f"Read “{found[0].strip()}” as {say_day(day)}."
             said = "since" if {"since", "after"} & _told(found) else "on"
             return f"{words[: found.start()]}{said} {day.isoformat()}{words[found.end() :]}", note
     return words, ""
+
+
+def _day(found: re.Match[str], read: Callable[[re.Match[str], date], date], today: date) -> date:
+    try:
+        return read(found, today)
+    except (OverflowError, ValueError) as error:
+        if isinstance(error, NoSuchDayError):
+            raise
+        raise NoSuchDayError(
+            f"“{found[0].strip()}” is not a day in the calendar. Write a date such as 5 November 2018."
+        ) from None
 
 
 def _told(found: re.Match[str]) -> set[str]:

@@ -1,13 +1,63 @@
 """A time told loosely is one day, with a remark how it was read, or is refused; it is never passed over."""
 
+from contextlib import suppress
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from data.days import FIRST_DAY
 from handlers.date_forms import NoSuchDayError
 from handlers.dates import split_day
 
 TODAY = date(2026, 11, 22)
+JUMBLED = [
+    "in",
+    "on",
+    "since",
+    "before",
+    "after",
+    "until",
+    "mid",
+    "end",
+    "of",
+    "start",
+    "the",
+    "2018",
+    "2019-01",
+    "5",
+    "November",
+    "31",
+    "February",
+    "2018-02-30",
+    "0000",
+    "9999-12-31",
+    "0001-01-01",
+    "3",
+    "0",
+    "999",
+    "years",
+    "days",
+    "ago",
+    "weeks",
+    "a",
+    "an",
+    "from",
+    "to",
+    "between",
+    "and",
+    "spring",
+    "q1",
+    "last",
+    "half",
+    "kent",
+    "08Y",
+    "monday",
+    "may",
+    "(today)",
+    ",",
+]
 
 
 @pytest.mark.parametrize(
@@ -59,6 +109,9 @@ def test_a_time_that_goes_on_is_one_since_its_first_day(words: str) -> None:
         ("in March?", "alone is no date"),
         ("on Monday", "alone is no date"),
         ("999 years ago", "before CCGs began"),
+        ("after 9999-12-31", "not a day in the calendar"),
+        ("before 0001-01-01", "not a day in the calendar"),
+        ("at the end of 2018-13-01", "not a day in the calendar"),
     ],
 )
 def test_what_could_be_several_days_is_refused(words: str, says: str) -> None:
@@ -77,3 +130,10 @@ def test_what_is_no_time_stays_as_it_is(words: str) -> None:
 
 def test_before_the_merger_is_no_date() -> None:
     assert split_day("who led Corby before the merger", TODAY).moment == "before"
+
+
+@given(st.lists(st.sampled_from(JUMBLED), max_size=8).map(" ".join))
+def test_any_jumble_of_times_is_a_day_of_the_register_or_refused(words: str) -> None:
+    with suppress(NoSuchDayError):
+        asked = split_day(words, TODAY)
+        assert asked.day is None or FIRST_DAY <= asked.day <= TODAY
