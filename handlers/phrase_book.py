@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from handlers.phrases import Either, Slot, Word, match_pattern, plain_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from handlers.phrases import Match, Part
 
@@ -24,7 +24,9 @@ class PhraseBook(Generic[T]):
 
     def __init__(self, patterns: Iterable[tuple[T, tuple[Part, ...]]]) -> None:
         self._entries = [
-            (place, meant, parts, _needed(parts)) for place, (meant, parts) in enumerate(patterns)
+            (place, meant, way, _needed(way))
+            for place, (meant, parts) in enumerate(patterns)
+            for way in _spread(parts)
         ]
         self._by_first: dict[str | None, list[_Entry[T]]] = {}
         for entry in self._entries:
@@ -51,6 +53,15 @@ class PhraseBook(Generic[T]):
             if match and (best is None or (match.loose, place) < best[:2]):
                 best = (match.loose, place, meant, match)
         return best[2:] if best else None
+
+
+def _spread(parts: tuple[Part, ...]) -> Iterator[tuple[Part, ...]]:
+    """Give a pattern that begins with alternatives as one for each, so that it is found by the word that it begins with."""
+    if parts and isinstance(parts[0], Either):
+        for way in parts[0].ways:
+            yield from _spread((*way, *parts[1:]))
+    else:
+        yield parts
 
 
 def _first_words(parts: Sequence[Part]) -> tuple[set[str | None], bool]:

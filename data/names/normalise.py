@@ -79,8 +79,9 @@ def split_words(text: str) -> Words:
         # CCGs must not be parted as if it were two words run together.
         text = _KINDS.sub(lambda found: f"{found[0].lower()} ", text)
         text = _LOST_SPACE.sub(" ", text).lower()
-    # else its first letter would say north
-    text = _NHS_APART.sub("nhs", text)
+    if "n h" in text or "nh s" in text:
+        # else its first letter would say north
+        text = _NHS_APART.sub("nhs", text)
     if junk := _JUNK_ENDING.search(text):
         text = re.sub(rf"{junk[1]}\b", "", text)
     found = _WORD.findall(text)
