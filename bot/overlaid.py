@@ -6,11 +6,14 @@ import logging
 import threading
 from typing import TYPE_CHECKING
 
+from bot.background import in_background
 from data.corrections.overlay import overlay
 from data.state.corrections import approved, latest_decision
 from data.state.errors import StateError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy import Engine
 
     from bot.reference import Reference
@@ -69,16 +72,14 @@ class Overlaid:
         changed, self._decision, self._corrections = latest != self._decision, latest, found
         return changed
 
-    def watch(self, every: float = 1.0) -> threading.Event:
-        """Refresh in the background; set the event that is given back to end it."""
-        stop = threading.Event()
+    def watch(self, every: float = 1.0) -> Callable[[], None]:
+        """Refresh in the background, and give what ends it."""
 
-        def look() -> None:
+        def look(stop: threading.Event) -> None:
             while not stop.wait(every):
                 try:
                     self.refresh()
                 except Exception:  # noqa: BLE001  nobody looks at what this thread raises
                     _log.exception("the corrections could not be put on the reference")
 
-        threading.Thread(target=look, name="overlaid", daemon=True).start()
-        return stop
+        return in_background("overlaid", look)

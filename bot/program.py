@@ -77,7 +77,7 @@ def start_program(
         metrics=metrics,
     )
     stops = [
-        overlaid.watch().set,
+        overlaid.watch(),
         start_ticking(
             state,
             workspaces.client_for,

@@ -152,7 +152,7 @@ def test_a_decision_of_another_process_comes_by_itself(reference: Reference, sta
         assert seen.wait(10)
         assert leaders(overlaid) == ["Robin Newcomer"]
     finally:
-        stop.set()
+        stop()
 
 
 def test_a_fault_does_not_end_the_watching(
@@ -173,5 +173,5 @@ def test_a_fault_does_not_end_the_watching(
     monkeypatch.setattr(overlaid, "refresh", fail)
     stop = overlaid.watch(every=0.01)
     assert again.wait(10)
-    stop.set()
+    stop()
     assert "a fault of the program" in caplog.text
