@@ -104,8 +104,7 @@ def obey(order: Order, words: Asked, asker: Asker, desk: Desk) -> Replied:
 
 def _obeyed(found: Reply, words: Asked, asker: Asker, desk: Desk) -> Replied:
     if found.order and found.order.act is not Act.EXPORT:
-        done = carry_out(found.order, asker, desk)
-        return Replied(done.message, public=done.public)
+        return carry_out(found.order, asker, desk)
     if found.order and found.answer and found.answer.found:
         return _exported(found.answer, asker)
     return Replied(_message_of(found, words))

@@ -9,6 +9,7 @@ from data.answers.composing import compose
 from data.answers.document import Fact, Line
 from handlers.blocks import answer_message
 from handlers.message import Message, section
+from handlers.replied import Replied
 from handlers.typed import escape
 from handlers.watching.saying import say_watch
 
@@ -33,17 +34,9 @@ class Asker:
     kind: Kind | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What is said back; what changes the channel is `public`, for everyone in it to see."""
-
-    message: Message
-    public: bool = False
-
-
-def only(text: str) -> Done:
+def only(text: str) -> Replied:
     """Say a sentence to the person alone; nothing was changed."""
-    return Done(Message(escape(text), (section(escape(text)),)))
+    return Replied(Message(escape(text), (section(escape(text)),)))
 
 
 def told(desk: Desk, title: str, said: str, facts: Sequence[Fact], notes: Sequence[str] = ()) -> Message:

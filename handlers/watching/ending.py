@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from data.names import Outcome
 from data.state import subscriptions
 from data.wording import say_list
-from handlers.watching.asker import NOTHING, Done, only, told, watched_fact
+from handlers.replied import Replied
+from handlers.watching.asker import NOTHING, only, told, watched_fact
 from handlers.watching.saying import say_watched, say_watches
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from handlers.watching.asker import Asker
 
 
-def end(order: Order, asker: Asker, desk: Desk, state: Engine) -> Done:
+def end(order: Order, asker: Asker, desk: Desk, state: Engine) -> Replied:
     """End the watch of what was named; with no name, of the only one there is."""
     register, today = desk.register(), desk.today()
     had = subscriptions.subscription(state, asker.channel)
@@ -52,13 +53,13 @@ def _chosen(words: str, had: Subscription, asker: Asker, desk: Desk) -> list[Wat
     return [w for w in had.watches if said in say_watched(w, desk.register(), desk.today()).casefold()]
 
 
-def _ended(ended: Sequence[Watch], asker: Asker, desk: Desk, state: Engine) -> Done:
+def _ended(ended: Sequence[Watch], asker: Asker, desk: Desk, state: Engine) -> Replied:
     register, today = desk.register(), desk.today()
     said = say_list([say_watched(watch, register, today) for watch in ended])
     left = subscriptions.subscription(state, asker.channel)
     facts = [watched_fact(left, desk)] if left and left.watches else []
     rest = "" if facts else " It watches nothing now, and gets no digest."
-    return Done(
+    return Replied(
         told(desk, "No longer watching", f"This channel no longer watches {said}.{rest}", facts),
         public=True,
     )

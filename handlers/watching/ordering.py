@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from handlers.commands import Act
-from handlers.watching.asker import Asker, Done, only
+from handlers.watching.asker import Asker, only
 from handlers.watching.ending import end
 from handlers.watching.showing import preview, set_time, show
 from handlers.watching.starting import start
@@ -17,14 +17,15 @@ if TYPE_CHECKING:
 
     from handlers.desk import Desk
     from handlers.orders import Order
+    from handlers.replied import Replied
 
-__all__ = ["Asker", "Done", "carry_out"]
+__all__ = ["Asker", "carry_out"]
 
 NO_STATE: Final = (
     "Watching is switched off here: this Commissioner keeps no state. Whoever runs it can switch it on."
 )
 
-_ACTS: Final[dict[Act, Callable[[Order, Asker, Desk, Engine], Done]]] = {
+_ACTS: Final[dict[Act, Callable[[Order, Asker, Desk, Engine], Replied]]] = {
     Act.WATCH: start,
     Act.UNWATCH: end,
     Act.WATCHING: show,
@@ -33,7 +34,7 @@ _ACTS: Final[dict[Act, Callable[[Order, Asker, Desk, Engine], Done]]] = {
 }
 
 
-def carry_out(order: Order, asker: Asker, desk: Desk) -> Done:
+def carry_out(order: Order, asker: Asker, desk: Desk) -> Replied:
     """Do what was ordered and say what is so now."""
     if desk.state is None:
         return only(NO_STATE)

@@ -13,7 +13,8 @@ from data.digests.watching import DEFAULT_RHYTHM
 from data.state import subscriptions
 from data.wording import capital
 from handlers.blocks import answer_message
-from handlers.watching.asker import NOTHING, Done, only, told, watched_fact
+from handlers.replied import Replied
+from handlers.watching.asker import NOTHING, only, told, watched_fact
 from handlers.watching.saying import say_rhythm
 from handlers.watching.times import UnreadableTimeError, read_rhythm
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from handlers.watching.asker import Asker
 
 
-def show(order: Order, asker: Asker, desk: Desk, state: Engine) -> Done:
+def show(order: Order, asker: Asker, desk: Desk, state: Engine) -> Replied:
     """List what the channel watches, and say when its digest comes or why it stopped."""
     del order
     had = subscriptions.subscription(state, asker.channel)
@@ -41,10 +42,10 @@ def show(order: Order, asker: Asker, desk: Desk, state: Engine) -> Done:
     number = len(had.watches)
     things = "one thing" if number == 1 else f"{number} things"
     facts = [watched_fact(had, desk), Fact("Digest", tuple(when))]
-    return Done(told(desk, "Watching", f"This channel watches {things}.", facts, moved))
+    return Replied(told(desk, "Watching", f"This channel watches {things}.", facts, moved))
 
 
-def set_time(order: Order, asker: Asker, desk: Desk, state: Engine) -> Done:
+def set_time(order: Order, asker: Asker, desk: Desk, state: Engine) -> Replied:
     """Set when the digest comes; without a time, say when it does."""
     had = subscriptions.subscription(state, asker.channel)
     rhythm = had.rhythm if had else DEFAULT_RHYTHM
@@ -58,10 +59,10 @@ def set_time(order: Order, asker: Asker, desk: Desk, state: Engine) -> Done:
     now = subscriptions.set_rhythm(state, asker.channel, wanted, desk.now())
     said = f"The digest of this channel now comes {say_rhythm(now.rhythm)}."
     facts = [watched_fact(now, desk)] if now.watches else [Fact("Watching", (Line(NOTHING),))]
-    return Done(told(desk, "Digest", said, facts), public=True)
+    return Replied(told(desk, "Digest", said, facts), public=True)
 
 
-def preview(order: Order, asker: Asker, desk: Desk, state: Engine) -> Done:
+def preview(order: Order, asker: Asker, desk: Desk, state: Engine) -> Replied:
     """Show tomorrow's digest as it would be by now."""
     del order
     had = subscriptions.subscription(state, asker.channel)
@@ -72,4 +73,4 @@ def preview(order: Order, asker: Asker, desk: Desk, state: Engine) -> Done:
     if found is None:
         said = "By now there is nothing for tomorrow's digest: nothing changed in what this channel watches."
         return only(said)
-    return Done(answer_message(found))
+    return Replied(answer_message(found))

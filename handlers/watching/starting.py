@@ -11,7 +11,8 @@ from data.digests.carrying import carried
 from data.digests.watching import Watch
 from data.questions import Intent, Question
 from data.state import subscriptions
-from handlers.watching.asker import Done, only, told, watched_fact
+from handlers.replied import Replied
+from handlers.watching.asker import only, told, watched_fact
 from handlers.watching.picking import pick_buttons
 from handlers.watching.saying import say_rhythm, say_watches
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 MOST_WATCHES: Final = 200
 
 
-def start(order: Order, asker: Asker, desk: Desk, state: Engine) -> Done:
+def start(order: Order, asker: Asker, desk: Desk, state: Engine) -> Replied:
     """Watch what was named, or ask back."""
     if order.everything:
         return start_watching([Watch(None, order.about, asker.user)], asker, desk, state)
@@ -36,12 +37,12 @@ def start(order: Order, asker: Asker, desk: Desk, state: Engine) -> Done:
     for name in split_names(order.words, register.resolver, today) or (order.words,):
         named = name_body(Question(Intent.LOOKUP, today, today, names=(name,), kind=asker.kind), register)
         if isinstance(named, Answer):
-            return Done(pick_buttons(named, order.about))
+            return Replied(pick_buttons(named, order.about))
         watches.append(Watch(named.body, order.about, asker.user))
     return start_watching(watches, asker, desk, state)
 
 
-def start_watching(bodies: Sequence[Watch], asker: Asker, desk: Desk, state: Engine) -> Done:
+def start_watching(bodies: Sequence[Watch], asker: Asker, desk: Desk, state: Engine) -> Replied:
     """Add watches to a channel, and say what it watches now and when it is told."""
     had = subscriptions.subscription(state, asker.channel)
     known = {watch.body for watch in had.watches} if had else set()
@@ -63,4 +64,4 @@ def start_watching(bodies: Sequence[Watch], asker: Asker, desk: Desk, state: Eng
     facts = [Fact("When", tuple(lines))]
     if len(now.watches) > len(bodies):
         facts.insert(0, watched_fact(now, desk))
-    return Done(told(desk, "Watching", f"This channel now watches {added}.", facts, moved), public=True)
+    return Replied(told(desk, "Watching", f"This channel now watches {added}.", facts, moved), public=True)
