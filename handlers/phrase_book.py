@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from handlers.phrases import Either, Slot, Word, match_pattern, plain_words
+from handlers.phrases import Either, Word, match_pattern, plain_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -30,9 +30,8 @@ class PhraseBook(Generic[T]):
         ]
         self._by_first: dict[str | None, list[_Entry[T]]] = {}
         for entry in self._entries:
-            firsts, may_be_nothing = _first_words(entry[2])
-            for first in {None} if may_be_nothing or None in firsts else firsts:
-                self._by_first.setdefault(first, []).append(entry)
+            first = next(iter(entry[2]), None)
+            self._by_first.setdefault(first.text if isinstance(first, Word) else None, []).append(entry)
 
     def may_begin_with(self, word: str) -> bool:
         """Tell whether a pattern may begin with a word."""
@@ -62,21 +61,6 @@ def _spread(parts: tuple[Part, ...]) -> Iterator[tuple[Part, ...]]:
             yield from _spread((*way, *parts[1:]))
     else:
         yield parts
-
-
-def _first_words(parts: Sequence[Part]) -> tuple[set[str | None], bool]:
-    """Give the words that parts may begin with, None among them for any word; and whether they may be nothing."""
-    firsts: set[str | None] = set()
-    for part in parts:
-        if isinstance(part, Word):
-            return firsts | {part.text}, False
-        if isinstance(part, Slot):
-            return firsts | {None}, False
-        ways = [_first_words(way) for way in part.ways]
-        firsts.update(*(first for first, _ in ways))
-        if not any(may_be_nothing for _, may_be_nothing in ways):
-            return firsts, False
-    return firsts, True
 
 
 def _needed(parts: Sequence[Part]) -> tuple[frozenset[str], ...]:

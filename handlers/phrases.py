@@ -121,9 +121,6 @@ def _match(parts: tuple[Part, ...], words: tuple[str, ...], at: int) -> Iterator
             continue
         rest = parts[place + 1 :]
         for middle, taken in _match_open(part, words, at, last=not rest):
-            if not rest:
-                yield middle, taken
-                continue
             for end, more in _match(rest, words, middle):
                 yield end, (*taken, *more)
         return
@@ -138,7 +135,4 @@ def _match_open(
             yield end, ((part.name, at, end),)
     else:
         for way in part.ways:
-            # most ways begin with a word, and not with this one
-            first = way[0] if way else None
-            if not isinstance(first, Word) or words[at : at + 1] == (first.text,):
-                yield from _match(way, words, at)
+            yield from _match(way, words, at)
