@@ -16,6 +16,7 @@ _MONTHS: Final = {
     name[:length]: number for number, name in enumerate(_NAMES, 1) for length in (3, 4, len(name))
 }
 MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+WEEKDAY: Final = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _ISO: Final = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?")
 _FINANCIAL: Final = re.compile(r"(\d{4})(?:/|-|–)(\d\d)")
 _SLASHED: Final = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
@@ -33,7 +34,19 @@ class NoSuchDayError(ValueError):
     """A date that cannot be answered for; the message says what to type instead."""
 
 
+def no_such_day(text: str) -> NoSuchDayError:
+    return NoSuchDayError(
+        f"“{text}” is not a day in the calendar. Write a date such as 5 November 2018 or 2018-11-05."
+    )
+
+
 def days_of(text: str, today: date) -> tuple[date, date, str]:
+    """Give the first and the last day that a date means, and a remark where it could be read otherwise.
+
+    Raises:
+        NoSuchDayError: for a day that is not in the calendar.
+
+    """
     lower = " ".join(text.casefold().split())
     if lower in RELATIVE:
         return (*_relative(lower, today), "")
@@ -52,9 +65,7 @@ def days_of(text: str, today: date) -> tuple[date, date, str]:
     try:
         when = parse_when(f"{year:04}" + (f"-{month:02}" if month else "") + (f"-{day:02}" if day else ""))
     except ValueError:
-        raise NoSuchDayError(
-            f"“{text}” is not a day in the calendar. Write a date such as 5 November 2018 or 2018-11-05."
-        ) from None
+        raise no_such_day(text) from None
     return when.first, when.last, f"Read {text} the British way: {say_day(when.first)}." if british else ""
 
 

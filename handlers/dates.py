@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from data.days import FIRST_DAY, When, parse_when, say_day, write_when
-from handlers.date_forms import ANY, RELATIVE, NoSuchDayError, days_of
+from handlers.date_forms import ANY, MONTH, RELATIVE, WEEKDAY, NoSuchDayError, days_of
 from handlers.loose_times import settle_loose
 
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ _MOMENT: Final = re.compile(
     re.IGNORECASE,
 )
 _TIMELY: Final = re.compile(
-    r"\d|merge|\b(?:to(?:day|morrow)|now|yesterday|this|last|next|soon)\b", re.IGNORECASE
+    rf"\d|merge|\b(?:to(?:day|morrow)|now|yesterday|this|last|next|soon|ago|{MONTH}|{WEEKDAY})\b",
+    re.IGNORECASE,
 )
 """What stands in any words with a day in them: most questions have none, and need not be searched for one."""
 _WHOLE: Final = re.compile(
@@ -70,9 +71,9 @@ def split_day(words: str, today: date) -> DayAsked:
             that could be several days.
 
     """
-    words, read_as = settle_loose(words, today)
     if not _TIMELY.search(words):
         return DayAsked(words, None)
+    words, read_as = settle_loose(words, today)
     if found := _MOMENT.search(words):
         moment = "before" if found["before"] else "after"
         return DayAsked(words[: found.start()].strip(" ,("), None, moment=moment)

@@ -8,16 +8,15 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from data.days import say_day
-from handlers.date_forms import ANY, MONTH, NoSuchDayError, days_of
+from handlers.date_forms import ANY, MONTH, WEEKDAY, NoSuchDayError, days_of, no_such_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_DATE: Final = rf"(?P<date>{ANY}|20\d\d)"
+_DATE: Final = rf"(?:{ANY}|20\d\d)"
 _END: Final = r"(?=[\s,)?.!]|$)"
-_MAYBE: Final = re.compile(r"\d|\b(?:ago|on|in|during|since|by|at|for)\b", re.IGNORECASE)
 _SPAN: Final = re.compile(
-    rf"\b(?:between\s+(?:{ANY}|20\d\d)\s+and|from\s+(?:{ANY}|20\d\d)\s+(?:to|until|till))\s+(?:{ANY}|20\d\d){_END}",
+    rf"\b(?:between\s+{_DATE}\s+and|from\s+{_DATE}\s+(?:to|until|till))\s+{_DATE}{_END}",
     re.IGNORECASE,
 )
 _VAGUE: Final = re.compile(
@@ -28,7 +27,7 @@ _VAGUE: Final = re.compile(
 )
 _NO_YEAR: Final = re.compile(
     rf"\b(?:on|in|during|since)\s+(?:the\s+)?(?P<said>(?:\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?)?(?:{MONTH})"
-    rf"(?:\s+\d{{1,2}}(?:st|nd|rd|th)?)?|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\s*[?.!]*$",
+    rf"(?:\s+\d{{1,2}}(?:st|nd|rd|th)?)?|{WEEKDAY})\s*[?.!]*$",
     re.IGNORECASE,
 )
 _WORDS_FOR: Final = (
@@ -40,7 +39,7 @@ _AGO: Final = re.compile(
 )
 _EDGE: Final = re.compile(
     rf"(?:\b(?:at|by|in|on|from|(?P<since>since))\s+)?\b(?:(?P<middle>mid)[\s-]+|(?:(?P<start>(?:the\s+)?(?:start|beginning)\s+of)|(?P<end>(?:the\s+)?end\s+of)"
-    rf"|(?P<before>(?:just\s+)?before|prior\s+to|until|till)|(?P<after>(?:just\s+)?after))\s+){_DATE}{_END}",
+    rf"|(?P<before>(?:just\s+)?before|prior\s+to|until|till)|(?P<after>(?:just\s+)?after))\s+)(?P<date>{_DATE}){_END}",
     re.IGNORECASE,
 )
 _MONTHS_A_YEAR: Final = 12
@@ -53,8 +52,6 @@ def settle_loose(words: str, today: date) -> tuple[str, str]:
         NoSuchDayError: where it could mean several days, or where no year is named.
 
     """
-    if not _MAYBE.search(words):
-        return words, ""
     if span := _SPAN.search(words):
         raise NoSuchDayError(f"“{span[0]}” names two dates. Ask again with one of them.")
     if vague := _VAGUE.search(words):
@@ -77,12 +74,8 @@ def settle_loose(words: str, today: date) -> tuple[str, str]:
 def _day(found: re.Match[str], read: Callable[[re.Match[str], date], date], today: date) -> date:
     try:
         return read(found, today)
-    except (OverflowError, ValueError) as error:
-        if isinstance(error, NoSuchDayError):
-            raise
-        raise NoSuchDayError(
-            f"“{found[0].strip()}” is not a day in the calendar. Write a date such as 5 November 2018."
-        ) from None
+    except OverflowError:
+        raise no_such_day(found[0].strip()) from None
 
 
 def _told(found: re.Match[str]) -> set[str]:
