@@ -1,0 +1,117 @@
+"""Completes a follow-up ("and for Kent?", "what about 2016?", "who was before her?") from the query before it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from data.query.query import Attribute, Do
+from handlers.understanding.concepts import Op
+
+if TYPE_CHECKING:
+    from data.query.query import Query
+    from handlers.understanding.shapes import Asked
+
+A = Attribute
+_ONLY_NAMES: Final = frozenset({A.CARD, A.PARENT, A.HISTORY})
+_TIME: Final = ("on", "dated", "first", "last", "since", "spoken", "moment")
+
+
+def completed(asked: Asked, query: Query | None, before: Query) -> Query | None:
+    """Give the follow-up with what it lacks taken from the query before; None where it lacks nothing.
+
+    Args:
+        asked: the follow-up as it was marked.
+        query: what it was read as by itself, None where it asks nothing by itself.
+        before: the last query of the conversation.
+
+    """
+    clause = asked.clause
+    time = {name: getattr(asked.query(A.CARD), name) for name in _TIME}
+    names_subject = bool(clause.bodies or clause.people or clause.places)
+    asks_something = any(a not in (A.CARD, A.CHANGES) for a in clause.attributes) or clause.ops(
+        Op.WHEN, Op.HOW_LONG, Op.HOW_MANY, Op.NEXT, Op.PREVIOUS, Op.FIRST, Op.TOP, Op.BOTTOM, Op.MOST, Op.LEAST
+    )
+    if names_subject and asks_something:
+        return None
+    kept = before if asked.time.dated else replace(before, on=before.on)
+    if names_subject:
+        return _of_others(asked, query, kept, time)
+    if asks_something:
+        return _of_the_same(asked, query, before, time)
+    if asked.time.dated and not asked.set_kind:
+        return replace(before, **time)
+    return None
+
+
+def _of_others(asked: Asked, query: Query | None, before: Query, time: dict[str, object]) -> Query | None:
+    """Ask the same of another body, person or place: "and for Kent?", "only London"."""
+    clause = asked.clause
+    again = replace(before, **time) if asked.time.dated else before
+    if clause.people:
+        return replace(again, people=clause.people[0].ids[:1])
+    if query is None:
+        return None
+    if before.where is not None and not before.bodies and not before.people:
+        within = asked.within()
+        kind = before.where.kind
+        return replace(again, where=replace(before.where, within=within.within or (), area=within.area, area_name=within.area_name, kind=kind))
+    if clause.places or before.place:
+        if query.bodies and not query.place:
+            return replace(again, bodies=query.bodies, place="", place_name="", rivals=())
+        return replace(again, place=query.place, place_name=query.place_name, bodies=query.bodies)
+    if query.bodies and query.ask in _ONLY_NAMES:
+        return replace(again, bodies=query.bodies, people=(), rivals=(), where=None)
+    return None
+
+
+def _of_the_same(asked: Asked, query: Query | None, before: Query, time: dict[str, object]) -> Query | None:
+    """Ask something else of the same subject: "and its population?", "bottom 3", "since when?"."""
+    clause = asked.clause
+    when = time if asked.time.dated else {name: getattr(before, name) for name in _TIME}
+    if before.do in (Do.RANK, Do.HIGHEST, Do.LOWEST) and clause.ops(Op.TOP, Op.BOTTOM, Op.MOST, Op.LEAST):
+        number = next((int(n.value) for n in clause.numbers), None)
+        least = clause.ops(Op.BOTTOM, Op.LEAST)
+        top = None if number is None else -number if least else number
+        return replace(before, do=Do.RANK, top=top if top is not None else (-10 if least else 10), **when)
+    subject = {"bodies": before.bodies, "people": before.people, "place": before.place, "place_name": before.place_name}
+    if clause.ops(Op.NEXT, Op.PREVIOUS) and before.bodies and not clause.asks(A.MERGER):
+        do = Do.NEXT if clause.ops(Op.NEXT) else Do.PREVIOUS
+        role = before.ask if before.ask in (A.LEADER, A.CHAIR, A.SYSTEM_LEAD) else A.LEADER
+        return replace(before, asks=(role,), do=do, **when)
+    if query is not None and (query.bodies or query.people):
+        return None
+    if before.ask in (A.MERGER, A.APPROVED) and clause.ops(Op.WHEN):
+        return replace(before, do=Do.SINCE, rivals=before.rivals, **when)
+    if clause.ops(Op.WHEN, Op.HOW_LONG) and before.ask in (A.LEADER, A.CHAIR):
+        do = Do.HOW_LONG if clause.ops(Op.HOW_LONG) else Do.UNTIL if clause.ops(Op.END) else Do.SINCE
+        return replace(before, do=do, **when)
+    from handlers.understanding.shapes import SHAPES, Asked as Again  # noqa: PLC0415  shapes read what is completed here
+
+    named = _as_named(asked, before)
+    if named is None:
+        return None
+    again = Again(named, asked.time, asked.register, asked.today, asked.kind)
+    for shape in SHAPES:
+        if (found := shape(again)) is not None:
+            return replace(found, **when, **{k: v for k, v in subject.items() if v and not getattr(found, k)})
+    return None
+
+
+def _as_named(asked: Asked, before: Query) -> object:
+    """Give the clause with the subject of the query before it put in front."""
+    from handlers.understanding.marking import Bodies, Mark, People, Place  # noqa: PLC0415
+    from handlers.understanding.reading import Clause  # noqa: PLC0415
+
+    clause = asked.clause
+    marks: list[Mark] = []
+    if before.bodies:
+        names = [Bodies((key,), asked.register.bodies[key].name) for key in (*before.bodies, *before.rivals)]
+        marks += [Mark(0, 0, name.name, name) for name in names]
+    elif before.people:
+        marks.append(Mark(0, 0, before.people[0], People(before.people, before.people[0])))
+    elif before.place:
+        marks.append(Mark(0, 0, before.place_name, Place(before.place)))
+    else:
+        return None
+    return Clause(clause.marked, (*clause.marks, *marks))

@@ -1,0 +1,305 @@
+"""`read(text, ...)`: what somebody wrote as queries, or the sentence that says what was not understood."""
+
+from __future__ import annotations
+
+import weakref
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from data.days import say_day
+from data.model import BodyKey, Kind
+from data.query.query import Attribute, Do, Query
+from handlers.understanding import slack_text
+from handlers.understanding.concepts import Op, Sense
+from handlers.understanding.marking import Bodies, Left, Marked, Marker, People, tokens_of
+from handlers.understanding.reading import (
+    MOST_QUESTIONS,
+    AskBackError,
+    Clause,
+    NotReadError,
+    clauses_of,
+    time_of,
+)
+from handlers.understanding.shapes import SHAPES, Asked
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from data.register import Register
+
+MOST_WORDS: Final = 60
+A = Attribute
+HELD: Final = (
+    "I only know about CCGs, STPs and ICBs: who led them, for how many people, and how they merged. "
+    "Ask, for example, “who leads Kent and Medway ICB?”."
+)
+_TELLS: Final = frozenset({"source", "says"})
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What could have been meant: a query, and the bodies or people of all the offers of one name."""
+
+    query: Query
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a text was read as: queries to answer, else offers to choose from, else a refusal, else talk.
+
+    `notes` say how words were read; `left` are harmless words that were left out. `topic` are the words of a question
+    that only a search can answer.
+    """
+
+    marked: Marked
+    queries: tuple[Query, ...] = ()
+    offers: tuple[Query, ...] = ()
+    unclear: str = ""
+    refusal: str = ""
+    talk: str = ""
+    notes: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+    nearest: tuple[Query, ...] = field(default=())
+    incomplete: Clause | None = None
+
+
+_MARKERS: Final[weakref.WeakKeyDictionary[Register, Marker]] = weakref.WeakKeyDictionary()
+
+
+def marker_of(register: Register) -> Marker:
+    """Give the marker of a register; it is made once."""
+    found = _MARKERS.get(register)
+    if found is None:
+        found = _MARKERS[register] = Marker(register)
+    return found
+
+
+def read(
+    text: str,
+    register: Register,
+    today: date,
+    *,
+    kind: Kind | None = None,
+    on: date | None = None,
+    before: Query | None = None,
+) -> Reading:
+    """Read what somebody wrote.
+
+    Args:
+        text: the words as Slack delivers them, of any length.
+        register: what names are looked up in.
+        today: the day of asking.
+        kind: the kind that a bare name is tried as first.
+        on: the day that is asked about where the text names none.
+        before: the query before it in the same conversation, which completes a follow-up.
+
+    """
+    cleaned = slack_text.clean(text)
+    words = cleaned.split()
+    if len(cleaned) > slack_text.LONGEST or len(words) > MOST_WORDS:
+        return _refused(_no_marks(cleaned, on or today), "That is too long to read. Ask one thing, in a sentence.")
+    marked = marker_of(register).mark(cleaned, today, on=on, kind=kind)
+    if talk := _talk(marked):
+        return Reading(marked, talk=talk)
+    clauses = clauses_of(marked)
+    if len(clauses) > MOST_QUESTIONS:
+        return _refused(marked, f"That is {len(clauses)} questions at once. Ask up to {MOST_QUESTIONS}.")
+    found = [_read_clause(clause, register, today, kind, on or today, before) for clause in clauses]
+    return _together(marked, found)
+
+
+def _no_marks(text: str, on: date) -> Marked:
+    return Marked(text[:100], (), (), on)
+
+
+def _refused(marked: Marked, sentence: str) -> Reading:
+    return Reading(marked, refusal=sentence)
+
+
+def _talk(marked: Marked) -> str:
+    """Give what a message of only a greeting, thanks or a call for help is; "" for any other."""
+    said = [mark.concept(Sense.TALK) for mark in marked.marks]
+    others = [m for m in marked.marks if not m.concept(Sense.TALK) and not m.concept(Sense.FILLER)]
+    if not marked.marks:
+        return "help"
+    kinds = [c.value for c in said if c]
+    if kinds and not others:
+        return "help" if "help" in kinds else "thanks" if "thanks" in kinds else "hello"
+    return ""
+
+
+def _together(marked: Marked, found: Sequence[Reading]) -> Reading:
+    """Put the readings of several questions into one; one that failed is told, unless others were read."""
+    good = [each for each in found if each.queries]
+    if len(good) < len(found):
+        bad = next(each for each in found if not each.queries)
+        if not good:
+            return replace(bad, marked=marked)
+        return Reading(
+            marked,
+            tuple(q for each in good for q in each.queries),
+            notes=tuple(n for each in found for n in each.notes) + ((bad.refusal or f"Which {bad.unclear} is not clear."),),
+        )
+    return Reading(
+        marked,
+        tuple(q for each in good for q in each.queries),
+        notes=tuple(dict.fromkeys(n for each in good for n in each.notes)),
+        left=tuple(w for each in good for w in each.left),
+    )
+
+
+def _read_clause(
+    clause: Clause, register: Register, today: date, kind: Kind | None, on: date, before: Query | None
+) -> Reading:
+    marked = clause.marked
+    try:
+        if other := _another_organisation(clause):
+            return _refused(marked, other)
+        time = time_of(clause, today, on)
+        asked = Asked(clause, time, register, today, kind)
+        if clause.coming and not clause.bodies and not clause.asks(A.MERGER, A.MERGERS, A.CLUSTER):
+            return _refused(marked, f"“{clause.coming.said}” has not come yet. Ask for a day up to today, {say_day(today)}.")
+        query = _query(asked)
+    except NotReadError as error:
+        return _searched(clause, today, on) or _refused(marked, str(error))
+    except AskBackError as back:
+        if left := _meaningful(clause):
+            return _searched(clause, today, on) or _not_understood(clause, left, back.queries)
+        return Reading(marked, offers=back.queries, unclear=back.name, notes=_notes(clause, ()))
+    from handlers.understanding.conversation import completed  # noqa: PLC0415  it reads with this module's marks
+
+    if before is not None and (followed := completed(asked, query, before)) is not None:
+        query = followed
+    left = _meaningful(clause)
+    if query is None or _asks_nothing(clause, query):
+        return _searched(clause, today, on) or _unread(clause, query, left)
+    if left or _is_negated(clause, query):
+        words = left or ("not",)
+        return _searched(clause, today, on) or _not_understood(clause, words, (query,))
+    return Reading(marked, _split(clause, query), notes=(*time.notes, *_notes(clause, query.bodies)), left=())
+
+
+def _query(asked: Asked) -> Query | None:
+    for shape in SHAPES:
+        if (query := shape(asked)) is not None:
+            return query
+    return None
+
+
+def _split(clause: Clause, query: Query) -> tuple[Query, ...]:
+    """Part a question about a first leader and the one of now into two."""
+    if query.do is Do.FIRST and query.ask in (A.LEADER, A.CHAIR) and any(d.said in ("now", "today") for d in clause.days):
+        return query, replace(query, do=Do.VALUE, on=query.today)
+    return (query,)
+
+
+def _asks_nothing(clause: Clause, query: Query) -> bool:
+    """Tell whether words beside a name ask for something the query does not: "why", "plans"."""
+    return clause.ops(Op.WHY) and query.ask is not A.NOT_HELD
+
+
+def _another_organisation(clause: Clause) -> str:
+    """Say that a trust, a council or another country's body is not known here; "" where none is asked about."""
+    others = [c.value for c in clause.concepts(Sense.OTHER)]
+    if not others or clause.asks(A.APPROVED, A.MERGER, A.MERGERS, A.DISTRICTS, A.CLUSTER):
+        return ""
+    if clause.asks(A.PARENT) and clause.kinds:
+        return ""
+    return f"That asks about {others[0]}, which I do not know. {HELD}"
+
+
+def _meaningful(clause: Clause) -> tuple[str, ...]:
+    """Give the words that were left over: any of them could change the answer."""
+    return tuple(dict.fromkeys(clause.left))
+
+
+def _is_negated(clause: Clause, query: Query) -> bool:
+    """Tell whether a "not" was not taken into account."""
+    negations = [m for m in clause.marks if m.concept(Sense.NOT) and not m.concept(Sense.OP)]
+    if not negations:
+        return False
+    return not (query.status == "none planned" or query.feature or (query.where and query.where.features))
+
+
+def _searched(clause: Clause, today: date, on: date) -> Reading | None:
+    """Read a question as one for the sources: where its own words name a topic."""
+    words = topic_words(clause)
+    if not words:
+        return None
+    day = next((d for d in clause.days), None)
+    keys = tuple(dict.fromkeys(k for named in clause.bodies for k in named.keys))[:12]
+    query = Query(
+        (A.TOPIC,),
+        min(day.last, today) if day else on,
+        today,
+        bodies=keys,
+        words=words,
+        dated=day is not None,
+        first=day.first if day else None,
+        last=day.last if day else None,
+        spoken=day.said if day else "",
+    )
+    return Reading(clause.marked, (query,), notes=_notes(clause, ()), left=_meaningful(clause))
+
+
+def topic_words(clause: Clause) -> tuple[str, ...]:
+    """Give the words that can name a topic: all but names, days, numbers and what only puts the question."""
+    found = []
+    for mark in clause.marks:
+        if isinstance(mark.means, Left):
+            found.append(mark.means.word)
+        elif isinstance(mark.means, tuple) and not (mark.concept(Sense.FILLER) or mark.concept(Sense.TALK)):
+            senses = {c.sense for c in mark.means}
+            if senses & {Sense.ATTRIBUTE, Sense.STATUS, Sense.NOT_HELD, Sense.OTHER, Sense.FEATURE} or mark.concept(Sense.KIND) or _tells(mark.text):
+                found.append(mark.text.lower())
+    return tuple(dict.fromkeys(word for phrase in found for word in phrase.split()))[:16]
+
+
+def _tells(text: str) -> bool:
+    return text.lower() in ("plan", "plans", "planned", "options", "expected", "proposals", "considering", "proposed")
+
+
+def _unread(clause: Clause, query: Query | None, left: tuple[str, ...]) -> Reading:
+    marked = clause.marked
+    if left:
+        return _not_understood(clause, left, (query,) if query else ())
+    if clause.ops(Op.THEM) or clause.attributes or clause.days:
+        return Reading(marked, refusal=_which_body(clause), incomplete=clause)
+    return Reading(marked, refusal=f"I could not make a question of that. {HELD}")
+
+
+def _which_body(clause: Clause) -> str:
+    said = next((d.said for d in clause.days), "")
+    when = f" on {said}" if said and len(said) > 4 else f" in {said}" if said else ""  # noqa: PLR2004  a year is four figures
+    return f"Which body do you mean{when}? Name a CCG, STP or ICB, such as “who leads Kent and Medway ICB?”."
+
+
+def _not_understood(clause: Clause, left: tuple[str, ...], nearest: tuple[Query, ...]) -> Reading:
+    words = ", ".join(f"“{word}”" for word in left[:4])
+    return Reading(
+        clause.marked,
+        refusal=f"I did not understand {words}, so this is not answered. {HELD}",
+        left=left,
+        nearest=tuple(q for q in nearest[:1] if q.bodies or q.people or q.where),
+    )
+
+
+def _notes(clause: Clause, bodies: tuple[BodyKey, ...]) -> tuple[str, ...]:
+    """Say how names were read where another spelling was typed."""
+    del bodies
+    found = []
+    for mark in clause.marks:
+        means = mark.means
+        if isinstance(means, (Bodies, People)) and means.how and means.how not in ("initials", "name in use", "short form"):
+            found.append((mark.text, means))
+    return tuple(_said(text, means) for text, means in found)
+
+
+def _said(text: str, means: Bodies | People) -> str:
+    return f"read|{text}|{means.keys[0] if isinstance(means, Bodies) else means.ids[0]}"
+
+
+def tokens_said(text: str) -> tuple[str, ...]:
+    """Give the words of a text, as they are marked."""
+    return tuple(token.word for token in tokens_of(text))

@@ -1,0 +1,253 @@
+"""Makes queries of marked words, and accounts for every word: what was not understood is said, or nothing is answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from data.days import FIRST_DAY, say_day
+from data.model import BodyKey, Kind
+from data.query.query import Attribute, Do, Query
+from handlers.understanding.concepts import Concept, Op, Sense
+from handlers.understanding.days import Coming, DayMark, Moment, UnreadDay
+from handlers.understanding.marking import Bodies, Left, Mark, Marked, Number, People, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from data.register import Register
+
+A = Attribute
+MOST_QUESTIONS: Final = 3
+_MANY_DAYS: Final = 2
+"""Days that one question may name before it has to be asked again with fewer."""
+OF_LEADERS: Final = frozenset({A.LEADER, A.LEADERS, A.CHAIR, A.SYSTEM_LEAD, A.OTHER_ROLE})
+OF_LIVES: Final = frozenset({A.OPENED, A.CLOSED, A.AGE, A.SUCCESSOR, A.PREDECESSOR})
+_LARGER: Final = {Kind.CCG: 0, Kind.SUB_ICB_LOCATION: 0, Kind.STP: 1, Kind.ICB: 1, Kind.LOCAL_OFFICE: 2, Kind.REGION: 3}
+
+
+class NotReadError(Exception):
+    """Words that are not understood, or that could mean several things; the message says what to type."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskBackError(Exception):
+    """A name that could be several bodies or people; what is asked of each is a query of its own."""
+
+    name: str
+    queries: tuple[Query, ...]
+
+
+@dataclass(frozen=True)
+class Clause:
+    """The marks of one question, sorted by what they are; a word with several meanings is in every list it fits."""
+
+    marked: Marked
+    marks: tuple[Mark, ...]
+
+    def ops(self, *wanted: Op) -> bool:
+        """Tell whether any of these operators is among the words."""
+        return any(op in self.operators for op in wanted)
+
+    @cached_property
+    def operators(self) -> frozenset[str]:
+        return frozenset(c.value for c in self.concepts(Sense.OP))
+
+    def concepts(self, sense: Sense) -> Iterator[Concept]:
+        """Give the meanings of one sense, in the order of the words."""
+        for mark in self.marks:
+            if concept := mark.concept(sense):
+                yield concept
+
+    @cached_property
+    def attributes(self) -> tuple[Attribute, ...]:
+        return tuple(dict.fromkeys(Attribute(c.value) for c in self.concepts(Sense.ATTRIBUTE)))
+
+    def asks(self, *wanted: Attribute) -> bool:
+        """Tell whether any of these attributes is among the words."""
+        return any(a in self.attributes for a in wanted)
+
+    @cached_property
+    def bodies(self) -> tuple[Bodies, ...]:
+        return tuple(m.means for m in self.marks if isinstance(m.means, Bodies))
+
+    @cached_property
+    def people(self) -> tuple[People, ...]:
+        return tuple(m.means for m in self.marks if isinstance(m.means, People))
+
+    @cached_property
+    def places(self) -> tuple[Place, ...]:
+        return tuple(m.means for m in self.marks if isinstance(m.means, Place))
+
+    @cached_property
+    def kinds(self) -> tuple[Concept, ...]:
+        """The kinds of body that stand by themselves, not beside a name."""
+        return tuple(self.concepts(Sense.KIND))
+
+    @cached_property
+    def days(self) -> tuple[DayMark, ...]:
+        return tuple(m.means for m in self.marks if isinstance(m.means, DayMark))
+
+    @cached_property
+    def moment(self) -> Moment | None:
+        return next((m.means for m in self.marks if isinstance(m.means, Moment)), None)
+
+    @cached_property
+    def unread(self) -> UnreadDay | None:
+        return next((m.means for m in self.marks if isinstance(m.means, UnreadDay)), None)
+
+    @cached_property
+    def coming(self) -> Coming | None:
+        return next((m.means for m in self.marks if isinstance(m.means, Coming)), None)
+
+    @cached_property
+    def numbers(self) -> tuple[Number, ...]:
+        return tuple(m.means for m in self.marks if isinstance(m.means, Number))
+
+    @cached_property
+    def left(self) -> tuple[str, ...]:
+        return tuple(m.text for m in self.marks if isinstance(m.means, Left))
+
+    @cached_property
+    def is_check(self) -> bool:
+        """Whether yes or no is asked: the first words that are no filler are "is", "did", "has", or it says "is it true"."""
+        if self.ops(Op.TRUE):
+            return True
+        for mark in self.marks:
+            if mark.concept(Sense.OP) or mark.concept(Sense.NOT):
+                concept = mark.concept(Sense.OP)
+                if concept and concept.value in (Op.AND, Op.OR):
+                    continue
+                return bool(concept and concept.value == Op.IS_IT)
+            if mark.concept(Sense.FILLER) or mark.concept(Sense.TALK) or isinstance(mark.means, DayMark):
+                continue
+            return False
+        return False
+
+
+def clauses_of(marked: Marked) -> tuple[Clause, ...]:
+    """Part a text into questions: at question marks, full stops and line ends, where both sides ask something."""
+    groups: list[list[Mark]] = [[]]
+    ends = {i for i, token in enumerate(marked.tokens) if token.raw in "?\n;" or _ends_sentence(marked, i)}
+    previous = 0
+    for mark in marked.marks:
+        if any(previous <= end < mark.first for end in ends) and groups[-1]:
+            groups.append([])
+        groups[-1].append(mark)
+        previous = mark.end
+    clauses: list[Clause] = []
+    for group in groups:
+        clause = Clause(marked, tuple(group))
+        if clauses and not (_is_whole(clause) and _is_whole(clauses[-1])):
+            clauses[-1] = Clause(marked, (*clauses[-1].marks, *group))
+        else:
+            clauses.append(clause)
+    return tuple(clauses)
+
+
+def _ends_sentence(marked: Marked, at: int) -> bool:
+    tokens = marked.tokens
+    if tokens[at].raw != "." or at + 1 >= len(tokens):
+        return False
+    spaced = tokens[at + 1].start > tokens[at].end
+    return spaced and at > 0 and len(tokens[at - 1].raw) > 3  # noqa: PLR2004  "St." and initials end no sentence
+
+
+def _is_whole(clause: Clause) -> bool:
+    """Tell whether words ask something of something by themselves."""
+    asks = any(a is not A.CARD for a in clause.attributes) or clause.ops(Op.HOW_MANY, Op.WHO, Op.WHICH, Op.WHEN)
+    return asks and bool(clause.bodies or clause.people or clause.places or clause.kinds)
+
+
+@dataclass(frozen=True)
+class Time:
+    """The time a question names, as parts of a query."""
+
+    on: date
+    dated: bool = False
+    first: date | None = None
+    last: date | None = None
+    since: bool = False
+    spoken: str = ""
+    moment: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def time_of(clause: Clause, today: date, default: date) -> Time:
+    """Read the time of a question.
+
+    Raises:
+        NotReadError: for a time that cannot be answered for, and for several.
+
+    """
+    if clause.unread:
+        raise NotReadError(clause.unread.sentence)
+    days = clause.days
+    if len({(d.first, d.last) for d in days}) > 1:
+        days = _merged(days)
+    moment = clause.moment.when if clause.moment else ""
+    if not days:
+        return Time(default, moment=moment)
+    day = days[0]
+    relation = str(day.relation)
+    since = relation in ("since", "after")
+    if relation == "before":
+        last = day.last if day.last <= today else today
+        return Time(last, dated=True, first=FIRST_DAY, last=last, spoken=day.said, moment=moment, notes=_notes(days))
+    on = min(day.last, today)
+    return Time(
+        on if not since else today,
+        dated=True,
+        first=day.first,
+        last=today if since else on,
+        since=since,
+        spoken=day.said,
+        moment=moment,
+        notes=_notes(days),
+    )
+
+
+def _merged(days: tuple[DayMark, ...]) -> tuple[DayMark, ...]:
+    """Take a day within a named time as the nearer word for it; refuse days that contradict each other."""
+    narrow = min(days, key=lambda d: (d.last - d.first, d.start))
+    if all(d.first <= narrow.first and narrow.last <= d.last for d in days):
+        return (narrow,)
+    named = " and ".join(d.said for d in days[:_MANY_DAYS])
+    count = "Two dates" if len(days) == _MANY_DAYS else f"{len(days)} dates"
+    raise NotReadError(f"{count} are named, {named}. Ask again with one of them.")
+
+
+def _notes(days: tuple[DayMark, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(d.note for d in days if d.note))
+
+
+def kind_of(concept: Concept, on: date, register: Register) -> Kind | None:
+    """Give the kind that a word for it means on a day: a system is an STP until ICBs began."""
+    if concept.value == "body":
+        return None
+    if concept.value != "ics":
+        return Kind(concept.value)
+    return Kind.ICB if register.at(on).open_bodies(Kind.ICB) else Kind.STP
+
+
+def larger(kind: Kind) -> int:
+    """Give how high a kind stands: a CCG is within an STP or ICB, and that within a region."""
+    return _LARGER[kind]
+
+
+def base(time: Time, today: date, *asks: Attribute) -> Query:
+    """Give a query for a time, with nothing but what is asked."""
+    query = Query(asks, time.on, today, dated=time.dated, first=time.first, last=time.last, since=time.since, spoken=time.spoken)
+    return replace(query, moment=time.moment) if time.moment else query  # type: ignore[arg-type]
+
+
+def say_time(time: Time) -> str:
+    """Say the time of a question."""
+    return time.spoken or say_day(time.on)
+
+
+def several(keys: tuple[BodyKey, ...], name: str, query: Query) -> AskBackError:
+    """Ask which of several bodies is meant."""
+    return AskBackError(name, tuple(replace(query, bodies=(key,)) for key in keys))
