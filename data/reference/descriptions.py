@@ -23,6 +23,8 @@ TABLES: Final = {
     "national_figures": "A figure for all of England at a date, as a source gives it",
     "ratings": "NHS England's annual assessments of CCGs; partial",
     "districts": "A CCG's share of a local authority district, April 2018",
+    "units": "The largest pieces of England that were always in one body, and which body that was by each lookup",
+    "lsoa_units": "LSOAs of 2011 by the unit they are in: every code from first to last",
     "practices": "GP practices and registered patients of a CCG",
     "expectations": "Figures that the facts must reproduce; commissioner check compares them",
     "changes": "Differences between the versions of this file, each with the time it became known here",
