@@ -88,7 +88,7 @@ class SourceRow(Row):
     publisher: Text
     url: Annotated[str, StringConstraints(pattern=_ADDRESS)]
     published: WhenText
-    licence: Literal["facts only", "OGL v3.0"]
+    licence: Literal["facts only", "OGL v3.0", "CC BY 4.0"]
 
 
 class BodyRow(Sourced):
@@ -287,6 +287,27 @@ class LsoaUnitRow(Sourced):
     unit: Number
 
 
+class UnitDistrictRow(Sourced):
+    """The residents of a unit in a district of 2021; `county` is its county, or itself where it is a unitary one."""
+
+    unit: Number
+    district: Text
+    county: Text
+    mid2020: Count
+
+
+class PlaceRow(Sourced):
+    """A town, village or suburb; `id` is GeoNames', the population 0 where it is not known."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^[0-9]{4,9}$")]
+    name: Text
+    district: Text
+    unit: Number
+    latitude: Annotated[float, Field(ge=49.8, le=55.9)]
+    longitude: Annotated[float, Field(ge=-6.5, le=1.8)]
+    population: Count
+
+
 class PracticeRow(Sourced):
     kind: Kind
     code: Code
@@ -327,6 +348,8 @@ TABLES: Final[dict[str, type[Row]]] = {
     "districts": DistrictRow,
     "units": UnitRow,
     "lsoa_units": LsoaUnitRow,
+    "unit_districts": UnitDistrictRow,
+    "places": PlaceRow,
     "practices": PracticeRow,
     "expectations": ExpectationRow,
 }

@@ -31,6 +31,7 @@ def unit_faults(facts: Facts) -> Iterator[Fault]:
     yield from _codes(facts)
     yield from _outside(facts, units)
     yield from _lsoas(facts, units)
+    yield from _districts(facts, units)
 
 
 def _each(facts: Facts, table: str) -> Iterator[tuple[Record[Row], Any]]:
@@ -54,9 +55,10 @@ def _codes(facts: Facts) -> Iterator[Fault]:
 
 
 def _outside(facts: Facts, units: Mapping[int, Any]) -> Iterator[Fault]:
-    for record, row in _each(facts, "lsoa_units"):
-        if row.unit not in units:
-            yield _fault(record, "unit", f"no unit {row.unit}", "name one of units.csv")
+    for table in ("lsoa_units", "unit_districts", "places"):
+        for record, row in _each(facts, table):
+            if row.unit not in units:
+                yield _fault(record, "unit", f"no unit {row.unit}", "name one of units.csv")
 
 
 def _lsoas(facts: Facts, units: Mapping[int, Any]) -> Iterator[Fault]:
@@ -75,3 +77,25 @@ def _lsoas(facts: Facts, units: Mapping[int, Any]) -> Iterator[Fault]:
         if counts[unit] != row.lsoas:
             wrong = f"lsoa_units.csv has {counts[unit]} LSOAs in unit {unit}"
             yield _fault(record, "lsoas", wrong, f"{row.lsoas} are said here")
+
+
+def _districts(facts: Facts, units: Mapping[int, Any]) -> Iterator[Fault]:
+    residents = dict.fromkeys(units, 0)
+    districts: set[tuple[int, str]] = set()
+    counties: dict[str, tuple[str, int]] = {}
+    for record, row in _each(facts, "unit_districts"):
+        county, line = counties.setdefault(row.district, (row.county, record.line))
+        if row.county != county:
+            wrong = f"{row.district} is in {county} on line {line}"
+            yield _fault(record, "county", wrong, "a district is in one county")
+        districts.add((row.unit, row.district))
+        if row.unit in residents:
+            residents[row.unit] += row.mid2020
+    for unit, (record, row) in units.items():
+        if residents[unit] != row.mid2020:
+            wrong = f"unit_districts.csv has {residents[unit]} residents in unit {unit}"
+            yield _fault(record, "mid2020", wrong, f"{row.mid2020} are said here")
+    for record, row in _each(facts, "places"):
+        if row.unit in units and (row.unit, row.district) not in districts:
+            wrong = f"no part of {row.district} is in unit {row.unit}"
+            yield _fault(record, "district", wrong, "correct the district or the unit")

@@ -42,6 +42,8 @@ _KEYS = {
     "districts": ("kind", "code", "lad_code"),
     "units": ("unit",),
     "lsoa_units": ("first",),
+    "unit_districts": ("unit", "district"),
+    "places": ("id",),
     "practices": ("kind", "code", "as_of"),
     "expectations": ("figure", "kind", "on", "basis", "as_of"),
 }

@@ -6,6 +6,7 @@ Made-up bodies and people are visibly made up: NHS Exampleshire CCG (ccg:99Z), A
 from __future__ import annotations
 
 import csv
+import json
 import os
 import pwd
 import shutil
@@ -30,6 +31,7 @@ from data.reference.build import build_reference
 from data.reference.load import load_register
 from data.register import Register
 from data.rows import TABLES, columns
+from data.unit_map import MAP_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -229,12 +231,25 @@ MADE_UP_FACTS: dict[str, list[dict[str, str]]] = {
         {"first": "E01999997", "last": "E01999998", "unit": "1"},
         {"first": "E01999999", "last": "E01999999", "unit": "1"},
     ],
+    "unit_districts": [
+        {"unit": "1", "district": "Exampleton", "county": "Exampleshire", "mid2020": "252000"},
+    ],
+    "places": [
+        {"id": "9999999", "name": "Exampleton", "district": "Exampleton", "unit": "1", "latitude": "52.5", "longitude": "-1.5", "population": "20000"},
+    ],
     "practices": [
         {"kind": "ccg", "code": "99Z", "practices": "40", "registered": "260000", "as_of": "2021-01-01"},
     ],
     "expectations": [
         {"figure": "bodies", "kind": "ccg", "on": "2018-11-05", "expected": "2"},
     ],
+}  # fmt: skip
+
+
+MADE_UP_MAP = {
+    "type": "Topology",
+    "objects": {"units": {"type": "GeometryCollection", "geometries": [{"type": "Polygon", "id": 1, "arcs": [[0]]}]}},
+    "arcs": [[[400000, 300000], [410000, 300000], [410000, 310000], [400000, 300000]]],
 }  # fmt: skip
 
 
@@ -245,6 +260,7 @@ class FactsFolder:
         self.path = path
         for table, rows in MADE_UP_FACTS.items():
             self.write(table, rows)
+        (path / MAP_FILE).write_text(json.dumps(MADE_UP_MAP), encoding="utf-8")
 
     def write(self, table: str, rows: Iterable[dict[str, str]]) -> None:
         header = columns(TABLES[table])

@@ -130,6 +130,7 @@ def checked(folder: Path, after: Mapping[str, bytes], today: date) -> None:
                 path.write_bytes(after[table])
             else:
                 path.symlink_to((folder / path.name).resolve())
+        (whole / MAP_FILE).symlink_to((folder / MAP_FILE).resolve())
         faults = validity_faults(read_facts(whole), today)
     if faults:
         raise BrokenFactsError(faults)
