@@ -45,6 +45,7 @@ def _split(text: str) -> tuple[str, ...]:
 PATTERNS: Final = {
     r"^\S(.*\S)?$": "write it without a space before or after, and on one line",
     r"^[0-9A-Z]{3,5}$": "write an ODS code such as 08Y",
+    r"^([0-9A-Z]{3,5})?$": "write an ODS code such as 08Y, or leave it empty",
     r"^(E[0-9]{8})?$": "write a GSS code such as E38000004, or leave it empty",
     r"^(https?://\S+)?$": "write an address that begins with https://, or leave it empty",
     r"^[a-z]+(-[a-z]+)*$": "write small letters with hyphens, such as alex-example",
@@ -52,7 +53,7 @@ PATTERNS: Final = {
 }
 """What is right where one of these patterns is not met."""
 
-_TEXT, _CODE, _GSS, _ADDRESS, _PERSON, _LSOA = PATTERNS
+_TEXT, _CODE, _OPTIONAL_CODE, _GSS, _ADDRESS, _PERSON, _LSOA = PATTERNS
 
 Text = Annotated[str, StringConstraints(min_length=1, pattern=_TEXT)]
 Code = Annotated[str, StringConstraints(pattern=_CODE)]
@@ -262,6 +263,7 @@ class UnitRow(Sourced):
     """The largest piece of England that every lookup keeps together, and the body it was in by each of them."""
 
     unit: Number
+    ccg2013: Annotated[str, StringConstraints(pattern=_OPTIONAL_CODE)]
     ccg2015: Code
     ccg2016: Code
     ccg2017: Code

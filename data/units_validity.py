@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from data.days import parse_when, say_day
 from data.faults import Fault
-from data.model import Kind
+from data.units import LOOKUPS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from data.facts_reader import Facts, Record
     from data.rows import Row
-
-LOOKUPS: Final[Mapping[str, tuple[Kind, date]]] = {
-    "ccg2015": (Kind.CCG, date(2015, 7, 1)),
-    **{f"ccg{year}": (Kind.CCG, date(year, 4, 1)) for year in range(2016, 2022)},
-    "sicbl2022": (Kind.SUB_ICB_LOCATION, date(2022, 7, 1)),
-    "icb2022": (Kind.ICB, date(2022, 7, 1)),
-    "icb2026": (Kind.ICB, date(2026, 4, 1)),
-}
-"""The columns of `units` that name bodies: of which kind, and the day of the lookup."""
 
 
 def unit_faults(facts: Facts) -> Iterator[Fault]:
@@ -48,6 +39,8 @@ def _codes(facts: Facts) -> Iterator[Fault]:
     for record, row in _each(facts, "units"):
         for column, (kind, day) in LOOKUPS.items():
             code = getattr(row, column)
+            if not code:
+                continue
             opened, closed = lives.get((kind, code), ("", date.min))
             if (opened and parse_when(opened).first > day) or (closed and closed < day):
                 wrong = f"no {kind} with the code {code} on {say_day(day)}"

@@ -27,6 +27,7 @@ from hypothesis import settings
 from data.days import When, parse_when
 from data.leadership import LEADING_ROLE
 from data.model import Body, BodyKey, Event, Kind, Membership, Person, Statement, Succession, read_key
+from data.places import Gazetteer
 from data.reference.build import build_reference
 from data.reference.load import load_register
 from data.register import Register
@@ -164,6 +165,9 @@ def _register(bodies: Iterable[Body] = (), **given: Any) -> Register:
         national_figures=(),
         ratings=(),
         districts=(),
+        units=given.get("units", {}),
+        unit_districts=tuple(given.get("unit_districts", ())),
+        gazetteer=Gazetteer(given.get("places", "")),
         recorded=tuple(given.get("recorded", ())),
     )
 
@@ -225,7 +229,7 @@ MADE_UP_FACTS: dict[str, list[dict[str, str]]] = {
         {"kind": "ccg", "code": "99Z", "lad_code": "E06999999", "lad_name": "Exampleton", "lsoas": "10", "population_mid_2019": "20000", "share_of_body": "0.1", "share_of_district": "1.0", "year": "2018"},
     ],
     "units": [
-        {"unit": "1", **dict.fromkeys((f"ccg{year}" for year in range(2015, 2022)), "99Z"), "sicbl2022": "99Z", "icb2022": "QZZ", "icb2026": "QZZ", "mid2017": "249000", "mid2019": "251000", "mid2020": "252000", "lsoas": "3"},
+        {"unit": "1", **dict.fromkeys((f"ccg{year}" for year in (2013, *range(2015, 2022))), "99Z"), "sicbl2022": "99Z", "icb2022": "QZZ", "icb2026": "QZZ", "mid2017": "249000", "mid2019": "251000", "mid2020": "252000", "lsoas": "3"},
     ],
     "lsoa_units": [
         {"first": "E01999997", "last": "E01999998", "unit": "1"},

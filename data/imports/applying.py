@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from data.facts_reader import read_facts
 from data.faults import BrokenFactsError, Fault
 from data.rows import TABLES, columns
+from data.unit_map import MAP_FILE
 from data.validity import validity_faults
 
 if TYPE_CHECKING:
