@@ -11,6 +11,7 @@ from data.mergers import merger_of
 from data.model import BodyKey, Kind
 from data.population import DEFAULT, Headcount, Measure, headcount, own_or_added, total
 from data.succession import steps_after
+from data.units import units_in_view
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,6 +30,8 @@ class View:
         self.register = register
         self.day = day
         self._leaderships: dict[BodyKey, Leadership] = {}
+        self._units: dict[BodyKey, frozenset[int]] = {}
+        self._of_units: dict[Kind, Mapping[int, BodyKey]] = {}
         self._headcounts: dict[tuple[BodyKey, Measure], Headcount | None] = {}
 
     def is_open(self, body: BodyKey) -> bool:
@@ -98,6 +101,21 @@ class View:
 
     def _named(self, body: BodyKey) -> DatedName | None:
         return next((n for n in self.register.bodies[body].names if self._lasts(n.start, n.end)), None)
+
+    # where it lies
+
+    def units(self, body: BodyKey) -> frozenset[int]:
+        """Give the units the body is made of; none where that is not known."""
+        if body not in self._units:
+            self._units[body] = units_in_view(self, body)
+        return self._units[body]
+
+    def body_of_unit(self, kind: Kind) -> Mapping[int, BodyKey]:
+        """Map each unit to the body of a kind that it was in."""
+        if kind not in self._of_units:
+            bodies = self.open_bodies(kind)
+            self._of_units[kind] = {unit: body for body in bodies for unit in self.units(body)}
+        return self._of_units[kind]
 
     # leadership
 

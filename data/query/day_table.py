@@ -1,0 +1,147 @@
+"""The table of a day: a row for each CCG, STP and ICB open on it, a column for each attribute that is a number.
+
+Columns are computed when they are first asked for, and kept as long as the view of the day. The value of one body is
+computed without the column (`DayTable.value`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from data.league import league
+from data.model import Basis, Kind
+from data.one_basis import widest_population
+from data.population import DEFAULT, Measure
+from data.query.query import Attribute
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from data.league import League, Standing
+    from data.model import BodyKey
+    from data.population import Headcount
+    from data.view import View
+
+KINDS: Final = (Kind.STP, Kind.ICB, Kind.CCG)
+
+APPLIES: Final[dict[Attribute, tuple[Kind, ...]]] = {
+    Attribute.PER_LEADER: (Kind.STP, Kind.ICB),
+    Attribute.POPULATION: (Kind.STP, Kind.ICB, Kind.CCG),
+    Attribute.CCGS: (Kind.STP, Kind.ICB),
+    Attribute.LEADERS: (Kind.STP,),
+    Attribute.CCGS_PER_LEADER: (Kind.STP,),
+    Attribute.AGE: (Kind.STP, Kind.ICB, Kind.CCG),
+}
+"""The attributes that are numbers, and the kinds of bodies that have them, the usual one first."""
+
+_FALLBACKS: Final = (Basis.ONS_RESIDENT, Basis.CENSUS_RESIDENT, Basis.AS_STATED)
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A cell: a number (None: not known) and its sources; `weak` where the evidence for a leader in it is weak."""
+
+    number: float | None
+    sources: tuple[str, ...] = ()
+    weak: bool = False
+
+
+NOT_KNOWN: Final = Value(None)
+
+
+class DayTable:
+    """The table of the day of a view."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self._measures: dict[Kind, Measure] = {}
+        self._columns: dict[tuple[Attribute, Kind], Mapping[BodyKey, Value]] = {}
+
+    def rows(self, kind: Kind) -> tuple[BodyKey, ...]:
+        """List the bodies of a kind that count on the day."""
+        return self.view.open_bodies(kind)
+
+    def measure(self, kind: Kind) -> Measure:
+        """Give the population (one basis, one date) that most bodies of a kind have, the latest of them."""
+        if kind not in self._measures:
+            self._measures[kind] = widest_population(self.view, self.rows(kind)) or DEFAULT
+        return self._measures[kind]
+
+    def headcount(self, body: BodyKey) -> Headcount | None:
+        """Give a body's population on the basis of its kind, else the first other basis that has one."""
+        usual = self.view.headcount(body, self.measure(body.kind))
+        others = (self.view.headcount(body, Measure(basis)) for basis in _FALLBACKS)
+        return usual or next((found for found in others if found), None)
+
+    @property
+    def league(self) -> League:
+        """Give the league table of STPs on the population that their kind is set beside each other by."""
+        return league(self.view, self.measure(Kind.STP))
+
+    def column(self, attribute: Attribute, kind: Kind) -> Mapping[BodyKey, Value]:
+        """Give the values of an attribute for every body of a kind."""
+        key = (attribute, kind)
+        if key not in self._columns:
+            self._columns[key] = {body: self.value(attribute, body) for body in self.rows(kind)}
+        return self._columns[key]
+
+    def value(self, attribute: Attribute, body: BodyKey) -> Value:
+        """Give one cell; of what is no number, or does not apply to the kind, `NOT_KNOWN`."""
+        if attribute is Attribute.POPULATION:
+            return _of_people(self.view.headcount(body, self.measure(body.kind)))
+        if attribute is Attribute.AGE:
+            return self._age(body)
+        if body.kind is Kind.STP:
+            standing = self.league.of(body)
+            return _of_standing(attribute, standing) if standing else NOT_KNOWN
+        if body.kind is Kind.ICB and attribute is Attribute.CCGS:
+            return Value(len(self.view.members(body)), self.view.register.bodies[body].sources)
+        if body.kind is Kind.ICB and attribute is Attribute.PER_LEADER:
+            return self._per_chief_executive(body)
+        return NOT_KNOWN
+
+    def _age(self, body: BodyKey) -> Value:
+        known = self.view.register.bodies[body]
+        if known.opened is None:
+            return NOT_KNOWN
+        return Value((self.view.day - known.opened.first).days, known.sources)
+
+    def _per_chief_executive(self, icb: BodyKey) -> Value:
+        known = self.view.leadership(icb)
+        if len(known.people) != 1:
+            return NOT_KNOWN
+        led = self.view.led_by.get(known.people[0], (icb,))
+        counts = [self.view.headcount(body, self.measure(Kind.ICB)) for body in led]
+        if None in counts:
+            return NOT_KNOWN
+        found = [count for count in counts if count]
+        evidence = [self.view.leadership(body).holders[0].statements[0] for body in led]
+        weak = any(statement.confidence == "weak" for statement in evidence)
+        sources = (*(s for e in evidence for s in e.sources), *(s for c in found for s in c.sources))
+        return Value(sum(count.people for count in found), tuple(dict.fromkeys(sources)), weak)
+
+
+def _of_people(count: Headcount | None) -> Value:
+    return Value(count.people, count.sources) if count else NOT_KNOWN
+
+
+def _of_standing(attribute: Attribute, standing: Standing) -> Value:
+    people = standing.population.sources if standing.population else ()
+    counted = standing.published.sources if standing.published else ()
+    if attribute is Attribute.CCGS:
+        return Value(standing.ccgs, counted)
+    if attribute is Attribute.LEADERS:
+        return Value(standing.leaders, counted)
+    if attribute is Attribute.CCGS_PER_LEADER and standing.leaders:
+        return Value(round(standing.ccgs / standing.leaders, 2), counted)
+    if attribute is Attribute.PER_LEADER:
+        return Value(standing.per_leader, (*counted, *people))
+    return NOT_KNOWN
+
+
+@lru_cache(maxsize=64)
+def table_of(view: View) -> DayTable:
+    """Give the table of a view's day; the last 64 are kept."""
+    return DayTable(view)

@@ -1,0 +1,149 @@
+"""`evaluate(query, register)`: one way from a question to its answer, whoever asks and wherever."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Final
+
+from data.query.compose import refusal
+from data.query.document import Answer, Fact, Line, Outcome
+from data.query.query import MOST_BODIES, Attribute, Do
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from data.query.query import Query
+    from data.register import Register
+
+Handler = Callable[["Query", "Register"], Answer]
+Table = Mapping[tuple[Attribute, Do], Handler]
+
+_MODULES: Final = (
+    "leaders",
+    "people",
+    "mergers",
+    "lives",
+    "changes",
+    "tables",
+    "rankings",
+    "comparing",
+    "national",
+    "places",
+    "values",
+    "card",
+    "stand_in",
+)
+"""Each has `HANDLERS`, by attribute and operation, and may have:
+
+- `PEOPLE`: of questions about people (`Query.people` without `bodies`);
+- `PLACES`: of questions about a place;
+- `SETS`: of questions about a set (`Query.where`) or the nation;
+- `SEVERAL`: the keys of `HANDLERS` that take all of a question's bodies at once; else each body has an answer of its own.
+
+The first module that has a key answers.
+"""
+
+_JOINED: Final = 3
+
+
+def evaluate(query: Query, register: Register) -> Answer:
+    """Answer a query from the register; never raises for a valid one.
+
+    Several attributes are answered one after the other, several bodies a line each.
+    """
+    if len(query.asks) == 1 or query.do is Do.COMPARE:
+        return _answer(query, register)
+    answers = [_answer(query.about(asks=(ask,)), register) for ask in query.asks[:_JOINED]]
+    return _joined(answers, register)
+
+
+def _answer(query: Query, register: Register) -> Answer:
+    key = (query.ask, query.do)
+    if query.people and not query.bodies:
+        handler = _table("PEOPLE").get(key) or _table("HANDLERS").get(key)
+    elif query.place and not query.bodies:
+        handler = _table("PLACES").get(key)
+    elif not query.bodies:
+        handler = _table("SETS").get(key) or _table("SETS").get((Attribute.CARD, query.do))
+        handler = handler if query.do not in (Do.VALUE, Do.CHECK) else None
+        handler = handler or _table("SETS").get(key) or _table("HANDLERS").get(key)
+    else:
+        handler = _table("HANDLERS").get(key) or _table("HANDLERS").get((query.ask, Do.VALUE))
+        if handler and len(query.bodies) > 1 and key not in _several():
+            return _each(handler, query, register)
+    if handler is None:
+        return refusal("Not something that can be asked", f"“{query}” cannot be answered.", query.on)
+    return handler(query, register)
+
+
+def _each(handler: Handler, query: Query, register: Register) -> Answer:
+    answers = [handler(query.about(bodies=(body,)), register) for body in query.bodies[:MOST_BODIES]]
+    return _joined(answers, register)
+
+
+def _joined(answers: list[Answer], register: Register) -> Answer:
+    """Put several answers into one: short ones as sentences of the headline, many as a list under the first."""
+    first = answers[0]
+    sources = {source.id: source for answer in answers for source in answer.sources}
+    if len(answers) <= _JOINED:
+        text = " ".join(dict.fromkeys(answer.headline.text for answer in answers))
+        cited = tuple(dict.fromkeys(s for answer in answers for s in answer.headline.sources))
+        headline, listed = Line(text, cited), ()
+    else:
+        lines = tuple(answer.headline for answer in answers)
+        headline, listed = lines[0], (Fact("Each of them", lines),)
+    titles = list(dict.fromkeys(answer.title for answer in answers))
+    outcomes = [answer.outcome for answer in answers]
+    outcome = Outcome.ANSWER if Outcome.ANSWER in outcomes else first.outcome
+    same = len({answer.body for answer in answers}) == 1
+    facts = _merged_facts([answer.facts for answer in answers]) if same else ()
+    joined = replace(
+        first,
+        title=titles[0]
+        if same
+        else " and ".join(titles)
+        if len(titles) <= _JOINED
+        else f"{len(titles)} answers",
+        headline=headline,
+        facts=(*listed, *facts),
+        details=_merged_facts([answer.details for answer in answers]),
+        notes=tuple(dict.fromkeys(note for answer in answers for note in answer.notes)),
+        choices=tuple(dict.fromkeys(choice for answer in answers for choice in answer.choices))[:5],
+        tables=tuple(dict.fromkeys(table for answer in answers for table in answer.tables)),
+        charts=tuple(dict.fromkeys(chart for answer in answers for chart in answer.charts)),
+        sources=tuple(sources.values()),
+        outcome=outcome,
+        body=first.body if same else None,
+    )
+    del register
+    return joined
+
+
+def _merged_facts(groups: list[tuple[Fact, ...]]) -> tuple[Fact, ...]:
+    found: dict[str, Fact] = {}
+    for fact in (fact for group in groups for fact in group):
+        found.setdefault(fact.label, fact)
+    return tuple(found.values())
+
+
+@cache
+def _modules() -> tuple[ModuleType, ...]:
+    found = (f"data.query.{name}" for name in _MODULES)
+    return tuple(import_module(name) for name in found if find_spec(name))
+
+
+@cache
+def _table(name: str) -> Table:
+    merged: dict[tuple[Attribute, Do], Handler] = {}
+    for module in reversed(_modules()):
+        merged.update(getattr(module, name, {}))
+    return merged
+
+
+@cache
+def _several() -> frozenset[tuple[Attribute, Do]]:
+    return frozenset(key for module in _modules() for key in getattr(module, "SEVERAL", ()))

@@ -1,0 +1,119 @@
+"""For which day a body is answered: the day asked for, its last one, or a moment of its own life."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from data.days import FIRST_DAY, day_before, say_day
+from data.mergers import MERGING
+from data.model import Kind
+from data.query.compose import refusal
+from data.query.document import Choice, Outcome
+from data.query.phrasing import label, titles
+from data.wording import title
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from data.model import BodyKey, Succession
+    from data.query.document import Answer
+    from data.query.query import Query
+    from data.register import Register
+
+_OFFERED: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A body and the day it is answered for; `closed` says that it had closed by the day asked for."""
+
+    body: BodyKey
+    on: date
+    notes: tuple[str, ...] = ()
+    closed: bool = False
+
+
+def moment_of(query: Query, body: BodyKey, register: Register) -> Moment | Answer:
+    """Give the day a body is answered for, or the answer that says it did not exist yet."""
+    if query.moment:
+        return _of_its_life(query, body, register)
+    view = register.at(query.on)
+    if view.is_open(body):
+        return Moment(body, query.on)
+    known = register.bodies[body]
+    if known.closed and view.has_closed(body):
+        said = f"{title(view, body)} closed on {say_day(known.closed)}; this is for that day, its last."
+        return Moment(body, max(known.closed, FIRST_DAY), (said,), closed=True)
+    return did_not_exist(query, body, register)
+
+
+def did_not_exist(query: Query, body: BodyKey, register: Register) -> Answer:
+    """Say when a body opened that is asked for too early, what there was before it, and offer both."""
+    known = register.bodies[body]
+    opened = known.opened.first if known.opened else query.today
+    later, then = register.at(opened), register.at(query.on)
+    before = tuple(key for key in later.came_from(body) if then.is_open(key))
+    offered = [
+        Choice(
+            label(f"On {say_day(opened)}"),
+            query.about(bodies=(body,), on=opened, first=None, last=None, moment=""),
+        ),
+        *(
+            Choice(label(title(then, key)), query.about(bodies=(key,)))
+            for key in sorted(before)[: _OFFERED - 1]
+        ),
+    ]
+    sentence = f"{title(later, body)} did not exist on {say_day(query.on)}: it opened on {say_day(opened)}"
+    few = [key for key in before if key.kind is not Kind.CCG] or list(before)
+    if before:
+        sentence += (
+            f"; before that there {'was' if len(few) == 1 else 'were'} {titles(then, sorted(few)[:_OFFERED])}"
+        )
+    return refusal(
+        "Not yet open",
+        sentence + ".",
+        query.on,
+        choices=tuple(offered),
+        outcome=Outcome.REFUSAL,
+        body=body,
+    )
+
+
+def _of_its_life(query: Query, body: BodyKey, register: Register) -> Moment | Answer:
+    known = register.bodies[body]
+    plain = query.about(moment="")
+    if query.moment == "opening":
+        first = known.opened.first if known.opened else query.on
+        return moment_of(plain.about(on=max(first, FIRST_DAY)), body, register)
+    if query.moment == "closing":
+        return moment_of(plain.about(on=known.closed or query.on), body, register)
+    merger = merger_of_its_life(register, body, query.today)
+    if merger is None:
+        found = moment_of(plain, body, register)
+        if isinstance(found, Moment):
+            note = f"No merger of {title(register.at(query.on), body)} was found."
+            return Moment(found.body, found.on, (*found.notes, note), found.closed)
+        return found
+    before = query.moment == "before_merger"
+    ended = merger.predecessor == body
+    after = merger.successor if ended else body
+    note = f"The merger took effect on {say_day(merger.day)}."
+    moved = plain.about(on=day_before(merger.day) if before else merger.day)
+    found = moment_of(moved, body if before else after, register)
+    if isinstance(found, Moment):
+        return Moment(found.body, found.on, (note,), found.closed)
+    return found
+
+
+def merger_of_its_life(register: Register, body: BodyKey, until: date) -> Succession | None:
+    """Give the merger that ended a body, else the one that formed it; of an area the last of its CCGs."""
+    if body.kind is Kind.STP:
+        members = {m.child for m in register.members_of.get(body, ())}
+        found = [s for s in register.successions if s.type in MERGING and s.predecessor in members]
+        return max(
+            (s for s in found if s.day <= until and s.successor in members), key=lambda s: s.day, default=None
+        )
+    passed = [s for s in register.successors_of.get(body, ()) if s.type in MERGING and s.day <= until]
+    formed = [s for s in register.predecessors_of.get(body, ()) if s.type in MERGING]
+    return next(iter(passed), None) or next(iter(formed), None)

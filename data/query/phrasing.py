@@ -1,0 +1,92 @@
+"""How an answer's first sentence is worded: numbers of people, days, verbs, lists of bodies."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from data.days import say_day
+from data.model import Kind
+from data.wording import KIND_NAMES, say_list, say_people, short, title
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from data.model import BodyKey
+    from data.register import Register
+    from data.view import View
+
+_MILLION: Final = 1_000_000
+_PLURALS: Final = {
+    Kind.CCG: "CCGs",
+    Kind.STP: "STPs",
+    Kind.ICB: "ICBs",
+    Kind.SUB_ICB_LOCATION: "sub-ICB locations",
+    Kind.REGION: "NHS England regions",
+    Kind.LOCAL_OFFICE: "NHS England local offices",
+}
+
+
+def exact_people(people: int) -> str:
+    """Write a number of people so that both are found: "1.85 million (1,846,478)", "136,792"."""
+    return f"{say_people(people)} ({people:,})" if people >= _MILLION else f"{people:,}"
+
+
+def kind_noun(kind: Kind, number: int = 2) -> str:
+    """Write what bodies of a kind are called: CCG, CCGs."""
+    return _PLURALS[kind].removesuffix("s") if number == 1 else _PLURALS[kind]
+
+
+def counted(number: int, kind: Kind) -> str:
+    """Write a count of bodies: 1 CCG, 8 CCGs, no CCGs."""
+    return f"{number or 'no'} {kind_noun(kind, number)}"
+
+
+def on_day(day: date, today: date) -> str:
+    """Write the day of a state: "on 5 November 2018"; of today "today"."""
+    return "today" if day >= today else f"on {say_day(day)}"
+
+
+def verb(day: date, today: date, now: str, then: str) -> str:
+    """Choose between the present and the past tense."""
+    return now if day >= today else then
+
+
+def names(view: View, bodies: Iterable[BodyKey], most: int = 45) -> str:
+    """List bodies of one kind by their short names, in the order of the names."""
+    found = sorted(short(view, body) for body in bodies)
+    if len(found) > most:
+        found = [*found[: most - 1], f"{len(found) - most + 1} more"]
+    return plain_list(found)
+
+
+def plain_list(items: Sequence[str]) -> str:
+    """Write a list of names: with commas, or with semicolons where a name has a comma of its own."""
+    if any("," in item for item in items):
+        return say_list(items)
+    return f"{', '.join(items[:-1])} and {items[-1]}" if len(items) > 1 else "".join(items)
+
+
+def label(text: str) -> str:
+    """Shorten a button's label so that a phone shows all of it (under 30 characters)."""
+    text = text.removeprefix("NHS ").replace(" today", "")
+    return text if len(text) < _LABEL else text[: _LABEL - 2].rstrip() + "…"
+
+
+_LABEL: Final = 30
+
+
+def subtitle(register: Register, body: BodyKey, on: date) -> str:
+    """Say what a body is: its kind, code, and whether it was open on the day."""
+    view = register.at(on)
+    known = register.bodies[body]
+    if known.closed and known.closed <= on and not (known.closed < on and view.is_open(body)):
+        state = f"closed on {say_day(known.closed)}"
+    else:
+        state = f"open on {say_day(on)}"
+    return f"{KIND_NAMES[body.kind].capitalize()} · code {body.code} · {state}"
+
+
+def titles(view: View, bodies: Iterable[BodyKey]) -> str:
+    """List bodies by their full names."""
+    return plain_list([title(view, body) for body in bodies])

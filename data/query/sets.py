@@ -1,0 +1,386 @@
+"""Sets of bodies: which ones a `Where` means on a day, and how the set is said."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from data.clustering import clusters_on
+from data.days import say_day
+from data.leadership import Grade
+from data.mergers import MERGING, Rung
+from data.model import Kind
+from data.query.day_table import APPLIES, table_of
+from data.query.phrasing import kind_noun, on_day, plain_list, verb
+from data.query.places_read import covering
+from data.query.query import Attribute, Feature, Where
+from data.wording import say_people, title
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from data.model import BodyKey
+    from data.query.query import Query, Test
+    from data.register import Register
+    from data.view import View
+
+_WIDE: Final = (Kind.STP, Kind.ICB)
+_DATED: Final = (Feature.OPENED, Feature.CLOSED, Feature.MERGED, Feature.FORMED)
+OF_LEADERS: Final = (Attribute.PER_LEADER, Attribute.LEADERS, Attribute.CCGS_PER_LEADER, Attribute.LEADER)
+_COUNCIL: Final = re.compile(r"council\b.*chief exec|chief exec.*\bcouncil", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Set:
+    """The bodies of one kind that a question is about, on the day of `view`.
+
+    `base` are those of the kind and the area; `bodies` those of them for which tests and features hold, by name;
+    `unknown` those for which that cannot be said. `area` is how the area is said ("in Kent and Medway STP"), `predicate`
+    what the tests say, without a subject ("had under 100,000 people"). `notes` say how kind and day were chosen.
+    """
+
+    view: View
+    today: date
+    kind: Kind
+    base: tuple[BodyKey, ...]
+    bodies: tuple[BodyKey, ...]
+    unknown: tuple[BodyKey, ...]
+    area: str
+    predicate: str
+    notes: tuple[str, ...] = ()
+
+    @property
+    def day(self) -> str:
+        return on_day(self.view.day, self.today)
+
+    def verb(self, now: str, then: str) -> str:
+        return verb(self.view.day, self.today, now, then)
+
+    def noun(self, number: int = 2) -> str:
+        """Write the kind and the area: "CCGs in Kent and Medway STP"."""
+        return f"{kind_noun(self.kind, number)}{self.area and ' ' + self.area}"
+
+
+def find_set(query: Query, register: Register, attribute: Attribute | None = None) -> Set | None:
+    """Give the set a query is about; None where no body of the kind existed by the day.
+
+    Where none of the kind existed any more on the day, the last day on which they did is taken, and said.
+    """
+    where = query.where or Where()
+    on, kind, notes = _day_and_kind(query, where, register, attribute)
+    view = register.at(on)
+    if not any(feature in _DATED for feature in where.features):
+        everybody = view.open_bodies(kind)
+    else:
+        everybody = _dated_bodies(query, where, kind, register)
+    if not everybody and not any(feature in _DATED for feature in where.features):
+        return None
+    base = tuple(body for body in everybody if _is_within(view, body, where, register))
+    base = tuple(sorted(base, key=view.name))
+    judged = [(body, _holds(view, body, where, query)) for body in base]
+    return Set(
+        view,
+        query.today,
+        kind,
+        base,
+        tuple(body for body, holds in judged if holds),
+        tuple(body for body, holds in judged if holds is None),
+        _say_area(view, where, register),
+        _say_predicate(view, where, query),
+        notes,
+    )
+
+
+def _day_and_kind(
+    query: Query, where: Where, register: Register, attribute: Attribute | None
+) -> tuple[date, Kind, tuple[str, ...]]:
+    view = register.at(query.on)
+    kinds = APPLIES.get(attribute, ()) if attribute else ()
+    if where.kind in _WIDE and attribute is Attribute.CCGS and where.kind not in kinds:
+        kinds = ()
+    of_the_day = [kind for kind in kinds or (Kind.CCG, Kind.ICB, Kind.STP) if view.open_bodies(kind)]
+    kind = where.kind if where.kind and (not kinds or where.kind in kinds) else None
+    note = ""
+    if kind is None:
+        kind = (of_the_day or list(kinds) or [Kind.CCG])[0]
+        if where.kind:
+            note = f"{kind_noun(where.kind)} have no figure of {attribute}; these are {kind_noun(kind)}."
+    if view.open_bodies(kind):
+        return query.on, kind, (note,) if note else ()
+    first, last = lifetime(register, kind)
+    if last is None or first is None or query.on < first:
+        return query.on, kind, (note,) if note else ()
+    ended = f"The last {kind_noun(kind)} ended on {say_day(last)}"
+    counted = _counted_day(register) if kind is Kind.STP and attribute in OF_LEADERS else None
+    if counted and not query.dated:
+        said = f"{ended}; this is for {say_day(counted)}, when the leaders of every STP were counted and published."
+        return counted, kind, tuple(n for n in (note, said) if n)
+    return last, kind, tuple(n for n in (note, f"{ended}; this is for that day.") if n)
+
+
+def lifetime(register: Register, kind: Kind) -> tuple[date | None, date | None]:
+    """Give the first and the last day on which bodies of a kind counted (last None: they still do)."""
+    if kind is Kind.STP:
+        lists = [m for m in register.memberships if m.parent.kind is Kind.STP and m.child.kind is Kind.CCG]
+        return min((m.start for m in lists), default=None), max((m.end for m in lists if m.end), default=None)
+    bodies = [body for body in register.bodies.values() if body.key.kind is kind]
+    opened = min((body.opened.first for body in bodies if body.opened), default=None)
+    if any(body.closed is None for body in bodies):
+        return opened, None
+    return opened, max((body.closed for body in bodies if body.closed), default=None)
+
+
+def _counted_day(register: Register) -> date | None:
+    return max((count.as_of for count in register.published_counts), default=None)
+
+
+# what is in an area
+
+
+def _is_within(view: View, body: BodyKey, where: Where, register: Register) -> bool:
+    if where.led_by and where.led_by not in view.leadership(body).people:
+        return False
+    if where.area and body not in covering(view, where.area, body.kind):
+        return False
+    if not where.within:
+        return True
+    then = _at_its_time(view, body)
+    return any(_belongs(then, body, of) for key in where.within for of in _of_the_day(then, key, register))
+
+
+def _at_its_time(view: View, body: BodyKey) -> View:
+    """Give the view of a day on which the body was open: the view's own, its last or its first."""
+    if view.is_open(body):
+        return view
+    known = view.register.bodies[body]
+    if known.closed and known.closed < view.day:
+        return view.register.at(known.closed)
+    return view.register.at(known.opened.first) if known.opened else view
+
+
+def _of_the_day(view: View, key: BodyKey, register: Register) -> tuple[BodyKey, ...]:
+    """Give the areas of the day that stand for one: itself, or the STPs or ICBs before or after it."""
+    if key.kind not in _WIDE or view.is_open(key):
+        return (key,)
+    known = register.bodies[key]
+    if known.opened and known.opened.first > view.day:
+        found = [key for key in _came_from(register, key) if key.kind in _WIDE and view.is_open(key)]
+    else:
+        steps = view.became(key, view.day)
+        found = [s for step in steps for s in step.successors if s.kind in _WIDE and view.is_open(s)]
+    return tuple(dict.fromkeys(found)) or (key,)
+
+
+def _came_from(register: Register, key: BodyKey) -> tuple[BodyKey, ...]:
+    found: dict[BodyKey, None] = {}
+    front = [key]
+    while front:
+        new = [s.predecessor for body in front for s in register.predecessors_of.get(body, ())]
+        front = [body for body in new if body not in found]
+        found.update(dict.fromkeys(front))
+    return tuple(found)
+
+
+def _belongs(view: View, body: BodyKey, area: BodyKey) -> bool:
+    if body == area:
+        return True
+    if area.kind is Kind.REGION:
+        return view.region(body) == area
+    return view.parent(body, area.kind) == area or (
+        body.kind is Kind.SUB_ICB_LOCATION and body in view.members(area)
+    )
+
+
+def _dated_bodies(query: Query, where: Where, kind: Kind, register: Register) -> tuple[BodyKey, ...]:
+    """Give every body of a kind that opened, closed, merged or was formed in the time asked for."""
+    first, last = query.first or query.on, query.last or query.on
+    return tuple(
+        body.key
+        for body in register.bodies.values()
+        if body.key.kind is kind
+        and all(_happened(register, body.key, f, first, last) for f in where.features if f in _DATED)
+    )
+
+
+def _happened(register: Register, key: BodyKey, feature: Feature, first: date, last: date) -> bool:
+    body = register.bodies[key]
+    if feature is Feature.OPENED:
+        return body.opened is not None and first <= body.opened.first <= last
+    if feature is Feature.CLOSED:
+        return body.closed is not None and first <= body.closed <= last
+    steps = register.successors_of if feature is Feature.MERGED else register.predecessors_of
+    return any(s.type in MERGING and first <= s.day <= last for s in steps.get(key, ()))
+
+
+# tests and features
+
+
+def _holds(view: View, body: BodyKey, where: Where, query: Query) -> bool | None:
+    """Tell whether all tests and features hold; None where something they need is not known."""
+    found = [_tested(view, body, test) for test in where.tests]
+    found += [has_feature(view, body, f, query.today) for f in where.features if f not in _DATED]
+    if False in found:
+        return False
+    return None if None in found else True
+
+
+def _tested(view: View, body: BodyKey, test: Test) -> bool | None:
+    table = table_of(view)
+    left = table.column(test.attribute, body.kind).get(body) or table.value(test.attribute, body)
+    right = table.value(test.other, body).number if test.other else test.number
+    if left.number is None or right is None:
+        return None
+    return test.holds(left.number, right)
+
+
+def has_feature(view: View, body: BodyKey, feature: Feature, today: date) -> bool | None:
+    """Tell whether something is true of a body on the day; None where who leads is not known and matters."""
+    known = view.leadership(body)
+    if feature is Feature.LEADER_UNKNOWN:
+        return not known.people
+    if feature is Feature.DISPUTED:
+        return known.grade is Grade.DISPUTED
+    if feature is Feature.CLUSTERED:
+        groups = clusters_on(view.register, view.day, today)
+        return any(body in group.members for group in groups if not group.merged)
+    if feature is Feature.MERGING:
+        return Rung.CONSIDERED <= view.merger(body).rung < Rung.MERGED
+    if not known.people:
+        return None
+    if feature is Feature.INTERIM:
+        return known.holders[0].interim
+    if feature is Feature.COUNCIL:
+        return any(_is_council_chief(view, body, person) for person in known.people)
+    shares = bool(view.shares_leader_with(body))
+    return shares if feature is Feature.SHARES else not shares
+
+
+def _is_council_chief(view: View, body: BodyKey, person: str) -> bool:
+    about = view.register.statements_about.get(body, ())
+    said = (f"{s.title} {s.note}" for s in about if s.person == person)
+    name = view.register.people[person].name
+    events = (e.summary for e in view.register.events_about.get(body, ()) if name in e.summary)
+    return any(_COUNCIL.search(text) for text in (*said, *events))
+
+
+# words
+
+
+def say_period(query: Query) -> str:
+    """Write the time asked for: "in 2018", "in April 2021", "on 1 April 2026", "from 1 April 2018 to 31 March 2019"."""
+    first, last = query.first or query.on, query.last or query.on
+    if query.since:
+        return f"since {say_day(first)}"
+    if first == last:
+        return f"on {say_day(first)}"
+    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31) and first.year == last.year:
+        return f"in {first.year}"
+    if first.day == 1 and (first.year, first.month) == (last.year, last.month) and (last - first).days >= 27:  # noqa: PLR2004
+        return f"in {say_day(first).removeprefix('1 ')}"
+    return f"from {say_day(first)} to {say_day(last)}"
+
+
+def _say_area(view: View, where: Where, register: Register) -> str:
+    parts = []
+    if where.within:
+        shown = [key for within in where.within for key in _of_the_day(view, within, register)]
+        parts.append(f"in {plain_list([_area_name(view, key) for key in dict.fromkeys(shown)])}")
+    if where.area:
+        parts.append(f"in {where.area_name}")
+    if where.led_by:
+        person = register.people.get(where.led_by)
+        parts.append(f"led by {person.name if person else where.led_by}")
+    return " ".join(parts)
+
+
+def _area_name(view: View, key: BodyKey) -> str:
+    if key.kind is not Kind.REGION:
+        return title(view, key)
+    name = view.name(key)
+    return name if name == "London" or name.startswith("North of") else f"the {name} region"
+
+
+_FEATURES: Final = {
+    Feature.INTERIM: ("have an interim leader", "had an interim leader"),
+    Feature.COUNCIL: (
+        "are led by a council's chief executive",
+        "were led by a council's chief executive",
+    ),
+    Feature.SHARES: ("share their leader with another", "shared their leader with another"),
+    Feature.ALONE: ("do not share their leader", "did not share their leader"),
+    Feature.LEADER_UNKNOWN: ("have no leader known here", "had no leader known here"),
+    Feature.DISPUTED: ("have a leader about whom sources disagree", "had a leader about whom sources disagree"),
+    Feature.CLUSTERED: ("are in a cluster", "were in a cluster"),
+    Feature.OPENED: ("opened", "opened"),
+    Feature.CLOSED: ("closed", "closed"),
+    Feature.MERGED: ("merged", "merged"),
+    Feature.FORMED: ("were formed by a merger", "were formed by a merger"),
+    Feature.MERGING: ("are on the way to a merger", "were on the way to a merger"),
+}
+_COMPARED: Final = {
+    "<": "under",
+    "<=": "at most",
+    ">": "over",
+    ">=": "at least",
+    "=": "exactly",
+}
+_NOUNS: Final = {
+    Attribute.POPULATION: ("person", "people"),
+    Attribute.PER_LEADER: ("person per leader", "people per leader"),
+    Attribute.CCGS: ("CCG", "CCGs"),
+    Attribute.LEADERS: ("leader", "leaders"),
+    Attribute.CCGS_PER_LEADER: ("CCG per leader", "CCGs per leader"),
+}
+
+
+def noun_of(attribute: Attribute, number: float = 2) -> str:
+    """Write what an attribute counts: "people", "people per leader", "CCG"."""
+    one, many = _NOUNS.get(attribute, (str(attribute), str(attribute)))
+    return one if number == 1 else many
+
+
+def _say_predicate(view: View, where: Where, query: Query) -> str:
+    past = view.day < query.today
+    parts = []
+    if where.tests:
+        said = plain_list([say_test(test) for test in where.tests])
+        parts.append(f"{'had' if past else 'have'} {said}")
+    for feature in where.features:
+        words = _FEATURES[feature][past]
+        parts.append(f"{words} {say_period(query)}" if feature in _DATED else words)
+    return plain_list(parts)
+
+
+def say_test(test: Test) -> str:
+    """Write a comparison without its verb: "under 100,000 people", "one leader", "as many leaders as CCGs"."""
+    if test.other:
+        amount = {"=": "as many", "<": "fewer", ">": "more", "<=": "at most as many", ">=": "at least as many"}
+        than = "than" if test.op in "<>" else "as"
+        return f"{amount[test.op]} {noun_of(test.attribute)} {than} {noun_of(test.other)}"
+    number = test.number or 0
+    people = test.attribute in (Attribute.POPULATION, Attribute.PER_LEADER)
+    written = say_number(number) if people else f"{number:g}"
+    if test.op == "=" and number == 1:
+        return f"one {noun_of(test.attribute, 1)}"
+    if test.op in (">", ">=") and not people and number == 1 and test.op == ">":
+        return f"more than one {noun_of(test.attribute, 1)}"
+    return f"{_COMPARED[test.op]} {written} {noun_of(test.attribute, number)}"
+
+
+def say_number(people: float) -> str:
+    """Write a round number of people as it is asked: 100,000, 2.5 million, 1 million."""
+    if people >= 1_000_000 and not people % 10_000:  # noqa: PLR2004
+        return f"{people / 1_000_000:g} million"
+    return say_people(int(people)) if people >= 1_000_000 else f"{people:,.10g}"  # noqa: PLR2004
+
+
+def without_tests(where: Where) -> Where:
+    """Give the same kind and area without what is tested of each body."""
+    return replace(where, tests=(), features=())
+
+
+def sources_of_bodies(view: View, bodies: Iterable[BodyKey]) -> tuple[str, ...]:
+    """Name the sources that say which bodies there were."""
+    return tuple(dict.fromkeys(s for body in bodies for s in view.register.bodies[body].sources))
