@@ -106,7 +106,7 @@ class Test:
     other: Attribute | None = None
 
     def __str__(self) -> str:
-        right = str(self.other) if self.other else f"{self.number:,.10g}"
+        right = str(self.other or ("?" if self.number is None else f"{self.number:,.10g}"))
         return f"{self.attribute} {self.op} {right}"
 
     def holds(self, left: float, right: float) -> bool:

@@ -36,7 +36,7 @@ _NUMBER_WORDS: Final = {
     )
 } | {"dozen": 12, "couple": 2, "third": 3, "second": 2, "2nd": 2, "3rd": 3, "fourth": 4, "4th": 4, "fifth": 5, "5th": 5}
 _SCALES: Final = {"million": 1e6, "millions": 1e6, "m": 1e6, "mn": 1e6, "k": 1e3, "thousand": 1e3, "bn": 1e9}
-_JOINERS: Final = frozenset({"and", "&", "of", "the", "upon", "on", "n", ","})
+_JOINERS: Final = frozenset({"and", "&", "of", "the", "upon", "on", "n", ",", "-", "le", "under"})
 _BREAKS: Final = frozenset("?;\n()")
 _POSSESSIVE: Final = re.compile(r"['’]s$", re.IGNORECASE)
 _CODE: Final = re.compile(r"(?=[A-Z]*\d)[A-Z0-9]{3,9}|Q[A-Z][A-Z0-9]", re.IGNORECASE)
@@ -201,22 +201,24 @@ class Marker:
         ends: list[int] = []
         for end in range(at, min(at + LONGEST_NAME, len(taken.tokens))):
             part = taken.tokens[end]
-            if not taken.is_free(end) or part.raw in _BREAKS or part.raw == "?":
+            if not taken.is_free(end) or part.raw in _BREAKS or _stands_apart(taken, end):
                 break
             if part.word.isalnum() or part.word == "&":
                 words.append(part.word)
             ends.append(end + 1)
         for end in reversed(ends):
             run = [t for t in taken.tokens[at:end] if t.word.isalnum() or t.word == "&"]
-            if not run or not (taken.tokens[end - 1].word.isalnum()) or self._is_only_concepts(taken, at, end):
+            if not run or not taken.tokens[end - 1].word.isalnum() or self._is_only_concepts(taken, at, end):
                 continue
             said = _kind_at(taken, end - 1)
-            if said and said.plural:
+            first = _kind_at(taken, at)
+            if (said and said.plural) or (first and first.plural):
                 continue
             keys = self._resolver.exact(tuple(t.word for t in run), day)
             if keys:
                 name = taken.text[token.start : taken.tokens[end - 1].end]
-                return end, Bodies(_preferred(keys, kind if not said else None), name, kind=said.value if said else "")
+                keys = _preferred(keys, kind if not said else None)
+                return end, Bodies(keys, name, kind=said.value if said else "", is_list=_is_list(keys, name))
         return None
 
     def _is_only_concepts(self, taken: _Taken, at: int, end: int) -> bool:
@@ -362,9 +364,9 @@ class Marker:
         return resolution
 
     def _known_place(self, words: str, day: date) -> bool:
-        from data.places import is_place  # noqa: PLC0415  places are read when one is first asked for
+        from data.places import areas_named, places_named  # noqa: PLC0415  places are read when one is first asked for
 
-        return is_place(self._register, words, day)
+        return bool(areas_named(self._register, words) or places_named(self._register, words))
 
 
 _SAID_KINDS: Final = frozenset({"ccg", "stp", "icb", "ics"})
@@ -386,6 +388,12 @@ def _is_close(resolution: Resolution, words: str) -> bool:
     return "spelling" not in why or (len(words) >= 6 and words[0].isupper())  # noqa: PLR2004  shorter words are like many others
 
 
+def _is_list(keys: tuple[BodyKey, ...], name: str) -> bool:
+    """Tell whether words name several bodies of one kind one after the other: "Shropshire and Telford"."""
+    joined = " and " in name.lower() or "&" in name or "," in name
+    return len(keys) > 1 and joined and len({key.kind for key in keys}) == 1
+
+
 def _spans_joint(resolution: Resolution) -> bool:
     return resolution.outcome is Outcome.CHOICES and "spelling" in resolution.readings[0].why
 
@@ -400,7 +408,7 @@ def _bodies_of(resolution: Resolution, name: str, said: Concept | None) -> Bodie
         how,
         said.value if said else "",
         many=bool(said and said.plural),
-        is_list=any(" and " in f" {name} " or "&" in name for _ in (0,)) and resolution.outcome is Outcome.CHOICES,
+        is_list=_is_list(tuple(reading.body for reading in resolution.readings), name),
     )
 
 
@@ -518,7 +526,7 @@ def _runs(taken: _Taken) -> list[tuple[int, int]]:
             back -= 1
         end = at + 1
         while end < len(taken.tokens) and taken.tokens[end].raw not in _BREAKS:
-            joins = taken.tokens[end].word in _JOINERS and end + 1 < len(taken.tokens)
+            joins = taken.tokens[end].word in _JOINERS and end + 1 < len(taken.tokens) and not _stands_apart(taken, end)
             if _is_loose(taken, end) or _is_name(taken, end) or (joins and (_is_loose(taken, end + 1) or _is_name(taken, end + 1))):
                 end += 1
             else:
@@ -534,6 +542,12 @@ def _is_loose(taken: _Taken, at: int) -> bool:
 
 def _is_name(taken: _Taken, at: int) -> bool:
     return isinstance(taken.means(at), Bodies)
+
+
+def _stands_apart(taken: _Taken, at: int) -> bool:
+    """Tell whether a dash has spaces around it, and so parts two things."""
+    token = taken.tokens[at]
+    return token.raw == "-" and (at == 0 or taken.tokens[at - 1].end < token.start)
 
 
 def _contiguous(places: Sequence[int]) -> Iterable[tuple[int, int]]:

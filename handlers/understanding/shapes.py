@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from data.register import Register
 
 A = Attribute
+TOO_SMALL: Final = 100_000
+"""People below which a CCG was called too small, in a paper of November 2011."""
+_TOP: Final = 12
+"""How many STPs the published share of the population is of."""
 _SMALL: Final = 1_000
 """Numbers below are of CCGs or leaders, not of people."""
 _MEASURES: Final = (A.PER_LEADER, A.POPULATION, A.CCGS_PER_LEADER, A.LEADERS, A.CCGS)
@@ -317,7 +321,7 @@ def ranking(asked: Asked) -> Query | None:
         return None
     measure, kind = asked.measure, asked.set_kind
     by_ccgs = _after(clause, (Op.MOST, Op.LEAST), Kind.CCG) or (asked.counts_ccgs and clause.ops(Op.RANK) and measure is None)
-    if clause.asks(A.LEADERS) and by_ccgs and measure in (A.LEADERS, A.CCGS_PER_LEADER) and not clause.ops(Op.PER):
+    if clause.asks(A.LEADERS) and by_ccgs and not clause.asks(A.POPULATION, A.PER_LEADER):
         return asked.query(A.LEADER, do=Do.RANK, by=A.CCGS, top=_rows(clause, least=least), where=Where(Kind.CCG))
     if measure is None or (measure is A.LEADERS and by_ccgs):
         measure = A.CCGS if by_ccgs else (A.PER_LEADER if clause.ops(Op.RANK) else A.POPULATION)
@@ -354,6 +358,15 @@ def _after(clause: Clause, ops: tuple[Op, ...], kind: Kind) -> bool:
     return False
 
 
+def sharing_out(asked: Asked) -> Query | None:
+    """Ask under how few leaders a third of the people are."""
+    clause = asked.clause
+    part = _word(clause, "third") or clause.ops(Op.PROPORTION) or any(token.raw == "%" for token in clause.marked.tokens)
+    if not (part and clause.asks(A.POPULATION) and clause.asks(A.LEADERS, A.LEADER)) or asked.bodies:
+        return None
+    return asked.query(A.POPULATION, do=Do.SUM, by=A.PER_LEADER, top=_TOP, where=Where(Kind.STP))
+
+
 def _rows(clause: Clause, *, least: bool) -> int | None:
     number = next((int(n.value) for n in clause.numbers if not n.ordinal and 0 < n.value < _SMALL), None)
     return None if number is None else -number if least else number
@@ -367,8 +380,8 @@ def comparing(asked: Asked) -> Query | None:
     if len(named) + 2 * unsettled < 2:  # noqa: PLR2004  two make a comparison
         return None
     bigger, smaller = clause.ops(Op.MORE), clause.ops(Op.LESS)
-    keys = _alike(named)
     if bigger or smaller:
+        keys = _alike(named)
         if clause.is_check and clause.ops(Op.THAN, Op.MORE, Op.LESS) and not clause.ops(Op.WHICH, Op.WHO):
             measure = asked.measure or A.POPULATION
             test = Test(measure, ">" if bigger else "<")
@@ -377,8 +390,28 @@ def comparing(asked: Asked) -> Query | None:
         return asked.query(asked.measure or A.POPULATION, do=do, bodies=keys)
     if clause.ops(Op.COMPARE, Op.DIFFERENCE) or (clause.ops(Op.WHICH, Op.OR) and asked.measure and not _role_asked(clause)):
         asks = tuple(a for a in clause.attributes if a in (*_MEASURES, A.LEADER, A.MERGER, A.RATING))
-        return asked.query(*(asks or (A.CARD,)), do=Do.COMPARE, bodies=keys)
+        return asked.query(*(asks or (A.CARD,)), do=Do.COMPARE, bodies=_alike(named))
     return None
+
+
+def inside(asked: Asked) -> Query | None:
+    """Ask whether a place or body is in one body or another."""
+    clause = asked.clause
+    asks = [a for a in clause.attributes if a not in (A.PARENT, A.CARD)]
+    if not clause.is_check or asks or clause.ops(Op.MORE, Op.LESS, Op.MOST, Op.LEAST) or not asked.bodies:
+        return None
+    names = [*((p.name, ()) for p in clause.places), *((b.name, b.keys) for b in asked.bodies)]
+    if len(names) < 2 or any(clause.concepts(Sense.FEATURE)):  # noqa: PLR2004  what is in what
+        return None
+    first = asked.bodies[0]
+    if clause.places:
+        place, rivals = clause.places[0].name, asked.bodies
+    else:
+        place, rivals = first.name, asked.bodies[1:]
+        if len(first.keys) == 1 and first.kind:
+            return asked.query(A.PARENT, do=Do.CHECK, bodies=first.keys, rivals=_keys(rivals))
+    kind = rivals[0].keys[0].kind
+    return asked.query(A.PARENT, do=Do.CHECK, place=place, place_name=place, kind=kind, rivals=_keys(rivals))
 
 
 def _role_asked(clause: Clause) -> bool:
@@ -423,7 +456,7 @@ def merging(asked: Asked) -> Query | None:
     if clause.ops(Op.WHEN):
         asks = (A.APPROVED,) if clause.asks(A.APPROVED) else (A.MERGER,)
         return _merger_of(asked, first, asked.query(*asks, do=Do.SINCE, rivals=rivals))
-    negated = any(clause.concepts(Sense.NOT))
+    negated = any(m.concept(Sense.NOT) and not m.concept(Sense.OP) for m in clause.marks)
     do = Do.CHECK if clause.is_check or clause.ops(Op.FUTURE) or negated else Do.VALUE
     return _merger_of(asked, first, asked.query(A.MERGER, do=do, rivals=rivals, status="none planned" if negated else status))
 
@@ -553,6 +586,8 @@ def listing(asked: Asked) -> Query | None:
     if kind is None:
         return None
     where = asked.within()
+    if clause.asks(A.SIZE) and _word(clause, "too small") and not where.tests:
+        where = replace(where, tests=(Test(A.POPULATION, "<", TOO_SMALL),))
     lists = kind.plural and (where.tests or where.features or where.within or where.area or clause.ops(Op.LIST, Op.WHICH, Op.NEW) or clause.asks(A.CARD))
     if not lists:
         return None
@@ -672,14 +707,22 @@ def checking(asked: Asked) -> Query | None:
         return asked.one(named, asked.query(tests[0].attribute, do=Do.CHECK, test=tests[0]))
     if clause.asks(A.SHARED_LEADER):
         feature = Feature.ALONE if Feature.ALONE in asked.features() else Feature.SHARES
-        keys = _widest_of(named).keys if not asked.set_kind else named.keys
+        keys = _widest_of(named).keys if not _is_set(asked) else _members_of(asked, named)
         query = asked.query(A.SHARED_LEADER, do=Do.CHECK, feature=feature, rivals=_keys(asked.bodies[1:]))
         if clause.ops(Op.FUTURE):
             query = replace(query, status="planned")
-        return asked.one(replace(named, keys=keys[:1] if asked.set_kind else keys), query)
+        if _is_set(asked):
+            return replace(query, bodies=keys)
+        return asked.one(replace(named, keys=keys), query)
     if clause.asks(A.SIZE):
         return asked.one(named, asked.query(A.SIZE, do=Do.CHECK))
     return None
+
+
+def _members_of(asked: Asked, named: Bodies) -> tuple[BodyKey, ...]:
+    """Give the bodies of the kind of a set that a name stands for: "the four Cheshire CCGs"."""
+    kind = kind_of(asked.set_kind, asked.day, asked.register) if asked.set_kind else None
+    return tuple(k for k in named.keys if k.kind is kind) or named.keys[:1]
 
 
 def national(asked: Asked) -> Query | None:
@@ -689,7 +732,7 @@ def national(asked: Asked) -> Query | None:
         return None
     if clause.asks(A.QUALITY, A.RATING):
         return asked.query(A.QUALITY)
-    if clause.asks(A.SIZE) and not asked.set_kind:
+    if clause.asks(A.SIZE) and not _is_set(asked):
         return asked.query(A.SIZE)
     if clause.asks(A.STATS):
         return asked.query(A.STATS)
@@ -733,7 +776,9 @@ SHAPES: Final[tuple[Callable[[Asked], Query | None], ...]] = (
     sources,
     people,
     clustering,
+    inside,
     comparing,
+    sharing_out,
     ranking,
     merging,
     trends,

@@ -1,0 +1,1 @@
+from handlers.typed import read_typed as clean, escape, LONGEST
