@@ -12,7 +12,7 @@ from data.names.collect import all_forms, district_forms, region_names, vocabula
 from data.names.forms import ALIAS, FAMILY, GROUP, INITIALS, OFFICIAL, PLACE, Form, Phrase, content, initials
 from data.names.spelling import Spelling
 from data.names.timeline import Timeline
-from data.names.words import SHORT_FORMS
+from data.names.words import ABBREVIATIONS, SHORT_FORMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -98,6 +98,16 @@ class NameIndex:
             regions=regions,
             first_days={kind: min(days) for kind, days in _days_of(timeline.first).items()},
             last_days={kind: max(days) for kind, days in _days_of(timeline.closed).items()},
+        )
+
+    def knows(self, word: str) -> bool:
+        """Tell whether a word is in a name, an alias or an area's name, or is a short form or initials."""
+        return (
+            word in self.spelling.vocabulary
+            or word in self.alias_words
+            or word in self.initials
+            or word in ABBREVIATIONS
+            or word in self.exact
         )
 
     def find(self, table: Table, phrase: Phrase) -> tuple[Form, ...]:

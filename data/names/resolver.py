@@ -6,18 +6,19 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from data.names.bracketed import read_bracketed
-from data.names.candidates import Candidate, prefer
+from data.names.candidates import Candidate, of_group, prefer, sift
 from data.names.coded import bodies_of_codes, related
-from data.names.evidence import Evidence, read_evidence
-from data.names.forms import content
+from data.names.evidence import KIND_WORDS, Evidence, read_evidence
+from data.names.forms import Phrase, content, written_out
 from data.names.interpret import Interpreter
-from data.names.lookups import Asked
+from data.names.lookups import Asked, Lookups
 from data.names.meaning import Meanings
 from data.names.nearby import near_names
 from data.names.normalise import Words, parts_words, plain, split_words
 from data.names.outcome import Outcome, Reading, Resolution, Span
 from data.names.refusal import KIND_OF, not_yet, why_not
 from data.names.spans import SpanFinder
+from data.names.words import STOPS
 
 if TYPE_CHECKING:
     from datetime import date
@@ -29,6 +30,8 @@ _MOST_CHOICES: Final = 10
 _MOST_NAMED: Final = 3
 _MOST_REMEMBERED: Final = 2_048
 _TOO_LONG: Final = "That is too long to be a name."
+_SHORTEST_ALONE: Final = 3
+"""Initials of fewer letters name a body only beside a kind: NE, but NE CCG."""
 
 
 class _Typed(NamedTuple):
@@ -46,6 +49,8 @@ class Resolver:
         self._index = index
         # the same few hundred bodies are asked about, in capitals or not, with a question mark or without
         self._meaning = lru_cache(maxsize=_MOST_REMEMBERED)(self._meaning_of)
+        self._exact = lru_cache(maxsize=_MOST_REMEMBERED)(self._exactly)
+        self._may_stand_in_a_name = lru_cache(maxsize=_MOST_REMEMBERED)(self._is_of_a_name)
 
     def fresh(self) -> Resolver:
         """Give one over the same names that remembers nothing."""
@@ -83,6 +88,23 @@ class Resolver:
         near = f"; near: {', '.join(map(str, resolution.near))}" if resolution.near else ""
         return [*steps, f"{resolution.outcome}: {', '.join(readings) or resolution.reason}{near}"]
 
+    def exact(self, words: tuple[str, ...], on: date) -> tuple[BodyKey, ...]:
+        """Give the bodies that have exactly these words for a name, an alias, a short form or initials.
+
+        Nothing is put right, completed or taken for a place, so that every part of a sentence can be asked about:
+        words that are in no name cost a look at a set.
+
+        Args:
+            words: lower-case words as `split_words` gives them; kinds may be among them ("leeds", "ccg").
+            on: the day asked about.
+
+        Returns:
+            The bodies of the day, else those of the name that closed last before it, best first; nothing where the
+            words begin or end with a joining word other than "the", or are followed by what makes them another organisation's.
+
+        """
+        return self._exact(words, on)
+
     def spans(self, text: str, on: date) -> tuple[Span, ...]:
         """Give the bodies named inside a sentence, in the order in which they stand.
 
@@ -90,6 +112,33 @@ class Resolver:
         place and an ordinary word ("reading") needs a capital letter or a kind beside it.
         """
         return SpanFinder(self._index, self.resolve, on).find(text)
+
+    def _exactly(self, words: tuple[str, ...], on: date) -> tuple[BodyKey, ...]:
+        words = words[1:] if words[:1] == ("the",) else words
+        if not words or words[0] in STOPS or words[-1] in STOPS:
+            return ()
+        if not all(self._may_stand_in_a_name(word) for word in words):
+            return ()
+        evidence = read_evidence(words)
+        raw = "".join(evidence.words)
+        if evidence.other is not None or (evidence.said is None and len(raw) < _SHORTEST_ALONE):
+            return ()
+        lookups = Lookups(self._index, _asked(evidence, self._day_of(evidence, on), None))
+        phrase = Phrase(written_out(evidence.words))
+        found = of_group([*lookups.exact(phrase, raw), *lookups.groups(phrase)], lookups.asked.group)
+        sifted = sift(found, self._index.timeline, lookups.on)
+        return tuple(candidate.body for candidate in sifted.live or sifted.closed)
+
+    def _is_of_a_name(self, word: str) -> bool:
+        """Tell whether a word is in a name, or tells a kind, or is both run together."""
+        if word in STOPS or word in KIND_WORDS or self._index.knows(word):
+            return True
+        evidence = read_evidence((word,))
+        return evidence.said is not None and all(self._index.knows(part) for part in evidence.words)
+
+    def _day_of(self, evidence: Evidence, on: date) -> date:
+        """Give the day on which a kind is asked for: one that is gone, as it was on its last day."""
+        return min(on, self._index.last_days.get(KIND_OF[evidence.said], on)) if evidence.said else on
 
     def _read(self, query: str) -> _Typed | None:
         """Read the words and codes of a query; None where it is too long for a name."""
@@ -145,9 +194,7 @@ class Resolver:
             return [], None
         if not evidence.words:
             return [], None
-        # A kind that is gone is asked for as it was on its last day.
-        day = min(on, self._index.last_days.get(KIND_OF[evidence.said], on)) if evidence.said else on
-        asked = _asked(evidence, day, kind)
+        asked = _asked(evidence, self._day_of(evidence, on), kind)
         meanings = Meanings(self._index, asked)
         found = read_bracketed(meanings, words, evidence, steps) if words.inside else []
         found = found or Interpreter(meanings).read(evidence.words, steps)
