@@ -24,6 +24,7 @@ _INITIALS: Final = 95.0
 _PLACE: Final = 92.0
 _START: Final = 88.0
 PART: Final = 80.0
+_WEAK: Final = 70.0
 _LONGEST_INITIALS: Final = 8
 _DOMINANT: Final = 0.8
 """A body that covers this share of a place is the one that is meant by it."""
@@ -91,6 +92,15 @@ class Lookups:
             for form in forms
             if form.in_force(self.on)
             for key in self.timeline.carried(form.body, self.on)
+        )
+
+    def weakly(self, phrase: Phrase) -> list[Candidate]:
+        """Give the bodies of an alias that counts only where nothing else fits."""
+        return best_of_each(
+            Candidate(key, _WEAK, form.why)
+            for form in self.index.find(self.index.weak, phrase)
+            if form.in_force(self.on)
+            for key in (self.timeline.carried(form.body, self.on) if form.why == GROUP else (form.body,))
         )
 
     def places(self, phrase: Phrase) -> list[Candidate]:
