@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from data.model import Kind
 from data.names.candidates import Candidate, best_of_each, from_form, one_of_each_area
 from data.names.evidence import Group
-from data.names.forms import ALIAS, GROUP, PLACE, content, same_places, units_of
+from data.names.forms import ALIAS, GROUP, PART_OF_NAME, PLACE, content, same_places, units_of
 from data.names.words import COMPASS, COMPASS_WORDS, GENERIC, ORDINARY
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ _WEAK: Final = 70.0
 _LONGEST_INITIALS: Final = 8
 _DOMINANT: Final = 0.8
 """A body that covers this share of a place is the one that is meant by it."""
-_PART_OF_NAME: Final = "part of the name"
 _LEANING: Final[dict[Kind | None, Group]] = {Kind.STP: Group.STP, Kind.ICB: Group.ICB}
 
 
@@ -154,7 +153,7 @@ class Lookups:
             whole = name[: len(telling)] == telling
             if whole or (cut and len(telling) > 1 and name[0] == telling[0]):
                 found.append(from_form(form, self.on, _START))
-        return self.of_the_day(found, _PART_OF_NAME)
+        return self.of_the_day(found, PART_OF_NAME)
 
     def is_compass(self, phrase: Phrase) -> bool:
         return len(phrase.telling) > 1 and all(word in COMPASS_WORDS for word in phrase.telling)
@@ -171,7 +170,7 @@ class Lookups:
         forms = self.index.holding(telling)
         if len(telling) > 1:
             forms = [form for form in forms if same_places(phrase.units, units_of(form.words), sides=sides)]
-        return self.of_the_day([from_form(form, self.on, PART) for form in forms], _PART_OF_NAME)
+        return self.of_the_day([from_form(form, self.on, PART) for form in forms], PART_OF_NAME)
 
     def of_the_day(self, found: list[Candidate], why: str) -> list[Candidate]:
         """Keep the bodies that existed on the day, for one reason."""
