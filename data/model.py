@@ -242,11 +242,12 @@ class District:
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """A name that people use for a body and that no rule derives from its official names."""
+    """A name or web domain in use for a body that no rule derives from its official names; a weak one gives way to all else."""
 
     body: BodyKey
     alias: str
     start: date | None
     end: date | None
     sources: tuple[str, ...]
+    confidence: str
     note: str

@@ -118,8 +118,9 @@ class AliasRow(Sourced):
     kind: Kind
     code: Code
     alias: Text
-    start: OptionalDay = Field(alias="from")
-    end: OptionalDay = Field(alias="to")
+    start: WhenText = Field(alias="from")
+    end: WhenText = Field(alias="to")
+    confidence: Literal["stated", "weak"]
     note: str
 
 

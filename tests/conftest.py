@@ -194,7 +194,7 @@ MADE_UP_FACTS: dict[str, list[dict[str, str]]] = {
     "names": [
         {"kind": "ccg", "code": "99Z", "name": "NHS Exampleshire CCG", "gss_code": "E38999999", "from": "2013-04-01"},
     ],
-    "aliases": [{"kind": "ccg", "code": "99Z", "alias": "Example land"}],
+    "aliases": [{"kind": "ccg", "code": "99Z", "alias": "Example land", "confidence": "stated"}],
     "memberships": [
         {"child_kind": "ccg", "child_code": "99Z", "parent_kind": "stp", "parent_code": "QZZ", "from": "2016-04-01", "to": "2022-06-30"},
         {"child_kind": "ccg", "child_code": "99Y", "parent_kind": "stp", "parent_code": "QZZ", "from": "2016-04-01", "to": "2019-03-31"},

@@ -9,6 +9,7 @@ from data.names.coded import related
 from data.names.evidence import Evidence, read_evidence
 from data.names.forms import Phrase, content, written_out
 from data.names.interpret import Interpreter
+from data.names.listing import read_exact_list
 from data.names.words import COMPASS_WORDS
 
 if TYPE_CHECKING:
@@ -35,6 +36,11 @@ def read_bracketed(
     if not main or not added:
         return main or added
     codes = {c.body.code for c in main}
+    if len(main) > 1:
+        # "Harrow and Central London (Westminster)": the brackets belong to one name of several
+        listed = read_exact_list(meanings, every) or read_exact_list(meanings, written_out(outside))
+        if len(listed) > 1:
+            return listed
     both = [c for c in added if c.body.code in codes]
     both = both or [c for c in added if any(related(meanings.timeline, c.body, other.body) for other in main)]
     return both or main

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from data.model import BodyKey, Kind
 from data.names.forms import (
     ALIAS,
+    DOMAIN,
     FAMILY,
     GROUP,
     OFFICIAL,
@@ -27,32 +27,58 @@ if TYPE_CHECKING:
 
     from data.model import Alias, Body, District
 
-_TOWN_NOTE: Final = "town"
 _GROUP_NOTE: Final = "an area of several bodies"
 
 
 def all_forms(bodies: Mapping[BodyKey, Body], aliases: Iterable[Alias]) -> list[Form]:
     """Give every name and alias of every body that a query can mean; an STP and its ICB share theirs.
 
-    An alias noted as a town is a place in its body; one noted as an area, of several bodies, a part of that area.
+    An alias noted as an area, of several bodies, is a part of that area; web domains are not among these.
     """
     forms: dict[tuple[BodyKey, tuple[str, ...]], Form] = {}
     for body in bodies.values():
         if body.key.kind in RESOLVED:
             _add_names(forms, body)
-    aliases = list(aliases)
-    shared = Counter(alias.alias.casefold() for alias in aliases if alias.note == _GROUP_NOTE)
     for alias in aliases:
-        why = PLACE if alias.note == _TOWN_NOTE else GROUP if shared[alias.alias.casefold()] > 1 else ALIAS
-        if alias.body in bodies:
+        if alias.body in bodies and not is_domain(alias.alias):
+            why = GROUP if alias.note == _GROUP_NOTE else ALIAS
             for words in alias_variants(alias.alias):
-                forms.setdefault((alias.body, words), Form(alias.body, words, why, alias.start, alias.end))
+                form = Form(alias.body, words, why, alias.start, alias.end, weak=alias.confidence == "weak")
+                if forms.setdefault((alias.body, words), form).weak and not form.weak:
+                    forms[alias.body, words] = form
+    _share_with_twins(forms, bodies)
+    return list(forms.values())
+
+
+def _share_with_twins(
+    forms: dict[tuple[BodyKey, tuple[str, ...]], Form], bodies: Mapping[BodyKey, Body]
+) -> None:
+    """Give the STP and the ICB of one code each other's names and aliases."""
     for form in list(forms.values()):
         twin = BodyKey(Kind.ICB if form.body.kind is Kind.STP else Kind.STP, form.body.code)
         if form.body.kind is not Kind.CCG and twin in bodies and form.why in (OFFICIAL, ALIAS):
             why = FAMILY if form.why == OFFICIAL else ALIAS
-            forms.setdefault((twin, form.words), Form(twin, form.words, why, form.start, form.end))
-    return list(forms.values())
+            forms.setdefault(
+                (twin, form.words), Form(twin, form.words, why, form.start, form.end, weak=form.weak)
+            )
+
+
+def domain_forms(bodies: Mapping[BodyKey, Body], aliases: Iterable[Alias]) -> dict[str, tuple[Form, ...]]:
+    """Give the bodies of each web domain, those of the STP and the ICB of one code alike."""
+    found: dict[str, dict[BodyKey, Form]] = {}
+    for alias in aliases:
+        if alias.body not in bodies or not is_domain(alias.alias):
+            continue
+        twin = BodyKey(Kind.ICB if alias.body.kind is Kind.STP else Kind.STP, alias.body.code)
+        shares = alias.body.kind is not Kind.CCG and twin in bodies
+        for key in (alias.body, twin) if shares else (alias.body,):
+            found.setdefault(alias.alias, {}).setdefault(key, Form(key, (alias.alias,), DOMAIN))
+    return {domain: tuple(forms.values()) for domain, forms in found.items()}
+
+
+def is_domain(alias: str) -> bool:
+    """Tell whether an alias is a web domain: words with full stops and no spaces between them."""
+    return "." in alias and " " not in alias
 
 
 def _add_names(forms: dict[tuple[BodyKey, tuple[str, ...]], Form], body: Body) -> None:

@@ -35,6 +35,15 @@ class Evidence:
     other: str | None = None
 
 
+KIND_WORDS: Final = frozenset(
+    {
+        "nhs", "ccg", "ccgs", "cgg", "stp", "stps", "ics", "icb", "icbs", "clinical", "commissioning", "group", "groups",
+        "integrated", "care", "board", "boards", "system", "sustainability", "transformation", "partners", "partnership", "plan",
+        "health", "social", "footprint",
+    }
+)  # fmt: skip
+"""Words that name a kind, or are a part of its name written out."""
+
 _TOUCHED: Final = re.compile(
     r"cc?gg?|c c g|clin|icb|int\w{5,8} ca|stp|ics|sus\w{8}|footprint|health|partner|h?cp\b"
 )

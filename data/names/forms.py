@@ -20,15 +20,21 @@ OFFICIAL: Final = "official name"
 FAMILY: Final = "name of the STP or ICB of the same area"
 ALIAS: Final = "alias"
 INITIALS: Final = "initials"
+PART_OF_NAME: Final = "part of the name"
 PLACE: Final = "place"
 GROUP: Final = "part of an area of that name"
+CODE: Final = "code"
+DOMAIN: Final = "web domain"
 
 _MOST_OPTIONAL: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One way of writing a body, every short form written out; `share` is how much of a place the body covers."""
+    """One way of writing a body, every short form written out.
+
+    `share` is how much of a place the body covers; a `weak` form counts only where nothing else fits.
+    """
 
     body: BodyKey
     words: tuple[str, ...]
@@ -36,12 +42,13 @@ class Form:
     start: date | None = None
     end: date | None = None
     share: float = 1.0
+    weak: bool = False
 
     def together_with(self, other: Form) -> Form:
         """Give the same form, in force from the first start of the two to the last end."""
         start = min(self.start, other.start) if self.start and other.start else None
         end = max(self.end, other.end) if self.end and other.end else None
-        return Form(self.body, self.words, self.why, start, end, self.share)
+        return Form(self.body, self.words, self.why, start, end, self.share, self.weak and other.weak)
 
     def in_force(self, on: date) -> bool:
         return (self.start is None or self.start <= on) and (self.end is None or on <= self.end)

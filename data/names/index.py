@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self
 
 from data.names.codes import CodeBook
-from data.names.collect import all_forms, district_forms, region_names, vocabulary_of
+from data.names.collect import all_forms, district_forms, domain_forms, region_names, vocabulary_of
 from data.names.forms import ALIAS, FAMILY, GROUP, INITIALS, OFFICIAL, PLACE, Form, Phrase, content, initials
 from data.names.spelling import Spelling
 from data.names.timeline import Timeline
-from data.names.words import SHORT_FORMS
+from data.names.words import ABBREVIATIONS, SHORT_FORMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -31,7 +31,8 @@ Table = dict[str, tuple[Form, ...]]
 class NameIndex:
     """Every way of writing every body, by what is looked up.
 
-    `exact`, `places` and `groups` are keyed by the keys of a phrase, `initials` by letters, `by_word` by a word,
+    `exact`, `places`, `groups` and `weak` (aliases that count only where nothing else fits) are keyed by the keys of
+    a phrase, `domains` by web domain, `initials` by letters, `by_word` by a word,
     `by_start` by the two letters with which an abbreviation can begin; `starts` is sorted for prefixes.
     """
 
@@ -42,6 +43,8 @@ class NameIndex:
     exact: Table
     places: Table
     groups: Table
+    weak: Table
+    domains: Table
     initials: Table
     by_word: Table
     by_start: Table
@@ -64,7 +67,10 @@ class NameIndex:
     ) -> Self:
         """Build from the facts: about 100 ms for 500 bodies."""
         known = {body.key: body for body in bodies}
+        aliases = list(aliases)
         every = all_forms(known, aliases)
+        weak = [form for form in every if form.weak]
+        every = [form for form in every if not form.weak]
         regions = region_names(known)
         timeline = Timeline.build(known.values(), memberships, successions)
         names = [form for form in every if form.why in (OFFICIAL, FAMILY)]
@@ -88,21 +94,42 @@ class NameIndex:
             exact=_by_key([form for form in every if form.why in (OFFICIAL, FAMILY, ALIAS)]),
             places=_by_key(places),
             groups=_by_key(groups),
+            weak=_by_key(weak),
+            domains=domain_forms(known, aliases),
             initials=_by_initials(every),
             by_word=_table((word, form) for form in names for word in set(content(form.words))),
             by_start=_table((start, form) for form in names for start in _first_letters(form.words)),
             starts=tuple(starts),
             start_keys=tuple(key for key, _ in starts),
             official={key: tuple(found) for key, found in official.items()},
-            alias_words=frozenset(word for form in every if form.why == ALIAS for word in form.words),
+            alias_words=frozenset(word for form in every if form.why == ALIAS for word in form.words)
+            | frozenset(word for form in weak for word in form.words),
             regions=regions,
             first_days={kind: min(days) for kind, days in _days_of(timeline.first).items()},
             last_days={kind: max(days) for kind, days in _days_of(timeline.closed).items()},
         )
 
+    def knows(self, word: str) -> bool:
+        """Tell whether a word is in a name, an alias or an area's name, or is a short form or initials."""
+        return (
+            word in self.spelling.vocabulary
+            or word in self.alias_words
+            or word in self.initials
+            or word in ABBREVIATIONS
+            or word in self.exact
+        )
+
     def find(self, table: Table, phrase: Phrase) -> tuple[Form, ...]:
         """Give the forms written with exactly these words, run together or parted, in this order or another."""
         return table.get(phrase.together) or table.get(phrase.full) or table.get(phrase.any_order) or ()
+
+    def of_domain(self, host: str) -> tuple[Form, ...]:
+        """Give the bodies whose web domain a host is, or is within."""
+        while "." in host:
+            if forms := self.domains.get(host):
+                return forms
+            host = host.partition(".")[2]
+        return ()
 
     def starting(self, letters: str) -> list[Form]:
         """Give the names that begin with these letters, spaces and joining words aside."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from data.names.abbreviations import read_abbreviation, read_wrong_initials
-from data.names.candidates import Candidate, of_group, weakened
-from data.names.cutshort import read_cut_short, read_cut_to_a_word
-from data.names.forms import Phrase, content, written_out
-from data.names.listing import read_list
+from data.names.candidates import Candidate, best_of_each, of_group, weakened
+from data.names.cutshort import read_begun, read_cut_short, read_cut_to_a_word
+from data.names.forms import PART_OF_NAME, Phrase, content, written_out
+from data.names.listing import read_exact_list, read_list, read_without_one
 from data.names.respelling import read_respelt
-from data.names.words import COMPASS, COMPASS_WORDS, FILLERS, GENERIC, ORDINARY, SOFT, STOPS
+from data.names.words import ASIDES, COMPASS, COMPASS_WORDS, FILLERS, GENERIC, ORDINARY, SOFT, STOPS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -44,14 +44,16 @@ class Interpreter:
 
         """
         raw = raw[:_MOST_WORDS]
-        for way, words, letters in self._plain_ways(raw):
-            found = self._meanings.of(words, letters)
+        found = self._as_it_stands(raw, steps)
+        if found or as_it_stands:
+            return found
+        bare = without_asides(raw)
+        if bare != raw:
+            raw = bare
             if steps is not None:
-                steps.append(f"{way}, {' '.join(words)!r}: {show(found)}")
-            if found:
+                steps.append(f"without what is said around it: {' '.join(raw)!r}")
+            if found := self._as_it_stands(raw, steps):
                 return found
-        if as_it_stands:
-            return []
         for way, read in _REPAIRS:
             found = read(self._meanings, raw)
             if steps is not None:
@@ -59,6 +61,22 @@ class Interpreter:
             if found:
                 return found
         return []
+
+    def _as_it_stands(self, raw: tuple[str, ...], steps: list[str] | None) -> list[Candidate]:
+        for way, words, letters in self._plain_ways(raw):
+            found = self._meanings.of(words, letters)
+            if steps is not None:
+                steps.append(f"{way}, {' '.join(words)!r}: {show(found)}")
+            if found:
+                return self._with_each_named(found, words)
+        return []
+
+    def _with_each_named(self, found: list[Candidate], words: tuple[str, ...]) -> list[Candidate]:
+        """Offer several bodies beside the one that only has all of their names in its own: North Durham and Northumberland."""
+        if len(found) == 1 and found[0].why == PART_OF_NAME and len(content(words)) > 1:
+            listed = read_exact_list(self._meanings, words)
+            return best_of_each([*listed, *found]) if len(listed) > 1 else found
+        return found
 
     def _plain_ways(self, raw: tuple[str, ...]) -> Iterator[Way]:
         """Give the words as typed, then with less and less of what need not belong to a name."""
@@ -82,6 +100,16 @@ class Interpreter:
         bare = tuple(word for word in without if word not in SOFT)
         if bare != without and content(bare) and Phrase(bare).together not in self._index.regions:
             yield "without city or county", bare, ""
+
+
+def without_asides(raw: tuple[str, ...]) -> tuple[str, ...]:
+    """Take greetings, thanks and "what about" off both ends, as long as a word is left."""
+    start, end = 0, len(raw)
+    while start < end and raw[start] in ASIDES:
+        start += 1
+    while end > start and raw[end - 1] in ASIDES:
+        end -= 1
+    return raw[start:end] or raw
 
 
 def _spoken_join(raw: tuple[str, ...], at: int) -> str:
@@ -135,7 +163,9 @@ def _means_something(meanings: Meanings, word: str) -> bool:
 
 
 _REPAIRS: Final[tuple[tuple[str, Callable[[Meanings, tuple[str, ...]], list[Candidate]]], ...]] = (
+    ("name begun", read_begun),
     ("name cut short", read_cut_short),
+    ("one more place", read_without_one),
     ("abbreviation", _abbreviated),
     ("several names", _several),
     ("several sides", _sides),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from data.model import Kind
 from data.names.candidates import Candidate, best_of_each, from_form, one_of_each_area
 from data.names.evidence import Group
-from data.names.forms import ALIAS, GROUP, PLACE, content, same_places, units_of
+from data.names.forms import ALIAS, GROUP, PART_OF_NAME, PLACE, content, same_places, units_of
 from data.names.words import COMPASS, COMPASS_WORDS, GENERIC, ORDINARY
 
 if TYPE_CHECKING:
@@ -24,10 +24,10 @@ _INITIALS: Final = 95.0
 _PLACE: Final = 92.0
 _START: Final = 88.0
 PART: Final = 80.0
+_WEAK: Final = 70.0
 _LONGEST_INITIALS: Final = 8
 _DOMINANT: Final = 0.8
 """A body that covers this share of a place is the one that is meant by it."""
-_PART_OF_NAME: Final = "part of the name"
 _LEANING: Final[dict[Kind | None, Group]] = {Kind.STP: Group.STP, Kind.ICB: Group.ICB}
 
 
@@ -93,6 +93,15 @@ class Lookups:
             for key in self.timeline.carried(form.body, self.on)
         )
 
+    def weakly(self, phrase: Phrase) -> list[Candidate]:
+        """Give the bodies of an alias that counts only where nothing else fits."""
+        return best_of_each(
+            Candidate(key, _WEAK, form.why)
+            for form in self.index.find(self.index.weak, phrase)
+            if form.in_force(self.on)
+            for key in (self.timeline.carried(form.body, self.on) if form.why == GROUP else (form.body,))
+        )
+
     def places(self, phrase: Phrase) -> list[Candidate]:
         """Give the bodies of the day whose area a place lies in, only the main one where one covers nearly all."""
         forms = self.index.find(self.index.places, phrase)
@@ -144,7 +153,7 @@ class Lookups:
             whole = name[: len(telling)] == telling
             if whole or (cut and len(telling) > 1 and name[0] == telling[0]):
                 found.append(from_form(form, self.on, _START))
-        return self.of_the_day(found, _PART_OF_NAME)
+        return self.of_the_day(found, PART_OF_NAME)
 
     def is_compass(self, phrase: Phrase) -> bool:
         return len(phrase.telling) > 1 and all(word in COMPASS_WORDS for word in phrase.telling)
@@ -161,7 +170,7 @@ class Lookups:
         forms = self.index.holding(telling)
         if len(telling) > 1:
             forms = [form for form in forms if same_places(phrase.units, units_of(form.words), sides=sides)]
-        return self.of_the_day([from_form(form, self.on, PART) for form in forms], _PART_OF_NAME)
+        return self.of_the_day([from_form(form, self.on, PART) for form in forms], PART_OF_NAME)
 
     def of_the_day(self, found: list[Candidate], why: str) -> list[Candidate]:
         """Keep the bodies that existed on the day, for one reason."""

@@ -12,6 +12,7 @@ from data.names.candidates import (
     from_form,
     is_system,
     of_group,
+    one_of_each_area,
     only_ccgs,
     only_systems,
     sift,
@@ -58,16 +59,29 @@ class Meanings(Lookups):
                 meant[0].body if all(self.timeline.future(c.body, self.on) for c in meant) else None
             )
         if self.asked.group is Group.CCG:
-            return self._ccgs(phrase, raw, exact)
-        if self.asked.group is not None:
-            return self._systems(phrase, exact)
-        return self._either(phrase, exact)
+            found = self._ccgs(phrase, raw, exact)
+        elif self.asked.group is not None:
+            found = self._systems(phrase, exact)
+        else:
+            found = self._either(phrase, exact)
+        return found or self._weakly(phrase)
+
+    def _weakly(self, phrase: Phrase) -> list[Candidate]:
+        named = of_group(self.weakly(phrase), self.asked.said)
+        if not named:
+            return []
+        sifted = sift(
+            one_of_each_area(named, self.timeline, self.on, self.asked.leaning), self.timeline, self.on
+        )
+        return list(sifted.live or sifted.closed)
 
     # A kind is named: only bodies of that kind, or those that stand in for it.
 
     def _ccgs(self, phrase: Phrase, raw: str, exact: list[Candidate]) -> list[Candidate]:
         sifted = sift(only_ccgs(exact), self.timeline, self.on)
         found = list(sifted.live or sifted.closed)
+        if self.asked.plural and len(found) == 1 and (several := only_ccgs(self.groups(phrase))):
+            return several
         if found:
             if all(c.why == INITIALS for c in found):
                 found += only_ccgs(self.starts(phrase)) if self.is_compass(phrase) else self._beginning(raw)
@@ -106,7 +120,8 @@ class Meanings(Lookups):
             # Some CCGs were called an integrated care system by themselves.
             return best_of_each([*ccgs.live, *named])
         if named or self.asked.said is None:
-            return named
+            # "health and care" is also in the name of what one CCG and its council set up
+            return named or [c for c in ccgs.live if c.why == ALIAS]
         return self._above(ccgs.live or ccgs.closed or self.places(phrase) or self.groups(phrase))
 
     def _above(self, inside: Iterable[Candidate]) -> list[Candidate]:

@@ -12,11 +12,12 @@ LONGEST: Final = 240
 """A text longer than this, with its spaces collapsed, is not a name."""
 
 _HOST: Final = re.compile(
-    r"(?:https?://|www\.|[\w.+-]{1,64}@)[\w@.-]{0,80}?(?P<label>[\w-]{2,63})"
+    r"(?:https?://|www\.|[\w.+-]{1,64}@)[\w@.-]{0,80}?(?P<label>(?:[\w-]{2,63}\.(?=(?:icb|ics|ccg)\.))?[\w-]{2,63})"
     r"\.(?:(?:nhs|org|gov|co|ac)\.uk|nhs\.net|net|com|org|info)\b\S*"
     r"|\b(?P<bare>[\w-]{3,63})\.(?:(?:nhs|org|gov|co)\.uk|nhs\.net)\b\S*",
     re.IGNORECASE,
 )
+_HOSTS: Final = re.compile(r"(?<![\w.-])(?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,12}(?![\w-])")
 _DOTTED: Final = re.compile(r"(?<![A-Za-z0-9])(?:[A-Za-z]\.){2,}(?:[A-Za-z](?![A-Za-z0-9]))?")
 _LIST_NUMBER: Final = re.compile(r"^\(?\d{1,2} ?[.):-] ?(?=[^\W\d])")
 _KINDS: Final = re.compile(r"(ccg|stp|icb)(s?)(?![a-z])", re.IGNORECASE)
@@ -42,6 +43,11 @@ class Words:
         return (*self.outside, *self.inside)
 
 
+def hosts(text: str) -> list[str]:
+    """Give the web hosts in a text, in small letters and without "www.": of https://www.a.org.uk/b, a.org.uk."""
+    return [found.removeprefix("www.") for found in _HOSTS.findall(text[: 20 * LONGEST].lower())]
+
+
 def plain(text: str) -> str | None:
     """Give the text with one kind of space and quote and no mark-up; None where it is too long for a name."""
     text = text[: 20 * LONGEST]
@@ -53,7 +59,7 @@ def plain(text: str) -> str | None:
     if len(text) > LONGEST:
         return None
     if "." in text:
-        text = _HOST.sub(lambda found: f" {found['label'] or found['bare']} ", text)
+        text = _HOST.sub(lambda found: f" {(found['label'] or found['bare']).replace('.', ' ')} ", text)
         text = _DOTTED.sub(lambda found: found[0].replace(".", ""), text)
     return _LIST_NUMBER.sub("", text.strip())
 

@@ -1,4 +1,4 @@
-"""Why a query was refused, in a sentence for the person who typed it."""
+"""Why a query was refused, or read as a later body, in a sentence for the person who typed it."""
 
 from __future__ import annotations
 
@@ -49,6 +49,13 @@ def _none_of_a_kind(index: NameIndex, said: Group | None, on: date) -> str | Non
     if said is None or first is None or first <= on:
         return None
     return f"There were no {said.value}s on {say_day(on)}: the first opened in {first:%B %Y}."
+
+
+def took_over(index: NameIndex, key: BodyKey) -> str:
+    """Say whose area a later body took over."""
+    body = index.bodies[key]
+    closed = f", which closed on {say_day(body.closed)}" if body.closed else ""
+    return f"it took over the area of {body.name}{closed}"
 
 
 def not_yet(index: NameIndex, key: BodyKey, on: date) -> str:

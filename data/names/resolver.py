@@ -2,39 +2,45 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from data.model import Kind
 from data.names.bracketed import read_bracketed
-from data.names.candidates import Candidate, prefer
+from data.names.candidates import Candidate, best_of_each, of_group, one_of_each_area, prefer, sift
 from data.names.coded import bodies_of_codes, related
-from data.names.evidence import Evidence, read_evidence
-from data.names.forms import content
+from data.names.evidence import KIND_WORDS, Evidence, Group, read_evidence
+from data.names.forms import CODE, DOMAIN, Phrase, content, written_out
 from data.names.interpret import Interpreter
-from data.names.lookups import Asked
+from data.names.lookups import Asked, Lookups
 from data.names.meaning import Meanings
 from data.names.nearby import near_names
-from data.names.normalise import Words, parts_words, plain, split_words
+from data.names.normalise import Words, hosts, parts_words, plain, split_words
 from data.names.outcome import Outcome, Reading, Resolution, Span
-from data.names.refusal import KIND_OF, not_yet, why_not
+from data.names.refusal import KIND_OF, not_yet, took_over, why_not
 from data.names.spans import SpanFinder
+from data.names.words import STOPS
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from data.model import BodyKey, Kind
+    from data.model import BodyKey
     from data.names.index import NameIndex
 
 _MOST_CHOICES: Final = 10
 _MOST_NAMED: Final = 3
 _MOST_REMEMBERED: Final = 2_048
 _TOO_LONG: Final = "That is too long to be a name."
+_SHORTEST_ALONE: Final = 3
+"""Initials of fewer letters name a body only beside a kind: NE, but NE CCG."""
 
 
 class _Typed(NamedTuple):
-    """What a query is resolved from: its words, the codes among them, and why another code is somebody else's."""
+    """What a query is resolved from: its words, the codes and web domains among them, and whose another code is."""
 
     words: Words
+    domain: tuple[BodyKey, ...]
     codes: tuple[tuple[str, tuple[BodyKey, ...]], ...]
     other_code: str | None
 
@@ -46,6 +52,8 @@ class Resolver:
         self._index = index
         # the same few hundred bodies are asked about, in capitals or not, with a question mark or without
         self._meaning = lru_cache(maxsize=_MOST_REMEMBERED)(self._meaning_of)
+        self._exact = lru_cache(maxsize=_MOST_REMEMBERED)(self._exactly)
+        self._may_stand_in_a_name = lru_cache(maxsize=_MOST_REMEMBERED)(self._is_of_a_name)
 
     def fresh(self) -> Resolver:
         """Give one over the same names that remembers nothing."""
@@ -67,7 +75,7 @@ class Resolver:
         meaning = self._meaning(typed, on, kind)
         if small := self._in_small_letters(query):
             meaning = _better(meaning, self._meaning(small, on, kind))
-        return Resolution(query, meaning.outcome, meaning.readings, meaning.near, meaning.reason)
+        return replace(meaning, query=query)
 
     def explain(self, query: str, on: date, kind: Kind | None = None) -> list[str]:
         """Give the steps by which a query is read, a line each."""
@@ -81,7 +89,25 @@ class Resolver:
             resolution = _better(resolution, self._tried(small, on, kind, steps))
         readings = [f"{reading.body} {reading.score:.0f} ({reading.why})" for reading in resolution.readings]
         near = f"; near: {', '.join(map(str, resolution.near))}" if resolution.near else ""
+        near += f"; named: {', '.join(map(str, resolution.beside))}" if resolution.beside else ""
         return [*steps, f"{resolution.outcome}: {', '.join(readings) or resolution.reason}{near}"]
+
+    def exact(self, words: tuple[str, ...], on: date) -> tuple[BodyKey, ...]:
+        """Give the bodies that have exactly these words for a name, an alias, a short form or initials.
+
+        Nothing is put right, completed or taken for a place, so that every part of a sentence can be asked about:
+        words that are in no name cost a look at a set.
+
+        Args:
+            words: lower-case words as `split_words` gives them; kinds may be among them ("leeds", "ccg").
+            on: the day asked about.
+
+        Returns:
+            The bodies of the day, else those of the name that closed last before it, best first; nothing where the
+            words begin or end with a joining word other than "the", or are followed by what makes them another organisation's.
+
+        """
+        return self._exact(words, on)
 
     def spans(self, text: str, on: date) -> tuple[Span, ...]:
         """Give the bodies named inside a sentence, in the order in which they stand.
@@ -91,13 +117,48 @@ class Resolver:
         """
         return SpanFinder(self._index, self.resolve, on).find(text)
 
+    def _exactly(self, words: tuple[str, ...], on: date) -> tuple[BodyKey, ...]:
+        words = words[1:] if words[:1] == ("the",) else words
+        if len(words) == 1 and "." in words[0]:
+            keys = tuple(form.body for host in hosts(words[0]) for form in self._index.of_domain(host))
+            return tuple(reading.body for reading in self._by_domain(keys, on).readings) if keys else ()
+        if not words or words[0] in STOPS or words[-1] in STOPS:
+            return ()
+        if not all(self._may_stand_in_a_name(word) for word in words):
+            return ()
+        evidence = read_evidence(words)
+        raw = "".join(evidence.words)
+        if evidence.other is not None or (evidence.said is None and len(raw) < _SHORTEST_ALONE):
+            return ()
+        lookups = Lookups(self._index, _asked(evidence, self._day_of(evidence, on), None))
+        phrase = Phrase(written_out(evidence.words))
+        named = [*lookups.exact(phrase, raw), *lookups.groups(phrase)] or lookups.weakly(phrase)
+        found = one_of_each_area(
+            of_group(named, lookups.asked.group), self._index.timeline, lookups.on, lookups.asked.leaning
+        )
+        sifted = sift(found, self._index.timeline, lookups.on)
+        return tuple(candidate.body for candidate in sifted.live or sifted.closed)
+
+    def _is_of_a_name(self, word: str) -> bool:
+        """Tell whether a word is in a name, or tells a kind, or is both run together."""
+        if word in STOPS or word in KIND_WORDS or self._index.knows(word):
+            return True
+        evidence = read_evidence((word,))
+        return evidence.said is not None and all(self._index.knows(part) for part in evidence.words)
+
+    def _day_of(self, evidence: Evidence, on: date) -> date:
+        """Give the day on which a kind is asked for: one that is gone, as it was on its last day."""
+        return min(on, self._index.last_days.get(KIND_OF[evidence.said], on)) if evidence.said else on
+
     def _read(self, query: str) -> _Typed | None:
         """Read the words and codes of a query; None where it is too long for a name."""
         text = plain(query)
         if text is None:
             return None
         codes, other = self._index.codes.read(text)
-        return _Typed(split_words(text), tuple(codes), other)
+        found = hosts(query) if "." in query else []
+        domain = tuple(form.body for host in found for form in self._index.of_domain(host))
+        return _Typed(split_words(text), domain, tuple(codes), other)
 
     def _in_small_letters(self, query: str) -> _Typed | None:
         """Read a query without its capitals; None where they part no words."""
@@ -116,27 +177,62 @@ class Resolver:
         return self._resolve(typed, on, None, steps)
 
     def _resolve(self, typed: _Typed, on: date, kind: Kind | None, steps: list[str] | None) -> Resolution:
-        words, codes, other_code = typed
+        words, domain, codes, other_code = typed
         if steps is not None:
             steps.append(f"words: {' '.join(words.every)!r}")
             steps.append(f"codes: {', '.join(code for code, _ in codes) or other_code or 'none'}")
+        evidence = self._evidence(words, on)
+        if domain:
+            return self._of_the_day(self._by_domain(domain, on), evidence, on)
         if codes:
-            return self._by_code(codes, words, on, kind)
-        evidence = self._evidence(words)
+            return self._of_the_day(self._by_code(codes, words, on, kind), evidence, on)
         if steps is not None:
             steps.append(f"kind: {_say_evidence(evidence)}")
         found, withheld = self._by_name(words, evidence, on, kind, steps)
         if found:
-            return _answer(found)
+            return self._of_the_day(_answer(found), evidence, on)
         reason = why_not(self._index, evidence, withheld, other_code, on)
         return Resolution("", Outcome.NONE, near=near_names(self._index, evidence.words, on), reason=reason)
 
-    def _evidence(self, words: Words) -> Evidence:
+    def _of_the_day(self, resolution: Resolution, evidence: Evidence, on: date) -> Resolution:
+        """Give the one body that a closed one became by the day, where the words do not ask for the closed one by its kind."""
+        if resolution.outcome is not Outcome.MATCH:
+            return resolution
+        named = resolution.readings[0]
+        timeline = self._index.timeline
+        as_named = named.why == CODE if evidence.said is None else KIND_OF[evidence.said] is named.body.kind
+        if as_named or timeline.live(named.body, on):
+            return resolution
+        living = timeline.living_after(named.body, on)
+        if len(living) != 1 or evidence.said not in (None, Group.ICB):
+            return resolution
+        why = took_over(self._index, named.body)
+        return replace(resolution, readings=(Reading(living[0], named.score, why),), beside=(named.body,))
+
+    def _by_domain(self, keys: tuple[BodyKey, ...], on: date) -> Resolution:
+        """Read a web domain as the bodies whose it is, of the STP and the ICB of one code that of the day."""
+        timeline = self._index.timeline
+        candidates = best_of_each(Candidate(key, 100.0, DOMAIN) for key in keys)
+        sifted = sift(one_of_each_area(candidates, timeline, on, None), timeline, on)
+        if found := list(sifted.live or sifted.closed):
+            return _answer(found)
+        key = sifted.future[0].body
+        near = timeline.living_before(key, on)[:_MOST_NAMED]
+        return Resolution("", Outcome.NONE, near=near, reason=not_yet(self._index, key, on))
+
+    def _evidence(self, words: Words, on: date) -> Evidence:
         evidence = read_evidence(words.every)
         if len(words.every) == 1 and evidence.words and words.every[0] in self._index.initials:
             # NHCP is the name of a partnership, though it ends like the kind "health and care partnership".
             return Evidence(words.every)
+        if evidence.ics and evidence.said is Group.STP and self._gone(Kind.STP, on):
+            # what was called an integrated care system has had a board since
+            return replace(evidence, said=Group.ICB)
         return evidence
+
+    def _gone(self, kind: Kind, on: date) -> bool:
+        last = self._index.last_days.get(kind)
+        return last is not None and last < on
 
     def _by_name(
         self, words: Words, evidence: Evidence, on: date, kind: Kind | None, steps: list[str] | None
@@ -145,9 +241,7 @@ class Resolver:
             return [], None
         if not evidence.words:
             return [], None
-        # A kind that is gone is asked for as it was on its last day.
-        day = min(on, self._index.last_days.get(KIND_OF[evidence.said], on)) if evidence.said else on
-        asked = _asked(evidence, day, kind)
+        asked = _asked(evidence, self._day_of(evidence, on), kind)
         meanings = Meanings(self._index, asked)
         found = read_bracketed(meanings, words, evidence, steps) if words.inside else []
         found = found or Interpreter(meanings).read(evidence.words, steps)
@@ -182,7 +276,7 @@ class Resolver:
             named = Interpreter(Meanings(self._index, asked)).read(rest.words, None, as_it_stands=True)
             if any(related(timeline, c.body, key) for c in named for key in existing):
                 named = []
-        return _answer([*(Candidate(key, 100.0, "code") for key in existing), *named[:_MOST_NAMED]])
+        return _answer([*(Candidate(key, 100.0, CODE) for key in existing), *named[:_MOST_NAMED]])
 
 
 def _better(parted: Resolution, whole: Resolution) -> Resolution:

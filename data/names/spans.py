@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from data.names.evidence import read_evidence
+from data.names.evidence import KIND_WORDS, read_evidence
 from data.names.forms import content, same_places, units_of, written_out
 from data.names.outcome import Outcome, Resolution, Span
 from data.names.spelling import Support
@@ -30,13 +30,6 @@ _MISSPELT: Final = 7
 _SPOKEN: Final = 4
 """Shorter initials with a vowel in them ("bob") count only in capitals."""
 _VOWELS: Final = frozenset("aeiou")
-_KIND_WORDS: Final = frozenset(
-    {
-        "nhs", "ccg", "ccgs", "cgg", "stp", "stps", "ics", "icb", "icbs", "clinical", "commissioning", "group", "groups",
-        "integrated", "care", "board", "boards", "system", "sustainability", "transformation", "partnership", "plan",
-        "health", "social", "footprint",
-    }
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +70,7 @@ class SpanFinder:
     def _is_telling(self, found: _Word) -> bool:
         """Tell whether a word can be part of a name."""
         word, raw, index = found.word, found.raw, self._index
-        if word in index.spelling.vocabulary or word in _KIND_WORDS or index.codes.is_code(raw):
+        if word in index.spelling.vocabulary or word in KIND_WORDS or index.codes.is_code(raw):
             return True
         if word in index.alias_words and raw[0].isupper():
             return True
@@ -110,7 +103,7 @@ class SpanFinder:
             return False
         if evidence.said is not None:
             # "CCGs in Devon" asks about Devon; "CCGs" is not a part of its name.
-            return piece[0].word not in _KIND_WORDS or len(piece) == 1 or piece[1].word not in STOPS
+            return piece[0].word not in KIND_WORDS or len(piece) == 1 or piece[1].word not in STOPS
         if after and not after[0].breaks and read_evidence((piece[-1].word, after[0].word)).other is not None:
             return False
         if len(piece) == 1 and piece[0].word in ENGLISH_PLACES:

@@ -84,6 +84,21 @@ FILLERS: Final = frozenset(
 )  # fmt: skip
 """Words around a name that say nothing about which body is meant."""
 
+ASIDES: Final = frozenset(
+    {
+        "hi", "hey", "hello", "hiya", "dear", "morning", "afternoon", "evening", "good", "sorry", "thanks", "thank",
+        "cheers", "ta", "ok", "okay", "right", "well", "oh", "um", "er", "erm", "hmm", "yes", "yeah", "no", "nope", "not",
+        "please", "pls", "plz", "kindly", "actually", "maybe", "perhaps", "just", "also", "too", "then", "now", "again",
+        "next", "instead", "rather", "so", "but", "or", "and", "what", "whats", "how", "hows", "wheres", "which", "about",
+        "of", "on", "for", "the", "a", "an", "any", "anything", "something", "everything", "that", "this", "is", "are",
+        "i", "im", "id", "ill", "you", "we", "us", "me", "my", "mean", "meant", "want", "wanted", "need", "like",
+        "can", "could", "would", "will", "do", "did", "let", "lets", "see", "try", "tell", "show", "give", "get",
+        "find", "check", "look", "looking", "lookup", "search", "up", "at", "into", "from", "to", "in", "with", "info",
+        "information", "detail", "details", "data", "stuff", "regarding", "re", "concerning", "open", "select", "go",
+    }
+)  # fmt: skip
+"""What people say before or after a name, to the one they ask: greetings, thanks, "what about", "show me"."""
+
 ORDINARY: Final = frozenset(
     {
         "am", "an", "as", "at", "be", "by", "do", "go", "he", "hi", "if", "in", "is", "it", "me", "my", "no", "of",

@@ -104,9 +104,10 @@ def alias_of(row: sqlite3.Row) -> Alias:
     return Alias(
         key_in(row),
         row["alias"],
-        day_in(row["from"]),
-        day_in(row["to"]),
+        parse_when(row["from"]).first if row["from"] else None,
+        parse_when(row["to"]).last if row["to"] else None,
         sources_in(row),
+        intern(row["confidence"]),
         intern(row["note"]),
     )
 

@@ -14,6 +14,7 @@ import pytest
 
 from data.days import parse_when
 from data.model import BodyKey, Kind
+from data.reference import SCHEMA
 from data.reference.build import build_reference
 from data.reference.load import ReferenceFileError, check_reference, load_register, reference_version
 
@@ -120,8 +121,8 @@ def with_a_number_for_a_text(file: Path) -> None:
         (not_a_database, "is damaged (file is not a database)"),
         (of_another_application, "is not a Commissioner reference"),
         (a_database_of_something_else, "is not a Commissioner reference"),
-        (of_an_older_schema, "has the older schema 0, this program reads 3"),
-        (of_a_newer_schema, "has the newer schema 99, this program reads 3"),
+        (of_an_older_schema, f"has the older schema 0, this program reads {SCHEMA}"),
+        (of_a_newer_schema, f"has the newer schema 99, this program reads {SCHEMA}"),
         (without_a_table, "is damaged (no such table: statements)"),
         (without_its_version, "holds something unreadable"),
         (with_an_unknown_kind_of_body, "holds something unreadable"),

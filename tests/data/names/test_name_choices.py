@@ -56,7 +56,7 @@ def test_a_word_that_ends_some_names_and_begins_others_is_asked_about(means: Cal
 
 def test_initials_in_brackets_confirm_a_name(means: Callable[..., str]) -> None:
     assert means("Our Healthier South East London (OHSEL)") == "stp:QKK"
-    assert means("Telford & Wrekin (STW) ICS", "2022-07-02") == "stp:QOC"
+    assert means("Telford & Wrekin (STW) ICS", "2022-07-02") == "icb:QOC"
 
 
 def test_a_remark_in_brackets_is_passed_over(means: Callable[..., str]) -> None:

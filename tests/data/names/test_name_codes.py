@@ -52,8 +52,8 @@ def test_a_q_code_means_the_stp_or_the_icb_of_the_day(means: Callable[..., str])
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
-        ("NHS WEST YORKSHIRE ICB - 03R", "ccg:03R"),
-        ("NHS SUSSEX ICB - 97R", "ccg:97R"),
+        ("03R", "ccg:03R"),
+        ("97R", "ccg:97R"),
         ("M2L0M", "ccg:M2L0M"),
         ("M2LOM", "ccg:M2L0M"),
     ],
@@ -62,6 +62,15 @@ def test_a_place_that_kept_the_code_of_its_ccg_means_the_ccg(
     means: Callable[..., str], typed: str, meant: str
 ) -> None:
     assert means(typed, "2024-07-02") == meant
+
+
+def test_a_code_of_a_place_beside_the_name_of_its_board_means_the_board(
+    resolver: Resolver, means: Callable[..., str]
+) -> None:
+    assert means("NHS WEST YORKSHIRE ICB - 03R", "2024-07-02") == "icb:QWO"
+    assert means("NHS SUSSEX ICB - 70F", "2026-11-30") == "icb:S9B9J", "what the Sussex board became"
+    beside = resolver.resolve("NHS SUSSEX ICB - 70F", date(2026, 11, 30)).beside
+    assert [str(key) for key in beside] == ["ccg:70F"]
 
 
 def test_letters_are_read_as_figures_only_where_that_makes_a_real_code(means: Callable[..., str]) -> None:

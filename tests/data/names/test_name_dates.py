@@ -15,10 +15,31 @@ if TYPE_CHECKING:
     from data.names import Resolver
 
 
-def test_a_closed_ccg_keeps_its_name(means: Callable[..., str]) -> None:
+def test_a_closed_ccg_asked_for_as_a_ccg_keeps_its_name(means: Callable[..., str]) -> None:
     assert means("Leeds North CCG", "2018-11-05") == "ccg:02V"
-    assert means("Wakefield", "2024-07-02") == "ccg:03R"
     assert means("NHS Croydon CCG", "2024-07-02") == "ccg:07V"
+    assert means("Wakefield", "2024-07-02", kind="ccg") == "ccg:03R"
+
+
+def test_a_name_of_today_means_the_body_of_today_and_the_closed_one_stands_beside(resolver: Resolver) -> None:
+    for typed, living, closed in (
+        ("Wakefield", "icb:QWO", "ccg:03R"),
+        ("Soton", "icb:QRL", "ccg:10X"),
+        ("NHS Croydon", "icb:QWE", "ccg:07V"),
+    ):
+        found = resolver.resolve(typed, date(2024, 7, 2))
+        assert [str(reading.body) for reading in found.readings] == [living]
+        assert [str(key) for key in found.beside] == [closed]
+        assert found.readings[0].why.startswith("it took over the area of NHS ")
+
+
+def test_a_closed_body_that_was_parted_keeps_its_name(means: Callable[..., str]) -> None:
+    assert means("Frimley", "2026-11-30") == "icb:QNQ"
+
+
+def test_an_integrated_care_system_is_the_board_once_there_is_one(means: Callable[..., str]) -> None:
+    assert means("South West London ICS", "2021-07-02") == "stp:QWE"
+    assert means("South West London ICS", "2026-11-30") == "icb:QWE"
 
 
 def test_a_body_of_the_day_outweighs_a_closed_one_of_the_same_name(means: Callable[..., str]) -> None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from data.model import Kind
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -84,8 +86,40 @@ def test_every_alias_leads_to_its_bodies(resolver: Resolver, register: Register)
     for alias in register.aliases:
         body = register.bodies[alias.body]
         assert body.opened is not None
-        day = min(max(body.opened.last, date(2018, 11, 5)), body.closed or date.max)
-        found = {reading.body for reading in resolver.resolve(alias.alias, day).readings}
-        if alias.body not in found:
+        first = max(body.opened.last, date(2018, 11, 5), alias.start or date.min)
+        day = min(first, body.closed or date.max, alias.end or date.max)
+        several = alias.note == "an area of several bodies" and alias.body.kind is Kind.CCG
+        found = resolver.resolve(f"{alias.alias} CCGs" if several else alias.alias, day).readings
+        if alias.confidence == "stated" and alias.body not in {reading.body for reading in found}:
             lost.append(f"{alias.body} {alias.alias} on {day}: {found}")
     assert lost == []
+
+
+@pytest.mark.parametrize(
+    "wrapped", ["{}", "https://{}", "https://www.{}/about/papers?x=1", "WWW.{}/", "info@{}"]
+)
+def test_every_web_domain_leads_to_its_bodies(resolver: Resolver, register: Register, wrapped: str) -> None:
+    lost = []
+    for alias in register.aliases:
+        body = register.bodies[alias.body]
+        if "." not in alias.alias or body.opened is None:
+            continue
+        day = min(max(body.opened.last, date(2018, 11, 5)), body.closed or date.max)
+        found = resolver.resolve(wrapped.format(alias.alias), day).readings
+        if alias.body not in {reading.body for reading in found}:
+            lost.append(f"{alias.body} {alias.alias} on {day}: {found}")
+    assert lost == []
+
+
+def test_a_weak_alias_gives_way_to_every_other_name(means: Callable[..., str]) -> None:
+    assert means("NCL", "2018-11-05") == "stp:QMJ", "weakly also five CCGs"
+    assert means("SELCA", "2018-11-05").startswith("ccg:07N or ccg:07Q"), "nothing else is called that"
+
+
+def test_a_common_name_of_several_bodies_is_meant_where_several_are_asked_for(
+    means: Callable[..., str],
+) -> None:
+    assert len(means("NEL CCGs").split(" or ")) == 7, (
+        "not North East Lincolnshire, which has the same initials"
+    )
+    assert means("NEL CCG") == "ccg:03H"
