@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -165,6 +165,7 @@ class Marker:
         self._take_people(taken)
         self._take_words(taken)
         self._put_right(taken, day, kind)
+        self._settle_kinds(taken, day)
         return Marked(text, taken.tokens, taken.marks(), day)
 
     def _take_idioms(self, taken: _Taken) -> None:
@@ -217,7 +218,11 @@ class Marker:
             keys = self._resolver.exact(tuple(t.word for t in run), day)
             if keys:
                 name = taken.text[token.start : taken.tokens[end - 1].end]
-                keys = _preferred(keys, kind if not said else None)
+                longer = self._with_word_before(taken, at, end, day, kind)
+                if longer:
+                    taken.take(at - 1, at, longer)
+                    return end, longer
+                keys = _of_said_kind(_preferred(keys, kind if not said else None), said)
                 return end, Bodies(keys, name, kind=said.value if said else "", is_list=_is_list(keys, name))
         return None
 
@@ -232,6 +237,40 @@ class Marker:
         before = taken.tokens[at - 1].word if at else ""
         placed = before in ("in", "of", "at", "for", "leads", "led", "runs", "covers", "lookup") and not _phrases_of(token.word)
         return not placed and not (token.raw[0].isupper() and at > 0 and not _phrases_of(token.word))
+
+    def _with_word_before(self, taken: _Taken, at: int, end: int, day: date, kind: Kind | None) -> Bodies | None:
+        """Read a name together with the word before it, where that is a word of names too: "NEW Devon CCG"."""
+        if at == 0 or not taken.is_free(at - 1) or taken.tokens[at - 1].word not in _BEFORE_NAMES:
+            return None
+        whole = taken.text[taken.tokens[at - 1].start : taken.tokens[end - 1].end]
+        resolution = self._resolver.resolve(whole, day, kind)
+        return _bodies_of(resolution, whole, _kind_at(taken, end - 1)) if resolution.outcome is Outcome.MATCH else None
+
+    def _settle_kinds(self, taken: _Taken, day: date) -> None:
+        """Take the names before a plural kind for bodies of it: "the Staffordshire and the Shropshire ICBs"."""
+        for at in range(len(taken.tokens)):
+            kind = _kind_at(taken, at)
+            if not kind or not kind.plural or kind.value not in _SAID_KINDS or _is_name(taken, at):
+                continue
+            back = at - 1
+            while back >= 0 and (_is_name(taken, back) or taken.tokens[back].word in _JOINERS):
+                back -= 1
+            named = {id(taken.means(i)): i for i in range(at - 1, back, -1) if _is_name(taken, i)}
+            if len(named) > 1 or kind.value == "icb":
+                for place in named.values():
+                    self._as_kind(taken, place, kind, day)
+
+    def _as_kind(self, taken: _Taken, at: int, kind: Concept, day: date) -> None:
+        mark = taken.mark(at)
+        means = mark.means if mark else None
+        if mark is None or not isinstance(means, Bodies):
+            return
+        of_kind = tuple(key for key in means.keys if key.kind == kind.value)
+        if not of_kind:
+            found = self._resolver.resolve(f"{_bare(means.name)} {kind.value}", day)
+            of_kind = tuple(r.body for r in found.readings if r.body.kind == kind.value)
+        if of_kind:
+            taken.take(mark.first, mark.end, replace(means, keys=of_kind, kind=kind.value), over=True)
 
     def _take_people(self, taken: _Taken) -> None:
         for at in range(len(taken.tokens)):
@@ -369,6 +408,17 @@ class Marker:
         return bool(areas_named(self._register, words) or places_named(self._register, words))
 
 
+def _bare(name: str) -> str:
+    return name[4:] if name.lower().startswith("the ") else name
+
+
+def _of_said_kind(keys: tuple[BodyKey, ...], said: Concept | None) -> tuple[BodyKey, ...]:
+    """Keep those of the kind that was said, where there are any."""
+    of_kind = tuple(key for key in keys if said and key.kind == said.value)
+    return of_kind or keys
+
+
+_BEFORE_NAMES: Final = frozenset({"new", "north", "south", "east", "west", "mid", "central", "greater", "city"})
 _SAID_KINDS: Final = frozenset({"ccg", "stp", "icb", "ics"})
 _WORDS: Final = frozenset(
     "the a an of in at for is was who which what how did does do has have any all and or with by to from".split()  # noqa: SIM905
@@ -422,6 +472,9 @@ class _Taken:
 
     def is_free(self, at: int) -> bool:
         return self._at[at] is None
+
+    def mark(self, at: int) -> Mark | None:
+        return self._at[at]
 
     def means(self, at: int) -> object:
         mark = self._at[at]

@@ -11,9 +11,10 @@ from data.model import BodyKey, Kind
 from data.query.query import Attribute, Do, Query
 from handlers.understanding import slack_text
 from handlers.understanding.concepts import Op, Sense
-from handlers.understanding.marking import Bodies, Left, Marked, Marker, People, tokens_of
+from handlers.understanding.marking import Bodies, Left, Marked, Marker, Number, People, tokens_of
 from handlers.understanding.reading import (
     MOST_QUESTIONS,
+    OF_LEADERS,
     AskBackError,
     Clause,
     NotReadError,
@@ -34,7 +35,10 @@ HELD: Final = (
     "I only know about CCGs, STPs and ICBs: who led them, for how many people, and how they merged. "
     "Ask, for example, “who leads Kent and Medway ICB?”."
 )
-_TELLS: Final = frozenset({"source", "says"})
+_TOPICS: Final = frozenset({Sense.ATTRIBUTE, Sense.STATUS, Sense.NOT_HELD, Sense.OTHER, Sense.FEATURE, Sense.KIND})
+_SAY_NOTHING: Final = frozenset({*OF_LEADERS, A.POPULATION, A.NAME, A.CODE, A.PARENT, A.CHANGES, A.MEMBERS, *Kind, "ics", "body"})
+"""Words of a question that by themselves name no topic."""
+_COUNTED_IN_WORDS: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ class Reading:
     notes: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
     nearest: tuple[Query, ...] = field(default=())
-    incomplete: Clause | None = None
+    otherwise: Reading | None = None
 
 
 _MARKERS: Final[weakref.WeakKeyDictionary[Register, Marker]] = weakref.WeakKeyDictionary()
@@ -146,6 +150,7 @@ def _together(marked: Marked, found: Sequence[Reading]) -> Reading:
         tuple(q for each in good for q in each.queries),
         notes=tuple(dict.fromkeys(n for each in good for n in each.notes)),
         left=tuple(w for each in good for w in each.left),
+        otherwise=good[0].otherwise if len(good) == 1 else None,
     )
 
 
@@ -162,21 +167,24 @@ def _read_clause(
             return _refused(marked, f"“{clause.coming.said}” has not come yet. Ask for a day up to today, {say_day(today)}.")
         query = _query(asked)
     except NotReadError as error:
-        return _searched(clause, today, on) or _refused(marked, str(error))
+        return _searched(clause, today, on, _refused(marked, str(error)))
     except AskBackError as back:
         if left := _meaningful(clause):
-            return _searched(clause, today, on) or _not_understood(clause, left, back.queries)
+            return _searched(clause, today, on, _not_understood(clause, left, back.queries))
         return Reading(marked, offers=back.queries, unclear=back.name, notes=_notes(clause, ()))
     from handlers.understanding.conversation import completed  # noqa: PLC0415  it reads with this module's marks
 
     if before is not None and (followed := completed(asked, query, before)) is not None:
         query = followed
     left = _meaningful(clause)
-    if query is None or _asks_nothing(clause, query):
-        return _searched(clause, today, on) or _unread(clause, query, left)
-    if left or _is_negated(clause, query):
-        words = left or ("not",)
-        return _searched(clause, today, on) or _not_understood(clause, words, (query,))
+    if clause.ops(Op.WHY):
+        reasons = query or asked.query(A.NOT_HELD)
+        return _searched(clause, today, on, Reading(marked, (replace(reasons, asks=(A.NOT_HELD,), words=("reasons",)),)))
+    if query is None:
+        return _searched(clause, today, on, _unread(clause, query, left))
+    unread = (*left, *_unused_numbers(clause, query), *(("not",) if _is_negated(clause, query) else ()))
+    if unread:
+        return _searched(clause, today, on, _not_understood(clause, unread, (query,)))
     return Reading(marked, _split(clause, query), notes=(*time.notes, *_notes(clause, query.bodies)), left=())
 
 
@@ -194,9 +202,22 @@ def _split(clause: Clause, query: Query) -> tuple[Query, ...]:
     return (query,)
 
 
-def _asks_nothing(clause: Clause, query: Query) -> bool:
-    """Tell whether words beside a name ask for something the query does not: "why", "plans"."""
-    return clause.ops(Op.WHY) and query.ask is not A.NOT_HELD
+def _unused_numbers(clause: Clause, query: Query) -> tuple[str, ...]:
+    """Give the numbers that neither the query nor a count of something ("the 195 CCGs") accounts for."""
+    used = {abs(n) for n in (query.top, query.place_in_rank) if n is not None}
+    used |= {t.number for t in (query.test, *(query.where.tests if query.where else ())) if t and t.number is not None}
+    found = []
+    for at, mark in enumerate(clause.marks):
+        if not isinstance(mark.means, Number) or mark.means.value in used or mark.means.value <= _COUNTED_IN_WORDS:
+            continue
+        following = clause.marks[at + 1 : at + 3]
+        counts = any(
+            m.concept(Sense.KIND) or (isinstance(m.means, tuple) and any(c.value in OF_LEADERS for c in m.means)) or isinstance(m.means, Bodies)
+            for m in following
+        )
+        if not counts:
+            found.append(mark.text)
+    return tuple(found)
 
 
 def _another_organisation(clause: Clause) -> str:
@@ -222,11 +243,11 @@ def _is_negated(clause: Clause, query: Query) -> bool:
     return not (query.status == "none planned" or query.feature or (query.where and query.where.features))
 
 
-def _searched(clause: Clause, today: date, on: date) -> Reading | None:
-    """Read a question as one for the sources: where its own words name a topic."""
+def _searched(clause: Clause, today: date, on: date, otherwise: Reading) -> Reading:
+    """Read a question as one for the sources, where its own words name a topic; `otherwise` holds where they say nothing."""
     words = topic_words(clause)
     if not words:
-        return None
+        return otherwise
     day = next((d for d in clause.days), None)
     keys = tuple(dict.fromkeys(k for named in clause.bodies for k in named.keys))[:12]
     query = Query(
@@ -240,24 +261,28 @@ def _searched(clause: Clause, today: date, on: date) -> Reading | None:
         last=day.last if day else None,
         spoken=day.said if day else "",
     )
-    return Reading(clause.marked, (query,), notes=_notes(clause, ()), left=_meaningful(clause))
+    return Reading(clause.marked, (query,), notes=_notes(clause, ()), otherwise=otherwise)
 
 
 def topic_words(clause: Clause) -> tuple[str, ...]:
     """Give the words that can name a topic: all but names, days, numbers and what only puts the question."""
-    found = []
+    found: list[str] = []
+    telling = False
     for mark in clause.marks:
         if isinstance(mark.means, Left):
             found.append(mark.means.word)
+            telling = True
         elif isinstance(mark.means, tuple) and not (mark.concept(Sense.FILLER) or mark.concept(Sense.TALK)):
             senses = {c.sense for c in mark.means}
-            if senses & {Sense.ATTRIBUTE, Sense.STATUS, Sense.NOT_HELD, Sense.OTHER, Sense.FEATURE} or mark.concept(Sense.KIND) or _tells(mark.text):
+            values = {c.value for c in mark.means}
+            if A.CARD in values:
+                continue
+            if senses & _TOPICS or Op.FUTURE in values:
                 found.append(mark.text.lower())
+                telling = telling or not values & _SAY_NOTHING
+    if not telling:
+        return ()
     return tuple(dict.fromkeys(word for phrase in found for word in phrase.split()))[:16]
-
-
-def _tells(text: str) -> bool:
-    return text.lower() in ("plan", "plans", "planned", "options", "expected", "proposals", "considering", "proposed")
 
 
 def _unread(clause: Clause, query: Query | None, left: tuple[str, ...]) -> Reading:
@@ -265,7 +290,7 @@ def _unread(clause: Clause, query: Query | None, left: tuple[str, ...]) -> Readi
     if left:
         return _not_understood(clause, left, (query,) if query else ())
     if clause.ops(Op.THEM) or clause.attributes or clause.days:
-        return Reading(marked, refusal=_which_body(clause), incomplete=clause)
+        return Reading(marked, refusal=_which_body(clause))
     return Reading(marked, refusal=f"I could not make a question of that. {HELD}")
 
 

@@ -36,6 +36,8 @@ _TOP: Final = 12
 _SMALL: Final = 1_000
 """Numbers below are of CCGs or leaders, not of people."""
 _MEASURES: Final = (A.PER_LEADER, A.POPULATION, A.CCGS_PER_LEADER, A.LEADERS, A.CCGS)
+_SEPARATE: Final = frozenset({A.LEADER, A.CHAIR, A.POPULATION, A.MERGER, A.CODE, A.OPENED, A.RATING, A.REGION})
+"""Attributes that are asked for by themselves, so that two of them are two questions."""
 _TOPICAL: Final = frozenset({A.CARD, A.NAME, A.CODE})
 _CARRIERS: Final = frozenset({A.CARD, A.PARENT, A.CHANGES, A.MEMBERS})
 """Attributes whose words also carry other questions ("what is the code of", "which CCG covers")."""
@@ -320,6 +322,8 @@ def ranking(asked: Asked) -> Query | None:
     if not (most or least or clause.ops(Op.RANK)):
         return None
     measure, kind = asked.measure, asked.set_kind
+    if clause.ops(Op.RANK) and clause.asks(A.LEADERS) and any(c.value == Kind.STP for c in clause.kinds) and not clause.asks(A.POPULATION, A.PER_LEADER):
+        return asked.query(A.CARD, do=Do.LIST, where=Where(Kind.STP))
     by_ccgs = _after(clause, (Op.MOST, Op.LEAST), Kind.CCG) or (asked.counts_ccgs and clause.ops(Op.RANK) and measure is None)
     if clause.asks(A.LEADERS) and by_ccgs and not clause.asks(A.POPULATION, A.PER_LEADER):
         return asked.query(A.LEADER, do=Do.RANK, by=A.CCGS, top=_rows(clause, least=least), where=Where(Kind.CCG))
@@ -459,6 +463,18 @@ def merging(asked: Asked) -> Query | None:
     negated = any(m.concept(Sense.NOT) and not m.concept(Sense.OP) for m in clause.marks)
     do = Do.CHECK if clause.is_check or clause.ops(Op.FUTURE) or negated else Do.VALUE
     return _merger_of(asked, first, asked.query(A.MERGER, do=do, rivals=rivals, status="none planned" if negated else status))
+
+
+def at_once(asked: Asked) -> Query | None:
+    """Ask several things of one body in one breath: "AO for Kent, how many people, and are they merging?"."""
+    clause = asked.clause
+    if len(asked.bodies) != 1 or _is_set(asked) or asked.measure is A.PER_LEADER or asked.tests():
+        return None
+    if clause.ops(Op.MOST, Op.LEAST, Op.COMPARE, Op.MORE, Op.LESS, Op.PER, Op.TREND) or clause.asks(A.SHARED_LEADER, A.CLUSTER):
+        return None
+    groups = [a for a in clause.attributes if a in _SEPARATE]
+    parted = clause.ops(Op.AND) or any(token.raw in ",;?" for token in clause.marked.tokens)
+    return valued(asked) if len(groups) > 1 and parted else None
 
 
 def _merger_of(asked: Asked, named: Bodies, query: Query) -> Query:
@@ -776,6 +792,7 @@ SHAPES: Final[tuple[Callable[[Asked], Query | None], ...]] = (
     sources,
     people,
     clustering,
+    at_once,
     inside,
     comparing,
     sharing_out,
