@@ -30,7 +30,16 @@ def completed(asked: Asked, query: Query | None, before: Query) -> Query | None:
     time = {name: getattr(asked.query(A.CARD), name) for name in _TIME}
     names_subject = bool(clause.bodies or clause.people or clause.places)
     asks_something = any(a not in (A.CARD, A.CHANGES) for a in clause.attributes) or clause.ops(
-        Op.WHEN, Op.HOW_LONG, Op.HOW_MANY, Op.NEXT, Op.PREVIOUS, Op.FIRST, Op.TOP, Op.BOTTOM, Op.MOST, Op.LEAST
+        Op.WHEN,
+        Op.HOW_LONG,
+        Op.HOW_MANY,
+        Op.NEXT,
+        Op.PREVIOUS,
+        Op.FIRST,
+        Op.TOP,
+        Op.BOTTOM,
+        Op.MOST,
+        Op.LEAST,
     )
     if names_subject and asks_something:
         return None
@@ -55,7 +64,16 @@ def _of_others(asked: Asked, query: Query | None, before: Query, time: dict[str,
     if before.where is not None and not before.bodies and not before.people:
         within = asked.within()
         kind = before.where.kind
-        return replace(again, where=replace(before.where, within=within.within or (), area=within.area, area_name=within.area_name, kind=kind))
+        return replace(
+            again,
+            where=replace(
+                before.where,
+                within=within.within or (),
+                area=within.area,
+                area_name=within.area_name,
+                kind=kind,
+            ),
+        )
     if clause.places or before.place:
         if query.bodies and not query.place:
             return replace(again, bodies=query.bodies, place="", place_name="", rivals=())
@@ -74,7 +92,12 @@ def _of_the_same(asked: Asked, query: Query | None, before: Query, time: dict[st
         least = clause.ops(Op.BOTTOM, Op.LEAST)
         top = None if number is None else -number if least else number
         return replace(before, do=Do.RANK, top=top if top is not None else (-10 if least else 10), **when)
-    subject = {"bodies": before.bodies, "people": before.people, "place": before.place, "place_name": before.place_name}
+    subject = {
+        "bodies": before.bodies,
+        "people": before.people,
+        "place": before.place,
+        "place_name": before.place_name,
+    }
     if clause.ops(Op.NEXT, Op.PREVIOUS) and before.bodies and not clause.asks(A.MERGER):
         do = Do.NEXT if clause.ops(Op.NEXT) else Do.PREVIOUS
         role = before.ask if before.ask in (A.LEADER, A.CHAIR, A.SYSTEM_LEAD) else A.LEADER
@@ -86,7 +109,8 @@ def _of_the_same(asked: Asked, query: Query | None, before: Query, time: dict[st
     if clause.ops(Op.WHEN, Op.HOW_LONG) and before.ask in (A.LEADER, A.CHAIR):
         do = Do.HOW_LONG if clause.ops(Op.HOW_LONG) else Do.UNTIL if clause.ops(Op.END) else Do.SINCE
         return replace(before, do=do, **when)
-    from handlers.understanding.shapes import SHAPES, Asked as Again  # noqa: PLC0415  shapes read what is completed here
+    from handlers.understanding.shapes import SHAPES  # noqa: PLC0415  shapes read what is completed here
+    from handlers.understanding.shapes import Asked as Again
 
     named = _as_named(asked, before)
     if named is None:

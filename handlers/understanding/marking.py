@@ -20,21 +20,53 @@ if TYPE_CHECKING:
 
     from data.names import Resolution
     from data.register import Register
-    from handlers.understanding.days import Coming
 
 LONGEST_NAME: Final = 12
 _MOST_WORDS_PUT_RIGHT: Final = 7
 _WORD: Final = re.compile(
-    r"\d[\d,]*(?:\.\d+)?(?:k|m|bn|st|nd|rd|th)?(?![^\W_])|[^\W_]+(?:['’][^\W_]+)*|[<>=]=?|[&+?;:,/()%.\n-]", re.IGNORECASE
+    r"\d[\d,]*(?:\.\d+)?(?:k|m|bn|st|nd|rd|th)?(?![^\W_])|[^\W_]+(?:['’][^\W_]+)*|[<>=]=?|[&+?;:,/()%.\n-]",
+    re.IGNORECASE,
 )
 _NUMBER: Final = re.compile(r"(\d[\d,]*(?:\.\d+)?)(k|m|bn)?", re.IGNORECASE)
 _NUMBER_WORDS: Final = {
     word: number
     for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen twenty".split()  # noqa: SIM905
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+            "twenty",
+        ]
     )
-} | {"dozen": 12, "couple": 2, "third": 3, "second": 2, "2nd": 2, "3rd": 3, "fourth": 4, "4th": 4, "fifth": 5, "5th": 5}
+} | {
+    "dozen": 12,
+    "couple": 2,
+    "third": 3,
+    "second": 2,
+    "2nd": 2,
+    "3rd": 3,
+    "fourth": 4,
+    "4th": 4,
+    "fifth": 5,
+    "5th": 5,
+}
 _SCALES: Final = {"million": 1e6, "millions": 1e6, "m": 1e6, "mn": 1e6, "k": 1e3, "thousand": 1e3, "bn": 1e9}
 _JOINERS: Final = frozenset({"and", "&", "of", "the", "upon", "on", "n", ",", "-", "le", "under"})
 _BREAKS: Final = frozenset("?;\n()")
@@ -181,13 +213,16 @@ class Marker:
         at = 0
         while at < len(taken.tokens):
             if taken.is_free(at) and (found := self._name_at(taken, at, day, kind)):
-                end, bodies = found
-                taken.take(at, end, bodies)
+                first, end, bodies = found
+                taken.take(first, end, bodies)
                 at = end
             else:
                 at += 1
 
-    def _name_at(self, taken: _Taken, at: int, day: date, kind: Kind | None) -> tuple[int, Bodies] | None:
+    def _name_at(
+        self, taken: _Taken, at: int, day: date, kind: Kind | None
+    ) -> tuple[int, int, Bodies] | None:
+        """Give the longest name from here: where it begins (a word before may belong to it), where it ends, what it means."""
         token = taken.tokens[at]
         if _CODE.fullmatch(token.raw) and not _NUMBER.fullmatch(token.raw):
             resolution = self._resolver.resolve(token.raw, day, kind)
@@ -195,7 +230,11 @@ class Marker:
                 end = at + 1
                 said = _kind_at(taken, end)
                 keys = tuple(r.body for r in resolution.readings)
-                return end + (1 if said and not said.plural else 0), Bodies(keys, token.raw, kind=said.value if said else "")
+                return (
+                    at,
+                    end + (1 if said and not said.plural else 0),
+                    Bodies(keys, token.raw, kind=said.value if said else ""),
+                )
         if token.word in _JOINERS and token.word != "the":
             return None
         words: list[str] = []
@@ -218,12 +257,14 @@ class Marker:
             keys = self._resolver.exact(tuple(t.word for t in run), day)
             if keys:
                 name = taken.text[token.start : taken.tokens[end - 1].end]
-                longer = self._with_word_before(taken, at, end, day, kind)
-                if longer:
-                    taken.take(at - 1, at, longer)
-                    return end, longer
+                if longer := self._with_word_before(taken, at, end, day, kind):
+                    return at - 1, end, longer
                 keys = _of_said_kind(_preferred(keys, kind if not said else None), said)
-                return end, Bodies(keys, name, kind=said.value if said else "", is_list=_is_list(keys, name))
+                return (
+                    at,
+                    end,
+                    Bodies(keys, name, kind=said.value if said else "", is_list=_is_list(keys, name)),
+                )
         return None
 
     def _is_only_concepts(self, taken: _Taken, at: int, end: int) -> bool:
@@ -235,16 +276,32 @@ class Marker:
         if not ordinary:
             return False
         before = taken.tokens[at - 1].word if at else ""
-        placed = before in ("in", "of", "at", "for", "leads", "led", "runs", "covers", "lookup") and not _phrases_of(token.word)
+        placed = before in (
+            "in",
+            "of",
+            "at",
+            "for",
+            "leads",
+            "led",
+            "runs",
+            "covers",
+            "lookup",
+        ) and not _phrases_of(token.word)
         return not placed and not (token.raw[0].isupper() and at > 0 and not _phrases_of(token.word))
 
-    def _with_word_before(self, taken: _Taken, at: int, end: int, day: date, kind: Kind | None) -> Bodies | None:
+    def _with_word_before(
+        self, taken: _Taken, at: int, end: int, day: date, kind: Kind | None
+    ) -> Bodies | None:
         """Read a name together with the word before it, where that is a word of names too: "NEW Devon CCG"."""
         if at == 0 or not taken.is_free(at - 1) or taken.tokens[at - 1].word not in _BEFORE_NAMES:
             return None
         whole = taken.text[taken.tokens[at - 1].start : taken.tokens[end - 1].end]
         resolution = self._resolver.resolve(whole, day, kind)
-        return _bodies_of(resolution, whole, _kind_at(taken, end - 1)) if resolution.outcome is Outcome.MATCH else None
+        return (
+            _bodies_of(resolution, whole, _kind_at(taken, end - 1))
+            if resolution.outcome is Outcome.MATCH
+            else None
+        )
 
     def _settle_kinds(self, taken: _Taken, day: date) -> None:
         """Take the names before a plural kind for bodies of it: "the Staffordshire and the Shropshire ICBs"."""
@@ -276,7 +333,9 @@ class Marker:
         for at in range(len(taken.tokens)):
             for length in (3, 2):
                 run = taken.tokens[at : at + length]
-                if len(run) < length or not all(taken.is_free(at + i) and run[i].word.isalpha() for i in range(length)):
+                if len(run) < length or not all(
+                    taken.is_free(at + i) and run[i].word.isalpha() for i in range(length)
+                ):
                     continue
                 person = self._person(tuple(t.word for t in run))
                 if person:
@@ -287,7 +346,11 @@ class Marker:
         exact = self._people.full.get(words)
         if exact:
             return People(exact, " ".join(words))
-        if words[-1] in self._people.surnames and words[0] not in _WORDS and self._people.is_first_name(words[0]):
+        if (
+            words[-1] in self._people.surnames
+            and words[0] not in _WORDS
+            and self._people.is_first_name(words[0])
+        ):
             match = find_person(" ".join(words), self._register.people)
             if match.outcome is not Outcome.NONE and not match.surname_only:
                 return People(match.people, " ".join(words), match.how)
@@ -333,8 +396,10 @@ class Marker:
         said = _kind_at(taken, end)
         alone = not any(isinstance(taken.means(at), Bodies) for at in range(first, end))
         resolution = self._resolved(whole, said, day, kind)
-        if resolution and resolution.outcome is not Outcome.NONE and (
-            alone or resolution.outcome is Outcome.MATCH or _spans_joint(resolution)
+        if (
+            resolution
+            and resolution.outcome is not Outcome.NONE
+            and (alone or resolution.outcome is Outcome.MATCH or _spans_joint(resolution))
         ):
             past = end + (1 if said and not said.plural else 0)
             taken.take(first, past, _bodies_of(resolution, whole, said), over=True)
@@ -348,7 +413,10 @@ class Marker:
                 if (start, stop) != (first, end):
                     self._read_run(taken, start, stop, day, kind)
             return
-        if end - first > 1 and (found := find_person(whole, self._register.people)).outcome is not Outcome.NONE:
+        if (
+            end - first > 1
+            and (found := find_person(whole, self._register.people)).outcome is not Outcome.NONE
+        ):
             if not found.surname_only:
                 taken.take(first, end, People(found.people, whole, found.how), over=True)
                 return
@@ -418,7 +486,9 @@ def _of_said_kind(keys: tuple[BodyKey, ...], said: Concept | None) -> tuple[Body
     return of_kind or keys
 
 
-_BEFORE_NAMES: Final = frozenset({"new", "north", "south", "east", "west", "mid", "central", "greater", "city"})
+_BEFORE_NAMES: Final = frozenset(
+    {"new", "north", "south", "east", "west", "mid", "central", "greater", "city"}
+)
 _SAID_KINDS: Final = frozenset({"ccg", "stp", "icb", "ics"})
 _WORDS: Final = frozenset(
     "the a an of in at for is was who which what how did does do has have any all and or with by to from".split()  # noqa: SIM905
@@ -546,7 +616,11 @@ def _number_at(taken: _Taken, at: int) -> tuple[int, Number] | None:
         value = float(match[1].replace(",", "")) * _SCALES.get((match[2] or "").lower(), 1)
     elif token.word in _NUMBER_WORDS:
         value = float(_NUMBER_WORDS[token.word])
-    elif token.word in ("a", "an") and end < len(taken.tokens) and taken.tokens[end].word in ("million", "thousand", "hundred", "dozen"):
+    elif (
+        token.word in ("a", "an")
+        and end < len(taken.tokens)
+        and taken.tokens[end].word in ("million", "thousand", "hundred", "dozen")
+    ):
         value = 1.0
     elif token.word in ("half", "quarter") or token.word == "hundred":
         value = {"half": 0.5, "quarter": 0.25, "hundred": 100.0}[token.word]
@@ -560,7 +634,12 @@ def _number_at(taken: _Taken, at: int) -> tuple[int, Number] | None:
         value, end = value * _SCALES[taken.tokens[end].word], end + 1
     elif token.word in ("half", "quarter"):
         return None
-    ordinal = token.word in ("second", "third", "fourth", "fifth") or token.raw[-2:].lower() in ("st", "nd", "rd", "th")
+    ordinal = token.word in ("second", "third", "fourth", "fifth") or token.raw[-2:].lower() in (
+        "st",
+        "nd",
+        "rd",
+        "th",
+    )
     return end, Number(value, ordinal)
 
 
@@ -575,12 +654,23 @@ def _runs(taken: _Taken) -> list[tuple[int, int]]:
         first = at
         # a name right before, or joined to it, may be the beginning of a longer one
         back = first
-        while back > 0 and (_is_name(taken, back - 1) or (taken.tokens[back - 1].word in _JOINERS and back > 1 and _is_name(taken, back - 2))):
+        while back > 0 and (
+            _is_name(taken, back - 1)
+            or (taken.tokens[back - 1].word in _JOINERS and back > 1 and _is_name(taken, back - 2))
+        ):
             back -= 1
         end = at + 1
         while end < len(taken.tokens) and taken.tokens[end].raw not in _BREAKS:
-            joins = taken.tokens[end].word in _JOINERS and end + 1 < len(taken.tokens) and not _stands_apart(taken, end)
-            if _is_loose(taken, end) or _is_name(taken, end) or (joins and (_is_loose(taken, end + 1) or _is_name(taken, end + 1))):
+            joins = (
+                taken.tokens[end].word in _JOINERS
+                and end + 1 < len(taken.tokens)
+                and not _stands_apart(taken, end)
+            )
+            if (
+                _is_loose(taken, end)
+                or _is_name(taken, end)
+                or (joins and (_is_loose(taken, end + 1) or _is_name(taken, end + 1)))
+            ):
                 end += 1
             else:
                 break

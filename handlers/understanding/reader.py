@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import weakref
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from data.days import say_day
-from data.model import BodyKey, Kind
+from data.model import Kind
 from data.query.query import Attribute, Do, Query
+from data.wording import title
 from handlers.understanding import slack_text
 from handlers.understanding.concepts import Op, Sense
-from handlers.understanding.marking import Bodies, Left, Marked, Marker, Number, People, tokens_of
+from handlers.understanding.marking import Bodies, Left, Marked, Marker, Number, People
 from handlers.understanding.reading import (
     MOST_QUESTIONS,
     OF_LEADERS,
@@ -35,17 +36,14 @@ HELD: Final = (
     "I only know about CCGs, STPs and ICBs: who led them, for how many people, and how they merged. "
     "Ask, for example, “who leads Kent and Medway ICB?”."
 )
-_TOPICS: Final = frozenset({Sense.ATTRIBUTE, Sense.STATUS, Sense.NOT_HELD, Sense.OTHER, Sense.FEATURE, Sense.KIND})
-_SAY_NOTHING: Final = frozenset({*OF_LEADERS, A.POPULATION, A.NAME, A.CODE, A.PARENT, A.CHANGES, A.MEMBERS, *Kind, "ics", "body"})
+_TOPICS: Final = frozenset(
+    {Sense.ATTRIBUTE, Sense.STATUS, Sense.NOT_HELD, Sense.OTHER, Sense.FEATURE, Sense.KIND}
+)
+_SAY_NOTHING: Final = frozenset(
+    {*OF_LEADERS, A.POPULATION, A.NAME, A.CODE, A.PARENT, A.CHANGES, A.MEMBERS, *Kind, "ics", "body"}
+)
 """Words of a question that by themselves name no topic."""
 _COUNTED_IN_WORDS: Final = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """What could have been meant: a query, and the bodies or people of all the offers of one name."""
-
-    query: Query
 
 
 @dataclass(frozen=True)
@@ -64,7 +62,7 @@ class Reading:
     talk: str = ""
     notes: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
-    nearest: tuple[Query, ...] = field(default=())
+    nearest: tuple[Query, ...] = ()
     otherwise: Reading | None = None
 
 
@@ -102,7 +100,9 @@ def read(
     cleaned = slack_text.clean(text)
     words = cleaned.split()
     if len(cleaned) > slack_text.LONGEST or len(words) > MOST_WORDS:
-        return _refused(_no_marks(cleaned, on or today), "That is too long to read. Ask one thing, in a sentence.")
+        return _refused(
+            _no_marks(cleaned, on or today), "That is too long to read. Ask one thing, in a sentence."
+        )
     marked = marker_of(register).mark(cleaned, today, on=on, kind=kind)
     if talk := _talk(marked):
         return Reading(marked, talk=talk)
@@ -143,7 +143,8 @@ def _together(marked: Marked, found: Sequence[Reading]) -> Reading:
         return Reading(
             marked,
             tuple(q for each in good for q in each.queries),
-            notes=tuple(n for each in found for n in each.notes) + ((bad.refusal or f"Which {bad.unclear} is not clear."),),
+            notes=tuple(n for each in found for n in each.notes)
+            + ((bad.refusal or f"Which {bad.unclear} is not clear."),),
         )
     return Reading(
         marked,
@@ -164,14 +165,17 @@ def _read_clause(
         time = time_of(clause, today, on)
         asked = Asked(clause, time, register, today, kind)
         if clause.coming and not clause.bodies and not clause.asks(A.MERGER, A.MERGERS, A.CLUSTER):
-            return _refused(marked, f"“{clause.coming.said}” has not come yet. Ask for a day up to today, {say_day(today)}.")
+            return _refused(
+                marked,
+                f"“{clause.coming.said}” has not come yet. Ask for a day up to today, {say_day(today)}.",
+            )
         query = _query(asked)
     except NotReadError as error:
         return _searched(clause, today, on, _refused(marked, str(error)))
     except AskBackError as back:
         if left := _meaningful(clause):
             return _searched(clause, today, on, _not_understood(clause, left, back.queries))
-        return Reading(marked, offers=back.queries, unclear=back.name, notes=_notes(clause, ()))
+        return Reading(marked, offers=back.queries, unclear=back.name)
     from handlers.understanding.conversation import completed  # noqa: PLC0415  it reads with this module's marks
 
     if before is not None and (followed := completed(asked, query, before)) is not None:
@@ -179,13 +183,15 @@ def _read_clause(
     left = _meaningful(clause)
     if clause.ops(Op.WHY):
         reasons = query or asked.query(A.NOT_HELD)
-        return _searched(clause, today, on, Reading(marked, (replace(reasons, asks=(A.NOT_HELD,), words=("reasons",)),)))
+        return _searched(
+            clause, today, on, Reading(marked, (replace(reasons, asks=(A.NOT_HELD,), words=("reasons",)),))
+        )
     if query is None:
         return _searched(clause, today, on, _unread(clause, query, left))
     unread = (*left, *_unused_numbers(clause, query), *(("not",) if _is_negated(clause, query) else ()))
     if unread:
         return _searched(clause, today, on, _not_understood(clause, unread, (query,)))
-    return Reading(marked, _split(clause, query), notes=(*time.notes, *_notes(clause, query.bodies)), left=())
+    return Reading(marked, _split(clause, query), notes=(*time.notes, *_notes(clause, register)))
 
 
 def _query(asked: Asked) -> Query | None:
@@ -197,22 +203,38 @@ def _query(asked: Asked) -> Query | None:
 
 def _split(clause: Clause, query: Query) -> tuple[Query, ...]:
     """Part a question about a first leader and the one of now into two."""
-    if query.do is Do.FIRST and query.ask in (A.LEADER, A.CHAIR) and any(d.said in ("now", "today") for d in clause.days):
+    if (
+        query.do is Do.FIRST
+        and query.ask in (A.LEADER, A.CHAIR)
+        and any(d.said in ("now", "today") for d in clause.days)
+    ):
         return query, replace(query, do=Do.VALUE, on=query.today)
     return (query,)
 
 
 def _unused_numbers(clause: Clause, query: Query) -> tuple[str, ...]:
     """Give the numbers that neither the query nor a count of something ("the 195 CCGs") accounts for."""
+    if query.by is A.PER_LEADER and query.do is Do.SUM:
+        return ()
     used = {abs(n) for n in (query.top, query.place_in_rank) if n is not None}
-    used |= {t.number for t in (query.test, *(query.where.tests if query.where else ())) if t and t.number is not None}
+    used |= {
+        t.number
+        for t in (query.test, *(query.where.tests if query.where else ()))
+        if t and t.number is not None
+    }
     found = []
     for at, mark in enumerate(clause.marks):
-        if not isinstance(mark.means, Number) or mark.means.value in used or mark.means.value <= _COUNTED_IN_WORDS:
+        if (
+            not isinstance(mark.means, Number)
+            or mark.means.value in used
+            or mark.means.value <= _COUNTED_IN_WORDS
+        ):
             continue
         following = clause.marks[at + 1 : at + 3]
         counts = any(
-            m.concept(Sense.KIND) or (isinstance(m.means, tuple) and any(c.value in OF_LEADERS for c in m.means)) or isinstance(m.means, Bodies)
+            m.concept(Sense.KIND)
+            or (isinstance(m.means, tuple) and any(c.value in OF_LEADERS for c in m.means))
+            or isinstance(m.means, Bodies)
             for m in following
         )
         if not counts:
@@ -261,7 +283,7 @@ def _searched(clause: Clause, today: date, on: date, otherwise: Reading) -> Read
         last=day.last if day else None,
         spoken=day.said if day else "",
     )
-    return Reading(clause.marked, (query,), notes=_notes(clause, ()), otherwise=otherwise)
+    return Reading(clause.marked, (query,), otherwise=otherwise)
 
 
 def topic_words(clause: Clause) -> tuple[str, ...]:
@@ -287,8 +309,16 @@ def topic_words(clause: Clause) -> tuple[str, ...]:
 
 def _unread(clause: Clause, query: Query | None, left: tuple[str, ...]) -> Reading:
     marked = clause.marked
-    if left:
-        return _not_understood(clause, left, (query,) if query else ())
+    unread = (
+        *left,
+        *(
+            mark.text
+            for mark in clause.marks
+            if isinstance(mark.means, Number) and mark.means.value > _COUNTED_IN_WORDS
+        ),
+    )
+    if unread:
+        return _not_understood(clause, unread, (query,) if query else ())
     if clause.ops(Op.THEM) or clause.attributes or clause.days:
         return Reading(marked, refusal=_which_body(clause))
     return Reading(marked, refusal=f"I could not make a question of that. {HELD}")
@@ -310,21 +340,19 @@ def _not_understood(clause: Clause, left: tuple[str, ...], nearest: tuple[Query,
     )
 
 
-def _notes(clause: Clause, bodies: tuple[BodyKey, ...]) -> tuple[str, ...]:
+def _notes(clause: Clause, register: Register) -> tuple[str, ...]:
     """Say how names were read where another spelling was typed."""
-    del bodies
     found = []
     for mark in clause.marks:
         means = mark.means
-        if isinstance(means, (Bodies, People)) and means.how and means.how not in ("initials", "name in use", "short form"):
-            found.append((mark.text, means))
-    return tuple(_said(text, means) for text, means in found)
+        if isinstance(means, Bodies) and len(means.keys) == 1 and _is_respelt(means.how):
+            name = title(register.at(clause.marked.on), means.keys[0])
+            found.append(f"Read “{means.name[:60]}” as {name}.")
+        elif isinstance(means, People) and len(means.ids) == 1 and means.how:
+            found.append(f"Read “{means.name[:60]}” as {register.people[means.ids[0]].name} ({means.how}).")
+    return tuple(found)
 
 
-def _said(text: str, means: Bodies | People) -> str:
-    return f"read|{text}|{means.keys[0] if isinstance(means, Bodies) else means.ids[0]}"
-
-
-def tokens_said(text: str) -> tuple[str, ...]:
-    """Give the words of a text, as they are marked."""
-    return tuple(token.word for token in tokens_of(text))
+def _is_respelt(how: str) -> bool:
+    """Tell whether a name was put right or completed, so that its reader should see how."""
+    return any(word in how for word in ("spelling", "cut", "dropped", "fuzzy", "letter", "slip", "part"))

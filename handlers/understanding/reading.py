@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from data.days import FIRST_DAY, say_day
 from data.model import BodyKey, Kind
-from data.query.query import Attribute, Do, Query
+from data.query.query import Attribute, Query
 from handlers.understanding.concepts import Concept, Op, Sense
 from handlers.understanding.days import Coming, DayMark, Moment, UnreadDay
 from handlers.understanding.marking import Bodies, Left, Mark, Marked, Number, People, Place
@@ -25,7 +25,14 @@ _MANY_DAYS: Final = 2
 """Days that one question may name before it has to be asked again with fewer."""
 OF_LEADERS: Final = frozenset({A.LEADER, A.LEADERS, A.CHAIR, A.SYSTEM_LEAD, A.OTHER_ROLE})
 OF_LIVES: Final = frozenset({A.OPENED, A.CLOSED, A.AGE, A.SUCCESSOR, A.PREDECESSOR})
-_LARGER: Final = {Kind.CCG: 0, Kind.SUB_ICB_LOCATION: 0, Kind.STP: 1, Kind.ICB: 1, Kind.LOCAL_OFFICE: 2, Kind.REGION: 3}
+_LARGER: Final = {
+    Kind.CCG: 0,
+    Kind.SUB_ICB_LOCATION: 0,
+    Kind.STP: 1,
+    Kind.ICB: 1,
+    Kind.LOCAL_OFFICE: 2,
+    Kind.REGION: 3,
+}
 
 
 class NotReadError(Exception):
@@ -157,7 +164,9 @@ def _ends_sentence(marked: Marked, at: int) -> bool:
 
 def _is_whole(clause: Clause) -> bool:
     """Tell whether words ask something of something by themselves."""
-    asks = any(a is not A.CARD for a in clause.attributes) or clause.ops(Op.HOW_MANY, Op.WHO, Op.WHICH, Op.WHEN)
+    asks = any(a is not A.CARD for a in clause.attributes) or clause.ops(
+        Op.HOW_MANY, Op.WHO, Op.WHICH, Op.WHEN
+    )
     return asks and bool(clause.bodies or clause.people or clause.places or clause.kinds)
 
 
@@ -194,8 +203,10 @@ def time_of(clause: Clause, today: date, default: date) -> Time:
     relation = str(day.relation)
     since = relation in ("since", "after")
     if relation == "before":
-        last = day.last if day.last <= today else today
-        return Time(last, dated=True, first=FIRST_DAY, last=last, spoken=day.said, moment=moment, notes=_notes(days))
+        last = min(day.last, today)
+        return Time(
+            last, dated=True, first=FIRST_DAY, last=last, spoken=day.said, moment=moment, notes=_notes(days)
+        )
     on = min(day.last, today)
     return Time(
         on if not since else today,
@@ -239,7 +250,16 @@ def larger(kind: Kind) -> int:
 
 def base(time: Time, today: date, *asks: Attribute) -> Query:
     """Give a query for a time, with nothing but what is asked."""
-    query = Query(asks, time.on, today, dated=time.dated, first=time.first, last=time.last, since=time.since, spoken=time.spoken)
+    query = Query(
+        asks,
+        time.on,
+        today,
+        dated=time.dated,
+        first=time.first,
+        last=time.last,
+        since=time.since,
+        spoken=time.spoken,
+    )
     return replace(query, moment=time.moment) if time.moment else query  # type: ignore[arg-type]
 
 

@@ -36,7 +36,9 @@ _TOP: Final = 12
 _SMALL: Final = 1_000
 """Numbers below are of CCGs or leaders, not of people."""
 _MEASURES: Final = (A.PER_LEADER, A.POPULATION, A.CCGS_PER_LEADER, A.LEADERS, A.CCGS)
-_SEPARATE: Final = frozenset({A.LEADER, A.CHAIR, A.POPULATION, A.MERGER, A.CODE, A.OPENED, A.RATING, A.REGION})
+_SEPARATE: Final = frozenset(
+    {A.LEADER, A.CHAIR, A.POPULATION, A.MERGER, A.CODE, A.OPENED, A.RATING, A.REGION}
+)
 """Attributes that are asked for by themselves, so that two of them are two questions."""
 _TOPICAL: Final = frozenset({A.CARD, A.NAME, A.CODE})
 _CARRIERS: Final = frozenset({A.CARD, A.PARENT, A.CHANGES, A.MEMBERS})
@@ -68,7 +70,9 @@ class Asked:
         plural = [c for c in kinds if c.plural]
         if plural:
             return plural[0]
-        asks_set = self.clause.ops(Op.HOW_MANY, Op.MOST, Op.LEAST, Op.LIST, Op.RANK) or self.clause.ops(Op.WHICH)
+        asks_set = self.clause.ops(Op.HOW_MANY, Op.MOST, Op.LEAST, Op.LIST, Op.RANK) or self.clause.ops(
+            Op.WHICH
+        )
         return kinds[0] if kinds and asks_set else None
 
     @cached_property
@@ -83,7 +87,9 @@ class Asked:
         clause = self.clause
         leaders = clause.asks(A.LEADER, A.LEADERS)
         per = clause.ops(Op.PER, Op.SERVES, Op.AVERAGE) or clause.asks(A.PER_LEADER)
-        if clause.asks(A.CCGS_PER_LEADER) or (per and leaders and self.counts_ccgs and not clause.asks(A.POPULATION)):
+        if clause.asks(A.CCGS_PER_LEADER) or (
+            per and leaders and self.counts_ccgs and not clause.asks(A.POPULATION)
+        ):
             return A.CCGS_PER_LEADER if not clause.asks(A.PER_LEADER) else A.PER_LEADER
         if clause.asks(A.PER_LEADER) or (per and leaders):
             return A.PER_LEADER
@@ -175,7 +181,9 @@ def _tests(asked: Asked) -> list[Test]:
             op = "="
         if op is None:
             continue
-        attribute = unit or (asked.measure if asked.measure not in (None, A.LEADERS) else None) or A.POPULATION
+        attribute = (
+            unit or (asked.measure if asked.measure not in (None, A.LEADERS) else None) or A.POPULATION
+        )
         if unit is None and mark.means.value < _SMALL and attribute in (A.POPULATION, A.PER_LEADER):
             raise NotReadError(f"“{mark.text}” of what? Say people, CCGs or leaders after the number.")
         found.append(Test(attribute, op, mark.means.value))  # type: ignore[arg-type]
@@ -211,7 +219,11 @@ def _unit(marks: tuple[Mark, ...], at: int) -> Attribute | None:
         if A.POPULATION in values:
             following = marks[at + 2 : at + 5]
             per = any(m.concept(Sense.OP) and m.concept(Sense.OP).value == Op.PER for m in following)  # type: ignore[union-attr]
-            named = any(A.PER_LEADER == c.value for m in following for c in (m.means if isinstance(m.means, tuple) else ()))
+            named = any(
+                c.value == A.PER_LEADER
+                for m in following
+                for c in (m.means if isinstance(m.means, tuple) else ())
+            )
             return A.PER_LEADER if per or named else A.POPULATION
         if A.PER_LEADER in values:
             return A.PER_LEADER
@@ -257,7 +269,9 @@ def people(asked: Asked) -> Query | None:
     query = _about_people(asked, ids)
     if clause.ops(Op.ELSE) and asked.bodies:
         return replace(query, do=Do.LIST, rivals=_keys(asked.bodies), people=ids)
-    if len(clause.people) > 1 and (measure := asked.measure or (A.POPULATION if clause.ops(Op.MORE, Op.LESS, Op.COMPARE) else None)):
+    if len(clause.people) > 1 and (
+        measure := asked.measure or (A.POPULATION if clause.ops(Op.MORE, Op.LESS, Op.COMPARE) else None)
+    ):
         every = tuple(i for p in clause.people for i in _one_person(asked, p))
         return asked.query(measure, do=Do.COMPARE, people=every)
     if asked.bodies and not _is_set(asked):
@@ -289,7 +303,13 @@ def _about_people(asked: Asked, ids: tuple[str, ...]) -> Query:
         return replace(query, asks=(leader,), do=Do.NEXT)
     if clause.is_check and (asked.bodies or clause.asks(A.LEADER, A.CHAIR)):
         status = "ever" if _word(clause, "ever") else "still" if clause.ops(Op.STILL) else ""
-        return replace(query, asks=(leader,), do=Do.CHECK, status=status, where=asked.within() if _is_set(asked) else None)
+        return replace(
+            query,
+            asks=(leader,),
+            do=Do.CHECK,
+            status=status,
+            where=asked.within() if _is_set(asked) else None,
+        )
     if asked.set_kind:
         return replace(query, do=Do.LIST, kind=kind_of(asked.set_kind, asked.day, asked.register))
     if asked.measure in (A.POPULATION, A.PER_LEADER):
@@ -322,11 +342,20 @@ def ranking(asked: Asked) -> Query | None:
     if not (most or least or clause.ops(Op.RANK)):
         return None
     measure, kind = asked.measure, asked.set_kind
-    if clause.ops(Op.RANK) and clause.asks(A.LEADERS) and any(c.value == Kind.STP for c in clause.kinds) and not clause.asks(A.POPULATION, A.PER_LEADER):
+    if (
+        clause.ops(Op.RANK)
+        and clause.asks(A.LEADERS)
+        and any(c.value == Kind.STP for c in clause.kinds)
+        and not clause.asks(A.POPULATION, A.PER_LEADER)
+    ):
         return asked.query(A.CARD, do=Do.LIST, where=Where(Kind.STP))
-    by_ccgs = _after(clause, (Op.MOST, Op.LEAST), Kind.CCG) or (asked.counts_ccgs and clause.ops(Op.RANK) and measure is None)
+    by_ccgs = _after(clause, (Op.MOST, Op.LEAST), Kind.CCG) or (
+        asked.counts_ccgs and clause.ops(Op.RANK) and measure is None
+    )
     if clause.asks(A.LEADERS) and by_ccgs and not clause.asks(A.POPULATION, A.PER_LEADER):
-        return asked.query(A.LEADER, do=Do.RANK, by=A.CCGS, top=_rows(clause, least=least), where=Where(Kind.CCG))
+        return asked.query(
+            A.LEADER, do=Do.RANK, by=A.CCGS, top=_rows(clause, least=least), where=Where(Kind.CCG)
+        )
     if measure is None or (measure is A.LEADERS and by_ccgs):
         measure = A.CCGS if by_ccgs else (A.PER_LEADER if clause.ops(Op.RANK) else A.POPULATION)
     where = replace(asked.within(), tests=asked.tests())
@@ -338,16 +367,26 @@ def ranking(asked: Asked) -> Query | None:
     if clause.is_check and asked.bodies:
         named = asked.bodies[0]
         subject = tuple(k for k in named.keys if where.kind is None or k.kind is where.kind) or named.keys
-        query = asked.query(measure, do=Do.CHECK, by=measure, top=-1 if least else 1, where=replace(where, within=(), area="", area_name=""))
+        query = asked.query(
+            measure,
+            do=Do.CHECK,
+            by=measure,
+            top=-1 if least else 1,
+            where=replace(where, within=(), area="", area_name=""),
+        )
         return asked.one(replace(named, keys=subject), query)
     rows = _rows(clause, least=least)
-    if clause.asks(A.PER_LEADER) and clause.ops(Op.TOTAL) or (clause.ops(Op.TOTAL, Op.PROPORTION) and rows):
+    if (clause.asks(A.PER_LEADER) and clause.ops(Op.TOTAL)) or (clause.ops(Op.TOTAL, Op.PROPORTION) and rows):
         return asked.query(A.POPULATION, do=Do.SUM, by=measure, top=rows, where=where)
     ordinal = next((n for n in clause.numbers if n.ordinal), None)
     if ordinal:
         do = Do.LOWEST if least else Do.HIGHEST
         return asked.query(measure, do=do, by=measure, where=where, place_in_rank=int(ordinal.value))
-    if clause.ops(Op.RANK, Op.TOP, Op.BOTTOM) or (rows and abs(rows) > 1) or (kind and kind.plural and rows is None and clause.ops(Op.LIST)):
+    if (
+        clause.ops(Op.RANK, Op.TOP, Op.BOTTOM)
+        or (rows and abs(rows) > 1)
+        or (kind and kind.plural and rows is None and clause.ops(Op.LIST))
+    ):
         return asked.query(measure, do=Do.RANK, by=measure, top=rows, where=where)
     return asked.query(measure, do=Do.LOWEST if least else Do.HIGHEST, by=measure, where=where)
 
@@ -358,14 +397,23 @@ def _after(clause: Clause, ops: tuple[Op, ...], kind: Kind) -> bool:
         concept = mark.concept(Sense.OP)
         if concept and concept.value in ops:
             after = clause.marks[at + 1].concept(Sense.KIND)
-            return bool(after and after.value == kind and after.plural and mark.text.lower() in ("most", "the most", "fewest", "the fewest", "least"))
+            return bool(
+                after
+                and after.value == kind
+                and after.plural
+                and mark.text.lower() in ("most", "the most", "fewest", "the fewest", "least")
+            )
     return False
 
 
 def sharing_out(asked: Asked) -> Query | None:
     """Ask under how few leaders a third of the people are."""
     clause = asked.clause
-    part = _word(clause, "third") or clause.ops(Op.PROPORTION) or any(token.raw == "%" for token in clause.marked.tokens)
+    part = (
+        _word(clause, "third")
+        or clause.ops(Op.PROPORTION)
+        or any(token.raw == "%" for token in clause.marked.tokens)
+    )
     if not (part and clause.asks(A.POPULATION) and clause.asks(A.LEADERS, A.LEADER)) or asked.bodies:
         return None
     return asked.query(A.POPULATION, do=Do.SUM, by=A.PER_LEADER, top=_TOP, where=Where(Kind.STP))
@@ -392,7 +440,9 @@ def comparing(asked: Asked) -> Query | None:
             return asked.query(measure, do=Do.CHECK, bodies=keys[:1], rivals=keys[1:2], test=test)
         do = Do.COMPARE
         return asked.query(asked.measure or A.POPULATION, do=do, bodies=keys)
-    if clause.ops(Op.COMPARE, Op.DIFFERENCE) or (clause.ops(Op.WHICH, Op.OR) and asked.measure and not _role_asked(clause)):
+    if clause.ops(Op.COMPARE, Op.DIFFERENCE) or (
+        clause.ops(Op.WHICH, Op.OR) and asked.measure and not _role_asked(clause)
+    ):
         asks = tuple(a for a in clause.attributes if a in (*_MEASURES, A.LEADER, A.MERGER, A.RATING))
         return asked.query(*(asks or (A.CARD,)), do=Do.COMPARE, bodies=_alike(named))
     return None
@@ -428,14 +478,18 @@ def _alike(named: tuple[Bodies, ...]) -> tuple[BodyKey, ...]:
         return named[0].keys
     for kind in (Kind.STP, Kind.ICB, Kind.CCG):
         of_kind = [[k for k in each.keys if k.kind is kind] for each in named]
-        if all(len(keys) >= 1 for keys in of_kind) and (kind is not Kind.CCG or all(len(keys) == 1 for keys in of_kind)):
+        if all(len(keys) >= 1 for keys in of_kind) and (
+            kind is not Kind.CCG or all(len(keys) == 1 for keys in of_kind)
+        ):
             return tuple(keys[0] for keys in of_kind)
     for each in named:
         if len(each.keys) > 1:
             widest = [k for k in each.keys if k.kind in (Kind.STP, Kind.ICB)]
             if len(widest) != 1:
                 raise NotReadError(f"“{each.name}” could be several. Say which, with CCG, STP or ICB.")
-    return tuple(next((k for k in each.keys if k.kind in (Kind.STP, Kind.ICB)), each.keys[0]) for each in named)
+    return tuple(
+        next((k for k in each.keys if k.kind in (Kind.STP, Kind.ICB)), each.keys[0]) for each in named
+    )
 
 
 def merging(asked: Asked) -> Query | None:
@@ -447,14 +501,35 @@ def merging(asked: Asked) -> Query | None:
     period = asked.time.dated and asked.time.first != asked.time.last
     if clause.asks(A.APPROVED) and not status:
         status = "approved"
-    listed = clause.asks(A.MERGERS) or (_is_set(asked) and not asked.bodies) or (_is_set(asked) and clause.ops(Op.WHICH) and not clause.is_check)
+    listed = (
+        clause.asks(A.MERGERS)
+        or (_is_set(asked) and not asked.bodies)
+        or (_is_set(asked) and clause.ops(Op.WHICH) and not clause.is_check)
+    )
     if listed:
-        do = Do.COUNT if clause.ops(Op.HOW_MANY) else Do.FIRST if clause.ops(Op.FIRST) else Do.CHECK if clause.is_check and not clause.asks(A.MERGERS) else Do.LIST
+        do = (
+            Do.COUNT
+            if clause.ops(Op.HOW_MANY)
+            else Do.FIRST
+            if clause.ops(Op.FIRST)
+            else Do.CHECK
+            if clause.is_check and not clause.asks(A.MERGERS)
+            else Do.LIST
+        )
         where = asked.within()
-        return asked.query(A.MERGERS, do=do, where=replace(where, features=(), tests=()) if where != Where() else None, status=status)
+        return asked.query(
+            A.MERGERS,
+            do=do,
+            where=replace(where, features=(), tests=()) if where != Where() else None,
+            status=status,
+        )
     del period
     if not asked.bodies:
-        return asked.query(A.MERGERS, do=Do.FIRST if clause.ops(Op.FIRST) else Do.LIST, status=status) if clause.ops(Op.FIRST, Op.WHICH, Op.LIST) else None
+        return (
+            asked.query(A.MERGERS, do=Do.FIRST if clause.ops(Op.FIRST) else Do.LIST, status=status)
+            if clause.ops(Op.FIRST, Op.WHICH, Op.LIST)
+            else None
+        )
     first, *rest = asked.bodies
     rivals = tuple(k for each in rest for k in each.keys[:1])
     if clause.ops(Op.WHEN):
@@ -462,7 +537,11 @@ def merging(asked: Asked) -> Query | None:
         return _merger_of(asked, first, asked.query(*asks, do=Do.SINCE, rivals=rivals))
     negated = any(m.concept(Sense.NOT) and not m.concept(Sense.OP) for m in clause.marks)
     do = Do.CHECK if clause.is_check or clause.ops(Op.FUTURE) or negated else Do.VALUE
-    return _merger_of(asked, first, asked.query(A.MERGER, do=do, rivals=rivals, status="none planned" if negated else status))
+    return _merger_of(
+        asked,
+        first,
+        asked.query(A.MERGER, do=do, rivals=rivals, status="none planned" if negated else status),
+    )
 
 
 def at_once(asked: Asked) -> Query | None:
@@ -470,7 +549,9 @@ def at_once(asked: Asked) -> Query | None:
     clause = asked.clause
     if len(asked.bodies) != 1 or _is_set(asked) or asked.measure is A.PER_LEADER or asked.tests():
         return None
-    if clause.ops(Op.MOST, Op.LEAST, Op.COMPARE, Op.MORE, Op.LESS, Op.PER, Op.TREND) or clause.asks(A.SHARED_LEADER, A.CLUSTER):
+    if clause.ops(Op.MOST, Op.LEAST, Op.COMPARE, Op.MORE, Op.LESS, Op.PER, Op.TREND) or clause.asks(
+        A.SHARED_LEADER, A.CLUSTER
+    ):
         return None
     groups = [a for a in clause.attributes if a in _SEPARATE]
     parted = clause.ops(Op.AND) or any(token.raw in ",;?" for token in clause.marked.tokens)
@@ -506,13 +587,19 @@ def clustering(asked: Asked) -> Query | None:
     if named and not all(k.kind is Kind.REGION for each in named for k in each.keys) and not _is_set(asked):
         return asked.one(named[0], asked.query(A.CLUSTER))
     where = replace(asked.within(), kind=Kind.ICB, features=())
-    return asked.query(A.CLUSTER, do=Do.CHECK if clause.is_check else Do.LIST, where=where if where.within or where.area else None)
+    return asked.query(
+        A.CLUSTER,
+        do=Do.CHECK if clause.is_check else Do.LIST,
+        where=where if where.within or where.area else None,
+    )
 
 
 def lives(asked: Asked) -> Query | None:
     """Ask when a body opened or closed, what it came from and what became of it."""
     clause = asked.clause
-    wanted = next((a for a in (A.AGE, A.CLOSED, A.OPENED, A.SUCCESSOR, A.PREDECESSOR) if clause.asks(a)), None)
+    wanted = next(
+        (a for a in (A.AGE, A.CLOSED, A.OPENED, A.SUCCESSOR, A.PREDECESSOR) if clause.asks(a)), None
+    )
     if wanted is None or not asked.bodies or _is_set(asked):
         return None
     if clause.asks(A.SUCCESSOR) and clause.asks(A.PREDECESSOR):
@@ -520,21 +607,34 @@ def lives(asked: Asked) -> Query | None:
     if wanted in (A.OPENED, A.CLOSED) and clause.asks(A.SUCCESSOR, A.PREDECESSOR) and not clause.ops(Op.WHEN):
         wanted = A.SUCCESSOR if clause.asks(A.SUCCESSOR) else A.PREDECESSOR
     do = Do.CHECK if clause.is_check and wanted in (A.OPENED, A.CLOSED) else Do.VALUE
-    return asked.one(asked.bodies[0], asked.query(wanted, do=do, kind=asked.kind_asked, rivals=_keys(asked.bodies[1:])))
+    return asked.one(
+        asked.bodies[0], asked.query(wanted, do=do, kind=asked.kind_asked, rivals=_keys(asked.bodies[1:]))
+    )
 
 
 def _came_before(clause: Clause) -> bool:
     """Tell whether a body is said to have replaced others: "which boards did it replace?"."""
-    return clause.ops(Op.IS_IT) and any(mark.text.lower() in ("replace", "replaces", "come from", "made from") for mark in clause.marks)
+    return clause.ops(Op.IS_IT) and any(
+        mark.text.lower() in ("replace", "replaces", "come from", "made from") for mark in clause.marks
+    )
 
 
 def trends(asked: Asked) -> Query | None:
     """Ask how a number went on over the years."""
     clause = asked.clause
     counted = asked.set_kind is not None or clause.asks(A.LEADERS, A.POPULATION)
-    spans = asked.time.dated and asked.time.first and asked.time.last and (asked.time.last - asked.time.first).days > 400  # noqa: PLR2004  more than a year
-    changes = clause.asks(A.CHANGES) and (clause.ops(Op.HOW_MANY, Op.TREND) or _word(clause, "how has", "how have"))
-    if not counted or not (clause.ops(Op.TREND) or changes or (spans and clause.ops(Op.HOW_MANY) and asked.time.since)):
+    spans = (
+        asked.time.dated
+        and asked.time.first
+        and asked.time.last
+        and (asked.time.last - asked.time.first).days > 400
+    )  # noqa: PLR2004  more than a year
+    changes = clause.asks(A.CHANGES) and (
+        clause.ops(Op.HOW_MANY, Op.TREND) or _word(clause, "how has", "how have")
+    )
+    if not counted or not (
+        clause.ops(Op.TREND) or changes or (spans and clause.ops(Op.HOW_MANY) and asked.time.since)
+    ):
         return None
     kind = kind_of(asked.set_kind, asked.day, asked.register) if asked.set_kind else Kind.CCG
     if clause.asks(A.SHARED_LEADER):
@@ -558,13 +658,17 @@ def counting(asked: Asked) -> Query | None:
             return asked.query(_of_kind(asked), do=Do.COUNT, where=replace(asked.within(), tests=tests))
         if asked.bodies:
             return asked.one(asked.bodies[0], asked.query(A.PER_LEADER))
-        return asked.query(A.PER_LEADER, do=Do.AVERAGE, where=asked.within() if asked.within() != Where() else None)
+        return asked.query(
+            A.PER_LEADER, do=Do.AVERAGE, where=asked.within() if asked.within() != Where() else None
+        )
     if measure is A.POPULATION and not asked.tests():
         if asked.bodies and not many:
             return asked.one(asked.bodies[0], asked.query(A.POPULATION))
         if clause.places and not many:
             return asked.query(A.POPULATION, place=clause.places[0].name, place_name=clause.places[0].name)
-        return asked.query(A.POPULATION, do=Do.AVERAGE if clause.ops(Op.AVERAGE) else Do.SUM, where=asked.within())
+        return asked.query(
+            A.POPULATION, do=Do.AVERAGE if clause.ops(Op.AVERAGE) else Do.SUM, where=asked.within()
+        )
     if clause.asks(A.LEADERS, A.LEADER) and not _leads_something(asked):
         features = [f for f in asked.features() if f in (Feature.COUNCIL, Feature.INTERIM)]
         if asked.bodies:
@@ -575,7 +679,14 @@ def counting(asked: Asked) -> Query | None:
         where = asked.within()
         if asked.bodies and not where.within and not where.area:
             return None
-        if asked.bodies and kind and kind.value in (Kind.CCG, "body") and not where.tests and not where.features and len(where.within) == 1:
+        if (
+            asked.bodies
+            and kind
+            and kind.value in (Kind.CCG, "body")
+            and not where.tests
+            and not where.features
+            and len(where.within) == 1
+        ):
             return asked.query(A.CCGS, bodies=where.within)
         return asked.query(_of_kind(asked), do=Do.COUNT, where=where)
     return None
@@ -604,7 +715,14 @@ def listing(asked: Asked) -> Query | None:
     where = asked.within()
     if clause.asks(A.SIZE) and _word(clause, "too small") and not where.tests:
         where = replace(where, tests=(Test(A.POPULATION, "<", TOO_SMALL),))
-    lists = kind.plural and (where.tests or where.features or where.within or where.area or clause.ops(Op.LIST, Op.WHICH, Op.NEW) or clause.asks(A.CARD))
+    lists = kind.plural and (
+        where.tests
+        or where.features
+        or where.within
+        or where.area
+        or clause.ops(Op.LIST, Op.WHICH, Op.NEW)
+        or clause.asks(A.CARD)
+    )
     if not lists:
         return None
     role = next((a for a in clause.attributes if a in OF_LEADERS - {A.LEADERS}), None)
@@ -614,7 +732,12 @@ def listing(asked: Asked) -> Query | None:
         return None
     if clause.is_check and (clause.asks(A.SHARED_LEADER) or where.features) and not clause.ops(Op.WHICH):
         return asked.query(A.SHARED_LEADER, do=Do.CHECK, where=where)
-    if role and Feature.COUNCIL not in where.features and Feature.INTERIM not in where.features and not where.tests:
+    if (
+        role
+        and Feature.COUNCIL not in where.features
+        and Feature.INTERIM not in where.features
+        and not where.tests
+    ):
         keys = tuple(k for each in asked.bodies for k in each.keys)
         if asked.bodies and all(k.kind is where.kind for k in keys):
             return asked.query(role, bodies=keys)
@@ -639,7 +762,13 @@ def belonging(asked: Asked) -> Query | None:
         if clause.is_check and asked.bodies:
             return asked.query(A.PARENT, do=Do.CHECK, rivals=_keys(asked.bodies), kind=kind, **parts)
         role = next((a for a in clause.attributes if a in OF_LEADERS), None)
-        asks: tuple[Attribute, ...] = (A.PARENT, role) if role and (clause.asks(A.PARENT) or clause.ops(Op.WHICH)) else (role,) if role else ()
+        asks: tuple[Attribute, ...] = (
+            (A.PARENT, role)
+            if role and (clause.asks(A.PARENT) or clause.ops(Op.WHICH))
+            else (role,)
+            if role
+            else ()
+        )
         if not asks and asked.measure in (A.POPULATION, A.PER_LEADER):
             asks = (asked.measure,)
         return asked.query(*(asks or (A.PARENT,)), kind=kind, **parts)
@@ -650,7 +779,9 @@ def belonging(asked: Asked) -> Query | None:
         return asked.one(_widest_of(named), asked.query(A.MEMBERS, kind=kind))
     if clause.is_check and clause.asks(A.PARENT) and len(asked.bodies) > 1:
         return asked.one(named, asked.query(A.PARENT, do=Do.CHECK, rivals=_keys(asked.bodies[1:])))
-    if kind and (clause.ops(Op.WHICH, Op.WHERE) or clause.asks(A.PARENT) or not set(clause.attributes) - _TOPICAL):
+    if kind and (
+        clause.ops(Op.WHICH, Op.WHERE) or clause.asks(A.PARENT) or not set(clause.attributes) - _TOPICAL
+    ):
         if all(larger(kind) > larger(k.kind) for k in named.keys):
             role = next((a for a in clause.attributes if a in OF_LEADERS), None)
             asks = (A.PARENT, role) if role else (A.PARENT,)
@@ -716,7 +847,7 @@ def happenings(asked: Asked) -> Query | None:
 def checking(asked: Asked) -> Query | None:
     """Ask yes or no about a body: whether it has more than a number, whether it shares its leader, is too small."""
     clause = asked.clause
-    if not clause.is_check or not asked.bodies or _is_set(asked) and not clause.asks(A.SHARED_LEADER):
+    if not clause.is_check or not asked.bodies or (_is_set(asked) and not clause.asks(A.SHARED_LEADER)):
         return None
     named = asked.bodies[0]
     if tests := asked.tests():
@@ -780,7 +911,9 @@ def valued(asked: Asked) -> Query | None:
         asks.remove(A.NAME)
     if not asks and clause.ops(Op.WHO):
         asks = [A.LEADER]
-    role = next((m.text for m in clause.marks if (c := m.concept(Sense.ATTRIBUTE)) and c.value == A.OTHER_ROLE), "")
+    role = next(
+        (m.text for m in clause.marks if (c := m.concept(Sense.ATTRIBUTE)) and c.value == A.OTHER_ROLE), ""
+    )
     query = asked.query(*dict.fromkeys(asks or [A.CARD]), role=role.lower())
     if len(asked.bodies) == 1:
         return asked.one(_narrow(asked, asked.bodies[0]), query)
