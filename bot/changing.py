@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.terminal import print_answer
-from data.answers import Answer
+from data.query.document import Answer
 from data.answers.changes import changes_answer, find_changes
 from data.days import write_when
 from data.questions import Intent, Options, Question

@@ -10,7 +10,7 @@ from bot.delivery import tick
 from bot.delivery.composing import digest_answer
 from bot.delivery.patience import Patience
 from bot.delivery.ticking import process_name
-from data.answers.document import Answer
+from data.query.document import Answer
 from data.answers.naming import name_body
 from data.changes.window import told_now
 from data.days import say_day

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from handlers.plain import answer_text, help_text
 
 if TYPE_CHECKING:
-    from data.answers import Answer
+    from data.query.document import Answer
 
 
 def print_answer(answer: Answer | None) -> None:

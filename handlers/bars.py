@@ -11,7 +11,7 @@ from handlers.tables import NOT_KNOWN, say_number
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from data.answers.document import Chart
+    from data.query.document import Chart
     from handlers.canvas import Canvas
 
 _BAR, _HIGHEST, _LOWEST = "#8aa9c9", "#005eb8", "#b84a00"

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from data.questions import NO_OPTIONS, Intent, Question
+from data.query.query import Attribute, Query
+from handlers.button_values import TooLongToKeepError, button_value
 from handlers.charts import chart_block, chart_sentence
 from handlers.commands import COMMANDS, usage_lines
 from handlers.limits import MOST_CHARTS, Block
 from handlers.message import EXPORT, Message, context, fit, section
 from handlers.sources import cite, sources_lines
 from handlers.tables import is_empty, nothing_found, table_block, table_lines
-from handlers.tokens import TooLongToKeepError, question_token
-from handlers.typed import escape
+from handlers.understanding.slack_text import escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from data.answers import Answer, Fact, Line
-    from data.answers.document import Chart, Table
+    from data.query.document import Answer, Chart, Fact, Line, Table
 
 PICK: Final = "pick"
 """Starts the action id of a button that says which body was meant; its answer takes the place of the choices."""
@@ -41,7 +39,7 @@ _TWIN: Final = 2_500
 
 def answer_message(
     answer: Answer,
-    question: Question | None = None,
+    query: Query | None = None,
     *,
     shareable: bool = False,
     shared_by: str = "",
@@ -51,14 +49,14 @@ def answer_message(
 
     Args:
         answer: what to say.
-        question: what the buttons ask again; without it there are none but the choices.
+        query: what the buttons ask again; without it there are none but the choices.
         shareable: whether its reader is the only one to see it, and so may share it.
         shared_by: the id of the person who shared it.
         correctable: whether a correction to what it says of a body can be suggested.
 
     """
     blocks = answer_blocks(
-        answer, question, shareable=shareable, shared_by=shared_by, correctable=correctable
+        answer, query, shareable=shareable, shared_by=shared_by, correctable=correctable
     )
     return message_of(answer, blocks)
 
@@ -70,22 +68,23 @@ def message_of(answer: Answer, blocks: Sequence[Block]) -> Message:
 
 def answer_blocks(
     answer: Answer,
-    question: Question | None = None,
+    query: Query | None = None,
     *,
     shareable: bool = False,
     shared_by: str = "",
     correctable: bool = False,
 ) -> list[Block]:
     """Give the blocks of `answer_message` before they are made to fit."""
-    buttons = _buttons(answer, question, shareable=shareable, correctable=correctable)
-    blocks: list[Block] = [_header(answer.title), context(escape(answer.subtitle))]
+    buttons = _buttons(answer, query, shareable=shareable, correctable=correctable)
+    blocks: list[Block] = [_header(answer.title)]
+    blocks += [context(escape(answer.subtitle))] if answer.subtitle else []
     blocks.append(section(_line(answer, answer.headline)))
     blocks += note_blocks(answer.notes)
     for chart, native in _charts(answer):
         blocks += _chart(answer, chart, native)
     for table in answer.tables:
         blocks += _table(answer, table)
-    blocks += [section(_fact(answer, fact)) for fact in answer.shown]
+    blocks += [section(_fact(answer, fact)) for fact in (*answer.shown, *answer.details)]
     if answer.sources:
         has_button = any(button["action_id"] == SOURCES for button in buttons)
         blocks += [{"type": "divider"}, *_sources(answer, button=has_button)]
@@ -102,7 +101,7 @@ def note_blocks(notes: tuple[str, ...]) -> list[Block]:
 
 def answer_twin(answer: Answer) -> str:
     """Write the text beside the blocks: the answer in a sentence, and what its tables and charts show."""
-    lines = [f"{answer.title}: {answer.headline.text}"]
+    lines = [answer.headline.text]
     for table in answer.tables:
         lines += ["", *table_lines(table, _TWIN // len(answer.tables))]
     lines += ["", *map(chart_sentence, answer.charts)] if answer.charts else []
@@ -116,7 +115,7 @@ def help_message(slash: str = "") -> Message:
     examples = "\n".join(
         f"• `{start}{escape(example)}`"
         for command in COMMANDS
-        if command.intent
+        if not command.is_order
         for example in command.examples[:1]
     )
     return fit(
@@ -182,21 +181,16 @@ def _sources(answer: Answer, *, button: bool) -> list[Block]:
     return [context(text) for text in (*texts, current)]
 
 
-def _buttons(answer: Answer, question: Question | None, *, shareable: bool, correctable: bool) -> list[Block]:
-    asked = _token(replace(question, body=question.body or answer.body)) if question else None
+def _buttons(answer: Answer, query: Query | None, *, shareable: bool, correctable: bool) -> list[Block]:
+    asked = _value(query) if query else None
     buttons = list(_tools(answer, asked, shareable=shareable)) if asked else []
     if asked and correctable and answer.found and answer.body:
-        about = Question(Intent.LOOKUP, answer.on, answer.on, body=answer.body, dated=True)
-        buttons.append(_button("Suggest a correction", CORRECT, question_token(about)))
-    # of an answer that asks back, what was meant is asked of the same period
-    options = question.options if question and not answer.found else NO_OPTIONS
-    period = replace(NO_OPTIONS, first=options.first, last=options.last, status=options.status)
+        about = Query((Attribute.CARD,), answer.on, answer.on, bodies=(answer.body,), dated=True)
+        buttons.append(_button("Suggest a correction", CORRECT, button_value(about)))
     for place, choice in enumerate(answer.choices):
-        token = _token(
-            Question(choice.intent, choice.on, answer.on, body=choice.body, dated=True, options=period)
-        )
-        if token:
-            buttons.append(_button(choice.label, f"{NEXT if answer.found else PICK}_{place}", token))
+        value = _value(choice.query)
+        if value:
+            buttons.append(_button(choice.label, f"{NEXT if answer.found else PICK}_{place}", value))
     return buttons
 
 
@@ -214,17 +208,17 @@ def _tools(answer: Answer, asked: str, *, shareable: bool) -> Iterator[Block]:
             yield _button(label, f"{DRAW}_{place}", asked)
 
 
-def _token(question: Question) -> str | None:
+def _value(query: Query) -> str | None:
     try:
-        return question_token(question)
+        return button_value(query)
     except TooLongToKeepError:
         return None
 
 
-def _button(label: str, action: str, token: str) -> Block:
+def _button(label: str, action: str, value: str) -> Block:
     return {
         "type": "button",
         "text": {"type": "plain_text", "text": label},
         "action_id": action,
-        "value": token,
+        "value": value,
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from data.answers import answer
+from data.query.evaluator import evaluate
 from data.digests.watching import Channel
 from handlers.blocks import DRAW, NEXT, PICK, SHARE, SOURCES, answer_message
 from handlers.charts import chart_sentence
@@ -24,8 +24,8 @@ from handlers.watching.starting import start_watching
 if TYPE_CHECKING:
     from slack_bolt import App
 
-    from data.answers import Answer
-    from data.questions import Question
+    from data.query.document import Answer
+    from data.query.query import Query
     from handlers.desk import Desk
     from handlers.message import Message
 
@@ -50,29 +50,29 @@ def _numbered(action: str) -> re.Pattern[str]:
     return re.compile(rf"\A{action}_[0-9]{{1,3}}\Z")
 
 
-def _asked(press: Press) -> tuple[Question, Answer]:
-    """Answer the question of a button as of now."""
-    question = press.question()
-    return question, answer(question, press.desk.register())
+def _asked(press: Press) -> tuple[Query, Answer]:
+    """Answer the query of a button as of now."""
+    query = press.query()
+    return query, evaluate(query, press.desk.register())
 
 
 def _written(
-    press: Press, question: Question, found: Answer, *, shareable: bool = False, shared_by: str = ""
+    press: Press, query: Query, found: Answer, *, shareable: bool = False, shared_by: str = ""
 ) -> Message:
     """Write an answer with its buttons."""
     correctable = press.desk.stewards is not None
-    return answer_message(found, question, shareable=shareable, shared_by=shared_by, correctable=correctable)
+    return answer_message(found, query, shareable=shareable, shared_by=shared_by, correctable=correctable)
 
 
 def _pick(press: Press) -> None:
-    question, found = _asked(press)
-    message = _written(press, question, found, shareable=not press.seen_by_all)
+    query, found = _asked(press)
+    message = _written(press, query, found, shareable=not press.seen_by_all)
     reply(press.respond, message, replace_original=True)
 
 
 def _next(press: Press) -> None:
-    question, found = _asked(press)
-    message = _written(press, question, found, shareable=True)
+    query, found = _asked(press)
+    message = _written(press, query, found, shareable=True)
     reply(press.respond, message, response_type="ephemeral", replace_original=False, **_in_thread(press))
 
 
@@ -89,8 +89,8 @@ def _watch(press: Press) -> None:
 
 
 def _share(press: Press) -> None:
-    question, found = _asked(press)
-    message = _written(press, question, found, shared_by=press.user)
+    query, found = _asked(press)
+    message = _written(press, query, found, shared_by=press.user)
     reply(press.respond, message, response_type="in_channel", replace_original=False, **_in_thread(press))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from handlers.tables import say_number
 
 if TYPE_CHECKING:
-    from data.answers.document import Chart, Series
+    from data.query.document import Chart, Series
     from handlers.limits import Block
 
 MOST_CATEGORIES: Final = 20

@@ -10,11 +10,11 @@ from handlers.blocks import answer_message
 from handlers.limits import TEXT
 from handlers.message import Message, fit, section, shorten
 from handlers.plain import answer_text
-from handlers.typed import escape
+from handlers.understanding.slack_text import escape
 from handlers.watching.saying import say_watched
 
 if TYPE_CHECKING:
-    from data.answers import Answer
+    from data.query.document import Answer
     from data.digests.watching import Channel, Subscription
     from data.register import Register
 

@@ -9,10 +9,10 @@ from handlers.message import shorten
 from handlers.replied import Upload
 from handlers.spreadsheet import answer_csv, table_csv
 from handlers.tables import is_empty
-from handlers.typed import escape
+from handlers.understanding.slack_text import escape
 
 if TYPE_CHECKING:
-    from data.answers import Answer
+    from data.query.document import Answer
 
 LONGEST_TITLE: Final = 200
 _LONGEST_FILENAME: Final = 60

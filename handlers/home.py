@@ -12,7 +12,7 @@ from handlers.commands import SUGGESTED, usage_lines
 from handlers.limits import BUTTON, Block
 from handlers.message import context, fit_view, section, shorten
 from handlers.sources import linked, say_published
-from handlers.typed import escape
+from handlers.understanding.slack_text import escape
 
 if TYPE_CHECKING:
     from datetime import date

@@ -20,7 +20,7 @@ from handlers.limits import (
     TEXT,
 )
 from handlers.table_room import fit_tables, table_size
-from handlers.typed import escape
+from handlers.understanding.slack_text import escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -5,41 +5,43 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from data.query.document import Outcome
+
 if TYPE_CHECKING:
-    from data.answers import Answer
-    from data.questions import Question
-    from handlers.asking import Reply
+    from data.query.document import Answer
+    from handlers.answering import Told
 
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """One answer: what kind of thing was asked, how it ended, and how a name in it was read ("" without one)."""
+    """One answer: what was asked, how it ended, and how a name in it was read ("" without one)."""
 
     command: str
     outcome: str
     name: str
 
 
-_READ: Final = {"answered": "match", "asked_back": "choices", "not_found": "none"}
+_ENDED: Final = {
+    Outcome.ANSWER: "answered",
+    Outcome.NOT_KNOWN: "not_known",
+    Outcome.CHOICES: "asked_back",
+    Outcome.REFUSAL: "not_found",
+}
+_READ: Final = {"answered": "match", "not_known": "match", "asked_back": "choices", "not_found": "none"}
 
 
-def observed(reply: Reply) -> Observed:
-    """Describe an answer. Outcomes: answered, asked_back, not_found, ordered, help."""
-    if reply.order:
-        return Observed(str(reply.order.act), "ordered", "")
-    if reply.answer is None:
+def observed(told: Told) -> Observed:
+    """Describe an answer. Outcomes: answered, not_known, asked_back, not_found, ordered, help."""
+    if told.order:
+        return Observed(str(told.order.act), "ordered", "")
+    if told.answer is None or told.talk:
         return Observed("help", "help", "")
-    if reply.question is None:
-        return Observed("unread", "not_found", "")
-    outcome = ending(reply.answer)
-    return Observed(str(reply.question.intent), outcome, _READ[outcome] if reply.question.names else "")
-
-
-def observed_settled(question: Question, outcome: str) -> Observed:
-    """Describe the answer to a question that named one body."""
-    return Observed(str(question.intent), outcome, _READ[outcome])
+    outcome = ending(told.answer)
+    if told.query is None:
+        return Observed("unread", outcome, _READ[outcome] if outcome == "asked_back" else "")
+    return Observed(str(told.query.ask), outcome, _READ[outcome] if told.query.bodies else "")
 
 
 def ending(answer: Answer) -> str:
-    """Tell how an answer ended: answered, asked_back or not_found."""
-    return "answered" if answer.found else "asked_back" if answer.choices else "not_found"
+    """Tell how an answer ended: answered, not_known, asked_back or not_found."""
+    return _ENDED[answer.outcome]

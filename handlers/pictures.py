@@ -16,7 +16,7 @@ from handlers.canvas import QUIET, SMALL, Canvas, specification
 from handlers.time_lines import draw_lines
 
 if TYPE_CHECKING:
-    from data.answers.document import Chart
+    from data.query.document import Chart
 
 SHARPNESS: Final = 3
 """Pixels of the picture for one of the page, as phones have them."""

@@ -10,8 +10,8 @@ from handlers.sources import cite, plainly
 from handlers.tables import aligned
 
 if TYPE_CHECKING:
-    from data.answers import Answer, Line
-    from data.answers.document import Table
+    from data.query.document import Answer, Line
+    from data.query.document import Table
 
 
 def answer_text(answer: Answer) -> str:

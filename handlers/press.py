@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from handlers.button_values import StaleButtonError, read_button
 from handlers.incoming import id_of, part, pressed, text_of
 from handlers.message import Message, sentence
 from handlers.posting import NotDoneError, later, reply
-from handlers.tokens import StaleButtonError, read_token
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from slack_bolt import Ack, Respond
     from slack_sdk import WebClient
 
-    from data.questions import Question
+    from data.query.query import Query
     from handlers.desk import Desk
 
 
@@ -73,20 +73,23 @@ class Press:
         """Tell whether Slack said who pressed it, where, and how to answer."""
         return bool(self.user and self.channel and self.respond.response_url)
 
-    def question(self) -> Question:
-        """Read the question in the button's value.
+    def query(self) -> Query:
+        """Read the query in the button's value.
 
         Raises:
             NotDoneError: for a button that cannot be read any more, or of a body that is gone.
 
         """
         try:
-            question = read_token(self.value, self.desk.today())
+            query = read_button(self.value, self.desk.today(), self.desk.register())
         except StaleButtonError as error:
             raise NotDoneError(str(error)) from error
-        if question.body is not None and question.body not in self.desk.register().bodies:
-            raise NotDoneError("That body is not in the reference any more. Ask again with the name.")
-        return question
+        register = self.desk.register()
+        if any(body not in register.bodies for body in (*query.bodies, *query.rivals)) or any(
+            person not in register.people for person in query.people
+        ):
+            raise NotDoneError("That is not in the reference any more. Ask again with the name.")
+        return query
 
     def tell(self, said: str) -> None:
         """Say a sentence to the person alone."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from data.query.query import Query
     from handlers.message import Sendable
 
 
@@ -27,3 +28,5 @@ class Replied:
     public: bool = False
     files: tuple[Upload, ...] = ()
     comment: str = ""
+    query: Query | None = None
+    """What was answered, which a follow-up in the same conversation continues."""

@@ -5,37 +5,35 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from handlers.asking import Reply, answer_ordered, read_question
+from handlers.answer_cache import AnswerCache, Rendered, rendered
+from handlers.answering import Told, answer_order, told, without_command
 from handlers.blocks import answer_message, help_message
-from handlers.cards import Look, settled_message
-from handlers.commands import Act
 from handlers.exporting import comment, csv_files
-from handlers.grammar import parse
 from handlers.message import sentence
-from handlers.observing import observed, observed_settled
-from handlers.orders import Order
-from handlers.remembering import Remembered
+from handlers.observing import Observed, observed
 from handlers.replied import Replied
-from handlers.typed import LONGEST
+from handlers.understanding.marking import Marked
+from handlers.understanding.orders import Act, Order, read_order
+from handlers.understanding.reader import Reading, read
+from handlers.understanding.slack_text import LONGEST
 from handlers.watching.ordering import carry_out
-from handlers.written import write
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from data.answers import Answer
     from data.model import Kind
+    from data.query.document import Answer
+    from data.query.query import Query
     from data.register import Register
     from handlers.desk import Desk
     from handlers.message import Message
-    from handlers.observing import Observed
     from handlers.watching.asker import Asker
 
 _COMING: Final = "The file is on its way: it is posted to this conversation, for everyone in it."
 
 
 class Asked(NamedTuple):
-    """All that the answer to a question depends on, besides the register."""
+    """All that the answer to a text depends on, besides the register."""
 
     text: str
     kind: Kind | None
@@ -43,19 +41,46 @@ class Asked(NamedTuple):
     command: str
     shareable: bool
     correctable: bool
+    before: Query | None = None
 
 
-_REMEMBERED: Final[Remembered[tuple[Replied, Observed]]] = Remembered()
+class Key(NamedTuple):
+    """All that a rendered answer depends on, besides the register, whatever the words were."""
+
+    queries: tuple[Query, ...]
+    notes: tuple[str, ...]
+    shareable: bool
+    correctable: bool
 
 
-def asked(text: str, kind: Kind | None, desk: Desk, command: str = "", *, shareable: bool = False) -> Asked:
+class Answered(NamedTuple):
+    """A rendered answer, what can be counted about it, and the query that a follow-up continues."""
+
+    message: Rendered
+    seen: Observed
+    query: Query | None
+
+
+_CACHE: Final[AnswerCache[Answered]] = AnswerCache()
+"""Rendered answers, by `Key`, and by the words that led to it, which then need not be read again."""
+
+
+def asked(
+    text: str,
+    kind: Kind | None,
+    desk: Desk,
+    command: str = "",
+    *,
+    shareable: bool = False,
+    before: Query | None = None,
+) -> Asked:
     """Describe what is asked now; an answer that only its reader sees can be shared."""
-    return Asked(text, kind, desk.today(), command, shareable, desk.stewards is not None)
+    return Asked(text, kind, desk.today(), command, shareable, desk.stewards is not None, before)
 
 
-def reply_to(text: str, asker: Asker, desk: Desk) -> Replied:
+def reply_to(text: str, asker: Asker, desk: Desk, before: Query | None = None) -> Replied:
     """Answer a text that everybody can read, or do what it orders."""
-    return reply_to_asked(asked(text, asker.kind, desk), asker, desk)
+    return reply_to_asked(asked(text, asker.kind, desk, before=before), asker, desk)
 
 
 def reply_to_asked(question: Asked, asker: Asker, desk: Desk) -> Replied:
@@ -65,44 +90,56 @@ def reply_to_asked(question: Asked, asker: Asker, desk: Desk) -> Replied:
 
 
 def answer_question(question: Asked, desk: Desk) -> Replied | Order:
-    """Say what was said when the same was asked last, or work it out; an order is given back as it was read."""
+    """Give the rendered answer of the same words, or of the same query, or render it; an order is given back as read."""
     start = time.perf_counter()
     register = desk.register()
-    answered = _REMEMBERED.find(register, question) or _answer_anew(question, register)
-    if isinstance(answered, Order):
-        return answered
-    replied, seen = answered
-    desk.observe(seen, time.perf_counter() - start)
-    return replied
+    found = _CACHE.find(register, question) or _answer_anew(question, register)
+    if isinstance(found, Order):
+        return found
+    desk.observe(found.seen, time.perf_counter() - start)
+    return Replied(found.message, query=found.query)
 
 
-def _answer_anew(question: Asked, register: Register) -> tuple[Replied, Observed] | Order:
-    parsed = parse(question.text, question.today, kind=question.kind)
-    if parsed.order:
-        return parsed.order
-    found = read_question(parsed, register, question.today)
-    if isinstance(found, Reply):
-        answered = Replied(write(_message_of(found, question))), observed(found)
-    else:
-        look = Look(shareable=question.shareable, correctable=question.correctable)
-        message, outcome = settled_message(found, register, look)
-        answered = Replied(message), observed_settled(found.question, outcome)
+def _answer_anew(question: Asked, register: Register) -> Answered | Order:
+    words, kind = without_command(question.text, question.kind)
+    if order := read_order(words):
+        return order
+    reading = read(words, register, question.today, kind=kind, before=question.before)
+    found = _answer_reading(reading, question, register)
     # what is far too long to read is not worth keeping
     if len(question.text) <= LONGEST:
-        _REMEMBERED.keep(register, question, answered)
-    return answered
+        _CACHE.keep(register, question, found)
+    return found
+
+
+def _answer_reading(reading: Reading, question: Asked, register: Register) -> Answered:
+    key = Key(reading.queries, reading.notes, question.shareable, question.correctable)
+    by_query = bool(reading.queries) and reading.otherwise is None
+    found = _CACHE.find(register, key) if by_query else None
+    if found is None:
+        answer = told(reading, register, question.today)
+        found = Answered(rendered(_message_of(answer, question)), observed(answer), answer.query)
+        if by_query:
+            _CACHE.keep(register, key, found)
+    return found
+
+
+def prepare(query: Query, register: Register, *, correctable: bool) -> None:
+    """Render the answer to a likely query of a slash command before somebody asks it."""
+    question = Asked("", None, query.today, "", shareable=True, correctable=correctable)
+    _answer_reading(Reading(Marked("", (), (), query.on), (query,)), question, register)
 
 
 def obey(order: Order, words: Asked, asker: Asker, desk: Desk) -> Replied:
     """Do what was ordered in some words."""
     start = time.perf_counter()
-    found = answer_ordered(order, desk.register(), words.today, kind=words.kind)
+    found = answer_order(order, desk.register(), words.today, kind=words.kind)
     replied = _obeyed(found, words, asker, desk)
     desk.observe(observed(found), time.perf_counter() - start)
     return replied
 
 
-def _obeyed(found: Reply, words: Asked, asker: Asker, desk: Desk) -> Replied:
+def _obeyed(found: Told, words: Asked, asker: Asker, desk: Desk) -> Replied:
     if found.order and found.order.act is not Act.EXPORT:
         return carry_out(found.order, asker, desk)
     if found.order and found.answer and found.answer.found:
@@ -110,11 +147,11 @@ def _obeyed(found: Reply, words: Asked, asker: Asker, desk: Desk) -> Replied:
     return Replied(_message_of(found, words))
 
 
-def _message_of(found: Reply, question: Asked) -> Message:
+def _message_of(found: Told, question: Asked) -> Message:
     if found.answer is None:
         return help_message(question.command)
     return answer_message(
-        found.answer, found.question, shareable=question.shareable, correctable=question.correctable
+        found.answer, found.query, shareable=question.shareable, correctable=question.correctable
     )
 
 

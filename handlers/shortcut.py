@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 from data.answers import answer
-from data.answers.composing import compose
-from data.answers.document import Choice, Fact, Line
+from data.query.compose import compose
+from data.query.document import Choice, Fact, Line
 from data.days import FIRST_DAY, say_day
 from data.model import Kind
 from data.names import Outcome
@@ -16,7 +16,7 @@ from data.questions import Intent, Question
 from data.wording import KIND_NAMES, say_count, say_list, title
 from handlers.blocks import answer_message
 from handlers.incoming import text_of
-from handlers.typed import read_typed
+from handlers.understanding.slack_text import read_typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

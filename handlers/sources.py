@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 from data.days import say_day, say_iso
 from handlers.limits import MOST_VIEW_BLOCKS, Block
 from handlers.message import fit_view, shorten
-from handlers.typed import escape
+from handlers.understanding.slack_text import escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from data.answers import Answer
-    from data.answers.document import Chart, Table
+    from data.query.document import Answer
+    from data.query.document import Chart, Table
     from data.model import Source
 
 MOST_INLINE: Final = 6

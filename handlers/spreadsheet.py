@@ -13,8 +13,8 @@ from handlers.tables import cells, is_empty, labels
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from data.answers import Answer
-    from data.answers.document import Cell, Table
+    from data.query.document import Answer
+    from data.query.document import Cell, Table
 
 _NAMED_IN_FULL: Final = 4
 """Sources that every row of a table names with title and address; of more, their publishers."""

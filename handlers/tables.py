@@ -10,7 +10,7 @@ from handlers.limits import MOST_COLUMNS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from data.answers.document import Cell, Column, Table
+    from data.query.document import Cell, Column, Table
     from handlers.limits import Block
 
 NOT_KNOWN: Final = "not known"

@@ -13,7 +13,7 @@ from handlers.tables import say_number
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from data.answers.document import Chart, Series
+    from data.query.document import Chart, Series
     from handlers.canvas import Canvas
 
 _HIGH: Final = 260

@@ -12,7 +12,7 @@ from handlers.digests import digest_message, digest_text, is_direct, text_alone
 from handlers.remembering import Remembered
 
 if TYPE_CHECKING:
-    from data.answers import Answer
+    from data.query.document import Answer
     from data.changes.window import Told
     from data.register import Register
     from handlers.message import Message

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from data.answers.document import Fact, Line
+from data.query.document import Fact, Line
 from data.changes.places import ENGLAND
 from data.wording import say_count, say_list
 

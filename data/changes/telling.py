@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from data.answers.document import Line
+from data.query.document import Line
 from data.changes.places import say_area
 from data.changes.saying import say_about, say_what, say_when, stood_before
 from data.changes.window import changes_within

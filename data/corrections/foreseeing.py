@@ -16,7 +16,7 @@ from data.days import say_day
 if TYPE_CHECKING:
     from datetime import date
 
-    from data.answers.document import Line
+    from data.query.document import Line
     from data.corrections.suggestion import Correction
     from data.register import Register
 

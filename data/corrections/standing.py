@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from data.answers.document import Line
+from data.query.document import Line
 from data.answers.leaders import leader_sentence
 from data.answers.merging import merger_sentence
 from data.answers.people import best_headcount, say_basis

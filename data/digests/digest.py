@@ -6,8 +6,8 @@ from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from data.answers.composing import compose
-from data.answers.document import Choice, Line
+from data.query.compose import compose
+from data.query.document import Choice, Line
 from data.changes.change import Aspect
 from data.changes.listing import area_facts, grouped, say_areas
 from data.changes.places import ENGLAND
@@ -23,7 +23,7 @@ from data.wording import say_count, title
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from data.answers.document import Answer
+    from data.query.document import Answer
     from data.changes.change import Change
     from data.changes.listing import Group
     from data.changes.telling import Telling

@@ -14,7 +14,7 @@ from data.wording import capital, say_list
 from handlers.corrections.saying import body_of, say_case, say_value
 from handlers.message import Message, context, fit, section, shorten
 from handlers.sources import plainly
-from handlers.typed import escape
+from handlers.understanding.slack_text import escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,7 +14,7 @@ from data.days import FIRST_DAY, say_day
 from data.model import BodyKey, read_key
 from data.wording import KIND_NAMES, capital, title
 from handlers.message import context, fit_view, section, shorten
-from handlers.typed import escape
+from handlers.understanding.slack_text import escape
 
 if TYPE_CHECKING:
     from data.register import Register

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from data.answers.composing import compose
-from data.answers.document import Fact, Line
+from data.query.compose import compose
+from data.query.document import Fact, Line
 from handlers.blocks import answer_message
 from handlers.message import Message, section
 from handlers.replied import Replied
-from handlers.typed import escape
+from handlers.understanding.slack_text import escape
 from handlers.watching.saying import say_watch
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from handlers.message import Message, fit
 from handlers.posting import NotDoneError
 
 if TYPE_CHECKING:
-    from data.answers import Answer
+    from data.query.document import Answer
     from data.register import Register
 
 WATCH: Final = "watch"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from data.answers.document import Fact, Line
+from data.query.document import Fact, Line
 from data.changes.window import told_now
 from data.digests.carrying import carried
 from data.digests.digest import digest

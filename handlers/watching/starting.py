@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from data.answers.document import Answer, Fact, Line
+from data.query.document import Answer, Fact, Line
 from data.answers.listing import split_names
 from data.answers.naming import name_body
 from data.digests.carrying import carried

@@ -1,0 +1,179 @@
+"""From words, or from a query, to an answer: the one way that every door takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from data.model import Kind
+from data.query.compose import refusal
+from data.query.document import Answer, Choice, Line, Outcome
+from data.query.evaluator import evaluate, joined
+from data.query.phrasing import label
+from data.query.query import Attribute, Do, Query
+from data.wording import KIND_NAMES, say_list, title
+from handlers.understanding.orders import Act, Order, read_order
+from handlers.understanding.reader import HELD, Reading, read
+from handlers.understanding.slack_text import clean
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from data.register import Register
+
+EXPORTED: Final = "rank people per leader"
+"""The question whose table "export" alone gives."""
+NEEDS_A_CHANNEL: Final = (
+    "Digests belong to a channel. Say this in Slack, in the channel or direct message that should be told."
+)
+GREETING: Final = "Hello. Ask who leads a CCG, STP or ICB, for how many people, or whether it is merging; `help` shows more."
+THANKS: Final = "You are welcome."
+_OFFERED: Final = 10
+SLASH_COMMANDS: Final = {"/ccg": Kind.CCG, "/stp": Kind.STP, "/icb": Kind.ICB}
+"""Each takes the same words; it only sets which kind a name is first tried as."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a text came to.
+
+    `answer` is None where the help was asked for. `query` is what was answered, the last of several, and None where
+    nothing was. An `order` is for the door to carry out: it knows the channel; the answer beside it is for a door that has
+    none, and of an export the answer whose table is wanted.
+    """
+
+    answer: Answer | None
+    query: Query | None = None
+    order: Order | None = None
+    talk: str = ""
+
+
+def answer_text(
+    text: str,
+    register: Register,
+    today: date,
+    *,
+    kind: Kind | None = None,
+    on: date | None = None,
+    before: Query | None = None,
+) -> Told:
+    """Answer what somebody wrote.
+
+    Args:
+        text: the words as Slack delivers them; a slash command may stand before them.
+        register: what is known.
+        today: the day of asking.
+        kind: the kind that a bare name is tried as first.
+        on: the day that is asked about where the text names none.
+        before: the query before it in the same conversation.
+
+    """
+    words, kind = without_command(text, kind)
+    if order := read_order(words):
+        return answer_order(order, register, today, kind=kind, on=on)
+    return told(read(words, register, today, kind=kind, on=on, before=before), register, on or today)
+
+
+def without_command(text: str, kind: Kind | None) -> tuple[str, Kind | None]:
+    """Take a slash command or the bot's name off the front of a text, and give the kind that the command sets."""
+    words = text.strip()
+    for command, of_kind in SLASH_COMMANDS.items() if words.startswith("/") else ():
+        if words == command or words.startswith(command + " "):
+            words, kind = words[len(command) :].strip(), of_kind
+    if words[:13].casefold() == "@commissioner":
+        words = words[13:].strip(" ,:")
+    return words, kind
+
+
+def answer_order(
+    order: Order, register: Register, today: date, *, kind: Kind | None = None, on: date | None = None
+) -> Told:
+    """Give what goes with an order: of an export the answer whose table is wanted, else what is said without Slack."""
+    if order.act is not Act.EXPORT:
+        return Told(refusal("Say this in Slack", NEEDS_A_CHANNEL, on or today), order=order)
+    asked = answer_text(order.words or EXPORTED, register, today, kind=kind, on=on)
+    return replace(asked, order=order) if asked.order is None else asked
+
+
+def told(reading: Reading, register: Register, on: date) -> Told:
+    """Answer what was read."""
+    if reading.talk == "help":
+        return Told(None, talk="help")
+    if reading.talk:
+        return Told(refusal("Commissioner", GREETING if reading.talk == "hello" else THANKS, on), talk=reading.talk)
+    if reading.refusal:
+        choices = tuple(Choice(label(say_query(q, register)), q) for q in reading.nearest)
+        return Told(refusal("Not understood", reading.refusal, on, choices=choices))
+    if reading.offers:
+        return _which(reading, register, on)
+    answers = [evaluate(query, register) for query in reading.queries]
+    if reading.otherwise is not None and answers[0].outcome is not Outcome.ANSWER:
+        return told(reading.otherwise, register, on)
+    found = answers[0] if len(answers) == 1 else joined(answers)
+    return Told(noted(found, reading.notes), reading.queries[-1])
+
+
+def noted(found: Answer, notes: tuple[str, ...]) -> Answer:
+    """Put what is to be said about the reading before an answer's own notes; what was not understood has none."""
+    return replace(found, notes=(*notes, *found.notes)) if notes and found.found else found
+
+
+def answer_query(query: Query, register: Register) -> Answer:
+    """Answer a query, of a button or a workflow."""
+    return evaluate(query, register)
+
+
+def _which(reading: Reading, register: Register, on: date) -> Told:
+    """Answer what is the same for all that a name could mean, else ask which is meant."""
+    offers = reading.offers[:_OFFERED]
+    same = _same_leaders(offers, register)
+    if same is not None:
+        return Told(noted(evaluate(same, register), reading.notes), same)
+    choices = tuple(Choice(label(_subject(query, register)), query) for query in offers)
+    named = say_list([_subject(query, register) for query in offers])
+    said = f"Which {reading.unclear}? It could be {named}."
+    return Told(refusal(f"Which {reading.unclear}?", said, on, choices=choices, outcome=Outcome.CHOICES))
+
+
+def _same_leaders(offers: tuple[Query, ...], register: Register) -> Query | None:
+    """Give the query about the widest body, where one person leads all that could be meant."""
+    first = offers[0]
+    if first.asks != (Attribute.LEADER,) or first.do is not Do.VALUE or not all(q.bodies for q in offers):
+        return None
+    view = register.at(first.on)
+    led = set()
+    for query in offers:
+        body = query.bodies[0]
+        people = view.leaders_of(body)[0] if body.kind is Kind.STP else view.leadership(body).people
+        led.add(tuple(people))
+    if len(led) > 1 or len(next(iter(led))) != 1:
+        return None
+    return min(offers, key=lambda q: (q.bodies[0].kind not in (Kind.STP, Kind.ICB), str(q.bodies[0])))
+
+
+def _subject(query: Query, register: Register) -> str:
+    if query.bodies:
+        return title(register.at(query.on), query.bodies[0])
+    if query.people:
+        return register.people[query.people[0]].name
+    return query.place_name or "all of them"
+
+
+def say_query(query: Query, register: Register) -> str:
+    """Say shortly what a query asks, as the label of a button."""
+    subject = _subject(query, register) if query.bodies or query.people or query.place else ""
+    what = " and ".join(query.asks) if query.ask is not Attribute.CARD else ""
+    return f"{what} {subject}".strip().capitalize() if not subject else f"{subject}: {what}".strip(": ")
+
+
+def say_kind(kind: Kind) -> str:
+    """Name a kind of body."""
+    return KIND_NAMES[kind]
+
+
+def not_understood(sentence: str, on: date) -> Answer:
+    """Give the answer that says what cannot be read, and what can be asked."""
+    return refusal("Not understood", f"{sentence} {HELD}", on)
+
+
+__all__ = ["Line", "Told", "answer_query", "answer_text", "clean", "told"]

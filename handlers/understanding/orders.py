@@ -1,0 +1,76 @@
+"""Reads words that change what a channel is told, or make a file, before a question is looked for in them.
+
+They are read first because a time of day looks like a date to the reader of questions.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from data.digests.watching import About
+
+
+class Act(StrEnum):
+    """What an order does."""
+
+    WATCH = "watch"
+    UNWATCH = "unwatch"
+    WATCHING = "watching"
+    DIGEST = "digest"
+    PREVIEW = "preview"
+    EXPORT = "export"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What somebody wants done: `words` name the bodies, say the time or ask the question.
+
+    `everything` means every body, of a watch or of an end to watching.
+    """
+
+    act: Act
+    words: str = ""
+    about: About = About.CHANGES
+    everything: bool = False
+
+
+_POLITE: Final = re.compile(r"^(?:please|pls|can you|could you|kindly)\s+|[\s,]*(?:please|pls|thanks|thank you)$", re.IGNORECASE)
+_FORMS: Final[tuple[tuple[Act, re.Pattern[str]], ...]] = tuple(
+    (act, re.compile(form, re.IGNORECASE))
+    for act, form in (
+        (Act.WATCHING, r"watching|watches|what (?:are we|am i|do we|is this channel|does this channel) watch(?:ing)?"),
+        (Act.PREVIEW, r"(?:digest preview|preview(?: the)? digest|preview)"),
+        (Act.UNWATCH, r"(?:unwatch|unfollow|stop (?:watching|following))(?:\s+(?:the\s+)?(?P<words>.+))?"),
+        (Act.WATCH, r"(?:watch|follow)\s+(?:the\s+)?(?P<words>.+)"),
+        (Act.DIGEST, r"digest(?:\s+(?:at\s+)?(?P<words>.+))?"),
+        (Act.EXPORT, r"(?:export|download)(?:\s+(?P<words>.+))?"),
+    )
+)
+_EVERYTHING: Final = re.compile(r"everything|all|england|everywhere", re.IGNORECASE)
+_ABOUT: Final = r"(?P<about>all changes|changes|mergers?|leaders?|leadership)"
+_ABOUT_FIRST: Final = re.compile(rf"{_ABOUT}(?:\s+(?:of|in|for|at)(?:\s+the)?)?\s+(?P<words>.+)", re.IGNORECASE)
+_ABOUT_LAST: Final = re.compile(rf"(?P<words>.+?)\s+(?:for\s+)?{_ABOUT}", re.IGNORECASE)
+
+
+def read_order(text: str) -> Order | None:
+    """Read an order; None where the words are a question, or nothing."""
+    words = _POLITE.sub("", " ".join(text.split()).rstrip("?!., ")).strip()
+    for act, form in _FORMS:
+        if found := form.fullmatch(words):
+            said = (found.groupdict().get("words") or "").strip()
+            return _watch(act, said) if act in (Act.WATCH, Act.UNWATCH) else Order(act, said)
+    return None
+
+
+def _watch(act: Act, said: str) -> Order:
+    about = About.CHANGES
+    found = _ABOUT_FIRST.fullmatch(said) or _ABOUT_LAST.fullmatch(said)
+    if found and act is Act.WATCH:
+        said, what = found["words"], found["about"].casefold()
+        about = About.MERGERS if what.startswith("merger") else About.LEADERS if what.startswith("leader") else About.CHANGES
+    if _EVERYTHING.fullmatch(said):
+        return Order(act, "", about, everything=True)
+    return Order(act, said, about)
