@@ -1,0 +1,363 @@
+"""Forms of date in numbers and names of months, each a pattern and what it names."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from handlers.understanding.day_words import (
+    ALSO_WORDS,
+    MONTH,
+    MONTHS,
+    MONTHS_A_YEAR,
+    NO_YEAR,
+    NOT_IN_CALENDAR,
+    NOT_READ,
+    TWO_DATES,
+    TYPED,
+    Named,
+    Relation,
+    fault,
+    follows,
+    full_year,
+    misspelt,
+    month_of,
+    name_day,
+    name_financial_year,
+    name_month,
+    name_year,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    Reader = Callable[[re.Match[str], date], Named | None]
+
+DIGITS: Final = "#"
+"""Heads a form that begins with digits."""
+
+
+class Form(NamedTuple):
+    """A way of writing a time: the words it may begin with, its pattern for text in small letters, and its reader.
+
+    A reader takes the match and today, and gives what is named, or None where the match is no time after all.
+    """
+
+    name: str
+    heads: str
+    pattern: re.Pattern[str]
+    read: Reader
+
+
+def form(name: str, heads: str, pattern: str, read: Reader) -> Form:
+    return Form(name, heads, re.compile(pattern), read)
+
+
+END: Final = r"(?![\w%]|[-/.:]\d|,\d{3}(?!\d))"
+_LOOSE_END: Final = r"(?![\w%]|[/.:]\d|,\d{3}(?!\d))"
+"""As `END`, where a hyphen and another date may follow."""
+_ORD: Final = r"(?:st|nd|rd|th)?"
+_WORD: Final = r"[a-z]{3,10}"
+_BETWEEN_PARTS: Final = r"(?:[\s\-./,']|(?:of|in)\s)"
+_CLOCK: Final = r"(?:t\d\d(?::?\d\d(?::?\d\d(?:[.,]\d+)?)?)?(?:z|[+-]\d\d(?::?\d\d)?)?)?"
+_YEARS: Final = range(1990, 2050)
+"""A number of four digits by itself is a year only here."""
+_RECENT: Final = range(2013, 2027)
+
+_STANDS: Final = re.compile(
+    r"\s*(?:$|[,.;:?!)\]\"'\n–—-]|(?:and|or|to|until|till|who|what|which|how|was|were|did|for|at|in|of)\b)"
+)
+"""What follows a month that is also a word where it is not the word: the end of a clause, or a word that begins one."""
+_AFTER_WHICH_A_YEAR: Final = re.compile(
+    r"\b(?:in|since|during|before|after|until|till|by|from|year|of|for|to|and)\s+(?:the\s+)?(?:year\s+)?$"
+)
+_AFTER_WHICH_A_DAY: Final = re.compile(r"\b(?:on|since|until|till|as\s+at|as\s+of)\s+(?:the\s+)?$")
+_AFTER_WHICH_THE_NTH: Final = re.compile(r"\b(?:on|since|until|till|as\s+at|as\s+of|by|before|after)\s+(?:the\s+)?$")
+_AFTER_WHICH_A_COUNT: Final = re.compile(
+    r"\b(?:than|under|over|above|below|exceeding|least|most|top|bottom|first|last|exactly|the|all|these|those|next|"
+    r"any|only)\s+$"
+)
+_PEOPLE: Final = re.compile(
+    r"\s*(?:people|persons|patients|residents|inhabitants|k|m|thousand|million|billion)\b"
+)
+
+
+def before(found: re.Match[str], reach: int = 24) -> str:
+    """Give the text just before a match."""
+    return found.string[max(0, found.start() - reach) : found.start()]
+
+
+def stands(found: re.Match[str]) -> bool:
+    """Tell whether a clause may end with a match."""
+    return _STANDS.match(found.string, found.end()) is not None
+
+
+def _year_first(found: re.Match[str], _: date) -> Named:
+    return name_day(int(found[1]), int(found[3]), int(found[4]))
+
+
+def _compact(found: re.Match[str], _: date) -> Named | None:
+    if found[2] == "00" or found[0].endswith("000"):
+        return None  # a round number of people
+    return name_day(int(found[1]), int(found[2]), int(found[3]))
+
+
+def _day_first(found: re.Match[str], _: date) -> Named:
+    day, month, year = int(found[1]), int(found[3]), full_year(found[4])
+    if found[2] == "/" and day <= MONTHS_A_YEAR < month:
+        named = name_day(year, day, month)
+        note = f"Read “{TYPED}” as {named.said}: there is no month {month}."
+    else:
+        named = name_day(year, month, day)
+        note = f"Read {TYPED} the British way: {named.said}."
+        if day > MONTHS_A_YEAR or day == month:
+            note = ""
+    return named if named.fault else named._replace(note=note)
+
+
+def _day_month_year(found: re.Match[str], _: date) -> Named | None:
+    month = month_of(found[2], sure=True)
+    return name_day(full_year(found[3]), month, int(found[1]), misspelt(found[2], month)) if month else None
+
+
+def _days_of_month(found: re.Match[str], today: date) -> Named | None:
+    month = month_of(found[4], sure=True)
+    if not month:
+        return None
+    if found[2] in ("and", "&") and not before(found).rstrip().endswith("between"):
+        return fault(TWO_DATES)
+    year = full_year(found[5]) if found[5] else today.year
+    first, last = (name_day(year, month, int(day)) for day in (found[1], found[3]))
+    if not found[5]:
+        return fault(NO_YEAR)
+    if first.fault or last.fault or last.first < first.first:
+        return fault(NOT_IN_CALENDAR)
+    said, note = f"{first.first.day} to {last.said}", misspelt(found[4], month)
+    return Named(first.first, last.last, said, note, relation=Relation.BETWEEN)
+
+
+def _year_month_day(found: re.Match[str], _: date) -> Named | None:
+    month = month_of(found[2], sure=True)
+    if not month or (found[2] in ALSO_WORDS and not stands(found)):
+        return None
+    return name_day(int(found[1]), month, int(found[3]), misspelt(found[2], month))
+
+
+def _year_month(found: re.Match[str], _: date) -> Named | None:
+    if found[3] in ALSO_WORDS and not (stands(found) or "-" in found[2]):
+        return None
+    return name_month(int(found[1]), MONTHS[found[3]])
+
+
+def _month_day_year(found: re.Match[str], _: date) -> Named | None:
+    month = month_of(found[1], sure=True)
+    return name_day(full_year(found[3]), month, int(found[2]), misspelt(found[1], month)) if month else None
+
+
+def _month_year(found: re.Match[str], _: date) -> Named | None:
+    month = month_of(found[1])
+    return name_month(full_year(found[2]), month, misspelt(found[1], month)) if month else None
+
+
+def _month_two_digits(found: re.Match[str], _: date) -> Named | None:
+    """Read "Nov 18": a month of a year where no other year is named, else a day of a month of no year."""
+    month, number = MONTHS[found[1]], int(found[3])
+    if found[1] in ALSO_WORDS and not (stands(found) or found[2] == "-"):
+        return None
+    other = _OTHER_YEAR.search(found.string)
+    if 2000 + number in _RECENT and not other:
+        named = name_month(2000 + number, month)
+        return named._replace(note=f"Read “{TYPED}” as {named.said}.")
+    return fault(NO_YEAR, (month, number))
+
+
+_OTHER_YEAR: Final = re.compile(r"(?<!\d)20[1-4]\d(?!\d)")
+
+
+def _month_day(found: re.Match[str], _: date) -> Named | None:
+    month = month_of(found[1])
+    if not month or (found[1] in ALSO_WORDS and not stands(found)):
+        return None
+    return fault(NO_YEAR, (month, int(found[2])))
+
+
+def _day_month(found: re.Match[str], _: date) -> Named | None:
+    month = month_of(found[3])
+    if not month or (found[3] in ALSO_WORDS and not found[2] and not stands(found)):
+        return None
+    return fault(NO_YEAR, (month, int(found[1])))
+
+
+def _month_digits(found: re.Match[str], _: date) -> Named | None:
+    return None if found[1] in ALSO_WORDS and found[2] else fault(NOT_READ)
+
+
+def _month_number_year(found: re.Match[str], _: date) -> Named:
+    return name_month(int(found[2]), int(found[1]))
+
+
+def _year_and_number(found: re.Match[str], _: date) -> Named:
+    """Read "2018-11", "2018/11" and "2018.11" as a month, "2018/19" as a financial year, "2016-18" as years."""
+    year, between, number = int(found[1]), found[2], int(found[3])
+    if number <= MONTHS_A_YEAR and not (between == "/" and follows(found[3], year)):
+        return name_month(year, number)
+    if between != ".":
+        if follows(found[3], year):
+            return name_financial_year(year)
+        if len(found[3]) == 2 and year % 100 < number and year in _YEARS:  # noqa: PLR2004  digits
+            return _years(year, year // 100 * 100 + number)
+    return fault(NOT_IN_CALENDAR)
+
+
+def _year_and_year(found: re.Match[str], _: date) -> Named:
+    first, between, last = int(found[1]), found[2], int(found[3])
+    if between == "/" and last == first + 1:
+        return name_financial_year(first)
+    return _years(first, last) if first < last else fault(NOT_READ)
+
+
+def _years(first: int, last: int) -> Named:
+    start, end, said = name_year(first), name_year(last), f"{first} to {last}"
+    return Named(
+        start.first, end.last, said, f"Read {TYPED} as the years {said}.", relation=Relation.BETWEEN
+    )
+
+
+def _short_financial(found: re.Match[str], _: date) -> Named | None:
+    year = full_year(found[1])
+    return name_financial_year(year) if follows(found[2], year) and year + 1 in _RECENT else None
+
+
+def _named_financial(found: re.Match[str], _: date) -> Named:
+    """Read "FY2018/19"; one year by itself could be the year it begins or ends in."""
+    first = full_year(found[1])
+    if not found[2]:
+        years = " or ".join(f"{year}/{(year + 1) % 100:02}" for year in (first - 1, first))
+        return fault(f"“{TYPED}” could be {years}. Write one of those.")
+    return name_financial_year(first) if follows(found[2], first) else fault(NOT_IN_CALENDAR)
+
+
+def _apostrophe_year(found: re.Match[str], _: date) -> Named | None:
+    if not _AFTER_WHICH_A_YEAR.search(before(found)):
+        return None
+    named = name_year(full_year(found[1]))
+    return named._replace(note=f"Read {TYPED} as {named.said}.")
+
+
+def _bare_year(found: re.Match[str], _: date) -> Named | None:
+    year = int(found[1])
+    if year not in _YEARS:
+        told = year and _AFTER_WHICH_A_YEAR.search(before(found)) and stands(found)
+        return name_year(year) if told else None
+    if _PEOPLE.match(found.string, found.end()):
+        counted = year not in _RECENT or _AFTER_WHICH_A_COUNT.search(before(found))
+        return None if counted else name_year(year)
+    return name_year(year)
+
+
+def _day_and_month_numbers(found: re.Match[str], _: date) -> Named | None:
+    """Read "5/11", which names no year; with a hyphen or a full stop only behind a word that tells a day."""
+    day, month = int(found[1]), int(found[3])
+    if found[2] != "/" and not _AFTER_WHICH_A_DAY.search(before(found)):
+        return None
+    possible = 1 <= day <= 31 and 1 <= month <= MONTHS_A_YEAR  # noqa: PLR2004  days of a month
+    return fault(NO_YEAR, (month, day)) if possible else None
+
+
+def _day_alone(found: re.Match[str], _: date) -> Named | None:
+    told = (_AFTER_WHICH_THE_NTH if found[2] else _AFTER_WHICH_A_DAY).search(before(found))
+    return fault(NO_YEAR) if told and stands(found) else None
+
+
+def _three_numbers(found: re.Match[str], _: date) -> Named | None:
+    """Refuse three numbers that could be a date in a form that is not read."""
+    numbers, between = found.group(1, 3, 5), found[2] + found[4]
+    years = [number for number in numbers if len(number) == 4 and int(number) in range(1000, 2100)]  # noqa: PLR2004
+    if len(years) == len(numbers):
+        return None
+    parted = not between.isspace() and ":" not in between  # else a time, or a list
+    short = parted and all(len(number) <= 2 for number in numbers)  # noqa: PLR2004  digits
+    return fault(NOT_READ) if years or short else None
+
+
+def _number_and_year(found: re.Match[str], _: date) -> Named | None:
+    if found[2].isspace() and (
+        int(found[1]) > 31 or len(found[1]) > 2 or _AFTER_WHICH_A_COUNT.search(before(found))  # noqa: PLR2004  days
+    ):
+        return None
+    return None if found[2] == "," and int(found[1]) in _YEARS else fault(NOT_READ)
+
+
+def _refuse(_found: re.Match[str], _today: date) -> Named:
+    return fault(NOT_READ)
+
+
+ABSOLUTE: Final = (
+    form("year first", DIGITS, rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}}){_CLOCK}{END}", _year_first),
+    form("compact", DIGITS, rf"((?:19|20)\d\d)(\d\d)(\d\d){_CLOCK}{END}", _compact),
+    form("day first", DIGITS, rf"(\d{{1,2}})([-/.])(\d{{1,2}})\2(\d{{4}}|\d\d){END}", _day_first),
+    form(
+        "day month year",
+        DIGITS,
+        rf"(\d{{1,2}}){_ORD}[\s\-./]*(?:day\s+)?(?:of\s+)?({_WORD}){_BETWEEN_PARTS}*(\d{{4}}|\d\d){_LOOSE_END}",
+        _day_month_year,
+    ),
+    form(
+        "days of a month",
+        DIGITS,
+        rf"(\d{{1,2}}){_ORD}\s*(-|–|—|to|until|till|and|&)\s*(?:the\s+)?(\d{{1,2}}){_ORD}\s+(?:of\s+)?({_WORD})\b"
+        rf"(?:{_BETWEEN_PARTS}*(\d{{4}}|'\d\d))?{_LOOSE_END}",
+        _days_of_month,
+    ),
+    form(
+        "year month day",
+        DIGITS,
+        rf"(\d{{4}})[\s\-,./]*({_WORD})[\s\-,./]*(\d{{1,2}}){_ORD}{END}",
+        _year_month_day,
+    ),
+    form("year month", DIGITS, rf"(\d{{4}})([\s\-]+)({MONTH}){END}", _year_month),
+    form("year and year", DIGITS, rf"((?:19|20)\d\d)\s?([-/–])\s?((?:19|20)\d\d){END}", _year_and_year),
+    form("year and number", DIGITS, rf"(\d{{4}})([-/])(\d{{1,2}}){END}", _year_and_number),
+    form("year and month with a stop", DIGITS, rf"(\d{{4}})(\.)(\d\d){END}", _year_and_number),
+    form("month and year in numbers", DIGITS, rf"(\d{{1,2}})[-/.]((?:19|20)\d\d){END}", _month_number_year),
+    form("short financial year", DIGITS, rf"(\d\d)/(\d\d){END}", _short_financial),
+    form(
+        "three numbers",
+        DIGITS,
+        r"(\d{1,4})(\s*[-/.\\:]+\s*|\s+)(\d{1,4})(\s*[-/.\\:]+\s*|\s+)(\d{1,4})(?![\w%]|,\d)",
+        _three_numbers,
+    ),
+    form("day month", DIGITS, rf"(\d{{1,2}})(st|nd|rd|th)?[\s\-./]*(?:of\s+)?({_WORD})\b", _day_month),
+    form(
+        "number and year",
+        DIGITS,
+        r"(\d{1,4})([-/\\:]+|\.+|,|\s*[-/]\s*|\s+)((?:19|20)\d\d)(?![\w%]|,\d)",
+        _number_and_year,
+    ),
+    form("year and loose digits", DIGITS, r"(?:19|20)\d\d(?:[-/\\:.]+)\d{1,4}(?![\w%])", _refuse),
+    form("year and loose number", DIGITS, r"(?:19|20)\d\d(?:\s+|\s*[-/]\s*)\d{1,2}(?=\s*(?:$|[?.!,;)\n]))", _refuse),
+    form("day, month, year run together", DIGITS, r"[0-3]\d[01]\d20[12]\d(?![\w%]|,\d)", _refuse),
+    form("day and month in numbers", DIGITS, rf"(\d{{1,2}})([-/.])(\d{{1,2}}){END}(?!\s+of\b)", _day_and_month_numbers),
+    form("day alone", DIGITS, rf"(\d{{1,2}})(st|nd|rd|th)?{END}", _day_alone),
+    form("year", DIGITS, rf"(\d{{4}}){END}", _bare_year),
+    form("year with an apostrophe", "'", rf"'(\d\d){END}", _apostrophe_year),
+    form(
+        "month day year",
+        "month",
+        rf"({_WORD})[\s\-/.]*(?:the\s+)?(\d{{1,2}}){_ORD}{_BETWEEN_PARTS}+(\d{{4}}|'\d\d){_LOOSE_END}",
+        _month_day_year,
+    ),
+    form("month year", "month", rf"({_WORD}){_BETWEEN_PARTS}*((?:19|20)\d\d){_LOOSE_END}", _month_year),
+    form("month and '18", "month", rf"({_WORD})[.,]?[\s\-]*'(\d\d){_LOOSE_END}", _month_year),
+    form("month and 18", "month", rf"({MONTH})\.?([\s\-/]?)(\d\d){END}", _month_two_digits),
+    form("month day", "month", rf"({_WORD})[\s\-.]*(?:the\s+)?(\d{{1,2}}){_ORD}{END}", _month_day),
+    form("month and digits", "month", rf"({MONTH})(?:[\-/.]*|(\s+))\d+", _month_digits),
+    form(
+        "financial year",
+        "fy f financial fiscal",
+        rf"(?:fy|f/y|(?:financial|fiscal)\s+year)[\s\-]*(?:of\s+)?(\d{{4}}|\d\d)(?:\s?[-/]\s?(\d{{4}}|\d\d))?{END}",
+        _named_financial,
+    ),
+)  # fmt: skip
+"""Forms that name their days without today, the more telling first."""

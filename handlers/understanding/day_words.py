@@ -1,0 +1,222 @@
+"""The words that times are made of, and what a form of date names."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import MAXYEAR, MINYEAR, date, timedelta
+from enum import StrEnum
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from rapidfuzz.distance import OSA
+
+from data.days import parse_when, say_day
+
+MONTH_NAMES: Final = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
+MONTHS: Final = {
+    **{name[:3]: number for number, name in enumerate(MONTH_NAMES, 1)},
+    **{name: number for number, name in enumerate(MONTH_NAMES, 1)},
+    "sept": 9,
+}
+MONTH: Final = "|".join(sorted(MONTHS, key=len, reverse=True))
+ALSO_WORDS: Final = frozenset({"may", "march", "mar", "jan", "april", "june", "august"})
+"""Months that are also verbs or names of people, so that they need more beside them to be a time."""
+
+WEEKDAY_NAMES: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKDAYS: Final = {
+    **{name[:3]: number for number, name in enumerate(WEEKDAY_NAMES)},
+    **{name: number for number, name in enumerate(WEEKDAY_NAMES)},
+    "tues": 1, "thur": 3, "thurs": 3,
+}  # fmt: skip
+WEEKDAY: Final = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
+
+SEASONS: Final = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
+"""The month in which each season begins; it lasts three."""
+
+NUMBERS: Final = {
+    "a": 1, "an": 1, "one": 1, "couple": 2, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
+    "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
+}  # fmt: skip
+COUNT: Final = rf"\d{{1,4}}|(?:a\s+)?couple(?:\s+of)?|{'|'.join(n for n in NUMBERS if n != 'couple')}"
+FEW: Final = r"(?:a\s+)?few|several|some|many|recent"
+UNIT: Final = r"(?:day|week|fortnight|month|quarter|year|yr|decade)"
+
+MONTHS_A_YEAR: Final = 12
+TYPED: Final = "{typed}"
+"""Stands in a note or a fault for the words as they were typed, which the reader of a form does not know."""
+NOT_IN_CALENDAR: Final = (
+    f"“{TYPED}” is not a day in the calendar. Write a date such as 5 November 2018 or 2018-11-05."
+)
+NOT_READ: Final = f"“{TYPED}” is no date that can be read. Write it as 5 November 2018 or 2018-11-05."
+NO_YEAR: Final = (
+    f"“{TYPED}” alone is no date. Write one with its year, such as 5 November 2018 or November 2018."
+)
+VAGUE: Final = f"“{TYPED}” could be many days. Name one, or a month such as March 2018."
+TWO_DATES: Final = f"“{TYPED}” names two dates. Ask again with one of them."
+
+
+class Relation(StrEnum):
+    """How what is asked stands to the days that are named."""
+
+    ON = "on"
+    """On that day, in that period; also no preposition."""
+    SINCE = "since"
+    """From the first of the days on."""
+    BEFORE = "before"
+    """Before the first of the days; also until."""
+    BY = "by"
+    """Up to the last of the days, and on it."""
+    AFTER = "after"
+    """After the last of the days."""
+    DURING = "during"
+    """All through the period; also the last three years."""
+    BETWEEN = "between"
+    """All through a period that was named by its two ends."""
+
+
+class Named(NamedTuple):
+    """What a form of date names: the days from `first` to `last`, or a `fault` where it cannot be read."""
+
+    first: date = date.min
+    last: date = date.min
+    said: str = ""
+    """How the days are said back."""
+    note: str = ""
+    """What to say about the reading; `TYPED` in it stands for the words typed."""
+    fault: str = ""
+    """The sentence to refuse it with; `TYPED` in it stands for the words typed."""
+    end: int = 0
+    """Where the form ends, where its reader read on behind what the pattern matched; else 0."""
+    relation: Relation | None = None
+    """How it stands to the days, where the form itself says so."""
+    yearless: tuple[int, int] | None = None
+    """Month and day (0 for the whole month) of a form without a year, which another form beside it may give."""
+    coming: bool = False
+    """Whether it is time to come, which names no days."""
+
+    @property
+    def period(self) -> bool:
+        return not self.fault and not self.coming and self.first < self.last
+
+
+def fault(sentence: str, yearless: tuple[int, int] | None = None) -> Named:
+    return Named(fault=sentence, yearless=yearless)
+
+
+def name_day(year: int, month: int, day: int, note: str = "") -> Named:
+    """Name a day, or its fault where it is not in the calendar."""
+    return _named(f"{year:04}-{month:02}-{day:02}", note)
+
+
+def name_month(year: int, month: int, note: str = "") -> Named:
+    return _named(f"{year:04}-{month:02}", note)
+
+
+def name_year(year: int, note: str = "") -> Named:
+    return _named(f"{year:04}", note)
+
+
+def name_financial_year(year: int) -> Named:
+    """Name the financial year that begins in a year, with a note that it is one."""
+    named = _named(f"{year:04}/{(year + 1) % 100:02}", "")
+    if named.fault:
+        return named
+    return named._replace(note=f"Read {TYPED} as the financial year from {say_span(named.first, named.last)}.")
+
+
+def name_season(season: str, year: int) -> Named:
+    """Name three months of a year; winter begins in December and ends in the next year."""
+    start = SEASONS[season]
+    first, end = name_month(year, start), add_months(date(year, start, 1), 3) if year < MAXYEAR else None
+    if first.fault or end is None:
+        return fault(NOT_IN_CALENDAR)
+    last = end - timedelta(days=1)
+    said = f"{season} {year}/{last.year % 100:02}" if last.year > year else f"{season} {year}"
+    return Named(first.first, last, said, f"Read “{TYPED}” as {say_span(first.first, last)}.")
+
+
+def name_exactly(day: date) -> Named:
+    """Name a day that the words count to, and say which it is."""
+    return Named(day, day, say_day(day), f"Read “{TYPED}” as {say_day(day)}.")
+
+
+def _named(text: str, note: str) -> Named:
+    try:
+        when = parse_when(text)
+    except ValueError:
+        return fault(NOT_IN_CALENDAR)
+    return Named(when.first, when.last, when.text, note)
+
+
+def say_span(first: date, last: date) -> str:
+    """Write a period: "1 September 2018 to 30 November 2018"."""
+    return say_day(first) if first == last else f"{say_day(first)} to {say_day(last)}"
+
+
+def full_year(digits: str) -> int:
+    """Give a year of two or four digits in full; two digits are of this century."""
+    year = int(digits)
+    return year + 2000 if len(digits) == 2 else year  # noqa: PLR2004  two digits of a year
+
+
+def follows(second: str, first: int) -> bool:
+    """Tell whether the second year of "2018/19" or "2018/2019" is the one after the first."""
+    return int(second) == ((first + 1) % 100 if len(second) == 2 else first + 1)  # noqa: PLR2004  as above
+
+
+def add_months(day: date, count: int) -> date:
+    """Give the same day so many months later, or the last of a shorter month.
+
+    Raises:
+        OverflowError: outside the calendar.
+
+    """
+    year, month = divmod(day.year * MONTHS_A_YEAR + day.month - 1 + count, MONTHS_A_YEAR)
+    if not MINYEAR <= year < MAXYEAR:
+        raise OverflowError(f"the year {year} is not in the calendar")
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def add_units(day: date, count: int, unit: str) -> date:
+    """Move a day by so many days, weeks, fortnights, months, quarters, years or decades.
+
+    Raises:
+        OverflowError: outside the calendar.
+
+    """
+    if days := {"day": 1, "week": 7, "fortnight": 14}.get(unit):
+        return day + timedelta(days=days * count)
+    return add_months(day, {"month": 1, "quarter": 3, "decade": 120}.get(unit, MONTHS_A_YEAR) * count)
+
+
+def count_of(words: str) -> int:
+    """Read a number of units: "3", "three", "a", "a couple of"."""
+    return int(words) if words.isdecimal() else max(NUMBERS[word] for word in words.split() if word in NUMBERS)
+
+
+@lru_cache(maxsize=1024)
+def month_of(word: str, *, sure: bool = False) -> int:
+    """Give the number of the month that a word names, also misspelt, or 0.
+
+    `sure` says that the word stands between a day and a year, where a slip is likelier than another word.
+    """
+    if word in MONTHS:
+        return MONTHS[word]
+    shortest = 4 if sure else 5
+    if len(word) < shortest:
+        return 0
+    near = [
+        (OSA.distance(word, name), number)
+        for number, name in enumerate(MONTH_NAMES, 1)
+        if len(name) >= shortest and (sure or name != "march")
+    ]
+    slips, number = min(near)
+    return number if slips <= (1 if min(len(word), len(MONTH_NAMES[number - 1])) < 7 else 2) else 0  # noqa: PLR2004  letters
+
+
+def misspelt(word: str, month: int) -> str:
+    """Give a note on a month that was written with a slip, or ""."""
+    return "" if word in MONTHS else f"Read “{word}” as {MONTH_NAMES[month - 1].capitalize()}."

@@ -1,0 +1,129 @@
+"""What Slack does to text undone, and text made safe to send back."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import UTC, datetime
+from typing import Final
+
+LONGEST: Final = 400
+"""Characters of a question that are read; nobody needs more to name a body and a day."""
+
+_SUSPECT: Final = re.compile(r"[<>&*_~`:\n\r\x00-\x08\x0b-\x1f\x7f]|^\s*-\s|https?://")
+"""Without any of these, text of ASCII characters is already clean but for its spaces."""
+
+_LEADING_MENTION: Final = re.compile(r"^[\s*_~>•-]*<@[UWB][A-Z0-9]+(?:\|[^>]*)?>[:,]?")
+_SPECIAL: Final = re.compile(r"<([@#!]|[a-zA-Z][a-zA-Z0-9+.-]*:)([^<>|]*)(?:\|([^<>]*))?>")
+_DATE_STAMP: Final = re.compile(r"date\^(\d{1,11})\^")
+_PLAIN_LINK: Final = re.compile(r"\bhttps?://[^\s<>|]+", re.IGNORECASE)
+_HOST: Final = re.compile(
+    r"(?:https?:)?/*(?:[^/@]*@)?(?:www\.)?((?:[a-z0-9-]+\.)+[a-z]{2,})\.?(?:[:/?#].*)?", re.IGNORECASE
+)
+_ENTITIES: Final = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
+
+_FENCE: Final = re.compile(r"```\s?(.*?)\s?```", re.DOTALL)
+_MARKS: Final = tuple(
+    re.compile(rf"(?<![\w{mark}])({mark}{{1,3}})(?=[^\s{mark}])([^\n]*?[^\s{mark}])\1(?![\w{mark}])")
+    for mark in (r"\`", r"\*", "_", "~")
+)
+_MOST_NESTED: Final = 3
+_QUOTED_OR_LISTED: Final = re.compile(r"^[ \t]*(?:>[> \t]*)?(?:[•◦▪‣●]\s*|[-*–—]\s+)*", re.MULTILINE)
+_EMOJI: Final = re.compile(r"(?<!\w)(?::[a-z0-9_+'-]+:)+(?!\w)")
+
+_BREAKS: Final = re.compile(r"[\r\n\x0b\x0c\x85\u2028\u2029]+")
+_DASH_BETWEEN_DIGITS: Final = re.compile(r"(?<=\d)[\u2012-\u2015\u2212](?=\d)")
+_DASH: Final = re.compile(r"\s*[\u2012-\u2015\u2212]\s*")
+_PLAINER: Final = str.maketrans(
+    {
+        **dict.fromkeys("‘’‚‛′`´", "'"),
+        **dict.fromkeys("“”„‟″«»", '"'),
+        **dict.fromkeys("‐‑", "-"),
+        "…": " ... ",
+    }
+)
+_FIRST_OUTSIDE_BMP: Final = 0x10000
+
+
+def clean(text: str) -> str:
+    """Give the words of a message as plain text: one line for each line that has words, single spaces between words.
+
+    Lines are parted by one newline, since a new line often begins a new question. Undone are mentions (the one that a
+    message begins with is the bot's), channel, date, mail and telephone links (their label is kept), web links (their
+    label, else the host where it is a domain name), entities, bold, italic, strike and code marks, quotes, bullets,
+    emoji, typographic quotes, and characters that cannot be seen. An en or em dash between digits becomes a hyphen;
+    elsewhere it stands by itself, as it parts what is said.
+    """
+    if text.isascii() and not _SUSPECT.search(text):
+        return " ".join(text.split())
+    if "<" in text:
+        text = _SPECIAL.sub(_meant, _LEADING_MENTION.sub(" ", text))
+    if "&" in text:
+        for entity, character in _ENTITIES:
+            text = text.replace(entity, character)
+    text = _PLAIN_LINK.sub(lambda found: f" {_host(found[0])} ", text)
+    text = _without_marks(_BREAKS.sub("\n", text))
+    if not text.isascii():
+        text = _plain_characters(text)
+    text = _EMOJI.sub(" ", text)
+    if not text.replace("\n", "").isprintable():
+        text = "".join(c if c == "\n" or c.isprintable() else " " for c in text)
+    return "\n".join(line for line in (" ".join(each.split()) for each in text.split("\n")) if line)
+
+
+def escape(text: str) -> str:
+    """Escape the three characters that mean something to Slack; that alone disarms links and broadcasts."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _meant(found: re.Match[str]) -> str:
+    """Give the words that something in angle brackets stands for."""
+    sort, target, label = found.groups()
+    if sort == "!":
+        stamp = _DATE_STAMP.match(target)
+        if not stamp:
+            return " "
+        return label or datetime.fromtimestamp(int(stamp[1]), UTC).date().isoformat()
+    if label:
+        return label
+    if sort in ("mailto:", "tel:"):
+        return target
+    return f" {_host(target)} " if sort in ("http:", "https:") else " "
+
+
+def _host(link: str) -> str:
+    """Give the domain name of a web address without its "www.", or "" where it has none, as with a number."""
+    found = _HOST.fullmatch(link)
+    return found[1] if found else ""
+
+
+def _without_marks(text: str) -> str:
+    """Take marks of format away, also where they stand inside one another; not those inside words and numbers."""
+    text = _QUOTED_OR_LISTED.sub("", text)
+    text = _FENCE.sub(r" \1 ", text)
+    for _ in range(_MOST_NESTED):
+        before = text
+        for mark in _MARKS:
+            text = mark.sub(r"\2", text)
+        if text == before:
+            break
+    return _QUOTED_OR_LISTED.sub("", text)
+
+
+def _plain_characters(text: str) -> str:
+    """Write typographic characters plainly: quotes, dashes, digits of any script; what takes no room goes away."""
+    text = unicodedata.normalize("NFC", text).translate(_PLAINER)
+    text = "".join(_plain_character(character) for character in text)
+    return _DASH.sub(lambda found: f" {found[0].strip()} ", _DASH_BETWEEN_DIGITS.sub("-", text))
+
+
+def _plain_character(character: str) -> str:
+    if character.isascii():
+        return character
+    sort = unicodedata.category(character)
+    if sort == "Nd":
+        return str(unicodedata.digit(character))
+    if sort == "Cf" or "\ufe00" <= character <= "\ufe0f":  # joiners, soft hyphens, marks of direction, variants
+        return ""
+    pictured = sort == "So" or (sort == "Sk" and ord(character) >= _FIRST_OUTSIDE_BMP)
+    return " " if pictured or sort in ("Cc", "Cs", "Co", "Zs") else character
