@@ -10,28 +10,17 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final, Literal
 
 from data.days import FIRST_DAY, When, parse_when, say_day, write_when
-from handlers.understanding import day_phrases
-from handlers.understanding.day_words import (
-    MONTH,
-    MONTHS,
-    NO_YEAR,
-    TWO_DATES,
-    TYPED,
-    WEEKDAY,
-    Named,
-    Relation,
-    fault,
-    month_of,
-    name_day,
-    name_month,
-)
+from handlers.understanding.day_phrases import BY_HEAD
+from handlers.understanding.day_spans import find_times, in_small_letters
+from handlers.understanding.day_words import ALSO_WORDS, MONTH, MONTHS, TWO_DATES, TYPED, Relation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from handlers.understanding.day_spans import Found
 
 __all__ = [
     "Coming", "DayMark", "Moment", "NoSuchDayError", "Relation", "UnreadDay", "loose_digits", "mark_days", "read_day",
@@ -117,25 +106,14 @@ class Coming:
 Mark = DayMark | UnreadDay | Moment | Coming
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A time as it was found, whether or not it can be asked for; its own words are `typed`."""
-
-    start: int
-    end: int
-    typed: str
-    named: Named
-    relation: Relation
-
-
 def mark_days(text: str, today: date) -> tuple[Mark, ...]:
     """Mark every time that is named in a text; the marks do not overlap, and are in the order of the text."""
-    lower = _lower(text)
+    lower = in_small_letters(text)
     words = _TOKEN.findall(lower)
     if _HINTS.isdisjoint(words) and not _DIGIT.search(lower):
         return ()
     moments = [] if _LIFE.isdisjoint(words) else _moments(lower)
-    marks = [_settled(found, today) for found in _find(text, lower, today)]
+    marks = [_settled(found, today) for found in find_times(text, lower, today)]
     if not moments:
         return tuple(marks)
     free = [moment for moment in moments if all(_apart(moment, mark) for mark in marks)]
@@ -154,7 +132,7 @@ def read_mark(text: str, today: date) -> DayMark:
         if isinstance(mark, UnreadDay):
             raise NoSuchDayError(mark.sentence)
     first = marks[0] if marks else None
-    if isinstance(first, DayMark) and first.relation is Relation.BETWEEN or len(marks) > 1:
+    if len(marks) > 1 or (isinstance(first, DayMark) and first.relation is Relation.BETWEEN):
         raise NoSuchDayError(TWO_DATES.replace(TYPED, text.strip()))
     if not isinstance(first, DayMark) or _NOT_SPACE.search(text[: first.start] + text[first.end :]):
         raise NoSuchDayError(f"“{text}” is not a date. Write it as 5 November 2018 or 2018-11-05.")
@@ -181,9 +159,9 @@ def read_when(text: str, today: date) -> When:
     text = text.strip()
     if _YEAR_ALONE.fullmatch(text):
         text = f"in {text}"  # any year
-    found = next(_find(text, _lower(text), today), None)
+    found = next(find_times(text, in_small_letters(text), today), None)
     if found and found.named.fault:
-        raise NoSuchDayError(_filled(found.named.fault, found))
+        raise NoSuchDayError(found.fill(found.named.fault))
     if found and (found.start, found.end) == (0, len(text)) and found.relation in _AT:
         with suppress(ValueError):  # of a week, of a season
             return parse_when(write_when(When(found.named.first, found.named.last, "")))
@@ -194,115 +172,113 @@ _AT: Final = (Relation.ON, Relation.SINCE, Relation.BY, Relation.DURING)
 _YEAR_ALONE: Final = re.compile(r"\d{4}")
 _NOT_SPACE: Final = re.compile(r"[^\s.?!,]")
 
-
-# Finding
-
-
 _TOKEN: Final = re.compile(r"[a-z]+")
 _DIGIT: Final = re.compile(r"\d")
-_STARTS: Final = re.compile(r"(?<!\w)(?:(\d)\w*|([a-z]+)\d*)")
 _LIFE: Final = frozenset(
-    "merger mergers merged merging combined joined amalgamated opened formed created set established began started "
-    "launched founded closed abolished dissolved disbanded wound ended scrapped ceased disestablished shut replaced "
-    "formation creation launch opening inception establishment start outset beginning closure abolition dissolution "
-    "demise end day".split()
+    "merger mergers merged combined joined amalgamated opened formed created set established began started launched "
+    "founded closed abolished dissolved disbanded wound ended scrapped ceased disestablished shut replaced formation "
+    "creation launch opening inception establishment start outset beginning closure abolition dissolution demise end "
+    "day".split()
 )
-_HINTS: Final = _LIFE | (frozenset(day_phrases.BY_HEAD) - {"a", "an", "one", "at", "as", "some", "many", "just", "first"})
-_NO_LEFT: Final = frozenset(".,:/-")
-_MONEY: Final = frozenset("£$€#")
-_SHORTEST_SLIP: Final = 4
-
-
-def _lower(text: str) -> str:
-    """Write a text in small letters, each character in its place."""
-    lower = text.lower()
-    if len(lower) != len(text):
-        lower = "".join(small if len(small := each.lower()) == 1 else each for each in text)
-    return lower.replace("’", "'")
-
-
-def _find(text: str, lower: str, today: date) -> Iterable[_Found]:
-    """Find every time in a text, from its start to its end."""
-    at, before = 0, ""
-    forms_of = day_phrases.BY_HEAD
-    for token in _STARTS.finditer(lower):
-        start = token.start()
-        if start < at:
-            continue
-        named = None
-        if token[1]:
-            start, named = _from_digits(lower, start, at, before, today)
-        elif forms := forms_of.get(token[2]):
-            named = day_phrases.read_forms(forms, lower, start, today)
-        if named:
-            found = _whole(text, lower, at, start, named, today)
-            yield found
-            at = found.end
-        before = token[0]
-
-
-def _from_digits(lower: str, start: int, floor: int, before: str, today: date) -> tuple[int, Named | None]:
-    """Read what begins with digits, or with a misspelt month or an apostrophe before them."""
-    last = lower[start - 1] if start > floor else " "
-    if last in _MONEY or (last in _NO_LEFT and start - 2 >= floor and lower[start - 2].isdigit()):
-        return start, None
-    if last == "'" and (named := day_phrases.read_at(lower, start - 1, today)):
-        return start - 1, named
-    if len(before) > _SHORTEST_SLIP and before.isalpha() and month_of(before):
-        at = lower.rfind(before, floor, start)
-        gap = lower[at + len(before) : start]
-        if at >= floor and before not in MONTHS and not gap.strip(" \t.,-/'"):
-            named = day_phrases.read_forms(day_phrases.BY_HEAD["month"], lower, at, today)
-            if named:
-                return at, named
-    return start, day_phrases.read_forms(day_phrases.BY_HEAD["#"], lower, start, today)
-
-
-_TO: Final = re.compile(
-    r"\s*(?:-|–|—|(?:right\s+)?(?:up\s+)?(?:to|until|till)|through|thru|(?P<and>and|&))\s*(?:and\s+including\s+)?(?:the\s+)?"
+"""One of these stands in all words that hang on the life of a body."""
+_COMMON: Final = frozenset(
+    "a an one two three four five six seven eight nine ten eleven twelve at as some many few several just first second "
+    "these right present".split()
 )
-_ONWARDS: Final = re.compile(r",?\s+(?:onwards?|on(?=\s*(?:$|[?.!,;)]))|(?:or|and)\s+(?:later|after(?:wards)?)|to\s+date)\b")
-_EARLIER: Final = re.compile(r"\s+(?:or|and)\s+(?:earlier|before)\b")
-_TIME: Final = (
-    r"(?:(?:[01]?\d|2[0-4])[:.][0-5]\d(?::[0-5]\d(?:\.\d+)?)?\s*(?:[ap]\.?m\b\.?|hrs\b|hours\b|z\b|utc\b|gmt\b|bst\b|[+-]\d\d:?\d\d)?"
-    r"|(?:1[0-2]|[1-9])\s*[ap]\.?m\b\.?|noon\b|midnight\b|midday\b)"
+"""Words that begin a time, but never without another one of those that do."""
+_HINTS: Final = (_LIFE | frozenset(BY_HEAD) | {"ago", "days", "moment", "time"}) - _COMMON
+
+
+def _settled(found: Found, today: date) -> DayMark | UnreadDay | Coming:
+    """Hold what was found against the days that can be asked for."""
+    named, start, end = found.named, found.start, found.end
+    if named.coming:
+        return Coming(start, end, found.typed)
+    if named.fault:
+        return UnreadDay(start, end, found.fill(named.fault))
+    first, last, relation = named.first, named.last, found.relation
+    early, to_come = last < FIRST_DAY, first > today
+    said = say_day(first) if first == last else f"The time from {say_day(first)} to {say_day(last)}"
+    if relation is Relation.BEFORE and first <= FIRST_DAY:
+        early, said = True, f"The time before {say_day(first)}"
+    elif relation is Relation.AFTER and last >= today:
+        to_come, said = True, f"The time after {say_day(last)}"
+    since = f"Ask for a day from {say_day(FIRST_DAY)} to today"
+    if early:
+        return UnreadDay(start, end, f"{said} is before CCGs began. {since}.", too_early=True)
+    if to_come:
+        sentence = f"{said} has not come yet. {since}, {say_day(today)}."
+        return UnreadDay(start, end, sentence, to_come=True)
+    first, last = max(first, FIRST_DAY), min(last, today)
+    return DayMark(start, end, first, last, relation, named.said, found.fill(named.note))
+
+
+_NEAR: Final = r"(?:(?:just|right|immediately|shortly|straight|directly|soon)\s+)?"
+_BEFORE: Final = rf"\b{_NEAR}(?:before|prior\s+to|ahead\s+of|(?:up\s+)?until|till|up\s+to)\s+"
+_THEN: Final = r"\b(?:when|once|at\s+the\s+(?:time|point|moment)(?:\s+(?:that|when|of))?)\s+"
+_AFTER: Final = rf"(?:\b{_NEAR}(?:after|since|following|post)\s+|{_THEN})"
+_THEY: Final = (
+    r"(?:it|they|(?:the|these|those|all|both|its|their|two|three|four|five|six|seven|eight|\d)"
+    r"(?:\s+(?:of|them|the|two|three|four|five|six|seven|eight|\d|new|old|former|clinical|commissioning|integrated|care|"
+    r"ccgs?|stps?|icbs?|ics|bodies|body|organisations?|groups?|boards?))*)\s+"
+    r"(?:(?:was|were|is|are|had|have|has|got|all|both|been|being|first|newly|finally)\s+)*"
 )
-_TIME_BEHIND: Final = re.compile(rf"(?:,?\s+at\s+|,?\s+|t){_TIME}")
-_TIME_BEFORE: Final = re.compile(rf"(?:\bat\s+)?(?<![\w.:]){_TIME},?\s+$")
-_WEEKDAY_BEHIND: Final = re.compile(rf",?\s+(?:(\()\s*)?({WEEKDAY})\b(?(1)\s*\))")
-_DIGITS_BEFORE: Final = re.compile(r"(?<![\w,.£$€#])(?:\d+)(?:st|nd|rd|th)?\s*(?:of\s+)?[-/.,]?\s*$")
-_DIGITS_BEHIND: Final = re.compile(r"\s*[-/\\]+\s*\d+(?=\s*(?:$|[?.!,;)]))|[-/.\\]+\d+|\s+\d{1,2}(?:st|nd|rd|th)?(?=\s*(?:$|[?!;)]))")
-_CODE: Final = re.compile(r"\w*[a-z]\w*")
+_THE: Final = r"(?:(?:the|its|their|that|this)\s+)?(?:ccgs?\s+|full\s+|planned\s+)?"
+_MERGED: Final = r"(?:merged|combined|joined|amalgamated)\b"
+_MERGER: Final = rf"{_THE}mergers?\b"
+_OPENED: Final = r"(?:opened|formed|created|set\s+up|established|began|started|launched|founded)\b"
+_OPENING: Final = r"(?:formation|creation|launch|opening|inception|establishment)\b"
+_CLOSED: Final = (
+    r"(?:closed|abolished|dissolved|disbanded|wound\s+up|ended|scrapped|ceased(?:\s+to\s+exist)?|disestablished|"
+    r"shut(?:\s+down)?|replaced)\b"
+)
+_CLOSURE: Final = r"(?:closure|abolition|dissolution|demise)\b"
+_UPON: Final = r"\b(?:at|on|upon|from|since|by)\s+(?:(?:the\s+)?(?:time|point|moment)\s+of\s+)?"
+_MOMENT: Final = re.compile(
+    rf"(?P<before_merger>{_BEFORE}(?:{_MERGER}|{_THEY}{_MERGED})|\bpre-?merger\b)"
+    rf"|(?P<after_merger>{_AFTER}(?:{_MERGER}|{_THEY}{_MERGED})|\bpost-?merger\b|\b(?:on|upon)\s+merger\b|"
+    rf"\bat\s+(?:the\s+time\s+of\s+)?{_MERGER})"
+    rf"|(?P<opening>{_AFTER}{_THEY}{_OPENED}|{_UPON}(?:(?:its|their|the)\s+)?{_OPENING}|"
+    rf"{_UPON}(?:its|their)\s+(?:very\s+)?(?:start|outset|beginning|first\s+day))"
+    rf"|(?P<closing>(?:{_BEFORE}|{_THEN})(?:{_THEY}{_CLOSED}|(?:its|their|the)\s+{_CLOSURE})|"
+    rf"{_UPON}(?:(?:its|their|the)\s+)?{_CLOSURE}|{_UPON}(?:its|their)\s+(?:very\s+)?(?:end|last\s+day))"
+)
+_WHEN: Final[dict[str, Literal["before_merger", "after_merger", "opening", "closing"]]] = {
+    "before_merger": "before_merger", "after_merger": "after_merger", "opening": "opening", "closing": "closing",
+}  # fmt: skip
 
 
-def _whole(text: str, lower: str, floor: int, start: int, named: Named, today: date) -> _Found:
-    """Take in what belongs to a time: the other end of a period, a time of day, brackets and a preposition."""
-    end = named.end
-    relation, outer = _preposition(lower, floor, start)
-    if not named.coming:
-        if (other := _other_end(lower, end, today, between=relation is Relation.BETWEEN, named=named)) is not None:
-            named, end = other, other.end
-        if digits := _DIGITS_BEHIND.match(lower, end):
-            named, end = fault(day_phrases_not_read()), digits.end()
-        elif (named.yearless or not named.fault) and lower[start].isalpha():
-            if digits := _DIGITS_BEFORE.search(lower, max(floor, start - 16), start):
-                named, start = fault(day_phrases_not_read()), digits.start()
-                relation, outer = _preposition(lower, floor, start)
-    typed = text[start:end]
-    named, end, suffix = _behind(lower, named, end)
-    opened, closed = _wrapped(lower, floor, start, end)
-    if (opened, closed) != (start, end):
-        before, outer = _preposition(lower, floor, opened)
-        relation = before or relation
-    else:
-        outer, closed = _wrapped(lower, floor, outer, end)
-    if not named.coming and not named.fault and not named.period:
-        if clock := _TIME_BEFORE.search(lower, max(floor, outer - 24), outer):
-            outer = clock.start()
-    if relation is Relation.BETWEEN:
-        relation = Relation.ON
-    return _Found(outer, closed, typed, named, named.relation or suffix or relation or Relation.ON)
+def _moments(lower: str) -> list[Moment]:
+    return [
+        Moment(found.start(), found.end(), _WHEN[found.lastgroup or ""]) for found in _MOMENT.finditer(lower)
+    ]
 
 
-def day_phrases_not_read() -> str:
-    return ""
+def _apart(one: Mark, other: Mark) -> bool:
+    return one.end <= other.start or other.end <= one.start
+
+
+_NUMBER: Final = r"(?<![\w.,])\d{1,2}(?:st|nd|rd|th)?"
+_AND: Final = r"\s*(?:,|and|or|&|to|-|–|/)\s*"
+_SURELY: Final = "|".join(sorted(set(MONTHS) - ALSO_WORDS, key=len, reverse=True))
+_LOOSE: Final = re.compile(
+    rf"(?:{_NUMBER}{_AND})+(?={_NUMBER}\s+(?:of\s+)?(?:{MONTH})\b)"  # 5, 6 and 7 November
+    rf"|(?<![\w,.])\d+(?:st|nd|rd|th)?[\s\-./]*(?:of\s+)?(?:{_SURELY})\b"
+    rf"|\b(?:{_SURELY})[\s\-./']*\d+"
+    r"|(?<!\w)(?:19|20)\d\d[a-z]+"
+    r"|(?<![\w.])\d{1,4}(?:\s*[-/\\]+\s*|\.)\d{1,4}(?:\s*[-/\\]+\s*|\.)\d{1,4}"
+    r"|\b(?:on|since|as\s+at|as\s+of|until|till)\s+(?:the\s+)?\d{1,2}(?:st|nd|rd|th)?(?=\s*(?:$|[?.!,;)]))"
+)
+
+
+def loose_digits(text: str, marked: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Give the spans of digits outside the marked spans that could belong to a date, such as "5 and" of two days.
+
+    Digits of codes, counts and names ("08Y", "top 5", "100k", "NHS 111") are none.
+    """
+    spans = tuple(marked)
+    return tuple(
+        found.span()
+        for found in _LOOSE.finditer(in_small_letters(text))
+        if all(found.end() <= start or end <= found.start() for start, end in spans)
+    )
