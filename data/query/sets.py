@@ -353,6 +353,7 @@ _NOUNS: Final = {
     Attribute.CCGS: ("CCG", "CCGs"),
     Attribute.LEADERS: ("leader", "leaders"),
     Attribute.CCGS_PER_LEADER: ("CCG per leader", "CCGs per leader"),
+    Attribute.AGE: ("year of age", "years of age"),
 }
 
 

@@ -571,10 +571,8 @@ def published_leaders(found: Set) -> tuple[int | None, Line]:
 def sum_set(query: Query, register: Register) -> Answer:
     """Add up an attribute over a set, or over the first rows of it by another attribute (`by`, `top`)."""
     attribute = query.ask if query.ask in _NUMBERS else Attribute.POPULATION
-    if (
-        (query.top
-        and (query.by or attribute) is Attribute.PER_LEADER)
-        or (query.top and attribute in (Attribute.LEADERS, Attribute.LEADER))
+    if (query.top and (query.by or attribute) is Attribute.PER_LEADER) or (
+        query.top and attribute in (Attribute.LEADERS, Attribute.LEADER)
     ):
         return together(query, register)
     if attribute is Attribute.LEADERS:
