@@ -28,11 +28,13 @@ _MODULES: Final = (
     "mergers",
     "lives",
     "changes",
-    "tables",
-    "rankings",
-    "comparing",
-    "national",
     "places",
+    "quality",
+    "sizes",
+    "national",
+    "rankings",
+    "tables",
+    "comparing",
     "values",
     "card",
     "stand_in",
@@ -62,16 +64,17 @@ def evaluate(query: Query, register: Register) -> Answer:
     Several attributes are answered one after the other, several bodies a line each.
     """
     if len(query.asks) == 1 or query.do is Do.COMPARE:
-        return _answer(query, register)
-    answers = [_answer(query.about(asks=(ask,)), register) for ask in query.asks[:_JOINED]]
+        return answer_one(query, register)
+    answers = [answer_one(query.about(asks=(ask,)), register) for ask in query.asks[:_JOINED]]
     return _joined(answers, register)
 
 
-def _answer(query: Query, register: Register) -> Answer:
+def answer_one(query: Query, register: Register) -> Answer:
+    """Answer the first attribute that a query asks for."""
     key = (query.ask, query.do)
     if query.people and not query.bodies:
         handler = _table("PEOPLE").get(key) or _table("HANDLERS").get(key)
-    elif query.place and not query.bodies:
+    elif query.place and (not query.bodies or query.do is Do.CHECK):
         handler = _table("PLACES").get(key)
     elif not query.bodies:
         generic = _table("SETS").get((Attribute.CARD, query.do)) if query.ask in _OF_BODIES else None
