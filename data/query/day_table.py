@@ -6,11 +6,11 @@ computed without the column (`DayTable.value`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from data.league import league
+from data.league import league, sources_of
 from data.model import Basis, Kind
 from data.one_basis import widest_population
 from data.population import DEFAULT, Measure
@@ -95,18 +95,32 @@ class DayTable:
             return self._age(body)
         if body.kind is Kind.STP:
             standing = self.league.of(body)
-            return _of_standing(attribute, standing) if standing else NOT_KNOWN
+            return self._of_standing(attribute, standing) if standing else NOT_KNOWN
         if body.kind is Kind.ICB and attribute is Attribute.CCGS:
             return Value(len(self.view.members(body)), self.view.register.bodies[body].sources)
         if body.kind is Kind.ICB and attribute is Attribute.PER_LEADER:
             return self._per_chief_executive(body)
         return NOT_KNOWN
 
+    def _of_standing(self, attribute: Attribute, standing: Standing) -> Value:
+        people = standing.population.sources if standing.population else ()
+        counted = sources_of([replace(standing, population=None)], self.view) if standing.named else ()
+        counted = standing.published.sources if standing.published else counted
+        if attribute is Attribute.CCGS:
+            return Value(standing.ccgs, standing.published.sources if standing.published else ())
+        if attribute is Attribute.LEADERS:
+            return Value(standing.leaders, counted)
+        if attribute is Attribute.CCGS_PER_LEADER and standing.leaders:
+            return Value(round(standing.ccgs / standing.leaders, 2), counted)
+        if attribute is Attribute.PER_LEADER:
+            return Value(standing.per_leader, tuple(dict.fromkeys((*counted, *people))))
+        return NOT_KNOWN
+
     def _age(self, body: BodyKey) -> Value:
         known = self.view.register.bodies[body]
         if known.opened is None:
             return NOT_KNOWN
-        return Value((self.view.day - known.opened.first).days, known.sources)
+        return Value(round((self.view.day - known.opened.first).days / 365.25, 1), known.sources)
 
     def _per_chief_executive(self, icb: BodyKey) -> Value:
         known = self.view.leadership(icb)
@@ -125,20 +139,6 @@ class DayTable:
 
 def _of_people(count: Headcount | None) -> Value:
     return Value(count.people, count.sources) if count else NOT_KNOWN
-
-
-def _of_standing(attribute: Attribute, standing: Standing) -> Value:
-    people = standing.population.sources if standing.population else ()
-    counted = standing.published.sources if standing.published else ()
-    if attribute is Attribute.CCGS:
-        return Value(standing.ccgs, counted)
-    if attribute is Attribute.LEADERS:
-        return Value(standing.leaders, counted)
-    if attribute is Attribute.CCGS_PER_LEADER and standing.leaders:
-        return Value(round(standing.ccgs / standing.leaders, 2), counted)
-    if attribute is Attribute.PER_LEADER:
-        return Value(standing.per_leader, (*counted, *people))
-    return NOT_KNOWN
 
 
 @lru_cache(maxsize=64)

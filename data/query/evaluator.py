@@ -28,11 +28,13 @@ _MODULES: Final = (
     "mergers",
     "lives",
     "changes",
-    "tables",
-    "rankings",
-    "comparing",
-    "national",
     "places",
+    "quality",
+    "sizes",
+    "national",
+    "rankings",
+    "tables",
+    "comparing",
     "values",
     "card",
     "stand_in",
@@ -48,6 +50,12 @@ The first module that has a key answers.
 """
 
 _JOINED: Final = 3
+_OF_BODIES: Final = (
+    Attribute.CARD, Attribute.NAME, Attribute.CODE, Attribute.POPULATION, Attribute.SIZE, Attribute.LEADER, Attribute.LEADERS,
+    Attribute.SHARED_LEADER, Attribute.PER_LEADER, Attribute.CCGS, Attribute.CCGS_PER_LEADER, Attribute.MEMBERS,
+    Attribute.PARENT, Attribute.REGION, Attribute.OPENED, Attribute.CLOSED, Attribute.AGE,
+)  # fmt: skip
+"""Attributes of bodies for which every operation on a set is the one of its bodies."""
 
 
 def evaluate(query: Query, register: Register) -> Answer:
@@ -56,21 +64,21 @@ def evaluate(query: Query, register: Register) -> Answer:
     Several attributes are answered one after the other, several bodies a line each.
     """
     if len(query.asks) == 1 or query.do is Do.COMPARE:
-        return _answer(query, register)
-    answers = [_answer(query.about(asks=(ask,)), register) for ask in query.asks[:_JOINED]]
+        return answer_one(query, register)
+    answers = [answer_one(query.about(asks=(ask,)), register) for ask in query.asks[:_JOINED]]
     return _joined(answers, register)
 
 
-def _answer(query: Query, register: Register) -> Answer:
+def answer_one(query: Query, register: Register) -> Answer:
+    """Answer the first attribute that a query asks for."""
     key = (query.ask, query.do)
     if query.people and not query.bodies:
         handler = _table("PEOPLE").get(key) or _table("HANDLERS").get(key)
-    elif query.place and not query.bodies:
+    elif query.place and (not query.bodies or query.do is Do.CHECK):
         handler = _table("PLACES").get(key)
     elif not query.bodies:
-        handler = _table("SETS").get(key) or _table("SETS").get((Attribute.CARD, query.do))
-        handler = handler if query.do not in (Do.VALUE, Do.CHECK) else None
-        handler = handler or _table("SETS").get(key) or _table("HANDLERS").get(key)
+        generic = _table("SETS").get((Attribute.CARD, query.do)) if query.ask in _OF_BODIES else None
+        handler = _table("SETS").get(key) or generic or _table("HANDLERS").get(key)
     else:
         handler = _table("HANDLERS").get(key) or _table("HANDLERS").get((query.ask, Do.VALUE))
         if handler and len(query.bodies) > 1 and key not in _several():
@@ -92,10 +100,10 @@ def _joined(answers: list[Answer], register: Register) -> Answer:
     if len(answers) <= _JOINED:
         text = " ".join(dict.fromkeys(answer.headline.text for answer in answers))
         cited = tuple(dict.fromkeys(s for answer in answers for s in answer.headline.sources))
-        headline, listed = Line(text, cited), ()
+        headline, listed = Line(text, cited), list[Fact]()
     else:
         lines = tuple(answer.headline for answer in answers)
-        headline, listed = lines[0], (Fact("Each of them", lines),)
+        headline, listed = lines[0], [Fact("Each of them", lines)]
     titles = list(dict.fromkeys(answer.title for answer in answers))
     outcomes = [answer.outcome for answer in answers]
     outcome = Outcome.ANSWER if Outcome.ANSWER in outcomes else first.outcome

@@ -11,9 +11,9 @@ from data.days import say_day
 from data.leadership import Grade
 from data.mergers import MERGING, Rung
 from data.model import Kind
+from data.places import areas_named, bodies_covering, places_named
 from data.query.day_table import APPLIES, table_of
 from data.query.phrasing import kind_noun, on_day, plain_list, verb
-from data.query.places_read import covering
 from data.query.query import Attribute, Feature, Where
 from data.wording import say_people, title
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _WIDE: Final = (Kind.STP, Kind.ICB)
 _DATED: Final = (Feature.OPENED, Feature.CLOSED, Feature.MERGED, Feature.FORMED)
 OF_LEADERS: Final = (Attribute.PER_LEADER, Attribute.LEADERS, Attribute.CCGS_PER_LEADER, Attribute.LEADER)
+_PART_OF_AREA: Final = 0.05
 _COUNCIL: Final = re.compile(r"council\b.*chief exec|chief exec.*\bcouncil", re.IGNORECASE)
 
 
@@ -148,6 +149,23 @@ def _is_within(view: View, body: BodyKey, where: Where, register: Register) -> b
         return True
     then = _at_its_time(view, body)
     return any(_belongs(then, body, of) for key in where.within for of in _of_the_day(then, key, register))
+
+
+def covering(view: View, area: str, kind: Kind) -> frozenset[BodyKey]:
+    """Give the bodies of a kind that lie in a district or county, or that cover a place.
+
+    A body lies in an area where at least half of its people or a twentieth of the area's live in both.
+    """
+    register = view.register
+    things = areas_named(register, area) or places_named(register, area)[:1]
+    found: set[BodyKey] = set()
+    for thing in things:
+        whole = sum(thing.extent.values())
+        for cover in bodies_covering(register, thing.extent, view.day, kind):
+            own = sum(register.units[unit].latest for unit in view.units(cover.body))
+            if cover.share >= _PART_OF_AREA or cover.share * whole >= own / 2:
+                found.add(cover.body)
+    return frozenset(found)
 
 
 def _at_its_time(view: View, body: BodyKey) -> View:
@@ -311,7 +329,10 @@ _FEATURES: Final = {
     Feature.SHARES: ("share their leader with another", "shared their leader with another"),
     Feature.ALONE: ("do not share their leader", "did not share their leader"),
     Feature.LEADER_UNKNOWN: ("have no leader known here", "had no leader known here"),
-    Feature.DISPUTED: ("have a leader about whom sources disagree", "had a leader about whom sources disagree"),
+    Feature.DISPUTED: (
+        "have a leader about whom sources disagree",
+        "had a leader about whom sources disagree",
+    ),
     Feature.CLUSTERED: ("are in a cluster", "were in a cluster"),
     Feature.OPENED: ("opened", "opened"),
     Feature.CLOSED: ("closed", "closed"),
@@ -332,6 +353,7 @@ _NOUNS: Final = {
     Attribute.CCGS: ("CCG", "CCGs"),
     Attribute.LEADERS: ("leader", "leaders"),
     Attribute.CCGS_PER_LEADER: ("CCG per leader", "CCGs per leader"),
+    Attribute.AGE: ("year of age", "years of age"),
 }
 
 
@@ -356,7 +378,13 @@ def _say_predicate(view: View, where: Where, query: Query) -> str:
 def say_test(test: Test) -> str:
     """Write a comparison without its verb: "under 100,000 people", "one leader", "as many leaders as CCGs"."""
     if test.other:
-        amount = {"=": "as many", "<": "fewer", ">": "more", "<=": "at most as many", ">=": "at least as many"}
+        amount = {
+            "=": "as many",
+            "<": "fewer",
+            ">": "more",
+            "<=": "at most as many",
+            ">=": "at least as many",
+        }
         than = "than" if test.op in "<>" else "as"
         return f"{amount[test.op]} {noun_of(test.attribute)} {than} {noun_of(test.other)}"
     number = test.number or 0

@@ -1,0 +1,255 @@
+"""What is worth knowing of one body at a glance: leader, population, people per leader, merger; the rest folded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from data.days import say_day
+from data.leadership import Grade
+from data.model import Kind
+from data.query.compose import compose
+from data.query.day_table import table_of
+from data.query.document import Answer, Choice, Fact, Line
+from data.query.evaluator import answer_one
+from data.query.moment import moment_of
+from data.query.phrasing import counted, label, names, plain_list, subtitle
+from data.query.query import Attribute, Do
+from data.query.sizes import size_fact
+from data.query.values import (
+    Asked, districts_fact, leaders_counted, list_sources, members, other_populations, rating, say_basis,
+)  # fmt: skip
+from data.succession import bodies_of_today
+from data.wording import ordinal, say_count, say_people, title
+
+if TYPE_CHECKING:
+    from data.model import BodyKey
+    from data.query.moment import Moment
+    from data.query.query import Query
+    from data.register import Register
+    from data.view import View
+
+_OTHERS: Final = 4
+
+
+def card(query: Query, register: Register) -> Answer:
+    """Give a body's card. The sentence is who leads it, as the question for its leader answers it."""
+    body = query.bodies[0]
+    if body.kind not in (Kind.CCG, Kind.STP, Kind.ICB):
+        return answer_one(query.about(asks=(Attribute.MEMBERS,)), register)
+    moment = moment_of(query, body, register)
+    if isinstance(moment, Answer):
+        return moment
+    body, view = moment.body, register.at(moment.on)
+    asked = Asked(view, body, query)
+    led = answer_one(
+        query.about(
+            asks=(Attribute.LEADER,),
+            bodies=(body,),
+            on=query.on if not query.moment else moment.on,
+            moment="",
+        ),
+        register,
+    )
+    merger = answer_one(
+        query.about(asks=(Attribute.MERGER,), bodies=(body,), on=moment.on, moment=""), register
+    )
+    return compose(
+        register,
+        title=title(view, body),
+        subtitle=subtitle(register, body, moment.on),
+        headline=led.headline,
+        facts=(
+            today_fact(query, moment, register),
+            _leader(view, body),
+            _population(view, body),
+            _per_leader(view, body),
+            _merger(view, body, merger),
+        ),
+        details=(
+            *_renamed(led, "Evidence"),
+            _part_of(view, body),
+            _members(asked),
+            districts_fact(view, body),
+            size_fact(view, body),
+            _rating(asked),
+            *(
+                fact
+                for ask in (Attribute.PREDECESSOR, Attribute.SUCCESSOR)
+                for fact in _told(query, moment, ask, register)
+            ),
+            *_renamed(merger, "Steps towards merging"),
+            other_populations(view, body, table_of(view).headcount(body)),
+        ),
+        notes=moment.notes,
+        choices=_next(query, moment, register),
+        body=body,
+        on=moment.on,
+    )
+
+
+def today_fact(query: Query, moment: Moment, register: Register) -> Fact | None:
+    """Say of a body that has closed by the day of asking when it did and what it is part of now."""
+    closed = register.bodies[moment.body].closed
+    steps = register.at(moment.on).became(moment.body, query.today)
+    if closed is None or not steps or closed >= query.today:
+        return None
+    now = register.at(query.today)
+    ends = plain_list([title(now, key) for key in bodies_of_today(moment.body, steps)])
+    sources = tuple(dict.fromkeys(source for step in steps for source in step.sources))
+    return Fact("Today", (Line(f"Closed {say_day(closed)}, now part of {ends}", sources),))
+
+
+def _leader(view: View, body: BodyKey) -> Fact:
+    if body.kind is Kind.STP:
+        standing = table_of(view).league.of(body)
+        people = standing.named if standing else ()
+        number = standing.leaders if standing and standing.leaders else None
+        who = (
+            plain_list([view.register.people[person].name for person in people])
+            if people and len(people) <= _OTHERS
+            else ""
+        )
+        said = say_count(number, "leader") if number else f"{len(people)} known" if people else "not known"
+        of = f" for {counted(len(view.ccgs_of(body)), Kind.CCG)}"
+        return Fact(
+            "Leader",
+            (
+                Line(
+                    f"{said}{of}{who and ': ' + who}",
+                    standing.published.sources if standing and standing.published else (),
+                ),
+            ),
+        )
+    known = view.leadership(body)
+    if known.grade is Grade.NOT_KNOWN:
+        last = known.last
+        said = f"; last stated: {view.register.people[last.person].name}" if last else ""
+        return Fact("Leader", (Line(f"Not known{said}", last.statements[0].sources if last else ()),))
+    people_ = plain_list(
+        [view.register.people[h.person].name + (" (interim)" if h.interim else "") for h in known.holders]
+    )
+    sure = "" if known.grade is Grade.CONFIRMED else f" ({known.grade})"
+    others = len({b for h in known.holders for b in view.led_by.get(h.person, ()) if b != body})
+    also = f", also of {counted(others, body.kind).replace(' ', ' other ', 1)}" if others else ""
+    return Fact("Leader", (Line(f"{people_}{sure}{also}", known.holders[0].statements[0].sources),))
+
+
+def _population(view: View, body: BodyKey) -> Fact:
+    count = table_of(view).headcount(body)
+    if count is None:
+        return Fact("Population", (Line("Not known"),))
+    return Fact("Population", (Line(f"{count.people:,} ({_date_of(say_basis(count))})", count.sources),))
+
+
+def _date_of(basis: str) -> str:
+    """Shorten "ONS resident estimate, mid-2018, added up from 8 CCGs" to its date; other bases keep their name."""
+    short_basis = basis.split(", added up")[0]
+    return short_basis.removeprefix("ONS resident estimate, ").replace(
+        "Census residents, 21 March 2021", "Census 2021"
+    )
+
+
+def _per_leader(view: View, body: BodyKey) -> Fact | None:
+    table = table_of(view)
+    if body.kind is Kind.ICB:
+        value = table.value(Attribute.PER_LEADER, body)
+        if value.number is None:
+            return Fact("People per leader", (Line("Not known"),))
+        led = view.led_by.get(view.leadership(body).people[0], (body,))
+        over = f", over {counted(len(led), Kind.ICB)}" if len(led) > 1 else ""
+        return Fact(
+            "People per leader",
+            (
+                Line(
+                    f"{say_people(int(value.number))}{over}{', weak source' if value.weak else ''}",
+                    value.sources,
+                ),
+            ),
+        )
+    stp = body if body.kind is Kind.STP else view.parent(body, Kind.STP)
+    standing = table.league.of(stp) if stp else None
+    if standing is None or stp is None:
+        return None
+    if standing.per_leader is None:
+        return Fact("People per leader", (Line("Not known"),))
+    rank = f"{ordinal(standing.rank or 0)} of {table.league.ranked} STPs"
+    where = f" in {view.name(stp)}" if body.kind is Kind.CCG else ""
+    value = table.value(Attribute.PER_LEADER, stp)
+    return Fact(
+        "People per leader", (Line(f"{say_people(standing.per_leader)}{where}, {rank}", value.sources),)
+    )
+
+
+def _merger(view: View, body: BodyKey, merger: Answer) -> Fact:
+    from data.query.comparing import merger_cell
+
+    return Fact("Merger", (Line(merger_cell(view, body), merger.headline.sources),))
+
+
+def _renamed(answer: Answer, name: str) -> tuple[Fact, ...]:
+    """Put the lines of another answer's facts under one label, to stand among the details."""
+    lines = tuple(dict.fromkeys(line for fact in (*answer.facts, *answer.details) for line in fact.lines))
+    return (Fact(name, lines),) if lines else ()
+
+
+def _told(query: Query, moment: Moment, ask: Attribute, register: Register) -> tuple[Fact, ...]:
+    """Give what another question about the body answers, as a fact among the details."""
+    found = answer_one(query.about(asks=(ask,), bodies=(moment.body,), on=moment.on, moment=""), register)
+    named = {Attribute.PREDECESSOR: "Came from", Attribute.SUCCESSOR: "What became of it"}[ask]
+    if not found.found or not found.headline.sources:
+        return ()
+    return (Fact(named, (found.headline,)),)
+
+
+def _part_of(view: View, body: BodyKey) -> Fact | None:
+    parts = [title(view, key) for key in (view.parent(body, Kind.STP, Kind.ICB), view.region(body)) if key]
+    return Fact("Part of", (Line("; ".join(parts), list_sources(view, (body,))),)) if parts else None
+
+
+def _members(asked: Asked) -> Fact | None:
+    body, view = asked.body, asked.view
+    if body.kind is Kind.STP:
+        ccgs = view.ccgs_of(body)
+        standing = table_of(view).league.of(body)
+        counted_by = leaders_counted(view, standing) if standing else None
+        lines = [Line(f"{len(ccgs)}: {names(view, ccgs)}", list_sources(view, ccgs))] if ccgs else []
+        return Fact("CCGs", (*lines, *(counted_by.lines if counted_by else ())))
+    if body.kind is Kind.ICB and view.members(body):
+        line, _, _ = members(asked)
+        return Fact("Sub-ICB locations", (line,))
+    return None
+
+
+def _rating(asked: Asked) -> Fact | None:
+    line, facts, _ = rating(asked)
+    if line.text.startswith("Not known"):
+        return None
+    return Fact("Annual rating", (line, *(one for fact in facts if fact for one in fact.lines)))
+
+
+def _next(query: Query, moment: Moment, register: Register) -> tuple[Choice, ...]:
+    """Offer what a reader asks next: the area it is in, what it became, its neighbours' comparison."""
+    view, body = register.at(moment.on), moment.body
+    asked = []
+    above = view.parent(body, Kind.STP, Kind.ICB)
+    plain = query.about(
+        asks=(Attribute.CARD,), do=Do.VALUE, moment="", rivals=(), first=None, last=None, spoken=""
+    )
+    if above:
+        asked.append(Choice(label(title(view, above)), plain.about(bodies=(above,), on=moment.on)))
+    steps = view.became(body, query.today)
+    if steps:
+        now = register.at(query.today)
+        ends = [key for key in bodies_of_today(body, steps) if key != body]
+        asked += [
+            Choice(
+                label(f"Today: {title(now, key).removeprefix('NHS ')}"),
+                plain.about(bodies=(key,), on=query.today, dated=False),
+            )
+            for key in ends[:3]
+        ]
+    asked.append(Choice("History", plain.about(asks=(Attribute.HISTORY,), bodies=(body,))))
+    return tuple(asked)
+
+
+HANDLERS: Final = {(Attribute.CARD, Do.VALUE): card, (Attribute.CARD, Do.LIST): card}

@@ -1,0 +1,381 @@
+"""Two to eight bodies or people side by side, on one day and one population, and which of two has more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from data.days import say_day
+from data.league import league
+from data.model import Kind
+from data.one_basis import shared_population, widest_population
+from data.query.compose import compose, refusal
+from data.query.day_table import table_of
+from data.query.document import Answer, Cell, Choice, Column, Fact, Line, Outcome, Table
+from data.query.phrasing import counted, exact_people, label, on_day, plain_list, titles, verb
+from data.query.query import Attribute, Do
+from data.query.rankings import check_rank
+from data.query.sets import noun_of
+from data.query.tables import say_number_of
+from data.query.values import check, list_sources, say_basis
+from data.wording import KIND_NAMES, capital, ordinal, say_people, title
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import date
+
+    from data.model import BodyKey
+    from data.population import Measure
+    from data.query.query import Query
+    from data.register import Register
+    from data.view import View
+
+_LEAST: Final = 2
+_MOST: Final = 8
+_DASH: Final = "–"
+"""Stands in a cell where a body cannot have the measure; an empty cell means that it is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A body's side of a comparison: for each measure the cell of the table and its sources."""
+
+    body: BodyKey
+    name: str
+    cells: dict[str, Cell]
+    sources: tuple[str, ...]
+
+
+def compare(query: Query, register: Register) -> Answer:
+    """Set bodies (or people, by what they lead) side by side; the asked attribute makes the headline."""
+    if query.people and len(query.people) >= _LEAST:
+        return _compare_people(query, register)
+    bodies = list(dict.fromkeys((*query.bodies, *query.rivals)))
+    if not _LEAST <= len(bodies) <= _MOST:
+        return refusal("Compare what?", "Name two to eight bodies to set side by side.", query.on)
+    day = _common_day(register, bodies, query.on)
+    view = register.at(day)
+    missing = [body for body in bodies if not view.is_open(body)]
+    if missing:
+        them = titles(register.at(query.on), bodies)
+        text = f"{them} were not open on one day: {titles(view, missing)} did not exist on {say_day(day)}."
+        return refusal("Not on one day", text, query.on, outcome=Outcome.NOT_KNOWN)
+    measure = measure_for(view, bodies)
+    sides = [_side(view, body, measure) for body in bodies]
+    labels = [name for name in sides[0].cells if any(side.cells[name] not in (None, _DASH) for side in sides)]
+    moved = (
+        ()
+        if day == query.on
+        else (
+            f"Not all of these were open on {say_day(query.on)}; this is for {say_day(day)}, the last day on which they were.",
+        )
+    )
+    sources = tuple(dict.fromkeys(s for side in sides for s in side.sources))
+    return compose(
+        register,
+        title=plain_list([side.name for side in sides])
+        if len(sides) == _LEAST
+        else f"{len(sides)} side by side",
+        subtitle=f"{capital(on_day(day, query.today))}{_basis(view, bodies, measure)}",
+        headline=_headline(query, view, bodies, measure),
+        tables=(
+            Table(
+                f"Side by side {on_day(day, query.today)}",
+                (Column("Measure"), *(Column(side.name) for side in sides)),
+                tuple((name, *(_written(side.cells[name]) for side in sides)) for name in labels),
+                sources,
+            ),
+        ),
+        notes=moved
+        if measure
+        else (*moved, "No population of one basis and date was found for all of them."),
+        choices=tuple(
+            Choice(
+                label(side.name),
+                query.about(asks=(Attribute.CARD,), do=Do.VALUE, bodies=(side.body,), rivals=(), on=day),
+            )
+            for side in sides[:4]
+        ),
+        on=day,
+    )
+
+
+def _common_day(register: Register, bodies: Sequence[BodyKey], on: date) -> date:
+    """Give the last day by `on` on which bodies that have closed since were all open."""
+    day = on
+    for body in bodies:
+        closed = register.bodies[body].closed
+        if closed and closed < day and not register.at(day).is_open(body):
+            day = closed
+    return day
+
+
+def measure_for(view: View, bodies: Sequence[BodyKey]) -> Measure | None:
+    """Choose one population for all: the one of their kind's ranking where all have it, else the latest shared."""
+    if len({body.kind for body in bodies}) == 1:
+        usual = widest_population(view, view.open_bodies(bodies[0].kind))
+        if usual and all(view.headcount(body, usual) for body in bodies):
+            return usual
+    return shared_population(view, bodies)
+
+
+def _basis(view: View, bodies: Sequence[BodyKey], measure: Measure | None) -> str:
+    count = view.headcount(bodies[0], measure) if measure else None
+    return f" · {say_basis(replace(count, parts=()))}" if count else ""
+
+
+def _side(view: View, body: BodyKey, measure: Measure | None) -> Side:
+    table = league(view, measure) if measure else table_of(view).league
+    stp = body if body.kind is Kind.STP else view.parent(body, Kind.STP)
+    standing = table.of(stp) if stp else None
+    own = standing if body.kind is Kind.STP else None
+    count = view.headcount(body, measure) if measure else None
+    per_leader = standing.per_leader if standing else None
+    rank = f"{ordinal(standing.rank)} of {table.ranked}" if standing and standing.rank else None
+    if body.kind is Kind.ICB:
+        per_leader = _whole(table_of(view).value(Attribute.PER_LEADER, body).number)
+    parent, region = view.parent(body, Kind.STP, Kind.ICB), view.region(body)
+    cells: dict[str, Cell] = {
+        "Leader": _leaders(view, body),
+        "Population": count.people if count else None,
+        "People per leader": per_leader,
+        "Rank by people per leader": rank,
+        "CCGs": own.ccgs if own else _DASH,
+        "Leaders": own.leaders if own else _DASH,
+        "Merger": merger_cell(view, body),
+        "Part of": title(view, parent) if parent else _DASH,
+        "Region": view.name(region) if region else None,
+        "Kind": capital(KIND_NAMES[body.kind]),
+    }
+    led = view.ccgs_of(body) if body.kind is Kind.STP else (body,)
+    evidence = [s for key in led for h in view.leadership(key).holders[:1] for s in h.statements[0].sources]
+    counted_by = own.published.sources if own and own.published else ()
+    sources = (*counted_by, *(count.sources if count else ()), *evidence, *list_sources(view, (body,)))
+    return Side(body, title(view, body), cells, tuple(dict.fromkeys(sources)))
+
+
+def _leaders(view: View, body: BodyKey) -> Cell:
+    people, unknown = view.leaders_of(body) if body.kind is Kind.STP else (view.leadership(body).people, ())
+    names = [view.register.people[person].name for person in people]
+    if not names:
+        return None
+    shown = names if len(names) <= 4 else [*names[:3], f"{len(names) - 3} more"]  # noqa: PLR2004
+    rest = f"; not known for {counted(len(unknown), Kind.CCG)}" if unknown else ""
+    grade = "" if body.kind is Kind.STP else f" ({view.leadership(body).grade})"
+    return plain_list(shown) + grade + rest
+
+
+def merger_cell(view: View, body: BodyKey) -> str:
+    """Say shortly where a body stands on the ladder towards merging."""
+    from data.answers.merging import merger_fact
+
+    return merger_fact(view, body).lines[0].text
+
+
+def _whole(number: float | None) -> int | None:
+    return None if number is None else int(number)
+
+
+def _written(cell: Cell) -> Cell:
+    # cells of a row are of all sorts, so numbers are written out
+    return f"{cell:,}" if isinstance(cell, int) else cell
+
+
+_VALUES: Final = (
+    Attribute.POPULATION,
+    Attribute.PER_LEADER,
+    Attribute.CCGS,
+    Attribute.LEADERS,
+    Attribute.CCGS_PER_LEADER,
+)
+
+
+def _attribute(query: Query, bodies: Sequence[BodyKey]) -> Attribute:
+    asked = query.by or next((ask for ask in query.asks if ask in _VALUES), None)
+    if asked:
+        return asked
+    return Attribute.PER_LEADER if all(body.kind is Kind.STP for body in bodies) else Attribute.POPULATION
+
+
+def value_of(
+    view: View, body: BodyKey, attribute: Attribute, measure: Measure | None
+) -> tuple[float | None, tuple[str, ...]]:
+    """Give a body's number on the population that the comparison has chosen."""
+    if attribute is Attribute.POPULATION:
+        count = view.headcount(body, measure) if measure else None
+        return (count.people, count.sources) if count else (None, ())
+    found = table_of(view).value(attribute, body)
+    return found.number, found.sources
+
+
+def _headline(query: Query, view: View, bodies: Sequence[BodyKey], measure: Measure | None) -> Line:
+    attribute = _attribute(query, bodies)
+    values = [value_of(view, body, attribute, measure) for body in bodies]
+    sources = tuple(dict.fromkeys(s for _, cited in values for s in cited))
+    known = [(body, number) for body, (number, _) in zip(bodies, values, strict=True) if number is not None]
+    if (
+        attribute is Attribute.PER_LEADER
+        and len(known) < len(bodies)
+        and Attribute.PER_LEADER not in query.asks
+    ):
+        return _headline(query.about(by=Attribute.POPULATION), view, bodies, measure)
+    day, had, noun = (
+        on_day(view.day, query.today),
+        verb(view.day, query.today, "has", "had"),
+        noun_of(attribute),
+    )
+    if not known:
+        return Line(
+            f"Not known how many {noun} {titles(view, bodies)} {verb(view.day, query.today, 'have', 'had')} {day}."
+        )
+    fewest = query.do is Do.LOWEST
+    ordered = (
+        sorted(known, key=lambda pair: pair[1], reverse=not fewest)
+        if query.do in (Do.HIGHEST, Do.LOWEST)
+        else known
+    )
+    said = [f"{title(view, body)} {say_number_of(attribute, number)}" for body, number in ordered]
+    missing = [body for body in bodies if body not in dict(known)]
+    rest = f"; not known for {titles(view, missing)}" if missing else ""
+    people = ""
+    if attribute is Attribute.PER_LEADER:
+        counts = [(body, view.headcount(body, measure)) for body in bodies if measure]
+        people = f" (populations {plain_list([say_people(count.people) for _, count in counts if count])})"
+    if len(ordered) == _LEAST and query.do in (Do.HIGHEST, Do.LOWEST, Do.COMPARE):
+        (first, more), (second, less) = sorted(ordered, key=lambda pair: pair[1], reverse=not fewest)
+        word = "as many" if more == less else "fewer" if fewest else "more"
+        than = "as" if more == less else "than"
+        text = f"{title(view, first)} {had} {word} {noun} {than} {title(view, second)} {day}: {say_number_of(attribute, more)} against {say_number_of(attribute, less)}{people}{rest}."
+        return Line(text, sources)
+    first_said = said[0].replace(title(view, ordered[0][0]), f"{title(view, ordered[0][0])} {had}", 1)
+    return Line(f"{capital(day)} {'; '.join([f'{first_said} {noun}', *said[1:]])}{people}{rest}.", sources)
+
+
+def check_against(query: Query, register: Register) -> Answer:
+    """Say whether a body has more (with a test of "<": fewer) of an attribute than its rivals; else compare with a number."""
+    if query.by and query.top:
+        return check_rank(query, register)
+    if query.test or not query.rivals or (query.ask not in _VALUES and query.by not in _VALUES):
+        return check(query, register)
+    bodies = (*query.bodies, *query.rivals)
+    found = compare(query.about(do=Do.COMPARE), register)
+    view = register.at(found.on)
+    if not found.tables:
+        return found
+    attribute, measure = _attribute(query, bodies), measure_for(view, bodies)
+    numbers = [value_of(view, body, attribute, measure)[0] for body in bodies]
+    if None in numbers:
+        return replace(
+            found,
+            headline=Line(f"Not known: {found.headline.text}", found.headline.sources),
+            outcome=Outcome.NOT_KNOWN,
+        )
+    mine, *others = [number for number in numbers if number is not None]
+    word = "Yes" if all(mine > other for other in others) else "No"
+    return replace(found, headline=Line(f"{word}: {found.headline.text}", found.headline.sources))
+
+
+def check_fewer(query: Query, register: Register) -> Answer:
+    """As `check_against`, for "smaller" and "fewer" (a test of "<" with another attribute)."""
+    found = check_against(query.about(test=None), register)
+    text = found.headline.text
+    swapped = text.replace("No:", "Yes:", 1) if text.startswith("No:") else text.replace("Yes:", "No:", 1)
+    return replace(found, headline=Line(swapped, found.headline.sources))
+
+
+def _check(query: Query, register: Register) -> Answer:
+    fewer = (
+        query.test is not None
+        and query.test.op in ("<", "<=")
+        and query.test.number is None
+        and not query.test.other
+    )
+    return (check_fewer if fewer and query.rivals else check_against)(query, register)
+
+
+def _compare_people(query: Query, register: Register) -> Answer:
+    """Set people side by side by the bodies they led on the day and the people in them."""
+    view = register.at(query.on)
+    attribute = query.by or next((ask for ask in query.asks if ask in _VALUES), Attribute.POPULATION)
+    rows: list[tuple[str, tuple[BodyKey, ...], int | None, tuple[str, ...]]] = []
+    for person in query.people:
+        led = view.led_by.get(person, ())
+        measure = widest_population(view, view.open_bodies(led[0].kind)) if led else None
+        counts = [view.headcount(body, measure) for body in led] if measure else []
+        total = sum(c.people for c in counts if c) if counts and None not in counts else None
+        evidence = [
+            s
+            for body in led
+            for h in view.leadership(body).holders
+            if h.person == person
+            for s in h.statements[0].sources
+        ]
+        rows.append(
+            (
+                register.people[person].name,
+                led,
+                total,
+                tuple(dict.fromkeys((*evidence, *(s for c in counts if c for s in c.sources)))),
+            )
+        )
+    by_ccgs = attribute in (Attribute.CCGS, Attribute.CCGS_PER_LEADER)
+    numbers = [len(led) if by_ccgs else total for _, led, total, _ in rows]
+    noun = "CCGs" if by_ccgs else "people"
+    sources = tuple(dict.fromkeys(s for row in rows for s in row[3]))
+    day, led_word = on_day(view.day, query.today), verb(view.day, query.today, "leads", "led")
+    said = [
+        f"{name} {led_word} {counted(len(led), led[0].kind) if led else 'nothing known'}{f' with {exact_people(total)} people' if total else ''}"
+        for name, led, total, _ in rows
+    ]
+    known = [(number, row[0]) for number, row in zip(numbers, rows, strict=True) if number is not None]
+    most = max(known, default=None)
+    answered = verb(view.day, query.today, "answers", "answered")
+    first = (
+        f"{most[1]} {answered} for the most {noun} {day}: "
+        if most and len(known) == len(rows)
+        else f"{capital(day)} "
+    )
+    return compose(
+        register,
+        title=plain_list([row[0] for row in rows]),
+        headline=Line(f"{first}{'; '.join(said)}.", sources),
+        facts=tuple(
+            Fact(
+                name,
+                (
+                    Line(
+                        plain_list([title(view, body) for body in led])
+                        or "Not known to have led a body on the day",
+                        cited,
+                    ),
+                ),
+            )
+            for name, led, _, cited in rows
+        ),
+        on=view.day,
+        outcome=Outcome.ANSWER if most else Outcome.NOT_KNOWN,
+    )
+
+
+_ASKED: Final = (
+    *_VALUES,
+    Attribute.CARD,
+    Attribute.LEADER,
+    Attribute.MERGER,
+    Attribute.REGION,
+    Attribute.SIZE,
+)
+HANDLERS: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]] = {
+    **{
+        (attribute, do): compare
+        for attribute in _ASKED
+        for do in (Do.COMPARE, Do.HIGHEST, Do.LOWEST, Do.RANK)
+    },
+    **{(attribute, Do.CHECK): _check for attribute in _VALUES},
+}
+SEVERAL: Final = frozenset(HANDLERS)
+PEOPLE: Final = {
+    (attribute, do): _compare_people
+    for attribute in (*_VALUES, Attribute.CARD, Attribute.LEADER)
+    for do in (Do.COMPARE, Do.HIGHEST, Do.LOWEST, Do.RANK)
+}

@@ -1,0 +1,467 @@
+"""Bodies of a set in the order of an attribute, and people in the order of what they lead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from data.days import say_day
+from data.leadership import Grade
+from data.model import Kind
+from data.query.compose import compose
+from data.query.day_table import APPLIES, Value, table_of
+from data.query.document import Answer, Chart, Column, Fact, Line, Outcome, Series, Table
+from data.query.phrasing import counted, kind_noun, plain_list
+from data.query.published import by_whom, published_near
+from data.query.query import Attribute, Do, Where
+from data.query.sets import Set, find_set, noun_of
+from data.query.tables import none_of_the_kind, say_number_of
+from data.query.values import say_basis
+from data.wording import capital, ordinal, say_count, short, title
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from data.model import BodyKey
+    from data.query.document import Cell
+    from data.query.query import Query
+    from data.register import Register
+
+_ALL: Final = 50
+_NAMED: Final = 3
+_ENDS: Final = 5
+_SUREST_FIRST: Final = tuple(Grade)
+_PEOPLE: Final = (Attribute.POPULATION, Attribute.PER_LEADER)
+_WORDS: Final = {1: "", 2: "second ", 3: "third ", 4: "fourth ", 5: "fifth "}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A body, or the bodies one person leads, with its value and place; equal values share a place."""
+
+    bodies: tuple[BodyKey, ...]
+    value: Value
+    person: str = ""
+    place: int | None = None
+
+    @property
+    def number(self) -> float:
+        return self.value.number or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """The rows of a set by an attribute: `known` the most first, `unknown` those without a figure."""
+
+    found: Set
+    attribute: Attribute
+    known: tuple[Row, ...]
+    unknown: tuple[BodyKey, ...]
+    by_person: bool
+
+    def name(self, row: Row) -> str:
+        view = self.found.view
+        if not row.person:
+            return title(view, row.bodies[0])
+        name = view.register.people[row.person].name
+        if len(row.bodies) > _NAMED:
+            return name
+        return f"{name} ({plain_list([short(view, b) for b in row.bodies])})"
+
+    def short_name(self, row: Row) -> str:
+        view = self.found.view
+        return view.register.people[row.person].name if row.person else short(view, row.bodies[0])
+
+    @property
+    def noun(self) -> str:
+        noun = noun_of(self.attribute)
+        return "people" if self.by_person and self.attribute in _PEOPLE else noun
+
+    @property
+    def things(self) -> str:
+        """Write what is ranked: "STPs in London", "leaders of CCGs"."""
+        if not self.by_person:
+            return self.found.noun()
+        return f"{'chief executives' if self.found.kind is Kind.ICB else 'accountable officers'} of {self.found.noun()}"
+
+    def sources(self, rows: Sequence[Row]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(source for row in rows for source in row.value.sources))
+
+
+def rank_set(query: Query, register: Register) -> Answer:
+    """Rank the bodies of a set; `top` rows are shown (negative: from the bottom), with the league table."""
+    ranked = _ranked(query, register)
+    if isinstance(ranked, Answer):
+        return ranked
+    rows = _chosen(ranked, query)
+    if query.place_in_rank:
+        return _answer(query, ranked, _at_place(ranked, query), rows)
+    if query.top:
+        return _answer(query, ranked, _listed(ranked, rows, most=_most(query)), rows)
+    return _answer(query, ranked, _ends(ranked), rows)
+
+
+def extreme(query: Query, register: Register) -> Answer:
+    """Give the body of a set with the most or the fewest, the second most, or the first few."""
+    ranked = _ranked(query, register)
+    if isinstance(ranked, Answer):
+        return ranked
+    rows = _chosen(ranked, query)
+    if query.top and abs(query.top) > 1:
+        return _answer(query, ranked, _listed(ranked, rows, most=_most(query)), rows)
+    return _answer(query, ranked, _at_place(ranked, query), rows)
+
+
+def check_rank(query: Query, register: Register) -> Answer:
+    """Say whether a body is the one with the most (`top` 1) or the fewest (`top` -1) of its kind."""
+    body = query.bodies[0]
+    where = query.where or Where(kind=body.kind)
+    view = register.at(query.on)
+    known = register.bodies[body]
+    on = known.closed if known.closed and view.has_closed(body) else query.on
+    ranked = _ranked(query.about(where=where, bodies=(), on=on or query.on, dated=True), register)
+    if isinstance(ranked, Answer):
+        return ranked
+    row = next((row for row in ranked.known if body in row.bodies), None)
+    name = title(ranked.found.view, body)
+    if row is None:
+        text = f"Not known: no figure of {ranked.noun} for {name} {ranked.found.day}."
+        return _answer(query, ranked, Line(text), ranked.known[:_ENDS], outcome=Outcome.NOT_KNOWN)
+    most = _most(query)
+    end = ranked.known[0] if most else ranked.known[-1]
+    which = f"the {'most' if most else 'fewest'} {ranked.noun} of the {len(ranked.known)} {ranked.things}"
+    had = ranked.found.verb("has", "had")
+    own = say_number_of(ranked.attribute, row.number)
+    if row.number == end.number:
+        text = f"Yes: {name} {had} {which} {ranked.found.day}, {own}."
+        return _answer(
+            query,
+            ranked,
+            Line(text, ranked.sources([row])),
+            ranked.known[:_ENDS] if most else ranked.known[-_ENDS:],
+        )
+    place = (
+        ordinal(row.place or 0)
+        if most
+        else f"{ordinal(1 + sum(r.number < row.number for r in ranked.known))} from the bottom"
+    )
+    text = f"No: {ranked.name(end)} {had} {which} {ranked.found.day}, {say_number_of(ranked.attribute, end.number)}; {name} was {place} with {own}."
+    text = text.replace(" was ", " is ") if ranked.found.view.day >= query.today else text
+    return _answer(query, ranked, Line(text, ranked.sources([row, end])), ranked.known[:_ENDS])
+
+
+def _most(query: Query) -> bool:
+    if query.do is Do.LOWEST:
+        return False
+    return query.top is None or query.top > 0
+
+
+def _ranked(query: Query, register: Register) -> Ranked | Answer:
+    attribute = query.by or next((a for a in query.asks if a in APPLIES), None)
+    by_person = Attribute.LEADER in query.asks and attribute is not None
+    if attribute is None:
+        attribute = Attribute.CCGS if Attribute.LEADER in query.asks else Attribute.POPULATION
+        by_person = Attribute.LEADER in query.asks
+    where = query.where or Where()
+    if by_person:
+        kind = (
+            where.kind
+            if where.kind in (Kind.CCG, Kind.ICB)
+            else Kind.CCG
+            if register.at(query.on).open_bodies(Kind.CCG)
+            else Kind.ICB
+        )
+        query = query.about(
+            where=Where(
+                kind, where.within, where.area, where.area_name, where.led_by, where.tests, where.features
+            )
+        )
+    found = find_set(query, register, None if by_person else attribute)
+    if found is None:
+        return none_of_the_kind(query, register)
+    if found.kind is Kind.ICB and attribute is Attribute.PER_LEADER:
+        by_person = True
+    rows = _people(found, attribute) if by_person else _bodies(found, attribute)
+    known = sorted(
+        (row for row in rows if row.value.number is not None),
+        key=lambda row: (-row.number, found.view.name(row.bodies[0])),
+    )
+    placed = tuple(
+        Row(row.bodies, row.value, row.person, 1 + sum(o.number > row.number for o in known)) for row in known
+    )
+    unknown = tuple(body for row in rows if row.value.number is None for body in row.bodies)
+    ranked = Ranked(found, attribute, placed, unknown, by_person)
+    if not placed:
+        text = f"Not known: no figure of {ranked.noun} for any of the {found.noun()} {found.day}."
+        return compose(
+            register,
+            title=f"{found.noun()} {found.day}",
+            headline=Line(text),
+            notes=found.notes,
+            on=found.view.day,
+            outcome=Outcome.NOT_KNOWN,
+        )
+    return ranked
+
+
+def _bodies(found: Set, attribute: Attribute) -> list[Row]:
+    column = table_of(found.view).column(attribute, found.kind)
+    return [Row((body,), column.get(body, Value(None))) for body in found.bodies]
+
+
+def _people(found: Set, attribute: Attribute) -> list[Row]:
+    """Give a row for each person who leads bodies of the set; bodies without a known leader have a row of their own."""
+    view, table = found.view, table_of(found.view)
+    led: dict[str, list[BodyKey]] = {}
+    rows = []
+    for body in found.bodies:
+        people = view.leadership(body).people
+        if len(people) == 1:
+            led.setdefault(people[0], []).append(body)
+        else:
+            rows.append(Row((body,), Value(None)))
+    for person, bodies in led.items():
+        evidence = [view.leadership(body).holders[0].statements[0] for body in bodies]
+        weak = any(statement.confidence == "weak" for statement in evidence)
+        sources = [source for statement in evidence for source in statement.sources]
+        number: float | None = len(bodies)
+        if attribute in _PEOPLE:
+            counts = [view.headcount(body, table.measure(found.kind)) for body in bodies]
+            number = None if None in counts else sum(count.people for count in counts if count)
+            sources += [source for count in counts if count for source in count.sources]
+        rows.append(Row(tuple(bodies), Value(number, tuple(dict.fromkeys(sources)), weak), person))
+    return rows
+
+
+def _chosen(ranked: Ranked, query: Query) -> tuple[Row, ...]:
+    count = abs(query.top) if query.top else _ALL
+    if query.do is Do.LOWEST or (query.top is not None and query.top < 0):
+        return ranked.known[::-1][:count]
+    return ranked.known[:count]
+
+
+def _among(ranked: Ranked) -> str:
+    """Say of how many, where the figure is not known for all."""
+    known, every = sum(len(row.bodies) for row in ranked.known), len(ranked.found.bodies)
+    if known == every:
+        return ""
+    return f" (of the {known} of {every} {kind_noun(ranked.found.kind)} for which it is known)"
+
+
+def _at_place(ranked: Ranked, query: Query) -> Line:
+    place = query.place_in_rank or 1
+    most = _most(query)
+    ordered = ranked.known if most else ranked.known[::-1]
+    values = list(dict.fromkeys(row.number for row in ordered))
+    if place > len(ordered):
+        return Line(
+            f"Not known: only {len(ordered)} {ranked.things} have a figure of {ranked.noun} {ranked.found.day}."
+        )
+    number = ordered[place - 1].number if place > 1 else values[0]
+    rows = [row for row in ordered if row.number == number]
+    which = f"{_WORDS.get(place, ordinal(place) + ' ')}{'most' if most else 'fewest'} {ranked.noun}"
+    scope = (
+        f"of the {len(ranked.found.bodies)} {ranked.found.noun()}"
+        if not ranked.by_person
+        else f"of {ranked.things}"
+    )
+    names = [ranked.name(row) for row in rows]
+    who = plain_list(names) if len(names) <= _ENDS else f"{len(names)} {ranked.things}"
+    had = ranked.found.verb("has" if len(names) == 1 else "have", "had")
+    each = " each" if len(names) > 1 else ""
+    text = f"{who} {had} the {which} {scope} {ranked.found.day}: {say_number_of(ranked.attribute, number)}{each}{_made_of(ranked, rows)}{_among(ranked)}."
+    published = _published_end(ranked, place, most=most)
+    extra = f" {published.text}" if published else ""
+    return Line(text + extra, (*ranked.sources(rows), *(published.sources if published else ())))
+
+
+def _made_of(ranked: Ranked, rows: Sequence[Row]) -> str:
+    """Say what people per leader are made of: people, CCGs, leaders."""
+    if ranked.attribute is not Attribute.PER_LEADER or len(rows) != 1 or ranked.by_person:
+        return ""
+    standing = table_of(ranked.found.view).league.of(rows[0].bodies[0])
+    if standing is None or standing.population is None:
+        return ""
+    return f", {counted(standing.ccgs, Kind.CCG)} under {say_count(standing.leaders or 0, 'leader')}"
+
+
+def _published_end(ranked: Ranked, place: int, *, most: bool) -> Line | None:
+    """Set the published lowest or highest people per leader beside the computed one."""
+    if ranked.attribute is not Attribute.PER_LEADER or ranked.by_person or ranked.found.area or place != 1:
+        return None
+    register = ranked.found.view.register
+    figure = published_near(
+        register,
+        "max_population_per_ao" if most else "min_average_population_per_ao_stp",
+        ranked.found.view.day,
+    )
+    if figure is None or not figure.value.isdecimal():
+        return None
+    return Line(f"Published: about {int(figure.value):,} ({by_whom(register, figure)}).", figure.sources)
+
+
+def _listed(ranked: Ranked, rows: Sequence[Row], *, most: bool) -> Line:
+    said = [f"{ranked.short_name(row)} ({_short_number(ranked, row)})" for row in rows[:_ALL]]
+    which = "most" if most else "fewest"
+    text = f"The {len(rows)} {ranked.things} with the {which} {ranked.noun} {ranked.found.day}: {plain_list(said)}{_among(ranked)}."
+    return Line(text, ranked.sources(rows))
+
+
+def _short_number(ranked: Ranked, row: Row) -> str:
+    return f"{int(row.number):,}" if ranked.attribute in _PEOPLE else f"{row.number:g}"
+
+
+def _ends(ranked: Ranked) -> Line:
+    """Say which rows have the most and which the fewest."""
+    known, found = ranked.known, ranked.found
+    high = [row for row in known if row.number == known[0].number]
+    low = [row for row in known if row.number == known[-1].number]
+    had = found.verb("has", "had")
+    if len(high) == len(known):
+        each = ranked.name(known[0]) if len(known) == 1 else f"Each of the {len(known)} {ranked.things}"
+        return Line(
+            f"{each} {had} {say_number_of(ranked.attribute, known[0].number)} {ranked.noun} {found.day}{_among(ranked)}.",
+            ranked.sources(known),
+        )
+
+    def who(rows: list[Row]) -> str:
+        return (
+            plain_list([ranked.name(row) for row in rows])
+            if len(rows) <= _NAMED
+            else f"{len(rows)} {ranked.things}"
+        )
+
+    have = found.verb("has" if len(high) == 1 else "have", "had")
+    weak = sum(row.value.weak for row in known)
+    hedge = f"; the evidence for {weak} of the {len(known)} leaders is weak" if weak else ""
+    text = (
+        f"{who(high)} {have} the most {ranked.noun} {found.day}, {say_number_of(ranked.attribute, known[0].number)}; {who(low)} the fewest, "
+        f"{say_number_of(ranked.attribute, known[-1].number)}{_among(ranked)}{hedge}."
+    )
+    return Line(text, ranked.sources((*high, *low)))
+
+
+def _answer(
+    query: Query, ranked: Ranked, headline: Line, rows: Sequence[Row], outcome: Outcome = Outcome.ANSWER
+) -> Answer:
+    found = ranked.found
+    name = f"{capital(ranked.noun)} by {'leader' if ranked.by_person else found.kind.upper()}{found.area and ' ' + found.area} {found.day}"
+    charted = ranked.known if len(ranked.known) <= _ALL else rows
+    cut = len(ranked.known) - len(rows)
+    notes = (
+        (f"The table shows {len(rows)} of {len(ranked.known)} rows.",)
+        if cut > 0 and not query.top and query.do is Do.RANK
+        else ()
+    )
+    return compose(
+        found.view.register,
+        title=name,
+        headline=headline,
+        facts=(_basis(ranked),),
+        tables=(_table(ranked, rows, name),) if rows else (),
+        charts=(
+            Chart(
+                "bar",
+                name,
+                ranked.noun,
+                tuple(ranked.short_name(row) for row in charted),
+                (Series(capital(ranked.noun), tuple(row.value.number for row in charted)),),
+                ranked.sources(charted),
+            ),
+        ),
+        notes=(*found.notes, *notes),
+        on=found.view.day,
+        outcome=outcome if not headline.text.startswith("Not known") else Outcome.NOT_KNOWN,
+    )
+
+
+def _basis(ranked: Ranked) -> Fact | None:
+    """Say where leaders and people come from, and how the figure is computed from them."""
+    view, lines = ranked.found.view, []
+    if (
+        ranked.attribute in (Attribute.PER_LEADER, Attribute.LEADERS, Attribute.CCGS_PER_LEADER)
+        and not ranked.by_person
+    ):
+        counts = [s.published for s in table_of(view).league.standings if s.published]
+        if counts:
+            publisher = view.register.sources[counts[0].sources[0]].publisher
+            lines.append(Line(f"Leaders: counted by {publisher}, {say_day(view.day)}", counts[0].sources))
+        else:
+            lines.append(
+                Line(
+                    "Leaders: the people named as accountable officer, where one is known for every CCG of the STP"
+                )
+            )
+    if ranked.by_person:
+        lines.append(Line("Each person once, with all they lead"))
+    if ranked.attribute in _PEOPLE:
+        count = view.headcount(ranked.known[0].bodies[0], table_of(view).measure(ranked.found.kind))
+        lines += [Line(f"Population: {say_basis(count).split(', added')[0]}", count.sources)] if count else []
+    return Fact("How it is counted", tuple(lines)) if lines else None
+
+
+def _table(ranked: Ranked, rows: Sequence[Row], name: str) -> Table:
+    view, table = ranked.found.view, table_of(ranked.found.view)
+    if ranked.by_person:
+        columns = (
+            Column("Rank", numeric=True),
+            Column("Leader"),
+            Column(capital(ranked.noun), numeric=True),
+            Column(kind_noun(ranked.found.kind)),
+            Column("Evidence"),
+        )
+        cells: tuple[tuple[Cell, ...], ...] = tuple(
+            (
+                row.place,
+                ranked.short_name(row),
+                _whole(row.value.number),
+                plain_list([short(view, b) for b in row.bodies]),
+                say_grade(ranked, row),
+            )
+            for row in rows
+        )
+        return Table(name, columns, cells, ranked.sources(rows))
+    beside = (
+        [a for a in (Attribute.CCGS, Attribute.LEADERS, Attribute.POPULATION) if a is not ranked.attribute]
+        if ranked.found.kind is Kind.STP
+        else []
+    )
+    heads = (
+        Column("Rank", numeric=True),
+        Column(ranked.found.kind.upper()),
+        Column(capital(ranked.noun), numeric=True),
+        *(Column(capital(noun_of(a)), numeric=True) for a in beside),
+    )
+    every = (
+        (*rows, *(Row((body,), Value(None)) for body in ranked.unknown))
+        if len(rows) == len(ranked.known)
+        else rows
+    )
+    cells = tuple(
+        (
+            row.place,
+            short(view, row.bodies[0]),
+            _whole(row.value.number),
+            *(_whole(table.value(a, row.bodies[0]).number) for a in beside),
+        )
+        for row in every
+    )
+    return Table(name, heads, cells, ranked.sources(rows))
+
+
+def _whole(number: float | None) -> Cell:
+    return int(number) if number is not None and number == int(number) else number
+
+
+def say_grade(ranked: Ranked, row: Row) -> str:
+    """Say how sure it is that a person led all of a row's bodies: "confirmed", "likely, weak source"."""
+    view = ranked.found.view
+    grade = max((view.leadership(body).grade for body in row.bodies), key=_SUREST_FIRST.index)
+    return str(grade) + (", weak source" if row.value.weak else "")
+
+
+SETS: Final = {
+    (Attribute.CARD, Do.RANK): rank_set,
+    (Attribute.CARD, Do.HIGHEST): extreme,
+    (Attribute.CARD, Do.LOWEST): extreme,
+}
