@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from slack_bolt import App, BoltResponse
 
-import data.answers.whole  # noqa: F401  loaded at the start, so that no question waits for it
+import data.query.evaluator  # noqa: F401  loaded at the start, so that no question waits for it
 from bot.installing.uninstalling import register_uninstalling
 from bot.installing.workspaces import workspaces_of
 from bot.metrics import Metrics

@@ -5,15 +5,16 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.terminal import print_answer
 from data.query.document import Answer
-from data.answers.changes import changes_answer, find_changes
 from data.days import write_when
-from data.questions import Intent, Options, Question
-from handlers.date_forms import NoSuchDayError
-from handlers.dates import DayAsked, split_day
+from data.query.changes import changes_answer, find_changes
+from data.query.query import Attribute, Query
+from handlers.answering import answer_text
+from handlers.understanding.days import DayMark, NoSuchDayError, read_mark
 from handlers.spreadsheet import safe_cell
 
 if TYPE_CHECKING:
@@ -28,7 +29,15 @@ _COLUMNS: Final = (
 )  # fmt: skip
 
 
-def read_period(since: str, until: str, today: date) -> Options:
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The first and the last day of a period; None is open."""
+
+    first: date | None
+    last: date | None
+
+
+def read_period(since: str, until: str, today: date) -> Period:
     """Read the first and the last day of a period; "" leaves one open. A month or a year counts as a whole.
 
     Raises:
@@ -39,23 +48,26 @@ def read_period(since: str, until: str, today: date) -> Options:
     last = _read(until, today).last if until else None
     if first and last and last < first:
         raise NoSuchDayError(f"The period ends before it begins: since {since}, until {until}.")
-    return Options(first=first, last=last)
+    return Period(first, last)
 
 
-def _read(text: str, today: date) -> DayAsked:
-    asked = split_day(text, today)
-    if asked.day is None or asked.words:
-        raise NoSuchDayError(f"“{text}” is not a date. Write it as 5 November 2018 or 2018-11-05.")
-    return asked
+def _read(text: str, today: date) -> DayMark:
+    return read_mark(text, today)
 
 
-def changes_and_say(register: Register, period: Options, name: str, today: date, form: str) -> bool:
+def changes_and_say(register: Register, period: Period, name: str, today: date, form: str) -> bool:
     """Print what changed as "text", "json" or "csv"; tell whether the body that was named could be found."""
-    names = (name,) if name else ()
-    question = Question(Intent.CHANGES, period.last or today, today, names=names, options=period)
-    found = find_changes(question, register)
+    on = period.last or today
+    query = Query((Attribute.CHANGES,), on, today, first=period.first, last=period.last, dated=period != Period(None, None))
+    if name:
+        named = answer_text(f"changes in {name}", register, today, on=on)
+        if named.query is None or not named.query.bodies:
+            print_answer(named.answer)
+            return False
+        query = query.about(bodies=named.query.bodies)
+    found = find_changes(query, register)
     if isinstance(found, Answer) or form == "text":
-        answer = found if isinstance(found, Answer) else changes_answer(question, register)
+        answer = found if isinstance(found, Answer) else changes_answer(query, register)
         print_answer(answer)
         return answer.found
     rows = [change_row(register, change) for change in found.changes]

@@ -40,29 +40,46 @@ def serve() -> None:
 
 @app.command()
 def ask(
-    text: Annotated[str, typer.Argument(help="A question, as in a direct message, or a slash command.")],
+    text: Annotated[
+        str, typer.Argument(help="A question, as in a direct message, or a slash command.")
+    ] = "",
     on: OnOption = "",
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the Slack message: text and blocks.")
     ] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print the table, or the facts, as CSV.")] = False,
+    jsonl: Annotated[
+        bool,
+        typer.Option("--jsonl", help='Read {"text","on","thread"} a line, write outcome, query and message a line.'),
+    ] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Print the marked words, the query, and what was left over.")
+    ] = False,
 ) -> None:
     """Answer a question as in a direct message."""
+    from bot.asking import answer_lines, explained, message_of  # noqa: PLC0415
     from bot.terminal import print_answer  # noqa: PLC0415
-    from handlers.asking import ask as answer_text  # noqa: PLC0415
+    from handlers.answering import answer_text  # noqa: PLC0415
 
-    reply = answer_text(text, the_register(), today_in_england(), on=read_on(on))
+    register, today = the_register(), today_in_england()
+    if jsonl:
+        for line in answer_lines(sys.stdin, register, today):
+            typer.echo(line)
+        return
+    if not text.strip():
+        stop("write a question, or give --jsonl and questions on standard input")
+    if explain:
+        typer.echo("\n".join(explained(text, register, today, read_on(on))))
+        return
+    told = answer_text(text, register, today, on=read_on(on))
     if as_json:
-        from handlers.blocks import answer_message, help_message  # noqa: PLC0415
-
-        message = answer_message(reply.answer, reply.question) if reply.answer else help_message()
-        typer.echo(json.dumps(message.body(), ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(message_of(told).body(), ensure_ascii=False, indent=2))
     elif as_csv:
         from handlers.spreadsheet import answer_csv  # noqa: PLC0415
 
-        typer.echo(answer_csv(reply.answer) if reply.answer else "", nl=False)
+        typer.echo(answer_csv(told.answer) if told.answer else "", nl=False)
     else:
-        print_answer(reply.answer)
+        print_answer(told.answer)
 
 
 @app.command()
@@ -123,7 +140,7 @@ def changes(
 ) -> None:
     """Tell what changed in a period; without one, in the last 30 days."""
     from bot.changing import changes_and_say, read_period  # noqa: PLC0415
-    from handlers.date_forms import NoSuchDayError  # noqa: PLC0415
+    from handlers.understanding.days import NoSuchDayError  # noqa: PLC0415
 
     today = today_in_england()
     try:

@@ -36,8 +36,7 @@ def the_register() -> Register:
 
 
 def read_on(on: str) -> date | None:
-    from handlers.date_forms import NoSuchDayError  # noqa: PLC0415
-    from handlers.dates import read_day  # noqa: PLC0415
+    from handlers.understanding.days import NoSuchDayError, read_day  # noqa: PLC0415
 
     if not on:
         return None

@@ -10,18 +10,15 @@ from bot.delivery import tick
 from bot.delivery.composing import digest_answer
 from bot.delivery.patience import Patience
 from bot.delivery.ticking import process_name
-from data.query.document import Answer
-from data.answers.naming import name_body
 from data.changes.window import told_now
 from data.days import say_day
 from data.digests.clock import local_day
 from data.digests.spreading import APART
 from data.digests.watching import DEFAULT_RHYTHM, Channel, Subscription, Watch
-from data.questions import Intent, Question
 from data.state.subscriptions import subscriptions
-from handlers.commands import Act
 from handlers.digests import digest_text
-from handlers.orders import read_order
+from handlers.understanding.orders import Act, read_order
+from handlers.understanding.reader import bodies_named
 from handlers.watching.saying import say_rhythm, say_watches
 
 if TYPE_CHECKING:
@@ -123,12 +120,10 @@ def _read_watches(words: str, register: Register, on: date) -> list[Watch]:
         raise UnreadableWatchError(f"{words!r} names nothing to watch")
     if order.everything:
         return [Watch(None, order.about)]
-    named = name_body(Question(Intent.LOOKUP, on, on, names=(order.words,)), register)
-    if not isinstance(named, Answer):
-        return [Watch(named.body, order.about)]
-    if not named.choices:
-        raise UnreadableWatchError(f"{words!r}: {named.headline.text}")
-    return [Watch(choice.body, order.about) for choice in named.choices]
+    named = bodies_named(order.words, register, on)
+    if not named:
+        raise UnreadableWatchError(f"{words!r}: no CCG, STP or ICB with a name like that was found")
+    return [Watch(key, order.about) for each in named for key in each.keys]
 
 
 def _say_channel(channel: Channel) -> str:

@@ -6,29 +6,40 @@ import logging
 from typing import TYPE_CHECKING, Final
 
 from bot.background import in_background
-from handlers.cards import card_of, likely_questions
+from data.model import Kind
+from data.query.query import Attribute, Query
+from handlers.replying import prepare as render
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import date
 
     from data.register import Register
-    from handlers.cards import Look
 
 EVERY: Final = 5.0
 """Seconds between two looks at whether the day or the register is another."""
 PAUSE: Final = 0.005
 """Seconds after each answer, so that whoever asks meanwhile hardly waits."""
 
+_LOOKED_UP: Final = (Kind.ICB, Kind.STP, Kind.CCG)
 _log = logging.getLogger(__name__)
 
 
-def prepare(register: Register, today: date, look: Look, pause: Callable[[], bool] = lambda: False) -> int:
-    """Write the cards of a day, until `pause` tells to stop; give how many were looked at."""
+def likely_queries(register: Register, today: date) -> Iterator[Query]:
+    """Give what is asked most: to look up a body, each as of today; those that still exist come first."""
+    bodies = [key for kind in _LOOKED_UP for key in register.bodies if key.kind is kind]
+    for body in sorted(bodies, key=register.at(today).has_closed):
+        yield Query((Attribute.CARD,), today, today, bodies=(body,))
+
+
+def prepare(
+    register: Register, today: date, *, correctable: bool, pause: Callable[[], bool] = lambda: False
+) -> int:
+    """Render the answers of a day, until `pause` tells to stop; give how many were looked at."""
     count = 0
-    for question in likely_questions(register, today):
-        card_of(question, register, look)
+    for query in likely_queries(register, today):
+        render(query, register, correctable=correctable)
         count += 1
         if pause():
             break
@@ -36,7 +47,7 @@ def prepare(register: Register, today: date, look: Look, pause: Callable[[], boo
 
 
 def start_preparing(
-    register: Callable[[], Register], today: Callable[[], date], look: Look, every: float = EVERY
+    register: Callable[[], Register], today: Callable[[], date], *, correctable: bool, every: float = EVERY
 ) -> Callable[[], None]:
     """Prepare in the background, and give what ends it."""
 
@@ -46,7 +57,7 @@ def start_preparing(
             now = (register(), today())
             try:
                 if prepared is None or now[0] is not prepared[0] or now[1] != prepared[1]:
-                    prepare(*now, look, lambda: stop.wait(PAUSE))
+                    prepare(*now, correctable=correctable, pause=lambda: stop.wait(PAUSE))
             except Exception:  # noqa: BLE001  who asks is answered without
                 _log.exception("the answers of the day could not be prepared")
             prepared = now

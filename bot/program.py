@@ -17,7 +17,6 @@ from bot.ready_state import ready_state
 from bot.reference import Reference
 from bot.settings import SettingsError
 from bot.tidying import start_tidying
-from handlers.cards import Look
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,7 +88,7 @@ def start_program(
         start_preparing(
             overlaid.register,
             clock.today,
-            Look(shareable=True, correctable=settings.stewards() is not None),
+            correctable=settings.stewards() is not None,
         ),
     ]
 

@@ -128,7 +128,8 @@ def _stop_with(page: subprocess.Popen[bytes], stopping: threading.Event) -> None
 
 def sandbox_hints() -> dict[str, object]:
     """Give what the sandbox suggests, from the command table."""
-    from handlers.commands import COMMANDS, SLASH_COMMANDS, SUGGESTED  # noqa: PLC0415  as above
+    from handlers.answering import SLASH_COMMANDS  # noqa: PLC0415  as above
+    from handlers.commands import COMMANDS, SUGGESTED  # noqa: PLC0415
     from handlers.shortcut import EXPLAIN, SHORTCUT_NAME  # noqa: PLC0415
 
     commands = [

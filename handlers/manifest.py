@@ -6,7 +6,8 @@ import json
 from typing import Any, Final
 
 from data.model import Kind
-from handlers.commands import COMMANDS, SLASH_COMMANDS, SUGGESTED
+from handlers.answering import SLASH_COMMANDS
+from handlers.commands import COMMANDS, SUGGESTED
 from handlers.shortcut import EXPLAIN, SHORTCUT_NAME
 
 _SCOPES: Final = ("app_mentions:read", "assistant:write", "chat:write", "commands", "im:history")

@@ -6,17 +6,18 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
-from data.answers import answer
 from data.query.compose import compose
 from data.query.document import Choice, Fact, Line
 from data.days import FIRST_DAY, say_day
 from data.model import Kind
 from data.names import Outcome
-from data.questions import Intent, Question
+from data.query.evaluator import evaluate
+from data.query.phrasing import label
+from data.query.query import Attribute, Query
 from data.wording import KIND_NAMES, say_count, say_list, title
 from handlers.blocks import answer_message
 from handlers.incoming import text_of
-from handlers.understanding.slack_text import read_typed
+from handlers.understanding.slack_text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,7 +66,7 @@ def explain_message(text: str, register: Register, on: date, today: date) -> Mes
         facts=facts[:MOST_BODIES],
         notes=tuple(notes),
         choices=tuple(
-            Choice(title(register.at(on), body), body, on, Intent.LOOKUP) for body in bodies[:_OFFERED]
+            Choice(label(title(register.at(on), body)), _about(body, on, today, Attribute.CARD)) for body in bodies[:_OFFERED]
         ),
     )
     return answer_message(found)
@@ -103,7 +104,7 @@ def _texts(value: object) -> Iterator[str]:
 def _named(text: str, register: Register, on: date) -> Iterator[tuple[BodyKey | None, Span]]:
     """Give what is named, in its order: the body that a name means, or None where it could be several."""
     for line in text[:LONGEST_MESSAGE].split("\n"):
-        for part in _parts(read_typed(line)):
+        for part in _parts(clean(line)):
             for span in register.resolver.spans(part, on):
                 readings = [r.body for r in span.resolution.readings if r.body.kind in _KINDS]
                 if span.resolution.outcome is Outcome.MATCH and readings:
@@ -122,10 +123,14 @@ def _parts(text: str) -> Iterator[str]:
 
 
 def _body(register: Register, body: BodyKey, on: date, today: date) -> Fact:
-    found = answer(Question(Intent.LEADS, on, today, body=body, dated=True), register)
+    found = evaluate(_about(body, on, today, Attribute.LEADER), register)
     closed = tuple(Line(note) for note in found.notes)
     label = f"{title(register.at(on), body)} · {KIND_NAMES[body.kind]}"
     return Fact(label, (found.headline, *closed))
+
+
+def _about(body: BodyKey, on: date, today: date, ask: Attribute) -> Query:
+    return Query((ask,), on, today, bodies=(body,), dated=True)
 
 
 def _unclear(register: Register, span: Span, on: date) -> Fact:

@@ -8,14 +8,14 @@ from slack_bolt import BoltResponse
 from slack_bolt.middleware import Middleware
 
 from data.digests.watching import Channel
-from handlers.commands import SLASH_COMMANDS
+from handlers.answer_cache import rendered
+from handlers.answering import SLASH_COMMANDS
 from handlers.incoming import id_of, text_of
 from handlers.message import sentence
 from handlers.posting import later, reply, upload
 from handlers.replied import Replied
 from handlers.replying import answer_question, asked, reply_to_asked
 from handlers.watching.asker import Asker
-from handlers.written import write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -91,6 +91,6 @@ def _question(command: Mapping[str, Any], desk: Desk) -> Asked:
 
 def _response(replied: Replied) -> BoltResponse:
     """Answer in the response itself; Bolt's `ack` would write the blocks as JSON each time."""
-    message = write(replied.message)
+    message = rendered(replied.message)
     body = message.for_everyone() if replied.public else message.response
     return BoltResponse(status=200, body=body, headers=_JSON)

@@ -9,7 +9,7 @@ from bot.bench.lookups import cold_lookups, some_names
 from bot.bench.rows import Measured
 from bot.bench.timing import in_turn
 from data.reference.load import load_register
-from handlers.asking import ask
+from handlers.answering import answer_text
 from handlers.blocks import answer_message
 
 if TYPE_CHECKING:

@@ -66,7 +66,7 @@ def evaluate(query: Query, register: Register) -> Answer:
     if len(query.asks) == 1 or query.do is Do.COMPARE:
         return answer_one(query, register)
     answers = [answer_one(query.about(asks=(ask,)), register) for ask in query.asks[:_JOINED]]
-    return _joined(answers, register)
+    return joined(answers)
 
 
 def answer_one(query: Query, register: Register) -> Answer:
@@ -90,10 +90,10 @@ def answer_one(query: Query, register: Register) -> Answer:
 
 def _each(handler: Handler, query: Query, register: Register) -> Answer:
     answers = [handler(query.about(bodies=(body,)), register) for body in query.bodies[:MOST_BODIES]]
-    return _joined(answers, register)
+    return joined(answers)
 
 
-def _joined(answers: list[Answer], register: Register) -> Answer:
+def joined(answers: list[Answer]) -> Answer:
     """Put several answers into one: short ones as sentences of the headline, many as a list under the first."""
     first = answers[0]
     sources = {source.id: source for answer in answers for source in answer.sources}
@@ -109,7 +109,7 @@ def _joined(answers: list[Answer], register: Register) -> Answer:
     outcome = Outcome.ANSWER if Outcome.ANSWER in outcomes else first.outcome
     same = len({answer.body for answer in answers}) == 1
     facts = _merged_facts([answer.facts for answer in answers]) if same else ()
-    joined = replace(
+    result = replace(
         first,
         title=titles[0]
         if same
@@ -127,8 +127,7 @@ def _joined(answers: list[Answer], register: Register) -> Answer:
         outcome=outcome,
         body=first.body if same else None,
     )
-    del register
-    return joined
+    return result
 
 
 def _merged_facts(groups: list[tuple[Fact, ...]]) -> tuple[Fact, ...]:

@@ -24,8 +24,7 @@ from handlers.corrections.modal import (
     StaleFormError,
     read_form,
 )
-from handlers.date_forms import NoSuchDayError
-from handlers.dates import read_when
+from handlers.understanding.days import NoSuchDayError, read_when
 from handlers.incoming import part, text_of
 
 if TYPE_CHECKING:

@@ -66,6 +66,15 @@ class Reading:
     otherwise: Reading | None = None
 
 
+def bodies_named(words: str, register: Register, on: date, kind: Kind | None = None) -> tuple[Bodies, ...]:
+    """Give the bodies that a list of names means; none where any of its words is not of a name."""
+    marked = marker_of(register).mark(slack_text.clean(words), on, on=on, kind=kind)
+    clause = Clause(marked, marked.marks)
+    others = (mark for mark in marked.marks if not isinstance(mark.means, Bodies))
+    plain = all(isinstance(m.means, tuple) and (m.concept(Sense.FILLER) or m.concept(Sense.KIND) or m.concept(Sense.OP)) for m in others)
+    return clause.bodies if plain else ()
+
+
 _MARKERS: Final[weakref.WeakKeyDictionary[Register, Marker]] = weakref.WeakKeyDictionary()
 
 

@@ -11,6 +11,7 @@ from data.model import BodyKey, Kind
 from data.query.query import Attribute, Query
 from handlers.understanding.concepts import Concept, Op, Sense
 from handlers.understanding.days import Coming, DayMark, Moment, UnreadDay
+from handlers.understanding.day_spans import Relation
 from handlers.understanding.marking import Bodies, Left, Mark, Marked, Number, People, Place
 
 if TYPE_CHECKING:
@@ -200,19 +201,14 @@ def time_of(clause: Clause, today: date, default: date) -> Time:
     if not days:
         return Time(default, moment=moment)
     day = days[0]
-    relation = str(day.relation)
-    since = relation in ("since", "after")
-    if relation == "before":
-        last = min(day.last, today)
-        return Time(
-            last, dated=True, first=FIRST_DAY, last=last, spoken=day.said, moment=moment, notes=_notes(days)
-        )
-    on = min(day.last, today)
+    since = day.relation in (Relation.SINCE, Relation.AFTER)
+    first, last = day.period(today)
+    on = today if day.relation is Relation.SINCE else min(day.day, today)
     return Time(
-        on if not since else today,
+        on,
         dated=True,
-        first=day.first,
-        last=today if since else on,
+        first=max(first, FIRST_DAY),
+        last=min(last, today),
         since=since,
         spoken=day.said,
         moment=moment,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from data.digests.watching import Subscription, Watch
     from handlers.desk import Desk
-    from handlers.orders import Order
+    from handlers.understanding.orders import Order
     from handlers.watching.asker import Asker
 
 

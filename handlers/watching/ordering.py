@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from handlers.commands import Act
+from handlers.understanding.orders import Act
 from handlers.watching.asker import Asker, only
 from handlers.watching.ending import end
 from handlers.watching.showing import preview, set_time, show
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from handlers.desk import Desk
-    from handlers.orders import Order
+    from handlers.understanding.orders import Order
     from handlers.replied import Replied
 
 __all__ = ["Asker", "carry_out"]

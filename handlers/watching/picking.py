@@ -6,34 +6,39 @@ from typing import TYPE_CHECKING, Final
 
 from data.digests.watching import About, Watch
 from data.model import read_key
-from handlers.blocks import answer_message
-from handlers.message import Message, fit
+from data.wording import title
+from handlers.message import Message, fit, section
 from handlers.posting import NotDoneError
+from handlers.understanding.slack_text import escape
 
 if TYPE_CHECKING:
-    from data.query.document import Answer
+    from datetime import date
+
+    from data.model import BodyKey
     from data.register import Register
 
+_SHOWN: Final = 60
 WATCH: Final = "watch"
 """Starts the action id of a button that watches a body; its value is the body and what about it."""
 
 
-def pick_buttons(asking_back: Answer, about: About) -> Message:
-    """Write an answer that asks back, with buttons that watch what was meant instead of looking it up."""
-    message = answer_message(asking_back)
-    kept = tuple(block for block in message.blocks if block["type"] != "actions")
+def pick_buttons(name: str, keys: tuple[BodyKey, ...], about: About, register: Register, today: date) -> Message:
+    """Ask which of several bodies to watch, with a button for each; without any, say that there is none of that name."""
+    shown = escape(name[:_SHOWN])
+    if not keys:
+        return Message(f"No CCG, STP or ICB with a name like “{shown}” was found.", (section(f"No CCG, STP or ICB with a name like “{shown}” was found. Try the name or the code, such as `watch Devon`."),))
+    view = register.at(today)
     buttons = [
         {
             "type": "button",
-            "text": {"type": "plain_text", "text": f"Watch {choice.label}"},
+            "text": {"type": "plain_text", "text": f"Watch {title(view, key)}"},
             "action_id": f"{WATCH}_{place}",
-            "value": f"{choice.body}|{about}",
+            "value": f"{key}|{about}",
         }
-        for place, choice in enumerate(asking_back.choices)
+        for place, key in enumerate(keys)
     ]
-    if not buttons:
-        return message
-    return fit(Message(message.text, (*kept, {"type": "actions", "elements": buttons})))
+    said = f"Which {shown} do you mean?"
+    return fit(Message(said, (section(said), {"type": "actions", "elements": buttons})))
 
 
 def read_pick(value: str, by: str, register: Register) -> Watch:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from handlers.desk import Desk
-    from handlers.orders import Order
+    from handlers.understanding.orders import Order
     from handlers.watching.asker import Asker
 
 

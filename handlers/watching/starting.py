@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from data.query.document import Answer, Fact, Line
-from data.answers.listing import split_names
-from data.answers.naming import name_body
+from data.query.document import Fact, Line
 from data.digests.carrying import carried
 from data.digests.watching import Watch
-from data.questions import Intent, Question
 from data.state import subscriptions
 from handlers.replied import Replied
 from handlers.watching.asker import only, told, watched_fact
 from handlers.watching.picking import pick_buttons
+from handlers.understanding.reader import bodies_named
 from handlers.watching.saying import say_rhythm, say_watches
 
 if TYPE_CHECKING:
@@ -22,7 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from handlers.desk import Desk
-    from handlers.orders import Order
+    from handlers.understanding.orders import Order
     from handlers.watching.asker import Asker
 
 MOST_WATCHES: Final = 200
@@ -33,12 +31,14 @@ def start(order: Order, asker: Asker, desk: Desk, state: Engine) -> Replied:
     if order.everything:
         return start_watching([Watch(None, order.about, asker.user)], asker, desk, state)
     register, today = desk.register(), desk.today()
+    named = bodies_named(order.words, register, today, asker.kind)
+    if not named:
+        return Replied(pick_buttons(order.words, (), order.about, register, today))
     watches = []
-    for name in split_names(order.words, register.resolver, today) or (order.words,):
-        named = name_body(Question(Intent.LOOKUP, today, today, names=(name,), kind=asker.kind), register)
-        if isinstance(named, Answer):
-            return Replied(pick_buttons(named, order.about))
-        watches.append(Watch(named.body, order.about, asker.user))
+    for each in named:
+        if len(each.keys) > 1 and not each.is_list:
+            return Replied(pick_buttons(each.name, each.keys, order.about, register, today))
+        watches += [Watch(key, order.about, asker.user) for key in each.keys]
     return start_watching(watches, asker, desk, state)
 
 
