@@ -1,0 +1,743 @@
+"""Who leads a body: on a day, first, before and after, since when and how long; chairs, STP leads and other roles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from data.days import When, say_day
+from data.leadership import LEADING_ROLE, Grade
+from data.model import Kind
+from data.query.compose import compose, not_known
+from data.query.document import Answer, Choice, Fact, Line, Outcome
+from data.query.evidence import (
+    evidence,
+    leader_evidence,
+    leader_line,
+    others_led,
+    person_name,
+    role_name,
+)
+from data.query.moment import moment_of
+from data.query.phrasing import counted, label, names, on_day, plain_list, subtitle, verb
+from data.query.query import Attribute, Do, Feature, Query
+from data.stints import on_or_in, role_of, say_span, stints_of
+from data.succession import bodies_of_today
+from data.wording import capital, short, title
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from data.model import BodyKey
+    from data.query.moment import Moment
+    from data.register import Register
+    from data.stints import Stint
+    from data.view import View
+
+A = Attribute
+_ROLES: Final = {
+    A.LEADER: (LEADING_ROLE,),
+    A.CHAIR: ("lay_chair", "chair", "clinical_chair"),
+    A.SYSTEM_LEAD: ("system_lead",),
+    A.OTHER_ROLE: ("managing_director", "chief_officer"),
+}
+_SURE: Final = (Grade.CONFIRMED, Grade.LIKELY)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A person's time in a role at a body, in the order of the holders."""
+
+    stint: Stint
+    name: str
+
+    @property
+    def since(self) -> When:
+        """When it began, or was first stated."""
+        return self.stint.begin
+
+
+def _answered(
+    query: Query,
+    register: Register,
+    moment: Moment,
+    headline: Line,
+    facts: Sequence[Fact | None] = (),
+    details: Sequence[Fact | None] = (),
+    *,
+    known: bool = True,
+) -> Answer:
+    view = register.at(moment.on)
+    return compose(
+        register,
+        title=title(view, moment.body),
+        headline=headline,
+        on=moment.on,
+        subtitle=subtitle(register, moment.body, moment.on),
+        facts=facts,
+        details=details,
+        notes=moment.notes,
+        choices=_next(query, register, moment),
+        body=moment.body,
+        outcome=Outcome.ANSWER if known else Outcome.NOT_KNOWN,
+    )
+
+
+def _next(query: Query, register: Register, moment: Moment) -> tuple[Choice, ...]:
+    view = register.at(moment.on)
+    found = []
+    stp = view.parent(moment.body, Kind.STP, Kind.ICB)
+    if stp:
+        found.append(
+            Choice(
+                label(title(view, stp)), Query((A.CARD,), moment.on, query.today, bodies=(stp,), dated=True)
+            )
+        )
+    now = register.at(query.today)
+    for key in bodies_of_today(moment.body, view.became(moment.body, query.today))[:2]:
+        if key != moment.body:
+            found.append(
+                Choice(
+                    label(f"Today: {short(now, key)} {key.kind.upper()}"),
+                    Query((A.CARD,), query.today, query.today, bodies=(key,)),
+                )
+            )
+    return tuple(found)
+
+
+# who leads on the day
+
+
+def leader(query: Query, register: Register) -> Answer:
+    """Say who led a body on the day asked for, how sure that is and who says so."""
+    moment = moment_of(query, query.bodies[0], register)
+    if isinstance(moment, Answer):
+        return moment
+    view, body = register.at(moment.on), moment.body
+    if body.kind is Kind.STP:
+        return _of_area(query, register, moment)
+    if body.kind not in (Kind.CCG, Kind.ICB):
+        said = f"{title(view, body)} has no accountable officer of its own; that is the chief executive of its ICB."
+        return _answered(query, register, moment, Line(said), known=False)
+    known = view.leadership(body)
+    line = leader_line(view, body, query.today)
+    if changed := _turn(query, register, body):
+        line = changed
+    now = _who_now(query, register, moment)
+    if now:
+        line = Line(f"{now.text} {line.text}", (*now.sources, *line.sources))
+    fact = leader_evidence(view, body)
+    others = others_led(view, body)
+    return _answered(
+        query, register, moment, line, (others,), (fact,), known=known.grade is not Grade.NOT_KNOWN
+    )
+
+
+def _who_now(query: Query, register: Register, moment: Moment) -> Line | None:
+    """Of a body that has closed, asked of today: say what covers it now and who leads that."""
+    if not moment.closed or query.dated:
+        return None
+    view, now = register.at(moment.on), register.at(query.today)
+    ends = [k for k in bodies_of_today(moment.body, view.became(moment.body, query.today)) if now.is_open(k)]
+    if not ends:
+        return None
+    closed = register.bodies[moment.body].closed
+    said, sources = [], list[str]()
+    for key in ends:
+        known = now.leadership(key)
+        led = (
+            f", led by {plain_list([person_name(register, h) for h in known.holders])} ({known.grade})"
+            if known.people
+            else ""
+        )
+        said.append(f"{title(now, key)}{led}")
+        sources += [s for h in known.holders[:1] for s in h.statements[0].sources]
+    cover = "covers" if len(ends) == 1 else "cover"
+    closing = f"closed on {say_day(closed)}; " if closed else ""
+    return Line(f"{title(view, moment.body)} {closing}{plain_list(said)}, {cover} it now.", tuple(sources))
+
+
+def _turn(query: Query, register: Register, body: BodyKey) -> Line | None:
+    """Of a named time in which the leader changed: say who led from when to when."""
+    if not (query.dated and query.first and query.last and query.first < query.last) or query.since:
+        return None
+    days = _days_of_change(register, body, query)
+    seen: list[tuple[str, Line]] = []
+    for day in days:
+        view = register.at(day)
+        if not view.is_open(body):
+            continue
+        known = view.leadership(body)
+        who = plain_list([person_name(register, h) for h in known.holders]) if known.people else ""
+        if who and (not seen or seen[-1][0] != who):
+            seen.append(
+                (
+                    who,
+                    Line(f"{who} ({known.grade}) on {say_day(day)}", known.holders[0].statements[0].sources),
+                )
+            )
+    if len(seen) < 2:  # noqa: PLR2004  one leader all the time
+        return None
+    view = register.at(query.on)
+    role = role_name(body.kind).lower()
+    text = f"In {query.spoken or 'that time'} the {role} of {title(view, body)} changed: {', then '.join(line.text for _, line in seen)}."
+    return Line(text, tuple(dict.fromkeys(s for _, line in seen for s in line.sources)))
+
+
+def _days_of_change(register: Register, body: BodyKey, query: Query) -> list[date]:
+    first, last = query.first, query.last
+    if first is None or last is None:
+        return []
+    days = {first, last}
+    for s in register.statements_about.get(body, ()):
+        for when in (s.start, s.as_of, s.end):
+            if when and when.exact and first <= when.first <= last:
+                days.add(when.first)
+            elif when and first <= when.last <= last:
+                days.add(when.last)
+    return sorted(days)
+
+
+def _of_area(query: Query, register: Register, moment: Moment) -> Answer:
+    """Say who led the CCGs of an STP."""
+    view, stp = register.at(moment.on), moment.body
+    ccgs = view.ccgs_of(stp)
+    led: dict[str, list[BodyKey]] = {}
+    for ccg in ccgs:
+        for person in view.leadership(ccg).people:
+            led.setdefault(person, []).append(ccg)
+    unknown = [ccg for ccg in ccgs if not view.leadership(ccg).people]
+    where, day = title(view, stp), on_day(view.day, query.today)
+    role = "accountable officer"
+    sources = tuple(
+        dict.fromkeys(
+            s for c in ccgs for h in view.leadership(c).holders[:1] for s in h.statements[0].sources
+        )
+    )
+    if not ccgs:
+        return _answered(
+            query,
+            register,
+            moment,
+            Line(f"Not known: no list of the CCGs of {where} {day} was found."),
+            known=False,
+        )
+    if not led:
+        line = Line(f"Not known who led the {counted(len(ccgs), Kind.CCG)} of {where} {day}.")
+        return _answered(query, register, moment, line, (_system_lead(view, stp),), known=False)
+    people = [register.people[p].name for p in led]
+    rest = f"; for {counted(len(unknown), Kind.CCG)} it is not known" if unknown else ""
+    if len(led) == 1:
+        (bodies,) = led.values()
+        grade = max((view.leadership(c).grade for c in bodies), key=list(Grade).index)
+        all_of = (
+            f"all {len(ccgs)} CCGs"
+            if len(bodies) == len(ccgs) and len(ccgs) > 1
+            else f"the one CCG"
+            if len(ccgs) == 1
+            else f"{len(bodies)} of the {len(ccgs)} CCGs"
+        )
+        text = f"{people[0]} {verb(view.day, query.today, 'is', 'was')} the {role} of {all_of} of {where} {day} ({grade}){rest}."
+    else:
+        text = f"{plain_list(people)} {verb(view.day, query.today, 'lead', 'led')} the {len(ccgs)} CCGs of {where} {day}, {len(led)} people between them{rest}."
+    lines = []
+    for person, theirs in sorted(led.items(), key=lambda pair: -len(pair[1])):
+        holders = [h for c in theirs for h in view.leadership(c).holders if h.person == person]
+        grade = max((view.leadership(c).grade for c in theirs), key=list(Grade).index)
+        cited = tuple(dict.fromkeys(s for h in holders for s in h.statements[0].sources))
+        lines.append(Line(f"{person_name(register, holders[0])}: {names(view, theirs)} ({grade})", cited))
+    if unknown:
+        lines.append(Line(f"Not known: {names(view, unknown)}"))
+    fact = Fact("Leaders", tuple(lines)) if len(led) > 1 or unknown else None
+    return _answered(query, register, moment, Line(text, sources), (fact, _system_lead(view, stp)))
+
+
+def _system_lead(view: View, stp: BodyKey) -> Fact | None:
+    found = view.system_leads(stp)
+    if not found:
+        return None
+    name = view.register.people[found[0].person].name
+    return Fact("STP lead", (Line(f"{name}, {evidence(found[0])}", found[0].sources),))
+
+
+# other roles
+
+
+def role(query: Query, register: Register) -> Answer:
+    """Say who held a role that is not leading, such as the chair, by the day asked for."""
+    moment = moment_of(query, query.bodies[0], register)
+    if isinstance(moment, Answer):
+        return moment
+    view, body = register.at(moment.on), moment.body
+    wanted = _ROLES[query.ask]
+    stints = [s for s in stints_of(register.statements_about.get(body, ())) if s.role in wanted]
+    there = [s for s in stints if s.begin.first <= view.day and not (s.end and s.end.last < view.day)]
+    noun = query.role or str(query.ask)
+    day = on_day(view.day, query.today)
+    if not there:
+        return _nobody_in_role(query, register, moment, stints, noun)
+    stint = max(there, key=lambda s: (s.last.first, s.begin.first))
+    name = register.people[stint.person].name
+    is_near = stint.begun or abs((stint.last.last - view.day).days) <= 366  # noqa: PLR2004  a year
+    said = say_span(stint, register.bodies[body].closed)
+    interim = "interim " if stint.interim else ""
+    what = f"{interim}{role_of(stint.role, body.kind)}"
+    if is_near:
+        text = f"{name} {verb(view.day, query.today, 'is', 'was')} the {what} of {title(view, body)} {day} ({said})."
+    else:
+        text = f"The last known {what} of {title(view, body)} is {name}, {said}; nothing nearer {say_day(view.day)} was found."
+    others = [s for s in there if s is not stint]
+    fact = Fact("Also stated", tuple(_term_line(register, s) for s in others)) if others else None
+    return _answered(query, register, moment, Line(text, stint.sources), (fact,))
+
+
+def _nobody_in_role(
+    query: Query, register: Register, moment: Moment, stints: Sequence[Stint], noun: str
+) -> Answer:
+    view, body = register.at(moment.on), moment.body
+    who = "who chairs" if query.ask is A.CHAIR and view.day >= query.today else "who was the " + noun + " of"
+    text = f"Not known {who} {title(view, body)} {on_day(view.day, query.today)}"
+    known = view.leadership(body) if body.kind in (Kind.CCG, Kind.ICB) else None
+    sources: tuple[str, ...] = ()
+    if known and known.people:
+        holder = known.holders[0]
+        text += f"; its {role_name(body.kind).lower()} {verb(view.day, query.today, 'is', 'was')} {person_name(register, holder)} ({known.grade})"
+        sources = holder.statements[0].sources
+    if stints:
+        last = max(stints, key=lambda s: s.last.last)
+        text += f". Stated at another time: {register.people[last.person].name}, {say_span(last, register.bodies[body].closed)}"
+        sources = (*sources, *last.sources)
+    return _answered(query, register, moment, Line(f"{text}.", sources), known=False)
+
+
+# through time
+
+
+def terms_of(register: Register, body: BodyKey, wanted: tuple[str, ...]) -> tuple[Term, ...]:
+    """Give everybody who held a role at a body, in the order in which they did."""
+    stints = [s for s in stints_of(register.statements_about.get(body, ())) if s.role in wanted]
+    ordered = sorted(stints, key=lambda s: (_middle(s), s.last.last))
+    return tuple(Term(s, register.people[s.person].name) for s in ordered)
+
+
+def _middle(stint: Stint) -> date:
+    return stint.begin.first
+
+
+def through_time(query: Query, register: Register) -> Answer:
+    """List everybody who held the role at a body, first to last."""
+    moment = _of_any_day(query, register)
+    terms = terms_of(register, moment.body, _ROLES[query.ask])
+    view = register.at(moment.on)
+    noun = _plural(query, moment.body)
+    if not terms:
+        return _answered(
+            query,
+            register,
+            moment,
+            Line(f"Not known: nobody is named as {noun} of {title(view, moment.body)}."),
+            known=False,
+        )
+    said = plain_list(
+        [f"{t.name}{' (interim)' if t.stint.interim else ''}, {_short_span(t.stint)}" for t in terms]
+    )
+    sources = tuple(dict.fromkeys(s for t in terms for s in t.stint.sources))
+    text = f"The {noun} of {title(view, moment.body)}, as sources name them: {said}."
+    return _answered(
+        query,
+        register,
+        moment,
+        Line(text, sources),
+        details=(Fact("In turn", tuple(_term_line(register, t.stint) for t in terms)),),
+    )
+
+
+def _of_any_day(query: Query, register: Register) -> Moment:
+    from data.query.moment import Moment as At  # noqa: PLC0415
+
+    body = query.bodies[0]
+    found = moment_of(query, body, register)
+    return At(body, query.on) if isinstance(found, Answer) else At(found.body, found.on)
+
+
+def _plural(query: Query, body: BodyKey) -> str:
+    if query.ask is A.LEADER:
+        return role_name(body.kind).lower() + "s"
+    return f"{query.ask}s"
+
+
+def _short_span(stint: Stint) -> str:
+    begin = f"from {stint.begin}" if stint.begun else f"first stated {on_or_in(stint.begin)}"
+    if stint.end:
+        return (
+            f"{begin}, left {on_or_in(stint.end)}"
+            if not stint.planned
+            else f"{begin}, due to leave {on_or_in(stint.end)}"
+        )
+    return begin if stint.last == stint.begin else f"{begin}, last stated {on_or_in(stint.last)}"
+
+
+def _term_line(register: Register, stint: Stint) -> Line:
+    name = register.people[stint.person].name + (" (interim)" if stint.interim else "")
+    return Line(f"{name}: {say_span(stint, register.bodies[stint.body].closed)}", stint.sources)
+
+
+def first(query: Query, register: Register) -> Answer:
+    """Say who held the role first, as far as is known."""
+    moment = _of_any_day(query, register)
+    terms = terms_of(register, moment.body, _ROLES[query.ask])
+    view = register.at(moment.on)
+    noun = role_of(_ROLES[query.ask][0], moment.body.kind)
+    if not terms:
+        return _answered(
+            query,
+            register,
+            moment,
+            Line(f"Not known who was the first {noun} of {title(view, moment.body)}."),
+            known=False,
+        )
+    term = terms[0]
+    opened = register.bodies[moment.body].opened
+    sure = opened is not None and term.stint.begin.first <= opened.last
+    text = f"{term.name} was the first {noun} of {title(view, moment.body)}, {_short_span(term.stint)}."
+    if not sure:
+        began = f", which opened on {say_day(opened.first)}" if opened and opened.exact else ""
+        text = f"{term.name} is the earliest known {noun} of {title(view, moment.body)}{began}: {_short_span(term.stint)}; whether somebody led it before is not known."
+    return _answered(
+        query,
+        register,
+        moment,
+        Line(text, term.stint.sources),
+        details=(Fact("In turn", tuple(_term_line(register, t.stint) for t in terms)),),
+    )
+
+
+def neighbour(query: Query, register: Register) -> Answer:
+    """Say who held the role before or after a person, or before or after the one of the day."""
+    moment = _of_any_day(query, register)
+    view, body = register.at(moment.on), moment.body
+    if body.kind is Kind.STP and query.ask is A.LEADER:
+        return _neighbour_in_area(query, register, moment)
+    line, known = _beside(query, register, view, body)
+    terms = terms_of(register, body, _ROLES[query.ask])
+    details = (Fact("In turn", tuple(_term_line(register, t.stint) for t in terms)),) if terms else ()
+    return _answered(query, register, moment, line, details=details, known=known)
+
+
+def _beside(query: Query, register: Register, view: View, body: BodyKey) -> tuple[Line, bool]:
+    """Give the sentence about who came before or after, and whether anybody is known."""
+    terms = terms_of(register, body, _ROLES[query.ask])
+    noun = role_of(_ROLES[query.ask][0], body.kind)
+    of = title(view, body)
+    person = query.people[0] if query.people else (view.leadership(body).people or ("",))[0]
+    places = [i for i, t in enumerate(terms) if t.stint.person == person]
+    before = query.do is Do.PREVIOUS
+    word = "before" if before else "after"
+    if not places:
+        who = register.people[person].name if person else "the one of that day"
+        return Line(
+            f"Not known: no source found names {who} as {noun} of {of}, so who came {word} cannot be said."
+        ), False
+    at = places[0] if before else places[-1]
+    name = terms[at].name
+    others = [t for t in (reversed(terms[:at]) if before else terms[at + 1 :]) if t.stint.person != person]
+    if not others:
+        passed = _after_closing(query, register, view, body) if not before else None
+        if passed:
+            return passed, True
+        when = f"{name}, {_short_span(terms[at].stint)}, is the {'first' if before else 'last'} one named"
+        return Line(
+            f"Not known who was the {noun} of {of} {word} {name}: {when}.", terms[at].stint.sources
+        ), False
+    beside = others[0]
+    interim = "interim " if beside.stint.interim else ""
+    text = f"{beside.name} was the {interim}{noun} of {of} {word} {name} ({_short_span(beside.stint)})."
+    more = others[1] if beside.stint.interim and len(others) > 1 else None
+    if more is not None:
+        text = (
+            text[:-1] + f"; {'before' if before else 'after'} that {more.name} ({_short_span(more.stint)})."
+        )
+    sources = tuple(
+        dict.fromkeys(
+            (*beside.stint.sources, *(more.stint.sources if more else ()), *terms[at].stint.sources)
+        )
+    )
+    return Line(text, sources), True
+
+
+def _after_closing(query: Query, register: Register, view: View, body: BodyKey) -> Line | None:
+    """Say who led what the body became, where nobody came after in the body itself."""
+    steps = view.became(body, query.today)
+    if not steps:
+        return None
+    successor = steps[0].successors[0]
+    day = steps[0].day
+    known = register.at(day).leadership(successor)
+    if not known.people:
+        return None
+    name = person_name(register, known.holders[0])
+    text = f"Nobody came after in {title(view, body)}: it became {title(register.at(day), successor)} on {say_day(day)}, led by {name} ({known.grade})."
+    return Line(text, (*steps[0].sources, *known.holders[0].statements[0].sources))
+
+
+def _neighbour_in_area(query: Query, register: Register, moment: Moment) -> Answer:
+    """Say who came before or after a person in the CCGs of an STP, or in what they became."""
+    view = register.at(moment.on)
+    person = query.people[0] if query.people else ""
+    ccgs = view.ccgs_of(moment.body) or tuple(
+        m.child for m in register.members_of.get(moment.body, ()) if m.child.kind is Kind.CCG
+    )
+    theirs = [
+        c
+        for c in dict.fromkeys(ccgs)
+        if any(s.person == person for s in register.statements_about.get(c, ()))
+    ]
+    lines = [(_beside(query, register, view, ccg)) for ccg in theirs]
+    good = [line for line, known in lines if known]
+    if not good:
+        who = register.people[person].name if person else "the one of that day"
+        return _answered(
+            query,
+            register,
+            moment,
+            Line(
+                f"Not known who led {title(view, moment.body)} {'before' if query.do is Do.PREVIOUS else 'after'} {who}."
+            ),
+            known=False,
+        )
+    return _answered(query, register, moment, good[0], details=(Fact("In each CCG", tuple(good)),))
+
+
+def dated(query: Query, register: Register) -> Answer:
+    """Say since when, until when or how long somebody has held the role."""
+    moment = _of_any_day(query, register)
+    view, body = register.at(moment.on), moment.body
+    person = query.people[0] if query.people else (view.leadership(body).people or ("",))[0]
+    noun = role_of(_ROLES[query.ask][0], body.kind)
+    terms = [t for t in terms_of(register, body, _ROLES[query.ask]) if t.stint.person == person]
+    if not terms:
+        who = register.people[person].name if person else "anybody"
+        return _answered(
+            query,
+            register,
+            moment,
+            Line(f"Not known: no source found names {who} as {noun} of {title(view, body)}."),
+            known=False,
+        )
+    term = terms[-1]
+    return _answered(
+        query,
+        register,
+        moment,
+        Line(_say_dates(query, register, view, term, noun), term.stint.sources),
+        details=(leader_evidence(view, body) if body.kind is not Kind.STP else None,),
+    )
+
+
+def _say_dates(query: Query, register: Register, view: View, term: Term, noun: str) -> str:
+    stint, of = term.stint, title(view, term.stint.body)
+    begin = (
+        f"since {stint.begin}"
+        if stint.begun
+        else f"since {stint.begin} at the latest (first stated {on_or_in(stint.begin)}; when it began was not found)"
+    )
+    closed = register.bodies[stint.body].closed
+    if query.do is Do.UNTIL:
+        if stint.end:
+            return f"{term.name} {'was due to leave' if stint.planned else 'left'} as {noun} of {of} {on_or_in(stint.end)}."
+        return f"When {term.name} stopped as {noun} of {of} is not known; last stated {on_or_in(stint.last)}."
+    gone = stint.end is not None and stint.end.last < query.today
+    was = gone or (closed is not None and closed < query.today)
+    if query.do is Do.HOW_LONG and gone and stint.end:
+        return f"{term.name} was {noun} of {of} {begin.replace('since', 'from')} to {stint.end}."
+    rest = (
+        f"; left {on_or_in(stint.end)}"
+        if gone and stint.end
+        else f"; last stated {on_or_in(stint.last)}"
+        if stint.last != stint.begin
+        else ""
+    )
+    if was:
+        return f"{term.name} was {noun} of {of} {begin.replace('since ', 'from ', 1)}{rest}."
+    return f"{term.name} has been {noun} of {of} {begin}{rest}."
+
+
+# yes or no
+
+
+def check(query: Query, register: Register) -> Answer:
+    """Answer whether a person leads, led or still leads a body."""
+    moment = moment_of(query, query.bodies[0], register)
+    if isinstance(moment, Answer):
+        return moment
+    view, body = register.at(moment.on), moment.body
+    if not query.people:
+        return leader(query, register)
+    person = query.people[0]
+    name = register.people[person].name
+    noun = role_of(_ROLES[query.ask][0], body.kind)
+    terms = [t for t in terms_of(register, body, _ROLES[query.ask]) if t.stint.person == person]
+    known = view.leadership(body) if body.kind in (Kind.CCG, Kind.ICB) else None
+    if query.status == "ever":
+        if terms:
+            text = f"Yes: {name} was {noun} of {title(view, body)}, {_short_span(terms[-1].stint)}."
+            return _answered(query, register, moment, Line(text, terms[-1].stint.sources))
+        return _answered(
+            query,
+            register,
+            moment,
+            Line(f"Not known: no source found names {name} as {noun} of {title(view, body)}."),
+            known=False,
+        )
+    led = known is not None and person in known.people
+    if body.kind is Kind.STP:
+        led = person in view.leaders_of(body)[0]
+    day = on_day(view.day, query.today)
+    if led:
+        grade = known.grade if known else "as the sources name the leaders of its CCGs"
+        holder = next((h for h in known.holders if h.person == person), None) if known else None
+        sources = holder.statements[0].sources if holder else tuple(s for t in terms for s in t.stint.sources)
+        text = f"Yes: {name} {verb(view.day, query.today, 'is', 'was')} the {noun} of {title(view, body)} {day} ({grade}; {evidence(holder.statements[0]) if holder else 'see below'})."
+        return _answered(
+            query,
+            register,
+            moment,
+            Line(text, sources),
+            details=(leader_evidence(view, body) if known else None,),
+        )
+    return _answered(query, register, moment, *_not_the_one(query, register, view, moment, terms, name, noun))
+
+
+def _not_the_one(
+    query: Query, register: Register, view: View, moment: Moment, terms: Sequence[Term], name: str, noun: str
+) -> tuple[Line]:
+    body, day = moment.body, on_day(view.day, query.today)
+    known = view.leadership(body)
+    last = f"; {name}: {_short_span(terms[-1].stint)}" if terms else f"; no source found names {name} there"
+    sources = tuple(s for t in terms[-1:] for s in t.stint.sources)
+    if known.people:
+        holder = known.holders[0]
+        no_longer = "no longer" if terms and query.status == "still" else "not"
+        text = f"No: {name} is {no_longer} the {noun} of {title(view, body)} {day}; it is {person_name(register, holder)} ({known.grade}){last}."
+        if view.day < query.today:
+            text = f"No: {name} was not the {noun} of {title(view, body)} {day}; it was {person_name(register, holder)} ({known.grade}){last}."
+        return (Line(text, (*holder.statements[0].sources, *sources)),)
+    return (Line(f"Not known who was the {noun} of {title(view, body)} {day}{last}.", sources),)
+
+
+def shared(query: Query, register: Register) -> Answer:
+    """Say with which other bodies a body shares its leader, or answer whether it does."""
+    if len(query.bodies) > 1:
+        return _shared_among(query, register)
+    moment = moment_of(query, query.bodies[0], register)
+    if isinstance(moment, Answer):
+        return moment
+    view, body = register.at(moment.on), moment.body
+    name, day = title(view, body), on_day(view.day, query.today)
+    if body.kind is Kind.STP:
+        return _shared_in_area(query, register, moment)
+    known = view.leadership(body)
+    if not known.people:
+        line = Line(
+            f"Not known whether {name} {verb(view.day, query.today, 'shares', 'shared')} its leader: {leader_line(view, body, query.today).text}"
+        )
+        return _answered(query, register, moment, line, known=False)
+    others = view.shares_leader_with(body)
+    who = person_name(register, known.holders[0])
+    sources = known.holders[0].statements[0].sources
+    noun = role_name(body.kind).lower()
+    yes = bool(others)
+    begin = (
+        ("Yes: " if yes else "No: ")
+        if query.do is Do.CHECK and query.feature is not Feature.ALONE
+        else ("No: " if yes else "Yes: ")
+        if query.do is Do.CHECK
+        else ""
+    )
+    if yes:
+        kind = others[0].kind
+        text = f"{begin}{who}, {noun} of {name} {day} ({known.grade}), also {verb(view.day, query.today, 'leads', 'led')} {counted(len(others), kind)}: {names(view, others)}."
+    else:
+        text = f"{begin}{who} {verb(view.day, query.today, 'is', 'was')} {noun} of {name} alone {day}, as far as the sources found tell ({known.grade})."
+    return _answered(query, register, moment, Line(text, sources), (others_led(view, body),) if yes else ())
+
+
+def _shared_in_area(query: Query, register: Register, moment: Moment) -> Answer:
+    view = register.at(moment.on)
+    people, unknown = view.leaders_of(moment.body)
+    ccgs = view.ccgs_of(moment.body)
+    day, name = on_day(view.day, query.today), title(view, moment.body)
+    published = view.published_count(moment.body)
+    leaders = published.leaders if published else len(people) if people and not unknown else None
+    if not ccgs or leaders is None:
+        return _answered(
+            query,
+            register,
+            moment,
+            Line(
+                f"Not known whether the CCGs of {name} shared leaders {day}: for {counted(len(unknown), Kind.CCG)} nobody is known."
+            ),
+            known=False,
+        )
+    one = leaders == 1
+    begin = ("Yes: " if one or leaders < len(ccgs) else "No: ") if query.do is Do.CHECK else ""
+    noun = "one leader" if one else f"{leaders} leaders"
+    led = f" ({plain_list([register.people[p].name for p in people])})" if len(people) == leaders else ""
+    text = f"{begin}the {counted(len(ccgs), Kind.CCG)} of {name} had {noun}{led} {day}."
+    sources = (
+        published.sources
+        if published
+        else tuple(
+            dict.fromkeys(
+                s for c in ccgs for h in view.leadership(c).holders[:1] for s in h.statements[0].sources
+            )
+        )
+    )
+    return _answered(query, register, moment, Line(capital(text), sources))
+
+
+def _shared_among(query: Query, register: Register) -> Answer:
+    """Answer whether several bodies share one leader."""
+    view = register.at(query.on)
+    led = {body: view.leadership(body) for body in query.bodies}
+    day = on_day(view.day, query.today)
+    kind = query.bodies[0].kind
+    known = {body: l.people[0] for body, l in led.items() if l.people}
+    people = dict.fromkeys(known.values())
+    sources = tuple(
+        dict.fromkeys(s for l in led.values() if l.people for s in l.holders[0].statements[0].sources)
+    )
+    all_named = names(view, query.bodies)
+    said = [
+        f"{register.people[p].name} ({names(view, [b for b, q in known.items() if q == p])})" for p in people
+    ]
+    unknown = len(query.bodies) - len(known)
+    rest = f"; for {counted(unknown, kind)} it is not known" if unknown else ""
+    if len(people) == 1 and not unknown:
+        text = f"Yes: {said[0].partition(' (')[0]} {verb(view.day, query.today, 'leads', 'led')} all {len(known)}, {all_named}, {day}."
+    elif len(people) > 1:
+        text = f"No: {all_named} {verb(view.day, query.today, 'have', 'had')} {len(people)} leaders {day}: {plain_list(said)}{rest}."
+    else:
+        text = f"Not known: {day} leaders are named for {len(known)} of {all_named}{rest}."
+    title_ = f"{len(query.bodies)} {kind.upper()}s"
+    if text.startswith("Not known"):
+        return not_known(register, title_, Line(text, sources), view.day)
+    return compose(register, title=title_, headline=Line(text, sources), on=view.day)
+
+
+_TIMES: Final = {
+    Do.FIRST: first, Do.PREVIOUS: neighbour, Do.NEXT: neighbour, Do.LIST: through_time,
+    Do.SINCE: dated, Do.UNTIL: dated, Do.HOW_LONG: dated,
+}  # fmt: skip
+
+HANDLERS: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]] = {
+    (A.LEADER, Do.VALUE): leader,
+    (A.LEADER, Do.CHECK): check,
+    **{(a, Do.VALUE): role for a in (A.CHAIR, A.SYSTEM_LEAD, A.OTHER_ROLE)},
+    **{(a, Do.CHECK): check for a in (A.CHAIR, A.SYSTEM_LEAD, A.OTHER_ROLE)},
+    **{(a, do): handler for a in _ROLES for do, handler in _TIMES.items()},
+    (A.SHARED_LEADER, Do.VALUE): shared,
+    (A.SHARED_LEADER, Do.CHECK): shared,
+}
+SEVERAL: Final = ((A.SHARED_LEADER, Do.CHECK),)
