@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from data.days import When, say_day
+from data.days import FIRST_DAY, When, say_day
 from data.leadership import LEADING_ROLE, Grade
 from data.model import Kind
 from data.query.compose import compose, not_known
@@ -434,6 +434,8 @@ def _beside(query: Query, register: Register, view: View, body: BodyKey) -> tupl
     places = [i for i, t in enumerate(terms) if t.stint.person == person]
     before = query.do is Do.PREVIOUS
     word = "before" if before else "after"
+    if not places and (earlier := _forerunner(register, body, person, _ROLES[query.ask])):
+        return _beside(query, register, register.at(_last_day(register, earlier)), earlier)
     if not places:
         who = register.people[person].name if person else "the one of that day"
         return Line(
@@ -464,6 +466,27 @@ def _beside(query: Query, register: Register, view: View, body: BodyKey) -> tupl
         )
     )
     return Line(text, sources), True
+
+
+def _forerunner(register: Register, body: BodyKey, person: str, wanted: tuple[str, ...]) -> BodyKey | None:
+    """Give the body before this one, through every step, at which a person held the role last; None where there is none."""
+    seen, ahead = {body}, [body]
+    while ahead:
+        for s in register.predecessors_of.get(ahead.pop(), ()):
+            if s.predecessor not in seen:
+                seen.add(s.predecessor)
+                ahead.append(s.predecessor)
+    held = [
+        s
+        for s in stints_of(register.statements_naming.get(person, ()))
+        if s.role in wanted and s.body in seen
+    ]
+    return max(held, key=lambda s: s.last.last).body if held else None
+
+
+def _last_day(register: Register, body: BodyKey) -> date:
+    closed = register.bodies[body].closed
+    return max(closed, FIRST_DAY) if closed else FIRST_DAY
 
 
 def _after_closing(query: Query, register: Register, view: View, body: BodyKey) -> Line | None:
