@@ -136,7 +136,7 @@ def leader(query: Query, register: Register) -> Answer:
 
 def _who_now(query: Query, register: Register, moment: Moment) -> Line | None:
     """Of a body that has closed, asked of today: say what covers it now and who leads that."""
-    if not moment.closed or query.dated:
+    if not moment.closed or query.on < query.today:
         return None
     view, now = register.at(moment.on), register.at(query.today)
     ends = [k for k in bodies_of_today(moment.body, view.became(moment.body, query.today)) if now.is_open(k)]
