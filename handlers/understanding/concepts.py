@@ -1,8 +1,7 @@
 """The words for what can be asked: one table from phrases to meanings, for every way in.
 
 A new wording is a phrase in this table. The verbs of the slash commands stand in it like any other words. Phrases are
-written in plain lower-case words without apostrophes, several separated by a bar; `*` at the end of a word stands for any
-ending. The longest phrase that fits is taken, wherever it stands in the text.
+written in plain lower-case words without apostrophes, several separated by a bar. The longest phrase that fits is taken, wherever it stands in the text.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from data.model import Kind
 from data.query.query import Attribute, Feature
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
 
 class Op(StrEnum):
@@ -260,15 +259,6 @@ _PLURAL: Final = {
 """Words for kinds and their plurals: a plural asks for a set."""
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """A phrase of the table as words; the last may stand for any ending."""
-
-    words: tuple[str, ...]
-    concepts: tuple[Concept, ...]
-    open_ended: bool = False
-
-
 def table() -> Iterator[tuple[str, Concept]]:
     """Give every phrase with its meaning; a phrase may have several."""
     for sense, value, phrases in _TABLE:
@@ -279,15 +269,18 @@ def table() -> Iterator[tuple[str, Concept]]:
 
 
 @lru_cache(maxsize=1)
-def phrases_by_first_word() -> Mapping[str, Sequence[Phrase]]:
-    """Map each first word to the phrases that begin with it, the longest first; open-ended ones stand under their stem."""
+def phrases() -> Mapping[str, tuple[tuple[int, Mapping[tuple[str, ...], tuple[Concept, ...]]], ...]]:
+    """Map each first word to its phrases by their number of words, the longest first, and those to their meanings."""
     meanings: dict[tuple[str, ...], dict[Concept, None]] = defaultdict(dict)
     for phrase, concept in table():
         meanings[tuple(phrase.split())][concept] = None
-    found: dict[str, list[Phrase]] = defaultdict(list)
+    found: dict[str, dict[int, dict[tuple[str, ...], tuple[Concept, ...]]]] = defaultdict(lambda: defaultdict(dict))
     for words, concepts in meanings.items():
-        stem = words[-1].removesuffix("*")
-        open_ended = stem != words[-1]
-        plain = (*words[:-1], stem)
-        found[plain[0]].append(Phrase(plain, tuple(concepts), open_ended))
-    return {first: tuple(sorted(group, key=lambda p: -len(p.words))) for first, group in found.items()}
+        found[words[0]][len(words)][words] = tuple(concepts)
+    return {first: tuple(sorted(by_length.items(), reverse=True)) for first, by_length in found.items()}
+
+
+def meanings_of(word: str) -> tuple[Concept, ...]:
+    """Give what a single word means by itself."""
+    by_length = phrases().get(word, ())
+    return by_length[-1][1].get((word,), ()) if by_length and by_length[-1][0] == 1 else ()

@@ -362,7 +362,7 @@ _PHRASES: Final = (
         r"(early|mid|middle|late)[\s\-]*(?:(?:in|of)\s+)?(?:the\s+)?",
         _third,
     ),
-    form("start or end", "start beginning end close", rf"(start|beginning|end|close)(?:\s+(of)\s+(?:the\s+)?|[\s\-]+)", _edge),
+    form("start or end", "start beginning end close", r"(start|beginning|end|close)(?:\s+(of)\s+(?:the\s+)?|[\s\-]+)", _edge),
     form("h1 and q3", "q h", r"(q|h)([1-4])[\s\-,/]*(?:(?:of|in)\s+)?", _lettered_part),
     form("2018 q3", DIGITS, r"(\d{4})[\s\-]?(q|h)([1-4])\b", _year_lettered_part),
     form(

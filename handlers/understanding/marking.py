@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from data.model import BodyKey, Kind
 from data.names import Outcome
 from data.names.words import ENGLISH_PLACES, ORDINARY
 from data.people import find_person, name_words
-from handlers.understanding.concepts import Concept, Op, Sense, phrases_by_first_word
+from handlers.understanding.concepts import Concept, Op, Sense, phrases, table
 from handlers.understanding.days import DayMark, Moment, UnreadDay, mark_days
 
 if TYPE_CHECKING:
@@ -70,6 +69,9 @@ _NUMBER_WORDS: Final = {
 _SCALES: Final = {"million": 1e6, "millions": 1e6, "m": 1e6, "mn": 1e6, "k": 1e3, "thousand": 1e3, "bn": 1e9}
 _JOINERS: Final = frozenset({"and", "&", "of", "the", "upon", "on", "n", ",", "-", "le", "under"})
 _BREAKS: Final = frozenset("?;\n()")
+_PASSED_OVER: Final = frozenset({"-", ".", "/"})
+_PHRASES: Final = phrases()
+_KINDS: Final = {phrase: concept for phrase, concept in table() if concept.sense is Sense.KIND and " " not in phrase}
 _POSSESSIVE: Final = re.compile(r"['’]s$", re.IGNORECASE)
 _CODE: Final = re.compile(r"(?=[A-Z]*\d)[A-Z0-9]{3,9}|Q[A-Z][A-Z0-9]", re.IGNORECASE)
 
@@ -270,9 +272,9 @@ class Marker:
     def _is_only_concepts(self, taken: _Taken, at: int, end: int) -> bool:
         """Tell whether a run is an ordinary word or two that name something only by chance."""
         if end - at > 1:
-            return all(_phrases_of(t.word) or t.word in _JOINERS for t in taken.tokens[at:end])
+            return all(t.word in _PHRASES or t.word in _JOINERS for t in taken.tokens[at:end])
         token = taken.tokens[at]
-        ordinary = token.word in ORDINARY or token.word in ENGLISH_PLACES or bool(_phrases_of(token.word))
+        ordinary = token.word in ORDINARY or token.word in ENGLISH_PLACES or token.word in _PHRASES
         if not ordinary:
             return False
         before = taken.tokens[at - 1].word if at else ""
@@ -286,8 +288,8 @@ class Marker:
             "runs",
             "covers",
             "lookup",
-        ) and not _phrases_of(token.word)
-        return not placed and not (token.raw[0].isupper() and at > 0 and not _phrases_of(token.word))
+        ) and token.word not in _PHRASES
+        return not placed and not (token.raw[0].isupper() and at > 0 and token.word not in _PHRASES)
 
     def _with_word_before(
         self, taken: _Taken, at: int, end: int, day: date, kind: Kind | None
@@ -543,6 +545,20 @@ class _Taken:
     def is_free(self, at: int) -> bool:
         return self._at[at] is None
 
+    def run(self, at: int, most: int) -> tuple[list[str], list[int]]:
+        """Give up to so many free words from here on, and where each ends; hyphens, dots and slashes are passed over."""
+        words: list[str] = []
+        ends: list[int] = []
+        for place in range(at, len(self.tokens)):
+            if self._at[place] is not None or len(words) == most:
+                break
+            token = self.tokens[place]
+            if token.word in _PASSED_OVER:
+                continue
+            words.append(token.word)
+            ends.append(place + 1)
+        return words, ends
+
     def mark(self, at: int) -> Mark | None:
         return self._at[at]
 
@@ -571,41 +587,26 @@ class _Taken:
         return tuple(found.values())
 
 
-@lru_cache(maxsize=4096)
-def _phrases_of(word: str) -> tuple[tuple[tuple[str, ...], tuple[Concept, ...]], ...]:
-    return tuple((phrase.words, phrase.concepts) for phrase in phrases_by_first_word().get(word, ()))
-
-
 def _longest_phrase(taken: _Taken, at: int) -> tuple[int, tuple[Concept, ...]]:
-    """Give how many tokens from here are a phrase of the table, and what it means; 0 where none is."""
-    for words, concepts in _phrases_of(taken.tokens[at].word):
-        length = _matches(taken, at, words)
-        if length:
-            return length, concepts
+    """Give how many tokens from here are a phrase of the table, and what it means; 0 where none is.
+
+    Hyphens and full stops between words are passed over ("sub-ICB location", "A.O.").
+    """
+    by_length = _PHRASES.get(taken.tokens[at].word)
+    if not by_length:
+        return 0, ()
+    words, ends = taken.run(at, by_length[0][0])
+    for length, known in by_length:
+        if length <= len(words) and (concepts := known.get(tuple(words[:length]))):
+            return ends[length - 1] - at, concepts
     return 0, ()
-
-
-def _matches(taken: _Taken, at: int, words: tuple[str, ...]) -> int:
-    """Give how many tokens from here spell the words, hyphens and full stops between them passed over; 0 where they do not."""
-    place = at
-    for number, word in enumerate(words):
-        if number:
-            while place < len(taken.tokens) and taken.tokens[place].raw in ("-", ".", "/"):
-                place += 1
-        if place >= len(taken.tokens) or not taken.is_free(place) or taken.tokens[place].word != word:
-            return 0
-        place += 1
-    return place - at
 
 
 def _kind_at(taken: _Taken, at: int) -> Concept | None:
     """Give the kind of body that the word at a place says."""
     if not 0 <= at < len(taken.tokens):
         return None
-    for words, concepts in _phrases_of(taken.tokens[at].word):
-        if len(words) == 1:
-            return next((c for c in concepts if c.sense is Sense.KIND), None)
-    return None
+    return _KINDS.get(taken.tokens[at].word)
 
 
 def _number_at(taken: _Taken, at: int) -> tuple[int, Number] | None:
@@ -713,10 +714,10 @@ class _PeopleIndex:
     firsts: frozenset[str]
 
     def is_surname(self, word: str) -> bool:
-        return word in self.surnames and word not in ORDINARY and not _phrases_of(word)
+        return word in self.surnames and word not in ORDINARY and word not in _PHRASES
 
     def is_first_name(self, word: str) -> bool:
-        return word in self.firsts or len(word) == 1 or (len(word) > 2 and not _phrases_of(word))  # noqa: PLR2004  an initial, or a form
+        return word in self.firsts or len(word) == 1 or (len(word) > 2 and word not in _PHRASES)  # noqa: PLR2004  an initial, or a form
 
 
 def _people_index(register: Register) -> _PeopleIndex:

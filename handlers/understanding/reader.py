@@ -12,6 +12,7 @@ from data.query.query import Attribute, Do, Query
 from data.wording import title
 from handlers.understanding import slack_text
 from handlers.understanding.concepts import Op, Sense
+from handlers.understanding.conversation import completed
 from handlers.understanding.marking import Bodies, Left, Marked, Marker, Number, People
 from handlers.understanding.reading import (
     MOST_QUESTIONS,
@@ -182,11 +183,11 @@ def _read_clause(
     except NotReadError as error:
         return _searched(clause, today, on, _refused(marked, str(error)))
     except AskBackError as back:
+        if before is not None and (followed := completed(asked, back.queries[0], before)) is not None and followed.where:
+            return Reading(marked, (followed,), notes=time.notes)
         if left := _meaningful(clause):
             return _searched(clause, today, on, _not_understood(clause, left, back.queries))
         return Reading(marked, offers=back.queries, unclear=back.name)
-    from handlers.understanding.conversation import completed  # noqa: PLC0415  it reads with this module's marks
-
     if before is not None and (followed := completed(asked, query, before)) is not None:
         query = followed
     left = _meaningful(clause)

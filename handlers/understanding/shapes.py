@@ -600,7 +600,10 @@ def lives(asked: Asked) -> Query | None:
     wanted = next(
         (a for a in (A.AGE, A.CLOSED, A.OPENED, A.SUCCESSOR, A.PREDECESSOR) if clause.asks(a)), None
     )
-    if wanted is None or not asked.bodies or _is_set(asked):
+    of_bodies = asked.set_kind is not None and asked.set_kind.value == "body"
+    if wanted in (A.OPENED, A.CLOSED) and not asked.bodies and asked.kind_asked and clause.ops(Op.WHEN):
+        return asked.query(wanted, where=Where(asked.kind_asked))
+    if wanted is None or not asked.bodies or (_is_set(asked) and not of_bodies):
         return None
     if clause.asks(A.SUCCESSOR) and clause.asks(A.PREDECESSOR):
         wanted = A.PREDECESSOR if _came_before(clause) else A.SUCCESSOR
