@@ -67,8 +67,9 @@ _NUMBER_WORDS: Final = {
     "5th": 5,
 }
 _SCALES: Final = {"million": 1e6, "millions": 1e6, "m": 1e6, "mn": 1e6, "k": 1e3, "thousand": 1e3, "bn": 1e9}
-_JOINERS: Final = frozenset({"and", "&", "of", "the", "upon", "on", "n", ",", "-", "le", "under"})
+_JOINERS: Final = frozenset({"and", "&", "of", "the", "upon", "on", "n", ",", "-"})
 _BREAKS: Final = frozenset("?;\n()")
+_NAME_BREAKS: Final = frozenset("?;\n")
 _PASSED_OVER: Final = frozenset({"-", ".", "/"})
 _PHRASES: Final = phrases()
 _KINDS: Final = {phrase: concept for phrase, concept in table() if concept.sense is Sense.KIND and " " not in phrase}
@@ -194,8 +195,8 @@ class Marker:
         taken = _Taken(tokens_of(text), text)
         for found in days:
             taken.take_characters(found.start, found.end, found)
-        self._take_idioms(taken)
         self._take_names(taken, day, kind)
+        self._take_idioms(taken)
         self._take_people(taken)
         self._take_words(taken)
         self._put_right(taken, day, kind)
@@ -226,7 +227,7 @@ class Marker:
     ) -> tuple[int, int, Bodies] | None:
         """Give the longest name from here: where it begins (a word before may belong to it), where it ends, what it means."""
         token = taken.tokens[at]
-        if _CODE.fullmatch(token.raw) and not _NUMBER.fullmatch(token.raw):
+        if _CODE.fullmatch(token.raw) and not _is_amount(taken, at):
             resolution = self._resolver.resolve(token.raw, day, kind)
             if resolution.readings and resolution.readings[0].why == "code":
                 end = at + 1
@@ -243,7 +244,7 @@ class Marker:
         ends: list[int] = []
         for end in range(at, min(at + LONGEST_NAME, len(taken.tokens))):
             part = taken.tokens[end]
-            if not taken.is_free(end) or part.raw in _BREAKS or _stands_apart(taken, end):
+            if not taken.is_free(end) or part.raw in _NAME_BREAKS or _stands_apart(taken, end):
                 break
             if part.word.isalnum() or part.word == "&":
                 words.append(part.word)
@@ -253,8 +254,7 @@ class Marker:
             if not run or not taken.tokens[end - 1].word.isalnum() or self._is_only_concepts(taken, at, end):
                 continue
             said = _kind_at(taken, end - 1)
-            first = _kind_at(taken, at)
-            if (said and said.plural) or (first and first.plural):
+            if any((k := _kind_at(taken, i)) and k.plural for i in range(at, end)):
                 continue
             keys = self._resolver.exact(tuple(t.word for t in run), day)
             if keys:
@@ -491,6 +491,7 @@ def _of_said_kind(keys: tuple[BodyKey, ...], said: Concept | None) -> tuple[Body
 _BEFORE_NAMES: Final = frozenset(
     {"new", "north", "south", "east", "west", "mid", "central", "greater", "city"}
 )
+_COMPARING: Final = frozenset({"over", "under", "than", "least", "most", "above", "below", "exceeding", "about"})
 _SAID_KINDS: Final = frozenset({"ccg", "stp", "icb", "ics"})
 _WORDS: Final = frozenset(
     "the a an of in at for is was who which what how did does do has have any all and or with by to from".split()  # noqa: SIM905
@@ -508,6 +509,16 @@ def _is_close(resolution: Resolution, words: str) -> bool:
         return False
     why = resolution.readings[0].why
     return "spelling" not in why or (len(words) >= 6 and words[0].isupper())  # noqa: PLR2004  shorter words are like many others
+
+
+def _is_amount(taken: _Taken, at: int) -> bool:
+    """Tell whether a word that could be a code is a number: "10m" after "over", but not "10M" or "02M"."""
+    raw = taken.tokens[at].raw
+    if not _NUMBER.fullmatch(raw) or raw[0] == "0":
+        return False
+    before = taken.tokens[at - 1].word if at else ""
+    after = taken.tokens[at + 1].word if at + 1 < len(taken.tokens) else ""
+    return raw[-1].islower() or raw.isdigit() or before in _COMPARING or after in ("people", "residents", "patients")
 
 
 def _is_list(keys: tuple[BodyKey, ...], name: str) -> bool:
