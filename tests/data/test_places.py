@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from data.model import Kind
-from data.places import Area, Gazetteer, Place, areas_named, place_key, places_named, where
+from data.places import Area, Gazetteer, Place, areas_named, place_key, places_named, usual_name, where
 from data.units import UnitDistrict
 
 if TYPE_CHECKING:
@@ -95,9 +95,7 @@ def test_a_place_whose_population_is_not_known_is_not_taken_to_be_small(register
     }
 
 
-@pytest.mark.parametrize(
-    "name", ["", " ", "Nowhere at all", "Ashford in Yorkshire", ",", "(", "Ashford,", "a" * 5000]
-)
+@pytest.mark.parametrize("name", ["", " ", "Nowhere at all", "Ashford in Yorkshire", ",", "(", "a" * 5000])
 def test_what_no_place_is_called_is_nowhere(register: Register, name: str) -> None:
     located = where(register, name, TODAY, [Kind.ICB])
     assert (located.found, located.also) == ((), ())
@@ -140,7 +138,7 @@ def test_every_district_and_county_is_found_by_its_name(register: Register) -> N
     names = {part.district for part in register.unit_districts} | {
         part.county for part in register.unit_districts
     }
-    assert [name for name in names if not areas_named(register, name.partition(", ")[0])] == []
+    assert [name for name in names if not areas_named(register, usual_name(name))] == []
     assert sum(
         area.people for areas in register.areas.values() for area in areas if area.level == "district"
     ) == (56_550_138)

@@ -131,7 +131,7 @@ def test_a_body_on_other_boundaries_than_those_of_2018_is_not_given_the_district
     fact = districts_fact(register.at(date(2014, 11, 5)), read_key("ccg:01H"))
     assert fact is not None
     assert fact.lines[0].text == (
-        "All of Allerdale; Barrow-in-Furness; Carlisle; Copeland; Eden; and South Lakeland"
+        "All of Allerdale, Barrow-in-Furness, Carlisle, Copeland, Eden and South Lakeland"
     )
 
 
