@@ -116,6 +116,5 @@ def ccg_estimates(register: Register) -> Mapping[date, Mapping[int, tuple[int, P
         if p.as_of.first.year in ESTIMATES:
             continue
         units = units_on_boundaries(register, p.body, p.boundaries)
-        for unit in units:
-            found[p.as_of.first][unit] = (len(units), p)
+        found[p.as_of.first].update(dict.fromkeys(units, (len(units), p)))
     return found
