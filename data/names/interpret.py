@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from data.names.abbreviations import read_abbreviation, read_wrong_initials
@@ -171,6 +172,7 @@ _REPAIRS: Final[tuple[tuple[str, Callable[[Meanings, tuple[str, ...]], list[Cand
     ("several sides", _sides),
     ("last word cut short", read_cut_to_a_word),
     ("spelling", read_respelt),
+    ("one more word", partial(read_without_one, unknown=True)),
     ("a wrong initial", read_wrong_initials),
     ("other words dropped", _dropping),
 )

@@ -73,8 +73,10 @@ def _names_something(meanings: Meanings, piece: tuple[str, ...]) -> bool:
     return len(piece) > 1 and "".join(piece) in meanings.index.exact
 
 
-def read_without_one(meanings: Meanings, raw: tuple[str, ...]) -> list[Candidate]:
+def read_without_one(meanings: Meanings, raw: tuple[str, ...], *, unknown: bool = False) -> list[Candidate]:
     """Read a name that has one place more in it than the body's: Fareham, Titchfield and Gosport.
+
+    With `unknown` it may also be a word that names no place that is known.
 
     The rest must be the whole name of a body, two words or more, and what is left out no name of another body nor the beginning of one. Where the
     kind is not named, the place must stand between others.
@@ -91,8 +93,12 @@ def read_without_one(meanings: Meanings, raw: tuple[str, ...]) -> list[Candidate
             if not (inside or meanings.asked.said) or len(rest) <= 1 or all(word in GENERIC for word in rest):
                 continue
             exact = settled(meanings, meanings.exact(Phrase(rest), ""), _ONE_MORE)
-            if exact and not meanings.exact(more, "") and not meanings.starts(more):
+            if exact and (unknown or meanings.places(more)) and not _begins_a_name(meanings, more):
                 found += exact
         if found:
             break
     return weakened(best_of_each(found), _PER_PIECE)
+
+
+def _begins_a_name(meanings: Meanings, phrase: Phrase) -> bool:
+    return bool(meanings.exact(phrase, "") or meanings.starts(phrase))

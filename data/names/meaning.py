@@ -18,7 +18,7 @@ from data.names.candidates import (
     sift,
 )
 from data.names.evidence import Group
-from data.names.forms import ALIAS, INITIALS, PLACE, Phrase
+from data.names.forms import ALIAS, COUNTY, INITIALS, PLACE, TOWN, Phrase
 from data.names.lookups import PART, Lookups
 
 if TYPE_CHECKING:
@@ -93,7 +93,9 @@ class Meanings(Lookups):
         systems = [c.body for c in only_systems(exact) if not self.timeline.future(c.body, self.on)]
         ccgs = only_ccgs(named)
         one_side = len(ccgs) == 1 and ccgs[0].score <= PART and not self.named_after(ccgs[0].body, phrase)
-        if not systems and (one_side or (self.asked.plural and all(c.why != PLACE for c in ccgs))):
+        if not systems and (
+            one_side or (self.asked.plural and all(c.why not in (PLACE, TOWN, COUNTY) for c in ccgs))
+        ):
             # "Worcestershire CCGs" are more than South Worcestershire.
             around = only_systems(named)
             systems = [around[0].body] if len(around) == 1 else []
@@ -173,6 +175,9 @@ class Meanings(Lookups):
         """Give the bodies for the name of a place, a county or a part of a longer name."""
         places = self.places(phrase)
         groups = self.groups(phrase)
+        if any(c.why == COUNTY for c in places):
+            systems = only_systems([*self.starts(phrase), *self.parts(phrase)])
+            return best_of_each([*systems, *groups, *places, *self.starts(phrase)])
         near = best_of_each([*places, *groups, *self.starts(phrase)])
         known = {c.body for c in near}
         held = [c for c in self.parts(phrase) if c.body not in known]
@@ -180,7 +185,7 @@ class Meanings(Lookups):
         if not ccgs:
             inside = only_ccgs(held)
             ccgs = inside if len(inside) == 1 and self.named_after(inside[0].body, phrase) else []
-        if groups or (len(places) == 1 and only_ccgs(places)) or (near and len(phrase.telling) > 1):
+        if groups or len(places) == 1 or (near and len(phrase.telling) > 1):
             held = []
         elif len(ccgs) == 1:
             # Of a place in one CCG, the system around that CCG is no rival only for having it in its name.
