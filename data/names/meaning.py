@@ -169,7 +169,16 @@ class Meanings(Lookups):
         later = {key for c in only_ccgs(closed) for key in self.timeline.living_after(c.body, self.on)}
         now = [Candidate(c.body, 90, c.why) for c in self.parts(phrase) if c.body in later]
         found = [*now, *self._wider(only_ccgs(now))]
+        if not now and len(closed) == 1:
+            # Ashford was a CCG in Kent, and is a town there and one in Surrey
+            return self._beside_places(phrase, closed)
         return best_of_each(found if now and not only_systems(now) else [*found, *closed])
+
+    def _beside_places(self, phrase: Phrase, closed: list[Candidate]) -> list[Candidate]:
+        """Give a closed body, or the bodies of the day where its name is also that of places in another's area."""
+        places = self.places(phrase)
+        later = set(self.timeline.living_after(closed[0].body, self.on))
+        return places if any(c.body not in later for c in places) else closed
 
     def _area(self, phrase: Phrase) -> list[Candidate]:
         """Give the bodies for the name of a place, a county or a part of a longer name."""

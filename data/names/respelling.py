@@ -30,12 +30,12 @@ _LISTED: Final = 7
 _JOINS: Final = frozenset({"amd", "adn", "nad", "ad", "nd", "andd", "anf", "snd", "plus"})
 
 
-def read_respelt(meanings: Meanings, raw: tuple[str, ...]) -> list[Candidate]:
-    """Give what words mean with slips put right."""
+def read_respelt(meanings: Meanings, raw: tuple[str, ...], support: Support | None = None) -> list[Candidate]:
+    """Give what words mean with slips put right; `support` says how freely, else the words themselves do."""
     words = written_out(raw)
     known = meanings.index.spelling.vocabulary
     said = meanings.asked.said is not None
-    support = _support(words, known, said=said)
+    support = _support(words, known, said=said) if support is None else support
     choices: list[list[Way]] = []
     dropped = longest = 0
     for word in words:
