@@ -99,6 +99,9 @@ class Meanings(Lookups):
             # "Worcestershire CCGs" are more than South Worcestershire.
             around = only_systems(named)
             systems = [around[0].body] if len(around) == 1 else []
+            if self.asked.plural and not systems and len(ccgs) == 1:
+                # "the Yorkshire CCGs" are more than East Riding of Yorkshire
+                systems = [c.body for c in only_systems(self.parts(phrase, sides=True))]
         members = [
             Candidate(key, 75, _MEMBER)
             for system in systems

@@ -59,6 +59,11 @@ class Resolver:
         self._exact = lru_cache(maxsize=_MOST_REMEMBERED)(self._exactly)
         self._may_stand_in_a_name = lru_cache(maxsize=_MOST_REMEMBERED)(self._is_of_a_name)
 
+    @property
+    def index(self) -> NameIndex:
+        """The names that are resolved over."""
+        return self._index
+
     def fresh(self) -> Resolver:
         """Give one over the same names that remembers nothing."""
         return Resolver(self._index)
