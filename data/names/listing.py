@@ -44,6 +44,8 @@ def _all_of(pieces: list[list[Candidate]]) -> list[Candidate]:
 
 def _parted(meanings: Meanings, words: tuple[str, ...]) -> list[list[Candidate]]:
     """Give what each of the names means that the words are made up of; nothing where they are not made up of names."""
+    # that there are several says nothing about each of them
+    meanings = meanings.of_one()
     telling = content(words)
     size = len(telling)
     if size <= 1 or size > _MOST_WORDS:

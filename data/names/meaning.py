@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from data.model import Kind
@@ -41,6 +42,10 @@ class Meanings(Lookups):
         super().__init__(index, asked)
         self.withheld: BodyKey | None = None
         """A body of that name that did not exist yet, where nothing else was found."""
+
+    def of_one(self) -> Meanings:
+        """Give the same for one name of several: the words say "CCGs" of all of them together."""
+        return Meanings(self.index, replace(self.asked, plural=False)) if self.asked.plural else self
 
     def of(self, words: tuple[str, ...], raw: str = "") -> list[Candidate]:
         """Give what words mean.
