@@ -10,7 +10,7 @@ from data.names.candidates import Candidate, best_of_each, of_group, weakened
 from data.names.cutshort import read_begun, read_cut_short, read_cut_to_a_word
 from data.names.forms import PART_OF_NAME, TOWN, Phrase, content, written_out
 from data.names.listing import read_exact_list, read_list, read_without_one
-from data.names.respelling import read_respelt
+from data.names.respelling import read_respelt, read_whole_respelt
 from data.names.spelling import Support
 from data.names.words import ASIDES, COMPASS, COMPASS_WORDS, FILLERS, GENERIC, ORDINARY, SOFT, STOPS
 
@@ -186,6 +186,7 @@ _REPAIRS: Final[tuple[tuple[str, Callable[[Meanings, tuple[str, ...]], list[Cand
     ("several sides", _sides),
     ("last word cut short", read_cut_to_a_word),
     ("spelling", read_respelt),
+    ("whole name with slips", read_whole_respelt),
     ("one more word", partial(read_without_one, unknown=True)),
     ("place with a slip", _misspelt_place),
     ("a wrong initial", read_wrong_initials),

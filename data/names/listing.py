@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from data.names.abbreviations import settled
 from data.names.candidates import Candidate, best_of_each, weakened
-from data.names.forms import Phrase, content, units_of, written_out
+from data.names.forms import TOWN, Phrase, content, units_of, written_out
 from data.names.words import GENERIC
 
 if TYPE_CHECKING:
@@ -46,6 +46,8 @@ def _parted(meanings: Meanings, words: tuple[str, ...]) -> list[list[Candidate]]
     """Give what each of the names means that the words are made up of; nothing where they are not made up of names."""
     # that there are several says nothing about each of them
     meanings = meanings.of_one()
+    # two names of towns beside each other may be somebody's name
+    joined = meanings.asked.said is not None or not {"and", "&"}.isdisjoint(words)
     telling = content(words)
     size = len(telling)
     if size <= 1 or size > _MOST_WORDS:
@@ -58,7 +60,7 @@ def _parted(meanings: Meanings, words: tuple[str, ...]) -> list[list[Candidate]]
             if before is None or (start == 0 and end == size) or not _names_something(meanings, piece):
                 continue
             found = meanings.of(piece, piece[0] if len(piece) == 1 else "")
-            if not found:
+            if not found or (not joined and all(c.why == TOWN for c in found)):
                 continue
             cost = before[0] + _PER_PIECE + (100.0 - found[0].score) / 10
             known = best[end]

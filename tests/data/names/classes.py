@@ -88,6 +88,10 @@ def _telling(name: str) -> list[re.Match[str]]:
     return [word for word in re.finditer(r"[A-Za-z]+", name) if word[0].lower() not in _JOINING]
 
 
+def _letters_and_spaces(name: str) -> str:
+    return re.sub(r"[^a-z]+", " ", name.replace("'", "").lower())
+
+
 def _slip(word: str, dice: random.Random) -> str:
     """Double a letter, or swap two, neither of them the first."""
     at = dice.randrange(1, len(word) - 1)
@@ -98,15 +102,15 @@ def _slip(word: str, dice: random.Random) -> str:
 
 def with_slips_in_two_words(register: Register, dice: random.Random) -> Iterator[Typed]:
     for named in named_bodies(register):
-        words = [word for word in _telling(named.name) if len(word[0]) > len("Kent")]
+        words = [word for word in _telling(named.name) if len(word[0]) >= len("Kent")]
         if len(words) < len("ab"):
             continue
         query = named.name
         for word in sorted(dice.sample(words, 2), key=lambda word: -word.start()):
             query = query[: word.start()] + _slip(word[0], dice) + query[word.end() :]
-        query = dice.choice([f"NHS {query} {named.kind}", f"{query} {named.kind}", f"NHS {query}"])
-        if not query.endswith(named.kind) and named.body.key.kind is not Kind.CCG:
-            query += f" {named.kind}"
+        alone = register.resolver.exact(tuple(_letters_and_spaces(named.name).split()), named.on)
+        bare = [f"NHS {query}", query, query.lower()] if alone == (named.body.key,) else []
+        query = dice.choice([f"NHS {query} {named.kind}", f"{query} {named.kind}", *bare])
         yield Typed(query, named.on, (named.body.key,))
 
 
