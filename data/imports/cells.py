@@ -1,21 +1,23 @@
-"""What a cell of an official file must look like, and how a cell that does not is said."""
+"""What a cell of an official file must look like, how one that does not is said, and whether two names say the same."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, ClassVar, Final, NamedTuple, TypeVar
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Annotated, Final, NamedTuple, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
+from data.facts_reader import what_is_right
 from data.faults import Fault
-from data.rows import PATTERNS
+from data.rows import columns as columns_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
-    from pydantic_core import ErrorDetails
+    from data.imports.reading import Table
 
 LONGEST_TEXT: Final = 300
 """Characters of a name, an address line or a note; nothing official that is read here is longer."""
@@ -27,6 +29,10 @@ _REWRITTEN: Final = re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]+|[0-9]+\.0", re.ASC
 _ODS_DAY: Final = re.compile(r"[0-9]{8}", re.ASCII)
 _INVISIBLE: Final = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 _SHOWN: Final = 60
+_NO_NAMES: Final[Mapping[str, str]] = MappingProxyType({})
+_SMALL: Final = {"and", "at", "by", "de", "for", "in", "le", "of", "on", "the", "under", "upon", "with"}
+_CAPITALS: Final = {"NHS", "CCG", "ICB", "H&J", "C/O", "UK"}
+_ORDINAL: Final = re.compile(r"\d+(?:st|nd|rd|th)", re.IGNORECASE)
 
 
 class Place(NamedTuple):
@@ -79,6 +85,7 @@ def _gss_code(text: str) -> str:
 
 
 def _area_code(text: str) -> str:
+    text = text.strip()
     if not re.fullmatch(r"E[0-9]{8}|[0-9A-Z]{3,5}", text, re.ASCII):
         raise ValueError("write a GSS code such as E38000004, or an ODS code such as 08Y")
     return text
@@ -119,10 +126,18 @@ class OfficialRow(BaseModel):
     """A row as its publisher lays it out; an alias is the column's name in the published layout."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
-    counts: ClassVar[frozenset[str]] = frozenset()
 
 
 M = TypeVar("M", bound=BaseModel)
+
+
+def valid_rows(
+    table: Table, model: type[M], faults: list[Fault], named: Mapping[str, str] = _NO_NAMES
+) -> list[tuple[Place, M]]:
+    """Validate every row of a table, as `valid_row`; what is not right becomes a fault, and its row is left out."""
+    places = ((Place(table.place, line), cells) for line, cells in table)
+    read = ((place, valid_row(model, place, cells, faults, named)) for place, cells in places)
+    return [(place, row) for place, row in read if row is not None]
 
 
 def valid_row(
@@ -130,35 +145,23 @@ def valid_row(
     place: Place,
     cells: Mapping[str, str],
     faults: list[Fault],
-    numbers: Iterable[str] = (),
+    named: Mapping[str, str] = _NO_NAMES,
 ) -> M | None:
     """Validate a row; each cell that is not right becomes a fault, and the row is None.
 
-    `numbers` are the columns whose cell is a number in a workbook: where text or a code belongs, that number may
-    have lost its leading zeros, so it is refused.
+    `named` gives the column in `cells` of each field that is called otherwise there.
     """
-    read = {field.alias or name for name, field in model.model_fields.items()}
-    counts: frozenset[str] = getattr(model, "counts", frozenset())
-    lost = [column for column in numbers if column in read - counts]
-    for column in lost:
-        right = "it may have lost its leading zeros: take the file as it was published"
-        faults.append(Fault(*place, column, f"{cells[column]} is a number in the workbook, not text", right))
+    columns = {name: named.get(name, name) for name in columns_of(model)}
     try:
-        row = model.model_validate(cells)
+        return model.model_validate({name: cells[at] for name, at in columns.items() if at in cells})
     except ValidationError as error:
         for detail in error.errors():
-            column = str(detail["loc"][0]) if detail["loc"] else ""
-            if column in lost:
-                continue
-            faults.append(Fault(*place, column, _wrong(cells.get(column, ""), column), _right(detail)))
+            column = columns[str(detail["loc"][0])] if detail["loc"] else ""
+            wrong = (
+                f"{shown(cells.get(column, ''))} is not valid" if column else "the cells do not fit together"
+            )
+            faults.append(Fault(*place, column, wrong, what_is_right(detail)))
         return None
-    return None if lost else row
-
-
-def _wrong(cell: str, column: str) -> str:
-    if not column:
-        return "the cells do not fit together"
-    return f"{shown(cell)} is not valid"
 
 
 def shown(cell: str) -> str:
@@ -166,12 +169,28 @@ def shown(cell: str) -> str:
     return repr(cell if len(cell) <= _SHOWN else f"{cell[:_SHOWN]}…")
 
 
-def _right(detail: ErrorDetails) -> str:
-    context = detail.get("ctx", {})
-    if "error" in context:
-        return str(context["error"])
-    if "expected" in context:
-        return f"write {context['expected']}"
-    if "pattern" in context:
-        return PATTERNS.get(str(context["pattern"]), f"it should match {context['pattern']}")
-    return "the column is missing" if detail["type"] == "missing" else detail["msg"]
+def in_sentence_case(text: str) -> str:
+    """Write NHS STOCKTON-ON-TEES CCG as NHS Stockton-on-Tees CCG; text that has small letters stays as it is."""
+    if text != text.upper():
+        return text
+    return " ".join(_word(word, first=number == 0) for number, word in enumerate(text.split()))
+
+
+def _word(word: str, *, first: bool) -> str:
+    if word in _CAPITALS:
+        return word
+    if any(letter.isdigit() for letter in word):
+        return word.lower() if _ORDINAL.fullmatch(word) else word
+    return "-".join(
+        part.lower() if part.lower() in _SMALL and not (first and number == 0) else part.capitalize()
+        for number, part in enumerate(word.split("-"))
+    )
+
+
+def words_of(text: str) -> list[str]:
+    """Give the words of a name without case and punctuation; "&" is "and"."""
+    return re.findall(r"\w+", text.casefold().replace("&", " and ").replace("'", "").replace("’", ""))
+
+
+def same_name(one: str, other: str) -> bool:
+    return words_of(one) == words_of(other)

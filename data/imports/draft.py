@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar, cast
 
 from data.days import parse_when
+from data.faults import Fault
 from data.imports.cells import valid_row
 from data.model import BodyKey
 from data.rows import TABLES, BodyRow, NameRow, Row, Sourced, SourceRow
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from data.facts_reader import Facts
-    from data.faults import Fault
     from data.imports.cells import Place
     from data.model import Kind
 
@@ -69,7 +69,7 @@ class Entry(Generic[R]):
 
 
 class Draft:
-    """A working copy of the facts. Nothing is written; see `data.imports.applying`."""
+    """A working copy of the facts. Nothing is written; see `data.imports.facts_writer`."""
 
     def __init__(self, facts: Facts) -> None:
         self.entries: dict[str, list[Entry[Row]]] = {
@@ -111,36 +111,53 @@ class Draft:
         found = on_the_day or list(keys)
         return self.body(found[0]) if len(found) == 1 else None
 
+    def newest_source(self, row: Sourced) -> date | None:
+        """Give the last day that the latest of a row's sources can be of; None: none of them has a date."""
+        dates = {entry.row.id: entry.row.published for entry in self.each(SourceRow)}
+        found = (dates.get(source) for source in row.sources)
+        return max((parse_when(when).last for when in found if when), default=None)
+
     def add(
-        self, model: type[Row], cells: Mapping[str, str], key: str, said: str, evidence: Evidence
+        self, model: type[Row], cells: Mapping[str, str], key: object, said: str, evidence: Evidence
     ) -> bool:
-        """Add a row made of its cells, and its source where that is new; a cell that is not right is a fault."""
-        row = valid_row(model, evidence.place, cells, self.faults)
+        """Add a row made of its cells, and its source where that is new; a cell that is not right is a fault.
+
+        Cells that are not given are empty; the source is the evidence's unless the cells name others.
+        """
+        names = [field.alias or name for name, field in model.model_fields.items()]
+        given = {**dict.fromkeys(names, ""), "sources": evidence.source.id, **cells}
+        row = valid_row(model, evidence.place, given, self.faults)
         if row is None:
             return False
         self.cite(evidence)
-        self._insert(row, key, said, evidence.place)
+        self._insert(row, str(key), said, evidence.place)
         return True
 
     def change(
         self,
         entry: Entry[S],
-        fields: dict[str, Any],
-        change: Change,
-        source: SourceRow,
+        fields: Mapping[str, Any],
+        said: tuple[object, str, str],
+        evidence: Evidence,
+        action: Action = Action.CHANGE,
     ) -> None:
-        """Fill in fields of a row; the source that says so joins its sources."""
-        sources = entry.row.sources
-        if source.id not in sources:
-            sources = (*sources, source.id)
-        entry.row = entry.row.model_copy(update={**fields, "sources": sources})
+        """Fill in fields of a row; the source that says so joins its sources. `said` is key, before and after."""
+        source, sources = evidence.source.id, entry.row.sources
+        added = sources if source in sources else (*sources, source)
+        entry.row = entry.row.model_copy(update={**fields, "sources": added})
         self._index(cast("Entry[Row]", entry))
-        self.cite(Evidence(change.place, source))
-        self.changes.append(change)
+        self.cite(evidence)
+        key, before, after = said
+        self.changes.append(
+            Change(TABLE_OF[type(entry.row)], action, str(key), before, after, evidence.place)
+        )
 
-    def conflict(self, table: str, key: str, before: str, after: str, place: Place) -> None:
+    def conflict(self, table: str, key: object, before: str, after: str, place: Place) -> None:
         """List what an official row contradicts; the facts stay as they are."""
-        self.changes.append(Change(table, Action.CONFLICT, key, before, after, place))
+        self.changes.append(Change(table, Action.CONFLICT, str(key), before, after, place))
+
+    def fault(self, place: Place, column: str, wrong: str, right: str) -> None:
+        self.faults.append(Fault(*place, column, wrong, right))
 
     def cite(self, evidence: Evidence) -> None:
         """Add a source that the facts do not have yet."""
@@ -150,7 +167,8 @@ class Draft:
 
     def skip(self, why: str, count: int = 1) -> None:
         """Count rows that are no concern of Commissioner's."""
-        self.skipped[why] += count
+        if count:
+            self.skipped[why] += count
 
     def _insert(self, row: Row, key: str, said: str, place: Place) -> None:
         table = TABLE_OF[type(row)]
@@ -163,7 +181,7 @@ class Draft:
         row = entry.row
         if not isinstance(row, BodyRow | NameRow):
             return
-        key = BodyKey(row.kind, row.code)
+        key = key_of(row)
         if row.gss_code:
             self._gss[row.kind, row.gss_code].add(key)
         entries: Any = self._bodies[row.code] if isinstance(row, BodyRow) else self._names[key]
@@ -191,6 +209,7 @@ def in_force(row: NameRow, day: date) -> bool:
     return (start is None or start <= day) and (row.end is None or day <= row.end)
 
 
-def newest(days: Iterable[str]) -> date | None:
-    """Give the last day of the latest of some dates as stored; empty ones do not count."""
-    return max((parse_when(day).last for day in days if day), default=None)
+def day_text(days: Iterable[date | None]) -> str:
+    """Write the first of some days as a cell; empty where there is none."""
+    known = [day for day in days if day is not None]
+    return min(known).isoformat() if known else ""

@@ -12,8 +12,8 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from data.imports.applying import apply
-from data.imports.proposing import Official, Proposal, propose
+from data.imports.facts_writer import apply
+from data.imports.proposal import Official, Proposal, propose
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from data.imports.draft import Action
-from data.imports.ons import AreaColumns, day_of
+from data.imports.areas import AreaColumns, day_of
 from data.model import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from data.imports.proposing import Proposal
+    from data.imports.proposal import Proposal
     from tests.conftest import FactsFolder
 
     Propose = Callable[..., Proposal]
@@ -179,7 +179,7 @@ def test_a_body_that_was_not_open_on_the_day_of_the_list_is_a_conflict(propose_t
 def test_the_day_of_a_list_is_that_of_its_boundaries_unless_the_file_states_a_month(
     file: str, kind: Kind, year: int, day: date
 ) -> None:
-    assert day_of(file, [AreaColumns(kind, year, "", "", "")]) == day
+    assert day_of(file, [AreaColumns(kind, year, {})]) == day
 
 
 @pytest.mark.parametrize(

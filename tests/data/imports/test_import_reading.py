@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from data.faults import Fault
-    from data.imports.proposing import Proposal
+    from data.imports.proposal import Proposal
 
 
 def read(path: Path) -> tuple[list[tuple[str, ...]], list[str]]:
     faults: list[Fault] = []
     file = read_official(path, faults)
-    lines = [line.cells for sheet in file.sheets for line in sheet.lines] if file else []
+    sheets = file.sheets if file else ()
+    lines = [row for sheet in sheets for row in sheet.cells.itertuples(index=False, name=None)]
     return lines, [str(fault) for fault in faults]
 
 

@@ -29,12 +29,6 @@ _IN_ORDER_OF: Final = {"people": "id"}
 """The tables that people keep in order of a column; in the others a new row is the last."""
 
 
-def read_bytes(folder: Path) -> dict[str, bytes]:
-    """Read every table's file as it stands; one that is missing is left to `read_facts` to tell."""
-    paths = {table: folder / f"{table}.csv" for table in TABLES}
-    return {table: path.read_bytes() for table, path in paths.items() if path.is_file()}
-
-
 def rendered(draft: Draft, before: Mapping[str, bytes]) -> dict[str, bytes]:
     """Give the new bytes of every table that the draft changes."""
     return {
