@@ -2,7 +2,7 @@
 
 from typing import Final
 
-SCHEMA: Final = 2
+SCHEMA: Final = 3
 """Version of the tables, kept in SQLite's user_version; a file of another version is refused."""
 
 APPLICATION_ID: Final = 0x434F4D4D
