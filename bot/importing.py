@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 from collections import Counter
 from typing import TYPE_CHECKING, Final
@@ -12,6 +13,7 @@ from rich.text import Text
 
 from data.faults import BrokenFactsError
 from data.imports.facts_writer import apply as write_facts
+from data.imports.postcodes import import_postcodes
 from data.imports.proposal import Official, propose
 from data.wording import say_count
 
@@ -53,6 +55,29 @@ def import_and_say(kind: str, files: Sequence[Path], facts: Path, *, apply: bool
         )
         return False
     _say_end(proposal, apply=apply)
+    return True
+
+
+def import_postcodes_and_say(files: Sequence[Path], facts: Path, out: Path) -> bool:
+    """Build the database of postcodes from the files of a postcode directory, and say what is in it.
+
+    False: something was refused, and the database that was there stays as it is.
+    """
+    faults: list[Fault] = []
+    try:
+        directory = import_postcodes(files, facts, out, faults)
+    except BrokenFactsError as error:
+        faults += error.faults
+    except (OSError, sqlite3.Error) as error:
+        print(f"commissioner: {out} could not be written: {error}; nothing was changed")
+        return False
+    if faults or directory is None:
+        _say_faults(faults)
+        return False
+    print(f"wrote {out}: {directory.postcodes:,} postcodes of England, by {directory.title}")
+    print(
+        "a bot that runs already may answer what it was asked before without them until it is started again"
+    )
     return True
 
 
