@@ -74,7 +74,7 @@ def import_postcodes_and_say(files: Sequence[Path], facts: Path, out: Path) -> b
     if faults or directory is None:
         _say_faults(faults)
         return False
-    print(f"wrote {out}: {directory.postcodes:,} postcodes of England, by {directory.title}")
+    print(f"wrote {out}: {say_count(directory.postcodes, 'postcode')} of England, by {directory.title}")
     print(
         "a bot that runs already may answer what it was asked before without them until it is started again"
     )

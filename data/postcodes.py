@@ -55,7 +55,7 @@ class Postcodes:
     """The database of postcodes at a path. It is opened for each question, so that a new one is seen at once."""
 
     def __init__(self, path: Path | None) -> None:
-        self._path = path
+        self.path = path
 
     def directory(self) -> Directory | None:
         """Tell which directory was imported; None: there is none that can be read."""
@@ -75,10 +75,10 @@ class Postcodes:
 
     def _rows(self, query: str, *given: str) -> list[tuple[Any, ...]]:
         """Ask the database; nothing, where it is missing, damaged, or another program's or version's."""
-        if self._path is None or not self._path.is_file():
+        if self.path is None or not self.path.is_file():
             return []
         try:
-            with closing(sqlite3.connect(f"{self._path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+            with closing(sqlite3.connect(f"{self.path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
                 marks = [
                     connection.execute(f"PRAGMA {name}").fetchone()[0]
                     for name in ("application_id", "user_version")

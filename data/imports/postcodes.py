@@ -141,7 +141,7 @@ def _layout_of(file: str, line: str) -> Layout:
         RefusedFileError: where it is no directory with the LSOAs of 2011.
 
     """
-    refuse_other_separators(line, 1)
+    refuse_other_separators(line)
     cells = [cell.strip() for cell in next(csv.reader([line]), [])]
     if cells and normalise(cells[0]):
         if len(cells) <= _NHSPD_LSOA:
@@ -228,7 +228,7 @@ def _collect(
     english = found.notna()
     postcodes = rows["postcode"][english].str.replace(" ", "").str.upper()
     valid = postcodes.str.fullmatch(POSTCODE)
-    for line, cell in postcodes[~valid].items():
+    for line, cell in rows["postcode"][postcodes.index[~valid]].items():
         right = "write a postcode such as BN1 1AA"
         faults.append(Fault(layout.file, int(str(line)), layout.names[0], f"{cell!r} is not valid", right))
     postcodes = postcodes[valid]
@@ -238,11 +238,10 @@ def _collect(
     for sector, part in frame.groupby("sector"):
         known = sectors.units.setdefault(str(sector), np.zeros(len(PAIRS), dtype=np.int16))
         pairs, its = part["pair"].to_numpy(), part["unit"].to_numpy(dtype=np.int16)
-        before = known[pairs]
-        known[pairs] = its
-        # the second is a postcode that stands twice in this block
-        twice = ((before != 0) & (before != its)) | (known[pairs] != its)
-        for line in part.index[twice]:
+        new = known[pairs] == 0
+        # the first of several rows counts, and the others are compared with it
+        known[pairs[new][::-1]] = its[new][::-1]
+        for line in part.index[known[pairs] != its]:
             wrong = f"{normalise(postcodes[line])} stands in another row with another LSOA"
             faults.append(Fault(layout.file, int(line), layout.names[1], wrong, "one LSOA a postcode"))
 

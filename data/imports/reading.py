@@ -37,6 +37,7 @@ _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 _AS_CSV: Final = "save it as CSV (UTF-8)"
 _NAMED: Final = "name a CSV file or an xlsx workbook"
 _QUOTED: Final = re.compile(r'"[^"]*"')
+_SOMETHING: Final = re.compile(r'[^\s,"]')
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _SEPARATORS: Final = {";": "semicolons", "\t": "tabs"}
 
@@ -169,22 +170,28 @@ def decode(data: bytes) -> str:
             raise RefusedFileError(wrong, _AS_CSV) from error
 
 
-def refuse_other_separators(line: str, number: int) -> None:
-    """Refuse a line whose cells are not separated by commas.
+def refuse_other_separators(text: str) -> None:
+    """Refuse a text whose first line with something in it has its cells separated by something else than commas.
 
     Raises:
         RefusedFileError: with what separates them.
 
     """
-    bare = _QUOTED.sub("", line)
+    found = _SOMETHING.search(text)
+    at = found.start() if found else 0
+    start = text.rfind("\n", 0, at) + 1
+    bare = _QUOTED.sub("", text[start:].partition("\n")[0])
     for separator, said in _SEPARATORS.items():
         if separator in bare and "," not in bare:
             right = "save it as CSV with commas between them"
-            raise RefusedFileError(f"its cells are separated by {said}", right, number)
+            raise RefusedFileError(
+                f"its cells are separated by {said}", right, text.count("\n", 0, start) + 1
+            )
 
 
 def _read_csv(data: bytes, name: str, faults: list[Fault]) -> Sheet:
     text = decode(data)
+    refuse_other_separators(text)
     lines, widest = _measure(text)
     cells = pd.DataFrame()
     if widest:
@@ -215,8 +222,6 @@ def _measure(text: str) -> tuple[list[int], int]:
     line, widest = 1, 0
     try:
         for cells in reader:
-            if not widest and any(cells):
-                refuse_other_separators(",".join(cells) if len(cells) > 1 else cells[0], line)
             widest = max(widest, len(cells))
             if widest > MOST_COLUMNS:
                 raise RefusedFileError(f"{widest:,} cells", f"{MOST_COLUMNS} are the most", line)

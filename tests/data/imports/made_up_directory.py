@@ -28,7 +28,10 @@ HEADER: Final = (
 )
 """The columns of the National Statistics Postcode Lookup of August 2020."""
 _BEFORE: Final = '"198001","199606","0","385386","0801193","1",' + ",".join(['"Z99999999"'] * 16)
-_AFTER: Final = ",".join(['"Z99999999"'] * 7) + ',"57.101474","-2.242851","","","Z99999999","999999","E99999999","E99999999"'
+_AFTER: Final = (
+    ",".join(['"Z99999999"'] * 7)
+    + ',"57.101474","-2.242851","","","Z99999999","999999","E99999999","E99999999"'
+)
 
 
 def write_directory(path: Path, lsoas: list[str], rows: int) -> None:
@@ -57,7 +60,8 @@ def main() -> None:
     directory = import_postcodes([made], FACTS, out, faults)
     taken, most = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     assert directory is not None, faults[:5]
-    print(directory.postcodes, round(taken, 1), max(before, most) // 1024, out.stat().st_size // 1024)
+    figures = (directory.postcodes, round(taken, 1), max(before, most) // 1024, out.stat().st_size // 1024)
+    sys.stdout.write(" ".join(map(str, figures)) + "\n")
 
 
 if __name__ == "__main__":

@@ -64,6 +64,26 @@ def test_a_quote_that_is_never_closed_is_told_with_the_line_it_opens_on(tmp_path
     ]
 
 
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        ("CCG18CD;CCG18NM\nE38999999;NHS Exampleshire CCG\n", "made-up.csv:1: its cells are separated by semicolons; save it as CSV with commas between them"),
+        ('\n"99Z";"NHS EXAMPLESHIRE, OR SO, CCG"\n', "made-up.csv:2: its cells are separated by semicolons; save it as CSV with commas between them"),
+        ("CCG18CD\tCCG18NM\nE38999999\tNHS Exampleshire CCG\n", "made-up.csv:1: its cells are separated by tabs; save it as CSV with commas between them"),
+    ],
+)  # fmt: skip
+def test_a_file_with_another_separator_says_which(tmp_path: Path, content: str, fault: str) -> None:
+    file = tmp_path / "made-up.csv"
+    file.write_text(content, encoding="utf-8")
+    assert read(file)[1] == [fault]
+
+
+def test_a_semicolon_within_a_cell_separates_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "made-up.csv"
+    file.write_text('"one; cell",another\n"one; cell"\n', encoding="utf-8")
+    assert read(file)[1] == []
+
+
 def test_control_characters_and_line_breaks_in_cells_are_refused_each_with_its_column(tmp_path: Path) -> None:
     file = tmp_path / "control.csv"
     file.write_text('99Z,a\x07b,c\td\n"99\nY",x,y\n98Z,fine,fine\n', encoding="utf-8")
