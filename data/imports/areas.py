@@ -25,18 +25,9 @@ from pydantic import Field
 
 from data.days import day_before, parse_when, say_day
 from data.faults import Fault
-from data.imports.cells import (
-    AnyGssCode,
-    OfficialRow,
-    OptionalOdsCode,
-    Place,
-    Text,
-    same_name,
-    shown,
-    valid_row,
-)
+from data.imports import cells as official
+from data.imports.cells import Place, same_name, shown, valid_row
 from data.imports.draft import Action, Draft, Entry, Evidence, day_text, in_force, key_of, open_on, opened
-from data.imports.reading import only_text
 from data.model import BodyKey, Kind
 from data.rows import BodyRow, MembershipRow, NameRow, SourceRow
 
@@ -45,30 +36,18 @@ if TYPE_CHECKING:
 
     from data.imports.reading import Table
 
-KINDS: Final = {
-    "CCG": Kind.CCG,
-    "STP": Kind.STP,
-    "ICB": Kind.ICB,
-    "SICBL": Kind.SUB_ICB_LOCATION,
-    "NHSER": Kind.REGION,
-    "NHSRLO": Kind.LOCAL_OFFICE,
-}
-GSS_PREFIX: Final = {
-    Kind.CCG: "E38",
-    Kind.SUB_ICB_LOCATION: "E38",
-    Kind.STP: "E54",
-    Kind.ICB: "E54",
-    Kind.REGION: "E40",
-    Kind.LOCAL_OFFICE: "E39",
-}
+_CODED: Final = {
+    "CCG": (Kind.CCG, "E38"), "STP": (Kind.STP, "E54"), "ICB": (Kind.ICB, "E54"),
+    "SICBL": (Kind.SUB_ICB_LOCATION, "E38"), "NHSER": (Kind.REGION, "E40"), "NHSRLO": (Kind.LOCAL_OFFICE, "E39"),
+}  # fmt: skip
+KINDS: Final = {stem: kind for stem, (kind, _) in _CODED.items()}
+"""The kinds of area that are read, by what stands for them in the name of a column."""
+GSS_PREFIX: Final = dict(_CODED.values())
+"""What the GSS codes of each kind begin with."""
 PARENTS: Final = {
-    (Kind.CCG, Kind.STP),
-    (Kind.CCG, Kind.LOCAL_OFFICE),
-    (Kind.LOCAL_OFFICE, Kind.REGION),
-    (Kind.STP, Kind.REGION),
-    (Kind.SUB_ICB_LOCATION, Kind.ICB),
-    (Kind.ICB, Kind.REGION),
-}
+    (Kind.CCG, Kind.STP), (Kind.CCG, Kind.LOCAL_OFFICE), (Kind.LOCAL_OFFICE, Kind.REGION), (Kind.STP, Kind.REGION),
+    (Kind.SUB_ICB_LOCATION, Kind.ICB), (Kind.ICB, Kind.REGION),
+}  # fmt: skip
 """Which kinds of body are directly in which, as `memberships` has them."""
 OUTSIDE: Final = "codes of areas outside England"
 UNKNOWN: Final = "areas that Commissioner does not know and the file gives no ODS code for"
@@ -83,12 +62,12 @@ _MONTH_AND_YEAR: Final = re.compile(
 )
 
 
-class Area(OfficialRow):
+class Area(official.OfficialRow):
     """An area as a row names it; the ODS code is empty where the file does not give it."""
 
-    gss: AnyGssCode
-    code: OptionalOdsCode = Field(default="")
-    name: Text
+    gss: official.AnyGssCode
+    code: official.OptionalOdsCode = Field(default="")
+    name: official.Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +116,7 @@ def read_areas(table: Table, file: str, draft: Draft) -> AreaList | None:
     for child, parent in permutations(columns, 2):
         if (child.kind, parent.kind) in PARENTS:
             ones, others = list(child.named.values()), list(parent.named.values())
-            for line, cells in table.only(ones + others).once():
+            for line, cells in replace(table, rows=table.rows[ones + others].drop_duplicates()):
                 inner = found[child.kind].get(tuple(cells[column] for column in ones))
                 outer = found[parent.kind].get(tuple(cells[column] for column in others))
                 if inner and outer:
@@ -185,21 +164,20 @@ def _areas_of(columns: AreaColumns, table: Table, draft: Draft) -> dict[tuple[st
 
     A lookup names the same few areas in thousands of rows: each is validated once, and is a fault on every line.
     """
-    cells = only_text(table.only(list(columns.named.values())), draft.faults)
+    cells = table.rows[list(columns.named.values())]
     prefix = GSS_PREFIX[columns.kind]
     found: dict[tuple[str, ...], tuple[Area, int]] = {}
-    for line, row in cells.once():
+    for line, row in replace(table, rows=cells.drop_duplicates()):
         own: list[Fault] = []
-        area = valid_row(Area, Place(table.place, line), row, own, columns.named)
+        place = Place(table.place, line)
+        area = valid_row(Area, place, row, own, columns.named)
         if area is not None and area.gss.startswith("E") and not area.gss.startswith(prefix):
             right = f"the codes of this kind of area begin with {prefix}"
-            own.append(
-                Fault(table.place, line, columns.named["gss"], f"{shown(area.gss)} is not valid", right)
-            )
+            own.append(Fault(*place, columns.named["gss"], f"{shown(area.gss)} is not valid", right))
         if area is not None and not own and area.gss.startswith("E"):
             found[tuple(row.values())] = (area, line)
             continue
-        lines = cells.rows.index[(cells.rows == pd.Series(row)).all(axis=1)]
+        lines = cells.index[(cells == pd.Series(row)).all(axis=1)]
         draft.faults += [replace(each, line=int(at)) for each in own for at in lines]
         draft.skip(OUTSIDE, 0 if own else len(lines))
     return found
@@ -244,7 +222,11 @@ def _compare_area(draft: Draft, day: date, kind: Kind, area: Area, evidence: Evi
         draft.skip(UNKNOWN)
         return None
     if body is None:
-        return key if _add_body(draft, day, key, area, evidence) else None
+        said, start = f"{area.name}, listed on {say_day(day)}", day.isoformat()
+        cells = {"kind": kind, "code": area.code, "name": area.name, "gss_code": area.gss}
+        note = f"opening date = first ONS list ({parse_when(start[:7])})"
+        added = draft.add(BodyRow, {**cells, "opened": start, "note": note}, key, said, evidence)
+        return key if added and draft.add(NameRow, {**cells, "from": start}, key, said, evidence) else None
     key = key_of(body.row)
     if not open_on(body.row, day):
         first, last = opened(body.row), body.row.closed
@@ -255,15 +237,6 @@ def _compare_area(draft: Draft, day: date, kind: Kind, area: Area, evidence: Evi
     if not body.row.gss_code:
         draft.change(body, {"gss_code": area.gss}, (key, "", f"GSS code {area.gss}"), evidence)
     return key
-
-
-def _add_body(draft: Draft, day: date, key: BodyKey, area: Area, evidence: Evidence) -> bool:
-    said, first = f"{area.name}, listed on {say_day(day)}", day.isoformat()
-    same = {"kind": key.kind, "code": key.code, "name": area.name, "gss_code": area.gss}
-    note = f"opening date = first ONS list ({parse_when(first[:7])})"
-    return draft.add(BodyRow, {**same, "opened": first, "note": note}, key, said, evidence) and draft.add(
-        NameRow, {**same, "from": first}, key, said, evidence
-    )
 
 
 def _compare_name(draft: Draft, day: date, body: Entry[BodyRow], area: Area, evidence: Evidence) -> None:
@@ -294,14 +267,8 @@ def _add_name(draft: Draft, day: date, body: Entry[BodyRow], area: Area, evidenc
     starts = [parse_when(entry.row.start).first for entry in draft.names_of(key) if entry.row.start]
     later = [day_before(start) for start in starts if start > day]
     last = day_text(later or [body.row.closed])
-    cells = {
-        "kind": key.kind,
-        "code": key.code,
-        "name": area.name,
-        "gss_code": area.gss,
-        "from": day.isoformat(),
-        "to": last,
-    }
+    cells = {"kind": key.kind, "code": key.code, "name": area.name, "gss_code": area.gss}
+    cells |= {"from": day.isoformat(), "to": last}
     draft.add(NameRow, cells, key, f"{area.name} from {say_day(day)}", evidence)
 
 
@@ -339,13 +306,7 @@ def _place_inside(draft: Draft, day: date, child: BodyKey, parent: BodyKey, evid
     ends = [body.row.closed for body in bodies if body is not None]
     ends += [day_before(entry.row.start) for entry in rows if entry.row.start > day]
     last = day_text(ends)
-    cells = {
-        "child_kind": child.kind,
-        "child_code": child.code,
-        "parent_kind": parent.kind,
-        "parent_code": parent.code,
-        "from": day.isoformat(),
-        "to": last,
-    }
+    cells = {"child_kind": child.kind, "child_code": child.code, "from": day.isoformat(), "to": last}
+    cells |= {"parent_kind": parent.kind, "parent_code": parent.code}
     said = f"from {say_day(day)}" + (f" to {say_day(date.fromisoformat(last))}" if last else "")
     draft.add(MembershipRow, cells, f"{child} in {parent}", said, evidence)

@@ -12,7 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from data.facts_reader import what_is_right
 from data.faults import Fault
-from data.rows import columns as columns_of
+from data.imports.reading import Number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +25,7 @@ LONGEST_TEXT: Final = 300
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _CODE: Final = re.compile(r"[0-9A-Z]{2,10}", re.ASCII)
 _GSS: Final = re.compile(r"[A-Z][0-9]{8}", re.ASCII)
+_AREA: Final = re.compile(r"E[0-9]{8}|[0-9A-Z]{3,5}", re.ASCII)
 _REWRITTEN: Final = re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]+|[0-9]+\.0", re.ASCII)
 _ODS_DAY: Final = re.compile(r"[0-9]{8}", re.ASCII)
 _INVISIBLE: Final = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
@@ -69,13 +70,14 @@ def _needed(text: str) -> str:
 
 
 def _ods_code(text: str) -> str:
-    if _REWRITTEN.fullmatch(text.strip()) and not _CODE.fullmatch(text.strip()):
+    text = text.strip()
+    if _CODE.fullmatch(text):
+        return text
+    if _REWRITTEN.fullmatch(text):
         raise ValueError(
             "a spreadsheet has rewritten this code as a number: take the file as it was published"
         )
-    if not _CODE.fullmatch(text.strip()):
-        raise ValueError("write an ODS code such as 08Y")
-    return text.strip()
+    raise ValueError("write an ODS code such as 08Y")
 
 
 def _gss_code(text: str) -> str:
@@ -85,10 +87,9 @@ def _gss_code(text: str) -> str:
 
 
 def _area_code(text: str) -> str:
-    text = text.strip()
-    if not re.fullmatch(r"E[0-9]{8}|[0-9A-Z]{3,5}", text, re.ASCII):
+    if not _AREA.fullmatch(text.strip()):
         raise ValueError("write a GSS code such as E38000004, or an ODS code such as 08Y")
-    return text
+    return text.strip()
 
 
 def _ods_day(text: str) -> date:
@@ -149,19 +150,27 @@ def valid_row(
 ) -> M | None:
     """Validate a row; each cell that is not right becomes a fault, and the row is None.
 
-    `named` gives the column in `cells` of each field that is called otherwise there.
+    `named` gives the column in `cells` of each field that is called otherwise there. A number of a workbook is refused
+    where the field is none: it may have lost leading zeros.
     """
-    columns = {name: named.get(name, name) for name in columns_of(model)}
+    fields = {field.alias or name: field.annotation for name, field in model.model_fields.items()}
+    columns = {name: named.get(name, name) for name in fields}
+    given = {name: cells[column] for name, column in columns.items() if column in cells}
+    lost = [name for name, cell in given.items() if isinstance(cell, Number) and fields[name] is not int]
+    right = "it may have lost its leading zeros: take the file as it was published"
+    for name in lost:
+        wrong = f"{given[name]} is a number in the workbook, not text"
+        faults.append(Fault(*place, columns[name], wrong, right))
     try:
-        return model.model_validate({name: cells[at] for name, at in columns.items() if at in cells})
+        row = model.model_validate(given)
     except ValidationError as error:
         for detail in error.errors():
-            column = columns[str(detail["loc"][0])] if detail["loc"] else ""
-            wrong = (
-                f"{shown(cells.get(column, ''))} is not valid" if column else "the cells do not fit together"
-            )
-            faults.append(Fault(*place, column, wrong, what_is_right(detail)))
+            name = str(detail["loc"][0]) if detail["loc"] else ""
+            wrong = f"{shown(given.get(name, ''))} is not valid" if name else "the cells do not fit together"
+            if name not in lost:
+                faults.append(Fault(*place, columns.get(name, ""), wrong, what_is_right(detail)))
         return None
+    return None if lost else row
 
 
 def shown(cell: str) -> str:

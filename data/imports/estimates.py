@@ -10,7 +10,7 @@ A body that has a population for the year and boundaries keeps it: the same numb
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -18,7 +18,7 @@ from data.faults import Fault
 from data.imports.areas import GSS_PREFIX, KINDS, OUTSIDE, boundaries_day
 from data.imports.cells import AreaCode, OfficialRow, People, Place, shown, valid_rows
 from data.imports.draft import Draft, Evidence, key_of
-from data.imports.reading import header_cells, only_text, table_under
+from data.imports.reading import header_cells, table_under
 from data.model import Basis, BodyKey, Kind
 from data.rows import PopulationRow
 
@@ -149,35 +149,27 @@ def propose_estimates(draft: Draft, read: EstimateTable, source: SourceRow) -> N
 
 def _estimates(draft: Draft, read: EstimateTable) -> list[tuple[Place, Estimate]]:
     """Validate the rows that are estimates of England or a part of it."""
-    code, people = read.named["code"], read.named["people"]
-    table = read.table.only([code, people])
-    codes, counts = table.rows[code].str.strip(), table.rows[people].str.strip()
+    code, rows = read.named["code"], read.table.rows
+    codes, counts = rows[code].str.strip(), rows[read.named["people"]].str.strip()
     gss = codes.str.fullmatch(_GSS)
     notes, outside = (counts == "") & ~gss, gss & ~codes.str.startswith("E")
     draft.skip(NOTES, int(notes.sum()))
     draft.skip(OUTSIDE, int(outside.sum()))
-    table = only_text(table.where(~notes & ~outside), draft.faults, [code])
-    if read.kind is None:
-        return valid_rows(table, Estimate, draft.faults, read.named)
     # England's own row is E92000001
-    health, prefix = tuple(GSS_PREFIX.values()), GSS_PREFIX[read.kind]
+    prefix, health = GSS_PREFIX[read.kind] if read.kind else "E", tuple(GSS_PREFIX.values())
     other = gss & codes.str.startswith(health) & ~codes.str.startswith(prefix)
-    other = other.reindex(table.rows.index)
-    for line, cell in table.where(other).rows[code].items():
+    for line, cell in codes[other].items():
         right = f"the codes of this kind of area begin with {prefix}"
-        draft.fault(Place(table.place, int(str(line))), code, f"{shown(cell)} is not valid", right)
-    return valid_rows(table.where(~other), Estimate, draft.faults, read.named)
+        draft.fault(Place(read.table.place, int(str(line))), code, f"{shown(cell)} is not valid", right)
+    table = replace(read.table, rows=rows[~notes & ~outside & ~other])
+    return valid_rows(table, Estimate, draft.faults, read.named)
 
 
 def _body(draft: Draft, read: EstimateTable, code: str) -> BodyKey | None:
     """Give the body with a GSS or ODS code; ICBs took over the GSS codes of STPs, and their locations those of CCGs."""
     icbs = int(read.boundaries or read.year) >= _FIRST_ICBS
-    of_code = {
-        "E38": Kind.SUB_ICB_LOCATION if icbs else Kind.CCG,
-        "E54": Kind.ICB if icbs else Kind.STP,
-        "E40": Kind.REGION,
-        "E39": Kind.LOCAL_OFFICE,
-    }
+    of_code = {"E38": Kind.SUB_ICB_LOCATION if icbs else Kind.CCG, "E54": Kind.ICB if icbs else Kind.STP}
+    of_code |= {"E40": Kind.REGION, "E39": Kind.LOCAL_OFFICE}
     gss = _GSS.fullmatch(code)
     kind = read.kind or (of_code.get(code[:3]) if gss else None)
     body = None

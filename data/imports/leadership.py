@@ -27,7 +27,7 @@ from data.imports.cells import (
     words_of,
 )
 from data.imports.draft import Draft, Evidence
-from data.imports.reading import only_sheet, only_text, table_under
+from data.imports.reading import only_sheet, table_under
 from data.model import BodyKey
 from data.rows import PersonRow, SourceRow, StatementRow, columns
 
@@ -90,7 +90,7 @@ def read_leadership(file: OfficialFile, faults: list[Fault]) -> list[tuple[Place
     if wrong:
         faults += [Fault(table.place, table.line, *each) for each in wrong]
         return []
-    return valid_rows(only_text(table, faults), LeadershipLine, faults)
+    return valid_rows(table, LeadershipLine, faults)
 
 
 def propose_statements(draft: Draft, rows: list[tuple[Place, LeadershipLine]]) -> None:

@@ -23,21 +23,10 @@ from pydantic import Field, model_validator
 
 from data.days import parse_when, say_day, say_iso
 from data.faults import Fault
-from data.imports.cells import (
-    OdsCode,
-    OdsDay,
-    OfficialRow,
-    OptionalOdsDay,
-    OptionalText,
-    Place,
-    Text,
-    in_sentence_case,
-    same_name,
-    valid_rows,
-    words_of,
-)
+from data.imports import cells as official
+from data.imports.cells import Place, in_sentence_case, same_name, valid_rows, words_of
 from data.imports.draft import Action, Draft, Entry, Evidence, key_of, open_on, opened
-from data.imports.reading import only_sheet, only_text, table_of
+from data.imports.reading import only_sheet, table_of
 from data.model import BodyKey, Kind
 from data.rows import BodyRow, MembershipRow, NameRow, SourceRow, SuccessionRow
 
@@ -46,7 +35,7 @@ if TYPE_CHECKING:
 
     from data.imports.reading import OfficialFile
 
-R = TypeVar("R", bound=OfficialRow)
+R = TypeVar("R", bound=official.OfficialRow)
 
 ORGANISATION_COLUMNS: Final = (
     "Organisation Code", "Name", "National Grouping", "High Level Health Geography", "Address Line 1",
@@ -73,19 +62,19 @@ _TYPES: Final = {
 }
 
 
-class Organisation(OfficialRow):
+class Organisation(official.OfficialRow):
     """A row of the 27-column layout."""
 
-    code: OdsCode = Field(alias="Organisation Code")
-    name: Text = Field(alias="Name")
-    line_1: OptionalText = Field(alias="Address Line 1")
-    line_2: OptionalText = Field(alias="Address Line 2")
-    line_3: OptionalText = Field(alias="Address Line 3")
-    line_4: OptionalText = Field(alias="Address Line 4")
-    line_5: OptionalText = Field(alias="Address Line 5")
-    postcode: OptionalText = Field(alias="Postcode")
-    opened: OdsDay = Field(alias="Open Date")
-    closed: OptionalOdsDay = Field(alias="Close Date")
+    code: official.OdsCode = Field(alias="Organisation Code")
+    name: official.Text = Field(alias="Name")
+    line_1: official.OptionalText = Field(alias="Address Line 1")
+    line_2: official.OptionalText = Field(alias="Address Line 2")
+    line_3: official.OptionalText = Field(alias="Address Line 3")
+    line_4: official.OptionalText = Field(alias="Address Line 4")
+    line_5: official.OptionalText = Field(alias="Address Line 5")
+    postcode: official.OptionalText = Field(alias="Postcode")
+    opened: official.OdsDay = Field(alias="Open Date")
+    closed: official.OptionalOdsDay = Field(alias="Close Date")
 
     @model_validator(mode="after")
     def _closes_after_it_opens(self) -> Self:
@@ -116,13 +105,13 @@ class Organisation(OfficialRow):
         return max(self.opened, FIRST_SUB_ICB_LOCATIONS) if self.kind is not Kind.CCG else self.opened
 
 
-class SuccessionLine(OfficialRow):
+class SuccessionLine(official.OfficialRow):
     """A row of the five-column layout."""
 
-    predecessor: OdsCode = Field(alias="Predecessor Code")
-    successor: OdsCode = Field(alias="Successor Code")
-    reason: OptionalText = Field(alias="Reason Code")
-    effective: OdsDay = Field(alias="Effective Date")
+    predecessor: official.OdsCode = Field(alias="Predecessor Code")
+    successor: official.OdsCode = Field(alias="Successor Code")
+    reason: official.OptionalText = Field(alias="Reason Code")
+    effective: official.OdsDay = Field(alias="Effective Date")
 
     @property
     def step(self) -> tuple[str, str, date]:
@@ -147,7 +136,7 @@ def read_ods(file: OfficialFile, faults: list[Fault]) -> tuple[Lines[Organisatio
         right = "27 cells are a list of organisations and 5 a list of successions, without a header"
         faults.append(Fault(sheet.place, int(cells.index[0]), "", wrong, right))
         return [], []
-    table = only_text(table_of(sheet, 0, columns, faults), faults)
+    table = table_of(sheet, 0, columns, faults)
     if columns is ORGANISATION_COLUMNS:
         return valid_rows(table, Organisation, faults), []
     return [], valid_rows(table, SuccessionLine, faults)
@@ -187,9 +176,8 @@ def _compare_body(draft: Draft, body: Entry[BodyRow], row: Organisation, evidenc
     if not same_name(row.name, known.name):
         draft.conflict("bodies", f"{key} name", known.name, row.name, place)
     if not known.opened:
-        draft.change(
-            body, {"opened": row.opening.isoformat()}, (key, "", f"opened {say_day(row.opening)}"), evidence
-        )
+        said = (key, "", f"opened {say_day(row.opening)}")
+        draft.change(body, {"opened": row.opening.isoformat()}, said, evidence)
     elif not parse_when(known.opened).first <= row.opening <= parse_when(known.opened).last:
         draft.conflict("bodies", f"{key} opened", say_iso(known.opened), say_day(row.opening), place)
     if row.closed is not None and row.closed != known.closed:
@@ -261,12 +249,8 @@ def _add_succession(draft: Draft, row: SuccessionLine, evidence: Evidence, *, sp
         draft.conflict("successions", key, lives, f"succeeded on {say_day(day)}", evidence.place)
         return
     before, after = fitting[0]
-    cells = {
-        "predecessor_kind": before.kind,
-        "predecessor_code": before.code,
-        "successor_kind": after.kind,
-        "successor_code": after.code,
-    }
+    cells = {"predecessor_kind": before.kind, "predecessor_code": before.code}
+    cells |= {"successor_kind": after.kind, "successor_code": after.code}
     for entry in draft.each(SuccessionRow):
         if all(getattr(entry.row, field) == value for field, value in cells.items()):
             other = f"on {say_day(entry.row.date)}"

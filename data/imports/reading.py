@@ -10,7 +10,7 @@ import csv
 import hashlib
 import io
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, time
 from typing import TYPE_CHECKING, Final
 
@@ -50,18 +50,23 @@ class RefusedFileError(Exception):
         self.line, self.wrong, self.right = line, wrong, right
 
 
+class Number(str):
+    """The text of a cell that is a number in its workbook, not text: a code there may have lost leading zeros."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A CSV file or one sheet of a workbook; `place` names it in faults, such as estimates.xlsx[Mid-2018].
 
     The index of `cells` is the line that a row begins on, its columns count from 0, and a cell that a row does not have
-    is NaN. Empty lines are left out. `numbers` are the (line, column) of a workbook's cells that are no text.
+    is NaN. Empty lines are left out.
     """
 
     place: str
     name: str
     cells: pd.DataFrame
-    numbers: frozenset[tuple[int, int]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +80,11 @@ class OfficialFile:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The whole rows under a header, which stands on `line` (0: there is none); `rows` has its columns by their names.
+    """The whole rows under a header, which stands on `line` (0: there is none); `rows` has its columns by their names."""
 
-    `position` says which column of the sheet each of them is.
-    """
-
-    sheet: Sheet
+    place: str
     line: int
     rows: pd.DataFrame
-    position: dict[str, int]
-
-    @property
-    def place(self) -> str:
-        return self.sheet.place
 
     @property
     def header(self) -> list[str]:
@@ -97,18 +94,6 @@ class Table:
         """Give the line of each row and its cells by the names of their columns."""
         for line, *cells in self.rows.itertuples(name=None):
             yield line, dict(zip(self.rows.columns, cells, strict=True))
-
-    def only(self, columns: Sequence[str]) -> Table:
-        """Give some of the columns."""
-        return replace(self, rows=self.rows[list(columns)])
-
-    def where(self, rows: pd.Series[bool]) -> Table:
-        """Give some of the rows."""
-        return replace(self, rows=self.rows[rows])
-
-    def once(self) -> Table:
-        """Give the first of the rows that have the same cells."""
-        return replace(self, rows=self.rows.drop_duplicates())
 
 
 def printable(text: str) -> str:
@@ -120,9 +105,8 @@ def read_official(path: Path, faults: list[Fault]) -> OfficialFile | None:
     name, before = printable(path.name), len(faults)
     try:
         data = _bytes_of(path)
-        read = (
-            _read_workbook(data, name, faults) if data.startswith(_XLSX) else [_read_csv(data, name, faults)]
-        )
+        workbook = data.startswith(_XLSX)
+        read = _read_workbook(data, name, faults) if workbook else [_read_csv(data, name, faults)]
         sheets = tuple(sheet for sheet in read if len(sheet.cells))
         if not sheets and len(faults) == before:
             raise RefusedFileError("there is nothing in it", "take the file as it was published")  # noqa: TRY301
@@ -157,17 +141,14 @@ def decode(data: bytes) -> str:
     if data.startswith(_UTF_16):
         raise RefusedFileError("the text is UTF-16", _AS_CSV)
     if b"\0" in data:
-        raise RefusedFileError(
-            f"there is a NUL byte at {data.index(0)}, so this is no text, or UTF-16", _AS_CSV
-        )
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
+        wrong = f"there is a NUL byte at {data.index(0)}, so this is no text, or UTF-16"
+        raise RefusedFileError(wrong, _AS_CSV)
+    for encoding in ("utf-8-sig", "cp1252"):
         try:
-            return data.decode("cp1252")
+            return data.decode(encoding)
         except UnicodeDecodeError as error:
-            wrong = f"neither UTF-8 nor Windows-1252 at byte {error.start}"
-            raise RefusedFileError(wrong, _AS_CSV) from error
+            at = error.start
+    raise RefusedFileError(f"neither UTF-8 nor Windows-1252 at byte {at}", _AS_CSV)
 
 
 def refuse_other_separators(text: str) -> None:
@@ -178,15 +159,12 @@ def refuse_other_separators(text: str) -> None:
 
     """
     found = _SOMETHING.search(text)
-    at = found.start() if found else 0
-    start = text.rfind("\n", 0, at) + 1
+    start = text.rfind("\n", 0, found.start()) + 1 if found else 0
     bare = _QUOTED.sub("", text[start:].partition("\n")[0])
     for separator, said in _SEPARATORS.items():
         if separator in bare and "," not in bare:
-            right = "save it as CSV with commas between them"
-            raise RefusedFileError(
-                f"its cells are separated by {said}", right, text.count("\n", 0, start) + 1
-            )
+            wrong, line = f"its cells are separated by {said}", text.count("\n", 0, start) + 1
+            raise RefusedFileError(wrong, "save it as CSV with commas between them", line)
 
 
 def _read_csv(data: bytes, name: str, faults: list[Fault]) -> Sheet:
@@ -241,15 +219,14 @@ def _without_unsound_rows(cells: pd.DataFrame, name: str, faults: list[Fault]) -
     found = []
     for at, column in enumerate(cells, start=1):
         text = cells[column].fillna("")
-        where = f"column {at}"
-        for line, cell in text[text.str.len() > LONGEST_CELL].items():
+        for line, cell in text[(text.str.len() > LONGEST_CELL) | text.str.contains(_CONTROL)].items():
+            control = _CONTROL.search(cell)
             wrong, right = f"{len(cell):,} characters", f"{LONGEST_CELL:,} are the most"
-            found.append(Fault(name, int(str(line)), where, wrong, right))
-        for line, cell in text[text.str.contains(_CONTROL)].items():
-            held = _CONTROL.findall(cell)[0]
-            wrong = f"it holds the control character U+{ord(held):04X}"
-            found.append(Fault(name, int(str(line)), where, wrong, "write plain text on one line"))
-    faults += sorted(found, key=lambda fault: (fault.line, fault.column))
+            if control:
+                wrong = f"it holds the control character U+{ord(control[0]):04X}"
+                right = "write plain text on one line"
+            found.append(Fault(name, int(str(line)), f"column {at}", wrong, right))
+    faults += sorted(found)
     return cells.drop(index=list({fault.line for fault in found}))
 
 
@@ -277,20 +254,17 @@ def _read_workbook(data: bytes, name: str, faults: list[Fault]) -> list[Sheet]:
 
 
 def _sheet_of(file: str, title: str, frame: pd.DataFrame) -> Sheet:
-    frame.index += 1
-    cells = frame.map(_text).astype(str)
-    cells = cells[(cells != "").any(axis=1)]
-    is_number = frame.map(lambda value: not isinstance(value, str)).to_numpy(dtype=bool)
-    numbers = frozenset((int(row) + 1, int(column)) for row, column in zip(*is_number.nonzero(), strict=True))
-    return Sheet(f"{file}[{title}]", title, cells, numbers)
+    rows = [[_text(value) for value in row] for row in frame.itertuples(index=False, name=None)]
+    cells = pd.DataFrame(rows, index=frame.index + 1, dtype=object)
+    return Sheet(f"{file}[{title}]", title, cells[(cells != "").any(axis=1)])
 
 
 def _text(value: object) -> str:
+    if isinstance(value, str):
+        return value
     if isinstance(value, bool):
-        return str(value).upper()
-    if isinstance(value, float):
-        return repr(value)
-    return value.isoformat() if isinstance(value, date | time) else str(value)
+        return Number(str(value).upper())
+    return Number(value.isoformat() if isinstance(value, date | time) else str(value))
 
 
 def only_sheet(file: OfficialFile, faults: list[Fault]) -> Sheet | None:
@@ -344,18 +318,4 @@ def table_of(sheet: Sheet, line: int, names: Sequence[str], faults: list[Fault])
     for at, cells in below[~whole].notna().sum(axis=1).items():
         right = f"{len(names)} are needed, one a column"
         faults.append(Fault(sheet.place, int(str(at)), "", f"{cells} cells", right))
-    position = {name: at for at, name in enumerate(names) if name}
-    return Table(sheet, line, below.loc[whole, list(named)].rename(columns=named), position)
-
-
-def only_text(table: Table, faults: list[Fault], columns: Sequence[str] = ()) -> Table:
-    """Leave out the rows in which one of the columns (all, if none is named) holds a number of a workbook: a fault."""
-    places = ((line, column) for column in columns or table.header for line in table.rows.index)
-    lost = [
-        (line, column) for line, column in places if (line, table.position[column]) in table.sheet.numbers
-    ]
-    for line, column in lost:
-        wrong = f"{table.rows[column][line]} is a number in the workbook, not text"
-        right = "it may have lost its leading zeros: take the file as it was published"
-        faults.append(Fault(table.place, line, column, wrong, right))
-    return replace(table, rows=table.rows.drop(index=list({line for line, _ in lost})))
+    return Table(sheet.place, line, below.loc[whole, list(named)].rename(columns=named))
