@@ -283,11 +283,8 @@ def _superseded(draft: Draft, row: MembershipRow | NameRow, day: date) -> bool:
 
 def _place_inside(draft: Draft, day: date, child: BodyKey, parent: BodyKey, evidence: Evidence) -> None:
     """Add the membership from the day of the list to the next that is known, or to the child's or parent's end."""
-    rows = [
-        entry
-        for entry in draft.each(MembershipRow)
-        if (entry.row.child_kind, entry.row.child_code, entry.row.parent_kind) == (*child, parent.kind)
-    ]
+    inside = {"child_kind": child.kind, "child_code": child.code, "parent_kind": parent.kind}
+    rows = draft.find(MembershipRow, **inside)
     on_the_day = (
         each for each in rows if each.row.start <= day and (each.row.end is None or day <= each.row.end)
     )
@@ -306,7 +303,6 @@ def _place_inside(draft: Draft, day: date, child: BodyKey, parent: BodyKey, evid
     ends = [body.row.closed for body in bodies if body is not None]
     ends += [day_before(entry.row.start) for entry in rows if entry.row.start > day]
     last = day_text(ends)
-    cells = {"child_kind": child.kind, "child_code": child.code, "from": day.isoformat(), "to": last}
-    cells |= {"parent_kind": parent.kind, "parent_code": parent.code}
+    cells = inside | {"parent_code": parent.code, "from": day.isoformat(), "to": last}
     said = f"from {say_day(day)}" + (f" to {say_day(date.fromisoformat(last))}" if last else "")
     draft.add(MembershipRow, cells, f"{child} in {parent}", said, evidence)

@@ -6,7 +6,7 @@ twice in a file, or in a file that was imported before, changes nothing the seco
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar, cast
@@ -79,37 +79,33 @@ class Draft:
         self.changes: list[Change] = []
         self.skipped: Counter[str] = Counter()
         self.faults: list[Fault] = []
-        self._bodies: dict[str, list[Entry[BodyRow]]] = defaultdict(list)
-        self._names: dict[BodyKey, list[Entry[NameRow]]] = defaultdict(list)
-        self._gss: dict[tuple[Kind, str], set[BodyKey]] = defaultdict(set)
-        for table in ("bodies", "names"):
-            for entry in self.entries[table]:
-                self._index(entry)
 
     def each(self, model: type[R]) -> list[Entry[R]]:
         """Give the rows of a table by the model of its rows."""
         return cast("list[Entry[R]]", self.entries[TABLE_OF[model]])
 
-    def bodies_with(self, code: str) -> list[Entry[BodyRow]]:
-        """Give the bodies of every kind that have the ODS code."""
-        return list(self._bodies.get(code, ()))
+    def find(self, model: type[R], **fields: object) -> list[Entry[R]]:
+        """Give the rows of a table whose fields have these values."""
+        wanted = fields.items()
+        return [
+            entry
+            for entry in self.each(model)
+            if all(getattr(entry.row, name) == value for name, value in wanted)
+        ]
 
     def body(self, key: BodyKey) -> Entry[BodyRow] | None:
-        return next((entry for entry in self._bodies.get(key.code, ()) if entry.row.kind == key.kind), None)
+        return next(iter(self.find(BodyRow, kind=key.kind, code=key.code)), None)
 
     def names_of(self, key: BodyKey) -> list[Entry[NameRow]]:
-        return list(self._names.get(key, ()))
+        return self.find(NameRow, kind=key.kind, code=key.code)
 
     def body_with_gss(self, kind: Kind, gss: str, day: date) -> Entry[BodyRow] | None:
         """Give the body that has the GSS code on the day, or the only one of its kind that ever had it."""
-        keys = self._gss.get((kind, gss), set())
-        on_the_day = [
-            key
-            for key in keys
-            if any(name.row.gss_code == gss and in_force(name.row, day) for name in self.names_of(key))
-        ]
-        found = on_the_day or list(keys)
-        return self.body(found[0]) if len(found) == 1 else None
+        named = [entry.row for entry in self.find(NameRow, kind=kind, gss_code=gss)]
+        ever = {key_of(row) for row in named}
+        ever |= {key_of(entry.row) for entry in self.find(BodyRow, kind=kind, gss_code=gss)}
+        found = {key_of(row) for row in named if in_force(row, day)} or ever
+        return self.body(found.pop()) if len(found) == 1 else None
 
     def newest_source(self, row: Sourced) -> date | None:
         """Give the last day that the latest of a row's sources can be of; None: none of them has a date."""
@@ -145,7 +141,6 @@ class Draft:
         source, sources = evidence.source.id, entry.row.sources
         added = sources if source in sources else (*sources, source)
         entry.row = entry.row.model_copy(update={**fields, "sources": added})
-        self._index(cast("Entry[Row]", entry))
         self.cite(evidence)
         key, before, after = said
         self.changes.append(
@@ -162,7 +157,7 @@ class Draft:
     def cite(self, evidence: Evidence) -> None:
         """Add a source that the facts do not have yet."""
         source = evidence.source
-        if all(entry.row.id != source.id for entry in self.each(SourceRow)):
+        if not self.find(SourceRow, id=source.id):
             self._insert(source, source.id, source.title, evidence.place)
 
     def skip(self, why: str, count: int = 1) -> None:
@@ -172,21 +167,8 @@ class Draft:
 
     def _insert(self, row: Row, key: str, said: str, place: Place) -> None:
         table = TABLE_OF[type(row)]
-        entry: Entry[Row] = Entry(0, row, None)
-        self.entries[table].append(entry)
-        self._index(entry)
+        self.entries[table].append(Entry(0, row, None))
         self.changes.append(Change(table, Action.ADD, key, "", said, place))
-
-    def _index(self, entry: Entry[Row]) -> None:
-        row = entry.row
-        if not isinstance(row, BodyRow | NameRow):
-            return
-        key = key_of(row)
-        if row.gss_code:
-            self._gss[row.kind, row.gss_code].add(key)
-        entries: Any = self._bodies[row.code] if isinstance(row, BodyRow) else self._names[key]
-        if all(each is not entry for each in entries):
-            entries.append(entry)
 
 
 def key_of(row: BodyRow | NameRow) -> BodyKey:

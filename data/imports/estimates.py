@@ -189,11 +189,7 @@ def _compare(draft: Draft, read: EstimateTable, key: BodyKey, people: int, evide
     what = f"{key} mid-{read.year}" + (f", boundaries of {read.boundaries}" if read.boundaries else "")
     cells = {"kind": key.kind, "code": key.code, "basis": Basis.ONS_RESIDENT, "as_of": f"{read.year}-06-30"}
     cells["boundaries"] = read.boundaries
-    known = {
-        entry.row.population
-        for entry in draft.each(PopulationRow)
-        if all(getattr(entry.row, field) == cell for field, cell in cells.items())
-    }
+    known = {entry.row.population for entry in draft.find(PopulationRow, **cells)}
     if not known:
         cells |= {"population": str(people), "confidence": "stated"}
         draft.add(PopulationRow, cells, what, f"{people:,} people", evidence)

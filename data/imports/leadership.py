@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 UNKNOWN: Final = "statements about bodies that Commissioner does not know"
 
+_ONE_STATEMENT: Final = ("person", "role", "interim", "kind", "code", "start", "end", "as_of")
+"""Two rows that have the same of these, from the same source, are one statement."""
 _STYLES: Final = {
     "dr", "dame", "sir", "professor", "prof", "lord", "lady", "baroness", "baron", "mr", "mrs", "ms", "miss", "rev",
 }  # fmt: skip
@@ -111,25 +113,19 @@ def propose_statements(draft: Draft, rows: list[tuple[Place, LeadershipLine]]) -
         if draft.body(BodyKey(statement.kind, statement.code)) is None:
             draft.skip(UNKNOWN)
             continue
-        known = next((entry.row for entry in draft.each(StatementRow) if _same(entry.row, statement)), None)
-        if known is None:
+        alike = draft.find(StatementRow, **{name: getattr(statement, name) for name in _ONE_STATEMENT})
+        known = [entry.row for entry in alike if set(statement.sources) <= set(entry.row.sources)]
+        if not known:
             evidence = Evidence(place, source)
-            if all(entry.row.id != person.id for entry in draft.each(PersonRow)):
+            if not draft.find(PersonRow, id=person.id):
                 draft.add(PersonRow, {"id": person.id, "name": person.name}, person.id, person.name, evidence)
             said = f"{row.name}, {row.title} of {statement.kind}:{statement.code}"
             draft.add(StatementRow, told | ids, statement.id, said, evidence)
             continue
         for field in ("title", "confidence"):
-            before, after = getattr(known, field), getattr(statement, field)
+            before, after = getattr(known[0], field), getattr(statement, field)
             if words_of(before) != words_of(after):
-                draft.conflict("statements", f"{known.id} {field}", before, after, place)
-
-
-def _same(one: StatementRow, other: StatementRow) -> bool:
-    """Tell whether two rows are one statement: the same person, role, body and dates, from the same source."""
-    fields = ("person", "role", "interim", "kind", "code", "start", "end", "as_of")
-    same = all(getattr(one, field) == getattr(other, field) for field in fields)
-    return same and set(other.sources) <= set(one.sources)
+                draft.conflict("statements", f"{known[0].id} {field}", before, after, place)
 
 
 def source_for(draft: Draft, row: LeadershipLine, place: Place) -> SourceRow | None:

@@ -217,23 +217,22 @@ def propose_successions(draft: Draft, rows: Lines[SuccessionLine], source: Sourc
     The file names codes and no kinds, and codes repeat between kinds. So a succession is added only where exactly one
     kind of step fits: the predecessor closed within a day of it, and the successor was open on the day.
     """
-    steps = {
-        row.step for _, row in rows if draft.bodies_with(row.predecessor) and draft.bodies_with(row.successor)
-    }
+    codes = {entry.row.code for entry in draft.each(BodyRow)}
+    steps = {row.step for _, row in rows if {row.predecessor, row.successor} <= codes}
     successors = Counter((predecessor, day) for predecessor, _, day in steps)
     for place, row in rows:
-        known = (entry.row for entry in draft.each(SuccessionRow))
+        predecessor, successor, day = row.step
         if row.step not in steps:
             draft.skip(UNKNOWN)
-        elif all((each.predecessor_code, each.successor_code, each.date) != row.step for each in known):
-            split = successors[row.predecessor, row.effective] > 1
+        elif not draft.find(SuccessionRow, predecessor_code=predecessor, successor_code=successor, date=day):
+            split = successors[predecessor, day] > 1
             _add_succession(draft, row, Evidence(place, source), split=split)
 
 
 def _add_succession(draft: Draft, row: SuccessionLine, evidence: Evidence, *, split: bool) -> None:
     day, key = row.effective, f"{row.predecessor} to {row.successor}"
-    predecessors = [entry.row for entry in draft.bodies_with(row.predecessor)]
-    successors = [entry.row for entry in draft.bodies_with(row.successor)]
+    predecessors = [entry.row for entry in draft.find(BodyRow, code=row.predecessor)]
+    successors = [entry.row for entry in draft.find(BodyRow, code=row.successor)]
     fitting = [
         (before, after)
         for before in predecessors
@@ -251,11 +250,10 @@ def _add_succession(draft: Draft, row: SuccessionLine, evidence: Evidence, *, sp
     before, after = fitting[0]
     cells = {"predecessor_kind": before.kind, "predecessor_code": before.code}
     cells |= {"successor_kind": after.kind, "successor_code": after.code}
-    for entry in draft.each(SuccessionRow):
-        if all(getattr(entry.row, field) == value for field, value in cells.items()):
-            other = f"on {say_day(entry.row.date)}"
-            draft.conflict("successions", key, other, f"on {say_day(day)}", evidence.place)
-            return
+    if others := draft.find(SuccessionRow, **cells):
+        other = f"on {say_day(others[0].row.date)}"
+        draft.conflict("successions", key, other, f"on {say_day(day)}", evidence.place)
+        return
     cells |= {"date": day.isoformat(), "type": _type_of(before, after, day, split=split)}
     said = f"{before.name} to {after.name} on {say_day(day)}"
     draft.add(SuccessionRow, cells, f"{key_of(before)} to {key_of(after)}", said, evidence)
