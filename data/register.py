@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from data.postcodes import NO_POSTCODES
 from data.units import LOOKUPS
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     )
     from data.names import Resolver
     from data.places import Area, Gazetteer
+    from data.postcodes import Postcodes
     from data.units import Unit, UnitDistrict
     from data.view import View
 
@@ -87,6 +89,7 @@ class Register:
     unit_districts: tuple[UnitDistrict, ...]
     gazetteer: Gazetteer
     recorded: tuple[Change, ...]
+    postcodes: Postcodes = NO_POSTCODES
     _views: Callable[[date], View] = field(init=False, repr=False)
     _kept: dict[Hashable, Any] = field(init=False, repr=False, default_factory=dict)
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from data.imports.draft import Action
-from data.imports.vouching import slug
+from data.imports.leadership import slug
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from data.imports.proposing import Proposal
+    from data.imports.proposal import Proposal
     from tests.conftest import FactsFolder
 
     Propose = Callable[..., Proposal]
