@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from data.days import say_day
-from handlers.understanding.day_forms import ABSOLUTE, DIGITS, END, Form, before, form, stands
+from handlers.understanding.day_forms import ABSOLUTE, DAY, END, YEAR, Form, before, form, stands
 from handlers.understanding.day_words import (
     ALSO_WORDS,
     COUNT,
@@ -65,12 +65,12 @@ def read_at(text: str, at: int, today: date) -> Named | None:
     found = _HEAD.match(text, at)
     if not found:
         return None
-    head = DIGITS if found[2] else found[1]
+    head = str(len(found[2])) if found[2] else found[1]
     forms = BY_HEAD.get(head) or (BY_HEAD["month"] if month_of(head) else ())
     return read_forms(forms, text, at, today)
 
 
-_HEAD: Final = re.compile(r"([a-z]+|')|(\d)")
+_HEAD: Final = re.compile(r"([a-z]+|')|(\d+)")
 
 
 def read_forms(forms: Iterable[Form], text: str, at: int, today: date) -> Named | None:
@@ -325,17 +325,17 @@ _PHRASES: Final = (
         rf"|coming\s+{UNIT}s?)\b",
         _coming,
     ),
-    form("in some time", f"{DIGITS} number", rf"(?:{COUNT}|{FEW})\s+{UNIT}s?(?:'s?)?\s+(?:time|from\s+now)\b", _coming),
-    form("ago", f"{DIGITS} number few several some many", rf"(?:(?:{FEW})|({COUNT}))\s+({UNIT})s?\s+ago\b", _ago),
+    form("in some time", f"{DAY} 3 4 number", rf"(?:{COUNT}|{FEW})\s+{UNIT}s?(?:'s?)?\s+(?:time|from\s+now)\b", _coming),
+    form("ago", f"{DAY} 3 4 number few several some many", rf"(?:(?:{FEW})|({COUNT}))\s+({UNIT})s?\s+ago\b", _ago),
     form(
         "units to",
-        f"{DIGITS} number year years month months",
+        f"{DAY} 3 4 number year years month months",
         rf"(?:({COUNT})\s+)?(year|month)s?\s+(?:(?:up\s+)?to|ending|ended|end)\s+(?:in\s+|on\s+)?(?:the\s+)?",
         _units_to,
     ),
     form(
         "half, quarter or week",
-        f"{DIGITS} first second third fourth last",
+        f"{DAY} first second third fourth last",
         r"(first|second|third|fourth|last|final|1st|2nd|3rd|4th)\s+(half|quarter|week)\s+(?:of\s+|in\s+)?(?:the\s+)?(?:year\s+)?",
         _ordinal_part,
     ),
@@ -348,7 +348,7 @@ _PHRASES: Final = (
         rf"(?!\s+(?:of\s+)?\d{{4}})",
         _unit_named,
     ),
-    form("decade", DIGITS, r"(?:19|20)\d0'?s\b", _decade),
+    form("decade", YEAR, r"(?:19|20)\d0'?s\b", _decade),
     form(
         "season",
         "season",
@@ -364,7 +364,7 @@ _PHRASES: Final = (
     ),
     form("start or end", "start beginning end close", rf"(start|beginning|end|close)(?:\s+(of)\s+(?:the\s+)?|[\s\-]+)", _edge),
     form("h1 and q3", "q h", r"(q|h)([1-4])[\s\-,/]*(?:(?:of|in)\s+)?", _lettered_part),
-    form("2018 q3", DIGITS, r"(\d{4})[\s\-]?(q|h)([1-4])\b", _year_lettered_part),
+    form("2018 q3", YEAR, r"(\d{4})[\s\-]?(q|h)([1-4])\b", _year_lettered_part),
     form(
         "week of",
         "week w wc",
@@ -376,9 +376,9 @@ _PHRASES: Final = (
 )  # fmt: skip
 
 FORMS: Final = (
-    *(each for each in _PHRASES if DIGITS in each.heads),
+    *(each for each in _PHRASES if each.heads[0].isdigit()),
     *ABSOLUTE,
-    *(each for each in _PHRASES if DIGITS not in each.heads),
+    *(each for each in _PHRASES if not each.heads[0].isdigit()),
 )
 """Every form that a time is written in; of those with the same first word, the first that reads it counts."""
 
