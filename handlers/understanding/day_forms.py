@@ -74,7 +74,9 @@ _AFTER_WHICH_A_YEAR: Final = re.compile(
     r"\b(?:in|since|during|before|after|until|till|by|from|year|of|for|to|and)\s+(?:the\s+)?(?:year\s+)?$"
 )
 _AFTER_WHICH_A_DAY: Final = re.compile(r"\b(?:on|since|until|till|as\s+at|as\s+of)\s+(?:the\s+)?$")
-_AFTER_WHICH_THE_NTH: Final = re.compile(r"\b(?:on|since|until|till|as\s+at|as\s+of|by|before|after)\s+(?:the\s+)?$")
+_AFTER_WHICH_THE_NTH: Final = re.compile(
+    r"\b(?:on|since|until|till|as\s+at|as\s+of|by|before|after)\s+(?:the\s+)?$"
+)
 _AFTER_WHICH_A_COUNT: Final = re.compile(
     r"\b(?:than|under|over|above|below|exceeding|least|most|top|bottom|first|last|exactly|the|all|these|those|next|"
     r"any|only)\s+$"
@@ -134,9 +136,7 @@ def _days_of_month(found: re.Match[str], today: date) -> Named | None:
         return fault(NO_YEAR)
     if first.fault or last.fault or last.first < first.first:
         return fault(NOT_IN_CALENDAR)
-    named = Named(
-        first.first, last.last, f"{first.first.day} to {last.said}", relation=Relation.BETWEEN
-    )
+    named = Named(first.first, last.last, f"{first.first.day} to {last.said}", relation=Relation.BETWEEN)
     return spelt(named, found[4])
 
 
@@ -222,9 +222,7 @@ def _year_and_year(found: re.Match[str], _: date) -> Named:
 
 def _years(first: int, last: int) -> Named:
     start, end, said = name_year(first), name_year(last), f"{first} to {last}"
-    return Named(
-        start.first, end.last, said, f"Read {TYPED} as the years {said}.", relation=Relation.BETWEEN
-    )
+    return Named(start.first, end.last, said, f"Read {TYPED} as the years {said}.", relation=Relation.BETWEEN)
 
 
 def _short_financial(found: re.Match[str], _: date) -> Named | None:
@@ -305,6 +303,12 @@ def _refuse(_found: re.Match[str], _today: date) -> Named:
 
 
 ABSOLUTE: Final = (
+    form(
+        "financial year behind",
+        "2 4",
+        r"(\d{4}|\d\d)(?:\s?[-/]\s?(\d{4}|\d\d))?\s+(?:financial|fiscal)\s+year\b",
+        _named_financial,
+    ),
     form("year first", YEAR, rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}}){_CLOCK}{END}", _year_first),
     form("compact", "8", rf"((?:19|20)\d\d)(\d\d)(\d\d){_CLOCK}{END}", _compact),
     form("day first", DAY, rf"(\d{{1,2}})([-/.])(\d{{1,2}})\2(\d{{4}}|\d\d){END}", _day_first),
@@ -340,6 +344,7 @@ ABSOLUTE: Final = (
         _three_numbers,
     ),
     form("day month", DAY, rf"(\d{{1,2}})(st|nd|rd|th)?[\s\-./]*(?:of\s+)?({_WORD})\b", _day_month),
+    form("day, month, digits", DAY, rf"\d{{1,2}}{_ORD}[\-./]*(?:{MONTH})[\-./]*\d+", _refuse),
     form(
         "number and year",
         "1 2 3 4",
@@ -347,7 +352,6 @@ ABSOLUTE: Final = (
         _number_and_year,
     ),
     form("year and loose digits", YEAR, r"(?:19|20)\d\d(?:[-/\\:.]+)\d{1,4}(?![\w%])", _refuse),
-    form("year and loose number", YEAR, r"(?:19|20)\d\d(?:\s+|\s*[-/]\s*)\d{1,2}(?=\s*(?:$|[?.!,;)\n]))", _refuse),
     form("day, month, year run together", "8", r"[0-3]\d[01]\d20[12]\d(?![\w%]|,\d)", _refuse),
     form(
         "six digits",

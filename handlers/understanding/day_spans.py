@@ -118,8 +118,10 @@ _PREPOSITIONS: Final = {
     for phrase in phrases.split(", ")
 }
 _DETERMINERS: Final = frozenset(
-    "the|the year|year|the calendar year|calendar year|the years|years|the month of|the whole of|whole of|all of|the date|"
-    "the period".split("|")
+    {
+        *("the", "the year", "year", "the years", "years", "the calendar year", "calendar year", "the date"),
+        *("the month of", "the whole of", "whole of", "all of", "the period"),
+    }
 )
 _LONGEST: Final = 4
 _REACH: Final = 48
@@ -192,7 +194,9 @@ def _longest(words: list[str], phrases: Collection[str], sizes: dict[str, int]) 
 _TO: Final = re.compile(
     r"\s*(?:-|–|—|(?:right\s+)?(?:up\s+)?(?:to|until|till)\b|through\b|thru\b|(?P<and>and\b|&))\s*(?:the\s+)?"
 )
-_ON: Final = re.compile(r",?\s+(?:onwards?|on(?=\s*(?:$|[?.!,;)]))|(?:or|and)\s+(?:later|after(?:wards)?)|to\s+date)\b")
+_ON: Final = re.compile(
+    r",?\s+(?:onwards?|on(?=\s*(?:$|[?.!,;)]))|(?:or|and)\s+(?:later|after(?:wards)?)|to\s+date)\b"
+)
 _BACK: Final = re.compile(r"\s+(?:or|and)\s+(?:earlier|before)\b")
 _TIME: Final = (
     r"(?:(?:[01]?\d|2[0-4])[:.][0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?!\d)\s*(?:[ap]\.?m\b\.?|hrs\b|hours\b|z\b|utc\b|gmt\b|bst\b|[+-]\d\d:?\d\d)?"
@@ -204,7 +208,7 @@ _WEEKDAY_BEHIND: Final = re.compile(rf",?\s+(?P<open>\(\s*)?(?P<day>{WEEKDAY})\b
 _OWN: Final = re.compile(r"'s?(?!\w)")
 _DIGITS_BEFORE: Final = re.compile(r"(?<![\w,.£$€#])\d+(?:st|nd|rd|th)?\s*(?:of\s+)?[-/.]?\s*$")
 _DIGITS_BEHIND: Final = re.compile(
-    r"\s*[-/\\]+\s*\d+(?=\s*(?:$|[?.!,;)]))|[-/.\\]+\d+|\s+\d{1,2}(?:st|nd|rd|th)?(?=\s*(?:$|[?!;)]))"
+    r"\s*[-/\\]+\s*\d+(?=\s*(?:$|[?.!,;)]))|[-/.\\]+\d+|\s+\d{1,2}(?:st|nd|rd|th)?(?=\s*(?:$|[?.!,;)\n]))"
 )
 _WORD: Final = re.compile(r"[a-z]+")
 _DIGITS_REACH: Final = 20
@@ -214,7 +218,7 @@ def _whole(text: str, lower: str, at: tuple[int, int], named: Named, today: date
     """Take in what belongs to a time that begins at the second of two places, behind the first."""
     floor, start = at
     end, suffix = named.end, None
-    bare = named.period and lower[start].isdigit()
+    bare = named.period and not _WORD.search(lower, start, named.end)
     relation, outer = _preposition(lower, floor, start, bare=bare)
     if not named.coming:
         between = relation is Relation.BETWEEN
@@ -331,10 +335,8 @@ def _with_year_of(named: Named, other: Named, later: int) -> Named:
         return named
     month, day = named.yearless
     year = other.first.year
-    if (month, day) != (other.first.month, 0) and ((month, day or 1) > (other.first.month, other.first.day)) == (
-        later < 0
-    ):
+    if (month, day) != (other.first.month, 0) and (
+        (month, day or 1) > (other.first.month, other.first.day)
+    ) == (later < 0):
         year += later
     return name_day(year, month, day) if day else name_month(year, month)
-
-

@@ -206,7 +206,9 @@ def add_units(day: date, count: int, unit: str) -> date:
 
 def count_of(words: str) -> int:
     """Read a number of units: "3", "three", "a", "a couple of"."""
-    return int(words) if words.isdecimal() else max(NUMBERS[word] for word in words.split() if word in NUMBERS)
+    return (
+        int(words) if words.isdecimal() else max(NUMBERS[word] for word in words.split() if word in NUMBERS)
+    )
 
 
 @lru_cache(maxsize=1024)

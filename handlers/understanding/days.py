@@ -162,7 +162,8 @@ def read_when(text: str, today: date) -> When:
     found = next(find_times(text, in_small_letters(text), today), None)
     if found and found.named.fault:
         raise NoSuchDayError(found.fill(found.named.fault))
-    if found and (found.start, found.end) == (0, len(text)) and found.relation in _AT:
+    whole = found and not found.named.coming and (found.start, found.end) == (0, len(text))
+    if found and whole and found.relation in _AT:
         with suppress(ValueError):  # of a week, of a season
             return parse_when(write_when(When(found.named.first, found.named.last, "")))
     raise NoSuchDayError("That is not a date. Write it as 5 November 2018, November 2018 or 2018.")
@@ -175,15 +176,19 @@ _NOT_SPACE: Final = re.compile(r"[^\s.?!,]")
 _TOKEN: Final = re.compile(r"[a-z]+")
 _DIGIT: Final = re.compile(r"\d")
 _LIFE: Final = frozenset(
-    "merger mergers merged combined joined amalgamated opened formed created set established began started launched "
-    "founded closed abolished dissolved disbanded wound ended scrapped ceased disestablished shut replaced formation "
-    "creation launch opening inception establishment start outset beginning closure abolition dissolution demise end "
-    "day".split()
+    _TOKEN.findall(
+        "merger mergers merged combined joined amalgamated opened formed created set established began started launched "
+        "founded closed abolished dissolved disbanded wound ended scrapped ceased disestablished shut replaced formation "
+        "creation launch opening inception establishment start outset beginning closure abolition dissolution demise end "
+        "day"
+    )
 )
 """One of these stands in all words that hang on the life of a body."""
 _COMMON: Final = frozenset(
-    "a an one two three four five six seven eight nine ten eleven twelve at as some many few several just first second "
-    "these right".split()
+    _TOKEN.findall(
+        "a an one two three four five six seven eight nine ten eleven twelve at as some many few several just first second "
+        "these right"
+    )
 )
 """Words that begin a time, but never without another one of those that do."""
 _HINTS: Final = (_LIFE | frozenset(BY_HEAD) | {"ago", "days", "moment", "stand", "time"}) - _COMMON
@@ -265,7 +270,7 @@ _LOOSE: Final = re.compile(
     rf"((?:{_NUMBER}{_AND}){{1,6}})(?={_NUMBER}\s+(?:of\s+)?(?:{MONTH})\b)"  # 5, 6 and 7 November
     rf"|(?<![\w,.])(\d+(?:st|nd|rd|th)?)[\s\-./,]*(?:of\s+)?(?=(?:{_SURELY})\b)"
     rf"|\b(?:{_SURELY})(?:\s+(?:19|20)\d\d)?[\s\-./,']*(?<!\d)(\d+)"
-    r"|(?<!\w)((?:19|20)\d\d[a-z]+)"
+    r"|(?<!\w)((?:19|20)\d\d[a-z]\w*)"
     r"|(?<![\w.])(\d{1,4}(?:\s*[-/\\]+\s*|\.)\d{1,4}(?:\s*[-/\\]+\s*|\.)\d{1,4})"
     r"|\b(?:on|since|as\s+at|as\s+of|until|till)\s+(?:the\s+)?(\d{1,2}(?:st|nd|rd|th)?)(?=\s*(?:$|[?.!,;)]))"
     r"|\b(?:in|during|since)\s+(1[3-9]|2[0-6])(?=\s*(?:$|[?.!,;)]))"

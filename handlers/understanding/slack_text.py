@@ -24,7 +24,9 @@ _ENTITIES: Final = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
 _FENCE: Final = re.compile(r"```\s?(.*?)\s?```", re.DOTALL)
 _MARKS: Final = {
-    mark: re.compile(rf"(?<![\w{mark}])([{mark}]{{1,3}})(?=[^\s{mark}])([^\n]{{0,{LONGEST}}}?[^\s{mark}])\1(?![\w{mark}])")
+    mark: re.compile(
+        rf"(?<![\w{mark}])([{mark}]{{1,3}})(?=[^\s{mark}])([^\n]{{0,{LONGEST}}}?[^\s{mark}])\1(?![\w{mark}])"
+    )
     for mark in "`*_~"
 }
 _QUOTED_OR_LISTED: Final = re.compile(r"^[ \t]*(?:>[> \t]*)?(?:[•◦▪‣●]\s*|[-*–—]\s+)*", re.MULTILINE)
@@ -123,7 +125,9 @@ def _plain_character(character: str) -> str:
     sort = unicodedata.category(character)
     if sort == "Nd":
         return str(unicodedata.digit(character))
-    if sort == "Cf" or "\ufe00" <= character <= "\ufe0f":  # joiners, soft hyphens, marks of direction, variants
+    if (
+        sort == "Cf" or "\ufe00" <= character <= "\ufe0f"
+    ):  # joiners, soft hyphens, marks of direction, variants
         return ""
     pictured = sort == "So" or (sort == "Sk" and ord(character) >= _FIRST_OUTSIDE_BMP)
     return " " if pictured or sort in ("Cc", "Cs", "Co", "Zs") else character
