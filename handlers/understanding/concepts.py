@@ -274,7 +274,9 @@ def phrases() -> Mapping[str, tuple[tuple[int, Mapping[tuple[str, ...], tuple[Co
     meanings: dict[tuple[str, ...], dict[Concept, None]] = defaultdict(dict)
     for phrase, concept in table():
         meanings[tuple(phrase.split())][concept] = None
-    found: dict[str, dict[int, dict[tuple[str, ...], tuple[Concept, ...]]]] = defaultdict(lambda: defaultdict(dict))
+    found: dict[str, dict[int, dict[tuple[str, ...], tuple[Concept, ...]]]] = defaultdict(
+        lambda: defaultdict(dict)
+    )
     for words, concepts in meanings.items():
         found[words[0]][len(words)][words] = tuple(concepts)
     return {first: tuple(sorted(by_length.items(), reverse=True)) for first, by_length in found.items()}

@@ -72,7 +72,9 @@ _BREAKS: Final = frozenset("?;\n()")
 _NAME_BREAKS: Final = frozenset("?;\n")
 _PASSED_OVER: Final = frozenset({"-", ".", "/"})
 _PHRASES: Final = phrases()
-_KINDS: Final = {phrase: concept for phrase, concept in table() if concept.sense is Sense.KIND and " " not in phrase}
+_KINDS: Final = {
+    phrase: concept for phrase, concept in table() if concept.sense is Sense.KIND and " " not in phrase
+}
 _POSSESSIVE: Final = re.compile(r"['’]s$", re.IGNORECASE)
 _CODE: Final = re.compile(r"(?=[A-Z]*\d)[A-Z0-9]{3,9}|Q[A-Z][A-Z0-9]", re.IGNORECASE)
 
@@ -278,17 +280,21 @@ class Marker:
         if not ordinary:
             return False
         before = taken.tokens[at - 1].word if at else ""
-        placed = before in (
-            "in",
-            "of",
-            "at",
-            "for",
-            "leads",
-            "led",
-            "runs",
-            "covers",
-            "lookup",
-        ) and token.word not in _PHRASES
+        placed = (
+            before
+            in (
+                "in",
+                "of",
+                "at",
+                "for",
+                "leads",
+                "led",
+                "runs",
+                "covers",
+                "lookup",
+            )
+            and token.word not in _PHRASES
+        )
         return not placed and not (token.raw[0].isupper() and at > 0 and token.word not in _PHRASES)
 
     def _with_word_before(
@@ -491,7 +497,9 @@ def _of_said_kind(keys: tuple[BodyKey, ...], said: Concept | None) -> tuple[Body
 _BEFORE_NAMES: Final = frozenset(
     {"new", "north", "south", "east", "west", "mid", "central", "greater", "city"}
 )
-_COMPARING: Final = frozenset({"over", "under", "than", "least", "most", "above", "below", "exceeding", "about"})
+_COMPARING: Final = frozenset(
+    {"over", "under", "than", "least", "most", "above", "below", "exceeding", "about"}
+)
 _SAID_KINDS: Final = frozenset({"ccg", "stp", "icb", "ics"})
 _WORDS: Final = frozenset(
     "the a an of in at for is was who which what how did does do has have any all and or with by to from".split()  # noqa: SIM905
@@ -518,7 +526,12 @@ def _is_amount(taken: _Taken, at: int) -> bool:
         return False
     before = taken.tokens[at - 1].word if at else ""
     after = taken.tokens[at + 1].word if at + 1 < len(taken.tokens) else ""
-    return raw[-1].islower() or raw.isdigit() or before in _COMPARING or after in ("people", "residents", "patients")
+    return (
+        raw[-1].islower()
+        or raw.isdigit()
+        or before in _COMPARING
+        or after in ("people", "residents", "patients")
+    )
 
 
 def _is_list(keys: tuple[BodyKey, ...], name: str) -> bool:
