@@ -410,7 +410,7 @@ class Marker:
             and (alone or resolution.outcome is Outcome.MATCH or _spans_joint(resolution))
         ):
             past = end + (1 if said and not said.plural else 0)
-            taken.take(first, past, _bodies_of(resolution, whole, said), over=True)
+            taken.take(first, past, _meant_by(resolution, whole, said), over=True)
             return
         if alone and self._known_place(whole, day):
             taken.take(first, end, Place(whole), over=True)
@@ -449,7 +449,7 @@ class Marker:
                 resolution = self._resolved(words, said, day, kind, strict=True)
                 if resolution and resolution.outcome is not Outcome.NONE:
                     past = start + length + (1 if said and not said.plural else 0)
-                    taken.take(start, past, _bodies_of(resolution, words, said), over=True)
+                    taken.take(start, past, _meant_by(resolution, words, said), over=True)
                 elif self._known_place(words, day):
                     taken.take(start, start + length, Place(words))
                 else:
@@ -500,6 +500,7 @@ _BEFORE_NAMES: Final = frozenset(
 _COMPARING: Final = frozenset(
     {"over", "under", "than", "least", "most", "above", "below", "exceeding", "about"}
 )
+_OF_PLACES: Final = frozenset({"place", "town or village"})
 _SAID_KINDS: Final = frozenset({"ccg", "stp", "icb", "ics"})
 _WORDS: Final = frozenset(
     "the a an of in at for is was who which what how did does do has have any all and or with by to from".split()  # noqa: SIM905
@@ -542,6 +543,13 @@ def _is_list(keys: tuple[BodyKey, ...], name: str) -> bool:
 
 def _spans_joint(resolution: Resolution) -> bool:
     return resolution.outcome is Outcome.CHOICES and "spelling" in resolution.readings[0].why
+
+
+def _meant_by(resolution: Resolution, name: str, said: Concept | None) -> Bodies | Place:
+    """Give what a name was resolved to: a place is asked about as itself, whatever bodies cover it."""
+    if all(reading.why in _OF_PLACES for reading in resolution.readings) and not (said and said.plural):
+        return Place(name)
+    return _bodies_of(resolution, name, said)
 
 
 def _bodies_of(resolution: Resolution, name: str, said: Concept | None) -> Bodies:
