@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from pydantic import ValidationError
 
 from data.faults import BrokenFactsError, Fault
 from data.rows import PATTERNS, TABLES, Row, columns
+from data.unit_map import MAP_FILE, map_faults
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -42,13 +43,13 @@ def read_facts(folder: Path, watch: Callable[[str], None] = lambda _name: None) 
 
 
 def read_files(folder: Path) -> dict[str, bytes]:
-    """Give the bytes of each table's file; a file that is missing is left out."""
-    paths = {name: folder / f"{name}.csv" for name in TABLES}
+    """Give the bytes of each table's file and of the map; a file that is missing is left out."""
+    paths = {**{name: folder / f"{name}.csv" for name in TABLES}, MAP_FILE: folder / MAP_FILE}
     return {name: path.read_bytes() for name, path in paths.items() if path.is_file()}
 
 
 def facts_in(files: Mapping[str, bytes], watch: Callable[[str], None] = lambda _name: None) -> Facts:
-    """Read every table from the bytes of its file.
+    """Read every table from the bytes of its file, and see that the map has every unit.
 
     Raises:
         BrokenFactsError: with every fault of every file.
@@ -64,6 +65,9 @@ def facts_in(files: Mapping[str, bytes], watch: Callable[[str], None] = lambda _
             faults.append(Fault(file, 0, "", "the file is missing", right))
             continue
         facts[name] = _read_table(file, files[name], model, faults)
+    if not faults:
+        units: Any = [record.row for record in facts["units"]]
+        faults += map_faults(files.get(MAP_FILE), {row.unit for row in units})
     if faults:
         raise BrokenFactsError(faults)
     return facts

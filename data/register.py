@@ -8,6 +8,8 @@ from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from data.units import LOOKUPS
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping
     from datetime import date, datetime
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
         Succession,
     )
     from data.names import Resolver
+    from data.places import Area, Gazetteer
+    from data.units import Unit, UnitDistrict
     from data.view import View
 
     K = TypeVar("K", bound=Hashable)
@@ -42,6 +46,7 @@ _MOST_KEPT: Final = 16
 _NOTHING: Final[Mapping[Any, Any]] = MappingProxyType({})
 _UNTOUCHED: Final = (
     "parents_of", "members_of", "successors_of", "predecessors_of", "published_counts_of", "districts_of", "figures_of",
+    "units_by_lookup", "areas", "county_of",
 )  # fmt: skip
 """Indexes of what `Register.with_more` never adds to."""
 
@@ -77,6 +82,9 @@ class Register:
     national_figures: tuple[NationalFigure, ...]
     ratings: tuple[Rating, ...]
     districts: tuple[District, ...]
+    units: Mapping[int, Unit]
+    unit_districts: tuple[UnitDistrict, ...]
+    gazetteer: Gazetteer
     recorded: tuple[Change, ...]
     _views: Callable[[date], View] = field(init=False, repr=False)
     _kept: dict[Hashable, Any] = field(init=False, repr=False, default_factory=dict)
@@ -185,6 +193,13 @@ class Register:
         return _grouped(self.populations, lambda p: p.body)
 
     @cached_property
+    def ccg_estimates(self) -> Mapping[date, Mapping[int, tuple[int, Population]]]:
+        """See `data.estimates.ccg_estimates`."""
+        from data.estimates import ccg_estimates  # noqa: PLC0415  as `_view_of`
+
+        return ccg_estimates(self)
+
+    @cached_property
     def statements_about(self) -> Mapping[BodyKey, tuple[Statement, ...]]:
         return _grouped(self.statements, lambda s: s.body)
 
@@ -207,6 +222,32 @@ class Register:
     @cached_property
     def districts_of(self) -> Mapping[BodyKey, tuple[District, ...]]:
         return _grouped(self.districts, lambda district: district.body)
+
+    @cached_property
+    def units_by_lookup(self) -> Mapping[str, Mapping[str, frozenset[int]]]:
+        """Map each column of `data.units.LOOKUPS` to the units of every code in it."""
+        found = {}
+        # most bodies have the same units by many lookups, and one set does for all of them
+        shared: dict[frozenset[int], frozenset[int]] = {}
+        for place, column in enumerate(LOOKUPS):
+            groups: dict[str, list[int]] = defaultdict(list)
+            for unit in self.units.values():
+                groups[unit.codes[place]].append(unit.number)
+            sets = {code: frozenset(units) for code, units in groups.items() if code}
+            found[column] = {code: shared.setdefault(units, units) for code, units in sets.items()}
+        return found
+
+    @cached_property
+    def areas(self) -> Mapping[str, tuple[Area, ...]]:
+        """Map the key of each name of a district or county of 2021 to what it names."""
+        from data.places import areas_by_key  # noqa: PLC0415  as `_view_of`
+
+        return areas_by_key(self.unit_districts)
+
+    @cached_property
+    def county_of(self) -> Mapping[str, str]:
+        """Map each district of 2021 to its county."""
+        return {part.district: part.county for part in self.unit_districts}
 
     @cached_property
     def figures_of(self) -> Mapping[str, tuple[NationalFigure, ...]]:

@@ -45,15 +45,19 @@ def _split(text: str) -> tuple[str, ...]:
 PATTERNS: Final = {
     r"^\S(.*\S)?$": "write it without a space before or after, and on one line",
     r"^[0-9A-Z]{3,5}$": "write an ODS code such as 08Y",
+    r"^([0-9A-Z]{3,5})?$": "write an ODS code such as 08Y, or leave it empty",
     r"^(E[0-9]{8})?$": "write a GSS code such as E38000004, or leave it empty",
     r"^(https?://\S+)?$": "write an address that begins with https://, or leave it empty",
     r"^[a-z]+(-[a-z]+)*$": "write small letters with hyphens, such as alex-example",
+    r"^\S+( \S+)*$": "write it in words with one space between",
+    r"^E01\d{6}$": "write the code of an LSOA of 2011 such as E01000001",
 }
 """What is right where one of these patterns is not met."""
 
-_TEXT, _CODE, _GSS, _ADDRESS, _PERSON = PATTERNS
+_TEXT, _CODE, _OPTIONAL_CODE, _GSS, _ADDRESS, _PERSON, _LABEL, _LSOA = PATTERNS
 
 Text = Annotated[str, StringConstraints(min_length=1, pattern=_TEXT)]
+Label = Annotated[str, StringConstraints(min_length=1, pattern=_LABEL)]
 Code = Annotated[str, StringConstraints(pattern=_CODE)]
 GssCode = Annotated[str, StringConstraints(pattern=_GSS)]
 WhenText = Annotated[str, BeforeValidator(_when)]
@@ -65,6 +69,8 @@ Key = Annotated[str, BeforeValidator(_key)]
 Keys = Annotated[tuple[Key, ...], BeforeValidator(_split)]
 Flag = Annotated[bool, BeforeValidator(_flag)]
 Count = Annotated[int, Field(ge=0)]
+Number = Annotated[int, Field(gt=0)]
+Lsoa = Annotated[str, StringConstraints(pattern=_LSOA)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Confidence = Literal["stated", "derived", "inferred", "weak"]
 
@@ -85,7 +91,7 @@ class SourceRow(Row):
     publisher: Text
     url: Annotated[str, StringConstraints(pattern=_ADDRESS)]
     published: WhenText
-    licence: Literal["facts only", "OGL v3.0"]
+    licence: Literal["facts only", "OGL v3.0", "CC BY 4.0"]
 
 
 class BodyRow(Sourced):
@@ -256,6 +262,57 @@ class DistrictRow(Sourced):
     year: Annotated[str, StringConstraints(pattern=r"^20\d\d$")]
 
 
+class UnitRow(Sourced):
+    """The largest piece of England that every lookup keeps together, and the body it was in by each of them."""
+
+    unit: Number
+    ccg2013: Annotated[str, StringConstraints(pattern=_OPTIONAL_CODE)]
+    ccg2015: Code
+    ccg2016: Code
+    ccg2017: Code
+    ccg2018: Code
+    ccg2019: Code
+    ccg2020: Code
+    ccg2021: Code
+    sicbl2022: Code
+    icb2022: Code
+    icb2026: Code
+    part: str
+    mid2017: Count
+    mid2019: Count
+    mid2020: Count
+    lsoas: Number
+
+
+class LsoaUnitRow(Sourced):
+    """LSOAs of 2011 with codes from `first` to `last`, each of which there is, and all of them in one unit."""
+
+    first: Lsoa
+    last: Lsoa
+    unit: Number
+
+
+class UnitDistrictRow(Sourced):
+    """The residents of a unit in a district of 2021; `county` is its county, or itself where it is a unitary one."""
+
+    unit: Number
+    district: Label
+    county: Label
+    mid2020: Count
+
+
+class PlaceRow(Sourced):
+    """A town, village or suburb; `id` is GeoNames', the population 0 where it is not known."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^[0-9]{4,9}$")]
+    name: Label
+    district: Label
+    unit: Number
+    latitude: Annotated[float, Field(ge=49.8, le=55.9)]
+    longitude: Annotated[float, Field(ge=-6.5, le=1.8)]
+    population: Count
+
+
 class PracticeRow(Sourced):
     kind: Kind
     code: Code
@@ -294,6 +351,10 @@ TABLES: Final[dict[str, type[Row]]] = {
     "national_figures": NationalFigureRow,
     "ratings": RatingRow,
     "districts": DistrictRow,
+    "units": UnitRow,
+    "lsoa_units": LsoaUnitRow,
+    "unit_districts": UnitDistrictRow,
+    "places": PlaceRow,
     "practices": PracticeRow,
     "expectations": ExpectationRow,
 }

@@ -15,6 +15,7 @@ from data.days import parse_when, say_day
 from data.faults import Fault
 from data.model import Kind
 from data.rows import TABLES
+from data.units_validity import unit_faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +40,10 @@ _KEYS = {
     "national_figures": ("id",),
     "ratings": ("kind", "code", "year"),
     "districts": ("kind", "code", "lad_code"),
+    "units": ("unit",),
+    "lsoa_units": ("first",),
+    "unit_districts": ("unit", "district"),
+    "places": ("id",),
     "practices": ("kind", "code", "as_of"),
     "expectations": ("figure", "kind", "on", "basis", "as_of"),
 }
@@ -64,7 +69,13 @@ _LAST_DAY = date.max
 
 def validity_faults(facts: Facts, today: date) -> list[Fault]:
     """List everything between the rows that cannot be so; `today` is the last day a fact can be of."""
-    return [*_repeated(facts), *_dangling(facts), *_impossible_dates(facts, today), *_two_parents(facts)]
+    return [
+        *_repeated(facts),
+        *_dangling(facts),
+        *_impossible_dates(facts, today),
+        *_two_parents(facts),
+        *unit_faults(facts),
+    ]
 
 
 def _each(facts: Facts, table: str) -> Iterator[tuple[Record[Row], Any]]:

@@ -6,11 +6,13 @@ from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from data.estimates import date_for, estimate, estimate_dates
 from data.leadership import Grade, Leadership, leadership
 from data.mergers import merger_of
-from data.model import BodyKey, Kind
-from data.population import DEFAULT, Headcount, Measure, headcount, own_or_added, total
+from data.model import Basis, BodyKey, Kind
+from data.population import DEFAULT, Headcount, Measure, headcount
 from data.succession import steps_after
+from data.units import units_in_view
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,6 +31,10 @@ class View:
         self.register = register
         self.day = day
         self._leaderships: dict[BodyKey, Leadership] = {}
+        self._units: dict[BodyKey, frozenset[int]] = {}
+        self._of_units: dict[Kind, Mapping[int, BodyKey]] = {}
+        self._estimate_dates: dict[BodyKey, frozenset[date]] = {}
+        self._estimates: dict[tuple[BodyKey, date], Headcount | None] = {}
         self._headcounts: dict[tuple[BodyKey, Measure], Headcount | None] = {}
 
     def is_open(self, body: BodyKey) -> bool:
@@ -99,6 +105,21 @@ class View:
     def _named(self, body: BodyKey) -> DatedName | None:
         return next((n for n in self.register.bodies[body].names if self._lasts(n.start, n.end)), None)
 
+    # where it lies
+
+    def units(self, body: BodyKey) -> frozenset[int]:
+        """Give the units the body is made of; none where that is not known."""
+        if body not in self._units:
+            self._units[body] = units_in_view(self, body)
+        return self._units[body]
+
+    def body_of_unit(self, kind: Kind) -> Mapping[int, BodyKey]:
+        """Map each unit to the body of a kind that it was in."""
+        if kind not in self._of_units:
+            bodies = self.open_bodies(kind)
+            self._of_units[kind] = {unit: body for body in bodies for unit in self.units(body)}
+        return self._of_units[kind]
+
     # leadership
 
     def leadership(self, body: BodyKey) -> Leadership:
@@ -143,14 +164,27 @@ class View:
     # population
 
     def headcount(self, body: BodyKey, measure: Measure = DEFAULT) -> Headcount | None:
-        """Give the population; an area without a figure of its own is added up from its CCGs."""
+        """Give the population: an estimate of residents on the boundaries of the day, or a figure of another basis."""
         if (body, measure) not in self._headcounts:
-            own = headcount(self.register.populations_of.get(body, ()), self.day, measure)
-            if body.kind is Kind.STP and (members := self.ccgs_of(body)):
-                added = total([(ccg, self.headcount(ccg, measure)) for ccg in members])
-                own = own_or_added(own, added)
-            self._headcounts[body, measure] = own
+            if measure.basis is Basis.ONS_RESIDENT:
+                as_of = date_for(self.estimate_dates(body), self.day, measure.year)
+                count = self.estimate(body, as_of) if as_of else None
+            else:
+                count = headcount(self.register.populations_of.get(body, ()), self.day, measure)
+            self._headcounts[body, measure] = count
         return self._headcounts[body, measure]
+
+    def estimate_dates(self, body: BodyKey) -> frozenset[date]:
+        """Give the mid-years of which there is an estimate on the body's boundaries of the day."""
+        if body not in self._estimate_dates:
+            self._estimate_dates[body] = estimate_dates(self, body)
+        return self._estimate_dates[body]
+
+    def estimate(self, body: BodyKey, as_of: date) -> Headcount | None:
+        """Give the estimate of a mid-year on the body's boundaries of the day."""
+        if (body, as_of) not in self._estimates:
+            self._estimates[body, as_of] = estimate(self, body, as_of)
+        return self._estimates[body, as_of]
 
     # mergers
 

@@ -6,6 +6,7 @@ Made-up bodies and people are visibly made up: NHS Exampleshire CCG (ccg:99Z), A
 from __future__ import annotations
 
 import csv
+import json
 import os
 import pwd
 import shutil
@@ -26,10 +27,12 @@ from hypothesis import settings
 from data.days import When, parse_when
 from data.leadership import LEADING_ROLE
 from data.model import Body, BodyKey, Event, Kind, Membership, Person, Statement, Succession, read_key
+from data.places import Gazetteer
 from data.reference.build import build_reference
 from data.reference.load import load_register
 from data.register import Register
 from data.rows import TABLES, columns
+from data.unit_map import MAP_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -162,6 +165,9 @@ def _register(bodies: Iterable[Body] = (), **given: Any) -> Register:
         national_figures=(),
         ratings=(),
         districts=(),
+        units=given.get("units", {}),
+        unit_districts=tuple(given.get("unit_districts", ())),
+        gazetteer=Gazetteer(given.get("places", "")),
         recorded=tuple(given.get("recorded", ())),
     )
 
@@ -183,6 +189,7 @@ MADE_UP_FACTS: dict[str, list[dict[str, str]]] = {
         {"kind": "stp", "code": "QZY", "name": "Greater Exampleton", "opened": "2016-03"},
         {"kind": "icb", "code": "QZZ", "name": "NHS Exampleshire Integrated Care Board", "opened": "2022-07-01"},
         {"kind": "icb", "code": "QZX", "name": "NHS Exampleford Integrated Care Board", "opened": "2022-07-01"},
+        {"kind": "sub_icb_location", "code": "99S", "name": "NHS Exampleford ICB - 99S", "opened": "2022-07-01"},
     ],
     "names": [
         {"kind": "ccg", "code": "99Z", "name": "NHS Exampleshire CCG", "gss_code": "E38999999", "from": "2013-04-01"},
@@ -221,12 +228,32 @@ MADE_UP_FACTS: dict[str, list[dict[str, str]]] = {
     "districts": [
         {"kind": "ccg", "code": "99Z", "lad_code": "E06999999", "lad_name": "Exampleton", "lsoas": "10", "population_mid_2019": "20000", "share_of_body": "0.1", "share_of_district": "1.0", "year": "2018"},
     ],
+    "units": [
+        {"unit": "1", **dict.fromkeys((f"ccg{year}" for year in (2013, *range(2015, 2022))), "99Z"), "sicbl2022": "99S", "icb2022": "QZZ", "icb2026": "QZZ", "mid2017": "249000", "mid2019": "251234", "mid2020": "252000", "lsoas": "3"},
+    ],
+    "lsoa_units": [
+        {"first": "E01999997", "last": "E01999998", "unit": "1"},
+        {"first": "E01999999", "last": "E01999999", "unit": "1"},
+    ],
+    "unit_districts": [
+        {"unit": "1", "district": "Exampleton", "county": "Exampleshire", "mid2020": "252000"},
+    ],
+    "places": [
+        {"id": "9999999", "name": "Exampleton", "district": "Exampleton", "unit": "1", "latitude": "52.5", "longitude": "-1.5", "population": "20000"},
+    ],
     "practices": [
         {"kind": "ccg", "code": "99Z", "practices": "40", "registered": "260000", "as_of": "2021-01-01"},
     ],
     "expectations": [
         {"figure": "bodies", "kind": "ccg", "on": "2018-11-05", "expected": "2"},
     ],
+}  # fmt: skip
+
+
+MADE_UP_MAP = {
+    "type": "Topology",
+    "objects": {"units": {"type": "GeometryCollection", "geometries": [{"type": "Polygon", "id": 1, "arcs": [[0]]}]}},
+    "arcs": [[[400000, 300000], [410000, 300000], [410000, 310000], [400000, 300000]]],
 }  # fmt: skip
 
 
@@ -237,6 +264,7 @@ class FactsFolder:
         self.path = path
         for table, rows in MADE_UP_FACTS.items():
             self.write(table, rows)
+        (path / MAP_FILE).write_text(json.dumps(MADE_UP_MAP), encoding="utf-8")
 
     def write(self, table: str, rows: Iterable[dict[str, str]]) -> None:
         header = columns(TABLES[table])

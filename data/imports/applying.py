@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from data.facts_reader import read_facts
 from data.faults import BrokenFactsError, Fault
 from data.rows import TABLES, columns
+from data.unit_map import MAP_FILE
 from data.validity import validity_faults
 
 if TYPE_CHECKING:
@@ -130,6 +131,7 @@ def checked(folder: Path, after: Mapping[str, bytes], today: date) -> None:
                 path.write_bytes(after[table])
             else:
                 path.symlink_to((folder / path.name).resolve())
+        (whole / MAP_FILE).symlink_to((folder / MAP_FILE).resolve())
         faults = validity_faults(read_facts(whole), today)
     if faults:
         raise BrokenFactsError(faults)

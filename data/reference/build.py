@@ -22,6 +22,7 @@ from data.reference.fill import About, fill_reference
 from data.reference.recording import CHANGE_COLUMNS, read_earlier, record_changes, time_of_build
 from data.rows import TABLES as ROWS
 from data.rows import columns
+from data.unit_map import MAP_FILE
 from data.validity import validity_faults
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def _build(folder: Path, out: Path, today: date, watch: Callable[[str], None], b
 
 def _version(files: Mapping[str, bytes]) -> str:
     digest = hashlib.sha256()
-    for name in ROWS:
+    for name in (*ROWS, MAP_FILE):
         digest.update(files[name])
     return digest.hexdigest()[:12]
 

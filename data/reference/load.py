@@ -14,9 +14,11 @@ from data.model import (
     Person,
     Rating,
 )
+from data.places import Gazetteer
 from data.reference import APPLICATION_ID, SCHEMA
 from data.reference.collecting import nothing_collected
 from data.reference.values import (
+    UNIT_COLUMNS,
     alias_of,
     body_of,
     change_of,
@@ -35,6 +37,8 @@ from data.reference.values import (
     sources_in,
     statement_of,
     succession_of,
+    unit_district_of,
+    unit_of,
 )
 from data.register import Register
 
@@ -92,6 +96,8 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
             connection.row_factory = sqlite3.Row
+            # each table is read once, so that pages kept by SQLite (2 MB of them) would only be held in memory
+            connection.execute("PRAGMA cache_size = -128")
             _check(connection, path)
             yield connection
     except sqlite3.Error as error:
@@ -125,8 +131,8 @@ def _check(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def _read(connection: sqlite3.Connection) -> Register:
-    def every(table: str, make: Callable[[sqlite3.Row], Any]) -> tuple[Any, ...]:
-        return tuple(map(make, connection.execute(f'SELECT * FROM "{table}" ORDER BY rowid')))  # noqa: S608
+    def every(table: str, make: Callable[[sqlite3.Row], Any], columns: str = "*") -> tuple[Any, ...]:
+        return tuple(map(make, connection.execute(f'SELECT {columns} FROM "{table}" ORDER BY rowid')))  # noqa: S608
 
     names: dict[BodyKey, list[DatedName]] = defaultdict(list)
     for row in connection.execute("SELECT * FROM names ORDER BY rowid"):
@@ -158,5 +164,18 @@ def _read(connection: sqlite3.Connection) -> Register:
             "ratings", lambda r: Rating(key_in(r), r["year"], r["rating"], sources_in(r), r["note"])
         ),
         districts=every("districts", district_of),
+        units={unit.number: unit for unit in every("units", unit_of, ", ".join(UNIT_COLUMNS))},
+        unit_districts=every("unit_districts", unit_district_of),
+        gazetteer=Gazetteer(_packed_places(connection)),
         recorded=every("changes", change_of),
     )
+
+
+def _packed_places(connection: sqlite3.Connection) -> str:
+    """Give the places as the one text that `Gazetteer` keeps."""
+    sql = """
+        SELECT COALESCE(group_concat(
+            name || char(9) || id || char(9) || district || char(9) || unit || char(9) || population, char(10)
+        ), '') FROM places
+    """
+    return str(connection.execute(sql).fetchone()[0])

@@ -29,6 +29,7 @@ from data.model import (
     Succession,
     read_key,
 )
+from data.units import ESTIMATES, LOOKUPS, Unit, UnitDistrict
 
 if TYPE_CHECKING:
     import sqlite3
@@ -246,4 +247,20 @@ def district_of(row: sqlite3.Row) -> District:
         row["share_of_body"],
         row["share_of_district"],
         sources_in(row),
+    )
+
+
+UNIT_COLUMNS: Final = ("unit", "sources", *LOOKUPS, *(f"mid{year}" for year in ESTIMATES))
+
+
+def unit_of(row: sqlite3.Row) -> Unit:
+    """Make a unit of a row of `UNIT_COLUMNS`, in their order."""
+    number, sources, *rest = row
+    codes, residents = rest[: len(LOOKUPS)], rest[len(LOOKUPS) :]
+    return Unit(number, tuple(map(intern, codes)), tuple(residents), _parts(sources))
+
+
+def unit_district_of(row: sqlite3.Row) -> UnitDistrict:
+    return UnitDistrict(
+        row["unit"], intern(row["district"]), intern(row["county"]), row["mid2020"], sources_in(row)
     )

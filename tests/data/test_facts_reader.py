@@ -52,7 +52,7 @@ def test_made_up_facts_that_are_in_order_are_read_with_their_lines(facts_folder:
         ("populations", {"basis": "census"}, "populations.csv:2: basis: 'census' is not valid; write 'ons_resident', 'census_resident', 'gp_registered', 'allocation_registered' or 'as_stated'"),
         ("people", {"id": "Alex Example"}, "people.csv:2: id: 'Alex Example' is not valid; write small letters with hyphens, such as alex-example"),
         ("sources", {"url": "example.org"}, "sources.csv:2: url: 'example.org' is not valid; write an address that begins with https://, or leave it empty"),
-        ("sources", {"licence": "unknown"}, "sources.csv:2: licence: 'unknown' is not valid; write 'facts only' or 'OGL v3.0'"),
+        ("sources", {"licence": "unknown"}, "sources.csv:2: licence: 'unknown' is not valid; write 'facts only', 'OGL v3.0' or 'CC BY 4.0'"),
         ("events", {"bodies": "99Z"}, "events.csv:2: bodies: '99Z' is not valid; '99Z' is not a body: write kind:CODE, such as ccg:08Y"),
         ("events", {"bodies": "trust:99Z"}, "events.csv:2: bodies: 'trust:99Z' is not valid; 'trust:99Z' is not a body: write kind:CODE, such as ccg:08Y"),
         ("events", {"date": ""}, "events.csv:2: date: '' is not valid; it must not be empty"),

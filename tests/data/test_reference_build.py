@@ -59,7 +59,7 @@ def test_the_build_says_how_many_rows_each_table_has(facts_folder: FactsFolder, 
     seen: list[str] = []
     counts = build_reference(facts_folder.path, tmp_path / "made-up.db", TODAY, seen.append).counts
     assert list(counts) == seen == list(ROWS)
-    assert (counts["bodies"], counts["events"]) == (6, 1)
+    assert (counts["bodies"], counts["events"]) == (7, 1)
 
 
 def test_the_folder_for_the_file_is_made_where_it_is_missing(

@@ -151,7 +151,7 @@ def test_a_ccg_may_be_in_an_stp_and_another_kind_of_body_at_once(facts_folder: F
     ("table", "again", "fault"),
     [
         ("people", {"id": "alex-example", "name": "Another Alex"}, "people.csv:4: id: alex-example stands on line 2 already; one row a fact"),
-        ("bodies", {"kind": "ccg", "code": "99Z", "name": "NHS Example CCG"}, "bodies.csv:8: code: ccg 99Z stands on line 2 already; one row a fact"),
+        ("bodies", {"kind": "ccg", "code": "99Z", "name": "NHS Example CCG"}, "bodies.csv:9: code: ccg 99Z stands on line 2 already; one row a fact"),
         ("ratings", {"kind": "ccg", "code": "99Z", "year": "2017/18", "rating": "Inadequate"}, "ratings.csv:3: year: ccg 99Z 2017/18 stands on line 2 already; one row a fact"),
         ("names", {"kind": "ccg", "code": "99Z", "name": "NHS Example CCG", "from": "2013-04-01"}, "names.csv:3: from: ccg 99Z 2013-04-01 stands on line 2 already; one row a fact"),
     ],

@@ -1,0 +1,235 @@
+"""Which town, district or county a name means, and which bodies cover it on a day.
+
+Places are GeoNames' towns, villages and suburbs of England, each a point in one unit and one district of 2021. Areas
+are the districts and counties of 2021, with the residents of mid-2020 in each unit. A body's own name comes before
+either; that is for whoever reads the name, because it depends on what else was typed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, Literal
+
+from data.units import Cover, bodies_covering, units_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+
+    from data.model import Kind
+    from data.register import Register
+    from data.units import UnitDistrict
+
+__all__ = [
+    "Area", "Found", "Gazetteer", "Located", "Place", "areas_named", "bodies_covering", "place_key", "places_named",
+    "units_of", "where",
+]  # fmt: skip
+
+_MUCH_LARGER: Final = 20
+"""How many times as many people make one of two places of the same name the one that is meant."""
+
+_MARKS: Final = str.maketrans(
+    {**dict.fromkeys("'’`‘", ""), "&": " and ", **dict.fromkeys(".,;:-–‐‑/()_", " ")}
+)
+_SAME: Final = {"saint": "st", "upon": "on"}
+_OFFICIAL: Final = re.compile(r", (City|County) of$")
+_WITHIN: Final = re.compile(r"^(?P<name>.+?)(?:\s*,\s*|\s+in\s+|\s*\()(?P<within>[^,()]+)\)?$", re.IGNORECASE)
+
+
+def place_key(name: str) -> str:
+    """Write a name without what people leave out or write in several ways: case, stops, hyphens, Saint, upon."""
+    return " ".join(_SAME.get(word, word) for word in name.casefold().translate(_MARKS).split())
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A town, village or suburb; `id` is GeoNames' and `people` 0 where it gives no population."""
+
+    id: str
+    name: str
+    district: str
+    county: str
+    unit: int
+    people: int
+
+    @property
+    def extent(self) -> Mapping[int, int]:
+        """The unit it is a point in, as `bodies_covering` takes it."""
+        return {self.unit: 1}
+
+    def __str__(self) -> str:
+        wider = [part for part in dict.fromkeys((self.district, self.county)) if part != self.name]
+        return f"{self.name} ({', '.join(wider)})" if wider else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A district or a county of 2021; `extent` has its residents, mid-2020, in each unit."""
+
+    name: str
+    level: Literal["district", "county"]
+    county: str
+    extent: Mapping[int, int]
+    sources: tuple[str, ...]
+
+    @property
+    def people(self) -> int:
+        return sum(self.extent.values())
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.county})" if self.county != self.name else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a name may mean, and the bodies of each kind asked about that cover it, the largest share first."""
+
+    what: Place | Area
+    covers: Mapping[Kind, tuple[Cover, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """What a name means on a day: one thing, several that must be told apart, or nothing.
+
+    `also` are places of the same name that have far fewer people than the one that is meant.
+    """
+
+    name: str
+    day: date
+    found: tuple[Found, ...]
+    also: tuple[Place, ...] = ()
+
+    @property
+    def one(self) -> Found | None:
+        """What is meant, if it is one thing."""
+        return self.found[0] if len(self.found) == 1 else None
+
+
+class Gazetteer:
+    """The places by the keys of their names.
+
+    They are kept as one text, a line a place and tabs between its cells, until the first name is looked up: the bot
+    is ready sooner, and most questions name bodies.
+    """
+
+    def __init__(self, packed: str) -> None:
+        self._packed = packed
+
+    @cached_property
+    def _lines(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for line in self._packed.splitlines():
+            found.setdefault(place_key(line.partition("\t")[0]), []).append(line)
+        return found
+
+    @property
+    def keys(self) -> Iterable[str]:
+        """The key of every name there is."""
+        return self._lines.keys()
+
+    def named(self, key: str) -> tuple[Place, ...]:
+        """Give the places of a key, without their counties."""
+        return tuple(map(_place, self._lines.get(key, ())))
+
+
+def _place(line: str) -> Place:
+    name, number, district, unit, people = line.split("\t")
+    return Place(number, name, district, "", int(unit), int(people))
+
+
+def areas_by_key(parts: Iterable[UnitDistrict]) -> Mapping[str, tuple[Area, ...]]:
+    """Put the parts of districts together to districts and counties, by the keys of their names."""
+    districts: dict[str, dict[int, int]] = {}
+    counties: dict[str, dict[int, int]] = {}
+    county_of: dict[str, str] = {}
+    sources: dict[str, None] = {}
+    for part in parts:
+        for extent in (districts.setdefault(part.district, {}), counties.setdefault(part.county, {})):
+            extent[part.unit] = extent.get(part.unit, 0) + part.people
+        county_of[part.district] = part.county
+        sources.update(dict.fromkeys(part.sources))
+    named = tuple(sources)
+    areas = [
+        Area(usual_name(name), "district", usual_name(county_of[name]), extent, named)
+        for name, extent in districts.items()
+    ]
+    areas += [
+        Area(usual_name(name), "county", usual_name(name), extent, named)
+        for name, extent in counties.items()
+        if name not in districts
+    ]
+    found: dict[str, tuple[Area, ...]] = {}
+    for area in areas:
+        key = place_key(area.name)
+        found[key] = (*found.get(key, ()), area)
+    return found
+
+
+def usual_name(official: str) -> str:
+    """Write the name of a district without what only lists add: "Bristol, City of" is Bristol."""
+    return _OFFICIAL.sub("", official)
+
+
+def areas_named(register: Register, name: str) -> tuple[Area, ...]:
+    """Give the districts and counties of a name."""
+    return register.areas.get(place_key(name), ())
+
+
+def places_named(register: Register, name: str) -> tuple[Place, ...]:
+    """Give the towns, villages and suburbs of a name, the most people first."""
+    found = register.gazetteer.named(place_key(name))
+    whole = (
+        replace(
+            place,
+            district=usual_name(place.district),
+            county=usual_name(register.county_of.get(place.district, "")),
+        )
+        for place in found
+    )
+    return tuple(sorted(whole, key=lambda place: -place.people))
+
+
+def where(register: Register, name: str, day: date, kinds: Sequence[Kind]) -> Located:
+    """Say what a name means and which bodies of some kinds cover it on a day.
+
+    A district or a county comes before a place of its name, unless that lies elsewhere and has a twentieth of its people
+    or more. Of places of one name none is preferred, unless it is known to have twenty times as many people as another.
+    A name may say where it is: "Ashford, Surrey", "Ashford (Surrey)", "Ashford in Surrey".
+    """
+    meant, also = _meant(areas_named(register, name), places_named(register, name))
+    if not meant and (parts := _WITHIN.match(name.strip())):
+        wider = place_key(parts["within"])
+        meant, also = _meant(
+            [a for a in areas_named(register, parts["name"]) if wider == place_key(a.county)],
+            [
+                p
+                for p in places_named(register, parts["name"])
+                if wider in (place_key(p.district), place_key(p.county))
+            ],
+        )
+    found = tuple(
+        Found(what, {kind: bodies_covering(register, what.extent, day, kind) for kind in kinds})
+        for what in meant
+    )
+    return Located(name, day, found, tuple(also))
+
+
+def _meant(areas: Sequence[Area], places: Sequence[Place]) -> tuple[list[Place | Area], list[Place]]:
+    """Divide what has a name into what may be meant and what hardly is."""
+    units = {unit for area in areas for unit in area.extent}
+    names = {area.name for area in areas}
+    elsewhere = [p for p in places if p.unit not in units or not names & {p.district, p.county}]
+    meant: list[Place | Area] = list(areas)
+    most = max((one.people for one in [*meant, *places]), default=0)
+    also = []
+    for place in elsewhere:
+        unknown = place.people == 0
+        small = bool(areas) if unknown else place.people * _MUCH_LARGER < most
+        if small:
+            also.append(place)
+        else:
+            meant.append(place)
+    return meant, also
