@@ -257,9 +257,15 @@ class Register:
     @cached_property
     def resolver(self) -> Resolver:
         from data.names import NameIndex, Resolver  # noqa: PLC0415  as `_view_of`
+        from data.names.towns import GazetteerTowns  # noqa: PLC0415
 
         return Resolver(
             NameIndex.build(
-                self.bodies.values(), self.memberships, self.successions, self.districts, self.aliases
+                self.bodies.values(),
+                self.memberships,
+                self.successions,
+                self.districts,
+                self.aliases,
+                towns=GazetteerTowns(self),
             )
         )

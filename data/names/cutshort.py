@@ -5,20 +5,38 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from data.names.abbreviations import settled
-from data.names.candidates import Candidate, best_of_each, from_form
-from data.names.forms import Phrase, content, written_out
-from data.names.words import GENERIC
+from data.names.candidates import Candidate, best_of_each, from_form, of_group
+from data.names.forms import PART_OF_NAME, Phrase, content, written_out
+from data.names.words import COMPASS_WORDS, GENERIC
 
 if TYPE_CHECKING:
     from data.names.meaning import Meanings
 
-_WHY: Final = "part of the name"
 _SCORE: Final = 80.0
+_BEGUN: Final = 88.0
 _NAMED: Final = 90.0
 """A reading surer than this is of a whole name, not of a part of one."""
 _LEAST_ALONE: Final = 6
 _LEAST_AFTER_OTHERS: Final = 3
 _CUT_JOINS: Final = frozenset({"a", "an", "w", "wi", "wit", "o", "u", "up", "upo", "t", "th"})
+
+
+def read_begun(meanings: Meanings, raw: tuple[str, ...]) -> list[Candidate]:
+    """Read words as the beginning of a name, in the order of the name, the last of them cut short or whole.
+
+    "Basildon and Brentw", "Cumbria and Nort", "Hampshire, South": two words of a name in their order say more than
+    each of them completed by itself.
+    """
+    words = written_out(content(raw))
+    if len(content(raw)) <= 1 or len(words[-1]) < _LEAST_AFTER_OTHERS or COMPASS_WORDS.issuperset(words):
+        return []
+    head, last = words[:-1], words[-1]
+    found = []
+    for form in meanings.index.starting("".join(words)):
+        name = content(form.words)
+        if name[: len(head)] == head and name[len(head)].startswith(last):
+            found.append(from_form(form, meanings.on, _BEGUN))
+    return meanings.of_the_day(of_group(found, meanings.asked.group), PART_OF_NAME)
 
 
 def read_cut_short(meanings: Meanings, raw: tuple[str, ...]) -> list[Candidate]:
@@ -39,7 +57,7 @@ def read_cut_short(meanings: Meanings, raw: tuple[str, ...]) -> list[Candidate]:
         return []
     if len(last) >= _LEAST_AFTER_OTHERS and (found := _completed(meanings, head, last)):
         return found
-    return settled(meanings, meanings.starts(Phrase((*head, last)), cut=True), _WHY)
+    return settled(meanings, meanings.starts(Phrase((*head, last)), cut=True), PART_OF_NAME)
 
 
 def _completed(meanings: Meanings, head: tuple[str, ...], last: str) -> list[Candidate]:
@@ -61,7 +79,7 @@ def _one_word(meanings: Meanings, word: str) -> list[Candidate]:
         for form in index.starting(word)
         if content(form.words)[0] not in GENERIC or len(content(form.words)[0]) < len(word)
     ]
-    return settled(meanings, found, _WHY)
+    return settled(meanings, found, PART_OF_NAME)
 
 
 def read_cut_to_a_word(meanings: Meanings, raw: tuple[str, ...]) -> list[Candidate]:
@@ -71,4 +89,4 @@ def read_cut_to_a_word(meanings: Meanings, raw: tuple[str, ...]) -> list[Candida
         return []
     completions = meanings.index.spelling.completions(words[-1])
     found = [c for word in completions for c in meanings.exact(Phrase((*words[:-1], word)), "")]
-    return [c for c in settled(meanings, found, _WHY) if meanings.timeline.live(c.body, meanings.on)]
+    return [c for c in settled(meanings, found, PART_OF_NAME) if meanings.timeline.live(c.body, meanings.on)]

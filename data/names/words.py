@@ -84,6 +84,21 @@ FILLERS: Final = frozenset(
 )  # fmt: skip
 """Words around a name that say nothing about which body is meant."""
 
+ASIDES: Final = frozenset(
+    {
+        "hi", "hey", "hello", "hiya", "dear", "morning", "afternoon", "evening", "good", "sorry", "thanks", "thank",
+        "cheers", "ta", "ok", "okay", "right", "well", "oh", "um", "er", "erm", "hmm", "yes", "yeah", "no", "nope", "not",
+        "please", "pls", "plz", "kindly", "actually", "maybe", "perhaps", "just", "also", "too", "then", "now", "again",
+        "next", "instead", "rather", "so", "but", "or", "and", "what", "whats", "how", "hows", "wheres", "which", "about",
+        "of", "on", "for", "the", "a", "an", "any", "anything", "something", "everything", "that", "this", "is", "are",
+        "i", "im", "id", "ill", "you", "we", "us", "me", "my", "mean", "meant", "want", "wanted", "need", "like",
+        "can", "could", "would", "will", "do", "did", "let", "lets", "see", "try", "tell", "show", "give", "get",
+        "find", "check", "look", "looking", "lookup", "search", "up", "at", "into", "from", "to", "in", "with", "info",
+        "information", "detail", "details", "data", "stuff", "regarding", "re", "concerning", "open", "select", "go",
+    }
+)  # fmt: skip
+"""What people say before or after a name, to the one they ask: greetings, thanks, "what about", "show me"."""
+
 ORDINARY: Final = frozenset(
     {
         "am", "an", "as", "at", "be", "by", "do", "go", "he", "hi", "if", "in", "is", "it", "me", "my", "no", "of",
@@ -101,6 +116,25 @@ ORDINARY: Final = frozenset(
 )  # fmt: skip
 """Ordinary words that look like initials or like a slip of the keyboard for a name."""
 
+
+PLACE_WORDS: Final = frozenset(
+    {
+        "amble", "banks", "barbican", "barley", "barnes", "barrow", "battle", "beer", "bicker", "bow", "bowes", "box", "bray",
+        "bream", "bridge", "broadway", "brooke", "bugle", "bury", "calling", "camber", "chalk", "church", "clare", "clive",
+        "coates", "cooling", "cove", "coven", "cowes", "crick", "croft", "crook", "cross", "deal", "dingle", "docking",
+        "eagle", "end", "eye", "felling", "field", "fleet", "flore", "flushing", "ford", "freshwater", "grain", "grange",
+        "grays", "green", "grove", "hale", "hales", "hall", "hayes", "healing", "heath", "hermitage", "hill", "holloway",
+        "home", "hook", "hope", "horning", "horse", "hose", "hurst", "jordans", "kings", "lancing", "lark", "lea", "lee",
+        "leek", "lees", "lizard", "locking", "lode", "march", "mark", "marr", "mere", "mill", "moor", "moss", "nelson",
+        "old", "orchard", "over", "pant", "par", "park", "pickering", "pool", "poplar", "queens", "rake", "reading",
+        "redbridge", "ridge", "rock", "rode", "rope", "rugby", "rye", "sale", "sandwich", "sandy", "seal", "seaview",
+        "send", "shaw", "sheering", "shore", "simpson", "sole", "speke", "staff", "station", "steep", "stock", "stoke",
+        "stone", "street", "strood", "summerhouse", "sway", "thorne", "toft", "tong", "town", "trunch", "upstreet", "wall",
+        "ware", "waterloo", "weeting", "welling", "wells", "wick", "wicken", "wideopen", "wing", "winster", "wool",
+        "worth", "wrangle", "yarm",
+    }
+)  # fmt: skip
+"""Names of towns and villages, or words of them, that are also ordinary words: they need a capital letter or a kind."""
 
 ENGLISH_PLACES: Final = frozenset(
     {
