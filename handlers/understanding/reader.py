@@ -14,7 +14,8 @@ from handlers.understanding import slack_text
 from handlers.understanding.asked import Asked
 from handlers.understanding.concepts import Op, Sense
 from handlers.understanding.conversation import completed
-from handlers.understanding.marking import Bodies, Left, Marked, Marker, Number, People
+from handlers.understanding.marking import Marker
+from handlers.understanding.marks import Bodies, Left, Marked, Number, People
 from handlers.understanding.reading import (
     MOST_QUESTIONS,
     OF_LEADERS,

@@ -12,7 +12,7 @@ from data.query.query import Attribute, Query
 from handlers.understanding.concepts import Concept, Op, Sense
 from handlers.understanding.day_spans import Relation
 from handlers.understanding.days import Coming, DayMark, Moment, UnreadDay
-from handlers.understanding.marking import Bodies, Left, Mark, Marked, Number, People, Place
+from handlers.understanding.marks import Bodies, Left, Mark, Marked, Number, People, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
