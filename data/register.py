@@ -230,11 +230,14 @@ class Register:
     def units_by_lookup(self) -> Mapping[str, Mapping[str, frozenset[int]]]:
         """Map each column of `data.units.LOOKUPS` to the units of every code in it."""
         found = {}
+        # most bodies have the same units by many lookups, and one set does for all of them
+        shared: dict[frozenset[int], frozenset[int]] = {}
         for place, column in enumerate(LOOKUPS):
-            groups = _grouped(self.units.values(), lambda unit: unit.codes[place])  # noqa: B023
-            found[column] = {
-                code: frozenset(unit.number for unit in units) for code, units in groups.items() if code
-            }
+            groups: dict[str, list[int]] = defaultdict(list)
+            for unit in self.units.values():
+                groups[unit.codes[place]].append(unit.number)
+            sets = {code: frozenset(units) for code, units in groups.items() if code}
+            found[column] = {code: shared.setdefault(units, units) for code, units in sets.items()}
         return found
 
     @cached_property

@@ -6,7 +6,7 @@ from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from data.estimates import estimate_for, estimates_in_view
+from data.estimates import date_for, estimate, estimate_dates
 from data.leadership import Grade, Leadership, leadership
 from data.mergers import merger_of
 from data.model import Basis, BodyKey, Kind
@@ -33,7 +33,8 @@ class View:
         self._leaderships: dict[BodyKey, Leadership] = {}
         self._units: dict[BodyKey, frozenset[int]] = {}
         self._of_units: dict[Kind, Mapping[int, BodyKey]] = {}
-        self._estimates: dict[BodyKey, Mapping[date, Headcount]] = {}
+        self._estimate_dates: dict[BodyKey, frozenset[date]] = {}
+        self._estimates: dict[tuple[BodyKey, date], Headcount | None] = {}
         self._headcounts: dict[tuple[BodyKey, Measure], Headcount | None] = {}
 
     def is_open(self, body: BodyKey) -> bool:
@@ -166,17 +167,24 @@ class View:
         """Give the population: an estimate of residents on the boundaries of the day, or a figure of another basis."""
         if (body, measure) not in self._headcounts:
             if measure.basis is Basis.ONS_RESIDENT:
-                count = estimate_for(self.estimates(body), self.day, measure.year)
+                as_of = date_for(self.estimate_dates(body), self.day, measure.year)
+                count = self.estimate(body, as_of) if as_of else None
             else:
                 count = headcount(self.register.populations_of.get(body, ()), self.day, measure)
             self._headcounts[body, measure] = count
         return self._headcounts[body, measure]
 
-    def estimates(self, body: BodyKey) -> Mapping[date, Headcount]:
-        """Map each mid-year to the estimate of the body's residents on its boundaries of the day."""
-        if body not in self._estimates:
-            self._estimates[body] = estimates_in_view(self, body)
-        return self._estimates[body]
+    def estimate_dates(self, body: BodyKey) -> frozenset[date]:
+        """Give the mid-years of which there is an estimate on the body's boundaries of the day."""
+        if body not in self._estimate_dates:
+            self._estimate_dates[body] = estimate_dates(self, body)
+        return self._estimate_dates[body]
+
+    def estimate(self, body: BodyKey, as_of: date) -> Headcount | None:
+        """Give the estimate of a mid-year on the body's boundaries of the day."""
+        if (body, as_of) not in self._estimates:
+            self._estimates[body, as_of] = estimate(self, body, as_of)
+        return self._estimates[body, as_of]
 
     # mergers
 

@@ -97,6 +97,8 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
             connection.row_factory = sqlite3.Row
+            # each table is read once, so that pages kept by SQLite (2 MB of them) would only be held in memory
+            connection.execute("PRAGMA cache_size = -128")
             _check(connection, path)
             yield connection
     except sqlite3.Error as error:
