@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from data.names import Outcome
 from data.names.words import ENGLISH_PLACES, ORDINARY
 from data.people import find_person, name_words
+from data.postcodes import normalise
 from handlers.understanding.concepts import Concept, Op, Sense
 from handlers.understanding.days import DayMark, mark_days
 from handlers.understanding.marks import (
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
 LONGEST_NAME: Final = 12
 _MOST_WORDS_PUT_RIGHT: Final = 7
+_POSTCODE: Final = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b", re.IGNORECASE)
 _NAME_BREAKS: Final = frozenset("?;\n")
 _CODE: Final = re.compile(r"(?=[A-Z]*\d)[A-Z0-9]{3,9}|Q[A-Z][A-Z0-9]", re.IGNORECASE)
 _BEFORE_NAMES: Final = frozenset(
@@ -77,6 +79,9 @@ class Marker:
         taken = Taken(tokens_of(text), text)
         for found in days:
             taken.take_characters(found.start, found.end, found)
+        for found in _POSTCODE.finditer(text) if _has_digit(text) else ():
+            if postcode := normalise(found[0]):
+                taken.take_characters(found.start(), found.end(), Place(postcode))
         self._take_names(taken, day, kind)
         self._take_idioms(taken)
         self._take_people(taken)
@@ -288,7 +293,7 @@ class Marker:
             past = end + (1 if said and not said.plural else 0)
             taken.take(first, past, _meant_by(resolution, whole, said), over=True)
             return
-        if alone and self._known_place(whole, day):
+        if alone and self._known_place(whole):
             taken.take(first, end, Place(whole), over=True)
             return
         free = [at for at in range(first, end) if taken.is_free(at)]
@@ -326,7 +331,7 @@ class Marker:
                 if resolution and resolution.outcome is not Outcome.NONE:
                     past = start + length + (1 if said and not said.plural else 0)
                     taken.take(start, past, _meant_by(resolution, words, said), over=True)
-                elif self._known_place(words, day):
+                elif self._known_place(words):
                     taken.take(start, start + length, Place(words))
                 else:
                     continue
@@ -354,10 +359,14 @@ class Marker:
             return None
         return resolution
 
-    def _known_place(self, words: str, day: date) -> bool:
+    def _known_place(self, words: str) -> bool:
         from data.places import areas_named, places_named  # noqa: PLC0415  places are read when one is first asked for
 
         return bool(areas_named(self._register, words) or places_named(self._register, words))
+
+
+def _has_digit(text: str) -> bool:
+    return not text.isascii() or any(character in text for character in "0123456789")
 
 
 def _named(keys: tuple[BodyKey, ...], name: str, said: Concept | None, kind: Kind | None) -> Bodies:
@@ -402,7 +411,7 @@ def _spans_joint(resolution: Resolution) -> bool:
 def _meant_by(resolution: Resolution, name: str, said: Concept | None) -> Bodies | Place:
     """Give what a name was resolved to: a place is asked about as itself, whatever bodies cover it."""
     if all(reading.why in _OF_PLACES for reading in resolution.readings) and not (said and said.plural):
-        return Place(name)
+        return Place(name, tuple(reading.body for reading in resolution.readings))
     return _bodies_of(resolution, name, said)
 
 

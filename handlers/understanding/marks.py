@@ -110,9 +110,10 @@ class People:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Words that name a place, district or county that is no body."""
+    """Words that name a place, district, county or postcode that is no body; `keys` are the bodies that cover it."""
 
     name: str
+    keys: tuple[BodyKey, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
