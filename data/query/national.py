@@ -396,7 +396,7 @@ def _trend_of_count(query: Query, register: Register) -> Answer:
         asked = query.about(where=where, on=date(year, 4, 1), dated=True, first=None, last=None)
         exists = bool(register.at(asked.on).open_bodies(kind))
         found = find_set(asked, register) if exists else None
-        counts.append((year, len(found.bodies) if found else None))
+        counts.append((year, len(found.bodies) if found and not found.unplaced else None))
     known = [(year, count) for year, count in counts if count is not None]
     if not known:
         return refusal(

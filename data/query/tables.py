@@ -69,6 +69,7 @@ def list_set(query: Query, register: Register) -> Answer:
         tables=(table,) if table else (),
         notes=found.notes,
         on=found.view.day,
+        outcome=Outcome.NOT_KNOWN if text.startswith("Not known") else Outcome.ANSWER,
     )
 
 
@@ -125,6 +126,9 @@ def none_of_the_kind(query: Query, register: Register) -> Answer:
 def _counted_sentence(found: Set, query: Query) -> str:
     """Say how many there are, of how many, without a list."""
     number_, every = len(found.bodies), len(found.base)
+    if every == 0 or found.unplaced:
+        known = f": {every} that a list shows" if every else ""
+        return f"Not known which {kind_noun(found.kind)} {found.verb('are', 'were')} {found.area} {found.day}{known}"
     if not found.predicate:
         were = found.verb("is" if every == 1 else "are", "was" if every == 1 else "were")
         england = "" if found.area else " in England"
@@ -135,8 +139,6 @@ def _counted_sentence(found: Set, query: Query) -> str:
         return capital(
             f"{counted(number_, found.kind)}{found.area and ' ' + found.area} {_agree(found, number_)}"
         )
-    if every == 0:
-        return f"No {kind_noun(found.kind, 1)} {found.area} is known {found.day}"
     base = f"{found.noun()} {found.day}"
     if number_ == 0:
         return f"None of the {every} {base} {_agree(found, 2)}"

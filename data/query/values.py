@@ -593,6 +593,7 @@ HANDLERS: Final = {
     **{(attribute, Do.LIST): _handler(part) for attribute, part in _PARTS.items()},
     **{(attribute, Do.COUNT): _handler(part) for attribute, part in _PARTS.items()},
     **{(attribute, Do.CHECK): check for attribute in _PARTS},
+    (Attribute.QUALITY, Do.VALUE): _handler(rating),
     (Attribute.POPULATION, Do.SUM): _handler(population),
     (Attribute.PER_LEADER, Do.AVERAGE): _handler(per_leader),
 }
