@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 from data.chief_executives import chief_executives
 from data.league import league
 from data.model import Kind
-from data.one_basis import widest_population
 from data.wording import say_count, say_people
 
 if TYPE_CHECKING:
@@ -173,8 +172,7 @@ def _more(other: Entry, row: Entry) -> bool:
 
 def _by_population(view: View, kind: Kind) -> list[Entry]:
     bodies = view.open_bodies(kind)
-    measure = widest_population(view, bodies)
-    counts = {body: view.headcount(body, measure) if measure else None for body in bodies}
+    counts = {body: view.headcount(body) for body in bodies}
     return [
         Entry((body,), count.people, count.people, (count,)) if count else Entry((body,), None)
         for body, count in counts.items()
@@ -183,10 +181,9 @@ def _by_population(view: View, kind: Kind) -> list[Entry]:
 
 def _by_chief_executive(view: View) -> list[Entry]:
     chiefs, unknown = chief_executives(view)
-    measure = widest_population(view, view.open_bodies(Kind.ICB))
     rows = []
     for chief in chiefs:
-        counts = tuple(c for icb in chief.icbs if measure and (c := view.headcount(icb, measure)))
+        counts = tuple(c for icb in chief.icbs if (c := view.headcount(icb)))
         people = sum(c.people for c in counts) if len(counts) == len(chief.icbs) else None
         rows.append(Entry(chief.icbs, people, people, counts, person=chief.person, weak=chief.weak))
     return [*rows, *(Entry((icb,), None) for icb in unknown)]

@@ -30,7 +30,8 @@ DEFAULT = Measure()
 class Headcount:
     """A number of people with its basis, date and sources.
 
-    `parts` are the bodies it was added up from; `stated` is the date as precise as the source gives it.
+    `parts` are the bodies it was added up from; `computed` tells that it was put together from smaller areas, because
+    none was published on these boundaries; `stated` is the date as precise as the source gives it.
     """
 
     people: int
@@ -42,10 +43,11 @@ class Headcount:
     parts: tuple[BodyKey, ...] = ()
     note: str = ""
     stated: str = ""
+    computed: bool = False
 
 
 def headcount(populations: Iterable[Population], day: date, measure: Measure) -> Headcount | None:
-    """Choose the figure of the measure for a body on a day.
+    """Choose the figure of the measure for a body on a day, of those that are published for it.
 
     The date is the last on or before the day (or in the year asked for); of several sets of boundaries, the
     one in force on the day, else the nearest earlier, else the nearest later one.
@@ -58,20 +60,26 @@ def headcount(populations: Iterable[Population], day: date, measure: Measure) ->
     if not dated:
         return None
     latest = max(p.as_of.first for p in dated)
+    return headcount_of(nearest_boundaries([p for p in dated if p.as_of.first == latest], day), day)
+
+
+def nearest_boundaries(figures: Sequence[Population], day: date) -> Population:
+    """Of figures of one date choose that on the boundaries in force, else the nearest earlier, else the nearest later."""
     in_force = financial_year_start(day)
-    chosen = min(
-        (p for p in dated if p.as_of.first == latest),
-        key=lambda p: (p.boundaries > in_force, abs(p.boundaries - in_force)),
-    )
+    return min(figures, key=lambda p: (p.boundaries > in_force, abs(p.boundaries - in_force)))
+
+
+def headcount_of(population: Population, day: date) -> Headcount:
+    """Give a published figure as it is told on a day."""
     return Headcount(
-        chosen.people,
-        chosen.basis,
-        _dated(chosen, day),
-        chosen.boundaries,
-        chosen.confidence,
-        chosen.sources,
-        note=chosen.note,
-        stated=chosen.as_of.text,
+        population.people,
+        population.basis,
+        _dated(population, day),
+        population.boundaries,
+        population.confidence,
+        population.sources,
+        note=population.note,
+        stated=population.as_of.text,
     )
 
 
@@ -95,17 +103,4 @@ def total(parts: Sequence[tuple[BodyKey, Headcount | None]]) -> Headcount | None
         tuple(dict.fromkeys(source for count in counts for source in count.sources)),
         tuple(key for key, _ in parts),
         stated=counts[0].stated,
-    )
-
-
-def own_or_added(own: Headcount | None, added: Headcount | None) -> Headcount | None:
-    """Choose between a footprint's own figure and the sum of its members'.
-
-    Its own is for the boundaries of 2018, its members' are for the day's; where both agree, its own is
-    better, because a source publishes it.
-    """
-    if own is None or added is None:
-        return own or added
-    return (
-        added if (added.as_of, added.people) != (own.as_of, own.people) and added.as_of >= own.as_of else own
     )

@@ -193,6 +193,13 @@ class Register:
         return _grouped(self.populations, lambda p: p.body)
 
     @cached_property
+    def ccg_estimates(self) -> Mapping[date, Mapping[int, tuple[int, Population]]]:
+        """See `data.estimates.ccg_estimates`."""
+        from data.estimates import ccg_estimates  # noqa: PLC0415  as `_view_of`
+
+        return ccg_estimates(self)
+
+    @cached_property
     def statements_about(self) -> Mapping[BodyKey, tuple[Statement, ...]]:
         return _grouped(self.statements, lambda s: s.body)
 

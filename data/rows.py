@@ -49,13 +49,15 @@ PATTERNS: Final = {
     r"^(E[0-9]{8})?$": "write a GSS code such as E38000004, or leave it empty",
     r"^(https?://\S+)?$": "write an address that begins with https://, or leave it empty",
     r"^[a-z]+(-[a-z]+)*$": "write small letters with hyphens, such as alex-example",
+    r"^\S+( \S+)*$": "write it in words with one space between",
     r"^E01\d{6}$": "write the code of an LSOA of 2011 such as E01000001",
 }
 """What is right where one of these patterns is not met."""
 
-_TEXT, _CODE, _OPTIONAL_CODE, _GSS, _ADDRESS, _PERSON, _LSOA = PATTERNS
+_TEXT, _CODE, _OPTIONAL_CODE, _GSS, _ADDRESS, _PERSON, _LABEL, _LSOA = PATTERNS
 
 Text = Annotated[str, StringConstraints(min_length=1, pattern=_TEXT)]
+Label = Annotated[str, StringConstraints(min_length=1, pattern=_LABEL)]
 Code = Annotated[str, StringConstraints(pattern=_CODE)]
 GssCode = Annotated[str, StringConstraints(pattern=_GSS)]
 WhenText = Annotated[str, BeforeValidator(_when)]
@@ -293,8 +295,8 @@ class UnitDistrictRow(Sourced):
     """The residents of a unit in a district of 2021; `county` is its county, or itself where it is a unitary one."""
 
     unit: Number
-    district: Text
-    county: Text
+    district: Label
+    county: Label
     mid2020: Count
 
 
@@ -302,8 +304,8 @@ class PlaceRow(Sourced):
     """A town, village or suburb; `id` is GeoNames', the population 0 where it is not known."""
 
     id: Annotated[str, StringConstraints(pattern=r"^[0-9]{4,9}$")]
-    name: Text
-    district: Text
+    name: Label
+    district: Label
     unit: Number
     latitude: Annotated[float, Field(ge=49.8, le=55.9)]
     longitude: Annotated[float, Field(ge=-6.5, le=1.8)]

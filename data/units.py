@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from data.days import financial_year_start
 from data.model import BodyKey, Kind
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ LOOKUPS: Final[Mapping[str, tuple[Kind, date]]] = {
 
 ESTIMATES: Final = (2017, 2019, 2020)
 """The years of which a unit has a mid-year estimate of its residents."""
+
+_FIRST_YEAR: Final = 2013
 
 NO_UNITS: Final[frozenset[int]] = frozenset()
 
@@ -87,6 +90,23 @@ def units_in_view(view: View, body: BodyKey) -> frozenset[int]:
 def _in_force(kind: Kind, day: date) -> str:
     columns = [column for column, (of, start) in LOOKUPS.items() if of is kind and start <= day]
     return columns[-1] if columns else ""
+
+
+def boundaries_in_force(kind: Kind, day: date) -> int:
+    """Give the year whose boundaries a kind of body has on a day: of the last lookup, or of the financial year."""
+    column = _in_force(kind, day)
+    return LOOKUPS[column][1].year if column else financial_year_start(day)
+
+
+def units_on_boundaries(register: Register, body: BodyKey, year: int) -> frozenset[int]:
+    """Give the units a body was made of on the boundaries of a year, as a published figure names them."""
+    if year < _FIRST_YEAR:
+        return NO_UNITS
+    # the boundaries of a year came in by July, and lasted to its end
+    end = date(year, 12, 31)
+    if column := _in_force(body.kind, end):
+        return register.units_by_lookup[column].get(body.code, NO_UNITS)
+    return units_of(register, body, end)
 
 
 def _of_members(view: View, members: tuple[BodyKey, ...]) -> frozenset[int]:

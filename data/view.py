@@ -7,10 +7,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from data.days import day_before
+from data.estimates import estimate_for, estimates_in_view
 from data.leadership import Grade, Leadership, leadership
 from data.mergers import merger_of
-from data.model import BodyKey, Kind
-from data.population import DEFAULT, Headcount, Measure, headcount, own_or_added, total
+from data.model import Basis, BodyKey, Kind
+from data.population import DEFAULT, Headcount, Measure, headcount
 from data.succession import steps_after
 from data.units import units_in_view
 
@@ -34,6 +35,7 @@ class View:
         self._leaderships: dict[BodyKey, Leadership] = {}
         self._units: dict[BodyKey, frozenset[int]] = {}
         self._of_units: dict[Kind, Mapping[int, BodyKey]] = {}
+        self._estimates: dict[BodyKey, Mapping[date, Headcount]] = {}
         self._headcounts: dict[tuple[BodyKey, Measure], Headcount | None] = {}
 
     def is_open(self, body: BodyKey) -> bool:
@@ -188,14 +190,20 @@ class View:
     # population
 
     def headcount(self, body: BodyKey, measure: Measure = DEFAULT) -> Headcount | None:
-        """Give the population; an area without a figure of its own is added up from its CCGs."""
+        """Give the population: an estimate of residents on the boundaries of the day, or a figure of another basis."""
         if (body, measure) not in self._headcounts:
-            own = headcount(self.register.populations_of.get(body, ()), self.day, measure)
-            if body.kind is Kind.STP and (members := self.ccgs_of(body)):
-                added = total([(ccg, self.headcount(ccg, measure)) for ccg in members])
-                own = own_or_added(own, added)
-            self._headcounts[body, measure] = own
+            if measure.basis is Basis.ONS_RESIDENT:
+                count = estimate_for(self.estimates(body), self.day, measure.year)
+            else:
+                count = headcount(self.register.populations_of.get(body, ()), self.day, measure)
+            self._headcounts[body, measure] = count
         return self._headcounts[body, measure]
+
+    def estimates(self, body: BodyKey) -> Mapping[date, Headcount]:
+        """Map each mid-year to the estimate of the body's residents on its boundaries of the day."""
+        if body not in self._estimates:
+            self._estimates[body] = estimates_in_view(self, body)
+        return self._estimates[body]
 
     # mergers
 

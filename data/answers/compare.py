@@ -1,4 +1,4 @@
-"""The answer to "compare Kent and Sussex": the same measures of each, on the same day and population."""
+"""The answer to "compare Kent and Sussex": the same measures of each on the same day."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from data.answers.compared import Compared, compare_body, shown_labels
 from data.answers.composing import compose
 from data.answers.document import Answer, Choice, Column, Fact, Line, Table
 from data.answers.naming import Named, name_body
-from data.answers.people import say_basis
+from data.answers.people import say_bases
 from data.days import say_day
 from data.model import Kind
-from data.one_basis import shared_population, widest_population
 from data.questions import Intent
 from data.wording import say_list, say_people, title
 
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 
     from data.answers.document import Cell
     from data.model import BodyKey
-    from data.population import Measure
     from data.questions import Question
     from data.register import Register
     from data.view import View
@@ -127,18 +125,23 @@ def _day(register: Register, bodies: list[BodyKey], on: date) -> date | str:
 
 
 def _side_by_side(view: View, bodies: list[BodyKey], notes: tuple[str, ...], today: date) -> Answer:
-    measure = _population_of(view, bodies)
-    compared = [compare_body(view, body, measure) for body in bodies]
-    if measure is None:
-        none = "No population of one basis and date was found for all of them, so people are not set side by side."
-        notes = (*notes, none)
+    compared = [compare_body(view, body) for body in bodies]
+    counts = [view.headcount(body) for body in bodies]
+    if None in counts:
+        notes = (
+            *notes,
+            "No ONS resident estimate is known for all of them, so people are not set side by side.",
+        )
+    elif len({count.as_of for count in counts if count}) > 1:
+        notes = (*notes, "The estimates are of different years, each on the boundaries of the day.")
+    bases = say_bases(count for count in counts if count)
     labels = shown_labels(compared)
     return compose(
         view.register,
         title=" and ".join(c.name for c in compared)
         if len(compared) == _LEAST
         else f"{len(compared)} bodies side by side",
-        subtitle=f"On {say_day(view.day)}" + (f" · {_basis(view, bodies[0], measure)}" if measure else ""),
+        subtitle=f"On {say_day(view.day)}" + (f" · {bases}" if bases else ""),
         headline=_headline(view, compared, is_today=view.day == today),
         facts=[_fact(label, compared) for label in _AS_FACTS if label in labels],
         tables=(_table(view, compared, labels),),
@@ -150,20 +153,6 @@ def _side_by_side(view: View, bodies: list[BodyKey], notes: tuple[str, ...], tod
 
 _AS_FACTS: Final = ("Leaders", "Population", "People per leader", "Merger status", "Region")
 """The measures that are also written as facts, a line a body; the table has them all."""
-
-
-def _population_of(view: View, bodies: list[BodyKey]) -> Measure | None:
-    """Choose one population for all: the one their ranking uses where they are of one kind, else the latest shared."""
-    if len({body.kind for body in bodies}) == 1:
-        usual = widest_population(view, view.open_bodies(bodies[0].kind))
-        if usual and all(view.headcount(body, usual) for body in bodies):
-            return usual
-    return shared_population(view, bodies)
-
-
-def _basis(view: View, body: BodyKey, measure: Measure) -> str:
-    count = view.headcount(body, measure)
-    return say_basis(replace(count, parts=())) if count else ""
 
 
 def _fact(label: str, compared: list[Compared]) -> Fact:

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from data.answers.document import Cell
     from data.league import Standing
     from data.model import BodyKey
-    from data.population import Measure
     from data.view import View
 
 _LEADERS_NAMED: Final = 4
@@ -50,17 +49,17 @@ class Compared:
     values: dict[str, Value]
 
 
-def compare_body(view: View, body: BodyKey, measure: Measure | None) -> Compared:
-    """Collect the measures of a body, with every population of the one measure."""
+def compare_body(view: View, body: BodyKey) -> Compared:
+    """Collect the measures of a body."""
     stp = body if body.kind is Kind.STP else view.parent(body, Kind.STP)
-    standing = league(view, measure).of(stp) if stp and measure else league(view).of(stp) if stp else None
+    standing = league(view).of(stp) if stp else None
     own = standing if body.kind is Kind.STP else None
     values = {
         "Kind": Value(KIND_NAMES[body.kind].capitalize(), "", view.register.bodies[body].sources[:1]),
         "Leaders": _leaders(view, body),
-        "Population": _population(view, body, measure),
+        "Population": _population(view, body),
         **_counts(view, own),
-        **_per_leader(view, body, standing, measure),
+        **_per_leader(view, body, standing),
         "Merger status": _merger(view, body),
         "Part of": _parent(view, body),
         "Region": _region(view, body),
@@ -104,20 +103,18 @@ def _leaders(view: View, body: BodyKey) -> Value:
     return Value(said, said, tuple(dict.fromkeys(sources)))
 
 
-def _population(view: View, body: BodyKey, measure: Measure | None) -> Value:
-    count = view.headcount(body, measure) if measure else None
+def _population(view: View, body: BodyKey) -> Value:
+    count = view.headcount(body)
     return Value(count.people, f"{say_people(count.people)} people", count.sources) if count else Value(None)
 
 
-def _per_leader(
-    view: View, body: BodyKey, standing: Standing | None, measure: Measure | None
-) -> dict[str, Value]:
+def _per_leader(view: View, body: BodyKey, standing: Standing | None) -> dict[str, Value]:
     if body.kind is Kind.ICB:
-        return _per_chief_executive(view, body, measure)
-    known = standing if standing and measure and standing.per_leader is not None else None
+        return _per_chief_executive(view, body)
+    known = standing if standing and standing.per_leader is not None else None
     if known is None:
         return {"People per leader": Value(None), "Rank": Value(None)}
-    table = league(view, measure) if measure else league(view)
+    table = league(view)
     where = f" in {title(view, known.stp)}" if body.kind is Kind.CCG else ""
     among = "" if table.ranked == len(table.standings) else " for which it is known"
     rank = f"{ordinal(known.rank or 0)} of {table.ranked} STPs{among}"
@@ -128,11 +125,10 @@ def _per_leader(
     return {"People per leader": Value(known.per_leader, said, sources), "Rank": Value(rank, "", sources)}
 
 
-def _per_chief_executive(view: View, icb: BodyKey, measure: Measure | None) -> dict[str, Value]:
+def _per_chief_executive(view: View, icb: BodyKey) -> dict[str, Value]:
     rows = ranking(view, YARDSTICKS[0], Kind.ICB)
     row = next((row for row in rows if icb in row.bodies and row.value is not None), None)
-    used = {(count.basis, count.as_of.year) for count in row.counted} if row else set()
-    if row is None or measure is None or used != {(measure.basis, measure.year)}:
+    if row is None:
         return {"People per leader": Value(None), "Rank": Value(None)}
     people = row.people or 0
     held = [s for key in row.bodies for s in view.leadership(key).holders[0].statements[0].sources]

@@ -11,7 +11,6 @@ from data.answers.published import published_line, published_near
 from data.chief_executives import chief_executives
 from data.days import say_day
 from data.model import Kind
-from data.one_basis import widest_population
 from data.wording import say_count, say_list, say_people, short
 
 if TYPE_CHECKING:
@@ -148,10 +147,9 @@ def too_small_fact(view: View) -> Fact | None:
     """List the CCGs under the number of people below which one was said to be too small to act alone."""
     figure = next((f for f in view.register.national_figures if f.metric == _TOO_SMALL), None)
     ccgs = view.open_bodies(Kind.CCG)
-    measure = widest_population(view, ccgs)
-    if figure is None or measure is None or not figure.value.isdecimal():
+    counts = [(count, ccg) for ccg in ccgs if (count := view.headcount(ccg))]
+    if figure is None or not counts or not figure.value.isdecimal():
         return None
-    counts = [(count, ccg) for ccg in ccgs if (count := view.headcount(ccg, measure))]
     small = sorted(
         (count.people, short(view, ccg)) for count, ccg in counts if count.people < int(figure.value)
     )
@@ -165,7 +163,7 @@ def too_small_fact(view: View) -> Fact | None:
     more = [f"{len(small) - _NAMED} more"] if len(small) > _NAMED else []
     names = f": {say_list([*some, *more])}" if small else ""
     text = f"{len(small) or 'None'} of the {among}{names}"
-    when = f"{say_day(counts[0][0].as_of)}"
+    when = say_list([say_day(day) for day in sorted({count.as_of for count, _ in counts})])
     return Fact(
         f"Under {say_people(int(figure.value))} people", (Line(f"{text}; population of {when}", sources),)
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from data.answers.document import Fact, Line
@@ -12,6 +14,8 @@ from data.population import Headcount, Measure
 from data.wording import BASIS_NAMES, ordinal, say_count, say_people, small, title
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from data.model import BodyKey
     from data.view import View
 
@@ -29,8 +33,23 @@ def say_basis(count: Headcount) -> str:
     middle = (count.as_of.month, count.as_of.day) == (6, 30)
     when = f"mid-{count.as_of.year}" if middle and count.basis is Basis.ONS_RESIDENT else say_day(count.as_of)
     parts = f", added up from {say_count(len(count.parts), 'CCG')}" if count.parts else ""
+    on = f", computed from small areas on the boundaries of {count.boundaries}" if count.computed else ""
     hedge = ", weak source" if count.confidence == "weak" else ""
-    return f"{BASIS_NAMES[count.basis]}, {when}{parts}{hedge}"
+    return f"{BASIS_NAMES[count.basis]}, {when}{parts}{on}{hedge}"
+
+
+def say_bases(counts: Iterable[Headcount]) -> str:
+    """Say what several figures are, and how many of them were computed because none is published for the boundaries."""
+    kinds: dict[str, list[Headcount]] = defaultdict(list)
+    for count in counts:
+        kinds[say_basis(replace(count, parts=(), computed=False))].append(count)
+    said = []
+    for basis, of_kind in sorted(kinds.items()):
+        computed = sum(count.computed for count in of_kind)
+        share = f" for {len(of_kind)}" if len(kinds) > 1 else ""
+        how = f", {computed} of {len(of_kind)} computed from small areas" if computed else ""
+        said.append(f"{basis}{share}{how}")
+    return "; ".join(said)
 
 
 def population_fact(view: View, body: BodyKey) -> Fact:
@@ -42,9 +61,29 @@ def population_fact(view: View, body: BodyKey) -> Fact:
         (
             Line(f"{say_people(count.people)} people", count.sources),
             Line(say_basis(count)),
+            *_of_a_later_year(view, count),
+            *_census(view, body, count),
             *_stated_since(view, body, count),
         ),
     )
+
+
+def _of_a_later_year(view: View, count: Headcount) -> tuple[Line, ...]:
+    if count.as_of <= view.day:
+        return ()
+    return (
+        Line(
+            f"That is later than {say_day(view.day)}: no earlier estimate is for its boundaries of that day"
+        ),
+    )
+
+
+def _census(view: View, body: BodyKey, count: Headcount) -> tuple[Line, ...]:
+    """Set the census beside an estimate."""
+    census = view.headcount(body, Measure(Basis.CENSUS_RESIDENT))
+    if census is None or count.basis is not Basis.ONS_RESIDENT:
+        return ()
+    return (Line(f"Beside it: {say_people(census.people)} people, {say_basis(census)}", census.sources),)
 
 
 def _stated_since(view: View, body: BodyKey, count: Headcount) -> tuple[Line, ...]:

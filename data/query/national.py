@@ -16,7 +16,14 @@ from data.query.document import Answer, Chart, Column, Fact, Line, Outcome, Seri
 from data.query.moment import moment_of
 from data.query.phrasing import counted, kind_noun, on_day, plain_list, verb
 from data.query.published import (
-    LEADERS, TOO_SMALL, by_whom, number, published_line, published_near, sharing_near, sharing_over_time,
+    LEADERS,
+    TOO_SMALL,
+    by_whom,
+    number,
+    published_line,
+    published_near,
+    sharing_near,
+    sharing_over_time,
 )  # fmt: skip
 from data.query.query import Attribute, Do, Feature, Where
 from data.query.sets import find_set, lifetime, noun_of, sources_of_bodies

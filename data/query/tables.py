@@ -761,7 +761,7 @@ def _average_per_leader(query: Query, register: Register) -> Answer:
     if found.kind is Kind.ICB:
         people = {p for body in found.bodies for p in view.leadership(body).people[:1]}
         known = [body for body in found.bodies if view.leadership(body).people]
-        counts = [c for body in known if (c := view.headcount(body, table_of(view).measure(Kind.ICB)))]
+        counts = [c for body in known if (c := view.headcount(body))]
         total, leaders, ranked, cited = (
             sum(c.people for c in counts),
             len(people),
