@@ -82,9 +82,7 @@ def compare(query: Query, register: Register) -> Answer:
                 sources,
             ),
         ),
-        notes=moved
-        if measure
-        else (*moved, "No population of one basis and date was found for all of them."),
+        notes=moved,
         choices=tuple(
             Choice(
                 label(side.name),
@@ -200,7 +198,7 @@ def _headline(query: Query, view: View, bodies: Sequence[BodyKey]) -> Line:
         and len(known) < len(bodies)
         and Attribute.PER_LEADER not in query.asks
     ):
-        return _headline(query.about(by=Attribute.POPULATION), view, bodies, measure)
+        return _headline(query.about(by=Attribute.POPULATION), view, bodies)
     day, had, noun = (
         on_day(view.day, query.today),
         verb(view.day, query.today, "has", "had"),

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from data.league import League
-    from data.model import NationalFigure
+    from data.model import BodyKey, NationalFigure
     from data.query.document import Cell
     from data.query.query import Query
     from data.register import Register
@@ -98,7 +98,7 @@ def _headline(view: View, today: date) -> Line:
     return Line(f"There {were} {bodies} {day}; {led}.", sources)
 
 
-def _named(view: View) -> tuple[list[str], list[object]]:
+def _named(view: View) -> tuple[list[str], list[BodyKey]]:
     """Give the distinct people named as leading CCGs, of equals the first, and the CCGs for which nobody is known."""
     led = {ccg: view.leadership(ccg).people for ccg in view.open_bodies(Kind.CCG)}
     return list(dict.fromkeys(p[0] for p in led.values() if p)), [

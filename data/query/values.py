@@ -132,9 +132,7 @@ def per_leader(asked: Asked) -> Part:
             (),
             (),
         )
-    in_it = (
-        f"{asked.name} was in {title(view, stp)}: there" if stp != asked.body else f"In {title(view, stp)}"
-    )
+    in_it = f"In {title(view, stp)}" + ("" if stp == asked.body else f", which {asked.name} was in,")
     people = standing.population
     if standing.per_leader is None or people is None:
         known = standing.ccgs - len(standing.ccgs_unknown)
