@@ -67,6 +67,8 @@ OptionalDay = Annotated[date | None, BeforeValidator(_day)]
 Sources = Annotated[tuple[Text, ...], BeforeValidator(_split), Field(min_length=1)]
 Key = Annotated[str, BeforeValidator(_key)]
 Keys = Annotated[tuple[Key, ...], BeforeValidator(_split)]
+Keywords = Annotated[tuple[Text, ...], BeforeValidator(_split)]
+"""Words that a person would ask with and that the summary does not have; data/fact_search.py finds a fact by them."""
 Flag = Annotated[bool, BeforeValidator(_flag)]
 Count = Annotated[int, Field(ge=0)]
 Number = Annotated[int, Field(gt=0)]
@@ -208,6 +210,7 @@ class EventRow(Sourced):
     areas: Keys
     national: Flag
     summary: Text
+    keywords: Keywords
     confidence: Confidence
 
 
@@ -237,8 +240,11 @@ class NationalFigureRow(Sourced):
     metric: Text
     value: Text
     unit: Text
-    as_of: WhenText
+    as_of: NeededWhen
+    bodies: Keys
+    areas: Keys
     summary: Text
+    keywords: Keywords
 
 
 class RatingRow(Sourced):
