@@ -93,8 +93,8 @@ def _headline(view: View, today: date) -> Line:
             f"held {top.share}% of the population under {top.leaders} of them."
         )
         return Line(text, (*sources, *figure.sources, *standings_sources(table_of(view).league.standings)))
-    people, unknown = _named(view)
-    led = f"{say_count(len(people), 'person', 'people')} {'is' if len(people) == 1 else 'are'} named as leading {ccgs - len(unknown)} of them"
+    people, nobody = _named(view)
+    led = f"{say_count(len(people), 'person', 'people')} {'is' if len(people) == 1 else 'are'} named as leading {ccgs - len(nobody)} of them"
     return Line(f"There {were} {bodies} {day}; {led}.", sources)
 
 

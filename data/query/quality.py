@@ -11,7 +11,6 @@ from data.query.compose import compose, refusal
 from data.query.day_table import table_of
 from data.query.document import Answer, Column, Fact, Line, Outcome, Table
 from data.query.phrasing import plain_list
-from data.query.published import by_whom
 from data.query.query import Attribute, Do
 from data.query.tables import standings_sources
 from data.wording import ordinal, say_people, short
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 
     from data.league import Standing
     from data.model import BodyKey
+    from data.query.document import Cell
     from data.query.query import Query
     from data.register import Register
     from data.view import View
@@ -90,11 +90,10 @@ def quality(query: Query, register: Register) -> Answer:
     quarters = _quarters(view)
     placed = {year.name: _placed(view, year, quarters) for year in years}
     counted = _counted(years, quarters, placed, day)
-    told = (
-        f"{by_whom(register, seen)} saw {seen.value} between the two. "
-        if seen
-        else "No clear correlation can be read from the ratings found. "
-    )
+    told = "No clear correlation can be read from the ratings found. "
+    if seen:
+        who = register.sources[seen.sources[0]].publisher
+        told = f"{who} saw {seen.value} between the two ({seen.as_of}). "
     cited = (
         *(seen.sources if seen else ()),
         *(s for year in years for s in year.sources),
@@ -181,7 +180,7 @@ def _table(view: View, years: Sequence[Year], quarters: _Quarters, placed: dict[
         Column("Quarter of STPs"), Column("People per leader"), Column("STPs", numeric=True), Column("CCGs", numeric=True),
         *(Column(f"{_INADEQUATE} {y.name}, {y.extent}", numeric=True) for y in years),
     )  # fmt: skip
-    rows = tuple(
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             f"{ordinal(n)}{ends.get(n, '')}",
             f"{say_people(min(s.per_leader or 0 for s in group))} to {say_people(max(s.per_leader or 0 for s in group))}",

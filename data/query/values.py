@@ -76,11 +76,29 @@ def of_body(query: Query, register: Register, part: Callable[[Asked], Part]) -> 
         headline=headline,
         facts=facts,
         details=details,
-        notes=moment.notes,
+        notes=(*moment.notes, *_turned(asked, part, headline)),
         body=moment.body,
         on=moment.on,
         outcome=Outcome.NOT_KNOWN if headline.text.startswith("Not known") else Outcome.ANSWER,
     )
+
+
+def _turned(asked: Asked, part: Callable[[Asked], Part], headline: Line) -> tuple[str, ...]:
+    """Say where the answer for a period was another one at its beginning; populations change every year and are left out."""
+    query, register = asked.query, asked.view.register
+    if (
+        part in (population, per_leader, rating)
+        or not query.first
+        or query.first >= asked.view.day
+        or query.moment
+    ):
+        return ()
+    before = register.at(query.first)
+    if not before.is_open(asked.body):
+        return ()
+    then = part(Asked(before, asked.body, query))[0].text
+    day, first_day = asked.day, on_day(query.first, query.today)
+    return () if then.replace(first_day, day) == headline.text else (then,)
 
 
 # people
