@@ -49,6 +49,7 @@ _BEFORE_NAMES: Final = frozenset(
     {"new", "north", "south", "east", "west", "mid", "central", "greater", "city"}
 )
 _BEFORE_PLACES: Final = frozenset({"in", "of", "at", "for", "leads", "led", "runs", "covers", "lookup"})
+_OF_A_WIDER_AREA: Final = "member of the area of that name"
 _OF_PLACES: Final = frozenset({"place", "town or village"})
 _SAID_KINDS: Final = frozenset({"ccg", "stp", "icb", "ics"})
 _WORDS: Final = frozenset(
@@ -412,6 +413,11 @@ def _meant_by(resolution: Resolution, name: str, said: Concept | None) -> Bodies
     """Give what a name was resolved to: a place is asked about as itself, whatever bodies cover it."""
     if all(reading.why in _OF_PLACES for reading in resolution.readings) and not (said and said.plural):
         return Place(name, tuple(reading.body for reading in resolution.readings))
+    if said and said.plural:
+        # "the Cheshire CCGs" are those with the word in their name, not all of Cheshire and Merseyside
+        own = tuple(reading for reading in resolution.readings if reading.why != _OF_A_WIDER_AREA)
+        if len(own) > 1:
+            resolution = replace(resolution, readings=own)
     return _bodies_of(resolution, name, said)
 
 
