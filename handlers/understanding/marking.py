@@ -197,27 +197,28 @@ class Marker:
         """Take the names before a plural kind for bodies of it: "the Staffordshire and the Shropshire ICBs"."""
         for at in range(len(taken.tokens)):
             kind = kind_at(taken, at)
-            if not kind or not kind.plural or kind.value not in _SAID_KINDS or is_name(taken, at):
+            if not kind or not kind.plural or kind.value not in _SAID_KINDS:
                 continue
             back = at - 1
-            while back >= 0 and (is_name(taken, back) or taken.tokens[back].word in JOINERS):
+            while back >= 0 and (isinstance(taken.means(back), (Bodies, Place)) or taken.tokens[back].word in JOINERS):
                 back -= 1
-            named = {id(taken.means(i)): i for i in range(at - 1, back, -1) if is_name(taken, i)}
-            if len(named) > 1 or kind.value == "icb":
+            named = {id(m): i for i in range(at - 1, back, -1) if isinstance(m := taken.means(i), (Bodies, Place))}
+            if len(named) > 1 or (named and kind.value == "icb"):
                 for place in named.values():
                     self._as_kind(taken, place, kind, day)
 
     def _as_kind(self, taken: Taken, at: int, kind: Concept, day: date) -> None:
         mark = taken.mark(at)
         means = mark.means if mark else None
-        if mark is None or not isinstance(means, Bodies):
+        if mark is None or not isinstance(means, (Bodies, Place)):
             return
         of_kind = tuple(key for key in means.keys if key.kind == kind.value)
-        if not of_kind:
-            found = self._resolver.resolve(f"{_bare(means.name)} {kind.value}", day)
-            of_kind = tuple(r.body for r in found.readings if r.body.kind == kind.value)
+        name = _bare(means.name.strip(" ,"))
+        if len(of_kind) != 1:
+            found = self._resolver.resolve(f"{name} {kind.value}", day)
+            of_kind = tuple(r.body for r in found.readings if r.body.kind == kind.value) or of_kind
         if of_kind:
-            taken.take(mark.first, mark.end, replace(means, keys=of_kind, kind=kind.value), over=True)
+            taken.take(mark.first, mark.end, Bodies(of_kind, name, kind=kind.value), over=True)
 
     def _take_people(self, taken: Taken) -> None:
         for at in range(len(taken.tokens)):
