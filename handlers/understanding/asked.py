@@ -233,7 +233,15 @@ def keys_of(named: tuple[Bodies, ...]) -> tuple[BodyKey, ...]:
 
 
 def is_set(asked: Asked) -> bool:
-    return bool(asked.set_kind and asked.set_kind.plural)
+    """Tell whether several bodies are asked about by their kind and not each by its name."""
+    return bool(asked.set_kind and asked.set_kind.plural) and not is_listed(asked)
+
+
+def is_listed(asked: Asked) -> bool:
+    """Tell whether the bodies of a plural kind are each named: "Bath, Bristol and Dorset ICBs"."""
+    kind = asked.set_kind
+    named = asked.bodies
+    return kind is not None and len(named) > 1 and all(k.kind == kind.value for each in named for k in each.keys)
 
 
 def widest_of(named: Bodies) -> Bodies:

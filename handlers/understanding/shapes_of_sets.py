@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from data.model import Kind
 from data.query.query import Attribute, Do, Feature, Query, Test, Where
-from handlers.understanding.asked import Asked, alike, is_set, says, widest_of
+from handlers.understanding.asked import Asked, is_listed, alike, is_set, says, widest_of
 from handlers.understanding.concepts import Op, Sense
 from handlers.understanding.reading import (
     OF_LEADERS,
@@ -226,7 +226,7 @@ def _leads_something(asked: Asked) -> bool:
 def listing(asked: Asked) -> Query | None:
     """Ask which bodies: of an area, with a measure above or below a number, with something in common."""
     clause, kind = asked.clause, asked.set_kind
-    if kind is None:
+    if kind is None or is_listed(asked):
         return None
     where = asked.within()
     if clause.asks(A.SIZE) and says(clause, "too small") and not where.tests:
