@@ -42,7 +42,7 @@ def build_and_say(facts: Path, out: Path, today: date, before: Path | None = Non
                 before=before,
             )
         except BrokenFactsError as error:
-            _say_faults(error)
+            say_faults(error)
             return False
         except OSError as error:
             print(f"commissioner: {out} could not be written: {error.strerror}")
@@ -63,7 +63,7 @@ def check_and_say(facts: Path, today: date) -> bool:
         try:
             built = build_reference(facts, file, today)
         except BrokenFactsError as error:
-            _say_faults(error)
+            say_faults(error)
             return False
         register = load_register(file)
     compared = compare_figures(register, built.facts["expectations"])
@@ -77,13 +77,13 @@ def check_and_say(facts: Path, today: date) -> bool:
             else f"{'ok' if not figure.fault else '!!'}  {figure.said}: {figure.given:,.0f}"
         )
     if faults:
-        _say_faults(BrokenFactsError(faults))
+        say_faults(BrokenFactsError(faults))
         return False
     print(f"every fact and all {len(compared)} figures check out")
     return True
 
 
-def _say_faults(error: BrokenFactsError) -> None:
+def say_faults(error: BrokenFactsError) -> None:
     for fault in error.faults:
         print(fault)
     print(error)
