@@ -11,6 +11,7 @@ from datetime import date
 from functools import reduce
 from typing import TYPE_CHECKING, Final
 
+from data.days import financial_year_start
 from data.model import Basis, Kind
 from data.population import Headcount, headcount_of, nearest_boundaries, total
 from data.units import ESTIMATES, boundaries_in_force, units_on_boundaries
@@ -33,13 +34,20 @@ def estimates_in_view(view: View, body: BodyKey) -> Estimates:
     Where its units are not known, the figures published for it are taken as they are. Ask `View.estimates`, which keeps them.
     """
     units = view.units(body)
+    boundaries = boundaries_in_force(body.kind, view.day)
+    # on the same units and boundaries the estimates are those of any other day
+    kept: dict[object, Estimates] = view.register.kept("estimates", dict)
+    key = (body, units, boundaries, financial_year_start(view.day))
+    if body.kind is not Kind.STP and key in kept:
+        return kept[key]
     own = _published(view, body, units)
     if body.kind is Kind.STP and (members := view.ccgs_of(body)):
         added = _added(view, members)
         # what is published may be for other CCGs than those of the day
         agreed = {day: one for day, one in own.items() if day not in added or added[day].people == one.people}
         return {**added, **agreed}
-    return {**_computed(view.register, units, boundaries_in_force(body.kind, view.day)), **own}
+    kept[key] = {**_computed(view.register, units, boundaries), **own}
+    return kept[key]
 
 
 def estimate_for(estimates: Estimates, day: date, year: int | None) -> Headcount | None:

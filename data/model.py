@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -162,7 +162,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A dated step in leadership, joint working or merger."""
+    """A dated step in leadership, joint working or merger. `keywords` are for finding it and no part of what it says."""
 
     id: str
     when: When
@@ -173,6 +173,7 @@ class Event:
     summary: str
     confidence: str
     sources: tuple[str, ...]
+    keywords: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,15 +206,18 @@ class PublishedCount:
 
 @dataclass(frozen=True, slots=True)
 class NationalFigure:
-    """A figure for all of England, as a source gives it."""
+    """A figure, or a finding, as a source gives it at a date: of all England, or of the bodies and areas that it names."""
 
     id: str
     metric: str
     value: str
     unit: str
-    as_of: When | None
+    as_of: When
     summary: str
     sources: tuple[str, ...]
+    bodies: tuple[BodyKey, ...] = ()
+    areas: tuple[BodyKey, ...] = ()
+    keywords: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,13 +49,15 @@ PATTERNS: Final = {
     r"^(E[0-9]{8})?$": "write a GSS code such as E38000004, or leave it empty",
     r"^(https?://\S+)?$": "write an address that begins with https://, or leave it empty",
     r"^[a-z]+(-[a-z]+)*$": "write small letters with hyphens, such as alex-example",
+    r"^\S+( \S+)*$": "write it in words with one space between",
     r"^E01\d{6}$": "write the code of an LSOA of 2011 such as E01000001",
 }
 """What is right where one of these patterns is not met."""
 
-_TEXT, _CODE, _OPTIONAL_CODE, _GSS, _ADDRESS, _PERSON, _LSOA = PATTERNS
+_TEXT, _CODE, _OPTIONAL_CODE, _GSS, _ADDRESS, _PERSON, _LABEL, _LSOA = PATTERNS
 
 Text = Annotated[str, StringConstraints(min_length=1, pattern=_TEXT)]
+Label = Annotated[str, StringConstraints(min_length=1, pattern=_LABEL)]
 Code = Annotated[str, StringConstraints(pattern=_CODE)]
 GssCode = Annotated[str, StringConstraints(pattern=_GSS)]
 WhenText = Annotated[str, BeforeValidator(_when)]
@@ -65,6 +67,8 @@ OptionalDay = Annotated[date | None, BeforeValidator(_day)]
 Sources = Annotated[tuple[Text, ...], BeforeValidator(_split), Field(min_length=1)]
 Key = Annotated[str, BeforeValidator(_key)]
 Keys = Annotated[tuple[Key, ...], BeforeValidator(_split)]
+Keywords = Annotated[tuple[Text, ...], BeforeValidator(_split)]
+"""Words that a person would ask with and that the summary does not have; data/fact_search.py finds a fact by them."""
 Flag = Annotated[bool, BeforeValidator(_flag)]
 Count = Annotated[int, Field(ge=0)]
 Number = Annotated[int, Field(gt=0)]
@@ -207,6 +211,7 @@ class EventRow(Sourced):
     areas: Keys
     national: Flag
     summary: Text
+    keywords: Keywords
     confidence: Confidence
 
 
@@ -236,8 +241,11 @@ class NationalFigureRow(Sourced):
     metric: Text
     value: Text
     unit: Text
-    as_of: WhenText
+    as_of: NeededWhen
+    bodies: Keys
+    areas: Keys
     summary: Text
+    keywords: Keywords
 
 
 class RatingRow(Sourced):
@@ -294,8 +302,8 @@ class UnitDistrictRow(Sourced):
     """The residents of a unit in a district of 2021; `county` is its county, or itself where it is a unitary one."""
 
     unit: Number
-    district: Text
-    county: Text
+    district: Label
+    county: Label
     mid2020: Count
 
 
@@ -303,8 +311,8 @@ class PlaceRow(Sourced):
     """A town, village or suburb; `id` is GeoNames', the population 0 where it is not known."""
 
     id: Annotated[str, StringConstraints(pattern=r"^[0-9]{4,9}$")]
-    name: Text
-    district: Text
+    name: Label
+    district: Label
     unit: Number
     latitude: Annotated[float, Field(ge=49.8, le=55.9)]
     longitude: Annotated[float, Field(ge=-6.5, le=1.8)]

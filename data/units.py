@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from data.days import financial_year_start
@@ -87,6 +88,7 @@ def units_in_view(view: View, body: BodyKey) -> frozenset[int]:
     return _of_members(view, view.ccgs_of(body))
 
 
+@lru_cache(maxsize=4096)
 def _in_force(kind: Kind, day: date) -> str:
     columns = [column for column, (of, start) in LOOKUPS.items() if of is kind and start <= day]
     return columns[-1] if columns else ""

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from data.days import parse_when, say_day
 from data.faults import Fault
-from data.units import LOOKUPS
+from data.model import Basis
+from data.units import ESTIMATES, LOOKUPS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from data.facts_reader import Facts, Record
+    from data.model import Kind
     from data.rows import Row
 
 
 def unit_faults(facts: Facts) -> Iterator[Fault]:
-    """List the units of bodies that were not there, and what is in no unit, in two, or not counted."""
+    """List the units of bodies that were not there, what is in no unit, in two, or not counted, and other sums."""
     units = {row.unit: (record, row) for record, row in _each(facts, "units")}
     yield from _codes(facts)
     yield from _outside(facts, units)
     yield from _lsoas(facts, units)
     yield from _districts(facts, units)
+    yield from _populations(facts)
 
 
 def _each(facts: Facts, table: str) -> Iterator[tuple[Record[Row], Any]]:
@@ -86,9 +90,25 @@ def _districts(facts: Facts, units: Mapping[int, Any]) -> Iterator[Fault]:
             residents[row.unit] += row.mid2020
     for unit, (record, row) in units.items():
         if residents[unit] != row.mid2020:
-            wrong = f"unit_districts.csv has {residents[unit]} residents in unit {unit}"
-            yield _fault(record, "mid2020", wrong, f"{row.mid2020} are said here")
+            wrong = f"unit_districts.csv has {residents[unit]:,} residents in unit {unit}"
+            yield _fault(record, "mid2020", wrong, f"{row.mid2020:,} are said here")
     for record, row in _each(facts, "places"):
         if row.unit in units and (row.unit, row.district) not in districts:
             wrong = f"no part of {row.district} is in unit {row.unit}"
             yield _fault(record, "district", wrong, "correct the district or the unit")
+
+
+def _populations(facts: Facts) -> Iterator[Fault]:
+    """Compare the estimates of residents with the sums over units, for the boundaries of each lookup."""
+    sums: dict[tuple[Kind, str, int, int], int] = defaultdict(int)
+    for _, row in _each(facts, "units"):
+        for column, (kind, day) in LOOKUPS.items():
+            for year in ESTIMATES:
+                sums[kind, getattr(row, column), day.year, year] += getattr(row, f"mid{year}")
+    for record, row in _each(facts, "populations"):
+        if row.basis == Basis.ONS_RESIDENT and row.boundaries:
+            year = parse_when(row.as_of).first.year
+            given = sums.get((row.kind, row.code, int(row.boundaries), year))
+            if given is not None and given != row.population:
+                wrong = f"the units of {row.kind} {row.code} have {given:,} residents, not {row.population:,}"
+                yield _fault(record, "population", wrong, "correct the figure or the units")

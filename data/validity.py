@@ -6,7 +6,7 @@ Every reference resolves, dates are possible, no row stands twice, no CCG is in 
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -64,6 +64,14 @@ _SPANS = {
     "memberships": ("start", "end"),
     "statements": ("start", "end"),
 }
+_FOUNDING = frozenset(
+    {
+        "ao_appointed", "shared_ao_proposed", "shared_ao_agreed", "special_measures_directions", "merger_considered",
+        "merger_proposed", "merger_approved_by_ccgs", "merger_application", "merger_approved_by_nhse",
+        "merger_approved", "merged", "icb_established", "footprint_change", "boundary_change",
+    }
+)  # fmt: skip
+"""Kinds of event that can be about a body that is only planned: designate leaders, conditions, steps to its founding."""
 _LAST_DAY = date.max
 
 
@@ -172,6 +180,7 @@ def _last(value: str | date | None) -> date | None:
 def _impossible_dates(facts: Facts, today: date) -> Iterator[Fault]:
     yield from _ends_before_it_begins(facts)
     yield from _outside_the_life(facts)
+    yield from _events_outside_the_life(facts)
     yield from _not_come_yet(facts, today)
 
 
@@ -196,8 +205,28 @@ def _outside_the_life(facts: Facts) -> Iterator[Fault]:
             yield _fault(record, "to", wrong, f"no later than {say_day(closed)}")
 
 
+def _events_outside_the_life(facts: Facts) -> Iterator[Fault]:
+    """Find events about bodies that were not there: of areas only where no body is named.
+
+    The day after a body's last still counts, because a merger is dated to the first day of what comes after.
+    """
+    lives = {f"{row.kind}:{row.code}": (_first(row.opened), row.closed) for _, row in _each(facts, "bodies")}
+    for record, row in _each(facts, "events"):
+        when = parse_when(row.date)
+        column = "bodies" if row.bodies else "areas"
+        for key in getattr(row, column):
+            opened, closed = lives.get(key, (None, None))
+            if opened and when.last < opened and row.kind not in _FOUNDING:
+                right = f"name what was there on {when}, or a kind of step by which a body is planned"
+                yield _fault(record, column, f"{key} opened only on {say_day(opened)}", right)
+            if closed and when.first > closed + timedelta(days=1):
+                right = f"name what was there on {when}"
+                yield _fault(record, column, f"{key} closed on {say_day(closed)}", right)
+
+
 def _not_come_yet(facts: Facts, today: date) -> Iterator[Fault]:
-    for table in ("populations", "statements", "events", "clusters", "published_counts", "practices"):
+    dated = ("populations", "statements", "events", "clusters", "published_counts", "practices")
+    for table in (*dated, "national_figures"):
         column = "date" if table == "events" else "as_of"
         for record, row in _each(facts, table):
             stated = _first(getattr(row, column))

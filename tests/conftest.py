@@ -162,7 +162,7 @@ def _register(bodies: Iterable[Body] = (), **given: Any) -> Register:
         events=tuple(given.get("events", ())),
         clusters=tuple(given.get("clusters", ())),
         published_counts=tuple(given.get("published_counts", ())),
-        national_figures=(),
+        national_figures=tuple(given.get("national_figures", ())),
         ratings=(),
         districts=(),
         units=given.get("units", {}),
@@ -189,7 +189,7 @@ MADE_UP_FACTS: dict[str, list[dict[str, str]]] = {
         {"kind": "stp", "code": "QZY", "name": "Greater Exampleton", "opened": "2016-03"},
         {"kind": "icb", "code": "QZZ", "name": "NHS Exampleshire Integrated Care Board", "opened": "2022-07-01"},
         {"kind": "icb", "code": "QZX", "name": "NHS Exampleford Integrated Care Board", "opened": "2022-07-01"},
-        {"kind": "sub_icb_location", "code": "99Z", "name": "NHS Exampleshire ICB - 99Z", "opened": "2022-07-01"},
+        {"kind": "sub_icb_location", "code": "99S", "name": "NHS Exampleford ICB - 99S", "opened": "2022-07-01"},
     ],
     "names": [
         {"kind": "ccg", "code": "99Z", "name": "NHS Exampleshire CCG", "gss_code": "E38999999", "from": "2013-04-01"},
@@ -229,7 +229,7 @@ MADE_UP_FACTS: dict[str, list[dict[str, str]]] = {
         {"kind": "ccg", "code": "99Z", "lad_code": "E06999999", "lad_name": "Exampleton", "lsoas": "10", "population_mid_2019": "20000", "share_of_body": "0.1", "share_of_district": "1.0", "year": "2018"},
     ],
     "units": [
-        {"unit": "1", **dict.fromkeys((f"ccg{year}" for year in (2013, *range(2015, 2022))), "99Z"), "sicbl2022": "99Z", "icb2022": "QZZ", "icb2026": "QZZ", "mid2017": "249000", "mid2019": "251000", "mid2020": "252000", "lsoas": "3"},
+        {"unit": "1", **dict.fromkeys((f"ccg{year}" for year in (2013, *range(2015, 2022))), "99Z"), "sicbl2022": "99S", "icb2022": "QZZ", "icb2026": "QZZ", "mid2017": "249000", "mid2019": "251234", "mid2020": "252000", "lsoas": "3"},
     ],
     "lsoa_units": [
         {"first": "E01999997", "last": "E01999998", "unit": "1"},

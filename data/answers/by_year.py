@@ -26,7 +26,7 @@ def bodies_by_year(register: Register, today: date) -> tuple[Table, Chart]:
     """
     years = range(FIRST_DAY.year, _last_year(today) + 1)
     counts = {year: _counts(register, year) for year in years}
-    leaders = {f.as_of.first.year: f for f in register.national_figures if f.metric in LEADERS and f.as_of}
+    leaders = {f.as_of.first.year: f for f in register.national_figures if f.metric in LEADERS}
     columns = (
         Column("Year"),
         Column("CCGs", numeric=True),

@@ -171,9 +171,7 @@ def _what_else(view: View, groups: Sequence[ClusterGroup], today: date) -> Fact 
     if not lines:
         return None
     figures = [f for f in view.register.national_figures if f.metric in (_NEXT, _DEFINITION)]
-    lines += [
-        Line(f.summary.rstrip("."), f.sources) for f in figures if not f.as_of or f.as_of.last <= view.day
-    ]
+    lines += [Line(f.summary.rstrip("."), f.sources) for f in figures if f.as_of.last <= view.day]
     national = [
         e
         for e in view.register.events

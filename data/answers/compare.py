@@ -10,7 +10,7 @@ from data.answers.compared import Compared, compare_body, shown_labels
 from data.answers.composing import compose
 from data.answers.document import Answer, Choice, Column, Fact, Line, Table
 from data.answers.naming import Named, name_body
-from data.answers.people import say_basis
+from data.answers.people import say_bases
 from data.days import say_day
 from data.model import Kind
 from data.questions import Intent
@@ -134,7 +134,7 @@ def _side_by_side(view: View, bodies: list[BodyKey], notes: tuple[str, ...], tod
         )
     elif len({count.as_of for count in counts if count}) > 1:
         notes = (*notes, "The estimates are of different years, each on the boundaries of the day.")
-    bases = _bases(view, bodies)
+    bases = say_bases(count for count in counts if count)
     labels = shown_labels(compared)
     return compose(
         view.register,
@@ -153,11 +153,6 @@ def _side_by_side(view: View, bodies: list[BodyKey], notes: tuple[str, ...], tod
 
 _AS_FACTS: Final = ("Leaders", "Population", "People per leader", "Merger status", "Region")
 """The measures that are also written as facts, a line a body; the table has them all."""
-
-
-def _bases(view: View, bodies: list[BodyKey]) -> str:
-    counts = [count for body in bodies if (count := view.headcount(body))]
-    return "; ".join(sorted({say_basis(replace(count, parts=())) for count in counts}))
 
 
 def _fact(label: str, compared: list[Compared]) -> Fact:

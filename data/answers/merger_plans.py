@@ -121,14 +121,10 @@ def options_fact(view: View, asked: Asked) -> Fact | None:
 
 
 def _is_menu(figure: NationalFigure, asked: Asked) -> bool:
-    if figure.metric != _MENU or figure.as_of is None or asked.scope is not None:
+    if figure.metric != _MENU or asked.scope is not None:
         return False
     return figure.as_of.first <= asked.last and (asked.first is None or figure.as_of.first >= asked.first)
 
 
 def _menu_line(figure: NationalFigure) -> Line:
-    options = say_list([part.strip() for part in figure.value.split(";")])
-    return Line(
-        f"{figure.as_of}, options that CCGs weighed against each other: {options}. {figure.summary}",
-        figure.sources,
-    )
+    return Line(f"{figure.as_of}: {figure.summary}", figure.sources)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from data.answers.document import Fact, Line
@@ -12,6 +14,8 @@ from data.population import Headcount, Measure
 from data.wording import BASIS_NAMES, ordinal, say_count, say_people, small, title
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from data.model import BodyKey
     from data.view import View
 
@@ -32,6 +36,20 @@ def say_basis(count: Headcount) -> str:
     on = f", computed from small areas on the boundaries of {count.boundaries}" if count.computed else ""
     hedge = ", weak source" if count.confidence == "weak" else ""
     return f"{BASIS_NAMES[count.basis]}, {when}{parts}{on}{hedge}"
+
+
+def say_bases(counts: Iterable[Headcount]) -> str:
+    """Say what several figures are, and how many of them were computed because none is published for the boundaries."""
+    kinds: dict[str, list[Headcount]] = defaultdict(list)
+    for count in counts:
+        kinds[say_basis(replace(count, parts=(), computed=False))].append(count)
+    said = []
+    for basis, of_kind in sorted(kinds.items()):
+        computed = sum(count.computed for count in of_kind)
+        share = f" for {len(of_kind)}" if len(kinds) > 1 else ""
+        how = f", {computed} of {len(of_kind)} computed from small areas" if computed else ""
+        said.append(f"{basis}{share}{how}")
+    return "; ".join(said)
 
 
 def population_fact(view: View, body: BodyKey) -> Fact:

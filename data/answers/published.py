@@ -30,7 +30,7 @@ def number(figure: NationalFigure | None) -> int | None:
 def by_whom(register: Register, figure: NationalFigure) -> str:
     """Name the publisher and the date of a figure: "HSJ, 5 November 2018"."""
     publisher = register.sources[figure.sources[0]].publisher
-    return f"{publisher}, {figure.as_of}" if figure.as_of else publisher
+    return f"{publisher}, {figure.as_of}"
 
 
 def published_line(register: Register, figure: NationalFigure, said: str) -> Line:
@@ -40,6 +40,4 @@ def published_line(register: Register, figure: NationalFigure, said: str) -> Lin
 
 def _distance(figure: NationalFigure, day: date) -> int:
     # a month or a year is as near as its nearest day
-    if figure.as_of is None:
-        return 10 * 366
     return max((figure.as_of.first - day).days, (day - figure.as_of.last).days, 0)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from data.answers.document import Chart, Column, Fact, Line, Series, Table
-from data.answers.people import say_basis
+from data.answers.people import say_bases
 from data.answers.place import members_fact
 from data.days import say_day
 from data.leadership import Grade
@@ -60,8 +60,7 @@ class Ranked:
 
     @property
     def basis(self) -> str:
-        counts = [count for entry in self.known for count in entry.counted]
-        return "; ".join(sorted({say_basis(replace(count, parts=())) for count in counts}))
+        return say_bases(count for entry in self.known for count in entry.counted)
 
     def had(self, number: int) -> str:
         """Give the verb between those named and their figure."""

@@ -77,7 +77,7 @@ def size_answer(question: Question, register: Register) -> Answer:
     stated = bands(register)
     under = _under(view, body, count.people) if count else ()
     threshold = Fact("Thresholds" if len(under) > 1 else "Threshold", under) if under else None
-    late = [b.figure for b in stated if b.figure.as_of and b.figure.as_of.first > view.day]
+    late = [b.figure for b in stated if b.figure.as_of.first > view.day]
     after = (f"The bands are of {late[0].as_of}, after the day asked for.",) if late else ()
     return compose(
         register,
@@ -136,7 +136,7 @@ def _under(view: View, body: BodyKey, people: int) -> tuple[Line, ...]:
             figure.sources,
         )
         for figure in view.register.figures_of.get(metric, ())
-        if figure.value.isdecimal() and figure.as_of
+        if figure.value.isdecimal()
     )
 
 

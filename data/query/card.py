@@ -16,7 +16,14 @@ from data.query.phrasing import counted, label, names, plain_list, subtitle
 from data.query.query import Attribute, Do
 from data.query.sizes import size_fact
 from data.query.values import (
-    Asked, districts_fact, leaders_counted, list_sources, members, other_populations, rating, say_basis,
+    Asked,
+    districts_fact,
+    leaders_counted,
+    list_sources,
+    members,
+    other_populations,
+    rating,
+    say_basis,
 )  # fmt: skip
 from data.succession import bodies_of_today
 from data.wording import ordinal, say_count, say_people, title
@@ -143,7 +150,7 @@ def _population(view: View, body: BodyKey) -> Fact:
 
 def _date_of(basis: str) -> str:
     """Shorten "ONS resident estimate, mid-2018, added up from 8 CCGs" to its date; other bases keep their name."""
-    short_basis = basis.split(", added up")[0]
+    short_basis = basis.split(", added up", maxsplit=1)[0]
     return short_basis.removeprefix("ONS resident estimate, ").replace(
         "Census residents, 21 March 2021", "Census 2021"
     )

@@ -16,7 +16,14 @@ from data.query.document import Answer, Chart, Column, Fact, Line, Outcome, Seri
 from data.query.moment import moment_of
 from data.query.phrasing import counted, kind_noun, on_day, plain_list, verb
 from data.query.published import (
-    LEADERS, TOO_SMALL, by_whom, number, published_line, published_near, sharing_near, sharing_over_time,
+    LEADERS,
+    TOO_SMALL,
+    by_whom,
+    number,
+    published_line,
+    published_near,
+    sharing_near,
+    sharing_over_time,
 )  # fmt: skip
 from data.query.query import Attribute, Do, Feature, Where
 from data.query.sets import find_set, lifetime, noun_of, sources_of_bodies
@@ -27,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from data.league import League
-    from data.model import NationalFigure
+    from data.model import BodyKey, NationalFigure
     from data.query.document import Cell
     from data.query.query import Query
     from data.register import Register
@@ -86,12 +93,12 @@ def _headline(view: View, today: date) -> Line:
             f"held {top.share}% of the population under {top.leaders} of them."
         )
         return Line(text, (*sources, *figure.sources, *standings_sources(table_of(view).league.standings)))
-    people, unknown = _named(view)
-    led = f"{say_count(len(people), 'person', 'people')} {'is' if len(people) == 1 else 'are'} named as leading {ccgs - len(unknown)} of them"
+    people, nobody = _named(view)
+    led = f"{say_count(len(people), 'person', 'people')} {'is' if len(people) == 1 else 'are'} named as leading {ccgs - len(nobody)} of them"
     return Line(f"There {were} {bodies} {day}; {led}.", sources)
 
 
-def _named(view: View) -> tuple[list[str], list[object]]:
+def _named(view: View) -> tuple[list[str], list[BodyKey]]:
     """Give the distinct people named as leading CCGs, of equals the first, and the CCGs for which nobody is known."""
     led = {ccg: view.leadership(ccg).people for ccg in view.open_bodies(Kind.CCG)}
     return list(dict.fromkeys(p[0] for p in led.values() if p)), [
@@ -396,7 +403,7 @@ def _trend_of_count(query: Query, register: Register) -> Answer:
         asked = query.about(where=where, on=date(year, 4, 1), dated=True, first=None, last=None)
         exists = bool(register.at(asked.on).open_bodies(kind))
         found = find_set(asked, register) if exists else None
-        counts.append((year, len(found.bodies) if found else None))
+        counts.append((year, len(found.bodies) if found and not found.unplaced else None))
     known = [(year, count) for year, count in counts if count is not None]
     if not known:
         return refusal(

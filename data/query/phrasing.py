@@ -70,7 +70,9 @@ def plain_list(items: Sequence[str]) -> str:
 def label(text: str) -> str:
     """Shorten a button's label so that a phone shows all of it (under 30 characters)."""
     text = text.removeprefix("NHS ").replace(" today", "")
-    return text if len(text) < _LABEL else text[: _LABEL - 2].rstrip() + "…"
+    if len(text) < _LABEL:
+        return text
+    return text[: _LABEL - 2].rpartition(" ")[0].rstrip(" ,") + "…"
 
 
 _LABEL: Final = 30

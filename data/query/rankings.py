@@ -211,7 +211,7 @@ def _bodies(found: Set, attribute: Attribute) -> list[Row]:
 
 def _people(found: Set, attribute: Attribute) -> list[Row]:
     """Give a row for each person who leads bodies of the set; bodies without a known leader have a row of their own."""
-    view, table = found.view, table_of(found.view)
+    view = found.view
     led: dict[str, list[BodyKey]] = {}
     rows = []
     for body in found.bodies:
@@ -226,7 +226,7 @@ def _people(found: Set, attribute: Attribute) -> list[Row]:
         sources = [source for statement in evidence for source in statement.sources]
         number: float | None = len(bodies)
         if attribute in _PEOPLE:
-            counts = [view.headcount(body, table.measure(found.kind)) for body in bodies]
+            counts = [view.headcount(body) for body in bodies]
             number = None if None in counts else sum(count.people for count in counts if count)
             sources += [source for count in counts if count for source in count.sources]
         rows.append(Row(tuple(bodies), Value(number, tuple(dict.fromkeys(sources)), weak), person))
@@ -395,7 +395,7 @@ def _basis(ranked: Ranked) -> Fact | None:
     if ranked.by_person:
         lines.append(Line("Each person once, with all they lead"))
     if ranked.attribute in _PEOPLE:
-        count = view.headcount(ranked.known[0].bodies[0], table_of(view).measure(ranked.found.kind))
+        count = view.headcount(ranked.known[0].bodies[0])
         lines += [Line(f"Population: {say_basis(count).split(', added')[0]}", count.sources)] if count else []
     return Fact("How it is counted", tuple(lines)) if lines else None
 

@@ -38,7 +38,7 @@ class Set:
     """The bodies of one kind that a question is about, on the day of `view`.
 
     `base` are those of the kind and the area; `bodies` those of them for which tests and features hold, by name;
-    `unknown` those for which that cannot be said. `area` is how the area is said ("in Kent and Medway STP"), `predicate`
+    `unknown` those for which that cannot be said; `unplaced` counts bodies of which no list says in which region they were. `area` is how the area is said ("in Kent and Medway STP"), `predicate`
     what the tests say, without a subject ("had under 100,000 people"). `notes` say how kind and day were chosen.
     """
 
@@ -51,6 +51,7 @@ class Set:
     area: str
     predicate: str
     notes: tuple[str, ...] = ()
+    unplaced: int = 0
 
     @property
     def day(self) -> str:
@@ -91,7 +92,14 @@ def find_set(query: Query, register: Register, attribute: Attribute | None = Non
         _say_area(view, where, register),
         _say_predicate(view, where, query),
         notes,
+        _unplaced(view, where, everybody),
     )
+
+
+def _unplaced(view: View, where: Where, everybody: tuple[BodyKey, ...]) -> int:
+    if not any(key.kind is Kind.REGION for key in where.within):
+        return 0
+    return sum(_at_its_time(view, body).region(body) is None for body in everybody)
 
 
 def _day_and_kind(

@@ -9,8 +9,8 @@ from data.model import Kind
 from data.query.compose import compose
 from data.query.day_table import table_of
 from data.query.document import Answer, Column, Fact, Line, Outcome, Table
-from data.query.phrasing import exact_people, on_day, subtitle, verb
 from data.query.moment import moment_of
+from data.query.phrasing import exact_people, on_day, subtitle, verb
 from data.query.published import TOO_SMALL, by_whom
 from data.query.query import Attribute, Do
 from data.query.sets import say_number

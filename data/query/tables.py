@@ -15,8 +15,10 @@ from data.query.document import Answer, Cell, Column, Fact, Line, Outcome, Table
 from data.query.phrasing import counted, exact_people, kind_noun, plain_list
 from data.query.published import (
     LEADERS,
+    NEAR,
     TOO_SMALL,
     by_whom,
+    distance,
     number,
     published_line,
     published_near,
@@ -36,7 +38,8 @@ if TYPE_CHECKING:
     from data.query.query import Query
     from data.register import Register
 
-_NAMED: Final = 45
+_NAMED: Final = 36
+_EXACT: Final = 100_000
 _NUMBERS: Final = (
     Attribute.POPULATION,
     Attribute.PER_LEADER,
@@ -56,8 +59,11 @@ def list_set(query: Query, register: Register) -> Answer:
         return none_of_the_kind(query, register)
     bodies = _ordered(found, query)
     text = _counted_sentence(found, query)
+    grouped = _by_leader(found, query)
+    if query.ask is Attribute.LEADER and not found.predicate and grouped:
+        text = f"The leaders of the {len(found.bodies)} {found.noun()} {found.day}"
     if found.bodies and len(found.bodies) <= _NAMED:
-        text += f": {'; '.join(grouped) if (grouped := _by_leader(found, query)) else plain_list([_shown(found, query, body) for body in bodies])}"
+        text += f": {'; '.join(grouped) or plain_list([_shown(found, query, body) for body in bodies])}"
     elif found.bodies:
         text += "; the table lists them"
     table = _table(found, query, bodies) if bodies else None
@@ -67,9 +73,25 @@ def list_set(query: Query, register: Register) -> Answer:
         headline=Line(f"{text}{_unknown(found, query)}.", _sources(found, query)),
         facts=_beside(found, query),
         tables=(table,) if table else (),
-        notes=found.notes,
+        notes=(*found.notes, *_turned(query, register, found)),
         on=found.view.day,
+        outcome=Outcome.NOT_KNOWN if text.startswith("Not known") else Outcome.ANSWER,
     )
+
+
+def _turned(query: Query, register: Register, found: Set) -> tuple[str, ...]:
+    """Say where a set of a period was another one at its beginning."""
+    if (
+        not query.first
+        or query.first == (query.last or query.on)
+        or query.first > query.on
+        or _events_only(query)
+    ):
+        return ()
+    before = find_set(query.about(on=query.first, first=None, last=None), register, _kind_decider(query))
+    if before is None or before.bodies == found.bodies or before.kind is not found.kind or before.notes:
+        return ()
+    return (f"{_counted_sentence(before, query)}; it changed by {say_day(found.view.day)}.",)
 
 
 def too_small(query: Query, register: Register) -> Query:
@@ -125,6 +147,9 @@ def none_of_the_kind(query: Query, register: Register) -> Answer:
 def _counted_sentence(found: Set, query: Query) -> str:
     """Say how many there are, of how many, without a list."""
     number_, every = len(found.bodies), len(found.base)
+    if every == 0 or found.unplaced:
+        known = f": {every} that a list shows" if every else ""
+        return f"Not known which {kind_noun(found.kind)} {found.verb('are', 'were')} {found.area} {found.day}{known}"
     if not found.predicate:
         were = found.verb("is" if every == 1 else "are", "was" if every == 1 else "were")
         england = "" if found.area else " in England"
@@ -135,8 +160,6 @@ def _counted_sentence(found: Set, query: Query) -> str:
         return capital(
             f"{counted(number_, found.kind)}{found.area and ' ' + found.area} {_agree(found, number_)}"
         )
-    if every == 0:
-        return f"No {kind_noun(found.kind, 1)} {found.area} is known {found.day}"
     base = f"{found.noun()} {found.day}"
     if number_ == 0:
         return f"None of the {every} {base} {_agree(found, 2)}"
@@ -170,8 +193,12 @@ def _unknown(found: Set, query: Query) -> str:
     """Say of how many it is not known."""
     if not found.unknown:
         return ""
-    what = "who leads them" if query.where and query.where.features else "the figure"
-    return f"; for {len(found.unknown)} of the {len(found.base)} {what} is not known"
+    what = (
+        "it is not known who leads them"
+        if query.where and query.where.features
+        else "the figure is not known"
+    )
+    return f"; for {len(found.unknown)} of the {len(found.base)} {what}"
 
 
 def _ordered(found: Set, query: Query) -> tuple[BodyKey, ...]:
@@ -192,7 +219,7 @@ def _shown(found: Set, query: Query, body: BodyKey) -> str:
     value = table_of(found.view).value(test.attribute, body).number
     if value is None:
         return name
-    return f"{name} ({say_number_of(test.attribute, value)})"
+    return f"{name} ({value:,g})" if value < _EXACT else f"{name} ({int(value):,})"
 
 
 def say_number_of(attribute: Attribute, value: float) -> str:
@@ -357,8 +384,9 @@ def count_set(query: Query, register: Register) -> Answer:
         headline=headline,
         facts=(*_beside(found, query), _published_count(found) if plain else None),
         tables=(_table(found, query, _ordered(found, query)),) if found.bodies else (),
-        notes=found.notes,
+        notes=(*found.notes, *_turned(query, register, found)),
         on=found.view.day,
+        outcome=Outcome.NOT_KNOWN if headline.text.startswith("Not known") else Outcome.ANSWER,
     )
 
 
@@ -422,15 +450,18 @@ def _turns(query: Query, register: Register, kind: Kind) -> list[tuple[date, int
 
 
 def _published_count(found: Set) -> Fact | None:
-    figure = published_near(found.view.register, f"{found.kind}_count", found.view.day)
-    return (
-        Fact(
-            "Published",
-            (published_line(found.view.register, figure, f"{figure.value} {kind_noun(found.kind)}"),),
-        )
-        if figure
-        else None
+    """List what sources near the day counted, each number once."""
+    register, metric = found.view.register, f"{found.kind}_count"
+    near = [
+        f
+        for f in register.figures_of.get(metric, ())
+        if not (f.bodies or f.areas) and distance(f, found.view.day) <= NEAR
+    ]
+    by_value = {f.value: f for f in sorted(near, key=lambda f: -distance(f, found.view.day))}
+    lines = tuple(
+        published_line(register, f, f"{f.value} {kind_noun(found.kind)}") for f in by_value.values()
     )
+    return Fact("Published", lines) if lines else None
 
 
 def _published_under(found: Set, query: Query) -> Line | None:
@@ -601,11 +632,8 @@ def sum_set(query: Query, register: Register) -> Answer:
         if query.top or len(chosen) == len(found.bodies)
         else f"; for {len(found.bodies) - len(chosen)} it is not known"
     )
-    every: float = sum(
-        v.number or 0.0
-        for b in table_of(found.view).rows(found.kind)
-        if (v := table_of(found.view).value(attribute, b))
-    )
+    table = table_of(found.view)
+    every = sum(table.value(attribute, body).number or 0 for body in table.rows(found.kind))
     share = (
         f", {100 * total / every:.1f}% of England's"
         if every and total < every and attribute is Attribute.POPULATION
@@ -759,7 +787,7 @@ def _average_per_leader(query: Query, register: Register) -> Answer:
     if found.kind is Kind.ICB:
         people = {p for body in found.bodies for p in view.leadership(body).people[:1]}
         known = [body for body in found.bodies if view.leadership(body).people]
-        counts = [c for body in known if (c := view.headcount(body, table_of(view).measure(Kind.ICB)))]
+        counts = [c for body in known if (c := view.headcount(body))]
         total, leaders, ranked, cited = (
             sum(c.people for c in counts),
             len(people),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from data.days import parse_when, say_day
 from data.model import Basis, Kind
+from data.places import usual_name
 from data.population import Measure
 from data.query.compose import compose
 from data.query.day_table import table_of
@@ -15,6 +16,7 @@ from data.query.document import Answer, Fact, Line, Outcome
 from data.query.moment import moment_of
 from data.query.phrasing import counted, exact_people, kind_noun, names, on_day, plain_list, subtitle, verb
 from data.query.query import Attribute, Do
+from data.units import units_on_boundaries
 from data.wording import BASIS_NAMES, KIND_NAMES, ordinal, say_count, say_list, title
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from data.view import View
 
 _NAMED: Final = 14
+_LISTED: Final = 2018
 _WHOLE: Final = 0.995
 
 
@@ -73,11 +76,29 @@ def of_body(query: Query, register: Register, part: Callable[[Asked], Part]) -> 
         headline=headline,
         facts=facts,
         details=details,
-        notes=moment.notes,
+        notes=(*moment.notes, *_turned(asked, part, headline)),
         body=moment.body,
         on=moment.on,
         outcome=Outcome.NOT_KNOWN if headline.text.startswith("Not known") else Outcome.ANSWER,
     )
+
+
+def _turned(asked: Asked, part: Callable[[Asked], Part], headline: Line) -> tuple[str, ...]:
+    """Say where the answer for a period was another one at its beginning; populations change every year and are left out."""
+    query, register = asked.query, asked.view.register
+    if (
+        part in (population, per_leader, rating)
+        or not query.first
+        or query.first >= asked.view.day
+        or query.moment
+    ):
+        return ()
+    before = register.at(query.first)
+    if not before.is_open(asked.body):
+        return ()
+    then = part(Asked(before, asked.body, query))[0].text
+    day, first_day = asked.day, on_day(query.first, query.today)
+    return () if then.replace(first_day, day) == headline.text else (then,)
 
 
 # people
@@ -100,7 +121,8 @@ def say_basis(count: Headcount) -> str:
     when = f"mid-{count.as_of.year}" if middle else say_day(count.as_of)
     parts = f", added up from {say_count(len(count.parts), 'CCG')}" if count.parts else ""
     hedge = ", weak source" if count.confidence == "weak" else ""
-    return f"{BASIS_NAMES[count.basis]}, {when}{parts}{hedge}"
+    how = ", computed from small areas" if count.computed and not parts else ""
+    return f"{BASIS_NAMES[count.basis]}, {when}{parts}{how}{hedge}"
 
 
 def other_populations(view: View, body: BodyKey, shown: Headcount | None) -> Fact | None:
@@ -128,9 +150,7 @@ def per_leader(asked: Asked) -> Part:
             (),
             (),
         )
-    in_it = (
-        f"{asked.name} was in {title(view, stp)}: there" if stp != asked.body else f"In {title(view, stp)}"
-    )
+    in_it = f"In {title(view, stp)}" + ("" if stp == asked.body else f", which {asked.name} was in,")
     people = standing.population
     if standing.per_leader is None or people is None:
         known = standing.ccgs - len(standing.ccgs_unknown)
@@ -418,23 +438,24 @@ def districts(asked: Asked) -> Part:
 
 
 def districts_fact(view: View, body: BodyKey) -> Fact | None:
-    """List the districts of a CCG or STP in April 2018, of other bodies those of 2021; None where not known."""
-    shares, told = _shares_of_2018(view, body) or _shares_of_units(view, body)
-    if not shares:
+    """List the districts a body covered with the part of each district's people; None where not known.
+
+    They are those of April 2018 for CCGs on the boundaries of that day and STPs made of them, else those of 2021.
+    """
+    found = _shares_of_2018(view, body) or _shares_of_2021(view, body)
+    if found is None:
         return None
-    names_of = sorted(name for name, (share, _) in shares.items() if share >= _WHOLE)
-    part = sorted((-share, name) for name, (share, _) in shares.items() if 1 - _WHOLE < share < _WHOLE)
-    sources = tuple(dict.fromkeys(s for _, cited in shares.values() for s in cited))
-    lines = []
-    if names_of:
-        lines.append(Line(f"All of {plain_list(_some(names_of))}", sources))
+    shares, sources, told = found
+    whole = sorted(name for name, share in shares.items() if share >= _WHOLE)
+    part = sorted((-share, name) for name, share in shares.items() if 1 - _WHOLE < share < _WHOLE)
+    lines = [Line(f"All of {plain_list(_some(whole))}", sources)] if whole else []
     if part:
-        said = [f"{-share:.0%} of {name}" for share, name in part]
-        lines.append(Line(f"{'and part' if names_of else 'part'}: {plain_list(_some(said))}", sources))
+        said = plain_list(_some([f"{-share:.0%} of {name}" for share, name in part]))
+        lines.append(Line(f"{'and part' if whole else 'part'}: {said}", sources))
     return Fact("Districts covered", (*lines, Line(told)))
 
 
-_Shares = tuple[dict[str, tuple[float, tuple[str, ...]]], str]
+_Shares = tuple[dict[str, float], tuple[str, ...], str]
 
 
 def _shares_of_2018(view: View, body: BodyKey) -> _Shares | None:
@@ -442,26 +463,29 @@ def _shares_of_2018(view: View, body: BodyKey) -> _Shares | None:
     rows = [district for ccg in ccgs for district in view.register.districts_of.get(ccg, ())]
     if not rows or {row.body for row in rows} != set(ccgs):
         return None
+    if any(view.units(ccg) != units_on_boundaries(view.register, ccg, _LISTED) for ccg in ccgs):
+        return None
     shares: dict[str, float] = defaultdict(float)
     for row in rows:
         shares[row.name] += row.share_of_district
-    cited = {row.name: row.sources for row in rows}
     told = "Boundaries of April 2018; shares are of each district's residents, mid-2019"
-    return {name: (share, cited[name]) for name, share in shares.items()}, told
+    return shares, tuple(dict.fromkeys(source for row in rows for source in row.sources)), told
 
 
-def _shares_of_units(view: View, body: BodyKey) -> _Shares:
+def _shares_of_2021(view: View, body: BodyKey) -> _Shares | None:
     units = view.units(body)
+    if not units or body.kind in (Kind.REGION, Kind.LOCAL_OFFICE):
+        return None
     whole: dict[str, int] = defaultdict(int)
     inside: dict[str, int] = defaultdict(int)
-    cited: dict[str, tuple[str, ...]] = {}
+    sources: dict[str, None] = {}
     for part in view.register.unit_districts:
         whole[part.district] += part.people
         if part.unit in units:
             inside[part.district] += part.people
-            cited[part.district] = part.sources
-    told = "Districts of 2021; shares are of each district's residents, mid-2020"
-    return {name: (people / whole[name], cited[name]) for name, people in inside.items()}, told
+            sources.update(dict.fromkeys(part.sources))
+    shares = {usual_name(name): people / whole[name] for name, people in inside.items()}
+    return shares, tuple(sources), "Districts of 2021; shares are of each district's residents, mid-2020"
 
 
 def _some(items: list[str]) -> list[str]:
@@ -593,6 +617,7 @@ HANDLERS: Final = {
     **{(attribute, Do.LIST): _handler(part) for attribute, part in _PARTS.items()},
     **{(attribute, Do.COUNT): _handler(part) for attribute, part in _PARTS.items()},
     **{(attribute, Do.CHECK): check for attribute in _PARTS},
+    (Attribute.QUALITY, Do.VALUE): _handler(rating),
     (Attribute.POPULATION, Do.SUM): _handler(population),
     (Attribute.PER_LEADER, Do.AVERAGE): _handler(per_leader),
 }

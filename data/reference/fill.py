@@ -10,6 +10,7 @@ from datetime import date
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from data.fact_search import topic_of
 from data.reference import APPLICATION_ID, SCHEMA
 from data.reference.descriptions import COLUMNS, TABLES
 from data.reference.recording import create_changes
@@ -37,11 +38,13 @@ _BODY_KEYS = {
     "districts": [("kind", "code")],
     "practices": [("kind", "code")],
     "event_bodies": [("kind", "code")],
+    "figure_bodies": [("kind", "code")],
     "cluster_members": [("kind", "code")],
 }
 _SINGLE_KEYS = {
     "statements": [("person", "people", "id")],
     "event_bodies": [("event", "events", "id")],
+    "figure_bodies": [("figure", "national_figures", "id")],
     "cluster_members": [("cluster", "clusters", "id")],
     "citations": [("source", "sources", "id")],
 }
@@ -49,9 +52,10 @@ _SEARCHED = {
     "bodies": ["name", "code"],
     "names": ["name"],
     "people": ["name"],
-    "events": ["summary"],
+    "events": ["summary", "keywords"],
     "sources": ["title", "publisher"],
-    "national_figures": ["metric", "summary"],
+    "national_figures": ["metric", "summary", "keywords"],
+    "facts_search": ["text"],
 }
 _LISTS: Final = ("bodies", "areas", "members", "partial")
 
@@ -75,6 +79,7 @@ def fill_reference(database: Database, facts: Facts, about: About, watch: Callab
             _insert(database, table, *_rows(facts, table))
         _link_lists(database, facts)
         _cite(database, facts)
+        _search(database, facts)
         create_changes(database)
         _describe(database, about)
         for name, sql in VIEWS.items():
@@ -155,27 +160,21 @@ def _cell(value: object) -> str | int | float:
 
 
 def _link_lists(database: Database, facts: Facts) -> None:
-    _create_with_keys(
-        database,
-        "event_bodies",
-        ['"event" TEXT NOT NULL', '"kind" TEXT NOT NULL', '"code" TEXT NOT NULL', '"area" INTEGER NOT NULL'],
-    )
-    _create_with_keys(
-        database,
-        "cluster_members",
-        [
-            '"cluster" TEXT NOT NULL',
-            '"kind" TEXT NOT NULL',
-            '"code" TEXT NOT NULL',
-            '"part" INTEGER NOT NULL',
-        ],
-    )
-    _insert(database, "event_bodies", ("event", "kind", "code", "area"), _event_bodies(facts))
+    for table, owner, flag in (
+        ("event_bodies", "event", "area"),
+        ("figure_bodies", "figure", "area"),
+        ("cluster_members", "cluster", "part"),
+    ):
+        lines = [f'"{name}" TEXT NOT NULL' for name in (owner, "kind", "code")]
+        _create_with_keys(database, table, [*lines, f'"{flag}" INTEGER NOT NULL'])
+    names = ("kind", "code", "area")
+    _insert(database, "event_bodies", ("event", *names), _bodies_and_areas(facts, "events"))
+    _insert(database, "figure_bodies", ("figure", *names), _bodies_and_areas(facts, "national_figures"))
     _insert(database, "cluster_members", ("cluster", "kind", "code", "part"), _cluster_members(facts))
 
 
-def _event_bodies(facts: Facts) -> Iterator[tuple[str, str, str, int]]:
-    for record in facts["events"]:
+def _bodies_and_areas(facts: Facts, table: str) -> Iterator[tuple[str, str, str, int]]:
+    for record in facts[table]:
         row: Any = record.row
         for area, keys in enumerate((row.bodies, row.areas)):
             for key in keys:
@@ -207,6 +206,24 @@ def _citations(facts: Facts) -> Iterator[tuple[str, int, str]]:
             for number, record in enumerate(facts[table], 1):
                 row: Any = record.row
                 yield from ((table, number, source) for source in row.sources)
+
+
+def _search(database: Database, facts: Facts) -> None:
+    lines = [f'"{name}" TEXT NOT NULL' for name in ("id", "fact_table", "text")]
+    _create_with_keys(database, "facts_search", lines)
+    _insert(database, "facts_search", ("id", "fact_table", "text"), _searched(facts))
+
+
+def _searched(facts: Facts) -> Iterator[tuple[str, str, str]]:
+    rows: dict[str, list[Any]] = {name: [record.row for record in facts[name]] for name in facts}
+    titles = {row.id: row.title for row in rows["sources"]}
+    names = {f"{row.kind}:{row.code}": row.name for row in rows["bodies"]}
+    for table in ("events", "national_figures"):
+        for row in rows[table]:
+            topic = topic_of(row.kind if table == "events" else row.metric, row.summary, row.keywords)
+            cited = (titles[source] for source in row.sources if source in titles)
+            concerned = (names[key] for key in (*row.bodies, *row.areas) if key in names)
+            yield row.id, table, "; ".join((topic, *cited, *concerned))
 
 
 def _describe(database: Database, about: About) -> None:

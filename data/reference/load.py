@@ -140,6 +140,7 @@ def _read(connection: sqlite3.Connection) -> Register:
             )
         )
     concerned = listed(connection, "event_bodies", "event", "area")
+    counted = listed(connection, "figure_bodies", "figure", "area")
     members = listed(connection, "cluster_members", "cluster", "part")
     return Register(
         version=_version(connection),
@@ -157,7 +158,7 @@ def _read(connection: sqlite3.Connection) -> Register:
         events=every("events", lambda row: event_of(row, concerned)),
         clusters=every("clusters", lambda row: cluster_of(row, members)),
         published_counts=every("published_counts", published_count_of),
-        national_figures=every("national_figures", national_figure_of),
+        national_figures=every("national_figures", lambda row: national_figure_of(row, counted)),
         ratings=every(
             "ratings", lambda r: Rating(key_in(r), r["year"], r["rating"], sources_in(r), r["note"])
         ),

@@ -195,7 +195,12 @@ def event_of(row: sqlite3.Row, concerned: Mapping[tuple[str, int], list[BodyKey]
         row["summary"],
         intern(row["confidence"]),
         sources_in(row),
+        _keywords(row),
     )
+
+
+def _keywords(row: sqlite3.Row) -> tuple[str, ...]:
+    return _parts(row["keywords"]) if row["keywords"] else ()
 
 
 def cluster_of(row: sqlite3.Row, members: Mapping[tuple[str, int], list[BodyKey]]) -> Cluster:
@@ -226,15 +231,20 @@ def published_count_of(row: sqlite3.Row) -> PublishedCount:
     )
 
 
-def national_figure_of(row: sqlite3.Row) -> NationalFigure:
+def national_figure_of(
+    row: sqlite3.Row, concerned: Mapping[tuple[str, int], list[BodyKey]]
+) -> NationalFigure:
     return NationalFigure(
         row["id"],
         row["metric"],
         row["value"],
         row["unit"],
-        _when(row["as_of"]),
+        parse_when(row["as_of"]),
         row["summary"],
         sources_in(row),
+        tuple(concerned.get((row["id"], 0), ())),
+        tuple(concerned.get((row["id"], 1), ())),
+        _keywords(row),
     )
 
 

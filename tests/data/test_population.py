@@ -9,7 +9,7 @@ import pytest
 
 from data.days import parse_when
 from data.model import Basis, Body, BodyKey, Kind, Membership, Population, read_key
-from data.population import DEFAULT, Headcount, Measure, headcount, own_or_added, total
+from data.population import DEFAULT, Headcount, Measure, headcount, total
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,29 +112,6 @@ def test_members_are_added_up_with_all_their_sources() -> None:
 )
 def test_unlike_figures_are_not_added_up(why: str, counts: list[Headcount | None]) -> None:
     assert total([(CCG, each) for each in counts]) is None, why
-
-
-@pytest.mark.parametrize(
-    ("why", "own", "added", "expected"),
-    [
-        ("neither is known", None, None, None),
-        ("only its own", count(100), None, 100),
-        ("only the sum", None, count(90), 90),
-        ("the sum is newer", count(100, 2016), count(90, 2018), 90),
-        ("its own is newer", count(100, 2018), count(90, 2016), 100),
-        ("the members are those of the day", count(100), count(90), 90),
-    ],
-)
-def test_a_footprints_own_figure_yields_to_its_members_of_the_day(
-    why: str, own: Headcount | None, added: Headcount | None, expected: int | None
-) -> None:
-    chosen = own_or_added(own, added)
-    assert (chosen.people if chosen else None) == expected, why
-
-
-def test_where_both_agree_the_published_figure_is_given() -> None:
-    own = count(100, source="S0009")
-    assert own_or_added(own, count(100)) is own
 
 
 def test_a_footprint_counts_the_ccgs_it_has_on_the_day(

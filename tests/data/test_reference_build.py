@@ -248,6 +248,9 @@ def test_lists_become_rows_of_their_own(facts_folder: FactsFolder, tmp_path: Pat
         ("names", "cumbria", "code", "01H"),
         ("people", "easton", "id", "mark-easton"),
         ("events", "halton warrington shelved", "id", "E0249"),
+        ("national_figures", "stevens moratorium", "id", "N055"),
+        ("facts_search", "collaborative board leicester", "id", "E0085"),
+        ("facts_search", "savings balancing devon", "id", "N134"),
     ],
 )
 def test_full_text_search_finds(

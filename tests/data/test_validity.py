@@ -46,7 +46,9 @@ def test_made_up_facts_that_are_in_order_have_no_fault(facts_folder: FactsFolder
         ("memberships", {"from": "2013-03-31"}, "memberships.csv:2: from: 31 March 2013 is before 99Z opened; no earlier than 1 April 2013"),
         ("statements", {"as_of": "2026-06-02"}, "statements.csv:2: as_of: 2 June 2026 has not come yet; no later than 1 June 2026"),
         ("statements", {"as_of": "2026-07"}, "statements.csv:2: as_of: 1 July 2026 has not come yet; no later than 1 June 2026"),
-        ("events", {"date": "2027"}, "events.csv:2: date: 1 January 2027 has not come yet; no later than 1 June 2026"),
+        ("events", {"date": "2027", "bodies": "ccg:99Z"}, "events.csv:2: date: 1 January 2027 has not come yet; no later than 1 June 2026"),
+        ("national_figures", {"as_of": "2027"}, "national_figures.csv:2: as_of: 1 January 2027 has not come yet; no later than 1 June 2026"),
+        ("national_figures", {"bodies": "ccg:00Z"}, "national_figures.csv:2: bodies: no body ccg:00Z; add it to bodies.csv or correct it"),
         ("populations", {"as_of": "2030-06-30"}, "populations.csv:2: as_of: 30 June 2030 has not come yet; no later than 1 June 2026"),
         ("published_counts", {"as_of": "2030-06-30"}, "published_counts.csv:2: as_of: 30 June 2030 has not come yet; no later than 1 June 2026"),
     ],
@@ -103,6 +105,39 @@ def test_a_row_with_several_faults_is_told_them_from_source_to_body(facts_folder
 )
 def test_what_can_be_so_is_let_through(facts_folder: FactsFolder, table: str, cells: dict[str, str]) -> None:
     facts_folder.change(table, cells)
+    assert faults_of(facts_folder) == []
+
+
+@pytest.mark.parametrize(
+    ("cells", "fault"),
+    [
+        ({"date": "2012", "kind": "joint_committee"}, "bodies: ccg:99Z opened only on 1 April 2013; name what was there on 2012, or a kind of step by which a body is planned"),
+        ({"date": "2019-04-02"}, "bodies: ccg:99Y closed on 31 March 2019; name what was there on 2 April 2019"),
+        ({"date": "2016-02", "kind": "joint_committee", "bodies": ""}, "areas: stp:QZZ opened only on 1 March 2016; name what was there on February 2016, or a kind of step by which a body is planned"),
+    ],
+)  # fmt: skip
+def test_an_event_is_about_what_was_there(
+    facts_folder: FactsFolder, cells: dict[str, str], fault: str
+) -> None:
+    facts_folder.change("events", cells)
+    faults = [each for each in faults_of(facts_folder) if each.startswith("events")]
+    assert f"events.csv:2: {fault}" in faults
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"date": "2019-04-01", "kind": "merged"},
+        {"date": "2019", "kind": "joint_committee"},
+        {"date": "2011-11", "kind": "shared_ao_agreed"},
+        {"date": "2014", "kind": "joint_committee"},
+        {"date": "2021-11", "kind": "ao_appointed", "bodies": "icb:QZZ", "areas": ""},
+    ],
+)
+def test_an_event_may_plan_a_body_or_name_an_area_before_it_was_one(
+    facts_folder: FactsFolder, cells: dict[str, str]
+) -> None:
+    facts_folder.change("events", cells)
     assert faults_of(facts_folder) == []
 
 

@@ -62,13 +62,31 @@ def test_bodies_that_have_closed_are_compared_on_the_last_day_that_all_were_open
     assert row(found, "Population") == ("72,218", "664,001")
 
 
-def test_icbs_are_compared_on_the_census_that_all_of_them_have(register: Register) -> None:
+def test_icbs_are_compared_on_the_estimate_that_each_has_by_itself(register: Register) -> None:
     found = compared(register, "icb QJ2", "West and North London", on=TODAY)
-    assert found.subtitle.endswith("Census residents, 21 March 2021")
-    assert row(found, "People per leader") == ("2,972,746", "3,503,312")
+    assert found.subtitle.endswith("ONS resident estimate, mid-2020, 1 of 2 computed from small areas")
+    assert row(found, "Population") == ("1,063,997", "3,638,051")
+    assert row(found, "People per leader") == ("3,000,805", "3,638,051")
     assert row(found, "Rank") == ("3rd of 24 chief executives", "1st of 24 chief executives")
     assert "Katie Fisher (interim, likely, weak source)" in row(found, "Leaders")
     assert found.headline.text.endswith("; the evidence for 2 of 2 leaders is weak.")
+
+
+def test_estimates_of_different_years_are_said_to_be_and_one_that_is_not_known_is_not_made_up(
+    register: Register,
+) -> None:
+    found = compared(register, "ccg 01H", "NHS Kernow CCG", on=date(2014, 11, 5))
+    assert row(found, "Population")[0] == "504,475"
+    assert "The estimates are of different years, each on the boundaries of the day." in found.notes
+    assert found.subtitle.endswith(
+        "ONS resident estimate, mid-2014 for 1; ONS resident estimate, mid-2017 for 1, 1 of 1 computed from small areas"
+    )
+    unknown = compared(register, "ccg 00G", "ccg 01H", on=date(2014, 11, 5))
+    assert row(unknown, "Population") == (None, "504,475")
+    assert (
+        "No ONS resident estimate is known for all of them, so people are not set side by side."
+        in unknown.notes
+    )
 
 
 def test_bodies_that_never_were_open_together_are_said_not_to_have_been(register: Register) -> None:

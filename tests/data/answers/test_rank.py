@@ -126,11 +126,13 @@ def test_today_icbs_are_ranked_over_distinct_chief_executives_and_weak_evidence_
 ) -> None:
     found = ranked(register, on=TODAY, dated=False)
     assert found.headline.text == (
-        "On 21 November 2026 Katie Fisher (interim) of West and North London answers for the most people, 3.50 million, and "
-        "Mark Hackett of Cornwall and the Isles of Scilly the fewest, 572,374, among the 30 of 36 ICBs for which it is known; "
+        "On 21 November 2026 Katie Fisher (interim) of West and North London answers for the most people, 3.64 million, and "
+        "Mark Hackett of Cornwall and the Isles of Scilly the fewest, 575,525, among the 30 of 36 ICBs for which it is known; "
         "the evidence for 23 of 24 chief executives is weak."
     )
-    assert found.tables[0].title.endswith("(Census residents, 21 March 2021)")
+    assert found.tables[0].title.endswith(
+        "(ONS resident estimate, mid-2020, 7 of 30 computed from small areas)"
+    )
     assert found.tables[0].rows[0][-1] == "likely, weak source"
 
 

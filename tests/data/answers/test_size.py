@@ -77,14 +77,14 @@ def test_every_source_of_a_band_is_shown_with_its_words(register: Register) -> N
 
 
 def test_a_body_without_a_known_population_has_no_size(register: Register) -> None:
-    found = size(register, "ccg:00F", date(2014, 1, 1))
+    found = size(register, "ccg:00G", date(2014, 1, 1))
     assert (
         found.headline.text
-        == "How many people NHS Gateshead CCG answered for on 1 January 2014 is not known."
+        == "How many people NHS Newcastle North and East CCG answered for on 1 January 2014 is not known."
     )
     assert found.tables == ()
     assert "The bands are of 5 November 2018, after the day asked for." in found.notes
-    assert size_fact(register.at(date(2014, 1, 1)), read_key("ccg:00F")) is None
+    assert size_fact(register.at(date(2014, 1, 1)), read_key("ccg:00G")) is None
 
 
 def test_the_card_says_the_size_in_a_fact(register: Register) -> None:
@@ -114,7 +114,27 @@ def test_the_districts_of_an_stp_are_those_of_its_ccgs_together(register: Regist
 @pytest.mark.parametrize(
     ("body", "on"), [("ccg:91Q", date(2021, 4, 1)), ("icb:QKS", TODAY), ("stp:QKS", date(2021, 4, 1))]
 )
-def test_bodies_that_the_list_of_2018_does_not_cover_have_no_districts(
+def test_bodies_that_the_list_of_2018_does_not_cover_have_the_districts_of_2021(
     register: Register, body: str, on: date
 ) -> None:
-    assert districts_fact(register.at(on), read_key(body)) is None
+    fact = districts_fact(register.at(on), read_key(body))
+    assert fact is not None
+    assert [line.text for line in fact.lines] == [
+        "All of Ashford; Canterbury; Dartford; Dover; Folkestone and Hythe; Gravesham; Maidstone; Medway; Sevenoaks; Swale; Thanet; and 2 more",
+        "Districts of 2021; shares are of each district's residents, mid-2020",
+    ]
+
+
+def test_a_body_on_other_boundaries_than_those_of_2018_is_not_given_the_districts_of_2018(
+    register: Register,
+) -> None:
+    fact = districts_fact(register.at(date(2014, 11, 5)), read_key("ccg:01H"))
+    assert fact is not None
+    assert fact.lines[0].text == (
+        "All of Allerdale, Barrow-in-Furness, Carlisle, Copeland, Eden and South Lakeland"
+    )
+
+
+@pytest.mark.parametrize("body", ["ccg:00G", "region:Y56"])
+def test_a_body_whose_area_is_not_known_or_very_wide_has_no_districts(register: Register, body: str) -> None:
+    assert districts_fact(register.at(date(2014, 11, 5)), read_key(body)) is None

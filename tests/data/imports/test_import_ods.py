@@ -131,6 +131,7 @@ def test_what_became_of_an_icb_is_told_by_whom_it_passed_to(
             icb | {"code": "QZX", "name": "NHS Exampleford Integrated Care Board", "closed": "2026-03-31"},
             icb | {"code": "QZV", "name": "NHS New Exampleford Integrated Care Board", "opened": "2026-04-01"},
             icb | {"code": "QZU", "name": "NHS Newer Exampleford Integrated Care Board", "opened": "2026-04-01"},
+            icb | {"kind": "sub_icb_location", "code": "99S", "name": "NHS Exampleford ICB - 99S"},
         ],
     )  # fmt: skip
     proposal = propose_lines(*(f"{line},,20260401,0" for line in lines))
