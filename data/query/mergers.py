@@ -342,7 +342,8 @@ def merged_when(query: Query, register: Register) -> Answer:
 
 def _formed_before(register: Register, body: BodyKey, day: date) -> tuple[Succession, ...]:
     """Give the last merger among the bodies that this one came from."""
-    ahead, found = [body], list[Succession]()
+    ahead = [body]
+    found: list[Succession] = []
     seen = {body}
     while ahead:
         for s in register.predecessors_of.get(ahead.pop(), ()):
