@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, Final
 
 from data.days import say_day
 from data.model import Kind
+from data.query.belonging import list_sources
 from data.query.compose import compose, refusal
 from data.query.day_table import table_of
 from data.query.document import Answer, Cell, Choice, Column, Fact, Line, Outcome, Table
+from data.query.listing import say_number_of
 from data.query.phrasing import counted, exact_people, label, on_day, plain_list, titles, verb
 from data.query.query import Attribute, Do
 from data.query.rankings import check_rank
 from data.query.sets import noun_of
-from data.query.tables import say_number_of
-from data.query.values import check, list_sources, say_basis
+from data.query.standing import merger_in_short
+from data.query.values import check, say_bases
 from data.wording import KIND_NAMES, capital, ordinal, say_people, title
 
 if TYPE_CHECKING:
@@ -82,7 +84,7 @@ def compare(query: Query, register: Register) -> Answer:
                 sources,
             ),
         ),
-        notes=moved,
+        notes=(*moved, *_years(view, bodies)),
         choices=tuple(
             Choice(
                 label(side.name),
@@ -92,6 +94,14 @@ def compare(query: Query, register: Register) -> Answer:
         ),
         on=day,
     )
+
+
+def _years(view: View, bodies: Sequence[BodyKey]) -> tuple[str, ...]:
+    counts = [view.headcount(body) for body in bodies]
+    if None in counts:
+        return ("No ONS resident estimate is known for all of them.",)
+    same = len({count.as_of for count in counts if count}) == 1
+    return () if same else ("The estimates are of different years, each on the boundaries of the day.",)
 
 
 def _common_day(register: Register, bodies: Sequence[BodyKey], on: date) -> date:
@@ -105,12 +115,8 @@ def _common_day(register: Register, bodies: Sequence[BodyKey], on: date) -> date
 
 
 def _basis(view: View, bodies: Sequence[BodyKey]) -> str:
-    said = dict.fromkeys(
-        say_basis(replace(count, parts=(), computed=False))
-        for body in bodies
-        if (count := view.headcount(body))
-    )
-    return f" · {'; '.join(said)}" if said else ""
+    said = say_bases(view.headcount(body) for body in bodies)
+    return f" · {said}" if said else ""
 
 
 def _side(view: View, body: BodyKey) -> Side:
@@ -131,7 +137,7 @@ def _side(view: View, body: BodyKey) -> Side:
         "Rank by people per leader": rank,
         "CCGs": own.ccgs if own else _DASH,
         "Leaders": own.leaders if own else _DASH,
-        "Merger": merger_cell(view, body),
+        "Merger": merger_in_short(view, body).text,
         "Part of": title(view, parent) if parent else _DASH,
         "Region": view.name(region) if region else None,
         "Kind": capital(KIND_NAMES[body.kind]),
@@ -152,13 +158,6 @@ def _leaders(view: View, body: BodyKey) -> Cell:
     rest = f"; not known for {counted(len(unknown), Kind.CCG)}" if unknown else ""
     grade = "" if body.kind is Kind.STP else f" ({view.leadership(body).grade})"
     return plain_list(shown) + grade + rest
-
-
-def merger_cell(view: View, body: BodyKey) -> str:
-    """Say shortly where a body stands on the ladder towards merging."""
-    from data.answers.merging import merger_fact
-
-    return merger_fact(view, body).lines[0].text
 
 
 def _whole(number: float | None) -> int | None:

@@ -12,7 +12,7 @@ from data.query.day_table import table_of
 from data.query.document import Answer, Column, Fact, Line, Outcome, Table
 from data.query.phrasing import plain_list
 from data.query.query import Attribute, Do
-from data.query.tables import standings_sources
+from data.query.totals import standings_sources
 from data.wording import ordinal, say_people, short
 
 if TYPE_CHECKING:

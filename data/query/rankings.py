@@ -11,12 +11,12 @@ from data.model import Kind
 from data.query.compose import compose
 from data.query.day_table import APPLIES, Value, table_of
 from data.query.document import Answer, Chart, Column, Fact, Line, Outcome, Series, Table
+from data.query.listing import none_of_the_kind, say_number_of
 from data.query.phrasing import counted, kind_noun, plain_list
 from data.query.published import by_whom, published_near
 from data.query.query import Attribute, Do, Where
 from data.query.sets import Set, find_set, noun_of
-from data.query.tables import none_of_the_kind, say_number_of
-from data.query.values import say_basis
+from data.query.values import say_bases
 from data.wording import capital, ordinal, say_count, short, title
 
 if TYPE_CHECKING:
@@ -395,8 +395,9 @@ def _basis(ranked: Ranked) -> Fact | None:
     if ranked.by_person:
         lines.append(Line("Each person once, with all they lead"))
     if ranked.attribute in _PEOPLE:
-        count = view.headcount(ranked.known[0].bodies[0])
-        lines += [Line(f"Population: {say_basis(count).split(', added')[0]}", count.sources)] if count else []
+        people = [view.headcount(body) for row in ranked.known for body in row.bodies]
+        cited = tuple(dict.fromkeys(s for count in people if count for s in count.sources))
+        lines.append(Line(f"Population: {say_bases(people)}", cited))
     return Fact("How it is counted", tuple(lines)) if lines else None
 
 

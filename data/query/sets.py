@@ -18,7 +18,7 @@ from data.query.query import Attribute, Feature, Where
 from data.wording import say_people, title
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import date
 
     from data.model import BodyKey
@@ -263,24 +263,30 @@ def _tested(view: View, body: BodyKey, test: Test) -> bool | None:
 
 def has_feature(view: View, body: BodyKey, feature: Feature, today: date) -> bool | None:
     """Tell whether something is true of a body on the day; None where who leads is not known and matters."""
-    known = view.leadership(body)
-    if feature is Feature.LEADER_UNKNOWN:
-        return not known.people
-    if feature is Feature.DISPUTED:
-        return known.grade is Grade.DISPUTED
-    if feature is Feature.CLUSTERED:
-        groups = clusters_on(view.register, view.day, today)
-        return any(body in group.members for group in groups if not group.merged)
-    if feature is Feature.MERGING:
-        return Rung.CONSIDERED <= view.merger(body).rung < Rung.MERGED
-    if not known.people:
+    if feature in _OF_LEADER and not view.leadership(body).people:
         return None
-    if feature is Feature.INTERIM:
-        return known.holders[0].interim
-    if feature is Feature.COUNCIL:
-        return any(_is_council_chief(view, body, person) for person in known.people)
-    shares = bool(view.shares_leader_with(body))
-    return shares if feature is Feature.SHARES else not shares
+    return _TRUE[feature](view, body, today)
+
+
+def _is_clustered(view: View, body: BodyKey, today: date) -> bool:
+    groups = clusters_on(view.register, view.day, today)
+    return any(body in group.members for group in groups if not group.merged)
+
+
+_OF_LEADER: Final = (Feature.INTERIM, Feature.COUNCIL, Feature.SHARES, Feature.ALONE)
+_TRUE: Final[dict[Feature, Callable[[View, BodyKey, date], bool]]] = {
+    Feature.LEADER_UNKNOWN: lambda view, body, _: not view.leadership(body).people,
+    Feature.DISPUTED: lambda view, body, _: view.leadership(body).grade is Grade.DISPUTED,
+    Feature.CLUSTERED: _is_clustered,
+    Feature.MERGING: lambda view, body, _: Rung.CONSIDERED <= view.merger(body).rung < Rung.MERGED,
+    Feature.INTERIM: lambda view, body, _: view.leadership(body).holders[0].interim,
+    Feature.COUNCIL: lambda view, body, _: any(
+        _is_council_chief(view, body, person) for person in view.leadership(body).people
+    ),
+    Feature.SHARES: lambda view, body, _: bool(view.shares_leader_with(body)),
+    Feature.ALONE: lambda view, body, _: not view.shares_leader_with(body),
+}
+"""Whether a feature holds of a body; those of its leader are asked only where one is known."""
 
 
 def _is_council_chief(view: View, body: BodyKey, person: str) -> bool:
