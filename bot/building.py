@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from data.faults import BrokenFactsError
 from data.figures import compare_figures
+from data.lookalikes import lookalike_faults
 from data.reference.build import build_reference, datasette_metadata
 from data.reference.load import load_register
 from data.rows import TABLES
@@ -66,7 +67,7 @@ def check_and_say(facts: Path, today: date) -> bool:
             return False
         register = load_register(file)
     compared = compare_figures(register, built.facts["expectations"])
-    faults = [figure.fault for figure in compared if figure.fault]
+    faults = [*lookalike_faults(built.facts), *(figure.fault for figure in compared if figure.fault)]
     for table, count in built.counts.items():
         print(f"{count:6,} {table}")
     for figure in compared:

@@ -105,3 +105,19 @@ def import_ons(files: FilesArgument, facts: FactsOption = FACTS, apply: ApplyOpt
 def import_leadership(files: FilesArgument, facts: FactsOption = FACTS, apply: ApplyOption = False) -> None:
     """Read statements of who led what, in the project's own columns."""
     _import("leadership", files, facts, apply=apply)
+
+
+@imports.command("postcodes")
+def import_postcodes(
+    files: FilesArgument,
+    facts: FactsOption = FACTS,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="The SQLite file to publish; otherwise beside the reference.")
+    ] = None,
+) -> None:
+    """Read ONS's postcode directory (NSPL, ONSPD or NHSPD) into a database of its own, so that a postcode is a place."""
+    from bot.importing import import_postcodes_and_say  # noqa: PLC0415
+    from data.postcodes import FILE_NAME  # noqa: PLC0415
+
+    if not import_postcodes_and_say(files, facts, out or reference_path().with_name(FILE_NAME)):
+        raise typer.Exit(1)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
@@ -10,22 +12,22 @@ from rich.table import Table
 from rich.text import Text
 
 from data.faults import BrokenFactsError
-from data.imports.applying import apply as write_facts
-from data.imports.proposing import Official, propose
-from data.imports.said import COLUMNS, change_counts, change_table
+from data.imports.facts_writer import apply as write_facts
+from data.imports.postcodes import import_postcodes
+from data.imports.proposal import Official, propose
 from data.wording import say_count
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import date
     from pathlib import Path
 
-    import pandas as pd
-
     from data.faults import Fault
-    from data.imports.proposing import Proposal
+    from data.imports.draft import Change
+    from data.imports.proposal import Proposal
 
 MOST_FAULTS: Final = 50
+COLUMNS: Final = ("table", "action", "key", "before", "after", "from")
 
 
 def import_and_say(kind: str, files: Sequence[Path], facts: Path, *, apply: bool, today: date) -> bool:
@@ -56,20 +58,46 @@ def import_and_say(kind: str, files: Sequence[Path], facts: Path, *, apply: bool
     return True
 
 
+def import_postcodes_and_say(files: Sequence[Path], facts: Path, out: Path) -> bool:
+    """Build the database of postcodes from the files of a postcode directory, and say what is in it.
+
+    False: something was refused, and the database that was there stays as it is.
+    """
+    faults: list[Fault] = []
+    try:
+        directory = import_postcodes(files, facts, out, faults)
+    except BrokenFactsError as error:
+        faults += error.faults
+    except (OSError, sqlite3.Error) as error:
+        print(f"commissioner: {out} could not be written: {error}; nothing was changed")
+        return False
+    if faults or directory is None:
+        _say_faults(faults)
+        return False
+    print(f"wrote {out}: {say_count(directory.postcodes, 'postcode')} of England, by {directory.title}")
+    print(
+        "a bot that runs already may answer what it was asked before without them until it is started again"
+    )
+    return True
+
+
 def _say_proposal(proposal: Proposal) -> None:
     if proposal.changes:
-        table = change_table(proposal.changes)
-        _print_table("What would change", table)
-        for (name, action), count in change_counts(table).items():
+        _print_table("What would change", proposal.changes)
+        counts = Counter((change.table, change.action) for change in proposal.changes)
+        for (name, action), count in counts.items():
             print(f"{count:6,} {action} in {name}")
     if proposal.conflicts:
-        _print_table("What contradicts the facts (not applied)", change_table(proposal.conflicts))
+        _print_table("What contradicts the facts (not applied)", proposal.conflicts)
     for why, count in proposal.skipped.items():
         print(f"{count:6,} passed over: {why}")
 
 
-def _print_table(title: str, table: pd.DataFrame) -> None:
-    rows: Iterable[tuple[str, ...]] = table.itertuples(index=False, name=None)
+def _print_table(title: str, changes: Sequence[Change]) -> None:
+    rows = [
+        (each.table, each.action, each.key, each.before, each.after, f"{each.place.file}:{each.place.line}")
+        for each in changes
+    ]
     if not sys.stdout.isatty():
         print(f"{title}:")
         for row in rows:

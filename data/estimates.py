@@ -8,105 +8,92 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
-from functools import reduce
 from typing import TYPE_CHECKING, Final
 
-from data.days import financial_year_start
 from data.model import Basis, Kind
 from data.population import Headcount, headcount_of, nearest_boundaries, total
 from data.units import ESTIMATES, boundaries_in_force, units_on_boundaries
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping
 
     from data.model import BodyKey, Population
     from data.register import Register
     from data.view import View
 
-    Estimates = Mapping[date, Headcount]
+_OF_UNITS: Final = {date(year, 6, 30): place for place, year in enumerate(ESTIMATES)}
+"""The mid-years that units have estimates of, with their place in `Unit.residents`."""
 
-_MIDDLE: Final = (6, 30)
 
+def estimate_dates(view: View, body: BodyKey) -> frozenset[date]:
+    """Give the mid-years of which there is an estimate on the body's boundaries of the view's day.
 
-def estimates_in_view(view: View, body: BodyKey) -> Estimates:
-    """Give the estimate of each mid-year that there is on the body's boundaries of the view's day.
-
-    Where its units are not known, the figures published for it are taken as they are. Ask `View.estimates`, which keeps them.
+    Where its units are not known, those of the figures published for it. Ask `View.estimate_dates`, which keeps them.
     """
+    own = frozenset(p.as_of.first for p in _published(view, body))
+    if members := _ccgs(view, body):
+        return own | frozenset.intersection(*map(view.estimate_dates, members))
     units = view.units(body)
-    boundaries = boundaries_in_force(body.kind, view.day)
-    # on the same units and boundaries the estimates are those of any other day
-    kept: dict[object, Estimates] = view.register.kept("estimates", dict)
-    key = (body, units, boundaries, financial_year_start(view.day))
-    if body.kind is not Kind.STP and key in kept:
-        return kept[key]
-    own = _published(view, body, units)
-    if body.kind is Kind.STP and (members := view.ccgs_of(body)):
-        added = _added(view, members)
-        # what is published may be for other CCGs than those of the day
-        agreed = {day: one for day, one in own.items() if day not in added or added[day].people == one.people}
-        return {**added, **agreed}
-    kept[key] = {**_computed(view.register, units, boundaries), **own}
-    return kept[key]
-
-
-def estimate_for(estimates: Estimates, day: date, year: int | None) -> Headcount | None:
-    """Choose the estimate of a year, or the last by the day; where there is only a later one, the first of those."""
-    if year is not None:
-        return next((count for as_of, count in estimates.items() if as_of.year == year), None)
-    by_then = [as_of for as_of in estimates if as_of <= day]
-    if not estimates:
-        return None
-    return estimates[max(by_then) if by_then else min(estimates)]
-
-
-def _published(view: View, body: BodyKey, units: frozenset[int]) -> dict[date, Headcount]:
-    dated: dict[date, list[Population]] = defaultdict(list)
-    for p in view.register.populations_of.get(body, ()):
-        if p.basis is not Basis.ONS_RESIDENT:
-            continue
-        if not units or units_on_boundaries(view.register, body, p.boundaries) == units:
-            dated[p.as_of.first].append(p)
-    return {
-        as_of: headcount_of(nearest_boundaries(figures, view.day), view.day)
-        for as_of, figures in dated.items()
-    }
-
-
-def _added(view: View, members: Sequence[BodyKey]) -> dict[date, Headcount]:
-    of_each = [view.estimates(member) for member in members]
-    shared = reduce(lambda days, one: days & one.keys(), of_each[1:], set(of_each[0]))
-    sums = {
-        day: total([(member, one[day]) for member, one in zip(members, of_each, strict=True)])
-        for day in shared
-    }
-    return {day: count for day, count in sums.items() if count}
-
-
-def _computed(register: Register, units: frozenset[int], boundaries: int) -> dict[date, Headcount]:
     if not units:
-        return {}
-    found = {}
-    for place, year in enumerate(ESTIMATES):
-        parts = [register.units[unit] for unit in units]
+        return own
+    cells = view.register.ccg_estimates
+    added_up = (as_of for as_of in cells.keys() - own if _made_of(units, cells[as_of]))
+    return own.union(_OF_UNITS, added_up)
+
+
+def date_for(dates: Collection[date], day: date, year: int | None) -> date | None:
+    """Choose the mid-year of a year, or the last by the day; where there are only later ones, the first of those."""
+    if year is not None:
+        return next((as_of for as_of in dates if as_of.year == year), None)
+    by_then = [as_of for as_of in dates if as_of <= day]
+    return max(by_then) if by_then else min(dates, default=None)
+
+
+def estimate(view: View, body: BodyKey, as_of: date) -> Headcount | None:
+    """Give the estimate of a mid-year on the body's boundaries of the view's day. Ask `View.estimate`, which keeps it."""
+    figures = [p for p in _published(view, body) if p.as_of.first == as_of]
+    own = headcount_of(nearest_boundaries(figures, view.day), view.day) if figures else None
+    if members := _ccgs(view, body):
+        added = total([(member, view.estimate(member, as_of)) for member in members])
+        # what is published may be for other CCGs than those of the day
+        return own if own and (added is None or added.people == own.people) else added
+    return own or _computed(view, body, as_of)
+
+
+def _ccgs(view: View, body: BodyKey) -> tuple[BodyKey, ...]:
+    return view.ccgs_of(body) if body.kind is Kind.STP else ()
+
+
+def _published(view: View, body: BodyKey) -> list[Population]:
+    """List the figures that are for the units of the day; all of them where those are not known."""
+    register, units = view.register, view.units(body)
+    return [
+        p
+        for p in register.populations_of.get(body, ())
+        if p.basis is Basis.ONS_RESIDENT
+        and (not units or units_on_boundaries(register, body, p.boundaries) == units)
+    ]
+
+
+def _computed(view: View, body: BodyKey, as_of: date) -> Headcount | None:
+    units, cells = view.units(body), view.register.ccg_estimates
+    if as_of in _OF_UNITS:
+        parts = [view.register.units[unit] for unit in units]
+        people = sum(unit.residents[_OF_UNITS[as_of]] for unit in parts)
         sources = dict.fromkeys(source for unit in parts for source in unit.sources)
-        people = sum(unit.residents[place] for unit in parts)
-        found[date(year, *_MIDDLE)] = _derived(people, date(year, *_MIDDLE), boundaries, tuple(sources))
-    for as_of, cells in register.ccg_estimates.items():
-        if as_of not in found and (whole := _made_of(units, cells)):
-            sources = dict.fromkeys(source for p in whole for source in p.sources)
-            found[as_of] = _derived(sum(p.people for p in whole), as_of, boundaries, tuple(sources))
-    return found
-
-
-def _derived(people: int, as_of: date, boundaries: int, sources: tuple[str, ...]) -> Headcount:
+    else:
+        whole = _made_of(units, cells.get(as_of, {}))
+        people = sum(p.people for p in whole)
+        sources = dict.fromkeys(source for p in whole for source in p.sources)
+    if not sources:
+        return None
     return Headcount(
         people,
         Basis.ONS_RESIDENT,
         as_of,
-        boundaries,
+        boundaries_in_force(body.kind, view.day),
         "derived",
-        sources,
+        tuple(sources),
         stated=as_of.isoformat(),
         computed=True,
     )
@@ -129,6 +116,5 @@ def ccg_estimates(register: Register) -> Mapping[date, Mapping[int, tuple[int, P
         if p.as_of.first.year in ESTIMATES:
             continue
         units = units_on_boundaries(register, p.body, p.boundaries)
-        for unit in units:
-            found[p.as_of.first][unit] = (len(units), p)
+        found[p.as_of.first].update(dict.fromkeys(units, (len(units), p)))
     return found

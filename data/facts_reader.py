@@ -120,11 +120,12 @@ def _valid_row(
         for detail in error.errors():
             column = str(detail["loc"][0]) if detail["loc"] else ""
             wrong = f"{cells.get(column, '')!r} is not valid"
-            faults.append(Fault(file, line, column, wrong, _what_is_right(detail)))
+            faults.append(Fault(file, line, column, wrong, what_is_right(detail)))
         return None
 
 
 _RIGHT = {
+    "missing": "the column is missing",
     "string_too_short": "it must not be empty",
     "too_short": "at least one is needed",
     "int_parsing": "write a whole number without separators",
@@ -134,7 +135,8 @@ _RIGHT = {
 }
 
 
-def _what_is_right(detail: ErrorDetails) -> str:
+def what_is_right(detail: ErrorDetails) -> str:
+    """Say how to put right what pydantic found wrong in a cell."""
     context = detail.get("ctx", {})
     if "error" in context:
         return str(context["error"])

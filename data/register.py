@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from data.postcodes import NO_POSTCODES
 from data.units import LOOKUPS
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     )
     from data.names import Resolver
     from data.places import Area, Gazetteer
+    from data.postcodes import Postcodes
     from data.units import Unit, UnitDistrict
     from data.view import View
 
@@ -87,6 +89,7 @@ class Register:
     unit_districts: tuple[UnitDistrict, ...]
     gazetteer: Gazetteer
     recorded: tuple[Change, ...]
+    postcodes: Postcodes = NO_POSTCODES
     _views: Callable[[date], View] = field(init=False, repr=False)
     _kept: dict[Hashable, Any] = field(init=False, repr=False, default_factory=dict)
 
@@ -228,11 +231,14 @@ class Register:
     def units_by_lookup(self) -> Mapping[str, Mapping[str, frozenset[int]]]:
         """Map each column of `data.units.LOOKUPS` to the units of every code in it."""
         found = {}
+        # most bodies have the same units by many lookups, and one set does for all of them
+        shared: dict[frozenset[int], frozenset[int]] = {}
         for place, column in enumerate(LOOKUPS):
-            groups = _grouped(self.units.values(), lambda unit: unit.codes[place])  # noqa: B023
-            found[column] = {
-                code: frozenset(unit.number for unit in units) for code, units in groups.items() if code
-            }
+            groups: dict[str, list[int]] = defaultdict(list)
+            for unit in self.units.values():
+                groups[unit.codes[place]].append(unit.number)
+            sets = {code: frozenset(units) for code, units in groups.items() if code}
+            found[column] = {code: shared.setdefault(units, units) for code, units in sets.items()}
         return found
 
     @cached_property
@@ -262,9 +268,15 @@ class Register:
     @cached_property
     def resolver(self) -> Resolver:
         from data.names import NameIndex, Resolver  # noqa: PLC0415  as `_view_of`
+        from data.names.towns import GazetteerTowns  # noqa: PLC0415
 
         return Resolver(
             NameIndex.build(
-                self.bodies.values(), self.memberships, self.successions, self.districts, self.aliases
+                self.bodies.values(),
+                self.memberships,
+                self.successions,
+                self.districts,
+                self.aliases,
+                towns=GazetteerTowns(self),
             )
         )

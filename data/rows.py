@@ -367,6 +367,6 @@ TABLES: Final[dict[str, type[Row]]] = {
 """Each file in `data/facts/` by its name, in the order in which they depend on one another."""
 
 
-def columns(row: type[Row]) -> list[str]:
+def columns(row: type[BaseModel]) -> list[str]:
     """Give the header a table's file must have."""
     return [field.alias or name for name, field in row.model_fields.items()]

@@ -88,7 +88,7 @@ def units_in_view(view: View, body: BodyKey) -> frozenset[int]:
     return _of_members(view, view.ccgs_of(body))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _in_force(kind: Kind, day: date) -> str:
     columns = [column for column, (of, start) in LOOKUPS.items() if of is kind and start <= day]
     return columns[-1] if columns else ""

@@ -6,8 +6,7 @@ from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from data.days import day_before
-from data.estimates import estimate_for, estimates_in_view
+from data.estimates import date_for, estimate, estimate_dates
 from data.leadership import Grade, Leadership, leadership
 from data.mergers import merger_of
 from data.model import Basis, BodyKey, Kind
@@ -31,11 +30,11 @@ class View:
     def __init__(self, register: Register, day: date) -> None:
         self.register = register
         self.day = day
-        self._regions: dict[BodyKey, BodyKey | None] = {}
         self._leaderships: dict[BodyKey, Leadership] = {}
         self._units: dict[BodyKey, frozenset[int]] = {}
         self._of_units: dict[Kind, Mapping[int, BodyKey]] = {}
-        self._estimates: dict[BodyKey, Mapping[date, Headcount]] = {}
+        self._estimate_dates: dict[BodyKey, frozenset[date]] = {}
+        self._estimates: dict[tuple[BodyKey, date], Headcount | None] = {}
         self._headcounts: dict[tuple[BodyKey, Measure], Headcount | None] = {}
 
     def is_open(self, body: BodyKey) -> bool:
@@ -78,35 +77,10 @@ class View:
         return next((found[kind] for kind in kinds if kind in found), None)
 
     def region(self, body: BodyKey) -> BodyKey | None:
-        """Give the NHS England region of a body, through its local office, STP or ICB.
-
-        Lists of regions are dated some days or months after they took effect. Where no list is of the day, the nearest one
-        counts if its region existed; of a new ICB that no list has yet, the one region of all it was formed from.
-        """
-        if body not in self._regions:
-            direct = self.parent(body, Kind.REGION)
-            above = self.parent(body, Kind.LOCAL_OFFICE, Kind.STP, Kind.ICB)
-            found = direct or (self.region(above) if above else None) or self._region_of_members(body)
-            self._regions[body] = found or self._region_by_nearest_list(body) or self._region_before(body)
-        return self._regions[body]
-
-    def _region_by_nearest_list(self, body: BodyKey) -> BodyKey | None:
-        lists = [
-            (min(abs((m.start - self.day).days), abs(((m.end or m.start) - self.day).days)), m.parent)
-            for m in self.register.parents_of.get(body, ())
-            if m.parent.kind in (Kind.REGION, Kind.LOCAL_OFFICE)
-            and self._within_its_dates(self.register.bodies[m.parent])
-        ]
-        nearest = min(lists, default=(0, None))[1]
-        return self.region(nearest) if nearest and nearest.kind is Kind.LOCAL_OFFICE else nearest
-
-    def _region_before(self, icb: BodyKey) -> BodyKey | None:
-        opened = self.register.bodies[icb].opened
-        if icb.kind is not Kind.ICB or opened is None:
-            return None
-        before = self.register.at(day_before(opened.first))
-        regions = {before.region(key) for key in self.came_from(icb)}
-        return regions.pop() if len(regions) == 1 else None
+        """Give the NHS England region of a body, through its local office, STP or ICB."""
+        direct = self.parent(body, Kind.REGION)
+        above = self.parent(body, Kind.LOCAL_OFFICE, Kind.STP, Kind.ICB)
+        return direct or (self.region(above) if above else None) or self._region_of_members(body)
 
     def _region_of_members(self, stp: BodyKey) -> BodyKey | None:
         # before April 2019 only a CCG's local office had a region, not its STP
@@ -193,17 +167,24 @@ class View:
         """Give the population: an estimate of residents on the boundaries of the day, or a figure of another basis."""
         if (body, measure) not in self._headcounts:
             if measure.basis is Basis.ONS_RESIDENT:
-                count = estimate_for(self.estimates(body), self.day, measure.year)
+                as_of = date_for(self.estimate_dates(body), self.day, measure.year)
+                count = self.estimate(body, as_of) if as_of else None
             else:
                 count = headcount(self.register.populations_of.get(body, ()), self.day, measure)
             self._headcounts[body, measure] = count
         return self._headcounts[body, measure]
 
-    def estimates(self, body: BodyKey) -> Mapping[date, Headcount]:
-        """Map each mid-year to the estimate of the body's residents on its boundaries of the day."""
-        if body not in self._estimates:
-            self._estimates[body] = estimates_in_view(self, body)
-        return self._estimates[body]
+    def estimate_dates(self, body: BodyKey) -> frozenset[date]:
+        """Give the mid-years of which there is an estimate on the body's boundaries of the day."""
+        if body not in self._estimate_dates:
+            self._estimate_dates[body] = estimate_dates(self, body)
+        return self._estimate_dates[body]
+
+    def estimate(self, body: BodyKey, as_of: date) -> Headcount | None:
+        """Give the estimate of a mid-year on the body's boundaries of the day."""
+        if (body, as_of) not in self._estimates:
+            self._estimates[body, as_of] = estimate(self, body, as_of)
+        return self._estimates[body, as_of]
 
     # mergers
 

@@ -14,6 +14,7 @@ from bot.bench.timing import in_turn
 from data.days import parse_when
 from data.model import Body, BodyKey, DatedName
 from data.names import NameIndex, Resolver
+from data.names.towns import GazetteerTowns
 from data.reference.load import load_register
 
 if TYPE_CHECKING:
@@ -38,7 +39,12 @@ def measure_names(
     for number, queries in sizes:
         bodies = with_made_up(register, number)
         index = NameIndex.build(
-            bodies, register.memberships, register.successions, register.districts, register.aliases
+            bodies,
+            register.memberships,
+            register.successions,
+            register.districts,
+            register.aliases,
+            towns=GazetteerTowns(register),
         )
         resolver = Resolver(index)
         names = [utils.default_process(body.name) for body in bodies if body.key.kind in NAMED]

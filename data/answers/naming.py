@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from data.answers.asking_back import choices_of, did_not_exist, not_yet, shown, unknown
+from data.answers.asking_back import choices_of, did_not_exist, not_yet, refusal, shown, unknown
 from data.answers.document import Answer
 from data.days import FIRST_DAY, day_before, say_day
 from data.mergers import MERGING
+from data.model import Kind
 from data.names import Outcome
+from data.postcodes import normalise
 from data.questions import Question
 from data.wording import KIND_NAMES, title
 
@@ -82,6 +84,9 @@ def _read(question: Question, register: Register) -> Named | Answer:
     if question.body is not None:
         return Named(question.body, question.on, ())
     words = question.names[0] if question.names else ""
+    postcode = normalise(words)
+    if postcode is not None:
+        return _of_postcode(postcode, question, register)
     found = register.resolver.resolve(words, question.on, question.kind)
     if found.outcome is Outcome.MATCH:
         reading = found.readings[0]
@@ -90,6 +95,28 @@ def _read(question: Question, register: Register) -> Named | Answer:
     if found.outcome is Outcome.CHOICES:
         return choices_of(words, found, question, register)
     return not_yet(words, question, register) or unknown(words, found, question, register)
+
+
+def _of_postcode(postcode: str, question: Question, register: Register) -> Named | Answer:
+    """Find the body that covers a postcode on the day: of the kind asked for, else a CCG, else an ICB."""
+    directory = register.postcodes.directory()
+    if directory is None:
+        sentence = (
+            f"{postcode} is a postcode, and no postcodes have been imported yet: whoever runs Commissioner can import "
+            "ONS's postcode directory with commissioner import postcodes."
+        )
+        return refusal("Postcodes are not known here", sentence, question.on)
+    unit = register.postcodes.unit_of(postcode)
+    bodies = register.at(question.on)
+    for kind in (question.kind, Kind.CCG, Kind.ICB):
+        body = bodies.body_of_unit(kind).get(unit) if kind and unit is not None else None
+        if body is not None:
+            note = f"{postcode} is in the area of {title(bodies, body)} ({directory.title})."
+            return Named(body, question.on, (note,))
+    found = (
+        "no postcode of England" if unit is None else f"in no body that is known for {say_day(question.on)}"
+    )
+    return refusal("Nothing found", f"{postcode} is {found}, by {directory.title}.", question.on)
 
 
 def name_other(question: Question, register: Register, on: date) -> BodyKey | None:

@@ -1,6 +1,5 @@
-"""Imports of official files: cells are read, proposed as changes to `data/facts/`, and written all or not at all.
+"""Imports of official files: read with pandas, proposed as changes to `data/facts/`, and written all or not at all.
 
-An official row is read (`reading`, `spreadsheets`), validated against its published layout (`ods`, `ons`,
-`estimates`, `leadership`), compared with what is known (`draft`) and only then written (`applying`). The serving
-path imports nothing from here.
+`propose` (in `proposal`) reads files and gives a `Proposal`; `apply` (in `facts_writer`) writes it. `postcodes` builds the
+database of postcodes. The serving path imports nothing from here.
 """

@@ -1,21 +1,23 @@
-"""What a cell of an official file must look like, and how a cell that does not is said."""
+"""What a cell of an official file must look like, how one that does not is said, and whether two names say the same."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, ClassVar, Final, NamedTuple, TypeVar
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Annotated, Final, NamedTuple, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
+from data.facts_reader import what_is_right
 from data.faults import Fault
-from data.rows import PATTERNS
+from data.imports.reading import Number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
-    from pydantic_core import ErrorDetails
+    from data.imports.reading import Table
 
 LONGEST_TEXT: Final = 300
 """Characters of a name, an address line or a note; nothing official that is read here is longer."""
@@ -23,10 +25,15 @@ LONGEST_TEXT: Final = 300
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _CODE: Final = re.compile(r"[0-9A-Z]{2,10}", re.ASCII)
 _GSS: Final = re.compile(r"[A-Z][0-9]{8}", re.ASCII)
+_AREA: Final = re.compile(r"E[0-9]{8}|[0-9A-Z]{3,5}", re.ASCII)
 _REWRITTEN: Final = re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]+|[0-9]+\.0", re.ASCII)
 _ODS_DAY: Final = re.compile(r"[0-9]{8}", re.ASCII)
 _INVISIBLE: Final = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 _SHOWN: Final = 60
+_NO_NAMES: Final[Mapping[str, str]] = MappingProxyType({})
+_SMALL: Final = {"and", "at", "by", "de", "for", "in", "le", "of", "on", "the", "under", "upon", "with"}
+_CAPITALS: Final = {"NHS", "CCG", "ICB", "H&J", "C/O", "UK"}
+_ORDINAL: Final = re.compile(r"\d+(?:st|nd|rd|th)", re.IGNORECASE)
 
 
 class Place(NamedTuple):
@@ -63,13 +70,14 @@ def _needed(text: str) -> str:
 
 
 def _ods_code(text: str) -> str:
-    if _REWRITTEN.fullmatch(text.strip()) and not _CODE.fullmatch(text.strip()):
+    text = text.strip()
+    if _CODE.fullmatch(text):
+        return text
+    if _REWRITTEN.fullmatch(text):
         raise ValueError(
             "a spreadsheet has rewritten this code as a number: take the file as it was published"
         )
-    if not _CODE.fullmatch(text.strip()):
-        raise ValueError("write an ODS code such as 08Y")
-    return text.strip()
+    raise ValueError("write an ODS code such as 08Y")
 
 
 def _gss_code(text: str) -> str:
@@ -79,9 +87,9 @@ def _gss_code(text: str) -> str:
 
 
 def _area_code(text: str) -> str:
-    if not re.fullmatch(r"E[0-9]{8}|[0-9A-Z]{3,5}", text, re.ASCII):
+    if not _AREA.fullmatch(text.strip()):
         raise ValueError("write a GSS code such as E38000004, or an ODS code such as 08Y")
-    return text
+    return text.strip()
 
 
 def _ods_day(text: str) -> date:
@@ -119,10 +127,18 @@ class OfficialRow(BaseModel):
     """A row as its publisher lays it out; an alias is the column's name in the published layout."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
-    counts: ClassVar[frozenset[str]] = frozenset()
 
 
 M = TypeVar("M", bound=BaseModel)
+
+
+def valid_rows(
+    table: Table, model: type[M], faults: list[Fault], named: Mapping[str, str] = _NO_NAMES
+) -> list[tuple[Place, M]]:
+    """Validate every row of a table, as `valid_row`; what is not right becomes a fault, and its row is left out."""
+    places = ((Place(table.place, line), cells) for line, cells in table)
+    read = ((place, valid_row(model, place, cells, faults, named)) for place, cells in places)
+    return [(place, row) for place, row in read if row is not None]
 
 
 def valid_row(
@@ -130,35 +146,31 @@ def valid_row(
     place: Place,
     cells: Mapping[str, str],
     faults: list[Fault],
-    numbers: Iterable[str] = (),
+    named: Mapping[str, str] = _NO_NAMES,
 ) -> M | None:
     """Validate a row; each cell that is not right becomes a fault, and the row is None.
 
-    `numbers` are the columns whose cell is a number in a workbook: where text or a code belongs, that number may
-    have lost its leading zeros, so it is refused.
+    `named` gives the column in `cells` of each field that is called otherwise there. A number of a workbook is refused
+    where the field is none: it may have lost leading zeros.
     """
-    read = {field.alias or name for name, field in model.model_fields.items()}
-    counts: frozenset[str] = getattr(model, "counts", frozenset())
-    lost = [column for column in numbers if column in read - counts]
-    for column in lost:
-        right = "it may have lost its leading zeros: take the file as it was published"
-        faults.append(Fault(*place, column, f"{cells[column]} is a number in the workbook, not text", right))
+    fields = {field.alias or name: field.annotation for name, field in model.model_fields.items()}
+    columns = {name: named.get(name, name) for name in fields}
+    given = {name: cells[column] for name, column in columns.items() if column in cells}
+    lost = [name for name, cell in given.items() if isinstance(cell, Number) and fields[name] is not int]
+    right = "it may have lost its leading zeros: take the file as it was published"
+    for name in lost:
+        wrong = f"{given[name]} is a number in the workbook, not text"
+        faults.append(Fault(*place, columns[name], wrong, right))
     try:
-        row = model.model_validate(cells)
+        row = model.model_validate(given)
     except ValidationError as error:
         for detail in error.errors():
-            column = str(detail["loc"][0]) if detail["loc"] else ""
-            if column in lost:
-                continue
-            faults.append(Fault(*place, column, _wrong(cells.get(column, ""), column), _right(detail)))
+            name = str(detail["loc"][0]) if detail["loc"] else ""
+            wrong = f"{shown(given.get(name, ''))} is not valid" if name else "the cells do not fit together"
+            if name not in lost:
+                faults.append(Fault(*place, columns.get(name, ""), wrong, what_is_right(detail)))
         return None
     return None if lost else row
-
-
-def _wrong(cell: str, column: str) -> str:
-    if not column:
-        return "the cells do not fit together"
-    return f"{shown(cell)} is not valid"
 
 
 def shown(cell: str) -> str:
@@ -166,12 +178,28 @@ def shown(cell: str) -> str:
     return repr(cell if len(cell) <= _SHOWN else f"{cell[:_SHOWN]}…")
 
 
-def _right(detail: ErrorDetails) -> str:
-    context = detail.get("ctx", {})
-    if "error" in context:
-        return str(context["error"])
-    if "expected" in context:
-        return f"write {context['expected']}"
-    if "pattern" in context:
-        return PATTERNS.get(str(context["pattern"]), f"it should match {context['pattern']}")
-    return "the column is missing" if detail["type"] == "missing" else detail["msg"]
+def in_sentence_case(text: str) -> str:
+    """Write NHS STOCKTON-ON-TEES CCG as NHS Stockton-on-Tees CCG; text that has small letters stays as it is."""
+    if text != text.upper():
+        return text
+    return " ".join(_word(word, first=number == 0) for number, word in enumerate(text.split()))
+
+
+def _word(word: str, *, first: bool) -> str:
+    if word in _CAPITALS:
+        return word
+    if any(letter.isdigit() for letter in word):
+        return word.lower() if _ORDINAL.fullmatch(word) else word
+    return "-".join(
+        part.lower() if part.lower() in _SMALL and not (first and number == 0) else part.capitalize()
+        for number, part in enumerate(word.split("-"))
+    )
+
+
+def words_of(text: str) -> list[str]:
+    """Give the words of a name without case and punctuation; "&" is "and"."""
+    return re.findall(r"\w+", text.casefold().replace("&", " and ").replace("'", "").replace("’", ""))
+
+
+def same_name(one: str, other: str) -> bool:
+    return words_of(one) == words_of(other)

@@ -6,12 +6,13 @@ twice in a file, or in a file that was imported before, changes nothing the seco
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar, cast
 
 from data.days import parse_when
+from data.faults import Fault
 from data.imports.cells import valid_row
 from data.model import BodyKey
 from data.rows import TABLES, BodyRow, NameRow, Row, Sourced, SourceRow
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from data.facts_reader import Facts
-    from data.faults import Fault
     from data.imports.cells import Place
     from data.model import Kind
 
@@ -69,7 +69,7 @@ class Entry(Generic[R]):
 
 
 class Draft:
-    """A working copy of the facts. Nothing is written; see `data.imports.applying`."""
+    """A working copy of the facts. Nothing is written; see `data.imports.facts_writer`."""
 
     def __init__(self, facts: Facts) -> None:
         self.entries: dict[str, list[Entry[Row]]] = {
@@ -79,96 +79,96 @@ class Draft:
         self.changes: list[Change] = []
         self.skipped: Counter[str] = Counter()
         self.faults: list[Fault] = []
-        self._bodies: dict[str, list[Entry[BodyRow]]] = defaultdict(list)
-        self._names: dict[BodyKey, list[Entry[NameRow]]] = defaultdict(list)
-        self._gss: dict[tuple[Kind, str], set[BodyKey]] = defaultdict(set)
-        for table in ("bodies", "names"):
-            for entry in self.entries[table]:
-                self._index(entry)
 
     def each(self, model: type[R]) -> list[Entry[R]]:
         """Give the rows of a table by the model of its rows."""
         return cast("list[Entry[R]]", self.entries[TABLE_OF[model]])
 
-    def bodies_with(self, code: str) -> list[Entry[BodyRow]]:
-        """Give the bodies of every kind that have the ODS code."""
-        return list(self._bodies.get(code, ()))
+    def find(self, model: type[R], **fields: object) -> list[Entry[R]]:
+        """Give the rows of a table whose fields have these values."""
+        wanted = fields.items()
+        return [
+            entry
+            for entry in self.each(model)
+            if all(getattr(entry.row, name) == value for name, value in wanted)
+        ]
 
     def body(self, key: BodyKey) -> Entry[BodyRow] | None:
-        return next((entry for entry in self._bodies.get(key.code, ()) if entry.row.kind == key.kind), None)
+        return next(iter(self.find(BodyRow, kind=key.kind, code=key.code)), None)
 
     def names_of(self, key: BodyKey) -> list[Entry[NameRow]]:
-        return list(self._names.get(key, ()))
+        return self.find(NameRow, kind=key.kind, code=key.code)
 
     def body_with_gss(self, kind: Kind, gss: str, day: date) -> Entry[BodyRow] | None:
         """Give the body that has the GSS code on the day, or the only one of its kind that ever had it."""
-        keys = self._gss.get((kind, gss), set())
-        on_the_day = [
-            key
-            for key in keys
-            if any(name.row.gss_code == gss and in_force(name.row, day) for name in self.names_of(key))
-        ]
-        found = on_the_day or list(keys)
-        return self.body(found[0]) if len(found) == 1 else None
+        named = [entry.row for entry in self.find(NameRow, kind=kind, gss_code=gss)]
+        ever = {key_of(row) for row in named}
+        ever |= {key_of(entry.row) for entry in self.find(BodyRow, kind=kind, gss_code=gss)}
+        found = {key_of(row) for row in named if in_force(row, day)} or ever
+        return self.body(found.pop()) if len(found) == 1 else None
+
+    def newest_source(self, row: Sourced) -> date | None:
+        """Give the last day that the latest of a row's sources can be of; None: none of them has a date."""
+        dates = {entry.row.id: entry.row.published for entry in self.each(SourceRow)}
+        found = (dates.get(source) for source in row.sources)
+        return max((parse_when(when).last for when in found if when), default=None)
 
     def add(
-        self, model: type[Row], cells: Mapping[str, str], key: str, said: str, evidence: Evidence
+        self, model: type[Row], cells: Mapping[str, str], key: object, said: str, evidence: Evidence
     ) -> bool:
-        """Add a row made of its cells, and its source where that is new; a cell that is not right is a fault."""
-        row = valid_row(model, evidence.place, cells, self.faults)
+        """Add a row made of its cells, and its source where that is new; a cell that is not right is a fault.
+
+        Cells that are not given are empty; the source is the evidence's unless the cells name others.
+        """
+        names = [field.alias or name for name, field in model.model_fields.items()]
+        given = {**dict.fromkeys(names, ""), "sources": evidence.source.id, **cells}
+        row = valid_row(model, evidence.place, given, self.faults)
         if row is None:
             return False
         self.cite(evidence)
-        self._insert(row, key, said, evidence.place)
+        self._insert(row, str(key), said, evidence.place)
         return True
 
     def change(
         self,
         entry: Entry[S],
-        fields: dict[str, Any],
-        change: Change,
-        source: SourceRow,
+        fields: Mapping[str, Any],
+        said: tuple[object, str, str],
+        evidence: Evidence,
+        action: Action = Action.CHANGE,
     ) -> None:
-        """Fill in fields of a row; the source that says so joins its sources."""
-        sources = entry.row.sources
-        if source.id not in sources:
-            sources = (*sources, source.id)
-        entry.row = entry.row.model_copy(update={**fields, "sources": sources})
-        self._index(cast("Entry[Row]", entry))
-        self.cite(Evidence(change.place, source))
-        self.changes.append(change)
+        """Fill in fields of a row; the source that says so joins its sources. `said` is key, before and after."""
+        source, sources = evidence.source.id, entry.row.sources
+        added = sources if source in sources else (*sources, source)
+        entry.row = entry.row.model_copy(update={**fields, "sources": added})
+        self.cite(evidence)
+        key, before, after = said
+        self.changes.append(
+            Change(TABLE_OF[type(entry.row)], action, str(key), before, after, evidence.place)
+        )
 
-    def conflict(self, table: str, key: str, before: str, after: str, place: Place) -> None:
+    def conflict(self, table: str, key: object, before: str, after: str, place: Place) -> None:
         """List what an official row contradicts; the facts stay as they are."""
-        self.changes.append(Change(table, Action.CONFLICT, key, before, after, place))
+        self.changes.append(Change(table, Action.CONFLICT, str(key), before, after, place))
+
+    def fault(self, place: Place, column: str, wrong: str, right: str) -> None:
+        self.faults.append(Fault(*place, column, wrong, right))
 
     def cite(self, evidence: Evidence) -> None:
         """Add a source that the facts do not have yet."""
         source = evidence.source
-        if all(entry.row.id != source.id for entry in self.each(SourceRow)):
+        if not self.find(SourceRow, id=source.id):
             self._insert(source, source.id, source.title, evidence.place)
 
     def skip(self, why: str, count: int = 1) -> None:
         """Count rows that are no concern of Commissioner's."""
-        self.skipped[why] += count
+        if count:
+            self.skipped[why] += count
 
     def _insert(self, row: Row, key: str, said: str, place: Place) -> None:
         table = TABLE_OF[type(row)]
-        entry: Entry[Row] = Entry(0, row, None)
-        self.entries[table].append(entry)
-        self._index(entry)
+        self.entries[table].append(Entry(0, row, None))
         self.changes.append(Change(table, Action.ADD, key, "", said, place))
-
-    def _index(self, entry: Entry[Row]) -> None:
-        row = entry.row
-        if not isinstance(row, BodyRow | NameRow):
-            return
-        key = BodyKey(row.kind, row.code)
-        if row.gss_code:
-            self._gss[row.kind, row.gss_code].add(key)
-        entries: Any = self._bodies[row.code] if isinstance(row, BodyRow) else self._names[key]
-        if all(each is not entry for each in entries):
-            entries.append(entry)
 
 
 def key_of(row: BodyRow | NameRow) -> BodyKey:
@@ -191,6 +191,7 @@ def in_force(row: NameRow, day: date) -> bool:
     return (start is None or start <= day) and (row.end is None or day <= row.end)
 
 
-def newest(days: Iterable[str]) -> date | None:
-    """Give the last day of the latest of some dates as stored; empty ones do not count."""
-    return max((parse_when(day).last for day in days if day), default=None)
+def day_text(days: Iterable[date | None]) -> str:
+    """Write the first of some days as a cell; empty where there is none."""
+    known = [day for day in days if day is not None]
+    return min(known).isoformat() if known else ""

@@ -1,73 +1,80 @@
-"""The two files of the NHS Organisation Data Service that are read, as it lays them out. Neither has a header.
+"""The two files of the NHS Organisation Data Service that are read, compared with what is known. Neither has a header.
 
 `eccg` (CCGs, sub-ICB locations, commissioning hubs) has the service's 27 columns, of which this file fills fourteen:
 1 code, 2 name, 3 national grouping, 4 high level health geography, 5 to 9 address, 10 postcode, 11 open date,
-12 close date, 14 sub-type, 22 whether the record was amended. Days are YYYYMMDD. The sub-type was a letter (C for a CCG)
-and later the ids of the organisation's roles with | between: RO319 is a sub-ICB location, RO218 a commissioning hub,
-RO327 a reporting entity. It is empty for CCGs that closed before that.
+12 close date, 14 sub-type, 22 whether the record was amended. Days are YYYYMMDD. The sub-type means something else in
+every few editions (a sub-ICB location is C in autumn 2022 and RO319 later, a closed CCG has none), so it is not read.
 
 `succ` has five: predecessor, successor, reason (empty in recent files), the day it took effect, and an indicator of
 whether the successor was itself succeeded. The last is not needed: every step is a row of its own.
 
-Columns 1 to 12, 14 and 22 and the five of `succ` agree between files that were published in several years. What the
-other thirteen columns of other products mean is not known here; they are not read.
+The name of a body is compared, never taken over: it is in capitals. An edition from before a body closed is silent about
+that, so an empty close date contradicts nothing.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from datetime import date  # noqa: TC003 -- pydantic reads it
-from typing import TYPE_CHECKING, Final, Self
+from datetime import date
+from typing import TYPE_CHECKING, Final, Self, TypeVar
 
 from pydantic import Field, model_validator
 
+from data.days import parse_when, say_day, say_iso
 from data.faults import Fault
-from data.imports.cells import (
-    OdsCode,
-    OdsDay,
-    OfficialRow,
-    OptionalOdsDay,
-    OptionalText,
-    Place,
-    Text,
-    valid_row,
-)
-from data.imports.sheets import OfficialFile, Sheet, only_sheet, whole
-from data.model import Kind
+from data.imports import cells as official
+from data.imports.cells import Place, in_sentence_case, same_name, valid_rows, words_of
+from data.imports.draft import Action, Draft, Entry, Evidence, key_of, open_on, opened
+from data.imports.reading import only_sheet, table_of
+from data.model import BodyKey, Kind
+from data.rows import BodyRow, MembershipRow, NameRow, SourceRow, SuccessionRow
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
-    from data.imports.sheets import Line
+    from data.imports.reading import OfficialFile
+
+R = TypeVar("R", bound=official.OfficialRow)
 
 ORGANISATION_COLUMNS: Final = (
     "Organisation Code", "Name", "National Grouping", "High Level Health Geography", "Address Line 1",
     "Address Line 2", "Address Line 3", "Address Line 4", "Address Line 5", "Postcode", "Open Date", "Close Date",
-    "", "Organisation Sub-Type Code", "", "", "", "", "", "", "", "Amended Record Indicator", "", "", "", "", "",
+    *(f"Column {number}" for number in range(13, 28)),
 )  # fmt: skip
 SUCCESSION_COLUMNS: Final = (
     "Predecessor Code", "Successor Code", "Reason Code", "Effective Date", "Succession Indicator",
 )  # fmt: skip
+OTHER_KIND: Final = "rows about organisations that are no CCG and no sub-ICB location"
+UNKNOWN: Final = "successions between bodies that Commissioner does not know"
+FIRST_SUB_ICB_LOCATIONS: Final = date(2022, 7, 1)
+"""Sub-ICB locations began with the ICBs; the service keeps the open date of the CCG that had the code before."""
 
 _DAY: Final = re.compile(r"[0-9]{8}", re.ASCII)
-_SUB_ICB_LOCATION: Final = "RO319"
+_SUB_ICB_LOCATION: Final = re.compile(r".* ICB ?- ?(?P<code>[0-9A-Z]+)", re.IGNORECASE)
+_CCG: Final = re.compile(r".* (CCG|CLINICAL COMMISSIONING GROUP)", re.IGNORECASE)
+_TYPES: Final = {
+    (Kind.CCG, Kind.CCG): "ccg_merger",
+    (Kind.CCG, Kind.ICB): "ccg_to_icb",
+    (Kind.STP, Kind.STP): "stp_merger",
+    (Kind.STP, Kind.ICB): "stp_to_icb",
+    (Kind.ICB, Kind.ICB): "icb_merger",
+}
 
 
-class Organisation(OfficialRow):
+class Organisation(official.OfficialRow):
     """A row of the 27-column layout."""
 
-    code: OdsCode = Field(alias="Organisation Code")
-    name: Text = Field(alias="Name")
-    line_1: OptionalText = Field(alias="Address Line 1")
-    line_2: OptionalText = Field(alias="Address Line 2")
-    line_3: OptionalText = Field(alias="Address Line 3")
-    line_4: OptionalText = Field(alias="Address Line 4")
-    line_5: OptionalText = Field(alias="Address Line 5")
-    postcode: OptionalText = Field(alias="Postcode")
-    opened: OdsDay = Field(alias="Open Date")
-    closed: OptionalOdsDay = Field(alias="Close Date")
-    sub_type: OptionalText = Field(alias="Organisation Sub-Type Code")
+    code: official.OdsCode = Field(alias="Organisation Code")
+    name: official.Text = Field(alias="Name")
+    line_1: official.OptionalText = Field(alias="Address Line 1")
+    line_2: official.OptionalText = Field(alias="Address Line 2")
+    line_3: official.OptionalText = Field(alias="Address Line 3")
+    line_4: official.OptionalText = Field(alias="Address Line 4")
+    line_5: official.OptionalText = Field(alias="Address Line 5")
+    postcode: official.OptionalText = Field(alias="Postcode")
+    opened: official.OdsDay = Field(alias="Open Date")
+    closed: official.OptionalOdsDay = Field(alias="Close Date")
 
     @model_validator(mode="after")
     def _closes_after_it_opens(self) -> Self:
@@ -78,72 +85,195 @@ class Organisation(OfficialRow):
     @property
     def address(self) -> str:
         lines = (self.line_1, self.line_2, self.line_3, self.line_4, self.line_5)
-        return ", ".join(line for line in lines if line)
+        return in_sentence_case(", ".join(line for line in lines if line))
 
     @property
     def kind(self) -> Kind | None:
-        """Say what the body is, where name and sub-type leave no doubt."""
-        if _SUB_ICB_LOCATION in self.sub_type.split("|"):
-            return Kind.SUB_ICB_LOCATION
-        if self.sub_type in ("", "C") and self.name.upper().endswith(" CCG"):
-            return Kind.CCG
-        return None
+        """Say what the body is, where its name, code and dates leave no doubt.
 
-
-class SuccessionLine(OfficialRow):
-    """A row of the five-column layout."""
-
-    predecessor: OdsCode = Field(alias="Predecessor Code")
-    successor: OdsCode = Field(alias="Successor Code")
-    reason: OptionalText = Field(alias="Reason Code")
-    effective: OdsDay = Field(alias="Effective Date")
+        A sub-ICB location is named after its ICB and its own code, and was there when ICBs were.
+        """
+        named = _SUB_ICB_LOCATION.fullmatch(self.name)
+        if named and named["code"].upper() == self.code:
+            lasted = self.closed is None or self.closed >= FIRST_SUB_ICB_LOCATIONS
+            return Kind.SUB_ICB_LOCATION if lasted else None
+        return Kind.CCG if _CCG.fullmatch(self.name) and self.opened < FIRST_SUB_ICB_LOCATIONS else None
 
     @property
-    def steps(self) -> tuple[str, str, date]:
+    def opening(self) -> date:
+        """The day it opened as what it is: no sub-ICB location did before there were any."""
+        return max(self.opened, FIRST_SUB_ICB_LOCATIONS) if self.kind is not Kind.CCG else self.opened
+
+
+class SuccessionLine(official.OfficialRow):
+    """A row of the five-column layout."""
+
+    predecessor: official.OdsCode = Field(alias="Predecessor Code")
+    successor: official.OdsCode = Field(alias="Successor Code")
+    reason: official.OptionalText = Field(alias="Reason Code")
+    effective: official.OdsDay = Field(alias="Effective Date")
+
+    @property
+    def step(self) -> tuple[str, str, date]:
         return self.predecessor, self.successor, self.effective
 
 
-Rows = list[tuple[Place, OfficialRow]]
+Lines = list[tuple[Place, R]]
 
 
-def read_rows(file: OfficialFile, faults: list[Fault]) -> tuple[type[OfficialRow] | None, Rows]:
-    """Tell which of the two files it is by its shape, and validate every row. (None, []): it is neither."""
+def read_ods(file: OfficialFile, faults: list[Fault]) -> tuple[Lines[Organisation], Lines[SuccessionLine]]:
+    """Tell which of the two files it is by its shape, and validate every row."""
     sheet = only_sheet(file, faults)
     if sheet is None:
-        return None, []
-    width = Counter(len(line.cells) for line in sheet.lines).most_common(1)[0][0]
-    model, columns, day = _layout(width)
-    if model is None or not _has_days(sheet.lines, width, day):
-        wrong = f"most rows have {width} cells" + (f", but column {day + 1} holds no days" if model else "")
+        return [], []
+    cells = sheet.cells
+    width = Counter(cells.notna().sum(axis=1)).most_common(1)[0][0]
+    layouts = {len(columns): columns for columns in (ORGANISATION_COLUMNS, SUCCESSION_COLUMNS)}
+    columns = layouts.get(width)
+    day = 10 if columns is ORGANISATION_COLUMNS else 3
+    if columns is None or not cells[day].fillna("").str.fullmatch(_DAY).any():
+        wrong = f"most rows have {width} cells" + (f", but column {day + 1} holds no days" if columns else "")
         right = "27 cells are a list of organisations and 5 a list of successions, without a header"
-        faults.append(Fault(file.place(sheet), sheet.lines[0].number, "", wrong, right))
-        return None, []
-    return model, _valid_rows(file, sheet, model, columns, faults)
+        faults.append(Fault(sheet.place, int(cells.index[0]), "", wrong, right))
+        return [], []
+    table = table_of(sheet, 0, columns, faults)
+    if columns is ORGANISATION_COLUMNS:
+        return valid_rows(table, Organisation, faults), []
+    return [], valid_rows(table, SuccessionLine, faults)
 
 
-def _layout(width: int) -> tuple[type[OfficialRow] | None, tuple[str, ...], int]:
-    if width == len(ORGANISATION_COLUMNS):
-        return Organisation, ORGANISATION_COLUMNS, ORGANISATION_COLUMNS.index("Open Date")
-    if width == len(SUCCESSION_COLUMNS):
-        return SuccessionLine, SUCCESSION_COLUMNS, SUCCESSION_COLUMNS.index("Effective Date")
-    return None, (), 0
-
-
-def _has_days(lines: Sequence[Line], width: int, column: int) -> bool:
-    return any(_DAY.fullmatch(line.cells[column]) for line in lines if len(line.cells) == width)
-
-
-def _valid_rows(
-    file: OfficialFile, sheet: Sheet, model: type[OfficialRow], columns: tuple[str, ...], faults: list[Fault]
-) -> Rows:
-    rows: Rows = []
-    for line in sheet.lines:
-        if not whole(file, sheet, line, len(columns), faults):
+def propose_organisations(draft: Draft, rows: Lines[Organisation], source: SourceRow) -> None:
+    """Add bodies whose kind is certain, complete those that are known, and list what is contradicted."""
+    seen: dict[str, tuple[Place, Organisation]] = {}
+    for place, row in rows:
+        first, same = seen.setdefault(row.code, (place, row))
+        if same != row:
+            wrong = f"{row.code} stands on line {first.line} with other cells"
+            draft.fault(place, "Organisation Code", wrong, "one row an organisation")
             continue
-        place = Place(file.place(sheet), line.number)
-        cells = {name: cell for name, cell in zip(columns, line.cells, strict=True) if name}
-        numbers = [columns[at] for at in line.numbers if columns[at]]
-        row = valid_row(model, place, cells, faults, numbers)
-        if row is not None:
-            rows.append((place, row))
-    return rows
+        if row.kind is None:
+            draft.skip(OTHER_KIND)
+            continue
+        body = draft.body(BodyKey(row.kind, row.code))
+        if body is None:
+            _add_body(draft, row, row.kind, Evidence(place, source))
+        else:
+            _compare_body(draft, body, row, Evidence(place, source))
+
+
+def _add_body(draft: Draft, row: Organisation, kind: Kind, evidence: Evidence) -> None:
+    key, name, first = BodyKey(kind, row.code), in_sentence_case(row.name), row.opening.isoformat()
+    said = f"{name}, from {say_iso(first)}" + (f" to {say_day(row.closed)}" if row.closed else "")
+    last = row.closed.isoformat() if row.closed else ""
+    same = {"kind": kind, "code": row.code, "name": name}
+    body = {"opened": first, "closed": last, "address": row.address, "postcode": row.postcode}
+    if draft.add(BodyRow, same | body, key, said, evidence):
+        draft.add(NameRow, same | {"from": first, "to": last}, key, said, evidence)
+
+
+def _compare_body(draft: Draft, body: Entry[BodyRow], row: Organisation, evidence: Evidence) -> None:
+    key, known, place = key_of(body.row), body.row, evidence.place
+    if not same_name(row.name, known.name):
+        draft.conflict("bodies", f"{key} name", known.name, row.name, place)
+    if not known.opened:
+        said = (key, "", f"opened {say_day(row.opening)}")
+        draft.change(body, {"opened": row.opening.isoformat()}, said, evidence)
+    elif not parse_when(known.opened).first <= row.opening <= parse_when(known.opened).last:
+        draft.conflict("bodies", f"{key} opened", say_iso(known.opened), say_day(row.opening), place)
+    if row.closed is not None and row.closed != known.closed:
+        _compare_closing(draft, body, row.closed, evidence)
+    for field, given in (("address", row.address), ("postcode", row.postcode)):
+        before: str = getattr(known, field)
+        if given and not before:
+            draft.change(body, {field: given}, (key, "", f"{field} {given}"), evidence)
+        elif given and not set(words_of(before)) <= set(words_of(given)):
+            draft.conflict("bodies", f"{key} {field}", before, given, place)
+
+
+def _compare_closing(draft: Draft, body: Entry[BodyRow], day: date, evidence: Evidence) -> None:
+    """Close a body on a day, and end the names and memberships that would outlast it."""
+    key, known, first = key_of(body.row), body.row.closed, opened(body.row)
+    if known is not None or (first and day < first):
+        before = say_day(known) if known else f"opened {say_day(first)}" if first else ""
+        after = say_day(day) if known else f"closed {say_day(day)}"
+        draft.conflict("bodies", f"{key} closed", before, after, evidence.place)
+        return
+    said = f"to {say_day(day)}"
+    draft.change(body, {"closed": day}, (key, "open", f"closed {say_day(day)}"), evidence, Action.CLOSE)
+    for name in draft.names_of(key):
+        if name.row.end is None:
+            draft.change(name, {"end": day}, (key, name.row.name, said), evidence, Action.CLOSE)
+    for entry in draft.each(MembershipRow):
+        row = entry.row
+        child, parent = BodyKey(row.child_kind, row.child_code), BodyKey(row.parent_kind, row.parent_code)
+        if row.end is None and key in (child, parent) and row.start <= day:
+            what = (f"{child} in {parent}", f"from {say_day(row.start)}", said)
+            draft.change(entry, {"end": day}, what, evidence, Action.CLOSE)
+
+
+def propose_successions(draft: Draft, rows: Lines[SuccessionLine], source: SourceRow) -> None:
+    """Add the successions that are certain; those whose dates do not fit what is known are conflicts.
+
+    The file names codes and no kinds, and codes repeat between kinds. So a succession is added only where exactly one
+    kind of step fits: the predecessor closed within a day of it, and the successor was open on the day.
+    """
+    codes = {entry.row.code for entry in draft.each(BodyRow)}
+    steps = {row.step for _, row in rows if {row.predecessor, row.successor} <= codes}
+    successors = Counter((predecessor, day) for predecessor, _, day in steps)
+    for place, row in rows:
+        predecessor, successor, day = row.step
+        if row.step not in steps:
+            draft.skip(UNKNOWN)
+        elif not draft.find(SuccessionRow, predecessor_code=predecessor, successor_code=successor, date=day):
+            split = successors[predecessor, day] > 1
+            _add_succession(draft, row, Evidence(place, source), split=split)
+
+
+def _add_succession(draft: Draft, row: SuccessionLine, evidence: Evidence, *, split: bool) -> None:
+    day, key = row.effective, f"{row.predecessor} to {row.successor}"
+    predecessors = [entry.row for entry in draft.find(BodyRow, code=row.predecessor)]
+    successors = [entry.row for entry in draft.find(BodyRow, code=row.successor)]
+    fitting = [
+        (before, after)
+        for before in predecessors
+        for after in successors
+        if key_of(before) != key_of(after)
+        and (before.kind, after.kind) in _TYPES
+        and before.closed is not None
+        and abs((day - before.closed).days) <= 1
+        and open_on(after, day)
+    ]
+    if len(fitting) != 1:
+        lives = _lives(predecessors, successors)
+        draft.conflict("successions", key, lives, f"succeeded on {say_day(day)}", evidence.place)
+        return
+    before, after = fitting[0]
+    cells = {"predecessor_kind": before.kind, "predecessor_code": before.code}
+    cells |= {"successor_kind": after.kind, "successor_code": after.code}
+    if others := draft.find(SuccessionRow, **cells):
+        other = f"on {say_day(others[0].row.date)}"
+        draft.conflict("successions", key, other, f"on {say_day(day)}", evidence.place)
+        return
+    cells |= {"date": day.isoformat(), "type": _type_of(before, after, day, split=split)}
+    said = f"{before.name} to {after.name} on {say_day(day)}"
+    draft.add(SuccessionRow, cells, f"{key_of(before)} to {key_of(after)}", said, evidence)
+
+
+def _type_of(before: BodyRow, after: BodyRow, day: date, *, split: bool) -> str:
+    """Say what happened; an ICB passes to one that was there before, or to several, or merges into a new one."""
+    if before.kind is Kind.ICB:
+        first = opened(after)
+        if first is not None and first < day:
+            return "icb_acquisition"
+        return "icb_split" if split else "icb_merger"
+    return _TYPES[before.kind, after.kind]
+
+
+def _lives(predecessors: Iterable[BodyRow], successors: Iterable[BodyRow]) -> str:
+    """Say when the predecessors closed and the successors opened, as far as is known."""
+    closings = [
+        f"{body.name} " + (f"closed {say_day(body.closed)}" if body.closed else "has not closed")
+        for body in predecessors
+    ]
+    openings = [f"{body.name} opened {say_day(first)}" for body in successors if (first := opened(body))]
+    return "; ".join([*closings, *openings])

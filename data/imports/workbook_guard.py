@@ -12,11 +12,8 @@ import re
 import zipfile
 import zlib
 from collections import Counter
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from xml.parsers import expat
-
-from data.faults import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +29,7 @@ MOST_CHARACTERS: Final = 20_000_000
 """Characters in all cells together, a shared text counted as often as it is used."""
 
 _CELL: Final = re.compile(r"([A-Z]{1,4})([0-9]{1,12})", re.ASCII | re.IGNORECASE)
+_NUMBER: Final = re.compile(r"\s*[0-9]{1,9}\s*", re.ASCII)
 _CHUNK: Final = 2**16
 
 
@@ -39,19 +37,8 @@ class UnsafeWorkbookError(Exception):
     """A workbook that is not opened, and why, in a sentence."""
 
 
-@dataclass(slots=True)
-class _Walk:
-    """What has been seen in the parts so far."""
-
-    texts: list[int] = field(default_factory=list)
-    used: Counter[int] = field(default_factory=Counter)
-    characters: int = 0
-    text_parts: int = 0
-    formulas: list[tuple[str, str]] = field(default_factory=list)
-
-
-def guard(data: bytes, file: str) -> list[Fault]:
-    """Look at every part of a workbook and list the formulas as faults.
+def formulas_in(data: bytes) -> list[tuple[str, str]]:
+    """Look at every part of a workbook, and give the part and cell of each formula.
 
     Raises:
         UnsafeWorkbookError: where opening it could fill the memory, or it is no sound workbook.
@@ -61,7 +48,8 @@ def guard(data: bytes, file: str) -> list[Fault]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as workbook:
             for name, content in _parts(workbook, len(data)):
-                _walk_part(name, content, walk)
+                if name.endswith((".xml", ".rels")) or b"sheetData" in content:
+                    walk.through(name, content)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
         raise UnsafeWorkbookError(f"the workbook is damaged or locked ({error})") from error
     if walk.text_parts > 1:
@@ -69,8 +57,7 @@ def guard(data: bytes, file: str) -> list[Fault]:
     shared = sum(walk.texts[index] * uses for index, uses in walk.used.items() if index < len(walk.texts))
     if walk.characters + shared > MOST_CHARACTERS:
         raise UnsafeWorkbookError(f"its cells hold more than {MOST_CHARACTERS:,} characters")
-    right = "copy the sheet and paste it as values"
-    return [Fault(file, 0, cell, f"there is a formula in {part!r}", right) for part, cell in walk.formulas]
+    return walk.formulas
 
 
 def _parts(workbook: zipfile.ZipFile, packed: int) -> Iterator[tuple[str, bytes]]:
@@ -93,101 +80,91 @@ def _parts(workbook: zipfile.ZipFile, packed: int) -> Iterator[tuple[str, bytes]
         yield part.filename, bytes(content)
 
 
-def _walk_part(name: str, content: bytes, walk: _Walk) -> None:
-    xml = name.endswith((".xml", ".rels"))
-    if not xml and b"sheetData" not in content:
-        return
-    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
-        raise UnsafeWorkbookError(f"{name} defines entities")
-    reader = _PartReader(name, walk)
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.buffer_text = True
-    parser.StartElementHandler = reader.start
-    parser.EndElementHandler = reader.end
-    parser.CharacterDataHandler = reader.text
-    try:
-        parser.Parse(content, True)  # noqa: FBT003 -- expat takes it by position
-    except expat.ExpatError as error:
-        raise UnsafeWorkbookError(f"{name} is not sound XML ({error})") from error
+class _Walk:
+    """What has been seen in the parts so far, and where in the part of the moment the walk is.
 
+    `texts` are the lengths of the shared texts, `used` counts the uses of each, `characters` those of every other text.
+    """
 
-class _PartReader:
-    """Follows one part: the rectangle that its filled cells span, their texts, and their formulas."""
+    def __init__(self) -> None:
+        self.texts: list[int] = []
+        self.used: Counter[int] = Counter()
+        self.characters = self.text_parts = 0
+        self.formulas: list[tuple[str, str]] = []
 
-    def __init__(self, name: str, walk: _Walk) -> None:
-        self._name = name
-        self._walk = walk
-        self._row = self._column = 0
-        self._bottom = self._right = 0
+    def through(self, part: str, content: bytes) -> None:
+        """Walk through one part's XML."""
+        if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+            raise UnsafeWorkbookError(f"{part} defines entities")
+        self._part = part
+        self._row = self._column = self._bottom = self._right = self._length = 0
         self._kind = self._cell = ""
         self._said: list[str] | None = None
-        self._length = 0
+        parser = expat.ParserCreate(namespace_separator=" ")
+        parser.buffer_text = True
+        parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
+        parser.CharacterDataHandler = self._text
+        try:
+            parser.Parse(content, True)  # noqa: FBT003 -- expat takes it by position
+        except expat.ExpatError as error:
+            raise UnsafeWorkbookError(f"{part} is not sound XML ({error})") from error
 
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
         name = tag.rpartition(" ")[2]
         if name == "row":
-            self._row = _number(attributes.get("r", ""), self._row + 1)
-            self._column = 0
+            self._row, self._column = _number(attributes.get("r", ""), self._row + 1), 0
         elif name == "c":
-            self._enter_cell(attributes)
+            self._enter_cell(attributes.get("r"), attributes.get("t", ""))
         elif name == "f" and self._cell:
-            self._walk.formulas.append((self._name, self._cell))
-        elif name == "v":
-            self._said = []
-            self._fill_cell()
+            self.formulas.append((self._part, self._cell))
         elif name == "sst":
-            self._walk.text_parts += 1
-        elif name == "si":
+            self.text_parts += 1
+        elif name in ("v", "si", "is"):
             self._length = 0
-        elif name == "is":
-            self._length = 0
-            self._fill_cell()
+            self._said = [] if name == "v" else None
+            if name != "si":
+                self._fill_cell()
 
-    def end(self, tag: str) -> None:
+    def _end(self, tag: str) -> None:
         name = tag.rpartition(" ")[2]
         if name == "v" and self._said is not None:
-            self._leave_value("".join(self._said))
+            if self._kind == "s":
+                self.used[_number("".join(self._said), 0)] += 1
+            else:
+                self.characters += self._length
+            self._said = None
         elif name == "si":
-            self._walk.texts.append(self._length)
+            self.texts.append(self._length)
         elif name == "is":
-            self._walk.characters += self._length
+            self.characters += self._length
         elif name == "c":
             self._cell = ""
 
-    def text(self, text: str) -> None:
+    def _text(self, text: str) -> None:
         self._length += len(text)
         if self._said is not None:
             self._said.append(text)
 
-    def _enter_cell(self, attributes: dict[str, str]) -> None:
-        reference = attributes.get("r")
-        found = None if reference is None else _CELL.fullmatch(reference)
+    def _enter_cell(self, reference: str | None, kind: str) -> None:
+        found = _CELL.fullmatch(reference or "")
         if found:
             self._column, self._row = _column_number(found[1].upper()), int(found[2])
         elif reference is None:
             self._column += 1
         else:
-            raise UnsafeWorkbookError(f"{self._name} has a cell at {reference!r}")
-        self._kind = attributes.get("t", "")
-        self._cell = reference or f"row {self._row}"
+            raise UnsafeWorkbookError(f"{self._part} has a cell at {reference!r}")
+        self._kind, self._cell = kind, reference or f"row {self._row}"
 
     def _fill_cell(self) -> None:
         """Count the cell into the rectangle: one that holds nothing, only a colour, is not read."""
         self._bottom, self._right = max(self._bottom, self._row), max(self._right, self._column)
         # a sheet is read as the whole rectangle from A1
         if self._bottom * self._right > MOST_GRID:
-            raise UnsafeWorkbookError(f"{self._name} has a cell far out at {self._cell}")
-
-    def _leave_value(self, value: str) -> None:
-        self._said = None
-        if self._kind == "s":
-            self._walk.used[_number(value, 0)] += 1
-        else:
-            self._walk.characters += len(value)
+            raise UnsafeWorkbookError(f"{self._part} has a cell far out at {self._cell}")
 
 
 def _number(text: str, otherwise: int) -> int:
-    return int(text) if re.fullmatch(r"[0-9]{1,9}", text.strip(), re.ASCII) else otherwise
+    return int(text) if _NUMBER.fullmatch(text) else otherwise
 
 
 def _column_number(letters: str) -> int:

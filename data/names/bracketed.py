@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from data.names.candidates import Candidate, best_of_each
+from data.names.candidates import Candidate, best_of_each, of_group
 from data.names.coded import related
 from data.names.evidence import Evidence, read_evidence
 from data.names.forms import Phrase, content, written_out
@@ -30,6 +30,9 @@ def read_bracketed(
         return best_of_each([*whole, *meanings.of(written_out(outside))])
     if whole:
         return []
+    if inside and (places := of_group(meanings.places(Phrase(every)), meanings.asked.group)):
+        # such as the Ashford that is in Surrey
+        return places
     interpreter = Interpreter(meanings)
     main = interpreter.read(outside, steps)
     added = meanings.of(written_out(inside), "".join(inside)) if content(inside) else []

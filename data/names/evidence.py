@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import Final
+
+from rapidfuzz.distance import OSA
 
 from data.names.others import another_organisation
 
@@ -45,15 +48,15 @@ KIND_WORDS: Final = frozenset(
 """Words that name a kind, or are a part of its name written out."""
 
 _TOUCHED: Final = re.compile(
-    r"cc?gg?|c c g|clin|icb|int\w{5,8} ca|stp|ics|sus\w{8}|footprint|health|partner|h?cp\b"
+    r"cc?gg?|c c g|clin|icb|int\w{5,8} |stp|ics|sus\w{8}|footprint|health|partner|h?cp\b"
 )
 _CCG: Final = re.compile(
     r"\b(?:(?:collaboration|federation|alliance) of (?=clin|ccg)|ccgs?|cgg|c c g|"
     r"sub icb locations?|sub icbs?|sicbls?|clin\w{2,6} co\w{3,11}ng (?:gr\w{1,4}|gps?))\b"
 )
-_ICB: Final = re.compile(r"\b(?:icbs?|int\w{5,8} ca\w{1,3} (?:boards?|bd))\b")
+_ICB: Final = re.compile(r"\b(?:icbs?|int\w{5,8} (?:ca\w{1,3}|acre|cre) (?:b\w?oa?\w?rds?|boadr|baord|bd))\b")
 _STP: Final = re.compile(
-    r"\b(?:stps?|ics|icss|int\w{5,8} ca\w{1,3} (?:systems?|partnerships?)|footprints?|"
+    r"\b(?:stps?|ics|icss|int\w{5,8} (?:ca\w{1,3}|acre|cre) (?:systems?|partnerships?)|footprints?|"
     r"(?:health (?:and |& )?(?:social )?care (?:system )?)?sus\w{8,14} (?:and |& )?tr\w{9,14}"
     r"(?: (?:partnerships?|plans?|programmes?|footprints?|area))?)\b"
 )
@@ -62,7 +65,7 @@ _PARTNERSHIP: Final = re.compile(
     rf"\b(?:{_HEALTH_AND_CARE}(?: (?:partnership|system))?|partnership|h?cp|hscp)\b"
 )
 _PLURAL: Final = re.compile(r"\b(?:ccgs|groups|stps|icbs|boards|partnerships|footprints)\b")
-_ICS: Final = re.compile(r"\b(?:ics|int\w{5,8} ca\w{1,3} systems?)\b")
+_ICS: Final = re.compile(r"\b(?:ics|int\w{5,8} (?:ca\w{1,3}|acre|cre) systems?)\b")
 _ENDINGS: Final = (
     ("ccgs", "ccgs"), ("ccg", "ccg"), ("stps", "stps"), ("stp", "stp"), ("icbs", "icbs"), ("icb", "icb"),
     ("healthandsocialcarepartnership", "partnership"), ("healthandcarepartnership", "partnership"),
@@ -71,11 +74,16 @@ _ENDINGS: Final = (
 )  # fmt: skip
 _LAST_LETTERS: Final = tuple({ending[-1] for ending, _ in _ENDINGS})
 _LONG_ENOUGH: Final = 5
+_LONG_WORDS: Final = (
+    "clinical", "commissioning", "integrated", "partnership", "sustainability", "transformation",
+)  # fmt: skip
+_LONG_WORD: Final = 7
+_MOST_REMEMBERED: Final = 4_096
 
 
 def read_evidence(words: tuple[str, ...]) -> Evidence:
     """Take out the words that tell the kind, and say what they tell."""
-    text = " ".join([_set_free(word) for word in words])
+    text = " ".join([_set_free(_put_right(word)) for word in words])
     said: Group | None = None
     hinted: Group | None = None
     plural = ics = False
@@ -94,6 +102,17 @@ def read_evidence(words: tuple[str, ...]) -> Evidence:
     other = another_organisation(rest, whole)
     named = tuple(word for word in rest if word != "nhs")
     return Evidence(named, said, hinted, plural, "nhs" in rest[:2], ics, other)
+
+
+@lru_cache(maxsize=_MOST_REMEMBERED)
+def _put_right(word: str) -> str:
+    """Give the long word of a kind that this is with one slip in it: itnegrated, clincial, comissioning."""
+    if len(word) < _LONG_WORD or word in _LONG_WORDS:
+        return word
+    return next(
+        (right for right in _LONG_WORDS if OSA.distance(word, right, score_cutoff=1) <= 1),
+        word,
+    )
 
 
 def _set_free(word: str) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from data.names.abbreviations import read_abbreviation, read_wrong_initials
 from data.names.candidates import Candidate, best_of_each, of_group, weakened
 from data.names.cutshort import read_begun, read_cut_short, read_cut_to_a_word
-from data.names.forms import PART_OF_NAME, Phrase, content, written_out
+from data.names.forms import PART_OF_NAME, TOWN, Phrase, content, written_out
 from data.names.listing import read_exact_list, read_list, read_without_one
-from data.names.respelling import read_respelt
+from data.names.respelling import read_respelt, read_whole_respelt
+from data.names.spelling import Support
 from data.names.words import ASIDES, COMPASS, COMPASS_WORDS, FILLERS, GENERIC, ORDINARY, SOFT, STOPS
 
 if TYPE_CHECKING:
@@ -68,14 +70,20 @@ class Interpreter:
             if steps is not None:
                 steps.append(f"{way}, {' '.join(words)!r}: {show(found)}")
             if found:
-                return self._with_each_named(found, words)
+                return self._with_others(found, words)
         return []
 
-    def _with_each_named(self, found: list[Candidate], words: tuple[str, ...]) -> list[Candidate]:
-        """Offer several bodies beside the one that only has all of their names in its own: North Durham and Northumberland."""
+    def _with_others(self, found: list[Candidate], words: tuple[str, ...]) -> list[Candidate]:
+        """Offer what else is as likely.
+
+        Several bodies beside the one that only has all of their names in its own: North Durham and Northumberland. And
+        where a kind is named, a body of nearly that name beside the one that a village lies in: Arlington CCG.
+        """
         if len(found) == 1 and found[0].why == PART_OF_NAME and len(content(words)) > 1:
             listed = read_exact_list(self._meanings, words)
             return best_of_each([*listed, *found]) if len(listed) > 1 else found
+        if self._meanings.asked.said is not None and all(c.why == TOWN for c in found):
+            return best_of_each([*found, *read_respelt(self._meanings, words, Support.NAME)])
         return found
 
     def _plain_ways(self, raw: tuple[str, ...]) -> Iterator[Way]:
@@ -142,6 +150,13 @@ def _sides(meanings: Meanings, raw: tuple[str, ...]) -> list[Candidate]:
     return found if len(found) > 1 else []
 
 
+def _misspelt_place(meanings: Meanings, raw: tuple[str, ...]) -> list[Candidate]:
+    """Read a long name of a place with one slip in it."""
+    towns = meanings.index.towns
+    words = towns.nearly(written_out(raw)) if towns is not None else None
+    return weakened(meanings.places(Phrase(words)), 10) if words else []
+
+
 def _dropping(meanings: Meanings, raw: tuple[str, ...]) -> list[Candidate]:
     """Leave words out that are in no name: where the kind is named, or one short word beside several names."""
     every = written_out(raw)
@@ -171,6 +186,9 @@ _REPAIRS: Final[tuple[tuple[str, Callable[[Meanings, tuple[str, ...]], list[Cand
     ("several sides", _sides),
     ("last word cut short", read_cut_to_a_word),
     ("spelling", read_respelt),
+    ("whole name with slips", read_whole_respelt),
+    ("one more word", partial(read_without_one, unknown=True)),
+    ("place with a slip", _misspelt_place),
     ("a wrong initial", read_wrong_initials),
     ("other words dropped", _dropping),
 )

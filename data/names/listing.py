@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from data.names.abbreviations import settled
 from data.names.candidates import Candidate, best_of_each, weakened
-from data.names.forms import Phrase, content, units_of, written_out
+from data.names.forms import TOWN, Phrase, content, units_of, written_out
 from data.names.words import GENERIC
 
 if TYPE_CHECKING:
@@ -44,6 +44,10 @@ def _all_of(pieces: list[list[Candidate]]) -> list[Candidate]:
 
 def _parted(meanings: Meanings, words: tuple[str, ...]) -> list[list[Candidate]]:
     """Give what each of the names means that the words are made up of; nothing where they are not made up of names."""
+    # that there are several says nothing about each of them
+    meanings = meanings.of_one()
+    # two names of towns beside each other may be somebody's name
+    joined = meanings.asked.said is not None or not {"and", "&"}.isdisjoint(words)
     telling = content(words)
     size = len(telling)
     if size <= 1 or size > _MOST_WORDS:
@@ -56,7 +60,7 @@ def _parted(meanings: Meanings, words: tuple[str, ...]) -> list[list[Candidate]]
             if before is None or (start == 0 and end == size) or not _names_something(meanings, piece):
                 continue
             found = meanings.of(piece, piece[0] if len(piece) == 1 else "")
-            if not found:
+            if not found or (not joined and all(c.why == TOWN for c in found)):
                 continue
             cost = before[0] + _PER_PIECE + (100.0 - found[0].score) / 10
             known = best[end]
@@ -73,8 +77,10 @@ def _names_something(meanings: Meanings, piece: tuple[str, ...]) -> bool:
     return len(piece) > 1 and "".join(piece) in meanings.index.exact
 
 
-def read_without_one(meanings: Meanings, raw: tuple[str, ...]) -> list[Candidate]:
+def read_without_one(meanings: Meanings, raw: tuple[str, ...], *, unknown: bool = False) -> list[Candidate]:
     """Read a name that has one place more in it than the body's: Fareham, Titchfield and Gosport.
+
+    With `unknown` it may also be a word that names no place that is known.
 
     The rest must be the whole name of a body, two words or more, and what is left out no name of another body nor the beginning of one. Where the
     kind is not named, the place must stand between others.
@@ -91,8 +97,12 @@ def read_without_one(meanings: Meanings, raw: tuple[str, ...]) -> list[Candidate
             if not (inside or meanings.asked.said) or len(rest) <= 1 or all(word in GENERIC for word in rest):
                 continue
             exact = settled(meanings, meanings.exact(Phrase(rest), ""), _ONE_MORE)
-            if exact and not meanings.exact(more, "") and not meanings.starts(more):
+            if exact and (unknown or meanings.places(more)) and not _begins_a_name(meanings, more):
                 found += exact
         if found:
             break
     return weakened(best_of_each(found), _PER_PIECE)
+
+
+def _begins_a_name(meanings: Meanings, phrase: Phrase) -> bool:
+    return bool(meanings.exact(phrase, "") or meanings.starts(phrase))

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from data.model import Kind
 from data.names.candidates import Candidate, best_of_each, from_form, one_of_each_area
 from data.names.evidence import Group
-from data.names.forms import ALIAS, GROUP, PART_OF_NAME, PLACE, content, same_places, units_of
+from data.names.forms import ALIAS, COUNTY, GROUP, PART_OF_NAME, PLACE, content, same_places, units_of
+from data.names.towns import Covering, is_everyday
 from data.names.words import COMPASS, COMPASS_WORDS, GENERIC, ORDINARY
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from data.model import BodyKey
     from data.names.forms import Form, Phrase
     from data.names.index import NameIndex
@@ -26,6 +26,8 @@ _START: Final = 88.0
 PART: Final = 80.0
 _WEAK: Final = 70.0
 _LONGEST_INITIALS: Final = 8
+_LEAST_SHARE: Final = 0.05
+"""A body that covers less of a place than this is not meant by it, where another covers more."""
 _DOMINANT: Final = 0.8
 """A body that covers this share of a place is the one that is meant by it."""
 _LEANING: Final[dict[Kind | None, Group]] = {Kind.STP: Group.STP, Kind.ICB: Group.ICB}
@@ -33,7 +35,7 @@ _LEANING: Final[dict[Kind | None, Group]] = {Kind.STP: Group.STP, Kind.ICB: Grou
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is known about a question besides its words: the day, and what it says of the kind."""
+    """What is known about a question besides its words: the day, what it says of the kind, and whether it has capitals."""
 
     on: date
     said: Group | None = None
@@ -42,6 +44,7 @@ class Asked:
     plural: bool = False
     nhs: bool = False
     ics: bool = False
+    proper: bool = False
 
     @property
     def group(self) -> Group | None:
@@ -103,27 +106,44 @@ class Lookups:
         )
 
     def places(self, phrase: Phrase) -> list[Candidate]:
-        """Give the bodies of the day whose area a place lies in, only the main one where one covers nearly all."""
-        forms = self.index.find(self.index.places, phrase)
-        shares: dict[BodyKey, float] = {}
-        for form in forms:
-            if not form.in_force(self.on):
-                continue
-            shares[form.body] = max(shares.get(form.body, 0.0), form.share)
-        if not shares:
+        """Give the bodies of the day whose area a place lies in, only the main one where one covers nearly all.
+
+        A district or a county comes before a town of its name, and both before a district of 2018 that is gone. Of
+        several places of one name the bodies of each are given.
+        """
+        if phrase.together in self.index.regions:
             return []
-        top = max(shares, key=lambda key: shares[key])
-        named = [key for key in shares if self.named_after(key, phrase)]
-        if len(named) == 1:
-            top = named[0]
-        if shares[top] >= _DOMINANT or named == [top]:
-            shares = {top: shares[top]}
-        ranked = sorted(shares, key=lambda key: -shares[key])
+        every = self._towns(phrase) or self._districts(phrase)
         return best_of_each(
-            Candidate(other, _PLACE - 5 * rank, PLACE)
-            for rank, key in enumerate(ranked)
+            Candidate(other, _PLACE - 5 * rank, one.what)
+            for one in every
+            for rank, key in enumerate(self._main(one, phrase))
             for other in self._carried(key, phrase)
         )
+
+    def _towns(self, phrase: Phrase) -> tuple[Covering, ...]:
+        towns = self.index.towns
+        if towns is None or (self.asked.said is None and not self.asked.proper and is_everyday(phrase.words)):
+            return ()
+        last = self.index.last_days.get(Kind.CCG, date.max)
+        kind = Kind.CCG if self.on <= last else Kind.ICB
+        return towns.covering(phrase.words, self.on, kind)
+
+    def _districts(self, phrase: Phrase) -> tuple[Covering, ...]:
+        shares: dict[BodyKey, float] = {}
+        for form in self.index.find(self.index.places, phrase):
+            if form.in_force(self.on):
+                shares[form.body] = max(shares.get(form.body, 0.0), form.share)
+        ranked = sorted(shares.items(), key=lambda pair: -pair[1])
+        return (Covering(PLACE, tuple(ranked)),) if ranked else ()
+
+    def _main(self, one: Covering, phrase: Phrase) -> list[BodyKey]:
+        """Rank the bodies of a place by their shares of it, only the one that covers nearly all or is named after it."""
+        ranked = [key for key, share in one.shares if share >= _LEAST_SHARE] or [one.shares[0][0]]
+        named = [key for key in ranked if self.named_after(key, phrase)]
+        if len(named) == 1 and one.what != COUNTY:
+            return named
+        return ranked[:1] if one.shares[0][1] >= _DOMINANT else ranked
 
     def _carried(self, key: BodyKey, phrase: Phrase) -> list[BodyKey]:
         """Give the bodies of the day for a place, of several only those that are named after it, if any are."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from data.model import Kind
@@ -18,7 +19,7 @@ from data.names.candidates import (
     sift,
 )
 from data.names.evidence import Group
-from data.names.forms import ALIAS, INITIALS, PLACE, Phrase
+from data.names.forms import ALIAS, COUNTY, INITIALS, PLACE, TOWN, Phrase
 from data.names.lookups import PART, Lookups
 
 if TYPE_CHECKING:
@@ -41,6 +42,10 @@ class Meanings(Lookups):
         super().__init__(index, asked)
         self.withheld: BodyKey | None = None
         """A body of that name that did not exist yet, where nothing else was found."""
+
+    def of_one(self) -> Meanings:
+        """Give the same for one name of several: the words say "CCGs" of all of them together."""
+        return Meanings(self.index, replace(self.asked, plural=False)) if self.asked.plural else self
 
     def of(self, words: tuple[str, ...], raw: str = "") -> list[Candidate]:
         """Give what words mean.
@@ -93,10 +98,15 @@ class Meanings(Lookups):
         systems = [c.body for c in only_systems(exact) if not self.timeline.future(c.body, self.on)]
         ccgs = only_ccgs(named)
         one_side = len(ccgs) == 1 and ccgs[0].score <= PART and not self.named_after(ccgs[0].body, phrase)
-        if not systems and (one_side or (self.asked.plural and all(c.why != PLACE for c in ccgs))):
+        if not systems and (
+            one_side or (self.asked.plural and all(c.why not in (PLACE, TOWN, COUNTY) for c in ccgs))
+        ):
             # "Worcestershire CCGs" are more than South Worcestershire.
             around = only_systems(named)
             systems = [around[0].body] if len(around) == 1 else []
+            if self.asked.plural and not systems and len(ccgs) == 1:
+                # "the Yorkshire CCGs" are more than East Riding of Yorkshire
+                systems = [c.body for c in only_systems(self.parts(phrase, sides=True))]
         members = [
             Candidate(key, 75, _MEMBER)
             for system in systems
@@ -167,12 +177,24 @@ class Meanings(Lookups):
         later = {key for c in only_ccgs(closed) for key in self.timeline.living_after(c.body, self.on)}
         now = [Candidate(c.body, 90, c.why) for c in self.parts(phrase) if c.body in later]
         found = [*now, *self._wider(only_ccgs(now))]
+        if not now and len(closed) == 1:
+            # Ashford was a CCG in Kent, and is a town there and one in Surrey
+            return self._beside_places(phrase, closed)
         return best_of_each(found if now and not only_systems(now) else [*found, *closed])
+
+    def _beside_places(self, phrase: Phrase, closed: list[Candidate]) -> list[Candidate]:
+        """Give a closed body, or the bodies of the day where its name is also that of places in another's area."""
+        places = self.places(phrase)
+        later = set(self.timeline.living_after(closed[0].body, self.on))
+        return places if any(c.body not in later for c in places) else closed
 
     def _area(self, phrase: Phrase) -> list[Candidate]:
         """Give the bodies for the name of a place, a county or a part of a longer name."""
         places = self.places(phrase)
         groups = self.groups(phrase)
+        if any(c.why == COUNTY for c in places):
+            systems = only_systems([*self.starts(phrase), *self.parts(phrase)])
+            return best_of_each([*systems, *groups, *places, *self.starts(phrase)])
         near = best_of_each([*places, *groups, *self.starts(phrase)])
         known = {c.body for c in near}
         held = [c for c in self.parts(phrase) if c.body not in known]
@@ -180,7 +202,7 @@ class Meanings(Lookups):
         if not ccgs:
             inside = only_ccgs(held)
             ccgs = inside if len(inside) == 1 and self.named_after(inside[0].body, phrase) else []
-        if groups or (len(places) == 1 and only_ccgs(places)) or (near and len(phrase.telling) > 1):
+        if groups or len(places) == 1 or (near and len(phrase.telling) > 1):
             held = []
         elif len(ccgs) == 1:
             # Of a place in one CCG, the system around that CCG is no rival only for having it in its name.

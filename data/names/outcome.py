@@ -33,7 +33,7 @@ class Resolution:
 
     `readings` holds one body for a match, two or more (best first) for choices, none otherwise. For a refusal
     `near` holds up to three bodies with similar names, and `reason` a sentence that says why it was refused.
-    `beside` holds the closed body that was named, where a match is what it became by the day.
+    `beside` holds the closed bodies that were named, where a reading is what one of them became by the day.
     """
 
     query: str

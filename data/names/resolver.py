@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -32,6 +33,8 @@ _MOST_CHOICES: Final = 10
 _MOST_NAMED: Final = 3
 _MOST_REMEMBERED: Final = 2_048
 _TOO_LONG: Final = "That is too long to be a name."
+_PROPER: Final = re.compile(r"\b[A-Z][a-z]+")
+"""A word that begins with a capital."""
 _SHORTEST_ALONE: Final = 3
 """Initials of fewer letters name a body only beside a kind: NE, but NE CCG."""
 
@@ -40,6 +43,7 @@ class _Typed(NamedTuple):
     """What a query is resolved from: its words, the codes and web domains among them, and whose another code is."""
 
     words: Words
+    proper: bool
     domain: tuple[BodyKey, ...]
     codes: tuple[tuple[str, tuple[BodyKey, ...]], ...]
     other_code: str | None
@@ -54,6 +58,11 @@ class Resolver:
         self._meaning = lru_cache(maxsize=_MOST_REMEMBERED)(self._meaning_of)
         self._exact = lru_cache(maxsize=_MOST_REMEMBERED)(self._exactly)
         self._may_stand_in_a_name = lru_cache(maxsize=_MOST_REMEMBERED)(self._is_of_a_name)
+
+    @property
+    def index(self) -> NameIndex:
+        """The names that are resolved over."""
+        return self._index
 
     def fresh(self) -> Resolver:
         """Give one over the same names that remembers nothing."""
@@ -109,6 +118,23 @@ class Resolver:
         """
         return self._exact(words, on)
 
+    def covering(self, words: tuple[str, ...], on: date) -> tuple[BodyKey, ...]:
+        """Give the bodies that cover the district, county, town or village of exactly this name on a day.
+
+        Args:
+            words: lower-case words as `split_words` gives them, without a kind.
+            on: the day asked about.
+
+        Returns:
+            The bodies, the largest share first; those of several places where several have the name; nothing for a
+            name that is an ordinary word ("sale").
+
+        """
+        if not words or words[0] in STOPS or words[-1] in STOPS:
+            return ()
+        found = Lookups(self._index, Asked(on)).places(Phrase(written_out(words)))
+        return tuple(candidate.body for candidate in found)
+
     def spans(self, text: str, on: date) -> tuple[Span, ...]:
         """Give the bodies named inside a sentence, in the order in which they stand.
 
@@ -158,7 +184,7 @@ class Resolver:
         codes, other = self._index.codes.read(text)
         found = hosts(query) if "." in query else []
         domain = tuple(form.body for host in found for form in self._index.of_domain(host))
-        return _Typed(split_words(text), domain, tuple(codes), other)
+        return _Typed(split_words(text), bool(_PROPER.search(query)), domain, tuple(codes), other)
 
     def _in_small_letters(self, query: str) -> _Typed | None:
         """Read a query without its capitals; None where they part no words."""
@@ -177,7 +203,7 @@ class Resolver:
         return self._resolve(typed, on, None, steps)
 
     def _resolve(self, typed: _Typed, on: date, kind: Kind | None, steps: list[str] | None) -> Resolution:
-        words, domain, codes, other_code = typed
+        words, proper, domain, codes, other_code = typed
         if steps is not None:
             steps.append(f"words: {' '.join(words.every)!r}")
             steps.append(f"codes: {', '.join(code for code, _ in codes) or other_code or 'none'}")
@@ -188,26 +214,37 @@ class Resolver:
             return self._of_the_day(self._by_code(codes, words, on, kind), evidence, on)
         if steps is not None:
             steps.append(f"kind: {_say_evidence(evidence)}")
-        found, withheld = self._by_name(words, evidence, on, kind, steps)
+        asked = replace(_asked(evidence, self._day_of(evidence, on), kind), proper=proper)
+        found, withheld = self._by_name(words, evidence, asked, steps)
         if found:
             return self._of_the_day(_answer(found), evidence, on)
         reason = why_not(self._index, evidence, withheld, other_code, on)
         return Resolution("", Outcome.NONE, near=near_names(self._index, evidence.words, on), reason=reason)
 
     def _of_the_day(self, resolution: Resolution, evidence: Evidence, on: date) -> Resolution:
-        """Give the one body that a closed one became by the day, where the words do not ask for the closed one by its kind."""
-        if resolution.outcome is not Outcome.MATCH:
+        """Give for closed bodies the one that each became by the day, where the words do not ask for them by their kind."""
+        if evidence.said not in (None, Group.ICB):
             return resolution
-        named = resolution.readings[0]
         timeline = self._index.timeline
-        as_named = named.why == CODE if evidence.said is None else KIND_OF[evidence.said] is named.body.kind
-        if as_named or timeline.live(named.body, on):
+        readings: dict[BodyKey, Reading] = {}
+        beside: list[BodyKey] = []
+        for named in resolution.readings:
+            as_named = (
+                named.why == CODE if evidence.said is None else KIND_OF[evidence.said] is named.body.kind
+            )
+            living = (
+                () if as_named or timeline.live(named.body, on) else timeline.living_after(named.body, on)
+            )
+            if len(living) == 1:
+                beside.append(named.body)
+                later = Reading(living[0], named.score, took_over(self._index, named.body))
+                readings.setdefault(later.body, later)
+            else:
+                readings[named.body] = named
+        if not beside:
             return resolution
-        living = timeline.living_after(named.body, on)
-        if len(living) != 1 or evidence.said not in (None, Group.ICB):
-            return resolution
-        why = took_over(self._index, named.body)
-        return replace(resolution, readings=(Reading(living[0], named.score, why),), beside=(named.body,))
+        outcome = Outcome.MATCH if len(readings) == 1 else Outcome.CHOICES
+        return replace(resolution, outcome=outcome, readings=tuple(readings.values()), beside=tuple(beside))
 
     def _by_domain(self, keys: tuple[BodyKey, ...], on: date) -> Resolution:
         """Read a web domain as the bodies whose it is, of the STP and the ICB of one code that of the day."""
@@ -235,13 +272,13 @@ class Resolver:
         return last is not None and last < on
 
     def _by_name(
-        self, words: Words, evidence: Evidence, on: date, kind: Kind | None, steps: list[str] | None
+        self, words: Words, evidence: Evidence, asked: Asked, steps: list[str] | None
     ) -> tuple[list[Candidate], BodyKey | None]:
         if evidence.other is not None and evidence.said is None:
             return [], None
         if not evidence.words:
             return [], None
-        asked = _asked(evidence, self._day_of(evidence, on), kind)
+        kind = asked.preferred
         meanings = Meanings(self._index, asked)
         found = read_bracketed(meanings, words, evidence, steps) if words.inside else []
         found = found or Interpreter(meanings).read(evidence.words, steps)

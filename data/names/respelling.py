@@ -5,11 +5,12 @@ from __future__ import annotations
 from itertools import islice, product
 from typing import TYPE_CHECKING, Final
 
+from data.names.abbreviations import settled
 from data.names.candidates import Candidate, best_of_each, weakened
-from data.names.forms import written_out
+from data.names.forms import OFFICIAL, Phrase, written_out
 from data.names.listing import read_list
 from data.names.spelling import Support
-from data.names.words import GENERIC, STOPS
+from data.names.words import GENERIC, ORDINARY, STOPS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,12 +31,12 @@ _LISTED: Final = 7
 _JOINS: Final = frozenset({"amd", "adn", "nad", "ad", "nd", "andd", "anf", "snd", "plus"})
 
 
-def read_respelt(meanings: Meanings, raw: tuple[str, ...]) -> list[Candidate]:
-    """Give what words mean with slips put right."""
+def read_respelt(meanings: Meanings, raw: tuple[str, ...], support: Support | None = None) -> list[Candidate]:
+    """Give what words mean with slips put right; `support` says how freely, else the words themselves do."""
     words = written_out(raw)
     known = meanings.index.spelling.vocabulary
     said = meanings.asked.said is not None
-    support = _support(words, known, said=said)
+    support = _support(words, known, said=said) if support is None else support
     choices: list[list[Way]] = []
     dropped = longest = 0
     for word in words:
@@ -57,6 +58,32 @@ def read_respelt(meanings: Meanings, raw: tuple[str, ...]) -> list[Candidate]:
     if not found and (said or longest >= _LISTED):
         found = _nearest(ways[:_MOST_LISTS], lambda way: read_list(meanings, way))
     return found
+
+
+def read_whole_respelt(meanings: Meanings, raw: tuple[str, ...]) -> list[Candidate]:
+    """Give the bodies of which words are the whole name, two telling words or more, with slips in several of them.
+
+    "Wset Knet": together the words are too near to one name to be anything else, though each is short. No slip may be
+    in a first letter, nor make an ordinary word.
+    """
+    words = written_out(raw)
+    spelling = meanings.index.spelling
+    choices: list[list[Way]] = []
+    for word in words:
+        if word in spelling.vocabulary or word in STOPS:
+            choices.append([((word,), 0.0)])
+        elif word in ORDINARY:
+            return []
+        else:
+            guesses = spelling.guesses(word, Support.NAME)
+            choices.append([(guess.words, guess.cost) for guess in guesses if guess.words[0][0] == word[0]])
+    ways = sorted((_joined(way) for way in islice(product(*choices), _MOST_COMBINED)), key=lambda way: way[1])
+    return _nearest(ways[:_MOST_READ], lambda way: _whole(meanings, way))
+
+
+def _whole(meanings: Meanings, words: tuple[str, ...]) -> list[Candidate]:
+    phrase = Phrase(words)
+    return settled(meanings, meanings.exact(phrase, ""), OFFICIAL) if len(phrase.telling) > 1 else []
 
 
 def _support(words: tuple[str, ...], known: frozenset[str], *, said: bool) -> Support:

@@ -117,6 +117,25 @@ ORDINARY: Final = frozenset(
 """Ordinary words that look like initials or like a slip of the keyboard for a name."""
 
 
+PLACE_WORDS: Final = frozenset(
+    {
+        "amble", "banks", "barbican", "barley", "barnes", "barrow", "battle", "beer", "bicker", "bow", "bowes", "box", "bray",
+        "bream", "bridge", "broadway", "brooke", "bugle", "bury", "calling", "camber", "chalk", "church", "clare", "clive",
+        "coates", "cooling", "cove", "coven", "cowes", "crick", "croft", "crook", "cross", "deal", "dingle", "docking",
+        "eagle", "end", "eye", "felling", "field", "fleet", "flore", "flushing", "ford", "freshwater", "grain", "grange",
+        "grays", "green", "grove", "hale", "hales", "hall", "hayes", "healing", "heath", "hermitage", "hill", "holloway",
+        "home", "hook", "hope", "horning", "horse", "hose", "hurst", "jordans", "kings", "lancing", "lark", "lea", "lee",
+        "leek", "lees", "lizard", "locking", "lode", "march", "mark", "marr", "mere", "mill", "moor", "moss", "nelson",
+        "old", "orchard", "over", "pant", "par", "park", "pickering", "pool", "poplar", "queens", "rake", "reading",
+        "redbridge", "ridge", "rock", "rode", "rope", "rugby", "rye", "sale", "sandwich", "sandy", "seal", "seaview",
+        "send", "shaw", "sheering", "shore", "simpson", "sole", "speke", "staff", "station", "steep", "stock", "stoke",
+        "stone", "street", "strood", "summerhouse", "sway", "thorne", "toft", "tong", "town", "trunch", "upstreet", "wall",
+        "ware", "waterloo", "weeting", "welling", "wells", "wick", "wicken", "wideopen", "wing", "winster", "wool",
+        "worth", "wrangle", "yarm",
+    }
+)  # fmt: skip
+"""Names of towns and villages, or words of them, that are also ordinary words: they need a capital letter or a kind."""
+
 ENGLISH_PLACES: Final = frozenset(
     {
         "reading", "bath", "bury", "barking", "rugby", "hart", "eden", "craven", "swale", "wells", "slough", "hull",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from data.days import say_day
+from data.days import parse_when, say_day
 from data.model import Kind
 from data.query.compose import compose
 from data.query.document import Answer, Choice, Fact, Line, Outcome
@@ -123,6 +123,29 @@ def _said_from(register: Register, found: Sequence[Succession]) -> str:
         for s in found
     ]
     return f"the {kind_noun(found[0].predecessor.kind, len(found))} {plain_list(parts)}"
+
+
+def kind_began(query: Query, register: Register) -> Answer:
+    """Say when the first bodies of a kind opened, or when the last of them closed."""
+    kind = query.where.kind if query.where and query.where.kind else Kind.CCG
+    bodies = [b for b in register.bodies.values() if b.key.kind is kind]
+    if query.ask is A.OPENED:
+        first = min((b for b in bodies if b.opened), key=lambda b: b.opened.first if b.opened else query.today, default=None)
+        when = first.opened if first else None
+        verb = "were first announced" if kind is Kind.STP else "began"
+    else:
+        still = [b for b in bodies if b.closed is None]
+        first = None if still else max(bodies, key=lambda b: b.closed or query.today, default=None)
+        when = parse_when(first.closed.isoformat()) if first and first.closed else None
+        verb = "closed, the last of them,"
+    noun = kind_noun(kind)
+    if first is None or when is None:
+        said = f"{noun} still exist." if query.ask is A.CLOSED and bodies else f"Not known when {noun} {verb}."
+        return compose(register, title=noun, headline=Line(said), on=query.on, outcome=Outcome.ANSWER if bodies else Outcome.NOT_KNOWN)
+    on = f"on {when}" if when.exact else f"in {when}"
+    number = sum(1 for b in bodies if (b.opened == when if query.ask is A.OPENED else b.closed == first.closed))
+    text = f"{noun} {verb} {on}; {number} {'did so then' if kind is not Kind.STP else 'were named'}."
+    return compose(register, title=noun, headline=Line(text, first.sources), on=query.on)
 
 
 def closed(query: Query, register: Register) -> Answer:
@@ -253,6 +276,10 @@ def predecessor(query: Query, register: Register) -> Answer:
     return _answered(query, register, Line(text, sources), (fact,))
 
 
+SETS: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]] = {
+    (A.OPENED, Do.VALUE): kind_began,
+    (A.CLOSED, Do.VALUE): kind_began,
+}
 HANDLERS: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]] = {
     (A.OPENED, Do.VALUE): opened,
     (A.OPENED, Do.CHECK): opened,

@@ -319,7 +319,7 @@ def merged_when(query: Query, register: Register) -> Answer:
 
 def _formed_before(register: Register, body: BodyKey, day: date) -> tuple[Succession, ...]:
     """Give the last merger among the bodies that this one came from."""
-    ahead = [body]
+    ahead: list[BodyKey] = [body]
     found: list[Succession] = []
     seen = {body}
     while ahead:

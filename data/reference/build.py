@@ -84,7 +84,7 @@ def _build(folder: Path, out: Path, today: date, watch: Callable[[str], None], b
         earlier, why = read_earlier(before or out) if before or out.exists() else (None, "")
         _write(Path(temporary), facts, About(_version(files), time_of_build(earlier)), watch)
         recorded = record_changes(Path(temporary), earlier) if earlier else 0
-        _publish(Path(temporary), out)
+        publish(Path(temporary), out)
     finally:
         with suppress(FileNotFoundError):
             Path(temporary).unlink()
@@ -103,7 +103,8 @@ def _write(path: Path, facts: Facts, about: About, watch: Callable[[str], None])
         fill_reference(Database(connection), facts, about, watch)
 
 
-def _publish(temporary: Path, out: Path) -> None:
+def publish(temporary: Path, out: Path) -> None:
+    """Put a complete file, on the disk, in the place of another in one step."""
     with temporary.open("rb") as written:
         os.fsync(written.fileno())
     temporary.chmod(0o644)

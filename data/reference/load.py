@@ -15,6 +15,7 @@ from data.model import (
     Rating,
 )
 from data.places import Gazetteer
+from data.postcodes import FILE_NAME, Postcodes
 from data.reference import APPLICATION_ID, SCHEMA
 from data.reference.collecting import nothing_collected
 from data.reference.values import (
@@ -62,7 +63,7 @@ def load_register(path: Path) -> Register:
     """
     # nothing that is read here is garbage; looking for some would take a third of the time
     with nothing_collected(), _opened(path) as connection:
-        return _read(connection)
+        return _read(connection, Postcodes(path.with_name(FILE_NAME)))
 
 
 def check_reference(path: Path) -> None:
@@ -96,6 +97,8 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
             connection.row_factory = sqlite3.Row
+            # each table is read once, so that pages kept by SQLite (2 MB of them) would only be held in memory
+            connection.execute("PRAGMA cache_size = -128")
             _check(connection, path)
             yield connection
     except sqlite3.Error as error:
@@ -128,7 +131,7 @@ def _check(connection: sqlite3.Connection, path: Path) -> None:
         )
 
 
-def _read(connection: sqlite3.Connection) -> Register:
+def _read(connection: sqlite3.Connection, postcodes: Postcodes) -> Register:
     def every(table: str, make: Callable[[sqlite3.Row], Any], columns: str = "*") -> tuple[Any, ...]:
         return tuple(map(make, connection.execute(f'SELECT {columns} FROM "{table}" ORDER BY rowid')))  # noqa: S608
 
@@ -167,6 +170,7 @@ def _read(connection: sqlite3.Connection) -> Register:
         unit_districts=every("unit_districts", unit_district_of),
         gazetteer=Gazetteer(_packed_places(connection)),
         recorded=every("changes", change_of),
+        postcodes=postcodes,
     )
 
 

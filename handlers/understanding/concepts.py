@@ -1,8 +1,7 @@
 """The words for what can be asked: one table from phrases to meanings, for every way in.
 
 A new wording is a phrase in this table. The verbs of the slash commands stand in it like any other words. Phrases are
-written in plain lower-case words without apostrophes, several separated by a bar; `*` at the end of a word stands for any
-ending. The longest phrase that fits is taken, wherever it stands in the text.
+written in plain lower-case words without apostrophes, several separated by a bar. The longest phrase that fits is taken, wherever it stands in the text.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from data.model import Kind
 from data.query.query import Attribute, Feature
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
 
 class Op(StrEnum):
@@ -183,7 +182,7 @@ _TABLE: Final[tuple[tuple[Sense, str, str], ...]] = (
     (Sense.OP, Op.FIRST, "first|very first|original|earliest|initial|initially|at first|inaugural"),
     (Sense.OP, Op.LAST, "last|final|latest|most recent"),
     (Sense.OP, Op.PREVIOUS, "previous|previously|before|predecessor of|former|past|who came before|prior|preceded by|preceded|earlier|predecessors"),
-    (Sense.OP, Op.NEXT, "next|after|succeeded|succeeds|succeed|took over from|take over from|takes over from|followed|follows|replaced|new leader after|came after|who replaced|successor to|successor of|since then|later"),
+    (Sense.OP, Op.NEXT, "next|after|succeeded|succeeds|succeed|took over from|take over from|takes over from|followed|follows|replaced|new leader after|came after|who replaced|since then|later"),
     (Sense.OP, Op.START, "start|started|starts|begin|began|take up|took up|take over|took over|join|joined|become|became|appointed|arrive|arrived|appointment|been in post|in post"),
     (Sense.OP, Op.END, "stop|stopped|leave|left|leaves|stand down|stood down|step down|stepped down|retire|retired|end|ended|finish|finished|depart|departed|quit|go|went|resign|resigned|move on|moved on"),
     (Sense.OP, Op.STILL, "still|yet|any more|anymore|already|remain|remains|stay|stays|ever"),
@@ -244,7 +243,7 @@ _TABLE: Final[tuple[tuple[Sense, str, str], ...]] = (
     (Sense.TALK, "hello", "hi|hello|hey|hiya|good morning|good afternoon|good evening|morning all|howdy|greetings|yo|evening|afternoon"),
     (Sense.TALK, "thanks", "thanks|thank you|thx|ty|cheers|ta|many thanks|thank you very much|thanks a lot|great|brilliant|perfect|lovely|nice one|much appreciated|appreciated|ok|okay|cool|got it|super|good bot|bye|goodbye|well done"),
     # filler
-    (Sense.FILLER, "", "please|pls|plz|kindly|could you|can you|can u|could u|would you|will you|tell me|let me know|provide|give me|give|need to know|i need|we need|we need to know|i want to know|id like to know|i would like to know|would like to know|do you know|does anyone know|anyone know|any idea|any ideas|wondering|i was wondering|just wondering|just|actually|so|well|um|erm|er|lol|haha|quick q|quick question|q|question|asking for a friend|right now|now then|then|again|really|exactly|precisely|approximately|roughly|about how|currently in|at the time|back then|in particular|by the way|btw|fyi|asap|urgent|urgently|folks|team|all right|anyway|also please|dear|regards|best|kind regards|sorry|excuse me|bot|commissioner|can i ask|may i ask|may i|can we|quickly|simply|basically|remind me|do we|do we know|confirm|can you confirm|please confirm|check|find out|out of interest|in bullet points|bullet points|in words|briefly|in short|short answer|one line|thanks in advance|help please|hm|hmm|ah|oh|eh|mate|guys|everyone|here|say|said|called the|known as|the following|such|very|quite|rather|only|own|act on its own|act alone|single handedly|whether|if|as|like|name please|wondered|hear|heard|i hear|i heard|supposedly|apparently|i think|think|believe|i believe|id|im|i|we|you|me|us|my|our|your|u|ur"),
+    (Sense.FILLER, "", "please|pls|plz|kindly|could you|can you|can u|could u|would you|will you|tell me|let me know|provide|give me|give|need to know|i need|we need|we need to know|i want to know|id like to know|i would like to know|would like to know|do you know|does anyone know|anyone know|any idea|any ideas|wondering|i was wondering|just wondering|just|actually|so|well|um|erm|er|lol|haha|quick q|quick question|q|question|asking for a friend|right now|now then|then|again|really|exactly|precisely|approximately|roughly|about how|currently in|at the time|back then|in particular|by the way|btw|fyi|asap|urgent|urgently|folks|team|all right|anyway|also please|dear|regards|best|kind regards|sorry|excuse me|bot|commissioner|can i ask|may i ask|may i|can we|quickly|simply|basically|remind me|do we|do we know|confirm|can you confirm|please confirm|check|find out|out of interest|in bullet points|bullet points|in words|briefly|in short|short answer|one line|thanks in advance|help please|hm|hmm|ah|oh|eh|mate|guys|everyone|here|say|said|called the|known as|the following|such|very|how|quite|rather|only|own|act on its own|act alone|single handedly|whether|if|as|like|name please|wondered|hear|heard|i hear|i heard|supposedly|apparently|i think|think|believe|i believe|id|im|i|we|you|me|us|my|our|your|u|ur"),
     (Sense.FILLER, "", "the|a|an|of|in|at|for|on|to|by|from|as at|within|across|inside|around|be|been|being|am|s|t|re|ll|ve|nhs|held|hold|holds|have they|got|get|gets|has it|being the|into|out|up|off|over in|that are|that is|that was|that were|who is the|regarding|concerning|re|relating to|with regard to|current|currently|present|presently|at present|serving as|post of|role of|job of|position of|officially|formally|total of|there|exist|existed|exists|existing|whole|entire|entirely|overall|actual|actually|different|individual|particular|specific|certain|some|each of|way|case|situation|arrangement|arrangements|time|times|does it|do they|did they|their own|doing|doing now|happen|take place|taken place|takes place|took place|which of|what s|many|much|long|old|people s|person|someone|somebody|anyone called|called"),
 )  # fmt: skip
 
@@ -260,15 +259,6 @@ _PLURAL: Final = {
 """Words for kinds and their plurals: a plural asks for a set."""
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """A phrase of the table as words; the last may stand for any ending."""
-
-    words: tuple[str, ...]
-    concepts: tuple[Concept, ...]
-    open_ended: bool = False
-
-
 def table() -> Iterator[tuple[str, Concept]]:
     """Give every phrase with its meaning; a phrase may have several."""
     for sense, value, phrases in _TABLE:
@@ -279,15 +269,20 @@ def table() -> Iterator[tuple[str, Concept]]:
 
 
 @lru_cache(maxsize=1)
-def phrases_by_first_word() -> Mapping[str, Sequence[Phrase]]:
-    """Map each first word to the phrases that begin with it, the longest first; open-ended ones stand under their stem."""
+def phrases() -> Mapping[str, tuple[tuple[int, Mapping[tuple[str, ...], tuple[Concept, ...]]], ...]]:
+    """Map each first word to its phrases by their number of words, the longest first, and those to their meanings."""
     meanings: dict[tuple[str, ...], dict[Concept, None]] = defaultdict(dict)
     for phrase, concept in table():
         meanings[tuple(phrase.split())][concept] = None
-    found: dict[str, list[Phrase]] = defaultdict(list)
+    found: dict[str, dict[int, dict[tuple[str, ...], tuple[Concept, ...]]]] = defaultdict(
+        lambda: defaultdict(dict)
+    )
     for words, concepts in meanings.items():
-        stem = words[-1].removesuffix("*")
-        open_ended = stem != words[-1]
-        plain = (*words[:-1], stem)
-        found[plain[0]].append(Phrase(plain, tuple(concepts), open_ended))
-    return {first: tuple(sorted(group, key=lambda p: -len(p.words))) for first, group in found.items()}
+        found[words[0]][len(words)][words] = tuple(concepts)
+    return {first: tuple(sorted(by_length.items(), reverse=True)) for first, by_length in found.items()}
+
+
+def meanings_of(word: str) -> tuple[Concept, ...]:
+    """Give what a single word means by itself."""
+    by_length = phrases().get(word, ())
+    return by_length[-1][1].get((word,), ()) if by_length and by_length[-1][0] == 1 else ()

@@ -20,12 +20,12 @@ from handlers.understanding.day_words import (
     fault,
     follows,
     full_year,
-    misspelt,
     month_of,
     name_day,
     name_financial_year,
     name_month,
     name_year,
+    spelt,
 )
 
 if TYPE_CHECKING:
@@ -34,8 +34,9 @@ if TYPE_CHECKING:
 
     Reader = Callable[[re.Match[str], date], Named | None]
 
-DIGITS: Final = "#"
-"""Heads a form that begins with digits."""
+DAY: Final = "1 2"
+YEAR: Final = "4"
+"""Heads of forms that begin with so many digits."""
 
 
 class Form(NamedTuple):
@@ -73,7 +74,9 @@ _AFTER_WHICH_A_YEAR: Final = re.compile(
     r"\b(?:in|since|during|before|after|until|till|by|from|year|of|for|to|and)\s+(?:the\s+)?(?:year\s+)?$"
 )
 _AFTER_WHICH_A_DAY: Final = re.compile(r"\b(?:on|since|until|till|as\s+at|as\s+of)\s+(?:the\s+)?$")
-_AFTER_WHICH_THE_NTH: Final = re.compile(r"\b(?:on|since|until|till|as\s+at|as\s+of|by|before|after)\s+(?:the\s+)?$")
+_AFTER_WHICH_THE_NTH: Final = re.compile(
+    r"\b(?:on|since|until|till|as\s+at|as\s+of|by|before|after)\s+(?:the\s+)?$"
+)
 _AFTER_WHICH_A_COUNT: Final = re.compile(
     r"\b(?:than|under|over|above|below|exceeding|least|most|top|bottom|first|last|exactly|the|all|these|those|next|"
     r"any|only)\s+$"
@@ -118,7 +121,7 @@ def _day_first(found: re.Match[str], _: date) -> Named:
 
 def _day_month_year(found: re.Match[str], _: date) -> Named | None:
     month = month_of(found[2], sure=True)
-    return name_day(full_year(found[3]), month, int(found[1]), misspelt(found[2], month)) if month else None
+    return spelt(name_day(full_year(found[3]), month, int(found[1])), found[2]) if month else None
 
 
 def _days_of_month(found: re.Match[str], today: date) -> Named | None:
@@ -133,15 +136,15 @@ def _days_of_month(found: re.Match[str], today: date) -> Named | None:
         return fault(NO_YEAR)
     if first.fault or last.fault or last.first < first.first:
         return fault(NOT_IN_CALENDAR)
-    said, note = f"{first.first.day} to {last.said}", misspelt(found[4], month)
-    return Named(first.first, last.last, said, note, relation=Relation.BETWEEN)
+    named = Named(first.first, last.last, f"{first.first.day} to {last.said}", relation=Relation.BETWEEN)
+    return spelt(named, found[4])
 
 
 def _year_month_day(found: re.Match[str], _: date) -> Named | None:
     month = month_of(found[2], sure=True)
     if not month or (found[2] in ALSO_WORDS and not stands(found)):
         return None
-    return name_day(int(found[1]), month, int(found[3]), misspelt(found[2], month))
+    return spelt(name_day(int(found[1]), month, int(found[3])), found[2])
 
 
 def _year_month(found: re.Match[str], _: date) -> Named | None:
@@ -152,12 +155,12 @@ def _year_month(found: re.Match[str], _: date) -> Named | None:
 
 def _month_day_year(found: re.Match[str], _: date) -> Named | None:
     month = month_of(found[1], sure=True)
-    return name_day(full_year(found[3]), month, int(found[2]), misspelt(found[1], month)) if month else None
+    return spelt(name_day(full_year(found[3]), month, int(found[2])), found[1]) if month else None
 
 
 def _month_year(found: re.Match[str], _: date) -> Named | None:
     month = month_of(found[1])
-    return name_month(full_year(found[2]), month, misspelt(found[1], month)) if month else None
+    return spelt(name_month(full_year(found[2]), month), found[1]) if month else None
 
 
 def _month_two_digits(found: re.Match[str], _: date) -> Named | None:
@@ -219,9 +222,7 @@ def _year_and_year(found: re.Match[str], _: date) -> Named:
 
 def _years(first: int, last: int) -> Named:
     start, end, said = name_year(first), name_year(last), f"{first} to {last}"
-    return Named(
-        start.first, end.last, said, f"Read {TYPED} as the years {said}.", relation=Relation.BETWEEN
-    )
+    return Named(start.first, end.last, said, f"Read {TYPED} as the years {said}.", relation=Relation.BETWEEN)
 
 
 def _short_financial(found: re.Match[str], _: date) -> Named | None:
@@ -289,58 +290,78 @@ def _number_and_year(found: re.Match[str], _: date) -> Named | None:
     return None if found[2] == "," and int(found[1]) in _YEARS else fault(NOT_READ)
 
 
+def _six_digits(found: re.Match[str], _: date) -> Named | None:
+    """Refuse "201811" and "on 051118", which could be the figure of something else."""
+    told = _AFTER_WHICH_A_YEAR.search(before(found)) or _AFTER_WHICH_A_DAY.search(before(found))
+    if not told and (not found[1] or not stands(found) or _AFTER_WHICH_A_COUNT.search(before(found))):
+        return None
+    return fault(NOT_READ)
+
+
 def _refuse(_found: re.Match[str], _today: date) -> Named:
     return fault(NOT_READ)
 
 
 ABSOLUTE: Final = (
-    form("year first", DIGITS, rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}}){_CLOCK}{END}", _year_first),
-    form("compact", DIGITS, rf"((?:19|20)\d\d)(\d\d)(\d\d){_CLOCK}{END}", _compact),
-    form("day first", DIGITS, rf"(\d{{1,2}})([-/.])(\d{{1,2}})\2(\d{{4}}|\d\d){END}", _day_first),
+    form(
+        "financial year behind",
+        "2 4",
+        r"(\d{4}|\d\d)(?:\s?[-/]\s?(\d{4}|\d\d))?\s+(?:financial|fiscal)\s+year\b",
+        _named_financial,
+    ),
+    form("year first", YEAR, rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}}){_CLOCK}{END}", _year_first),
+    form("compact", "8", rf"((?:19|20)\d\d)(\d\d)(\d\d){_CLOCK}{END}", _compact),
+    form("day first", DAY, rf"(\d{{1,2}})([-/.])(\d{{1,2}})\2(\d{{4}}|\d\d){END}", _day_first),
     form(
         "day month year",
-        DIGITS,
+        DAY,
         rf"(\d{{1,2}}){_ORD}[\s\-./]*(?:day\s+)?(?:of\s+)?({_WORD}){_BETWEEN_PARTS}*(\d{{4}}|\d\d){_LOOSE_END}",
         _day_month_year,
     ),
     form(
         "days of a month",
-        DIGITS,
+        DAY,
         rf"(\d{{1,2}}){_ORD}\s*(-|–|—|to|until|till|and|&)\s*(?:the\s+)?(\d{{1,2}}){_ORD}\s+(?:of\s+)?({_WORD})\b"
         rf"(?:{_BETWEEN_PARTS}*(\d{{4}}|'\d\d))?{_LOOSE_END}",
         _days_of_month,
     ),
     form(
         "year month day",
-        DIGITS,
+        YEAR,
         rf"(\d{{4}})[\s\-,./]*({_WORD})[\s\-,./]*(\d{{1,2}}){_ORD}{END}",
         _year_month_day,
     ),
-    form("year month", DIGITS, rf"(\d{{4}})([\s\-]+)({MONTH}){END}", _year_month),
-    form("year and year", DIGITS, rf"((?:19|20)\d\d)\s?([-/–])\s?((?:19|20)\d\d){END}", _year_and_year),
-    form("year and number", DIGITS, rf"(\d{{4}})([-/])(\d{{1,2}}){END}", _year_and_number),
-    form("year and month with a stop", DIGITS, rf"(\d{{4}})(\.)(\d\d){END}", _year_and_number),
-    form("month and year in numbers", DIGITS, rf"(\d{{1,2}})[-/.]((?:19|20)\d\d){END}", _month_number_year),
-    form("short financial year", DIGITS, rf"(\d\d)/(\d\d){END}", _short_financial),
+    form("year month", YEAR, rf"(\d{{4}})([\s\-]+)({MONTH}){END}", _year_month),
+    form("year and year", YEAR, rf"((?:19|20)\d\d)\s?([-/–])\s?((?:19|20)\d\d){END}", _year_and_year),
+    form("year and number", YEAR, rf"(\d{{4}})([-/])(\d{{1,2}}){END}", _year_and_number),
+    form("year and month with a stop", YEAR, rf"(\d{{4}})(\.)(\d\d){END}", _year_and_number),
+    form("month and year in numbers", DAY, rf"(\d{{1,2}})[-/.]((?:19|20)\d\d){END}", _month_number_year),
+    form("short financial year", DAY, rf"(\d\d)/(\d\d){END}", _short_financial),
     form(
         "three numbers",
-        DIGITS,
+        "1 2 3 4",
         r"(\d{1,4})(\s*[-/.\\:]+\s*|\s+)(\d{1,4})(\s*[-/.\\:]+\s*|\s+)(\d{1,4})(?![\w%]|,\d)",
         _three_numbers,
     ),
-    form("day month", DIGITS, rf"(\d{{1,2}})(st|nd|rd|th)?[\s\-./]*(?:of\s+)?({_WORD})\b", _day_month),
+    form("day month", DAY, rf"(\d{{1,2}})(st|nd|rd|th)?[\s\-./]*(?:of\s+)?({_WORD})\b", _day_month),
+    form("day, month, digits", DAY, rf"\d{{1,2}}{_ORD}[\-./]*(?:{MONTH})[\-./]*\d+", _refuse),
     form(
         "number and year",
-        DIGITS,
+        "1 2 3 4",
         r"(\d{1,4})([-/\\:]+|\.+|,|\s*[-/]\s*|\s+)((?:19|20)\d\d)(?![\w%]|,\d)",
         _number_and_year,
     ),
-    form("year and loose digits", DIGITS, r"(?:19|20)\d\d(?:[-/\\:.]+)\d{1,4}(?![\w%])", _refuse),
-    form("year and loose number", DIGITS, r"(?:19|20)\d\d(?:\s+|\s*[-/]\s*)\d{1,2}(?=\s*(?:$|[?.!,;)\n]))", _refuse),
-    form("day, month, year run together", DIGITS, r"[0-3]\d[01]\d20[12]\d(?![\w%]|,\d)", _refuse),
-    form("day and month in numbers", DIGITS, rf"(\d{{1,2}})([-/.])(\d{{1,2}}){END}(?!\s+of\b)", _day_and_month_numbers),
-    form("day alone", DIGITS, rf"(\d{{1,2}})(st|nd|rd|th)?{END}", _day_alone),
-    form("year", DIGITS, rf"(\d{{4}}){END}", _bare_year),
+    form("year and loose digits", YEAR, r"(?:19|20)\d\d(?:[-/\\:.]+)\d{1,4}(?![\w%])", _refuse),
+    form("day, month, year run together", "8", r"[0-3]\d[01]\d20[12]\d(?![\w%]|,\d)", _refuse),
+    form(
+        "six digits",
+        "6",
+        rf"(?:(20[12]\d(?:0[1-9]|1[0-2]))|[0-3]\d[01]\d[12]\d){END}",
+        _six_digits,
+    ),
+    form("day and month in numbers", DAY, rf"(\d{{1,2}})([-/.])(\d{{1,2}}){END}(?!\s+of\b)", _day_and_month_numbers),
+    form("day alone", DAY, rf"(\d{{1,2}})(st|nd|rd|th)?{END}", _day_alone),
+    form("year", YEAR, rf"(\d{{4}}){END}", _bare_year),
     form("year with an apostrophe", "'", rf"'(\d\d){END}", _apostrophe_year),
     form(
         "month day year",

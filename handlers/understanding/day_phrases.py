@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from data.days import say_day
-from handlers.understanding.day_forms import ABSOLUTE, DIGITS, END, Form, before, form, stands
+from handlers.understanding.day_forms import ABSOLUTE, DAY, END, YEAR, Form, before, form, stands
 from handlers.understanding.day_words import (
     ALSO_WORDS,
     COUNT,
@@ -53,7 +53,7 @@ _NOW: Final = (
 )
 _PREPOSITION: Final = re.compile(
     r"(?:(?<!led )(?<!run )(?<!headed )(?<!chaired )(?<!managed )\bby|"
-    r"\b(?:in|during|since|until|till|before|after|from|between|of|for|on))\s+(?:the\s+)?$"
+    r"\b(?:in|during|since|until|till|before|after|from|between|to|of|for|on|at))\s+(?:the\s+)?$"
 )
 _AND_MONTH: Final = re.compile(rf"\s*(?:to|until|till|and|&|-|–|—)\s*(?:{MONTH})\b")
 _NAMED_BY_ITSELF: Final = frozenset(MONTH_NAMES) - ALSO_WORDS
@@ -65,12 +65,12 @@ def read_at(text: str, at: int, today: date) -> Named | None:
     found = _HEAD.match(text, at)
     if not found:
         return None
-    head = DIGITS if found[2] else found[1]
+    head = str(len(found[2])) if found[2] else found[1]
     forms = BY_HEAD.get(head) or (BY_HEAD["month"] if month_of(head) else ())
     return read_forms(forms, text, at, today)
 
 
-_HEAD: Final = re.compile(r"([a-z]+|')|(\d)")
+_HEAD: Final = re.compile(r"([a-z]+|')|(\d+)")
 
 
 def read_forms(forms: Iterable[Form], text: str, at: int, today: date) -> Named | None:
@@ -99,26 +99,27 @@ def _coming(_found: re.Match[str], _today: date) -> Named:
     return Named(coming=True)
 
 
-def _unit_named(found: re.Match[str], today: date) -> Named | None:
-    """Read "last year", "this month", "last November", "last spring", "last Monday"."""
-    past, what = found[1] != "this", " ".join(found[2].split())
-    if "the " in before(found, 4) and what in ("year", "month", "week", "quarter") and found[1] == "last":
-        return None  # the last year: up to today
+def _last_named(found: re.Match[str], today: date) -> Named:
+    """Read "last November", "last spring", "last Monday" as the last that is over; with "this", as the one of this year."""
+    past, what = found[1] != "this", found[2]
     if what in WEEKDAYS:
         days = (today.weekday() - WEEKDAYS[what]) % 7 or 7
         return name_exactly(today - timedelta(days=days)) if past else fault(NO_YEAR)
-    if what in MONTHS:
-        month = MONTHS[what]
-        return name_month(today.year - 1 if past and month >= today.month else today.year, month)
     if what in SEASONS:
         return _season_named(what, today, past=past)
-    if what == "year":
-        return name_year(today.year - past)
-    if what in ("financial year", "fiscal year"):
-        return name_financial_year((today if today.month > 3 else add_months(today, -12)).year - past)  # noqa: PLR2004
+    month = MONTHS[what]
+    return name_month(today.year - 1 if past and month >= today.month else today.year, month)
+
+
+def _last_unit(found: re.Match[str], today: date) -> Named:
+    """Read "last year", "this month", "last financial year"; what lasts yet goes to today."""
+    past, what = found[1] != "this", found[2]
+    if what.endswith("year"):
+        started = today if what == "year" else add_months(today, -3)
+        return (name_year if what == "year" else name_financial_year)(started.year - past)
     if what == "week":
-        monday = today - timedelta(days=today.weekday() + 7 * past)
-        return _span(monday, min(monday + timedelta(days=6), today))
+        first = today - timedelta(days=today.weekday() + 7 * past)
+        return _span(first, min(first + timedelta(days=6), today))
     if what == "month":
         first = add_months(today.replace(day=1), -past)
         return name_month(first.year, first.month)
@@ -156,7 +157,9 @@ def _last_units(found: re.Match[str], today: date) -> Named | None:
     counted, few, unit = found.group(1, 2, 3)
     if few:
         return fault(VAGUE)
-    if not counted and found[0].startswith(("last", "previous")) and "the " not in before(found, 4):
+    if not counted and not (
+        found[0].startswith("past") or (found[0].startswith("last") and "the " in before(found, 4))
+    ):
         return None
     try:
         first = add_units(today, -count_of(counted or "one"), _unit(unit))
@@ -188,6 +191,10 @@ def _season(found: re.Match[str], _: date) -> Named | None:
     return name_season(season, year)
 
 
+def _year_season(found: re.Match[str], _: date) -> Named:
+    return name_season(found[2], int(found[1]))
+
+
 def _season_alone(found: re.Match[str], _: date) -> Named | None:
     return fault(NO_YEAR) if _PREPOSITION.search(before(found)) and stands(found) else None
 
@@ -196,10 +203,9 @@ def _month_alone(found: re.Match[str], _: date) -> Named | None:
     """Refuse a month without a year, where it is surely one."""
     month, behind = found[1], before(found)
     told = _PREPOSITION.search(behind)
-    if month in ALSO_WORDS:
-        surely = told and (told[0].split()[0] in ("in", "during") or stands(found))
-    else:
-        surely = told or month in _NAMED_BY_ITSELF
+    surely = month in _NAMED_BY_ITSELF
+    if told:
+        surely = month not in ALSO_WORDS or told[0].split()[0] in ("in", "during") or stands(found)
     if not surely and not _AND_MONTH.match(found.string, found.end()):
         return None
     return fault(NO_YEAR, (MONTHS[month], 0))
@@ -224,7 +230,7 @@ def weekday_note(word: str, named: Named) -> str:
 
 def _edge(found: re.Match[str], today: date) -> Named | None:
     """Read the start or the end of a period as its first or its last day."""
-    if not found[2] and not _PREPOSITION.search(before(found)):
+    if not (found[2] or found[0].endswith("-") or _PREPOSITION.search(before(found))):
         return None  # who began or ended then
     inner = _inner(found, today)
     if not inner or inner.fault or inner.coming:
@@ -325,36 +331,42 @@ _PHRASES: Final = (
         rf"|coming\s+{UNIT}s?)\b",
         _coming,
     ),
-    form("in some time", f"{DIGITS} number", rf"(?:{COUNT}|{FEW})\s+{UNIT}s?(?:'s?)?\s+(?:time|from\s+now)\b", _coming),
-    form("ago", f"{DIGITS} number few several some many", rf"(?:(?:{FEW})|({COUNT}))\s+({UNIT})s?\s+ago\b", _ago),
+    form("in some time", f"{DAY} 3 4 number", rf"(?:{COUNT}|{FEW})\s+{UNIT}s?(?:'s?)?\s+(?:time|from\s+now)\b", _coming),
+    form("ago", f"{DAY} 3 4 number few several some many", rf"(?:(?:{FEW})|({COUNT}))\s+({UNIT})s?\s+ago\b", _ago),
     form(
         "units to",
-        f"{DIGITS} number year years month months",
+        f"{DAY} 3 4 number year years month months",
         rf"(?:({COUNT})\s+)?(year|month)s?\s+(?:(?:up\s+)?to|ending|ended|end)\s+(?:in\s+|on\s+)?(?:the\s+)?",
         _units_to,
     ),
     form(
         "half, quarter or week",
-        f"{DIGITS} first second third fourth last",
+        f"{DAY} first second third fourth last",
         r"(first|second|third|fourth|last|final|1st|2nd|3rd|4th)\s+(half|quarter|week)\s+(?:of\s+|in\s+)?(?:the\s+)?(?:year\s+)?",
         _ordinal_part,
     ),
     form("last units", "last past previous", rf"(?:last|past|previous)\s+(?:(?:({COUNT})|({FEW}))\s+)?({UNIT})s?\b", _last_units),
     form("recent years", "recent", r"recent\s+(?:years|months|weeks|times)\b", _decade),
     form(
-        "last and this",
+        "last and this unit",
         "last this previous",
-        rf"(last|this|previous)\s+(?:calendar\s+)?((?:financial|fiscal)\s+year|year|month|week|quarter|{MONTH}|{_SEASON}|{WEEKDAY})\b"
-        rf"(?!\s+(?:of\s+)?\d{{4}})",
-        _unit_named,
+        r"(last|this|previous)\s+(?:calendar\s+)?((?:financial|fiscal)\s+year|year|month|week|quarter)\b",
+        _last_unit,
     ),
-    form("decade", DIGITS, r"(?:19|20)\d0'?s\b", _decade),
+    form(
+        "last and this month",
+        "last this previous",
+        rf"(last|this|previous)\s+({MONTH}|{_SEASON}|{WEEKDAY})\b(?!\s+(?:of\s+)?\d{{4}})",
+        _last_named,
+    ),
+    form("decade", YEAR, r"(?:19|20)\d0'?s\b", _decade),
     form(
         "season",
         "season",
         rf"({_SEASON})(?:\s+(?:of|in))?[\s,\-]*(?:'(?=\d\d\b))?((?:19|20)\d\d|(?<=')\d\d)(?:\s?[/-]\s?(\d{{4}}|\d\d))?{END}",
         _season,
     ),
+    form("year and season", YEAR, r"(\d{4})[\s\-]+(spring|summer|autumn|winter)\b", _year_season),
     form("season alone", "spring summer autumn winter", r"(?:spring|summer|autumn|winter)\b", _season_alone),
     form(
         "third of a period",
@@ -362,9 +374,9 @@ _PHRASES: Final = (
         r"(early|mid|middle|late)[\s\-]*(?:(?:in|of)\s+)?(?:the\s+)?",
         _third,
     ),
-    form("start or end", "start beginning end close", rf"(start|beginning|end|close)(?:\s+(of)\s+(?:the\s+)?|[\s\-]+)", _edge),
+    form("start or end", "start beginning end close", r"(start|beginning|end|close)(?:\s+(of)\s+(?:the\s+)?|[\s\-]+)", _edge),
     form("h1 and q3", "q h", r"(q|h)([1-4])[\s\-,/]*(?:(?:of|in)\s+)?", _lettered_part),
-    form("2018 q3", DIGITS, r"(\d{4})[\s\-]?(q|h)([1-4])\b", _year_lettered_part),
+    form("2018 q3", YEAR, r"(\d{4})[\s\-]?(q|h)([1-4])\b", _year_lettered_part),
     form(
         "week of",
         "week w wc",
@@ -376,9 +388,9 @@ _PHRASES: Final = (
 )  # fmt: skip
 
 FORMS: Final = (
-    *(each for each in _PHRASES if DIGITS in each.heads),
+    *(each for each in _PHRASES if each.heads[0].isdigit()),
     *ABSOLUTE,
-    *(each for each in _PHRASES if DIGITS not in each.heads),
+    *(each for each in _PHRASES if not each.heads[0].isdigit()),
 )
 """Every form that a time is written in; of those with the same first word, the first that reads it counts."""
 

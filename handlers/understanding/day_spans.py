@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from handlers.understanding import day_phrases
-from handlers.understanding.day_forms import DIGITS
 from handlers.understanding.day_words import (
     MONTHS,
     NOT_READ,
@@ -20,15 +18,15 @@ from handlers.understanding.day_words import (
     month_of,
     name_day,
     name_month,
+    say_span,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from datetime import date
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A time in a text, whether or not it can be asked for.
 
     `start` and `end` take in its preposition and brackets; `typed` is the time by itself.
@@ -53,8 +51,11 @@ def in_small_letters(text: str) -> str:
     return lower.replace("’", "'")
 
 
-_START: Final = re.compile(r"(?<!\w)(?:(\d)\w*|([a-z]+))")
+_START: Final = re.compile(r"(?<!\w)(?:(\d+)([a-z]*)|([a-z]+))")
+_BEHIND_DIGITS: Final = frozenset({"", "st", "nd", "rd", "th", "s", "q", "h", "t"})
+"""Letters that may follow the digits of a time; with others they are a code or a number, unless it is a month."""
 _NUMBER_GOES_ON: Final = frozenset(".,:/-")
+_NUMBER_BEFORE: Final = re.compile(r"(?<!\w)\d+[.,:/-]$")
 _NO_YEAR_BEHIND: Final = frozenset("£$€#")
 _SHORTEST_SLIP: Final = 5
 
@@ -66,25 +67,28 @@ def find_times(text: str, lower: str, today: date) -> Iterator[Found]:
         start, named = token.start(), None
         if start < floor:
             continue
-        if token[1]:
-            start, named = _read_digits(lower, floor, start, word_before, today)
-        elif forms := day_phrases.BY_HEAD.get(token[2]):
+        digits, letters, word = token.groups()
+        if digits:
+            if letters in _BEHIND_DIGITS or letters[:3] in MONTHS:
+                start, named = _read_digits(lower, (floor, start), len(digits), word_before, today)
+        elif forms := day_phrases.BY_HEAD.get(word):
             named = day_phrases.read_forms(forms, lower, start, today)
         if named:
             found = _whole(text, lower, (floor, start), named, today)
             yield found
             floor = found.end
-        word_before = token[2] or ""
+        word_before = word or ""
 
 
 def _read_digits(
-    lower: str, floor: int, start: int, word: str, today: date
+    lower: str, place: tuple[int, int], digits: int, word: str, today: date
 ) -> tuple[int, Named | None]:
-    """Read what begins with digits, or with the apostrophe or the misspelt month that stands before them."""
+    """Read what begins with so many digits, or with the apostrophe or the misspelt month that stands before them."""
+    floor, start = place
     last = lower[start - 1] if start > floor else " "
     if last in _NO_YEAR_BEHIND:
         return start, None
-    if last in _NUMBER_GOES_ON and start - 2 >= floor and lower[start - 2].isdigit():
+    if last in _NUMBER_GOES_ON and _NUMBER_BEFORE.search(lower, max(floor, start - _DIGITS_REACH), start):
         return start, None
     if last == "'" and (named := day_phrases.read_at(lower, start - 1, today)):
         return start - 1, named
@@ -94,13 +98,13 @@ def _read_digits(
             named = day_phrases.read_forms(day_phrases.BY_HEAD["month"], lower, at, today)
             if named:
                 return at, named
-    return start, day_phrases.read_forms(day_phrases.BY_HEAD[DIGITS], lower, start, today)
+    return start, day_phrases.read_forms(day_phrases.BY_HEAD.get(str(digits), ()), lower, start, today)
 
 
 _PREPOSITIONS: Final = {
     phrase: relation
     for relation, phrases in {
-        Relation.ON: "on, in, at, as of, as at, as on, back in, way back in, for, of, dated, around, about, circa, right",
+        Relation.ON: "on, in, at, as of, as at, as on, back in, way back in, for, of, dated, around, about, circa",
         Relation.SINCE: "since, ever since, from, as from, starting, starting in, starting from, starting on, "
         "with effect from, effective from, on or after, dating from",
         Relation.BEFORE: "before, just before, shortly before, immediately before, right before, the day before, day before, "
@@ -114,26 +118,34 @@ _PREPOSITIONS: Final = {
     for phrase in phrases.split(", ")
 }
 _DETERMINERS: Final = frozenset(
-    "the|the year|year|the calendar year|calendar year|the years|years|the month of|the whole of|whole of|all of|the date|"
-    "the period|the period of|the night of|the morning of".split("|")
+    {
+        *("the", "the year", "year", "the years", "years", "the calendar year", "calendar year", "the date"),
+        *("the month of", "the whole of", "whole of", "all of", "the period"),
+    }
 )
 _LONGEST: Final = 4
 _REACH: Final = 48
 
 
-def _preposition(lower: str, floor: int, start: int) -> tuple[Relation | None, int]:
-    """Give what stands before a time: its relation to the question, and where the preposition begins."""
+def _preposition(lower: str, floor: int, start: int, *, bare: bool = False) -> tuple[Relation | None, int]:
+    """Give what stands before a time: its relation to the question, and where the preposition begins.
+
+    `bare` says that the time is a year or the like by itself, whose "the" belongs to what comes behind ("the 2011 paper").
+    """
     text = lower[max(floor, start - _REACH) : start]
     if text.endswith(("pre-", "post-")):
         text = f"{text[:-1]} "
-    words = text.split()
-    if not words or not text[-1].isspace():
+    if not text or not text[-1].isspace():
         return None, start
-    rest, size = words, _longest(words, _DETERMINERS)
-    if size:
-        rest = words[:-size]
-    used = _longest(rest, _PREPOSITIONS)
-    if not used and words[-size:] == ["the"]:
+    words = _last_words(text)
+    size = _longest(words, _DETERMINERS, _DETERMINER_SIZES)
+    rest = words[: len(words) - size]
+    used = _longest(rest, _PREPOSITIONS, _PREPOSITION_SIZES)
+    if rest[-2:] in _NO_PREPOSITION:
+        used = 0
+    if not used and bare and words[-1:] == ["the"]:
+        return None, start
+    if not size and not used:
         return None, start
     at = len(text)
     for word in reversed(words[len(words) - size - used :]):
@@ -142,18 +154,49 @@ def _preposition(lower: str, floor: int, start: int) -> tuple[Relation | None, i
     return relation, start - len(text) + at
 
 
-def _longest(words: list[str], phrases: frozenset[str] | dict[str, Relation]) -> int:
+_NO_PREPOSITION: Final = (["what", "about"], ["how", "about"])
+_LAST_LETTERS: Final = re.compile(r"(?<![-\w&])[a-z]+$")
+
+
+def _last_words(text: str) -> list[str]:
+    """Give the last words of a text, as many as a preposition may have, from behind any other character."""
+    words: list[str] = []
+    for word in reversed(text.split(None)[-_LONGEST * 2 :]):
+        if not word.isalpha():
+            if found := _LAST_LETTERS.search(word):
+                words.append(found[0])
+            break
+        words.append(word)
+    return words[::-1]
+
+
+def _sizes(phrases: Iterable[str]) -> dict[str, int]:
+    """Give for each last word of a phrase how many words the longest such phrase has."""
+    sizes: dict[str, int] = {}
+    for words in (phrase.split() for phrase in phrases):
+        sizes[words[-1]] = max(len(words), sizes.get(words[-1], 0))
+    return sizes
+
+
+_PREPOSITION_SIZES: Final = _sizes(_PREPOSITIONS)
+_DETERMINER_SIZES: Final = _sizes(_DETERMINERS)
+
+
+def _longest(words: list[str], phrases: Collection[str], sizes: dict[str, int]) -> int:
     """Give how many of the last words make one of the phrases."""
-    for size in range(min(_LONGEST, len(words)), 0, -1):
-        if " ".join(words[-size:]) in phrases:
-            return size
+    if words:
+        for size in range(min(sizes.get(words[-1], 0), len(words)), 0, -1):
+            if " ".join(words[-size:]) in phrases:
+                return size
     return 0
 
 
 _TO: Final = re.compile(
     r"\s*(?:-|–|—|(?:right\s+)?(?:up\s+)?(?:to|until|till)\b|through\b|thru\b|(?P<and>and\b|&))\s*(?:the\s+)?"
 )
-_ON: Final = re.compile(r",?\s+(?:onwards?|on(?=\s*(?:$|[?.!,;)]))|(?:or|and)\s+(?:later|after(?:wards)?)|to\s+date)\b")
+_ON: Final = re.compile(
+    r",?\s+(?:onwards?|on(?=\s*(?:$|[?.!,;)]))|(?:or|and)\s+(?:later|after(?:wards)?)|to\s+date)\b"
+)
 _BACK: Final = re.compile(r"\s+(?:or|and)\s+(?:earlier|before)\b")
 _TIME: Final = (
     r"(?:(?:[01]?\d|2[0-4])[:.][0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?!\d)\s*(?:[ap]\.?m\b\.?|hrs\b|hours\b|z\b|utc\b|gmt\b|bst\b|[+-]\d\d:?\d\d)?"
@@ -165,9 +208,9 @@ _WEEKDAY_BEHIND: Final = re.compile(rf",?\s+(?P<open>\(\s*)?(?P<day>{WEEKDAY})\b
 _OWN: Final = re.compile(r"'s?(?!\w)")
 _DIGITS_BEFORE: Final = re.compile(r"(?<![\w,.£$€#])\d+(?:st|nd|rd|th)?\s*(?:of\s+)?[-/.]?\s*$")
 _DIGITS_BEHIND: Final = re.compile(
-    r"\s*[-/\\]+\s*\d+(?=\s*(?:$|[?.!,;)]))|[-/.\\]+\d+|\s+\d{1,2}(?:st|nd|rd|th)?(?=\s*(?:$|[?!;)]))"
+    r"\s*[-/\\]+\s*\d+(?=\s*(?:$|[?.!,;)]))|[-/.\\]+\d+|\s+\d{1,2}(?:st|nd|rd|th)?(?=\s*(?:$|[?.!,;)\n]))"
 )
-_WORD: Final = re.compile(r"[a-z]*")
+_WORD: Final = re.compile(r"[a-z]+")
 _DIGITS_REACH: Final = 20
 
 
@@ -175,12 +218,13 @@ def _whole(text: str, lower: str, at: tuple[int, int], named: Named, today: date
     """Take in what belongs to a time that begins at the second of two places, behind the first."""
     floor, start = at
     end, suffix = named.end, None
-    relation, outer = _preposition(lower, floor, start)
+    bare = named.period and not _WORD.search(lower, start, named.end)
+    relation, outer = _preposition(lower, floor, start, bare=bare)
     if not named.coming:
         between = relation is Relation.BETWEEN
         if other := _other_end(text, lower, start, named, today, between=between):
             named, end = other, other.end
-        elif between:
+        elif between and named.relation is not Relation.BETWEEN:
             relation, outer = None, start
         if (digits := _digits_before(lower, floor, start)) is not None:
             named, start = fault(NOT_READ), digits
@@ -204,9 +248,11 @@ def _whole(text: str, lower: str, at: tuple[int, int], named: Named, today: date
 
 def _digits_before(lower: str, floor: int, start: int) -> int | None:
     """Give where digits begin that stand right before a month and were not read with it."""
-    found = _DIGITS_BEFORE.search(lower, max(floor, start - _DIGITS_REACH), start)
     word = _WORD.match(lower, start)
-    return found.start() if found and word and month_of(word[0]) else None
+    if not word or not month_of(word[0]):
+        return None
+    found = _DIGITS_BEFORE.search(lower, max(floor, start - _DIGITS_REACH), start)
+    return found.start() if found else None
 
 
 def _behind(lower: str, named: Named, end: int) -> tuple[Named, int, Relation | None]:
@@ -263,7 +309,14 @@ def _other_end(
         other.note.replace(TYPED, text[to.end() : end]),
     )
     said, note = f"{first.said} to {last.said}", " ".join(filter(None, notes))
-    return Named(first.first, max(first.last, last.last), said, note, end=end, relation=Relation.BETWEEN)
+    until = max(first.last, last.last)
+    if _month_at_most(first) and _month_at_most(last):
+        said = say_span(first.first, until)
+    return Named(first.first, until, said, note, end=end, relation=Relation.BETWEEN)
+
+
+def _month_at_most(named: Named) -> bool:
+    return (named.first.year, named.first.month) == (named.last.year, named.last.month)
 
 
 def _adjoining_months(named: Named, other: Named) -> bool:
@@ -271,20 +324,19 @@ def _adjoining_months(named: Named, other: Named) -> bool:
         named.yearless
         and not named.yearless[1]
         and other.period
-        and other.first.month == other.last.month == named.yearless[0] % 12 + 1
+        and _month_at_most(other)
+        and other.first.month == named.yearless[0] % 12 + 1
     )
 
 
 def _with_year_of(named: Named, other: Named, later: int) -> Named:
     """Give a time without a year that of the time beside it, which it is not later than (-1) or earlier than (1)."""
-    if not named.yearless or other.fault or (other.period and other.first.month != other.last.month):
+    if not named.yearless or other.fault or not _month_at_most(other):
         return named
     month, day = named.yearless
     year = other.first.year
-    if (month, day) != (other.first.month, 0) and ((month, day or 1) > (other.first.month, other.first.day)) == (
-        later < 0
-    ):
+    if (month, day) != (other.first.month, 0) and (
+        (month, day or 1) > (other.first.month, other.first.day)
+    ) == (later < 0):
         year += later
     return name_day(year, month, day) if day else name_month(year, month)
-
-

@@ -124,7 +124,8 @@ def name_financial_year(year: int) -> Named:
     named = _named(f"{year:04}/{(year + 1) % 100:02}", "")
     if named.fault:
         return named
-    return named._replace(note=f"Read {TYPED} as the financial year from {say_span(named.first, named.last)}.")
+    days = f"{say_day(named.first)} to {say_day(named.last)}"
+    return named._replace(note=f"Read {TYPED} as the financial year from {days}.")
 
 
 def name_season(season: str, year: int) -> Named:
@@ -134,6 +135,7 @@ def name_season(season: str, year: int) -> Named:
     if first.fault or end is None:
         return fault(NOT_IN_CALENDAR)
     last = end - timedelta(days=1)
+    season = "autumn" if season == "fall" else season
     said = f"{season} {year}/{last.year % 100:02}" if last.year > year else f"{season} {year}"
     return Named(first.first, last, said, f"Read “{TYPED}” as {say_span(first.first, last)}.")
 
@@ -152,8 +154,18 @@ def _named(text: str, note: str) -> Named:
 
 
 def say_span(first: date, last: date) -> str:
-    """Write a period: "1 September 2018 to 30 November 2018"."""
-    return say_day(first) if first == last else f"{say_day(first)} to {say_day(last)}"
+    """Write a period: "September to November 2018", "8 to 14 March 2018", "21 November 2023 to 21 November 2026"."""
+    if first.day == 1 and last.day == monthrange(last.year, last.month)[1]:
+        begins, ends = name_month(first.year, first.month).said, name_month(last.year, last.month).said
+    else:
+        begins, ends = say_day(first), say_day(last)
+    if begins == ends:
+        return begins
+    if first.year == last.year:
+        begins = begins.removesuffix(f" {first.year}")
+        if first.month == last.month:
+            begins = begins.partition(" ")[0]
+    return f"{begins} to {ends}"
 
 
 def full_year(digits: str) -> int:
@@ -194,7 +206,9 @@ def add_units(day: date, count: int, unit: str) -> date:
 
 def count_of(words: str) -> int:
     """Read a number of units: "3", "three", "a", "a couple of"."""
-    return int(words) if words.isdecimal() else max(NUMBERS[word] for word in words.split() if word in NUMBERS)
+    return (
+        int(words) if words.isdecimal() else max(NUMBERS[word] for word in words.split() if word in NUMBERS)
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -217,6 +231,8 @@ def month_of(word: str, *, sure: bool = False) -> int:
     return number if slips <= (1 if min(len(word), len(MONTH_NAMES[number - 1])) < 7 else 2) else 0  # noqa: PLR2004  letters
 
 
-def misspelt(word: str, month: int) -> str:
-    """Give a note on a month that was written with a slip, or ""."""
-    return "" if word in MONTHS else f"Read “{word}” as {MONTH_NAMES[month - 1].capitalize()}."
+def spelt(named: Named, word: str) -> Named:
+    """Add a note to what was named with a month, where the month was written with a slip."""
+    if word in MONTHS or named.fault:
+        return named
+    return named._replace(note=f"Read “{TYPED}” as {named.said}.")

@@ -162,7 +162,8 @@ def read_when(text: str, today: date) -> When:
     found = next(find_times(text, in_small_letters(text), today), None)
     if found and found.named.fault:
         raise NoSuchDayError(found.fill(found.named.fault))
-    if found and (found.start, found.end) == (0, len(text)) and found.relation in _AT:
+    whole = found and not found.named.coming and (found.start, found.end) == (0, len(text))
+    if found and whole and found.relation in _AT:
         with suppress(ValueError):  # of a week, of a season
             return parse_when(write_when(When(found.named.first, found.named.last, "")))
     raise NoSuchDayError("That is not a date. Write it as 5 November 2018, November 2018 or 2018.")
@@ -175,18 +176,22 @@ _NOT_SPACE: Final = re.compile(r"[^\s.?!,]")
 _TOKEN: Final = re.compile(r"[a-z]+")
 _DIGIT: Final = re.compile(r"\d")
 _LIFE: Final = frozenset(
-    "merger mergers merged combined joined amalgamated opened formed created set established began started launched "
-    "founded closed abolished dissolved disbanded wound ended scrapped ceased disestablished shut replaced formation "
-    "creation launch opening inception establishment start outset beginning closure abolition dissolution demise end "
-    "day".split()
+    _TOKEN.findall(
+        "merger mergers merged combined joined amalgamated opened formed created set established began started launched "
+        "founded closed abolished dissolved disbanded wound ended scrapped ceased disestablished shut replaced formation "
+        "creation launch opening inception establishment start outset beginning closure abolition dissolution demise end "
+        "day"
+    )
 )
 """One of these stands in all words that hang on the life of a body."""
 _COMMON: Final = frozenset(
-    "a an one two three four five six seven eight nine ten eleven twelve at as some many few several just first second "
-    "these right present".split()
+    _TOKEN.findall(
+        "a an one two three four five six seven eight nine ten eleven twelve at as some many few several just first second "
+        "these right"
+    )
 )
 """Words that begin a time, but never without another one of those that do."""
-_HINTS: Final = (_LIFE | frozenset(BY_HEAD) | {"ago", "days", "moment", "time"}) - _COMMON
+_HINTS: Final = (_LIFE | frozenset(BY_HEAD) | {"ago", "days", "moment", "stand", "time"}) - _COMMON
 
 
 def _settled(found: Found, today: date) -> DayMark | UnreadDay | Coming:
@@ -197,20 +202,20 @@ def _settled(found: Found, today: date) -> DayMark | UnreadDay | Coming:
     if named.fault:
         return UnreadDay(start, end, found.fill(named.fault))
     first, last, relation = named.first, named.last, found.relation
-    early, to_come = last < FIRST_DAY, first > today
-    said = say_day(first) if first == last else f"The time from {say_day(first)} to {say_day(last)}"
-    if relation is Relation.BEFORE and first <= FIRST_DAY:
-        early, said = True, f"The time before {say_day(first)}"
+    if last < FIRST_DAY or first > today:
+        said = say_day(first) if first == last else f"The time from {say_day(first)} to {say_day(last)}"
+    elif relation is Relation.BEFORE and first <= FIRST_DAY:
+        said, last = f"The time before {say_day(first)}", date.min
     elif relation is Relation.AFTER and last >= today:
-        to_come, said = True, f"The time after {say_day(last)}"
+        said = f"The time after {say_day(last)}"
+    else:
+        first, last = max(first, FIRST_DAY), min(last, today)
+        return DayMark(start, end, first, last, relation, named.said, found.fill(named.note))
     since = f"Ask for a day from {say_day(FIRST_DAY)} to today"
-    if early:
+    if last < FIRST_DAY:
         return UnreadDay(start, end, f"{said} is before CCGs began. {since}.", too_early=True)
-    if to_come:
-        sentence = f"{said} has not come yet. {since}, {say_day(today)}."
-        return UnreadDay(start, end, sentence, to_come=True)
-    first, last = max(first, FIRST_DAY), min(last, today)
-    return DayMark(start, end, first, last, relation, named.said, found.fill(named.note))
+    sentence = f"{said} has not come yet. {since}, {say_day(today)}."
+    return UnreadDay(start, end, sentence, to_come=True)
 
 
 _NEAR: Final = r"(?:(?:just|right|immediately|shortly|straight|directly|soon)\s+)?"
@@ -262,12 +267,13 @@ _NUMBER: Final = r"(?<![\w.,])\d{1,2}(?:st|nd|rd|th)?"
 _AND: Final = r"\s*(?:,|and|or|&|to|-|–|/)\s*"
 _SURELY: Final = "|".join(sorted(set(MONTHS) - ALSO_WORDS, key=len, reverse=True))
 _LOOSE: Final = re.compile(
-    rf"(?:{_NUMBER}{_AND})+(?={_NUMBER}\s+(?:of\s+)?(?:{MONTH})\b)"  # 5, 6 and 7 November
-    rf"|(?<![\w,.])\d+(?:st|nd|rd|th)?[\s\-./]*(?:of\s+)?(?:{_SURELY})\b"
-    rf"|\b(?:{_SURELY})[\s\-./']*\d+"
-    r"|(?<!\w)(?:19|20)\d\d[a-z]+"
-    r"|(?<![\w.])\d{1,4}(?:\s*[-/\\]+\s*|\.)\d{1,4}(?:\s*[-/\\]+\s*|\.)\d{1,4}"
-    r"|\b(?:on|since|as\s+at|as\s+of|until|till)\s+(?:the\s+)?\d{1,2}(?:st|nd|rd|th)?(?=\s*(?:$|[?.!,;)]))"
+    rf"((?:{_NUMBER}{_AND}){{1,6}})(?={_NUMBER}\s+(?:of\s+)?(?:{MONTH})\b)"  # 5, 6 and 7 November
+    rf"|(?<![\w,.])(\d+(?:st|nd|rd|th)?)[\s\-./,]*(?:of\s+)?(?=(?:{_SURELY})\b)"
+    rf"|\b(?:{_SURELY})(?:\s+(?:19|20)\d\d)?[\s\-./,']*(?<!\d)(\d+)"
+    r"|(?<!\w)((?:19|20)\d\d[a-z]\w*)"
+    r"|(?<![\w.])(\d{1,4}(?:\s*[-/\\]+\s*|\.)\d{1,4}(?:\s*[-/\\]+\s*|\.)\d{1,4})"
+    r"|\b(?:on|since|as\s+at|as\s+of|until|till)\s+(?:the\s+)?(\d{1,2}(?:st|nd|rd|th)?)(?=\s*(?:$|[?.!,;)]))"
+    r"|\b(?:in|during|since)\s+(1[3-9]|2[0-6])(?=\s*(?:$|[?.!,;)]))"
 )
 
 
@@ -277,8 +283,7 @@ def loose_digits(text: str, marked: Iterable[tuple[int, int]]) -> tuple[tuple[in
     Digits of codes, counts and names ("08Y", "top 5", "100k", "NHS 111") are none.
     """
     spans = tuple(marked)
+    loose = (found.span(found.lastindex or 0) for found in _LOOSE.finditer(in_small_letters(text)))
     return tuple(
-        found.span()
-        for found in _LOOSE.finditer(in_small_letters(text))
-        if all(found.end() <= start or end <= found.start() for start, end in spans)
+        (first, last) for first, last in loose if all(last <= start or end <= first for start, end in spans)
     )

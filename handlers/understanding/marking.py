@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from data.model import BodyKey, Kind
 from data.names import Outcome
 from data.names.words import ENGLISH_PLACES, ORDINARY
 from data.people import find_person, name_words
-from handlers.understanding.concepts import Concept, Op, Sense, phrases_by_first_word
+from handlers.understanding.concepts import Concept, Op, Sense, phrases, table
 from handlers.understanding.days import DayMark, Moment, UnreadDay, mark_days
 
 if TYPE_CHECKING:
@@ -68,8 +67,14 @@ _NUMBER_WORDS: Final = {
     "5th": 5,
 }
 _SCALES: Final = {"million": 1e6, "millions": 1e6, "m": 1e6, "mn": 1e6, "k": 1e3, "thousand": 1e3, "bn": 1e9}
-_JOINERS: Final = frozenset({"and", "&", "of", "the", "upon", "on", "n", ",", "-", "le", "under"})
+_JOINERS: Final = frozenset({"and", "&", "of", "the", "upon", "on", "n", ",", "-"})
 _BREAKS: Final = frozenset("?;\n()")
+_NAME_BREAKS: Final = frozenset("?;\n")
+_PASSED_OVER: Final = frozenset({"-", ".", "/"})
+_PHRASES: Final = phrases()
+_KINDS: Final = {
+    phrase: concept for phrase, concept in table() if concept.sense is Sense.KIND and " " not in phrase
+}
 _POSSESSIVE: Final = re.compile(r"['’]s$", re.IGNORECASE)
 _CODE: Final = re.compile(r"(?=[A-Z]*\d)[A-Z0-9]{3,9}|Q[A-Z][A-Z0-9]", re.IGNORECASE)
 
@@ -192,8 +197,8 @@ class Marker:
         taken = _Taken(tokens_of(text), text)
         for found in days:
             taken.take_characters(found.start, found.end, found)
-        self._take_idioms(taken)
         self._take_names(taken, day, kind)
+        self._take_idioms(taken)
         self._take_people(taken)
         self._take_words(taken)
         self._put_right(taken, day, kind)
@@ -224,7 +229,7 @@ class Marker:
     ) -> tuple[int, int, Bodies] | None:
         """Give the longest name from here: where it begins (a word before may belong to it), where it ends, what it means."""
         token = taken.tokens[at]
-        if _CODE.fullmatch(token.raw) and not _NUMBER.fullmatch(token.raw):
+        if _CODE.fullmatch(token.raw) and not _is_amount(taken, at):
             resolution = self._resolver.resolve(token.raw, day, kind)
             if resolution.readings and resolution.readings[0].why == "code":
                 end = at + 1
@@ -241,7 +246,7 @@ class Marker:
         ends: list[int] = []
         for end in range(at, min(at + LONGEST_NAME, len(taken.tokens))):
             part = taken.tokens[end]
-            if not taken.is_free(end) or part.raw in _BREAKS or _stands_apart(taken, end):
+            if not taken.is_free(end) or part.raw in _NAME_BREAKS or _stands_apart(taken, end):
                 break
             if part.word.isalnum() or part.word == "&":
                 words.append(part.word)
@@ -251,8 +256,7 @@ class Marker:
             if not run or not taken.tokens[end - 1].word.isalnum() or self._is_only_concepts(taken, at, end):
                 continue
             said = _kind_at(taken, end - 1)
-            first = _kind_at(taken, at)
-            if (said and said.plural) or (first and first.plural):
+            if any((k := _kind_at(taken, i)) and k.plural for i in range(at, end)):
                 continue
             keys = self._resolver.exact(tuple(t.word for t in run), day)
             if keys:
@@ -270,24 +274,28 @@ class Marker:
     def _is_only_concepts(self, taken: _Taken, at: int, end: int) -> bool:
         """Tell whether a run is an ordinary word or two that name something only by chance."""
         if end - at > 1:
-            return all(_phrases_of(t.word) or t.word in _JOINERS for t in taken.tokens[at:end])
+            return all(t.word in _PHRASES or t.word in _JOINERS for t in taken.tokens[at:end])
         token = taken.tokens[at]
-        ordinary = token.word in ORDINARY or token.word in ENGLISH_PLACES or bool(_phrases_of(token.word))
+        ordinary = token.word in ORDINARY or token.word in ENGLISH_PLACES or token.word in _PHRASES
         if not ordinary:
             return False
         before = taken.tokens[at - 1].word if at else ""
-        placed = before in (
-            "in",
-            "of",
-            "at",
-            "for",
-            "leads",
-            "led",
-            "runs",
-            "covers",
-            "lookup",
-        ) and not _phrases_of(token.word)
-        return not placed and not (token.raw[0].isupper() and at > 0 and not _phrases_of(token.word))
+        placed = (
+            before
+            in (
+                "in",
+                "of",
+                "at",
+                "for",
+                "leads",
+                "led",
+                "runs",
+                "covers",
+                "lookup",
+            )
+            and token.word not in _PHRASES
+        )
+        return not placed and not (token.raw[0].isupper() and at > 0 and token.word not in _PHRASES)
 
     def _with_word_before(
         self, taken: _Taken, at: int, end: int, day: date, kind: Kind | None
@@ -402,7 +410,7 @@ class Marker:
             and (alone or resolution.outcome is Outcome.MATCH or _spans_joint(resolution))
         ):
             past = end + (1 if said and not said.plural else 0)
-            taken.take(first, past, _bodies_of(resolution, whole, said), over=True)
+            taken.take(first, past, _meant_by(resolution, whole, said), over=True)
             return
         if alone and self._known_place(whole, day):
             taken.take(first, end, Place(whole), over=True)
@@ -441,7 +449,7 @@ class Marker:
                 resolution = self._resolved(words, said, day, kind, strict=True)
                 if resolution and resolution.outcome is not Outcome.NONE:
                     past = start + length + (1 if said and not said.plural else 0)
-                    taken.take(start, past, _bodies_of(resolution, words, said), over=True)
+                    taken.take(start, past, _meant_by(resolution, words, said), over=True)
                 elif self._known_place(words, day):
                     taken.take(start, start + length, Place(words))
                 else:
@@ -489,6 +497,10 @@ def _of_said_kind(keys: tuple[BodyKey, ...], said: Concept | None) -> tuple[Body
 _BEFORE_NAMES: Final = frozenset(
     {"new", "north", "south", "east", "west", "mid", "central", "greater", "city"}
 )
+_COMPARING: Final = frozenset(
+    {"over", "under", "than", "least", "most", "above", "below", "exceeding", "about"}
+)
+_OF_PLACES: Final = frozenset({"place", "town or village"})
 _SAID_KINDS: Final = frozenset({"ccg", "stp", "icb", "ics"})
 _WORDS: Final = frozenset(
     "the a an of in at for is was who which what how did does do has have any all and or with by to from".split()  # noqa: SIM905
@@ -508,6 +520,21 @@ def _is_close(resolution: Resolution, words: str) -> bool:
     return "spelling" not in why or (len(words) >= 6 and words[0].isupper())  # noqa: PLR2004  shorter words are like many others
 
 
+def _is_amount(taken: _Taken, at: int) -> bool:
+    """Tell whether a word that could be a code is a number: "10m" after "over", but not "10M" or "02M"."""
+    raw = taken.tokens[at].raw
+    if not _NUMBER.fullmatch(raw) or raw[0] == "0":
+        return False
+    before = taken.tokens[at - 1].word if at else ""
+    after = taken.tokens[at + 1].word if at + 1 < len(taken.tokens) else ""
+    return (
+        raw[-1].islower()
+        or raw.isdigit()
+        or before in _COMPARING
+        or after in ("people", "residents", "patients")
+    )
+
+
 def _is_list(keys: tuple[BodyKey, ...], name: str) -> bool:
     """Tell whether words name several bodies of one kind one after the other: "Shropshire and Telford"."""
     joined = " and " in name.lower() or "&" in name or "," in name
@@ -516,6 +543,13 @@ def _is_list(keys: tuple[BodyKey, ...], name: str) -> bool:
 
 def _spans_joint(resolution: Resolution) -> bool:
     return resolution.outcome is Outcome.CHOICES and "spelling" in resolution.readings[0].why
+
+
+def _meant_by(resolution: Resolution, name: str, said: Concept | None) -> Bodies | Place:
+    """Give what a name was resolved to: a place is asked about as itself, whatever bodies cover it."""
+    if all(reading.why in _OF_PLACES for reading in resolution.readings) and not (said and said.plural):
+        return Place(name)
+    return _bodies_of(resolution, name, said)
 
 
 def _bodies_of(resolution: Resolution, name: str, said: Concept | None) -> Bodies:
@@ -542,6 +576,20 @@ class _Taken:
 
     def is_free(self, at: int) -> bool:
         return self._at[at] is None
+
+    def run(self, at: int, most: int) -> tuple[list[str], list[int]]:
+        """Give up to so many free words from here on, and where each ends; hyphens, dots and slashes are passed over."""
+        words: list[str] = []
+        ends: list[int] = []
+        for place in range(at, len(self.tokens)):
+            if self._at[place] is not None or len(words) == most:
+                break
+            token = self.tokens[place]
+            if token.word in _PASSED_OVER:
+                continue
+            words.append(token.word)
+            ends.append(place + 1)
+        return words, ends
 
     def mark(self, at: int) -> Mark | None:
         return self._at[at]
@@ -571,41 +619,26 @@ class _Taken:
         return tuple(found.values())
 
 
-@lru_cache(maxsize=4096)
-def _phrases_of(word: str) -> tuple[tuple[tuple[str, ...], tuple[Concept, ...]], ...]:
-    return tuple((phrase.words, phrase.concepts) for phrase in phrases_by_first_word().get(word, ()))
-
-
 def _longest_phrase(taken: _Taken, at: int) -> tuple[int, tuple[Concept, ...]]:
-    """Give how many tokens from here are a phrase of the table, and what it means; 0 where none is."""
-    for words, concepts in _phrases_of(taken.tokens[at].word):
-        length = _matches(taken, at, words)
-        if length:
-            return length, concepts
+    """Give how many tokens from here are a phrase of the table, and what it means; 0 where none is.
+
+    Hyphens and full stops between words are passed over ("sub-ICB location", "A.O.").
+    """
+    by_length = _PHRASES.get(taken.tokens[at].word)
+    if not by_length:
+        return 0, ()
+    words, ends = taken.run(at, by_length[0][0])
+    for length, known in by_length:
+        if length <= len(words) and (concepts := known.get(tuple(words[:length]))):
+            return ends[length - 1] - at, concepts
     return 0, ()
-
-
-def _matches(taken: _Taken, at: int, words: tuple[str, ...]) -> int:
-    """Give how many tokens from here spell the words, hyphens and full stops between them passed over; 0 where they do not."""
-    place = at
-    for number, word in enumerate(words):
-        if number:
-            while place < len(taken.tokens) and taken.tokens[place].raw in ("-", ".", "/"):
-                place += 1
-        if place >= len(taken.tokens) or not taken.is_free(place) or taken.tokens[place].word != word:
-            return 0
-        place += 1
-    return place - at
 
 
 def _kind_at(taken: _Taken, at: int) -> Concept | None:
     """Give the kind of body that the word at a place says."""
     if not 0 <= at < len(taken.tokens):
         return None
-    for words, concepts in _phrases_of(taken.tokens[at].word):
-        if len(words) == 1:
-            return next((c for c in concepts if c.sense is Sense.KIND), None)
-    return None
+    return _KINDS.get(taken.tokens[at].word)
 
 
 def _number_at(taken: _Taken, at: int) -> tuple[int, Number] | None:
@@ -713,10 +746,10 @@ class _PeopleIndex:
     firsts: frozenset[str]
 
     def is_surname(self, word: str) -> bool:
-        return word in self.surnames and word not in ORDINARY and not _phrases_of(word)
+        return word in self.surnames and word not in ORDINARY and word not in _PHRASES
 
     def is_first_name(self, word: str) -> bool:
-        return word in self.firsts or len(word) == 1 or (len(word) > 2 and not _phrases_of(word))  # noqa: PLR2004  an initial, or a form
+        return word in self.firsts or len(word) == 1 or (len(word) > 2 and word not in _PHRASES)  # noqa: PLR2004  an initial, or a form
 
 
 def _people_index(register: Register) -> _PeopleIndex:

@@ -11,7 +11,9 @@ from data.model import Kind
 from data.query.query import Attribute, Do, Query
 from data.wording import title
 from handlers.understanding import slack_text
+from handlers.understanding.asked import Asked
 from handlers.understanding.concepts import Op, Sense
+from handlers.understanding.conversation import completed
 from handlers.understanding.marking import Bodies, Left, Marked, Marker, Number, People
 from handlers.understanding.reading import (
     MOST_QUESTIONS,
@@ -22,7 +24,7 @@ from handlers.understanding.reading import (
     clauses_of,
     time_of,
 )
-from handlers.understanding.shapes import SHAPES, Asked
+from handlers.understanding.shapes import query_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,7 +73,11 @@ def bodies_named(words: str, register: Register, on: date, kind: Kind | None = N
     marked = marker_of(register).mark(slack_text.clean(words), on, on=on, kind=kind)
     clause = Clause(marked, marked.marks)
     others = (mark for mark in marked.marks if not isinstance(mark.means, Bodies))
-    plain = all(isinstance(m.means, tuple) and (m.concept(Sense.FILLER) or m.concept(Sense.KIND) or m.concept(Sense.OP)) for m in others)
+    plain = all(
+        isinstance(m.means, tuple)
+        and (m.concept(Sense.FILLER) or m.concept(Sense.KIND) or m.concept(Sense.OP))
+        for m in others
+    )
     return clause.bodies if plain else ()
 
 
@@ -178,15 +184,19 @@ def _read_clause(
                 marked,
                 f"“{clause.coming.said}” has not come yet. Ask for a day up to today, {say_day(today)}.",
             )
-        query = _query(asked)
+        query = query_of(asked)
     except NotReadError as error:
         return _searched(clause, today, on, _refused(marked, str(error)))
     except AskBackError as back:
+        if (
+            before is not None
+            and (followed := completed(asked, back.queries[0], before)) is not None
+            and followed.where
+        ):
+            return Reading(marked, (followed,), notes=time.notes)
         if left := _meaningful(clause):
             return _searched(clause, today, on, _not_understood(clause, left, back.queries))
         return Reading(marked, offers=back.queries, unclear=back.name)
-    from handlers.understanding.conversation import completed  # noqa: PLC0415  it reads with this module's marks
-
     if before is not None and (followed := completed(asked, query, before)) is not None:
         query = followed
     left = _meaningful(clause)
@@ -201,13 +211,6 @@ def _read_clause(
     if unread:
         return _searched(clause, today, on, _not_understood(clause, unread, (query,)))
     return Reading(marked, _split(clause, query), notes=(*time.notes, *_notes(clause, register)))
-
-
-def _query(asked: Asked) -> Query | None:
-    for shape in SHAPES:
-        if (query := shape(asked)) is not None:
-            return query
-    return None
 
 
 def _split(clause: Clause, query: Query) -> tuple[Query, ...]:

@@ -23,17 +23,18 @@ _HOST: Final = re.compile(
 _ENTITIES: Final = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
 _FENCE: Final = re.compile(r"```\s?(.*?)\s?```", re.DOTALL)
-_MARKS: Final = tuple(
-    re.compile(rf"(?<![\w{mark}])({mark}{{1,3}})(?=[^\s{mark}])([^\n]*?[^\s{mark}])\1(?![\w{mark}])")
-    for mark in (r"\`", r"\*", "_", "~")
-)
-_MOST_NESTED: Final = 3
+_MARKS: Final = {
+    mark: re.compile(
+        rf"(?<![\w{mark}])([{mark}]{{1,3}})(?=[^\s{mark}])([^\n]{{0,{LONGEST}}}?[^\s{mark}])\1(?![\w{mark}])"
+    )
+    for mark in "`*_~"
+}
 _QUOTED_OR_LISTED: Final = re.compile(r"^[ \t]*(?:>[> \t]*)?(?:[•◦▪‣●]\s*|[-*–—]\s+)*", re.MULTILINE)
 _EMOJI: Final = re.compile(r"(?<!\w)(?::[a-z0-9_+'-]+:)+(?!\w)")
 
 _BREAKS: Final = re.compile(r"[\r\n\x0b\x0c\x85\u2028\u2029]+")
 _DASH_BETWEEN_DIGITS: Final = re.compile(r"(?<=\d)[\u2012-\u2015\u2212](?=\d)")
-_DASH: Final = re.compile(r"\s*[\u2012-\u2015\u2212]\s*")
+_DASH: Final = re.compile(r"[\u2012-\u2015\u2212]")
 _PLAINER: Final = str.maketrans(
     {
         **dict.fromkeys("‘’‚‛′`´", "'"),
@@ -42,6 +43,7 @@ _PLAINER: Final = str.maketrans(
         "…": " ... ",
     }
 )
+_NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]")
 _FIRST_OUTSIDE_BMP: Final = 0x10000
 
 
@@ -100,30 +102,32 @@ def _host(link: str) -> str:
 def _without_marks(text: str) -> str:
     """Take marks of format away, also where they stand inside one another; not those inside words and numbers."""
     text = _QUOTED_OR_LISTED.sub("", text)
-    text = _FENCE.sub(r" \1 ", text)
-    for _ in range(_MOST_NESTED):
-        before = text
-        for mark in _MARKS:
-            text = mark.sub(r"\2", text)
-        if text == before:
-            break
+    if "`" in text:
+        text = _FENCE.sub(r" \1 ", text)
+    found = True
+    while found:
+        found = False
+        for character, mark in _MARKS.items():
+            if character in text:
+                text, count = mark.subn(r"\2", text)
+                found = found or count > 0
     return _QUOTED_OR_LISTED.sub("", text)
 
 
 def _plain_characters(text: str) -> str:
     """Write typographic characters plainly: quotes, dashes, digits of any script; what takes no room goes away."""
     text = unicodedata.normalize("NFC", text).translate(_PLAINER)
-    text = "".join(_plain_character(character) for character in text)
-    return _DASH.sub(lambda found: f" {found[0].strip()} ", _DASH_BETWEEN_DIGITS.sub("-", text))
+    text = _NOT_ASCII.sub(lambda found: _plain_character(found[0]), text)
+    return _DASH.sub(lambda found: f" {found[0]} ", _DASH_BETWEEN_DIGITS.sub("-", text))
 
 
 def _plain_character(character: str) -> str:
-    if character.isascii():
-        return character
     sort = unicodedata.category(character)
     if sort == "Nd":
         return str(unicodedata.digit(character))
-    if sort == "Cf" or "\ufe00" <= character <= "\ufe0f":  # joiners, soft hyphens, marks of direction, variants
+    if (
+        sort == "Cf" or "\ufe00" <= character <= "\ufe0f"
+    ):  # joiners, soft hyphens, marks of direction, variants
         return ""
     pictured = sort == "So" or (sort == "Sk" and ord(character) >= _FIRST_OUTSIDE_BMP)
     return " " if pictured or sort in ("Cc", "Cs", "Co", "Zs") else character

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot import importing
-from bot.importing import MOST_FAULTS, import_and_say
+from bot.importing import MOST_FAULTS, import_and_say, import_postcodes_and_say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -151,6 +151,37 @@ def test_on_a_terminal_it_is_a_table_and_square_brackets_are_text(
     plain = [re.sub(r"\x1b\[[0-9;]*m", "", line) for line in lines]
     assert any(line.split()[:3] == ["table", "action", "key"] for line in plain)
     assert any("NHS [red]Exampleholm[/red] CCG, listed on 1 April 2018" in line for line in plain)
+
+
+def test_postcodes_are_written_beside_the_reference_and_a_refusal_leaves_them(
+    facts_folder: FactsFolder, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, out = tmp_path / "nspl.csv", tmp_path / "var" / "postcodes.db"
+    file.write_text("pcds,lsoa11\nZZ9 9ZA,E01999997\nZZ9 9ZB,E01999999\n", encoding="utf-8")
+    assert import_postcodes_and_say([file], facts_folder.path, out)
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == f"wrote {out}: 2 postcodes of England, by Office for National Statistics, nspl.csv"
+    before = out.read_bytes()
+    file.write_text("pcds,lsoa11\nZZ9 9ZA,E01\n", encoding="utf-8")
+    assert not import_postcodes_and_say([file, tmp_path / "gone.csv"], facts_folder.path, out)
+    assert capsys.readouterr().out.splitlines() == [
+        "gone.csv: there is no such file; name the CSV file of a postcode directory",
+        "nspl.csv:2: lsoa11: 'E01' is not valid; write the code of an LSOA of 2011 such as E01000001",
+        "2 faults: nothing was written",
+    ]
+    assert out.read_bytes() == before
+
+
+def test_postcodes_that_cannot_be_written_are_told(
+    facts_folder: FactsFolder, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "nspl.csv"
+    file.write_text("pcds,lsoa11\nZZ9 9ZA,E01999997\n", encoding="utf-8")
+    assert not import_postcodes_and_say([file], facts_folder.path, file / "postcodes.db")
+    assert "could not be written" in capsys.readouterr().out
+    facts_folder.file("names").unlink()
+    assert not import_postcodes_and_say([file], facts_folder.path, tmp_path / "postcodes.db")
+    assert capsys.readouterr().out.startswith("names.csv: the file is missing")
 
 
 @pytest.mark.parametrize("module", ["bot.app", "bot.http", "handlers.asking", "bot.cli"])

@@ -12,8 +12,8 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from data.imports.applying import apply
-from data.imports.proposing import Official, Proposal, propose
+from data.imports.facts_writer import apply
+from data.imports.proposal import Official, Proposal, propose
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -33,6 +33,13 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 @pytest.fixture(scope="session")
 def official_files() -> Path:
     return FILES
+
+
+@pytest.fixture
+def facts_folder(facts_folder: FactsFolder) -> FactsFolder:
+    """Give made-up facts whose units have as many residents as the made-up estimate of mid-2019 says."""
+    facts_folder.change("units", {"mid2019": "251234"})
+    return facts_folder
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ import pytest
 
 from data.facts_reader import read_facts
 from data.faults import BrokenFactsError
-from data.imports.applying import apply
-from data.imports.proposing import Official, propose
+from data.imports.facts_writer import apply
+from data.imports.proposal import Official, propose
 from data.model import Kind
 from data.rows import TABLES
 from data.validity import validity_faults
@@ -22,7 +22,7 @@ from data.validity import validity_faults
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from data.imports.proposing import Proposal
+    from data.imports.proposal import Proposal
     from tests.conftest import FactsFolder
 
     Propose = Callable[..., Proposal]

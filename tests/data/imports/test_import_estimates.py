@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from data.imports.proposing import Proposal
+    from data.imports.proposal import Proposal
 
     Propose = Callable[..., Proposal]
     Rows = Callable[[Proposal, str], list[dict[str, str]]]

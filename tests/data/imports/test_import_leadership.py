@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from data.imports.draft import Action
-from data.imports.vouching import slug
+from data.imports.leadership import slug
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from data.imports.proposing import Proposal
+    from data.imports.proposal import Proposal
     from tests.conftest import FactsFolder
 
     Propose = Callable[..., Proposal]
@@ -73,6 +73,20 @@ def test_people_sources_and_statements_are_added_and_the_known_statement_is_not(
         "published": "2018-11-02",
         "licence": "facts only",
     }
+
+
+def test_a_page_that_is_known_under_another_title_and_address_is_not_added_again(
+    facts_folder: FactsFolder, tmp_path: Path, proposed: Propose, rows_after: Rows
+) -> None:
+    known = {"id": "S0002", "title": "T", "publisher": "P", "url": "http://www.example.org/chief/"}
+    facts_folder.add("sources", {**known, "published": "2018-11", "licence": "facts only"})
+    file = tmp_path / "made-up.csv"
+    told = "name,role,title,kind,code,as_of,confidence,source_title,source_publisher,source_url\n"
+    said = "Sam Sample,accountable_officer,chief officer,ccg,99Z,2018,stated,Told anew,Q,https://example.org/chief?ref=rss\n"
+    file.write_text(told + said, encoding="utf-8")
+    proposal = proposed("leadership", file)
+    assert [(each.table, each.key) for each in proposal.changes] == [("statements", "L0002")]
+    assert rows_after(proposal, "statements")[-1]["sources"] == "S0002"
 
 
 def test_people_are_put_in_their_place_in_the_alphabet(propose_rows: Propose) -> None:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from data.facts_reader import read_facts
+from data.imports.cells import in_sentence_case, same_name
 from data.imports.draft import Action
-from data.imports.lettering import in_sentence_case, same_name
+from data.imports.proposal import Official, propose
+from data.model import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from data.imports.proposing import Proposal
+    from data.imports.proposal import Proposal
     from tests.conftest import FactsFolder
 
     Propose = Callable[..., Proposal]
@@ -64,6 +68,46 @@ def test_hubs_and_reporting_entities_are_passed_over_and_counted(proposed: Propo
     }
 
 
+@pytest.mark.parametrize("sub_type", ["", "C", "RO319", "RO319|RO326", "B"])
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        (("97Z", "NHS EXAMPLESHIRE ICB - 97Z", "20130401"), "sub_icb_location:97Z"),
+        (("A9Z9Z", "NHS EXAMPLESHIRE ICB - A9Z9Z", "20220401"), "sub_icb_location:A9Z9Z"),
+        (("97Z", "NHS EXAMPLEHOLM CCG", "20130401"), "ccg:97Z"),
+        (("97Z", "NHS EXAMPLEHOLM CLINICAL COMMISSIONING GROUP", "20130401", "20220630"), "ccg:97Z"),
+        (("97Z", "NHS EXAMPLESHIRE ICB - 96Z", "20130401"), ""),
+        (("97Z", "NHS EXAMPLESHIRE ICB - 97Z", "20130401", "20220630"), ""),
+        (("97Z", "NHS EXAMPLEHOLM CCG", "20230401"), ""),
+        (("97Z", "EXAMPLESHIRE ICB COMMISSIONING HUB", "20130401"), ""),
+    ],
+)
+def test_what_a_body_is_comes_from_its_name_code_and_dates_whatever_sub_type_an_edition_has(
+    propose_lines: Propose, line: tuple[str, ...], key: str, sub_type: str
+) -> None:
+    proposal = propose_lines(organisation(*line, sub_type=sub_type))
+    assert proposal.faults == ()
+    assert [change.key for change in proposal.changes if change.table == "bodies"] == [key] * bool(key)
+    assert bool(proposal.skipped) == (not key)
+
+
+def test_every_sub_icb_location_of_autumn_2022_is_known_in_an_edition_that_gives_it_the_letter_of_a_ccg(
+    facts_of_the_project: Path, tmp_path: Path
+) -> None:
+    day = date(2022, 10, 1)
+    bodies: list[Any] = [record.row for record in read_facts(facts_of_the_project)["bodies"]]
+    known = [
+        organisation(body.code, body.name.upper(), "20130401", sub_type="C")
+        for body in bodies
+        if body.kind is Kind.SUB_ICB_LOCATION and (body.closed is None or body.closed >= day)
+    ]
+    assert len(known) == 106
+    file = tmp_path / "eccg-2022-10.csv"
+    file.write_text("\n".join(known), encoding="utf-8")
+    proposal = propose(Official.ODS, [file], facts_of_the_project, date(2026, 6, 1))
+    assert (proposal.faults, proposal.skipped, proposal.conflicts) == ((), {}, ())
+
+
 def test_the_file_is_the_source_of_what_it_says_under_an_id_made_of_its_bytes(
     proposed: Propose, official_files: Path, tmp_path: Path
 ) -> None:
@@ -102,8 +146,8 @@ def test_a_succession_whose_dates_do_not_fit_is_a_conflict(propose_lines: Propos
     )
     assert proposal.changes == ()
     assert [(conflict.key, conflict.before, conflict.after) for conflict in proposal.conflicts] == [
-        ("99Y to 99Z", "NHS Exampleton CCG closed 31 March 2019; NHS Exampleshire CCG opened 1 April 2013", "succeeded on 1 April 2020"),
-        ("99Z to 99Y", "NHS Exampleshire CCG has not closed; NHS Exampleton CCG opened 1 April 2013", "succeeded on 1 April 2019"),
+        ("99Y to 99Z", "NHS Exampleton CCG closed 31 March 2019; NHS Exampleshire CCG opened 1 April 2013; NHS Exampleshire ICB - 99Z opened 1 July 2022", "succeeded on 1 April 2020"),
+        ("99Z to 99Y", "NHS Exampleshire CCG has not closed; NHS Exampleshire ICB - 99Z has not closed; NHS Exampleton CCG opened 1 April 2013", "succeeded on 1 April 2019"),
         ("99Y to 99Z", "on 1 April 2019", "on 31 March 2019"),
     ]  # fmt: skip
 
@@ -130,6 +174,7 @@ def test_what_became_of_an_icb_is_told_by_whom_it_passed_to(
             icb | {"code": "QZZ", "name": "NHS Exampleshire Integrated Care Board"},
             icb | {"code": "QZX", "name": "NHS Exampleford Integrated Care Board", "closed": "2026-03-31"},
             icb | {"code": "QZV", "name": "NHS New Exampleford Integrated Care Board", "opened": "2026-04-01"},
+            {"kind": "sub_icb_location", "code": "99Z", "name": "NHS Exampleshire ICB - 99Z", "opened": "2022-07-01"},
             icb | {"code": "QZU", "name": "NHS Newer Exampleford Integrated Care Board", "opened": "2026-04-01"},
             icb | {"kind": "sub_icb_location", "code": "99S", "name": "NHS Exampleford ICB - 99S"},
         ],

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from data.imports.areas import AreaColumns, day_of
 from data.imports.draft import Action
-from data.imports.ons import AreaColumns, day_of
+from data.imports.proposal import Official, propose
 from data.model import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from data.imports.proposing import Proposal
+    from data.imports.proposal import Proposal
     from tests.conftest import FactsFolder
 
     Propose = Callable[..., Proposal]
@@ -149,6 +150,81 @@ def test_a_membership_that_is_added_ends_before_the_next_that_is_known(
     )
 
 
+REGION = {"kind": "region", "code": "Y9Z", "name": "Exampleland", "gss_code": "E40999998"}
+
+
+@pytest.fixture
+def region_since_2019(facts_folder: FactsFolder) -> FactsFolder:
+    """Give a region that a list of April 2019 named."""
+    facts_folder.add(
+        "sources",
+        {
+            "id": "S0002",
+            "title": "A list",
+            "publisher": "Nobody",
+            "published": "2019-04-01",
+            "licence": "OGL v3.0",
+        },
+    )
+    facts_folder.add("bodies", REGION | {"opened": "2019-04-01", "sources": "S0002"})
+    facts_folder.add("names", REGION | {"from": "2019-04-01", "sources": "S0002"})
+    return facts_folder  # fmt: skip
+
+
+@pytest.mark.usefixtures("region_since_2019")
+def test_a_gss_code_that_changed_holds_from_the_day_of_the_first_list_that_has_it(
+    tmp_path: Path, proposed: Propose, rows_after: Rows
+) -> None:
+    files = []
+    for year, code in (("24", "E40999990"), ("22", "E40999990"), ("21", "E40999998")):
+        files.append(tmp_path / f"NHSER_April_20{year}.csv")
+        header = ",".join(f"NHSER{year}{part}" for part in ("CD", "CDH", "NM"))
+        files[-1].write_text(f"{header}\n{code},Y9Z,Exampleland\n", encoding="utf-8")
+    proposal = proposed("ons", *files)
+    assert (proposal.faults, proposal.conflicts) == ((), ())
+    assert listed(proposal, "names") == [
+        (Action.CLOSE, "region:Y9Z", "to 31 March 2022"),
+        (Action.ADD, "region:Y9Z", "Exampleland from 1 April 2022"),
+    ]
+    names = [row for row in rows_after(proposal, "names") if row["code"] == "Y9Z"]
+    assert [(row["gss_code"], row["from"], row["to"]) for row in names] == [
+        ("E40999998", "2019-04-01", "2022-03-31"),
+        ("E40999990", "2022-04-01", ""),
+    ]
+    assert rows_after(proposal, "bodies")[-1]["gss_code"] == "E40999990"
+
+
+@pytest.mark.usefixtures("region_since_2019")
+@pytest.mark.parametrize(
+    ("year", "name"),
+    [("19", "Exampleland"), ("22", "Sampleland")],
+)
+def test_another_gss_code_is_a_conflict_in_a_list_that_is_no_later_or_has_another_name(
+    propose_text: Propose, year: str, name: str
+) -> None:
+    header = ",".join(f"NHSER{year}{part}" for part in ("CD", "CDH", "NM"))
+    proposal = propose_text(f"{header}\nE40999990,Y9Z,{name}\n")
+    assert proposal.changes == ()
+    assert proposal.conflicts[-1].key == "region:Y9Z GSS code"
+
+
+def test_codes_of_regions_that_changed_come_into_the_facts_with_their_day(
+    facts_of_the_project: Path, tmp_path: Path, rows_after: Rows
+) -> None:
+    file = tmp_path / "NHSER_names_and_codes_April_2024.csv"
+    rows = "E40000011,Y60,Midlands\nE40000012,Y63,North East and Yorkshire\nE40000003,Y56,London\n"
+    file.write_text(f"NHSER24CD,NHSER24CDH,NHSER24NM\n{rows}", encoding="utf-8")
+    proposal = propose(Official.ONS, [file], facts_of_the_project, date(2026, 6, 1))
+    assert (proposal.faults, proposal.conflicts) == ((), ())
+    names = [row for row in rows_after(proposal, "names") if row["code"] in ("Y60", "Y63")]
+    assert {(row["code"], row["gss_code"], row["from"], row["to"]) for row in names} == {
+        ("Y60", "E40000008", "2019-04-01", "2024-03-31"),
+        ("Y60", "E40000011", "2024-04-01", ""),
+        ("Y63", "E40000009", "2019-04-01", "2024-03-31"),
+        ("Y63", "E40000012", "2024-04-01", ""),
+    }
+
+
 def test_another_name_or_gss_code_on_the_day_is_a_conflict(propose_text: Propose) -> None:
     proposal = propose_text("CCG18CD,CCG18CDH,CCG18NM\nE38999990,99Z,NHS Sampleshire CCG\n")
     assert [(each.key, each.before, each.after) for each in proposal.conflicts] == [
@@ -179,7 +255,7 @@ def test_a_body_that_was_not_open_on_the_day_of_the_list_is_a_conflict(propose_t
 def test_the_day_of_a_list_is_that_of_its_boundaries_unless_the_file_states_a_month(
     file: str, kind: Kind, year: int, day: date
 ) -> None:
-    assert day_of(file, [AreaColumns(kind, year, "", "", "")]) == day
+    assert day_of(file, [AreaColumns(kind, year, {})]) == day
 
 
 @pytest.mark.parametrize(
@@ -216,6 +292,20 @@ def test_every_bad_cell_of_a_list_is_told_with_its_column(
     propose_text: Propose, text: str, fault: str
 ) -> None:
     assert [str(each) for each in propose_text(text).faults] == [fault]
+
+
+def test_columns_without_a_name_in_which_nothing_stands_are_ignored(propose_text: Propose) -> None:
+    with_gaps = propose_text("CCG18CD,,CCG18CDH,CCG18NM,,\nE38999999,,99Z,NHS Exampleshire CCG,,\n")
+    without = propose_text("CCG18CD,CCG18CDH,CCG18NM\nE38999999,99Z,NHS Exampleshire CCG\n")
+    assert with_gaps.faults == without.faults == ()
+    assert listed(with_gaps, "bodies") == listed(without, "bodies") != []
+
+
+@pytest.mark.parametrize(
+    "rows", ["E38999999,99Z,NHS Exampleshire CCG", "E38999999,99Z,NHS Exampleshire CCG,,"]
+)
+def test_a_row_need_not_have_the_cells_of_columns_without_a_name(propose_text: Propose, rows: str) -> None:
+    assert propose_text(f"CCG18CD,CCG18CDH,CCG18NM,\n{rows}\n").faults == ()
 
 
 def test_a_bad_area_is_told_for_each_of_the_rows_it_stands_in(propose_text: Propose) -> None:

@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.facts_reader import read_facts
-from data.imports.applying import apply
-from data.imports.proposing import Official, Proposal, propose
+from data.imports.facts_writer import apply
+from data.imports.proposal import Official, Proposal, propose
 from data.rows import TABLES
 from data.validity import validity_faults
 

@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from data.faults import Fault
-    from data.imports.proposing import Proposal
+    from data.imports.proposal import Proposal
 
 
 def read(path: Path) -> tuple[list[tuple[str, ...]], list[str]]:
     faults: list[Fault] = []
     file = read_official(path, faults)
-    lines = [line.cells for sheet in file.sheets for line in sheet.lines] if file else []
+    sheets = file.sheets if file else ()
+    lines = [row for sheet in sheets for row in sheet.cells.itertuples(index=False, name=None)]
     return lines, [str(fault) for fault in faults]
 
 
@@ -61,6 +62,26 @@ def test_a_quote_that_is_never_closed_is_told_with_the_line_it_opens_on(tmp_path
     assert read(file)[1] == [
         "open.csv:2: not readable as CSV (unexpected end of data); check the quotes of the row that begins here"
     ]
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        ("CCG18CD;CCG18NM\nE38999999;NHS Exampleshire CCG\n", "made-up.csv:1: its cells are separated by semicolons; save it as CSV with commas between them"),
+        ('\n"99Z";"NHS EXAMPLESHIRE, OR SO, CCG"\n', "made-up.csv:2: its cells are separated by semicolons; save it as CSV with commas between them"),
+        ("CCG18CD\tCCG18NM\nE38999999\tNHS Exampleshire CCG\n", "made-up.csv:1: its cells are separated by tabs; save it as CSV with commas between them"),
+    ],
+)  # fmt: skip
+def test_a_file_with_another_separator_says_which(tmp_path: Path, content: str, fault: str) -> None:
+    file = tmp_path / "made-up.csv"
+    file.write_text(content, encoding="utf-8")
+    assert read(file)[1] == [fault]
+
+
+def test_a_semicolon_within_a_cell_separates_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "made-up.csv"
+    file.write_text('"one; cell",another\n"one; cell"\n', encoding="utf-8")
+    assert read(file)[1] == []
 
 
 def test_control_characters_and_line_breaks_in_cells_are_refused_each_with_its_column(tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from data.imports import workbook_guard
-from data.imports.reading import read_official
-from data.imports.workbook_guard import UnsafeWorkbookError, guard
+from data.imports.reading import Number, read_official
+from data.imports.workbook_guard import UnsafeWorkbookError, formulas_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,11 +40,15 @@ def test_text_stays_text_and_numbers_are_remembered_as_numbers(make_workbook: Ca
     file = read_official(path, faults)
     assert file is not None
     assert [each.name for each in file.sheets] == ["A", "Notes"]
-    assert [(line.number, line.cells, set(line.numbers)) for line in file.sheets[0].lines] == [
-        (1, ("00123", "123", "1.5"), {1, 2}),
-        (3, ("1E5", "", "x"), set()),
+    assert list(file.sheets[0].cells.itertuples(name=None)) == [
+        (1, "00123", "123", "1.5"),
+        (3, "1E5", "", "x"),
     ]
-    assert file.place(file.sheets[1]) == "estimates.xlsx[Notes]"
+    assert [[type(cell) for cell in row] for row in file.sheets[0].cells.to_numpy()] == [
+        [str, Number, Number],
+        [str, str, str],
+    ]
+    assert file.sheets[1].place == "estimates.xlsx[Notes]"
 
 
 def test_a_hidden_sheet_is_not_read(make_workbook: Callable[..., Path]) -> None:
@@ -181,5 +185,5 @@ def test_a_zip_that_is_no_workbook_is_refused(tmp_path: Path) -> None:
 
 def test_the_guard_itself_says_why(make_workbook: Callable[..., Path]) -> None:
     with pytest.raises(UnsafeWorkbookError, match="damaged or locked"):
-        guard(b"PK\x03\x04 no zip at all", "x.xlsx")
-    assert guard(make_workbook(PLAIN).read_bytes(), "x.xlsx") == []
+        formulas_in(b"PK\x03\x04 no zip at all")
+    assert formulas_in(make_workbook(PLAIN).read_bytes()) == []

@@ -50,8 +50,9 @@ def test_a_place_in_a_ccg_that_is_a_whole_system_is_in_both(means: Callable[...,
     assert means("Poole") == "ccg:11J or stp:QVV"
 
 
-def test_a_county_is_its_system_and_the_ccgs_with_it_in_their_names(means: Callable[..., str]) -> None:
-    assert means("Norfolk") == "stp:QMM or ccg:06V or ccg:06Y or ccg:07J"
+def test_a_county_is_its_system_and_the_ccgs_in_it_largest_first(means: Callable[..., str]) -> None:
+    assert means("Norfolk") == "stp:QMM or ccg:06Y or ccg:06W or ccg:06V or ccg:07J or ccg:06M"
+    assert means("Norfolk", "2026-11-30") == "icb:T6Y0W"
 
 
 def test_an_exact_name_outweighs_names_that_only_hold_it(means: Callable[..., str]) -> None:

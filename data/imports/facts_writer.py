@@ -30,12 +30,6 @@ _IN_ORDER_OF: Final = {"people": "id"}
 """The tables that people keep in order of a column; in the others a new row is the last."""
 
 
-def read_bytes(folder: Path) -> dict[str, bytes]:
-    """Read every table's file as it stands; one that is missing is left to `read_facts` to tell."""
-    paths = {table: folder / f"{table}.csv" for table in TABLES}
-    return {table: path.read_bytes() for table, path in paths.items() if path.is_file()}
-
-
 def rendered(draft: Draft, before: Mapping[str, bytes]) -> dict[str, bytes]:
     """Give the new bytes of every table that the draft changes."""
     return {
@@ -50,27 +44,30 @@ def _table(entries: list[Entry[Row]], before: bytes, order: str | None) -> bytes
     records = _records(before.removeprefix(_BOM).decode("utf-8"))
     header, first = records[1]
     ending = "\r\n" if first.endswith("\r\n") else "\n"
-    written = [first]
-    keys: list[str] = []
+    model = type(entries[0].row)
+    names = dict(zip(columns(model), model.model_fields, strict=True))
+    fields, at = [names[column] for column in header], header.index(order or header[0])
+    kept: list[tuple[str, str]] = []
+    new: list[tuple[str, str]] = []
     for entry in entries:
-        if not entry.line:
-            continue
-        cells, raw = records[entry.line]
-        keys.append(cells[header.index(order)] if order else "")
+        cells, raw = records.get(entry.line, ([""] * len(header), ""))
         if entry.row is not entry.was:
-            raw = _line(_changed(header, cells, entry), ending)
-        written.append(raw)
+            values = [(getattr(entry.row, name), getattr(entry.was, name, None)) for name in fields]
+            cells = [
+                cell if now == was else _cell(now) for cell, (now, was) in zip(cells, values, strict=True)
+            ]
+            raw = _line(cells, ending)
+        (kept if entry.line else new).append((cells[at], raw))
     # a file need not end with a line break, and a new row needs one before it
-    written = [raw if raw.endswith(("\n", "\r")) else raw + ending for raw in written]
+    written = [
+        raw if raw.endswith(("\n", "\r")) else raw + ending for raw in (first, *(raw for _, raw in kept))
+    ]
+    keys = [key for key, _ in kept]
     in_order = order is not None and all(one < other for one, other in pairwise(keys))
-    for entry in entries:
-        if entry.line:
-            continue
-        cells = [_cell(getattr(entry.row, _field(entry.row, column))) for column in header]
-        key = cells[header.index(order)] if order else ""
-        at = bisect_left(keys, key) if in_order else len(keys)
-        keys.insert(at, key)
-        written.insert(at + 1, _line(cells, ending))
+    for key, raw in new:
+        place = bisect_left(keys, key) if in_order else len(keys)
+        keys.insert(place, key)
+        written.insert(place + 1, raw)
     return mark + "".join(written).encode("utf-8")
 
 
@@ -83,21 +80,6 @@ def _records(text: str) -> dict[int, tuple[list[str], str]]:
         records[start + 1] = (cells, "".join(lines[start : reader.line_num]))
         start = reader.line_num
     return records
-
-
-def _changed(header: list[str], cells: list[str], entry: Entry[Row]) -> list[str]:
-    changed = list(cells)
-    for at, column in enumerate(header):
-        field = _field(entry.row, column)
-        value = getattr(entry.row, field)
-        if value != getattr(entry.was, field):
-            changed[at] = _cell(value)
-    return changed
-
-
-def _field(row: Row, column: str) -> str:
-    names = dict(zip(columns(type(row)), type(row).model_fields, strict=True))
-    return names[column]
 
 
 def _cell(value: Any) -> str:  # noqa: ANN401 -- a row's fields are of many types
@@ -151,11 +133,18 @@ def apply(folder: Path, before: Mapping[str, bytes], after: Mapping[str, bytes],
     _refuse_what_changed_meanwhile(paths, before)
     checked(folder, after, today)
     new: dict[str, Path] = {}
+    renamed: list[str] = []
     try:
         for table, path in paths.items():
             new[table] = _beside(path, after[table])
         _refuse_what_changed_meanwhile(paths, before)
-        _rename_all(paths, new, before)
+        for table, path in paths.items():
+            new[table].replace(path)
+            renamed.append(table)
+    except OSError:
+        for table in renamed:
+            _beside(paths[table], before[table]).replace(paths[table])
+        raise
     finally:
         for path in new.values():
             path.unlink(missing_ok=True)
@@ -184,15 +173,3 @@ def _beside(path: Path, content: bytes) -> Path:
             new.unlink(missing_ok=True)
             raise
     return new
-
-
-def _rename_all(paths: Mapping[str, Path], new: Mapping[str, Path], before: Mapping[str, bytes]) -> None:
-    renamed: list[str] = []
-    try:
-        for table, path in paths.items():
-            new[table].replace(path)
-            renamed.append(table)
-    except OSError:
-        for table in renamed:
-            _beside(paths[table], before[table]).replace(paths[table])
-        raise

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 from data.days import parse_when
-from data.facts_reader import read_facts
+from data.facts_reader import read_facts, read_files
 from data.faults import BrokenFactsError, Fault
-from data.imports.applying import checked, read_bytes, rendered
-from data.imports.areas import propose_areas
-from data.imports.citing import ODS, ONS, source_of
+from data.imports.areas import is_area_list, propose_areas, read_areas
 from data.imports.draft import Action, Draft
-from data.imports.estimates import read_estimates
-from data.imports.leadership import propose_statements
-from data.imports.leadership_lines import read_leadership
-from data.imports.ods import Organisation, SuccessionLine, read_rows
-from data.imports.ons import is_area_list, read_areas
-from data.imports.organisations import propose_organisations
-from data.imports.populations import OUTSIDE, propose_estimates
-from data.imports.reading import read_official
-from data.imports.sheets import header_of, only_sheet
-from data.imports.successors import propose_successions
+from data.imports.estimates import propose_estimates, read_estimates
+from data.imports.facts_writer import checked, rendered
+from data.imports.leadership import propose_statements, read_leadership
+from data.imports.ods import propose_organisations, propose_successions, read_ods
+from data.imports.reading import OfficialFile, only_sheet, read_official, table_under
 from data.model import Kind
+from data.rows import SourceRow
 from data.wording import capital
 
 if TYPE_CHECKING:
@@ -31,25 +27,27 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from data.imports.cells import Place
+    from data.imports.areas import AreaList
     from data.imports.draft import Change
-    from data.imports.ons import AreaList
-    from data.imports.sheets import OfficialFile
 
+ODS: Final = "NHS Organisation Data Service"
+ONS: Final = "Office for National Statistics"
 
-class Official(StrEnum):
-    """The kinds of file that can be imported."""
-
-    ODS = "ods"
-    ONS = "ons"
-    LEADERSHIP = "leadership"
-
-
+_DAY: Final = re.compile(r"(?<!\d)(20\d\d)[-_]?(0[1-9]|1[0-2])[-_]?(0[1-9]|[12]\d|3[01])(?!\d)", re.ASCII)
+_MONTH: Final = re.compile(r"(?<!\d)(20\d\d)[-_](0[1-9]|1[0-2])(?!\d)", re.ASCII)
 _SAID: Final = {
     Kind.SUB_ICB_LOCATION: "sub-ICB location",
     Kind.REGION: "NHS England region",
     Kind.LOCAL_OFFICE: "NHS England local office",
 }
+
+
+class Official(StrEnum):
+    """The kinds of file that can be imported into the facts."""
+
+    ODS = "ods"
+    ONS = "ons"
+    LEADERSHIP = "leadership"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +72,7 @@ def propose(kind: Official, files: Sequence[Path], facts: Path, today: date) -> 
         BrokenFactsError: where the facts themselves have a fault before anything is imported.
 
     """
-    before = read_bytes(facts)
+    before = read_files(facts)
     draft = Draft(read_facts(facts))
     read = [file for path in files if (file := read_official(path, draft.faults)) is not None]
     _PROPOSE[kind](draft, read)
@@ -96,56 +94,78 @@ def propose(kind: Official, files: Sequence[Path], facts: Path, today: date) -> 
     )
 
 
+def source_of(
+    file: OfficialFile, prefix: str, product: str, publisher: str, published: str = ""
+) -> SourceRow:
+    """Make the source of an official file.
+
+    The id ends in the first eight digits of the file's SHA-256, so the same file is the same source whatever it is
+    called and whenever it is imported. `published` is a date as `data.days` reads it; empty: see the file's name.
+    """
+    return SourceRow(
+        id=f"{prefix}-{file.digest[:8].upper()}",
+        title=f"{product}, {file.name}".strip(),
+        publisher=publisher,
+        url="",
+        published=published or date_in(file.name),
+        licence="OGL v3.0",
+    )
+
+
+def date_in(name: str) -> str:
+    """Give the date in a file's name, such as eccg-2025-12.csv, or nothing."""
+    for form in (_DAY, _MONTH):
+        for found in form.finditer(name):
+            stated = "-".join(found.groups())
+            with suppress(ValueError):  # 20250231 is a number like any other
+                parse_when(stated)
+                return stated
+    return ""
+
+
 def _propose_ods(draft: Draft, files: Sequence[OfficialFile]) -> None:
     """Take the lists of organisations first, so that a succession finds bodies that are new or newly closed."""
-    read = [(file, *read_rows(file, draft.faults)) for file in files]
-    for file, model, rows in read:
-        if model is Organisation:
-            source = source_of(
-                file, "ODS-ORG", "eccg: clinical commissioning groups and sub-ICB locations", ODS
-            )
-            propose_organisations(draft, cast("list[tuple[Place, Organisation]]", rows), source)
-    for file, model, rows in read:
-        if model is SuccessionLine:
-            source = source_of(file, "ODS-SUCC", "succ: successor organisations", ODS)
-            propose_successions(draft, cast("list[tuple[Place, SuccessionLine]]", rows), source)
+    read = [(file, *read_ods(file, draft.faults)) for file in files]
+    for file, organisations, _ in read:
+        product = "eccg: clinical commissioning groups and sub-ICB locations"
+        propose_organisations(draft, organisations, source_of(file, "ODS-ORG", product, ODS))
+    for file, _, successions in read:
+        source = source_of(file, "ODS-SUCC", "succ: successor organisations", ODS)
+        propose_successions(draft, successions, source)
 
 
 def _propose_ons(draft: Draft, files: Sequence[OfficialFile]) -> None:
-    """Take names first, then lookups, so that an estimate finds bodies and GSS codes that are new."""
+    """Take names first, then lookups, each in the order of their days, so that what is new is found by the next."""
     estimates, lists = [], []
     for file in files:
-        sheets = read_estimates(file, draft.faults)
-        if sheets is not None:
-            estimates += sheets
+        tables = read_estimates(file, draft.faults)
+        if tables is not None:
+            estimates += tables
         elif (areas := _area_list(draft, file)) is not None:
             lists.append((file, areas))
-    for file, areas in sorted(lists, key=lambda each: bool(each[1].inside)):
+    for file, areas in sorted(lists, key=lambda each: (bool(each[1].inside), each[1].day)):
         what = "lookup" if areas.inside else "names and codes"
         names = " to ".join(_SAID.get(kind, kind.upper()) for kind in areas.kinds)
         product = f"{names} ({parse_when(areas.day.isoformat()[:7])}) {what}"
         propose_areas(draft, areas, source_of(file, "ONS-AREA", product, ONS, areas.day.isoformat()))
-    for sheet in estimates:
-        what = f"population estimates, mid-{sheet.year}"
-        product = f"{_SAID.get(sheet.kind, sheet.kind.upper())} {what}" if sheet.kind else capital(what)
-        source = source_of(sheet.file, f"ONS-MYE{sheet.year % 100}", product, ONS, f"{sheet.year}-06-30")
-        propose_estimates(draft, sheet, source)
+    for table in estimates:
+        what = f"population estimates, mid-{table.year}"
+        product = f"{_SAID.get(table.kind, table.kind.upper())} {what}" if table.kind else capital(what)
+        source = source_of(table.file, f"ONS-MYE{table.year % 100}", product, ONS, f"{table.year}-06-30")
+        propose_estimates(draft, table, source)
 
 
 def _area_list(draft: Draft, file: OfficialFile) -> AreaList | None:
     sheet = only_sheet(file, draft.faults)
-    header = None if sheet is None else header_of(file, sheet, draft.faults)
-    if sheet is None or header is None:
+    table = None if sheet is None else table_under(sheet, int(sheet.cells.index[0]), draft.faults)
+    if table is None:
         return None
-    if not is_area_list(header):
+    if not is_area_list(table.header):
         right = "a list has columns such as CCG18CD and CCG18NM, an estimate a code and All Ages"
         wrong = "neither a list of areas nor an estimate"
-        draft.faults.append(Fault(file.place(sheet), sheet.lines[0].number, "", wrong, right))
+        draft.faults.append(Fault(table.place, table.line, "", wrong, right))
         return None
-    read, outside = read_areas(file, sheet, header, draft.faults)
-    if outside:
-        draft.skip(OUTSIDE, outside)
-    return read
+    return read_areas(table, file.name, draft)
 
 
 def _propose_leadership(draft: Draft, files: Sequence[OfficialFile]) -> None:

@@ -1,0 +1,282 @@
+"""A postcode directory of the Office for National Statistics -> the database of postcodes that `data.postcodes` reads.
+
+The directories name the LSOA of 2011 that each postcode lies in, and `lsoa_units` says in which unit that is. The
+postcode directory (ONSPD) and the statistics lookup (NSPL) have a header: `pcds`, or one of the older forms of a
+postcode, and `lsoa11`. The NHS's (NHSPD) has none: the postcode is the first column and the LSOA of 2011 the fortieth.
+
+A directory has 2.7 million rows in a gigabyte, so it is read a few megabytes at a time; only its size is taken on trust.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import re
+import sqlite3
+import tempfile
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+
+from data.facts_reader import read_facts
+from data.faults import Fault
+from data.imports.proposal import ONS, date_in
+from data.imports.reading import RefusedFileError, decode, printable, refuse_other_separators
+from data.postcodes import APPLICATION_ID, PAIRS, POSTCODE, SCHEMA, TABLES, Directory, Postcodes, normalise
+from data.reference.build import publish
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from typing import TextIO
+
+MOST_BYTES: Final = 4 * 2**30
+LONGEST_LINE: Final = 10_000
+MOST_FAULTS: Final = 1_000
+"""A file with more is read no further."""
+BLOCK: Final = 2**23
+"""Characters that are read at a time."""
+
+_HEAD: Final = 2**16
+_ZIP: Final = b"PK\x03\x04"
+_POSTCODE_COLUMNS: Final = ("pcds", "pcd", "pcd2", "pcd7", "pcd8", "postcode")
+_LSOA_COLUMNS: Final = ("lsoa11", "lsoa11cd")
+_NHSPD_LSOA: Final = 39
+_ELSEWHERE: Final = re.compile(r"|(?!E01)[A-Z0-9]{8,9}")
+"""What stands for an LSOA where there is none in England: a code of another country, of no area, or nothing."""
+_PAIRS: Final = {pair: at for at, pair in enumerate(PAIRS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where the two columns of a file stand and what they are called, how many there are, and the line of the first row."""
+
+    file: str
+    postcode: int
+    lsoa: int
+    names: tuple[str, str]
+    width: int
+    first_line: int
+
+
+@dataclass(slots=True)
+class Sectors:
+    """The unit of each postcode (0: none) by its sector and the number of its last two letters; `rows` counts all rows."""
+
+    units: dict[str, np.ndarray] = field(default_factory=dict)
+    rows: int = 0
+
+    @property
+    def postcodes(self) -> int:
+        return int(sum(np.count_nonzero(units) for units in self.units.values()))
+
+
+def import_postcodes(files: Sequence[Path], facts: Path, out: Path, faults: list[Fault]) -> Directory | None:
+    """Read the files of a directory and publish the database at `out`; None: a fault, and nothing was written.
+
+    Raises:
+        BrokenFactsError: where the facts have a fault.
+        OSError: where the database could not be written.
+
+    """
+    units = units_of_lsoas(facts)
+    sectors = Sectors()
+    for path in files:
+        try:
+            _read_directory(path, units, sectors, faults)
+        except RefusedFileError as refused:
+            faults.append(Fault(printable(path.name), refused.line, "", refused.wrong, refused.right))
+    names = ", ".join(printable(path.name) for path in files)
+    if not faults and not sectors.units:
+        faults.append(
+            Fault(names, 0, "", "no postcode in it is in England", "take the directory as it was published")
+        )
+    if faults:
+        return None
+    directory = Directory(f"{ONS}, {names}", date_in(names), sectors.postcodes)
+    _write(sectors, directory, out)
+    return directory
+
+
+def units_of_lsoas(facts: Path) -> dict[str, int]:
+    """Map every LSOA of 2011 to its unit."""
+    found: dict[str, int] = {}
+    for record in read_facts(facts)["lsoa_units"]:
+        first, last, unit = (getattr(record.row, name) for name in ("first", "last", "unit"))
+        found |= {f"E{number:08}": unit for number in range(int(first[1:]), int(last[1:]) + 1)}
+    return found
+
+
+def _read_directory(path: Path, units: Mapping[str, int], sectors: Sectors, faults: list[Fault]) -> None:
+    name, before = printable(path.name), len(faults)
+    if not path.is_file():
+        raise RefusedFileError("there is no such file", "name the CSV file of a postcode directory")
+    if path.stat().st_size > MOST_BYTES:
+        raise RefusedFileError("the file is too large", f"{MOST_BYTES // 2**30} GB are the most")
+    with path.open("rb") as opened:
+        head = opened.read(_HEAD)
+    if head.startswith(_ZIP):
+        raise RefusedFileError(
+            "this is a zip or a workbook", "unpack it, and name the CSV file of all postcodes in it"
+        )
+    layout = _layout_of(name, decode(head).split("\n")[0])
+    # names of places may be in another encoding; a code that is not ASCII is refused like any other
+    with path.open(encoding="utf-8-sig", errors="replace") as file:
+        for line, block in _blocks(file):
+            rows = _rows(block, line, layout, faults)
+            sectors.rows += len(rows)
+            _collect(rows[rows.index >= layout.first_line], layout, units, sectors, faults)
+            if len(faults) - before > MOST_FAULTS:
+                return
+
+
+def _layout_of(file: str, line: str) -> Layout:
+    """Tell by the first line of a file where its columns stand.
+
+    Raises:
+        RefusedFileError: where it is no directory with the LSOAs of 2011.
+
+    """
+    refuse_other_separators(line)
+    cells = [cell.strip() for cell in next(csv.reader([line]), [])]
+    if cells and normalise(cells[0]):
+        if len(cells) <= _NHSPD_LSOA:
+            right = f"the NHS Postcode Directory has its LSOAs of 2011 in column {_NHSPD_LSOA + 1}"
+            raise RefusedFileError(f"{len(cells)} cells and no header", right, 1)
+        return Layout(file, 0, _NHSPD_LSOA, ("column 1", f"column {_NHSPD_LSOA + 1}"), len(cells), 1)
+    names = [cell.casefold() for cell in cells]
+    postcode = next((name for name in _POSTCODE_COLUMNS if name in names), None)
+    lsoa = next((name for name in _LSOA_COLUMNS if name in names), None)
+    if postcode is None or lsoa is None:
+        wrong = f"the header has no {_POSTCODE_COLUMNS[0] if postcode is None else _LSOA_COLUMNS[0]}"
+        right = "take a directory with LSOAs of 2011: the ONSPD, the NHSPD, or an NSPL from before that of the census of 2021"
+        raise RefusedFileError(wrong, right, 1)
+    at = names.index(postcode), names.index(lsoa)
+    return Layout(file, *at, (cells[at[0]], cells[at[1]]), len(cells), 2)
+
+
+def _blocks(file: TextIO) -> Iterator[tuple[int, str]]:
+    """Give a file in blocks of whole lines, each with the number of its first line."""
+    line = 1
+    while block := file.read(BLOCK):
+        rest = "" if block.endswith("\n") else file.readline(LONGEST_LINE)
+        if len(rest) == LONGEST_LINE:
+            right = f"{LONGEST_LINE:,} characters are the most"
+            raise RefusedFileError("the line goes on and on", right, line + block.count("\n"))
+        yield line, block + rest
+        line += block.count("\n") + rest.count("\n")
+
+
+def _rows(block: str, first: int, layout: Layout, faults: list[Fault]) -> pd.DataFrame:
+    """Read the postcode and the LSOA of every line; where one has other cells than the header, nothing of the block."""
+    lines = block.removesuffix("\n").split("\n")
+    odd = (
+        (line, text)
+        for line, text in enumerate(lines, start=first)
+        if text.count(",") + 1 != layout.width or text.count('"') % 2
+    )
+    own = _wrong_cells(odd, layout)
+    if not own:
+        with suppress(pd.errors.ParserError):
+            rows = pd.read_csv(
+                io.StringIO(block),
+                header=None,
+                usecols=[layout.postcode, layout.lsoa],
+                dtype=str,
+                keep_default_na=False,
+                skip_blank_lines=False,
+            )
+            if len(rows) == len(lines):
+                rows.index += first
+                return rows.rename(columns={layout.postcode: "postcode", layout.lsoa: "lsoa"})
+        # quotes that begin within a cell reach into the next line
+        own = _wrong_cells(enumerate(lines, start=first), layout)
+    faults += own
+    return pd.DataFrame({"postcode": [], "lsoa": []}, dtype=str)
+
+
+def _wrong_cells(lines: Iterable[tuple[int, str]], layout: Layout) -> list[Fault]:
+    """List the lines that are no row of the layout; a comma or a quote may stand in quotes."""
+    found = []
+    for line, text in lines:
+        try:
+            cells = len(next(csv.reader([text], strict=True), []))
+        except csv.Error as error:
+            wrong = f"not readable as CSV ({error})"
+            found.append(Fault(layout.file, line, "", wrong, "check the quotes of the row that begins here"))
+            continue
+        if cells != layout.width:
+            right = f"{layout.width} are needed, one a column"
+            found.append(Fault(layout.file, line, "", f"{cells} cells", right))
+    return found
+
+
+def _collect(
+    rows: pd.DataFrame, layout: Layout, units: Mapping[str, int], sectors: Sectors, faults: list[Fault]
+) -> None:
+    """Note the unit of each postcode in England; one that is no postcode, or lies in two units, is a fault."""
+    lsoas = rows["lsoa"].str.strip()
+    found = lsoas.map(units)
+    other = lsoas[found.isna()]
+    for line, cell in other[~other.str.fullmatch(_ELSEWHERE)].items():
+        right = "write the code of an LSOA of 2011 such as E01000001"
+        faults.append(Fault(layout.file, int(str(line)), layout.names[1], f"{cell!r} is not valid", right))
+    english = found.notna()
+    postcodes = rows["postcode"][english].str.replace(" ", "").str.upper()
+    valid = postcodes.str.fullmatch(POSTCODE)
+    for line, cell in rows["postcode"][postcodes.index[~valid]].items():
+        right = "write a postcode such as BN1 1AA"
+        faults.append(Fault(layout.file, int(str(line)), layout.names[0], f"{cell!r} is not valid", right))
+    postcodes = postcodes[valid]
+    frame = pd.DataFrame(
+        {"sector": postcodes.str[:-2], "pair": postcodes.str[-2:].map(_PAIRS), "unit": found[postcodes.index]}
+    )
+    for sector, part in frame.groupby("sector"):
+        known = sectors.units.setdefault(str(sector), np.zeros(len(PAIRS), dtype=np.int16))
+        pairs, its = part["pair"].to_numpy(), part["unit"].to_numpy(dtype=np.int16)
+        new = known[pairs] == 0
+        # the first of several rows counts, and the others are compared with it
+        known[pairs[new][::-1]] = its[new][::-1]
+        for line in part.index[known[pairs] != its]:
+            wrong = f"{normalise(postcodes[line])} stands in another row with another LSOA"
+            faults.append(Fault(layout.file, int(line), layout.names[1], wrong, "one LSOA a postcode"))
+
+
+def _write(sectors: Sectors, directory: Directory, out: Path) -> None:
+    """Write the database beside the one it replaces, read it back, and put it in its place in one step."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    handle, made = tempfile.mkstemp(prefix=f".{out.name}.", dir=out.parent)
+    os.close(handle)
+    temporary = Path(made)
+    try:
+        with closing(sqlite3.connect(temporary)) as connection, connection:
+            connection.executescript(TABLES)
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version = {SCHEMA}")
+            about = (directory.title, directory.published, directory.postcodes)
+            connection.execute("INSERT INTO about VALUES (?, ?, ?)", about)
+            connection.executemany("INSERT INTO sectors VALUES (?, ?, ?)", _members(sectors))
+        _check(temporary, sectors)
+        publish(temporary, out)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _members(sectors: Sectors) -> Iterator[tuple[str, int, bytes]]:
+    for sector, units in sorted(sectors.units.items()):
+        for unit in np.unique(units[units != 0]):
+            # as `normalise` writes a postcode: the sector's digit is the last
+            yield f"{sector[:-1]} {sector[-1]}", int(unit), np.packbits(units == unit).tobytes()
+
+
+def _check(path: Path, sectors: Sectors) -> None:
+    """See that one postcode of every sector is found again where it was put."""
+    postcodes = Postcodes(path)
+    for sector, units in sectors.units.items():
+        at = int(np.argmax(units != 0))
+        if postcodes.unit_of(f"{sector}{PAIRS[at]}") != units[at]:
+            raise sqlite3.DatabaseError(f"{sector} was not written as it was read")

@@ -1,0 +1,218 @@
+"""Sentences made of every attribute, set operation, date form, body form and politeness are read as what they were made of.
+
+The query read is the query generated, or there is a refusal or a question back; never another body, day or attribute.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from data.model import BodyKey, Kind
+from data.query.query import Attribute as A
+from data.query.query import Do, Query
+from data.wording import title
+from handlers.understanding.reader import read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from data.register import Register
+
+TODAY = date(2026, 11, 21)
+SENTENCES = 20_000
+SEED = 20_181_105
+MOST_REFUSED = 0.04
+"""The share of sentences that may be asked back or refused; none may be read as something else."""
+
+_OF_ONE_BODY: dict[tuple[A, Do], tuple[str, ...]] = {
+    (A.LEADER, Do.VALUE): (
+        "who leads {b}", "who led {b}", "accountable officer of {b}", "{b} ao", "who was in charge of {b}", "{b} chief officer",
+        "who runs {b}", "who is the chief executive of {b}", "leader of {b}", "leads {b}", "{b} boss", "who headed {b}",
+        "name of the accountable officer of {b}", "who was running {b}",
+    ),
+    (A.CHAIR, Do.VALUE): ("who chairs {b}", "chair of {b}", "{b} chair", "who was the chair of {b}"),
+    (A.POPULATION, Do.VALUE): (
+        "population of {b}", "how many people live in {b}", "{b} population", "how many residents does {b} have", "how big is {b}",
+        "number of people in {b}",
+    ),
+    (A.CODE, Do.VALUE): ("ods code of {b}", "what is the code of {b}", "{b} ods code"),
+    (A.MERGER, Do.CHECK): ("is {b} merging", "has {b} merged", "did {b} merge"),
+    (A.MERGER, Do.VALUE): ("merger status of {b}", "merging {b}"),
+    (A.SUCCESSOR, Do.VALUE): ("what happened to {b}", "what became of {b}", "what replaced {b}", "successor of {b}"),
+    (A.PREDECESSOR, Do.VALUE): ("what was there before {b}", "predecessors of {b}"),
+    (A.OPENED, Do.VALUE): ("when was {b} formed", "when was {b} created", "when was {b} set up"),
+    (A.HISTORY, Do.VALUE): ("history of {b}", "timeline of {b}"),
+    (A.CARD, Do.VALUE): ("{b}", "lookup {b}", "show me {b}", "tell me about {b}", "what is {b}"),
+    (A.SHARED_LEADER, Do.CHECK): ("does {b} share its accountable officer", "is {b} sharing a leader"),
+    (A.RATING, Do.VALUE): ("rating of {b}", "how was {b} rated"),
+    (A.LEADER, Do.FIRST): ("who was the first leader of {b}", "first accountable officer of {b}"),
+    (A.LEADER, Do.HOW_LONG): ("how long has the leader of {b} been in post",),
+    (A.REGION, Do.VALUE): ("which region is {b} in", "region of {b}"),
+    (A.DISTRICTS, Do.VALUE): ("which districts does {b} cover", "local authorities in {b}"),
+}  # fmt: skip
+_OF_AN_AREA: dict[tuple[A, Do], tuple[str, ...]] = {
+    (A.PER_LEADER, Do.VALUE): (
+        "people per leader in {b}", "population per accountable officer in {b}", "how many people does each leader answer for in {b}",
+        "{b} population per ao",
+    ),
+    (A.CCGS, Do.VALUE): ("how many ccgs are in {b}", "number of ccgs in {b}"),
+    (A.CARD, Do.LIST): ("which ccgs are in {b}", "list the ccgs in {b}", "ccgs in {b}", "ccgs under {b}"),
+    (A.MEMBERS, Do.VALUE): ("members of {b}",),
+}  # fmt: skip
+_BEFORE = ("", "", "", "please ", "hi, ", "can you tell me ", "quick question: ", "hey ", "pls ", "Could you please tell me ", "any idea ", "hello! ")
+_AFTER = ("", "", "?", "?", " please", " pls?", ", thanks", " thanks!", "??", " :wave:", ".")
+_TIMELESS = {A.CODE, A.SUCCESSOR, A.PREDECESSOR, A.OPENED, A.HISTORY}
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A generated text and what it means."""
+
+    text: str
+    ask: A
+    do: Do
+    body: BodyKey
+    day: date | None
+
+
+def _day_forms(day: date) -> dict[str, str]:
+    month = day.strftime("%B")
+    return {
+        "5 November 2018": f"{day.day} {month} {day.year}",
+        "2018-11-05": day.isoformat(),
+        "05-11-2018": day.strftime("%d-%m-%Y"),
+        "5/11/2018": f"{day.day}/{day.month}/{day.year}",
+        "5/11/18": f"{day.day}/{day.month}/{day:%y}",
+        "5.11.2018": f"{day.day}.{day.month}.{day.year}",
+        "2018/11/05": day.strftime("%Y/%m/%d"),
+        "5-Nov-2018": f"{day.day}-{day:%b}-{day.year}",
+        "5 Nov 2018": f"{day.day} {day:%b} {day.year}",
+        "5th November 2018": f"{day.day}th {month} {day.year}",
+        "November 5, 2018": f"{month} {day.day}, {day.year}",
+        "2018-11-05T00:00:00Z": f"{day.isoformat()}T00:00:00Z",
+        "<!date>": f"<!date^1541376000^{{date}}|{day.day} {month} {day.year}>",
+        "<tel>": f"<tel:{day.isoformat()}|{day.isoformat()}>",
+        "quoted": f"“{day.day} {month} {day.year}”",
+        "bold": f"*{day.day} {month} {day.year}*",
+        "code": f"`{day.isoformat()}`",
+        "of": f"the {day.day}th of {month} {day.year}",
+        "weekday": f"{day:%A} {day.day} {month} {day.year}",
+        "misspelt": f"{day.day} {_misspelt(month)} {day.year}",
+    }
+
+
+def _misspelt(month: str) -> str:
+    return month if len(month) < 6 else month[:3] + month[4] + month[3] + month[5:]
+
+
+def _body_forms(register: Register, key: BodyKey, day: date) -> dict[str, str]:
+    name = title(register.at(day), key)
+    plain = name.removeprefix("NHS ")
+    return {
+        "official": name,
+        "without NHS": plain,
+        "lower": plain.lower(),
+        "upper": name.upper(),
+        "ampersand": plain.replace(" and ", " & "),
+        "code": key.code,
+        "quoted": f"“{plain}”",
+        "bold": f"*{plain}*",
+        "the": f"the {plain}",
+    }
+
+
+def _sentences(register: Register, random_: random.Random) -> Iterator[Sentence]:
+    bodies = [k for k, b in register.bodies.items() if k.kind in (Kind.CCG, Kind.STP, Kind.ICB)]
+    of_one, of_area = list(_OF_ONE_BODY.items()), list(_OF_AN_AREA.items())
+    for number in range(SENTENCES):
+        area = number % 4 == 0
+        (ask, do), wordings = random_.choice(of_area if area else of_one)
+        body, day = _body_and_day(register, random_, bodies, area=area)
+        named = random_.choice(list(_body_forms(register, body, day).values()))
+        words = random_.choice(wordings).format(b=named)
+        dated = ask not in _TIMELESS and random_.random() < 0.7
+        if dated:
+            said = random_.choice(list(_day_forms(day).values()))
+            words += f" {random_.choice(('on', 'on', 'as at', 'as of'))} {said}"
+        text = random_.choice(_BEFORE) + words + random_.choice(_AFTER)
+        yield Sentence(text, ask, do, body, day if dated else None)
+
+
+def _body_and_day(
+    register: Register, random_: random.Random, bodies: list[BodyKey], *, area: bool
+) -> tuple[BodyKey, date]:
+    while True:
+        key = random_.choice(bodies)
+        if area and key.kind is not Kind.STP:
+            continue
+        body = register.bodies[key]
+        first = max(body.opened.last if body.opened else date(2017, 4, 1), date(2017, 4, 1) if key.kind is Kind.STP else date(2013, 4, 1))
+        last = min(body.closed or TODAY, TODAY)
+        if first >= last:
+            continue
+        day = first + timedelta(days=random_.randrange((last - first).days))
+        if not area or register.at(day).ccgs_of(key):
+            return key, day
+
+
+def _judged(sentence: Sentence, register: Register) -> str:
+    """Tell how a sentence was read: "right", "refused", or in which way it is another question."""
+    reading = read(sentence.text, register, TODAY)
+    if not reading.queries:
+        return "refused"
+    query = reading.queries[0]
+    if query.ask in (A.TOPIC, A.NOT_HELD):
+        return "refused"
+    if sentence.day is not None and query.on != sentence.day:
+        return "another day"
+    if sentence.body not in _bodies_of(query) and not _same_area(query, sentence, register):
+        return "another body"
+    if (query.ask, query.do) != (sentence.ask, sentence.do):
+        return f"another question: {query.do} {query.ask}"
+    return "right"
+
+
+def _bodies_of(query: Query) -> tuple[BodyKey, ...]:
+    return (*query.bodies, *(query.where.within if query.where else ()))
+
+
+def _same_area(query: Query, sentence: Sentence, register: Register) -> bool:
+    """Tell whether the body read goes on where the one meant ended, or came before it: one name, two times."""
+    family = {sentence.body}
+    for s in register.successions:
+        if s.predecessor == sentence.body or s.successor == sentence.body:
+            family |= {s.predecessor, s.successor}
+    return sentence.day is None and any(b in family for b in _bodies_of(query))
+
+
+@pytest.mark.long
+def test_every_generated_sentence_is_read_as_what_it_was_made_of_or_refused(register: Register) -> None:
+    wrong, refused = [], 0
+    for sentence in _sentences(register, random.Random(SEED)):
+        found = _judged(sentence, register)
+        refused += found == "refused"
+        if found not in ("right", "refused"):
+            wrong.append(f"{found}: {sentence.text!r}")
+    assert wrong == []
+    assert refused / SENTENCES <= MOST_REFUSED
+
+
+def report(register: Register, judge: Callable[[Sentence, Register], str] = _judged, number: int = 3_000) -> None:
+    """Print how many sentences were read how, with examples; for whoever changes the reader."""
+    found: Counter[str] = Counter()
+    shown: Counter[str] = Counter()
+    for at, sentence in enumerate(_sentences(register, random.Random(SEED))):
+        if at == number:
+            break
+        kind = judge(sentence, register)
+        found[kind] += 1
+        if kind != "right" and shown[kind] < 12:
+            shown[kind] += 1
+            print(f"{kind} | {sentence.text} | {sentence.ask} {sentence.do} {sentence.body} {sentence.day}")
+    print(found)
