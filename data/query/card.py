@@ -207,11 +207,11 @@ def _part_of(view: View, body: BodyKey) -> Fact | None:
 
 def _members(asked: Asked) -> Fact | None:
     body, view = asked.body, asked.view
-    if body.kind is Kind.STP:
+    if body.kind is Kind.STP and view.ccgs_of(body):
         ccgs = view.ccgs_of(body)
         standing = table_of(view).league.of(body)
         counted_by = leaders_counted(view, standing) if standing else None
-        lines = [Line(f"{len(ccgs)}: {names(view, ccgs)}", list_sources(view, ccgs))] if ccgs else []
+        lines = [Line(f"{len(ccgs)}: {names(view, ccgs)}", list_sources(view, ccgs))]
         return Fact("CCGs", (*lines, *(counted_by.lines if counted_by else ())))
     if body.kind is Kind.ICB and view.members(body):
         line, _, _ = members(asked)

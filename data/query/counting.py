@@ -52,9 +52,8 @@ from data.query.totals import together
 
 def count_set(query: Query, register: Register) -> Answer:
     """Count the bodies of a set, with the list where it is short, and published counts of the same beside it."""
-    if query.ask is Attribute.LEADERS or (
-        query.ask is Attribute.LEADER and not (query.where and query.where.features)
-    ):
+    sharing = query.where is not None and Feature.SHARES in query.where.features
+    if query.ask in (Attribute.LEADERS, Attribute.LEADER) and not sharing:
         return count_leaders(query, register)
     if query.ask is Attribute.CCGS and query.where is None:
         query = query.about(where=Where(kind=Kind.CCG))
@@ -211,64 +210,47 @@ def _count_sharing(found: Set, query: Query) -> Answer:
 
 
 def count_leaders(query: Query, register: Register) -> Answer:
-    """Count the people who lead the bodies of a set: as published for the day, and as named."""
-    where = query.where or Where()
-    if where.kind is Kind.STP or where.kind is None:
-        kind = (
-            Kind.CCG
-            if register.at(query.on).open_bodies(Kind.CCG) or not register.at(query.on).open_bodies(Kind.ICB)
-            else Kind.ICB
-        )
-        where = Where(
-            kind, where.within, where.area, where.area_name, where.led_by, where.tests, where.features
-        )
-    found = find_set(query.about(where=where), register, None)
+    """Count the people who lead the bodies of a set: as published for the day, and as named here."""
+    where, view = query.where or Where(), register.at(query.on)
+    if where.kind not in (Kind.CCG, Kind.ICB):
+        of_ccgs = view.open_bodies(Kind.CCG) or not view.open_bodies(Kind.ICB)
+        where = replace(where, kind=Kind.CCG if of_ccgs else Kind.ICB)
+    found = find_set(query.about(where=where), register)
     if found is None:
         return none_of_the_kind(query, register)
-    view = found.view
-    people = list(dict.fromkeys(p for body in found.bodies for p in view.leadership(body).people[:1]))
-    known = sum(bool(view.leadership(body).people) for body in found.bodies)
-    role = "chief executives" if found.kind is Kind.ICB else "accountable officers"
-    named = f"{len(people)} people are named for {known} of the {len(found.bodies)} {found.noun()}"
-    sources = tuple(
-        dict.fromkeys(
-            s for b in found.bodies for h in view.leadership(b).holders[:1] for s in h.statements[0].sources
-        )
-    )
+    view, number_ = found.view, len(found.bodies)
+    led = {body: leading[0] for body in found.bodies if (leading := view.leadership(body).people)}
+    people = list(dict.fromkeys(led.values()))
+    role = "chief executive" if found.kind is Kind.ICB else "accountable officer"
+    bodies = f"{number_} {found.noun(number_)}" + (f" that {found.predicate}" if found.predicate else "")
+    evidence = [view.leadership(body).holders[0].statements[0] for body in led]
+    sources = tuple(dict.fromkeys(source for statement in evidence for source in statement.sources))
+    named = f"{say_count(len(people), 'person', 'people')} {'is' if len(people) == 1 else 'are'} named for {len(led)} of them"
     total, cited = published_leaders(found)
-    were = found.verb("are", "were")
+    were, number_ = found.verb("are", "were"), total or len(people)
+    if number_ == 1:
+        were = found.verb("is", "was")
+    text = f"There {were} {say_count(number_, role)} for the {bodies} {found.day}"
     if total is not None:
-        headline = Line(
-            f"There {were} {total} {role} for the {len(found.bodies)} {found.noun()} {found.day} ({cited.text}); here {named}.",
-            (*cited.sources, *sources),
-        )
-    elif known == len(found.bodies):
-        headline = Line(
-            f"There {were} {len(people)} {role} for the {len(found.bodies)} {found.noun()} {found.day}.",
-            sources,
-        )
-    else:
-        headline = Line(f"Not known for all: {found.day} {named}.", sources)
-    several = [
-        person
-        for person in people
-        if len({view.parent(b, Kind.STP) for b in view.led_by.get(person, ())} - {None}) > 1
+        text, sources = f"{text} ({cited.text}); here {named}", (*cited.sources, *sources)
+    elif len(led) < len(found.bodies):
+        text = f"Not known for all of the {bodies} {found.day}: {named}"
+    twice = [
+        p for p in people if len({view.parent(b, Kind.STP) for b in view.led_by.get(p, ())} - {None}) > 1
     ]
-    twice = (
-        Line(
-            f"Leads CCGs in more than one STP: {plain_list([view.register.people[p].name for p in several])}"
-        )
-        if several and found.kind is Kind.CCG
-        else None
-    )
+    shared = plain_list([view.register.people[person].name for person in twice])
     return compose(
         register,
         title=f"Leaders of {found.noun()} {found.day}",
-        headline=headline,
-        details=(Fact("Counted once in each STP", (twice,)) if twice else None,),
+        headline=Line(f"{text}.", sources),
+        details=(
+            Fact("Leads CCGs in more than one STP", (Line(shared),))
+            if twice and found.kind is Kind.CCG
+            else None,
+        ),
         notes=found.notes,
         on=view.day,
-        outcome=Outcome.NOT_KNOWN if headline.text.startswith("Not known") else Outcome.ANSWER,
+        outcome=Outcome.NOT_KNOWN if text.startswith("Not known") else Outcome.ANSWER,
     )
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from data.query.compose import refusal, sources_of
 from data.query.document import Answer, Fact, Line, Outcome
 from data.query.query import MOST_BODIES, Attribute, Do
+from data.query.sets import find_set
 from data.wording import capital
 
 if TYPE_CHECKING:
@@ -56,6 +57,11 @@ _MODULES: Final = (
 The first module that has a key answers.
 """
 
+_OF_THE_NATION: Final = (
+    Attribute.MERGERS, Attribute.MERGER, Attribute.APPROVED, Attribute.CLUSTER, Attribute.CHANGES, Attribute.TOPIC,
+    Attribute.NOT_HELD, Attribute.SOURCES, Attribute.OPENED, Attribute.CLOSED, Attribute.STATS, Attribute.QUALITY,
+)  # fmt: skip
+"""Attributes whose `HANDLERS` also answer where no body is named."""
 _JOINED: Final = 3
 _MOST_JOINED: Final = 8
 _CHOICES: Final = 5
@@ -82,20 +88,34 @@ def evaluate(query: Query, register: Register) -> Answer:
 def answer_one(query: Query, register: Register) -> Answer:
     """Answer the first attribute that a query asks for."""
     key = (query.ask, query.do)
+    handlers = _table("HANDLERS")
     if query.people and not query.bodies:
-        handler = _table("PEOPLE").get(key) or _table("HANDLERS").get(key)
+        handler = _table("PEOPLE").get(key) or handlers.get(key)
     elif query.place and (not query.bodies or query.do is Do.CHECK):
         handler = _table("PLACES").get(key)
-    elif not query.bodies:
-        generic = _table("SETS").get((Attribute.CARD, query.do)) if query.ask in _OF_BODIES else None
-        handler = _table("SETS").get(key) or generic or _table("HANDLERS").get(key)
-    else:
-        handler = _table("HANDLERS").get(key) or _table("HANDLERS").get((query.ask, Do.VALUE))
+    elif query.bodies:
+        handler = handlers.get(key) or handlers.get((query.ask, Do.VALUE))
         if handler and len(query.bodies) > 1 and key not in _several():
             return _each(handler, query, register)
+    else:
+        generic = _table("SETS").get((Attribute.CARD, query.do)) if query.ask in _OF_BODIES else None
+        handler = _table("SETS").get(key) or generic
+        if handler is None and query.ask in _OF_THE_NATION:
+            handler = handlers.get(key)
+        if handler is None and query.where and (query.ask, Do.VALUE) in handlers:
+            return _of_each_in_the_set(query, register)
     if handler is None:
         return refusal("Not something that can be asked", f"“{query}” cannot be answered.", query.on)
     return handler(query, register)
+
+
+def _of_each_in_the_set(query: Query, register: Register) -> Answer:
+    """Answer what no operation on sets answers for each body of a set."""
+    found = find_set(query, register)
+    if found is None or not found.bodies:
+        return answer_one(query.about(asks=(Attribute.CARD,), do=Do.LIST), register)
+    bodies = found.bodies[:MOST_BODIES]
+    return answer_one(query.about(bodies=bodies, where=None, do=Do.VALUE, on=found.view.day), register)
 
 
 def _each(handler: Handler, query: Query, register: Register) -> Answer:

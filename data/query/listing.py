@@ -136,19 +136,15 @@ def none_of_the_kind(query: Query, register: Register) -> Answer:
 def counted_sentence(found: Set, query: Query) -> str:
     """Say how many there are, of how many, without a list."""
     number_, every = len(found.bodies), len(found.base)
+    area = found.area and f" {found.area}"
+    if events_only(query):
+        return capital(f"{counted(number_, found.kind)}{area} {_agree(found, number_)}")
     if every == 0 or found.unplaced:
         known = f": {every} that a list shows" if every else ""
-        return f"Not known which {kind_noun(found.kind)} {found.verb('are', 'were')} {found.area} {found.day}{known}"
+        return f"Not known which {kind_noun(found.kind)} {found.verb('are', 'were')}{area} {found.day}{known}"
     if not found.predicate:
         were = found.verb("is" if every == 1 else "are", "was" if every == 1 else "were")
-        england = "" if found.area else " in England"
-        return (
-            f"There {were} {counted(every, found.kind)}{found.area and ' ' + found.area}{england} {found.day}"
-        )
-    if events_only(query):
-        return capital(
-            f"{counted(number_, found.kind)}{found.area and ' ' + found.area} {_agree(found, number_)}"
-        )
+        return f"There {were} {counted(every, found.kind)}{area or ' in England'} {found.day}"
     base = f"{found.noun()} {found.day}"
     if number_ == 0:
         return f"None of the {every} {base} {_agree(found, 2)}"

@@ -63,7 +63,7 @@ def names(view: View, bodies: Iterable[BodyKey], most: int = 45) -> str:
 
 def plain_list(items: Sequence[str]) -> str:
     """Write a list of names: with commas, or with semicolons where a name has a comma of its own."""
-    if any("," in item for item in items):
+    if any(", " in item for item in items):
         return say_list(items)
     return f"{', '.join(items[:-1])} and {items[-1]}" if len(items) > 1 else "".join(items)
 

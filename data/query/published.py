@@ -31,8 +31,7 @@ _SHARING: Final = (
 
 def published_near(register: Register, metric: str, day: date, within: int = NEAR) -> NationalFigure | None:
     """Give the figure of a metric whose date is nearest to a day, at most `within` days off."""
-    about_all = (f for f in register.figures_of.get(metric, ()) if not (f.bodies or f.areas))
-    found = [(distance(figure, day), figure.id, figure) for figure in about_all]
+    found = [(distance(figure, day), figure.id, figure) for figure in register.figures_of.get(metric, ())]
     days, _, nearest = min(found, default=(within + 1, "", None))
     return nearest if days <= within else None
 
