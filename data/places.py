@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
-from data.names.words import ABBREVIATIONS
 from data.units import Cover, bodies_covering, units_of
 
 if TYPE_CHECKING:
@@ -203,6 +202,8 @@ def where(register: Register, name: str, day: date, kinds: Sequence[Kind]) -> Lo
     meant, also = _meant(areas_named(register, name), places_named(register, name))
     if not meant and (parts := _WITHIN.match(name.strip())):
         wider = place_key(parts["within"])
+        from data.names.words import ABBREVIATIONS  # noqa: PLC0415  names are resolved with places in turn
+
         wider = place_key(" ".join(ABBREVIATIONS.get(wider, (wider,))))
         meant, also = _meant(
             [a for a in areas_named(register, parts["name"]) if wider == place_key(a.county)],

@@ -234,7 +234,7 @@ def _of_area(query: Query, register: Register, moment: Moment) -> Answer:
         all_of = (
             f"all {len(ccgs)} CCGs"
             if len(bodies) == len(ccgs) and len(ccgs) > 1
-            else f"the one CCG"
+            else "the one CCG"
             if len(ccgs) == 1
             else f"{len(bodies)} of the {len(ccgs)} CCGs"
         )

@@ -40,6 +40,12 @@ def status_words(view: View, body: BodyKey) -> Line:
     return Line(_standing(view, body, status), _sources(view, body, status))
 
 
+def merger_line(view: View, body: BodyKey, today: date) -> Line:
+    """Answer "is it merging?" in one sentence."""
+    line = status_words(view, body)
+    return Line(f"{title(view, body)} {on_day(view.day, today)}: {small(line.text)}.", line.sources)
+
+
 def _sources(view: View, body: BodyKey, status: MergerStatus) -> tuple[str, ...]:
     """Name the sources of the event, or of who leads where sharing a leader is all that is known."""
     if status.event:
@@ -167,15 +173,14 @@ def merger(query: Query, register: Register) -> Answer:
             notes=moment.notes[1:] if moment.closed else moment.notes,
         )
     status = view.merger(moment.body)
-    line = status_words(view, moment.body)
     is_so = status.rung >= Rung.CONSIDERED and status.rung is not Rung.REJECTED
     planned_none = _said_not_planned(view, moment.body)
     if planned_none and status.rung < Rung.CONSIDERED:
         begin = _yes(query, is_so=False)
         text = f"{begin}no merger of {title(view, moment.body)} was planned {on_day(view.day, query.today)}: {small(planned_none.summary)}"
         return _answered(query, register, view, Line(text, planned_none.sources), notes=moment.notes)
-    text = f"{_yes(query, is_so=is_so)}{title(view, moment.body)} {on_day(view.day, query.today)}: {small(line.text)}."
-    return _answered(query, register, view, Line(text, line.sources), notes=moment.notes)
+    line = merger_line(view, moment.body, query.today)
+    return _answered(query, register, view, Line(f"{_yes(query, is_so=is_so)}{line.text}", line.sources), notes=moment.notes)
 
 
 def _yes(query: Query, *, is_so: bool) -> str:

@@ -150,7 +150,6 @@ def merging(asked: Asked) -> Query | None:
     if not clause.asks(A.MERGER, A.MERGERS, A.APPROVED) or clause.asks(A.CLUSTER):
         return None
     status = next((c.value for c in clause.concepts(Sense.STATUS)), "")
-    period = asked.time.dated and asked.time.first != asked.time.last
     if clause.asks(A.APPROVED) and not status:
         status = "approved"
     listed = (
@@ -168,17 +167,22 @@ def merging(asked: Asked) -> Query | None:
             if clause.is_check and not clause.asks(A.MERGERS)
             else Do.LIST
         )
-        where = asked.within()
+        where = replace(asked.within(), features=(), tests=())
+        where = replace(where, kind=where.kind or _kind_of_mergers(clause))
         return asked.query(
             A.MERGERS,
             do=do,
-            where=replace(where, features=(), tests=()) if where != Where() else None,
-            status=status,
+            where=where if where != Where() else None,
+            status=status or _planned(clause),
         )
-    del period
     if not asked.bodies:
         return (
-            asked.query(A.MERGERS, do=Do.FIRST if clause.ops(Op.FIRST) else Do.LIST, status=status)
+            asked.query(
+                A.MERGERS,
+                do=Do.FIRST if clause.ops(Op.FIRST) else Do.LIST,
+                status=status or _planned(clause),
+                where=Where(asked.kind_asked) if asked.kind_asked else None,
+            )
             if clause.ops(Op.FIRST, Op.WHICH, Op.LIST)
             else None
         )
@@ -194,6 +198,21 @@ def merging(asked: Asked) -> Query | None:
         first,
         asked.query(A.MERGER, do=do, rivals=rivals, status="none planned" if negated else status),
     )
+
+
+def _kind_of_mergers(clause: Clause) -> Kind | None:
+    """Give the kind that is part of what is asked for: "CCG mergers"."""
+    said = next((m.text.lower() for m in clause.marks if m.text.lower().endswith("mergers")), "")
+    return next((kind for kind in (Kind.CCG, Kind.ICB) if said.startswith(kind)), None)
+
+
+def _planned(clause: Clause) -> str:
+    """Give the step that words about what is to come mean: "considering", "proposed", "planned"."""
+    if not clause.ops(Op.FUTURE):
+        return ""
+    if says(clause, "considering"):
+        return "considered"
+    return "proposed" if says(clause, "proposed", "proposals", "propose") else "planned"
 
 
 def at_once(asked: Asked) -> Query | None:
