@@ -94,7 +94,8 @@ def answer_one(query: Query, register: Register) -> Answer:
     elif query.place and (not query.bodies or query.do is Do.CHECK):
         handler = _table("PLACES").get(key)
     elif query.bodies:
-        handler = handlers.get(key) or handlers.get((query.ask, Do.VALUE))
+        same = query.do in (Do.LIST, Do.COUNT, Do.SUM, Do.AVERAGE)
+        handler = handlers.get(key) or (handlers.get((query.ask, Do.VALUE)) if same else None)
         if handler and len(query.bodies) > 1 and key not in _several():
             return _each(handler, query, register)
     else:

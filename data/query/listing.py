@@ -137,8 +137,9 @@ def counted_sentence(found: Set, query: Query) -> str:
     """Say how many there are, of how many, without a list."""
     number_, every = len(found.bodies), len(found.base)
     area = found.area and f" {found.area}"
+    predicate = found.predicate_of_one if number_ == 1 else found.predicate
     if events_only(query):
-        return capital(f"{counted(number_, found.kind)}{area} {_agree(found, number_)}")
+        return capital(f"{counted(number_, found.kind)}{area} {predicate}")
     if every == 0 or found.unplaced:
         known = f": {every} that a list shows" if every else ""
         return f"Not known which {kind_noun(found.kind)} {found.verb('are', 'were')}{area} {found.day}{known}"
@@ -147,26 +148,8 @@ def counted_sentence(found: Set, query: Query) -> str:
         return f"There {were} {counted(every, found.kind)}{area or ' in England'} {found.day}"
     base = f"{found.noun()} {found.day}"
     if number_ == 0:
-        return f"None of the {every} {base} {_agree(found, 2)}"
-    return f"{number_} of the {every} {base} {_agree(found, number_)}"
-
-
-def _agree(found: Set, number_: int) -> str:
-    """Put the predicate into the singular where it is about one body."""
-    if number_ != 1:
-        return found.predicate
-    singular = {
-        "have ": "has ",
-        "share ": "shares ",
-        "shared their": "shared its",
-        "were ": "was ",
-        "are ": "is ",
-        "do not": "does not",
-    }
-    text = found.predicate
-    for plural, one in singular.items():
-        text = text.replace(plural, one)
-    return text.replace("share their", "share its").replace("shares their", "shares its")
+        return f"None of the {every} {base} {found.predicate}"
+    return f"{number_} of the {every} {base} {predicate}"
 
 
 def events_only(query: Query) -> bool:

@@ -39,7 +39,8 @@ class Set:
 
     `base` are those of the kind and the area; `bodies` those of them for which tests and features hold, by name;
     `unknown` those for which that cannot be said; `unplaced` counts bodies of which no list says in which region they were. `area` is how the area is said ("in Kent and Medway STP"), `predicate`
-    what the tests say, without a subject ("had under 100,000 people"). `notes` say how kind and day were chosen.
+    what the tests say, without a subject ("shared their leader with another"), and
+    `predicate_of_one` the same of one body ("shared its leader with another"). `notes` say how kind and day were chosen.
     """
 
     view: View
@@ -50,6 +51,7 @@ class Set:
     unknown: tuple[BodyKey, ...]
     area: str
     predicate: str
+    predicate_of_one: str
     notes: tuple[str, ...] = ()
     unplaced: int = 0
 
@@ -90,7 +92,8 @@ def find_set(query: Query, register: Register, attribute: Attribute | None = Non
         tuple(body for body, holds in judged if holds),
         tuple(body for body, holds in judged if holds is None),
         _say_area(view, where, register),
-        _say_predicate(view, where, query),
+        _say_predicate(view, where, query, one=False),
+        _say_predicate(view, where, query, one=True),
         notes,
         _unplaced(view, where, everybody),
     )
@@ -287,6 +290,7 @@ _TRUE: Final[dict[Feature, Callable[[View, BodyKey, date], bool]]] = {
     Feature.ALONE: lambda view, body, _: not view.shares_leader_with(body),
 }
 """Whether a feature holds of a body; those of its leader are asked only where one is known."""
+CHECKED: Final = tuple(_TRUE)
 
 
 def _is_council_chief(view: View, body: BodyKey, person: str) -> bool:
@@ -335,25 +339,46 @@ def _area_name(view: View, key: BodyKey) -> str:
 
 
 _FEATURES: Final = {
-    Feature.INTERIM: ("have an interim leader", "had an interim leader"),
-    Feature.COUNCIL: (
-        "are led by a council's chief executive",
-        "were led by a council's chief executive",
-    ),
-    Feature.SHARES: ("share their leader with another", "shared their leader with another"),
-    Feature.ALONE: ("do not share their leader", "did not share their leader"),
-    Feature.LEADER_UNKNOWN: ("have no leader known here", "had no leader known here"),
-    Feature.DISPUTED: (
-        "have a leader about whom sources disagree",
-        "had a leader about whom sources disagree",
-    ),
-    Feature.CLUSTERED: ("are in a cluster", "were in a cluster"),
-    Feature.OPENED: ("opened", "opened"),
-    Feature.CLOSED: ("closed", "closed"),
-    Feature.MERGED: ("merged", "merged"),
-    Feature.FORMED: ("were formed by a merger", "were formed by a merger"),
-    Feature.MERGING: ("are on the way to a merger", "were on the way to a merger"),
+    Feature.INTERIM: ("have", "an interim leader"),
+    Feature.COUNCIL: ("be", "led by a council's chief executive"),
+    Feature.SHARES: ("share", "their leader with another"),
+    Feature.ALONE: ("not share", "their leader with another"),
+    Feature.LEADER_UNKNOWN: ("be", "without a leader known here"),
+    Feature.DISPUTED: ("have", "a leader about whom sources disagree"),
+    Feature.CLUSTERED: ("be", "in a cluster"),
+    Feature.OPENED: ("", "opened"),
+    Feature.CLOSED: ("", "closed"),
+    Feature.MERGED: ("", "merged"),
+    Feature.FORMED: ("was", "formed by a merger"),
+    Feature.MERGING: ("be", "on the way to a merger"),
 }
+"""The verb and the rest of what a feature says of bodies."""
+_FORMS: Final = {
+    "be": ("are", "is", "were", "was"),
+    "was": ("were", "was", "were", "was"),
+    "have": ("have", "has", "had", "had"),
+    "share": ("share", "shares", "shared", "shared"),
+    "do": ("do", "does", "did", "did"),
+}
+"""The forms of a verb: of several now, of one now, of several then, of one then."""
+
+
+def say_feature(feature: Feature, *, past: bool, one: bool, negated: bool = False) -> str:
+    """Write what is true of bodies, or is not, as the predicate of a sentence: "shared its leader with another"."""
+    verb, rest = _FEATURES[feature]
+    if not verb:
+        return rest
+    negated, verb = negated is not verb.startswith("not "), verb.removeprefix("not ")
+    form, rest = 2 * past + one, rest.replace("their", "its") if one else rest
+    if not negated:
+        return f"{_FORMS[verb][form]} {rest}"
+    return (
+        f"{_FORMS[verb][form]} not {rest}"
+        if verb in ("be", "was")
+        else f"{_FORMS['do'][form]} not {verb} {rest}"
+    )
+
+
 _COMPARED: Final = {
     "<": "under",
     "<=": "at most",
@@ -377,14 +402,14 @@ def noun_of(attribute: Attribute, number: float = 2) -> str:
     return one if number == 1 else many
 
 
-def _say_predicate(view: View, where: Where, query: Query) -> str:
+def _say_predicate(view: View, where: Where, query: Query, *, one: bool) -> str:
     past = view.day < query.today
     parts = []
     if where.tests:
         said = plain_list([say_test(test) for test in where.tests])
-        parts.append(f"{'had' if past else 'have'} {said}")
+        parts.append(f"{_FORMS['have'][2 * past + one]} {said}")
     for feature in where.features:
-        words = _FEATURES[feature][past]
+        words = say_feature(feature, past=past, one=one)
         parts.append(f"{words} {say_period(query)}" if feature in _DATED else words)
     return plain_list(parts)
 

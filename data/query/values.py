@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Final
 from data.days import parse_when, say_day
 from data.model import Basis, Kind
 from data.population import Measure
+from data.query.compose import refusal
 from data.query.day_table import table_of
 from data.query.document import Answer, Fact, Line
 from data.query.phrasing import counted, exact_people, plain_list
-from data.query.query import Attribute, Do
+from data.query.query import Attribute, Do, Feature
 from data.wording import BASIS_NAMES, ordinal, say_count, say_list, title
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 from data.query.belonging import ccgs, code, districts, is_in, members, name, parent, region
 from data.query.moment import Asked, Part, of_body
+from data.query.sets import CHECKED, has_feature, say_feature
 
 
 def population(asked: Asked) -> Part:
@@ -284,6 +286,41 @@ def check(query: Query, register: Register) -> Answer:
     return of_body(query, register, judged)
 
 
+def check_feature(query: Query, register: Register) -> Answer:
+    """Say whether something is true of a body on the day, such as that it shares its leader."""
+    feature = query.feature or next(iter(query.where.features if query.where else ()), None)
+    if feature is None or feature not in CHECKED:
+        return refusal("Not something that can be asked", f"“{query}” cannot be answered.", query.on)
+
+    def judged(asked: Asked) -> Part:
+        view, body = asked.view, asked.body
+        bodies = view.ccgs_of(body) if body.kind is Kind.STP else (body,)
+        found = [has_feature(view, one, feature, query.today) for one in bodies]
+        past, several = view.day < query.today, body.kind is Kind.STP
+        evidence = [h for one in bodies for h in view.leadership(one).holders[:1]]
+        sources = tuple(dict.fromkeys(s for h in evidence for s in h.statements[0].sources))
+        word = "Yes" if True in found else "Not known" if None in found or not found else "No"
+        said = say_feature(feature, past=past, one=not several, negated=word == "No" and not several)
+        if several:
+            known = len(found) - found.count(None)
+            rest = f"; it is known of {known}" if known < len(found) else ""
+            text = f"{found.count(True) or 'none'} of the {counted(len(found), Kind.CCG)} of {asked.name} {said} {asked.day}{rest}"
+        else:
+            text = f"{'whether ' if word == 'Not known' else ''}{asked.name} {said} {asked.day}"
+        far = _AS_FAR.get(feature, "") if (word == "No") is not (feature is Feature.ALONE) else ""
+        return Line(f"{word}: {text}{far}.", sources), (), ()
+
+    return of_body(query, register, judged)
+
+
+_AS_FAR: Final = {
+    Feature.COUNCIL: ", as far as sources say",
+    Feature.SHARES: ", as far as leaders are known",
+    Feature.ALONE: ", as far as leaders are known",
+}
+"""What is added where nothing says so, which is less than that something says it is not so."""
+
+
 def _verdict(asked: Asked, query: Query) -> bool | None:
     if query.test:
         value = table_of(asked.view).value(query.test.attribute, asked.body).number
@@ -328,6 +365,10 @@ def _handler(attribute: Attribute) -> Callable[[Query, Register], Answer]:
 HANDLERS: Final = {
     **{(attribute, do): _handler(attribute) for attribute in _PARTS for do in (Do.VALUE, Do.LIST, Do.COUNT)},
     **{(attribute, Do.CHECK): check for attribute in _PARTS},
+    **{
+        (attribute, Do.CHECK): check_feature
+        for attribute in (Attribute.CARD, Attribute.LEADER, Attribute.SHARED_LEADER)
+    },
     (Attribute.QUALITY, Do.VALUE): _handler(Attribute.RATING),
     (Attribute.POPULATION, Do.SUM): _handler(Attribute.POPULATION),
     (Attribute.PER_LEADER, Do.AVERAGE): _handler(Attribute.PER_LEADER),
