@@ -13,7 +13,7 @@ from data.query.day_table import table_of
 from data.query.document import Answer, Cell, Choice, Column, Fact, Line, Outcome, Table
 from data.query.listing import say_number_of
 from data.query.phrasing import counted, exact_people, label, on_day, plain_list, titles, verb
-from data.query.query import Attribute, Do
+from data.query.query import Attribute, Do, Test
 from data.query.rankings import check_rank
 from data.query.sets import noun_of
 from data.query.standing import merger_in_short
@@ -231,45 +231,30 @@ def _headline(query: Query, view: View, bodies: Sequence[BodyKey]) -> Line:
 
 
 def check_against(query: Query, register: Register) -> Answer:
-    """Say whether a body has more (with a test of "<": fewer) of an attribute than its rivals; else compare with a number."""
+    """Say whether a body has more of an attribute than its rivals, or fewer; else compare it with a number.
+
+    A test that names no number gives the direction: "<" is fewer, "=" as many.
+    """
     if query.by and query.top:
         return check_rank(query, register)
-    if query.test or not query.rivals or (query.ask not in _VALUES and query.by not in _VALUES):
+    op = query.test.op if query.test and query.test.number is None and not query.test.other else ""
+    if (query.test and not op) or not query.rivals:
         return check(query, register)
     bodies = (*query.bodies, *query.rivals)
     found = compare(query.about(do=Do.COMPARE), register)
-    view = register.at(found.on)
     if not found.tables:
         return found
-    attribute = _attribute(query, bodies)
-    numbers = [table_of(view).value(attribute, body).number for body in bodies]
-    if None in numbers:
+    attribute, table = _attribute(query, bodies), table_of(register.at(found.on))
+    mine, *others = [table.value(attribute, body).number for body in bodies]
+    asked = Test(attribute, op or ">", 0)
+    known = [other for other in others if other is not None]
+    if mine is None or len(known) < len(others):
+        said = found.headline.text.removeprefix("Not known ")
         return replace(
-            found,
-            headline=Line(f"Not known: {found.headline.text}", found.headline.sources),
-            outcome=Outcome.NOT_KNOWN,
+            found, headline=Line(f"Not known: {said}", found.headline.sources), outcome=Outcome.NOT_KNOWN
         )
-    mine, *others = [number for number in numbers if number is not None]
-    word = "Yes" if all(mine > other for other in others) else "No"
+    word = "Yes" if all(asked.holds(mine, other) for other in known) else "No"
     return replace(found, headline=Line(f"{word}: {found.headline.text}", found.headline.sources))
-
-
-def check_fewer(query: Query, register: Register) -> Answer:
-    """As `check_against`, for "smaller" and "fewer" (a test of "<" with another attribute)."""
-    found = check_against(query.about(test=None), register)
-    text = found.headline.text
-    swapped = text.replace("No:", "Yes:", 1) if text.startswith("No:") else text.replace("Yes:", "No:", 1)
-    return replace(found, headline=Line(swapped, found.headline.sources))
-
-
-def _check(query: Query, register: Register) -> Answer:
-    fewer = (
-        query.test is not None
-        and query.test.op in ("<", "<=")
-        and query.test.number is None
-        and not query.test.other
-    )
-    return (check_fewer if fewer and query.rivals else check_against)(query, register)
 
 
 def _compare_people(query: Query, register: Register) -> Answer:
@@ -349,7 +334,7 @@ HANDLERS: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]]
         for attribute in _ASKED
         for do in (Do.COMPARE, Do.HIGHEST, Do.LOWEST, Do.RANK)
     },
-    **{(attribute, Do.CHECK): _check for attribute in _VALUES},
+    **{(attribute, Do.CHECK): check_against for attribute in _VALUES},
 }
 SEVERAL: Final = frozenset(HANDLERS)
 PEOPLE: Final = {

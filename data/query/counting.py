@@ -48,6 +48,7 @@ from data.query.listing import (
     turned,
 )
 from data.query.totals import together
+from data.query.values import HANDLERS as OF_A_BODY
 
 
 def count_set(query: Query, register: Register) -> Answer:
@@ -259,6 +260,20 @@ def sum_leaders(query: Query, register: Register) -> Answer:
     return together(query, register) if query.top else count_leaders(query, register)
 
 
+def leaders_of_a_body(query: Query, register: Register) -> Answer:
+    """Count the leaders of a body, or those of whom something is true."""
+    return (leaders_with if query.feature else OF_A_BODY[Attribute.LEADERS, Do.VALUE])(query, register)
+
+
+def leaders_with(query: Query, register: Register) -> Answer:
+    """Count the leaders of a body's CCGs of whom something is true, such as that they lead a council too."""
+    body, features = query.bodies[0], (query.feature,) if query.feature else ()
+    where = Where(Kind.CCG if body.kind is not Kind.ICB else Kind.ICB, within=(body,), features=features)
+    return count_set(
+        query.about(asks=(Attribute.CARD,), do=Do.COUNT, bodies=(), where=where, feature=None), register
+    )
+
+
 def published_leaders(found: Set) -> tuple[int | None, Line]:
     """Give the published number of leaders of a set of CCGs, of England or the sum over whole STPs, and who says so."""
     view, register = found.view, found.view.register
@@ -298,6 +313,7 @@ def check_set(query: Query, register: Register) -> Answer:
     return replace(listed, headline=Line(text, listed.headline.sources))
 
 
+HANDLERS: Final = {(Attribute.LEADERS, do): leaders_of_a_body for do in (Do.VALUE, Do.COUNT)}
 SETS: Final = {
     (Attribute.LEADERS, Do.SUM): sum_leaders,
     (Attribute.CARD, Do.COUNT): count_set,

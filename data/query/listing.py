@@ -55,6 +55,8 @@ def list_set(query: Query, register: Register) -> Answer:
         text += f": {'; '.join(grouped) or plain_list([shown(found, query, body) for body in bodies])}"
     elif found.bodies:
         text += "; the table lists them"
+    if weakly := _shared_on_weak_evidence(found, query):
+        text += f"; on weaker evidence also {'; '.join(weakly)}"
     table = list_table(found, query, bodies) if bodies else None
     return compose(
         register,
@@ -66,6 +68,18 @@ def list_set(query: Query, register: Register) -> Answer:
         on=found.view.day,
         outcome=Outcome.NOT_KNOWN if text.startswith("Not known") else Outcome.ANSWER,
     )
+
+
+def _shared_on_weak_evidence(found: Set, query: Query) -> list[str]:
+    """Write who leads several bodies only by evidence that is not enough to say that the bodies share their leader."""
+    if not query.where or Feature.SHARES not in query.where.features:
+        return []
+    view = found.view
+    return [
+        f"{view.register.people[person].name} ({plain_list([short(view, body) for body in led])})"
+        for person, led in view.led_by.items()
+        if len(led) > 1 and set(led) & set(found.base) and not set(led) & set(found.bodies)
+    ]
 
 
 def turned(query: Query, register: Register, found: Set) -> tuple[str, ...]:

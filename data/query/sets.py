@@ -321,14 +321,29 @@ def say_period(query: Query) -> str:
 def _say_area(view: View, where: Where, register: Register) -> str:
     parts = []
     if where.within:
-        shown = [key for within in where.within for key in _of_the_day(view, within, register)]
-        parts.append(f"in {plain_list([_area_name(view, key) for key in dict.fromkeys(shown)])}")
-    if where.area:
+        areas = tuple(
+            dict.fromkeys(k for within in where.within for k in _of_the_day(view, within, register))
+        )
+        region = _region_of_all(view, areas)
+        if where.area_name or region:
+            parts.append(f"in {where.area_name or _area_name(view, region or areas[0])}")
+        elif areas[0].kind is where.kind:
+            parts.append("asked about")
+        else:
+            parts.append(f"in {plain_list([_area_name(view, key) for key in areas])}")
+    elif where.area:
         parts.append(f"in {where.area_name}")
     if where.led_by:
         person = register.people.get(where.led_by)
         parts.append(f"led by {person.name if person else where.led_by}")
     return " ".join(parts)
+
+
+def _region_of_all(view: View, areas: tuple[BodyKey, ...]) -> BodyKey | None:
+    """Give the region whose STPs or ICBs the areas are, where they are all of them."""
+    region = view.region(areas[0]) if len(areas) > 1 and areas[0].kind in _WIDE else None
+    of_region = {key for key in view.open_bodies(areas[0].kind) if view.region(key) == region}
+    return region if of_region == set(areas) else None
 
 
 def _area_name(view: View, key: BodyKey) -> str:
