@@ -90,7 +90,10 @@ def _of_its_life(query: Query, body: BodyKey, register: Register) -> Moment | An
     if query.moment == "closing":
         return moment_of(plain.about(on=known.closed or query.on), body, register)
     merger = merger_of_its_life(register, body, query.today)
-    earlier = next((s.predecessor for s in register.predecessors_of.get(body, ()) if s.predecessor.kind is Kind.STP), None)
+    earlier = next(
+        (s.predecessor for s in register.predecessors_of.get(body, ()) if s.predecessor.kind is Kind.STP),
+        None,
+    )
     if merger is None and earlier is not None:
         return _of_its_life(query, earlier, register)
     if merger is None:
