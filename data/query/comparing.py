@@ -12,11 +12,11 @@ from data.query.compose import compose, refusal
 from data.query.day_table import table_of
 from data.query.document import Answer, Cell, Choice, Column, Line, Outcome, Table
 from data.query.listing import say_number_of
+from data.query.mergers import status_words
 from data.query.phrasing import counted, label, on_day, plain_list, titles, verb
 from data.query.query import Attribute, Do, Test
 from data.query.rankings import check_rank
 from data.query.sets import noun_of
-from data.query.standing import merger_in_short
 from data.query.values import check, say_bases
 from data.wording import KIND_NAMES, capital, ordinal, say_people, title
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from data.view import View
 
 _LEAST: Final = 2
+_PARTNERS: Final = 3
 _MOST: Final = 8
 _DASH: Final = "–"
 """Stands in a cell where a body cannot have the measure; an empty cell means that it is not known."""
@@ -135,7 +136,7 @@ def _side(view: View, body: BodyKey) -> Side:
         "Rank by people per leader": rank,
         "CCGs": own.ccgs if own else _DASH,
         "Leaders": own.leaders if own else _DASH,
-        "Merger": merger_in_short(view, body).text,
+        "Merger": status_words(view, body, _PARTNERS).text,
         "Part of": title(view, parent) if parent else _DASH,
         "Region": view.name(region) if region else None,
         "Kind": capital(KIND_NAMES[body.kind]),

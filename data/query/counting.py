@@ -50,6 +50,9 @@ from data.query.listing import (
 from data.query.totals import together
 from data.query.values import HANDLERS as OF_A_BODY
 
+TWICE: Final = "Leads CCGs in more than one STP"
+"""The label of who is counted more than once where leaders are counted in each STP."""
+
 
 def count_set(query: Query, register: Register) -> Answer:
     """Count the bodies of a set, with the list where it is short, and published counts of the same beside it."""
@@ -244,11 +247,7 @@ def count_leaders(query: Query, register: Register) -> Answer:
         register,
         title=f"Leaders of {found.noun()} {found.day}",
         headline=Line(f"{text}.", sources),
-        details=(
-            Fact("Leads CCGs in more than one STP", (Line(shared),))
-            if twice and found.kind is Kind.CCG
-            else None,
-        ),
+        details=(Fact(TWICE, (Line(shared),)) if twice and found.kind is Kind.CCG else None,),
         notes=found.notes,
         on=view.day,
         outcome=Outcome.NOT_KNOWN if text.startswith("Not known") else Outcome.ANSWER,
