@@ -323,7 +323,9 @@ def _say_effects(register: Register, asked: Asked, effects: Sequence[Group]) -> 
     only = f", {both} on {say_day(min(days))}" if len(days) == 1 and say_day(min(days)) not in when else ""
     made = sum(any(s.type not in IN_PART for s in group) for group in effects)
     took = "have taken" if when.startswith("so far") else "took"
-    return f"{say_count(made, 'merger')} {took} effect {when}{only}: {'; '.join(_of_kinds(register, effects))}"
+    return (
+        f"{say_count(made, 'merger')} {took} effect {when}{only}: {'; '.join(_of_kinds(register, effects))}"
+    )
 
 
 def _of_kinds(register: Register, effects: Sequence[Group]) -> Iterator[str]:

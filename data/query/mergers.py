@@ -180,7 +180,13 @@ def merger(query: Query, register: Register) -> Answer:
         text = f"{begin}no merger of {title(view, moment.body)} was planned {on_day(view.day, query.today)}: {small(planned_none.summary)}"
         return _answered(query, register, view, Line(text, planned_none.sources), notes=moment.notes)
     line = merger_line(view, moment.body, query.today)
-    return _answered(query, register, view, Line(f"{_yes(query, is_so=is_so)}{line.text}", line.sources), notes=moment.notes)
+    return _answered(
+        query,
+        register,
+        view,
+        Line(f"{_yes(query, is_so=is_so)}{line.text}", line.sources),
+        notes=moment.notes,
+    )
 
 
 def _yes(query: Query, *, is_so: bool) -> str:

@@ -21,6 +21,7 @@ from data.wording import capital, hedge, say_list, say_people, title
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
     from data.fact_search import Hit
     from data.model import BodyKey, Event, NationalFigure
@@ -51,15 +52,12 @@ _NOT_HELD: Final = {
 def topic(query: Query, register: Register) -> Answer:
     """Give up to three dated facts that the words find, the best as the headline; nothing dated after the day asked for."""
     words = " ".join(query.words)
-    hits = _found(query, register)
+    hits = found_for(query, register)
     about = f"“{words}”"
     if not hits:
         text = f"Not known: no source found here says anything about {about}."
         return refusal("Not known", text, query.on, outcome=Outcome.NOT_KNOWN)
     facts = [_fact(register, hit) for hit in hits]
-    best = facts[0]
-    publisher = register.sources[best.sources[0]].publisher.partition(" (")[0]
-    head = Line(f"{publisher}, {hits[0].when}: {_said(best)}", best.sources)
     others = tuple(
         Line(f"{hit.when}: {_said(fact)}", fact.sources)
         for hit, fact in zip(hits[1:], facts[1:], strict=True)
@@ -73,7 +71,7 @@ def topic(query: Query, register: Register) -> Answer:
         register,
         title=f"What the sources say about {about}",
         subtitle=capital(when) or f"Up to {on_day(query.on, query.today).removeprefix('on ')}",
-        headline=head,
+        headline=_told(register, hits[0]),
         facts=(Fact("Sources also say", others) if others else None,),
         choices=tuple(
             Choice(label(title(view, key)), Query((A.HISTORY,), query.on, query.today, bodies=(key,)))
@@ -83,7 +81,20 @@ def topic(query: Query, register: Register) -> Answer:
     )
 
 
-def _found(query: Query, register: Register) -> list[Hit]:
+def stated_of(register: Register, words: str, body: BodyKey, on: date) -> Line | None:
+    """Give the best fact about a body that words find, with who says so and when; None where none is found."""
+    index = register.kept(FactIndex, lambda: FactIndex(register))
+    hits = search(index, words, until=on, bodies=(body,), limit=1)
+    return _told(register, hits[0]) if hits else None
+
+
+def _told(register: Register, hit: Hit) -> Line:
+    fact = _fact(register, hit)
+    publisher = register.sources[fact.sources[0]].publisher.partition(" (")[0]
+    return Line(f"{publisher}, {hit.when}: {_said(fact)}", fact.sources)
+
+
+def found_for(query: Query, register: Register) -> list[Hit]:
     """Search within the time asked for, else up to it; of the hits those nearly as good as the best."""
     index = register.kept(FactIndex, lambda: FactIndex(register))
     words = " ".join(query.words)

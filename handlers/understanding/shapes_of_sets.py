@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from data.model import Kind
 from data.query.query import Attribute, Do, Feature, Query, Test, Where
@@ -14,9 +14,6 @@ from handlers.understanding.reading import (
     Clause,
     kind_of,
 )
-
-if TYPE_CHECKING:
-    pass
 
 A = Attribute
 TOO_SMALL: Final = 100_000
@@ -154,7 +151,7 @@ def trends(asked: Asked) -> Query | None:
         and asked.time.first
         and asked.time.last
         and (asked.time.last - asked.time.first).days > 400
-    )  # noqa: PLR2004  more than a year
+    )
     changes = clause.asks(A.CHANGES) and (
         clause.ops(Op.HOW_MANY, Op.TREND) or says(clause, "how has", "how have")
     )
@@ -200,6 +197,8 @@ def counting(asked: Asked) -> Query | None:
         if asked.bodies:
             query = asked.query(A.LEADERS, feature=features[0] if features else None)
             return asked.one(widest_of(asked.bodies[0]), query)
+        if any(t.attribute is A.CCGS and (t.op, t.number) in ((">", 1), (">=", 2)) for t in asked.tests()):
+            return asked.query(A.CARD, do=Do.COUNT, where=Where(Kind.CCG, features=(Feature.SHARES,)))
         return asked.query(A.LEADERS, do=Do.COUNT, where=Where(), feature=features[0] if features else None)
     if many or kind:
         where = asked.within()
