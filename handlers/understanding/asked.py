@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from data.model import BodyKey, Kind
 from data.query.query import Attribute, Feature, Query, Test, Where
 from handlers.understanding.concepts import Concept, Op, Sense
-from handlers.understanding.marking import Bodies, Mark, Number
+from handlers.understanding.marks import Bodies, Mark, Number
 from handlers.understanding.reading import (
     Clause,
     NotReadError,

@@ -19,7 +19,7 @@ from handlers.understanding.asked import (
     widest_of,
 )
 from handlers.understanding.concepts import Op, Sense
-from handlers.understanding.marking import Bodies, People
+from handlers.understanding.marks import Bodies, People
 from handlers.understanding.reading import (
     OF_LEADERS,
     AskBackError,
