@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from data.model import BodyKey, Kind
 from data.query.query import Attribute, Feature, Query, Test, Where
 from handlers.understanding.concepts import Concept, Op, Sense
-from handlers.understanding.marking import Bodies, Mark, Number
+from handlers.understanding.marks import Bodies, Mark, Number
 from handlers.understanding.reading import (
     Clause,
     NotReadError,
@@ -88,6 +88,11 @@ class Asked:
     def counts_ccgs(self) -> bool:
         """Whether CCGs are counted for each of something larger: "most CCGs", "CCGs per leader"."""
         return any(c.value == Kind.CCG and c.plural for c in self.clause.kinds)
+
+    @cached_property
+    def of_regions(self) -> bool:
+        """Whether only regions are named, which have no leader and no figures of their own: their bodies are meant."""
+        return bool(self.bodies) and all(k.kind is Kind.REGION for each in self.bodies for k in each.keys)
 
     @cached_property
     def bodies(self) -> tuple[Bodies, ...]:

@@ -14,7 +14,8 @@ from handlers.understanding import slack_text
 from handlers.understanding.asked import Asked
 from handlers.understanding.concepts import Op, Sense
 from handlers.understanding.conversation import completed
-from handlers.understanding.marking import Bodies, Left, Marked, Marker, Number, People
+from handlers.understanding.marking import Marker
+from handlers.understanding.marks import Bodies, Left, Marked, Number, People, Place
 from handlers.understanding.reading import (
     MOST_QUESTIONS,
     OF_LEADERS,
@@ -45,6 +46,9 @@ _SAY_NOTHING: Final = frozenset(
     {*OF_LEADERS, A.POPULATION, A.NAME, A.CODE, A.PARENT, A.CHANGES, A.MEMBERS, *Kind, "ics", "body"}
 )
 """Words of a question that by themselves name no topic."""
+_OF_BODIES_ALONE: Final = (
+    A.MERGER, A.MERGERS, A.APPROVED, A.CLUSTER, A.SUCCESSOR, A.PREDECESSOR, A.SHARED_LEADER, A.HISTORY, A.CHANGES, A.PER_LEADER,
+)  # fmt: skip
 _COUNTED_IN_WORDS: Final = 1
 
 
@@ -174,6 +178,7 @@ def _read_clause(
     clause: Clause, register: Register, today: date, kind: Kind | None, on: date, before: Query | None
 ) -> Reading:
     marked = clause.marked
+    clause = _of_bodies(clause)
     try:
         if other := _another_organisation(clause):
             return _refused(marked, other)
@@ -211,6 +216,17 @@ def _read_clause(
     if unread:
         return _searched(clause, today, on, _not_understood(clause, unread, (query,)))
     return Reading(marked, _split(clause, query), notes=(*time.notes, *_notes(clause, register)))
+
+
+def _of_bodies(clause: Clause) -> Clause:
+    """Take places for the bodies that cover them, where what is asked is about bodies alone: mergers, clusters, comparisons."""
+    if not clause.places or not (clause.asks(*_OF_BODIES_ALONE) or clause.ops(Op.COMPARE, Op.DIFFERENCE)):
+        return clause
+    marks = tuple(
+        replace(mark, means=Bodies(mark.means.keys, mark.means.name)) if isinstance(mark.means, Place) and mark.means.keys else mark
+        for mark in clause.marks
+    )
+    return Clause(clause.marked, marks)
 
 
 def _split(clause: Clause, query: Query) -> tuple[Query, ...]:

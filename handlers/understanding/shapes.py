@@ -63,4 +63,6 @@ SHAPES: Final[tuple[Callable[[Asked], Query | None], ...]] = (
 
 def query_of(asked: Asked) -> Query | None:
     """Give the query of the first shape that the words are of."""
+    if asked.clause.is_plain:
+        return valued(asked)
     return next((query for shape in SHAPES if (query := shape(asked)) is not None), None)

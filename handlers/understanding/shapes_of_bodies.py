@@ -19,7 +19,7 @@ from handlers.understanding.asked import (
     widest_of,
 )
 from handlers.understanding.concepts import Op, Sense
-from handlers.understanding.marking import Bodies, People
+from handlers.understanding.marks import Bodies, People
 from handlers.understanding.reading import (
     OF_LEADERS,
     AskBackError,
@@ -253,9 +253,9 @@ def clustering(asked: Asked) -> Query | None:
     if role and named:
         keys = tuple(dict.fromkeys(k for each in named for k in each.keys))
         return asked.query(role, bodies=keys, status="cluster")
-    if clause.is_check and named and not is_set(asked):
+    if clause.is_check and named and not asked.of_regions and not is_set(asked):
         return asked.one(named[0], asked.query(A.CLUSTER, do=Do.CHECK, rivals=keys_of(named[1:])))
-    if named and not all(k.kind is Kind.REGION for each in named for k in each.keys) and not is_set(asked):
+    if named and not asked.of_regions and not is_set(asked):
         return asked.one(named[0], asked.query(A.CLUSTER))
     where = replace(asked.within(), kind=Kind.ICB, features=())
     return asked.query(
