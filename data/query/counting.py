@@ -224,7 +224,9 @@ def count_leaders(query: Query, register: Register) -> Answer:
     if found is None:
         return none_of_the_kind(query, register)
     view, number_ = found.view, len(found.bodies)
-    led = {body: leading[0] for body in found.bodies if (leading := view.leadership(body).people)}
+    # of equals the first counts at a CCG, as in the league table; who leads an ICB is then not known
+    known = {body: view.leadership(body).people for body in found.bodies}
+    led = {b: p[0] for b, p in known.items() if p and (len(p) == 1 or found.kind is Kind.CCG)}
     people = list(dict.fromkeys(led.values()))
     role = "chief executive" if found.kind is Kind.ICB else "accountable officer"
     bodies = f"{number_} {found.noun(number_)}" + (f" that {found.predicate}" if found.predicate else "")
