@@ -820,17 +820,17 @@ def _shared_among(query: Query, register: Register) -> Answer:
     ]
     unknown = len(query.bodies) - len(known)
     rest = f"; for {counted(unknown, kind)} it is not known" if unknown else ""
+    event = _plan_to_share(view, query.bodies)
     if len(people) == 1 and not unknown:
         text = f"Yes: {said[0].partition(' (')[0]} {verb(view.day, query.today, 'leads', 'led')} all {len(known)}, {all_named}, {day}."
     elif len(people) > 1:
-        event = _plan_to_share(view, query.bodies)
         yet = "No, not yet" if event and _PLANS[event.kind] else "No"
         text = f"{yet}: {all_named} {verb(view.day, query.today, 'have', 'had')} {len(people)} leaders {day}: {plain_list(said)}{rest}."
-        if event:
-            text += f" {event.when}: {event.summary}"
-            sources = (*sources, *event.sources)
     else:
         text = f"Not known: {day} leaders are named for {len(known)} of {all_named}{rest}."
+    if event and not text.startswith("Yes"):
+        text += f" {event.when}: {event.summary}"
+        sources = (*sources, *event.sources)
     title_ = f"{len(query.bodies)} {kind.upper()}s"
     if text.startswith("Not known"):
         return not_known(register, title_, Line(text, sources), view.day)
