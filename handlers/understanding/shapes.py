@@ -836,7 +836,8 @@ def happenings(asked: Asked) -> Query | None:
     clause = asked.clause
     if clause.asks(A.HISTORY) and asked.bodies:
         return asked.one(asked.bodies[0], asked.query(A.HISTORY))
-    if not clause.asks(A.CHANGES):
+    whats_new = clause.ops(Op.NEW) and clause.ops(Op.WHICH) and not clause.attributes and not clause.kinds
+    if not clause.asks(A.CHANGES) and not whats_new:
         return None
     if asked.bodies:
         named = _widest_of(asked.bodies[0])
