@@ -45,6 +45,7 @@ _SAY_NOTHING: Final = frozenset(
 )
 """Words of a question that by themselves name no topic."""
 _COUNTED_IN_WORDS: Final = 1
+_TO_COME: Final = "What will happen is not known: “{}” has not come yet. This is what is known today."
 
 
 @dataclass(frozen=True)
@@ -352,7 +353,7 @@ def _not_understood(clause: Clause, left: tuple[str, ...], nearest: tuple[Query,
 
 def _notes(clause: Clause, register: Register) -> tuple[str, ...]:
     """Say how names were read where another spelling was typed."""
-    found = []
+    found = [_TO_COME.format(clause.coming.said)] if clause.coming else []
     for mark in clause.marks:
         means = mark.means
         if isinstance(means, Bodies) and len(means.keys) == 1 and _is_respelt(means.how):

@@ -129,6 +129,8 @@ class Clause:
                 if concept and concept.value in (Op.AND, Op.OR):
                     continue
                 return bool(concept and concept.value == Op.IS_IT)
+            if mark.text.lower() == "how":
+                return False
             if mark.concept(Sense.FILLER) or mark.concept(Sense.TALK) or isinstance(mark.means, DayMark):
                 continue
             return False

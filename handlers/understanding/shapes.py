@@ -452,7 +452,8 @@ def inside(asked: Asked) -> Query | None:
     """Ask whether a place or body is in one body or another."""
     clause = asked.clause
     asks = [a for a in clause.attributes if a not in (A.PARENT, A.CARD)]
-    if not clause.is_check or asks or clause.ops(Op.MORE, Op.LESS, Op.MOST, Op.LEAST) or not asked.bodies:
+    compares = clause.ops(Op.MORE, Op.LESS, Op.MOST, Op.LEAST, Op.COMPARE, Op.DIFFERENCE)
+    if not clause.is_check or asks or compares or not asked.bodies:
         return None
     names = [*((p.name, ()) for p in clause.places), *((b.name, b.keys) for b in asked.bodies)]
     if len(names) < 2 or any(clause.concepts(Sense.FEATURE)):  # noqa: PLR2004  what is in what
@@ -499,8 +500,9 @@ def merging(asked: Asked) -> Query | None:
         return None
     status = next((c.value for c in clause.concepts(Sense.STATUS)), "")
     period = asked.time.dated and asked.time.first != asked.time.last
-    if clause.asks(A.APPROVED) and not status:
-        status = "approved"
+    if not status:
+        proposed = clause.asks(A.MERGERS) and _word(clause, "proposed")
+        status = "approved" if clause.asks(A.APPROVED) else "proposed" if proposed else ""
     listed = (
         clause.asks(A.MERGERS)
         or (_is_set(asked) and not asked.bodies)
@@ -530,7 +532,7 @@ def merging(asked: Asked) -> Query | None:
             if clause.ops(Op.FIRST, Op.WHICH, Op.LIST)
             else None
         )
-    first, *rest = asked.bodies
+    first, *rest = _of_one_kind(asked, asked.bodies)
     rivals = tuple(k for each in rest for k in each.keys[:1])
     if clause.ops(Op.WHEN):
         asks = (A.APPROVED,) if clause.asks(A.APPROVED) else (A.MERGER,)
@@ -542,6 +544,22 @@ def merging(asked: Asked) -> Query | None:
         first,
         asked.query(A.MERGER, do=do, rivals=rivals, status="none planned" if negated else status),
     )
+
+
+def _of_one_kind(asked: Asked, named: tuple[Bodies, ...]) -> tuple[Bodies, ...]:
+    """Read names that were or were not to merge as CCGs where no kind fits them all: a CCG never merges with an ICB."""
+    if set.intersection(*({key.kind for key in each.keys} for each in named)):
+        return named
+    ccgs = tuple(_as_ccg(asked, each) for each in named)
+    return ccgs if all(each.keys for each in ccgs) else named
+
+
+def _as_ccg(asked: Asked, named: Bodies) -> Bodies:
+    keys = tuple(key for key in named.keys if key.kind is Kind.CCG)
+    if not keys:
+        found = asked.register.resolver.resolve(f"{named.name} CCG", asked.day, Kind.CCG)
+        keys = tuple(reading.body for reading in found.readings if reading.body.kind is Kind.CCG)
+    return replace(named, keys=keys)
 
 
 def at_once(asked: Asked) -> Query | None:
@@ -635,7 +653,7 @@ def trends(asked: Asked) -> Query | None:
     changes = clause.asks(A.CHANGES) and (
         clause.ops(Op.HOW_MANY, Op.TREND) or _word(clause, "how has", "how have")
     )
-    if not counted or not (
+    if not counted or clause.ops(Op.WHO) or not (
         clause.ops(Op.TREND) or changes or (spans and clause.ops(Op.HOW_MANY) and asked.time.since)
     ):
         return None
@@ -652,7 +670,7 @@ def counting(asked: Asked) -> Query | None:
     """Ask how many, what share, how many altogether or on average."""
     clause = asked.clause
     how_many = clause.ops(Op.HOW_MANY, Op.PROPORTION, Op.TOTAL, Op.AVERAGE)
-    if not how_many:
+    if not how_many or clause.asks(A.RATING, A.QUALITY):
         return None
     measure, kind = asked.measure, asked.set_kind
     many = kind is not None and kind.plural
@@ -731,7 +749,7 @@ def listing(asked: Asked) -> Query | None:
     role = next((a for a in clause.attributes if a in OF_LEADERS - {A.LEADERS}), None)
     if role is A.LEADER and Feature.SHARES in where.features and not clause.ops(Op.WHO):
         role = None
-    if clause.asks(A.MERGER, A.CLUSTER, A.CHANGES):
+    if clause.asks(A.MERGER, A.CLUSTER, A.CHANGES, A.RATING, A.QUALITY) or (clause.asks(A.HISTORY) and role is None):
         return None
     if clause.is_check and (clause.asks(A.SHARED_LEADER) or where.features) and not clause.ops(Op.WHICH):
         return asked.query(A.SHARED_LEADER, do=Do.CHECK, where=where)
@@ -865,7 +883,8 @@ def checking(asked: Asked) -> Query | None:
         if _is_set(asked):
             return replace(query, bodies=keys)
         return asked.one(replace(named, keys=keys), query)
-    if clause.asks(A.SIZE):
+    is_system = not clause.attributes and len(asked.bodies) == 1 and _word(clause, "system")
+    if clause.asks(A.SIZE) or is_system:
         return asked.one(named, asked.query(A.SIZE, do=Do.CHECK))
     return None
 
