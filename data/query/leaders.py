@@ -134,6 +134,57 @@ def leader(query: Query, register: Register) -> Answer:
     )
 
 
+def leaders(query: Query, register: Register) -> Answer:
+    """Say who led each of several bodies: a person once with all that they led; of one body as `leader` does."""
+    if len(query.bodies) == 1 or any(body.kind not in (Kind.CCG, Kind.ICB) for body in query.bodies):
+        return leader(query, register) if len(query.bodies) == 1 else _each_alone(query, register)
+    found = [moment_of(query, body, register) for body in query.bodies]
+    if any(isinstance(moment, Answer) or moment.on != query.on for moment in found):
+        return _each_alone(query, register)
+    view, today = register.at(query.on), query.today
+    groups: dict[str, list[BodyKey]] = {}
+    for body in query.bodies:
+        for person in view.leadership(body).people or ("",):
+            groups.setdefault(person, []).append(body)
+    unknown = groups.pop("", [])
+    day = on_day(view.day, today)
+    said, lines = [], []
+    for person, theirs in sorted(groups.items(), key=lambda pair: -len(pair[1])):
+        holders = [h for body in theirs for h in view.leadership(body).holders if h.person == person]
+        grade = max((view.leadership(body).grade for body in theirs), key=list(Grade).index)
+        of = title(view, theirs[0]) if len(theirs) == 1 else f"{counted(len(theirs), theirs[0].kind)} ({names(view, theirs)})"
+        text = f"{person_name(register, holders[0])} {verb(view.day, today, 'leads', 'led')} {of} ({grade})"
+        cited = tuple(dict.fromkeys(s for h in holders for s in h.statements[0].sources))
+        said.append(text)
+        lines.append(Line(text, cited))
+    rest = f"Not known who {verb(view.day, today, 'leads', 'led')} {names(view, unknown)} {day}." if unknown else ""
+    text = f"{capital(day)} {plain_list(said)}. {rest}".strip() if said else rest
+    sources = tuple(dict.fromkeys(s for line in lines for s in line.sources))
+    return compose(
+        register,
+        title=f"Leaders of {counted(len(query.bodies), query.bodies[0].kind)}",
+        headline=Line(text, sources),
+        facts=(Fact("Leaders", tuple(lines)),) if len(lines) > 3 else (),  # noqa: PLR2004  fewer are in the sentence
+        on=view.day,
+        outcome=Outcome.ANSWER if said else Outcome.NOT_KNOWN,
+    )
+
+
+def _each_alone(query: Query, register: Register) -> Answer:
+    answers = [leader(query.about(bodies=(body,)), register) for body in query.bodies]
+    lines = [answer.headline for answer in answers]
+    sources = tuple(dict.fromkeys(s for line in lines for s in line.sources))
+    known = any(answer.outcome is Outcome.ANSWER for answer in answers)
+    return compose(
+        register,
+        title=f"Leaders of {len(answers)}",
+        headline=Line(" ".join(line.text for line in lines), sources),
+        on=query.on,
+        notes=tuple(dict.fromkeys(note for answer in answers for note in answer.notes)),
+        outcome=Outcome.ANSWER if known else Outcome.NOT_KNOWN,
+    )
+
+
 def _who_now(query: Query, register: Register, moment: Moment) -> Line | None:
     """Of a body that has closed, asked of today: say what covers it now and who leads that."""
     if not moment.closed or query.on < query.today:
@@ -755,7 +806,7 @@ _TIMES: Final = {
 }  # fmt: skip
 
 HANDLERS: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]] = {
-    (A.LEADER, Do.VALUE): leader,
+    (A.LEADER, Do.VALUE): leaders,
     (A.LEADER, Do.CHECK): check,
     **{(a, Do.VALUE): role for a in (A.CHAIR, A.SYSTEM_LEAD, A.OTHER_ROLE)},
     **{(a, Do.CHECK): check for a in (A.CHAIR, A.SYSTEM_LEAD, A.OTHER_ROLE)},
@@ -763,4 +814,4 @@ HANDLERS: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]]
     (A.SHARED_LEADER, Do.VALUE): shared,
     (A.SHARED_LEADER, Do.CHECK): shared,
 }
-SEVERAL: Final = ((A.SHARED_LEADER, Do.CHECK),)
+SEVERAL: Final = ((A.SHARED_LEADER, Do.CHECK), (A.LEADER, Do.VALUE))

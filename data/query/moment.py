@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING, Final
 from data.days import FIRST_DAY, day_before, say_day
 from data.mergers import MERGING
 from data.model import Kind
-from data.query.compose import refusal
-from data.query.document import Choice, Outcome
-from data.query.phrasing import label, titles
+from data.query.compose import compose, refusal
+from data.query.document import Answer, Choice, Fact, Line, Outcome
+from data.query.phrasing import label, on_day, subtitle, titles, verb
 from data.wording import title
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from data.model import BodyKey, Succession
-    from data.query.document import Answer
     from data.query.query import Query
     from data.register import Register
+    from data.view import View
 
 _OFFERED: Final = 4
 
@@ -120,3 +121,69 @@ def merger_of_its_life(register: Register, body: BodyKey, until: date) -> Succes
     passed = [s for s in register.successors_of.get(body, ()) if s.type in MERGING and s.day <= until]
     formed = [s for s in register.predecessors_of.get(body, ()) if s.type in MERGING]
     return next(iter(passed), None) or next(iter(formed), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A body on the day it is answered for."""
+
+    view: View
+    body: BodyKey
+    query: Query
+
+    @property
+    def name(self) -> str:
+        return title(self.view, self.body)
+
+    @property
+    def day(self) -> str:
+        """Write the day: "on 5 November 2018", or "today"."""
+        return on_day(self.view.day, self.query.today)
+
+    def verb(self, now: str, then: str) -> str:
+        return verb(self.view.day, self.query.today, now, then)
+
+
+Facts = tuple[Fact | None, ...]
+Part = tuple[Line, Facts, Facts]
+"""The sentence that answers, the facts beside it and the details that can stay folded."""
+
+
+def of_body(
+    query: Query, register: Register, part: Callable[[Asked], Part], *, yearly: bool = False
+) -> Answer:
+    """Answer about the one body of a query on the day that its own life allows.
+
+    Of a period, what was another answer at its beginning is told in a note, unless it changes `yearly` anyway.
+    """
+    moment = moment_of(query, query.bodies[0], register)
+    if isinstance(moment, Answer):
+        return moment
+    view = register.at(moment.on)
+    asked = Asked(view, moment.body, query)
+    headline, facts, details = part(asked)
+    return compose(
+        register,
+        title=asked.name,
+        subtitle=subtitle(register, moment.body, moment.on),
+        headline=headline,
+        facts=facts,
+        details=details,
+        notes=(*moment.notes, *(() if yearly else _turned(asked, part, headline))),
+        body=moment.body,
+        on=moment.on,
+        outcome=Outcome.NOT_KNOWN if headline.text.startswith("Not known") else Outcome.ANSWER,
+    )
+
+
+def _turned(asked: Asked, part: Callable[[Asked], Part], headline: Line) -> tuple[str, ...]:
+    """Say where the answer for a period was another one at its beginning; populations change every year and are left out."""
+    query, register = asked.query, asked.view.register
+    if not query.first or query.first >= asked.view.day or query.moment:
+        return ()
+    before = register.at(query.first)
+    if not before.is_open(asked.body):
+        return ()
+    then = part(Asked(before, asked.body, query))[0].text
+    day, first_day = asked.day, on_day(query.first, query.today)
+    return () if then.replace(first_day, day) == headline.text else (then,)

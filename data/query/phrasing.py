@@ -62,7 +62,7 @@ def names(view: View, bodies: Iterable[BodyKey], most: int = 45) -> str:
 
 def plain_list(items: Sequence[str]) -> str:
     """Write a list of names: with commas, or with semicolons where a name has a comma of its own."""
-    if any("," in item for item in items):
+    if any(", " in item for item in items):
         return say_list(items)
     return f"{', '.join(items[:-1])} and {items[-1]}" if len(items) > 1 else "".join(items)
 
@@ -70,7 +70,9 @@ def plain_list(items: Sequence[str]) -> str:
 def label(text: str) -> str:
     """Shorten a button's label so that a phone shows all of it (under 30 characters)."""
     text = text.removeprefix("NHS ").replace(" today", "")
-    return text if len(text) < _LABEL else text[: _LABEL - 2].rstrip() + "…"
+    if len(text) < _LABEL:
+        return text
+    return text[: _LABEL - 2].rpartition(" ")[0].rstrip(" ,") + "…"
 
 
 _LABEL: Final = 30

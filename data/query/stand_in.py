@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from data.answers.became import became_sentence
 from data.answers.leaders import leader_fact, leader_sentence
 from data.answers.merging import merger_fact, merger_sentence
-from data.query.compose import compose
+from data.query.compose import compose, refusal
 from data.query.document import Answer, Fact, Line
 from data.query.moment import moment_of
 from data.query.phrasing import subtitle
@@ -32,6 +32,8 @@ def _became(query: Query, register: Register) -> Answer:
 
 
 def _of(query: Query, register: Register, what: str) -> Answer:
+    if not query.bodies:
+        return refusal("Which one?", "Name a CCG, an STP or an ICB.", query.on)
     asked = moment_of(query, query.bodies[0], register)
     if isinstance(asked, Answer):
         return asked

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from data.query.query import Attribute, Do
 from handlers.understanding.concepts import Op
+from handlers.understanding.marks import Bodies, Mark, People, Place
+from handlers.understanding.reading import Clause
+from handlers.understanding.shapes import query_of
 
 if TYPE_CHECKING:
     from data.query.query import Query
-    from handlers.understanding.shapes import Asked
+    from handlers.understanding.asked import Asked
 
 A = Attribute
 _ONLY_NAMES: Final = frozenset({A.CARD, A.PARENT, A.HISTORY})
@@ -49,14 +52,14 @@ def completed(asked: Asked, query: Query | None, before: Query) -> Query | None:
     if asks_something:
         return _of_the_same(asked, query, before, time)
     if asked.time.dated and not asked.set_kind:
-        return replace(before, **time)
+        return before.about(**time)
     return None
 
 
 def _of_others(asked: Asked, query: Query | None, before: Query, time: dict[str, object]) -> Query | None:
     """Ask the same of another body, person or place: "and for Kent?", "only London"."""
     clause = asked.clause
-    again = replace(before, **time) if asked.time.dated else before
+    again = before.about(**time) if asked.time.dated else before
     if clause.people:
         return replace(again, people=clause.people[0].ids[:1])
     if query is None:
@@ -91,7 +94,7 @@ def _of_the_same(asked: Asked, query: Query | None, before: Query, time: dict[st
         number = next((int(n.value) for n in clause.numbers), None)
         least = clause.ops(Op.BOTTOM, Op.LEAST)
         top = None if number is None else -number if least else number
-        return replace(before, do=Do.RANK, top=top if top is not None else (-10 if least else 10), **when)
+        return before.about(do=Do.RANK, top=top if top is not None else (-10 if least else 10), **when)
     subject = {
         "bodies": before.bodies,
         "people": before.people,
@@ -101,32 +104,26 @@ def _of_the_same(asked: Asked, query: Query | None, before: Query, time: dict[st
     if clause.ops(Op.NEXT, Op.PREVIOUS) and before.bodies and not clause.asks(A.MERGER):
         do = Do.NEXT if clause.ops(Op.NEXT) else Do.PREVIOUS
         role = before.ask if before.ask in (A.LEADER, A.CHAIR, A.SYSTEM_LEAD) else A.LEADER
-        return replace(before, asks=(role,), do=do, **when)
+        return before.about(asks=(role,), do=do, **when)
     if query is not None and (query.bodies or query.people):
         return None
     if before.ask in (A.MERGER, A.APPROVED) and clause.ops(Op.WHEN):
-        return replace(before, do=Do.SINCE, rivals=before.rivals, **when)
+        return before.about(do=Do.SINCE, rivals=before.rivals, **when)
     if clause.ops(Op.WHEN, Op.HOW_LONG) and before.ask in (A.LEADER, A.CHAIR):
         do = Do.HOW_LONG if clause.ops(Op.HOW_LONG) else Do.UNTIL if clause.ops(Op.END) else Do.SINCE
-        return replace(before, do=do, **when)
-    from handlers.understanding.shapes import SHAPES  # noqa: PLC0415  shapes read what is completed here
-    from handlers.understanding.shapes import Asked as Again
-
+        return before.about(do=do, **when)
     named = _as_named(asked, before)
     if named is None:
         return None
-    again = Again(named, asked.time, asked.register, asked.today, asked.kind)
-    for shape in SHAPES:
-        if (found := shape(again)) is not None:
-            return replace(found, **when, **{k: v for k, v in subject.items() if v and not getattr(found, k)})
-    return None
+    found = query_of(replace(asked, clause=named))
+    if found is None:
+        return None
+    kept = {name: value for name, value in subject.items() if value and not getattr(found, name)}
+    return found.about(**when, **kept)
 
 
-def _as_named(asked: Asked, before: Query) -> object:
+def _as_named(asked: Asked, before: Query) -> Clause | None:
     """Give the clause with the subject of the query before it put in front."""
-    from handlers.understanding.marking import Bodies, Mark, People, Place  # noqa: PLC0415
-    from handlers.understanding.reading import Clause  # noqa: PLC0415
-
     clause = asked.clause
     marks: list[Mark] = []
     if before.bodies:

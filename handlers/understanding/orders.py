@@ -38,11 +38,16 @@ class Order:
     everything: bool = False
 
 
-_POLITE: Final = re.compile(r"^(?:please|pls|can you|could you|kindly)\s+|[\s,]*(?:please|pls|thanks|thank you)$", re.IGNORECASE)
+_POLITE: Final = re.compile(
+    r"^(?:please|pls|can you|could you|kindly)\s+|[\s,]*(?:please|pls|thanks|thank you)$", re.IGNORECASE
+)
 _FORMS: Final[tuple[tuple[Act, re.Pattern[str]], ...]] = tuple(
     (act, re.compile(form, re.IGNORECASE))
     for act, form in (
-        (Act.WATCHING, r"watching|watches|what (?:are we|am i|do we|is this channel|does this channel) watch(?:ing)?"),
+        (
+            Act.WATCHING,
+            r"watching|watches|what (?:are we|am i|do we|is this channel|does this channel) watch(?:ing)?",
+        ),
         (Act.PREVIEW, r"(?:digest preview|preview(?: the)? digest|preview)"),
         (Act.UNWATCH, r"(?:unwatch|unfollow|stop (?:watching|following))(?:\s+(?:the\s+)?(?P<words>.+))?"),
         (Act.WATCH, r"(?:watch|follow)(?:\s+(?:the\s+)?(?P<words>.+))?"),
@@ -52,7 +57,9 @@ _FORMS: Final[tuple[tuple[Act, re.Pattern[str]], ...]] = tuple(
 )
 _EVERYTHING: Final = re.compile(r"everything|all|england|everywhere", re.IGNORECASE)
 _ABOUT: Final = r"(?P<about>all changes|changes|mergers?|leaders?|leadership)"
-_ABOUT_FIRST: Final = re.compile(rf"{_ABOUT}(?:\s+(?:of|in|for|at)(?:\s+the)?)?\s+(?P<words>.+)", re.IGNORECASE)
+_ABOUT_FIRST: Final = re.compile(
+    rf"{_ABOUT}(?:\s+(?:of|in|for|at)(?:\s+the)?)?\s+(?P<words>.+)", re.IGNORECASE
+)
 _ABOUT_LAST: Final = re.compile(rf"(?P<words>.+?)\s+(?:for\s+)?{_ABOUT}", re.IGNORECASE)
 
 
@@ -74,7 +81,13 @@ def _watch(act: Act, said: str) -> Order:
     found = _ABOUT_FIRST.fullmatch(said) or _ABOUT_LAST.fullmatch(said)
     if found and act is Act.WATCH:
         said, what = found["words"], found["about"].casefold()
-        about = About.MERGERS if what.startswith("merger") else About.LEADERS if what.startswith("leader") else About.CHANGES
+        about = (
+            About.MERGERS
+            if what.startswith("merger")
+            else About.LEADERS
+            if what.startswith("leader")
+            else About.CHANGES
+        )
     if _EVERYTHING.fullmatch(said):
         return Order(act, "", about, everything=True)
     return Order(act, said, about)

@@ -11,9 +11,11 @@ from data.model import Kind
 from data.query.query import Attribute, Do, Query
 from data.wording import title
 from handlers.understanding import slack_text
+from handlers.understanding.asked import Asked
 from handlers.understanding.concepts import Op, Sense
 from handlers.understanding.conversation import completed
-from handlers.understanding.marking import Bodies, Left, Marked, Marker, Number, People
+from handlers.understanding.marking import Marker
+from handlers.understanding.marks import Bodies, Left, Marked, Number, People, Place
 from handlers.understanding.reading import (
     MOST_QUESTIONS,
     OF_LEADERS,
@@ -23,7 +25,7 @@ from handlers.understanding.reading import (
     clauses_of,
     time_of,
 )
-from handlers.understanding.shapes import SHAPES, Asked
+from handlers.understanding.shapes import query_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,6 +46,9 @@ _SAY_NOTHING: Final = frozenset(
     {*OF_LEADERS, A.POPULATION, A.NAME, A.CODE, A.PARENT, A.CHANGES, A.MEMBERS, *Kind, "ics", "body"}
 )
 """Words of a question that by themselves name no topic."""
+_OF_BODIES_ALONE: Final = (
+    A.MERGER, A.MERGERS, A.APPROVED, A.CLUSTER, A.SUCCESSOR, A.PREDECESSOR, A.SHARED_LEADER, A.HISTORY, A.CHANGES, A.PER_LEADER,
+)  # fmt: skip
 _COUNTED_IN_WORDS: Final = 1
 _TO_COME: Final = "What will happen is not known: “{}” has not come yet. This is what is known today."
 
@@ -73,7 +78,11 @@ def bodies_named(words: str, register: Register, on: date, kind: Kind | None = N
     marked = marker_of(register).mark(slack_text.clean(words), on, on=on, kind=kind)
     clause = Clause(marked, marked.marks)
     others = (mark for mark in marked.marks if not isinstance(mark.means, Bodies))
-    plain = all(isinstance(m.means, tuple) and (m.concept(Sense.FILLER) or m.concept(Sense.KIND) or m.concept(Sense.OP)) for m in others)
+    plain = all(
+        isinstance(m.means, tuple)
+        and (m.concept(Sense.FILLER) or m.concept(Sense.KIND) or m.concept(Sense.OP))
+        for m in others
+    )
     return clause.bodies if plain else ()
 
 
@@ -170,6 +179,7 @@ def _read_clause(
     clause: Clause, register: Register, today: date, kind: Kind | None, on: date, before: Query | None
 ) -> Reading:
     marked = clause.marked
+    clause = _of_bodies(clause)
     try:
         if other := _another_organisation(clause):
             return _refused(marked, other)
@@ -180,11 +190,15 @@ def _read_clause(
                 marked,
                 f"“{clause.coming.said}” has not come yet. Ask for a day up to today, {say_day(today)}.",
             )
-        query = _query(asked)
+        query = query_of(asked)
     except NotReadError as error:
         return _searched(clause, today, on, _refused(marked, str(error)))
     except AskBackError as back:
-        if before is not None and (followed := completed(asked, back.queries[0], before)) is not None and followed.where:
+        if (
+            before is not None
+            and (followed := completed(asked, back.queries[0], before)) is not None
+            and followed.where
+        ):
             return Reading(marked, (followed,), notes=time.notes)
         if left := _meaningful(clause):
             return _searched(clause, today, on, _not_understood(clause, left, back.queries))
@@ -205,11 +219,15 @@ def _read_clause(
     return Reading(marked, _split(clause, query), notes=(*time.notes, *_notes(clause, register)))
 
 
-def _query(asked: Asked) -> Query | None:
-    for shape in SHAPES:
-        if (query := shape(asked)) is not None:
-            return query
-    return None
+def _of_bodies(clause: Clause) -> Clause:
+    """Take places for the bodies that cover them, where what is asked is about bodies alone: mergers, clusters, comparisons."""
+    if not clause.places or not (clause.asks(*_OF_BODIES_ALONE) or clause.ops(Op.COMPARE, Op.DIFFERENCE)):
+        return clause
+    marks = tuple(
+        replace(mark, means=Bodies(mark.means.keys, mark.means.name)) if isinstance(mark.means, Place) and mark.means.keys else mark
+        for mark in clause.marks
+    )
+    return Clause(clause.marked, marks)
 
 
 def _split(clause: Clause, query: Query) -> tuple[Query, ...]:

@@ -64,8 +64,30 @@ def test_asking_about_every_part_of_a_sentence_is_cheap(resolver: Resolver) -> N
     text = "how many people does the officer of north east essex ccg answer for beside leeds"
     words = split_words(text).every
     parts = [words[at:end] for at in range(len(words)) for end in range(at + 1, len(words) + 1)]
-    fresh = resolver.fresh()
-    start = time.perf_counter()
-    for part in parts:
-        fresh.exact(part, date(2018, 11, 5))
-    assert (time.perf_counter() - start) / len(parts) < 100e-6
+    taken = []
+    for _ in range(5):
+        fresh = resolver.fresh()
+        start = time.process_time()
+        for part in parts:
+            fresh.exact(part, date(2018, 11, 5))
+        taken.append((time.process_time() - start) / len(parts))
+    assert min(taken) < 100e-6
+
+
+@pytest.mark.parametrize(
+    ("text", "on", "meant"),
+    [
+        ("torquay", "2018-11-05", ["ccg:99Q"]),
+        ("bury st edmunds", "2026-11-30", ["icb:T6Y0W"]),
+        ("ashford surrey", "2018-11-05", ["ccg:09Y"]),
+        ("ashford", "2026-11-30", ["icb:QKS", "icb:S9B9J"]),
+        ("sale", "2018-11-05", []),
+        ("who leads torquay", "2018-11-05", []),
+        ("torquey", "2018-11-05", []),
+    ],
+)
+def test_which_bodies_cover_a_place_of_exactly_a_name(
+    resolver: Resolver, text: str, on: str, meant: list[str]
+) -> None:
+    found = resolver.covering(tuple(text.split()), date.fromisoformat(on))
+    assert [str(key) for key in found] == meant

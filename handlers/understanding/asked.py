@@ -1,0 +1,283 @@
+"""A question with its marks sorted: what is measured, of which set, and which bodies its names stand for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from data.model import BodyKey, Kind
+from data.query.query import Attribute, Feature, Query, Test, Where
+from handlers.understanding.concepts import Concept, Op, Sense
+from handlers.understanding.marks import Bodies, Mark, Number
+from handlers.understanding.reading import (
+    Clause,
+    NotReadError,
+    Time,
+    base,
+    kind_of,
+    larger,
+    several,
+)
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from data.register import Register
+
+A = Attribute
+_SMALL: Final = 1_000
+"""Numbers below are of CCGs or leaders, not of people."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A clause with the time it is about and the register it is read against."""
+
+    clause: Clause
+    time: Time
+    register: Register
+    today: date
+    kind: Kind | None
+
+    @cached_property
+    def day(self) -> date:
+        return self.time.on
+
+    def query(self, *asks: Attribute, **parts: object) -> Query:
+        """Make a query for the time of the question."""
+        return replace(base(self.time, self.today, *asks), **parts)  # type: ignore[arg-type]
+
+    @cached_property
+    def set_kind(self) -> Concept | None:
+        """The kind that a set is of: a plural that stands by itself, or one that is asked which or how many of."""
+        kinds = [c for c in self.clause.kinds if c.value != "body" or c.plural]
+        plural = [c for c in kinds if c.plural]
+        if plural:
+            return plural[0]
+        asks_set = self.clause.ops(Op.HOW_MANY, Op.MOST, Op.LEAST, Op.LIST, Op.RANK) or self.clause.ops(
+            Op.WHICH
+        )
+        return kinds[0] if kinds and asks_set else None
+
+    @cached_property
+    def kind_asked(self) -> Kind | None:
+        """The kind of body that is asked for by name ("which ICB")."""
+        found = next((c for c in self.clause.kinds if c.value != "body"), None)
+        return kind_of(found, self.day, self.register) if found else None
+
+    @cached_property
+    def measure(self) -> Attribute | None:
+        """What is measured: people per leader, population, CCGs, leaders."""
+        clause = self.clause
+        leaders = clause.asks(A.LEADER, A.LEADERS)
+        per = clause.ops(Op.PER, Op.SERVES, Op.AVERAGE) or clause.asks(A.PER_LEADER)
+        if clause.asks(A.CCGS_PER_LEADER) or (
+            per and leaders and self.counts_ccgs and not clause.asks(A.POPULATION)
+        ):
+            return A.CCGS_PER_LEADER if not clause.asks(A.PER_LEADER) else A.PER_LEADER
+        if clause.asks(A.PER_LEADER) or (per and leaders):
+            return A.PER_LEADER
+        if clause.asks(A.POPULATION, A.SIZE):
+            return A.POPULATION
+        if clause.asks(A.LEADERS):
+            return A.LEADERS
+        return None
+
+    @cached_property
+    def counts_ccgs(self) -> bool:
+        """Whether CCGs are counted for each of something larger: "most CCGs", "CCGs per leader"."""
+        return any(c.value == Kind.CCG and c.plural for c in self.clause.kinds)
+
+    @cached_property
+    def bodies(self) -> tuple[Bodies, ...]:
+        return self.clause.bodies
+
+    def one(self, bodies: Bodies, query: Query, *, rest: tuple[BodyKey, ...] = ()) -> Query:
+        """Give the query about the body that words mean.
+
+        Raises:
+            AskBackError: where they could mean several.
+
+        """
+        if len(bodies.keys) == 1 or bodies.is_list:
+            return replace(query, bodies=(*bodies.keys, *rest))
+        raise several(bodies.keys, bodies.name, replace(query, rivals=(*query.rivals, *rest)))
+
+    def within(self) -> Where:
+        """Give the set that the words describe: its kind, its area, who leads it, what it is compared with."""
+        kind = kind_of(self.set_kind, self.day, self.register) if self.set_kind else None
+        within: tuple[BodyKey, ...] = ()
+        area = area_name = ""
+        for named in self.bodies:
+            wide = _widest(named.keys, kind)
+            if wide:
+                within = (*within, *wide)
+            else:
+                area = area_name = named.name
+        for place in self.clause.places:
+            area = area_name = place.name
+        person = self.clause.people[0].ids[0] if self.clause.people else ""
+        return Where(kind, within, area, area_name, person, self.tests(), self.features())
+
+    def features(self) -> tuple[Feature, ...]:
+        """Give what must be true of each body of the set."""
+        clause = self.clause
+        found = [Feature(c.value) for c in clause.concepts(Sense.FEATURE)]
+        if clause.asks(A.SHARED_LEADER) and Feature.ALONE not in found and not clause.asks(A.QUALITY):
+            found.append(Feature.SHARES)
+        if clause.asks(A.CLUSTER):
+            found.append(Feature.CLUSTERED)
+        if self.time.dated:
+            if clause.asks(A.OPENED):
+                found.append(Feature.OPENED)
+            elif clause.asks(A.CLOSED):
+                found.append(Feature.CLOSED)
+            elif clause.ops(Op.NEW):
+                found.append(Feature.OPENED)
+        return tuple(dict.fromkeys(found))
+
+    def tests(self) -> tuple[Test, ...]:
+        """Give the comparisons with numbers: "under 100,000", "more than one CCG", "as many leaders as CCGs"."""
+        return tuple(_tests(self))
+
+
+def _widest(keys: tuple[BodyKey, ...], kind: Kind | None) -> tuple[BodyKey, ...]:
+    """Give those of the bodies that can hold bodies of a kind."""
+    floor = larger(kind) if kind else 0
+    wide = tuple(key for key in keys if larger(key.kind) > floor)
+    if wide:
+        first = {key.kind for key in wide if larger(key.kind) == max(larger(k.kind) for k in wide)}
+        regions = tuple(key for key in wide if key.kind in first)
+        return regions if len(regions) == 1 or len(wide) == len(keys) else wide[:1]
+    same = tuple(key for key in keys if kind and larger(key.kind) == floor)
+    return same if len(same) > 1 else ()
+
+
+def _tests(asked: Asked) -> list[Test]:
+    clause, found = asked.clause, []
+    marks = clause.marks
+    for at, mark in enumerate(marks):
+        if not isinstance(mark.means, Number) or mark.means.ordinal:
+            continue
+        op = _comparison(marks, at)
+        unit = _unit(marks, at)
+        if op is None and unit is A.LEADERS and _says(marks[at - 1] if at else None, Op.AND, "with"):
+            op = "="
+        if op is None:
+            continue
+        attribute = (
+            unit or (asked.measure if asked.measure not in (None, A.LEADERS) else None) or A.POPULATION
+        )
+        if unit is None and mark.means.value < _SMALL and attribute in (A.POPULATION, A.PER_LEADER):
+            raise NotReadError(f"“{mark.text}” of what? Say people, CCGs or leaders after the number.")
+        found.append(Test(attribute, op, mark.means.value))  # type: ignore[arg-type]
+    if clause.ops(Op.AS_MANY) and clause.asks(A.LEADERS, A.LEADER) and asked.counts_ccgs:
+        found.append(Test(A.LEADERS, "=", None, A.CCGS))
+    for low in (t for t in found if t.op in (">", ">=")):
+        for high in (t for t in found if t.op in ("<", "<=") and t.attribute is low.attribute):
+            if low.number is not None and high.number is not None and low.number >= high.number:
+                raise NotReadError(f"Nothing can have both {low} and {high}.")
+    return found
+
+
+def _comparison(marks: tuple[Mark, ...], at: int) -> str | None:
+    before = marks[at - 1].concept(Sense.OP) if at else None
+    after = marks[at + 1].concept(Sense.OP) if at + 1 < len(marks) else None
+    if before and before.value == Op.THAN and at > 1:
+        before = marks[at - 2].concept(Sense.OP)
+    words = {Op.MORE: ">", Op.LESS: "<", Op.AT_LEAST: ">=", Op.AT_MOST: "<="}
+    if before and before.value in words:
+        return words[Op(before.value)]
+    return {Op.AT_LEAST: ">=", Op.AT_MOST: "<="}.get(Op(after.value)) if after else None
+
+
+def _unit(marks: tuple[Mark, ...], at: int) -> Attribute | None:
+    """Give what a number counts, from the words right after it."""
+    for mark in marks[at + 1 : at + 3]:
+        if concept := mark.concept(Sense.KIND):
+            return A.CCGS if concept.value == Kind.CCG else None
+        concepts = mark.means if isinstance(mark.means, tuple) else ()
+        values = {c.value for c in concepts if isinstance(c, Concept) and c.sense is Sense.ATTRIBUTE}
+        if values & {A.LEADER, A.LEADERS}:
+            return A.LEADERS
+        if A.POPULATION in values:
+            following = marks[at + 2 : at + 5]
+            per = any(m.concept(Sense.OP) and m.concept(Sense.OP).value == Op.PER for m in following)  # type: ignore[union-attr]
+            named = any(
+                c.value == A.PER_LEADER
+                for m in following
+                for c in (m.means if isinstance(m.means, tuple) else ())
+            )
+            return A.PER_LEADER if per or named else A.POPULATION
+        if A.PER_LEADER in values:
+            return A.PER_LEADER
+    return None
+
+
+def _says(mark: Mark | None, op: Op, word: str) -> bool:
+    concept = mark.concept(Sense.OP) if mark else None
+    return bool(concept and concept.value == op and mark and mark.text.lower() == word)
+
+
+def role_asked_for(clause: Clause) -> Attribute:
+    return next((a for a in (A.CHAIR, A.SYSTEM_LEAD, A.OTHER_ROLE) if clause.asks(a)), A.LEADER)
+
+
+def says(clause: Clause, *words: str) -> bool:
+    return any(mark.text.lower() in words for mark in clause.marks)
+
+
+def keys_of(named: tuple[Bodies, ...]) -> tuple[BodyKey, ...]:
+    return tuple(each.keys[0] for each in named)
+
+
+def is_set(asked: Asked) -> bool:
+    """Tell whether several bodies are asked about by their kind and not each by its name."""
+    return bool(asked.set_kind and asked.set_kind.plural) and not is_listed(asked)
+
+
+def is_listed(asked: Asked) -> bool:
+    """Tell whether the bodies of a plural kind are each named: "Bath, Bristol and Dorset ICBs"."""
+    kind = asked.set_kind
+    named = asked.bodies
+    return kind is not None and len(named) > 1 and all(k.kind == kind.value for each in named for k in each.keys)
+
+
+def widest_of(named: Bodies) -> Bodies:
+    wide = tuple(k for k in named.keys if k.kind in (Kind.STP, Kind.ICB))
+    return replace(named, keys=wide) if len(wide) == 1 else named
+
+
+def narrowed(asked: Asked, named: Bodies) -> Bodies:
+    """Of an STP and CCGs of one name, take the one that was said to be meant."""
+    if asked.kind_asked:
+        keys = tuple(k for k in named.keys if k.kind is asked.kind_asked)
+        return replace(named, keys=keys) if keys else named
+    return named
+
+
+def alike(named: tuple[Bodies, ...]) -> tuple[BodyKey, ...]:
+    """Give one body for each name: of the kind that all of them can be, the widest first."""
+    if len(named) == 1:
+        return named[0].keys
+    for kind in (Kind.STP, Kind.ICB, Kind.CCG):
+        of_kind = [[k for k in each.keys if k.kind is kind] for each in named]
+        if all(len(keys) >= 1 for keys in of_kind) and (
+            kind is not Kind.CCG or all(len(keys) == 1 for keys in of_kind)
+        ):
+            return tuple(keys[0] for keys in of_kind)
+    for each in named:
+        if len(each.keys) > 1:
+            widest = [k for k in each.keys if k.kind in (Kind.STP, Kind.ICB)]
+            if len(widest) != 1:
+                raise NotReadError(f"“{each.name}” could be several. Say which, with CCG, STP or ICB.")
+    return tuple(
+        next((k for k in each.keys if k.kind in (Kind.STP, Kind.ICB)), each.keys[0]) for each in named
+    )
+
+
+def members_of(asked: Asked, named: Bodies) -> tuple[BodyKey, ...]:
+    """Give the bodies of the kind of a set that a name stands for: "the four Cheshire CCGs"."""
+    kind = kind_of(asked.set_kind, asked.day, asked.register) if asked.set_kind else None
+    return tuple(k for k in named.keys if k.kind is kind) or named.keys[:1]
