@@ -47,6 +47,7 @@ from data.query.listing import (
     title_of,
     turned,
 )
+from data.query.topics import stated_of
 from data.query.totals import together
 from data.query.values import HANDLERS as OF_A_BODY
 
@@ -269,8 +270,20 @@ def leaders_with(query: Query, register: Register) -> Answer:
     """Count the leaders of a body's CCGs of whom something is true, such as that they lead a council too."""
     body, features = query.bodies[0], (query.feature,) if query.feature else ()
     where = Where(Kind.CCG if body.kind is not Kind.ICB else Kind.ICB, within=(body,), features=features)
-    return count_set(
+    found = count_set(
         query.about(asks=(Attribute.CARD,), do=Do.COUNT, bodies=(), where=where, feature=None), register
+    )
+    said = stated_of(register, f"accountable officers {query.feature}", body, query.on)
+    if said is None:
+        return found
+    source = {s: register.sources[s] for s in said.sources}
+    return replace(
+        found,
+        headline=Line(
+            f"{said.text} Of those known here: {found.headline.text}",
+            (*said.sources, *found.headline.sources),
+        ),
+        sources=tuple({**source, **{s.id: s for s in found.sources}}.values()),
     )
 
 

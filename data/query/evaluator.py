@@ -28,8 +28,12 @@ _MODULES: Final = (
     "leaders",
     "people",
     "mergers",
+    "merger_lists",
+    "clusters",
     "lives",
+    "history",
     "changes",
+    "topics",
     "places",
     "quality",
     "sizes",
@@ -42,7 +46,6 @@ _MODULES: Final = (
     "comparing",
     "values",
     "card",
-    "stand_in",
 )
 """Each has `HANDLERS`, by attribute and operation, and may have:
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from data.days import FIRST_DAY, When, say_day
 from data.leadership import LEADING_ROLE, Grade
+from data.mergers import happened
 from data.model import Kind
 from data.query.compose import compose, not_known
 from data.query.document import Answer, Choice, Fact, Line, Outcome
@@ -27,9 +28,9 @@ from data.succession import bodies_of_today
 from data.wording import capital, short, title
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
-    from data.model import BodyKey
+    from data.model import BodyKey, Event
     from data.query.moment import Moment
     from data.register import Register
     from data.stints import Stint
@@ -285,7 +286,7 @@ def _of_area(query: Query, register: Register, moment: Moment) -> Answer:
         all_of = (
             f"all {len(ccgs)} CCGs"
             if len(bodies) == len(ccgs) and len(ccgs) > 1
-            else f"the one CCG"
+            else "the one CCG"
             if len(ccgs) == 1
             else f"{len(bodies)} of the {len(ccgs)} CCGs"
         )
@@ -709,6 +710,8 @@ def shared(query: Query, register: Register) -> Answer:
         return moment
     view, body = register.at(moment.on), moment.body
     name, day = title(view, body), on_day(view.day, query.today)
+    if planned := _planned(query, register, moment):
+        return planned
     if body.kind is Kind.STP:
         return _shared_in_area(query, register, moment)
     known = view.leadership(body)
@@ -735,6 +738,32 @@ def shared(query: Query, register: Register) -> Answer:
     else:
         text = f"{begin}{who} {verb(view.day, query.today, 'is', 'was')} {noun} of {name} alone {day}, as far as the sources found tell ({known.grade})."
     return _answered(query, register, moment, Line(text, sources), (others_led(view, body),) if yes else ())
+
+
+_PLANS: Final = {"shared_ao_proposed": True, "shared_ao_agreed": True, "shared_ao_rejected": False}
+"""Kinds of event that tell of a plan to share a leader, and whether it was one to do so."""
+_LASTS: Final = timedelta(days=730)
+
+
+def _plan_to_share(view: View, bodies: Iterable[BodyKey]) -> Event | None:
+    """Give the last plan of the two years before the day to share a leader, or not to."""
+    events = {e.id: e for key in bodies for e in view.register.events_about.get(key, ())}
+    found = [
+        e for e in events.values() if e.kind in _PLANS and happened(e, view.day) and e.when.last >= view.day - _LASTS
+    ]
+    return max(found, key=lambda e: (e.when.last, e.id), default=None)
+
+
+def _planned(query: Query, register: Register, moment: Moment) -> Answer | None:
+    """Answer whether a leader is to be shared, by the last plan that a source tells of."""
+    view = register.at(moment.on)
+    event = _plan_to_share(view, (moment.body, *view.ccgs_of(moment.body)))
+    if event is None or query.status != "planned":
+        return None
+    begin = "Yes" if _PLANS[event.kind] else "No"
+    publisher = register.sources[event.sources[0]].publisher
+    line = Line(f"{begin} ({publisher}, {event.when}): {event.summary}", event.sources)
+    return _answered(query, register, moment, line)
 
 
 def _shared_in_area(query: Query, register: Register, moment: Moment) -> Answer:
@@ -791,7 +820,12 @@ def _shared_among(query: Query, register: Register) -> Answer:
     if len(people) == 1 and not unknown:
         text = f"Yes: {said[0].partition(' (')[0]} {verb(view.day, query.today, 'leads', 'led')} all {len(known)}, {all_named}, {day}."
     elif len(people) > 1:
-        text = f"No: {all_named} {verb(view.day, query.today, 'have', 'had')} {len(people)} leaders {day}: {plain_list(said)}{rest}."
+        event = _plan_to_share(view, query.bodies)
+        yet = "No, not yet" if event and _PLANS[event.kind] else "No"
+        text = f"{yet}: {all_named} {verb(view.day, query.today, 'have', 'had')} {len(people)} leaders {day}: {plain_list(said)}{rest}."
+        if event:
+            text += f" {event.when}: {event.summary}"
+            sources = (*sources, *event.sources)
     else:
         text = f"Not known: {day} leaders are named for {len(known)} of {all_named}{rest}."
     title_ = f"{len(query.bodies)} {kind.upper()}s"

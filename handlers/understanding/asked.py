@@ -90,6 +90,11 @@ class Asked:
         return any(c.value == Kind.CCG and c.plural for c in self.clause.kinds)
 
     @cached_property
+    def of_regions(self) -> bool:
+        """Whether only regions are named, which have no leader and no figures of their own: their bodies are meant."""
+        return bool(self.bodies) and all(k.kind is Kind.REGION for each in self.bodies for k in each.keys)
+
+    @cached_property
     def bodies(self) -> tuple[Bodies, ...]:
         return self.clause.bodies
 

@@ -31,6 +31,7 @@ from handlers.understanding.marks import (
     stands_apart,
     tokens_of,
 )  # fmt: skip
+from handlers.understanding.regions import LONGEST, regions_called
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,6 +49,8 @@ _CODE: Final = re.compile(r"(?=[A-Z]*\d)[A-Z0-9]{3,9}|Q[A-Z][A-Z0-9]", re.IGNORE
 _BEFORE_NAMES: Final = frozenset(
     {"new", "north", "south", "east", "west", "mid", "central", "greater", "city"}
 )
+_NO_NAME_BEGINS: Final = 3
+"""Words of a region's name that are certainly no beginning of a body's ("north west London")."""
 _BEFORE_PLACES: Final = frozenset({"in", "of", "at", "for", "leads", "led", "runs", "covers", "lookup"})
 _OF_A_WIDER_AREA: Final = "member of the area of that name"
 _OF_PLACES: Final = frozenset({"place", "town or village"})
@@ -83,13 +86,28 @@ class Marker:
         for found in _POSTCODE.finditer(text) if _has_digit(text) else ():
             if postcode := normalise(found[0]):
                 taken.take_characters(found.start(), found.end(), Place(postcode))
+        self._take_regions(taken, day, of_words=_NO_NAME_BEGINS)
         self._take_names(taken, day, kind)
+        self._take_regions(taken, day)
         self._take_idioms(taken)
         self._take_people(taken)
         self._take_words(taken)
         self._put_right(taken, day, kind)
         self._settle_kinds(taken, day)
         return Marked(text, taken.tokens, taken.marks(), day)
+
+    def _take_regions(self, taken: Taken, day: date, *, of_words: int = 1) -> None:
+        """Take the names of regions, of so many words or more, that are part of no body's name: "STPs in the North West"."""
+        for at in range(len(taken.tokens)):
+            for end in range(min(at + LONGEST, len(taken.tokens)), at + of_words - 1, -1):
+                if not all(map(taken.is_free, range(at, end))):
+                    continue
+                words = tuple(token.word for token in taken.tokens[at:end])
+                if keys := regions_called(self._register, words, day):
+                    name = taken.text[taken.tokens[at].start : taken.tokens[end - 1].end]
+                    called = end < len(taken.tokens) and taken.is_free(end) and taken.tokens[end].word == "region"
+                    taken.take(at, end + called, Bodies(keys, name, is_list=len(keys) > 1))
+                    break
 
     def _take_idioms(self, taken: Taken) -> None:
         """Take phrases of several words, whose words are not to be read as parts of names."""

@@ -151,10 +151,8 @@ def merging(asked: Asked) -> Query | None:
     if not clause.asks(A.MERGER, A.MERGERS, A.APPROVED) or clause.asks(A.CLUSTER):
         return None
     status = next((c.value for c in clause.concepts(Sense.STATUS)), "")
-    period = asked.time.dated and asked.time.first != asked.time.last
-    if not status:
-        proposed = clause.asks(A.MERGERS) and says(clause, "proposed")
-        status = "approved" if clause.asks(A.APPROVED) else "proposed" if proposed else ""
+    if clause.asks(A.APPROVED) and not status:
+        status = "approved"
     listed = (
         clause.asks(A.MERGERS)
         or (is_set(asked) and not asked.bodies)
@@ -170,17 +168,22 @@ def merging(asked: Asked) -> Query | None:
             if clause.is_check and not clause.asks(A.MERGERS)
             else Do.LIST
         )
-        where = asked.within()
+        where = replace(asked.within(), features=(), tests=())
+        where = replace(where, kind=where.kind or _kind_of_mergers(clause))
         return asked.query(
             A.MERGERS,
             do=do,
-            where=replace(where, features=(), tests=()) if where != Where() else None,
-            status=status,
+            where=where if where != Where() else None,
+            status=status or _planned(clause),
         )
-    del period
     if not asked.bodies:
         return (
-            asked.query(A.MERGERS, do=Do.FIRST if clause.ops(Op.FIRST) else Do.LIST, status=status)
+            asked.query(
+                A.MERGERS,
+                do=Do.FIRST if clause.ops(Op.FIRST) else Do.LIST,
+                status=status or _planned(clause),
+                where=Where(asked.kind_asked) if asked.kind_asked else None,
+            )
             if clause.ops(Op.FIRST, Op.WHICH, Op.LIST)
             else None
         )
@@ -214,6 +217,21 @@ def _as_ccg(asked: Asked, named: Bodies, day: date) -> Bodies:
         found = asked.register.resolver.resolve(f"{named.name} CCG", day, Kind.CCG)
         keys = tuple(reading.body for reading in found.readings if reading.body.kind is Kind.CCG)
     return replace(named, keys=keys)
+
+
+def _kind_of_mergers(clause: Clause) -> Kind | None:
+    """Give the kind that is part of what is asked for: "CCG mergers"."""
+    said = next((m.text.lower() for m in clause.marks if m.text.lower().endswith("mergers")), "")
+    return next((kind for kind in (Kind.CCG, Kind.ICB) if said.startswith(kind)), None)
+
+
+def _planned(clause: Clause) -> str:
+    """Give the step that words about what is to come mean: "considering", "proposed", "planned"."""
+    if not clause.ops(Op.FUTURE):
+        return ""
+    if says(clause, "considering"):
+        return "considered"
+    return "proposed" if says(clause, "proposed", "proposals", "propose") else "planned"
 
 
 def at_once(asked: Asked) -> Query | None:
@@ -254,9 +272,9 @@ def clustering(asked: Asked) -> Query | None:
     if role and named:
         keys = tuple(dict.fromkeys(k for each in named for k in each.keys))
         return asked.query(role, bodies=keys, status="cluster")
-    if clause.is_check and named and not is_set(asked):
+    if clause.is_check and named and not asked.of_regions and not is_set(asked):
         return asked.one(named[0], asked.query(A.CLUSTER, do=Do.CHECK, rivals=keys_of(named[1:])))
-    if named and not all(k.kind is Kind.REGION for each in named for k in each.keys) and not is_set(asked):
+    if named and not asked.of_regions and not is_set(asked):
         return asked.one(named[0], asked.query(A.CLUSTER))
     where = replace(asked.within(), kind=Kind.ICB, features=())
     return asked.query(

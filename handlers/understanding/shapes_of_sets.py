@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from data.model import Kind
 from data.query.query import Attribute, Do, Feature, Query, Test, Where
@@ -14,9 +14,6 @@ from handlers.understanding.reading import (
     Clause,
     kind_of,
 )
-
-if TYPE_CHECKING:
-    pass
 
 A = Attribute
 TOO_SMALL: Final = 100_000
@@ -154,7 +151,7 @@ def trends(asked: Asked) -> Query | None:
         and asked.time.first
         and asked.time.last
         and (asked.time.last - asked.time.first).days > 400
-    )  # noqa: PLR2004  more than a year
+    )
     changes = clause.asks(A.CHANGES) and (
         clause.ops(Op.HOW_MANY, Op.TREND) or says(clause, "how has", "how have")
     )
@@ -182,13 +179,13 @@ def counting(asked: Asked) -> Query | None:
     if measure is A.PER_LEADER or (measure is A.LEADERS and clause.ops(Op.PER) and clause.asks(A.POPULATION)):
         if many and (tests := asked.tests()):
             return asked.query(A.CARD, do=Do.COUNT, where=replace(asked.within(), tests=tests))
-        if asked.bodies:
+        if asked.bodies and not asked.of_regions:
             return asked.one(asked.bodies[0], asked.query(A.PER_LEADER))
         return asked.query(
             A.PER_LEADER, do=Do.AVERAGE, where=asked.within() if asked.within() != Where() else None
         )
     if measure is A.POPULATION and not asked.tests():
-        if asked.bodies and not many:
+        if asked.bodies and not many and not asked.of_regions:
             return asked.one(asked.bodies[0], asked.query(A.POPULATION))
         if clause.places and not many:
             return asked.query(A.POPULATION, place=clause.places[0].name, place_name=clause.places[0].name)
@@ -197,10 +194,13 @@ def counting(asked: Asked) -> Query | None:
         )
     if clause.asks(A.LEADERS, A.LEADER) and not _leads_something(asked):
         features = [f for f in asked.features() if f in (Feature.COUNCIL, Feature.INTERIM)]
-        if asked.bodies:
+        if asked.bodies and not asked.of_regions:
             query = asked.query(A.LEADERS, feature=features[0] if features else None)
             return asked.one(widest_of(asked.bodies[0]), query)
-        return asked.query(A.LEADERS, do=Do.COUNT, where=Where(), feature=features[0] if features else None)
+        if any(t.attribute is A.CCGS and (t.op, t.number) in ((">", 1), (">=", 2)) for t in asked.tests()):
+            return asked.query(A.CARD, do=Do.COUNT, where=Where(Kind.CCG, features=(Feature.SHARES,)))
+        where = asked.within() if asked.of_regions else Where()
+        return asked.query(A.LEADERS, do=Do.COUNT, where=where, feature=features[0] if features else None)
     if many or kind:
         where = asked.within()
         if asked.bodies and not where.within and not where.area:
