@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from data.model import Kind
+from data.names import Outcome
 from data.query.query import Attribute, Do, Feature, Query, Where
 from handlers.understanding.asked import (
     Asked,
@@ -214,8 +215,10 @@ def _of_one_kind(asked: Asked, named: tuple[Bodies, ...]) -> tuple[Bodies, ...]:
 def _as_ccg(asked: Asked, named: Bodies, day: date) -> Bodies:
     keys = tuple(key for key in named.keys if key.kind is Kind.CCG)
     if not keys:
-        found = asked.register.resolver.resolve(f"{named.name} CCG", day, Kind.CCG)
-        keys = tuple(reading.body for reading in found.readings if reading.body.kind is Kind.CCG)
+        resolver = asked.register.resolver
+        found = (resolver.resolve(name, day, Kind.CCG) for name in (named.name, f"{named.name} CCG"))
+        sure = (each.readings[0].body for each in found if each.outcome is Outcome.MATCH)
+        keys = tuple(key for key in sure if key.kind is Kind.CCG)[:1]
     return replace(named, keys=keys)
 
 
