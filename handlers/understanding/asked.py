@@ -193,6 +193,10 @@ def _comparison(marks: tuple[Mark, ...], at: int) -> str | None:
         before = marks[at - 2].concept(Sense.OP)
     words = {Op.MORE: ">", Op.LESS: "<", Op.AT_LEAST: ">=", Op.AT_MOST: "<="}
     if before and before.value in words:
+        first = marks[at - 3].concept(Sense.OP) if at > 2 else None  # noqa: PLR2004  "more", "and", "fewer than"
+        if first and first.value in words and marks[at - 2].text.lower() in ("and", "or"):
+            said = " ".join(mark.text for mark in marks[at - 3 : at + 1])
+            raise NotReadError(f"“{said}” says two things of one number. Ask for the one or the other.")
         return words[Op(before.value)]
     return {Op.AT_LEAST: ">=", Op.AT_MOST: "<="}.get(Op(after.value)) if after else None
 
