@@ -110,7 +110,7 @@ def _headline(query: Query, view: View, groups: Sequence[ClusterGroup], area: st
     firm = [group for group in groups if group.firm] or groups
     icbs = {icb for group in firm for icb in group.members}
     name = verb(view.day, query.today, "name", "named")
-    named = "; ".join(say_list([short(view, key) for key in group.members]) for group in firm)
+    named = "; ".join(" / ".join(short(view, key) for key in group.members) for group in firm)
     count = say_count(len(firm), "cluster")
     more = len(groups) - len(firm)
     weak = f", and {more} more on weak or conflicting evidence" if more else ""
@@ -264,7 +264,6 @@ def cluster_of(query: Query, register: Register) -> Answer:
         subtitle=subtitle(register, body, view.day),
         headline=line,
         facts=(Fact("What sources say", tuple(group_line(view, g) for g in live)) if live else None,),
-        details=(planned_fact(view, live), _what_else(view, live, query.today)),
         notes=asked.notes,
         choices=tuple(
             Choice(label(short(view, key)), Query((A.CARD,), view.day, query.today, bodies=(key,)))
@@ -305,19 +304,21 @@ def _cluster_line(
             text = f"{begin}{name} {is_} in no cluster {day}; the cluster {merged.name} became one ICB on {merged.start}."
             return Line(text, merged.sources)
         if live:
-            text = (
-                f"{begin}{name} {is_} not known to be in a cluster {day}: {group_line(view, live[0]).text}."
-            )
+            partners = say_list([short(view, key) for key in live[0].members if key != body])
+            told = _said(view, _told(live[0])[0])
+            text = f"{begin}{name} {is_} not known to be in a cluster {day}; one with {partners}: {told}."
             return Line(text, _stated(live))
         return Line(f"{begin}no source found says that {name} {is_} in a cluster {day}.")
     group = firm[0]
     others = [key for key in group.members if key != body]
     with_ = f" with {say_list([short(view, key) for key in others])}"
-    latest = _told(group)[0]
+    latest = next((c for c in _told(group) if c.status != "merging_2027"), _told(group)[0])
     text = f"{name} {is_} in a cluster{with_} {day} ({_STATUS[latest.status]}; {publishers(view.register, latest.sources)}, {latest.as_of})."
     if not check:
         return Line(text, _stated([group]))
-    apart = [key for key in rivals if key not in group.members]
+    apart = [title(view, key) for key in rivals if key not in group.members]
+    if apart:
+        text = text.replace(f" {day} (", f" {day}, not with {say_list(apart)} (", 1)
     return Line(f"{'No: ' if apart else 'Yes: '}{text}", _stated([group]))
 
 

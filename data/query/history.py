@@ -100,6 +100,13 @@ def _headline(view: View, body: BodyKey, entries: Sequence[Entry], query: Query,
         return most_important(f"{name}, {say_period(first, last)}", entries)
     opened = register.bodies[body].opened
     began = f"{name} {'was announced' if body.kind is Kind.STP else 'began'} {_in(opened)}" if opened else ""
+    formed = [
+        g
+        for g in successions_by_day(register.predecessors_of.get(body, ()))
+        if opened and g[0].day == opened.first
+    ]
+    if formed:
+        began = f"{say_succession(register, formed[0])} on {say_day(formed[0][0].day)}"
     steps = [] if query.dated else view.became(body, query.today)
     became = next((say_succession(register, g) for g in _first_group(register, body) if steps), "")
     parts = [began or f"{name} is first told of {_in(entries[0].when)}"]
@@ -130,7 +137,7 @@ def most_important(begin: str, entries: Sequence[Entry]) -> Line:
     told = sorted(sorted(entries, key=lambda e: -e.weight)[:_TOLD], key=lambda e: e.when)
     heaviest = max(e.weight for e in told)
     told = [e for e in told if e.weight == heaviest or heaviest < OF_BODIES]
-    said = "; ".join(f"{e.when}: {e.text.rstrip('.')}" for e in told)
+    said = "; ".join(f"{e.text.rstrip('.')} ({e.when})" for e in told)
     rest = len(entries) - len(told)
     more = f" {capital(say_count(rest, 'more thing is', 'more things are'))} known." if rest else ""
     return Line(f"{begin}: {said}.{more}", tuple(dict.fromkeys(s for e in told for s in e.sources)))

@@ -23,6 +23,7 @@ from data.query.evidence import (
 from data.query.moment import moment_of
 from data.query.phrasing import counted, label, names, on_day, plain_list, subtitle, verb
 from data.query.query import Attribute, Do, Feature, Query
+from data.query.values import check_feature
 from data.stints import on_or_in, role_of, say_span, stints_of
 from data.succession import bodies_of_today
 from data.wording import capital, short, title
@@ -648,11 +649,11 @@ def check(query: Query, register: Register) -> Answer:
         return moment
     view, body = register.at(moment.on), moment.body
     if not query.people:
-        return leader(query, register)
-    person = query.people[0]
+        return (check_feature if query.feature else leader)(query, register)
+    person, roles = query.people[0], _ROLES.get(query.ask, _ROLES[A.LEADER])
     name = register.people[person].name
-    noun = role_of(_ROLES[query.ask][0], body.kind)
-    terms = [t for t in terms_of(register, body, _ROLES[query.ask]) if t.stint.person == person]
+    noun = role_of(roles[0], body.kind)
+    terms = [t for t in terms_of(register, body, roles) if t.stint.person == person]
     known = view.leadership(body) if body.kind in (Kind.CCG, Kind.ICB) else None
     if query.status == "ever":
         if terms:
@@ -749,7 +750,9 @@ def _plan_to_share(view: View, bodies: Iterable[BodyKey]) -> Event | None:
     """Give the last plan of the two years before the day to share a leader, or not to."""
     events = {e.id: e for key in bodies for e in view.register.events_about.get(key, ())}
     found = [
-        e for e in events.values() if e.kind in _PLANS and happened(e, view.day) and e.when.last >= view.day - _LASTS
+        e
+        for e in events.values()
+        if e.kind in _PLANS and happened(e, view.day) and e.when.last >= view.day - _LASTS
     ]
     return max(found, key=lambda e: (e.when.last, e.id), default=None)
 

@@ -168,10 +168,15 @@ def _asked(query: Query, register: Register) -> Asked:
 def _say_areas(view: View, named: Sequence[BodyKey]) -> list[str]:
     """Name areas; of many the region that they share, else how many they are."""
     if len(named) <= _AREAS_NAMED:
-        return [title(view, key) if key.kind is not Kind.REGION else view.name(key) for key in named]
+        return [title(view, key) if key.kind is not Kind.REGION else _say_region(view, key) for key in named]
     regions = [key for key in view.register.bodies if key.kind is Kind.REGION]
     shared = [r for r in regions if all(_was_in(view.register, key, r, view.day) for key in named)]
-    return [view.name(shared[0])] if shared else [f"{len(named)} areas"]
+    return [_say_region(view, shared[0])] if shared else [f"{len(named)} areas"]
+
+
+def _say_region(view: View, region: BodyKey) -> str:
+    name = view.name(region)
+    return name if name == "London" or name.startswith("North of") else f"the {name}"
 
 
 def _scope(register: Register, body: BodyKey, on: date) -> frozenset[BodyKey]:
@@ -301,7 +306,9 @@ def _done(asked: Asked) -> str:
 
 def _say_first(register: Register, asked: Asked, effects: Sequence[Group]) -> str:
     kind = kind_noun(asked.kind or effects[0][0].successor.kind)
-    told = "; ".join(say_succession(register, group) for group in effects)
+    told = "; ".join(
+        _of_kinds(register, effects) if len(effects) > 1 else [say_succession(register, effects[0])]
+    )
     since = f" {say_period(asked.first, asked.last)}" if asked.first else ""
     merger = "merger" if len(effects) == 1 else "mergers"
     return (

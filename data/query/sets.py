@@ -13,7 +13,7 @@ from data.mergers import MERGING, Rung
 from data.model import Kind
 from data.places import areas_named, bodies_covering, places_named
 from data.query.day_table import APPLIES, table_of
-from data.query.phrasing import kind_noun, on_day, plain_list, verb
+from data.query.phrasing import counted, kind_noun, on_day, plain_list, verb
 from data.query.query import Attribute, Feature, Where
 from data.wording import say_people, title
 
@@ -64,7 +64,8 @@ class Set:
 
     def noun(self, number: int = 2) -> str:
         """Write the kind and the area: "CCGs in Kent and Medway STP"."""
-        return f"{kind_noun(self.kind, number)}{self.area and ' ' + self.area}"
+        area = f"known to be {self.area}" if self.unplaced else self.area
+        return f"{kind_noun(self.kind, number)}{area and ' ' + area}"
 
 
 def find_set(query: Query, register: Register, attribute: Attribute | None = None) -> Set | None:
@@ -81,6 +82,10 @@ def find_set(query: Query, register: Register, attribute: Attribute | None = Non
         everybody = _dated_bodies(query, where, kind, register)
     if not everybody and not any(feature in _DATED for feature in where.features):
         return None
+    unplaced = _unplaced(view, where, everybody)
+    if unplaced:
+        left_out = f"{counted(unplaced, kind)} left out: no source found says which region {'it is' if unplaced == 1 else 'they are'} in."
+        notes = (*notes, left_out)
     base = tuple(body for body in everybody if _is_within(view, body, where, register))
     base = tuple(sorted(base, key=view.name))
     judged = [(body, _holds(view, body, where, query)) for body in base]
@@ -95,7 +100,7 @@ def find_set(query: Query, register: Register, attribute: Attribute | None = Non
         _say_predicate(view, where, query, one=False),
         _say_predicate(view, where, query, one=True),
         notes,
-        _unplaced(view, where, everybody),
+        unplaced,
     )
 
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from data.days import say_iso
 from data.fact_search import FactIndex, search
 from data.leadership import Grade
+from data.model import Kind
 from data.query.compose import compose, not_known, refusal, sources_of
 from data.query.day_table import table_of
 from data.query.document import Answer, Choice, Fact, Line, Outcome
+from data.query.events import say_bodies
 from data.query.evidence import evidence, leader_evidence, leader_line, person_name, role_name
+from data.query.mergers import status_words
 from data.query.moment import moment_of
 from data.query.phrasing import label, on_day, plain_list, say_period, subtitle, verb
 from data.query.query import Attribute, Do, Query
-from data.query.standing import merger_in_short
 from data.query.values import say_basis
 from data.stints import say_span, stints_of
 from data.succession import family_of
@@ -34,17 +37,20 @@ _NEAR_THE_BEST: Final = 0.75
 _PUBLISHERS: Final = 3
 _HELD: Final = "who leads a CCG, STP or ICB, for how many people, and how they merged"
 _NOT_HELD: Final = {
-    "budgets": ("Budgets and spending", "its annual report and accounts, or its board papers"),
-    "pay": ("Pay", "the remuneration report in its annual report and accounts"),
-    "contact details": ("Contact details", "its own website"),
+    "budgets": ("Budgets and spending{} are", "in the annual report and accounts, or in board papers"),
+    "pay": ("Pay{} is", "in the remuneration report, a part of the annual report and accounts"),
+    "contact details": ("Contact details{} are", "on the organisation's own website"),
     "other officers": (
-        "Other officers, such as finance, nursing and medical directors,",
-        "its board papers or annual report",
+        "Other officers{}, such as finance, nursing and medical directors, are",
+        "in board papers or the annual report",
     ),
-    "performance": ("Waiting times and performance", "the statistics that NHS England publishes"),
-    "staff numbers": ("Numbers of staff", "the workforce statistics of NHS England, or its annual report"),
-    "personal details": ("Personal details", ""),
-    "reasons": ("Reasons", "the source of the decision itself"),
+    "performance": ("Waiting times and performance{} are", "in the statistics that NHS England publishes"),
+    "staff numbers": (
+        "Numbers of staff{} are",
+        "in NHS England's workforce statistics, or in the annual report",
+    ),
+    "personal details": ("Personal details{} are", ""),
+    "reasons": ("Reasons{} are", "at the source of the decision"),
 }
 """What is asked for, as it begins a sentence, and where to look for it."""
 
@@ -118,16 +124,11 @@ def _said(fact: Event | NationalFigure) -> str:
 def not_held(query: Query, register: Register) -> Answer:
     """Say that something is not in the facts, what is instead, and where to look."""
     what = query.words[0] if query.words else ""
-    begin, look = _NOT_HELD.get(what, (capital(what) or "That", ""))
-    named = title(register.at(query.on), query.bodies[0]) if query.bodies else ""
-    if query.people and not named:
-        named = register.people[query.people[0]].name
-    of = f" of {named}" if named and begin[-1] != "," else f" (asked of {named})" if named else ""
-    begin = begin.removesuffix(",") + (f"{of}," if begin.endswith(",") else of)
-    text = f"{begin} are not held here" if begin.split()[0] != "Pay" else f"{begin} is not held here"
-    if what == "reasons":
-        text = f"Reasons are not held here, only what a source says was done{of and ', and none was found for ' + named}"
-    where = f" Look in {look}." if look else ""
+    begin, look = _NOT_HELD.get(what, (f"{capital(what) or 'That'}{{}} is", ""))
+    named = [title(register.at(query.on), key) for key in query.bodies[:1]]
+    named = named or [register.people[person].name for person in query.people[:1]]
+    of = "".join(f" of {name}" for name in named) if what != "reasons" else ""
+    text = f"{begin.format(of)} not held here: I know {_HELD}.{look and f' Look {look}.'}"
     keys = query.bodies[:1]
     choices = [
         Choice(
@@ -139,7 +140,7 @@ def not_held(query: Query, register: Register) -> Answer:
         Choice(label(register.people[person].name), query.about(asks=(A.CARD,), words=(), bodies=()))
         for person in query.people[:1]
     ]
-    return refusal("Not held here", f"{text}: I know {_HELD}.{where}", query.on, choices=tuple(choices))
+    return refusal("Not held here", text, query.on, choices=tuple(choices))
 
 
 def sources(query: Query, register: Register) -> Answer:
@@ -166,7 +167,7 @@ def sources(query: Query, register: Register) -> Answer:
         facts=(
             leader_evidence(view, body),
             _population(view, body),
-            Fact("Merger", (merger_in_short(view, body),)),
+            Fact("Merger", (status_words(view, body),)),
         ),
         notes=moment.notes,
         body=body,
@@ -176,7 +177,7 @@ def sources(query: Query, register: Register) -> Answer:
 
 def _said_by(register: Register, ids: tuple[str, ...]) -> str:
     named = [register.sources[s] for s in ids[:_PUBLISHERS] if s in register.sources]
-    said = [f"{s.publisher} ({s.published})" if s.published else s.publisher for s in named]
+    said = [f"{s.publisher} ({say_iso(s.published)})" if s.published else s.publisher for s in named]
     return plain_list(list(dict.fromkeys(said)))
 
 
@@ -189,7 +190,7 @@ def _population(view: View, body: BodyKey) -> Fact | None:
 
 def _of_person(query: Query, view: View, body: BodyKey) -> Answer:
     """Say who states that a person led a body, or one that it came from or became."""
-    register, person = view.register, register_person(query, view.register)
+    register, person = view.register, view.register.people[query.people[0]].name
     family = family_of(register, body).every
     stints = [s for s in stints_of(register.statements_naming.get(query.people[0], ())) if s.body in family]
     if not stints:
@@ -203,8 +204,10 @@ def _of_person(query: Query, view: View, body: BodyKey) -> Answer:
         for stint in stints
     ]
     cited = sources_of(lines)
-    bodies = say_list(
-        [title(_then(view, key), key) for key in dict.fromkeys(s.body for s in stints)][:_PUBLISHERS]
+    led = list(dict.fromkeys(s.body for s in stints))
+    then = _then(view, led[0])
+    bodies = plain_list(
+        [say_bodies(then, of_kind) for k in Kind if (of_kind := [b for b in led if b.kind is k])]
     )
     text = f"That {person} led {bodies} is said by {_said_by(register, cited)}."
     return compose(
@@ -214,10 +217,6 @@ def _of_person(query: Query, view: View, body: BodyKey) -> Answer:
         facts=(Fact("What is stated", tuple(lines)),),
         on=query.on,
     )
-
-
-def register_person(query: Query, register: Register) -> str:
-    return register.people[query.people[0]].name
 
 
 def _then(view: View, body: BodyKey) -> View:
