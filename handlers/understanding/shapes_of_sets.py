@@ -155,7 +155,7 @@ def trends(asked: Asked) -> Query | None:
     changes = clause.asks(A.CHANGES) and (
         clause.ops(Op.HOW_MANY, Op.TREND) or says(clause, "how has", "how have")
     )
-    if not counted or not (
+    if not counted or clause.ops(Op.WHO) or not (
         clause.ops(Op.TREND) or changes or (spans and clause.ops(Op.HOW_MANY) and asked.time.since)
     ):
         return None
@@ -172,7 +172,7 @@ def counting(asked: Asked) -> Query | None:
     """Ask how many, what share, how many altogether or on average."""
     clause = asked.clause
     how_many = clause.ops(Op.HOW_MANY, Op.PROPORTION, Op.TOTAL, Op.AVERAGE)
-    if not how_many:
+    if not how_many or clause.asks(A.RATING, A.QUALITY):
         return None
     measure, kind = asked.measure, asked.set_kind
     many = kind is not None and kind.plural
@@ -244,7 +244,7 @@ def listing(asked: Asked) -> Query | None:
     role = next((a for a in clause.attributes if a in OF_LEADERS - {A.LEADERS}), None)
     if role is A.LEADER and Feature.SHARES in where.features and not clause.ops(Op.WHO):
         role = None
-    if clause.asks(A.MERGER, A.CLUSTER, A.CHANGES):
+    if clause.asks(A.MERGER, A.CLUSTER, A.CHANGES, A.RATING, A.QUALITY) or (clause.asks(A.HISTORY) and role is None):
         return None
     if clause.is_check and (clause.asks(A.SHARED_LEADER) or where.features) and not clause.ops(Op.WHICH):
         return asked.query(A.SHARED_LEADER, do=Do.CHECK, where=where)
