@@ -154,12 +154,20 @@ def leaders(query: Query, register: Register) -> Answer:
     for person, theirs in sorted(groups.items(), key=lambda pair: -len(pair[1])):
         holders = [h for body in theirs for h in view.leadership(body).holders if h.person == person]
         grade = max((view.leadership(body).grade for body in theirs), key=list(Grade).index)
-        of = title(view, theirs[0]) if len(theirs) == 1 else f"{counted(len(theirs), theirs[0].kind)} ({names(view, theirs)})"
+        of = (
+            title(view, theirs[0])
+            if len(theirs) == 1
+            else f"{counted(len(theirs), theirs[0].kind)} ({names(view, theirs)})"
+        )
         text = f"{person_name(register, holders[0])} {verb(view.day, today, 'leads', 'led')} {of} ({grade})"
         cited = tuple(dict.fromkeys(s for h in holders for s in h.statements[0].sources))
         said.append(text)
         lines.append(Line(text, cited))
-    rest = f"Not known who {verb(view.day, today, 'leads', 'led')} {names(view, unknown)} {day}." if unknown else ""
+    rest = (
+        f"Not known who {verb(view.day, today, 'leads', 'led')} {names(view, unknown)} {day}."
+        if unknown
+        else ""
+    )
     text = f"{capital(day)} {plain_list(said)}. {rest}".strip() if said else rest
     sources = tuple(dict.fromkeys(s for line in lines for s in line.sources))
     return compose(

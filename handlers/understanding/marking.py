@@ -23,7 +23,6 @@ from handlers.understanding.marks import (
     Taken,
     contiguous,
     is_amount,
-    is_name,
     kind_at,
     longest_phrase,
     loose_runs,
@@ -105,7 +104,9 @@ class Marker:
                 words = tuple(token.word for token in taken.tokens[at:end])
                 if keys := regions_called(self._register, words, day):
                     name = taken.text[taken.tokens[at].start : taken.tokens[end - 1].end]
-                    called = end < len(taken.tokens) and taken.is_free(end) and taken.tokens[end].word == "region"
+                    called = (
+                        end < len(taken.tokens) and taken.is_free(end) and taken.tokens[end].word == "region"
+                    )
                     taken.take(at, end + called, Bodies(keys, name, is_list=len(keys) > 1))
                     break
 
@@ -218,9 +219,13 @@ class Marker:
             if not kind or not kind.plural or kind.value not in _SAID_KINDS:
                 continue
             back = at - 1
-            while back >= 0 and (isinstance(taken.means(back), (Bodies, Place)) or taken.tokens[back].word in JOINERS):
+            while back >= 0 and (
+                isinstance(taken.means(back), (Bodies, Place)) or taken.tokens[back].word in JOINERS
+            ):
                 back -= 1
-            named = {id(m): i for i in range(at - 1, back, -1) if isinstance(m := taken.means(i), (Bodies, Place))}
+            named = {
+                id(m): i for i in range(at - 1, back, -1) if isinstance(m := taken.means(i), (Bodies, Place))
+            }
             if len(named) > 1 or (named and kind.value == "icb"):
                 for place in named.values():
                     self._as_kind(taken, place, kind, day)

@@ -224,7 +224,9 @@ def _of_bodies(clause: Clause) -> Clause:
     if not clause.places or not (clause.asks(*_OF_BODIES_ALONE) or clause.ops(Op.COMPARE, Op.DIFFERENCE)):
         return clause
     marks = tuple(
-        replace(mark, means=Bodies(mark.means.keys, mark.means.name)) if isinstance(mark.means, Place) and mark.means.keys else mark
+        replace(mark, means=Bodies(mark.means.keys, mark.means.name))
+        if isinstance(mark.means, Place) and mark.means.keys
+        else mark
         for mark in clause.marks
     )
     return Clause(clause.marked, marks)

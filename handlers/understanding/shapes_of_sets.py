@@ -7,7 +7,7 @@ from typing import Final
 
 from data.model import Kind
 from data.query.query import Attribute, Do, Feature, Query, Test, Where
-from handlers.understanding.asked import Asked, is_listed, alike, is_set, says, widest_of
+from handlers.understanding.asked import Asked, alike, is_listed, is_set, says, widest_of
 from handlers.understanding.concepts import Op, Sense
 from handlers.understanding.reading import (
     OF_LEADERS,
@@ -155,8 +155,10 @@ def trends(asked: Asked) -> Query | None:
     changes = clause.asks(A.CHANGES) and (
         clause.ops(Op.HOW_MANY, Op.TREND) or says(clause, "how has", "how have")
     )
-    if not counted or clause.ops(Op.WHO) or not (
-        clause.ops(Op.TREND) or changes or (spans and clause.ops(Op.HOW_MANY) and asked.time.since)
+    if (
+        not counted
+        or clause.ops(Op.WHO)
+        or not (clause.ops(Op.TREND) or changes or (spans and clause.ops(Op.HOW_MANY) and asked.time.since))
     ):
         return None
     kind = kind_of(asked.set_kind, asked.day, asked.register) if asked.set_kind else Kind.CCG
@@ -244,7 +246,9 @@ def listing(asked: Asked) -> Query | None:
     role = next((a for a in clause.attributes if a in OF_LEADERS - {A.LEADERS}), None)
     if role is A.LEADER and Feature.SHARES in where.features and not clause.ops(Op.WHO):
         role = None
-    if clause.asks(A.MERGER, A.CLUSTER, A.CHANGES, A.RATING, A.QUALITY) or (clause.asks(A.HISTORY) and role is None):
+    if clause.asks(A.MERGER, A.CLUSTER, A.CHANGES, A.RATING, A.QUALITY) or (
+        clause.asks(A.HISTORY) and role is None
+    ):
         return None
     if clause.is_check and (clause.asks(A.SHARED_LEADER) or where.features) and not clause.ops(Op.WHICH):
         return asked.query(A.SHARED_LEADER, do=Do.CHECK, where=where)

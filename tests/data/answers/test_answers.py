@@ -6,10 +6,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-
 from data.answers import Answer, answer
-from data.model import Kind, read_key
 from data.questions import Intent, Question
+
+from data.model import Kind, read_key
 
 if TYPE_CHECKING:
     from data.register import Register

@@ -5,9 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from data.answers.clusters import clusters_answer
 from data.answers.compare import compare_answer
 from data.answers.covers import districts_fact
@@ -15,14 +12,18 @@ from data.answers.quality import quality_answer, rating_fact
 from data.answers.rank import rank_answer
 from data.answers.size import size_answer, size_fact
 from data.answers.stats import stats_answer
+from data.questions import Intent, Options, Question
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from data.days import FIRST_DAY
 from data.measures import YARDSTICKS
 from data.model import Kind
-from data.questions import Intent, Options, Question
 
 if TYPE_CHECKING:
     from data.answers import Answer
     from data.answers.document import Chart, Line, Table
+
     from data.model import BodyKey
     from data.register import Register
 

@@ -7,15 +7,16 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
-
 from data.answers import answer
 from data.answers.changes import Found, find_changes
+from data.questions import Intent, Options, Question
+
 from data.changes.change import Aspect, Change
 from data.model import read_key
-from data.questions import Intent, Options, Question
 
 if TYPE_CHECKING:
     from data.answers import Answer
+
     from data.register import Register
 
 TODAY = date(2026, 11, 21)

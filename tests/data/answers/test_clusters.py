@@ -6,13 +6,15 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from data.answers.clusters import clusters_answer
+from data.questions import Intent, Question
+
 from data.clustering import stated_by
 from data.days import parse_when
 from data.model import Cluster
-from data.questions import Intent, Question
 
 if TYPE_CHECKING:
     from data.answers import Answer
+
     from data.register import Register
 
 TODAY = date(2026, 11, 21)

@@ -6,13 +6,14 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-
 from data.answers.compare import compare_answer
-from data.model import Kind, read_key
 from data.questions import Intent, Question
+
+from data.model import Kind, read_key
 
 if TYPE_CHECKING:
     from data.answers import Answer
+
     from data.register import Register
 
 TODAY = date(2026, 11, 21)

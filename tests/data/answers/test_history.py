@@ -6,19 +6,20 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+from data.answers.history import SHOWN, history_answer, say_period, within
+from data.answers.timeline import distinct_events, entries_of, family_of
+from data.questions import Intent, Options, Question
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.answers.history import SHOWN, history_answer, say_period, within
-from data.answers.timeline import distinct_events, entries_of, family_of
 from data.days import parse_when
 from data.model import Kind, read_key
-from data.questions import Intent, Options, Question
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from data.answers import Answer
+
     from data.model import Body, Event, Statement, Succession
     from data.register import Register
 

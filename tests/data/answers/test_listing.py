@@ -6,7 +6,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-
 from data.answers.listing import split_names
 
 if TYPE_CHECKING:

@@ -6,15 +6,16 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from data.answers.merger_list import mergers_answer
+from data.questions import Intent, Options, Question
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.answers.merger_list import mergers_answer
 from data.model import Kind, read_key
-from data.questions import Intent, Options, Question
 
 if TYPE_CHECKING:
     from data.answers import Answer
+
     from data.register import Register
 
 TODAY = date(2026, 11, 21)

@@ -6,18 +6,19 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from data.answers.person import person_answer
+from data.questions import Intent, Options, Question
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.answers.person import person_answer
 from data.model import Kind, read_key
-from data.questions import Intent, Options, Question
 from data.stints import say_span, stints_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from data.answers import Answer
+
     from data.model import Statement
     from data.register import Register
 

@@ -7,12 +7,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-
 from data.answers import answer
+from data.questions import Intent, Question
+
 from data.imports.postcodes import import_postcodes
 from data.model import Kind
 from data.postcodes import NO_POSTCODES, Postcodes
-from data.questions import Intent, Question
 from data.reference.build import build_reference
 from data.reference.load import load_register
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from data.answers import Answer
+
     from data.register import Register
 
 TODAY = date(2026, 6, 1)

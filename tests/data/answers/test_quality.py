@@ -6,11 +6,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from data.answers.quality import quality_answer, rating_fact
-from data.model import read_key
 from data.questions import Intent, Question
+
+from data.model import read_key
 
 if TYPE_CHECKING:
     from data.answers import Answer
+
     from data.register import Register
 
 TODAY = date(2026, 11, 21)

@@ -6,11 +6,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from data.answers.rank import rank_answer
-from data.model import Kind
 from data.questions import Intent, Options, Question
+
+from data.model import Kind
 
 if TYPE_CHECKING:
     from data.answers import Answer
+
     from data.register import Register
 
 TODAY = date(2026, 11, 21)

@@ -6,14 +6,15 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-
 from data.answers.covers import districts_fact
 from data.answers.size import size_answer, size_fact
-from data.model import read_key
 from data.questions import Intent, Question
+
+from data.model import read_key
 
 if TYPE_CHECKING:
     from data.answers import Answer
+
     from data.register import Register
 
 TODAY = date(2026, 11, 21)

@@ -10,6 +10,7 @@ from data.questions import Intent, Question
 
 if TYPE_CHECKING:
     from data.answers import Answer
+
     from data.register import Register
 
 TODAY = date(2026, 11, 21)

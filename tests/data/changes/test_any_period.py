@@ -5,18 +5,19 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from data.answers import answer
+from data.questions import Intent, Options, Question
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.answers import answer
 from data.changes.window import told_now
 from data.days import FIRST_DAY
 from data.digests.digest import digest
 from data.digests.watching import DEFAULT_RHYTHM, About, Channel, Subscription, Watch
-from data.questions import Intent, Options, Question
 
 if TYPE_CHECKING:
     from data.answers import Answer
+
     from data.model import BodyKey
     from data.register import Register
 

@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
-
 from data.answers import answer
+from data.questions import Intent, Question
+
 from data.changes.change import Aspect, Origin
 from data.corrections import Status
 from data.corrections.overlay import overlay
@@ -17,7 +18,6 @@ from data.leadership import Grade
 from data.mergers import Rung
 from data.model import Basis, BodyKey, Kind, Person
 from data.population import Measure
-from data.questions import Intent, Question
 
 if TYPE_CHECKING:
     from collections.abc import Callable

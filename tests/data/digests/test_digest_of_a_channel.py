@@ -15,6 +15,7 @@ from data.model import read_key
 
 if TYPE_CHECKING:
     from data.answers.document import Answer
+
     from data.register import Register
 
 NOVEMBER = date(2018, 11, 7)

@@ -65,7 +65,20 @@ _OF_AN_AREA: dict[tuple[A, Do], tuple[str, ...]] = {
     (A.CARD, Do.LIST): ("which ccgs are in {b}", "list the ccgs in {b}", "ccgs in {b}", "ccgs under {b}"),
     (A.MEMBERS, Do.VALUE): ("members of {b}",),
 }  # fmt: skip
-_BEFORE = ("", "", "", "please ", "hi, ", "can you tell me ", "quick question: ", "hey ", "pls ", "Could you please tell me ", "any idea ", "hello! ")
+_BEFORE = (
+    "",
+    "",
+    "",
+    "please ",
+    "hi, ",
+    "can you tell me ",
+    "quick question: ",
+    "hey ",
+    "pls ",
+    "Could you please tell me ",
+    "any idea ",
+    "hello! ",
+)
 _AFTER = ("", "", "?", "?", " please", " pls?", ", thanks", " thanks!", "??", " :wave:", ".")
 _TIMELESS = {A.CODE, A.SUCCESSOR, A.PREDECESSOR, A.OPENED, A.HISTORY}
 
@@ -152,7 +165,10 @@ def _body_and_day(
         if area and key.kind is not Kind.STP:
             continue
         body = register.bodies[key]
-        first = max(body.opened.last if body.opened else date(2017, 4, 1), date(2017, 4, 1) if key.kind is Kind.STP else date(2013, 4, 1))
+        first = max(
+            body.opened.last if body.opened else date(2017, 4, 1),
+            date(2017, 4, 1) if key.kind is Kind.STP else date(2013, 4, 1),
+        )
         last = min(body.closed or TODAY, TODAY)
         if first >= last:
             continue
@@ -203,7 +219,9 @@ def test_every_generated_sentence_is_read_as_what_it_was_made_of_or_refused(regi
     assert refused / SENTENCES <= MOST_REFUSED
 
 
-def report(register: Register, judge: Callable[[Sentence, Register], str] = _judged, number: int = 3_000) -> None:
+def report(
+    register: Register, judge: Callable[[Sentence, Register], str] = _judged, number: int = 3_000
+) -> None:
     """Print how many sentences were read how, with examples; for whoever changes the reader."""
     found: Counter[str] = Counter()
     shown: Counter[str] = Counter()
