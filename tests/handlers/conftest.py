@@ -15,7 +15,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookResponse
 
-from data.answers.document import Answer, Chart, Choice, Column, Fact, Line, Series, Table
+from data.query.document import Answer, Chart, Choice, Column, Fact, Line, Series, Table
 from data.model import BodyKey, Kind, Source
 from data.questions import Intent, Question
 from data.state.engine import migrate, open_state
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from data.answers.document import Cell
+    from data.query.document import Cell
     from data.register import Register
 
 TODAY = date(2026, 11, 21)

@@ -9,7 +9,7 @@ from handlers.plain import answer_text
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from data.answers.document import Answer
+    from data.query.document import Answer
 
 
 def test_an_answer_in_text_has_its_tables_in_columns_and_its_charts_in_words(

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from data.answers.document import Column, Fact, Line, Table
+from data.query.document import Column, Fact, Line, Table
 from handlers.spreadsheet import answer_csv, safe_cell
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from data.answers.document import Answer
+    from data.query.document import Answer
     from data.model import Source
 
 
