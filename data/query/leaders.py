@@ -97,14 +97,14 @@ def _next(query: Query, register: Register, moment: Moment) -> tuple[Choice, ...
             )
         )
     now = register.at(query.today)
-    for key in bodies_of_today(moment.body, view.became(moment.body, query.today))[:2]:
-        if key != moment.body:
-            found.append(
-                Choice(
-                    label(f"Today: {short(now, key)} {key.kind.upper()}"),
-                    Query((A.CARD,), query.today, query.today, bodies=(key,)),
-                )
-            )
+    found += [
+        Choice(
+            label(f"Today: {short(now, key)} {key.kind.upper()}"),
+            Query((A.CARD,), query.today, query.today, bodies=(key,)),
+        )
+        for key in bodies_of_today(moment.body, view.became(moment.body, query.today))[:2]
+        if key != moment.body
+    ]
     return tuple(found)
 
 
@@ -817,10 +817,12 @@ def _shared_among(query: Query, register: Register) -> Answer:
     led = {body: view.leadership(body) for body in query.bodies}
     day = on_day(view.day, query.today)
     kind = query.bodies[0].kind
-    known = {body: l.people[0] for body, l in led.items() if l.people}
+    known = {body: each.people[0] for body, each in led.items() if each.people}
     people = dict.fromkeys(known.values())
     sources = tuple(
-        dict.fromkeys(s for l in led.values() if l.people for s in l.holders[0].statements[0].sources)
+        dict.fromkeys(
+            s for each in led.values() if each.people for s in each.holders[0].statements[0].sources
+        )
     )
     all_named = names(view, query.bodies)
     said = [

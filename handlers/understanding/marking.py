@@ -82,9 +82,9 @@ class Marker:
         taken = Taken(tokens_of(text), text)
         for found in days:
             taken.take_characters(found.start, found.end, found)
-        for found in _POSTCODE.finditer(text) if _has_digit(text) else ():
-            if postcode := normalise(found[0]):
-                taken.take_characters(found.start(), found.end(), Place(postcode))
+        for code in _POSTCODE.finditer(text) if _has_digit(text) else ():
+            if postcode := normalise(code[0]):
+                taken.take_characters(code.start(), code.end(), Place(postcode))
         self._take_regions(taken, day, of_words=_NO_NAME_BEGINS)
         self._take_names(taken, day, kind)
         self._take_regions(taken, day)
@@ -327,13 +327,10 @@ class Marker:
                 if (start, stop) != (first, end):
                     self._read_run(taken, start, stop, day, kind)
             return
-        if (
-            end - first > 1
-            and (found := find_person(whole, self._register.people)).outcome is not Outcome.NONE
-        ):
-            if not found.surname_only:
-                taken.take(first, end, People(found.people, whole, found.how), over=True)
-                return
+        found = find_person(whole, self._register.people) if end - first > 1 else None
+        if found and found.outcome is not Outcome.NONE and not found.surname_only:
+            taken.take(first, end, People(found.people, whole, found.how), over=True)
+            return
         if end - first == 1 and self._people.is_surname(taken.tokens[first].word):
             match = find_person(whole, self._register.people)
             if match.outcome is not Outcome.NONE:

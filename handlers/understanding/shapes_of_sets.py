@@ -16,6 +16,7 @@ from handlers.understanding.reading import (
 )
 
 A = Attribute
+_OVER_A_YEAR: Final = 400
 TOO_SMALL: Final = 100_000
 """People below which a CCG was called too small, in a paper of November 2011."""
 _TOP: Final = 12
@@ -150,7 +151,7 @@ def trends(asked: Asked) -> Query | None:
         asked.time.dated
         and asked.time.first
         and asked.time.last
-        and (asked.time.last - asked.time.first).days > 400
+        and (asked.time.last - asked.time.first).days > _OVER_A_YEAR
     )
     changes = clause.asks(A.CHANGES) and (
         clause.ops(Op.HOW_MANY, Op.TREND) or says(clause, "how has", "how have")
