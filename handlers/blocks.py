@@ -56,9 +56,7 @@ def answer_message(
         correctable: whether a correction to what it says of a body can be suggested.
 
     """
-    blocks = answer_blocks(
-        answer, query, shareable=shareable, shared_by=shared_by, correctable=correctable
-    )
+    blocks = answer_blocks(answer, query, shareable=shareable, shared_by=shared_by, correctable=correctable)
     return message_of(answer, blocks)
 
 

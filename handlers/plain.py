@@ -36,7 +36,9 @@ def answer_text(answer: Answer) -> str:
 
 def help_text() -> str:
     """Write the help as lines of text."""
-    tries = [f"  {example}" for command in COMMANDS if command.is_question for example in command.examples[:1]]
+    tries = [
+        f"  {example}" for command in COMMANDS if command.is_question for example in command.examples[:1]
+    ]
     return "\n".join(
         [
             *("What you can ask", *(f"  {line}" for line in usage_lines()), ""),

@@ -265,7 +265,9 @@ def is_listed(asked: Asked) -> bool:
     """Tell whether the bodies of a plural kind are each named: "Bath, Bristol and Dorset ICBs"."""
     kind = asked.set_kind
     named = asked.bodies
-    return kind is not None and len(named) > 1 and all(k.kind == kind.value for each in named for k in each.keys)
+    return (
+        kind is not None and len(named) > 1 and all(k.kind == kind.value for each in named for k in each.keys)
+    )
 
 
 def widest_of(named: Bodies) -> Bodies:

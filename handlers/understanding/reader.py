@@ -163,8 +163,10 @@ def _together(marked: Marked, found: Sequence[Reading]) -> Reading:
         return Reading(
             marked,
             tuple(q for each in good for q in each.queries),
-            notes=tuple(n for each in found for n in each.notes)
-            + ((bad.refusal or f"Which {bad.unclear} is not clear."),),
+            notes=(
+                *(n for each in found for n in each.notes),
+                bad.refusal or f"Which {bad.unclear} is not clear.",
+            ),
         )
     return Reading(
         marked,
@@ -225,7 +227,9 @@ def _of_bodies(clause: Clause) -> Clause:
     if not clause.places or not (compares or clause.asks(*_OF_BODIES_ALONE)):
         return clause
     marks = tuple(
-        replace(mark, means=Bodies(mark.means.keys, mark.means.name)) if isinstance(mark.means, Place) and mark.means.keys else mark
+        replace(mark, means=Bodies(mark.means.keys, mark.means.name))
+        if isinstance(mark.means, Place) and mark.means.keys
+        else mark
         for mark in clause.marks
     )
     return Clause(clause.marked, marks)
@@ -246,7 +250,7 @@ def _unused_numbers(clause: Clause, query: Query) -> tuple[str, ...]:
     """Give the numbers that neither the query nor a count of something ("the 195 CCGs") accounts for."""
     if query.by is A.PER_LEADER and query.do is Do.SUM:
         return ()
-    used = {abs(n) for n in (query.top, query.place_in_rank) if n is not None}
+    used: set[float] = {abs(n) for n in (query.top, query.place_in_rank) if n is not None}
     used |= {
         t.number
         for t in (query.test, *(query.where.tests if query.where else ()))

@@ -10,8 +10,7 @@ from data.days import FIRST_DAY, say_day
 from data.model import BodyKey, Kind
 from data.query.query import Attribute, Query
 from handlers.understanding.concepts import Concept, Op, Sense
-from handlers.understanding.day_spans import Relation
-from handlers.understanding.days import Coming, DayMark, Moment, UnreadDay
+from handlers.understanding.days import Coming, DayMark, Moment, Relation, UnreadDay
 from handlers.understanding.marks import Bodies, Left, Mark, Marked, Number, People, Place
 
 if TYPE_CHECKING:

@@ -20,7 +20,6 @@ from handlers.understanding.asked import (
     widest_of,
 )
 from handlers.understanding.concepts import Op, Sense
-from handlers.understanding.marks import Bodies, People
 from handlers.understanding.reading import (
     OF_LEADERS,
     AskBackError,
@@ -31,6 +30,8 @@ from handlers.understanding.reading import (
 
 if TYPE_CHECKING:
     pass
+
+    from handlers.understanding.marks import Bodies, People
 
 A = Attribute
 _SEPARATE: Final = frozenset(

@@ -179,9 +179,7 @@ def test_at_and_over_every_limit_an_answer_is_still_a_message_that_slack_takes(
         tables=(make_table(100, 20), make_table(300, 30), make_table(5, 2)),
         charts=(make_chart(20, 6), make_chart(20, 6), make_chart(44)),
         sources=tuple(make_source(number) for number in range(1, 300)),
-        choices=tuple(
-            Choice("C" * 100, query.about(asks=(Attribute.LEADER,))) for _ in range(40)
-        ),
+        choices=tuple(Choice("C" * 100, query.about(asks=(Attribute.LEADER,))) for _ in range(40)),
     )
     message = answer_message(large, query, shareable=True)
     assert is_taken(message), refusal(message.text, list(message.blocks))

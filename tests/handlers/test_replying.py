@@ -167,7 +167,8 @@ def test_the_same_follow_up_after_another_question_is_another_question(
     desk: Desk, readings: list[str], register: Register
 ) -> None:
     kent, devon = (
-        answer_text(f"who leads {name}?", register, TODAY).query for name in ("NHS Kent and Medway ICB", "NHS Devon ICB")
+        answer_text(f"who leads {name}?", register, TODAY).query
+        for name in ("NHS Kent and Medway ICB", "NHS Devon ICB")
     )
     first, second = (reply_to("and its population?", ASKER, desk, before) for before in (kent, devon))
     assert first.message.text != second.message.text
@@ -200,7 +201,10 @@ def test_a_text_that_is_far_too_long_is_not_kept(
     [
         ("lookup west london ccg", "NHS West London CCG"),
         ("who leads 08Y on 5 November 2018", "accountable officer of West London CCG on 2018-11-05"),
-        ("who leads 08Y on 5 November 2018", "pls who was in charge of *NHS West London CCG* on 5th Nov 2018??"),
+        (
+            "who leads 08Y on 5 November 2018",
+            "pls who was in charge of *NHS West London CCG* on 5th Nov 2018??",
+        ),
     ],
 )
 def test_questions_in_other_words_share_an_answer(
@@ -245,7 +249,9 @@ def test_a_kept_answer_is_the_message_of_the_answer_with_its_notes(
 ) -> None:
     bodies = [key for key in register.bodies if key.kind in (Kind.CCG, Kind.STP, Kind.ICB)]
     on = data.draw(DAYS)
-    query = Query((data.draw(st.sampled_from(ASKS)),), on, TODAY, bodies=(data.draw(st.sampled_from(bodies)),))
+    query = Query(
+        (data.draw(st.sampled_from(ASKS)),), on, TODAY, bodies=(data.draw(st.sampled_from(bodies)),)
+    )
     notes = tuple(data.draw(NOTES))
     shareable, correctable = data.draw(st.booleans()), data.draw(st.booleans())
     question = replying.Asked("made up", None, TODAY, "", shareable, correctable)

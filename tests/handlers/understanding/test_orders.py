@@ -47,7 +47,10 @@ TODAY = date(2026, 11, 21)
         ("export mergers in 2019", Order(Act.EXPORT, "mergers in 2019")),
         # as Slack delivers it
         ("<@U024BE7LH> watch Devon", Order(Act.WATCH, "Devon")),
-        ("<@U024BE7LH|commissioner> please watch *Brighton &amp; Hove*!", Order(Act.WATCH, "Brighton & Hove")),
+        (
+            "<@U024BE7LH|commissioner> please watch *Brighton &amp; Hove*!",
+            Order(Act.WATCH, "Brighton & Hove"),
+        ),
         ("  watch\n Devon , thanks", Order(Act.WATCH, "Devon")),
         ("could you export `rank population`?", Order(Act.EXPORT, "rank population")),
     ],
