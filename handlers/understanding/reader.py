@@ -238,7 +238,8 @@ def _read_clause(
 
 def _of_bodies(clause: Clause) -> Clause:
     """Take places for the bodies that cover them, where what is asked is about bodies alone: mergers, clusters, comparisons."""
-    if not clause.places or not (clause.asks(*_OF_BODIES_ALONE) or clause.ops(Op.COMPARE, Op.DIFFERENCE)):
+    compares = clause.ops(Op.COMPARE, Op.DIFFERENCE) or (clause.ops(Op.MORE, Op.LESS) and not clause.numbers)
+    if not clause.places or not (compares or clause.asks(*_OF_BODIES_ALONE)):
         return clause
     marks = tuple(
         replace(mark, means=Bodies(mark.means.keys, mark.means.name))
