@@ -115,7 +115,7 @@ def help_message(slash: str = "") -> Message:
     examples = "\n".join(
         f"• `{start}{escape(example)}`"
         for command in COMMANDS
-        if not command.is_order
+        if command.is_question
         for example in command.examples[:1]
     )
     return fit(

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from data.query.compose import compose
 from data.query.document import Choice, Line
+from data.query.phrasing import label
+from data.query.query import Attribute, Query
 from data.changes.change import Aspect
 from data.changes.listing import area_facts, grouped, say_areas
 from data.changes.places import ENGLAND
@@ -17,7 +19,6 @@ from data.days import say_day
 from data.digests.carrying import carried
 from data.digests.watching import About
 from data.model import Kind
-from data.questions import Intent
 from data.wording import say_count, title
 
 if TYPE_CHECKING:
@@ -108,4 +109,7 @@ def _choices(register: Register, changes: Iterable[Change], until: Told) -> tupl
     view = register.at(until.day)
     told = Counter(key for change in changes for key in change.bodies or change.areas)
     there = [key for key, _ in told.most_common() if view.is_open(key) and key.kind in _LOOKED_UP]
-    return tuple(Choice(title(view, key), key, until.day, Intent.LOOKUP) for key in there[:_OFFERED])
+    asked = Query((Attribute.CARD,), until.day, until.day, dated=True)
+    return tuple(
+        Choice(label(title(view, key)), asked.about(bodies=(key,))) for key in there[:_OFFERED]
+    )

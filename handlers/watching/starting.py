@@ -24,12 +24,15 @@ if TYPE_CHECKING:
     from handlers.watching.asker import Asker
 
 MOST_WATCHES: Final = 200
+_NEEDS_A_NAME: Final = "Say `watch` and a name, such as `watch Devon`, or `watch everything`."
 
 
 def start(order: Order, asker: Asker, desk: Desk, state: Engine) -> Replied:
     """Watch what was named, or ask back."""
     if order.everything:
         return start_watching([Watch(None, order.about, asker.user)], asker, desk, state)
+    if not order.words:
+        return only(_NEEDS_A_NAME)
     register, today = desk.register(), desk.today()
     named = bodies_named(order.words, register, today, asker.kind)
     if not named:

@@ -19,7 +19,7 @@ from handlers.plain import answer_text
 from handlers.spreadsheet import answer_csv
 
 if TYPE_CHECKING:
-    from data.answers.document import Chart, Line, Table
+    from data.query.document import Chart, Line, Table
     from data.register import Register
 
 TODAY = date(2026, 11, 21)

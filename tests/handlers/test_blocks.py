@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.sandbox.blockkit import faults
 from bot.sandbox.posting import refusal
-from data.answers.document import Answer, Chart, Choice, Column, Fact, Line, Series, Table
+from data.query.document import Answer, Chart, Choice, Column, Fact, Line, Series, Table
 from data.model import BodyKey, Kind, Source
 from data.questions import Intent, Question
 from handlers.blocks import answer_message, help_message

@@ -21,7 +21,7 @@ from handlers.tokens import question_token
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from data.answers.document import Answer, Chart, Table
+    from data.query.document import Answer, Chart, Table
     from data.questions import Question
     from tests.handlers.conftest import Slack
 

@@ -13,7 +13,7 @@ from handlers.sources import cite, linked, plainly, source_line, sources_view
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from data.answers.document import Answer, Table
+    from data.query.document import Answer, Table
     from data.model import Source
     from handlers.limits import Block
 
