@@ -39,7 +39,7 @@ def kept(replica: Replica) -> list[str]:
     return [" ".join(query["bodies"]) for query in found]
 
 
-def dying_at(wanted: str) -> Any:  # noqa: ANN401  a script of `CountingSlack`
+def dying_at(wanted: str) -> Any:
     left = [Killed()]
 
     def die(method: str) -> None:
