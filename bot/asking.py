@@ -11,7 +11,7 @@ from data.query.query import Query, query_json
 from handlers.answering import Told, answer_text, without_command
 from handlers.blocks import answer_message, help_message
 from handlers.understanding.concepts import Concept
-from handlers.understanding.marking import Left, Mark
+from handlers.understanding.marks import Left, Mark
 from handlers.understanding.reader import read
 
 if TYPE_CHECKING:

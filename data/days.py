@@ -35,6 +35,11 @@ class When:
     def __str__(self) -> str:
         return self.text
 
+    @classmethod
+    def on(cls, day: date) -> When:
+        """Give a date that is known to the day."""
+        return cls(day, day, say_day(day))
+
 
 @lru_cache(maxsize=4096)
 def parse_when(text: str) -> When:
@@ -59,7 +64,7 @@ def parse_when(text: str) -> When:
     except ValueError as error:
         raise ValueError(f"{text!r} is not a date in the calendar") from error
     if found[3]:
-        return When(first, first, say_day(first))
+        return When.on(first)
     return When(first, date(year, month, monthrange(year, month)[1]), _spoken(year, month))
 
 
@@ -100,6 +105,18 @@ def say_iso(text: str) -> str:
 def counts_from(when: When) -> date:
     """Give the day from which a date counts as come: its first where it is a day or a month, else its last."""
     return when.first if (when.last - when.first).days <= _MONTH else when.last
+
+
+def within(when: When, first: date | None, last: date | None) -> bool:
+    """Tell whether a date falls in a period (None: open); one known to the year only must lie in it wholly.
+
+    A period of one day is that day and everything before it.
+    """
+    if last is not None and first == last:
+        first = None
+    if (when.last - when.first).days < _MONTH:
+        return (first is None or when.last >= first) and (last is None or when.first <= last)
+    return (first is None or when.first >= first) and (last is None or when.last <= last)
 
 
 def day_before(day: date) -> date:

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
-from data.names.words import ABBREVIATIONS
 from data.units import Cover, bodies_covering, units_of
 
 if TYPE_CHECKING:
@@ -203,7 +202,7 @@ def where(register: Register, name: str, day: date, kinds: Sequence[Kind]) -> Lo
     meant, also = _meant(areas_named(register, name), places_named(register, name))
     if not meant and (parts := _WITHIN.match(name.strip())):
         wider = place_key(parts["within"])
-        wider = place_key(" ".join(ABBREVIATIONS.get(wider, (wider,))))
+        wider = place_key(_in_full(wider))
         meant, also = _meant(
             [a for a in areas_named(register, parts["name"]) if wider == place_key(a.county)],
             [
@@ -217,6 +216,13 @@ def where(register: Register, name: str, day: date, kinds: Sequence[Kind]) -> Lo
         for what in meant
     )
     return Located(name, day, found, tuple(also))
+
+
+def _in_full(word: str) -> str:
+    """Write a county's short form in full: Lincs is Lincolnshire."""
+    from data.names.words import ABBREVIATIONS  # noqa: PLC0415  names read places, and not the other way round
+
+    return " ".join(ABBREVIATIONS.get(word, (word,)))
 
 
 def _meant(areas: Sequence[Area], places: Sequence[Place]) -> tuple[list[Place | Area], list[Place]]:

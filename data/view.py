@@ -6,6 +6,7 @@ from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from data.days import day_before
 from data.estimates import date_for, estimate, estimate_dates
 from data.leadership import Grade, Leadership, leadership
 from data.mergers import merger_of
@@ -30,6 +31,7 @@ class View:
     def __init__(self, register: Register, day: date) -> None:
         self.register = register
         self.day = day
+        self._regions: dict[BodyKey, BodyKey | None] = {}
         self._leaderships: dict[BodyKey, Leadership] = {}
         self._units: dict[BodyKey, frozenset[int]] = {}
         self._of_units: dict[Kind, Mapping[int, BodyKey]] = {}
@@ -77,10 +79,35 @@ class View:
         return next((found[kind] for kind in kinds if kind in found), None)
 
     def region(self, body: BodyKey) -> BodyKey | None:
-        """Give the NHS England region of a body, through its local office, STP or ICB."""
-        direct = self.parent(body, Kind.REGION)
-        above = self.parent(body, Kind.LOCAL_OFFICE, Kind.STP, Kind.ICB)
-        return direct or (self.region(above) if above else None) or self._region_of_members(body)
+        """Give the NHS England region of a body, through its local office, STP or ICB.
+
+        Lists of regions are dated some days or months after they took effect. Where no list is of the day, the nearest one
+        counts if its region existed; of a new ICB that no list has yet, the one region of all it was formed from.
+        """
+        if body not in self._regions:
+            direct = self.parent(body, Kind.REGION)
+            above = self.parent(body, Kind.LOCAL_OFFICE, Kind.STP, Kind.ICB)
+            found = direct or (self.region(above) if above else None) or self._region_of_members(body)
+            self._regions[body] = found or self._region_by_nearest_list(body) or self._region_before(body)
+        return self._regions[body]
+
+    def _region_by_nearest_list(self, body: BodyKey) -> BodyKey | None:
+        lists = [
+            (min(abs((m.start - self.day).days), abs(((m.end or m.start) - self.day).days)), m.parent)
+            for m in self.register.parents_of.get(body, ())
+            if m.parent.kind in (Kind.REGION, Kind.LOCAL_OFFICE)
+            and self._within_its_dates(self.register.bodies[m.parent])
+        ]
+        nearest = min(lists, default=(0, None))[1]
+        return self.region(nearest) if nearest and nearest.kind is Kind.LOCAL_OFFICE else nearest
+
+    def _region_before(self, icb: BodyKey) -> BodyKey | None:
+        opened = self.register.bodies[icb].opened
+        if icb.kind is not Kind.ICB or opened is None:
+            return None
+        before = self.register.at(day_before(opened.first))
+        regions = {before.region(key) for key in self.came_from(icb)}
+        return regions.pop() if len(regions) == 1 else None
 
     def _region_of_members(self, stp: BodyKey) -> BodyKey | None:
         # before April 2019 only a CCG's local office had a region, not its STP
@@ -125,7 +152,10 @@ class View:
     def leadership(self, body: BodyKey) -> Leadership:
         """Compute who led the body; see `data.leadership` for the grades."""
         if body not in self._leaderships:
-            self._leaderships[body] = leadership(body, self.register.statements_about.get(body, ()), self.day)
+            register = self.register
+            self._leaderships[body] = leadership(
+                body, register.statements_about.get(body, ()), self.day, register.neighbours_of(body)
+            )
         return self._leaderships[body]
 
     def system_leads(self, stp: BodyKey) -> tuple[Statement, ...]:

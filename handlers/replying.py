@@ -12,7 +12,7 @@ from handlers.exporting import comment, csv_files
 from handlers.message import sentence
 from handlers.observing import Observed, observed
 from handlers.replied import Replied
-from handlers.understanding.marking import Marked
+from handlers.understanding.marks import Marked
 from handlers.understanding.orders import Act, Order, read_order
 from handlers.understanding.reader import Reading, read
 from handlers.understanding.slack_text import LONGEST

@@ -58,7 +58,10 @@ def _facts_csv(answer: Answer) -> str:
     ]
     rows = [(body, on, label, line.text, ";".join(dict.fromkeys(line.sources))) for label, line in told]
     offered = answer.choices if not answer.found else ()
-    rows += [(";".join(map(str, c.query.bodies)), c.query.on.isoformat(), "Could be meant", c.label, "") for c in offered]
+    rows += [
+        (";".join(map(str, c.query.bodies)), c.query.on.isoformat(), "Could be meant", c.label, "")
+        for c in offered
+    ]
     return _lines([["body", "on", "fact", "text", "sources"], *rows])
 
 

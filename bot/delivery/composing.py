@@ -12,8 +12,8 @@ from handlers.answer_cache import AnswerCache
 from handlers.digests import digest_message, digest_text, is_direct, text_alone
 
 if TYPE_CHECKING:
-    from data.query.document import Answer
     from data.changes.window import Told
+    from data.query.document import Answer
     from data.register import Register
     from handlers.message import Message
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from data.query.document import Fact, Line
 from data.changes.places import ENGLAND
+from data.query.document import Fact, Line
 from data.wording import say_count, say_list
 
 if TYPE_CHECKING:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from data.answers.timeline import on_day, say_succession
 from data.changes.change import Aspect
 from data.changes.of_events import added_events
 from data.changes.places import area_of
-from data.days import FIRST_DAY, say_day
+from data.days import FIRST_DAY, When, say_day
 from data.mergers import MERGING
+from data.query.events import say_succession
 from data.wording import title
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def _of_body(compared: Comparison, was: Body, is_now: Body) -> Iterator[Change]:
             (is_now.key,),
             f"its last day is {say_day(is_now.closed)}" if is_now.closed else "no last day is stated",
             before=f"its last day was {say_day(was.closed)}" if was.closed else "no last day was stated",
-            happened=on_day(is_now.closed) if is_now.closed else None,
+            happened=When.on(is_now.closed) if is_now.closed else None,
             sources=is_now.sources,
         )
     yield from _names(compared, was, is_now)
@@ -77,7 +77,7 @@ def _names(compared: Comparison, was: Body, is_now: Body) -> Iterator[Change]:
             (is_now.key,),
             is_now.name,
             before=was.name,
-            happened=on_day(dated.start) if dated and dated.start else None,
+            happened=When.on(dated.start) if dated and dated.start else None,
             sources=dated.sources if dated else is_now.sources,
         )
         new = [n for n in new if n is not dated]
@@ -88,7 +88,7 @@ def _names(compared: Comparison, was: Body, is_now: Body) -> Iterator[Change]:
             (is_now.key,),
             " and ".join(map(_say_name, new)) or f"no longer stated: {' and '.join(map(_say_name, gone))}",
             before=" and ".join(map(_say_name, gone)) if new else "",
-            happened=on_day(new[0].start) if new and new[0].start else None,
+            happened=When.on(new[0].start) if new and new[0].start else None,
             sources=(source for n in new or gone for source in n.sources),
         )
 
@@ -126,7 +126,7 @@ def membership_changes(compared: Comparison) -> Iterator[Change]:
             (pair[0],),
             said_new if new and gone else f"now {said_new}" if new else f"no longer stated: {said_gone}",
             before=said_gone if new and gone else "",
-            happened=on_day(day) if day else None,
+            happened=When.on(day) if day else None,
             sources=(source for m in new or gone for source in m.sources),
             areas=_areas(compared, pair),
         )
@@ -171,7 +171,7 @@ def succession_changes(compared: Comparison) -> Iterator[Change]:
             bodies,
             texts[1] if is_now else f"no longer stated: {texts[0]} on {say_day(day)}",
             before=texts[0] if is_now else "",
-            happened=on_day(day) if is_now else None,
+            happened=When.on(day) if is_now else None,
             sources=(source for s in is_now or was for source in s.sources),
         )
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from data.answers.person_record import say_bodies
 from data.changes.events import aspect_of, change_of_event, same_events
 from data.days import FIRST_DAY
+from data.query.events import say_bodies
 from data.wording import hedge, say_list, title
 
 if TYPE_CHECKING:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from data.answers.merging import SAID
 from data.changes.change import Aspect
 from data.changes.of_events import touched_by_events
 from data.changes.of_leaders import changed_statements
 from data.clustering import clusters_on
-from data.days import When, say_day
+from data.days import When
 from data.mergers import Rung
 from data.model import Kind
-from data.wording import hedge, say_list, short, small
+from data.query.events import STEPS
+from data.wording import hedge, say_list, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,7 +35,7 @@ class Standing(NamedTuple):
 
     @property
     def said(self) -> str:
-        return small(SAID[self.rung][0])
+        return STEPS[self.rung]
 
 
 def standing_changes(compared: Comparison) -> Iterator[Change]:
@@ -85,7 +85,7 @@ def standing(register: Register, body: BodyKey, day: date) -> Standing:
                     Rung.CLUSTERED, frozenset(group.members), said.start or said.as_of, said.sources
                 )
     event = status.event
-    merged = When(status.merged_on, status.merged_on, say_day(status.merged_on)) if status.merged_on else None
+    merged = When.on(status.merged_on) if status.merged_on else None
     sources = event.sources if event else status.sources or _sharing(register, body, day, status.rung)
     return Standing(status.rung, frozenset(status.partners), event.when if event else merged, sources)
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from data.answers.merging import SAID
-from data.answers.person_record import say_bodies
 from data.changes.change import Aspect
 from data.changes.places import ENGLAND, day_of
 from data.changes.window import day_known
 from data.days import FIRST_DAY, day_before, say_day
 from data.mergers import RUNGS
-from data.wording import say_list, small, title
+from data.query.events import STEPS, say_bodies
+from data.wording import say_list, title
 
 if TYPE_CHECKING:
     from data.changes.change import Change
@@ -73,4 +72,4 @@ def stood_before(register: Register, event: Event, change: Change) -> str:
     stood = dict.fromkeys(view.merger(key).rung for key in there)
     if not stood or set(stood) == {rung}:
         return ""
-    return f"Before: {say_list([small(SAID[each][0]) for each in sorted(stood)])}."
+    return f"Before: {say_list([STEPS[each] for each in sorted(stood)])}."

@@ -7,10 +7,10 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from data.query.document import Line
 from data.changes.places import say_area
 from data.changes.saying import say_about, say_what, say_when, stood_before
 from data.changes.window import changes_within
+from data.query.document import Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -16,8 +16,8 @@ from data.days import say_day
 if TYPE_CHECKING:
     from datetime import date
 
-    from data.query.document import Line
     from data.corrections.suggestion import Correction
+    from data.query.document import Line
     from data.register import Register
 
 _BY_HAND = "Nothing by itself: somebody has to put it right by hand."

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from data.query.document import Line
-from data.answers.leaders import leader_sentence
-from data.answers.merging import merger_sentence
-from data.answers.people import best_headcount, say_basis
 from data.changes.of_leaders import say_leadership
 from data.corrections.suggestion import What
+from data.query.day_table import table_of
+from data.query.document import Line
+from data.query.evidence import leader_line
+from data.query.mergers import merger_line
+from data.query.values import say_basis
 from data.wording import say_people
 
 if TYPE_CHECKING:
@@ -29,15 +30,15 @@ def stands(view: View, body: BodyKey, what: What) -> str:
 def standing_line(view: View, body: BodyKey, what: What, today: date) -> Line | None:
     """Say in a sentence, with its sources, what the answer for the day says; None for something else."""
     if what is What.LEADER:
-        return leader_sentence(view, body, today)
+        return leader_line(view, body, today, cited=False)
     if what is What.POPULATION:
-        count = best_headcount(view, body)
+        count = table_of(view).headcount(body)
         if count is None:
             return Line("The population is not known.")
         return Line(f"{say_people(count.people)} people ({say_basis(count)}).", count.sources)
     if what is What.NAME:
         return Line(f"{view.name(body)}.", _sources_of_name(view, body))
-    return None if what is What.OTHER else merger_sentence(view, body)
+    return None if what is What.OTHER else merger_line(view, body, today)
 
 
 def _sources_of_name(view: View, body: BodyKey) -> tuple[str, ...]:

@@ -6,10 +6,6 @@ from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from data.query.compose import compose
-from data.query.document import Choice, Line
-from data.query.phrasing import label
-from data.query.query import Attribute, Query
 from data.changes.change import Aspect
 from data.changes.listing import area_facts, grouped, say_areas
 from data.changes.places import ENGLAND
@@ -19,18 +15,22 @@ from data.days import say_day
 from data.digests.carrying import carried
 from data.digests.watching import About
 from data.model import Kind
+from data.query.compose import compose
+from data.query.document import Choice, Line
+from data.query.phrasing import label
+from data.query.query import Attribute, Query
 from data.wording import say_count, title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from data.query.document import Answer
     from data.changes.change import Change
     from data.changes.listing import Group
     from data.changes.telling import Telling
     from data.changes.window import Told
     from data.digests.carrying import Carried
     from data.digests.watching import Subscription
+    from data.query.document import Answer
     from data.register import Register
 
 _LOOKED_UP: Final = (Kind.CCG, Kind.STP, Kind.ICB)
@@ -109,7 +109,7 @@ def _choices(register: Register, changes: Iterable[Change], until: Told) -> tupl
     view = register.at(until.day)
     told = Counter(key for change in changes for key in change.bodies or change.areas)
     there = [key for key, _ in told.most_common() if view.is_open(key) and key.kind in _LOOKED_UP]
-    asked = Query((Attribute.CARD,), until.day, until.day, dated=True)
     return tuple(
-        Choice(label(title(view, key)), asked.about(bodies=(key,))) for key in there[:_OFFERED]
+        Choice(label(title(view, key)), Query((Attribute.CARD,), until.day, until.day, bodies=(key,)))
+        for key in there[:_OFFERED]
     )

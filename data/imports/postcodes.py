@@ -4,19 +4,18 @@ The directories name the LSOA of 2011 that each postcode lies in, and `lsoa_unit
 postcode directory (ONSPD) and the statistics lookup (NSPL) have a header: `pcds`, or one of the older forms of a
 postcode, and `lsoa11`. The NHS's (NHSPD) has none: the postcode is the first column and the LSOA of 2011 the fortieth.
 
-A directory has 2.7 million rows in a gigabyte, so it is read a few megabytes at a time; only its size is taken on trust.
+A directory has 2.7 million rows in a gigabyte, so it is read some rows at a time.
 """
 
 from __future__ import annotations
 
 import csv
-import io
 import os
 import re
 import sqlite3
 import tempfile
-from contextlib import closing, suppress
-from dataclasses import dataclass, field
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -31,15 +30,15 @@ from data.postcodes import APPLICATION_ID, PAIRS, POSTCODE, SCHEMA, TABLES, Dire
 from data.reference.build import publish
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import TextIO
 
 MOST_BYTES: Final = 4 * 2**30
 LONGEST_LINE: Final = 10_000
 MOST_FAULTS: Final = 1_000
 """A file with more is read no further."""
-BLOCK: Final = 2**23
-"""Characters that are read at a time."""
+CHUNK: Final = 100_000
+"""Rows that are read at a time."""
 
 _HEAD: Final = 2**16
 _ZIP: Final = b"PK\x03\x04"
@@ -63,16 +62,8 @@ class Layout:
     first_line: int
 
 
-@dataclass(slots=True)
-class Sectors:
-    """The unit of each postcode (0: none) by its sector and the number of its last two letters; `rows` counts all rows."""
-
-    units: dict[str, np.ndarray] = field(default_factory=dict)
-    rows: int = 0
-
-    @property
-    def postcodes(self) -> int:
-        return int(sum(np.count_nonzero(units) for units in self.units.values()))
+Sectors = dict[str, "np.ndarray[tuple[int], np.dtype[np.int16]]"]
+"""The unit (0: none) of each postcode of a sector, by the place of its last two letters in `PAIRS`."""
 
 
 def import_postcodes(files: Sequence[Path], facts: Path, out: Path, faults: list[Fault]) -> Directory | None:
@@ -84,20 +75,21 @@ def import_postcodes(files: Sequence[Path], facts: Path, out: Path, faults: list
 
     """
     units = units_of_lsoas(facts)
-    sectors = Sectors()
+    sectors: Sectors = {}
     for path in files:
         try:
             _read_directory(path, units, sectors, faults)
         except RefusedFileError as refused:
             faults.append(Fault(printable(path.name), refused.line, "", refused.wrong, refused.right))
     names = ", ".join(printable(path.name) for path in files)
-    if not faults and not sectors.units:
+    if not faults and not sectors:
         faults.append(
             Fault(names, 0, "", "no postcode in it is in England", "take the directory as it was published")
         )
     if faults:
         return None
-    directory = Directory(f"{ONS}, {names}", date_in(names), sectors.postcodes)
+    postcodes = sum(np.count_nonzero(units) for units in sectors.values())
+    directory = Directory(f"{ONS}, {names}", date_in(names), int(postcodes))
     _write(sectors, directory, out)
     return directory
 
@@ -112,7 +104,6 @@ def units_of_lsoas(facts: Path) -> dict[str, int]:
 
 
 def _read_directory(path: Path, units: Mapping[str, int], sectors: Sectors, faults: list[Fault]) -> None:
-    name, before = printable(path.name), len(faults)
     if not path.is_file():
         raise RefusedFileError("there is no such file", "name the CSV file of a postcode directory")
     if path.stat().st_size > MOST_BYTES:
@@ -120,17 +111,14 @@ def _read_directory(path: Path, units: Mapping[str, int], sectors: Sectors, faul
     with path.open("rb") as opened:
         head = opened.read(_HEAD)
     if head.startswith(_ZIP):
-        raise RefusedFileError(
-            "this is a zip or a workbook", "unpack it, and name the CSV file of all postcodes in it"
-        )
-    layout = _layout_of(name, decode(head).split("\n")[0])
+        right = "unpack it, and name the CSV file of all postcodes in it"
+        raise RefusedFileError("this is a zip or a workbook", right)
+    layout = _layout_of(printable(path.name), decode(head).split("\n")[0])
     # names of places may be in another encoding; a code that is not ASCII is refused like any other
-    with path.open(encoding="utf-8-sig", errors="replace") as file:
-        for line, block in _blocks(file):
-            rows = _rows(block, line, layout, faults)
-            sectors.rows += len(rows)
-            _collect(rows[rows.index >= layout.first_line], layout, units, sectors, faults)
-            if len(faults) - before > MOST_FAULTS:
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+        for rows in _chunks(file, layout, faults):
+            _collect(rows, layout, units, sectors, faults)
+            if len(faults) > MOST_FAULTS:
                 return
 
 
@@ -159,60 +147,38 @@ def _layout_of(file: str, line: str) -> Layout:
     return Layout(file, *at, (cells[at[0]], cells[at[1]]), len(cells), 2)
 
 
-def _blocks(file: TextIO) -> Iterator[tuple[int, str]]:
-    """Give a file in blocks of whole lines, each with the number of its first line."""
-    line = 1
-    while block := file.read(BLOCK):
-        rest = "" if block.endswith("\n") else file.readline(LONGEST_LINE)
-        if len(rest) == LONGEST_LINE:
+def _chunks(file: TextIO, layout: Layout, faults: list[Fault]) -> Iterator[pd.DataFrame]:
+    """Give the postcode and the LSOA of each row, so many rows at a time, by the line it stands on.
+
+    pandas would fill up a row that is cut short, so it gets rows that the csv module has read and counted.
+    """
+    reader = csv.reader(_lines(file), strict=True)
+    at, rows = 1, {}
+    try:
+        for cells in reader:
+            if len(cells) == layout.width and at >= layout.first_line:
+                rows[at] = (cells[layout.postcode], cells[layout.lsoa])
+            elif len(cells) != layout.width:
+                right = f"{layout.width} are needed, one a column"
+                faults.append(Fault(layout.file, at, "", f"{len(cells)} cells", right))
+            at = reader.line_num + 1
+            if len(rows) >= CHUNK or len(faults) > MOST_FAULTS:
+                yield pd.DataFrame.from_dict(rows, "index", dtype=str, columns=["postcode", "lsoa"])
+                rows = {}
+    except csv.Error as error:
+        right = "check the quotes of the row that begins here"
+        raise RefusedFileError(f"not readable as CSV ({error})", right, at) from error
+    yield pd.DataFrame.from_dict(rows, "index", dtype=str, columns=["postcode", "lsoa"])
+
+
+def _lines(file: TextIO) -> Iterator[str]:
+    number = 0
+    while line := file.readline(LONGEST_LINE):
+        number += 1
+        if len(line) == LONGEST_LINE:
             right = f"{LONGEST_LINE:,} characters are the most"
-            raise RefusedFileError("the line goes on and on", right, line + block.count("\n"))
-        yield line, block + rest
-        line += block.count("\n") + rest.count("\n")
-
-
-def _rows(block: str, first: int, layout: Layout, faults: list[Fault]) -> pd.DataFrame:
-    """Read the postcode and the LSOA of every line; where one has other cells than the header, nothing of the block."""
-    lines = block.removesuffix("\n").split("\n")
-    odd = (
-        (line, text)
-        for line, text in enumerate(lines, start=first)
-        if text.count(",") + 1 != layout.width or text.count('"') % 2
-    )
-    own = _wrong_cells(odd, layout)
-    if not own:
-        with suppress(pd.errors.ParserError):
-            rows = pd.read_csv(
-                io.StringIO(block),
-                header=None,
-                usecols=[layout.postcode, layout.lsoa],
-                dtype=str,
-                keep_default_na=False,
-                skip_blank_lines=False,
-            )
-            if len(rows) == len(lines):
-                rows.index += first
-                return rows.rename(columns={layout.postcode: "postcode", layout.lsoa: "lsoa"})
-        # quotes that begin within a cell reach into the next line
-        own = _wrong_cells(enumerate(lines, start=first), layout)
-    faults += own
-    return pd.DataFrame({"postcode": [], "lsoa": []}, dtype=str)
-
-
-def _wrong_cells(lines: Iterable[tuple[int, str]], layout: Layout) -> list[Fault]:
-    """List the lines that are no row of the layout; a comma or a quote may stand in quotes."""
-    found = []
-    for line, text in lines:
-        try:
-            cells = len(next(csv.reader([text], strict=True), []))
-        except csv.Error as error:
-            wrong = f"not readable as CSV ({error})"
-            found.append(Fault(layout.file, line, "", wrong, "check the quotes of the row that begins here"))
-            continue
-        if cells != layout.width:
-            right = f"{layout.width} are needed, one a column"
-            found.append(Fault(layout.file, line, "", f"{cells} cells", right))
-    return found
+            raise RefusedFileError("the line goes on and on", right, number)
+        yield line
 
 
 def _collect(
@@ -236,7 +202,7 @@ def _collect(
         {"sector": postcodes.str[:-2], "pair": postcodes.str[-2:].map(_PAIRS), "unit": found[postcodes.index]}
     )
     for sector, part in frame.groupby("sector"):
-        known = sectors.units.setdefault(str(sector), np.zeros(len(PAIRS), dtype=np.int16))
+        known = sectors.setdefault(str(sector), np.zeros(len(PAIRS), dtype=np.int16))
         pairs, its = part["pair"].to_numpy(), part["unit"].to_numpy(dtype=np.int16)
         new = known[pairs] == 0
         # the first of several rows counts, and the others are compared with it
@@ -267,7 +233,7 @@ def _write(sectors: Sectors, directory: Directory, out: Path) -> None:
 
 
 def _members(sectors: Sectors) -> Iterator[tuple[str, int, bytes]]:
-    for sector, units in sorted(sectors.units.items()):
+    for sector, units in sorted(sectors.items()):
         for unit in np.unique(units[units != 0]):
             # as `normalise` writes a postcode: the sector's digit is the last
             yield f"{sector[:-1]} {sector[-1]}", int(unit), np.packbits(units == unit).tobytes()
@@ -276,7 +242,7 @@ def _members(sectors: Sectors) -> Iterator[tuple[str, int, bytes]]:
 def _check(path: Path, sectors: Sectors) -> None:
     """See that one postcode of every sector is found again where it was put."""
     postcodes = Postcodes(path)
-    for sector, units in sectors.units.items():
+    for sector, units in sectors.items():
         at = int(np.argmax(units != 0))
         if postcodes.unit_of(f"{sector}{PAIRS[at]}") != units[at]:
             raise sqlite3.DatabaseError(f"{sector} was not written as it was read")

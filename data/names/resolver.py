@@ -57,7 +57,8 @@ class Resolver:
         # the same few hundred bodies are asked about, in capitals or not, with a question mark or without
         self._meaning = lru_cache(maxsize=_MOST_REMEMBERED)(self._meaning_of)
         self._exact = lru_cache(maxsize=_MOST_REMEMBERED)(self._exactly)
-        self._may_stand_in_a_name = lru_cache(maxsize=_MOST_REMEMBERED)(self._is_of_a_name)
+        self.may_stand_in_a_name = lru_cache(maxsize=_MOST_REMEMBERED)(self._is_of_a_name)
+        """Tells of a lower-case word whether it is in a name of any day, tells a kind, or joins words of names."""
 
     @property
     def index(self) -> NameIndex:
@@ -150,7 +151,7 @@ class Resolver:
             return tuple(reading.body for reading in self._by_domain(keys, on).readings) if keys else ()
         if not words or words[0] in STOPS or words[-1] in STOPS:
             return ()
-        if not all(self._may_stand_in_a_name(word) for word in words):
+        if not all(self.may_stand_in_a_name(word) for word in words):
             return ()
         evidence = read_evidence(words)
         raw = "".join(evidence.words)

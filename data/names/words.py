@@ -106,7 +106,7 @@ ORDINARY: Final = frozenset(
         "her", "his", "hot", "how", "its", "let", "may", "new", "not", "now", "old", "one", "our", "out", "own",
         "say", "see", "set", "she", "the", "two", "use", "was", "way", "who", "why", "yes", "you", "bad", "big",
         "end", "few", "for", "get", "got", "him", "man", "men", "nor", "off", "too", "try", "web", "www", "nan",
-        "leads", "fields", "cold", "bold", "word", "deven", "being", "wagon", "better", "berry", "dairy", "darling",
+        "leads", "fields", "cold", "bold", "word", "work", "works", "deven", "being", "wagon", "better", "berry", "dairy", "darling",
         "barely", "barley", "bolting", "button", "mutton", "suction", "glutton", "sudden", "salted", "walls",
         "weeding", "heading", "ba", "bah", "cane", "cap", "car", "cam", "fag", "hams", "haw", "hard", "ma",
         "rab", "saw", "sot", "tag", "wan", "tbc", "tba", "gp", "gps", "nil", "tbd", "leading", "loading", "reaching", "lending", "marrow", "sorrow", "borrow", "narrow",

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Final
 from data.days import say_day
 from data.leadership import Grade
 from data.model import Kind
+from data.query.belonging import districts_fact, list_sources, members
 from data.query.compose import compose
 from data.query.day_table import table_of
 from data.query.document import Answer, Choice, Fact, Line
 from data.query.evaluator import answer_one
-from data.query.moment import moment_of
+from data.query.mergers import status_words
+from data.query.moment import Asked, moment_of
 from data.query.phrasing import counted, label, names, plain_list, subtitle
 from data.query.query import Attribute, Do
 from data.query.sizes import size_fact
-from data.query.values import (
-    Asked, districts_fact, leaders_counted, list_sources, members, other_populations, rating, say_basis,
-)  # fmt: skip
+from data.query.values import leaders_counted, other_populations, rating, say_basis
 from data.succession import bodies_of_today
 from data.wording import ordinal, say_count, say_people, title
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from data.view import View
 
 _OTHERS: Final = 4
+_PARTNERS: Final = 3
 
 
 def card(query: Query, register: Register) -> Answer:
@@ -63,7 +64,7 @@ def card(query: Query, register: Register) -> Answer:
             _leader(view, body),
             _population(view, body),
             _per_leader(view, body),
-            _merger(view, body, merger),
+            Fact("Merger", (status_words(view, body, _PARTNERS),)),
         ),
         details=(
             *_renamed(led, "Evidence"),
@@ -138,14 +139,14 @@ def _population(view: View, body: BodyKey) -> Fact:
     count = table_of(view).headcount(body)
     if count is None:
         return Fact("Population", (Line("Not known"),))
-    return Fact("Population", (Line(f"{count.people:,} ({_date_of(say_basis(count))})", count.sources),))
-
-
-def _date_of(basis: str) -> str:
-    """Shorten "ONS resident estimate, mid-2018, added up from 8 CCGs" to its date; other bases keep their name."""
-    short_basis = basis.split(", added up")[0]
-    return short_basis.removeprefix("ONS resident estimate, ").replace(
-        "Census residents, 21 March 2021", "Census 2021"
+    return Fact(
+        "Population",
+        (
+            Line(
+                f"{count.people:,} ({say_basis(count).split(', added up')[0].removeprefix('ONS resident estimate, ')})",
+                count.sources,
+            ),
+        ),
     )
 
 
@@ -180,12 +181,6 @@ def _per_leader(view: View, body: BodyKey) -> Fact | None:
     )
 
 
-def _merger(view: View, body: BodyKey, merger: Answer) -> Fact:
-    from data.query.comparing import merger_cell
-
-    return Fact("Merger", (Line(merger_cell(view, body), merger.headline.sources),))
-
-
 def _renamed(answer: Answer, name: str) -> tuple[Fact, ...]:
     """Put the lines of another answer's facts under one label, to stand among the details."""
     lines = tuple(dict.fromkeys(line for fact in (*answer.facts, *answer.details) for line in fact.lines))
@@ -194,9 +189,14 @@ def _renamed(answer: Answer, name: str) -> tuple[Fact, ...]:
 
 def _told(query: Query, moment: Moment, ask: Attribute, register: Register) -> tuple[Fact, ...]:
     """Give what another question about the body answers, as a fact among the details."""
-    found = answer_one(query.about(asks=(ask,), bodies=(moment.body,), on=moment.on, moment=""), register)
+    view, body = register.at(moment.on), moment.body
+    found = answer_one(query.about(asks=(ask,), bodies=(body,), on=moment.on, moment=""), register)
     named = {Attribute.PREDECESSOR: "Came from", Attribute.SUCCESSOR: "What became of it"}[ask]
-    if not found.found or not found.headline.sources:
+    if (
+        not found.found
+        or not found.headline.sources
+        or (ask is Attribute.SUCCESSOR and not view.became(body, query.today))
+    ):
         return ()
     return (Fact(named, (found.headline,)),)
 
@@ -208,11 +208,11 @@ def _part_of(view: View, body: BodyKey) -> Fact | None:
 
 def _members(asked: Asked) -> Fact | None:
     body, view = asked.body, asked.view
-    if body.kind is Kind.STP:
+    if body.kind is Kind.STP and view.ccgs_of(body):
         ccgs = view.ccgs_of(body)
         standing = table_of(view).league.of(body)
         counted_by = leaders_counted(view, standing) if standing else None
-        lines = [Line(f"{len(ccgs)}: {names(view, ccgs)}", list_sources(view, ccgs))] if ccgs else []
+        lines = [Line(f"{len(ccgs)}: {names(view, ccgs)}", list_sources(view, ccgs))]
         return Fact("CCGs", (*lines, *(counted_by.lines if counted_by else ())))
     if body.kind is Kind.ICB and view.members(body):
         line, _, _ = members(asked)

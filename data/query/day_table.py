@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from data.league import league, sources_of
 from data.model import Basis, Kind
-from data.one_basis import widest_population
-from data.population import DEFAULT, Measure
+from data.population import Measure
 from data.query.query import Attribute
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ APPLIES: Final[dict[Attribute, tuple[Kind, ...]]] = {
 }
 """The attributes that are numbers, and the kinds of bodies that have them, the usual one first."""
 
-_FALLBACKS: Final = (Basis.ONS_RESIDENT, Basis.CENSUS_RESIDENT, Basis.AS_STATED)
+_FALLBACKS: Final = (Basis.CENSUS_RESIDENT, Basis.AS_STATED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,29 +55,21 @@ class DayTable:
 
     def __init__(self, view: View) -> None:
         self.view = view
-        self._measures: dict[Kind, Measure] = {}
         self._columns: dict[tuple[Attribute, Kind], Mapping[BodyKey, Value]] = {}
 
     def rows(self, kind: Kind) -> tuple[BodyKey, ...]:
         """List the bodies of a kind that count on the day."""
         return self.view.open_bodies(kind)
 
-    def measure(self, kind: Kind) -> Measure:
-        """Give the population (one basis, one date) that most bodies of a kind have, the latest of them."""
-        if kind not in self._measures:
-            self._measures[kind] = widest_population(self.view, self.rows(kind)) or DEFAULT
-        return self._measures[kind]
-
     def headcount(self, body: BodyKey) -> Headcount | None:
-        """Give a body's population on the basis of its kind, else the first other basis that has one."""
-        usual = self.view.headcount(body, self.measure(body.kind))
+        """Give a body's residents by the ONS estimate for its boundaries of the day, else on another basis."""
         others = (self.view.headcount(body, Measure(basis)) for basis in _FALLBACKS)
-        return usual or next((found for found in others if found), None)
+        return self.view.headcount(body) or next((found for found in others if found), None)
 
     @property
     def league(self) -> League:
-        """Give the league table of STPs on the population that their kind is set beside each other by."""
-        return league(self.view, self.measure(Kind.STP))
+        """Give the league table of STPs."""
+        return league(self.view)
 
     def column(self, attribute: Attribute, kind: Kind) -> Mapping[BodyKey, Value]:
         """Give the values of an attribute for every body of a kind."""
@@ -90,7 +81,7 @@ class DayTable:
     def value(self, attribute: Attribute, body: BodyKey) -> Value:
         """Give one cell; of what is no number, or does not apply to the kind, `NOT_KNOWN`."""
         if attribute is Attribute.POPULATION:
-            return _of_people(self.view.headcount(body, self.measure(body.kind)))
+            return _of_people(self.view.headcount(body))
         if attribute is Attribute.AGE:
             return self._age(body)
         if body.kind is Kind.STP:
@@ -127,7 +118,7 @@ class DayTable:
         if len(known.people) != 1:
             return NOT_KNOWN
         led = self.view.led_by.get(known.people[0], (icb,))
-        counts = [self.view.headcount(body, self.measure(Kind.ICB)) for body in led]
+        counts = [self.view.headcount(body) for body in led]
         if None in counts:
             return NOT_KNOWN
         found = [count for count in counts if count]

@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
-from data.query.compose import refusal
+from data.query.compose import refusal, sources_of
 from data.query.document import Answer, Fact, Line, Outcome
 from data.query.query import MOST_BODIES, Attribute, Do
+from data.query.sets import find_set
+from data.wording import capital
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -26,18 +27,24 @@ _MODULES: Final = (
     "leaders",
     "people",
     "mergers",
+    "merger_lists",
+    "clusters",
     "lives",
+    "history",
     "changes",
+    "topics",
     "places",
     "quality",
     "sizes",
     "national",
+    "trends",
     "rankings",
-    "tables",
+    "counting",
+    "totals",
+    "listing",
     "comparing",
     "values",
     "card",
-    "stand_in",
 )
 """Each has `HANDLERS`, by attribute and operation, and may have:
 
@@ -49,7 +56,11 @@ _MODULES: Final = (
 The first module that has a key answers.
 """
 
+_OF_THE_NATION: Final = (Attribute.MERGERS, Attribute.CHANGES, Attribute.TOPIC, Attribute.NOT_HELD)
+"""Attributes whose `HANDLERS` also answer where no body is named."""
 _JOINED: Final = 3
+_MOST_JOINED: Final = 8
+_CHOICES: Final = 5
 _OF_BODIES: Final = (
     Attribute.CARD, Attribute.NAME, Attribute.CODE, Attribute.POPULATION, Attribute.SIZE, Attribute.LEADER, Attribute.LEADERS,
     Attribute.SHARED_LEADER, Attribute.PER_LEADER, Attribute.CCGS, Attribute.CCGS_PER_LEADER, Attribute.MEMBERS,
@@ -63,7 +74,8 @@ def evaluate(query: Query, register: Register) -> Answer:
 
     Several attributes are answered one after the other, several bodies a line each.
     """
-    if len(query.asks) == 1 or query.do is Do.COMPARE:
+    of_a_set = not (query.bodies or query.people or query.place)
+    if len(query.asks) == 1 or query.do is Do.COMPARE or (of_a_set and query.do in (Do.LIST, Do.RANK)):
         return answer_one(query, register)
     answers = [answer_one(query.about(asks=(ask,)), register) for ask in query.asks[:_JOINED]]
     return joined(answers)
@@ -72,62 +84,69 @@ def evaluate(query: Query, register: Register) -> Answer:
 def answer_one(query: Query, register: Register) -> Answer:
     """Answer the first attribute that a query asks for."""
     key = (query.ask, query.do)
+    handlers = _table("HANDLERS")
     if query.people and not query.bodies:
-        handler = _table("PEOPLE").get(key) or _table("HANDLERS").get(key)
+        compared = Do.COMPARE if query.do in (Do.HIGHEST, Do.LOWEST, Do.RANK) else query.do
+        handler = _table("PEOPLE").get((query.ask, compared))
+        if query.ask in (Attribute.NOT_HELD, Attribute.TOPIC):
+            handler = handlers.get(key)
     elif query.place and (not query.bodies or query.do is Do.CHECK):
         handler = _table("PLACES").get(key)
-    elif not query.bodies:
-        generic = _table("SETS").get((Attribute.CARD, query.do)) if query.ask in _OF_BODIES else None
-        handler = _table("SETS").get(key) or generic or _table("HANDLERS").get(key)
-    else:
-        handler = _table("HANDLERS").get(key) or _table("HANDLERS").get((query.ask, Do.VALUE))
+    elif query.bodies:
+        same = query.do in (Do.LIST, Do.COUNT, Do.SUM, Do.AVERAGE)
+        handler = handlers.get(key) or (handlers.get((query.ask, Do.VALUE)) if same else None)
         if handler and len(query.bodies) > 1 and key not in _several():
             return _each(handler, query, register)
+    else:
+        generic = _table("SETS").get((Attribute.CARD, query.do)) if query.ask in _OF_BODIES else None
+        handler = _table("SETS").get(key) or generic
+        if handler is None and query.ask in _OF_THE_NATION:
+            handler = handlers.get(key)
+        if handler is None and query.where and (query.ask, Do.VALUE) in handlers:
+            return _of_each_in_the_set(query, register)
     if handler is None:
         return refusal("Not something that can be asked", f"“{query}” cannot be answered.", query.on)
     return handler(query, register)
 
 
+def _of_each_in_the_set(query: Query, register: Register) -> Answer:
+    """Answer what no operation on sets answers for each body of a set."""
+    found = find_set(query, register)
+    if found is None or not found.bodies:
+        return answer_one(query.about(asks=(Attribute.CARD,), do=Do.LIST), register)
+    bodies = found.bodies[:MOST_BODIES]
+    return answer_one(query.about(bodies=bodies, where=None, do=Do.VALUE, on=found.view.day), register)
+
+
 def _each(handler: Handler, query: Query, register: Register) -> Answer:
     answers = [handler(query.about(bodies=(body,)), register) for body in query.bodies[:MOST_BODIES]]
-    return joined(answers)
+    return joined(answers, capital(f"{query.ask} of each"))
 
 
-def joined(answers: list[Answer]) -> Answer:
-    """Put several answers into one: short ones as sentences of the headline, many as a list under the first."""
-    first = answers[0]
-    sources = {source.id: source for answer in answers for source in answer.sources}
-    if len(answers) <= _JOINED:
-        text = " ".join(dict.fromkeys(answer.headline.text for answer in answers))
-        cited = tuple(dict.fromkeys(s for answer in answers for s in answer.headline.sources))
-        headline, listed = Line(text, cited), list[Fact]()
-    else:
-        lines = tuple(answer.headline for answer in answers)
-        headline, listed = lines[0], [Fact("Each of them", lines)]
+def joined(answers: list[Answer], of_each: str = "Each of them") -> Answer:
+    """Put several answers into one: a few as sentences of the headline, many as a list under a count of them."""
+    first, same = answers[0], len({answer.body for answer in answers}) == 1
+    lines = tuple(dict.fromkeys(answer.headline for answer in answers))
+    few = len(lines) <= _MOST_JOINED
+    text = " ".join(line.text for line in lines) if few else f"{len(lines)} answers, a line each, below."
     titles = list(dict.fromkeys(answer.title for answer in answers))
     outcomes = [answer.outcome for answer in answers]
-    outcome = Outcome.ANSWER if Outcome.ANSWER in outcomes else first.outcome
-    same = len({answer.body for answer in answers}) == 1
     facts = _merged_facts([answer.facts for answer in answers]) if same else ()
-    result = replace(
+    return replace(
         first,
-        title=titles[0]
-        if same
-        else " and ".join(titles)
-        if len(titles) <= _JOINED
-        else f"{len(titles)} answers",
-        headline=headline,
-        facts=(*listed, *facts),
-        details=_merged_facts([answer.details for answer in answers]),
+        title=" and ".join(titles) if len(titles) <= _JOINED else f"{titles[0]} and {len(titles) - 1} others",
+        subtitle=first.subtitle if same else "",
+        headline=Line(text, sources_of(lines)),
+        facts=(*(() if few else (Fact(of_each, lines),)), *facts),
+        details=_merged_facts([answer.details for answer in answers]) if same else (),
         notes=tuple(dict.fromkeys(note for answer in answers for note in answer.notes)),
-        choices=tuple(dict.fromkeys(choice for answer in answers for choice in answer.choices))[:5],
+        choices=tuple(dict.fromkeys(choice for answer in answers for choice in answer.choices))[:_CHOICES],
         tables=tuple(dict.fromkeys(table for answer in answers for table in answer.tables)),
         charts=tuple(dict.fromkeys(chart for answer in answers for chart in answer.charts)),
-        sources=tuple(sources.values()),
-        outcome=outcome,
+        sources=tuple({source.id: source for answer in answers for source in answer.sources}.values()),
+        outcome=Outcome.ANSWER if Outcome.ANSWER in outcomes else first.outcome,
         body=first.body if same else None,
     )
-    return result
 
 
 def _merged_facts(groups: list[tuple[Fact, ...]]) -> tuple[Fact, ...]:
@@ -139,8 +158,8 @@ def _merged_facts(groups: list[tuple[Fact, ...]]) -> tuple[Fact, ...]:
 
 @cache
 def _modules() -> tuple[ModuleType, ...]:
-    found = (f"data.query.{name}" for name in _MODULES)
-    return tuple(import_module(name) for name in found if find_spec(name))
+    # a card asks for other answers by way of this module, so they are imported when the first query comes
+    return tuple(import_module(f"data.query.{name}") for name in _MODULES)
 
 
 @cache

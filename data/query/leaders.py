@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from data.days import FIRST_DAY, When, say_day
 from data.leadership import LEADING_ROLE, Grade
+from data.mergers import happened
 from data.model import Kind
 from data.query.compose import compose, not_known
 from data.query.document import Answer, Choice, Fact, Line, Outcome
@@ -22,14 +23,15 @@ from data.query.evidence import (
 from data.query.moment import moment_of
 from data.query.phrasing import counted, label, names, on_day, plain_list, subtitle, verb
 from data.query.query import Attribute, Do, Feature, Query
+from data.query.values import check_feature
 from data.stints import on_or_in, role_of, say_span, stints_of
 from data.succession import bodies_of_today
 from data.wording import capital, short, title
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
-    from data.model import BodyKey
+    from data.model import BodyKey, Event
     from data.query.moment import Moment
     from data.register import Register
     from data.stints import Stint
@@ -95,14 +97,14 @@ def _next(query: Query, register: Register, moment: Moment) -> tuple[Choice, ...
             )
         )
     now = register.at(query.today)
-    for key in bodies_of_today(moment.body, view.became(moment.body, query.today))[:2]:
-        if key != moment.body:
-            found.append(
-                Choice(
-                    label(f"Today: {short(now, key)} {key.kind.upper()}"),
-                    Query((A.CARD,), query.today, query.today, bodies=(key,)),
-                )
-            )
+    found += [
+        Choice(
+            label(f"Today: {short(now, key)} {key.kind.upper()}"),
+            Query((A.CARD,), query.today, query.today, bodies=(key,)),
+        )
+        for key in bodies_of_today(moment.body, view.became(moment.body, query.today))[:2]
+        if key != moment.body
+    ]
     return tuple(found)
 
 
@@ -131,6 +133,65 @@ def leader(query: Query, register: Register) -> Answer:
     others = others_led(view, body)
     return _answered(
         query, register, moment, line, (others,), (fact,), known=known.grade is not Grade.NOT_KNOWN
+    )
+
+
+def leaders(query: Query, register: Register) -> Answer:
+    """Say who led each of several bodies: a person once with all that they led; of one body as `leader` does."""
+    if len(query.bodies) == 1 or any(body.kind not in (Kind.CCG, Kind.ICB) for body in query.bodies):
+        return leader(query, register) if len(query.bodies) == 1 else _each_alone(query, register)
+    found = [moment_of(query, body, register) for body in query.bodies]
+    if any(isinstance(moment, Answer) or moment.on != query.on for moment in found):
+        return _each_alone(query, register)
+    view, today = register.at(query.on), query.today
+    groups: dict[str, list[BodyKey]] = {}
+    for body in query.bodies:
+        for person in view.leadership(body).people or ("",):
+            groups.setdefault(person, []).append(body)
+    unknown = groups.pop("", [])
+    day = on_day(view.day, today)
+    said, lines = [], []
+    for person, theirs in sorted(groups.items(), key=lambda pair: -len(pair[1])):
+        holders = [h for body in theirs for h in view.leadership(body).holders if h.person == person]
+        grade = max((view.leadership(body).grade for body in theirs), key=list(Grade).index)
+        of = (
+            title(view, theirs[0])
+            if len(theirs) == 1
+            else f"{counted(len(theirs), theirs[0].kind)} ({names(view, theirs)})"
+        )
+        text = f"{person_name(register, holders[0])} {verb(view.day, today, 'leads', 'led')} {of} ({grade})"
+        cited = tuple(dict.fromkeys(s for h in holders for s in h.statements[0].sources))
+        said.append(text)
+        lines.append(Line(text, cited))
+    rest = (
+        f"Not known who {verb(view.day, today, 'leads', 'led')} {names(view, unknown)} {day}."
+        if unknown
+        else ""
+    )
+    text = f"{capital(day)} {plain_list(said)}. {rest}".strip() if said else rest
+    sources = tuple(dict.fromkeys(s for line in lines for s in line.sources))
+    return compose(
+        register,
+        title=f"Leaders of {counted(len(query.bodies), query.bodies[0].kind)}",
+        headline=Line(text, sources),
+        facts=(Fact("Leaders", tuple(lines)),) if len(lines) > 3 else (),  # noqa: PLR2004  fewer are in the sentence
+        on=view.day,
+        outcome=Outcome.ANSWER if said else Outcome.NOT_KNOWN,
+    )
+
+
+def _each_alone(query: Query, register: Register) -> Answer:
+    answers = [leader(query.about(bodies=(body,)), register) for body in query.bodies]
+    lines = [answer.headline for answer in answers]
+    sources = tuple(dict.fromkeys(s for line in lines for s in line.sources))
+    known = any(answer.outcome is Outcome.ANSWER for answer in answers)
+    return compose(
+        register,
+        title=f"Leaders of {len(answers)}",
+        headline=Line(" ".join(line.text for line in lines), sources),
+        on=query.on,
+        notes=tuple(dict.fromkeys(note for answer in answers for note in answer.notes)),
+        outcome=Outcome.ANSWER if known else Outcome.NOT_KNOWN,
     )
 
 
@@ -234,7 +295,7 @@ def _of_area(query: Query, register: Register, moment: Moment) -> Answer:
         all_of = (
             f"all {len(ccgs)} CCGs"
             if len(bodies) == len(ccgs) and len(ccgs) > 1
-            else f"the one CCG"
+            else "the one CCG"
             if len(ccgs) == 1
             else f"{len(bodies)} of the {len(ccgs)} CCGs"
         )
@@ -596,11 +657,11 @@ def check(query: Query, register: Register) -> Answer:
         return moment
     view, body = register.at(moment.on), moment.body
     if not query.people:
-        return leader(query, register)
-    person = query.people[0]
+        return (check_feature if query.feature else leader)(query, register)
+    person, roles = query.people[0], _ROLES.get(query.ask, _ROLES[A.LEADER])
     name = register.people[person].name
-    noun = role_of(_ROLES[query.ask][0], body.kind)
-    terms = [t for t in terms_of(register, body, _ROLES[query.ask]) if t.stint.person == person]
+    noun = role_of(roles[0], body.kind)
+    terms = [t for t in terms_of(register, body, roles) if t.stint.person == person]
     known = view.leadership(body) if body.kind in (Kind.CCG, Kind.ICB) else None
     if query.status == "ever":
         if terms:
@@ -658,6 +719,8 @@ def shared(query: Query, register: Register) -> Answer:
         return moment
     view, body = register.at(moment.on), moment.body
     name, day = title(view, body), on_day(view.day, query.today)
+    if planned := _planned(query, register, moment):
+        return planned
     if body.kind is Kind.STP:
         return _shared_in_area(query, register, moment)
     known = view.leadership(body)
@@ -684,6 +747,34 @@ def shared(query: Query, register: Register) -> Answer:
     else:
         text = f"{begin}{who} {verb(view.day, query.today, 'is', 'was')} {noun} of {name} alone {day}, as far as the sources found tell ({known.grade})."
     return _answered(query, register, moment, Line(text, sources), (others_led(view, body),) if yes else ())
+
+
+_PLANS: Final = {"shared_ao_proposed": True, "shared_ao_agreed": True, "shared_ao_rejected": False}
+"""Kinds of event that tell of a plan to share a leader, and whether it was one to do so."""
+_LASTS: Final = timedelta(days=730)
+
+
+def _plan_to_share(view: View, bodies: Iterable[BodyKey]) -> Event | None:
+    """Give the last plan of the two years before the day to share a leader, or not to."""
+    events = {e.id: e for key in bodies for e in view.register.events_about.get(key, ())}
+    found = [
+        e
+        for e in events.values()
+        if e.kind in _PLANS and happened(e, view.day) and e.when.last >= view.day - _LASTS
+    ]
+    return max(found, key=lambda e: (e.when.last, e.id), default=None)
+
+
+def _planned(query: Query, register: Register, moment: Moment) -> Answer | None:
+    """Answer whether a leader is to be shared, by the last plan that a source tells of."""
+    view = register.at(moment.on)
+    event = _plan_to_share(view, (moment.body, *view.ccgs_of(moment.body)))
+    if event is None or query.status != "planned":
+        return None
+    begin = "Yes" if _PLANS[event.kind] else "No"
+    publisher = register.sources[event.sources[0]].publisher
+    line = Line(f"{begin} ({publisher}, {event.when}): {event.summary}", event.sources)
+    return _answered(query, register, moment, line)
 
 
 def _shared_in_area(query: Query, register: Register, moment: Moment) -> Answer:
@@ -726,10 +817,12 @@ def _shared_among(query: Query, register: Register) -> Answer:
     led = {body: view.leadership(body) for body in query.bodies}
     day = on_day(view.day, query.today)
     kind = query.bodies[0].kind
-    known = {body: l.people[0] for body, l in led.items() if l.people}
+    known = {body: each.people[0] for body, each in led.items() if each.people}
     people = dict.fromkeys(known.values())
     sources = tuple(
-        dict.fromkeys(s for l in led.values() if l.people for s in l.holders[0].statements[0].sources)
+        dict.fromkeys(
+            s for each in led.values() if each.people for s in each.holders[0].statements[0].sources
+        )
     )
     all_named = names(view, query.bodies)
     said = [
@@ -737,12 +830,17 @@ def _shared_among(query: Query, register: Register) -> Answer:
     ]
     unknown = len(query.bodies) - len(known)
     rest = f"; for {counted(unknown, kind)} it is not known" if unknown else ""
+    event = _plan_to_share(view, query.bodies)
     if len(people) == 1 and not unknown:
         text = f"Yes: {said[0].partition(' (')[0]} {verb(view.day, query.today, 'leads', 'led')} all {len(known)}, {all_named}, {day}."
     elif len(people) > 1:
-        text = f"No: {all_named} {verb(view.day, query.today, 'have', 'had')} {len(people)} leaders {day}: {plain_list(said)}{rest}."
+        yet = "No, not yet" if event and _PLANS[event.kind] else "No"
+        text = f"{yet}: {all_named} {verb(view.day, query.today, 'have', 'had')} {len(people)} leaders {day}: {plain_list(said)}{rest}."
     else:
         text = f"Not known: {day} leaders are named for {len(known)} of {all_named}{rest}."
+    if event and not text.startswith("Yes"):
+        text += f" {event.when}: {event.summary}"
+        sources = (*sources, *event.sources)
     title_ = f"{len(query.bodies)} {kind.upper()}s"
     if text.startswith("Not known"):
         return not_known(register, title_, Line(text, sources), view.day)
@@ -755,7 +853,7 @@ _TIMES: Final = {
 }  # fmt: skip
 
 HANDLERS: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]] = {
-    (A.LEADER, Do.VALUE): leader,
+    (A.LEADER, Do.VALUE): leaders,
     (A.LEADER, Do.CHECK): check,
     **{(a, Do.VALUE): role for a in (A.CHAIR, A.SYSTEM_LEAD, A.OTHER_ROLE)},
     **{(a, Do.CHECK): check for a in (A.CHAIR, A.SYSTEM_LEAD, A.OTHER_ROLE)},
@@ -763,4 +861,4 @@ HANDLERS: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]]
     (A.SHARED_LEADER, Do.VALUE): shared,
     (A.SHARED_LEADER, Do.CHECK): shared,
 }
-SEVERAL: Final = ((A.SHARED_LEADER, Do.CHECK),)
+SEVERAL: Final = ((A.SHARED_LEADER, Do.CHECK), (A.LEADER, Do.VALUE))

@@ -9,12 +9,13 @@ from data.mergers import MERGING, RUNGS, MergerStatus, Rung, happened
 from data.model import Kind
 from data.query.compose import compose
 from data.query.document import Answer, Choice, Fact, Line, Outcome
+from data.query.events import STEPS, event_line, formed_from, say_step
 from data.query.lives import became_fact
 from data.query.moment import moment_of
 from data.query.phrasing import label, names, on_day, plain_list, subtitle
 from data.query.query import Attribute, Do, Query
 from data.succession import bodies_of_today
-from data.wording import hedge, short, small, title
+from data.wording import short, small, title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -25,37 +26,27 @@ if TYPE_CHECKING:
     from data.view import View
 
 A = Attribute
-SAID: Final = {
-    Rung.SEPARATE: ("Separate", "; no step towards merging found"),
-    Rung.CLUSTERED: ("In a cluster", "; no merger found"),
-    Rung.SHARES_OFFICER: ("Shares its leader", "; no merger found"),
-    Rung.JOINT_COMMITTEE: ("Joint committee", "; no merger found"),
-    Rung.SHARED_TEAM: ("Shared management team", "; no merger found"),
-    Rung.CONSIDERED: ("Merger considered", ""),
-    Rung.PROPOSED: ("Merger proposed", ""),
-    Rung.APPROVED_BY_CCGS: ("Merger approved by the CCGs", ""),
-    Rung.APPLIED_FOR: ("Merger applied for", ""),
-    Rung.APPROVED_BY_NHSE: ("Merger approved by NHS England", ""),
-    Rung.MERGED: ("Merged", ""),
-    Rung.REJECTED: ("Merger rejected or dropped", ""),
-    Rung.ON_HOLD: ("Merger on hold", ""),
-}
-"""What is said of each rung, before and after the partners and the date."""
+_NO_MERGER: Final = (Rung.CLUSTERED, Rung.SHARES_OFFICER, Rung.JOINT_COMMITTEE, Rung.SHARED_TEAM)
+"""Steps of joint working: it is said that no merger was found."""
 _RECENT: Final = 4
 _PARTNERS_NAMED: Final = 8
 _APPROVED: Final = (Rung.APPROVED_BY_NHSE,)
 _PLANNED_NONE: Final = "no_merger_planned"
 
 
-def event_line(event: Event) -> Line:
-    """Give an event with its date, as a line of a list."""
-    return Line(f"{event.when}: {event.summary}{hedge(event.confidence)}", event.sources)
+def status_words(view: View, body: BodyKey, named: int = _PARTNERS_NAMED) -> Line:
+    """Say where a body stands on the ladder of merger status, since when, with whom and by which source.
 
-
-def status_words(view: View, body: BodyKey) -> Line:
-    """Say where a body stands on the ladder of merger status, since when, with whom and by which source."""
+    More than `named` partners, or CCGs of an area, are counted instead of named.
+    """
     status = view.merger(body)
-    return Line(_standing(view, body, status), _sources(view, body, status))
+    return Line(_standing(view, body, status, named), _sources(view, body, status))
+
+
+def merger_line(view: View, body: BodyKey, today: date) -> Line:
+    """Answer "is it merging?" in one sentence."""
+    line = status_words(view, body)
+    return Line(f"{title(view, body)} {on_day(view.day, today)}: {small(line.text)}.", line.sources)
 
 
 def _sources(view: View, body: BodyKey, status: MergerStatus) -> tuple[str, ...]:
@@ -65,53 +56,49 @@ def _sources(view: View, body: BodyKey, status: MergerStatus) -> tuple[str, ...]
     if status.sources:
         return status.sources
     if status.rung is Rung.SEPARATE:
-        return tuple(dict.fromkeys(source for s in _formed_from(view, body) for source in s.sources))
+        return tuple(dict.fromkeys(source for s in formed_from(view, body) for source in s.sources))
     asked = (body, *status.partners[:1]) if body.kind is not Kind.STP else status.concerned
     found = [s for key in asked for h in view.leadership(key).holders for s in h.statements[0].sources]
     return tuple(dict.fromkeys(found))
 
 
-def _standing(view: View, body: BodyKey, status: MergerStatus) -> str:
-    before, after = SAID[status.rung]
-    if status.rung is Rung.SEPARATE and (formed := _formed_from(view, body)):
+def _standing(view: View, body: BodyKey, status: MergerStatus, named: int) -> str:
+    before = say_step(status.rung)
+    after = "; no merger found" if status.rung in _NO_MERGER else ""
+    if status.rung is Rung.SEPARATE:
+        after = "; no step towards merging found"
+    if status.rung is Rung.SEPARATE and (formed := formed_from(view, body)):
         return f"Formed by a merger on {say_day(formed[0].day)}; no further step found"
     if status.merged_on:
-        return f"{_merged(view, body, status)} on {say_day(status.merged_on)}"
+        return f"{_merged(view, body, status, named)} on {say_day(status.merged_on)}"
     when = f", {status.event.when}" if status.event else ""
     if body.kind is Kind.STP:
-        return f"{before}{_concerned(view, body, status)}{when}{after}"
-    return f"{before}{_partners(view, status.partners)}{when}{after}"
+        return f"{before}{_concerned(view, body, status, named)}{when}{after}"
+    return f"{before}{_partners(view, status.partners, named)}{when}{after}"
 
 
-def _formed_from(view: View, body: BodyKey) -> tuple[Succession, ...]:
-    """Give the successions by which bodies merged into this one."""
-    if body.kind is Kind.STP:
-        return ()
-    found = view.register.predecessors_of.get(body, ())
-    return tuple(s for s in found if s.type in MERGING and s.day <= view.day)
-
-
-def _merged(view: View, body: BodyKey, status: MergerStatus) -> str:
+def _merged(view: View, body: BodyKey, status: MergerStatus, named: int) -> str:
     if body.kind is Kind.STP:
         return "Its one CCG was formed by a merger" if len(view.ccgs_of(body)) == 1 else "Its CCGs merged"
-    return f"Merged{_partners(view, status.partners)}"
+    return f"Merged{_partners(view, status.partners, named)}"
 
 
-def _concerned(view: View, area: BodyKey, status: MergerStatus) -> str:
+def _concerned(view: View, area: BodyKey, status: MergerStatus, named: int) -> str:
     """Say which of an area's CCGs a step concerns."""
     ccgs = view.ccgs_of(area)
     if not status.concerned or len(ccgs) == 1:
         return ""
     if len(status.concerned) == len(ccgs):
         return f" (all {len(ccgs)} CCGs)"
-    return f" ({len(status.concerned)} of {len(ccgs)} CCGs: {names(view, status.concerned)})"
+    which = f": {names(view, status.concerned)}" if len(status.concerned) <= named else ""
+    return f" ({len(status.concerned)} of {len(ccgs)} CCGs{which})"
 
 
-def _partners(view: View, partners: Sequence[BodyKey]) -> str:
+def _partners(view: View, partners: Sequence[BodyKey], named: int) -> str:
     if not partners:
         return ""
-    if len(partners) > _PARTNERS_NAMED:
-        return f" together with {len(partners)} other bodies"
+    if len(partners) > named:
+        return f" with {len(partners)} others"
     return f" with {plain_list([short(view, key) for key in partners])}"
 
 
@@ -190,15 +177,20 @@ def merger(query: Query, register: Register) -> Answer:
             notes=moment.notes[1:] if moment.closed else moment.notes,
         )
     status = view.merger(moment.body)
-    line = status_words(view, moment.body)
-    is_so = status.rung >= Rung.CONSIDERED and status.rung not in (Rung.REJECTED,)
+    is_so = status.rung >= Rung.CONSIDERED and status.rung is not Rung.REJECTED
     planned_none = _said_not_planned(view, moment.body)
     if planned_none and status.rung < Rung.CONSIDERED:
         begin = _yes(query, is_so=False)
         text = f"{begin}no merger of {title(view, moment.body)} was planned {on_day(view.day, query.today)}: {small(planned_none.summary)}"
         return _answered(query, register, view, Line(text, planned_none.sources), notes=moment.notes)
-    text = f"{_yes(query, is_so=is_so)}{title(view, moment.body)} {on_day(view.day, query.today)}: {small(line.text)}."
-    return _answered(query, register, view, Line(text, line.sources), notes=moment.notes)
+    line = merger_line(view, moment.body, query.today)
+    return _answered(
+        query,
+        register,
+        view,
+        Line(f"{_yes(query, is_so=is_so)}{line.text}", line.sources),
+        notes=moment.notes,
+    )
 
 
 def _yes(query: Query, *, is_so: bool) -> str:
@@ -278,7 +270,7 @@ def _together(query: Query, register: Register, view: View, notes: tuple[str, ..
     if event and not closed:
         rung = RUNGS[event.kind]
         begin = "Yes" if rung >= Rung.CONSIDERED and rung not in (Rung.REJECTED, Rung.ON_HOLD) else "No"
-        text = f"{begin}: {small(SAID[rung][0])} of {said}, {event.when}: {event.summary}"
+        text = f"{begin}: {STEPS[rung]} of {said}, {event.when}: {event.summary}"
         return _answered(query, register, view, Line(text, event.sources), notes=notes)
     apart = [
         f"{title(register.at(_last(register, b, query.on)), b)} merged into {title(register.at(s.day), s.successor)} on {say_day(s.day)}"
@@ -320,7 +312,7 @@ def merged_when(query: Query, register: Register) -> Answer:
     body = query.bodies[0]
     view = register.at(_last(register, body, query.on))
     if body.kind is not Kind.STP and not _merged_by(register, body, query.today):
-        formed = _formed_from(register.at(query.today), body) or _formed_before(register, body, query.today)
+        formed = formed_from(register.at(query.today), body) or _formed_before(register, body, query.today)
         if formed:
             day, made = formed[0].day, formed[0].successor
             before = register.at(day)
@@ -333,7 +325,7 @@ def merged_when(query: Query, register: Register) -> Answer:
         return _answered(query, register, view, Line(line.text[:1].upper() + line.text[1:], line.sources))
     status = view.merger(body)
     if status.rung >= Rung.CLUSTERED and status.event:
-        text = f"{title(view, body)}: {small(SAID[status.rung][0])} since {status.event.when}; {status.event.summary}"
+        text = f"{title(view, body)}: {STEPS[status.rung]} since {status.event.when}; {status.event.summary}"
         return _answered(query, register, view, Line(text, status.event.sources))
     return _answered(
         query, register, view, Line(f"Not known: no merger of {title(view, body)} was found."), known=False

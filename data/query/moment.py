@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from data.days import FIRST_DAY, day_before, say_day
 from data.mergers import MERGING
 from data.model import Kind
-from data.query.compose import refusal
-from data.query.document import Choice, Outcome
-from data.query.phrasing import label, titles
+from data.query.compose import compose, refusal
+from data.query.document import Answer, Choice, Fact, Line, Outcome
+from data.query.phrasing import label, on_day, subtitle, titles, verb
 from data.wording import title
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from data.model import BodyKey, Succession
-    from data.query.document import Answer
     from data.query.query import Query
     from data.register import Register
+    from data.view import View
 
 _OFFERED: Final = 4
 
@@ -83,30 +84,31 @@ def did_not_exist(query: Query, body: BodyKey, register: Register) -> Answer:
 def _of_its_life(query: Query, body: BodyKey, register: Register) -> Moment | Answer:
     known = register.bodies[body]
     plain = query.about(moment="")
-    if query.moment == "opening":
-        first = known.opened.first if known.opened else query.on
-        return moment_of(plain.about(on=max(first, FIRST_DAY)), body, register)
-    if query.moment == "closing":
-        return moment_of(plain.about(on=known.closed or query.on), body, register)
+    if query.moment in ("opening", "closing"):
+        opened = known.opened.first if known.opened else query.on
+        day = max(opened, FIRST_DAY) if query.moment == "opening" else known.closed or query.on
+        return moment_of(plain.about(on=day), body, register)
     merger = merger_of_its_life(register, body, query.today)
-    earlier = next((s.predecessor for s in register.predecessors_of.get(body, ()) if s.predecessor.kind is Kind.STP), None)
-    if merger is None and earlier is not None:
-        return _of_its_life(query, earlier, register)
     if merger is None:
-        found = moment_of(plain, body, register)
-        if isinstance(found, Moment):
-            note = f"No merger of {title(register.at(query.on), body)} was found."
-            return Moment(found.body, found.on, (*found.notes, note), found.closed)
-        return found
-    before = query.moment == "before_merger"
+        # an ICB has the mergers of the CCGs of the STP before it
+        before = (s.predecessor for s in register.predecessors_of.get(body, ()))
+        earlier = next((key for key in before if key.kind is Kind.STP), None)
+        if earlier:
+            return _of_its_life(query, earlier, register)
+        note = f"No merger of {title(register.at(query.on), body)} was found."
+        return _noted(moment_of(plain, body, register), note, keep=True)
     ended = merger.predecessor == body
-    after = merger.successor if ended else body
-    note = f"The merger took effect on {say_day(merger.day)}."
-    moved = plain.about(on=day_before(merger.day) if before else merger.day)
-    found = moment_of(moved, body if before else after, register)
-    if isinstance(found, Moment):
-        return Moment(found.body, found.on, (note,), found.closed)
-    return found
+    if query.moment == "before_merger":
+        found = moment_of(plain.about(on=day_before(merger.day)), body, register)
+    else:
+        found = moment_of(plain.about(on=merger.day), merger.successor if ended else body, register)
+    return _noted(found, f"The merger took effect on {say_day(merger.day)}.")
+
+
+def _noted(found: Moment | Answer, note: str, *, keep: bool = False) -> Moment | Answer:
+    if isinstance(found, Answer):
+        return found
+    return replace(found, notes=(*found.notes, note) if keep else (note,))
 
 
 def merger_of_its_life(register: Register, body: BodyKey, until: date) -> Succession | None:
@@ -120,3 +122,69 @@ def merger_of_its_life(register: Register, body: BodyKey, until: date) -> Succes
     passed = [s for s in register.successors_of.get(body, ()) if s.type in MERGING and s.day <= until]
     formed = [s for s in register.predecessors_of.get(body, ()) if s.type in MERGING]
     return next(iter(passed), None) or next(iter(formed), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A body on the day it is answered for."""
+
+    view: View
+    body: BodyKey
+    query: Query
+
+    @property
+    def name(self) -> str:
+        return title(self.view, self.body)
+
+    @property
+    def day(self) -> str:
+        """Write the day: "on 5 November 2018", or "today"."""
+        return on_day(self.view.day, self.query.today)
+
+    def verb(self, now: str, then: str) -> str:
+        return verb(self.view.day, self.query.today, now, then)
+
+
+Facts = tuple[Fact | None, ...]
+Part = tuple[Line, Facts, Facts]
+"""The sentence that answers, the facts beside it and the details that can stay folded."""
+
+
+def of_body(
+    query: Query, register: Register, part: Callable[[Asked], Part], *, yearly: bool = False
+) -> Answer:
+    """Answer about the one body of a query on the day that its own life allows.
+
+    Of a period, what was another answer at its beginning is told in a note, unless it changes `yearly` anyway.
+    """
+    moment = moment_of(query, query.bodies[0], register)
+    if isinstance(moment, Answer):
+        return moment
+    view = register.at(moment.on)
+    asked = Asked(view, moment.body, query)
+    headline, facts, details = part(asked)
+    return compose(
+        register,
+        title=asked.name,
+        subtitle=subtitle(register, moment.body, moment.on),
+        headline=headline,
+        facts=facts,
+        details=details,
+        notes=(*moment.notes, *(() if yearly else _turned(asked, part, headline))),
+        body=moment.body,
+        on=moment.on,
+        outcome=Outcome.NOT_KNOWN if headline.text.startswith("Not known") else Outcome.ANSWER,
+    )
+
+
+def _turned(asked: Asked, part: Callable[[Asked], Part], headline: Line) -> tuple[str, ...]:
+    """Say where the answer for a period was another one at its beginning; populations change every year and are left out."""
+    query, register = asked.query, asked.view.register
+    if not query.first or query.first >= asked.view.day or query.moment:
+        return ()
+    before = register.at(query.first)
+    if not before.is_open(asked.body):
+        return ()
+    then = part(Asked(before, asked.body, query))[0].text
+    day, first_day = asked.day, on_day(query.first, query.today)
+    return () if then.replace(first_day, day) == headline.text else (then,)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from data.days import say_day
@@ -62,7 +63,7 @@ def names(view: View, bodies: Iterable[BodyKey], most: int = 45) -> str:
 
 def plain_list(items: Sequence[str]) -> str:
     """Write a list of names: with commas, or with semicolons where a name has a comma of its own."""
-    if any("," in item for item in items):
+    if any(", " in item for item in items):
         return say_list(items)
     return f"{', '.join(items[:-1])} and {items[-1]}" if len(items) > 1 else "".join(items)
 
@@ -70,7 +71,9 @@ def plain_list(items: Sequence[str]) -> str:
 def label(text: str) -> str:
     """Shorten a button's label so that a phone shows all of it (under 30 characters)."""
     text = text.removeprefix("NHS ").replace(" today", "")
-    return text if len(text) < _LABEL else text[: _LABEL - 2].rstrip() + "…"
+    if len(text) < _LABEL:
+        return text
+    return text[: _LABEL - 2].rpartition(" ")[0].rstrip(" ,") + "…"
 
 
 _LABEL: Final = 30
@@ -90,3 +93,19 @@ def subtitle(register: Register, body: BodyKey, on: date) -> str:
 def titles(view: View, bodies: Iterable[BodyKey]) -> str:
     """List bodies by their full names."""
     return plain_list([title(view, body) for body in bodies])
+
+
+def say_period(first: date | None, last: date | None) -> str:
+    """Say a period as it would be asked for: "in 2019", "in 2018/19", "from 1 May 2019 to 30 June 2019"; "" if open."""
+    if first is None or last is None:
+        return f"since {say_day(first)}" if first else f"by {say_day(last)}" if last else ""
+    if first == last:
+        return f"on {say_day(first)}"
+    ends_month = (last + timedelta(days=1)).day == 1
+    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
+        return f"in {first.year}" if first.year == last.year else f"from {first.year} to {last.year}"
+    if (first.month, first.day, last.month, last.day, last.year) == (4, 1, 3, 31, first.year + 1):
+        return f"in {first.year}/{last.year % 100:02}"
+    if (first.year, first.month, first.day) == (last.year, last.month, 1) and ends_month:
+        return f"in {say_day(last).partition(' ')[2]}"
+    return f"from {say_day(first)} to {say_day(last)}"

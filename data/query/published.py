@@ -31,15 +31,13 @@ _SHARING: Final = (
 
 def published_near(register: Register, metric: str, day: date, within: int = NEAR) -> NationalFigure | None:
     """Give the figure of a metric whose date is nearest to a day, at most `within` days off."""
-    found = [(_distance(figure, day), figure.id, figure) for figure in register.figures_of.get(metric, ())]
+    found = [(distance(figure, day), figure.id, figure) for figure in register.figures_of.get(metric, ())]
     days, _, nearest = min(found, default=(within + 1, "", None))
     return nearest if days <= within else None
 
 
-def _distance(figure: NationalFigure, day: date) -> int:
+def distance(figure: NationalFigure, day: date) -> int:
     # a month or a year is as near as its nearest day
-    if figure.as_of is None:
-        return 10 * 366
     return max((figure.as_of.first - day).days, (day - figure.as_of.last).days, 0)
 
 
@@ -51,7 +49,7 @@ def number(figure: NationalFigure | None) -> int | None:
 def by_whom(register: Register, figure: NationalFigure) -> str:
     """Name the publisher and the date of a figure: "HSJ, 5 November 2018"."""
     publisher = register.sources[figure.sources[0]].publisher
-    return f"{publisher}, {figure.as_of}" if figure.as_of else publisher
+    return f"{publisher}, {figure.as_of}"
 
 
 def published_line(register: Register, figure: NationalFigure, said: str) -> Line:
@@ -80,6 +78,5 @@ def sharing_over_time(register: Register) -> list[tuple[NationalFigure, Line]]:
         (figure, sharing_line(register, figure, people, words))
         for metric, people, words in _SHARING
         for figure in register.figures_of.get(metric, ())
-        if figure.as_of
     ]
-    return sorted(found, key=lambda pair: pair[0].as_of.first if pair[0].as_of else register.built.date())
+    return sorted(found, key=lambda pair: pair[0].as_of.first)

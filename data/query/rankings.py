@@ -11,12 +11,12 @@ from data.model import Kind
 from data.query.compose import compose
 from data.query.day_table import APPLIES, Value, table_of
 from data.query.document import Answer, Chart, Column, Fact, Line, Outcome, Series, Table
+from data.query.listing import none_of_the_kind, say_number_of
 from data.query.phrasing import counted, kind_noun, plain_list
 from data.query.published import by_whom, published_near
 from data.query.query import Attribute, Do, Where
 from data.query.sets import Set, find_set, noun_of
-from data.query.tables import none_of_the_kind, say_number_of
-from data.query.values import say_basis
+from data.query.values import say_bases
 from data.wording import capital, ordinal, say_count, short, title
 
 if TYPE_CHECKING:
@@ -211,7 +211,7 @@ def _bodies(found: Set, attribute: Attribute) -> list[Row]:
 
 def _people(found: Set, attribute: Attribute) -> list[Row]:
     """Give a row for each person who leads bodies of the set; bodies without a known leader have a row of their own."""
-    view, table = found.view, table_of(found.view)
+    view = found.view
     led: dict[str, list[BodyKey]] = {}
     rows = []
     for body in found.bodies:
@@ -226,7 +226,7 @@ def _people(found: Set, attribute: Attribute) -> list[Row]:
         sources = [source for statement in evidence for source in statement.sources]
         number: float | None = len(bodies)
         if attribute in _PEOPLE:
-            counts = [view.headcount(body, table.measure(found.kind)) for body in bodies]
+            counts = [view.headcount(body) for body in bodies]
             number = None if None in counts else sum(count.people for count in counts if count)
             sources += [source for count in counts if count for source in count.sources]
         rows.append(Row(tuple(bodies), Value(number, tuple(dict.fromkeys(sources)), weak), person))
@@ -395,8 +395,9 @@ def _basis(ranked: Ranked) -> Fact | None:
     if ranked.by_person:
         lines.append(Line("Each person once, with all they lead"))
     if ranked.attribute in _PEOPLE:
-        count = view.headcount(ranked.known[0].bodies[0], table_of(view).measure(ranked.found.kind))
-        lines += [Line(f"Population: {say_basis(count).split(', added')[0]}", count.sources)] if count else []
+        people = [view.headcount(body) for row in ranked.known for body in row.bodies]
+        cited = tuple(dict.fromkeys(s for count in people if count for s in count.sources))
+        lines.append(Line(f"Population: {say_bases(people)}", cited))
     return Fact("How it is counted", tuple(lines)) if lines else None
 
 

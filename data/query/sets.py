@@ -13,12 +13,12 @@ from data.mergers import MERGING, Rung
 from data.model import Kind
 from data.places import areas_named, bodies_covering, places_named
 from data.query.day_table import APPLIES, table_of
-from data.query.phrasing import kind_noun, on_day, plain_list, verb
+from data.query.phrasing import counted, kind_noun, on_day, plain_list, verb
 from data.query.query import Attribute, Feature, Where
 from data.wording import say_people, title
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import date
 
     from data.model import BodyKey
@@ -38,8 +38,9 @@ class Set:
     """The bodies of one kind that a question is about, on the day of `view`.
 
     `base` are those of the kind and the area; `bodies` those of them for which tests and features hold, by name;
-    `unknown` those for which that cannot be said. `area` is how the area is said ("in Kent and Medway STP"), `predicate`
-    what the tests say, without a subject ("had under 100,000 people"). `notes` say how kind and day were chosen.
+    `unknown` those for which that cannot be said; `unplaced` counts bodies of which no list says in which region they were. `area` is how the area is said ("in Kent and Medway STP"), `predicate`
+    what the tests say, without a subject ("shared their leader with another"), and
+    `predicate_of_one` the same of one body ("shared its leader with another"). `notes` say how kind and day were chosen.
     """
 
     view: View
@@ -50,7 +51,9 @@ class Set:
     unknown: tuple[BodyKey, ...]
     area: str
     predicate: str
+    predicate_of_one: str
     notes: tuple[str, ...] = ()
+    unplaced: int = 0
 
     @property
     def day(self) -> str:
@@ -61,7 +64,8 @@ class Set:
 
     def noun(self, number: int = 2) -> str:
         """Write the kind and the area: "CCGs in Kent and Medway STP"."""
-        return f"{kind_noun(self.kind, number)}{self.area and ' ' + self.area}"
+        area = f"known to be {self.area}" if self.unplaced else self.area
+        return f"{kind_noun(self.kind, number)}{area and ' ' + area}"
 
 
 def find_set(query: Query, register: Register, attribute: Attribute | None = None) -> Set | None:
@@ -78,6 +82,10 @@ def find_set(query: Query, register: Register, attribute: Attribute | None = Non
         everybody = _dated_bodies(query, where, kind, register)
     if not everybody and not any(feature in _DATED for feature in where.features):
         return None
+    unplaced = _unplaced(view, where, everybody)
+    if unplaced:
+        left_out = f"{counted(unplaced, kind)} left out: no source found says which region {'it is' if unplaced == 1 else 'they are'} in."
+        notes = (*notes, left_out)
     base = tuple(body for body in everybody if _is_within(view, body, where, register))
     base = tuple(sorted(base, key=view.name))
     judged = [(body, _holds(view, body, where, query)) for body in base]
@@ -89,9 +97,17 @@ def find_set(query: Query, register: Register, attribute: Attribute | None = Non
         tuple(body for body, holds in judged if holds),
         tuple(body for body, holds in judged if holds is None),
         _say_area(view, where, register),
-        _say_predicate(view, where, query),
+        _say_predicate(view, where, query, one=False),
+        _say_predicate(view, where, query, one=True),
         notes,
+        unplaced,
     )
+
+
+def _unplaced(view: View, where: Where, everybody: tuple[BodyKey, ...]) -> int:
+    if not any(key.kind is Kind.REGION for key in where.within):
+        return 0
+    return sum(_at_its_time(view, body).region(body) is None for body in everybody)
 
 
 def _day_and_kind(
@@ -255,24 +271,31 @@ def _tested(view: View, body: BodyKey, test: Test) -> bool | None:
 
 def has_feature(view: View, body: BodyKey, feature: Feature, today: date) -> bool | None:
     """Tell whether something is true of a body on the day; None where who leads is not known and matters."""
-    known = view.leadership(body)
-    if feature is Feature.LEADER_UNKNOWN:
-        return not known.people
-    if feature is Feature.DISPUTED:
-        return known.grade is Grade.DISPUTED
-    if feature is Feature.CLUSTERED:
-        groups = clusters_on(view.register, view.day, today)
-        return any(body in group.members for group in groups if not group.merged)
-    if feature is Feature.MERGING:
-        return Rung.CONSIDERED <= view.merger(body).rung < Rung.MERGED
-    if not known.people:
+    if feature in _OF_LEADER and not view.leadership(body).people:
         return None
-    if feature is Feature.INTERIM:
-        return known.holders[0].interim
-    if feature is Feature.COUNCIL:
-        return any(_is_council_chief(view, body, person) for person in known.people)
-    shares = bool(view.shares_leader_with(body))
-    return shares if feature is Feature.SHARES else not shares
+    return _TRUE[feature](view, body, today)
+
+
+def _is_clustered(view: View, body: BodyKey, today: date) -> bool:
+    groups = clusters_on(view.register, view.day, today)
+    return any(body in group.members for group in groups if not group.merged)
+
+
+_OF_LEADER: Final = (Feature.INTERIM, Feature.COUNCIL, Feature.SHARES, Feature.ALONE)
+_TRUE: Final[dict[Feature, Callable[[View, BodyKey, date], bool]]] = {
+    Feature.LEADER_UNKNOWN: lambda view, body, _: not view.leadership(body).people,
+    Feature.DISPUTED: lambda view, body, _: view.leadership(body).grade is Grade.DISPUTED,
+    Feature.CLUSTERED: _is_clustered,
+    Feature.MERGING: lambda view, body, _: Rung.CONSIDERED <= view.merger(body).rung < Rung.MERGED,
+    Feature.INTERIM: lambda view, body, _: view.leadership(body).holders[0].interim,
+    Feature.COUNCIL: lambda view, body, _: any(
+        _is_council_chief(view, body, person) for person in view.leadership(body).people
+    ),
+    Feature.SHARES: lambda view, body, _: bool(view.shares_leader_with(body)),
+    Feature.ALONE: lambda view, body, _: not view.shares_leader_with(body),
+}
+"""Whether a feature holds of a body; those of its leader are asked only where one is known."""
+CHECKED: Final = tuple(_TRUE)
 
 
 def _is_council_chief(view: View, body: BodyKey, person: str) -> bool:
@@ -303,14 +326,29 @@ def say_period(query: Query) -> str:
 def _say_area(view: View, where: Where, register: Register) -> str:
     parts = []
     if where.within:
-        shown = [key for within in where.within for key in _of_the_day(view, within, register)]
-        parts.append(f"in {plain_list([_area_name(view, key) for key in dict.fromkeys(shown)])}")
-    if where.area:
+        areas = tuple(
+            dict.fromkeys(k for within in where.within for k in _of_the_day(view, within, register))
+        )
+        region = _region_of_all(view, areas)
+        if where.area_name or region:
+            parts.append(f"in {where.area_name or _area_name(view, region or areas[0])}")
+        elif areas[0].kind is where.kind:
+            parts.append("asked about")
+        else:
+            parts.append(f"in {plain_list([_area_name(view, key) for key in areas])}")
+    elif where.area:
         parts.append(f"in {where.area_name}")
     if where.led_by:
         person = register.people.get(where.led_by)
         parts.append(f"led by {person.name if person else where.led_by}")
     return " ".join(parts)
+
+
+def _region_of_all(view: View, areas: tuple[BodyKey, ...]) -> BodyKey | None:
+    """Give the region whose STPs or ICBs the areas are, where they are all of them."""
+    region = view.region(areas[0]) if len(areas) > 1 and areas[0].kind in _WIDE else None
+    of_region = {key for key in view.open_bodies(areas[0].kind) if view.region(key) == region}
+    return region if of_region == set(areas) else None
 
 
 def _area_name(view: View, key: BodyKey) -> str:
@@ -321,25 +359,46 @@ def _area_name(view: View, key: BodyKey) -> str:
 
 
 _FEATURES: Final = {
-    Feature.INTERIM: ("have an interim leader", "had an interim leader"),
-    Feature.COUNCIL: (
-        "are led by a council's chief executive",
-        "were led by a council's chief executive",
-    ),
-    Feature.SHARES: ("share their leader with another", "shared their leader with another"),
-    Feature.ALONE: ("do not share their leader", "did not share their leader"),
-    Feature.LEADER_UNKNOWN: ("have no leader known here", "had no leader known here"),
-    Feature.DISPUTED: (
-        "have a leader about whom sources disagree",
-        "had a leader about whom sources disagree",
-    ),
-    Feature.CLUSTERED: ("are in a cluster", "were in a cluster"),
-    Feature.OPENED: ("opened", "opened"),
-    Feature.CLOSED: ("closed", "closed"),
-    Feature.MERGED: ("merged", "merged"),
-    Feature.FORMED: ("were formed by a merger", "were formed by a merger"),
-    Feature.MERGING: ("are on the way to a merger", "were on the way to a merger"),
+    Feature.INTERIM: ("have", "an interim leader"),
+    Feature.COUNCIL: ("be", "led by a council's chief executive"),
+    Feature.SHARES: ("share", "their leader with another"),
+    Feature.ALONE: ("not share", "their leader with another"),
+    Feature.LEADER_UNKNOWN: ("be", "without a leader known here"),
+    Feature.DISPUTED: ("have", "a leader about whom sources disagree"),
+    Feature.CLUSTERED: ("be", "in a cluster"),
+    Feature.OPENED: ("", "opened"),
+    Feature.CLOSED: ("", "closed"),
+    Feature.MERGED: ("", "merged"),
+    Feature.FORMED: ("was", "formed by a merger"),
+    Feature.MERGING: ("be", "on the way to a merger"),
 }
+"""The verb and the rest of what a feature says of bodies."""
+_FORMS: Final = {
+    "be": ("are", "is", "were", "was"),
+    "was": ("were", "was", "were", "was"),
+    "have": ("have", "has", "had", "had"),
+    "share": ("share", "shares", "shared", "shared"),
+    "do": ("do", "does", "did", "did"),
+}
+"""The forms of a verb: of several now, of one now, of several then, of one then."""
+
+
+def say_feature(feature: Feature, *, past: bool, one: bool, negated: bool = False) -> str:
+    """Write what is true of bodies, or is not, as the predicate of a sentence: "shared its leader with another"."""
+    verb, rest = _FEATURES[feature]
+    if not verb:
+        return rest
+    negated, verb = negated is not verb.startswith("not "), verb.removeprefix("not ")
+    form, rest = 2 * past + one, rest.replace("their", "its") if one else rest
+    if not negated:
+        return f"{_FORMS[verb][form]} {rest}"
+    return (
+        f"{_FORMS[verb][form]} not {rest}"
+        if verb in ("be", "was")
+        else f"{_FORMS['do'][form]} not {verb} {rest}"
+    )
+
+
 _COMPARED: Final = {
     "<": "under",
     "<=": "at most",
@@ -363,14 +422,14 @@ def noun_of(attribute: Attribute, number: float = 2) -> str:
     return one if number == 1 else many
 
 
-def _say_predicate(view: View, where: Where, query: Query) -> str:
+def _say_predicate(view: View, where: Where, query: Query, *, one: bool) -> str:
     past = view.day < query.today
     parts = []
     if where.tests:
         said = plain_list([say_test(test) for test in where.tests])
-        parts.append(f"{'had' if past else 'have'} {said}")
+        parts.append(f"{_FORMS['have'][2 * past + one]} {said}")
     for feature in where.features:
-        words = _FEATURES[feature][past]
+        words = say_feature(feature, past=past, one=one)
         parts.append(f"{words} {say_period(query)}" if feature in _DATED else words)
     return plain_list(parts)
 

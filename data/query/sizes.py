@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from data.model import Kind
 from data.query.compose import compose
 from data.query.day_table import table_of
 from data.query.document import Answer, Column, Fact, Line, Outcome, Table
-from data.query.phrasing import exact_people, on_day, subtitle, verb
 from data.query.moment import moment_of
+from data.query.phrasing import exact_people, on_day, subtitle, verb
 from data.query.published import TOO_SMALL, by_whom
 from data.query.query import Attribute, Do
 from data.query.sets import say_number
@@ -230,5 +230,17 @@ def _side(people: int, band: Band) -> str:
     return "larger" if band.most is not None and people > band.most else "within"
 
 
-HANDLERS: Final = {(Attribute.SIZE, Do.VALUE): size}
+def check_size(query: Query, register: Register) -> Answer:
+    """Say whether a body is under the threshold of its kind."""
+    found = size(query, register)
+    if found.body is None or found.outcome is not Outcome.ANSWER:
+        return found
+    view, body = register.at(found.on), found.body
+    count = table_of(view).headcount(body)
+    under = _under(view, body, count.people) if count else ()
+    word = "Not known" if not under else "Yes" if under[0].text.startswith("Under") else "No"
+    return replace(found, headline=Line(f"{word}: {found.headline.text}", found.headline.sources))
+
+
+HANDLERS: Final = {(Attribute.SIZE, Do.VALUE): size, (Attribute.SIZE, Do.CHECK): check_size}
 SETS: Final = {(Attribute.SIZE, Do.VALUE): size}

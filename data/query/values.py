@@ -1,86 +1,34 @@
-"""What one body was on a day: its people, leaders, members, parent, region, districts, code, names and rating."""
+"""What one body was on a day: its people, leaders and ratings, and whether that is as a question says."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from data.days import parse_when, say_day
 from data.model import Basis, Kind
 from data.population import Measure
-from data.query.compose import compose
+from data.query.compose import refusal
 from data.query.day_table import table_of
-from data.query.document import Answer, Fact, Line, Outcome
-from data.query.moment import moment_of
-from data.query.phrasing import counted, exact_people, kind_noun, names, on_day, plain_list, subtitle, verb
-from data.query.query import Attribute, Do
-from data.wording import BASIS_NAMES, KIND_NAMES, ordinal, say_count, say_list, title
+from data.query.document import Answer, Fact, Line
+from data.query.phrasing import counted, exact_people, plain_list
+from data.query.query import Attribute, Do, Feature
+from data.wording import BASIS_NAMES, ordinal, say_count, say_list, title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from data.league import Standing
-    from data.model import BodyKey, Membership, Rating
+    from data.model import BodyKey, Rating
     from data.population import Headcount
     from data.query.query import Query
     from data.register import Register
     from data.view import View
 
-_NAMED: Final = 14
-_WHOLE: Final = 0.995
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A body on the day it is answered for."""
-
-    view: View
-    body: BodyKey
-    query: Query
-
-    @property
-    def name(self) -> str:
-        return title(self.view, self.body)
-
-    @property
-    def day(self) -> str:
-        """Write the day: "on 5 November 2018", or "today"."""
-        return on_day(self.view.day, self.query.today)
-
-    def verb(self, now: str, then: str) -> str:
-        return verb(self.view.day, self.query.today, now, then)
-
-
-Facts = tuple[Fact | None, ...]
-Part = tuple[Line, Facts, Facts]
-"""The sentence that answers, the facts beside it and the details that can stay folded."""
-Handler = "Callable[[Query, Register], Answer]"
-
-
-def of_body(query: Query, register: Register, part: Callable[[Asked], Part]) -> Answer:
-    """Answer about the one body of a query on the day that its own life allows."""
-    moment = moment_of(query, query.bodies[0], register)
-    if isinstance(moment, Answer):
-        return moment
-    view = register.at(moment.on)
-    asked = Asked(view, moment.body, query)
-    headline, facts, details = part(asked)
-    return compose(
-        register,
-        title=asked.name,
-        subtitle=subtitle(register, moment.body, moment.on),
-        headline=headline,
-        facts=facts,
-        details=details,
-        notes=moment.notes,
-        body=moment.body,
-        on=moment.on,
-        outcome=Outcome.NOT_KNOWN if headline.text.startswith("Not known") else Outcome.ANSWER,
-    )
-
-
-# people
+from data.query.belonging import ccgs, code, districts, is_in, members, name, parent, region
+from data.query.moment import Asked, Part, of_body
+from data.query.sets import CHECKED, has_feature, say_feature
 
 
 def population(asked: Asked) -> Part:
@@ -90,7 +38,8 @@ def population(asked: Asked) -> Part:
         return Line(f"Not known how many people {asked.name} {asked.verb('has', 'had')} {asked.day}."), (), ()
     had = asked.verb("has", "had")
     day = "" if asked.view.day >= asked.query.today else f" {asked.day}"
-    text = f"{asked.name} {had} {exact_people(count.people)} people{day} ({say_basis(count)})."
+    later = "; no earlier estimate is for its boundaries of that day" if count.as_of > asked.view.day else ""
+    text = f"{asked.name} {had} {exact_people(count.people)} people{day} ({say_basis(count)}{later})."
     return Line(text, count.sources), (), (other_populations(asked.view, asked.body, count),)
 
 
@@ -100,7 +49,23 @@ def say_basis(count: Headcount) -> str:
     when = f"mid-{count.as_of.year}" if middle else say_day(count.as_of)
     parts = f", added up from {say_count(len(count.parts), 'CCG')}" if count.parts else ""
     hedge = ", weak source" if count.confidence == "weak" else ""
-    return f"{BASIS_NAMES[count.basis]}, {when}{parts}{hedge}"
+    how = ", computed from small areas" if count.computed and not parts else ""
+    return f"{BASIS_NAMES[count.basis]}, {when}{parts}{how}{hedge}"
+
+
+def say_bases(counts: Iterable[Headcount | None]) -> str:
+    """Say what several figures are, and how many of them were computed because none is published for the boundaries."""
+    kinds: dict[str, list[Headcount]] = defaultdict(list)
+    for count in counts:
+        if count:
+            kinds[say_basis(replace(count, parts=(), computed=False))].append(count)
+    said = []
+    for basis, of_kind in sorted(kinds.items()):
+        computed = sum(count.computed for count in of_kind)
+        share = f" for {len(of_kind)}" if len(kinds) > 1 else ""
+        how = f", {computed} of {len(of_kind)} computed from small areas" if computed else ""
+        said.append(f"{basis}{share}{how}")
+    return "; ".join(said)
 
 
 def other_populations(view: View, body: BodyKey, shown: Headcount | None) -> Fact | None:
@@ -128,9 +93,7 @@ def per_leader(asked: Asked) -> Part:
             (),
             (),
         )
-    in_it = (
-        f"{asked.name} was in {title(view, stp)}: there" if stp != asked.body else f"In {title(view, stp)}"
-    )
+    in_it = f"In {title(view, stp)}" + ("" if stp == asked.body else f", which {asked.name} was in,")
     people = standing.population
     if standing.per_leader is None or people is None:
         known = standing.ccgs - len(standing.ccgs_unknown)
@@ -275,228 +238,6 @@ def ccgs_per_leader(asked: Asked) -> Part:
     )
 
 
-# where it belongs and what belongs to it
-
-
-def ccgs(asked: Asked) -> Part:
-    """Count and list the CCGs of an STP or a region; of an ICB those it took over from."""
-    view, body = asked.view, asked.body
-    if body.kind is Kind.ICB:
-        return _ccgs_before(asked)
-    if body.kind is Kind.CCG:
-        stp = view.parent(body, Kind.STP)
-        where = f"; it {asked.verb('is', 'was')} in {title(view, stp)}" if stp else ""
-        return Line(f"{asked.name} {asked.verb('is', 'was')} one CCG{where}."), (), ()
-    found = [key for key in view.open_bodies(Kind.CCG) if _in(view, key, body)]
-    if not found:
-        return Line(f"No CCG of {asked.name} is known {asked.day}."), (), ()
-    text = f"{counted(len(found), Kind.CCG)} {_were(asked, found)} in {asked.name} {asked.day}: {names(view, found)}."
-    return Line(text, list_sources(view, found)), (), ()
-
-
-def _were(asked: Asked, found: list[BodyKey]) -> str:
-    one = len(found) == 1
-    return asked.verb("is" if one else "are", "was" if one else "were")
-
-
-def _in(view: View, key: BodyKey, area: BodyKey) -> bool:
-    if area.kind is Kind.REGION:
-        return view.region(key) == area
-    return view.parent(key, area.kind) == area
-
-
-def _ccgs_before(asked: Asked) -> Part:
-    register = asked.view.register
-    found = [s for s in register.predecessors_of.get(asked.body, ()) if s.predecessor.kind is Kind.CCG]
-    if not found:
-        return (
-            Line(f"{asked.name} has no CCGs: CCGs were abolished on 30 June 2022, before it opened."),
-            (),
-            (),
-        )
-    before = register.at(min(s.day for s in found))
-    listed = [s.predecessor for s in found]
-    text = f"{asked.name} has no CCGs, which were abolished on 30 June 2022; it took over from {counted(len(listed), Kind.CCG)}: {names(before, listed)}."
-    return Line(text, tuple(dict.fromkeys(s for one in found for s in one.sources))), (), ()
-
-
-def members(asked: Asked) -> Part:
-    """List what belonged to a body: CCGs of an STP, ICBs or STPs of a region, sub-ICB locations of an ICB."""
-    view, body = asked.view, asked.body
-    if body.kind is Kind.STP:
-        return ccgs(asked)
-    if body.kind is Kind.ICB:
-        found = view.members(body)
-        if not found:
-            return _ccgs_before(asked)
-        text = f"{asked.name} {asked.verb('has', 'had')} {counted(len(found), Kind.SUB_ICB_LOCATION)} {asked.day}."
-        return Line(text, list_sources(view, found)), (), ()
-    if body.kind is Kind.REGION:
-        kind = Kind.STP if view.open_bodies(Kind.STP) else Kind.ICB
-        inside = [key for key in view.open_bodies(kind) if view.region(key) == body]
-        text = f"{counted(len(inside), kind)} {_were(asked, inside)} in {asked.name} {asked.day}: {names(view, inside)}."
-        return Line(text, list_sources(view, inside)), (), ()
-    return ccgs(asked)
-
-
-def parent(asked: Asked) -> Part:
-    """Say in which STP or ICB (or the kind asked for) a body was."""
-    view, body = asked.view, asked.body
-    if asked.query.kind is Kind.REGION or body.kind in (Kind.STP, Kind.ICB):
-        return region(asked)
-    found = view.parent(body, *([asked.query.kind] if asked.query.kind else [Kind.STP, Kind.ICB]))
-    if found is None and asked.query.kind is Kind.ICB:
-        return _became_part_of(asked)
-    if found is None:
-        kinds = kind_noun(asked.query.kind or Kind.STP, 1)
-        return Line(f"Not known in which {kinds} {asked.name} {asked.verb('is', 'was')} {asked.day}."), (), ()
-    text = f"{asked.name} {asked.verb('is', 'was')} in {title(view, found)} {asked.day}."
-    return Line(text, list_sources(view, (body,))), (), (_region_fact(view, body),)
-
-
-def _became_part_of(asked: Asked) -> Part:
-    steps = asked.view.became(asked.body, asked.query.today)
-    now = asked.view.register.at(asked.query.today)
-    ends = dict.fromkeys(
-        s for step in steps for s in step.successors if s.kind is Kind.ICB and now.is_open(s)
-    )
-    if not ends:
-        return Line(f"Not known in which ICB {asked.name} {asked.verb('is', 'was')} {asked.day}."), (), ()
-    text = f"{asked.name} was in no ICB, which began on 1 July 2022; today its area is in {plain_list([title(now, key) for key in ends])}."
-    return Line(text, steps[-1].sources), (), ()
-
-
-def region(asked: Asked) -> Part:
-    """Say in which NHS England region a body was."""
-    found = asked.view.region(asked.body)
-    if found is None:
-        return (
-            Line(
-                f"Not known in which NHS England region {asked.name} {asked.verb('is', 'was')} {asked.day}."
-            ),
-            (),
-            (),
-        )
-    text = f"{asked.name} {asked.verb('is', 'was')} in the {asked.view.name(found)} region {asked.day}."
-    return Line(text, list_sources(asked.view, (asked.body,))), (), ()
-
-
-def _region_fact(view: View, body: BodyKey) -> Fact | None:
-    found = view.region(body)
-    return Fact("Region", (Line(title(view, found), list_sources(view, (body,))),)) if found else None
-
-
-def list_sources(view: View, bodies: Iterable[BodyKey]) -> tuple[str, ...]:
-    """Name the lists that show where bodies belonged: of each the last one published by the day."""
-    memberships = (
-        m
-        for body in bodies
-        for m in view.register.parents_of.get(body, ())
-        if m.start <= view.day and (m.end is None or view.day <= m.end)
-    )
-    return tuple(dict.fromkeys(_list_of_the_day(view, m) for m in memberships))
-
-
-def _list_of_the_day(view: View, membership: Membership) -> str:
-    dated = [(view.register.sources[source].published, source) for source in membership.sources]
-    by_the_day = [pair for pair in dated if pair[0] <= view.day.isoformat()]
-    return max(by_the_day)[1] if by_the_day else min(dated)[1]
-
-
-def districts(asked: Asked) -> Part:
-    """List the districts a body covered, with the part of each district's people."""
-    fact = districts_fact(asked.view, asked.body)
-    if fact is None:
-        return (
-            Line(f"Not known which districts {asked.name} {asked.verb('covers', 'covered')} {asked.day}."),
-            (),
-            (),
-        )
-    said = " ".join(f"{line.text[:1].lower()}{line.text[1:]}" for line in fact.lines[:-1])
-    text = f"{asked.name} {asked.verb('covers', 'covered')} {said}."
-    return Line(text, fact.lines[0].sources), (), (Fact("Districts", fact.lines[-1:]),)
-
-
-def districts_fact(view: View, body: BodyKey) -> Fact | None:
-    """List the districts of a CCG or STP in April 2018, of other bodies those of 2021; None where not known."""
-    shares, told = _shares_of_2018(view, body) or _shares_of_units(view, body)
-    if not shares:
-        return None
-    names_of = sorted(name for name, (share, _) in shares.items() if share >= _WHOLE)
-    part = sorted((-share, name) for name, (share, _) in shares.items() if 1 - _WHOLE < share < _WHOLE)
-    sources = tuple(dict.fromkeys(s for _, cited in shares.values() for s in cited))
-    lines = []
-    if names_of:
-        lines.append(Line(f"All of {plain_list(_some(names_of))}", sources))
-    if part:
-        said = [f"{-share:.0%} of {name}" for share, name in part]
-        lines.append(Line(f"{'and part' if names_of else 'part'}: {plain_list(_some(said))}", sources))
-    return Fact("Districts covered", (*lines, Line(told)))
-
-
-_Shares = tuple[dict[str, tuple[float, tuple[str, ...]]], str]
-
-
-def _shares_of_2018(view: View, body: BodyKey) -> _Shares | None:
-    ccgs = view.ccgs_of(body) if body.kind is Kind.STP else (body,) if body.kind is Kind.CCG else ()
-    rows = [district for ccg in ccgs for district in view.register.districts_of.get(ccg, ())]
-    if not rows or {row.body for row in rows} != set(ccgs):
-        return None
-    shares: dict[str, float] = defaultdict(float)
-    for row in rows:
-        shares[row.name] += row.share_of_district
-    cited = {row.name: row.sources for row in rows}
-    told = "Boundaries of April 2018; shares are of each district's residents, mid-2019"
-    return {name: (share, cited[name]) for name, share in shares.items()}, told
-
-
-def _shares_of_units(view: View, body: BodyKey) -> _Shares:
-    units = view.units(body)
-    whole: dict[str, int] = defaultdict(int)
-    inside: dict[str, int] = defaultdict(int)
-    cited: dict[str, tuple[str, ...]] = {}
-    for part in view.register.unit_districts:
-        whole[part.district] += part.people
-        if part.unit in units:
-            inside[part.district] += part.people
-            cited[part.district] = part.sources
-    told = "Districts of 2021; shares are of each district's residents, mid-2020"
-    return {name: (people / whole[name], cited[name]) for name, people in inside.items()}, told
-
-
-def _some(items: list[str]) -> list[str]:
-    if len(items) <= _NAMED:
-        return items
-    return [*items[: _NAMED - 1], f"{len(items) - _NAMED + 1} more"]
-
-
-# codes, names, ratings
-
-
-def code(asked: Asked) -> Part:
-    """Give a body's ODS code, and its code in the lists of the Office for National Statistics."""
-    gss = asked.view.gss_code(asked.body)
-    known = asked.view.register.bodies[asked.body]
-    ons = f"; its ONS code {asked.verb('is', 'was')} {gss}" if gss else ""
-    return Line(f"The ODS code of {asked.name} is {asked.body.code}{ons}.", known.sources), (), ()
-
-
-def name(asked: Asked) -> Part:
-    """Say what a code stands for, and under which names the body went at other times."""
-    known = asked.view.register.bodies[asked.body]
-    kind = KIND_NAMES[asked.body.kind]
-    text = f"{asked.body.code} is {asked.name}, {'an' if kind[0] in 'aeiou' else 'a'} {kind}."
-    said = [n for n in known.names if n.name != asked.view.name(asked.body)]
-    lines = tuple(Line(f"{n.name}{_from_to(n.start, n.end)}", n.sources) for n in said)
-    return Line(text, known.sources), (Fact("Other names", lines) if lines else None,), ()
-
-
-def _from_to(start: object, end: object) -> str:
-    parts = [f"from {say_day(start)}"] if start else []  # type: ignore[arg-type]
-    parts += [f"to {say_day(end)}"] if end else []  # type: ignore[arg-type]
-    return f", {' '.join(parts)}" if parts else ""
-
-
 _PARTIAL: Final = "The ratings found are partial, from news reports: other years may be missing"
 
 
@@ -532,9 +273,6 @@ def rating(asked: Asked) -> Part:
     return Line(text, sources), (Fact("Ratings", lines), Fact("Note", (Line(_PARTIAL),))), ()
 
 
-# yes or no
-
-
 def check(query: Query, register: Register) -> Answer:
     """Say whether a body's attribute compares with a number as the question says, or is what it names."""
     part = _PARTS[query.ask]
@@ -547,6 +285,41 @@ def check(query: Query, register: Register) -> Answer:
         return Line(f"{word}: {rest}", line.sources), facts, details
 
     return of_body(query, register, judged)
+
+
+def check_feature(query: Query, register: Register) -> Answer:
+    """Say whether something is true of a body on the day, such as that it shares its leader."""
+    feature = query.feature or next(iter(query.where.features if query.where else ()), None)
+    if feature is None or feature not in CHECKED:
+        return refusal("Not something that can be asked", f"“{query}” cannot be answered.", query.on)
+
+    def judged(asked: Asked) -> Part:
+        view, body = asked.view, asked.body
+        bodies = view.ccgs_of(body) if body.kind is Kind.STP else (body,)
+        found = [has_feature(view, one, feature, query.today) for one in bodies]
+        past, several = view.day < query.today, body.kind is Kind.STP
+        evidence = [h for one in bodies for h in view.leadership(one).holders[:1]]
+        sources = tuple(dict.fromkeys(s for h in evidence for s in h.statements[0].sources))
+        word = "Yes" if True in found else "Not known" if None in found or not found else "No"
+        said = say_feature(feature, past=past, one=not several, negated=word == "No" and not several)
+        if several:
+            known = len(found) - found.count(None)
+            rest = f"; it is known of {known}" if known < len(found) else ""
+            text = f"{found.count(True) or 'none'} of the {counted(len(found), Kind.CCG)} of {asked.name} {said} {asked.day}{rest}"
+        else:
+            text = f"{'whether ' if word == 'Not known' else ''}{asked.name} {said} {asked.day}"
+        far = _AS_FAR.get(feature, "") if (word == "No") is not (feature is Feature.ALONE) else ""
+        return Line(f"{word}: {text}{far}.", sources), (), ()
+
+    return of_body(query, register, judged)
+
+
+_AS_FAR: Final = {
+    Feature.COUNCIL: ", as far as sources say",
+    Feature.SHARES: ", as far as leaders are known",
+    Feature.ALONE: ", as far as leaders are known",
+}
+"""What is added where nothing says so, which is less than that something says it is not so."""
 
 
 def _verdict(asked: Asked, query: Query) -> bool | None:
@@ -563,7 +336,8 @@ def _verdict(asked: Asked, query: Query) -> bool | None:
         return None if value is None or right is None else query.test.holds(value, right)
     if query.rivals:
         return any(
-            _in(asked.view, asked.body, rival) or _in(asked.view, rival, asked.body) for rival in query.rivals
+            is_in(asked.view, asked.body, rival) or is_in(asked.view, rival, asked.body)
+            for rival in query.rivals
         )
     return None
 
@@ -584,15 +358,19 @@ _PARTS: Final[dict[Attribute, Callable[[Asked], Part]]] = {
 }
 
 
-def _handler(part: Callable[[Asked], Part]) -> Callable[[Query, Register], Answer]:
-    return lambda query, register: of_body(query, register, part)
+def _handler(attribute: Attribute) -> Callable[[Query, Register], Answer]:
+    yearly = attribute in (Attribute.POPULATION, Attribute.PER_LEADER, Attribute.RATING)
+    return lambda query, register: of_body(query, register, _PARTS[attribute], yearly=yearly)
 
 
 HANDLERS: Final = {
-    **{(attribute, Do.VALUE): _handler(part) for attribute, part in _PARTS.items()},
-    **{(attribute, Do.LIST): _handler(part) for attribute, part in _PARTS.items()},
-    **{(attribute, Do.COUNT): _handler(part) for attribute, part in _PARTS.items()},
+    **{(attribute, do): _handler(attribute) for attribute in _PARTS for do in (Do.VALUE, Do.LIST, Do.COUNT)},
     **{(attribute, Do.CHECK): check for attribute in _PARTS},
-    (Attribute.POPULATION, Do.SUM): _handler(population),
-    (Attribute.PER_LEADER, Do.AVERAGE): _handler(per_leader),
+    **{
+        (attribute, Do.CHECK): check_feature
+        for attribute in (Attribute.CARD, Attribute.LEADER, Attribute.SHARED_LEADER)
+    },
+    (Attribute.QUALITY, Do.VALUE): _handler(Attribute.RATING),
+    (Attribute.POPULATION, Do.SUM): _handler(Attribute.POPULATION),
+    (Attribute.PER_LEADER, Do.AVERAGE): _handler(Attribute.PER_LEADER),
 }

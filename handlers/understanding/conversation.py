@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from data.query.query import Attribute, Do
 from handlers.understanding.concepts import Op
-from handlers.understanding.marking import Bodies, Mark, People, Place
+from handlers.understanding.marks import Bodies, Mark, People, Place
 from handlers.understanding.reading import Clause
 from handlers.understanding.shapes import query_of
 

@@ -10,12 +10,11 @@ from data.days import FIRST_DAY, say_day
 from data.model import BodyKey, Kind
 from data.query.query import Attribute, Query
 from handlers.understanding.concepts import Concept, Op, Sense
-from handlers.understanding.day_spans import Relation
-from handlers.understanding.days import Coming, DayMark, Moment, UnreadDay
-from handlers.understanding.marking import Bodies, Left, Mark, Marked, Number, People, Place
+from handlers.understanding.days import Coming, DayMark, Moment, Relation, UnreadDay
+from handlers.understanding.marks import Bodies, Left, Mark, Marked, Number, People, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
     from datetime import date
 
     from data.register import Register
@@ -34,6 +33,11 @@ _LARGER: Final = {
     Kind.LOCAL_OFFICE: 2,
     Kind.REGION: 3,
 }
+
+
+_PLAIN_SENSES: Final = frozenset({Sense.ATTRIBUTE, Sense.OP, Sense.FILLER, Sense.TALK})
+_PLAIN_OPERATORS: Final = frozenset({Op.WHO, Op.WHICH})
+_PLAIN_ATTRIBUTES: Final = frozenset({A.CARD, A.LEADER, A.CHAIR, A.POPULATION, A.CODE})
 
 
 class NotReadError(Exception):
@@ -63,11 +67,32 @@ class Clause:
     def operators(self) -> frozenset[str]:
         return frozenset(c.value for c in self.concepts(Sense.OP))
 
-    def concepts(self, sense: Sense) -> Iterator[Concept]:
-        """Give the meanings of one sense, in the order of the words."""
+    @cached_property
+    def _by_sense(self) -> dict[Sense, list[Concept]]:
+        found: dict[Sense, list[Concept]] = {}
         for mark in self.marks:
-            if concept := mark.concept(sense):
-                yield concept
+            if isinstance(mark.means, tuple):
+                seen: set[Sense] = set()
+                for concept in mark.means:
+                    if concept.sense not in seen:
+                        seen.add(concept.sense)
+                        found.setdefault(concept.sense, []).append(concept)
+        return found
+
+    def concepts(self, sense: Sense) -> Sequence[Concept]:
+        """Give the meanings of one sense, in the order of the words."""
+        return self._by_sense.get(sense, ())
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether one body is named and one simple thing is asked of it, which no other words change."""
+        return (
+            len(self.bodies) == 1
+            and self._by_sense.keys() <= _PLAIN_SENSES
+            and self.operators <= _PLAIN_OPERATORS
+            and {*self.attributes} <= _PLAIN_ATTRIBUTES
+            and all(isinstance(mark.means, (Bodies, DayMark, tuple)) for mark in self.marks)
+        )
 
     @cached_property
     def attributes(self) -> tuple[Attribute, ...]:
@@ -129,6 +154,8 @@ class Clause:
                 if concept and concept.value in (Op.AND, Op.OR):
                     continue
                 return bool(concept and concept.value == Op.IS_IT)
+            if mark.text.lower() == "how":
+                return False
             if mark.concept(Sense.FILLER) or mark.concept(Sense.TALK) or isinstance(mark.means, DayMark):
                 continue
             return False
@@ -221,8 +248,10 @@ def _merged(days: tuple[DayMark, ...]) -> tuple[DayMark, ...]:
     narrow = min(days, key=lambda d: (d.last - d.first, d.start))
     if all(d.first <= narrow.first and narrow.last <= d.last for d in days):
         return (narrow,)
-    named = " and ".join(d.said for d in days[:_MANY_DAYS])
-    count = "Two dates" if len(days) == _MANY_DAYS else f"{len(days)} dates"
+    more = len(days) - _MANY_DAYS
+    first, second = (d.said for d in days[:_MANY_DAYS])
+    named = f"{first}, {second} and {more} more" if more else f"{first} and {second}"
+    count = f"{len(days)} dates" if more else "Two dates"
     raise NotReadError(f"{count} are named, {named}. Ask again with one of them.")
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from data.model import Kind
+from data.names import Outcome
 from data.query.query import Attribute, Do, Feature, Query, Where
 from handlers.understanding.asked import (
     Asked,
@@ -19,7 +20,6 @@ from handlers.understanding.asked import (
     widest_of,
 )
 from handlers.understanding.concepts import Op, Sense
-from handlers.understanding.marking import Bodies, People
 from handlers.understanding.reading import (
     OF_LEADERS,
     AskBackError,
@@ -29,7 +29,9 @@ from handlers.understanding.reading import (
 )
 
 if TYPE_CHECKING:
-    pass
+    from datetime import date
+
+    from handlers.understanding.marks import Bodies, People
 
 A = Attribute
 _SEPARATE: Final = frozenset(
@@ -126,7 +128,8 @@ def inside(asked: Asked) -> Query | None:
     """Ask whether a place or body is in one body or another."""
     clause = asked.clause
     asks = [a for a in clause.attributes if a not in (A.PARENT, A.CARD)]
-    if not clause.is_check or asks or clause.ops(Op.MORE, Op.LESS, Op.MOST, Op.LEAST) or not asked.bodies:
+    compares = clause.ops(Op.MORE, Op.LESS, Op.MOST, Op.LEAST, Op.COMPARE, Op.DIFFERENCE)
+    if not clause.is_check or asks or compares or not asked.bodies:
         return None
     names = [*((p.name, ()) for p in clause.places), *((b.name, b.keys) for b in asked.bodies)]
     if len(names) < 2 or any(clause.concepts(Sense.FEATURE)):  # noqa: PLR2004  what is in what
@@ -150,7 +153,6 @@ def merging(asked: Asked) -> Query | None:
     if not clause.asks(A.MERGER, A.MERGERS, A.APPROVED) or clause.asks(A.CLUSTER):
         return None
     status = next((c.value for c in clause.concepts(Sense.STATUS)), "")
-    period = asked.time.dated and asked.time.first != asked.time.last
     if clause.asks(A.APPROVED) and not status:
         status = "approved"
     listed = (
@@ -168,21 +170,26 @@ def merging(asked: Asked) -> Query | None:
             if clause.is_check and not clause.asks(A.MERGERS)
             else Do.LIST
         )
-        where = asked.within()
+        where = replace(asked.within(), features=(), tests=())
+        where = replace(where, kind=where.kind or _kind_of_mergers(clause))
         return asked.query(
             A.MERGERS,
             do=do,
-            where=replace(where, features=(), tests=()) if where != Where() else None,
-            status=status,
+            where=where if where != Where() else None,
+            status=status or _planned(clause),
         )
-    del period
     if not asked.bodies:
         return (
-            asked.query(A.MERGERS, do=Do.FIRST if clause.ops(Op.FIRST) else Do.LIST, status=status)
+            asked.query(
+                A.MERGERS,
+                do=Do.FIRST if clause.ops(Op.FIRST) else Do.LIST,
+                status=status or _planned(clause),
+                where=Where(asked.kind_asked) if asked.kind_asked else None,
+            )
             if clause.ops(Op.FIRST, Op.WHICH, Op.LIST)
             else None
         )
-    first, *rest = asked.bodies
+    first, *rest = _of_one_kind(asked, asked.bodies)
     rivals = tuple(k for each in rest for k in each.keys[:1])
     if clause.ops(Op.WHEN):
         asks = (A.APPROVED,) if clause.asks(A.APPROVED) else (A.MERGER,)
@@ -194,6 +201,41 @@ def merging(asked: Asked) -> Query | None:
         first,
         asked.query(A.MERGER, do=do, rivals=rivals, status="none planned" if negated else status),
     )
+
+
+def _of_one_kind(asked: Asked, named: tuple[Bodies, ...]) -> tuple[Bodies, ...]:
+    """Read names that were or were not to merge as CCGs where no kind fits them all: a CCG never merges with an ICB."""
+    if set.intersection(*({key.kind for key in each.keys} for each in named)):
+        return named
+    lives = [asked.register.bodies[key] for each in named for key in each.keys if key.kind is Kind.CCG]
+    day = min((body.closed for body in lives if body.closed), default=asked.day)
+    ccgs = tuple(_as_ccg(asked, each, min(day, asked.day)) for each in named)
+    return ccgs if all(each.keys for each in ccgs) else named
+
+
+def _as_ccg(asked: Asked, named: Bodies, day: date) -> Bodies:
+    keys = tuple(key for key in named.keys if key.kind is Kind.CCG)
+    if not keys:
+        resolver = asked.register.resolver
+        found = (resolver.resolve(name, day, Kind.CCG) for name in (named.name, f"{named.name} CCG"))
+        sure = (each.readings[0].body for each in found if each.outcome is Outcome.MATCH)
+        keys = tuple(key for key in sure if key.kind is Kind.CCG)[:1]
+    return replace(named, keys=keys)
+
+
+def _kind_of_mergers(clause: Clause) -> Kind | None:
+    """Give the kind that is part of what is asked for: "CCG mergers"."""
+    said = next((m.text.lower() for m in clause.marks if m.text.lower().endswith("mergers")), "")
+    return next((kind for kind in (Kind.CCG, Kind.ICB) if said.startswith(kind)), None)
+
+
+def _planned(clause: Clause) -> str:
+    """Give the step that words about what is to come mean: "considering", "proposed", "planned"."""
+    if not clause.ops(Op.FUTURE):
+        return ""
+    if says(clause, "considering"):
+        return "considered"
+    return "proposed" if says(clause, "proposed", "proposals", "propose") else "planned"
 
 
 def at_once(asked: Asked) -> Query | None:
@@ -234,9 +276,9 @@ def clustering(asked: Asked) -> Query | None:
     if role and named:
         keys = tuple(dict.fromkeys(k for each in named for k in each.keys))
         return asked.query(role, bodies=keys, status="cluster")
-    if clause.is_check and named and not is_set(asked):
+    if clause.is_check and named and not asked.of_regions and not is_set(asked):
         return asked.one(named[0], asked.query(A.CLUSTER, do=Do.CHECK, rivals=keys_of(named[1:])))
-    if named and not all(k.kind is Kind.REGION for each in named for k in each.keys) and not is_set(asked):
+    if named and not asked.of_regions and not is_set(asked):
         return asked.one(named[0], asked.query(A.CLUSTER))
     where = replace(asked.within(), kind=Kind.ICB, features=())
     return asked.query(
@@ -351,7 +393,8 @@ def happenings(asked: Asked) -> Query | None:
     clause = asked.clause
     if clause.asks(A.HISTORY) and asked.bodies:
         return asked.one(asked.bodies[0], asked.query(A.HISTORY))
-    if not clause.asks(A.CHANGES):
+    whats_new = clause.ops(Op.NEW) and clause.ops(Op.WHICH) and not clause.attributes and not clause.kinds
+    if not clause.asks(A.CHANGES) and not whats_new:
         return None
     if asked.bodies:
         named = widest_of(asked.bodies[0])
@@ -379,7 +422,8 @@ def checking(asked: Asked) -> Query | None:
         if is_set(asked):
             return replace(query, bodies=keys)
         return asked.one(replace(named, keys=keys), query)
-    if clause.asks(A.SIZE):
+    is_system = not clause.attributes and len(asked.bodies) == 1 and says(clause, "system")
+    if clause.asks(A.SIZE) or is_system:
         return asked.one(named, asked.query(A.SIZE, do=Do.CHECK))
     return None
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from data.query.document import Fact, Line
 from data.digests.carrying import carried
 from data.digests.watching import Watch
+from data.query.document import Fact, Line
 from data.state import subscriptions
 from handlers.replied import Replied
+from handlers.understanding.reader import bodies_named
 from handlers.watching.asker import only, told, watched_fact
 from handlers.watching.picking import pick_buttons
-from handlers.understanding.reader import bodies_named
 from handlers.watching.saying import say_rhythm, say_watches
 
 if TYPE_CHECKING:

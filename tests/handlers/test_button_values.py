@@ -110,7 +110,9 @@ def test_any_query_comes_back_from_its_button_as_it_was(register: Register, aske
 
 
 def test_a_button_carries_everything_that_a_query_has() -> None:
-    assert set(PARTS) == {field.name for field in fields(Query)}, "a field was added: carry it in query_json too"
+    assert set(PARTS) == {field.name for field in fields(Query)}, (
+        "a field was added: carry it in query_json too"
+    )
 
 
 def test_a_query_with_more_words_than_a_button_holds_is_refused() -> None:
@@ -206,8 +208,14 @@ def test_a_day_that_has_not_come_is_read_as_today(register: Register) -> None:
             'history||2018-12-31|{"dated":true,"names":["Leicester City CCG"],"first":"2018-01-01","last":"2018-12-31"}',
             "history of ccg:04C; from 1 January 2018 to 31 December 2018",
         ),
-        ('leads||2018-11-05|{"dated":true,"names":["West London"],"kind":"ccg"}', "leader of ccg:08Y; on 5 November 2018"),
-        ('who||2018-11-05|{"dated":true,"person":"Jane Milligan"}', "card of jane-milligan; on 5 November 2018"),
+        (
+            'leads||2018-11-05|{"dated":true,"names":["West London"],"kind":"ccg"}',
+            "leader of ccg:08Y; on 5 November 2018",
+        ),
+        (
+            'who||2018-11-05|{"dated":true,"person":"Jane Milligan"}',
+            "card of jane-milligan; on 5 November 2018",
+        ),
         ("mergers||2026-11-21|{}", "list mergers; on 21 November 2026"),
         (
             'mergers||2019-12-31|{"dated":true,"status":"rejected","first":"2019-01-01","last":"2019-12-31"}',

@@ -55,7 +55,11 @@ def test_what_could_have_been_meant_is_listed_with_its_code(make_answer: Callabl
 def test_what_a_message_folds_away_stands_in_text_after_the_facts(make_answer: Callable[..., Answer]) -> None:
     made = make_answer(tables=(), charts=(), details=(Fact("Districts", (Line("Exampleton", ("S0002",)),)),))
     said = answer_text(made)
-    assert said.index("Leader\n  Alex Example [1]") < said.index("Districts\n  Exampleton [2]") < said.index("\nSources")
+    assert (
+        said.index("Leader\n  Alex Example [1]")
+        < said.index("Districts\n  Exampleton [2]")
+        < said.index("\nSources")
+    )
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.verb)

@@ -14,8 +14,8 @@ from handlers.spreadsheet import answer_csv, safe_cell
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from data.query.document import Answer
     from data.model import Source
+    from data.query.document import Answer
 
 
 def rows(text: str) -> list[list[str]]:

@@ -36,13 +36,6 @@ def official_files() -> Path:
 
 
 @pytest.fixture
-def facts_folder(facts_folder: FactsFolder) -> FactsFolder:
-    """Give made-up facts whose units have as many residents as the made-up estimate of mid-2019 says."""
-    facts_folder.change("units", {"mid2019": "251234"})
-    return facts_folder
-
-
-@pytest.fixture
 def proposed(facts_folder: FactsFolder) -> Callable[..., Proposal]:
     """Propose files, by their names or paths, to the made-up facts."""
 

@@ -130,14 +130,14 @@ def test_what_cannot_be_taken_is_refused_with_its_line_and_column_and_the_databa
 ) -> None:
     imported(f"{NSPL}\n,ZZ7 7ZZ,,,{KNOWN},\n")
     before = {path.name: path.read_bytes() for path in tmp_path.glob("*postcodes.db*")}
-    monkeypatch.setattr(imports, "BLOCK", 200)
+    monkeypatch.setattr(imports, "CHUNK", 1)
     _, faults = imported(text)
     assert faults == [f"NSPL_AUG_2020.csv:{fault}"]
     assert {path.name: path.read_bytes() for path in tmp_path.glob("*postcodes.db*")} == before
 
 
-def test_lines_count_on_from_block_to_block(imported: Import, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(imports, "BLOCK", 50)
+def test_lines_count_on_from_chunk_to_chunk(imported: Import, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(imports, "CHUNK", 3)
     rows = [f",ZZ9 {number % 10}ZA,,,{KNOWN},\n" for number in range(40)]
     rows[32] = ",ZZ9 9Z,,,E01999998,\n"
     assert imported(NSPL + "\n" + "".join(rows))[1] == [
@@ -163,7 +163,7 @@ def test_a_file_with_very_many_faults_is_read_no_further(
     imported: Import, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(imports, "MOST_FAULTS", 10)
-    monkeypatch.setattr(imports, "BLOCK", 50)
+    monkeypatch.setattr(imports, "CHUNK", 3)
     assert len(imported(NSPL + "\n" + "x\n" * 5_000)[1]) < 100
 
 
@@ -215,7 +215,8 @@ def test_a_directory_of_2_700_000_rows_is_imported_in_two_minutes_and_a_gigabyte
 ) -> None:
     program = [sys.executable, made_up_directory.__file__, str(tmp_path)]
     done = subprocess.run(program, capture_output=True, text=True, check=True, timeout=600)
-    postcodes, seconds, megabytes, kilobytes = map(float, done.stdout.split())
+    # a processor's seconds, since others may be busy on this machine
+    postcodes, _, seconds, megabytes, kilobytes = map(float, done.stdout.split())
     assert postcodes == made_up_directory.ROWS
     assert seconds < 120
     assert megabytes < 1_000

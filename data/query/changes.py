@@ -1,0 +1,251 @@
+"""What changed in a period: what happened in it, and what became known here in it; of all England, or of a body."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final
+
+from data.changes.listing import area_facts, grouped, say_areas
+from data.changes.places import day_of
+from data.changes.telling import Entry, Telling
+from data.changes.window import counts_from, day_known
+from data.days import FIRST_DAY, day_before, say_day, within
+from data.digests.carrying import members_within
+from data.mergers import MERGING
+from data.model import Kind
+from data.query.compose import compose
+from data.query.document import Answer, Choice, Column, Line, Table
+from data.query.events import publishers, say_succession, successions_by_day
+from data.query.history import OF_BODIES, entries_of, most_important
+from data.query.moment import merger_of_its_life
+from data.query.phrasing import counted, kind_noun, label, say_period, subtitle
+from data.query.query import Attribute, Do, Query
+from data.succession import family_of
+from data.wording import capital, say_count, say_list, title
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from data.changes.change import Change
+    from data.changes.listing import Group
+    from data.model import BodyKey
+    from data.register import Register
+
+USUAL_DAYS: Final = 30
+"""How many days are asked for where the question names no period."""
+_SHORT: Final = 10
+"""So many changes are read under their areas; more of them stand in a table as well."""
+_MOST_WITH_STANDING: Final = 60
+_OFFERED: Final = 3
+_NAMED: Final = 12
+_LOOKED_UP: Final = (Kind.CCG, Kind.STP, Kind.ICB)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The days asked for, both included; `today` is the day of asking."""
+
+    first: date
+    last: date
+    today: date
+
+    def happened(self, change: Change) -> bool:
+        return change.happened is not None and self.first <= counts_from(change.happened) <= self.last
+
+    def became_known(self, change: Change) -> bool:
+        return change.known is not None and self.first <= day_known(change.known) <= self.last
+
+    def __str__(self) -> str:
+        since = self.last >= self.today > self.first
+        return f"since {say_day(self.first)}" if since else say_period(self.first, self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The changes of a period, the newest first, and the body that was asked about."""
+
+    changes: tuple[Change, ...]
+    period: Period
+    body: BodyKey | None = None
+
+
+def find_changes(query: Query, register: Register) -> Found:
+    """Find what happened, or became known here, in the period asked for: of all England, a kind of body or a body."""
+    period = _period(query, register)
+    body = query.bodies[0] if query.bodies else None
+    changes = changes_of(register, body, period) if body else register.changes
+    kind = query.where.kind if query.where else None
+    held = [
+        c
+        for c in changes
+        if (period.happened(c) or period.became_known(c))
+        and (kind is None or any(key.kind is kind for key in (*c.bodies, *c.areas)))
+    ]
+    held.sort(key=lambda change: (day_of(change), change.id), reverse=True)
+    return Found(tuple(held), period, body)
+
+
+def _period(query: Query, register: Register) -> Period:
+    """Give the days that are named, from one day to today, or else the usual ones up to the day asked for."""
+    if (
+        query.moment
+        and query.bodies
+        and (merger := merger_of_its_life(register, query.bodies[0], query.today))
+    ):
+        if query.moment == "after_merger":
+            return Period(merger.day, query.today, query.today)
+        last = day_before(merger.day)
+        return Period(max(last - timedelta(days=USUAL_DAYS - 1), FIRST_DAY), last, query.today)
+    last = query.last or (query.today if query.first else query.on)
+    first = query.first or last - timedelta(days=USUAL_DAYS - 1)
+    return Period(max(first, FIRST_DAY), min(last, query.today), query.today)
+
+
+def changes_of(register: Register, body: BodyKey, period: Period) -> tuple[Change, ...]:
+    """Give every change of a body, its members, and what it came from and became; of an area, also those in it."""
+    scope = set(family_of(register, body).every)
+    for day in (period.first, period.last):
+        scope |= members_within(register.at(day), body)
+    found = {
+        change.id: change
+        for key in sorted(scope)
+        for change in register.changes_about.get(key, ())
+        if key in change.bodies or body.kind is not Kind.CCG
+    }
+    return tuple(found.values())
+
+
+def changes_answer(query: Query, register: Register) -> Answer:
+    """Answer "what changed?": the mergers and what else weighs most first, and every change by its area."""
+    found = find_changes(query, register)
+    period, body = found.period, found.body
+    on = period.last
+    view = register.at(on)
+    telling = Telling(view, found.changes, standing=len(found.changes) <= _MOST_WITH_STANDING)
+    groups = grouped(telling, telling.changes)
+    name = f"What changed{_where(register, found)} {period}"
+    return compose(
+        register,
+        title=name,
+        subtitle=subtitle(register, body, on) if body else "What happened, and what became known here",
+        headline=_headline(query, register, found, telling, groups),
+        facts=area_facts(groups, lambda _area: "in the table", most=_SHORT, twin=True),
+        tables=_table(register, groups, name),
+        choices=_choices(telling.changes, register, on, query.today) if body is None else (),
+        body=body,
+        on=on,
+    )
+
+
+def _where(register: Register, found: Found) -> str:
+    body = found.body
+    if body is None:
+        return ""
+    return f" {'at' if body.kind is Kind.CCG else 'in'} {title(register.at(found.period.last), body)}"
+
+
+def _headline(
+    query: Query, register: Register, found: Found, telling: Telling, groups: Sequence[Group]
+) -> Line:
+    period, changes, where = found.period, telling.changes, _where(register, found)
+    first = _of_body(register, found, where) if found.body else _of_bodies(query, register, period)
+    if not changes:
+        return first or Line(f"Nothing is known to have changed{where} {period}.")
+    another_time = sum(not period.happened(change) for change in changes)
+    only_known = "all of them" if another_time == len(changes) > 1 else f"{another_time} of them"
+    if len(changes) == 1:
+        only_known = "it"
+    tail = f"; {only_known} happened at another time and became known here then" if another_time else ""
+    count = f"{say_count(len(changes), 'change')} {'is' if len(changes) == 1 else 'are'} known"
+    if first:
+        return Line(
+            f"{first.text} In all {count}{'' if where else ' ' + say_areas(groups)}{tail}.", first.sources
+        )
+    newest, oldest = (telling.entry(change).line.sources for change in (changes[0], changes[-1]))
+    text = f"{capital(str(period))}, {count}{where or ' ' + say_areas(groups)}{tail}."
+    return Line(text, tuple(dict.fromkeys((*newest, *oldest))))
+
+
+def _of_body(register: Register, found: Found, where: str) -> Line | None:
+    """Tell what weighs most in the history of a body in the period; None where nothing of it is dated there."""
+    period, body = found.period, found.body
+    entries = (
+        [e for e in entries_of(register, body) if within(e.when, period.first, period.last)] if body else []
+    )
+    exact = [e for e in entries if period.first <= e.when.first and e.when.last <= period.last]
+    if not exact:
+        return None
+    heaviest = [e for e in exact if e.weight == OF_BODIES] or exact
+    return most_important(f"{capital(str(period))}{where}", heaviest[-_OFFERED:])
+
+
+def _of_bodies(query: Query, register: Register, period: Period) -> Line | None:
+    """Say which mergers took effect, and how many bodies there were before and after; None where none did."""
+    kind = query.where.kind if query.where else None
+    merged = [
+        s
+        for s in register.successions
+        if period.first <= s.day <= period.last and s.type in MERGING and kind in (None, s.successor.kind)
+    ]
+    if not merged:
+        return None
+    groups = successions_by_day(merged)
+    parts = []
+    for of_kind in dict.fromkeys(g[0].successor.kind for g in groups):
+        made = [g for g in groups if g[0].successor.kind is of_kind]
+        before, after = register.at(max(day_before(period.first), FIRST_DAY)), register.at(period.last)
+        numbers = [len(view.open_bodies(of_kind)) for view in (before, after)]
+        named = [title(register.at(g[0].day), g[0].successor) for g in made]
+        said = say_list(named) if len(named) <= _NAMED else f"{say_list(named[:_NAMED])} and others"
+        if len(made) == 1:
+            said = say_succession(register, made[0])
+        parts.append(f"{_numbers(numbers, of_kind)}: {said}")
+    cited = tuple(dict.fromkeys(s for g in groups for each in g for s in each.sources))
+    return Line(f"{capital(str(period))}, mergers made {'; and '.join(parts)}.", cited)
+
+
+def _numbers(numbers: Sequence[int], kind: Kind) -> str:
+    before, after = numbers
+    if before == after:
+        return f"new {kind_noun(kind)}, of which there are {after}"
+    return f"{counted(after, kind)} of {before}"
+
+
+def _table(register: Register, groups: Sequence[Group], name: str) -> tuple[Table, ...]:
+    entries = [entry for _, found in groups for entry in found]
+    if len(entries) <= _SHORT:
+        return ()
+    noted = any(entry.change.known for entry in entries)
+    heads = ("When", *(("Known here since",) if noted else ()), "Area", "About", "What changed", "Source")
+    rows = tuple(_row(register, entry, noted=noted) for entry in entries)
+    sources = tuple(dict.fromkeys(source for entry in entries for source in entry.line.sources))
+    return (Table(name, tuple(map(Column, heads)), rows, sources),)
+
+
+def _row(register: Register, entry: Entry, *, noted: bool) -> tuple[str, ...]:
+    change = entry.change
+    known = say_day(day_known(change.known)) if change.known else "the start"
+    return (
+        str(change.happened) if change.happened else "not dated",
+        *((known,) if noted else ()),
+        entry.area,
+        entry.about,
+        entry.what,
+        publishers(register, entry.line.sources),
+    )
+
+
+def _choices(changes: Sequence[Change], register: Register, on: date, today: date) -> tuple[Choice, ...]:
+    view = register.at(on)
+    keys = dict.fromkeys(key for change in changes for key in change.areas or change.bodies)
+    there = [key for key in keys if key.kind in _LOOKED_UP and view.is_open(key)]
+    return tuple(
+        Choice(label(title(view, key)), Query((Attribute.CARD,), on, today, bodies=(key,)))
+        for key in there[:_OFFERED]
+    )
+
+
+HANDLERS: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]] = {
+    (Attribute.CHANGES, do): changes_answer for do in (Do.VALUE, Do.LIST)
+}

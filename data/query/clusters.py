@@ -1,0 +1,369 @@
+"""Clusters of ICBs: which there are, who is in one, what sources say of each, and what a cluster is beside a merger."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from data.chief_executives import chief_executives
+from data.clustering import clusters_on, of_all_clusters
+from data.days import say_day
+from data.mergers import happened
+from data.model import Kind
+from data.query.compose import compose, refusal, sources_of
+from data.query.document import Answer, Choice, Column, Fact, Line, Outcome, Table
+from data.query.events import event_line, publishers, succession_line, successions_by_day
+from data.query.moment import Moment, moment_of
+from data.query.phrasing import label, on_day, subtitle, verb
+from data.query.query import Attribute, Do, Query, Where
+from data.query.sets import find_set
+from data.succession import IN_PART, bodies_of_today
+from data.wording import capital, say_count, say_list, short, title
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Sequence
+    from datetime import date
+
+    from data.clustering import ClusterGroup
+    from data.model import BodyKey, Cluster, NationalFigure
+    from data.query.sets import Set
+    from data.register import Register
+    from data.view import View
+
+A = Attribute
+_STATUS: Final = {
+    "exploring": "being explored",
+    "agreed": "agreed",
+    "operating": "operating",
+    "merging_2027": "to merge in 2027",
+    "merged": "merged",
+}
+_LOW: Final = "secondary source (low authority)"
+_EVERY: Final = "Every cluster"
+_DEFINITION: Final = "icb_cluster_definition"
+_NEXT: Final = "icb_mergers_first"
+_NOT_IN_THE_NORTH: Final = "icb_clusters_north"
+
+
+def clusters(query: Query, register: Register) -> Answer:
+    """List the clusters of the day, of an area or of all England; or say whether there are any."""
+    view = register.at(query.on)
+    if not view.open_bodies(Kind.ICB):
+        return _too_early(register, view)
+    of_area = _of_area(query, register)
+    everything = clusters_on(register, view.day, query.today)
+    groups = [g for g in everything if not g.merged and (of_area is None or {*of_area.base} & {*g.members})]
+    of_all = of_all_clusters(register, view.day, query.today) if of_area is None else ()
+    day = on_day(view.day, query.today)
+    headline = _headline(query, view, groups, of_area.area if of_area else "")
+    merged = [] if of_area else _mergers(register, view)
+    return compose(
+        register,
+        title=f"Clusters of ICBs {of_area.area + ' ' if of_area else ''}{day}",
+        headline=headline,
+        facts=(
+            Fact("Clusters", tuple(group_line(view, g) for g in groups), twin=True) if groups else None,
+            _shared_chiefs(view, of_area),
+        ),
+        details=(planned_fact(view, groups, of_all), _what_else(view, groups, query.today), *merged),
+        tables=(_table(view, groups, of_all),) if groups or of_all else (),
+        notes=_unplaced(of_area, groups),
+        choices=tuple(_asked_next(view, group, query.today) for group in groups[:3]),
+        on=view.day,
+    )
+
+
+def _too_early(register: Register, view: View) -> Answer:
+    opened = [b.opened.first for b in register.bodies.values() if b.key.kind is Kind.ICB and b.opened]
+    began = f"ICBs began on {say_day(min(opened))}" if opened else "No ICB is known"
+    return refusal("Not yet", f"{began}, so there were no clusters of them on {say_day(view.day)}.", view.day)
+
+
+def _of_area(query: Query, register: Register) -> Set | None:
+    where = query.where or Where()
+    if not (where.within or where.area):
+        return None
+    plain = Where(Kind.ICB, where.within, where.area, where.area_name)
+    return find_set(query.about(where=plain), register)
+
+
+def _unplaced(of_area: Set | None, groups: Sequence[ClusterGroup]) -> tuple[str, ...]:
+    if of_area is None or not of_area.unplaced or groups:
+        return ()
+    number = say_count(of_area.unplaced, "ICB")
+    return (
+        f"For {number} no source found says which region {'it is' if of_area.unplaced == 1 else 'they are'} in.",
+    )
+
+
+def _headline(query: Query, view: View, groups: Sequence[ClusterGroup], area: str) -> Line:
+    day, where = on_day(view.day, query.today), f" {area}" if area else ""
+    yes_or_no = query.do is Do.CHECK
+    if not groups:
+        stated = [
+            f
+            for f in view.register.national_figures
+            if f.metric == _NOT_IN_THE_NORTH and f.as_of.first <= view.day
+        ]
+        cited = tuple(s for f in stated for s in f.sources) if "North" in area else ()
+        found = verb(view.day, query.today, "is", "was")
+        return Line(f"{'No: no' if yes_or_no else 'No'} cluster of ICBs {found} known{where} {day}.", cited)
+    firm = [group for group in groups if group.firm] or groups
+    icbs = {icb for group in firm for icb in group.members}
+    name = verb(view.day, query.today, "name", "named")
+    named = "; ".join(" / ".join(short(view, key) for key in group.members) for group in firm)
+    count = say_count(len(firm), "cluster")
+    more = len(groups) - len(firm)
+    weak = f", and {more} more on weak or conflicting evidence" if more else ""
+    begin = "Yes: " if yes_or_no else ""
+    text = f"{day} sources {name} {count} of {len(icbs)} ICBs{where}{weak}: {named}."
+    return Line(begin + (text if begin else capital(text)), _stated(firm))
+
+
+def _stated(groups: Iterable[ClusterGroup]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(s for group in groups for c in _told(group) for s in c.sources))
+
+
+def group_line(view: View, group: ClusterGroup) -> Line:
+    """Say who is in a cluster, and what each source that stands says of it."""
+    said = "; ".join(_said(view, statement) for statement in _told(group))
+    return Line(f"{say_list([short(view, key) for key in group.members])}: {said}", _stated([group]))
+
+
+def group_in_short(view: View, group: ClusterGroup) -> Line:
+    """Say who is in a cluster and how far it has come."""
+    status = _STATUS[_told(group)[0].status]
+    return Line(f"{say_list([short(view, key) for key in group.members])}: {status}", _stated([group]))
+
+
+def _told(group: ClusterGroup) -> list[Cluster]:
+    """Give the statements that stand, the firm ones first; a weak one that only says the same is left out."""
+    firm = [c for c in group.standing if c.confidence != "weak"]
+    same = {c.status for c in firm}
+    return [*firm, *(c for c in group.standing if c.confidence == "weak" and c.status not in same)]
+
+
+def _said(view: View, cluster: Cluster) -> str:
+    """Say what a source says of a cluster, when, and how good the source is."""
+    remark = cluster.note.replace(_LOW, "").strip("; ")
+    weak = "weak source" if cluster.confidence == "weak" else ""
+    parts = (f"{publishers(view.register, cluster.sources)}, {cluster.as_of}", weak, remark)
+    return f"{_STATUS[cluster.status]} ({'; '.join(filter(None, parts))})"
+
+
+def _shared_chiefs(view: View, of_area: Set | None) -> Fact | None:
+    """Name everybody who leads more than one ICB on the day, with the grade of the evidence."""
+    chiefs, _ = chief_executives(view)
+    shared = [c for c in chiefs if len(c.icbs) > 1 and (of_area is None or {*of_area.base} & {*c.icbs})]
+    lines = []
+    for chief in sorted(shared, key=lambda c: -len(c.icbs)):
+        name = view.register.people[chief.person].name + (" (interim)" if chief.interim else "")
+        grades = dict.fromkeys(str(view.leadership(icb).grade) for icb in chief.icbs)
+        held = [h for icb in chief.icbs for h in view.leadership(icb).holders if h.person == chief.person]
+        weak = ", weak source" if all(s.confidence == "weak" for h in held for s in h.statements) else ""
+        icbs = say_list([short(view, icb) for icb in chief.icbs])
+        lines.append(Line(f"{name}: {icbs} ({' or '.join(grades)}{weak})", chief.sources))
+    return Fact("Chief executives of more than one ICB", tuple(lines)) if lines else None
+
+
+def _mergers(register: Register, view: View) -> list[Fact]:
+    """Tell which ICBs were formed from ICBs by the day, or took over a part of one; before that what was approved."""
+    found = [s for s in register.successions if s.type in ("icb_merger", *IN_PART) and s.day <= view.day]
+    if found:
+        lines = tuple(succession_line(register, group) for group in successions_by_day(found))
+        return [Fact("Merged since", lines)]
+    approved = [
+        e
+        for e in register.events
+        if e.kind == "merger_approved" and happened(e, view.day) and any(b.kind is Kind.ICB for b in e.bodies)
+    ]
+    return [Fact("Mergers approved", tuple(map(event_line, approved)))] if approved else []
+
+
+def planned_fact(view: View, groups: Sequence[ClusterGroup], of_all: Sequence[Cluster] = ()) -> Fact | None:
+    """List what sources say is to merge in 2027: of every cluster at once, and of single ones."""
+    lines = [Line(f"{_EVERY}: {_said(view, c)}", c.sources) for c in of_all if c.status == "merging_2027"]
+    lines += [
+        Line(f"{say_list([short(view, key) for key in c.members])}: {_said(view, c)}", c.sources)
+        for group in groups
+        for c in group.standing
+        if c.status == "merging_2027"
+    ]
+    return Fact("Said to merge in 2027, not approved as far as is known", tuple(lines)) if lines else None
+
+
+def _what_else(view: View, groups: Sequence[ClusterGroup], today: date) -> Fact | None:
+    """List what speaks against such plans, or leaves them open: other sources, and other things they say."""
+    lines = [
+        Line(f"{group.name}: {_said(view, c)}", c.sources)
+        for group in groups
+        for c in (*group.standing, *group.overtaken)
+        if "merge" in c.note and c.status != "merging_2027"
+    ]
+    if not lines:
+        return None
+    lines += [Line(f.summary, f.sources) for f in _figures(view, _NEXT, _DEFINITION)]
+    national = [
+        e
+        for e in view.register.events
+        if e.national
+        and e.kind == "merger_proposed"
+        and (happened(e, view.day) or e.when.first <= view.day >= today)
+    ]
+    return Fact("What other sources say of merging", (*lines, *map(event_line, national)))
+
+
+def _figures(view: View, *metrics: str) -> list[NationalFigure]:
+    found = view.register.national_figures
+    return [f for f in found if f.metric in metrics and f.as_of.first <= view.day]
+
+
+def _table(view: View, groups: Sequence[ClusterGroup], of_all: Sequence[Cluster]) -> Table:
+    columns = (Column("ICBs"), Column("Status"), Column("As of"), Column("Source"))
+    stated = [c for group in groups for c in _told(group)] + list(of_all)
+    rows = tuple(
+        (
+            _members(view, c),
+            _STATUS[c.status] + (", weak source" if c.confidence == "weak" else ""),
+            str(c.as_of),
+            publishers(view.register, c.sources[:1]),
+        )
+        for c in stated
+    )
+    sources = tuple(dict.fromkeys(source for c in stated for source in c.sources))
+    return Table(f"Clusters of ICBs on {say_day(view.day)}", columns, rows, sources)
+
+
+def _members(view: View, cluster: Cluster) -> str:
+    if not cluster.members:
+        return _EVERY
+    return say_list(
+        [f"{'part of ' if i in cluster.partial else ''}{short(view, i)}" for i in cluster.members]
+    )
+
+
+def _asked_next(view: View, group: ClusterGroup, today: date) -> Choice:
+    body = group.members[0]
+    return Choice(label(short(view, body)), Query((A.CLUSTER,), view.day, today, bodies=(body,)))
+
+
+# one ICB
+
+
+def cluster_of(query: Query, register: Register) -> Answer:
+    """Say in which cluster an ICB is, or that none is known; of another body the ICB of the day that took over is meant."""
+    asked = _icb_of(query, register)
+    if isinstance(asked, Answer):
+        return asked
+    body, view = asked.body, register.at(asked.on)
+    groups = [g for g in clusters_on(register, view.day, query.today) if body in g.members]
+    live = [g for g in groups if not g.merged]
+    line = _cluster_line(query, view, body, live, groups)
+    return compose(
+        register,
+        title=title(view, body),
+        subtitle=subtitle(register, body, view.day),
+        headline=line,
+        facts=(Fact("What sources say", tuple(group_line(view, g) for g in live)) if live else None,),
+        notes=asked.notes,
+        choices=tuple(
+            Choice(label(short(view, key)), Query((A.CARD,), view.day, query.today, bodies=(key,)))
+            for key in dict.fromkeys(k for g in live for k in g.members)
+            if key != body
+        )[:3],
+        body=body,
+        on=view.day,
+    )
+
+
+def _icb_of(query: Query, register: Register) -> Moment | Answer:
+    body = query.bodies[0]
+    if body.kind is Kind.ICB:
+        return moment_of(query, body, register)
+    view = register.at(query.on)
+    if not view.open_bodies(Kind.ICB):
+        return _too_early(register, view)
+    ends = [key for key in bodies_of_today(body, view.became(body, query.on)) if key.kind is Kind.ICB]
+    if len(ends) != 1:
+        text = f"Only ICBs form clusters; {title(view, body)} is none."
+        return refusal("Clusters are of ICBs", text, query.on, outcome=Outcome.NOT_KNOWN, body=body)
+    note = f"Only ICBs form clusters: this is for {title(view, ends[0])}, which took over from {title(view, body)}."
+    return Moment(ends[0], query.on, (note,))
+
+
+def _cluster_line(
+    query: Query, view: View, body: BodyKey, live: Sequence[ClusterGroup], groups: Sequence[ClusterGroup]
+) -> Line:
+    name, day = title(view, body), on_day(view.day, query.today)
+    is_, check = verb(view.day, query.today, "is", "was"), query.do is Do.CHECK
+    rivals = [key for key in query.rivals if key.kind is Kind.ICB]
+    firm = [group for group in live if group.firm]
+    if not firm:
+        merged = next((c for g in groups for c in g.standing if c.status == "merged"), None)
+        begin = "No: " if check else ""
+        if merged:
+            text = f"{begin}{name} {is_} in no cluster {day}; the cluster {merged.name} became one ICB on {merged.start}."
+            return Line(text, merged.sources)
+        if live:
+            partners = say_list([short(view, key) for key in live[0].members if key != body])
+            told = _said(view, _told(live[0])[0])
+            text = f"{begin}{name} {is_} not known to be in a cluster {day}; one with {partners}: {told}."
+            return Line(text, _stated(live))
+        return Line(f"{begin}no source found says that {name} {is_} in a cluster {day}.")
+    group = firm[0]
+    others = [key for key in group.members if key != body]
+    with_ = f" with {say_list([short(view, key) for key in others])}"
+    latest = next((c for c in _told(group) if c.status != "merging_2027"), _told(group)[0])
+    text = f"{name} {is_} in a cluster{with_} {day} ({_STATUS[latest.status]}; {publishers(view.register, latest.sources)}, {latest.as_of})."
+    if not check:
+        return Line(text, _stated([group]))
+    apart = [title(view, key) for key in rivals if key not in group.members]
+    if apart:
+        text = text.replace(f" {day} (", f" {day}, not with {say_list(apart)} (", 1)
+    return Line(f"{'No: ' if apart else 'Yes: '}{text}", _stated([group]))
+
+
+# what a cluster is
+
+
+def difference(query: Query, register: Register) -> Answer:
+    """Say what a cluster of ICBs is beside a merger, with one of each."""
+    view = register.at(query.on)
+    stated = _figures(view, _DEFINITION)
+    text = (
+        "In a cluster ICBs share leaders and teams, and each stays a separate legal body;"
+        " in a merger they close and one new ICB takes over from them."
+    )
+    groups = [g for g in clusters_on(register, view.day, query.today) if not g.merged and g.firm]
+    merged = [s for s in register.successions if s.type == "icb_merger" and s.day <= view.day]
+    last = successions_by_day(merged)[-1:]
+    return compose(
+        register,
+        title="Cluster and merger",
+        headline=Line(text, sources_of(Line("", f.sources) for f in stated)),
+        facts=(
+            Fact("What is stated of clusters", tuple(Line(f.summary, f.sources) for f in stated))
+            if stated
+            else None,
+            Fact("A cluster", (group_line(view, groups[0]),)) if groups else None,
+            Fact("A merger", tuple(succession_line(register, group) for group in last)) if last else None,
+        ),
+        choices=(Choice("Clusters of ICBs", query.about(do=Do.LIST)),),
+        on=view.day,
+    )
+
+
+def groups_within(view: View, today: date, scope: Collection[BodyKey] | None) -> list[ClusterGroup]:
+    """Give the clusters of the day that have not merged, of some bodies or of all."""
+    found = clusters_on(view.register, view.day, today)
+    return [g for g in found if not g.merged and (scope is None or not {*g.members}.isdisjoint(scope))]
+
+
+HANDLERS: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]] = {
+    (A.CLUSTER, Do.VALUE): cluster_of,
+    (A.CLUSTER, Do.CHECK): cluster_of,
+    (A.CLUSTER, Do.COMPARE): difference,
+}
+SETS: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]] = {
+    **dict.fromkeys(((A.CLUSTER, do) for do in (Do.VALUE, Do.LIST, Do.CHECK, Do.COUNT)), clusters),
+    (A.CLUSTER, Do.COMPARE): difference,
+}

@@ -1,0 +1,337 @@
+"""Sets of bodies counted, the people who lead them counted, and yes-or-no questions about a set."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from data.days import say_day
+from data.model import Kind
+from data.query.compose import compose
+from data.query.document import Answer, Fact, Line, Outcome
+from data.query.phrasing import counted, kind_noun, plain_list
+from data.query.published import (
+    LEADERS,
+    NEAR,
+    by_whom,
+    distance,
+    number,
+    published_line,
+    published_near,
+    sharing_near,
+)
+from data.query.query import Attribute, Do, Feature, Where
+from data.query.sets import Set, find_set, lifetime, sources_of_bodies
+from data.wording import say_count
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from data.query.query import Query
+    from data.register import Register
+
+from data.query.listing import (
+    NAMED,
+    beside,
+    by_leader,
+    counted_sentence,
+    kind_decider,
+    list_set,
+    list_table,
+    none_of_the_kind,
+    ordered,
+    say_unknown,
+    shown,
+    sources_of_set,
+    title_of,
+    turned,
+)
+from data.query.topics import stated_of
+from data.query.totals import together
+from data.query.values import HANDLERS as OF_A_BODY
+
+TWICE: Final = "Leads CCGs in more than one STP"
+"""The label of who is counted more than once where leaders are counted in each STP."""
+
+
+def count_set(query: Query, register: Register) -> Answer:
+    """Count the bodies of a set, with the list where it is short, and published counts of the same beside it."""
+    sharing = query.where is not None and Feature.SHARES in query.where.features
+    if query.ask in (Attribute.LEADERS, Attribute.LEADER) and not sharing:
+        return count_leaders(query, register)
+    if query.ask is Attribute.CCGS and query.where is None:
+        query = query.about(where=Where(kind=Kind.CCG))
+    where = query.where or Where()
+    plain = not (where.tests or where.features or where.within or where.area or where.led_by)
+    if plain and where.kind and not register.at(query.on).open_bodies(where.kind):
+        return _none_left(query, register, where.kind)
+    if plain and where.kind and query.first and query.last and query.first != query.last:
+        return _count_over_a_period(query, register, where.kind)
+    found = find_set(query, register, kind_decider(query))
+    if found is None:
+        return none_of_the_kind(query, register)
+    text, sources = counted_sentence(found, query), sources_of_set(found, query)
+    if Feature.SHARES in where.features and found.kind is Kind.CCG:
+        return _count_sharing(found, query)
+    few = 0 < len(found.bodies) <= NAMED and not plain
+    text += f": {plain_list([shown(found, query, body) for body in ordered(found, query)])}" if few else ""
+    headline = Line(f"{text}{say_unknown(found, query)}.", sources)
+    if published := _published_under(found, query):
+        headline = Line(
+            f"{published.text}; computed: {headline.text[:1].lower()}{headline.text[1:]}",
+            (*published.sources, *headline.sources),
+        )
+    return compose(
+        register,
+        title=title_of(found),
+        headline=headline,
+        facts=(*beside(found, query), _published_count(found) if plain else None),
+        tables=(list_table(found, query, ordered(found, query)),) if found.bodies else (),
+        notes=(*found.notes, *turned(query, register, found)),
+        on=found.view.day,
+        outcome=Outcome.NOT_KNOWN if headline.text.startswith("Not known") else Outcome.ANSWER,
+    )
+
+
+def _none_left(query: Query, register: Register, kind: Kind) -> Answer:
+    first, last = lifetime(register, kind)
+    if first is None or last is None or query.on < first:
+        return none_of_the_kind(query, register)
+    before = register.at(last)
+    number_ = len(before.open_bodies(kind))
+    now = register.at(query.on).open_bodies(Kind.ICB)
+    after = (
+        f"; {'today ' if query.on >= query.today else ''}there {'are' if query.on >= query.today else 'were'} {len(now)} ICBs"
+        if now
+        else ""
+    )
+    were = (
+        f"There are no {kind_noun(kind)} today"
+        if query.on >= query.today
+        else f"There were no {kind_noun(kind)} on {say_day(query.on)}"
+    )
+    text = f"{were}: the last {number_} ended on {say_day(last)}{after}."
+    return compose(
+        register,
+        title=f"{kind_noun(kind)} in England",
+        headline=Line(text, sources_of_bodies(before, before.open_bodies(kind))),
+        on=query.on,
+    )
+
+
+def _count_over_a_period(query: Query, register: Register, kind: Kind) -> Answer:
+    """Count the bodies of a kind through a period: one number if it stays the same, else each with its first day."""
+    first, last = query.first or query.on, query.last or query.on
+    turns = _turns(query, register, kind)
+    view = register.at(last)
+    sources = sources_of_bodies(view, view.open_bodies(kind))
+    if len(turns) == 1:
+        text = f"There were {counted(turns[0][1], kind)} in England from {say_day(first)} to {say_day(last)}."
+    else:
+        said = [f"{turns[0][1]} at first", *(f"{count} from {say_day(day)}" for day, count in turns[1:])]
+        text = f"There were {counted(turns[-1][1], kind)} in England on {say_day(last)}: {plain_list(said)}."
+    return compose(register, title=f"{kind_noun(kind)} in England", headline=Line(text, sources), on=last)
+
+
+def _turns(query: Query, register: Register, kind: Kind) -> list[tuple[date, int]]:
+    first, last = query.first or query.on, query.last or query.on
+    opened = {b.opened.first for b in register.bodies.values() if b.key.kind is kind and b.opened}
+    closed = {b.closed for b in register.bodies.values() if b.key.kind is kind and b.closed}
+    days = sorted(
+        {
+            first,
+            *(day for day in opened if first < day <= last),
+            *(d + timedelta(days=1) for d in closed if first <= d < last),
+        }
+    )
+    turns: list[tuple[date, int]] = []
+    for day in days:
+        number_ = len(register.at(day).open_bodies(kind))
+        if not turns or turns[-1][1] != number_:
+            turns.append((day, number_))
+    return turns
+
+
+def _published_count(found: Set) -> Fact | None:
+    """List what sources near the day counted, each number once."""
+    register, metric = found.view.register, f"{found.kind}_count"
+    near = [
+        f
+        for f in register.figures_of.get(metric, ())
+        if not (f.bodies or f.areas) and distance(f, found.view.day) <= NEAR
+    ]
+    by_value = {f.value: f for f in sorted(near, key=lambda f: -distance(f, found.view.day))}
+    lines = tuple(
+        published_line(register, f, f"{f.value} {kind_noun(found.kind)}") for f in by_value.values()
+    )
+    return Fact("Published", lines) if lines else None
+
+
+def _published_under(found: Set, query: Query) -> Line | None:
+    """Give the published number of STPs under a number of people per leader, where that is what is counted."""
+    tests = query.where.tests if query.where else ()
+    if (
+        len(tests) != 1
+        or tests[0].attribute is not Attribute.PER_LEADER
+        or found.area
+        or tests[0].op not in ("<", "<=")
+    ):
+        return None
+    figure = published_near(
+        found.view.register,
+        f"stps_with_under_{int((tests[0].number or 0) / 1000)}k_people_per_ao",
+        found.view.day,
+    )
+    if figure is None:
+        return None
+    return Line(
+        f"{by_whom(found.view.register, figure).split(',')[0]} counted {figure.value} STPs ({figure.as_of})",
+        figure.sources,
+    )
+
+
+def _count_sharing(found: Set, query: Query) -> Answer:
+    """Count the CCGs that share a leader: as published near the day, and of those whose leader is known."""
+    register, known = found.view.register, len(found.base) - len(found.unknown)
+    sharing = len(found.bodies)
+    leaders = {person for body in found.bodies for person in found.view.leadership(body).people[:1]}
+    share = f" ({round(100 * sharing / known)}%)" if known else ""
+    missing = f"; for {len(found.unknown)} it is not known" if found.unknown else ""
+    text = f"{sharing} of the {known} {found.noun()} whose leader is known here {found.day} {found.verb('share', 'shared')} that leader with another{share}, under {say_count(len(leaders), 'person', 'people')}{missing}."
+    said = None if found.area else sharing_near(register, found.view.day)
+    headline = f"Published: {said.text}. Counted from named leaders: {text}" if said else text
+    grouped = by_leader(found, query)
+    return compose(
+        register,
+        title=title_of(found),
+        headline=Line(headline, (*(said.sources if said else ()), *sources_of_set(found, query))),
+        details=(Fact("Who shares", tuple(Line(line) for line in grouped)) if grouped else None,),
+        tables=(list_table(found, query, found.bodies),) if found.bodies else (),
+        notes=found.notes,
+        on=found.view.day,
+        outcome=Outcome.ANSWER if known or said else Outcome.NOT_KNOWN,
+    )
+
+
+def count_leaders(query: Query, register: Register) -> Answer:
+    """Count the people who lead the bodies of a set: as published for the day, and as named here."""
+    where, view = query.where or Where(), register.at(query.on)
+    if where.kind not in (Kind.CCG, Kind.ICB):
+        of_ccgs = view.open_bodies(Kind.CCG) or not view.open_bodies(Kind.ICB)
+        where = replace(where, kind=Kind.CCG if of_ccgs else Kind.ICB)
+    found = find_set(query.about(where=where), register)
+    if found is None:
+        return none_of_the_kind(query, register)
+    view, number_ = found.view, len(found.bodies)
+    # of equals the first counts at a CCG, as in the league table; who leads an ICB is then not known
+    known = {body: view.leadership(body).people for body in found.bodies}
+    led = {b: p[0] for b, p in known.items() if p and (len(p) == 1 or found.kind is Kind.CCG)}
+    people = list(dict.fromkeys(led.values()))
+    role = "chief executive" if found.kind is Kind.ICB else "accountable officer"
+    bodies = f"{number_} {found.noun(number_)}" + (f" that {found.predicate}" if found.predicate else "")
+    evidence = [view.leadership(body).holders[0].statements[0] for body in led]
+    sources = tuple(dict.fromkeys(source for statement in evidence for source in statement.sources))
+    named = f"{say_count(len(people), 'person', 'people')} {'is' if len(people) == 1 else 'are'} named for {len(led)} of them"
+    total, cited = published_leaders(found)
+    were, number_ = found.verb("are", "were"), total or len(people)
+    if number_ == 1:
+        were = found.verb("is", "was")
+    text = f"There {were} {say_count(number_, role)} for the {bodies} {found.day}"
+    if total is not None:
+        text, sources = f"{text} ({cited.text}); here {named}", (*cited.sources, *sources)
+    elif len(led) < len(found.bodies):
+        text = f"Not known for all of the {bodies} {found.day}: {named}"
+    twice = [
+        p for p in people if len({view.parent(b, Kind.STP) for b in view.led_by.get(p, ())} - {None}) > 1
+    ]
+    shared = plain_list([view.register.people[person].name for person in twice])
+    return compose(
+        register,
+        title=f"Leaders of {found.noun()} {found.day}",
+        headline=Line(f"{text}.", sources),
+        details=(Fact(TWICE, (Line(shared),)) if twice and found.kind is Kind.CCG else None,),
+        notes=found.notes,
+        on=view.day,
+        outcome=Outcome.NOT_KNOWN if text.startswith("Not known") else Outcome.ANSWER,
+    )
+
+
+def sum_leaders(query: Query, register: Register) -> Answer:
+    """Count the leaders of a set; of its first rows by people per leader take them together."""
+    return together(query, register) if query.top else count_leaders(query, register)
+
+
+def leaders_of_a_body(query: Query, register: Register) -> Answer:
+    """Count the leaders of a body, or those of whom something is true."""
+    return (leaders_with if query.feature else OF_A_BODY[Attribute.LEADERS, Do.VALUE])(query, register)
+
+
+def leaders_with(query: Query, register: Register) -> Answer:
+    """Count the leaders of a body's CCGs of whom something is true, such as that they lead a council too."""
+    body, features = query.bodies[0], (query.feature,) if query.feature else ()
+    where = Where(Kind.CCG if body.kind is not Kind.ICB else Kind.ICB, within=(body,), features=features)
+    found = count_set(
+        query.about(asks=(Attribute.CARD,), do=Do.COUNT, bodies=(), where=where, feature=None), register
+    )
+    said = stated_of(register, f"accountable officers {query.feature}", body, query.on)
+    if said is None:
+        return found
+    source = {s: register.sources[s] for s in said.sources}
+    return replace(
+        found,
+        headline=Line(
+            f"{said.text} Of those known here: {found.headline.text}",
+            (*said.sources, *found.headline.sources),
+        ),
+        sources=tuple({**source, **{s.id: s for s in found.sources}}.values()),
+    )
+
+
+def published_leaders(found: Set) -> tuple[int | None, Line]:
+    """Give the published number of leaders of a set of CCGs, of England or the sum over whole STPs, and who says so."""
+    view, register = found.view, found.view.register
+    if found.kind is not Kind.CCG or found.predicate:
+        return None, Line("")
+    stps = {stp for body in found.bodies if (stp := view.parent(body, Kind.STP))}
+    whole = {ccg for stp in stps for ccg in view.ccgs_of(stp)} == set(found.bodies)
+    counts = [view.published_count(stp) for stp in stps]
+    if whole and counts and None not in counts:
+        listed = [count for count in counts if count]
+        sources = tuple(dict.fromkeys(s for count in listed for s in count.sources))
+        return sum(count.leaders for count in listed), Line(
+            f"{register.sources[sources[0]].publisher}, counted once in each STP", sources
+        )
+    for metric in LEADERS:
+        figure = None if found.area else published_near(register, metric, view.day)
+        if figure and number(figure) is not None:
+            return number(figure), Line(by_whom(register, figure), figure.sources)
+    return None, Line("")
+
+
+def check_set(query: Query, register: Register) -> Answer:
+    """Say whether any body of a set is as the question says, and which ones are."""
+    if query.top or query.by is Attribute.PER_LEADER:
+        return together(query, register)
+    listed = count_set(query, register) if query.ask is Attribute.LEADERS else list_set(query, register)
+    where = query.where or Where()
+    found = find_set(query, register, kind_decider(query))
+    if found is None:
+        return listed
+    if query.test and query.test.number is not None:
+        holds = query.test.holds(len(found.bodies), query.test.number)
+    else:
+        holds = bool(found.bodies)
+    word = "Yes" if holds else "Not known" if found.unknown and where.features else "No"
+    text = f"{word}: {listed.headline.text[:1].lower() if not listed.headline.text.startswith('CCG') else listed.headline.text[:1]}{listed.headline.text[1:]}"
+    return replace(listed, headline=Line(text, listed.headline.sources))
+
+
+HANDLERS: Final = {(Attribute.LEADERS, do): leaders_of_a_body for do in (Do.VALUE, Do.COUNT)}
+SETS: Final = {
+    (Attribute.LEADERS, Do.SUM): sum_leaders,
+    (Attribute.CARD, Do.COUNT): count_set,
+    (Attribute.CARD, Do.CHECK): check_set,
+    (Attribute.LEADERS, Do.VALUE): count_leaders,
+    (Attribute.POPULATION, Do.CHECK): check_set,
+}

@@ -1,0 +1,360 @@
+"""Marked words as values: what words can mean, the tokens of a text, and what of them has been taken."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from handlers.understanding.concepts import Concept, Sense, phrases, table
+from handlers.understanding.days import Coming, DayMark, Moment, UnreadDay
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from data.model import BodyKey
+
+_WORD: Final = re.compile(
+    r"\d[\d,]*(?:\.\d+)?(?:k|m|bn|st|nd|rd|th)?(?![^\W_])|[^\W_]+(?:['’][^\W_]+)*|[<>=]=?|[&+?;:,/()%.\n-]",
+    re.IGNORECASE,
+)
+_NUMBER: Final = re.compile(r"(\d[\d,]*(?:\.\d+)?)(k|m|bn)?", re.IGNORECASE)
+_NUMBER_WORDS: Final = {
+    word: number
+    for number, word in enumerate(
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+            "twenty",
+        ]
+    )
+} | {
+    "dozen": 12,
+    "couple": 2,
+    "third": 3,
+    "second": 2,
+    "2nd": 2,
+    "3rd": 3,
+    "fourth": 4,
+    "4th": 4,
+    "fifth": 5,
+    "5th": 5,
+}
+_SCALES: Final = {"million": 1e6, "millions": 1e6, "m": 1e6, "mn": 1e6, "k": 1e3, "thousand": 1e3, "bn": 1e9}
+JOINERS: Final = frozenset({"and", "&", "of", "the", "upon", "on", "n", ",", "-"})
+BREAKS: Final = frozenset("?;\n()")
+_PASSED_OVER: Final = frozenset({"-", ".", "/"})
+PHRASES: Final = phrases()
+_KINDS: Final = {
+    phrase: concept for phrase, concept in table() if concept.sense is Sense.KIND and " " not in phrase
+}
+_POSSESSIVE: Final = re.compile(r"['’]s$", re.IGNORECASE)
+_COMPARING: Final = frozenset(
+    {"over", "under", "than", "least", "most", "above", "below", "exceeding", "about"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word or a sign of the text: text[start:end], and the word in plain lower-case letters."""
+
+    start: int
+    end: int
+    raw: str
+    word: str
+    is_word: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bodies:
+    """Words that name a body; several `keys` where they could mean any of them. `how` says why another spelling was read so.
+
+    `kind` is the kind that was said beside the name, `many` tells that it was said of several ("the Kent CCGs").
+    """
+
+    keys: tuple[BodyKey, ...]
+    name: str
+    how: str = ""
+    kind: str = ""
+    many: bool = False
+    is_list: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Words that name a person: one id, or several that it could be."""
+
+    ids: tuple[str, ...]
+    name: str
+    how: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Words that name a place, district, county or postcode that is no body; `keys` are the bodies that cover it."""
+
+    name: str
+    keys: tuple[BodyKey, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number, and whether it was written with digits or a scale."""
+
+    value: float
+    ordinal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A word that means nothing here."""
+
+    word: str
+
+
+Meaning = (
+    DayMark | UnreadDay | Moment | Coming | Bodies | People | Place | Number | Left | tuple[Concept, ...]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What the tokens from `first` up to `end` mean."""
+
+    first: int
+    end: int
+    text: str
+    means: object
+
+    def concept(self, sense: Sense) -> Concept | None:
+        """Give the meaning of that sense, where the words are a concept of it."""
+        if not isinstance(self.means, tuple):
+            return None
+        return next((c for c in self.means if c.sense is sense), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A text with its marks in order; every word is in one of them, signs in none."""
+
+    text: str
+    tokens: tuple[Token, ...]
+    marks: tuple[Mark, ...]
+    on: date
+
+
+def tokens_of(text: str) -> tuple[Token, ...]:
+    """Split a text into words and signs; a possessive 's is cut off."""
+    found = []
+    for match in _WORD.finditer(text):
+        raw = _POSSESSIVE.sub("", match[0])
+        word = raw.lower().replace("'", "").replace("’", "")
+        found.append(Token(match.start(), match.start() + len(raw), raw, word, word.isalnum() or word == "&"))
+    return tuple(found)
+
+
+class Taken:
+    """The tokens of a text and what has been taken so far."""
+
+    def __init__(self, tokens: tuple[Token, ...], text: str) -> None:
+        self.tokens = tokens
+        self.text = text
+        self._at: list[Mark | None] = [None] * len(tokens)
+
+    def is_free(self, at: int) -> bool:
+        return self._at[at] is None
+
+    def run(self, at: int, most: int) -> tuple[list[str], list[int]]:
+        """Give up to so many free words from here on, and where each ends; hyphens, dots and slashes are passed over."""
+        words: list[str] = []
+        ends: list[int] = []
+        for place in range(at, len(self.tokens)):
+            if self._at[place] is not None or len(words) == most:
+                break
+            token = self.tokens[place]
+            if token.word in _PASSED_OVER:
+                continue
+            words.append(token.word)
+            ends.append(place + 1)
+        return words, ends
+
+    def mark(self, at: int) -> Mark | None:
+        return self._at[at]
+
+    def means(self, at: int) -> object:
+        mark = self._at[at]
+        return mark.means if mark else None
+
+    def take(self, first: int, end: int, means: object, *, over: bool = False) -> None:
+        """Mark a run of tokens; `over` takes it from whatever was marked there before."""
+        text = self.text[self.tokens[first].start : self.tokens[end - 1].end]
+        mark = Mark(first, end, text, means)
+        for at in range(first, end):
+            if over or self._at[at] is None:
+                self._at[at] = mark
+
+    def take_characters(self, start: int, end: int, means: object) -> None:
+        inside = [at for at, token in enumerate(self.tokens) if token.start < end and start < token.end]
+        if inside:
+            self.take(inside[0], inside[-1] + 1, means)
+
+    def marks(self) -> tuple[Mark, ...]:
+        found: dict[int, Mark] = {}
+        for mark in self._at:
+            if mark is not None:
+                found.setdefault(id(mark), mark)
+        return tuple(found.values())
+
+
+def longest_phrase(taken: Taken, at: int) -> tuple[int, tuple[Concept, ...]]:
+    """Give how many tokens from here are a phrase of the table, and what it means; 0 where none is.
+
+    Hyphens and full stops between words are passed over ("sub-ICB location", "A.O.").
+    """
+    by_length = PHRASES.get(taken.tokens[at].word)
+    if not by_length:
+        return 0, ()
+    words, ends = taken.run(at, by_length[0][0])
+    for length, known in by_length:
+        if length <= len(words) and (concepts := known.get(tuple(words[:length]))):
+            return ends[length - 1] - at, concepts
+    return 0, ()
+
+
+def kind_at(taken: Taken, at: int) -> Concept | None:
+    """Give the kind of body that the word at a place says."""
+    if not 0 <= at < len(taken.tokens):
+        return None
+    return _KINDS.get(taken.tokens[at].word)
+
+
+def number_at(taken: Taken, at: int) -> tuple[int, Number] | None:
+    token = taken.tokens[at]
+    end = at + 1
+    match = _NUMBER.fullmatch(token.raw)
+    if match:
+        value = float(match[1].replace(",", "")) * _SCALES.get((match[2] or "").lower(), 1)
+    elif token.word in _NUMBER_WORDS:
+        value = float(_NUMBER_WORDS[token.word])
+    elif (
+        token.word in ("a", "an")
+        and end < len(taken.tokens)
+        and taken.tokens[end].word in ("million", "thousand", "hundred", "dozen")
+    ):
+        value = 1.0
+    elif token.word in ("half", "quarter") or token.word == "hundred":
+        value = {"half": 0.5, "quarter": 0.25, "hundred": 100.0}[token.word]
+        if token.word == "half" and end + 1 < len(taken.tokens) and taken.tokens[end].word == "a":
+            end += 1
+    else:
+        return None
+    if end < len(taken.tokens) and taken.tokens[end].word == "hundred":
+        value, end = value * 100, end + 1
+    if end < len(taken.tokens) and taken.tokens[end].word in _SCALES and value < 1e5:  # noqa: PLR2004  already in full
+        value, end = value * _SCALES[taken.tokens[end].word], end + 1
+    elif token.word in ("half", "quarter"):
+        return None
+    ordinal = token.word in ("second", "third", "fourth", "fifth") or token.raw[-2:].lower() in (
+        "st",
+        "nd",
+        "rd",
+        "th",
+    )
+    return end, Number(value, ordinal)
+
+
+def is_amount(taken: Taken, at: int) -> bool:
+    """Tell whether a word that could be a code is a number: "10m" after "over", but not "10M" or "02M"."""
+    raw = taken.tokens[at].raw
+    if not _NUMBER.fullmatch(raw) or raw[0] == "0":
+        return False
+    before = taken.tokens[at - 1].word if at else ""
+    after = taken.tokens[at + 1].word if at + 1 < len(taken.tokens) else ""
+    return (
+        raw[-1].islower()
+        or raw.isdigit()
+        or before in _COMPARING
+        or after in ("people", "residents", "patients")
+    )
+
+
+def loose_runs(taken: Taken) -> list[tuple[int, int]]:
+    """Give runs of words that mean nothing yet, with the names and joining words between them."""
+    runs: list[tuple[int, int]] = []
+    at = 0
+    while at < len(taken.tokens):
+        if not _is_loose(taken, at):
+            at += 1
+            continue
+        first = at
+        # a name right before, or joined to it, may be the beginning of a longer one
+        back = first
+        while back > 0 and (
+            is_name(taken, back - 1)
+            or (taken.tokens[back - 1].word in JOINERS and back > 1 and is_name(taken, back - 2))
+        ):
+            back -= 1
+        end = at + 1
+        while end < len(taken.tokens) and taken.tokens[end].raw not in BREAKS:
+            joins = (
+                taken.tokens[end].word in JOINERS
+                and end + 1 < len(taken.tokens)
+                and not stands_apart(taken, end)
+            )
+            if (
+                _is_loose(taken, end)
+                or is_name(taken, end)
+                or (joins and (_is_loose(taken, end + 1) or is_name(taken, end + 1)))
+            ):
+                end += 1
+            else:
+                break
+        runs.append((back, end))
+        at = end
+    return runs
+
+
+def _is_loose(taken: Taken, at: int) -> bool:
+    return taken.is_free(at) and taken.tokens[at].word.isalnum()
+
+
+def is_name(taken: Taken, at: int) -> bool:
+    return isinstance(taken.means(at), Bodies)
+
+
+def stands_apart(taken: Taken, at: int) -> bool:
+    """Tell whether a dash has spaces around it, and so parts two things."""
+    token = taken.tokens[at]
+    return token.raw == "-" and (at == 0 or taken.tokens[at - 1].end < token.start)
+
+
+def contiguous(places: Sequence[int]) -> Iterable[tuple[int, int]]:
+    start = previous = None
+    for at in places:
+        if start is None or previous is None:
+            start = at
+        elif at != previous + 1:
+            yield start, previous + 1
+            start = at
+        previous = at
+    if start is not None and previous is not None:
+        yield start, previous + 1

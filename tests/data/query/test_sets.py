@@ -1,0 +1,252 @@
+"""Sets of bodies: listed, counted, added up, averaged, and asked about with yes or no."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from data.model import Kind, read_key
+from data.query.document import Outcome
+from data.query.query import Attribute, Do, Feature, Where
+from data.query.query import Test as Comparison
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from data.query.document import Answer
+
+    Ask = Callable[..., Answer]
+    Lines = Callable[[Answer, str], list[str]]
+    Column = Callable[[Answer, str], list[object]]
+
+TODAY = date(2026, 11, 21)
+HSJ_DAY = date(2018, 11, 5)
+
+CCGS, STPS, ICBS = Where(Kind.CCG), Where(Kind.STP), Where(Kind.ICB)
+UNDER_100K = Comparison(Attribute.POPULATION, "<", 100_000)
+
+
+def within(kind: Kind, *areas: str, **given: object) -> Where:
+    return Where(kind, within=tuple(read_key(area) for area in areas), **given)  # type: ignore[arg-type]
+
+
+def test_ccgs_under_100_000_are_named_with_their_people_the_fewest_first(ask: Ask, lines: Lines) -> None:
+    found = ask(Attribute.CARD, Do.LIST, where=Where(Kind.CCG, tests=(UNDER_100K,)))
+    assert found.headline.text == (
+        "4 of the 195 CCGs on 5 November 2018 had under 100,000 people: Corby (70,827), Bradford City (85,957), "
+        "Surrey Heath (96,474) and Erewash (97,354)."
+    )
+    assert lines(found, "Population counted as") == ["ONS resident estimate, mid-2018"]
+    assert any("may be too small" in line for line in lines(found, "What sources say"))
+    assert ask(Attribute.SIZE, Do.LIST, where=CCGS).headline == found.headline
+
+
+def test_a_set_without_a_member_says_of_how_many(ask: Ask) -> None:
+    found = ask(Attribute.CARD, Do.LIST, where=within(Kind.CCG, "stp:QKS", tests=(UNDER_100K,)))
+    assert found.headline.text == (
+        "None of the 8 CCGs in Kent and Medway STP on 5 November 2018 had under 100,000 people."
+    )
+
+
+def test_stps_with_as_many_leaders_as_ccgs(ask: Ask, column: Column) -> None:
+    tests = (Comparison(Attribute.LEADERS, "=", other=Attribute.CCGS), Comparison(Attribute.CCGS, ">", 1))
+    found = ask(Attribute.CARD, Do.LIST, where=Where(Kind.STP, tests=tests))
+    assert found.headline.text.startswith(
+        "6 of the 44 STPs on 5 November 2018 had as many leaders as CCGs and more than one CCG: Greater Manchester"
+    )
+    assert column(found, "Leaders") == column(found, "CCGs")
+
+
+def test_stps_with_one_leader(ask: Ask) -> None:
+    found = ask(
+        Attribute.CARD, Do.LIST, where=Where(Kind.STP, tests=(Comparison(Attribute.LEADERS, "=", 1),))
+    )
+    assert found.headline.text.startswith("20 of the 44 STPs on 5 November 2018 had one leader: ")
+
+
+def test_the_stps_of_london_also_before_the_first_list_of_their_region(ask: Ask) -> None:
+    for on in (HSJ_DAY, date(2019, 4, 1), date(2019, 6, 1)):
+        found = ask(Attribute.CARD, Do.LIST, on=on, where=within(Kind.STP, "region:Y56"))
+        assert found.headline.text.startswith("There were 5 STPs in London"), on
+
+
+def test_what_no_list_places_is_not_counted_as_none(ask: Ask) -> None:
+    found = ask(Attribute.CARD, Do.LIST, on=date(2014, 5, 5), where=within(Kind.CCG, "region:Y55"))
+    assert found.outcome is Outcome.NOT_KNOWN
+    assert found.headline.text.startswith(
+        "Not known which CCGs were in the Midlands and East of England region"
+    )
+
+
+def test_an_area_of_another_day_stands_for_the_one_before_or_after_it(ask: Ask) -> None:
+    before = ask(Attribute.CARD, Do.COUNT, where=within(Kind.CCG, "icb:QKS"))
+    assert before.headline.text.startswith(
+        "There were 8 CCGs in Kent and Medway STP on 5 November 2018: Ashford;"
+    )
+    undated = ask(Attribute.CARD, Do.COUNT, on=TODAY, where=within(Kind.CCG, "icb:QKS"))
+    assert undated.on == date(2022, 6, 30)
+    assert undated.notes == ("The last CCGs ended on 30 June 2022; this is for that day.",)
+
+
+def test_the_ccgs_of_a_county(ask: Ask) -> None:
+    found = ask(Attribute.CARD, Do.LIST, where=Where(Kind.CCG, area="west sussex", area_name="West Sussex"))
+    assert found.headline.text == (
+        "There were 3 CCGs in West Sussex on 5 November 2018: Coastal West Sussex, Crawley and Horsham and Mid Sussex."
+    )
+
+
+@pytest.mark.parametrize(
+    ("feature", "kind", "first", "last", "number", "names"),
+    [
+        (Feature.FORMED, Kind.CCG, date(2018, 1, 1), date(2018, 12, 31), "6 CCGs were formed by a merger in 2018", "Leeds"),
+        (Feature.OPENED, Kind.ICB, date(2026, 4, 1), date(2026, 4, 30), "6 ICBs opened in April 2026", "Essex"),
+        (Feature.OPENED, Kind.CCG, date(2013, 1, 1), date(2013, 12, 31), "211 CCGs opened in 2013", ""),
+        (Feature.CLOSED, Kind.CCG, date(2019, 3, 31), date(2019, 3, 31), "6 CCGs closed on 31 March 2019", "Hardwick"),
+    ],
+)  # fmt: skip
+def test_what_opened_closed_or_was_formed_in_a_period(
+    ask: Ask, feature: Feature, kind: Kind, first: date, last: date, number: str, names: str
+) -> None:
+    found = ask(
+        Attribute.CARD, Do.LIST, on=last, first=first, last=last, where=Where(kind, features=(feature,))
+    )
+    assert found.headline.text.startswith(number)
+    assert names in found.headline.text
+
+
+@pytest.mark.parametrize(
+    ("on", "said"),
+    [
+        (date(2013, 4, 1), "There were 211 CCGs in England on 1 April 2013."),
+        (date(2019, 6, 11), "There were 191 CCGs in England on 11 June 2019."),
+        (TODAY, "There are no CCGs today: the last 106 ended on 30 June 2022; today there are 36 ICBs."),
+    ],
+)
+def test_ccgs_are_counted_for_any_day(ask: Ask, on: date, said: str) -> None:
+    assert ask(Attribute.CARD, Do.COUNT, on=on, where=CCGS).headline.text == said
+
+
+def test_a_count_that_changed_within_a_year_tells_when(ask: Ask) -> None:
+    found = ask(
+        Attribute.CARD,
+        Do.COUNT,
+        on=date(2019, 12, 31),
+        first=date(2019, 1, 1),
+        last=date(2019, 12, 31),
+        where=CCGS,
+    )
+    assert found.headline.text == (
+        "There were 191 CCGs in England on 31 December 2019: 195 at first and 191 from 1 April 2019."
+    )
+
+
+def test_the_published_eleven_stands_beside_the_nine_computed(ask: Ask) -> None:
+    few = Where(Kind.STP, tests=(Comparison(Attribute.PER_LEADER, "<", 300_000),))
+    text = ask(Attribute.CARD, Do.COUNT, where=few).headline.text
+    assert text.startswith(
+        "HSJ counted 11 STPs (5 November 2018); computed: 9 of the 44 STPs on 5 November 2018 had under"
+    )
+    assert "Shropshire and Telford and Wrekin (249,036)" in text
+
+
+@pytest.mark.parametrize(
+    ("on", "said"),
+    [
+        (HSJ_DAY, "Published: 58% of CCGs sharing an accountable officer (HSJ, November 2018)."),
+        (date(2016, 9, 30), "Published: 52 CCGs sharing a chief officer, under 22 people (HSJ, September 2016)."),
+        (date(2019, 6, 30), "Published: 127 CCGs with shared management, under 38 people (DAC Beachcroft, 11 June 2019)."),
+    ],
+)  # fmt: skip
+def test_ccgs_that_share_a_leader_are_told_as_published_and_as_counted(ask: Ask, on: date, said: str) -> None:
+    text = ask(
+        Attribute.CARD, Do.COUNT, on=on, where=Where(Kind.CCG, features=(Feature.SHARES,))
+    ).headline.text
+    assert text.startswith(f"{said} Counted from named leaders: ")
+    assert "whose leader is known here" in text
+
+
+def test_accountable_officers_of_england_are_counted_as_published_and_as_named(ask: Ask) -> None:
+    text = ask(Attribute.LEADERS, Do.COUNT, where=CCGS).headline.text
+    assert text.startswith(
+        "There were 113 accountable officers for the 195 CCGs on 5 November 2018 (HSJ, counted once in each STP); here "
+    )
+    assert ask(Attribute.LEADERS, Do.COUNT, on=date(2016, 9, 30), where=CCGS).headline.text.startswith(
+        "There were 179 "
+    )
+    of_area = ask(Attribute.LEADERS, Do.COUNT, where=within(Kind.CCG, "stp:QOP")).headline.text
+    assert of_area.startswith("There were 10 accountable officers for the 10 CCGs in Greater Manchester STP")
+
+
+def test_leaders_that_are_not_all_known_are_not_counted_as_if_they_were(ask: Ask) -> None:
+    found = ask(Attribute.LEADERS, Do.COUNT, on=date(2014, 5, 5), where=CCGS)
+    assert found.outcome is Outcome.NOT_KNOWN
+    assert found.headline.text.startswith("Not known for all of the 211 CCGs on 5 May 2014: ")
+
+
+def test_people_who_are_chief_executives_of_councils(ask: Ask, lines: Lines) -> None:
+    where = within(Kind.CCG, "stp:QOP", features=(Feature.COUNCIL,))
+    found = ask(Attribute.CARD, Do.LIST, where=where)
+    for name in ("Tameside and Glossop", "Wigan Borough", "Heywood, Middleton and Rochdale"):
+        assert name in found.headline.text
+    assert any("over half" in line for line in lines(found, "What sources say"))
+
+
+def test_the_twelve_stps_with_the_most_people_per_leader_together(ask: Ask) -> None:
+    asked = {"where": STPS, "by": Attribute.PER_LEADER, "top": 12}
+    found = ask(Attribute.POPULATION, Do.SUM, **asked)
+    assert found.headline.text == (
+        "13 accountable officers of 59 CCGs in the 12 STPs with the most people per leader answered for 17.58 million "
+        "(17,577,953) people on 5 November 2018, 31.4% of England's. HSJ published 31%, 13 officers and 59 CCGs."
+    )
+    assert ask(Attribute.LEADERS, Do.SUM, **asked).headline == found.headline
+    third = Comparison(Attribute.POPULATION, "=", 33)
+    assert ask(Attribute.LEADERS, Do.CHECK, **asked, test=third).headline.text.startswith("Yes, about: 13 ")
+    half = Comparison(Attribute.POPULATION, "=", 50)
+    assert ask(Attribute.LEADERS, Do.CHECK, **asked, test=half).headline.text.startswith("No: 13 ")
+
+
+def test_sums_and_averages(ask: Ask) -> None:
+    assert ask(Attribute.POPULATION, Do.SUM, where=CCGS).headline.text == (
+        "The 195 CCGs had 55.98 million (55,977,178) people on 5 November 2018."
+    )
+    assert ask(Attribute.PER_LEADER, Do.AVERAGE).headline.text.startswith(
+        "On average each CCG leader in England answered for 495,373 people on 5 November 2018"
+    )
+    assert "had 4.4 CCGs each" in ask(Attribute.CCGS, Do.AVERAGE, where=STPS).headline.text
+
+
+def test_any_ccg_over_a_million(ask: Ask) -> None:
+    found = ask(
+        Attribute.CARD,
+        Do.CHECK,
+        where=Where(Kind.CCG, tests=(Comparison(Attribute.POPULATION, ">", 1_000_000),)),
+    )
+    assert found.headline.text == (
+        "Yes: 1 of the 195 CCGs on 5 November 2018 had over 1 million people: Birmingham and Solihull (1,179,020)."
+    )
+
+
+def test_the_table_of_every_stp_has_its_ccgs_and_leaders(ask: Ask, column: Column) -> None:
+    found = ask((Attribute.CCGS, Attribute.LEADERS), Do.LIST, where=STPS)
+    assert [column.label for column in found.tables[0].columns] == ["STP", "CCGs", "Leaders"]
+    assert len(found.tables[0].rows) == 44
+    assert sum(int(str(number)) for number in column(found, "Leaders")) == 113
+
+
+def test_the_leaders_of_an_area_are_listed_by_person(ask: Ask) -> None:
+    found = ask(Attribute.LEADER, where=within(Kind.CCG, "stp:QMF"))
+    assert found.headline.text.startswith(
+        "The leaders of the 7 CCGs in North East London STP on 5 November 2018: "
+    )
+    assert "Jane Milligan (Barking and Dagenham, City and Hackney" in found.headline.text
+
+
+def test_the_nation_before_ccgs_began(ask: Ask) -> None:
+    found = ask(Attribute.CARD, Do.LIST, on=date(2012, 1, 1), where=CCGS)
+    assert found.outcome is Outcome.NOT_KNOWN
+    assert found.headline.text == "CCGs began on 1 April 2013, so there were none on 1 January 2012."
+    assert ask(Attribute.CARD, Do.LIST, on=date(2015, 1, 1), where=STPS).headline.text.startswith(
+        "Which CCGs were in which STP is known from 1 April 2017"
+    )
