@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.building import say_faults
 from data.faults import BrokenFactsError
 from data.leadership import Grade
 from data.leadership_backtest import Half, Outcome, backtest, tallies, wrong_answers
 from data.leadership_coverage import coverage
-from data.measured_grades import MEASURED, measured_of
+from data.measured_grades import MEASURED, grades_table, measured_of, write_measured
 from data.reference.build import build_reference
 from data.reference.load import load_register
 
@@ -23,6 +22,13 @@ if TYPE_CHECKING:
     from data.leadership_backtest import Tally
     from data.leadership_coverage import Coverage
     from data.register import Register
+
+
+README: Final = Path(__file__).resolve().parent.parent / "README.md"
+_BEGIN: Final = (
+    "<!-- grades: written by commissioner check --backtest --write; a test fails when this is stale -->"
+)
+_END: Final = "<!-- /grades -->"
 
 
 def register_of(facts: Path, today: date) -> Register | None:
@@ -50,8 +56,21 @@ def say_backtest(register: Register, half: Half | None, *, wrong: bool, write: b
     for line in lines:
         print(line)
     if write:
-        MEASURED.write_text(json.dumps(measured_of(outcomes), indent=2) + "\n", encoding="utf-8")
+        write_measured(measured_of(outcomes))
         print(f"wrote {MEASURED}")
+        if _put_into_readme(grades_table()):
+            print(f"wrote {README}")
+
+
+def _put_into_readme(table: str) -> bool:
+    """Put the table between its marks; tell whether there is a README, which an installed package lacks."""
+    if not README.exists():
+        return False
+    before, begin, rest = README.read_text(encoding="utf-8").partition(_BEGIN)
+    _, end, after = rest.partition(_END)
+    if begin and end:
+        README.write_text(f"{before}{begin}\n{table}\n{end}{after}", encoding="utf-8")
+    return bool(begin and end)
 
 
 def coverage_lines(rows: Iterable[Coverage]) -> list[str]:
@@ -108,6 +127,6 @@ def _wrong_line(register: Register, outcome: Outcome) -> str:
     sources = ";".join(dict.fromkeys(source for s in evidence for source in s.sources))
     statements = ";".join(s.id for s in evidence)
     return (
-        f"{question.statement.id} {question.statement.body} {question.day} said: {said} ({question.source}), "
+        f"{question.statement.id} {question.statement.body} {question.day} said: {said} ({question.document}), "
         f"answered: {answered}, {answer.grade} ({statements}; {sources})"
     )

@@ -1,46 +1,62 @@
-"""How often each grade of `data.leadership` is right, measured by withholding one source at a time.
+"""How often each grade of `data.leadership` is right, measured by withholding one document at a time.
 
-The method, for every statement of the leading role at a CCG or an ICB and every source of that statement:
+The method, for every statement of the leading role at a CCG or an ICB and every document that it is from:
 
-1. The source is withheld: from the statement itself and from every other statement about the body. A statement with
-   no source left is taken away; one that another source makes too stays.
+1. The document is withheld: its sources are taken from every statement about the body. A statement with no source left
+   is taken away; one that another document makes too stays. A document is one source, or several that are the same
+   page found twice (`documents`).
 2. The rest is asked who led on the day that the statement vouches for.
-3. The answer is right where it names the person that the statement names: any of the people of a disputed answer, the
+3. The answer is right where it names the person that the statement names: one of the two of a disputed answer, the
    last holder of a last known one. "Not known" is no answer, and is counted apart.
 
 The day a statement vouches for is the day on which it was made, `as_of`. Where it was told after the person had left,
-or does not say when it was made, it is the stated end, else the stated start. A date that is a month or a year stands
-for some day of it: the day in its middle is asked, and the answer is also right where the rest has the person leading
-on any day of it. A period is cut to the days on which the body existed. Announcements of a later start are no
-testimony that anybody was in post, so nothing is asked of them; neither is a statement without a date. One source
-that says the same of one body twice is asked once.
+or does not say when it was made, it is the stated end, else the stated start. A stated end is the last day in post in
+one source and the first day out of it in another, so the day before counts with it.
 
-Sources are split into two halves by the SHA-256 hash of their id. Whoever mends facts or rules reads the wrong answers
-of the `read` half only, so the figures of the `unread` half stay a fair measure.
+A month or a year stands for some day of it. The day in its middle is asked first. The answer is right where the rest
+has the person leading on any day of the period, and counts as the grade of that day. Where it has them on none, it is
+as wrong as it is sure on its least sure day, because the person may have led on that one. Periods are cut to the days
+on which the body existed.
+
+Not asked: announcements of a later start, which are no testimony that anybody was in post; statements without a date;
+weak ones, which are evidence but no judge of other evidence; and what a document says of a person less precisely than
+it says elsewhere.
+
+Documents are split into two halves by the SHA-256 hash of their id. Whoever mends facts or rules reads the wrong
+answers of the `read` half only, so the figures of the `unread` half stay a fair measure.
 """
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
-from data.leadership import LEADING_ROLE, Grade, leadership
+from data.leadership import Grade, leadership
+from data.leadership_evidence import LEADING_ROLE, Neighbours
 from data.model import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from data.leadership import Leadership
-    from data.model import Body, Statement
+    from data.model import Body, Source, Statement
     from data.register import Register
 
 ANSWERED: Final = (Grade.CONFIRMED, Grade.LIKELY, Grade.LAST_KNOWN, Grade.DISPUTED)
 """The grades that name somebody, so that they can be right or wrong."""
 
+_ADDRESS: Final = re.compile(r"^https?://(www\.)?")
+_NO_WORD: Final = re.compile(r"[^a-z0-9]+")
+_A_DAY: Final = len("2018-11-05")
+_A_TITLE: Final = 25
+"""Shorter titles, such as "Governing body agenda", are of many documents."""
+_SUREST_FIRST: Final = (*ANSWERED, Grade.NOT_KNOWN)
 _LEADING_KINDS: Final = (Kind.CCG, Kind.ICB)
 
 
@@ -53,16 +69,16 @@ class Half(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Who led the statement's body on some day from `first` to `last`, asked without one source."""
+    """Who led the statement's body on some day from `first` to `last`, asked without one document."""
 
     statement: Statement
-    source: str
+    document: str
     first: date
     last: date
 
     @property
     def half(self) -> Half:
-        return half_of(self.source)
+        return half_of(self.document)
 
     @property
     def day(self) -> date:
@@ -92,70 +108,136 @@ class Tally:
         return 100 * self.right / self.asked if self.asked else None
 
 
-def half_of(source: str) -> Half:
-    """Give the half that a source belongs to, from the hash of its id."""
-    return Half.UNREAD if sha256(source.encode()).digest()[0] % 2 else Half.READ
+def half_of(document: str) -> Half:
+    """Give the half that a document belongs to, from the hash of its id."""
+    return Half.UNREAD if sha256(document.encode()).digest()[0] % 2 else Half.READ
+
+
+def documents(sources: Iterable[Source]) -> Mapping[str, str]:
+    """Map the id of each source to the id of its document: the shortest of the ids of the same document.
+
+    Two sources are one document where they share an address, a publisher and a day, or a title and a year.
+    """
+    found: dict[str, str] = {}
+    first_with: dict[tuple[str, ...], str] = {}
+    for source in sorted(sources, key=lambda source: (len(source.id), source.id)):
+        marks = [*_marks(source)]
+        same = sorted({found[first_with[mark]] for mark in marks if mark in first_with}, key=_shortest)
+        document = same[0] if same else source.id
+        found |= {id: document for id, its in found.items() if its in same}  # noqa: A001
+        found[source.id] = document
+        first_with |= {mark: source.id for mark in marks if mark not in first_with}
+    return found
+
+
+def _shortest(id: str) -> tuple[int, str]:  # noqa: A002
+    return (len(id), id)
+
+
+def _marks(source: Source) -> Iterator[tuple[str, ...]]:
+    """Give what a source shares only with others of the same document."""
+    title, publisher = _words(source.title), _words(source.publisher)
+    if source.url:
+        yield ("address", _ADDRESS.sub("", source.url.lower()).rstrip("/"))
+    if len(source.published) == _A_DAY:
+        yield ("day", publisher, source.published)
+    if source.published and len(title) >= _A_TITLE:
+        yield ("title", title, source.published[:4])
+
+
+def _words(text: str) -> str:
+    return _NO_WORD.sub(" ", text.lower()).strip()
 
 
 def backtest(register: Register) -> tuple[Outcome, ...]:
-    """Ask every question that the register's statements allow, in the order of the statements."""
+    """Ask every question that the register's statements allow, in the order of the bodies and their statements."""
+    document_of = documents(register.sources.values())
     return tuple(
-        outcome_of(question, register.statements_about[body.key])
+        outcome_of(question, about, register.neighbours_of(body.key), document_of)
         for body in register.bodies.values()
         if body.key.kind in _LEADING_KINDS
-        for question in questions(body, register.statements_about.get(body.key, ()))
+        for about in [register.statements_about.get(body.key, ())]
+        for question in questions(body, about, document_of)
     )
 
 
-def questions(body: Body, about: Iterable[Statement]) -> Iterator[Question]:
-    """Give what can be asked about a body: each leading statement once for each of its sources."""
-    asked = set()
+def questions(body: Body, about: Iterable[Statement], document_of: Mapping[str, str]) -> Iterator[Question]:
+    """Give what can be asked about a body: each document's most precise testimony about each person."""
+    found: dict[tuple[str, str], list[Question]] = defaultdict(list)
     for statement in about:
         period = vouched_period(statement, body)
-        if statement.role != LEADING_ROLE or period is None:
+        if statement.role != LEADING_ROLE or statement.confidence == "weak" or period is None:
             continue
-        for source in statement.sources:
-            key = (source, statement.person, period)
-            if key not in asked:
-                asked.add(key)
-                yield Question(statement, source, *period)
+        for document in dict.fromkeys(document_of.get(source, source) for source in statement.sources):
+            found[document, statement.person].append(Question(statement, document, *period))
+    for same in found.values():
+        yield from (
+            question for question in same if not any(_says_more(each, question, same) for each in same)
+        )
+
+
+def _says_more(question: Question, than: Question, order: Sequence[Question]) -> bool:
+    """Tell whether a question is about a part of another's period; of two with one period the first says more."""
+    if (question.first, question.last) == (than.first, than.last):
+        return order.index(question) < order.index(than)
+    return than.first <= question.first and question.last <= than.last
 
 
 def vouched_period(s: Statement, body: Body) -> tuple[date, date] | None:
     """Give the first and last day that a statement's testimony can be about; None where it gives none."""
     if s.start and s.as_of and s.start.first > s.as_of.last:  # only announced
         return None
-    told_afterwards = s.end and (s.as_of is None or s.as_of.first > s.end.last)
-    when = s.end if told_afterwards else s.as_of or s.start
+    perhaps_left = s.end and (s.as_of is None or s.as_of.last >= s.end.first)
+    when = s.end if perhaps_left else s.as_of or s.start
     if when is None:
         return None
-    firsts = [
-        when.first,
-        *([s.start.first] if s.start else []),
-        *([body.opened.first] if body.opened else []),
-    ]
-    lasts = [when.last, *([s.end.last] if s.end else []), *([body.closed] if body.closed else [])]
+    first, last = when.first, when.last
+    if perhaps_left:
+        first -= timedelta(1)
+    elif s.start and s.as_of and s.start.last > s.as_of.last:  # perhaps only announced
+        last = s.start.last
+    firsts = [first, *(when.first for when in (s.start, body.opened) if when)]
+    lasts = [last, *([s.end.last] if s.end else []), *([body.closed] if body.closed else [])]
     first, last = max(firsts), min(lasts)
     return (first, last) if first <= last else None
 
 
-def outcome_of(question: Question, about: Sequence[Statement]) -> Outcome:
-    """Ask one question of the statements about its body."""
-    rest = _without(question.source, about)
-    body, person = question.statement.body, question.statement.person
-    answer = leadership(body, rest, question.day)
-    right = person in [holder.person for holder in answer.holders]
-    if answer.grade is not Grade.NOT_KNOWN and not right:
-        right = any(person in leadership(body, rest, day).people for day in _days(question))
-    return Outcome(question, answer, right)
-
-
-def _without(source: str, about: Iterable[Statement]) -> list[Statement]:
-    left = (
-        replace(s, sources=tuple(each for each in s.sources if each != source)) if source in s.sources else s
-        for s in about
+def outcome_of(
+    question: Question,
+    about: Iterable[Statement],
+    neighbours: Neighbours,
+    document_of: Mapping[str, str],
+) -> Outcome:
+    """Ask one question of the statements about its body and the neighbours of that."""
+    rest = _without(question.document, about, document_of)
+    around = Neighbours(
+        *(
+            tuple(_without(question.document, each, document_of) for each in side)
+            for side in (neighbours.before, neighbours.after)
+        )
     )
-    return [s for s in left if s.sources]
+    body, person = question.statement.body, question.statement.person
+    answer = leadership(body, rest, question.day, around)
+    if person in [holder.person for holder in answer.holders]:
+        return Outcome(question, answer, right=True)
+    if answer.grade is not Grade.NOT_KNOWN:
+        for day in _days(question):
+            other = leadership(body, rest, day, around)
+            if person in other.people:
+                return Outcome(question, other, right=True)
+            answer = max(answer, other, key=lambda each: _SUREST_FIRST.index(each.grade))
+    return Outcome(question, answer, right=False)
+
+
+def _without(
+    document: str, about: Iterable[Statement], document_of: Mapping[str, str]
+) -> tuple[Statement, ...]:
+    rest = []
+    for statement in about:
+        left = tuple(source for source in statement.sources if document_of.get(source, source) != document)
+        if left:
+            rest.append(statement if left == statement.sources else replace(statement, sources=left))
+    return tuple(rest)
 
 
 def _days(question: Question) -> Iterator[date]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from data.measured_grades import MEASURED_HOW, grade_lines
 from data.query.query import Attribute, Query
 from handlers.button_values import TooLongToKeepError, button_value
 from handlers.charts import chart_block, chart_sentence
@@ -55,9 +56,7 @@ def answer_message(
         correctable: whether a correction to what it says of a body can be suggested.
 
     """
-    blocks = answer_blocks(
-        answer, query, shareable=shareable, shared_by=shared_by, correctable=correctable
-    )
+    blocks = answer_blocks(answer, query, shareable=shareable, shared_by=shared_by, correctable=correctable)
     return message_of(answer, blocks)
 
 
@@ -115,9 +114,10 @@ def help_message(slash: str = "") -> Message:
     examples = "\n".join(
         f"• `{start}{escape(example)}`"
         for command in COMMANDS
-        if not command.is_order
+        if command.is_question
         for example in command.examples[:1]
     )
+    grades = "\n".join(f"• {escape(line)}" for line in grade_lines())
     return fit(
         Message(
             "Ask who leads a CCG, STP or ICB, for how many people, and whether it is merging.",
@@ -128,6 +128,7 @@ def help_message(slash: str = "") -> Message:
                 ),
                 section(f"*Commands*\n{lines}"),
                 section(f"*Try*\n{examples}"),
+                section(f"*How sure it is*\n{grades}\n{MEASURED_HOW}"),
                 context(
                     "The same words work in `/ccg`, `/stp`, `/icb`, in a mention and in a direct message."
                 ),

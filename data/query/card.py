@@ -12,11 +12,11 @@ from data.query.compose import compose
 from data.query.day_table import table_of
 from data.query.document import Answer, Choice, Fact, Line
 from data.query.evaluator import answer_one
+from data.query.mergers import status_words
 from data.query.moment import Asked, moment_of
 from data.query.phrasing import counted, label, names, plain_list, subtitle
 from data.query.query import Attribute, Do
 from data.query.sizes import size_fact
-from data.query.standing import merger_in_short
 from data.query.values import leaders_counted, other_populations, rating, say_basis
 from data.succession import bodies_of_today
 from data.wording import ordinal, say_count, say_people, title
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from data.view import View
 
 _OTHERS: Final = 4
+_PARTNERS: Final = 3
 
 
 def card(query: Query, register: Register) -> Answer:
@@ -63,7 +64,7 @@ def card(query: Query, register: Register) -> Answer:
             _leader(view, body),
             _population(view, body),
             _per_leader(view, body),
-            Fact("Merger", (merger_in_short(view, body),)),
+            Fact("Merger", (status_words(view, body, _PARTNERS),)),
         ),
         details=(
             *_renamed(led, "Evidence"),

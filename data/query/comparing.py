@@ -10,13 +10,13 @@ from data.model import Kind
 from data.query.belonging import list_sources
 from data.query.compose import compose, refusal
 from data.query.day_table import table_of
-from data.query.document import Answer, Cell, Choice, Column, Fact, Line, Outcome, Table
+from data.query.document import Answer, Cell, Choice, Column, Line, Outcome, Table
 from data.query.listing import say_number_of
-from data.query.phrasing import counted, exact_people, label, on_day, plain_list, titles, verb
+from data.query.mergers import status_words
+from data.query.phrasing import counted, label, on_day, plain_list, titles, verb
 from data.query.query import Attribute, Do, Test
 from data.query.rankings import check_rank
 from data.query.sets import noun_of
-from data.query.standing import merger_in_short
 from data.query.values import check, say_bases
 from data.wording import KIND_NAMES, capital, ordinal, say_people, title
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from data.view import View
 
 _LEAST: Final = 2
+_PARTNERS: Final = 3
 _MOST: Final = 8
 _DASH: Final = "–"
 """Stands in a cell where a body cannot have the measure; an empty cell means that it is not known."""
@@ -46,9 +47,7 @@ class Side:
 
 
 def compare(query: Query, register: Register) -> Answer:
-    """Set bodies (or people, by what they lead) side by side; the asked attribute makes the headline."""
-    if query.people and len(query.people) >= _LEAST:
-        return _compare_people(query, register)
+    """Set bodies side by side; the asked attribute makes the headline."""
     bodies = list(dict.fromkeys((*query.bodies, *query.rivals)))
     if not _LEAST <= len(bodies) <= _MOST:
         return refusal("Compare what?", "Name two to eight bodies to set side by side.", query.on)
@@ -137,7 +136,7 @@ def _side(view: View, body: BodyKey) -> Side:
         "Rank by people per leader": rank,
         "CCGs": own.ccgs if own else _DASH,
         "Leaders": own.leaders if own else _DASH,
-        "Merger": merger_in_short(view, body).text,
+        "Merger": status_words(view, body, _PARTNERS).text,
         "Part of": title(view, parent) if parent else _DASH,
         "Region": view.name(region) if region else None,
         "Kind": capital(KIND_NAMES[body.kind]),
@@ -257,69 +256,6 @@ def check_against(query: Query, register: Register) -> Answer:
     return replace(found, headline=Line(f"{word}: {found.headline.text}", found.headline.sources))
 
 
-def _compare_people(query: Query, register: Register) -> Answer:
-    """Set people side by side by the bodies they led on the day and the people in them."""
-    view = register.at(query.on)
-    attribute = query.by or next((ask for ask in query.asks if ask in _VALUES), Attribute.POPULATION)
-    rows: list[tuple[str, tuple[BodyKey, ...], int | None, tuple[str, ...]]] = []
-    for person in query.people:
-        led = view.led_by.get(person, ())
-        counts = [view.headcount(body) for body in led]
-        total = sum(c.people for c in counts if c) if counts and None not in counts else None
-        evidence = [
-            s
-            for body in led
-            for h in view.leadership(body).holders
-            if h.person == person
-            for s in h.statements[0].sources
-        ]
-        rows.append(
-            (
-                register.people[person].name,
-                led,
-                total,
-                tuple(dict.fromkeys((*evidence, *(s for c in counts if c for s in c.sources)))),
-            )
-        )
-    by_ccgs = attribute in (Attribute.CCGS, Attribute.CCGS_PER_LEADER)
-    numbers = [len(led) if by_ccgs else total for _, led, total, _ in rows]
-    noun = "CCGs" if by_ccgs else "people"
-    sources = tuple(dict.fromkeys(s for row in rows for s in row[3]))
-    day, led_word = on_day(view.day, query.today), verb(view.day, query.today, "leads", "led")
-    said = [
-        f"{name} {led_word} {counted(len(led), led[0].kind) if led else 'nothing known'}{f' with {exact_people(total)} people' if total else ''}"
-        for name, led, total, _ in rows
-    ]
-    known = [(number, row[0]) for number, row in zip(numbers, rows, strict=True) if number is not None]
-    most = max(known, default=None)
-    answered = verb(view.day, query.today, "answers", "answered")
-    first = (
-        f"{most[1]} {answered} for the most {noun} {day}: "
-        if most and len(known) == len(rows)
-        else f"{capital(day)} "
-    )
-    return compose(
-        register,
-        title=plain_list([row[0] for row in rows]),
-        headline=Line(f"{first}{'; '.join(said)}.", sources),
-        facts=tuple(
-            Fact(
-                name,
-                (
-                    Line(
-                        plain_list([title(view, body) for body in led])
-                        or "Not known to have led a body on the day",
-                        cited,
-                    ),
-                ),
-            )
-            for name, led, _, cited in rows
-        ),
-        on=view.day,
-        outcome=Outcome.ANSWER if most else Outcome.NOT_KNOWN,
-    )
-
-
 _ASKED: Final = (
     *_VALUES,
     Attribute.CARD,
@@ -337,8 +273,3 @@ HANDLERS: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]]
     **{(attribute, Do.CHECK): check_against for attribute in _VALUES},
 }
 SEVERAL: Final = frozenset(HANDLERS)
-PEOPLE: Final = {
-    (attribute, do): _compare_people
-    for attribute in (*_VALUES, Attribute.CARD, Attribute.LEADER)
-    for do in (Do.COMPARE, Do.HIGHEST, Do.LOWEST, Do.RANK)
-}

@@ -51,6 +51,9 @@ from data.query.topics import stated_of
 from data.query.totals import together
 from data.query.values import HANDLERS as OF_A_BODY
 
+TWICE: Final = "Leads CCGs in more than one STP"
+"""The label of who is counted more than once where leaders are counted in each STP."""
+
 
 def count_set(query: Query, register: Register) -> Answer:
     """Count the bodies of a set, with the list where it is short, and published counts of the same beside it."""
@@ -221,7 +224,9 @@ def count_leaders(query: Query, register: Register) -> Answer:
     if found is None:
         return none_of_the_kind(query, register)
     view, number_ = found.view, len(found.bodies)
-    led = {body: leading[0] for body in found.bodies if (leading := view.leadership(body).people)}
+    # of equals the first counts at a CCG, as in the league table; who leads an ICB is then not known
+    known = {body: view.leadership(body).people for body in found.bodies}
+    led = {b: p[0] for b, p in known.items() if p and (len(p) == 1 or found.kind is Kind.CCG)}
     people = list(dict.fromkeys(led.values()))
     role = "chief executive" if found.kind is Kind.ICB else "accountable officer"
     bodies = f"{number_} {found.noun(number_)}" + (f" that {found.predicate}" if found.predicate else "")
@@ -245,11 +250,7 @@ def count_leaders(query: Query, register: Register) -> Answer:
         register,
         title=f"Leaders of {found.noun()} {found.day}",
         headline=Line(f"{text}.", sources),
-        details=(
-            Fact("Leads CCGs in more than one STP", (Line(shared),))
-            if twice and found.kind is Kind.CCG
-            else None,
-        ),
+        details=(Fact(TWICE, (Line(shared),)) if twice and found.kind is Kind.CCG else None,),
         notes=found.notes,
         on=view.day,
         outcome=Outcome.NOT_KNOWN if text.startswith("Not known") else Outcome.ANSWER,

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
 from data.query.compose import refusal, sources_of
@@ -57,10 +56,7 @@ _MODULES: Final = (
 The first module that has a key answers.
 """
 
-_OF_THE_NATION: Final = (
-    Attribute.MERGERS, Attribute.MERGER, Attribute.APPROVED, Attribute.CLUSTER, Attribute.CHANGES, Attribute.TOPIC,
-    Attribute.NOT_HELD, Attribute.SOURCES, Attribute.OPENED, Attribute.CLOSED, Attribute.STATS, Attribute.QUALITY,
-)  # fmt: skip
+_OF_THE_NATION: Final = (Attribute.MERGERS, Attribute.CHANGES, Attribute.TOPIC, Attribute.NOT_HELD)
 """Attributes whose `HANDLERS` also answer where no body is named."""
 _JOINED: Final = 3
 _MOST_JOINED: Final = 8
@@ -90,7 +86,10 @@ def answer_one(query: Query, register: Register) -> Answer:
     key = (query.ask, query.do)
     handlers = _table("HANDLERS")
     if query.people and not query.bodies:
-        handler = _table("PEOPLE").get(key) or handlers.get(key)
+        compared = Do.COMPARE if query.do in (Do.HIGHEST, Do.LOWEST, Do.RANK) else query.do
+        handler = _table("PEOPLE").get((query.ask, compared))
+        if query.ask in (Attribute.NOT_HELD, Attribute.TOPIC):
+            handler = handlers.get(key)
     elif query.place and (not query.bodies or query.do is Do.CHECK):
         handler = _table("PLACES").get(key)
     elif query.bodies:
@@ -159,8 +158,8 @@ def _merged_facts(groups: list[tuple[Fact, ...]]) -> tuple[Fact, ...]:
 
 @cache
 def _modules() -> tuple[ModuleType, ...]:
-    found = (f"data.query.{name}" for name in _MODULES)
-    return tuple(import_module(name) for name in found if find_spec(name))
+    # a card asks for other answers by way of this module, so they are imported when the first query comes
+    return tuple(import_module(f"data.query.{name}") for name in _MODULES)
 
 
 @cache

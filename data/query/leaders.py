@@ -23,6 +23,7 @@ from data.query.evidence import (
 from data.query.moment import moment_of
 from data.query.phrasing import counted, label, names, on_day, plain_list, subtitle, verb
 from data.query.query import Attribute, Do, Feature, Query
+from data.query.values import check_feature
 from data.stints import on_or_in, role_of, say_span, stints_of
 from data.succession import bodies_of_today
 from data.wording import capital, short, title
@@ -96,14 +97,14 @@ def _next(query: Query, register: Register, moment: Moment) -> tuple[Choice, ...
             )
         )
     now = register.at(query.today)
-    for key in bodies_of_today(moment.body, view.became(moment.body, query.today))[:2]:
-        if key != moment.body:
-            found.append(
-                Choice(
-                    label(f"Today: {short(now, key)} {key.kind.upper()}"),
-                    Query((A.CARD,), query.today, query.today, bodies=(key,)),
-                )
-            )
+    found += [
+        Choice(
+            label(f"Today: {short(now, key)} {key.kind.upper()}"),
+            Query((A.CARD,), query.today, query.today, bodies=(key,)),
+        )
+        for key in bodies_of_today(moment.body, view.became(moment.body, query.today))[:2]
+        if key != moment.body
+    ]
     return tuple(found)
 
 
@@ -132,6 +133,65 @@ def leader(query: Query, register: Register) -> Answer:
     others = others_led(view, body)
     return _answered(
         query, register, moment, line, (others,), (fact,), known=known.grade is not Grade.NOT_KNOWN
+    )
+
+
+def leaders(query: Query, register: Register) -> Answer:
+    """Say who led each of several bodies: a person once with all that they led; of one body as `leader` does."""
+    if len(query.bodies) == 1 or any(body.kind not in (Kind.CCG, Kind.ICB) for body in query.bodies):
+        return leader(query, register) if len(query.bodies) == 1 else _each_alone(query, register)
+    found = [moment_of(query, body, register) for body in query.bodies]
+    if any(isinstance(moment, Answer) or moment.on != query.on for moment in found):
+        return _each_alone(query, register)
+    view, today = register.at(query.on), query.today
+    groups: dict[str, list[BodyKey]] = {}
+    for body in query.bodies:
+        for person in view.leadership(body).people or ("",):
+            groups.setdefault(person, []).append(body)
+    unknown = groups.pop("", [])
+    day = on_day(view.day, today)
+    said, lines = [], []
+    for person, theirs in sorted(groups.items(), key=lambda pair: -len(pair[1])):
+        holders = [h for body in theirs for h in view.leadership(body).holders if h.person == person]
+        grade = max((view.leadership(body).grade for body in theirs), key=list(Grade).index)
+        of = (
+            title(view, theirs[0])
+            if len(theirs) == 1
+            else f"{counted(len(theirs), theirs[0].kind)} ({names(view, theirs)})"
+        )
+        text = f"{person_name(register, holders[0])} {verb(view.day, today, 'leads', 'led')} {of} ({grade})"
+        cited = tuple(dict.fromkeys(s for h in holders for s in h.statements[0].sources))
+        said.append(text)
+        lines.append(Line(text, cited))
+    rest = (
+        f"Not known who {verb(view.day, today, 'leads', 'led')} {names(view, unknown)} {day}."
+        if unknown
+        else ""
+    )
+    text = f"{capital(day)} {plain_list(said)}. {rest}".strip() if said else rest
+    sources = tuple(dict.fromkeys(s for line in lines for s in line.sources))
+    return compose(
+        register,
+        title=f"Leaders of {counted(len(query.bodies), query.bodies[0].kind)}",
+        headline=Line(text, sources),
+        facts=(Fact("Leaders", tuple(lines)),) if len(lines) > 3 else (),  # noqa: PLR2004  fewer are in the sentence
+        on=view.day,
+        outcome=Outcome.ANSWER if said else Outcome.NOT_KNOWN,
+    )
+
+
+def _each_alone(query: Query, register: Register) -> Answer:
+    answers = [leader(query.about(bodies=(body,)), register) for body in query.bodies]
+    lines = [answer.headline for answer in answers]
+    sources = tuple(dict.fromkeys(s for line in lines for s in line.sources))
+    known = any(answer.outcome is Outcome.ANSWER for answer in answers)
+    return compose(
+        register,
+        title=f"Leaders of {len(answers)}",
+        headline=Line(" ".join(line.text for line in lines), sources),
+        on=query.on,
+        notes=tuple(dict.fromkeys(note for answer in answers for note in answer.notes)),
+        outcome=Outcome.ANSWER if known else Outcome.NOT_KNOWN,
     )
 
 
@@ -597,11 +657,11 @@ def check(query: Query, register: Register) -> Answer:
         return moment
     view, body = register.at(moment.on), moment.body
     if not query.people:
-        return leader(query, register)
-    person = query.people[0]
+        return (check_feature if query.feature else leader)(query, register)
+    person, roles = query.people[0], _ROLES.get(query.ask, _ROLES[A.LEADER])
     name = register.people[person].name
-    noun = role_of(_ROLES[query.ask][0], body.kind)
-    terms = [t for t in terms_of(register, body, _ROLES[query.ask]) if t.stint.person == person]
+    noun = role_of(roles[0], body.kind)
+    terms = [t for t in terms_of(register, body, roles) if t.stint.person == person]
     known = view.leadership(body) if body.kind in (Kind.CCG, Kind.ICB) else None
     if query.status == "ever":
         if terms:
@@ -698,7 +758,9 @@ def _plan_to_share(view: View, bodies: Iterable[BodyKey]) -> Event | None:
     """Give the last plan of the two years before the day to share a leader, or not to."""
     events = {e.id: e for key in bodies for e in view.register.events_about.get(key, ())}
     found = [
-        e for e in events.values() if e.kind in _PLANS and happened(e, view.day) and e.when.last >= view.day - _LASTS
+        e
+        for e in events.values()
+        if e.kind in _PLANS and happened(e, view.day) and e.when.last >= view.day - _LASTS
     ]
     return max(found, key=lambda e: (e.when.last, e.id), default=None)
 
@@ -755,10 +817,12 @@ def _shared_among(query: Query, register: Register) -> Answer:
     led = {body: view.leadership(body) for body in query.bodies}
     day = on_day(view.day, query.today)
     kind = query.bodies[0].kind
-    known = {body: l.people[0] for body, l in led.items() if l.people}
+    known = {body: each.people[0] for body, each in led.items() if each.people}
     people = dict.fromkeys(known.values())
     sources = tuple(
-        dict.fromkeys(s for l in led.values() if l.people for s in l.holders[0].statements[0].sources)
+        dict.fromkeys(
+            s for each in led.values() if each.people for s in each.holders[0].statements[0].sources
+        )
     )
     all_named = names(view, query.bodies)
     said = [
@@ -766,17 +830,17 @@ def _shared_among(query: Query, register: Register) -> Answer:
     ]
     unknown = len(query.bodies) - len(known)
     rest = f"; for {counted(unknown, kind)} it is not known" if unknown else ""
+    event = _plan_to_share(view, query.bodies)
     if len(people) == 1 and not unknown:
         text = f"Yes: {said[0].partition(' (')[0]} {verb(view.day, query.today, 'leads', 'led')} all {len(known)}, {all_named}, {day}."
     elif len(people) > 1:
-        event = _plan_to_share(view, query.bodies)
         yet = "No, not yet" if event and _PLANS[event.kind] else "No"
         text = f"{yet}: {all_named} {verb(view.day, query.today, 'have', 'had')} {len(people)} leaders {day}: {plain_list(said)}{rest}."
-        if event:
-            text += f" {event.when}: {event.summary}"
-            sources = (*sources, *event.sources)
     else:
         text = f"Not known: {day} leaders are named for {len(known)} of {all_named}{rest}."
+    if event and not text.startswith("Yes"):
+        text += f" {event.when}: {event.summary}"
+        sources = (*sources, *event.sources)
     title_ = f"{len(query.bodies)} {kind.upper()}s"
     if text.startswith("Not known"):
         return not_known(register, title_, Line(text, sources), view.day)
@@ -789,7 +853,7 @@ _TIMES: Final = {
 }  # fmt: skip
 
 HANDLERS: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]] = {
-    (A.LEADER, Do.VALUE): leader,
+    (A.LEADER, Do.VALUE): leaders,
     (A.LEADER, Do.CHECK): check,
     **{(a, Do.VALUE): role for a in (A.CHAIR, A.SYSTEM_LEAD, A.OTHER_ROLE)},
     **{(a, Do.CHECK): check for a in (A.CHAIR, A.SYSTEM_LEAD, A.OTHER_ROLE)},
@@ -797,4 +861,4 @@ HANDLERS: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]]
     (A.SHARED_LEADER, Do.VALUE): shared,
     (A.SHARED_LEADER, Do.CHECK): shared,
 }
-SEVERAL: Final = ((A.SHARED_LEADER, Do.CHECK),)
+SEVERAL: Final = ((A.SHARED_LEADER, Do.CHECK), (A.LEADER, Do.VALUE))

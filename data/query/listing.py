@@ -16,7 +16,7 @@ from data.query.published import (
     number,
 )
 from data.query.query import Attribute, Do, Feature, Test, Where
-from data.query.sets import Set, find_set, lifetime, noun_of, sources_of_bodies
+from data.query.sets import Set, find_set, lifetime, noun_of, say_feature, sources_of_bodies
 from data.query.values import say_bases
 from data.wording import capital, short
 
@@ -58,10 +58,13 @@ def list_set(query: Query, register: Register) -> Answer:
     if weakly := _shared_on_weak_evidence(found, query):
         text += f"; on weaker evidence also {'; '.join(weakly)}"
     table = list_table(found, query, bodies) if bodies else None
+    said = _said_of_sharing(found, query)
+    told = "".join(f" {line.text}" for line in said)
+    cited = (*sources_of_set(found, query), *(source for line in said for source in line.sources))
     return compose(
         register,
         title=title_of(found),
-        headline=Line(f"{text}{say_unknown(found, query)}.", sources_of_set(found, query)),
+        headline=Line(f"{text}{say_unknown(found, query)}.{told}", tuple(dict.fromkeys(cited))),
         facts=beside(found, query),
         tables=(table,) if table else (),
         notes=(*found.notes, *turned(query, register, found)),
@@ -80,6 +83,25 @@ def _shared_on_weak_evidence(found: Set, query: Query) -> list[str]:
         for person, led in view.led_by.items()
         if len(led) > 1 and set(led) & set(found.base) and not set(led) & set(found.bodies)
     ]
+
+
+def _said_of_sharing(found: Set, query: Query) -> list[Line]:
+    """Give what sources say, in the half year before, of members of a small set that stay out of sharing or weigh it."""
+    if not query.where or Feature.ALONE not in query.where.features or len(found.base) > _FEW:
+        return []
+    events = {e.id: e for body in found.base for e in found.view.register.events_about.get(body, ())}
+    near = [
+        e
+        for e in events.values()
+        if e.kind in _STAYING_OUT and 0 <= (found.view.day - e.when.first).days <= _HALF_A_YEAR
+    ]
+    told = sorted(near, key=lambda e: e.when.first)[-3:]
+    return [Line(f"{e.when}: {e.summary}", e.sources) for e in told]
+
+
+_FEW: Final = 12
+_HALF_A_YEAR: Final = 183
+_STAYING_OUT: Final = ("shared_ao_rejected", "options_considered")
 
 
 def turned(query: Query, register: Register, found: Set) -> tuple[str, ...]:
@@ -161,6 +183,9 @@ def counted_sentence(found: Set, query: Query) -> str:
         were = found.verb("is" if every == 1 else "are", "was" if every == 1 else "were")
         return f"There {were} {counted(every, found.kind)}{area or ' in England'} {found.day}"
     base = f"{found.noun()} {found.day}"
+    if number_ == 0 and query.where and query.where.features == (Feature.ALONE,) and not query.where.tests:
+        shared = say_feature(Feature.SHARES, past=found.view.day < query.today, one=False)
+        return f"Each of the {every - len(found.unknown)} {base} whose leader is known {shared}"
     if number_ == 0:
         return f"None of the {every} {base} {found.predicate}"
     return f"{number_} of the {every} {base} {predicate}"

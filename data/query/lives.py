@@ -130,7 +130,11 @@ def kind_began(query: Query, register: Register) -> Answer:
     kind = query.where.kind if query.where and query.where.kind else Kind.CCG
     bodies = [b for b in register.bodies.values() if b.key.kind is kind]
     if query.ask is A.OPENED:
-        first = min((b for b in bodies if b.opened), key=lambda b: b.opened.first if b.opened else query.today, default=None)
+        first = min(
+            (b for b in bodies if b.opened),
+            key=lambda b: b.opened.first if b.opened else query.today,
+            default=None,
+        )
         when = first.opened if first else None
         verb = "were first announced" if kind is Kind.STP else "began"
     else:
@@ -140,10 +144,20 @@ def kind_began(query: Query, register: Register) -> Answer:
         verb = "closed, the last of them,"
     noun = kind_noun(kind)
     if first is None or when is None:
-        said = f"{noun} still exist." if query.ask is A.CLOSED and bodies else f"Not known when {noun} {verb}."
-        return compose(register, title=noun, headline=Line(said), on=query.on, outcome=Outcome.ANSWER if bodies else Outcome.NOT_KNOWN)
+        said = (
+            f"{noun} still exist." if query.ask is A.CLOSED and bodies else f"Not known when {noun} {verb}."
+        )
+        return compose(
+            register,
+            title=noun,
+            headline=Line(said),
+            on=query.on,
+            outcome=Outcome.ANSWER if bodies else Outcome.NOT_KNOWN,
+        )
     on = f"on {when}" if when.exact else f"in {when}"
-    number = sum(1 for b in bodies if (b.opened == when if query.ask is A.OPENED else b.closed == first.closed))
+    number = sum(
+        1 for b in bodies if (b.opened == when if query.ask is A.OPENED else b.closed == first.closed)
+    )
     text = f"{noun} {verb} {on}; {number} {'did so then' if kind is not Kind.STP else 'were named'}."
     return compose(register, title=noun, headline=Line(text, first.sources), on=query.on)
 

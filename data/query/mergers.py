@@ -34,10 +34,13 @@ _APPROVED: Final = (Rung.APPROVED_BY_NHSE,)
 _PLANNED_NONE: Final = "no_merger_planned"
 
 
-def status_words(view: View, body: BodyKey) -> Line:
-    """Say where a body stands on the ladder of merger status, since when, with whom and by which source."""
+def status_words(view: View, body: BodyKey, named: int = _PARTNERS_NAMED) -> Line:
+    """Say where a body stands on the ladder of merger status, since when, with whom and by which source.
+
+    More than `named` partners, or CCGs of an area, are counted instead of named.
+    """
     status = view.merger(body)
-    return Line(_standing(view, body, status), _sources(view, body, status))
+    return Line(_standing(view, body, status, named), _sources(view, body, status))
 
 
 def merger_line(view: View, body: BodyKey, today: date) -> Line:
@@ -59,7 +62,7 @@ def _sources(view: View, body: BodyKey, status: MergerStatus) -> tuple[str, ...]
     return tuple(dict.fromkeys(found))
 
 
-def _standing(view: View, body: BodyKey, status: MergerStatus) -> str:
+def _standing(view: View, body: BodyKey, status: MergerStatus, named: int) -> str:
     before = say_step(status.rung)
     after = "; no merger found" if status.rung in _NO_MERGER else ""
     if status.rung is Rung.SEPARATE:
@@ -67,34 +70,35 @@ def _standing(view: View, body: BodyKey, status: MergerStatus) -> str:
     if status.rung is Rung.SEPARATE and (formed := formed_from(view, body)):
         return f"Formed by a merger on {say_day(formed[0].day)}; no further step found"
     if status.merged_on:
-        return f"{_merged(view, body, status)} on {say_day(status.merged_on)}"
+        return f"{_merged(view, body, status, named)} on {say_day(status.merged_on)}"
     when = f", {status.event.when}" if status.event else ""
     if body.kind is Kind.STP:
-        return f"{before}{_concerned(view, body, status)}{when}{after}"
-    return f"{before}{_partners(view, status.partners)}{when}{after}"
+        return f"{before}{_concerned(view, body, status, named)}{when}{after}"
+    return f"{before}{_partners(view, status.partners, named)}{when}{after}"
 
 
-def _merged(view: View, body: BodyKey, status: MergerStatus) -> str:
+def _merged(view: View, body: BodyKey, status: MergerStatus, named: int) -> str:
     if body.kind is Kind.STP:
         return "Its one CCG was formed by a merger" if len(view.ccgs_of(body)) == 1 else "Its CCGs merged"
-    return f"Merged{_partners(view, status.partners)}"
+    return f"Merged{_partners(view, status.partners, named)}"
 
 
-def _concerned(view: View, area: BodyKey, status: MergerStatus) -> str:
+def _concerned(view: View, area: BodyKey, status: MergerStatus, named: int) -> str:
     """Say which of an area's CCGs a step concerns."""
     ccgs = view.ccgs_of(area)
     if not status.concerned or len(ccgs) == 1:
         return ""
     if len(status.concerned) == len(ccgs):
         return f" (all {len(ccgs)} CCGs)"
-    return f" ({len(status.concerned)} of {len(ccgs)} CCGs: {names(view, status.concerned)})"
+    which = f": {names(view, status.concerned)}" if len(status.concerned) <= named else ""
+    return f" ({len(status.concerned)} of {len(ccgs)} CCGs{which})"
 
 
-def _partners(view: View, partners: Sequence[BodyKey]) -> str:
+def _partners(view: View, partners: Sequence[BodyKey], named: int) -> str:
     if not partners:
         return ""
-    if len(partners) > _PARTNERS_NAMED:
-        return f" together with {len(partners)} other bodies"
+    if len(partners) > named:
+        return f" with {len(partners)} others"
     return f" with {plain_list([short(view, key) for key in partners])}"
 
 

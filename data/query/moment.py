@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from data.days import FIRST_DAY, day_before, say_day
@@ -84,30 +84,31 @@ def did_not_exist(query: Query, body: BodyKey, register: Register) -> Answer:
 def _of_its_life(query: Query, body: BodyKey, register: Register) -> Moment | Answer:
     known = register.bodies[body]
     plain = query.about(moment="")
-    if query.moment == "opening":
-        first = known.opened.first if known.opened else query.on
-        return moment_of(plain.about(on=max(first, FIRST_DAY)), body, register)
-    if query.moment == "closing":
-        return moment_of(plain.about(on=known.closed or query.on), body, register)
+    if query.moment in ("opening", "closing"):
+        opened = known.opened.first if known.opened else query.on
+        day = max(opened, FIRST_DAY) if query.moment == "opening" else known.closed or query.on
+        return moment_of(plain.about(on=day), body, register)
     merger = merger_of_its_life(register, body, query.today)
-    earlier = next((s.predecessor for s in register.predecessors_of.get(body, ()) if s.predecessor.kind is Kind.STP), None)
-    if merger is None and earlier is not None:
-        return _of_its_life(query, earlier, register)
     if merger is None:
-        found = moment_of(plain, body, register)
-        if isinstance(found, Moment):
-            note = f"No merger of {title(register.at(query.on), body)} was found."
-            return Moment(found.body, found.on, (*found.notes, note), found.closed)
-        return found
-    before = query.moment == "before_merger"
+        # an ICB has the mergers of the CCGs of the STP before it
+        before = (s.predecessor for s in register.predecessors_of.get(body, ()))
+        earlier = next((key for key in before if key.kind is Kind.STP), None)
+        if earlier:
+            return _of_its_life(query, earlier, register)
+        note = f"No merger of {title(register.at(query.on), body)} was found."
+        return _noted(moment_of(plain, body, register), note, keep=True)
     ended = merger.predecessor == body
-    after = merger.successor if ended else body
-    note = f"The merger took effect on {say_day(merger.day)}."
-    moved = plain.about(on=day_before(merger.day) if before else merger.day)
-    found = moment_of(moved, body if before else after, register)
-    if isinstance(found, Moment):
-        return Moment(found.body, found.on, (note,), found.closed)
-    return found
+    if query.moment == "before_merger":
+        found = moment_of(plain.about(on=day_before(merger.day)), body, register)
+    else:
+        found = moment_of(plain.about(on=merger.day), merger.successor if ended else body, register)
+    return _noted(found, f"The merger took effect on {say_day(merger.day)}.")
+
+
+def _noted(found: Moment | Answer, note: str, *, keep: bool = False) -> Moment | Answer:
+    if isinstance(found, Answer):
+        return found
+    return replace(found, notes=(*found.notes, note) if keep else (note,))
 
 
 def merger_of_its_life(register: Register, body: BodyKey, until: date) -> Succession | None:

@@ -10,21 +10,15 @@ from data.league import FEW, TOP, league
 from data.model import Basis, Kind
 from data.population import Measure
 from data.query.compose import compose, refusal
+from data.query.counting import TWICE, count_leaders, count_set
 from data.query.day_table import table_of
 from data.query.document import Answer, Fact, Line, Outcome
+from data.query.listing import list_set
 from data.query.phrasing import counted, on_day, plain_list, verb
-from data.query.published import (
-    LEADERS,
-    TOO_SMALL,
-    by_whom,
-    number,
-    published_line,
-    published_near,
-    sharing_near,
-)  # fmt: skip
-from data.query.query import Attribute, Do
+from data.query.published import LEADERS, by_whom, number, published_line, published_near
+from data.query.query import Attribute, Do, Feature, Where
 from data.query.sets import sources_of_bodies
-from data.query.totals import standings_sources
+from data.query.totals import standings_sources, together
 from data.wording import say_count, short, title
 
 if TYPE_CHECKING:
@@ -60,16 +54,44 @@ def stats(query: Query, register: Register) -> Answer:
         headline=_headline(view, query.today),
         facts=(
             _bodies(view),
-            _leaders(view),
-            _sharing(view),
+            *_answered(query, register),
             _chief_executives(view),
-            _largest(view),
             _few_people(view),
-            _too_small(view),
         ),
         tables=(table,),
         charts=(chart,),
         on=view.day,
+    )
+
+
+def _answered(query: Query, register: Register) -> tuple[Fact, ...]:
+    """Give what the questions about leaders, sharing, the first twelve STPs and small CCGs answer, where there are CCGs."""
+    view = register.at(query.on)
+    if not view.open_bodies(Kind.CCG):
+        return ()
+    ccgs = query.about(where=Where(Kind.CCG))
+    asked = [
+        ("Leaders", count_leaders(ccgs, register)),
+        (
+            "CCGs that share a leader",
+            count_set(
+                query.about(asks=(Attribute.CARD,), where=Where(Kind.CCG, features=(Feature.SHARES,))),
+                register,
+            ),
+        ),
+        (
+            "CCGs that may be too small",
+            list_set(query.about(asks=(Attribute.SIZE,), where=ccgs.where), register),
+        ),
+    ]
+    if view.open_bodies(Kind.STP):
+        first = together(query.about(asks=(Attribute.LEADERS,), by=Attribute.PER_LEADER, top=TOP), register)
+        asked.append((f"The {TOP} STPs with the most people per leader", first))
+    return tuple(
+        Fact(
+            label, (answer.headline, *(line for f in answer.details if f.label == TWICE for line in f.lines))
+        )
+        for label, answer in asked
     )
 
 
@@ -117,48 +139,6 @@ def _bodies(view: View) -> Fact:
     return Fact("Bodies", tuple(lines))
 
 
-def _leaders(view: View) -> Fact | None:
-    """Say how many leaders CCGs had: as published near the day, and as named here."""
-    ccgs = view.open_bodies(Kind.CCG)
-    if not ccgs:
-        return None
-    people, unknown = _named(view)
-    lines = []
-    for metric in LEADERS:
-        if figure := published_near(view.register, metric, view.day):
-            once = ", counted once in each STP" if metric == LEADERS[0] else ""
-            lines.append(published_line(view.register, figure, f"{figure.value} leaders{once}"))
-    nobody = f"; for {len(unknown)} nobody is known" if unknown else ""
-    lines.append(
-        Line(
-            f"Named here: {say_count(len(people), 'person', 'people')} for {len(ccgs) - len(unknown)} of {len(ccgs)} CCGs{nobody}"
-        )
-    )
-    twice = sorted(
-        view.register.people[person].name
-        for person, bodies in view.led_by.items()
-        if len({stp for body in bodies if (stp := view.parent(body, Kind.STP))}) > 1
-    )
-    lines += [Line(f"Leads CCGs in more than one STP: {plain_list(twice)}")] if twice else []
-    return Fact("Leaders", tuple(lines))
-
-
-def _sharing(view: View) -> Fact | None:
-    ccgs = view.open_bodies(Kind.CCG)
-    if not ccgs:
-        return None
-    _, unknown = _named(view)
-    sharing = sum(bool(view.shares_leader_with(ccg)) for ccg in ccgs)
-    published = sharing_near(view.register, view.day)
-    line = Line(
-        f"Counted from named leaders: {sharing or 'none'} of the {len(ccgs) - len(unknown)} CCGs whose leader is known"
-    )
-    return Fact(
-        "CCGs that share a leader",
-        (line, *((Line(f"Published: {published.text}", published.sources),) if published else ())),
-    )
-
-
 def _chief_executives(view: View) -> Fact | None:
     """Say how many people lead the ICBs, who leads more than one, and how good the evidence is."""
     icbs = view.open_bodies(Kind.ICB)
@@ -181,31 +161,6 @@ def _chief_executives(view: View) -> Fact | None:
             published_line(view.register, figure, f"leadership teams of ICBs were to go from {figure.value}")
         )
     return Fact("Chief executives", tuple(lines))
-
-
-def _largest(view: View) -> Fact | None:
-    """Add up the STPs with the most people per leader, and set the published figure beside it."""
-    table = table_of(view).league
-    if not table.standings:
-        return None
-    label, top = f"The {TOP} STPs with the most people per leader", table.top()
-    if top is None:
-        return Fact(
-            label,
-            (
-                Line(
-                    f"Not known: people per leader is known for {table.ranked} of {len(table.standings)} STPs"
-                ),
-            ),
-        )
-    text = f"Computed: {top.share}% of the population ({_estimate(table)}), {say_count(top.leaders, 'leader')}, {say_count(top.ccgs, 'CCG')}"
-    lines = [Line(text, standings_sources(table.standings[:TOP]))]
-    metrics = ("population_share_under_13_aos", "aos_leading_large_shared_groups", "ccgs_under_the_13_aos")
-    share, leaders, ccgs = (published_near(view.register, metric, view.day) for metric in metrics)
-    if share and leaders and ccgs:
-        said = f"{share.value}% of the population, {leaders.value} accountable officers, {ccgs.value} CCGs in {TOP} STPs"
-        lines.append(published_line(view.register, share, said))
-    return Fact(label, tuple(lines))
 
 
 def _few_people(view: View) -> Fact | None:
@@ -287,29 +242,6 @@ def _cited(tables: Iterable[League]) -> tuple[str, ...]:
 def _estimate(table: League) -> str:
     dates = {s.population.as_of for s in table.standings if s.population}
     return f"ONS resident estimate of mid-{max(dates).year}" if dates else "population"
-
-
-def _too_small(view: View) -> Fact | None:
-    """List the CCGs under the number of people below which one was said to be too small to act alone."""
-    figures = [f for f in view.register.figures_of.get(TOO_SMALL, ()) if f.value.isdecimal()]
-    column = table_of(view).column(Attribute.POPULATION, Kind.CCG)
-    known = {ccg: value for ccg, value in column.items() if value.number is not None}
-    if not figures or not known:
-        return None
-    least = int(figures[0].value)
-    small = sorted(
-        ((value.number or 0, short(view, ccg)) for ccg, value in known.items() if (value.number or 0) < least)
-    )
-    among = (
-        f"{len(known)} of {len(column)} CCGs whose population is known"
-        if len(known) < len(column)
-        else f"{len(column)} CCGs"
-    )
-    names = f": {plain_list([f'{name} ({int(people):,})' for people, name in small[:12]])}" if small else ""
-    cited = dict.fromkeys((*(s for v in known.values() for s in v.sources), *figures[0].sources))
-    return Fact(
-        f"Under {least:,} people", (Line(f"{len(small) or 'None'} of the {among}{names}", tuple(cited)),)
-    )
 
 
 SETS: Final = {(Attribute.STATS, Do.VALUE): stats}

@@ -13,10 +13,10 @@ from data.query.day_table import table_of
 from data.query.document import Answer, Choice, Fact, Line, Outcome
 from data.query.events import say_bodies
 from data.query.evidence import evidence, leader_evidence, leader_line, person_name, role_name
+from data.query.mergers import status_words
 from data.query.moment import moment_of
 from data.query.phrasing import label, on_day, plain_list, say_period, subtitle, verb
 from data.query.query import Attribute, Do, Query
-from data.query.standing import merger_in_short
 from data.query.values import say_basis
 from data.stints import say_span, stints_of
 from data.succession import family_of
@@ -167,7 +167,7 @@ def sources(query: Query, register: Register) -> Answer:
         facts=(
             leader_evidence(view, body),
             _population(view, body),
-            Fact("Merger", (merger_in_short(view, body),)),
+            Fact("Merger", (status_words(view, body),)),
         ),
         notes=moment.notes,
         body=body,

@@ -23,7 +23,6 @@ from handlers.understanding.marks import (
     Taken,
     contiguous,
     is_amount,
-    is_name,
     kind_at,
     longest_phrase,
     loose_runs,
@@ -52,6 +51,7 @@ _BEFORE_NAMES: Final = frozenset(
 _NO_NAME_BEGINS: Final = 3
 """Words of a region's name that are certainly no beginning of a body's ("north west London")."""
 _BEFORE_PLACES: Final = frozenset({"in", "of", "at", "for", "leads", "led", "runs", "covers", "lookup"})
+_OF_A_WIDER_AREA: Final = "member of the area of that name"
 _OF_PLACES: Final = frozenset({"place", "town or village"})
 _SAID_KINDS: Final = frozenset({"ccg", "stp", "icb", "ics"})
 _WORDS: Final = frozenset(
@@ -82,9 +82,9 @@ class Marker:
         taken = Taken(tokens_of(text), text)
         for found in days:
             taken.take_characters(found.start, found.end, found)
-        for found in _POSTCODE.finditer(text) if _has_digit(text) else ():
-            if postcode := normalise(found[0]):
-                taken.take_characters(found.start(), found.end(), Place(postcode))
+        for code in _POSTCODE.finditer(text) if _has_digit(text) else ():
+            if postcode := normalise(code[0]):
+                taken.take_characters(code.start(), code.end(), Place(postcode))
         self._take_regions(taken, day, of_words=_NO_NAME_BEGINS)
         self._take_names(taken, day, kind)
         self._take_regions(taken, day)
@@ -104,7 +104,9 @@ class Marker:
                 words = tuple(token.word for token in taken.tokens[at:end])
                 if keys := regions_called(self._register, words, day):
                     name = taken.text[taken.tokens[at].start : taken.tokens[end - 1].end]
-                    called = end < len(taken.tokens) and taken.is_free(end) and taken.tokens[end].word == "region"
+                    called = (
+                        end < len(taken.tokens) and taken.is_free(end) and taken.tokens[end].word == "region"
+                    )
                     taken.take(at, end + called, Bodies(keys, name, is_list=len(keys) > 1))
                     break
 
@@ -214,27 +216,32 @@ class Marker:
         """Take the names before a plural kind for bodies of it: "the Staffordshire and the Shropshire ICBs"."""
         for at in range(len(taken.tokens)):
             kind = kind_at(taken, at)
-            if not kind or not kind.plural or kind.value not in _SAID_KINDS or is_name(taken, at):
+            if not kind or not kind.plural or kind.value not in _SAID_KINDS:
                 continue
             back = at - 1
-            while back >= 0 and (is_name(taken, back) or taken.tokens[back].word in JOINERS):
+            while back >= 0 and (
+                isinstance(taken.means(back), (Bodies, Place)) or taken.tokens[back].word in JOINERS
+            ):
                 back -= 1
-            named = {id(taken.means(i)): i for i in range(at - 1, back, -1) if is_name(taken, i)}
-            if len(named) > 1 or kind.value == "icb":
+            named = {
+                id(m): i for i in range(at - 1, back, -1) if isinstance(m := taken.means(i), (Bodies, Place))
+            }
+            if len(named) > 1 or (named and kind.value == "icb"):
                 for place in named.values():
                     self._as_kind(taken, place, kind, day)
 
     def _as_kind(self, taken: Taken, at: int, kind: Concept, day: date) -> None:
         mark = taken.mark(at)
         means = mark.means if mark else None
-        if mark is None or not isinstance(means, Bodies):
+        if mark is None or not isinstance(means, (Bodies, Place)):
             return
         of_kind = tuple(key for key in means.keys if key.kind == kind.value)
-        if not of_kind:
-            found = self._resolver.resolve(f"{_bare(means.name)} {kind.value}", day)
-            of_kind = tuple(r.body for r in found.readings if r.body.kind == kind.value)
+        name = _bare(means.name.strip(" ,"))
+        if len(of_kind) != 1:
+            found = self._resolver.resolve(f"{name} {kind.value}", day)
+            of_kind = tuple(r.body for r in found.readings if r.body.kind == kind.value) or of_kind
         if of_kind:
-            taken.take(mark.first, mark.end, replace(means, keys=of_kind, kind=kind.value), over=True)
+            taken.take(mark.first, mark.end, Bodies(of_kind, name, kind=kind.value), over=True)
 
     def _take_people(self, taken: Taken) -> None:
         for at in range(len(taken.tokens)):
@@ -320,13 +327,10 @@ class Marker:
                 if (start, stop) != (first, end):
                     self._read_run(taken, start, stop, day, kind)
             return
-        if (
-            end - first > 1
-            and (found := find_person(whole, self._register.people)).outcome is not Outcome.NONE
-        ):
-            if not found.surname_only:
-                taken.take(first, end, People(found.people, whole, found.how), over=True)
-                return
+        found = find_person(whole, self._register.people) if end - first > 1 else None
+        if found and found.outcome is not Outcome.NONE and not found.surname_only:
+            taken.take(first, end, People(found.people, whole, found.how), over=True)
+            return
         if end - first == 1 and self._people.is_surname(taken.tokens[first].word):
             match = find_person(whole, self._register.people)
             if match.outcome is not Outcome.NONE:
@@ -430,6 +434,11 @@ def _meant_by(resolution: Resolution, name: str, said: Concept | None) -> Bodies
     """Give what a name was resolved to: a place is asked about as itself, whatever bodies cover it."""
     if all(reading.why in _OF_PLACES for reading in resolution.readings) and not (said and said.plural):
         return Place(name, tuple(reading.body for reading in resolution.readings))
+    if said and said.plural:
+        # "the Cheshire CCGs" are those with the word in their name, not all of Cheshire and Merseyside
+        own = tuple(reading for reading in resolution.readings if reading.why != _OF_A_WIDER_AREA)
+        if len(own) > 1:
+            resolution = replace(resolution, readings=own)
     return _bodies_of(resolution, name, said)
 
 

@@ -341,3 +341,15 @@ def test_ccgs_and_stps_add_up_to_the_same_england(register: Register, day: date,
         assert (
             sum(found.people for body in view.open_bodies(kind) if (found := view.headcount(body))) == england
         )
+
+
+def test_the_region_of_a_day_without_a_list_is_that_of_the_nearest_list_or_of_what_a_body_was_formed_from(
+    register: Register,
+) -> None:
+    london = read_key("region:Y56")
+    # lists of STPs in regions begin on 3 April 2019, the regions on 1 April
+    assert register.at(date(2019, 4, 1)).region(read_key("stp:QRV")) == london
+    west_and_north_london = read_key("icb:Z9B2Z")
+    assert register.at(date(2026, 11, 21)).region(west_and_north_london) == london
+    # the local offices of 2017 did not exist yet
+    assert register.at(date(2014, 5, 5)).region(read_key("ccg:03V")) is None

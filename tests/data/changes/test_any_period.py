@@ -47,12 +47,16 @@ def test_no_period_and_no_body_makes_an_answer_fail(register: Register) -> None:
 
     @settings(max_examples=60)
     @given(
-        days=st.tuples(DAYS, DAYS), body=bodies, moment=st.sampled_from(["", "", "before_merger", "after_merger"])
+        days=st.tuples(DAYS, DAYS),
+        body=bodies,
+        moment=st.sampled_from(["", "", "before_merger", "after_merger"]),
     )
     def asked(days: tuple[date, date], body: BodyKey | None, moment: str) -> None:
         first, last = sorted(days)
         period = {} if moment else {"first": first, "last": last}
-        query = Query((Attribute.CHANGES,), last, TODAY, bodies=(body,) if body else (), moment=moment, **period)  # type: ignore[arg-type]
+        query = Query(
+            (Attribute.CHANGES,), last, TODAY, bodies=(body,) if body else (), moment=moment, **period
+        )  # type: ignore[arg-type]
         assert_well_formed(evaluate(query, register), register)
 
     asked()

@@ -57,6 +57,7 @@ def test_no_query_makes_an_answer_fail(register: Register) -> None:
         do=st.sampled_from(Do),
         on=DAYS,
         some=st.lists(st.sampled_from(bodies), max_size=3, unique=True),
+        people=st.lists(st.sampled_from(sorted(register.people)), max_size=2, unique=True),
         rivals=st.lists(st.sampled_from(bodies), max_size=1),
         where=st.one_of(st.none(), sets),
         by=st.sampled_from((None, *NUMBERS)),
@@ -67,10 +68,12 @@ def test_no_query_makes_an_answer_fail(register: Register) -> None:
         since=st.integers(0, 700),
         dated=st.booleans(),
     )
-    def asked(ask: Attribute, do: Do, on: date, some: list, rivals: list, since: int, **rest: object) -> None:  # type: ignore[type-arg]
+    def asked(
+        ask: Attribute, do: Do, on: date, some: list, rivals: list, people: list, since: int, **rest: object
+    ) -> None:  # type: ignore[type-arg]
         first = max(FIRST_DAY, date.fromordinal(on.toordinal() - since))
         query = Query(
-            (ask,), on, TODAY, do, bodies=tuple(some), rivals=tuple(rivals), first=first, last=on, **rest,  # type: ignore[arg-type]
+            (ask,), on, TODAY, do, bodies=tuple(some), rivals=tuple(rivals), people=tuple(people), first=first, last=on, **rest,  # type: ignore[arg-type]
         )  # fmt: skip
         assert_well_formed(evaluate(query, register), register)
 

@@ -118,7 +118,9 @@ def test_without_a_period_the_last_thirty_days_are_meant(register: Register) -> 
         ({"first": date(2026, 1, 1), "last": date(2026, 12, 31)}, "since 1 January 2026"),
     ],
 )
-def test_a_period_is_said_as_it_would_be_asked_for(register: Register, period: dict[str, date], said: str) -> None:
+def test_a_period_is_said_as_it_would_be_asked_for(
+    register: Register, period: dict[str, date], said: str
+) -> None:
     assert str(find_changes(asked(**period), register).period) == said
 
 

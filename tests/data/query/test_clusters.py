@@ -49,11 +49,15 @@ def test_sources_that_disagree_about_london_are_shown_side_by_side(clusters: Ask
 
 
 def test_a_weak_source_is_left_out_where_a_firm_one_says_the_same(clusters: Ask) -> None:
-    rows = [row for row in clusters().tables[0].rows if row[0] == "Birmingham and Solihull; and Black Country"]
+    rows = [
+        row for row in clusters().tables[0].rows if row[0] == "Birmingham and Solihull; and Black Country"
+    ]
     assert [row[1] for row in rows] == ["operating"]
 
 
-def test_a_plan_for_all_clusters_is_shown_with_the_page_that_it_conflicts_with(clusters: Ask, lines: Lines) -> None:
+def test_a_plan_for_all_clusters_is_shown_with_the_page_that_it_conflicts_with(
+    clusters: Ask, lines: Lines
+) -> None:
     found = clusters()
     plans = next(fact for fact in found.details if fact.label.startswith("Said to merge in 2027"))
     assert plans.lines[0].sources == ("S0611",)
@@ -65,7 +69,9 @@ def test_a_plan_for_all_clusters_is_shown_with_the_page_that_it_conflicts_with(c
 
 def test_chief_executives_of_several_icbs_are_named_with_their_evidence(clusters: Ask, lines: Lines) -> None:
     said = lines(clusters(), "Chief executives of more than one ICB")
-    assert said[0].startswith("Amanda Sullivan: Derby and Derbyshire; Lincolnshire; and Nottingham and Nottinghamshire (")
+    assert said[0].startswith(
+        "Amanda Sullivan: Derby and Derbyshire; Lincolnshire; and Nottingham and Nottinghamshire ("
+    )
     assert any("Simon Whitehouse" in line for line in said)
 
 
@@ -98,7 +104,9 @@ def test_before_clusters_none_is_found_and_before_icbs_there_could_be_none(clust
 
 def test_whether_there_are_any_in_an_area(clusters: Ask) -> None:
     north = Where(Kind.ICB, (read_key("region:Y62"), read_key("region:Y63")))
-    assert clusters(Do.CHECK, where=north).headline.text.startswith("No: no cluster of ICBs is known in the North")
+    assert clusters(Do.CHECK, where=north).headline.text.startswith(
+        "No: no cluster of ICBs is known in the North"
+    )
     midlands = Where(Kind.ICB, (read_key("region:Y60"),))
     said = clusters(Do.CHECK, where=midlands).headline.text
     assert said.startswith("Yes: today sources name 5 clusters of 11 ICBs in the Midlands region")
@@ -109,10 +117,26 @@ def test_whether_there_are_any_in_an_area(clusters: Ask) -> None:
     ("body", "rivals", "said"),
     [
         ("icb:QMF", (), "No: no source found says that NHS North East London ICB is in a cluster today."),
-        ("icb:QJM", (), "Yes: NHS Lincolnshire ICB is in a cluster with Derby and Derbyshire; and Nottingham and"),
-        ("icb:QJK", ("icb:QT6",), "Yes: NHS Devon ICB is in a cluster with Cornwall and the Isles of Scilly today ("),
-        ("icb:QJK", ("icb:QVV",), "No: NHS Devon ICB is in a cluster with Cornwall and the Isles of Scilly today, not with"),
-        ("icb:QKK", (), "No: NHS South East London ICB is not known to be in a cluster today; one with South West London:"),
+        (
+            "icb:QJM",
+            (),
+            "Yes: NHS Lincolnshire ICB is in a cluster with Derby and Derbyshire; and Nottingham and",
+        ),
+        (
+            "icb:QJK",
+            ("icb:QT6",),
+            "Yes: NHS Devon ICB is in a cluster with Cornwall and the Isles of Scilly today (",
+        ),
+        (
+            "icb:QJK",
+            ("icb:QVV",),
+            "No: NHS Devon ICB is in a cluster with Cornwall and the Isles of Scilly today, not with",
+        ),
+        (
+            "icb:QKK",
+            (),
+            "No: NHS South East London ICB is not known to be in a cluster today; one with South West London:",
+        ),
     ],
 )
 def test_whether_an_icb_is_in_a_cluster(clusters: Ask, body: str, rivals: tuple[str, ...], said: str) -> None:

@@ -71,7 +71,9 @@ def test_a_merged_body_says_who_led_those_before_it_on_their_last_day(history: A
 
 
 @pytest.mark.parametrize("body", ["ccg:08Y", "icb:QKS", "stp:QYG", "icb:S9B9J"])
-def test_entries_stand_in_order_of_date_in_text_and_table(register: Register, history: Ask, body: str) -> None:
+def test_entries_stand_in_order_of_date_in_text_and_table(
+    register: Register, history: Ask, body: str
+) -> None:
     entries = entries_of(register, read_key(body))
     assert [e.when.first for e in entries] == sorted(e.when.first for e in entries)
     table = history(body).tables[0]
@@ -83,12 +85,16 @@ def test_a_long_history_says_how_many_more_there_are_and_how_to_get_them(history
     found = history("stp:QYG")
     told = timeline(found)
     assert len(told) == SHOWN + 1
-    assert told[-1].startswith(f"{len(found.tables[0].rows) - SHOWN} more entries are in the table; ask for a year")
+    assert told[-1].startswith(
+        f"{len(found.tables[0].rows) - SHOWN} more entries are in the table; ask for a year"
+    )
 
 
 def test_a_year_restricts_the_timeline_and_begins_with_what_weighs_most(history: Ask) -> None:
     found = history("stp:QKS", 2018)
-    assert found.headline.text.startswith("Kent and Medway STP, in 2018: Six of eight governing bodies back one")
+    assert found.headline.text.startswith(
+        "Kent and Medway STP, in 2018: Six of eight governing bodies back one"
+    )
     assert found.headline.text.endswith("more things are known.")
     assert all("2018" in line.partition(":")[0] for line in timeline(found))
 

@@ -45,10 +45,19 @@ def of_kind(kind: Kind, *within: str) -> Where:
     ("year", "said"),
     [
         (2014, "No merger took effect in 2014"),
-        (2015, "One merger took effect in 2015: 3 CCGs (Gateshead; Newcastle North and East; and Newcastle West)"),
-        (2017, "One merger took effect in 2017: 3 CCGs (Central Manchester, North Manchester and South Manchester)"),
+        (
+            2015,
+            "One merger took effect in 2015: 3 CCGs (Gateshead; Newcastle North and East; and Newcastle West)",
+        ),
+        (
+            2017,
+            "One merger took effect in 2017: 3 CCGs (Central Manchester, North Manchester and South Manchester)",
+        ),
         (2018, "6 mergers took effect in 2018, all on 1 April 2018: 18 CCGs became 6 (Berkshire West; "),
-        (2019, "2 mergers took effect in 2019, both on 1 April 2019: 6 CCGs became 2 (Derby and Derbyshire; Devon)."),
+        (
+            2019,
+            "2 mergers took effect in 2019, both on 1 April 2019: 6 CCGs became 2 (Derby and Derbyshire; Devon).",
+        ),
         (2020, "18 mergers took effect in 2020, all on 1 April 2020: 74 CCGs became 18 (Bath and North East"),
         (2021, "9 mergers took effect in 2021, all on 1 April 2021: 38 CCGs became 9 (Bedfordshire, Luton"),
         (2022, "No merger took effect in 2022"),
@@ -66,9 +75,13 @@ def test_an_icb_that_took_in_part_of_another_is_told_but_not_counted_as_a_merger
 def test_how_many_mergers_of_how_many_bodies_stands_first(mergers: Ask) -> None:
     april = {"first": date(2020, 4, 1), "last": date(2020, 4, 30)}
     found = mergers(Do.COUNT, where=of_kind(Kind.CCG), status="took effect", **april)
-    assert found.headline.text.startswith("18 mergers took effect in April 2020, all on 1 April 2020: 74 CCGs became 18")
+    assert found.headline.text.startswith(
+        "18 mergers took effect in April 2020, all on 1 April 2020: 74 CCGs became 18"
+    )
     every = mergers(Do.COUNT, on=TODAY)
-    assert every.headline.text.startswith("43 mergers have taken effect so far: 142 CCGs became 37; 12 ICBs became 6 (")
+    assert every.headline.text.startswith(
+        "43 mergers have taken effect so far: 142 CCGs became 37; 12 ICBs became 6 ("
+    )
 
 
 def test_the_first_merger(mergers: Ask) -> None:
@@ -88,8 +101,12 @@ def test_yes_and_no_stand_first_where_they_are_asked_for(mergers: Ask) -> None:
         "No: no merger of CCGs took effect in 2016; sources tell of 2 proposed and 5 considered."
     )
     some = mergers(Do.CHECK, on=TODAY, where=of_kind(Kind.ICB))
-    assert some.headline.text.startswith("Yes: 6 mergers have taken effect so far, all on 1 April 2026: 12 ICBs")
-    assert mergers(Do.CHECK, year=2014, status="rejected").headline.text.startswith("Yes: in 2014, sources tell of 1 merger")
+    assert some.headline.text.startswith(
+        "Yes: 6 mergers have taken effect so far, all on 1 April 2026: 12 ICBs"
+    )
+    assert mergers(Do.CHECK, year=2014, status="rejected").headline.text.startswith(
+        "Yes: in 2014, sources tell of 1 merger"
+    )
     assert mergers(Do.CHECK, year=2013, status="rejected").headline.text == (
         "No: no source found tells of a merger rejected or dropped in 2013."
     )
@@ -181,7 +198,9 @@ def test_no_cluster_or_plan_is_known_before_it_was_stated(mergers: Ask) -> None:
 
 def test_an_area_has_its_own_steps_only(mergers: Ask, lines: Lines) -> None:
     found = mergers(where=Where(within=(read_key("stp:QYG"),)))
-    assert lines(found, "Merger on hold")[0].startswith("Liverpool; South Sefton; and Southport and Formby, June 2017")
+    assert lines(found, "Merger on hold")[0].startswith(
+        "Liverpool; South Sefton; and Southport and Formby, June 2017"
+    )
     said = " ".join(line.text for fact in (*found.facts, *found.details) for line in fact.lines)
     assert "Derbyshire" not in said
     assert "Devon" not in said
@@ -189,8 +208,12 @@ def test_an_area_has_its_own_steps_only(mergers: Ask, lines: Lines) -> None:
 
 def test_an_icb_of_today_tells_of_the_merger_that_its_ccg_came_from(mergers: Ask) -> None:
     found = mergers(on=TODAY, where=Where(within=(read_key("icb:QKS"),)))
-    assert found.headline.text.startswith("One merger has taken effect so far in NHS Kent and Medway ICB: 8 CCGs (")
-    assert found.headline.text.endswith("NHS Kent and Medway ICB today: separate; no step towards merging found.")
+    assert found.headline.text.startswith(
+        "One merger has taken effect so far in NHS Kent and Medway ICB: 8 CCGs ("
+    )
+    assert found.headline.text.endswith(
+        "NHS Kent and Medway ICB today: separate; no step towards merging found."
+    )
 
 
 def test_a_region_is_the_ladder_of_its_ccgs(mergers: Ask) -> None:
@@ -201,10 +224,14 @@ def test_a_region_is_the_ladder_of_its_ccgs(mergers: Ask) -> None:
 def test_many_areas_are_said_by_the_region_that_they_share(mergers: Ask) -> None:
     stps = tuple(read_key(f"stp:{code}") for code in ("QKK", "QMF", "QMJ", "QRV", "QWE"))
     found = mergers(year=2020, where=Where(within=stps))
-    assert found.headline.text.startswith("3 mergers took effect in 2020 in London, all on 1 April 2020: 17 CCGs")
+    assert found.headline.text.startswith(
+        "3 mergers took effect in 2020 in London, all on 1 April 2020: 17 CCGs"
+    )
 
 
-def test_rejected_mergers_are_told_also_when_no_body_of_the_day_stands_there(mergers: Ask, lines: Lines) -> None:
+def test_rejected_mergers_are_told_also_when_no_body_of_the_day_stands_there(
+    mergers: Ask, lines: Lines
+) -> None:
     found = mergers(on=TODAY, status="rejected")
     assert found.headline.text.startswith(
         "Of 36 ICBs today, none has a merger rejected or dropped. Before, sources tell of 6 mergers rejected or dropped: "
@@ -227,5 +254,9 @@ def test_the_options_that_ccgs_weighed_are_listed(mergers: Ask, lines: Lines) ->
 
 
 def test_what_can_be_asked_next_is_a_query(mergers: Ask) -> None:
-    assert [choice.query.status for choice in mergers(year=2019).choices] == ["proposed", "approved", "rejected"]
+    assert [choice.query.status for choice in mergers(year=2019).choices] == [
+        "proposed",
+        "approved",
+        "rejected",
+    ]
     assert {choice.query.ask for choice in mergers().choices} == {Attribute.MERGER}

@@ -95,7 +95,7 @@ def test_the_card_of_a_ccg_has_four_short_figures(ask: Ask, lines: Lines) -> Non
     assert lines(card, "Leader") == ["Mark Easton, also of 7 other CCGs"]
     assert lines(card, "Population") == ["226,099 (mid-2018)"]
     assert lines(card, "People per leader") == ["2.10 million in North West London, 1st of 44 STPs"]
-    assert lines(card, "Merger") == ["Shares its leader with 7 others, no merger found"]
+    assert lines(card, "Merger") == ["Shares its leader with 7 others; no merger found"]
     assert lines(card, "Part of") == ["North West London STP; NHS England London"]
     assert card.sources[0].id == "S0230"
     assert all(len(choice.label) < 30 for choice in card.choices)

@@ -167,7 +167,7 @@ def test_whether_one_has_more_than_another(
 
 def test_people_are_compared_by_those_they_answer_for(ask: Ask) -> None:
     found = ask(Attribute.POPULATION, Do.COMPARE, people=("glenn-douglas", "adam-doyle"))
-    assert found.headline.text.startswith("Adam Doyle answered for the most people on 5 November 2018: ")
+    assert found.headline.text.startswith("Adam Doyle answered for more people on 5 November 2018: ")
     assert "1.85 million (1,846,478)" in found.headline.text
 
 

@@ -23,7 +23,9 @@ AUTUMN_2016 = date(2016, 10, 1)
 
 def test_the_best_fact_is_the_answer_with_who_says_so_and_when(ask: Ask) -> None:
     found = ask(Attribute.TOPIC, on=AUTUMN_2016, words=("merger", "tests"))
-    assert found.headline.text.startswith("HSJ, September 2016: NHS England stayed wary of CCG mergers and kept the tests")
+    assert found.headline.text.startswith(
+        "HSJ, September 2016: NHS England stayed wary of CCG mergers and kept the tests"
+    )
     assert found.title == "What the sources say about “merger tests”"
     assert found.headline.sources
 
@@ -42,7 +44,10 @@ def test_a_fact_of_the_time_asked_for_comes_before_one_of_another_time(ask: Ask)
 
 def test_of_a_body_only_its_own_facts_are_told(ask: Ask) -> None:
     found = ask(
-        Attribute.TOPIC, on=date(2018, 6, 1), words=("options", "considered"), bodies=("ccg:03W", "ccg:04C", "ccg:04V")
+        Attribute.TOPIC,
+        on=date(2018, 6, 1),
+        words=("options", "considered"),
+        bodies=("ccg:03W", "ccg:04C", "ccg:04V"),
     )
     assert "Leicester" in found.headline.text
     assert "status quo" in found.headline.text
@@ -60,7 +65,10 @@ def test_what_no_source_speaks_of_is_not_known(ask: Ask, words: tuple[str, ...])
     [
         ("budgets", "Budgets and spending of NHS Kent and Medway ICB are not held here: "),
         ("pay", "Pay of NHS Kent and Medway ICB is not held here: "),
-        ("other officers", "Other officers of NHS Kent and Medway ICB, such as finance, nursing and medical directors, are"),
+        (
+            "other officers",
+            "Other officers of NHS Kent and Medway ICB, such as finance, nursing and medical directors, are",
+        ),
         ("reasons", "Reasons are not held here: "),
         ("car parks", "Car parks of NHS Kent and Medway ICB is not held here: "),
     ],
