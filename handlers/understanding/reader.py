@@ -11,6 +11,7 @@ from data.model import Kind
 from data.query.query import Attribute, Do, Query
 from data.wording import title
 from handlers.understanding import slack_text
+from handlers.understanding.accounting import passed_over
 from handlers.understanding.asked import Asked
 from handlers.understanding.concepts import Op, Sense
 from handlers.understanding.conversation import completed
@@ -233,6 +234,8 @@ def _read_clause(
     unread = (*left, *_unused_numbers(clause, query), *_negations(clause, query))
     if unread:
         return _searched(clause, today, on, _not_understood(clause, unread, (query,)))
+    if over := passed_over(clause, query):
+        return _not_answered(clause, over, query)
     return Reading(marked, _split(clause, query), notes=(*time.notes, *_notes(clause, register)))
 
 
@@ -385,6 +388,16 @@ def _not_understood(clause: Clause, left: tuple[str, ...], nearest: tuple[Query,
         refusal=f"I did not understand {words}, so this is not answered. {HELD}",
         left=left,
         nearest=tuple(q for q in nearest[:1] if q.bodies or q.people or q.where),
+    )
+
+
+def _not_answered(clause: Clause, over: tuple[str, ...], nearest: Query) -> Reading:
+    words = ", ".join(f"“{word}”" for word in over[:4])
+    return Reading(
+        clause.marked,
+        refusal=f"I can not answer that with {words} in it. {HELD}",
+        left=over,
+        nearest=(nearest,) if nearest.bodies or nearest.people or nearest.where else (),
     )
 
 

@@ -80,6 +80,8 @@ def people(asked: Asked) -> Query | None:
         return asked.query(measure, do=Do.COMPARE, people=every)
     if asked.bodies and not is_set(asked):
         return asked.one(asked.bodies[0], query, rest=keys_of(asked.bodies[1:]))
+    if asked.bodies and query.do is not Do.VALUE and query.where is None:
+        return replace(query, where=asked.within())
     return query
 
 

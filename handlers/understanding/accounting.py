@@ -1,0 +1,336 @@
+"""Accounts for words that were understood one by one: each must have its part in the query, or there is no answer.
+
+A shape takes of a sentence what it knows and may pass over the rest: "which region has the fewest CCGs" as a ranking of
+STPs, "how many STPs have one leader" as a count of leaders. `passed_over` finds the words that such a query does not answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from data.model import Kind
+from data.query.query import Attribute, Do, Feature
+from handlers.understanding.concepts import Op, Sense
+from handlers.understanding.marks import Bodies, Mark, People, Place
+from handlers.understanding.reading import OF_LEADERS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from data.model import BodyKey
+    from data.query.query import Query
+    from handlers.understanding.concepts import Concept
+    from handlers.understanding.reading import Clause
+
+A = Attribute
+_OF_WORDS: Final = frozenset({A.NOT_HELD, A.TOPIC, A.SOURCES})
+"""What is answered from the words themselves."""
+_LEADING: Final = frozenset(
+    {*OF_LEADERS, A.SHARED_LEADER, A.PER_LEADER, A.CCGS_PER_LEADER, A.QUALITY, A.STATS}
+)
+_LIVES: Final = frozenset({A.OPENED, A.CLOSED, A.AGE, A.SUCCESSOR, A.PREDECESSOR, A.HISTORY, A.CHANGES})
+_MERGING: Final = frozenset({A.MERGER, A.MERGERS, A.APPROVED, A.CLUSTER})
+_SIZES: Final = frozenset({A.POPULATION, A.PER_LEADER, A.SIZE, A.STATS, A.QUALITY})
+_ANSWERED_BY: Final[dict[Attribute, frozenset[Attribute]]] = {
+    A.LEADER: _LEADING,
+    A.LEADERS: _LEADING,
+    A.SHARED_LEADER: _LEADING,
+    A.PER_LEADER: frozenset({A.PER_LEADER, A.CCGS_PER_LEADER, A.QUALITY, A.STATS}),
+    A.CCGS_PER_LEADER: frozenset({A.PER_LEADER, A.CCGS_PER_LEADER}),
+    A.POPULATION: _SIZES,
+    A.SIZE: _SIZES | {A.RATING},
+    A.OPENED: _LIVES | _MERGING,
+    A.CLOSED: _LIVES | _MERGING,
+    A.AGE: frozenset({A.AGE, A.OPENED}),
+    A.SUCCESSOR: _LIVES | _MERGING,
+    A.PREDECESSOR: _LIVES | _MERGING,
+    A.HISTORY: _LIVES | _LEADING,
+    A.CHANGES: _LIVES | _MERGING,
+    A.MERGER: _LIVES | _MERGING,
+    A.MERGERS: _LIVES | _MERGING,
+    A.APPROVED: _MERGING,
+    A.RATING: frozenset({A.RATING, A.QUALITY}),
+    A.QUALITY: frozenset({A.RATING, A.QUALITY}),
+    A.DISTRICTS: frozenset({A.DISTRICTS, A.PARENT}),
+    **{a: frozenset({a}) for a in (A.CHAIR, A.SYSTEM_LEAD, A.OTHER_ROLE, A.CLUSTER, A.CODE)},
+}
+"""What a query may ask for where words ask for an attribute. Attributes whose words also carry other questions are not here."""
+_LEADER_FEATURES: Final = frozenset(
+    {
+        Feature.INTERIM,
+        Feature.COUNCIL,
+        Feature.SHARES,
+        Feature.ALONE,
+        Feature.LEADER_UNKNOWN,
+        Feature.DISPUTED,
+    }
+)
+_OF_THE_TIME: Final = frozenset(
+    {Feature.OPENED, Feature.CLOSED, Feature.MERGED, Feature.FORMED, Feature.MERGING}
+)
+_ORDERED: Final = frozenset({Do.HIGHEST, Do.LOWEST, Do.RANK})
+_COUNTED: Final = frozenset(
+    {Do.COUNT, Do.SUM, Do.AVERAGE, Do.TREND, Do.HIGHEST, Do.LOWEST, Do.RANK, Do.COMPARE, Do.HOW_LONG}
+)
+_NUMBERS: Final = frozenset(
+    {
+        A.CCGS,
+        A.LEADERS,
+        A.POPULATION,
+        A.PER_LEADER,
+        A.CCGS_PER_LEADER,
+        A.MERGERS,
+        A.MEMBERS,
+        A.AGE,
+        A.DISTRICTS,
+        A.STATS,
+        A.QUALITY,
+        A.SIZE,
+    }
+)
+_DATES: Final = _LIVES | _MERGING
+_TURNS: Final = frozenset(
+    {Do.SINCE, Do.UNTIL, Do.FIRST, Do.HOW_LONG, Do.NEXT, Do.PREVIOUS, Do.LIST, Do.TREND}
+)
+
+
+def passed_over(clause: Clause, query: Query) -> tuple[str, ...]:
+    """Give the words of a question that its query does not answer, as they were typed."""
+    if query.ask in _OF_WORDS:
+        return ()
+    account = _Account(clause, query)
+    return tuple(dict.fromkeys(mark.text for mark in clause.marks if not account.holds(mark)))
+
+
+@dataclass(frozen=True)
+class _Account:
+    """A query with what it says, against which the words of its question are checked."""
+
+    clause: Clause
+    query: Query
+
+    def holds(self, mark: Mark) -> bool:
+        """Tell whether a mark has its part in the query; one with several meanings by any of them."""
+        means = mark.means
+        if isinstance(means, Bodies):
+            return self._names(means)
+        if isinstance(means, People):
+            led_by = self.query.where.led_by if self.query.where else ""
+            return bool({*self.query.people, led_by} & {*means.ids})
+        if isinstance(means, Place):
+            return self._is_area(means.name) or bool(self.keys & {*means.keys})
+        if not isinstance(means, tuple):
+            return True
+        return any(_CHECKS.get(c.sense, _always)(self, c, mark) for c in means)
+
+    @cached_property
+    def keys(self) -> frozenset[BodyKey]:
+        where = self.query.where
+        return frozenset((*self.query.bodies, *self.query.rivals, *(where.within if where else ())))
+
+    @cached_property
+    def asked(self) -> frozenset[Attribute]:
+        """The attributes that the query asks for, orders by or tests."""
+        query = self.query
+        tests = (*(query.where.tests if query.where else ()), *((query.test,) if query.test else ()))
+        tested = (a for t in tests for a in (t.attribute, t.other))
+        return frozenset(a for a in (*query.asks, query.by, *tested) if a)
+
+    @cached_property
+    def features(self) -> frozenset[Feature]:
+        where = self.query.where
+        return frozenset(
+            (*(where.features if where else ()), *((self.query.feature,) if self.query.feature else ()))
+        )
+
+    @cached_property
+    def tests(self) -> bool:
+        return bool(self.query.test or (self.query.where and self.query.where.tests))
+
+    @cached_property
+    def _named(self) -> int:
+        return sum(isinstance(mark.means, Bodies) for mark in self.clause.marks)
+
+    @cached_property
+    def is_whole_table(self) -> bool:
+        """Whether STPs are listed with all their figures: CCGs, leaders, people, people per leader."""
+        where = self.query.where
+        return (
+            self.query.do is Do.LIST and self.query.ask is A.CARD and bool(where) and where.kind is Kind.STP
+        )
+
+    def _is_area(self, name: str) -> bool:
+        where = self.query.where
+        return name in (self.query.place, self.query.place_name) or bool(
+            where and name in (where.area, where.area_name)
+        )
+
+    def _names(self, named: Bodies) -> bool:
+        """Tell whether a name has its part; one read as another kind or another time's body counts among as many as there are names."""
+        return (
+            bool(self.keys & {*named.keys})
+            or self._is_area(named.name)
+            or (bool(self.keys) and len(self.keys) >= self._named)
+        )
+
+    def attribute(self, concept: Concept, mark: Mark) -> bool:
+        attribute = Attribute(concept.value)
+        answers = _ANSWERED_BY.get(attribute)
+        if answers is None or self.asked & answers:
+            return True
+        query, where = self.query, self.query.where
+        of_people = bool(query.people) or bool(where and where.led_by)
+        about_leaders = bool(self.asked & _LEADING or self.features & _LEADER_FEATURES)
+        if attribute in (A.LEADER, A.LEADERS, A.SHARED_LEADER):
+            return of_people or about_leaders or self.is_whole_table
+        if attribute is A.POPULATION:
+            return of_people or (mark.text.lower() in _PERSONS and about_leaders)
+        if attribute is A.CLUSTER:
+            return query.status == "cluster"
+        if attribute in _DATES:
+            return bool(query.moment or self.features & _OF_THE_TIME) or query.do in _TURNS
+        return False
+
+    def operator(self, concept: Concept, mark: Mark) -> bool:
+        check = _OPERATORS.get(concept.value)
+        return check is None or check(self, mark)
+
+    def kind(self, concept: Concept, mark: Mark) -> bool:  # noqa: ARG002  a check is asked with the mark
+        query, where = self.query, self.query.where
+        if concept.value not in _STRICT_KINDS:
+            return True
+        kinds = {k.kind for k in self.keys} | {query.kind} | ({where.kind} if where else set())
+        if concept.value in kinds or concept.value in {str(a) for a in self.asked}:
+            return True
+        if concept.value == Kind.CCG and where and where.kind in (Kind.STP, Kind.ICB, Kind.REGION):
+            return (
+                bool(
+                    self.asked
+                    & {A.CCGS, A.CCGS_PER_LEADER, A.MEMBERS, A.PER_LEADER, A.LEADERS, A.LEADER, *_MERGING}
+                )
+                or self.is_whole_table
+            )
+        return concept.value != Kind.REGION and not (where and where.kind)
+
+    def feature(self, concept: Concept, mark: Mark) -> bool:  # noqa: ARG002
+        alone = self.query.ask in OF_LEADERS and self.query.do is Do.VALUE and not self.query.where
+        return concept.value in self.features or alone
+
+    def negation(self, concept: Concept, mark: Mark) -> bool:  # noqa: ARG002
+        """Tell whether "not" has its part: in a feature that says so, or in "no merger is planned"."""
+        return self.query.status == "none planned" or bool(
+            self.features & {Feature.ALONE, Feature.LEADER_UNKNOWN}
+        )
+
+    def status(self, concept: Concept, mark: Mark) -> bool:  # noqa: ARG002
+        return bool(self.asked & _DATES)
+
+
+def _always(account: _Account, concept: Concept, mark: Mark) -> bool:  # noqa: ARG001
+    return True
+
+
+_PERSONS: Final = frozenset({"people", "ppl", "persons", "number of people"})
+_STRICT_KINDS: Final = frozenset({Kind.CCG, Kind.STP, Kind.ICB, Kind.REGION, Kind.SUB_ICB_LOCATION})
+_CHECKS: Final[dict[Sense, Callable[[_Account, Concept, Mark], bool]]] = {
+    Sense.ATTRIBUTE: _Account.attribute,
+    Sense.OP: _Account.operator,
+    Sense.KIND: _Account.kind,
+    Sense.FEATURE: _Account.feature,
+    Sense.NOT: _Account.negation,
+    Sense.STATUS: _Account.status,
+}
+
+
+def _orders(account: _Account, mark: Mark) -> bool:  # noqa: ARG001
+    query = account.query
+    return (
+        query.do in _ORDERED
+        or account.is_whole_table
+        or query.top is not None
+        or query.by is not None
+        or query.do is Do.COMPARE
+        or query.ask is A.STATS
+    )
+
+
+def _compares(account: _Account, mark: Mark) -> bool:
+    return (
+        account.tests
+        or Feature.SHARES in account.features
+        or account.query.do in (Do.COMPARE, Do.CHECK)
+        or mark.text.lower() in ("over", "under", "above", "below", "more", "less")
+    )
+
+
+def _counts(account: _Account, mark: Mark) -> bool:  # noqa: ARG001
+    query = account.query
+    return query.do in _COUNTED or bool(account.asked & _NUMBERS) or bool(query.people) or bool(query.status)
+
+
+def _adds_up(account: _Account, mark: Mark) -> bool:  # noqa: ARG001
+    return (
+        account.query.do in (*_COUNTED, Do.CHECK)
+        or bool(account.asked & _NUMBERS)
+        or bool(account.query.people)
+    )
+
+
+def _tells_days(account: _Account, mark: Mark) -> bool:  # noqa: ARG001
+    query = account.query
+    return (
+        query.do in _TURNS
+        or bool(account.asked & _DATES)
+        or bool(query.moment)
+        or bool(account.features & _OF_THE_TIME)
+    )
+
+
+def _runs_on(account: _Account, mark: Mark) -> bool:  # noqa: ARG001
+    return account.query.do in (Do.TREND, Do.LIST) or bool(account.asked & {A.HISTORY, A.CHANGES, A.MERGERS})
+
+
+def _is_at_end(account: _Account, mark: Mark) -> bool:
+    """Tell whether "first", "before" or "after" has its part."""
+    return _tells_days(account, mark) or bool(account.query.people)
+
+
+def _is_of_all(account: _Account, mark: Mark) -> bool:
+    return mark.text.lower() not in ("per", "for each", "for every", "apiece") or bool(
+        account.asked & {A.PER_LEADER, A.CCGS_PER_LEADER}
+        or account.query.do in (Do.AVERAGE, Do.LIST, *_ORDERED, Do.TREND)
+    )
+
+
+def _lasts(account: _Account, mark: Mark) -> bool:  # noqa: ARG001
+    return account.query.do in (Do.HOW_LONG, Do.SINCE) or bool(account.asked & {A.AGE, A.OPENED})
+
+
+def _sets_beside(account: _Account, mark: Mark) -> bool:  # noqa: ARG001
+    return (
+        account.query.do in (Do.COMPARE, Do.CHECK)
+        or len(account.query.bodies) > 1
+        or len(account.query.people) > 1
+    )
+
+
+def _equals(account: _Account, mark: Mark) -> bool:  # noqa: ARG001
+    return account.tests
+
+
+_OPERATORS: Final[dict[str, Callable[[_Account, Mark], bool]]] = {
+    **dict.fromkeys((Op.MOST, Op.LEAST, Op.TOP, Op.BOTTOM, Op.RANK), _orders),
+    **dict.fromkeys((Op.MORE, Op.LESS, Op.AT_LEAST, Op.AT_MOST), _compares),
+    Op.HOW_MANY: _counts,
+    **dict.fromkeys((Op.AVERAGE, Op.TOTAL, Op.PROPORTION), _adds_up),
+    Op.WHEN: _tells_days,
+    Op.TREND: _runs_on,
+    **dict.fromkeys((Op.FIRST, Op.PREVIOUS, Op.NEXT, Op.START, Op.END, Op.NEW), _is_at_end),
+    Op.PER: _is_of_all,
+    Op.HOW_LONG: _lasts,
+    **dict.fromkeys((Op.COMPARE, Op.DIFFERENCE), _sets_beside),
+    Op.AS_MANY: _equals,
+}
+"""What each operator must be in a query; those that only put a question are not here."""
