@@ -27,8 +27,8 @@ KINDS: Final = (Kind.STP, Kind.ICB, Kind.CCG)
 
 APPLIES: Final[dict[Attribute, tuple[Kind, ...]]] = {
     Attribute.PER_LEADER: (Kind.STP, Kind.ICB),
-    Attribute.POPULATION: (Kind.STP, Kind.ICB, Kind.CCG),
-    Attribute.CCGS: (Kind.STP, Kind.ICB),
+    Attribute.POPULATION: (Kind.STP, Kind.ICB, Kind.CCG, Kind.REGION),
+    Attribute.CCGS: (Kind.STP, Kind.ICB, Kind.REGION),
     Attribute.LEADERS: (Kind.STP,),
     Attribute.CCGS_PER_LEADER: (Kind.STP,),
     Attribute.AGE: (Kind.STP, Kind.ICB, Kind.CCG),
@@ -80,6 +80,8 @@ class DayTable:
 
     def value(self, attribute: Attribute, body: BodyKey) -> Value:
         """Give one cell; of what is no number, or does not apply to the kind, `NOT_KNOWN`."""
+        if body.kind is Kind.REGION:
+            return self._of_region(attribute, body)
         if attribute is Attribute.POPULATION:
             return _of_people(self.view.headcount(body))
         if attribute is Attribute.AGE:
@@ -92,6 +94,19 @@ class DayTable:
         if body.kind is Kind.ICB and attribute is Attribute.PER_LEADER:
             return self._per_chief_executive(body)
         return NOT_KNOWN
+
+    def _of_region(self, attribute: Attribute, region: BodyKey) -> Value:
+        """Count the CCGs of a region, or add up the people of its CCGs, or of its ICBs where there are no CCGs."""
+        kind = Kind.CCG if self.rows(Kind.CCG) or attribute is Attribute.CCGS else Kind.ICB
+        inside = [body for body in self.rows(kind) if self.view.region(body) == region]
+        if attribute is Attribute.CCGS:
+            return Value(len(inside), self.view.register.bodies[region].sources)
+        counts = [count for body in inside if (count := self.view.headcount(body))]
+        if not inside or len(counts) < len(inside):
+            return NOT_KNOWN
+        return Value(
+            sum(c.people for c in counts), tuple(dict.fromkeys(s for c in counts for s in c.sources))
+        )
 
     def _of_standing(self, attribute: Attribute, standing: Standing) -> Value:
         people = standing.population.sources if standing.population else ()

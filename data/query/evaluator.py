@@ -15,6 +15,7 @@ from data.query.sets import find_set
 from data.wording import capital
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from types import ModuleType
 
     from data.query.query import Query
@@ -75,7 +76,11 @@ def evaluate(query: Query, register: Register) -> Answer:
     Several attributes are answered one after the other, several bodies a line each.
     """
     of_a_set = not (query.bodies or query.people or query.place)
-    if len(query.asks) == 1 or query.do is Do.COMPARE or (of_a_set and query.do in (Do.LIST, Do.RANK)):
+    if (
+        len(query.asks) == 1
+        or query.do is Do.COMPARE
+        or (of_a_set and query.do in (Do.LIST, Do.RANK, Do.HIGHEST, Do.LOWEST))
+    ):
         return answer_one(query, register)
     answers = [answer_one(query.about(asks=(ask,)), register) for ask in query.asks[:_JOINED]]
     return joined(answers)
@@ -128,7 +133,9 @@ def joined(answers: list[Answer], of_each: str = "Each of them") -> Answer:
     first, same = answers[0], len({answer.body for answer in answers}) == 1
     lines = tuple(dict.fromkeys(answer.headline for answer in answers))
     few = len(lines) <= _MOST_JOINED
-    text = " ".join(line.text for line in lines) if few else f"{len(lines)} answers, a line each, below."
+    text = (
+        " ".join(_without_the_same_beginning(lines)) if few else f"{len(lines)} answers, a line each, below."
+    )
     titles = list(dict.fromkeys(answer.title for answer in answers))
     outcomes = [answer.outcome for answer in answers]
     facts = _merged_facts([answer.facts for answer in answers]) if same else ()
@@ -147,6 +154,12 @@ def joined(answers: list[Answer], of_each: str = "Each of them") -> Answer:
         outcome=Outcome.ANSWER if Outcome.ANSWER in outcomes else first.outcome,
         body=first.body if same else None,
     )
+
+
+def _without_the_same_beginning(lines: Sequence[Line]) -> list[str]:
+    """Give sentences, of which a later one that begins with the whole of the first goes on from there."""
+    first, *later = [line.text for line in lines]
+    return [first, *(text.removeprefix(f"{first} ") for text in later)]
 
 
 def _merged_facts(groups: list[tuple[Fact, ...]]) -> tuple[Fact, ...]:

@@ -497,8 +497,12 @@ def _beside(query: Query, register: Register, view: View, body: BodyKey) -> tupl
     word = "before" if before else "after"
     if not places and (earlier := _forerunner(register, body, person, _ROLES[query.ask])):
         return _beside(query, register, register.at(_last_day(register, earlier)), earlier)
+    if not places and not person:
+        return Line(
+            f"Not known who led {of} {on_day(view.day, query.today)}, so who came {word} cannot be said."
+        ), False
     if not places:
-        who = register.people[person].name if person else "the one of that day"
+        who = register.people[person].name
         return Line(
             f"Not known: no source found names {who} as {noun} of {of}, so who came {word} cannot be said."
         ), False

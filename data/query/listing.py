@@ -201,9 +201,11 @@ def say_unknown(found: Set, query: Query) -> str:
     if not found.unknown:
         return ""
     what = (
-        "it is not known who leads them"
-        if query.where and query.where.features
-        else "the figure is not known"
+        "the figure is not known"
+        if not (query.where and query.where.features)
+        else "it is not known who leads them"
+        if not any(found.view.leadership(body).people for body in found.unknown)
+        else "it is not sure"
     )
     return f"; for {len(found.unknown)} of the {len(found.base)} {what}"
 
@@ -221,11 +223,18 @@ def shown(found: Set, query: Query, body: BodyKey) -> str:
     """Write a body of a list with the number that was tested of it."""
     name = short(found.view, body)
     test = next((t for t in (query.where.tests if query.where else ()) if not t.other and t.op != "="), None)
-    if test is None:
+    attribute = (
+        test.attribute
+        if test
+        else query.ask
+        if query.ask in NUMBERS and not (query.where and query.where.tests)
+        else None
+    )
+    if attribute is None or found.kind not in APPLIES[attribute]:
         return name
-    value = table_of(found.view).value(test.attribute, body).number
+    value = table_of(found.view).value(attribute, body).number
     if value is None:
-        return name
+        return name if test else f"{name} (not known)"
     return f"{name} ({value:,g})" if value < _EXACT else f"{name} ({int(value):,})"
 
 
@@ -323,7 +332,7 @@ def list_table(found: Set, query: Query, bodies: Sequence[BodyKey]) -> Table:
     shown = [attribute for attribute in shown if found.kind in APPLIES.get(attribute, ())]
     with_leader = found.kind is not Kind.STP
     columns = (
-        Column(found.kind.upper()),
+        Column(kind_noun(found.kind, 1)),
         *(Column(capital(noun_of(attribute)), numeric=True) for attribute in shown),
         *((Column("Leader"),) if with_leader else ()),
     )

@@ -12,6 +12,7 @@ from data.query.document import Answer, Choice, Fact, Line, Outcome
 from data.query.evaluator import answer_one
 from data.query.phrasing import kind_noun, label, names, on_day, plain_list, verb
 from data.query.query import Attribute, Do
+from data.query.sets import lifetime
 from data.wording import title
 
 if TYPE_CHECKING:
@@ -223,6 +224,9 @@ def check_covered(query: Query, register: Register) -> Answer:
         return found
     named = (*query.bodies, *query.rivals)
     kind = named[0].kind if named else _kind(query, register.at(query.on))
+    last = lifetime(register, kind)[1]
+    if last and last < query.on and not query.dated:
+        return check_covered(query.about(on=last, dated=True), register)
     covers = _of_note(found.covers.get(kind, ()))
     told = covered(query.about(kind=kind, bodies=(), rivals=()), register)
     inside = [cover for cover in covers if cover.body in named]
@@ -245,7 +249,7 @@ _PLACED: Final = (
 )
 _OF_BODIES: Final = (
     Attribute.LEADER, Attribute.CHAIR, Attribute.SYSTEM_LEAD, Attribute.POPULATION, Attribute.PER_LEADER, Attribute.MERGER,
-    Attribute.REGION, Attribute.SHARED_LEADER, Attribute.LEADERS, Attribute.CLUSTER, Attribute.RATING, Attribute.HISTORY,
+    Attribute.REGION, Attribute.OPENED, Attribute.CLOSED, Attribute.SHARED_LEADER, Attribute.LEADERS, Attribute.CLUSTER, Attribute.RATING, Attribute.HISTORY,
 )  # fmt: skip
 PLACES: Final = {
     **{(attribute, do): covered for attribute in _PLACED for do in (Do.VALUE, Do.LIST)},

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from data.days import say_day
 from data.leadership import Grade
 from data.model import Kind
-from data.query.compose import compose
+from data.query.compose import compose, sources_of
 from data.query.day_table import APPLIES, Value, table_of
 from data.query.document import Answer, Chart, Column, Fact, Line, Outcome, Series, Table
 from data.query.listing import none_of_the_kind, say_number_of
@@ -109,7 +109,57 @@ def extreme(query: Query, register: Register) -> Answer:
     rows = _chosen(ranked, query)
     if query.top and abs(query.top) > 1:
         return _answer(query, ranked, _listed(ranked, rows, most=_most(query)), rows)
-    return _answer(query, ranked, _at_place(ranked, query), rows)
+    answer = _answer(query, ranked, _at_place(ranked, query), rows)
+    return _with_what_else(answer, query, ranked) if query.asks[1:] and not ranked.by_person else answer
+
+
+def _with_what_else(answer: Answer, query: Query, ranked: Ranked) -> Answer:
+    """Add what else was asked of the body at the place: "the largest CCG, and who runs it"."""
+    from data.query.evaluator import answer_one  # noqa: PLC0415  the evaluator knows every module
+
+    rows = [row for row in ranked.known if row.number == _number_at(ranked, query)]
+    if len(rows) != 1:
+        return answer
+    on = ranked.found.view.day
+    of_one = query.about(
+        do=Do.VALUE, bodies=rows[0].bodies, where=None, by=None, top=None, place_in_rank=None, on=on
+    )
+    more = [answer_one(of_one.about(asks=(ask,)), ranked.found.view.register) for ask in query.asks[1:]]
+    lines = [answer.headline, *(each.headline for each in more)]
+    sources = {source.id: source for each in (answer, *more) for source in each.sources}
+    return replace(
+        answer,
+        headline=Line(" ".join(line.text for line in lines), sources_of(lines)),
+        sources=tuple(sources.values()),
+    )
+
+
+def _number_at(ranked: Ranked, query: Query) -> float | None:
+    """Give the number at the place that is asked for."""
+    ordered = ranked.known if _most(query) else ranked.known[::-1]
+    place = query.place_in_rank or 1
+    return ordered[place - 1].number if place <= len(ordered) else None
+
+
+def place_of(query: Query, register: Register) -> Answer:
+    """Say where a body stands among those of its kind."""
+    body = query.bodies[0]
+    view, known = register.at(query.on), register.bodies[body]
+    on = known.closed if known.closed and view.has_closed(body) else query.on
+    where = query.where or Where(kind=body.kind)
+    ranked = _ranked(query.about(where=where, bodies=(), on=on or query.on, dated=True, top=None), register)
+    if isinstance(ranked, Answer):
+        return ranked
+    name = title(ranked.found.view, body)
+    row = next((row for row in ranked.known if body in row.bodies), None)
+    if row is None:
+        text = f"Not known: no figure of {ranked.noun} for {name} {ranked.found.day}."
+        return _answer(query, ranked, Line(text), ranked.known[:_ENDS], outcome=Outcome.NOT_KNOWN)
+    was = ranked.found.verb("is", "was")
+    of = f"{len(ranked.known)} {ranked.things}"
+    text = f"{name} {was} {ordinal(row.place or 0)} of {of} by {ranked.noun} {ranked.found.day}, with {say_number_of(ranked.attribute, row.number)}{_among(ranked)}."
+    first = max(0, ranked.known.index(row) - 2)
+    return _answer(query, ranked, Line(text, ranked.sources([row])), ranked.known[first : first + _ENDS])
 
 
 def check_rank(query: Query, register: Register) -> Answer:
@@ -158,10 +208,9 @@ def _most(query: Query) -> bool:
 
 def _ranked(query: Query, register: Register) -> Ranked | Answer:
     attribute = query.by or next((a for a in query.asks if a in APPLIES), None)
-    by_person = Attribute.LEADER in query.asks and attribute is not None
+    by_person = query.ask is Attribute.LEADER
     if attribute is None:
-        attribute = Attribute.CCGS if Attribute.LEADER in query.asks else Attribute.POPULATION
-        by_person = Attribute.LEADER in query.asks
+        attribute = Attribute.CCGS if by_person else Attribute.POPULATION
     where = query.where or Where()
     if by_person:
         kind = (
@@ -461,6 +510,7 @@ def say_grade(ranked: Ranked, row: Row) -> str:
     return str(grade) + (", weak source" if row.value.weak else "")
 
 
+HANDLERS: Final = {(attribute, Do.RANK): place_of for attribute in APPLIES}
 SETS: Final = {
     (Attribute.CARD, Do.RANK): rank_set,
     (Attribute.CARD, Do.HIGHEST): extreme,

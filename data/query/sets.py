@@ -282,7 +282,7 @@ def _is_clustered(view: View, body: BodyKey, today: date) -> bool:
 
 
 _OF_LEADER: Final = (Feature.INTERIM, Feature.COUNCIL, Feature.SHARES, Feature.ALONE)
-_TRUE: Final[dict[Feature, Callable[[View, BodyKey, date], bool]]] = {
+_TRUE: Final[dict[Feature, Callable[[View, BodyKey, date], bool | None]]] = {
     Feature.LEADER_UNKNOWN: lambda view, body, _: not view.leadership(body).people,
     Feature.DISPUTED: lambda view, body, _: view.leadership(body).grade is Grade.DISPUTED,
     Feature.CLUSTERED: _is_clustered,
@@ -292,10 +292,18 @@ _TRUE: Final[dict[Feature, Callable[[View, BodyKey, date], bool]]] = {
         _is_council_chief(view, body, person) for person in view.leadership(body).people
     ),
     Feature.SHARES: lambda view, body, _: bool(view.shares_leader_with(body)),
-    Feature.ALONE: lambda view, body, _: not view.shares_leader_with(body),
+    Feature.ALONE: lambda view, body, _: _leads_alone(view, body),
 }
 """Whether a feature holds of a body; those of its leader are asked only where one is known."""
 CHECKED: Final = tuple(_TRUE)
+
+
+def _leads_alone(view: View, body: BodyKey) -> bool | None:
+    """Tell whether a body's leader leads no other; not known where weak evidence says that they do."""
+    if view.shares_leader_with(body):
+        return False
+    weakly = any(len(view.led_by.get(person, ())) > 1 for person in view.leadership(body).people)
+    return None if weakly else True
 
 
 def _is_council_chief(view: View, body: BodyKey, person: str) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from data.model import Kind
 from data.query.query import Attribute, Do, Feature
-from handlers.understanding.concepts import Op, Sense
+from handlers.understanding.concepts import Concept, Op, Sense
 from handlers.understanding.marks import Bodies, Mark, People, Place
 from handlers.understanding.reading import OF_LEADERS
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from data.model import BodyKey
     from data.query.query import Query
-    from handlers.understanding.concepts import Concept
     from handlers.understanding.reading import Clause
 
 A = Attribute
@@ -158,7 +157,10 @@ class _Account:
         """Whether STPs are listed with all their figures: CCGs, leaders, people, people per leader."""
         where = self.query.where
         return (
-            self.query.do is Do.LIST and self.query.ask is A.CARD and bool(where) and where.kind is Kind.STP
+            self.query.do is Do.LIST
+            and self.query.ask is A.CARD
+            and where is not None
+            and where.kind is Kind.STP
         )
 
     def _is_area(self, name: str) -> bool:
@@ -177,6 +179,8 @@ class _Account:
 
     def attribute(self, concept: Concept, mark: Mark) -> bool:
         attribute = Attribute(concept.value)
+        if attribute is A.REGION:
+            return self.kind(Concept(Sense.KIND, Kind.REGION), mark) or A.REGION in self.asked
         answers = _ANSWERED_BY.get(attribute)
         if answers is None or self.asked & answers:
             return True
@@ -316,6 +320,15 @@ def _sets_beside(account: _Account, mark: Mark) -> bool:  # noqa: ARG001
     )
 
 
+def _is_between(account: _Account, mark: Mark) -> bool:  # noqa: ARG001
+    return account.tests or len(account.keys) > 1
+
+
+def _is_by_region(account: _Account, mark: Mark) -> bool:  # noqa: ARG001
+    where = account.query.where
+    return where is not None and where.kind is Kind.REGION
+
+
 def _equals(account: _Account, mark: Mark) -> bool:  # noqa: ARG001
     return account.tests
 
@@ -332,5 +345,7 @@ _OPERATORS: Final[dict[str, Callable[[_Account, Mark], bool]]] = {
     Op.HOW_LONG: _lasts,
     **dict.fromkeys((Op.COMPARE, Op.DIFFERENCE), _sets_beside),
     Op.AS_MANY: _equals,
+    Op.BETWEEN: _is_between,
+    Op.BY_REGION: _is_by_region,
 }
 """What each operator must be in a query; those that only put a question are not here."""

@@ -75,7 +75,11 @@ class Asked:
             per and leaders and self.counts_ccgs and not clause.asks(A.POPULATION)
         ):
             return A.CCGS_PER_LEADER if not clause.asks(A.PER_LEADER) else A.PER_LEADER
-        if self.counts_ccgs and clause.ops(Op.HOW_MANY) and says(clause, "per leader", "per accountable officer", "per ao"):
+        if (
+            self.counts_ccgs
+            and clause.ops(Op.HOW_MANY)
+            and says(clause, "per leader", "per accountable officer", "per ao")
+        ):
             return A.PER_LEADER if clause.asks(A.POPULATION) else A.CCGS_PER_LEADER
         if clause.asks(A.PER_LEADER) or (per and leaders):
             return A.PER_LEADER
@@ -115,8 +119,11 @@ class Asked:
         kind = kind_of(self.set_kind, self.day, self.register) if self.set_kind else None
         within: tuple[BodyKey, ...] = ()
         area = area_name = ""
+        if is_listed(self) or (kind is None and len(self.bodies) > 1 and self.clause.ops(Op.TOTAL)):
+            keys = alike(self, self.bodies)
+            return Where(kind or keys[0].kind, keys, tests=self.tests(), features=self.features())
         for named in self.bodies:
-            wide = _widest(named.keys, kind)
+            wide = _widest(named, kind)
             if wide:
                 within = (*within, *wide)
             else:
@@ -130,8 +137,7 @@ class Asked:
         """Give what must be true of each body of the set."""
         clause = self.clause
         found = [Feature(c.value) for c in clause.concepts(Sense.FEATURE)]
-        if clause.asks(A.SHARED_LEADER) and Feature.ALONE not in found and not clause.asks(A.QUALITY):
-            found.append(Feature.SHARES)
+        found += self._of_sharing(found)
         if clause.asks(A.CLUSTER):
             found.append(Feature.CLUSTERED)
         if self.time.dated:
@@ -143,19 +149,37 @@ class Asked:
                 found.append(Feature.OPENED)
         return tuple(dict.fromkeys(found))
 
+    def _of_sharing(self, found: list[Feature]) -> tuple[Feature, ...]:
+        """Give whether the leader is shared, or is "not in any shared arrangement"."""
+        clause = self.clause
+        if not clause.asks(A.SHARED_LEADER) or Feature.ALONE in found or clause.asks(A.QUALITY):
+            return ()
+        if any(t.attribute is A.LEADERS and (t.op, t.number) == ("=", 1) for t in self.tests()):
+            return ()
+        negated = any(m.concept(Sense.NOT) and not m.concept(Sense.OP) for m in clause.marks)
+        return (Feature.ALONE if negated else Feature.SHARES,)
+
     def tests(self) -> tuple[Test, ...]:
         """Give the comparisons with numbers: "under 100,000", "more than one CCG", "as many leaders as CCGs"."""
         return tuple(_tests(self))
 
 
-def _widest(keys: tuple[BodyKey, ...], kind: Kind | None) -> tuple[BodyKey, ...]:
-    """Give those of the bodies that can hold bodies of a kind."""
+def _widest(named: Bodies, kind: Kind | None) -> tuple[BodyKey, ...]:
+    """Give those of the bodies of a name that can hold bodies of a kind.
+
+    Raises:
+        NotReadError: where several could be meant, and are not all: "Yorkshire" of STPs.
+
+    """
+    keys = named.keys
     floor = larger(kind) if kind else 0
     wide = tuple(key for key in keys if larger(key.kind) > floor)
     if wide:
         first = {key.kind for key in wide if larger(key.kind) == max(larger(k.kind) for k in wide)}
         regions = tuple(key for key in wide if key.kind in first)
-        return regions if len(regions) == 1 or len(wide) == len(keys) else wide[:1]
+        if len(regions) == 1 or len(wide) == len(keys):
+            return regions
+        raise NotReadError(f"“{named.name}” could be several areas. Say which, with STP, ICB or region.")
     same = tuple(key for key in keys if kind and larger(key.kind) == floor)
     return same if len(same) > 1 else ()
 
@@ -163,12 +187,21 @@ def _widest(keys: tuple[BodyKey, ...], kind: Kind | None) -> tuple[BodyKey, ...]
 def _tests(asked: Asked) -> list[Test]:
     clause, found = asked.clause, []
     marks = clause.marks
+    between: set[int] = set()
     for at, mark in enumerate(marks):
         if not isinstance(mark.means, Number) or mark.means.ordinal:
             continue
+        if at in between:
+            continue
+        if pair := _range(marks, at):
+            other, least, greatest = pair
+            between.add(other)
+            attribute = _unit(marks, other) or asked.measure or A.POPULATION
+            found += [Test(attribute, ">=", least), Test(attribute, "<=", greatest)]
+            continue
         op = _comparison(marks, at)
         unit = _unit(marks, at)
-        if op is None and unit is A.LEADERS and _says(marks[at - 1] if at else None, Op.AND, "with"):
+        if op is None and asked.set_kind and asked.set_kind.plural and _is_exact(marks, at, unit):
             op = "="
         if op is None:
             continue
@@ -185,6 +218,47 @@ def _tests(asked: Asked) -> list[Test]:
             if low.number is not None and high.number is not None and low.number >= high.number:
                 raise NotReadError(f"Nothing can have both {low} and {high}.")
     return found
+
+
+def _range(marks: tuple[Mark, ...], at: int) -> tuple[int, float, float] | None:
+    """Give where a range ends that begins with a number, and both its numbers: "between 100k and 200k", "1 to 2 million"."""
+    if at + 2 < len(marks) and (_op(marks, at + 1) == Op.AND or marks[at + 1].text.lower() == "to"):
+        other = at + 2
+    elif at + 1 < len(marks) and _op(marks, at - 1) == Op.BETWEEN:
+        other = at + 1
+    else:
+        return None
+    first, last = marks[at].means, marks[other].means
+    said = _op(marks, at - 1) == Op.BETWEEN or (
+        at > 0 and marks[at - 1].text.lower() in ("from", "with", "of")
+    )
+    if not said or not isinstance(first, Number) or not isinstance(last, Number):
+        return None
+    low, high = first.value, last.value
+    if low < _SMALL <= high:
+        low *= 1e6 if high >= 1e6 else 1e3  # noqa: PLR2004  "1 to 2 million", "100 to 200k"
+    if low >= high:
+        raise NotReadError(f"Nothing is between {marks[at].text} and {marks[other].text}.")
+    return other, low, high
+
+
+def _is_exact(marks: tuple[Mark, ...], at: int, unit: Attribute | None) -> bool:
+    """Tell whether a number of leaders or CCGs is what each of a set has: "with one leader", "had just two CCGs"."""
+    if unit not in (A.LEADERS, A.CCGS):
+        return False
+    before = at - 1
+    while before >= 0 and marks[before].text.lower() in ("just", "only", "exactly", "the", "a"):
+        before -= 1
+    if before < 0:
+        return False
+    mark = marks[before]
+    verb = mark.concept(Sense.OP)
+    shares = mark.concept(Sense.ATTRIBUTE)
+    return (
+        mark.text.lower() in ("with", "having", "have", "has", "had")
+        or bool(verb and verb.value == Op.AND and mark.text.lower() == "w")
+        or bool(unit is A.LEADERS and shares and shares.value == A.SHARED_LEADER)
+    )
 
 
 _COMPARING: Final[dict[str | None, str]] = {Op.MORE: ">", Op.LESS: "<", Op.AT_LEAST: ">=", Op.AT_MOST: "<="}
@@ -237,11 +311,6 @@ def _unit(marks: tuple[Mark, ...], at: int) -> Attribute | None:
         if A.PER_LEADER in values:
             return A.PER_LEADER
     return None
-
-
-def _says(mark: Mark | None, op: Op, word: str) -> bool:
-    concept = mark.concept(Sense.OP) if mark else None
-    return bool(concept and concept.value == op and mark and mark.text.lower() == word)
 
 
 def role_asked_for(clause: Clause) -> Attribute:

@@ -56,6 +56,8 @@ class Op(StrEnum):
     STILL = "still"
     ELSE = "else"
     BOTH = "both"
+    BETWEEN = "between"
+    BY_REGION = "by region"
     THAN = "than"
     AND = "and"
     OR = "or"
@@ -100,7 +102,7 @@ class Concept:
 
 _LEADERS = (
     "accountable officer|ao|a o|chief officer|chief executive|chief executive officer|chief exec|ceo|boss|leader|"
-    "officer in charge|accountable chief officer|chief accountable officer|accountable person|top officer|head honcho|gaffer"
+    "officer in charge|person responsible for|person responsible|individual responsible for|person in charge|top dog|top job|in the hot seat|hot seat|at the reins|accountable chief officer|chief accountable officer|accountable person|top officer|head honcho|gaffer"
 )
 _LEADERS_MANY = (
     "accountable officers|aos|ao s|chief officers|chief executives|chief execs|ceos|bosses|leaders|"
@@ -109,10 +111,10 @@ _LEADERS_MANY = (
 _LEADS = (
     "leads|led|leading|runs|ran|run|running|lead|heads|headed|heading|in charge of|in charge|headed up|heads up|at the helm|"
     "at the top of|manages|managed|managing|accountable for|officer was accountable|officer is accountable|responsible for running|"
-    "overseen by|oversees|oversee|oversaw|cover by"
+    "overseen by|oversees|oversee|oversaw|cover by|took the reins|takes the reins|holds the reins|held the reins|calls the shots|head up"
 )
 _PEOPLE = (
-    "population|populations|people|ppl|residents|resident population|inhabitants|patients|headcount|persons|citizens|"
+    "population|populations|combined population|pop|resident|people|ppl|residents|resident population|inhabitants|patients|headcount|persons|citizens|"
     "how big|how large|number of people|people live|people living|live in|patch|populous|people covered|souls"
 )
 
@@ -127,8 +129,8 @@ _TABLE: Final[tuple[tuple[Sense, str, str], ...]] = (
     (Sense.ATTRIBUTE, Attribute.POPULATION, f"{_PEOPLE}|bigger patch|biggest patch"),
     (Sense.ATTRIBUTE, Attribute.PER_LEADER, "per leader|people per leader|average patch|per accountable officer|per ao|per chief officer|per chief executive|per boss|per head of ccg|population per leader|load per leader"),
     (Sense.ATTRIBUTE, Attribute.CCGS_PER_LEADER, "ccgs per leader|ccgs per accountable officer|ccgs per ao|ccgs each leader"),
-    (Sense.ATTRIBUTE, Attribute.MEMBERS, "members|member|member ccgs|constituents|consists of|consist of|made up of|comprises|comprise|contains|parts of it|composition|component ccgs"),
-    (Sense.ATTRIBUTE, Attribute.PARENT, "covers|cover|covered|covering|belongs to|belong to|belonged to|part of|come under|comes under|came under|falls under|fall under|sits in|sit in|in which|responsible for|looks after|commissions for|serves|under which|where is|which area"),
+    (Sense.ATTRIBUTE, Attribute.MEMBERS, "members|member|member ccgs|made up|makes up|make up|constituents|consists of|consist of|made up of|comprises|comprise|contains|parts of it|composition|component ccgs"),
+    (Sense.ATTRIBUTE, Attribute.PARENT, "covers|cover|covered|covering|parent|parents|parent body|belongs to|belong to|belonged to|part of|come under|comes under|came under|falls under|fall under|sits in|sit in|in which|responsible for|looks after|commissions for|serves|under which|where is|which area"),
     (Sense.ATTRIBUTE, Attribute.REGION, "which region|what region|region of|nhs region"),
     (Sense.ATTRIBUTE, Attribute.DISTRICTS, "local authorities|local authority|districts|district|boroughs|borough|councils covered|council areas|las|local councils|which councils"),
     (Sense.ATTRIBUTE, Attribute.CODE, "ods code|ods codes|gss code|gss codes|ons code|organisation code|code|codes|ods|code for"),
@@ -161,13 +163,13 @@ _TABLE: Final[tuple[tuple[Sense, str, str], ...]] = (
     (Sense.OP, Op.HOW_LONG, "how long|for how long|how many years|length of service|tenure"),
     (Sense.OP, Op.IS_IT, "is|are|was|were|did|does|do|has|have|had|will|would|isnt|arent|wasnt|werent|didnt|doesnt|dont|hasnt|havent|wont|is there|are there|was there|were there|can|could|should"),
     (Sense.OP, Op.TRUE, "is it true that|is it true|is it right that|is it correct that|true that|right|correct|am i right|is it the case that|true or false"),
-    (Sense.OP, Op.PER, "per|for each|for every|each|every one|to each|by each|apiece|for one"),
+    (Sense.OP, Op.PER, "per|ratio|ratio of|for each|for every|each|every one|to each|by each|apiece|for one"),
     (Sense.OP, Op.SERVES, "answer for|answers for|answered for|serve|serving|account for|look after|oversee on average"),
     (Sense.OP, Op.AVERAGE, "average|on average|mean|typical|typically|avg"),
     (Sense.OP, Op.TOTAL, "total|in total|altogether|combined population|sum|together|all together|between them|in all"),
     (Sense.OP, Op.PROPORTION, "proportion of|what proportion|percentage of|share of|what share|per cent of|percent of|fraction of|how large a share"),
-    (Sense.OP, Op.MOST, "most|highest|largest|biggest|greatest|max|maximum|most populous|the most|top ranked|busiest|longest|largest number of"),
-    (Sense.OP, Op.LEAST, "fewest|lowest|smallest|least|tiniest|min|minimum|least populous|the fewest|shortest|smallest number of|littlest"),
+    (Sense.OP, Op.MOST, "most|highest|largest|biggest|greatest|max|maximum|most populous|the most|top ranked|busiest|largest number of"),
+    (Sense.OP, Op.LEAST, "fewest|lowest|smallest|least|tiniest|min|minimum|least populous|the fewest|smallest number of|littlest"),
     (Sense.OP, Op.RANK, "rank|ranking|league|league table|ranked|sort|order by|sorted by|ranked by|in order of|leaderboard|table of|table|rank order"),
     (Sense.OP, Op.TOP, "top"),
     (Sense.OP, Op.BOTTOM, "bottom"),
@@ -177,8 +179,10 @@ _TABLE: Final[tuple[tuple[Sense, str, str], ...]] = (
     (Sense.OP, Op.LESS, "fewer than|under|below|less than|smaller than|smaller|fewer|less|south of"),
     (Sense.OP, Op.AT_LEAST, "at least|or more|not less than|no fewer than|minimum of"),
     (Sense.OP, Op.AT_MOST, "at most|up to|or fewer|or less|not more than|no more than|maximum of"),
+    (Sense.OP, Op.BETWEEN, "between|in the range|in the range of|ranging from|range"),
+    (Sense.OP, Op.BY_REGION, "by region|per region|in each region|for each region|of each region|region by region|split by region|each region"),
     (Sense.OP, Op.THAN, "than"),
-    (Sense.OP, Op.TREND, "trend|trends|each year|every year|year by year|by year|evolved|evolve|development of|growth|over the years|how has|how have|annually|per year|year on year|over time"),
+    (Sense.OP, Op.TREND, "trend|trends|each year|every year|year by year|by year|evolved|evolve|development of|growth|over the years|how has|how have|annually|per year|year on year|over time|grown|grow|grew|increased|risen|fallen|shrunk|declined|gone up|gone down"),
     (Sense.OP, Op.FIRST, "first|very first|original|earliest|initial|initially|at first|inaugural"),
     (Sense.OP, Op.LAST, "last|final|latest|most recent"),
     (Sense.OP, Op.PREVIOUS, "previous|previously|before|predecessor of|former|past|who came before|prior|preceded by|preceded|earlier|predecessors"),
@@ -193,7 +197,7 @@ _TABLE: Final[tuple[tuple[Sense, str, str], ...]] = (
     (Sense.OP, Op.THEM, "it|its|they|them|their|that|this|he|she|her|him|his|those|these|there|one|ones"),
     (Sense.OP, Op.NEW, "new|newest|newly formed|newly created"),
     (Sense.OP, Op.OR, "or"),
-    (Sense.OP, Op.AND, "and|plus|with|as well"),
+    (Sense.OP, Op.AND, "and|plus|with|w|as well"),
     # kinds of body
     (Sense.KIND, Kind.CCG, "ccg|clinical commissioning group|clinical commissioning grp|gp commissioning group"),
     (Sense.KIND, Kind.STP, "stp|sustainability and transformation partnership|sustainability and transformation plan|footprint|stp footprint|stp area|sustainability transformation partnership"),
@@ -202,7 +206,7 @@ _TABLE: Final[tuple[tuple[Sense, str, str], ...]] = (
     (Sense.KIND, Kind.SUB_ICB_LOCATION, "sub icb location|sicbl|sub icb|sub icb area"),
     (Sense.KIND, Kind.REGION, "region|nhs england region"),
     (Sense.KIND, Kind.LOCAL_OFFICE, "local office|local team|area team"),
-    (Sense.KIND, "body", "body|organisation|commissioning body|board"),
+    (Sense.KIND, "body", "body|organisation|outfit|commissioning body|board"),
     # features
     (Sense.FEATURE, Feature.INTERIM, "interim|acting|temporary|caretaker|stand in"),
     (Sense.FEATURE, Feature.COUNCIL, "council chief executive|council chief exec|council chief executives|council chiefs|the council chief exec|also council chief executive|council ceo|councils chief executive|led by the council chief executive|local authority chief executive|also run the council|council bosses"),
@@ -243,7 +247,7 @@ _TABLE: Final[tuple[tuple[Sense, str, str], ...]] = (
     (Sense.TALK, "hello", "hi|hello|hey|hiya|good morning|good afternoon|good evening|morning all|howdy|greetings|yo|evening|afternoon"),
     (Sense.TALK, "thanks", "thanks|thank you|thx|ty|cheers|ta|many thanks|thank you very much|thanks a lot|great|brilliant|perfect|lovely|nice one|much appreciated|appreciated|ok|okay|cool|got it|super|good bot|bye|goodbye|well done"),
     # filler
-    (Sense.FILLER, "", "please|pls|plz|kindly|could you|can you|can u|could u|would you|will you|tell me|let me know|provide|give me|give|need to know|i need|we need|we need to know|i want to know|id like to know|i would like to know|would like to know|do you know|does anyone know|anyone know|any idea|any ideas|wondering|i was wondering|just wondering|just|actually|so|well|um|erm|er|lol|haha|quick q|quick question|q|question|asking for a friend|right now|now then|then|again|really|exactly|precisely|approximately|roughly|about how|currently in|at the time|back then|in particular|by the way|btw|fyi|asap|urgent|urgently|folks|team|all right|anyway|also please|dear|regards|best|kind regards|sorry|excuse me|bot|commissioner|can i ask|may i ask|may i|can we|quickly|simply|basically|remind me|do we|do we know|confirm|can you confirm|please confirm|check|find out|out of interest|in bullet points|bullet points|in words|briefly|in short|short answer|one line|thanks in advance|help please|hm|hmm|ah|oh|eh|mate|guys|everyone|here|say|said|called the|known as|the following|such|very|how|quite|rather|only|own|act on its own|act alone|single handedly|whether|if|as|like|name please|wondered|hear|heard|i hear|i heard|supposedly|apparently|i think|think|believe|i believe|id|im|i|we|you|me|us|my|our|your|u|ur"),
+    (Sense.FILLER, "", "please|pls|plz|kindly|could you|can you|can u|could u|would you|will you|tell me|let me know|provide|give me|give|need to know|i need|we need|we need to know|i want to know|id like to know|i would like to know|would like to know|do you know|does anyone know|anyone know|any idea|any ideas|wondering|i was wondering|just wondering|just|actually|so|well|um|erm|er|lol|haha|quick q|quick question|q|question|asking for a friend|right now|now then|then|again|really|exactly|precisely|approximately|roughly|about how|currently in|at the time|back then|in particular|by the way|btw|fyi|asap|urgent|urgently|folks|team|all right|anyway|also please|dear|regards|best|kind regards|sorry|excuse me|bot|commissioner|can i ask|may i ask|may i|can we|quickly|simply|basically|remind me|do we|do we know|confirm|can you confirm|please confirm|check|find out|out of interest|in bullet points|bullet points|in words|briefly|in short|short answer|one line|thanks in advance|help please|hm|hmm|ah|oh|eh|mate|guys|everyone|here|say|said|called the|known as|tell us|tell|to ask|in order|of them|in terms of|under him|under her|under them|ultimately|in the end|do we write to|we write to|write to|individual|individuals|figure|job|jobs|title|the following|such|very|how|quite|rather|only|own|act on its own|act alone|single handedly|whether|if|as|like|name please|wondered|hear|heard|i hear|i heard|supposedly|apparently|i think|think|believe|i believe|id|im|i|we|you|me|us|my|our|your|u|ur"),
     (Sense.FILLER, "", "the|a|an|of|in|at|for|on|to|by|from|as at|within|across|inside|around|be|been|being|am|s|t|re|ll|ve|nhs|held|hold|holds|have they|got|get|gets|has it|being the|into|out|up|off|over in|that are|that is|that was|that were|who is the|regarding|concerning|re|relating to|with regard to|current|currently|present|presently|at present|serving as|post of|role of|job of|position of|officially|formally|total of|there|exist|existed|exists|existing|whole|entire|entirely|overall|actual|actually|different|individual|particular|specific|certain|some|each of|way|case|situation|arrangement|arrangements|time|times|does it|do they|did they|their own|doing|doing now|happen|take place|taken place|takes place|took place|which of|what s|many|much|long|old|people s|person|someone|somebody|anyone called|called"),
 )  # fmt: skip
 
@@ -252,7 +256,7 @@ _PLURAL: Final = {
     "sustainability and transformation partnership": "sustainability and transformation partnerships",
     "sustainability and transformation plan": "sustainability and transformation plans", "icb": "icbs",
     "integrated care board": "integrated care boards", "ics": "icss", "integrated care system": "integrated care systems",
-    "system": "systems", "health system": "health systems", "area": "areas", "region": "regions", "body": "bodies",
+    "system": "systems", "health system": "health systems", "area": "areas", "region": "regions", "body": "bodies", "outfit": "outfits",
     "organisation": "organisations", "commissioner": "commissioners", "sub icb location": "sub icb locations",
     "local office": "local offices", "commissioning body": "commissioning bodies", "board": "boards", "stp area": "stp areas",
 }  # fmt: skip

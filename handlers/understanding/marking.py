@@ -10,6 +10,7 @@ from data.names import Outcome
 from data.names.words import ENGLISH_PLACES, ORDINARY
 from data.people import find_person, name_words
 from data.postcodes import normalise
+from data.query.query import Attribute
 from handlers.understanding.concepts import Concept, Op, Sense
 from handlers.understanding.days import DayMark, mark_days
 from handlers.understanding.marks import (
@@ -31,6 +32,7 @@ from handlers.understanding.marks import (
     tokens_of,
 )  # fmt: skip
 from handlers.understanding.regions import LONGEST, regions_called
+from handlers.understanding.slips import Slips, is_near
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,6 +68,7 @@ class Marker:
         self._register = register
         self._resolver = register.resolver
         self._people = _people_index(register)
+        self._slips = Slips(self._is_of_a_name)
 
     def mark(self, text: str, today: date, *, on: date | None = None, kind: Kind | None = None) -> Marked:
         """Mark a cleaned text.
@@ -88,12 +91,22 @@ class Marker:
         self._take_regions(taken, day, of_words=_NO_NAME_BEGINS)
         self._take_names(taken, day, kind)
         self._take_regions(taken, day)
+        taken.respell(self._slips)
         self._take_idioms(taken)
         self._take_people(taken)
         self._take_words(taken)
         self._put_right(taken, day, kind)
         self._settle_kinds(taken, day)
         return Marked(text, taken.tokens, taken.marks(), day)
+
+    def _is_of_a_name(self, word: str) -> bool:
+        """Tell whether a word is part of the name of a body, a person or a place."""
+        return (
+            self._resolver.may_stand_in_a_name(word)
+            or word in self._people.firsts
+            or word in self._people.surnames
+            or self._known_place(word)
+        )
 
     def _take_regions(self, taken: Taken, day: date, *, of_words: int = 1) -> None:
         """Take the names of regions, of so many words or more, that are part of no body's name: "STPs in the North West"."""
@@ -292,6 +305,8 @@ class Marker:
                     taken.take(at, at + 1, (Concept(Sense.OP, Op.AND),))
                 elif token.word in ("<", ">"):
                     taken.take(at, at + 1, (Concept(Sense.OP, Op.LESS if token.word == "<" else Op.MORE),))
+            elif token.raw == "/" and _parts_people_and_leaders(taken, at):
+                taken.take(at, at + 1, (Concept(Sense.OP, Op.PER),))
             elif token.raw in ("<", ">", "<=", ">="):
                 op = {"<": Op.LESS, ">": Op.MORE, "<=": Op.AT_MOST, ">=": Op.AT_LEAST}[token.raw]
                 taken.take(at, at + 1, (Concept(Sense.OP, op),))
@@ -313,6 +328,7 @@ class Marker:
         if (
             resolution
             and resolution.outcome is not Outcome.NONE
+            and self._explains(resolution, whole)
             and (alone or resolution.outcome is Outcome.MATCH or _spans_joint(resolution))
         ):
             past = end + (1 if said and not said.plural else 0)
@@ -381,10 +397,36 @@ class Marker:
             return None
         return resolution
 
+    def _explains(self, resolution: Resolution, words: str) -> bool:
+        """Tell whether every word is of a name or near one: "Thannet" is, but not the "cheif officer of" before it."""
+        if any(reading.why in _OF_PLACES or "village" in reading.why for reading in resolution.readings):
+            return True
+        index = self._resolver.index
+        return all(
+            word in JOINERS
+            or self._resolver.may_stand_in_a_name(word)
+            or not word.isalpha()
+            or is_near(word, index.spelling.vocabulary)
+            for word in (token.word for token in tokens_of(words))
+        )
+
     def _known_place(self, words: str) -> bool:
         from data.places import areas_named, places_named  # noqa: PLC0415  places are read when one is first asked for
 
         return bool(areas_named(self._register, words) or places_named(self._register, words))
+
+
+def _parts_people_and_leaders(taken: Taken, at: int) -> bool:
+    """Tell whether a slash stands for "per": "population/leader"."""
+    before, after = (
+        taken.means(at - 1) if at else None,
+        longest_phrase(taken, at + 1)[1] if at + 1 < len(taken.tokens) else (),
+    )
+    return (
+        isinstance(before, tuple)
+        and any(c.value == Attribute.POPULATION for c in before)
+        and any(c.value in (Attribute.LEADER, Attribute.LEADERS) for c in after)
+    )
 
 
 def _has_digit(text: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from handlers.understanding.concepts import Concept, Sense, phrases, table
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from data.model import BodyKey
+    from handlers.understanding.slips import Slips
 
 _WORD: Final = re.compile(
     r"\d[\d,]*(?:\.\d+)?(?:k|m|bn|st|nd|rd|th)?(?![^\W_])|[^\W_]+(?:['’][^\W_]+)*|[<>=]=?|[&+?;:,/()%.\n-]",
@@ -82,6 +83,17 @@ class Token:
     raw: str
     word: str
     is_word: bool
+
+
+_PLURALS: Final = {
+    word: f"{word}s" for word in ("ccg", "stp", "icb", "ao", "footprint", "region", "system", "board", "boss")
+}
+"""Words whose plural people write with an apostrophe: "the CCG's in Kent"; of one it tells whose something is."""
+_AFTER_A_PLURAL: Final = re.compile(
+    r"\s*(?:$|[?.,;:!)]|(?:in|under|of|with|within|across|are|were|that|which|led|run|by|had|have|has|over|below|above|and|on|from|for|between|does|do|did|"
+    r"there|where|covering|cover|merged|joined|please|pls)\b)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +179,10 @@ def tokens_of(text: str) -> tuple[Token, ...]:
     found = []
     for match in _WORD.finditer(text):
         raw = _POSSESSIVE.sub("", match[0])
+        if raw != match[0] and raw.lower() in _PLURALS and _AFTER_A_PLURAL.match(text, match.end()):
+            plural = raw + match[0][-1]
+            found.append(Token(match.start(), match.end(), plural, plural.lower(), is_word=True))
+            continue
         word = raw.lower().replace("'", "").replace("’", "")
         found.append(Token(match.start(), match.start() + len(raw), raw, word, word.isalnum() or word == "&"))
     return tuple(found)
@@ -179,6 +195,15 @@ class Taken:
         self.tokens = tokens
         self.text = text
         self._at: list[Mark | None] = [None] * len(tokens)
+
+    def respell(self, slips: Slips) -> None:
+        """Put slips of the keyboard right in words that are free: "cheif officer"."""
+        self.tokens = tuple(
+            replace(token, word=right)
+            if self._at[at] is None and token.word.isalpha() and (right := slips.put_right(token.word))
+            else token
+            for at, token in enumerate(self.tokens)
+        )
 
     def is_free(self, at: int) -> bool:
         return self._at[at] is None
@@ -338,7 +363,9 @@ def _is_loose(taken: Taken, at: int) -> bool:
 
 
 def is_name(taken: Taken, at: int) -> bool:
-    return isinstance(taken.means(at), Bodies)
+    """Tell whether a name stands there that may be part of a longer one; a code never is."""
+    means = taken.means(at)
+    return isinstance(means, Bodies) and not any(c.isdigit() for c in means.name)
 
 
 def stands_apart(taken: Taken, at: int) -> bool:

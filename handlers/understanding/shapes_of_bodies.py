@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from data.model import Kind
+from data.places import areas_named, places_named
 from data.query.query import Attribute, Do, Feature, Query, Where
 from handlers.understanding.asked import (
     Asked,
@@ -20,6 +21,7 @@ from handlers.understanding.asked import (
     widest_of,
 )
 from handlers.understanding.concepts import Op, Sense
+from handlers.understanding.marks import People
 from handlers.understanding.reading import (
     OF_LEADERS,
     AskBackError,
@@ -29,8 +31,7 @@ from handlers.understanding.reading import (
 )
 
 if TYPE_CHECKING:
-
-    from handlers.understanding.marks import Bodies, People
+    from handlers.understanding.marks import Bodies
 
 A = Attribute
 _SEPARATE: Final = frozenset(
@@ -103,7 +104,7 @@ def _about_people(asked: Asked, ids: tuple[str, ...]) -> Query:
         return replace(query, asks=(leader,), do=Do.UNTIL)
     if when:
         return replace(query, asks=(leader,), do=Do.SINCE)
-    if clause.ops(Op.PREVIOUS):
+    if clause.ops(Op.PREVIOUS) or _took_over_from(clause):
         return replace(query, asks=(leader,), do=Do.PREVIOUS)
     if clause.ops(Op.NEXT) or (clause.asks(A.SUCCESSOR) and not clause.is_check):
         return replace(query, asks=(leader,), do=Do.NEXT)
@@ -116,13 +117,38 @@ def _about_people(asked: Asked, ids: tuple[str, ...]) -> Query:
             status=status,
             where=asked.within() if is_set(asked) else None,
         )
-    if asked.set_kind:
-        return replace(query, do=Do.LIST, kind=kind_of(asked.set_kind, asked.day, asked.register))
+    said = asked.set_kind or (next((c for c in clause.kinds), None) if not asked.bodies else None)
+    if said and not asked.measure:
+        if asked.set_kind and asked.tests():
+            return replace(query, people=(), do=Do.LIST, where=asked.within())
+        return replace(query, do=Do.LIST, kind=kind_of(said, asked.day, asked.register))
     if asked.measure in (A.POPULATION, A.PER_LEADER):
         return replace(query, asks=(A.POPULATION,))
     if clause.asks(A.HISTORY):
         return replace(query, asks=(A.HISTORY,))
     return query
+
+
+def _took_over_from(clause: Clause) -> bool:
+    """Tell whether the person is the later one: "who did she take over from", "whom did he replace"."""
+    names = [at for at, mark in enumerate(clause.marks) if isinstance(mark.means, People)]
+    verbs = [at for at, mark in enumerate(clause.marks) if mark.text.lower() in _OF_THE_LATER]
+    helped = any(mark.text.lower() in ("did", "does", "has") for mark in clause.marks[: names[0]])
+    return bool(verbs) and helped and verbs[0] > names[-1] and clause.ops(Op.WHO)
+
+
+_OF_THE_LATER: Final = frozenset(
+    {
+        "take over from",
+        "took over from",
+        "taken over from",
+        "replace",
+        "replaced",
+        "succeed",
+        "succeeded",
+        "follow",
+    }
+)
 
 
 def inside(asked: Asked) -> Query | None:
@@ -285,6 +311,8 @@ def lives(asked: Asked) -> Query | None:
     wanted = next(
         (a for a in (A.AGE, A.CLOSED, A.OPENED, A.SUCCESSOR, A.PREDECESSOR) if clause.asks(a)), None
     )
+    if wanted and _asks_for_its_parent(asked):
+        return None
     of_bodies = asked.set_kind is not None and asked.set_kind.value == "body"
     if wanted in (A.OPENED, A.CLOSED) and not asked.bodies and asked.kind_asked and clause.ops(Op.WHEN):
         return asked.query(wanted, where=Where(asked.kind_asked))
@@ -297,6 +325,19 @@ def lives(asked: Asked) -> Query | None:
     do = Do.CHECK if clause.is_check and wanted in (A.OPENED, A.CLOSED) else Do.VALUE
     return asked.one(
         asked.bodies[0], asked.query(wanted, do=do, kind=asked.kind_asked, rivals=keys_of(asked.bodies[1:]))
+    )
+
+
+def _asks_for_its_parent(asked: Asked) -> bool:
+    """Tell whether a name is only of the place whose larger body is asked for: "what ICB covers Slough, when was it set up"."""
+    kind = asked.kind_asked
+    named = asked.bodies[0] if asked.bodies else None
+    return bool(
+        kind
+        and named
+        and not named.kind
+        and asked.clause.asks(A.PARENT)
+        and all(larger(kind) > larger(k.kind) for k in named.keys)
     )
 
 
@@ -330,7 +371,7 @@ def belonging(asked: Asked) -> Query | None:
         )
         if not asks and asked.measure in (A.POPULATION, A.PER_LEADER):
             asks = (asked.measure,)
-        return asked.query(*(asks or (A.PARENT,)), kind=kind, **parts)
+        return asked.query(*(asks or _with_its_life(clause)), kind=kind, **parts)
     if not asked.bodies:
         return None
     named = asked.bodies[0]
@@ -343,16 +384,34 @@ def belonging(asked: Asked) -> Query | None:
     ):
         if all(larger(kind) > larger(k.kind) for k in named.keys):
             role = next((a for a in clause.attributes if a in OF_LEADERS), None)
-            asks = (A.PARENT, role) if role else (A.PARENT,)
-            return asked.one(named, asked.query(*asks, kind=kind))
+            asks = (A.PARENT, role) if role else _with_its_life(clause)
+            query = asked.query(*asks, kind=kind)
+            if not named.kind and _is_only_a_place_now(asked, named):
+                return replace(query, place=named.name, place_name=named.name)
+            return asked.one(named, query)
         covering = tuple(k for k in named.keys if k.kind is kind)
         if covering and (clause.ops(Op.WHICH) or clause.asks(A.PARENT)):
             return asked.query(A.PARENT, place=named.name, place_name=named.name, kind=kind)
     if clause.asks(A.PARENT) and not clause.asks(*OF_LEADERS) and not asked.measure:
+        if clause.ops(Op.WHO) and named.kind:
+            return asked.one(named, asked.query(A.LEADER))
         if clause.ops(Op.WHO):
             return asked.query(A.PARENT, place=named.name, place_name=named.name)
         return asked.one(named, asked.query(A.PARENT, kind=kind))
     return None
+
+
+def _with_its_life(clause: Clause) -> tuple[Attribute, ...]:
+    """Give the parent, and when it was set up or closed where that is asked of it in the same breath."""
+    return (A.PARENT, *(a for a in (A.OPENED, A.CLOSED) if clause.asks(a)))
+
+
+def _is_only_a_place_now(asked: Asked, named: Bodies) -> bool:
+    """Tell whether a name is of bodies that are gone and of a place that is still there: "the ICB for Milton Keynes"."""
+    view = asked.register.at(asked.day)
+    return all(view.has_closed(key) for key in named.keys) and bool(
+        areas_named(asked.register, named.name) or places_named(asked.register, named.name)
+    )
 
 
 def through_time(asked: Asked) -> Query | None:
@@ -362,6 +421,18 @@ def through_time(asked: Asked) -> Query | None:
         return None
     role = role_asked_for(clause)
     do = None
+    since_it_began = clause.moment and any(
+        mark.means is clause.moment and mark.text.lower().startswith("since") for mark in clause.marks
+    )
+    of_one = all(k.kind in (Kind.CCG, Kind.ICB) for k in asked.bodies[0].keys) and not is_set(asked)
+    in_turn = (
+        of_one and clause.asks(*OF_LEADERS) and not clause.asks(A.POPULATION, A.PER_LEADER, A.SHARED_LEADER)
+    )
+    if in_turn and clause.asks(A.CHANGES) and len(asked.bodies) == 1:
+        return asked.one(asked.bodies[0], asked.query(role, do=Do.VALUE if asked.time.dated else Do.LIST))
+    if (in_turn and clause.ops(Op.HOW_MANY, Op.LIST) and len(asked.bodies) == 1) or since_it_began:
+        query = replace(asked.query(role, do=Do.LIST), moment="")
+        return asked.one(narrowed(asked, asked.bodies[0]), query)
     if clause.ops(Op.HOW_LONG):
         do = Do.HOW_LONG
     elif clause.ops(Op.FIRST):

@@ -30,9 +30,19 @@ def ranking(asked: Asked) -> Query | None:
     """Ask for the most or the fewest: a league table, one end of it, one place in it, or whether a body has that place."""
     clause = asked.clause
     most, least = clause.ops(Op.MOST, Op.TOP), clause.ops(Op.LEAST, Op.BOTTOM)
+    if clause.ops(Op.BY_REGION) and not asked.bodies and (asked.counts_ccgs or asked.measure is A.POPULATION):
+        return asked.query(
+            A.CCGS if asked.counts_ccgs else A.POPULATION, do=Do.RANK, where=Where(Kind.REGION)
+        )
     if not (most or least or clause.ops(Op.RANK)):
         return None
     measure, kind = asked.measure, asked.set_kind
+    if clause.asks(A.REGION) and not asked.bodies and (most or least) and measure in (None, A.POPULATION):
+        by = A.CCGS if measure is None else measure
+        do = Do.LOWEST if least else Do.HIGHEST
+        return asked.query(by, do=do, by=by, where=Where(Kind.REGION))
+    if clause.ops(Op.RANK) and not (most or least) and (placed := _place_of_one(asked)):
+        return placed
     if (
         clause.ops(Op.RANK)
         and clause.asks(A.LEADERS)
@@ -47,6 +57,8 @@ def ranking(asked: Asked) -> Query | None:
         return asked.query(
             A.LEADER, do=Do.RANK, by=A.CCGS, top=_rows(clause, least=least), where=Where(Kind.CCG)
         )
+    if person := _of_people(asked, by_ccgs=by_ccgs, least=least):
+        return person
     if measure is None or (measure is A.LEADERS and by_ccgs):
         measure = A.CCGS if by_ccgs else (A.PER_LEADER if clause.ops(Op.RANK) else A.POPULATION)
     where = replace(asked.within(), tests=asked.tests())
@@ -81,7 +93,34 @@ def ranking(asked: Asked) -> Query | None:
         or (kind and kind.plural and rows is None and clause.ops(Op.LIST))
     ):
         return asked.query(measure, do=Do.RANK, by=measure, top=rows, where=where)
-    return asked.query(measure, do=Do.LOWEST if least else Do.HIGHEST, by=measure, where=where)
+    asks = (measure, A.LEADER) if clause.asks(A.LEADER) and measure is A.POPULATION else (measure,)
+    return asked.query(*asks, do=Do.LOWEST if least else Do.HIGHEST, by=measure, where=where)
+
+
+def _of_people(asked: Asked, *, by_ccgs: bool, least: bool) -> Query | None:
+    """Ask which person has the most people or CCGs: "which AO had the largest population", "who had the most CCGs"."""
+    clause = asked.clause
+    others = [c for c in clause.kinds if c.value != Kind.CCG or not c.plural]
+    asks_person = clause.asks(A.LEADER, A.LEADERS) or (clause.ops(Op.WHO) and not clause.attributes)
+    measure = A.CCGS if by_ccgs else asked.measure
+    if others or not asks_person or asked.measure is A.PER_LEADER or measure not in (A.CCGS, A.POPULATION):
+        return None
+    if clause.asks(A.LEADERS) and measure is A.POPULATION and not clause.ops(Op.WHICH, Op.WHO):
+        return None
+    rows = _rows(clause, least=least)
+    ordinal = next((int(n.value) for n in clause.numbers if n.ordinal), None)
+    do = Do.RANK if rows and abs(rows) > 1 else Do.LOWEST if least else Do.HIGHEST
+    where = replace(asked.within(), kind=None, tests=())
+    return asked.query(A.LEADER, do=do, by=measure, top=rows, place_in_rank=ordinal, where=where)
+
+
+def _place_of_one(asked: Asked) -> Query | None:
+    """Ask where a body stands among those of its kind: "where does Devon STP rank for population"."""
+    if len(asked.bodies) != 1 or asked.set_kind or asked.of_regions:
+        return None
+    named = widest_of(asked.bodies[0])
+    measure = asked.measure or A.POPULATION
+    return asked.one(named, asked.query(measure, do=Do.RANK, by=measure))
 
 
 def _after(clause: Clause, ops: tuple[Op, ...], kind: Kind) -> bool:
@@ -149,6 +188,8 @@ def trends(asked: Asked) -> Query | None:
     """Ask how a number went on over the years."""
     clause = asked.clause
     counted = asked.set_kind is not None or clause.asks(A.LEADERS, A.POPULATION)
+    if clause.asks(A.OPENED, A.CLOSED) and asked.set_kind and not clause.ops(Op.TREND):
+        return None
     spans = (
         asked.time.dated
         and asked.time.first
@@ -181,18 +222,22 @@ def counting(asked: Asked) -> Query | None:
         return None
     measure, kind = asked.measure, asked.set_kind
     many = kind is not None and kind.plural
+    if kind and many and measure in (None, A.LEADERS, A.CCGS_PER_LEADER) and _has_condition(asked):
+        return asked.query(A.CARD, do=Do.COUNT, where=asked.within())
     if measure is A.CCGS_PER_LEADER and not asked.bodies:
         return asked.query(measure, do=Do.AVERAGE)
     if measure is A.PER_LEADER or (measure is A.LEADERS and clause.ops(Op.PER) and clause.asks(A.POPULATION)):
         if many and (tests := asked.tests()):
             return asked.query(A.CARD, do=Do.COUNT, where=replace(asked.within(), tests=tests))
-        if asked.bodies and not asked.of_regions:
+        if asked.bodies and not asked.of_regions and not many:
             return asked.one(asked.bodies[0], asked.query(A.PER_LEADER))
         return asked.query(
             A.PER_LEADER, do=Do.AVERAGE, where=asked.within() if asked.within() != Where() else None
         )
     if measure is A.POPULATION and not asked.tests():
-        if asked.bodies and not many and not asked.of_regions:
+        if len(asked.bodies) > 1 and not asked.of_regions and not many and not clause.ops(Op.TOTAL):
+            return None
+        if len(asked.bodies) == 1 and not many and not asked.of_regions:
             return asked.one(asked.bodies[0], asked.query(A.POPULATION))
         if clause.places and not many:
             return asked.query(A.POPULATION, place=clause.places[0].name, place_name=clause.places[0].name)
@@ -223,6 +268,17 @@ def counting(asked: Asked) -> Query | None:
             return asked.query(A.CCGS, bodies=where.within)
         return asked.query(A.CARD, do=Do.COUNT, where=where)
     return None
+
+
+def _has_condition(asked: Asked) -> bool:
+    """Tell whether bodies are counted of which something must be true: "STPs with one leader", "ICBs led by an interim"."""
+    of_wide = asked.set_kind is not None and asked.set_kind.value != Kind.CCG
+    tests = [t for t in asked.tests() if t.attribute in (A.LEADERS, A.CCGS)]
+    return (of_wide and bool(tests)) or (
+        Feature.INTERIM in asked.features()
+        and not asked.clause.asks(A.LEADERS)
+        and not asked.clause.ops(Op.AVERAGE)
+    )
 
 
 def _leads_something(asked: Asked) -> bool:
