@@ -8,6 +8,7 @@ either; that is for whoever reads the name, because it depends on what else was 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
@@ -130,9 +131,27 @@ class Gazetteer:
         """The key of every name there is."""
         return self._lines.keys()
 
+    @cached_property
+    def _sorted(self) -> list[str]:
+        return sorted(self._lines)
+
+    def longer(self, key: str) -> tuple[Place, ...]:
+        """Give the places whose name goes on from a key with a joining word: "clacton" is Clacton-on-Sea."""
+        begun = self._sorted[bisect_left(self._sorted, f"{key} ") : bisect_left(self._sorted, f"{key}!")]
+        return tuple(place for longer in begun if _goes_on(longer, key) for place in self.named(longer))
+
     def named(self, key: str) -> tuple[Place, ...]:
         """Give the places of a key, without their counties."""
         return tuple(map(_place, self._lines.get(key, ())))
+
+
+_GO_ON: Final = frozenset({"on", "under", "le", "in", "by", "next"})
+
+
+def _goes_on(longer: str, key: str) -> bool:
+    """Tell whether a name is another with a joining word and more: Newcastle, Newcastle under Lyme."""
+    begin, _, rest = longer.partition(f"{key} ")
+    return bool(key) and not begin and rest.split(" ")[0] in _GO_ON
 
 
 def _place(line: str) -> Place:
@@ -175,12 +194,18 @@ def usual_name(official: str) -> str:
 
 def areas_named(register: Register, name: str) -> tuple[Area, ...]:
     """Give the districts and counties of a name."""
-    return register.areas.get(place_key(name), ())
+    key = place_key(name)
+    if key in register.areas or register.gazetteer.named(key):
+        return register.areas.get(key, ())
+    return tuple(a for longer, areas in register.areas.items() if _goes_on(longer, key) for a in areas)
 
 
 def places_named(register: Register, name: str) -> tuple[Place, ...]:
     """Give the towns, villages and suburbs of a name, the most people first."""
-    found = register.gazetteer.named(place_key(name))
+    key = place_key(name)
+    found = register.gazetteer.named(key)
+    if not found and key not in register.areas:
+        found = register.gazetteer.longer(key)
     whole = (
         replace(
             place,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -404,7 +404,10 @@ def through_time(query: Query, register: Register) -> Answer:
         [f"{t.name}{' (interim)' if t.stint.interim else ''}, {_short_span(t.stint)}" for t in terms]
     )
     sources = tuple(dict.fromkeys(s for t in terms for s in t.stint.sources))
-    text = f"The {noun} of {title(view, moment.body)}, as sources name them: {said}."
+    count = f"{len(terms)} " if len(terms) > 1 else ""
+    text = f"The {count}{noun} of {title(view, moment.body)}, as sources name them: {said}."
+    if len(terms) == 1:
+        text = f"The only {role_of(_ROLES[query.ask][0], moment.body.kind)} of {title(view, moment.body)} that sources name: {said}."
     return _answered(
         query,
         register,
@@ -601,6 +604,8 @@ def dated(query: Query, register: Register) -> Answer:
     """Say since when, until when or how long somebody has held the role."""
     moment = _of_any_day(query, register)
     view, body = register.at(moment.on), moment.body
+    if body.kind is Kind.STP and query.people and query.ask is A.LEADER and (theirs := _led_in(register, body, query)):
+        return _dated_of_each(query, register, theirs)
     person = query.people[0] if query.people else (view.leadership(body).people or ("",))[0]
     noun = role_of(_ROLES[query.ask][0], body.kind)
     terms = [t for t in terms_of(register, body, _ROLES[query.ask]) if t.stint.person == person]
@@ -620,6 +625,33 @@ def dated(query: Query, register: Register) -> Answer:
         moment,
         Line(_say_dates(query, register, view, term, noun), term.stint.sources),
         details=(leader_evidence(view, body) if body.kind is not Kind.STP else None,),
+    )
+
+
+def _led_in(register: Register, stp: BodyKey, query: Query) -> tuple[BodyKey, ...]:
+    """Give the CCGs that were ever in an STP and that a person is named as leading."""
+    ccgs = dict.fromkeys(m.child for m in register.members_of.get(stp, ()) if m.child.kind is Kind.CCG)
+    return tuple(
+        ccg
+        for ccg in ccgs
+        if any(s.person == query.people[0] and s.role == LEADING_ROLE for s in register.statements_about.get(ccg, ()))
+    )
+
+
+def _dated_of_each(query: Query, register: Register, bodies: Sequence[BodyKey]) -> Answer:
+    """Say the dates of a person at each of several bodies, together where the sources say the same."""
+    answers = [dated(query.about(bodies=(body,)), register) for body in bodies]
+    groups: dict[str, list[str]] = {}
+    for body, answer in zip(bodies, answers, strict=True):
+        name = title(register.at(_last_day(register, body)), body)
+        groups.setdefault(answer.headline.text.replace(name, "{}"), []).append(name)
+    text = " ".join(said.replace("{}", plain_list(named)) for said, named in groups.items())
+    sources = tuple(dict.fromkeys(s for answer in answers for s in answer.headline.sources))
+    return replace(
+        answers[0],
+        headline=Line(text, sources),
+        sources=tuple({s.id: s for answer in answers for s in answer.sources}.values()),
+        body=None,
     )
 
 

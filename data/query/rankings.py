@@ -15,7 +15,7 @@ from data.query.listing import none_of_the_kind, say_number_of
 from data.query.phrasing import counted, kind_noun, plain_list
 from data.query.published import by_whom, published_near
 from data.query.query import Attribute, Do, Where
-from data.query.sets import Set, find_set, noun_of
+from data.query.sets import Set, area_name, find_set, noun_of
 from data.query.values import say_bases
 from data.wording import capital, ordinal, say_count, short, title
 
@@ -62,7 +62,8 @@ class Ranked:
     def name(self, row: Row) -> str:
         view = self.found.view
         if not row.person:
-            return title(view, row.bodies[0])
+            key = row.bodies[0]
+            return title(view, key) if key.kind is not Kind.REGION else area_name(view, key)
         name = view.register.people[row.person].name
         if len(row.bodies) > _NAMED:
             return name
@@ -394,7 +395,7 @@ def _answer(
     query: Query, ranked: Ranked, headline: Line, rows: Sequence[Row], outcome: Outcome = Outcome.ANSWER
 ) -> Answer:
     found = ranked.found
-    name = f"{capital(ranked.noun)} by {'leader' if ranked.by_person else found.kind.upper()}{found.area and ' ' + found.area} {found.day}"
+    name = f"{capital(ranked.noun)} by {'leader' if ranked.by_person else kind_noun(found.kind, 1)}{found.area and ' ' + found.area} {found.day}"
     charted = ranked.known if len(ranked.known) <= _ALL else rows
     cut = len(ranked.known) - len(rows)
     notes = (

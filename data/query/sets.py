@@ -339,11 +339,11 @@ def _say_area(view: View, where: Where, register: Register) -> str:
         )
         region = _region_of_all(view, areas)
         if where.area_name or region:
-            parts.append(f"in {where.area_name or _area_name(view, region or areas[0])}")
+            parts.append(f"in {where.area_name or area_name(view, region or areas[0])}")
         elif areas[0].kind is where.kind:
             parts.append("asked about")
         else:
-            parts.append(f"in {plain_list([_area_name(view, key) for key in areas])}")
+            parts.append(f"in {plain_list([area_name(view, key) for key in areas])}")
     elif where.area:
         parts.append(f"in {where.area_name}")
     if where.led_by:
@@ -359,7 +359,8 @@ def _region_of_all(view: View, areas: tuple[BodyKey, ...]) -> BodyKey | None:
     return region if of_region == set(areas) else None
 
 
-def _area_name(view: View, key: BodyKey) -> str:
+def area_name(view: View, key: BodyKey) -> str:
+    """Write an area as it stands in a sentence: "the Midlands region", "London", "Devon STP"."""
     if key.kind is not Kind.REGION:
         return title(view, key)
     name = view.name(key)

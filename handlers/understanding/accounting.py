@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from data.model import Kind
 from data.query.query import Attribute, Do, Feature
 from handlers.understanding.concepts import Concept, Op, Sense
+from handlers.understanding.days import Moment
 from handlers.understanding.marks import Bodies, Mark, People, Place
 from handlers.understanding.reading import OF_LEADERS
 
@@ -95,12 +96,14 @@ _TURNS: Final = frozenset(
 )
 
 
-def passed_over(clause: Clause, query: Query) -> tuple[str, ...]:
-    """Give the words of a question that its query does not answer, as they were typed."""
+def passed_over(clause: Clause, query: Query, *more: Query) -> tuple[str, ...]:
+    """Give the words of a question that its query, or one of several for its places, does not answer, as they were typed."""
     if query.ask in _OF_WORDS:
         return ()
-    account = _Account(clause, query)
-    return tuple(dict.fromkeys(mark.text for mark in clause.marks if not account.holds(mark)))
+    accounts = [_Account(clause, each) for each in (query, *more)]
+    return tuple(
+        dict.fromkeys(m.text for m in clause.marks if not any(account.holds(m) for account in accounts))
+    )
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,10 @@ class _Account:
             return bool({*self.query.people, led_by} & {*means.ids})
         if isinstance(means, Place):
             return self._is_area(means.name) or bool(self.keys & {*means.keys})
+        if isinstance(means, Moment):
+            of_all = self.query.where is not None and not self.keys and not self.query.where.area
+            of_one = self.query.bodies or self.query.people or self.query.place
+            return bool(of_one) or (of_all and means.when == "closing")
         if not isinstance(means, tuple):
             return True
         return any(_CHECKS.get(c.sense, _always)(self, c, mark) for c in means)
@@ -187,12 +194,16 @@ class _Account:
         query, where = self.query, self.query.where
         of_people = bool(query.people) or bool(where and where.led_by)
         about_leaders = bool(self.asked & _LEADING or self.features & _LEADER_FEATURES)
-        if attribute in (A.LEADER, A.LEADERS, A.SHARED_LEADER):
-            return of_people or about_leaders or self.is_whole_table
+        if attribute in (A.LEADER, A.LEADERS, A.SHARED_LEADER) and (of_people or about_leaders or self.is_whole_table):
+            return True
         if attribute is A.POPULATION:
             return of_people or (mark.text.lower() in _PERSONS and about_leaders)
         if attribute is A.CLUSTER:
             return query.status == "cluster"
+        if attribute is A.SHARED_LEADER:
+            return A.PARENT in self.asked and len(query.bodies) > 1
+        if attribute is A.CHANGES and query.first != query.last and self.asked & {*OF_LEADERS}:
+            return True
         if attribute in _DATES:
             return bool(query.moment or self.features & _OF_THE_TIME) or query.do in _TURNS
         return False
@@ -271,7 +282,8 @@ def _compares(account: _Account, mark: Mark) -> bool:
 
 def _counts(account: _Account, mark: Mark) -> bool:  # noqa: ARG001
     query = account.query
-    return query.do in _COUNTED or bool(account.asked & _NUMBERS) or bool(query.people) or bool(query.status)
+    in_turn = query.do is Do.LIST and query.ask in OF_LEADERS
+    return query.do in _COUNTED or in_turn or bool(account.asked & _NUMBERS) or bool(query.people) or bool(query.status)
 
 
 def _adds_up(account: _Account, mark: Mark) -> bool:  # noqa: ARG001
@@ -297,7 +309,9 @@ def _runs_on(account: _Account, mark: Mark) -> bool:  # noqa: ARG001
 
 
 def _is_at_end(account: _Account, mark: Mark) -> bool:
-    """Tell whether "first", "before" or "after" has its part."""
+    """Tell whether "first", "before" or "after" has its part; "how many are left" says only that they are there."""
+    if mark.text.lower() == "left" and account.query.do is Do.COUNT:
+        return True
     return _tells_days(account, mark) or bool(account.query.people)
 
 

@@ -322,6 +322,10 @@ class Marker:
 
     def _read_run(self, taken: Taken, first: int, end: int, day: date, kind: Kind | None) -> None:
         whole = taken.text[taken.tokens[first].start : taken.tokens[end - 1].end]
+        if parts := self._places_apart(taken, first, end, whole):
+            for start, stop in parts:
+                self._read_run(taken, start, stop, day, kind)
+            return
         said = kind_at(taken, end)
         alone = not any(isinstance(taken.means(at), Bodies) for at in range(first, end))
         resolution = self._resolved(whole, said, day, kind)
@@ -354,6 +358,17 @@ class Marker:
                 return
         if end - first > 1:
             self._read_parts(taken, first, end, day, kind)
+
+    def _places_apart(self, taken: Taken, first: int, end: int, whole: str) -> list[tuple[int, int]]:
+        """Give the parts of a run that are places one after the other: "Grantham and Boston"; none where it is one name."""
+        parted = [at for at in range(first, end) if taken.tokens[at].raw in ("and", "&", ",")]
+        if not parted or not all(taken.is_free(at) for at in range(first, end)) or self._known_place(whole):
+            return []
+        edges = [first - 1, *parted, end]
+        parts = [(a + 1, b) for a, b in zip(edges, edges[1:], strict=False) if a + 1 < b]
+        tokens = taken.tokens
+        known = all(self._known_place(taken.text[tokens[a].start : tokens[b - 1].end]) for a, b in parts)
+        return parts if known and len(parts) > 1 else []
 
     def _read_parts(self, taken: Taken, first: int, end: int, day: date, kind: Kind | None) -> None:
         """Read the longest part of a run that is a name, from either side."""

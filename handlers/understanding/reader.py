@@ -52,6 +52,8 @@ _OF_BODIES_ALONE: Final = (
     A.MERGER, A.MERGERS, A.APPROVED, A.CLUSTER, A.SUCCESSOR, A.PREDECESSOR, A.SHARED_LEADER, A.HISTORY, A.CHANGES, A.PER_LEADER,
 )  # fmt: skip
 _COUNTED_IN_WORDS: Final = 1
+_MOST_UNREAD: Final = 2
+"""Words not understood, up to which a question about leaders or people is still one."""
 _TO_COME: Final = "What will happen is not known: “{}” has not come yet. This is what is known today."
 
 
@@ -232,9 +234,11 @@ def _read_clause(
     if query is None:
         return _searched(clause, today, on, _unread(clause, query, left))
     unread = (*left, *_unused_numbers(clause, query), *_negations(clause, query))
+    if unread and _is_of_what_is_held(clause, query):
+        return _not_understood(clause, unread, (query,))
     if unread:
         return _searched(clause, today, on, _not_understood(clause, unread, (query,)))
-    if over := passed_over(clause, query):
+    if over := passed_over(clause, *_of_each_place(clause, query)):
         return _not_answered(clause, over, query)
     return Reading(marked, _split(clause, query), notes=(*time.notes, *_notes(clause, register)))
 
@@ -261,7 +265,15 @@ def _split(clause: Clause, query: Query) -> tuple[Query, ...]:
         and any(d.said in ("now", "today") for d in clause.days)
     ):
         return query, replace(query, do=Do.VALUE, on=query.today)
-    return (query,)
+    return _of_each_place(clause, query)
+
+
+def _of_each_place(clause: Clause, query: Query) -> tuple[Query, ...]:
+    """Ask the same of each of several places: "which ICB do Grantham and Boston come under"."""
+    if not query.place or query.bodies or query.do is not Do.VALUE or len(clause.places) < 2:  # noqa: PLR2004  several
+        return (query,)
+    names = dict.fromkeys(place.name for place in clause.places)
+    return tuple(replace(query, place=name, place_name=name) for name in names)[:MOST_QUESTIONS]
 
 
 def _unused_numbers(clause: Clause, query: Query) -> tuple[str, ...]:
@@ -314,6 +326,14 @@ def _negations(clause: Clause, query: Query) -> tuple[str, ...]:
     if query.status == "none planned" or query.feature or (query.where and query.where.features):
         return ()
     return tuple(m.text.lower() for m in clause.marks if m.concept(Sense.NOT) and not m.concept(Sense.OP))
+
+
+def _is_of_what_is_held(clause: Clause, query: Query) -> bool:
+    """Tell whether who leads or how many is asked, which no search of the sources answers."""
+    asked = (A.LEADER, A.LEADERS, A.POPULATION, A.PER_LEADER, A.CHAIR)
+    held = query.ask in asked or query.where is not None
+    of_something_else = len(clause.left) > _MOST_UNREAD
+    return held and not of_something_else and clause.asks(*asked) and not clause.asks(A.SHARED_LEADER, A.MERGER, A.MERGERS)
 
 
 def _searched(clause: Clause, today: date, on: date, otherwise: Reading) -> Reading:

@@ -118,9 +118,9 @@ def _about_people(asked: Asked, ids: tuple[str, ...]) -> Query:
             where=asked.within() if is_set(asked) else None,
         )
     said = asked.set_kind or (next((c for c in clause.kinds), None) if not asked.bodies else None)
+    if asked.set_kind and asked.tests():
+        return replace(query, people=(), do=Do.LIST, where=asked.within())
     if said and not asked.measure:
-        if asked.set_kind and asked.tests():
-            return replace(query, people=(), do=Do.LIST, where=asked.within())
         return replace(query, do=Do.LIST, kind=kind_of(said, asked.day, asked.register))
     if asked.measure in (A.POPULATION, A.PER_LEADER):
         return replace(query, asks=(A.POPULATION,))
@@ -376,7 +376,9 @@ def belonging(asked: Asked) -> Query | None:
         return None
     named = asked.bodies[0]
     if clause.asks(A.MEMBERS):
-        return asked.one(widest_of(named), asked.query(A.MEMBERS, kind=kind))
+        role = next((A.LEADER if a is A.LEADERS else a for a in clause.attributes if a in OF_LEADERS), None)
+        asks = (A.MEMBERS, role) if role else (A.MEMBERS,)
+        return asked.one(widest_of(named), asked.query(*asks, kind=kind))
     if clause.is_check and clause.asks(A.PARENT) and len(asked.bodies) > 1:
         return asked.one(named, asked.query(A.PARENT, do=Do.CHECK, rivals=keys_of(asked.bodies[1:])))
     if kind and (
@@ -386,6 +388,8 @@ def belonging(asked: Asked) -> Query | None:
             role = next((a for a in clause.attributes if a in OF_LEADERS), None)
             asks = (A.PARENT, role) if role else _with_its_life(clause)
             query = asked.query(*asks, kind=kind)
+            if len(asked.bodies) > 1:
+                return replace(query, bodies=alike(asked, asked.bodies))
             if not named.kind and _is_only_a_place_now(asked, named):
                 return replace(query, place=named.name, place_name=named.name)
             return asked.one(named, query)
@@ -430,7 +434,10 @@ def through_time(asked: Asked) -> Query | None:
     )
     if in_turn and clause.asks(A.CHANGES) and len(asked.bodies) == 1:
         return asked.one(asked.bodies[0], asked.query(role, do=Do.VALUE if asked.time.dated else Do.LIST))
-    if (in_turn and clause.ops(Op.HOW_MANY, Op.LIST) and len(asked.bodies) == 1) or since_it_began:
+    every_one = clause.ops(Op.HOW_MANY) or says(clause, "every") or (
+        clause.asks(A.LEADERS) and (clause.ops(Op.LIST, Op.BOTH) or not asked.time.dated)
+    )
+    if (in_turn and every_one and len(asked.bodies) == 1) or since_it_began:
         query = replace(asked.query(role, do=Do.LIST), moment="")
         return asked.one(narrowed(asked, asked.bodies[0]), query)
     if clause.ops(Op.HOW_LONG):

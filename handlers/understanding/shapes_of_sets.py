@@ -190,6 +190,8 @@ def trends(asked: Asked) -> Query | None:
     counted = asked.set_kind is not None or clause.asks(A.LEADERS, A.POPULATION)
     if clause.asks(A.OPENED, A.CLOSED) and asked.set_kind and not clause.ops(Op.TREND):
         return None
+    if asked.bodies and clause.asks(*OF_LEADERS) and all(k.kind in (Kind.CCG, Kind.ICB) for k in asked.bodies[0].keys):
+        return None
     spans = (
         asked.time.dated
         and asked.time.first
@@ -218,7 +220,8 @@ def counting(asked: Asked) -> Query | None:
     """Ask how many, what share, how many altogether or on average."""
     clause = asked.clause
     how_many = clause.ops(Op.HOW_MANY, Op.PROPORTION, Op.TOTAL, Op.AVERAGE)
-    if not how_many or clause.asks(A.RATING, A.QUALITY):
+    per_leader = asked.measure is A.PER_LEADER and not (asked.bodies or clause.places or clause.people)
+    if not (how_many or per_leader) or clause.asks(A.RATING, A.QUALITY):
         return None
     measure, kind = asked.measure, asked.set_kind
     many = kind is not None and kind.plural
