@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from rapidfuzz import fuzz
+
 from data.names import Outcome
 from data.names.words import ENGLISH_PLACES, ORDINARY
 from data.people import find_person, name_words
@@ -42,6 +44,8 @@ if TYPE_CHECKING:
 
 LONGEST_NAME: Final = 12
 _MOST_WORDS_PUT_RIGHT: Final = 7
+_ALIKE: Final = 70
+"""From this likeness (of 100) on, a word could be a slip for one of a name."""
 _POSTCODE: Final = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b", re.IGNORECASE)
 _NAME_BREAKS: Final = frozenset("?;\n")
 _CODE: Final = re.compile(r"(?=[A-Z]*\d)[A-Z0-9]{3,9}|Q[A-Z][A-Z0-9]", re.IGNORECASE)
@@ -306,7 +310,7 @@ class Marker:
                 taken.take(at, at + 1, Left(token.word))
 
     def _read_run(self, taken: Taken, first: int, end: int, day: date, kind: Kind | None) -> None:
-        whole = taken.text[taken.tokens[first].start : taken.tokens[end - 1].end]
+        whole = taken.text[taken.tokens[first].start : taken.tokens[end - 1].end].strip(" ,")
         said = kind_at(taken, end)
         alone = not any(isinstance(taken.means(at), Bodies) for at in range(first, end))
         resolution = self._resolved(whole, said, day, kind)
@@ -314,6 +318,7 @@ class Marker:
             resolution
             and resolution.outcome is not Outcome.NONE
             and (alone or resolution.outcome is Outcome.MATCH or _spans_joint(resolution))
+            and (alone or not self._passes_over(taken, first, end, resolution))
         ):
             past = end + (1 if said and not said.plural else 0)
             taken.take(first, past, _meant_by(resolution, whole, said), over=True)
@@ -338,6 +343,20 @@ class Marker:
                 return
         if end - first > 1:
             self._read_parts(taken, first, end, day, kind)
+
+    def _passes_over(self, taken: Taken, first: int, end: int, resolution: Resolution) -> bool:
+        """Tell whether a longer reading of a name only leaves out words beside it: "08Y maternity", but not "Kent and Medwy"."""
+        known = [means.keys for at in range(first, end) if isinstance(means := taken.means(at), Bodies)]
+        keys = {reading.body for reading in resolution.readings}
+        if not keys <= {key for each in known for key in each}:
+            return False
+        bodies = [self._register.bodies[key] for key in keys]
+        named = {w for body in bodies for n in (body.name, *(d.name for d in body.names)) for w in n.lower().split()}
+        free = [at for at in range(first, end) if taken.is_free(at) and taken.tokens[at].word.isalnum()]
+        loose = [taken.tokens[at].word for at in free]
+        if loose and self._known_place(" ".join(loose)):
+            return False
+        return any(max(fuzz.ratio(word, each) for each in named) < _ALIKE for word in loose)
 
     def _read_parts(self, taken: Taken, first: int, end: int, day: date, kind: Kind | None) -> None:
         """Read the longest part of a run that is a name, from either side."""

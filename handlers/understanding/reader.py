@@ -129,8 +129,19 @@ def read(
     clauses = clauses_of(marked)
     if len(clauses) > MOST_QUESTIONS:
         return _refused(marked, f"That is {len(clauses)} questions at once. Ask up to {MOST_QUESTIONS}.")
+    if len(clauses) > 1 and any(clause.days for clause in clauses):
+        # a day of one question is not the day of the others, nor of the names in them
+        marker = marker_of(register)
+        parts = [marker.mark(_text_of(clause), today, on=on, kind=kind) for clause in clauses]
+        clauses = tuple(Clause(part, part.marks) for part in parts)
     found = [_read_clause(clause, register, today, kind, on or today, before) for clause in clauses]
     return _together(marked, found)
+
+
+def _text_of(clause: Clause) -> str:
+    tokens = clause.marked.tokens
+    first, last = clause.marks[0].first, clause.marks[-1].end - 1
+    return clause.marked.text[tokens[first].start : tokens[last].end]
 
 
 def _no_marks(text: str, on: date) -> Marked:
