@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from data.query.query import Attribute, Do
+from data.query.query import Attribute, Do, Where
 from handlers.understanding.concepts import Op
 from handlers.understanding.marks import Bodies, Mark, People, Place
 from handlers.understanding.reading import Clause
@@ -46,9 +46,8 @@ def completed(asked: Asked, query: Query | None, before: Query) -> Query | None:
     )
     if names_subject and asks_something:
         return None
-    kept = before if asked.time.dated else replace(before, on=before.on)
     if names_subject:
-        return _of_others(asked, query, kept, time)
+        return _of_others(asked, query, before, time)
     if asks_something:
         return _of_the_same(asked, query, before, time)
     if asked.time.dated and not asked.set_kind:
@@ -82,6 +81,8 @@ def _of_others(asked: Asked, query: Query | None, before: Query, time: dict[str,
             return replace(again, bodies=query.bodies, place="", place_name="", rivals=())
         return replace(again, place=query.place, place_name=query.place_name, bodies=query.bodies)
     if query.bodies and query.ask in _ONLY_NAMES:
+        if before.do is Do.COMPARE:
+            return replace(again, bodies=tuple(dict.fromkeys((*before.bodies, *query.bodies))))
         return replace(again, bodies=query.bodies, people=(), rivals=(), where=None)
     return None
 
@@ -112,11 +113,13 @@ def _of_the_same(asked: Asked, query: Query | None, before: Query, time: dict[st
     if clause.ops(Op.WHEN, Op.HOW_LONG) and before.ask in (A.LEADER, A.CHAIR):
         do = Do.HOW_LONG if clause.ops(Op.HOW_LONG) else Do.UNTIL if clause.ops(Op.END) else Do.SINCE
         return before.about(do=do, **when)
+    if before.where is not None and query is not None and query.where in (None, Where()) and not query.place:
+        return query.about(where=before.where, **when)
     named = _as_named(asked, before)
     if named is None:
         return None
     found = query_of(replace(asked, clause=named))
-    if found is None:
+    if found is None or (found.ask is A.CARD and not clause.attributes):
         return None
     kept = {name: value for name, value in subject.items() if value and not getattr(found, name)}
     return found.about(**when, **kept)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import weakref
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 from data.days import say_day
@@ -222,16 +223,18 @@ def _read_clause(
     except NotReadError as error:
         return _searched(clause, today, on, _refused(marked, str(error)))
     except AskBackError as back:
-        if (
-            before is not None
-            and (followed := completed(asked, back.queries[0], before)) is not None
-            and followed.where
-        ):
+        meant = [completed(asked, each, before) for each in back.queries] if before is not None else []
+        if meant and (followed := meant[0]) is not None and followed.where:
             return Reading(marked, (followed,), notes=time.notes)
         if left := (*_meaningful(clause), *_negations(clause, back.queries[0])):
             return _searched(clause, today, on, _not_understood(clause, left, back.queries))
-        return Reading(marked, offers=back.queries, unclear=back.name)
+        offers = tuple(each or query for each, query in zip_longest(meant, back.queries))
+        return Reading(marked, offers=offers, unclear=back.name)
     if before is not None and (followed := completed(asked, query, before)) is not None:
+        if clause.bodies and followed.on != clause.marked.on:
+            # names mean the bodies of the day that is still asked about
+            again = marker_of(register).mark(_text_of(clause), today, on=followed.on, kind=kind)
+            return _read_clause(Clause(again, again.marks), register, today, kind, on, before)
         query = followed
     left = _meaningful(clause)
     if clause.ops(Op.WHY):
