@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from data.query.query import Attribute, Do, Where
-from handlers.understanding.concepts import Op
+from handlers.understanding.concepts import Op, Sense
 from handlers.understanding.marks import Bodies, Mark, People, Place
 from handlers.understanding.reading import Clause
 from handlers.understanding.shapes import query_of
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 A = Attribute
 _ONLY_NAMES: Final = frozenset({A.CARD, A.PARENT, A.HISTORY})
+_WHOLE: Final = frozenset({A.STATS, A.MERGERS, A.QUALITY, A.CLUSTER})
+"""What can be asked of the nation in a word or two."""
 _TIME: Final = ("on", "dated", "first", "last", "since", "spoken", "moment")
 
 
@@ -44,7 +46,9 @@ def completed(asked: Asked, query: Query | None, before: Query) -> Query | None:
         Op.MOST,
         Op.LEAST,
     )
-    if names_subject and asks_something:
+    if names_subject and (asks_something or clause.ops(Op.COMPARE, Op.DIFFERENCE)):
+        return None
+    if query is not None and not _goes_on(clause) and (asked.set_kind or query.ask in _WHOLE):
         return None
     if names_subject:
         return _of_others(asked, query, before, time)
@@ -53,6 +57,17 @@ def completed(asked: Asked, query: Query | None, before: Query) -> Query | None:
     if asked.time.dated and not asked.set_kind:
         return before.about(**time)
     return None
+
+
+def _goes_on(clause: Clause) -> bool:
+    """Tell whether words say that they go on with what was said: "and ...", "what about ...", "it"."""
+    first = next((m for m in clause.marks if not m.concept(Sense.FILLER) or m.concept(Sense.OP)), None)
+    begins = first is not None and (
+        first.text.lower() in ("what about", "how about")
+        or (op := first.concept(Sense.OP)) is not None
+        and op.value == Op.AND
+    )
+    return begins or clause.ops(Op.THEM)
 
 
 def _of_others(asked: Asked, query: Query | None, before: Query, time: dict[str, object]) -> Query | None:
