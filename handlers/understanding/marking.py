@@ -13,7 +13,7 @@ from data.names.words import ENGLISH_PLACES, ORDINARY
 from data.people import find_person, name_words
 from data.postcodes import normalise
 from handlers.understanding.concepts import Concept, Op, Sense
-from handlers.understanding.days import DayMark, mark_days
+from handlers.understanding.days import DayMark, Relation, mark_days
 from handlers.understanding.marks import (
     JOINERS,
     PHRASES,
@@ -82,7 +82,9 @@ class Marker:
 
         """
         days = mark_days(text, today)
-        day = next((d.last for d in days if isinstance(d, DayMark)), on or today)
+        named = next((d for d in days if isinstance(d, DayMark)), None)
+        # what has gone on since a day is asked of the bodies of now
+        day = named.last if named and named.relation is not Relation.SINCE else on or today
         taken = Taken(tokens_of(text), text)
         for found in days:
             taken.take_characters(found.start, found.end, found)
@@ -323,7 +325,7 @@ class Marker:
             past = end + (1 if said and not said.plural else 0)
             taken.take(first, past, _meant_by(resolution, whole, said), over=True)
             return
-        if alone and self._known_place(whole):
+        if alone and not _is_by_chance(taken, first, end) and self._known_place(whole):
             taken.take(first, end, Place(whole), over=True)
             return
         free = [at for at in range(first, end) if taken.is_free(at)]
@@ -372,7 +374,7 @@ class Marker:
                 if resolution and resolution.outcome is not Outcome.NONE:
                     past = start + length + (1 if said and not said.plural else 0)
                     taken.take(start, past, _meant_by(resolution, words, said), over=True)
-                elif self._known_place(words):
+                elif not _is_by_chance(taken, start, start + length) and self._known_place(words):
                     taken.take(start, start + length, Place(words))
                 else:
                     continue
@@ -404,6 +406,15 @@ class Marker:
         from data.places import areas_named, places_named  # noqa: PLC0415  places are read when one is first asked for
 
         return bool(areas_named(self._register, words) or places_named(self._register, words))
+
+
+def _is_by_chance(taken: Taken, first: int, end: int) -> bool:
+    """Tell whether an ordinary word is a place's name only by chance: "the deal with Kent", but not "which ICB is deal in"."""
+    token = taken.tokens[first]
+    if end - first > 1 or token.raw[0].isupper() or token.word not in ENGLISH_PLACES | ORDINARY:
+        return False
+    follows = first > 0 and taken.tokens[first - 1].word in ("the", "a", "an")
+    return follows or any(isinstance(taken.means(at), Bodies) for at in range(len(taken.tokens)))
 
 
 def _has_digit(text: str) -> bool:

@@ -407,12 +407,17 @@ def _notes(clause: Clause, register: Register) -> tuple[str, ...]:
     found = [_TO_COME.format(clause.coming.said)] if clause.coming else []
     for mark in clause.marks:
         means = mark.means
-        if isinstance(means, Bodies) and len(means.keys) == 1 and _is_respelt(means.how):
+        if isinstance(means, Bodies) and len(means.keys) == 1 and (_is_respelt(means.how) or _is_another_kind(means)):
             name = title(register.at(clause.marked.on), means.keys[0])
             found.append(f"Read “{means.name[:60]}” as {name}.")
         elif isinstance(means, People) and len(means.ids) == 1 and means.how:
             found.append(f"Read “{means.name[:60]}” as {register.people[means.ids[0]].name} ({means.how}).")
     return tuple(found)
+
+
+def _is_another_kind(named: Bodies) -> bool:
+    """Tell whether a name was read as a body of another kind than was said: "Kent and Medway ICB" in 2018."""
+    return named.kind in (Kind.CCG, Kind.STP, Kind.ICB) and named.keys[0].kind != named.kind
 
 
 def _is_respelt(how: str) -> bool:
