@@ -6,12 +6,14 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from rapidfuzz import fuzz
+
 from data.names import Outcome
 from data.names.words import ENGLISH_PLACES, ORDINARY
 from data.people import find_person, name_words
 from data.postcodes import normalise
 from handlers.understanding.concepts import Concept, Op, Sense
-from handlers.understanding.days import DayMark, mark_days
+from handlers.understanding.days import DayMark, Relation, mark_days
 from handlers.understanding.marks import (
     JOINERS,
     PHRASES,
@@ -42,6 +44,8 @@ if TYPE_CHECKING:
 
 LONGEST_NAME: Final = 12
 _MOST_WORDS_PUT_RIGHT: Final = 7
+_ALIKE: Final = 70
+"""From this likeness (of 100) on, a word could be a slip for one of a name."""
 _POSTCODE: Final = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b", re.IGNORECASE)
 _NAME_BREAKS: Final = frozenset("?;\n")
 _CODE: Final = re.compile(r"(?=[A-Z]*\d)[A-Z0-9]{3,9}|Q[A-Z][A-Z0-9]", re.IGNORECASE)
@@ -79,7 +83,9 @@ class Marker:
 
         """
         days = mark_days(text, today)
-        day = next((d.last for d in days if isinstance(d, DayMark)), on or today)
+        named = next((d for d in days if isinstance(d, DayMark)), None)
+        # what has gone on since a day is asked of the bodies of now
+        day = named.last if named and named.relation is not Relation.SINCE else on or today
         taken = Taken(tokens_of(text), text)
         for found in days:
             taken.take_characters(found.start, found.end, found)
@@ -331,7 +337,7 @@ class Marker:
                 taken.take(at, at + 1, Left(token.word))
 
     def _read_run(self, taken: Taken, first: int, end: int, day: date, kind: Kind | None) -> None:
-        whole = taken.text[taken.tokens[first].start : taken.tokens[end - 1].end]
+        whole = taken.text[taken.tokens[first].start : taken.tokens[end - 1].end].strip(" ,")
         said = kind_at(taken, end)
         alone = not any(isinstance(taken.means(at), Bodies) for at in range(first, end))
         resolution = self._resolved(whole, said, day, kind)
@@ -339,11 +345,12 @@ class Marker:
             resolution
             and resolution.outcome is not Outcome.NONE
             and (alone or resolution.outcome is Outcome.MATCH or _spans_joint(resolution))
+            and (alone or not self._passes_over(taken, first, end, resolution))
         ):
             past = end + (1 if said and not said.plural else 0)
             taken.take(first, past, _meant_by(resolution, whole, said), over=True)
             return
-        if alone and self._known_place(whole):
+        if alone and not _is_by_chance(taken, first, end) and self._known_place(whole):
             taken.take(first, end, Place(whole), over=True)
             return
         free = [at for at in range(first, end) if taken.is_free(at)]
@@ -364,6 +371,20 @@ class Marker:
         if end - first > 1:
             self._read_parts(taken, first, end, day, kind)
 
+    def _passes_over(self, taken: Taken, first: int, end: int, resolution: Resolution) -> bool:
+        """Tell whether a longer reading of a name only leaves out words beside it: "08Y maternity", but not "Kent and Medwy"."""
+        known = [means.keys for at in range(first, end) if isinstance(means := taken.means(at), Bodies)]
+        keys = {reading.body for reading in resolution.readings}
+        if not keys <= {key for each in known for key in each}:
+            return False
+        bodies = [self._register.bodies[key] for key in keys]
+        named = {w for body in bodies for n in (body.name, *(d.name for d in body.names)) for w in n.lower().split()}
+        free = [at for at in range(first, end) if taken.is_free(at) and taken.tokens[at].word.isalnum()]
+        loose = [taken.tokens[at].word for at in free]
+        if loose and self._known_place(" ".join(loose)):
+            return False
+        return any(max(fuzz.ratio(word, each) for each in named) < _ALIKE for word in loose)
+
     def _read_parts(self, taken: Taken, first: int, end: int, day: date, kind: Kind | None) -> None:
         """Read the longest part of a run that is a name, from either side."""
         for length in range(end - first - 1, 0, -1):
@@ -378,7 +399,7 @@ class Marker:
                 if resolution and resolution.outcome is not Outcome.NONE:
                     past = start + length + (1 if said and not said.plural else 0)
                     taken.take(start, past, _meant_by(resolution, words, said), over=True)
-                elif self._known_place(words):
+                elif not _is_by_chance(taken, start, start + length) and self._known_place(words):
                     taken.take(start, start + length, Place(words))
                 else:
                     continue
@@ -410,6 +431,15 @@ class Marker:
         from data.places import areas_named, places_named  # noqa: PLC0415  places are read when one is first asked for
 
         return bool(areas_named(self._register, words) or places_named(self._register, words))
+
+
+def _is_by_chance(taken: Taken, first: int, end: int) -> bool:
+    """Tell whether an ordinary word is a place's name only by chance: "the deal with Kent", but not "which ICB is deal in"."""
+    token = taken.tokens[first]
+    if end - first > 1 or token.raw[0].isupper() or token.word not in ENGLISH_PLACES | ORDINARY:
+        return False
+    follows = first > 0 and taken.tokens[first - 1].word in ("the", "a", "an")
+    return follows or any(isinstance(taken.means(at), Bodies) for at in range(len(taken.tokens)))
 
 
 def _has_digit(text: str) -> bool:

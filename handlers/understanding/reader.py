@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import weakref
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 from data.days import say_day
@@ -133,8 +134,19 @@ def read(
     clauses = clauses_of(marked)
     if len(clauses) > MOST_QUESTIONS:
         return _refused(marked, f"That is {len(clauses)} questions at once. Ask up to {MOST_QUESTIONS}.")
+    if len(clauses) > 1 and any(clause.days for clause in clauses):
+        # a day of one question is not the day of the others, nor of the names in them
+        marker = marker_of(register)
+        parts = [marker.mark(_text_of(clause), today, on=on, kind=kind) for clause in clauses]
+        clauses = tuple(Clause(part, part.marks) for part in parts)
     found = [_read_clause(clause, register, today, kind, on or today, before) for clause in clauses]
     return _together(marked, found)
+
+
+def _text_of(clause: Clause) -> str:
+    tokens = clause.marked.tokens
+    first, last = clause.marks[0].first, clause.marks[-1].end - 1
+    return clause.marked.text[tokens[first].start : tokens[last].end]
 
 
 def _loose_digits(marked: Marked) -> str:
@@ -212,16 +224,18 @@ def _read_clause(
     except NotReadError as error:
         return _searched(clause, today, on, _refused(marked, str(error)))
     except AskBackError as back:
-        if (
-            before is not None
-            and (followed := completed(asked, back.queries[0], before)) is not None
-            and followed.where
-        ):
+        meant = [completed(asked, each, before) for each in back.queries] if before is not None else []
+        if meant and (followed := meant[0]) is not None and followed.where:
             return Reading(marked, (followed,), notes=time.notes)
         if left := (*_meaningful(clause), *_negations(clause, back.queries[0])):
             return _searched(clause, today, on, _not_understood(clause, left, back.queries))
-        return Reading(marked, offers=back.queries, unclear=back.name)
+        offers = tuple(each or query for each, query in zip_longest(meant, back.queries))
+        return Reading(marked, offers=offers, unclear=back.name)
     if before is not None and (followed := completed(asked, query, before)) is not None:
+        if clause.bodies and followed.on != clause.marked.on:
+            # names mean the bodies of the day that is still asked about
+            again = marker_of(register).mark(_text_of(clause), today, on=followed.on, kind=kind)
+            return _read_clause(Clause(again, again.marks), register, today, kind, on, before)
         query = followed
     left = _meaningful(clause)
     if clause.ops(Op.WHY):
@@ -417,12 +431,17 @@ def _notes(clause: Clause, register: Register) -> tuple[str, ...]:
     found = [_TO_COME.format(clause.coming.said)] if clause.coming else []
     for mark in clause.marks:
         means = mark.means
-        if isinstance(means, Bodies) and len(means.keys) == 1 and _is_respelt(means.how):
+        if isinstance(means, Bodies) and len(means.keys) == 1 and (_is_respelt(means.how) or _is_another_kind(means)):
             name = title(register.at(clause.marked.on), means.keys[0])
             found.append(f"Read “{means.name[:60]}” as {name}.")
         elif isinstance(means, People) and len(means.ids) == 1 and means.how:
             found.append(f"Read “{means.name[:60]}” as {register.people[means.ids[0]].name} ({means.how}).")
     return tuple(found)
+
+
+def _is_another_kind(named: Bodies) -> bool:
+    """Tell whether a name was read as a body of another kind than was said: "Kent and Medway ICB" in 2018."""
+    return named.kind in (Kind.CCG, Kind.STP, Kind.ICB) and named.keys[0].kind != named.kind
 
 
 def _is_respelt(how: str) -> bool:
