@@ -194,7 +194,9 @@ class _Account:
         query, where = self.query, self.query.where
         of_people = bool(query.people) or bool(where and where.led_by)
         about_leaders = bool(self.asked & _LEADING or self.features & _LEADER_FEATURES)
-        if attribute in (A.LEADER, A.LEADERS, A.SHARED_LEADER) and (of_people or about_leaders or self.is_whole_table):
+        if attribute in (A.LEADER, A.LEADERS, A.SHARED_LEADER) and (
+            of_people or about_leaders or self.is_whole_table
+        ):
             return True
         if attribute is A.POPULATION:
             return of_people or (mark.text.lower() in _PERSONS and about_leaders)
@@ -283,7 +285,13 @@ def _compares(account: _Account, mark: Mark) -> bool:
 def _counts(account: _Account, mark: Mark) -> bool:  # noqa: ARG001
     query = account.query
     in_turn = query.do is Do.LIST and query.ask in OF_LEADERS
-    return query.do in _COUNTED or in_turn or bool(account.asked & _NUMBERS) or bool(query.people) or bool(query.status)
+    return (
+        query.do in _COUNTED
+        or in_turn
+        or bool(account.asked & _NUMBERS)
+        or bool(query.people)
+        or bool(query.status)
+    )
 
 
 def _adds_up(account: _Account, mark: Mark) -> bool:  # noqa: ARG001

@@ -434,8 +434,10 @@ def through_time(asked: Asked) -> Query | None:
     )
     if in_turn and clause.asks(A.CHANGES) and len(asked.bodies) == 1:
         return asked.one(asked.bodies[0], asked.query(role, do=Do.VALUE if asked.time.dated else Do.LIST))
-    every_one = clause.ops(Op.HOW_MANY) or says(clause, "every") or (
-        clause.asks(A.LEADERS) and (clause.ops(Op.LIST, Op.BOTH) or not asked.time.dated)
+    every_one = (
+        clause.ops(Op.HOW_MANY)
+        or says(clause, "every")
+        or (clause.asks(A.LEADERS) and (clause.ops(Op.LIST, Op.BOTH) or not asked.time.dated))
     )
     if (in_turn and every_one and len(asked.bodies) == 1) or since_it_began:
         query = replace(asked.query(role, do=Do.LIST), moment="")
@@ -525,5 +527,6 @@ def valued(asked: Asked) -> Query | None:
     )
     query = asked.query(*dict.fromkeys(asks or [A.CARD]), role=role.lower())
     if len(asked.bodies) == 1:
-        return asked.one(narrowed(asked, asked.bodies[0]), query)
+        named = narrowed(asked, asked.bodies[0])
+        return asked.one(widest_of(named) if query.ask is A.PER_LEADER else named, query)
     return replace(query, bodies=alike(asked, asked.bodies))

@@ -190,7 +190,11 @@ def trends(asked: Asked) -> Query | None:
     counted = asked.set_kind is not None or clause.asks(A.LEADERS, A.POPULATION)
     if clause.asks(A.OPENED, A.CLOSED) and asked.set_kind and not clause.ops(Op.TREND):
         return None
-    if asked.bodies and clause.asks(*OF_LEADERS) and all(k.kind in (Kind.CCG, Kind.ICB) for k in asked.bodies[0].keys):
+    if (
+        asked.bodies
+        and clause.asks(*OF_LEADERS)
+        and all(k.kind in (Kind.CCG, Kind.ICB) for k in asked.bodies[0].keys)
+    ):
         return None
     spans = (
         asked.time.dated
