@@ -155,7 +155,7 @@ _TABLE: Final[tuple[tuple[Sense, str, str], ...]] = (
     (Sense.OP, Op.WHICH, "which|what|whats the|what are|which are|any"),
     (Sense.OP, Op.LIST, "list|show me the|give me the|list of|name the|name all|all the|full list|every|all"),
     (Sense.OP, Op.WHO, "who|whos|who is|who was|who are|who were|whom|who s|whose|name of the|name and"),
-    (Sense.OP, Op.WHEN, "when|what date|what day|on what day|on what date|date of|which date|what year|which year|since when|by when|from when|at what point|date|when did|when was"),
+    (Sense.OP, Op.WHEN, "when|what date|what day|on what day|on what date|date of|which date|what year|which year|in what year|in which year|since when|by when|from when|at what point|date|when did|when was"),
     (Sense.OP, Op.WHERE, "where"),
     (Sense.OP, Op.WHY, "why|how come|for what reason|reason for|reasons for"),
     (Sense.OP, Op.HOW_LONG, "how long|for how long|how many years|length of service|tenure"),

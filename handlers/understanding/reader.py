@@ -14,6 +14,7 @@ from handlers.understanding import slack_text
 from handlers.understanding.asked import Asked
 from handlers.understanding.concepts import Op, Sense
 from handlers.understanding.conversation import completed
+from handlers.understanding.days import loose_digits
 from handlers.understanding.marking import Marker
 from handlers.understanding.marks import Bodies, Left, Marked, Number, People, Place
 from handlers.understanding.reading import (
@@ -126,11 +127,25 @@ def read(
     marked = marker_of(register).mark(cleaned, today, on=on, kind=kind)
     if talk := _talk(marked):
         return Reading(marked, talk=talk)
+    if loose := _loose_digits(marked):
+        return _refused(marked, f"I could not read “{loose}”. Write a date as 5 November 2018 or 2018-11-05.")
     clauses = clauses_of(marked)
     if len(clauses) > MOST_QUESTIONS:
         return _refused(marked, f"That is {len(clauses)} questions at once. Ask up to {MOST_QUESTIONS}.")
     found = [_read_clause(clause, register, today, kind, on or today, before) for clause in clauses]
     return _together(marked, found)
+
+
+def _loose_digits(marked: Marked) -> str:
+    """Give digits that nothing accounts for and that could be part of a date; "" where there are none."""
+    tokens = marked.tokens
+    spans = [
+        (tokens[mark.first].start, tokens[mark.end - 1].end)
+        for mark in marked.marks
+        if not isinstance(mark.means, Left)
+    ]
+    loose = loose_digits(marked.text, spans)
+    return marked.text[loose[0][0] : loose[0][1]] if loose else ""
 
 
 def _no_marks(text: str, on: date) -> Marked:
@@ -223,7 +238,8 @@ def _read_clause(
 
 def _of_bodies(clause: Clause) -> Clause:
     """Take places for the bodies that cover them, where what is asked is about bodies alone: mergers, clusters, comparisons."""
-    if not clause.places or not (clause.asks(*_OF_BODIES_ALONE) or clause.ops(Op.COMPARE, Op.DIFFERENCE)):
+    compares = clause.ops(Op.COMPARE, Op.DIFFERENCE) or (clause.ops(Op.MORE, Op.LESS) and not clause.numbers)
+    if not clause.places or not (compares or clause.asks(*_OF_BODIES_ALONE)):
         return clause
     marks = tuple(
         replace(mark, means=Bodies(mark.means.keys, mark.means.name))
