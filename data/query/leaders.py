@@ -788,6 +788,8 @@ def shared(query: Query, register: Register) -> Answer:
 _PLANS: Final = {"shared_ao_proposed": True, "shared_ao_agreed": True, "shared_ao_rejected": False}
 """Kinds of event that tell of a plan to share a leader, and whether it was one to do so."""
 _LASTS: Final = timedelta(days=730)
+_RECENT: Final = timedelta(days=92)
+"""A plan to share a leader that is no older says that none is shared yet."""
 
 
 def _plan_to_share(view: View, bodies: Iterable[BodyKey]) -> Event | None:
@@ -872,6 +874,8 @@ def _shared_among(query: Query, register: Register) -> Answer:
     elif len(people) > 1:
         yet = "No, not yet" if event and _PLANS[event.kind] else "No"
         text = f"{yet}: {all_named} {verb(view.day, query.today, 'have', 'had')} {len(people)} leaders {day}: {plain_list(said)}{rest}."
+    elif event and _PLANS[event.kind] and view.day - event.when.last <= _RECENT:
+        text = f"No, not yet: {day} leaders are named for {len(known)} of {all_named}{rest}."
     else:
         text = f"Not known: {day} leaders are named for {len(known)} of {all_named}{rest}."
     if event and not text.startswith("Yes"):

@@ -209,7 +209,7 @@ _TABLE: Final[tuple[tuple[Sense, str, str], ...]] = (
     (Sense.FEATURE, Feature.COUNCIL, "council chief executive|council chief exec|council chief executives|council chiefs|the council chief exec|also council chief executive|council ceo|councils chief executive|led by the council chief executive|local authority chief executive|also run the council|council bosses"),
     (Sense.FEATURE, Feature.LEADER_UNKNOWN, "no known leader|leader unknown|without a leader|without leader|no leader|vacant|unknown leader"),
     (Sense.FEATURE, Feature.DISPUTED, "disputed|in dispute"),
-    (Sense.FEATURE, Feature.ALONE, "does not share|do not share|doesnt share|dont share|not sharing|not shared|of its own|of their own|standalone|stand alone"),
+    (Sense.FEATURE, Feature.ALONE, "does not share|do not share|doesnt share|dont share|not sharing|not shared|of its own|of their own|standalone|stand alone|stayed out|stay out|opted out|kept out"),
     # steps
     (Sense.STATUS, "approved", "conditionally approved"),
     (Sense.STATUS, "rejected", "rejected|refused|voted down|turned down|voted against|vote against|reject|blocked|thrown out|failed"),

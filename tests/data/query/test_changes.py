@@ -71,7 +71,7 @@ def test_the_answer_lists_them_by_area_the_newest_first(register: Register) -> N
 
 
 def test_the_mergers_of_a_period_stand_first_with_how_many_bodies_they_left(register: Register) -> None:
-    years = {"first": date(2018, 1, 1), "last": date(2019, 12, 31), "where": Where(Kind.CCG)}
+    years: dict[str, Any] = {"first": date(2018, 1, 1), "last": date(2019, 12, 31), "where": Where(Kind.CCG)}
     said = changes_answer(asked(**years), register).headline.text
     assert said.startswith("From 2018 to 2019, mergers made 191 CCGs of 207: NHS ")
     assert "NHS Derby and Derbyshire CCG; and NHS Devon CCG. In all " in said

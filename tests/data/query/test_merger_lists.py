@@ -27,11 +27,11 @@ HSJ_DAY = date(2018, 11, 5)
 def mergers(ask: Ask) -> Ask:
     """Ask for the mergers of a day, or of a year or other period: `year=2019`, `first=..., last=...`."""
 
-    def asked(do: Do = Do.LIST, *, year: int = 0, **given: object) -> Answer:
+    def asked(do: Do = Do.LIST, *, year: int = 0, last: date | None = None, **given: object) -> Answer:
         if year:
-            given |= {"first": date(year, 1, 1), "last": date(year, 12, 31)}
-        if "last" in given:
-            given |= {"on": min(given["last"], TODAY), "dated": True}  # type: ignore[type-var]
+            given["first"], last = date(year, 1, 1), date(year, 12, 31)
+        if last:
+            given |= {"last": last, "on": min(last, TODAY), "dated": True}
         return ask(Attribute.MERGERS, do, **given)
 
     return asked
