@@ -425,7 +425,7 @@ def through_time(asked: Asked) -> Query | None:
         return None
     role = role_asked_for(clause)
     do = None
-    since_it_began = clause.moment and any(
+    since_it_began = clause.moment and clause.moment.when == "opening" and any(
         mark.means is clause.moment and mark.text.lower().startswith("since") for mark in clause.marks
     )
     of_one = all(k.kind in (Kind.CCG, Kind.ICB) for k in asked.bodies[0].keys) and not is_set(asked)
