@@ -89,11 +89,12 @@ class DayTable:
         if body.kind is Kind.STP:
             standing = self.league.of(body)
             return self._of_standing(attribute, standing) if standing else NOT_KNOWN
-        if body.kind is Kind.ICB and attribute is Attribute.CCGS:
-            return Value(len(self.view.members(body)), self.view.register.bodies[body].sources)
-        if body.kind is Kind.ICB and attribute is Attribute.PER_LEADER:
-            return self._per_chief_executive(body)
-        return NOT_KNOWN
+        return self._of_icb(attribute, body) if body.kind is Kind.ICB else NOT_KNOWN
+
+    def _of_icb(self, attribute: Attribute, icb: BodyKey) -> Value:
+        if attribute is Attribute.CCGS:
+            return Value(len(self.view.members(icb)), self.view.register.bodies[icb].sources)
+        return self._per_chief_executive(icb) if attribute is Attribute.PER_LEADER else NOT_KNOWN
 
     def _of_region(self, attribute: Attribute, region: BodyKey) -> Value:
         """Count the CCGs of a region, or add up the people of its CCGs, or of its ICBs where there are no CCGs."""

@@ -604,7 +604,12 @@ def dated(query: Query, register: Register) -> Answer:
     """Say since when, until when or how long somebody has held the role."""
     moment = _of_any_day(query, register)
     view, body = register.at(moment.on), moment.body
-    if body.kind is Kind.STP and query.people and query.ask is A.LEADER and (theirs := _led_in(register, body, query)):
+    if (
+        body.kind is Kind.STP
+        and query.people
+        and query.ask is A.LEADER
+        and (theirs := _led_in(register, body, query))
+    ):
         return _dated_of_each(query, register, theirs)
     person = query.people[0] if query.people else (view.leadership(body).people or ("",))[0]
     noun = role_of(_ROLES[query.ask][0], body.kind)
@@ -634,7 +639,10 @@ def _led_in(register: Register, stp: BodyKey, query: Query) -> tuple[BodyKey, ..
     return tuple(
         ccg
         for ccg in ccgs
-        if any(s.person == query.people[0] and s.role == LEADING_ROLE for s in register.statements_about.get(ccg, ()))
+        if any(
+            s.person == query.people[0] and s.role == LEADING_ROLE
+            for s in register.statements_about.get(ccg, ())
+        )
     )
 
 

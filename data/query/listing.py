@@ -52,10 +52,10 @@ def list_set(query: Query, register: Register) -> Answer:
     if query.ask is Attribute.LEADER and not found.predicate and grouped:
         text = f"The leaders of the {len(found.bodies)} {found.noun()} {found.day}"
     if found.bodies and len(found.bodies) <= NAMED:
-        said = [shown(found, query, body) for body in bodies]
+        each = [shown(found, query, body) for body in bodies]
         if query.ask in NUMBERS and bodies and not (query.where and query.where.tests):
             text += f", with their {noun_of(query.ask)}"
-        text += f": {'; '.join(grouped) or plain_list(said)}"
+        text += f": {'; '.join(grouped) or plain_list(each)}"
     elif found.bodies:
         text += "; the table lists them"
     if weakly := _shared_on_weak_evidence(found, query):

@@ -181,7 +181,7 @@ def of_its_bodies(query: Query, register: Register) -> Answer:
     if not covers:
         return _none(query, view, found, _kind(query, view))
     bodies = tuple(cover.body for cover in covers[:8])
-    if query.ask is Attribute.POPULATION:
+    if query.ask is Attribute.POPULATION and query.kind is None:
         return _population(query, register, found, covers)
     where_ = _sentence(query, view, _name(found), covers, _kind(query, view))
     answers = [answer_one(query.about(place="", place_name="", bodies=(body,)), register) for body in bodies]

@@ -319,10 +319,15 @@ def _at_place(ranked: Ranked, query: Query) -> Line:
     who = plain_list(names) if len(names) <= _ENDS else f"{len(names)} {ranked.things}"
     had = ranked.found.verb("has" if len(names) == 1 else "have", "had")
     each = " each" if len(names) > 1 else ""
-    text = f"{who} {had} the {which} {scope} {ranked.found.day}: {say_number_of(ranked.attribute, number)}{each}{_made_of(ranked, rows)}{_among(ranked)}."
+    text = f"{_begun(who)} {had} the {which} {scope} {ranked.found.day}: {say_number_of(ranked.attribute, number)}{each}{_made_of(ranked, rows)}{_among(ranked)}."
     published = _published_end(ranked, place, most=most)
     extra = f" {published.text}" if published else ""
     return Line(text + extra, (*ranked.sources(rows), *(published.sources if published else ())))
+
+
+def _begun(who: str) -> str:
+    """Begin a sentence with a name; "the Midlands region" gets a capital, names of bodies and people have theirs."""
+    return capital(who) if who.startswith("the ") else who
 
 
 def _made_of(ranked: Ranked, rows: Sequence[Row]) -> str:
@@ -385,7 +390,7 @@ def _ends(ranked: Ranked) -> Line:
     weak = sum(row.value.weak for row in known)
     hedge = f"; the evidence for {weak} of the {len(known)} leaders is weak" if weak else ""
     text = (
-        f"{who(high)} {have} the most {ranked.noun} {found.day}, {say_number_of(ranked.attribute, known[0].number)}; {who(low)} the fewest, "
+        f"{_begun(who(high))} {have} the most {ranked.noun} {found.day}, {say_number_of(ranked.attribute, known[0].number)}; {who(low)} the fewest, "
         f"{say_number_of(ranked.attribute, known[-1].number)}{_among(ranked)}{hedge}."
     )
     return Line(text, ranked.sources((*high, *low)))

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 from data.query.listing import (
     NUMBERS,
     beside,
+    list_set,
     list_table,
     none_of_the_kind,
     say_number_of,
@@ -219,6 +220,8 @@ def _average_per_leader(query: Query, register: Register) -> Answer:
     found = find_set(query, register, Attribute.PER_LEADER)
     if found is None:
         return none_of_the_kind(query, register)
+    if not found.bodies:
+        return list_set(query, register)
     view = found.view
     if found.kind is Kind.ICB:
         people = {p for body in found.bodies for p in view.leadership(body).people[:1]}

@@ -129,6 +129,8 @@ class _Account:
             return bool(of_one) or (of_all and means.when == "closing")
         if not isinstance(means, tuple):
             return True
+        if mark in self.clause.negations and mark.concept(Sense.OP) and not self.negation(means[0], mark):
+            return False
         return any(_CHECKS.get(c.sense, _always)(self, c, mark) for c in means)
 
     @cached_property
@@ -218,6 +220,8 @@ class _Account:
         query, where = self.query, self.query.where
         if concept.value not in _STRICT_KINDS:
             return True
+        if query.do is Do.COMPARE and query.people and concept.plural:
+            return A.CCGS in self.asked
         kinds = {k.kind for k in self.keys} | {query.kind} | ({where.kind} if where else set())
         if concept.value in kinds or concept.value in {str(a) for a in self.asked}:
             return True
@@ -351,6 +355,11 @@ def _is_by_region(account: _Account, mark: Mark) -> bool:  # noqa: ARG001
     return where is not None and where.kind is Kind.REGION
 
 
+def _is_by_stp(account: _Account, mark: Mark) -> bool:  # noqa: ARG001
+    where = account.query.where
+    return where is not None and where.kind is Kind.STP
+
+
 def _equals(account: _Account, mark: Mark) -> bool:  # noqa: ARG001
     return account.tests
 
@@ -369,5 +378,6 @@ _OPERATORS: Final[dict[str, Callable[[_Account, Mark], bool]]] = {
     Op.AS_MANY: _equals,
     Op.BETWEEN: _is_between,
     Op.BY_REGION: _is_by_region,
+    Op.BY_STP: _is_by_stp,
 }
 """What each operator must be in a query; those that only put a question are not here."""

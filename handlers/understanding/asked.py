@@ -10,7 +10,7 @@ from data.model import BodyKey, Kind
 from data.names import Outcome
 from data.query.query import Attribute, Feature, Query, Test, Where
 from handlers.understanding.concepts import Concept, Op, Sense
-from handlers.understanding.marks import Bodies, Mark, Number
+from handlers.understanding.marks import Bodies, Mark, Number, Token
 from handlers.understanding.reading import (
     Clause,
     NotReadError,
@@ -156,8 +156,7 @@ class Asked:
             return ()
         if any(t.attribute is A.LEADERS and (t.op, t.number) == ("=", 1) for t in self.tests()):
             return ()
-        negated = any(m.concept(Sense.NOT) and not m.concept(Sense.OP) for m in clause.marks)
-        return (Feature.ALONE if negated else Feature.SHARES,)
+        return (Feature.ALONE if clause.negations else Feature.SHARES,)
 
     def tests(self) -> tuple[Test, ...]:
         """Give the comparisons with numbers: "under 100,000", "more than one CCG", "as many leaders as CCGs"."""
@@ -193,7 +192,7 @@ def _tests(asked: Asked) -> list[Test]:
             continue
         if at in between:
             continue
-        if pair := _range(marks, at):
+        if pair := _range(marks, at, clause.marked.tokens):
             other, least, greatest = pair
             between.add(other)
             attribute = _unit(marks, other) or asked.measure or A.POPULATION
@@ -220,17 +219,22 @@ def _tests(asked: Asked) -> list[Test]:
     return found
 
 
-def _range(marks: tuple[Mark, ...], at: int) -> tuple[int, float, float] | None:
+def _range(marks: tuple[Mark, ...], at: int, tokens: tuple[Token, ...]) -> tuple[int, float, float] | None:
     """Give where a range ends that begins with a number, and both its numbers: "between 100k and 200k", "1 to 2 million"."""
-    if at + 2 < len(marks) and (_op(marks, at + 1) == Op.AND or marks[at + 1].text.lower() == "to"):
+    dashed = marks[at].end < len(tokens) and tokens[marks[at].end].raw == "-"
+    if dashed and at + 1 < len(marks) and marks[at + 1].first == marks[at].end + 1:
+        other = at + 1
+    elif at + 2 < len(marks) and (_op(marks, at + 1) == Op.AND or marks[at + 1].text.lower() == "to"):
         other = at + 2
     elif at + 1 < len(marks) and _op(marks, at - 1) == Op.BETWEEN:
         other = at + 1
     else:
         return None
     first, last = marks[at].means, marks[other].means
-    said = _op(marks, at - 1) == Op.BETWEEN or (
-        at > 0 and marks[at - 1].text.lower() in ("from", "with", "of")
+    said = (
+        (dashed and other == at + 1)
+        or _op(marks, at - 1) == Op.BETWEEN
+        or (at > 0 and marks[at - 1].text.lower() in ("from", "with", "of"))
     )
     if not said or not isinstance(first, Number) or not isinstance(last, Number):
         return None

@@ -58,6 +58,7 @@ class Op(StrEnum):
     BOTH = "both"
     BETWEEN = "between"
     BY_REGION = "by region"
+    BY_STP = "by STP"
     THAN = "than"
     AND = "and"
     OR = "or"
@@ -98,7 +99,7 @@ class Concept:
 
 
 _LEADERS = (
-    "accountable officer|ao|a o|chief officer|chief executive|chief executive officer|chief exec|ceo|boss|leader|"
+    "accountable officer|ao|a o|co|c o|chief officer|chief executive|chief executive officer|chief exec|ceo|boss|leader|"
     "officer in charge|person responsible for|person responsible|individual responsible for|person in charge|top dog|top job|in the hot seat|hot seat|at the reins|accountable chief officer|chief accountable officer|accountable person|top officer|head honcho|gaffer"
 )
 _LEADERS_MANY = (
@@ -178,8 +179,9 @@ _TABLE: Final[tuple[tuple[Sense, str, str], ...]] = (
     (Sense.OP, Op.AT_MOST, "at most|up to|or fewer|or less|not more than|no more than|maximum of"),
     (Sense.OP, Op.BETWEEN, "between|in the range|in the range of|ranging from|range"),
     (Sense.OP, Op.BY_REGION, "by region|per region|in each region|for each region|of each region|region by region|split by region|each region"),
+    (Sense.OP, Op.BY_STP, "by stp|per stp|in each stp|for each stp|of each stp|each stp|in every stp|by footprint|per footprint|in each footprint"),
     (Sense.OP, Op.THAN, "than"),
-    (Sense.OP, Op.TREND, "trend|trends|each year|every year|year by year|by year|evolved|evolve|development of|growth|over the years|how has|how have|annually|per year|year on year|over time|grown|grow|grew|increased|risen|fallen|shrunk|declined|gone up|gone down"),
+    (Sense.OP, Op.TREND, "trend|trends|each year|every year|year by year|by year|evolved|evolve|development of|growth|over the years|how has|how have|annually|per year|year on year|over time|grown|grow|grew|increased|risen|fallen|shrunk|declined|gone up|gone down|go up|go down|went up|went down|going up|going down"),
     (Sense.OP, Op.FIRST, "first|very first|original|earliest|initial|initially|at first|inaugural"),
     (Sense.OP, Op.LAST, "last|final|latest|most recent"),
     (Sense.OP, Op.PREVIOUS, "previous|previously|before|predecessor of|former|past|who came before|prior|preceded by|preceded|earlier|predecessors"),
@@ -205,7 +207,7 @@ _TABLE: Final[tuple[tuple[Sense, str, str], ...]] = (
     (Sense.KIND, Kind.LOCAL_OFFICE, "local office|local team|area team"),
     (Sense.KIND, "body", "body|organisation|outfit|commissioning body|board"),
     # features
-    (Sense.FEATURE, Feature.INTERIM, "interim|acting|temporary|caretaker|stand in"),
+    (Sense.FEATURE, Feature.INTERIM, "interim|acting|temporary|caretaker|stand in|no permanent leader|no permanent chief executive|no permanent chief exec|no permanent ao|no permanent accountable officer|without a permanent leader|without a permanent chief executive|without a permanent accountable officer|no substantive leader|no substantive chief executive"),
     (Sense.FEATURE, Feature.COUNCIL, "council chief executive|council chief exec|council chief executives|council chiefs|the council chief exec|also council chief executive|council ceo|councils chief executive|led by the council chief executive|local authority chief executive|also run the council|council bosses"),
     (Sense.FEATURE, Feature.LEADER_UNKNOWN, "no known leader|leader unknown|without a leader|without leader|no leader|vacant|unknown leader"),
     (Sense.FEATURE, Feature.DISPUTED, "disputed|in dispute"),

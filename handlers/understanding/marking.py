@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from rapidfuzz import fuzz
@@ -397,7 +398,7 @@ class Marker:
         if not parted or not all(taken.is_free(at) for at in range(first, end)) or self._known_place(whole):
             return []
         edges = [first - 1, *parted, end]
-        parts = [(a + 1, b) for a, b in zip(edges, edges[1:], strict=False) if a + 1 < b]
+        parts = [(a + 1, b) for a, b in pairwise(edges) if a + 1 < b]
         tokens = taken.tokens
         known = all(self._known_place(taken.text[tokens[a].start : tokens[b - 1].end]) for a, b in parts)
         return parts if known and len(parts) > 1 else []

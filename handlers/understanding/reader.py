@@ -374,7 +374,7 @@ def _is_of_what_is_held(clause: Clause, query: Query) -> bool:
     return (
         held
         and not of_something_else
-        and clause.asks(*asked)
+        and (clause.asks(*asked) or clause.ops(Op.MOST, Op.LEAST))
         and not clause.asks(A.SHARED_LEADER, A.MERGER, A.MERGERS)
     )
 

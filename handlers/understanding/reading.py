@@ -144,6 +144,14 @@ class Clause:
         return tuple(m.text for m in self.marks if isinstance(m.means, Left))
 
     @cached_property
+    def negations(self) -> tuple[Mark, ...]:
+        """The words that say "not", but for one that begins a yes/no question: "isn't it the smallest?"."""
+        said = tuple(m for m in self.marks if m.concept(Sense.NOT))
+        if self.is_check and said and said[0].concept(Sense.OP):
+            return said[1:]
+        return said
+
+    @cached_property
     def is_check(self) -> bool:
         """Whether yes or no is asked: the first words that are no filler are "is", "did", "has", or it says "is it true"."""
         if self.ops(Op.TRUE):

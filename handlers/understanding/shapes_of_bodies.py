@@ -425,15 +425,19 @@ def through_time(asked: Asked) -> Query | None:
         return None
     role = role_asked_for(clause)
     do = None
-    since_it_began = clause.moment and clause.moment.when == "opening" and any(
-        mark.means is clause.moment and mark.text.lower().startswith("since") for mark in clause.marks
+    since_it_began = (
+        clause.moment
+        and clause.moment.when == "opening"
+        and any(
+            mark.means is clause.moment and mark.text.lower().startswith("since") for mark in clause.marks
+        )
     )
     of_one = all(k.kind in (Kind.CCG, Kind.ICB) for k in asked.bodies[0].keys) and not is_set(asked)
     in_turn = (
         of_one and clause.asks(*OF_LEADERS) and not clause.asks(A.POPULATION, A.PER_LEADER, A.SHARED_LEADER)
     )
     if in_turn and clause.asks(A.CHANGES) and len(asked.bodies) == 1:
-        return asked.one(asked.bodies[0], asked.query(role, do=Do.VALUE if asked.time.dated else Do.LIST))
+        return asked.one(asked.bodies[0], asked.query(role, do=Do.LIST))
     every_one = (
         clause.ops(Op.HOW_MANY)
         or says(clause, "every")

@@ -12,6 +12,7 @@ from handlers.understanding.concepts import Op, Sense
 from handlers.understanding.reading import (
     OF_LEADERS,
     Clause,
+    NotReadError,
     kind_of,
 )
 
@@ -30,6 +31,12 @@ def ranking(asked: Asked) -> Query | None:
     """Ask for the most or the fewest: a league table, one end of it, one place in it, or whether a body has that place."""
     clause = asked.clause
     most, least = clause.ops(Op.MOST, Op.TOP), clause.ops(Op.LEAST, Op.BOTTOM)
+    if (
+        clause.ops(Op.BY_STP)
+        and not asked.bodies
+        and (measure := A.CCGS if asked.counts_ccgs else asked.measure)
+    ):
+        return asked.query(measure, do=Do.RANK, by=measure, where=Where(Kind.STP))
     if clause.ops(Op.BY_REGION) and not asked.bodies and (asked.counts_ccgs or asked.measure is A.POPULATION):
         return asked.query(
             A.CCGS if asked.counts_ccgs else A.POPULATION, do=Do.RANK, where=Where(Kind.REGION)
@@ -84,16 +91,16 @@ def ranking(asked: Asked) -> Query | None:
     if totals or counts_people or (clause.ops(Op.TOTAL, Op.PROPORTION) and rows):
         return asked.query(A.POPULATION, do=Do.SUM, by=measure, top=rows, where=where)
     ordinal = next((n for n in clause.numbers if n.ordinal), None)
+    asks = (measure, A.LEADER) if clause.asks(A.LEADER) and measure is A.POPULATION else (measure,)
     if ordinal:
         do = Do.LOWEST if least else Do.HIGHEST
-        return asked.query(measure, do=do, by=measure, where=where, place_in_rank=int(ordinal.value))
+        return asked.query(*asks, do=do, by=measure, where=where, place_in_rank=int(ordinal.value))
     if (
         clause.ops(Op.RANK, Op.TOP, Op.BOTTOM)
         or (rows and abs(rows) > 1)
         or (kind and kind.plural and rows is None and clause.ops(Op.LIST))
     ):
         return asked.query(measure, do=Do.RANK, by=measure, top=rows, where=where)
-    asks = (measure, A.LEADER) if clause.asks(A.LEADER) and measure is A.POPULATION else (measure,)
     return asked.query(*asks, do=Do.LOWEST if least else Do.HIGHEST, by=measure, where=where)
 
 
@@ -104,8 +111,6 @@ def _of_people(asked: Asked, *, by_ccgs: bool, least: bool) -> Query | None:
     asks_person = clause.asks(A.LEADER, A.LEADERS) or (clause.ops(Op.WHO) and not clause.attributes)
     measure = A.CCGS if by_ccgs else asked.measure
     if others or not asks_person or asked.measure is A.PER_LEADER or measure not in (A.CCGS, A.POPULATION):
-        return None
-    if clause.asks(A.LEADERS) and measure is A.POPULATION and not clause.ops(Op.WHICH, Op.WHO):
         return None
     rows = _rows(clause, least=least)
     ordinal = next((int(n.value) for n in clause.numbers if n.ordinal), None)
@@ -146,7 +151,11 @@ def sharing_out(asked: Asked) -> Query | None:
         or clause.ops(Op.PROPORTION)
         or any(token.raw == "%" for token in clause.marked.tokens)
     )
-    if not (part and clause.asks(A.POPULATION) and clause.asks(A.LEADERS, A.LEADER)) or asked.bodies:
+    ranks = clause.ops(Op.MOST, Op.LEAST)
+    if (
+        not (part and not ranks and clause.asks(A.POPULATION) and clause.asks(A.LEADERS, A.LEADER))
+        or asked.bodies
+    ):
         return None
     return asked.query(A.POPULATION, do=Do.SUM, by=A.PER_LEADER, top=_TOP, where=Where(Kind.STP))
 
@@ -229,6 +238,10 @@ def counting(asked: Asked) -> Query | None:
         return None
     measure, kind = asked.measure, asked.set_kind
     many = kind is not None and kind.plural
+    if kind and kind.value == Kind.CCG and any(t.attribute is A.LEADERS for t in asked.tests()):
+        raise NotReadError(
+            "A CCG has one accountable officer. Ask which CCGs share theirs, or for STPs by their leaders."
+        )
     if kind and many and measure in (None, A.LEADERS, A.CCGS_PER_LEADER) and _has_condition(asked):
         return asked.query(A.CARD, do=Do.COUNT, where=asked.within())
     if measure is A.CCGS_PER_LEADER and not asked.bodies:

@@ -18,7 +18,7 @@ from data.wording import title
 from handlers.understanding.reader import read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from data.register import Register
 
@@ -198,11 +198,18 @@ def _bodies_of(query: Query) -> tuple[BodyKey, ...]:
 
 def _same_area(query: Query, sentence: Sentence, register: Register) -> bool:
     """Tell whether the body read goes on where the one meant ended, or came before it: one name, two times."""
-    family = {sentence.body}
-    for s in register.successions:
-        if sentence.body in (s.predecessor, s.successor):
-            family |= {s.predecessor, s.successor}
-    return sentence.day is None and any(b in family for b in _bodies_of(query))
+    after = _all_from(sentence.body, {k: [s.successor for s in v] for k, v in register.successors_of.items()})
+    before = _all_from(sentence.body, {k: [s.predecessor for s in v] for k, v in register.predecessors_of.items()})
+    return sentence.day is None and any(b in after | before for b in _bodies_of(query))
+
+
+def _all_from(body: BodyKey, steps: Mapping[BodyKey, list[BodyKey]]) -> set[BodyKey]:
+    found, front = {body}, [body]
+    while front:
+        new = {key for at in front for key in steps.get(at, ())} - found
+        found |= new
+        front = list(new)
+    return found
 
 
 @pytest.mark.long
