@@ -458,7 +458,7 @@ def _not_answered(clause: Clause, over: tuple[str, ...], nearest: Query) -> Read
     words = ", ".join(f"“{word}”" for word in over[:4])
     return Reading(
         clause.marked,
-        refusal=f"I can not answer that with {words} in it. {HELD}",
+        refusal=f"I cannot answer that with {words} in it. {HELD}",
         left=over,
         nearest=(nearest,) if nearest.bodies or nearest.people or nearest.where else (),
     )

@@ -170,6 +170,8 @@ def comparing(asked: Asked) -> Query | None:
     clause = asked.clause
     named = asked.bodies
     unsettled = len(named) == 1 and named[0].is_list
+    if asked.of_regions and asked.set_kind:
+        return None
     if len(named) + 2 * unsettled < 2:  # noqa: PLR2004  two make a comparison
         return None
     bigger, smaller = clause.ops(Op.MORE), clause.ops(Op.LESS)
