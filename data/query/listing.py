@@ -53,7 +53,11 @@ def list_set(query: Query, register: Register) -> Answer:
         text = f"The leaders of the {len(found.bodies)} {found.noun()} {found.day}"
     if found.bodies and len(found.bodies) <= NAMED:
         each = [shown(found, query, body) for body in bodies]
-        if query.ask in NUMBERS and bodies and not (query.where and query.where.tests):
+        if (
+            query.ask in NUMBERS
+            and found.kind in APPLIES[query.ask]
+            and not (query.where and query.where.tests)
+        ):
             text += f", with their {noun_of(query.ask)}"
         text += f": {'; '.join(grouped) or plain_list(each)}"
     elif found.bodies:

@@ -388,9 +388,10 @@ def _ends(ranked: Ranked) -> Line:
 
     have = found.verb("has" if len(high) == 1 else "have", "had")
     weak = sum(row.value.weak for row in known)
+    of = f" of the {ranked.things}" if found.area else ""
     hedge = f"; the evidence for {weak} of the {len(known)} leaders is weak" if weak else ""
     text = (
-        f"{_begun(who(high))} {have} the most {ranked.noun} {found.day}, {say_number_of(ranked.attribute, known[0].number)}; {who(low)} the fewest, "
+        f"{_begun(who(high))} {have} the most {ranked.noun}{of} {found.day}, {say_number_of(ranked.attribute, known[0].number)}; {who(low)} the fewest, "
         f"{say_number_of(ranked.attribute, known[-1].number)}{_among(ranked)}{hedge}."
     )
     return Line(text, ranked.sources((*high, *low)))

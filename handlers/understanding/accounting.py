@@ -208,6 +208,10 @@ class _Account:
             return A.PARENT in self.asked and len(query.bodies) > 1
         if attribute is A.CHANGES and query.first != query.last and self.asked & {*OF_LEADERS}:
             return True
+        if attribute in (A.SUCCESSOR, A.PREDECESSOR) and query.do in (Do.NEXT, Do.PREVIOUS, Do.SINCE):
+            return True
+        if attribute in (A.SUCCESSOR, A.PREDECESSOR) and query.people:
+            return query.do is Do.LIST
         if attribute in _DATES:
             return bool(query.moment or self.features & _OF_THE_TIME) or query.do in _TURNS
         return False
@@ -306,6 +310,10 @@ def _adds_up(account: _Account, mark: Mark) -> bool:  # noqa: ARG001
     )
 
 
+def _averages(account: _Account, mark: Mark) -> bool:  # noqa: ARG001
+    return account.query.do is Do.AVERAGE or bool(account.asked & {A.PER_LEADER, A.CCGS_PER_LEADER, A.NAME})
+
+
 def _tells_days(account: _Account, mark: Mark) -> bool:  # noqa: ARG001
     query = account.query
     return (
@@ -325,6 +333,31 @@ def _is_at_end(account: _Account, mark: Mark) -> bool:
     if mark.text.lower() == "left" and account.query.do is Do.COUNT:
         return True
     return _tells_days(account, mark) or bool(account.query.people)
+
+
+def _is_before(account: _Account, mark: Mark) -> bool:  # noqa: ARG001
+    return account.query.do in (Do.PREVIOUS, Do.LIST) or _is_of_a_life(account)
+
+
+def _is_after(account: _Account, mark: Mark) -> bool:  # noqa: ARG001
+    later_one_named = account.query.do is Do.PREVIOUS and not account.clause.ops(Op.PREVIOUS)
+    return account.query.do in (Do.NEXT, Do.LIST) or later_one_named or _is_of_a_life(account)
+
+
+def _is_of_a_life(account: _Account) -> bool:
+    return bool(account.query.moment or account.asked & _DATES or account.features & _OF_THE_TIME)
+
+
+def _goes_up(account: _Account, mark: Mark) -> bool:  # noqa: ARG001
+    query = account.query
+    shows_both_ends = query.do is Do.RANK and (query.top is None or query.top > 0)
+    return query.do is Do.HIGHEST or shows_both_ends or (query.do not in _ORDERED and _orders(account, mark))
+
+
+def _goes_down(account: _Account, mark: Mark) -> bool:
+    query = account.query
+    shows_both_ends = query.do is Do.RANK and (query.top is None or query.top < 0)
+    return query.do is Do.LOWEST or shows_both_ends or (query.do not in _ORDERED and _orders(account, mark))
 
 
 def _is_of_all(account: _Account, mark: Mark) -> bool:
@@ -365,13 +398,18 @@ def _equals(account: _Account, mark: Mark) -> bool:  # noqa: ARG001
 
 
 _OPERATORS: Final[dict[str, Callable[[_Account, Mark], bool]]] = {
-    **dict.fromkeys((Op.MOST, Op.LEAST, Op.TOP, Op.BOTTOM, Op.RANK), _orders),
+    **dict.fromkeys((Op.TOP, Op.BOTTOM, Op.RANK), _orders),
+    Op.MOST: _goes_up,
+    Op.LEAST: _goes_down,
+    Op.PREVIOUS: _is_before,
+    Op.NEXT: _is_after,
     **dict.fromkeys((Op.MORE, Op.LESS, Op.AT_LEAST, Op.AT_MOST), _compares),
     Op.HOW_MANY: _counts,
-    **dict.fromkeys((Op.AVERAGE, Op.TOTAL, Op.PROPORTION), _adds_up),
+    **dict.fromkeys((Op.TOTAL, Op.PROPORTION), _adds_up),
+    Op.AVERAGE: _averages,
     Op.WHEN: _tells_days,
     Op.TREND: _runs_on,
-    **dict.fromkeys((Op.FIRST, Op.PREVIOUS, Op.NEXT, Op.START, Op.END, Op.NEW), _is_at_end),
+    **dict.fromkeys((Op.FIRST, Op.START, Op.END, Op.NEW), _is_at_end),
     Op.PER: _is_of_all,
     Op.HOW_LONG: _lasts,
     **dict.fromkeys((Op.COMPARE, Op.DIFFERENCE), _sets_beside),

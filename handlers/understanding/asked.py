@@ -52,12 +52,24 @@ class Asked:
     @cached_property
     def set_kind(self) -> Concept | None:
         """The kind that a set is of: a plural that stands by itself, or one that is asked which or how many of."""
-        kinds = [c for c in self.clause.kinds if c.value != "body" or c.plural]
+        kinds = [c for c in self._kinds if c.value != "body" or c.plural]
         plural = [c for c in kinds if c.plural]
         if plural:
             return plural[0]
         asks_set = self.clause.ops(Op.HOW_MANY, Op.MOST, Op.LEAST, Op.LIST, Op.RANK, Op.AVERAGE, Op.WHICH)
         return kinds[0] if kinds and asks_set else None
+
+    @cached_property
+    def _kinds(self) -> tuple[Concept, ...]:
+        """The kinds among the words; one before "chief execs" or "AOs" is of several bodies: "the ICB chief execs in London"."""
+        marks = self.clause.marks
+        found = []
+        for at, mark in enumerate(marks):
+            if concept := mark.concept(Sense.KIND):
+                after = marks[at + 1].means if at + 1 < len(marks) else ()
+                many = isinstance(after, tuple) and any(c.value == A.LEADERS for c in after)
+                found.append(replace(concept, plural=concept.plural or many))
+        return tuple(found)
 
     @cached_property
     def kind_asked(self) -> Kind | None:
@@ -200,7 +212,12 @@ def _tests(asked: Asked) -> list[Test]:
             continue
         op = _comparison(marks, at)
         unit = _unit(marks, at)
-        if op is None and asked.set_kind and asked.set_kind.plural and _is_exact(marks, at, unit):
+        if (
+            op is None
+            and asked.set_kind
+            and asked.set_kind.plural
+            and _is_exact(marks, at, unit, after=bool(found))
+        ):
             op = "="
         if op is None:
             continue
@@ -246,7 +263,7 @@ def _range(marks: tuple[Mark, ...], at: int, tokens: tuple[Token, ...]) -> tuple
     return other, low, high
 
 
-def _is_exact(marks: tuple[Mark, ...], at: int, unit: Attribute | None) -> bool:
+def _is_exact(marks: tuple[Mark, ...], at: int, unit: Attribute | None, *, after: bool) -> bool:
     """Tell whether a number of leaders or CCGs is what each of a set has: "with one leader", "had just two CCGs"."""
     if unit not in (A.LEADERS, A.CCGS):
         return False
@@ -260,7 +277,7 @@ def _is_exact(marks: tuple[Mark, ...], at: int, unit: Attribute | None) -> bool:
     shares = mark.concept(Sense.ATTRIBUTE)
     return (
         mark.text.lower() in ("with", "having", "have", "has", "had")
-        or bool(verb and verb.value == Op.AND and mark.text.lower() == "w")
+        or bool(verb and verb.value == Op.AND and (after or mark.text.lower() == "w"))
         or bool(unit is A.LEADERS and shares and shares.value == A.SHARED_LEADER)
     )
 

@@ -184,7 +184,7 @@ _TABLE: Final[tuple[tuple[Sense, str, str], ...]] = (
     (Sense.OP, Op.TREND, "trend|trends|each year|every year|year by year|by year|evolved|evolve|development of|growth|over the years|how has|how have|annually|per year|year on year|over time|grown|grow|grew|increased|risen|fallen|shrunk|declined|gone up|gone down|go up|go down|went up|went down|going up|going down"),
     (Sense.OP, Op.FIRST, "first|very first|original|earliest|initial|initially|at first|inaugural"),
     (Sense.OP, Op.LAST, "last|final|latest|most recent"),
-    (Sense.OP, Op.PREVIOUS, "previous|previously|before|predecessor of|former|past|who came before|prior|preceded by|preceded|earlier|predecessors"),
+    (Sense.OP, Op.PREVIOUS, "previous|previously|before|predecessor of|former|past|who came before|prior|preceded by|preceded|earlier|predecessor|predecessors"),
     (Sense.OP, Op.NEXT, "next|after|succeeded|succeeds|succeed|took over from|take over from|takes over from|followed|follows|replaced|new leader after|came after|who replaced|since then|later"),
     (Sense.OP, Op.START, "start|started|starts|begin|began|take up|took up|take over|took over|join|joined|become|became|appointed|arrive|arrived|appointment|been in post|in post"),
     (Sense.OP, Op.END, "stop|stopped|leave|left|leaves|stand down|stood down|step down|stepped down|retire|retired|end|ended|finish|finished|depart|departed|quit|go|went|resign|resigned|move on|moved on"),
@@ -238,7 +238,7 @@ _TABLE: Final[tuple[tuple[Sense, str, str], ...]] = (
     (Sense.OTHER, "a commissioning support unit", "csu|csus|commissioning support unit|commissioning support units|commissioning hub"),
     (Sense.OTHER, "a constituency or its MP", "mp|mps|constituency|constituencies|member of parliament"),
     # negation
-    (Sense.NOT, "not", "not|except|but not|but|excluding|other than|without|never|no|nor|neither|isnt|didnt|doesnt|havent|hasnt|wasnt|arent|none|apart from"),
+    (Sense.NOT, "not", "not|except|but not|but|excluding|other than|without|never|no|nor|neither|isnt|didnt|doesnt|dont|havent|hasnt|hadnt|wasnt|werent|arent|wont|none|apart from"),
     # England
     (Sense.NATION, "England", "england|english|in england|across england|nationally|national|nationwide|country|the country|in the country|across the country|in the whole country|whole of england"),
     # talk
@@ -248,7 +248,7 @@ _TABLE: Final[tuple[tuple[Sense, str, str], ...]] = (
     # filler
     (Sense.FILLER, "", "please|pls|plz|kindly|could you|can you|can u|could u|would you|will you|tell me|let me know|provide|give me|give|need to know|i need|we need|we need to know|i want to know|id like to know|i would like to know|would like to know|do you know|does anyone know|anyone know|any idea|any ideas|wondering|i was wondering|just wondering|just|actually|so|well|um|erm|er|lol|haha|quick q|quick question|q|question|asking for a friend|right now|now then|then|again|really|exactly|precisely|approximately|roughly|about how|currently in|at the time|back then|in particular|by the way|btw|fyi|asap|urgent|urgently|folks|team|all right|anyway|also please|dear|regards|best|kind regards|sorry|excuse me|bot|commissioner|can i ask|may i ask|may i|can we|quickly|simply|basically|remind me|do we|do we know|confirm|can you confirm|please confirm|check|find out|out of interest|in bullet points|bullet points|in words|briefly|in short|short answer|one line|thanks in advance|help please|hm|hmm|ah|oh|eh|mate|guys|everyone|here|say|said|called the|known as|the following|such|very|how|quite|rather|only|own|act on its own|act alone|single handedly|whether|if|as|like|name please|wondered|hear|heard|i hear|i heard|supposedly|apparently|i think|think|believe|i believe|id|im|i|we|you|me|us|my|our|your|u|ur"),
     (Sense.FILLER, "", "the|a|an|of|in|at|for|on|to|by|from|as at|within|across|inside|around|be|been|being|am|s|t|re|ll|ve|nhs|held|hold|holds|have they|got|get|gets|has it|being the|into|out|up|off|over in|that are|that is|that was|that were|who is the|regarding|concerning|relating to|with regard to|current|currently|present|presently|at present|serving as|post of|role of|job of|position of|officially|formally|total of|there|exist|existed|exists|existing|whole|entire|entirely|overall|actual|different|individual|particular|specific|certain|some|each of|way|case|situation|arrangement|arrangements|time|times|does it|do they|did they|their own|doing|doing now|happen|take place|taken place|takes place|took place|which of|what s|many|much|long|old|people s|person|someone|somebody|anyone called|called"),
-    (Sense.FILLER, "", "tell us|tell|i live in|we live in|i am in|mum|dad|mother|father|gran|nan|to ask|in order|of them|in terms of|under him|under her|under them|ultimately|in the end|do we write to|we write to|write to|individuals|figure|job|jobs|title"),
+    (Sense.FILLER, "", "tell us|tell|i live in|we live in|i am in|mum|dad|mother|father|gran|nan|to ask|in order|of them|in terms of|under him|under her|under them|ultimately|in the end|do we write to|we write to|write to|individuals|postcode|post code|names|figure|job|jobs|title"),
 )  # fmt: skip
 
 _PLURAL: Final = {

@@ -62,6 +62,9 @@ _SIGNS_BEFORE_A_CODE: Final = 3
 _OF_A_WIDER_AREA: Final = "member of the area of that name"
 _OF_PLACES: Final = frozenset({"place", "town or village"})
 _SAID_KINDS: Final = frozenset({"ccg", "stp", "icb", "ics"})
+_OF_KINDS: Final = frozenset(
+    {"nhs", "clinical", "commissioning", "group", "groups", "integrated", "care", "board", "boards"}
+)
 _WORDS: Final = frozenset(
     "the a an of in at for is was who which what how did does do has have any all and or with by to from".split()  # noqa: SIM905
 )
@@ -234,6 +237,13 @@ class Marker:
     def _is_only_concepts(self, taken: Taken, at: int, end: int) -> bool:
         """Tell whether a run is an ordinary word or two that name something only by chance."""
         if end - at > 1:
+            first = taken.tokens[at]
+            if (
+                first.raw.islower()
+                and first.word in ORDINARY
+                and all(t.word in _OF_KINDS for t in taken.tokens[at + 1 : end])
+            ):
+                return True
             return all(t.word in PHRASES or t.word in JOINERS for t in taken.tokens[at:end])
         token = taken.tokens[at]
         ordinary = token.word in ORDINARY or token.word in ENGLISH_PLACES or token.word in PHRASES

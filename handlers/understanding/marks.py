@@ -49,6 +49,7 @@ _NUMBER_WORDS: Final = {
         ]
     )
 } | {
+    "single": 1,
     "dozen": 12,
     "couple": 2,
     "third": 3,

@@ -249,11 +249,11 @@ def _read_clause(
     if query is None:
         return _searched(clause, today, on, _unread(clause, query, left))
     unread = (*left, *_unused_numbers(clause, query), *_negations(clause, query))
-    if unread and _is_of_what_is_held(clause, query):
+    if unread and (not clause.left or _is_of_what_is_held(clause, query)):
         return _not_understood(clause, unread, (query,))
     if unread:
         return _searched(clause, today, on, _not_understood(clause, unread, (query,)))
-    if over := passed_over(clause, *_of_each_place(clause, query)):
+    if over := passed_over(clause, *_split(clause, query)):
         return _not_answered(clause, over, query)
     query, today_notes = _of_today(query, clause, register)
     return Reading(
@@ -303,7 +303,19 @@ def _split(clause: Clause, query: Query) -> tuple[Query, ...]:
         and any(d.said in ("now", "today") for d in clause.days)
     ):
         return query, replace(query, do=Do.VALUE, on=query.today)
+    if further := _further(clause, query):
+        return query, further
     return _of_each_place(clause, query)
+
+
+def _further(clause: Clause, query: Query) -> Query | None:
+    """Give the second question of one about who came before and after, or about a date and who came after it."""
+    both = clause.ops(Op.NEXT) and clause.ops(Op.PREVIOUS)
+    if query.do in (Do.NEXT, Do.PREVIOUS) and both:
+        return replace(query, do=Do.NEXT if query.do is Do.PREVIOUS else Do.PREVIOUS)
+    if query.do in (Do.SINCE, Do.UNTIL, Do.HOW_LONG) and query.people and clause.ops(Op.NEXT):
+        return replace(query, do=Do.NEXT)
+    return None
 
 
 def _of_each_place(clause: Clause, query: Query) -> tuple[Query, ...]:

@@ -520,7 +520,8 @@ def valued(asked: Asked) -> Query | None:
         asks = [A.PER_LEADER, *(a for a in asks if a not in (A.PER_LEADER, A.POPULATION, A.LEADER))]
     if A.SIZE in asks and A.POPULATION in asks:
         asks.remove(A.SIZE)
-    if A.SYSTEM_LEAD in asks or A.CHAIR in asks or A.OTHER_ROLE in asks:
+    apart = A.CHAIR in asks and A.LEADER in asks and clause.ops(Op.AND)
+    if not apart and (A.SYSTEM_LEAD in asks or A.CHAIR in asks or A.OTHER_ROLE in asks):
         asks = [a for a in asks if a is not A.LEADER]
     if A.NAME in asks and len(asks) > 1:
         asks.remove(A.NAME)

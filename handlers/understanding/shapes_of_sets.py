@@ -36,7 +36,8 @@ def ranking(asked: Asked) -> Query | None:
         and not asked.bodies
         and (measure := A.CCGS if asked.counts_ccgs else asked.measure)
     ):
-        return asked.query(measure, do=Do.RANK, by=measure, where=Where(Kind.STP))
+        do = Do.AVERAGE if clause.ops(Op.AVERAGE) else Do.RANK
+        return asked.query(measure, do=do, by=measure if do is Do.RANK else None, where=Where(Kind.STP))
     if clause.ops(Op.BY_REGION) and not asked.bodies and (asked.counts_ccgs or asked.measure is A.POPULATION):
         return asked.query(
             A.CCGS if asked.counts_ccgs else A.POPULATION, do=Do.RANK, where=Where(Kind.REGION)
@@ -85,6 +86,8 @@ def ranking(asked: Asked) -> Query | None:
             where=replace(where, within=(), area="", area_name=""),
         )
         return asked.one(replace(named, keys=subject), query)
+    if (most and least) and not clause.numbers:
+        return asked.query(measure, do=Do.RANK, by=measure, where=where)
     rows = _rows(clause, least=least)
     counts_people = rows is not None and clause.ops(Op.HOW_MANY) and clause.asks(A.POPULATION)
     totals = clause.ops(Op.TOTAL) and clause.asks(A.PER_LEADER)
@@ -170,7 +173,7 @@ def comparing(asked: Asked) -> Query | None:
     clause = asked.clause
     named = asked.bodies
     unsettled = len(named) == 1 and named[0].is_list
-    if asked.of_regions and asked.set_kind:
+    if asked.set_kind and (asked.of_regions or (asked.set_kind.plural and asked.tests())):
         return None
     if len(named) + 2 * unsettled < 2:  # noqa: PLR2004  two make a comparison
         return None
@@ -256,6 +259,8 @@ def counting(asked: Asked) -> Query | None:
         return asked.query(
             A.PER_LEADER, do=Do.AVERAGE, where=asked.within() if asked.within() != Where() else None
         )
+    if measure is A.POPULATION and many and asked.tests() and _counts_people(clause):
+        return asked.query(A.POPULATION, do=Do.SUM, where=asked.within())
     if measure is A.POPULATION and not asked.tests():
         if len(asked.bodies) > 1 and not asked.of_regions and not many and not clause.ops(Op.TOTAL):
             return None
@@ -290,6 +295,16 @@ def counting(asked: Asked) -> Query | None:
             return asked.query(A.CCGS, bodies=where.within)
         return asked.query(A.CARD, do=Do.COUNT, where=where)
     return None
+
+
+def _counts_people(clause: Clause) -> bool:
+    """Tell whether people are counted and not bodies: "how many people live in CCGs under 100k", not "how many CCGs have ..."."""
+    for at, mark in enumerate(clause.marks[:-1]):
+        concept = mark.concept(Sense.OP)
+        if concept and concept.value in (Op.HOW_MANY, Op.TOTAL):
+            after = clause.marks[at + 1].means
+            return isinstance(after, tuple) and any(c.value == A.POPULATION for c in after)
+    return False
 
 
 def _has_condition(asked: Asked) -> bool:
@@ -327,6 +342,8 @@ def listing(asked: Asked) -> Query | None:
     if not lists:
         return None
     role = next((a for a in clause.attributes if a in OF_LEADERS - {A.LEADERS}), None)
+    if clause.asks(A.LEADERS) and role is None and kind.value in (Kind.CCG, Kind.ICB) and not where.features:
+        role = A.LEADER
     if role is A.LEADER and Feature.SHARES in where.features and not clause.ops(Op.WHO):
         role = None
     if clause.asks(A.MERGER, A.CLUSTER, A.CHANGES, A.RATING, A.QUALITY) or (
