@@ -405,7 +405,8 @@ class Marker:
     def _places_apart(self, taken: Taken, first: int, end: int, whole: str) -> list[tuple[int, int]]:
         """Give the parts of a run that are places one after the other: "Grantham and Boston"; none where it is one name."""
         parted = [at for at in range(first, end) if taken.tokens[at].raw in ("and", "&", ",")]
-        if not parted or not all(taken.is_free(at) for at in range(first, end)) or self._known_place(whole):
+        free = all(taken.is_free(at) or at in parted for at in range(first, end))
+        if not parted or not free or self._known_place(whole):
             return []
         edges = [first - 1, *parted, end]
         parts = [(a + 1, b) for a, b in pairwise(edges) if a + 1 < b]

@@ -14,7 +14,8 @@ import pytest
 
 from data.leadership import LEADING_ROLE
 from data.model import BodyKey, Kind
-from data.query.query import Attribute, Do, Feature, Query, Test
+from data.query.query import Attribute, Do, Feature, Query
+from data.query.query import Test as Compared
 from data.wording import title
 from handlers.understanding.reader import read
 from handlers.understanding.regions import regions_called
@@ -163,12 +164,12 @@ def _of_a_set(register: Register, random_: random.Random) -> Made:
     if shape in ("over", "under"):
         said = random_.choice(list(_PEOPLE))
         text = random_.choice(_OVER if shape == "over" else _UNDER).format(kinds=many, n=said)
-        where["tests"] = (Test(A.POPULATION, ">" if shape == "over" else "<", _PEOPLE[said]),)
+        where["tests"] = (Compared(A.POPULATION, ">" if shape == "over" else "<", _PEOPLE[said]),)
     elif shape == "between":
         said = random_.choice(list(_RANGES))
         low, high = _RANGES[said]
         text = random_.choice(_BETWEEN).format(kinds=many, range=said)
-        where["tests"] = (Test(A.POPULATION, ">=", low), Test(A.POPULATION, "<=", high))
+        where["tests"] = (Compared(A.POPULATION, ">=", low), Compared(A.POPULATION, "<=", high))
     elif shape in ("most", "least"):
         text = random_.choice(_MOST if shape == "most" else _LEAST).format(kind=one)
         parts |= {
@@ -203,10 +204,10 @@ def _of_leaders(register: Register, random_: random.Random) -> Made:
     of_ccgs: dict[str, Any] = {"kind": Kind.CCG, "within": ()}
     text, parts, where = random_.choice(
         [
-            ("which STPs have one leader", {"do": Do.LIST}, {**of_stps, "tests": (Test(A.LEADERS, "=", 1),)}),
-            ("how many STPs had just one AO", {"do": Do.COUNT}, {**of_stps, "tests": (Test(A.LEADERS, "=", 1),)}),
-            ("STPs with fewer than three CCGs", {"do": Do.LIST}, {**of_stps, "tests": (Test(A.CCGS, "<", 3),)}),
-            ("how many footprints have 5 or more leaders", {"do": Do.COUNT}, {**of_stps, "tests": (Test(A.LEADERS, ">=", 5),)}),
+            ("which STPs have one leader", {"do": Do.LIST}, {**of_stps, "tests": (Compared(A.LEADERS, "=", 1),)}),
+            ("how many STPs had just one AO", {"do": Do.COUNT}, {**of_stps, "tests": (Compared(A.LEADERS, "=", 1),)}),
+            ("STPs with fewer than three CCGs", {"do": Do.LIST}, {**of_stps, "tests": (Compared(A.CCGS, "<", 3),)}),
+            ("how many footprints have 5 or more leaders", {"do": Do.COUNT}, {**of_stps, "tests": (Compared(A.LEADERS, ">=", 5),)}),
             ("which STP has the most CCGs", {"do": Do.HIGHEST, "by": A.CCGS}, of_stps),
             ("which region has the fewest CCGs", {"do": Do.LOWEST, "by": A.CCGS}, {"kind": Kind.REGION}),
             ("number of CCGs by region", {"do": Do.RANK, "asks": (A.CCGS,)}, {"kind": Kind.REGION}),
