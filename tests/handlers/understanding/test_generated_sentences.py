@@ -199,7 +199,9 @@ def _bodies_of(query: Query) -> tuple[BodyKey, ...]:
 def _same_area(query: Query, sentence: Sentence, register: Register) -> bool:
     """Tell whether the body read goes on where the one meant ended, or came before it: one name, two times."""
     after = _all_from(sentence.body, {k: [s.successor for s in v] for k, v in register.successors_of.items()})
-    before = _all_from(sentence.body, {k: [s.predecessor for s in v] for k, v in register.predecessors_of.items()})
+    before = _all_from(
+        sentence.body, {k: [s.predecessor for s in v] for k, v in register.predecessors_of.items()}
+    )
     return sentence.day is None and any(b in after | before for b in _bodies_of(query))
 
 
