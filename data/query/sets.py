@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from data.clustering import clusters_on
@@ -243,7 +244,10 @@ def _happened(register: Register, key: BodyKey, feature: Feature, first: date, l
     if feature is Feature.OPENED:
         return body.opened is not None and first <= body.opened.first <= last
     if feature is Feature.CLOSED:
-        return body.closed is not None and first <= body.closed <= last
+        # one that closed at the end of a day was gone on the next: "closed in April 2020" is said of 31 March
+        return body.closed is not None and (
+            first <= body.closed <= last or first <= body.closed + timedelta(days=1) <= last
+        )
     steps = register.successors_of if feature is Feature.MERGED else register.predecessors_of
     return any(s.type in MERGING and first <= s.day <= last for s in steps.get(key, ()))
 

@@ -348,7 +348,7 @@ def _is_of_a_life(account: _Account) -> bool:
     return bool(account.query.moment or account.asked & _DATES or account.features & _OF_THE_TIME)
 
 
-def _goes_up(account: _Account, mark: Mark) -> bool:  # noqa: ARG001
+def _goes_up(account: _Account, mark: Mark) -> bool:
     query = account.query
     shows_both_ends = query.do is Do.RANK and (query.top is None or query.top > 0)
     return query.do is Do.HIGHEST or shows_both_ends or (query.do not in _ORDERED and _orders(account, mark))
@@ -361,10 +361,12 @@ def _goes_down(account: _Account, mark: Mark) -> bool:
 
 
 def _is_of_all(account: _Account, mark: Mark) -> bool:
-    return mark.text.lower() not in ("per", "for each", "for every", "apiece") or bool(
-        account.asked & {A.PER_LEADER, A.CCGS_PER_LEADER}
-        or account.query.do in (Do.AVERAGE, Do.LIST, *_ORDERED, Do.TREND)
-    )
+    word, query = mark.text.lower(), account.query
+    if word not in ("per", "ratio", "ratio of", "for each", "for every", "apiece"):
+        return True
+    ordered = (Do.AVERAGE, *_ORDERED, Do.TREND)
+    listed = query.do is Do.LIST and word not in ("per", "ratio", "ratio of")
+    return bool(account.asked & {A.PER_LEADER, A.CCGS_PER_LEADER}) or query.do in ordered or listed
 
 
 def _lasts(account: _Account, mark: Mark) -> bool:  # noqa: ARG001

@@ -109,7 +109,21 @@ class Asked:
     @cached_property
     def of_regions(self) -> bool:
         """Whether only regions are named, which have no leader and no figures of their own: their bodies are meant."""
-        return bool(self.bodies) and all(k.kind is Kind.REGION for each in self.bodies for k in each.keys)
+        if not self.bodies:
+            return False
+        only = all(k.kind is Kind.REGION for each in self.bodies for k in each.keys)
+        return only or all(self._is_whole_region(each.keys) for each in self.bodies)
+
+    def _is_whole_region(self, keys: tuple[BodyKey, ...]) -> bool:
+        """Tell whether bodies are all STPs or all ICBs of a region: "London"."""
+        kinds = {key.kind for key in keys}
+        if len(keys) < 2 or len(kinds) != 1 or not kinds & {Kind.STP, Kind.ICB}:  # noqa: PLR2004  several
+            return False
+        view = self.register.at(self.day)
+        region = view.region(keys[0])
+        return region is not None and set(keys) == {
+            key for key in view.open_bodies(keys[0].kind) if view.region(key) == region
+        }
 
     @cached_property
     def bodies(self) -> tuple[Bodies, ...]:
@@ -301,8 +315,20 @@ def _comparison(marks: tuple[Mark, ...], at: int) -> str | None:
             said = " ".join(mark.text for mark in marks[other : at + 1])
             raise NotReadError(f"“{said}” says two things of one number. Ask for the one or the other.")
         return op
-    after = _op(marks, at + 1)
-    return _COMPARING[after] if after in (Op.AT_LEAST, Op.AT_MOST) else None
+    unit = (
+        at + 1 < len(marks)
+        and isinstance(marks[at + 1].means, tuple)
+        and marks[at + 1].concept(Sense.OP) is None
+    )
+    after = next(
+        (
+            op
+            for op in (_op(marks, at + 1), _op(marks, at + 2) if unit else None)
+            if op in (Op.AT_LEAST, Op.AT_MOST)
+        ),
+        None,
+    )
+    return _COMPARING[after] if after else None
 
 
 def _op(marks: tuple[Mark, ...], at: int) -> str | None:

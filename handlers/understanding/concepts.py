@@ -112,7 +112,7 @@ _LEADS = (
     "overseen by|oversees|oversee|oversaw|cover by|took the reins|takes the reins|holds the reins|held the reins|calls the shots|head up"
 )
 _PEOPLE = (
-    "population|populations|combined population|pop|resident|people|ppl|residents|resident population|inhabitants|patients|headcount|persons|citizens|"
+    "population|populations|combined population|joint population|pop|resident|people|ppl|residents|resident population|inhabitants|patients|headcount|persons|citizens|"
     "how big|how large|number of people|people live|people living|live in|patch|populous|people covered|souls"
 )
 
@@ -128,7 +128,7 @@ _TABLE: Final[tuple[tuple[Sense, str, str], ...]] = (
     (Sense.ATTRIBUTE, Attribute.PER_LEADER, "per leader|people per leader|average patch|per accountable officer|per ao|per chief officer|per chief executive|per boss|per head of ccg|population per leader|load per leader"),
     (Sense.ATTRIBUTE, Attribute.CCGS_PER_LEADER, "ccgs per leader|ccgs per accountable officer|ccgs per ao|ccgs each leader"),
     (Sense.ATTRIBUTE, Attribute.MEMBERS, "members|member|member ccgs|made up|makes up|make up|constituents|consists of|consist of|made up of|comprises|comprise|contains|parts of it|composition|component ccgs"),
-    (Sense.ATTRIBUTE, Attribute.PARENT, "covers|cover|covered|covering|parent|parents|parent body|belongs to|belong to|belonged to|part of|come under|comes under|came under|falls under|fall under|sits in|sit in|in which|responsible for|looks after|commissions for|serves|under which|where is|which area"),
+    (Sense.ATTRIBUTE, Attribute.PARENT, "covers|cover|covered|covering|parent|parents|parent body|belongs to|belong to|belonged to|part of|come under|comes under|came under|falls under|fall under|sits in|sit in|in which|responsible for|looks after|commissions for|commissions in|commissions|serves|under which|where is|which area"),
     (Sense.ATTRIBUTE, Attribute.REGION, "which region|what region|region of|nhs region"),
     (Sense.ATTRIBUTE, Attribute.DISTRICTS, "local authorities|local authority|districts|district|boroughs|borough|councils covered|council areas|las|local councils|which councils"),
     (Sense.ATTRIBUTE, Attribute.CODE, "ods code|ods codes|gss code|gss codes|ons code|organisation code|code|codes|ods|code for"),
@@ -151,20 +151,20 @@ _TABLE: Final[tuple[tuple[Sense, str, str], ...]] = (
     (Sense.ATTRIBUTE, Attribute.SOURCES, "source|sources|says who|who says|evidence|citation|reference|where does that come from|according to whom|proof|provenance"),
     (Sense.ATTRIBUTE, Attribute.CARD, "lookup|look up|tell me about|what is|what was|whats|show me|show|card|card for|info|information|details|about|profile|find|what about|how about|everything about|know about|facts about"),
     # operators
-    (Sense.OP, Op.HOW_MANY, "how many|number of|no of|count|count of|how much|what number of|numbers of|total number of"),
+    (Sense.OP, Op.HOW_MANY, "how many|how often|how many times|number of|no of|count|count of|how much|what number of|numbers of|total number of"),
     (Sense.OP, Op.WHICH, "which|what|whats the|what are|which are|any"),
     (Sense.OP, Op.LIST, "list|all of them|show me the|give me the|list of|name the|name all|all the|full list|every|all"),
     (Sense.OP, Op.WHO, "who|whos|who is|who was|who are|who were|whom|who s|whose|name of the|name and"),
-    (Sense.OP, Op.WHEN, "when|what date|what day|on what day|on what date|date of|which date|what year|which year|in what year|in which year|since when|by when|from when|at what point|date|when did|when was"),
+    (Sense.OP, Op.WHEN, "when|what date|what day|on what day|on what date|date of|which date|what year|which year|in what year|in which year|since when|by when|from when|at what point|date|when did|when was|until when|till when"),
     (Sense.OP, Op.WHERE, "where"),
     (Sense.OP, Op.WHY, "why|how come|for what reason|reason for|reasons for"),
     (Sense.OP, Op.HOW_LONG, "how long|for how long|how many years|length of service|tenure"),
-    (Sense.OP, Op.IS_IT, "is|are|was|were|did|does|do|has|have|had|will|would|isnt|arent|wasnt|werent|didnt|doesnt|dont|hasnt|havent|wont|is there|are there|was there|were there|can|could|should"),
+    (Sense.OP, Op.IS_IT, "is|are|r|was|were|did|does|do|has|have|had|will|would|isnt|arent|wasnt|werent|didnt|doesnt|dont|hasnt|havent|wont|is there|are there|was there|were there|can|could|should"),
     (Sense.OP, Op.TRUE, "is it true that|is it true|is it right that|is it correct that|true that|right|correct|am i right|is it the case that|true or false"),
     (Sense.OP, Op.PER, "per|ratio|ratio of|for each|for every|each|every one|to each|by each|apiece|for one"),
     (Sense.OP, Op.SERVES, "answer for|answers for|answered for|serve|serving|account for|look after|oversee on average"),
     (Sense.OP, Op.AVERAGE, "average|on average|mean|typical|typically|avg"),
-    (Sense.OP, Op.TOTAL, "total|in total|altogether|combined population|sum|together|all together|between them|in all"),
+    (Sense.OP, Op.TOTAL, "total|in total|altogether|combined population|joint population|sum|together|all together|between them|in all"),
     (Sense.OP, Op.PROPORTION, "proportion of|what proportion|percentage of|share of|what share|per cent of|percent of|fraction of|how large a share"),
     (Sense.OP, Op.MOST, "most|highest|largest|biggest|greatest|max|maximum|most populous|the most|top ranked|busiest|largest number of"),
     (Sense.OP, Op.LEAST, "fewest|lowest|smallest|least|tiniest|min|minimum|least populous|the fewest|smallest number of|littlest"),
@@ -173,8 +173,8 @@ _TABLE: Final[tuple[tuple[Sense, str, str], ...]] = (
     (Sense.OP, Op.BOTTOM, "bottom"),
     (Sense.OP, Op.COMPARE, "compare|comparison|versus|vs|v|compared with|compared to|compare with|against|beside|side by side"),
     (Sense.OP, Op.DIFFERENCE, "difference between|differ|different from|differences between|difference"),
-    (Sense.OP, Op.MORE, "more than|over|above|exceeding|greater than|bigger than|larger than|bigger|larger|in excess of|more|upwards of|exceeds|north of"),
-    (Sense.OP, Op.LESS, "fewer than|under|below|less than|smaller than|smaller|fewer|less|south of"),
+    (Sense.OP, Op.MORE, "more than|over|above|exceeding|greater than|bigger than|larger than|bigger|larger|in excess of|more|upwards of|exceeds|north of|higher than|higher"),
+    (Sense.OP, Op.LESS, "fewer than|under|below|less than|smaller than|smaller|fewer|less|south of|lower than|lower"),
     (Sense.OP, Op.AT_LEAST, "at least|or more|not less than|no fewer than|minimum of"),
     (Sense.OP, Op.AT_MOST, "at most|up to|or fewer|or less|not more than|no more than|maximum of"),
     (Sense.OP, Op.BETWEEN, "between|in the range|in the range of|ranging from|range"),
@@ -185,7 +185,7 @@ _TABLE: Final[tuple[tuple[Sense, str, str], ...]] = (
     (Sense.OP, Op.FIRST, "first|very first|original|earliest|initial|initially|at first|inaugural"),
     (Sense.OP, Op.LAST, "last|final|latest|most recent"),
     (Sense.OP, Op.PREVIOUS, "previous|previously|before|predecessor of|former|past|who came before|prior|preceded by|preceded|earlier|predecessor|predecessors"),
-    (Sense.OP, Op.NEXT, "next|after|succeeded|succeeds|succeed|took over from|take over from|takes over from|followed|follows|replaced|new leader after|came after|who replaced|since then|later"),
+    (Sense.OP, Op.NEXT, "next|after|succeeded|succeeds|succeed|took over from|take over from|takes over from|followed|follows|replaced|new leader after|came after|who replaced|since then|later|who came in|came in next"),
     (Sense.OP, Op.START, "start|started|starts|begin|began|take up|took up|take over|took over|join|joined|become|became|appointed|arrive|arrived|appointment|been in post|in post"),
     (Sense.OP, Op.END, "stop|stopped|leave|left|leaves|stand down|stood down|step down|stepped down|retire|retired|end|ended|finish|finished|depart|departed|quit|go|went|resign|resigned|move on|moved on"),
     (Sense.OP, Op.STILL, "still|yet|any more|anymore|already|remain|remains|stay|stays|ever"),
@@ -248,7 +248,7 @@ _TABLE: Final[tuple[tuple[Sense, str, str], ...]] = (
     # filler
     (Sense.FILLER, "", "please|pls|plz|kindly|could you|can you|can u|could u|would you|will you|tell me|let me know|provide|give me|give|need to know|i need|we need|we need to know|i want to know|id like to know|i would like to know|would like to know|do you know|does anyone know|anyone know|any idea|any ideas|wondering|i was wondering|just wondering|just|actually|so|well|um|erm|er|lol|haha|quick q|quick question|q|question|asking for a friend|right now|now then|then|again|really|exactly|precisely|approximately|roughly|about how|currently in|at the time|back then|in particular|by the way|btw|fyi|asap|urgent|urgently|folks|team|all right|anyway|also please|dear|regards|best|kind regards|sorry|excuse me|bot|commissioner|can i ask|may i ask|may i|can we|quickly|simply|basically|remind me|do we|do we know|confirm|can you confirm|please confirm|check|find out|out of interest|in bullet points|bullet points|in words|briefly|in short|short answer|one line|thanks in advance|help please|hm|hmm|ah|oh|eh|mate|guys|everyone|here|say|said|called the|known as|the following|such|very|how|quite|rather|only|own|act on its own|act alone|single handedly|whether|if|as|like|name please|wondered|hear|heard|i hear|i heard|supposedly|apparently|i think|think|believe|i believe|id|im|i|we|you|me|us|my|our|your|u|ur"),
     (Sense.FILLER, "", "the|a|an|of|in|at|for|on|to|by|from|as at|within|across|inside|around|be|been|being|am|s|t|re|ll|ve|nhs|held|hold|holds|have they|got|get|gets|has it|being the|into|out|up|off|over in|that are|that is|that was|that were|who is the|regarding|concerning|relating to|with regard to|current|currently|present|presently|at present|serving as|post of|role of|job of|position of|officially|formally|total of|there|exist|existed|exists|existing|whole|entire|entirely|overall|actual|different|individual|particular|specific|certain|some|each of|way|case|situation|arrangement|arrangements|time|times|does it|do they|did they|their own|doing|doing now|happen|take place|taken place|takes place|took place|which of|what s|many|much|long|old|people s|person|someone|somebody|anyone called|called"),
-    (Sense.FILLER, "", "tell us|tell|i live in|we live in|i am in|mum|dad|mother|father|gran|nan|to ask|in order|of them|in terms of|under him|under her|under them|ultimately|in the end|do we write to|we write to|write to|individuals|postcode|post code|names|figure|job|jobs|title"),
+    (Sense.FILLER, "", "atm|at the mo|to ask the secretary of state|to ask the secretary of state for health and social care|ask the secretary of state|terms|everything|tell us|tell|i live in|we live in|i am in|mum|dad|mother|father|gran|nan|to ask|in order|of them|in terms of|under him|under her|under them|ultimately|in the end|do we write to|we write to|write to|individuals|postcode|post code|names|figure|job|jobs|title"),
 )  # fmt: skip
 
 _PLURAL: Final = {

@@ -378,8 +378,9 @@ class Marker:
             and (alone or resolution.outcome is Outcome.MATCH or _spans_joint(resolution))
             and (alone or not self._passes_over(taken, first, end, resolution))
         ):
-            past = end + (1 if said and not said.plural else 0)
-            taken.take(first, past, _meant_by(resolution, whole, said), over=True)
+            meant = _meant_by(resolution, whole, said)
+            past = end + (1 if said and not said.plural and isinstance(meant, Bodies) else 0)
+            taken.take(first, past, meant, over=True)
             return
         if alone and not _is_by_chance(taken, first, end) and self._known_place(whole):
             taken.take(first, end, Place(whole), over=True)
@@ -445,8 +446,11 @@ class Marker:
                 said = kind_at(taken, start + length) if start + length == end else None
                 resolution = self._resolved(words, said, day, kind, strict=True)
                 if resolution and resolution.outcome is not Outcome.NONE:
-                    past = start + length + (1 if said and not said.plural else 0)
-                    taken.take(start, past, _meant_by(resolution, words, said), over=True)
+                    meant = _meant_by(resolution, words, said)
+                    past = (
+                        start + length + (1 if said and not said.plural and isinstance(meant, Bodies) else 0)
+                    )
+                    taken.take(start, past, meant, over=True)
                 elif not _is_by_chance(taken, start, start + length) and self._known_place(words):
                     taken.take(start, start + length, Place(words))
                 else:

@@ -26,6 +26,7 @@ from handlers.understanding.reading import (
     OF_LEADERS,
     AskBackError,
     Clause,
+    NotReadError,
     kind_of,
     larger,
 )
@@ -104,7 +105,7 @@ def _about_people(asked: Asked, ids: tuple[str, ...]) -> Query:
         return replace(query, asks=(leader,), do=Do.UNTIL)
     if when:
         return replace(query, asks=(leader,), do=Do.SINCE)
-    if clause.ops(Op.PREVIOUS) or _took_over_from(clause):
+    if _asks_for_the_earlier(clause) or _took_over_from(clause):
         return replace(query, asks=(leader,), do=Do.PREVIOUS)
     if clause.ops(Op.NEXT) or (clause.asks(A.SUCCESSOR) and not clause.is_check):
         return replace(query, asks=(leader,), do=Do.NEXT)
@@ -121,12 +122,25 @@ def _about_people(asked: Asked, ids: tuple[str, ...]) -> Query:
     if asked.set_kind and asked.tests():
         return replace(query, people=(), do=Do.LIST, where=asked.within())
     if said and not asked.measure:
-        return replace(query, do=Do.LIST, kind=kind_of(said, asked.day, asked.register))
+        kind = kind_of(said, asked.day, asked.register)
+        if kind not in (None, Kind.CCG, Kind.ICB):
+            raise NotReadError("People lead CCGs and ICBs. Ask which STP or region one of those is in.")
+        return replace(query, do=Do.LIST, kind=kind)
     if asked.measure in (A.POPULATION, A.PER_LEADER):
         return replace(query, asks=(A.POPULATION,))
     if clause.asks(A.HISTORY):
         return replace(query, asks=(A.HISTORY,))
     return query
+
+
+def _asks_for_the_earlier(clause: Clause) -> bool:
+    """Tell whether the one before a person is asked for: "AO before Kate Shields", but not "did she run Kent before Essex"."""
+    if not clause.ops(Op.PREVIOUS) or clause.is_check:
+        return False
+    person = next(at for at, mark in enumerate(clause.marks) if isinstance(mark.means, People))
+    before = clause.marks[person - 1].concept(Sense.OP) if person else None
+    right_before = before is not None and before.value == Op.PREVIOUS
+    return right_before or clause.ops(Op.WHO) or clause.asks(A.PREDECESSOR)
 
 
 def _took_over_from(clause: Clause) -> bool:
@@ -441,7 +455,10 @@ def through_time(asked: Asked) -> Query | None:
     every_one = (
         clause.ops(Op.HOW_MANY)
         or says(clause, "every")
-        or (clause.asks(A.LEADERS) and (clause.ops(Op.LIST, Op.BOTH) or not asked.time.dated))
+        or (
+            clause.asks(A.LEADERS)
+            and (clause.ops(Op.LIST, Op.BOTH) or not asked.time.dated or asked.time.since)
+        )
     )
     if (in_turn and every_one and len(asked.bodies) == 1) or since_it_began:
         query = replace(asked.query(role, do=Do.LIST), moment="")

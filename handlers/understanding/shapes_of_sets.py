@@ -238,8 +238,13 @@ def counting(asked: Asked) -> Query | None:
     """Ask how many, what share, how many altogether or on average."""
     clause = asked.clause
     how_many = clause.ops(Op.HOW_MANY, Op.PROPORTION, Op.TOTAL, Op.AVERAGE)
-    per_leader = asked.measure is A.PER_LEADER and not (asked.bodies or clause.places or clause.people)
-    if not (how_many or per_leader) or clause.asks(A.RATING, A.QUALITY):
+    of_england = not (asked.bodies or clause.places or clause.people)
+    per_leader = asked.measure is A.PER_LEADER and (of_england or asked.of_regions) and not asked.set_kind
+    per_leader |= asked.measure is A.PER_LEADER and of_england
+    of_a_region = (
+        asked.measure is A.POPULATION and asked.of_regions and not asked.set_kind and not asked.tests()
+    )
+    if not (how_many or per_leader or of_a_region) or clause.asks(A.RATING, A.QUALITY):
         return None
     measure, kind = asked.measure, asked.set_kind
     many = kind is not None and kind.plural
@@ -341,8 +346,14 @@ def listing(asked: Asked) -> Query | None:
     )
     if not lists:
         return None
+    if clause.asks(A.SHARED_LEADER) and (shared := _shared_with_one(asked, where)):
+        return shared
     role = next((a for a in clause.attributes if a in OF_LEADERS - {A.LEADERS}), None)
-    if clause.asks(A.LEADERS) and role is None and kind.value in (Kind.CCG, Kind.ICB) and not where.features:
+    if asked.measure is A.PER_LEADER:
+        role = None
+    elif (
+        clause.asks(A.LEADERS) and role is None and kind.value in (Kind.CCG, Kind.ICB) and not where.features
+    ):
         role = A.LEADER
     if role is A.LEADER and Feature.SHARES in where.features and not clause.ops(Op.WHO):
         role = None
@@ -366,6 +377,14 @@ def listing(asked: Asked) -> Query | None:
     if clause.ops(Op.NEW) and not asked.time.dated:
         where = replace(where, features=tuple(f for f in where.features if f is not Feature.OPENED))
     return asked.query(*((measure,) if measure else (A.CARD,)), do=Do.LIST, where=where)
+
+
+def _shared_with_one(asked: Asked, where: Where) -> Query | None:
+    """Ask which others have the leader of one body of the same kind: "which CCGs shared an AO with Thanet"."""
+    keys = asked.bodies[0].keys if len(asked.bodies) == 1 else ()
+    if len(keys) != 1 or keys[0].kind is not where.kind or where.within or asked.clause.negations:
+        return None
+    return asked.query(A.SHARED_LEADER, bodies=keys)
 
 
 def national(asked: Asked) -> Query | None:
