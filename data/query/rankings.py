@@ -82,7 +82,7 @@ class Ranked:
     def things(self) -> str:
         """Write what is ranked: "STPs in London", "leaders of CCGs"."""
         if not self.by_person:
-            return self.found.noun()
+            return self.found.noun() + (f" that {self.found.predicate}" if self.found.predicate else "")
         return f"{'chief executives' if self.found.kind is Kind.ICB else 'accountable officers'} of {self.found.noun()}"
 
     def sources(self, rows: Sequence[Row]) -> tuple[str, ...]:
@@ -311,7 +311,7 @@ def _at_place(ranked: Ranked, query: Query) -> Line:
     rows = [row for row in ordered if row.number == number]
     which = f"{_WORDS.get(place, ordinal(place) + ' ')}{'most' if most else 'fewest'} {ranked.noun}"
     scope = (
-        f"of the {len(ranked.found.bodies)} {ranked.found.noun()}"
+        f"of the {len(ranked.found.bodies)} {ranked.things}"
         if not ranked.by_person
         else f"of {ranked.things}"
     )

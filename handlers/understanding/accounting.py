@@ -125,7 +125,7 @@ class _Account:
             return self._is_area(means.name) or bool(self.keys & {*means.keys})
         if isinstance(means, Moment):
             of_all = self.query.where is not None and not self.keys and not self.query.where.area
-            of_one = self.query.bodies or self.query.people or self.query.place
+            of_one = self.query.bodies or self.query.place
             return bool(of_one) or (of_all and means.when == "closing")
         if not isinstance(means, tuple):
             return True
@@ -303,6 +303,9 @@ def _counts(account: _Account, mark: Mark) -> bool:  # noqa: ARG001
 
 
 def _adds_up(account: _Account, mark: Mark) -> bool:  # noqa: ARG001
+    several = len(account.query.bodies) > 1 or len(account.clause.places) > 1
+    if several and account.query.do is Do.VALUE:
+        return False
     return (
         account.query.do in (*_COUNTED, Do.CHECK)
         or bool(account.asked & _NUMBERS)

@@ -60,7 +60,15 @@ _NUMBER_WORDS: Final = {
     "4th": 4,
     "fifth": 5,
     "5th": 5,
+    "sixth": 6,
+    "seventh": 7,
+    "eighth": 8,
+    "ninth": 9,
+    "tenth": 10,
 }
+_ORDINALS: Final = frozenset(
+    {"second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"}
+)
 _SCALES: Final = {"million": 1e6, "millions": 1e6, "m": 1e6, "mn": 1e6, "k": 1e3, "thousand": 1e3, "bn": 1e9}
 JOINERS: Final = frozenset({"and", "&", "of", "the", "upon", "on", "n", ",", "-"})
 BREAKS: Final = frozenset("?;\n()")
@@ -299,7 +307,7 @@ def number_at(taken: Taken, at: int) -> tuple[int, Number] | None:
         value, end = value * _SCALES[taken.tokens[end].word], end + 1
     elif token.word in ("half", "quarter"):
         return None
-    ordinal = token.word in ("second", "third", "fourth", "fifth") or token.raw[-2:].lower() in (
+    ordinal = token.word in _ORDINALS or token.raw[-2:].lower() in (
         "st",
         "nd",
         "rd",

@@ -272,7 +272,8 @@ def counting(asked: Asked) -> Query | None:
         if len(asked.bodies) == 1 and not many and not asked.of_regions:
             return asked.one(asked.bodies[0], asked.query(A.POPULATION))
         if clause.places and not many:
-            return asked.query(A.POPULATION, place=clause.places[0].name, place_name=clause.places[0].name)
+            place = clause.places[0].name
+            return asked.query(A.POPULATION, place=place, place_name=place, kind=asked.kind_asked)
         return asked.query(
             A.POPULATION, do=Do.AVERAGE if clause.ops(Op.AVERAGE) else Do.SUM, where=asked.within()
         )

@@ -202,25 +202,26 @@ def _of_leaders(register: Register, random_: random.Random) -> Made:
     day = _day(register, random_, Kind.STP)
     of_stps: dict[str, Any] = {"kind": Kind.STP, "within": ()}
     of_ccgs: dict[str, Any] = {"kind": Kind.CCG, "within": ()}
-    text, parts, where = random_.choice(
-        [
-            ("which STPs have one leader", {"do": Do.LIST}, {**of_stps, "tests": (Compared(A.LEADERS, "=", 1),)}),
-            ("how many STPs had just one AO", {"do": Do.COUNT}, {**of_stps, "tests": (Compared(A.LEADERS, "=", 1),)}),
-            ("STPs with fewer than three CCGs", {"do": Do.LIST}, {**of_stps, "tests": (Compared(A.CCGS, "<", 3),)}),
-            ("how many footprints have 5 or more leaders", {"do": Do.COUNT}, {**of_stps, "tests": (Compared(A.LEADERS, ">=", 5),)}),
-            ("which STP has the most CCGs", {"do": Do.HIGHEST, "by": A.CCGS}, of_stps),
-            ("which region has the fewest CCGs", {"do": Do.LOWEST, "by": A.CCGS}, {"kind": Kind.REGION}),
-            ("number of CCGs by region", {"do": Do.RANK, "asks": (A.CCGS,)}, {"kind": Kind.REGION}),
-            ("who had the most CCGs", {"do": Do.HIGHEST, "by": A.CCGS, "asks": (A.LEADER,)}, {}),
-            ("which AO had the largest population", {"do": Do.HIGHEST, "by": A.POPULATION, "asks": (A.LEADER,)}, {}),
-            ("which accountable officer has the fewest people", {"do": Do.LOWEST, "by": A.POPULATION, "asks": (A.LEADER,)}, {}),
-            ("CCGs that share a leader", {"do": Do.LIST}, {**of_ccgs, "features": (Feature.SHARES,)}),
-            ("which CCGs do not share their AO", {"do": Do.LIST}, {**of_ccgs, "features": (Feature.ALONE,)}),
-            ("CCGs that aren't sharing an accountable officer", {"do": Do.LIST}, {**of_ccgs, "features": (Feature.ALONE,)}),
-            ("CCGs with an interim leader", {"do": Do.LIST}, {**of_ccgs, "features": (Feature.INTERIM,)}),
-            ("how many CCGs have an interim AO", {"do": Do.COUNT}, {**of_ccgs, "features": (Feature.INTERIM,)}),
-        ]
-    )  # fmt: skip
+    choices: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
+        ("which STPs have one leader", {"do": Do.LIST}, {**of_stps, "tests": (Compared(A.LEADERS, "=", 1),)}),
+        ("how many STPs had just one AO", {"do": Do.COUNT}, {**of_stps, "tests": (Compared(A.LEADERS, "=", 1),)}),
+        ("STPs with fewer than three CCGs", {"do": Do.LIST}, {**of_stps, "tests": (Compared(A.CCGS, "<", 3),)}),
+        ("how many footprints have 5 or more leaders", {"do": Do.COUNT}, {**of_stps, "tests": (Compared(A.LEADERS, ">=", 5),)}),
+        ("STPs with 2 leaders or fewer", {"do": Do.LIST}, {**of_stps, "tests": (Compared(A.LEADERS, "<=", 2),)}),
+        ("STPs with more than 1m people and one leader", {"do": Do.LIST}, {**of_stps, "tests": (Compared(A.POPULATION, ">", 1e6), Compared(A.LEADERS, "=", 1))}),
+        ("which STP has the most CCGs", {"do": Do.HIGHEST, "by": A.CCGS}, of_stps),
+        ("which region has the fewest CCGs", {"do": Do.LOWEST, "by": A.CCGS}, {"kind": Kind.REGION}),
+        ("number of CCGs by region", {"do": Do.RANK, "asks": (A.CCGS,)}, {"kind": Kind.REGION}),
+        ("who had the most CCGs", {"do": Do.HIGHEST, "by": A.CCGS, "asks": (A.LEADER,)}, {}),
+        ("which AO had the largest population", {"do": Do.HIGHEST, "by": A.POPULATION, "asks": (A.LEADER,)}, {}),
+        ("which accountable officer has the fewest people", {"do": Do.LOWEST, "by": A.POPULATION, "asks": (A.LEADER,)}, {}),
+        ("CCGs that share a leader", {"do": Do.LIST}, {**of_ccgs, "features": (Feature.SHARES,)}),
+        ("which CCGs do not share their AO", {"do": Do.LIST}, {**of_ccgs, "features": (Feature.ALONE,)}),
+        ("CCGs that aren't sharing an accountable officer", {"do": Do.LIST}, {**of_ccgs, "features": (Feature.ALONE,)}),
+        ("CCGs with an interim leader", {"do": Do.LIST}, {**of_ccgs, "features": (Feature.INTERIM,)}),
+        ("how many CCGs have an interim AO", {"do": Do.COUNT}, {**of_ccgs, "features": (Feature.INTERIM,)}),
+    ]  # fmt: skip
+    text, parts, where = random_.choice(choices)
     return _dated(random_, text, day, {"on": day, **parts}, where)
 
 
@@ -283,13 +284,13 @@ def _judged(made: Made, register: Register) -> str:
     return "right"
 
 
-def _has(query: Query, name: str, wanted: object) -> bool:
+def _has(query: Query, name: str, wanted: Any) -> bool:
     if query.where is None:
         # how many CCGs an area has is asked of the area
         of_area = query.ask is A.CCGS
-        return of_area and (name != "within" or set(query.bodies) == set(wanted))  # type: ignore[call-overload]
+        return of_area and (name != "within" or set(query.bodies) == set(wanted))
     found = getattr(query.where, name)
-    return set(found) == set(wanted) if isinstance(wanted, tuple) else found == wanted  # type: ignore[call-overload]
+    return set(found) == set(wanted) if isinstance(wanted, tuple) else bool(found == wanted)
 
 
 def _is_about(query: Query, body: BodyKey, register: Register) -> bool:

@@ -31,6 +31,8 @@ def printed(text: str, register: Register) -> list[str]:
         ("which region has the most ICBs", "ICBs"),
         ("which CCGs didn't merge in 2018", "didn't"),
         ("who isn't the AO of Thanet in 2018", "isn't"),
+        ("did Simon Whitehouse run Staffordshire ICB before Shropshire", "before"),
+        ("joint population of Grantham and Boston", "joint population"),
         ("which ICBs haven't changed leader since 2022", "haven't"),
         ("which CCGs changed leader in 2018", "leader"),
         ("how many ICBs are there now? how many at the start?", "start"),
