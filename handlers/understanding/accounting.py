@@ -131,6 +131,8 @@ class _Account:
             return True
         if mark in self.clause.negations and mark.concept(Sense.OP) and not self.negation(means[0], mark):
             return False
+        if any(c.value == Op.TOTAL for c in means) and not _adds_up(self, mark):
+            return False
         return any(_CHECKS.get(c.sense, _always)(self, c, mark) for c in means)
 
     @cached_property
