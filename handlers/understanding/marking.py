@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from rapidfuzz import fuzz
 
+from data.model import Kind
 from data.names import Outcome
-from data.names.words import ENGLISH_PLACES, ORDINARY
+from data.names.words import ENGLISH_PLACES, ORDINARY, PLACE_WORDS
 from data.people import find_person, name_words
 from data.postcodes import normalise
 from handlers.understanding.concepts import Concept, Op, Sense
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from data.model import BodyKey, Kind
+    from data.model import BodyKey
     from data.names import Resolution
     from data.register import Register
 
@@ -160,6 +161,8 @@ class Marker:
                 continue
             keys = self._resolver.exact(tuple(words[:length]), day)
             if keys:
+                if ccgs := self._ccgs_called(taken, at, end, keys, day):
+                    return at, end + 1, ccgs
                 if longer := self._with_word_before(taken, at, end, day, kind):
                     return at - 1, end, longer
                 return (
@@ -173,6 +176,18 @@ class Marker:
                     ),
                 )
         return None
+
+    def _ccgs_called(
+        self, taken: Taken, at: int, end: int, keys: tuple[BodyKey, ...], day: date
+    ) -> Bodies | None:
+        """Read a name with "CCG" behind it that is an STP's on the day: "Devon CCG" of the days before there was one."""
+        said = kind_at(taken, end)
+        if not said or said.plural or said.value != Kind.CCG or Kind.CCG in {key.kind for key in keys}:
+            return None
+        name = taken.text[taken.tokens[at].start : taken.tokens[end].end]
+        found = self._resolver.resolve(name, day)
+        ccgs = tuple(reading.body for reading in found.readings if reading.body.kind is Kind.CCG)
+        return Bodies(ccgs, name, kind=said.value) if ccgs else None
 
     def _nameable(self, taken: Taken, at: int) -> tuple[list[str], list[int]]:
         """Give the words from here that may stand in one name, and where each ends; a plural kind ends a name."""
@@ -411,7 +426,7 @@ class Marker:
 def _is_by_chance(taken: Taken, first: int, end: int) -> bool:
     """Tell whether an ordinary word is a place's name only by chance: "the deal with Kent", but not "which ICB is deal in"."""
     token = taken.tokens[first]
-    if end - first > 1 or token.raw[0].isupper() or token.word not in ENGLISH_PLACES | ORDINARY:
+    if end - first > 1 or token.raw[0].isupper() or token.word not in ENGLISH_PLACES | ORDINARY | PLACE_WORDS:
         return False
     follows = first > 0 and taken.tokens[first - 1].word in ("the", "a", "an")
     return follows or any(isinstance(taken.means(at), Bodies) for at in range(len(taken.tokens)))

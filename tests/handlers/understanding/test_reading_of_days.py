@@ -707,7 +707,7 @@ def test_every_form_is_there_for_an_example(form: str, monkeypatch: pytest.Monke
 
 
 _NUMBER = st.one_of(
-    st.integers(0, 40).map(str), st.integers(0, 99).map("{:02}".format), st.integers(2010, 2030).map(str)
+    st.integers(1, 40).map(str), st.integers(1, 99).map("{:02}".format), st.integers(2010, 2030).map(str)
 )
 _SEPARATOR = st.sampled_from(["-", "/", ".", " ", "//", " - ", " / ", "--", "\\"])
 _MONTHS = st.sampled_from(
