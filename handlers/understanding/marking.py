@@ -56,6 +56,7 @@ _BEFORE_NAMES: Final = frozenset(
 _NO_NAME_BEGINS: Final = 3
 """Words of a region's name that are certainly no beginning of a body's ("north west London")."""
 _BEFORE_PLACES: Final = frozenset({"in", "of", "at", "for", "leads", "led", "runs", "covers", "lookup"})
+_SIGNS_BEFORE_A_CODE: Final = 3
 _OF_A_WIDER_AREA: Final = "member of the area of that name"
 _OF_PLACES: Final = frozenset({"place", "town or village"})
 _SAID_KINDS: Final = frozenset({"ccg", "stp", "icb", "ics"})
@@ -95,6 +96,7 @@ class Marker:
         self._take_regions(taken, day, of_words=_NO_NAME_BEGINS)
         self._take_names(taken, day, kind)
         self._take_regions(taken, day)
+        self._join_codes(taken, day)
         self._take_idioms(taken)
         self._take_people(taken)
         self._take_words(taken)
@@ -165,16 +167,8 @@ class Marker:
                     return at, end + 1, ccgs
                 if longer := self._with_word_before(taken, at, end, day, kind):
                     return at - 1, end, longer
-                return (
-                    at,
-                    end,
-                    _named(
-                        keys,
-                        taken.text[token.start : taken.tokens[end - 1].end],
-                        kind_at(taken, end - 1),
-                        kind,
-                    ),
-                )
+                name = taken.text[token.start : taken.tokens[end - 1].end]
+                return at, end, self._meaning(keys, name, kind_at(taken, end - 1), day, kind)
         return None
 
     def _ccgs_called(
@@ -188,6 +182,37 @@ class Marker:
         found = self._resolver.resolve(name, day)
         ccgs = tuple(reading.body for reading in found.readings if reading.body.kind is Kind.CCG)
         return Bodies(ccgs, name, kind=said.value) if ccgs else None
+
+    def _meaning(
+        self, keys: tuple[BodyKey, ...], name: str, said: Concept | None, day: date, kind: Kind | None
+    ) -> Bodies:
+        """Give what an exact name means: of several bodies of the name, those that it is resolved to by itself."""
+        if len(keys) > 1:
+            found = self._resolver.resolve(name, day, kind)
+            meant = tuple(reading.body for reading in found.readings if reading.body in keys)
+            keys = meant or keys
+        return _named(keys, name, said, kind)
+
+    def _join_codes(self, taken: Taken, day: date) -> None:
+        """Take a name and the code right behind it for one body: "NHS Sussex ICB - 70F"."""
+        for at in range(1, len(taken.tokens)):
+            code, back = taken.mark(at), at - 1
+            while back > 0 and taken.tokens[back].raw in "-–(":
+                back -= 1
+            name = taken.mark(back)
+            if not (
+                code and name and code.first == at and code is not name and at - back <= _SIGNS_BEFORE_A_CODE
+            ):
+                continue
+            if (
+                isinstance(code.means, Bodies)
+                and isinstance(name.means, Bodies)
+                and _CODE.fullmatch(code.text)
+            ):
+                whole = taken.text[taken.tokens[name.first].start : taken.tokens[code.end - 1].end]
+                found = self._resolver.resolve(whole, day)
+                if found.outcome is Outcome.MATCH:
+                    taken.take(name.first, code.end, _bodies_of(found, whole, None), over=True)
 
     def _nameable(self, taken: Taken, at: int) -> tuple[list[str], list[int]]:
         """Give the words from here that may stand in one name, and where each ends; a plural kind ends a name."""
@@ -368,7 +393,12 @@ class Marker:
         if not keys <= {key for each in known for key in each}:
             return False
         bodies = [self._register.bodies[key] for key in keys]
-        named = {w for body in bodies for n in (body.name, *(d.name for d in body.names)) for w in n.lower().split()}
+        named = {
+            w
+            for body in bodies
+            for n in (body.name, *(d.name for d in body.names))
+            for w in n.lower().split()
+        }
         free = [at for at in range(first, end) if taken.is_free(at) and taken.tokens[at].word.isalnum()]
         loose = [taken.tokens[at].word for at in free]
         if loose and self._known_place(" ".join(loose)):

@@ -51,6 +51,7 @@ _SAY_NOTHING: Final = frozenset(
 _OF_BODIES_ALONE: Final = (
     A.MERGER, A.MERGERS, A.APPROVED, A.CLUSTER, A.SUCCESSOR, A.PREDECESSOR, A.SHARED_LEADER, A.HISTORY, A.CHANGES, A.PER_LEADER,
 )  # fmt: skip
+_STATES: Final = frozenset({A.CARD, A.LEADER, A.CHAIR, A.POPULATION, A.PER_LEADER})
 _COUNTED_IN_WORDS: Final = 1
 _TO_COME: Final = "What will happen is not known: “{}” has not come yet. This is what is known today."
 
@@ -247,7 +248,10 @@ def _read_clause(
     unread = (*left, *_unused_numbers(clause, query), *_negations(clause, query))
     if unread:
         return _searched(clause, today, on, _not_understood(clause, unread, (query,)))
-    return Reading(marked, _split(clause, query), notes=(*time.notes, *_notes(clause, register)))
+    query, today_notes = _of_today(query, clause, register)
+    return Reading(
+        marked, _split(clause, query), notes=(*time.notes, *today_notes, *_notes(clause, register))
+    )
 
 
 def _of_bodies(clause: Clause) -> Clause:
@@ -262,6 +266,26 @@ def _of_bodies(clause: Clause) -> Clause:
         for mark in clause.marks
     )
     return Clause(clause.marked, marks)
+
+
+def _of_today(query: Query, clause: Clause, register: Register) -> tuple[Query, tuple[str, ...]]:
+    """Ask the living body where a name without a kind was a closed one's, and what is so today is asked; say so."""
+    if query.dated or query.do is not Do.VALUE or not {*query.asks} <= _STATES or len(query.bodies) != 1:
+        return query, ()
+    named = clause.bodies[0] if len(clause.bodies) == 1 else None
+    if named is None or named.kind or named.keys != query.bodies or query.moment:
+        return query, ()
+    if register.at(query.on).is_open(query.bodies[0]) or query.on < query.today:
+        return query, ()
+    found = register.resolver.resolve(named.name, query.on)
+    living = tuple(reading.body for reading in found.readings)
+    if len(living) != 1 or living == query.bodies:
+        return query, ()
+    view = register.at(query.on)
+    closed = register.bodies[query.bodies[0]].closed
+    when = f", which closed on {say_day(closed)}" if closed else ""
+    note = f"{title(view, query.bodies[0])}{when}, was here before {title(view, living[0])}."
+    return query.about(bodies=living), (note,)
 
 
 def _split(clause: Clause, query: Query) -> tuple[Query, ...]:
@@ -407,7 +431,11 @@ def _notes(clause: Clause, register: Register) -> tuple[str, ...]:
     found = [_TO_COME.format(clause.coming.said)] if clause.coming else []
     for mark in clause.marks:
         means = mark.means
-        if isinstance(means, Bodies) and len(means.keys) == 1 and (_is_respelt(means.how) or _is_another_kind(means)):
+        if (
+            isinstance(means, Bodies)
+            and len(means.keys) == 1
+            and (_is_respelt(means.how) or _is_another_kind(means))
+        ):
             name = title(register.at(clause.marked.on), means.keys[0])
             found.append(f"Read “{means.name[:60]}” as {name}.")
         elif isinstance(means, People) and len(means.ids) == 1 and means.how:

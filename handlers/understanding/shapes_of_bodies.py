@@ -29,7 +29,6 @@ from handlers.understanding.reading import (
 )
 
 if TYPE_CHECKING:
-
     from handlers.understanding.marks import Bodies, People
 
 A = Attribute
