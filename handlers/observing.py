@@ -38,8 +38,9 @@ def observed(told: Told) -> Observed:
         return Observed("help", "help", "")
     outcome = ending(told.answer)
     if told.query is None:
-        return Observed("unread", outcome, _READ[outcome] if outcome == "asked_back" else "")
-    return Observed(str(told.query.ask), outcome, _READ[outcome] if told.query.bodies else "")
+        return Observed("unread", outcome, _READ[outcome] if outcome == "asked_back" or told.unknown else "")
+    read = _READ["asked_back" if outcome == "asked_back" else "answered"]
+    return Observed(str(told.query.ask), outcome, read if told.query.bodies else "")
 
 
 def ending(answer: Answer) -> str:
