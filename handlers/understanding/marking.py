@@ -33,7 +33,7 @@ from handlers.understanding.marks import (
     stands_apart,
     tokens_of,
 )  # fmt: skip
-from handlers.understanding.regions import LONGEST, regions_called
+from handlers.understanding.regions import FIRST_WORDS, LONGEST, regions_called
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -106,7 +106,9 @@ class Marker:
 
     def _take_regions(self, taken: Taken, day: date, *, of_words: int = 1) -> None:
         """Take the names of regions, of so many words or more, that are part of no body's name: "STPs in the North West"."""
-        for at in range(len(taken.tokens)):
+        for at, token in enumerate(taken.tokens):
+            if token.word not in FIRST_WORDS:
+                continue
             for end in range(min(at + LONGEST, len(taken.tokens)), at + of_words - 1, -1):
                 if not all(map(taken.is_free, range(at, end))):
                     continue
