@@ -63,7 +63,9 @@ def _from_the_fifth_on(talk: Traveller) -> None:
 
 def digests(talk: Traveller, channel: str) -> list[Json]:
     said = talk.messages(channel)
-    return [each for each in said if each["user"] == BOT_USER_ID and "What changed" in str(each["blocks"][:1])]
+    return [
+        each for each in said if each["user"] == BOT_USER_ID and "What changed" in str(each["blocks"][:1])
+    ]
 
 
 def when(message: Json) -> str:
