@@ -745,7 +745,9 @@ def _all_accounted(text: str, written: str) -> None:
     if re.search(r"\d[A-Z][a-z]{2}|[a-z]{3}\d|Novemeber|Febuary", written) and not marks:
         return  # a word of letters and digits, or a slip, is left over, and so not understood
     read = [(mark.start, mark.end) for mark in marks]
-    spans = [*read, *loose_digits(text, read)]
+    if loose_digits(text, read):
+        return  # which is refused as a whole
+    spans = read
     begin = text.index(written)
     missed = [
         text[at]
