@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from data.faults import BrokenFactsError
 from data.figures import compare_figures
+from data.lookalikes import lookalike_faults
 from data.reference.build import build_reference, datasette_metadata
 from data.reference.load import load_register
 from data.rows import TABLES
@@ -41,7 +42,7 @@ def build_and_say(facts: Path, out: Path, today: date, before: Path | None = Non
                 before=before,
             )
         except BrokenFactsError as error:
-            _say_faults(error)
+            say_faults(error)
             return False
         except OSError as error:
             print(f"commissioner: {out} could not be written: {error.strerror}")
@@ -62,11 +63,11 @@ def check_and_say(facts: Path, today: date) -> bool:
         try:
             built = build_reference(facts, file, today)
         except BrokenFactsError as error:
-            _say_faults(error)
+            say_faults(error)
             return False
         register = load_register(file)
     compared = compare_figures(register, built.facts["expectations"])
-    faults = [figure.fault for figure in compared if figure.fault]
+    faults = [*lookalike_faults(built.facts), *(figure.fault for figure in compared if figure.fault)]
     for table, count in built.counts.items():
         print(f"{count:6,} {table}")
     for figure in compared:
@@ -76,13 +77,13 @@ def check_and_say(facts: Path, today: date) -> bool:
             else f"{'ok' if not figure.fault else '!!'}  {figure.said}: {figure.given:,.0f}"
         )
     if faults:
-        _say_faults(BrokenFactsError(faults))
+        say_faults(BrokenFactsError(faults))
         return False
     print(f"every fact and all {len(compared)} figures check out")
     return True
 
 
-def _say_faults(error: BrokenFactsError) -> None:
+def say_faults(error: BrokenFactsError) -> None:
     for fault in error.faults:
         print(fault)
     print(error)

@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
-from bot.cli_common import FACTS, FactsOption
+from bot.cli_common import FACTS, FactsOption, stop
 from bot.reference_path import reference_path
 from bot.today import today_in_england
+from data.leadership_backtest import Half
 
 facts_commands = typer.Typer()
 imports = typer.Typer(
@@ -40,8 +41,41 @@ def build(
 @facts_commands.command()
 def check(
     facts: FactsOption = FACTS,
+    *,
+    coverage: Annotated[
+        bool, typer.Option("--coverage", help="How many leaders are known, by day and grade.")
+    ] = False,
+    backtest: Annotated[
+        bool, typer.Option("--backtest", help="How often each grade is right, each source withheld in turn.")
+    ] = False,
+    half: Annotated[
+        Half | None, typer.Option("--half", help="With --backtest: one half of the sources alone.")
+    ] = None,
+    wrong: Annotated[
+        bool, typer.Option("--wrong", help="With --backtest: list the wrong answers of the read half.")
+    ] = False,
+    write: Annotated[
+        bool, typer.Option("--write", help="With --backtest: write the figures that help and README state.")
+    ] = False,
 ) -> None:
     """Check every fact and every figure they must reproduce; exit 1 with each fault on a line."""
+    if (half or wrong or write) and not backtest:
+        stop("--half, --wrong and --write go with --backtest")
+    if wrong and half is Half.UNREAD:
+        stop(
+            "the wrong answers of the unread half are not listed: nobody reads them, so that it stays a fair measure"
+        )
+    if coverage or backtest:
+        from bot.grading import register_of, say_backtest, say_coverage  # noqa: PLC0415
+
+        register = register_of(facts, today_in_england())
+        if register is None:
+            raise typer.Exit(1)
+        if coverage:
+            say_coverage(register, today_in_england())
+        if backtest:
+            say_backtest(register, half, wrong=wrong, write=write)
+        return
     from bot.building import check_and_say  # noqa: PLC0415
 
     if not check_and_say(facts, today_in_england()):

@@ -1,16 +1,21 @@
 """Who led a body on a day, computed from what sources state, and how sure that is.
 
-A statement vouches for a person on some days: every day from its start to the day it was made, or to its
-end. Where a source is only as precise as a month or a year, the person was there on *some* day of it, so a
-distance is counted to its far end. The grade follows from the nearest vouched day:
+A statement vouches for a person on some days (`data.leadership_evidence`): every day from its start to the day it was
+made, or to its end. Where a source is only as precise as a month or a year, the person was there on *some* day of it,
+so a distance is counted to its far end. The grade follows from what is vouched for on the day and around it:
 
-- confirmed: the day itself, or within 92 days, or the same person on both sides with nobody between;
-- likely: stated within the year before and uncontradicted, or confirmed by an inferred or weak statement
-  only;
-- last known: stated longer ago, or somebody else is stated about as near after the day;
+- confirmed: the day itself, or within the 31 days before it, or the same person on both sides with nobody between;
+- likely: confirmed by inferred or weak statements only; the same person on both sides of a merger, at one of the
+  bodies that merged and at the one they became; stated within the year before (eight months for an interim), unless
+  somebody else is stated so soon after that they may have come before the day; stated within 92 days after, where
+  nobody else was there before;
+- last known: stated longer ago, or somebody else is stated too soon after the day;
 - disputed: two people whose evidence is equally near;
 - not known: nobody stated by the day, or the last one stated has left. Somebody first named more than 92 days
   later may have come in between, so that alone does not make them the leader.
+
+How often each grade is right is measured: see `data.leadership_backtest`. The numbers of days below were chosen by
+that on its `read` half.
 """
 
 from __future__ import annotations
@@ -19,18 +24,32 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from data.leadership_evidence import ALONE, LEADING_ROLE, vouches_for
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from data.days import When
+    from data.leadership_evidence import Neighbours, Vouch
     from data.model import BodyKey, Statement
 
-LEADING_ROLE: Final = "accountable_officer"
-"""The accountable officer of a CCG and the chief executive of an ICB, its accountable officer in law."""
+__all__ = ["LEADING_ROLE", "Grade", "Holder", "Leadership", "leadership"]
+
+MONTH: Final = 31
+"""Evidence of an earlier day confirms this long, in days."""
 
 NEAR: Final = 92
-YEAR: Final = 366
+"""Evidence of a later day reaches back this far, in days."""
+
+LASTING: Final = 366
+"""Evidence of an earlier day lasts this long, in days, before it is only the last known."""
+
+LASTING_INTERIM: Final = 244
+"""The same where the person is there for an interim."""
+
+PART: Final = 3
+"""Of the time from one person's last evidence to another's first, the first third is the earlier one's."""
 
 
 class Grade(StrEnum):
@@ -74,21 +93,6 @@ class Leadership:
 
 
 @dataclass(frozen=True, slots=True)
-class _Vouch:
-    """A person is vouched for on every day from first to last, or on one unknown day of them (loose)."""
-
-    first: date
-    last: date
-    statement: Statement
-    loose: bool = False
-
-    def distance(self, day: date) -> int:
-        if self.loose:
-            return max(abs((day - self.first).days), abs((day - self.last).days))
-        return max((self.first - day).days, (day - self.last).days, 0)
-
-
-@dataclass(frozen=True, slots=True)
 class _Claim:
     """How near a person's evidence comes to the day; `nearest` counts a loose date to its near end."""
 
@@ -97,18 +101,24 @@ class _Claim:
     nearest: int
     covered: bool
     bridged: bool
+    one_term: bool
     before: date | None
+    spanned: Vouch | None
     firm: bool
 
 
-def leadership(body: BodyKey, statements: Iterable[Statement], day: date) -> Leadership:
-    """Compute who led `body` on `day` from the statements about it.
+def leadership(
+    body: BodyKey, statements: Iterable[Statement], day: date, neighbours: Neighbours = ALONE
+) -> Leadership:
+    """Compute who led `body` on `day` from the statements about it and about its neighbours in time.
 
     Statements about other roles and bodies are passed over; the order of the statements does not matter.
     """
     about = sorted((s for s in statements if s.role == LEADING_ROLE and s.body == body), key=lambda s: s.id)
-    vouches = {person: _vouches(person, about) for person in sorted({s.person for s in about})}
-    claims = [claim for person in vouches if (claim := _claim(person, vouches, about, day))]
+    vouches = {person: vouches_for(person, about) for person in sorted({s.person for s in about})}
+    covered = any(v.distance(day) == 0 for those in vouches.values() for v in those)
+    around = ((), ()) if covered else (neighbours.last_before(), neighbours.first_after())
+    claims = [claim for person in vouches if (claim := _claim(person, vouches, about, around, day))]
     current = [claim for claim in claims if not _superseded(claim, vouches, day)]
     if not current:
         last, later = _last_stated(about, day), _first_named_later(about, day)
@@ -121,75 +131,93 @@ def leadership(body: BodyKey, statements: Iterable[Statement], day: date) -> Lea
     return Leadership(body, day, _grade(best, vouches, day), (best.holder,))
 
 
-def _vouches(person: str, statements: Sequence[Statement]) -> list[_Vouch]:
-    found = [vouch for s in statements if s.person == person for vouch in _vouched_days(s)]
-    return sorted(found, key=lambda vouch: (vouch.first, vouch.last))
-
-
-def _vouched_days(s: Statement) -> list[_Vouch]:
-    begins, ends, said = s.start, s.end, s.as_of
-    if said and begins and begins.first > said.last:  # announced before it began
-        return [_Vouch(begins.first, begins.last, s, loose=not begins.exact)]
-    if ends and said and said.first > ends.last:  # told afterwards
-        if begins and begins.last <= ends.first:
-            return [_Vouch(begins.last, ends.first, s)]
-        return [_Vouch(ends.first, ends.last, s, loose=not ends.exact)]
-    if said and not begins and not ends:
-        return [_Vouch(said.first, said.last, s, loose=not said.exact)]
-    first = begins.last if begins else said.last if said else None
-    last = ends.first if ends else said.first if said else None
-    solid = [_Vouch(first, last, s)] if first and last and first <= last else _some_day(s)
-    if said and not said.exact and not (begins and ends):
-        there_from = max(said.first, begins.first) if begins else said.first
-        there_to = min(said.last, ends.last) if ends else said.last
-        return list(dict.fromkeys([*solid, _Vouch(there_from, there_to, s, loose=there_from != there_to)]))
-    return solid
-
-
-def _some_day(s: Statement) -> list[_Vouch]:
-    """Vouch for some day on which everything the statement says can be so."""
-    stated = [when for when in (s.start, s.as_of, s.end) if when]
-    if not stated:
-        return []
-    first, last = max(when.first for when in stated), min(when.last for when in stated)
-    if first > last:
-        first, last = min(when.first for when in stated), max(when.last for when in stated)
-    return [_Vouch(first, last, s, loose=first != last)]
-
-
 def _claim(
-    person: str, vouches: Mapping[str, Sequence[_Vouch]], about: Sequence[Statement], day: date
+    person: str,
+    vouches: Mapping[str, Sequence[Vouch]],
+    about: Sequence[Statement],
+    around: tuple[Sequence[Vouch], Sequence[Vouch]],
+    day: date,
 ) -> _Claim | None:
-    mine = vouches[person]
+    mine, theirs = vouches[person], _of_others(person, vouches)
     own = [s for s in about if s.person == person]
     on_the_day = [v for v in mine if v.distance(day) == 0 or (v.loose and _spans(v, day, own, mine))]
-    before = [v for v in mine if v.last <= day and not _gone(own, mine, v, day)]
-    new_start = min((s.start.first for s in own if s.start and s.start.first > day), default=None)
-    after = [v for v in mine if v.first >= day and _of_this_term(v, day, new_start)]
-    soon = [v for v in after if v.distance(day) <= NEAR]
+    before = [v for v in mine if v.last <= day and not _left_since(v.last, own, mine, day)]
     left = max(before, key=lambda v: v.last, default=None)
-    bridge = after[0] if left and after and _nobody_between(person, vouches, left, after[0]) else None
-    usable = [*on_the_day, *before, *([bridge] if bridge else soon)]
-    if not usable:
+    after = [v for v in mine if v.first >= day]
+    bridge = after[0] if left and after and _nobody_between(left, after[0], theirs) else None
+    new_start = min((s.start.first for s in own if s.start and s.start.first > day), default=None)
+    this_term = [v for v in after if _of_this_term(v, day, new_start)]
+    over = None if bridge else _over_a_merger(person, around, left, this_term, theirs, day=day)
+    soon = [bridge] if bridge else [v for v in this_term if _reaches_back(v, day, theirs, about)]
+    order = sorted(dict.fromkeys((*on_the_day, *before, *soon)), key=lambda v: (v.distance(day), not v.firm))
+    evidence = [*order, *(v for v in over or () if v not in order)]
+    if not evidence:
         return None
-    order = sorted(dict.fromkeys(usable), key=lambda v: (v.distance(day), not _firm(v)))
-    near = [v for v in order if v.distance(day) <= max(order[0].distance(day), NEAR)]
+    evidence.sort(key=lambda v: v.statement.person != person or v.statement.body != about[0].body)
+    distance = evidence[0].distance(day)
+    near = [v for v in evidence if v.distance(day) <= max(distance, NEAR)]
     return _Claim(
-        _holder(person, own, tuple(dict.fromkeys(v.statement for v in order)), mine, day),
-        order[0].distance(day),
-        0 if on_the_day else order[0].distance(day),
-        order[0].distance(day) == 0,
-        bridge is not None,
-        max((v.last for v in before), default=None),
-        any(map(_firm, near)) or (left is not None and bridge is not None and _firm(left) and _firm(bridge)),
+        holder=_holder(person, own, tuple(dict.fromkeys(v.statement for v in evidence)), mine, day),
+        distance=distance,
+        nearest=0 if on_the_day else distance,
+        covered=distance == 0,
+        bridged=bridge is not None or over is not None,
+        one_term=bridge is not None and bridge in this_term,
+        before=left.last if left else None,
+        spanned=max((v for v in on_the_day if v.loose), key=lambda v: v.last, default=None),
+        firm=any(v.firm for v in near) or bool(left and bridge and left.firm and bridge.firm),
     )
 
 
-def _firm(vouch: _Vouch) -> bool:
-    return vouch.statement.confidence == "stated"
+def _of_others(person: str, vouches: Mapping[str, Sequence[Vouch]]) -> list[Vouch]:
+    return [vouch for other, theirs in vouches.items() if other != person for vouch in theirs]
 
 
-def _of_this_term(vouch: _Vouch, day: date, new_start: date | None) -> bool:
+def _over_a_merger(
+    person: str,
+    around: tuple[Sequence[Vouch], Sequence[Vouch]],
+    left: Vouch | None,
+    after: Sequence[Vouch],
+    theirs: Sequence[Vouch],
+    *,
+    day: date,
+) -> tuple[Vouch, Vouch] | None:
+    """Give the person's evidence on both sides of the day where one side is about the body before or after this one.
+
+    The last leader of a body, who led the one it became, led that from its beginning; the first leader of a body, who
+    led one that it came from, led that to its end.
+    """
+    earlier_bodies, later_bodies = around
+    pairs = [
+        *((left, v) for v in later_bodies if left and v.statement.person == person),
+        *((v, after[0]) for v in earlier_bodies if after and v.statement.person == person),
+    ]
+    return next(
+        (pair for pair in pairs if pair[0].last <= day <= pair[1].first and _nobody_between(*pair, theirs)),
+        None,
+    )
+
+
+def _reaches_back(vouch: Vouch, day: date, theirs: Sequence[Vouch], about: Sequence[Statement]) -> bool:
+    """Tell whether evidence of a later day is evidence of this one: it is near, and nobody else was there before.
+
+    Sources tell of people when they begin, so the first evidence of somebody who follows another is often their first
+    day. It only makes a dispute, where the other's last is about as near.
+    """
+    back = vouch.distance(day)
+    former = max((v for v in theirs if v.last < vouch.first), key=lambda v: v.last, default=None)
+    if former is None or _ended(former, day, about):
+        return back <= NEAR
+    return back <= MONTH and former.distance(day) <= 2 * back
+
+
+def _ended(vouch: Vouch, day: date, about: Sequence[Statement]) -> bool:
+    """Tell whether a source says that the person left by the day, after what is vouched for."""
+    person = vouch.statement.person
+    return any(s.person == person and s.end and vouch.last <= s.end.last < day for s in about)
+
+
+def _of_this_term(vouch: Vouch, day: date, new_start: date | None) -> bool:
     """Tell whether evidence after the day is of the time before a start stated for a later day."""
     start, end = vouch.statement.start, vouch.statement.end
     if start and start.first > day:
@@ -198,34 +226,31 @@ def _of_this_term(vouch: _Vouch, day: date, new_start: date | None) -> bool:
     return new_start is None or vouch.first < new_start or (end is not None and vouch.first == new_start)
 
 
-def _spans(vouch: _Vouch, day: date, own: Sequence[Statement], mine: Sequence[_Vouch]) -> bool:
-    """Tell whether the unknown day of a month or year can be this one: not after they are said to have left."""
-    return vouch.first <= day <= vouch.last and not _left_since(vouch.first, own, mine, day)
+def _spans(vouch: Vouch, day: date, own: Sequence[Statement], mine: Sequence[Vouch]) -> bool:
+    """Tell whether the unknown day of a month or year can be this one: not once they left, nor before they began."""
+    if not vouch.first <= day <= vouch.last or _left_since(vouch.first, own, mine, day):
+        return False
+    begun = any(s.start and vouch.first <= s.start.first <= vouch.last for s in own)
+    return not begun or any(s.start and s.start.first <= day for s in own) or any(v.last <= day for v in mine)
 
 
-def _gone(own: Sequence[Statement], mine: Sequence[_Vouch], vouch: _Vouch, day: date) -> bool:
-    return _left_since(vouch.last, own, mine, day)
-
-
-def _left_since(since: date, own: Sequence[Statement], mine: Sequence[_Vouch], day: date) -> bool:
+def _left_since(since: date, own: Sequence[Statement], mine: Sequence[Vouch], day: date) -> bool:
     """Tell whether a source says that the person left between the two days, and none that they were back."""
     lefts = [s.end.last for s in own if s.end and since <= s.end.last < day]
     return bool(lefts) and not any(max(lefts) < v.last <= day for v in mine)
 
 
-def _nobody_between(
-    person: str, vouches: Mapping[str, Sequence[_Vouch]], left: _Vouch, right: _Vouch
-) -> bool:
+def _nobody_between(left: Vouch, right: Vouch, theirs: Sequence[Vouch]) -> bool:
+    """Tell whether nobody else was surely there between; an unknown day that can be before or after is no evidence."""
     return not any(
-        left.last < vouch.last and vouch.first < right.first
-        for other, theirs in vouches.items()
-        if other != person
-        for vouch in theirs
+        left.last < v.last and v.first < right.first
+        for v in theirs
+        if not (v.loose and (v.first <= left.last or right.first <= v.last))
     )
 
 
 def _holder(
-    person: str, own: Sequence[Statement], nearest: tuple[Statement, ...], mine: Sequence[_Vouch], day: date
+    person: str, own: Sequence[Statement], nearest: tuple[Statement, ...], mine: Sequence[Vouch], day: date
 ) -> Holder:
     starts = [s.start for s in own if s.start and s.start.first <= day]
     ends = [
@@ -243,27 +268,22 @@ def _holder(
 
 
 def _rank(claim: _Claim) -> tuple[bool, bool, int, int, bool, str]:
-    firm = claim.firm
     return (
         not claim.covered,
         not claim.bridged,
         claim.distance,
         claim.nearest,
-        not firm,
+        not claim.firm,
         claim.holder.person,
     )
 
 
-def _superseded(claim: _Claim, vouches: Mapping[str, Sequence[_Vouch]], day: date) -> bool:
+def _superseded(claim: _Claim, vouches: Mapping[str, Sequence[Vouch]], day: date) -> bool:
     """Tell whether somebody else was vouched for later, by the day, than this person ever was."""
     if claim.nearest == 0 or claim.bridged or claim.before is None:
         return False
-    return any(
-        claim.before < vouch.first and vouch.last <= day
-        for other, theirs in vouches.items()
-        if other != claim.holder.person
-        for vouch in theirs
-    )
+    theirs = _of_others(claim.holder.person, vouches)
+    return any(claim.before < vouch.first and vouch.last <= day for vouch in theirs)
 
 
 def _equal(claim: _Claim, best: _Claim) -> bool:
@@ -277,16 +297,44 @@ def _equal(claim: _Claim, best: _Claim) -> bool:
     return near or (claim.distance, claim.nearest) == (best.distance, best.nearest)
 
 
-def _grade(best: _Claim, vouches: Mapping[str, Sequence[_Vouch]], day: date) -> Grade:
-    if best.covered or best.bridged or best.distance <= NEAR:
+def _grade(best: _Claim, vouches: Mapping[str, Sequence[Vouch]], day: date) -> Grade:
+    if best.covered or best.one_term:
         return Grade.CONFIRMED if best.firm else Grade.LIKELY
-    contradicted = any(
-        vouch.last > day and vouch.distance(day) <= min(2 * best.nearest, YEAR)
-        for other, theirs in vouches.items()
-        if other != best.holder.person
-        for vouch in theirs
-    )
-    return Grade.LIKELY if best.distance <= YEAR and not contradicted else Grade.LAST_KNOWN
+    contested = _contested(best, _of_others(best.holder.person, vouches), day)
+    near = best.distance <= MONTH
+    if near and best.before and best.firm and not contested:
+        return Grade.CONFIRMED
+    if (near and best.spanned) or best.bridged or (best.before is None and best.spanned is None):
+        return Grade.LIKELY
+    lasting = LASTING_INTERIM if best.holder.interim else LASTING
+    return Grade.LAST_KNOWN if contested or best.distance > lasting else Grade.LIKELY
+
+
+def _contested(best: _Claim, theirs: Sequence[Vouch], day: date) -> bool:
+    """Tell whether somebody else may have been there by the day, or still be there.
+
+    A stated start is no contest, as whoever begins later was not there on the day; nor is an unknown day that can be
+    before this person's.
+    """
+    later = [
+        v
+        for v in theirs
+        if v.last > day and not v.begins and not (v.loose and best.before and v.first <= best.before)
+    ]
+    if best.spanned:
+        return any(v.first <= best.spanned.last for v in later) or _too_early(best.spanned, best, theirs, day)
+    if best.before is None:
+        return False
+    since, before = (day - best.before).days, best.before
+    return any((v.first - before).days < since * PART for v in later)
+
+
+def _too_early(spanned: Vouch, best: _Claim, theirs: Iterable[Vouch], day: date) -> bool:
+    """Tell whether a day is too early in a month or year of which somebody had some day, after somebody else."""
+    former = max((v.last for v in theirs if v.last <= day), default=None)
+    if best.before or former is None:
+        return False
+    return (day - former).days * 4 < (spanned.last - former).days * 3
 
 
 def _last_stated(about: Sequence[Statement], day: date) -> Holder | None:

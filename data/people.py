@@ -134,6 +134,16 @@ def namesakes(person: Person, people: Mapping[str, Person]) -> tuple[str, ...]:
     )
 
 
+def could_be_one(one: str, other: str) -> bool:
+    """Tell whether two names differ only by a title, a short form, an initial, a name between, or a slip."""
+    words, others = name_words(one), name_words(other)
+    return any(
+        cost is not None and cost <= _MOST
+        for typed, name in ((words, others), (others, words))
+        for cost in _costs_of_whole_name(typed, name)
+    )
+
+
 def name_words(typed: str) -> tuple[str, ...]:
     """Give the words of a name in plain lower case, the surname last, without titles and honours."""
     text = _BRACKETED.sub(" ", typed[:_LONGEST])
@@ -199,6 +209,18 @@ def _by_whole_name(words: Sequence[str], names: Sequence[_Name]) -> Iterator[_Fo
                 continue
             how = first[1] or last[1] or ("a name between" if middle else "")
             yield _Found(first[0] + last[0] + middle, name.id, how)
+
+
+def _costs_of_whole_name(typed: Sequence[str], words: Sequence[str]) -> Iterator[float | None]:
+    """Give what it costs to take one name for the other, wherever the surnames of the two begin."""
+    for place in range(1, len(typed)):
+        for begins in range(1, len(words)):
+            name = _Name("", words[0], "".join(words[begins:]), ())
+            last, first = (
+                _surname_cost("".join(typed[place:]), name, ()),
+                _first_cost(typed[0], name.first, ()),
+            )
+            yield None if first is None or last is None else first[0] + last[0]
 
 
 def _by_surname(surname: str, names: Sequence[_Name]) -> Iterator[_Found]:

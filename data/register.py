@@ -8,6 +8,8 @@ from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from data.leadership_evidence import Neighbours
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping
     from datetime import date, datetime
@@ -187,6 +189,15 @@ class Register:
     @cached_property
     def statements_about(self) -> Mapping[BodyKey, tuple[Statement, ...]]:
         return _grouped(self.statements, lambda s: s.body)
+
+    def neighbours_of(self, body: BodyKey) -> Neighbours:
+        """Give what is stated about the bodies that a body came from, and about those it passed to."""
+        before = (step.predecessor for step in self.predecessors_of.get(body, ()))
+        after = (step.successor for step in self.successors_of.get(body, ()))
+        return Neighbours(
+            tuple(self.statements_about.get(each, ()) for each in dict.fromkeys(before)),
+            tuple(self.statements_about.get(each, ()) for each in dict.fromkeys(after)),
+        )
 
     @cached_property
     def statements_naming(self) -> Mapping[str, tuple[Statement, ...]]:

@@ -104,7 +104,10 @@ class View:
     def leadership(self, body: BodyKey) -> Leadership:
         """Compute who led the body; see `data.leadership` for the grades."""
         if body not in self._leaderships:
-            self._leaderships[body] = leadership(body, self.register.statements_about.get(body, ()), self.day)
+            register = self.register
+            self._leaderships[body] = leadership(
+                body, register.statements_about.get(body, ()), self.day, register.neighbours_of(body)
+            )
         return self._leaderships[body]
 
     def system_leads(self, stp: BodyKey) -> tuple[Statement, ...]:

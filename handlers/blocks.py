@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from data.measured_grades import MEASURED_HOW, grade_lines
 from data.questions import NO_OPTIONS, Intent, Question
 from handlers.charts import chart_block, chart_sentence
 from handlers.commands import COMMANDS, usage_lines
@@ -119,6 +120,7 @@ def help_message(slash: str = "") -> Message:
         if command.intent
         for example in command.examples[:1]
     )
+    grades = "\n".join(f"• {escape(line)}" for line in grade_lines())
     return fit(
         Message(
             "Ask who leads a CCG, STP or ICB, for how many people, and whether it is merging.",
@@ -129,6 +131,7 @@ def help_message(slash: str = "") -> Message:
                 ),
                 section(f"*Commands*\n{lines}"),
                 section(f"*Try*\n{examples}"),
+                section(f"*How sure it is*\n{grades}\n{MEASURED_HOW}"),
                 context(
                     "The same words work in `/ccg`, `/stp`, `/icb`, in a mention and in a direct message."
                 ),

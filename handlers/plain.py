@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from data.measured_grades import MEASURED_HOW, grade_lines
 from handlers.charts import chart_sentence
 from handlers.commands import COMMANDS, usage_lines
 from handlers.sources import cite, plainly
@@ -41,7 +42,11 @@ def help_text() -> str:
     """Write the help as lines of text."""
     tries = [f"  {example}" for command in COMMANDS if command.intent for example in command.examples[:1]]
     return "\n".join(
-        ["What you can ask", *(f"  {line}" for line in usage_lines()), "", "Try", *tries]
+        [
+            *("What you can ask", *(f"  {line}" for line in usage_lines()), ""),
+            *("Try", *tries, ""),
+            *("How sure it is", *(f"  {line}" for line in grade_lines()), f"  {MEASURED_HOW}"),
+        ]
     ).replace("`", "")
 
 

@@ -75,7 +75,7 @@ def _statement(**given: Any) -> Statement:
         end=_when(given.get("end", "")),
         as_of=_when(given.get("as_of", "")),
         confidence=given.get("confidence", "stated"),
-        sources=("S0001",),
+        sources=given.get("sources", ("S0001",)),
         note="",
     )
 

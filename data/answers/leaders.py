@@ -47,7 +47,7 @@ def leader_fact(view: View, body: BodyKey) -> Fact:
     if known.grade is Grade.LAST_KNOWN:
         why = f"Last known, not sure for {say_day(view.day)}: {_evidence(holder.statements[0])}"
         return Fact(label, (first, Line(why, holder.statements[0].sources)))
-    reasons = _reasons(holder, known)
+    reasons = _reasons(view, holder, known)
     return Fact(label, (first, *reasons, *_others_led(view, body, holder.person)))
 
 
@@ -174,20 +174,32 @@ def _on(text: str, *, exact: bool) -> str:
     return f"on {text}" if exact else f"in {text}"
 
 
-def _reasons(holder: Holder, known: Leadership) -> tuple[Line, ...]:
+def _reasons(view: View, holder: Holder, known: Leadership) -> tuple[Line, ...]:
     """Say what the grade rests on: the nearest statement, and the best other one that makes it surer."""
     nearest, *others = _support(holder, known)
     lines = [Line(f"{known.grade.capitalize()}: {_evidence(nearest)}", nearest.sources)]
-    return (*lines, *(Line(f"Also: {_evidence(s)}", s.sources) for s in others))
+    return (
+        *lines,
+        *(Line(f"Also: {_of_a_neighbour(view, s, known)}{_evidence(s)}", s.sources) for s in others),
+    )
+
+
+def _of_a_neighbour(view: View, s: Statement, known: Leadership) -> str:
+    """Name the body of a statement about the body before or after the one that is asked about."""
+    if s.body == known.body:
+        return ""
+    said = s.as_of or s.start
+    return f"{role_name(s.body.kind).lower()} of {title(view.register.at(said.last) if said else view, s.body)}, "
 
 
 def _support(holder: Holder, known: Leadership) -> tuple[Statement, ...]:
-    """Choose the nearest statement, and one more: a firmer one, else one from the other side of the day."""
+    """Choose the nearest statement, and one more: about the body before or after, a firmer one, or one across the day."""
     nearest = holder.statements[0]
     others = [s for s in holder.statements[1:] if s.sources != nearest.sources]
+    neighbours = [s for s in holder.statements if s.body != known.body]
     firmer = [s for s in others if s.confidence == "stated"] if nearest.confidence != "stated" else []
     across = [s for s in others if _is_across(s, nearest, known)]
-    return (nearest, *(firmer or across)[:1])
+    return (nearest, *(neighbours or firmer or across)[:1])
 
 
 def _is_across(s: Statement, nearest: Statement, known: Leadership) -> bool:

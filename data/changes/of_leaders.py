@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from data.changes.change import Aspect
 from data.changes.comparing import NOT_KNOWN
-from data.leadership import LEADING_ROLE, Grade, leadership
+from data.leadership import LEADING_ROLE, Grade
 from data.stints import on_or_in, role_of
 from data.wording import hedge, say_list
 
@@ -69,8 +69,7 @@ def _of_body(
     compared: Comparison, body: BodyKey, gone: Sequence[Statement], new: Sequence[Statement]
 ) -> Iterator[Change]:
     day = compared.day_for(body)
-    then = leadership(body, compared.before.statements_about.get(body, ()), day)
-    since = leadership(body, compared.after.statements_about.get(body, ()), day)
+    then, since = (register.at(day).leadership(body) for register in (compared.before, compared.after))
     was, is_now = say_leadership(compared.before, then), say_leadership(compared.after, since)
     told: set[str] = set()
     if was != is_now:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from data.faults import Fault
 from data.imports.cells import valid_row
 from data.imports.lettering import words_of
+from data.lookalikes import page_of
 from data.rows import PersonRow, SourceRow
 
 if TYPE_CHECKING:
@@ -36,9 +37,12 @@ def source_for(draft: Draft, row: LeadershipLine, place: Place) -> SourceRow | N
 
 def _told_source(draft: Draft, row: LeadershipLine, place: Place) -> SourceRow | None:
     told = (row.source_title, row.source_publisher, row.source_url, row.source_published)
-    for entry in draft.each(SourceRow):
-        source = entry.row
+    known = [entry.row for entry in draft.each(SourceRow)]
+    page = page_of(row.source_url)
+    for source in known:
         if (source.title, source.publisher, source.url, source.published) == told:
+            return source
+        if page and page_of(source.url) == page:
             return source
     digest = hashlib.sha256("\n".join(told).encode()).hexdigest()[:8].upper()
     cells = dict(zip(("title", "publisher", "url", "published"), told, strict=True))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -14,11 +15,14 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
+from data.leadership_backtest import Half, half_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from typer.testing import Result
+
+    from tests.conftest import FactsFolder
 
 run = CliRunner()
 
@@ -222,3 +226,73 @@ def test_asking_imports_nothing_that_only_building_or_serving_needs() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_check_coverage_counts_the_leaders_known_on_two_days_of_every_year(facts_folder: FactsFolder) -> None:
+    result = commissioner("check", "--coverage", "--facts", str(facts_folder.path))
+    rows = [line.split() for line in result.output.splitlines()]
+    assert result.exit_code == 0
+    # kind, day, bodies, confirmed, likely, last known, disputed, not known, named
+    assert rows[1] == ["ccg", "2013-04-01", "2", "0", "0", "0", "0", "2", "0.0%"]
+    assert ["ccg", "2018-11-01", "2", "1", "0", "0", "0", "1", "50.0%"] in rows
+    assert ["icb", "2022-11-01", "2", "0", "0", "0", "0", "2", "0.0%"] in rows
+
+
+def test_check_backtest_prints_each_grade_with_right_asked_and_share(facts_folder: FactsFolder) -> None:
+    facts_folder.write("sources", [_page("S0001"), _page("S0002")])
+    said = {"role": "accountable_officer", "title": "chief officer", "kind": "ccg", "code": "99Z", "as_of": "2018-11-05"}  # fmt: skip
+    rows = [
+        {**said, "id": f"L000{number}", "person": "alex-example", "confidence": "stated", "sources": f"S000{number}"}
+        for number in (1, 2)
+    ]  # fmt: skip
+    facts_folder.write("statements", rows)
+    result = commissioner("check", "--backtest", "--facts", str(facts_folder.path))
+    assert result.exit_code == 0
+    assert re.search(r"^confirmed +2 +2 +100.0%", result.output, re.MULTILINE)
+    assert re.search(r"^last known +0 +0 +-", result.output, re.MULTILINE)
+    one = commissioner("check", "--backtest", "--half", "unread", "--facts", str(facts_folder.path))
+    assert "unread half" in one.output
+    assert "read half:" in result.output
+
+
+def _page(id: str) -> dict[str, str]:  # noqa: A002
+    return {"id": id, "title": f"Made up, {id}", "publisher": id, "licence": "facts only"}
+
+
+def test_check_backtest_lists_what_was_wrong_in_the_half_that_is_read(facts_folder: FactsFolder) -> None:
+    read = next(id for id in (f"S{number:04}" for number in range(4, 99)) if half_of(id) is Half.READ)  # noqa: A001
+    facts_folder.write("sources", [_page(each) for each in ("S0001", "S0002", "S0003", read)])
+    said = {"role": "accountable_officer", "title": "chief officer", "kind": "ccg", "code": "99Z", "as_of": "2018-11-05", "confidence": "stated"}  # fmt: skip
+    rows = [{**said, "id": "L0001", "person": "sam-sample", "sources": read, "as_of": "2018-11-06"}]
+    rows += [
+        {**said, "id": f"L000{number}", "person": "alex-example", "sources": f"S000{number}"}
+        for number in (2, 3)
+    ]
+    facts_folder.write("statements", rows)
+    result = commissioner("check", "--backtest", "--wrong", "--facts", str(facts_folder.path))
+    said_first = next(line for line in result.output.splitlines() if line.startswith("L0001"))
+    assert said_first == (
+        f"L0001 ccg:99Z 2018-11-06 said: Sam Sample ({read}), "
+        "answered: Alex Example, confirmed (L0002;L0003; S0002;S0003)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        (("--wrong",), "go with --backtest"),
+        (("--half", "read"), "go with --backtest"),
+        (("--backtest", "--wrong", "--half", "unread"), "nobody reads them"),
+    ],
+)
+def test_check_refuses_options_that_do_not_fit(options: tuple[str, ...], why: str) -> None:
+    result = commissioner("check", *options)
+    assert result.exit_code == 1
+    assert why in result.output
+
+
+def test_check_backtest_says_the_faults_of_facts_that_have_some(facts_folder: FactsFolder) -> None:
+    facts_folder.change("statements", {"person": "nobody-known"})
+    result = commissioner("check", "--backtest", "--facts", str(facts_folder.path))
+    assert result.exit_code == 1
+    assert "no person 'nobody-known'" in result.output

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.leadership import Grade, Leadership, leadership
+from data.leadership_evidence import Neighbours
 from data.model import BodyKey, Kind, Statement
 
 if TYPE_CHECKING:
@@ -62,17 +63,30 @@ def test_a_statement_covers_the_days_from_the_start_to_when_it_was_made_or_to_th
     ("day", "grade"),
     [
         ("2018-11-05", CONFIRMED),
-        ("2019-02-05", CONFIRMED),  # 92 days after
-        ("2019-02-06", LIKELY),
+        ("2018-12-06", CONFIRMED),  # 31 days after
+        ("2018-12-07", LIKELY),
         ("2019-11-06", LIKELY),  # 366 days after
         ("2019-11-07", LAST_KNOWN),
         ("2022-06-30", LAST_KNOWN),
-        ("2018-08-05", CONFIRMED),  # 92 days before
+        ("2018-11-04", LIKELY),
+        ("2018-08-05", LIKELY),  # 92 days before
         ("2018-08-04", NOT_KNOWN),
     ],
 )
 def test_evidence_of_one_day_wears_off(led_on: Led, day: str, grade: Grade) -> None:
     assert led_on(day, alex(as_of="2018-11-05")).grade is grade
+
+
+@pytest.mark.parametrize(
+    ("day", "grade"),
+    [
+        ("2018-11-05", CONFIRMED),
+        ("2019-07-07", LIKELY),  # 244 days after
+        ("2019-07-08", LAST_KNOWN),
+    ],
+)
+def test_evidence_of_an_interim_wears_off_sooner(led_on: Led, day: str, grade: Grade) -> None:
+    assert led_on(day, alex(as_of="2018-11-05", interim=True)).grade is grade
 
 
 def test_the_one_last_known_does_not_count_as_leading(led_on: Led) -> None:
@@ -105,13 +119,19 @@ def test_the_bridge_begins_at_the_latest_evidence_before_the_day(led_on: Led) ->
         ("another person was there between", [sam(as_of="2017-11-05")]),
         ("another person came before the later evidence", [sam(as_of="2019-11-05")]),
         ("a source says that they left", [alex(end="2017-03-31", as_of="2017-01-01")]),
-        ("a source gives a new start after the day", [alex(start="2020-01-01", as_of="2020-06-01")]),
     ],
 )
 def test_the_bridge_breaks_where(led_on: Led, why: str, said: list[Said]) -> None:
     known = led_on("2018-11-05", alex(as_of="2016-11-05"), alex(as_of="2020-11-05"), *said)
     assert known.grade is not CONFIRMED, why
     assert ALEX not in known.people, why
+
+
+def test_a_new_start_stated_after_the_day_leaves_the_bridge_only_likely(led_on: Led) -> None:
+    """Whoever takes a permanent or a joint post is said to start, though they were there before."""
+    said = [alex(as_of="2016-11-05"), alex(as_of="2020-11-05"), alex(start="2020-01-01", as_of="2020-06-01")]
+    known = led_on("2018-11-05", *said)
+    assert (known.grade, known.people) == (LIKELY, (ALEX,))
 
 
 def test_one_who_left_and_began_anew_on_the_same_day_was_there_until_then(led_on: Led) -> None:
@@ -178,7 +198,7 @@ def test_an_end_told_afterwards_counts_from_the_start_to_the_end(led_on: Led) ->
 def test_an_end_told_afterwards_without_a_start_vouches_for_the_last_day_only(led_on: Led) -> None:
     said = alex(end="2018-03-31", as_of="2020-01-01")
     assert led_on("2018-03-31", said).grade is CONFIRMED
-    assert led_on("2018-01-01", said).grade is CONFIRMED
+    assert led_on("2018-01-01", said).grade is LIKELY
     assert led_on("2017-06-01", said).grade is NOT_KNOWN
 
 
@@ -209,15 +229,21 @@ def test_the_officer_in_post_stays_so_until_the_announced_one_begins(led_on: Led
 @pytest.mark.parametrize(
     ("day", "grade"),
     [
-        ("2018-11-15", CONFIRMED),  # some day of November is near enough
-        ("2018-08-30", CONFIRMED),  # 92 days before its last day
+        ("2018-11-15", LIKELY),
+        ("2018-08-30", LIKELY),  # 92 days before its last day
         ("2018-08-29", NOT_KNOWN),
-        ("2019-02-01", CONFIRMED),  # 92 days after its first day
-        ("2019-02-02", LIKELY),
+        ("2019-11-02", LIKELY),  # 366 days after its first day
+        ("2019-11-03", LAST_KNOWN),
     ],
 )
 def test_a_statement_of_a_month_is_counted_to_its_far_end(led_on: Led, day: str, grade: Grade) -> None:
     assert led_on(day, alex(as_of="2018-11")).grade is grade
+
+
+def test_a_month_confirms_a_day_of_it_where_they_were_there_before(led_on: Led) -> None:
+    """The month in which somebody is first named may be the one in which they began."""
+    assert led_on("2018-11-15", alex(as_of="2018-11"), alex(as_of="2018-06-01")).grade is CONFIRMED
+    assert led_on("2018-11-15", alex(as_of="2018-11"), sam(as_of="2018-06-01")).grade is LIKELY
 
 
 @pytest.mark.parametrize(
@@ -273,6 +299,86 @@ def test_one_named_later_than_another_supersedes_them(led_on: Led) -> None:
 def test_somebody_about_as_near_after_the_day_leaves_only_the_last_known(led_on: Led) -> None:
     known = led_on("2018-11-05", alex(as_of="2018-05-01"), sam(as_of="2019-03-01"))
     assert (known.grade, known.people) == (LAST_KNOWN, ())
+
+
+def test_the_first_third_of_a_time_between_two_people_is_the_earlier_ones(led_on: Led) -> None:
+    said = [alex(as_of="2018-01-01"), sam(as_of="2018-10-28")]  # 300 days
+    assert led_on("2018-04-11", *said).people == (ALEX,)  # 100 days
+    assert led_on("2018-04-12", *said).grade is LAST_KNOWN
+
+
+def test_a_stated_start_is_no_contest_before_it(led_on: Led) -> None:
+    said = [alex(as_of="2018-01-01"), sam(start="2018-10-28", as_of="2019-06-01")]
+    assert (led_on("2018-10-27", *said).grade, led_on("2018-10-27", *said).people) == (LIKELY, (ALEX,))
+
+
+def test_one_who_follows_another_is_not_taken_to_have_been_there_before_they_are_named(led_on: Led) -> None:
+    """A report about somebody new is often of their first day."""
+    said = [alex(as_of="2018-01-01"), sam(as_of="2018-12-01")]
+    assert led_on("2018-11-05", *said).people == ()
+    left = alex(end="2018-09-30", as_of="2018-12-01")
+    assert led_on("2018-11-05", *said, left).people == (SAM,)
+
+
+def test_a_start_or_an_end_in_the_year_of_a_report_may_be_still_to_come(led_on: Led) -> None:
+    known = led_on("2018-06-01", alex(start="2018", as_of="2018-06-01"), sam(as_of="2018-05-01"))
+    assert known.grade is not CONFIRMED
+
+
+def test_a_year_does_not_bring_forward_one_who_is_said_to_begin_in_it(led_on: Led) -> None:
+    said = [alex(as_of="2018"), alex(start="2018-04", as_of="2018-10-01"), sam(as_of="2017-12-01")]
+    assert [holder.person for holder in led_on("2018-01-11", *said).holders] == [SAM]
+    assert led_on("2018-05-01", *said).people == (ALEX,)
+
+
+@pytest.mark.parametrize(
+    ("day", "people"),
+    [("2018-02-01", ()), ("2018-11-05", (ALEX,))],
+)
+def test_after_somebody_else_a_year_counts_in_its_later_part(
+    led_on: Led, day: str, people: tuple[str, ...]
+) -> None:
+    assert led_on(day, sam(as_of="2017-11-05"), alex(as_of="2018")).people == people
+
+
+# bodies before and after
+
+MERGED = BodyKey(Kind.CCG, "99Y")
+
+
+@pytest.mark.parametrize(
+    ("why", "here", "of_the_merged", "people"),
+    [
+        ("the first leader of what it became led it to its end", [alex(as_of="2018-01-01")], [alex(as_of="2020-06-01")], (ALEX,)),
+        ("somebody else came first there", [alex(as_of="2018-01-01")], [sam(as_of="2020-05-01"), alex(as_of="2020-06-01")], ()),
+        ("somebody else came after them here", [alex(as_of="2018-01-01"), sam(as_of="2018-09-01")], [alex(as_of="2020-06-01")], ()),
+        ("they had left", [alex(as_of="2018-01-01", end="2018-03-31")], [alex(as_of="2020-06-01")], ()),
+        ("nobody is stated here", [], [alex(as_of="2020-06-01")], ()),
+    ],
+)  # fmt: skip
+def test_evidence_about_the_body_that_a_body_passed_to(
+    make_statement: Callable[..., Statement],
+    why: str,
+    here: list[Said],
+    of_the_merged: list[Said],
+    people: tuple[str, ...],
+) -> None:
+    about = [make_statement(**{"id": f"L{number:04}", **each}) for number, each in enumerate(here)]
+    later = tuple(
+        make_statement(**{"id": f"L{number:04}", "body": MERGED, **each})
+        for number, each in enumerate(of_the_merged, 10)
+    )
+    known = leadership(BODY, about, date(2020, 3, 31), Neighbours(after=(later,)))
+    assert known.people == people, why
+    assert known.grade is not CONFIRMED
+
+
+def test_evidence_about_a_body_that_a_body_came_from(make_statement: Callable[..., Statement]) -> None:
+    here = make_statement(id="L0001", as_of="2020-06-01")
+    earlier = make_statement(id="L0002", body=MERGED, as_of="2018-06-01")
+    known = leadership(BODY, [here], date(2020, 1, 1), Neighbours(before=((earlier,),)))
+    assert (known.grade, known.people) == (LIKELY, (ALEX,))
+    assert [s.id for s in known.holders[0].statements] == ["L0001", "L0002"]
 
 
 def test_where_nobody_is_known_the_last_and_the_next_are_told(led_on: Led) -> None:

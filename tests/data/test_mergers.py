@@ -338,7 +338,7 @@ REAL = [
         "E0159",
         "ccg:09F ccg:09G ccg:09H ccg:09L ccg:09P ccg:09X ccg:99K",
     ),
-    ("ccg:09D", "2020-05-01", Rung.SEPARATE, "", ""),  # its neighbours merged without it
+    ("ccg:09D", "2020-05-01", Rung.SHARES_OFFICER, "", "ccg:70F"),  # its neighbours merged without it
     ("stp:QYG", "2019-10-31", Rung.APPROVED_BY_NHSE, "E0266", ""),
     ("stp:QRV", "2018-11-05", Rung.SHARES_OFFICER, "", ""),  # Mark Easton led all eight
     ("stp:QKK", "2018-11-05", Rung.JOINT_COMMITTEE, "E0123", ""),

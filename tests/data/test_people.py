@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from data.model import Person
 from data.names import Outcome
-from data.people import find_person, name_words, namesakes
+from data.people import could_be_one, find_person, name_words, namesakes
 
 if TYPE_CHECKING:
     from data.register import Register
@@ -69,7 +69,7 @@ def test_a_name_in_many_forms_means_one_person(register: Register, typed: str, p
     [
         ("Edwards", {"chris-edwards", "christopher-edwards", "fiona-edwards"}),
         ("C Edwards", {"chris-edwards", "christopher-edwards"}),
-        ("Smith", {"david-smith", "ian-smith", "lesley-smith", "mark-smith"}),
+        ("Smith", {"david-smith", "hazel-smith", "ian-smith", "lesley-smith", "mark-smith", "nicola-smith"}),
         ("Doyle", {"adam-doyle", "amanda-doyle"}),
         ("Jane", {"jane-halpin", "jane-hawkard", "jane-milligan"}),
         ("Mulligan", {"jane-milligan"}),
@@ -148,3 +148,36 @@ def test_whatever_is_typed_the_people_found_are_known(register: Register, typed:
     found = find_person(typed, register.people)
     assert {*found.people, *found.near} <= set(register.people)
     assert bool(found.people) == (found.outcome is not Outcome.NONE)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Andy Example", "Andrew Example"),
+        ("Sam Example", "Samantha Example"),
+        ("J Example", "Julie Example"),
+        ("Alex J. Example", "Alex Example"),
+        ("Dr Alex Example", "Alex Example"),
+        ("Alex MacExample", "Alex McExample"),
+        ("Tim Example-Sample", "Timothy Example Sample"),
+        ("Alex Exampl", "Alex Example"),
+    ],
+)
+def test_names_that_may_be_one_person_are_told_whichever_comes_first(one: str, other: str) -> None:
+    assert could_be_one(one, other)
+    assert could_be_one(other, one)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Andy Example", "Anne Example"),
+        ("Alex Example", "Alex Sample"),
+        ("Mark Smith", "Ian Smith"),
+        ("J Example", "Pat Example"),
+        ("Alex Example", "Example"),
+    ],
+)
+def test_names_of_two_people_are_not_taken_for_one(one: str, other: str) -> None:
+    assert not could_be_one(one, other)
+    assert not could_be_one(other, one)

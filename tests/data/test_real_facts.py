@@ -10,6 +10,7 @@ import pytest
 
 from data.facts_reader import read_facts
 from data.leadership import LEADING_ROLE, Grade
+from data.lookalikes import lookalike_faults
 from data.model import BodyKey, Kind, read_key
 from data.population import Measure
 from data.succession import bodies_of_today
@@ -27,6 +28,10 @@ MID_2016, MID_2015 = Measure(year=2016), Measure(year=2015)
 
 def test_the_facts_have_no_fault(facts_of_the_project: Path) -> None:
     assert validity_faults(read_facts(facts_of_the_project), date.max) == []
+
+
+def test_no_source_and_nobody_is_there_twice(facts_of_the_project: Path) -> None:
+    assert [str(fault) for fault in lookalike_faults(read_facts(facts_of_the_project))] == []
 
 
 @pytest.mark.parametrize(

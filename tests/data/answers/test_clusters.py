@@ -33,7 +33,7 @@ def cluster(as_of: str, status: str = "agreed", start: str = "") -> Cluster:
 
 def test_today_in_one_sentence(register: Register) -> None:
     assert clusters(register).headline.text == (
-        "On 21 November 2026 the sources name 8 clusters of 18 ICBs and 1 more on weak or conflicting evidence; 5 people lead "
+        "On 21 November 2026 the sources name 8 clusters of 18 ICBs and 1 more on weak or conflicting evidence; 8 people lead "
         "more than one ICB; 6 ICBs were formed by mergers on 1 April 2026."
     )
 
@@ -61,7 +61,7 @@ def test_a_plan_for_all_clusters_is_shown_with_the_page_that_it_conflicts_with(r
 def test_chief_executives_of_several_icbs_are_named_with_their_evidence(register: Register) -> None:
     said = lines(clusters(register), "Chief executives of more than one ICB")
     assert said[0] == (
-        "Amanda Sullivan: Derby and Derbyshire; Lincolnshire; and Nottingham and Nottinghamshire (likely, weak source)"
+        "Amanda Sullivan: Derby and Derbyshire; Lincolnshire; and Nottingham and Nottinghamshire (likely)"
     )
     assert any("Simon Whitehouse" in line and line.endswith("(likely)") for line in said)
 

@@ -66,8 +66,13 @@ def test_icbs_are_compared_on_the_census_that_all_of_them_have(register: Registe
     found = compared(register, "icb QJ2", "West and North London", on=TODAY)
     assert found.subtitle.endswith("Census residents, 21 March 2021")
     assert row(found, "People per leader") == ("2,972,746", "3,503,312")
-    assert row(found, "Rank") == ("3rd of 24 chief executives", "1st of 24 chief executives")
-    assert "Katie Fisher (interim, likely, weak source)" in row(found, "Leaders")
+    assert row(found, "Rank") == ("4th of 24 chief executives", "1st of 24 chief executives")
+    assert "Katie Fisher (interim, likely)" in row(found, "Leaders")
+
+
+def test_weak_evidence_for_the_leaders_compared_is_said(register: Register) -> None:
+    found = compared(register, "icb QOX", "icb QWE", on=TODAY)
+    assert "Jonathan Higman (likely, weak source)" in row(found, "Leaders")
     assert found.headline.text.endswith("; the evidence for 2 of 2 leaders is weak.")
 
 

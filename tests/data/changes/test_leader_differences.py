@@ -70,7 +70,7 @@ def test_a_leader_who_was_not_known_before_is_told_as_such(
 def test_one_who_is_stated_no_more_leaves_the_leader_not_known(
     statements_changed: Callable[..., list[Change]],
 ) -> None:
-    [change] = statements_changed([{"as_of": "2026-05"}], [])
+    [change] = statements_changed([{"as_of": "2026-05-20"}], [])
     assert said(change) == ("Alex Example (confirmed)", "not known")
     assert change.happened is None
     assert change.sources == ("S0001",)

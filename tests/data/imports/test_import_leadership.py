@@ -75,6 +75,20 @@ def test_people_sources_and_statements_are_added_and_the_known_statement_is_not(
     }
 
 
+def test_a_page_that_is_known_under_another_title_and_address_is_not_added_again(
+    facts_folder: FactsFolder, tmp_path: Path, proposed: Propose, rows_after: Rows
+) -> None:
+    known = {"id": "S0002", "title": "T", "publisher": "P", "url": "http://www.example.org/chief/"}
+    facts_folder.add("sources", {**known, "published": "2018-11", "licence": "facts only"})
+    file = tmp_path / "made-up.csv"
+    told = "name,role,title,kind,code,as_of,confidence,source_title,source_publisher,source_url\n"
+    said = "Sam Sample,accountable_officer,chief officer,ccg,99Z,2018,stated,Told anew,Q,https://example.org/chief?ref=rss\n"
+    file.write_text(told + said, encoding="utf-8")
+    proposal = proposed("leadership", file)
+    assert [(each.table, each.key) for each in proposal.changes] == [("statements", "L0002")]
+    assert rows_after(proposal, "statements")[-1]["sources"] == "S0002"
+
+
 def test_people_are_put_in_their_place_in_the_alphabet(propose_rows: Propose) -> None:
     proposal = propose_rows(
         ("Pat Pattern", "", "99Z", "2018", "S0001"), ("Zed Example", "", "99Z", "2019", "S0001")

@@ -1,0 +1,264 @@
+"""How often each grade of `data.leadership` is right, measured by withholding one document at a time.
+
+The method, for every statement of the leading role at a CCG or an ICB and every document that it is from:
+
+1. The document is withheld: its sources are taken from every statement about the body. A statement with no source left
+   is taken away; one that another document makes too stays. A document is one source, or several that are the same
+   page found twice (`documents`).
+2. The rest is asked who led on the day that the statement vouches for.
+3. The answer is right where it names the person that the statement names: one of the two of a disputed answer, the
+   last holder of a last known one. "Not known" is no answer, and is counted apart.
+
+The day a statement vouches for is the day on which it was made, `as_of`. Where it was told after the person had left,
+or does not say when it was made, it is the stated end, else the stated start. A stated end is the last day in post in
+one source and the first day out of it in another, so the day before counts with it.
+
+A month or a year stands for some day of it. The day in its middle is asked first. The answer is right where the rest
+has the person leading on any day of the period, and counts as the grade of that day. Where it has them on none, it is
+as wrong as it is sure on its least sure day, because the person may have led on that one. Periods are cut to the days
+on which the body existed.
+
+Not asked: announcements of a later start, which are no testimony that anybody was in post; statements without a date;
+weak ones, which are evidence but no judge of other evidence; and what a document says of a person less precisely than
+it says elsewhere.
+
+Documents are split into two halves by the SHA-256 hash of their id. Whoever mends facts or rules reads the wrong
+answers of the `read` half only, so the figures of the `unread` half stay a fair measure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from enum import StrEnum
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final
+
+from data.leadership import Grade, leadership
+from data.leadership_evidence import LEADING_ROLE, Neighbours
+from data.model import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date
+
+    from data.leadership import Leadership
+    from data.model import Body, Source, Statement
+    from data.register import Register
+
+ANSWERED: Final = (Grade.CONFIRMED, Grade.LIKELY, Grade.LAST_KNOWN, Grade.DISPUTED)
+"""The grades that name somebody, so that they can be right or wrong."""
+
+_ADDRESS: Final = re.compile(r"^https?://(www\.)?")
+_NO_WORD: Final = re.compile(r"[^a-z0-9]+")
+_A_DAY: Final = len("2018-11-05")
+_A_TITLE: Final = 25
+"""Shorter titles, such as "Governing body agenda", are of many documents."""
+_SUREST_FIRST: Final = (*ANSWERED, Grade.NOT_KNOWN)
+_LEADING_KINDS: Final = (Kind.CCG, Kind.ICB)
+
+
+class Half(StrEnum):
+    """The half of the sources whose wrong answers are read, and the half that only measures."""
+
+    READ = "read"
+    UNREAD = "unread"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Who led the statement's body on some day from `first` to `last`, asked without one document."""
+
+    statement: Statement
+    document: str
+    first: date
+    last: date
+
+    @property
+    def half(self) -> Half:
+        return half_of(self.document)
+
+    @property
+    def day(self) -> date:
+        """The day asked for: the middle of the period."""
+        return self.first + (self.last - self.first) // 2
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A question, what the rest of the sources answered, and whether that is right."""
+
+    question: Question
+    answer: Leadership
+    right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How often the answers of one grade were right; `share` is a percentage, None where none was asked."""
+
+    grade: Grade
+    right: int
+    asked: int
+
+    @property
+    def share(self) -> float | None:
+        return 100 * self.right / self.asked if self.asked else None
+
+
+def half_of(document: str) -> Half:
+    """Give the half that a document belongs to, from the hash of its id."""
+    return Half.UNREAD if sha256(document.encode()).digest()[0] % 2 else Half.READ
+
+
+def documents(sources: Iterable[Source]) -> Mapping[str, str]:
+    """Map the id of each source to the id of its document: the shortest of the ids of the same document.
+
+    Two sources are one document where they share an address, a publisher and a day, or a title and a year.
+    """
+    found: dict[str, str] = {}
+    first_with: dict[tuple[str, ...], str] = {}
+    for source in sorted(sources, key=lambda source: (len(source.id), source.id)):
+        marks = [*_marks(source)]
+        same = sorted({found[first_with[mark]] for mark in marks if mark in first_with}, key=_shortest)
+        document = same[0] if same else source.id
+        found |= {id: document for id, its in found.items() if its in same}  # noqa: A001
+        found[source.id] = document
+        first_with |= {mark: source.id for mark in marks if mark not in first_with}
+    return found
+
+
+def _shortest(id: str) -> tuple[int, str]:  # noqa: A002
+    return (len(id), id)
+
+
+def _marks(source: Source) -> Iterator[tuple[str, ...]]:
+    """Give what a source shares only with others of the same document."""
+    title, publisher = _words(source.title), _words(source.publisher)
+    if source.url:
+        yield ("address", _ADDRESS.sub("", source.url.lower()).rstrip("/"))
+    if len(source.published) == _A_DAY:
+        yield ("day", publisher, source.published)
+    if source.published and len(title) >= _A_TITLE:
+        yield ("title", title, source.published[:4])
+
+
+def _words(text: str) -> str:
+    return _NO_WORD.sub(" ", text.lower()).strip()
+
+
+def backtest(register: Register) -> tuple[Outcome, ...]:
+    """Ask every question that the register's statements allow, in the order of the bodies and their statements."""
+    document_of = documents(register.sources.values())
+    return tuple(
+        outcome_of(question, about, register.neighbours_of(body.key), document_of)
+        for body in register.bodies.values()
+        if body.key.kind in _LEADING_KINDS
+        for about in [register.statements_about.get(body.key, ())]
+        for question in questions(body, about, document_of)
+    )
+
+
+def questions(body: Body, about: Iterable[Statement], document_of: Mapping[str, str]) -> Iterator[Question]:
+    """Give what can be asked about a body: each document's most precise testimony about each person."""
+    found: dict[tuple[str, str], list[Question]] = defaultdict(list)
+    for statement in about:
+        period = vouched_period(statement, body)
+        if statement.role != LEADING_ROLE or statement.confidence == "weak" or period is None:
+            continue
+        for document in dict.fromkeys(document_of.get(source, source) for source in statement.sources):
+            found[document, statement.person].append(Question(statement, document, *period))
+    for same in found.values():
+        yield from (
+            question for question in same if not any(_says_more(each, question, same) for each in same)
+        )
+
+
+def _says_more(question: Question, than: Question, order: Sequence[Question]) -> bool:
+    """Tell whether a question is about a part of another's period; of two with one period the first says more."""
+    if (question.first, question.last) == (than.first, than.last):
+        return order.index(question) < order.index(than)
+    return than.first <= question.first and question.last <= than.last
+
+
+def vouched_period(s: Statement, body: Body) -> tuple[date, date] | None:
+    """Give the first and last day that a statement's testimony can be about; None where it gives none."""
+    if s.start and s.as_of and s.start.first > s.as_of.last:  # only announced
+        return None
+    perhaps_left = s.end and (s.as_of is None or s.as_of.last >= s.end.first)
+    when = s.end if perhaps_left else s.as_of or s.start
+    if when is None:
+        return None
+    first, last = when.first, when.last
+    if perhaps_left:
+        first -= timedelta(1)
+    elif s.start and s.as_of and s.start.last > s.as_of.last:  # perhaps only announced
+        last = s.start.last
+    firsts = [first, *(when.first for when in (s.start, body.opened) if when)]
+    lasts = [last, *([s.end.last] if s.end else []), *([body.closed] if body.closed else [])]
+    first, last = max(firsts), min(lasts)
+    return (first, last) if first <= last else None
+
+
+def outcome_of(
+    question: Question,
+    about: Iterable[Statement],
+    neighbours: Neighbours,
+    document_of: Mapping[str, str],
+) -> Outcome:
+    """Ask one question of the statements about its body and the neighbours of that."""
+    rest = _without(question.document, about, document_of)
+    around = Neighbours(
+        *(
+            tuple(_without(question.document, each, document_of) for each in side)
+            for side in (neighbours.before, neighbours.after)
+        )
+    )
+    body, person = question.statement.body, question.statement.person
+    answer = leadership(body, rest, question.day, around)
+    if person in [holder.person for holder in answer.holders]:
+        return Outcome(question, answer, right=True)
+    if answer.grade is not Grade.NOT_KNOWN:
+        for day in _days(question):
+            other = leadership(body, rest, day, around)
+            if person in other.people:
+                return Outcome(question, other, right=True)
+            answer = max(answer, other, key=lambda each: _SUREST_FIRST.index(each.grade))
+    return Outcome(question, answer, right=False)
+
+
+def _without(
+    document: str, about: Iterable[Statement], document_of: Mapping[str, str]
+) -> tuple[Statement, ...]:
+    rest = []
+    for statement in about:
+        left = tuple(source for source in statement.sources if document_of.get(source, source) != document)
+        if left:
+            rest.append(statement if left == statement.sources else replace(statement, sources=left))
+    return tuple(rest)
+
+
+def _days(question: Question) -> Iterator[date]:
+    for number in range((question.last - question.first).days + 1):
+        yield question.first + timedelta(number)
+
+
+def tallies(outcomes: Iterable[Outcome]) -> tuple[Tally, ...]:
+    """Count right answers by grade, in the order of `ANSWERED`."""
+    found = list(outcomes)
+    return tuple(
+        Tally(grade, sum(o.right for o in found if o.answer.grade is grade), len(of_grade))
+        for grade in ANSWERED
+        for of_grade in [[o for o in found if o.answer.grade is grade]]
+    )
+
+
+def wrong_answers(outcomes: Iterable[Outcome]) -> tuple[Outcome, ...]:
+    """Give the wrong confirmed and likely answers of the half that may be read."""
+    return tuple(
+        o
+        for o in outcomes
+        if not o.right and o.question.half is Half.READ and o.answer.grade in (Grade.CONFIRMED, Grade.LIKELY)
+    )
