@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -51,12 +52,13 @@ def test_no_period_and_no_body_makes_an_answer_fail(register: Register) -> None:
         body=bodies,
         moment=st.sampled_from(["", "", "before_merger", "after_merger"]),
     )
-    def asked(days: tuple[date, date], body: BodyKey | None, moment: str) -> None:
+    def asked(
+        days: tuple[date, date], body: BodyKey | None, moment: Literal["", "before_merger", "after_merger"]
+    ) -> None:
         first, last = sorted(days)
-        period = {} if moment else {"first": first, "last": last}
-        query = Query(
-            (Attribute.CHANGES,), last, TODAY, bodies=(body,) if body else (), moment=moment, **period
-        )  # type: ignore[arg-type]
+        query = Query((Attribute.CHANGES,), last, TODAY, bodies=(body,) if body else (), moment=moment)
+        if not moment:
+            query = replace(query, first=first, last=last)
         assert_well_formed(evaluate(query, register), register)
 
     asked()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,6 +15,7 @@ from data.query.query import Attribute, Do, Feature, Query, Where
 from data.query.query import Test as Comparison
 
 if TYPE_CHECKING:
+    from data.model import BodyKey
     from data.query.document import Answer, Chart, Line, Table
     from data.register import Register
 
@@ -69,11 +70,18 @@ def test_no_query_makes_an_answer_fail(register: Register) -> None:
         dated=st.booleans(),
     )
     def asked(
-        ask: Attribute, do: Do, on: date, some: list, rivals: list, people: list, since: int, **rest: object
-    ) -> None:  # type: ignore[type-arg]
+        ask: Attribute,
+        do: Do,
+        on: date,
+        some: list[BodyKey],
+        rivals: list[BodyKey],
+        people: list[str],
+        since: int,
+        **rest: Any,
+    ) -> None:
         first = max(FIRST_DAY, date.fromordinal(on.toordinal() - since))
         query = Query(
-            (ask,), on, TODAY, do, bodies=tuple(some), rivals=tuple(rivals), people=tuple(people), first=first, last=on, **rest,  # type: ignore[arg-type]
+            (ask,), on, TODAY, do, bodies=tuple(some), rivals=tuple(rivals), people=tuple(people), first=first, last=on, **rest,
         )  # fmt: skip
         assert_well_formed(evaluate(query, register), register)
 
