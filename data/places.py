@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
+from data.postcodes import normalise
 from data.units import Cover, bodies_covering, units_of
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from data.units import UnitDistrict
 
 __all__ = [
-    "Area", "Found", "Gazetteer", "Located", "Place", "areas_named", "bodies_covering", "place_key", "places_named",
+    "Area", "Found", "Gazetteer", "Located", "Place", "PostcodePoint", "areas_named", "bodies_covering", "place_key", "places_named",
     "units_of", "where",
 ]  # fmt: skip
 
@@ -84,10 +85,28 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True)
+class PostcodePoint:
+    """A postcode of England, written as BN1 1AA, and the title of the directory that says which unit it is in."""
+
+    name: str
+    unit: int
+    directory: str
+    people: int = 0
+
+    @property
+    def extent(self) -> Mapping[int, int]:
+        """The unit it is in, as `bodies_covering` takes it."""
+        return {self.unit: 1}
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """What a name may mean, and the bodies of each kind asked about that cover it, the largest share first."""
 
-    what: Place | Area
+    what: Place | Area | PostcodePoint
     covers: Mapping[Kind, tuple[Cover, ...]]
 
 
@@ -225,7 +244,8 @@ def where(register: Register, name: str, day: date, kinds: Sequence[Kind]) -> Lo
     A name may say where it is: "Ashford, Surrey", "Ashford (Surrey)", "Ashford in Surrey".
     """
     meant, also = _meant(areas_named(register, name), places_named(register, name))
-    if not meant and (parts := _WITHIN.match(name.strip())):
+    point = _postcode(register, name)
+    if not meant and not point and (parts := _WITHIN.match(name.strip())):
         wider = place_key(parts["within"])
         wider = place_key(_in_full(wider))
         meant, also = _meant(
@@ -238,9 +258,19 @@ def where(register: Register, name: str, day: date, kinds: Sequence[Kind]) -> Lo
         )
     found = tuple(
         Found(what, {kind: bodies_covering(register, what.extent, day, kind) for kind in kinds})
-        for what in meant
+        for what in (*meant, *point)
     )
     return Located(name, day, found, tuple(also))
+
+
+def _postcode(register: Register, name: str) -> tuple[PostcodePoint, ...]:
+    """Give the point that a postcode is; none where it is not one, or not one that the imported directory has."""
+    written = normalise(name)
+    unit = register.postcodes.unit_of(written) if written else None
+    directory = register.postcodes.directory() if unit is not None else None
+    return (
+        (PostcodePoint(written, unit, directory.title),) if written and unit is not None and directory else ()
+    )
 
 
 def _in_full(word: str) -> str:

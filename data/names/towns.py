@@ -10,14 +10,14 @@ from rapidfuzz.distance import OSA
 
 from data.names.forms import COUNTY, PLACE, TOWN
 from data.names.words import GENERIC, ORDINARY, PLACE_WORDS, STOPS
-from data.places import Place, place_key, where
+from data.places import Area, Place, place_key, where
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from data.model import BodyKey, Kind
-    from data.places import Area
+    from data.places import PostcodePoint
     from data.register import Register
 
 _LONG: Final = 8
@@ -109,10 +109,10 @@ class GazetteerTowns:
         return {start: tuple(keys) for start, keys in found.items()}
 
 
-def _what(found: Place | Area) -> str:
+def _what(found: Place | Area | PostcodePoint) -> str:
     if isinstance(found, Place):
         return TOWN
-    return COUNTY if found.level == "county" else PLACE
+    return COUNTY if isinstance(found, Area) and found.level == "county" else PLACE
 
 
 def is_everyday(words: Sequence[str]) -> bool:

@@ -308,7 +308,8 @@ def _cluster_line(
             told = _said(view, _told(live[0])[0])
             text = f"{begin}{name} {is_} not known to be in a cluster {day}; one with {partners}: {told}."
             return Line(text, _stated(live))
-        return Line(f"{begin}no source found says that {name} {is_} in a cluster {day}.")
+        text = f"no source found says that {name} {is_} in a cluster {day}."
+        return Line(f"No: {text}" if check else f"Not known: {text}")
     group = firm[0]
     others = [key for key in group.members if key != body]
     with_ = f" with {say_list([short(view, key) for key in others])}"

@@ -270,7 +270,8 @@ def _together(query: Query, register: Register, view: View, notes: tuple[str, ..
     if event and not closed:
         rung = RUNGS[event.kind]
         begin = "Yes" if rung >= Rung.CONSIDERED and rung not in (Rung.REJECTED, Rung.ON_HOLD) else "No"
-        text = f"{begin}: {STEPS[rung]} of {said}, {event.when}: {event.summary}"
+        step = f"{STEPS[rung]} of {said}, {event.when}: {event.summary}"
+        text = f"{begin}: {step}" if query.do is Do.CHECK else step[:1].upper() + step[1:]
         return _answered(query, register, view, Line(text, event.sources), notes=notes)
     apart = [
         f"{title(register.at(_last(register, b, query.on)), b)} merged into {title(register.at(s.day), s.successor)} on {say_day(s.day)}"
@@ -278,9 +279,7 @@ def _together(query: Query, register: Register, view: View, notes: tuple[str, ..
         for s in [next(iter(went[bodies.index(b)].values()))]
     ]
     rest = f"; {plain_list(apart)}" if apart else ""
-    future = "will merge" if view.day >= query.today and not apart else "merged"
-    if future == "will merge":
-        text = f"Not known: no source found says that {said} {future}, or plan to, as of {say_day(view.day)}."
+    if view.day >= query.today and not apart:
         text = f"No: {said} have not merged, and no source found says {day} that they plan to."
     else:
         text = f"No: {said} did not merge with each other by {say_day(view.day)}{rest}."

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from data.model import Kind
-from data.places import Area, where
+from data.places import Area, PostcodePoint, where
+from data.postcodes import normalise
 from data.query.compose import compose, refusal
 from data.query.document import Answer, Choice, Fact, Line, Outcome
 from data.query.evaluator import answer_one
@@ -45,6 +46,8 @@ def _found(query: Query, register: Register) -> Found | Answer:
     if located.one:
         return located.one
     name = query.place_name or query.place
+    if not located.found and (postcode := normalise(name)):
+        return _no_postcode(postcode, query, register)
     if not located.found:
         text = f"Not known: no town, district or county called {name} was found."
         return refusal("Not found", text, query.on, outcome=Outcome.NOT_KNOWN)
@@ -64,6 +67,19 @@ def _found(query: Query, register: Register) -> Found | Answer:
     )
 
 
+def _no_postcode(postcode: str, query: Query, register: Register) -> Answer:
+    """Say that no postcodes were imported, and how to, or that the directory that was has no such postcode in England."""
+    directory = register.postcodes.directory()
+    if directory:
+        text = f"Not known: {postcode} is no postcode of England, by {directory.title}."
+        return refusal("Not found", text, query.on, outcome=Outcome.NOT_KNOWN)
+    text = (
+        f"Not known: {postcode} is a postcode, and no postcodes have been imported yet. Whoever runs Commissioner can "
+        "import ONS's postcode directory with “commissioner import postcodes FILE”; the name of a town or district works now."
+    )
+    return refusal("Postcodes are not known here", text, query.on, outcome=Outcome.NOT_KNOWN)
+
+
 def covered(query: Query, register: Register) -> Answer:
     """Say which CCG, STP or ICB (or the kind asked for) covers a place, and with what share of its people."""
     found = _found(query, register)
@@ -76,7 +92,7 @@ def covered(query: Query, register: Register) -> Answer:
     day = on_day(query.on, query.today)
     if not covers:
         return _none(query, view, found, kind)
-    headline = _sentence(query, view, name, covers, kind)
+    headline = _sentence(query, view, found, covers, kind)
     others = [other for other in _KINDS if other is not kind and _of_note(found.covers.get(other, ()))]
     facts = [
         Fact(
@@ -150,6 +166,8 @@ def _name(found: Found) -> str:
 
 
 def _cited(found: Found) -> tuple[str, ...]:
+    if isinstance(found.what, PostcodePoint):
+        return ()
     return found.what.sources if isinstance(found.what, Area) else _PLACES_FROM
 
 
@@ -160,11 +178,12 @@ def _with_share(view: View, cover: Cover, found: Found) -> str:
     )
 
 
-def _sentence(query: Query, view: View, name: str, covers: tuple[Cover, ...], kind: Kind) -> str:
-    day = on_day(query.on, query.today)
+def _sentence(query: Query, view: View, found: Found, covers: tuple[Cover, ...], kind: Kind) -> str:
+    name, day = _name(found), on_day(query.on, query.today)
     was = verb(query.on, query.today, "is", "was")
     if len(covers) == 1:
-        return f"{name} {was} in {title(view, covers[0].body)} {day}."
+        by = f", by {found.what.directory}" if isinstance(found.what, PostcodePoint) else ""
+        return f"{name} {was} in {title(view, covers[0].body)} {day}{by}."
     said = [f"{title(view, c.body)} ({c.share:.0%} of its people)" for c in covers]
     if len(said) > _NAMED:
         return f"{name} {was} divided between {len(covers)} {kind_noun(kind)} {day}: {names(view, [c.body for c in covers])}."
@@ -183,7 +202,7 @@ def of_its_bodies(query: Query, register: Register) -> Answer:
     bodies = tuple(cover.body for cover in covers[:8])
     if query.ask is Attribute.POPULATION and query.kind is None:
         return _population(query, register, found, covers)
-    where_ = _sentence(query, view, _name(found), covers, _kind(query, view))
+    where_ = _sentence(query, view, found, covers, _kind(query, view))
     answers = [answer_one(query.about(place="", place_name="", bodies=(body,)), register) for body in bodies]
     first = answers[0]
     text = " ".join(dict.fromkeys(answer.headline.text for answer in answers[:3]))

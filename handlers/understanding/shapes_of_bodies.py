@@ -236,7 +236,10 @@ def merging(asked: Asked) -> Query | None:
         asks = (A.APPROVED,) if clause.asks(A.APPROVED) else (A.MERGER,)
         return _merger_of(asked, first, asked.query(*asks, do=Do.SINCE, rivals=rivals))
     negated = any(m.concept(Sense.NOT) and not m.concept(Sense.OP) for m in clause.marks)
-    do = Do.CHECK if clause.is_check or clause.ops(Op.FUTURE) or negated else Do.VALUE
+    foretold = bool(clause.coming) or "will" in {token.word for token in clause.marked.tokens}
+    do = Do.VALUE if foretold and not negated else Do.CHECK
+    if not (clause.is_check or clause.ops(Op.FUTURE) or negated):
+        do = Do.VALUE
     return _merger_of(
         asked,
         first,

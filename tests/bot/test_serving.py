@@ -191,7 +191,7 @@ def test_a_newcomer_asks_both_questions_on_the_page_and_sees_sourced_answers(
         page = browser.new_page()
         page.goto(page_address)
         for text, title in (
-            ("/ccg lookup north west london", "North West London"),
+            ("/ccg lookup north west london", "NHS West and North London ICB"),
             ("@commissioner who leads Kent?", "Kent and Medway"),
         ):
             composer = page.locator(

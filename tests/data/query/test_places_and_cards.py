@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from data.imports.postcodes import import_postcodes
 from data.model import Kind
+from data.postcodes import Postcodes
 from data.query.document import Outcome
+from data.query.evaluator import evaluate
 from data.query.query import Attribute, Do
+from tests.data.query.conftest import make_query
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from data.query.document import Answer
+    from data.register import Register
 
     Ask = Callable[..., Answer]
     Lines = Callable[[Answer, str], list[str]]
 
 TODAY = date(2026, 11, 21)
+FACTS = Path(__file__).parents[3] / "data" / "facts"
 
 
 @pytest.mark.parametrize(
@@ -132,3 +140,31 @@ def test_several_attributes_and_several_bodies_are_answered_in_turn(ask: Ask) ->
 def test_what_cannot_be_asked_is_refused_with_the_query(ask: Ask) -> None:
     found = ask(Attribute.DISTRICTS, Do.TREND, bodies=("ccg:03V",), on=date(2018, 11, 5), dated=True)
     assert found.outcome in (Outcome.REFUSAL, Outcome.ANSWER)
+
+
+def test_a_postcode_without_a_directory_says_what_to_import(ask: Ask) -> None:
+    found = ask(Attribute.PARENT, place="ZZ9 9ZA", place_name="ZZ9 9ZA")
+    assert found.outcome is Outcome.NOT_KNOWN
+    assert "ZZ9 9ZA is a postcode" in found.headline.text
+    assert "commissioner import postcodes FILE" in found.headline.text
+
+
+@pytest.mark.parametrize(
+    ("attribute", "postcode", "said"),
+    [
+        (Attribute.PARENT, "ZZ9 9ZA", "ZZ9 9ZA was in NHS City and Hackney CCG on 5 November 2018"),
+        (Attribute.LEADER, "ZZ9 9ZA", "ZZ9 9ZA was in NHS City and Hackney CCG"),
+        (Attribute.PARENT, "ZZ9 9ZB", "ZZ9 9ZB is no postcode of England, by Office for National Statistics"),
+    ],
+)
+def test_a_postcode_is_a_place_once_a_directory_was_imported(
+    register: Register, tmp_path: Path, attribute: Attribute, postcode: str, said: str
+) -> None:
+    directory = tmp_path / "NSPL_AUG_2020.csv"
+    directory.write_text(
+        'pcd,pcds,doterm,oa11,lsoa11,ctry\n"ZZ9 9ZA","ZZ9 9ZA","","x","E01000002","E92000001"\n', "utf-8"
+    )
+    assert import_postcodes([directory], FACTS, tmp_path / "postcodes.db", [])
+    known = replace(register, postcodes=Postcodes(tmp_path / "postcodes.db"))
+    query = make_query(attribute, place=postcode, place_name=postcode)
+    assert said in evaluate(query, known).headline.text
