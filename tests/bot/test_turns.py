@@ -107,7 +107,7 @@ def test_who_has_waited_long_enough_goes_all_the_same() -> None:
 
 
 def test_a_turn_that_comes_in_the_moment_in_which_patience_ends_is_passed_on() -> None:
-    turns = Turns(0.01)
+    turns = Turns(0.3)
     assert turns._wait()
 
     def go() -> None:
@@ -118,7 +118,7 @@ def test_a_turn_that_comes_in_the_moment_in_which_patience_ends_is_passed_on() -
         went = pool.submit(go)
         waiting(turns, 1)
         with turns._lock:  # in which the other's patience ends, so that it finds out too late
-            threading.Event().wait(0.1)
+            threading.Event().wait(0.5)
             turns._waiting.popleft().release()
         went.result(LONG)
     assert not turns._taken

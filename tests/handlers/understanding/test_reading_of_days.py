@@ -27,10 +27,13 @@ from handlers.understanding.days import (
     read_mark,
     read_when,
 )
+from handlers.understanding.reader import read
 from handlers.understanding.slack_text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from data.register import Register
 
 TODAY = date(2026, 11, 21)  # a Saturday
 
@@ -738,6 +741,18 @@ def test_numbers_beside_a_month_are_read_or_refused(written: str) -> None:
     _all_accounted(f"08Y on {written}", written)
 
 
+_GLUED = re.compile(r"\d*[A-Za-z]{3,}\d+|\d+[A-Za-z]{3,}\d*")
+
+
+@pytest.mark.parametrize(
+    "written", ["2013 Novemeber2010", "0Novemeber0", "2010th Novemeber, 0", "2013 Feb2010", "5th5 May 2018"]
+)
+def test_what_is_glued_to_a_number_is_said_and_not_passed_over(register: Register, written: str) -> None:
+    found = read(f"who led 08Y on {written}", register, TODAY)
+    assert not found.queries
+    assert found.refusal
+
+
 def _all_accounted(text: str, written: str) -> None:
     marks = mark_days(text, TODAY)
     if any(isinstance(mark, UnreadDay) for mark in marks):
@@ -747,7 +762,8 @@ def _all_accounted(text: str, written: str) -> None:
     read = [(mark.start, mark.end) for mark in marks]
     if loose_digits(text, read):
         return  # which is refused as a whole
-    spans = read
+    # a word of letters and digits beside a day that was read is left over, and so not understood
+    spans = [*read, *(word.span() for word in _GLUED.finditer(text))]
     begin = text.index(written)
     missed = [
         text[at]
