@@ -29,6 +29,7 @@ _MISSPELT: Final = 7
 """A word of this length may hold a slip, and one with a capital letter may be shorter by one."""
 _SPOKEN: Final = 4
 """Shorter initials with a vowel in them ("bob") count only in capitals."""
+_KINDS: Final = frozenset({"ccg", "stp", "icb", "ics"})
 _VOWELS: Final = frozenset("aeiou")
 
 
@@ -137,9 +138,11 @@ def _words(text: str) -> list[_Word]:
 
 
 def _run_end(words: Sequence[_Word], telling: Sequence[bool], at: int) -> int:
-    """Give the end of the run of words from here that could make up a name."""
+    """Give the end of the run of words from here that could make up a name; one that ends with its kind is not joined on."""
     end = at + 1
     while end < min(len(words), at + _LONGEST_NAME) and not words[end].breaks:
+        if end > at + 1 and words[end].joins and words[end - 1].word in _KINDS:
+            break
         if not telling[end] and words[end].word not in STOPS:
             break
         end += 1

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
+from data.model import Kind
+from data.wording import title
+
 if TYPE_CHECKING:
     from data.names import Resolver
+    from data.register import Register
 
 DAY = date(2018, 11, 5)
 
@@ -81,3 +86,21 @@ def test_a_word_that_is_also_a_place_needs_a_capital_letter(resolver: Resolver) 
 )
 def test_a_sentence_that_names_no_body_has_no_names(resolver: Resolver, text: str) -> None:
     assert named(resolver, text) == []
+
+
+def test_two_bodies_written_in_one_breath_are_both_found(register: Register, resolver: Resolver) -> None:
+    chance = random.Random(3)
+    view = register.at(DAY)
+    # brackets end a name in a sentence, so that one body would be found twice
+    bodies = [
+        key for kind in (Kind.CCG, Kind.STP) for key in view.open_bodies(kind) if "(" not in title(view, key)
+    ]
+    wrong = []
+    for _ in range(400):
+        pair = chance.sample(bodies, 2)
+        joined = chance.choice([" and ", " & ", ", ", " met ", " with "])
+        text = f"Notes: {joined.join(title(view, key) for key in pair)} agreed."
+        found = [span.resolution.readings[0].body for span in resolver.spans(text, DAY)]
+        if found != pair:
+            wrong.append((text, found))
+    assert not wrong
