@@ -100,7 +100,7 @@ _ENDING: Final = 3
 """How much longer than a word of `_SAME` one of its forms may be: considered, exploring."""
 
 _LIKE: Final = 0.85
-_LEAST_SHARE: Final = 0.6
+_LEAST_SHARE: Final = 0.75
 _LEAST_EVIDENCE: Final = 3.0
 _LEAST_OF_ONE_WORD: Final = 4.5
 _LEAST_OF_ENGLAND: Final = 6.0

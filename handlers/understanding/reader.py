@@ -47,10 +47,14 @@ _SAY_NOTHING: Final = frozenset(
     {*OF_LEADERS, A.POPULATION, A.NAME, A.CODE, A.PARENT, A.CHANGES, A.MEMBERS, *Kind, "ics", "body"}
 )
 """Words of a question that by themselves name no topic."""
+_SET_WORDS: Final = frozenset({Kind.CCG, Kind.STP, Kind.ICB})
+"""Words that nearly every fact has, so that finding them says nothing."""
 _OF_BODIES_ALONE: Final = (
     A.MERGER, A.MERGERS, A.APPROVED, A.CLUSTER, A.SUCCESSOR, A.PREDECESSOR, A.SHARED_LEADER, A.HISTORY, A.CHANGES, A.PER_LEADER,
 )  # fmt: skip
 _COUNTED_IN_WORDS: Final = 1
+_SOURCES_TELL: Final = "costs"
+"""What is not held as a figure of each body, but told of by some sources."""
 _TO_COME: Final = "What will happen is not known: “{}” has not come yet. This is what is known today."
 
 
@@ -223,6 +227,9 @@ def _read_clause(
     if before is not None and (followed := completed(asked, query, before)) is not None:
         query = followed
     left = _meaningful(clause)
+    if query is not None and query.ask is A.NOT_HELD:
+        said = Reading(marked, (query,))
+        return _searched(clause, today, on, said) if query.words[:1] == (_SOURCES_TELL,) else said
     if clause.ops(Op.WHY):
         reasons = query or asked.query(A.NOT_HELD)
         return _searched(
@@ -316,7 +323,8 @@ def _negations(clause: Clause, query: Query) -> tuple[str, ...]:
 def _searched(clause: Clause, today: date, on: date, otherwise: Reading) -> Reading:
     """Read a question as one for the sources, where its own words name a topic; `otherwise` holds where they say nothing."""
     words = topic_words(clause)
-    if not words:
+    if not words or clause.people or any(m.concept(Sense.NOT) and not m.concept(Sense.OP) for m in clause.marks):
+        # no source is searched by a person's name, and none by what it does not say
         return otherwise
     day = next((d for d in clause.days), None)
     keys = tuple(dict.fromkeys(k for named in clause.bodies for k in named.keys))[:12]
@@ -345,7 +353,7 @@ def topic_words(clause: Clause) -> tuple[str, ...]:
         elif isinstance(mark.means, tuple) and not (mark.concept(Sense.FILLER) or mark.concept(Sense.TALK)):
             senses = {c.sense for c in mark.means}
             values = {c.value for c in mark.means}
-            if A.CARD in values:
+            if A.CARD in values or values & _SET_WORDS:
                 continue
             if senses & _TOPICS or Op.FUTURE in values:
                 found.append(mark.text.lower())
