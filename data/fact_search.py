@@ -214,7 +214,7 @@ def search(
         if counts_from(entry.when) > until or (since and entry.when.last < since):
             continue
         about = bool(entry.concerned & wanted) if wanted else row in asked.there
-        if not about and entry.concerned:
+        if not about and (entry.concerned or wanted):
             continue
         matched = [word for word in asked.words if row in word.rows]
         evidence = sum(word.weight * (1.0 if row in word.exact else _LIKE) for word in matched)

@@ -75,7 +75,11 @@ class Asked:
             per and leaders and self.counts_ccgs and not clause.asks(A.POPULATION)
         ):
             return A.CCGS_PER_LEADER if not clause.asks(A.PER_LEADER) else A.PER_LEADER
-        if self.counts_ccgs and clause.ops(Op.HOW_MANY) and says(clause, "per leader", "per accountable officer", "per ao"):
+        if (
+            self.counts_ccgs
+            and clause.ops(Op.HOW_MANY)
+            and says(clause, "per leader", "per accountable officer", "per ao")
+        ):
             return A.PER_LEADER if clause.asks(A.POPULATION) else A.CCGS_PER_LEADER
         if clause.asks(A.PER_LEADER) or (per and leaders):
             return A.PER_LEADER

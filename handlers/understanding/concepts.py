@@ -63,7 +63,6 @@ class Op(StrEnum):
     FUTURE = "to come"
     SERVES = "answers for"
     AS_MANY = "as many as"
-    TOO = "too"
     THEM = "it"
     """A word that stands for what was asked about before: it, they, her, that."""
     DIFFERENCE = "difference"
@@ -83,8 +82,6 @@ class Sense(StrEnum):
     FILLER = "filler"
     TALK = "talk"
     """Greetings, thanks and calls for help: "hello", "thanks", "help"."""
-    ORDER = "order"
-    """Something to do instead of a question: watch, digest, export."""
     STATUS = "status"
     NATION = "England"
 
@@ -198,7 +195,7 @@ _TABLE: Final[tuple[tuple[Sense, str, str], ...]] = (
     (Sense.KIND, Kind.CCG, "ccg|clinical commissioning group|clinical commissioning grp|gp commissioning group"),
     (Sense.KIND, Kind.STP, "stp|sustainability and transformation partnership|sustainability and transformation plan|footprint|stp footprint|stp area|sustainability transformation partnership"),
     (Sense.KIND, Kind.ICB, "icb|integrated care board|integrated commissioning board"),
-    (Sense.KIND, "ics", "ics|integrated care system|integrated care partnership|system|health system|health economy|area|patch area|areas"),
+    (Sense.KIND, "ics", "ics|integrated care system|integrated care partnership|system|health system|health economy|area|patch area"),
     (Sense.KIND, Kind.SUB_ICB_LOCATION, "sub icb location|sicbl|sub icb|sub icb area"),
     (Sense.KIND, Kind.REGION, "region|nhs england region"),
     (Sense.KIND, Kind.LOCAL_OFFICE, "local office|local team|area team"),
@@ -246,8 +243,9 @@ _TABLE: Final[tuple[tuple[Sense, str, str], ...]] = (
     (Sense.TALK, "hello", "hi|hello|hey|hiya|good morning|good afternoon|good evening|morning all|howdy|greetings|yo|evening|afternoon|morning|hi all|hi there|hello there|hey there|hi everyone|hi team|hello all|morning everyone|afternoon all|good day|gm"),
     (Sense.TALK, "thanks", "thanks|thank you|thx|ty|cheers|ta|many thanks|thank you very much|thanks a lot|great|brilliant|perfect|lovely|nice one|much appreciated|appreciated|ok|okay|cool|got it|super|good bot|bye|goodbye|well done|lol|haha|hahaha|nvm|never mind|nevermind|forget it|forget that|no worries|np|no problem|sorted|thats all|that s all|all good|fab|ace|legend|sound|noted|understood|will do|got that|tks|tnx|thks"),
     # filler
-    (Sense.FILLER, "", "please|pls|plz|kindly|could you|can you|can u|could u|would you|will you|tell me|let me know|provide|give me|give|need to know|i need|we need|we need to know|i want to know|id like to know|i would like to know|would like to know|do you know|does anyone know|anyone know|any idea|any ideas|wondering|i was wondering|just wondering|just|actually|so|well|um|erm|er|quick q|quick question|q|question|asking for a friend|right now|now then|then|again|really|exactly|to ask the secretary of state for health and social care|to ask the secretary of state for health|to ask the secretary of state|to ask his majesty s government|to ask her majesty s government|pursuant to|what assessment has been made of|quick one|quick|channel|someone|put|need it for|for a meeting|dr|doctor|mr|mrs|ms|miss|prof|professor|sir|dame|lord|baroness|cllr|between|nowadays|these days|precisely|approximately|roughly|about how|currently in|at the time|back then|in particular|by the way|btw|fyi|asap|urgent|urgently|folks|team|all right|anyway|also please|dear|regards|best|kind regards|sorry|excuse me|bot|commissioner|can i ask|may i ask|may i|can we|quickly|simply|basically|remind me|do we|do we know|confirm|can you confirm|please confirm|check|find out|out of interest|in bullet points|bullet points|in words|briefly|in short|short answer|one line|thanks in advance|help please|hm|hmm|ah|oh|eh|mate|guys|everyone|here|say|said|called the|known as|the following|such|very|how|quite|rather|only|own|act on its own|act alone|single handedly|whether|if|as|like|name please|wondered|hear|heard|i hear|i heard|supposedly|apparently|i think|think|believe|i believe|id|im|i|we|you|me|us|my|our|your|u|ur"),
-    (Sense.FILLER, "", "the|a|an|of|in|at|for|on|to|by|from|as at|within|across|inside|around|be|been|being|am|s|t|re|ll|ve|nhs|held|hold|holds|have they|got|get|gets|has it|being the|into|out|up|off|over in|that are|that is|that was|that were|who is the|regarding|concerning|re|relating to|with regard to|current|currently|present|presently|at present|serving as|post of|role of|job of|position of|officially|formally|total of|there|exist|existed|exists|existing|whole|entire|entirely|overall|actual|actually|different|individual|particular|specific|certain|some|each of|way|case|situation|arrangement|arrangements|time|times|does it|do they|did they|their own|doing|doing now|happen|take place|taken place|takes place|took place|which of|what s|many|much|long|old|people s|person|someone|somebody|anyone called|called"),
+    (Sense.FILLER, "", "please|pls|plz|kindly|could you|can you|can u|could u|would you|will you|tell me|let me know|provide|give me|give|need to know|i need|we need|we need to know|i want to know|id like to know|i would like to know|would like to know|do you know|does anyone know|anyone know|any idea|any ideas|wondering|i was wondering|just wondering|just|actually|so|well|um|erm|er|quick q|quick question|q|question|asking for a friend|right now|now then|then|again|really|exactly|precisely|approximately|roughly|about how|currently in|at the time|back then|in particular|by the way|btw|fyi|asap|urgent|urgently|folks|team|all right|anyway|also please|dear|regards|best|kind regards|sorry|excuse me|bot|commissioner|can i ask|may i ask|may i|can we|quickly|simply|basically|remind me|do we|do we know|confirm|can you confirm|please confirm|check|find out|out of interest|in bullet points|bullet points|in words|briefly|in short|short answer|one line|thanks in advance|help please|hm|hmm|ah|oh|eh|mate|guys|everyone|here|say|said|called the|known as|the following|such|very|how|quite|rather|only|own|act on its own|act alone|single handedly|whether|if|as|like|name please|wondered|hear|heard|i hear|i heard|supposedly|apparently|i think|think|believe|i believe|id|im|i|we|you|me|us|my|our|your|u|ur"),
+    (Sense.FILLER, "", "the|a|an|of|in|at|for|on|to|by|from|as at|within|across|inside|around|be|been|being|am|s|t|re|ll|ve|nhs|held|hold|holds|have they|got|get|gets|has it|being the|into|out|up|off|over in|that are|that is|that was|that were|who is the|regarding|concerning|relating to|with regard to|current|currently|present|presently|at present|serving as|post of|role of|job of|position of|officially|formally|total of|there|exist|existed|exists|existing|whole|entire|entirely|overall|actual|different|individual|particular|specific|certain|some|each of|way|case|situation|arrangement|arrangements|time|times|does it|do they|did they|their own|doing|doing now|happen|take place|taken place|takes place|took place|which of|what s|many|much|long|old|people s|person|someone|somebody|anyone called|called"),
+    (Sense.FILLER, "", "to ask the secretary of state for health and social care|to ask the secretary of state for health|to ask the secretary of state|to ask his majesty s government|to ask her majesty s government|pursuant to|what assessment has been made of|quick one|quick|channel|someone|put|need it for|for a meeting|dr|doctor|mr|mrs|ms|miss|prof|professor|sir|dame|lord|baroness|cllr|between|nowadays|these days"),
 )  # fmt: skip
 
 _PLURAL: Final = {

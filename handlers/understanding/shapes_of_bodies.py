@@ -29,7 +29,6 @@ from handlers.understanding.reading import (
 )
 
 if TYPE_CHECKING:
-
     from handlers.understanding.marks import Bodies, People
 
 A = Attribute
@@ -445,5 +444,6 @@ def valued(asked: Asked) -> Query | None:
     )
     query = asked.query(*dict.fromkeys(asks or [A.CARD]), role=role.lower())
     if len(asked.bodies) == 1:
-        return asked.one(narrowed(asked, asked.bodies[0]), query)
+        named = narrowed(asked, asked.bodies[0])
+        return asked.one(widest_of(named) if query.ask is A.PER_LEADER else named, query)
     return replace(query, bodies=alike(asked, asked.bodies))
