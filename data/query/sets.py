@@ -286,6 +286,7 @@ _TRUE: Final[dict[Feature, Callable[[View, BodyKey, date], bool]]] = {
     Feature.LEADER_UNKNOWN: lambda view, body, _: not view.leadership(body).people,
     Feature.DISPUTED: lambda view, body, _: view.leadership(body).grade is Grade.DISPUTED,
     Feature.CLUSTERED: _is_clustered,
+    Feature.UNCLUSTERED: lambda view, body, today: not _is_clustered(view, body, today),
     Feature.MERGING: lambda view, body, _: Rung.CONSIDERED <= view.merger(body).rung < Rung.MERGED,
     Feature.INTERIM: lambda view, body, _: view.leadership(body).holders[0].interim,
     Feature.COUNCIL: lambda view, body, _: any(

@@ -67,6 +67,8 @@ class Op(StrEnum):
     """A word that stands for what was asked about before: it, they, her, that."""
     DIFFERENCE = "difference"
     NEW = "new"
+    OLDER = "older than"
+    YOUNGER = "younger than"
 
 
 class Sense(StrEnum):
@@ -152,7 +154,7 @@ _TABLE: Final[tuple[tuple[Sense, str, str], ...]] = (
     (Sense.OP, Op.WHICH, "which|what|whats the|what are|which are|any"),
     (Sense.OP, Op.LIST, "list|show me the|give me the|list of|name the|name all|all the|full list|every|all"),
     (Sense.OP, Op.WHO, "who|whos|who is|who was|who are|who were|whom|who s|whose|name of the|name and|wholl|who ll|who will|whod|who d|whove|who ve"),
-    (Sense.OP, Op.WHEN, "when|what date|what day|on what day|on what date|date of|which date|what year|which year|in what year|in which year|since when|by when|from when|at what point|date|when did|when was|in which year|in what year|which month|what month|in which month|in what month|whens|when s"),
+    (Sense.OP, Op.WHEN, "when|what date|what day|on what day|on what date|date of|which date|what year|which year|in what year|in which year|since when|by when|from when|at what point|date|when did|when was|which month|what month|in which month|in what month|whens|when s"),
     (Sense.OP, Op.WHERE, "where|wheres|where s|whereabouts"),
     (Sense.OP, Op.WHY, "why|how come|for what reason|reason for|reasons for"),
     (Sense.OP, Op.HOW_LONG, "how long|for how long|how many years|length of service|tenure"),
@@ -188,6 +190,8 @@ _TABLE: Final[tuple[tuple[Sense, str, str], ...]] = (
     (Sense.OP, Op.FUTURE, "plan to|plans to|planned|planning|any plan|any plans|plan|plans|going to|expected|about to|looking for|looking to|in the pipeline|proposed|considering|proposals|propose|intend to|intends to"),
     (Sense.OP, Op.AS_MANY, "as many|the same number of|equal numbers of|same number"),
     (Sense.OP, Op.THEM, "it|its|they|them|their|that|this|he|she|her|him|his|those|these|there|one|ones"),
+    (Sense.OP, Op.OLDER, "older than|older|longer established than"),
+    (Sense.OP, Op.YOUNGER, "younger than|younger|newer than|newer|more recent than"),
     (Sense.OP, Op.NEW, "new|newest|newly formed|newly created"),
     (Sense.OP, Op.OR, "or"),
     (Sense.OP, Op.AND, "and|plus|with|as well"),
@@ -205,6 +209,7 @@ _TABLE: Final[tuple[tuple[Sense, str, str], ...]] = (
     (Sense.FEATURE, Feature.COUNCIL, "council chief executive|council chief exec|council chief executives|council chiefs|the council chief exec|also council chief executive|council ceo|councils chief executive|led by the council chief executive|local authority chief executive|also run the council|council bosses"),
     (Sense.FEATURE, Feature.LEADER_UNKNOWN, "no known leader|leader unknown|without a leader|without leader|no leader|vacant|unknown leader"),
     (Sense.FEATURE, Feature.DISPUTED, "disputed|in dispute"),
+    (Sense.FEATURE, Feature.UNCLUSTERED, "not in a cluster|not in any cluster|not clustered|outside a cluster|outside any cluster|unclustered|not part of a cluster|without a cluster|in no cluster|not clustering|have no cluster"),
     (Sense.FEATURE, Feature.ALONE, "does not share|do not share|doesnt share|dont share|not sharing|not shared|of its own|of their own|standalone|stand alone|to themselves|to itself|its own accountable officer|its own ao|its own leader|its own chief officer|their own accountable officer|their own accountable officers|their own ao|their own leader|own accountable officer|own chief officer"),
     # steps
     (Sense.STATUS, "approved", "conditionally approved"),
@@ -220,7 +225,7 @@ _TABLE: Final[tuple[tuple[Sense, str, str], ...]] = (
     (Sense.NOT_HELD, "other officers", "finance director|director of finance|chief finance officer|cfo|finance officer|finance chief|nursing director|director of nursing|chief nurse|medical director|chief medical officer|chief operating officer|coo|director of commissioning|director of strategy|communications director|head of communications|clinical director|director of public health|non executive|non executives|board members|governing body members|director of finance and|chief financial officer|director of quality|director of operations|director of transformation|chief people officer|hr director|sits on|sit on|sat on|governing body of|on the governing body|lay members|lay member|on the board|board member|board members of|head of finance|head of comms|press officer|chief strategy officer|chief digital officer|caldicott guardian|chief pharmacist"),
     (Sense.NOT_HELD, "performance", "waiting times|waiting time|waiting list|waiting lists|a e performance|ambulance response|referral times|targets met|performance data|mortality|outcomes|a & e|a and e|accident and emergency|ambulance times|ambulance response times|cancer targets|cancer waits|waits|18 weeks|rtt|backlog|emergency department|bed occupancy|beds|complaints|deaths|death rate|infection rates|vaccination rates|life expectancy"),
     (Sense.NOT_HELD, "staff numbers", "staff|employees|headcount of staff|how many staff|workforce|vacancies|redundancies|job losses|jobs lost|people work|people does it employ|employ|employs|employed|headcount reduction|made redundant|staffing|whole time equivalents|wte"),
-    (Sense.NOT_HELD, "personal details", "how old is he|age of|date of birth|married|religion|ethnicity|gender|politics|party|nationality|education|qualifications|political party|which party|how old is she|where does he live|where does she live|married to|wife|husband|children|hobbies|photo|picture of|religion|gay|salary history|cv|background"),
+    (Sense.NOT_HELD, "personal details", "how old is he|age of|date of birth|married|religion|ethnicity|gender|politics|party|nationality|education|qualifications|political party|which party|how old is she|where does he live|where does she live|married to|wife|husband|children|hobbies|photo|picture of|gay|salary history|cv|background"),
     (Sense.NOT_HELD, "costs", "costs|money|running costs|running cost|management costs|management cost|admin costs|administration costs|administrative costs|overheads"),
     (Sense.NOT_HELD, "opinions", "good at|any good|bad at|doing a good job|good job|best at|competent|incompetent|popular|unpopular|corrupt|trustworthy|do you think|do you like|your opinion|whats your view|should it have|fit for purpose|worth it"),
     # other organisations
@@ -245,7 +250,7 @@ _TABLE: Final[tuple[tuple[Sense, str, str], ...]] = (
     # filler
     (Sense.FILLER, "", "please|pls|plz|kindly|could you|can you|can u|could u|would you|will you|tell me|let me know|provide|give me|give|need to know|i need|we need|we need to know|i want to know|id like to know|i would like to know|would like to know|do you know|does anyone know|anyone know|any idea|any ideas|wondering|i was wondering|just wondering|just|actually|so|well|um|erm|er|quick q|quick question|q|question|asking for a friend|right now|now then|then|again|really|exactly|precisely|approximately|roughly|about how|currently in|at the time|back then|in particular|by the way|btw|fyi|asap|urgent|urgently|folks|team|all right|anyway|also please|dear|regards|best|kind regards|sorry|excuse me|bot|commissioner|can i ask|may i ask|may i|can we|quickly|simply|basically|remind me|do we|do we know|confirm|can you confirm|please confirm|check|find out|out of interest|in bullet points|bullet points|in words|briefly|in short|short answer|one line|thanks in advance|help please|hm|hmm|ah|oh|eh|mate|guys|everyone|here|say|said|called the|known as|the following|such|very|how|quite|rather|only|own|act on its own|act alone|single handedly|whether|if|as|like|name please|wondered|hear|heard|i hear|i heard|supposedly|apparently|i think|think|believe|i believe|id|im|i|we|you|me|us|my|our|your|u|ur"),
     (Sense.FILLER, "", "the|a|an|of|in|at|for|on|to|by|from|as at|within|across|inside|around|be|been|being|am|s|t|re|ll|ve|nhs|held|hold|holds|have they|got|get|gets|has it|being the|into|out|up|off|over in|that are|that is|that was|that were|who is the|regarding|concerning|relating to|with regard to|current|currently|present|presently|at present|serving as|post of|role of|job of|position of|officially|formally|total of|there|exist|existed|exists|existing|whole|entire|entirely|overall|actual|different|individual|particular|specific|certain|some|each of|way|case|situation|arrangement|arrangements|time|times|does it|do they|did they|their own|doing|doing now|happen|take place|taken place|takes place|took place|which of|what s|many|much|long|old|people s|person|someone|somebody|anyone called|called"),
-    (Sense.FILLER, "", "to ask the secretary of state for health and social care|to ask the secretary of state for health|to ask the secretary of state|to ask his majesty s government|to ask her majesty s government|pursuant to|what assessment has been made of|quick one|quick|channel|someone|put|need it for|for a meeting|dr|doctor|mr|mrs|ms|miss|prof|professor|sir|dame|lord|baroness|cllr|between|nowadays|these days"),
+    (Sense.FILLER, "", "to ask the secretary of state for health and social care|to ask the secretary of state for health|to ask the secretary of state|to ask his majesty s government|to ask her majesty s government|pursuant to|what assessment has been made of|quick one|quick|channel|put|need it for|for a meeting|dr|doctor|mr|mrs|ms|miss|prof|professor|sir|dame|lord|baroness|cllr|between|nowadays|these days"),
 )  # fmt: skip
 
 _PLURAL: Final = {

@@ -25,6 +25,7 @@ from handlers.understanding.reading import (
     Clause,
     NotReadError,
     clauses_of,
+    one_day_each,
     time_of,
 )
 from handlers.understanding.shapes import query_of
@@ -55,6 +56,8 @@ _OF_BODIES_ALONE: Final = (
 )  # fmt: skip
 _STATES: Final = frozenset({A.CARD, A.LEADER, A.CHAIR, A.POPULATION, A.PER_LEADER})
 _COUNTED_IN_WORDS: Final = 1
+_ENDS: Final = (Do.HIGHEST, Do.LOWEST, Do.RANK)
+_ROWS_OF_AN_END: Final = 5
 _SOURCES_TELL: Final = "costs"
 """What is not held as a figure of each body, but told of by some sources."""
 _TO_COME: Final = "What will happen is not known: “{}” has not come yet. This is what is known today."
@@ -135,7 +138,7 @@ def read(
         return Reading(marked, talk=talk)
     if loose := _loose_digits(marked):
         return _refused(marked, f"I could not read “{loose}”. Write a date as 5 November 2018 or 2018-11-05.")
-    clauses = clauses_of(marked)
+    clauses = tuple(day for clause in clauses_of(marked) for day in one_day_each(clause))
     if len(clauses) > MOST_QUESTIONS:
         return _refused(marked, f"That is {len(clauses)} questions at once. Ask up to {MOST_QUESTIONS}.")
     if len(clauses) > 1 and any(clause.days for clause in clauses):
@@ -296,13 +299,18 @@ def _of_today(query: Query, clause: Clause, register: Register) -> tuple[Query, 
 
 
 def _split(clause: Clause, query: Query) -> tuple[Query, ...]:
-    """Part a question about a first leader and the one of now into two."""
+    """Part a question about a first leader and the one of now into two, and one about the biggest and the smallest."""
     if (
         query.do is Do.FIRST
         and query.ask in (A.LEADER, A.CHAIR)
         and any(d.said in ("now", "today") for d in clause.days)
     ):
         return query, replace(query, do=Do.VALUE, on=query.today)
+    if query.do in _ENDS and clause.ops(Op.MOST) and clause.ops(Op.LEAST):
+        if query.do is Do.RANK:
+            rows = abs(query.top or _ROWS_OF_AN_END)
+            return replace(query, top=rows), replace(query, top=-rows)
+        return replace(query, do=Do.HIGHEST), replace(query, do=Do.LOWEST)
     return (query,)
 
 

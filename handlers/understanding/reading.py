@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -180,6 +181,37 @@ def clauses_of(marked: Marked) -> tuple[Clause, ...]:
         else:
             clauses.append(clause)
     return tuple(clauses)
+
+
+def one_day_each(clause: Clause) -> tuple[Clause, ...]:
+    """Part a question that joins two or three days ("in 2013 and in 2019", "2014 vs 2020") into one for each day."""
+    places = [at for at, mark in enumerate(clause.marks) if isinstance(mark.means, DayMark)]
+    days = [clause.marks[at].means for at in places]
+    spans = {(day.first, day.last) for day in days if isinstance(day, DayMark)}
+    nested = any(a != b and a[0] <= b[0] and b[1] <= a[1] for a in spans for b in spans)
+    if not 1 < len(spans) == len(places) <= MOST_QUESTIONS or nested:
+        return (clause,)
+    between = [clause.marks[a + 1 : b] for a, b in itertools.pairwise(places)]
+    listed = all(
+        all(_joins(mark) for mark in marks) and (marks or _has_comma(clause, a, b))
+        for marks, (a, b) in zip(between, itertools.pairwise(places), strict=True)
+    )
+    if not listed or clause.ops(Op.TREND) or clause.asks(Attribute.CHANGES):
+        return (clause,)
+    return tuple(
+        Clause(clause.marked, tuple(m for at, m in enumerate(clause.marks) if at == keep or at not in places))
+        for keep in places
+    )
+
+
+def _joins(mark: Mark) -> bool:
+    concept = mark.concept(Sense.OP)
+    return bool(concept and concept.value in (Op.AND, Op.OR, Op.COMPARE)) or bool(mark.concept(Sense.FILLER))
+
+
+def _has_comma(clause: Clause, first: int, second: int) -> bool:
+    start, end = clause.marks[first].end, clause.marks[second].first
+    return any(token.raw == "," for token in clause.marked.tokens[start:end])
 
 
 def _ends_sentence(marked: Marked, at: int) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from data.model import Kind
-from data.query.query import Attribute, Do, Feature, Query, Where
+from data.query.query import LEADERSHIP, Attribute, Do, Feature, Query, Where
 from handlers.understanding.asked import (
     Asked,
     alike,
@@ -73,7 +73,9 @@ def people(asked: Asked) -> Query | None:
     if clause.ops(Op.ELSE) and asked.bodies:
         return replace(query, do=Do.LIST, rivals=keys_of(asked.bodies), people=ids)
     if len(clause.people) > 1 and (
-        measure := asked.measure or (A.POPULATION if clause.ops(Op.MORE, Op.LESS, Op.COMPARE) else None)
+        measure := A.CCGS
+        if asked.counts_ccgs and not clause.asks(A.POPULATION)
+        else asked.measure or (A.POPULATION if clause.ops(Op.MORE, Op.LESS, Op.COMPARE) else None)
     ):
         every = tuple(i for p in clause.people for i in _one_person(asked, p))
         return asked.query(measure, do=Do.COMPARE, people=every)
@@ -257,13 +259,15 @@ def clustering(asked: Asked) -> Query | None:
     clause = asked.clause
     if not clause.asks(A.CLUSTER):
         return None
-    if clause.ops(Op.DIFFERENCE) and clause.asks(A.MERGER, A.MERGERS):
+    if (clause.ops(Op.DIFFERENCE) and clause.asks(A.MERGER, A.MERGERS)) or _asks_what_it_is(asked):
         return asked.query(A.CLUSTER, do=Do.COMPARE)
     role = next((a for a in clause.attributes if a in OF_LEADERS), None)
-    named = asked.bodies
+    named = _as_icbs(asked)
     if role and named:
         keys = tuple(dict.fromkeys(k for each in named for k in each.keys))
         return asked.query(role, bodies=keys, status="cluster")
+    if clause.ops(Op.WHEN, Op.HOW_LONG) and named and not asked.of_regions:
+        return asked.one(named[0], asked.query(A.CLUSTER, do=Do.SINCE, rivals=keys_of(named[1:])))
     if clause.is_check and named and not asked.of_regions and not is_set(asked):
         return asked.one(named[0], asked.query(A.CLUSTER, do=Do.CHECK, rivals=keys_of(named[1:])))
     if named and not asked.of_regions and not is_set(asked):
@@ -276,16 +280,45 @@ def clustering(asked: Asked) -> Query | None:
     )
 
 
+def _asks_what_it_is(asked: Asked) -> bool:
+    """Tell whether it is asked what a cluster is, of none by name: "what is an ICB cluster?"."""
+    clause = asked.clause
+    asks = {*clause.attributes} - {A.CLUSTER}
+    return (
+        not (asked.bodies or clause.places or clause.people)
+        and bool(asks)
+        and asks <= {A.CARD, A.NAME}
+        and not any(concept.plural for concept in clause.kinds)
+        and says(clause, "what is", "what s", "whats", "what's", "mean", "means")
+        and says(clause, "cluster", "icb cluster", "clustering")
+    )
+
+
+def _as_icbs(asked: Asked) -> tuple[Bodies, ...]:
+    """Take names for ICBs of the day where they can be: only ICBs form clusters."""
+    return tuple(
+        replace(named, keys=keys) if (keys := as_kind(asked, named, Kind.ICB, asked.day)) else named
+        for named in asked.bodies
+    )
+
+
 def lives(asked: Asked) -> Query | None:
     """Ask when a body opened or closed, what it came from and what became of it."""
     clause = asked.clause
     wanted = next(
         (a for a in (A.AGE, A.CLOSED, A.OPENED, A.SUCCESSOR, A.PREDECESSOR) if clause.asks(a)), None
     )
-    of_bodies = asked.set_kind is not None and asked.set_kind.value == "body"
-    if wanted in (A.OPENED, A.CLOSED) and not asked.bodies and asked.kind_asked and clause.ops(Op.WHEN):
-        return asked.query(wanted, where=Where(asked.kind_asked))
-    if wanted is None or not asked.bodies or (is_set(asked) and not of_bodies):
+    begun = _begins_or_ends(clause)
+    if clause.ops(Op.WHEN) and not asked.bodies and asked.kind_asked and not clause.ops(Op.MOST, Op.LEAST):
+        ends = tuple(a for a in (A.OPENED, A.CLOSED) if a is wanted or a in begun)
+        return asked.query(*ends, where=Where(asked.kind_asked)) if ends else None
+    wanted = wanted or (begun[0] if begun else None)
+    if wanted is None and _asks_for_its_new_name(clause):
+        wanted = A.SUCCESSOR
+    of_what_it_was = asked.set_kind is not None and (
+        asked.set_kind.value == "body" or (wanted in (A.SUCCESSOR, A.PREDECESSOR) and _is_one(asked))
+    )
+    if wanted is None or not asked.bodies or (is_set(asked) and not of_what_it_was):
         return None
     if clause.asks(A.SUCCESSOR) and clause.asks(A.PREDECESSOR):
         wanted = A.PREDECESSOR if _came_before(clause) else A.SUCCESSOR
@@ -295,6 +328,29 @@ def lives(asked: Asked) -> Query | None:
     return asked.one(
         asked.bodies[0], asked.query(wanted, do=do, kind=asked.kind_asked, rivals=keys_of(asked.bodies[1:]))
     )
+
+
+def _is_one(asked: Asked) -> bool:
+    """Tell whether one body is named with its kind, so that a plural beside it is what it came from or became."""
+    return len(asked.bodies) == 1 and bool(asked.bodies[0].kind) and len(asked.bodies[0].keys) == 1
+
+
+def _begins_or_ends(clause: Clause) -> tuple[Attribute, ...]:
+    """Give what "when did it start" and "when did it end" ask of a body, where nobody's time in office is meant."""
+    if not clause.ops(Op.WHEN) or clause.people or clause.ops(Op.WHO) or clause.asks(*OF_LEADERS, A.MERGER, A.CLUSTER):
+        return ()
+    start = (A.OPENED,) if says(clause, *_STARTS) else ()
+    return (*start, *((A.CLOSED,) if says(clause, *_ENDS) else ()))
+
+
+def _asks_for_its_new_name(clause: Clause) -> bool:
+    """Tell whether it is asked what a body is called since: "the new name of", "what is it called now"."""
+    now = clause.ops(Op.NEW) or any(day.said in ("now", "today") for day in clause.days)
+    return clause.asks(A.NAME) and now and {*clause.attributes} <= {A.NAME, A.CARD}
+
+
+_STARTS: Final = ("start", "started", "starts", "begin", "began")
+_ENDS: Final = ("stop", "stopped", "end", "ended", "finish", "finished")
 
 
 def _came_before(clause: Clause) -> bool:
@@ -359,6 +415,8 @@ def through_time(asked: Asked) -> Query | None:
         return None
     role = role_asked_for(clause)
     do = None
+    if clause.ops(Op.HOW_LONG) and not clause.asks(*OF_LEADERS) and not clause.ops(Op.WHO, Op.START, Op.END):
+        return asked.one(narrowed(asked, asked.bodies[0]), asked.query(A.AGE))
     if clause.ops(Op.HOW_LONG):
         do = Do.HOW_LONG
     elif clause.ops(Op.FIRST):
@@ -384,13 +442,16 @@ def happenings(asked: Asked) -> Query | None:
     whats_new = clause.ops(Op.NEW) and clause.ops(Op.WHICH) and not clause.attributes and not clause.kinds
     if not clause.asks(A.CHANGES) and not whats_new:
         return None
+    of_leaders = LEADERSHIP if clause.asks(A.LEADER, A.LEADERS) else ""
     if asked.bodies:
         named = widest_of(asked.bodies[0])
+        if of_leaders:
+            return asked.one(named, asked.query(A.CHANGES, status=of_leaders))
         if asked.time.dated or says(clause, "changed", "changes", "new", "latest", "updates", "news"):
             return asked.one(named, asked.query(A.CHANGES))
         return asked.one(named, asked.query(A.HISTORY))
     kind = kind_of(asked.set_kind, asked.day, asked.register) if asked.set_kind else None
-    return asked.query(A.CHANGES, where=Where(kind) if kind else None)
+    return asked.query(A.CHANGES, status=of_leaders, where=Where(kind) if kind else None)
 
 
 def checking(asked: Asked) -> Query | None:

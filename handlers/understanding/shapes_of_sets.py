@@ -12,6 +12,7 @@ from handlers.understanding.concepts import Op, Sense
 from handlers.understanding.reading import (
     OF_LEADERS,
     Clause,
+    NotReadError,
     kind_of,
 )
 
@@ -32,6 +33,14 @@ def ranking(asked: Asked) -> Query | None:
     most, least = clause.ops(Op.MOST, Op.TOP), clause.ops(Op.LEAST, Op.BOTTOM)
     if not (most or least or clause.ops(Op.RANK)):
         return None
+    if clause.ops(Op.MOST) and clause.ops(Op.LEAST) and not asks_both_ends(clause):
+        raise NotReadError("That asks for the most and for the fewest at once. Ask for one of them.")
+    if clause.ops(Op.TREND) and (most or least):
+        if clause.ops(Op.HOW_MANY) or asked.bodies:
+            return None
+        raise NotReadError(
+            "I rank what was so on one day, not by how much it grew or fell. Ask for the population of one over the years."
+        )
     measure, kind = asked.measure, asked.set_kind
     if (
         clause.ops(Op.RANK)
@@ -84,6 +93,16 @@ def ranking(asked: Asked) -> Query | None:
     return asked.query(measure, do=Do.LOWEST if least else Do.HIGHEST, by=measure, where=where)
 
 
+def asks_both_ends(clause: Clause) -> bool:
+    """Tell whether the most and the fewest of one measure are asked for together: "the biggest and smallest CCGs"."""
+    ends = [at for at, m in enumerate(clause.marks) if (c := m.concept(Sense.OP)) and c.value in (Op.MOST, Op.LEAST)]
+    if len(ends) != 2:  # noqa: PLR2004  the most and the fewest
+        return False
+    between = clause.marks[ends[0] + 1 : ends[1]]
+    joins = [m for m in between if (c := m.concept(Sense.OP)) and c.value in (Op.AND, Op.OR)]
+    return bool(joins) and all(m in joins or m.concept(Sense.FILLER) for m in between)
+
+
 def _after(clause: Clause, ops: tuple[Op, ...], kind: Kind) -> bool:
     """Tell whether a kind of body stands right after an operator: "the most CCGs"."""
     for at, mark in enumerate(clause.marks[:-1]):
@@ -124,6 +143,14 @@ def comparing(asked: Asked) -> Query | None:
     unsettled = len(named) == 1 and named[0].is_list
     if len(named) + 2 * unsettled < 2:  # noqa: PLR2004  two make a comparison
         return None
+    if clause.ops(Op.OLDER, Op.YOUNGER):
+        keys = alike(asked, named)
+        do, test = Do.COMPARE, None
+        if clause.is_check:
+            do, test = Do.CHECK, Test(A.AGE, ">" if clause.ops(Op.OLDER) else "<")
+        return asked.query(A.AGE, do=do, bodies=keys[:1], rivals=keys[1:], test=test)
+    if clause.ops(Op.RANK) and (asked.set_kind is None or is_listed(asked)) and not asked.of_regions:
+        return asked.query(asked.measure or A.POPULATION, do=Do.HIGHEST, bodies=alike(asked, named))
     bigger, smaller = clause.ops(Op.MORE), clause.ops(Op.LESS)
     if bigger or smaller:
         keys = alike(asked, named)
@@ -137,6 +164,8 @@ def comparing(asked: Asked) -> Query | None:
         clause.ops(Op.WHICH, Op.OR) and asked.measure and not _role_asked(clause)
     ):
         asks = tuple(a for a in clause.attributes if a in (*_MEASURES, A.LEADER, A.MERGER, A.RATING))
+        if not asks and asked.counts_ccgs and clause.ops(Op.HOW_MANY):
+            asks = (A.CCGS,)
         return asked.query(*(asks or (A.CARD,)), do=Do.COMPARE, bodies=alike(asked, named))
     return None
 
@@ -161,16 +190,27 @@ def trends(asked: Asked) -> Query | None:
     if (
         not counted
         or clause.ops(Op.WHO)
-        or not (clause.ops(Op.TREND) or changes or (spans and clause.ops(Op.HOW_MANY) and asked.time.since))
+        or not (clause.ops(Op.TREND) or changes or (spans and _counts_through(asked)))
     ):
         return None
     kind = kind_of(asked.set_kind, asked.day, asked.register) if asked.set_kind else Kind.CCG
     if clause.asks(A.SHARED_LEADER):
         return asked.query(A.SHARED_LEADER, do=Do.TREND, where=Where(kind))
     measure = asked.measure if asked.measure in (A.LEADERS, A.POPULATION, A.PER_LEADER) else A.CCGS
+    if clause.numbers and measure is A.CCGS and clause.ops(Op.LESS, Op.MORE, Op.AT_LEAST, Op.AT_MOST):
+        number = clause.numbers[0].value
+        test = Test(A.CCGS, "<" if clause.ops(Op.LESS, Op.AT_MOST) else ">", number)
+        where = replace(asked.within(), kind=kind, features=(), tests=())
+        return asked.query(measure, do=Do.TREND, where=where, test=test)
     if asked.bodies and measure is not A.CCGS and not asked.set_kind:
         return asked.one(asked.bodies[0], asked.query(measure, do=Do.TREND))
     return asked.query(measure, do=Do.TREND, where=replace(asked.within(), kind=kind, features=(), tests=()))
+
+
+def _counts_through(asked: Asked) -> bool:
+    """Tell whether a number is asked for of a time of several years: "population of Kent from 2015 to 2018"."""
+    since = asked.time.since and asked.clause.ops(Op.HOW_MANY)
+    return bool(since or (asked.clause.asks(A.POPULATION) and asked.bodies and not asked.tests()))
 
 
 def counting(asked: Asked) -> Query | None:
