@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from data.days import FIRST_DAY, say_day
@@ -144,10 +145,11 @@ def _trend_of_count(query: Query, register: Register) -> Answer:
     bodies = [body.key for body in register.bodies.values() if body.key.kind is kind]
     sources = sources_of_bodies(register.at(query.on), bodies)
     name = f"{capital(noun)} on 1 April of each year"
+    crossed = _crossed(query, register, kind) if query.test else ""
     return compose(
         register,
         title=name,
-        headline=Line(f"{capital(noun)} on 1 April: {said}{ended}{present}.", sources),
+        headline=Line(f"{crossed}{capital(noun)} on 1 April: {said}{ended}{present}.", sources),
         tables=(
             Table(
                 name,
@@ -168,6 +170,32 @@ def _trend_of_count(query: Query, register: Register) -> Answer:
         ),
         on=query.on,
     )
+
+
+def _crossed(query: Query, register: Register, kind: Kind) -> str:
+    """Say from which day on a number of all bodies of a kind was above or below one that is named."""
+    test, where = query.test, query.where or Where(kind=kind)
+    if test is None or test.number is None or where.within or where.area:
+        return ""
+    bodies = [body for body in register.bodies.values() if body.key.kind is kind]
+    days = {body.opened.first for body in bodies if body.opened}
+    days |= {date.fromordinal(body.closed.toordinal() + 1) for body in bodies if body.closed}
+    counts = [
+        (day, len(register.at(day).open_bodies(kind)))
+        for day in sorted(days)
+        if FIRST_DAY <= day <= query.today and (not query.dated or not query.last or day <= query.last)
+    ]
+    passed = [
+        (day, count)
+        for (_, before), (day, count) in pairwise(counts)
+        if test.holds(count, test.number) and not test.holds(before, test.number)
+    ]
+    side = "below" if test.op in ("<", "<=") else "above"
+    noun = kind_noun(kind)
+    if not passed:
+        return f"The number of {noun} did not go {side} {test.number:,.0f}. "
+    day, count = passed[0]
+    return f"The number of {noun} went {side} {test.number:,.0f} on {say_day(day)}, to {count or 'none'}. "
 
 
 def _grouped(known: list[tuple[int, int]]) -> list[tuple[int, list[int]]]:

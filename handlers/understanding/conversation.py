@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from data.query.query import Attribute, Do, Where
+from handlers.understanding.asked import says
 from handlers.understanding.concepts import Op, Sense
 from handlers.understanding.marks import Bodies, Mark, People, Place
-from handlers.understanding.asked import says
 from handlers.understanding.reading import Clause, kind_of
 from handlers.understanding.shapes import query_of
 

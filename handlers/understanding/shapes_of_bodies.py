@@ -308,6 +308,10 @@ def lives(asked: Asked) -> Query | None:
     wanted = next(
         (a for a in (A.AGE, A.CLOSED, A.OPENED, A.SUCCESSOR, A.PREDECESSOR) if clause.asks(a)), None
     )
+    if asked.kind_asked and not asked.bodies and wanted is A.OPENED and clause.ops(Op.FIRST, Op.LAST):
+        do = Do.FIRST if clause.ops(Op.FIRST) else Do.HIGHEST
+        if not asked.time.dated and not clause.ops(Op.WHEN):
+            return asked.query(A.OPENED, do=do, where=Where(asked.kind_asked))
     begun = _begins_or_ends(clause)
     if clause.ops(Op.WHEN) and not asked.bodies and asked.kind_asked and not clause.ops(Op.MOST, Op.LEAST):
         ends = tuple(a for a in (A.OPENED, A.CLOSED) if a is wanted or a in begun)
@@ -337,7 +341,12 @@ def _is_one(asked: Asked) -> bool:
 
 def _begins_or_ends(clause: Clause) -> tuple[Attribute, ...]:
     """Give what "when did it start" and "when did it end" ask of a body, where nobody's time in office is meant."""
-    if not clause.ops(Op.WHEN) or clause.people or clause.ops(Op.WHO) or clause.asks(*OF_LEADERS, A.MERGER, A.CLUSTER):
+    if (
+        not clause.ops(Op.WHEN)
+        or clause.people
+        or clause.ops(Op.WHO)
+        or clause.asks(*OF_LEADERS, A.MERGER, A.CLUSTER)
+    ):
         return ()
     start = (A.OPENED,) if says(clause, *_STARTS) else ()
     return (*start, *((A.CLOSED,) if says(clause, *_ENDS) else ()))

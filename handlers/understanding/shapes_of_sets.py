@@ -95,7 +95,11 @@ def ranking(asked: Asked) -> Query | None:
 
 def asks_both_ends(clause: Clause) -> bool:
     """Tell whether the most and the fewest of one measure are asked for together: "the biggest and smallest CCGs"."""
-    ends = [at for at, m in enumerate(clause.marks) if (c := m.concept(Sense.OP)) and c.value in (Op.MOST, Op.LEAST)]
+    ends = [
+        at
+        for at, m in enumerate(clause.marks)
+        if (c := m.concept(Sense.OP)) and c.value in (Op.MOST, Op.LEAST)
+    ]
     if len(ends) != 2:  # noqa: PLR2004  the most and the fewest
         return False
     between = clause.marks[ends[0] + 1 : ends[1]]
