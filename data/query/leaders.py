@@ -498,9 +498,10 @@ def _beside(query: Query, register: Register, view: View, body: BodyKey) -> tupl
     if not places and (earlier := _forerunner(register, body, person, _ROLES[query.ask])):
         return _beside(query, register, register.at(_last_day(register, earlier)), earlier)
     if not places:
-        who = register.people[person].name if person else "the one of that day"
+        when = on_day(view.day, query.today)
+        who = f"{register.people[person].name} as" if person else "anybody as"
         return Line(
-            f"Not known: no source found names {who} as {noun} of {of}, so who came {word} cannot be said."
+            f"Not known: no source found names {who} {noun} of {of}{'' if person else f' {when}'}, so who came {word} cannot be said."
         ), False
     at = places[0] if before else places[-1]
     name = terms[at].name
@@ -832,7 +833,7 @@ def _shared_among(query: Query, register: Register) -> Answer:
     rest = f"; for {counted(unknown, kind)} it is not known" if unknown else ""
     event = _plan_to_share(view, query.bodies)
     if len(people) == 1 and not unknown:
-        text = f"Yes: {said[0].partition(' (')[0]} {verb(view.day, query.today, 'leads', 'led')} all {len(known)}, {all_named}, {day}."
+        text = f"Yes: {said[0].partition(' (')[0]} {verb(view.day, query.today, 'leads', 'led')} {'both' if len(known) == 2 else f'all {len(known)},'} {all_named}{'' if len(known) == 2 else ','} {day}."  # noqa: PLR2004
     elif len(people) > 1:
         yet = "No, not yet" if event and _PLANS[event.kind] else "No"
         text = f"{yet}: {all_named} {verb(view.day, query.today, 'have', 'had')} {len(people)} leaders {day}: {plain_list(said)}{rest}."

@@ -142,7 +142,7 @@ def kind_began(query: Query, register: Register) -> Answer:
         still = [b for b in bodies if b.closed is None]
         first = None if still else max(bodies, key=lambda b: b.closed or query.today, default=None)
         when = parse_when(first.closed.isoformat()) if first and first.closed else None
-        verb = "closed, the last of them,"
+        verb = "closed"
     noun = kind_noun(kind)
     if first is None or when is None:
         said = (
@@ -156,10 +156,10 @@ def kind_began(query: Query, register: Register) -> Answer:
             outcome=Outcome.ANSWER if bodies else Outcome.NOT_KNOWN,
         )
     on = f"on {when}" if when.exact else f"in {when}"
-    number = sum(
-        1 for b in bodies if (b.opened == when if query.ask is A.OPENED else b.closed == first.closed)
-    )
-    text = f"{noun} {verb} {on}; {number} {'did so then' if kind is not Kind.STP else 'were named'}."
+    is_opening = query.ask is A.OPENED
+    number = sum(1 for b in bodies if (b.opened == when if is_opening else b.closed == first.closed))
+    begin = f"The {'first' if is_opening else 'last'} {counted(number, kind)}"
+    text = f"{begin} {verb.replace('first ', '')} {on}."
     return compose(register, title=noun, headline=Line(text, first.sources), on=query.on)
 
 
@@ -169,11 +169,11 @@ def closed(query: Query, register: Register) -> Answer:
     known, view = register.bodies[body], _when_it_was(register, body, query.today)
     name = title(view, body)
     if known.closed is None or known.closed >= query.today:
-        begin = "No: " if query.do is Do.CHECK else ""
+        begin = "" if query.do is not Do.CHECK else "Yes: " if query.status == "still" else "No: "
         return _answered(
             query, register, Line(f"{begin}{name} still exists on {say_day(query.today)}.", known.sources)
         )
-    begin = "Yes: " if query.do is Do.CHECK else ""
+    begin = "" if query.do is not Do.CHECK else "No: " if query.status == "still" else "Yes: "
     steps = view.became(body, query.today)
     became = f" {_happened(view, steps[0])} the next day." if steps else ""
     cited = (*known.sources, *(s for step in steps[:1] for s in step.sources))
@@ -241,7 +241,7 @@ def opened_last(query: Query, register: Register) -> Answer:
     named = f": {plain_list([short(view, b.key) for b in then])}" if len(then) <= _NAMED else ""
     which = "first" if oldest else "last"
     opened_ = "was" if len(then) == 1 else "were"
-    text = f"The {which} {kind_noun(kind, len(then))} to open {opened_} {counted(len(then), kind)} on {say_day(day)}{named}."
+    text = f"The {which} {kind_noun(kind, len(then))} to open {opened_} the {len(then)} of {say_day(day)}{named}."
     if len(then) == 1:
         text = f"The {which} {kind_noun(kind, 1)} to open was {title(view, then[0].key)}, on {say_day(day)}."
     sources = tuple(dict.fromkeys(s for b in then for s in b.sources))

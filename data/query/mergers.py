@@ -264,6 +264,12 @@ def _together(query: Query, register: Register, view: View, notes: tuple[str, ..
         return _answered(
             query, register, view, Line(text, tuple(dict.fromkeys(x for w in went for x in w[into].sources)))
         )
+    if into := next(
+        ((b, s) for b, w in zip(bodies, went, strict=True) for k, s in w.items() if k in bodies), None
+    ):
+        gone, s = into
+        text = f"Yes: {title(register.at(_last(register, gone, query.on)), gone)} merged into {title(register.at(s.day), s.successor)} on {say_day(s.day)}."
+        return _answered(query, register, view, Line(text, s.sources))
     event = _step_together(view, bodies)
     day = on_day(view.day, query.today)
     closed = [b for b, w in zip(bodies, went, strict=True) if w]
@@ -271,6 +277,11 @@ def _together(query: Query, register: Register, view: View, notes: tuple[str, ..
         rung = RUNGS[event.kind]
         begin = "Yes" if rung >= Rung.CONSIDERED and rung not in (Rung.REJECTED, Rung.ON_HOLD) else "No"
         text = f"{begin}: {STEPS[rung]} of {said}, {event.when}: {event.summary}"
+        if rung in _NO_MERGER:
+            have = "have" if view.day >= query.today else "had"
+            text = (
+                f"No: {said} {have} not merged, and no plan to was found {day}; {event.when}: {event.summary}"
+            )
         return _answered(query, register, view, Line(text, event.sources), notes=notes)
     apart = [
         f"{title(register.at(_last(register, b, query.on)), b)} merged into {title(register.at(s.day), s.successor)} on {say_day(s.day)}"

@@ -367,6 +367,7 @@ _FEATURES: Final = {
     Feature.LEADER_UNKNOWN: ("be", "without a leader known here"),
     Feature.DISPUTED: ("have", "a leader about whom sources disagree"),
     Feature.CLUSTERED: ("be", "in a cluster"),
+    Feature.UNCLUSTERED: ("be", "in no cluster that is known here"),
     Feature.OPENED: ("", "opened"),
     Feature.CLOSED: ("", "closed"),
     Feature.MERGED: ("", "merged"),

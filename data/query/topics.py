@@ -51,9 +51,14 @@ _NOT_HELD: Final = {
         "in NHS England's workforce statistics, or in the annual report",
     ),
     "personal details": ("Personal details{} are", ""),
+    "costs": ("Costs and savings{} are", "in the annual report and accounts, or in board papers"),
+    "opinions": ("Opinions{} are", ""),
     "reasons": ("Reasons{} are", "at the source of the decision"),
 }
 """What is asked for, as it begins a sentence, and where to look for it."""
+
+
+_OF_NOBODY: Final = ("reasons", "opinions", "personal details")
 
 
 def topic(query: Query, register: Register) -> Answer:
@@ -133,7 +138,7 @@ def not_held(query: Query, register: Register) -> Answer:
     begin, look = _NOT_HELD.get(what, (f"{capital(what) or 'That'}{{}} is", ""))
     named = [title(register.at(query.on), key) for key in query.bodies[:1]]
     named = named or [register.people[person].name for person in query.people[:1]]
-    of = "".join(f" of {name}" for name in named) if what != "reasons" else ""
+    of = "".join(f" of {name}" for name in named) if what not in _OF_NOBODY else ""
     text = f"{begin.format(of)} not held here: I know {_HELD}.{look and f' Look {look}.'}"
     keys = query.bodies[:1]
     choices = [

@@ -349,6 +349,7 @@ class Marker:
             and resolution.outcome is not Outcome.NONE
             and (alone or resolution.outcome is Outcome.MATCH or _spans_joint(resolution))
             and (alone or not self._passes_over(taken, first, end, resolution))
+            and (alone or not _joins_places(whole, resolution))
         ):
             past = end + (1 if said and not said.plural else 0)
             taken.take(first, past, _meant_by(resolution, whole, said), over=True)
@@ -487,6 +488,12 @@ def _is_list(keys: tuple[BodyKey, ...], name: str) -> bool:
     """Tell whether words name several bodies of one kind one after the other: "Shropshire and Telford"."""
     joined = " and " in name.lower() or "&" in name or "," in name
     return len(keys) > 1 and joined and len({key.kind for key in keys}) == 1
+
+
+def _joins_places(words: str, resolution: Resolution) -> bool:
+    """Tell whether words are several places of one body, each asked about by itself: "Thanet and Canterbury"."""
+    joined = any(joint in words.lower() for joint in (" and ", " & ", ", "))
+    return joined and all(reading.why in _OF_PLACES for reading in resolution.readings)
 
 
 def _spans_joint(resolution: Resolution) -> bool:

@@ -138,13 +138,14 @@ def read(
         return Reading(marked, talk=talk)
     if loose := _loose_digits(marked):
         return _refused(marked, f"I could not read “{loose}”. Write a date as 5 November 2018 or 2018-11-05.")
-    clauses = tuple(day for clause in clauses_of(marked) for day in one_day_each(clause))
-    if len(clauses) > MOST_QUESTIONS:
-        return _refused(marked, f"That is {len(clauses)} questions at once. Ask up to {MOST_QUESTIONS}.")
-    if len(clauses) > 1 and any(clause.days for clause in clauses):
+    clauses = clauses_of(marked)
+    texts = [text for clause in clauses for text in one_day_each(clause, _text_of(clause))]
+    if len(texts) > MOST_QUESTIONS:
+        return _refused(marked, f"That is {len(texts)} questions at once. Ask up to {MOST_QUESTIONS}.")
+    if len(texts) > 1 and any(clause.days for clause in clauses):
         # a day of one question is not the day of the others, nor of the names in them
         marker = marker_of(register)
-        parts = [marker.mark(_text_of(clause), today, on=on, kind=kind) for clause in clauses]
+        parts = [marker.mark(text, today, on=on, kind=kind) for text in texts]
         clauses = tuple(Clause(part, part.marks) for part in parts)
     found = [_read_clause(clause, register, today, kind, on or today, before) for clause in clauses]
     return _together(marked, found)

@@ -183,25 +183,33 @@ def clauses_of(marked: Marked) -> tuple[Clause, ...]:
     return tuple(clauses)
 
 
-def one_day_each(clause: Clause) -> tuple[Clause, ...]:
-    """Part a question that joins two or three days ("in 2013 and in 2019", "2014 vs 2020") into one for each day."""
+def one_day_each(clause: Clause, text: str) -> tuple[str, ...]:
+    """Part a question that joins two or three days ("in 2013 and in 2019", "2014 vs 2020") into one for each day.
+
+    Args:
+        clause: the question.
+        text: its words, which end with its last mark.
+
+    """
     places = [at for at, mark in enumerate(clause.marks) if isinstance(mark.means, DayMark)]
-    days = [clause.marks[at].means for at in places]
-    spans = {(day.first, day.last) for day in days if isinstance(day, DayMark)}
+    days = [day for at in places if isinstance(day := clause.marks[at].means, DayMark)]
+    spans = {(day.first, day.last) for day in days}
     nested = any(a != b and a[0] <= b[0] and b[1] <= a[1] for a in spans for b in spans)
     if not 1 < len(spans) == len(places) <= MOST_QUESTIONS or nested:
-        return (clause,)
-    between = [clause.marks[a + 1 : b] for a, b in itertools.pairwise(places)]
+        return (text,)
+    pairs = tuple(itertools.pairwise(places))
+    between = [clause.marks[a + 1 : b] for a, b in pairs]
     listed = all(
-        all(_joins(mark) for mark in marks) and (marks or _has_comma(clause, a, b))
-        for marks, (a, b) in zip(between, itertools.pairwise(places), strict=True)
+        all(map(_joins, marks)) and (marks or _has_comma(clause, a, b))
+        for marks, (a, b) in zip(between, pairs, strict=True)
     )
     if not listed or clause.ops(Op.TREND) or clause.asks(Attribute.CHANGES):
-        return (clause,)
-    return tuple(
-        Clause(clause.marked, tuple(m for at, m in enumerate(clause.marks) if at == keep or at not in places))
-        for keep in places
-    )
+        return (text,)
+    begin, end = clause.marks[places[0]].first, clause.marks[places[-1]].end
+    tokens, start = clause.marked.tokens, clause.marked.text.index(text)
+    head = text[: tokens[begin].start - start]
+    tail = text[tokens[end - 1].end - start :]
+    return tuple(f"{head}{clause.marks[at].text}{tail}" for at in places)
 
 
 def _joins(mark: Mark) -> bool:

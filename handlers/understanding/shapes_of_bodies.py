@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from data.model import Kind
 from data.query.query import LEADERSHIP, Attribute, Do, Feature, Query, Where
+from data.succession import bodies_of_today
 from handlers.understanding.asked import (
     Asked,
     alike,
@@ -44,6 +45,8 @@ _CARRIERS: Final = frozenset({A.CARD, A.PARENT, A.CHANGES, A.MEMBERS})
 def not_held(asked: Asked) -> Query | None:
     """Ask for something that is not in the facts: a budget, an e-mail address, a finance director."""
     found = tuple(c.value for c in asked.clause.concepts(Sense.NOT_HELD))
+    if not found and asked.clause.people and not asked.bodies and asked.clause.asks(A.AGE):
+        found = ("personal details",)
     if not found:
         return None
     keys = asked.bodies[0].keys[:1] if asked.bodies else ()
@@ -128,7 +131,9 @@ def inside(asked: Asked) -> Query | None:
     """Ask whether a place or body is in one body or another."""
     clause = asked.clause
     asks = [a for a in clause.attributes if a not in (A.PARENT, A.CARD)]
-    compares = clause.ops(Op.MORE, Op.LESS, Op.MOST, Op.LEAST, Op.COMPARE, Op.DIFFERENCE)
+    compares = clause.ops(
+        Op.MORE, Op.LESS, Op.MOST, Op.LEAST, Op.COMPARE, Op.DIFFERENCE, Op.OLDER, Op.YOUNGER
+    )
     if not clause.is_check or asks or compares or not asked.bodies:
         return None
     names = [*((p.name, ()) for p in clause.places), *((b.name, b.keys) for b in asked.bodies)]
@@ -207,10 +212,27 @@ def _of_one_kind(asked: Asked, named: tuple[Bodies, ...]) -> tuple[Bodies, ...]:
     """Read names that were or were not to merge as CCGs where no kind fits them all: a CCG never merges with an ICB."""
     if set.intersection(*({key.kind for key in each.keys} for each in named)):
         return named
+    if any(each.kind == Kind.ICB for each in named):
+        return tuple(_as_icb(asked, each, named) for each in named)
     lives = [asked.register.bodies[key] for each in named for key in each.keys if key.kind is Kind.CCG]
     day = min((body.closed for body in lives if body.closed), default=asked.day)
     ccgs = tuple(replace(each, keys=as_kind(asked, each, Kind.CCG, min(day, asked.day))) for each in named)
     return ccgs if all(each.keys for each in ccgs) else named
+
+
+def _as_icb(asked: Asked, named: Bodies, others: tuple[Bodies, ...]) -> Bodies:
+    """Give the ICB that took over from a body by the day on which the ICBs beside it were last open."""
+    bodies = asked.register.bodies
+    icbs = [bodies[key] for each in others for key in each.keys if key.kind is Kind.ICB]
+    day = min((body.closed for body in icbs if body.closed), default=asked.day)
+    view = asked.register.at(min(day, asked.day))
+    ends = {
+        key
+        for own in named.keys
+        for key in ((own,) if own.kind is Kind.ICB else bodies_of_today(own, view.became(own, view.day)))
+        if key.kind is Kind.ICB
+    }
+    return replace(named, keys=tuple(ends)) if len(ends) == 1 else named
 
 
 def _kind_of_mergers(clause: Clause) -> Kind | None:
@@ -329,9 +351,14 @@ def lives(asked: Asked) -> Query | None:
     if wanted in (A.OPENED, A.CLOSED) and clause.asks(A.SUCCESSOR, A.PREDECESSOR) and not clause.ops(Op.WHEN):
         wanted = A.SUCCESSOR if clause.asks(A.SUCCESSOR) else A.PREDECESSOR
     do = Do.CHECK if clause.is_check and wanted in (A.OPENED, A.CLOSED) else Do.VALUE
-    return asked.one(
-        asked.bodies[0], asked.query(wanted, do=do, kind=asked.kind_asked, rivals=keys_of(asked.bodies[1:]))
+    status = (
+        "still"
+        if wanted is A.CLOSED and any(m.text.lower().startswith("still ") for m in clause.marks)
+        else ""
     )
+    rivals = keys_of(asked.bodies[1:])
+    query = asked.query(wanted, do=do, kind=asked.kind_asked, rivals=rivals, status=status)
+    return asked.one(asked.bodies[0], query)
 
 
 def _is_one(asked: Asked) -> bool:
@@ -451,7 +478,8 @@ def happenings(asked: Asked) -> Query | None:
     whats_new = clause.ops(Op.NEW) and clause.ops(Op.WHICH) and not clause.attributes and not clause.kinds
     if not clause.asks(A.CHANGES) and not whats_new:
         return None
-    of_leaders = LEADERSHIP if clause.asks(A.LEADER, A.LEADERS) else ""
+    told = any(m.concept(Sense.ATTRIBUTE) and "leader" in m.text.lower() for m in clause.marks)
+    of_leaders = LEADERSHIP if told or clause.asks(A.LEADER, A.LEADERS) else ""
     if asked.bodies:
         named = widest_of(asked.bodies[0])
         if of_leaders:
@@ -479,6 +507,13 @@ def checking(asked: Asked) -> Query | None:
             query = replace(query, status="planned")
         if is_set(asked):
             return replace(query, bodies=keys)
+        together = (*keys, *query.rivals)
+        if (
+            query.rivals
+            and len({key.kind for key in together} - {Kind.CCG, Kind.ICB}) == 0
+            and len(keys) == 1
+        ):
+            return replace(query, bodies=together, rivals=())
         return asked.one(replace(named, keys=keys), query)
     is_system = not clause.attributes and len(asked.bodies) == 1 and says(clause, "system")
     if clause.asks(A.SIZE) or is_system:

@@ -182,12 +182,7 @@ def trends(asked: Asked) -> Query | None:
     """Ask how a number went on over the years."""
     clause = asked.clause
     counted = asked.set_kind is not None or clause.asks(A.LEADERS, A.POPULATION)
-    spans = (
-        asked.time.dated
-        and asked.time.first
-        and asked.time.last
-        and (asked.time.last - asked.time.first).days > _OVER_A_YEAR
-    )
+    spans = spans_years(asked)
     changes = clause.asks(A.CHANGES) and (
         clause.ops(Op.HOW_MANY, Op.TREND) or says(clause, "how has", "how have")
     )
@@ -204,11 +199,16 @@ def trends(asked: Asked) -> Query | None:
     if clause.numbers and measure is A.CCGS and clause.ops(Op.LESS, Op.MORE, Op.AT_LEAST, Op.AT_MOST):
         number = clause.numbers[0].value
         test = Test(A.CCGS, "<" if clause.ops(Op.LESS, Op.AT_MOST) else ">", number)
-        where = replace(asked.within(), kind=kind, features=(), tests=())
-        return asked.query(measure, do=Do.TREND, where=where, test=test)
+        return asked.query(measure, do=Do.TREND, where=Where(kind), test=test) if not asked.bodies else None
     if asked.bodies and measure is not A.CCGS and not asked.set_kind:
         return asked.one(asked.bodies[0], asked.query(measure, do=Do.TREND))
     return asked.query(measure, do=Do.TREND, where=replace(asked.within(), kind=kind, features=(), tests=()))
+
+
+def spans_years(asked: Asked) -> bool:
+    """Tell whether a time of more than a year is named."""
+    time = asked.time
+    return bool(time.dated and time.first and time.last and (time.last - time.first).days > _OVER_A_YEAR)
 
 
 def _counts_through(asked: Asked) -> bool:
