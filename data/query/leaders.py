@@ -10,6 +10,7 @@ from data.days import FIRST_DAY, When, say_day
 from data.leadership import LEADING_ROLE, Grade
 from data.mergers import happened
 from data.model import Kind
+from data.query.chairs import CHAIRS, also_chaired
 from data.query.compose import compose, not_known
 from data.query.document import Answer, Choice, Fact, Line, Outcome
 from data.query.evidence import (
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 A = Attribute
 _ROLES: Final = {
     A.LEADER: (LEADING_ROLE,),
-    A.CHAIR: ("lay_chair", "chair", "clinical_chair"),
+    A.CHAIR: CHAIRS,
     A.SYSTEM_LEAD: ("system_lead",),
     A.OTHER_ROLE: ("managing_director", "chief_officer"),
 }
@@ -346,6 +347,8 @@ def role(query: Query, register: Register) -> Answer:
     what = f"{interim}{role_of(stint.role, body.kind)}"
     if is_near:
         text = f"{name} {verb(view.day, query.today, 'is', 'was')} the {what} of {title(view, body)} {day} ({said})."
+        if query.ask is A.CHAIR and (more := also_chaired(view, stint)):
+            text = f"{text[:-1]}, and also chair{verb(view.day, query.today, 's', 'ed')} {names(view, more)}."
     else:
         text = f"The last known {what} of {title(view, body)} is {name}, {said}; nothing nearer {say_day(view.day)} was found."
     others = [s for s in there if s is not stint]

@@ -264,10 +264,9 @@ def _together(query: Query, register: Register, view: View, notes: tuple[str, ..
         return _answered(
             query, register, view, Line(text, tuple(dict.fromkeys(x for w in went for x in w[into].sources)))
         )
-    if into := next(
-        ((b, s) for b, w in zip(bodies, went, strict=True) for k, s in w.items() if k in bodies), None
-    ):
-        gone, s = into
+    found = ((b, s) for b, w in zip(bodies, went, strict=True) for k, s in w.items() if k in bodies)
+    if one_into_another := next(found, None):
+        gone, s = one_into_another
         text = f"Yes: {title(register.at(_last(register, gone, query.on)), gone)} merged into {title(register.at(s.day), s.successor)} on {say_day(s.day)}."
         return _answered(query, register, view, Line(text, s.sources))
     event = _step_together(view, bodies)

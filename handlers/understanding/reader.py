@@ -370,9 +370,11 @@ def _negations(clause: Clause, query: Query) -> tuple[str, ...]:
 def _searched(clause: Clause, today: date, on: date, otherwise: Reading) -> Reading:
     """Read a question as one for the sources, where its own words name a topic; `otherwise` holds where they say nothing."""
     words = topic_words(clause)
+    numbers = any(n.value > _COUNTED_IN_WORDS and not n.ordinal for n in clause.numbers)
     if (
         not words
         or clause.people
+        or numbers
         or any(m.concept(Sense.NOT) and not m.concept(Sense.OP) for m in clause.marks)
     ):
         # no source is searched by a person's name, and none by what it does not say

@@ -195,7 +195,13 @@ def merging(asked: Asked) -> Query | None:
             else None
         )
     first, *rest = _of_one_kind(asked, asked.bodies)
-    rivals = tuple(k for each in rest for k in each.keys[:1])
+    for each in rest:
+        if not (
+            each.is_list or any(k.kind in (Kind.STP, Kind.ICB) for k in each.keys) or len(each.keys) == 1
+        ):
+            query = asked.query(A.MERGER, do=Do.CHECK, rivals=first.keys[:1])
+            raise AskBackError(each.name, tuple(replace(query, bodies=(key,)) for key in each.keys))
+    rivals = tuple(k for each in rest for k in (each.keys if each.is_list else each.keys[:1]))
     if clause.ops(Op.WHEN):
         asks = (A.APPROVED,) if clause.asks(A.APPROVED) else (A.MERGER,)
         return _merger_of(asked, first, asked.query(*asks, do=Do.SINCE, rivals=rivals))
@@ -435,6 +441,8 @@ def belonging(asked: Asked) -> Query | None:
             asks = (A.PARENT, role) if role else (A.PARENT,)
             return asked.one(named, asked.query(*asks, kind=kind))
         covering = tuple(k for k in named.keys if k.kind is kind)
+        if covering and named.name.upper() in {key.code for key in covering}:
+            return asked.one(named, asked.query(A.NAME))
         if covering and (clause.ops(Op.WHICH) or clause.asks(A.PARENT)):
             return asked.query(A.PARENT, place=named.name, place_name=named.name, kind=kind)
     if clause.asks(A.PARENT) and not clause.asks(*OF_LEADERS) and not asked.measure:
@@ -499,6 +507,8 @@ def checking(asked: Asked) -> Query | None:
     named = asked.bodies[0]
     if tests := asked.tests():
         return asked.one(named, asked.query(tests[0].attribute, do=Do.CHECK, test=tests[0]))
+    if clause.asks(A.SHARED_LEADER) and clause.asks(A.CHAIR) and not is_set(asked):
+        return asked.one(named, asked.query(A.CHAIR))
     if clause.asks(A.SHARED_LEADER):
         feature = Feature.ALONE if Feature.ALONE in asked.features() else Feature.SHARES
         keys = widest_of(named).keys if not is_set(asked) else members_of(asked, named)

@@ -282,7 +282,8 @@ def listing(asked: Asked) -> Query | None:
     where = asked.within()
     if clause.asks(A.SIZE) and says(clause, "too small") and not where.tests:
         where = replace(where, tests=(Test(A.POPULATION, "<", TOO_SMALL),))
-    lists = kind.plural and (
+    of_several = kind.plural or (clause.ops(Op.LIST) and (clause.asks(A.LEADERS) or says(clause, "chairs")))
+    lists = of_several and (
         where.tests
         or where.features
         or where.within
