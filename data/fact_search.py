@@ -100,7 +100,7 @@ _ENDING: Final = 3
 """How much longer than a word of `_SAME` one of its forms may be: considered, exploring."""
 
 _LIKE: Final = 0.85
-_LEAST_SHARE: Final = 0.75
+_LEAST_SHARE: Final = 0.6
 _LEAST_EVIDENCE: Final = 3.0
 _LEAST_OF_ONE_WORD: Final = 4.5
 _LEAST_OF_ENGLAND: Final = 6.0
@@ -214,7 +214,7 @@ def search(
         if counts_from(entry.when) > until or (since and entry.when.last < since):
             continue
         about = bool(entry.concerned & wanted) if wanted else row in asked.there
-        if not about and (entry.concerned or wanted):
+        if not about and entry.concerned:
             continue
         matched = [word for word in asked.words if row in word.rows]
         evidence = sum(word.weight * (1.0 if row in word.exact else _LIKE) for word in matched)

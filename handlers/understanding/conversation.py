@@ -50,7 +50,9 @@ def completed(asked: Asked, query: Query | None, before: Query) -> Query | None:
     if not names_subject:
         if (another := _of_another_kind_or_day(asked, before, time)) is not None:
             return another
-        asks_something = asks_something or clause.ops(Op.WHO)
+        asks_something = asks_something or says(
+            clause, "who", "whos", "who s", "who is", "who was", "who are"
+        )
     if names_subject and (asks_something or clause.ops(Op.COMPARE, Op.DIFFERENCE)):
         return None
     if query is not None and not _goes_on(clause) and (asked.set_kind or query.ask in _WHOLE):
