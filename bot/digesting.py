@@ -116,7 +116,7 @@ def _text(register: Register, subscription: Subscription, day: date) -> str:
 
 def _read_watches(words: str, register: Register, on: date) -> list[Watch]:
     order = read_order(f"watch {words}")
-    if order is None or order.act is not Act.WATCH:
+    if order is None or order.act is not Act.WATCH or not (order.words or order.everything):
         raise UnreadableWatchError(f"{words!r} names nothing to watch")
     if order.everything:
         return [Watch(None, order.about)]

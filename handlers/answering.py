@@ -39,13 +39,14 @@ class Told:
 
     `answer` is None where the help was asked for. `query` is what was answered, the last of several, and None where
     nothing was. An `order` is for the door to carry out: it knows the channel; the answer beside it is for a door that has
-    none, and of an export the answer whose table is wanted.
+    none, and of an export the answer whose table is wanted. `unknown` tells that words were not understood: names, mostly.
     """
 
     answer: Answer | None
     query: Query | None = None
     order: Order | None = None
     talk: str = ""
+    unknown: bool = False
 
 
 def answer_text(
@@ -105,7 +106,8 @@ def told(reading: Reading, register: Register, on: date) -> Told:
         )
     if reading.refusal:
         choices = tuple(Choice(label(say_query(q, register)), q) for q in reading.nearest)
-        return Told(refusal("Not understood", reading.refusal, on, choices=choices))
+        answer = refusal("Not understood", reading.refusal, on, choices=choices)
+        return Told(answer, unknown=bool(reading.left))
     if reading.offers:
         return _which(reading, register, on)
     answers = [evaluate(query, register) for query in reading.queries]

@@ -101,7 +101,7 @@ def _before_queries(value: str, today: date, register: Register) -> Query:
         return replace(query, bodies=(read_key(body),))
     if not names:
         return query
-    found = _read(_asked(intent, names), query, kind, register)
+    found = _read(_asked(intent, names, query.moment), query, kind, register)
     return _of_its_time(found, said)
 
 
@@ -124,11 +124,12 @@ def _ranking(query: Query, said: dict[str, Any], kind: Kind | None, register: Re
     return replace(query, asks=found.asks, by=found.by, where=where, top=_rows(said.get("top")))
 
 
-def _asked(intent: str, names: list[str]) -> str:
+def _asked(intent: str, names: list[str], moment: str) -> str:
     """Put the words of an earlier question together again."""
     if intent == "merging" and len(names) > 1:
         return f"is {names[0]} merging with {names[1]}"
-    return f"{_VERBS.get(intent, intent)} {', '.join(names)}"
+    when = f" {moment.removesuffix('_merger')} the merger" if moment else ""
+    return f"{_VERBS.get(intent, intent)} {', '.join(names)}{when}"
 
 
 def _read(words: str, query: Query, kind: Kind | None, register: Register) -> Query:

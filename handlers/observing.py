@@ -27,7 +27,6 @@ _ENDED: Final = {
     Outcome.CHOICES: "asked_back",
     Outcome.REFUSAL: "not_found",
 }
-_READ: Final = {"answered": "match", "not_known": "match", "asked_back": "choices", "not_found": "none"}
 
 
 def observed(told: Told) -> Observed:
@@ -37,9 +36,12 @@ def observed(told: Told) -> Observed:
     if told.answer is None or told.talk:
         return Observed("help", "help", "")
     outcome = ending(told.answer)
+    several = told.answer.outcome is Outcome.CHOICES
     if told.query is None:
-        return Observed("unread", outcome, _READ[outcome] if outcome == "asked_back" else "")
-    return Observed(str(told.query.ask), outcome, _READ[outcome] if told.query.bodies else "")
+        return Observed("unread", outcome, "choices" if several else "none" if told.unknown else "")
+    return Observed(
+        str(told.query.ask), outcome, "" if not told.query.bodies else "choices" if several else "match"
+    )
 
 
 def ending(answer: Answer) -> str:

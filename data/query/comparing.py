@@ -217,7 +217,9 @@ def _headline(query: Query, view: View, bodies: Sequence[BodyKey]) -> Line:
     rest = f"; not known for {titles(view, missing)}" if missing else ""
     people = ""
     if attribute is Attribute.PER_LEADER:
-        counts = [view.headcount(body) for body in bodies]
+        if len(ordered) == _LEAST and query.do in (Do.HIGHEST, Do.LOWEST, Do.COMPARE):
+            ordered = sorted(ordered, key=lambda pair: pair[1], reverse=not fewest)  # as they are named
+        counts = [view.headcount(body) for body, _ in ordered]
         people = f" (populations {plain_list([say_people(count.people) for count in counts if count])})"
     if len(ordered) == _LEAST and query.do in (Do.HIGHEST, Do.LOWEST, Do.COMPARE):
         (first, more), (second, less) = sorted(ordered, key=lambda pair: pair[1], reverse=not fewest)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from rapidfuzz import fuzz
 
+from data.model import Kind
 from data.names import Outcome
-from data.names.words import ENGLISH_PLACES, ORDINARY
+from data.names.words import ENGLISH_PLACES, ORDINARY, PLACE_WORDS
 from data.people import find_person, name_words
 from data.postcodes import normalise
 from handlers.understanding.concepts import Concept, Op, Sense
@@ -32,13 +33,13 @@ from handlers.understanding.marks import (
     stands_apart,
     tokens_of,
 )  # fmt: skip
-from handlers.understanding.regions import LONGEST, regions_called
+from handlers.understanding.regions import FIRST_WORDS, LONGEST, regions_called
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from data.model import BodyKey, Kind
+    from data.model import BodyKey
     from data.names import Resolution
     from data.register import Register
 
@@ -107,7 +108,9 @@ class Marker:
 
     def _take_regions(self, taken: Taken, day: date, *, of_words: int = 1) -> None:
         """Take the names of regions, of so many words or more, that are part of no body's name: "STPs in the North West"."""
-        for at in range(len(taken.tokens)):
+        for at, token in enumerate(taken.tokens):
+            if token.word not in FIRST_WORDS:
+                continue
             for end in range(min(at + LONGEST, len(taken.tokens)), at + of_words - 1, -1):
                 if not all(map(taken.is_free, range(at, end))):
                     continue
@@ -165,11 +168,25 @@ class Marker:
                 continue
             keys = self._resolver.exact(tuple(words[:length]), day)
             if keys:
+                if ccgs := self._ccgs_called(taken, at, end, keys, day):
+                    return at, end + 1, ccgs
                 if longer := self._with_word_before(taken, at, end, day, kind):
                     return at - 1, end, longer
                 name = taken.text[token.start : taken.tokens[end - 1].end]
                 return at, end, self._meaning(keys, name, kind_at(taken, end - 1), day, kind)
         return None
+
+    def _ccgs_called(
+        self, taken: Taken, at: int, end: int, keys: tuple[BodyKey, ...], day: date
+    ) -> Bodies | None:
+        """Read a name with "CCG" behind it that is an STP's on the day: "Devon CCG" of the days before there was one."""
+        said = kind_at(taken, end)
+        if not said or said.plural or said.value != Kind.CCG or Kind.CCG in {key.kind for key in keys}:
+            return None
+        name = taken.text[taken.tokens[at].start : taken.tokens[end].end]
+        found = self._resolver.resolve(name, day)
+        ccgs = tuple(reading.body for reading in found.readings if reading.body.kind is Kind.CCG)
+        return Bodies(ccgs, name, kind=said.value) if ccgs else None
 
     def _meaning(
         self, keys: tuple[BodyKey, ...], name: str, said: Concept | None, day: date, kind: Kind | None
@@ -445,7 +462,7 @@ class Marker:
 def _is_by_chance(taken: Taken, first: int, end: int) -> bool:
     """Tell whether an ordinary word is a place's name only by chance: "the deal with Kent", but not "which ICB is deal in"."""
     token = taken.tokens[first]
-    if end - first > 1 or token.raw[0].isupper() or token.word not in ENGLISH_PLACES | ORDINARY:
+    if end - first > 1 or token.raw[0].isupper() or token.word not in ENGLISH_PLACES | ORDINARY | PLACE_WORDS:
         return False
     follows = first > 0 and taken.tokens[first - 1].word in ("the", "a", "an")
     return follows or any(isinstance(taken.means(at), Bodies) for at in range(len(taken.tokens)))

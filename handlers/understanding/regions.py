@@ -32,13 +32,17 @@ _NAMES: Final[dict[tuple[str, ...], tuple[tuple[str, ...], ...]]] = {
 }
 """What each name means, by the official names of the regions of one day; the first of which all were there is taken."""
 LONGEST: Final = max(map(len, _NAMES))
+FIRST_WORDS: Final = frozenset(words[0] for words in _NAMES)
 
 
 def regions_called(register: Register, words: tuple[str, ...], day: date) -> tuple[BodyKey, ...]:
     """Give the regions of the day that are called so; none where no region of the day is, or is part, of what is meant."""
+    meanings = _NAMES.get(words)
+    if not meanings:
+        return ()
     view = register.at(day)
     there = {view.name(key): key for key in register.bodies if key.kind is Kind.REGION and view.is_open(key)}
-    for names in _NAMES.get(words, ()):
+    for names in meanings:
         if all(name in there for name in names):
             return tuple(there[name] for name in names)
     return ()

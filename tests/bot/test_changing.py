@@ -99,7 +99,7 @@ def test_a_period_that_cannot_be_is_refused_with_a_sentence(arguments: tuple[str
 def test_a_name_that_is_no_bodys_fails() -> None:
     result = changes("--in", "Nowhereshire", "--json")
     assert result.exit_code == 1
-    assert "No CCG, STP or ICB" in result.output
+    assert "I did not understand “Nowhereshire”" in result.output
 
 
 def test_months_and_years_count_as_a_whole() -> None:

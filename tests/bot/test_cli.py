@@ -41,9 +41,10 @@ def test_ask_answers_a_slash_command_in_readable_text_with_its_source() -> None:
     result = commissioner("ask", "--on", "2018-11-05", "/ccg lookup 08Y")
     assert result.exit_code == 0
     assert (
-        "Mark Easton was the accountable officer of NHS West London CCG on 5 November 2018 (confirmed). [1]"
-        in result.output
-    )
+        "Mark Easton was the accountable officer of NHS West London CCG on 5 November 2018 "
+        "(confirmed; HSJ, 5 November 2018). [1]"
+    ) in result.output
+    assert "Closed 31 March 2021, now part of NHS West and North London ICB" in result.output
     assert (
         "[1] HSJ: Revealed: third of population overseen by 13 CCG leaders, 5 November 2018 https://www.hsj.co.uk/"
         in result.output
@@ -72,7 +73,62 @@ def test_ask_prints_the_facts_as_csv() -> None:
         )
     )
     assert rows[0]["body"] == "ccg:08Y"
-    assert {"Accountable officer", "Population", "Merger status"} <= {row["fact"] for row in rows}
+    assert {"Answer", "Leader", "Population", "Merger", "Evidence"} <= {row["fact"] for row in rows}
+
+
+def test_ask_answers_json_lines_in_order_and_survives_bad_ones() -> None:
+    lines = (
+        '{"text": "who leads 08Y?", "on": "2018-11-05"}',
+        "not json",
+        '{"text": "who leads Leeds City Council?"}',
+        '{"no": "text"}',
+        '{"text": "who led Trafford CCG on 5 November 2018?"}',
+        '{"text": "Norfolk CCG", "on": "2018-11-05"}',
+        "",
+        '{"text": "help"}',
+        '{"text": "kent", "on": "soon"}',
+    )
+    typed = "\n".join(lines)
+    answers = [json.loads(line) for line in commissioner("ask", "--jsonl", typed=typed).output.splitlines()]
+    assert [answer["outcome"] for answer in answers] == [
+        "answer", "refusal", "refusal", "refusal", "not_known", "choices", "answer", "refusal",
+    ]  # fmt: skip
+    assert all(set(answer) == {"outcome", "query", "message"} for answer in answers)
+    assert answers[0]["query"] == {"asks": ["leader"], "bodies": ["ccg:08Y"], "on": "2018-11-05"}
+    assert answers[0]["message"]["text"].startswith("Mark Easton was the accountable officer")
+    assert answers[2]["query"] is None
+
+
+def test_lines_of_a_thread_are_one_conversation_and_others_are_not() -> None:
+    texts = [
+        ("who leads 08Y on 5 November 2018?", "a"),
+        ("who leads Devon ICB?", ""),
+        ("and Corby?", "a"),
+        ("in 2016?", "b"),
+    ]
+    typed = "".join(json.dumps({"text": text, "thread": thread}) + "\n" for text, thread in texts)
+    answers = [json.loads(line) for line in commissioner("ask", "--jsonl", typed=typed).output.splitlines()]
+    assert answers[2]["query"]["bodies"] == ["ccg:03V"]
+    assert answers[2]["query"]["on"] == "2018-11-05"
+    assert answers[2]["query"]["asks"] == ["leader"]
+    assert answers[3]["outcome"] == "refusal"
+
+
+def test_ask_explains_the_marked_words_the_query_and_what_was_left_over() -> None:
+    lines = commissioner("ask", "--explain", "/ccg who leads 08Y on 5 November 2018?").output.splitlines()
+    assert lines[0] == "text: who leads 08Y on 5 November 2018?"
+    assert "  'leads': attribute leader" in lines
+    assert "query: leader of ccg:08Y; on 5 November 2018" in lines
+    assert lines[-1] == "left over: nothing"
+    assert (
+        commissioner("ask", "--explain", "who leads Kent xyzzy").output.splitlines()[-1] == "left over: xyzzy"
+    )
+
+
+def test_ask_without_a_question_says_what_to_write() -> None:
+    result = commissioner("ask", " ")
+    assert result.exit_code == 1
+    assert "write a question, or give --jsonl" in result.output
 
 
 @pytest.mark.parametrize(

@@ -156,7 +156,7 @@ def test_the_preview_watches_in_the_words_of_the_command(
 
 
 def test_a_name_of_nothing_is_said(register: Register) -> None:
-    with pytest.raises(UnreadableWatchError, match="'zzyzx': No CCG, STP or ICB"):
+    with pytest.raises(UnreadableWatchError, match="'zzyzx': no CCG, STP or ICB"):
         preview_watching(register, ["zzyzx"], date(2018, 11, 7))
     with pytest.raises(UnreadableWatchError, match="names nothing"):
         preview_watching(register, [""], date(2018, 11, 7))

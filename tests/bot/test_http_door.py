@@ -129,7 +129,7 @@ def test_a_fault_of_ours_gives_the_person_a_sentence_and_a_reference(
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("something internal")
 
-    monkeypatch.setattr("handlers.replying.parse", fail)
+    monkeypatch.setattr("handlers.replying.read", fail)
     body = command("a question that nobody asked before")
     status, said = send(door, "POST", "/slack/events", body, **signed(body))
     assert status == 200
@@ -159,8 +159,8 @@ def test_what_was_asked_is_counted_without_what_was_said(door: Door) -> None:
     status, text = send(door, "GET", "/metrics")
     assert status == 200
     for line in (
-        'commissioner_requests_total{command="lookup",outcome="answered"}',
-        'commissioner_requests_total{command="leads",outcome="not_found"}',
+        'commissioner_requests_total{command="card",outcome="answered"}',
+        'commissioner_requests_total{command="unread",outcome="not_found"}',
         'commissioner_requests_total{command="watching",outcome="ordered"}',
         'commissioner_requests_total{command="help",outcome="help"}',
         'commissioner_names_total{outcome="match"}',

@@ -76,4 +76,4 @@ def test_a_question_of_the_home_tab_is_answered_in_a_direct_message(slack: Slack
     )
     (posted,) = slack.posted
     assert posted["channel"] == "U1"
-    assert "North West London" in posted["text"]
+    assert "West and North London ICB" in posted["text"]

@@ -25,7 +25,7 @@ from handlers.corrections.stewards import read_stewards
 from handlers.desk import Desk
 from handlers.replying import Answered, prepare, reply_to, reply_to_asked
 from handlers.replying import asked as asked_now
-from handlers.understanding.marking import Marked
+from handlers.understanding.marks import Marked
 from handlers.understanding.reader import Reading, read
 from handlers.watching.asker import Asker
 from tests.handlers.conftest import TODAY, AtOnce
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from handlers.message import Sendable
     from handlers.observing import Observed
     from handlers.replied import Replied
+    from handlers.replying import Asked
+    from handlers.understanding.orders import Order
 
 ASKER = Asker(Channel("T1", "C1"), "U1")
 QUESTION = "lookup 08Y on 5 November 2018"
@@ -137,7 +139,12 @@ def test_an_order_is_carried_out_each_time(
 ) -> None:
     done: list[object] = []
     obey = replying.obey
-    monkeypatch.setattr(replying, "obey", lambda order, *rest: (done.append(order), obey(order, *rest))[1])
+
+    def counted(order: Order, question: Asked, asker: Asker, desk: Desk) -> Replied:
+        done.append(order)
+        return obey(order, question, asker, desk)
+
+    monkeypatch.setattr(replying, "obey", counted)
     for _ in range(2):
         reply_to(text, ASKER, desk)
     assert len(done) == 2

@@ -26,7 +26,11 @@ if TYPE_CHECKING:
     from data.register import Register
 
 CORBY = "population of NHS Corby CCG in 2018"
-CORBYS, NENES, NENE_ALONE = "NHS Corby CCG had", "NHS Nene CCG had", "NHS Nene CCG closed"
+CORBYS, NENES, NENE_ALONE = (
+    "NHS Corby CCG had",
+    "NHS Nene CCG had",
+    "Toby Sanders is the chief executive of NHS Northamptonshire ICB",
+)
 
 
 @pytest.fixture

@@ -133,7 +133,7 @@ def test_two_stps_side_by_side(ask: Ask) -> None:
     found = ask(Attribute.CARD, Do.COMPARE, bodies=("stp:QKS", "stp:QNX"))
     assert found.headline.text == (
         "Sussex and East Surrey STP had more people per leader than Kent and Medway STP on 5 November 2018: 1.89 million "
-        "(1,889,853) against 1.85 million (1,846,478) (populations 1.85 million and 1.89 million)."
+        "(1,889,853) against 1.85 million (1,846,478) (populations 1.89 million and 1.85 million)."
     )
     assert found.subtitle == "On 5 November 2018 · ONS resident estimate, mid-2018"
     assert row(found, "Leader") == ("Glenn Douglas", "Adam Doyle")
