@@ -841,7 +841,8 @@ def _shared_among(query: Query, register: Register) -> Answer:
         yet = "No, not yet" if event and _PLANS[event.kind] else "No"
         text = f"{yet}: {all_named} {verb(view.day, query.today, 'have', 'had')} {len(people)} leaders {day}: {plain_list(said)}{rest}."
     else:
-        text = f"Not known: {day} leaders are named for {len(known)} of {all_named}{rest}."
+        begin = "Not yet, as far as is known" if event and _PLANS[event.kind] else "Not known"
+        text = f"{begin}: {day} leaders are named for {len(known)} of {all_named}{rest}."
     if event and not text.startswith("Yes"):
         text += f" {event.when}: {event.summary}"
         sources = (*sources, *event.sources)
