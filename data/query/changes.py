@@ -165,7 +165,7 @@ def _headline(
     if len(changes) == 1:
         only_known = "it"
     tail = f"; {only_known} happened at another time and became known here then" if another_time else ""
-    things = ("change of leader", "changes of leader") if of_leaders else ("change", "changes")
+    things = ("dated change of leader", "dated changes of leader") if of_leaders else ("change", "changes")
     count = f"{say_count(len(changes), *things)} {'is' if len(changes) == 1 else 'are'} known"
     if first:
         return Line(

@@ -309,7 +309,9 @@ def _cluster_line(
             told = _said(view, _told(live[0])[0])
             text = f"{begin}{name} {is_} not known to be in a cluster {day}; one with {partners}: {told}."
             return Line(text, _stated(live))
-        return Line(f"{begin}no source found says that {name} {is_} in a cluster {day}.")
+        return Line(
+            f"{begin or ''}{'no' if begin else 'No'} source found says that {name} {is_} in a cluster {day}."
+        )
     group = firm[0]
     others = [key for key in group.members if key != body]
     with_ = f" with {say_list([short(view, key) for key in others])}"

@@ -815,9 +815,46 @@ def _shared_in_area(query: Query, register: Register, moment: Moment) -> Answer:
     return _answered(query, register, moment, Line(capital(text), sources))
 
 
+def _shared_by_areas(query: Query, view: View) -> Answer:
+    register, day = view.register, on_day(view.day, query.today)
+    found = {area: view.leaders_of(area) for area in query.bodies}
+    both = set.intersection(*(set(people) for people, _ in found.values()))
+    led, all_named = (
+        verb(view.day, query.today, "leads", "led"),
+        plain_list([title(view, area) for area in found]),
+    )
+    unknown = [title(view, area) for area, (people, missing) in found.items() if missing or not people]
+    sources = tuple(
+        dict.fromkeys(
+            source
+            for area in found
+            for ccg in view.ccgs_of(area)
+            for holder in view.leadership(ccg).holders[:1]
+            for source in holder.statements[0].sources
+        )
+    )
+    said = "; ".join(
+        f"{title(view, area)}: {plain_list([register.people[p].name for p in people]) or 'not known'}"
+        for area, (people, _) in found.items()
+    )
+    if both:
+        who = plain_list([register.people[p].name for p in sorted(both)])
+        text = f"Yes: {who} {led} CCGs in {all_named} {day}."
+    elif unknown:
+        text = f"Not known: no leader is named for every CCG of {plain_list(unknown)} {day}, and none is named for both. {said}."
+    else:
+        text = f"No: nobody {led} CCGs in both {day}. {said}."
+    line, name = Line(text, sources), f"{len(found)} STPs"
+    if not both and unknown:
+        return not_known(register, name, line, view.day)
+    return compose(register, title=name, headline=line, on=view.day)
+
+
 def _shared_among(query: Query, register: Register) -> Answer:
-    """Answer whether several bodies share one leader."""
+    """Answer whether several bodies share one leader; of areas, whether anybody leads CCGs in all of them."""
     view = register.at(query.on)
+    if all(body.kind is Kind.STP for body in query.bodies):
+        return _shared_by_areas(query, view)
     led = {body: view.leadership(body) for body in query.bodies}
     day = on_day(view.day, query.today)
     kind = query.bodies[0].kind

@@ -275,7 +275,8 @@ def _together(query: Query, register: Register, view: View, notes: tuple[str, ..
     if event and not closed:
         rung = RUNGS[event.kind]
         begin = "Yes" if rung >= Rung.CONSIDERED and rung not in (Rung.REJECTED, Rung.ON_HOLD) else "No"
-        text = f"{begin}: {STEPS[rung]} of {said}, {event.when}: {event.summary}"
+        step = STEPS[rung].removeprefix("merger ")
+        text = f"{begin}: a merger of {said} was {step} ({event.when}): {event.summary}"
         if rung in _NO_MERGER:
             have = "have" if view.day >= query.today else "had"
             text = (
@@ -314,7 +315,15 @@ def _step_together(view: View, bodies: Sequence[BodyKey]) -> Event | None:
         for e in events.values()
         if e.kind in RUNGS and happened(e, view.day) and all(g & {*e.bodies, *e.areas} for g in groups)
     ]
-    return max(found, key=lambda e: (e.when.last, RUNGS[e.kind]), default=None)
+    latest = max(found, key=lambda e: (e.when.last, RUNGS[e.kind]), default=None)
+    if latest is None or RUNGS[latest.kind] in (Rung.REJECTED, Rung.ON_HOLD):
+        return latest
+    # what was said last need not be how far it has come
+    since = max(
+        (e.when.last for e in found if RUNGS[e.kind] in (Rung.REJECTED, Rung.ON_HOLD)), default=FIRST_DAY
+    )
+    going = [e for e in found if e.when.last >= since and RUNGS[e.kind] not in (Rung.REJECTED, Rung.ON_HOLD)]
+    return max(going, key=lambda e: (RUNGS[e.kind], e.when.last))
 
 
 def merged_when(query: Query, register: Register) -> Answer:

@@ -329,6 +329,14 @@ def people_led(query: Query, register: Register) -> Answer:
     )
 
 
+def _is_so(query: Query, register: Register, most: str) -> str:
+    """Give "Yes: " or "No: " where it is asked whether the first of two people has more, or fewer."""
+    if query.test is None:
+        return ""
+    first = register.people[query.people[0]].name
+    return "Yes: " if (first == most) is (query.test.op == ">") else "No: "
+
+
 def _side_by_side(query: Query, register: Register) -> Answer:
     view = register.at(query.on)
     found: list[tuple[int, str, Headcount, tuple[BodyKey, ...]]] = []
@@ -358,7 +366,7 @@ def _side_by_side(query: Query, register: Register) -> Answer:
             else verb(view.day, query.today, "answers for", "answered for")
         )
         things = kind_noun(found[0][3][0].kind) if by_number else "people"
-        text = f"{found[0][1]} {leads} more {things} {day}: {plain_list(said)}{rest}."
+        text = f"{_is_so(query, register, found[0][1])}{found[0][1]} {leads} more {things} {day}: {plain_list(said)}{rest}."
     else:
         text = f"{said[0]} {day}{rest}."
     sources = tuple(dict.fromkeys(s for _, _, count, led in found for s in count.sources))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Final
 
 from data.days import FIRST_DAY, say_day
@@ -24,6 +24,8 @@ from data.query.sets import find_set, lifetime, noun_of, sources_of_bodies
 from data.wording import capital, title
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from data.query.document import Cell
     from data.query.query import Query
     from data.register import Register
@@ -299,7 +301,7 @@ def _trend_of_number(query: Query, register: Register) -> Answer:
             rows.append((str(year), int(sum(value.number or 0 for value in column.values()))))
     noun = noun_of(query.ask)
     text = (
-        f"{capital(noun)} in England on 1 April: {plain_list([f'{value:,} in {year}' for year, value in rows])}."
+        f"{capital(noun)} in England on 1 April: {plain_list([f'{value:,} in {plain_list(list(years))}' for value, years in _same(rows)])}."
         if rows
         else f"Not known: {noun} is not known for all on 1 April of any year; it is on {_counted_days(register)}."
     )
@@ -322,6 +324,12 @@ def _trend_of_number(query: Query, register: Register) -> Answer:
         on=query.on,
         outcome=Outcome.ANSWER if rows else Outcome.NOT_KNOWN,
     )
+
+
+def _same(rows: Sequence[tuple[str, float]]) -> list[tuple[float, tuple[str, ...]]]:
+    """Put years with one number, one after the other, together."""
+    groups = [(value, tuple(group)) for value, group in groupby(rows, key=lambda row: row[1])]
+    return [(value, tuple(year for year, _ in group)) for value, group in groups]
 
 
 def _counted_days(register: Register) -> str:
@@ -361,7 +369,10 @@ def _trend_of_body(query: Query, register: Register) -> Answer:
             outcome=Outcome.NOT_KNOWN,
         )
     said = plain_list(
-        [f"{say_number_of(attribute, value).split(' (')[-1].rstrip(')')} in {year}" for year, value in rows]
+        [
+            f"{say_number_of(attribute, value).split(' (')[-1].rstrip(')')} in {plain_list(list(years))}"
+            for value, years in _same(rows)
+        ]
     )
     heading = f"{capital(noun)} of {name} on 1 April of each year"
     return compose(

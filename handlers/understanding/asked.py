@@ -170,6 +170,12 @@ def _tests(asked: Asked) -> list[Test]:
     for at, mark in enumerate(marks):
         if not isinstance(mark.means, Number) or mark.means.ordinal:
             continue
+        if pair := _between(marks, at):
+            counted = _unit(marks, at + 2) or asked.measure or A.POPULATION
+            if counted is A.POPULATION and pair[1] < _SMALL:
+                raise NotReadError(f"“{mark.text}” of what? Say people, CCGs or leaders after the number.")
+            found += [Test(counted, ">=", min(pair)), Test(counted, "<=", max(pair))]
+            continue
         op = _comparison(marks, at)
         unit = _unit(marks, at)
         if op is None and unit is A.LEADERS and _says(marks[at - 1] if at else None, Op.AND, "with"):
@@ -212,6 +218,19 @@ def _comparison(marks: tuple[Mark, ...], at: int) -> str | None:
         return op
     after = _op(marks, at + 1)
     return _COMPARING[after] if after in (Op.AT_LEAST, Op.AT_MOST) else None
+
+
+def _between(marks: tuple[Mark, ...], at: int) -> tuple[float, float] | None:
+    """Give the two numbers of "between 100,000 and 120,000", where the first stands at a place."""
+    if (
+        at == 0
+        or at + 2 >= len(marks)
+        or marks[at - 1].text.lower() != "between"
+        or _op(marks, at + 1) != Op.AND
+    ):
+        return None
+    first, second = marks[at].means, marks[at + 2].means
+    return (first.value, second.value) if isinstance(first, Number) and isinstance(second, Number) else None
 
 
 def _op(marks: tuple[Mark, ...], at: int) -> str | None:

@@ -29,6 +29,7 @@ from handlers.understanding.reading import (
     time_of,
 )
 from handlers.understanding.shapes import query_of
+from handlers.understanding.shapes_of_sets import asks_both_ends
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -239,6 +240,7 @@ def _read_clause(
             return _searched(clause, today, on, _not_understood(clause, left, back.queries))
         offers = tuple(each or query for each, query in zip_longest(meant, back.queries))
         return Reading(marked, offers=offers, unclear=back.name)
+    own = query
     if before is not None and (followed := completed(asked, query, before)) is not None:
         if clause.bodies and followed.on != clause.marked.on:
             # names mean the bodies of the day that is still asked about
@@ -246,7 +248,7 @@ def _read_clause(
             return _read_clause(Clause(again, again.marks), register, today, kind, on, before)
         query = followed
     left = _meaningful(clause)
-    if query is not None and query.ask is A.NOT_HELD:
+    if query is not None and query.ask is A.NOT_HELD and query is own:
         said = Reading(marked, (query,))
         return _searched(clause, today, on, said) if query.words[:1] == (_SOURCES_TELL,) else said
     if clause.ops(Op.WHY):
@@ -307,7 +309,12 @@ def _split(clause: Clause, query: Query) -> tuple[Query, ...]:
         and any(d.said in ("now", "today") for d in clause.days)
     ):
         return query, replace(query, do=Do.VALUE, on=query.today)
-    if query.do in _ENDS and clause.ops(Op.MOST) and clause.ops(Op.LEAST):
+    if (
+        query.do in _ENDS
+        and clause.ops(Op.MOST, Op.TOP)
+        and clause.ops(Op.LEAST, Op.BOTTOM)
+        and asks_both_ends(clause)
+    ):
         if query.do is Do.RANK:
             rows = abs(query.top or _ROWS_OF_AN_END)
             return replace(query, top=rows), replace(query, top=-rows)
@@ -375,6 +382,7 @@ def _searched(clause: Clause, today: date, on: date, otherwise: Reading) -> Read
         not words
         or clause.people
         or numbers
+        or clause.concepts(Sense.FEATURE)
         or any(m.concept(Sense.NOT) and not m.concept(Sense.OP) for m in clause.marks)
     ):
         # no source is searched by a person's name, and none by what it does not say

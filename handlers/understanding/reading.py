@@ -209,7 +209,7 @@ def one_day_each(clause: Clause, text: str) -> tuple[str, ...]:
     tokens, start = clause.marked.tokens, clause.marked.text.index(text)
     head = text[: tokens[begin].start - start]
     tail = text[tokens[end - 1].end - start :]
-    return tuple(f"{head}{clause.marks[at].text}{tail}" for at in places)
+    return tuple(f"{head}{clause.marks[at].text.rstrip(' ,')}{tail}" for at in places)
 
 
 def _joins(mark: Mark) -> bool:
@@ -219,7 +219,9 @@ def _joins(mark: Mark) -> bool:
 
 def _has_comma(clause: Clause, first: int, second: int) -> bool:
     start, end = clause.marks[first].end, clause.marks[second].first
-    return any(token.raw == "," for token in clause.marked.tokens[start:end])
+    return clause.marks[first].text.rstrip().endswith(",") or any(
+        token.raw == "," for token in clause.marked.tokens[start:end]
+    )
 
 
 def _ends_sentence(marked: Marked, at: int) -> bool:

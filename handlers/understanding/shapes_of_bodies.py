@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from data.model import Kind
-from data.query.query import LEADERSHIP, Attribute, Do, Feature, Query, Where
+from data.query.query import LEADERSHIP, Attribute, Do, Feature, Query, Test, Where
 from data.succession import bodies_of_today
 from handlers.understanding.asked import (
     Asked,
@@ -21,6 +21,7 @@ from handlers.understanding.asked import (
     widest_of,
 )
 from handlers.understanding.concepts import Op, Sense
+from handlers.understanding.days import DayMark
 from handlers.understanding.reading import (
     OF_LEADERS,
     AskBackError,
@@ -45,7 +46,8 @@ _CARRIERS: Final = frozenset({A.CARD, A.PARENT, A.CHANGES, A.MEMBERS})
 def not_held(asked: Asked) -> Query | None:
     """Ask for something that is not in the facts: a budget, an e-mail address, a finance director."""
     found = tuple(c.value for c in asked.clause.concepts(Sense.NOT_HELD))
-    if not found and asked.clause.people and not asked.bodies and asked.clause.asks(A.AGE):
+    of_their_age = asked.clause.asks(A.AGE) or asked.clause.ops(Op.OLDER, Op.YOUNGER)
+    if not found and asked.clause.people and not asked.bodies and of_their_age:
         found = ("personal details",)
     if not found:
         return None
@@ -81,7 +83,12 @@ def people(asked: Asked) -> Query | None:
         else asked.measure or (A.POPULATION if clause.ops(Op.MORE, Op.LESS, Op.COMPARE) else None)
     ):
         every = tuple(i for p in clause.people for i in _one_person(asked, p))
-        return asked.query(measure, do=Do.COMPARE, people=every)
+        test = (
+            Test(measure, "<" if clause.ops(Op.LESS) else ">")
+            if clause.is_check and clause.ops(Op.MORE, Op.LESS)
+            else None
+        )
+        return asked.query(measure, do=Do.COMPARE, people=every, test=test)
     if asked.bodies and not is_set(asked):
         return asked.one(asked.bodies[0], query, rest=keys_of(asked.bodies[1:]))
     return query
@@ -107,6 +114,12 @@ def _about_people(asked: Asked, ids: tuple[str, ...]) -> Query:
         return replace(query, asks=(leader,), do=Do.SINCE)
     if clause.ops(Op.PREVIOUS):
         return replace(query, asks=(leader,), do=Do.PREVIOUS)
+    if (
+        clause.ops(Op.NEXT)
+        and says(clause, "do", "did", "does")
+        and not clause.asks(*OF_LEADERS, A.SUCCESSOR)
+    ):
+        return replace(query, asks=(A.HISTORY,))  # "what did she do next?"
     if clause.ops(Op.NEXT) or (clause.asks(A.SUCCESSOR) and not clause.is_check):
         return replace(query, asks=(leader,), do=Do.NEXT)
     if clause.is_check and (asked.bodies or clause.asks(A.LEADER, A.CHAIR)):
@@ -387,7 +400,10 @@ def _begins_or_ends(clause: Clause) -> tuple[Attribute, ...]:
 
 def _asks_for_its_new_name(clause: Clause) -> bool:
     """Tell whether it is asked what a body is called since: "the new name of", "what is it called now"."""
-    now = clause.ops(Op.NEW) or any(day.said in ("now", "today") for day in clause.days)
+    days = (mark.text.lower() for mark in clause.marks if isinstance(mark.means, DayMark))
+    now = clause.ops(Op.NEW) or any(
+        day in ("now", "today", "nowadays", "these days", "currently") for day in days
+    )
     return clause.asks(A.NAME) and now and {*clause.attributes} <= {A.NAME, A.CARD}
 
 
@@ -517,12 +533,8 @@ def checking(asked: Asked) -> Query | None:
             query = replace(query, status="planned")
         if is_set(asked):
             return replace(query, bodies=keys)
-        together = (*keys, *query.rivals)
-        if (
-            query.rivals
-            and len({key.kind for key in together} - {Kind.CCG, Kind.ICB}) == 0
-            and len(keys) == 1
-        ):
+        together = alike(asked, asked.bodies) if query.rivals else ()
+        if len({key.kind for key in together}) == 1:
             return replace(query, bodies=together, rivals=())
         return asked.one(replace(named, keys=keys), query)
     is_system = not clause.attributes and len(asked.bodies) == 1 and says(clause, "system")

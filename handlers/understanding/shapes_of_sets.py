@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import Final
 
 from data.model import Kind
-from data.query.query import Attribute, Do, Feature, Query, Test, Where
+from data.query.query import LEADERSHIP, Attribute, Do, Feature, Query, Test, Where
 from handlers.understanding.asked import Asked, alike, is_listed, is_set, says, widest_of
 from handlers.understanding.concepts import Op, Sense
+from handlers.understanding.marks import Number
 from handlers.understanding.reading import (
     OF_LEADERS,
     Clause,
@@ -24,6 +25,7 @@ _TOP: Final = 12
 """How many STPs the published share of the population is of."""
 _SMALL: Final = 1_000
 """Numbers below are of CCGs or leaders, not of people."""
+_NO_GROWTH: Final = "I know what was so on a day, and do not pick out what grew or fell. Ask for the population of one over the years."
 _MEASURES: Final = (A.PER_LEADER, A.POPULATION, A.CCGS_PER_LEADER, A.LEADERS, A.CCGS)
 
 
@@ -33,14 +35,15 @@ def ranking(asked: Asked) -> Query | None:
     most, least = clause.ops(Op.MOST, Op.TOP), clause.ops(Op.LEAST, Op.BOTTOM)
     if not (most or least or clause.ops(Op.RANK)):
         return None
-    if clause.ops(Op.MOST) and clause.ops(Op.LEAST) and not asks_both_ends(clause):
+    opposite = (clause.ops(Op.MOST) and clause.ops(Op.LEAST)) or (
+        clause.ops(Op.TOP) and clause.ops(Op.BOTTOM)
+    )
+    if opposite and not asks_both_ends(clause):
         raise NotReadError("That asks for the most and for the fewest at once. Ask for one of them.")
     if clause.ops(Op.TREND) and (most or least):
         if clause.ops(Op.HOW_MANY) or asked.bodies:
             return None
-        raise NotReadError(
-            "I rank what was so on one day, not by how much it grew or fell. Ask for the population of one over the years."
-        )
+        raise NotReadError(_NO_GROWTH)
     measure, kind = asked.measure, asked.set_kind
     if (
         clause.ops(Op.RANK)
@@ -93,18 +96,21 @@ def ranking(asked: Asked) -> Query | None:
     return asked.query(measure, do=Do.LOWEST if least else Do.HIGHEST, by=measure, where=where)
 
 
+_TOP_AND_BOTTOM: Final = (Op.MOST, Op.LEAST, Op.TOP, Op.BOTTOM)
+
+
 def asks_both_ends(clause: Clause) -> bool:
     """Tell whether the most and the fewest of one measure are asked for together: "the biggest and smallest CCGs"."""
     ends = [
-        at
-        for at, m in enumerate(clause.marks)
-        if (c := m.concept(Sense.OP)) and c.value in (Op.MOST, Op.LEAST)
+        at for at, m in enumerate(clause.marks) if (c := m.concept(Sense.OP)) and c.value in _TOP_AND_BOTTOM
     ]
     if len(ends) != 2:  # noqa: PLR2004  the most and the fewest
         return False
     between = clause.marks[ends[0] + 1 : ends[1]]
     joins = [m for m in between if (c := m.concept(Sense.OP)) and c.value in (Op.AND, Op.OR)]
-    return bool(joins) and all(m in joins or m.concept(Sense.FILLER) for m in between)
+    return bool(joins) and all(
+        m in joins or m.concept(Sense.FILLER) or isinstance(m.means, Number) for m in between
+    )
 
 
 def _after(clause: Clause, ops: tuple[Op, ...], kind: Kind) -> bool:
@@ -192,6 +198,13 @@ def trends(asked: Asked) -> Query | None:
         or not (clause.ops(Op.TREND) or changes or (spans and _counts_through(asked)))
     ):
         return None
+    if (
+        clause.ops(Op.WHICH, Op.LIST)
+        and is_set(asked)
+        and clause.ops(Op.TREND)
+        and not clause.ops(Op.HOW_MANY, Op.WHEN)
+    ):
+        raise NotReadError(_NO_GROWTH)
     kind = kind_of(asked.set_kind, asked.day, asked.register) if asked.set_kind else Kind.CCG
     if clause.asks(A.SHARED_LEADER):
         return asked.query(A.SHARED_LEADER, do=Do.TREND, where=Where(kind))
@@ -277,8 +290,17 @@ def _leads_something(asked: Asked) -> bool:
 def listing(asked: Asked) -> Query | None:
     """Ask which bodies: of an area, with a measure above or below a number, with something in common."""
     clause, kind = asked.clause, asked.set_kind
+    several = clause.ops(Op.MORE, Op.AT_LEAST) and clause.numbers and clause.numbers[0].value in (1, 2)
+    if clause.asks(A.CHAIR) and several and not asked.bodies:
+        return asked.query(A.CHAIR, do=Do.LIST, where=Where(asked.kind_asked, features=(Feature.SHARES,)))
     if kind is None or is_listed(asked):
         return None
+    if asked.time.dated and any(
+        m.text.lower().startswith("new ") and m.concept(Sense.ATTRIBUTE) for m in clause.marks
+    ):
+        return asked.query(
+            A.CHANGES, status=LEADERSHIP, where=Where(kind_of(kind, asked.day, asked.register))
+        )
     where = asked.within()
     if clause.asks(A.SIZE) and says(clause, "too small") and not where.tests:
         where = replace(where, tests=(Test(A.POPULATION, "<", TOO_SMALL),))
