@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
+from data.changes.change import Aspect
 from data.changes.listing import area_facts, grouped, say_areas
 from data.changes.places import day_of
 from data.changes.telling import Entry, Telling
@@ -20,7 +21,7 @@ from data.query.events import publishers, say_succession, successions_by_day
 from data.query.history import OF_BODIES, entries_of, most_important
 from data.query.moment import merger_of_its_life
 from data.query.phrasing import counted, kind_noun, label, say_period, subtitle
-from data.query.query import Attribute, Do, Query
+from data.query.query import LEADERSHIP, Attribute, Do, Query
 from data.succession import family_of
 from data.wording import capital, say_count, say_list, title
 
@@ -81,6 +82,7 @@ def find_changes(query: Query, register: Register) -> Found:
         for c in changes
         if (period.happened(c) or period.became_known(c))
         and (kind is None or any(key.kind is kind for key in (*c.bodies, *c.areas)))
+        and (query.status != LEADERSHIP or c.aspect is Aspect.LEADER)
     ]
     held.sort(key=lambda change: (day_of(change), change.id), reverse=True)
     return Found(tuple(held), period, body)
@@ -124,7 +126,8 @@ def changes_answer(query: Query, register: Register) -> Answer:
     view = register.at(on)
     telling = Telling(view, found.changes, standing=len(found.changes) <= _MOST_WITH_STANDING)
     groups = grouped(telling, telling.changes)
-    name = f"What changed{_where(register, found)} {period}"
+    what = "Leaders that changed" if query.status == LEADERSHIP else "What changed"
+    name = f"{what}{_where(register, found)} {period}"
     return compose(
         register,
         title=name,
@@ -149,15 +152,21 @@ def _headline(
     query: Query, register: Register, found: Found, telling: Telling, groups: Sequence[Group]
 ) -> Line:
     period, changes, where = found.period, telling.changes, _where(register, found)
-    first = _of_body(register, found, where) if found.body else _of_bodies(query, register, period)
+    of_leaders = query.status == LEADERSHIP
+    first = None
+    if not of_leaders:
+        first = _of_body(register, found, where) if found.body else _of_bodies(query, register, period)
     if not changes:
-        return first or Line(f"Nothing is known to have changed{where} {period}.")
+        nothing = "No change of leader" if of_leaders else "Nothing"
+        is_known = "is known" if of_leaders else "is known to have changed"
+        return first or Line(f"{nothing} {is_known}{where} {period}.")
     another_time = sum(not period.happened(change) for change in changes)
     only_known = "all of them" if another_time == len(changes) > 1 else f"{another_time} of them"
     if len(changes) == 1:
         only_known = "it"
     tail = f"; {only_known} happened at another time and became known here then" if another_time else ""
-    count = f"{say_count(len(changes), 'change')} {'is' if len(changes) == 1 else 'are'} known"
+    things = ("dated change of leader", "dated changes of leader") if of_leaders else ("change", "changes")
+    count = f"{say_count(len(changes), *things)} {'is' if len(changes) == 1 else 'are'} known"
     if first:
         return Line(
             f"{first.text} In all {count}{'' if where else ' ' + say_areas(groups)}{tail}.", first.sources

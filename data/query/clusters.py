@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from data.chief_executives import chief_executives
@@ -323,6 +324,34 @@ def _cluster_line(
     return Line(f"{'No: ' if apart else 'Yes: '}{text}", _stated([group]))
 
 
+def since(query: Query, register: Register) -> Answer:
+    """Say since when an ICB is in its cluster: when sources say that it began, else when it was first said."""
+    found = cluster_of(query, register)
+    asked = _icb_of(query, register)
+    if isinstance(asked, Answer):
+        return found
+    view = register.at(asked.on)
+    live = [
+        g for g in clusters_on(register, view.day, query.today) if asked.body in g.members and not g.merged
+    ]
+    firm = [group for group in live if group.firm]
+    if not firm:
+        return found
+    told = [*firm[0].standing, *firm[0].overtaken]
+    firsts = sorted((c for c in told if c.confidence != "weak"), key=lambda c: c.as_of.first)
+    begun = sorted((c for c in firsts if c.start), key=lambda c: c.as_of.first)
+    first, name = firsts[0], title(view, asked.body)
+    others = say_list([short(view, key) for key in firm[0].members if key != asked.body])
+    said = f"first said by {publishers(register, first.sources)}, {first.as_of} ({_STATUS[first.status]})"
+    if begun:
+        start = begun[-1].start
+        text = f"The cluster of {name} with {others} began {'on' if start and start.exact else 'in'} {start}; {said}."
+    else:
+        text = f"No source found says when the cluster of {name} with {others} began; {said}."
+    cited = tuple(dict.fromkeys((*first.sources, *(s for c in begun[-1:] for s in c.sources))))
+    return replace(found, headline=Line(text, cited))
+
+
 # what a cluster is
 
 
@@ -362,6 +391,7 @@ def groups_within(view: View, today: date, scope: Collection[BodyKey] | None) ->
 HANDLERS: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]] = {
     (A.CLUSTER, Do.VALUE): cluster_of,
     (A.CLUSTER, Do.CHECK): cluster_of,
+    (A.CLUSTER, Do.SINCE): since,
     (A.CLUSTER, Do.COMPARE): difference,
 }
 SETS: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]] = {

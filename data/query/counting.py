@@ -196,9 +196,10 @@ def _count_sharing(found: Set, query: Query) -> Answer:
     register, known = found.view.register, len(found.base) - len(found.unknown)
     sharing = len(found.bodies)
     leaders = {person for body in found.bodies for person in found.view.leadership(body).people[:1]}
-    share = f" ({round(100 * sharing / known)}%)" if known else ""
+    share = f" ({round(100 * sharing / known)}%)" if sharing else ""
+    under = f", under {say_count(len(leaders), 'person', 'people')}" if sharing else ""
     missing = f"; for {len(found.unknown)} it is not known" if found.unknown else ""
-    text = f"{sharing} of the {known} {found.noun()} whose leader is known here {found.day} {found.verb('share', 'shared')} that leader with another{share}, under {say_count(len(leaders), 'person', 'people')}{missing}."
+    text = f"{sharing or 'None'} of the {known} {found.noun()} whose leader is known here {found.day} {found.verb('share', 'shared')} that leader with another{share}{under}{missing}."
     said = None if found.area else sharing_near(register, found.view.day)
     headline = f"Published: {said.text}. Counted from named leaders: {text}" if said else text
     grouped = by_leader(found, query)

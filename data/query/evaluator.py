@@ -26,6 +26,7 @@ Table = Mapping[tuple[Attribute, Do], Handler]
 
 _MODULES: Final = (
     "leaders",
+    "chairs",
     "people",
     "mergers",
     "merger_lists",
@@ -108,13 +109,13 @@ def answer_one(query: Query, register: Register) -> Answer:
         if handler is None and query.ask in _OF_THE_NATION:
             handler = handlers.get(key)
         if handler is None and query.where and (query.ask, Do.VALUE) in handlers:
-            return _of_each_in_the_set(query, register)
+            return answer_of_each(query, register)
     if handler is None:
         return refusal("Not something that can be asked", f"“{query}” cannot be answered.", query.on)
     return handler(query, register)
 
 
-def _of_each_in_the_set(query: Query, register: Register) -> Answer:
+def answer_of_each(query: Query, register: Register) -> Answer:
     """Answer what no operation on sets answers for each body of a set."""
     found = find_set(query, register)
     if found is None or not found.bodies:

@@ -10,6 +10,7 @@ from data.days import FIRST_DAY, When, say_day
 from data.leadership import LEADING_ROLE, Grade
 from data.mergers import happened
 from data.model import Kind
+from data.query.chairs import CHAIRS, also_chaired
 from data.query.compose import compose, not_known
 from data.query.document import Answer, Choice, Fact, Line, Outcome
 from data.query.evidence import (
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 A = Attribute
 _ROLES: Final = {
     A.LEADER: (LEADING_ROLE,),
-    A.CHAIR: ("lay_chair", "chair", "clinical_chair"),
+    A.CHAIR: CHAIRS,
     A.SYSTEM_LEAD: ("system_lead",),
     A.OTHER_ROLE: ("managing_director", "chief_officer"),
 }
@@ -346,6 +347,8 @@ def role(query: Query, register: Register) -> Answer:
     what = f"{interim}{role_of(stint.role, body.kind)}"
     if is_near:
         text = f"{name} {verb(view.day, query.today, 'is', 'was')} the {what} of {title(view, body)} {day} ({said})."
+        if query.ask is A.CHAIR and (more := also_chaired(view, stint)):
+            text = f"{text[:-1]}, and also chair{verb(view.day, query.today, 's', 'ed')} {names(view, more)}."
     else:
         text = f"The last known {what} of {title(view, body)} is {name}, {said}; nothing nearer {say_day(view.day)} was found."
     others = [s for s in there if s is not stint]
@@ -857,9 +860,46 @@ def _shared_in_area(query: Query, register: Register, moment: Moment) -> Answer:
     return _answered(query, register, moment, Line(capital(text), sources))
 
 
+def _shared_by_areas(query: Query, view: View) -> Answer:
+    register, day = view.register, on_day(view.day, query.today)
+    found = {area: view.leaders_of(area) for area in query.bodies}
+    both = set.intersection(*(set(people) for people, _ in found.values()))
+    led, all_named = (
+        verb(view.day, query.today, "leads", "led"),
+        plain_list([title(view, area) for area in found]),
+    )
+    unknown = [title(view, area) for area, (people, missing) in found.items() if missing or not people]
+    sources = tuple(
+        dict.fromkeys(
+            source
+            for area in found
+            for ccg in view.ccgs_of(area)
+            for holder in view.leadership(ccg).holders[:1]
+            for source in holder.statements[0].sources
+        )
+    )
+    said = "; ".join(
+        f"{title(view, area)}: {plain_list([register.people[p].name for p in people]) or 'not known'}"
+        for area, (people, _) in found.items()
+    )
+    if both:
+        who = plain_list([register.people[p].name for p in sorted(both)])
+        text = f"Yes: {who} {led} CCGs in {all_named} {day}."
+    elif unknown:
+        text = f"Not known: no leader is named for every CCG of {plain_list(unknown)} {day}, and none is named for both. {said}."
+    else:
+        text = f"No: nobody {led} CCGs in both {day}. {said}."
+    line, name = Line(text, sources), f"{len(found)} STPs"
+    if not both and unknown:
+        return not_known(register, name, line, view.day)
+    return compose(register, title=name, headline=line, on=view.day)
+
+
 def _shared_among(query: Query, register: Register) -> Answer:
-    """Answer whether several bodies share one leader."""
+    """Answer whether several bodies share one leader; of areas, whether anybody leads CCGs in all of them."""
     view = register.at(query.on)
+    if all(body.kind is Kind.STP for body in query.bodies):
+        return _shared_by_areas(query, view)
     led = {body: view.leadership(body) for body in query.bodies}
     day = on_day(view.day, query.today)
     kind = query.bodies[0].kind
@@ -878,14 +918,15 @@ def _shared_among(query: Query, register: Register) -> Answer:
     rest = f"; for {counted(unknown, kind)} it is not known" if unknown else ""
     event = _plan_to_share(view, query.bodies)
     if len(people) == 1 and not unknown:
-        text = f"Yes: {said[0].partition(' (')[0]} {verb(view.day, query.today, 'leads', 'led')} all {len(known)}, {all_named}, {day}."
+        text = f"Yes: {said[0].partition(' (')[0]} {verb(view.day, query.today, 'leads', 'led')} {'both' if len(known) == 2 else f'all {len(known)},'} {all_named}{'' if len(known) == 2 else ','} {day}."  # noqa: PLR2004
     elif len(people) > 1:
         yet = "No, not yet" if event and _PLANS[event.kind] else "No"
         text = f"{yet}: {all_named} {verb(view.day, query.today, 'have', 'had')} {len(people)} leaders {day}: {plain_list(said)}{rest}."
     elif event and _PLANS[event.kind] and view.day - event.when.last <= _RECENT:
         text = f"No, not yet: {day} leaders are named for {len(known)} of {all_named}{rest}."
     else:
-        text = f"Not known: {day} leaders are named for {len(known)} of {all_named}{rest}."
+        begin = "Not yet, as far as is known" if event and _PLANS[event.kind] else "Not known"
+        text = f"{begin}: {day} leaders are named for {len(known)} of {all_named}{rest}."
     if event and not text.startswith("Yes"):
         text += f" {event.when}: {event.summary}"
         sources = (*sources, *event.sources)

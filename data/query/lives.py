@@ -33,6 +33,7 @@ _VERBS: Final = {
     "icb_acquisition": "passed in part to",
 }
 _DAYS_A_YEAR: Final = 365.25
+_NAMED: Final = 20
 
 
 def _answered(
@@ -141,7 +142,7 @@ def kind_began(query: Query, register: Register) -> Answer:
         still = [b for b in bodies if b.closed is None]
         first = None if still else max(bodies, key=lambda b: b.closed or query.today, default=None)
         when = parse_when(first.closed.isoformat()) if first and first.closed else None
-        verb = "closed, the last of them,"
+        verb = "closed"
     noun = kind_noun(kind)
     if first is None or when is None:
         said = (
@@ -155,10 +156,10 @@ def kind_began(query: Query, register: Register) -> Answer:
             outcome=Outcome.ANSWER if bodies else Outcome.NOT_KNOWN,
         )
     on = f"on {when}" if when.exact else f"in {when}"
-    number = sum(
-        1 for b in bodies if (b.opened == when if query.ask is A.OPENED else b.closed == first.closed)
-    )
-    text = f"{noun} {verb} {on}; {number} {'did so then' if kind is not Kind.STP else 'were named'}."
+    is_opening = query.ask is A.OPENED
+    number = sum(1 for b in bodies if (b.opened == when if is_opening else b.closed == first.closed))
+    begin = f"The {'first' if is_opening else 'last'} {counted(number, kind)}"
+    text = f"{begin} {verb.replace('first ', '')} {on}."
     return compose(register, title=noun, headline=Line(text, first.sources), on=query.on)
 
 
@@ -168,11 +169,11 @@ def closed(query: Query, register: Register) -> Answer:
     known, view = register.bodies[body], _when_it_was(register, body, query.today)
     name = title(view, body)
     if known.closed is None or known.closed >= query.today:
-        begin = "No: " if query.do is Do.CHECK else ""
+        begin = "" if query.do is not Do.CHECK else "Yes: " if query.status == "still" else "No: "
         return _answered(
             query, register, Line(f"{begin}{name} still exists on {say_day(query.today)}.", known.sources)
         )
-    begin = "Yes: " if query.do is Do.CHECK else ""
+    begin = "" if query.do is not Do.CHECK else "No: " if query.status == "still" else "Yes: "
     steps = view.became(body, query.today)
     became = f" {_happened(view, steps[0])} the next day." if steps else ""
     cited = (*known.sources, *(s for step in steps[:1] for s in step.sources))
@@ -196,6 +197,55 @@ def age(query: Query, register: Register) -> Answer:
         else f"is {said} old: it was formed on {known.opened}"
     )
     return _answered(query, register, Line(f"{title(view, body)} {span}.", known.sources))
+
+
+def older(query: Query, register: Register) -> Answer:
+    """Say which of some bodies was formed first, and when each was; as yes or no where one is said to be older or younger."""
+    bodies = list(dict.fromkeys((*query.bodies, *query.rivals)))
+    views = {body: _when_it_was(register, body, query.today) for body in bodies}
+    opened_on = {body: when for body in bodies if (when := register.bodies[body].opened)}
+    sources = tuple(dict.fromkeys(s for body in bodies for s in register.bodies[body].sources))
+    name = plain_list([title(views[body], body) for body in bodies])
+    missing = [title(views[body], body) for body in bodies if body not in opened_on]
+    if missing or len(bodies) < 2:  # noqa: PLR2004  two are compared
+        line = Line(f"Not known: no source found says when {plain_list(missing or [name])} began.", sources)
+        return compose(register, title=name, headline=line, on=query.on, outcome=Outcome.NOT_KNOWN)
+    said = plain_list([f"{title(views[body], body)} began on {opened_on[body]}" for body in bodies])
+    ages = {body: when.first for body, when in opened_on.items()}
+    first = min(bodies, key=lambda body: ages[body])
+    word, tied = "", len(set(ages.values())) == 1
+    if query.do is Do.CHECK and query.test:
+        # the older began earlier
+        mine, *others = [-ages[body].toordinal() for body in bodies]
+        word = "Yes: " if all(query.test.holds(mine, other) for other in others) else "No: "
+    begin = "they are of one age" if tied else f"{title(views[first], first)} is the older"
+    begin = begin if len(bodies) == 2 or tied else f"{title(views[first], first)} is the oldest"  # noqa: PLR2004  of two the older
+    text = f"{word}{begin}: {said}."
+    return compose(register, title=name, headline=Line(capital(text), sources), on=query.on)
+
+
+def opened_last(query: Query, register: Register) -> Answer:
+    """Say which bodies of a kind opened first or last by the day of asking."""
+    kind = query.where.kind if query.where and query.where.kind else Kind.CCG
+    of_kind = [
+        b for b in register.bodies.values() if b.key.kind is kind and b.opened and b.opened.first <= query.on
+    ]
+    if not of_kind:
+        line = Line(f"Not known when {kind_noun(kind)} began.")
+        return compose(register, title=kind_noun(kind), headline=line, on=query.on, outcome=Outcome.NOT_KNOWN)
+    oldest = query.do is Do.FIRST
+    end = min if oldest else max
+    day = end(b.opened.first for b in of_kind if b.opened)
+    then = sorted((b for b in of_kind if b.opened and b.opened.first == day), key=lambda b: b.name)
+    view = register.at(day)
+    named = f": {plain_list([short(view, b.key) for b in then])}" if len(then) <= _NAMED else ""
+    which = "first" if oldest else "last"
+    opened_ = "was" if len(then) == 1 else "were"
+    text = f"The {which} {kind_noun(kind, len(then))} to open {opened_} the {len(then)} of {say_day(day)}{named}."
+    if len(then) == 1:
+        text = f"The {which} {kind_noun(kind, 1)} to open was {title(view, then[0].key)}, on {say_day(day)}."
+    sources = tuple(dict.fromkeys(s for b in then for s in b.sources))
+    return compose(register, title=kind_noun(kind), headline=Line(text, sources), on=query.on)
 
 
 def successor(query: Query, register: Register) -> Answer:
@@ -293,6 +343,8 @@ def predecessor(query: Query, register: Register) -> Answer:
 SETS: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]] = {
     (A.OPENED, Do.VALUE): kind_began,
     (A.CLOSED, Do.VALUE): kind_began,
+    (A.OPENED, Do.FIRST): opened_last,
+    (A.OPENED, Do.HIGHEST): opened_last,
 }
 HANDLERS: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]] = {
     (A.OPENED, Do.VALUE): opened,
@@ -300,6 +352,9 @@ HANDLERS: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]]
     (A.CLOSED, Do.VALUE): closed,
     (A.CLOSED, Do.CHECK): closed,
     (A.AGE, Do.VALUE): age,
+    (A.AGE, Do.COMPARE): older,
+    (A.AGE, Do.CHECK): older,
     (A.SUCCESSOR, Do.VALUE): successor,
     (A.PREDECESSOR, Do.VALUE): predecessor,
 }
+SEVERAL: Final = ((A.AGE, Do.COMPARE), (A.AGE, Do.CHECK))

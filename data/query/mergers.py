@@ -264,14 +264,25 @@ def _together(query: Query, register: Register, view: View, notes: tuple[str, ..
         return _answered(
             query, register, view, Line(text, tuple(dict.fromkeys(x for w in went for x in w[into].sources)))
         )
+    found = ((b, s) for b, w in zip(bodies, went, strict=True) for k, s in w.items() if k in bodies)
+    if one_into_another := next(found, None):
+        gone, s = one_into_another
+        text = f"Yes: {title(register.at(_last(register, gone, query.on)), gone)} merged into {title(register.at(s.day), s.successor)} on {say_day(s.day)}."
+        return _answered(query, register, view, Line(text, s.sources))
     event = _step_together(view, bodies)
     day = on_day(view.day, query.today)
     closed = [b for b, w in zip(bodies, went, strict=True) if w]
     if event and not closed:
         rung = RUNGS[event.kind]
         begin = "Yes" if rung >= Rung.CONSIDERED and rung not in (Rung.REJECTED, Rung.ON_HOLD) else "No"
-        step = f"{STEPS[rung]} of {said}, {event.when}: {event.summary}"
-        text = f"{begin}: {step}" if query.do is Do.CHECK else step[:1].upper() + step[1:]
+        step = STEPS[rung].removeprefix("merger ")
+        told = f"a merger of {said} was {step} ({event.when}): {event.summary}"
+        text = f"{begin}: {told}" if query.do is Do.CHECK else told[:1].upper() + told[1:]
+        if rung in _NO_MERGER:
+            have = "have" if view.day >= query.today else "had"
+            text = (
+                f"No: {said} {have} not merged, and no plan to was found {day}; {event.when}: {event.summary}"
+            )
         return _answered(query, register, view, Line(text, event.sources), notes=notes)
     apart = [
         f"{title(register.at(_last(register, b, query.on)), b)} merged into {title(register.at(s.day), s.successor)} on {say_day(s.day)}"
@@ -303,7 +314,15 @@ def _step_together(view: View, bodies: Sequence[BodyKey]) -> Event | None:
         for e in events.values()
         if e.kind in RUNGS and happened(e, view.day) and all(g & {*e.bodies, *e.areas} for g in groups)
     ]
-    return max(found, key=lambda e: (e.when.last, RUNGS[e.kind]), default=None)
+    latest = max(found, key=lambda e: (e.when.last, RUNGS[e.kind]), default=None)
+    if latest is None or RUNGS[latest.kind] in (Rung.REJECTED, Rung.ON_HOLD):
+        return latest
+    # what was said last need not be how far it has come
+    since = max(
+        (e.when.last for e in found if RUNGS[e.kind] in (Rung.REJECTED, Rung.ON_HOLD)), default=FIRST_DAY
+    )
+    going = [e for e in found if e.when.last >= since and RUNGS[e.kind] not in (Rung.REJECTED, Rung.ON_HOLD)]
+    return max(going, key=lambda e: (RUNGS[e.kind], e.when.last))
 
 
 def merged_when(query: Query, register: Register) -> Answer:

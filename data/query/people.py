@@ -313,7 +313,7 @@ def _others(
 
 
 def people_led(query: Query, register: Register) -> Answer:
-    """Say for how many people a person, or each of several, answers on a day."""
+    """Say for how many people a person answers on a day, or who of several does for more."""
     if len(query.people) > 1:
         return _side_by_side(query, register)
     view, person = register.at(query.on), register.people[query.people[0]]
@@ -329,6 +329,14 @@ def people_led(query: Query, register: Register) -> Answer:
     )
 
 
+def _is_so(query: Query, register: Register, most: str) -> str:
+    """Give "Yes: " or "No: " where it is asked whether the first of two people has more, or fewer."""
+    if query.test is None:
+        return ""
+    first = register.people[query.people[0]].name
+    return "Yes: " if (first == most) is (query.test.op == ">") else "No: "
+
+
 def _side_by_side(query: Query, register: Register) -> Answer:
     view = register.at(query.on)
     found: list[tuple[int, str, Headcount, tuple[BodyKey, ...]]] = []
@@ -340,7 +348,8 @@ def _side_by_side(query: Query, register: Register) -> Answer:
             found.append((count.people, register.people[person].name, count, led))
         else:
             unknown.append(register.people[person].name)
-    found.sort(key=lambda row: -row[0])
+    by_number = query.ask in (A.CCGS, A.CCGS_PER_LEADER)
+    found.sort(key=lambda row: -(len(row[3]) if by_number else row[0]))
     said = [
         f"{name} {exact_people(people)} in {counted(len(led), led[0].kind)}" for people, name, _, led in found
     ]
@@ -348,8 +357,16 @@ def _side_by_side(query: Query, register: Register) -> Answer:
     rest = f"; for {plain_list(unknown)} it is not known" if unknown else ""
     if not found:
         text = f"Not known for how many people {plain_list(unknown)} answered {day}."
+    elif len(found) > 1 and by_number and len({len(row[3]) for row in found}) == 1:
+        text = f"Each {verb(view.day, query.today, 'leads', 'led')} as many {day}: {plain_list(said)}{rest}."
     elif len(found) > 1:
-        text = f"{found[0][1]} {verb(view.day, query.today, 'answers', 'answered')} for more people {day}: {plain_list(said)}{rest}."
+        leads = (
+            verb(view.day, query.today, "leads", "led")
+            if by_number
+            else verb(view.day, query.today, "answers for", "answered for")
+        )
+        things = kind_noun(found[0][3][0].kind) if by_number else "people"
+        text = f"{_is_so(query, register, found[0][1])}{found[0][1]} {leads} more {things} {day}: {plain_list(said)}{rest}."
     else:
         text = f"{said[0]} {day}{rest}."
     sources = tuple(dict.fromkeys(s for _, _, count, led in found for s in count.sources))
@@ -429,6 +446,9 @@ PEOPLE: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]] =
     (A.POPULATION, Do.VALUE): people_led,
     (A.POPULATION, Do.COMPARE): people_led,
     (A.PER_LEADER, Do.COMPARE): people_led,
+    (A.CCGS, Do.COMPARE): people_led,
+    (A.CCGS_PER_LEADER, Do.COMPARE): people_led,
+    (A.LEADERS, Do.COMPARE): people_led,
     (A.SOURCES, Do.VALUE): sources,
     **{
         (a, do): _of_their_bodies(handler)

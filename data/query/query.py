@@ -75,6 +75,10 @@ class Attribute(StrEnum):
     """Something people ask that is not in the facts; `Query.words` names it."""
 
 
+LEADERSHIP: Final = "leadership"
+"""The `Query.status` of changes of leaders alone."""
+
+
 class Do(StrEnum):
     """What is done with the attribute."""
 
@@ -132,6 +136,7 @@ class Feature(StrEnum):
     LEADER_UNKNOWN = "leader not known"
     DISPUTED = "leader disputed"
     CLUSTERED = "in a cluster"
+    UNCLUSTERED = "in no known cluster"
     OPENED = "opened in the time asked for"
     CLOSED = "closed in the time asked for"
     MERGED = "merged in the time asked for"

@@ -290,6 +290,7 @@ _TRUE: Final[dict[Feature, Callable[[View, BodyKey, date], bool | None]]] = {
     Feature.LEADER_UNKNOWN: lambda view, body, _: not view.leadership(body).people,
     Feature.DISPUTED: lambda view, body, _: view.leadership(body).grade is Grade.DISPUTED,
     Feature.CLUSTERED: _is_clustered,
+    Feature.UNCLUSTERED: lambda view, body, today: not _is_clustered(view, body, today),
     Feature.MERGING: lambda view, body, _: Rung.CONSIDERED <= view.merger(body).rung < Rung.MERGED,
     Feature.INTERIM: lambda view, body, _: view.leadership(body).holders[0].interim,
     Feature.COUNCIL: lambda view, body, _: any(
@@ -379,6 +380,7 @@ _FEATURES: Final = {
     Feature.LEADER_UNKNOWN: ("be", "without a leader known here"),
     Feature.DISPUTED: ("have", "a leader about whom sources disagree"),
     Feature.CLUSTERED: ("be", "in a cluster"),
+    Feature.UNCLUSTERED: ("be", "in no cluster that is known here"),
     Feature.OPENED: ("", "opened"),
     Feature.CLOSED: ("", "closed"),
     Feature.MERGED: ("", "merged"),

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 A = Attribute
 _SHOWN: Final = 3
+_LOOKED_AT: Final = 12
 _LONGEST_HEADLINE: Final = 320
 _NEAR_THE_BEST: Final = 0.75
 _PUBLISHERS: Final = 3
@@ -51,9 +52,14 @@ _NOT_HELD: Final = {
         "in NHS England's workforce statistics, or in the annual report",
     ),
     "personal details": ("Personal details{} are", ""),
+    "costs": ("Costs and savings{} are", "in the annual report and accounts, or in board papers"),
+    "opinions": ("Opinions{} are", ""),
     "reasons": ("Reasons{} are", "at the source of the decision"),
 }
 """What is asked for, as it begins a sentence, and where to look for it."""
+
+
+_OF_NOBODY: Final = ("reasons", "opinions", "personal details")
 
 
 def topic(query: Query, register: Register) -> Answer:
@@ -107,14 +113,29 @@ def _told(register: Register, hit: Hit) -> Line:
 
 
 def found_for(query: Query, register: Register) -> list[Hit]:
-    """Search within the time asked for, else up to it; of the hits those nearly as good as the best."""
+    """Search within the time asked for, else up to it; of the hits about the bodies named those nearly as good as the best."""
     index = register.kept(FactIndex, lambda: FactIndex(register))
     words = " ".join(query.words)
     since = query.first if query.dated else None
-    hits = search(index, words, until=query.on, since=since, bodies=query.bodies, limit=_SHOWN)
+    hits = _about(
+        query,
+        register,
+        search(index, words, until=query.on, since=since, bodies=query.bodies, limit=_LOOKED_AT),
+    )
     if not hits and since:
-        hits = search(index, words, until=query.on, bodies=query.bodies, limit=_SHOWN)
-    return [hit for hit in hits if hit.score >= _NEAR_THE_BEST * hits[0].score]
+        hits = _about(
+            query, register, search(index, words, until=query.on, bodies=query.bodies, limit=_LOOKED_AT)
+        )
+    return [hit for hit in hits[:_SHOWN] if hit.score >= _NEAR_THE_BEST * hits[0].score]
+
+
+def _about(query: Query, register: Register, hits: list[Hit]) -> list[Hit]:
+    """Keep the facts about the bodies that were named: what was said of all England says nothing of one of them."""
+    named = {*query.bodies}
+    if not named:
+        return hits
+    facts = [(hit, _fact(register, hit)) for hit in hits]
+    return [hit for hit, fact in facts if named & {*fact.bodies, *fact.areas}]
 
 
 def _fact(register: Register, hit: Hit) -> Event | NationalFigure:
@@ -133,7 +154,7 @@ def not_held(query: Query, register: Register) -> Answer:
     begin, look = _NOT_HELD.get(what, (f"{capital(what) or 'That'}{{}} is", ""))
     named = [title(register.at(query.on), key) for key in query.bodies[:1]]
     named = named or [register.people[person].name for person in query.people[:1]]
-    of = "".join(f" of {name}" for name in named) if what != "reasons" else ""
+    of = "".join(f" of {name}" for name in named) if what not in _OF_NOBODY else ""
     text = f"{begin.format(of)} not held here: I know {_HELD}.{look and f' Look {look}.'}"
     keys = query.bodies[:1]
     choices = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Final
 
 from data.days import FIRST_DAY, say_day
@@ -23,6 +24,8 @@ from data.query.sets import find_set, lifetime, noun_of, sources_of_bodies
 from data.wording import capital, title
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from data.query.document import Cell
     from data.query.query import Query
     from data.register import Register
@@ -144,10 +147,11 @@ def _trend_of_count(query: Query, register: Register) -> Answer:
     bodies = [body.key for body in register.bodies.values() if body.key.kind is kind]
     sources = sources_of_bodies(register.at(query.on), bodies)
     name = f"{capital(noun)} on 1 April of each year"
+    crossed = _crossed(query, register, kind) if query.test else ""
     return compose(
         register,
         title=name,
-        headline=Line(f"{capital(noun)} on 1 April: {said}{ended}{present}.", sources),
+        headline=Line(f"{crossed}{capital(noun)} on 1 April: {said}{ended}{present}.", sources),
         tables=(
             Table(
                 name,
@@ -168,6 +172,32 @@ def _trend_of_count(query: Query, register: Register) -> Answer:
         ),
         on=query.on,
     )
+
+
+def _crossed(query: Query, register: Register, kind: Kind) -> str:
+    """Say from which day on a number of all bodies of a kind was above or below one that is named."""
+    test, where = query.test, query.where or Where(kind=kind)
+    if test is None or test.number is None or where.within or where.area:
+        return ""
+    bodies = [body for body in register.bodies.values() if body.key.kind is kind]
+    days = {body.opened.first for body in bodies if body.opened}
+    days |= {date.fromordinal(body.closed.toordinal() + 1) for body in bodies if body.closed}
+    counts = [
+        (day, len(register.at(day).open_bodies(kind)))
+        for day in sorted(days)
+        if FIRST_DAY <= day <= query.today and (not query.dated or not query.last or day <= query.last)
+    ]
+    passed = [
+        (day, count)
+        for (_, before), (day, count) in pairwise(counts)
+        if test.holds(count, test.number) and not test.holds(before, test.number)
+    ]
+    side = "below" if test.op in ("<", "<=") else "above"
+    noun = kind_noun(kind)
+    if not passed:
+        return f"The number of {noun} did not go {side} {test.number:,.0f}. "
+    day, count = passed[0]
+    return f"The number of {noun} went {side} {test.number:,.0f} on {say_day(day)}, to {count or 'none'}. "
 
 
 def _grouped(known: list[tuple[int, int]]) -> list[tuple[int, list[int]]]:
@@ -271,7 +301,7 @@ def _trend_of_number(query: Query, register: Register) -> Answer:
             rows.append((str(year), int(sum(value.number or 0 for value in column.values()))))
     noun = noun_of(query.ask)
     text = (
-        f"{capital(noun)} in England on 1 April: {plain_list([f'{value:,} in {year}' for year, value in rows])}."
+        f"{capital(noun)} in England on 1 April: {plain_list([f'{value:,} in {plain_list(list(years))}' for value, years in _same(rows)])}."
         if rows
         else f"Not known: {noun} is not known for all on 1 April of any year; it is on {_counted_days(register)}."
     )
@@ -294,6 +324,12 @@ def _trend_of_number(query: Query, register: Register) -> Answer:
         on=query.on,
         outcome=Outcome.ANSWER if rows else Outcome.NOT_KNOWN,
     )
+
+
+def _same(rows: Sequence[tuple[str, float]]) -> list[tuple[float, tuple[str, ...]]]:
+    """Put years with one number, one after the other, together."""
+    groups = [(value, tuple(group)) for value, group in groupby(rows, key=lambda row: row[1])]
+    return [(value, tuple(year for year, _ in group)) for value, group in groups]
 
 
 def _counted_days(register: Register) -> str:
@@ -333,7 +369,10 @@ def _trend_of_body(query: Query, register: Register) -> Answer:
             outcome=Outcome.NOT_KNOWN,
         )
     said = plain_list(
-        [f"{say_number_of(attribute, value).split(' (')[-1].rstrip(')')} in {year}" for year, value in rows]
+        [
+            f"{say_number_of(attribute, value).split(' (')[-1].rstrip(')')} in {plain_list(list(years))}"
+            for value, years in _same(rows)
+        ]
     )
     heading = f"{capital(noun)} of {name} on 1 April of each year"
     return compose(

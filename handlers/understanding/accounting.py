@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from data.model import Kind
 from data.query.query import Attribute, Do, Feature
+from data.succession import family_of
 from handlers.understanding.concepts import Concept, Op, Sense
 from handlers.understanding.days import Moment
 from handlers.understanding.marks import Bodies, Mark, People, Place
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from data.model import BodyKey
     from data.query.query import Query
+    from data.register import Register
     from handlers.understanding.reading import Clause
 
 A = Attribute
@@ -96,11 +98,11 @@ _TURNS: Final = frozenset(
 )
 
 
-def passed_over(clause: Clause, query: Query, *more: Query) -> tuple[str, ...]:
+def passed_over(clause: Clause, register: Register, query: Query, *more: Query) -> tuple[str, ...]:
     """Give the words of a question that its query, or one of several for its places, does not answer, as they were typed."""
     if query.ask in _OF_WORDS:
         return ()
-    accounts = [_Account(clause, each) for each in (query, *more)]
+    accounts = [_Account(clause, register, each) for each in (query, *more)]
     return tuple(
         dict.fromkeys(m.text for m in clause.marks if not any(account.holds(m) for account in accounts))
     )
@@ -111,6 +113,7 @@ class _Account:
     """A query with what it says, against which the words of its question are checked."""
 
     clause: Clause
+    register: Register
     query: Query
 
     def holds(self, mark: Mark) -> bool:
@@ -186,7 +189,12 @@ class _Account:
             bool(self.keys & {*named.keys})
             or self._is_area(named.name)
             or (bool(self.keys) and len(self.keys) >= self._named)
+            or (len(self.keys) > 1 and not named.kind and self._has_become_of(named))
         )
+
+    def _has_become_of(self, named: Bodies) -> bool:
+        """Tell whether a bare name became one of the bodies asked about: "Birmingham, Black Country and Solihull" are two ICBs."""
+        return any(self.keys & family_of(self.register, key).after for key in named.keys)
 
     def attribute(self, concept: Concept, mark: Mark) -> bool:
         attribute = Attribute(concept.value)

@@ -222,6 +222,8 @@ def _tests(asked: Asked) -> list[Test]:
             other, least, greatest = pair
             between.add(other)
             attribute = _unit(marks, other) or asked.measure or A.POPULATION
+            if attribute is A.POPULATION and greatest < _SMALL:
+                raise NotReadError(f"“{mark.text}” of what? Say people, CCGs or leaders after the number.")
             found += [Test(attribute, ">=", least), Test(attribute, "<=", greatest)]
             continue
         op = _comparison(marks, at)

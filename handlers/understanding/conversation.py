@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from data.query.query import Attribute, Do, Where
+from handlers.understanding.asked import says
 from handlers.understanding.concepts import Op, Sense
 from handlers.understanding.marks import Bodies, Mark, People, Place
-from handlers.understanding.reading import Clause
+from handlers.understanding.reading import Clause, kind_of
 from handlers.understanding.shapes import query_of
 
 if TYPE_CHECKING:
@@ -46,6 +47,12 @@ def completed(asked: Asked, query: Query | None, before: Query) -> Query | None:
         Op.MOST,
         Op.LEAST,
     )
+    if not names_subject:
+        if (another := _of_another_kind_or_day(asked, before, time)) is not None:
+            return another
+        asks_something = asks_something or says(
+            clause, "who", "whos", "who s", "who is", "who was", "who are"
+        )
     if names_subject and (asks_something or clause.ops(Op.COMPARE, Op.DIFFERENCE)):
         return None
     if query is not None and not _goes_on(clause) and (asked.set_kind or query.ask in _WHOLE):
@@ -56,6 +63,20 @@ def completed(asked: Asked, query: Query | None, before: Query) -> Query | None:
         return _of_the_same(asked, query, before, time)
     if asked.time.dated and not asked.set_kind:
         return before.about(**time)
+    return None
+
+
+def _of_another_kind_or_day(asked: Asked, before: Query, time: dict[str, object]) -> Query | None:
+    """Ask the same count of another kind ("and ICBs now?"), or what the body is at another time ("what is it now?")."""
+    clause = asked.clause
+    attributes = {*clause.attributes} - {A.CARD}
+    if asked.set_kind and not attributes and _goes_on(clause) and before.where and not before.bodies:
+        kind = kind_of(asked.set_kind, asked.day if asked.time.dated else before.on, asked.register)
+        when = time if asked.time.dated else {}
+        return before.about(where=replace(before.where, kind=kind), **when)
+    what = clause.asks(A.CARD) and clause.ops(Op.THEM) and not says(clause, "what about", "how about")
+    if what and not attributes and asked.time.dated and before.bodies:
+        return before.about(asks=(A.CARD,), do=Do.VALUE, rivals=(), status="", **time)
     return None
 
 

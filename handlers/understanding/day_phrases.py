@@ -186,6 +186,8 @@ def _units_to(found: re.Match[str], today: date) -> Named | None:
 
 def _season(found: re.Match[str], _: date) -> Named | None:
     season, year = found[1], full_year(found[2])
+    if season == "fall" and found[0].split()[1] == "in":  # "did it fall in 2026?"
+        return None
     if found[3] and not (SEASONS[season] == SEASONS["winter"] and follows(found[3], year)):
         return fault(VAGUE)
     return name_season(season, year)

@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from data.register import Register
 
 LONGEST_NAME: Final = 12
+_LONGEST_PLAIN: Final = 3
+"""Words of a phrase that says nothing, up to which phrases inside it are looked for first."""
 _MOST_WORDS_PUT_RIGHT: Final = 7
 _ALIKE: Final = 70
 """From this likeness (of 100) on, a word could be a slip for one of a name."""
@@ -143,7 +145,8 @@ class Marker:
         for at in range(len(taken.tokens)):
             if taken.is_free(at):
                 length, concepts = longest_phrase(taken, at)
-                if length > 1 and not all(c.sense in (Sense.FILLER, Sense.KIND) for c in concepts):
+                plain = all(c.sense in (Sense.FILLER, Sense.KIND) for c in concepts)
+                if length > (_LONGEST_PLAIN if plain else 1):
                     taken.take(at, at + length, concepts)
 
     def _take_names(self, taken: Taken, day: date, kind: Kind | None) -> None:

@@ -26,9 +26,11 @@ from handlers.understanding.reading import (
     Clause,
     NotReadError,
     clauses_of,
+    one_day_each,
     time_of,
 )
 from handlers.understanding.shapes import query_of
+from handlers.understanding.shapes_of_sets import asks_both_ends
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,6 +51,8 @@ _SAY_NOTHING: Final = frozenset(
     {*OF_LEADERS, A.POPULATION, A.NAME, A.CODE, A.PARENT, A.CHANGES, A.MEMBERS, *Kind, "ics", "body"}
 )
 """Words of a question that by themselves name no topic."""
+_SET_WORDS: Final = frozenset({Kind.CCG, Kind.STP, Kind.ICB})
+"""Words that nearly every fact has, so that finding them says nothing."""
 _OF_BODIES_ALONE: Final = (
     A.MERGER, A.MERGERS, A.APPROVED, A.CLUSTER, A.SUCCESSOR, A.PREDECESSOR, A.SHARED_LEADER, A.HISTORY, A.CHANGES, A.PER_LEADER,
 )  # fmt: skip
@@ -56,6 +60,10 @@ _STATES: Final = frozenset({A.CARD, A.LEADER, A.CHAIR, A.POPULATION, A.PER_LEADE
 _COUNTED_IN_WORDS: Final = 1
 _MOST_UNREAD: Final = 2
 """Words not understood, up to which a question about leaders or people is still one."""
+_ENDS: Final = (Do.HIGHEST, Do.LOWEST, Do.RANK)
+_ROWS_OF_AN_END: Final = 5
+_SOURCES_TELL: Final = "costs"
+"""What is not held as a figure of each body, but told of by some sources."""
 _TO_COME: Final = "What will happen is not known: “{}” has not come yet. This is what is known today."
 
 
@@ -135,12 +143,13 @@ def read(
     if loose := _loose_digits(marked):
         return _refused(marked, f"I could not read “{loose}”. Write a date as 5 November 2018 or 2018-11-05.")
     clauses = clauses_of(marked)
-    if len(clauses) > MOST_QUESTIONS:
-        return _refused(marked, f"That is {len(clauses)} questions at once. Ask up to {MOST_QUESTIONS}.")
-    if len(clauses) > 1 and any(clause.days for clause in clauses):
+    texts = [text for clause in clauses for text in one_day_each(clause, _text_of(clause))]
+    if len(texts) > MOST_QUESTIONS:
+        return _refused(marked, f"That is {len(texts)} questions at once. Ask up to {MOST_QUESTIONS}.")
+    if len(texts) > 1 and any(clause.days for clause in clauses):
         # a day of one question is not the day of the others, nor of the names in them
         marker = marker_of(register)
-        parts = [marker.mark(_text_of(clause), today, on=on, kind=kind) for clause in clauses]
+        parts = [marker.mark(text, today, on=on, kind=kind) for text in texts]
         clauses = tuple(Clause(part, part.marks) for part in parts)
     found = [_read_clause(clause, register, today, kind, on or today, before) for clause in clauses]
     return _together(marked, found)
@@ -234,6 +243,7 @@ def _read_clause(
             return _searched(clause, today, on, _not_understood(clause, left, back.queries))
         offers = tuple(each or query for each, query in zip_longest(meant, back.queries))
         return Reading(marked, offers=offers, unclear=back.name)
+    own = query
     if before is not None and (followed := completed(asked, query, before)) is not None:
         if clause.bodies and followed.on != clause.marked.on:
             # names mean the bodies of the day that is still asked about
@@ -241,6 +251,9 @@ def _read_clause(
             return _read_clause(Clause(again, again.marks), register, today, kind, on, before)
         query = followed
     left = _meaningful(clause)
+    if query is not None and query.ask is A.NOT_HELD and query is own:
+        said = Reading(marked, (query,))
+        return _searched(clause, today, on, said) if query.words[:1] == (_SOURCES_TELL,) else said
     if clause.ops(Op.WHY):
         reasons = query or asked.query(A.NOT_HELD)
         return _searched(
@@ -253,7 +266,7 @@ def _read_clause(
         return _not_understood(clause, unread, (query,))
     if unread:
         return _searched(clause, today, on, _not_understood(clause, unread, (query,)))
-    if over := passed_over(clause, *_split(clause, query)):
+    if over := passed_over(clause, register, *_split(clause, query)):
         return _not_answered(clause, over, query)
     query, today_notes = _of_today(query, clause, register)
     return Reading(
@@ -296,13 +309,23 @@ def _of_today(query: Query, clause: Clause, register: Register) -> tuple[Query, 
 
 
 def _split(clause: Clause, query: Query) -> tuple[Query, ...]:
-    """Part a question about a first leader and the one of now into two."""
+    """Part a question about a first leader and the one of now into two, and one about the biggest and the smallest."""
     if (
         query.do is Do.FIRST
         and query.ask in (A.LEADER, A.CHAIR)
         and any(d.said in ("now", "today") for d in clause.days)
     ):
         return query, replace(query, do=Do.VALUE, on=query.today)
+    if (
+        query.do in _ENDS
+        and clause.ops(Op.MOST, Op.TOP)
+        and clause.ops(Op.LEAST, Op.BOTTOM)
+        and asks_both_ends(clause)
+    ):
+        if query.do is Do.RANK:
+            rows = abs(query.top or _ROWS_OF_AN_END)
+            return replace(query, top=rows), replace(query, top=-rows)
+        return replace(query, do=Do.HIGHEST), replace(query, do=Do.LOWEST)
     if further := _further(clause, query):
         return query, further
     return _of_each_place(clause, query)
@@ -394,7 +417,15 @@ def _is_of_what_is_held(clause: Clause, query: Query) -> bool:
 def _searched(clause: Clause, today: date, on: date, otherwise: Reading) -> Reading:
     """Read a question as one for the sources, where its own words name a topic; `otherwise` holds where they say nothing."""
     words = topic_words(clause)
-    if not words:
+    numbers = any(n.value > _COUNTED_IN_WORDS and not n.ordinal for n in clause.numbers)
+    if (
+        not words
+        or clause.people
+        or numbers
+        or clause.concepts(Sense.FEATURE)
+        or any(m.concept(Sense.NOT) and not m.concept(Sense.OP) for m in clause.marks)
+    ):
+        # no source is searched by a person's name, and none by what it does not say
         return otherwise
     day = next((d for d in clause.days), None)
     keys = tuple(dict.fromkeys(k for named in clause.bodies for k in named.keys))[:12]
@@ -423,7 +454,7 @@ def topic_words(clause: Clause) -> tuple[str, ...]:
         elif isinstance(mark.means, tuple) and not (mark.concept(Sense.FILLER) or mark.concept(Sense.TALK)):
             senses = {c.sense for c in mark.means}
             values = {c.value for c in mark.means}
-            if A.CARD in values:
+            if A.CARD in values or values & _SET_WORDS:
                 continue
             if senses & _TOPICS or Op.FUTURE in values:
                 found.append(mark.text.lower())

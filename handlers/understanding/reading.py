@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -188,6 +189,47 @@ def clauses_of(marked: Marked) -> tuple[Clause, ...]:
         else:
             clauses.append(clause)
     return tuple(clauses)
+
+
+def one_day_each(clause: Clause, text: str) -> tuple[str, ...]:
+    """Part a question that joins two or three days ("in 2013 and in 2019", "2014 vs 2020") into one for each day.
+
+    Args:
+        clause: the question.
+        text: its words, which end with its last mark.
+
+    """
+    places = [at for at, mark in enumerate(clause.marks) if isinstance(mark.means, DayMark)]
+    days = [day for at in places if isinstance(day := clause.marks[at].means, DayMark)]
+    spans = {(day.first, day.last) for day in days}
+    nested = any(a != b and a[0] <= b[0] and b[1] <= a[1] for a in spans for b in spans)
+    if not 1 < len(spans) == len(places) <= MOST_QUESTIONS or nested:
+        return (text,)
+    pairs = tuple(itertools.pairwise(places))
+    between = [clause.marks[a + 1 : b] for a, b in pairs]
+    listed = all(
+        all(map(_joins, marks)) and (marks or _has_comma(clause, a, b))
+        for marks, (a, b) in zip(between, pairs, strict=True)
+    )
+    if not listed or clause.ops(Op.TREND) or clause.asks(Attribute.CHANGES):
+        return (text,)
+    begin, end = clause.marks[places[0]].first, clause.marks[places[-1]].end
+    tokens, start = clause.marked.tokens, clause.marked.text.index(text)
+    head = text[: tokens[begin].start - start]
+    tail = text[tokens[end - 1].end - start :]
+    return tuple(f"{head}{clause.marks[at].text.rstrip(' ,')}{tail}" for at in places)
+
+
+def _joins(mark: Mark) -> bool:
+    concept = mark.concept(Sense.OP)
+    return bool(concept and concept.value in (Op.AND, Op.OR, Op.COMPARE)) or bool(mark.concept(Sense.FILLER))
+
+
+def _has_comma(clause: Clause, first: int, second: int) -> bool:
+    start, end = clause.marks[first].end, clause.marks[second].first
+    return clause.marks[first].text.rstrip().endswith(",") or any(
+        token.raw == "," for token in clause.marked.tokens[start:end]
+    )
 
 
 def _ends_sentence(marked: Marked, at: int) -> bool:

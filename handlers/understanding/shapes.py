@@ -26,6 +26,7 @@ from handlers.understanding.shapes_of_sets import (
     national,
     ranking,
     sharing_out,
+    spans_years,
     trends,
 )
 
@@ -63,6 +64,6 @@ SHAPES: Final[tuple[Callable[[Asked], Query | None], ...]] = (
 
 def query_of(asked: Asked) -> Query | None:
     """Give the query of the first shape that the words are of."""
-    if asked.clause.is_plain:
+    if asked.clause.is_plain and not spans_years(asked):
         return valued(asked)
     return next((query for shape in SHAPES if (query := shape(asked)) is not None), None)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from data.model import Kind
 from data.places import areas_named, places_named
-from data.query.query import Attribute, Do, Feature, Query, Where
+from data.query.query import LEADERSHIP, Attribute, Do, Feature, Query, Test, Where
+from data.succession import bodies_of_today
 from handlers.understanding.asked import (
     Asked,
     alike,
@@ -21,6 +22,7 @@ from handlers.understanding.asked import (
     widest_of,
 )
 from handlers.understanding.concepts import Op, Sense
+from handlers.understanding.days import DayMark
 from handlers.understanding.marks import People
 from handlers.understanding.reading import (
     OF_LEADERS,
@@ -47,6 +49,9 @@ _CARRIERS: Final = frozenset({A.CARD, A.PARENT, A.CHANGES, A.MEMBERS})
 def not_held(asked: Asked) -> Query | None:
     """Ask for something that is not in the facts: a budget, an e-mail address, a finance director."""
     found = tuple(c.value for c in asked.clause.concepts(Sense.NOT_HELD))
+    of_their_age = asked.clause.asks(A.AGE) or asked.clause.ops(Op.OLDER, Op.YOUNGER)
+    if not found and asked.clause.people and not asked.bodies and of_their_age:
+        found = ("personal details",)
     if not found:
         return None
     keys = asked.bodies[0].keys[:1] if asked.bodies else ()
@@ -76,10 +81,17 @@ def people(asked: Asked) -> Query | None:
     if clause.ops(Op.ELSE) and asked.bodies:
         return replace(query, do=Do.LIST, rivals=keys_of(asked.bodies), people=ids)
     if len(clause.people) > 1 and (
-        measure := asked.measure or (A.POPULATION if clause.ops(Op.MORE, Op.LESS, Op.COMPARE) else None)
+        measure := A.CCGS
+        if asked.counts_ccgs and not clause.asks(A.POPULATION)
+        else asked.measure or (A.POPULATION if clause.ops(Op.MORE, Op.LESS, Op.COMPARE) else None)
     ):
         every = tuple(i for p in clause.people for i in _one_person(asked, p))
-        return asked.query(measure, do=Do.COMPARE, people=every)
+        test = (
+            Test(measure, "<" if clause.ops(Op.LESS) else ">")
+            if clause.is_check and clause.ops(Op.MORE, Op.LESS)
+            else None
+        )
+        return asked.query(measure, do=Do.COMPARE, people=every, test=test)
     if asked.bodies and not is_set(asked):
         return asked.one(asked.bodies[0], query, rest=keys_of(asked.bodies[1:]))
     if asked.bodies and query.do is not Do.VALUE and query.where is None:
@@ -107,6 +119,12 @@ def _about_people(asked: Asked, ids: tuple[str, ...]) -> Query:
         return replace(query, asks=(leader,), do=Do.SINCE)
     if _asks_for_the_earlier(clause) or _took_over_from(clause):
         return replace(query, asks=(leader,), do=Do.PREVIOUS)
+    if (
+        clause.ops(Op.NEXT)
+        and says(clause, "do", "did", "does")
+        and not clause.asks(*OF_LEADERS, A.SUCCESSOR)
+    ):
+        return replace(query, asks=(A.HISTORY,))  # "what did she do next?"
     if clause.ops(Op.NEXT) or (clause.asks(A.SUCCESSOR) and not clause.is_check):
         return replace(query, asks=(leader,), do=Do.NEXT)
     if clause.is_check and (asked.bodies or clause.asks(A.LEADER, A.CHAIR)):
@@ -169,7 +187,9 @@ def inside(asked: Asked) -> Query | None:
     """Ask whether a place or body is in one body or another."""
     clause = asked.clause
     asks = [a for a in clause.attributes if a not in (A.PARENT, A.CARD)]
-    compares = clause.ops(Op.MORE, Op.LESS, Op.MOST, Op.LEAST, Op.COMPARE, Op.DIFFERENCE)
+    compares = clause.ops(
+        Op.MORE, Op.LESS, Op.MOST, Op.LEAST, Op.COMPARE, Op.DIFFERENCE, Op.OLDER, Op.YOUNGER
+    )
     if not clause.is_check or asks or compares or not asked.bodies:
         return None
     names = [*((p.name, ()) for p in clause.places), *((b.name, b.keys) for b in asked.bodies)]
@@ -231,7 +251,13 @@ def merging(asked: Asked) -> Query | None:
             else None
         )
     first, *rest = _of_one_kind(asked, asked.bodies)
-    rivals = tuple(k for each in rest for k in each.keys[:1])
+    for each in rest:
+        if not (
+            each.is_list or any(k.kind in (Kind.STP, Kind.ICB) for k in each.keys) or len(each.keys) == 1
+        ):
+            query = asked.query(A.MERGER, do=Do.CHECK, rivals=first.keys[:1])
+            raise AskBackError(each.name, tuple(replace(query, bodies=(key,)) for key in each.keys))
+    rivals = tuple(k for each in rest for k in (each.keys if each.is_list else each.keys[:1]))
     if clause.ops(Op.WHEN):
         asks = (A.APPROVED,) if clause.asks(A.APPROVED) else (A.MERGER,)
         return _merger_of(asked, first, asked.query(*asks, do=Do.SINCE, rivals=rivals))
@@ -251,10 +277,27 @@ def _of_one_kind(asked: Asked, named: tuple[Bodies, ...]) -> tuple[Bodies, ...]:
     """Read names that were or were not to merge as CCGs where no kind fits them all: a CCG never merges with an ICB."""
     if set.intersection(*({key.kind for key in each.keys} for each in named)):
         return named
+    if any(each.kind == Kind.ICB for each in named):
+        return tuple(_as_icb(asked, each, named) for each in named)
     lives = [asked.register.bodies[key] for each in named for key in each.keys if key.kind is Kind.CCG]
     day = min((body.closed for body in lives if body.closed), default=asked.day)
     ccgs = tuple(replace(each, keys=as_kind(asked, each, Kind.CCG, min(day, asked.day))) for each in named)
     return ccgs if all(each.keys for each in ccgs) else named
+
+
+def _as_icb(asked: Asked, named: Bodies, others: tuple[Bodies, ...]) -> Bodies:
+    """Give the ICB that took over from a body by the day on which the ICBs beside it were last open."""
+    bodies = asked.register.bodies
+    icbs = [bodies[key] for each in others for key in each.keys if key.kind is Kind.ICB]
+    day = min((body.closed for body in icbs if body.closed), default=asked.day)
+    view = asked.register.at(min(day, asked.day))
+    ends = {
+        key
+        for own in named.keys
+        for key in ((own,) if own.kind is Kind.ICB else bodies_of_today(own, view.became(own, view.day)))
+        if key.kind is Kind.ICB
+    }
+    return replace(named, keys=tuple(ends)) if len(ends) == 1 else named
 
 
 def _kind_of_mergers(clause: Clause) -> Kind | None:
@@ -303,13 +346,15 @@ def clustering(asked: Asked) -> Query | None:
     clause = asked.clause
     if not clause.asks(A.CLUSTER):
         return None
-    if clause.ops(Op.DIFFERENCE) and clause.asks(A.MERGER, A.MERGERS):
+    if (clause.ops(Op.DIFFERENCE) and clause.asks(A.MERGER, A.MERGERS)) or _asks_what_it_is(asked):
         return asked.query(A.CLUSTER, do=Do.COMPARE)
     role = next((a for a in clause.attributes if a in OF_LEADERS), None)
-    named = asked.bodies
+    named = _as_icbs(asked)
     if role and named:
         keys = tuple(dict.fromkeys(k for each in named for k in each.keys))
         return asked.query(role, bodies=keys, status="cluster")
+    if clause.ops(Op.WHEN, Op.HOW_LONG) and named and not asked.of_regions:
+        return asked.one(named[0], asked.query(A.CLUSTER, do=Do.SINCE, rivals=keys_of(named[1:])))
     if clause.is_check and named and not asked.of_regions and not is_set(asked):
         return asked.one(named[0], asked.query(A.CLUSTER, do=Do.CHECK, rivals=keys_of(named[1:])))
     if named and not asked.of_regions and not is_set(asked):
@@ -322,6 +367,28 @@ def clustering(asked: Asked) -> Query | None:
     )
 
 
+def _asks_what_it_is(asked: Asked) -> bool:
+    """Tell whether it is asked what a cluster is, of none by name: "what is an ICB cluster?"."""
+    clause = asked.clause
+    asks = {*clause.attributes} - {A.CLUSTER}
+    return (
+        not (asked.bodies or clause.places or clause.people)
+        and bool(asks)
+        and asks <= {A.CARD, A.NAME}
+        and not any(concept.plural for concept in clause.kinds)
+        and says(clause, "what is", "what s", "whats", "what's", "mean", "means")
+        and says(clause, "cluster", "icb cluster", "clustering")
+    )
+
+
+def _as_icbs(asked: Asked) -> tuple[Bodies, ...]:
+    """Take names for ICBs of the day where they can be: only ICBs form clusters."""
+    return tuple(
+        replace(named, keys=keys) if (keys := as_kind(asked, named, Kind.ICB, asked.day)) else named
+        for named in asked.bodies
+    )
+
+
 def lives(asked: Asked) -> Query | None:
     """Ask when a body opened or closed, what it came from and what became of it."""
     clause = asked.clause
@@ -330,19 +397,66 @@ def lives(asked: Asked) -> Query | None:
     )
     if wanted and _asks_for_its_parent(asked):
         return None
-    of_bodies = asked.set_kind is not None and asked.set_kind.value == "body"
-    if wanted in (A.OPENED, A.CLOSED) and not asked.bodies and asked.kind_asked and clause.ops(Op.WHEN):
-        return asked.query(wanted, where=Where(asked.kind_asked))
-    if wanted is None or not asked.bodies or (is_set(asked) and not of_bodies):
+    if asked.kind_asked and not asked.bodies and wanted is A.OPENED and clause.ops(Op.FIRST, Op.LAST):
+        do = Do.FIRST if clause.ops(Op.FIRST) else Do.HIGHEST
+        if not asked.time.dated and not clause.ops(Op.WHEN):
+            return asked.query(A.OPENED, do=do, where=Where(asked.kind_asked))
+    begun = _begins_or_ends(clause)
+    if clause.ops(Op.WHEN) and not asked.bodies and asked.kind_asked and not clause.ops(Op.MOST, Op.LEAST):
+        ends = tuple(a for a in (A.OPENED, A.CLOSED) if a is wanted or a in begun)
+        return asked.query(*ends, where=Where(asked.kind_asked)) if ends else None
+    wanted = wanted or (begun[0] if begun else None)
+    if wanted is None and _asks_for_its_new_name(clause):
+        wanted = A.SUCCESSOR
+    of_what_it_was = asked.set_kind is not None and (
+        asked.set_kind.value == "body" or (wanted in (A.SUCCESSOR, A.PREDECESSOR) and _is_one(asked))
+    )
+    if wanted is None or not asked.bodies or (is_set(asked) and not of_what_it_was):
         return None
     if clause.asks(A.SUCCESSOR) and clause.asks(A.PREDECESSOR):
         wanted = A.PREDECESSOR if _came_before(clause) else A.SUCCESSOR
     if wanted in (A.OPENED, A.CLOSED) and clause.asks(A.SUCCESSOR, A.PREDECESSOR) and not clause.ops(Op.WHEN):
         wanted = A.SUCCESSOR if clause.asks(A.SUCCESSOR) else A.PREDECESSOR
     do = Do.CHECK if clause.is_check and wanted in (A.OPENED, A.CLOSED) else Do.VALUE
-    return asked.one(
-        asked.bodies[0], asked.query(wanted, do=do, kind=asked.kind_asked, rivals=keys_of(asked.bodies[1:]))
+    status = (
+        "still"
+        if wanted is A.CLOSED and any(m.text.lower().startswith("still ") for m in clause.marks)
+        else ""
     )
+    rivals = keys_of(asked.bodies[1:])
+    query = asked.query(wanted, do=do, kind=asked.kind_asked, rivals=rivals, status=status)
+    return asked.one(asked.bodies[0], query)
+
+
+def _is_one(asked: Asked) -> bool:
+    """Tell whether one body is named with its kind, so that a plural beside it is what it came from or became."""
+    return len(asked.bodies) == 1 and bool(asked.bodies[0].kind) and len(asked.bodies[0].keys) == 1
+
+
+def _begins_or_ends(clause: Clause) -> tuple[Attribute, ...]:
+    """Give what "when did it start" and "when did it end" ask of a body, where nobody's time in office is meant."""
+    if (
+        not clause.ops(Op.WHEN)
+        or clause.people
+        or clause.ops(Op.WHO)
+        or clause.asks(*OF_LEADERS, A.MERGER, A.CLUSTER)
+    ):
+        return ()
+    start = (A.OPENED,) if says(clause, *_STARTS) else ()
+    return (*start, *((A.CLOSED,) if says(clause, *_ENDS) else ()))
+
+
+def _asks_for_its_new_name(clause: Clause) -> bool:
+    """Tell whether it is asked what a body is called since: "the new name of", "what is it called now"."""
+    days = (mark.text.lower() for mark in clause.marks if isinstance(mark.means, DayMark))
+    now = clause.ops(Op.NEW) or any(
+        day in ("now", "today", "nowadays", "these days", "currently") for day in days
+    )
+    return clause.asks(A.NAME) and now and {*clause.attributes} <= {A.NAME, A.CARD}
+
+
+_STARTS: Final = ("start", "started", "starts", "begin", "began")
+_ENDS: Final = ("stop", "stopped", "end", "ended", "finish", "finished")
 
 
 def _asks_for_its_parent(asked: Asked) -> bool:
@@ -411,6 +525,8 @@ def belonging(asked: Asked) -> Query | None:
                 return replace(query, place=named.name, place_name=named.name)
             return asked.one(named, query)
         covering = tuple(k for k in named.keys if k.kind is kind)
+        if covering and named.name.upper() in {key.code for key in covering}:
+            return asked.one(named, asked.query(A.NAME))
         if covering and (clause.ops(Op.WHICH) or clause.asks(A.PARENT)):
             return asked.query(A.PARENT, place=named.name, place_name=named.name, kind=kind)
     if clause.asks(A.PARENT) and not clause.asks(*OF_LEADERS) and not asked.measure:
@@ -466,6 +582,8 @@ def through_time(asked: Asked) -> Query | None:
     if (in_turn and every_one and len(asked.bodies) == 1) or since_it_began:
         query = replace(asked.query(role, do=Do.LIST), moment="")
         return asked.one(narrowed(asked, asked.bodies[0]), query)
+    if clause.ops(Op.HOW_LONG) and not clause.asks(*OF_LEADERS) and not clause.ops(Op.WHO, Op.START, Op.END):
+        return asked.one(narrowed(asked, asked.bodies[0]), asked.query(A.AGE))
     if clause.ops(Op.HOW_LONG):
         do = Do.HOW_LONG
     elif clause.ops(Op.FIRST):
@@ -491,13 +609,17 @@ def happenings(asked: Asked) -> Query | None:
     whats_new = clause.ops(Op.NEW) and clause.ops(Op.WHICH) and not clause.attributes and not clause.kinds
     if not clause.asks(A.CHANGES) and not whats_new:
         return None
+    told = any(m.concept(Sense.ATTRIBUTE) and "leader" in m.text.lower() for m in clause.marks)
+    of_leaders = LEADERSHIP if told or clause.asks(A.LEADER, A.LEADERS) else ""
     if asked.bodies:
         named = widest_of(asked.bodies[0])
+        if of_leaders:
+            return asked.one(named, asked.query(A.CHANGES, status=of_leaders))
         if asked.time.dated or says(clause, "changed", "changes", "new", "latest", "updates", "news"):
             return asked.one(named, asked.query(A.CHANGES))
         return asked.one(named, asked.query(A.HISTORY))
     kind = kind_of(asked.set_kind, asked.day, asked.register) if asked.set_kind else None
-    return asked.query(A.CHANGES, where=Where(kind) if kind else None)
+    return asked.query(A.CHANGES, status=of_leaders, where=Where(kind) if kind else None)
 
 
 def checking(asked: Asked) -> Query | None:
@@ -508,6 +630,8 @@ def checking(asked: Asked) -> Query | None:
     named = asked.bodies[0]
     if tests := asked.tests():
         return asked.one(named, asked.query(tests[0].attribute, do=Do.CHECK, test=tests[0]))
+    if clause.asks(A.SHARED_LEADER) and clause.asks(A.CHAIR) and not is_set(asked):
+        return asked.one(named, asked.query(A.CHAIR))
     if clause.asks(A.SHARED_LEADER):
         feature = Feature.ALONE if Feature.ALONE in asked.features() else Feature.SHARES
         keys = widest_of(named).keys if not is_set(asked) else members_of(asked, named)
@@ -516,6 +640,9 @@ def checking(asked: Asked) -> Query | None:
             query = replace(query, status="planned")
         if is_set(asked):
             return replace(query, bodies=keys)
+        together = alike(asked, asked.bodies) if query.rivals else ()
+        if len({key.kind for key in together}) == 1:
+            return replace(query, bodies=together, rivals=())
         return asked.one(replace(named, keys=keys), query)
     is_system = not clause.attributes and len(asked.bodies) == 1 and says(clause, "system")
     if clause.asks(A.SIZE) or is_system:

@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import Final
 
 from data.model import Kind
-from data.query.query import Attribute, Do, Feature, Query, Test, Where
+from data.query.query import LEADERSHIP, Attribute, Do, Feature, Query, Test, Where
 from handlers.understanding.asked import Asked, alike, is_listed, is_set, says, widest_of
 from handlers.understanding.concepts import Op, Sense
+from handlers.understanding.marks import Number
 from handlers.understanding.reading import (
     OF_LEADERS,
     Clause,
@@ -24,6 +25,7 @@ _TOP: Final = 12
 """How many STPs the published share of the population is of."""
 _SMALL: Final = 1_000
 """Numbers below are of CCGs or leaders, not of people."""
+_NO_GROWTH: Final = "I know what was so on a day, and do not pick out what grew or fell. Ask for the population of one over the years."
 _MEASURES: Final = (A.PER_LEADER, A.POPULATION, A.CCGS_PER_LEADER, A.LEADERS, A.CCGS)
 
 
@@ -44,6 +46,15 @@ def ranking(asked: Asked) -> Query | None:
         )
     if not (most or least or clause.ops(Op.RANK)):
         return None
+    opposite = (clause.ops(Op.MOST) and clause.ops(Op.LEAST)) or (
+        clause.ops(Op.TOP) and clause.ops(Op.BOTTOM)
+    )
+    if opposite and not asks_both_ends(clause):
+        raise NotReadError("That asks for the most and for the fewest at once. Ask for one of them.")
+    if clause.ops(Op.TREND) and (most or least):
+        if clause.ops(Op.HOW_MANY) or asked.bodies:
+            return None
+        raise NotReadError(_NO_GROWTH)
     measure, kind = asked.measure, asked.set_kind
     if clause.asks(A.REGION) and not asked.bodies and (most or least) and measure in (None, A.POPULATION):
         by = A.CCGS if measure is None else measure
@@ -131,6 +142,23 @@ def _place_of_one(asked: Asked) -> Query | None:
     return asked.one(named, asked.query(measure, do=Do.RANK, by=measure))
 
 
+_TOP_AND_BOTTOM: Final = (Op.MOST, Op.LEAST, Op.TOP, Op.BOTTOM)
+
+
+def asks_both_ends(clause: Clause) -> bool:
+    """Tell whether the most and the fewest of one measure are asked for together: "the biggest and smallest CCGs"."""
+    ends = [
+        at for at, m in enumerate(clause.marks) if (c := m.concept(Sense.OP)) and c.value in _TOP_AND_BOTTOM
+    ]
+    if len(ends) != 2:  # noqa: PLR2004  the most and the fewest
+        return False
+    between = clause.marks[ends[0] + 1 : ends[1]]
+    joins = [m for m in between if (c := m.concept(Sense.OP)) and c.value in (Op.AND, Op.OR)]
+    return bool(joins) and all(
+        m in joins or m.concept(Sense.FILLER) or isinstance(m.means, Number) for m in between
+    )
+
+
 def _after(clause: Clause, ops: tuple[Op, ...], kind: Kind) -> bool:
     """Tell whether a kind of body stands right after an operator: "the most CCGs"."""
     for at, mark in enumerate(clause.marks[:-1]):
@@ -177,6 +205,14 @@ def comparing(asked: Asked) -> Query | None:
         return None
     if len(named) + 2 * unsettled < 2:  # noqa: PLR2004  two make a comparison
         return None
+    if clause.ops(Op.OLDER, Op.YOUNGER):
+        keys = alike(asked, named)
+        do, test = Do.COMPARE, None
+        if clause.is_check:
+            do, test = Do.CHECK, Test(A.AGE, ">" if clause.ops(Op.OLDER) else "<")
+        return asked.query(A.AGE, do=do, bodies=keys[:1], rivals=keys[1:], test=test)
+    if clause.ops(Op.RANK) and (asked.set_kind is None or is_listed(asked)) and not asked.of_regions:
+        return asked.query(asked.measure or A.POPULATION, do=Do.HIGHEST, bodies=alike(asked, named))
     bigger, smaller = clause.ops(Op.MORE), clause.ops(Op.LESS)
     if bigger or smaller:
         keys = alike(asked, named)
@@ -190,6 +226,8 @@ def comparing(asked: Asked) -> Query | None:
         clause.ops(Op.WHICH, Op.OR) and asked.measure and not _role_asked(clause)
     ):
         asks = tuple(a for a in clause.attributes if a in (*_MEASURES, A.LEADER, A.MERGER, A.RATING))
+        if not asks and asked.counts_ccgs and clause.ops(Op.HOW_MANY):
+            asks = (A.CCGS,)
         return asked.query(*(asks or (A.CARD,)), do=Do.COMPARE, bodies=alike(asked, named))
     return None
 
@@ -210,28 +248,46 @@ def trends(asked: Asked) -> Query | None:
         and all(k.kind in (Kind.CCG, Kind.ICB) for k in asked.bodies[0].keys)
     ):
         return None
-    spans = (
-        asked.time.dated
-        and asked.time.first
-        and asked.time.last
-        and (asked.time.last - asked.time.first).days > _OVER_A_YEAR
-    )
+    spans = spans_years(asked)
     changes = clause.asks(A.CHANGES) and (
         clause.ops(Op.HOW_MANY, Op.TREND) or says(clause, "how has", "how have")
     )
     if (
         not counted
         or clause.ops(Op.WHO)
-        or not (clause.ops(Op.TREND) or changes or (spans and clause.ops(Op.HOW_MANY) and asked.time.since))
+        or not (clause.ops(Op.TREND) or changes or (spans and _counts_through(asked)))
     ):
         return None
+    if (
+        clause.ops(Op.WHICH, Op.LIST)
+        and is_set(asked)
+        and clause.ops(Op.TREND)
+        and not clause.ops(Op.HOW_MANY, Op.WHEN)
+    ):
+        raise NotReadError(_NO_GROWTH)
     kind = kind_of(asked.set_kind, asked.day, asked.register) if asked.set_kind else Kind.CCG
     if clause.asks(A.SHARED_LEADER):
         return asked.query(A.SHARED_LEADER, do=Do.TREND, where=Where(kind))
     measure = asked.measure if asked.measure in (A.LEADERS, A.POPULATION, A.PER_LEADER) else A.CCGS
+    if clause.numbers and measure is A.CCGS and clause.ops(Op.LESS, Op.MORE, Op.AT_LEAST, Op.AT_MOST):
+        number = clause.numbers[0].value
+        test = Test(A.CCGS, "<" if clause.ops(Op.LESS, Op.AT_MOST) else ">", number)
+        return asked.query(measure, do=Do.TREND, where=Where(kind), test=test) if not asked.bodies else None
     if asked.bodies and measure is not A.CCGS and not asked.set_kind:
         return asked.one(asked.bodies[0], asked.query(measure, do=Do.TREND))
     return asked.query(measure, do=Do.TREND, where=replace(asked.within(), kind=kind, features=(), tests=()))
+
+
+def spans_years(asked: Asked) -> bool:
+    """Tell whether a time of more than a year is named."""
+    time = asked.time
+    return bool(time.dated and time.first and time.last and (time.last - time.first).days > _OVER_A_YEAR)
+
+
+def _counts_through(asked: Asked) -> bool:
+    """Tell whether a number is asked for of a time of several years: "population of Kent from 2015 to 2018"."""
+    since = asked.time.since and asked.clause.ops(Op.HOW_MANY)
+    return bool(since or (asked.clause.asks(A.POPULATION) and asked.bodies and not asked.tests()))
 
 
 def counting(asked: Asked) -> Query | None:
@@ -332,12 +388,22 @@ def _leads_something(asked: Asked) -> bool:
 def listing(asked: Asked) -> Query | None:
     """Ask which bodies: of an area, with a measure above or below a number, with something in common."""
     clause, kind = asked.clause, asked.set_kind
+    several = clause.ops(Op.MORE, Op.AT_LEAST) and clause.numbers and clause.numbers[0].value in (1, 2)
+    if clause.asks(A.CHAIR) and several and not asked.bodies:
+        return asked.query(A.CHAIR, do=Do.LIST, where=Where(asked.kind_asked, features=(Feature.SHARES,)))
     if kind is None or is_listed(asked):
         return None
+    if asked.time.dated and any(
+        m.text.lower().startswith("new ") and m.concept(Sense.ATTRIBUTE) for m in clause.marks
+    ):
+        return asked.query(
+            A.CHANGES, status=LEADERSHIP, where=Where(kind_of(kind, asked.day, asked.register))
+        )
     where = asked.within()
     if clause.asks(A.SIZE) and says(clause, "too small") and not where.tests:
         where = replace(where, tests=(Test(A.POPULATION, "<", TOO_SMALL),))
-    lists = kind.plural and (
+    of_several = kind.plural or (clause.ops(Op.LIST) and (clause.asks(A.LEADERS) or says(clause, "chairs")))
+    lists = of_several and (
         where.tests
         or where.features
         or where.within

@@ -116,7 +116,8 @@ def test_questions_about_places_and_what_they_belong_to_are_read(
         ("top 5 AOs by population in 2018", "rank leader of body by population top 5"),
         ("who runs the second largest ICB", "highest population and leader of icb by population place 2"),
         ("third smallest CCG by population in 2018 and who leads it", "lowest population and leader of ccg by population place 3"),
-        ("biggest and smallest CCG in 2018", "rank population of ccg by population"),
+        ("which AO has more CCGs, Glenn Douglas or Mark Easton, in November 2018", "compare CCGs of glenn-douglas, mark-easton"),
+        ("how many CCGs did Mark Easton and Glenn Douglas lead in November 2018", "compare CCGs of mark-easton, glenn-douglas"),
         ("where does Devon STP rank for population in 2018", "rank population of stp:QJK by population"),
         ("STPs with 2 leaders or fewer in 2018", "list card of stp where leaders <= 2"),
         ("which CCGs shared an AO with Thanet in 2018", "shared leader of ccg:10E"),
@@ -130,6 +131,11 @@ def test_questions_about_places_and_what_they_belong_to_are_read(
 )  # fmt: skip
 def test_sets_numbers_and_places_in_rank_are_read(register: Register, text: str, query: str) -> None:
     assert printed(text, register) == [query]
+
+
+def test_both_ends_of_a_ranking_are_two_questions(register: Register) -> None:
+    top = "rank population of ccg by population top"
+    assert printed("biggest and smallest CCG in 2018", register) == [f"{top} 5", f"{top} -5"]
 
 
 def test_an_area_word_that_could_be_several_is_asked_back(register: Register) -> None:
