@@ -218,6 +218,10 @@ INTERACTIVE: Final[dict[str, Shape]] = {
     "timepicker": Shape({}, {**MENU, **_anything("initial_time timezone")}),
     "datetimepicker": Shape({}, {**FOCUSED, "initial_date_time": ANYTHING}),
 }
+ACCESSORIES: Final[dict[str, Shape]] = {
+    **{kind: shape for kind, shape in INTERACTIVE.items() if kind != "datetimepicker"},
+    "image": IMAGE,
+}
 # A button only ever acts, so there is nothing of it to submit.
 INPUTS: Final[dict[str, Shape]] = {
     **{kind: shape for kind, shape in INTERACTIVE.items() if kind not in ("button", "overflow")},
@@ -241,14 +245,16 @@ LINK: Final[dict[str, Shape]] = {
 }
 INLINE: Final[dict[str, Shape]] = {
     **LINK,
-    "emoji": Shape({"name": ANYTHING}, {**STYLED, **_anything("unicode skin_tone url")}),
-    "user": Shape({"user_id": ANYTHING}, STYLED),
-    "usergroup": Shape({"usergroup_id": ANYTHING}, STYLED),
-    "channel": Shape({"channel_id": ANYTHING}, STYLED),
-    "team": Shape({"team_id": ANYTHING}, STYLED),
-    "broadcast": Shape({"range": ANYTHING}, STYLED),
-    "color": Shape({"value": ANYTHING}, STYLED),
-    "date": Shape(_anything("timestamp format"), {**STYLED, **_anything("url fallback")}),
+    "emoji": Shape({"name": ID}, {**STYLED, **_anything("unicode skin_tone url")}),
+    "user": Shape({"user_id": ID}, STYLED),
+    "usergroup": Shape({"usergroup_id": ID}, STYLED),
+    "channel": Shape({"channel_id": ID}, STYLED),
+    "team": Shape({"team_id": ID}, STYLED),
+    "broadcast": Shape({"range": OneOf(("here", "channel", "everyone"))}, STYLED),
+    "color": Shape({"value": ID}, STYLED),
+    "date": Shape(
+        {"timestamp": NUMBER, "format": String(MESSAGE_TEXT)}, {**STYLED, **_anything("url fallback")}
+    ),
 }
 LINE = Items(Typed(INLINE), least=0)
 RICH_SECTION: Final[dict[str, Shape]] = {"rich_text_section": Shape({"elements": LINE})}
@@ -268,7 +274,7 @@ COLUMNS: Final = 20
 TABLE_TEXT: Final = 10_000
 HEADER_CELLS: Final[dict[str, Shape]] = {
     "raw_text": Shape({"text": String(TABLE_TEXT)}),
-    "raw_number": Shape({"value": NUMBER}, {"text": ANYTHING}),
+    "raw_number": Shape({"value": NUMBER}, {"text": String(TABLE_TEXT)}),
 }
 COLUMN = Shape({}, {"align": OneOf(("left", "center", "right")), "is_wrapped": FLAG})
 LABEL = String(20)
@@ -327,7 +333,7 @@ BLOCKS: Final[dict[str, Shape]] = {
         {
             "text": Text(3000),
             "fields": Items(Text(2000), 10),
-            "accessory": Typed({**INTERACTIVE, "image": IMAGE}),
+            "accessory": Typed(ACCESSORIES),
             "expand": ANYTHING,
         },
         EVERYWHERE,
@@ -386,12 +392,17 @@ BLOCKS: Final[dict[str, Shape]] = {
         ("modal",),
     ),
     "video": _block(
-        {"video_url": String(3000), "thumbnail_url": String(3000), "alt_text": ANYTHING, "title": plain(199)},
+        {
+            "video_url": String(3000),
+            "thumbnail_url": String(3000),
+            "alt_text": String(2000),
+            "title": plain(199),
+        },
         {"description": plain(199), **_anything("title_url author_name provider_name provider_icon_url")},
         EVERYWHERE,
     ),
     # Slack writes these at the top of a message itself, where somebody shares a remote file.
-    "file": _block({"source": OneOf(("remote",)), "external_id": ANYTHING}, {}, ("container",)),
+    "file": _block({"source": OneOf(("remote",)), "external_id": ID}, {}, ("container",)),
 }
 
 # ---- messages and views as a whole
