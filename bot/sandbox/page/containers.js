@@ -50,7 +50,7 @@ function carousel(block, surface) {
   return el("div", { class: "block carousel" }, cards, block.elements.length > 1 ? el("div", { class: "arrows" }, arrow("Previous card", "‹", -1), arrow("Next card", "›", 1)) : null);
 }
 
-const SIGNS = { info: "ℹ", warning: "⚠", error: "⛔", success: "✓" };
+const SIGNS = { info: "ℹ", warning: "⚠", error: "✕", success: "✓" };
 
 function alert(block) {
   const level = block.level || "default";
