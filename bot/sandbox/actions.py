@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from bot.sandbox.blockkit import BUTTONS_OF, every_block
 from bot.sandbox.chosen import Choice, NoSuchActionError, held_after, option_with_value
 from bot.sandbox.messages import Json
 
@@ -42,12 +43,12 @@ def is_stateful(element: Json) -> bool:
 
 
 def elements_of(blocks: Sequence[Json]) -> list[tuple[str, Json]]:
-    """Every interactive element, with its block's id."""
+    """Every interactive element, with its block's id; those in containers and cards too."""
     found: list[tuple[str, Json]] = []
-    for block in blocks:
+    for block, _ in every_block(list(blocks)):
         block_id = str(block.get("block_id", ""))
-        if block["type"] == "actions":
-            found += [(block_id, element) for element in block["elements"]]
+        if block["type"] in BUTTONS_OF:
+            found += [(block_id, element) for element in block.get(BUTTONS_OF[block["type"]], ())]
         elif block["type"] == "section" and block.get("accessory", {}).get("type", "image") != "image":
             found.append((block_id, block["accessory"]))
         elif block["type"] == "input":

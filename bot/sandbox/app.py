@@ -47,9 +47,10 @@ def create_sandbox(config: SandboxConfig) -> Starlette:
     """
     feed = Feed()
     clock = WorkspaceClock()
-    workspace = Workspace(feed.publish, clock, config.channels)
+    sky = Sky(config.weather, feed.publish)
+    workspace = Workspace(feed.publish, clock, config.channels, sky.unsupported_blocks)
     journal = Journal(feed.publish)
-    sky, lines, links = Sky(config.weather, feed.publish), Lines(), SocketLinks(journal)
+    lines, links = Lines(), SocketLinks(journal)
     address = config.bot_address if config.bot_url else None
     watch = BotWatch(address, feed.publish, lambda: links.open > 0)
     http = HttpCarrier(config)

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from bot.sandbox.blockkit.elements import options_of
+from bot.sandbox.blockkit import options_of
 from bot.sandbox.messages import Json
 from bot.sandbox.people import HUMAN_ID
 

@@ -89,6 +89,8 @@ class Conversation:
             posted = post(self.workspace, channel.id, body, "acknowledgement", "ephemeral")
         if isinstance(posted, Message):
             ticket.original = posted.ts
+        else:
+            self.courier.not_shown(outcome, posted.error)
 
     async def act(
         self,

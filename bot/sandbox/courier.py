@@ -79,7 +79,11 @@ class Courier:
         self._journal.finish(
             entry, status=outcome.status, answer=outcome.content or None, error=outcome.failure
         )
-        return outcome
+        return replace(outcome, entry=entry.number)
+
+    def not_shown(self, outcome: Outcome, error: str) -> None:
+        """Say in the list of requests that Slack drops this answer, of which it tells the bot nothing."""
+        self._journal.complain(outcome.entry, f"would not be shown: {error}")
 
     async def _carry(self, entry: Entry, parcel: Parcel, again: int, before: Outcome | None) -> Outcome:
         if not self._socket.is_there:

@@ -71,6 +71,11 @@ class Journal:
             replace(told, status=status, answer=without_secrets(answer), milliseconds=spent, error=error)
         )
 
+    def complain(self, number: int, error: str) -> None:
+        """Add what was wrong with a request after all, where the list still has it."""
+        if number in self._entries:
+            self._keep(replace(self._entries[number], error=error))
+
     @property
     def entries(self) -> list[Json]:
         return [asdict(entry) for entry in self._entries.values()]

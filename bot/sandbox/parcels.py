@@ -41,7 +41,10 @@ class Parcel:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a request: the bot's answer, or why there is none. `link` is the connection it went over."""
+    """What came of a request: the bot's answer, or why there is none.
+
+    `link` is the connection it went over, `entry` its number in the list of requests.
+    """
 
     status: int | None = None
     body: str = ""
@@ -50,6 +53,7 @@ class Outcome:
     failure: Literal["http_timeout", "connection_failed"] | None = None
     unreachable: bool = False
     link: int | None = None
+    entry: int = 0
 
     @property
     def accepted(self) -> bool:

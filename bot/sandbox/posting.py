@@ -1,9 +1,11 @@
 """The one gate through which the bot's messages reach a channel, whichever way they came."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
-from bot.sandbox.blockkit import faults, limits, text_length
+from bot.sandbox.blockkit import faults, text_length
+from bot.sandbox.blockkit_rules import ALL_BLOCKS_TEXT, MESSAGE_TEXT
 from bot.sandbox.messages import Json, Kind, Message
 from bot.sandbox.people import BOT_USER_ID
 from bot.sandbox.workspace import Workspace
@@ -20,12 +22,20 @@ class Refusal:
 
 
 def refusal(
-    text: object, blocks: object, *, attachments: object = None, has_files: bool = False
+    text: object,
+    blocks: object,
+    *,
+    attachments: object = None,
+    has_files: bool = False,
+    unsupported: Collection[str] = (),
 ) -> Refusal | None:
-    """Say why Slack would refuse a message of this text and these blocks; None when it would not."""
+    """Say why Slack would refuse a message of this text and these blocks; None when it would not.
+
+    `unsupported` are types of blocks that this workspace's Slack does not take.
+    """
     if not text and not blocks and not attachments and not has_files:
         return Refusal("no_text", ("text: there is none, and no blocks, attachments or files either",))
-    return _refused_attachments(attachments) or _refused_text(text) or _refused_blocks(blocks)
+    return _refused_attachments(attachments) or _refused_text(text) or _refused_blocks(blocks, unsupported)
 
 
 def _refused_attachments(attachments: object) -> Refusal | None:
@@ -36,21 +46,21 @@ def _refused_attachments(attachments: object) -> Refusal | None:
 
 
 def _refused_text(text: object) -> Refusal | None:
-    if not isinstance(text, str) or len(text) <= limits.MESSAGE_TEXT:
+    if not isinstance(text, str) or len(text) <= MESSAGE_TEXT:
         return None
-    return Refusal("msg_too_long", (f"text: {len(text):,} characters, {limits.MESSAGE_TEXT:,} allowed",))
+    return Refusal("msg_too_long", (f"text: {len(text):,} characters, {MESSAGE_TEXT:,} allowed",))
 
 
-def _refused_blocks(blocks: object) -> Refusal | None:
+def _refused_blocks(blocks: object, unsupported: Collection[str]) -> Refusal | None:
     if not blocks:
         return None
-    found = faults(blocks)
+    found = faults(blocks, unsupported)
     if found:
         return Refusal("invalid_blocks", tuple(found))
     length = text_length(blocks)
-    if length <= limits.ALL_BLOCKS_TEXT:
+    if length <= ALL_BLOCKS_TEXT:
         return None
-    reason = f"blocks: {length:,} characters in all, about {limits.ALL_BLOCKS_TEXT:,} allowed"
+    reason = f"blocks: {length:,} characters in all, about {ALL_BLOCKS_TEXT:,} allowed"
     return Refusal("msg_blocks_too_long", (reason,))
 
 
@@ -75,7 +85,7 @@ def post(
     files: tuple[Json, ...] = (),
 ) -> Message | Refusal:
     """Post what the bot sent as `text`, `blocks`, `thread_ts` and `metadata`, or say why Slack would not."""
-    refused = _refusal_of(body, has_files=bool(files))
+    refused = _refusal_of(workspace, channel, body, has_files=bool(files))
     if refused:
         note_refusal(workspace, channel, refused, came_by)
         return refused
@@ -92,16 +102,21 @@ def post(
 
 def edit(workspace: Workspace, message: Message, body: Json, came_by: str) -> Message | Refusal:
     """Put other text and blocks in a message's place."""
-    refused = _refusal_of(body, has_files=bool(message.files))
+    refused = _refusal_of(workspace, message.channel, body, has_files=bool(message.files))
     if refused:
         note_refusal(workspace, message.channel, refused, came_by)
         return refused
     return workspace.change(message, edited_ts=workspace.next_ts(), **_contents(body))
 
 
-def _refusal_of(body: Json, *, has_files: bool) -> Refusal | None:
-    attachments = body.get("attachments")
-    return refusal(body.get("text"), body.get("blocks"), attachments=attachments, has_files=has_files)
+def _refusal_of(workspace: Workspace, channel: str, body: Json, *, has_files: bool) -> Refusal | None:
+    return refusal(
+        body.get("text"),
+        body.get("blocks"),
+        attachments=body.get("attachments"),
+        has_files=has_files,
+        unsupported=workspace.unsupported_blocks(channel),
+    )
 
 
 def _contents(body: Json) -> dict[str, Any]:

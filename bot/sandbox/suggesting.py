@@ -1,9 +1,7 @@
 """Menus whose entries the bot looks up while a person types."""
 
 from bot.sandbox.actions import find_element
-from bot.sandbox.blockkit import limits
-from bot.sandbox.blockkit.elements import group_faults, option_faults, options_of
-from bot.sandbox.blockkit.shapes import numbered
+from bot.sandbox.blockkit import offered_faults, options_of
 from bot.sandbox.courier import Courier, Outcome
 from bot.sandbox.messages import Json, Message
 from bot.sandbox.messages import for_slack as message_for_slack
@@ -37,18 +35,10 @@ def offered_in(outcome: Outcome) -> list[Json]:
     if outcome.status != OK:
         raise NothingOfferedError(f"The bot did not say what there is: {outcome.said}.")
     answer = outcome.content if isinstance(outcome.content, dict) else {}
-    options = options_of(answer)
-    faults = [
-        fault for group, at in numbered(answer, "option_groups", "") for fault in group_faults(group, at)
-    ]
-    faults += [
-        fault for number, option in enumerate(options) for fault in option_faults(option, f"/{number}")
-    ]
-    if len(options) > limits.OPTIONS:
-        faults.append(f"no more than {limits.OPTIONS} items allowed")
+    faults = offered_faults(answer)
     if faults:
         raise NothingOfferedError(f"Slack would show none of these: {faults[0]}")
-    return options
+    return options_of(answer)
 
 
 def _payload(where: Where, block_id: str, action_id: str, value: str) -> Json:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.sandbox.actions import Picked, state_values
-from bot.sandbox.blockkit import limits
+from bot.sandbox.blockkit_rules import VIEWS_IN_STACK
 from bot.sandbox.messages import Json
 from bot.sandbox.people import APP_ID, BOT_ID, TEAM_ID
 from bot.sandbox.workspace import with_ids
@@ -98,7 +98,7 @@ class Views:
 
     def push(self, body: Json) -> View:
         """Put a view on top. Raises PushLimitError where there are three already."""
-        if len(self.modals) >= limits.VIEWS_IN_STACK:
+        if len(self.modals) >= VIEWS_IN_STACK:
             raise PushLimitError
         view = _made(body)
         if self.modals:

@@ -54,6 +54,7 @@ class Weather:
         unheard: the call is not done, and the connection closes without an answer.
         methods: which methods these befall; "*" is every one, "response_url" the addresses of that name.
         refused: methods that are always refused, with the error that Slack gives; "*" is every one.
+        unsupported_blocks: types of blocks that this workspace's Slack does not take, in whatever way a message comes.
         channels: which channels all this befalls; none means every one.
         retry_after: seconds that a 429 asks to wait.
         copies: how often the bot gets each event, whether it acknowledges it or not.
@@ -70,6 +71,7 @@ class Weather:
     unheard: float = 0.0
     methods: tuple[str, ...] = ("chat.postMessage",)
     refused: Mapping[str, str] = field(default_factory=dict)
+    unsupported_blocks: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
     retry_after: int = 1
     copies: int = 1
@@ -88,7 +90,8 @@ class Weather:
     @property
     def is_calm(self) -> bool:
         odds = (self.lost, self.failed, self.held, self.stalled, self.limited, self.unheard)
-        return not any(odds) and not self.refused and self.copies == 1
+        rejects = self.refused or self.unsupported_blocks
+        return not any(odds) and not rejects and self.copies == 1
 
 
 CALM: Final = Weather()
@@ -103,7 +106,7 @@ def read_weather(given: Json) -> Weather:
     """
     kinds: dict[str, type | tuple[type, ...]] = {
         **dict.fromkeys(("lost", "failed", "held", "stalled", "limited", "unheard"), (int, float)),
-        **dict.fromkeys(("methods", "channels"), list),
+        **dict.fromkeys(("methods", "channels", "unsupported_blocks"), list),
         **dict.fromkeys(("retry_after", "copies", "most", "seed"), int),
         "refused": dict,
     }
@@ -156,6 +159,11 @@ class Sky:
 
     async def until_changed(self) -> None:
         await self._changed.wait()
+
+    def unsupported_blocks(self, channel: str) -> tuple[str, ...]:
+        """Give the types of blocks that are refused in a channel."""
+        weather = self.weather
+        return weather.unsupported_blocks if not weather.channels or channel in weather.channels else ()
 
     def strike(self, method: str, channel: str) -> Struck | None:
         """Tell what befalls a call; None where it is answered as always."""

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from bot.sandbox.blockkit import BLOCKS_OF, BUTTONS_OF
 from bot.sandbox.clock import WorkspaceClock
 from bot.sandbox.messages import Json, Message, for_page
 from bot.sandbox.people import CHANNELS, Channel, channel_called
@@ -33,7 +34,8 @@ class TsClock:
 class Workspace:
     """The channels' messages, and what a person has picked in their menus.
 
-    Every change is handed to `publish` as the page's event for it.
+    Every change is handed to `publish` as the page's event for it. `unsupported_blocks` gives the types of blocks that
+    are refused in a channel.
     """
 
     def __init__(
@@ -41,11 +43,13 @@ class Workspace:
         publish: Publish,
         clock: WorkspaceClock | None = None,
         channels: tuple[Channel, ...] = CHANNELS,
+        unsupported_blocks: Callable[[str], tuple[str, ...]] = lambda _channel: (),
     ) -> None:
         self._publish = publish
         self._clock = clock or WorkspaceClock()
         self.next_ts = TsClock(self._clock)
         self.channels = channels
+        self.unsupported_blocks = unsupported_blocks
         self._messages: dict[tuple[str, str], Message] = {}
         self._to_come: dict[tuple[str, str], Message] = {}
         self._picked: dict[tuple[str, str], dict[tuple[str, str], Json]] = {}
@@ -113,8 +117,11 @@ def with_ids(blocks: tuple[Json, ...]) -> list[Json]:
 
 def _block_with_ids(block: Json) -> Json:
     named = {"block_id": secrets.token_urlsafe(4), **block}
-    if block["type"] == "actions":
-        named["elements"] = [_element_with_id(element) for element in block["elements"]]
+    inner, buttons = BLOCKS_OF.get(block["type"]), BUTTONS_OF.get(block["type"])
+    if inner:
+        named[inner] = with_ids(tuple(block[inner]))
+    elif buttons and buttons in block:
+        named[buttons] = [_element_with_id(element) for element in block[buttons]]
     elif block["type"] == "section" and "accessory" in block:
         named["accessory"] = _element_with_id(block["accessory"])
     elif block["type"] == "input":

@@ -1,6 +1,7 @@
 /* Each kind of block. `surface` says where the block stands; see surface.js. */
 
 import { chart } from "/charts.js";
+import { CONTAINERS } from "/containers.js";
 import { dataTable } from "/datatable.js";
 import { el } from "/dom.js";
 import { element } from "/elements.js";
@@ -35,6 +36,7 @@ const BLOCKS = {
 };
 
 export function blockNode(block, surface) {
-  const draw = BLOCKS[block.type];
+  // A container holds blocks that are drawn here, so either module may be there before the other.
+  const draw = BLOCKS[block.type] || CONTAINERS[block.type];
   return draw ? draw(block, surface) : el("p", { class: "unknown" }, `This page does not show a “${block.type}” block.`);
 }

@@ -49,7 +49,9 @@ async function tell(path, body) {
 }
 
 function open(wanted) {
+  const follow = nearEnd($("messages"));
   panel.hidden = !wanted;
+  if (follow) toEnd($("messages"));
   button.setAttribute("aria-expanded", String(wanted));
   if (wanted) day.focus();
   else if (panel.contains(document.activeElement) || document.activeElement === document.body) button.focus();
@@ -67,6 +69,7 @@ function show(state) {
   Object.assign(day, { min: now.first, max: now.today });
   // Whoever is typing a date is not interrupted.
   if (before !== now.day && document.activeElement !== day) day.value = now.day;
+  panel.classList.toggle("playing", now.playing);
   play.textContent = now.playing ? "Pause" : "Play";
   for (const one of [next, play, back]) hold(one, isToday());
 }
@@ -115,17 +118,19 @@ form.addEventListener("submit", (event) => {
 panel.addEventListener("click", (event) => {
   if (event.target.closest("[aria-disabled=true]")) event.stopPropagation();
 }, true);
-$("clock").addEventListener("keydown", (event) => {
+const onKey = (event) => {
   if (event.key !== "Escape" || event.defaultPrevented || panel.hidden) return;
   event.preventDefault();
   open(false);
-});
+};
+for (const one of [$("clock"), panel]) one.addEventListener("keydown", onKey);
 document.addEventListener("pointerdown", (event) => {
-  if (!panel.hidden && !event.target.closest("#clock")) open(false);
+  if (!panel.hidden && !event.target.closest("#clock, #clock-panel") && !matchMedia("(max-width: 700px)").matches) open(false);
 });
 onEvent("clock", show);
 onEvent("snapshot", look);
 onEvent("bot", ({ up }) => up && look());
 $("clock").hidden = true;
-$("clock").append(button, panel);
+$("clock").append(button);
+$("clock").closest(".bar").after(panel);
 divide();

@@ -12,8 +12,10 @@ const KINDS = {
   limited: "Rate limits: 429, and nothing is done",
   unheard: "Calls do not arrive",
   refused: "Calls are refused with an error",
+  unsupported: "Blocks this workspace's Slack does not take",
   copies: "Events come three times",
 };
+const NEW_BLOCKS = ["container", "card", "carousel", "table", "data_table", "data_visualization"];
 const METHODS = ["chat.postMessage", "chat.postEphemeral", "chat.update", "conversations.history", "conversations.open", "files.completeUploadExternal", "views.open", "views.publish", "views.update", "response_url"];
 const ERRORS = ["channel_not_found", "fatal_error", "internal_error", "invalid_auth", "invalid_blocks", "is_archived", "missing_scope", "msg_blocks_too_long", "not_in_channel", "restricted_action", "token_revoked"];
 const OFTEN = { 1: "Always", 0.5: "Half of the time", 0.1: "One time in ten", next: "Only the next time" };
@@ -29,7 +31,8 @@ const method = el("select", { id: "weather-method" }, options([[EVERY, "All call
 const often = el("select", { id: "weather-often" }, options(["1", "0.5", "0.1", "next"].map((value) => [value, OFTEN[value]])));
 const seconds = el("input", { id: "weather-seconds", type: "number", min: "1", max: "3600", value: "5", required: true });
 const error = el("select", { id: "weather-error" }, options(ERRORS.map((name) => [name, name])));
-const fields = { method: field("For", method), often: field("How often", often), seconds: field("Seconds to wait", seconds), error: field("Error", error) };
+const blocks = el("select", { id: "weather-blocks" }, options([[NEW_BLOCKS.join(), "All of these"], ...NEW_BLOCKS.map((name) => [name, name])]));
+const fields = { blocks: field("Blocks", blocks), method: field("For", method), often: field("How often", often), seconds: field("Seconds to wait", seconds), error: field("Error", error) };
 const calm = el("button", { type: "button", class: "button", onclick: () => tell("/sandbox/weather", {}) }, "Calm again");
 const refresh = el("button", { type: "button", class: "button", onclick: () => disconnect("refresh_requested") }, "Refresh connections");
 const warn = el("button", { type: "button", class: "button", onclick: () => disconnect("warning") }, "Warn, then end them");
@@ -43,8 +46,10 @@ const mark = el("span", { class: "weather-mark", hidden: true }, el("span", { "a
 /* Only the fields that matter for what was chosen are there. */
 function choose() {
   const chosen = kind.value;
-  fields.method.hidden = chosen === "copies";
-  fields.often.hidden = chosen === "copies";
+  const always = ["copies", "unsupported"].includes(chosen);
+  fields.blocks.hidden = chosen !== "unsupported";
+  fields.method.hidden = always;
+  fields.often.hidden = always;
   fields.seconds.hidden = chosen !== "limited";
   seconds.disabled = chosen !== "limited";
   fields.error.hidden = chosen !== "refused";
@@ -55,6 +60,7 @@ function choose() {
 
 function wanted() {
   if (kind.value === "copies") return { copies: 3 };
+  if (kind.value === "unsupported") return { unsupported_blocks: blocks.value.split(",") };
   const once = often.value === "next";
   const odds = kind.value === "refused" ? { refused: { [method.value]: error.value } } : { [kind.value]: once ? 1 : Number(often.value), methods: [method.value] };
   return { ...odds, ...(once ? { most: 1 } : {}), ...(kind.value === "limited" ? { retry_after: Number(seconds.value) } : {}), seed: Math.floor(Math.random() * 1e6) };
@@ -88,9 +94,10 @@ function inWords({ weather, faults }) {
   const parts = Object.keys(SHORT).filter((name) => weather[name] > 0).map((name) => SHORT[name]);
   const where = parts.length && !weather.methods.includes(EVERY) ? ` (${weather.methods.join(", ")})` : "";
   const refused = Object.entries(weather.refused).map(([name, code]) => `${name === EVERY ? "calls" : name} refused with ${code}`);
+  const unsupported = weather.unsupported_blocks.length ? [`no ${weather.unsupported_blocks.join(", ")}`] : [];
   const copies = weather.copies > 1 ? [`events come ${weather.copies} times`] : [];
   const met = Object.values(faults).reduce((sum, count) => sum + count, 0);
-  const told = [...(parts.length ? [parts.join(", ") + where] : []), ...refused, ...copies].join("; ");
+  const told = [...(parts.length ? [parts.join(", ") + where] : []), ...refused, ...unsupported, ...copies].join("; ");
   return met ? `${told}; ${met} so far` : told;
 }
 

@@ -3,7 +3,8 @@
 import json
 from collections.abc import Callable
 
-from bot.sandbox.blockkit import ViewKind, limits, view_faults
+from bot.sandbox.blockkit import ViewKind, view_faults
+from bot.sandbox.blockkit_rules import VIEW_BYTES
 from bot.sandbox.messages import Json
 from bot.sandbox.people import CHANNELS, HUMAN_ID
 from bot.sandbox.posting import Refusal, note_refusal
@@ -73,7 +74,7 @@ def _refusal(call: Call, view: object, kind: ViewKind) -> Refusal | None:
     reasons = view_faults(view, kind)
     if reasons or not isinstance(view, dict):
         return Refusal("invalid_arguments", tuple(reasons))
-    if len(json.dumps(view).encode()) > limits.VIEW_BYTES:
+    if len(json.dumps(view).encode()) > VIEW_BYTES:
         return Refusal("view_too_large")
     name = view.get("external_id")
     other = call.place.views.find(name) if name else None

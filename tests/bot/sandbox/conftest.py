@@ -88,6 +88,16 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "plain": {"text": "Plain words"},
     "too long": {"blocks": [{"type": "header", "text": {"type": "plain_text", "text": "x" * 151}}]},
     "later": {},
+    "boxed": {
+        "blocks": [
+            {
+                "type": "container",
+                "title": {"type": "plain_text", "text": "Details"},
+                "is_collapsible": True,
+                "child_blocks": kent(),
+            }
+        ]
+    },
 }
 
 

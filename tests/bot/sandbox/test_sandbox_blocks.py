@@ -65,6 +65,18 @@ def bars(labels: list[str], title: str = "People", categories: list[str] | None 
     }
 
 
+def container(*blocks: Json, **fields: Any) -> Json:
+    return {"type": "container", "title": plain("Details"), "child_blocks": list(blocks), **fields}
+
+
+def card(**fields: Any) -> Json:
+    return {"type": "card", **(fields or {"title": words("Kent")})}
+
+
+def carousel(*cards: Json) -> Json:
+    return {"type": "carousel", "elements": list(cards)}
+
+
 CONFIRM = {"title": plain(), "text": words(), "confirm": plain("Yes"), "deny": plain("No")}
 PICTURE = {"type": "image", "image_url": "https://example.org/map.png", "alt_text": "A map"}
 
@@ -100,9 +112,127 @@ ACCEPTED = {
             "chart": {"type": "pie", "segments": [{"label": "One", "value": 2.5}]},
         }
     ],
+    "a container of each block it may hold": [
+        container(
+            section(),
+            {"type": "header", "text": plain()},
+            {"type": "divider"},
+            {"type": "context", "elements": [words()]},
+            actions(button()),
+            PICTURE,
+            rich({"type": "text", "text": "Kent"}),
+            table([raw()]),
+            {"type": "input", "label": plain(), "element": {"type": "plain_text_input"}},
+            {"type": "file", "source": "remote", "external_id": "x"},
+        )
+    ],
+    "a collapsed container": [
+        container(section(), is_collapsible=True, default_collapsed=True, subtitle=words(), width="full")
+    ],
+    "a container with a rich title": [
+        {
+            "type": "container",
+            "rich_text_title": rich({"type": "text", "text": "Details"}),
+            "child_blocks": [section()],
+            "has_header_divider": True,
+        }
+    ],
+    "a card with all its fields": [
+        card(
+            hero_image=PICTURE,
+            icon=PICTURE,
+            title=words("x" * 150),
+            subtitle=words("x" * 150),
+            body=words("x" * 200),
+            actions=[button(action_id="a"), button(action_id="b")],
+        )
+    ],
+    "a carousel of ten cards": [carousel(*[card()] * 10)],
+    "one action_id in two cards": [carousel(card(actions=[button()]), card(actions=[button()]))],
+    "a column without settings": [{**table([raw(), raw()]), "column_settings": [None, {"align": "right"}]}],
 }
 
 REFUSED: dict[str, tuple[Any, str]] = {
+    "a container without a title": (
+        [{"type": "container", "child_blocks": [section()]}],
+        "missing required field: title or rich_text_title [json-pointer:/blocks/0]",
+    ),
+    "a container of eleven blocks": (
+        [container(*[{"type": "divider"}] * 11)],
+        "no more than 10 items allowed [json-pointer:/blocks/0/child_blocks]",
+    ),
+    "an empty container": (
+        [container()],
+        "no fewer than 1 items allowed [json-pointer:/blocks/0/child_blocks]",
+    ),
+    "a container in a container": (
+        [container(container(section()))],
+        "unsupported type: container [json-pointer:/blocks/0/child_blocks/0/type]",
+    ),
+    "a data table in a container": (
+        [container(data_table([raw()], [raw()]))],
+        "unsupported type: data_table [json-pointer:/blocks/0/child_blocks/0/type]",
+    ),
+    "a chart in a container": (
+        [container(bars(["Kent"]))],
+        "unsupported type: data_visualization [json-pointer:/blocks/0/child_blocks/0/type]",
+    ),
+    "a fault inside a container": (
+        [container(section(text=words("")))],
+        "must be more than 0 characters [json-pointer:/blocks/0/child_blocks/0/text/text]",
+    ),
+    "a title of 151 characters of a container": (
+        [container(section(), title=plain("x" * 151))],
+        "must be less than 151 characters [json-pointer:/blocks/0/title/text]",
+    ),
+    "a container that is collapsed and cannot be opened": (
+        [container(section(), default_collapsed=True)],
+        "requires is_collapsible [json-pointer:/blocks/0/default_collapsed]",
+    ),
+    "a line under the title of what is collapsible": (
+        [container(section(), is_collapsible=True, has_header_divider=True)],
+        "is not allowed with is_collapsible [json-pointer:/blocks/0/has_header_divider]",
+    ),
+    "one block_id inside and outside of a container": (
+        [section(text=words(), block_id="b"), container({"type": "divider", "block_id": "b"})],
+        'block_id "b" already exists [json-pointer:/blocks/1/child_blocks/0/block_id]',
+    ),
+    "10,001 characters in tables inside and outside of a container": (
+        [table([raw("x" * 5000)]), container(table([raw("x" * 5001)]))],
+        "no more than 10000 characters allowed in all tables [json-pointer:/blocks]",
+    ),
+    "an empty card": (
+        [card(subtitle=words())],
+        "missing required field: hero_image or title or actions or body [json-pointer:/blocks/0]",
+    ),
+    "a card's title of 151 characters": (
+        [card(title=words("x" * 151))],
+        "must be less than 151 characters [json-pointer:/blocks/0/title/text]",
+    ),
+    "a card's body of 201 characters": (
+        [card(body=words("x" * 201))],
+        "must be less than 201 characters [json-pointer:/blocks/0/body/text]",
+    ),
+    "a menu on a card": (
+        [card(actions=[select()])],
+        "unsupported type: static_select [json-pointer:/blocks/0/actions/0/type]",
+    ),
+    "an empty carousel": (
+        [carousel()],
+        "no fewer than 1 items allowed [json-pointer:/blocks/0/elements]",
+    ),
+    "a carousel of eleven cards": (
+        [carousel(*[card()] * 11)],
+        "no more than 10 items allowed [json-pointer:/blocks/0/elements]",
+    ),
+    "a section in a carousel": (
+        [carousel(section())],
+        "unsupported type: section [json-pointer:/blocks/0/elements/0/type]",
+    ),
+    "an alert outside a modal": (
+        [{"type": "alert", "text": plain()}],
+        "unsupported type: alert [json-pointer:/blocks/0/type]",
+    ),
     "blocks that are no list": ({}, "must be an array [json-pointer:/blocks]"),
     "a block that is no object": (["x"], "must be an object [json-pointer:/blocks/0]"),
     "a block without a type": ([{}], "missing required field: type [json-pointer:/blocks/0]"),
@@ -281,6 +411,15 @@ def test_slack_refuses(blocks: Any, reason: str) -> None:
 @pytest.mark.parametrize("odd", [None, 5, "x", [[]], [{"type": []}], [{"type": "table", "rows": [5]}]])
 def test_nonsense_is_refused_and_not_fallen_over(odd: Any) -> None:
     assert faults(odd)
+
+
+def test_a_block_that_a_workspaces_slack_does_not_know_is_refused_wherever_it_stands() -> None:
+    blocks = [section(), container(table([raw()])), carousel(card())]
+    assert faults(blocks, ["table", "card"]) == [
+        "unsupported type: table [json-pointer:/blocks/1/child_blocks/0/type]",
+        "unsupported type: card [json-pointer:/blocks/2/elements/0/type]",
+    ]
+    assert faults(blocks, ["data_table"]) == []
 
 
 def test_a_message_needs_a_text_or_blocks() -> None:

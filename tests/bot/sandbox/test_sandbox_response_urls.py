@@ -109,3 +109,10 @@ def test_what_slack_would_refuse_is_refused_here_too(workspace: Workspace, urls:
         "refused",
         "Slack would refuse this: invalid_blocks (response_url)",
     )
+
+
+def test_a_block_that_the_workspaces_slack_does_not_know_is_refused() -> None:
+    workspace = Workspace(lambda _event: None, unsupported_blocks=lambda _channel: ("divider",))
+    _, ticket = ResponseUrls("http://127.0.0.1:1").issue(CHANNEL)
+    refused = respond(workspace, ticket, {"blocks": [{"type": "divider"}]})
+    assert refused == Refusal("invalid_blocks", ("unsupported type: divider [json-pointer:/blocks/0/type]",))

@@ -55,6 +55,10 @@ ACCEPTED = {
     "a modal that only shows": {k: v for k, v in modal().items() if k != "submit"},
     "an empty home": home(),
     "a home with an input": home(field()),
+    "an alert": modal({"type": "alert", "text": plain(), "level": "warning"}),
+    "cards in a home": home(
+        {"type": "carousel", "elements": [{"type": "card", "title": {"type": "mrkdwn", "text": "Kent"}}]}
+    ),
 }
 
 REFUSED: dict[str, tuple[Any, str]] = {
@@ -104,6 +108,17 @@ REFUSED: dict[str, tuple[Any, str]] = {
         modal(field(), field()),
         'block_id "b" already exists [json-pointer:/view/blocks/1/block_id]',
     ),
+    "an alert of another level": (
+        modal({"type": "alert", "text": plain(), "level": "panic"}),
+        (
+            "must be a valid enum value: default, info, warning, error, success"
+            " [json-pointer:/view/blocks/0/level]"
+        ),
+    ),
+    "a container": (
+        modal({"type": "container", "title": plain(), "child_blocks": [{"type": "divider"}]}),
+        "unsupported type: container [json-pointer:/view/blocks/0/type]",
+    ),
     "a table": (
         modal({"type": "table", "rows": [[{"type": "raw_text", "text": "x"}]]}),
         "unsupported type: table [json-pointer:/view/blocks/0/type]",
@@ -147,6 +162,11 @@ def test_slack_accepts(view: Json) -> None:
 @pytest.mark.parametrize(("view", "reason"), REFUSED.values(), ids=REFUSED.keys())
 def test_slack_refuses(view: Any, reason: str) -> None:
     assert reason in view_faults(view, "modal")
+
+
+def test_an_alert_is_for_modals_alone() -> None:
+    said = "unsupported type: alert [json-pointer:/view/blocks/0/type]"
+    assert view_faults(home({"type": "alert", "text": plain()}), "home") == [said]
 
 
 @pytest.mark.parametrize("odd", [5, "x", [], {"type": []}, {"type": "modal", "blocks": 5, "title": 5}])

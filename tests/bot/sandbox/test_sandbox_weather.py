@@ -70,6 +70,24 @@ def test_a_limited_call_is_not_done_and_says_how_long_to_wait(
     assert sandbox.messages() == []
 
 
+def test_a_workspaces_slack_may_not_know_a_kind_of_block(
+    sandbox_in: Callable[..., tuple[Talk, WebClient]],
+) -> None:
+    sandbox, client = sandbox_in(Weather(unsupported_blocks=("container", "data_table"), channels=(CHANNEL,)))
+    divider: dict[str, Any] = {"type": "divider"}
+    title = {"type": "plain_text", "text": "Details"}
+    boxed = [divider, {"type": "container", "title": title, "child_blocks": [divider]}]
+    with pytest.raises(SlackApiError) as failure:
+        client.chat_postMessage(channel=CHANNEL, text="Kent", blocks=boxed)
+    assert failure.value.response["error"] == "invalid_blocks"
+    assert failure.value.response["errors"] == [
+        "unsupported type: container [json-pointer:/blocks/1/type]",
+    ]
+    assert client.chat_postMessage(channel=OTHER, text="Kent", blocks=boxed)["ok"]
+    assert client.chat_postMessage(channel=CHANNEL, text="Kent", blocks=[divider])["ok"]
+    assert sandbox.weather()["calm"] is False
+
+
 def test_a_scope_can_be_missing(sandbox_in: Callable[..., tuple[Talk, WebClient]]) -> None:
     _, client = sandbox_in(Weather(refused={"conversations.history": "missing_scope"}))
     with pytest.raises(SlackApiError) as failure:

@@ -42,6 +42,27 @@ def test_blocks_slack_would_refuse_are_shown_as_refused_with_the_reason(talk: Ta
     assert refused["reasons"] == ["must be less than 151 characters [json-pointer:/blocks/0/text/text]"]
 
 
+def test_of_an_acknowledgement_that_slack_drops_the_bot_is_told_nothing(talk: Talk) -> None:
+    talk.say("/ccg too long")
+    *_, last = talk.requests()
+    assert (last["direction"], last["label"], last["status"]) == ("to bot", "/ccg too long", 200)
+    assert last["error"] == "would not be shown: invalid_blocks"
+
+
+def test_a_button_in_a_container_is_one_of_the_message(talk: Talk) -> None:
+    talk.say("/ccg lookup kent")
+    talk.make_weather(unsupported_blocks=["container"])
+    talk.say("/ccg boxed")
+    assert texts(talk, "#commissioning", "refused") == [
+        "Slack would refuse this: invalid_blocks (acknowledgement)"
+    ]
+    talk.make_weather()
+    talk.say("/ccg boxed")
+    boxed = talk.messages()[-1]
+    talk.act(boxed, "year", "2019")
+    assert talk.messages()[-1]["text"] == "The year is 2019"
+
+
 def test_an_answer_by_response_url_reaches_the_channel(talk: Talk) -> None:
     talk.say("/ccg later")
     assert "Later" in texts(talk, "#commissioning", "message")

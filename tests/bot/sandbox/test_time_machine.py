@@ -162,6 +162,12 @@ def test_a_person_sets_the_day_plays_on_and_comes_back(talk: Traveller, browser:
     expect(page.get_by_role("separator", name="5 November 2018")).to_be_visible()
     panel.get_by_role("button", name="Play").click()
     expect(page.locator("article").last).to_contain_text("What changed, 6 November 2018")
+    # Where it comes is not under the panel, of which there is less while days are played.
+    above, below = panel.bounding_box(), page.locator("#messages").bounding_box()
+    assert above
+    assert below
+    assert above["y"] + above["height"] <= below["y"]
+    expect(panel.get_by_label("Day")).to_be_hidden()
     expect(page.get_by_role("separator", name="6 November 2018")).to_have_count(1)
     panel.get_by_role("button", name="Pause").click()
     expect(panel.get_by_role("button", name="Play")).to_be_visible()

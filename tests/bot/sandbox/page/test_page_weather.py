@@ -69,6 +69,20 @@ def test_the_next_call_is_refused_with_an_error_and_no_other(box: Locator, talk:
     assert [answer.get("error") for answer in answers] == ["is_archived", None]
 
 
+def test_a_workspace_does_not_take_some_blocks(box: Locator, talk: Talk) -> None:
+    box.get_by_label("What goes wrong").select_option("unsupported")
+    box.get_by_label("Blocks", exact=True).select_option("container")
+    make(box, "unsupported")
+    expect(box.locator("summary")).to_have_text("Weather: no container")
+    title = {"type": "plain_text", "text": "Details"}
+    blocks = [{"type": "container", "title": title, "child_blocks": [{"type": "divider"}]}]
+    answers = [
+        talk.call("chat.postMessage", channel=FIRST_CHANNEL, text="x", blocks=given)
+        for given in (blocks, [{"type": "divider"}])
+    ]
+    assert [answer.get("error") for answer in answers] == ["invalid_blocks", None]
+
+
 def test_events_come_three_times(box: Locator, talk: Talk, noting_bot: NotingBot) -> None:
     make(box, "copies")
     expect(box.locator("summary")).to_have_text("Weather: events come 3 times")

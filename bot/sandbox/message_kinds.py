@@ -1,0 +1,120 @@
+"""One of each kind of message that the bot makes, asked for in a running sandbox.
+
+`heights` measures them, and `tests/bot/sandbox/test_block_types.py` checks their blocks against Slack's own types.
+"""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from bot.sandbox.clock_driving import Traveller
+from bot.sandbox.driving import FIRST_CHANNEL
+from bot.sandbox.messages import Json
+from bot.sandbox.people import BOT_USER_ID
+
+TYPED: Final[Mapping[str, str]] = {
+    "CCG": "/ccg lookup 08Y on 5 November 2018",
+    "closed CCG": "/ccg lookup 08Y",
+    "STP": "/stp lookup South West London on 5 November 2018",
+    "ICB": "/icb lookup Frimley",
+    "who leads": "/ccg who leads Kent?",
+    "not known": "/ccg who led Trafford CCG on 5 November 2018?",
+    "merger question": "/ccg is NHS Shropshire CCG merging with Telford and Wrekin CCG on 1 November 2019?",
+    "became": "/ccg what happened to Corby CCG?",
+    "history": "/ccg history Leicester City CCG in 2018",
+    "person": "/ccg who is Jane Milligan on 5 November 2018",
+    "mergers": "/ccg mergers in 2018",
+    "clusters": "/icb clusters",
+    "league table": "/stp rank people per leader on 5 November 2018",
+    "comparison": "/stp compare Kent and Medway, Sussex and East Surrey on 5 November 2018",
+    "statistics": "/stp stats on 5 November 2018",
+    "too small": "/ccg is Corby CCG too small?",
+    "quality": "/ccg quality on 1 September 2016",
+    "changes": "/ccg changes in November 2018",
+    "choices": "/ccg lookup Norfolk CCG on 5 November 2018",
+    "refusal": "/ccg lookup Leeds City Council",
+    "not understood": "/ccg what is the meaning of life",
+    "mention": "@commissioner who leads Kent?",
+    "greeting": "@commissioner hello",
+    "help": "/ccg help",
+    "watch": "/ccg watch Devon STP",
+    "watching": "/ccg watching",
+}
+"""What is typed for each kind of message."""
+DIGEST: Final = ("/ccg watch Devon STP", "2018-11-05", "2018-11-08")
+"""What is watched, from which day, and by which day a digest has come."""
+SUGGEST: Final = "correct"
+"""Starts the action id of the button that opens the dialogue of a correction."""
+
+PATIENCE: Final = 10.0
+"""Seconds to wait for something to come at all."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What came of one kind: the bot's messages in the order in which they came, or a view."""
+
+    kind: str
+    messages: tuple[Json, ...] = ()
+    view: Json | None = None
+
+
+def ask(talk: Traveller, kind: str, typed: str, quiet: float = 0.4) -> Asked:
+    """Type something, and wait until the bot has said nothing more for `quiet` seconds."""
+    before = {message["ts"] for message in talk.messages()}
+    talk.say(typed)
+    return Asked(kind, _settled(talk, before, quiet))
+
+
+def ask_all(talk: Traveller, typed: Mapping[str, str] = TYPED) -> list[Asked]:
+    return [ask(talk, kind, words) for kind, words in typed.items()]
+
+
+def home(talk: Traveller) -> Asked:
+    talk.home()
+    return Asked("home", view=talk.views()["home"])
+
+
+def correction(talk: Traveller) -> Asked:
+    """Open the dialogue of a correction from an answer about a body; it is still open afterwards."""
+    answer = ask(talk, "CCG", TYPED["CCG"]).messages[-1]
+    talk.act(answer, _action(answer, SUGGEST))
+    deadline = time.monotonic() + PATIENCE
+    while not talk.views()["modals"] and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return Asked("correction dialogue", view=talk.views()["modals"][-1])
+
+
+def digest(talk: Traveller) -> Asked:
+    """Watch, and go on a few days. The workspace is in 2018 afterwards."""
+    typed, start, end = DIGEST
+    talk.go_to(start)
+    ask(talk, "watch", typed)
+    before = {message["ts"] for message in talk.messages()}
+    talk.go_to(end)
+    return Asked("digest", _settled(talk, before, 1.0))
+
+
+def _settled(talk: Traveller, before: set[str], quiet: float) -> tuple[Json, ...]:
+    said: tuple[Json, ...] = ()
+    since = started = time.monotonic()
+    while time.monotonic() - since < quiet or (not said and time.monotonic() - started < PATIENCE):
+        there = tuple(one for one in talk.messages(FIRST_CHANNEL) if _is_answer(one, before))
+        if there != said:
+            said, since = there, time.monotonic()
+        time.sleep(0.05)
+    return said
+
+
+def _is_answer(message: Json, before: set[str]) -> bool:
+    said = message["kind"] in ("message", "ephemeral", "refused")
+    return said and message["user"] == BOT_USER_ID and message["ts"] not in before
+
+
+def _action(message: Json, start: str) -> str:
+    for block in message["blocks"]:
+        for element in block.get("elements", ()):
+            if str(element.get("action_id", "")).startswith(start):
+                return str(element["action_id"])
+    raise LookupError(f"no button of this message has an action_id that starts with {start!r}")
