@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.terminal import print_answer
-from data.query.document import Answer
 from data.days import write_when
 from data.query.changes import changes_answer, find_changes
+from data.query.document import Answer
 from data.query.query import Attribute, Query
 from handlers.answering import answer_text
-from handlers.understanding.days import DayMark, NoSuchDayError, read_mark
 from handlers.spreadsheet import safe_cell
+from handlers.understanding.days import DayMark, NoSuchDayError, read_mark
 
 if TYPE_CHECKING:
     from datetime import date
@@ -58,7 +58,14 @@ def _read(text: str, today: date) -> DayMark:
 def changes_and_say(register: Register, period: Period, name: str, today: date, form: str) -> bool:
     """Print what changed as "text", "json" or "csv"; tell whether the body that was named could be found."""
     on = period.last or today
-    query = Query((Attribute.CHANGES,), on, today, first=period.first, last=period.last, dated=period != Period(None, None))
+    query = Query(
+        (Attribute.CHANGES,),
+        on,
+        today,
+        first=period.first,
+        last=period.last,
+        dated=period != Period(None, None),
+    )
     if name:
         named = answer_text(f"changes in {name}", register, today, on=on)
         if named.query is None or not named.query.bodies:

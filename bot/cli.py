@@ -40,9 +40,7 @@ def serve() -> None:
 
 @app.command()
 def ask(
-    text: Annotated[
-        str, typer.Argument(help="A question, as in a direct message, or a slash command.")
-    ] = "",
+    text: Annotated[str, typer.Argument(help="A question, as in a direct message, or a slash command.")] = "",
     on: OnOption = "",
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the Slack message: text and blocks.")
@@ -50,7 +48,9 @@ def ask(
     as_csv: Annotated[bool, typer.Option("--csv", help="Print the table, or the facts, as CSV.")] = False,
     jsonl: Annotated[
         bool,
-        typer.Option("--jsonl", help='Read {"text","on","thread"} a line, write outcome, query and message a line.'),
+        typer.Option(
+            "--jsonl", help='Read {"text","on","thread"} a line, write outcome, query and message a line.'
+        ),
     ] = False,
     explain: Annotated[
         bool, typer.Option("--explain", help="Print the marked words, the query, and what was left over.")

@@ -100,7 +100,9 @@ def told(reading: Reading, register: Register, on: date) -> Told:
     if reading.talk == "help":
         return Told(None, talk="help")
     if reading.talk:
-        return Told(refusal("Commissioner", GREETING if reading.talk == "hello" else THANKS, on), talk=reading.talk)
+        return Told(
+            refusal("Commissioner", GREETING if reading.talk == "hello" else THANKS, on), talk=reading.talk
+        )
     if reading.refusal:
         choices = tuple(Choice(label(say_query(q, register)), q) for q in reading.nearest)
         return Told(refusal("Not understood", reading.refusal, on, choices=choices))

@@ -56,9 +56,7 @@ def answer_message(
         correctable: whether a correction to what it says of a body can be suggested.
 
     """
-    blocks = answer_blocks(
-        answer, query, shareable=shareable, shared_by=shared_by, correctable=correctable
-    )
+    blocks = answer_blocks(answer, query, shareable=shareable, shared_by=shared_by, correctable=correctable)
     return message_of(answer, blocks)
 
 
@@ -116,7 +114,7 @@ def help_message(slash: str = "") -> Message:
     examples = "\n".join(
         f"• `{start}{escape(example)}`"
         for command in COMMANDS
-        if not command.is_order
+        if command.is_question
         for example in command.examples[:1]
     )
     grades = "\n".join(f"• {escape(line)}" for line in grade_lines())

@@ -76,6 +76,11 @@ _ASKED: Final[dict[str, tuple[Attribute, Do]]] = {
 }
 """What the first word of an earlier button's value asks."""
 _VERBS: Final = {"per_leader": "per leader", "became": "what happened to", "who": "who is"}
+_MOMENTS: Final = {"before": "before_merger", "after": "after_merger"}
+_SAID: Final = frozenset(
+    {"dated", "names", "kind", "person", "measure", "top", "status", "first", "last", "moment", "listed"}
+)
+"""What the JSON of an earlier button's value could say."""
 
 
 def _before_queries(value: str, today: date, register: Register) -> Query:
@@ -83,29 +88,60 @@ def _before_queries(value: str, today: date, register: Register) -> Query:
     intent, body, on, *rest = value.split("|", 3)
     ask, do = _ASKED[intent]
     said: dict[str, Any] = json.loads(rest[0]) if rest else {"dated": True}
-    if not isinstance(said, dict):
-        raise TypeError("not an object")
-    day = min(date.fromisoformat(on), today)
-    first, last = (date.fromisoformat(said[name]) if name in said else None for name in ("first", "last"))
+    if not isinstance(said, dict) or not said.keys() <= _SAID:
+        raise TypeError("not what a question said")
+    query = _of_its_time(Query((ask,), min(date.fromisoformat(on), today), today, do=do), said)
+    names = _named(said)
     kind = Kind(said["kind"]) if "kind" in said else None
-    query = Query((ask,), day, today, do=do, dated=said.get("dated") is True, first=first, last=last)
-    if ask is Attribute.MERGERS or ask is Attribute.CHANGES:
+    if do is Do.RANK:
+        return _ranking(query, said, kind, register)
+    if ask is Attribute.MERGERS:
         query = replace(query, status=_words(said.get("status", "")))
     if body:
         return replace(query, bodies=(read_key(body),))
-    words = _named(said)
-    if do is Do.RANK:
-        query = replace(query, where=Where(kind), by=Attribute.PER_LEADER, top=_rows(said.get("top")))
-        words = [_words(said.get("measure", ""))] if said.get("measure") else []
-        found = read(f"rank {words[0]}", register, today, kind=kind, on=day).queries if words else ()
-        return replace(query, asks=found[0].asks, by=found[0].by) if found else query
-    if not words:
+    if not names:
         return query
-    asked = f"{_VERBS.get(intent, intent)} {', '.join(words)}"
-    found = read(asked, register, today, kind=kind, on=day).queries
-    if not found:
-        raise LookupError(asked)
-    return replace(found[0], dated=query.dated, first=first, last=last)
+    found = _read(_asked(intent, names), query, kind, register)
+    return _of_its_time(found, said)
+
+
+def _of_its_time(query: Query, said: dict[str, Any]) -> Query:
+    """Put the period and the moment that an earlier value said into a query."""
+    first, last = (date.fromisoformat(said[name]) if name in said else None for name in ("first", "last"))
+    dated = said.get("dated", False)
+    if not isinstance(dated, bool):
+        raise TypeError("neither true nor false")
+    moment = _MOMENTS[said["moment"]] if said.get("moment") else ""
+    return replace(query, dated=dated, first=first, last=last, moment=moment)  # type: ignore[arg-type]
+
+
+def _ranking(query: Query, said: dict[str, Any], kind: Kind | None, register: Register) -> Query:
+    measure = _words(said.get("measure", "")) or str(Attribute.PER_LEADER)
+    found = _read(f"rank {measure}", query, kind, register)
+    if found.do is not Do.RANK:
+        raise LookupError(measure)
+    where = replace(found.where or Where(), kind=kind) if kind else found.where
+    return replace(query, asks=found.asks, by=found.by, where=where, top=_rows(said.get("top")))
+
+
+def _asked(intent: str, names: list[str]) -> str:
+    """Put the words of an earlier question together again."""
+    if intent == "merging" and len(names) > 1:
+        return f"is {names[0]} merging with {names[1]}"
+    return f"{_VERBS.get(intent, intent)} {', '.join(names)}"
+
+
+def _read(words: str, query: Query, kind: Kind | None, register: Register) -> Query:
+    """Read words as of the day of a query.
+
+    Raises:
+        LookupError: where they name nothing that is known, or several things.
+
+    """
+    found = read(words, register, query.today, kind=kind, on=query.on).queries
+    if len(found) != 1 or found[0].ask in (Attribute.TOPIC, Attribute.NOT_HELD):
+        raise LookupError(words)
+    return found[0]
 
 
 def _named(said: dict[str, Any]) -> list[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from data.query.evaluator import evaluate
 from data.digests.watching import Channel
+from data.query.evaluator import evaluate
 from handlers.blocks import DRAW, NEXT, PICK, SHARE, SOURCES, answer_message
 from handlers.charts import chart_sentence
 from handlers.exporting import LONGEST_TITLE, comment, csv_files, filename

@@ -27,6 +27,11 @@ class Command:
     def usage(self) -> str:
         return f"{self.verb} {self.arguments}".strip()
 
+    @property
+    def is_question(self) -> bool:
+        """Whether its examples are answered with facts."""
+        return not self.is_order and self.verb != "help"
+
 
 COMMANDS: Final = (
     Command(

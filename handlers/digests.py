@@ -14,8 +14,8 @@ from handlers.understanding.slack_text import escape
 from handlers.watching.saying import say_watched
 
 if TYPE_CHECKING:
-    from data.query.document import Answer
     from data.digests.watching import Channel, Subscription
+    from data.query.document import Answer
     from data.register import Register
 
 _NAMED: Final = 3

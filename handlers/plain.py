@@ -11,8 +11,7 @@ from handlers.sources import cite, plainly
 from handlers.tables import aligned
 
 if TYPE_CHECKING:
-    from data.query.document import Answer, Line
-    from data.query.document import Table
+    from data.query.document import Answer, Choice, Line, Table
 
 
 def answer_text(answer: Answer) -> str:
@@ -25,13 +24,10 @@ def answer_text(answer: Answer) -> str:
         lines += ["", *_table(answer, table)]
     for chart in answer.charts:
         lines += ["", chart_sentence(chart) + cite(answer.numbers(chart))]
-    for fact in answer.shown:
+    for fact in (*answer.shown, *answer.details):
         lines += ["", fact.label, *(f"  {_line(answer, line)}" for line in fact.lines)]
     if answer.choices and not answer.found:
-        lines += [
-            "",
-            *(f"  {choice.label} ({choice.body.kind}:{choice.body.code})" for choice in answer.choices),
-        ]
+        lines += ["", *(f"  {_offer(choice)}" for choice in answer.choices)]
     if answer.sources:
         lines += ["", "Sources"]
         lines += [f"  [{number}] {plainly(source)}" for number, source in enumerate(answer.sources, 1)]
@@ -40,7 +36,9 @@ def answer_text(answer: Answer) -> str:
 
 def help_text() -> str:
     """Write the help as lines of text."""
-    tries = [f"  {example}" for command in COMMANDS if command.intent for example in command.examples[:1]]
+    tries = [
+        f"  {example}" for command in COMMANDS if command.is_question for example in command.examples[:1]
+    ]
     return "\n".join(
         [
             *("What you can ask", *(f"  {line}" for line in usage_lines()), ""),
@@ -48,6 +46,12 @@ def help_text() -> str:
             *("How sure it is", *(f"  {line}" for line in grade_lines()), f"  {MEASURED_HOW}"),
         ]
     ).replace("`", "")
+
+
+def _offer(choice: Choice) -> str:
+    """Write what could have been meant, with the code by which it can be asked for."""
+    codes = ", ".join(map(str, choice.query.bodies))
+    return f"{choice.label} ({codes})" if codes else choice.label
 
 
 def _line(answer: Answer, line: Line) -> str:

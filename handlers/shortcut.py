@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
-from data.query.compose import compose
-from data.query.document import Choice, Fact, Line
 from data.days import FIRST_DAY, say_day
 from data.model import Kind
 from data.names import Outcome
+from data.query.compose import compose
+from data.query.document import Choice, Fact, Line
 from data.query.evaluator import evaluate
 from data.query.phrasing import label
 from data.query.query import Attribute, Query
@@ -66,7 +66,8 @@ def explain_message(text: str, register: Register, on: date, today: date) -> Mes
         facts=facts[:MOST_BODIES],
         notes=tuple(notes),
         choices=tuple(
-            Choice(label(title(register.at(on), body)), _about(body, on, today, Attribute.CARD)) for body in bodies[:_OFFERED]
+            Choice(label(title(register.at(on), body)), _about(body, on, today, Attribute.CARD))
+            for body in bodies[:_OFFERED]
         ),
     )
     return answer_message(found)

@@ -12,9 +12,8 @@ from handlers.understanding.slack_text import escape
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from data.query.document import Answer
-    from data.query.document import Chart, Table
     from data.model import Source
+    from data.query.document import Answer, Chart, Table
 
 MOST_INLINE: Final = 6
 """Sources that stand under an answer; the others are behind the Sources button."""

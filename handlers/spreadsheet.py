@@ -13,8 +13,7 @@ from handlers.tables import cells, is_empty, labels
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from data.query.document import Answer
-    from data.query.document import Cell, Table
+    from data.query.document import Answer, Cell, Table
 
 _NAMED_IN_FULL: Final = 4
 """Sources that every row of a table names with title and address; of more, their publishers."""
@@ -55,11 +54,14 @@ def _facts_csv(answer: Answer) -> str:
     on = answer.on.isoformat()
     told = [
         ("Answer", answer.headline),
-        *((fact.label, line) for fact in answer.facts for line in fact.lines),
+        *((fact.label, line) for fact in (*answer.facts, *answer.details) for line in fact.lines),
     ]
     rows = [(body, on, label, line.text, ";".join(dict.fromkeys(line.sources))) for label, line in told]
     offered = answer.choices if not answer.found else ()
-    rows += [(str(c.body), c.on.isoformat(), "Could be meant", c.label, "") for c in offered]
+    rows += [
+        (";".join(map(str, c.query.bodies)), c.query.on.isoformat(), "Could be meant", c.label, "")
+        for c in offered
+    ]
     return _lines([["body", "on", "fact", "text", "sources"], *rows])
 
 

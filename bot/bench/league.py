@@ -55,8 +55,8 @@ def _pair(register: Register, text: str, day: date) -> tuple[Callable[[], object
 
 def answered(text: str, register: Register, day: date) -> int:
     """Answer a text of a day, write the message, and give how many rows its table has."""
-    found = ask(text, register, day, on=day)
+    found = answer_text(text, register, day, on=day)
     if found.answer is None:
         return 0
-    answer_message(found.answer, found.question, shareable=True)
+    answer_message(found.answer, found.query, shareable=True)
     return sum(len(table.rows) for table in found.answer.tables)

@@ -33,7 +33,16 @@ READ: Final = (
         "people",
     ),
     *("statements", "events", "event_bodies", "clusters", "cluster_members", "published_counts"),
-    *("national_figures", "figure_bodies", "ratings", "districts", "units", "unit_districts", "places", "changes"),
+    *(
+        "national_figures",
+        "figure_bodies",
+        "ratings",
+        "districts",
+        "units",
+        "unit_districts",
+        "places",
+        "changes",
+    ),
 )
 """The tables that the register is made of; the others are for those who look into the file."""
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 from data.digests.digest import digest, quiet_digest
 from data.digests.watching import Channel, Rhythm, Subscription
+from handlers.answer_cache import AnswerCache
 from handlers.digests import digest_message, digest_text, is_direct, text_alone
-from handlers.remembering import Remembered
 
 if TYPE_CHECKING:
-    from data.query.document import Answer
     from data.changes.window import Told
+    from data.query.document import Answer
     from data.register import Register
     from handlers.message import Message
 
@@ -32,7 +32,7 @@ class Draft:
     text: str
 
 
-_DRAFTS: Final[Remembered[tuple[Draft | None]]] = Remembered(MOST_DRAFTS)
+_DRAFTS: Final[AnswerCache[tuple[Draft | None]]] = AnswerCache(MOST_DRAFTS)
 _PEN: Final = threading.Lock()
 """Python runs one thread at a time anyhow; of several that want the same digest, one writes it."""
 

@@ -30,7 +30,7 @@ def stands(view: View, body: BodyKey, what: What) -> str:
 def standing_line(view: View, body: BodyKey, what: What, today: date) -> Line | None:
     """Say in a sentence, with its sources, what the answer for the day says; None for something else."""
     if what is What.LEADER:
-        return leader_line(view, body, today)
+        return leader_line(view, body, today, cited=False)
     if what is What.POPULATION:
         count = table_of(view).headcount(body)
         if count is None:

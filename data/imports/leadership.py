@@ -28,8 +28,8 @@ from data.imports.cells import (
 )
 from data.imports.draft import Draft, Evidence
 from data.imports.reading import only_sheet, table_under
-from data.model import BodyKey
 from data.lookalikes import page_of
+from data.model import BodyKey
 from data.rows import PersonRow, SourceRow, StatementRow, columns
 
 if TYPE_CHECKING:
@@ -141,7 +141,9 @@ def source_for(draft: Draft, row: LeadershipLine, place: Place) -> SourceRow | N
     told = (row.source_title, row.source_publisher, row.source_url, row.source_published)
     page = page_of(row.source_url)
     for each in known.values():
-        if (each.title, each.publisher, each.url, each.published) == told or (page and page_of(each.url) == page):
+        if (each.title, each.publisher, each.url, each.published) == told or (
+            page and page_of(each.url) == page
+        ):
             return each
     digest = hashlib.sha256("\n".join(told).encode()).hexdigest()[:8].upper()
     names = {name: f"source_{name}" for name in ("title", "publisher", "url", "published")}

@@ -32,8 +32,8 @@ def person_name(register: Register, holder: Holder) -> str:
     return register.people[holder.person].name + (" (interim)" if holder.interim else "")
 
 
-def leader_line(view: View, body: BodyKey, today: date) -> Line:
-    """Answer "who leads it?" in one sentence, with the grade and the best source."""
+def leader_line(view: View, body: BodyKey, today: date, *, cited: bool = True) -> Line:
+    """Answer "who leads it?" in one sentence, with the grade and, where it is to be cited, the best source."""
     known = view.leadership(body)
     name, day, role = title(view, body), on_day(view.day, today), role_name(body.kind).lower()
     who = verb(view.day, today, "is", "was")
@@ -49,8 +49,8 @@ def leader_line(view: View, body: BodyKey, today: date) -> Line:
         said = f"The last known {role} of {name} {verb(view.day, today, 'is', 'was')} {people}, {evidence(nearest)}"
         return Line(f"{said}; nothing nearer {say_day(view.day)} was found.", sources)
     weak = ", weak source" if all(s.confidence == "weak" for s in known.holders[0].statements) else ""
-    cited = _cited(view.register, nearest)
-    return Line(f"{people} {who} the {role} of {name} {day} ({known.grade}{weak}{cited}).", sources)
+    source = _cited(view.register, nearest) if cited else ""
+    return Line(f"{people} {who} the {role} of {name} {day} ({known.grade}{weak}{source}).", sources)
 
 
 def _cited(register: Register, statement: Statement) -> str:

@@ -97,14 +97,14 @@ def _next(query: Query, register: Register, moment: Moment) -> tuple[Choice, ...
             )
         )
     now = register.at(query.today)
-    for key in bodies_of_today(moment.body, view.became(moment.body, query.today))[:2]:
-        if key != moment.body:
-            found.append(
-                Choice(
-                    label(f"Today: {short(now, key)} {key.kind.upper()}"),
-                    Query((A.CARD,), query.today, query.today, bodies=(key,)),
-                )
-            )
+    found += [
+        Choice(
+            label(f"Today: {short(now, key)} {key.kind.upper()}"),
+            Query((A.CARD,), query.today, query.today, bodies=(key,)),
+        )
+        for key in bodies_of_today(moment.body, view.became(moment.body, query.today))[:2]
+        if key != moment.body
+    ]
     return tuple(found)
 
 
@@ -154,12 +154,20 @@ def leaders(query: Query, register: Register) -> Answer:
     for person, theirs in sorted(groups.items(), key=lambda pair: -len(pair[1])):
         holders = [h for body in theirs for h in view.leadership(body).holders if h.person == person]
         grade = max((view.leadership(body).grade for body in theirs), key=list(Grade).index)
-        of = title(view, theirs[0]) if len(theirs) == 1 else f"{counted(len(theirs), theirs[0].kind)} ({names(view, theirs)})"
+        of = (
+            title(view, theirs[0])
+            if len(theirs) == 1
+            else f"{counted(len(theirs), theirs[0].kind)} ({names(view, theirs)})"
+        )
         text = f"{person_name(register, holders[0])} {verb(view.day, today, 'leads', 'led')} {of} ({grade})"
         cited = tuple(dict.fromkeys(s for h in holders for s in h.statements[0].sources))
         said.append(text)
         lines.append(Line(text, cited))
-    rest = f"Not known who {verb(view.day, today, 'leads', 'led')} {names(view, unknown)} {day}." if unknown else ""
+    rest = (
+        f"Not known who {verb(view.day, today, 'leads', 'led')} {names(view, unknown)} {day}."
+        if unknown
+        else ""
+    )
     text = f"{capital(day)} {plain_list(said)}. {rest}".strip() if said else rest
     sources = tuple(dict.fromkeys(s for line in lines for s in line.sources))
     return compose(
@@ -809,10 +817,12 @@ def _shared_among(query: Query, register: Register) -> Answer:
     led = {body: view.leadership(body) for body in query.bodies}
     day = on_day(view.day, query.today)
     kind = query.bodies[0].kind
-    known = {body: l.people[0] for body, l in led.items() if l.people}
+    known = {body: each.people[0] for body, each in led.items() if each.people}
     people = dict.fromkeys(known.values())
     sources = tuple(
-        dict.fromkeys(s for l in led.values() if l.people for s in l.holders[0].statements[0].sources)
+        dict.fromkeys(
+            s for each in led.values() if each.people for s in each.holders[0].statements[0].sources
+        )
     )
     all_named = names(view, query.bodies)
     said = [
@@ -820,17 +830,17 @@ def _shared_among(query: Query, register: Register) -> Answer:
     ]
     unknown = len(query.bodies) - len(known)
     rest = f"; for {counted(unknown, kind)} it is not known" if unknown else ""
+    event = _plan_to_share(view, query.bodies)
     if len(people) == 1 and not unknown:
         text = f"Yes: {said[0].partition(' (')[0]} {verb(view.day, query.today, 'leads', 'led')} all {len(known)}, {all_named}, {day}."
     elif len(people) > 1:
-        event = _plan_to_share(view, query.bodies)
         yet = "No, not yet" if event and _PLANS[event.kind] else "No"
         text = f"{yet}: {all_named} {verb(view.day, query.today, 'have', 'had')} {len(people)} leaders {day}: {plain_list(said)}{rest}."
-        if event:
-            text += f" {event.when}: {event.summary}"
-            sources = (*sources, *event.sources)
     else:
         text = f"Not known: {day} leaders are named for {len(known)} of {all_named}{rest}."
+    if event and not text.startswith("Yes"):
+        text += f" {event.when}: {event.summary}"
+        sources = (*sources, *event.sources)
     title_ = f"{len(query.bodies)} {kind.upper()}s"
     if text.startswith("Not known"):
         return not_known(register, title_, Line(text, sources), view.day)

@@ -119,7 +119,7 @@ class Asked:
     def period(self) -> str:
         """Write the time: "in April 2020", "by 5 November 2018", "so far"."""
         if self.first:
-            return say_period(self.first, self.last)
+            return say_period(self.first, self.query.last or self.last)
         return "so far" if self.last >= self.query.today else f"by {say_day(self.last)}"
 
     @property
@@ -309,7 +309,7 @@ def _say_first(register: Register, asked: Asked, effects: Sequence[Group]) -> st
     told = "; ".join(
         _of_kinds(register, effects) if len(effects) > 1 else [say_succession(register, effects[0])]
     )
-    since = f" {say_period(asked.first, asked.last)}" if asked.first else ""
+    since = f" {asked.period}" if asked.first else ""
     merger = "merger" if len(effects) == 1 else "mergers"
     return (
         f"The first {merger} of {kind}{asked.area}{since} took effect on {say_day(effects[0][0].day)}: {told}"

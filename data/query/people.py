@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from data.days import FIRST_DAY
@@ -22,6 +21,7 @@ from data.wording import capital, say_people, title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from datetime import date
 
     from data.model import BodyKey, Person
     from data.population import Headcount
@@ -195,9 +195,9 @@ def _not_leading(
             s for s in stints if (s.begin, s.role, s.body.kind) == (first.begin, first.role, first.body.kind)
         ]
         text = f"{person.name} is not known to have led a CCG or an ICB {when}; first named later, as {_said(view, same)}."
-        held = [s for s in stints if s.begin.first <= view.day]
-        if held:
-            latest = max(held, key=lambda s: (s.last.last, s.body))
+        by_then = [s for s in stints if s.begin.first <= view.day]
+        if by_then:
+            latest = max(by_then, key=lambda s: (s.last.last, s.body))
             text = f"{person.name} is not named as leading a CCG or an ICB, but as {_said(view, (latest,))}."
             return Line(text, latest.sources), True
         return Line(text, _of(same)), False

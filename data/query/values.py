@@ -38,7 +38,8 @@ def population(asked: Asked) -> Part:
         return Line(f"Not known how many people {asked.name} {asked.verb('has', 'had')} {asked.day}."), (), ()
     had = asked.verb("has", "had")
     day = "" if asked.view.day >= asked.query.today else f" {asked.day}"
-    text = f"{asked.name} {had} {exact_people(count.people)} people{day} ({say_basis(count)})."
+    later = "; no earlier estimate is for its boundaries of that day" if count.as_of > asked.view.day else ""
+    text = f"{asked.name} {had} {exact_people(count.people)} people{day} ({say_basis(count)}{later})."
     return Line(text, count.sources), (), (other_populations(asked.view, asked.body, count),)
 
 

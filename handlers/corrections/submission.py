@@ -24,8 +24,8 @@ from handlers.corrections.modal import (
     StaleFormError,
     read_form,
 )
-from handlers.understanding.days import NoSuchDayError, read_when
 from handlers.incoming import part, text_of
+from handlers.understanding.days import NoSuchDayError, read_when
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -50,11 +50,11 @@ def open_dialogue(press: Press) -> None:
     """
     engine, stewards = ready(press.desk)
     register = press.desk.register()
-    question = press.question()
-    if question.body is None:
+    query = press.query()
+    if not query.bodies:
         raise NotDoneError("That body is not in the reference any more. Ask again with the name.")
     _may_suggest(press.desk, engine, stewards, press.user, press.team)
-    view = correction_view(Form(question.body, question.on, press.channel), register)
+    view = correction_view(Form(query.bodies[0], query.on, press.channel), register)
     press.client.views_open(trigger_id=press.trigger, view=view)
 
 

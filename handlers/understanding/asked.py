@@ -186,15 +186,33 @@ def _tests(asked: Asked) -> list[Test]:
     return found
 
 
+_COMPARING: Final[dict[str | None, str]] = {Op.MORE: ">", Op.LESS: "<", Op.AT_LEAST: ">=", Op.AT_MOST: "<="}
+
+
 def _comparison(marks: tuple[Mark, ...], at: int) -> str | None:
-    before = marks[at - 1].concept(Sense.OP) if at else None
-    after = marks[at + 1].concept(Sense.OP) if at + 1 < len(marks) else None
-    if before and before.value == Op.THAN and at > 1:
-        before = marks[at - 2].concept(Sense.OP)
-    words = {Op.MORE: ">", Op.LESS: "<", Op.AT_LEAST: ">=", Op.AT_MOST: "<="}
-    if before and before.value in words:
-        return words[Op(before.value)]
-    return {Op.AT_LEAST: ">=", Op.AT_MOST: "<="}.get(Op(after.value)) if after else None
+    """Give how a number is compared with: the words before it, else "or more" after it.
+
+    Raises:
+        NotReadError: for "more and fewer than 100,000".
+
+    """
+    place = at - 1
+    if place > 0 and _op(marks, place) == Op.THAN:
+        place -= 1
+    if op := _COMPARING.get(_op(marks, place)):
+        other = place - 2 if _op(marks, place - 1) in (Op.AND, Op.OR) else place - 1
+        if _op(marks, other) in _COMPARING:
+            said = " ".join(mark.text for mark in marks[other : at + 1])
+            raise NotReadError(f"“{said}” says two things of one number. Ask for the one or the other.")
+        return op
+    after = _op(marks, at + 1)
+    return _COMPARING[after] if after in (Op.AT_LEAST, Op.AT_MOST) else None
+
+
+def _op(marks: tuple[Mark, ...], at: int) -> str | None:
+    """Give the operator of the mark at a place, None where there is none."""
+    concept = marks[at].concept(Sense.OP) if 0 <= at < len(marks) else None
+    return concept.value if concept else None
 
 
 def _unit(marks: tuple[Mark, ...], at: int) -> Attribute | None:
@@ -246,7 +264,9 @@ def is_listed(asked: Asked) -> bool:
     """Tell whether the bodies of a plural kind are each named: "Bath, Bristol and Dorset ICBs"."""
     kind = asked.set_kind
     named = asked.bodies
-    return kind is not None and len(named) > 1 and all(k.kind == kind.value for each in named for k in each.keys)
+    return (
+        kind is not None and len(named) > 1 and all(k.kind == kind.value for each in named for k in each.keys)
+    )
 
 
 def widest_of(named: Bodies) -> Bodies:

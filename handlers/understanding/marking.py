@@ -23,7 +23,6 @@ from handlers.understanding.marks import (
     Taken,
     contiguous,
     is_amount,
-    is_name,
     kind_at,
     longest_phrase,
     loose_runs,
@@ -83,9 +82,9 @@ class Marker:
         taken = Taken(tokens_of(text), text)
         for found in days:
             taken.take_characters(found.start, found.end, found)
-        for found in _POSTCODE.finditer(text) if _has_digit(text) else ():
-            if postcode := normalise(found[0]):
-                taken.take_characters(found.start(), found.end(), Place(postcode))
+        for code in _POSTCODE.finditer(text) if _has_digit(text) else ():
+            if postcode := normalise(code[0]):
+                taken.take_characters(code.start(), code.end(), Place(postcode))
         self._take_regions(taken, day, of_words=_NO_NAME_BEGINS)
         self._take_names(taken, day, kind)
         self._take_regions(taken, day)
@@ -105,7 +104,9 @@ class Marker:
                 words = tuple(token.word for token in taken.tokens[at:end])
                 if keys := regions_called(self._register, words, day):
                     name = taken.text[taken.tokens[at].start : taken.tokens[end - 1].end]
-                    called = end < len(taken.tokens) and taken.is_free(end) and taken.tokens[end].word == "region"
+                    called = (
+                        end < len(taken.tokens) and taken.is_free(end) and taken.tokens[end].word == "region"
+                    )
                     taken.take(at, end + called, Bodies(keys, name, is_list=len(keys) > 1))
                     break
 
@@ -218,9 +219,13 @@ class Marker:
             if not kind or not kind.plural or kind.value not in _SAID_KINDS:
                 continue
             back = at - 1
-            while back >= 0 and (isinstance(taken.means(back), (Bodies, Place)) or taken.tokens[back].word in JOINERS):
+            while back >= 0 and (
+                isinstance(taken.means(back), (Bodies, Place)) or taken.tokens[back].word in JOINERS
+            ):
                 back -= 1
-            named = {id(m): i for i in range(at - 1, back, -1) if isinstance(m := taken.means(i), (Bodies, Place))}
+            named = {
+                id(m): i for i in range(at - 1, back, -1) if isinstance(m := taken.means(i), (Bodies, Place))
+            }
             if len(named) > 1 or (named and kind.value == "icb"):
                 for place in named.values():
                     self._as_kind(taken, place, kind, day)
@@ -322,13 +327,10 @@ class Marker:
                 if (start, stop) != (first, end):
                     self._read_run(taken, start, stop, day, kind)
             return
-        if (
-            end - first > 1
-            and (found := find_person(whole, self._register.people)).outcome is not Outcome.NONE
-        ):
-            if not found.surname_only:
-                taken.take(first, end, People(found.people, whole, found.how), over=True)
-                return
+        found = find_person(whole, self._register.people) if end - first > 1 else None
+        if found and found.outcome is not Outcome.NONE and not found.surname_only:
+            taken.take(first, end, People(found.people, whole, found.how), over=True)
+            return
         if end - first == 1 and self._people.is_surname(taken.tokens[first].word):
             match = find_person(whole, self._register.people)
             if match.outcome is not Outcome.NONE:

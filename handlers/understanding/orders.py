@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from data.digests.watching import About
+from handlers.understanding.slack_text import LONGEST, clean
 
 
 class Act(StrEnum):
@@ -49,7 +50,7 @@ _FORMS: Final[tuple[tuple[Act, re.Pattern[str]], ...]] = tuple(
         ),
         (Act.PREVIEW, r"(?:digest preview|preview(?: the)? digest|preview)"),
         (Act.UNWATCH, r"(?:unwatch|unfollow|stop (?:watching|following))(?:\s+(?:the\s+)?(?P<words>.+))?"),
-        (Act.WATCH, r"(?:watch|follow)\s+(?:the\s+)?(?P<words>.+)"),
+        (Act.WATCH, r"(?:watch|follow)(?:\s+(?:the\s+)?(?P<words>.+))?"),
         (Act.DIGEST, r"digest(?:\s+(?:at\s+)?(?P<words>.+))?"),
         (Act.EXPORT, r"(?:export|download)(?:\s+(?P<words>.+))?"),
     )
@@ -63,8 +64,11 @@ _ABOUT_LAST: Final = re.compile(rf"(?P<words>.+?)\s+(?:for\s+)?{_ABOUT}", re.IGN
 
 
 def read_order(text: str) -> Order | None:
-    """Read an order; None where the words are a question, or nothing."""
-    words = _POLITE.sub("", " ".join(text.split()).rstrip("?!., ")).strip()
+    """Read an order from a text as Slack delivers it; None where the words are a question, nothing, or far too long."""
+    words = " ".join(clean(text).split())
+    if len(words) > LONGEST:
+        return None
+    words = _POLITE.sub("", words.rstrip("?!., ")).strip()
     for act, form in _FORMS:
         if found := form.fullmatch(words):
             said = (found.groupdict().get("words") or "").strip()

@@ -50,6 +50,7 @@ _OF_BODIES_ALONE: Final = (
     A.MERGER, A.MERGERS, A.APPROVED, A.CLUSTER, A.SUCCESSOR, A.PREDECESSOR, A.SHARED_LEADER, A.HISTORY, A.CHANGES, A.PER_LEADER,
 )  # fmt: skip
 _COUNTED_IN_WORDS: Final = 1
+_TO_COME: Final = "What will happen is not known: “{}” has not come yet. This is what is known today."
 
 
 @dataclass(frozen=True)
@@ -162,8 +163,10 @@ def _together(marked: Marked, found: Sequence[Reading]) -> Reading:
         return Reading(
             marked,
             tuple(q for each in good for q in each.queries),
-            notes=tuple(n for each in found for n in each.notes)
-            + ((bad.refusal or f"Which {bad.unclear} is not clear."),),
+            notes=(
+                *(n for each in found for n in each.notes),
+                bad.refusal or f"Which {bad.unclear} is not clear.",
+            ),
         )
     return Reading(
         marked,
@@ -199,7 +202,7 @@ def _read_clause(
             and followed.where
         ):
             return Reading(marked, (followed,), notes=time.notes)
-        if left := _meaningful(clause):
+        if left := (*_meaningful(clause), *_negations(clause, back.queries[0])):
             return _searched(clause, today, on, _not_understood(clause, left, back.queries))
         return Reading(marked, offers=back.queries, unclear=back.name)
     if before is not None and (followed := completed(asked, query, before)) is not None:
@@ -212,7 +215,7 @@ def _read_clause(
         )
     if query is None:
         return _searched(clause, today, on, _unread(clause, query, left))
-    unread = (*left, *_unused_numbers(clause, query), *(("not",) if _is_negated(clause, query) else ()))
+    unread = (*left, *_unused_numbers(clause, query), *_negations(clause, query))
     if unread:
         return _searched(clause, today, on, _not_understood(clause, unread, (query,)))
     return Reading(marked, _split(clause, query), notes=(*time.notes, *_notes(clause, register)))
@@ -223,7 +226,9 @@ def _of_bodies(clause: Clause) -> Clause:
     if not clause.places or not (clause.asks(*_OF_BODIES_ALONE) or clause.ops(Op.COMPARE, Op.DIFFERENCE)):
         return clause
     marks = tuple(
-        replace(mark, means=Bodies(mark.means.keys, mark.means.name)) if isinstance(mark.means, Place) and mark.means.keys else mark
+        replace(mark, means=Bodies(mark.means.keys, mark.means.name))
+        if isinstance(mark.means, Place) and mark.means.keys
+        else mark
         for mark in clause.marks
     )
     return Clause(clause.marked, marks)
@@ -244,7 +249,7 @@ def _unused_numbers(clause: Clause, query: Query) -> tuple[str, ...]:
     """Give the numbers that neither the query nor a count of something ("the 195 CCGs") accounts for."""
     if query.by is A.PER_LEADER and query.do is Do.SUM:
         return ()
-    used = {abs(n) for n in (query.top, query.place_in_rank) if n is not None}
+    used: set[float] = {abs(n) for n in (query.top, query.place_in_rank) if n is not None}
     used |= {
         t.number
         for t in (query.test, *(query.where.tests if query.where else ()))
@@ -285,12 +290,11 @@ def _meaningful(clause: Clause) -> tuple[str, ...]:
     return tuple(dict.fromkeys(clause.left))
 
 
-def _is_negated(clause: Clause, query: Query) -> bool:
-    """Tell whether a "not" was not taken into account."""
-    negations = [m for m in clause.marks if m.concept(Sense.NOT) and not m.concept(Sense.OP)]
-    if not negations:
-        return False
-    return not (query.status == "none planned" or query.feature or (query.where and query.where.features))
+def _negations(clause: Clause, query: Query) -> tuple[str, ...]:
+    """Give the words such as "not" and "except" that were not taken into account."""
+    if query.status == "none planned" or query.feature or (query.where and query.where.features):
+        return ()
+    return tuple(m.text.lower() for m in clause.marks if m.concept(Sense.NOT) and not m.concept(Sense.OP))
 
 
 def _searched(clause: Clause, today: date, on: date, otherwise: Reading) -> Reading:
@@ -370,7 +374,7 @@ def _not_understood(clause: Clause, left: tuple[str, ...], nearest: tuple[Query,
 
 def _notes(clause: Clause, register: Register) -> tuple[str, ...]:
     """Say how names were read where another spelling was typed."""
-    found = []
+    found = [_TO_COME.format(clause.coming.said)] if clause.coming else []
     for mark in clause.marks:
         means = mark.means
         if isinstance(means, Bodies) and len(means.keys) == 1 and _is_respelt(means.how):

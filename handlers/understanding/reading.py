@@ -10,8 +10,7 @@ from data.days import FIRST_DAY, say_day
 from data.model import BodyKey, Kind
 from data.query.query import Attribute, Query
 from handlers.understanding.concepts import Concept, Op, Sense
-from handlers.understanding.day_spans import Relation
-from handlers.understanding.days import Coming, DayMark, Moment, UnreadDay
+from handlers.understanding.days import Coming, DayMark, Moment, Relation, UnreadDay
 from handlers.understanding.marks import Bodies, Left, Mark, Marked, Number, People, Place
 
 if TYPE_CHECKING:
@@ -155,6 +154,8 @@ class Clause:
                 if concept and concept.value in (Op.AND, Op.OR):
                     continue
                 return bool(concept and concept.value == Op.IS_IT)
+            if mark.text.lower() == "how":
+                return False
             if mark.concept(Sense.FILLER) or mark.concept(Sense.TALK) or isinstance(mark.means, DayMark):
                 continue
             return False
@@ -247,8 +248,10 @@ def _merged(days: tuple[DayMark, ...]) -> tuple[DayMark, ...]:
     narrow = min(days, key=lambda d: (d.last - d.first, d.start))
     if all(d.first <= narrow.first and narrow.last <= d.last for d in days):
         return (narrow,)
-    named = " and ".join(d.said for d in days[:_MANY_DAYS])
-    count = "Two dates" if len(days) == _MANY_DAYS else f"{len(days)} dates"
+    more = len(days) - _MANY_DAYS
+    first, second = (d.said for d in days[:_MANY_DAYS])
+    named = f"{first}, {second} and {more} more" if more else f"{first} and {second}"
+    count = f"{len(days)} dates" if more else "Two dates"
     raise NotReadError(f"{count} are named, {named}. Ask again with one of them.")
 
 

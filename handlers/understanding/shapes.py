@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from handlers.understanding.asked import Asked
 from handlers.understanding.shapes_of_bodies import (
     at_once,
     belonging,
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from data.query.query import Query
+    from handlers.understanding.asked import Asked
 
 
 SHAPES: Final[tuple[Callable[[Asked], Query | None], ...]] = (

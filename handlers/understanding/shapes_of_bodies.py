@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from data.model import Kind
+from data.names import Outcome
 from data.query.query import Attribute, Do, Feature, Query, Where
 from handlers.understanding.asked import (
     Asked,
@@ -19,7 +20,6 @@ from handlers.understanding.asked import (
     widest_of,
 )
 from handlers.understanding.concepts import Op, Sense
-from handlers.understanding.marks import Bodies, People
 from handlers.understanding.reading import (
     OF_LEADERS,
     AskBackError,
@@ -29,7 +29,9 @@ from handlers.understanding.reading import (
 )
 
 if TYPE_CHECKING:
-    pass
+    from datetime import date
+
+    from handlers.understanding.marks import Bodies, People
 
 A = Attribute
 _SEPARATE: Final = frozenset(
@@ -126,7 +128,8 @@ def inside(asked: Asked) -> Query | None:
     """Ask whether a place or body is in one body or another."""
     clause = asked.clause
     asks = [a for a in clause.attributes if a not in (A.PARENT, A.CARD)]
-    if not clause.is_check or asks or clause.ops(Op.MORE, Op.LESS, Op.MOST, Op.LEAST) or not asked.bodies:
+    compares = clause.ops(Op.MORE, Op.LESS, Op.MOST, Op.LEAST, Op.COMPARE, Op.DIFFERENCE)
+    if not clause.is_check or asks or compares or not asked.bodies:
         return None
     names = [*((p.name, ()) for p in clause.places), *((b.name, b.keys) for b in asked.bodies)]
     if len(names) < 2 or any(clause.concepts(Sense.FEATURE)):  # noqa: PLR2004  what is in what
@@ -186,7 +189,7 @@ def merging(asked: Asked) -> Query | None:
             if clause.ops(Op.FIRST, Op.WHICH, Op.LIST)
             else None
         )
-    first, *rest = asked.bodies
+    first, *rest = _of_one_kind(asked, asked.bodies)
     rivals = tuple(k for each in rest for k in each.keys[:1])
     if clause.ops(Op.WHEN):
         asks = (A.APPROVED,) if clause.asks(A.APPROVED) else (A.MERGER,)
@@ -198,6 +201,26 @@ def merging(asked: Asked) -> Query | None:
         first,
         asked.query(A.MERGER, do=do, rivals=rivals, status="none planned" if negated else status),
     )
+
+
+def _of_one_kind(asked: Asked, named: tuple[Bodies, ...]) -> tuple[Bodies, ...]:
+    """Read names that were or were not to merge as CCGs where no kind fits them all: a CCG never merges with an ICB."""
+    if set.intersection(*({key.kind for key in each.keys} for each in named)):
+        return named
+    lives = [asked.register.bodies[key] for each in named for key in each.keys if key.kind is Kind.CCG]
+    day = min((body.closed for body in lives if body.closed), default=asked.day)
+    ccgs = tuple(_as_ccg(asked, each, min(day, asked.day)) for each in named)
+    return ccgs if all(each.keys for each in ccgs) else named
+
+
+def _as_ccg(asked: Asked, named: Bodies, day: date) -> Bodies:
+    keys = tuple(key for key in named.keys if key.kind is Kind.CCG)
+    if not keys:
+        resolver = asked.register.resolver
+        found = (resolver.resolve(name, day, Kind.CCG) for name in (named.name, f"{named.name} CCG"))
+        sure = (each.readings[0].body for each in found if each.outcome is Outcome.MATCH)
+        keys = tuple(key for key in sure if key.kind is Kind.CCG)[:1]
+    return replace(named, keys=keys)
 
 
 def _kind_of_mergers(clause: Clause) -> Kind | None:
@@ -370,7 +393,8 @@ def happenings(asked: Asked) -> Query | None:
     clause = asked.clause
     if clause.asks(A.HISTORY) and asked.bodies:
         return asked.one(asked.bodies[0], asked.query(A.HISTORY))
-    if not clause.asks(A.CHANGES):
+    whats_new = clause.ops(Op.NEW) and clause.ops(Op.WHICH) and not clause.attributes and not clause.kinds
+    if not clause.asks(A.CHANGES) and not whats_new:
         return None
     if asked.bodies:
         named = widest_of(asked.bodies[0])
@@ -398,7 +422,8 @@ def checking(asked: Asked) -> Query | None:
         if is_set(asked):
             return replace(query, bodies=keys)
         return asked.one(replace(named, keys=keys), query)
-    if clause.asks(A.SIZE):
+    is_system = not clause.attributes and len(asked.bodies) == 1 and says(clause, "system")
+    if clause.asks(A.SIZE) or is_system:
         return asked.one(named, asked.query(A.SIZE, do=Do.CHECK))
     return None
 

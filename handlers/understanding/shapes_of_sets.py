@@ -7,7 +7,7 @@ from typing import Final
 
 from data.model import Kind
 from data.query.query import Attribute, Do, Feature, Query, Test, Where
-from handlers.understanding.asked import Asked, is_listed, alike, is_set, says, widest_of
+from handlers.understanding.asked import Asked, alike, is_listed, is_set, says, widest_of
 from handlers.understanding.concepts import Op, Sense
 from handlers.understanding.reading import (
     OF_LEADERS,
@@ -16,6 +16,7 @@ from handlers.understanding.reading import (
 )
 
 A = Attribute
+_OVER_A_YEAR: Final = 400
 TOO_SMALL: Final = 100_000
 """People below which a CCG was called too small, in a paper of November 2011."""
 _TOP: Final = 12
@@ -150,13 +151,15 @@ def trends(asked: Asked) -> Query | None:
         asked.time.dated
         and asked.time.first
         and asked.time.last
-        and (asked.time.last - asked.time.first).days > 400
+        and (asked.time.last - asked.time.first).days > _OVER_A_YEAR
     )
     changes = clause.asks(A.CHANGES) and (
         clause.ops(Op.HOW_MANY, Op.TREND) or says(clause, "how has", "how have")
     )
-    if not counted or not (
-        clause.ops(Op.TREND) or changes or (spans and clause.ops(Op.HOW_MANY) and asked.time.since)
+    if (
+        not counted
+        or clause.ops(Op.WHO)
+        or not (clause.ops(Op.TREND) or changes or (spans and clause.ops(Op.HOW_MANY) and asked.time.since))
     ):
         return None
     kind = kind_of(asked.set_kind, asked.day, asked.register) if asked.set_kind else Kind.CCG
@@ -172,7 +175,7 @@ def counting(asked: Asked) -> Query | None:
     """Ask how many, what share, how many altogether or on average."""
     clause = asked.clause
     how_many = clause.ops(Op.HOW_MANY, Op.PROPORTION, Op.TOTAL, Op.AVERAGE)
-    if not how_many:
+    if not how_many or clause.asks(A.RATING, A.QUALITY):
         return None
     measure, kind = asked.measure, asked.set_kind
     many = kind is not None and kind.plural
@@ -244,7 +247,9 @@ def listing(asked: Asked) -> Query | None:
     role = next((a for a in clause.attributes if a in OF_LEADERS - {A.LEADERS}), None)
     if role is A.LEADER and Feature.SHARES in where.features and not clause.ops(Op.WHO):
         role = None
-    if clause.asks(A.MERGER, A.CLUSTER, A.CHANGES):
+    if clause.asks(A.MERGER, A.CLUSTER, A.CHANGES, A.RATING, A.QUALITY) or (
+        clause.asks(A.HISTORY) and role is None
+    ):
         return None
     if clause.is_check and (clause.asks(A.SHARED_LEADER) or where.features) and not clause.ops(Op.WHICH):
         return asked.query(A.SHARED_LEADER, do=Do.CHECK, where=where)

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from handlers.desk import Desk
-    from handlers.understanding.orders import Order
     from handlers.replied import Replied
+    from handlers.understanding.orders import Order
 
 __all__ = ["Asker", "carry_out"]
 

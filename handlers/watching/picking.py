@@ -22,11 +22,20 @@ WATCH: Final = "watch"
 """Starts the action id of a button that watches a body; its value is the body and what about it."""
 
 
-def pick_buttons(name: str, keys: tuple[BodyKey, ...], about: About, register: Register, today: date) -> Message:
+def pick_buttons(
+    name: str, keys: tuple[BodyKey, ...], about: About, register: Register, today: date
+) -> Message:
     """Ask which of several bodies to watch, with a button for each; without any, say that there is none of that name."""
     shown = escape(name[:_SHOWN])
     if not keys:
-        return Message(f"No CCG, STP or ICB with a name like “{shown}” was found.", (section(f"No CCG, STP or ICB with a name like “{shown}” was found. Try the name or the code, such as `watch Devon`."),))
+        return Message(
+            f"No CCG, STP or ICB with a name like “{shown}” was found.",
+            (
+                section(
+                    f"No CCG, STP or ICB with a name like “{shown}” was found. Try the name or the code, such as `watch Devon`."
+                ),
+            ),
+        )
     view = register.at(today)
     buttons = [
         {

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from data.query.document import Fact, Line
 from data.changes.window import told_now
 from data.digests.carrying import carried
 from data.digests.digest import digest
 from data.digests.watching import DEFAULT_RHYTHM
+from data.query.document import Fact, Line
 from data.state import subscriptions
 from data.wording import capital
 from handlers.blocks import answer_message

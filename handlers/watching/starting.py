@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from data.query.document import Fact, Line
 from data.digests.carrying import carried
 from data.digests.watching import Watch
+from data.query.document import Fact, Line
 from data.state import subscriptions
 from handlers.replied import Replied
+from handlers.understanding.reader import bodies_named
 from handlers.watching.asker import only, told, watched_fact
 from handlers.watching.picking import pick_buttons
-from handlers.understanding.reader import bodies_named
 from handlers.watching.saying import say_rhythm, say_watches
 
 if TYPE_CHECKING:
@@ -24,12 +24,15 @@ if TYPE_CHECKING:
     from handlers.watching.asker import Asker
 
 MOST_WATCHES: Final = 200
+_NEEDS_A_NAME: Final = "Say `watch` and a name, such as `watch Devon`, or `watch everything`."
 
 
 def start(order: Order, asker: Asker, desk: Desk, state: Engine) -> Replied:
     """Watch what was named, or ask back."""
     if order.everything:
         return start_watching([Watch(None, order.about, asker.user)], asker, desk, state)
+    if not order.words:
+        return only(_NEEDS_A_NAME)
     register, today = desk.register(), desk.today()
     named = bodies_named(order.words, register, today, asker.kind)
     if not named:

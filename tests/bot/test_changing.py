@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from bot.changing import read_period
 from bot.cli import app
-from handlers.date_forms import NoSuchDayError
+from handlers.understanding.days import NoSuchDayError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,13 +7,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-
-from bot.preparing import prepare, start_preparing
 from data.answers import Settled
-from handlers import cards
 from handlers.asking import read
 from handlers.cards import Look, likely_questions
 from handlers.remembering import Remembered
+
+from bot.preparing import prepare, start_preparing
+from handlers import cards
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,8 +6,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
-
 from data.answers.people import population_fact
+
 from data.days import parse_when
 from data.model import Basis, Kind, Population, read_key
 from data.population import Measure

@@ -11,7 +11,7 @@ import typer
 from bot.cli import app
 from bot.metrics import Metrics
 from bot.settings import Settings, setting_names
-from handlers.commands import SLASH_COMMANDS
+from handlers.answering import SLASH_COMMANDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,9 +15,9 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookResponse
 
-from data.answers.document import Answer, Chart, Choice, Column, Fact, Line, Series, Table
 from data.model import BodyKey, Kind, Source
-from data.questions import Intent, Question
+from data.query.document import Answer, Chart, Choice, Column, Fact, Line, Outcome, Series, Table
+from data.query.query import Attribute, Query
 from data.state.engine import migrate, open_state
 from handlers.desk import Desk
 from handlers.listeners import register_listeners
@@ -28,11 +28,12 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from data.answers.document import Cell
+    from data.query.document import Cell
     from data.register import Register
 
 TODAY = date(2026, 11, 21)
 EXAMPLESHIRE = BodyKey(Kind.CCG, "99Z")
+ABOUT_EXAMPLESHIRE = Query((Attribute.CARD,), TODAY, TODAY, bodies=(EXAMPLESHIRE,))
 
 
 def _source(number: int) -> Source:
@@ -70,9 +71,9 @@ def _answer(**given: Any) -> Answer:
         headline=Line("Alex Example leads NHS Exampleshire CCG.", ("S0001",)),
         facts=(Fact("Leader", (Line("Alex Example", ("S0001",)), Line("Confirmed", ("S0003",)))),),
         notes=("Read “example” as Exampleshire.",),
-        choices=(Choice("NHS Exampleton CCG", EXAMPLESHIRE, TODAY, Intent.LOOKUP),),
+        choices=(Choice("NHS Exampleton CCG", ABOUT_EXAMPLESHIRE),),
         sources=tuple(_source(number) for number in range(1, 4)),
-        found=True,
+        outcome=Outcome.ANSWER,
         body=EXAMPLESHIRE,
         on=date(2018, 11, 5),
         tables=(_table(),),
@@ -105,8 +106,8 @@ def make_answer() -> Callable[..., Answer]:
 
 
 @pytest.fixture(scope="session")
-def question() -> Question:
-    return Question(Intent.LOOKUP, date(2018, 11, 5), TODAY, names=("example",), dated=True)
+def query() -> Query:
+    return Query((Attribute.CARD,), date(2018, 11, 5), TODAY, bodies=(EXAMPLESHIRE,), dated=True)
 
 
 class AtOnce(Executor):

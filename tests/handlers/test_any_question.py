@@ -5,21 +5,21 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from data.answers import answer
+from data.questions import Intent, Options, Question
+from handlers.asking import ask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.sandbox.blockkit import faults, text_length
-from data.answers import answer
 from data.days import FIRST_DAY
 from data.model import BodyKey, Kind
-from data.questions import Intent, Options, Question
-from handlers.asking import ask
 from handlers.blocks import answer_message
 from handlers.plain import answer_text
 from handlers.spreadsheet import answer_csv
 
 if TYPE_CHECKING:
-    from data.answers.document import Chart, Line, Table
+    from data.query.document import Chart, Line, Table
     from data.register import Register
 
 TODAY = date(2026, 11, 21)

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from handlers.answering import SLASH_COMMANDS
 from handlers.blocks import help_message
-from handlers.commands import COMMANDS, SLASH_COMMANDS, commands_table
+from handlers.commands import COMMANDS, commands_table
 from handlers.manifest import manifest, yaml_of
 from handlers.plain import help_text
 

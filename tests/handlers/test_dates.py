@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-
 from handlers.date_forms import NoSuchDayError
 from handlers.dates import read_day, split_day
 

@@ -17,7 +17,7 @@ from handlers.digests import digest_message, digest_text, stopped_message, text_
 from handlers.limits import TEXT
 
 if TYPE_CHECKING:
-    from data.answers import Answer
+    from data.query.document import Answer
     from data.register import Register
 
 DAY = date(2018, 11, 7)
@@ -41,7 +41,8 @@ def test_a_digest_says_what_changed_with_its_source_and_why_it_comes(register: R
     assert "conditionally approves the merger of the two Devon CCGs" in said
     assert "Fresh batch of CCG mergers approved" in said
     assert "You get this because this channel watches Devon STP: `/ccg watching`" in said
-    assert message.text.startswith("What changed, 7 November 2018: 1 change")
+    assert message.blocks[0]["text"]["text"] == "What changed, 7 November 2018"
+    assert message.text.startswith("1 change since 31 October 2018")
 
 
 def test_the_reader_of_a_direct_message_is_addressed(register: Register) -> None:

@@ -3,11 +3,11 @@
 from datetime import date
 
 import pytest
+from data.questions import Intent
+from handlers.grammar import parse
 
 from data.model import Kind
-from data.questions import Intent
 from handlers.commands import COMMANDS
-from handlers.grammar import parse
 
 TODAY = date(2026, 11, 21)
 

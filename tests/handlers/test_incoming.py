@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from handlers.button_values import button_value
 from handlers.incoming import id_of, part, pressed, text_of
-from handlers.tokens import question_token
 
 if TYPE_CHECKING:
-    from data.questions import Question
+    from data.query.query import Query
     from tests.handlers.conftest import Slack
 
 SAID: dict[str, Any] = {
@@ -119,14 +119,14 @@ def test_a_command_from_nowhere_gets_a_sentence(slack: Slack, missing: str) -> N
 )
 @pytest.mark.parametrize("action", ["pick_0", "share", "sources", "export", "watch_0"])
 def test_a_button_that_cannot_be_answered_does_nothing(
-    slack: Slack, question: Question, action: str, changed: dict[str, Any]
+    slack: Slack, query: Query, action: str, changed: dict[str, Any]
 ) -> None:
     press = {
         "type": "block_actions",
         "trigger_id": "1.2.3",
         "channel": {"id": "C1"},
         "container": {"type": "message", "channel_id": "C1"},
-        "actions": [{"type": "button", "action_id": action, "value": question_token(question)}],
+        "actions": [{"type": "button", "action_id": action, "value": button_value(query)}],
     }
     assert slack.interact(**{**press, **changed}).status == 200
     assert (slack.posted, slack.responded, slack.uploaded, slack.views) == ([], [], [], [])
@@ -135,8 +135,8 @@ def test_a_button_that_cannot_be_answered_does_nothing(
 @pytest.mark.parametrize(
     "action", ["draw_x", "xdraw_0", "draw_0x", "draw_" + "9" * 5_000, "draw_０", "draw_0\n"]
 )
-def test_a_button_of_another_name_is_none_of_ours(slack: Slack, question: Question, action: str) -> None:
-    assert slack.click(action, question_token(question)).status == 404
+def test_a_button_of_another_name_is_none_of_ours(slack: Slack, query: Query, action: str) -> None:
+    assert slack.click(action, button_value(query)).status == 404
     assert slack.responded == []
 
 

@@ -13,16 +13,16 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from handlers import buttons as pressing
+from handlers.button_values import button_value
 from handlers.message import Message
 from handlers.pictures import DrawingError
 from handlers.posting import post
-from handlers.tokens import question_token
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from data.answers.document import Answer, Chart, Table
-    from data.questions import Question
+    from data.query.document import Answer, Chart, Table
+    from data.query.query import Query
     from tests.handlers.conftest import Slack
 
 
@@ -187,7 +187,7 @@ def test_an_answer_that_fails_is_told_of_and_logged(
     def fail(*_given: object, **_named: object) -> None:
         raise RuntimeError("a fault of the program")
 
-    monkeypatch.setattr("handlers.replying.parse", fail)
+    monkeypatch.setattr("handlers.replying.read", fail)
     slack.event(type="app_mention", user="U1", channel="C9", text="<@U2> kent", ts="1.1", thread_ts="1.0")
     (posted,) = slack.posted
     assert (posted["channel"], posted["thread_ts"]) == ("C9", "1.0")
@@ -222,13 +222,13 @@ def test_a_button_about_a_body_that_is_not_known_any_more_says_so(slack: Slack) 
 
 @pytest.fixture
 def pressed(
-    slack: Slack, make_answer: Callable[..., Answer], question: Question, monkeypatch: pytest.MonkeyPatch
+    slack: Slack, make_answer: Callable[..., Answer], query: Query, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[..., Slack]:
     """Press a button of a made-up answer by its action id; parts of the answer by name."""
 
     def press(action: str, **given: Any) -> Slack:
-        monkeypatch.setattr(pressing, "answer", lambda _asked, _register: make_answer(**given))
-        slack.click(action, question_token(question), ephemeral=False, thread="1.0")
+        monkeypatch.setattr(pressing, "evaluate", lambda _query, _register: make_answer(**given))
+        slack.click(action, button_value(query.about(bodies=())), ephemeral=False, thread="1.0")
         return slack
 
     return press

@@ -4,12 +4,12 @@ from contextlib import suppress
 from datetime import date
 
 import pytest
+from handlers.date_forms import NoSuchDayError
+from handlers.dates import split_day
 from hypothesis import given
 from hypothesis import strategies as st
 
 from data.days import FIRST_DAY
-from handlers.date_forms import NoSuchDayError
-from handlers.dates import split_day
 
 TODAY = date(2026, 11, 22)
 JUMBLED = [

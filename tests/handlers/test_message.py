@@ -13,7 +13,7 @@ from handlers.tables import table_block
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from data.answers.document import Chart, Table
+    from data.query.document import Chart, Table
 
 DIVIDER: Block = {"type": "divider"}
 

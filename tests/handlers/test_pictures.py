@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from data.answers.document import Chart, Series
+from data.query.document import Chart, Series
 from handlers import pictures
 from handlers.canvas import EM, INNER, WIDTH
 from handlers.pictures import SHARPNESS, DrawingError, draw, picture

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from handlers.plain import answer_text
+import pytest
+
+from data.query.document import Fact, Line, Outcome
+from handlers.commands import COMMANDS
+from handlers.plain import answer_text, help_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from data.answers.document import Answer
+    from data.query.document import Answer
+    from handlers.commands import Command
 
 
 def test_an_answer_in_text_has_its_tables_in_columns_and_its_charts_in_words(
@@ -43,5 +48,21 @@ def test_an_answer_in_text_has_its_tables_in_columns_and_its_charts_in_words(
 
 
 def test_what_could_have_been_meant_is_listed_with_its_code(make_answer: Callable[..., Answer]) -> None:
-    refused = make_answer(found=False, tables=(), charts=(), facts=(), sources=())
+    refused = make_answer(outcome=Outcome.CHOICES, tables=(), charts=(), facts=(), sources=())
     assert "  NHS Exampleton CCG (ccg:99Z)" in answer_text(refused)
+
+
+def test_what_a_message_folds_away_stands_in_text_after_the_facts(make_answer: Callable[..., Answer]) -> None:
+    made = make_answer(tables=(), charts=(), details=(Fact("Districts", (Line("Exampleton", ("S0002",)),)),))
+    said = answer_text(made)
+    assert (
+        said.index("Leader\n  Alex Example [1]")
+        < said.index("Districts\n  Exampleton [2]")
+        < said.index("\nSources")
+    )
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.verb)
+def test_the_help_tries_what_is_answered_with_facts(command: Command) -> None:
+    tries = help_text().partition("Try\n")[2].splitlines()
+    assert (f"  {command.examples[0]}" in tries) == command.is_question

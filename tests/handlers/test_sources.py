@@ -13,8 +13,8 @@ from handlers.sources import cite, linked, plainly, source_line, sources_view
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from data.answers.document import Answer, Table
     from data.model import Source
+    from data.query.document import Answer, Table
     from handlers.limits import Block
 
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from data.answers.document import Column, Fact, Line, Table
+from data.query.document import Column, Fact, Line, Outcome, Table
 from handlers.spreadsheet import answer_csv, safe_cell
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from data.answers.document import Answer
     from data.model import Source
+    from data.query.document import Answer
 
 
 def rows(text: str) -> list[list[str]]:
@@ -84,5 +84,5 @@ def test_an_answer_without_a_table_is_its_facts(make_answer: Callable[..., Answe
 def test_an_answer_that_was_not_found_lists_what_could_have_been_meant(
     make_answer: Callable[..., Answer],
 ) -> None:
-    told = rows(answer_csv(make_answer(found=False, body=None, tables=(), facts=())))
+    told = rows(answer_csv(make_answer(outcome=Outcome.CHOICES, body=None, tables=(), facts=())))
     assert told[-1] == ["ccg:99Z", "2026-11-21", "Could be meant", "NHS Exampleton CCG", ""]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.sandbox.blockkit import faults, text_length
-from data.answers.document import Column, Table
+from data.query.document import Column, Table
 from handlers.limits import MOST_COLUMNS, MOST_ROWS, TABLE_TEXT
 from handlers.table_room import fit_tables
 from handlers.tables import aligned, is_empty, nothing_found, say_cell, say_number, table_block, table_lines
@@ -15,7 +15,7 @@ from handlers.tables import aligned, is_empty, nothing_found, say_cell, say_numb
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from data.answers.document import Cell
+    from data.query.document import Cell
 
 STPS = Table(
     "People per leader",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-
-from data.model import Kind
 from data.questions import Intent, Question
 from handlers.grammar import parse
+
+from data.model import Kind
 
 TODAY = date(2026, 11, 21)
 

@@ -27,7 +27,7 @@ from bot.bench.starting import measure_start
 from bot.cli import app
 from bot.guard.signature import sign
 from data.reference.load import load_register
-from handlers.asking import ask
+from handlers.answering import answer_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,7 +61,7 @@ def test_a_cold_lookup_asks_about_the_body_of_the_name(register: Register) -> No
 
     def said(text: str) -> object:
         # a note may say how the name was typed
-        answer = ask(text, register, today).answer
+        answer = answer_text(text, register, today).answer
         return answer and (answer.body, answer.title, answer.headline, answer.facts)
 
     plain = [said(f"lookup {name}") for name in names]

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.answers import answer
 from data.changes.window import told_now
 from data.days import FIRST_DAY
 from data.digests.digest import digest
 from data.digests.watching import DEFAULT_RHYTHM, About, Channel, Subscription, Watch
-from data.questions import Intent, Options, Question
+from data.query.evaluator import evaluate
+from data.query.query import Attribute, Query
 
 if TYPE_CHECKING:
-    from data.answers import Answer
     from data.model import BodyKey
+    from data.query.document import Answer
     from data.register import Register
 
 TODAY = date(2026, 11, 21)
@@ -39,19 +39,25 @@ def assert_well_formed(found: Answer, register: Register) -> None:
         assert all(source in register.sources for line in fact.lines for source in line.sources)
     for table in found.tables:
         assert all(len(row) == len(table.columns) for row in table.rows)
-    assert all(choice.body in register.bodies for choice in found.choices)
+    assert all(body in register.bodies for choice in found.choices for body in choice.query.bodies)
 
 
 def test_no_period_and_no_body_makes_an_answer_fail(register: Register) -> None:
     bodies = st.one_of(st.none(), st.sampled_from(sorted(register.bodies)))
 
     @settings(max_examples=60)
-    @given(days=st.tuples(DAYS, DAYS), body=bodies, moment=st.sampled_from(["", "", "before", "after"]))
+    @given(
+        days=st.tuples(DAYS, DAYS),
+        body=bodies,
+        moment=st.sampled_from(["", "", "before_merger", "after_merger"]),
+    )
     def asked(days: tuple[date, date], body: BodyKey | None, moment: str) -> None:
         first, last = sorted(days)
-        options = Options(moment=moment) if moment else Options(first=first, last=last)
-        question = Question(Intent.CHANGES, last, TODAY, body=body, options=options)
-        assert_well_formed(answer(question, register), register)
+        period = {} if moment else {"first": first, "last": last}
+        query = Query(
+            (Attribute.CHANGES,), last, TODAY, bodies=(body,) if body else (), moment=moment, **period
+        )  # type: ignore[arg-type]
+        assert_well_formed(evaluate(query, register), register)
 
     asked()
 

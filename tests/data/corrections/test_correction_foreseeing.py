@@ -29,7 +29,7 @@ TODAY = date(2026, 11, 21)
             "2018-10-01",
             "2018-11-05",
             "Sam Sample was the accountable officer of NHS Exampleshire CCG on 5 November 2018 (confirmed).",
-            "The sources disagree about the accountable officer of NHS Exampleshire CCG on 5 November 2018: Sam Sample and Alex Example.",
+            "Sources disagree about the accountable officer of NHS Exampleshire CCG on 5 November 2018: Sam Sample and Alex Example.",
         ),
         ("population", "250000", "2018", "2018-11-05", "The population is not known.",
          "250,000 people (as stated, basis not given, 5 November 2018)."),

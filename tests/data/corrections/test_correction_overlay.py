@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from data.answers import answer
 from data.changes.change import Aspect, Origin
 from data.corrections import Status
 from data.corrections.overlay import overlay
@@ -17,7 +16,8 @@ from data.leadership import Grade
 from data.mergers import Rung
 from data.model import Basis, BodyKey, Kind, Person
 from data.population import Measure
-from data.questions import Intent, Question
+from data.query.evaluator import evaluate
+from data.query.query import Attribute, Query
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,15 +46,15 @@ def test_a_leader_who_was_approved_is_in_the_answer_with_the_source(
     over = overlay(
         small, [make_correction("leader", "Alex Example", "2026-06-01", "2026-11-21", body="icb:QZZ")]
     )
-    question = Question(Intent.LEADS, TODAY, TODAY, body=ICB)
-    found = answer(question, over)
+    query = Query((Attribute.LEADER,), TODAY, TODAY, bodies=(ICB,))
+    found = evaluate(query, over)
     assert found.headline.text == (
-        "Alex Example is the chief executive of NHS Exampleshire ICB on 21 November 2026 (confirmed)."
+        "Alex Example is the chief executive of NHS Exampleshire ICB today (confirmed; example.org, 21 November 2026)."
     )
     (source,) = found.sources
     assert (source.id, source.publisher, source.title) == ("K12", "example.org", "Given with a correction")
     assert source.url == "https://example.org/board"
-    assert "not known" in answer(question, small).headline.text
+    assert "Not known" in evaluate(query, small).headline.text
 
 
 def test_a_leader_is_vouched_for_from_the_start_to_the_day_of_the_answer_and_no_longer(

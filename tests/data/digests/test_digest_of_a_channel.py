@@ -14,7 +14,7 @@ from data.digests.watching import DEFAULT_RHYTHM, About, Channel, Subscription, 
 from data.model import read_key
 
 if TYPE_CHECKING:
-    from data.answers.document import Answer
+    from data.query.document import Answer
     from data.register import Register
 
 NOVEMBER = date(2018, 11, 7)
@@ -52,9 +52,7 @@ def test_the_first_digest_of_devon_names_the_merger_approved_that_month(
     assert line.sources == ("S0155",)
     assert [source.id for source in answer.sources] == ["S0155"]
     assert answer.on == NOVEMBER
-    assert ("NHS Northern, Eastern and Western Devon CCG", NOVEMBER) in [
-        (c.label, c.on) for c in answer.choices
-    ]
+    assert ("ccg:99P", NOVEMBER) in [(str(c.query.bodies[0]), c.query.on) for c in answer.choices]
 
 
 def test_what_was_told_once_is_not_told_again(register: Register) -> None:
@@ -150,4 +148,4 @@ def test_no_more_than_five_bodies_are_offered_and_all_of_them_are_open(register:
     answer = digest(register, watching(""), told(register, NOVEMBER))
     assert answer is not None
     assert len(answer.choices) == 5
-    assert all(register.at(NOVEMBER).is_open(choice.body) for choice in answer.choices)
+    assert all(register.at(NOVEMBER).is_open(choice.query.bodies[0]) for choice in answer.choices)

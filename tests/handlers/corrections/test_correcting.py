@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tests.handlers.corrections.conftest import Workspace
 
 CARD = "08Y on 5 November 2018"
+CORRECT = '{"asks":["card"],"bodies":["ccg:08Y"],"dated":true,"on":"2018-11-05"}'
 
 
 def buttons(message: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -44,7 +45,8 @@ def words(message: dict[str, Any]) -> str:
 def test_a_card_has_the_button_and_an_answer_about_no_body_has_not(workspace: Workspace) -> None:
     card = workspace.slash(CARD)
     assert buttons(card)["correct"]["text"]["text"] == "Suggest a correction"
-    assert buttons(card)["correct"]["value"] == "lookup|ccg:08Y|2018-11-05"
+    asked = {"asks": ["card"], "bodies": ["ccg:08Y"], "dated": True, "on": "2018-11-05"}
+    assert json.loads(buttons(card)["correct"]["value"]) == asked
     assert faults(card["blocks"]) == []
     for text in ("mergers in 2019", "Norfolk CCG on 5 November 2018", "help", "rank people per leader"):
         assert "correct" not in buttons(workspace.slash(text))
@@ -68,8 +70,9 @@ def test_an_answer_shared_in_a_channel_keeps_the_button(workspace: Workspace) ->
     assert "correct" in buttons(shared)
 
 
-def test_the_button_opens_a_dialogue_about_the_body_and_the_day(workspace: Workspace) -> None:
-    workspace.press("correct", "lookup|ccg:08Y|2018-11-05", channel="C7")
+@pytest.mark.parametrize("value", ["lookup|ccg:08Y|2018-11-05", CORRECT])
+def test_the_button_opens_a_dialogue_about_the_body_and_the_day(workspace: Workspace, value: str) -> None:
+    workspace.press("correct", value, channel="C7")
     (opened,) = workspace.calls("views_open")
     view = opened["view"]
     assert opened["trigger_id"] == "1.2.3"
@@ -90,6 +93,7 @@ def test_the_button_opens_a_dialogue_about_the_body_and_the_day(workspace: Works
     [
         ("lookup|ccg:XXX|2018-11-05", "not in the reference any more"),
         ("lookup||2018-11-05", "not in the reference any more"),
+        (CORRECT.replace("08Y", "XXX"), "not in the reference any more"),
         ("what was that", "Ask again"),
     ],
 )
@@ -111,10 +115,10 @@ def test_a_suggestion_is_put_to_the_stewards_and_its_author_is_told(workspace: W
     for part in (
         "Correction 1: NHS West London CCG",
         "<@U1> suggests a correction to *NHS West London CCG*, as answered for 5 November 2018.",
-        "Mark Easton was the accountable officer of NHS West London CCG on 5 November 2018 (confirmed).",
+        "Mark Easton was the accountable officer of NHS West London CCG on 5 November 2018 (confirmed; HSJ, 5 November 2018).",
         "Alex Example",
         "1 November 2018",
-        "The sources disagree",
+        "Sources disagree",
         "Alex Example is not named in the reference yet.",
     ):
         assert part in said

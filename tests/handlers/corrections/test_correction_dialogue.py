@@ -121,7 +121,7 @@ def test_what_is_announced_may_begin_on_a_day_to_come(
         ("December 2012", "leader", "before CCGs began"),
         ("1 January 2029", "leader", "two years ahead"),
         ("9999", "leader", "two years ahead"),
-        ("0000", "leader", "not a day in the calendar"),
+        ("0000", "leader", "not a date"),
         ("1 April 2027", "population", "has not come yet"),
         ("1 April 2027", "merger_on_hold", "has not come yet"),
         ("1 April 2027", "other", "has not come yet"),

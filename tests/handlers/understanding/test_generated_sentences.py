@@ -6,7 +6,6 @@ The query read is the query generated, or there is a refusal or a question back;
 from __future__ import annotations
 
 import random
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -14,13 +13,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from data.model import BodyKey, Kind
-from data.query.query import Attribute as A
-from data.query.query import Do, Query
+from data.query.query import Attribute, Do, Query
 from data.wording import title
 from handlers.understanding.reader import read
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from data.register import Register
 
@@ -30,44 +28,57 @@ SEED = 20_181_105
 MOST_REFUSED = 0.04
 """The share of sentences that may be asked back or refused; none may be read as something else."""
 
-_OF_ONE_BODY: dict[tuple[A, Do], tuple[str, ...]] = {
-    (A.LEADER, Do.VALUE): (
+_OF_ONE_BODY: dict[tuple[Attribute, Do], tuple[str, ...]] = {
+    (Attribute.LEADER, Do.VALUE): (
         "who leads {b}", "who led {b}", "accountable officer of {b}", "{b} ao", "who was in charge of {b}", "{b} chief officer",
         "who runs {b}", "who is the chief executive of {b}", "leader of {b}", "leads {b}", "{b} boss", "who headed {b}",
         "name of the accountable officer of {b}", "who was running {b}",
     ),
-    (A.CHAIR, Do.VALUE): ("who chairs {b}", "chair of {b}", "{b} chair", "who was the chair of {b}"),
-    (A.POPULATION, Do.VALUE): (
+    (Attribute.CHAIR, Do.VALUE): ("who chairs {b}", "chair of {b}", "{b} chair", "who was the chair of {b}"),
+    (Attribute.POPULATION, Do.VALUE): (
         "population of {b}", "how many people live in {b}", "{b} population", "how many residents does {b} have", "how big is {b}",
         "number of people in {b}",
     ),
-    (A.CODE, Do.VALUE): ("ods code of {b}", "what is the code of {b}", "{b} ods code"),
-    (A.MERGER, Do.CHECK): ("is {b} merging", "has {b} merged", "did {b} merge"),
-    (A.MERGER, Do.VALUE): ("merger status of {b}", "merging {b}"),
-    (A.SUCCESSOR, Do.VALUE): ("what happened to {b}", "what became of {b}", "what replaced {b}", "successor of {b}"),
-    (A.PREDECESSOR, Do.VALUE): ("what was there before {b}", "predecessors of {b}"),
-    (A.OPENED, Do.VALUE): ("when was {b} formed", "when was {b} created", "when was {b} set up"),
-    (A.HISTORY, Do.VALUE): ("history of {b}", "timeline of {b}"),
-    (A.CARD, Do.VALUE): ("{b}", "lookup {b}", "show me {b}", "tell me about {b}", "what is {b}"),
-    (A.SHARED_LEADER, Do.CHECK): ("does {b} share its accountable officer", "is {b} sharing a leader"),
-    (A.RATING, Do.VALUE): ("rating of {b}", "how was {b} rated"),
-    (A.LEADER, Do.FIRST): ("who was the first leader of {b}", "first accountable officer of {b}"),
-    (A.LEADER, Do.HOW_LONG): ("how long has the leader of {b} been in post",),
-    (A.REGION, Do.VALUE): ("which region is {b} in", "region of {b}"),
-    (A.DISTRICTS, Do.VALUE): ("which districts does {b} cover", "local authorities in {b}"),
+    (Attribute.CODE, Do.VALUE): ("ods code of {b}", "what is the code of {b}", "{b} ods code"),
+    (Attribute.MERGER, Do.CHECK): ("is {b} merging", "has {b} merged", "did {b} merge"),
+    (Attribute.MERGER, Do.VALUE): ("merger status of {b}", "merging {b}"),
+    (Attribute.SUCCESSOR, Do.VALUE): ("what happened to {b}", "what became of {b}", "what replaced {b}", "successor of {b}"),
+    (Attribute.PREDECESSOR, Do.VALUE): ("what was there before {b}", "predecessors of {b}"),
+    (Attribute.OPENED, Do.VALUE): ("when was {b} formed", "when was {b} created", "when was {b} set up"),
+    (Attribute.HISTORY, Do.VALUE): ("history of {b}", "timeline of {b}"),
+    (Attribute.CARD, Do.VALUE): ("{b}", "lookup {b}", "show me {b}", "tell me about {b}", "what is {b}"),
+    (Attribute.SHARED_LEADER, Do.CHECK): ("does {b} share its accountable officer", "is {b} sharing a leader"),
+    (Attribute.RATING, Do.VALUE): ("rating of {b}", "how was {b} rated"),
+    (Attribute.LEADER, Do.FIRST): ("who was the first leader of {b}", "first accountable officer of {b}"),
+    (Attribute.LEADER, Do.HOW_LONG): ("how long has the leader of {b} been in post",),
+    (Attribute.REGION, Do.VALUE): ("which region is {b} in", "region of {b}"),
+    (Attribute.DISTRICTS, Do.VALUE): ("which districts does {b} cover", "local authorities in {b}"),
 }  # fmt: skip
-_OF_AN_AREA: dict[tuple[A, Do], tuple[str, ...]] = {
-    (A.PER_LEADER, Do.VALUE): (
+_OF_AN_AREA: dict[tuple[Attribute, Do], tuple[str, ...]] = {
+    (Attribute.PER_LEADER, Do.VALUE): (
         "people per leader in {b}", "population per accountable officer in {b}", "how many people does each leader answer for in {b}",
         "{b} population per ao",
     ),
-    (A.CCGS, Do.VALUE): ("how many ccgs are in {b}", "number of ccgs in {b}"),
-    (A.CARD, Do.LIST): ("which ccgs are in {b}", "list the ccgs in {b}", "ccgs in {b}", "ccgs under {b}"),
-    (A.MEMBERS, Do.VALUE): ("members of {b}",),
+    (Attribute.CCGS, Do.VALUE): ("how many ccgs are in {b}", "number of ccgs in {b}"),
+    (Attribute.CARD, Do.LIST): ("which ccgs are in {b}", "list the ccgs in {b}", "ccgs in {b}", "ccgs under {b}"),
+    (Attribute.MEMBERS, Do.VALUE): ("members of {b}",),
 }  # fmt: skip
-_BEFORE = ("", "", "", "please ", "hi, ", "can you tell me ", "quick question: ", "hey ", "pls ", "Could you please tell me ", "any idea ", "hello! ")
+_BEFORE = (
+    "",
+    "",
+    "",
+    "please ",
+    "hi, ",
+    "can you tell me ",
+    "quick question: ",
+    "hey ",
+    "pls ",
+    "Could you please tell me ",
+    "any idea ",
+    "hello! ",
+)
 _AFTER = ("", "", "?", "?", " please", " pls?", ", thanks", " thanks!", "??", " :wave:", ".")
-_TIMELESS = {A.CODE, A.SUCCESSOR, A.PREDECESSOR, A.OPENED, A.HISTORY}
+_TIMELESS = {Attribute.CODE, Attribute.SUCCESSOR, Attribute.PREDECESSOR, Attribute.OPENED, Attribute.HISTORY}
 
 
 @dataclass(frozen=True)
@@ -75,7 +86,7 @@ class Sentence:
     """A generated text and what it means."""
 
     text: str
-    ask: A
+    ask: Attribute
     do: Do
     body: BodyKey
     day: date | None
@@ -152,7 +163,10 @@ def _body_and_day(
         if area and key.kind is not Kind.STP:
             continue
         body = register.bodies[key]
-        first = max(body.opened.last if body.opened else date(2017, 4, 1), date(2017, 4, 1) if key.kind is Kind.STP else date(2013, 4, 1))
+        first = max(
+            body.opened.last if body.opened else date(2017, 4, 1),
+            date(2017, 4, 1) if key.kind is Kind.STP else date(2013, 4, 1),
+        )
         last = min(body.closed or TODAY, TODAY)
         if first >= last:
             continue
@@ -167,7 +181,7 @@ def _judged(sentence: Sentence, register: Register) -> str:
     if not reading.queries:
         return "refused"
     query = reading.queries[0]
-    if query.ask in (A.TOPIC, A.NOT_HELD):
+    if query.ask in (Attribute.TOPIC, Attribute.NOT_HELD):
         return "refused"
     if sentence.day is not None and query.on != sentence.day:
         return "another day"
@@ -186,7 +200,7 @@ def _same_area(query: Query, sentence: Sentence, register: Register) -> bool:
     """Tell whether the body read goes on where the one meant ended, or came before it: one name, two times."""
     family = {sentence.body}
     for s in register.successions:
-        if s.predecessor == sentence.body or s.successor == sentence.body:
+        if sentence.body in (s.predecessor, s.successor):
             family |= {s.predecessor, s.successor}
     return sentence.day is None and any(b in family for b in _bodies_of(query))
 
@@ -201,18 +215,3 @@ def test_every_generated_sentence_is_read_as_what_it_was_made_of_or_refused(regi
             wrong.append(f"{found}: {sentence.text!r}")
     assert wrong == []
     assert refused / SENTENCES <= MOST_REFUSED
-
-
-def report(register: Register, judge: Callable[[Sentence, Register], str] = _judged, number: int = 3_000) -> None:
-    """Print how many sentences were read how, with examples; for whoever changes the reader."""
-    found: Counter[str] = Counter()
-    shown: Counter[str] = Counter()
-    for at, sentence in enumerate(_sentences(register, random.Random(SEED))):
-        if at == number:
-            break
-        kind = judge(sentence, register)
-        found[kind] += 1
-        if kind != "right" and shown[kind] < 12:
-            shown[kind] += 1
-            print(f"{kind} | {sentence.text} | {sentence.ask} {sentence.do} {sentence.body} {sentence.day}")
-    print(found)

@@ -174,4 +174,4 @@ def test_an_export_of_an_answer_without_a_table_gives_its_facts(slack: Slack) ->
 def test_an_export_of_nothing_says_what_to_type(slack: Slack) -> None:
     message = slack.slash("/stp", "export Atlantis")
     assert not slack.uploaded
-    assert "No CCG, STP or ICB has a name like that" in said(message)
+    assert "I did not understand “Atlantis”" in said(message)

@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import expect
 
 from bot.sandbox.doors_for_people import PAGE
-from handlers.asking import ask
-from handlers.commands import COMMANDS, SLASH_COMMANDS
+from handlers.answering import SLASH_COMMANDS, answer_text
+from handlers.commands import COMMANDS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -41,7 +41,7 @@ def test_the_tour_asks_what_the_command_table_knows() -> None:
 def test_what_the_tour_asks_is_answered_as_the_tour_says(register: Register) -> None:
     for number, asked in enumerate(STEPS, start=1):
         slash, _, rest = asked.partition(" ")
-        reply = ask(rest, register, date(2026, 11, 5), kind=SLASH_COMMANDS.get(slash))
+        reply = answer_text(rest, register, date(2026, 11, 5), kind=SLASH_COMMANDS.get(slash))
         assert reply.order or reply.answer
         if reply.answer and not reply.order:
             assert reply.answer.found == (number != AMBIGUOUS)

@@ -1,0 +1,172 @@
+"""Clusters of ICBs: what each source says on the day, where they disagree, and how weak they are."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from data.clustering import stated_by
+from data.days import parse_when
+from data.model import Cluster, Kind, read_key
+from data.query.query import Attribute, Do, Where
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from data.query.document import Answer
+
+    Ask = Callable[..., Answer]
+    Lines = Callable[[Answer, str], list[str]]
+
+TODAY = date(2026, 11, 21)
+
+
+@pytest.fixture
+def clusters(ask: Ask) -> Ask:
+    return lambda do=Do.LIST, on=TODAY, **given: ask(Attribute.CLUSTER, do, on=on, **given)
+
+
+def cluster(as_of: str, status: str = "agreed", start: str = "") -> Cluster:
+    when = parse_when(start) if start else None
+    return Cluster("C999", "Examples", (), (), when, parse_when(as_of), status, "stated", ("S0001",), "")
+
+
+def test_today_in_one_sentence(clusters: Ask) -> None:
+    assert clusters().headline.text.startswith(
+        "Today sources name 8 clusters of 18 ICBs, and 1 more on weak or conflicting evidence: Bristol, North Somerset and "
+        "South Gloucestershire / Gloucestershire; Bath and North East Somerset, Swindon and Wiltshire / Dorset / Somerset; "
+    )
+
+
+def test_sources_that_disagree_about_london_are_shown_side_by_side(clusters: Ask) -> None:
+    rows = [row for row in clusters().tables[0].rows if row[0] == "South East London and South West London"]
+    assert [row[1:3] for row in rows] == [
+        ("being explored", "2025"),
+        ("to merge in 2027, weak source", "17 April 2026"),
+    ]
+
+
+def test_a_weak_source_is_left_out_where_a_firm_one_says_the_same(clusters: Ask) -> None:
+    rows = [
+        row for row in clusters().tables[0].rows if row[0] == "Birmingham and Solihull; and Black Country"
+    ]
+    assert [row[1] for row in rows] == ["operating"]
+
+
+def test_a_plan_for_all_clusters_is_shown_with_the_page_that_it_conflicts_with(
+    clusters: Ask, lines: Lines
+) -> None:
+    found = clusters()
+    plans = next(fact for fact in found.details if fact.label.startswith("Said to merge in 2027"))
+    assert plans.lines[0].sources == ("S0611",)
+    assert "conflicts with NHS England page text" in plans.lines[0].text
+    others = lines(found, "What other sources say of merging")
+    assert any("no plans to merge" in line for line in others)
+    assert any("sources stress not a merger proposal" in line for line in others)
+
+
+def test_chief_executives_of_several_icbs_are_named_with_their_evidence(clusters: Ask, lines: Lines) -> None:
+    said = lines(clusters(), "Chief executives of more than one ICB")
+    assert said[0].startswith(
+        "Amanda Sullivan: Derby and Derbyshire; Lincolnshire; and Nottingham and Nottinghamshire ("
+    )
+    assert any("Simon Whitehouse" in line for line in said)
+
+
+def test_the_mergers_of_april_2026_name_what_each_icb_was_formed_from(clusters: Ask, lines: Lines) -> None:
+    said = lines(clusters(), "Merged since")
+    assert len(said) == 7
+    assert (
+        "1 April 2026: NHS West and North London ICB took over from 2 ICBs (North Central London and North West London)"
+        in said
+    )
+    assert "1 April 2026: NHS Hampshire and Isle of Wight ICB took in part of NHS Frimley ICB" in said
+
+
+def test_before_the_mergers_their_clusters_are_shown_and_the_approval(clusters: Ask, lines: Lines) -> None:
+    found = clusters(on=date(2025, 12, 1))
+    assert found.headline.text.startswith("On 1 December 2025 sources named 14 clusters of 30 ICBs: ")
+    assert "Bedfordshire, Luton and Milton Keynes / Cambridgeshire and Peterborough" in found.headline.text
+    assert lines(found, "Mergers approved")[0].startswith("9 September 2025: ")
+    assert lines(found, "Merged since") == []
+
+
+def test_before_clusters_none_is_found_and_before_icbs_there_could_be_none(clusters: Ask) -> None:
+    assert clusters(on=date(2023, 7, 1)).headline.text == "No cluster of ICBs was known on 1 July 2023."
+    early = clusters(on=date(2018, 7, 1))
+    assert not early.found
+    assert early.headline.text == (
+        "ICBs began on 1 July 2022, so there were no clusters of them on 1 July 2018."
+    )
+
+
+def test_whether_there_are_any_in_an_area(clusters: Ask) -> None:
+    north = Where(Kind.ICB, (read_key("region:Y62"), read_key("region:Y63")))
+    assert clusters(Do.CHECK, where=north).headline.text.startswith(
+        "No: no cluster of ICBs is known in the North"
+    )
+    midlands = Where(Kind.ICB, (read_key("region:Y60"),))
+    said = clusters(Do.CHECK, where=midlands).headline.text
+    assert said.startswith("Yes: today sources name 5 clusters of 11 ICBs in the Midlands region")
+    assert "Devon" not in said
+
+
+@pytest.mark.parametrize(
+    ("body", "rivals", "said"),
+    [
+        ("icb:QMF", (), "No: no source found says that NHS North East London ICB is in a cluster today."),
+        (
+            "icb:QJM",
+            (),
+            "Yes: NHS Lincolnshire ICB is in a cluster with Derby and Derbyshire; and Nottingham and",
+        ),
+        (
+            "icb:QJK",
+            ("icb:QT6",),
+            "Yes: NHS Devon ICB is in a cluster with Cornwall and the Isles of Scilly today (",
+        ),
+        (
+            "icb:QJK",
+            ("icb:QVV",),
+            "No: NHS Devon ICB is in a cluster with Cornwall and the Isles of Scilly today, not with",
+        ),
+        (
+            "icb:QKK",
+            (),
+            "No: NHS South East London ICB is not known to be in a cluster today; one with South West London:",
+        ),
+    ],
+)
+def test_whether_an_icb_is_in_a_cluster(clusters: Ask, body: str, rivals: tuple[str, ...], said: str) -> None:
+    assert clusters(Do.CHECK, bodies=(body,), rivals=rivals).headline.text.startswith(said)
+
+
+def test_of_a_ccg_the_icb_of_today_is_meant_and_before_icbs_nothing(clusters: Ask) -> None:
+    found = clusters(Do.CHECK, bodies=("ccg:91Q",))
+    assert found.headline.text.startswith("No: no source found says that NHS Kent and Medway ICB")
+    assert "took over from NHS Kent and Medway CCG" in found.notes[0]
+    assert not clusters(Do.CHECK, on=date(2018, 7, 1), bodies=("stp:QKS",)).found
+
+
+def test_what_a_cluster_is_beside_a_merger(clusters: Ask) -> None:
+    found = clusters(Do.COMPARE)
+    assert found.headline.text == (
+        "In a cluster ICBs share leaders and teams, and each stays a separate legal body; in a merger they close and one new "
+        "ICB takes over from them."
+    )
+    assert found.headline.sources == ("S0470",)
+
+
+def test_a_source_of_an_unfinished_year_counts_today_but_not_on_an_earlier_day() -> None:
+    assert stated_by(cluster("2026"), TODAY, TODAY)
+    assert not stated_by(cluster("2026"), date(2026, 5, 1), TODAY)
+    assert stated_by(cluster("2025"), date(2026, 5, 1), TODAY)
+    assert stated_by(cluster("2025-06"), date(2025, 6, 2), TODAY)
+
+
+def test_what_is_to_begin_later_is_not_so_yet() -> None:
+    planned = cluster("2025-03-01", "operating", "2025-10-01")
+    assert not stated_by(planned, date(2025, 9, 30), TODAY)
+    assert stated_by(planned, date(2025, 10, 1), TODAY)
