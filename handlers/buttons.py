@@ -11,9 +11,9 @@ from handlers.blocks import DRAW, NEXT, PICK, SHARE, SOURCES, answer_message
 from handlers.charts import chart_sentence
 from handlers.exporting import LONGEST_TITLE, comment, csv_files, filename
 from handlers.message import EXPORT, shorten
-from handlers.pictures import draw
 from handlers.posting import NotDoneError, reply, upload
 from handlers.press import Press, button
+from handlers.rendering.painting import draw
 from handlers.replied import Upload
 from handlers.sources import source_line, sources_view
 from handlers.watching.asker import Asker

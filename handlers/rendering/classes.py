@@ -1,0 +1,71 @@
+"""Classes of a map's values with round breaks, each with about as many bodies."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from data.query.sets import say_number
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MOST: Final = 5
+NONE: Final = "not known"
+_MILLION: Final = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """Values from `low` to below `high`, and how the legend calls them."""
+
+    low: float
+    high: float
+    label: str
+
+
+def classes(values: Sequence[float]) -> tuple[Class, ...]:
+    """Part values into at most five classes: each whole number of a few its own, else at round breaks near the quantiles."""
+    if not values:
+        return ()
+    distinct = sorted(set(values))
+    if len(distinct) <= MOST:
+        ends = [*distinct[1:], math.inf]
+        return tuple(Class(low, high, say_number(low)) for low, high in zip(distinct, ends, strict=True))
+    breaks = _breaks(sorted(values))
+    limits = [-math.inf, *breaks, math.inf]
+    return tuple(Class(low, high, _label(low, high)) for low, high in zip(limits, limits[1:], strict=False))
+
+
+def place_of(steps: Sequence[Class], value: float) -> Class:
+    """Give the class that a value is in."""
+    return next(step for step in reversed(steps) if value >= step.low)
+
+
+def _breaks(values: list[float]) -> list[float]:
+    step = _round_step((values[-1] - values[0]) / 20)
+    found = []
+    for part in range(1, MOST):
+        near = values[len(values) * part // MOST]
+        at = round(near / step) * step
+        if values[0] < at <= values[-1] and at not in found:
+            found.append(at)
+    return found
+
+
+def _round_step(least: float) -> float:
+    """Give the next 1, 2 or 5 with noughts behind it."""
+    power = 10.0 ** math.floor(math.log10(least))
+    step = next(power * times for times in (1, 2, 5, 10) if power * times >= least * 0.999)
+    return max(1.0, step)
+
+
+def _label(low: float, high: float) -> str:
+    if low == -math.inf:
+        return f"under {say_number(high)}"
+    if high == math.inf:
+        return f"{say_number(low)} and over"
+    if low >= _MILLION:
+        return f"{low / _MILLION:g} to {say_number(high)}"
+    return f"{say_number(low)} to {say_number(high)}"
