@@ -101,12 +101,22 @@ def _rings(lines: list[Line]) -> Iterator[Line]:
 
 def _wound(rings: list[Line]) -> tuple[Line, ...]:
     """Turn the rings that lie in an odd number of others, which are holes, the other way round."""
-    found = []
-    for ring in rings:
-        depth = sum(_holds(other, ring) for other in rings if other is not ring)
+    found, boxes = [], [_box(ring) for ring in rings]
+    for ring, (left, low, right, high) in zip(rings, boxes, strict=True):
+        around = (
+            other
+            for other, box in zip(rings, boxes, strict=True)
+            if other is not ring and box[0] <= left and box[1] <= low and box[2] >= right and box[3] >= high
+        )
+        depth = sum(_holds(other, ring) for other in around)
         clockwise = area(ring) < 0
         found.append(ring if clockwise == (depth % 2 == 0) else ring[::-1])
     return tuple(found)
+
+
+def _box(ring: Line) -> tuple[float, float, float, float]:
+    xs, ys = [x for x, _ in ring], [y for _, y in ring]
+    return min(xs), min(ys), max(xs), max(ys)
 
 
 def _holds(ring: Line, other: Line) -> bool:

@@ -10,7 +10,7 @@ from data.query.sets import say_number as say_people
 from handlers.tables import NOT_KNOWN, say_number
 
 if TYPE_CHECKING:
-    from data.query.document import Area, Picture, Series, Timeline
+    from data.query.document import Area, Bar, Picture, Series, Timeline
     from handlers.limits import Block
 
 MOST_CATEGORIES: Final = 20
@@ -156,7 +156,7 @@ def _map_sentence(shown: Map) -> str:
     values = [area.value for area in shown.areas if area.value]
     between = f"from {say_people(min(values))} to {say_people(max(values))}" if values else ""
     told = "; ".join(part for part in said if part) or between
-    return f"{start} {told[:1].upper()}{told[1:]}; {len(shown.areas)} {shown.noun} in all."
+    return f"{start} {told[:1].upper()}{told[1:]}."
 
 
 def _areas_said(which: str, areas: tuple[Area, ...]) -> str:
@@ -167,9 +167,14 @@ def _areas_said(which: str, areas: tuple[Area, ...]) -> str:
 def _timeline_sentence(shown: Timeline) -> str:
     lanes = []
     for lane in shown.lanes:
-        led = [f"{bar.person} {_years(bar.first.year, bar.last.year)}{'' if bar.sure else ' (likely)'}" for bar in lane.bars]
+        led = [_term_said(person, [bar for bar in lane.bars if bar.person == person]) for person in dict.fromkeys(b.person for b in lane.bars)]
         lanes.append(f"{lane.name} ({_years(lane.first.year, lane.last.year)}): {', '.join(led) or NOT_KNOWN}")
     return f"Timeline: {shown.title}. {'; '.join(lanes)}. Times without a name: {NOT_KNOWN}."
+
+
+def _term_said(person: str, bars: list[Bar]) -> str:
+    hedge = "" if any(bar.sure for bar in bars) else " (likely)"
+    return f"{person} {_years(bars[0].first.year, bars[-1].last.year)}{hedge}"
 
 
 def _years(first: int, last: int) -> str:

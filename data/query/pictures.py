@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -87,16 +88,17 @@ def _measured(query: Query, register: Register, by: Attribute) -> Answer:
     if not known:
         text = f"No map: {noun_of(by)} {found.verb('is', 'was')} not known for any of the {found.noun()} {found.day}."
         return not_known(register, name, Line(text), view.day)
-    areas = tuple(_area(view, body, values[body]) for body in found.bodies)
+    areas = tuple(_area(view, body, values[body]) for body in found.bodies if view.units(body))
     notes = found.notes
     if not found.area and (rest := _uncovered(view, found.bodies)):
         areas, notes = (*areas, rest), (*notes, f"Drawn as not known, as their boundaries are not: {rest.name}.")
-    sources = tuple(dict.fromkeys(s for body in known for s in column[body].sources))
+    # those of the most bodies first
+    sources = tuple(s for s, _ in Counter(s for body in known for s in column[body].sources).most_common())
     shown = Map(
         "measure",
         f"{name} {found.day}" if view.day < query.today else f"{name}, {say_day(view.day)}",
         _basis(by, found),
-        noun_of(by),
+        _heading(by, found.kind).lower() if by is A.PER_LEADER else noun_of(by),
         kind_noun(found.kind),
         areas,
         sources,
@@ -104,8 +106,7 @@ def _measured(query: Query, register: Register, by: Attribute) -> Answer:
     )
     unknown = [body for body in found.bodies if values[body] is None]
     high, low = known[:_ENDS], known[: -_ENDS - 1 : -1]
-    text = f"{capital(noun_of(by))} {found.day} {verb(view.day, query.today, 'goes', 'went')} from {_said(view, by, known[-1], values)} to {_said(view, by, known[0], values)}"
-    text += f", over {counted(len(known), found.kind)}{found.area and ' ' + found.area}"
+    text = f"{capital(noun_of(by))} {found.day}: most in {_extreme(view, by, known, values)}; fewest in {_extreme(view, by, known[::-1], values)}, of {len(known)} {found.noun()}"
     text += f"; for {counted(len(unknown), found.kind)} it is not known." if unknown else "."
     facts = [
         Fact("Highest", tuple(Line(capital(_said(view, by, b, values)), column[b].sources) for b in high)),
@@ -115,7 +116,7 @@ def _measured(query: Query, register: Register, by: Attribute) -> Answer:
     table = Query((by,), view.day, query.today, Do.RANK, by=by, where=query.where, dated=True)
     return compose(
         register,
-        title=f"Map of {name[:1].lower() + name[1:]} {found.day}",
+        title=f"Map: {name} {found.day}",
         headline=Line(text, sources),
         facts=facts if len(known) > _ENDS else facts[2:],
         charts=(shown,),
@@ -137,6 +138,13 @@ def _heading(by: Attribute, kind: Kind) -> str:
 
 def _said(view: View, by: Attribute, body: BodyKey, values: Mapping[BodyKey, float | None]) -> str:
     return f"{short(view, body)}, {say_number_of(by, values[body] or 0)}"
+
+
+def _extreme(view: View, by: Attribute, known: Sequence[BodyKey], values: Mapping[BodyKey, float | None]) -> str:
+    """Name the first of the bodies with its value; of many alike say how many."""
+    alike = [body for body in known if values[body] == values[known[0]]]
+    who = names(view, alike) if len(alike) <= _ENDS else f"{len(alike)} of them"
+    return f"{who}, {say_number_of(by, values[known[0]] or 0)}"
 
 
 def _area(view: View, body: BodyKey, value: float | None) -> Area:
@@ -311,13 +319,14 @@ def timeline_answer(query: Query, register: Register) -> Answer:
     people = dict.fromkeys(bar.person for lane in lanes for bar in lane.bars)
     if not people:
         return not_known(register, name, Line(f"Not known who led {name} at any time."), query.on, body=body)
-    others = len(shown) - (body in shown)
-    area = f" and {others} {'body' if others == 1 else 'bodies'} of its area" if others else ""
+    led = f"the CCGs of {name}" if body.kind is Kind.STP else name
+    led += " or the CCGs before it" if any(key in family.before for key in shown) and body.kind is not Kind.STP else ""
+    led += f" or what {'they' if body.kind is Kind.STP else 'it'} became" if any(key in family.after for key in shown) else ""
     now = register.at(query.today)
     known = now.leadership(body) if body.kind in _LED and now.is_open(body) else None
     leading = f" Today {plain_list([register.people[p].name for p in known.people])} leads it ({known.grade})." if known and known.people else ""
     count = "1 person is" if len(people) == 1 else f"{len(people)} people are"
-    text = f"{count} known to have led {name}{area} since {say_day(lanes[0].first)}.{leading}"
+    text = f"{count} known to have led {led} since {say_day(lanes[0].first)}.{leading}"
     picture = Timeline(
         f"Leaders of {name} through time",
         f"Accountable officers and chief executives, {say_day(lanes[0].first)} to {say_day(query.today)}",

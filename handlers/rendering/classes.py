@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 MOST: Final = 5
 NONE: Final = "not known"
 _MILLION: Final = 1_000_000
+_SMALL: Final = 1_000
+"""Whole numbers below it are counts, whose classes are called by their first and last number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +31,21 @@ def classes(values: Sequence[float]) -> tuple[Class, ...]:
     """Part values into at most five classes: each whole number of a few its own, else at round breaks near the quantiles."""
     if not values:
         return ()
+    ordered = sorted(values)
     distinct = sorted(set(values))
-    if len(distinct) <= MOST:
-        ends = [*distinct[1:], math.inf]
-        return tuple(Class(low, high, say_number(low)) for low, high in zip(distinct, ends, strict=True))
-    breaks = _breaks(sorted(values))
-    limits = [-math.inf, *breaks, math.inf]
-    return tuple(Class(low, high, _label(low, high)) for low, high in zip(limits, limits[1:], strict=False))
+    breaks = distinct[1:] if len(distinct) <= MOST else _breaks(ordered)
+    whole = ordered[-1] < _SMALL and all(value == int(value) for value in values)
+    limits = [ordered[0] if whole or len(distinct) <= MOST else -math.inf, *breaks, math.inf]
+    label = _whole if whole else _label
+    return tuple(
+        Class(low, high, say_number(low) if len(distinct) <= MOST else label(low, high))
+        for low, high in zip(limits, limits[1:], strict=False)
+    )
 
 
 def place_of(steps: Sequence[Class], value: float) -> Class:
     """Give the class that a value is in."""
-    return next(step for step in reversed(steps) if value >= step.low)
+    return next((step for step in reversed(steps) if value >= step.low), steps[0])
 
 
 def _breaks(values: list[float]) -> list[float]:
@@ -59,6 +64,13 @@ def _round_step(least: float) -> float:
     power = 10.0 ** math.floor(math.log10(least))
     step = next(power * times for times in (1, 2, 5, 10) if power * times >= least * 0.999)
     return max(1.0, step)
+
+
+def _whole(low: float, high: float) -> str:
+    """Call a class of small whole numbers: "3", "4 to 5", "6 and over"."""
+    if high == math.inf:
+        return f"{low:g} and over"
+    return f"{low:g}" if high - low == 1 else f"{low:g} to {high - 1:g}"
 
 
 def _label(low: float, high: float) -> str:

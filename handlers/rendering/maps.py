@@ -16,7 +16,7 @@ from handlers.rendering.classes import NONE, Class, classes, place_of
 from handlers.rendering.frame import INK, INNER, QUIET, SMALL, TEXT, Spec, framed, wrapped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from data.outlines import Line, Point
     from data.query.document import Area, Map
@@ -53,35 +53,40 @@ class _Frame:
 
 def map_of(shown: Map, source: str) -> Spec:
     """Draw a map with its legend, the highest numbered and named below."""
-    outlines = {area: england().outline(area.units) for area in shown.areas if area.units}
-    steps = classes([a.value for a in shown.areas if a.value is not None and not (shown.none and not a.value)])
-    if shown.kind == "place":
-        steps = ()
-    frame = _frame([ring for rings in outlines.values() for ring in rings])
-    move = _enlarge(shown) if shown.enlarged else None
-    fills = [_feature(rings, cls=_class(shown, steps, area)) for area, rings in outlines.items()]
-    borders = [*england().borders({unit: area.name for area in outlines for unit in area.units})]
-    inner = [ring for units in shown.inner for ring in england().outline(units)]
+    steps = () if shown.kind == "place" else _steps(shown)
+    drawn = [area for area in shown.areas if area.units]
+    frame = _frame([ring for area in drawn for ring in england().outline(area.units)])
+    every = frozenset(unit for area in drawn for unit in area.units)
+    layers = [*_shapes(shown, steps, frame, every, lambda lines: list(lines))]
+    move = _enlarge(shown.enlarged) if shown.enlarged else None
     if move:
-        cut = {area: units for area in outlines if (units := area.units & shown.enlarged)}
-        fills += [
-            _feature(_moved(england().outline(units), move), cls=_class(shown, steps, area))
-            for area, units in cut.items()
-        ]
-        borders += _moved(england().borders({unit: area.name for area, units in cut.items() for unit in units}), move)
-        parts = [units & shown.enlarged for units in shown.inner]
-        inner += _moved([ring for units in parts if units for ring in england().outline(units)], move)
-    numbered = _numbered(shown, outlines, move)
-    layers = [
-        {"data": {"values": fills}, "mark": {"type": "geoshape", "strokeWidth": 0}, "encoding": {"color": _colours(shown, steps, frame)}},
-        _lines(inner, _INNER_BORDER, 0.6),
-        _lines(borders, _BORDER, 0.9),
-        *(_texts(numbered)),
-        *(_inset_frame(shown, move) if move else ()),
-        *(_circles(shown, outlines, frame) if shown.kind == "place" else ()),
-    ]  # fmt: skip
-    view = {"width": INNER, "height": frame.high, "projection": frame.projection, "layer": [la for la in layers if la]}
+        layers += _shapes(shown, steps, frame, shown.enlarged, lambda lines: [tuple(map(move, line)) for line in lines])
+        layers += _inset_title(shown.enlarged, move)
+    layers += _numbers(shown, move) if shown.kind == "measure" else _circles(drawn, frame)
+    view = {"width": INNER, "height": frame.high, "projection": frame.projection, "layer": layers}
     return framed(shown.title, shown.subtitle, [view], _below(shown), source)
+
+
+def _shapes(
+    shown: Map, steps: tuple[Class, ...], frame: _Frame, within: frozenset[int], moved: Callable[[Iterable[Line]], list[Line]]
+) -> Iterator[Spec]:
+    """Fill some units by the class of their area, one shape for each class, and draw the borders of areas over them."""
+    by_class: dict[str, set[int]] = {}
+    area_of: dict[int, str] = {}
+    for area in shown.areas:
+        by_class.setdefault(_class(shown, steps, area), set()).update(area.units & within)
+        area_of.update(dict.fromkeys(area.units & within, area.name))
+    fills = [
+        {"type": "Feature", "geometry": {"type": "Polygon", "coordinates": moved(england().outline(units))}, "cls": cls}
+        for cls, units in by_class.items()
+        if units
+    ]
+    yield {"data": {"values": fills}, "mark": {"type": "geoshape", "strokeWidth": 0}, "encoding": {"color": _colours(shown, steps, frame)}}
+    inner = {unit: number for number, units in enumerate(shown.inner) for unit in units & within}
+    for lines, ink, width in ((england().borders(inner), _INNER_BORDER, 0.6), (england().borders(area_of), _BORDER, 0.9)):
+        if lines:
+            feature = {"type": "Feature", "geometry": {"type": "MultiLineString", "coordinates": moved(lines)}}
+            yield {"data": {"values": [feature]}, "mark": {"type": "geoshape", "filled": False, "stroke": ink, "strokeWidth": width}}
 
 
 def _frame(rings: Iterable[Line]) -> _Frame:
@@ -107,6 +112,11 @@ def _class(shown: Map, steps: tuple[Class, ...], area: Area) -> str:
     return place_of(steps, area.value).label
 
 
+def _steps(shown: Map) -> tuple[Class, ...]:
+    """Part the known values into classes; those called `Map.none` are one of their own."""
+    return classes([area.value for area in shown.areas if area.value is not None and (area.value or not shown.none)])
+
+
 def _colours(shown: Map, steps: tuple[Class, ...], frame: _Frame) -> Spec:
     if shown.kind == "place":
         return {"field": "cls", "type": "nominal", "scale": {"domain": ["this", "other"], "range": [_PICKED, _OTHERS]}, "legend": None}
@@ -118,101 +128,69 @@ def _colours(shown: Map, steps: tuple[Class, ...], frame: _Frame) -> Spec:
         domain, colours = [*domain, shown.none], [*colours, _OTHERS]
     if any(area.value is None for area in shown.areas):
         domain, colours = [*domain, NONE], [*colours, UNKNOWN]
-    where: Spec = {"orient": "bottom", "columns": 2}
-    if shown.enlarged or frame.high > INNER:
-        where = {"orient": "none", "legendX": 0, "legendY": 4}
+    # England leaves room for the legend west of Northumberland; a part of it may leave none
+    where: Spec = {"orient": "none", "legendX": 0, "legendY": 4} if shown.enlarged else {"orient": "top", "columns": 2}
     return {
         "field": "cls", "type": "nominal", "scale": {"domain": domain, "range": colours},
         "legend": {**where, "title": wrapped(shown.unit, _LEGEND, bold=True), "symbolType": "square", "symbolSize": 190, "symbolStrokeWidth": 0, "rowPadding": 3},
     }  # fmt: skip
 
 
-# shapes
-
-
-def _feature(rings: Iterable[Line], **said: str) -> Spec:
-    return {"type": "Feature", "geometry": {"type": "Polygon", "coordinates": list(rings)}, **said}
-
-
-def _lines(lines: list[Line], ink: str, width: float) -> Spec | None:
-    if not lines:
-        return None
-    feature = {"type": "Feature", "geometry": {"type": "MultiLineString", "coordinates": lines}}
-    mark = {"type": "geoshape", "filled": False, "stroke": ink, "strokeWidth": width, "strokeJoin": "round"}
-    return {"data": {"values": [feature]}, "mark": mark}
-
-
-_Move = "Callable[[Point], Point]"
-
-
-def _enlarge(shown: Map) -> Callable[[Point], Point]:
-    rings = england().outline(shown.enlarged)
-    left, bottom = min(x for ring in rings for x, _ in ring), min(y for ring in rings for _, y in ring)
-    x, y, times = _INSET
-    return lambda point: (round(x + (point[0] - left) * times), round(y + (point[1] - bottom) * times))
-
-
-def _moved(lines: Iterable[Line], move: Callable[[Point], Point]) -> list[Line]:
-    return [tuple(map(move, line)) for line in lines]
-
-
-def _inset_frame(shown: Map, move: Callable[[Point], Point]) -> list[Spec]:
-    rings = _moved(england().outline(shown.enlarged), move)
-    xs, ys = [x for ring in rings for x, _ in ring], [y for ring in rings for _, y in ring]
-    title = {"x": min(xs), "y": max(ys) + _INSET_PAD, "text": "London, enlarged"}
-    mark = {"type": "text", "align": "left", "fontSize": SMALL, "color": QUIET}
-    return [{"data": {"values": [title]}, "mark": mark, "encoding": _AT}, *filter(None, [_lines(_edge(rings), QUIET, 0.5)])]
-
-
-def _edge(rings: list[Line]) -> list[Line]:
-    return rings[:1]
-
-
-# words
+# the inset, numbers and words
 
 
 _AT: Final[dict[str, Any]] = {
     "longitude": {"field": "x", "type": "quantitative"},
     "latitude": {"field": "y", "type": "quantitative"},
-    "text": {"field": "text"},
 }
+_TEXT_AT: Final = {**_AT, "text": {"field": "text"}}
 
 
-def _numbered(shown: Map, outlines: dict[Area, tuple[Line, ...]], move: Callable[[Point], Point] | None) -> list[Spec]:
+def _enlarge(units: frozenset[int]) -> Callable[[Point], Point]:
+    """Give what moves the points of some units into the inset."""
+    points = [point for ring in england().outline(units) for point in ring]
+    left, bottom = min(x for x, _ in points), min(y for _, y in points)
+    x, y, times = _INSET
+    return lambda point: (round(x + (point[0] - left) * times), round(y + (point[1] - bottom) * times))
+
+
+def _inset_title(units: frozenset[int], move: Callable[[Point], Point]) -> list[Spec]:
+    points = [move(point) for ring in england().outline(units) for point in ring]
+    title = {"x": min(x for x, _ in points), "y": max(y for _, y in points) + _INSET_PAD, "text": "London, enlarged"}
+    mark = {"type": "text", "align": "left", "fontSize": SMALL, "color": QUIET}
+    return [{"data": {"values": [title]}, "mark": mark, "encoding": _TEXT_AT}]
+
+
+def _numbers(shown: Map, move: Callable[[Point], Point] | None) -> list[Spec]:
     """Number the areas with the highest values, in the inset where they are mostly there."""
     found = []
-    for number, area in enumerate(ends(shown)[0] if shown.kind == "measure" else (), 1):
+    for number, area in enumerate(ends(shown)[0], 1):
         inside = area.units & shown.enlarged
-        drawn_there = move and len(inside) * 2 > len(area.units)
-        rings = _moved(england().outline(inside), move) if move and drawn_there else outlines.get(area, ())
-        if rings:
-            x, y = middle(rings)
+        if area.units:
+            in_inset = move is not None and len(inside) * 2 > len(area.units)
+            at = middle(england().outline(inside if in_inset else area.units))
+            x, y = move(at) if move and in_inset else at
             found.append({"x": x, "y": y, "text": str(number)})
-    return found
+    mark = {"type": "text", "fontWeight": "bold", "fontSize": TEXT + 1}
+    looks = ({**mark, "stroke": INK, "strokeWidth": 3, "strokeJoin": "round"}, {**mark, "color": "white"})
+    return [{"data": {"values": found}, "mark": look, "encoding": _TEXT_AT} for look in looks if found]
 
 
-def _texts(values: list[Spec]) -> list[Spec]:
-    if not values:
-        return []
-    halo = {"type": "text", "fontWeight": "bold", "fontSize": TEXT + 1, "stroke": INK, "strokeWidth": 3, "strokeJoin": "round"}
-    return [
-        {"data": {"values": values}, "mark": halo, "encoding": _AT},
-        {"data": {"values": values}, "mark": {**halo, "strokeWidth": 0, "color": "white"}, "encoding": _AT},
-    ]
-
-
-def _circles(shown: Map, outlines: dict[Area, tuple[Line, ...]], frame: _Frame) -> list[Spec]:
+def _circles(areas: Iterable[Area], frame: _Frame) -> list[Spec]:
     """Put a circle round what is looked for where it is too small to be seen at a glance."""
     found = []
-    for area, rings in outlines.items():
+    for area in areas:
+        rings = england().outline(area.units) if area.value is not None else ()
         points = [point for ring in rings for point in ring]
-        size = max(max(p[axis] for p in points) - min(p[axis] for p in points) for axis in (0, 1)) * frame.scale
-        if area.value is not None and size < _SMALL:
+        if points and max(_extent(points, axis) for axis in (0, 1)) * frame.scale < _SMALL:
             x, y = middle(rings)
             found.append({"x": x, "y": y})
-    at = {key: _AT[key] for key in ("longitude", "latitude")}
     mark = {"type": "point", "size": 1100, "filled": False, "stroke": _MARK, "strokeWidth": 2}
-    return [{"data": {"values": found}, "mark": mark, "encoding": at}] if found else []
+    return [{"data": {"values": found}, "mark": mark, "encoding": _AT}] if found else []
+
+
+def _extent(points: list[Point], axis: int) -> float:
+    return max(point[axis] for point in points) - min(point[axis] for point in points)
 
 
 def _below(shown: Map) -> list[str]:
