@@ -17,6 +17,7 @@ from bot.metrics import Metrics
 from bot.once import AnsweringOnce
 from bot.slack_client import QUIET, slack_client
 from bot.today import today_in_england
+from handlers.conversations import Conversations
 from handlers.corrections.listening import register_corrections
 from handlers.desk import Desk
 from handlers.listeners import register_listeners
@@ -81,6 +82,7 @@ def create_app(
         corrections_changed=corrections_changed,
         now=now,
         once=once,
+        conversations=Conversations(state),
         observe=metrics.answered,
         client_for=workspaces.client_for,
     )

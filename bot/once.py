@@ -11,7 +11,7 @@ import secrets
 from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from slack_bolt import BoltResponse
 
@@ -20,8 +20,9 @@ from bot.own_messages import find_own, is_marked, mark
 from data.state import events
 from data.state.events import Standing
 from handlers.events import send
+from handlers.incoming import text_of
 from handlers.message import sentence
-from handlers.posting import WENT_WRONG, NotDoneError
+from handlers.posting import WENT_WRONG, NotDoneError, Posted
 from handlers.replied import Replied
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from data.state.events import Taken
-    from handlers.desk import Event, Place
+    from handlers.desk import Event, Place, Task
 
 KIND: Final = "commissioner_answer"
 LEASE: Final = timedelta(seconds=55)
@@ -48,6 +49,8 @@ class _Came(Enum):
     """What came of posting something."""
 
     POSTED = auto()
+    INSTEAD = auto()
+    """It was refused, and a sentence that says so was posted."""
     REFUSED = auto()
     UNKNOWN = auto()
 
@@ -65,21 +68,23 @@ class AnsweringOnce:
         self._now = now
         self._lease = lease
 
-    def answer(
-        self, client: WebClient, event: Event, place: Place, write: Callable[[], Replied]
-    ) -> BoltResponse:
-        """Post an answer and note it, then take the event from Slack."""
+    def answer(self, client: WebClient, event: Event, task: Task) -> BoltResponse:
+        """Post an answer, do what follows and note it, then take the event from Slack; what is silent is only noted."""
         taken = self._take(event)
         if taken.standing is not Standing.OURS:
             return _as_it_stands(taken)
-        replied = _written(write)
+        replied = _written(task.write)
+        if replied.silent:
+            return self._settled(taken)
         if taken.began is None:
-            there: bool | None = False
-        else:
-            there = _is_there(client, taken, taken.began, place, replied)
-        if there is None:
+            return self._post(client, taken, task, replied)
+        looked = _look(client, taken, taken.began, task.place, replied)
+        if looked.there is None:
             return _response(_COME_AGAIN)
-        return self._settled(taken) if there else self._post(client, taken, place, replied)
+        if not looked.there:
+            return self._post(client, taken, task, replied)
+        task.then(replied, Posted(task.place.channel, looked.ts))
+        return self._settled(taken)
 
     def do(self, event: Event, work: Callable[[], object]) -> BoltResponse:
         """Do something and note it, then take the event from Slack; what it raises means that Slack comes again."""
@@ -101,7 +106,7 @@ class AnsweringOnce:
         events.settle(self._engine, taken, self._now())
         return _response(HTTPStatus.OK)
 
-    def _post(self, client: WebClient, taken: Taken, place: Place, replied: Replied) -> BoltResponse:
+    def _post(self, client: WebClient, taken: Taken, task: Task, replied: Replied) -> BoltResponse:
         began = self._now()
         if not events.begin(self._engine, taken, began, self._lease):
             _log.info("event %s was taken over before it was answered", taken.event)
@@ -109,12 +114,21 @@ class AnsweringOnce:
         if self._now() + _CALLS * timedelta(seconds=client.timeout) >= began + self._lease:
             _log.warning("event %s is not answered: its lease could end first", taken.event)
             return _response(_COME_AGAIN)
-        came = _sent(client, taken, place, replied)
+        came, posted = _sent(client, taken, task.place, replied)
         if came is _Came.POSTED:
+            task.then(replied, posted)
+        if came in (_Came.POSTED, _Came.INSTEAD):
             return self._settled(taken)
         if came is _Came.REFUSED:
             events.give_back(self._engine, taken, self._now())
         return _response(_COME_AGAIN)
+
+
+class _Looked(NamedTuple):
+    """Whether an answer is there already, None where Slack could not be asked; and its `ts`, where it was found."""
+
+    there: bool | None
+    ts: str = ""
 
 
 def _as_it_stands(taken: Taken) -> BoltResponse:
@@ -141,19 +155,20 @@ def _sorry(what: str) -> Replied:
     return Replied(sentence(WENT_WRONG.format(reference=reference)))
 
 
-def _sent(client: WebClient, taken: Taken, place: Place, replied: Replied) -> _Came:
+def _sent(client: WebClient, taken: Taken, place: Place, replied: Replied) -> tuple[_Came, Posted]:
     """Post an answer; where Slack refuses it, post a sentence that says so."""
     metadata = mark(KIND, taken.event)
     try:
-        send(client, place, replied, metadata)
+        posted = send(client, place, replied, metadata)
     except NotDoneError as error:
-        return _instead(client, taken, place, Replied(sentence(str(error))))
+        return _instead(client, taken, place, Replied(sentence(str(error)))), Posted()
     except Exception as failure:  # noqa: BLE001  a lost answer to a post is not a lost post
         meaning = read_failure(failure).meaning
         if meaning is Meaning.UNKNOWN or meaning is Meaning.LIMITED:
-            return _not_sent(taken, failure)
-        return _instead(client, taken, place, _sorry(f"the answer to event {taken.event} was refused"))
-    return _Came.POSTED
+            return _not_sent(taken, failure), Posted()
+        sorry = _sorry(f"the answer to event {taken.event} was refused")
+        return _instead(client, taken, place, sorry), Posted()
+    return _Came.POSTED, posted
 
 
 def _instead(client: WebClient, taken: Taken, place: Place, said: Replied) -> _Came:
@@ -161,7 +176,7 @@ def _instead(client: WebClient, taken: Taken, place: Place, said: Replied) -> _C
         send(client, place, said, mark(KIND, taken.event))
     except Exception as failure:  # noqa: BLE001  as above
         return _not_sent(taken, failure)
-    return _Came.POSTED
+    return _Came.INSTEAD
 
 
 def _not_sent(taken: Taken, failure: Exception) -> _Came:
@@ -176,10 +191,8 @@ def _not_sent(taken: Taken, failure: Exception) -> _Came:
     return _Came.UNKNOWN if unknown else _Came.REFUSED
 
 
-def _is_there(
-    client: WebClient, taken: Taken, began: datetime, place: Place, replied: Replied
-) -> bool | None:
-    """Look for an answer that may be there already; None where Slack could not be asked.
+def _look(client: WebClient, taken: Taken, began: datetime, place: Place, replied: Replied) -> _Looked:
+    """Look for an answer that may be there already.
 
     Where Slack does not let the conversation be read, it counts as there: never twice rather than never missed.
     """
@@ -198,8 +211,8 @@ def _is_there(
             "is not answered again" if final else "is looked for again",
             refusal.error,
         )
-        return True if final else None
-    return found is not None
+        return _Looked(True if final else None)
+    return _Looked(found is not None, text_of(found, "ts"))
 
 
 def _has_files(message: dict[str, Any], replied: Replied) -> bool:

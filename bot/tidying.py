@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.background import in_background
+from data.state.conversations import forget_conversations
 from data.state.errors import StateError
 from data.state.events import forget_old
 from data.state.forgetting import forget_deliveries, forget_states
@@ -31,10 +32,11 @@ _log = logging.getLogger(__name__)
 
 
 def tidy(engine: Engine, now: datetime) -> None:
-    """Forget the events of more than a day ago, the deliveries of a month ago, and the installations nobody finished."""
+    """Forget the events and questions of more than a day ago, the deliveries of a month ago, and unfinished installations."""
     forget_old(engine, now - EVENTS_KEPT)
     forget_deliveries(engine, now - DELIVERIES_KEPT)
     forget_states(engine, now)
+    forget_conversations(engine, now)
 
 
 def start_tidying(

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from data.digests.watching import Channel
 from data.query.evaluator import evaluate
+from data.state.conversations import Said
 from handlers.blocks import DRAW, NEXT, PICK, SHARE, SOURCES, answer_message
 from handlers.charts import chart_sentence
+from handlers.digests import is_direct
 from handlers.exporting import LONGEST_TITLE, comment, csv_files, filename
 from handlers.message import EXPORT, shorten
 from handlers.posting import NotDoneError, reply, upload
@@ -68,6 +70,18 @@ def _pick(press: Press) -> None:
     query, found = _asked(press)
     message = _written(press, query, found, shareable=not press.seen_by_all)
     reply(press.respond, message, replace_original=True)
+    if press.seen_by_all:
+        press.desk.conversations.keep(_said(press), query, press.desk.now(), press.message)
+
+
+def _said(press: Press) -> Said | None:
+    """Give the message whose answer was picked as part of its conversation; None where Slack did not say which it is."""
+    if not press.team or not press.message:
+        return None
+    # the first message of a thread names itself as that of its thread
+    thread = press.thread if press.thread != press.message else None
+    alone = "" if is_direct(Channel(press.team, press.channel)) else press.message
+    return Said(press.team, press.channel, thread or alone, press.message)
 
 
 def _next(press: Press) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from handlers.conversations import Conversations
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from data.register import Register
     from handlers.corrections.stewards import Stewards
     from handlers.observing import Observed
+    from handlers.posting import Posted
     from handlers.replied import Replied
 
 
@@ -35,13 +38,19 @@ class Place(NamedTuple):
     thread: str | None = None
 
 
+class Task(NamedTuple):
+    """An answer to be posted: where, how it is written, and what follows once it is there."""
+
+    place: Place
+    write: Callable[[], Replied]
+    then: Callable[[Replied, Posted], object]
+
+
 class Once(Protocol):
     """Sees to it that an event is answered once, and says with its response whether Slack should come again."""
 
-    def answer(
-        self, client: WebClient, event: Event, place: Place, write: Callable[[], Replied]
-    ) -> BoltResponse:
-        """Post an answer, and only then take the event from Slack."""
+    def answer(self, client: WebClient, event: Event, task: Task) -> BoltResponse:
+        """Post an answer and do what follows, and only then take the event from Slack; what is silent is not posted."""
         ...
 
     def do(self, event: Event, work: Callable[[], object]) -> BoltResponse:
@@ -55,8 +64,8 @@ class Desk:
 
     Without a `state` nothing can be watched, and without `stewards` nothing corrected. `corrections_changed` is called
     when a correction was decided, so that this process tells of it at once. Without `once` an event is taken from Slack
-    before it is answered. `client_for` gives the client of another workspace than the one that asks, None where
-    there is none.
+    before it is answered. `conversations` have what a follow-up continues. `client_for` gives the client of another
+    workspace than the one that asks, None where there is none.
     """
 
     register: Callable[[], Register]
@@ -67,5 +76,6 @@ class Desk:
     corrections_changed: Callable[[], object] = lambda: None
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     once: Once | None = None
+    conversations: Conversations = field(default_factory=Conversations)
     observe: Callable[[Observed, float], object] = lambda _observed, _seconds: None
     client_for: Callable[[str], WebClient | None] = lambda _team: None

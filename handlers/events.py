@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from handlers.desk import Event, Place
+from handlers.desk import Event
 from handlers.incoming import id_of, text_of
 from handlers.message import sentence
-from handlers.posting import later, post, upload
+from handlers.posting import Posted, later, post, upload
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,18 +15,16 @@ if TYPE_CHECKING:
     from slack_bolt import BoltResponse
     from slack_sdk import WebClient
 
-    from handlers.desk import Desk
+    from handlers.desk import Desk, Place, Task
     from handlers.replied import Replied
 
 
-def answer_event(
-    desk: Desk, client: WebClient, body: dict[str, Any], place: Place, write: Callable[[], Replied]
-) -> BoltResponse | None:
+def answer_event(desk: Desk, client: WebClient, body: dict[str, Any], task: Task) -> BoltResponse | None:
     """Answer an event once; where nothing is kept, later."""
     event = event_of(body)
     if desk.once and event:
-        return desk.once.answer(client, event, place, write)
-    answer_later(desk, client, place, write)
+        return desk.once.answer(client, event, task)
+    answer_later(desk, client, task)
     return None
 
 
@@ -39,21 +37,24 @@ def do_event(desk: Desk, body: dict[str, Any], work: Callable[[], object]) -> Bo
     return None
 
 
-def answer_later(desk: Desk, client: WebClient, place: Place, write: Callable[[], Replied]) -> None:
-    """Write an answer and post it in the posting pool."""
-    later(
-        desk,
-        lambda: send(client, place, write()),
-        lambda said: post(client, place.channel, sentence(said), place.thread),
-    )
+def answer_later(desk: Desk, client: WebClient, task: Task) -> None:
+    """Write an answer, post it unless it is silent, and do what follows, in the posting pool."""
+
+    def answer() -> None:
+        replied = task.write()
+        if not replied.silent:
+            task.then(replied, send(client, task.place, replied))
+
+    place = task.place
+    later(desk, answer, lambda said: post(client, place.channel, sentence(said), place.thread))
 
 
-def send(client: WebClient, place: Place, replied: Replied, metadata: dict[str, Any] | None = None) -> None:
+def send(client: WebClient, place: Place, replied: Replied, metadata: dict[str, Any] | None = None) -> Posted:
     """Post a reply's message, or upload its files, which cannot carry metadata. Raises as `post` and `upload`."""
     if replied.files:
         upload(client, place.channel, replied.files, replied.comment, place.thread)
-    else:
-        post(client, place.channel, replied.message, place.thread, metadata)
+        return Posted(place.channel)
+    return post(client, place.channel, replied.message, place.thread, metadata)
 
 
 def event_of(body: dict[str, Any]) -> Event | None:

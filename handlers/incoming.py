@@ -26,6 +26,16 @@ def id_of(said: object, *names: str) -> str:
     return found if isinstance(found, str) and _ID.fullmatch(found) else ""
 
 
+def workspace_of(body: dict[str, Any]) -> str:
+    """Give the id of the workspace that has the app, for an event; "" where it does not say.
+
+    In a channel that workspaces share, `team_id` is that of whoever speaks.
+    """
+    authorized = body.get("authorizations")
+    first = authorized[0] if isinstance(authorized, list) and authorized else None
+    return id_of(first, "team_id") or id_of(body, "team_id")
+
+
 def _within(said: object, names: tuple[str, ...]) -> object:
     for name in names:
         said = said.get(name) if isinstance(said, dict) else None

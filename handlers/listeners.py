@@ -6,11 +6,13 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from data.digests.watching import Channel
+from data.state.conversations import Said
 from handlers.buttons import register_buttons
-from handlers.desk import Desk, Place
+from handlers.conversations import said_of
+from handlers.desk import Desk, Place, Task
 from handlers.events import answer_event, answer_later, do_event
 from handlers.home import TRY, home_view
-from handlers.incoming import id_of, part, pressed, text_of
+from handlers.incoming import id_of, part, pressed, text_of, workspace_of
 from handlers.message import sentence
 from handlers.posting import later, reply
 from handlers.replying import reply_to
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 
     from slack_bolt import Ack, App, BoltResponse, Respond
     from slack_sdk import WebClient
+
+    from handlers.posting import Posted
+    from handlers.replied import Replied
 
 
 _TRIED: Final = re.compile(rf"\A{TRY}_[0-9]{{1,3}}\Z")
@@ -48,7 +53,8 @@ def _mention(desk: Desk) -> Callable[..., BoltResponse | None]:
 
 def _direct(desk: Desk) -> Callable[..., BoltResponse | None]:
     def answer_direct(event: dict[str, Any], body: dict[str, Any], client: WebClient) -> BoltResponse | None:
-        if event.get("channel_type") != "im" or event.get("subtype") or event.get("bot_id"):
+        said = event.get("subtype") in (None, "thread_broadcast")
+        if event.get("channel_type") != "im" or not said or event.get("bot_id"):
             return None
         return _answer(desk, client, event, body)
 
@@ -58,12 +64,20 @@ def _direct(desk: Desk) -> Callable[..., BoltResponse | None]:
 def _answer(
     desk: Desk, client: WebClient, event: dict[str, Any], body: dict[str, Any]
 ) -> BoltResponse | None:
-    channel, said = Channel(id_of(body, "team_id"), id_of(event, "channel")), text_of(event, "text")
+    channel, text = Channel(workspace_of(body), id_of(event, "channel")), text_of(event, "text")
     if not channel.id:
         return None
-    asker = Asker(channel, id_of(event, "user"))
+    asker, said = Asker(channel, id_of(event, "user")), said_of(body, event)
     place = Place(channel.id, text_of(event, "thread_ts") or None)
-    return answer_event(desk, client, body, place, lambda: reply_to(said, asker, desk))
+
+    def write() -> Replied:
+        before = desk.conversations.before(said, desk.register(), desk.today(), desk.now())
+        return reply_to(text, asker, desk, before)
+
+    def keep(replied: Replied, posted: Posted) -> None:
+        desk.conversations.keep(said, replied.query, desk.now(), posted.ts)
+
+    return answer_event(desk, client, body, Task(place, write, keep))
 
 
 def _try(desk: Desk) -> Callable[..., None]:
@@ -73,8 +87,14 @@ def _try(desk: Desk) -> Callable[..., None]:
         team, user = id_of(body, "team", "id"), id_of(body, "user", "id")
         if not user:
             return
-        asker, said = Asker(Channel(team, user), user), text_of(pressed(body), "value")
-        answer_later(desk, client, Place(user), lambda: reply_to(said, asker, desk))
+        asker, text = Asker(Channel(team, user), user), text_of(pressed(body), "value")
+
+        def keep(replied: Replied, posted: Posted) -> None:
+            if team and posted.channel and posted.ts:
+                said = Said(team, posted.channel, "", posted.ts)
+                desk.conversations.keep(said, replied.query, desk.now(), posted.ts)
+
+        answer_later(desk, client, Task(Place(user), lambda: reply_to(text, asker, desk), keep))
 
     return answer_tried
 

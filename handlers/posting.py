@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import secrets
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from slack_sdk.errors import SlackApiError
+
+from handlers.incoming import id_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -50,6 +52,13 @@ _UPLOAD_REFUSED: Final = {
 _log = logging.getLogger(__name__)
 
 
+class Posted(NamedTuple):
+    """Where a message is: the conversation, and its id there; "" where Slack did not say so."""
+
+    channel: str = ""
+    ts: str = ""
+
+
 class NotDoneError(Exception):
     """Something Slack or the person can put right; the message tells the person what."""
 
@@ -85,17 +94,19 @@ def post(
     message: Sendable,
     thread: str | None = None,
     metadata: dict[str, Any] | None = None,
-) -> None:
+) -> Posted:
     """Post a message once; where Slack refuses its blocks, post its text. `metadata` is carried unseen."""
     where: dict[str, Any] = {"channel": channel, "thread_ts": thread}
     if metadata:
         where["metadata"] = metadata
     try:
-        client.chat_postMessage(**where, unfurl_links=False, unfurl_media=False, **message.body())
+        taken = client.chat_postMessage(**where, unfurl_links=False, unfurl_media=False, **message.body())
     except SlackApiError as error:
         if error.response.get("error") not in BLOCK_ERRORS:
             raise
-        client.chat_postMessage(**where, text=message.text, unfurl_links=False)
+        taken = client.chat_postMessage(**where, text=message.text, unfurl_links=False)
+    said = getattr(taken, "data", None)
+    return Posted(id_of(said, "channel"), text_of(said, "ts"))
 
 
 def reply(respond: Respond, message: Sendable, **how: Any) -> None:  # noqa: ANN401  what Respond takes

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from data.query.query import is_known
 from handlers.button_values import StaleButtonError, read_button
 from handlers.incoming import id_of, part, pressed, text_of
 from handlers.message import Message, sentence
@@ -84,10 +85,7 @@ class Press:
             query = read_button(self.value, self.desk.today(), self.desk.register())
         except StaleButtonError as error:
             raise NotDoneError(str(error)) from error
-        register = self.desk.register()
-        if any(body not in register.bodies for body in (*query.bodies, *query.rivals)) or any(
-            person not in register.people for person in query.people
-        ):
+        if not is_known(query, self.desk.register()):
             raise NotDoneError("That is not in the reference any more. Ask again with the name.")
         return query
 

@@ -30,3 +30,5 @@ class Replied:
     comment: str = ""
     query: Query | None = None
     """What was answered, which a follow-up in the same conversation continues."""
+    silent: bool = False
+    """Whether this answers words to which a conversation needs no answer, such as thanks; a command gets the message."""

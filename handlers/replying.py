@@ -54,11 +54,12 @@ class Key(NamedTuple):
 
 
 class Answered(NamedTuple):
-    """A rendered answer, what can be counted about it, and the query that a follow-up continues."""
+    """A rendered answer, what can be counted about it, the query that a follow-up continues, and as in `Replied`."""
 
     message: Rendered
     seen: Observed
     query: Query | None
+    silent: bool
 
 
 _CACHE: Final[AnswerCache[Answered]] = AnswerCache()
@@ -97,7 +98,7 @@ def answer_question(question: Asked, desk: Desk) -> Replied | Order:
     if isinstance(found, Order):
         return found
     desk.observe(found.seen, time.perf_counter() - start)
-    return Replied(found.message, query=found.query)
+    return Replied(found.message, query=found.query, silent=found.silent)
 
 
 def _answer_anew(question: Asked, register: Register) -> Answered | Order:
@@ -118,7 +119,8 @@ def _answer_reading(reading: Reading, question: Asked, register: Register) -> An
     found = _CACHE.find(register, key) if by_query else None
     if found is None:
         answer = told(reading, register, question.today)
-        found = Answered(rendered(_message_of(answer, question)), observed(answer), answer.query)
+        message = rendered(_message_of(answer, question))
+        found = Answered(message, observed(answer), answer.query, answer.talk == "thanks")
         if by_query:
             _CACHE.keep(register, key, found)
     return found
@@ -150,6 +152,8 @@ def _obeyed(found: Told, words: Asked, asker: Asker, desk: Desk) -> Replied:
 def _message_of(found: Told, question: Asked) -> Message:
     if found.answer is None:
         return help_message(question.command)
+    if found.talk:
+        return sentence(found.answer.headline.text)
     return answer_message(
         found.answer, found.query, shareable=question.shareable, correctable=question.correctable
     )

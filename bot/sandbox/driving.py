@@ -25,9 +25,12 @@ class Talk:
 
     base_url: str
 
-    def say(self, text: str, channel: str = FIRST_CHANNEL, *, wait: bool = True) -> Json:
-        """Type a message or a slash command. With `wait`, return once the bot has acknowledged it."""
-        return self._ask("POST", "/sandbox/say", {"channel": channel, "text": text, "wait": wait})
+    def say(
+        self, text: str, channel: str = FIRST_CHANNEL, *, wait: bool = True, thread_ts: str | None = None
+    ) -> Json:
+        """Type a message or a slash command, also in the thread of a message. With `wait`, return once the bot has it."""
+        said = {"channel": channel, "text": text, "thread_ts": thread_ts, "wait": wait}
+        return self._ask("POST", "/sandbox/say", said)
 
     def act(self, where: Json, action_id: str, value: Choice = None, values: Json | None = None) -> Json:
         """Press a button, or choose a menu's option or a date by its value, in a message or a view.

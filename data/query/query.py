@@ -14,6 +14,8 @@ from data.model import BodyKey, Kind, read_key
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from data.register import Register
+
 _LONGEST_TEXT: Final = 400
 _LARGEST_NUMBER: Final = 1_000
 MOST_BODIES: Final = 24
@@ -299,6 +301,15 @@ def query_from_json(found: object, today: date) -> Query:
 def query_key(query: Query) -> str:
     """Write a query as one line of JSON that is the same for equal queries of one day of asking."""
     return json.dumps(query_json(query), separators=(",", ":"), sort_keys=True, ensure_ascii=False)
+
+
+def is_known(query: Query, register: Register) -> bool:
+    """Tell whether every body and person that a query names is in the register; one read back may be of another one."""
+    bodies, people = (*query.bodies, *query.rivals), query.people
+    if query.where is not None:
+        bodies += query.where.within
+        people += (query.where.led_by,) if query.where.led_by else ()
+    return all(key in register.bodies for key in bodies) and all(id in register.people for id in people)  # noqa: A001
 
 
 def _text(value: object) -> str:

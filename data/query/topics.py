@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 A = Attribute
 _SHOWN: Final = 3
+_LONGEST_HEADLINE: Final = 320
 _NEAR_THE_BEST: Final = 0.75
 _PUBLISHERS: Final = 3
 _HELD: Final = "who leads a CCG, STP or ICB, for how many people, and how they merged"
@@ -64,10 +65,15 @@ def topic(query: Query, register: Register) -> Answer:
         text = f"Not known: no source found here says anything about {about}."
         return refusal("Not known", text, query.on, outcome=Outcome.NOT_KNOWN)
     facts = [_fact(register, hit) for hit in hits]
-    others = tuple(
+    others = [
         Line(f"{hit.when}: {_said(fact)}", fact.sources)
         for hit, fact in zip(hits[1:], facts[1:], strict=True)
-    )
+    ]
+    first = _told(register, hits[0])
+    if others and len(first.text) + len(others[0].text) <= _LONGEST_HEADLINE:
+        # two short facts are read as one answer
+        second = others.pop(0)
+        first = Line(f"{first.text} {second.text}", tuple(dict.fromkeys((*first.sources, *second.sources))))
     view = register.at(query.on)
     bodies = tuple(
         dict.fromkeys(key for fact in facts for key in (*fact.bodies, *fact.areas) if view.is_open(key))
@@ -77,8 +83,8 @@ def topic(query: Query, register: Register) -> Answer:
         register,
         title=f"What the sources say about {about}",
         subtitle=capital(when) or f"Up to {on_day(query.on, query.today).removeprefix('on ')}",
-        headline=_told(register, hits[0]),
-        facts=(Fact("Sources also say", others) if others else None,),
+        headline=first,
+        facts=(Fact("Sources also say", tuple(others)) if others else None,),
         choices=tuple(
             Choice(label(title(view, key)), Query((A.HISTORY,), query.on, query.today, bodies=(key,)))
             for key in bodies[:2]

@@ -14,6 +14,7 @@ from data.corrections import Status
 from data.state.tables import (
     BOTS,
     CHANNELS,
+    CONVERSATIONS,
     CORRECTIONS,
     DELIVERIES,
     EVENTS,
@@ -32,6 +33,7 @@ _OWN: Final = (
     DELIVERIES.c.team,
     CHANNELS.c.team,
     EVENTS.c.team,
+    CONVERSATIONS.c.team,
     INSTALLATIONS.c.team_id,
     BOTS.c.team_id,
 )

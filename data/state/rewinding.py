@@ -12,7 +12,7 @@ from sqlalchemy import and_, bindparam, case, delete, func, literal, or_, select
 
 from data.digests.clock import next_digest
 from data.state.subscribed import of_same_channel, rhythm_of
-from data.state.tables import CHANNELS, DELIVERIES, EVENTS, Settled
+from data.state.tables import CHANNELS, CONVERSATIONS, DELIVERIES, EVENTS, Settled
 from data.state.transactions import reading, writing
 
 if TYPE_CHECKING:
@@ -46,11 +46,12 @@ def next_moment(engine: Engine, after: datetime) -> datetime | None:
 def rewind(engine: Engine, now: datetime) -> None:
     """Begin anew at a time that is earlier than it was.
 
-    Channels keep what they watch and when they are told. What they were told, and what was posted to them, is
-    forgotten: it has not happened yet. An event of Slack that was answered stays answered.
+    Channels keep what they watch and when they are told. What they were told, what was posted to them, and what was asked
+    is forgotten: it has not happened yet. An event of Slack that was answered stays answered.
     """
     with writing(engine) as connection:
         connection.execute(delete(DELIVERIES))
+        connection.execute(delete(CONVERSATIONS))
         nothing = dict.fromkeys(("told_day", "told_reference", "told_corrections"))
         connection.execute(update(CHANNELS).values(nothing))
         _due_again(connection, now)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from sqlalchemy import (
+    JSON,
     Boolean,
     CheckConstraint,
     Column,
@@ -154,6 +155,23 @@ EVENTS: Final = Table(
     Column("began", UtcDateTime),
     Column("answered_at", UtcDateTime),
     Index("ix_events_came_at", "came_at"),
+)
+
+CONVERSATIONS: Final = Table(
+    "conversations",
+    METADATA,
+    Column("team", Text, primary_key=True),
+    Column("channel", Text, primary_key=True),
+    # Slack's id of the message that was answered
+    Column("ts", Text, primary_key=True),
+    # what the message stands under, "" for a direct message outside a thread
+    Column("thread", Text, nullable=False),
+    # the id of the answer, "" where Slack did not say it
+    Column("answer", Text, nullable=False, default=""),
+    # the query as `data.query.query.query_json` writes it; of what somebody wrote nothing is kept
+    Column("query", JSON, nullable=False),
+    Column("kept_at", UtcDateTime, nullable=False),
+    Index("ix_conversations_kept_at", "kept_at"),
 )
 
 

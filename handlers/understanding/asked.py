@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from data.model import BodyKey, Kind
+from data.names import Outcome
 from data.query.query import Attribute, Feature, Query, Test, Where
 from handlers.understanding.concepts import Concept, Op, Sense
 from handlers.understanding.marks import Bodies, Mark, Number
@@ -55,9 +56,7 @@ class Asked:
         plural = [c for c in kinds if c.plural]
         if plural:
             return plural[0]
-        asks_set = self.clause.ops(Op.HOW_MANY, Op.MOST, Op.LEAST, Op.LIST, Op.RANK) or self.clause.ops(
-            Op.WHICH
-        )
+        asks_set = self.clause.ops(Op.HOW_MANY, Op.MOST, Op.LEAST, Op.LIST, Op.RANK, Op.AVERAGE, Op.WHICH)
         return kinds[0] if kinds and asks_set else None
 
     @cached_property
@@ -76,6 +75,12 @@ class Asked:
             per and leaders and self.counts_ccgs and not clause.asks(A.POPULATION)
         ):
             return A.CCGS_PER_LEADER if not clause.asks(A.PER_LEADER) else A.PER_LEADER
+        if (
+            self.counts_ccgs
+            and clause.ops(Op.HOW_MANY)
+            and says(clause, "per leader", "per accountable officer", "per ao")
+        ):
+            return A.PER_LEADER if clause.asks(A.POPULATION) else A.CCGS_PER_LEADER
         if clause.asks(A.PER_LEADER) or (per and leaders):
             return A.PER_LEADER
         if clause.asks(A.POPULATION, A.SIZE):
@@ -282,10 +287,27 @@ def narrowed(asked: Asked, named: Bodies) -> Bodies:
     return named
 
 
-def alike(named: tuple[Bodies, ...]) -> tuple[BodyKey, ...]:
+def as_kind(asked: Asked, named: Bodies, kind: Kind, day: date) -> tuple[BodyKey, ...]:
+    """Give the body of a kind that a name surely means on a day: of those it was read as, else by its name."""
+    keys = tuple(key for key in named.keys if key.kind is kind)
+    if keys:
+        return keys
+    resolver = asked.register.resolver
+    found = (resolver.resolve(name, day, kind) for name in (named.name, f"{named.name} {kind.upper()}"))
+    sure = (each.readings[0].body for each in found if each.outcome is Outcome.MATCH)
+    return tuple(key for key in sure if key.kind is kind)[:1]
+
+
+def alike(asked: Asked, named: tuple[Bodies, ...]) -> tuple[BodyKey, ...]:
     """Give one body for each name: of the kind that all of them can be, the widest first."""
     if len(named) == 1:
         return named[0].keys
+    if not set.intersection(*({key.kind for key in each.keys} for each in named)):
+        kinds = {each.keys[0].kind for each in named} & {Kind.STP, Kind.ICB}
+        for kind in sorted(kinds, reverse=True):
+            as_one = [as_kind(asked, each, kind, asked.day) for each in named]
+            if all(len(keys) == 1 for keys in as_one) and not any(each.kind for each in named):
+                return tuple(keys[0] for keys in as_one)
     for kind in (Kind.STP, Kind.ICB, Kind.CCG):
         of_kind = [[k for k in each.keys if k.kind is kind] for each in named]
         if all(len(keys) >= 1 for keys in of_kind) and (

@@ -63,7 +63,6 @@ class Op(StrEnum):
     FUTURE = "to come"
     SERVES = "answers for"
     AS_MANY = "as many as"
-    TOO = "too"
     THEM = "it"
     """A word that stands for what was asked about before: it, they, her, that."""
     DIFFERENCE = "difference"
@@ -83,8 +82,6 @@ class Sense(StrEnum):
     FILLER = "filler"
     TALK = "talk"
     """Greetings, thanks and calls for help: "hello", "thanks", "help"."""
-    ORDER = "order"
-    """Something to do instead of a question: watch, digest, export."""
     STATUS = "status"
     NATION = "England"
 
@@ -155,7 +152,7 @@ _TABLE: Final[tuple[tuple[Sense, str, str], ...]] = (
     (Sense.OP, Op.WHICH, "which|what|whats the|what are|which are|any"),
     (Sense.OP, Op.LIST, "list|show me the|give me the|list of|name the|name all|all the|full list|every|all"),
     (Sense.OP, Op.WHO, "who|whos|who is|who was|who are|who were|whom|who s|whose|name of the|name and"),
-    (Sense.OP, Op.WHEN, "when|what date|what day|on what day|on what date|date of|which date|what year|which year|since when|by when|from when|at what point|date|when did|when was"),
+    (Sense.OP, Op.WHEN, "when|what date|what day|on what day|on what date|date of|which date|what year|which year|in what year|in which year|since when|by when|from when|at what point|date|when did|when was"),
     (Sense.OP, Op.WHERE, "where"),
     (Sense.OP, Op.WHY, "why|how come|for what reason|reason for|reasons for"),
     (Sense.OP, Op.HOW_LONG, "how long|for how long|how many years|length of service|tenure"),
@@ -198,7 +195,7 @@ _TABLE: Final[tuple[tuple[Sense, str, str], ...]] = (
     (Sense.KIND, Kind.CCG, "ccg|clinical commissioning group|clinical commissioning grp|gp commissioning group"),
     (Sense.KIND, Kind.STP, "stp|sustainability and transformation partnership|sustainability and transformation plan|footprint|stp footprint|stp area|sustainability transformation partnership"),
     (Sense.KIND, Kind.ICB, "icb|integrated care board|integrated commissioning board"),
-    (Sense.KIND, "ics", "ics|integrated care system|integrated care partnership|system|health system|health economy|area|patch area|areas"),
+    (Sense.KIND, "ics", "ics|integrated care system|integrated care partnership|system|health system|health economy|area|patch area"),
     (Sense.KIND, Kind.SUB_ICB_LOCATION, "sub icb location|sicbl|sub icb|sub icb area"),
     (Sense.KIND, Kind.REGION, "region|nhs england region"),
     (Sense.KIND, Kind.LOCAL_OFFICE, "local office|local team|area team"),
@@ -244,7 +241,7 @@ _TABLE: Final[tuple[tuple[Sense, str, str], ...]] = (
     (Sense.TALK, "thanks", "thanks|thank you|thx|ty|cheers|ta|many thanks|thank you very much|thanks a lot|great|brilliant|perfect|lovely|nice one|much appreciated|appreciated|ok|okay|cool|got it|super|good bot|bye|goodbye|well done"),
     # filler
     (Sense.FILLER, "", "please|pls|plz|kindly|could you|can you|can u|could u|would you|will you|tell me|let me know|provide|give me|give|need to know|i need|we need|we need to know|i want to know|id like to know|i would like to know|would like to know|do you know|does anyone know|anyone know|any idea|any ideas|wondering|i was wondering|just wondering|just|actually|so|well|um|erm|er|lol|haha|quick q|quick question|q|question|asking for a friend|right now|now then|then|again|really|exactly|precisely|approximately|roughly|about how|currently in|at the time|back then|in particular|by the way|btw|fyi|asap|urgent|urgently|folks|team|all right|anyway|also please|dear|regards|best|kind regards|sorry|excuse me|bot|commissioner|can i ask|may i ask|may i|can we|quickly|simply|basically|remind me|do we|do we know|confirm|can you confirm|please confirm|check|find out|out of interest|in bullet points|bullet points|in words|briefly|in short|short answer|one line|thanks in advance|help please|hm|hmm|ah|oh|eh|mate|guys|everyone|here|say|said|called the|known as|the following|such|very|how|quite|rather|only|own|act on its own|act alone|single handedly|whether|if|as|like|name please|wondered|hear|heard|i hear|i heard|supposedly|apparently|i think|think|believe|i believe|id|im|i|we|you|me|us|my|our|your|u|ur"),
-    (Sense.FILLER, "", "the|a|an|of|in|at|for|on|to|by|from|as at|within|across|inside|around|be|been|being|am|s|t|re|ll|ve|nhs|held|hold|holds|have they|got|get|gets|has it|being the|into|out|up|off|over in|that are|that is|that was|that were|who is the|regarding|concerning|re|relating to|with regard to|current|currently|present|presently|at present|serving as|post of|role of|job of|position of|officially|formally|total of|there|exist|existed|exists|existing|whole|entire|entirely|overall|actual|actually|different|individual|particular|specific|certain|some|each of|way|case|situation|arrangement|arrangements|time|times|does it|do they|did they|their own|doing|doing now|happen|take place|taken place|takes place|took place|which of|what s|many|much|long|old|people s|person|someone|somebody|anyone called|called"),
+    (Sense.FILLER, "", "the|a|an|of|in|at|for|on|to|by|from|as at|within|across|inside|around|be|been|being|am|s|t|re|ll|ve|nhs|held|hold|holds|have they|got|get|gets|has it|being the|into|out|up|off|over in|that are|that is|that was|that were|who is the|regarding|concerning|relating to|with regard to|current|currently|present|presently|at present|serving as|post of|role of|job of|position of|officially|formally|total of|there|exist|existed|exists|existing|whole|entire|entirely|overall|actual|different|individual|particular|specific|certain|some|each of|way|case|situation|arrangement|arrangements|time|times|does it|do they|did they|their own|doing|doing now|happen|take place|taken place|takes place|took place|which of|what s|many|much|long|old|people s|person|someone|somebody|anyone called|called"),
 )  # fmt: skip
 
 _PLURAL: Final = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from data.query.query import Attribute, Do
-from handlers.understanding.concepts import Op
+from data.query.query import Attribute, Do, Where
+from handlers.understanding.concepts import Op, Sense
 from handlers.understanding.marks import Bodies, Mark, People, Place
 from handlers.understanding.reading import Clause
 from handlers.understanding.shapes import query_of
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 A = Attribute
 _ONLY_NAMES: Final = frozenset({A.CARD, A.PARENT, A.HISTORY})
+_WHOLE: Final = frozenset({A.STATS, A.MERGERS, A.QUALITY, A.CLUSTER})
+"""What can be asked of the nation in a word or two."""
 _TIME: Final = ("on", "dated", "first", "last", "since", "spoken", "moment")
 
 
@@ -44,16 +46,28 @@ def completed(asked: Asked, query: Query | None, before: Query) -> Query | None:
         Op.MOST,
         Op.LEAST,
     )
-    if names_subject and asks_something:
+    if names_subject and (asks_something or clause.ops(Op.COMPARE, Op.DIFFERENCE)):
         return None
-    kept = before if asked.time.dated else replace(before, on=before.on)
+    if query is not None and not _goes_on(clause) and (asked.set_kind or query.ask in _WHOLE):
+        return None
     if names_subject:
-        return _of_others(asked, query, kept, time)
+        return _of_others(asked, query, before, time)
     if asks_something:
         return _of_the_same(asked, query, before, time)
     if asked.time.dated and not asked.set_kind:
         return before.about(**time)
     return None
+
+
+def _goes_on(clause: Clause) -> bool:
+    """Tell whether words say that they go on with what was said: "and ...", "what about ...", "it"."""
+    first = next((m for m in clause.marks if not m.concept(Sense.FILLER) or m.concept(Sense.OP)), None)
+    begins = first is not None and (
+        first.text.lower() in ("what about", "how about")
+        or (op := first.concept(Sense.OP)) is not None
+        and op.value == Op.AND
+    )
+    return begins or clause.ops(Op.THEM)
 
 
 def _of_others(asked: Asked, query: Query | None, before: Query, time: dict[str, object]) -> Query | None:
@@ -82,6 +96,8 @@ def _of_others(asked: Asked, query: Query | None, before: Query, time: dict[str,
             return replace(again, bodies=query.bodies, place="", place_name="", rivals=())
         return replace(again, place=query.place, place_name=query.place_name, bodies=query.bodies)
     if query.bodies and query.ask in _ONLY_NAMES:
+        if before.do is Do.COMPARE:
+            return replace(again, bodies=tuple(dict.fromkeys((*before.bodies, *query.bodies))))
         return replace(again, bodies=query.bodies, people=(), rivals=(), where=None)
     return None
 
@@ -112,11 +128,13 @@ def _of_the_same(asked: Asked, query: Query | None, before: Query, time: dict[st
     if clause.ops(Op.WHEN, Op.HOW_LONG) and before.ask in (A.LEADER, A.CHAIR):
         do = Do.HOW_LONG if clause.ops(Op.HOW_LONG) else Do.UNTIL if clause.ops(Op.END) else Do.SINCE
         return before.about(do=do, **when)
+    if before.where is not None and query is not None and query.where in (None, Where()) and not query.place:
+        return query.about(where=before.where, **when)
     named = _as_named(asked, before)
     if named is None:
         return None
     found = query_of(replace(asked, clause=named))
-    if found is None:
+    if found is None or (found.ask is A.CARD and not clause.attributes):
         return None
     kept = {name: value for name, value in subject.items() if value and not getattr(found, name)}
     return found.about(**when, **kept)

@@ -6,12 +6,14 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from rapidfuzz import fuzz
+
 from data.names import Outcome
 from data.names.words import ENGLISH_PLACES, ORDINARY
 from data.people import find_person, name_words
 from data.postcodes import normalise
 from handlers.understanding.concepts import Concept, Op, Sense
-from handlers.understanding.days import DayMark, mark_days
+from handlers.understanding.days import DayMark, Relation, mark_days
 from handlers.understanding.marks import (
     JOINERS,
     PHRASES,
@@ -42,6 +44,8 @@ if TYPE_CHECKING:
 
 LONGEST_NAME: Final = 12
 _MOST_WORDS_PUT_RIGHT: Final = 7
+_ALIKE: Final = 70
+"""From this likeness (of 100) on, a word could be a slip for one of a name."""
 _POSTCODE: Final = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b", re.IGNORECASE)
 _NAME_BREAKS: Final = frozenset("?;\n")
 _CODE: Final = re.compile(r"(?=[A-Z]*\d)[A-Z0-9]{3,9}|Q[A-Z][A-Z0-9]", re.IGNORECASE)
@@ -51,6 +55,7 @@ _BEFORE_NAMES: Final = frozenset(
 _NO_NAME_BEGINS: Final = 3
 """Words of a region's name that are certainly no beginning of a body's ("north west London")."""
 _BEFORE_PLACES: Final = frozenset({"in", "of", "at", "for", "leads", "led", "runs", "covers", "lookup"})
+_SIGNS_BEFORE_A_CODE: Final = 3
 _OF_A_WIDER_AREA: Final = "member of the area of that name"
 _OF_PLACES: Final = frozenset({"place", "town or village"})
 _SAID_KINDS: Final = frozenset({"ccg", "stp", "icb", "ics"})
@@ -78,7 +83,9 @@ class Marker:
 
         """
         days = mark_days(text, today)
-        day = next((d.last for d in days if isinstance(d, DayMark)), on or today)
+        named = next((d for d in days if isinstance(d, DayMark)), None)
+        # what has gone on since a day is asked of the bodies of now
+        day = named.last if named and named.relation is not Relation.SINCE else on or today
         taken = Taken(tokens_of(text), text)
         for found in days:
             taken.take_characters(found.start, found.end, found)
@@ -88,6 +95,7 @@ class Marker:
         self._take_regions(taken, day, of_words=_NO_NAME_BEGINS)
         self._take_names(taken, day, kind)
         self._take_regions(taken, day)
+        self._join_codes(taken, day)
         self._take_idioms(taken)
         self._take_people(taken)
         self._take_words(taken)
@@ -156,17 +164,40 @@ class Marker:
             if keys:
                 if longer := self._with_word_before(taken, at, end, day, kind):
                     return at - 1, end, longer
-                return (
-                    at,
-                    end,
-                    _named(
-                        keys,
-                        taken.text[token.start : taken.tokens[end - 1].end],
-                        kind_at(taken, end - 1),
-                        kind,
-                    ),
-                )
+                name = taken.text[token.start : taken.tokens[end - 1].end]
+                return at, end, self._meaning(keys, name, kind_at(taken, end - 1), day, kind)
         return None
+
+    def _meaning(
+        self, keys: tuple[BodyKey, ...], name: str, said: Concept | None, day: date, kind: Kind | None
+    ) -> Bodies:
+        """Give what an exact name means: of several bodies of the name, those that it is resolved to by itself."""
+        if len(keys) > 1:
+            found = self._resolver.resolve(name, day, kind)
+            meant = tuple(reading.body for reading in found.readings if reading.body in keys)
+            keys = meant or keys
+        return _named(keys, name, said, kind)
+
+    def _join_codes(self, taken: Taken, day: date) -> None:
+        """Take a name and the code right behind it for one body: "NHS Sussex ICB - 70F"."""
+        for at in range(1, len(taken.tokens)):
+            code, back = taken.mark(at), at - 1
+            while back > 0 and taken.tokens[back].raw in "-–(":
+                back -= 1
+            name = taken.mark(back)
+            if not (
+                code and name and code.first == at and code is not name and at - back <= _SIGNS_BEFORE_A_CODE
+            ):
+                continue
+            if (
+                isinstance(code.means, Bodies)
+                and isinstance(name.means, Bodies)
+                and _CODE.fullmatch(code.text)
+            ):
+                whole = taken.text[taken.tokens[name.first].start : taken.tokens[code.end - 1].end]
+                found = self._resolver.resolve(whole, day)
+                if found.outcome is Outcome.MATCH:
+                    taken.take(name.first, code.end, _bodies_of(found, whole, None), over=True)
 
     def _nameable(self, taken: Taken, at: int) -> tuple[list[str], list[int]]:
         """Give the words from here that may stand in one name, and where each ends; a plural kind ends a name."""
@@ -306,7 +337,7 @@ class Marker:
                 taken.take(at, at + 1, Left(token.word))
 
     def _read_run(self, taken: Taken, first: int, end: int, day: date, kind: Kind | None) -> None:
-        whole = taken.text[taken.tokens[first].start : taken.tokens[end - 1].end]
+        whole = taken.text[taken.tokens[first].start : taken.tokens[end - 1].end].strip(" ,")
         said = kind_at(taken, end)
         alone = not any(isinstance(taken.means(at), Bodies) for at in range(first, end))
         resolution = self._resolved(whole, said, day, kind)
@@ -314,11 +345,12 @@ class Marker:
             resolution
             and resolution.outcome is not Outcome.NONE
             and (alone or resolution.outcome is Outcome.MATCH or _spans_joint(resolution))
+            and (alone or not self._passes_over(taken, first, end, resolution))
         ):
             past = end + (1 if said and not said.plural else 0)
             taken.take(first, past, _meant_by(resolution, whole, said), over=True)
             return
-        if alone and self._known_place(whole):
+        if alone and not _is_by_chance(taken, first, end) and self._known_place(whole):
             taken.take(first, end, Place(whole), over=True)
             return
         free = [at for at in range(first, end) if taken.is_free(at)]
@@ -339,6 +371,20 @@ class Marker:
         if end - first > 1:
             self._read_parts(taken, first, end, day, kind)
 
+    def _passes_over(self, taken: Taken, first: int, end: int, resolution: Resolution) -> bool:
+        """Tell whether a longer reading of a name only leaves out words beside it: "08Y maternity", but not "Kent and Medwy"."""
+        known = [means.keys for at in range(first, end) if isinstance(means := taken.means(at), Bodies)]
+        keys = {reading.body for reading in resolution.readings}
+        if not keys <= {key for each in known for key in each}:
+            return False
+        bodies = [self._register.bodies[key] for key in keys]
+        named = {w for body in bodies for n in (body.name, *(d.name for d in body.names)) for w in n.lower().split()}
+        free = [at for at in range(first, end) if taken.is_free(at) and taken.tokens[at].word.isalnum()]
+        loose = [taken.tokens[at].word for at in free]
+        if loose and self._known_place(" ".join(loose)):
+            return False
+        return any(max(fuzz.ratio(word, each) for each in named) < _ALIKE for word in loose)
+
     def _read_parts(self, taken: Taken, first: int, end: int, day: date, kind: Kind | None) -> None:
         """Read the longest part of a run that is a name, from either side."""
         for length in range(end - first - 1, 0, -1):
@@ -353,7 +399,7 @@ class Marker:
                 if resolution and resolution.outcome is not Outcome.NONE:
                     past = start + length + (1 if said and not said.plural else 0)
                     taken.take(start, past, _meant_by(resolution, words, said), over=True)
-                elif self._known_place(words):
+                elif not _is_by_chance(taken, start, start + length) and self._known_place(words):
                     taken.take(start, start + length, Place(words))
                 else:
                     continue
@@ -385,6 +431,15 @@ class Marker:
         from data.places import areas_named, places_named  # noqa: PLC0415  places are read when one is first asked for
 
         return bool(areas_named(self._register, words) or places_named(self._register, words))
+
+
+def _is_by_chance(taken: Taken, first: int, end: int) -> bool:
+    """Tell whether an ordinary word is a place's name only by chance: "the deal with Kent", but not "which ICB is deal in"."""
+    token = taken.tokens[first]
+    if end - first > 1 or token.raw[0].isupper() or token.word not in ENGLISH_PLACES | ORDINARY:
+        return False
+    follows = first > 0 and taken.tokens[first - 1].word in ("the", "a", "an")
+    return follows or any(isinstance(taken.means(at), Bodies) for at in range(len(taken.tokens)))
 
 
 def _has_digit(text: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import weakref
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 from data.days import say_day
@@ -14,6 +15,7 @@ from handlers.understanding import slack_text
 from handlers.understanding.asked import Asked
 from handlers.understanding.concepts import Op, Sense
 from handlers.understanding.conversation import completed
+from handlers.understanding.days import loose_digits
 from handlers.understanding.marking import Marker
 from handlers.understanding.marks import Bodies, Left, Marked, Number, People, Place
 from handlers.understanding.reading import (
@@ -49,6 +51,7 @@ _SAY_NOTHING: Final = frozenset(
 _OF_BODIES_ALONE: Final = (
     A.MERGER, A.MERGERS, A.APPROVED, A.CLUSTER, A.SUCCESSOR, A.PREDECESSOR, A.SHARED_LEADER, A.HISTORY, A.CHANGES, A.PER_LEADER,
 )  # fmt: skip
+_STATES: Final = frozenset({A.CARD, A.LEADER, A.CHAIR, A.POPULATION, A.PER_LEADER})
 _COUNTED_IN_WORDS: Final = 1
 _TO_COME: Final = "What will happen is not known: “{}” has not come yet. This is what is known today."
 
@@ -126,11 +129,36 @@ def read(
     marked = marker_of(register).mark(cleaned, today, on=on, kind=kind)
     if talk := _talk(marked):
         return Reading(marked, talk=talk)
+    if loose := _loose_digits(marked):
+        return _refused(marked, f"I could not read “{loose}”. Write a date as 5 November 2018 or 2018-11-05.")
     clauses = clauses_of(marked)
     if len(clauses) > MOST_QUESTIONS:
         return _refused(marked, f"That is {len(clauses)} questions at once. Ask up to {MOST_QUESTIONS}.")
+    if len(clauses) > 1 and any(clause.days for clause in clauses):
+        # a day of one question is not the day of the others, nor of the names in them
+        marker = marker_of(register)
+        parts = [marker.mark(_text_of(clause), today, on=on, kind=kind) for clause in clauses]
+        clauses = tuple(Clause(part, part.marks) for part in parts)
     found = [_read_clause(clause, register, today, kind, on or today, before) for clause in clauses]
     return _together(marked, found)
+
+
+def _text_of(clause: Clause) -> str:
+    tokens = clause.marked.tokens
+    first, last = clause.marks[0].first, clause.marks[-1].end - 1
+    return clause.marked.text[tokens[first].start : tokens[last].end]
+
+
+def _loose_digits(marked: Marked) -> str:
+    """Give digits that nothing accounts for and that could be part of a date; "" where there are none."""
+    tokens = marked.tokens
+    spans = [
+        (tokens[mark.first].start, tokens[mark.end - 1].end)
+        for mark in marked.marks
+        if not isinstance(mark.means, Left)
+    ]
+    loose = loose_digits(marked.text, spans)
+    return marked.text[loose[0][0] : loose[0][1]] if loose else ""
 
 
 def _no_marks(text: str, on: date) -> Marked:
@@ -196,16 +224,18 @@ def _read_clause(
     except NotReadError as error:
         return _searched(clause, today, on, _refused(marked, str(error)))
     except AskBackError as back:
-        if (
-            before is not None
-            and (followed := completed(asked, back.queries[0], before)) is not None
-            and followed.where
-        ):
+        meant = [completed(asked, each, before) for each in back.queries] if before is not None else []
+        if meant and (followed := meant[0]) is not None and followed.where:
             return Reading(marked, (followed,), notes=time.notes)
         if left := (*_meaningful(clause), *_negations(clause, back.queries[0])):
             return _searched(clause, today, on, _not_understood(clause, left, back.queries))
-        return Reading(marked, offers=back.queries, unclear=back.name)
+        offers = tuple(each or query for each, query in zip_longest(meant, back.queries))
+        return Reading(marked, offers=offers, unclear=back.name)
     if before is not None and (followed := completed(asked, query, before)) is not None:
+        if clause.bodies and followed.on != clause.marked.on:
+            # names mean the bodies of the day that is still asked about
+            again = marker_of(register).mark(_text_of(clause), today, on=followed.on, kind=kind)
+            return _read_clause(Clause(again, again.marks), register, today, kind, on, before)
         query = followed
     left = _meaningful(clause)
     if clause.ops(Op.WHY):
@@ -218,12 +248,16 @@ def _read_clause(
     unread = (*left, *_unused_numbers(clause, query), *_negations(clause, query))
     if unread:
         return _searched(clause, today, on, _not_understood(clause, unread, (query,)))
-    return Reading(marked, _split(clause, query), notes=(*time.notes, *_notes(clause, register)))
+    query, today_notes = _of_today(query, clause, register)
+    return Reading(
+        marked, _split(clause, query), notes=(*time.notes, *today_notes, *_notes(clause, register))
+    )
 
 
 def _of_bodies(clause: Clause) -> Clause:
     """Take places for the bodies that cover them, where what is asked is about bodies alone: mergers, clusters, comparisons."""
-    if not clause.places or not (clause.asks(*_OF_BODIES_ALONE) or clause.ops(Op.COMPARE, Op.DIFFERENCE)):
+    compares = clause.ops(Op.COMPARE, Op.DIFFERENCE) or (clause.ops(Op.MORE, Op.LESS) and not clause.numbers)
+    if not clause.places or not (compares or clause.asks(*_OF_BODIES_ALONE)):
         return clause
     marks = tuple(
         replace(mark, means=Bodies(mark.means.keys, mark.means.name))
@@ -232,6 +266,26 @@ def _of_bodies(clause: Clause) -> Clause:
         for mark in clause.marks
     )
     return Clause(clause.marked, marks)
+
+
+def _of_today(query: Query, clause: Clause, register: Register) -> tuple[Query, tuple[str, ...]]:
+    """Ask the living body where a name without a kind was a closed one's, and what is so today is asked; say so."""
+    if query.dated or query.do is not Do.VALUE or not {*query.asks} <= _STATES or len(query.bodies) != 1:
+        return query, ()
+    named = clause.bodies[0] if len(clause.bodies) == 1 else None
+    if named is None or named.kind or named.keys != query.bodies or query.moment:
+        return query, ()
+    if register.at(query.on).is_open(query.bodies[0]) or query.on < query.today:
+        return query, ()
+    found = register.resolver.resolve(named.name, query.on)
+    living = tuple(reading.body for reading in found.readings)
+    if len(living) != 1 or living == query.bodies:
+        return query, ()
+    view = register.at(query.on)
+    closed = register.bodies[query.bodies[0]].closed
+    when = f", which closed on {say_day(closed)}" if closed else ""
+    note = f"{title(view, query.bodies[0])}{when}, was here before {title(view, living[0])}."
+    return query.about(bodies=living), (note,)
 
 
 def _split(clause: Clause, query: Query) -> tuple[Query, ...]:
@@ -377,12 +431,17 @@ def _notes(clause: Clause, register: Register) -> tuple[str, ...]:
     found = [_TO_COME.format(clause.coming.said)] if clause.coming else []
     for mark in clause.marks:
         means = mark.means
-        if isinstance(means, Bodies) and len(means.keys) == 1 and _is_respelt(means.how):
+        if isinstance(means, Bodies) and len(means.keys) == 1 and (_is_respelt(means.how) or _is_another_kind(means)):
             name = title(register.at(clause.marked.on), means.keys[0])
             found.append(f"Read “{means.name[:60]}” as {name}.")
         elif isinstance(means, People) and len(means.ids) == 1 and means.how:
             found.append(f"Read “{means.name[:60]}” as {register.people[means.ids[0]].name} ({means.how}).")
     return tuple(found)
+
+
+def _is_another_kind(named: Bodies) -> bool:
+    """Tell whether a name was read as a body of another kind than was said: "Kent and Medway ICB" in 2018."""
+    return named.kind in (Kind.CCG, Kind.STP, Kind.ICB) and named.keys[0].kind != named.kind
 
 
 def _is_respelt(how: str) -> bool:

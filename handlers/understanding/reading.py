@@ -195,7 +195,8 @@ def _is_whole(clause: Clause) -> bool:
     asks = any(a is not A.CARD for a in clause.attributes) or clause.ops(
         Op.HOW_MANY, Op.WHO, Op.WHICH, Op.WHEN
     )
-    return asks and bool(clause.bodies or clause.people or clause.places or clause.kinds)
+    by_itself = clause.asks(A.MERGERS, A.CLUSTER, A.STATS) and bool(clause.days)
+    return by_itself or (asks and bool(clause.bodies or clause.people or clause.places or clause.kinds))
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from data.model import Kind
-from data.names import Outcome
 from data.query.query import Attribute, Do, Feature, Query, Where
 from handlers.understanding.asked import (
     Asked,
     alike,
+    as_kind,
     is_set,
     keys_of,
     members_of,
@@ -29,8 +29,6 @@ from handlers.understanding.reading import (
 )
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from handlers.understanding.marks import Bodies, People
 
 A = Attribute
@@ -209,18 +207,8 @@ def _of_one_kind(asked: Asked, named: tuple[Bodies, ...]) -> tuple[Bodies, ...]:
         return named
     lives = [asked.register.bodies[key] for each in named for key in each.keys if key.kind is Kind.CCG]
     day = min((body.closed for body in lives if body.closed), default=asked.day)
-    ccgs = tuple(_as_ccg(asked, each, min(day, asked.day)) for each in named)
+    ccgs = tuple(replace(each, keys=as_kind(asked, each, Kind.CCG, min(day, asked.day))) for each in named)
     return ccgs if all(each.keys for each in ccgs) else named
-
-
-def _as_ccg(asked: Asked, named: Bodies, day: date) -> Bodies:
-    keys = tuple(key for key in named.keys if key.kind is Kind.CCG)
-    if not keys:
-        resolver = asked.register.resolver
-        found = (resolver.resolve(name, day, Kind.CCG) for name in (named.name, f"{named.name} CCG"))
-        sure = (each.readings[0].body for each in found if each.outcome is Outcome.MATCH)
-        keys = tuple(key for key in sure if key.kind is Kind.CCG)[:1]
-    return replace(named, keys=keys)
 
 
 def _kind_of_mergers(clause: Clause) -> Kind | None:
@@ -456,5 +444,6 @@ def valued(asked: Asked) -> Query | None:
     )
     query = asked.query(*dict.fromkeys(asks or [A.CARD]), role=role.lower())
     if len(asked.bodies) == 1:
-        return asked.one(narrowed(asked, asked.bodies[0]), query)
-    return replace(query, bodies=alike(asked.bodies))
+        named = narrowed(asked, asked.bodies[0])
+        return asked.one(widest_of(named) if query.ask is A.PER_LEADER else named, query)
+    return replace(query, bodies=alike(asked, asked.bodies))

@@ -67,7 +67,9 @@ def ranking(asked: Asked) -> Query | None:
         )
         return asked.one(replace(named, keys=subject), query)
     rows = _rows(clause, least=least)
-    if (clause.asks(A.PER_LEADER) and clause.ops(Op.TOTAL)) or (clause.ops(Op.TOTAL, Op.PROPORTION) and rows):
+    counts_people = rows is not None and clause.ops(Op.HOW_MANY) and clause.asks(A.POPULATION)
+    totals = clause.ops(Op.TOTAL) and clause.asks(A.PER_LEADER)
+    if totals or counts_people or (clause.ops(Op.TOTAL, Op.PROPORTION) and rows):
         return asked.query(A.POPULATION, do=Do.SUM, by=measure, top=rows, where=where)
     ordinal = next((n for n in clause.numbers if n.ordinal), None)
     if ordinal:
@@ -124,7 +126,7 @@ def comparing(asked: Asked) -> Query | None:
         return None
     bigger, smaller = clause.ops(Op.MORE), clause.ops(Op.LESS)
     if bigger or smaller:
-        keys = alike(named)
+        keys = alike(asked, named)
         if clause.is_check and clause.ops(Op.THAN, Op.MORE, Op.LESS) and not clause.ops(Op.WHICH, Op.WHO):
             measure = asked.measure or A.POPULATION
             test = Test(measure, ">" if bigger else "<")
@@ -135,7 +137,7 @@ def comparing(asked: Asked) -> Query | None:
         clause.ops(Op.WHICH, Op.OR) and asked.measure and not _role_asked(clause)
     ):
         asks = tuple(a for a in clause.attributes if a in (*_MEASURES, A.LEADER, A.MERGER, A.RATING))
-        return asked.query(*(asks or (A.CARD,)), do=Do.COMPARE, bodies=alike(named))
+        return asked.query(*(asks or (A.CARD,)), do=Do.COMPARE, bodies=alike(asked, named))
     return None
 
 
@@ -179,6 +181,8 @@ def counting(asked: Asked) -> Query | None:
         return None
     measure, kind = asked.measure, asked.set_kind
     many = kind is not None and kind.plural
+    if measure is A.CCGS_PER_LEADER and not asked.bodies:
+        return asked.query(measure, do=Do.AVERAGE)
     if measure is A.PER_LEADER or (measure is A.LEADERS and clause.ops(Op.PER) and clause.asks(A.POPULATION)):
         if many and (tests := asked.tests()):
             return asked.query(A.CARD, do=Do.COUNT, where=replace(asked.within(), tests=tests))

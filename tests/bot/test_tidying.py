@@ -9,10 +9,11 @@ from sqlalchemy import insert, select
 from bot import tidying
 from bot.tidying import start_tidying, tidy
 from data.digests.watching import Channel, Watch
-from data.state import deliveries, events, subscriptions
+from data.state import conversations, deliveries, events, subscriptions
+from data.state.conversations import Said
 from data.state.engine import open_state
 from data.state.errors import StateError
-from data.state.tables import DELIVERIES, EVENTS, OAUTH_STATES
+from data.state.tables import CONVERSATIONS, DELIVERIES, EVENTS, OAUTH_STATES
 from data.state.transactions import reading, writing
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ def test_what_is_of_no_more_use_is_forgotten(ready_url: str) -> None:
     engine = open_state(ready_url)
     for name, came in (("old", NOW - DAY - timedelta(seconds=1)), ("new", NOW - timedelta(hours=23))):
         events.settle(engine, events.take(engine, "T1", name, came, timedelta(minutes=1)), came)
+        conversations.keep(engine, Said("T1", "C1", name, name), {"asks": ["card"]}, came)
         with writing(engine) as connection:
             connection.execute(
                 insert(OAUTH_STATES).values(state=name, expire_at=(came + DAY).replace(tzinfo=None))
@@ -34,6 +36,7 @@ def test_what_is_of_no_more_use_is_forgotten(ready_url: str) -> None:
     tidy(engine, NOW)
     with reading(engine) as connection:
         assert connection.scalars(select(EVENTS.c.event)).all() == ["new"]
+        assert connection.scalars(select(CONVERSATIONS.c.ts)).all() == ["new"]
         assert connection.scalars(select(OAUTH_STATES.c.state)).all() == ["new"]
     engine.dispose()
 

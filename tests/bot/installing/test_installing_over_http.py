@@ -277,7 +277,7 @@ def test_a_workspace_that_takes_the_app_away_is_forgotten_in_whichever_order_sla
     for number, event in enumerate([*order, *order], start=1):
         assert visitor.event(event, f"Ev{number % 2 + 1}", event_time=gone) == 200
     assert rows(visitor.state) == {
-        "channels": 1, "watches": 1, "events": 1, "slack_installations": 1, "slack_bots": 1,
+        "channels": 1, "watches": 1, "events": 1, "conversations": 1, "slack_installations": 1, "slack_bots": 1,
     }  # fmt: skip
     posted = len(visitor.calls())
     assert visitor.event(MENTION, "Ev9", "T1") == 200

@@ -1,0 +1,90 @@
+"""What was asked last in each conversation, so that a follow-up can continue it. Every function runs one transaction.
+
+One row a message that was answered: the query and its time, never the words. A row is found by the thread the message
+stands in, and by the message and its answer themselves, because a thread may begin under either. What was asked is
+compared with the messages before the follow-up alone, so every copy of an event finds the same. Times are aware, in UTC.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import delete, or_, select
+
+from data.state.inserts import inserting
+from data.state.tables import CONVERSATIONS
+from data.state.transactions import reading, writing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from sqlalchemy import Engine
+
+IN_THREAD: Final = timedelta(days=1)
+"""How long a question in a thread can be continued; what is older is forgotten."""
+
+IN_DIRECT: Final = timedelta(minutes=15)
+"""How long a question in a direct message outside a thread can be continued."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message, and the conversation it is part of.
+
+    `ts` is Slack's id of the message in its channel; of two of them the later one sorts after the earlier one. `thread` is
+    the `ts` of the message that the thread is under; of a message in a channel outside any thread its own, because a thread
+    may begin there; "" for a direct message outside any thread, where one message continues another.
+    """
+
+    team: str
+    channel: str
+    thread: str
+    ts: str
+
+    @property
+    def continues_for(self) -> timedelta:
+        """How long after a question this message can still continue it."""
+        return IN_THREAD if self.thread else IN_DIRECT
+
+
+def last(engine: Engine, said: Said, now: datetime) -> dict[str, Any] | None:
+    """Give the query of the last message before this one in its conversation; None where there is none, or none of late."""
+    row = CONVERSATIONS.c
+    same = row.thread == said.thread
+    if said.thread:
+        same = or_(same, row.ts == said.thread, row.answer == said.thread)
+    with reading(engine) as connection:
+        return connection.scalar(
+            select(row.query)
+            .where(
+                row.team == said.team,
+                row.channel == said.channel,
+                row.ts < said.ts,
+                row.kept_at > now - said.continues_for,
+                same,
+            )
+            .order_by(row.ts.desc())
+            .limit(1)
+        )
+
+
+def keep(engine: Engine, said: Said, query: Mapping[str, Any], now: datetime, answer: str = "") -> None:
+    """Keep the query that a message was answered with, in place of the one before; `answer` is the `ts` of the answer."""
+    values = {"thread": said.thread, "answer": answer, "query": dict(query), "kept_at": now}
+    with writing(engine) as connection:
+        connection.execute(
+            inserting(connection, CONVERSATIONS)
+            .values(team=said.team, channel=said.channel, ts=said.ts, **values)
+            .on_conflict_do_update(index_elements=CONVERSATIONS.primary_key.columns, set_=values)
+        )
+
+
+def forget_conversations(engine: Engine, now: datetime) -> int:
+    """Forget the questions that no message can continue any more, and give how many there were."""
+    with writing(engine) as connection:
+        return connection.execute(
+            delete(CONVERSATIONS).where(CONVERSATIONS.c.kept_at <= now - IN_THREAD)
+        ).rowcount
