@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
 
 from data.unit_map import MAP_PATH
@@ -128,7 +128,7 @@ def _holds(ring: Line, other: Line) -> bool:
 
 def area(ring: Line) -> float:
     """Give the area in a ring, in square metres; negative where it goes round clockwise."""
-    return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in zip(ring, ring[1:], strict=False)) / 2
+    return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairwise(ring)) / 2
 
 
 def encloses(ring: Line, point: Point) -> bool:
@@ -146,7 +146,7 @@ def _crossings(rings: Iterable[Line], y: float) -> list[float]:
     return sorted(
         x1 + (y - y1) * (x2 - x1) / (y2 - y1)
         for ring in rings
-        for (x1, y1), (x2, y2) in zip(ring, ring[1:], strict=False)
+        for (x1, y1), (x2, y2) in pairwise(ring)
         if (y1 > y) != (y2 > y)
     )
 

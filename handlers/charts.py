@@ -148,7 +148,9 @@ def _map_sentence(shown: Map) -> str:
     start = f"Map: {shown.title}, {shown.subtitle}."
     named = [area.name for area in shown.areas if area.value is not None]
     if shown.kind == "place":
-        return f"Map: {shown.title}; {'; '.join(named)} among {len(shown.areas)} {shown.noun}, {shown.subtitle}."
+        return (
+            f"Map: {shown.title}; {'; '.join(named)} among {len(shown.areas)} {shown.noun}, {shown.subtitle}."
+        )
     high, low = ends(shown)
     said = [_areas_said("Highest", high), _areas_said("lowest", low)]
     unknown = [area.name for area in shown.areas if area.value is None]
@@ -167,8 +169,13 @@ def _areas_said(which: str, areas: tuple[Area, ...]) -> str:
 def _timeline_sentence(shown: Timeline) -> str:
     lanes = []
     for lane in shown.lanes:
-        led = [_term_said(person, [bar for bar in lane.bars if bar.person == person]) for person in dict.fromkeys(b.person for b in lane.bars)]
-        lanes.append(f"{lane.name} ({_years(lane.first.year, lane.last.year)}): {', '.join(led) or NOT_KNOWN}")
+        led = [
+            _term_said(person, [bar for bar in lane.bars if bar.person == person])
+            for person in dict.fromkeys(b.person for b in lane.bars)
+        ]
+        lanes.append(
+            f"{lane.name} ({_years(lane.first.year, lane.last.year)}): {', '.join(led) or NOT_KNOWN}"
+        )
     return f"Timeline: {shown.title}. {'; '.join(lanes)}. Times without a name: {NOT_KNOWN}."
 
 

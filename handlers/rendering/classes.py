@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from data.query.sets import say_number
@@ -39,7 +40,7 @@ def classes(values: Sequence[float]) -> tuple[Class, ...]:
     label = _whole if whole else _label
     return tuple(
         Class(low, high, say_number(low) if len(distinct) <= MOST else label(low, high))
-        for low, high in zip(limits, limits[1:], strict=False)
+        for low, high in pairwise(limits)
     )
 
 

@@ -48,7 +48,11 @@ def smaller(png: bytes) -> bytes:
         return png
     pixels = rows[:, 1:].reshape(high, wide, 4).cumsum(axis=1, dtype=np.uint8)[:, :, :3]
     # six bits a colour are as many as can be told apart, and can be counted
-    keys = ((pixels[..., 0] >> 2).astype(np.int32) << 12) | ((pixels[..., 1] >> 2).astype(np.int32) << 6) | (pixels[..., 2] >> 2)
+    keys = (
+        ((pixels[..., 0] >> 2).astype(np.int32) << 12)
+        | ((pixels[..., 1] >> 2).astype(np.int32) << 6)
+        | (pixels[..., 2] >> 2)
+    )
     counts = np.bincount(keys.ravel(), minlength=1 << 18)
     used = np.flatnonzero(counts)
     shades = np.stack([(used >> 12) & 63, (used >> 6) & 63, used & 63], axis=1)

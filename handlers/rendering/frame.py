@@ -24,11 +24,16 @@ _EM: Final = 0.51
 """The width of a character of prose, as a share of its size."""
 
 
-def framed(title: str, subtitle: str, views: Sequence[Spec], below: Sequence[str], source: str) -> Spec:
-    """Put a title and a subtitle over some views, and lines of words and the sources under them."""
+def framed(
+    title: str, subtitle: str, views: Sequence[Spec], below: Sequence[str], source: str, *, left: int = 0
+) -> Spec:
+    """Put a title and a subtitle over some views, and lines of words and the sources under them.
+
+    `left` are the pixels that the views take to the left of themselves, for the labels of their axis.
+    """
     words = [line for text in below for line in wrapped(text, INNER, TEXT)]
-    feet = [_words(words, TEXT, INK)] if words else []
-    feet += [_words(wrapped(source, INNER, SMALL), SMALL, QUIET)] if source.strip() else []
+    feet = [_words(words, TEXT, INK, left)] if words else []
+    feet += [_words(wrapped(source, INNER, SMALL), SMALL, QUIET, left)] if source.strip() else []
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "background": "white",
@@ -52,14 +57,14 @@ def framed(title: str, subtitle: str, views: Sequence[Spec], below: Sequence[str
     }  # fmt: skip
 
 
-def _words(lines: list[str], size: int, ink: str) -> Spec:
+def _words(lines: list[str], size: int, ink: str, left: int) -> Spec:
     mark = {"type": "text", "text": lines, "align": "left", "baseline": "top", "fontSize": size, "color": ink}
     return {
-        "width": INNER,
+        "width": INNER - left,
         "height": round(len(lines) * size * 1.3),
         "data": {"values": [{}]},
         "mark": {**mark, "lineHeight": size * 1.3},
-        "encoding": {"x": {"value": 0}, "y": {"value": 0}},
+        "encoding": {"x": {"value": -left}, "y": {"value": 0}},
     }
 
 
@@ -71,3 +76,9 @@ def width_of(text: str, size: int = TEXT, *, bold: bool = False) -> float:
 def wrapped(text: str, width: float, size: int = TEXT, *, bold: bool = False) -> list[str]:
     """Part a text into lines that fit a width in pixels."""
     return wrap(" ".join(text.split()), max(8, int(width / width_of("x", size, bold=bold)))) or [""]
+
+
+def pixels(field: str, most: float) -> Spec:
+    """Place a field's values as pixels of the picture, from the left or from the top."""
+    scale = {"domain": [0, most], "range": [0, most], "nice": False, "zero": False}
+    return {"field": field, "type": "quantitative", "axis": None, "scale": scale}

@@ -55,12 +55,14 @@ def map_of(shown: Map, source: str) -> Spec:
     """Draw a map with its legend, the highest numbered and named below."""
     steps = () if shown.kind == "place" else _steps(shown)
     drawn = [area for area in shown.areas if area.units]
-    frame = _frame([ring for area in drawn for ring in england().outline(area.units)])
     every = frozenset(unit for area in drawn for unit in area.units)
-    layers = [*_shapes(shown, steps, frame, every, lambda lines: list(lines))]
+    frame = _frame(england().outline(every))
+    layers = [*_shapes(shown, steps, every, list)]
     move = _enlarge(shown.enlarged) if shown.enlarged else None
     if move:
-        layers += _shapes(shown, steps, frame, shown.enlarged, lambda lines: [tuple(map(move, line)) for line in lines])
+        layers += _shapes(
+            shown, steps, shown.enlarged, lambda lines: [tuple(map(move, line)) for line in lines]
+        )
         layers += _inset_title(shown.enlarged, move)
     layers += _numbers(shown, move) if shown.kind == "measure" else _circles(drawn, frame)
     view = {"width": INNER, "height": frame.high, "projection": frame.projection, "layer": layers}
@@ -68,7 +70,10 @@ def map_of(shown: Map, source: str) -> Spec:
 
 
 def _shapes(
-    shown: Map, steps: tuple[Class, ...], frame: _Frame, within: frozenset[int], moved: Callable[[Iterable[Line]], list[Line]]
+    shown: Map,
+    steps: tuple[Class, ...],
+    within: frozenset[int],
+    moved: Callable[[Iterable[Line]], list[Line]],
 ) -> Iterator[Spec]:
     """Fill some units by the class of their area, one shape for each class, and draw the borders of areas over them."""
     by_class: dict[str, set[int]] = {}
@@ -77,16 +82,33 @@ def _shapes(
         by_class.setdefault(_class(shown, steps, area), set()).update(area.units & within)
         area_of.update(dict.fromkeys(area.units & within, area.name))
     fills = [
-        {"type": "Feature", "geometry": {"type": "Polygon", "coordinates": moved(england().outline(units))}, "cls": cls}
+        {
+            "type": "Feature",
+            "geometry": {"type": "Polygon", "coordinates": moved(england().outline(units))},
+            "cls": cls,
+        }
         for cls, units in by_class.items()
         if units
     ]
-    yield {"data": {"values": fills}, "mark": {"type": "geoshape", "strokeWidth": 0}, "encoding": {"color": _colours(shown, steps, frame)}}
+    yield {
+        "data": {"values": fills},
+        "mark": {"type": "geoshape", "strokeWidth": 0},
+        "encoding": {"color": _colours(shown, steps)},
+    }
     inner = {unit: number for number, units in enumerate(shown.inner) for unit in units & within}
-    for lines, ink, width in ((england().borders(inner), _INNER_BORDER, 0.6), (england().borders(area_of), _BORDER, 0.9)):
+    for lines, ink, width in (
+        (england().borders(inner), _INNER_BORDER, 0.6),
+        (england().borders(area_of), _BORDER, 0.9),
+    ):
         if lines:
-            feature = {"type": "Feature", "geometry": {"type": "MultiLineString", "coordinates": moved(lines)}}
-            yield {"data": {"values": [feature]}, "mark": {"type": "geoshape", "filled": False, "stroke": ink, "strokeWidth": width}}
+            feature = {
+                "type": "Feature",
+                "geometry": {"type": "MultiLineString", "coordinates": moved(lines)},
+            }
+            yield {
+                "data": {"values": [feature]},
+                "mark": {"type": "geoshape", "filled": False, "stroke": ink, "strokeWidth": width},
+            }
 
 
 def _frame(rings: Iterable[Line]) -> _Frame:
@@ -114,12 +136,19 @@ def _class(shown: Map, steps: tuple[Class, ...], area: Area) -> str:
 
 def _steps(shown: Map) -> tuple[Class, ...]:
     """Part the known values into classes; those called `Map.none` are one of their own."""
-    return classes([area.value for area in shown.areas if area.value is not None and (area.value or not shown.none)])
+    return classes(
+        [area.value for area in shown.areas if area.value is not None and (area.value or not shown.none)]
+    )
 
 
-def _colours(shown: Map, steps: tuple[Class, ...], frame: _Frame) -> Spec:
+def _colours(shown: Map, steps: tuple[Class, ...]) -> Spec:
     if shown.kind == "place":
-        return {"field": "cls", "type": "nominal", "scale": {"domain": ["this", "other"], "range": [_PICKED, _OTHERS]}, "legend": None}
+        return {
+            "field": "cls",
+            "type": "nominal",
+            "scale": {"domain": ["this", "other"], "range": [_PICKED, _OTHERS]},
+            "legend": None,
+        }
     blues = [_BLUES[round(place * (len(_BLUES) - 1) / max(1, len(steps) - 1))] for place in range(len(steps))]
     blues = blues if len(steps) > 1 else [_BLUES[3]] * len(steps)
     domain = [step.label for step in steps][::-1]
@@ -129,7 +158,9 @@ def _colours(shown: Map, steps: tuple[Class, ...], frame: _Frame) -> Spec:
     if any(area.value is None for area in shown.areas):
         domain, colours = [*domain, NONE], [*colours, UNKNOWN]
     # England leaves room for the legend west of Northumberland; a part of it may leave none
-    where: Spec = {"orient": "none", "legendX": 0, "legendY": 4} if shown.enlarged else {"orient": "top", "columns": 2}
+    where: Spec = (
+        {"orient": "none", "legendX": 0, "legendY": 4} if shown.enlarged else {"orient": "top", "columns": 2}
+    )
     return {
         "field": "cls", "type": "nominal", "scale": {"domain": domain, "range": colours},
         "legend": {**where, "title": wrapped(shown.unit, _LEGEND, bold=True), "symbolType": "square", "symbolSize": 190, "symbolStrokeWidth": 0, "rowPadding": 3},
@@ -156,13 +187,17 @@ def _enlarge(units: frozenset[int]) -> Callable[[Point], Point]:
 
 def _inset_title(units: frozenset[int], move: Callable[[Point], Point]) -> list[Spec]:
     points = [move(point) for ring in england().outline(units) for point in ring]
-    title = {"x": min(x for x, _ in points), "y": max(y for _, y in points) + _INSET_PAD, "text": "London, enlarged"}
+    title = {
+        "x": min(x for x, _ in points),
+        "y": max(y for _, y in points) + _INSET_PAD,
+        "text": "London, enlarged",
+    }
     mark = {"type": "text", "align": "left", "fontSize": SMALL, "color": QUIET}
     return [{"data": {"values": [title]}, "mark": mark, "encoding": _TEXT_AT}]
 
 
 def _numbers(shown: Map, move: Callable[[Point], Point] | None) -> list[Spec]:
-    """Number the areas with the highest values, in the inset where they are mostly there."""
+    """Put numbers on the areas with the highest values, in the inset where they are mostly there."""
     found = []
     for number, area in enumerate(ends(shown)[0], 1):
         inside = area.units & shown.enlarged
