@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from data.days import FIRST_DAY, day_before, say_day
-from data.leadership import LEADING_ROLE, Grade, leadership
+from data.leadership import LASTING, LASTING_INTERIM, LEADING_ROLE, MONTH, NEAR, Grade, leadership
 from data.model import Kind
 from data.query.compose import compose, not_known, refusal
 from data.query.document import Answer, Bar, Fact, Lane, Line, Timeline
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _MOST_LANES: Final = 24
 _LED: Final = (Kind.CCG, Kind.ICB)
+_AFTER: Final = tuple(sorted({near * side + beside for near in (0, MONTH, NEAR, LASTING_INTERIM, LASTING) for side in (-1, 1) for beside in (0, 1)}))
+"""Days from a stated day on which a grade may begin."""
 
 
 def opened_on(register: Register, body: BodyKey) -> date:
@@ -139,15 +141,13 @@ def _lane(register: Register, body: BodyKey, today: date) -> tuple[Lane, tuple[s
 def spells(register: Register, body: BodyKey, first: date, last: date) -> list[tuple[date, date, Leadership]]:
     """Part a body's time into spells in which the same people led it as surely, in days, both ends included.
 
-    It is looked at on the first of every month and on every day that a statement names; where two of these differ, the
-    day of the change is found by halving.
+    It is looked at on the days that statements name and on those on which a grade may begin around them; where two of
+    these days differ, the day of the change is found by halving.
     """
     about = [s for s in register.statements_about.get(body, ()) if s.role == LEADING_ROLE]
-    stated = {
-        day for s in about for when in (s.start, s.as_of, s.end) if when for day in (when.first, when.last)
-    }
-    months = {date(year, month, 1) for year in range(first.year, last.year + 1) for month in range(1, 13)}
-    days = sorted({first, last, *(day for day in stated | months if first < day < last)})
+    stated = {day for s in about for when in (s.start, s.as_of, s.end) if when for day in (when.first, when.last)}
+    turning = {day + timedelta(days=after) for day in stated for after in _AFTER}
+    days = sorted({first, last, *(day for day in turning if first < day < last)})
     found: list[tuple[date, Leadership]] = []
     for day in days:
         led = leadership(body, about, day)
