@@ -26,7 +26,16 @@ if TYPE_CHECKING:
 
 _MOST_LANES: Final = 24
 _LED: Final = (Kind.CCG, Kind.ICB)
-_AFTER: Final = tuple(sorted({near * side + beside for near in (0, MONTH, NEAR, LASTING_INTERIM, LASTING) for side in (-1, 1) for beside in (0, 1)}))
+_AFTER: Final = tuple(
+    sorted(
+        {
+            near * side + beside
+            for near in (0, MONTH, NEAR, LASTING_INTERIM, LASTING)
+            for side in (-1, 1)
+            for beside in (0, 1)
+        }
+    )
+)
 """Days from a stated day on which a grade may begin."""
 
 
@@ -145,7 +154,9 @@ def spells(register: Register, body: BodyKey, first: date, last: date) -> list[t
     these days differ, the day of the change is found by halving.
     """
     about = [s for s in register.statements_about.get(body, ()) if s.role == LEADING_ROLE]
-    stated = {day for s in about for when in (s.start, s.as_of, s.end) if when for day in (when.first, when.last)}
+    stated = {
+        day for s in about for when in (s.start, s.as_of, s.end) if when for day in (when.first, when.last)
+    }
     turning = {day + timedelta(days=after) for day in stated for after in _AFTER}
     days = sorted({first, last, *(day for day in turning if first < day < last)})
     found: list[tuple[date, Leadership]] = []

@@ -106,7 +106,7 @@ class _Across:
     """Where a value ends, in pixels from the left: right of the names, with room for values at either end."""
 
     def __init__(self, low: float, high: float) -> None:
-        self._zero = _NAMES + _GAP + (_VALUE if low < 0 else 0)
+        self._zero: float = _NAMES + _GAP + (_VALUE if low < 0 else 0)
         room = INNER - _VALUE - self._zero
         self._each = room / (high - low) if high > low else 0.0
         self._zero -= low * self._each

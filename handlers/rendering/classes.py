@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from data.query.sets import say_number
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 MOST: Final = 5
 NONE: Final = "not known"
 _MILLION: Final = 1_000_000
+_EXACT: Final = 10_000
+"""What a number must be a multiple of to be written exactly in millions with two decimals."""
 _SMALL: Final = 1_000
 """Whole numbers below it are counts, whose classes are called by their first and last number."""
 
@@ -39,7 +39,7 @@ def classes(values: Sequence[float]) -> tuple[Class, ...]:
     limits = [ordered[0] if whole or len(distinct) <= MOST else -math.inf, *breaks, math.inf]
     label = _whole if whole else _label
     return tuple(
-        Class(low, high, say_number(low) if len(distinct) <= MOST else label(low, high))
+        Class(low, high, _say(low) if len(distinct) <= MOST else label(low, high))
         for low, high in pairwise(limits)
     )
 
@@ -67,6 +67,13 @@ def _round_step(least: float) -> float:
     return max(1.0, step)
 
 
+def _say(number: float) -> str:
+    """Write a limit exactly: 600,000 or 1.5 million."""
+    if number >= _MILLION and not number % _EXACT:
+        return f"{number / _MILLION:g} million"
+    return f"{number:,.10g}"
+
+
 def _whole(low: float, high: float) -> str:
     """Call a class of small whole numbers: "3", "4 to 5", "6 and over"."""
     if high == math.inf:
@@ -76,9 +83,9 @@ def _whole(low: float, high: float) -> str:
 
 def _label(low: float, high: float) -> str:
     if low == -math.inf:
-        return f"under {say_number(high)}"
+        return f"under {_say(high)}"
     if high == math.inf:
-        return f"{say_number(low)} and over"
-    if low >= _MILLION:
-        return f"{low / _MILLION:g} to {say_number(high)}"
-    return f"{say_number(low)} to {say_number(high)}"
+        return f"{_say(low)} and over"
+    if low >= _MILLION and not low % _EXACT and not high % _EXACT:
+        return f"{low / _MILLION:g} to {_say(high)}"
+    return f"{_say(low)} to {_say(high)}"

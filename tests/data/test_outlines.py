@@ -106,7 +106,7 @@ def test_the_bodies_of_every_day_tile_england_with_borders_only_between_them(
         assert abs(sum(area(ring) for ring in rings)) == pytest.approx(each, rel=1e-4)
     borders = outlines.borders(of_unit)
     assert bool(borders) == (len(bodies) > 1)
-    inside = {unit: "one" for unit in of_unit}
+    inside = dict.fromkeys(of_unit, "one")
     assert outlines.borders(inside) == ()
 
 

@@ -36,7 +36,9 @@ def values(found: Answer) -> dict[str, float | None]:
     return {area.name: area.value for area in the_map(found).areas}
 
 
-def test_people_per_leader_of_the_published_day_are_those_of_the_league_table(ask: Callable[..., Answer]) -> None:
+def test_people_per_leader_of_the_published_day_are_those_of_the_league_table(
+    ask: Callable[..., Answer],
+) -> None:
     found = ask(A.MAP, by=A.PER_LEADER)
     assert len(values(found)) == 44
     assert values(found)["North West London"] == 2_095_479
@@ -46,14 +48,26 @@ def test_people_per_leader_of_the_published_day_are_those_of_the_league_table(as
     assert the_map(found).sources
 
 
-def test_every_unit_of_england_is_drawn_once_on_any_day(register: Register, ask: Callable[..., Answer]) -> None:
-    for day in (FIRST_DAY, date(2014, 6, 5), date(2016, 5, 1), date(2018, 11, 5), date(2021, 4, 1), date(2022, 7, 1), TODAY):
+def test_every_unit_of_england_is_drawn_once_on_any_day(
+    register: Register, ask: Callable[..., Answer]
+) -> None:
+    for day in (
+        FIRST_DAY,
+        date(2014, 6, 5),
+        date(2016, 5, 1),
+        date(2018, 11, 5),
+        date(2021, 4, 1),
+        date(2022, 7, 1),
+        TODAY,
+    ):
         units = [unit for area in the_map(ask(A.MAP, by=A.POPULATION, on=day)).areas for unit in area.units]
         assert len(units) == len(set(units)), day
         assert set(units) == england().units, day
 
 
-def test_where_two_ccgs_cannot_be_told_apart_their_area_is_drawn_as_not_known(ask: Callable[..., Answer]) -> None:
+def test_where_two_ccgs_cannot_be_told_apart_their_area_is_drawn_as_not_known(
+    ask: Callable[..., Answer],
+) -> None:
     found = ask(A.MAP, by=A.POPULATION, on=date(2014, 6, 5))
     unknown = [area for area in the_map(found).areas if area.value is None]
     assert [area.name for area in unknown] == ["Newcastle North and East and Newcastle West"]
@@ -84,7 +98,10 @@ def test_before_there_were_stps_there_is_no_map_of_people_per_leader(ask: Callab
     found = ask(A.MAP, by=A.PER_LEADER, on=date(2014, 6, 5))
     assert found.outcome is Outcome.REFUSAL
     assert found.charts == ()
-    assert found.headline.text == "No map: there were no STPs or ICBs on 5 June 2014; the first began on 1 April 2017."
+    assert (
+        found.headline.text
+        == "No map: there were no STPs or ICBs on 5 June 2014; the first began on 1 April 2017."
+    )
 
 
 @pytest.mark.parametrize("by", [A.RATING, A.CHAIR, None])
@@ -112,7 +129,9 @@ def test_a_year_without_mergers_has_no_map(ask: Callable[..., Answer]) -> None:
     assert (found.outcome, found.charts) == (Outcome.NOT_KNOWN, ())
 
 
-def test_where_a_body_lies_is_drawn_among_the_others_and_its_neighbours_are_named(ask: Callable[..., Answer]) -> None:
+def test_where_a_body_lies_is_drawn_among_the_others_and_its_neighbours_are_named(
+    ask: Callable[..., Answer],
+) -> None:
     found = ask(A.MAP, bodies=["stp:QKS"])
     assert [name for name, value in values(found).items() if value] == ["Kent and Medway"]
     assert len(values(found)) == 44
@@ -137,9 +156,16 @@ def test_a_town_is_found_in_the_body_that_covers_it(ask: Callable[..., Answer]) 
     assert found.headline.text.startswith("Torquay lies in NHS Devon ICB, which borders")
 
 
-def test_small_bodies_of_london_are_drawn_again_larger(register: Register, ask: Callable[..., Answer]) -> None:
+def test_small_bodies_of_london_are_drawn_again_larger(
+    register: Register, ask: Callable[..., Answer]
+) -> None:
     larger = the_map(ask(A.MAP, by=A.POPULATION, kind=Kind.CCG)).enlarged
-    london = {unit for ccg in register.at(date(2018, 11, 5)).open_bodies(Kind.CCG) if ccg.code in ("08Y", "07Q") for unit in register.at(date(2018, 11, 5)).units(ccg)}
+    london = {
+        unit
+        for ccg in register.at(date(2018, 11, 5)).open_bodies(Kind.CCG)
+        if ccg.code in ("08Y", "07Q")
+        for unit in register.at(date(2018, 11, 5)).units(ccg)
+    }
     assert london <= larger < england().units
 
 
@@ -182,7 +208,11 @@ def test_nobody_to_draw_is_said(ask: Callable[..., Answer]) -> None:
 
 def test_a_spell_tells_of_every_day_in_it_what_the_view_tells(register: Register) -> None:
     chosen = Random(1)
-    bodies = [body for body in register.bodies if body.kind in (Kind.CCG, Kind.ICB) and register.statements_about.get(body)]
+    bodies = [
+        body
+        for body in register.bodies
+        if body.kind in (Kind.CCG, Kind.ICB) and register.statements_about.get(body)
+    ]
     for body in chosen.sample(sorted(bodies), 25):
         last = register.bodies[body].closed or TODAY
         found = spells(register, body, FIRST_DAY, last)
