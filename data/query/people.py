@@ -313,7 +313,9 @@ def _others(
 
 
 def people_led(query: Query, register: Register) -> Answer:
-    """Say for how many people a person answers on a day."""
+    """Say for how many people a person, or each of several, answers on a day."""
+    if len(query.people) > 1:
+        return _side_by_side(query, register)
     view, person = register.at(query.on), register.people[query.people[0]]
     stints = stints_of(register.statements_naming.get(person.id, ()))
     led = view.led_by.get(person.id, ())
@@ -324,6 +326,39 @@ def people_led(query: Query, register: Register) -> Answer:
     text = f"{person.name} {verb(view.day, query.today, 'answers', 'answered')} for {exact_people(count.people)} people in {_bodies(view, led)} {on_day(view.day, query.today)}."
     return _answered(
         query, register, person, Line(text, (*count.sources, *_sources(view, person.id, led))), stints, led
+    )
+
+
+def _side_by_side(query: Query, register: Register) -> Answer:
+    view = register.at(query.on)
+    found: list[tuple[int, str, Headcount, tuple[BodyKey, ...]]] = []
+    unknown = []
+    for person in query.people:
+        led = view.led_by.get(person, ())
+        count = _counted(view, led) if led else None
+        if count:
+            found.append((count.people, register.people[person].name, count, led))
+        else:
+            unknown.append(register.people[person].name)
+    found.sort(key=lambda row: -row[0])
+    said = [
+        f"{name} {exact_people(people)} in {counted(len(led), led[0].kind)}" for people, name, _, led in found
+    ]
+    day = on_day(view.day, query.today)
+    rest = f"; for {plain_list(unknown)} it is not known" if unknown else ""
+    if not found:
+        text = f"Not known for how many people {plain_list(unknown)} answered {day}."
+    elif len(found) > 1:
+        text = f"{found[0][1]} {verb(view.day, query.today, 'answers', 'answered')} for more people {day}: {plain_list(said)}{rest}."
+    else:
+        text = f"{said[0]} {day}{rest}."
+    sources = tuple(dict.fromkeys(s for _, _, count, led in found for s in count.sources))
+    return compose(
+        register,
+        title="People answered for",
+        headline=Line(text, sources),
+        on=view.day,
+        outcome=Outcome.ANSWER if found else Outcome.NOT_KNOWN,
     )
 
 
@@ -392,6 +427,8 @@ PEOPLE: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]] =
     (A.LEADER, Do.VALUE): about,
     (A.LEADER, Do.CHECK): about,
     (A.POPULATION, Do.VALUE): people_led,
+    (A.POPULATION, Do.COMPARE): people_led,
+    (A.PER_LEADER, Do.COMPARE): people_led,
     (A.SOURCES, Do.VALUE): sources,
     **{
         (a, do): _of_their_bodies(handler)

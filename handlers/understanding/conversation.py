@@ -64,8 +64,7 @@ def _goes_on(clause: Clause) -> bool:
     first = next((m for m in clause.marks if not m.concept(Sense.FILLER) or m.concept(Sense.OP)), None)
     begins = first is not None and (
         first.text.lower() in ("what about", "how about")
-        or (op := first.concept(Sense.OP)) is not None
-        and op.value == Op.AND
+        or ((op := first.concept(Sense.OP)) is not None and op.value == Op.AND)
     )
     return begins or clause.ops(Op.THEM)
 

@@ -131,7 +131,10 @@ def name_financial_year(year: int) -> Named:
 def name_season(season: str, year: int) -> Named:
     """Name three months of a year; winter begins in December and ends in the next year."""
     start = SEASONS[season]
-    first, end = name_month(year, start), add_months(date(year, start, 1), 3) if MINYEAR <= year < MAXYEAR else None
+    first, end = (
+        name_month(year, start),
+        add_months(date(year, start, 1), 3) if MINYEAR <= year < MAXYEAR else None,
+    )
     if first.fault or end is None:
         return fault(NOT_IN_CALENDAR)
     last = end - timedelta(days=1)

@@ -378,7 +378,12 @@ class Marker:
         if not keys <= {key for each in known for key in each}:
             return False
         bodies = [self._register.bodies[key] for key in keys]
-        named = {w for body in bodies for n in (body.name, *(d.name for d in body.names)) for w in n.lower().split()}
+        named = {
+            w
+            for body in bodies
+            for n in (body.name, *(d.name for d in body.names))
+            for w in n.lower().split()
+        }
         free = [at for at in range(first, end) if taken.is_free(at) and taken.tokens[at].word.isalnum()]
         loose = [taken.tokens[at].word for at in free]
         if loose and self._known_place(" ".join(loose)):

@@ -431,7 +431,11 @@ def _notes(clause: Clause, register: Register) -> tuple[str, ...]:
     found = [_TO_COME.format(clause.coming.said)] if clause.coming else []
     for mark in clause.marks:
         means = mark.means
-        if isinstance(means, Bodies) and len(means.keys) == 1 and (_is_respelt(means.how) or _is_another_kind(means)):
+        if (
+            isinstance(means, Bodies)
+            and len(means.keys) == 1
+            and (_is_respelt(means.how) or _is_another_kind(means))
+        ):
             name = title(register.at(clause.marked.on), means.keys[0])
             found.append(f"Read “{means.name[:60]}” as {name}.")
         elif isinstance(means, People) and len(means.ids) == 1 and means.how:

@@ -82,7 +82,10 @@ def lines(register: Register, body: str, day: date) -> list[str]:
     """Give what is said to somebody who asks for a population: the sentence, and what stands beside it."""
     query = Query((Attribute.POPULATION,), day, date(2026, 11, 21), bodies=(read_key(body),), dated=True)
     found = evaluate(query, register)
-    return [found.headline.text, *(line.text for fact in (*found.facts, *found.details) for line in fact.lines)]
+    return [
+        found.headline.text,
+        *(line.text for fact in (*found.facts, *found.details) for line in fact.lines),
+    ]
 
 
 def test_a_figure_of_a_later_year_is_said_to_be(register: Register) -> None:

@@ -26,15 +26,33 @@ if TYPE_CHECKING:
 
 TODAY = date(2026, 11, 21)
 DAYS = st.integers(0, (TODAY - FIRST_DAY).days).map(lambda days: FIRST_DAY + timedelta(days=days))
-STATUSES = st.sampled_from(["", "rejected", "approved", "proposed", "on hold", "blue", "still", "ever", "none planned", "planned", "cluster"])
+STATUSES = st.sampled_from(
+    [
+        "",
+        "rejected",
+        "approved",
+        "proposed",
+        "on hold",
+        "blue",
+        "still",
+        "ever",
+        "none planned",
+        "planned",
+        "cluster",
+    ]
+)
 PLACES = st.sampled_from(["torquay", "Ashford, Surrey", "Kent", "Atlantis", "BN1 1AA", "SE1", ""])
-WORDS = st.sampled_from([(), ("budgets",), ("merger", "tests"), ("section", "75"), ("x" * 400,), ("<!channel>",)])
+WORDS = st.sampled_from(
+    [(), ("budgets",), ("merger", "tests"), ("section", "75"), ("x" * 400,), ("<!channel>",)]
+)
 MEASURES = st.sampled_from(
     [None, Attribute.PER_LEADER, Attribute.POPULATION, Attribute.CCGS, Attribute.LEADERS, Attribute.CCGS_PER_LEADER, Attribute.RATING]
 )  # fmt: skip
 TESTS = st.builds(
     Comparison,
-    st.sampled_from([Attribute.POPULATION, Attribute.PER_LEADER, Attribute.CCGS, Attribute.LEADERS, Attribute.RATING]),
+    st.sampled_from(
+        [Attribute.POPULATION, Attribute.PER_LEADER, Attribute.CCGS, Attribute.LEADERS, Attribute.RATING]
+    ),
     st.sampled_from(["<", "<=", ">", ">=", "="]),
     st.sampled_from([0.0, 1.0, 100_000.0, 1e12]),
 )

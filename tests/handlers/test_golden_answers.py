@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from handlers.answering import answer_text as ask
 
 from bot.sandbox.blockkit import faults
+from handlers.answering import answer_text as ask
 from handlers.blocks import answer_message
 from handlers.plain import answer_text
 from handlers.understanding.slack_text import escape

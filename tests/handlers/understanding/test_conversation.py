@@ -79,7 +79,9 @@ def last_of(texts: tuple[str, ...], register: Register) -> str:
         (("compare Kent and Sussex", "and Devon?"), "compare card of icb:QKS, icb:QNX, icb:QJK"),
     ],
 )  # fmt: skip
-def test_a_follow_up_goes_on_with_what_was_asked(register: Register, texts: tuple[str, ...], query: str) -> None:
+def test_a_follow_up_goes_on_with_what_was_asked(
+    register: Register, texts: tuple[str, ...], query: str
+) -> None:
     assert last_of(texts, register) == query
 
 
@@ -121,7 +123,9 @@ def test_where_one_person_leads_all_that_a_follow_up_could_mean_it_is_answered(r
     "text",
     ["and for Kent xyzzy?", "what about Atlantis?", "and its budget 42?", "asdf", "with whom?", "since when?", "who leads Leeds City Council?"],
 )  # fmt: skip
-def test_what_is_not_understood_is_not_understood_in_a_conversation_either(register: Register, text: str) -> None:
+def test_what_is_not_understood_is_not_understood_in_a_conversation_either(
+    register: Register, text: str
+) -> None:
     before = the_query("population of Devon ICB", register)
     told = answer_text(text, register, TODAY, before=before)
     assert told.answer is not None
@@ -134,7 +138,9 @@ def test_talk_is_talk_in_a_conversation_too(register: Register, text: str, talk:
     assert read(text, register, TODAY, before=the_query(KENT, register)).talk == talk
 
 
-@pytest.mark.parametrize("text", ["and in 2016?", "since when?", "who was before her?", "and its population?", "top 3"])
+@pytest.mark.parametrize(
+    "text", ["and in 2016?", "since when?", "who was before her?", "and its population?", "top 3"]
+)
 def test_without_a_question_before_it_a_follow_up_says_what_it_lacks(register: Register, text: str) -> None:
     found = read(text, register, TODAY)
     if text == "top 3":  # a ranking of all by itself

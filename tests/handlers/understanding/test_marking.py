@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.model import Kind
 from handlers.understanding.concepts import Concept
 from handlers.understanding.days import Coming, DayMark, Moment, UnreadDay
 from handlers.understanding.marks import Bodies, Left, Mark, Number, People, Place
@@ -17,6 +16,7 @@ from handlers.understanding.reader import marker_of
 from handlers.understanding.slack_text import clean
 
 if TYPE_CHECKING:
+    from data.model import Kind
     from data.register import Register
 
 TODAY = date(2026, 11, 21)
@@ -26,7 +26,9 @@ def meant(mark: Mark) -> str:
     """Say what a mark means, in a word or two."""
     means = mark.means
     if isinstance(means, tuple):
-        senses = [f"{c.sense}:{c.value}" if c.value else str(c.sense) for c in means if isinstance(c, Concept)]
+        senses = [
+            f"{c.sense}:{c.value}" if c.value else str(c.sense) for c in means if isinstance(c, Concept)
+        ]
         return senses[0]
     if isinstance(means, Bodies):
         return " ".join(map(str, means.keys))
@@ -43,7 +45,9 @@ def meant(mark: Mark) -> str:
     return type(means).__name__
 
 
-def marked(text: str, register: Register, *, kind: Kind | None = None, on: date | None = None) -> list[tuple[str, str]]:
+def marked(
+    text: str, register: Register, *, kind: Kind | None = None, on: date | None = None
+) -> list[tuple[str, str]]:
     found = marker_of(register).mark(clean(text), TODAY, on=on, kind=kind).marks
     return [(mark.text, meant(mark)) for mark in found if meant(mark) != "filler"]
 
@@ -89,7 +93,9 @@ def marked(text: str, register: Register, *, kind: Kind | None = None, on: date 
         ("asdf", [("asdf", "?")]),
     ],
 )  # fmt: skip
-def test_words_are_marked_by_what_they_mean(register: Register, text: str, marks: list[tuple[str, str]]) -> None:
+def test_words_are_marked_by_what_they_mean(
+    register: Register, text: str, marks: list[tuple[str, str]]
+) -> None:
     assert marked(text, register) == marks
 
 
@@ -126,7 +132,9 @@ _PIECES = st.sampled_from(
 
 @settings(max_examples=150)
 @given(words=st.lists(_PIECES, max_size=14).map(" ".join))
-def test_every_word_of_any_text_is_in_one_mark_and_the_marks_are_in_order(register: Register, words: str) -> None:
+def test_every_word_of_any_text_is_in_one_mark_and_the_marks_are_in_order(
+    register: Register, words: str
+) -> None:
     found = marker_of(register).mark(clean(words), TODAY)
     ends = 0
     for mark in found.marks:

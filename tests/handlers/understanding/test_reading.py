@@ -322,7 +322,9 @@ def test_up_to_three_questions_are_read_one_by_one(register: Register) -> None:
     ]
 
 
-def test_of_several_questions_those_that_were_read_are_answered_and_the_other_is_told(register: Register) -> None:
+def test_of_several_questions_those_that_were_read_are_answered_and_the_other_is_told(
+    register: Register,
+) -> None:
     found = reading("who leads Kent and Medway ICB? who leads Leeds City Council?", register)
     assert [str(query.bodies[0]) for query in found.queries] == ["icb:QKS"]
     assert "a council, which I do not know" in " ".join(found.notes)
@@ -428,7 +430,9 @@ def test_what_cannot_be_read_gets_one_answer_that_says_what_was_not_understood(
         "does Kent have a swimming pool",
     ],
 )
-def test_a_word_that_is_not_understood_beside_a_name_is_never_passed_over(register: Register, text: str) -> None:
+def test_a_word_that_is_not_understood_beside_a_name_is_never_passed_over(
+    register: Register, text: str
+) -> None:
     told = answer_text(text, register, TODAY)
     assert told.answer is not None
     assert told.query is None
@@ -506,7 +510,9 @@ def test_no_phrase_stands_twice_with_the_same_meaning() -> None:
         ("Devon in 2018", []),
     ],
 )
-def test_a_list_of_names_is_read_whole_or_not_at_all(register: Register, words: str, named: list[list[str]]) -> None:
+def test_a_list_of_names_is_read_whole_or_not_at_all(
+    register: Register, words: str, named: list[list[str]]
+) -> None:
     found = bodies_named(words, register, TODAY)
     assert [[str(key) for key in each.keys] for each in found] == named
 
