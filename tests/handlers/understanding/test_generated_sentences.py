@@ -198,10 +198,15 @@ def _bodies_of(query: Query) -> tuple[BodyKey, ...]:
 
 def _same_area(query: Query, sentence: Sentence, register: Register) -> bool:
     """Tell whether the body read goes on where the one meant ended, or came before it: one name, two times."""
-    family = {sentence.body}
-    for s in register.successions:
-        if sentence.body in (s.predecessor, s.successor):
-            family |= {s.predecessor, s.successor}
+    family, before = {sentence.body}, set[BodyKey]()
+    while family != before:
+        before = set(family)
+        family |= {
+            k
+            for s in register.successions
+            for k in (s.predecessor, s.successor)
+            if {s.predecessor, s.successor} & before
+        }
     return sentence.day is None and any(b in family for b in _bodies_of(query))
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 TODAY = date(2026, 11, 21)
 
 
-def meant(mark: Mark) -> str:
+def meant(mark: Mark) -> str:  # noqa: PLR0911
     """Say what a mark means, in a word or two."""
     means = mark.means
     if isinstance(means, tuple):
