@@ -45,6 +45,8 @@ _ENLARGED: Final = "London"
 """The county of 2021 whose units are drawn larger: 32 CCGs lay in an area that is 30 pixels wide on a phone."""
 _DRAWN: Final = (Kind.STP, Kind.ICB, Kind.CCG)
 _MERGED_FROM: Final = 2
+_BOUNDARIES: Final = ("ONS-LSOA-MAP",)
+"""The source of the outlines of units."""
 
 
 def map_answer(query: Query, register: Register) -> Answer:
@@ -100,7 +102,7 @@ def _measured(query: Query, register: Register, by: Attribute) -> Answer:
         _heading(by, found.kind).lower() if by is A.PER_LEADER else noun_of(by),
         kind_noun(found.kind),
         areas,
-        sources,
+        (*sources, *_BOUNDARIES),
         enlarged=frozenset() if found.area else _london(register),
     )
     unknown = [body for body in found.bodies if values[body] is None]
@@ -230,7 +232,7 @@ def _mergers(query: Query, register: Register) -> Answer:
         f"{noun} merged into one",
         noun,
         (*areas, *((rest,) if rest else ())),
-        tuple(sources),
+        (*sources, *_BOUNDARIES),
         tuple(units for units in before if units),
         _london(register),
         "no merger",
@@ -300,7 +302,7 @@ def _where(query: Query, register: Register) -> Answer:
         "",
         kind_noun(kind),
         (*(_area(view, body, 1.0) for body in marked), *(_area(view, body, None) for body in others)),
-        cited,
+        tuple(dict.fromkeys((*cited, *_BOUNDARIES))),
         enlarged=london if any(view.units(body) & london for body in marked) else frozenset(),
     )
     return compose(
