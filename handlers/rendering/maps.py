@@ -34,7 +34,7 @@ _INSET: Final = (95_000, 195_000, 3.4)
 """Metres of the lower left corner of the inset, west of Wales, and how many times larger it is."""
 _INSET_PAD: Final = 8_000
 _LEGEND: Final = 150
-_LICENCE: Final = "Boundaries: Office for National Statistics, OGL v3.0. Contains OS data © Crown copyright and database right."
+_LICENCE: Final = "Boundaries: OGL v3.0; contain OS data © Crown copyright and database right."
 """What the licence of the boundaries asks for on every map."""
 
 

@@ -49,7 +49,8 @@ def legend(shown: Map) -> list[str]:
 
 
 def words(shown: Map) -> list[str]:
-    return [line for view in specification(shown, "")["vconcat"][1:] for line in view["mark"]["text"]]
+    """Give the lines between the map and the sources."""
+    return [line for view in specification(shown, "")["vconcat"][1:-1] for line in view["mark"]["text"]]
 
 
 def test_each_class_is_one_shape_and_what_is_not_known_has_its_own(stps: Map) -> None:
@@ -156,6 +157,13 @@ def test_a_map_has_a_twin_in_words_a_button_and_no_chart_of_slacks(stps: Map) ->
     assert said.endswith(f"not known: {stps.areas[0].name}.")
     assert button_label(stps) == "Show map"
     assert chart_block(stps) is None
+
+
+def test_the_licence_of_the_boundaries_stands_on_every_map(stps: Map) -> None:
+    said = " ".join(specification(stps, "Source: made up.")["vconcat"][-1]["mark"]["text"])
+    assert (
+        said == "Source: made up. Boundaries: OGL v3.0; contain OS data © Crown copyright and database right."
+    )
 
 
 # classes
