@@ -83,11 +83,15 @@ def timeline_answer(query: Query, register: Register) -> Answer:
     )
     now = register.at(query.today)
     known = now.leadership(body) if body.kind in _LED and now.is_open(body) else None
-    leading = (
-        f" Today {plain_list([register.people[p].name for p in known.people])} leads it ({known.grade})."
-        if known and known.people
-        else ""
-    )
+    leading = ""
+    if known and known.people:
+        who = plain_list([register.people[person].name for person in known.people])
+        disputed = known.grade is Grade.DISPUTED
+        leading = (
+            f" Who leads it today is disputed: {who}."
+            if disputed
+            else f" Today {who} leads it ({known.grade})."
+        )
     count = "1 person is" if len(people) == 1 else f"{len(people)} people are"
     text = f"{count} known to have led {led} since {say_day(lanes[0].first)}.{leading}"
     picture = Timeline(

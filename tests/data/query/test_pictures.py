@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from data.days import FIRST_DAY
-from data.leadership import leadership
+from data.leadership import Grade, leadership
 from data.model import Kind, read_key
 from data.outlines import england
 from data.query.document import Map, Outcome, Timeline
@@ -185,6 +185,17 @@ def test_an_icb_is_followed_back_to_the_ccgs_it_came_from(ask: Callable[..., Ans
     ]  # fmt: skip
     assert shown.lanes[0].note == "became Devon"
     assert shown.lanes[0].last == date(2019, 3, 31)
+
+
+def test_who_leads_today_is_said_with_the_grade_or_as_disputed(
+    register: Register, ask: Callable[..., Answer]
+) -> None:
+    view = register.at(TODAY)
+    for icb in view.open_bodies(Kind.ICB):
+        said = ask(A.TIMELINE, bodies=[str(icb)], on=TODAY).headline.text
+        grade = view.leadership(icb).grade
+        assert ("disputed: " in said) == (grade is Grade.DISPUTED)
+        assert (f"leads it ({grade})" in said) == (grade in (Grade.CONFIRMED, Grade.LIKELY))
 
 
 def test_bars_lie_within_their_lane_in_order(ask: Callable[..., Answer]) -> None:
