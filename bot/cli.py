@@ -11,6 +11,7 @@ import typer
 from bot.cli_bench import bench_commands
 from bot.cli_common import OnOption, read_on, stop, the_register
 from bot.cli_facts import facts_commands
+from bot.cli_pictures import picture_commands
 from bot.cli_state import state_commands
 from bot.today import today_in_england
 from data.model import Kind
@@ -22,6 +23,7 @@ report = typer.Typer(no_args_is_help=True, help="Tables over many bodies.")
 app.add_typer(report, name="report")
 app.add_typer(facts_commands)
 app.add_typer(state_commands)
+app.add_typer(picture_commands)
 app.add_typer(bench_commands)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from data.measured_grades import MEASURED_HOW, grade_lines
 from data.query.query import Attribute, Query
 from handlers.button_values import TooLongToKeepError, button_value
-from handlers.charts import chart_block, chart_sentence
+from handlers.charts import button_label, chart_block, chart_sentence
 from handlers.commands import COMMANDS, usage_lines
 from handlers.limits import MOST_CHARTS, Block
 from handlers.message import EXPORT, Message, context, fit, section
@@ -18,7 +18,7 @@ from handlers.understanding.slack_text import escape
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from data.query.document import Answer, Chart, Fact, Line, Table
+    from data.query.document import Answer, Fact, Line, Picture, Table
 
 PICK: Final = "pick"
 """Starts the action id of a button that says which body was meant; its answer takes the place of the choices."""
@@ -150,7 +150,7 @@ def _fact(answer: Answer, fact: Fact) -> str:
     return "\n".join([f"*{label}*" if label.strip() else "", *(_line(answer, line) for line in fact.lines)])
 
 
-def _charts(answer: Answer) -> Iterator[tuple[Chart, Block | None]]:
+def _charts(answer: Answer) -> Iterator[tuple[Picture, Block | None]]:
     """Give the charts, and of as many as a message may show the block that Slack draws."""
     shown = 0
     for chart in answer.charts:
@@ -159,7 +159,7 @@ def _charts(answer: Answer) -> Iterator[tuple[Chart, Block | None]]:
         yield chart, native
 
 
-def _chart(answer: Answer, chart: Chart, native: Block | None) -> list[Block]:
+def _chart(answer: Answer, chart: Picture, native: Block | None) -> list[Block]:
     said = escape(chart_sentence(chart)) + cite(answer.numbers(chart))
     return [native, context(said)] if native else [context(said)]
 
@@ -204,9 +204,9 @@ def _tools(answer: Answer, asked: str, *, shareable: bool) -> Iterator[Block]:
     if any(not is_empty(table) for table in answer.tables):
         yield _button("Export as CSV", EXPORT, asked)
     for place, (chart, native) in enumerate(_charts(answer)):
-        if native is None and chart.categories:
-            label = "Show chart" if len(answer.charts) == 1 else f"Show chart {place + 1}"
-            yield _button(label, f"{DRAW}_{place}", asked)
+        if native is None and (label := button_label(chart)):
+            number = "" if len(answer.charts) == 1 else f" {place + 1}"
+            yield _button(f"{label}{number}", f"{DRAW}_{place}", asked)
 
 
 def _value(query: Query) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -9,13 +10,13 @@ from data.digests.watching import Channel
 from data.query.evaluator import evaluate
 from data.state.conversations import Said
 from handlers.blocks import DRAW, NEXT, PICK, SHARE, SOURCES, answer_message
-from handlers.charts import chart_sentence
+from handlers.charts import button_label, chart_sentence
 from handlers.digests import is_direct
 from handlers.exporting import LONGEST_TITLE, comment, csv_files, filename
 from handlers.message import EXPORT, shorten
-from handlers.pictures import draw
 from handlers.posting import NotDoneError, reply, upload
 from handlers.press import Press, button
+from handlers.rendering.painting import DrawingError, draw
 from handlers.replied import Upload
 from handlers.sources import source_line, sources_view
 from handlers.watching.asker import Asker
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from handlers.message import Message
 
 _LONGEST_ALT: Final = 1_000
+
+_log = logging.getLogger(__name__)
 
 
 def register_buttons(app: App, desk: Desk) -> None:
@@ -131,10 +134,19 @@ def _draw(press: Press) -> None:
     if place >= len(found.charts):
         raise NotDoneError("There is no such chart in this answer any more. Ask again.")
     chart = found.charts[place]
-    file = Upload(
-        filename(chart.title, found, "png"),
-        shorten(chart.title, LONGEST_TITLE),
-        draw(chart, source_line(found, chart)),
-        shorten(chart_sentence(chart), _LONGEST_ALT),
-    )
-    upload(press.client, press.channel, [file], comment(press.user, found, "as a chart"), press.thread)
+    words = chart_sentence(chart)
+    try:
+        drawn = draw(chart, source_line(found, chart))
+        file = Upload(
+            filename(chart.title, found, "png"),
+            shorten(chart.title, LONGEST_TITLE),
+            drawn,
+            shorten(words, _LONGEST_ALT),
+        )
+        what = f"as a {button_label(chart).removeprefix('Show ')}"
+        upload(press.client, press.channel, [file], comment(press.user, found, what), press.thread)
+    except DrawingError as error:
+        _log.exception("a picture could not be drawn")
+        raise NotDoneError(f"The picture could not be drawn here; the log says why. {words}") from error
+    except NotDoneError as error:
+        raise NotDoneError(f"{error} {words}") from error

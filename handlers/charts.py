@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from handlers.tables import say_number
+from data.query.document import Chart, Map
+from data.query.sets import say_number as say_people
+from handlers.tables import NOT_KNOWN, say_number
 
 if TYPE_CHECKING:
-    from data.query.document import Chart, Series
+    from data.query.document import Area, Bar, Picture, Series, Timeline
     from handlers.limits import Block
 
 MOST_CATEGORIES: Final = 20
@@ -17,6 +19,7 @@ _LABEL: Final = 20
 _TITLE: Final = 50
 _AXIS: Final = 50
 _SERIES_SAID: Final = 6
+_ENDS: Final = 3
 
 
 class Point(NamedTuple):
@@ -26,8 +29,10 @@ class Point(NamedTuple):
     value: float
 
 
-def chart_block(chart: Chart) -> Block | None:
-    """Make Slack's chart; None for one that Slack cannot show: too many or too long labels, or a gap."""
+def chart_block(chart: Picture) -> Block | None:
+    """Make Slack's chart; None for what Slack cannot show: too many or too long labels, a gap, a map, a timeline."""
+    if not isinstance(chart, Chart):
+        return None
     names = [_label(chart, series) for series in chart.series]
     fits = (
         0 < len(chart.categories) <= MOST_CATEGORIES
@@ -77,8 +82,19 @@ def points(chart: Chart, series: Series) -> list[Point]:
     ]
 
 
-def chart_sentence(chart: Chart) -> str:
-    """Say what a chart shows: the highest and the lowest, or the first and the last in time."""
+def button_label(shown: Picture) -> str:
+    """Say what the button of a picture does; "" for a chart without anything to draw."""
+    if isinstance(shown, Chart):
+        return "Show chart" if shown.categories else ""
+    return "Show map" if isinstance(shown, Map) else "Show timeline"
+
+
+def chart_sentence(chart: Picture) -> str:
+    """Say what a picture shows: the highest and the lowest, the first and the last in time, who led from when to when."""
+    if isinstance(chart, Map):
+        return _map_sentence(chart)
+    if not isinstance(chart, Chart):
+        return _timeline_sentence(chart)
     known = [(series, points(chart, series)) for series in chart.series]
     said = [_series_said(chart, series, told) for series, told in known[:_SERIES_SAID] if told]
     more = f"; and {len(known) - _SERIES_SAID} more" if len(known) > _SERIES_SAID else ""
@@ -109,3 +125,64 @@ def _shown(chart: Chart, told: list[Point]) -> str:
         f"highest {high.category} ({say_number(high.value)}), "
         f"lowest {low.category} ({say_number(low.value)}), {len(told)} in all{gap}"
     )
+
+
+def ends(shown: Map) -> tuple[tuple[Area, ...], tuple[Area, ...]]:
+    """Give the areas with the highest values and those with the lowest, up to three each, without some of many alike."""
+    known = [area for area in shown.areas if area.value is not None and (area.value or not shown.none)]
+    known.sort(key=lambda area: (-(area.value or 0), area.name))
+    high = _few(known)
+    low = _few([area for area in reversed(known) if area not in high]) if not shown.none else ()
+    return high, low
+
+
+def _few(areas: list[Area]) -> tuple[Area, ...]:
+    if len(areas) <= _ENDS:
+        return tuple(areas)
+    # of a value that more areas have than there is room for, none is named
+    cut = areas[_ENDS].value
+    return tuple(area for area in areas[:_ENDS] if area.value != cut)
+
+
+def _map_sentence(shown: Map) -> str:
+    start = f"Map: {shown.title}, {shown.subtitle}."
+    named = [area.name for area in shown.areas if area.value is not None]
+    if shown.kind == "place":
+        return (
+            f"Map: {shown.title}; {'; '.join(named)} among {len(shown.areas)} {shown.noun}, {shown.subtitle}."
+        )
+    high, low = ends(shown)
+    said = [_areas_said("Highest", high), _areas_said("lowest", low)]
+    unknown = [area.name for area in shown.areas if area.value is None]
+    said += [f"{NOT_KNOWN}: {'; '.join(unknown)}"] if unknown else []
+    values = [area.value for area in shown.areas if area.value]
+    between = f"from {say_people(min(values))} to {say_people(max(values))}" if values else ""
+    told = "; ".join(part for part in said if part) or between
+    return f"{start} {told[:1].upper()}{told[1:]}."
+
+
+def _areas_said(which: str, areas: tuple[Area, ...]) -> str:
+    told = ", ".join(f"{area.name} ({say_people(area.value or 0)})" for area in areas)
+    return f"{which} {told}" if told else ""
+
+
+def _timeline_sentence(shown: Timeline) -> str:
+    lanes = []
+    for lane in shown.lanes:
+        led = [
+            _term_said(person, [bar for bar in lane.bars if bar.person == person])
+            for person in dict.fromkeys(b.person for b in lane.bars)
+        ]
+        lanes.append(
+            f"{lane.name} ({_years(lane.first.year, lane.last.year)}): {', '.join(led) or NOT_KNOWN}"
+        )
+    return f"Timeline: {shown.title}. {'; '.join(lanes)}. Times without a name: {NOT_KNOWN}."
+
+
+def _term_said(person: str, bars: list[Bar]) -> str:
+    hedge = "" if any(bar.sure for bar in bars) else " (likely)"
+    return f"{person} {_years(bars[0].first.year, bars[-1].last.year)}{hedge}"
+
+
+def _years(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first}–{last}"

@@ -92,6 +92,14 @@ COMMANDS: Final = (
         ("stats on 5 November 2018",),
     ),
     Command(
+        "map", "MEASURE|mergers YEAR|NAME [on DATE]", "England coloured by a measure of its STPs, ICBs or CCGs, the mergers of a year, or where a body lies",
+        ("map people per leader on 5 November 2018", "map mergers 2020", "map Kent and Medway"),
+    ),
+    Command(
+        "timeline of leaders", "of NAME", "a picture of who led a body, and what it came from, from when to when",
+        ("timeline of leaders of Devon",),
+    ),
+    Command(
         "size", "NAME [on DATE]", "neighbourhood, place or system, and whether it is under the 100,000 of 2011",
         ("size Corby CCG on 5 November 2018", "is Corby CCG too small?"),
     ),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from data.model import Source
-    from data.query.document import Answer, Chart, Table
+    from data.query.document import Answer, Picture, Table
 
 MOST_INLINE: Final = 6
 """Sources that stand under an answer; the others are behind the Sources button."""
@@ -113,7 +113,7 @@ def _packed(entries: Sequence[str], most: int) -> list[str]:
     return texts
 
 
-def source_line(answer: Answer, shown: Table | Chart) -> str:
+def source_line(answer: Answer, shown: Table | Picture) -> str:
     """Name the sources of a table or a chart in a line for under a picture: who said it, and when."""
     cited = [source for source in answer.sources if source.id in shown.sources]
     if not cited:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from data.model import BodyKey
-    from data.query.document import Chart, Choice, Fact, Table
+    from data.query.document import Choice, Fact, Picture, Table
     from data.register import Register
 
 
@@ -25,7 +25,7 @@ def compose(
     facts: Iterable[Fact | None] = (),
     details: Iterable[Fact | None] = (),
     tables: tuple[Table, ...] = (),
-    charts: tuple[Chart, ...] = (),
+    charts: tuple[Picture, ...] = (),
     notes: tuple[str, ...] = (),
     choices: tuple[Choice, ...] = (),
     body: BodyKey | None = None,
@@ -34,7 +34,7 @@ def compose(
     """Make an answer; facts that are None are left out. Every source that a line, table or chart names is listed once."""
     kept = tuple(fact for fact in facts if fact)
     folded = tuple(fact for fact in details if fact)
-    cited: list[Line | Table | Chart] = [
+    cited: list[Line | Table | Picture] = [
         headline,
         *(line for fact in (*kept, *folded) for line in fact.lines),
         *tables,

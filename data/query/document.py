@@ -77,6 +77,72 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
+class Area:
+    """A body on a map: the units it is made of, and its value; None is "not known"."""
+
+    name: str
+    units: frozenset[int]
+    value: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """A map of bodies: coloured by their values ("measure"), or with those that have a value picked out ("place").
+
+    `noun` is what the areas are called ("STPs"), `none` what a value of 0 is called in the legend ("no merger").
+    `inner` are areas whose borders are drawn thinly over the others', `enlarged` the units that are drawn again, larger,
+    because many small bodies lie in them.
+    """
+
+    kind: Literal["measure", "place"]
+    title: str
+    subtitle: str
+    unit: str
+    noun: str
+    areas: tuple[Area, ...]
+    sources: tuple[str, ...] = ()
+    inner: tuple[frozenset[int], ...] = ()
+    enlarged: frozenset[int] = frozenset()
+    none: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A person's time as leader; `sure` where that is confirmed, else it is likely or disputed."""
+
+    person: str
+    first: date
+    last: date
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A body on a timeline from its first day to its last, with the times of its leaders; `note` says how it ended."""
+
+    name: str
+    first: date
+    last: date
+    bars: tuple[Bar, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Who led some bodies from when to when; times for which nobody is known are gaps."""
+
+    title: str
+    subtitle: str
+    lanes: tuple[Lane, ...]
+    first: date
+    last: date
+    sources: tuple[str, ...] = ()
+
+
+Picture = Chart | Map | Timeline
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """A query that could be meant, or that can be asked next, and the short label of its button."""
 
@@ -117,7 +183,7 @@ class Answer:
     body: BodyKey | None
     on: date
     tables: tuple[Table, ...] = ()
-    charts: tuple[Chart, ...] = ()
+    charts: tuple[Picture, ...] = ()
     details: tuple[Fact, ...] = ()
 
     @property
@@ -130,7 +196,7 @@ class Answer:
         """The facts that are not in a table already."""
         return tuple(fact for fact in self.facts if not (fact.twin and self.tables))
 
-    def numbers(self, line: Line | Table | Chart) -> tuple[int, ...]:
+    def numbers(self, line: Line | Table | Picture) -> tuple[int, ...]:
         """Give the numbers of the sources of a line, a table or a chart in this answer."""
         order = self._order
         return tuple(sorted({order[source] for source in line.sources if source in order}))

@@ -47,6 +47,7 @@ _MODULES: Final = (
     "comparing",
     "values",
     "card",
+    "pictures",
 )
 """Each has `HANDLERS`, by attribute and operation, and may have:
 

@@ -148,6 +148,8 @@ _TABLE: Final[tuple[tuple[Sense, str, str], ...]] = (
     (Sense.ATTRIBUTE, Attribute.QUALITY, "quality|perform better|performance|do better|quality go with|better ratings|score better"),
     (Sense.ATTRIBUTE, Attribute.SIZE, "size|size band|too small|too big|too large|how small|how big is a|how large is a|how big is an|how big are|how large is an|neighbourhood|small enough|big enough|large enough|viable|neighbourhood place or system|neighbourhood or place"),
     (Sense.ATTRIBUTE, Attribute.HISTORY, "history|timeline|story|over the years|over time|chronology|through time|so far|since the start|since the beginning|since it began|since it was formed|since it was set up|since it started|from the start|from the beginning|since inception|through the years|down the years|since day one"),
+    (Sense.ATTRIBUTE, Attribute.MAP, "map|map of|maps|maps of|a map of|map for|on a map|on the map|draw a map of|as a map"),
+    (Sense.ATTRIBUTE, Attribute.TIMELINE, "timeline of leaders|timeline of the leaders|timeline of accountable officers|timeline of chief executives|leaders through time|leaders over time|leader timeline|leaders timeline"),
     (Sense.ATTRIBUTE, Attribute.CHANGES, "changes|changed|change|happened|happening|what is new|whats new|anything new|news|developments|latest|updates|gone on|going on|been going on|events"),
     (Sense.ATTRIBUTE, Attribute.STATS, "stats|statistics|national picture|national figures|overview|numbers|nationally|key figures|league of nations"),
     (Sense.ATTRIBUTE, Attribute.SOURCES, "source|sources|says who|who says|evidence|citation|reference|where does that come from|according to whom|proof|provenance"),

@@ -48,7 +48,20 @@ _TOPICS: Final = frozenset(
     {Sense.ATTRIBUTE, Sense.STATUS, Sense.NOT_HELD, Sense.OTHER, Sense.FEATURE, Sense.KIND}
 )
 _SAY_NOTHING: Final = frozenset(
-    {*OF_LEADERS, A.POPULATION, A.NAME, A.CODE, A.PARENT, A.CHANGES, A.MEMBERS, *Kind, "ics", "body"}
+    {
+        *OF_LEADERS,
+        A.MAP,
+        A.TIMELINE,
+        A.POPULATION,
+        A.NAME,
+        A.CODE,
+        A.PARENT,
+        A.CHANGES,
+        A.MEMBERS,
+        *Kind,
+        "ics",
+        "body",
+    }
 )
 """Words of a question that by themselves name no topic."""
 _SET_WORDS: Final = frozenset({Kind.CCG, Kind.STP, Kind.ICB})

@@ -19,6 +19,7 @@ from handlers.understanding.shapes_of_bodies import (
     through_time,
     valued,
 )
+from handlers.understanding.shapes_of_pictures import picturing
 from handlers.understanding.shapes_of_sets import (
     comparing,
     counting,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 
 SHAPES: Final[tuple[Callable[[Asked], Query | None], ...]] = (
+    picturing,
     not_held,
     sources,
     people,

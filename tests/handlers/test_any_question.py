@@ -21,7 +21,7 @@ from handlers.plain import answer_text
 from handlers.spreadsheet import answer_csv
 
 if TYPE_CHECKING:
-    from data.query.document import Chart, Line, Table
+    from data.query.document import Line, Picture, Table
     from data.register import Register
 
 TODAY = date(2026, 11, 21)
@@ -116,7 +116,7 @@ def test_every_query_gives_an_answer_that_fits_and_names_its_sources(
     assert answer_text(found).strip()
     assert answer_csv(found).startswith(("body", "on", '"')) or found.tables
     known = {source.id for source in found.sources}
-    parts: list[Line | Table | Chart] = [
+    parts: list[Line | Picture | Table] = [
         found.headline,
         *(line for fact in (*found.facts, *found.details) for line in fact.lines),
         *found.tables,

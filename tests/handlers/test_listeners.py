@@ -15,8 +15,8 @@ from slack_sdk.errors import SlackApiError
 from handlers import buttons as pressing
 from handlers.button_values import button_value
 from handlers.message import Message
-from handlers.pictures import DrawingError
 from handlers.posting import post
+from handlers.rendering.painting import DrawingError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -297,14 +297,29 @@ def test_show_chart_draws_and_uploads_a_picture_with_its_words(
     }
 
 
-def test_a_chart_that_cannot_be_drawn_is_told_of(
+def test_a_chart_that_cannot_be_drawn_is_told_in_words(
     pressed: Callable[..., Slack], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(_chart: Chart, _source: str) -> bytes:
         raise DrawingError("no ink")
 
     monkeypatch.setattr(pressing, "draw", fail)
-    assert "That went wrong here" in pressed("draw_0").responded[0]["text"]
+    (said,) = pressed("draw_0").responded
+    assert said["text"].startswith(
+        "The picture could not be drawn here; the log says why. Bar chart: People per leader"
+    )
+
+
+def test_a_chart_that_cannot_be_uploaded_is_told_in_words(
+    pressed: Callable[..., Slack],
+    slack: Slack,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    slack.refuse = refused_with("not_in_channel")
+    monkeypatch.setattr(pressing, "draw", lambda _chart, _source: b"png")
+    (said,) = pressed("draw_0").responded
+    assert "Invite it to this conversation" in said["text"]
+    assert "Bar chart: People per leader" in said["text"]
 
 
 @pytest.mark.parametrize(("action", "gone"), [("export", {"tables": ()}), ("draw_3", {})])

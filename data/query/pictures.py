@@ -1,0 +1,328 @@
+"""Maps of England for any day, as values that a renderer draws."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from data.days import day_before, say_day
+from data.model import Kind
+from data.outlines import england
+from data.places import where
+from data.query.compose import compose, not_known, refusal, sources_of
+from data.query.day_table import APPLIES, table_of
+from data.query.document import Answer, Area, Choice, Fact, Line, Map, Outcome
+from data.query.evaluator import answer_one
+from data.query.listing import say_number_of
+from data.query.moment import moment_of
+from data.query.phrasing import counted, kind_noun, label, names, on_day, plain_list, verb
+from data.query.query import Attribute, Do, Query, Where
+from data.query.sets import find_set, lifetime, noun_of, say_period, sources_of_bodies
+from data.query.timelines import opened_on, timeline_answer
+from data.query.values import say_bases
+from data.wording import capital, say_list, short, title
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from data.model import BodyKey
+    from data.query.sets import Set
+    from data.register import Register
+    from data.view import View
+
+A = Attribute
+MEASURES: Final = (A.PER_LEADER, A.POPULATION, A.LEADERS, A.CCGS, A.CCGS_PER_LEADER)
+"""What a map can be coloured by, beside the mergers of a period."""
+_CANNOT: Final = (
+    f"A map can show {', '.join(MEASURES)}, mergers, or where a body lies. "
+    "Ask, for example, “map people per leader on 5 November 2018”."
+)
+_OF_PEOPLE: Final = (A.PER_LEADER, A.POPULATION)
+_ENDS: Final = 3
+"""Bodies named at either end of a map's values."""
+_ENLARGED: Final = "London"
+"""The county of 2021 whose units are drawn larger: 32 CCGs lay in an area that is 30 pixels wide on a phone."""
+_DRAWN: Final = (Kind.STP, Kind.ICB, Kind.CCG)
+_MERGED_FROM: Final = 2
+_BOUNDARIES: Final = ("ONS-LSOA-MAP",)
+"""The source of the outlines of units."""
+
+
+def map_answer(query: Query, register: Register) -> Answer:
+    """Draw bodies by the value of `Query.by`, the mergers of a period, or where bodies or a place lie."""
+    if query.by is A.MERGERS:
+        return _mergers(query, register)
+    if query.by in MEASURES:
+        return _measured(query, register, query.by)
+    if query.bodies or query.place:
+        return _where(query, register)
+    return refusal("No such map", _CANNOT, query.on)
+
+
+# by a measure
+
+
+def _measured(query: Query, register: Register, by: Attribute) -> Answer:
+    if query.bodies:
+        query = query.about(bodies=(), where=Where(query.kind, within=query.bodies))
+    elif query.where is None:
+        query = query.about(where=Where(query.kind))
+    found = find_set(query, register, by)
+    kinds = APPLIES[by]
+    if found is None:
+        began = min((day for kind in kinds if (day := lifetime(register, kind)[0])), default=query.on)
+        nouns = " or ".join(kind_noun(kind) for kind in kinds)
+        text = f"No map: there were no {nouns} on {say_day(query.on)}; the first began on {say_day(began)}."
+        return refusal("No map", text, query.on)
+    if not found.bodies:
+        return refusal(
+            "No map", f"No map: there {found.verb('are', 'were')} no {found.noun()} {found.day}.", query.on
+        )
+    view, column = found.view, table_of(found.view).column(by, found.kind)
+    values = {body: column[body].number for body in found.bodies}
+    known = sorted((b for b in values if values[b] is not None), key=lambda b: -(values[b] or 0))
+    name = f"{_heading(by, found.kind)}{found.area and ' ' + found.area}"
+    if not known:
+        text = f"No map: {noun_of(by)} {found.verb('is', 'was')} not known for any of the {found.noun()} {found.day}."
+        return not_known(register, name, Line(text), view.day)
+    areas = tuple(_area(view, body, values[body]) for body in found.bodies if view.units(body))
+    notes = found.notes
+    if not found.area and (rest := _uncovered(view, found.bodies)):
+        areas, notes = (
+            (*areas, rest),
+            (*notes, f"Drawn as not known, as their boundaries are not: {rest.name}."),
+        )
+    # those of the most bodies first
+    sources = tuple(s for s, _ in Counter(s for body in known for s in column[body].sources).most_common())
+    shown = Map(
+        "measure",
+        f"{name} {found.day}" if view.day < query.today else f"{name}, {say_day(view.day)}",
+        _basis(by, found),
+        _heading(by, found.kind).lower() if by is A.PER_LEADER else noun_of(by),
+        kind_noun(found.kind),
+        areas,
+        (*sources, *_BOUNDARIES),
+        enlarged=frozenset() if found.area else _london(register),
+    )
+    unknown = [body for body in found.bodies if values[body] is None]
+    high, low = known[:_ENDS], known[: -_ENDS - 1 : -1]
+    text = f"{capital(noun_of(by))} {found.day}: most in {_extreme(view, by, known, values)}; fewest in {_extreme(view, by, known[::-1], values)}, of {len(known)} {found.noun()}"
+    text += f"; for {counted(len(unknown), found.kind)} it is not known." if unknown else "."
+    facts = [
+        Fact("Highest", tuple(Line(capital(_said(view, by, b, values)), column[b].sources) for b in high)),
+        Fact("Lowest", tuple(Line(capital(_said(view, by, b, values)), column[b].sources) for b in low)),
+        Fact("Not known", (Line(names(view, unknown)),)) if unknown else None,
+    ]
+    table = Query((by,), view.day, query.today, Do.RANK, by=by, where=query.where, dated=True)
+    return compose(
+        register,
+        title=f"Map: {name} {found.day}",
+        headline=Line(text, sources),
+        facts=facts if len(known) > _ENDS else facts[2:],
+        charts=(shown,),
+        choices=(Choice("League table", table),),
+        notes=notes,
+        on=view.day,
+    )
+
+
+def _heading(by: Attribute, kind: Kind) -> str:
+    of = {
+        A.POPULATION: f"Population of {kind_noun(kind)}",
+        A.PER_LEADER: "People per chief executive" if kind is Kind.ICB else "People per leader",
+        A.CCGS: "CCGs in each STP" if kind is Kind.STP else "Sub-ICB locations in each ICB",
+        A.LEADERS: "Leaders of CCGs in each STP",
+    }
+    return of.get(by, capital(noun_of(by)))
+
+
+def _said(view: View, by: Attribute, body: BodyKey, values: Mapping[BodyKey, float | None]) -> str:
+    return f"{short(view, body)}, {say_number_of(by, values[body] or 0)}"
+
+
+def _extreme(
+    view: View, by: Attribute, known: Sequence[BodyKey], values: Mapping[BodyKey, float | None]
+) -> str:
+    """Name the first of the bodies with its value; of many alike say how many."""
+    alike = [body for body in known if values[body] == values[known[0]]]
+    who = names(view, alike) if len(alike) <= _ENDS else f"{len(alike)} of them"
+    return f"{who}, {say_number_of(by, values[known[0]] or 0)}"
+
+
+def _area(view: View, body: BodyKey, value: float | None) -> Area:
+    return Area(short(view, body), view.units(body), value)
+
+
+def _uncovered(view: View, bodies: Iterable[BodyKey]) -> Area | None:
+    """Give what no body of a kind is known to cover as an area, called by the bodies that it must be of."""
+    units = england().units.difference(*(view.units(body) for body in bodies))
+    lost = [body for body in bodies if not view.units(body)]
+    return Area(names(view, lost) or "no body known", frozenset(units)) if units else None
+
+
+def _london(register: Register) -> frozenset[int]:
+    return frozenset(part.unit for part in register.unit_districts if part.county == _ENLARGED)
+
+
+def _basis(by: Attribute, found: Set) -> str:
+    """Say what was counted, and how."""
+    view, said = found.view, [counted(len(found.bodies), found.kind)]
+    if by in _OF_PEOPLE:
+        said.append(say_bases(view.headcount(body) for body in found.bodies))
+    if by in (A.PER_LEADER, A.LEADERS, A.CCGS_PER_LEADER):
+        counts = [s.published for s in table_of(view).league.standings if s.published]
+        if found.kind is Kind.ICB:
+            said.append("each chief executive with all the ICBs they lead")
+        elif counts:
+            said.append(f"leaders counted by {view.register.sources[counts[0].sources[0]].publisher}")
+        else:
+            said.append("leaders named by sources, where one is for every CCG of the STP")
+    return "; ".join(part for part in said if part)
+
+
+# mergers
+
+
+def _mergers(query: Query, register: Register) -> Answer:
+    """Draw the bodies that a merger formed in a period, by how many became one."""
+    first, last = query.first, query.last
+    if not query.dated or first is None or last is None:
+        first, last = date(query.on.year, 1, 1), query.on
+    last = min(last, query.today)
+    view = register.at(last)
+    kind = next((kind for kind in (Kind.CCG, Kind.ICB) if view.open_bodies(kind)), Kind.ICB)
+    bodies = view.open_bodies(kind)
+    formed: dict[BodyKey, list[BodyKey]] = {}
+    sources: dict[str, None] = {}
+    for body in bodies:
+        steps = [
+            s
+            for s in register.predecessors_of.get(body, ())
+            if first <= s.day <= last and s.predecessor.kind is kind
+        ]
+        if len({s.predecessor for s in steps}) >= _MERGED_FROM:
+            formed[body] = sorted({s.predecessor for s in steps})
+            sources.update(dict.fromkeys(source for s in steps for source in s.sources))
+    when = say_period(query) if query.dated else f"in {first.year}"
+    noun = kind_noun(kind)
+    if not formed:
+        return not_known(
+            register,
+            "Mergers",
+            Line(f"No map: no merger of {noun} is known to have taken effect {when}."),
+            last,
+        )
+    areas = tuple(_area(view, body, float(len(formed.get(body, ())))) for body in bodies)
+    rest = _uncovered(view, bodies)
+    before = [_units_before(register, old, view.day) for became in formed.values() for old in became]
+    total = sum(map(len, formed.values()))
+    text = f"{total} {noun} merged into {len(formed)} {when}; {counted(len(bodies), kind)} {verb(last, query.today, 'are', 'were')} left."
+    lines = tuple(
+        Line(
+            f"{capital(short(view, body))}: {names(register.at(day_before(opened_on(register, body))), became)}",
+            sources_of_bodies(view, (body,)),
+        )
+        for body, became in sorted(formed.items(), key=lambda pair: (-len(pair[1]), short(view, pair[0])))
+    )
+    shown = Map(
+        "measure",
+        f"Mergers of {noun} that took effect {when}",
+        f"{noun} on {say_day(last)}; thin lines: those before the merger",
+        f"{noun} merged into one",
+        noun,
+        (*areas, *((rest,) if rest else ())),
+        (*sources, *_BOUNDARIES),
+        tuple(units for units in before if units),
+        _london(register),
+        "no merger",
+    )  # fmt: skip
+    return compose(
+        register,
+        title=f"Map of mergers {when}",
+        headline=Line(text, tuple(sources)),
+        details=(Fact("Merged", lines),),
+        charts=(shown,),
+        choices=(Choice("List of mergers", query.about(asks=(A.MERGERS,), by=None)),),
+        on=last,
+    )
+
+
+def _units_before(register: Register, body: BodyKey, day: date) -> frozenset[int]:
+    closed = register.bodies[body].closed
+    return register.at(min(closed, day) if closed else day).units(body)
+
+
+# where a body lies
+
+
+def _where(query: Query, register: Register) -> Answer:
+    """Draw where bodies, or those that cover a place, lie among the others of their kind."""
+    if not query.bodies:
+        found = where(register, query.place_name or query.place, query.on, _DRAWN).one
+        kinds = [query.kind] if query.kind in _DRAWN else _DRAWN
+        covers = next((found.covers[kind] for kind in kinds if found and found.covers.get(kind)), ())
+        if not covers:
+            return answer_one(query.about(asks=(A.PARENT,), by=None), register)
+        query = query.about(bodies=tuple(cover.body for cover in covers))
+    moment = moment_of(query, query.bodies[0], register)
+    if isinstance(moment, Answer):
+        return moment
+    view, kind = register.at(moment.on), moment.body.kind
+    marked = [body for body in query.bodies if body.kind is kind and view.is_open(body)]
+    lost = [body for body in marked if not view.units(body)]
+    day, named = on_day(view.day, query.today), plain_list([title(view, body) for body in marked])
+    if lost:
+        text = f"No map: the boundaries of {plain_list([title(view, body) for body in lost])} {day} are not known here."
+        return not_known(register, named, Line(text), view.day, notes=moment.notes, body=moment.body)
+    others = [body for body in view.open_bodies(kind) if body not in marked]
+    beside = england().neighbours(frozenset().union(*(view.units(body) for body in marked)))
+    bordering = [body for body in others if view.units(body) & beside]
+    borders = verb(view.day, query.today, "borders" if len(marked) == 1 else "border", "bordered")
+    around = (
+        say_list(sorted(short(view, body) for body in bordering))
+        if bordering
+        else f"no other {kind_noun(kind, 1)}"
+    )
+    lies = (
+        f"{query.place_name or query.place} {verb(view.day, query.today, 'lies', 'lay')} in {named}, which"
+        if query.place
+        else named
+    )
+    district = answer_one(
+        query.about(asks=(A.DISTRICTS,), by=None, do=Do.VALUE, bodies=(moment.body,), on=view.day), register
+    )
+    cited = sources_of((district.headline, Line("", sources_of_bodies(view, marked))))
+    name = f"Where {named} {verb(view.day, query.today, 'lies' if len(marked) == 1 else 'lie', 'lay')}"
+    london = _london(register)
+    shown = Map(
+        "place",
+        name,
+        f"{say_day(view.day)}; the others are {kind_noun(kind)}",
+        "",
+        kind_noun(kind),
+        (*(_area(view, body, 1.0) for body in marked), *(_area(view, body, None) for body in others)),
+        tuple(dict.fromkeys((*cited, *_BOUNDARIES))),
+        enlarged=london if any(view.units(body) & london for body in marked) else frozenset(),
+    )
+    return compose(
+        register,
+        title=name,
+        headline=Line(f"{lies} {borders} {around} {day}.", cited),
+        facts=(Fact("Districts", (district.headline,)) if district.outcome is Outcome.ANSWER else None,),
+        charts=(shown,),
+        choices=(Choice(label(title(view, moment.body)), query.about(asks=(A.CARD,), by=None, bodies=(moment.body,))),),
+        notes=moment.notes,
+        body=moment.body if len(marked) == 1 else None,
+        on=view.day,
+    )  # fmt: skip
+
+
+_BY: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]] = {
+    (A.MAP, Do.VALUE): map_answer,
+    (A.TIMELINE, Do.VALUE): timeline_answer,
+}
+HANDLERS: Final = _BY
+SETS: Final = _BY
+PLACES: Final = _BY
+SEVERAL: Final = tuple(_BY)

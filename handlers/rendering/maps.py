@@ -1,0 +1,243 @@
+"""A map of England as a Vega-Lite specification: bodies filled by their value, borders only between bodies.
+
+Coordinates are metres of the British National Grid. The outlines are put together here (`data.outlines`) and painted
+with an identity projection, so that the inset and the numbers on the map are placed in the same metres.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from data.outlines import england, middle
+from data.query.sets import say_number
+from handlers.charts import ends
+from handlers.rendering.classes import NONE, Class, classes, place_of
+from handlers.rendering.frame import INK, INNER, QUIET, SMALL, TEXT, Spec, framed, wrapped
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from data.outlines import Line, Point
+    from data.query.document import Area, Map
+
+_BLUES: Final = ("#cfe1f2", "#93c3df", "#4b97c9", "#1764ab", "#08306b")
+_PICKED, _OTHERS, UNKNOWN = "#005eb8", "#dfe3e6", "#b9bec3"
+_BORDER: Final = "white"
+_INNER_BORDER: Final = "#ffb81c"
+_MARK: Final = "#b84a00"
+_HIGHEST: Final = 500
+"""Pixels that a map may be high."""
+_SMALL: Final = 26
+"""Pixels under which a body that is looked for gets a circle round it."""
+_INSET: Final = (95_000, 195_000, 3.4)
+"""Metres of the lower left corner of the inset, west of Wales, and how many times larger it is."""
+_INSET_PAD: Final = 8_000
+_LEGEND: Final = 150
+_LICENCE: Final = "Boundaries: OGL v3.0; contain OS data © Crown copyright and database right."
+"""What the licence of the boundaries asks for on every map."""
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """How metres become pixels: `scale` pixels a metre, the upper left corner, and the height in pixels."""
+
+    scale: float
+    left: float
+    top: float
+    high: int
+
+    @property
+    def projection(self) -> Spec:
+        shift = [-self.left * self.scale, self.top * self.scale]
+        return {"type": "identity", "reflectY": True, "scale": self.scale, "translate": shift}
+
+
+def map_of(shown: Map, source: str) -> Spec:
+    """Draw a map with its legend, the highest numbered and named below."""
+    steps = () if shown.kind == "place" else _steps(shown)
+    drawn = [area for area in shown.areas if area.units]
+    every = frozenset(unit for area in drawn for unit in area.units)
+    frame = _frame(england().outline(every))
+    layers = [*_shapes(shown, steps, every, list)]
+    move = _enlarge(shown.enlarged) if shown.enlarged else None
+    if move:
+        layers += _shapes(
+            shown, steps, shown.enlarged, lambda lines: [tuple(map(move, line)) for line in lines]
+        )
+        layers += _inset_title(shown.enlarged, move)
+    layers += _numbers(shown, move) if shown.kind == "measure" else _circles(drawn, frame)
+    # a clip for each layer takes half the time of painting a map, and nothing lies outside
+    unclipped = [{**layer, "mark": {**layer["mark"], "clip": False}} for layer in layers]
+    view = {"width": INNER, "height": frame.high, "projection": frame.projection, "layer": unclipped}
+    return framed(shown.title, shown.subtitle, [view], _below(shown), f"{source} {_LICENCE}".strip())
+
+
+def _shapes(
+    shown: Map,
+    steps: tuple[Class, ...],
+    within: frozenset[int],
+    moved: Callable[[Iterable[Line]], list[Line]],
+) -> Iterator[Spec]:
+    """Fill some units by the class of their area, one shape for each class, and draw the borders of areas over them."""
+    by_class: dict[str, set[int]] = {}
+    area_of: dict[int, str] = {}
+    for area in shown.areas:
+        by_class.setdefault(_class(shown, steps, area), set()).update(area.units & within)
+        area_of.update(dict.fromkeys(area.units & within, area.name))
+    fills = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Polygon", "coordinates": moved(england().outline(units))},
+            "cls": cls,
+        }
+        for cls, units in by_class.items()
+        if units
+    ]
+    yield {
+        "data": {"values": fills},
+        "mark": {"type": "geoshape", "strokeWidth": 0},
+        "encoding": {"color": _colours(shown, steps)},
+    }
+    inner = {unit: number for number, units in enumerate(shown.inner) for unit in units & within}
+    for lines, ink, width in (
+        (england().borders(inner), _INNER_BORDER, 0.6),
+        (england().borders(area_of), _BORDER, 0.9),
+    ):
+        if lines:
+            feature = {
+                "type": "Feature",
+                "geometry": {"type": "MultiLineString", "coordinates": moved(lines)},
+            }
+            yield {
+                "data": {"values": [feature]},
+                "mark": {"type": "geoshape", "filled": False, "stroke": ink, "strokeWidth": width},
+            }
+
+
+def _frame(rings: Iterable[Line]) -> _Frame:
+    """Fit all of it into a phone's width, and a height that leaves room for words."""
+    points = [point for ring in rings for point in ring]
+    left, right = min(x for x, _ in points), max(x for x, _ in points)
+    bottom, top = min(y for _, y in points), max(y for _, y in points)
+    scale = min(INNER / (right - left), _HIGHEST / (top - bottom))
+    spare = INNER / scale - (right - left)
+    return _Frame(scale, left - spare / 2, top, round((top - bottom) * scale) + 1)
+
+
+# classes and colours
+
+
+def _class(shown: Map, steps: tuple[Class, ...], area: Area) -> str:
+    if shown.kind == "place":
+        return "this" if area.value is not None else "other"
+    if area.value is None:
+        return NONE
+    if shown.none and not area.value:
+        return shown.none
+    return place_of(steps, area.value).label
+
+
+def _steps(shown: Map) -> tuple[Class, ...]:
+    """Part the known values into classes; those called `Map.none` are one of their own."""
+    return classes(
+        [area.value for area in shown.areas if area.value is not None and (area.value or not shown.none)]
+    )
+
+
+def _colours(shown: Map, steps: tuple[Class, ...]) -> Spec:
+    if shown.kind == "place":
+        return {
+            "field": "cls",
+            "type": "nominal",
+            "scale": {"domain": ["this", "other"], "range": [_PICKED, _OTHERS]},
+            "legend": None,
+        }
+    blues = [_BLUES[round(place * (len(_BLUES) - 1) / max(1, len(steps) - 1))] for place in range(len(steps))]
+    blues = blues if len(steps) > 1 else [_BLUES[3]] * len(steps)
+    domain = [step.label for step in steps][::-1]
+    colours = blues[::-1]
+    if shown.none:
+        domain, colours = [*domain, shown.none], [*colours, _OTHERS]
+    if any(area.value is None for area in shown.areas):
+        domain, colours = [*domain, NONE], [*colours, UNKNOWN]
+    # England leaves room for the legend west of Northumberland; a part of it may leave none
+    where: Spec = (
+        {"orient": "none", "legendX": 0, "legendY": 4} if shown.enlarged else {"orient": "top", "columns": 2}
+    )
+    return {
+        "field": "cls", "type": "nominal", "scale": {"domain": domain, "range": colours},
+        "legend": {**where, "title": wrapped(shown.unit, _LEGEND, bold=True), "symbolType": "square", "symbolSize": 190, "symbolStrokeWidth": 0, "rowPadding": 3},
+    }  # fmt: skip
+
+
+# the inset, numbers and words
+
+
+_AT: Final[dict[str, Any]] = {
+    "longitude": {"field": "x", "type": "quantitative"},
+    "latitude": {"field": "y", "type": "quantitative"},
+}
+_TEXT_AT: Final = {**_AT, "text": {"field": "text"}}
+
+
+def _enlarge(units: frozenset[int]) -> Callable[[Point], Point]:
+    """Give what moves the points of some units into the inset."""
+    points = [point for ring in england().outline(units) for point in ring]
+    left, bottom = min(x for x, _ in points), min(y for _, y in points)
+    x, y, times = _INSET
+    return lambda point: (round(x + (point[0] - left) * times), round(y + (point[1] - bottom) * times))
+
+
+def _inset_title(units: frozenset[int], move: Callable[[Point], Point]) -> list[Spec]:
+    points = [move(point) for ring in england().outline(units) for point in ring]
+    title = {
+        "x": min(x for x, _ in points),
+        "y": max(y for _, y in points) + _INSET_PAD,
+        "text": "London, enlarged",
+    }
+    mark = {"type": "text", "align": "left", "fontSize": SMALL, "color": QUIET}
+    return [{"data": {"values": [title]}, "mark": mark, "encoding": _TEXT_AT}]
+
+
+def _numbers(shown: Map, move: Callable[[Point], Point] | None) -> list[Spec]:
+    """Put numbers on the areas with the highest values, in the inset where they are mostly there."""
+    found = []
+    for number, area in enumerate(ends(shown)[0], 1):
+        inside = area.units & shown.enlarged
+        if area.units:
+            in_inset = move is not None and len(inside) * 2 > len(area.units)
+            at = middle(england().outline(inside if in_inset else area.units))
+            x, y = move(at) if move and in_inset else at
+            found.append({"x": x, "y": y, "text": str(number)})
+    mark = {"type": "text", "fontWeight": "bold", "fontSize": TEXT + 1}
+    looks = ({**mark, "stroke": INK, "strokeWidth": 3, "strokeJoin": "round"}, {**mark, "color": "white"})
+    return [{"data": {"values": found}, "mark": look, "encoding": _TEXT_AT} for look in looks if found]
+
+
+def _circles(areas: Iterable[Area], frame: _Frame) -> list[Spec]:
+    """Put a circle round what is looked for where it is too small to be seen at a glance."""
+    found = []
+    for area in areas:
+        rings = england().outline(area.units) if area.value is not None else ()
+        points = [point for ring in rings for point in ring]
+        if points and max(_extent(points, axis) for axis in (0, 1)) * frame.scale < _SMALL:
+            x, y = middle(rings)
+            found.append({"x": x, "y": y})
+    mark = {"type": "point", "size": 1100, "filled": False, "stroke": _MARK, "strokeWidth": 2}
+    return [{"data": {"values": found}, "mark": mark, "encoding": _AT}] if found else []
+
+
+def _extent(points: list[Point], axis: int) -> float:
+    return max(point[axis] for point in points) - min(point[axis] for point in points)
+
+
+def _below(shown: Map) -> list[str]:
+    """Name the highest by their numbers, the lowest, and what is not known."""
+    if shown.kind == "place":
+        return []
+    high, low = ends(shown)
+    said = [f"{number}  {area.name}: {say_number(area.value or 0)}" for number, area in enumerate(high, 1)]
+    said += [f"Lowest: {'; '.join(f'{a.name}, {say_number(a.value or 0)}' for a in low)}"] if low else []
+    unknown = [area.name for area in shown.areas if area.value is None]
+    return [*said, f"Not known: {'; '.join(unknown)}"] if unknown else said
