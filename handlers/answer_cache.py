@@ -69,6 +69,7 @@ class Rendered:
     """A message as the JSON body of the response to a command, for who asked alone; reading it gives new objects."""
 
     response: str
+    new_types: frozenset[str] = frozenset()
 
     @property
     def text(self) -> str:
@@ -94,4 +95,4 @@ def rendered(message: Sendable) -> Rendered:
     if isinstance(message, Rendered):
         return message
     blocks = json.dumps(list(message.blocks), separators=(",", ":"))
-    return Rendered(f'{_ALONE}"text":{json.dumps(message.text)},"blocks":{blocks}}}')
+    return Rendered(f'{_ALONE}"text":{json.dumps(message.text)},"blocks":{blocks}}}', message.new_types)

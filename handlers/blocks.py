@@ -1,24 +1,26 @@
-"""An answer as a Slack message."""
+"""An answer as a Slack message that fits one screen of a phone: the answer, what belongs to it, and the rest folded away."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from data.measured_grades import MEASURED_HOW, grade_lines
-from data.query.query import Attribute, Query
+from data.days import say_day
+from data.query.document import Fact, Line
 from handlers.button_values import TooLongToKeepError, button_value
 from handlers.charts import button_label, chart_block, chart_sentence
-from handlers.commands import COMMANDS, usage_lines
-from handlers.limits import MOST_CHARTS, Block
+from handlers.folding import Screen, fits_a_field, is_short, packed
+from handlers.limits import LONGEST_ID, MOST_BUTTONS, MOST_CHILDREN, MOST_FIELDS, MOST_OPTIONS, Block
 from handlers.message import EXPORT, Message, context, fit, section
-from handlers.sources import cite, sources_lines
+from handlers.sources import cite, linked, say_published, sources_lines
 from handlers.tables import is_empty, nothing_found, table_block, table_lines
 from handlers.understanding.slack_text import escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from data.query.document import Answer, Fact, Line, Picture, Table
+    from data.query.document import Answer, Picture, Table
+    from data.query.query import Query
 
 PICK: Final = "pick"
 """Starts the action id of a button that says which body was meant; its answer takes the place of the choices."""
@@ -26,16 +28,26 @@ NEXT: Final = "next"
 """Starts the action id of a button that asks about another body; the answer it stands under stays."""
 SHARE: Final = "share"
 SOURCES: Final = "sources"
+DETAILS: Final = "details"
+"""The button that shows what is folded away, where a workspace's Slack cannot fold."""
 DRAW: Final = "draw"
 """Starts the action id of a button that draws a chart; the chart's place in the answer follows."""
 CORRECT: Final = "correct"
 """The button that suggests a correction; its value is a lookup of the body on the day of the answer."""
+WATCH_BODY: Final = "watch_body"
+MAP_BODY: Final = "map_body"
+MORE: Final = "more"
+"""The menu of an answer. Each of its options names an action; the question is the id of its block."""
+ASKED: Final = "asked:"
+"""Starts the id of the block whose menu is about the question that follows in it."""
 
-BEFORE_NOTES: Final = 3
-"""The blocks of an answer before its notes: title, subtitle and headline."""
-_SOURCES_A_BLOCK: Final = 2_500
+_MOST_NEXT: Final = 2
+_NAMED: Final = 20
+"""Sources that are named in a message; all of them are behind the menu."""
 _TWIN: Final = 2_500
 """Characters of the text beside the blocks that tables may take."""
+_FOLDED: Final = 5_000
+_SOURCES: Final = 4_500
 
 
 def answer_message(
@@ -56,46 +68,9 @@ def answer_message(
         correctable: whether a correction to what it says of a body can be suggested.
 
     """
-    blocks = answer_blocks(answer, query, shareable=shareable, shared_by=shared_by, correctable=correctable)
-    return message_of(answer, blocks)
-
-
-def message_of(answer: Answer, blocks: Sequence[Block]) -> Message:
-    """Put an answer's blocks and the text beside them together, made to fit."""
-    return fit(Message(escape(answer_twin(answer)), blocks))
-
-
-def answer_blocks(
-    answer: Answer,
-    query: Query | None = None,
-    *,
-    shareable: bool = False,
-    shared_by: str = "",
-    correctable: bool = False,
-) -> list[Block]:
-    """Give the blocks of `answer_message` before they are made to fit."""
-    buttons = _buttons(answer, query, shareable=shareable, correctable=correctable)
-    blocks: list[Block] = [_header(answer.title)]
-    blocks += [context(escape(answer.subtitle))] if answer.subtitle else []
-    blocks.append(section(_line(answer, answer.headline)))
-    blocks += note_blocks(answer.notes)
-    for chart, native in _charts(answer):
-        blocks += _chart(answer, chart, native)
-    for table in answer.tables:
-        blocks += _table(answer, table)
-    blocks += [section(_fact(answer, fact)) for fact in (*answer.shown, *answer.details)]
-    if answer.sources:
-        has_button = any(button["action_id"] == SOURCES for button in buttons)
-        blocks += [{"type": "divider"}, *_sources(answer, button=has_button)]
-    if shared_by:
-        blocks.append(context(f"Shared by <@{escape(shared_by)}>"))
-    if buttons:
-        blocks.append({"type": "actions", "elements": buttons})
-    return blocks
-
-
-def note_blocks(notes: tuple[str, ...]) -> list[Block]:
-    return [context(escape(note)) for note in notes]
+    menu = _Menu(answer, query, shareable=shareable, correctable=correctable)
+    page = _Page(answer, menu, shared_by)
+    return fit(Message(escape(answer_twin(answer)), page.blocks()))
 
 
 def answer_twin(answer: Answer) -> str:
@@ -107,106 +82,238 @@ def answer_twin(answer: Answer) -> str:
     return "\n".join(lines)
 
 
-def help_message(slash: str = "") -> Message:
-    """Write the help: every command with what it does, and things to try."""
-    start = f"{slash} " if slash else ""
-    lines = "\n".join(f"• {line}" for line in usage_lines())
-    examples = "\n".join(
-        f"• `{start}{escape(example)}`"
-        for command in COMMANDS
-        if command.is_question
-        for example in command.examples[:1]
-    )
-    grades = "\n".join(f"• {escape(line)}" for line in grade_lines())
-    return fit(
-        Message(
-            "Ask who leads a CCG, STP or ICB, for how many people, and whether it is merging.",
-            (
-                _header("What you can ask"),
-                section(
-                    "Ask about any CCG, STP or ICB in England, for any day since 1 April 2013. Every fact names its source."
-                ),
-                section(f"*Commands*\n{lines}"),
-                section(f"*Try*\n{examples}"),
-                section(f"*How sure it is*\n{grades}\n{MEASURED_HOW}"),
-                context(
-                    "The same words work in `/ccg`, `/stp`, `/icb`, in a mention and in a direct message."
-                ),
-            ),
-        )
-    )
+def details_blocks(answer: Answer) -> list[Block]:
+    """Give all that an answer says beside its sentence and its first table, for a dialogue."""
+    return [section(text) for text in packed(_texts(answer, (*answer.shown, *answer.details)))]
 
 
-def _header(text: str) -> Block:
+@dataclass
+class _Page:
+    """The blocks of an answer, in the order in which they are read, as far as they fit on a screen."""
+
+    answer: Answer
+    menu: _Menu
+    shared_by: str
+    screen: Screen = field(default_factory=Screen)
+
+    def blocks(self) -> list[Block]:
+        answer, screen = self.answer, self.screen
+        blocks = [header(self._title()), section(line_text(answer, answer.headline))]
+        screen.take(header=self._title(), texts=[answer.headline.text])
+        buttons = self.menu.block()
+        screen.reserve(buttons, folds=1 + (len(answer.sources) > 1))
+        notes, folded = self._notes()
+        blocks += notes
+        blocks += self._closed()
+        blocks += self._tables(folded)
+        blocks += self._charts(folded)
+        blocks += self._facts(folded)
+        blocks += self._details(folded)
+        blocks += self._sources()
+        if self.shared_by:
+            blocks.append(context(f"Shared by <@{escape(self.shared_by)}>"))
+        return [*blocks, *buttons]
+
+    def _title(self) -> str:
+        """Name what the answer is about, and its day where that is not today."""
+        answer, query = self.answer, self.menu.query
+        day = say_day(answer.on)
+        elsewhere = query is not None and answer.body is not None and answer.on != query.today
+        return f"{answer.title} · {day}" if elsewhere and day not in answer.title else answer.title
+
+    def _notes(self) -> tuple[list[Block], list[Fact]]:
+        """Give the notes for which there is room in one block, and the others as facts to fold away."""
+        shown: list[str] = []
+        folded: list[Fact] = []
+        for note in self.answer.notes:
+            if not folded and (not shown or is_short(" ".join((*shown, note)))):
+                shown.append(note)
+            else:
+                folded.append(Fact("", (Line(note),)))
+        said = " ".join(shown)
+        self.screen.take(texts=[said] if said else [])
+        return [context(escape(said))] if said else [], folded
+
+    def _closed(self) -> list[Block]:
+        """Say on a line of its own what a body that has closed is today."""
+        today = next((f for f in self.answer.shown if f.label == "Today" and len(f.lines) == 1), None)
+        if today is None:
+            return []
+        self.screen.take(texts=[today.lines[0].text])
+        return [section(line_text(self.answer, today.lines[0]))]
+
+    def _tables(self, folded: list[Fact]) -> list[Block]:
+        """Show the first table; of the others Slack takes none, so that they are told in lines."""
+        blocks: list[Block] = []
+        for table in self.answer.tables:
+            if is_empty(table):
+                folded.append(Fact("", (Line(nothing_found(table), table.sources),)))
+            elif blocks:
+                folded += _told(table)
+            else:
+                cited = cite_in(self.answer, table)
+                blocks.append(table_block(table, cited, self.screen.rows_for(table)))
+        return blocks
+
+    def _charts(self, folded: list[Fact]) -> list[Block]:
+        """Show one chart where there is no table; every other can be drawn, and is told among the details."""
+        native = self.menu.native
+        blocks: list[Block] = []
+        for chart in self.answer.charts:
+            said = Line(chart_sentence(chart), chart.sources)
+            if native is not None and chart is native[0]:
+                blocks = [native[1], context(line_text(self.answer, said))]
+                self.screen.take(chart=True, texts=[said.text])
+            elif not self.answer.tables:
+                folded.append(Fact("", (said,)))
+        return blocks
+
+    def _facts(self, folded: list[Fact]) -> list[Block]:
+        """Show short facts side by side and others below, as far as there is room; fold the others away."""
+        answer, screen = self.answer, self.screen
+        facts = [fact for fact in answer.shown if not (fact.label == "Today" and len(fact.lines) == 1)]
+        fields: list[str] = []
+        sections: list[Block] = []
+        for fact in facts:
+            text = fact_text(answer, fact)
+            if fits_a_field(fact) and len(fields) < MOST_FIELDS and screen.has_field(len(fields)):
+                fields.append(fact_text(answer, fact))
+            elif screen.has_room([text]):
+                sections.append(section(text))
+            else:
+                part, rest = screen.divide(fact)
+                sections += [section(fact_text(answer, part))] if part else []
+                folded.append(rest)
+        marked = [{"type": "mrkdwn", "text": text} for text in fields]
+        return [*([{"type": "section", "fields": marked}] if marked else []), *sections]
+
+    def _details(self, folded: list[Fact]) -> list[Block]:
+        answer = self.answer
+        facts = [*folded, *answer.details]
+        texts = packed(_texts(answer, facts), _FOLDED)
+        about = [context(escape(answer.subtitle))] if answer.subtitle else []
+        children = [*about, *map(section, texts)][:MOST_CHILDREN]
+        return [container(DETAILS, "Details", children)] if children else []
+
+    def _sources(self) -> list[Block]:
+        sources = self.answer.sources
+        if len(sources) == 1:
+            return [context(f"Source: {linked(sources[0])}, {escape(say_published(sources[0]))}")]
+        lines = sources_lines(self.answer, _NAMED, button=self.menu.asked is not None)
+        children = [context(text) for text in packed(lines, _SOURCES, apart="\n")][:MOST_CHILDREN]
+        return [container(SOURCES, f"Sources ({len(sources)})", children)] if children else []
+
+
+class _Menu:
+    """The buttons of an answer: two or three that are wanted most, and a menu for the others."""
+
+    def __init__(self, answer: Answer, query: Query | None, *, shareable: bool, correctable: bool) -> None:
+        self.answer = answer
+        self.query = query
+        self.asked = _value(query) if query else None
+        self.native = _native(answer)
+        self._shareable = shareable and answer.found
+        self._correctable = correctable and answer.found and answer.body is not None
+
+    def block(self) -> list[Block]:
+        buttons = list(self._first())
+        options = list(self._options()) if self.asked else []
+        if not options or self.asked is None:
+            return [actions(buttons)] if buttons else []
+        block_id = f"{ASKED}{self.asked}"
+        if len(block_id) > LONGEST_ID:
+            buttons += [_button(label, action, self.asked) for label, action in options]
+            return [actions(buttons)]
+        return [{**actions([*buttons, _menu(options)]), "block_id": block_id}]
+
+    def _first(self) -> Iterator[Block]:
+        if self._shareable and self.asked:
+            yield {**_button("Share", SHARE, self.asked), "style": "primary"}
+        if self.asked and not self.answer.tables:
+            yield from (_button(label, action, self.asked) for label, action in self._pictures())
+        choices = self.answer.choices[: _MOST_NEXT if self.answer.found else MOST_BUTTONS - 1]
+        for place, choice in enumerate(choices):
+            if value := _value(choice.query):
+                yield _button(choice.label, f"{NEXT if self.answer.found else PICK}_{place}", value)
+
+    def _pictures(self) -> Iterator[tuple[str, str]]:
+        for place, chart in enumerate(self.answer.charts):
+            if (self.native is None or chart is not self.native[0]) and (label := button_label(chart)):
+                number = "" if len(self.answer.charts) == 1 else f" {place + 1}"
+                yield f"{label}{number}", f"{DRAW}_{place}"
+
+    def _options(self) -> Iterator[tuple[str, str]]:
+        answer = self.answer
+        options: list[tuple[str, str]] = []
+        if any(not is_empty(table) for table in answer.tables):
+            options.append(("Table as CSV", EXPORT))
+        if answer.tables:
+            options += self._pictures()
+        if answer.found and answer.body is not None:
+            options += [("Watch", WATCH_BODY), ("Map", MAP_BODY)]
+        if len(answer.sources) > _NAMED:
+            options.append(("All sources", SOURCES))
+        most = MOST_OPTIONS - self._correctable
+        yield from options[:most]
+        if self._correctable:
+            yield "Suggest a correction", CORRECT
+
+
+def header(text: str) -> Block:
     return {"type": "header", "text": {"type": "plain_text", "text": text}}
 
 
-def _line(answer: Answer, line: Line) -> str:
-    return escape(line.text) + cite(answer.numbers(line))
+def actions(elements: Sequence[Block]) -> Block:
+    return {"type": "actions", "elements": list(elements)}
 
 
-def _fact(answer: Answer, fact: Fact) -> str:
+def container(block_id: str, title: str, children: Sequence[Block]) -> Block:
+    """Make a box that is folded until somebody opens it."""
+    return {
+        "type": "container",
+        "block_id": block_id,
+        "title": {"type": "plain_text", "text": title},
+        "child_blocks": list(children),
+        "is_collapsible": True,
+        "default_collapsed": True,
+    }
+
+
+def cite_in(answer: Answer, said: Line | Table | Picture) -> str:
+    """Give the numbers of the sources of a line or a table; "" where one source stands behind all of the answer."""
+    return cite(answer.numbers(said)) if len(answer.sources) > 1 else ""
+
+
+def line_text(answer: Answer, line: Line) -> str:
+    return escape(line.text) + cite_in(answer, line)
+
+
+def fact_text(answer: Answer, fact: Fact) -> str:
     label = escape(fact.label)
-    return "\n".join([f"*{label}*" if label.strip() else "", *(_line(answer, line) for line in fact.lines)])
+    return "\n".join(
+        [*([f"*{label}*"] if label.strip() else []), *(line_text(answer, line) for line in fact.lines)]
+    )
 
 
-def _charts(answer: Answer) -> Iterator[tuple[Picture, Block | None]]:
-    """Give the charts, and of as many as a message may show the block that Slack draws."""
-    shown = 0
-    for chart in answer.charts:
-        native = chart_block(chart) if shown < MOST_CHARTS else None
-        shown += native is not None
-        yield chart, native
+def _texts(answer: Answer, facts: Sequence[Fact]) -> list[str]:
+    return [fact_text(answer, fact) for fact in facts]
 
 
-def _chart(answer: Answer, chart: Picture, native: Block | None) -> list[Block]:
-    said = escape(chart_sentence(chart)) + cite(answer.numbers(chart))
-    return [native, context(said)] if native else [context(said)]
+def _told(table: Table) -> list[Fact]:
+    title, *rows = table_lines(table, _TWIN)
+    return [
+        Fact(
+            title.removesuffix(":"),
+            tuple(Line(row, () if at else table.sources) for at, row in enumerate(rows)),
+        )
+    ]
 
 
-def _table(answer: Answer, table: Table) -> list[Block]:
-    if is_empty(table):
-        return [section(escape(nothing_found(table)) + cite(answer.numbers(table)))]
-    rows = "1 row" if len(table.rows) == 1 else f"{len(table.rows)} rows"
-    return [table_block(table), context(f"{rows}{cite(answer.numbers(table))}")]
-
-
-def _sources(answer: Answer, *, button: bool) -> list[Block]:
-    texts, current = [], "*Sources*"
-    for line in sources_lines(answer, button=button):
-        if len(current) + len(line) > _SOURCES_A_BLOCK:
-            texts.append(current)
-            current = line
-        else:
-            current = f"{current}\n{line}"
-    return [context(text) for text in (*texts, current)]
-
-
-def _buttons(answer: Answer, query: Query | None, *, shareable: bool, correctable: bool) -> list[Block]:
-    asked = _value(query) if query else None
-    buttons = list(_tools(answer, asked, shareable=shareable)) if asked else []
-    if asked and correctable and answer.found and answer.body:
-        about = Query((Attribute.CARD,), answer.on, answer.on, bodies=(answer.body,), dated=True)
-        buttons.append(_button("Suggest a correction", CORRECT, button_value(about)))
-    for place, choice in enumerate(answer.choices):
-        value = _value(choice.query)
-        if value:
-            buttons.append(_button(choice.label, f"{NEXT if answer.found else PICK}_{place}", value))
-    return buttons
-
-
-def _tools(answer: Answer, asked: str, *, shareable: bool) -> Iterator[Block]:
-    """Give the buttons that do something with the answer itself."""
-    if answer.found and shareable:
-        yield {**_button("Share in channel", SHARE, asked), "style": "primary"}
-    if answer.sources:
-        yield _button("Sources", SOURCES, asked)
-    if any(not is_empty(table) for table in answer.tables):
-        yield _button("Export as CSV", EXPORT, asked)
-    for place, (chart, native) in enumerate(_charts(answer)):
-        if native is None and (label := button_label(chart)):
-            number = "" if len(answer.charts) == 1 else f" {place + 1}"
-            yield _button(f"{label}{number}", f"{DRAW}_{place}", asked)
+def _native(answer: Answer) -> tuple[Picture, Block] | None:
+    """Give the first chart that Slack can draw itself; none beside a table, as both do not fit on a screen."""
+    if answer.tables:
+        return None
+    return next(((chart, block) for chart in answer.charts if (block := chart_block(chart))), None)
 
 
 def _value(query: Query) -> str | None:
@@ -222,4 +329,14 @@ def _button(label: str, action: str, value: str) -> Block:
         "text": {"type": "plain_text", "text": label},
         "action_id": action,
         "value": value,
+    }
+
+
+def _menu(options: Sequence[tuple[str, str]]) -> Block:
+    return {
+        "type": "overflow",
+        "action_id": MORE,
+        "options": [
+            {"text": {"type": "plain_text", "text": label}, "value": action} for label, action in options
+        ],
     }

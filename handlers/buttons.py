@@ -14,7 +14,7 @@ from handlers.charts import button_label, chart_sentence
 from handlers.digests import is_direct
 from handlers.exporting import LONGEST_TITLE, comment, csv_files, filename
 from handlers.message import EXPORT, shorten
-from handlers.posting import NotDoneError, reply, upload
+from handlers.posting import NotDoneError, upload
 from handlers.press import Press, button
 from handlers.rendering.painting import DrawingError, draw
 from handlers.replied import Upload
@@ -72,7 +72,7 @@ def _written(
 def _pick(press: Press) -> None:
     query, found = _asked(press)
     message = _written(press, query, found, shareable=not press.seen_by_all)
-    reply(press.respond, message, replace_original=True)
+    press.reply(message, replace_original=True)
     if press.seen_by_all:
         press.desk.conversations.keep(_said(press), query, press.desk.now(), press.message)
 
@@ -90,7 +90,7 @@ def _said(press: Press) -> Said | None:
 def _next(press: Press) -> None:
     query, found = _asked(press)
     message = _written(press, query, found, shareable=True)
-    reply(press.respond, message, response_type="ephemeral", replace_original=False, **_in_thread(press))
+    press.reply(message, response_type="ephemeral", replace_original=False, **_in_thread(press))
 
 
 def _watch(press: Press) -> None:
@@ -100,15 +100,15 @@ def _watch(press: Press) -> None:
     asker = Asker(Channel(press.team, press.channel), press.user)
     done = start_watching([watch], asker, press.desk, press.desk.state)
     if done.public:
-        reply(press.respond, done.message, response_type="in_channel", replace_original=not press.seen_by_all)
+        press.reply(done.message, response_type="in_channel", replace_original=not press.seen_by_all)
     else:
-        reply(press.respond, done.message, response_type="ephemeral", replace_original=False)
+        press.reply(done.message, response_type="ephemeral", replace_original=False)
 
 
 def _share(press: Press) -> None:
     query, found = _asked(press)
     message = _written(press, query, found, shared_by=press.user)
-    reply(press.respond, message, response_type="in_channel", replace_original=False, **_in_thread(press))
+    press.reply(message, response_type="in_channel", replace_original=False, **_in_thread(press))
 
 
 def _in_thread(press: Press) -> dict[str, str]:

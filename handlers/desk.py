@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from handlers.block_support import BlockSupport, Workspace
 from handlers.conversations import Conversations
 
 if TYPE_CHECKING:
@@ -32,10 +33,11 @@ class Event(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where an answer goes: a conversation, and the thread in it, None for none."""
+    """Where an answer goes: a conversation, the thread in it, None for none, and the workspace, where that is known."""
 
     channel: str
     thread: str | None = None
+    workspace: Workspace | None = None
 
 
 class Task(NamedTuple):
@@ -65,7 +67,7 @@ class Desk:
     Without a `state` nothing can be watched, and without `stewards` nothing corrected. `corrections_changed` is called
     when a correction was decided, so that this process tells of it at once. Without `once` an event is taken from Slack
     before it is answered. `conversations` have what a follow-up continues. `client_for` gives the client of another
-    workspace than the one that asks, None where there is none.
+    workspace than the one that asks, None where there is none. `blocks` knows which blocks each workspace takes.
     """
 
     register: Callable[[], Register]
@@ -79,3 +81,8 @@ class Desk:
     conversations: Conversations = field(default_factory=Conversations)
     observe: Callable[[Observed, float], object] = lambda _observed, _seconds: None
     client_for: Callable[[str], WebClient | None] = lambda _team: None
+    blocks: BlockSupport = field(default_factory=BlockSupport)
+
+    def workspace(self, team: str) -> Workspace:
+        """Give a workspace with what is learned of its Slack."""
+        return Workspace(self.blocks, team)

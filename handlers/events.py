@@ -54,7 +54,7 @@ def send(client: WebClient, place: Place, replied: Replied, metadata: dict[str, 
     if replied.files:
         upload(client, place.channel, replied.files, replied.comment, place.thread)
         return Posted(place.channel)
-    return post(client, place.channel, replied.message, place.thread, metadata)
+    return post(client, place.channel, replied.message, place.thread, metadata, place.workspace)
 
 
 def event_of(body: dict[str, Any]) -> Event | None:

@@ -68,7 +68,7 @@ def _answer(
     if not channel.id:
         return None
     asker, said = Asker(channel, id_of(event, "user")), said_of(body, event)
-    place = Place(channel.id, text_of(event, "thread_ts") or None)
+    place = Place(channel.id, text_of(event, "thread_ts") or None, desk.workspace(channel.team))
 
     def write() -> Replied:
         before = desk.conversations.before(said, desk.register(), desk.today(), desk.now())
@@ -94,7 +94,11 @@ def _try(desk: Desk) -> Callable[..., None]:
                 said = Said(team, posted.channel, "", posted.ts)
                 desk.conversations.keep(said, replied.query, desk.now(), posted.ts)
 
-        answer_later(desk, client, Task(Place(user), lambda: reply_to(text, asker, desk), keep))
+        answer_later(
+            desk,
+            client,
+            Task(Place(user, workspace=desk.workspace(team)), lambda: reply_to(text, asker, desk), keep),
+        )
 
     return answer_tried
 
@@ -108,7 +112,8 @@ def _explain(desk: Desk) -> Callable[..., None]:
 
         def explain() -> None:
             said = explain_message(message_text(message), desk.register(), day_of(message, today), today)
-            reply(respond, said, response_type="ephemeral", replace_original=False)
+            workspace = desk.workspace(id_of(shortcut, "team", "id"))
+            reply(respond, said, workspace, response_type="ephemeral", replace_original=False)
 
         later(desk, explain, lambda said: reply(respond, sentence(said), response_type="ephemeral"))
 

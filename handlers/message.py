@@ -10,11 +10,15 @@ from handlers.limits import (
     ALL_TEXT,
     BUTTON,
     CONTEXT,
+    FIELD,
     HEADER,
     MOST_BLOCKS,
     MOST_BUTTONS,
     MOST_CHARTS,
+    MOST_CHILDREN,
+    MOST_FIELDS,
     MOST_VIEW_BLOCKS,
+    NEW_TYPES,
     SECTION,
     TABLE_TEXT,
     TEXT,
@@ -46,8 +50,17 @@ class Message:
     text: str
     blocks: Sequence[Block]
 
+    @property
+    def new_types(self) -> frozenset[str]:
+        return new_types(self.blocks)
+
     def body(self) -> dict[str, Any]:
         return {"text": self.text, "blocks": list(self.blocks)}
+
+
+def new_types(blocks: Iterable[Block]) -> frozenset[str]:
+    """Give which of the blocks that not every Slack takes are used."""
+    return NEW_TYPES & {block["type"] for block in blocks}
 
 
 class Sendable(Protocol):
@@ -57,6 +70,11 @@ class Sendable(Protocol):
     def text(self) -> str: ...
     @property
     def blocks(self) -> Sequence[Block]: ...
+    @property
+    def new_types(self) -> frozenset[str]:
+        """Which of the blocks that not every Slack takes it uses."""
+        ...
+
     def body(self) -> dict[str, Any]:
         """Give the text and the blocks as Slack wants them, as new objects."""
         ...
@@ -165,18 +183,33 @@ def _pieces(block: Block) -> Iterator[Block]:
     if kind == "header":
         if block["text"]["text"].strip():
             yield {**block, "text": _fit_text(block["text"], HEADER)}
-    elif kind == "section" and "text" in block:
-        yield from ({**block, "text": {**block["text"], "text": t}} for t in _divide(block["text"]["text"]))
+    elif kind == "section":
+        yield from _sections(block)
+    elif kind == "container":
+        inside = [piece for child in block["child_blocks"] for piece in _pieces(child)][:MOST_CHILDREN]
+        if inside:
+            yield {**block, "title": _fit_text(block["title"], HEADER), "child_blocks": inside}
     elif kind == "context":
         elements = [_fit_text(e, SECTION) for e in block["elements"] if e.get("text", "").strip()]
-        for start in range(0, len(elements), CONTEXT):
-            yield {**block, "elements": elements[start : start + CONTEXT]}
+        yield from ({**block, "elements": some} for some in _parted(elements, CONTEXT))
     elif kind == "actions":
         elements = [_fit_button(e) for e in block["elements"]]
-        for start in range(0, len(elements), MOST_BUTTONS):
-            yield {**block, "elements": elements[start : start + MOST_BUTTONS]}
+        yield from ({**block, "elements": some} for some in _parted(elements, MOST_BUTTONS))
     else:
         yield block
+
+
+def _sections(block: Block) -> Iterator[Block]:
+    """Divide a section whose text is too long, or that has too many fields."""
+    fields = [_fit_text(each, FIELD) for each in block.get("fields", ()) if each["text"].strip()]
+    if "text" in block:
+        yield from ({**block, "text": {**block["text"], "text": t}} for t in _divide(block["text"]["text"]))
+    else:
+        yield from ({**block, "fields": some} for some in _parted(fields, MOST_FIELDS))
+
+
+def _parted(elements: list[Block], most: int) -> Iterator[list[Block]]:
+    return (elements[start : start + most] for start in range(0, len(elements), most))
 
 
 def _divide(text: str) -> Iterator[str]:
@@ -194,6 +227,8 @@ def _divide(text: str) -> Iterator[str]:
 
 
 def _fit_button(button: Block) -> Block:
+    if "text" not in button:
+        return button
     label = button["text"]["text"] if button["text"]["text"].strip() else "…"
     return {**button, "text": {**button["text"], "text": shorten(label, BUTTON)}}
 

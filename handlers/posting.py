@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from slack_sdk.errors import SlackApiError
 
-from handlers.incoming import id_of, text_of
+from handlers.block_support import blamed
+from handlers.classic import classic
+from handlers.incoming import id_of, part, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from slack_bolt import Respond
     from slack_sdk import WebClient
 
+    from handlers.block_support import Workspace
     from handlers.desk import Desk
     from handlers.message import Sendable
     from handlers.replied import Upload
@@ -26,7 +29,13 @@ WENT_WRONG: Final = (
 """What somebody reads when something failed; the log has the fault under the same reference."""
 
 BLOCK_ERRORS: Final = frozenset(
-    {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "invalid_attachments"}
+    {
+        "invalid_attachments",
+        "invalid_blocks",
+        "invalid_blocks_format",
+        "msg_blocks_too_long",
+        "unsupported_block",
+    }
 )
 """Slack's words for blocks that it does not take; the text alone it may."""
 _OK: Final = 200
@@ -94,33 +103,85 @@ def post(
     message: Sendable,
     thread: str | None = None,
     metadata: dict[str, Any] | None = None,
+    workspace: Workspace | None = None,
 ) -> Posted:
-    """Post a message once; where Slack refuses its blocks, post its text. `metadata` is carried unseen."""
+    """Post a message once; where Slack refuses its blocks, post it in older ones, and at last its text alone.
+
+    `metadata` is carried unseen. What the `workspace` takes and refuses is learned.
+    """
     where: dict[str, Any] = {"channel": channel, "thread_ts": thread}
     if metadata:
         where["metadata"] = metadata
-    try:
-        taken = client.chat_postMessage(**where, unfurl_links=False, unfurl_media=False, **message.body())
-    except SlackApiError as error:
-        if error.response.get("error") not in BLOCK_ERRORS:
-            raise
+
+    def send(body: dict[str, Any]) -> tuple[Any, Refused | None]:
+        try:
+            taken = client.chat_postMessage(**where, unfurl_links=False, unfurl_media=False, **body)
+        except SlackApiError as error:
+            if error.response.get("error") not in BLOCK_ERRORS:
+                raise
+            said = part(error.response.data, "response_metadata").get("messages")
+            return None, Refused(str(error), said if isinstance(said, list) else [])
+        return taken, None
+
+    taken, refused = _send(send, message, workspace)
+    if refused is not None:
         taken = client.chat_postMessage(**where, text=message.text, unfurl_links=False)
     said = getattr(taken, "data", None)
     return Posted(id_of(said, "channel"), text_of(said, "ts"))
 
 
-def reply(respond: Respond, message: Sendable, **how: Any) -> None:  # noqa: ANN401  what Respond takes
-    """Answer at a response address; where Slack refuses the blocks, answer with the text.
+def reply(
+    respond: Respond,
+    message: Sendable,
+    workspace: Workspace | None = None,
+    **how: Any,  # noqa: ANN401  what Respond takes
+) -> None:
+    """Answer at a response address; where Slack refuses the blocks, answer in older ones, and at last with the text alone.
 
     Raises:
         ReplyRefusedError: where it refuses that too, or for another reason.
 
     """
-    refused = _refusal(respond(**how, **message.body()))
-    if any(error in refused for error in BLOCK_ERRORS):
-        refused = _refusal(respond(**how, text=message.text))
-    if refused:
-        raise ReplyRefusedError(refused)
+
+    def send(body: dict[str, Any]) -> tuple[Any, Refused | None]:
+        said = _refusal(respond(**how, **body))
+        if not said:
+            return None, None
+        if not any(error in said for error in BLOCK_ERRORS):
+            raise ReplyRefusedError(said)
+        return None, Refused(said, [said])
+
+    _, refused = _send(send, message, workspace)
+    if refused is not None and (said := _refusal(respond(**how, text=message.text))):
+        raise ReplyRefusedError(said)
+
+
+class Refused(NamedTuple):
+    """What Slack said against the blocks of a message, and the lines that point at them."""
+
+    said: str
+    lines: list[Any]
+
+
+def _send(
+    send: Callable[[dict[str, Any]], tuple[Any, Refused | None]],
+    message: Sendable,
+    workspace: Workspace | None,
+) -> tuple[Any, Refused | None]:
+    """Send a message in the blocks that a workspace takes, and note what it refuses; a refusal stays where nothing is taken."""
+    sent = classic(message, workspace.refused) if workspace else message
+    answered, refused = send(sent.body())
+    if refused is None:
+        if workspace:
+            workspace.took(sent.new_types)
+        return answered, None
+    _log.warning("Slack refused the blocks of a message: %s %s", refused.said, refused.lines)
+    if not sent.new_types:
+        return None, refused
+    if workspace:
+        lines = [str(line) for line in refused.lines]
+        workspace.refuse(blamed(lines, sent.blocks, workspace.unproven(sent.new_types)))
+    return send(classic(sent, sent.new_types).body())
 
 
 def _refusal(answered: Any) -> str:  # noqa: ANN401  a webhook's answer

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from data.query.query import is_known
+from handlers.blocks import ASKED
 from handlers.button_values import StaleButtonError, read_button
 from handlers.incoming import id_of, part, pressed, text_of
 from handlers.message import Message, sentence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from data.query.query import Query
     from handlers.desk import Desk
+    from handlers.message import Sendable
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +34,18 @@ class Press:
 
     @property
     def action(self) -> str:
-        return text_of(pressed(self.body), "action_id")
+        """The id of the button, or what was chosen of an answer's menu."""
+        return text_of(pressed(self.body), "selected_option", "value") or text_of(
+            pressed(self.body), "action_id"
+        )
 
     @property
     def value(self) -> str:
-        return text_of(pressed(self.body), "value")
+        """The value of the button; of a menu what its block is about."""
+        of_block = text_of(pressed(self.body), "block_id")
+        return text_of(pressed(self.body), "value") or (
+            of_block.removeprefix(ASKED) if of_block.startswith(ASKED) else ""
+        )
 
     @property
     def trigger(self) -> str:
@@ -95,7 +104,11 @@ class Press:
 
     def answer(self, message: Message) -> None:
         """Give the person alone a message, and leave the one with the button as it is."""
-        reply(self.respond, message, response_type="ephemeral", replace_original=False)
+        self.reply(message, response_type="ephemeral", replace_original=False)
+
+    def reply(self, message: Sendable, **how: Any) -> None:  # noqa: ANN401  what Respond takes
+        """Answer the press as `handlers.posting.reply` does."""
+        reply(self.respond, message, self.desk.workspace(self.team), **how)
 
 
 def button(desk: Desk, does: Callable[[Press], None]) -> Callable[..., None]:

@@ -10,6 +10,7 @@ from slack_bolt.middleware import Middleware
 from data.digests.watching import Channel
 from handlers.answer_cache import rendered
 from handlers.answering import SLASH_COMMANDS
+from handlers.classic import classic
 from handlers.incoming import id_of, text_of
 from handlers.message import sentence
 from handlers.posting import later, reply, upload
@@ -55,8 +56,10 @@ class _Answering(Middleware):
     ) -> BoltResponse | None:
         if text_of(req.body, "command") in SLASH_COMMANDS and _is_somebodys(req.body):
             found = answer_question(_question(req.body, self._desk), self._desk)
-            if isinstance(found, Replied):
-                return _response(found)
+            if isinstance(found, Replied) and not self._desk.blocks.unproven(
+                id_of(req.body, "team_id"), found.message.new_types
+            ):
+                return _response(found, self._desk, id_of(req.body, "team_id"))
         next()
         return resp
 
@@ -64,7 +67,7 @@ class _Answering(Middleware):
 def _slash(desk: Desk) -> Callable[..., BoltResponse]:
     def answer_command(command: dict[str, Any], client: WebClient, respond: Respond) -> BoltResponse:
         if not _is_somebodys(command):
-            return _response(Replied(sentence(_NOBODY)))
+            return _response(Replied(sentence(_NOBODY)), desk, "")
         question = _question(command, desk)
         channel = Channel(id_of(command, "team_id"), id_of(command, "channel_id"))
         asker = Asker(channel, id_of(command, "user_id"), question.kind)
@@ -75,7 +78,17 @@ def _slash(desk: Desk) -> Callable[..., BoltResponse]:
                 lambda: upload(client, channel.id, replied.files, replied.comment),
                 lambda said: reply(respond, sentence(said)),
             )
-        return _response(replied)
+        workspace = desk.workspace(channel.team)
+        if respond.response_url and workspace.unproven(replied.message.new_types):
+            # a refusal of what stands in the response itself is never told
+            how = {"response_type": "in_channel"} if replied.public else {}
+            later(
+                desk,
+                lambda: reply(respond, replied.message, workspace, **how),
+                lambda said: reply(respond, sentence(said)),
+            )
+            return BoltResponse(status=200, body="")
+        return _response(replied, desk, channel.team)
 
     return answer_command
 
@@ -89,8 +102,8 @@ def _question(command: Mapping[str, Any], desk: Desk) -> Asked:
     return asked(text_of(command, "text"), SLASH_COMMANDS[slash], desk, slash, shareable=True)
 
 
-def _response(replied: Replied) -> BoltResponse:
+def _response(replied: Replied, desk: Desk, team: str) -> BoltResponse:
     """Answer in the response itself; Bolt's `ack` would write the blocks as JSON each time."""
-    message = rendered(replied.message)
+    message = rendered(classic(replied.message, desk.blocks.refused(team)))
     body = message.for_everyone() if replied.public else message.response
     return BoltResponse(status=200, body=body, headers=_JSON)

@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from data.model import Source
     from data.query.document import Answer, Picture, Table
 
-MOST_INLINE: Final = 6
-"""Sources that stand under an answer; the others are behind the Sources button."""
-
 _UNDER_A_PICTURE: Final = 5
 _TITLE: Final = 120
 _LONGEST_URL: Final = 500
@@ -58,15 +55,15 @@ def plainly(source: Source) -> str:
     return f"{source.publisher}: {source.title}, {say_published(source)}{where}"
 
 
-def sources_lines(answer: Answer, *, button: bool) -> list[str]:
-    """Write the sources that stand under an answer; `button` says that there is one for the others."""
+def sources_lines(answer: Answer, most: int, *, button: bool) -> list[str]:
+    """Name up to `most` sources of an answer, numbered; `button` says that the menu has one for the others."""
     shown = [
         f"[{number}] {linked(source)}, {escape(say_published(source))}"
-        for number, source in enumerate(answer.sources[:MOST_INLINE], 1)
+        for number, source in enumerate(answer.sources[:most], 1)
     ]
     more = len(answer.sources) - len(shown)
     if more:
-        shown.append(f"and {more} more{': press Sources' if button else ''}")
+        shown.append(f"and {more} more{': All sources in the menu below' if button else ''}")
     return shown
 
 

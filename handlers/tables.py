@@ -16,9 +16,8 @@ if TYPE_CHECKING:
 NOT_KNOWN: Final = "not known"
 _LONGEST_CELL: Final = 200
 _LONGEST_CAPTION: Final = 150
-_ONE_PAGE: Final = 15
-"""A table of so many rows is shown whole; a longer one in pages of `_PAGE`."""
-_PAGE: Final = 10
+PAGE: Final = 10
+"""Rows of a table that are seen at a time."""
 _DECIMALS: Final = 2
 
 
@@ -63,14 +62,21 @@ def nothing_found(table: Table) -> str:
 # Slack
 
 
-def table_block(table: Table) -> Block:
-    """Make a data table of every row; the table must not be empty. `table_room` cuts it to what Slack takes."""
+def table_block(table: Table, cited: str = "", page: int = PAGE) -> Block:
+    """Make a data table of every row; the table must not be empty. `table_room` cuts it to what Slack takes.
+
+    Args:
+        table: what to show.
+        cited: the numbers of its sources, to stand behind its title.
+        page: how many rows are seen at a time.
+
+    """
     rows = [[_text(label) for label in labels(table)]]
     rows += [[_cell(cell, column) for cell, column in row] for row in cells(table)]
     return {
         "type": "data_table",
-        "caption": _cut(" ".join(table.title.split()), _LONGEST_CAPTION) or "Table",
-        "page_size": len(table.rows) if len(table.rows) <= _ONE_PAGE else _PAGE,
+        "caption": (_cut(" ".join(table.title.split()), _LONGEST_CAPTION) or "Table") + cited,
+        "page_size": min(len(table.rows), page),
         "row_header_column_index": min(_name_column(table), MOST_COLUMNS - 1),
         "rows": rows,
     }
