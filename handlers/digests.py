@@ -5,21 +5,36 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from data.wording import say_list
-from handlers.blocks import answer_message
+from data.digests.digest import BEFORE
+from data.wording import say_list, small
+from handlers.blocks import NEXT
+from handlers.button_values import button_value
 from handlers.limits import TEXT
-from handlers.message import Message, fit, section, shorten
+from handlers.message import Message, context, fit, section, shorten
 from handlers.plain import answer_text
+from handlers.rendering.elements import MOST_CHILDREN, SHORT_LABEL, actions, button, folded, header
+from handlers.sources import cite, linked, say_published
 from handlers.understanding.slack_text import escape
 from handlers.watching.saying import say_watched
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from data.digests.watching import Channel, Subscription
-    from data.query.document import Answer
+    from data.query.document import Answer, Fact, Line
     from data.register import Register
+    from handlers.limits import Block
 
 _NAMED: Final = 3
 """Watched bodies that a digest names; it counts the others."""
+_FOLDED: Final = 5_000
+"""Characters of what is listed by area."""
+_LEFT: Final = 300
+_SOURCES: Final = 30
+"""Sources that are named."""
+_SOURCES_A_BLOCK: Final = 10
+_SOURCE: Final = 60
+"""Characters of a source's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +67,93 @@ _STOPS: Final = {
 
 
 def digest_message(answer: Answer, subscription: Subscription, register: Register) -> Message:
-    """Write a digest as a message that says why it comes."""
-    return answer_message(_explained(answer, subscription, register))
+    """Write a digest as a message: its news first, what else changed in sentences, the rest and the sources folded.
+
+    The text beside the blocks, of which notifications show the start, is the news and how much else there is.
+    """
+    blocks = [header(answer.title), section(_line(answer, answer.headline))]
+    under = [
+        *(escape(_say_before(fact)) for fact in answer.facts if not _is_list(fact)),
+        *map(escape, answer.notes),
+    ]
+    if len(answer.sources) == 1:
+        under.append(f"{linked(answer.sources[0])}, {escape(say_published(answer.sources[0]))}")
+    blocks += [context(" · ".join(under))] if under else []
+    blocks += [_listed(answer, fact) for fact in answer.facts if _is_list(fact)]
+    blocks += _rest(answer)
+    if len(answer.sources) > 1:
+        blocks.append(_sources(answer))
+    blocks.append(context(escape(_why(subscription, register, answer.on))))
+    buttons = [
+        button(shorten(choice.label, SHORT_LABEL), f"{NEXT}_{place}", button_value(choice.query))
+        for place, choice in enumerate(answer.choices)
+    ]
+    blocks += [actions(buttons)] if buttons else []
+    return fit(Message(escape(notification(answer)), blocks))
+
+
+def notification(answer: Answer) -> str:
+    """Say a digest in the words that a notification shows: the news, and how much else changed."""
+    also = [f"{fact.label}." for fact in answer.facts if _is_list(fact)]
+    return " ".join((answer.headline.text, *also))
+
+
+def _say_before(fact: Fact) -> str:
+    """Say how things stood: "Before: merger proposed"."""
+    return f"{fact.label}: {small(' '.join(line.text for line in fact.lines))}"
+
+
+def _is_list(fact: Fact) -> bool:
+    """Tell whether a fact lists further changes, and does not say how things stood before."""
+    return fact.label != BEFORE
+
+
+def _listed(answer: Answer, fact: Fact) -> Block:
+    lines = (f"• {_line(answer, line)}" for line in fact.lines)
+    return section("\n".join((f"*{escape(fact.label)}*", *lines)))
+
+
+def _rest(answer: Answer) -> list[Block]:
+    """Fold what is listed by area; where it is too much for a message, name the areas that are left out."""
+    areas = [(fact, _listed(answer, fact)) for fact in answer.details]
+    if not areas:
+        return []
+    kept: list[Block] = []
+    room = _FOLDED
+    for _, block in areas[: MOST_CHILDREN - 1]:
+        room -= len(block["text"]["text"])
+        if room < 0:
+            break
+        kept.append(block)
+    left = [fact.label for fact, _ in areas[len(kept) :]]
+    if left:
+        kept.append(context(escape(shorten(f"Not shown here: {say_list(left)}.", _LEFT))))
+    return [folded("The rest, by area", kept)]
+
+
+def _sources(answer: Answer) -> Block:
+    lines = [
+        f"[{number}] {linked(source, _SOURCE)}, {escape(say_published(source))}"
+        for number, source in enumerate(answer.sources[:_SOURCES], 1)
+    ]
+    more = len(answer.sources) - len(lines)
+    texts = [
+        "\n".join(lines[start : start + _SOURCES_A_BLOCK]) for start in range(0, len(lines), _SOURCES_A_BLOCK)
+    ]
+    texts += [f"and {more} more"] if more else []
+    return folded(f"Sources ({len(answer.sources)})", [context(text) for text in texts])
+
+
+def _line(answer: Answer, line: Line) -> str:
+    """Write a line with the numbers of its sources, where there is more than one source."""
+    return escape(line.text) + (cite(answer.numbers(line)) if len(answer.sources) > 1 else "")
 
 
 def digest_text(answer: Answer, subscription: Subscription, register: Register) -> str:
-    """Write a digest as plain text, its changes and sources included."""
-    return answer_text(_explained(answer, subscription, register))
+    """Write a digest as plain text that begins with its news, changes and sources included."""
+    why = _why(subscription, register, answer.on)
+    text = answer_text(replace(answer, notes=(*answer.notes, why)))
+    return text.removeprefix(answer.title).lstrip()
 
 
 def text_alone(text: str) -> str:
@@ -86,13 +181,12 @@ def stopped_message(subscription: Subscription, error: str) -> Message:
     return fit(Message(said, (section(said),)))
 
 
-def _explained(answer: Answer, subscription: Subscription, register: Register) -> Answer:
-    """Add to a digest why it comes."""
+def _why(subscription: Subscription, register: Register, on: date) -> str:
+    """Say why a digest comes, and how that is changed."""
     who = "you watch" if is_direct(subscription.channel) else "this channel watches"
-    names = [say_watched(watch, register, answer.on) for watch in subscription.watches]
+    names = [say_watched(watch, register, on) for watch in subscription.watches]
     if len(names) > _NAMED + 1:
         names = [*names[:_NAMED], f"{len(names) - _NAMED} more"]
-    why = (
+    return (
         f"You get this because {who} {say_list(names)}: `/ccg watching` says when it comes and how to end it."
     )
-    return replace(answer, notes=(*answer.notes, why))

@@ -42,6 +42,30 @@ _ASPECTS: Final = {
     "icb_established": Aspect.BODY,
 }
 
+_FIRST: Final = (
+    "merged", "icb_established", "merger_approved_by_nhse", "merger_approved", "merger_rejected",
+    "merger_approved_by_ccgs", "merger_application", "merger_on_hold", "boundary_change",
+    "ao_appointed", "shared_ao_appointed", "ao_departure", "cluster_agreed", "shared_ao_agreed",
+    "merger_proposed", "shared_management_team_agreed", "joint_committee", "shared_ao_rejected",
+    "special_measures_directions", "footprint_change", "merger_considered", "shared_ao_proposed",
+    "shared_management_team_proposed", "joint_committee_proposed", "no_merger_planned", "options_considered",
+)  # fmt: skip
+"""Kinds of event, the most important first: what is decided before what is planned, mergers before leaders."""
+_STANDS_LIKE: Final = {
+    Aspect.BODY: "merger_on_hold",
+    Aspect.MERGER: "merger_on_hold",
+    Aspect.LEADER: "ao_departure",
+    Aspect.MEMBERSHIP: "footprint_change",
+    Aspect.NAME: "footprint_change",
+}
+"""The kind of event behind which a difference between two versions of the reference comes."""
+
+
+def importance(change: Change, event: Event | None) -> int:
+    """Give the place of a change among the news of a day, 0 for what comes first; `event` is the one it tells of."""
+    kind = event.kind if event else _STANDS_LIKE.get(change.aspect, "")
+    return _FIRST.index(kind) if kind in _FIRST else len(_FIRST)
+
 
 def aspect_of(kind: str) -> Aspect:
     """Say what about a body an event of this kind changes."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from data.changes.change import Aspect
@@ -10,14 +11,23 @@ from data.changes.window import day_known
 from data.days import FIRST_DAY, day_before, say_day
 from data.mergers import RUNGS
 from data.query.events import STEPS, say_bodies
-from data.wording import say_list, title
+from data.wording import hedge, say_list, title
 
 if TYPE_CHECKING:
     from data.changes.change import Change
     from data.model import Event
     from data.register import Register
+    from data.view import View
 
 _NAMED: Final = 8
+_NAME: Final = re.compile(r"[A-Z][a-z]{3,}")
+_IN_MANY_NAMES: Final = frozenset(
+    (
+        "North", "South", "East", "West", "City", "Great", "Greater", "England",
+        "Health", "Social", "Care", "Partnership", "Integrated", "Clinical", "Commissioning", "Group", "Board",
+    )
+)  # fmt: skip
+"""Words of names that say nothing of where."""
 _NOUNS: Final = {
     Aspect.LEADER: "leader",
     Aspect.MERGER: "merging",
@@ -31,11 +41,16 @@ _NOUNS: Final = {
 
 def say_when(change: Change) -> str:
     """Say when a change happened, and when it became known here where that is another date."""
-    known = say_day(day_known(change.known)) if change.known else ""
-    happened = str(change.happened) if change.happened else ""
+    happened, known = _dates(change)
     if not happened:
         return f"Known here since {known}" if known else ""
     return f"{happened} (known here since {known})" if known and known != happened else happened
+
+
+def _dates(change: Change) -> tuple[str, str]:
+    """Say when a change happened and when it became known here, "" where that is not known."""
+    known = say_day(day_known(change.known)) if change.known else ""
+    return str(change.happened) if change.happened else "", known
 
 
 def say_about(register: Register, change: Change, event: Event | None) -> str:
@@ -61,6 +76,25 @@ def say_what(change: Change) -> str:
     return f"{change.before} → {change.after}" if change.before else change.after
 
 
+def say_news(view: View, change: Change, event: Event | None, area: str, about: str) -> str:
+    """Say a change in a sentence that stands by itself, with its date in brackets at the end.
+
+    The sources' sentences say "the two CCGs" where their page says of which area it is, so that the area, or the
+    only body, is put before those that name no place of it.
+    """
+    happened, known = _dates(change)
+    since = f"known here since {known}" if known and known != happened else ""
+    said_of_it = ", ".join(filter(None, (happened, since, hedge(change.confidence).strip(" ()"))))
+    dated = f" ({said_of_it})" if said_of_it else ""
+    if event is None:
+        return f"{about}: {say_what(change)}{dated}." if about else f"{say_what(change)}{dated}."
+    said = event.summary.rstrip(".")
+    where = title(view.register.at(day_of(change)), change.bodies[0]) if len(change.bodies) == 1 else area
+    named = {word for name in (where, area) for word in _NAME.findall(name)} - _IN_MANY_NAMES
+    is_named = change.national or where == ENGLAND or not named.isdisjoint(_NAME.findall(said))
+    return f"{said if is_named else f'{where}: {said}'}{dated}."
+
+
 def stood_before(register: Register, event: Event, change: Change) -> str:
     """Say how far the bodies of an event had come towards merging the day before, where it takes them elsewhere."""
     rung = RUNGS.get(event.kind)
@@ -72,4 +106,4 @@ def stood_before(register: Register, event: Event, change: Change) -> str:
     stood = dict.fromkeys(view.merger(key).rung for key in there)
     if not stood or set(stood) == {rung}:
         return ""
-    return f"Before: {say_list([STEPS[each] for each in sorted(stood)])}."
+    return say_list([STEPS[each] for each in sorted(stood)])

@@ -7,8 +7,9 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from data.changes.events import importance
 from data.changes.places import say_area
-from data.changes.saying import say_about, say_what, say_when, stood_before
+from data.changes.saying import say_about, say_news, say_what, say_when, stood_before
 from data.changes.window import changes_within
 from data.query.document import Line
 
@@ -23,13 +24,20 @@ if TYPE_CHECKING:
 
 
 class Entry(NamedTuple):
-    """A change as it is told: the area it is listed under, what it is about, what it says, and all of it in a line."""
+    """A change as it is told: the area it is listed under, what it is about, what it says, and all of it in a line.
+
+    `news` says it in a sentence that stands by itself, `before` how far the bodies had come before, "" where that is
+    not to be said, and `rank` is its place among the news, 0 for what comes first.
+    """
 
     change: Change
     area: str
     about: str
     what: str
     line: Line
+    news: Line
+    before: str
+    rank: int
 
 
 class Telling:
@@ -61,13 +69,15 @@ class Telling:
             else ""
         )
         about = say_about(self._register, change, event)
-        what = " ".join(filter(None, (say_what(change), before)))
+        what = " ".join(filter(None, (say_what(change), f"Before: {before}." if before else "")))
         area = say_area(self._view, change)
         # what stands in the heading is not said again in each line
         rest = about.removeprefix(area).removeprefix(", ") if about.split(", ")[0] == area else about
         said = ", ".join(filter(None, (say_when(change), rest)))
         sources = tuple(source for source in change.sources if source in self._register.sources)
-        return Entry(change, area, about, what, Line(f"{said}: {what}" if said else what, sources))
+        news = Line(say_news(self._view, change, event, area, about), sources)
+        line = Line(f"{said}: {what}" if said else what, sources)
+        return Entry(change, area, about, what, line, news, before, importance(change, event))
 
     @cached_property
     def about(self) -> Mapping[BodyKey, tuple[int, ...]]:

@@ -8,13 +8,13 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from data.days import FIRST_DAY, say_day
-from data.succession import bodies_of_today
+from data.digests.watching import Watch
+from data.succession import bodies_of_today, family_of
 from data.wording import say_list, title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from data.digests.watching import Watch
     from data.model import BodyKey
     from data.register import Register
     from data.succession import Step
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 class Carried:
     """What a watch covers on a day.
 
-    `bodies` is None for a watch on every body; they are the watched one, what it became, and all that belongs to these.
+    `bodies` is None for a watch on every body; they are the watched one, what it became, all that belongs to these, and
+    the closed bodies that these came from.
     `now` is what it is by the day: itself while it is open. `since` is the day from which it is something else, and
     `said` how that came about; None and "" while it is itself.
     """
@@ -55,6 +56,28 @@ def carried(watches: Iterable[Watch], register: Register, day: date) -> tuple[Ca
     return tuple(Carried(watch, *_known(known, watch.body, register.at(day))) for watch in watches)
 
 
+def living(register: Register, body: BodyKey, day: date) -> tuple[BodyKey, ...]:
+    """Give what a body is by a day: itself while it is open, what it became, and itself where nothing followed."""
+    (found,) = carried([Watch(body)], register, day)
+    return found.now or (body,)
+
+
+def stood_for(view: View, body: BodyKey) -> tuple[BodyKey, ...]:
+    """Give the closed bodies that a body and its members came from, the last to close first."""
+    register = view.register
+    earlier = {
+        key
+        for each in members_within(view, body)
+        for key in family_of(register, each).before
+        if view.has_closed(key)
+    }
+    return tuple(sorted(earlier, key=lambda key: (-_last_day(register, key).toordinal(), str(key))))
+
+
+def _last_day(register: Register, body: BodyKey) -> date:
+    return register.bodies[body].closed or date.max
+
+
 def members_within(view: View, body: BodyKey) -> frozenset[BodyKey]:
     """Give a body and everything that belonged to it on the day, through every floor."""
     found = {body}
@@ -78,7 +101,7 @@ def _known(known: dict[BodyKey, _Covered], body: BodyKey | None, view: View) -> 
 
 
 def _covered(view: View, body: BodyKey) -> _Covered:
-    own = members_within(view, body)
+    own = members_within(view, body).union(stood_for(view, body))
     closed = view.register.bodies[body].closed
     if closed is None or not view.has_closed(body):
         return _Covered(own, (body,))
@@ -88,7 +111,7 @@ def _covered(view: View, body: BodyKey) -> _Covered:
         return _Covered(own, (), closed + timedelta(days=1), said)
     now = bodies_of_today(body, steps)
     passed_through = own.union(*(step.successors for step in steps))
-    covered = passed_through.union(*(members_within(view, key) for key in now))
+    covered = passed_through.union(*(members_within(view, key).union(stood_for(view, key)) for key in now))
     said = f"{_closed(view, body, closed)}; its watch went over to {_way(view, steps)}."
     return _Covered(covered, now, max(step.day for step in steps), said)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from data.digests.carrying import living
 from data.names import Outcome
 from data.state import subscriptions
 from data.wording import say_list
@@ -45,7 +46,9 @@ def end(order: Order, asker: Asker, desk: Desk, state: Engine) -> Replied:
 def _chosen(words: str, had: Subscription, asker: Asker, desk: Desk) -> list[Watch]:
     """Find the watches that a name can mean: of what the channel watches, nothing else is meant."""
     found = desk.register().resolver.resolve(words, desk.today(), asker.kind)
-    meant = {reading.body for reading in found.readings} if found.outcome is not Outcome.NONE else set()
+    named = [reading.body for reading in found.readings] if found.outcome is not Outcome.NONE else []
+    # a closed body is watched as what it became
+    meant = {*named, *(now for key in named for now in living(desk.register(), key, desk.today()))}
     chosen = [watch for watch in had.watches if watch.body in meant]
     if chosen:
         return chosen

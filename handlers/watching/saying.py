@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from data.days import FIRST_DAY, say_day
 from data.digests.watching import About
 from data.wording import say_list, title
 
@@ -12,8 +13,11 @@ if TYPE_CHECKING:
     from datetime import date
 
     from data.digests.watching import Rhythm, Watch
+    from data.model import BodyKey
     from data.register import Register
 
+_EARLIER: Final = 4
+"""Closed bodies that are named."""
 _ABOUT: Final = {
     About.CHANGES: "every change",
     About.MERGERS: "mergers and joint working",
@@ -34,6 +38,21 @@ def say_watched(watch: Watch, register: Register, today: date) -> str:
         return str(watch.body)
     closed = register.bodies[watch.body].closed
     return title(register.at(min(closed, today) if closed else today), watch.body)
+
+
+def say_stood_for(bodies: Iterable[BodyKey], register: Register) -> str:
+    """Name the closed bodies that are watched with what they became, each with its last day; "" where there are none."""
+    closed = [
+        (title(register.at(max(last, FIRST_DAY)), key), last)
+        for key in bodies
+        if (last := register.bodies[key].closed)
+    ]
+    if not closed:
+        return ""
+    named = [f"{name} (closed {say_day(last)})" for name, last in closed[:_EARLIER]]
+    more = len(closed) - len(named)
+    earlier = [f"{more} earlier ones" if more > 1 else "one earlier one"] if more else []
+    return f"That includes {say_list([*named, *earlier])}."
 
 
 def say_watches(watches: Iterable[Watch], register: Register, today: date) -> str:

@@ -12,7 +12,7 @@ from data.digests.watching import DEFAULT_RHYTHM
 from data.query.document import Fact, Line
 from data.state import subscriptions
 from data.wording import capital
-from handlers.blocks import answer_message
+from handlers.digests import digest_message
 from handlers.replied import Replied
 from handlers.watching.asker import NOTHING, only, told, watched_fact
 from handlers.watching.saying import say_rhythm
@@ -73,4 +73,4 @@ def preview(order: Order, asker: Asker, desk: Desk, state: Engine) -> Replied:
     if found is None:
         said = "By now there is nothing for tomorrow's digest: nothing changed in what this channel watches."
         return only(said)
-    return Replied(answer_message(found))
+    return Replied(digest_message(found, had, register))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from data.digests.carrying import carried
+from data.digests.carrying import living, stood_for
 from data.digests.watching import Watch
 from data.query.document import Fact, Line
 from data.state import subscriptions
@@ -12,13 +12,14 @@ from handlers.replied import Replied
 from handlers.understanding.reader import bodies_named
 from handlers.watching.asker import only, told, watched_fact
 from handlers.watching.picking import pick_buttons
-from handlers.watching.saying import say_rhythm, say_watches
+from handlers.watching.saying import say_rhythm, say_stood_for, say_watches
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sqlalchemy import Engine
 
+    from data.model import BodyKey
     from handlers.desk import Desk
     from handlers.understanding.orders import Order
     from handlers.watching.asker import Asker
@@ -37,16 +38,23 @@ def start(order: Order, asker: Asker, desk: Desk, state: Engine) -> Replied:
     named = bodies_named(order.words, register, today, asker.kind)
     if not named:
         return Replied(pick_buttons(order.words, (), order.about, register, today))
-    watches = []
+    watches: dict[BodyKey, Watch] = {}
     for each in named:
-        if len(each.keys) > 1 and not each.is_list:
-            return Replied(pick_buttons(each.name, each.keys, order.about, register, today))
-        watches += [Watch(key, order.about, asker.user) for key in each.keys]
-    return start_watching(watches, asker, desk, state)
+        meant = dict.fromkeys(now for key in each.keys for now in living(register, key, today))
+        if len(meant) > 1 and len(each.keys) > 1 and not each.is_list:
+            return Replied(pick_buttons(each.name, tuple(meant), order.about, register, today))
+        watches |= {key: Watch(key, order.about, asker.user) for key in meant}
+    asked = [key for each in named for key in each.keys]
+    return start_watching(list(watches.values()), asker, desk, state, asked)
 
 
-def start_watching(bodies: Sequence[Watch], asker: Asker, desk: Desk, state: Engine) -> Replied:
-    """Add watches to a channel, and say what it watches now and when it is told."""
+def start_watching(
+    bodies: Sequence[Watch], asker: Asker, desk: Desk, state: Engine, asked: Sequence[BodyKey] = ()
+) -> Replied:
+    """Add watches to a channel, and say what it watches now and when it is told.
+
+    Of the earlier bodies that the watched ones stand for, those that were asked for are named first.
+    """
     had = subscriptions.subscription(state, asker.channel)
     known = {watch.body for watch in had.watches} if had else set()
     if len(known | {watch.body for watch in bodies}) > MOST_WATCHES:
@@ -54,7 +62,10 @@ def start_watching(bodies: Sequence[Watch], asker: Asker, desk: Desk, state: Eng
     now = subscriptions.watch(state, asker.channel, bodies, desk.now())
     register, today = desk.register(), desk.today()
     added = say_watches(bodies, register, today)
-    moved = [each.said for each in carried(bodies, register, today) if each.said]
+    view = register.at(today)
+    earlier = [key for watch in bodies if watch.body for key in stood_for(view, watch.body)]
+    named = [key for key in asked if view.has_closed(key)]
+    stands_for = say_stood_for(dict.fromkeys((*named, *earlier)), register)
     end = "`unwatch everything`" if bodies[0].body is None else "`unwatch` and the name"
     lines = [
         Line(f"The digest comes {say_rhythm(now.rhythm)}."),
@@ -67,4 +78,5 @@ def start_watching(bodies: Sequence[Watch], asker: Asker, desk: Desk, state: Eng
     facts = [Fact("When", tuple(lines))]
     if len(now.watches) > len(bodies):
         facts.insert(0, watched_fact(now, desk))
-    return Replied(told(desk, "Watching", f"This channel now watches {added}.", facts, moved), public=True)
+    said = " ".join(filter(None, (f"This channel now watches {added}.", stands_for)))
+    return Replied(told(desk, "Watching", said, facts), public=True)

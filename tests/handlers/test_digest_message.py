@@ -42,7 +42,44 @@ def test_a_digest_says_what_changed_with_its_source_and_why_it_comes(register: R
     assert "Fresh batch of CCG mergers approved" in said
     assert "You get this because this channel watches Devon STP: `/ccg watching`" in said
     assert message.blocks[0]["text"]["text"] == "What changed, 7 November 2018"
-    assert message.text.startswith("1 change since 31 October 2018")
+    news = "NHS England conditionally approves the merger of the two Devon CCGs, which share AO Simon Tapley (November 2018)."
+    assert message.text == message.blocks[1]["text"]["text"] == news
+    # one source needs no number
+    assert "[1]" not in said
+
+
+def test_a_digest_of_much_leads_with_the_news_and_folds_the_rest_and_the_sources(register: Register) -> None:
+    everything = watching(Watch(None))
+    answer = digest(register, everything, told_now(register, DAY))
+    assert answer is not None
+    message = digest_message(answer, everything, register)
+    assert not faults(list(message.blocks))
+    assert message.text.startswith("NHS England conditionally approves the four-way Derbyshire merger")
+    assert message.text.endswith(" And 11 more changes since 31 October 2018.")
+    rest, sources = (block for block in message.blocks if block["type"] == "container")
+    assert rest["default_collapsed"]
+    assert "The five Norfolk and Waveney CCGs agreed to appoint one chief officer" in str(rest)
+    assert len(sources["child_blocks"][0]["elements"][0]["text"].splitlines()) == len(answer.sources)
+
+
+@pytest.mark.parametrize("first", ["2013-04-01", "2017-01-01", "2018-10-01", "2018-11-06"])
+def test_a_digest_of_any_length_is_one_that_slack_takes(register: Register, first: str) -> None:
+    everything = watching(Watch(None))
+    since = told_now(register, date.fromisoformat(first))
+    answer = digest(register, everything, told_now(register, DAY), since=since)
+    if answer is not None:
+        message = digest_message(answer, everything, register)
+        assert not faults(list(message.blocks))
+        assert not any("left out" in str(block) for block in message.blocks)
+        assert (
+            max(
+                len(e["text"]["text"])
+                for b in message.blocks
+                if b["type"] == "actions"
+                for e in b["elements"]
+            )
+            < 30
+        )
 
 
 def test_the_reader_of_a_direct_message_is_addressed(register: Register) -> None:

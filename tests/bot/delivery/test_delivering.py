@@ -207,7 +207,7 @@ def test_refused_blocks_are_posted_as_text_that_says_the_same(bench: Bench) -> N
     bench.tick()
     (message,) = bench.slack.posted()
     assert "blocks" not in message
-    assert "Made up." in message["text"]
+    assert message["text"].startswith("NHS Exampleshire 99Z CCG: Made up (5 November 2018).")
     assert message["metadata"]["event_payload"]["key"] == bench.delivery().key
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from data.digests.carrying import Carried, carried, members_within
+from data.digests.carrying import Carried, carried, living, members_within, stood_for
 from data.digests.watching import Watch
 from data.model import read_key
 
@@ -33,7 +33,31 @@ def test_an_open_ccg_covers_itself_and_nothing_above(register: Register) -> None
 
 def test_a_footprint_covers_its_ccgs_of_the_day(register: Register) -> None:
     assert codes(on(register, "stp:QJK", "2018-11-07")) == {"stp:QJK", "ccg:99P", "ccg:99Q"}
-    assert codes(on(register, "stp:QJK", "2019-04-01")) == {"stp:QJK", "ccg:15N"}
+    # the two that merged into 15N are watched with it
+    assert codes(on(register, "stp:QJK", "2019-04-01")) == {"stp:QJK", "ccg:15N", "ccg:99P", "ccg:99Q"}
+
+
+def test_an_icb_stands_for_the_closed_bodies_it_came_from(register: Register) -> None:
+    day = date(2026, 11, 21)
+    devon = read_key("icb:QJK")
+    earlier = stood_for(register.at(day), devon)
+    assert list(map(str, earlier)) == ["ccg:15N", "stp:QJK", "ccg:99P", "ccg:99Q"]
+    assert codes(on(register, "icb:QJK", "2026-11-21")) >= {"icb:QJK", *map(str, earlier)}
+
+
+def test_what_still_goes_on_beside_a_body_is_not_watched_with_it(register: Register) -> None:
+    for body in register.bodies:
+        for day in (date(2019, 4, 1), date(2026, 11, 21)):
+            view = register.at(day)
+            if view.is_open(body):
+                assert not any(view.is_open(key) for key in stood_for(view, body))
+
+
+@pytest.mark.parametrize(
+    ("body", "now"), [("ccg:99P", ["icb:QJK"]), ("icb:QJK", ["icb:QJK"]), ("region:Y57", ["region:Y57"])]
+)
+def test_what_a_body_is_today_is_what_it_became(register: Register, body: str, now: list[str]) -> None:
+    assert [str(key) for key in living(register, read_key(body), date(2026, 1, 1))] == now
 
 
 def test_a_region_covers_everything_below_it(register: Register) -> None:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from data.changes.change import Aspect, Change
 from data.changes.window import Told, told_now
-from data.digests.digest import digest, quiet_digest
+from data.days import When
+from data.digests.digest import LED, digest, quiet_digest
 from data.digests.watching import DEFAULT_RHYTHM, About, Channel, Subscription, Watch
 from data.model import read_key
+from data.query.evaluator import evaluate
 
 if TYPE_CHECKING:
-    from data.query.document import Answer
+    from data.query.document import Answer, Line
     from data.register import Register
 
 NOVEMBER = date(2018, 11, 7)
@@ -31,7 +34,11 @@ def told(register: Register, day: date) -> Told:
 
 
 def lines(answer: Answer) -> list[str]:
-    return [line.text for fact in answer.facts for line in fact.lines]
+    return [line.text for line in cited(answer)]
+
+
+def cited(answer: Answer) -> list[Line]:
+    return [answer.headline, *(line for fact in (*answer.facts, *answer.details) for line in fact.lines)]
 
 
 @pytest.mark.parametrize("body", ["stp:QJK", "ccg:99P"])
@@ -41,18 +48,13 @@ def test_the_first_digest_of_devon_names_the_merger_approved_that_month(
     answer = digest(register, watching(body), told_now(register, NOVEMBER))
     assert answer is not None
     assert answer.title == "What changed, 7 November 2018"
-    assert answer.headline.text == "1 change since 31 October 2018, in Devon STP."
-    assert [fact.label for fact in answer.facts] == ["Devon STP"]
-    [line] = answer.facts[0].lines
-    assert line.text.startswith(
-        "November 2018, 2 CCGs (Northern, Eastern and Western Devon; and South Devon and Torbay)"
-    )
-    assert DEVON in line.text
-    assert line.text.endswith("Before: merger proposed.")
-    assert line.sources == ("S0155",)
+    assert answer.headline.text == f"{DEVON}, which share AO Simon Tapley (November 2018)."
+    assert answer.headline.sources == ("S0155",)
+    assert [(fact.label, fact.lines[0].text) for fact in answer.facts] == [("Before", "Merger proposed")]
+    assert not answer.details
     assert [source.id for source in answer.sources] == ["S0155"]
     assert answer.on == NOVEMBER
-    assert ("ccg:99P", NOVEMBER) in [(str(c.query.bodies[0]), c.query.on) for c in answer.choices]
+    assert [(c.label, c.query.on) for c in answer.choices] == [("Devon STP", NOVEMBER)]
 
 
 def test_what_was_told_once_is_not_told_again(register: Register) -> None:
@@ -123,29 +125,74 @@ def test_a_carry_over_is_told_also_where_nothing_else_changed(register: Register
         silent, watching("ccg:99P", told=told(silent, day - timedelta(days=1))), told(silent, day)
     )
     assert answer is not None
-    assert answer.headline.text == "Nothing else is known to have changed since 31 March 2019."
-    assert answer.facts == ()
+    assert answer.headline.text == (
+        "NHS Northern, Eastern and Western Devon CCG closed on 31 March 2019; its watch went over to NHS Devon CCG on 1 April 2019."
+    )
+    assert (answer.facts, answer.notes) == ((), ())
 
 
 def test_every_source_that_a_line_names_is_among_the_numbered_ones(register: Register) -> None:
     answer = digest(register, watching(""), told(register, NOVEMBER))
     assert answer is not None
     listed = {source.id for source in answer.sources}
-    assert all(set(line.sources) <= listed for fact in answer.facts for line in fact.lines)
-    assert all(answer.numbers(line) for fact in answer.facts for line in fact.lines)
+    assert all(set(line.sources) <= listed for line in cited(answer))
+    assert all(answer.numbers(line) for line in cited(answer) if line.text != "Merger proposed")
 
 
-def test_a_long_digest_counts_what_it_leaves_out_and_says_how_to_read_it(register: Register) -> None:
-    answer = digest(register, watching(""), told(register, NOVEMBER), since=told(register, date(2017, 1, 1)))
-    assert answer is not None
-    assert "areas." in answer.headline.text
-    more = [line for line in lines(answer) if "with “changes" in line]
-    assert any("since 2 January 2017”" in line and " in " in line for line in more)
-    assert answer.facts[-1].label == "Elsewhere"
-
-
-def test_no_more_than_five_bodies_are_offered_and_all_of_them_are_open(register: Register) -> None:
+def test_the_news_comes_before_what_is_only_planned_and_all_else_is_listed_by_area(
+    register: Register,
+) -> None:
     answer = digest(register, watching(""), told(register, NOVEMBER))
     assert answer is not None
-    assert len(answer.choices) == 5
-    assert all(register.at(NOVEMBER).is_open(choice.query.bodies[0]) for choice in answer.choices)
+    approved = "NHS England conditionally approves the four-way Derbyshire merger"
+    assert answer.headline.text.startswith(approved)
+    also = answer.facts[-1]
+    assert also.label == "And 11 more changes since 31 October 2018"
+    assert len(also.lines) == LED
+    assert also.lines[0].text.startswith(DEVON)
+    assert also.lines[1].text == (
+        "Northamptonshire STP: Toby Sanders takes up post across the two CCGs (November 2018)."
+    )
+    listed = [line.text for fact in answer.details for line in fact.lines]
+    assert len(listed) == 12 - 1 - LED
+    assert not any(approved in line or DEVON in line for line in listed)
+
+
+def test_what_only_became_known_since_comes_after_what_happened_since(register: Register) -> None:
+    known = datetime(2018, 11, 6, tzinfo=UTC)
+    late = Change(
+        "K1", Aspect.BODY, (read_key("ccg:99P"),), (read_key("stp:QJK"),), When.on(date(2015, 4, 1)), known,
+        "", "it was put right here", "stated", (),
+    )  # fmt: skip
+    corrected = register.with_more(changes=[late])
+    since = told(corrected, date(2018, 10, 31))._replace(reference=known - timedelta(days=1))
+    answer = digest(corrected, watching("stp:QJK"), told(corrected, NOVEMBER), since=since)
+    assert answer is not None
+    assert answer.headline.text.startswith(DEVON)
+    assert answer.facts[-1].lines[0].text == (
+        "NHS Northern, Eastern and Western Devon CCG: it was put right here (1 April 2015, known here since 6 November 2018)."
+    )
+
+
+def test_a_long_digest_offers_the_table_of_all_changes_of_what_is_watched(register: Register) -> None:
+    since = told(register, date(2017, 1, 1))
+    everything = digest(register, watching(""), told(register, NOVEMBER), since=since)
+    of_norfolk = digest(register, watching("stp:QMM"), told(register, NOVEMBER), since=since)
+    of_two = digest(register, watching("stp:QMM", "stp:QKS"), told(register, NOVEMBER), since=since)
+    assert everything is not None
+    assert of_norfolk is not None
+    assert of_two is not None
+    assert any("since 2 January 2017”" in line for line in lines(everything) if "with “changes" in line)
+    assert everything.details[-1].label == "Elsewhere"
+    offered = [answer.choices[0] for answer in (everything, of_norfolk, of_two)]
+    assert [choice.label for choice in offered] == ["All changes", "All changes", "All changes in England"]
+    assert [list(map(str, choice.query.bodies)) for choice in offered] == [[], ["stp:QMM"], []]
+    assert {(choice.query.first, choice.query.last) for choice in offered} == {(date(2017, 1, 2), NOVEMBER)}
+    assert all(evaluate(choice.query, register).found for choice in offered)
+
+
+def test_what_the_first_news_are_about_is_offered_as_it_is_on_the_day(register: Register) -> None:
+    answer = digest(register, watching(""), told(register, NOVEMBER))
+    assert answer is not None
+    assert [choice.label for choice in answer.choices] == ["All changes", "Derbyshire STP", "Devon STP"]
+    assert all(register.at(NOVEMBER).is_open(body) for c in answer.choices for body in c.query.bodies)

@@ -65,10 +65,30 @@ def test_everything_can_be_watched(watching_slack: Slack, kept: Engine) -> None:
     assert asked_for(kept).watches == (Watch(None, About.LEADERS, "U1"),)
 
 
-def test_a_closed_body_is_watched_as_what_it_became_and_says_so(watching_slack: Slack) -> None:
+def test_a_closed_body_is_watched_as_what_it_became_and_says_so(watching_slack: Slack, kept: Engine) -> None:
     message = watching_slack.slash("/ccg", "watch Corby CCG")
-    assert "NHS Corby CCG" in said(message)
-    assert "NHS Northamptonshire ICB on 1 July 2022" in said(message)
+    assert message["text"].startswith("This channel now watches NHS Northamptonshire ICB (every change).")
+    assert "That includes NHS Corby CCG (closed 31 March 2020), " in message["text"]
+    assert [str(watch.body) for watch in asked_for(kept).watches] == ["icb:QPM"]
+
+
+@pytest.mark.parametrize("command", ["/ccg", "/stp", "/icb"])
+def test_whatever_kind_is_tried_first_the_living_body_is_watched(
+    watching_slack: Slack, kept: Engine, command: str
+) -> None:
+    message = watching_slack.slash(command, "watch Devon")
+    assert asked_for(kept).watches == (Watch(DEVON, About.CHANGES, "U1"),)
+    for earlier in (
+        "Devon STP (closed 30 June 2022)",
+        "NHS Devon CCG (closed 30 June 2022)",
+        "NHS South Devon and Torbay CCG (closed 31 March 2019)",
+    ):
+        assert earlier in said(message)
+    assert "no longer watches NHS Devon ICB" in said(watching_slack.slash(command, "unwatch Devon"))
+
+
+def test_of_many_earlier_bodies_the_first_are_named(watching_slack: Slack) -> None:
+    assert " earlier ones." in watching_slack.slash("/icb", "watch Greater Manchester")["text"]
 
 
 def test_an_ambiguous_name_is_asked_back_and_its_button_watches(watching_slack: Slack, kept: Engine) -> None:

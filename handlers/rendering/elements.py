@@ -1,0 +1,58 @@
+"""Small Block Kit pieces: each function gives one block or element as Slack wants it.
+
+`handlers.message.fit` makes the whole fit Slack's limits; what is folded here is kept under those of a container.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from handlers.limits import BUTTON
+from handlers.message import section, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from handlers.limits import Block
+
+SHORT_LABEL: Final = 29
+"""Characters of a button's label that a telephone shows."""
+MOST_CHILDREN: Final = 10
+"""Blocks that a container holds."""
+
+
+def plain(text: str) -> Block:
+    return {"type": "plain_text", "text": text}
+
+
+def header(text: str) -> Block:
+    return {"type": "header", "text": plain(text)}
+
+
+def button(label: str, action: str, value: str) -> Block:
+    return {
+        "type": "button",
+        "text": plain(shorten(label, BUTTON)),
+        "action_id": action,
+        "value": value,
+    }
+
+
+def with_button(text: str, label: str, action: str, value: str) -> Block:
+    """Give a section of text (mrkdwn) with a button beside it."""
+    return {**section(text), "accessory": button(label, action, value)}
+
+
+def actions(buttons: Sequence[Block]) -> Block:
+    return {"type": "actions", "elements": list(buttons)}
+
+
+def folded(title: str, blocks: Sequence[Block]) -> Block:
+    """Give a container of at most ten blocks that is closed until somebody opens it."""
+    return {
+        "type": "container",
+        "title": plain(title),
+        "child_blocks": list(blocks[:MOST_CHILDREN]),
+        "is_collapsible": True,
+        "default_collapsed": True,
+    }
