@@ -12,6 +12,7 @@ from handlers.charts import button_label, chart_block, chart_sentence
 from handlers.folding import Screen, fits_a_field, is_short, packed
 from handlers.limits import LONGEST_ID, MOST_BUTTONS, MOST_CHILDREN, MOST_FIELDS, MOST_OPTIONS, Block
 from handlers.message import EXPORT, Message, context, fit, section
+from handlers.rendering.elements import actions, button, folded, header, menu
 from handlers.sources import cite, linked, say_published, sources_lines
 from handlers.tables import is_empty, nothing_found, table_block, table_lines
 from handlers.understanding.slack_text import escape
@@ -102,13 +103,13 @@ class _Page:
         screen.take(header=self._title(), texts=[answer.headline.text])
         buttons = self.menu.block()
         screen.reserve(buttons, folds=1 + (len(answer.sources) > 1))
-        notes, folded = self._notes()
+        notes, rest = self._notes()
         blocks += notes
         blocks += self._closed()
-        blocks += self._tables(folded)
-        blocks += self._charts(folded)
-        blocks += self._facts(folded)
-        blocks += self._details(folded)
+        blocks += self._tables(rest)
+        blocks += self._charts(rest)
+        blocks += self._facts(rest)
+        blocks += self._details(rest)
         blocks += self._sources()
         if self.shared_by:
             blocks.append(context(f"Shared by <@{escape(self.shared_by)}>"))
@@ -124,15 +125,15 @@ class _Page:
     def _notes(self) -> tuple[list[Block], list[Fact]]:
         """Give the notes for which there is room in one block, and the others as facts to fold away."""
         shown: list[str] = []
-        folded: list[Fact] = []
+        rest: list[Fact] = []
         for note in self.answer.notes:
-            if not folded and (not shown or is_short(" ".join((*shown, note)))):
+            if not rest and (not shown or is_short(" ".join((*shown, note)))):
                 shown.append(note)
             else:
-                folded.append(Fact("", (Line(note),)))
+                rest.append(Fact("", (Line(note),)))
         said = " ".join(shown)
         self.screen.take(texts=[said] if said else [])
-        return [context(escape(said))] if said else [], folded
+        return [context(escape(said))] if said else [], rest
 
     def _closed(self) -> list[Block]:
         """Say on a line of its own what a body that has closed is today."""
@@ -142,20 +143,20 @@ class _Page:
         self.screen.take(texts=[today.lines[0].text])
         return [section(line_text(self.answer, today.lines[0]))]
 
-    def _tables(self, folded: list[Fact]) -> list[Block]:
+    def _tables(self, rest: list[Fact]) -> list[Block]:
         """Show the first table; of the others Slack takes none, so that they are told in lines."""
         blocks: list[Block] = []
         for table in self.answer.tables:
             if is_empty(table):
-                folded.append(Fact("", (Line(nothing_found(table), table.sources),)))
+                rest.append(Fact("", (Line(nothing_found(table), table.sources),)))
             elif blocks:
-                folded += _told(table)
+                rest += _told(table)
             else:
                 cited = cite_in(self.answer, table)
                 blocks.append(table_block(table, cited, self.screen.rows_for(table)))
         return blocks
 
-    def _charts(self, folded: list[Fact]) -> list[Block]:
+    def _charts(self, rest: list[Fact]) -> list[Block]:
         """Show one chart where there is no table; every other can be drawn, and is told among the details."""
         native = self.menu.native
         blocks: list[Block] = []
@@ -165,10 +166,10 @@ class _Page:
                 blocks = [native[1], context(line_text(self.answer, said))]
                 self.screen.take(chart=True, texts=[said.text])
             elif not self.answer.tables:
-                folded.append(Fact("", (said,)))
+                rest.append(Fact("", (said,)))
         return blocks
 
-    def _facts(self, folded: list[Fact]) -> list[Block]:
+    def _facts(self, rest: list[Fact]) -> list[Block]:
         """Show short facts side by side and others below, as far as there is room; fold the others away."""
         answer, screen = self.answer, self.screen
         facts = [fact for fact in answer.shown if not (fact.label == "Today" and len(fact.lines) == 1)]
@@ -181,19 +182,19 @@ class _Page:
             elif screen.has_room([text]):
                 sections.append(section(text))
             else:
-                part, rest = screen.divide(fact)
+                part, left = screen.divide(fact)
                 sections += [section(fact_text(answer, part))] if part else []
-                folded.append(rest)
+                rest.append(left)
         marked = [{"type": "mrkdwn", "text": text} for text in fields]
         return [*([{"type": "section", "fields": marked}] if marked else []), *sections]
 
-    def _details(self, folded: list[Fact]) -> list[Block]:
+    def _details(self, rest: list[Fact]) -> list[Block]:
         answer = self.answer
-        facts = [*folded, *answer.details]
+        facts = [*rest, *answer.details]
         texts = packed(_texts(answer, facts), _FOLDED)
         about = [context(escape(answer.subtitle))] if answer.subtitle else []
         children = [*about, *map(section, texts)][:MOST_CHILDREN]
-        return [container(DETAILS, "Details", children)] if children else []
+        return [folded("Details", children, DETAILS)] if children else []
 
     def _sources(self) -> list[Block]:
         sources = self.answer.sources
@@ -201,7 +202,7 @@ class _Page:
             return [context(f"Source: {linked(sources[0])}, {escape(say_published(sources[0]))}")]
         lines = sources_lines(self.answer, _NAMED, button=self.menu.asked is not None)
         children = [context(text) for text in packed(lines, _SOURCES, apart="\n")][:MOST_CHILDREN]
-        return [container(SOURCES, f"Sources ({len(sources)})", children)] if children else []
+        return [folded(f"Sources ({len(sources)})", children, SOURCES)] if children else []
 
 
 class _Menu:
@@ -222,19 +223,19 @@ class _Menu:
             return [actions(buttons)] if buttons else []
         block_id = f"{ASKED}{self.asked}"
         if len(block_id) > LONGEST_ID:
-            buttons += [_button(label, action, self.asked) for label, action in options]
+            buttons += [button(label, action, self.asked) for label, action in options]
             return [actions(buttons)]
-        return [{**actions([*buttons, _menu(options)]), "block_id": block_id}]
+        return [{**actions([*buttons, menu(MORE, options)]), "block_id": block_id}]
 
     def _first(self) -> Iterator[Block]:
         if self._shareable and self.asked:
-            yield {**_button("Share", SHARE, self.asked), "style": "primary"}
+            yield {**button("Share", SHARE, self.asked), "style": "primary"}
         if self.asked and not self.answer.tables:
-            yield from (_button(label, action, self.asked) for label, action in self._pictures())
+            yield from (button(label, action, self.asked) for label, action in self._pictures())
         choices = self.answer.choices[: _MOST_NEXT if self.answer.found else MOST_BUTTONS - 1]
         for place, choice in enumerate(choices):
             if value := _value(choice.query):
-                yield _button(choice.label, f"{NEXT if self.answer.found else PICK}_{place}", value)
+                yield button(choice.label, f"{NEXT if self.answer.found else PICK}_{place}", value)
 
     def _pictures(self) -> Iterator[tuple[str, str]]:
         for place, chart in enumerate(self.answer.charts):
@@ -257,26 +258,6 @@ class _Menu:
         yield from options[:most]
         if self._correctable:
             yield "Suggest a correction", CORRECT
-
-
-def header(text: str) -> Block:
-    return {"type": "header", "text": {"type": "plain_text", "text": text}}
-
-
-def actions(elements: Sequence[Block]) -> Block:
-    return {"type": "actions", "elements": list(elements)}
-
-
-def container(block_id: str, title: str, children: Sequence[Block]) -> Block:
-    """Make a box that is folded until somebody opens it."""
-    return {
-        "type": "container",
-        "block_id": block_id,
-        "title": {"type": "plain_text", "text": title},
-        "child_blocks": list(children),
-        "is_collapsible": True,
-        "default_collapsed": True,
-    }
 
 
 def cite_in(answer: Answer, said: Line | Table | Picture) -> str:
@@ -321,22 +302,3 @@ def _value(query: Query) -> str | None:
         return button_value(query)
     except TooLongToKeepError:
         return None
-
-
-def _button(label: str, action: str, value: str) -> Block:
-    return {
-        "type": "button",
-        "text": {"type": "plain_text", "text": label},
-        "action_id": action,
-        "value": value,
-    }
-
-
-def _menu(options: Sequence[tuple[str, str]]) -> Block:
-    return {
-        "type": "overflow",
-        "action_id": MORE,
-        "options": [
-            {"text": {"type": "plain_text", "text": label}, "value": action} for label, action in options
-        ],
-    }

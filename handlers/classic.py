@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from handlers.blocks import ASKED, DETAILS, SOURCES, actions
+from handlers.blocks import ASKED, DETAILS, SOURCES
 from handlers.message import EXPORT, Message, context, fit, section
+from handlers.rendering.elements import actions, button
 from handlers.understanding.slack_text import escape
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def _classic(blocks: Sequence[Block], refused: frozenset[str]) -> Iterator[Block
         elif kind not in refused:
             yield block
         elif kind == "container" and asked and block.get("block_id") in _FOLDED:
-            buttons.append(_button(_FOLDED[block["block_id"]], block["block_id"], asked))
+            buttons.append(button(_FOLDED[block["block_id"]], block["block_id"], asked))
         else:
             yield from _PLAINER[kind](block)
     if buttons and last:
@@ -105,12 +106,3 @@ _PLAINER: Final[dict[str, Any]] = {
     "data_table": _data_table,
     "data_visualization": _no_chart,
 }
-
-
-def _button(label: str, action: str, value: str) -> Block:
-    return {
-        "type": "button",
-        "text": {"type": "plain_text", "text": label},
-        "action_id": action,
-        "value": value,
-    }

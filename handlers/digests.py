@@ -9,10 +9,10 @@ from data.digests.digest import BEFORE
 from data.wording import say_list, small
 from handlers.blocks import NEXT
 from handlers.button_values import button_value
-from handlers.limits import TEXT
+from handlers.limits import MOST_CHILDREN, TEXT
 from handlers.message import Message, context, fit, section, shorten
 from handlers.plain import answer_text
-from handlers.rendering.elements import MOST_CHILDREN, SHORT_LABEL, actions, button, folded, header
+from handlers.rendering.elements import SHORT_LABEL, actions, button, folded, header
 from handlers.sources import cite, linked, say_published
 from handlers.understanding.slack_text import escape
 from handlers.watching.saying import say_watched

@@ -97,7 +97,7 @@ def _guarded(work: Callable[[], object], tell: Callable[[str], object] | None) -
         _log.error("nobody could be told", exc_info=error)
 
 
-def post(
+def post(  # noqa: PLR0917  as Slack's own method has them
     client: WebClient,
     channel: str,
     message: Sendable,

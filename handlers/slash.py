@@ -21,13 +21,15 @@ from handlers.watching.asker import Asker
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from slack_bolt import App, BoltRequest, Respond
+    from slack_bolt import App, BoltContext, BoltRequest, Respond
     from slack_sdk import WebClient
 
     from handlers.desk import Desk
     from handlers.replying import Asked
 
 _JSON: Final[dict[str, str | Sequence[str]]] = {"content-type": ["application/json;charset=utf-8"]}
+_ANSWERED: Final = "answered"
+"""What the middleware found and left to the listener to send."""
 _NOBODY: Final = "Slack did not say who asked this, or where. Try again."
 
 
@@ -56,22 +58,25 @@ class _Answering(Middleware):
     ) -> BoltResponse | None:
         if text_of(req.body, "command") in SLASH_COMMANDS and _is_somebodys(req.body):
             found = answer_question(_question(req.body, self._desk), self._desk)
-            if isinstance(found, Replied) and not self._desk.blocks.unproven(
-                id_of(req.body, "team_id"), found.message.new_types
-            ):
-                return _response(found, self._desk, id_of(req.body, "team_id"))
+            team = id_of(req.body, "team_id")
+            if isinstance(found, Replied):
+                if not self._desk.blocks.unproven(team, found.message.new_types):
+                    return _response(found, self._desk, team)
+                req.context[_ANSWERED] = found
         next()
         return resp
 
 
 def _slash(desk: Desk) -> Callable[..., BoltResponse]:
-    def answer_command(command: dict[str, Any], client: WebClient, respond: Respond) -> BoltResponse:
+    def answer_command(
+        command: dict[str, Any], client: WebClient, respond: Respond, context: BoltContext
+    ) -> BoltResponse:
         if not _is_somebodys(command):
             return _response(Replied(sentence(_NOBODY)), desk, "")
         question = _question(command, desk)
         channel = Channel(id_of(command, "team_id"), id_of(command, "channel_id"))
         asker = Asker(channel, id_of(command, "user_id"), question.kind)
-        replied = reply_to_asked(question, asker, desk)
+        replied = context.get(_ANSWERED) or reply_to_asked(question, asker, desk)
         if replied.files:
             later(
                 desk,

@@ -17,11 +17,14 @@ from handlers.corrections.readiness import ready
 from handlers.posting import NotDoneError, post
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from slack_sdk import WebClient
     from sqlalchemy import Engine
 
     from data.corrections import Suggestion
     from data.digests.watching import Channel
+    from data.model import BodyKey
     from handlers.corrections.stewards import Stewards
     from handlers.desk import Desk
     from handlers.press import Press
@@ -42,19 +45,23 @@ _log = logging.getLogger(__name__)
 
 
 def open_dialogue(press: Press) -> None:
-    """Open the dialogue for the body and the day of the answer under which the button stands.
+    """Open the dialogue for the body and the day of a button's question.
 
     Raises:
         NotDoneError: where nothing can be suggested; it says why.
 
     """
-    engine, stewards = ready(press.desk)
-    register = press.desk.register()
     query = press.query()
-    if not query.bodies:
+    open_about(press, query.bodies[0] if query.bodies else None, query.on)
+
+
+def open_about(press: Press, body: BodyKey | None, on: date) -> None:
+    """Open the dialogue for a body on a day. Raises as `open_dialogue`."""
+    engine, stewards = ready(press.desk)
+    if body is None:
         raise NotDoneError("That body is not in the reference any more. Ask again with the name.")
     _may_suggest(press.desk, engine, stewards, press.user, press.team)
-    view = correction_view(Form(query.bodies[0], query.on, press.channel), register)
+    view = correction_view(Form(body, on, press.channel), press.desk.register())
     press.client.views_open(trigger_id=press.trigger, view=view)
 
 

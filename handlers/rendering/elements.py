@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from handlers.limits import BUTTON
+from handlers.limits import BUTTON, MOST_CHILDREN
 from handlers.message import section, shorten
 
 if TYPE_CHECKING:
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 SHORT_LABEL: Final = 29
 """Characters of a button's label that a telephone shows."""
-MOST_CHILDREN: Final = 10
-"""Blocks that a container holds."""
 
 
 def plain(text: str) -> Block:
@@ -47,10 +45,20 @@ def actions(buttons: Sequence[Block]) -> Block:
     return {"type": "actions", "elements": list(buttons)}
 
 
-def folded(title: str, blocks: Sequence[Block]) -> Block:
+def menu(action: str, options: Sequence[tuple[str, str]]) -> Block:
+    """Give an overflow menu of up to five options, each a label and its value."""
+    return {
+        "type": "overflow",
+        "action_id": action,
+        "options": [{"text": plain(label), "value": value} for label, value in options],
+    }
+
+
+def folded(title: str, blocks: Sequence[Block], block_id: str = "") -> Block:
     """Give a container of at most ten blocks that is closed until somebody opens it."""
     return {
         "type": "container",
+        **({"block_id": block_id} if block_id else {}),
         "title": plain(title),
         "child_blocks": list(blocks[:MOST_CHILDREN]),
         "is_collapsible": True,
