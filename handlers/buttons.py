@@ -14,8 +14,9 @@ from handlers.charts import button_label, chart_sentence
 from handlers.digests import is_direct
 from handlers.exporting import LONGEST_TITLE, comment, csv_files, filename
 from handlers.message import EXPORT, shorten
-from handlers.posting import NotDoneError, reply, upload
-from handlers.press import Press, button
+from handlers.posting import NotDoneError, guarded, later, reply, upload
+from handlers.press import Press, button, dialogue
+from handlers.rendering.drawing_queue import MOST_WAITING, Added, DrawingQueue
 from handlers.rendering.painting import DrawingError, draw
 from handlers.replied import Upload
 from handlers.sources import source_line, sources_view
@@ -25,6 +26,8 @@ from handlers.watching.picking import WATCH, read_pick
 from handlers.watching.starting import start_watching
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from slack_bolt import App
 
     from data.query.document import Answer
@@ -33,6 +36,9 @@ if TYPE_CHECKING:
     from handlers.message import Message
 
 _LONGEST_ALT: Final = 1_000
+_TOO_MANY_WAIT: Final = (
+    f"{MOST_WAITING} of your pictures are still being drawn. Press again once they are there."
+)
 
 _log = logging.getLogger(__name__)
 
@@ -43,12 +49,13 @@ def register_buttons(app: App, desk: Desk) -> None:
         (_numbered(PICK), _pick),
         (_numbered(NEXT), _next),
         (SHARE, _share),
-        (SOURCES, _show_sources),
         (EXPORT, _export),
-        (_numbered(DRAW), _draw),
         (_numbered(WATCH), _watch),
     ):
         app.action(action)(button(desk, does))
+    app.action(SOURCES)(dialogue(desk, _show_sources))
+    drawings = desk.drawings or DrawingQueue(desk.posting, desk.posting)
+    app.action(_numbered(DRAW))(button(desk, lambda press: _wait_to_draw(press, drawings)))
 
 
 def _numbered(action: str) -> re.Pattern[str]:
@@ -117,7 +124,7 @@ def _in_thread(press: Press) -> dict[str, str]:
 
 def _show_sources(press: Press) -> None:
     _, found = _asked(press)
-    press.client.views_open(trigger_id=press.trigger, view=sources_view(found))
+    press.open(sources_view(found))
 
 
 def _export(press: Press) -> None:
@@ -128,7 +135,21 @@ def _export(press: Press) -> None:
     upload(press.client, press.channel, files, comment(press.user, found, "as CSV"), press.thread)
 
 
-def _draw(press: Press) -> None:
+def _wait_to_draw(press: Press, drawings: DrawingQueue) -> None:
+    """Let a picture wait for the turn of whoever pressed. Pressed again before it is there, it is the same picture."""
+    same = (press.channel, press.message, press.thread, press.action, press.value)
+
+    def draw_and_follow() -> Callable[[], object] | None:
+        drawn: list[Callable[[], object]] = []
+        guarded(lambda: drawn.append(_draw(press)), lambda said: later(press.desk, lambda: press.tell(said)))
+        return (lambda: guarded(drawn[0], press.tell)) if drawn else None
+
+    if drawings.add((press.team, press.user), same, draw_and_follow) is Added.TOO_MANY:
+        raise NotDoneError(_TOO_MANY_WAIT)
+
+
+def _draw(press: Press) -> Callable[[], object]:
+    """Draw the picture of a button, and give what uploads it."""
     _, found = _asked(press)
     place = int(press.action.removeprefix(f"{DRAW}_"))
     if place >= len(found.charts):
@@ -137,16 +158,21 @@ def _draw(press: Press) -> None:
     words = chart_sentence(chart)
     try:
         drawn = draw(chart, source_line(found, chart))
-        file = Upload(
-            filename(chart.title, found, "png"),
-            shorten(chart.title, LONGEST_TITLE),
-            drawn,
-            shorten(words, _LONGEST_ALT),
-        )
-        what = f"as a {button_label(chart).removeprefix('Show ')}"
-        upload(press.client, press.channel, [file], comment(press.user, found, what), press.thread)
     except DrawingError as error:
         _log.exception("a picture could not be drawn")
         raise NotDoneError(f"The picture could not be drawn here; the log says why. {words}") from error
-    except NotDoneError as error:
-        raise NotDoneError(f"{error} {words}") from error
+    file = Upload(
+        filename(chart.title, found, "png"),
+        shorten(chart.title, LONGEST_TITLE),
+        drawn,
+        shorten(words, _LONGEST_ALT),
+    )
+    said = comment(press.user, found, f"as a {button_label(chart).removeprefix('Show ')}")
+
+    def put() -> None:
+        try:
+            upload(press.client, press.channel, [file], said, press.thread)
+        except NotDoneError as error:
+            raise NotDoneError(f"{error} {words}") from error
+
+    return put
