@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from bot.installing.workspaces import Workspaces
     from bot.settings import Settings
     from data.register import Register
+    from handlers.rendering.drawing_queue import DrawingQueue
 
 _NOT_INSTALLED: Final = "Commissioner is not installed in this workspace, or not any more. Ask whoever runs it where to install it."
 _log = logging.getLogger(__name__)
@@ -48,6 +49,7 @@ def create_app(
     workspaces: Workspaces | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
     metrics: Metrics | None = None,
+    drawings: DrawingQueue | None = None,
 ) -> App:
     """Put the app together. Nothing is sent to Slack until a request comes.
 
@@ -85,6 +87,8 @@ def create_app(
         conversations=Conversations(state),
         observe=metrics.answered,
         client_for=workspaces.client_for,
+        drawings=drawings,
+        opening=ThreadPoolExecutor(max_workers=4, thread_name_prefix="open"),
     )
     register_listeners(app, desk)
     register_corrections(app, desk)

@@ -17,6 +17,8 @@ from bot.ready_state import ready_state
 from bot.reference import Reference
 from bot.settings import SettingsError
 from bot.tidying import start_tidying
+from handlers.rendering.drawing_queue import DrawingQueue
+from handlers.rendering.painting import stop_drawing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,6 +65,7 @@ def start_program(
         raise
     overlaid = Overlaid(reference or Reference(settings.commissioner_reference), state)
     pool = ThreadPoolExecutor(max_workers=8, thread_name_prefix="post")
+    drawings = DrawingQueue(ThreadPoolExecutor(1, thread_name_prefix="draw"), pool)
     metrics = Metrics(overlaid.register)
     app = create_app(
         settings,
@@ -74,6 +77,7 @@ def start_program(
         workspaces=workspaces,
         now=clock.now,
         metrics=metrics,
+        drawings=drawings,
     )
     stops = [
         overlaid.watch(),
@@ -95,6 +99,8 @@ def start_program(
     def stop() -> None:
         for end in stops:
             end()
+        drawings.stop()
+        stop_drawing()
         pool.shutdown(wait=True)
         state.dispose()
 

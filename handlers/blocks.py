@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from data.days import say_day
 from data.query.document import Fact, Line
@@ -11,8 +11,8 @@ from handlers.button_values import TooLongToKeepError, button_value
 from handlers.charts import button_label, chart_block, chart_sentence
 from handlers.folding import Screen, fits_a_field, is_short, packed
 from handlers.limits import LONGEST_ID, MOST_BUTTONS, MOST_CHILDREN, MOST_FIELDS, MOST_OPTIONS, Block
-from handlers.message import EXPORT, Message, context, fit, section
-from handlers.rendering.elements import actions, button, folded, header, menu
+from handlers.message import EXPORT, Message, context, fit, fit_view, section
+from handlers.rendering.elements import actions, button, folded, header, menu, plain
 from handlers.sources import cite, linked, say_published, sources_lines
 from handlers.tables import is_empty, nothing_found, table_block, table_lines
 from handlers.understanding.slack_text import escape
@@ -83,9 +83,15 @@ def answer_twin(answer: Answer) -> str:
     return "\n".join(lines)
 
 
-def details_blocks(answer: Answer) -> list[Block]:
-    """Give all that an answer says beside its sentence and its first table, for a dialogue."""
-    return [section(text) for text in packed(_texts(answer, (*answer.shown, *answer.details)))]
+def details_view(answer: Answer) -> dict[str, Any]:
+    """Make the dialogue of all that an answer says beside its sentence and its tables."""
+    texts = packed(_texts(answer, (*answer.shown, *answer.details)))
+    return {
+        "type": "modal",
+        "title": plain("Details"),
+        "close": plain("Close"),
+        "blocks": fit_view([header(answer.title), *map(section, texts)]),
+    }
 
 
 @dataclass

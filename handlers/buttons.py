@@ -4,18 +4,34 @@ from __future__ import annotations
 
 import logging
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from data.digests.watching import Channel
+from data.digests.watching import About, Channel, Watch
 from data.query.evaluator import evaluate
+from data.query.query import Attribute, Query
 from data.state.conversations import Said
-from handlers.blocks import DRAW, NEXT, PICK, SHARE, SOURCES, answer_message
+from handlers.blocks import (
+    CORRECT,
+    DETAILS,
+    DRAW,
+    MAP_BODY,
+    MORE,
+    NEXT,
+    PICK,
+    SHARE,
+    SOURCES,
+    WATCH_BODY,
+    answer_message,
+    details_view,
+)
 from handlers.charts import button_label, chart_sentence
+from handlers.corrections.suggesting import open_about
 from handlers.digests import is_direct
 from handlers.exporting import LONGEST_TITLE, comment, csv_files, filename
 from handlers.message import EXPORT, shorten
-from handlers.posting import NotDoneError, upload
-from handlers.press import Press, button
+from handlers.posting import NotDoneError, guarded, later, upload
+from handlers.press import Press, button, dialogue
+from handlers.rendering.drawing_queue import MOST_WAITING, Added, DrawingQueue
 from handlers.rendering.painting import DrawingError, draw
 from handlers.replied import Upload
 from handlers.sources import source_line, sources_view
@@ -25,14 +41,19 @@ from handlers.watching.picking import WATCH, read_pick
 from handlers.watching.starting import start_watching
 
 if TYPE_CHECKING:
-    from slack_bolt import App
+    from collections.abc import Callable, Mapping
+
+    from slack_bolt import Ack, App, Respond
+    from slack_sdk import WebClient
 
     from data.query.document import Answer
-    from data.query.query import Query
     from handlers.desk import Desk
     from handlers.message import Message
 
 _LONGEST_ALT: Final = 1_000
+_TOO_MANY_WAIT: Final = (
+    f"{MOST_WAITING} of your pictures are still being drawn. Press again once they are there."
+)
 
 _log = logging.getLogger(__name__)
 
@@ -43,12 +64,41 @@ def register_buttons(app: App, desk: Desk) -> None:
         (_numbered(PICK), _pick),
         (_numbered(NEXT), _next),
         (SHARE, _share),
-        (SOURCES, _show_sources),
         (EXPORT, _export),
-        (_numbered(DRAW), _draw),
         (_numbered(WATCH), _watch),
     ):
         app.action(action)(button(desk, does))
+    drawings = desk.drawings or DrawingQueue(desk.posting, desk.posting)
+
+    def draw_in_turn(press: Press) -> None:
+        _wait_to_draw(press, drawings)
+
+    opens = {SOURCES: _show_sources, DETAILS: _show_details, CORRECT: _suggest}
+    other = {EXPORT: _export, WATCH_BODY: _watch_body, MAP_BODY: draw_in_turn}
+    app.action(SOURCES)(dialogue(desk, _show_sources))
+    app.action(DETAILS)(dialogue(desk, _show_details))
+    app.action(_numbered(DRAW))(button(desk, draw_in_turn))
+    app.action(MORE)(_chosen(desk, opens, other, draw_in_turn))
+
+
+def _chosen(
+    desk: Desk,
+    opens: Mapping[str, Callable[[Press], None]],
+    does: Mapping[str, Callable[[Press], None]],
+    draws: Callable[[Press], None],
+) -> Callable[..., None]:
+    """Make the listener of an answer's menu: what was chosen in it is done as a button of that name would do it."""
+
+    def choose(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
+        wanted = Press(desk, body, client, respond).action
+        if wanted in opens:
+            dialogue(desk, opens[wanted])(ack, body, client, respond)
+        elif wanted in does or _numbered(DRAW).match(wanted):
+            button(desk, does.get(wanted, draws))(ack, body, client, respond)
+        else:
+            ack()
+
+    return choose
 
 
 def _numbered(action: str) -> re.Pattern[str]:
@@ -94,9 +144,20 @@ def _next(press: Press) -> None:
 
 
 def _watch(press: Press) -> None:
+    _start(press, read_pick(press.value, press.user, press.desk.register()))
+
+
+def _watch_body(press: Press) -> None:
+    """Watch the body of an answer, or the body of today that it has become part of."""
+    _, found = _asked(press)
+    if found.body is None:
+        raise NotDoneError("There is no body in this answer any more. Say `watch` and a name.")
+    _start(press, Watch(found.body, About.CHANGES, press.user))
+
+
+def _start(press: Press, watch: Watch) -> None:
     if press.desk.state is None:
         raise NotDoneError(NO_STATE)
-    watch = read_pick(press.value, press.user, press.desk.register())
     asker = Asker(Channel(press.team, press.channel), press.user)
     done = start_watching([watch], asker, press.desk, press.desk.state)
     if done.public:
@@ -117,7 +178,17 @@ def _in_thread(press: Press) -> dict[str, str]:
 
 def _show_sources(press: Press) -> None:
     _, found = _asked(press)
-    press.client.views_open(trigger_id=press.trigger, view=sources_view(found))
+    press.open(sources_view(found))
+
+
+def _show_details(press: Press) -> None:
+    _, found = _asked(press)
+    press.open(details_view(found))
+
+
+def _suggest(press: Press) -> None:
+    _, found = _asked(press)
+    open_about(press, found.body, found.on)
 
 
 def _export(press: Press) -> None:
@@ -128,25 +199,51 @@ def _export(press: Press) -> None:
     upload(press.client, press.channel, files, comment(press.user, found, "as CSV"), press.thread)
 
 
-def _draw(press: Press) -> None:
-    _, found = _asked(press)
-    place = int(press.action.removeprefix(f"{DRAW}_"))
+def _wait_to_draw(press: Press, drawings: DrawingQueue) -> None:
+    """Let a picture wait for the turn of whoever pressed. Pressed again before it is there, it is the same picture."""
+    same = (press.channel, press.message, press.thread, press.action, press.value)
+
+    def draw_and_follow() -> Callable[[], object] | None:
+        drawn: list[Callable[[], object]] = []
+        guarded(lambda: drawn.append(_draw(press)), lambda said: later(press.desk, lambda: press.tell(said)))
+        return (lambda: guarded(drawn[0], press.tell)) if drawn else None
+
+    if drawings.add((press.team, press.user), same, draw_and_follow) is Added.TOO_MANY:
+        raise NotDoneError(_TOO_MANY_WAIT)
+
+
+def _draw(press: Press) -> Callable[[], object]:
+    """Draw the picture of a button, and give what uploads it."""
+    query, found = _asked(press)
+    if press.action == MAP_BODY:
+        if found.body is None:
+            raise NotDoneError("There is no body in this answer any more. Ask again with the name.")
+        about = Query((Attribute.MAP,), found.on, query.today, bodies=(found.body,), dated=True)
+        found = evaluate(about, press.desk.register())
+        if not found.charts:
+            raise NotDoneError(found.headline.text)
+    place = 0 if press.action == MAP_BODY else int(press.action.removeprefix(f"{DRAW}_"))
     if place >= len(found.charts):
         raise NotDoneError("There is no such chart in this answer any more. Ask again.")
     chart = found.charts[place]
     words = chart_sentence(chart)
     try:
         drawn = draw(chart, source_line(found, chart))
-        file = Upload(
-            filename(chart.title, found, "png"),
-            shorten(chart.title, LONGEST_TITLE),
-            drawn,
-            shorten(words, _LONGEST_ALT),
-        )
-        what = f"as a {button_label(chart).removeprefix('Show ')}"
-        upload(press.client, press.channel, [file], comment(press.user, found, what), press.thread)
     except DrawingError as error:
         _log.exception("a picture could not be drawn")
         raise NotDoneError(f"The picture could not be drawn here; the log says why. {words}") from error
-    except NotDoneError as error:
-        raise NotDoneError(f"{error} {words}") from error
+    file = Upload(
+        filename(chart.title, found, "png"),
+        shorten(chart.title, LONGEST_TITLE),
+        drawn,
+        shorten(words, _LONGEST_ALT),
+    )
+    said = comment(press.user, found, f"as a {button_label(chart).removeprefix('Show ')}")
+
+    def put() -> None:
+        try:
+            upload(press.client, press.channel, [file], said, press.thread)
+        except NotDoneError as error:
+            raise NotDoneError(f"{error} {words}") from error
+
+    return put

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from handlers.corrections.stewards import Stewards
     from handlers.observing import Observed
     from handlers.posting import Posted
+    from handlers.rendering.drawing_queue import DrawingQueue
     from handlers.replied import Replied
 
 
@@ -67,7 +68,8 @@ class Desk:
     Without a `state` nothing can be watched, and without `stewards` nothing corrected. `corrections_changed` is called
     when a correction was decided, so that this process tells of it at once. Without `once` an event is taken from Slack
     before it is answered. `conversations` have what a follow-up continues. `client_for` gives the client of another
-    workspace than the one that asks, None where there is none. `blocks` knows which blocks each workspace takes.
+    workspace than the one that asks, None where there is none. `blocks` knows which blocks each workspace takes. `drawings` is where pictures wait, and `opening` opens
+    dialogues, so that neither waits for posts nor posts for them; without them the posting pool does it.
     """
 
     register: Callable[[], Register]
@@ -82,6 +84,8 @@ class Desk:
     observe: Callable[[Observed, float], object] = lambda _observed, _seconds: None
     client_for: Callable[[str], WebClient | None] = lambda _team: None
     blocks: BlockSupport = field(default_factory=BlockSupport)
+    drawings: DrawingQueue | None = None
+    opening: Executor | None = None
 
     def workspace(self, team: str) -> Workspace:
         """Give a workspace with what is learned of its Slack."""

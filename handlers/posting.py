@@ -78,10 +78,11 @@ class ReplyRefusedError(RuntimeError):
 
 def later(desk: Desk, work: Callable[[], object], tell: Callable[[str], object] | None = None) -> None:
     """Do something in the posting pool. Where it fails the log has the fault and `tell` gets a sentence."""
-    desk.posting.submit(_guarded, work, tell)
+    desk.posting.submit(guarded, work, tell)
 
 
-def _guarded(work: Callable[[], object], tell: Callable[[str], object] | None) -> None:
+def guarded(work: Callable[[], object], tell: Callable[[str], object] | None) -> None:
+    """Do something. Where it fails the log has the fault and `tell` gets a sentence; nothing is raised."""
     try:
         try:
             work()

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from slack_sdk.errors import SlackApiError
 
 from data.query.query import is_known
 from handlers.blocks import ASKED
 from handlers.button_values import StaleButtonError, read_button
 from handlers.incoming import id_of, part, pressed, text_of
 from handlers.message import Message, sentence
-from handlers.posting import NotDoneError, later, reply
+from handlers.posting import NotDoneError, guarded, later, reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,14 +26,23 @@ if TYPE_CHECKING:
     from handlers.message import Sendable
 
 
+TRIGGER_SECONDS: Final = 3.0
+"""How long after a press a dialogue can be opened for it."""
+
+PRESS_AGAIN: Final = "Slack allows three seconds to open that, and they are over. Press again."
+_EXPIRED: Final = frozenset({"expired_trigger_id", "trigger_expired"})
+_OPENED: Final = frozenset({"exchanged_trigger_id", "trigger_exchanged"})
+
+
 @dataclass(frozen=True, slots=True)
 class Press:
-    """What came with a press, "" where Slack did not say it."""
+    """What came with a press, "" where Slack did not say it. `at` is when it came, by a clock that never jumps."""
 
     desk: Desk
     body: dict[str, Any]
     client: WebClient
     respond: Respond
+    at: float = field(default_factory=time.monotonic)
 
     @property
     def action(self) -> str:
@@ -98,6 +110,29 @@ class Press:
             raise NotDoneError("That is not in the reference any more. Ask again with the name.")
         return query
 
+    def open(self, view: dict[str, Any]) -> str:
+        """Open a dialogue, and give its id; "" where Slack did not say it, or had opened one for this press before.
+
+        Raises:
+            NotDoneError: where the time in which it can be opened is over.
+
+        """
+        if time.monotonic() - self.at > TRIGGER_SECONDS:
+            raise NotDoneError(PRESS_AGAIN)
+        try:
+            opened = self.client.views_open(trigger_id=self.trigger, view=view)
+        except SlackApiError as error:
+            code = error.response.get("error")
+            if code in _OPENED:
+                return ""
+            if code not in _EXPIRED:
+                raise
+            raise NotDoneError(PRESS_AGAIN) from error
+        except OSError as error:
+            # Slack was too slow to say whether it did
+            raise NotDoneError(PRESS_AGAIN) from error
+        return text_of(getattr(opened, "data", None), "view", "id")
+
     def tell(self, said: str) -> None:
         """Say a sentence to the person alone."""
         self.answer(sentence(said))
@@ -119,5 +154,20 @@ def button(desk: Desk, does: Callable[[Press], None]) -> Callable[..., None]:
         press = Press(desk, body, client, respond)
         if press.answerable:
             later(desk, lambda: does(press), press.tell)
+
+    return press_button
+
+
+def dialogue(desk: Desk, does: Callable[[Press], None]) -> Callable[..., None]:
+    """Make the listener of a button that opens a dialogue: ahead of everything that is posted, in threads of its own."""
+
+    def press_button(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
+        ack()
+        press = Press(desk, body, client, respond)
+        if press.answerable:
+            # what it says takes longer than what it does, so the posting pool says it
+            (desk.opening or desk.posting).submit(
+                guarded, lambda: does(press), lambda said: later(desk, lambda: press.tell(said))
+            )
 
     return press_button

@@ -15,7 +15,7 @@ from handlers.corrections.submission import NotFilledInError, read_submission
 from handlers.corrections.suggesting import keep, open_dialogue
 from handlers.incoming import id_of
 from handlers.posting import later
-from handlers.press import Press, button
+from handlers.press import Press, button, dialogue
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +34,7 @@ _DECISIONS: Final = {
 
 def register_corrections(app: App, desk: Desk) -> None:
     """Put the listeners for corrections on a Bolt app; without stewards each says that nothing can be corrected."""
-    app.action(CORRECT)(button(desk, open_dialogue))
+    app.action(CORRECT)(dialogue(desk, open_dialogue))
     app.view(SUGGEST)(_submitted(desk))
     for action, status in _DECISIONS.items():
         app.action(action)(button(desk, _deciding(status)))

@@ -88,6 +88,16 @@ def correction_view(form: Form, register: Register) -> dict[str, Any]:
     }
 
 
+def refusal_view(said: str) -> dict[str, Any]:
+    """Make what takes the place of the dialogue where its person may suggest nothing: a sentence."""
+    return {
+        "type": "modal",
+        "title": _plain("Suggest a correction"),
+        "close": _plain("Close"),
+        "blocks": [section(escape(said))],
+    }
+
+
 def write_form(form: Form) -> str:
     """Write what a dialogue is about for Slack to keep."""
     return json.dumps({"body": str(form.body), "on": form.on.isoformat(), "channel": form.channel})

@@ -11,10 +11,10 @@ from slack_sdk.errors import SlackApiError
 from data.corrections import Status
 from data.state import corrections as kept
 from handlers.corrections.case import open_message
-from handlers.corrections.modal import Form, correction_view
+from handlers.corrections.modal import Form, correction_view, refusal_view
 from handlers.corrections.outcome import say_outcome
 from handlers.corrections.readiness import ready
-from handlers.posting import NotDoneError, post
+from handlers.posting import NotDoneError, later, post
 
 if TYPE_CHECKING:
     from datetime import date
@@ -47,8 +47,11 @@ _log = logging.getLogger(__name__)
 def open_dialogue(press: Press) -> None:
     """Open the dialogue for the body and the day of a button's question.
 
+    It is opened before the state is asked, because Slack allows three seconds; to whoever may not suggest anything it
+    says so then.
+
     Raises:
-        NotDoneError: where nothing can be suggested; it says why.
+        NotDoneError: where nothing can be suggested here at all, or the button is stale; it says why.
 
     """
     query = press.query()
@@ -60,9 +63,22 @@ def open_about(press: Press, body: BodyKey | None, on: date) -> None:
     engine, stewards = ready(press.desk)
     if body is None:
         raise NotDoneError("That body is not in the reference any more. Ask again with the name.")
-    _may_suggest(press.desk, engine, stewards, press.user, press.team)
-    view = correction_view(Form(body, on, press.channel), press.desk.register())
-    press.client.views_open(trigger_id=press.trigger, view=view)
+    opened = press.open(correction_view(Form(body, on, press.channel), press.desk.register()))
+    later(press.desk, lambda: _check(press, engine, stewards, opened))
+
+
+def _check(press: Press, engine: Engine, stewards: Stewards, opened: str) -> None:
+    """Say in a dialogue that is open that its person may suggest nothing now."""
+    try:
+        _may_suggest(press.desk, engine, stewards, press.user, press.team)
+    except NotDoneError as error:
+        if not opened:
+            raise
+        try:
+            press.client.views_update(view_id=opened, view=refusal_view(str(error)))
+        except SlackApiError as refused:
+            # it is closed by now; what is submitted all the same is refused with the same sentence
+            _log.info("a dialogue could not be changed: %s", refused.response.get("error"))
 
 
 def keep(desk: Desk, client: WebClient, suggestion: Suggestion, user: str, where: Channel) -> str:

@@ -6,16 +6,25 @@ It is run as a file, and is the only thing that imports vl_convert and numpy; `p
 from __future__ import annotations
 
 import json
+import resource
 import select
 import struct
 import sys
 import zlib
+from contextlib import suppress
+from pathlib import Path
 from typing import Any, Final
 
 SHARPNESS: Final = 2
 """Pixels of the picture for one of the page."""
 IDLE: Final = 60
 """Seconds without anything to do after which the process goes."""
+ROOM: Final = 256 << 20
+"""Bytes that may be allocated beyond those of an empty picture, which takes about 100 MB of memory."""
+LARGEST_RESIDENT: Final = 224 << 20
+"""Bytes of memory in use after which the process goes: the engine keeps some of every picture."""
+_EMPTY: Final[dict[str, Any]] = {"data": {"values": [{}]}, "mark": "point"}
+_STATUS: Final = Path("/proc/self/status")
 _SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 _COLOURS: Final = 256
 _EIGHT_BITS_RGBA: Final = b"\x08\x06\x00\x00\x00"
@@ -85,10 +94,38 @@ def _chunks(png: bytes) -> dict[bytes, bytes]:
     return found
 
 
+def limit_memory(room: int = ROOM) -> None:
+    """Start the engine with an empty picture, and let the process allocate no more than `room` bytes beyond that.
+
+    What the engine reserves for its threads counts as allocated and depends on the machine, so the limit is measured
+    from there. A picture that needs more ends the process. Where the system does not say what is allocated (it is not
+    Linux) there is no limit.
+    """
+    painted("png", _EMPTY)
+    if allocated := _bytes_of("VmData"):
+        most = resource.getrlimit(resource.RLIMIT_DATA)[1]
+        with suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_DATA, (allocated + room, most))
+
+
+def _bytes_of(field: str) -> int:
+    """Give a size that Linux tells of this process, 0 where it is not told."""
+    try:
+        lines = _STATUS.read_text(encoding="ascii").splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) << 10 for line in lines if line.startswith(f"{field}:")), 0)
+
+
 def main() -> None:
-    """Paint what comes in, until the other end is closed or nothing has come for a while."""
+    """Paint what comes in, until the other end is closed, nothing has come for a while, or memory has grown."""
+    limit_memory()
     out = sys.stdout.buffer
-    while select.select([sys.stdin], [], [], IDLE)[0] and (line := sys.stdin.buffer.readline()):
+    while (
+        _bytes_of("VmRSS") < LARGEST_RESIDENT
+        and select.select([sys.stdin], [], [], IDLE)[0]
+        and (line := sys.stdin.buffer.readline())
+    ):
         try:
             head, made = b"ok", painted(*json.loads(line))
         except Exception as error:  # noqa: BLE001  whoever asked is told why

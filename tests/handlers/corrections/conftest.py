@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from concurrent.futures import Executor, Future
 from datetime import UTC, date, datetime
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -82,11 +83,13 @@ class Workspace:
     def lay_on(self) -> None:
         self.register = overlay(self.reference, approved(self.engine))
 
-    def take(self, method: str, **sent: Any) -> None:
+    def take(self, method: str, **sent: Any) -> Any:
         error = self.refuse(method, sent)
         if error:
             raise SlackApiError("refused", {"ok": False, "error": error})  # type: ignore[no-untyped-call]
         self.sent.append((method, sent))
+        view = {"ok": True, "view": {"id": "V1"}} if method == "views_open" else {"ok": True}
+        return SimpleNamespace(data=view)
 
     def calls(self, method: str) -> list[dict[str, Any]]:
         return [sent for name, sent in self.sent if name == method]
@@ -148,10 +151,10 @@ def make_workspace(register: Register, monkeypatch: pytest.MonkeyPatch) -> Calla
     """Make an app on a state; what it sends is kept in the order in which it was sent."""
     made: list[Workspace] = []
 
-    def call(method: str) -> Callable[..., None]:
+    def call(method: str) -> Callable[..., Any]:
         return lambda _client, **sent: made[-1].take(method, **sent)
 
-    for method in ("chat_postMessage", "chat_postEphemeral", "chat_update", "views_open"):
+    for method in ("chat_postMessage", "chat_postEphemeral", "chat_update", "views_open", "views_update"):
         monkeypatch.setattr(WebClient, method, call(method))
 
     def respond(_respond: object, **sent: Any) -> WebhookResponse:

@@ -8,6 +8,7 @@ from threading import Barrier
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import event
 
 from bot.sandbox.blockkit import faults, view_faults
 from data.corrections import Status
@@ -163,12 +164,37 @@ def test_a_person_has_at_most_five_suggestions_open(workspace: Workspace) -> Non
     assert last["channel"] == "U1"
     assert "5 of your suggestions are still with the stewards" in last["text"]
     workspace.press("correct", "lookup|ccg:08Y|2018-11-05")
-    assert "still with the stewards" in workspace.calls("respond")[0]["text"]
+    (changed,) = workspace.calls("views_update")
+    assert changed["view_id"] == "V1"
+    assert view_faults(changed["view"], "modal") == []
+    assert "still with the stewards" in words(changed["view"])
     workspace.suggest("U2", start="7 October 2018")
     assert open_by(workspace.engine, "U2") == 1
     workspace.press("reject_correction", "1", user="U8")
     workspace.press("correct", "lookup|ccg:08Y|2018-11-05")
-    assert len(workspace.calls("views_open")) == 1
+    assert len(workspace.calls("views_open")) == 2
+    assert len(workspace.calls("views_update")) == 1
+
+
+def test_a_dialogue_is_opened_before_the_state_is_asked(workspace: Workspace) -> None:
+    asked_of_state: list[int] = []
+    event.listen(workspace.engine, "begin", lambda _: asked_of_state.append(len(workspace.sent)))
+    workspace.press("correct", CORRECT)
+    assert [method for method, _ in workspace.sent] == ["views_open"]
+    assert asked_of_state
+    assert min(asked_of_state) == 1
+
+
+def test_a_dialogue_that_was_closed_before_it_could_be_changed_is_left_alone(
+    workspace: Workspace, caplog: pytest.LogCaptureFixture
+) -> None:
+    for day in range(1, 6):
+        workspace.suggest(start=f"{day} October 2018")
+    workspace.sent.clear()
+    workspace.refuse = lambda method, _sent: "not_found" if method == "views_update" else ""
+    workspace.press("correct", CORRECT)
+    assert [method for method, _ in workspace.sent] == ["views_open"]
+    assert "failed" not in caplog.text
 
 
 def test_a_suggestion_that_cannot_be_put_to_the_stewards_is_not_kept_open(
@@ -187,9 +213,10 @@ def test_stewards_of_another_workspace_are_not_asked_from_here(
 ) -> None:
     workspace = make_workspace(kept, Stewards("C9", frozenset({"U8"}), "T2"))
     workspace.press("correct", "lookup|ccg:08Y|2018-11-05")
-    assert "in another workspace" in workspace.calls("respond")[0]["text"]
+    (changed,) = workspace.calls("views_update")
+    assert "in another workspace" in words(changed["view"])
     workspace.press("correct", "lookup|ccg:08Y|2018-11-05", team="T2")
-    assert len(workspace.calls("views_open")) == 1
+    assert len(workspace.calls("views_update")) == 1
 
 
 # the decision

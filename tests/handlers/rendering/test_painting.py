@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,14 +17,14 @@ import pytest
 from data.query.document import Chart, Series
 from data.query.evaluator import evaluate
 from data.query.query import Attribute, Query
-from handlers.rendering.drawing_process import SHARPNESS, smaller
+from handlers.rendering import drawing_process
+from handlers.rendering.drawing_process import ROOM, SHARPNESS, smaller
 from handlers.rendering.frame import WIDTH
 from handlers.rendering.painting import DrawingError, Painter, draw
 from handlers.rendering.specifications import specification
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from data.query.document import Picture
     from data.register import Register
@@ -102,6 +106,74 @@ def test_a_process_that_ends_without_an_answer_is_an_error(tmp_path: Path) -> No
     gone = Painter(program(tmp_path, "import sys; sys.stdin.readline()"))
     with pytest.raises(DrawingError, match="the drawing process ended"):
         gone.paint({})
+
+
+def test_a_picture_that_needs_more_memory_than_it_may_have_is_an_error_and_the_next_is_drawn(
+    painter: Painter,
+) -> None:
+    points = {"sequence": {"start": 0, "stop": 300_000, "as": "x"}}
+    place = {"field": "x", "type": "quantitative"}
+    started = time.monotonic()
+    with pytest.raises(DrawingError, match="more memory than it may have"):
+        painter.paint({"data": points, "mark": "point", "encoding": {"x": place, "y": place}})
+    assert time.monotonic() - started < 20
+    assert painter.paint(specification(BARS, "after that")).startswith(b"\x89PNG")
+
+
+def test_a_process_may_have_a_quarter_of_a_gigabyte_beyond_an_empty_picture(painter: Painter) -> None:
+    painter.paint(specification(BARS, "limits"))
+    assert painter._process
+    limits = Path(f"/proc/{painter._process.pid}/limits").read_text()
+    most = int(re.search(r"Max data size\s+(\d+)", limits)[1])  # type: ignore[index]
+    allocated = Path(f"/proc/{painter._process.pid}/status").read_text()
+    assert most - int(re.search(r"VmData:\s+(\d+)", allocated)[1]) * 1024 <= ROOM  # type: ignore[index]
+
+
+def test_pictures_are_kept_up_to_a_size_and_the_one_asked_for_longest_ago_goes(tmp_path: Path) -> None:
+    echo = "import sys\nfor line in sys.stdin: sys.stdout.write('ok 400\\n' + 'x' * 400); sys.stdout.flush()"
+    keeping = Painter(program(tmp_path, echo), most_kept=1_000)
+    one, two = keeping.paint({"a": 1}), keeping.paint({"a": 2})
+    assert keeping.paint({"a": 1}) is one
+    keeping.paint({"a": 3})
+    assert keeping.paint({"a": 1}) is one
+    assert keeping.paint({"a": 2}) is not two
+    keeping.close()
+
+
+def test_a_picture_that_is_kept_does_not_wait_for_one_that_is_drawn(tmp_path: Path) -> None:
+    slow = (
+        "import sys, time\n"
+        "for line in sys.stdin: time.sleep('slow' in line and 30); sys.stdout.write('ok 1\\n.'); sys.stdout.flush()"
+    )
+    keeping = Painter(program(tmp_path, slow))
+    keeping.paint({"a": 1})
+    with ThreadPoolExecutor(1) as other:
+        drawn = other.submit(keeping.paint, {"a": "slow"})
+        time.sleep(0.1)
+        started = time.monotonic()
+        keeping.paint({"a": 1})
+        assert time.monotonic() - started < 1
+        # at the program's end nobody waits for a picture either
+        keeping.stop()
+        with pytest.raises(DrawingError):
+            drawn.result(5)
+    with pytest.raises(DrawingError):
+        keeping.paint({"a": 2})
+
+
+def test_a_process_that_has_grown_goes_and_the_next_picture_starts_another(tmp_path: Path) -> None:
+    grown = Painter(
+        program(
+            tmp_path,
+            "import runpy, sys\n"
+            f"process = runpy.run_path({str(drawing_process.__file__)!r})\n"
+            "main = process['main']\n"
+            "main.__globals__.update(LARGEST_RESIDENT=1, limit_memory=lambda: None)\n"
+            "main()\n",
+        )
+    )
+    with pytest.raises(DrawingError, match="ended"):
+        grown.paint({})
 
 
 def test_a_process_that_has_gone_for_want_of_work_is_started_again(tmp_path: Path) -> None:
