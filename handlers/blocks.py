@@ -9,7 +9,7 @@ from data.days import say_day
 from data.query.document import Fact, Line
 from handlers.button_values import TooLongToKeepError, button_value
 from handlers.charts import button_label, chart_block, chart_sentence
-from handlers.folding import Screen, fits_a_field, is_short, packed
+from handlers.folding import Screen, fits_a_field, is_short, packed, reads_better_as_lines
 from handlers.limits import LONGEST_ID, MOST_BUTTONS, MOST_CHILDREN, MOST_FIELDS, MOST_OPTIONS, Block
 from handlers.message import EXPORT, Message, context, fit, fit_view, section
 from handlers.rendering.elements import actions, button, folded, header, menu, plain
@@ -156,7 +156,12 @@ class _Page:
             if is_empty(table):
                 rest.append(Fact("", (Line(nothing_found(table), table.sources),)))
             elif blocks:
-                rest += _told(table)
+                rest.append(_told(table))
+            elif reads_better_as_lines(table):
+                told = _told(table)
+                part, left = self.screen.divide(told, fewest=1)
+                blocks += [section(fact_text(self.answer, part))] if part else []
+                rest += [left] if left else []
             else:
                 cited = cite_in(self.answer, table)
                 blocks.append(table_block(table, cited, self.screen.rows_for(table)))
@@ -183,14 +188,14 @@ class _Page:
         sections: list[Block] = []
         for fact in facts:
             text = fact_text(answer, fact)
-            if fits_a_field(fact) and len(fields) < MOST_FIELDS and screen.has_field(len(fields)):
+            if fits_a_field(fact) and len(fields) < MOST_FIELDS and screen.has_field(fields, text):
                 fields.append(fact_text(answer, fact))
             elif screen.has_room([text]):
                 sections.append(section(text))
             else:
                 part, left = screen.divide(fact)
                 sections += [section(fact_text(answer, part))] if part else []
-                rest.append(left)
+                rest += [left] if left else []
         marked = [{"type": "mrkdwn", "text": text} for text in fields]
         return [*([{"type": "section", "fields": marked}] if marked else []), *sections]
 
@@ -286,14 +291,11 @@ def _texts(answer: Answer, facts: Sequence[Fact]) -> list[str]:
     return [fact_text(answer, fact) for fact in facts]
 
 
-def _told(table: Table) -> list[Fact]:
+def _told(table: Table) -> Fact:
     title, *rows = table_lines(table, _TWIN)
-    return [
-        Fact(
-            title.removesuffix(":"),
-            tuple(Line(row, () if at else table.sources) for at, row in enumerate(rows)),
-        )
-    ]
+    return Fact(
+        title.removesuffix(":"), tuple(Line(row, () if at else table.sources) for at, row in enumerate(rows))
+    )
 
 
 def _native(answer: Answer) -> tuple[Picture, Block] | None:

@@ -23,15 +23,21 @@ _LINE: Final = 23
 _CHARACTERS: Final = 40
 _HEADER_CHARACTERS: Final = 30
 _GAP: Final = 8
-_FIELD: Final = 72
+_FIELD_CHARACTERS: Final = 17
 _LONGEST_FIELD: Final = 64
 _LONGEST_LABEL: Final = 24
 _FOLD: Final = 46
 _BUTTONS: Final = 44
 _BUTTON_CHARACTERS: Final = 34
 _CHART: Final = 330
-_TABLE: Final = 95
-_CELL_CHARACTERS: Final = 30
+_TABLE: Final = 105
+"""The title of a table and what turns its pages."""
+_CELL_LINE: Final = 20
+_CELL_GAP: Final = 11
+_COLUMN_CHARACTERS: Final = {1: 38, 2: 18, 3: 11}
+"""Characters in a line of a column of words, by how many columns there are."""
+_NARROW: Final = 8
+_WORTH: Final = 1.2
 _FEWEST_ROWS: Final = 3
 _MOST_ROWS: Final = 10
 _SHORT: Final = 160
@@ -63,40 +69,59 @@ class Screen:
         """Take the room of some texts where there is enough of it."""
         return self._fits(sum(map(_height, texts)))
 
-    def has_field(self, before: int) -> bool:
-        """Take the room of one more field beside those `before` it; two stand side by side."""
-        return before % 2 == 1 or self._fits(_FIELD)
+    def has_field(self, before: Sequence[str], text: str) -> bool:
+        """Take the room of one more field beside those before it; two stand side by side."""
+        high = _field(text)
+        beside = _field(before[-1]) if len(before) % 2 else 0
+        return self._fits(max(high - beside, 0))
 
     def rows_for(self, table: Table) -> int:
         """Give how many rows of a table one page shows, and take their room."""
-        names = [
-            max((len(str(cell)) for cell in row if isinstance(cell, str)), default=0) for row in table.rows
-        ]
-        high = _LINE + 11 + (_LINE - 3) * (max(names[:_MOST_ROWS], default=0) > _CELL_CHARACTERS)
-        rows = int(max(_FEWEST_ROWS, min(_MOST_ROWS, (self.left - _TABLE) // high)))
-        shown = min(rows, len(table.rows))
-        self.left -= _TABLE + shown * high
+        wide = _width(table)
+        self.left -= _TABLE + max(_lines(column.label, wide) for column in table.columns) * _CELL_LINE
+        shown = 0
+        for row in table.rows[:_MOST_ROWS]:
+            high = _row(row, wide)
+            if shown >= _FEWEST_ROWS and high > self.left:
+                break
+            self.left -= high
+            shown += 1
         return shown
 
-    def divide(self, fact: Fact) -> tuple[Fact | None, Fact]:
-        """Divide a fact into the lines for which there is room and the others; one or two alone are not worth it."""
+    def divide(self, fact: Fact, fewest: int = _FEWEST_ROWS) -> tuple[Fact | None, Fact | None]:
+        """Divide a fact into the lines for which there is room and the others; None for either where it has no lines.
+
+        Fewer than `fewest` lines are not worth it, and go with the others.
+        """
         shown = 0
         left = self.left - _GAP - _LINE
         for line in fact.lines:
             left -= _lines(line.text, _CHARACTERS) * _LINE
             if left < 0:
                 break
+            self.left = left
             shown += 1
-        if shown < _FEWEST_ROWS:
+        if shown < min(fewest, len(fact.lines)):
             return None, fact
-        self.left = left
-        return replace(fact, lines=fact.lines[:shown]), replace(fact, lines=fact.lines[shown:])
+        part = replace(fact, lines=fact.lines[:shown]) if shown else None
+        return part, replace(fact, lines=fact.lines[shown:]) if shown < len(fact.lines) else None
 
     def _fits(self, height: float) -> bool:
         if height > self.left:
             return False
         self.left -= height
         return True
+
+
+def reads_better_as_lines(table: Table) -> bool:
+    """Tell whether rows of words would stand in narrow columns that are higher than the same words in lines."""
+    if sum(column.numeric for column in table.columns) > 1 or len(table.columns) == 1:
+        return False
+    rows = table.rows[:_MOST_ROWS]
+    wide = _width(table)
+    as_rows = sum(_row(row, wide) for row in rows)
+    as_lines = sum(_lines(", ".join(map(str, row)), _CHARACTERS) * _LINE for row in rows)
+    return as_rows > as_lines * _WORTH
 
 
 def fits_a_field(fact: Fact) -> bool:
@@ -126,6 +151,20 @@ def packed(texts: Sequence[str], most: int = 10_000, *, apart: str = "\n\n") -> 
         else:
             found.append(text)
     return found
+
+
+def _width(table: Table) -> int:
+    return _COLUMN_CHARACTERS.get(len(table.columns), _NARROW)
+
+
+def _row(row: Sequence[object], wide: int) -> float:
+    return (
+        max((_lines(cell, wide) for cell in row if isinstance(cell, str)), default=1) * _CELL_LINE + _CELL_GAP
+    )
+
+
+def _field(text: str) -> float:
+    return sum(_lines(line, _FIELD_CHARACTERS) for line in text.split("\n")) * _LINE + _GAP
 
 
 def _height(text: str) -> float:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from handlers.answer_cache import AnswerCache, Rendered, rendered
 from handlers.answering import Told, answer_order, told, without_command
-from handlers.blocks import answer_message, help_message
+from handlers.blocks import answer_message
 from handlers.exporting import comment, csv_files
 from handlers.message import sentence
 from handlers.observing import Observed, observed
+from handlers.rendering.help import help_message
 from handlers.replied import Replied
 from handlers.understanding.marks import Marked
 from handlers.understanding.orders import Act, Order, read_order

@@ -44,8 +44,8 @@ TYPED: Final[Mapping[str, str]] = {
 """What is typed for each kind of message."""
 DIGEST: Final = ("/ccg watch Devon STP", "2018-11-05", "2018-11-08")
 """What is watched, from which day, and by which day a digest has come."""
-SUGGEST: Final = "correct"
-"""Starts the action id of the button that opens the dialogue of a correction."""
+MENU: Final = ("more", "correct")
+"""The action id of an answer's menu, and the value of its option that opens the dialogue of a correction."""
 
 PATIENCE: Final = 10.0
 """Seconds to wait for something to come at all."""
@@ -79,7 +79,7 @@ def home(talk: Traveller) -> Asked:
 def correction(talk: Traveller) -> Asked:
     """Open the dialogue of a correction from an answer about a body; it is still open afterwards."""
     answer = ask(talk, "CCG", TYPED["CCG"]).messages[-1]
-    talk.act(answer, _action(answer, SUGGEST))
+    talk.act(answer, *MENU)
     deadline = time.monotonic() + PATIENCE
     while not talk.views()["modals"] and time.monotonic() < deadline:
         time.sleep(0.05)
@@ -110,11 +110,3 @@ def _settled(talk: Traveller, before: set[str], quiet: float) -> tuple[Json, ...
 def _is_answer(message: Json, before: set[str]) -> bool:
     said = message["kind"] in ("message", "ephemeral", "refused")
     return said and message["user"] == BOT_USER_ID and message["ts"] not in before
-
-
-def _action(message: Json, start: str) -> str:
-    for block in message["blocks"]:
-        for element in block.get("elements", ()):
-            if str(element.get("action_id", "")).startswith(start):
-                return str(element["action_id"])
-    raise LookupError(f"no button of this message has an action_id that starts with {start!r}")
