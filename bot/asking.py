@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from data.query.document import Outcome
 from data.query.query import Query, query_json
 from handlers.answering import Told, answer_text, without_command
-from handlers.blocks import answer_message, help_message
+from handlers.blocks import answer_message
+from handlers.rendering.help import help_message
 from handlers.understanding.concepts import Concept
 from handlers.understanding.marks import Left, Mark
 from handlers.understanding.reader import read
