@@ -131,9 +131,33 @@ COMMANDS: Final = (
     Command("help", "", "this list", ("help",)),
 )  # fmt: skip
 
+
+@dataclass(frozen=True, slots=True)
+class StartingPoint:
+    """A thing to begin with: the label of its button, what it gives, and the words that the button asks."""
+
+    label: str
+    says: str
+    words: str
+
+
+STARTING_POINTS: Final = (
+    StartingPoint(
+        "Look up", "who leads a body, for how many people: `lookup shropshire`",
+        "lookup Shropshire, Telford and Wrekin ICB",
+    ),
+    StartingPoint(
+        "League table", "who answers for the most people, on any day",
+        "rank people per leader on 5 November 2018",
+    ),
+    StartingPoint("Mergers", "who merges with whom, and how far it has come", "mergers"),
+    StartingPoint("Watch", "be told what changes: `watch Devon`", "watching"),
+)  # fmt: skip
+"""What help and the home tab begin with. No button orders anything."""
+
 SUGGESTED: Final = (
-    "/ccg lookup north west london",
-    "@commissioner who leads Kent and Medway?",
+    "/icb lookup shropshire telford and wrekin",
+    "@commissioner who leads Staffordshire and Stoke-on-Trent?",
     "@commissioner what happened to Corby CCG?",
 )
 """What a newcomer is invited to ask."""

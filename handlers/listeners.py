@@ -10,12 +10,14 @@ from data.state.conversations import Said
 from handlers.buttons import register_buttons
 from handlers.conversations import said_of
 from handlers.desk import Desk, Place, Task
+from handlers.digests import is_direct
 from handlers.events import answer_event, answer_later, do_event
-from handlers.home import TRY, home_view
+from handlers.home import home_view
 from handlers.incoming import id_of, part, pressed, text_of, workspace_of
 from handlers.message import sentence
 from handlers.posting import later, reply
-from handlers.replying import reply_to
+from handlers.rendering.help import TRY
+from handlers.replying import asked, reply_to, reply_to_asked
 from handlers.shortcut import EXPLAIN, day_of, explain_message, message_text
 from handlers.slash import register_commands
 from handlers.watching.asker import Asker
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from handlers.replied import Replied
 
 
-_TRIED: Final = re.compile(rf"\A{TRY}_[0-9]{{1,3}}\Z")
+_TRIED: Final = re.compile(rf"\A{TRY}_[a-z0-9]{{1,5}}\Z")
 
 
 def register_listeners(app: App, desk: Desk) -> None:
@@ -81,26 +83,50 @@ def _answer(
 
 
 def _try(desk: Desk) -> Callable[..., None]:
-    def answer_tried(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+    """Answer the words of a button: in a channel to whoever pressed it alone, else in their direct message."""
+
+    def answer_tried(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         ack()
-        # a person's id stands for the direct message with them
         team, user = id_of(body, "team", "id"), id_of(body, "user", "id")
         if not user:
             return
-        asker, text = Asker(Channel(team, user), user), text_of(pressed(body), "value")
-
-        def keep(replied: Replied, posted: Posted) -> None:
-            if team and posted.channel and posted.ts:
-                said = Said(team, posted.channel, "", posted.ts)
-                desk.conversations.keep(said, replied.query, desk.now(), posted.ts)
-
-        answer_later(
-            desk,
-            client,
-            Task(Place(user, workspace=desk.workspace(team)), lambda: reply_to(text, asker, desk), keep),
-        )
+        channel, text = Channel(team, id_of(body, "channel", "id")), text_of(pressed(body), "value")
+        if not channel.id or is_direct(channel):
+            _answer_directly(desk, client, Channel(team, user), text)
+        elif respond.response_url:
+            thread = text_of(body, "message", "thread_ts") or text_of(body, "container", "thread_ts")
+            how = {"replace_original": False} | ({"thread_ts": thread} if thread else {})
+            later(
+                desk,
+                lambda: _answer_alone(desk, respond, Asker(channel, user), text, how),
+                lambda said: reply(respond, sentence(said), response_type="ephemeral", **how),
+            )
 
     return answer_tried
+
+
+def _answer_alone(desk: Desk, respond: Respond, asker: Asker, text: str, how: dict[str, Any]) -> None:
+    replied = reply_to_asked(asked(text, None, desk, shareable=True), asker, desk)
+    seen = "in_channel" if replied.public else "ephemeral"
+    reply(respond, replied.message, desk.workspace(asker.channel.team), response_type=seen, **how)
+
+
+def _answer_directly(desk: Desk, client: WebClient, person: Channel, text: str) -> None:
+    """Answer in the direct message with a person, for which their id stands."""
+    asker = Asker(person, person.id)
+
+    def keep(replied: Replied, posted: Posted) -> None:
+        if person.team and posted.channel and posted.ts:
+            said = Said(person.team, posted.channel, "", posted.ts)
+            desk.conversations.keep(said, replied.query, desk.now(), posted.ts)
+
+    answer_later(
+        desk,
+        client,
+        Task(
+            Place(person.id, workspace=desk.workspace(person.team)), lambda: reply_to(text, asker, desk), keep
+        ),
+    )
 
 
 def _explain(desk: Desk) -> Callable[..., None]:

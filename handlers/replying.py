@@ -5,17 +5,18 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from data.query.document import Outcome
 from handlers.answer_cache import AnswerCache, Rendered, rendered
 from handlers.answering import Told, answer_order, told, without_command
 from handlers.blocks import answer_message
 from handlers.exporting import comment, csv_files
 from handlers.message import sentence
 from handlers.observing import Observed, observed
-from handlers.rendering.help import help_message
+from handlers.rendering.help import IN_SHORT, help_message, line_with_choices, line_with_help
 from handlers.replied import Replied
 from handlers.understanding.marks import Marked
 from handlers.understanding.orders import Act, Order, read_order
-from handlers.understanding.reader import Reading, read
+from handlers.understanding.reader import HELD, Reading, read
 from handlers.understanding.slack_text import LONGEST
 from handlers.watching.ordering import carry_out
 
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from handlers.message import Message
     from handlers.watching.asker import Asker
 
+_CHANNELS: Final = ("C", "G")
+"""What the ids of channels and of conversations of several people begin with."""
 _COMING: Final = "The file is on its way: it is posted to this conversation, for everyone in it."
 
 
@@ -39,10 +42,11 @@ class Asked(NamedTuple):
     text: str
     kind: Kind | None
     today: date
-    command: str
     shareable: bool
     correctable: bool
     before: Query | None = None
+    in_channel: bool = False
+    """Whether everyone in a channel reads the answer."""
 
 
 class Key(NamedTuple):
@@ -71,18 +75,20 @@ def asked(
     text: str,
     kind: Kind | None,
     desk: Desk,
-    command: str = "",
     *,
     shareable: bool = False,
     before: Query | None = None,
+    in_channel: bool = False,
 ) -> Asked:
     """Describe what is asked now; an answer that only its reader sees can be shared."""
-    return Asked(text, kind, desk.today(), command, shareable, desk.stewards is not None, before)
+    correctable = desk.stewards is not None
+    return Asked(text, kind, desk.today(), shareable, correctable, before, in_channel)
 
 
 def reply_to(text: str, asker: Asker, desk: Desk, before: Query | None = None) -> Replied:
     """Answer a text that everybody can read, or do what it orders."""
-    return reply_to_asked(asked(text, asker.kind, desk, before=before), asker, desk)
+    in_channel = asker.channel.id.startswith(_CHANNELS)
+    return reply_to_asked(asked(text, asker.kind, desk, before=before, in_channel=in_channel), asker, desk)
 
 
 def reply_to_asked(question: Asked, asker: Asker, desk: Desk) -> Replied:
@@ -129,7 +135,7 @@ def _answer_reading(reading: Reading, question: Asked, register: Register) -> An
 
 def prepare(query: Query, register: Register, *, correctable: bool) -> None:
     """Render the answer to a likely query of a slash command before somebody asks it."""
-    question = Asked("", None, query.today, "", shareable=True, correctable=correctable)
+    question = Asked("", None, query.today, shareable=True, correctable=correctable)
     _answer_reading(Reading(Marked("", (), (), query.on), (query,)), question, register)
 
 
@@ -151,13 +157,17 @@ def _obeyed(found: Told, words: Asked, asker: Asker, desk: Desk) -> Replied:
 
 
 def _message_of(found: Told, question: Asked) -> Message:
-    if found.answer is None:
-        return help_message(question.command)
+    answer = found.answer
+    if answer is None:
+        return line_with_help(IN_SHORT) if question.in_channel else help_message()
     if found.talk:
-        return sentence(found.answer.headline.text)
-    return answer_message(
-        found.answer, found.query, shareable=question.shareable, correctable=question.correctable
-    )
+        said = answer.headline.text
+        return sentence(said) if found.talk == "thanks" else line_with_help(said)
+    if question.in_channel and found.query is None and answer.outcome is Outcome.REFUSAL:
+        # a channel is not told what can be asked; whoever wants to know presses the button
+        said = answer.headline.text.removesuffix(HELD).rstrip()
+        return line_with_choices(said, question.text) if answer.choices else line_with_help(said)
+    return answer_message(answer, found.query, shareable=question.shareable, correctable=question.correctable)
 
 
 def _exported(found: Answer, asker: Asker) -> Replied:

@@ -104,7 +104,7 @@ def _is_somebodys(command: Mapping[str, Any]) -> bool:
 
 def _question(command: Mapping[str, Any], desk: Desk) -> Asked:
     slash = command["command"]
-    return asked(text_of(command, "text"), SLASH_COMMANDS[slash], desk, slash, shareable=True)
+    return asked(text_of(command, "text"), SLASH_COMMANDS[slash], desk, shareable=True)
 
 
 def _response(replied: Replied, desk: Desk, team: str) -> BoltResponse:

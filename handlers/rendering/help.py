@@ -1,39 +1,80 @@
-"""The help."""
+"""What can be asked, as messages: the help, and the one line that a channel gets where nothing was asked."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Final
+
+from data.days import FIRST_DAY, say_day
 from data.measured_grades import MEASURED_HOW, grade_lines
-from handlers.commands import COMMANDS, usage_lines
+from handlers.button_values import LONGEST_VALUE
+from handlers.commands import STARTING_POINTS, usage_lines
 from handlers.message import Message, context, fit, section
-from handlers.rendering.elements import header as _header
+from handlers.rendering.elements import button, folded, plain, with_button
 from handlers.understanding.slack_text import escape
 
+if TYPE_CHECKING:
+    from handlers.limits import Block
 
-def help_message(slash: str = "") -> Message:
-    """Write the help: every command with what it does, and things to try."""
-    start = f"{slash} " if slash else ""
-    lines = "\n".join(f"• {line}" for line in usage_lines())
-    examples = "\n".join(
-        f"• `{start}{escape(example)}`"
-        for command in COMMANDS
-        if command.is_question
-        for example in command.examples[:1]
+TRY: Final = "try"
+"""Starts the action id of a button whose value are words, which are answered to whoever presses it."""
+IN_SHORT: Final = "Ask who leads a CCG, STP or ICB, for how many people, and whether it is merging."
+_HALF: Final = 14
+"""Commands in a block."""
+
+
+def help_message() -> Message:
+    """Write the help: four things to begin with, a button each, and every command folded away."""
+    about = (
+        f"Ask in plain words about any CCG, STP or ICB in England, for any day since {say_day(FIRST_DAY)}."
     )
-    grades = "\n".join(f"• {escape(line)}" for line in grade_lines())
     return fit(
         Message(
-            "Ask who leads a CCG, STP or ICB, for how many people, and whether it is merging.",
+            IN_SHORT,
             (
-                _header("What you can ask"),
-                section(
-                    "Ask about any CCG, STP or ICB in England, for any day since 1 April 2013. Every fact names its source."
-                ),
-                section(f"*Commands*\n{lines}"),
-                section(f"*Try*\n{examples}"),
-                section(f"*How sure it is*\n{grades}\n{MEASURED_HOW}"),
+                section(about),
+                *starting_points(),
+                *commands_and_grades(),
                 context(
-                    "The same words work in `/ccg`, `/stp`, `/icb`, in a mention and in a direct message."
+                    "The same words work in `/ccg`, `/stp`, `/icb`, in a mention and in a direct message. "
+                    "Every fact names its source."
                 ),
             ),
         )
     )
+
+
+def starting_points() -> list[Block]:
+    """Give a line with a button for each of the things to begin with."""
+    return [
+        with_button(f"*{each.label}*: {each.says}", each.label, f"{TRY}_{place}", each.words)
+        for place, each in enumerate(STARTING_POINTS)
+    ]
+
+
+def commands_and_grades() -> list[Block]:
+    """Give two blocks, folded: every command with what it does, and what the grades of leaders mean."""
+    lines = [f"• {line}" for line in usage_lines()]
+    commands = ["\n".join(lines[start : start + _HALF]) for start in range(0, len(lines), _HALF)]
+    grades = "\n".join(f"• {escape(line)}" for line in grade_lines())
+    return [
+        folded("All commands", [section(text) for text in commands]),
+        folded("How sure it is", [section(f"{grades}\n{MEASURED_HOW}")]),
+    ]
+
+
+def line_with_help(text: str) -> Message:
+    """Say a line to everyone, with a button that shows the help to whoever presses it."""
+    return _line(text, "Show help", f"{TRY}_help", "help")
+
+
+def line_with_choices(text: str, words: str) -> Message:
+    """Say a line to everyone, with a button that answers the words again, with their choices, to whoever presses it."""
+    if len(words) > LONGEST_VALUE:
+        return line_with_help(text)
+    return _line(text, "Did you mean…", f"{TRY}_words", words)
+
+
+def _line(text: str, label: str, action: str, value: str) -> Message:
+    """Write a line as it is, which may hold the words of whoever asked, with a button beside it."""
+    line: Block = {"type": "section", "text": plain(text), "accessory": button(label, action, value)}
+    return fit(Message(escape(text), (line,)))

@@ -10,8 +10,8 @@ import pytest
 from data.leadership import Grade
 from data.leadership_backtest import backtest
 from data.measured_grades import grade_lines, grades_table, measured, measured_of
-from handlers.blocks import help_message
 from handlers.plain import help_text
+from handlers.rendering.help import help_message
 
 if TYPE_CHECKING:
     from data.register import Register

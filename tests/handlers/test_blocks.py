@@ -14,7 +14,7 @@ from bot.sandbox.posting import refusal
 from data.model import BodyKey, Kind, Source
 from data.query.document import Answer, Chart, Choice, Column, Fact, Line, Outcome, Series, Table
 from data.query.query import Attribute, Do, Query
-from handlers.blocks import answer_message, help_message
+from handlers.blocks import answer_message
 from handlers.sources import sources_view
 
 if TYPE_CHECKING:
@@ -186,10 +186,6 @@ def test_at_and_over_every_limit_an_answer_is_still_a_message_that_slack_takes(
     assert "left out" in shown(message)
     assert "Export as CSV gives all of it." in shown(message)
     assert len(buttons(message)) == 44
-
-
-def test_the_help_is_a_message_that_slack_takes() -> None:
-    assert is_taken(help_message("/ccg"))
 
 
 # Any answer at all

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from handlers.answering import SLASH_COMMANDS
-from handlers.blocks import help_message
 from handlers.commands import COMMANDS, commands_table
 from handlers.manifest import manifest, yaml_of
 from handlers.plain import help_text
+from handlers.rendering.help import help_message
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -38,7 +38,7 @@ def test_the_manifest_has_every_slash_command_within_slacks_limits() -> None:
 def test_help_names_every_command(command: object) -> None:
     usage = command.usage  # type: ignore[attr-defined]
     assert usage in help_text()
-    assert any(usage in str(block) for block in help_message("/ccg").blocks)
+    assert any(usage in str(block) for block in help_message().blocks)
 
 
 def test_verbs_are_not_used_twice() -> None:

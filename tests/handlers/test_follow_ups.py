@@ -26,9 +26,9 @@ from data.state.transactions import reading, writing
 from handlers.answering import GREETING
 from handlers.conversations import MOST_KEPT, Conversations, said_of
 from handlers.desk import Desk
-from handlers.home import TRY
 from handlers.incoming import workspace_of
 from handlers.listeners import register_listeners
+from handlers.rendering.help import IN_SHORT, TRY
 from tests.handlers.conftest import AtOnce
 
 if TYPE_CHECKING:
@@ -338,8 +338,15 @@ def test_a_greeting_gets_one_line(slack: Workspace, ask: str) -> None:
 
 
 @pytest.mark.parametrize("said", ["help", ""])
-def test_help_and_a_mention_of_nothing_else_get_the_help(slack: Workspace, said: str) -> None:
-    assert "What you can ask" in str(slack.mention(said).answer["blocks"])
+def test_help_and_a_mention_of_nothing_else_get_a_line_in_a_channel(slack: Workspace, said: str) -> None:
+    answer = slack.mention(said).answer
+    assert answer["text"] == IN_SHORT
+    assert len(answer["blocks"]) == 1
+
+
+@pytest.mark.parametrize("said", ["help", ""])
+def test_help_in_a_direct_message_is_the_help(slack: Workspace, said: str) -> None:
+    assert "All commands" in str(slack.direct(said).answer["blocks"])
 
 
 # what is kept

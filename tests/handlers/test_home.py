@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.blockkit import faults
-from handlers.commands import SUGGESTED
+from handlers.commands import STARTING_POINTS
 from handlers.home import home_view, latest_events
 
 if TYPE_CHECKING:
@@ -20,22 +20,26 @@ TODAY = date(2026, 11, 21)
 
 
 def buttons(view: dict[str, Any]) -> list[dict[str, Any]]:
-    return [e for block in view["blocks"] if block["type"] == "actions" for e in block["elements"]]
+    """Give the buttons beside lines, and then those in rows."""
+    beside = [block["accessory"] for block in view["blocks"] if "accessory" in block]
+    return beside + [e for block in view["blocks"] if block["type"] == "actions" for e in block["elements"]]
 
 
 def test_the_home_tab_is_one_that_slack_takes_with_questions_events_and_settings(register: Register) -> None:
     view = home_view(register, TODAY)
     assert view["type"] == "home"
     assert faults(view["blocks"]) == []
-    assert len(buttons(view)) == len(SUGGESTED)
+    labels = [button["text"]["text"] for button in buttons(view)]
+    assert labels == [*(point.label for point in STARTING_POINTS), "All commands"]
+    assert max(map(len, labels)) < 30
     said = str(view)
     assert "ONS resident estimate" in said
-    assert "*Day*: today" in said
+    assert "Day: today, unless the question names one" in said
     events = latest_events(register, TODAY)
     assert len(events) == 3
     for event in events:
         assert f"*{event.when}*" in said
-        assert all(register.at(TODAY).name(body).split(" Integrated")[0] in said for body in event.bodies[:4])
+        assert all(register.at(TODAY).name(body).split(" Integrated")[0] in said for body in event.bodies[:2])
 
 
 def test_the_three_latest_events_by_the_day_are_shown_the_latest_first(
@@ -76,4 +80,6 @@ def test_a_question_of_the_home_tab_is_answered_in_a_direct_message(slack: Slack
     )
     (posted,) = slack.posted
     assert posted["channel"] == "U1"
-    assert "West and North London ICB" in posted["text"]
+    assert (
+        "Simon Whitehouse is the chief executive of NHS Shropshire, Telford and Wrekin ICB" in posted["text"]
+    )

@@ -90,9 +90,9 @@ def actions(message: Sendable) -> set[str]:
     }
 
 
-def command(text: str, desk: Desk, slash: str, kind: Kind | None = None) -> Replied:
+def command(text: str, desk: Desk, kind: Kind | None = None) -> Replied:
     """Answer a slash command, as its listener does."""
-    return reply_to_asked(asked_now(text, kind, desk, slash, shareable=True), ASKER, desk)
+    return reply_to_asked(asked_now(text, kind, desk, shareable=True), ASKER, desk)
 
 
 # the same words
@@ -155,7 +155,7 @@ def test_an_answer_with_other_buttons_is_another_answer(desk: Desk, readings: li
     corrected = replace(desk, stewards=read_stewards("C0STEWARDS,U0STEWARD"))
     for _ in range(2):
         plain = reply_to(QUESTION, ASKER, desk)
-        shareable = command(QUESTION, desk, "")
+        shareable = command(QUESTION, desk)
         correctable = reply_to(QUESTION, ASKER, corrected)
         assert actions(shareable.message) - actions(plain.message) == {"share"}
         assert actions(correctable.message) - actions(plain.message) == {"correct"}
@@ -163,11 +163,10 @@ def test_an_answer_with_other_buttons_is_another_answer(desk: Desk, readings: li
 
 
 def test_another_day_or_another_command_is_another_question(desk: Desk, readings: list[str]) -> None:
-    command("08Y", desk, "/ccg")
-    command("08Y", replace(desk, today=lambda: TODAY + timedelta(days=1)), "/ccg")
-    command("08Y", desk, "/stp")
-    command("08Y", desk, "/ccg", Kind.STP)
-    assert len(readings) == 4
+    command("08Y", desk)
+    command("08Y", replace(desk, today=lambda: TODAY + timedelta(days=1)))
+    command("08Y", desk, Kind.STP)
+    assert len(readings) == 3
 
 
 def test_the_same_follow_up_after_another_question_is_another_question(
@@ -184,9 +183,9 @@ def test_the_same_follow_up_after_another_question_is_another_question(
 
 @pytest.mark.parametrize("text", [QUESTION, "help", "nobody reads this"])
 def test_a_remembered_answer_is_written(desk: Desk, readings: list[str], text: str) -> None:
-    replied = command(text, desk, "/ccg")
-    assert command(text, desk, "/ccg") == replied
-    assert command(text, desk, "/ccg").message is replied.message
+    replied = command(text, desk)
+    assert command(text, desk) == replied
+    assert command(text, desk).message is replied.message
     assert isinstance(replied.message, Rendered)
     assert len(readings) == 1
 
@@ -217,7 +216,7 @@ def test_a_text_that_is_far_too_long_is_not_kept(
 def test_questions_in_other_words_share_an_answer(
     desk: Desk, readings: list[str], answers: list[Query], one: str, other: str
 ) -> None:
-    first, second = command(one, desk, "/ccg"), command(other, desk, "/ccg")
+    first, second = command(one, desk), command(other, desk)
     assert second.message is first.message
     assert (len(readings), len(answers)) == (2, 1)
 
@@ -227,7 +226,7 @@ def test_a_question_of_another_day_or_for_another_reader_has_an_answer_of_its_ow
 ) -> None:
     for day in ("5 November 2018", "6 November 2018"):
         reply_to(f"08Y on {day}", ASKER, desk)
-        command(f"08Y on {day}", desk, "/ccg")
+        command(f"08Y on {day}", desk)
     assert len(readings) == len(answers) == 4
 
 
@@ -236,7 +235,7 @@ def test_what_is_prepared_is_found_in_whatever_words_it_is_asked(
 ) -> None:
     prepare(Query((Attribute.CARD,), TODAY, TODAY, bodies=(WEST_LONDON,)), register, correctable=False)
     for words in ("08Y", "lookup NHS West London CCG"):
-        assert "West London" in command(words, desk, "/ccg").message.text
+        assert "West London" in command(words, desk).message.text
     assert len(answers) == 1
 
 
@@ -261,7 +260,7 @@ def test_a_kept_answer_is_the_message_of_the_answer_with_its_notes(
     )
     notes = tuple(data.draw(NOTES))
     shareable, correctable = data.draw(st.booleans()), data.draw(st.booleans())
-    question = replying.Asked("made up", None, TODAY, "", shareable, correctable)
+    question = replying.Asked("made up", None, TODAY, shareable, correctable)
     reading = Reading(Marked("", (), (), on), (query,), notes=notes)
     written = answer_message(
         noted(evaluate(query, register), notes), query, shareable=shareable, correctable=correctable

@@ -124,9 +124,6 @@ const onKey = (event) => {
   open(false);
 };
 for (const one of [$("clock"), panel]) one.addEventListener("keydown", onKey);
-document.addEventListener("pointerdown", (event) => {
-  if (!panel.hidden && !event.target.closest("#clock, #clock-panel") && !matchMedia("(max-width: 700px)").matches) open(false);
-});
 onEvent("clock", show);
 onEvent("snapshot", look);
 onEvent("bot", ({ up }) => up && look());

@@ -128,9 +128,12 @@ def test_mentions_and_buttons_work_on_any_day(talk: Traveller) -> None:
 
 
 @pytest.mark.browser
-def test_a_person_sets_the_day_plays_on_and_comes_back(talk: Traveller, browser: Browser) -> None:
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_person_sets_the_day_plays_on_and_comes_back(
+    talk: Traveller, browser: Browser, width: int
+) -> None:
     talk.go_to(talk.clock()["today"])
-    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page = browser.new_page(viewport={"width": width, "height": 844})
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto(talk.base_url)
@@ -151,11 +154,11 @@ def test_a_person_sets_the_day_plays_on_and_comes_back(talk: Traveller, browser:
     panel.get_by_role("button", name="Go there").click()
     expect(panel.get_by_role("alert")).to_have_text("The day can be any from 1 April 2013 to today.")
 
-    # On another day the header shows it, and nothing is wider than a telephone.
+    # On another day the header shows it, and nothing is wider than the screen.
     panel.get_by_label("Day").fill("2018-11-05")
     panel.get_by_role("button", name="Go there").click()
     expect(page.get_by_role("button", name="The workspace's day: 5 November 2018")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    assert page.evaluate("document.documentElement.scrollWidth") == width
 
     # Days that are played bring the digest under its day, until they are paused.
     talk.say("/ccg watch Devon STP")
