@@ -11,7 +11,7 @@ from data.model import Kind
 from data.query.belonging import districts_fact, list_sources, members
 from data.query.compose import compose
 from data.query.day_table import table_of
-from data.query.document import Answer, Choice, Fact, Line
+from data.query.document import Answer, Choice, Fact, Line, Outcome
 from data.query.evaluator import answer_one
 from data.query.evidence import person_name
 from data.query.mergers import status_words
@@ -63,7 +63,9 @@ def card(query: Query, register: Register) -> Answer:
         subtitle=subtitle(register, body, moment.on),
         headline=led.headline,
         facts=(
-            None if led.headline.text.startswith(f"{title(view, body)} closed") else today_fact(query, moment, register),
+            None
+            if led.headline.text.startswith(f"{title(view, body)} closed")
+            else today_fact(query, moment, register),
             _leader(view, body),
             _population(view, body),
             _per_leader(view, body),
@@ -171,9 +173,7 @@ def _per_leader(view: View, body: BodyKey) -> Fact | None:
         return Fact("People per leader", (Line("Not known"),))
     rank = f"{ordinal(standing.rank or 0)} of {table.league.ranked} STPs"
     value = table.value(Attribute.PER_LEADER, stp)
-    return Fact(
-        "People per leader", (Line(f"{say_people(standing.per_leader)}, {rank}", value.sources),)
-    )
+    return Fact("People per leader", (Line(f"{say_people(standing.per_leader)}, {rank}", value.sources),))
 
 
 def _renamed(answer: Answer, name: str) -> tuple[Fact, ...]:
@@ -188,7 +188,7 @@ def _told(query: Query, moment: Moment, ask: Attribute, register: Register) -> t
     found = answer_one(query.about(asks=(ask,), bodies=(body,), on=moment.on, moment=""), register)
     named = {Attribute.PREDECESSOR: "Came from", Attribute.SUCCESSOR: "What became of it"}[ask]
     if (
-        not found.found
+        found.outcome is not Outcome.ANSWER
         or not found.headline.sources
         or (ask is Attribute.SUCCESSOR and not view.became(body, query.today))
     ):

@@ -21,7 +21,9 @@ _OFFICIAL: Final = re.compile(
     r"^NHS (England|Digital)\b|^Office for National Statistics|^National Audit Office|^House of |^Department|^HM |\.gov\.uk|\.nhs\.uk"
     r"|\b(CCGs?|ICB|Council|ICS|Partnership)\b"
 )
-_WEAK: Final = re.compile(r"GitHub|source-code|not identified|no address|wiki|^Commissioner$|profilpelajar", re.IGNORECASE)
+_WEAK: Final = re.compile(
+    r"GitHub|source-code|not identified|no address|wiki|^Commissioner$|profilpelajar", re.IGNORECASE
+)
 
 
 @cache
@@ -97,6 +99,12 @@ def refusal(
 ) -> Answer:
     """Give an answer without facts: one clear sentence, and perhaps what could be asked instead."""
     return Answer(heading, "", Line(sentence), (), (), choices, (), outcome, body, on)
+
+
+def unanswerable(on: date) -> Answer:
+    """Refuse what no operation answers."""
+    text = "That cannot be answered. I know who leads a CCG, STP or ICB, for how many people, and how they merged."
+    return refusal("Not something that can be asked", text, on)
 
 
 def not_known(

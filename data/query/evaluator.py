@@ -8,7 +8,7 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
-from data.query.compose import best_first, refusal, sources_of
+from data.query.compose import best_first, sources_of, unanswerable
 from data.query.document import Answer, Fact, Line, Outcome
 from data.query.query import MOST_BODIES, Attribute, Do
 from data.query.sets import find_set
@@ -112,7 +112,7 @@ def answer_one(query: Query, register: Register) -> Answer:
         if handler is None and query.where and (query.ask, Do.VALUE) in handlers:
             return answer_of_each(query, register)
     if handler is None:
-        return refusal("Not something that can be asked", f"“{query}” cannot be answered.", query.on)
+        return unanswerable(query.on)
     return handler(query, register)
 
 

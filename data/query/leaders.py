@@ -132,7 +132,9 @@ def leader(query: Query, register: Register) -> Answer:
     if now and now.sources:
         moment = replace(moment, notes=())
         last = Fact("On its last day", (line,))
-        return _answered(query, register, moment, now, (last,), (others_led(view, body), leader_evidence(view, body)))
+        return _answered(
+            query, register, moment, now, (last,), (others_led(view, body), leader_evidence(view, body))
+        )
     return _answered(
         query,
         register,
@@ -220,7 +222,10 @@ def _who_now(query: Query, register: Register, moment: Moment) -> Line | None:
         who = f"{plain_list([person_name(register, h) for h in known.holders])}, {known.grade}"
         said.append(title(now, key) + (f" (led by {who})" if known.people else ""))
         sources += [s for h in known.holders[:1] for s in h.statements[0].sources]
-    return Line(f"{title(view, moment.body)} closed on {say_day(closed)}, now part of {plain_list(said)}.", tuple(sources))
+    return Line(
+        f"{title(view, moment.body)} closed on {say_day(closed)}, now part of {plain_list(said)}.",
+        tuple(sources),
+    )
 
 
 def _turn(query: Query, register: Register, body: BodyKey) -> Line | None:

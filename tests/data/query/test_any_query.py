@@ -119,11 +119,13 @@ def assert_well_formed(found: Answer, register: Register) -> None:
     assert all(len(choice.label) < 30 for choice in found.choices)
 
 
-PROGRAMS_WORDS = re.compile(r"\bfuzzy\b|\bstatements?\b|sources do not name|facts only|of its 1 |\b1 others\b|(?<!governing )(?<!legal )\bbod(?:y|ies)\b")
+PROGRAMS_WORDS = re.compile(
+    r"\bfuzzy\b|\bstatements?\b|sources do not name|facts only|of its 1 |\b1 others\b|(?<!governing )(?<!legal )\bbod(?:y|ies)\b"
+)
 
 
 def assert_plain(found: Answer) -> None:
-    """What an answer says is in the words of people, and its first sentence is short enough for a telephone."""
+    """Assert that an answer is in the words of people."""
     facts = (*found.facts, *found.details)
     said = [found.title, found.headline.text, *found.notes, *(fact.label for fact in facts)]
     said += [column.label for table in found.tables for column in table.columns]
@@ -131,7 +133,7 @@ def assert_plain(found: Answer) -> None:
 
 
 def assert_best_first(found: Answer) -> None:
-    """The sources of the first sentence come first, and of either part the better ones before the weaker."""
+    """Assert that the sources of the headline come first, and of either part the better ones before the weaker."""
     own = {*found.headline.sources}
     order = [(source.id not in own, weight(source)) for source in found.sources]
     assert order == sorted(order)
