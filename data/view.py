@@ -37,6 +37,7 @@ class View:
         self._of_units: dict[Kind, Mapping[int, BodyKey]] = {}
         self._estimate_dates: dict[BodyKey, frozenset[date]] = {}
         self._estimates: dict[tuple[BodyKey, date], Headcount | None] = {}
+        self._common: dict[Kind, date | None] = {}
         self._headcounts: dict[tuple[BodyKey, Measure], Headcount | None] = {}
 
     def is_open(self, body: BodyKey) -> bool:
@@ -194,15 +195,32 @@ class View:
     # population
 
     def headcount(self, body: BodyKey, measure: Measure = DEFAULT) -> Headcount | None:
-        """Give the population: an estimate of residents on the boundaries of the day, or a figure of another basis."""
+        """Give the population: an estimate of residents on the boundaries of the day, or a figure of another basis.
+
+        Without a year it is of `common_estimate`, so that a body has one figure alone, beside others and in a ranking.
+        """
         if (body, measure) not in self._headcounts:
             if measure.basis is Basis.ONS_RESIDENT:
-                as_of = date_for(self.estimate_dates(body), self.day, measure.year)
+                dates = self.estimate_dates(body)
+                common = self.common_estimate(body.kind) if dates and measure.year is None else None
+                as_of = common if common in dates else date_for(dates, self.day, measure.year)
                 count = self.estimate(body, as_of) if as_of else None
             else:
                 count = headcount(self.register.populations_of.get(body, ()), self.day, measure)
             self._headcounts[body, measure] = count
         return self._headcounts[body, measure]
+
+    def common_estimate(self, kind: Kind) -> date | None:
+        """Give the mid-year of which every body of a kind has an estimate: the last by the day, else the first after it."""
+        if kind not in self._common:
+            dates = [found for body in self.open_bodies(kind) if (found := self.estimate_dates(body))]
+            self._common[kind] = date_for(frozenset.intersection(*dates), self.day, None) if dates else None
+        return self._common[kind]
+
+    def own_estimate(self, body: BodyKey) -> Headcount | None:
+        """Give a body's last estimate by the day, which need not be of the mid-year that all have one of."""
+        as_of = date_for(self.estimate_dates(body), self.day, None)
+        return self.estimate(body, as_of) if as_of else None
 
     def estimate_dates(self, body: BodyKey) -> frozenset[date]:
         """Give the mid-years of which there is an estimate on the body's boundaries of the day."""

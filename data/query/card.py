@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from data.days import say_day
@@ -10,8 +11,9 @@ from data.model import Kind
 from data.query.belonging import districts_fact, list_sources, members
 from data.query.compose import compose
 from data.query.day_table import table_of
-from data.query.document import Answer, Choice, Fact, Line
+from data.query.document import Answer, Choice, Fact, Line, Outcome
 from data.query.evaluator import answer_one
+from data.query.evidence import person_name
 from data.query.mergers import status_words
 from data.query.moment import Asked, moment_of
 from data.query.phrasing import counted, label, names, plain_list, subtitle
@@ -28,8 +30,9 @@ if TYPE_CHECKING:
     from data.register import Register
     from data.view import View
 
-_OTHERS: Final = 4
 _PARTNERS: Final = 3
+_FIELD: Final = 60
+"""Characters that a figure may have, so that two stand side by side on a telephone."""
 
 
 def card(query: Query, register: Register) -> Answer:
@@ -60,11 +63,13 @@ def card(query: Query, register: Register) -> Answer:
         subtitle=subtitle(register, body, moment.on),
         headline=led.headline,
         facts=(
-            today_fact(query, moment, register),
+            None
+            if led.headline.text.startswith(f"{title(view, body)} closed")
+            else today_fact(query, moment, register),
             _leader(view, body),
             _population(view, body),
             _per_leader(view, body),
-            Fact("Merger", (status_words(view, body, _PARTNERS),)),
+            _merger(view, body),
         ),
         details=(
             *_renamed(led, "Evidence"),
@@ -81,7 +86,7 @@ def card(query: Query, register: Register) -> Answer:
             *_renamed(merger, "Steps towards merging"),
             other_populations(view, body, table_of(view).headcount(body)),
         ),
-        notes=moment.notes,
+        notes=led.notes,
         choices=_next(query, moment, register),
         body=body,
         on=moment.on,
@@ -105,49 +110,42 @@ def _leader(view: View, body: BodyKey) -> Fact:
         standing = table_of(view).league.of(body)
         people = standing.named if standing else ()
         number = standing.leaders if standing and standing.leaders else None
-        who = (
-            plain_list([view.register.people[person].name for person in people])
-            if people and len(people) <= _OTHERS
-            else ""
-        )
-        said = say_count(number, "leader") if number else f"{len(people)} known" if people else "not known"
-        of = f" for {counted(len(view.ccgs_of(body)), Kind.CCG)}"
-        return Fact(
-            "Leader",
-            (
-                Line(
-                    f"{said}{of}{who and ': ' + who}",
-                    standing.published.sources if standing and standing.published else (),
-                ),
-            ),
-        )
+        who = plain_list([view.register.people[person].name for person in people])
+        said = say_count(number, "leader") if number else f"{len(people)} known" if people else "Not known"
+        said += f" for {counted(len(view.ccgs_of(body)), Kind.CCG)}"
+        if number == len(people) and number == 1:
+            said = f"{who}, of all {len(view.ccgs_of(body))} CCGs"
+        elif who and len(said) + len(who) < _FIELD:
+            said += f": {who}"
+        cited = standing.published.sources if standing and standing.published else ()
+        return Fact("Leader", (Line(said, cited),))
     known = view.leadership(body)
     if known.grade is Grade.NOT_KNOWN:
         last = known.last
         said = f"; last stated: {view.register.people[last.person].name}" if last else ""
         return Fact("Leader", (Line(f"Not known{said}", last.statements[0].sources if last else ()),))
-    people_ = plain_list(
-        [view.register.people[h.person].name + (" (interim)" if h.interim else "") for h in known.holders]
-    )
+    if known.grade is Grade.DISPUTED:
+        named = " or ".join(view.register.people[h.person].name for h in known.holders)
+        return Fact("Leader", (Line(f"Disputed: {named}", known.holders[0].statements[0].sources),))
+    people_ = plain_list([person_name(view.register, h) for h in known.holders])
     sure = "" if known.grade is Grade.CONFIRMED else f" ({known.grade})"
     others = len({b for h in known.holders for b in view.led_by.get(h.person, ()) if b != body})
     also = f", also of {counted(others, body.kind).replace(' ', ' other ', 1)}" if others else ""
     return Fact("Leader", (Line(f"{people_}{sure}{also}", known.holders[0].statements[0].sources),))
 
 
+def _merger(view: View, body: BodyKey) -> Fact:
+    """Say how far a merger is: with whom where that is short, else with how many."""
+    said = status_words(view, body, _PARTNERS)
+    return Fact("Merger", (said if len(said.text) <= _FIELD else status_words(view, body, 0),))
+
+
 def _population(view: View, body: BodyKey) -> Fact:
     count = table_of(view).headcount(body)
     if count is None:
         return Fact("Population", (Line("Not known"),))
-    return Fact(
-        "Population",
-        (
-            Line(
-                f"{count.people:,} ({say_basis(count).split(', added up')[0].removeprefix('ONS resident estimate, ')})",
-                count.sources,
-            ),
-        ),
-    )
+    basis = say_basis(replace(count, parts=(), computed=False)).removeprefix("ONS resident estimate, ")
+    return Fact("Population", (Line(f"{count.people:,} ({basis})", count.sources),))
 
 
 def _per_leader(view: View, body: BodyKey) -> Fact | None:
@@ -174,11 +172,8 @@ def _per_leader(view: View, body: BodyKey) -> Fact | None:
     if standing.per_leader is None:
         return Fact("People per leader", (Line("Not known"),))
     rank = f"{ordinal(standing.rank or 0)} of {table.league.ranked} STPs"
-    where = f" in {view.name(stp)}" if body.kind is Kind.CCG else ""
     value = table.value(Attribute.PER_LEADER, stp)
-    return Fact(
-        "People per leader", (Line(f"{say_people(standing.per_leader)}{where}, {rank}", value.sources),)
-    )
+    return Fact("People per leader", (Line(f"{say_people(standing.per_leader)}, {rank}", value.sources),))
 
 
 def _renamed(answer: Answer, name: str) -> tuple[Fact, ...]:
@@ -193,7 +188,7 @@ def _told(query: Query, moment: Moment, ask: Attribute, register: Register) -> t
     found = answer_one(query.about(asks=(ask,), bodies=(body,), on=moment.on, moment=""), register)
     named = {Attribute.PREDECESSOR: "Came from", Attribute.SUCCESSOR: "What became of it"}[ask]
     if (
-        not found.found
+        found.outcome is not Outcome.ANSWER
         or not found.headline.sources
         or (ask is Attribute.SUCCESSOR and not view.became(body, query.today))
     ):

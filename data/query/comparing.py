@@ -60,6 +60,8 @@ def compare(query: Query, register: Register) -> Answer:
         return refusal("Not on one day", text, query.on, outcome=Outcome.NOT_KNOWN)
     sides = [_side(view, body) for body in bodies]
     labels = [name for name in sides[0].cells if any(side.cells[name] not in (None, _DASH) for side in sides)]
+    if len({side.body.kind for side in sides}) == 1:
+        labels.remove("Kind")
     moved = (
         ()
         if day == query.on
@@ -96,11 +98,13 @@ def compare(query: Query, register: Register) -> Answer:
 
 
 def _years(view: View, bodies: Sequence[BodyKey]) -> tuple[str, ...]:
-    counts = [view.headcount(body) for body in bodies]
-    if None in counts:
+    counts = [count for body in bodies if (count := view.headcount(body))]
+    if len(counts) < len(bodies):
         return ("No ONS resident estimate is known for all of them.",)
-    same = len({count.as_of for count in counts if count}) == 1
-    return () if same else ("The estimates are of different years, each on the boundaries of the day.",)
+    if len({count.as_of for count in counts}) > 1:
+        return ("The estimates are of different years: not all kinds have one of the same year.",)
+    later = counts[0].as_of > view.day
+    return ("It is the first estimate for the boundaries of every CCG of that day.",) if later else ()
 
 
 def _common_day(register: Register, bodies: Sequence[BodyKey], on: date) -> date:
@@ -220,7 +224,8 @@ def _headline(query: Query, view: View, bodies: Sequence[BodyKey]) -> Line:
         if len(ordered) == _LEAST and query.do in (Do.HIGHEST, Do.LOWEST, Do.COMPARE):
             ordered = sorted(ordered, key=lambda pair: pair[1], reverse=not fewest)  # as they are named
         counts = [view.headcount(body) for body, _ in ordered]
-        people = f" (populations {plain_list([say_people(count.people) for count in counts if count])})"
+        if [count.people for count in counts if count] != [int(number) for _, number in ordered]:
+            people = f" (populations {plain_list([say_people(count.people) for count in counts if count])})"
     if len(ordered) == _LEAST and query.do in (Do.HIGHEST, Do.LOWEST, Do.COMPARE):
         (first, more), (second, less) = sorted(ordered, key=lambda pair: pair[1], reverse=not fewest)
         word = "as many" if more == less else "fewer" if fewest else "more"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Final
 
 from data.query.document import Answer, Line, Outcome
 
@@ -10,9 +12,37 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from data.model import BodyKey
+    from data.model import BodyKey, Source
     from data.query.document import Choice, Fact, Picture, Table
     from data.register import Register
+
+
+_OFFICIAL: Final = re.compile(
+    r"^NHS (England|Digital)\b|^Office for National Statistics|^National Audit Office|^House of |^Department|^HM |\.gov\.uk|\.nhs\.uk"
+    r"|\b(CCGs?|ICB|Council|ICS|Partnership)\b"
+)
+_WEAK: Final = re.compile(
+    r"GitHub|source-code|not identified|no address|wiki|^Commissioner$|profilpelajar", re.IGNORECASE
+)
+
+
+@cache
+def weight(source: Source) -> int:
+    """Rank a source: 0 official, 1 named with an address, 2 named without one or derived here, 3 weak."""
+    who = f"{source.publisher} {source.url}"
+    if _WEAK.search(who):
+        return 3
+    if source.publisher.startswith("Derived"):
+        return 2
+    if _OFFICIAL.search(who):
+        return 0
+    return 1 if source.url else 2
+
+
+def best_first(headline: Line, sources: Iterable[Source]) -> tuple[Source, ...]:
+    """Order the sources of an answer, each once: those of its headline, then the others, each the best first."""
+    asked = frozenset(headline.sources)
+    return tuple(sorted(dict.fromkeys(sources), key=lambda source: (source.id not in asked, weight(source))))
 
 
 def compose(
@@ -31,7 +61,8 @@ def compose(
     body: BodyKey | None = None,
     outcome: Outcome = Outcome.ANSWER,
 ) -> Answer:
-    """Make an answer; facts that are None are left out. Every source that a line, table or chart names is listed once."""
+    """Make an answer; facts that are None are left out. Every source that a line, table or picture names is listed once."""
+    known = register.sources
     kept = tuple(fact for fact in facts if fact)
     folded = tuple(fact for fact in details if fact)
     cited: list[Line | Table | Picture] = [
@@ -40,7 +71,6 @@ def compose(
         *tables,
         *charts,
     ]
-    ids = dict.fromkeys(source for part in cited for source in part.sources)
     return Answer(
         title,
         subtitle,
@@ -48,7 +78,7 @@ def compose(
         kept,
         notes,
         choices,
-        tuple(register.sources[source] for source in ids if source in register.sources),
+        best_first(headline, (known[source] for part in cited for source in part.sources if source in known)),
         outcome,
         body,
         on,
@@ -69,6 +99,12 @@ def refusal(
 ) -> Answer:
     """Give an answer without facts: one clear sentence, and perhaps what could be asked instead."""
     return Answer(heading, "", Line(sentence), (), (), choices, (), outcome, body, on)
+
+
+def unanswerable(on: date) -> Answer:
+    """Refuse what no operation answers."""
+    text = "That cannot be answered. I know who leads a CCG, STP or ICB, for how many people, and how they merged."
+    return refusal("Not something that can be asked", text, on)
 
 
 def not_known(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from data.days import say_day
 from data.model import Kind
-from data.query.compose import compose
+from data.query.compose import best_first, compose
 from data.query.document import Answer, Fact, Line, Outcome
 from data.query.phrasing import counted, kind_noun, plain_list
 from data.query.published import (
@@ -278,14 +278,11 @@ def leaders_with(query: Query, register: Register) -> Answer:
     said = stated_of(register, f"accountable officers {query.feature}", body, query.on)
     if said is None:
         return found
-    source = {s: register.sources[s] for s in said.sources}
     return replace(
         found,
-        headline=Line(
-            f"{said.text} Of those known here: {found.headline.text}",
-            (*said.sources, *found.headline.sources),
-        ),
-        sources=tuple({**source, **{s.id: s for s in found.sources}}.values()),
+        headline=said,
+        facts=(Fact("Of those known here", (found.headline,)), *found.facts),
+        sources=best_first(said, (*(register.sources[s] for s in said.sources), *found.sources)),
     )
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
-from data.query.compose import refusal, sources_of
+from data.query.compose import best_first, sources_of, unanswerable
 from data.query.document import Answer, Fact, Line, Outcome
 from data.query.query import MOST_BODIES, Attribute, Do
 from data.query.sets import find_set
@@ -112,7 +112,7 @@ def answer_one(query: Query, register: Register) -> Answer:
         if handler is None and query.where and (query.ask, Do.VALUE) in handlers:
             return answer_of_each(query, register)
     if handler is None:
-        return refusal("Not something that can be asked", f"“{query}” cannot be answered.", query.on)
+        return unanswerable(query.on)
     return handler(query, register)
 
 
@@ -140,19 +140,20 @@ def joined(answers: list[Answer], of_each: str = "Each of them") -> Answer:
     )
     titles = list(dict.fromkeys(answer.title for answer in answers))
     outcomes = [answer.outcome for answer in answers]
+    headline = Line(text, sources_of(lines))
     facts = _merged_facts([answer.facts for answer in answers]) if same else ()
     return replace(
         first,
         title=" and ".join(titles) if len(titles) <= _JOINED else f"{titles[0]} and {len(titles) - 1} others",
         subtitle=first.subtitle if same else "",
-        headline=Line(text, sources_of(lines)),
+        headline=headline,
         facts=(*(() if few else (Fact(of_each, lines),)), *facts),
         details=_merged_facts([answer.details for answer in answers]) if same else (),
         notes=tuple(dict.fromkeys(note for answer in answers for note in answer.notes)),
         choices=tuple(dict.fromkeys(choice for answer in answers for choice in answer.choices))[:_CHOICES],
         tables=tuple(dict.fromkeys(table for answer in answers for table in answer.tables)),
         charts=tuple(dict.fromkeys(chart for answer in answers for chart in answer.charts)),
-        sources=tuple({source.id: source for answer in answers for source in answer.sources}.values()),
+        sources=best_first(headline, (source for answer in answers for source in answer.sources)),
         outcome=Outcome.ANSWER if Outcome.ANSWER in outcomes else first.outcome,
         body=first.body if same else None,
     )

@@ -97,7 +97,7 @@ def say_bodies(view: View, bodies: Sequence[BodyKey], *, at_most: int = NAMED_AT
     found = [short(view, body) if of_a_kind else title(view, body) for body in bodies]
     if len(found) > at_most:
         found = [*found[: at_most - 1], f"{len(found) - at_most + 1} more"]
-    noun = kind_noun(next(iter(kinds))) if len(kinds) == 1 else "bodies"
+    noun = kind_noun(next(iter(kinds))) if len(kinds) == 1 else "organisations"
     return f"{len(bodies)} {noun} ({say_list(found)})"
 
 

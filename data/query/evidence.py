@@ -8,7 +8,7 @@ from data.days import say_day
 from data.leadership import Grade, Holder, Leadership
 from data.model import Kind
 from data.query.document import Fact, Line
-from data.query.phrasing import on_day, plain_list, verb
+from data.query.phrasing import kind_noun, on_day, plain_list, verb
 from data.wording import say_count, say_people, short, title
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def others_led(view: View, body: BodyKey) -> Fact | None:
         said = [*said[: _NAMED_AT_MOST - 1], f"{len(said) - _NAMED_AT_MOST + 1} more"]
     holders = (h for b in others for h in view.leadership(b).holders if h.person == person)
     sources = tuple(dict.fromkeys(s for h in holders for s in h.statements[0].sources))
-    what = {Kind.CCG: "CCG", Kind.ICB: "ICB"}.get(others[0].kind, "body")
+    what = kind_noun(others[0].kind, 1)
     together = _people_together(view, (body, *others))
     return Fact(
         "Also leads",

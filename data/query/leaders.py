@@ -11,8 +11,9 @@ from data.leadership import LEADING_ROLE, Grade
 from data.mergers import happened
 from data.model import Kind
 from data.query.chairs import CHAIRS, also_chaired
-from data.query.compose import compose, not_known
+from data.query.compose import best_first, compose, not_known, sources_of
 from data.query.document import Answer, Choice, Fact, Line, Outcome
+from data.query.events import event_line
 from data.query.evidence import (
     evidence,
     leader_evidence,
@@ -22,7 +23,7 @@ from data.query.evidence import (
     role_name,
 )
 from data.query.moment import moment_of
-from data.query.phrasing import counted, label, names, on_day, plain_list, subtitle, verb
+from data.query.phrasing import counted, label, names, on_day, plain_list, some, subtitle, verb
 from data.query.query import Attribute, Do, Feature, Query
 from data.query.values import check_feature
 from data.stints import on_or_in, role_of, say_span, stints_of
@@ -128,12 +129,20 @@ def leader(query: Query, register: Register) -> Answer:
     if changed := _turn(query, register, body):
         line = changed
     now = _who_now(query, register, moment)
-    if now:
-        line = Line(f"{now.text} {line.text}", (*now.sources, *line.sources))
-    fact = leader_evidence(view, body)
-    others = others_led(view, body)
+    if now and now.sources:
+        moment = replace(moment, notes=())
+        last = Fact("On its last day", (line,))
+        return _answered(
+            query, register, moment, now, (last,), (others_led(view, body), leader_evidence(view, body))
+        )
     return _answered(
-        query, register, moment, line, (others,), (fact,), known=known.grade is not Grade.NOT_KNOWN
+        query,
+        register,
+        moment,
+        line,
+        (others_led(view, body),),
+        (leader_evidence(view, body),),
+        known=known.grade is not Grade.NOT_KNOWN,
     )
 
 
@@ -205,19 +214,18 @@ def _who_now(query: Query, register: Register, moment: Moment) -> Line | None:
     if not ends:
         return None
     closed = register.bodies[moment.body].closed
+    if closed is None:
+        return None
     said, sources = [], list[str]()
     for key in ends:
         known = now.leadership(key)
-        led = (
-            f", led by {plain_list([person_name(register, h) for h in known.holders])} ({known.grade})"
-            if known.people
-            else ""
-        )
-        said.append(f"{title(now, key)}{led}")
+        who = f"{plain_list([person_name(register, h) for h in known.holders])}, {known.grade}"
+        said.append(title(now, key) + (f" (led by {who})" if known.people else ""))
         sources += [s for h in known.holders[:1] for s in h.statements[0].sources]
-    cover = "covers" if len(ends) == 1 else "cover"
-    closing = f"closed on {say_day(closed)}; " if closed else ""
-    return Line(f"{title(view, moment.body)} {closing}{plain_list(said)}, {cover} it now.", tuple(sources))
+    return Line(
+        f"{title(view, moment.body)} closed on {say_day(closed)}, now part of {plain_list(said)}.",
+        tuple(sources),
+    )
 
 
 def _turn(query: Query, register: Register, body: BodyKey) -> Line | None:
@@ -403,21 +411,16 @@ def through_time(query: Query, register: Register) -> Answer:
             Line(f"Not known: nobody is named as {noun} of {title(view, moment.body)}."),
             known=False,
         )
-    said = plain_list(
-        [f"{t.name}{' (interim)' if t.stint.interim else ''}, {_short_span(t.stint)}" for t in terms]
-    )
     sources = tuple(dict.fromkeys(s for t in terms for s in t.stint.sources))
-    count = f"{len(terms)} " if len(terms) > 1 else ""
-    text = f"The {count}{noun} of {title(view, moment.body)}, as sources name them: {said}."
+    of = title(view, moment.body)
     if len(terms) == 1:
-        text = f"The only {role_of(_ROLES[query.ask][0], moment.body.kind)} of {title(view, moment.body)} that sources name: {said}."
-    return _answered(
-        query,
-        register,
-        moment,
-        Line(text, sources),
-        details=(Fact("In turn", tuple(_term_line(register, t.stint) for t in terms)),),
-    )
+        only = role_of(_ROLES[query.ask][0], moment.body.kind)
+        text = f"The only {only} of {of} that sources name: {terms[0].name}, {_short_span(terms[0].stint)}."
+        return _answered(query, register, moment, Line(text, sources))
+    named = dict.fromkeys(t.name + (" (interim)" if t.stint.interim else "") for t in terms)
+    text = f"The {len(terms)} {noun} of {of}, as sources name them: {some(list(named))}."
+    in_turn = Fact("In turn", tuple(_term_line(register, t.stint) for t in terms))
+    return _answered(query, register, moment, Line(text, sources), (in_turn,))
 
 
 def _of_any_day(query: Query, register: Register) -> Moment:
@@ -657,11 +660,11 @@ def _dated_of_each(query: Query, register: Register, bodies: Sequence[BodyKey]) 
         name = title(register.at(_last_day(register, body)), body)
         groups.setdefault(answer.headline.text.replace(name, "{}"), []).append(name)
     text = " ".join(said.replace("{}", plain_list(named)) for said, named in groups.items())
-    sources = tuple(dict.fromkeys(s for answer in answers for s in answer.headline.sources))
+    headline = Line(text, sources_of(answer.headline for answer in answers))
     return replace(
         answers[0],
-        headline=Line(text, sources),
-        sources=tuple({s.id: s for answer in answers for s in answer.sources}.values()),
+        headline=headline,
+        sources=best_first(headline, (s for answer in answers for s in answer.sources)),
         body=None,
     )
 
@@ -927,13 +930,11 @@ def _shared_among(query: Query, register: Register) -> Answer:
     else:
         begin = "Not yet, as far as is known" if event and _PLANS[event.kind] else "Not known"
         text = f"{begin}: {day} leaders are named for {len(known)} of {all_named}{rest}."
-    if event and not text.startswith("Yes"):
-        text += f" {event.when}: {event.summary}"
-        sources = (*sources, *event.sources)
+    planned = Fact("Planned", (event_line(event),)) if event and not text.startswith("Yes") else None
     title_ = f"{len(query.bodies)} {kind.upper()}s"
     if text.startswith("Not known"):
-        return not_known(register, title_, Line(text, sources), view.day)
-    return compose(register, title=title_, headline=Line(text, sources), on=view.day)
+        return not_known(register, title_, Line(text, sources), view.day, facts=(planned,))
+    return compose(register, title=title_, headline=Line(text, sources), facts=(planned,), on=view.day)
 
 
 _TIMES: Final = {

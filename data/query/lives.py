@@ -282,8 +282,7 @@ def successor(query: Query, register: Register) -> Answer:
         return _answered(query, register, Line(f"{text}{rest}{today}.", sources), (fact,))
     text = f"{name} {_happened(view, first)} on {say_day(first.day)}"
     if len(steps) > 1:
-        is_ = "is the body of today" if len(ends) == 1 else "are the bodies of today"
-        text += f"; {plain_list([title(now, key) for key in ends])} {is_}"
+        text += f"; today it is part of {plain_list([title(now, key) for key in ends])}"
     return _answered(query, register, Line(f"{text}.", sources), (fact if len(steps) > 1 else None,))
 
 
@@ -316,7 +315,10 @@ def predecessor(query: Query, register: Register) -> Answer:
         known = register.bodies[body]
         since = f"; it began on {known.opened}" if known.opened and known.opened.exact else ""
         return _answered(
-            query, register, Line(f"No body before {name} is known here{since}.", known.sources), known=False
+            query,
+            register,
+            Line(f"Nothing is known here of what came before {name}{since}.", known.sources),
+            known=False,
         )
     sources = tuple(dict.fromkeys(source for s in found for source in s.sources))
     day = found[0].day

@@ -262,6 +262,6 @@ def _stands_by(view: View, key: BodyKey) -> Line:
 def _ladder_table(view: View, groups: Sequence[Together]) -> tuple[Table, ...]:
     dated = [(g, g.status.event) for g in groups if g.status.event]
     rows = tuple((g.named(view), say_step(g.status.rung), str(e.when), say_event(e)) for g, e in dated)
-    columns = (Column("Bodies"), Column("Step"), Column("Since"), Column("What"))
+    columns = (Column("Who"), Column("Step"), Column("Since"), Column("What"))
     sources = tuple(dict.fromkeys(s for _, e in dated for s in e.sources))
     return (Table(f"On the way to merging, {say_day(view.day)}", columns, rows, sources),) if rows else ()

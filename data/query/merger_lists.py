@@ -178,7 +178,7 @@ def _effects_table(register: Register, effects: Sequence[Group], named: str) -> 
         parts = [("part of " if s.type in IN_PART else "") + short(before, s.predecessor) for s in group]
         rows.append((short(after, group[0].successor), say_list(parts), say_day(group[0].day)))
     sources = tuple(dict.fromkeys(source for group in effects for s in group for source in s.sources))
-    columns = (Column("New body"), Column("Merged from"), Column("On"))
+    columns = (Column("New name"), Column("Merged from"), Column("On"))
     return (Table(f"Mergers {named}", columns, tuple(rows), sources),) if rows else ()
 
 
@@ -187,7 +187,7 @@ def _steps_table(register: Register, steps: Sequence[Step], named: str) -> tuple
         (concerned_by(register, event), say_step(RUNGS[event.kind]), str(event.when), say_event(event))
         for event, _ in steps
     )
-    columns = (Column("Bodies"), Column("Step"), Column("When"), Column("What"))
+    columns = (Column("Who"), Column("Step"), Column("When"), Column("What"))
     sources = tuple(dict.fromkeys(source for _, ids in steps for source in ids))
     return (Table(f"Steps towards mergers {named}", columns, rows, sources),) if rows else ()
 

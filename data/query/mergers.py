@@ -15,7 +15,7 @@ from data.query.moment import moment_of
 from data.query.phrasing import label, names, on_day, plain_list, subtitle
 from data.query.query import Attribute, Do, Query
 from data.succession import bodies_of_today
-from data.wording import short, small, title
+from data.wording import capital, say_count, short, small, title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -98,7 +98,7 @@ def _partners(view: View, partners: Sequence[BodyKey], named: int) -> str:
     if not partners:
         return ""
     if len(partners) > named:
-        return f" with {len(partners)} others"
+        return f" with {say_count(len(partners), 'other')}"
     return f" with {plain_list([short(view, key) for key in partners])}"
 
 
@@ -123,16 +123,18 @@ def _answered(
     view: View,
     line: Line,
     *,
+    step: Event | None = None,
     known: bool = True,
     notes: tuple[str, ...] = (),
 ) -> Answer:
     body = query.bodies[0]
-    steps = steps_by(view, body)[:_RECENT]
+    steps = [e for e in steps_by(view, body)[:_RECENT] if e is not step]
     return compose(
         register,
         title=title(view, body),
         subtitle=subtitle(register, body, view.day),
         headline=line,
+        facts=(Fact("Last step", (event_line(step),)) if step else None,),
         details=(
             Fact("Steps so far", tuple(event_line(e) for e in steps)) if steps else None,
             became_fact(view, body, query.today),
@@ -274,16 +276,14 @@ def _together(query: Query, register: Register, view: View, notes: tuple[str, ..
     closed = [b for b, w in zip(bodies, went, strict=True) if w]
     if event and not closed:
         rung = RUNGS[event.kind]
-        begin = "Yes" if rung >= Rung.CONSIDERED and rung not in (Rung.REJECTED, Rung.ON_HOLD) else "No"
+        begin = "Not yet" if rung >= Rung.CONSIDERED and rung not in (Rung.REJECTED, Rung.ON_HOLD) else "No"
         step = STEPS[rung].removeprefix("merger ")
-        told = f"a merger of {said} was {step} ({event.when}): {event.summary}"
-        text = f"{begin}: {told}" if query.do is Do.CHECK else told[:1].upper() + told[1:]
+        told = f"a merger of {said} was {step} ({event.when})."
+        text = f"{begin}: {told}" if query.do is Do.CHECK else capital(told)
         if rung in _NO_MERGER:
             have = "have" if view.day >= query.today else "had"
-            text = (
-                f"No: {said} {have} not merged, and no plan to was found {day}; {event.when}: {event.summary}"
-            )
-        return _answered(query, register, view, Line(text, event.sources), notes=notes)
+            text = f"No: {said} {have} not merged, and no plan to was found {day}."
+        return _answered(query, register, view, Line(text, event.sources), step=event, notes=notes)
     apart = [
         f"{title(register.at(_last(register, b, query.on)), b)} merged into {title(register.at(s.day), s.successor)} on {say_day(s.day)}"
         for b in closed

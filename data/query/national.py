@@ -136,7 +136,7 @@ def _bodies(view: View) -> Fact:
             published = f"; published: {figure.value} ({by_whom(view.register, figure)})" if figure else ""
             cited = (*sources_of_bodies(view, bodies), *(figure.sources if figure else ()))
             lines.append(Line(f"{counted(len(bodies), kind)}{published}", tuple(dict.fromkeys(cited))))
-    return Fact("Bodies", tuple(lines))
+    return Fact("How many", tuple(lines))
 
 
 def _chief_executives(view: View) -> Fact | None:

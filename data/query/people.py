@@ -81,9 +81,9 @@ def _answered(
     return compose(
         register,
         title=person.name,
-        subtitle="Roles in NHS commissioning, as sources state them",
+        subtitle="Roles in NHS commissioning",
         headline=headline,
-        facts=(*facts, _answered_for(view, led), _roles("Led", view, led_before), *others),
+        facts=(*facts, _roles("Led", view, led_before), *others),
         tables=(_table(view, person, stints),) if len(stints) > 1 else (),
         notes=_kept_apart(person, register),
         choices=tuple(
@@ -201,7 +201,7 @@ def _not_leading(
             text = f"{person.name} is not named as leading a CCG or an ICB, but as {_said(view, (latest,))}."
             return Line(text, latest.sources), True
         return Line(text, _of(same)), False
-    return Line(f"Not known: no dated statement about {person.name} was found."), False
+    return Line(f"Not known: no source found says when {person.name} held a post."), False
 
 
 def _is_current(stint: Stint, view: View) -> bool:
@@ -236,16 +236,6 @@ def _counted(view: View, bodies: Sequence[BodyKey]) -> Headcount | None:
     return next((count for count in added if count), None)
 
 
-def _answered_for(view: View, led: Sequence[BodyKey]) -> Fact | None:
-    count = _counted(view, led) if led else None
-    if count is None:
-        return None
-    return Fact(
-        "People",
-        (Line(f"{say_people(count.people)} people in {counted(len(led), led[0].kind)}", count.sources),),
-    )
-
-
 def _roles(label_: str, view: View, stints: Sequence[Stint]) -> Fact | None:
     """List the bodies of a role, oldest first, together where the sources say the same of several."""
     groups: dict[tuple[str, str], list[Stint]] = defaultdict(list)
@@ -265,13 +255,11 @@ def _table(view: View, person: Person, stints: Sequence[Stint]) -> Table:
         (
             title(_view_of(view, s), s.body),
             role_of(s.role, s.body.kind) + (" (interim)" if s.interim else ""),
-            str(s.begin) if s.begun else None,
-            str(s.end) if s.end else None,
             say_span(s, view.register.bodies[s.body].closed),
         )
         for s in stints
     )
-    columns = tuple(Column(name) for name in ("Body", "Role", "From", "To", "As stated"))
+    columns = tuple(Column(name) for name in ("Where", "Role", "When"))
     return Table(f"Roles of {person.name}", columns, rows, _of(stints))
 
 

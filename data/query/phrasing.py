@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from data.view import View
 
 _MILLION: Final = 1_000_000
+ROOM: Final = 130
+"""Characters of a headline that a list in it may take: the whole is to be read at a glance on a telephone."""
 _PLURALS: Final = {
     Kind.CCG: "CCGs",
     Kind.STP: "STPs",
@@ -68,15 +71,28 @@ def plain_list(items: Sequence[str]) -> str:
     return f"{', '.join(items[:-1])} and {items[-1]}" if len(items) > 1 else "".join(items)
 
 
+def some(items: Sequence[str], room: int = ROOM) -> str:
+    """Write a list of names as far as `room` characters go, at least the first, and how many more there are."""
+    kept = list(items)
+    while len(kept) > 1 and len(plain_list(kept)) > room:
+        kept.pop()
+    return plain_list(kept if len(kept) == len(items) else [*kept, f"{len(items) - len(kept)} more"])
+
+
 def label(text: str) -> str:
     """Shorten a button's label so that a phone shows all of it (under 30 characters)."""
-    text = text.removeprefix("NHS ").replace(" today", "")
+    text = text.replace("NHS ", "", 1).replace(" today", "")
+    if len(text) >= _LABEL:
+        text = _COMPASS.sub(lambda found: found[1][0], text.replace(" and ", " & "))
     if len(text) < _LABEL:
         return text
-    return text[: _LABEL - 2].rpartition(" ")[0].rstrip(" ,") + "…"
+    kind = text[text.rindex(" ") :] if text.endswith((" CCG", " STP", " ICB")) else ""
+    return _TAIL.sub("", text[: _LABEL - 2 - len(kind)].rpartition(" ")[0]) + "…" + kind
 
 
 _LABEL: Final = 30
+_COMPASS: Final = re.compile(r"\b(North|South|East|West)\b(?= )")
+_TAIL: Final = re.compile(r"(?:[ ,&]|\b(?:of|the|[NSEW]))+$")
 
 
 def subtitle(register: Register, body: BodyKey, on: date) -> str:

@@ -35,7 +35,7 @@ A = Attribute
 MEASURES: Final = (A.PER_LEADER, A.POPULATION, A.LEADERS, A.CCGS, A.CCGS_PER_LEADER)
 """What a map can be coloured by, beside the mergers of a period."""
 _CANNOT: Final = (
-    f"A map can show {', '.join(MEASURES)}, mergers, or where a body lies. "
+    f"A map can show {', '.join(MEASURES)}, mergers, or where one lies. "
     "Ask, for example, “map people per leader on 5 November 2018”."
 )
 _OF_PEOPLE: Final = (A.PER_LEADER, A.POPULATION)
@@ -158,7 +158,7 @@ def _uncovered(view: View, bodies: Iterable[BodyKey]) -> Area | None:
     """Give what no body of a kind is known to cover as an area, called by the bodies that it must be of."""
     units = england().units.difference(*(view.units(body) for body in bodies))
     lost = [body for body in bodies if not view.units(body)]
-    return Area(names(view, lost) or "no body known", frozenset(units)) if units else None
+    return Area(names(view, lost) or "not known", frozenset(units)) if units else None
 
 
 def _london(register: Register) -> frozenset[int]:

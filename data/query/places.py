@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from data.model import Kind
 from data.places import Area, PostcodePoint, where
 from data.postcodes import normalise
-from data.query.compose import compose, refusal
+from data.query.compose import best_first, compose, refusal
 from data.query.document import Answer, Choice, Fact, Line, Outcome
 from data.query.evaluator import answer_one
 from data.query.phrasing import kind_noun, label, names, on_day, plain_list, verb
@@ -206,10 +206,11 @@ def of_its_bodies(query: Query, register: Register) -> Answer:
     answers = [answer_one(query.about(place="", place_name="", bodies=(body,)), register) for body in bodies]
     first = answers[0]
     text = " ".join(dict.fromkeys(answer.headline.text for answer in answers[:3]))
+    headline = Line(f"{where_} {text}", first.headline.sources)
     return replace(
         first,
-        headline=Line(f"{where_} {text}", first.headline.sources),
-        sources=tuple({s.id: s for answer in answers for s in answer.sources}.values()),
+        headline=headline,
+        sources=best_first(headline, (s for answer in answers for s in answer.sources)),
         body=bodies[0] if len(bodies) == 1 else None,
     )
 

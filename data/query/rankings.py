@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from data.days import say_day
 from data.leadership import Grade
 from data.model import Kind
-from data.query.compose import compose, sources_of
+from data.query.compose import best_first, compose, sources_of
 from data.query.day_table import APPLIES, Value, table_of
 from data.query.document import Answer, Chart, Column, Fact, Line, Outcome, Series, Table
 from data.query.listing import none_of_the_kind, say_number_of
@@ -127,12 +127,9 @@ def _with_what_else(answer: Answer, query: Query, ranked: Ranked) -> Answer:
     )
     more = [answer_one(of_one.about(asks=(ask,)), ranked.found.view.register) for ask in query.asks[1:]]
     lines = [answer.headline, *(each.headline for each in more)]
-    sources = {source.id: source for each in (answer, *more) for source in each.sources}
-    return replace(
-        answer,
-        headline=Line(" ".join(line.text for line in lines), sources_of(lines)),
-        sources=tuple(sources.values()),
-    )
+    headline = Line(" ".join(line.text for line in lines), sources_of(lines))
+    sources = best_first(headline, (source for each in (answer, *more) for source in each.sources))
+    return replace(answer, headline=headline, sources=sources)
 
 
 def _number_at(ranked: Ranked, query: Query) -> float | None:

@@ -102,9 +102,7 @@ def timeline_answer(query: Query, register: Register) -> Answer:
         query.today,
         sources,
     )  # fmt: skip
-    notes = (
-        (f"The first {_MOST_LANES} of {len(bodies)} bodies are shown.",) if len(bodies) > _MOST_LANES else ()
-    )
+    notes = (f"The first {_MOST_LANES} of {len(bodies)} are shown.",) if len(bodies) > _MOST_LANES else ()
     return compose(
         register,
         title=f"Leaders of {name} through time",

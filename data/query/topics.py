@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 A = Attribute
 _SHOWN: Final = 3
 _LOOKED_AT: Final = 12
-_LONGEST_HEADLINE: Final = 320
+_LONGEST_HEADLINE: Final = 200
 _NEAR_THE_BEST: Final = 0.75
 _PUBLISHERS: Final = 3
 _HELD: Final = "who leads a CCG, STP or ICB, for how many people, and how they merged"

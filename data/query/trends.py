@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from data.days import FIRST_DAY, say_day
 from data.model import Kind
 from data.query.compose import compose, refusal
-from data.query.day_table import table_of
+from data.query.day_table import Value, table_of
 from data.query.document import Answer, Chart, Column, Line, Outcome, Series, Table
 from data.query.listing import say_number_of
 from data.query.moment import moment_of
@@ -353,8 +353,11 @@ def _trend_of_body(query: Query, register: Register) -> Answer:
     rows, cited = [], dict[str, None]()
     for year in _spoken_years(query):
         view = register.at(date(year, 4, 1))
-        value = table_of(view).value(attribute, body) if view.is_open(body) else None
-        if value and value.number is not None:
+        if not view.is_open(body):
+            continue
+        own = view.own_estimate(body) if attribute is Attribute.POPULATION else None
+        value = Value(own.people, own.sources) if own else table_of(view).value(attribute, body)
+        if value.number is not None:
             rows.append((str(year), value.number))
             cited.update(dict.fromkeys(value.sources))
     noun = noun_of(attribute)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from data.days import parse_when, say_day
 from data.model import Basis, Kind
 from data.population import Measure
-from data.query.compose import refusal
+from data.query.compose import unanswerable
 from data.query.day_table import table_of
 from data.query.document import Answer, Fact, Line
 from data.query.phrasing import counted, exact_people, plain_list
@@ -38,9 +38,22 @@ def population(asked: Asked) -> Part:
         return Line(f"Not known how many people {asked.name} {asked.verb('has', 'had')} {asked.day}."), (), ()
     had = asked.verb("has", "had")
     day = "" if asked.view.day >= asked.query.today else f" {asked.day}"
-    later = "; no earlier estimate is for its boundaries of that day" if count.as_of > asked.view.day else ""
+    later = "; the first for the boundaries of every CCG of that day" if count.as_of > asked.view.day else ""
     text = f"{asked.name} {had} {exact_people(count.people)} people{day} ({say_basis(count)}{later})."
-    return Line(text, count.sources), (), (other_populations(asked.view, asked.body, count),)
+    return (
+        Line(text, count.sources),
+        (_own_estimate(asked, count),),
+        (other_populations(asked.view, asked.body, count),),
+    )
+
+
+def _own_estimate(asked: Asked, shown: Headcount) -> Fact | None:
+    """Give the estimate that is nearest to the day, where not every body has one of that year."""
+    own = asked.view.own_estimate(asked.body)
+    if own is None or own.as_of == shown.as_of:
+        return None
+    said = f"{exact_people(own.people)} ({say_basis(own)}); not every CCG of that day has an estimate of that year"
+    return Fact("Its own estimate nearest to the day", (Line(said, own.sources),))
 
 
 def say_basis(count: Headcount) -> str:
@@ -291,7 +304,7 @@ def check_feature(query: Query, register: Register) -> Answer:
     """Say whether something is true of a body on the day, such as that it shares its leader."""
     feature = query.feature or next(iter(query.where.features if query.where else ()), None)
     if feature is None or feature not in CHECKED:
-        return refusal("Not something that can be asked", f"“{query}” cannot be answered.", query.on)
+        return unanswerable(query.on)
 
     def judged(asked: Asked) -> Part:
         view, body = asked.view, asked.body

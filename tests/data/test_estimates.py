@@ -11,8 +11,9 @@ from data.days import parse_when
 from data.model import Basis, Kind, Population, read_key
 from data.population import Measure
 from data.query.evaluator import evaluate
-from data.query.query import Attribute, Query
+from data.query.query import Attribute, Do, Query, Where
 from data.units import Unit
+from data.wording import short
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,13 +67,11 @@ def test_the_estimates_of_a_kind_are_of_one_date_and_add_up_to_england(
 @pytest.mark.parametrize("year", [2013, 2014, 2015, 2016])
 def test_no_ccg_is_given_an_estimate_on_other_boundaries_than_its_own(register: Register, year: int) -> None:
     view = register.at(date(year, 11, 5))
-    later = [
-        count
-        for ccg in view.open_bodies(Kind.CCG)
-        if (count := view.headcount(ccg)) and count.as_of > view.day
-    ]
-    assert {count.as_of for count in later} == {date(2017, 6, 30)}
-    assert 27 <= len(later) <= 34
+    # some have none before that of mid-2017, so all have that one
+    counts = [count for ccg in view.open_bodies(Kind.CCG) if (count := view.headcount(ccg))]
+    assert {count.as_of for count in counts} == {date(2017, 6, 30)}
+    own = [count for ccg in view.open_bodies(Kind.CCG) if (count := view.own_estimate(ccg))]
+    assert 27 <= sum(count.as_of > view.day for count in own) <= 34
     cumbria = view.headcount(read_key("ccg:01H"))
     assert cumbria is not None
     assert (cumbria.people, cumbria.computed, cumbria.confidence) == (504_475, True, "derived")
@@ -91,12 +90,31 @@ def lines(register: Register, body: str, day: date) -> list[str]:
 def test_a_figure_of_a_later_year_is_said_to_be(register: Register) -> None:
     assert lines(register, "ccg:00F", date(2014, 11, 5))[0] == (
         "NHS Gateshead CCG had 202,419 people on 5 November 2014 (ONS resident estimate, mid-2017, computed from small areas; "
-        "no earlier estimate is for its boundaries of that day)."
+        "the first for the boundaries of every CCG of that day)."
     )
-    assert lines(register, "ccg:08Y", date(2013, 4, 1))[0] == (
-        "NHS West London CCG had 220,857 people on 1 April 2013 (ONS resident estimate, mid-2013; "
-        "no earlier estimate is for its boundaries of that day)."
+    assert lines(register, "ccg:08Y", date(2013, 4, 1))[1] == (
+        "220,857 (ONS resident estimate, mid-2013); not every CCG of that day has an estimate of that year"
     )
+
+
+@pytest.mark.parametrize(
+    "day", [date(2013, 4, 1), date(2015, 7, 1), date(2017, 5, 1), date(2018, 11, 5), date(2026, 11, 21)]
+)
+def test_a_body_has_one_figure_alone_beside_another_and_in_a_ranking(register: Register, day: date) -> None:
+    view = register.at(day)
+    kind = Kind.CCG if view.open_bodies(Kind.CCG) else Kind.ICB
+    asked = Query((Attribute.POPULATION,), day, date(2026, 11, 21), Do.RANK, where=Where(kind), dated=True)
+    table = evaluate(asked, register).tables[0]
+    ranked = {row[1]: row[2] for row in table.rows}
+    bodies = [body for body in view.open_bodies(kind) if short(view, body) in ranked]
+    for one, other in zip(bodies[:12], bodies[12:24], strict=True):
+        beside = evaluate(asked.about(do=Do.COMPARE, where=None, bodies=(one, other)), register).tables[0]
+        cells = next(row[1:] for row in beside.rows if row[0] == "Population")
+        for body, cell in zip((one, other), cells, strict=True):
+            count = view.headcount(body)
+            assert count is not None
+            assert f"{count.people:,}" == cell == f"{ranked[short(view, body)]:,}"
+            assert f"{count.people:,}" in lines(register, str(body), day)[0]
 
 
 def test_the_census_and_a_figure_of_its_own_stand_beside_the_estimate_of_an_icb(register: Register) -> None:
@@ -153,7 +171,7 @@ def merging(make_body: Callable[..., Body], make_register: Callable[..., Registe
 @pytest.mark.parametrize(
     ("body", "day", "people", "year", "computed"),
     [
-        ("ccg:99X", "2016-11-05", 96, 2016, False),
+        ("ccg:99X", "2016-11-05", 100, 2017, True),  # the other has no earlier one
         ("ccg:99X", "2017-11-05", 100, 2017, True),  # from its units
         ("ccg:99X", "2018-11-05", 104, 2018, False),
         ("ccg:99Y", "2016-11-05", 200, 2017, True),  # there is only a later one

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -10,13 +11,15 @@ from hypothesis import strategies as st
 
 from data.days import FIRST_DAY
 from data.model import Kind
+from data.query.compose import weight
+from data.query.document import Chart
 from data.query.evaluator import evaluate
 from data.query.query import Attribute, Do, Feature, Query, Where
 from data.query.query import Test as Comparison
 
 if TYPE_CHECKING:
     from data.model import BodyKey
-    from data.query.document import Answer, Chart, Line, Table
+    from data.query.document import Answer, Line, Table
     from data.register import Register
 
 TODAY = date(2026, 11, 21)
@@ -92,6 +95,8 @@ def assert_well_formed(found: Answer, register: Register) -> None:
     assert found.headline.text.endswith((".", "?", ":"))
     assert "  " not in found.headline.text
     assert found.title
+    assert_plain(found)
+    assert_best_first(found)
     known = {source.id for source in found.sources}
     facts = (*found.facts, *found.details)
     cited: list[Line | Table | Chart] = [
@@ -108,7 +113,27 @@ def assert_well_formed(found: Answer, register: Register) -> None:
         assert all(column.label for column in table.columns)
         assert table.rows
         assert all(len(row) == len(table.columns) for row in table.rows)
-    for chart in found.charts:
+    for chart in (picture for picture in found.charts if isinstance(picture, Chart)):
         assert chart.categories
         assert all(len(series.values) == len(chart.categories) for series in chart.series)
     assert all(len(choice.label) < 30 for choice in found.choices)
+
+
+PROGRAMS_WORDS = re.compile(
+    r"\bfuzzy\b|\bstatements?\b|sources do not name|facts only|of its 1 |\b1 others\b|(?<!governing )(?<!legal )\bbod(?:y|ies)\b"
+)
+
+
+def assert_plain(found: Answer) -> None:
+    """Assert that an answer is in the words of people."""
+    facts = (*found.facts, *found.details)
+    said = [found.title, found.headline.text, *found.notes, *(fact.label for fact in facts)]
+    said += [column.label for table in found.tables for column in table.columns]
+    assert [text for text in said if PROGRAMS_WORDS.search(text)] == []
+
+
+def assert_best_first(found: Answer) -> None:
+    """Assert that the sources of the headline come first, and of either part the better ones before the weaker."""
+    own = {*found.headline.sources}
+    order = [(source.id not in own, weight(source)) for source in found.sources]
+    assert order == sorted(order)

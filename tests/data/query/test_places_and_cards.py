@@ -102,7 +102,7 @@ def test_the_card_of_a_ccg_has_four_short_figures(ask: Ask, lines: Lines) -> Non
     assert lines(card, "Today") == ["Closed 31 March 2021, now part of NHS West and North London ICB"]
     assert lines(card, "Leader") == ["Mark Easton, also of 7 other CCGs"]
     assert lines(card, "Population") == ["226,099 (mid-2018)"]
-    assert lines(card, "People per leader") == ["2.10 million in North West London, 1st of 44 STPs"]
+    assert lines(card, "People per leader") == ["2.10 million, 1st of 44 STPs"]
     assert lines(card, "Merger") == ["Shares its leader with 7 others; no merger found"]
     assert lines(card, "Part of") == ["North West London STP; NHS England London"]
     assert card.sources[0].id == "S0230"
@@ -111,7 +111,7 @@ def test_the_card_of_a_ccg_has_four_short_figures(ask: Ask, lines: Lines) -> Non
 
 def test_the_card_of_an_stp_and_of_an_icb(ask: Ask, lines: Lines) -> None:
     stp = ask(Attribute.CARD, bodies=("stp:QKS",))
-    assert lines(stp, "Leader") == ["1 leader for 8 CCGs: Glenn Douglas"]
+    assert lines(stp, "Leader") == ["Glenn Douglas, of all 8 CCGs"]
     assert lines(stp, "CCGs")[0].startswith("8: Ashford;")
     icb = ask(Attribute.CARD, bodies=("icb:QKS",), on=TODAY)
     assert lines(icb, "Today") == []

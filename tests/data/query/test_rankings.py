@@ -133,7 +133,7 @@ def test_two_stps_side_by_side(ask: Ask) -> None:
     found = ask(Attribute.CARD, Do.COMPARE, bodies=("stp:QKS", "stp:QNX"))
     assert found.headline.text == (
         "Sussex and East Surrey STP had more people per leader than Kent and Medway STP on 5 November 2018: 1.89 million "
-        "(1,889,853) against 1.85 million (1,846,478) (populations 1.89 million and 1.85 million)."
+        "(1,889,853) against 1.85 million (1,846,478)."
     )
     assert found.subtitle == "On 5 November 2018 · ONS resident estimate, mid-2018"
     assert row(found, "Leader") == ("Glenn Douglas", "Adam Doyle")
@@ -187,9 +187,9 @@ def test_closed_bodies_are_compared_on_the_last_day_that_all_were_open(ask: Ask)
     assert never.headline.text.endswith("NHS Devon CCG did not exist on 31 March 2019.")
 
 
-def test_estimates_of_different_years_are_said_to_be(ask: Ask) -> None:
+def test_where_one_has_only_a_later_estimate_all_take_it_and_it_is_said(ask: Ask) -> None:
     found = ask(Attribute.CARD, Do.COMPARE, bodies=("ccg:01H", "ccg:11N"), on=date(2014, 11, 5))
-    assert "The estimates are of different years, each on the boundaries of the day." in found.notes
+    assert "It is the first estimate for the boundaries of every CCG of that day." in found.notes
     unknown = ask(Attribute.CARD, Do.COMPARE, bodies=("ccg:00G", "ccg:01H"), on=date(2014, 11, 5))
     assert row(unknown, "Population") == (None, "504,475")
     assert "No ONS resident estimate is known for all of them." in unknown.notes
