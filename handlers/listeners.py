@@ -95,7 +95,7 @@ def _try(desk: Desk) -> Callable[..., None]:
             _answer_directly(desk, client, Channel(team, user), text)
         elif respond.response_url:
             thread = text_of(body, "message", "thread_ts") or text_of(body, "container", "thread_ts")
-            how = {"replace_original": False} | ({"thread_ts": thread} if thread else {})
+            how: dict[str, Any] = {"replace_original": False} | ({"thread_ts": thread} if thread else {})
             later(
                 desk,
                 lambda: _answer_alone(desk, respond, Asker(channel, user), text, how),

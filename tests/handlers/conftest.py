@@ -19,7 +19,9 @@ from data.model import BodyKey, Kind, Source
 from data.query.document import Answer, Chart, Choice, Column, Fact, Line, Outcome, Series, Table
 from data.query.query import Attribute, Query
 from data.state.engine import migrate, open_state
+from handlers.block_support import BlockSupport
 from handlers.desk import Desk
+from handlers.limits import NEW_TYPES
 from handlers.listeners import register_listeners
 
 if TYPE_CHECKING:
@@ -151,7 +153,16 @@ class Slack:
             request_verification_enabled=False,
             process_before_response=True,
         )
-        register_listeners(self.app, Desk(lambda: register, lambda: TODAY, AtOnce(), state))
+        register_listeners(
+            self.app,
+            Desk(
+                lambda: register,
+                lambda: TODAY,
+                AtOnce(),
+                state,
+                blocks=BlockSupport(assumed=NEW_TYPES),
+            ),
+        )
 
     def _called(self, method: str, kept: list[dict[str, Any]]) -> Callable[..., None]:
         def call(_client: WebClient, **sent: Any) -> None:

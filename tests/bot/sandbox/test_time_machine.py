@@ -129,9 +129,7 @@ def test_mentions_and_buttons_work_on_any_day(talk: Traveller) -> None:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [390, 1280])
-def test_a_person_sets_the_day_plays_on_and_comes_back(
-    talk: Traveller, browser: Browser, width: int
-) -> None:
+def test_a_person_sets_the_day_plays_on_and_comes_back(talk: Traveller, browser: Browser, width: int) -> None:
     talk.go_to(talk.clock()["today"])
     page = browser.new_page(viewport={"width": width, "height": 844})
     complaints: list[str] = []
