@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from data.days import say_day
@@ -163,9 +163,14 @@ class _Page:
                 blocks += [section(fact_text(self.answer, part))] if part else []
                 rest += [left] if left else []
             else:
-                cited = cite_in(self.answer, table)
-                blocks.append(table_block(table, cited, self.screen.rows_for(table)))
+                blocks.append(self._table(table))
         return blocks
+
+    def _table(self, table: Table) -> Block:
+        rows = "1 row" if len(table.rows) == 1 else f"{len(table.rows)} rows"
+        shown = replace(table, title=rows) if table.title == self.answer.title else table
+        page = self.screen.rows_for(shown)
+        return table_block(shown, cite_in(self.answer, table), page)
 
     def _charts(self, rest: list[Fact]) -> list[Block]:
         """Show one chart where there is no table; every other can be drawn, and is told among the details."""

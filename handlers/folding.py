@@ -30,14 +30,14 @@ _FOLD: Final = 46
 _BUTTONS: Final = 44
 _BUTTON_CHARACTERS: Final = 34
 _CHART: Final = 330
-_TABLE: Final = 105
-"""The title of a table and what turns its pages."""
+_TABLE: Final = 62
+"""What turns a table's pages."""
 _CELL_LINE: Final = 20
 _CELL_GAP: Final = 11
-_COLUMN_CHARACTERS: Final = {1: 38, 2: 18, 3: 11}
+_COLUMN_CHARACTERS: Final = {1: 38, 2: 18}
 """Characters in a line of a column of words, by how many columns there are."""
-_NARROW: Final = 8
-_WORTH: Final = 1.2
+_NARROW: Final = 12
+_WORTH: Final = 1.3
 _FEWEST_ROWS: Final = 3
 _MOST_ROWS: Final = 10
 _SHORT: Final = 160
@@ -78,7 +78,8 @@ class Screen:
     def rows_for(self, table: Table) -> int:
         """Give how many rows of a table one page shows, and take their room."""
         wide = _width(table)
-        self.left -= _TABLE + max(_lines(column.label, wide) for column in table.columns) * _CELL_LINE
+        self.left -= _TABLE + _lines(table.title, _CHARACTERS) * _LINE
+        self.left -= max(_lines(column.label, _NARROW) for column in table.columns) * _CELL_LINE
         shown = 0
         for row in table.rows[:_MOST_ROWS]:
             high = _row(row, wide)

@@ -111,18 +111,23 @@ def table_lines(table: Table, most: int) -> list[str]:
     if is_empty(table):
         return [nothing_found(table)]
     lines = [f"{table.title}:"]
-    heads = labels(table)
+    heads = [_within(h, c) for h, c in zip(labels(table), table.columns, strict=True)]
     start = _name_column(table) + 1  # a rank stands before the name
     used = len(lines[0])
     for place, row in enumerate(cells(table)):
         told = [say_cell(cell, column) for cell, column in row]
-        said = ", ".join(f"{head} {cell}" for head, cell in zip(heads[start:], told[start:], strict=True))
+        said = ", ".join(f"{h} {cell}" for h, cell in zip(heads[start:], told[start:], strict=True))
         line = f"• {' '.join(told[:start])}: {said}" if said else f"• {' '.join(told[:start])}"
         used += len(line) + 1
         if used > most:
             return [*lines, f"and {len(table.rows) - place} more rows."]
         lines.append(line)
     return lines
+
+
+def _within(head: str, column: Column) -> str:
+    """Write the head of a column as it stands within a line: small, unless it is a name or begins with an abbreviation."""
+    return head[:1].lower() + head[1:] if head[1:2].islower() and not column.proper else head
 
 
 def aligned(table: Table) -> list[str]:

@@ -80,7 +80,7 @@ def compare(query: Query, register: Register) -> Answer:
         tables=(
             Table(
                 f"Side by side {on_day(day, query.today)}",
-                (Column("Measure"), *(Column(side.name) for side in sides)),
+                (Column("Measure"), *(Column(side.name, proper=True) for side in sides)),
                 tuple((name, *(_written(side.cells[name]) for side in sides)) for name in labels),
                 sources,
             ),

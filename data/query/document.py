@@ -40,10 +40,11 @@ Cell = str | int | float | None
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table; numbers stand right and can be sorted by."""
+    """A column of a table; numbers stand right and can be sorted by. `proper` tells that the label is a name."""
 
     label: str
     numeric: bool = False
+    proper: bool = False
 
 
 @dataclass(frozen=True, slots=True)
