@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from slack_bolt import App, BoltResponse
 
 import data.query.evaluator  # noqa: F401  loaded at the start, so that no question waits for it
-from bot.installing.uninstalling import register_uninstalling
+from bot.installing.uninstalling import register_losing_access, register_uninstalling
 from bot.installing.workspaces import workspaces_of
 from bot.metrics import Metrics
 from bot.once import AnsweringOnce
@@ -94,6 +94,8 @@ def create_app(
     register_corrections(app, desk)
     if workspaces.oauth and state is not None:
         register_uninstalling(app, desk, state, workspaces.forget)
+    else:
+        register_losing_access(app)
     app.error(_boundary(metrics))
     return app
 

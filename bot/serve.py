@@ -14,7 +14,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.settings import SettingsError, Way, read_settings
+from bot.settings import NO_SLACK, SettingsError, Way, read_settings
 from data.reference.load import ReferenceFileError, check_reference
 
 if TYPE_CHECKING:
@@ -23,41 +23,51 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 
 
-def serve_or_say() -> None:
-    """Serve until told to stop; where that cannot begin, say why and end with status 1."""
+def serve_or_say(*, needs_slack: bool = False) -> None:
+    """Serve until told to stop; where that cannot begin, say why and end with status 1.
+
+    With `needs_slack` the sandbox is not served where Slack's settings are missing.
+    """
     try:
         settings = read_settings()
         check_reference(settings.commissioner_reference)
-        serve(settings)
+        serve(settings, needs_slack=needs_slack)
     except (SettingsError, ReferenceFileError) as error:
         print(f"commissioner: {error}", file=sys.stderr)
         sys.exit(1)
 
 
-def serve(settings: Settings) -> None:
+def serve(settings: Settings, *, needs_slack: bool = False) -> None:
     """Serve until told to stop.
 
     Raises:
-        SettingsError: when the tokens do not make up a way, or the port is taken.
+        SettingsError: when the tokens do not make up a way, there are none and Slack is needed, or the port is taken.
 
     """
     way = settings.way()
+    if needs_slack and way is Way.SANDBOX:
+        raise SettingsError(NO_SLACK)
     _need_free(settings.port)
+    if way is Way.SANDBOX:
+        _serve_sandbox(settings.port)
+        return
+    # imported here, because the sandbox does without it
+    from bot.slack.token_check import ending_where_refused  # noqa: PLC0415
+
     if way is Way.SOCKET_MODE:
         # imported here, so that aiohttp is not loaded where it is not used
         from bot.socket_mode import serve_socket_mode  # noqa: PLC0415
 
-        serve_socket_mode(settings)
+        with ending_where_refused(settings):
+            serve_socket_mode(settings)
         return
-    if way is Way.HTTP:
-        # imported here, so that Socket Mode and the sandbox's page do without it
-        from bot.http import check_settings  # noqa: PLC0415
+    # imported here, so that Socket Mode and the sandbox's page do without it
+    from bot.http import check_settings  # noqa: PLC0415
 
-        # told here in a sentence, before there is a worker that could only end
-        check_settings(settings)
+    # told here in a sentence, before there is a worker that could only end
+    check_settings(settings)
+    with ending_where_refused(settings):
         serve_http(settings.port, settings.host)
-    else:
-        _serve_sandbox(settings.port)
 
 
 def serve_http(port: int, host: str = HOST, door: str = "bot.http:build_door") -> None:
