@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,8 @@ from bot.overlaid import Overlaid
 from bot.preparing import start_preparing
 from bot.ready_state import ready_state
 from bot.reference import Reference
+from bot.runtime.concurrency import Pool
+from bot.runtime.ending import END_SECONDS
 from bot.settings import SettingsError
 from bot.tidying import start_tidying
 
@@ -62,7 +63,7 @@ def start_program(
         state.dispose()
         raise
     overlaid = Overlaid(reference or Reference(settings.commissioner_reference), state)
-    pool = ThreadPoolExecutor(max_workers=8, thread_name_prefix="post")
+    pool = Pool("posting", threads=8, waiting=120)
     metrics = Metrics(overlaid.register)
     app = create_app(
         settings,
@@ -95,7 +96,7 @@ def start_program(
     def stop() -> None:
         for end in stops:
             end()
-        pool.shutdown(wait=True)
+        pool.shutdown(seconds=END_SECONDS / 2)
         state.dispose()
 
     return Program(app, settings.database_url.get_secret_value(), overlaid.register, state, metrics, stop)
