@@ -1,151 +1,208 @@
-"""Requests that only compute are answered one after the other; what waits for somebody else holds nobody up."""
+"""Each sort of request has threads of its own; whoever finds none, or waits too long, hears so in time."""
 
 from __future__ import annotations
 
+import asyncio
+import json
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 import pytest
+from slack_bolt import App, BoltRequest, BoltResponse
+from slack_bolt.authorization import AuthorizeResult
 
-from bot.turns import InTurn, Turns
+from bot.runtime.concurrency import BUSY
+from bot.slack.dispatcher import LATE, Answered, Dispatcher, Sort, UnreadableError
+from handlers.incoming import DEFERRED, QUESTIONS_ONLY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Coroutine, Iterator
 
-FORM = "application/x-www-form-urlencoded"
 LONG = 20.0
 """Seconds that no test takes."""
 
 
-class Inner:
-    """An application that answers when it is let, and remembers who came in and how many were in it at once."""
+class Slow:
+    """An app of which orders, buttons and mentions take until they are let go; questions are answered at once."""
 
     def __init__(self) -> None:
-        self.came: list[str] = []
-        self.most = 0
-        self._inside = 0
-        self._lock = threading.Lock()
-        self.somebody = threading.Semaphore(0)
-        self.go = threading.Semaphore(0)
+        self.go = threading.Event()
+        self.begun = threading.Semaphore(0)
+        self.app = App(
+            authorize=lambda: AuthorizeResult(enterprise_id=None, team_id="T1", bot_token="xoxb-1"),
+            request_verification_enabled=False,
+            process_before_response=True,
+        )
+        self.app.use(self._first)
+        self.app.command("/ccg")(lambda ack: ack(self._waited("order")))
+        self.app.action("press")(lambda ack: ack(self._waited("")))
+        self.app.event("app_mention")(lambda: BoltResponse(status=200, body=self._waited("mention")))
 
-    def __call__(self, environ: dict[str, Any], _start_response: object) -> Iterable[bytes]:
-        with self._lock:
-            self.came.append(environ["who"])
-            self._inside += 1
-            self.most = max(self.most, self._inside)
-        self.somebody.release()
-        assert self.go.acquire(timeout=LONG)
-        with self._lock:
-            self._inside -= 1
-        return [environ["who"].encode()]
+    def _first(self, req: BoltRequest, next: Callable[[], None]) -> BoltResponse | None:  # noqa: A002
+        if req.body.get("text") == "question":
+            return BoltResponse(status=200, body="answer")
+        if req.context.get(QUESTIONS_ONLY):
+            req.context[DEFERRED] = True
+            return BoltResponse(status=200, body="")
+        next()
+        return None
 
-    def entered(self) -> None:
-        assert self.somebody.acquire(timeout=LONG)
+    def _waited(self, said: str) -> str:
+        self.begun.release()
+        assert self.go.wait(LONG)
+        return said
 
-
-def asking(door: InTurn) -> Callable[..., Iterable[bytes]]:
-    def ask(who: str, kind: str = FORM) -> Iterable[bytes]:
-        environ: dict[str, Any] = {"who": who, "CONTENT_TYPE": kind}
-        return door(environ, lambda *_: None)  # type: ignore[arg-type]
-
-    return ask
-
-
-def waiting(turns: Turns, number: int) -> None:
-    done = threading.Event()
-    until = threading.Timer(LONG, done.set)
-    until.start()
-    while len(turns._waiting) < number:
-        assert not done.wait(0.001)
-    until.cancel()
+    async def until_begun(self, number: int) -> None:
+        for _ in range(number):
+            assert await asyncio.to_thread(self.begun.acquire, timeout=LONG)
 
 
-def test_questions_are_answered_one_by_one_in_the_order_in_which_they_came() -> None:
-    inner, turns = Inner(), Turns(LONG)
-    ask = asking(InTurn(inner, turns))
-    with ThreadPoolExecutor(4) as pool:
-        asked = [pool.submit(ask, "first")]
-        inner.entered()
-        for place, who in enumerate(("second", "third", "fourth"), start=1):
-            asked.append(pool.submit(ask, who))
-            waiting(turns, place)
-        for _ in asked:
-            inner.go.release()
-        assert [b"".join(each.result(LONG)) for each in asked] == [b"first", b"second", b"third", b"fourth"]
-    assert inner.came == ["first", "second", "third", "fourth"]
-    assert inner.most == 1
+@pytest.fixture
+def slow() -> Iterator[Slow]:
+    slow = Slow()
+    yield slow
+    slow.go.set()
 
 
-def test_an_event_waits_for_nobody_and_holds_nobody_up() -> None:
-    inner = Inner()
-    ask = asking(InTurn(inner, Turns(LONG)))
-    with ThreadPoolExecutor(4) as pool:
-        asked = [pool.submit(ask, f"event {n}", "application/json; charset=utf-8") for n in range(3)]
-        asked.append(pool.submit(ask, "question"))
-        for _ in asked:
-            inner.entered()
-        for _ in asked:
-            inner.go.release()
-    assert inner.most == 4
+def built(body: str, kind: str) -> Callable[[dict[str, Any]], BoltRequest]:
+    return lambda context: BoltRequest(body=body, headers={"content-type": kind}, context=context)
 
 
-def test_who_has_waited_long_enough_goes_all_the_same() -> None:
-    inner, turns = Inner(), Turns(0.01)
-    ask = asking(InTurn(inner, turns))
-    with ThreadPoolExecutor(2) as pool:
-        slow = pool.submit(ask, "waits for the state")
-        inner.entered()
-        patient = pool.submit(ask, "question")
-        inner.entered()
-        inner.go.release()
-        inner.go.release()
-        slow.result(LONG)
-        patient.result(LONG)
-    assert not turns._waiting
-    assert not turns._taken
+def command(text: str) -> tuple[Sort, Callable[[dict[str, Any]], BoltRequest]]:
+    fields = {"command": "/ccg", "text": text, "team_id": "T1", "user_id": "U1", "channel_id": "C1"}
+    return Sort.COMMAND, built(urlencode(fields), "application/x-www-form-urlencoded")
 
 
-def test_a_turn_that_comes_in_the_moment_in_which_patience_ends_is_passed_on() -> None:
-    turns = Turns(0.3)
-    assert turns._wait()
-
-    def go() -> None:
-        with turns.turn():
-            pass
-
-    with ThreadPoolExecutor(1) as pool:
-        went = pool.submit(go)
-        waiting(turns, 1)
-        with turns._lock:  # in which the other's patience ends, so that it finds out too late
-            threading.Event().wait(0.5)
-            turns._waiting.popleft().release()
-        went.result(LONG)
-    assert not turns._taken
+def press() -> tuple[Sort, Callable[[dict[str, Any]], BoltRequest]]:
+    payload = {"type": "block_actions", "actions": [{"action_id": "press"}], "team": {"id": "T1"}}
+    return Sort.ACTION, built(
+        urlencode({"payload": json.dumps(payload)}), "application/x-www-form-urlencoded"
+    )
 
 
-def test_a_request_that_fails_passes_its_turn_on() -> None:
-    turns = Turns(LONG)
-
-    def fail(_environ: object, _start_response: object) -> Iterable[bytes]:
-        raise RuntimeError("made up")
-
-    for _ in range(2):
-        with pytest.raises(RuntimeError):
-            asking(InTurn(fail, turns))("anybody")
-    assert not turns._taken
+def mention() -> tuple[Sort, Callable[[dict[str, Any]], BoltRequest]]:
+    event = {"type": "event_callback", "team_id": "T1", "event": {"type": "app_mention"}}
+    return Sort.EVENT, built(json.dumps(event), "application/json")
 
 
-def test_many_threads_that_lose_patience_now_and_then_all_come_through() -> None:
-    turns, counted = Turns(0.0005), []
+def run(doing: Coroutine[Any, Any, None]) -> None:
+    asyncio.run(asyncio.wait_for(doing, LONG))
 
-    def count(number: int) -> None:
-        for _ in range(50):
-            with turns.turn():
-                counted.append(number)
 
-    with ThreadPoolExecutor(8) as pool:
-        list(pool.map(count, range(8)))
-    assert len(counted) == 400
-    assert not turns._waiting
-    assert not turns._taken
+def said(answered: Answered) -> str:
+    return str(json.loads(answered.body)["text"])
+
+
+def test_a_question_an_order_a_button_and_a_mention_are_answered(slow: Slow) -> None:
+    slow.go.set()
+
+    async def ask() -> None:
+        dispatcher = Dispatcher(lambda: slow.app, answer_seconds=LONG)
+        assert (await dispatcher.answer(*command("question"))).body == "answer"
+        assert "order" in (await dispatcher.answer(*command("order"))).body
+        assert (await dispatcher.answer(*press())).status == HTTPStatus.OK
+        assert (await dispatcher.answer(*mention())).body == "mention"
+
+    run(ask())
+
+
+def test_questions_are_answered_while_everything_else_waits(slow: Slow) -> None:
+    async def ask() -> None:
+        dispatcher = Dispatcher(lambda: slow.app, answer_seconds=LONG, queue_seconds=LONG)
+        others = [
+            asyncio.ensure_future(dispatcher.answer(*each()))
+            for each in (press, mention, lambda: command("order"))
+            for _ in range(30)
+        ]
+        await slow.until_begun(8 + 16)
+        for _ in range(20):
+            assert (await dispatcher.answer(*command("question"))).body == "answer"
+        assert not any(each.done() for each in others)
+        slow.go.set()
+        assert {each.status for each in await asyncio.gather(*others)} == {HTTPStatus.OK}
+
+    run(ask())
+
+
+def test_an_order_that_takes_too_long_is_answered_with_a_sentence_and_may_still_be_done(slow: Slow) -> None:
+    async def order() -> None:
+        dispatcher = Dispatcher(lambda: slow.app, answer_seconds=0.1)
+        answered = await dispatcher.answer(*command("order"))
+        assert (answered.status, said(answered)) == (HTTPStatus.OK, LATE)
+        assert dispatcher.actions.load() == (1, 0)
+
+    run(order())
+
+
+def test_an_order_that_nobody_began_in_time_is_answered_so_and_never_done(slow: Slow) -> None:
+    async def order() -> None:
+        dispatcher = Dispatcher(lambda: slow.app, answer_seconds=0.2)
+        first = [asyncio.ensure_future(dispatcher.answer(*command("order"))) for _ in range(8)]
+        await slow.until_begun(8)
+        answered = await dispatcher.answer(*command("order"))
+        assert (answered.status, said(answered)) == (HTTPStatus.OK, BUSY)
+        slow.go.set()
+        await asyncio.gather(*first)
+        await asyncio.sleep(0.1)
+        assert not slow.begun.acquire(blocking=False)
+
+    run(order())
+
+
+def test_a_full_pool_says_so_at_once_to_whoever_gives_an_order_or_presses_a_button(slow: Slow) -> None:
+    async def order() -> None:
+        dispatcher = Dispatcher(lambda: slow.app, answer_seconds=LONG)
+        taken = [asyncio.ensure_future(dispatcher.answer(*press())) for _ in range(64)]
+        await slow.until_begun(8)
+        answered = await dispatcher.answer(*command("order"))
+        assert (answered.status, said(answered)) == (HTTPStatus.OK, BUSY)
+        answered = await dispatcher.answer(*press())
+        assert (answered.status, answered.body) == (HTTPStatus.SERVICE_UNAVAILABLE, f"{BUSY}\n")
+        slow.go.set()
+        assert {each.status for each in await asyncio.gather(*taken)} == {HTTPStatus.OK}
+
+    run(order())
+
+
+def test_events_that_find_no_thread_are_to_come_again_and_those_begun_are_answered(slow: Slow) -> None:
+    async def say() -> None:
+        dispatcher = Dispatcher(lambda: slow.app, queue_seconds=0.2)
+        told = [asyncio.ensure_future(dispatcher.answer(*mention())) for _ in range(200)]
+        await slow.until_begun(16)
+        # some find the queue full, the others wait in it until they are told
+        assert sum(each.done() for each in told) >= 200 - 16 - 112
+        while sum(each.done() for each in told) < 200 - 16:
+            await asyncio.sleep(0.01)
+        late = [each for each in told if each.done()]
+        assert {each.result().status for each in late} == {HTTPStatus.SERVICE_UNAVAILABLE}
+        slow.go.set()
+        answered = await asyncio.gather(*told)
+        assert [each.status for each in answered].count(HTTPStatus.OK) == 16
+        assert not slow.begun.acquire(blocking=False)
+
+    run(say())
+
+
+def test_a_request_that_cannot_be_built_cannot_be_read(slow: Slow) -> None:
+    async def ask() -> None:
+        dispatcher = Dispatcher(lambda: slow.app)
+        for sort in Sort:
+            with pytest.raises(UnreadableError):
+                await dispatcher.answer(sort, built("{", "application/json"))
+
+    run(ask())
+
+
+def test_everything_is_dispatched_within_what_is_put_around_it(slow: Slow) -> None:
+    slow.go.set()
+    gate = threading.Lock()
+
+    async def ask() -> None:
+        dispatcher = Dispatcher(lambda: slow.app, lambda: gate, answer_seconds=0.2)
+        with gate:
+            assert said(await dispatcher.answer(*command("question"))) == LATE
+        assert (await dispatcher.answer(*mention())).status == HTTPStatus.OK
+
+    run(ask())
