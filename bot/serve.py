@@ -15,12 +15,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.settings import NO_SLACK, SettingsError, Way, read_settings
+from bot.web.server import HOST, serve_http
 from data.reference.load import ReferenceFileError, check_reference
 
 if TYPE_CHECKING:
     from bot.settings import Settings
-
-HOST = "127.0.0.1"
 
 
 def serve_or_say(*, needs_slack: bool = False) -> None:
@@ -62,36 +61,12 @@ def serve(settings: Settings, *, needs_slack: bool = False) -> None:
             serve_socket_mode(settings)
         return
     # imported here, so that Socket Mode and the sandbox's page do without it
-    from bot.http import check_settings  # noqa: PLC0415
+    from bot.web.application import check_settings  # noqa: PLC0415
 
     # told here in a sentence, before there is a worker that could only end
     check_settings(settings)
     with ending_where_refused(settings):
         serve_http(settings.port, settings.host)
-
-
-def serve_http(port: int, host: str = HOST, door: str = "bot.http:build_door") -> None:
-    """Serve Slack's requests; requests that were taken are answered before the process ends.
-
-    `door` is where the worker finds what makes the application.
-    """
-    # imported here, so that what is wrong is told sooner
-    from granian import Granian  # noqa: PLC0415
-    from granian.constants import Interfaces  # noqa: PLC0415
-
-    server = Granian(
-        door,
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=1,
-        blocking_threads=16,
-        factory=True,
-        log_access=False,
-        # at "warning" it warns each time of more threads than processors, which wait for Slack and not for those
-        log_level="error",  # type: ignore[arg-type]
-    )
-    server.serve()
 
 
 def _serve_sandbox(port: int) -> None:
@@ -112,14 +87,16 @@ def _serve_sandbox(port: int) -> None:
             [
                 sys.executable, "-m", "bot.sandbox", "--port", str(port),
                 "--bot-url", f"http://{HOST}:{bot_port}/slack/events",
-                "--signing-secret-env", "SLACK_SIGNING_SECRET", "--hints", str(hints),
-            ]
+                "--signing-secret-env", "SLACK_SIGNING_SECRET", "--hints", str(hints), "--end-with-stdin",
+            ],
+            # it ends when this process is gone, however that ends, because nobody holds the other end any more
+            stdin=subprocess.PIPE,
         )  # fmt: skip
         stopping = threading.Event()
         threading.Thread(target=_stop_with, args=(page, stopping), daemon=True).start()
         print(f"Commissioner's sandbox: http://{HOST}:{port}  (Ctrl+C ends it)", flush=True)
         try:
-            serve_http(bot_port, door="bot.sandbox_door:build_sandbox_door")
+            serve_http(bot_port, application="bot.sandbox_door:build_sandbox_application")
         finally:
             stopping.set()
             page.terminate()

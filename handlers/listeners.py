@@ -12,7 +12,7 @@ from handlers.conversations import said_of
 from handlers.desk import Desk, Place, Task
 from handlers.events import answer_event, answer_later, do_event
 from handlers.home import TRY, home_view
-from handlers.incoming import id_of, part, pressed, text_of, workspace_of
+from handlers.incoming import id_of, is_address, part, pressed, text_of, workspace_of
 from handlers.message import sentence
 from handlers.posting import later, reply
 from handlers.replying import reply_to
@@ -103,7 +103,7 @@ def _explain(desk: Desk) -> Callable[..., None]:
     def explain_bodies(ack: Ack, shortcut: dict[str, Any], respond: Respond) -> None:
         ack()
         message, today = part(shortcut, "message"), desk.today()
-        if not respond.response_url:
+        if not is_address(respond.response_url):
             return
 
         def explain() -> None:

@@ -10,7 +10,7 @@ from slack_bolt.middleware import Middleware
 from data.digests.watching import Channel
 from handlers.answer_cache import rendered
 from handlers.answering import SLASH_COMMANDS
-from handlers.incoming import id_of, text_of
+from handlers.incoming import DEFERRED, QUESTIONS_ONLY, id_of, text_of
 from handlers.message import sentence
 from handlers.posting import later, reply, upload
 from handlers.replied import Replied
@@ -38,7 +38,7 @@ def register_commands(app: App, desk: Desk) -> None:
 
 
 class _Answering(Middleware):
-    """Answers questions, for which nothing but the words is needed; orders go on to the listeners.
+    """Answers questions, for which nothing but the words is needed; orders go on to the listeners, or are deferred.
 
     Finding the listener and all that it might want to be told takes Bolt as long as reading a question takes.
     """
@@ -57,6 +57,9 @@ class _Answering(Middleware):
             found = answer_question(_question(req.body, self._desk), self._desk)
             if isinstance(found, Replied):
                 return _response(found)
+        if req.context.get(QUESTIONS_ONLY):
+            req.context[DEFERRED] = True
+            return resp
         next()
         return resp
 

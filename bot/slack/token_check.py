@@ -87,6 +87,13 @@ def error_of(ask: Callable[[], SlackResponse]) -> str:
     return ""
 
 
+def _end() -> None:
+    """End the serving in an orderly way, or where it has not begun, at once."""
+    if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        os._exit(1)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
 @contextmanager
 def ending_where_refused(
     settings: Settings, *, first: float = FIRST_SECONDS, between: float = BETWEEN_SECONDS
@@ -106,7 +113,7 @@ def ending_where_refused(
             if said:
                 refused.append(said)
                 print(f"commissioner: {said}", file=sys.stderr, flush=True)
-                os.kill(os.getpid(), signal.SIGTERM)
+                _end()
                 return
             wait, was_taken = between, True
 

@@ -106,7 +106,7 @@ def test_a_token_that_was_taken_is_asked_about_twice_before_it_ends_anything(
     )
     ended: list[int] = []
     monkeypatch.setattr("bot.slack.token_check.refusal_of", lambda _settings: next(answers))
-    monkeypatch.setattr("os.kill", lambda _process, sign: ended.append(sign))
+    monkeypatch.setattr("bot.slack.token_check._end", lambda: ended.append(1))
 
     def until_ended() -> None:
         until = time.monotonic() + 5
