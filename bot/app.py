@@ -6,15 +6,18 @@ import logging
 import secrets
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from slack_bolt import App, BoltResponse
 
 import data.query.evaluator  # noqa: F401  loaded at the start, so that no question waits for it
-from bot.installing.uninstalling import register_uninstalling
+from bot.installing.uninstalling import register_losing_access, register_uninstalling
 from bot.installing.workspaces import workspaces_of
 from bot.metrics import Metrics
 from bot.once import AnsweringOnce
+from bot.runtime.concurrency import Pool, PoolFullError
+from bot.slack.faults import is_ours
 from bot.slack_client import QUIET, slack_client
 from bot.today import today_in_england
 from handlers.conversations import Conversations
@@ -25,6 +28,7 @@ from handlers.posting import WENT_WRONG
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import Executor
     from datetime import date
 
     from sqlalchemy import Engine
@@ -35,6 +39,7 @@ if TYPE_CHECKING:
     from handlers.rendering.drawing_queue import DrawingQueue
 
 _NOT_INSTALLED: Final = "Commissioner is not installed in this workspace, or not any more. Ask whoever runs it where to install it."
+_UNREADABLE: Final = "The request cannot be read."
 _log = logging.getLogger(__name__)
 
 
@@ -43,7 +48,7 @@ def create_app(
     register: Callable[[], Register],
     today: Callable[[], date] = today_in_england,
     *,
-    posting: ThreadPoolExecutor | None = None,
+    posting: Executor | None = None,
     state: Engine | None = None,
     corrections_changed: Callable[[], object] = lambda: None,
     workspaces: Workspaces | None = None,
@@ -71,7 +76,7 @@ def create_app(
         listener_executor=ThreadPoolExecutor(max_workers=16, thread_name_prefix="listener"),
         ignoring_self_events_enabled=True,
     )
-    pool = posting or ThreadPoolExecutor(max_workers=8, thread_name_prefix="post")
+    pool = posting or Pool("posting", threads=8, waiting=120)
     stewards = settings.stewards() if state is not None else None
     once = AnsweringOnce(state, now) if state is not None else None
     metrics = metrics or Metrics(register)
@@ -88,22 +93,39 @@ def create_app(
         observe=metrics.answered,
         client_for=workspaces.client_for,
         drawings=drawings,
-        opening=ThreadPoolExecutor(max_workers=4, thread_name_prefix="open"),
+        opening=Pool("opening", threads=4, waiting=60),
     )
     register_listeners(app, desk)
     register_corrections(app, desk)
     if workspaces.oauth and state is not None:
         register_uninstalling(app, desk, state, workspaces.forget)
-    app.error(_boundary(metrics))
+    else:
+        register_losing_access(app)
+    app.error(unreadable_or_a_fault(metrics))
     return app
 
 
-def _boundary(metrics: Metrics) -> Callable[..., BoltResponse | None]:
+def unreadable_or_a_fault(metrics: Metrics) -> Callable[..., BoltResponse | None]:
+    """Give Bolt's error handler: a full pool is said so, what Bolt cannot read is the sender's fault, the rest ours."""
+
     def count_and_say(error: Exception, body: dict[str, Any]) -> BoltResponse | None:
+        if isinstance(error, PoolFullError):
+            return say_busy(error, body)
+        if not is_ours(error):
+            _log.info("a request cannot be read: %s", type(error).__name__)
+            return BoltResponse(status=HTTPStatus.BAD_REQUEST, body=_UNREADABLE)
         metrics.failed()
         return say_what_failed(error, body)
 
     return count_and_say
+
+
+def say_busy(error: PoolFullError, body: dict[str, Any]) -> BoltResponse:
+    """Tell whoever gave a command that nobody can do it now; for the rest Slack has a sentence of its own."""
+    said = str(error)
+    if "command" in body:
+        return BoltResponse(status=HTTPStatus.OK, body={"response_type": "ephemeral", "text": said})
+    return BoltResponse(status=HTTPStatus.SERVICE_UNAVAILABLE, body=said)
 
 
 def say_what_failed(error: Exception, body: dict[str, Any]) -> BoltResponse | None:

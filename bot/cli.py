@@ -33,11 +33,15 @@ def main() -> None:
 
 
 @app.command()
-def serve() -> None:
+def serve(
+    slack: Annotated[
+        bool, typer.Option("--slack", help="End where Slack's tokens are not set, instead of the sandbox.")
+    ] = False,
+) -> None:
     """Run the bot: Socket Mode or HTTP where Slack's tokens are set, else the sandbox at http://127.0.0.1:3000."""
     from bot.serve import serve_or_say  # noqa: PLC0415
 
-    serve_or_say()
+    serve_or_say(needs_slack=slack)
 
 
 @app.command()

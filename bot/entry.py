@@ -7,10 +7,10 @@ import sys
 
 def main() -> None:
     """Serve, or let the command line say what else is wanted."""
-    if sys.argv[1:] == ["serve"]:
+    if sys.argv[1:] in (["serve"], ["serve", "--slack"]):
         from bot.serve import serve_or_say  # noqa: PLC0415
 
-        serve_or_say()
+        serve_or_say(needs_slack="--slack" in sys.argv)
         return
     from bot.cli import main as read_command_line  # noqa: PLC0415
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,8 @@ from bot.overlaid import Overlaid
 from bot.preparing import start_preparing
 from bot.ready_state import ready_state
 from bot.reference import Reference
+from bot.runtime.concurrency import Pool
+from bot.runtime.ending import END_SECONDS
 from bot.settings import SettingsError
 from bot.tidying import start_tidying
 from handlers.rendering.drawing_queue import DrawingQueue
@@ -64,8 +65,8 @@ def start_program(
         state.dispose()
         raise
     overlaid = Overlaid(reference or Reference(settings.commissioner_reference), state)
-    pool = ThreadPoolExecutor(max_workers=8, thread_name_prefix="post")
-    drawings = DrawingQueue(ThreadPoolExecutor(1, thread_name_prefix="draw"), pool)
+    pool = Pool("posting", threads=8, waiting=120)
+    drawings = DrawingQueue(Pool("drawing", threads=1, waiting=1), pool)
     metrics = Metrics(overlaid.register)
     app = create_app(
         settings,
@@ -101,7 +102,7 @@ def start_program(
             end()
         drawings.stop()
         stop_drawing()
-        pool.shutdown(wait=True)
+        pool.shutdown(seconds=END_SECONDS / 2)
         state.dispose()
 
     return Program(app, settings.database_url.get_secret_value(), overlaid.register, state, metrics, stop)

@@ -14,74 +14,59 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.settings import SettingsError, Way, read_settings
+from bot.settings import NO_SLACK, SettingsError, Way, read_settings
+from bot.web.server import HOST, serve_http
 from data.reference.load import ReferenceFileError, check_reference
 
 if TYPE_CHECKING:
     from bot.settings import Settings
 
-HOST = "127.0.0.1"
 
+def serve_or_say(*, needs_slack: bool = False) -> None:
+    """Serve until told to stop; where that cannot begin, say why and end with status 1.
 
-def serve_or_say() -> None:
-    """Serve until told to stop; where that cannot begin, say why and end with status 1."""
+    With `needs_slack` the sandbox is not served where Slack's settings are missing.
+    """
     try:
         settings = read_settings()
         check_reference(settings.commissioner_reference)
-        serve(settings)
+        serve(settings, needs_slack=needs_slack)
     except (SettingsError, ReferenceFileError) as error:
         print(f"commissioner: {error}", file=sys.stderr)
         sys.exit(1)
 
 
-def serve(settings: Settings) -> None:
+def serve(settings: Settings, *, needs_slack: bool = False) -> None:
     """Serve until told to stop.
 
     Raises:
-        SettingsError: when the tokens do not make up a way, or the port is taken.
+        SettingsError: when the tokens do not make up a way, there are none and Slack is needed, or the port is taken.
 
     """
     way = settings.way()
+    if needs_slack and way is Way.SANDBOX:
+        raise SettingsError(NO_SLACK)
     _need_free(settings.port)
+    if way is Way.SANDBOX:
+        _serve_sandbox(settings.port)
+        return
+    # imported here, because the sandbox does without it
+    from bot.slack.token_check import ending_where_refused  # noqa: PLC0415
+
     if way is Way.SOCKET_MODE:
         # imported here, so that aiohttp is not loaded where it is not used
         from bot.socket_mode import serve_socket_mode  # noqa: PLC0415
 
-        serve_socket_mode(settings)
+        with ending_where_refused(settings):
+            serve_socket_mode(settings)
         return
-    if way is Way.HTTP:
-        # imported here, so that Socket Mode and the sandbox's page do without it
-        from bot.http import check_settings  # noqa: PLC0415
+    # imported here, so that Socket Mode and the sandbox's page do without it
+    from bot.web.application import check_settings  # noqa: PLC0415
 
-        # told here in a sentence, before there is a worker that could only end
-        check_settings(settings)
+    # told here in a sentence, before there is a worker that could only end
+    check_settings(settings)
+    with ending_where_refused(settings):
         serve_http(settings.port, settings.host)
-    else:
-        _serve_sandbox(settings.port)
-
-
-def serve_http(port: int, host: str = HOST, door: str = "bot.http:build_door") -> None:
-    """Serve Slack's requests; requests that were taken are answered before the process ends.
-
-    `door` is where the worker finds what makes the application.
-    """
-    # imported here, so that what is wrong is told sooner
-    from granian import Granian  # noqa: PLC0415
-    from granian.constants import Interfaces  # noqa: PLC0415
-
-    server = Granian(
-        door,
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=1,
-        blocking_threads=16,
-        factory=True,
-        log_access=False,
-        # at "warning" it warns each time of more threads than processors, which wait for Slack and not for those
-        log_level="error",  # type: ignore[arg-type]
-    )
-    server.serve()
 
 
 def _serve_sandbox(port: int) -> None:
@@ -102,14 +87,16 @@ def _serve_sandbox(port: int) -> None:
             [
                 sys.executable, "-m", "bot.sandbox", "--port", str(port),
                 "--bot-url", f"http://{HOST}:{bot_port}/slack/events",
-                "--signing-secret-env", "SLACK_SIGNING_SECRET", "--hints", str(hints),
-            ]
+                "--signing-secret-env", "SLACK_SIGNING_SECRET", "--hints", str(hints), "--end-with-stdin",
+            ],
+            # it ends when this process is gone, however that ends, because nobody holds the other end any more
+            stdin=subprocess.PIPE,
         )  # fmt: skip
         stopping = threading.Event()
         threading.Thread(target=_stop_with, args=(page, stopping), daemon=True).start()
         print(f"Commissioner's sandbox: http://{HOST}:{port}  (Ctrl+C ends it)", flush=True)
         try:
-            serve_http(bot_port, door="bot.sandbox_door:build_sandbox_door")
+            serve_http(bot_port, application="bot.sandbox_door:build_sandbox_application")
         finally:
             stopping.set()
             page.terminate()

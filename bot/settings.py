@@ -21,6 +21,26 @@ _PORTS: Final = range(1, 65_536)
 _LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
+NO_SLACK: Final = (
+    "none of Slack's settings is set: set SLACK_BOT_TOKEN, and with it SLACK_APP_TOKEN for Socket Mode or "
+    "SLACK_SIGNING_SECRET for HTTP; see .env.example"
+)
+_KINDS: Final = {
+    "xapp-": ("an app-level token", "SLACK_APP_TOKEN"),
+    "xoxb-": ("a bot token", "SLACK_BOT_TOKEN"),
+    "xoxe.xoxb-": ("a bot token", "SLACK_BOT_TOKEN"),
+    "xoxp-": ("a user token", ""),
+    "xoxe.xoxp-": ("a user token", ""),
+    "xoxe-": ("a refresh token", ""),
+    "xoxc-": ("a token of a browser", ""),
+    "xoxd-": ("a token of a browser", ""),
+    "xoxs-": ("a token of a browser", ""),
+    "xoxa-": ("a token of a workspace app", ""),
+    "xoxr-": ("a refresh token", ""),
+}
+"""How Slack's tokens begin, what each is, and which setting it belongs to."""
+
+
 class Way(StrEnum):
     """How the bot is reached."""
 
@@ -95,29 +115,68 @@ class Settings:
             SettingsError: when some of what a way needs is set and some is missing.
 
         """
+        self._check_kinds()
         if self.slack_app_token:
-            return self._needing(Way.SOCKET_MODE, SLACK_BOT_TOKEN=self.slack_bot_token)
+            if not self.slack_bot_token:
+                raise SettingsError(
+                    "SLACK_APP_TOKEN is set and SLACK_BOT_TOKEN is not: set that too for Socket Mode, or take "
+                    "SLACK_APP_TOKEN out; see .env.example"
+                )
+            return Way.SOCKET_MODE
         if self.slack_client_id or self.slack_client_secret:
             if self.slack_bot_token:
                 raise SettingsError(
                     "set SLACK_BOT_TOKEN for one workspace, or SLACK_CLIENT_ID and SLACK_CLIENT_SECRET for many, not both"
                 )
             return self._for_many()
-        if self.slack_signing_secret or self.slack_bot_token:
-            return self._needing(
-                Way.HTTP, SLACK_SIGNING_SECRET=self.slack_signing_secret, SLACK_BOT_TOKEN=self.slack_bot_token
+        if self.slack_bot_token and not self.slack_signing_secret:
+            raise SettingsError(
+                "SLACK_BOT_TOKEN is set alone: set SLACK_APP_TOKEN too for Socket Mode, or SLACK_SIGNING_SECRET "
+                "for HTTP; see .env.example"
             )
-        return Way.SANDBOX
+        if self.slack_signing_secret and not self.slack_bot_token:
+            raise SettingsError(
+                "SLACK_SIGNING_SECRET is set alone: set SLACK_BOT_TOKEN too for one workspace, or SLACK_CLIENT_ID, "
+                "SLACK_CLIENT_SECRET and COMMISSIONER_ENCRYPTION_KEYS for many; see .env.example"
+            )
+        return Way.HTTP if self.slack_bot_token else Way.SANDBOX
+
+    def _check_kinds(self) -> None:
+        """Look whether each of Slack's secrets is of the kind that its setting takes.
+
+        Raises:
+            SettingsError: where one is not; it says what it is instead and where that belongs, and never the value.
+
+        """
+        given = {
+            "SLACK_BOT_TOKEN": self.slack_bot_token,
+            "SLACK_APP_TOKEN": self.slack_app_token,
+            "SLACK_SIGNING_SECRET": self.slack_signing_secret,
+            "SLACK_CLIENT_SECRET": self.slack_client_secret,
+        }
+        faults = [
+            fault
+            for name, secret in given.items()
+            if secret and (fault := _kind_fault(name, secret.get_secret_value()))
+        ]
+        if faults:
+            raise SettingsError("; ".join(faults))
 
     def _for_many(self) -> Way:
         keys = self.commissioner_encryption_keys
-        way = self._needing(
-            Way.HTTP,
-            SLACK_CLIENT_ID=self.slack_client_id,
-            SLACK_CLIENT_SECRET=self.slack_client_secret,
-            SLACK_SIGNING_SECRET=self.slack_signing_secret,
-            COMMISSIONER_ENCRYPTION_KEYS=keys,
-        )
+        needed = {
+            "SLACK_CLIENT_ID": self.slack_client_id,
+            "SLACK_CLIENT_SECRET": self.slack_client_secret,
+            "SLACK_SIGNING_SECRET": self.slack_signing_secret,
+            "COMMISSIONER_ENCRYPTION_KEYS": keys,
+        }
+        missing = [name for name, value in needed.items() if not value]
+        if missing:
+            there = " and ".join(name for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET") if needed[name])
+            raise SettingsError(
+                f"{' and '.join(missing)} must be set for many workspaces; or take {there} out and set "
+                "SLACK_BOT_TOKEN for one; see .env.example"
+            )
         # imported here, because who has one workspace has no keys
         from bot.installing.tokens import Tokens, TokensError  # noqa: PLC0415
 
@@ -125,7 +184,7 @@ class Settings:
             Tokens(keys.get_secret_value() if keys else "")
         except TokensError as error:
             raise SettingsError(str(error)) from error
-        return way
+        return Way.HTTP
 
     def many_workspaces(self) -> bool:
         """Tell whether workspaces install the app themselves; otherwise there is one, with its bot token."""
@@ -153,12 +212,18 @@ class Settings:
             )
         return stewards
 
-    @staticmethod
-    def _needing(way: Way, **needed: Secret | str | None) -> Way:
-        missing = [name for name, value in needed.items() if not value]
-        if missing:
-            raise SettingsError(f"{' and '.join(missing)} must be set for {way}; see .env.example")
-        return way
+
+def _kind_fault(name: str, value: str) -> str:
+    """Say what is wrong with the kind of a secret, "" where nothing is."""
+    found = next(((start, *kind) for start, kind in _KINDS.items() if value.startswith(start)), None)
+    if found is None:
+        starts = [start for start, (_, of) in _KINDS.items() if of == name]
+        return f"{name} does not start with {starts[0]}, as {_KINDS[starts[0]][0]} does" if starts else ""
+    start, kind, belongs_to = found
+    if belongs_to == name:
+        return ""
+    where = f", which belongs in {belongs_to}" if belongs_to else ", with which a bot cannot work"
+    return f"{name} holds {kind} ({start}...){where}"
 
 
 def _secret(value: object) -> Secret:

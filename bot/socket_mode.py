@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Final
+from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.logs import set_up_logging
 from bot.program import start_program
+from bot.runtime.ending import END_SECONDS, end_within
 from bot.socket_pages import pages
 from bot.socket_threads import ThreadedSocketModeHandler
 
@@ -19,15 +20,11 @@ if TYPE_CHECKING:
     from bot.program import Program
     from bot.settings import Settings
 
-DRAIN_SECONDS: Final = 20.0
-"""How long what was taken may still take when the bot is told to end."""
-
-_THREADS: Final = 16
 _log = logging.getLogger(__name__)
 
 
 def serve_socket_mode(settings: Settings) -> None:
-    """Serve until SIGTERM or Ctrl+C; what was taken by then is answered."""
+    """Serve until SIGTERM or Ctrl+C; what was taken by then is answered, if that does not take long."""
     set_up_logging(settings.log_level)
     program = start_program(settings)
     try:
@@ -41,12 +38,19 @@ async def _listen(settings: Settings, program: Program) -> None:
     stop = asyncio.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, stop.set)
-    with ThreadPoolExecutor(_THREADS, thread_name_prefix="socket") as threads:
-        client = AsyncWebClient(base_url=settings.slack_api_url)
-        handler = ThreadedSocketModeHandler(program.app, token, client, threads)
-        async with pages(settings.host, settings.port, program, handler.unheard):
-            await handler.connect_async()  # type: ignore[no-untyped-call]
+    client = AsyncWebClient(base_url=settings.slack_api_url)
+    handler = ThreadedSocketModeHandler(program.app, token, client)
+    async with pages(settings.host, settings.port, program, handler.unheard):
+        stopped = asyncio.ensure_future(stop.wait())
+        connecting = asyncio.ensure_future(handler.connect_async())  # type: ignore[no-untyped-call]
+        await asyncio.wait((connecting, stopped), return_when=asyncio.FIRST_COMPLETED)
+        if connecting.done():
+            connecting.result()
             _log.info("connected to Slack over Socket Mode")
-            await stop.wait()
-            await handler.drain(DRAIN_SECONDS)
-            await handler.close_async()  # type: ignore[no-untyped-call]
+        await stopped
+        end_within()
+        connecting.cancel()
+        with suppress(asyncio.CancelledError, Exception):
+            await connecting
+        await handler.drain(END_SECONDS / 2)
+        await handler.close_async()  # type: ignore[no-untyped-call]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from bot.health import page_of
+from bot.web.health_pages import PATHS, HealthPages
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -21,11 +20,10 @@ async def pages(
     host: str, port: int, program: Program, unheard: Callable[[], Awaitable[str]]
 ) -> AsyncIterator[None]:
     """Answer /healthz, /readyz and /metrics; `unheard` says why Slack is not heard from, "" where it is."""
+    answers = HealthPages(program)
 
     async def show(request: web.Request) -> web.Response:
-        why = await unheard()
-        # the state may be slow to answer, and the connection to Slack must not wait for it
-        page = await asyncio.to_thread(page_of, request.path, program, why)
+        page = await answers.answer(request.path, await unheard())
         if page is None:
             raise web.HTTPNotFound
         return web.Response(
@@ -33,7 +31,7 @@ async def pages(
         )
 
     app = web.Application()
-    app.add_routes([web.get(path, show) for path in ("/healthz", "/readyz", "/metrics")])
+    app.add_routes([web.get(path, show) for path in PATHS])
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     try:

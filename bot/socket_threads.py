@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from slack_bolt import BoltRequest, BoltResponse
 from slack_bolt.adapter.socket_mode.aiohttp import SocketModeHandler
 from slack_bolt.adapter.socket_mode.async_internals import send_async_response
-from slack_bolt.adapter.socket_mode.internals import run_bolt_app
+from slack_bolt.adapter.socket_mode.internals import build_headers
+from slack_sdk.errors import SlackApiError
+
+from bot.slack.dispatcher import Dispatcher, Sort, UnreadableError
+from bot.slack.token_check import AGAIN_SECONDS, say_refusal
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
+    from collections.abc import Callable, Coroutine
 
     from slack_bolt import App
     from slack_sdk.socket_mode.aiohttp import SocketModeClient
@@ -23,16 +29,43 @@ if TYPE_CHECKING:
 SILENCE_SECONDS: Final = 30
 """Six of the client's pings that were not answered."""
 
+_SORTS: Final = {"slash_commands": Sort.COMMAND, "interactive": Sort.ACTION}
+"""How the types of envelopes are answered; any other holds an event."""
+
+_log = logging.getLogger(__name__)
+
+
+def _waiting_where_refused(
+    ask: Callable[[], Coroutine[Any, Any, str]],
+) -> Callable[[], Coroutine[Any, Any, str]]:
+    """Ask for the address of a new connection; where Slack refuses the token, fail late, so that the program ends first.
+
+    The client would ask again every few seconds and log a traceback each time; `token_check` tells why in a sentence.
+    """
+
+    async def address() -> str:
+        try:
+            return await ask()
+        except SlackApiError as error:
+            if say_refusal("SLACK_APP_TOKEN", str(error.response.get("error"))):
+                await asyncio.sleep(2 * AGAIN_SECONDS)
+            raise
+
+    return address
+
 
 class ThreadedSocketModeHandler(SocketModeHandler):
-    """Answers each request in a thread; Bolt's own handler would hold the connection until the answer is posted.
+    """Answers each request in a pool of its sort; Bolt's own handler would hold the connection until the answer is posted.
 
     What is answered with another status than 200 is not acknowledged, so that Slack sends it again.
     """
 
-    def __init__(self, app: App, app_token: str, web_client: AsyncWebClient, threads: Executor) -> None:
+    def __init__(
+        self, app: App, app_token: str, web_client: AsyncWebClient, dispatcher: Dispatcher | None = None
+    ) -> None:
         super().__init__(app, app_token, web_client=web_client)
-        self._threads = threads
+        self.client.issue_new_wss_url = _waiting_where_refused(self.client.issue_new_wss_url)  # type: ignore[method-assign]
+        self._dispatcher = dispatcher or Dispatcher(lambda: app)
         self._in_hand = 0
         self._idle = asyncio.Event()
         self._idle.set()
@@ -40,14 +73,19 @@ class ThreadedSocketModeHandler(SocketModeHandler):
     async def handle(  # type: ignore[override]  # as Bolt's own does
         self, client: SocketModeClient, req: SocketModeRequest
     ) -> None:
+        def build(context: dict[str, Any]) -> BoltRequest:
+            headers = build_headers(req)
+            return BoltRequest(mode="socket_mode", body=req.payload, headers=headers, context=context)
+
         start = time.time()
         self._in_hand += 1
         self._idle.clear()
         try:
-            answered = await asyncio.get_running_loop().run_in_executor(
-                self._threads, run_bolt_app, self.app, req
-            )
+            found = await self._dispatcher.answer(_SORTS.get(req.type, Sort.EVENT), build)
+            answered = BoltResponse(status=found.status, body=found.body, headers=dict(found.headers))
             await send_async_response(client, req, answered, start)
+        except UnreadableError as error:
+            _log.info("an envelope cannot be read: %s", error)
         finally:
             self._in_hand -= 1
             if not self._in_hand:

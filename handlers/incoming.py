@@ -5,6 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
+QUESTIONS_ONLY: Final = "commissioner_questions_only"
+"""In a request's context: only answer it where nothing but the register is needed, else leave it and say `DEFERRED`."""
+
+DEFERRED: Final = "commissioner_deferred"
+"""In a request's context: it was left, and is to be dispatched again where it may wait for the state and for Slack."""
+
 _ID: Final = re.compile(r"[A-Z][A-Z0-9]{1,40}")
 
 
@@ -24,6 +30,11 @@ def id_of(said: object, *names: str) -> str:
     """Give the id of a person, a channel or a workspace, "" where there is none: nothing else is ever sent to."""
     found = _within(said, names)
     return found if isinstance(found, str) and _ID.fullmatch(found) else ""
+
+
+def is_address(said: object) -> bool:
+    """Tell whether something is an address to which an answer can be sent."""
+    return isinstance(said, str) and said.startswith(("https://", "http://"))
 
 
 def workspace_of(body: dict[str, Any]) -> str:

@@ -13,7 +13,7 @@ from handlers.desk import Desk, Place, Task
 from handlers.digests import is_direct
 from handlers.events import answer_event, answer_later, do_event
 from handlers.home import home_view
-from handlers.incoming import id_of, part, pressed, text_of, workspace_of
+from handlers.incoming import id_of, is_address, part, pressed, text_of, workspace_of
 from handlers.message import sentence
 from handlers.posting import later, reply
 from handlers.rendering.help import TRY
@@ -133,7 +133,7 @@ def _explain(desk: Desk) -> Callable[..., None]:
     def explain_bodies(ack: Ack, shortcut: dict[str, Any], respond: Respond) -> None:
         ack()
         message, today = part(shortcut, "message"), desk.today()
-        if not respond.response_url:
+        if not is_address(respond.response_url):
             return
 
         def explain() -> None:

@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 from data.query.query import is_known
 from handlers.blocks import ASKED
 from handlers.button_values import StaleButtonError, read_button
-from handlers.incoming import id_of, part, pressed, text_of
+from handlers.incoming import id_of, is_address, part, pressed, text_of
 from handlers.message import Message, sentence
 from handlers.posting import NotDoneError, guarded, later, reply
 
@@ -93,7 +93,7 @@ class Press:
     @property
     def answerable(self) -> bool:
         """Tell whether Slack said who pressed it, where, and how to answer."""
-        return bool(self.user and self.channel and self.respond.response_url)
+        return bool(self.user and self.channel and is_address(self.respond.response_url))
 
     def query(self) -> Query:
         """Read the query in the button's value.

@@ -11,7 +11,7 @@ from data.digests.watching import Channel
 from handlers.answer_cache import rendered
 from handlers.answering import SLASH_COMMANDS
 from handlers.classic import classic
-from handlers.incoming import id_of, text_of
+from handlers.incoming import DEFERRED, QUESTIONS_ONLY, id_of, text_of
 from handlers.message import sentence
 from handlers.posting import later, reply, upload
 from handlers.replied import Replied
@@ -41,7 +41,7 @@ def register_commands(app: App, desk: Desk) -> None:
 
 
 class _Answering(Middleware):
-    """Answers questions, for which nothing but the words is needed; orders go on to the listeners.
+    """Answers questions, for which nothing but the words is needed; orders go on to the listeners, or are deferred.
 
     Finding the listener and all that it might want to be told takes Bolt as long as reading a question takes.
     """
@@ -63,6 +63,9 @@ class _Answering(Middleware):
                 if not self._desk.blocks.unproven(team, found.message.new_types):
                     return _response(found, self._desk, team)
                 req.context[_ANSWERED] = found
+        if req.context.get(QUESTIONS_ONLY):
+            req.context[DEFERRED] = True
+            return resp
         next()
         return resp
 

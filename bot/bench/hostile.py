@@ -1,4 +1,4 @@
-"""What becomes of hostile requests, and of payloads out of shape: sent through the guard to the app, to no Slack."""
+"""What becomes of hostile requests, and of payloads out of shape: sent through the endpoint to the app, to no Slack."""
 
 from __future__ import annotations
 

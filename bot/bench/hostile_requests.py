@@ -6,8 +6,9 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from bot.guard.bodies import LARGEST_BODY, Kind
-from bot.guard.signature import SIGNATURE, TIMESTAMP, TOLERANCE, sign
+from bot.web.asgi import LARGEST_BODY
+from bot.web.signature import SIGNATURE, TIMESTAMP, TOLERANCE, sign
+from bot.web.slack_endpoint import Kind
 
 if TYPE_CHECKING:
     import random
@@ -20,7 +21,7 @@ _LARGE: Final = b"text=" + b"x" * (LARGEST_BODY - 4)
 
 @dataclass(frozen=True, slots=True)
 class HostileRequest:
-    """A request: what is hostile about it, its method, its headers by their names in WSGI, and its body."""
+    """A request: what is hostile about it, its method, its headers by their names in lower case, and its body."""
 
     what: str
     method: str
@@ -37,8 +38,8 @@ def hostile_request(dice: random.Random, secret: str, now: int) -> HostileReques
 def signed(body: bytes, secret: str, now: int, kind: str = FORM) -> dict[str, str]:
     """Give the headers with which Slack would send a body."""
     return {
-        "CONTENT_TYPE": kind,
-        "CONTENT_LENGTH": str(len(body)),
+        "content-type": kind,
+        "content-length": str(len(body)),
         TIMESTAMP: str(now),
         SIGNATURE: sign(secret, str(now), body),
     }
@@ -52,7 +53,7 @@ def _command(dice: random.Random) -> bytes:
 
 def _unsigned(dice: random.Random, what: str, _secret: str, _now: int) -> HostileRequest:
     body = _command(dice)
-    headers = {"CONTENT_TYPE": FORM, "CONTENT_LENGTH": str(len(body))}
+    headers = {"content-type": FORM, "content-length": str(len(body))}
     return HostileRequest(what, "POST", headers, body)
 
 
@@ -113,7 +114,7 @@ def _odd_lengths(dice: random.Random, what: str, secret: str, now: int) -> Hosti
         "0",
         "0x10",
     )
-    headers["CONTENT_LENGTH"] = dice.choice(said)
+    headers["content-length"] = dice.choice(said)
     return HostileRequest(what, "POST", headers, body)
 
 
@@ -139,7 +140,7 @@ def _odd_methods(dice: random.Random, what: str, secret: str, now: int) -> Hosti
 
 
 def _too_large(dice: random.Random, what: str, secret: str, now: int) -> HostileRequest:
-    headers = {**signed(b"", secret, now), "CONTENT_LENGTH": dice.choice(("", str(len(_LARGE))))}
+    headers = {**signed(b"", secret, now), "content-length": dice.choice(("", str(len(_LARGE))))}
     return HostileRequest(what, "POST", headers, _LARGE)
 
 

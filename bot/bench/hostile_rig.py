@@ -1,28 +1,28 @@
-"""The guard with the real app behind it, for requests of one's own making: what it answers, sends and logs."""
+"""The endpoint with the real app behind it, for requests of one's own making: what it answers, sends and logs."""
 
 from __future__ import annotations
 
-import io
 import logging
 import tempfile
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
-
-from slack_bolt.adapter.wsgi import SlackRequestHandler
+from typing import TYPE_CHECKING, Final
 
 from bot.app import create_app
+from bot.bench.asgi_client import Client, read_by
 from bot.bench.hostile_requests import signed
 from bot.bench.recorded_slack import Waiting, recorded_slack
-from bot.guard import Guard
 from bot.settings import Settings
+from bot.slack.dispatcher import Dispatcher
+from bot.web.slack_endpoint import EVENTS, SlackEndpoint
 from data.state.engine import migrate, open_state
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from wsgiref.types import WSGIApplication
+
+    from slack_bolt import App
 
     from bot.bench.hostile_payloads import Fuzzed
     from bot.bench.hostile_requests import HostileRequest
@@ -33,11 +33,10 @@ SECRET: Final = "made up for this"  # noqa: S105  it guards nothing
 STEWARDS: Final = "C0STEWARDS"
 """The channel to which a suggested correction goes, whoever suggests it."""
 
-EVENTS: Final = "/slack/events"
 _IN_MEMORY: Final = Path("/dev/shm")  # noqa: S108  a state that nobody needs is not waited for
 _LONGEST: Final = 200
 _AHEAD: Final = 200
-"""Seconds before and after now within which requests are signed: well within what the guard and Bolt allow."""
+"""Seconds before and after now within which requests are signed: well within what the endpoint and Bolt allow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +69,8 @@ class _Errors(logging.Handler):
 class Rig:
     """Sends requests one after the other; `now` is when the next is signed, each at another second than the last."""
 
-    def __init__(self, app: WSGIApplication, posting: Waiting, calls: list[Call], errors: _Errors) -> None:
-        self._guard = Guard(app, SECRET)
+    def __init__(self, app: App, posting: Waiting, calls: list[Call], errors: _Errors) -> None:
+        self._client = Client(read_by(SlackEndpoint(Dispatcher(lambda: app), SECRET)))
         self._posting = posting
         self._calls = calls
         self._errors = errors
@@ -97,7 +96,7 @@ class Rig:
         self._calls.clear()
         self._errors.seen.clear()
         began = time.perf_counter()
-        status = self._status(method, headers, body)
+        status = self._client.send(method, EVENTS, body, headers).status
         taken = 1e6 * (time.perf_counter() - began)
         raised = [repr(error) for error in self._posting.finish()]
         self._sent_so_far += 1
@@ -110,18 +109,8 @@ class Rig:
             (*self._errors.seen, *raised),
         )
 
-    def _status(self, method: str, headers: Mapping[str, str], body: bytes) -> int:
-        said: list[str] = []
-        environ: dict[str, Any] = {
-            "REQUEST_METHOD": method,
-            "PATH_INFO": EVENTS,
-            "SERVER_PROTOCOL": "HTTP/1.1",
-            "wsgi.input": io.BytesIO(body),
-            "wsgi.input_terminated": True,
-            **headers,
-        }
-        b"".join(self._guard(environ, lambda status, _headers, _info=None: said.append(status)))  # type: ignore[arg-type]
-        return int(said[0].split()[0])
+    def close(self) -> None:
+        self._client.close()
 
 
 def _astray(call: Call, payload: Fuzzed) -> str:
@@ -142,7 +131,7 @@ def _astray(call: Call, payload: Fuzzed) -> str:
 
 @contextmanager
 def rig(register: Register) -> Iterator[Rig]:
-    """Put the app together with an empty state and stewards, behind a guard, with no Slack."""
+    """Put the app together with an empty state and stewards, behind the endpoint, with no Slack."""
     errors = _Errors()
     posting = Waiting()
     logging.getLogger().addHandler(errors)
@@ -160,7 +149,9 @@ def rig(register: Register) -> Iterator[Rig]:
         )
         app = create_app(settings, lambda: register, posting=posting, state=state)
         try:
-            yield Rig(SlackRequestHandler(app, EVENTS), posting, calls, errors)
+            sender = Rig(app, posting, calls, errors)
+            yield sender
+            sender.close()
         finally:
             posting.shutdown()
             state.dispose()

@@ -25,7 +25,7 @@ MEASURES: Final = {
         "dispatching", "App.dispatch of a lookup, beside a no-op command in the same settings"
     ),
     "http": _Measure(
-        "over_http", "signed lookups over HTTP, beside the no-op behind the same guard and server"
+        "over_http", "signed lookups over HTTP, beside the no-op behind the same application and server"
     ),
     "names": _Measure("names", "a name resolved, beside rapidfuzz's process.extract (WRatio, pre-processed)"),
     "load": _Measure(

@@ -1,4 +1,4 @@
-"""The no-op command served as the bot is: behind the same guard, on the same server, in the same settings.
+"""The no-op command served as the bot is: behind the same application, on the same server, in the same settings.
 
 What the bot's throughput is measured against has everything of the bot's serving but its answers.
 """
@@ -7,26 +7,33 @@ from __future__ import annotations
 
 import gc
 import sys
-from typing import Final
-
-from slack_bolt.adapter.wsgi import SlackRequestHandler
+from typing import TYPE_CHECKING, Final, cast
 
 from bot.bench.noop import noop_app
-from bot.guard import Guard
-from bot.serve import serve_http
 from bot.settings import read_settings
-from bot.turns import InTurn
+from bot.web.application import Application, application_of
+from bot.web.server import serve_http
+
+if TYPE_CHECKING:
+    from bot.health import Asked
 
 EVENTS: Final = "/slack/events"
 
 
-def build_noop() -> InTurn:
-    """Put the app behind the guard; granian's workers call this."""
+class _Nothing:
+    """A program that is asked nothing but to end."""
+
+    def stop(self) -> None:
+        pass
+
+
+def build_noop() -> Application:
+    """Put the app behind the application; granian's worker calls this."""
     settings = read_settings()
+    app = noop_app(settings)
     gc.freeze()
-    secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else ""
-    return InTurn(Guard(SlackRequestHandler(noop_app(settings), EVENTS), secret))
+    return application_of(settings, lambda: app, cast("Asked", _Nothing()))
 
 
 if __name__ == "__main__":
-    serve_http(int(sys.argv[1]), door="bot.bench.serving_noop:build_noop")
+    serve_http(int(sys.argv[1]), application="bot.bench.serving_noop:build_noop")

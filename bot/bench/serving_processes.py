@@ -52,6 +52,8 @@ class Place:
         return inherited | {
             "SLACK_SIGNING_SECRET": SECRET,
             "SLACK_BOT_TOKEN": "xoxb-made-up",
+            # where nobody listens, so that the real Slack is not asked about that token
+            "SLACK_API_URL": "http://127.0.0.1:9/api/",
             "COMMISSIONER_REFERENCE": str(self.reference.resolve()),
             "DATABASE_URL": f"sqlite:///{self.folder / 'state.db'}",
             "PORT": str(port),

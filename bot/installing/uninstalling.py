@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import logging
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
+
+from slack_bolt import BoltResponse
 
 from data.state.forgetting import forget_team
 from handlers.events import do_event
@@ -13,7 +16,7 @@ from handlers.incoming import id_of, part
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from slack_bolt import App, BoltResponse
+    from slack_bolt import App
     from sqlalchemy import Engine
 
     from handlers.desk import Desk
@@ -38,6 +41,27 @@ def register_uninstalling(app: App, desk: Desk, state: Engine, forgotten: Callab
 
     def tokens_revoked(event: dict[str, Any], body: dict[str, Any]) -> BoltResponse | None:
         return forget(body) if part(event, "tokens").get("bot") else None
+
+    app.event("app_uninstalled")(app_uninstalled)
+    app.event("tokens_revoked")(tokens_revoked)
+
+
+def register_losing_access(app: App) -> None:
+    """Put listeners on the app of one workspace that take the same events, forget nothing and log what to do.
+
+    There a revoked token is most likely one that leaked, and every watch would go with it.
+    """
+
+    def app_uninstalled() -> BoltResponse:
+        _log.warning(
+            "the app was removed from its workspace: install it again, and set the new SLACK_BOT_TOKEN"
+        )
+        return BoltResponse(status=HTTPStatus.OK)
+
+    def tokens_revoked(event: dict[str, Any]) -> BoltResponse:
+        if part(event, "tokens").get("bot"):
+            _log.warning("SLACK_BOT_TOKEN was revoked: install the app again, and set the new one")
+        return BoltResponse(status=HTTPStatus.OK)
 
     app.event("app_uninstalled")(app_uninstalled)
     app.event("tokens_revoked")(tokens_revoked)

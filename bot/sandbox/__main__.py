@@ -2,7 +2,9 @@
 
 import argparse
 import os
+import signal
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -39,11 +41,20 @@ def parser() -> argparse.ArgumentParser:
         metavar="S,S,S",
         help="seconds before each retry of an event (default 0,60,300, as Slack)",
     )
+    options.add_argument(
+        "--end-with-stdin", action="store_true", help="end when whoever holds the other end of stdin is gone"
+    )
     return options
 
 
 def seconds(text: str) -> tuple[float, ...]:
     return tuple(float(part) for part in text.split(",") if part.strip())
+
+
+def end_with_stdin() -> None:
+    """End this process when its standard input ends."""
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -66,6 +77,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         hints=hints,
         retry_delays=options.retry_delays,
     )
+    if options.end_with_stdin:
+        threading.Thread(target=end_with_stdin, daemon=True).start()
     serve(config, options.port)
     return 0
 

@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-import ipaddress
-import re
 import unicodedata
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
+from data.corrections.hosts import is_public
+
 LONGEST: Final = 500
 _NOT_SHOWN: Final = ("Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp", "Zs")
 _MARKUP: Final = frozenset('<>|"`\\^{}')
-_LABEL: Final = re.compile(r"[^\W_]([\w-]*[^\W_])?")
-_NUMBER: Final = re.compile(r"\d+|0x[0-9a-f]*", re.IGNORECASE)
-_PRIVATE_NAMES: Final = (
-    "localhost",
-    "local",
-    "internal",
-    "intranet",
-    "lan",
-    "home",
-    "corp",
-    "test",
-    "invalid",
-)
 _PUBLIC: Final = "Give the address of a public page."
 
 
@@ -46,7 +33,7 @@ def read_address(text: str) -> str:
         raise ValueError("Write an address that begins with https:// or http://.")
     if "@" in parts.netloc:
         raise ValueError("Write the address without a user name or a password.")
-    if not _is_public(parts.hostname):
+    if not is_public(parts.hostname):
         raise ValueError(_PUBLIC)
     return address
 
@@ -64,19 +51,3 @@ def _split(address: str) -> SplitResult | None:
     except ValueError:
         return None
     return parts
-
-
-def _is_public(host: str) -> bool:
-    try:
-        number = ipaddress.ip_address(host)
-    except ValueError:
-        return _is_public_name(host.removesuffix("."))
-    return number.is_global and not number.is_multicast
-
-
-def _is_public_name(host: str) -> bool:
-    labels = host.split(".")
-    if len(labels) == 1 or not all(map(_LABEL.fullmatch, labels)):
-        return False
-    # 127.1 and 0x7f.1 are numbers to a browser
-    return labels[-1] not in _PRIVATE_NAMES and not _NUMBER.fullmatch(labels[-1])

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 SECRET = "s"
+NOWHERE = "http://127.0.0.1:9/api/"
+"""Where nobody listens, so that no test asks the real Slack about a token."""
 
 
 def free_port() -> int:
@@ -36,15 +38,15 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(folder: Path, reference: Path, **settings: str) -> Iterator[subprocess.Popen[str]]:
+def serving(folder: Path, reference: Path, *options: str, **settings: str) -> Iterator[subprocess.Popen[str]]:
     """Run `commissioner serve` with nothing set but `settings`; end it as an operator would."""
     inherited = {
         name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "COMMISSIONER_"))
     }
     process = subprocess.Popen(
-        [sys.executable, "-m", "bot.entry", "serve"],
+        [sys.executable, "-m", "bot.entry", "serve", *options],
         cwd=folder,
-        env={**inherited, "COMMISSIONER_REFERENCE": str(reference), **settings},
+        env={**inherited, "SLACK_API_URL": NOWHERE, "COMMISSIONER_REFERENCE": str(reference), **settings},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

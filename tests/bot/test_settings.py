@@ -50,21 +50,66 @@ def test_a_signing_secret_and_a_bot_token_mean_http(monkeypatch: pytest.MonkeyPa
     assert read_settings().way() is Way.HTTP
 
 
-@pytest.mark.parametrize(
-    ("given", "missing"),
-    [
-        ({"SLACK_APP_TOKEN": "xapp-1"}, "SLACK_BOT_TOKEN"),
-        ({"SLACK_SIGNING_SECRET": "s"}, "SLACK_BOT_TOKEN"),
-        ({"SLACK_BOT_TOKEN": "xoxb-1"}, "SLACK_SIGNING_SECRET"),
-    ],
-)
-def test_half_of_what_a_way_needs_is_refused_with_the_name_of_the_other_half(
-    monkeypatch: pytest.MonkeyPatch, given: dict[str, str], missing: str
+HALF_SET = [
+    ({"SLACK_APP_TOKEN": "xapp-1"}, ("set that too for Socket Mode", "take SLACK_APP_TOKEN out")),
+    (
+        {"SLACK_APP_TOKEN": "xapp-1", "SLACK_SIGNING_SECRET": "s"},
+        ("set that too for Socket Mode", "take SLACK_APP_TOKEN out"),
+    ),
+    ({"SLACK_BOT_TOKEN": "xoxb-1"}, ("SLACK_APP_TOKEN too for Socket Mode", "SLACK_SIGNING_SECRET for HTTP")),
+    ({"SLACK_SIGNING_SECRET": "s"}, ("SLACK_BOT_TOKEN too for one workspace", "SLACK_CLIENT_ID")),
+    (
+        {"SLACK_CLIENT_ID": "1", "SLACK_SIGNING_SECRET": "s"},
+        ("SLACK_CLIENT_SECRET and COMMISSIONER_ENCRYPTION_KEYS must be set", "take SLACK_CLIENT_ID out"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("given", "ways_out"), HALF_SET)
+def test_half_of_what_a_way_needs_is_refused_with_both_ways_out(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, str], ways_out: tuple[str, str]
 ) -> None:
     for name, value in given.items():
         monkeypatch.setenv(name, value)
-    with pytest.raises(SettingsError, match=missing):
+    with pytest.raises(SettingsError) as refused:
         read_settings().way()
+    assert all(way_out in str(refused.value) for way_out in ways_out)
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        (
+            {"SLACK_APP_TOKEN": "xoxb-hidden", "SLACK_BOT_TOKEN": "xapp-hidden"},
+            "xapp-...), which belongs in SLACK_APP_TOKEN; SLACK_APP_TOKEN holds a bot token (xoxb-...), which",
+        ),
+        (
+            {"SLACK_APP_TOKEN": "xoxb-hidden"},
+            "SLACK_APP_TOKEN holds a bot token (xoxb-...), which belongs in",
+        ),
+        ({"SLACK_BOT_TOKEN": "xoxp-hidden"}, "holds a user token (xoxp-...), with which a bot cannot work"),
+        ({"SLACK_BOT_TOKEN": "xoxe-hidden"}, "holds a refresh token"),
+        ({"SLACK_BOT_TOKEN": "hidden"}, "SLACK_BOT_TOKEN does not start with xoxb-, as a bot token does"),
+        ({"SLACK_APP_TOKEN": "hidden"}, "SLACK_APP_TOKEN does not start with xapp-"),
+        ({"SLACK_SIGNING_SECRET": "xoxb-hidden"}, "SLACK_SIGNING_SECRET holds a bot token"),
+        ({"SLACK_CLIENT_SECRET": "xapp-hidden"}, "SLACK_CLIENT_SECRET holds an app-level token"),
+    ],
+)
+def test_a_secret_of_another_kind_is_told_by_its_beginning_and_never_shown(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, str], says: str
+) -> None:
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as refused:
+        read_settings().way()
+    assert says in str(refused.value)
+    assert "hidden" not in str(refused.value)
+
+
+def test_a_bot_token_that_expires_is_a_bot_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxe.xoxb-1")
+    monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-1")
+    assert read_settings().way() is Way.SOCKET_MODE
 
 
 @pytest.mark.parametrize(

@@ -144,7 +144,30 @@ def test_compose_makes_the_tables_before_the_bot_starts(compose: dict[str, Any])
     services = compose["services"]
     assert services["migrate"]["depends_on"] == {"postgres": {"condition": "service_healthy"}}
     assert services["bot"]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
-    assert services["migrate"]["restart"] == "no"
+
+
+def test_whatever_fails_is_started_again_for_as_long_as_it_takes(
+    compose: dict[str, Any], unit: dict[str, str]
+) -> None:
+    services = compose["services"]
+    # neither has a count after which the engine gives up
+    assert services["migrate"]["restart"] == "on-failure"
+    assert services["bot"]["restart"] == "unless-stopped"
+    assert (unit["Restart"], unit["StartLimitIntervalSec"]) == ("on-failure", "0")
+    assert "StartLimitBurst" not in unit
+    assert int(unit["RestartSec"]) >= 10
+
+
+def test_no_file_starts_the_sandbox_where_slacks_settings_are_missing(
+    dockerfile: str, manifests: dict[str, Any], unit: dict[str, str], deploy: Path
+) -> None:
+    (container,) = manifests["Deployment"]["spec"]["template"]["spec"]["containers"]
+    assert container["args"] == ["serve", "--slack"]
+    assert 'CMD ["serve", "--slack"]' in dockerfile
+    assert unit["ExecStart"].endswith("commissioner serve --slack")
+    assert "commissioner serve --slack" in (deploy.parent / ".slack" / "hooks.json").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_the_service_writes_to_its_state_and_its_own_tmp_alone(unit: dict[str, str]) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MAKE = re.compile(r"make --silent (\S+) ")
-SERVE = ".venv/bin/commissioner serve"
+SERVE = ".venv/bin/commissioner serve --slack"
 
 
 @pytest.fixture(scope="module")

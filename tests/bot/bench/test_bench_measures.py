@@ -25,7 +25,7 @@ from bot.bench.serving_load import Load, requests
 from bot.bench.serving_processes import ServingError
 from bot.bench.starting import measure_start
 from bot.cli import app
-from bot.guard.signature import sign
+from bot.web.signature import sign
 from data.reference.load import load_register
 from handlers.answering import answer_text
 

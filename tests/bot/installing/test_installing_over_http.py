@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import io
+import asyncio
 import json
 import logging
 import re
@@ -14,13 +14,14 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from sqlalchemy import func, select
 
-from bot.http import Door, build_door
+from bot.bench.asgi_client import Client, scope_of
 from bot.installing.tokens import new_key
 from bot.sandbox.config import SandboxConfig
 from bot.sandbox.driving import free_port, running
 from bot.sandbox.people import BOT_USER_ID, HUMAN_ID, Channel
 from bot.sandbox.signing import signed_headers
 from bot.settings import Settings, SettingsError
+from bot.web.application import Application, build_application
 from data.digests.watching import Channel as Watched
 from data.digests.watching import Watch
 from data.state import subscriptions
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from bot.sandbox.driving import Talk
+    from bot.web.asgi import Message
 
 SECRET = "not a secret"
 TOKENS = {"T1": "xoxb-1-never-to-be-seen", "T2": "xoxb-2-never-to-be-seen"}
@@ -46,8 +48,9 @@ CHANNEL = "C1"
 class Visitor:
     """A browser and Slack, at the door of the program."""
 
-    def __init__(self, door: Door, slack: Talk) -> None:
-        self.door = door
+    def __init__(self, application: Application, slack: Talk) -> None:
+        self.application = application
+        self.client = Client(application)
         self.slack = slack
         self.cookie = ""
         self.stamp = int(time.time())
@@ -56,25 +59,12 @@ class Visitor:
     def ask(
         self, method: str, path: str, query: str = "", body: bytes = b"", **headers: str
     ) -> tuple[int, str]:
-        environ: dict[str, Any] = {
-            "REQUEST_METHOD": method,
-            "PATH_INFO": path,
-            "QUERY_STRING": query,
-            "SERVER_PROTOCOL": "HTTP/1.1",
-            "CONTENT_LENGTH": str(len(body)),
-            "CONTENT_TYPE": "application/json",
-            "wsgi.input": io.BytesIO(body),
-            **({"HTTP_COOKIE": self.cookie} if self.cookie else {}),
-            **headers,
-        }
-        said: list[Any] = []
-        answered = b"".join(
-            self.door(environ, lambda status, given, _info=None: said.extend((status, given)))  # type: ignore[arg-type]
-        )
-        for name, value in said[1]:
-            if name.lower() == "set-cookie":
-                self.cookie = value.split(";")[0]
-        return int(said[0].split()[0]), answered.decode()
+        kind = {"content-type": "application/json", "content-length": str(len(body))}
+        given = {name.replace("_", "-"): value for name, value in headers.items()}
+        answered = self.client.send(method, path, body, {**kind, "cookie": self.cookie, **given}, query)
+        if "set-cookie" in answered.headers:
+            self.cookie = answered.headers["set-cookie"].split(";")[0]
+        return answered.status, answered.text
 
     def install(self, team: str = "T1") -> tuple[int, str]:
         """Go through the installation as a browser does, and let a workspace agree to it."""
@@ -99,8 +89,7 @@ class Visitor:
     def slack_sends(self, body: bytes, **headers: str) -> tuple[int, str]:
         self.stamp += 1  # else one would be the copy of another
         signed = signed_headers(SECRET, str(self.stamp), body)
-        named = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in signed.items()}
-        return self.ask("POST", "/slack/events", body=body, **named, **headers)
+        return self.ask("POST", "/slack/events", body=body, **signed, **headers)
 
     def event(self, event: dict[str, Any], event_id: str, team: str = "T1", **more: Any) -> int:
         body = {"type": "event_callback", "team_id": team, "event_id": event_id, "event": event, **more}
@@ -109,11 +98,11 @@ class Visitor:
     def command(self, team: str = "T1") -> str:
         form = {"command": "/ccg", "text": "08Y", "team_id": team, "user_id": "U1", "channel_id": "C1"}
         kind = "application/x-www-form-urlencoded"
-        return self.slack_sends(urlencode(form).encode(), CONTENT_TYPE=kind)[1]
+        return self.slack_sends(urlencode(form).encode(), content_type=kind)[1]
 
     @property
     def state(self) -> Engine:
-        return self.door._program.state
+        return self.application._program.state
 
 
 MENTION = {
@@ -150,9 +139,10 @@ def visitor(
         log_level="DEBUG",
         _env_file=None,
     )
-    door = build_door(settings)
-    yield Visitor(door, slack)
-    door._program.stop()
+    visitor = Visitor(build_application(settings), slack)
+    yield visitor
+    visitor.client.close()
+    visitor.application.stop()
 
 
 def test_installing_asks_for_every_scope_and_ends_with_a_page(visitor: Visitor) -> None:
@@ -247,12 +237,16 @@ def test_there_is_nothing_but_the_two_pages(
 
 
 def test_a_body_that_comes_with_a_page_is_not_read(visitor: Visitor) -> None:
-    class Unread(io.BytesIO):
-        def read(self, *_: object) -> bytes:
-            pytest.fail("it was read")
+    async def unread() -> Message:
+        pytest.fail("it was read")
 
-    environ = {"wsgi.input": Unread(b"x"), "CONTENT_LENGTH": "1000000000000"}
-    assert visitor.ask("GET", "/slack/install", **environ)[0] == 200  # type: ignore[arg-type]
+    async def taken(message: Message) -> None:
+        said.append(message)
+
+    said: list[Message] = []
+    headers = {"content-length": "1000000000000"}
+    asyncio.run(visitor.application(scope_of("GET", "/slack/install", headers), unread, taken))
+    assert said[0]["status"] == 200
 
 
 def rows(engine: Engine) -> dict[str, int]:
@@ -330,4 +324,4 @@ def test_keys_that_cannot_be_used_stop_the_start(ready_url: str, reference_file:
         _env_file=None,
     )
     with pytest.raises(SettingsError, match="key 1 of COMMISSIONER_ENCRYPTION_KEYS"):
-        build_door(settings)
+        build_application(settings)

@@ -41,7 +41,7 @@ def test_over_socket_mode_there_is_one_workspace() -> None:
 
 @pytest.mark.parametrize("missing", [name for name in ALL if name != "slack_client_id"])
 def test_what_is_missing_is_named(missing: str) -> None:
-    with pytest.raises(SettingsError, match=rf"^{missing.upper()} must be set for http"):
+    with pytest.raises(SettingsError, match=rf"^{missing.upper()} must be set for many workspaces"):
         settings(**{name: value for name, value in ALL.items() if name != missing}).way()
 
 

@@ -1,22 +1,22 @@
-"""What the guard lets through, what it says to the rest, and what Bolt is given."""
+"""What the endpoint lets through, what it says to the rest, and what Bolt is given."""
 
 from __future__ import annotations
 
-import io
+import asyncio
 import json
 import logging
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.guard import Guard
-from bot.guard.bodies import LARGEST_BODY
-from bot.guard.signature import SIGNATURE, TIMESTAMP, TOLERANCE
-from tests.bot.guard.conftest import FORM, JSON, NOW, SECRET, Gate, signed
+from bot.slack.dispatcher import Sort
+from bot.web.asgi import LARGEST_BODY
+from bot.web.signature import SIGNATURE, TIMESTAMP, TOLERANCE
+from bot.web.slack_endpoint import LARGEST_PING, SlackEndpoint
+from tests.bot.web.conftest import FORM, JSON, NOW, SECRET, Gate, signed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from wsgiref.types import StartResponse, WSGIEnvironment
+    from bot.web.asgi import Message
 
 COMMAND = b"command=%2Fccg&text=who+leads+Kent%3F&team_id=T1&user_id=U1&channel_id=C1"
 EVENT = json.dumps({"type": "event_callback", "event": {"type": "app_mention", "text": "café"}}).encode()
@@ -28,14 +28,13 @@ CHALLENGE = b'{"type": "url_verification", "token": "t", "challenge": "c"}'
     ("body", "headers"),
     [
         (COMMAND, {}),
-        (COMMAND, {"CONTENT_TYPE": f"{FORM}; charset=utf-8"}),
-        (COMMAND, {"CONTENT_LENGTH": ""}),
-        (COMMAND, {"CONTENT_LENGTH": str(len(COMMAND) + 100)}),
+        (COMMAND, {"content-type": f"{FORM}; charset=utf-8"}),
+        (COMMAND, {"content-length": ""}),
         (PRESSED, {}),
-        (EVENT, {"CONTENT_TYPE": JSON}),
-        (EVENT, {"CONTENT_TYPE": "application/json; charset=utf-8"}),
-        (CHALLENGE, {"CONTENT_TYPE": JSON}),
-        (EVENT.ljust(LARGEST_BODY), {"CONTENT_TYPE": JSON}),
+        (EVENT, {"content-type": JSON}),
+        (EVENT, {"content-type": "application/json; charset=utf-8"}),
+        (CHALLENGE, {"content-type": JSON}),
+        (EVENT.ljust(LARGEST_BODY), {"content-type": JSON}),
     ],
 )
 def test_what_slack_sends_goes_through_as_it_was_sent(
@@ -43,15 +42,14 @@ def test_what_slack_sends_goes_through_as_it_was_sent(
 ) -> None:
     assert gate.send_signed(body, **headers) == (200, "passed")
     (passed,) = gate.behind.requests
-    assert passed["wsgi.input"].read() == body
-    assert passed["CONTENT_LENGTH"] == str(len(body))
+    assert passed.raw_body == body.decode()
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE", "OPTIONS", "post", ""])
 def test_only_a_post_is_taken(gate: Gate, method: str) -> None:
     status, said = gate.send(COMMAND, method, **signed(COMMAND))
     assert (status, said) == (405, "Send a POST.\n")
-    assert ("Allow", "POST") in gate.headers
+    assert gate.headers["allow"] == "POST"
 
 
 @pytest.mark.parametrize(
@@ -72,8 +70,8 @@ def test_only_a_post_is_taken(gate: Gate, method: str) -> None:
         {**signed(COMMAND), SIGNATURE: signed(COMMAND)[SIGNATURE].replace("v0", "v1")},
         {**signed(COMMAND), SIGNATURE: "v0=" + "é" * 64},
         {**signed(COMMAND), SIGNATURE: "\x00"},
-        {**signed(COMMAND), "CONTENT_LENGTH": "0"},
-        {**signed(COMMAND), "CONTENT_LENGTH": str(len(COMMAND) - 1)},
+        {**signed(COMMAND), "content-length": "0"},
+        {**signed(COMMAND), "content-length": str(len(COMMAND) - 1)},
     ],
 )
 def test_what_slack_did_not_sign_like_this_is_refused(gate: Gate, headers: dict[str, str]) -> None:
@@ -85,25 +83,25 @@ def test_what_slack_did_not_sign_like_this_is_refused(gate: Gate, headers: dict[
 @pytest.mark.parametrize(
     ("body", "headers", "status"),
     [
-        (b"<xml/>", {"CONTENT_TYPE": "text/xml"}, 415),
-        (b"{}", {"CONTENT_TYPE": f"{JSON}; charset=utf-16"}, 415),
-        (COMMAND, {"CONTENT_LENGTH": "-1"}, 400),
-        (COMMAND, {"CONTENT_LENGTH": "१"}, 400),
-        (COMMAND, {"CONTENT_LENGTH": str(LARGEST_BODY + 1)}, 413),
-        (b"x" * (LARGEST_BODY + 1), {"CONTENT_LENGTH": ""}, 413),
-        (b"", {}, 400),
+        (b"<xml/>", {"content-type": "text/xml"}, 415),
+        (b"{}", {"content-type": f"{JSON}; charset=utf-16"}, 415),
+        (COMMAND, {"content-length": "-1"}, 400),
+        (COMMAND, {"content-length": "१"}, 400),
+        (COMMAND, {"content-length": str(LARGEST_BODY + 1)}, 413),
+        (b"x" * (LARGEST_BODY + 1), {"content-length": ""}, 413),
+        (COMMAND, {"content-length": str(len(COMMAND) + 100)}, 400),
         (b"payload=%7B", {}, 400),
         (b"payload=5", {}, 400),
-        (b"text=%zz", {}, 400),
-        (b"text=%FF", {}, 400),
+        (b"payload=%7B%22a%22%3A+%22%5Cud800%22%7D", {}, 400),
         (b"\xff", {}, 400),
-        (b"a=b&" * 1_000, {}, 400),
-        (b"{}", {}, 400),
-        (b"{", {"CONTENT_TYPE": JSON}, 400),
-        (b"[]", {"CONTENT_TYPE": JSON}, 400),
-        (b"[" * 100_000, {"CONTENT_TYPE": JSON}, 400),
-        (b'{"type": "event_callback"}', {"CONTENT_TYPE": JSON}, 400),
-        (b'{"type": "block_actions", "actions": []}', {"CONTENT_TYPE": JSON}, 400),
+        (b"{", {"content-type": JSON}, 400),
+        (b"5", {"content-type": JSON}, 400),
+        (b"[" * 100_000, {"content-type": JSON}, 400),
+        (b'{"a": "\\ud800"}', {"content-type": JSON}, 400),
+        (b'{"\\uDFFF": 1}', {"content-type": JSON}, 400),
+        (b'{"a": "\xff"}', {"content-type": JSON}, 400),
+        ('{"a": 1}'.encode("utf-16"), {"content-type": JSON}, 400),
+        (b'{"a": ' + b"9" * 5_000 + b"}", {"content-type": JSON}, 400),
     ],
 )
 def test_what_is_signed_and_cannot_be_read_is_refused_in_a_sentence(
@@ -118,14 +116,34 @@ def test_what_is_signed_and_cannot_be_read_is_refused_in_a_sentence(
 
 @pytest.mark.parametrize("body", [b"{", b"[" * 1_000_000, b"\xff\xfe", b'{"a": 1}'])
 def test_nothing_is_read_before_the_signature_is_verified(gate: Gate, body: bytes) -> None:
-    headers = {**signed(b"another"), "CONTENT_TYPE": JSON}
+    headers = {**signed(b"another"), "content-type": JSON}
     assert gate.send(body, **headers)[0] == 401
 
 
 def test_the_body_of_a_request_without_a_signature_is_not_even_taken_in(gate: Gate) -> None:
-    body = io.BytesIO(b"x" * 10_000)
-    assert gate.send(b"x" * 10_000, **{"wsgi.input": body})[0] == 401  # type: ignore[arg-type]
-    assert body.tell() == 0
+    async def unread() -> Message:
+        pytest.fail("it was read")
+
+    headers = [(b"content-type", FORM.encode()), (b"content-length", b"10000")]
+    scope = {"type": "http", "method": "POST", "path": "/slack/events", "headers": headers}
+    endpoint = SlackEndpoint(gate.behind, SECRET)
+    assert asyncio.run(endpoint(scope, unread)).status == 401
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "sort"),
+    [
+        (COMMAND, FORM, Sort.COMMAND),
+        (PRESSED, FORM, Sort.ACTION),
+        (EVENT, JSON, Sort.EVENT),
+        (CHALLENGE, JSON, Sort.EVENT),
+    ],
+)
+def test_what_is_sent_is_told_apart_without_reading_it(
+    gate: Gate, body: bytes, kind: str, sort: Sort
+) -> None:
+    assert gate.send_signed(body, content_type=kind)[0] == 200
+    assert gate.behind.sorts == [sort]
 
 
 def test_a_request_counts_once(gate: Gate) -> None:
@@ -135,11 +153,11 @@ def test_a_request_counts_once(gate: Gate) -> None:
 
 
 def test_slack_sending_an_event_again_signs_it_again_and_gets_through(gate: Gate) -> None:
-    retry = {"HTTP_X_SLACK_RETRY_NUM": "1", "HTTP_X_SLACK_RETRY_REASON": "http_timeout", "CONTENT_TYPE": JSON}
-    assert gate.send_signed(EVENT, CONTENT_TYPE=JSON)[0] == 200
+    retry = {"x-slack-retry-num": "1", "x-slack-retry-reason": "http_timeout", "content-type": JSON}
+    assert gate.send_signed(EVENT, content_type=JSON)[0] == 200
     gate.now += 1
     assert gate.send_signed(EVENT, **retry)[0] == 200
-    assert gate.behind.requests[1]["HTTP_X_SLACK_RETRY_NUM"] == "1"
+    assert gate.behind.requests[1].headers["x-slack-retry-num"] == ["1"]
 
 
 def test_a_request_that_was_refused_can_come_again_as_slack_meant_it(gate: Gate) -> None:
@@ -168,43 +186,55 @@ def test_slacks_look_at_the_certificate_is_answered_and_goes_no_further(
 
 def test_bolt_gets_nothing_that_was_not_signed(gate: Gate) -> None:
     more = {
-        "QUERY_STRING": "command=/ccg",
-        "HTTP_X_SLACK_BOLT_LAZY_ONLY": "1",
-        "HTTP_X_SLACK_BOLT_LAZY_FUNCTION_NAME": "anything",
-        "HTTP_COOKIE": "a=b",
-        "CONTENT_TYPE": "Application/X-WWW-Form-urlencoded ;charset=UTF-8",
+        "query-string": "command=/ccg",
+        "x-slack-bolt-lazy-only": "1",
+        "x-slack-bolt-lazy-function-name": "anything",
+        "cookie": "a=b",
+        "content-type": "Application/X-WWW-Form-urlencoded ;charset=UTF-8",
     }
     assert gate.send_signed(COMMAND, **more)[0] == 200
     (passed,) = gate.behind.requests
-    assert sorted(name for name in passed if name.startswith("HTTP_")) == [TIMESTAMP, SIGNATURE]
-    assert passed["QUERY_STRING"] == ""
-    assert passed["CONTENT_TYPE"] == FORM
+    assert sorted(passed.headers) == ["content-type", TIMESTAMP, SIGNATURE]
+    assert passed.query == {}
+    assert passed.headers["content-type"] == [FORM]
 
 
 @pytest.mark.parametrize("secret", ["", "  "])
-def test_there_is_no_guard_without_a_secret(gate: Gate, secret: str) -> None:
+def test_there_is_no_endpoint_without_a_secret(gate: Gate, secret: str) -> None:
     with pytest.raises(ValueError, match="empty"):
-        Guard(gate.behind, secret)
-
-
-def test_what_still_raises_behind_it_is_answered_and_logged(caplog: pytest.LogCaptureFixture) -> None:
-    def fail(_environ: WSGIEnvironment, _start_response: StartResponse) -> Iterable[bytes]:
-        raise RuntimeError("something internal")
-
-    gate = Gate()
-    gate.guard = Guard(fail, SECRET, lambda: gate.now)
-    assert gate.send_signed(COMMAND) == (400, "The request cannot be read.\n")
-    assert "something internal" in caplog.text
+        SlackEndpoint(gate.behind, secret)
 
 
 def test_no_body_of_a_refused_request_is_logged(gate: Gate, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     sent: list[tuple[bytes, dict[str, Any]]] = [
         (b"text=very+private", {}),
-        (b"text=very+private%zz", signed(b"text=very+private%zz")),
-        (b'{"very": "private"', {**signed(b'{"very": "private"'), "CONTENT_TYPE": JSON}),
+        (b"payload=very+private", signed(b"payload=very+private")),
+        (b'{"very": "private"', {**signed(b'{"very": "private"'), "content-type": JSON}),
     ]
     for body, headers in sent:
         assert gate.send(body, **headers)[0] in (400, 401)
-    assert len(caplog.records) == len(sent)
+    assert len([each for each in caplog.records if each.name.startswith("bot.")]) == len(sent)
     assert "private" not in caplog.text
+
+
+@pytest.mark.parametrize("body", [b"ssl_check=1", b"ssl_check=1&token=abc", b"token=abc&ssl_check=1"])
+def test_slacks_look_at_the_certificate_is_known(gate: Gate, body: bytes) -> None:
+    assert gate.send(body) == (200, "")
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        (FORM, b"ssl_check=10"),
+        (FORM, b"text=ssl_check%3D1"),
+        (FORM, b"ssl_check=1&text=" + b"x" * LARGEST_PING),
+        (JSON, b"ssl_check=1"),
+    ],
+)
+def test_what_only_looks_like_it_is_not(gate: Gate, kind: str, body: bytes) -> None:
+    assert gate.send(body, content_type=kind)[0] == 401
+
+
+def test_a_body_without_a_length_and_a_signature_is_not_waited_for(gate: Gate) -> None:
+    assert gate.send(b"ssl_check=1", **{"content-length": ""})[0] == 401

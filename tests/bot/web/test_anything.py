@@ -1,22 +1,26 @@
-"""Whatever comes, the guard and Bolt behind it answer, and never with a fault of theirs."""
+"""Whatever comes, the endpoint and Bolt behind it answer, and never with a fault of theirs."""
 
 from __future__ import annotations
 
 import json
 import logging
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from slack_bolt import Ack, App
-from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.guard import Guard
-from bot.guard.signature import SIGNATURE, TIMESTAMP
-from tests.bot.guard.conftest import FORM, JSON, SECRET, Gate
+from bot.app import unreadable_or_a_fault
+from bot.metrics import Metrics
+from bot.slack.dispatcher import Dispatcher
+from bot.web.signature import SIGNATURE, TIMESTAMP
+from tests.bot.web.conftest import FORM, JSON, SECRET, Gate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 NAMES = (
     *("type", "event", "user", "channel", "team", "enterprise", "id", "authorizations", "actions", "view", "message"),
@@ -46,14 +50,14 @@ payloads = st.builds(
 header_text = st.one_of(st.text(max_size=30), st.from_regex(re.compile(r"v0=[0-9a-f]{64}"), fullmatch=True))
 headers = st.dictionaries(
     st.sampled_from(
-        (TIMESTAMP, SIGNATURE, "CONTENT_TYPE", "CONTENT_LENGTH", "HTTP_TRANSFER_ENCODING", "QUERY_STRING")
+        (TIMESTAMP, SIGNATURE, "content-type", "content-length", "transfer-encoding", "query-string")
     ),
     header_text,
 )
 
 
 @pytest.fixture(scope="module")
-def bolt() -> SlackRequestHandler:
+def bolt() -> App:
     """Give Bolt with a listener of every sort that the bot has."""
     app = App(
         authorize=lambda: AuthorizeResult(enterprise_id=None, team_id="T1", bot_token="xoxb-1"),
@@ -72,14 +76,15 @@ def bolt() -> SlackRequestHandler:
     app.action("share")(take)
     app.message_shortcut("explain")(take)
     app.view("suggest")(take)
-    return SlackRequestHandler(app, "/slack/events")
+    app.error(unreadable_or_a_fault(Metrics(lambda: pytest.fail("nobody counts here"))))
+    return app
 
 
 @pytest.fixture
-def gate(bolt: SlackRequestHandler) -> Gate:
-    gate = Gate()
-    gate.guard = Guard(bolt, SECRET, lambda: gate.now)
-    return gate
+def gate(bolt: App) -> Iterator[Gate]:
+    gate = Gate(Dispatcher(lambda: bolt))
+    yield gate
+    gate.client.close()
 
 
 def no_faults(caplog: pytest.LogCaptureFixture) -> bool:
@@ -101,7 +106,7 @@ def test_any_bytes_that_are_signed(
     gate: Gate, caplog: pytest.LogCaptureFixture, body: bytes, kind: str
 ) -> None:
     gate.now += 1
-    assert gate.send_signed(body, CONTENT_TYPE=kind)[0] < 500
+    assert gate.send_signed(body, content_type=kind)[0] < 500
     assert no_faults(caplog)
 
 
@@ -111,5 +116,5 @@ def test_any_object_with_slacks_names(
     gate: Gate, caplog: pytest.LogCaptureFixture, payload: dict[str, Any]
 ) -> None:
     gate.now += 1
-    assert gate.send_signed(json.dumps(payload).encode(), CONTENT_TYPE=JSON)[0] < 500
+    assert gate.send_signed(json.dumps(payload).encode(), content_type=JSON)[0] < 500
     assert no_faults(caplog), payload

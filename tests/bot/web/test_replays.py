@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
-from bot.guard.replays import Replays
-from bot.guard.signature import TOLERANCE, Stamp
+from bot.web.signature import TOLERANCE, Replays, Stamp
 
 
 def stamp(seconds: int, signature: str = "v0=a") -> Stamp:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import io
 import json
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import pytest
 
-from bot.http import Door, build_door
+from bot.bench.asgi_client import Client
 from bot.settings import Settings
+from bot.web.application import Application, build_application
 from data.state.errors import StateError
 
 if TYPE_CHECKING:
@@ -23,9 +23,17 @@ if TYPE_CHECKING:
 SECRET = "not a secret"
 
 
+class Door:
+    """An application, and a way to send it something."""
+
+    def __init__(self, application: Application) -> None:
+        self.application = application
+        self.client = Client(application)
+
+
 @pytest.fixture(scope="module")
 def door(reference_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
-    door = build_door(
+    application = build_application(
         Settings(
             slack_bot_token="xoxb-test",
             slack_signing_secret=SECRET,
@@ -34,30 +42,22 @@ def door(reference_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
             database_url=f"sqlite:///{tmp_path_factory.mktemp('state')}/state.db",
         )
     )
+    door = Door(application)
     yield door
-    door._program.stop()
+    door.client.close()
+    application.stop()
 
 
 def send(door: Door, method: str, path: str, body: bytes = b"", **headers: str) -> tuple[int, str]:
-    environ: dict[str, Any] = {
-        "REQUEST_METHOD": method,
-        "PATH_INFO": path,
-        "QUERY_STRING": "",
-        "SERVER_PROTOCOL": "HTTP/1.1",
-        "CONTENT_LENGTH": str(len(body)),
-        "CONTENT_TYPE": "application/x-www-form-urlencoded",
-        "wsgi.input": io.BytesIO(body),
-        **headers,
-    }
-    said: list[str] = []
-    answered = b"".join(door(environ, lambda status, _headers, _info=None: said.append(status)))  # type: ignore[arg-type]
-    return int(said[0].split()[0]), answered.decode()
+    kind = {"content-type": "application/x-www-form-urlencoded", "content-length": str(len(body))}
+    answered = door.client.send(method, path, body, {**kind, **headers})
+    return answered.status, answered.text
 
 
 def signed(body: bytes, secret: str = SECRET, at: float | None = None) -> dict[str, str]:
     stamp = str(int(at or time.time()))
     digest = hmac.new(secret.encode(), f"v0:{stamp}:".encode() + body, hashlib.sha256).hexdigest()
-    return {"HTTP_X_SLACK_REQUEST_TIMESTAMP": stamp, "HTTP_X_SLACK_SIGNATURE": f"v0={digest}"}
+    return {"x-slack-request-timestamp": stamp, "x-slack-signature": f"v0={digest}"}
 
 
 def command(text: str) -> bytes:
@@ -166,7 +166,7 @@ def test_what_was_asked_is_counted_without_what_was_said(door: Door) -> None:
         'commissioner_names_total{outcome="match"}',
         'commissioner_names_total{outcome="none"}',
         "commissioner_reference_age_seconds",
-        f'commissioner_reference_info{{version="{door._program.register().version}"}} 1.0',
+        f'commissioner_reference_info{{version="{door.application._program.register().version}"}} 1.0',
     ):
         assert line in text
     assert "Atlantis" not in text

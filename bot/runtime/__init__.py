@@ -1,0 +1,1 @@
+"""What the running program is made of, whichever way Slack reaches it."""

@@ -1,0 +1,144 @@
+"""Bounded thread pools: each kind of work has one of its own, so that work that waits holds up its own kind alone."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import deque
+from concurrent.futures import Executor, Future
+from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+BUSY: Final = "Commissioner has too much to do just now. Try again in a moment."
+"""What a person reads whose request found a full pool."""
+
+TOLD_EVERY: Final = 60.0
+"""Seconds between two log lines about one full pool."""
+
+_log = logging.getLogger(__name__)
+
+
+class PoolFullError(RuntimeError):
+    """Every thread of a pool is busy and so many jobs wait that another would wait in vain."""
+
+
+class Pool(Executor):
+    """At most `threads` daemon threads, and at most `waiting` jobs in a queue; a further job is refused.
+
+    The threads are daemons: one that waits for a peer that does not answer does not keep the process alive, as
+    those of `ThreadPoolExecutor` do, which are joined when the interpreter ends.
+    """
+
+    def __init__(self, name: str, threads: int, waiting: int) -> None:
+        self.name = name
+        self._threads = threads
+        self._waiting = waiting
+        self._jobs: deque[tuple[Future[Any], Callable[[], Any]]] = deque()
+        self._changed = threading.Condition()
+        self._started = 0
+        self._idle = 0
+        self._running = 0
+        self._closed = False
+        self._told = -TOLD_EVERY
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Queue a call.
+
+        Raises:
+            PoolFullError: where the queue is full, or the pool was shut down.
+
+        """
+        future: Future[T] = Future()
+        job = (lambda: fn(*args, **kwargs)) if args or kwargs else fn
+        with self._changed:
+            in_hand = self._running + len(self._jobs)
+            taken = not self._closed and in_hand < self._threads + self._waiting
+            if taken:
+                self._jobs.append((future, job))
+                taken = self._wake_or_start()
+        if not taken:
+            self._tell()
+            raise PoolFullError(BUSY)
+        return future
+
+    def _wake_or_start(self) -> bool:
+        """See to it that a thread takes the job that was queued last; False where the system has no thread for it."""
+        if self._idle >= len(self._jobs):
+            self._changed.notify()
+        elif self._started < self._threads:
+            try:
+                threading.Thread(target=self._work, name=f"{self.name}-{self._started}", daemon=True).start()
+            except RuntimeError:
+                if not self._started:
+                    self._jobs.pop()
+                return bool(self._started)
+            self._started += 1
+        return True
+
+    def _tell(self) -> None:
+        now = time.monotonic()
+        if now - self._told >= TOLD_EVERY:
+            self._told = now
+            _log.warning(
+                "the pool for %s is full: %d threads are busy, %d jobs wait", self.name, *self.load()
+            )
+
+    def load(self) -> tuple[int, int]:
+        """Give how many jobs run and how many wait."""
+        with self._changed:
+            return self._running, len(self._jobs)
+
+    def _work(self) -> None:
+        while True:
+            with self._changed:
+                self._idle += 1
+                while not self._jobs:
+                    if self._closed:
+                        self._idle -= 1
+                        return
+                    self._changed.wait()
+                self._idle -= 1
+                future, job = self._jobs.popleft()
+                self._running += 1
+            try:
+                if future.set_running_or_notify_cancel():
+                    _run(future, job)
+            finally:
+                # what was done must not be kept until the next job comes
+                del future, job
+                with self._changed:
+                    self._running -= 1
+                    if self._closed:
+                        self._changed.notify_all()
+
+    def shutdown(
+        self,
+        wait: bool = True,
+        *,
+        cancel_futures: bool = False,
+        seconds: float | None = None,  # noqa: FBT001  Executor's
+    ) -> None:
+        """Take no more jobs, and wait until those that were taken are done, at most so many seconds, None for however long."""
+        with self._changed:
+            self._closed = True
+            if cancel_futures:
+                while self._jobs:
+                    self._jobs.popleft()[0].cancel()
+            self._changed.notify_all()
+            if wait:
+                self._changed.wait_for(lambda: not self._jobs and not self._running, seconds)
+
+
+def _run(future: Future[T], job: Callable[[], T]) -> None:
+    try:
+        found = job()
+    except BaseException as error:  # noqa: BLE001  whoever waits for the result gets it
+        future.set_exception(error)
+    else:
+        future.set_result(found)

@@ -1,0 +1,158 @@
+"""POST /slack/events: what Slack signed in the last minutes and sent for the first time, handed to the dispatcher.
+
+Bolt reads a request before it verifies its signature, and logs the body of one that was not signed. So the signature
+is verified here, on bytes that nothing has read yet. What Slack signed is not looked through: where Bolt can make
+nothing of it, the answer is 400.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from enum import StrEnum
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.slack.dispatcher import Sort, UnreadableError
+from bot.web.asgi import LARGEST_BODY, Answer, Bodies, RefusedError, read_headers, read_length, sentence
+from bot.web.signature import MOST_REMEMBERED, SIGNATURE, TIMESTAMP, Replays, is_signed, read_stamp
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from slack_bolt import BoltRequest
+
+    from bot.slack.dispatcher import Dispatcher
+    from bot.web.asgi import Receive, Scope
+
+EVENTS: Final = "/slack/events"
+LARGEST_PING: Final = 512
+"""Bytes of a body that is read without a signature."""
+
+_UTF_8: Final = ("utf-8", "utf8")
+_PING: Final = b"ssl_check=1"
+_ACTION: Final = b"payload="
+_ESCAPES: Final = (b"\\u", b"%5Cu", b"%5cu")
+"""How half of a pair of characters can be written, in JSON and in JSON within a form."""
+
+_FORWARDED: Final = (TIMESTAMP, SIGNATURE, "x-slack-retry-num", "x-slack-retry-reason")
+"""The headers that go on. No header is signed but the time, so Bolt's own way of steering it by others is closed."""
+
+_log = logging.getLogger(__name__)
+
+
+class Kind(StrEnum):
+    """What a body says it is."""
+
+    FORM = "application/x-www-form-urlencoded"
+    JSON = "application/json"
+
+
+class SlackEndpoint:
+    """Lets through what Slack signed in the last minutes and what came for the first time."""
+
+    def __init__(
+        self,
+        dispatcher: Dispatcher,
+        signing_secret: str,
+        clock: Callable[[], float] = time.time,
+        *,
+        bodies: Bodies | None = None,
+        remembered: int = MOST_REMEMBERED,
+    ) -> None:
+        """Stand in front of a dispatcher; `clock` gives seconds since 1970.
+
+        Raises:
+            ValueError: for an empty secret, with which anybody could sign.
+
+        """
+        if not signing_secret.strip():
+            raise ValueError("the signing secret is empty")
+        self.dispatcher = dispatcher
+        self._secret = signing_secret
+        self._clock = clock
+        self._bodies = bodies or Bodies()
+        self._replays = Replays(remembered)
+
+    async def __call__(self, scope: Scope, receive: Receive) -> Answer:
+        """Read a request, and answer it."""
+        try:
+            return await self._answer(scope, receive)
+        except RefusedError as refused:
+            _log.info("a request was refused: %s", refused.said)
+            return refused.answer()
+
+    async def _answer(self, scope: Scope, receive: Receive) -> Answer:
+        if scope["method"] != "POST":
+            raise RefusedError(HTTPStatus.METHOD_NOT_ALLOWED, "Send a POST.", (("Allow", "POST"),))
+        headers = read_headers(scope["headers"])
+        kind, length = (
+            read_kind(headers.get("content-type", "")),
+            read_length(headers.get("content-length", "")),
+        )
+        now = self._clock()
+        stamp = read_stamp(headers, now)
+        if stamp is None and (length is None or length > LARGEST_PING):
+            raise _unsigned()
+        body = await self._bodies.read(receive, LARGEST_BODY if stamp else LARGEST_PING)
+        if kind is Kind.FORM and len(body) <= LARGEST_PING and _PING in body.split(b"&"):
+            # so Slack looks at the certificate now and then, and expects nothing but an answer
+            return sentence(HTTPStatus.OK, "")
+        if stamp is None or not is_signed(stamp, self._secret, body):
+            raise _unsigned()
+        if not self._replays.is_new(stamp, now):
+            raise RefusedError(HTTPStatus.CONFLICT, "This request came before.")
+        return await self._dispatched(kind, headers, body)
+
+    async def _dispatched(self, kind: Kind, headers: Mapping[str, str], body: bytes) -> Answer:
+        forwarded: dict[str, str | Sequence[str]] = {
+            name: headers[name] for name in _FORWARDED if name in headers
+        }
+        forwarded["content-type"] = str(kind)
+
+        def build(context: dict[str, Any]) -> BoltRequest:
+            # imported here, because Bolt comes behind readiness; by now it is loaded
+            from slack_bolt import BoltRequest  # noqa: PLC0415
+
+            request = BoltRequest(body=body.decode(), headers=forwarded, context=context)
+            if any(escape in body for escape in _ESCAPES):
+                # half a character can be answered, posted or kept nowhere
+                json.dumps(request.body, ensure_ascii=False).encode()
+            return request
+
+        try:
+            answered = await self.dispatcher.answer(sort_of(kind, body), build)
+        except UnreadableError as error:
+            _log.info("a signed request cannot be read: %s", error)
+            return sentence(HTTPStatus.BAD_REQUEST, "The request cannot be read.")
+        (content_type,) = answered.headers.get("content-type") or ("text/plain;charset=utf-8",)
+        return Answer(answered.status, answered.body, content_type)
+
+
+def sort_of(kind: Kind, body: bytes) -> Sort:
+    """Tell how a request is answered: events come as JSON, actions as a form with one field that has JSON in it."""
+    if kind is Kind.JSON:
+        return Sort.EVENT
+    return Sort.ACTION if body.startswith(_ACTION) else Sort.COMMAND
+
+
+def read_kind(content_type: str) -> Kind:
+    """Read the content type.
+
+    Raises:
+        RefusedError: for another than a form or JSON, and for another charset than UTF-8.
+
+    """
+    said, *parameters = content_type.lower().split(";")
+    named = (each.partition("=") for each in parameters)
+    if any(name.strip() == "charset" and value.strip(' "') not in _UTF_8 for name, _, value in named):
+        raise RefusedError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Send UTF-8.")
+    try:
+        return Kind(said.strip())
+    except ValueError:
+        raise RefusedError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Send a form or JSON.") from None
+
+
+def _unsigned() -> RefusedError:
+    return RefusedError(HTTPStatus.UNAUTHORIZED, "This request is not signed by Slack.")

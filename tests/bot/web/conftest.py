@@ -1,0 +1,79 @@
+"""What the tests of the endpoint share: one at a set time, and what stands behind it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bot.bench.asgi_client import Client, read_by
+from bot.slack.dispatcher import Answered, Dispatcher, UnreadableError
+from bot.web.signature import SIGNATURE, TIMESTAMP, sign
+from bot.web.slack_endpoint import EVENTS, SlackEndpoint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from slack_bolt import BoltRequest
+
+    from bot.slack.dispatcher import Build, Sort
+
+SECRET = "not a secret"
+NOW = 1_541_419_200
+FORM = "application/x-www-form-urlencoded"
+JSON = "application/json"
+
+
+class Behind(Dispatcher):
+    """Stands where the dispatcher does: keeps what comes through, and answers it."""
+
+    def __init__(self) -> None:
+        self.requests: list[BoltRequest] = []
+        self.sorts: list[Sort] = []
+
+    async def answer(self, sort: Sort, build: Build) -> Answered:
+        try:
+            self.requests.append(build({}))
+        except Exception as error:
+            raise UnreadableError(type(error).__name__) from error
+        self.sorts.append(sort)
+        return Answered(200, "passed", {})
+
+
+class Gate:
+    """An endpoint, the time by its clock, and ways to come to it."""
+
+    def __init__(self, dispatcher: Dispatcher | None = None, remembered: int = 100) -> None:
+        self.now: float = NOW
+        self.behind = Behind()
+        endpoint = SlackEndpoint(dispatcher or self.behind, SECRET, lambda: self.now, remembered=remembered)
+        self.client = Client(read_by(endpoint))
+        self.headers: dict[str, str] = {}
+
+    def send(self, body: bytes, method: str = "POST", **headers: str) -> tuple[int, str]:
+        """Send a request as it is, `_` standing for `-` in headers; give the status and what is said."""
+        named = {name.lower().replace("_", "-"): value for name, value in headers.items()}
+        sent = {"content-type": FORM, "content-length": str(len(body)), **named}
+        response = self.client.send(method, EVENTS, body, sent, query=named.pop("query-string", ""))
+        self.headers = response.headers
+        return response.status, response.text
+
+    def send_signed(self, body: bytes, **headers: str) -> tuple[int, str]:
+        """Send a request that was signed now, with other headers where they are given."""
+        return self.send(body, **{**signed(body, self.now), **headers})
+
+
+def signed(body: bytes, at: float = NOW, secret: str = SECRET) -> dict[str, str]:
+    stamp = str(int(at))
+    return {TIMESTAMP: stamp, SIGNATURE: sign(secret, stamp, body)}
+
+
+@pytest.fixture
+def gate() -> Iterator[Gate]:
+    gate = Gate()
+    yield gate
+    gate.client.close()
+
+
+def fields(request: BoltRequest) -> dict[str, Any]:
+    return request.body
