@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.app import create_app
 from bot.clock import SYSTEM, Clock
-from bot.delivery import start_ticker
+from bot.digests import start_ticker
 from bot.installing.workspaces import workspaces_of
 from bot.metrics import Metrics
 from bot.overlaid import Overlaid
@@ -39,6 +39,11 @@ class Program:
     metrics: Metrics
     stop: Callable[[], None]
 
+    @property
+    def troubles(self) -> Callable[[], list[str]]:
+        """What somebody should look after although questions are answered."""
+        return self.metrics.troubles
+
 
 def start_program(
     settings: Settings,
@@ -61,9 +66,10 @@ def start_program(
     except SettingsError:
         state.dispose()
         raise
-    overlaid = Overlaid(reference or Reference(settings.commissioner_reference), state)
+    kept = reference or Reference(settings.commissioner_reference)
+    overlaid = Overlaid(kept, state)
     pool = ThreadPoolExecutor(max_workers=8, thread_name_prefix="post")
-    metrics = Metrics(overlaid.register)
+    metrics = Metrics(overlaid.register, lambda: kept.trouble)
     app = create_app(
         settings,
         overlaid.register,
@@ -83,6 +89,7 @@ def start_program(
             overlaid.register,
             now=clock.now,
             tell=lambda _claimed, outcome: metrics.delivered(outcome),
+            tell_plan=metrics.planned,
         ),
         start_tidying(state, clock.now),
         start_preparing(
