@@ -6,10 +6,10 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from bot.delivery import tick
-from bot.delivery.composing import digest_answer
-from bot.delivery.patience import Patience
-from bot.delivery.ticking import process_name
+from bot.digests import tick
+from bot.digests.composing import digest_answer
+from bot.digests.scheduler import process_name
+from bot.digests.worker import Memory
 from data.changes.window import told_now
 from data.days import say_day
 from data.digests.clock import local_day
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from slack_sdk import WebClient
     from sqlalchemy import Engine
 
-    from bot.delivery.outcomes import Outcome
+    from bot.digests.outcomes import Outcome
     from data.register import Register
     from data.state.deliveries import Claim
 
@@ -90,12 +90,12 @@ def run_once(
         StateError: where the state cannot be used.
 
     """
-    owner, patience = process_name(), Patience()
+    owner, memory = process_name(), Memory(watches_leases=False)
     total = idle = 0
     while idle < _IDLE_TICKS:
         if total or idle:
             sleep(APART.total_seconds())
-        claims = tick(state, client_for, register, now, owner, patience=patience, tell=_print_outcome)
+        claims = tick(state, client_for, register, now, owner, memory=memory, tell=_print_outcome)
         total, idle = total + claims, 0 if claims else idle + 1
     if not total:
         print("No digest is due.")

@@ -42,6 +42,11 @@ class Asked(Protocol):
     def register(self) -> Callable[[], Register]: ...
 
     @property
+    def troubles(self) -> Callable[[], list[str]]:
+        """What somebody should look after although it is ready; nothing while it is put together."""
+        ...
+
+    @property
     def stop(self) -> Callable[[], None]: ...
 
 
@@ -76,7 +81,8 @@ def _ready(program: Asked, unheard: str) -> Page:
         unheard = "the state cannot be used; the log says why"
     if unheard:
         return Page(HTTPStatus.SERVICE_UNAVAILABLE, f"not ready: {unheard}\n")
-    return Page(HTTPStatus.OK, f"ready, reference {program.register().version}\n")
+    said = "; ".join([f"ready, reference {program.register().version}", *program.troubles()])
+    return Page(HTTPStatus.OK, f"{said}\n")
 
 
 def check(program: Asked) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from contextlib import suppress
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -12,12 +13,17 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.delivery.outcomes import Outcome
+    from bot.digests.outcomes import Outcome
     from data.register import Register
+    from data.state.deliveries import Plan
+    from data.state.readiness import Backlog
     from handlers.observing import Observed
 
 MOST_UNCOUNTED: Final = 256
 """Answers that wait to be counted. Counted together they take a third of the time."""
+
+LATE: Final = timedelta(minutes=5)
+"""A digest that waits longer is a backlog."""
 
 _SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5)
 
@@ -25,8 +31,12 @@ _SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2
 class Metrics:
     """The counters of one process."""
 
-    def __init__(self, register: Callable[[], Register]) -> None:
+    def __init__(
+        self, register: Callable[[], Register], reference_trouble: Callable[[], str] = lambda: ""
+    ) -> None:
+        """Count for the register of the moment; `reference_trouble` says what is wrong with its file, "" for nothing."""
         self._register = register
+        self._reference_trouble = reference_trouble
         self.registry = CollectorRegistry()
         self._uncounted: deque[tuple[Observed, float]] = deque()
         self.requests = Counter(
@@ -51,6 +61,36 @@ class Metrics:
             ["outcome"],
             registry=self.registry,
         )
+        self.corrected = Counter(
+            "commissioner_digest_times_corrected_total",
+            "Times of digests that were planned again because the clock was wrong, by what they were of",
+            ["what"],
+            registry=self.registry,
+        )
+        self._waiting = Gauge(
+            "commissioner_digests_waiting", "Digests that are due and not settled", registry=self.registry
+        )
+        self._oldest = Gauge(
+            "commissioner_digest_oldest_seconds",
+            "Seconds for which the oldest of them is due",
+            registry=self.registry,
+        )
+        self._looked = Gauge(
+            "commissioner_digest_look_timestamp_seconds",
+            "When the digests were last looked after, in seconds since 1970",
+            registry=self.registry,
+        )
+        self._state_up = Gauge(
+            "commissioner_state_up",
+            "1 where the state could be used when it was last looked at, else 0",
+            registry=self.registry,
+        )
+        self._reference_up = Gauge(
+            "commissioner_reference_up",
+            "0 where the reference's file is missing, or a new one could not be loaded, else 1",
+            registry=self.registry,
+        )
+        self.backlog: Backlog | None = None
         self._version = Gauge(
             "commissioner_reference_info", "The reference in use", ["version"], registry=self.registry
         )
@@ -88,11 +128,34 @@ class Metrics:
         """Count a digest by how its delivery ended."""
         self.digests.labels(outcome.name.lower()).inc()
 
+    def planned(self, plan: Plan | None) -> None:
+        """Note what a look at the outbox did and found; None where the state could not be used."""
+        self._state_up.set(plan is not None)
+        if plan is None:
+            return
+        self.backlog = plan.backlog
+        if plan.given_up:
+            self.digests.labels("given_up").inc(len(plan.given_up))
+        for what, number in plan.corrected.items():
+            self.corrected.labels(what).inc(number)
+        self._waiting.set(plan.backlog.waiting)
+        self._oldest.set(max(0.0, plan.backlog.oldest.total_seconds()))
+        self._looked.set(time.time())
+
+    def troubles(self) -> list[str]:
+        """Say what somebody should look after although questions are answered."""
+        said = [self._reference_trouble()]
+        if self.backlog and self.backlog.oldest > LATE:
+            seconds = self.backlog.oldest.total_seconds()
+            said.append(f"{self.backlog.waiting} digests wait, the oldest for {seconds:.0f} seconds")
+        return [trouble for trouble in said if trouble]
+
     def text(self) -> bytes:
         """Write everything, with the reference of the moment."""
         self._count_all()
         register = self._register()
         self._version.clear()
         self._version.labels(register.version).set(1)
+        self._reference_up.set(not self._reference_trouble())
         self._age.set(max(0.0, time.time() - register.built.timestamp()))
         return generate_latest(self.registry)

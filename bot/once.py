@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from slack_bolt import BoltResponse
 
-from bot.delivery.refusals import MAY_NOT_LOOK, Meaning, read_failure
+from bot.digests.slack_errors import MAY_NOT_LOOK, Meaning, read_failure
 from bot.own_messages import find_own, is_marked, mark
 from data.state import events
 from data.state.events import Standing

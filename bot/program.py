@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.app import create_app
 from bot.clock import SYSTEM, Clock
-from bot.delivery import start_ticker
+from bot.digests import start_ticker
 from bot.installing.workspaces import workspaces_of
 from bot.metrics import Metrics
 from bot.overlaid import Overlaid
@@ -42,6 +42,11 @@ class Program:
     metrics: Metrics
     stop: Callable[[], None]
 
+    @property
+    def troubles(self) -> Callable[[], list[str]]:
+        """What somebody should look after although questions are answered."""
+        return self.metrics.troubles
+
 
 def start_program(
     settings: Settings,
@@ -64,10 +69,11 @@ def start_program(
     except SettingsError:
         state.dispose()
         raise
-    overlaid = Overlaid(reference or Reference(settings.commissioner_reference), state)
+    kept = reference or Reference(settings.commissioner_reference)
+    overlaid = Overlaid(kept, state)
     pool = Pool("posting", threads=8, waiting=120)
     drawings = DrawingQueue(Pool("drawing", threads=1, waiting=1), pool)
-    metrics = Metrics(overlaid.register)
+    metrics = Metrics(overlaid.register, lambda: kept.trouble)
     app = create_app(
         settings,
         overlaid.register,
@@ -88,6 +94,7 @@ def start_program(
             overlaid.register,
             now=clock.now,
             tell=lambda _claimed, outcome: metrics.delivered(outcome),
+            tell_plan=metrics.planned,
         ),
         start_tidying(state, clock.now),
         start_preparing(

@@ -23,6 +23,14 @@ class Reference:
         self._path = path
         self._stamp = self._stat()
         self._register = load_register(path)
+        self._refused = False
+
+    @property
+    def trouble(self) -> str:
+        """Say what is wrong with the file, "" for nothing; the register stays in use."""
+        if self._stat() is None:
+            return "the reference's file is missing"
+        return "a new reference could not be loaded, the log says why" if self._refused else ""
 
     def register(self) -> Register:
         return self._register
@@ -44,7 +52,9 @@ class Reference:
             register = load_register(self._path)
         except ReferenceFileError as error:
             _log.warning("kept the reference that was loaded: %s", error)
+            self._refused = True
             return False
+        self._refused = False
         register.resolver  # noqa: B018  built now, so that no question waits for it
         self._register = register
         # what was frozen at the start holds the register of before; now it can be freed

@@ -10,8 +10,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.clock import Clock
-from bot.delivery.patience import Patience
-from bot.delivery.ticking import Ticker, process_name, tick
+from bot.digests.scheduler import Ticker, process_name, tick
+from bot.digests.worker import Memory
 from data.state.rewinding import next_moment, rewind
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class SandboxClock:
         self.standstill = Standstill()
         self.clock = Clock(self._seconds)
         self._offset = timedelta()
-        self._patience = Patience()
+        self._memory = Memory(self._seconds)
         self._engine: Engine | None = None
         self._tick: Callable[..., object] = lambda **_: None
 
@@ -106,10 +106,10 @@ class SandboxClock:
                 return None
             if offset < before:
                 rewind(self._engine, self.clock.now())
-                self._patience = Patience()
-            self._tick(patience=self._patience)
+                self._memory = Memory(self._seconds)
+            self._tick(memory=self._memory)
             return next_moment(self._engine, self.clock.now())
 
     def _tick_now_and_then(self, stopping: Callable[[], bool]) -> None:
         with self.standstill.among_others():
-            self._tick(patience=self._patience, stopping=stopping)
+            self._tick(memory=self._memory, stopping=stopping)

@@ -88,6 +88,12 @@ class Starting:
     def register(self) -> Callable[[], Register]:
         return self.made().register if self._made.done() else self._register
 
+    @property
+    def troubles(self) -> Callable[[], list[str]]:
+        return (
+            self._made.result().metrics.troubles if self._made.done() and not self._made.exception() else list
+        )
+
     def stop(self) -> None:
         """End the program, once it is there."""
         with suppress(Exception):  # the log has it

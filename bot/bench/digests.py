@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from bot.bench.lookups import NAMED
 from bot.bench.rows import Measured, Round
 from bot.bench.timing import seconds
-from bot.delivery.composing import draft_digest
+from bot.digests.composing import draft_digest
 from data.changes.window import told_now
 from data.digests.watching import DEFAULT_RHYTHM, About, Channel, Subscription, Watch
 from data.reference.load import load_register

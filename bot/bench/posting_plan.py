@@ -1,8 +1,8 @@
 """Plays a morning's posts through on paper: who is due at nine, what Slack would have to take, and when the last is out.
 
 It is a simulation: nothing is written and nothing is sent. The spacing of the posts, how many are planned at a time, and
-what a process does where Slack limits it, are the bot's own code (`spread`, `room`, `Patience`); planning, claiming and
-the ticks follow `data.state.deliveries` and `bot.delivery.ticking`: each replica plans, claims one digest after the
+what a process does where Slack limits it, are the bot's own code (`spread`, `room`, `RateLimit`); planning, claiming and
+the ticks follow `data.state.deliveries` and `bot.digests.scheduler`: each replica plans, claims one digest after the
 other, has a few of them in hand at a time, plans again, and waits for the next tick where nothing is due or ready.
 """
 
@@ -19,10 +19,9 @@ from typing import TYPE_CHECKING, Final
 
 from bot.bench.paper_outbox import PaperOutbox
 from bot.bench.paper_slack import PaperSlack
-from bot.delivery.hands import AT_ONCE
-from bot.delivery.office import LEASE
-from bot.delivery.patience import Patience
-from bot.delivery.ticking import EVERY
+from bot.digests.rate_limit import RateLimit
+from bot.digests.scheduler import EVERY
+from bot.digests.worker import AT_ONCE, LEASE
 from data.state.planning import MOST_READY
 
 if TYPE_CHECKING:
@@ -91,7 +90,7 @@ def play(morning: Morning) -> Played:
 class _Replica:
     """A process: what it waits for, and in its tick what it planned, took and has in hand."""
 
-    patience: Patience = field(default_factory=Patience)
+    limits: RateLimit = field(default_factory=RateLimit)
     planned: int = 0
     taken: int = 0
     in_hand: int = 0
@@ -164,7 +163,7 @@ class _Play:
 
     def _deliver(self, replica: _Replica, delivery: Delivery, now: datetime) -> None:
         """Do with a delivery what the bot does."""
-        later = replica.patience.place(delivery.team, now)
+        later = replica.limits.place(delivery.team, now)
         if later is not None and delivery.began:
             self._free(replica, now, partial(self._outbox.leave_to_lease, delivery, now + LEASE))
         elif later is not None:
@@ -189,7 +188,7 @@ class _Play:
         if wait:
 
             def hold() -> None:
-                self._outbox.put_off(delivery, replica.patience.hold(delivery.team, answered + wait))
+                self._outbox.put_off(delivery, replica.limits.hold(delivery.team, answered + wait))
 
             self._free(replica, answered, hold)
             return

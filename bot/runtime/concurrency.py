@@ -122,7 +122,7 @@ class Pool(Executor):
         wait: bool = True,
         *,
         cancel_futures: bool = False,
-        seconds: float | None = None,  # noqa: FBT001  Executor's
+        seconds: float | None = None,
     ) -> None:
         """Take no more jobs, and wait until those that were taken are done, at most so many seconds, None for however long."""
         with self._changed:

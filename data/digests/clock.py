@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from data.digests.watching import Rhythm
 
 _FRIDAY = 4
+AT_LEAST = timedelta(hours=6)
+"""So long a digest may be posted after it is due, also past midnight."""
+
 _NOT_ZONES = {"localtime", "factory"}  # files beside the zones, which name no place
 
 
@@ -28,7 +31,9 @@ def next_digest(rhythm: Rhythm, after: datetime) -> datetime:
     today = local_day(rhythm, after)
     # a time that the change of the clock moves over midnight is still to come on the day after its own
     days = (today + timedelta(days=days) for days in count(-1))
-    return next(moment for day in days if _tells_on(rhythm, day) and (moment := _moment(rhythm, day)) > after)
+    return next(
+        moment for day in days if _tells_on(rhythm, day) and (moment := digest_moment(rhythm, day)) > after
+    )
 
 
 def local_day(rhythm: Rhythm, now: datetime) -> date:
@@ -47,12 +52,20 @@ def local_day(rhythm: Rhythm, now: datetime) -> date:
 def due_today(rhythm: Rhythm, now: datetime) -> date | None:
     """Give the local day if its digest's time has come, None before that and on a day without a digest."""
     today = local_day(rhythm, now)
-    return today if _tells_on(rhythm, today) and _moment(rhythm, today) <= now else None
+    return today if _tells_on(rhythm, today) and digest_moment(rhythm, today) <= now else None
 
 
 def day_end(rhythm: Rhythm, day: date) -> datetime:
     """Give the moment (UTC) at which a local day is over."""
     return _in_utc(rhythm, day + timedelta(days=1), time())
+
+
+def last_moment(rhythm: Rhythm, day: date) -> datetime:
+    """Give until when (UTC) the digest of a local day may be posted: the day's end, or `AT_LEAST` after it is due.
+
+    So a digest that is due at 23:59 does not end a minute later, though its posts are spread over more than that.
+    """
+    return max(day_end(rhythm, day), digest_moment(rhythm, day) + AT_LEAST)
 
 
 def known_zone(text: str) -> str | None:
@@ -69,7 +82,8 @@ def _tells_on(rhythm: Rhythm, day: date) -> bool:
     return not rhythm.weekdays or day.weekday() <= _FRIDAY
 
 
-def _moment(rhythm: Rhythm, day: date) -> datetime:
+def digest_moment(rhythm: Rhythm, day: date) -> datetime:
+    """Give the moment (UTC) at which the digest of a local day is due."""
     return _in_utc(rhythm, day, rhythm.at)
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 from sqlalchemy import bindparam, func, select, update
 
-from data.digests.clock import day_end, due_today, next_digest
+from data.digests.clock import due_today, last_moment, next_digest
 from data.digests.spreading import spread
+from data.digests.watching import Channel
 from data.state.inserts import inserting
 from data.state.readiness import count_ready, free, latest_places
 from data.state.subscribed import rhythm_of
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import ColumnElement, Connection, Row
 
 MOST_READY: Final = 200
 """Deliveries that wait at most for somebody to take them. Posts are spread when they are planned; those that wait go out
@@ -41,19 +43,42 @@ def hold_plan(connection: Connection) -> None:
         connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
 
 
-def give_up_what_is_over(connection: Connection, now: datetime) -> None:
-    """Settle the deliveries that nobody settled on their day. What they would have said comes with the next."""
-    over = DELIVERIES.c
-    connection.execute(
-        update(DELIVERIES).where(free(now), over.day_ends <= now).values(status=Settled.GIVEN_UP)
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """A delivery that nobody could post in its time; what it would have said comes with the channel's next one."""
+
+    channel: Channel
+    day: date
+    key: str
+
+
+def give_up_what_is_over(connection: Connection, now: datetime) -> list[GivenUp]:
+    """Settle the deliveries that nobody posted in their time, and give them.
+
+    One that somebody began to post is left: it is looked for first, so that nothing is told twice.
+    """
+    return _give_up(connection, free(now), DELIVERIES.c.day_ends <= now)
+
+
+def _give_up(connection: Connection, *which: ColumnElement[bool]) -> list[GivenUp]:
+    row = DELIVERIES.c
+    given_up = connection.execute(
+        update(DELIVERIES)
+        .where(row.began.is_(None), *which)
+        .values(status=Settled.GIVEN_UP, lease_until=None)
+        .returning(row.team, row.channel, row.day, row.key)
     )
+    return [GivenUp(Channel(each.team, each.channel), each.day, each.key) for each in given_up]
 
 
-def plan_what_is_due(connection: Connection, now: datetime, most: int) -> int:
-    """Make the deliveries of the channels that are due, unless `most` are ready then, and give how many were new."""
+def plan_what_is_due(connection: Connection, now: datetime, most: int) -> tuple[int, list[GivenUp]]:
+    """Make the deliveries of the channels that are due, unless `most` are ready then.
+
+    Gives how many were new, and the earlier ones of those channels that they take the place of.
+    """
     channels = room(count_ready(connection, now, most), most)
     if not channels:
-        return 0
+        return 0, []
     # a channel that is just being changed is left for the next time
     due = connection.execute(
         select(CHANNELS)
@@ -63,10 +88,28 @@ def plan_what_is_due(connection: Connection, now: datetime, most: int) -> int:
         .with_for_update(skip_locked=True)
     ).all()
     if not due:
-        return 0
+        return 0, []
     _move_on(connection, due, now)
     telling = [(row, day) for row in due if (day := due_today(rhythm_of(row), now))]
-    return _insert(connection, telling, now)
+    made = _insert(connection, telling, now)
+    return len(made), _give_up_before(connection, made, now)
+
+
+def _give_up_before(connection: Connection, made: Sequence[Row[Any]], now: datetime) -> list[GivenUp]:
+    """Give up the earlier deliveries of channels for which a new one was made."""
+    days = {(each.team, each.channel): each.day for each in made}
+    older = [
+        each.key
+        for each in connection.execute(
+            select(DELIVERIES.c.team, DELIVERIES.c.channel, DELIVERIES.c.day, DELIVERIES.c.key).where(
+                free(now),
+                DELIVERIES.c.began.is_(None),
+                DELIVERIES.c.team.in_(sorted({each.team for each in made})),
+            )
+        )
+        if each.day < days.get((each.team, each.channel), each.day)
+    ]
+    return _give_up(connection, free(now), DELIVERIES.c.key.in_(older)) if older else []
 
 
 def _move_on(connection: Connection, due: Sequence[Row[Any]], now: datetime) -> None:
@@ -90,13 +133,15 @@ def _move_on(connection: Connection, due: Sequence[Row[Any]], now: datetime) -> 
     )
 
 
-def _insert(connection: Connection, telling: list[tuple[Row[Any], date]], now: datetime) -> int:
+def _insert(connection: Connection, telling: list[tuple[Row[Any], date]], now: datetime) -> list[Row[Any]]:
     if not telling:
-        return 0
+        return []
     teams = [row.team for row, _ in telling]
     times = spread(now, teams, latest_places(connection, set(teams), now))
-    made = connection.scalars(
-        inserting(connection, DELIVERIES).on_conflict_do_nothing().returning(DELIVERIES.c.key),
+    made = connection.execute(
+        inserting(connection, DELIVERIES)
+        .on_conflict_do_nothing()
+        .returning(DELIVERIES.c.team, DELIVERIES.c.channel, DELIVERIES.c.day),
         [
             {
                 "team": row.team,
@@ -104,9 +149,9 @@ def _insert(connection: Connection, telling: list[tuple[Row[Any], date]], now: d
                 "day": day,
                 "key": uuid4().hex,
                 "not_before": time,
-                "day_ends": day_end(rhythm_of(row), day),
+                "day_ends": last_moment(rhythm_of(row), day),
             }
             for (row, day), time in zip(telling, times, strict=True)
         ],
     )
-    return len(made.all())
+    return list(made.all())

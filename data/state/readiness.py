@@ -6,7 +6,7 @@ Inside a transaction that somebody else opened.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlalchemy import and_, bindparam, exists, func, or_, select, update
 
@@ -25,6 +25,13 @@ LATE: Final = timedelta(seconds=20)
 due meanwhile it is 270 posts a minute to a workspace, where Slack takes several hundred."""
 
 
+class Backlog(NamedTuple):
+    """Digests that are due and not settled, and for how long the oldest of them is."""
+
+    waiting: int
+    oldest: timedelta
+
+
 def free(now: datetime) -> ColumnElement[bool]:
     """Give the condition that a delivery is unsettled and in nobody's lease."""
     row = DELIVERIES.c
@@ -32,7 +39,7 @@ def free(now: datetime) -> ColumnElement[bool]:
 
 
 def ready(now: datetime) -> ColumnElement[bool]:
-    """Give the condition that a delivery, with its channel beside it, may be taken."""
+    """Give the condition that a delivery, with its channel beside it, may be taken once nobody holds a lease of it."""
     row, other = DELIVERIES.c, DELIVERIES.alias("other")
     # around midnight the digest of the day before may still be in somebody's hands, and says up to where was told; one
     # that was settled has no lease, and with its status here SQLite would look through the whole workspace
@@ -42,15 +49,40 @@ def ready(now: datetime) -> ColumnElement[bool]:
         other.c.day != row.day,
         other.c.lease_until > now,
     )
-    # no due time: nothing is watched any more, or it was stopped; a day that is over waits to be given up
-    return and_(
-        free(now), row.not_before <= now, row.day_ends > now, CHANNELS.c.due_at.is_not(None), ~elsewhere
+    # one that somebody began is looked for before a later one tells the same
+    open_before = exists().where(
+        other.c.team == row.team,
+        other.c.channel == row.channel,
+        other.c.day < row.day,
+        other.c.status == Settled.PLANNED,
+        other.c.began.is_not(None),
     )
+    # no due time: nothing is watched any more, or it was stopped; one whose time is over waits to be given up, unless
+    # somebody began to post it
+    in_time = or_(row.day_ends > now, row.began.is_not(None))
+    return and_(
+        row.status == Settled.PLANNED,
+        row.not_before <= now,
+        in_time,
+        CHANNELS.c.due_at.is_not(None),
+        ~elsewhere,
+        ~open_before,
+    )
+
+
+def ready_and_free(now: datetime) -> ColumnElement[bool]:
+    """Give the condition that a delivery, with its channel beside it, may be taken and is in nobody's lease."""
+    return and_(ready(now), free(now))
 
 
 def count_ready(connection: Connection, now: datetime, most: int) -> int:
     """Count the deliveries that wait for somebody to take them, up to `most`."""
-    some = select(DELIVERIES.c.key).join(CHANNELS, of_same_channel(DELIVERIES)).where(ready(now)).limit(most)
+    some = (
+        select(DELIVERIES.c.key)
+        .join(CHANNELS, of_same_channel(DELIVERIES))
+        .where(ready_and_free(now))
+        .limit(most)
+    )
     return connection.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
@@ -82,7 +114,7 @@ def place_again_what_is_late(connection: Connection, now: datetime) -> int:
     late = connection.execute(
         select(row.key, row.team)
         .join(CHANNELS, of_same_channel(DELIVERIES))
-        .where(ready(now), row.not_before < now - LATE, row.turn == 0)
+        .where(ready_and_free(now), row.not_before < now - LATE, row.turn == 0)
         .order_by(row.not_before)
         .with_for_update(of=DELIVERIES, skip_locked=True)
     ).all()
@@ -95,3 +127,19 @@ def place_again_what_is_late(connection: Connection, now: datetime) -> int:
         [{"of_key": each.key, "place": time} for each, time in zip(late, times, strict=True)],
     )
     return len(late)
+
+
+def backlog(connection: Connection, now: datetime) -> Backlog:
+    """Count the deliveries that wait although their place has come, and how long the oldest waits."""
+    row = DELIVERIES.c
+    waiting = connection.execute(
+        select(func.count(), func.min(row.not_before, type_=row.not_before.type))
+        .select_from(DELIVERIES.join(CHANNELS, of_same_channel(DELIVERIES)))
+        .where(row.status == Settled.PLANNED, row.not_before <= now, CHANNELS.c.due_at.is_not(None))
+    ).one()
+    due = connection.scalar(
+        select(func.min(CHANNELS.c.due_at, type_=CHANNELS.c.due_at.type)).where(CHANNELS.c.due_at <= now)
+    )
+    more = connection.scalar(select(func.count()).select_from(CHANNELS).where(CHANNELS.c.due_at <= now))
+    oldest = min((time for time in (waiting[1], due) if time is not None), default=now)
+    return Backlog(int(waiting[0]) + int(more or 0), now - oldest)

@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING
 from slack_sdk import WebClient
 from sqlalchemy import event
 
-from bot.delivery import tick
-from bot.delivery.composing import draft_digest
-from bot.delivery.patience import Patience
-from bot.delivery.ticking import process_name
+from bot.digests import tick
+from bot.digests.composing import draft_digest
+from bot.digests.scheduler import process_name
+from bot.digests.worker import Memory
 from data.changes.window import told_now
 from data.digests.watching import Channel, Rhythm, Subscription, Watch
 from data.model import read_key
@@ -68,7 +68,7 @@ def post_until_killed(state: str, slack: str, register: Register, started: float
         # what was written outlives the process without this; only a machine that dies needs it
         event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous = OFF"))
     client = WebClient("xoxb-sandbox", base_url=slack, retry_handlers=[], timeout=TIMEOUT)
-    patience = Patience()
+    memory = Memory()
     while os.getppid() == stem:
         tick(
             engine,
@@ -77,7 +77,7 @@ def post_until_killed(state: str, slack: str, register: Register, started: float
             lambda: MORNING + timedelta(seconds=time.time() - started),
             process_name(),
             lease=LEASE,
-            patience=patience,
+            memory=memory,
             stopping=lambda: os.getppid() != stem,
         )
         time.sleep(BETWEEN)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from bot.delivery import ticking
+from bot.digests import scheduler
 from bot.sandbox.clock import WorkspaceClock, morning_of
 from bot.sandbox.clock_of_bot import ClockError
 from bot.sandbox.clock_travel import Travel
@@ -263,7 +263,7 @@ def test_the_clock_waits_for_what_is_in_hand_and_what_comes_waits_for_the_clock(
 def claimed(monkeypatch: pytest.MonkeyPatch) -> list[date]:
     """Give the days whose digests were taken in hand; that is all that comes of them."""
     days: list[date] = []
-    monkeypatch.setattr(ticking, "deliver", lambda _office, claimed: days.append(claimed.day))
+    monkeypatch.setattr(scheduler, "deliver", lambda _office, claimed: days.append(claimed.day))
     return days
 
 

@@ -1,4 +1,4 @@
-"""What one process waits for: workspaces in which Slack limits it, and digests that failed."""
+"""Rate limits and backoff of one process: workspaces in which Slack limits it, and digests that failed."""
 
 from __future__ import annotations
 
@@ -32,8 +32,11 @@ class _Failed(NamedTuple):
     again: datetime
 
 
-class Patience:
-    """Remembers between the ticks of one process, for all its threads; another process learns it by itself."""
+class RateLimit:
+    """Remembers between the ticks of one process, for all its threads; another process learns it by itself.
+
+    Its times are aware and must be of a clock that nobody sets (`worker.Memory.steady`): a hold is a number of seconds.
+    """
 
     def __init__(self, pace: timedelta = CAREFUL_PACE, careful_for: timedelta = CAREFUL_FOR) -> None:
         self._pace = pace

@@ -8,26 +8,24 @@ import random
 import secrets
 import socket
 import threading
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from bot.delivery.delivering import deliver
-from bot.delivery.hands import AT_ONCE, open_hands
-from bot.delivery.office import LEASE, Office
-from bot.delivery.patience import Patience
+from bot.digests.worker import AT_ONCE, LEASE, Memory, Worker, deliver, open_pool
 from data.state import deliveries
+from data.state.clock import StateClock, machine_time
 from data.state.errors import StateError
 from data.state.planning import MOST_READY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime, timedelta
 
     from slack_sdk import WebClient
     from sqlalchemy import Engine
 
-    from bot.delivery.outcomes import Outcome
+    from bot.digests.outcomes import Outcome
     from data.register import Register
-    from data.state.deliveries import Claim
+    from data.state.deliveries import Claim, Plan
 
 EVERY: Final = 5.0
 """Seconds between two ticks."""
@@ -40,45 +38,73 @@ def tick(
     engine: Engine,
     client_for: Callable[[str], WebClient | None],
     register: Callable[[], Register],
-    now: Callable[[], datetime],
+    now: Callable[[], datetime] | StateClock,
     owner: str,
     *,
     lease: timedelta = LEASE,
-    patience: Patience | None = None,
+    memory: Memory | None = None,
     at_once: int = AT_ONCE,
     stopping: Callable[[], bool] = lambda: False,
     tell: Callable[[Claim, Outcome], object] = lambda _claimed, _outcome: None,
+    tell_plan: Callable[[Plan | None], object] = lambda _plan: None,
 ) -> int:
     """Plan what is due and deliver what is ready until that is all or `stopping` says so; give how many were claimed.
 
-    `Office` says what the others are. Give the same `patience` to every tick of a process. Up to `at_once` digests are
+    `Worker` says what the others are. Give the same `memory` to every tick of a process. Up to `at_once` digests are
     delivered at a time, in threads of their own; those in hand are finished before this ends. `tell` is told of each
-    claim what came of it, of one after the other.
+    claim what came of it, of one after the other, and `tell_plan` of each look at the outbox, or None where the state could
+    not be used.
     """
-    office = Office(engine, client_for, register, now, owner, lease, patience or Patience())
+    clock = now if isinstance(now, StateClock) else StateClock(now)
+    worker = Worker(engine, client_for, register, clock, owner, lease, memory or Memory())
     telling = threading.Lock()
 
     def bring(claimed: Claim) -> None:
-        outcome = deliver(office, claimed)
+        outcome = deliver(worker, claimed)
         with telling:
             tell(claimed, outcome)
 
     def claim() -> Claim | None:
-        # it may have waited for a free hand
-        return None if stopping() else deliveries.claim(engine, now(), owner, lease)
+        # it may have waited for a free thread
+        return None if stopping() else worker.claim()
 
     claims = 0
-    with open_hands(at_once, bring) as hands:
+    with open_pool(at_once, bring) as pool:
         while not stopping():
-            planned = deliveries.plan(engine, now())
+            try:
+                if worker.memory.leases is not None:
+                    deliveries.watch_leases(engine, worker.memory.leases, lease)
+                planned = deliveries.look_after(engine, clock.read)
+            except StateError:
+                tell_plan(None)
+                raise
+            _log_plan(planned)
+            tell_plan(planned)
             taken = 0
-            while taken < MOST_READY and hands.take(claim):
+            while taken < MOST_READY and pool.take(claim):
                 taken += 1
             claims += taken
             # what else is due was not planned while enough was ready
-            if not planned and taken < MOST_READY:
+            if not planned.made and taken < MOST_READY:
                 break
     return claims
+
+
+def _log_plan(planned: Plan) -> None:
+    for lost in planned.given_up:
+        _log.warning(
+            "digest %s of channel %s in workspace %s for %s could not be posted in its time; the next one tells what it "
+            "would have",
+            lost.key,
+            lost.channel.id,
+            lost.channel.team,
+            lost.day,
+        )
+    if planned.corrected:
+        _log.warning(
+            "the clock was wrong or has been set: planned again %s",
+            ", ".join(f"{number} by {what}" for what, number in sorted(planned.corrected.items())),
+        )
 
 
 class Ticker:
@@ -119,13 +145,15 @@ def start_ticker(
     client_for: Callable[[str], WebClient | None],
     register: Callable[[], Register],
     *,
-    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    now: Callable[[], datetime] = machine_time,
     every: float = EVERY,
     lease: timedelta = LEASE,
     tell: Callable[[Claim, Outcome], object] = lambda _claimed, _outcome: None,
+    tell_plan: Callable[[Plan | None], object] = lambda _plan: None,
+    memory: Memory | None = None,
 ) -> Callable[[], None]:
     """Begin to post digests in the background, and give what ends it."""
-    owner, patience = process_name(), Patience()
+    owner, kept = process_name(), memory or Memory()
     ticker = Ticker(
         lambda stopping: tick(
             engine,
@@ -134,9 +162,10 @@ def start_ticker(
             now,
             owner,
             lease=lease,
-            patience=patience,
+            memory=kept,
             stopping=stopping,
             tell=tell,
+            tell_plan=tell_plan,
         ),
         every,
     )

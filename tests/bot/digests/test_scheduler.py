@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.delivery import start_ticker, tick
-from bot.delivery.ticking import Ticker, process_name
+from bot.digests import start_ticker, tick
+from bot.digests.scheduler import Ticker, process_name
 from data.digests.watching import Channel
 from data.state import deliveries
 from data.state.engine import migrate, open_state
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from data.state.deliveries import Claim
-    from tests.bot.delivery.conftest import Bench
+    from tests.bot.digests.conftest import Bench
 
 PATIENCE = 10.0
 """Seconds after which a test gives up waiting."""

@@ -1,5 +1,5 @@
 """Posts the digests: each exactly once, whatever dies between the post and the note that it was posted."""
 
-from bot.delivery.ticking import start_ticker, tick
+from bot.digests.scheduler import start_ticker, tick
 
 __all__ = ["start_ticker", "tick"]

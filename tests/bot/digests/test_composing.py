@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.delivery import composing
-from bot.delivery.composing import draft_digest
+from bot.digests import composing
+from bot.digests.composing import draft_digest
 from data.changes.change import Aspect, Change, Origin
 from data.changes.telling import Telling
 from data.changes.window import told_now

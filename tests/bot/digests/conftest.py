@@ -10,8 +10,8 @@ import pytest
 from slack_sdk import WebClient
 from sqlalchemy import select
 
-from bot.delivery import tick
-from bot.delivery.patience import Patience
+from bot.digests import tick
+from bot.digests.worker import Memory
 from data.digests.watching import Channel, Watch
 from data.model import BodyKey, Kind
 from data.state import subscriptions
@@ -132,9 +132,12 @@ class Bench:
     clock: Clock
     slack: ScriptedSlack
     register: Register
-    patience: Patience = field(default_factory=Patience)
     removed: set[str] = field(default_factory=set)
     broken: set[str] = field(default_factory=set)
+    memory: Memory = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.memory = Memory(lambda: self.clock().timestamp())
 
     def end_lease(self) -> None:
         self.clock.go_on(seconds=LEASE.total_seconds())
@@ -153,7 +156,7 @@ class Bench:
             self.clock,
             owner,
             lease=LEASE,
-            patience=self.patience,
+            memory=self.memory,
             at_once=at_once,
         )
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.delivery.composing import draft_digest
+from bot.digests.composing import draft_digest
 from data.changes.window import told_now
 from data.digests.watching import Channel, Rhythm
 from data.state import deliveries, subscriptions
@@ -18,11 +18,11 @@ from data.state import deliveries, subscriptions
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.delivery.composing import Draft
+    from bot.digests.composing import Draft
     from data.changes.window import Told
     from data.digests.watching import Subscription
     from data.register import Register
-    from tests.bot.delivery.conftest import Bench
+    from tests.bot.digests.conftest import Bench
 
 HERE = Channel("T1", "C1")
 ALEX = "U0ALEX"
@@ -113,6 +113,7 @@ def test_a_process_that_died_before_it_posted_costs_nothing(bench: Bench) -> Non
     deliveries.plan(bench.state, bench.clock())
     claimed = deliveries.claim(bench.state, bench.clock(), "dead", LEASE)
     assert claimed is not None
+    assert bench.tick() == 0
     bench.end_lease()
     bench.tick()
     assert bench.slack.times(LOOK) == 0
@@ -299,7 +300,7 @@ def test_a_digest_that_cannot_be_written_holds_up_no_other_and_waits_longer_each
             raise RuntimeError("on purpose")
         return draft_digest(register, subscription, until)
 
-    monkeypatch.setattr("bot.delivery.delivering.draft_digest", draft)
+    monkeypatch.setattr("bot.digests.worker.draft_digest", draft)
     for _ in range(200):
         bench.tick()
         bench.clock.go_on(seconds=30)
@@ -316,11 +317,12 @@ def test_a_claim_that_was_lost_before_the_post_is_dropped(
 
     def slowly(register: Register, subscription: Subscription, until: Told) -> Draft | None:
         monkeypatch.undo()
+        assert bench.tick("quicker") == 0
         bench.end_lease()
         bench.tick("quicker")
         return draft_digest(register, subscription, until)
 
-    monkeypatch.setattr("bot.delivery.delivering.draft_digest", slowly)
+    monkeypatch.setattr("bot.digests.worker.draft_digest", slowly)
     bench.tick("slow")
     assert len(bench.slack.posted()) == 1
     assert bench.delivery().owner == "quicker"

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from bot.delivery.refusals import Meaning, Refusal, read_failure
+from bot.digests.slack_errors import Meaning, Refusal, read_failure
 
 if TYPE_CHECKING:
-    from tests.bot.delivery.conftest import Bench
+    from tests.bot.digests.conftest import Bench
 
 
 def refused(bench: Bench, error: str, status: int = 200, headers: dict[str, str] | None = None) -> Refusal:

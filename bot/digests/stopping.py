@@ -5,25 +5,25 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from bot.delivery.outcomes import Outcome
+from bot.digests.outcomes import Outcome
 from data.state import deliveries, subscriptions
 from handlers.digests import stopped_message
 
 if TYPE_CHECKING:
     from slack_sdk import WebClient
 
-    from bot.delivery.office import Office
+    from bot.digests.worker import Worker
     from data.state.deliveries import Claim
 
 _log = logging.getLogger(__name__)
 
 
-def stop_channel(office: Office, client: WebClient, claimed: Claim, error: str) -> Outcome:
+def stop_channel(worker: Worker, client: WebClient, claimed: Claim, error: str) -> Outcome:
     """Stop a channel's digests, and tell the people who asked for its watches in direct messages, once.
 
     It is stopped before they are told, so that nobody is told twice.
     """
-    people = _stop(office, claimed, error)
+    people = _stop(worker, claimed, error)
     said = stopped_message(claimed.subscription, error).body()
     for person in dict.fromkeys(people):
         try:
@@ -33,15 +33,15 @@ def stop_channel(office: Office, client: WebClient, claimed: Claim, error: str) 
     return Outcome.REFUSED
 
 
-def stop_workspace(office: Office, claimed: Claim, error: str) -> Outcome:
+def stop_workspace(worker: Worker, claimed: Claim, error: str) -> Outcome:
     """Stop a channel's digests in a workspace that does not have the app any more; there is nobody to tell."""
-    _stop(office, claimed, error)
+    _stop(worker, claimed, error)
     return Outcome.REFUSED
 
 
-def _stop(office: Office, claimed: Claim, error: str) -> tuple[str, ...]:
-    deliveries.settle_refused(office.engine, claimed, error)
-    people = subscriptions.stop(office.engine, claimed.channel, error)
+def _stop(worker: Worker, claimed: Claim, error: str) -> tuple[str, ...]:
+    deliveries.settle_refused(worker.engine, claimed, error)
+    people = subscriptions.stop(worker.engine, claimed.channel, error)
     _log.warning(
         "the digests of channel %s in workspace %s stopped: %s",
         claimed.channel.id,

@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.delivery.looking import find_digest
-from bot.delivery.message_key import has_key, metadata_of, told_by
+from bot.digests.reconcile import find_digest, has_key, metadata_of, told_by
 from bot.own_messages import MARGIN
 from data.changes.window import Told
 
 if TYPE_CHECKING:
     from slack_sdk import WebClient
 
-    from tests.bot.delivery.conftest import Bench
+    from tests.bot.digests.conftest import Bench
 
 TOLD = Told(
     date(2018, 11, 7), datetime(2018, 11, 6, 20, tzinfo=UTC), datetime(2018, 11, 7, 8, 59, 1, 5, tzinfo=UTC)

@@ -1,0 +1,264 @@
+"""Brings claimed digests to their channels, several at a time, or notes why not."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from slack_sdk.errors import SlackApiError
+
+from bot.digests.composing import draft_digest
+from bot.digests.outcomes import Outcome, stop_channel, stop_workspace
+from bot.digests.rate_limit import RateLimit
+from bot.digests.reconcile import metadata_of, reconcile
+from bot.digests.slack_errors import Meaning, read_failure
+from data.changes.window import told_now
+from data.digests.clock import digest_moment
+from data.state import deliveries
+from data.state.corrected_times import EARLY
+from data.state.leases import LeaseWatch, elapsed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from slack_sdk import WebClient
+    from sqlalchemy import Engine
+
+    from bot.digests.composing import Draft
+    from bot.digests.slack_errors import Refusal
+    from data.changes.window import Told
+    from data.register import Register
+    from data.state.clock import StateClock
+    from data.state.deliveries import Claim
+
+LEASE: Final = timedelta(seconds=60)
+"""How long a process has for one digest before another may take it over: far above a call's time-out."""
+
+AT_ONCE: Final = 8
+"""Digests that one process has in hand at most. Most of a digest's time is waiting for Slack."""
+
+UNINSTALLED: Final = "the workspace does not have the app any more"
+_CALLS: Final = 2
+"""A post may take two calls: with blocks, and as text where Slack refuses those."""
+
+_SOME_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
+
+_log = logging.getLogger(__name__)
+
+
+class Memory:
+    """What one process keeps between its ticks: limits and failures, and the leases it saw.
+
+    It measures by `elapsed`, in seconds, a clock that nobody sets. `takes_over` False trusts the database's clock that
+    a lease has ended; a command that runs for a moment cannot watch one for a minute.
+    """
+
+    def __init__(self, elapsed: Callable[[], float] = elapsed, *, watches_leases: bool = True) -> None:
+        self.elapsed = elapsed
+        self.limits = RateLimit()
+        self.leases = LeaseWatch(elapsed) if watches_leases else None
+
+    def steady(self) -> datetime:
+        """Give a time that goes on evenly, whatever is done to the clock; it says nothing about which day it is."""
+        return _SOME_TIME + timedelta(seconds=self.elapsed())
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """The outbox, a client for each workspace, the register of the moment and the state's clock.
+
+    `client_for` gives None for a workspace that does not have the app any more. Its clients must not retry by
+    themselves (`retry_handlers=[]`): a lost answer is not a lost post. Twice their time-out must be below the `lease`.
+    `owner` names this process, no other may have the same.
+    """
+
+    engine: Engine
+    client_for: Callable[[str], WebClient | None]
+    register: Callable[[], Register]
+    clock: StateClock
+    owner: str
+    lease: timedelta = LEASE
+    memory: Memory = field(default_factory=Memory)
+
+    def claim(self) -> Claim | None:
+        """Take a digest that is ready; None where there is none."""
+        return deliveries.claim(self.engine, self.clock.read, self.owner, self.lease, self.memory.leases)
+
+    def put_off(self, claimed: Claim, until: datetime) -> timedelta:
+        """Give a digest back that is known not to be posted, until a time of `memory.steady`; give how long that is."""
+        wait = max(until - self.memory.steady(), timedelta(0))
+        deliveries.put_off(self.engine, claimed, self.clock.read, wait)
+        return wait
+
+
+def deliver(worker: Worker, claimed: Claim) -> Outcome:
+    """Post a digest, unless there is nothing to say, it is there already, or Slack does not take it.
+
+    What is not known to be posted or refused is left to its lease: whoever claims it next looks for it first.
+    """
+    team = claimed.channel.team
+    client = worker.client_for(team)
+    if client is None:
+        return stop_workspace(worker, claimed, UNINSTALLED)
+    later = worker.memory.limits.place(team, worker.memory.steady())
+    if later is not None:
+        return _wait(worker, claimed, later)
+    known = reconcile(worker, client, claimed)
+    if known is None:
+        known = _not_in_time(worker, claimed)
+    if known is not None:
+        return known
+    try:
+        register = worker.register()
+        told = told_now(register, claimed.day)
+        draft = draft_digest(register, claimed.subscription, told)
+    except Exception as error:  # noqa: BLE001  one channel's digest must not hold up the others
+        return _try_later(worker, claimed, "could not be written", error)
+    if draft is None:
+        deliveries.settle_quiet(worker.engine, claimed, told)
+        return Outcome.QUIET
+    return _post(worker, client, claimed, draft, told)
+
+
+def _wait(worker: Worker, claimed: Claim, until: datetime) -> Outcome:
+    if claimed.began is not None:
+        return Outcome.UNKNOWN
+    worker.put_off(claimed, until)
+    return Outcome.LATER
+
+
+def _not_in_time(worker: Worker, claimed: Claim) -> Outcome | None:
+    """Settle what is known not to be posted and must not be any more, or not yet; None where it may."""
+    if claimed.ends <= claimed.at:
+        deliveries.settle_given_up(worker.engine, claimed)
+        _log.warning(
+            "digest %s of channel %s in workspace %s is given up, %s is over; the next one tells what it would have",
+            claimed.key,
+            claimed.channel.id,
+            claimed.channel.team,
+            claimed.day,
+        )
+        return Outcome.GIVEN_UP
+    if digest_moment(claimed.subscription.rhythm, claimed.day) > claimed.at + EARLY:
+        deliveries.take_back(worker.engine, claimed)
+        _log.warning("digest %s was planned before its time, and is planned again", claimed.key)
+        return Outcome.EARLY
+    return None
+
+
+def _post(worker: Worker, client: WebClient, claimed: Claim, draft: Draft, told: Told) -> Outcome:
+    began = worker.memory.elapsed()
+    if not deliveries.begin(worker.engine, claimed, worker.clock.read, worker.lease):
+        return Outcome.LOST
+    if worker.memory.elapsed() - began + _CALLS * client.timeout >= worker.lease.total_seconds():
+        _log.warning("digest %s is not posted: its lease could end first", claimed.key)
+        return Outcome.UNKNOWN
+    try:
+        ts = _send(client, claimed, draft, told)
+    except Exception as failure:  # noqa: BLE001  a lost answer is not a lost post
+        return _not_posted(worker, client, claimed, failure)
+    deliveries.settle_posted(worker.engine, claimed, told, ts)
+    return Outcome.POSTED
+
+
+def _send(client: WebClient, claimed: Claim, draft: Draft, told: Told) -> str:
+    """Post a digest and give its `ts`; where Slack refuses its blocks, post its text."""
+    channel, metadata = claimed.channel.id, metadata_of(claimed.key, told)
+    try:
+        answered = client.chat_postMessage(
+            channel=channel,
+            metadata=metadata,
+            unfurl_links=False,
+            unfurl_media=False,
+            **draft.message.body(),
+        )
+    except SlackApiError as error:
+        refusal = read_failure(error)
+        if refusal.meaning is not Meaning.BLOCKS:
+            raise
+        _log.warning("digest %s is posted as text: %s", claimed.key, refusal.error)
+        answered = client.chat_postMessage(
+            channel=channel, metadata=metadata, unfurl_links=False, unfurl_media=False, text=draft.text
+        )
+    return str(answered.get("ts") or "")
+
+
+def _not_posted(worker: Worker, client: WebClient, claimed: Claim, failure: Exception) -> Outcome:
+    refusal = read_failure(failure)
+    match refusal.meaning:
+        case Meaning.LIMITED:
+            until = worker.memory.limits.hold(claimed.channel.team, worker.memory.steady() + refusal.wait)
+            worker.put_off(claimed, until)
+            return Outcome.LATER
+        case Meaning.CHANNEL:
+            return stop_channel(worker, client, claimed, refusal.error)
+        case Meaning.WORKSPACE:
+            return stop_workspace(worker, claimed, refusal.error)
+        case Meaning.UNKNOWN:
+            _log.warning("it is not known whether digest %s was posted: %s", claimed.key, refusal.error)
+            return Outcome.UNKNOWN
+        case _:
+            return _try_later(worker, claimed, _why(refusal), failure)
+
+
+def _why(refusal: Refusal) -> str:
+    missing = f", the app needs the scope {refusal.needed}" if refusal.needed else ""
+    return f"was refused ({refusal.error}{missing})"
+
+
+def _try_later(worker: Worker, claimed: Claim, why: str, error: Exception) -> Outcome:
+    """Put off a digest that is known not to be posted, longer each time."""
+    wait = worker.put_off(claimed, worker.memory.limits.again(claimed.key, worker.memory.steady()))
+    _log.error(
+        "digest %s %s (reference %s); it is tried again in %.0f seconds",
+        claimed.key,
+        why,
+        secrets.token_hex(3),
+        wait.total_seconds(),
+        exc_info=error,
+    )
+    return Outcome.LATER
+
+
+class WorkerPool:
+    """Takes claims as long as there is a thread for them, so that no lease runs while its digest waits."""
+
+    def __init__(self, pool: ThreadPoolExecutor, at_once: int, bring: Callable[[Claim], object]) -> None:
+        self._pool = pool
+        self._bring = bring
+        self._free = threading.BoundedSemaphore(at_once)
+
+    def take(self, claim: Callable[[], Claim | None]) -> bool:
+        """Wait for a free thread, claim a digest and bring it to its channel; False where none could be claimed."""
+        self._free.acquire()
+        try:
+            claimed = claim()
+            if claimed is None:
+                self._free.release()
+                return False
+            self._pool.submit(self._bring_one, claimed)
+        except BaseException:
+            self._free.release()
+            raise
+        return True
+
+    def _bring_one(self, claimed: Claim) -> None:
+        try:
+            self._bring(claimed)
+        except Exception:  # noqa: BLE001  it is left to its lease, and the others get theirs
+            _log.exception("digest %s failed (reference %s)", claimed.key, secrets.token_hex(3))
+        finally:
+            self._free.release()
+
+
+@contextmanager
+def open_pool(at_once: int, bring: Callable[[Claim], object]) -> Iterator[WorkerPool]:
+    """Give a pool of so many threads, and at the end, whatever it was, wait for what they have in hand. A thread starts when it is needed."""
+    with ThreadPoolExecutor(at_once, thread_name_prefix="digest") as pool:
+        yield WorkerPool(pool, at_once, bring)
