@@ -20,6 +20,7 @@ from bot.runtime.concurrency import Pool, PoolFullError
 from bot.slack.faults import is_ours
 from bot.slack_client import QUIET, slack_client
 from bot.today import today_in_england
+from handlers.block_support import BlockSupport
 from handlers.conversations import Conversations
 from handlers.corrections.listening import register_corrections
 from handlers.desk import Desk
@@ -55,6 +56,7 @@ def create_app(
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
     metrics: Metrics | None = None,
     drawings: DrawingQueue | None = None,
+    blocks: BlockSupport | None = None,
 ) -> App:
     """Put the app together. Nothing is sent to Slack until a request comes.
 
@@ -93,6 +95,7 @@ def create_app(
         observe=metrics.answered,
         client_for=workspaces.client_for,
         drawings=drawings,
+        blocks=blocks or BlockSupport(),
         opening=Pool("opening", threads=4, waiting=60),
     )
     register_listeners(app, desk)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.app import create_app
 from bot.clock import SYSTEM, Clock
 from bot.digests import start_ticker
+from bot.digests.worker import Memory
 from bot.installing.workspaces import workspaces_of
 from bot.metrics import Metrics
 from bot.overlaid import Overlaid
@@ -18,6 +19,7 @@ from bot.runtime.concurrency import Pool
 from bot.runtime.ending import END_SECONDS
 from bot.settings import SettingsError
 from bot.tidying import start_tidying
+from handlers.block_support import BlockSupport
 from handlers.rendering.drawing_queue import DrawingQueue
 from handlers.rendering.painting import stop_drawing
 
@@ -74,6 +76,7 @@ def start_program(
     pool = Pool("posting", threads=8, waiting=120)
     drawings = DrawingQueue(Pool("drawing", threads=1, waiting=1), pool)
     metrics = Metrics(overlaid.register, lambda: kept.trouble)
+    blocks = BlockSupport()
     app = create_app(
         settings,
         overlaid.register,
@@ -85,6 +88,7 @@ def start_program(
         now=clock.now,
         metrics=metrics,
         drawings=drawings,
+        blocks=blocks,
     )
     stops = [
         overlaid.watch(),
@@ -95,6 +99,7 @@ def start_program(
             now=clock.now,
             tell=lambda _claimed, outcome: metrics.delivered(outcome),
             tell_plan=metrics.planned,
+            memory=Memory(blocks=blocks),
         ),
         start_tidying(state, clock.now),
         start_preparing(

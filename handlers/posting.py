@@ -105,8 +105,9 @@ def post(  # noqa: PLR0917  as Slack's own method has them
     thread: str | None = None,
     metadata: dict[str, Any] | None = None,
     workspace: Workspace | None = None,
+    text: str = "",
 ) -> Posted:
-    """Post a message once; where Slack refuses its blocks, post it in older ones, and at last its text alone.
+    """Post a message once; where Slack refuses its blocks, post it in older ones, and at last `text` or its own alone.
 
     `metadata` is carried unseen. What the `workspace` takes and refuses is learned.
     """
@@ -126,7 +127,7 @@ def post(  # noqa: PLR0917  as Slack's own method has them
 
     taken, refused = _send(send, message, workspace)
     if refused is not None:
-        taken = client.chat_postMessage(**where, text=message.text, unfurl_links=False)
+        taken = client.chat_postMessage(**where, text=text or message.text, unfurl_links=False)
     said = getattr(taken, "data", None)
     return Posted(id_of(said, "channel"), text_of(said, "ts"))
 

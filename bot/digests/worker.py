@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from slack_sdk.errors import SlackApiError
-
 from bot.digests.composing import draft_digest
 from bot.digests.outcomes import Outcome, stop_channel, stop_workspace
 from bot.digests.rate_limit import RateLimit
@@ -23,6 +21,8 @@ from data.digests.clock import digest_moment
 from data.state import deliveries
 from data.state.corrected_times import EARLY
 from data.state.leases import LeaseWatch, elapsed
+from handlers.block_support import BlockSupport, Workspace
+from handlers.posting import post
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -44,8 +44,8 @@ AT_ONCE: Final = 8
 """Digests that one process has in hand at most. Most of a digest's time is waiting for Slack."""
 
 UNINSTALLED: Final = "the workspace does not have the app any more"
-_CALLS: Final = 2
-"""A post may take two calls: with blocks, and as text where Slack refuses those."""
+_CALLS: Final = 3
+"""A post may take three calls: with blocks, with older ones where Slack refuses those, and as text."""
 
 _SOME_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -56,12 +56,20 @@ class Memory:
     """What one process keeps between its ticks: limits and failures, and the leases it saw.
 
     It measures by `elapsed`, in seconds, a clock that nobody sets. `takes_over` False trusts the database's clock that
-    a lease has ended; a command that runs for a moment cannot watch one for a minute.
+    a lease has ended; a command that runs for a moment cannot watch one for a minute. `blocks` knows which blocks each
+    workspace takes.
     """
 
-    def __init__(self, elapsed: Callable[[], float] = elapsed, *, watches_leases: bool = True) -> None:
+    def __init__(
+        self,
+        elapsed: Callable[[], float] = elapsed,
+        *,
+        watches_leases: bool = True,
+        blocks: BlockSupport | None = None,
+    ) -> None:
         self.elapsed = elapsed
         self.limits = RateLimit()
+        self.blocks = blocks or BlockSupport()
         self.leases = LeaseWatch(elapsed) if watches_leases else None
 
     def steady(self) -> datetime:
@@ -160,33 +168,20 @@ def _post(worker: Worker, client: WebClient, claimed: Claim, draft: Draft, told:
         _log.warning("digest %s is not posted: its lease could end first", claimed.key)
         return Outcome.UNKNOWN
     try:
-        ts = _send(client, claimed, draft, told)
+        ts = _send(worker, client, claimed, draft, told)
     except Exception as failure:  # noqa: BLE001  a lost answer is not a lost post
         return _not_posted(worker, client, claimed, failure)
     deliveries.settle_posted(worker.engine, claimed, told, ts)
     return Outcome.POSTED
 
 
-def _send(client: WebClient, claimed: Claim, draft: Draft, told: Told) -> str:
-    """Post a digest and give its `ts`; where Slack refuses its blocks, post its text."""
-    channel, metadata = claimed.channel.id, metadata_of(claimed.key, told)
-    try:
-        answered = client.chat_postMessage(
-            channel=channel,
-            metadata=metadata,
-            unfurl_links=False,
-            unfurl_media=False,
-            **draft.message.body(),
-        )
-    except SlackApiError as error:
-        refusal = read_failure(error)
-        if refusal.meaning is not Meaning.BLOCKS:
-            raise
-        _log.warning("digest %s is posted as text: %s", claimed.key, refusal.error)
-        answered = client.chat_postMessage(
-            channel=channel, metadata=metadata, unfurl_links=False, unfurl_media=False, text=draft.text
-        )
-    return str(answered.get("ts") or "")
+def _send(worker: Worker, client: WebClient, claimed: Claim, draft: Draft, told: Told) -> str:
+    """Post a digest and give its `ts`."""
+    workspace = Workspace(worker.memory.blocks, claimed.channel.team)
+    metadata = metadata_of(claimed.key, told)
+    return post(
+        client, claimed.channel.id, draft.message, metadata=metadata, workspace=workspace, text=draft.text
+    ).ts
 
 
 def _not_posted(worker: Worker, client: WebClient, claimed: Claim, failure: Exception) -> Outcome:
