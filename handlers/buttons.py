@@ -13,24 +13,26 @@ from handlers.blocks import DRAW, NEXT, PICK, SHARE, SOURCES, answer_message
 from handlers.charts import button_label, chart_sentence
 from handlers.digests import is_direct
 from handlers.exporting import LONGEST_TITLE, comment, csv_files, filename
-from handlers.message import EXPORT, shorten
-from handlers.posting import NotDoneError, reply, upload
+from handlers.message import EXPORT, Message, context, fit, section, shorten
+from handlers.posting import NotDoneError, reply, upload, upload_to_person
 from handlers.press import Press, button
 from handlers.rendering.painting import DrawingError, draw
 from handlers.replied import Upload
 from handlers.sources import source_line, sources_view
+from handlers.understanding.slack_text import escape
 from handlers.watching.asker import Asker
 from handlers.watching.ordering import NO_STATE
 from handlers.watching.picking import WATCH, read_pick
 from handlers.watching.starting import start_watching
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from slack_bolt import App
 
     from data.query.document import Answer
     from data.query.query import Query
     from handlers.desk import Desk
-    from handlers.message import Message
 
 _LONGEST_ALT: Final = 1_000
 
@@ -125,7 +127,23 @@ def _export(press: Press) -> None:
     files = csv_files(found)
     if not files:
         raise NotDoneError("There is no table in this answer any more. Ask again.")
-    upload(press.client, press.channel, files, comment(press.user, found, "as CSV"), press.thread)
+    _give(press, files, found, "as CSV")
+
+
+def _give(press: Press, files: Sequence[Upload], found: Answer, what: str, words: str = "") -> None:
+    """Upload files of an answer where everyone has seen it, else to whoever pressed the button alone.
+
+    Raises:
+        NotDoneError: where nothing can be uploaded; it says why.
+
+    """
+    if press.seen_by_all or is_direct(Channel(press.team, press.channel)):
+        upload(press.client, press.channel, files, comment(press.user, found, what), press.thread)
+        return
+    said = f"{comment('', found, what)}, from your question in <#{press.channel}>."
+    told = Message(said, [section(said), *([context(escape(words))] if words else [])])
+    upload_to_person(press.client, press.user, files, fit(told))
+    press.tell("Only you see this answer, so it is in your direct message with Commissioner.")
 
 
 def _draw(press: Press) -> None:
@@ -143,8 +161,7 @@ def _draw(press: Press) -> None:
             drawn,
             shorten(words, _LONGEST_ALT),
         )
-        what = f"as a {button_label(chart).removeprefix('Show ')}"
-        upload(press.client, press.channel, [file], comment(press.user, found, what), press.thread)
+        _give(press, [file], found, f"as a {button_label(chart).removeprefix('Show ')}", words)
     except DrawingError as error:
         _log.exception("a picture could not be drawn")
         raise NotDoneError(f"The picture could not be drawn here; the log says why. {words}") from error
