@@ -351,7 +351,13 @@ REFUSED: dict[str, tuple[Any, str]] = {
         "downloading image failed [json-pointer:/blocks/0/image_url]",
     ),
     "a picture of a file that is named twice": (
-        [{"type": "image", "slack_file": {"id": "F1", "url": "https://files.slack.com/1"}, "alt_text": "A map"}],
+        [
+            {
+                "type": "image",
+                "slack_file": {"id": "F1", "url": "https://files.slack.com/1"},
+                "alt_text": "A map",
+            }
+        ],
         "must have exactly one of: id, url [json-pointer:/blocks/0/slack_file]",
     ),
     "an empty rich text": (
