@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,38 +23,35 @@ from handlers.blocks import (
     answer_message,
     details_view,
 )
-from handlers.charts import button_label, chart_sentence
+from handlers.charts import button_label
 from handlers.corrections.suggesting import open_about
 from handlers.digests import is_direct
-from handlers.exporting import LONGEST_TITLE, comment, csv_files, filename
-from handlers.message import EXPORT, shorten
-from handlers.posting import NotDoneError, guarded, later, upload
+from handlers.exporting import comment, csv_files
+from handlers.message import EXPORT, Message, context, fit, section
+from handlers.posting import NotDoneError, guarded, later, upload, upload_to_person
 from handlers.press import Press, button, dialogue
 from handlers.rendering.drawing_queue import MOST_WAITING, Added, DrawingQueue
-from handlers.rendering.painting import DrawingError, draw
-from handlers.replied import Upload
-from handlers.sources import source_line, sources_view
+from handlers.rendering.picture_file import picture_file
+from handlers.sources import sources_view
+from handlers.understanding.slack_text import escape
 from handlers.watching.asker import Asker
 from handlers.watching.ordering import NO_STATE
 from handlers.watching.picking import WATCH, read_pick
 from handlers.watching.starting import start_watching
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from slack_bolt import Ack, App, Respond
     from slack_sdk import WebClient
 
     from data.query.document import Answer
     from handlers.desk import Desk
-    from handlers.message import Message
+    from handlers.replied import Upload
 
-_LONGEST_ALT: Final = 1_000
 _TOO_MANY_WAIT: Final = (
     f"{MOST_WAITING} of your pictures are still being drawn. Press again once they are there."
 )
-
-_log = logging.getLogger(__name__)
 
 
 def register_buttons(app: App, desk: Desk) -> None:
@@ -196,7 +192,23 @@ def _export(press: Press) -> None:
     files = csv_files(found)
     if not files:
         raise NotDoneError("There is no table in this answer any more. Ask again.")
-    upload(press.client, press.channel, files, comment(press.user, found, "as CSV"), press.thread)
+    _give(press, files, found, "as CSV")
+
+
+def _give(press: Press, files: Sequence[Upload], found: Answer, what: str, words: str = "") -> None:
+    """Upload files of an answer where everyone has seen it, else to whoever pressed the button alone.
+
+    Raises:
+        NotDoneError: where nothing can be uploaded; it says why.
+
+    """
+    if press.seen_by_all or is_direct(Channel(press.team, press.channel)):
+        upload(press.client, press.channel, files, comment(press.user, found, what), press.thread)
+        return
+    said = f"{comment('', found, what)}, from your question in <#{press.channel}>."
+    told = Message(said, [section(said), *([context(escape(words))] if words else [])])
+    upload_to_person(press.client, press.user, files, fit(told))
+    press.tell("Only you see this answer, so it is in your direct message with Commissioner.")
 
 
 def _wait_to_draw(press: Press, drawings: DrawingQueue) -> None:
@@ -225,24 +237,12 @@ def _draw(press: Press) -> Callable[[], object]:
     place = 0 if press.action == MAP_BODY else int(press.action.removeprefix(f"{DRAW}_"))
     if place >= len(found.charts):
         raise NotDoneError("There is no such chart in this answer any more. Ask again.")
-    chart = found.charts[place]
-    words = chart_sentence(chart)
-    try:
-        drawn = draw(chart, source_line(found, chart))
-    except DrawingError as error:
-        _log.exception("a picture could not be drawn")
-        raise NotDoneError(f"The picture could not be drawn here; the log says why. {words}") from error
-    file = Upload(
-        filename(chart.title, found, "png"),
-        shorten(chart.title, LONGEST_TITLE),
-        drawn,
-        shorten(words, _LONGEST_ALT),
-    )
-    said = comment(press.user, found, f"as a {button_label(chart).removeprefix('Show ')}")
+    file, words = picture_file(found, found.charts[place])
+    what = f"as a {button_label(found.charts[place]).removeprefix('Show ')}"
 
     def put() -> None:
         try:
-            upload(press.client, press.channel, [file], said, press.thread)
+            _give(press, [file], found, what, words)
         except NotDoneError as error:
             raise NotDoneError(f"{error} {words}") from error
 

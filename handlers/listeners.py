@@ -15,6 +15,7 @@ from handlers.events import answer_event, answer_later, do_event
 from handlers.home import home_view
 from handlers.incoming import id_of, is_address, part, pressed, text_of, workspace_of
 from handlers.message import sentence
+from handlers.pictured import PICTURED, add_picture
 from handlers.posting import later, reply
 from handlers.rendering.help import TRY
 from handlers.replying import asked, reply_to, reply_to_asked
@@ -78,6 +79,8 @@ def _answer(
 
     def keep(replied: Replied, posted: Posted) -> None:
         desk.conversations.keep(said, replied.query, desk.now(), posted.ts)
+        if replied.query is not None and replied.query.ask in PICTURED:
+            add_picture(desk, client, place, asker, replied.query)
 
     return answer_event(desk, client, body, Task(place, write, keep))
 

@@ -193,6 +193,19 @@ def _refusal(answered: Any) -> str:  # noqa: ANN401  a webhook's answer
     return str(answered.body or answered.status_code)
 
 
+def upload_to_person(client: WebClient, person: str, files: Sequence[Upload], said: Sendable) -> None:
+    """Post a message and files in the direct message with a person, by their id.
+
+    Slack has no files that only one reader of a channel sees: one that is in no conversation is its uploader's alone, also
+    where an image block names it. A post to a person opens their direct message and gives its id, which files need.
+
+    Raises:
+        NotDoneError: where the bot may not upload; it says what to do.
+
+    """
+    upload(client, post(client, person, said).channel, files, "")
+
+
 def upload(
     client: WebClient, channel: str, files: Sequence[Upload], comment: str, thread: str | None = None
 ) -> None:
@@ -206,7 +219,7 @@ def upload(
         client.files_upload_v2(
             channel=channel,
             thread_ts=thread,
-            initial_comment=comment,
+            initial_comment=comment or None,
             file_uploads=[
                 {
                     "file": each.content,

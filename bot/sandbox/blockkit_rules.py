@@ -177,9 +177,10 @@ TYPED_TEXT: Final[dict[str, Rule]] = {
     "focus_on_load": FLAG,
     "dispatch_action_config": ANYTHING,
 }
+SLACK_FILE = Shape({}, {"id": ID, "url": String(3000)}, (ExactlyOne(("id", "url")),))
 IMAGE = Shape(
     {"alt_text": String(2000)},
-    {"image_url": ADDRESS, "slack_file": ANYTHING},
+    {"image_url": ADDRESS, "slack_file": SLACK_FILE},
     (ExactlyOne(("image_url", "slack_file")),),
 )
 BUTTON = Shape(

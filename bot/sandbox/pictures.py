@@ -54,7 +54,7 @@ class Picture:
 PICTURES: Final = (
     Picture("lookup", "/ccg lookup 08Y", "NHS West London CCG", (1160, 1500)),
     Picture("league", "/stp rank people per leader top 6", "People per leader", (1160, 1500)),
-    Picture("chart", "/ccg stats", "as a chart", (900, 1000), press="Show chart"),
+    Picture("chart", "@commissioner stats", "as a chart", (900, 1000), press="Show chart"),
     Picture(
         "digest",
         "/ccg watch Devon STP",

@@ -63,13 +63,17 @@ def living(register: Register, body: BodyKey, day: date) -> tuple[BodyKey, ...]:
 
 
 def stood_for(view: View, body: BodyKey) -> tuple[BodyKey, ...]:
-    """Give the closed bodies that a body and its members came from, the last to close first."""
+    """Give the closed bodies that a body and its members came from, the last to close first.
+
+    Of a body that is still to come, it gives also those that are open until then.
+    """
     register = view.register
+    to_come = not (view.is_open(body) or view.has_closed(body))
     earlier = {
         key
         for each in members_within(view, body)
         for key in family_of(register, each).before
-        if view.has_closed(key)
+        if to_come or view.has_closed(key)
     }
     return tuple(sorted(earlier, key=lambda key: (-_last_day(register, key).toordinal(), str(key))))
 

@@ -6,6 +6,7 @@ import json
 from concurrent.futures import Executor, Future
 from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from data.register import Register
 
 TODAY = date(2026, 11, 21)
+DIRECT = "D1"
 EXAMPLESHIRE = BodyKey(Kind.CCG, "99Z")
 ABOUT_EXAMPLESHIRE = Query((Attribute.CARD,), TODAY, TODAY, bodies=(EXAMPLESHIRE,))
 
@@ -164,10 +166,13 @@ class Slack:
             ),
         )
 
-    def _called(self, method: str, kept: list[dict[str, Any]]) -> Callable[..., None]:
-        def call(_client: WebClient, **sent: Any) -> None:
+    def _called(self, method: str, kept: list[dict[str, Any]]) -> Callable[..., SimpleNamespace]:
+        def call(_client: WebClient, **sent: Any) -> SimpleNamespace:
             self.refuse(method, sent)
             kept.append(sent)
+            # as Slack does, which opens the direct message with a person who is posted to
+            channel = str(sent.get("channel", "")).replace("U1", DIRECT)
+            return SimpleNamespace(data={"ok": True, "channel": channel, "ts": "9.9"})
 
         return call
 

@@ -226,9 +226,9 @@ def pressed(
 ) -> Callable[..., Slack]:
     """Press a button of a made-up answer by its action id; parts of the answer by name."""
 
-    def press(action: str, **given: Any) -> Slack:
+    def press(action: str, *, ephemeral: bool = False, **given: Any) -> Slack:
         monkeypatch.setattr(pressing, "evaluate", lambda _query, _register: make_answer(**given))
-        slack.click(action, button_value(query.about(bodies=())), ephemeral=False, thread="1.0")
+        slack.click(action, button_value(query.about(bodies=())), ephemeral=ephemeral, thread="1.0")
         return slack
 
     return press
@@ -295,6 +295,32 @@ def test_show_chart_draws_and_uploads_a_picture_with_its_words(
         "alt_txt": "Bar chart: People per leader in each STP, people per leader. Highest Area 43 (44,000), "
         "lowest Area 0 (1,000), 44 in all.",
     }
+
+
+@pytest.mark.parametrize(("action", "what"), [("draw_0", "a chart"), ("export", "CSV")])
+def test_files_of_an_answer_that_one_person_sees_go_to_that_person(
+    pressed: Callable[..., Slack], monkeypatch: pytest.MonkeyPatch, action: str, what: str
+) -> None:
+    monkeypatch.setattr(pressing, "draw", lambda _chart, _source: b"png")
+    slack = pressed(action, ephemeral=True)
+    (sent,), (posted,), (told,) = slack.uploaded, slack.posted, slack.responded
+    assert sent["channel"] == "D1"
+    assert posted["channel"] == "U1"
+    assert posted["text"] == f"Exampleshire &amp; &lt;Exampleton&gt; as {what}, from your question in <#C1>."
+    assert ("Bar chart: People per leader" in str(posted["blocks"])) == (action == "draw_0")
+    assert told["response_type"] == "ephemeral"
+    assert "in your direct message with Commissioner" in told["text"]
+
+
+def test_a_private_chart_that_cannot_be_uploaded_is_told_in_words(
+    pressed: Callable[..., Slack], slack: Slack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refuse = refused_with("missing_scope")
+    slack.refuse = lambda method, sent: refuse(method, sent) if method == "files_upload_v2" else None
+    monkeypatch.setattr(pressing, "draw", lambda _chart, _source: b"png")
+    (said,) = pressed("draw_0", ephemeral=True).responded
+    assert "files:write" in said["text"]
+    assert "Bar chart: People per leader" in said["text"]
 
 
 def test_a_chart_that_cannot_be_drawn_is_told_in_words(

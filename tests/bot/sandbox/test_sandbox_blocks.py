@@ -350,6 +350,16 @@ REFUSED: dict[str, tuple[Any, str]] = {
         [{**PICTURE, "image_url": "http://127.0.0.1:3001/x.png"}],
         "downloading image failed [json-pointer:/blocks/0/image_url]",
     ),
+    "a picture of a file that is named twice": (
+        [
+            {
+                "type": "image",
+                "slack_file": {"id": "F1", "url": "https://files.slack.com/1"},
+                "alt_text": "A map",
+            }
+        ],
+        "must have exactly one of: id, url [json-pointer:/blocks/0/slack_file]",
+    ),
     "an empty rich text": (
         [rich({"type": "text", "text": ""})],
         "must be more than 0 characters [json-pointer:/blocks/0/elements/0/elements/0/text]",

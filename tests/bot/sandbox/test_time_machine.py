@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, expect
 from bot.sandbox.clock_driving import Traveller
 from bot.sandbox.driving import free_port
 from bot.sandbox.messages import Json
-from bot.sandbox.people import BOT_USER_ID, CHANNELS
+from bot.sandbox.people import BOT_USER_ID, CHANNELS, DIRECT
 from bot.today import ENGLAND
 
 HERE, THERE = CHANNELS[0].id, CHANNELS[1].id
@@ -125,6 +125,24 @@ def test_mentions_and_buttons_work_on_any_day(talk: Traveller) -> None:
     talk.act(card, "sources")
     assert talk.modal("Sources")
     talk.close(talk.modal("Sources"))
+
+
+def test_a_picture_of_an_answer_that_one_person_sees_is_theirs_alone(talk: Traveller) -> None:
+    talk.say("/stp stats")
+    talk.act(talk.until(lambda message: message["kind"] == "ephemeral"), "draw_0")
+    shown = talk.until(lambda message: bool(message["files"]), DIRECT.id)
+    assert shown["files"][0]["mimetype"] == "image/png"
+    talk.until(lambda message: "in your direct message" in message["text"])
+    assert not any(message["files"] for message in talk.messages(HERE))
+
+
+def test_a_watch_on_the_body_of_today_tells_of_what_it_came_from(talk: Traveller) -> None:
+    talk.go_to(talk.clock()["today"])
+    talk.say("/ccg watch Devon")
+    talk.until(lambda message: "now watches NHS Devon ICB" in message["text"])
+    talk.go_to("2018-11-05")
+    talk.go_to("2018-11-08")
+    assert [DEVON in each["text"] for each in digests(talk, HERE)] == [True]
 
 
 @pytest.mark.browser

@@ -53,6 +53,16 @@ def test_what_still_goes_on_beside_a_body_is_not_watched_with_it(register: Regis
                 assert not any(view.is_open(key) for key in stood_for(view, body))
 
 
+def test_a_body_that_is_still_to_come_stands_for_what_will_become_it(register: Register) -> None:
+    assert codes(on(register, "icb:QJK", "2018-11-07")) == {
+        "icb:QJK",
+        "stp:QJK",
+        "ccg:15N",
+        "ccg:99P",
+        "ccg:99Q",
+    }
+
+
 @pytest.mark.parametrize(
     ("body", "now"), [("ccg:99P", ["icb:QJK"]), ("icb:QJK", ["icb:QJK"]), ("region:Y57", ["region:Y57"])]
 )

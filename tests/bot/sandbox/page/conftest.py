@@ -26,7 +26,12 @@ Json = dict[str, Any]
 ENDPOINT = "/slack/events"
 NO_TOUR = """localStorage.setItem("commissioner-tour", '{"step": 0, "open": false}')"""
 HINTS = Hints(
-    commands=(Command("/ccg", "lookup NAME"), Command("/ccg", "watch NAME"), Command("/stp", "rank MEASURE")),
+    commands=(
+        Command("/ccg", "lookup NAME"),
+        Command("/ccg", "watch NAME"),
+        Command("/stp", "rank MEASURE"),
+        Command("/icb", "lookup NAME"),
+    ),
     questions=("/ccg lookup exampleshire",),
     shortcuts=(Shortcut("explain", "Explain"),),
 )
