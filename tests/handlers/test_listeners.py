@@ -12,7 +12,7 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from handlers import buttons as pressing
+from handlers.rendering import picture_file
 from handlers.button_values import button_value
 from handlers.message import Message
 from handlers.posting import post
@@ -285,7 +285,7 @@ def test_where_nothing_can_be_uploaded_the_person_gets_a_sentence(
 def test_show_chart_draws_and_uploads_a_picture_with_its_words(
     pressed: Callable[..., Slack], make_chart: Callable[..., Chart], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pressing, "draw", lambda chart, source: f"{len(chart.categories)} {source}".encode())
+    monkeypatch.setattr(picture_file, "draw", lambda chart, source: f"{len(chart.categories)} {source}".encode())
     (sent,) = pressed("draw_1", charts=(make_chart(), make_chart(44))).uploaded
     (file,) = sent["file_uploads"]
     assert file == {
@@ -301,7 +301,7 @@ def test_show_chart_draws_and_uploads_a_picture_with_its_words(
 def test_files_of_an_answer_that_one_person_sees_go_to_that_person(
     pressed: Callable[..., Slack], monkeypatch: pytest.MonkeyPatch, action: str, what: str
 ) -> None:
-    monkeypatch.setattr(pressing, "draw", lambda _chart, _source: b"png")
+    monkeypatch.setattr(picture_file, "draw", lambda _chart, _source: b"png")
     slack = pressed(action, ephemeral=True)
     (sent,), (posted,), (told,) = slack.uploaded, slack.posted, slack.responded
     assert sent["channel"] == "D1"
@@ -317,7 +317,7 @@ def test_a_private_chart_that_cannot_be_uploaded_is_told_in_words(
 ) -> None:
     refuse = refused_with("missing_scope")
     slack.refuse = lambda method, sent: refuse(method, sent) if method == "files_upload_v2" else None
-    monkeypatch.setattr(pressing, "draw", lambda _chart, _source: b"png")
+    monkeypatch.setattr(picture_file, "draw", lambda _chart, _source: b"png")
     (said,) = pressed("draw_0", ephemeral=True).responded
     assert "files:write" in said["text"]
     assert "Bar chart: People per leader" in said["text"]
@@ -329,7 +329,7 @@ def test_a_chart_that_cannot_be_drawn_is_told_in_words(
     def fail(_chart: Chart, _source: str) -> bytes:
         raise DrawingError("no ink")
 
-    monkeypatch.setattr(pressing, "draw", fail)
+    monkeypatch.setattr(picture_file, "draw", fail)
     (said,) = pressed("draw_0").responded
     assert said["text"].startswith(
         "The picture could not be drawn here; the log says why. Bar chart: People per leader"
@@ -342,7 +342,7 @@ def test_a_chart_that_cannot_be_uploaded_is_told_in_words(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     slack.refuse = refused_with("not_in_channel")
-    monkeypatch.setattr(pressing, "draw", lambda _chart, _source: b"png")
+    monkeypatch.setattr(picture_file, "draw", lambda _chart, _source: b"png")
     (said,) = pressed("draw_0").responded
     assert "Invite it to this conversation" in said["text"]
     assert "Bar chart: People per leader" in said["text"]
