@@ -14,7 +14,8 @@ import data.query.evaluator  # noqa: F401  loaded at the start, so that no quest
 from bot.installing.uninstalling import register_uninstalling
 from bot.installing.workspaces import workspaces_of
 from bot.metrics import Metrics
-from bot.once import AnsweringOnce
+from bot.slack.idempotency import AnsweringOnce
+from bot.slack.response_urls import RespondingOnce
 from bot.slack_client import QUIET, slack_client
 from bot.today import today_in_england
 from handlers.conversations import Conversations
@@ -87,6 +88,7 @@ def create_app(
         client_for=workspaces.client_for,
     )
     register_listeners(app, desk)
+    app.use(RespondingOnce())  # behind the answers to slash commands, which have no need of it
     register_corrections(app, desk)
     if workspaces.oauth and state is not None:
         register_uninstalling(app, desk, state, workspaces.forget)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import logging
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from data.digests.watching import Channel
 from data.query.evaluator import evaluate
 from data.state.conversations import Said
 from handlers.blocks import DRAW, NEXT, PICK, SHARE, SOURCES, answer_message
 from handlers.charts import button_label, chart_sentence
+from handlers.desk import Place, Shared
 from handlers.digests import is_direct
+from handlers.events import hash_of
 from handlers.exporting import LONGEST_TITLE, comment, csv_files, filename
 from handlers.message import EXPORT, shorten
 from handlers.posting import NotDoneError, reply, upload
@@ -33,22 +35,28 @@ if TYPE_CHECKING:
     from handlers.message import Message
 
 _LONGEST_ALT: Final = 1_000
+_NOT_SHARED: Final = {
+    Shared.BEFORE: "That answer is in this conversation already; it was not shared again.",
+    Shared.BUSY: "That answer is being shared already.",
+    Shared.UNSURE: "Slack did not say whether it took that answer. If it is not there in a minute, press again.",
+}
 
 _log = logging.getLogger(__name__)
 
 
 def register_buttons(app: App, desk: Desk) -> None:
     """Put the listeners for the buttons of an answer on a Bolt app."""
-    for action, does in (
-        (_numbered(PICK), _pick),
-        (_numbered(NEXT), _next),
-        (SHARE, _share),
-        (SOURCES, _show_sources),
-        (EXPORT, _export),
-        (_numbered(DRAW), _draw),
-        (_numbered(WATCH), _watch),
+    for action, does, once in (
+        (_numbered(PICK), _pick, False),
+        (_numbered(NEXT), _next, False),
+        (SHARE, _share, False),  # it has a key of its own
+        (SOURCES, _show_sources, False),
+        # what everybody sees
+        (EXPORT, _export, True),
+        (_numbered(DRAW), _draw, True),
+        (_numbered(WATCH), _watch, True),
     ):
-        app.action(action)(button(desk, does))
+        app.action(action)(button(desk, does, once=once))
 
 
 def _numbered(action: str) -> re.Pattern[str]:
@@ -108,10 +116,21 @@ def _watch(press: Press) -> None:
 def _share(press: Press) -> None:
     query, found = _asked(press)
     message = _written(press, query, found, shared_by=press.user)
-    reply(press.respond, message, response_type="in_channel", replace_original=False, **_in_thread(press))
+
+    def send(metadata: dict[str, Any] | None = None) -> None:
+        how = _in_thread(press) | ({"metadata": metadata} if metadata else {})
+        reply(press.respond, message, response_type="in_channel", replace_original=False, **how)
+
+    if press.desk.once is None or not press.message:
+        send()
+        return
+    key = press.event("share", hash_of(press.value))
+    shared = press.desk.once.share(press.client, key, Place(press.channel, press.thread), message, send)
+    if shared is not Shared.DONE:
+        raise NotDoneError(_NOT_SHARED[shared])
 
 
-def _in_thread(press: Press) -> dict[str, str]:
+def _in_thread(press: Press) -> dict[str, Any]:
     return {"thread_ts": press.thread} if press.thread else {}
 
 

@@ -10,14 +10,15 @@ from data.state.conversations import Said
 from handlers.buttons import register_buttons
 from handlers.conversations import said_of
 from handlers.desk import Desk, Place, Task
-from handlers.events import answer_event, answer_later, do_event
+from handlers.events import answer_later, answer_message, do_event
 from handlers.home import TRY, home_view
-from handlers.incoming import id_of, part, pressed, text_of, workspace_of
+from handlers.incoming import bot_of, id_of, part, pressed, text_of, words_of, workspace_of, written
 from handlers.message import sentence
 from handlers.posting import later, reply
 from handlers.replying import reply_to
 from handlers.shortcut import EXPLAIN, day_of, explain_message, message_text
 from handlers.slash import register_commands
+from handlers.understanding.slack_text import asked_with_mention
 from handlers.watching.asker import Asker
 
 if TYPE_CHECKING:
@@ -46,29 +47,29 @@ def register_listeners(app: App, desk: Desk) -> None:
 
 def _mention(desk: Desk) -> Callable[..., BoltResponse | None]:
     def answer_mention(event: dict[str, Any], body: dict[str, Any], client: WebClient) -> BoltResponse | None:
-        return None if event.get("bot_id") else _answer(desk, client, event, body)
+        message = written(event)
+        text = asked_with_mention(words_of(message), bot_of(body)) if message else None
+        return _answer(desk, client, message, text, body) if message and text is not None else None
 
     return answer_mention
 
 
 def _direct(desk: Desk) -> Callable[..., BoltResponse | None]:
     def answer_direct(event: dict[str, Any], body: dict[str, Any], client: WebClient) -> BoltResponse | None:
-        said = event.get("subtype") in (None, "thread_broadcast")
-        if event.get("channel_type") != "im" or not said or event.get("bot_id"):
-            return None
-        return _answer(desk, client, event, body)
+        message = written(event) if event.get("channel_type") == "im" else None
+        return _answer(desk, client, message, words_of(message), body) if message else None
 
     return answer_direct
 
 
 def _answer(
-    desk: Desk, client: WebClient, event: dict[str, Any], body: dict[str, Any]
+    desk: Desk, client: WebClient, message: dict[str, Any], text: str, body: dict[str, Any]
 ) -> BoltResponse | None:
-    channel, text = Channel(workspace_of(body), id_of(event, "channel")), text_of(event, "text")
+    channel = Channel(workspace_of(body), id_of(message, "channel"))
     if not channel.id:
         return None
-    asker, said = Asker(channel, id_of(event, "user")), said_of(body, event)
-    place = Place(channel.id, text_of(event, "thread_ts") or None)
+    asker, said = Asker(channel, id_of(message, "user")), said_of(body, message)
+    place = Place(channel.id, text_of(message, "thread_ts") or None)
 
     def write() -> Replied:
         before = desk.conversations.before(said, desk.register(), desk.today(), desk.now())
@@ -77,14 +78,14 @@ def _answer(
     def keep(replied: Replied, posted: Posted) -> None:
         desk.conversations.keep(said, replied.query, desk.now(), posted.ts)
 
-    return answer_event(desk, client, body, Task(place, write, keep))
+    return answer_message(desk, client, body, message, Task(place, write, keep))
 
 
 def _try(desk: Desk) -> Callable[..., None]:
     def answer_tried(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         ack()
         # a person's id stands for the direct message with them
-        team, user = id_of(body, "team", "id"), id_of(body, "user", "id")
+        team, user = workspace_of(body), id_of(body, "user", "id")
         if not user:
             return
         asker, text = Asker(Channel(team, user), user), text_of(pressed(body), "value")

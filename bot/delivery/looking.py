@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.delivery.message_key import has_key, told_by
-from bot.own_messages import messages_since
+from bot.slack.own_messages import messages_since
 
 if TYPE_CHECKING:
     from datetime import datetime

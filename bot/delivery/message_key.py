@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, Final
 
-from bot.own_messages import is_marked, mark
+from bot.slack.own_messages import is_marked, mark
 from data.changes.window import Told
 
 EVENT: Final = "commissioner_digest"

@@ -9,7 +9,7 @@ import pytest
 
 from bot.delivery.looking import find_digest
 from bot.delivery.message_key import has_key, metadata_of, told_by
-from bot.own_messages import MARGIN
+from bot.slack.own_messages import MARGIN
 from data.changes.window import Told
 
 if TYPE_CHECKING:

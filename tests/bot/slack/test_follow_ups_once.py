@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from data.state.tables import CONVERSATIONS
 from data.state.transactions import reading
-from tests.bot.once.conftest import Killed
+from tests.bot.slack.conftest import Killed
 
 if TYPE_CHECKING:
-    from tests.bot.once.conftest import Clock, CountingSlack, Replica
+    from tests.bot.slack.conftest import Clock, CountingSlack, Replica
 
 OK, COME_AGAIN = 200, 503
 CORBYS = "NHS Corby CCG had"

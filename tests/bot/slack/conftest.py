@@ -12,8 +12,8 @@ from slack_bolt import BoltRequest
 from slack_sdk import WebClient
 
 from bot.app import create_app
-from bot.once import LEASE
 from bot.settings import Settings
+from bot.slack.idempotency import LEASE
 from data.state.engine import open_state
 from tests.bot.slack_answers import slack_response
 

@@ -11,17 +11,17 @@ from urllib.error import URLError
 import pytest
 from sqlalchemy import select
 
-from data.state import events
+from data.state import idempotency
 from data.state.errors import StateError
 from data.state.tables import EVENTS
 from data.state.transactions import reading
 from handlers.replying import reply_to
-from tests.bot.once.conftest import MENTION, QUESTION, Killed
+from tests.bot.slack.conftest import MENTION, QUESTION, Killed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.bot.once.conftest import Clock, CountingSlack, Replica
+    from tests.bot.slack.conftest import Clock, CountingSlack, Replica
 
 OK, COME_AGAIN = 200, 503
 HOME = {"type": "app_home_opened", "user": "U1", "channel": "D1", "tab": "home"}
@@ -330,7 +330,7 @@ def test_an_answer_whose_lease_could_end_first_is_not_posted(
     two: tuple[Replica, Replica], slack: CountingSlack, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one, other = two
-    true_begin = events.begin
+    true_begin = idempotency.begin
 
     def slow(*given: Any) -> bool:
         done = true_begin(*given)
@@ -338,7 +338,7 @@ def test_an_answer_whose_lease_could_end_first_is_not_posted(
         return done
 
     with monkeypatch.context() as slowed:
-        slowed.setattr(events, "begin", slow)
+        slowed.setattr(idempotency, "begin", slow)
         assert one.send(QUESTION) == COME_AGAIN
     assert slack.messages == []
     assert other.send(QUESTION) == OK
@@ -372,7 +372,7 @@ def test_a_state_that_cannot_be_used_means_that_slack_comes_again(
 
     one, other = two
     with monkeypatch.context() as broken:
-        broken.setattr(events, "take", fail)
+        broken.setattr(idempotency, "take", fail)
         assert one.send(QUESTION) >= 500
     assert slack.messages == []
     assert other.send(QUESTION) == OK
