@@ -118,10 +118,47 @@ def test_an_answered_event_is_not_given_back(state: Engine, now: datetime) -> No
     assert take(state, now + LEASE).standing is Standing.ANSWERED
 
 
-def test_another_event_and_the_same_of_another_workspace_are_others(state: Engine, now: datetime) -> None:
+def test_what_comes_through_two_workspaces_is_one_event(state: Engine, now: datetime) -> None:
     take(state, now)
     assert take(state, now, event="Ev2").standing is Standing.OURS
-    assert take(state, now, team="T2").standing is Standing.OURS
+    assert take(state, now, team="T2").standing is Standing.OTHERS
+
+
+def edited(state: Engine, now: datetime, version: str) -> Taken:
+    return idempotency.take(state, "T1", "Ev1", now, LEASE, version=version)
+
+
+def test_an_edit_waits_for_the_answer_and_then_knows_it(state: Engine, now: datetime) -> None:
+    first = take(state, now)
+    assert edited(state, now, "5.1").standing is Standing.OTHERS
+    idempotency.settle(state, first, now, "9.1", "a hash")
+    edit = edited(state, now, "5.1")
+    assert (edit.standing, edit.began, edit.answer, edit.asked) == (Standing.OURS, None, "9.1", "a hash")
+    assert edited(state, now, "5.2").standing is Standing.OTHERS
+    idempotency.settle(state, edit, now, asked="another")
+    again = edited(state, now, "5.2")
+    assert (again.answer, again.asked) == ("9.1", "another")
+
+
+def test_a_copy_of_what_was_said_before_an_edit_is_answered(state: Engine, now: datetime) -> None:
+    taken = edited(state, now, "5.2")
+    for earlier in ("", "5.1"):
+        assert edited(state, now, earlier).standing is Standing.ANSWERED
+    assert edited(state, now, "5.2").standing is Standing.OTHERS
+    idempotency.settle(state, taken, now)
+    for version in ("", "5.1", "5.2"):
+        assert edited(state, now, version).standing is Standing.ANSWERED
+
+
+def test_an_edit_learns_that_the_answer_to_what_it_edits_may_be_there(state: Engine, now: datetime) -> None:
+    idempotency.begin(state, take(state, now), now, LEASE)
+    assert edited(state, now + LEASE, "5.1").began == now
+
+
+def test_an_event_is_known_from_its_first_copy_on(state: Engine, now: datetime) -> None:
+    assert not idempotency.is_known(state, "Ev1")
+    take(state, now)
+    assert idempotency.is_known(state, "Ev1")
 
 
 def test_what_is_old_is_forgotten_unless_somebody_has_it_in_hand(state: Engine, now: datetime) -> None:
@@ -135,7 +172,7 @@ def test_what_is_old_is_forgotten_unless_somebody_has_it_in_hand(state: Engine, 
     assert idempotency.settle(state, in_hand, now + timedelta(hours=1))
 
 
-def test_nothing_is_kept_but_ids_and_times(state: Engine) -> None:
+def test_nothing_is_kept_but_ids_times_and_a_hash(state: Engine) -> None:
     assert set(EVENTS.c.keys()) == {
-        "team", "event", "came_at", "hold", "lease_until", "began", "answered_at",
+        "team", "event", "version", "came_at", "hold", "lease_until", "began", "answered_at", "answer", "asked",
     }  # fmt: skip
