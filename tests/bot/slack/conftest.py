@@ -101,6 +101,11 @@ class CountingSlack:
                 return {"bot_id": BOT, "user_id": BOT_USER}
             case "chat.postMessage":
                 return {"ts": self._keep(**arguments)}
+            case "chat.update":
+                found = [m for m in self.messages if m["ts"] == arguments["ts"]]
+                assert found, arguments
+                found[0].update(arguments)
+                return {"ts": arguments["ts"]}
             case "views.publish":
                 self.views.append(arguments)
                 return {}
