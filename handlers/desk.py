@@ -41,6 +41,10 @@ class Event(NamedTuple):
     said_at: datetime | None = None
 
 
+class UnsureError(RuntimeError):
+    """A post of which it is not known whether Slack took it, and which is not sent again."""
+
+
 class Shared(Enum):
     """What came of sharing an answer."""
 
@@ -95,7 +99,12 @@ class Once(Protocol):
         ...
 
     def post(self, client: WebClient, channel: str, message: Sendable, key: str, kind: str) -> Posted:
-        """Post a message once, also where Slack's answer to it is lost."""
+        """Post a message once, also where Slack's answer to it is lost.
+
+        Raises:
+            UnsureError: where it cannot be found out whether it is there.
+
+        """
         ...
 
 

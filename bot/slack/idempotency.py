@@ -22,7 +22,7 @@ from bot.slack.own_messages import find_own, is_marked, mark
 from data.state import idempotency as in_state
 from data.state.errors import StateError
 from data.state.idempotency import Standing
-from handlers.desk import Place, Shared
+from handlers.desk import Place, Shared, UnsureError
 from handlers.events import amend, send
 from handlers.incoming import text_of
 from handlers.message import sentence
@@ -65,10 +65,6 @@ class _Came(Enum):
     """It was refused, and a sentence that says so was posted."""
     REFUSED = auto()
     UNKNOWN = auto()
-
-
-class UnsureError(RuntimeError):
-    """A post of which it is not known whether Slack took it, and which is not sent again."""
 
 
 class AnsweringOnce:

@@ -14,6 +14,7 @@ from handlers.corrections.case import open_message
 from handlers.corrections.modal import Form, correction_view
 from handlers.corrections.outcome import say_outcome
 from handlers.corrections.readiness import ready
+from handlers.desk import UnsureError
 from handlers.posting import NotDoneError, post
 
 if TYPE_CHECKING:
@@ -36,6 +37,10 @@ _ELSEWHERE: Final = (
 _NOT_PUT: Final = (
     "Your suggestion could not be put to the stewards, so it was not kept. Tell whoever runs Commissioner that the "
     "stewards' channel cannot be posted to: {reference}."
+)
+
+_MAYBE_PUT: Final = (
+    "Slack did not say whether it reached their channel; if you hear nothing, tell whoever runs Commissioner."
 )
 
 _log = logging.getLogger(__name__)
@@ -79,6 +84,9 @@ def keep(desk: Desk, client: WebClient, suggestion: Suggestion, user: str, where
             post(theirs, stewards.channel, message)
         else:
             desk.once.post(theirs, stewards.channel, message, str(correction.id), PUT)
+    except UnsureError:
+        _log.warning("correction %s may not have reached the stewards", correction.id)
+        return f"{say_outcome(correction, register)} {_MAYBE_PUT}"
     except SlackApiError as error:
         reference = secrets.token_hex(3)
         _log.error("correction %s was not put (%s)", correction.id, reference, exc_info=error)
