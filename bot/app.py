@@ -15,9 +15,10 @@ import data.query.evaluator  # noqa: F401  loaded at the start, so that no quest
 from bot.installing.uninstalling import register_losing_access, register_uninstalling
 from bot.installing.workspaces import workspaces_of
 from bot.metrics import Metrics
-from bot.once import AnsweringOnce
 from bot.runtime.concurrency import Pool, PoolFullError
 from bot.slack.faults import is_ours
+from bot.slack.idempotency import AnsweringOnce
+from bot.slack.response_urls import RespondingOnce
 from bot.slack_client import QUIET, slack_client
 from bot.today import today_in_england
 from handlers.block_support import BlockSupport
@@ -99,6 +100,7 @@ def create_app(
         opening=Pool("opening", threads=4, waiting=60),
     )
     register_listeners(app, desk)
+    app.use(RespondingOnce())  # behind the answers to slash commands, which have no need of it
     register_corrections(app, desk)
     if workspaces.oauth and state is not None:
         register_uninstalling(app, desk, state, workspaces.forget)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 from bot.background import in_background
 from data.state.conversations import forget_conversations
 from data.state.errors import StateError
-from data.state.events import forget_old
 from data.state.forgetting import forget_deliveries, forget_states
+from data.state.idempotency import forget_old
 
 if TYPE_CHECKING:
     import threading

@@ -25,7 +25,9 @@ from handlers.blocks import (
 )
 from handlers.charts import button_label
 from handlers.corrections.suggesting import open_about
+from handlers.desk import Place, Shared
 from handlers.digests import is_direct
+from handlers.events import hash_of
 from handlers.exporting import comment, csv_files
 from handlers.message import EXPORT, Message, context, fit, section
 from handlers.posting import NotDoneError, guarded, later, upload, upload_to_person
@@ -52,18 +54,24 @@ if TYPE_CHECKING:
 _TOO_MANY_WAIT: Final = (
     f"{MOST_WAITING} of your pictures are still being drawn. Press again once they are there."
 )
+_NOT_SHARED: Final = {
+    Shared.BEFORE: "That answer is in this conversation already; it was not shared again.",
+    Shared.BUSY: "That answer is being shared already.",
+    Shared.UNSURE: "Slack did not say whether it took that answer. If it is not there in a minute, press again.",
+}
 
 
 def register_buttons(app: App, desk: Desk) -> None:
     """Put the listeners for the buttons of an answer on a Bolt app."""
-    for action, does in (
-        (_numbered(PICK), _pick),
-        (_numbered(NEXT), _next),
-        (SHARE, _share),
-        (EXPORT, _export),
-        (_numbered(WATCH), _watch),
+    for action, does, once in (
+        (_numbered(PICK), _pick, False),
+        (_numbered(NEXT), _next, False),
+        (SHARE, _share, False),  # it has a key of its own
+        # what everybody sees
+        (EXPORT, _export, True),
+        (_numbered(WATCH), _watch, True),
     ):
-        app.action(action)(button(desk, does))
+        app.action(action)(button(desk, does, once=once))
     drawings = desk.drawings or DrawingQueue(desk.posting, desk.posting)
 
     def draw_in_turn(press: Press) -> None:
@@ -73,7 +81,7 @@ def register_buttons(app: App, desk: Desk) -> None:
     other = {EXPORT: _export, WATCH_BODY: _watch_body, MAP_BODY: draw_in_turn}
     app.action(SOURCES)(dialogue(desk, _show_sources))
     app.action(DETAILS)(dialogue(desk, _show_details))
-    app.action(_numbered(DRAW))(button(desk, draw_in_turn))
+    app.action(_numbered(DRAW))(button(desk, draw_in_turn, once=True))
     app.action(MORE)(_chosen(desk, opens, other, draw_in_turn))
 
 
@@ -90,7 +98,7 @@ def _chosen(
         if wanted in opens:
             dialogue(desk, opens[wanted])(ack, body, client, respond)
         elif wanted in does or _numbered(DRAW).match(wanted):
-            button(desk, does.get(wanted, draws))(ack, body, client, respond)
+            button(desk, does.get(wanted, draws), once=True)(ack, body, client, respond)
         else:
             ack()
 
@@ -165,10 +173,21 @@ def _start(press: Press, watch: Watch) -> None:
 def _share(press: Press) -> None:
     query, found = _asked(press)
     message = _written(press, query, found, shared_by=press.user)
-    press.reply(message, response_type="in_channel", replace_original=False, **_in_thread(press))
+
+    def send(metadata: dict[str, Any] | None = None) -> None:
+        how = _in_thread(press) | ({"metadata": metadata} if metadata else {})
+        press.reply(message, response_type="in_channel", replace_original=False, **how)
+
+    if press.desk.once is None or not press.message:
+        send()
+        return
+    key = press.event("share", hash_of(press.value))
+    shared = press.desk.once.share(press.client, key, Place(press.channel, press.thread), message, send)
+    if shared is not Shared.DONE:
+        raise NotDoneError(_NOT_SHARED[shared])
 
 
-def _in_thread(press: Press) -> dict[str, str]:
+def _in_thread(press: Press) -> dict[str, Any]:
     return {"thread_ts": press.thread} if press.thread else {}
 
 

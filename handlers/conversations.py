@@ -124,15 +124,15 @@ class _InProcess:
 
     def __init__(self, most: int = MOST_KEPT) -> None:
         self._most = most
-        self._kept: OrderedDict[tuple[str, str, str], _Kept] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, str], _Kept] = OrderedDict()
         self._lock = threading.Lock()
 
     def last(self, said: Said, now: datetime) -> Mapping[str, Any] | None:
         with self._lock:
             found = [
                 (ts, kept.query)
-                for (team, channel, ts), kept in self._kept.items()
-                if (team, channel) == (said.team, said.channel)
+                for (channel, ts), kept in self._kept.items()
+                if channel == said.channel
                 and ts < said.ts
                 and kept.kept_at > now - said.continues_for
                 and (kept.thread == said.thread or (said.thread and said.thread in (ts, kept.answer)))
@@ -140,7 +140,7 @@ class _InProcess:
         return max(found, key=lambda each: each[0])[1] if found else None
 
     def keep(self, said: Said, query: Mapping[str, Any], now: datetime, answer: str) -> None:
-        key = (said.team, said.channel, said.ts)
+        key = (said.channel, said.ts)
         with self._lock:
             self._kept[key] = _Kept(said.thread, answer, query, now)
             self._kept.move_to_end(key)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from handlers.block_support import BlockSupport, Workspace
 from handlers.conversations import Conversations
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from data.register import Register
     from handlers.corrections.stewards import Stewards
+    from handlers.message import Sendable
     from handlers.observing import Observed
     from handlers.posting import Posted
     from handlers.rendering.drawing_queue import DrawingQueue
@@ -27,10 +29,34 @@ if TYPE_CHECKING:
 
 
 class Event(NamedTuple):
-    """A thing that happened in a workspace, the same for every copy that Slack sends."""
+    """A thing that happened in a workspace, the same for every copy that Slack sends.
+
+    `id` is what two copies have in common: of a message its channel and `ts`, so that an edit, and what Slack sends to
+    another workspace in the channel, is the same event. `version` is when the message was edited, "" for never, `asked` a
+    hash of its words, `said_at` when it was written.
+    """
 
     team: str
     id: str
+    version: str = ""
+    asked: str = ""
+    said_at: datetime | None = None
+
+
+class UnsureError(RuntimeError):
+    """A post of which it is not known whether Slack took it, and which is not sent again."""
+
+
+class Shared(Enum):
+    """What came of sharing an answer."""
+
+    DONE = auto()
+    BEFORE = auto()
+    """It is there already."""
+    BUSY = auto()
+    """Another copy of the press is sharing it."""
+    UNSURE = auto()
+    """It may be there; it is not sent again before it was looked for."""
 
 
 class Place(NamedTuple):
@@ -58,6 +84,30 @@ class Once(Protocol):
 
     def do(self, event: Event, work: Callable[[], object]) -> BoltResponse:
         """Do something that does no harm when it is done twice, and only then take the event from Slack."""
+        ...
+
+    def first(self, event: Event) -> bool:
+        """Tell whether this is the first copy of what somebody did, so that what follows is done at most once."""
+        ...
+
+    def share(
+        self,
+        client: WebClient,
+        event: Event,
+        place: Place,
+        said: Sendable,
+        send: Callable[[dict[str, Any]], object],
+    ) -> Shared:
+        """Put a message into a conversation once; `send` is given the metadata that it carries."""
+        ...
+
+    def post(self, client: WebClient, channel: str, message: Sendable, key: str, kind: str) -> Posted:
+        """Post a message once, also where Slack's answer to it is lost.
+
+        Raises:
+            UnsureError: where it cannot be found out whether it is there.
+
+        """
         ...
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from slack_sdk.errors import SlackApiError
+
 from handlers.desk import Event
-from handlers.incoming import id_of, text_of
+from handlers.incoming import id_of, text_of, version_of, words_of, workspace_of
 from handlers.message import sentence
-from handlers.posting import Posted, later, post, upload
+from handlers.posting import BLOCK_ERRORS, Posted, later, post, upload
+from handlers.understanding.slack_text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,12 +24,15 @@ if TYPE_CHECKING:
     from handlers.replied import Replied
 
 
-def answer_event(desk: Desk, client: WebClient, body: dict[str, Any], task: Task) -> BoltResponse | None:
-    """Answer an event once; where nothing is kept, later."""
-    event = event_of(body)
+def answer_message(
+    desk: Desk, client: WebClient, body: dict[str, Any], message: dict[str, Any], task: Task
+) -> BoltResponse | None:
+    """Answer a message that a person wrote, once; where nothing is kept, later, and then an edit of it is left alone."""
+    event = message_event(body, message) or event_of(body)
     if desk.once and event:
         return desk.once.answer(client, event, task)
-    answer_later(desk, client, task)
+    if not version_of(message):
+        answer_later(desk, client, task)
     return None
 
 
@@ -57,7 +65,40 @@ def send(client: WebClient, place: Place, replied: Replied, metadata: dict[str, 
     return post(client, place.channel, replied.message, place.thread, metadata, place.workspace)
 
 
+def amend(client: WebClient, posted: Posted, replied: Replied, metadata: dict[str, Any]) -> None:
+    """Put a reply's message in the place of an earlier one; where Slack refuses its blocks, its text."""
+    where: dict[str, Any] = {"channel": posted.channel, "ts": posted.ts, "metadata": metadata}
+    try:
+        client.chat_update(**where, **replied.message.body())
+    except SlackApiError as error:
+        if error.response.get("error") not in BLOCK_ERRORS:
+            raise
+        client.chat_update(**where, text=replied.message.text, blocks=[])
+
+
 def event_of(body: dict[str, Any]) -> Event | None:
     """Read which event a request is a copy of; None where it does not say."""
-    team, event = id_of(body, "team_id") or id_of(body, "enterprise_id"), text_of(body, "event_id")
+    team, event = workspace_of(body) or id_of(body, "enterprise_id"), text_of(body, "event_id")
     return Event(team, event) if team and event else None
+
+
+def message_event(body: dict[str, Any], message: dict[str, Any]) -> Event | None:
+    """Read which message a request is about: its channel and its `ts`, whichever workspace it was sent for."""
+    team, channel, ts = workspace_of(body), id_of(message, "channel"), text_of(message, "ts")
+    if not (team and channel and ts):
+        return None
+    key = f"{channel}:{ts}"
+    asked = " ".join(clean(words_of(message)).casefold().split()).rstrip("?!. ")
+    return Event(team, key, version_of(message), hash_of(key, asked), _time_of(ts))
+
+
+def hash_of(*parts: str) -> str:
+    """Give a hash of some texts, by which they can be compared with later ones and not be read."""
+    return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def _time_of(ts: str) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(float(ts), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None

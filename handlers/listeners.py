@@ -11,9 +11,19 @@ from handlers.buttons import register_buttons
 from handlers.conversations import said_of
 from handlers.desk import Desk, Place, Task
 from handlers.digests import is_direct
-from handlers.events import answer_event, answer_later, do_event
+from handlers.events import answer_later, answer_message, do_event
 from handlers.home import home_view
-from handlers.incoming import id_of, is_address, part, pressed, text_of, workspace_of
+from handlers.incoming import (
+    bot_of,
+    id_of,
+    is_address,
+    part,
+    pressed,
+    text_of,
+    words_of,
+    workspace_of,
+    written,
+)
 from handlers.message import sentence
 from handlers.pictured import PICTURED, add_picture
 from handlers.posting import later, reply
@@ -21,6 +31,7 @@ from handlers.rendering.help import TRY
 from handlers.replying import asked, reply_to, reply_to_asked
 from handlers.shortcut import EXPLAIN, day_of, explain_message, message_text
 from handlers.slash import register_commands
+from handlers.understanding.slack_text import asked_with_mention
 from handlers.watching.asker import Asker
 
 if TYPE_CHECKING:
@@ -49,29 +60,29 @@ def register_listeners(app: App, desk: Desk) -> None:
 
 def _mention(desk: Desk) -> Callable[..., BoltResponse | None]:
     def answer_mention(event: dict[str, Any], body: dict[str, Any], client: WebClient) -> BoltResponse | None:
-        return None if event.get("bot_id") else _answer(desk, client, event, body)
+        message = written(event)
+        text = asked_with_mention(words_of(message), bot_of(body)) if message else None
+        return _answer(desk, client, message, text, body) if message and text is not None else None
 
     return answer_mention
 
 
 def _direct(desk: Desk) -> Callable[..., BoltResponse | None]:
     def answer_direct(event: dict[str, Any], body: dict[str, Any], client: WebClient) -> BoltResponse | None:
-        said = event.get("subtype") in (None, "thread_broadcast")
-        if event.get("channel_type") != "im" or not said or event.get("bot_id"):
-            return None
-        return _answer(desk, client, event, body)
+        message = written(event) if event.get("channel_type") == "im" else None
+        return _answer(desk, client, message, words_of(message), body) if message else None
 
     return answer_direct
 
 
 def _answer(
-    desk: Desk, client: WebClient, event: dict[str, Any], body: dict[str, Any]
+    desk: Desk, client: WebClient, message: dict[str, Any], text: str, body: dict[str, Any]
 ) -> BoltResponse | None:
-    channel, text = Channel(workspace_of(body), id_of(event, "channel")), text_of(event, "text")
+    channel = Channel(workspace_of(body), id_of(message, "channel"))
     if not channel.id:
         return None
-    asker, said = Asker(channel, id_of(event, "user")), said_of(body, event)
-    place = Place(channel.id, text_of(event, "thread_ts") or None, desk.workspace(channel.team))
+    asker, said = Asker(channel, id_of(message, "user")), said_of(body, message)
+    place = Place(channel.id, text_of(message, "thread_ts") or None, desk.workspace(channel.team))
 
     def write() -> Replied:
         before = desk.conversations.before(said, desk.register(), desk.today(), desk.now())
@@ -82,7 +93,7 @@ def _answer(
         if replied.query is not None and replied.query.ask in PICTURED:
             add_picture(desk, client, place, asker, replied.query)
 
-    return answer_event(desk, client, body, Task(place, write, keep))
+    return answer_message(desk, client, body, message, Task(place, write, keep))
 
 
 def _try(desk: Desk) -> Callable[..., None]:
@@ -90,7 +101,7 @@ def _try(desk: Desk) -> Callable[..., None]:
 
     def answer_tried(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         ack()
-        team, user = id_of(body, "team", "id"), id_of(body, "user", "id")
+        team, user = workspace_of(body), id_of(body, "user", "id")
         if not user:
             return
         channel, text = Channel(team, id_of(body, "channel", "id")), text_of(pressed(body), "value")

@@ -11,7 +11,8 @@ from slack_sdk.errors import SlackApiError
 from data.query.query import is_known
 from handlers.blocks import ASKED
 from handlers.button_values import StaleButtonError, read_button
-from handlers.incoming import id_of, is_address, part, pressed, text_of
+from handlers.desk import Event
+from handlers.incoming import id_of, is_address, part, pressed, text_of, workspace_of
 from handlers.message import Message, sentence
 from handlers.posting import NotDoneError, guarded, later, reply
 
@@ -69,7 +70,8 @@ class Press:
 
     @property
     def team(self) -> str:
-        return id_of(self.body, "team", "id")
+        """The workspace that has the app, in a shared channel not always that of who pressed."""
+        return workspace_of(self.body)
 
     @property
     def channel(self) -> str:
@@ -89,6 +91,11 @@ class Press:
     @property
     def seen_by_all(self) -> bool:
         return not part(self.body, "container").get("is_ephemeral", False)
+
+    def event(self, *what: str) -> Event:
+        """Give what a copy of this press, or of `what` was done with its message, has in common with it."""
+        pressed_at = text_of(pressed(self.body), "action_ts") or self.trigger
+        return Event(self.team, ":".join((self.channel, self.message, self.user, *(what or (pressed_at,)))))
 
     @property
     def answerable(self) -> bool:
@@ -146,14 +153,19 @@ class Press:
         reply(self.respond, message, self.desk.workspace(self.team), **how)
 
 
-def button(desk: Desk, does: Callable[[Press], None]) -> Callable[..., None]:
-    """Make the listener of a button: taken at once, done in the posting pool."""
+def button(desk: Desk, does: Callable[[Press], None], *, once: bool = False) -> Callable[..., None]:
+    """Make the listener of a button: taken at once, done in the posting pool; with `once`, for one copy of the press."""
 
     def press_button(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         ack()
         press = Press(desk, body, client, respond)
+
+        def work() -> None:
+            if not once or desk.once is None or desk.once.first(press.event()):
+                does(press)
+
         if press.answerable:
-            later(desk, lambda: does(press), press.tell)
+            later(desk, work, press.tell)
 
     return press_button
 

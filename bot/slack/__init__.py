@@ -1,1 +1,1 @@
-"""What Slack sends, handed to the Bolt app: the same over HTTP and over Socket Mode."""
+"""The bot's side of Slack: what it sends handed to the Bolt app over HTTP and Socket Mode, events answered once."""

@@ -2,7 +2,8 @@
 
 One row a message that was answered: the query and its time, never the words. A row is found by the thread the message
 stands in, and by the message and its answer themselves, because a thread may begin under either. What was asked is
-compared with the messages before the follow-up alone, so every copy of an event finds the same. Times are aware, in UTC.
+compared with the messages before the follow-up alone, so every copy of an event finds the same. A channel that workspaces
+share is one conversation. Times are aware, in UTC.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ IN_DIRECT: Final = timedelta(minutes=15)
 class Said:
     """A message, and the conversation it is part of.
 
-    `ts` is Slack's id of the message in its channel; of two of them the later one sorts after the earlier one. `thread` is
+    `team` is the workspace that has the app, whoever speaks, and only says whose row it is. `ts` is Slack's id of the message in its channel; of two of them the later one sorts after the earlier one. `thread` is
     the `ts` of the message that the thread is under; of a message in a channel outside any thread its own, because a thread
     may begin there; "" for a direct message outside any thread, where one message continues another.
     """
@@ -60,7 +61,6 @@ def last(engine: Engine, said: Said, now: datetime) -> dict[str, Any] | None:
         return connection.scalar(
             select(row.query)
             .where(
-                row.team == said.team,
                 row.channel == said.channel,
                 row.ts < said.ts,
                 row.kept_at > now - said.continues_for,
@@ -73,11 +73,17 @@ def last(engine: Engine, said: Said, now: datetime) -> dict[str, Any] | None:
 
 def keep(engine: Engine, said: Said, query: Mapping[str, Any], now: datetime, answer: str = "") -> None:
     """Keep the query that a message was answered with, in place of the one before; `answer` is the `ts` of the answer."""
-    values = {"thread": said.thread, "answer": answer, "query": dict(query), "kept_at": now}
+    values = {
+        "team": said.team,
+        "thread": said.thread,
+        "answer": answer,
+        "query": dict(query),
+        "kept_at": now,
+    }
     with writing(engine) as connection:
         connection.execute(
             inserting(connection, CONVERSATIONS)
-            .values(team=said.team, channel=said.channel, ts=said.ts, **values)
+            .values(channel=said.channel, ts=said.ts, **values)
             .on_conflict_do_update(index_elements=CONVERSATIONS.primary_key.columns, set_=values)
         )
 

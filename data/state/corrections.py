@@ -24,12 +24,29 @@ _BEFORE: Final = {
     Status.REJECTED: Status.OPEN,
     Status.WITHDRAWN: Status.APPROVED,
 }
+MOST_OPEN: Final = 5
+"""Suggestions of one person that may wait for the stewards at a time."""
+
 _INSTANT: Final = timedelta(microseconds=1)
 
 
-def suggest(engine: Engine, suggestion: Suggestion, by: str, where: Channel, now: datetime) -> Correction:
-    """Keep a suggestion, open."""
+class TooManyOpenError(ValueError):
+    """Somebody has as many open suggestions as anybody may have."""
+
+
+def suggest(
+    engine: Engine, suggestion: Suggestion, by: str, where: Channel, now: datetime, *, most: int = MOST_OPEN
+) -> Correction:
+    """Keep a suggestion, open.
+
+    Raises:
+        TooManyOpenError: where the person has `most` open ones already, also of those that are kept at the same moment.
+
+    """
     with writing(engine) as connection:
+        _one_at_a_time(connection, by)
+        if _count_open(connection, by) >= most:
+            raise TooManyOpenError(by)
         row = connection.execute(
             insert(CORRECTIONS)
             .values(
@@ -61,9 +78,19 @@ def correction(engine: Engine, number: int) -> Correction | None:
 
 def open_by(engine: Engine, user: str) -> int:
     """Count the suggestions of a person that nobody has decided yet."""
-    mine = (CORRECTIONS.c.asked_by == user, CORRECTIONS.c.status == Status.OPEN)
     with reading(engine) as connection:
-        return connection.scalar(select(func.count()).select_from(CORRECTIONS).where(*mine)) or 0
+        return _count_open(connection, user)
+
+
+def _count_open(connection: Connection, user: str) -> int:
+    mine = (CORRECTIONS.c.asked_by == user, CORRECTIONS.c.status == Status.OPEN)
+    return connection.scalar(select(func.count()).select_from(CORRECTIONS).where(*mine)) or 0
+
+
+def _one_at_a_time(connection: Connection, user: str) -> None:
+    """Let one transaction of a person's suggestions wait for another. On SQLite each takes the write lock anyhow."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(user, 0))))
 
 
 def decide(engine: Engine, number: int, status: Status, by: str, now: datetime) -> Correction | None:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 
 def of_channel(table: Table, channel: Channel) -> ColumnElement[bool]:
-    """Give the condition that a row is of a channel."""
-    return and_(table.c.team == channel.team, table.c.channel == channel.id)
+    """Give the condition that a row is of a channel, through whichever workspace it is spoken of."""
+    return and_(table.c.channel == channel.id)
 
 
 def read_subscriptions(connection: Connection, *where: ColumnElement[bool]) -> list[Subscription]:

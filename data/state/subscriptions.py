@@ -1,16 +1,17 @@
 """What each channel watches and when its digest comes.
 
-Every function takes an engine of `data.state.engine.open_state` and runs one transaction. Times are aware, in UTC.
+A channel that several workspaces share has one subscription, whoever of them asks: that of the workspace which asked first,
+whose bot posts the digest. Every function takes an engine of `data.state.engine.open_state` and runs one transaction. Times are aware, in UTC.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, exists, select, tuple_, update
+from sqlalchemy import delete, exists, insert, select, tuple_, update
 
 from data.digests.clock import next_digest
-from data.digests.watching import DEFAULT_RHYTHM
+from data.digests.watching import DEFAULT_RHYTHM, Channel
 from data.state.inserts import inserting
 from data.state.subscribed import (
     body_columns,
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection, Engine, Row
 
-    from data.digests.watching import Channel, Rhythm, Subscription, Watch
+    from data.digests.watching import Rhythm, Subscription, Watch
     from data.model import BodyKey
 
 
@@ -48,7 +49,7 @@ def watch(engine: Engine, channel: Channel, watches: Iterable[Watch], now: datet
     asked = {body_columns(each.body): each for each in watches}
     with writing(engine) as connection:
         row = _held(connection, channel)
-        _put(connection, channel, asked)
+        _put(connection, Channel(row.team, channel.id), asked)
         if asked and row.due_at is None:
             _start(connection, channel, next_digest(rhythm_of(row), now))
         return read_subscriptions(connection, of_channel(CHANNELS, channel))[0]
@@ -104,17 +105,32 @@ def _held(connection: Connection, channel: Channel) -> Row[Any]:
     """Give the row of a channel, made where there was none, and keep others from changing what the channel asks for."""
     new = {"team": channel.team, "channel": channel.id, **rhythm_columns(DEFAULT_RHYTHM)}
     connection.execute(inserting(connection, CHANNELS).values(new).on_conflict_do_nothing())
-    return connection.execute(select(CHANNELS).where(of_channel(CHANNELS, channel)).with_for_update()).one()
+    held = select(CHANNELS).where(of_channel(CHANNELS, channel)).with_for_update()
+    row = connection.execute(held).one()
+    if not row.stopped or row.team == channel.team:
+        return row
+    _hand_over(connection, row, channel)
+    return connection.execute(held).one()
+
+
+def _hand_over(connection: Connection, row: Row[Any], channel: Channel) -> None:
+    """Let the bot of another workspace post to a shared channel where that of the first cannot any more."""
+    watched = connection.execute(select(WATCHES).where(of_channel(WATCHES, channel))).mappings().all()
+    moved = {**row._mapping, "team": channel.team}  # noqa: SLF001  SQLAlchemy's public name of it
+    connection.execute(delete(CHANNELS).where(of_channel(CHANNELS, channel)))  # and what refers to it
+    connection.execute(insert(CHANNELS).values(moved))
+    if watched:
+        connection.execute(insert(WATCHES), [{**each, "team": channel.team} for each in watched])
 
 
 def _put(connection: Connection, channel: Channel, asked: dict[tuple[str, str], Watch]) -> None:
     if not asked:
         return
-    insert = inserting(connection, WATCHES)
+    putting = inserting(connection, WATCHES)
     connection.execute(
-        insert.on_conflict_do_update(
+        putting.on_conflict_do_update(
             index_elements=WATCHES.primary_key.columns,
-            set_={"about": insert.excluded.about, "by": insert.excluded.by},
+            set_={"about": putting.excluded.about, "by": putting.excluded.by},
         ),
         [
             {"team": channel.team, "channel": channel.id, "kind": kind, "code": code, "about": each.about, "by": each.by}

@@ -65,6 +65,8 @@ CHANNELS: Final = Table(
     Column("due_at", UtcDateTime),
     *_told(),
     Column("stopped", Text, nullable=False, default=""),
+    # a channel that workspaces share is one channel; `team` is the workspace whose bot posts to it
+    Index("ix_channels_channel", "channel", unique=True),
     Index("ix_channels_due_at", "due_at"),
 )
 
@@ -145,25 +147,30 @@ DECISIONS: Final = Table(
 EVENTS: Final = Table(
     "events",
     METADATA,
-    # Slack's id of the event; of what somebody wrote nothing is kept
-    Column("team", Text, primary_key=True),
+    # what makes two copies the same: channel and ts of a message, else Slack's id; of what somebody wrote nothing is kept
     Column("event", Text, primary_key=True),
+    Column("team", Text, nullable=False),
+    # when the message was edited last, as Slack writes times; "" for one that was not
+    Column("version", Text, nullable=False, default=""),
     Column("came_at", UtcDateTime, nullable=False),
     # who has it in hand; another whenever it is taken
     Column("hold", Text, nullable=False),
     Column("lease_until", UtcDateTime, nullable=False),
     Column("began", UtcDateTime),
     Column("answered_at", UtcDateTime),
+    # Slack's id of the answer, and a salted hash of the words that it answers
+    Column("answer", Text, nullable=False, default=""),
+    Column("asked", Text, nullable=False, default=""),
     Index("ix_events_came_at", "came_at"),
 )
 
 CONVERSATIONS: Final = Table(
     "conversations",
     METADATA,
-    Column("team", Text, primary_key=True),
     Column("channel", Text, primary_key=True),
     # Slack's id of the message that was answered
     Column("ts", Text, primary_key=True),
+    Column("team", Text, nullable=False),
     # what the message stands under, "" for a direct message outside a thread
     Column("thread", Text, nullable=False),
     # the id of the answer, "" where Slack did not say it

@@ -13,7 +13,8 @@ from handlers.corrections.modal import SUGGEST
 from handlers.corrections.outcome import tell_person
 from handlers.corrections.submission import NotFilledInError, read_submission
 from handlers.corrections.suggesting import keep, open_dialogue
-from handlers.incoming import id_of
+from handlers.desk import Event
+from handlers.incoming import id_of, text_of, workspace_of
 from handlers.posting import later
 from handlers.press import Press, button, dialogue
 
@@ -52,13 +53,20 @@ def _submitted(desk: Desk) -> Callable[..., None]:
             ack(response_action="errors", errors=error.errors)
             return
         ack()
-        user, team = id_of(body, "user", "id"), id_of(body, "team", "id")
+        user, team = id_of(body, "user", "id"), workspace_of(body)
         if not user:
             return
+        # one key for each dialogue that was opened: a lost answer leaves it open, and it is submitted again
+        dialogue = text_of(view, "id")
+        event = Event(team, f"view:{dialogue}")
 
         def tell(said: str) -> None:
             tell_person(client, user, form.channel, said)
 
-        later(desk, lambda: tell(keep(desk, client, suggestion, user, Channel(team, form.channel))), tell)
+        def submit() -> None:
+            if desk.once is None or not dialogue or desk.once.first(event):
+                tell(keep(desk, client, suggestion, user, Channel(team, form.channel)))
+
+        later(desk, submit, tell)
 
     return submit_correction

@@ -14,6 +14,7 @@ from handlers.corrections.case import open_message
 from handlers.corrections.modal import Form, correction_view, refusal_view
 from handlers.corrections.outcome import say_outcome
 from handlers.corrections.readiness import ready
+from handlers.desk import UnsureError
 from handlers.posting import NotDoneError, later, post
 
 if TYPE_CHECKING:
@@ -29,16 +30,20 @@ if TYPE_CHECKING:
     from handlers.desk import Desk
     from handlers.press import Press
 
-MOST_OPEN: Final = 5
-"""Suggestions of one person that may wait for the stewards at a time."""
+PUT: Final = "commissioner_correction"
+"""The kind of mark that a suggestion carries in the stewards' channel."""
 
-_TOO_MANY: Final = f"{MOST_OPEN} of your suggestions are still with the stewards. Suggest more once they have decided one of them."
+_TOO_MANY: Final = f"{kept.MOST_OPEN} of your suggestions are still with the stewards. Suggest more once they have decided one of them."
 _ELSEWHERE: Final = (
     "The stewards of this Commissioner are in another workspace; corrections are suggested there."
 )
 _NOT_PUT: Final = (
     "Your suggestion could not be put to the stewards, so it was not kept. Tell whoever runs Commissioner that the "
     "stewards' channel cannot be posted to: {reference}."
+)
+
+_MAYBE_PUT: Final = (
+    "Slack did not say whether it reached their channel; if you hear nothing, tell whoever runs Commissioner."
 )
 
 _log = logging.getLogger(__name__)
@@ -90,14 +95,21 @@ def keep(desk: Desk, client: WebClient, suggestion: Suggestion, user: str, where
     """
     engine, stewards = ready(desk)
     _may_suggest(desk, engine, stewards, user, where.team)
-    correction = kept.suggest(engine, suggestion, user, where, desk.now())
-    register = desk.register()
     try:
-        post(
-            _of_stewards(desk, client, where.team),
-            stewards.channel,
-            open_message(correction, register, desk.today()),
-        )
+        correction = kept.suggest(engine, suggestion, user, where, desk.now())
+    except kept.TooManyOpenError as error:
+        raise NotDoneError(_TOO_MANY) from error
+    register = desk.register()
+    message = open_message(correction, register, desk.today())
+    theirs = _of_stewards(desk, client, where.team)
+    try:
+        if desk.once is None:
+            post(theirs, stewards.channel, message)
+        else:
+            desk.once.post(theirs, stewards.channel, message, str(correction.id), PUT)
+    except UnsureError:
+        _log.warning("correction %s may not have reached the stewards", correction.id)
+        return f"{say_outcome(correction, register)} {_MAYBE_PUT}"
     except SlackApiError as error:
         reference = secrets.token_hex(3)
         _log.error("correction %s was not put (%s)", correction.id, reference, exc_info=error)
@@ -110,7 +122,7 @@ def keep(desk: Desk, client: WebClient, suggestion: Suggestion, user: str, where
 def _may_suggest(desk: Desk, engine: Engine, stewards: Stewards, user: str, team: str) -> None:
     if not stewards.is_theirs(team) and desk.client_for(stewards.team) is None:
         raise NotDoneError(_ELSEWHERE)
-    if kept.open_by(engine, user) >= MOST_OPEN:
+    if kept.open_by(engine, user) >= kept.MOST_OPEN:
         raise NotDoneError(_TOO_MANY)
 
 

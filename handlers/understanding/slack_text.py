@@ -29,6 +29,11 @@ _MARKS: Final = {
     )
     for mark in "`*_~"
 }
+_SHOWN: Final = re.compile(
+    r"```.*?(?:```|\Z)|^[ \t]*&gt;&gt;&gt;.*\Z|^[ \t]*&gt;[^\n]*|`[^`\n]+`", re.DOTALL | re.MULTILINE
+)
+"""What a message shows and does not say: code, and quotes of a line or, with three marks, of the rest."""
+
 _QUOTED_OR_LISTED: Final = re.compile(r"^[ \t]*(?:>[> \t]*)?(?:[•◦▪‣●]\s*|[-*–—]\s+)*", re.MULTILINE)
 _EMOJI: Final = re.compile(r"(?<!\w)(?::[a-z0-9_+'-]+:)+(?!\w)")
 
@@ -71,6 +76,20 @@ def clean(text: str) -> str:
     if not text.replace("\n", "").isprintable():
         text = "".join(c if c == "\n" or c.isprintable() else " " for c in text)
     return "\n".join(line for line in (" ".join(each.split()) for each in text.split("\n")) if line)
+
+
+def asked_with_mention(text: str, bot: str) -> str | None:
+    """Give what a message asks the bot that it mentions; None where it only shows such a mention, in a quote or as code.
+
+    `bot` is the id of the bot's user, "" where that is not known, and then any mention counts. Quoted lines with a mention
+    are left out: they are a question that was asked before. A text without any mention is a question as it is.
+    """
+    mention = re.compile(rf"<@{bot or '[UW][A-Z0-9]+'}(?:\|[^<>]*)?>")
+    if not mention.search(text):
+        return text
+    if not mention.search(_SHOWN.sub(" ", text)):
+        return None
+    return _SHOWN.sub(lambda shown: " " if mention.search(shown[0]) else shown[0], text)
 
 
 def escape(text: str) -> str:

@@ -13,7 +13,7 @@ from unittest.mock import patch
 
 import bot.app
 from bot import cli, slack_client
-from bot.once import AnsweringOnce
+from bot.slack.idempotency import AnsweringOnce
 
 LEASE: Final = timedelta(seconds=6)
 CALL_SECONDS: Final = 1

@@ -9,7 +9,7 @@ from sqlalchemy import insert, select
 from bot import tidying
 from bot.tidying import start_tidying, tidy
 from data.digests.watching import Channel, Watch
-from data.state import conversations, deliveries, events, subscriptions
+from data.state import conversations, deliveries, idempotency, subscriptions
 from data.state.conversations import Said
 from data.state.engine import open_state
 from data.state.errors import StateError
@@ -27,7 +27,7 @@ DAY = timedelta(days=1)
 def test_what_is_of_no_more_use_is_forgotten(ready_url: str) -> None:
     engine = open_state(ready_url)
     for name, came in (("old", NOW - DAY - timedelta(seconds=1)), ("new", NOW - timedelta(hours=23))):
-        events.settle(engine, events.take(engine, "T1", name, came, timedelta(minutes=1)), came)
+        idempotency.settle(engine, idempotency.take(engine, "T1", name, came, timedelta(minutes=1)), came)
         conversations.keep(engine, Said("T1", "C1", name, name), {"asks": ["card"]}, came)
         with writing(engine) as connection:
             connection.execute(

@@ -22,10 +22,10 @@ from urllib.request import urlopen
 import pytest
 from sqlalchemy import select
 
-from bot.once import KIND
-from bot.own_messages import is_marked
 from bot.sandbox.config import SandboxConfig
 from bot.sandbox.driving import FIRST_CHANNEL, free_port, running
+from bot.slack.idempotency import KIND
+from bot.slack.own_messages import is_marked
 from data.model import Kind
 from data.state.engine import open_state
 from data.state.tables import EVENTS

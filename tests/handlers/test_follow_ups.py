@@ -210,12 +210,11 @@ def test_a_mention_outside_a_thread_begins_anew(slack: Workspace) -> None:
     assert slack.mention(NENE).text.startswith(ALONE)
 
 
-def test_another_thread_channel_or_workspace_is_another_conversation(slack: Workspace) -> None:
+def test_another_thread_or_channel_is_another_conversation(slack: Workspace) -> None:
     first = slack.mention(CORBY)
     other = slack.mention("help")
     assert slack.mention(NENE, thread=other.ts).text.startswith(ALONE)
     assert slack.mention(NENE, thread=first.ts, channel="C2").text.startswith(ALONE)
-    assert slack.mention(NENE, thread=first.ts, team_id="T2").text.startswith(ALONE)
 
 
 def test_people_of_two_workspaces_that_share_a_channel_are_in_one_conversation(slack: Workspace) -> None:

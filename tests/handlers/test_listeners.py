@@ -12,10 +12,11 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from handlers.rendering import picture_file
 from handlers.button_values import button_value
 from handlers.message import Message
 from handlers.posting import post
+from handlers import buttons as pressing
+from handlers.rendering import picture_file
 from handlers.rendering.painting import DrawingError
 
 if TYPE_CHECKING:
@@ -285,7 +286,9 @@ def test_where_nothing_can_be_uploaded_the_person_gets_a_sentence(
 def test_show_chart_draws_and_uploads_a_picture_with_its_words(
     pressed: Callable[..., Slack], make_chart: Callable[..., Chart], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(picture_file, "draw", lambda chart, source: f"{len(chart.categories)} {source}".encode())
+    monkeypatch.setattr(
+        picture_file, "draw", lambda chart, source: f"{len(chart.categories)} {source}".encode()
+    )
     (sent,) = pressed("draw_1", charts=(make_chart(), make_chart(44))).uploaded
     (file,) = sent["file_uploads"]
     assert file == {

@@ -91,7 +91,6 @@ def test_a_direct_message_does_not_continue_what_was_asked_in_a_thread_there(
         said(2, thread=2),
         said(2),
         said(2, thread=1, channel="C2"),
-        said(2, thread=1, team="T2"),
     ],
 )
 def test_another_conversation_is_another_one(state: Engine, now: datetime, elsewhere: Said) -> None:
@@ -140,3 +139,10 @@ def test_at_an_earlier_time_nothing_was_asked_yet(state: Engine, now: datetime) 
 
 def test_nothing_is_kept_of_the_words(state: Engine) -> None:
     assert set(CONVERSATIONS.c.keys()) == {"team", "channel", "ts", "thread", "answer", "query", "kept_at"}
+
+
+def test_a_channel_that_workspaces_share_is_one_conversation(state: Engine, now: datetime) -> None:
+    keep(state, said(1, thread=1), CORBY, now)
+    assert last(state, said(2, thread=1, team="T2"), now) == CORBY
+    keep(state, said(1, thread=1, team="T2"), NENE, now)
+    assert how_many(state) == 1

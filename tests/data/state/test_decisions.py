@@ -38,7 +38,7 @@ def test_a_suggestion_is_kept_open_as_it_was_made(state: Engine, channel: Channe
 def test_every_suggestion_has_a_number_of_its_own(
     state: Engine, channel: Channel, now: datetime, at_once: Callable[..., list[Correction]]
 ) -> None:
-    made = at_once(lambda _: suggest(state, SUGGESTION, "U1", channel, now), 8)
+    made = at_once(lambda _: suggest(state, SUGGESTION, "U1", channel, now, most=8), 8)
     assert len({each.id for each in made}) == 8
 
 
@@ -129,7 +129,7 @@ def test_two_stewards_who_decide_at_once_decide_once(
 def test_decisions_that_are_made_at_once_are_counted_one_by_one(
     state: Engine, channel: Channel, now: datetime, at_once: Callable[..., list[Any]]
 ) -> None:
-    numbers = [suggest(state, SUGGESTION, "U1", channel, now).id for _ in range(10)]
+    numbers = [suggest(state, SUGGESTION, "U1", channel, now, most=10).id for _ in range(10)]
 
     def one(which: int) -> tuple[int, int, int]:
         before = latest_decision(state)

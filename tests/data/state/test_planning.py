@@ -98,7 +98,7 @@ def test_what_is_still_to_come_and_what_nobody_may_take_leave_room_for_others(
     assert plan(state, nine, most=3) == 3
     stop(state, Channel("T1", "C0"), "is_archived")
     for number in range(3):
-        watching(f"C{number}", "T2")
+        watching(f"C1{number}", "T2")
     # of the first workspace none is ready: one was stopped, and the others come later
     assert plan(state, nine, most=3) == 3
 
@@ -108,7 +108,7 @@ def test_what_nobody_took_in_time_is_spread_again_behind_the_rest_of_its_workspa
 ) -> None:
     for number in range(200):
         watching(f"C{number}", "T1")
-    watching("C1", "T2")
+    watching("C999", "T2")
     start = at("05 09:00")
     plan(state, start, most=500)
     back = start + timedelta(seconds=50)

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import select
 
 from data.digests.watching import Channel, Rhythm, Watch
-from data.state import events
+from data.state import idempotency
 from data.state.deliveries import claim, plan, put_off, settle_posted
-from data.state.events import Standing
+from data.state.idempotency import Standing
 from data.state.rewinding import next_moment, rewind
 from data.state.subscriptions import set_rhythm, stop, subscription, watch
 from data.state.tables import CHANNELS, DELIVERIES, EVENTS
@@ -116,16 +116,16 @@ def test_a_channel_that_slack_refused_stays_stopped(state: Engine, posted: Chann
 
 
 def test_an_event_that_was_answered_stays_answered(state: Engine, now: datetime) -> None:
-    events.settle(state, events.take(state, "T1", "Ev1", now, LEASE), now)
+    idempotency.settle(state, idempotency.take(state, "T1", "Ev1", now, LEASE), now)
     rewind(state, now - 7 * DAY)
-    assert events.take(state, "T1", "Ev1", now - 7 * DAY, LEASE).standing is Standing.ANSWERED
+    assert idempotency.take(state, "T1", "Ev1", now - 7 * DAY, LEASE).standing is Standing.ANSWERED
 
 
 def test_an_event_that_nobody_answered_can_be_taken_at_the_earlier_time(state: Engine, now: datetime) -> None:
-    events.begin(state, events.take(state, "T1", "Ev1", now, LEASE), now, LEASE)
+    idempotency.begin(state, idempotency.take(state, "T1", "Ev1", now, LEASE), now, LEASE)
     earlier = now - 7 * DAY
     rewind(state, earlier)
-    taken = events.take(state, "T1", "Ev1", earlier, LEASE)
+    taken = idempotency.take(state, "T1", "Ev1", earlier, LEASE)
     assert (taken.standing, taken.began) == (Standing.OURS, earlier)
     with state.connect() as connection:
         assert connection.scalars(select(EVENTS.c.came_at)).all() == [earlier]

@@ -175,13 +175,41 @@ def test_every_subscription_with_a_watch_is_listed_in_order(state: Engine, now: 
     assert all(subscription(state, each.channel) == each for each in listed)
 
 
-def test_channels_of_two_workspaces_do_not_mix(state: Engine, now: datetime) -> None:
+def test_a_channel_that_two_workspaces_share_has_one_subscription(state: Engine, now: datetime) -> None:
     here, there = Channel("T1", "C1"), Channel("T2", "C1")
     watch(state, here, [Watch(CCG)], now)
-    watch(state, there, [Watch(STP)], now)
-    unwatch_all(state, there)
-    assert subscription(state, there) is None
-    assert [each.channel for each in subscriptions(state)] == [here]
+    both = watch(state, there, [Watch(STP)], now)
+    assert subscription(state, here) == subscription(state, there) == both
+    assert subscriptions(state) == [both]
+    assert both.channel == here
+    assert [each.body for each in both.watches] == [CCG, STP]
+    assert set_rhythm(state, there, Rhythm(time(9)), now).rhythm == Rhythm(time(9))
+    assert unwatch_all(state, there) == 2
+    assert subscription(state, here) is None
+
+
+def test_where_the_first_workspace_cannot_post_any_more_another_takes_the_channel_over(
+    state: Engine, now: datetime
+) -> None:
+    here, there = Channel("T1", "C1"), Channel("T2", "C1")
+    watch(state, here, [Watch(CCG)], now)
+    set_rhythm(state, here, Rhythm(time(9)), now)
+    stop(state, here, "not_in_channel")
+    found = watch(state, there, [Watch(STP)], now)
+    assert found.channel == there
+    assert not found.stopped
+    assert found.rhythm == Rhythm(time(9))
+    assert [each.body for each in found.watches] == [CCG, STP]
+    assert subscriptions(state) == [found]
+
+
+def test_of_people_of_two_workspaces_who_watch_at_once_none_is_lost(
+    state: Engine, now: datetime, at_once: Callable[..., list[Subscription]]
+) -> None:
+    bodies = [read_key(f"ccg:99{letter}") for letter in "ABCDEFGHJK"]
+    at_once(lambda n: watch(state, Channel(f"T{n % 2}", "C1"), [Watch(bodies[n])], now), 10)
+    (found,) = subscriptions(state)
+    assert [each.body for each in found.watches] == bodies
 
 
 def test_watches_that_are_added_at_once_are_all_kept(

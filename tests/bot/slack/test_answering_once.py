@@ -11,17 +11,17 @@ from urllib.error import URLError
 import pytest
 from sqlalchemy import select
 
-from data.state import events
+from data.state import idempotency
 from data.state.errors import StateError
 from data.state.tables import EVENTS
 from data.state.transactions import reading
 from handlers.replying import reply_to
-from tests.bot.once.conftest import MENTION, QUESTION, Killed
+from tests.bot.slack.conftest import MENTION, QUESTION, Killed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.bot.once.conftest import Clock, CountingSlack, Replica
+    from tests.bot.slack.conftest import Clock, CountingSlack, Replica
 
 OK, COME_AGAIN = 200, 503
 HOME = {"type": "app_home_opened", "user": "U1", "channel": "D1", "tab": "home"}
@@ -60,7 +60,7 @@ def test_three_copies_at_two_replicas_are_answered_once(
     assert answer["channel"] == "D1"
     assert json.loads(json.dumps(answer["metadata"])) == {
         "event_type": "commissioner_answer",
-        "event_payload": {"key": "Ev1"},
+        "event_payload": {"key": "D1:1.1"},
     }
 
 
@@ -94,10 +94,19 @@ def test_a_copy_that_comes_while_the_first_is_answered_is_told_to_come_again(
 
 def test_other_events_have_answers_of_their_own(two: tuple[Replica, Replica], slack: CountingSlack) -> None:
     one, other = two
-    assert [one.send(QUESTION, "Ev1"), other.send(QUESTION, "Ev2"), one.send(QUESTION, "Ev1", "T2")] == [
-        OK
-    ] * 3
+    others = ({**QUESTION, "ts": "1.2"}, {**QUESTION, "channel": "D2"})
+    assert [one.send(QUESTION), other.send(others[0], "Ev2"), one.send(others[1], "Ev3")] == [OK] * 3
     assert len(slack.messages) == 3
+
+
+def test_a_message_that_comes_through_two_workspaces_is_answered_once(
+    two: tuple[Replica, Replica], slack: CountingSlack
+) -> None:
+    one, other = two
+    for team in ("T1", "T2", "T1"):
+        for replica in (one, other):
+            assert replica.send(MENTION, f"Ev{team}", team, authorizations=[{"team_id": team}]) == OK
+    assert len(slack.messages) == 1
 
 
 @pytest.mark.parametrize("event", [QUESTION, MENTION, {**MENTION, "thread_ts": "1.0"}])
@@ -148,10 +157,10 @@ def test_the_answer_to_another_event_is_not_taken_for_this_ones(
     slack.before = dying("chat.postMessage")
     with pytest.raises(Killed):
         one.send(QUESTION, "Ev1")
-    one.send(QUESTION, "Ev2")
+    one.send({**QUESTION, "ts": "1.2"}, "Ev2")
     clock.end_lease()
     assert other.send(QUESTION, "Ev1") == OK
-    assert [m["metadata"]["event_payload"]["key"] for m in slack.messages] == ["Ev2", "Ev1"]
+    assert [m["metadata"]["event_payload"]["key"] for m in slack.messages] == ["D1:1.2", "D1:1.1"]
 
 
 def test_where_the_history_cannot_be_read_nothing_is_posted_twice(
@@ -213,7 +222,7 @@ def test_blocks_that_slack_refuses_are_posted_as_text_once(
     assert [each.send(QUESTION) for each in two] == [OK, OK]
     (answer,) = slack.messages
     assert "blocks" not in answer
-    assert answer["metadata"]["event_payload"] == {"key": "Ev1"}
+    assert answer["metadata"]["event_payload"] == {"key": "D1:1.1"}
 
 
 def test_an_answer_that_slack_refuses_becomes_a_sentence_once(
@@ -283,7 +292,7 @@ def test_a_file_that_was_not_uploaded_is_uploaded_by_the_retry(
     with pytest.raises(Killed):
         one.send(order)
     clock.end_lease()
-    one.send(QUESTION, "Ev2")  # a message without a file is not taken for it
+    one.send({**QUESTION, "ts": "1.2"}, "Ev2")  # a message without a file is not taken for it
     assert other.send(order) == OK
     assert [bool(message.get("files")) for message in slack.messages] == [False, True]
 
@@ -330,7 +339,7 @@ def test_an_answer_whose_lease_could_end_first_is_not_posted(
     two: tuple[Replica, Replica], slack: CountingSlack, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one, other = two
-    true_begin = events.begin
+    true_begin = idempotency.begin
 
     def slow(*given: Any) -> bool:
         done = true_begin(*given)
@@ -338,7 +347,7 @@ def test_an_answer_whose_lease_could_end_first_is_not_posted(
         return done
 
     with monkeypatch.context() as slowed:
-        slowed.setattr(events, "begin", slow)
+        slowed.setattr(idempotency, "begin", slow)
         assert one.send(QUESTION) == COME_AGAIN
     assert slack.messages == []
     assert other.send(QUESTION) == OK
@@ -372,7 +381,7 @@ def test_a_state_that_cannot_be_used_means_that_slack_comes_again(
 
     one, other = two
     with monkeypatch.context() as broken:
-        broken.setattr(events, "take", fail)
+        broken.setattr(idempotency, "take", fail)
         assert one.send(QUESTION) >= 500
     assert slack.messages == []
     assert other.send(QUESTION) == OK

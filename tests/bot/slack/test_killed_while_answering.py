@@ -14,12 +14,12 @@ import pytest
 from slack_bolt import BoltRequest
 
 from bot.app import create_app
-from bot.once import LEASE
 from bot.sandbox.config import SandboxConfig
 from bot.sandbox.driving import free_port, running
 from bot.sandbox.people import BOT_USER_ID, DIRECT, HUMAN_ID, TEAM_ID
+from bot.slack.idempotency import LEASE
 from data.state.engine import open_state
-from tests.bot.once.killed_worker import settings
+from tests.bot.slack.killed_worker import settings
 
 if TYPE_CHECKING:
     from data.register import Register

@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from data.state.tables import CONVERSATIONS
 from data.state.transactions import reading
-from tests.bot.once.conftest import Killed
+from tests.bot.slack.conftest import Killed
 
 if TYPE_CHECKING:
-    from tests.bot.once.conftest import Clock, CountingSlack, Replica
+    from tests.bot.slack.conftest import Clock, CountingSlack, Replica
 
 OK, COME_AGAIN = 200, 503
 CORBYS = "NHS Corby CCG had"
@@ -81,7 +81,9 @@ def test_a_copy_whose_first_died_gives_the_answer_that_the_first_would_have_give
     assert other.send(direct("population of NHS Devon CCG in 2019", "1767614400.000009"), "Ev9") == OK
     clock.end_lease()
     assert other.send(NENE, "Ev2") == OK
-    (answer,) = [each for each in slack.messages if each["metadata"]["event_payload"]["key"] == "Ev2"]
+    (answer,) = [
+        each for each in slack.messages if each["metadata"]["event_payload"]["key"] == f"D1:{NENE['ts']}"
+    ]
     assert answer["text"].startswith(NENES)
     assert kept(one)[:2] == ["ccg:03V", "ccg:04G"]
     in_thread = {**AGAIN, "thread_ts": answer["ts"]}

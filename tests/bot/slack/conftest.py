@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 import pytest
 from slack_bolt import BoltRequest
 from slack_sdk import WebClient
+from slack_sdk.webhook import WebhookClient, WebhookResponse
 
 from bot.app import create_app
-from bot.once import LEASE
 from bot.settings import Settings
+from bot.slack.idempotency import LEASE
 from data.state.engine import open_state
 from tests.bot.slack_answers import slack_response
 
@@ -37,6 +40,15 @@ QUESTION = {
     "ts": "1.1",
 }
 MENTION = {"type": "app_mention", "channel": "C1", "user": "U1", "text": "<@U2> 08Y", "ts": "1.1"}
+
+
+class AtOnce(Executor):
+    """Does what it is given before it returns."""
+
+    def submit(self, work: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        done: Future[Any] = Future()
+        done.set_result(work(*args, **kwargs))
+        return done
 
 
 class Killed(BaseException):
@@ -65,6 +77,8 @@ class CountingSlack:
         self.clock = clock
         self.messages: list[dict[str, Any]] = []
         self.views: list[dict[str, Any]] = []
+        self.told: list[str] = []
+        """What was said to one person alone at a response address."""
         self.calls: list[str] = []
         self.refused: dict[str, list[tuple[str, int, dict[str, str]]]] = {}
         self.before: Callable[[str], object] = lambda _method: None
@@ -85,6 +99,20 @@ class CountingSlack:
         self.after(api_method)
         return slack_response(client, api_method, {"ok": True, **answered})
 
+    def respond(self, channel: str, body: dict[str, Any]) -> WebhookResponse:
+        """Stand in for a response address: what everybody sees is in the conversation."""
+        self.calls.append("respond")
+        self.before("respond")
+        if self.refused.get("respond"):
+            error, status, _ = self.refused["respond"].pop(0)
+            return WebhookResponse(url="", status_code=status, body=error, headers={})
+        if body.get("response_type") == "in_channel":
+            self._keep(**{"channel": channel, **body})
+        else:
+            self.told.append(body["text"])
+        self.after("respond")
+        return WebhookResponse(url="", status_code=200, body="ok", headers={})
+
     def upload(self, **sent: Any) -> None:
         """Stand in for the three calls of an upload."""
         self.calls.append("files")
@@ -101,6 +129,11 @@ class CountingSlack:
                 return {"bot_id": BOT, "user_id": BOT_USER}
             case "chat.postMessage":
                 return {"ts": self._keep(**arguments)}
+            case "chat.update":
+                found = [m for m in self.messages if m["ts"] == arguments["ts"]]
+                assert found, arguments
+                found[0].update(arguments)
+                return {"ts": arguments["ts"]}
             case "views.publish":
                 self.views.append(arguments)
                 return {}
@@ -137,6 +170,15 @@ class Replica:
         request = BoltRequest(body=json.dumps(body), headers={"content-type": ["application/json"]})
         return int(self.app.dispatch(request).status)
 
+    def interact(self, user: str = "U1", **payload: Any) -> int:
+        """Send a copy of a press or of a submission, have it done, and give the status of the response."""
+        came_with = {"user": {"id": user, "team_id": "T9"}, "team": {"id": "T1"}, **payload}
+        request = BoltRequest(
+            body=urlencode({"payload": json.dumps(came_with)}),
+            headers={"content-type": ["application/x-www-form-urlencoded"]},
+        )
+        return int(self.app.dispatch(request).status)
+
 
 @pytest.fixture
 def clock() -> Clock:
@@ -153,6 +195,11 @@ def slack(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> CountingSlack:
     def upload(_client: WebClient, **sent: Any) -> None:
         there.upload(**sent)
 
+    def send_dict(client: WebhookClient, body: dict[str, Any], *_: object) -> WebhookResponse:
+        assert client.retry_handlers == []
+        return there.respond(client.url.rpartition("/")[2], body)
+
+    monkeypatch.setattr(WebhookClient, "send_dict", send_dict)
     monkeypatch.setattr(WebClient, "api_call", api_call)
     monkeypatch.setattr(WebClient, "files_upload_v2", upload)
     return there
@@ -162,12 +209,25 @@ def slack(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> CountingSlack:
 def replica(register: Register, ready_url: str, slack: CountingSlack) -> Iterator[Callable[[], Replica]]:
     """Start replicas on one state."""
     started: list[Engine] = []
-    settings = Settings(slack_bot_token="xoxb-made-up", slack_app_token="xapp-made-up", _env_file=None)
+    settings = Settings(
+        slack_bot_token="xoxb-made-up",
+        slack_app_token="xapp-made-up",
+        commissioner_stewards="C9STEWARDS,U8STEWARD",
+        _env_file=None,
+    )
 
     def start() -> Replica:
         engine = open_state(ready_url)
         started.append(engine)
-        app = create_app(settings, lambda: register, lambda: date(2026, 1, 5), state=engine, now=slack.clock)
+        posting = AtOnce()
+        app = create_app(
+            settings,
+            lambda: register,
+            lambda: date(2026, 1, 5),
+            state=engine,
+            now=slack.clock,
+            posting=posting,  # type: ignore[arg-type]
+        )
         return Replica(app, engine)
 
     yield start
