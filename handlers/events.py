@@ -6,12 +6,10 @@ import hashlib
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from slack_sdk.errors import SlackApiError
-
 from handlers.desk import Event
 from handlers.incoming import id_of, text_of, version_of, words_of, workspace_of
 from handlers.message import sentence
-from handlers.posting import BLOCK_ERRORS, Posted, later, post, upload
+from handlers.posting import Posted, later, post, upload
 from handlers.understanding.slack_text import clean
 
 if TYPE_CHECKING:
@@ -63,17 +61,6 @@ def send(client: WebClient, place: Place, replied: Replied, metadata: dict[str, 
         upload(client, place.channel, replied.files, replied.comment, place.thread)
         return Posted(place.channel)
     return post(client, place.channel, replied.message, place.thread, metadata, place.workspace)
-
-
-def amend(client: WebClient, posted: Posted, replied: Replied, metadata: dict[str, Any]) -> None:
-    """Put a reply's message in the place of an earlier one; where Slack refuses its blocks, its text."""
-    where: dict[str, Any] = {"channel": posted.channel, "ts": posted.ts, "metadata": metadata}
-    try:
-        client.chat_update(**where, **replied.message.body())
-    except SlackApiError as error:
-        if error.response.get("error") not in BLOCK_ERRORS:
-            raise
-        client.chat_update(**where, text=replied.message.text, blocks=[])
 
 
 def event_of(body: dict[str, Any]) -> Event | None:

@@ -116,14 +116,7 @@ def post(  # noqa: PLR0917  as Slack's own method has them
         where["metadata"] = metadata
 
     def send(body: dict[str, Any]) -> tuple[Any, Refused | None]:
-        try:
-            taken = client.chat_postMessage(**where, unfurl_links=False, unfurl_media=False, **body)
-        except SlackApiError as error:
-            if error.response.get("error") not in BLOCK_ERRORS:
-                raise
-            said = part(error.response.data, "response_metadata").get("messages")
-            return None, Refused(str(error), said if isinstance(said, list) else [])
-        return taken, None
+        return _called(client.chat_postMessage, **where, unfurl_links=False, unfurl_media=False, **body)
 
     taken, refused = _send(send, message, workspace)
     if refused is not None:
@@ -158,11 +151,36 @@ def reply(
         raise ReplyRefusedError(said)
 
 
+def amend(
+    client: WebClient,
+    posted: Posted,
+    message: Sendable,
+    metadata: dict[str, Any],
+    workspace: Workspace | None = None,
+) -> None:
+    """Put a message in the place of an earlier one, in blocks that the workspace takes, at last its text alone."""
+    where: dict[str, Any] = {"channel": posted.channel, "ts": posted.ts, "metadata": metadata}
+    _, refused = _send(lambda body: _called(client.chat_update, **where, **body), message, workspace)
+    if refused is not None:
+        client.chat_update(**where, text=message.text, blocks=[])
+
+
 class Refused(NamedTuple):
     """What Slack said against the blocks of a message, and the lines that point at them."""
 
     said: str
     lines: list[Any]
+
+
+def _called(call: Callable[..., Any], **how: Any) -> tuple[Any, Refused | None]:  # noqa: ANN401  what Slack takes
+    """Call Slack; what it says against the blocks is given back, and everything else raised."""
+    try:
+        return call(**how), None
+    except SlackApiError as error:
+        if error.response.get("error") not in BLOCK_ERRORS:
+            raise
+        said = part(error.response.data, "response_metadata").get("messages")
+        return None, Refused(str(error.response.get("error")), said if isinstance(said, list) else [])
 
 
 def _send(

@@ -23,10 +23,10 @@ from data.state import idempotency as in_state
 from data.state.errors import StateError
 from data.state.idempotency import Standing
 from handlers.desk import Place, Shared, UnsureError
-from handlers.events import amend, send
+from handlers.events import send
 from handlers.incoming import text_of
 from handlers.message import sentence
-from handlers.posting import WENT_WRONG, NotDoneError, Posted, ReplyRefusedError, post
+from handlers.posting import WENT_WRONG, NotDoneError, Posted, ReplyRefusedError, amend, post
 from handlers.replied import Replied
 
 if TYPE_CHECKING:
@@ -316,7 +316,7 @@ def _amended(
     """Change an answer. To do that twice does no harm; where Slack refuses it for good, the answer stays as it was."""
     posted = Posted(place.channel, answer)
     try:
-        amend(client, posted, replied, mark(KIND, taken.event))
+        amend(client, posted, replied.message, mark(KIND, taken.event), place.workspace)
     except Exception as failure:  # noqa: BLE001  as above
         refusal = read_failure(failure)
         if refusal.meaning in (Meaning.UNKNOWN, Meaning.LIMITED, Meaning.WORKSPACE):
