@@ -14,7 +14,9 @@ from bot.sandbox.posting import refusal
 from data.model import BodyKey, Kind, Source
 from data.query.document import Answer, Chart, Choice, Column, Fact, Line, Outcome, Series, Table
 from data.query.query import Attribute, Do, Query
-from handlers.blocks import answer_message
+from handlers.blocks import ASKED, answer_message
+from handlers.button_values import LONGEST_VALUE, button_value
+from handlers.limits import LONGEST_ID, MOST_BUTTONS, MOST_OPTIONS
 from handlers.sources import sources_view
 
 if TYPE_CHECKING:
@@ -28,14 +30,28 @@ def kinds(message: Message) -> list[str]:
     return [block["type"] for block in message.blocks]
 
 
+def elements(message: Message) -> list[Block]:
+    return [e for block in message.blocks if block["type"] == "actions" for e in block["elements"]]
+
+
 def buttons(message: Message) -> dict[str, str]:
     """Give the labels of a message's buttons by their action ids."""
+    return {e["action_id"]: e["text"]["text"] for e in elements(message) if e["type"] == "button"}
+
+
+def options(message: Message) -> dict[str, str]:
+    """Give the labels in a message's menu by what each of them does."""
     return {
-        e["action_id"]: e["text"]["text"]
-        for block in message.blocks
-        if block["type"] == "actions"
-        for e in block["elements"]
+        option["value"]: option["text"]["text"]
+        for e in elements(message)
+        if e["type"] == "overflow"
+        for option in e["options"]
     }
+
+
+def folded(message: Message, block_id: str) -> Block:
+    """Give the folded block of an id."""
+    return next(b for b in message.blocks if b["type"] == "container" and b["block_id"] == block_id)
 
 
 def shown(message: Message) -> str:
@@ -52,15 +68,53 @@ def test_an_answer_with_everything_in_it_is_a_message_that_slack_takes(
     message = answer_message(make_answer(), query, shareable=True, shared_by="U1")
     assert is_taken(message)
     assert kinds(message) == [
-        "header", "context", "section", "context", "data_visualization", "context", "data_table", "context",
-        "section", "divider", "context", "context", "actions",
+        "header", "section", "context", "data_table", "section", "container", "container", "context", "actions",
     ]  # fmt: skip
-    assert buttons(message) == {
-        "share": "Share in channel",
-        "sources": "Sources",
-        "export": "Export as CSV",
-        "next_0": "NHS Exampleton CCG",
+    assert "Made up for tests" in str(folded(message, "details"))
+    assert folded(message, "sources")["title"]["text"] == "Sources (3)"
+    assert buttons(message) == {"share": "Share", "next_0": "NHS Exampleton CCG"}
+    assert options(message) == {
+        "export": "Table as CSV",
+        "draw_0": "Show chart",
+        "watch_body": "Watch",
+        "map_body": "Map",
     }
+
+
+def test_what_is_folded_away_is_closed_until_somebody_opens_it(make_answer: Callable[..., Answer]) -> None:
+    boxes = [block for block in answer_message(make_answer()).blocks if block["type"] == "container"]
+    assert [(box["is_collapsible"], box["default_collapsed"]) for box in boxes] == [(True, True)] * 2
+
+
+def test_the_menu_knows_its_question_by_the_id_of_its_block(
+    make_answer: Callable[..., Answer], query: Query
+) -> None:
+    last = answer_message(make_answer(), query).blocks[-1]
+    assert last["block_id"] == f"{ASKED}{button_value(query)}"
+
+
+def test_a_correction_is_suggested_from_the_menu_where_there_is_a_body_and_somebody_to_decide(
+    make_answer: Callable[..., Answer], query: Query
+) -> None:
+    with_body = answer_message(make_answer(), query, correctable=True)
+    assert options(with_body)["correct"] == "Suggest a correction"
+    for message in (
+        answer_message(make_answer(), query),
+        answer_message(make_answer(body=None), query, correctable=True),
+        answer_message(make_answer(outcome=Outcome.NOT_KNOWN_BODY), query, correctable=True),
+    ):
+        assert "correct" not in options(message)
+
+
+def test_the_title_has_the_day_where_it_is_not_today(
+    make_answer: Callable[..., Answer], query: Query
+) -> None:
+    def title(**given: Any) -> str:
+        return str(answer_message(make_answer(**given), query).blocks[0]["text"]["text"])
+
+    assert title(title="Exampleshire") == "Exampleshire · 5 November 2018"
+    assert title(title="Exampleshire on 5 November 2018") == "Exampleshire on 5 November 2018"
+    assert title(title="Exampleshire", on=query.today) == "Exampleshire"
 
 
 def test_the_text_beside_the_blocks_tells_what_the_tables_and_charts_show(
@@ -92,19 +146,45 @@ def test_choices_of_an_answer_that_was_not_found_are_picked(
 def test_a_chart_that_slack_cannot_show_is_a_sentence_and_a_button_that_draws_it(
     make_answer: Callable[..., Answer], make_chart: Callable[..., Chart], query: Query
 ) -> None:
-    message = answer_message(make_answer(charts=(make_chart(44),)), query)
+    message = answer_message(make_answer(tables=(), charts=(make_chart(44),)), query)
     assert "data_visualization" not in kinds(message)
     assert buttons(message)["draw_0"] == "Show chart"
-    assert "lowest Area 0 (1,000), 44 in all. [1]" in shown(message)
+    assert "lowest Area 0 (1,000), 44 in all. [1]" in str(folded(message, "details"))
 
 
-def test_of_three_charts_two_are_shown_and_the_third_can_be_drawn(
+def test_a_chart_beside_a_table_is_drawn_from_the_menu_and_told_in_the_text(
     make_answer: Callable[..., Answer], make_chart: Callable[..., Chart], query: Query
 ) -> None:
-    message = answer_message(make_answer(charts=(make_chart(), make_chart(), make_chart())), query)
+    for chart in (make_chart(), make_chart(44)):
+        message = answer_message(make_answer(charts=(chart,)), query)
+        assert "data_visualization" not in kinds(message)
+        assert options(message)["draw_0"] == "Show chart"
+        assert "lowest Area 0 (1,000)" in message.text
+
+
+def test_of_three_charts_one_is_shown_and_the_others_are_told_and_can_be_drawn(
+    make_answer: Callable[..., Answer], make_chart: Callable[..., Chart], query: Query
+) -> None:
+    charts = (make_chart(), make_chart(4), make_chart(5))
+    message = answer_message(make_answer(tables=(), charts=charts), query)
     assert is_taken(message)
-    assert kinds(message).count("data_visualization") == 2
-    assert buttons(message)["draw_2"] == "Show chart 3"
+    assert kinds(message).count("data_visualization") == 1
+    assert {name: label for name, label in buttons(message).items() if name.startswith("draw")} == {
+        "draw_1": "Show chart 2",
+        "draw_2": "Show chart 3",
+    }
+    assert all(f"{count} in all. [1]" in str(folded(message, "details")) for count in (4, 5))
+
+
+def test_of_two_tables_one_is_shown_and_the_other_is_told_in_lines(
+    make_answer: Callable[..., Answer], make_table: Callable[..., Table], query: Query
+) -> None:
+    second = replace(make_table(2), title="The other")
+    message = answer_message(make_answer(tables=(make_table(), second)), query)
+    assert is_taken(message)
+    assert kinds(message).count("data_table") == 1
+    assert "*The other*" in str(folded(message, "details"))
+    assert "• Area 1: figure 1 1,001" in str(folded(message, "details")).replace("Figure", "figure")
 
 
 def test_a_table_with_no_rows_is_a_sentence_and_has_nothing_to_export(
@@ -112,25 +192,67 @@ def test_a_table_with_no_rows_is_a_sentence_and_has_nothing_to_export(
 ) -> None:
     message = answer_message(make_answer(tables=(Table("Mergers", (Column("When"),), ()),)), query)
     assert "Mergers: nothing found." in shown(message)
-    assert "export" not in buttons(message)
+    assert "export" not in {**buttons(message), **options(message)}
 
 
-def test_a_table_says_how_many_rows_it_has_and_who_says_so(make_answer: Callable[..., Answer]) -> None:
-    assert "'3 rows [1, 2]'" in shown(answer_message(make_answer()))
+def test_a_table_says_what_it_is_or_how_many_rows_it_has_and_who_says_so(
+    make_answer: Callable[..., Answer],
+) -> None:
+    def caption(title: str) -> str:
+        blocks = answer_message(make_answer(title=title)).blocks
+        return str(next(block for block in blocks if block["type"] == "data_table")["caption"])
+
+    assert caption("Exampleshire") == "People per leader [1, 2]"
+    assert caption("People per leader") == "3 rows [1, 2]"
 
 
-def test_six_sources_stand_under_an_answer_and_the_others_are_behind_the_button(
+def test_twenty_sources_are_folded_under_an_answer_and_the_others_are_behind_the_menu(
     make_answer: Callable[..., Answer], make_source: Callable[..., Source], query: Query
 ) -> None:
-    answer = make_answer(sources=tuple(make_source(number) for number in range(1, 10)))
-    told = next(b for b in answer_message(answer, query).blocks if "*Sources*" in str(b))
-    lines = told["elements"][0]["text"].split("\n")
-    assert lines[1] == (
+    answer = make_answer(sources=tuple(make_source(number) for number in range(1, 26)), charts=())
+    message = answer_message(answer, query)
+    told = folded(message, "sources")
+    lines = told["child_blocks"][0]["elements"][0]["text"].split("\n")
+    assert told["title"]["text"] == "Sources (25)"
+    assert lines[0] == (
         "[1] <https://example.org/1|NHS Example: List 1 of the bodies &amp; their leaders>, 5 November 2018"
     )
-    assert (len(lines), lines[-1]) == (8, "and 3 more: press Sources")
-    without = next(b for b in answer_message(answer).blocks if "*Sources*" in str(b))
-    assert without["elements"][0]["text"].endswith("and 3 more")
+    assert (len(lines), lines[-1]) == (21, "and 5 more: All sources in the menu below")
+    assert options(message)["sources"] == "All sources"
+    without = folded(answer_message(answer), "sources")
+    assert without["child_blocks"][0]["elements"][0]["text"].endswith("and 5 more")
+
+
+def test_the_menu_has_all_sources_wherever_the_answer_says_so_whatever_else_is_in_it(
+    make_answer: Callable[..., Answer], make_source: Callable[..., Source], query: Query
+) -> None:
+    answer = make_answer(sources=tuple(make_source(number) for number in range(1, 26)))
+    message = answer_message(answer, query, shareable=True, correctable=True)
+    assert "All sources in the menu below" in str(folded(message, "sources"))
+    assert options(message)["sources"] == "All sources"
+    assert len(options(message)) <= MOST_OPTIONS
+
+
+def test_sources_with_long_addresses_are_all_named_or_behind_the_menu(
+    make_answer: Callable[..., Answer], make_source: Callable[..., Source], query: Query
+) -> None:
+    long = [
+        replace(make_source(number), url=f"https://example.org/{number}/{'x' * 450}") for number in range(1, 20)
+    ]
+    message = answer_message(make_answer(sources=tuple(long), charts=()), query)
+    named = str(folded(message, "sources"))
+    assert all(f"[{number}] " in named for number in range(1, 20)) or "sources" in options(message)
+
+
+def test_the_only_source_of_an_answer_is_named_under_it_and_no_line_has_a_number(
+    make_answer: Callable[..., Answer], make_source: Callable[..., Source], query: Query
+) -> None:
+    message = answer_message(make_answer(sources=(make_source(1),)), query)
+    assert (
+        "Source: <https://example.org/1|NHS Example: List 1 of the bodies &amp; their leaders>, 5 November 2018"
+        in shown(message)
+    )
+    assert "[1]" not in shown(message)
 
 
 def test_nothing_that_was_typed_comes_back_as_a_broadcast_or_a_link(
@@ -163,6 +285,36 @@ def test_a_query_too_long_for_a_button_leaves_the_answer_without_those_buttons(
 ) -> None:
     message = answer_message(make_answer(), query.about(words=("x" * 399,) * 6), shareable=True)
     assert list(buttons(message)) == ["next_0"]
+    assert options(message) == {}
+    assert "sources" in {block.get("block_id") for block in message.blocks}
+
+
+def test_a_query_too_long_for_the_id_of_a_block_has_a_button_for_each_option(
+    make_answer: Callable[..., Answer], query: Query
+) -> None:
+    long = query.about(words=("x" * 200,))
+    message = answer_message(make_answer(), long, shareable=True, correctable=True)
+    assert LONGEST_ID - len(ASKED) < len(button_value(long)) <= LONGEST_VALUE
+    assert is_taken(message)
+    assert options(message) == {}
+    assert list(buttons(message)) == [
+        "share", "next_0", "export", "draw_0", "watch_body", "map_body", "correct",
+    ]  # fmt: skip
+    assert {e["value"] for e in elements(message)} - {button_value(long)} == {
+        button_value(make_answer().choices[0].query)
+    }
+
+
+def test_a_query_of_exactly_the_longest_id_of_a_block_has_a_menu(
+    make_answer: Callable[..., Answer], query: Query
+) -> None:
+    room = LONGEST_ID - len(ASKED) - len(button_value(query.about(words=("",))))
+    exact, over = (query.about(words=("x" * (room + more),)) for more in (0, 1))
+    message = answer_message(make_answer(), exact)
+    assert len(message.blocks[-1]["block_id"]) == LONGEST_ID
+    assert is_taken(message)
+    assert options(message)
+    assert options(answer_message(make_answer(), over)) == {}
 
 
 def test_at_and_over_every_limit_an_answer_is_still_a_message_that_slack_takes(
@@ -183,9 +335,19 @@ def test_at_and_over_every_limit_an_answer_is_still_a_message_that_slack_takes(
     )
     message = answer_message(large, query, shareable=True)
     assert is_taken(message), refusal(message.text, list(message.blocks))
-    assert "left out" in shown(message)
-    assert "Export as CSV gives all of it." in shown(message)
-    assert len(buttons(message)) == 44
+    assert "more, for which there is no room here." in shown(message)
+    assert "Table as CSV gives all of it." in shown(message)
+    assert list(buttons(message)) == ["share", "next_0", "next_1"]
+    assert len(options(message)) == MOST_OPTIONS
+
+
+def test_of_many_choices_as_many_are_offered_as_slack_has_buttons(
+    make_answer: Callable[..., Answer], query: Query
+) -> None:
+    choices = tuple(Choice("C" * 100, query.about(asks=(Attribute.LEADER,))) for _ in range(40))
+    message = answer_message(make_answer(outcome=Outcome.CHOICES, choices=choices, tables=()), query)
+    assert is_taken(message)
+    assert len([name for name in buttons(message) if name.startswith("pick_")]) == MOST_BUTTONS - 1
 
 
 # Any answer at all

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
 
-from handlers.button_values import button_value
-from handlers.message import Message
-from handlers.posting import post
 from handlers import buttons as pressing
+from handlers.button_values import button_value
+from handlers.message import Message, new_types
+from handlers.posting import post
 from handlers.rendering import picture_file
 from handlers.rendering.painting import DrawingError
 
@@ -31,6 +32,21 @@ def texts(message: dict[str, Any]) -> str:
     return json.dumps(message["blocks"], ensure_ascii=False)
 
 
+def refusal(error: str, *said: str) -> SlackApiError:
+    """Make what the client raises where Slack refuses a call."""
+    told = {"ok": False, "error": error, "response_metadata": {"messages": list(said)}}
+    answered = SlackResponse(
+        client=None,
+        http_verb="POST",
+        api_url="https://slack.invalid/api/",
+        req_args={},
+        data=told,
+        headers={},
+        status_code=200,
+    )
+    return SlackApiError("refused", answered)  # type: ignore[no-untyped-call]
+
+
 def buttons(message: dict[str, Any]) -> list[dict[str, Any]]:
     return [
         button for block in message["blocks"] if block["type"] == "actions" for button in block["elements"]
@@ -41,7 +57,7 @@ def test_a_slash_command_is_answered_in_the_response_for_its_reader_alone(slack:
     message = slack.slash("/ccg", "lookup 08Y on 5 November 2018")
     assert message["response_type"] == "ephemeral"
     assert "Mark Easton" in texts(message)
-    assert buttons(message)[0]["text"]["text"] == "Share in channel"
+    assert buttons(message)[0]["text"]["text"] == "Share"
     assert slack.posted == []
 
 
@@ -130,7 +146,7 @@ def test_blocks_that_slack_refuses_are_sent_again_as_text(monkeypatch: pytest.Mo
     def refuse_blocks(_client: WebClient, **message: Any) -> None:
         sent.append(message)
         if "blocks" in message:
-            raise SlackApiError("refused", {"ok": False, "error": "invalid_blocks"})  # type: ignore[no-untyped-call]
+            raise refusal("invalid_blocks")
 
     monkeypatch.setattr(WebClient, "chat_postMessage", refuse_blocks)
     post(WebClient(), "C1", Message("the text", ({"type": "divider"},)))
@@ -142,7 +158,7 @@ def test_blocks_that_slack_refuses_are_sent_again_as_text(monkeypatch: pytest.Mo
 
 def test_another_refusal_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(_client: WebClient, **_message: Any) -> None:
-        raise SlackApiError("gone", {"ok": False, "error": "channel_not_found"})  # type: ignore[no-untyped-call]
+        raise refusal("channel_not_found")
 
     monkeypatch.setattr(WebClient, "chat_postMessage", refuse)
     with pytest.raises(SlackApiError):
@@ -151,21 +167,48 @@ def test_another_refusal_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def refused_with(error: str) -> Callable[[str, dict[str, Any]], None]:
     def refuse(_method: str, _sent: dict[str, Any]) -> None:
-        raise SlackApiError("refused", {"ok": False, "error": error})  # type: ignore[no-untyped-call]
+        raise refusal(error)
 
     return refuse
 
 
-def test_blocks_that_a_response_address_refuses_are_sent_again_as_text(slack: Slack) -> None:
+def test_blocks_that_a_response_address_refuses_are_sent_in_older_ones_and_then_as_text(slack: Slack) -> None:
     share = buttons(slack.slash("/ccg", "08Y on 5 November 2018"))[0]
     slack.respond_with = lambda message: (
         '{"ok":false,"error":"invalid_blocks"}' if "blocks" in message else ""
     )
     slack.click(share["action_id"], share["value"])
-    refused, taken = slack.responded
-    assert "blocks" in refused
-    assert taken["text"] == refused["text"]
-    assert taken["response_type"] == "in_channel"
+    rich, older, text = slack.responded
+    assert new_types(rich["blocks"])
+    assert older["blocks"]
+    assert not new_types(older["blocks"])
+    assert "blocks" not in text
+    assert text["text"] == older["text"] == rich["text"]
+    assert {message["response_type"] for message in slack.responded} == {"in_channel"}
+
+
+def test_blocks_that_a_response_address_refuses_are_taken_in_older_ones(slack: Slack) -> None:
+    share = buttons(slack.slash("/ccg", "08Y on 5 November 2018"))[0]
+    slack.respond_with = lambda message: (
+        '{"ok":false,"error":"invalid_blocks"}' if new_types(message["blocks"]) else ""
+    )
+    slack.click(share["action_id"], share["value"])
+    slack.click(share["action_id"], share["value"])
+    # the second time Slack is not asked again for what it refused
+    assert [bool(new_types(message["blocks"])) for message in slack.responded] == [True, False, False]
+    assert "Mark Easton" in texts(slack.responded[-1])
+
+
+def test_blocks_that_a_post_refuses_are_posted_in_older_ones(slack: Slack) -> None:
+    def refuse(_method: str, sent: dict[str, Any]) -> None:
+        if new_types(sent.get("blocks", ())):
+            raise refusal("invalid_blocks", "no [json-pointer:/blocks/1/type]")
+
+    slack.refuse = refuse
+    slack.event(type="app_mention", user="U1", channel="C9", text="<@U2> 08Y on 5 November 2018", ts="1.1")
+    (posted,) = slack.posted
+    assert "Mark Easton" in texts(posted)
+    assert not new_types(posted["blocks"])
 
 
 def test_what_slack_refuses_for_another_reason_is_logged_and_told(

@@ -85,9 +85,10 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> list[Query]:
 
 
 def actions(message: Sendable) -> set[str]:
-    return {
-        e["action_id"] for block in message.blocks if block["type"] == "actions" for e in block["elements"]
-    }
+    """Give what the buttons of a message and the options of its menu do."""
+    elements = [e for block in message.blocks if block["type"] == "actions" for e in block["elements"]]
+    chosen = {option["value"] for e in elements for option in e.get("options", ())}
+    return chosen | {e["action_id"] for e in elements}
 
 
 def command(text: str, desk: Desk, kind: Kind | None = None) -> Replied:

@@ -32,7 +32,7 @@ def test_each_body_is_named_once_with_its_kind_and_leader_on_the_day(register: R
     assert "Mark Easton was the accountable officer of NHS West London CCG on 5 November 2018" in said
     assert "*Kent and Medway STP · sustainability and transformation partnership*" in said
     assert "2 bodies were found, as of 5 November 2018." in said
-    assert "*Sources*" in said
+    assert '"Sources (' in said
 
 
 def test_a_name_that_could_be_several_bodies_lists_the_likeliest(register: Register) -> None:

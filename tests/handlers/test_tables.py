@@ -69,8 +69,10 @@ def test_rows_that_are_too_short_or_too_long_have_a_cell_for_every_column() -> N
 
 
 def test_a_long_table_has_pages(make_table: Callable[..., Table]) -> None:
-    assert table_block(make_table(15))["page_size"] == 15
-    assert table_block(make_table(16))["page_size"] == 10
+    assert table_block(make_table(9))["page_size"] == 9
+    assert table_block(make_table(15))["page_size"] == 10
+    assert table_block(make_table(15), page=6)["page_size"] == 6
+    assert table_block(make_table(4), page=6)["page_size"] == 4
 
 
 @pytest.mark.parametrize(
@@ -118,7 +120,7 @@ def test_more_rows_than_slack_shows_are_cut_and_the_rest_is_in_the_file(
     assert faults(fitted) == []
     assert len(fitted[0]["rows"]) == 101
     assert fitted[1]["elements"][0]["text"] == (
-        "Shown here: the first 100 of 152 rows. Export as CSV gives all of it."
+        "Shown here: the first 100 of 152 rows. Table as CSV gives all of it."
     )
 
 

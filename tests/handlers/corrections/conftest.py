@@ -109,6 +109,21 @@ class Workspace:
             actions=[{"type": "button", "action_id": action, "block_id": "b", "value": value}],
         )
 
+    def choose(self, option: str, block_id: str, user: str = "U1", channel: str = "C1") -> BoltResponse:
+        """Choose an option of an answer's menu."""
+        chosen = {"text": {"type": "plain_text", "text": "…"}, "value": option}
+        return self.interact(
+            user,
+            "T1",
+            type="block_actions",
+            trigger_id="1.2.3",
+            channel={"id": channel},
+            container={"type": "message", "message_ts": "1.1", "channel_id": channel},
+            actions=[
+                {"type": "overflow", "action_id": "more", "block_id": block_id, "selected_option": chosen}
+            ],
+        )
+
     def submit(self, values: dict[str, str], metadata: str, user: str = "U1") -> dict[str, Any]:
         state = {
             name: {

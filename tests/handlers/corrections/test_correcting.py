@@ -36,6 +36,12 @@ def buttons(message: dict[str, Any]) -> dict[str, dict[str, Any]]:
     }
 
 
+def menu(message: dict[str, Any]) -> dict[str, str]:
+    """Give the labels in a message's menu by what each of them does."""
+    chosen = buttons(message).get("more", {}).get("options", ())
+    return {option["value"]: option["text"]["text"] for option in chosen}
+
+
 def words(message: dict[str, Any]) -> str:
     return json.dumps(message.get("blocks") or message["text"], ensure_ascii=False)
 
@@ -43,32 +49,43 @@ def words(message: dict[str, Any]) -> str:
 # the button
 
 
-def test_a_card_has_the_button_and_an_answer_about_no_body_has_not(workspace: Workspace) -> None:
+def test_the_menu_of_a_card_has_it_and_that_of_an_answer_about_no_body_has_not(workspace: Workspace) -> None:
     card = workspace.slash(CARD)
-    assert buttons(card)["correct"]["text"]["text"] == "Suggest a correction"
+    assert menu(card)["correct"] == "Suggest a correction"
     asked = {"asks": ["card"], "bodies": ["ccg:08Y"], "dated": True, "on": "2018-11-05"}
-    assert json.loads(buttons(card)["correct"]["value"]) == asked
+    assert json.loads(card["blocks"][-1]["block_id"].removeprefix("asked:")) == asked
     assert faults(card["blocks"]) == []
     for text in ("mergers in 2019", "Norfolk CCG on 5 November 2018", "help", "rank people per leader"):
-        assert "correct" not in buttons(workspace.slash(text))
+        answered = workspace.slash(text)
+        assert "correct" not in {**menu(answered), **buttons(answered)}
 
 
-def test_without_stewards_there_is_no_button_and_an_old_one_says_so(
+def test_what_is_chosen_in_the_menu_opens_the_dialogue_about_the_body_and_the_day(workspace: Workspace) -> None:
+    card = workspace.slash(CARD)
+    workspace.choose("correct", card["blocks"][-1]["block_id"], channel="C7")
+    (opened,) = workspace.calls("views_open")
+    told = {"body": "ccg:08Y", "on": "2018-11-05", "channel": "C7"}
+    assert json.loads(opened["view"]["private_metadata"]) == told
+
+
+def test_without_stewards_the_menu_has_it_not_and_an_old_button_says_so(
     make_workspace: Callable[..., Workspace], kept: Engine
 ) -> None:
     workspace = make_workspace(kept, None)
-    assert "correct" not in buttons(workspace.slash(CARD))
+    card = workspace.slash(CARD)
+    assert menu(card)
+    assert "correct" not in {**menu(card), **buttons(card)}
     workspace.press("correct", "lookup|ccg:08Y|2018-11-05")
     (said,) = workspace.calls("respond")
     assert "nobody is named to decide them" in said["text"]
     assert workspace.calls("views_open") == []
 
 
-def test_an_answer_shared_in_a_channel_keeps_the_button(workspace: Workspace) -> None:
+def test_an_answer_shared_in_a_channel_keeps_it_in_its_menu(workspace: Workspace) -> None:
     share = buttons(workspace.slash(CARD))["share"]
     workspace.press("share", share["value"])
     (shared,) = workspace.calls("respond")
-    assert "correct" in buttons(shared)
+    assert "correct" in menu(shared)
 
 
 @pytest.mark.parametrize("value", ["lookup|ccg:08Y|2018-11-05", CORRECT])
