@@ -14,8 +14,8 @@ from bot.bench.hostile_requests import hostile_request
 from bot.bench.hostile_rig import SECRET, rig
 from handlers.blocks import CORRECT, DRAW, NEXT, PICK, SHARE, SOURCES
 from handlers.commands import COMMANDS
-from handlers.home import TRY
 from handlers.message import EXPORT
+from handlers.rendering.help import TRY
 from handlers.watching.picking import WATCH
 
 if TYPE_CHECKING:
