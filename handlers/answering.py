@@ -26,7 +26,7 @@ EXPORTED: Final = "rank people per leader"
 NEEDS_A_CHANNEL: Final = (
     "Digests belong to a channel. Say this in Slack, in the channel or direct message that should be told."
 )
-GREETING: Final = "Hello. Ask who leads a CCG, STP or ICB, for how many people, or whether it is merging."
+GREETING: Final = "Hello. Ask me who leads a CCG, STP or ICB, and for how many people."
 THANKS: Final = "You are welcome."
 _OFFERED: Final = 10
 SLASH_COMMANDS: Final = {"/ccg": Kind.CCG, "/stp": Kind.STP, "/icb": Kind.ICB}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from data.digests.digest import BEFORE
-from data.wording import say_list, small
+from data.wording import say_list
 from handlers.blocks import NEXT
 from handlers.button_values import button_value
 from handlers.limits import MOST_CHILDREN, TEXT
@@ -100,7 +100,7 @@ def notification(answer: Answer) -> str:
 
 def _say_before(fact: Fact) -> str:
     """Say how things stood: "Before: merger proposed"."""
-    return f"{fact.label}: {small(' '.join(line.text for line in fact.lines))}"
+    return f"{fact.label}: {' '.join(line.text for line in fact.lines)}"
 
 
 def _is_list(fact: Fact) -> bool:

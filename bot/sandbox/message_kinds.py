@@ -37,12 +37,14 @@ TYPED: Final[Mapping[str, str]] = {
     "not understood": "/ccg what is the meaning of life",
     "mention": "@commissioner who leads Kent?",
     "greeting": "@commissioner hello",
+    "help in a channel": "@commissioner help",
+    "not understood in a channel": "@commissioner what is the meaning of life",
     "help": "/ccg help",
     "watch": "/ccg watch Devon STP",
     "watching": "/ccg watching",
 }
 """What is typed for each kind of message."""
-DIGEST: Final = ("/ccg watch Devon STP", "2018-11-05", "2018-11-08")
+DIGEST: Final = ("/ccg watch everything", "2018-11-05", "2018-11-07")
 """What is watched, from which day, and by which day a digest has come."""
 MENU: Final = ("more", "correct")
 """The action id of an answer's menu, and the value of its option that opens the dialogue of a correction."""

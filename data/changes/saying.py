@@ -84,15 +84,21 @@ def say_news(view: View, change: Change, event: Event | None, area: str, about: 
     """
     happened, known = _dates(change)
     since = f"known here since {known}" if known and known != happened else ""
-    said_of_it = ", ".join(filter(None, (happened, since, hedge(change.confidence).strip(" ()"))))
-    dated = f" ({said_of_it})" if said_of_it else ""
+    when = ", ".join(filter(None, (happened, since, hedge(change.confidence).strip(" ()"))))
     if event is None:
-        return f"{about}: {say_what(change)}{dated}." if about else f"{say_what(change)}{dated}."
-    said = event.summary.rstrip(".")
+        return _dated(f"{about}: {change.after}" if about else change.after, when)
     where = title(view.register.at(day_of(change)), change.bodies[0]) if len(change.bodies) == 1 else area
     named = {word for name in (where, area) for word in _NAME.findall(name)} - _IN_MANY_NAMES
-    is_named = change.national or where == ENGLAND or not named.isdisjoint(_NAME.findall(said))
-    return f"{said if is_named else f'{where}: {said}'}{dated}."
+    is_named = change.national or where == ENGLAND or not named.isdisjoint(_NAME.findall(event.summary))
+    return _dated(event.summary if is_named else f"{where}: {event.summary}", when)
+
+
+def _dated(sentence: str, when: str) -> str:
+    """Put a date into the brackets at the end of a sentence, which are made where it has none."""
+    said = sentence.rstrip(".")
+    if not when:
+        return f"{said}."
+    return f"{said[:-1]}; {when})." if said.endswith(")") else f"{said} ({when})."
 
 
 def stood_before(register: Register, event: Event, change: Change) -> str:

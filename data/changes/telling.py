@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class Entry(NamedTuple):
     """A change as it is told: the area it is listed under, what it is about, what it says, and all of it in a line.
 
-    `news` says it in a sentence that stands by itself, `before` how far the bodies had come before, "" where that is
+    `news` says it in a sentence that stands by itself, `before` how things stood before, "" where that is
     not to be said, and `rank` is its place among the news, 0 for what comes first.
     """
 
@@ -77,7 +77,9 @@ class Telling:
         sources = tuple(source for source in change.sources if source in self._register.sources)
         news = Line(say_news(self._view, change, event, area, about), sources)
         line = Line(f"{said}: {what}" if said else what, sources)
-        return Entry(change, area, about, what, line, news, before, importance(change, event))
+        return Entry(
+            change, area, about, what, line, news, before or change.before, importance(change, event)
+        )
 
     @cached_property
     def about(self) -> Mapping[BodyKey, tuple[int, ...]]:

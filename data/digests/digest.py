@@ -17,7 +17,7 @@ from data.model import Kind
 from data.query.compose import compose
 from data.query.document import Choice, Fact, Line
 from data.query.query import Attribute, Query
-from data.wording import capital, say_count, title
+from data.wording import say_count, title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -109,7 +109,7 @@ def _by_importance(telling: Telling, changes: Iterable[Change], after: Told) -> 
 def _told_at_once(news: Sequence[Entry], after: Told) -> Iterator[Fact]:
     """Say of the first change how things stood before, and what else changed."""
     if news and news[0].before:
-        yield Fact(BEFORE, (Line(capital(news[0].before)),))
+        yield Fact(BEFORE, (Line(news[0].before),))
     if also := news[1 : 1 + LED]:
         number = len(news) - 1
         label = f"And {say_count(number, 'more change')} since {say_day(after.day)}"

@@ -80,13 +80,13 @@ def _in_short(correction: Correction, register: Register) -> str:
 def _head(correction: Correction, register: Register) -> list[Block]:
     name = shorten(body_of(correction, register), _LONGEST_TITLE)
     day = correction.suggestion.on
-    on = f", as answered for {say_iso(day)}" if day else ""
+    on = f" to the answer for {say_iso(day)}" if day else ""
     return [
         {
             "type": "header",
             "text": {"type": "plain_text", "text": f"Correction {correction.id}: {name}", "emoji": False},
         },
-        section(f"{_who(correction.asked_by)} suggests a correction to *{escape(name)}*{on}."),
+        section(f"{_who(correction.asked_by)} suggests a correction{on}."),
     ]
 
 

@@ -29,13 +29,8 @@ WHAT, VALUE, START, SOURCE, NOTE = "what", "value", "start", "source", "note"
 LONGEST_NOTE: Final = 500
 _LONGEST_TITLE: Final = 200
 _CHANNEL: Final = re.compile(r"[A-Z][A-Z0-9]{1,40}")
-_TOLD: Final = (
-    "It goes to the stewards of this Commissioner. Once one of them approves it, every answer takes it into "
-    "account. You are told what they decide."
-)
-_VALUE: Final = (
-    "A person's full name, a whole number of people, or a name. Of a merger: what was decided, in a sentence."
-)
+_TOLD: Final = "The stewards decide, and you are told. Approved, it counts in every answer."
+_VALUE: Final = "A full name, a whole number of people, or what was decided."
 
 
 class StaleFormError(ValueError):
@@ -74,7 +69,7 @@ def correction_view(form: Form, register: Register) -> dict[str, Any]:
                     START,
                     "From when",
                     _text(placeholder="5 November 2018, November 2018 or 2018"),
-                    f"Somebody who leads is taken to have led from then until {day}, the day of the answer.",
+                    f"Whoever leads is taken to have led until {day}.",
                 ),
                 _input(
                     SOURCE,

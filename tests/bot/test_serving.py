@@ -231,7 +231,10 @@ def test_a_correction_takes_its_way_through_the_sandbox_and_back(
         for asked, told in (
             ("/icb QJK", "Alex Example is the chief executive"),
             ("/icb changes in QJK", "1 change is known"),
-            ("/icb digest preview", "1 change since"),
+            (
+                "/icb digest preview",
+                "NHS Devon ICB, leader: Alex Example (confirmed; 1 June 2026, known here since ",
+            ),
         ):
             talk.say(asked)
             talk.until(lambda m, told=told: told in m["text"])  # type: ignore[misc]

@@ -50,7 +50,7 @@ def test_the_first_digest_of_devon_names_the_merger_approved_that_month(
     assert answer.title == "What changed, 7 November 2018"
     assert answer.headline.text == f"{DEVON}, which share AO Simon Tapley (November 2018)."
     assert answer.headline.sources == ("S0155",)
-    assert [(fact.label, fact.lines[0].text) for fact in answer.facts] == [("Before", "Merger proposed")]
+    assert [(fact.label, fact.lines[0].text) for fact in answer.facts] == [("Before", "merger proposed")]
     assert not answer.details
     assert [source.id for source in answer.sources] == ["S0155"]
     assert answer.on == NOVEMBER
@@ -136,7 +136,7 @@ def test_every_source_that_a_line_names_is_among_the_numbered_ones(register: Reg
     assert answer is not None
     listed = {source.id for source in answer.sources}
     assert all(set(line.sources) <= listed for line in cited(answer))
-    assert all(answer.numbers(line) for line in cited(answer) if line.text != "Merger proposed")
+    assert all(answer.numbers(line) for line in cited(answer) if line.text != "merger proposed")
 
 
 def test_the_news_comes_before_what_is_only_planned_and_all_else_is_listed_by_area(
@@ -172,6 +172,25 @@ def test_what_only_became_known_since_comes_after_what_happened_since(register: 
     assert answer.facts[-1].lines[0].text == (
         "NHS Northern, Eastern and Western Devon CCG: it was put right here (1 April 2015, known here since 6 November 2018)."
     )
+
+
+def test_a_difference_is_news_of_what_is_so_now_and_says_what_was_before(register: Register) -> None:
+    known = datetime(2018, 11, 6, tzinfo=UTC)
+    corrected = register.with_more(
+        changes=[
+            Change(
+                "K1", Aspect.LEADER, (read_key("ccg:08Y"),), (read_key("stp:QRV"),), When.on(date(2018, 11, 1)), known,
+                "Alex Example (likely)", "Sam Example (confirmed)", "stated", (),
+            )
+        ]
+    )  # fmt: skip
+    since = told(corrected, date(2018, 10, 31))._replace(reference=known - timedelta(days=1))
+    answer = digest(corrected, watching("ccg:08Y"), told(corrected, NOVEMBER), since=since)
+    assert answer is not None
+    assert answer.headline.text == (
+        "NHS West London CCG, leader: Sam Example (confirmed; 1 November 2018, known here since 6 November 2018)."
+    )
+    assert answer.facts[0].lines[0].text == "Alex Example (likely)"
 
 
 def test_a_long_digest_offers_the_table_of_all_changes_of_what_is_watched(register: Register) -> None:

@@ -132,7 +132,7 @@ def test_a_suggestion_is_put_to_the_stewards_and_its_author_is_told(workspace: W
     said = words(put)
     for part in (
         "Correction 1: NHS West London CCG",
-        "<@U1> suggests a correction to *NHS West London CCG*, as answered for 5 November 2018.",
+        "<@U1> suggests a correction to the answer for 5 November 2018.",
         "Mark Easton was the accountable officer of NHS West London CCG on 5 November 2018 (confirmed",
         "Alex Example",
         "1 November 2018",
