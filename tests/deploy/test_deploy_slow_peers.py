@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.runtime.ending import END_SECONDS
 from bot.web.asgi import LARGEST_BODY
 from bot.web.server import HEADER_SECONDS
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_nginx_takes_the_whole_request_first(deploy: Path) -> None:
