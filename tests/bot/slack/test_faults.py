@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import pytest
 from slack_bolt import BoltRequest
 
 from bot.slack.faults import is_ours
 from handlers.understanding.slack_text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def caught(raising: object) -> BaseException:
@@ -22,8 +26,8 @@ def caught(raising: object) -> BaseException:
 
 def test_what_bolt_and_the_standard_library_raise_is_not_ours() -> None:
     assert not is_ours(caught(lambda: json.loads("{")))
-    unreadable = {"body": "{", "headers": {"content-type": "application/json"}}
-    assert not is_ours(caught(lambda: BoltRequest(**unreadable)))
+    headers: dict[str, str | Sequence[str]] = {"content-type": "application/json"}
+    assert not is_ours(caught(lambda: BoltRequest(body="{", headers=headers)))
 
 
 def test_what_this_program_raises_or_lets_others_raise_is_ours() -> None:
