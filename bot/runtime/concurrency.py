@@ -119,7 +119,7 @@ class Pool(Executor):
 
     def shutdown(
         self,
-        wait: bool = True,
+        wait: bool = True,  # noqa: FBT001  Executor's
         *,
         cancel_futures: bool = False,
         seconds: float | None = None,

@@ -212,7 +212,7 @@ def hanging_mentions(port: int, number: int) -> Iterator[list[Heard]]:
     """Send so many mentions at a time, whose answers wait for a Slack that hangs."""
     heard: list[Heard] = []
     threads = [
-        threading.Thread(target=lambda n=n: heard.append(mention(port, n, 40)), daemon=True)  # type: ignore[misc]
+        threading.Thread(target=lambda n=n: heard.append(mention(port, n, 40)), daemon=True)
         for n in range(number)
     ]
     for thread in threads:
