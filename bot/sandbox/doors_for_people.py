@@ -18,6 +18,7 @@ from bot.sandbox.errands import Errands
 from bot.sandbox.feed import Feed
 from bot.sandbox.journal import Journal
 from bot.sandbox.messages import Json, Message, for_page
+from bot.sandbox.payloads import event_envelope, new_event_id
 from bot.sandbox.suggesting import NothingOfferedError, look_up
 from bot.sandbox.views import Views
 from bot.sandbox.workspace import Workspace
@@ -52,6 +53,7 @@ class DoorsForPeople:
             Route("/{name}", self.page),
             Route("/sandbox/events", self.events),
             Route("/sandbox/say", self.say, methods=["POST"]),
+            Route("/sandbox/event", self.event, methods=["POST"]),
             Route("/sandbox/act", self.act, methods=["POST"]),
             Route("/sandbox/suggest", self.suggest, methods=["POST"]),
             Route("/sandbox/shortcut", self.shortcut, methods=["POST"]),
@@ -108,6 +110,19 @@ class DoorsForPeople:
         else:
             self.errands.start(asked)
         return JSONResponse({"ok": True})
+
+    async def event(self, request: Request) -> Response:
+        """Take `{"event", "envelope"}` and deliver the event as it is, in an envelope with those fields changed.
+
+        For what no person can do on the page: other kinds of messages, edits, and people of other workspaces.
+        """
+        body = await json_body(request)
+        event, changed = body.get("event"), body.get("envelope") or {}
+        if not isinstance(event, dict) or not isinstance(changed, dict) or "event_ts" not in event:
+            return refuse("event needs an event with its event_ts, as JSON")
+        envelope = event_envelope(event, new_event_id()) | changed
+        outcome = await self.conversation.courier.event(envelope)
+        return JSONResponse({"ok": True, "accepted": outcome.accepted})
 
     async def act(self, request: Request) -> Response:
         """Take `{"channel", "message_ts", "action_id", "block_id", "value"}`, the last two where needed.

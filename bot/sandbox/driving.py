@@ -32,6 +32,12 @@ class Talk:
         said = {"channel": channel, "text": text, "thread_ts": thread_ts, "wait": wait}
         return self._ask("POST", "/sandbox/say", said)
 
+    def deliver(self, event: Json, envelope: Json | None = None) -> bool:
+        """Deliver an event as it is, and tell whether the bot acknowledged it; `envelope` changes what is around it."""
+        return bool(
+            self._ask("POST", "/sandbox/event", {"event": event, "envelope": envelope or {}})["accepted"]
+        )
+
     def act(self, where: Json, action_id: str, value: Choice = None, values: Json | None = None) -> Json:
         """Press a button, or choose a menu's option or a date by its value, in a message or a view.
 

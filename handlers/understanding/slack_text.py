@@ -10,12 +10,13 @@ from typing import Final
 LONGEST: Final = 400
 """Characters of a question that are read; nobody needs more to name a body and a day."""
 
-_SUSPECT: Final = re.compile(r"[<>&*_~`:\n\r\x00-\x08\x0b-\x1f\x7f]|^\s*-\s|https?://")
+_SUSPECT: Final = re.compile(r"[<>&*_~`:@\n\r\x00-\x08\x0b-\x1f\x7f]|^\s*-\s|https?://")
 """Without any of these, text of ASCII characters is already clean but for its spaces."""
 
-_LEADING_MENTION: Final = re.compile(r"^[\s*_~>•-]*<@[UWB][A-Z0-9]+(?:\|[^>]*)?>[:,]?")
+_LEADING_MENTION: Final = re.compile(r"^[\s*_~>•-]*<@[UWB][A-Z0-9]+(?:>|\|[^>]*>(?=.*\w))[:,]?", re.DOTALL)
 _SPECIAL: Final = re.compile(r"<([@#!]|[a-zA-Z][a-zA-Z0-9+.-]*:)([^<>|]*)(?:\|([^<>]*))?>")
 _DATE_STAMP: Final = re.compile(r"date\^(\d{1,11})\^")
+_AROUND_NOTHING: Final = re.compile(r"(?<!\w)([*_~`]{1,3})[ ]+\1(?!\w)")
 _PLAIN_LINK: Final = re.compile(r"\bhttps?://[^\s<>|]+", re.IGNORECASE)
 _HOST: Final = re.compile(
     r"(?:https?:)?/*(?:[^/@]*@)?(?:www\.)?((?:[a-z0-9-]+\.)+[a-z]{2,})\.?(?:[:/?#].*)?", re.IGNORECASE
@@ -25,17 +26,33 @@ _ENTITIES: Final = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 _FENCE: Final = re.compile(r"```\s?(.*?)\s?```", re.DOTALL)
 _MARKS: Final = {
     mark: re.compile(
-        rf"(?<![\w{mark}])([{mark}]{{1,3}})(?=[^\s{mark}])([^\n]{{0,{LONGEST}}}?[^\s{mark}])\1(?![\w{mark}])"
+        rf"(?<![{mark}])(?:(?<!\w)|(?=[{mark}]{{1,3}}[^\w\s{mark}]))([{mark}]{{1,3}})(?=[^\s{mark}])"
+        rf"([^\n]{{0,{LONGEST}}}?(?:[^\s{mark}](?=\1(?![\w{mark}]))|[^\w\s{mark}](?=\1(?![{mark}]))))\1"
     )
     for mark in "`*_~"
 }
+"""Pairs of marks. Each is inside of nothing: on one side of it, at the least, is no letter and no digit."""
+
 _SHOWN: Final = re.compile(
     r"```.*?(?:```|\Z)|^[ \t]*&gt;&gt;&gt;.*\Z|^[ \t]*&gt;[^\n]*|`[^`\n]+`", re.DOTALL | re.MULTILINE
 )
 """What a message shows and does not say: code, and quotes of a line or, with three marks, of the rest."""
 
-_QUOTED_OR_LISTED: Final = re.compile(r"^[ \t]*(?:>[> \t]*)?(?:[•◦▪‣●]\s*|[-*–—]\s+)*", re.MULTILINE)
-_EMOJI: Final = re.compile(r"(?<!\w)(?::[a-z0-9_+'-]+:)+(?!\w)")
+_QUOTED_OR_LISTED: Final = re.compile(r"^[ \t]*(?:>[> \t]*)?(?:[•◦▪▫■□‣⁃●○]\s*|[-*–—]\s+)*", re.MULTILINE)
+_EMOJI: Final = re.compile(
+    r"(?:(?<!\w):[a-z0-9_+'-]+:|(?<!\d):[a-z_+'-][a-z0-9_+'-]*:)(?::[a-z0-9_+'-]+:)*(?!\w)"
+)
+_HANDLE: Final = re.compile(r"(?<![\w@])@([a-z][a-z0-9]*(?:[._][a-z0-9]+)*)(?![\w@])", re.IGNORECASE)
+_HANDLE_PARTS: Final = re.compile(r"(?<=\w)[._](?=\w)")
+
+_INVISIBLE: Final = re.compile(
+    "[\u00ad\u034f\u061c\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+    "\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+"""What Unicode calls default ignorable: soft hyphens, joiners, marks of direction, variants. It takes no room."""
+
+_BLANKS: Final = re.compile("[\u115f\u1160\u2800\u3164\uffa0]")
+"""Letters and signs that show nothing and take the room of a space."""
 
 _BREAKS: Final = re.compile(r"[\r\n\x0b\x0c\x85\u2028\u2029]+")
 _DASH_BETWEEN_DIGITS: Final = re.compile(r"(?<=\d)[\u2012-\u2015\u2212](?=\d)")
@@ -63,11 +80,16 @@ def clean(text: str) -> str:
     """
     if text.isascii() and not _SUSPECT.search(text):
         return " ".join(text.split())
+    if not text.isascii():
+        # before all else, for they stand within and before what is looked for below
+        text = _BLANKS.sub(" ", _INVISIBLE.sub("", text))
     if "<" in text:
-        text = _SPECIAL.sub(_meant, _LEADING_MENTION.sub(" ", text))
+        text = _AROUND_NOTHING.sub(" ", _SPECIAL.sub(_meant, _LEADING_MENTION.sub(" ", text)))
     if "&" in text:
         for entity, character in _ENTITIES:
             text = text.replace(entity, character)
+    if "@" in text:
+        text = _HANDLE.sub(lambda found: _name_of(found[1]), text)
     text = _PLAIN_LINK.sub(lambda found: f" {_host(found[0])} ", text)
     text = _without_marks(_BREAKS.sub("\n", text))
     if not text.isascii():
@@ -82,14 +104,15 @@ def asked_with_mention(text: str, bot: str) -> str | None:
     """Give what a message asks the bot that it mentions; None where it only shows such a mention, in a quote or as code.
 
     `bot` is the id of the bot's user, "" where that is not known, and then any mention counts. Quoted lines with a mention
-    are left out: they are a question that was asked before. A text without any mention is a question as it is.
+    are left out: they are a question that was asked before. What the bot is called is no word of it. A text without any mention is a question as it is.
     """
     mention = re.compile(rf"<@{bot or '[UW][A-Z0-9]+'}(?:\|[^<>]*)?>")
     if not mention.search(text):
         return text
     if not mention.search(_SHOWN.sub(" ", text)):
         return None
-    return _SHOWN.sub(lambda shown: " " if mention.search(shown[0]) else shown[0], text)
+    said = _SHOWN.sub(lambda shown: " " if mention.search(shown[0]) else shown[0], text)
+    return mention.sub(f"<@{bot}>", said) if bot else said
 
 
 def escape(text: str) -> str:
@@ -106,10 +129,15 @@ def _meant(found: re.Match[str]) -> str:
             return " "
         return label or datetime.fromtimestamp(int(stamp[1]), UTC).date().isoformat()
     if label:
-        return label
+        return _name_of(label) if sort == "@" else label
     if sort in ("mailto:", "tel:"):
         return target
     return f" {_host(target)} " if sort in ("http:", "https:") else " "
+
+
+def _name_of(handle: str) -> str:
+    """Give the name that somebody's handle is made of: "jane milligan" for "jane.milligan"."""
+    return _HANDLE_PARTS.sub(" ", handle)
 
 
 def _host(link: str) -> str:
@@ -144,9 +172,7 @@ def _plain_character(character: str) -> str:
     sort = unicodedata.category(character)
     if sort == "Nd":
         return str(unicodedata.digit(character))
-    if (
-        sort == "Cf" or "\ufe00" <= character <= "\ufe0f"
-    ):  # joiners, soft hyphens, marks of direction, variants
+    if sort == "Cf":
         return ""
     pictured = sort == "So" or (sort == "Sk" and ord(character) >= _FIRST_OUTSIDE_BMP)
     return " " if pictured or sort in ("Cc", "Cs", "Co", "Zs") else character

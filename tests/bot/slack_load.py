@@ -51,7 +51,7 @@ class Try(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A request about a body, and what came of each copy of it. `event` is empty for a command."""
+    """A request about a body, and what came of each copy of it. `event` is the message's key, empty for a command."""
 
     name: str
     event: str
@@ -143,9 +143,9 @@ class SlackLoad:
                 await courier.command(_command(name, trigger))
                 self.sent.append(Sent(name, "", tuple(both.tries[trigger])))
             else:
-                event = f"Ev{place:06}"
-                await courier.event(_mention(name, event, place))
-                self.sent.append(Sent(name, event, tuple(both.tries[event])))
+                event, ts = f"Ev{place:06}", f"{time.time():.0f}.{place:06}"
+                await courier.event(_mention(name, event, ts))
+                self.sent.append(Sent(name, f"{FIRST_CHANNEL}:{ts}", tuple(both.tries[event])))
 
 
 def _command(name: str, trigger: str) -> dict[str, object]:
@@ -153,8 +153,7 @@ def _command(name: str, trigger: str) -> dict[str, object]:
     return command_form(typed, CHANNELS[0], "http://127.0.0.1:9/response", trigger)
 
 
-def _mention(name: str, event_id: str, number: int) -> dict[str, object]:
-    ts = f"{time.time():.0f}.{number:06}"
+def _mention(name: str, event_id: str, ts: str) -> dict[str, object]:
     event = {
         "type": "app_mention",
         "user": HUMAN_ID,
