@@ -20,10 +20,10 @@ from data.query.document import Answer, Choice, Column, Line, Table
 from data.query.events import publishers, say_succession, successions_by_day
 from data.query.history import OF_BODIES, entries_of, most_important
 from data.query.moment import merger_of_its_life
-from data.query.phrasing import counted, kind_noun, label, say_period, subtitle
+from data.query.phrasing import counted, kind_noun, label, say_period, some, subtitle
 from data.query.query import LEADERSHIP, Attribute, Do, Query
 from data.succession import family_of
-from data.wording import capital, say_count, say_list, title
+from data.wording import capital, say_count, short, title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -35,11 +35,10 @@ if TYPE_CHECKING:
 
 USUAL_DAYS: Final = 30
 """How many days are asked for where the question names no period."""
-_SHORT: Final = 10
+_SHORT: Final = 4
 """So many changes are read under their areas; more of them stand in a table as well."""
 _MOST_WITH_STANDING: Final = 60
 _OFFERED: Final = 3
-_NAMED: Final = 12
 _LOOKED_UP: Final = (Kind.CCG, Kind.STP, Kind.ICB)
 
 
@@ -168,9 +167,7 @@ def _headline(
     things = ("dated change of leader", "dated changes of leader") if of_leaders else ("change", "changes")
     count = f"{say_count(len(changes), *things)} {'is' if len(changes) == 1 else 'are'} known"
     if first:
-        return Line(
-            f"{first.text} In all {count}{'' if where else ' ' + say_areas(groups)}{tail}.", first.sources
-        )
+        return Line(f"{first.text} {capital(say_count(len(changes), *things))} in all{tail}.", first.sources)
     newest, oldest = (telling.entry(change).line.sources for change in (changes[0], changes[-1]))
     text = f"{capital(str(period))}, {count}{where or ' ' + say_areas(groups)}{tail}."
     return Line(text, tuple(dict.fromkeys((*newest, *oldest))))
@@ -205,10 +202,8 @@ def _of_bodies(query: Query, register: Register, period: Period) -> Line | None:
         made = [g for g in groups if g[0].successor.kind is of_kind]
         before, after = register.at(max(day_before(period.first), FIRST_DAY)), register.at(period.last)
         numbers = [len(view.open_bodies(of_kind)) for view in (before, after)]
-        named = [title(register.at(g[0].day), g[0].successor) for g in made]
-        said = say_list(named) if len(named) <= _NAMED else f"{say_list(named[:_NAMED])} and others"
-        if len(made) == 1:
-            said = say_succession(register, made[0])
+        named = [short(register.at(g[0].day), g[0].successor) for g in made]
+        said = say_succession(register, made[0]) if len(made) == 1 else some(named)
         parts.append(f"{_numbers(numbers, of_kind)}: {said}")
     cited = tuple(dict.fromkeys(s for g in groups for each in g for s in each.sources))
     return Line(f"{capital(str(period))}, mergers made {'; and '.join(parts)}.", cited)

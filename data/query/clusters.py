@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from data.chief_executives import chief_executives
 from data.clustering import clusters_on, of_all_clusters
 from data.days import say_day
+from data.leadership import Grade
 from data.mergers import happened
 from data.model import Kind
 from data.query.compose import compose, refusal, sources_of
 from data.query.document import Answer, Choice, Column, Fact, Line, Outcome, Table
 from data.query.events import event_line, publishers, succession_line, successions_by_day
 from data.query.moment import Moment, moment_of
-from data.query.phrasing import label, on_day, subtitle, verb
+from data.query.phrasing import ROOM, label, on_day, subtitle, verb
 from data.query.query import Attribute, Do, Query, Where
 from data.query.sets import find_set
 from data.succession import IN_PART, bodies_of_today
@@ -61,12 +63,14 @@ def clusters(query: Query, register: Register) -> Answer:
         register,
         title=f"Clusters of ICBs {of_area.area + ' ' if of_area else ''}{day}",
         headline=headline,
-        facts=(
-            Fact("Clusters", tuple(group_line(view, g) for g in groups), twin=True) if groups else None,
+        details=(
+            Fact("What sources say of each", tuple(group_line(view, g) for g in groups)) if groups else None,
             _shared_chiefs(view, of_area),
+            planned_fact(view, groups, of_all),
+            _what_else(view, groups, query.today),
+            *merged,
         ),
-        details=(planned_fact(view, groups, of_all), _what_else(view, groups, query.today), *merged),
-        tables=(_table(view, groups, of_all),) if groups or of_all else (),
+        tables=(_table(view, groups),) if groups else (),
         notes=_unplaced(of_area, groups),
         choices=tuple(_asked_next(view, group, query.today) for group in groups[:3]),
         on=view.day,
@@ -112,11 +116,12 @@ def _headline(query: Query, view: View, groups: Sequence[ClusterGroup], area: st
     icbs = {icb for group in firm for icb in group.members}
     name = verb(view.day, query.today, "name", "named")
     named = "; ".join(" / ".join(short(view, key) for key in group.members) for group in firm)
+    named = f": {named}" if len(named) <= ROOM else ""
     count = say_count(len(firm), "cluster")
     more = len(groups) - len(firm)
     weak = f", and {more} more on weak or conflicting evidence" if more else ""
     begin = "Yes: " if yes_or_no else ""
-    text = f"{day} sources {name} {count} of {len(icbs)} ICBs{where}{weak}: {named}."
+    text = f"{day} sources {name} {count} of {len(icbs)} ICBs{where}{weak}{named}."
     return Line(begin + (text if begin else capital(text)), _stated(firm))
 
 
@@ -218,28 +223,38 @@ def _figures(view: View, *metrics: str) -> list[NationalFigure]:
     return [f for f in found if f.metric in metrics and f.as_of.first <= view.day]
 
 
-def _table(view: View, groups: Sequence[ClusterGroup], of_all: Sequence[Cluster]) -> Table:
-    columns = (Column("ICBs"), Column("Status"), Column("As of"), Column("Source"))
-    stated = [c for group in groups for c in _told(group)] + list(of_all)
-    rows = tuple(
-        (
-            _members(view, c),
-            _STATUS[c.status] + (", weak source" if c.confidence == "weak" else ""),
-            str(c.as_of),
-            publishers(view.register, c.sources[:1]),
+def _table(view: View, groups: Sequence[ClusterGroup]) -> Table:
+    columns = (Column("ICBs"), Column("Chief executive"), Column("Status"), Column("As of"))
+    rows = []
+    for group in groups:
+        told = _told(group)
+        first = next((c for c in told if c.status != "merging_2027"), told[0])
+        weak = "" if group.firm else ", weak or conflicting evidence"
+        rows.append(
+            (
+                say_list([short(view, key) for key in group.members]),
+                _chief(view, group),
+                _STATUS[first.status] + weak,
+                str(first.as_of),
+            )
         )
-        for c in stated
+    sources = tuple(
+        dict.fromkeys((*_stated(groups), *(s for g in groups for k in g.members for s in _led_by(view, k))))
     )
-    sources = tuple(dict.fromkeys(source for c in stated for source in c.sources))
-    return Table(f"Clusters of ICBs on {say_day(view.day)}", columns, rows, sources)
+    return Table(f"Clusters of ICBs on {say_day(view.day)}", columns, tuple(rows), sources)
 
 
-def _members(view: View, cluster: Cluster) -> str:
-    if not cluster.members:
-        return _EVERY
-    return say_list(
-        [f"{'part of ' if i in cluster.partial else ''}{short(view, i)}" for i in cluster.members]
-    )
+def _chief(view: View, group: ClusterGroup) -> str | None:
+    """Name who leads more than one ICB of a cluster; None where nobody is known to."""
+    led = Counter(person for icb in group.members for person in view.leadership(icb).people)
+    several = [person for person, icbs in led.items() if icbs > 1]
+    grade = max((view.leadership(icb).grade for icb in group.members), key=list(Grade).index)
+    named = " or ".join(view.register.people[person].name for person in several)
+    return f"{named} ({grade})" if named else None
+
+
+def _led_by(view: View, icb: BodyKey) -> tuple[str, ...]:
+    return tuple(source for holder in view.leadership(icb).holders for source in holder.statements[0].sources)
 
 
 def _asked_next(view: View, group: ClusterGroup, today: date) -> Choice:

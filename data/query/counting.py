@@ -10,7 +10,7 @@ from data.days import say_day
 from data.model import Kind
 from data.query.compose import best_first, compose
 from data.query.document import Answer, Fact, Line, Outcome
-from data.query.phrasing import counted, kind_noun, plain_list
+from data.query.phrasing import counted, kind_noun, plain_list, some
 from data.query.published import (
     LEADERS,
     NEAR,
@@ -75,13 +75,11 @@ def count_set(query: Query, register: Register) -> Answer:
     if Feature.SHARES in where.features and found.kind is Kind.CCG:
         return _count_sharing(found, query)
     few = 0 < len(found.bodies) <= NAMED and not plain
-    text += f": {plain_list([shown(found, query, body) for body in ordered(found, query)])}" if few else ""
+    text += f": {some([shown(found, query, body) for body in ordered(found, query)])}" if few else ""
     headline = Line(f"{text}{say_unknown(found, query)}.", sources)
     if published := _published_under(found, query):
-        headline = Line(
-            f"{published.text}; computed: {headline.text[:1].lower()}{headline.text[1:]}",
-            (*published.sources, *headline.sources),
-        )
+        mine = f"{len(found.bodies)} of the {len(found.base)}"
+        headline = Line(f"{published.text}; computed here: {mine}.", (*published.sources, *headline.sources))
     return compose(
         register,
         title=title_of(found),
@@ -201,12 +199,18 @@ def _count_sharing(found: Set, query: Query) -> Answer:
     missing = f"; for {len(found.unknown)} it is not known" if found.unknown else ""
     text = f"{sharing or 'None'} of the {known} {found.noun()} whose leader is known here {found.day} {found.verb('share', 'shared')} that leader with another{share}{under}{missing}."
     said = None if found.area else sharing_near(register, found.view.day)
-    headline = f"Published: {said.text}. Counted from named leaders: {text}" if said else text
+    own = Line(text, sources_of_set(found, query))
     grouped = by_leader(found, query)
     return compose(
         register,
         title=title_of(found),
-        headline=Line(headline, (*(said.sources if said else ()), *sources_of_set(found, query))),
+        headline=Line(
+            f"{said.text}; by the leaders named here {sharing} of {known}{share}.",
+            (*said.sources, *own.sources),
+        )
+        if said
+        else own,
+        facts=(Fact("Counted from named leaders", (own,)) if said else None,),
         details=(Fact("Who shares", tuple(Line(line) for line in grouped)) if grouped else None,),
         tables=(list_table(found, query, found.bodies),) if found.bodies else (),
         notes=found.notes,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
@@ -21,7 +22,7 @@ from data.query.events import (
     successions_by_day,
     told_by_succession,
 )
-from data.query.phrasing import label, say_period, subtitle
+from data.query.phrasing import ROOM, label, say_period, subtitle
 from data.query.query import Attribute, Do, Query
 from data.stints import role_of, stints_of
 from data.succession import bodies_of_today, family_of
@@ -44,6 +45,8 @@ OF_BODIES: Final = 9
 _LEFT_OUT: Final = ("special_measures_directions",)
 _APPOINTING: Final = ("ao_appointed", "shared_ao_appointed")
 _TOLD: Final = 3
+_NAMES: Final = re.compile(r"(\d+ [A-Z]\w+) \([^()]*\)")
+"""Names behind a count: "2 CCGs (Corby and Nene)"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,14 +136,31 @@ def _first_group(register: Register, body: BodyKey) -> Iterator[tuple[Succession
 
 
 def most_important(begin: str, entries: Sequence[Entry]) -> Line:
-    """Tell the weightiest entries of a period in a sentence, and count the others."""
+    """Tell the weightiest entries of a period in a sentence, as many as a headline has room for, and count the others."""
     told = sorted(sorted(entries, key=lambda e: -e.weight)[:_TOLD], key=lambda e: e.when)
     heaviest = max(e.weight for e in told)
     told = [e for e in told if e.weight == heaviest or heaviest < OF_BODIES]
-    said = "; ".join(f"{e.text.rstrip('.')} ({e.when})" for e in told)
+    while told and len(_in_a_row(told)) > ROOM:
+        told.remove(min(told, key=lambda e: e.weight))
+    if not told:
+        count = say_count(len(entries), "dated thing is", "dated things are")
+        days = f", from {entries[0].when} to {entries[-1].when}" if len(entries) > 1 else ""
+        return Line(
+            f"{begin}: {count} known{days}.", tuple(dict.fromkeys(s for e in entries for s in e.sources))
+        )
     rest = len(entries) - len(told)
     more = f" {capital(say_count(rest, 'more thing is', 'more things are'))} known." if rest else ""
-    return Line(f"{begin}: {said}.{more}", tuple(dict.fromkeys(s for e in told for s in e.sources)))
+    return Line(
+        f"{begin}: {_in_a_row(told)}.{more}", tuple(dict.fromkeys(s for e in told for s in e.sources))
+    )
+
+
+def _in_a_row(entries: Sequence[Entry]) -> str:
+    """Write what happened one after the other; of several organisations together only how many, where names are too long."""
+    said = [f"{e.text.rstrip('.')} ({e.when})" for e in entries]
+    if len("; ".join(said)) > ROOM:
+        said = [_NAMES.sub(r"\1", each) for each in said]
+    return "; ".join(said)
 
 
 def _timeline(name: str, entries: Sequence[Entry]) -> Fact | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from data.days import say_day
@@ -10,7 +11,7 @@ from data.query.belonging import list_sources
 from data.query.compose import compose, refusal
 from data.query.day_table import APPLIES, table_of
 from data.query.document import Answer, Cell, Column, Fact, Line, Outcome, Table
-from data.query.phrasing import counted, exact_people, kind_noun, plain_list
+from data.query.phrasing import counted, exact_people, kind_noun, plain_list, some
 from data.query.published import (
     TOO_SMALL,
     number,
@@ -49,6 +50,7 @@ def list_set(query: Query, register: Register) -> Answer:
     bodies = ordered(found, query)
     text = counted_sentence(found, query)
     grouped = by_leader(found, query)
+    sharing = query.where is not None and Feature.SHARES in query.where.features
     if query.ask is Attribute.LEADER and not found.predicate and grouped:
         text = f"The leaders of the {len(found.bodies)} {found.noun()} {found.day}"
     if found.bodies and len(found.bodies) <= NAMED:
@@ -59,25 +61,36 @@ def list_set(query: Query, register: Register) -> Answer:
             and not (query.where and query.where.tests)
         ):
             text += f", with their {noun_of(query.ask)}"
-        text += f": {'; '.join(grouped) or plain_list(each)}"
+        text += f": {some(_sharers(found) if sharing else grouped or each)}"
     elif found.bodies:
         text += "; the table lists them"
-    if weakly := _shared_on_weak_evidence(found, query):
-        text += f"; on weaker evidence also {'; '.join(weakly)}"
+    weakly = _shared_on_weak_evidence(found, query)
+    if weakly:
+        text += f"; on weaker evidence also {some([line.partition(' (')[0] for line in weakly])}"
     table = list_table(found, query, bodies) if bodies else None
     said = _said_of_sharing(found, query)
-    told = "".join(f" {line.text}" for line in said)
     cited = (*sources_of_set(found, query), *(source for line in said for source in line.sources))
+    text = f"{text}{say_unknown(found, query)}."
+    if said and not found.bodies:
+        text = " ".join((text, *(line.text for line in said)))
     return compose(
         register,
         title=title_of(found),
-        headline=Line(f"{text}{say_unknown(found, query)}.{told}", tuple(dict.fromkeys(cited))),
-        facts=beside(found, query),
+        headline=Line(text, tuple(dict.fromkeys(cited))),
+        facts=(*beside(found, query), Fact("Told of before", tuple(said)) if said and found.bodies else None),
+        details=(Fact("On weaker evidence", tuple(map(Line, weakly))) if weakly else None,),
         tables=(table,) if table else (),
         notes=(*found.notes, *turned(query, register, found)),
         on=found.view.day,
         outcome=Outcome.NOT_KNOWN if text.startswith("Not known") else Outcome.ANSWER,
     )
+
+
+def _sharers(found: Set) -> list[str]:
+    """Name who leads the bodies of a set that share their leaders, the most bodies first."""
+    view = found.view
+    led = Counter(person for body in found.bodies for person in view.leadership(body).people[:1])
+    return [view.register.people[person].name for person, _ in led.most_common()]
 
 
 def _shared_on_weak_evidence(found: Set, query: Query) -> list[str]:

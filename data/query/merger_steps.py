@@ -19,7 +19,7 @@ from data.query.events import (
     successions_by_day,
     told_by_succession,
 )
-from data.query.phrasing import counted, kind_noun, say_period
+from data.query.phrasing import ROOM, counted, kind_noun, say_period, some
 from data.query.query import Query, Where
 from data.query.sets import covering
 from data.succession import IN_PART, family_of
@@ -202,8 +202,7 @@ def told_of(register: Register, asked: Asked, steps: Sequence[Step]) -> str:
         mergers = [m for m in mergers if m not in same]
         mergers.append((keys.union(*(m[0] for m in same)), event))
     named = [f"{concerned_by(register, event, _NAMED_OF_ONE)} ({event.when})" for _, event in mergers]
-    more = f"; and {len(named) - _LISTED} more" if len(named) > _LISTED else ""
-    return f"{say_count(len(mergers), 'merger')} {say_status(asked)}: {'; '.join(named[:_LISTED])}{more}"
+    return f"{say_count(len(mergers), 'merger')} {say_status(asked)}: {some(named)}"
 
 
 def say_status(asked: Asked) -> str:
@@ -219,7 +218,14 @@ def of_kinds(register: Register, effects: Sequence[Group]) -> Iterator[str]:
         made = [g for g in groups if any(s.type not in IN_PART for s in g)]
         whole = {s.predecessor for group in made for s in group}
         names = sorted(short(register.at(g[0].day), g[0].successor) for g in made)
-        named = f" ({'; '.join(names)})" if len(names) <= _NAMED else ""
+        said = "; ".join(names)
+        named = (
+            f" ({said})"
+            if len(said) <= ROOM
+            else f" ({some(names, ROOM // 2)})"
+            if len(names) <= _NAMED
+            else ""
+        )
         if made:
             yield f"{counted(len(whole), kind)} became {len(made)}{named}"
         if len(made) < len(groups):

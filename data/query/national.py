@@ -47,17 +47,14 @@ def stats(query: Query, register: Register) -> Answer:
             view.day,
             outcome=Outcome.NOT_KNOWN,
         )
+    leaders = _answered(query, register)
     table, chart = bodies_by_year(register, max(query.today, view.day))
     return compose(
         register,
         title=f"England {on_day(view.day, query.today)}",
         headline=_headline(view, query.today),
-        facts=(
-            _bodies(view),
-            *_answered(query, register),
-            _chief_executives(view),
-            _few_people(view),
-        ),
+        facts=(_bodies(view), *leaders[:2]),
+        details=(*leaders[2:], _chief_executives(view), _few_people(view)),
         tables=(table,),
         charts=(chart,),
         on=view.day,
@@ -87,11 +84,15 @@ def _answered(query: Query, register: Register) -> tuple[Fact, ...]:
     if view.open_bodies(Kind.STP):
         first = together(query.about(asks=(Attribute.LEADERS,), by=Attribute.PER_LEADER, top=TOP), register)
         asked.append((f"The {TOP} STPs with the most people per leader", first))
+    return tuple(Fact(label, (answer.headline, *_counted_twice(answer))) for label, answer in asked)
+
+
+def _counted_twice(answer: Answer) -> tuple[Line, ...]:
     return tuple(
-        Fact(
-            label, (answer.headline, *(line for f in answer.details if f.label == TWICE for line in f.lines))
-        )
-        for label, answer in asked
+        Line(f"{TWICE}: {line.text}", line.sources)
+        for f in answer.details
+        if f.label == TWICE
+        for line in f.lines
     )
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from data.view import View
 
 _MILLION: Final = 1_000_000
-ROOM: Final = 130
+ROOM: Final = 170
 """Characters of a headline that a list in it may take: the whole is to be read at a glance on a telephone."""
 _PLURALS: Final = {
     Kind.CCG: "CCGs",
@@ -73,10 +73,11 @@ def plain_list(items: Sequence[str]) -> str:
 
 def some(items: Sequence[str], room: int = ROOM) -> str:
     """Write a list of names as far as `room` characters go, at least the first, and how many more there are."""
+    write = say_list if any(" and " in item for item in items) else plain_list
     kept = list(items)
-    while len(kept) > 1 and len(plain_list(kept)) > room:
+    while len(kept) > 1 and len(write(kept)) > room:
         kept.pop()
-    return plain_list(kept if len(kept) == len(items) else [*kept, f"{len(items) - len(kept)} more"])
+    return write(kept if len(kept) == len(items) else [*kept, f"{len(items) - len(kept)} more"])
 
 
 def label(text: str) -> str:

@@ -269,7 +269,8 @@ def _where(query: Query, register: Register) -> Answer:
     if isinstance(moment, Answer):
         return moment
     view, kind = register.at(moment.on), moment.body.kind
-    marked = [body for body in query.bodies if body.kind is kind and view.is_open(body)]
+    asked = dict.fromkeys((moment.body, *query.bodies))
+    marked = [body for body in asked if body.kind is kind and view.is_open(body)]
     lost = [body for body in marked if not view.units(body)]
     day, named = on_day(view.day, query.today), plain_list([title(view, body) for body in marked])
     if lost:

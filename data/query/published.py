@@ -18,13 +18,13 @@ LEADERS: Final = ("accountable_officers_total", "chief_officers_total")
 TOO_SMALL: Final = "too_small_population_threshold"
 
 _SHARING: Final = (
-    ("ccgs_with_shared_management", "leaders_of_shared_management_ccgs", "{} CCGs with shared management"),
+    ("ccgs_with_shared_management", "leaders_of_shared_management_ccgs", "{} CCGs had shared management"),
     (
         "ccgs_sharing_chief_officer",
         "chief_officers_running_more_than_one_ccg",
-        "{} CCGs sharing a chief officer",
+        "{} CCGs shared a chief officer",
     ),
-    ("share_of_ccgs_sharing_ao", "", "{}% of CCGs sharing an accountable officer"),
+    ("share_of_ccgs_sharing_ao", "", "{}% of CCGs shared an accountable officer"),
 )
 """Metrics of sharing a leader: of CCGs, and of the people who lead them; and how the first is said."""
 

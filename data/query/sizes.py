@@ -11,7 +11,7 @@ from data.query.day_table import table_of
 from data.query.document import Answer, Column, Fact, Line, Outcome, Table
 from data.query.moment import moment_of
 from data.query.phrasing import exact_people, on_day, subtitle, verb
-from data.query.published import TOO_SMALL, by_whom
+from data.query.published import TOO_SMALL
 from data.query.query import Attribute, Do
 from data.query.sets import say_number
 from data.query.values import say_basis
@@ -91,8 +91,8 @@ def size(query: Query, register: Register) -> Answer:
             outcome=Outcome.NOT_KNOWN,
         )
     under = _under(view, body, count.people)
-    where = f": {_where(count.people, stated)}" if stated else ""
-    small = f"; {under[0].text[:1].lower()}{under[0].text[1:]}" if under else ""
+    where = f": {_where(count.people, stated)}" if stated and not under else ""
+    small = f": {under[0].text[:1].lower()}{under[0].text[1:]}" if under else ""
     text = f"{name} {verb(view.day, query.today, 'has', 'had')} {exact_people(count.people)} people {day} ({say_basis(count)}){where}{small}."
     cited = tuple(
         dict.fromkeys((*count.sources, *_sources(stated), *(s for line in under for s in line.sources)))
@@ -103,6 +103,9 @@ def size(query: Query, register: Register) -> Answer:
         title=f"Size of {name}",
         subtitle=subtitle(register, body, view.day),
         headline=Line(text, cited),
+        facts=(Fact("Beside other levels", (Line(capital(_where(count.people, stated)), _sources(stated)),)),)
+        if stated and under
+        else (),
         details=(_expected(register),),
         tables=(_table(count.people, stated),) if stated else (),
         notes=(
@@ -117,15 +120,12 @@ def size(query: Query, register: Register) -> Answer:
 def _sizes(query: Query, register: Register) -> Answer:
     stated = bands(register)
     levels = ", ".join(
-        f"a {band.level} {'is ' if place == 0 else ''}{band} people" for place, band in enumerate(stated)
+        f"a {band.level} {'is ' if place == 0 else ''}{band}{' people' if place == 0 else ''}"
+        for place, band in enumerate(stated)
     )
-    said = f" ({by_whom(register, stated[0].figure)})" if stated else ""
     figures = [f for f in register.figures_of.get(TOO_SMALL, ()) if f.value.isdecimal()]
-    small = [
-        f"a CCG under about {int(f.value):,} people may be too small to act alone ({by_whom(register, f)})"
-        for f in figures[:1]
-    ]
-    parts = [f"{levels}{said}"] if stated else []
+    small = [f"a CCG under about {int(f.value):,} people may be too small to act alone" for f in figures[:1]]
+    parts = [levels] if stated else []
     first = [*small, *parts] if any("small" in word for word in query.words) else [*parts, *small]
     if not first:
         return compose(

@@ -34,25 +34,28 @@ def cluster(as_of: str, status: str = "agreed", start: str = "") -> Cluster:
 
 
 def test_today_in_one_sentence(clusters: Ask) -> None:
-    assert clusters().headline.text.startswith(
-        "Today sources name 8 clusters of 18 ICBs, and 1 more on weak or conflicting evidence: Bristol, North Somerset and "
-        "South Gloucestershire / Gloucestershire; Bath and North East Somerset, Swindon and Wiltshire / Dorset / Somerset; "
-    )
+    found = clusters()
+    said = "Today sources name 8 clusters of 18 ICBs, and 1 more on weak or conflicting evidence."
+    assert found.headline.text == said
+    assert len(found.tables[0].rows) == 9
+    assert found.tables[0].rows[1][:2] == (
+        "Bath and North East Somerset, Swindon and Wiltshire; Dorset; and Somerset", "Jonathan Higman (likely)",
+    )  # fmt: skip
 
 
-def test_sources_that_disagree_about_london_are_shown_side_by_side(clusters: Ask) -> None:
-    rows = [row for row in clusters().tables[0].rows if row[0] == "South East London and South West London"]
-    assert [row[1:3] for row in rows] == [
-        ("being explored", "2025"),
-        ("to merge in 2027, weak source", "17 April 2026"),
-    ]
+def test_sources_that_disagree_about_london_are_shown_side_by_side(clusters: Ask, lines: Lines) -> None:
+    said = lines(clusters(), "What sources say of each")
+    london = next(line for line in said if line.startswith("South East London and South West London: "))
+    assert "being explored (" in london
+    assert "; to merge in 2027 (" in london
+    assert "weak source" in london
 
 
 def test_a_weak_source_is_left_out_where_a_firm_one_says_the_same(clusters: Ask) -> None:
     rows = [
         row for row in clusters().tables[0].rows if row[0] == "Birmingham and Solihull; and Black Country"
     ]
-    assert [row[1] for row in rows] == ["operating"]
+    assert [row[2] for row in rows] == ["operating"]
 
 
 def test_a_plan_for_all_clusters_is_shown_with_the_page_that_it_conflicts_with(
@@ -87,8 +90,11 @@ def test_the_mergers_of_april_2026_name_what_each_icb_was_formed_from(clusters: 
 
 def test_before_the_mergers_their_clusters_are_shown_and_the_approval(clusters: Ask, lines: Lines) -> None:
     found = clusters(on=date(2025, 12, 1))
-    assert found.headline.text.startswith("On 1 December 2025 sources named 14 clusters of 30 ICBs: ")
-    assert "Bedfordshire, Luton and Milton Keynes / Cambridgeshire and Peterborough" in found.headline.text
+    assert found.headline.text.startswith("On 1 December 2025 sources named 14 clusters of 30 ICBs")
+    assert any(
+        "Bedfordshire, Luton and Milton Keynes; Cambridgeshire and Peterborough" in str(row[0])
+        for row in found.tables[0].rows
+    )
     assert lines(found, "Mergers approved")[0].startswith("9 September 2025: ")
     assert lines(found, "Merged since") == []
 

@@ -93,8 +93,9 @@ def test_a_long_history_says_how_many_more_there_are_and_how_to_get_them(history
 def test_a_year_restricts_the_timeline_and_begins_with_what_weighs_most(history: Ask) -> None:
     found = history("stp:QKS", 2018)
     assert found.headline.text.startswith(
-        "Kent and Medway STP, in 2018: Six of eight governing bodies back one"
+        "Kent and Medway STP, in 2018: The Kent scrutiny committee was told"
     )
+    assert len(found.headline.text) <= 240
     assert found.headline.text.endswith("more things are known.")
     assert all("2018" in line.partition(":")[0] for line in timeline(found))
 

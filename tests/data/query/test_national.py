@@ -41,9 +41,7 @@ def test_published_and_computed_figures_stand_beside_each_other(ask: Ask, lines:
         "31.4% of England's. HSJ published 31%, 13 officers and 59 CCGs."
         in (lines(found, "The 12 STPs with the most people per leader")[0])
     )
-    assert (
-        "Published: 58% of CCGs sharing an accountable officer" in lines(found, "CCGs that share a leader")[0]
-    )
+    assert "58% of CCGs shared an accountable officer" in lines(found, "CCGs that share a leader")[0]
     assert "Corby (70,827), Bradford City" in lines(found, "CCGs that may be too small")[0]
 
 
@@ -108,8 +106,8 @@ def test_the_trend_of_sharing_is_what_was_published(ask: Ask) -> None:
         where=Where(Kind.CCG, features=(Feature.SHARES,)),
     )  # fmt: skip
     assert found.headline.text == (
-        "Published: 52 CCGs sharing a chief officer, under 22 people (HSJ, September 2016); 83 CCGs sharing a chief officer "
-        "(HSJ, March 2017); 58% of CCGs sharing an accountable officer (HSJ, November 2018)."
+        "Published: 52 CCGs shared a chief officer, under 22 people (HSJ, September 2016); 83 CCGs shared a chief officer "
+        "(HSJ, March 2017); 58% of CCGs shared an accountable officer (HSJ, November 2018)."
     )
 
 
@@ -136,7 +134,7 @@ def test_no_clear_correlation_between_quality_and_people_per_leader(ask: Ask, li
 def test_how_large_a_neighbourhood_a_place_and_a_system_are_and_what_is_too_small(ask: Ask) -> None:
     text = ask(Attribute.SIZE).headline.text
     assert text.startswith(
-        "A neighbourhood is 30,000 to 50,000 people, a place 150,000 to 500,000 people, a system 1 million and more people"
+        "A neighbourhood is 30,000 to 50,000 people, a place 150,000 to 500,000, a system 1 million and more;"
     )
     assert ask(Attribute.SIZE, words=("too small",)).headline.text.startswith(
         "A CCG under about 100,000 people may be"
@@ -146,9 +144,9 @@ def test_how_large_a_neighbourhood_a_place_and_a_system_are_and_what_is_too_smal
 @pytest.mark.parametrize(
     ("body", "on", "said"),
     [
-        ("ccg:08Y", HSJ_DAY, "the size of a place (150,000 to 500,000); not under the 100,000"),
+        ("ccg:08Y", HSJ_DAY, "not under the 100,000"),
         ("stp:QRV", HSJ_DAY, "the size of a system (1 million and more)"),
-        ("ccg:03V", HSJ_DAY, "between a neighbourhood (30,000 to 50,000) and a place (150,000 to 500,000); under the 100,000"),
+        ("ccg:03V", HSJ_DAY, "under the 100,000"),
         ("icb:QOC", TODAY, "under the 1 million that guidance set as the least for a cluster of ICBs (June 2025)"),
     ],
 )  # fmt: skip
