@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from data.query.document import Fact, Table
     from handlers.limits import Block
 
-_HEIGHT: Final = 760
+_HEIGHT: Final = 725
 """Pixels that an answer may take of 844: the name above it and the box to write in take the others."""
 _LINE: Final = 23
 _CHARACTERS: Final = 40

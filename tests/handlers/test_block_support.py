@@ -117,7 +117,10 @@ BLOCKS = ({"type": "header"}, {"type": "container"}, {"type": "data_table"})
     ("said", "blames"),
     [
         (["unsupported type: container [json-pointer:/blocks/1/type]"], {"container"}),
-        (["no [json-pointer:/blocks/2]", "no [json-pointer:/blocks/1/title/text]"], {"container", "data_table"}),
+        (
+            ["no [json-pointer:/blocks/2]", "no [json-pointer:/blocks/1/title/text]"],
+            {"container", "data_table"},
+        ),
         # a fault of an old block says nothing about the new ones, so that all of those are doubted
         (["too long [json-pointer:/blocks/0/text]"], {"container", "data_table"}),
         (["no such place [json-pointer:/blocks/99/type]"], {"container", "data_table"}),

@@ -237,7 +237,8 @@ def test_sources_with_long_addresses_are_all_named_or_behind_the_menu(
     make_answer: Callable[..., Answer], make_source: Callable[..., Source], query: Query
 ) -> None:
     long = [
-        replace(make_source(number), url=f"https://example.org/{number}/{'x' * 450}") for number in range(1, 20)
+        replace(make_source(number), url=f"https://example.org/{number}/{'x' * 450}")
+        for number in range(1, 20)
     ]
     message = answer_message(make_answer(sources=tuple(long), charts=()), query)
     named = str(folded(message, "sources"))

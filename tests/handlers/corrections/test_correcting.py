@@ -60,7 +60,9 @@ def test_the_menu_of_a_card_has_it_and_that_of_an_answer_about_no_body_has_not(w
         assert "correct" not in {**menu(answered), **buttons(answered)}
 
 
-def test_what_is_chosen_in_the_menu_opens_the_dialogue_about_the_body_and_the_day(workspace: Workspace) -> None:
+def test_what_is_chosen_in_the_menu_opens_the_dialogue_about_the_body_and_the_day(
+    workspace: Workspace,
+) -> None:
     card = workspace.slash(CARD)
     workspace.choose("correct", card["blocks"][-1]["block_id"], channel="C7")
     (opened,) = workspace.calls("views_open")
