@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from handlers.limits import SECTION
+from handlers.tables import LONGEST_CELL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,7 +84,7 @@ class Screen:
         shown = 0
         for row in table.rows[:_MOST_ROWS]:
             high = _row(row, wide)
-            if shown >= _FEWEST_ROWS and high > self.left:
+            if shown > 1 and high > self.left:
                 break
             self.left -= high
             shown += 1

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from handlers.limits import Block
 
 NOT_KNOWN: Final = "not known"
-_LONGEST_CELL: Final = 200
+LONGEST_CELL: Final = 80
+"""Characters of a cell that are shown; the CSV has all of them."""
 _LONGEST_CAPTION: Final = 150
 PAGE: Final = 10
 """Rows of a table that are seen at a time."""
@@ -96,7 +97,7 @@ def _cell(cell: Cell, column: Column) -> Block:
 
 
 def _text(said: str) -> Block:
-    return {"type": "raw_text", "text": _cut(said, _LONGEST_CELL)}
+    return {"type": "raw_text", "text": _cut(said, LONGEST_CELL)}
 
 
 def _cut(text: str, most: int) -> str:

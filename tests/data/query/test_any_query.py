@@ -19,7 +19,7 @@ from data.query.query import Test as Comparison
 
 if TYPE_CHECKING:
     from data.model import BodyKey
-    from data.query.document import Answer, Line, Table
+    from data.query.document import Answer, Line, Picture, Table
     from data.register import Register
 
 TODAY = date(2026, 11, 21)
@@ -99,7 +99,7 @@ def assert_well_formed(found: Answer, register: Register) -> None:
     assert_best_first(found)
     known = {source.id for source in found.sources}
     facts = (*found.facts, *found.details)
-    cited: list[Line | Table | Chart] = [
+    cited: list[Line | Table | Picture] = [
         found.headline, *(line for fact in facts for line in fact.lines), *found.tables, *found.charts,
     ]  # fmt: skip
     for part in cited:

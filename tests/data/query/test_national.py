@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from data.model import Kind, read_key
-from data.query.document import Outcome
+from data.query.document import Chart, Outcome
 from data.query.query import Attribute, Do, Feature, Where
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ def test_the_series_runs_from_2013_to_today(ask: Ask) -> None:
     assert rows["2022"] == (106, 42, None, None)
     assert rows["2026"] == (0, 36, None, None)
     chart = found.charts[0]
+    assert isinstance(chart, Chart)
     assert chart.kind == "line"
     assert chart.series[0].values[-1] is None
     assert [value for value in chart.series[2].values if value] == [179, 113]
@@ -114,7 +115,9 @@ def test_the_trend_of_sharing_is_what_was_published(ask: Ask) -> None:
 def test_the_people_of_a_body_over_the_years(ask: Ask) -> None:
     found = ask(Attribute.POPULATION, Do.TREND, bodies=("stp:QKS",), on=TODAY)
     assert "1,832,252 in 2018, 1,846,478 in 2019" in found.headline.text
-    assert found.charts[0].kind == "line"
+    chart = found.charts[0]
+    assert isinstance(chart, Chart)
+    assert chart.kind == "line"
 
 
 def test_no_clear_correlation_between_quality_and_people_per_leader(ask: Ask, lines: Lines) -> None:

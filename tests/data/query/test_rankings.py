@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from data.model import Kind, read_key
-from data.query.document import Outcome
+from data.query.document import Chart, Outcome
 from data.query.query import Attribute, Do, Where
 from data.query.query import Test as Comparison
 
@@ -44,6 +44,7 @@ def test_the_44_stps_of_november_2018_are_ranked_by_people_per_leader(ask: Ask, 
         "Population: ONS resident estimate, mid-2018",
     ]
     chart = found.charts[0]
+    assert isinstance(chart, Chart)
     values = [value or 0 for value in chart.series[0].values]
     assert (chart.kind, len(chart.categories), chart.categories[0]) == ("bar", 44, "North West London")
     assert values == sorted(values, reverse=True)
@@ -105,7 +106,9 @@ def test_what_is_not_known_of_all_says_of_how_many_it_is(ask: Ask, column: Colum
     found = ask(Attribute.PER_LEADER, Do.RANK, on=date(2018, 4, 1))
     assert "of 44 STPs for which it is known)" in found.headline.text
     assert None in column(found, "People per leader")
-    assert None not in found.charts[0].series[0].values
+    chart = found.charts[0]
+    assert isinstance(chart, Chart)
+    assert None not in chart.series[0].values
 
 
 @pytest.mark.parametrize(
