@@ -20,7 +20,7 @@ from handlers.rendering.painting import DrawingError, draw
 from handlers.replied import Upload
 from handlers.sources import source_line, sources_view
 from handlers.watching.asker import Asker
-from handlers.watching.ordering import NO_STATE
+from handlers.watching.ordering import NO_STATE, STEWARDS_ONLY, may_change
 from handlers.watching.picking import WATCH, read_pick
 from handlers.watching.starting import start_watching
 
@@ -98,6 +98,8 @@ def _watch(press: Press) -> None:
         raise NotDoneError(NO_STATE)
     watch = read_pick(press.value, press.user, press.desk.register())
     asker = Asker(Channel(press.team, press.channel), press.user)
+    if not may_change(asker, press.desk):
+        raise NotDoneError(STEWARDS_ONLY)
     done = start_watching([watch], asker, press.desk, press.desk.state)
     if done.public:
         reply(press.respond, done.message, response_type="in_channel", replace_original=not press.seen_by_all)

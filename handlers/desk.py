@@ -62,7 +62,8 @@ class Once(Protocol):
 class Desk:
     """What a listener needs: the register of the moment, the day, and somebody to post while it returns.
 
-    Without a `state` nothing can be watched, and without `stewards` nothing corrected. `corrections_changed` is called
+    Without a `state` nothing can be watched, and without `stewards` nothing corrected; with
+    `stewards_watch` only they change what a channel watches. `corrections_changed` is called
     when a correction was decided, so that this process tells of it at once. Without `once` an event is taken from Slack
     before it is answered. `conversations` have what a follow-up continues. `client_for` gives the client of another
     workspace than the one that asks, None where there is none.
@@ -73,6 +74,7 @@ class Desk:
     posting: Executor
     state: Engine | None = None
     stewards: Stewards | None = None
+    stewards_watch: bool = False
     corrections_changed: Callable[[], object] = lambda: None
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     once: Once | None = None

@@ -7,8 +7,10 @@ database that stands still for a minute.
 
 from __future__ import annotations
 
+import json
 import os
 import random
+import re
 import time
 from collections import Counter
 from contextlib import contextmanager
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from bot.sandbox.driving import Talk
+    from bot.sandbox.messages import Json
 
 pytestmark = pytest.mark.long
 
@@ -106,12 +109,18 @@ def standing_still(state: Engine) -> Iterator[None]:
         yield
 
 
+def day_of(message: Json) -> date:
+    found = re.search(r"What changed, (\d+ \w+ \d{4})", json.dumps(message))
+    assert found, message
+    return datetime.strptime(found[1], "%d %B %Y").replace(tzinfo=UTC).date()
+
+
 def messages(talk: Talk) -> dict[str, list[tuple[date, date]]]:
     """Give for each channel the day that each digest is of, and that on which Slack took it."""
     return {
         channel.id: [
             (
-                date.fromisoformat(message["metadata"]["event_payload"]["day"]),
+                day_of(message),
                 datetime.fromtimestamp(float(message["ts"]), ENGLAND).date(),
             )
             for message in talk.messages(channel.id)

@@ -127,7 +127,7 @@ class Slack:
     """
 
     def __init__(
-        self, register: Register, monkeypatch: pytest.MonkeyPatch, state: Engine | None = None
+        self, register: Register, monkeypatch: pytest.MonkeyPatch, state: Engine | None = None, **desk: Any
     ) -> None:
         self.register = register
         self.posted: list[dict[str, Any]] = []
@@ -151,7 +151,7 @@ class Slack:
             request_verification_enabled=False,
             process_before_response=True,
         )
-        register_listeners(self.app, Desk(lambda: register, lambda: TODAY, AtOnce(), state))
+        register_listeners(self.app, Desk(lambda: register, lambda: TODAY, AtOnce(), state, **desk))
 
     def _called(self, method: str, kept: list[dict[str, Any]]) -> Callable[..., None]:
         def call(_client: WebClient, **sent: Any) -> None:
