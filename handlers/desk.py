@@ -74,10 +74,10 @@ class Desk:
     posting: Executor
     state: Engine | None = None
     stewards: Stewards | None = None
-    stewards_watch: bool = False
     corrections_changed: Callable[[], object] = lambda: None
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     once: Once | None = None
     conversations: Conversations = field(default_factory=Conversations)
     observe: Callable[[Observed, float], object] = lambda _observed, _seconds: None
     client_for: Callable[[str], WebClient | None] = lambda _team: None
+    stewards_watch: bool = False
