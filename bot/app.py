@@ -89,6 +89,7 @@ def create_app(
         pool,
         state=state,
         stewards=stewards,
+        stewards_watch=settings.commissioner_watches == "stewards",
         corrections_changed=corrections_changed,
         now=now,
         once=once,

@@ -86,6 +86,7 @@ class Settings:
     database_url: Secret = _STATE
     commissioner_reference: Path = DEFAULT
     commissioner_stewards: str = ""
+    commissioner_watches: str = "everyone"
     commissioner_encryption_keys: Secret | None = None
     log_level: str = "INFO"
 
@@ -198,6 +199,10 @@ class Settings:
 
         """
         if not self.commissioner_stewards:
+            if self.commissioner_watches == "stewards":
+                raise SettingsError(
+                    "COMMISSIONER_WATCHES: name the stewards in COMMISSIONER_STEWARDS, or write everyone"
+                )
             return None
         # imported here, so that a mistake elsewhere in the settings is told without it
         from handlers.corrections.stewards import StewardsError, read_stewards  # noqa: PLC0415
@@ -250,6 +255,13 @@ def _level(value: object) -> str:
     return str(value)
 
 
+def _watches(value: object) -> str:
+    said = str(value).strip().casefold()
+    if said not in ("everyone", "stewards"):
+        raise ValueError("write everyone or stewards")
+    return said
+
+
 _READERS: Final[Mapping[str, Callable[[object], object]]] = {
     "slack_bot_token": _secret,
     "slack_signing_secret": _secret,
@@ -259,6 +271,7 @@ _READERS: Final[Mapping[str, Callable[[object], object]]] = {
     "database_url": _secret,
     "slack_api_url": _address,
     "port": _port,
+    "commissioner_watches": _watches,
     "commissioner_reference": lambda value: Path(str(value)),
     "log_level": _level,
 }

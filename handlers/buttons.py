@@ -37,7 +37,7 @@ from handlers.rendering.picture_file import picture_file
 from handlers.sources import sources_view
 from handlers.understanding.slack_text import escape
 from handlers.watching.asker import Asker
-from handlers.watching.ordering import NO_STATE
+from handlers.watching.ordering import NO_STATE, STEWARDS_ONLY, may_change
 from handlers.watching.picking import WATCH, read_pick
 from handlers.watching.starting import start_watching
 
@@ -163,6 +163,8 @@ def _start(press: Press, watch: Watch) -> None:
     if press.desk.state is None:
         raise NotDoneError(NO_STATE)
     asker = Asker(Channel(press.team, press.channel), press.user)
+    if not may_change(asker, press.desk):
+        raise NotDoneError(STEWARDS_ONLY)
     done = start_watching([watch], asker, press.desk, press.desk.state)
     if done.public:
         press.reply(done.message, response_type="in_channel", replace_original=not press.seen_by_all)

@@ -115,7 +115,8 @@ class Once(Protocol):
 class Desk:
     """What a listener needs: the register of the moment, the day, and somebody to post while it returns.
 
-    Without a `state` nothing can be watched, and without `stewards` nothing corrected. `corrections_changed` is called
+    Without a `state` nothing can be watched, and without `stewards` nothing corrected; with
+    `stewards_watch` only they change what a channel watches. `corrections_changed` is called
     when a correction was decided, so that this process tells of it at once. Without `once` an event is taken from Slack
     before it is answered. `conversations` have what a follow-up continues. `client_for` gives the client of another
     workspace than the one that asks, None where there is none. `blocks` knows which blocks each workspace takes. `drawings` is where pictures wait, and `opening` opens
@@ -136,6 +137,7 @@ class Desk:
     blocks: BlockSupport = field(default_factory=BlockSupport)
     drawings: DrawingQueue | None = None
     opening: Executor | None = None
+    stewards_watch: bool = False
 
     def workspace(self, team: str) -> Workspace:
         """Give a workspace with what is learned of its Slack."""

@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from handlers.limits import SECTION
-from handlers.tables import LONGEST_CELL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -48,13 +48,16 @@ class Rhythm:
 
 DEFAULT_RHYTHM = Rhythm()
 
+SWITCHED_OFF = "switched_off"
+"""Why a subscription is stopped that somebody switched off."""
+
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
     """Everything a channel asked for.
 
     `told` is up to where its last digest told, None before the first. A subscription that Slack refused is
-    `stopped`, with Slack's error; watching again or setting the time starts it anew.
+    `stopped`, with Slack's error, or `SWITCHED_OFF`; watching again or setting the time starts it anew.
     """
 
     channel: Channel

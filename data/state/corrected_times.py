@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import and_, delete, func, select, update
 
-from data.digests.clock import digest_moment, local_day, next_digest
+from data.digests.clock import digest_moment, due_today, local_day, next_digest
 from data.digests.watching import Channel, Rhythm
 from data.state.subscribed import of_channel, of_same_channel, rhythm_of
 from data.state.tables import CHANNELS, DELIVERIES, Settled
@@ -171,8 +171,12 @@ def _bring_due_times_back(connection: Connection, now: datetime) -> int:
     ).all()
     changed = 0
     for each in rhythms:
-        due = next_digest(Rhythm(each.at, each.zone, each.weekdays, each.always), now)
+        rhythm = Rhythm(each.at, each.zone, each.weekdays, each.always)
+        due = next_digest(rhythm, now)
         if each.latest > due:
+            # today's may have been passed over; where it was not, there is a delivery of today
+            today = due_today(rhythm, now)
+            again = digest_moment(rhythm, today) if today else due
             same = and_(
                 row.at == each.at,
                 row.zone == each.zone,
@@ -180,7 +184,7 @@ def _bring_due_times_back(connection: Connection, now: datetime) -> int:
                 row.always == each.always,
             )
             changed += connection.execute(
-                update(CHANNELS).where(same, row.due_at > due).values(due_at=due)
+                update(CHANNELS).where(same, row.due_at > due).values(due_at=again)
             ).rowcount
     return changed
 

@@ -141,7 +141,8 @@ def _take_over(
 ) -> Row[Any] | None:
     row = DELIVERIES.c
     for held in _untouched(connection, watch, lease):
-        if held.lease_until <= now:
+        # one that ends later than any lease does was given by a clock that was ahead
+        if not now < held.lease_until <= now + lease:
             same = and_(row.key == held.key, row.turn == held.turn, row.lease_until == held.lease_until)
             taken = _take(connection, now, owner, lease, same)
             if taken is not None:

@@ -49,6 +49,7 @@ _FORMS: Final[tuple[tuple[Act, re.Pattern[str]], ...]] = tuple(
             r"watching|watches|what (?:are we|am i|do we|is this channel|does this channel) watch(?:ing)?",
         ),
         (Act.PREVIEW, r"(?:digest preview|preview(?: the)? digest|preview)"),
+        (Act.DIGEST, r"(?:stop|(?:turn|switch) off) (?:the |our |my )?(?P<off>digests?)"),
         (Act.UNWATCH, r"(?:unwatch|unfollow|stop (?:watching|following))(?:\s+(?:the\s+)?(?P<words>.+))?"),
         (Act.WATCH, r"(?:watch|follow)(?:\s+(?:the\s+)?(?P<words>.+))?"),
         (Act.DIGEST, r"digest(?:\s+(?:at\s+)?(?P<words>.+))?"),
@@ -71,7 +72,8 @@ def read_order(text: str) -> Order | None:
     words = _POLITE.sub("", words.rstrip("?!., ")).strip()
     for act, form in _FORMS:
         if found := form.fullmatch(words):
-            said = (found.groupdict().get("words") or "").strip()
+            parts = found.groupdict()
+            said = "off" if parts.get("off") else (parts.get("words") or "").strip()
             return _watch(act, said) if act in (Act.WATCH, Act.UNWATCH) else Order(act, said)
     return None
 

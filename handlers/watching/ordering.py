@@ -25,6 +25,8 @@ NO_STATE: Final = (
     "Watching is switched off here: this Commissioner keeps no state. Whoever runs it can switch it on."
 )
 
+STEWARDS_ONLY: Final = "Only the stewards of this Commissioner change what a channel watches. `watching` shows what it is; ask one of them."
+
 _ACTS: Final[dict[Act, Callable[[Order, Asker, Desk, Engine], Replied]]] = {
     Act.WATCH: start,
     Act.UNWATCH: end,
@@ -38,4 +40,17 @@ def carry_out(order: Order, asker: Asker, desk: Desk) -> Replied:
     """Do what was ordered and say what is so now."""
     if desk.state is None:
         return only(NO_STATE)
+    if _changes(order) and not may_change(asker, desk):
+        return only(STEWARDS_ONLY)
     return _ACTS[order.act](order, asker, desk, desk.state)
+
+
+def may_change(asker: Asker, desk: Desk) -> bool:
+    """Tell whether somebody may change what a channel watches and when it is told."""
+    return not desk.stewards_watch or (
+        desk.stewards is not None and desk.stewards.may_decide(asker.user, asker.channel.team)
+    )
+
+
+def _changes(order: Order) -> bool:
+    return order.act in (Act.WATCH, Act.UNWATCH) or (order.act is Act.DIGEST and bool(order.words))

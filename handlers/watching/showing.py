@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from data.changes.window import told_now
 from data.digests.carrying import carried
 from data.digests.digest import digest
-from data.digests.watching import DEFAULT_RHYTHM
+from data.digests.watching import DEFAULT_RHYTHM, SWITCHED_OFF
 from data.query.document import Fact, Line
 from data.state import subscriptions
-from data.wording import capital
+from data.wording import capital, say_list
 from handlers.digests import digest_message
+from handlers.message import context, fit
 from handlers.replied import Replied
+from handlers.understanding.slack_text import escape
 from handlers.watching.asker import NOTHING, only, told, watched_fact
-from handlers.watching.saying import say_rhythm
-from handlers.watching.times import UnreadableTimeError, read_rhythm
+from handlers.watching.saying import say_rhythm, say_watched
+from handlers.watching.times import UnreadableTimeError, london_note, read_rhythm
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from data.digests.watching import Subscription
     from handlers.desk import Desk
+    from handlers.message import Message
     from handlers.understanding.orders import Order
     from handlers.watching.asker import Asker
+
+_OFF: Final = ("off", "stop", "never")
+_ON: Final = ("on", "start")
+_PEOPLE: Final = 10
+_NAMED: Final = 3
+"""Names that are shown of what one person asked for."""
 
 
 def show(order: Order, asker: Asker, desk: Desk, state: Engine) -> Replied:
@@ -34,7 +45,9 @@ def show(order: Order, asker: Asker, desk: Desk, state: Engine) -> Replied:
         return only(NOTHING)
     moved = [each.said for each in carried(had.watches, desk.register(), desk.today()) if each.said]
     when = [Line(f"{capital(say_rhythm(had.rhythm))}.")]
-    if had.stopped:
+    if had.stopped == SWITCHED_OFF:
+        when = [Line(f"Switched off. `digest at {had.rhythm.at:%H:%M}` or `digest on` starts it again.")]
+    elif had.stopped:
         when = [
             Line(f"Stopped, because Slack would not take the last one ({had.stopped})."),
             Line(f"`digest at {had.rhythm.at:%H:%M}` starts it again."),
@@ -42,24 +55,61 @@ def show(order: Order, asker: Asker, desk: Desk, state: Engine) -> Replied:
     number = len(had.watches)
     things = "one thing" if number == 1 else f"{number} things"
     facts = [watched_fact(had, desk), Fact("Digest", tuple(when))]
-    return Replied(told(desk, "Watching", f"This channel watches {things}.", facts, moved))
+    message = told(desk, "Watching", f"This channel watches {things}.", facts, moved)
+    return Replied(_with_people(message, had, desk))
+
+
+def _with_people(message: Message, had: Subscription, desk: Desk) -> Message:
+    """Add who asked for what, by name as Slack shows it."""
+    asked: dict[str, list[str]] = {}
+    for watch in had.watches:
+        if watch.by:
+            asked.setdefault(watch.by, []).append(say_watched(watch, desk.register(), desk.today()))
+    if not asked:
+        return message
+    said = "; ".join(
+        f"<@{escape(who)}> for {escape(_some(what))}" for who, what in sorted(asked.items())[:_PEOPLE]
+    )
+    return fit(replace(message, blocks=(*message.blocks, context(f"Asked for by {said}"))))
+
+
+def _some(names: list[str]) -> str:
+    more = len(names) - _NAMED
+    return say_list(names if more <= 1 else [*names[:_NAMED], f"{more} others"])
 
 
 def set_time(order: Order, asker: Asker, desk: Desk, state: Engine) -> Replied:
     """Set when the digest comes; without a time, say when it does."""
     had = subscriptions.subscription(state, asker.channel)
     rhythm = had.rhythm if had else DEFAULT_RHYTHM
+    if order.words.casefold() in _OFF:
+        return _switch_off(asker, state, had)
     if not order.words:
         said = f"The digest of this channel comes {say_rhythm(rhythm)}."
+        if had and had.stopped == SWITCHED_OFF:
+            said = "The digest of this channel is switched off. `digest on` starts it again."
         return only(said if had and had.watches else NOTHING)
     try:
-        wanted = read_rhythm(order.words, rhythm)
+        wanted = rhythm if order.words.casefold() in _ON else read_rhythm(order.words, rhythm)
     except UnreadableTimeError as error:
         return only(str(error))
     now = subscriptions.set_rhythm(state, asker.channel, wanted, desk.now())
     said = f"The digest of this channel now comes {say_rhythm(now.rhythm)}."
     facts = [watched_fact(now, desk)] if now.watches else [Fact("Watching", (Line(NOTHING),))]
-    return Replied(told(desk, "Digest", said, facts), public=True)
+    note = london_note(order.words)
+    return Replied(told(desk, "Digest", said, facts, [note] if note else []), public=True)
+
+
+def _switch_off(asker: Asker, state: Engine, had: Subscription | None) -> Replied:
+    """Switch the digest off; what is watched stays."""
+    if had is None or not had.watches:
+        return only(NOTHING)
+    subscriptions.stop(state, asker.channel, SWITCHED_OFF)
+    said = (
+        "The digest of this channel is switched off. What it watches is kept; "
+        f"`digest on` or `digest at {had.rhythm.at:%H:%M}` starts it again."
+    )
+    return replace(only(said), public=True)
 
 
 def preview(order: Order, asker: Asker, desk: Desk, state: Engine) -> Replied:

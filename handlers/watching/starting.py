@@ -70,7 +70,7 @@ def start_watching(
     lines = [
         Line(f"The digest comes {say_rhythm(now.rhythm)}."),
         Line(
-            f"`digest at 09:00 on weekdays` sets another time, `digest preview` shows the next, {end} ends it."
+            f"`digest at 09:00 on weekdays` sets another time, `digest preview` shows the next, {end} ends it, `digest off` the digest alone."
         ),
     ]
     if asker.channel.id.startswith(("C", "G")):

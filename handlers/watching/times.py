@@ -30,6 +30,18 @@ _ALWAYS: Final = re.compile(
 _QUIETLY: Final = re.compile(
     r"\b(?:quietly|quiet|only\s+(?:if|when)\s+(?:something|anything)\s+(?:has\s+)?changed)\b", re.IGNORECASE
 )
+_MARKS: Final = dict.fromkeys(map(ord, '*~`“”"\u00ad\u200b\u200c\u200d\u2060\ufeff'))
+"""What copied text carries around and inside its words. An underscore may be a zone's."""
+
+_ENDS: Final = " ,.;!_"
+_POLITE: Final = re.compile(r"\b(?:please|pls|thanks|thank\s+you)\b", re.IGNORECASE)
+_IN_LONDON: Final = re.compile(
+    r"(?:in\s+)?(?:the\s+)?(?P<said>gmt|bst|gmt\s*/\s*bst|london(?:\s+time)?|uk(?:\s+time)?|(?:british|england|english)(?:\s+(?:summer\s+)?time)?)",
+    re.IGNORECASE,
+)
+"""Ways to say the time in London. In summer nobody who writes GMT wants to be told an hour later."""
+
+_LONDON: Final = "Europe/London"
 _HALF_DAY: Final = 12
 _NEEDS: Final = (
     "Write a time such as `digest at 08:30`, with a time zone if it is not London's (`Europe/Paris`), and "
@@ -48,18 +60,34 @@ def read_rhythm(words: str, now: Rhythm) -> Rhythm:
         UnreadableTimeError: for a time or a zone that does not exist, and for words that say neither.
 
     """
-    rest, weekdays = _switched(words, _WEEKDAYS, _DAILY, was=now.weekdays)
+    rest, weekdays = _switched(_plain(words), _WEEKDAYS, _DAILY, was=now.weekdays)
     rest, always = _switched(rest, _ALWAYS, _QUIETLY, was=now.always)
     rhythm = replace(now, weekdays=weekdays, always=always)
-    rest = rest.strip(" ,")
+    rest = rest.strip(_ENDS)
     if found := _TIME.match(rest):
-        rest, rhythm = rest[found.end() :].strip(" ,"), replace(rhythm, at=_time(found))
+        rest, rhythm = rest[found.end() :].strip(_ENDS), replace(rhythm, at=_time(found))
     if rest:
-        zone = known_zone(rest.removeprefix("in ").strip())
+        zone = _LONDON if _IN_LONDON.fullmatch(rest) else known_zone(rest.removeprefix("in ").strip())
         if zone is None:
             raise UnreadableTimeError(f"“{rest[:60]}” is no time and no time zone I know. {_NEEDS}")
         rhythm = replace(rhythm, zone=zone)
     return rhythm
+
+
+def london_note(words: str) -> str:
+    """Say how words such as "GMT" are taken where they name London's time; "" where they do not."""
+    rest = _ALWAYS.sub(" ", _QUIETLY.sub(" ", _WEEKDAYS.sub(" ", _DAILY.sub(" ", _plain(words))))).strip(
+        _ENDS
+    )
+    found = _IN_LONDON.fullmatch(_TIME.sub("", rest).strip(_ENDS))
+    if not found:
+        return ""
+    return f"“{found['said']}” is taken as the time in London ({_LONDON}), in winter and in summer."
+
+
+def _plain(words: str) -> str:
+    """Take out emphasis, as of text that was copied, and politeness."""
+    return " ".join(_POLITE.sub(" ", words.translate(_MARKS)).split())
 
 
 def _switched(words: str, on: re.Pattern[str], off: re.Pattern[str], *, was: bool) -> tuple[str, bool]:

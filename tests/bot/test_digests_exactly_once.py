@@ -32,7 +32,7 @@ from data.state.tables import DELIVERIES
 from data.state.transactions import reading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from sqlalchemy import Engine
 
@@ -52,15 +52,16 @@ MOST_SECONDS = 120.0
 class Workers:
     """Three processes that post; one at a time is killed and started again."""
 
-    def __init__(self, stem: subprocess.Popen[str], log: Path) -> None:
+    def __init__(self, stem: subprocess.Popen[str], log: Path, skews: Sequence[float]) -> None:
         self._stem = stem
         self._log = log
-        self._alive = [self._start() for _ in range(PROCESSES)]
+        self._skews = skews
+        self._alive = [self._start(place) for place in range(PROCESSES)]
 
-    def _start(self) -> int:
+    def _start(self, place: int) -> int:
         assert self._stem.stdin is not None
         assert self._stem.stdout is not None
-        self._stem.stdin.write("start\n")
+        self._stem.stdin.write(f"{self._skews[place]}\n")
         self._stem.stdin.flush()
         started = self._stem.stdout.readline()
         assert started, f"no process was started: {self._log.read_text()}"
@@ -68,19 +69,26 @@ class Workers:
 
     def replace(self, place: int) -> None:
         os.kill(self._alive[place], signal.SIGKILL)
-        self._alive[place] = self._start()
+        self._alive[place] = self._start(place)
 
 
 @contextmanager
-def workers(state: str, slack: str, reference: Path, log: Path) -> Iterator[Workers]:
-    command = [sys.executable, str(WORKER), state, slack, str(reference), str(time.time())]
+def workers(
+    state: str,
+    slack: str,
+    reference: Path,
+    log: Path,
+    *clock: str,
+    skews: Sequence[float] = (0.0,) * PROCESSES,
+) -> Iterator[Workers]:
+    command = [sys.executable, str(WORKER), state, slack, str(reference), str(time.time()), *clock]
     with (
         log.open("w") as said,
         subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=said, text=True
         ) as stem,
     ):
-        yield Workers(stem, log)
+        yield Workers(stem, log, skews)
 
 
 def standing(engine: Engine) -> Counter[str]:

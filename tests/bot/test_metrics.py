@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from collections import Counter
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bot.metrics import MOST_UNCOUNTED, Metrics
+from bot.reference import Reference
+from data.digests.watching import Channel
+from data.state.deliveries import Plan
+from data.state.planning import GivenUp
+from data.state.readiness import Backlog
 from handlers.observing import Observed
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from data.register import Register
 
 LOOKED_UP = Observed("lookup", "answered", "match")
@@ -73,3 +82,57 @@ def test_the_reference_of_the_moment_is_named_with_its_age(metrics: Metrics, reg
     found = lines(metrics)
     assert f'commissioner_reference_info{{version="{register.version}"}} 1.0' in found
     assert any(line.startswith("commissioner_reference_age_seconds ") for line in found)
+
+
+def a_plan(waiting: int = 0, seconds: float = 0.0, **given: Any) -> Plan:
+    return Plan(
+        0,
+        given.get("given_up", ()),
+        Counter(given.get("corrected", {})),
+        Backlog(waiting, timedelta(seconds=seconds)),
+    )
+
+
+def test_what_was_given_up_and_put_right_is_counted_and_what_waits_is_shown(metrics: Metrics) -> None:
+    lost = GivenUp(Channel("T1", "C1"), date(2026, 1, 5), "key")
+    metrics.planned(a_plan(3, 90, given_up=(lost, lost), corrected={"due": 4}))
+    found = lines(metrics)
+    assert 'commissioner_digests_total{outcome="given_up"} 2.0' in found
+    assert 'commissioner_digest_times_corrected_total{what="due"} 4.0' in found
+    assert "commissioner_digests_waiting 3.0" in found
+    assert "commissioner_digest_oldest_seconds 90.0" in found
+    assert "commissioner_state_up 1.0" in found
+    assert metrics.troubles() == []
+
+
+def test_a_backlog_is_a_trouble(metrics: Metrics) -> None:
+    metrics.planned(a_plan(3, 600))
+    assert metrics.troubles() == ["3 digests wait, the oldest for 600 seconds"]
+    metrics.planned(a_plan())
+    assert metrics.troubles() == []
+
+
+def test_a_state_that_cannot_be_used_is_shown_until_it_can_again(metrics: Metrics) -> None:
+    metrics.planned(None)
+    assert "commissioner_state_up 0.0" in lines(metrics)
+    metrics.planned(a_plan())
+    assert "commissioner_state_up 1.0" in lines(metrics)
+
+
+def test_a_reference_that_is_missing_or_was_refused_is_a_trouble(
+    reference_file: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "reference.db"
+    file.write_bytes(reference_file.read_bytes())
+    kept = Reference(file)
+    metrics = Metrics(kept.register, lambda: kept.trouble)
+    assert metrics.troubles() == []
+    assert "commissioner_reference_up 1.0" in lines(metrics)
+    fresh = tmp_path / "broken.db"
+    fresh.write_text("not a reference")
+    fresh.replace(file)
+    kept.refresh()
+    assert metrics.troubles() == ["a new reference could not be loaded, the log says why"]
+    assert "commissioner_reference_up 0.0" in lines(metrics)
+    file.unlink()
+    assert metrics.troubles() == ["the reference's file is missing"]

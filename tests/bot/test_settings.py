@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.reference_path import reference_path
-from bot.settings import SettingsError, Way, read_settings, setting_names
+from bot.settings import Settings, SettingsError, Way, read_settings, setting_names
 
 
 @pytest.fixture(autouse=True)
@@ -161,3 +161,12 @@ def test_every_setting_is_explained_in_the_example(pytestconfig: pytest.Config) 
     example = (pytestconfig.rootpath / ".env.example").read_text(encoding="utf-8")
     for name in setting_names():
         assert f"\n{name.upper()}=" in example
+
+
+def test_who_may_change_watches_is_everyone_or_the_stewards() -> None:
+    assert Settings().commissioner_watches == "everyone"
+    assert Settings(commissioner_watches="Stewards").commissioner_watches == "stewards"
+    with pytest.raises(SettingsError, match="COMMISSIONER_WATCHES: write everyone or stewards"):
+        Settings(commissioner_watches="nobody")
+    with pytest.raises(SettingsError, match="name the stewards in COMMISSIONER_STEWARDS"):
+        Settings(commissioner_watches="stewards").stewards()

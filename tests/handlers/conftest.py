@@ -131,7 +131,7 @@ class Slack:
     """
 
     def __init__(
-        self, register: Register, monkeypatch: pytest.MonkeyPatch, state: Engine | None = None
+        self, register: Register, monkeypatch: pytest.MonkeyPatch, state: Engine | None = None, **desk: Any
     ) -> None:
         self.register = register
         self.posted: list[dict[str, Any]] = []
@@ -155,15 +155,9 @@ class Slack:
             request_verification_enabled=False,
             process_before_response=True,
         )
+        assumed = BlockSupport(assumed=NEW_TYPES)
         register_listeners(
-            self.app,
-            Desk(
-                lambda: register,
-                lambda: TODAY,
-                AtOnce(),
-                state,
-                blocks=BlockSupport(assumed=NEW_TYPES),
-            ),
+            self.app, Desk(lambda: register, lambda: TODAY, AtOnce(), state, blocks=assumed, **desk)
         )
 
     def _called(self, method: str, kept: list[dict[str, Any]]) -> Callable[..., SimpleNamespace]:

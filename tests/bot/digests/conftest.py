@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from data.model import Body, Event
     from data.register import Register
+    from data.state.deliveries import Plan
 
 HERE = Channel("T1", "C1")
 ALEX = "U0ALEX"
@@ -63,6 +65,8 @@ class ScriptedSlack(WebClient):
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.messages: list[dict[str, Any]] = []
         self.on_post: Callable[[], object] = lambda: None
+        self.dated = False
+        """Whether answers say in their head when they were given."""
 
     def refuse(
         self, method: str, error: str, status: int = 200, headers: dict[str, str] | None = None, **said: str
@@ -87,7 +91,8 @@ class ScriptedSlack(WebClient):
             raise what
         if step == "spoilt":
             return slack_response(self, api_method, {"ok": False, "error": "not JSON: <html>"}, what)
-        return slack_response(self, api_method, answered)
+        date = {"date": format_datetime(self.clock(), usegmt=True)} if self.dated else None
+        return slack_response(self, api_method, answered, headers=date)
 
     def _do(self, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
         if method == "auth.test":
@@ -134,6 +139,7 @@ class Bench:
     register: Register
     removed: set[str] = field(default_factory=set)
     broken: set[str] = field(default_factory=set)
+    plans: list[Plan | None] = field(default_factory=list)
     memory: Memory = field(init=False)
 
     def __post_init__(self) -> None:
@@ -158,6 +164,7 @@ class Bench:
             lease=LEASE,
             memory=self.memory,
             at_once=at_once,
+            tell_plan=self.plans.append,
         )
 
     def client_for(self, team: str) -> WebClient | None:

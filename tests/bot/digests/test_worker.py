@@ -353,3 +353,73 @@ def test_what_fails_unexpectedly_is_logged_and_left_to_its_lease(
     bench.end_lease()
     bench.tick()
     assert len(bench.slack.posted()) == 1
+
+
+def test_a_digest_begun_before_its_end_that_is_not_there_is_given_up_with_a_line_in_the_log(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    bench.watch()
+    bench.slack.refuse(POST, "", 502)
+    bench.tick()
+    bench.clock.go_on(hours=20)
+    bench.tick()
+    assert bench.deliveries()[0].status == "given_up"
+    assert bench.slack.posted() == []
+    assert "is given up, 2018-11-07 is over" in caplog.text
+    bench.clock.go_on(hours=5)
+    bench.tick()
+    assert [row.status for row in bench.deliveries()] == ["given_up", "posted"]
+    assert "Exampleshire" in json.dumps(bench.slack.posted()[0]["blocks"])
+
+
+def test_a_digest_begun_before_its_end_that_is_there_is_settled_after_it_and_not_told_again(
+    bench: Bench,
+) -> None:
+    bench.watch()
+    bench.slack.spoil(POST)
+    bench.tick()
+    bench.clock.go_on(days=1)
+    bench.tick()
+    bench.tick()
+    assert [row.status for row in bench.deliveries()] == ["posted", "quiet"]
+    assert len(bench.slack.posted()) == 1
+
+
+def test_what_nobody_could_post_in_its_time_is_logged_counted_and_told_by_the_next(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    bench.watch()
+    deliveries.plan(bench.state, bench.clock())
+    bench.clock.go_on(hours=20)
+    bench.tick()
+    assert "for 2018-11-07 could not be posted in its time; the next one tells" in caplog.text
+    assert sum(len(plan.given_up) for plan in bench.plans if plan) == 1
+    bench.clock.go_on(hours=5)
+    bench.tick()
+    assert "Exampleshire" in json.dumps(bench.slack.posted()[0]["blocks"])
+
+
+def test_a_clock_that_was_ahead_is_told_of_in_the_log(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
+    bench.watch()
+    bench.clock.go_on(days=3650)
+    deliveries.plan(bench.state, bench.clock())
+    bench.clock.go_on(days=-3650)
+    bench.tick()
+    assert "the clock was wrong or has been set" in caplog.text
+    assert len(bench.slack.posted()) == 1
+
+
+def test_a_digest_is_found_though_the_clock_was_years_ahead_when_it_was_begun(bench: Bench) -> None:
+    """Slack's own clock says when it is; its messages go by that too."""
+    bench.watch()
+    subscriptions.set_rhythm(bench.state, HERE, Rhythm(always=True), MORNING)
+    bench.slack.spoil(POST)
+    slack_time = bench.clock()
+    bench.clock.go_on(days=3650)
+    bench.slack.clock = lambda: slack_time  # type: ignore[assignment]
+    bench.slack.dated = True
+    bench.tick()
+    bench.end_lease()
+    bench.tick()
+    assert len(bench.slack.posted()) == 1
+    assert bench.delivery().status == "posted"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from data.digests.watching import DEFAULT_RHYTHM, Rhythm
 from handlers.watching.saying import say_rhythm
-from handlers.watching.times import UnreadableTimeError, read_rhythm
+from handlers.watching.times import UnreadableTimeError, london_note, read_rhythm
 
 
 @pytest.mark.parametrize(
@@ -32,10 +32,34 @@ from handlers.watching.times import UnreadableTimeError, read_rhythm
         ("10:00 even when nothing changed", Rhythm(time(10), always=True)),
         ("America/New York", Rhythm(zone="America/New_York")),
         ("23:59 every day", Rhythm(time(23, 59))),
+        ("09:00 GMT", Rhythm(time(9))),
+        ("09:00 BST on weekdays", Rhythm(time(9), weekdays=True)),
+        ("9am London", Rhythm(time(9))),
+        ("09:00 London time, always", Rhythm(time(9), always=True)),
+        ("09:00 UK time", Rhythm(time(9))),
+        ("at 09:00.", Rhythm(time(9))),
+        ("at *09:00*", Rhythm(time(9))),
+        ("_09:00_ please", Rhythm(time(9))),
+        ("09:00 please, on weekdays", Rhythm(time(9), weekdays=True)),
+        ("`09:00` gmt!", Rhythm(time(9))),
     ],
 )
 def test_a_time_is_read(words: str, rhythm: Rhythm) -> None:
     assert read_rhythm(words, DEFAULT_RHYTHM) == rhythm
+
+
+@pytest.mark.parametrize("said", ["GMT", "bst", "London", "UK time", "London time", "British time"])
+def test_however_london_is_called_it_is_its_time_in_winter_and_in_summer(said: str) -> None:
+    was = Rhythm(time(6), "Europe/Paris")
+    assert read_rhythm(f"09:00 {said}", was) == Rhythm(time(9), "Europe/London")
+    note = london_note(f"at 09:00 {said} on weekdays")
+    assert f"“{said}”" in note
+    assert "Europe/London" in note
+
+
+@pytest.mark.parametrize("words", ["09:00", "09:00 Europe/London", "09:00 Europe/Paris", "soon", ""])
+def test_what_does_not_nickname_london_has_no_note(words: str) -> None:
+    assert london_note(words) == ""
 
 
 def test_what_is_left_open_stays_as_it_was() -> None:

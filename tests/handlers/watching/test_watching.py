@@ -12,12 +12,14 @@ from bot.sandbox.blockkit import faults
 from data.digests.watching import About, Channel, Rhythm, Watch
 from data.model import BodyKey, Kind
 from data.state import subscriptions
+from handlers.corrections.stewards import Stewards
+from tests.handlers.conftest import Slack
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from data.digests.watching import Subscription
-    from tests.handlers.conftest import Slack
+    from data.register import Register
 
 HERE = Channel("T1", "C1")
 DEVON = BodyKey(Kind.ICB, "QJK")
@@ -159,6 +161,57 @@ def test_the_time_of_the_digest_is_set_in_the_channels_zone(watching_slack: Slac
     assert "17:45" in said(watching_slack.slash("/icb", "digest"))
     assert "no time and no time zone" in said(watching_slack.slash("/icb", "digest at teatime"))
     assert asked_for(kept).rhythm.at == time(17, 45)
+
+
+@pytest.mark.parametrize(
+    "words", ["digest at 09:00 GMT", "digest at 09:00 BST.", "please digest at *09:00* UK time"]
+)
+def test_gmt_and_bst_are_taken_for_the_time_in_london_and_the_answer_says_so(
+    watching_slack: Slack, kept: Engine, words: str
+) -> None:
+    watching_slack.slash("/icb", "watch Devon")
+    message = watching_slack.slash("/icb", words)
+    assert asked_for(kept).rhythm == Rhythm(time(9))
+    assert "is taken as the time in London (Europe/London)" in said(message)
+
+
+@pytest.mark.parametrize("words", ["digest off", "stop the digest", "turn off the digest please"])
+def test_the_digest_is_switched_off_and_on_again(watching_slack: Slack, kept: Engine, words: str) -> None:
+    assert "watches nothing" in said(watching_slack.slash("/icb", words))
+    watching_slack.slash("/icb", "watch Devon")
+    message = watching_slack.slash("/icb", words)
+    assert "is switched off" in said(message)
+    assert message["response_type"] == "in_channel"
+    assert asked_for(kept).watches
+    assert asked_for(kept).stopped
+    assert "Switched off" in said(watching_slack.slash("/icb", "watching"))
+    assert "is switched off" in said(watching_slack.slash("/icb", "digest"))
+    watching_slack.slash("/icb", "digest on")
+    assert not asked_for(kept).stopped
+
+
+def test_who_asked_for_what_is_shown(watching_slack: Slack) -> None:
+    watching_slack.slash("/icb", "watch Devon")
+    watching_slack.event(type="app_mention", channel="C1", user="U2", text="<@U0> watch everything leaders")
+    shown = said(watching_slack.slash("/icb", "watching"))
+    assert "Asked for by <@U1> for NHS Devon ICB; <@U2> for every CCG, STP and ICB" in shown
+
+
+def test_where_only_stewards_may_nobody_else_changes_what_is_watched(
+    register: Register, monkeypatch: pytest.MonkeyPatch, kept: Engine
+) -> None:
+    stewards = Stewards("C9", frozenset({"U1"}))
+    slack = Slack(register, monkeypatch, kept, stewards=stewards, stewards_watch=True)
+    slack.slash("/icb", "watch Devon")
+    for words in ("watch Kent", "unwatch everything", "digest at 09:00", "digest off"):
+        slack.posted.clear()
+        slack.event(type="app_mention", channel="C1", user="U2", text=f"<@U0> {words}")
+        assert "Only the stewards" in said(slack.posted[0])
+    assert asked_for(kept).watches == (Watch(DEVON, About.CHANGES, "U1"),)
+    assert asked_for(kept).rhythm == Rhythm()
+    slack.posted.clear()
+    slack.event(type="app_mention", channel="C1", user="U2", text="<@U0> watching")
+    assert "NHS Devon ICB" in said(slack.posted[0])
 
 
 def test_the_preview_shows_the_next_digest_to_its_reader_alone(watching_slack: Slack) -> None:

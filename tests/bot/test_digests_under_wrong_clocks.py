@@ -1,0 +1,201 @@
+"""Digests posted by processes that are killed, while clocks jump and differ and the database stands still for a while.
+
+Each channel gets the digest of its day exactly once, and that of the next day on the next day, whatever was posted
+early by a clock that was ahead. COMMISSIONER_FAULT_SEED=7 runs it with another seed, COMMISSIONER_STANDSTILL=60 with a
+database that stands still for a minute.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+import time
+from collections import Counter
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as time_of_day
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import event, text
+
+from bot.sandbox.clock import WorkspaceClock
+from bot.sandbox.config import SandboxConfig
+from bot.sandbox.driving import free_port, running
+from bot.sandbox.people import Channel as SlackChannel
+from bot.sandbox.weather import Weather
+from bot.today import ENGLAND
+from data.digests.watching import Channel, Rhythm, Watch
+from data.state import subscriptions
+from data.state.engine import migrate, open_state
+from tests.bot.test_digests_exactly_once import PROCESSES, SEED, workers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from sqlalchemy import Engine
+
+    from bot.sandbox.driving import Talk
+    from bot.sandbox.messages import Json
+
+pytestmark = pytest.mark.long
+
+CHANNELS = [Channel(f"T{number % 20:02}", f"C{number:03}") for number in range(60)]
+JUMPS = {
+    "an hour ahead": 3_600.0,
+    "70 seconds behind": -70.0,
+    "a day ahead": 86_400.0,
+    "a day behind": -86_400.0,
+    "ten years ahead": 10 * 365.25 * 86_400,
+}
+STANDSTILL = float(os.environ.get("COMMISSIONER_STANDSTILL", "6"))
+MOST_SECONDS = 90.0
+SKEWS = (0.0, 70.0, -70.0)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A night, and when its digests are due (local)."""
+
+    begins: datetime
+    at: time_of_day
+
+    @property
+    def day(self) -> date:
+        return self.begins.astimezone(ENGLAND).date()
+
+
+SCENES = {
+    "clocks go forward": Scene(datetime(2026, 3, 29, 0, 59, 57, tzinfo=UTC), time_of_day(2)),
+    "clocks go back": Scene(datetime(2026, 10, 25, 0, 59, 55, tzinfo=UTC), time_of_day(1, 59, 58)),
+    "midnight": Scene(datetime(2026, 6, 5, 22, 59, 54, tzinfo=UTC), time_of_day(23, 59, 57)),
+}
+
+
+class Times:
+    """The workspace's time, and by how much the bot's clock is off it."""
+
+    def __init__(self, file: Path, begins: datetime) -> None:
+        self._file = file
+        self._ahead = begins.timestamp() - time.time()
+        self.jump(0)
+
+    def slack(self) -> float:
+        return time.time() + self._ahead
+
+    def jump(self, by: float) -> None:
+        self._write(by)
+
+    def go_on_to(self, moment: datetime) -> None:
+        self._ahead = moment.timestamp() - time.time()
+        self._write(0)
+
+    def _write(self, jump: float) -> None:
+        fresh = self._file.with_suffix(".new")
+        fresh.write_text(f"{self._ahead!r} {jump!r}")
+        fresh.replace(self._file)
+
+
+@contextmanager
+def standing_still(state: Engine) -> Iterator[None]:
+    """Let nobody write for as long as the block lasts; who waits too long is refused."""
+    with state.connect() as connection, connection.begin():
+        if state.dialect.name == "postgresql":
+            connection.execute(text("LOCK TABLE deliveries, channels IN ACCESS EXCLUSIVE MODE"))
+        yield
+
+
+def day_of(message: Json) -> date:
+    found = re.search(r"What changed, (\d+ \w+ \d{4})", json.dumps(message))
+    assert found, message
+    return datetime.strptime(found[1], "%d %B %Y").replace(tzinfo=UTC).date()
+
+
+def messages(talk: Talk) -> dict[str, list[tuple[date, date]]]:
+    """Give for each channel the day that each digest is of, and that on which Slack took it."""
+    return {
+        channel.id: [
+            (
+                day_of(message),
+                datetime.fromtimestamp(float(message["ts"]), ENGLAND).date(),
+            )
+            for message in talk.messages(channel.id)
+        ]
+        for channel in CHANNELS
+    }
+
+
+def until_each(
+    talk: Talk, done: Callable[[list[tuple[date, date]]], bool]
+) -> dict[str, list[tuple[date, date]]]:
+    until = time.monotonic() + MOST_SECONDS
+    found = messages(talk)
+    while time.monotonic() < until and not all(map(done, found.values())):
+        time.sleep(0.5)
+        found = messages(talk)
+    return found
+
+
+@pytest.mark.parametrize("scene", SCENES.values(), ids=SCENES)
+def test_each_day_is_told_exactly_once_whatever_clocks_say(
+    state_url: str,
+    scene: Scene,
+    reference_file: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    times, dice, log = Times(tmp_path / "clock", scene.begins), random.Random(SEED), tmp_path / "log"
+    monkeypatch.setattr("bot.sandbox.app.WorkspaceClock", lambda: WorkspaceClock(times.slack))
+    state = open_state(state_url)
+    if state.dialect.name == "sqlite":
+        event.listen(state, "connect", lambda connection, _: connection.execute("PRAGMA synchronous = OFF"))
+    migrate(state)
+    for channel in CHANNELS:
+        subscriptions.watch(state, channel, [Watch(None, by="U024HUMAN1")], scene.begins)
+        subscriptions.set_rhythm(state, channel, Rhythm(scene.at, always=True), scene.begins)
+    config = SandboxConfig(
+        "http://127.0.0.1:9/slack/events",
+        "not a secret",
+        f"http://127.0.0.1:{free_port()}",
+        channels=tuple(SlackChannel(channel.id, channel.id.lower()) for channel in CHANNELS),
+        weather=Weather(lost=0.15, failed=0.05, limited=0.05, unheard=0.05, seed=SEED),
+    )
+    # a file is used by the processes of one machine, which has one clock
+    skews = SKEWS if state.dialect.name == "postgresql" else (0.0,) * PROCESSES
+    with running(config) as slack:
+        times.go_on_to(scene.begins)
+        with workers(
+            state_url, f"{slack.base_url}/api/", reference_file, log, str(tmp_path / "clock"), skews=skews
+        ) as killed:
+            for jump in dice.sample(sorted(JUMPS.values()), len(JUMPS)):
+                time.sleep(dice.uniform(0.5, 1.5))
+                killed.replace(dice.randrange(PROCESSES))
+                times.jump(jump)
+                time.sleep(dice.uniform(0.5, 1.5))
+                killed.replace(dice.randrange(PROCESSES))
+                times.jump(0)
+            with standing_still(state):
+                time.sleep(STANDSTILL)
+            killed.replace(dice.randrange(PROCESSES))
+            first = until_each(slack, lambda got: any(day == scene.day for day, _ in got))
+            following = scene.day + timedelta(days=1)
+            due = datetime.combine(following, scene.at, ENGLAND)
+            times.go_on_to(due + timedelta(seconds=1))
+            # what midnight does to a digest of a minute before it comes a little later, on the day after
+            found = until_each(slack, lambda got: any(day == following <= on for day, on in got))
+            time.sleep(1)
+            found = messages(slack)
+    state.dispose()
+    story = f"seed {SEED}, {log.read_text()[-1500:]}"
+    days = {channel: Counter(day for day, _ in got) for channel, got in first.items()}
+    assert {channel: count[scene.day] for channel, count in days.items() if count[scene.day] != 1} == {}, (
+        story
+    )
+    on_time = {channel: sum(day == following <= on for day, on in got) for channel, got in found.items()}
+    assert {channel: count for channel, count in on_time.items() if count != 1} == {}, story
+    again = {channel: Counter(day for day, _ in got)[scene.day] for channel, got in found.items()}
+    assert set(again.values()) == {1}, story
