@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from typing import Annotated
 
@@ -155,6 +156,28 @@ def changes(
         stop(str(error))
     form = "json" if as_json else "csv" if as_csv else "text"
     if not changes_and_say(the_register(), period, name, today, form):
+        raise typer.Exit(1)
+
+
+@app.command()
+def doctor(
+    channel: Annotated[
+        str,
+        typer.Option(
+            "--channel",
+            help="The id of a channel: one message of each kind is posted there, in a thread, and deleted again.",
+        ),
+    ] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print what was found as JSON.")] = False,
+) -> None:
+    """Check settings, tokens, scopes, workspace, connection, state, reference and clock; exit 1 where something fails."""
+    from bot.doctor import examine  # noqa: PLC0415
+    from bot.doctor.printing import print_checks  # noqa: PLC0415
+    from bot.slack_client import QUIET  # noqa: PLC0415
+
+    # what goes wrong is said in the lines that are printed
+    QUIET.setLevel(logging.CRITICAL)
+    if not print_checks(examine(channel), typer.echo, as_json=as_json):
         raise typer.Exit(1)
 
 

@@ -25,6 +25,16 @@ _NOUNS: Final = {
 }
 
 
+def needed_scopes() -> tuple[str, ...]:
+    """Give the scopes without which the bot cannot answer."""
+    return _SCOPES
+
+
+def optional_scopes() -> tuple[str, ...]:
+    """Give the scopes without which some of it does not work."""
+    return _OPTIONAL
+
+
 def install_scopes() -> tuple[str, ...]:
     """Give the scopes a workspace is asked for; the manifest says which of them it need not give."""
     return (*_SCOPES, *_OPTIONAL)

@@ -14,8 +14,10 @@ from bot.sandbox.journal import Entry, Journal
 from bot.sandbox.messages import Json
 from bot.sandbox.posting import Refusal
 from bot.sandbox.response_urls import ResponseUrlError, ResponseUrls, respond
-from bot.sandbox.weather import SCOPES, Fault, Sky, Struck
+from bot.sandbox.weather import SCOPES as NEEDED
+from bot.sandbox.weather import Fault, Sky, Struck
 from bot.sandbox.web_api import Call, Place, answer
+from bot.sandbox.web_api.auth import SCOPES
 
 OK = 200
 PICTURES = ("image/png", "image/jpeg", "image/gif")
@@ -46,7 +48,10 @@ class DoorsForBot:
         call = Call(method, arguments, self.place, bearer_of(request))
         team = self.place.installations.team_of(call.token) if BOT_TOKEN.fullmatch(call.token) else ""
         entry = self.journal.begin("from bot", "Web API", method, arguments, team=team)
-        return await self._do(request, entry, call.text("channel"), lambda: (OK, answer(call)))
+        answered = await self._do(request, entry, call.text("channel"), lambda: (OK, answer(call)))
+        given = (scope for scope in SCOPES.split(",") if scope not in self.sky.weather.missing_scopes)
+        answered.headers["X-OAuth-Scopes"] = ",".join(given)
+        return answered
 
     async def response_url(self, request: Request) -> Response:
         body = await arguments_of(request)
@@ -82,7 +87,7 @@ class DoorsForBot:
             return await self._hang_up(request)
         refused: Json = {"ok": False, "error": struck.error}
         if struck.error == "missing_scope":
-            refused |= {"needed": SCOPES.get(entry.label, ""), "provided": "commands"}
+            refused |= {"needed": NEEDED.get(entry.label, ""), "provided": "commands"}
         self.journal.finish(entry, status=struck.status, answer=refused, error=struck.error)
         headers = {"Retry-After": str(self.sky.weather.retry_after)}
         return JSONResponse(refused, struck.status, headers if struck.fault is Fault.LIMITED else None)

@@ -12,40 +12,8 @@ from bot.sandbox.clock_driving import Traveller
 from bot.sandbox.driving import FIRST_CHANNEL
 from bot.sandbox.messages import Json
 from bot.sandbox.people import BOT_USER_ID
+from handlers.message_kinds import DIGEST, TYPED
 
-TYPED: Final[Mapping[str, str]] = {
-    "CCG": "/ccg lookup 08Y on 5 November 2018",
-    "closed CCG": "/ccg lookup 08Y",
-    "STP": "/stp lookup South West London on 5 November 2018",
-    "ICB": "/icb lookup Frimley",
-    "who leads": "/ccg who leads Kent?",
-    "not known": "/ccg who led Trafford CCG on 5 November 2018?",
-    "merger question": "/ccg is NHS Shropshire CCG merging with Telford and Wrekin CCG on 1 November 2019?",
-    "became": "/ccg what happened to Corby CCG?",
-    "history": "/ccg history Leicester City CCG in 2018",
-    "person": "/ccg who is Jane Milligan on 5 November 2018",
-    "mergers": "/ccg mergers in 2018",
-    "clusters": "/icb clusters",
-    "league table": "/stp rank people per leader on 5 November 2018",
-    "comparison": "/stp compare Kent and Medway, Sussex and East Surrey on 5 November 2018",
-    "statistics": "/stp stats on 5 November 2018",
-    "too small": "/ccg is Corby CCG too small?",
-    "quality": "/ccg quality on 1 September 2016",
-    "changes": "/ccg changes in November 2018",
-    "choices": "/ccg lookup Norfolk CCG on 5 November 2018",
-    "refusal": "/ccg lookup Leeds City Council",
-    "not understood": "/ccg what is the meaning of life",
-    "mention": "@commissioner who leads Kent?",
-    "greeting": "@commissioner hello",
-    "help in a channel": "@commissioner help",
-    "not understood in a channel": "@commissioner what is the meaning of life",
-    "help": "/ccg help",
-    "watch": "/ccg watch Devon STP",
-    "watching": "/ccg watching",
-}
-"""What is typed for each kind of message."""
-DIGEST: Final = ("/ccg watch everything", "2018-11-05", "2018-11-07")
-"""What is watched, from which day, and by which day a digest has come."""
 MENU: Final = ("more", "correct")
 """The action id of an answer's menu, and the value of its option that opens the dialogue of a correction."""
 

@@ -55,6 +55,7 @@ class Weather:
         methods: which methods these befall; "*" is every one, "response_url" the addresses of that name.
         refused: methods that are always refused, with the error that Slack gives; "*" is every one.
         unsupported_blocks: types of blocks that this workspace's Slack does not take, in whatever way a message comes.
+        missing_scopes: scopes that the header of every answer does not name; `refused` refuses the calls that need them.
         channels: which channels all this befalls; none means every one.
         retry_after: seconds that a 429 asks to wait.
         copies: how often the bot gets each event, whether it acknowledges it or not.
@@ -72,6 +73,7 @@ class Weather:
     methods: tuple[str, ...] = ("chat.postMessage",)
     refused: Mapping[str, str] = field(default_factory=dict)
     unsupported_blocks: tuple[str, ...] = ()
+    missing_scopes: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
     retry_after: int = 1
     copies: int = 1
@@ -90,7 +92,7 @@ class Weather:
     @property
     def is_calm(self) -> bool:
         odds = (self.lost, self.failed, self.held, self.stalled, self.limited, self.unheard)
-        rejects = self.refused or self.unsupported_blocks
+        rejects = self.refused or self.unsupported_blocks or self.missing_scopes
         return not any(odds) and not rejects and self.copies == 1
 
 
@@ -106,7 +108,7 @@ def read_weather(given: Json) -> Weather:
     """
     kinds: dict[str, type | tuple[type, ...]] = {
         **dict.fromkeys(("lost", "failed", "held", "stalled", "limited", "unheard"), (int, float)),
-        **dict.fromkeys(("methods", "channels", "unsupported_blocks"), list),
+        **dict.fromkeys(("methods", "channels", "unsupported_blocks", "missing_scopes"), list),
         **dict.fromkeys(("retry_after", "copies", "most", "seed"), int),
         "refused": dict,
     }
