@@ -125,7 +125,7 @@ def leaders_by_stp(
     """Print the league table: CCGs, leaders, population, people per leader, and the national totals."""
     from bot.reports import print_leaders  # noqa: PLC0415
     from data.report import leaders_by_stp as compute  # noqa: PLC0415
-    from data.report import read_measure  # noqa: PLC0415
+    from data.report import read_measure, report_day  # noqa: PLC0415
 
     try:
         measure = read_measure(population)
@@ -133,8 +133,14 @@ def leaders_by_stp(
         stop(str(error))
     if form not in ("table", "csv", "json"):
         stop(f"{form!r} is no format; write table, csv or json")
-    view = the_register().at(read_on(on) or today_in_england())
-    print_leaders(compute(view, measure), form)
+    register, asked = the_register(), read_on(on)
+    day, why = (asked, "") if asked else report_day(register, today_in_england())
+    found = compute(register.at(day), measure)
+    if not found["rows"]:
+        stop(f"no STP has CCGs that are known on {day.isoformat()}, so there is no league table of that day")
+    if why:
+        typer.echo(why, err=True)
+    print_leaders(found, form)
 
 
 @app.command()

@@ -11,8 +11,10 @@ from data.population import DEFAULT, Headcount, Measure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from data.model import BodyKey, PublishedCount
+    from data.register import Register
     from data.view import View
 
 TOP: Final = 12
@@ -127,6 +129,11 @@ def _with_rank(row: Standing, place: int) -> Standing:
     return Standing(
         row.stp, row.ccgs, row.leaders, row.named, row.ccgs_unknown, row.published, row.population, place
     )
+
+
+def counted_day(register: Register) -> date | None:
+    """Give the last day for which the leaders of every STP were counted and published."""
+    return max((count.as_of for count in register.published_counts), default=None)
 
 
 def sources_of(rows: Sequence[Standing], view: View) -> tuple[str, ...]:

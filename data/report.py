@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from data.league import FEW, TOP, League, Standing, league, sources_of
+from data.days import say_day
+from data.league import FEW, TOP, League, Standing, counted_day, league, sources_of
 from data.model import Basis, Kind
 from data.population import DEFAULT, Measure
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from data.register import Register
     from data.view import View
 
 _MEASURE = re.compile(r"([a-z_]+)(?::(\d{4}))?")
@@ -28,6 +32,19 @@ def read_measure(text: str) -> Measure:
             f"{text!r} is not BASIS:YEAR; bases are {', '.join(Basis)}, such as ons_resident:2016"
         )
     return Measure(Basis(found[1]), int(found[2]) if found[2] else None)
+
+
+def report_day(register: Register, today: date) -> tuple[date, str]:
+    """Give the day of a report that was asked for without one, and why it is not today: the last on which every STP is counted."""
+    if register.at(today).open_bodies(Kind.STP):
+        return today, ""
+    day = counted_day(register)
+    if day is None:
+        return today, ""
+    return (
+        day,
+        f"There are no STPs on {say_day(today)}; this is for {say_day(day)}, the last day on which the leaders of every STP were counted.",
+    )
 
 
 def leaders_by_stp(view: View, measure: Measure = DEFAULT) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from data.digests.carrying import members_within
 from data.mergers import MERGING
 from data.model import Kind
 from data.query.compose import compose
-from data.query.document import Answer, Choice, Column, Line, Table
+from data.query.document import Answer, Choice, Column, Line, Table, varied
 from data.query.events import publishers, say_succession, successions_by_day
 from data.query.history import OF_BODIES, entries_of, most_important
 from data.query.moment import merger_of_its_life
@@ -127,13 +127,15 @@ def changes_answer(query: Query, register: Register) -> Answer:
     groups = grouped(telling, telling.changes)
     what = "Leaders that changed" if query.status == LEADERSHIP else "What changed"
     name = f"{what}{_where(register, found)} {period}"
+    shown = [varied(table) for table in _table(register, groups, name)]
     return compose(
         register,
         title=name,
         subtitle=subtitle(register, body, on) if body else "What happened, and what became known here",
         headline=_headline(query, register, found, telling, groups),
         facts=area_facts(groups, lambda _area: "in the table", most=_SHORT, twin=True),
-        tables=_table(register, groups, name),
+        tables=tuple(table for table, _ in shown),
+        notes=tuple(note for _, notes in shown for note in notes),
         choices=_choices(telling.changes, register, on, query.today) if body is None else (),
         body=body,
         on=on,

@@ -50,7 +50,7 @@ def compare(query: Query, register: Register) -> Answer:
     """Set bodies side by side; the asked attribute makes the headline."""
     bodies = list(dict.fromkeys((*query.bodies, *query.rivals)))
     if not _LEAST <= len(bodies) <= _MOST:
-        return refusal("Compare what?", "Name two to eight bodies to set side by side.", query.on)
+        return refusal("Compare what?", "Name two to eight CCGs, STPs or ICBs to set side by side.", query.on)
     day = _common_day(register, bodies, query.on)
     view = register.at(day)
     missing = [body for body in bodies if not view.is_open(body)]

@@ -57,6 +57,24 @@ class Table:
     sources: tuple[str, ...] = ()
 
 
+def varied(table: Table) -> tuple[Table, tuple[str, ...]]:
+    """Take out of a table the columns, from the third on, that are the same in every row, and say in notes what they are."""
+    same = {
+        place: cells.pop()
+        for place in range(2, len(table.columns))
+        if len(table.rows) > 1 and len(cells := {row[place] for row in table.rows}) == 1
+    }
+    if not same:
+        return table, ()
+    kept = [place for place in range(len(table.columns)) if place not in same]
+    rows = tuple(tuple(row[place] for place in kept) for row in table.rows)
+    notes = tuple(
+        f"{table.columns[place].label}, in every row: {'not known' if cell is None else cell}."
+        for place, cell in same.items()
+    )
+    return Table(table.title, tuple(table.columns[place] for place in kept), rows, table.sources), notes
+
+
 @dataclass(frozen=True, slots=True)
 class Series:
     """The values of a chart for each of its categories; None leaves a gap."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from data.days import say_day
 from data.leadership import Grade, Holder, Leadership
 from data.model import Kind
+from data.query.compose import weight
 from data.query.document import Fact, Line
 from data.query.phrasing import kind_noun, on_day, plain_list, verb
 from data.wording import say_count, say_people, short, title
@@ -49,12 +50,14 @@ def leader_line(view: View, body: BodyKey, today: date, *, cited: bool = True) -
         said = f"The last known {role} of {name} {verb(view.day, today, 'is', 'was')} {people}, {evidence(nearest)}"
         return Line(f"{said}; nothing nearer {say_day(view.day)} was found.", sources)
     weak = ", weak source" if all(s.confidence == "weak" for s in known.holders[0].statements) else ""
-    source = _cited(view.register, nearest) if cited else ""
+    source = cited_by(view.register, nearest) if cited else ""
     return Line(f"{people} {who} the {role} of {name} {day} ({known.grade}{weak}{source}).", sources)
 
 
-def _cited(register: Register, statement: Statement) -> str:
-    source = register.sources.get(statement.sources[0]) if statement.sources else None
+def cited_by(register: Register, statement: Statement) -> str:
+    """Name the best source of a statement and when it was said, to stand behind a grade: "; HSJ, 5 November 2018"."""
+    known = [register.sources[source] for source in statement.sources if source in register.sources]
+    source = min(known, key=weight, default=None)
     said = statement.as_of or statement.start
     return f"; {source.publisher}, {said}" if source and said and len(source.publisher) <= 40 else ""  # noqa: PLR2004  a line has room for so much
 

@@ -168,7 +168,8 @@ def undecided(query: Query) -> bool:
 
 def none_of_the_kind(query: Query, register: Register) -> Answer:
     """Say that no body of the kind existed yet, and when the first did."""
-    kind = query.where.kind if query.where and query.where.kind else Kind.CCG
+    measured = APPLIES.get(query.by or query.ask, ()) if undecided(query) else ()
+    kind = query.where.kind if query.where and query.where.kind else next(iter(measured), Kind.CCG)
     first, last = lifetime(register, kind)
     noun = kind_noun(kind)
     if first and query.on < first:
@@ -177,9 +178,10 @@ def none_of_the_kind(query: Query, register: Register) -> Answer:
             if kind is Kind.STP
             else f"{noun} began on {say_day(first)}"
         )
+        none = "there is nothing to list" if kind is Kind.STP else "there were none"
         return refusal(
             "Not yet",
-            f"{said}, so there were none on {say_day(query.on)}.",
+            f"{said}, so {none} on {say_day(query.on)}.",
             query.on,
             outcome=Outcome.NOT_KNOWN,
         )

@@ -8,7 +8,7 @@ from data.days import day_before, say_day
 from data.mergers import RUNGS, Rung
 from data.model import Kind
 from data.query.compose import compose, sources_of
-from data.query.document import Answer, Choice, Column, Fact, Line, Table
+from data.query.document import Answer, Choice, Column, Fact, Line, Table, varied
 from data.query.events import (
     concerned_by,
     say_event,
@@ -68,6 +68,9 @@ def _of_period(register: Register, asked: Asked) -> Answer:
         effects = tuple(g for g in effects if g[0].day == effects[0][0].day)
         steps = () if asked.wants(Rung.MERGED) else steps[:1]
     named = f"{asked.period}{asked.area}"
+    shown = [
+        varied(t) for t in _effects_table(register, effects, named) or _steps_table(register, steps, named)
+    ]
     return compose(
         register,
         title=f"{'First merger' if first else 'Mergers'} {asked.mergers + ' ' if asked.mergers else ''}{named}",
@@ -85,7 +88,7 @@ def _of_period(register: Register, asked: Asked) -> Answer:
             else None,
             None if first else options_fact(view, asked),
         ),
-        tables=_effects_table(register, effects, named) or _steps_table(register, steps, named),
+        tables=tuple(table for table, _ in shown),
         choices=_choices(asked),
         on=view.day,
     )

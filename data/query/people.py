@@ -12,7 +12,8 @@ from data.model import Basis, Kind
 from data.people import namesakes
 from data.population import Measure, total
 from data.query.compose import compose
-from data.query.document import Answer, Choice, Column, Fact, Line, Outcome, Table
+from data.query.document import Answer, Choice, Column, Fact, Line, Outcome, Table, varied
+from data.query.evidence import cited_by
 from data.query.leaders import check, dated, neighbour
 from data.query.phrasing import counted, exact_people, kind_noun, label, names, on_day, plain_list, verb
 from data.query.query import Attribute, Do, Query
@@ -78,14 +79,15 @@ def _answered(
         _roles(label_, view, [s for s in stints if s.role == role])
         for role, (label_, _) in OTHER_ROLES.items()
     )
+    table, same = varied(_table(view, person, stints))
     return compose(
         register,
         title=person.name,
         subtitle="Roles in NHS commissioning",
         headline=headline,
         facts=(*facts, _roles("Led", view, led_before), *others),
-        tables=(_table(view, person, stints),) if len(stints) > 1 else (),
-        notes=_kept_apart(person, register),
+        tables=(table,) if len(stints) > 1 else (),
+        notes=(*_kept_apart(person, register), *same),
         choices=tuple(
             Choice(
                 label(title(view, body)), Query((A.CARD,), view.day, query.today, bodies=(body,), dated=True)
@@ -117,7 +119,7 @@ def _headline(
         is_ = verb(view.day, query.today, "is", "was")
         count = _counted(view, sure)
         people = f"; {say_people(count.people)} people" if count else ""
-        text = f"{person.name} {is_} the {role_of(LEADING_ROLE, sure[0].kind)} of {_bodies(view, sure)} {when} ({_graded(view, sure)}){people}."
+        text = f"{person.name} {is_} the {role_of(LEADING_ROLE, sure[0].kind)} of {_bodies(view, sure)} {when} ({_graded(view, sure)}{_by(view, person.id, sure)}){people}."
         return Line(
             text, tuple(dict.fromkeys((*_sources(view, person.id, sure), *(count.sources if count else ()))))
         ), True
@@ -127,6 +129,12 @@ def _headline(
             _sources(view, person.id, led),
         ), True
     return _not_leading(query, view, person, stints, when)
+
+
+def _by(view: View, person: str, bodies: Sequence[BodyKey]) -> str:
+    """Name the one document that says so of all the bodies; nothing where several do."""
+    said = [h.statements[0] for body in bodies for h in view.leadership(body).holders if h.person == person]
+    return cited_by(view.register, said[0]) if len({s.sources for s in said}) == 1 else ""
 
 
 def _graded(view: View, bodies: Sequence[BodyKey]) -> str:
@@ -254,12 +262,12 @@ def _table(view: View, person: Person, stints: Sequence[Stint]) -> Table:
     rows = tuple(
         (
             title(_view_of(view, s), s.body),
-            role_of(s.role, s.body.kind) + (" (interim)" if s.interim else ""),
             say_span(s, view.register.bodies[s.body].closed),
+            role_of(s.role, s.body.kind) + (" (interim)" if s.interim else ""),
         )
         for s in stints
     )
-    columns = tuple(Column(name) for name in ("Where", "Role", "When"))
+    columns = tuple(Column(name) for name in ("Where", "When", "Role"))
     return Table(f"Roles of {person.name}", columns, rows, _of(stints))
 
 

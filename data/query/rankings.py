@@ -10,7 +10,7 @@ from data.leadership import Grade
 from data.model import Kind
 from data.query.compose import best_first, compose, sources_of
 from data.query.day_table import APPLIES, Value, table_of
-from data.query.document import Answer, Chart, Column, Fact, Line, Outcome, Series, Table
+from data.query.document import Answer, Chart, Column, Fact, Line, Outcome, Series, Table, varied
 from data.query.listing import none_of_the_kind, say_number_of
 from data.query.phrasing import counted, kind_noun, plain_list
 from data.query.published import by_whom, published_near
@@ -406,12 +406,13 @@ def _answer(
         if cut > 0 and not query.top and query.do is Do.RANK
         else ()
     )
+    table, same = varied(_table(ranked, rows, name))
     return compose(
         found.view.register,
         title=name,
         headline=headline,
         facts=(_basis(ranked),),
-        tables=(_table(ranked, rows, name),) if rows else (),
+        tables=(table,) if rows else (),
         charts=(
             Chart(
                 "bar",
@@ -422,7 +423,7 @@ def _answer(
                 ranked.sources(charted),
             ),
         ),
-        notes=(*found.notes, *notes),
+        notes=(*found.notes, *notes, *same),
         on=found.view.day,
         outcome=outcome if not headline.text.startswith("Not known") else Outcome.NOT_KNOWN,
     )

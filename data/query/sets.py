@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from data.clustering import clusters_on
 from data.days import say_day
 from data.leadership import Grade
+from data.league import counted_day
 from data.mergers import MERGING, Rung
 from data.model import Kind
 from data.places import areas_named, bodies_covering, places_named
@@ -131,7 +132,7 @@ def _day_and_kind(
     if last is None or first is None or query.on < first:
         return query.on, kind, (note,) if note else ()
     ended = f"The last {kind_noun(kind)} ended on {say_day(last)}"
-    counted = _counted_day(register) if kind is Kind.STP and attribute in OF_LEADERS else None
+    counted = counted_day(register) if kind is Kind.STP and attribute in OF_LEADERS else None
     if counted and not query.dated:
         said = f"{ended}; this is for {say_day(counted)}, when the leaders of every STP were counted and published."
         return counted, kind, tuple(n for n in (note, said) if n)
@@ -148,10 +149,6 @@ def lifetime(register: Register, kind: Kind) -> tuple[date | None, date | None]:
     if any(body.closed is None for body in bodies):
         return opened, None
     return opened, max((body.closed for body in bodies if body.closed), default=None)
-
-
-def _counted_day(register: Register) -> date | None:
-    return max((count.as_of for count in register.published_counts), default=None)
 
 
 # what is in an area

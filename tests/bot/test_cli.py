@@ -212,12 +212,17 @@ def test_the_report_comes_as_csv_and_as_a_table_and_refuses_another_format_or_ba
     )
 
 
-def test_the_report_of_a_day_without_stps_is_empty_and_does_not_fail() -> None:
-    report = json.loads(
-        commissioner("report", "leaders-by-stp", "--on", "2014-01-01", "--format", "json").output
-    )
-    assert report["rows"] == []
-    assert report["national"]["top"] is None
+def test_the_report_of_a_day_without_stps_fails_and_says_so() -> None:
+    found = commissioner("report", "leaders-by-stp", "--on", "2014-01-01", "--format", "json")
+    assert found.exit_code == 1
+    assert "no league table of that day" in found.output
+
+
+def test_the_report_without_a_day_is_of_the_last_day_that_can_be_counted_and_says_so() -> None:
+    found = commissioner("report", "leaders-by-stp")
+    assert found.exit_code == 0
+    assert "this is for 5 November 2018" in found.output
+    assert "113 leaders" in found.output
 
 
 def test_build_publishes_and_check_passes_with_its_counts(facts_of_the_project: Path, tmp_path: Path) -> None:
