@@ -9,12 +9,13 @@ from data.digests.watching import Channel
 from data.state.conversations import Said
 from handlers.buttons import register_buttons
 from handlers.conversations import said_of
-from handlers.desk import Desk, Place, Task
+from handlers.desk import Desk, Event, Place, Task
 from handlers.events import answer_later, answer_message, do_event
 from handlers.home import TRY, home_view
 from handlers.incoming import bot_of, id_of, part, pressed, text_of, words_of, workspace_of, written
 from handlers.message import sentence
 from handlers.posting import later, reply
+from handlers.replied import Replied
 from handlers.replying import reply_to
 from handlers.shortcut import EXPLAIN, day_of, explain_message, message_text
 from handlers.slash import register_commands
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from slack_sdk import WebClient
 
     from handlers.posting import Posted
-    from handlers.replied import Replied
 
 
 _TRIED: Final = re.compile(rf"\A{TRY}_[0-9]{{1,3}}\Z")
@@ -95,7 +95,14 @@ def _try(desk: Desk) -> Callable[..., None]:
                 said = Said(team, posted.channel, "", posted.ts)
                 desk.conversations.keep(said, replied.query, desk.now(), posted.ts)
 
-        answer_later(desk, client, Task(Place(user), lambda: reply_to(text, asker, desk), keep))
+        pressed_at = text_of(pressed(body), "action_ts") or text_of(body, "trigger_id")
+        event = Event(team, f"{user}:{pressed_at}")
+
+        def write() -> Replied:
+            again = desk.once is not None and not desk.once.first(event)
+            return Replied(sentence(""), silent=True) if again else reply_to(text, asker, desk)
+
+        answer_later(desk, client, Task(Place(user), write, keep))
 
     return answer_tried
 
