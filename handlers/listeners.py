@@ -9,7 +9,7 @@ from data.digests.watching import Channel
 from data.state.conversations import Said
 from handlers.buttons import register_buttons
 from handlers.conversations import said_of
-from handlers.desk import Desk, Place, Task
+from handlers.desk import Desk, Event, Place, Task
 from handlers.digests import is_direct
 from handlers.events import answer_later, answer_message, do_event
 from handlers.home import home_view
@@ -28,6 +28,7 @@ from handlers.message import sentence
 from handlers.pictured import PICTURED, add_picture
 from handlers.posting import later, reply
 from handlers.rendering.help import TRY
+from handlers.replied import Replied
 from handlers.replying import asked, reply_to, reply_to_asked
 from handlers.shortcut import EXPLAIN, day_of, explain_message, message_text
 from handlers.slash import register_commands
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from slack_sdk import WebClient
 
     from handlers.posting import Posted
-    from handlers.replied import Replied
 
 
 _TRIED: Final = re.compile(rf"\A{TRY}_[a-z0-9]{{1,5}}\Z")
@@ -104,43 +104,54 @@ def _try(desk: Desk) -> Callable[..., None]:
         team, user = workspace_of(body), id_of(body, "user", "id")
         if not user:
             return
+        pressed_at = text_of(pressed(body), "action_ts") or text_of(body, "trigger_id")
+        event = Event(team, f"{user}:{pressed_at}")
         channel, text = Channel(team, id_of(body, "channel", "id")), text_of(pressed(body), "value")
         if not channel.id or is_direct(channel):
-            _answer_directly(desk, client, Channel(team, user), text)
+            _answer_directly(desk, client, Channel(team, user), text, event)
         elif respond.response_url:
             thread = text_of(body, "message", "thread_ts") or text_of(body, "container", "thread_ts")
             how: dict[str, Any] = {"replace_original": False} | ({"thread_ts": thread} if thread else {})
             later(
                 desk,
-                lambda: _answer_alone(desk, respond, Asker(channel, user), text, how),
+                lambda: _answer_alone(desk, respond, Asker(channel, user), text, event, how),
                 lambda said: reply(respond, sentence(said), response_type="ephemeral", **how),
             )
 
     return answer_tried
 
 
-def _answer_alone(desk: Desk, respond: Respond, asker: Asker, text: str, how: dict[str, Any]) -> None:
+def _is_copy(desk: Desk, event: Event) -> bool:
+    """Tell whether a press came before, for which Slack or another replica stands."""
+    return desk.once is not None and not desk.once.first(event)
+
+
+def _answer_alone(  # noqa: PLR0917  what a press has
+    desk: Desk, respond: Respond, asker: Asker, text: str, event: Event, how: dict[str, Any]
+) -> None:
+    if _is_copy(desk, event):
+        return
     replied = reply_to_asked(asked(text, None, desk, shareable=True), asker, desk)
     seen = "in_channel" if replied.public else "ephemeral"
     reply(respond, replied.message, desk.workspace(asker.channel.team), response_type=seen, **how)
 
 
-def _answer_directly(desk: Desk, client: WebClient, person: Channel, text: str) -> None:
+def _answer_directly(desk: Desk, client: WebClient, person: Channel, text: str, event: Event) -> None:
     """Answer in the direct message with a person, for which their id stands."""
     asker = Asker(person, person.id)
+
+    def write() -> Replied:
+        if _is_copy(desk, event):
+            return Replied(sentence(""), silent=True)
+        return reply_to(text, asker, desk)
 
     def keep(replied: Replied, posted: Posted) -> None:
         if person.team and posted.channel and posted.ts:
             said = Said(person.team, posted.channel, "", posted.ts)
             desk.conversations.keep(said, replied.query, desk.now(), posted.ts)
 
-    answer_later(
-        desk,
-        client,
-        Task(
-            Place(person.id, workspace=desk.workspace(person.team)), lambda: reply_to(text, asker, desk), keep
-        ),
-    )
+    place = Place(person.id, workspace=desk.workspace(person.team))
+    answer_later(desk, client, Task(place, write, keep))
 
 
 def _explain(desk: Desk) -> Callable[..., None]:

@@ -188,6 +188,16 @@ def test_a_replay_of_a_button_posts_and_watches_once(
     assert len(subscriptions(two[0].engine)) == (action == "watch_0")
 
 
+def test_a_replay_of_an_example_on_the_home_tab_is_answered_once(
+    two: tuple[Replica, Replica], slack: CountingSlack
+) -> None:
+    tried = {**press("try_0", "who leads Kent?"), "container": {"type": "view", "view_id": "V1"}}
+    for replica in (*two, *two):
+        assert replica.interact(**tried) == 200
+    two[0].interact(**{**tried, "actions": [{**tried["actions"][0], "action_ts": "9.9"}]})
+    assert len(slack.messages) == 2
+
+
 def test_a_button_works_while_the_state_does_not(
     two: tuple[Replica, Replica], slack: CountingSlack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
