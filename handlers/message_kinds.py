@@ -77,8 +77,8 @@ def each_message(desk: Desk, asker: Asker) -> Iterator[tuple[str, Sendable]]:
     """Make one message of each kind, with its name. What is watched for it is kept in the desk's state."""
     for kind, typed in TYPED.items():
         slash, _, words = typed.partition(" ")
-        command = slash if slash in SLASH_COMMANDS else ""
-        question = asked(words, SLASH_COMMANDS.get(slash), desk, command, shareable=bool(command))
+        to_one = slash in SLASH_COMMANDS
+        question = asked(words, SLASH_COMMANDS.get(slash), desk, shareable=to_one, in_channel=not to_one)
         yield kind, reply_to_asked(question, asker, desk).message
     register, channel = desk.register(), asker.channel
     watching = Subscription(channel, DEFAULT_RHYTHM, (Watch(_DEVON),))
