@@ -42,7 +42,7 @@ TOKENS = {"T1": "xoxb-1-never-to-be-seen", "T2": "xoxb-2-never-to-be-seen"}
 """What Slack gives for the codes of two workspaces."""
 
 NEVER = re.compile("never-to-be-seen")
-CHANNEL = "C1"
+CHANNEL, ANOTHER = "C1", "C2"
 
 
 class Visitor:
@@ -118,7 +118,7 @@ REVOKED = {"type": "tokens_revoked", "tokens": {"bot": [BOT_USER_ID]}}
 
 @pytest.fixture(scope="module")
 def slack() -> Iterator[Talk]:
-    channels = (Channel(CHANNEL, "made-up"),)
+    channels = (Channel(CHANNEL, "made-up"), Channel(ANOTHER, "made-up-too"))
     with running(SandboxConfig("", SECRET, f"http://127.0.0.1:{free_port()}", channels=channels)) as talk:
         yield talk
 
@@ -164,7 +164,7 @@ def test_each_workspace_is_answered_with_its_own_token_and_slack_is_not_asked_wh
         assert visitor.install(team)[0] == 200
     asked_before = len(visitor.calls("auth.test"))
     assert visitor.event(MENTION, "Ev1", "T1") == 200
-    assert visitor.event(MENTION, "Ev2", "T2") == 200
+    assert visitor.event({**MENTION, "ts": "1.2"}, "Ev2", "T2") == 200
     assert "NHS West London CCG" in json.loads(visitor.command("T2"))["text"]
     assert visitor.posts() == ["T1", "T2"]
     assert len(visitor.calls("auth.test")) == asked_before
@@ -264,9 +264,9 @@ def test_a_workspace_that_takes_the_app_away_is_forgotten_in_whichever_order_sla
 ) -> None:
     for team in TOKENS:
         visitor.install(team)
-    for team in ("T1", "T2"):
-        subscriptions.watch(visitor.state, Watched(team, CHANNEL), [Watch(None)], datetime.now(UTC))
-        visitor.event(MENTION, "Ev0", team)
+    for team, channel in (("T1", CHANNEL), ("T2", ANOTHER)):
+        subscriptions.watch(visitor.state, Watched(team, channel), [Watch(None)], datetime.now(UTC))
+        visitor.event({**MENTION, "channel": channel}, "Ev0", team)
     gone = int(time.time())
     for number, event in enumerate([*order, *order], start=1):
         assert visitor.event(event, f"Ev{number % 2 + 1}", event_time=gone) == 200
