@@ -94,6 +94,10 @@ def _of_others(asked: Asked, query: Query | None, before: Query, time: dict[str,
     """Ask the same of another body, person or place: "and for Kent?", "only London"."""
     clause = asked.clause
     again = before.about(**time) if asked.time.dated else before
+    if clause.people and not before.people:
+        # somebody else is asked about, not the body of before in another's words
+        when = {} if asked.time.dated else {name: getattr(before, name) for name in _TIME}
+        return query and query.about(**when)
     if clause.people:
         return replace(again, people=clause.people[0].ids[:1])
     if query is None:

@@ -46,6 +46,9 @@ def last_of(texts: tuple[str, ...], register: Register) -> str:
         (("population of Corby CCG in 2018", "and Nene?"), "population of ccg:04G; from 1 January 2018 to 31 December 2018"),
         (("is Devon merging?", "and Somerset?"), "yes/no merger status of icb:QSL"),
         (("who is Jane Milligan?", "and Adam Doyle?"), "card of adam-doyle"),
+        # somebody else is another subject, not the body of before
+        ((WEST_LONDON, "who is Jane Milligan"), "card of jane-milligan; on 5 November 2018"),
+        ((WEST_LONDON, "and Adam Doyle?"), "card of adam-doyle; on 5 November 2018"),
         (("which ICB is Torquay in?", "and Plymouth?"), "parent of place Plymouth kind icb"),
         # the same of another set, of the day that is asked about
         (("which CCGs are in Kent and Medway STP on 5 November 2018?", "and in Sussex?"), "list card of ccg where within stp:QNX; on 5 November 2018"),
