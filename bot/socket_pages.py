@@ -20,7 +20,6 @@ async def pages(
     host: str, port: int, program: Program, unheard: Callable[[], Awaitable[str]]
 ) -> AsyncIterator[None]:
     """Answer /healthz, /readyz and /metrics; `unheard` says why Slack is not heard from, "" where it is."""
-
     answers = HealthPages(program)
 
     async def show(request: web.Request) -> web.Response:

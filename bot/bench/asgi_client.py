@@ -53,18 +53,15 @@ def body_of(body: bytes, length: str = "", piece: int = 65_536) -> Receive:
     return receive
 
 
-async def send(
-    application: Asgi, method: str, path: str, body: bytes, headers: Mapping[str, str], query: str = ""
-) -> Response:
-    """Send one request."""
+async def send(application: Asgi, scope: Scope, body: bytes = b"") -> Response:
+    """Send one request with a body of the length that its headers declare."""
     sent: list[Message] = []
 
     async def take(message: Message) -> None:
         sent.append(message)
 
-    named = {name.lower(): value for name, value in headers.items()}
-    receive = body_of(body, named.get("content-length", ""))
-    await application(scope_of(method, path, named, query), receive, take)
+    declared = dict(scope["headers"]).get(b"content-length", b"").decode()
+    await application(scope, body_of(body, declared), take)
     start, *parts = sent
     given = {name.decode(): value.decode() for name, value in start["headers"]}
     return Response(start["status"], b"".join(part["body"] for part in parts).decode(), given)
@@ -78,10 +75,15 @@ class Client:
         self._runner = asyncio.Runner()
 
     def send(
-        self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None, query: str = ""
+        self,
+        method: str,
+        path: str,
+        body: bytes = b"",
+        headers: Mapping[str, str] | None = None,
+        query: str = "",
     ) -> Response:
         """Send a request, and wait for its answer."""
-        return self._runner.run(send(self._application, method, path, body, headers or {}, query))
+        return self._runner.run(send(self._application, scope_of(method, path, headers or {}, query), body))
 
     def close(self) -> None:
         self._runner.close()
@@ -89,6 +91,7 @@ class Client:
 
 def read_by(reader: Reader) -> Asgi:
     """Give an application that answers everything as one endpoint does."""
+
     async def application(scope: Scope, receive: Receive, send: Callable[[Message], Awaitable[None]]) -> None:
         await send_answer(send, await reader(scope, receive))
 

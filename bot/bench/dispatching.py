@@ -18,8 +18,8 @@ from bot.bench.noop import COMMAND, noop_app
 from bot.bench.rows import Measured
 from bot.bench.serving_processes import ServingError
 from bot.bench.timing import in_turn
-from bot.web.signature import sign
 from bot.settings import Settings
+from bot.web.signature import sign
 from data.reference.load import load_register
 from data.state.engine import migrate, opened_state
 

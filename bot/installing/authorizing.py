@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections import OrderedDict
+from concurrent.futures import TimeoutError as TooSlowError
 from typing import TYPE_CHECKING, Final
 
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.authorize import Authorize
+
+from bot.runtime.concurrency import Pool, PoolFullError
+from data.state.errors import StateError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,11 +25,24 @@ if TYPE_CHECKING:
 LIFE: Final = 60.0
 """Seconds for which a workspace's bot is remembered: so long another process may go on after it was uninstalled."""
 
+GRACE: Final = 600.0
+"""Seconds for which it is used beyond that while the state does not answer: a question must not wait for the state."""
+
+RENEWING_SECONDS: Final = 5.0
+"""How long nobody else asks for a workspace that one request asks for anew."""
+
+WAIT: Final = 0.5
+"""Seconds that this one waits for the state."""
+
 MOST: Final = 1_000
+_log = logging.getLogger(__name__)
 
 
 class KnownBots:
-    """The bots of the workspaces that asked last. A workspace without one is looked for each time."""
+    """The bots of the workspaces that asked last. A workspace without one is looked for each time.
+
+    One whose time has run out is asked for anew; while the state does not answer, it goes on for the time of grace.
+    """
 
     def __init__(
         self,
@@ -37,8 +55,10 @@ class KnownBots:
         self._clock = clock
         self._life = life
         self._most = most
-        self._known: OrderedDict[str, tuple[float, Bot]] = OrderedDict()
+        self._known: OrderedDict[str, tuple[float, Bot, float]] = OrderedDict()
+        """By workspace: until when its bot is used without asking, the bot, and until when while nobody answers."""
         self._lock = threading.Lock()
+        self._renewing = Pool("workspaces", threads=2, waiting=8)
 
     def __len__(self) -> int:
         return len(self._known)
@@ -47,17 +67,32 @@ class KnownBots:
         """Give the bot of a workspace. Raises as `Installations.bot_of`."""
         now = self._clock()
         with self._lock:
-            until, bot = self._known.get(team, (now, None))
-        if bot is not None and now < until:
-            return bot
+            until, bot, last = self._known.get(team, (now, None, now))
+            if bot is not None and now < until:
+                return bot
+            if bot is None or now >= last:
+                bot = None
+            else:
+                self._known[team] = (now + RENEWING_SECONDS, bot, last)
+        return self._ask(team) if bot is None else self._renewed(team, bot)
+
+    def _ask(self, team: str) -> Bot | None:
         found = self._bot_of(team)
+        now = self._clock()
         with self._lock:
             self._known.pop(team, None)
             if found is not None:
-                self._known[team] = (now + self._life, found)
+                self._known[team] = (now + self._life, found, now + self._life + GRACE)
             while len(self._known) > self._most:
                 self._known.popitem(last=False)
         return found
+
+    def _renewed(self, team: str, bot: Bot) -> Bot | None:
+        try:
+            return self._renewing.submit(self._ask, team).result(WAIT)
+        except (StateError, TooSlowError, PoolFullError) as error:
+            _log.warning("a workspace is taken to be as it was: %s", error or "the state does not answer")
+            return bot
 
     def forget(self, team: str) -> None:
         with self._lock:

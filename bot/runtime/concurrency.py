@@ -85,7 +85,9 @@ class Pool(Executor):
         now = time.monotonic()
         if now - self._told >= TOLD_EVERY:
             self._told = now
-            _log.warning("the pool for %s is full: %d threads are busy, %d jobs wait", self.name, *self.load())
+            _log.warning(
+                "the pool for %s is full: %d threads are busy, %d jobs wait", self.name, *self.load()
+            )
 
     def load(self) -> tuple[int, int]:
         """Give how many jobs run and how many wait."""
@@ -116,7 +118,11 @@ class Pool(Executor):
                         self._changed.notify_all()
 
     def shutdown(
-        self, wait: bool = True, *, cancel_futures: bool = False, seconds: float | None = None  # noqa: FBT001  Executor's
+        self,
+        wait: bool = True,  # noqa: FBT001  Executor's
+        *,
+        cancel_futures: bool = False,
+        seconds: float | None = None,
     ) -> None:
         """Take no more jobs, and wait until those that were taken are done, at most so many seconds, None for however long."""
         with self._changed:

@@ -7,7 +7,7 @@ import os
 import threading
 from typing import Final
 
-END_SECONDS: Final = 8.0
+END_SECONDS: Final = 7.0
 """How long what was taken may still take when the process is told to end; a supervisor kills it later."""
 
 _log = logging.getLogger(__name__)

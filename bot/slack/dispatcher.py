@@ -94,14 +94,19 @@ class Dispatcher:
         """
         if sort is Sort.EVENT:
             return await self._answer_event(build)
+        late = BUSY
         try:
             async with asyncio.timeout(self._answer_seconds):
                 found = await self._answer_question(build) if sort is Sort.COMMAND else None
-                return found or await self._act(build)
+                if found:
+                    return found
+                # from here on something may be done that cannot be taken back
+                late = LATE
+                return await self._act(build)
         except PoolFullError:
             return _sorry(sort, BUSY)
         except TimeoutError:
-            return _sorry(sort, LATE)
+            return _sorry(sort, late)
 
     async def _answer_question(self, build: Build) -> Answered | None:
         """Answer a command that only asks; None for another."""

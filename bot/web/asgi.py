@@ -23,8 +23,11 @@ LARGEST_BODY: Final = 1024 * 1024
 BODY_SECONDS: Final = 3.0
 """How long a body may take from its first to its last byte; Slack itself waits three seconds for the answer."""
 
+SMALL_BODY: Final = 64 * 1024
+"""Bytes that every body may have, however many are being read: as much as nearly everything that Slack sends."""
+
 ALL_BODIES: Final = 32 * LARGEST_BODY
-"""Bytes of all the bodies that are being read at one time."""
+"""Bytes that all bodies which are being read at one time may have beyond that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +94,12 @@ CLOSED: Final = (("Connection", "close"),)
 class Bodies:
     """Reads bodies, each under a deadline and a limit, and all that are being read at one time under another."""
 
-    def __init__(self, seconds: float = BODY_SECONDS, all_bytes: int = ALL_BODIES) -> None:
+    def __init__(
+        self, seconds: float = BODY_SECONDS, all_bytes: int = ALL_BODIES, small: int = SMALL_BODY
+    ) -> None:
         self._seconds = seconds
         self._room = all_bytes
+        self._small = small
 
     async def read(self, receive: Receive, largest: int = LARGEST_BODY) -> bytes:
         """Read a body to its end.
@@ -104,7 +110,7 @@ class Bodies:
 
         """
         parts: list[bytes] = []
-        size, more = 0, True
+        size, taken, more = 0, 0, True
         try:
             async with asyncio.timeout(self._seconds):
                 while more:
@@ -114,17 +120,19 @@ class Bodies:
                     part, more = message.get("body", b""), message.get("more_body", False)
                     parts.append(part)
                     size += len(part)
-                    self._room -= len(part)
+                    beyond = max(0, size - self._small) - taken
+                    self._room -= beyond
+                    taken += beyond
                     if size > largest:
                         raise too_large()
-                    if self._room < 0:
+                    if beyond and self._room < 0:
                         said = "Too much is being sent at once. Send it again in a moment."
                         raise RefusedError(HTTPStatus.SERVICE_UNAVAILABLE, said, CLOSED)
         except TimeoutError:
             said = f"The body did not come within {self._seconds:g} seconds."
             raise RefusedError(HTTPStatus.REQUEST_TIMEOUT, said, CLOSED) from None
         finally:
-            self._room += size
+            self._room += taken
         return parts[0] if len(parts) == 1 else b"".join(parts)
 
 

@@ -87,7 +87,10 @@ class SlackEndpoint:
         if scope["method"] != "POST":
             raise RefusedError(HTTPStatus.METHOD_NOT_ALLOWED, "Send a POST.", (("Allow", "POST"),))
         headers = read_headers(scope["headers"])
-        kind, length = read_kind(headers.get("content-type", "")), read_length(headers.get("content-length", ""))
+        kind, length = (
+            read_kind(headers.get("content-type", "")),
+            read_length(headers.get("content-length", "")),
+        )
         now = self._clock()
         stamp = read_stamp(headers, now)
         if stamp is None and (length is None or length > LARGEST_PING):

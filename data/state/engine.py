@@ -12,7 +12,7 @@ from sqlalchemy import create_engine, event
 from data.state.addresses import place, read_address
 from data.state.errors import StateError
 from data.state.schema import SCHEMA, hold_schema, schema_of, upgrade
-from data.state.transactions import READS, REBUILDS, reading, rebuilding
+from data.state.transactions import ANSWER_SECONDS, READS, REBUILDS, answer_in_time, reading, rebuilding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +28,12 @@ _BUSY_SECONDS: Final = 10
 """How long a transaction waits for another's lock."""
 
 _CONNECT_SECONDS: Final = 5
+_ALIVE: Final = {
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 1_000 * ANSWER_SECONDS,
+}
 _ON_SERVER: Final = (
     f"SET lock_timeout = '{_BUSY_SECONDS}s'",
     # a process that stands still in a transaction must not hold up the others
@@ -137,7 +143,7 @@ def _open_server(address: URL) -> Engine:
     engine = create_engine(
         address,
         hide_parameters=True,
-        connect_args=wait,
+        connect_args={**_ALIVE, **wait},
         isolation_level="READ COMMITTED",
         pool_pre_ping=True,
         pool_size=5,
@@ -154,3 +160,4 @@ def _prepare_server(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
         cursor.execute(statement)
     cursor.close()
     connection.commit()
+    answer_in_time(connection)

@@ -277,7 +277,7 @@ def test_a_reference_that_cannot_be_used_names_the_command_that_repairs_it(
 
 def test_asking_imports_nothing_that_only_building_or_serving_needs() -> None:
     script = (
-        "import sys; import bot.http, bot.cli; "
+        "import sys; import bot.web.application, bot.cli; "
         "print([m for m in ('pandas', 'sqlite_utils', 'starlette', 'uvicorn', 'bot.sandbox') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

@@ -184,7 +184,7 @@ def test_postcodes_that_cannot_be_written_are_told(
     assert capsys.readouterr().out.startswith("names.csv: the file is missing")
 
 
-@pytest.mark.parametrize("module", ["bot.app", "bot.http", "handlers.answering", "bot.cli"])
+@pytest.mark.parametrize("module", ["bot.app", "bot.web.application", "handlers.answering", "bot.cli"])
 def test_the_serving_path_imports_neither_imports_nor_pandas(module: str) -> None:
     script = (
         f"import sys, {module}; "

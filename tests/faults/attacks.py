@@ -120,7 +120,12 @@ class Heard:
 
 
 def send(
-    port: int, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None, seconds: float = PATIENCE
+    port: int,
+    method: str,
+    path: str,
+    body: bytes = b"",
+    headers: dict[str, str] | None = None,
+    seconds: float = PATIENCE,
 ) -> Heard:
     """Send a request over a connection of its own."""
     began = time.monotonic()
@@ -207,7 +212,7 @@ def hanging_mentions(port: int, number: int) -> Iterator[list[Heard]]:
     """Send so many mentions at a time, whose answers wait for a Slack that hangs."""
     heard: list[Heard] = []
     threads = [
-        threading.Thread(target=lambda n=n: heard.append(mention(port, n, 40)), daemon=True)  # type: ignore[misc]
+        threading.Thread(target=lambda n=n: heard.append(mention(port, n, 40)), daemon=True)
         for n in range(number)
     ]
     for thread in threads:
@@ -275,13 +280,17 @@ def _row(what: str, waits: Waits) -> str:
 
 def main(reference: Path) -> None:
     """Print the waits with each kind of peer."""
-    print(f"{'':42}{'command':>18}{'healthz':>18}  failed\n{'ms':42}{'median':>9}{'most':>9}{'median':>9}{'most':>9}")
+    print(
+        f"{'':42}{'command':>18}{'healthz':>18}  failed\n{'ms':42}{'median':>9}{'most':>9}{'median':>9}{'most':>9}"
+    )
     with tempfile.TemporaryDirectory() as folder, silent_peer() as slack:
         port = free_port()
 
         def on_a_fresh_bot(what: str, attack: str, number: int) -> None:
             (place := Path(folder, what.replace(" ", "-"))).mkdir()
-            with serving(place, reference, **over_http(port, slack), DATABASE_URL=f"sqlite:///{place}/state.db"):
+            with serving(
+                place, reference, **over_http(port, slack), DATABASE_URL=f"sqlite:///{place}/state.db"
+            ):
                 until_ready(port)
                 with ExitStack() as stack:
                     if attack == "bodies":
@@ -289,7 +298,9 @@ def main(reference: Path) -> None:
                     elif attack == "stamped":
                         stack.enter_context(slow_bodies(port, number, stamped=True))
                     elif attack == "headers":
-                        stack.enter_context(slow(port, number, b"POST /slack/events HTTP/1.1\r\nHost: a\r\nX: "))
+                        stack.enter_context(
+                            slow(port, number, b"POST /slack/events HTTP/1.1\r\nHost: a\r\nX: ")
+                        )
                     elif attack == "mentions":
                         stack.enter_context(hanging_mentions(port, number))
                     elif attack == "state":

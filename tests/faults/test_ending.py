@@ -108,5 +108,3 @@ def is_free(port: int) -> bool:
             probe.bind((HOST, port))
             return True
     return False
-
-

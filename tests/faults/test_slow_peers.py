@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
+from data.state.engine import migrate, opened_state
+from data.state.transactions import writing
 from tests.faults.attacks import (
     HOST,
+    Heard,
     ask,
     free_port,
     hanging_mentions,
@@ -117,12 +120,36 @@ def test_mentions_that_wait_for_slack_hold_up_nobody_and_are_told_to_come_again(
 def test_orders_that_wait_for_the_state_hold_up_no_question_and_are_answered_in_time(bot: Bot) -> None:
     with locked_state(bot.state), hanging_orders(bot.port, 24) as told:
         answered_quickly(bot.port)
-        until = time.monotonic() + 20
-        while len(told) < 24 and time.monotonic() < until:
-            time.sleep(0.05)
-        assert {each.status for each in told} == {200}
-        assert max(each.seconds for each in told) < 3 + QUICKLY
-        assert all("again in a moment" in each.text for each in told)
+        are_told_in_time(told, 24)
+
+
+def are_told_in_time(told: list[Heard], number: int) -> None:
+    until = time.monotonic() + 20
+    while len(told) < number and time.monotonic() < until:
+        time.sleep(0.05)
+    assert {each.status for each in told} == {200}
+    assert max(each.seconds for each in told) < 3 + QUICKLY
+    assert all("again in a moment" in each.text for each in told)
+
+
+def test_so_are_orders_that_wait_for_a_server(
+    reference_file: Path, tmp_path: Path, postgres_url: str
+) -> None:
+    with opened_state(postgres_url) as engine, silent_peer() as slack:
+        migrate(engine)
+        port = free_port()
+        settings = {**over_http(port, slack), "DATABASE_URL": postgres_url}
+        with serving(tmp_path, reference_file, **settings):
+            until_ready(port)
+            with writing(engine) as connection:
+                connection.exec_driver_sql("LOCK TABLE channels, watches IN ACCESS EXCLUSIVE MODE")
+                with hanging_orders(port, 24) as told:
+                    answered_quickly(port)
+                    are_told_in_time(told, 24)
+            until = time.monotonic() + 20
+            while "again in a moment" in (said := ask(port, "watching").text) and time.monotonic() < until:
+                time.sleep(0.1)
+            assert "watches nothing" in said
 
 
 def test_readiness_says_so_in_time_while_the_state_is_locked(bot: Bot) -> None:

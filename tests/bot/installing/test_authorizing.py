@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import time
+from threading import Event
 from typing import TYPE_CHECKING
 
 import pytest
 from slack_bolt import BoltContext
 
-from bot.installing.authorizing import LIFE, Authorizing, KnownBots
+from bot.installing.authorizing import GRACE, LIFE, RENEWING_SECONDS, Authorizing, KnownBots
 from bot.installing.clients import clients_of, one_client
 from bot.installing.installations import Bot
+from data.state.errors import StateError
 
 if TYPE_CHECKING:
     from slack_bolt.authorization import AuthorizeResult
@@ -50,8 +53,8 @@ def test_a_request_is_answered_with_the_token_of_its_workspace(known: KnownBots)
 
 
 def test_it_is_asked_for_once_a_minute(known: KnownBots, asked: Asked) -> None:
-    for time in (0.0, 1.0, LIFE - 1, LIFE, LIFE + 1):
-        asked.time = time
+    for moment in (0.0, 1.0, LIFE - 1, LIFE, LIFE + 1):
+        asked.time = moment
         assert authorize(known, "T1")
     assert asked.teams == ["T1", "T1"]
 
@@ -66,6 +69,44 @@ def test_a_workspace_without_the_app_is_looked_for_each_time(known: KnownBots, a
     assert authorize(known, "T1") is None
     asked.gone.clear()
     assert authorize(known, "T1")
+
+
+def test_a_state_that_does_not_answer_holds_up_no_request_of_a_workspace_that_was_known(
+    asked: Asked,
+) -> None:
+    go, answers = Event(), True
+
+    def bot_of(team: str) -> Bot | None:
+        if not answers:
+            assert go.wait(20)
+        return asked.bot_of(team)
+
+    known = KnownBots(bot_of, clock=lambda: asked.time)
+    assert authorize(known, "T1")
+    answers, asked.time = False, LIFE
+    began = time.monotonic()
+    found = [authorize(known, "T1") for _ in range(50)]
+    assert all(each and each.bot_token == "xoxb-T1" for each in found)
+    # one of them asked
+    assert time.monotonic() - began < 5
+    go.set()
+
+
+def test_a_state_that_cannot_be_used_leaves_a_workspace_as_it_was_for_some_minutes(asked: Asked) -> None:
+    failing = False
+
+    def bot_of(team: str) -> Bot | None:
+        if failing:
+            raise StateError("made up")
+        return asked.bot_of(team)
+
+    known = KnownBots(bot_of, clock=lambda: asked.time)
+    assert authorize(known, "T1")
+    failing, asked.time = True, LIFE + GRACE - 1
+    assert authorize(known, "T1")
+    asked.time = LIFE + GRACE + RENEWING_SECONDS
+    with pytest.raises(StateError):
+        authorize(known, "T1")
 
 
 @pytest.mark.parametrize("team", [None, ""])

@@ -6,12 +6,12 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from io import BytesIO
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 
+from bot.bench.asgi_client import Client
 from bot.delivery import ticking
 from bot.sandbox.clock import WorkspaceClock, morning_of
 from bot.sandbox.clock_of_bot import ClockError
@@ -21,7 +21,7 @@ from bot.sandbox.people import CHANNELS, HUMAN_ID
 from bot.sandbox.signing import signed_headers
 from bot.sandbox.workspace import Workspace
 from bot.sandbox_clock import SandboxClock, Standstill
-from bot.sandbox_door import CLOCK, SandboxDoor
+from bot.sandbox_door import CLOCK, SandboxApplication
 from data.digests.watching import Channel, Watch
 from data.state.subscriptions import subscription, watch
 
@@ -298,27 +298,19 @@ def _until(moment: float) -> timedelta:
     return timedelta(seconds=moment - time.time() + 0.01)
 
 
-def _asked(door: SandboxDoor, path: str, body: bytes, headers: dict[str, str]) -> tuple[str, bytes]:
-    statuses: list[str] = []
-    environ = {
-        "PATH_INFO": path,
-        "CONTENT_LENGTH": str(len(body)),
-        "wsgi.input": BytesIO(body),
-        **{"HTTP_" + name.upper().replace("-", "_"): value for name, value in headers.items()},
-    }
-    answer = door(environ, lambda status, _headers: statuses.append(status))  # type: ignore[arg-type]
-    return statuses[0], b"".join(answer)
+async def _inside(_scope: object, _receive: object, _send: object) -> None:
+    pytest.fail("it went on")
 
 
 def test_the_bots_clock_is_set_by_whoever_has_the_signing_secret_alone() -> None:
     clock = SandboxClock()
-    door = SandboxDoor(lambda _environ, _start: [b"inside"], clock, SECRET)
+    client = Client(SandboxApplication(_inside, clock, SECRET))
     body = json.dumps({"offset": -86_400.0}).encode()
-    status, _ = _asked(door, CLOCK, body, {})
-    assert status.startswith("401")
-    status, _ = _asked(door, CLOCK, body, signed_headers("another", str(int(time.time())), body))
-    assert status.startswith("401")
+    assert client.send("POST", CLOCK, body).status == 401
+    forged = signed_headers("another", str(int(time.time())), body)
+    assert client.send("POST", CLOCK, body, forged).status == 401
     assert clock.clock.now() > datetime.now(UTC) - timedelta(hours=1)
-    status, answer = _asked(door, CLOCK, body, signed_headers(SECRET, str(int(time.time())), body))
-    assert (status, json.loads(answer)) == ("200 OK", {"next": None})
+    answered = client.send("POST", CLOCK, body, signed_headers(SECRET, str(int(time.time())), body))
+    assert (answered.status, json.loads(answered.text)) == (200, {"next": None})
+    client.close()
     assert clock.clock.now() < datetime.now(UTC) - timedelta(hours=23)

@@ -46,9 +46,7 @@ class Gate:
     def __init__(self, dispatcher: Dispatcher | None = None, remembered: int = 100) -> None:
         self.now: float = NOW
         self.behind = Behind()
-        endpoint = SlackEndpoint(
-            dispatcher or self.behind, SECRET, lambda: self.now, remembered=remembered
-        )
+        endpoint = SlackEndpoint(dispatcher or self.behind, SECRET, lambda: self.now, remembered=remembered)
         self.client = Client(read_by(endpoint))
         self.headers: dict[str, str] = {}
 

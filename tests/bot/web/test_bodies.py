@@ -136,7 +136,7 @@ def test_a_body_that_does_not_come_to_its_end_in_time_is_refused_and_its_connect
 
 
 def test_all_that_are_read_at_one_time_have_a_limit_and_leave_room_when_they_are_read() -> None:
-    bodies = Bodies(seconds=0.2, all_bytes=10_000)
+    bodies = Bodies(seconds=0.2, all_bytes=10_000, small=0)
 
     async def at_once() -> list[bytes | BaseException]:
         slow = [bodies.read(Stream(4_000, ends=False)) for _ in range(3)]
@@ -145,6 +145,15 @@ def test_all_that_are_read_at_one_time_have_a_limit_and_leave_room_when_they_are
     refused = [each.status for each in asyncio.run(at_once()) if isinstance(each, RefusedError)]
     assert sorted(refused) == [408, 408, 503]
     assert read(Stream(9_000), bodies) == b"x" * 9_000
+
+
+def test_a_small_body_is_read_however_many_large_ones_are_being_read() -> None:
+    bodies = Bodies(seconds=0.2, all_bytes=0, small=1_000)
+    assert read(Stream(1_000), bodies) == b"x" * 1_000
+    with pytest.raises(RefusedError) as refused:
+        read(Stream(1_001), bodies)
+    assert refused.value.status == 503
+    assert read(Stream(1_000, 100), bodies) == b"x" * 1_000
 
 
 def test_headers_are_known_by_their_names_in_lower_case_and_joined_where_they_come_twice() -> None:

@@ -139,7 +139,9 @@ def test_the_body_of_a_request_without_a_signature_is_not_even_taken_in(gate: Ga
         (CHALLENGE, JSON, Sort.EVENT),
     ],
 )
-def test_what_is_sent_is_told_apart_without_reading_it(gate: Gate, body: bytes, kind: str, sort: Sort) -> None:
+def test_what_is_sent_is_told_apart_without_reading_it(
+    gate: Gate, body: bytes, kind: str, sort: Sort
+) -> None:
     assert gate.send_signed(body, content_type=kind)[0] == 200
     assert gate.behind.sorts == [sort]
 
