@@ -190,7 +190,7 @@ def test_blocks_that_a_response_address_refuses_are_sent_in_older_ones_and_then_
 def test_blocks_that_a_response_address_refuses_are_taken_in_older_ones(slack: Slack) -> None:
     share = buttons(slack.slash("/ccg", "08Y on 5 November 2018"))[0]
     slack.respond_with = lambda message: (
-        '{"ok":false,"error":"invalid_blocks [json-pointer:/blocks/2/type]"}'
+        '{"ok":false,"error":"invalid_blocks [json-pointer:/blocks/4/type]"}'
         if new_types(message["blocks"])
         else ""
     )
