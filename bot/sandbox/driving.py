@@ -58,7 +58,7 @@ class Talk:
         """Give the open `modals`, the topmost last, and the `home` tab."""
         return self._ask("GET", "/sandbox/views")
 
-    def modal(self, title: str, seconds: float = 5.0) -> Json:
+    def modal(self, title: str, seconds: float = 20.0) -> Json:
         """Wait for a modal of this title to be on top; raise TimeoutError where it does not come."""
         deadline = time.monotonic() + seconds
         while True:
@@ -116,7 +116,7 @@ class Talk:
             time.sleep(0.02)
 
     def until(
-        self, wanted: Callable[[Json], bool], channel: str = FIRST_CHANNEL, seconds: float = 5.0
+        self, wanted: Callable[[Json], bool], channel: str = FIRST_CHANNEL, seconds: float = 20.0
     ) -> Json:
         """Wait for a message; raise TimeoutError with those there are where it does not come."""
         deadline = time.monotonic() + seconds
