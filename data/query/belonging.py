@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from data.days import say_day
 from data.model import Kind
 from data.places import usual_name
+from data.query.compose import sources_of
 from data.query.document import Fact, Line
 from data.query.phrasing import counted, kind_noun, names, plain_list
 from data.units import units_on_boundaries
@@ -65,7 +66,7 @@ def _ccgs_before(asked: Asked) -> Part:
     before = register.at(min(s.day for s in found))
     listed = [s.predecessor for s in found]
     text = f"{asked.name} has no CCGs, which were abolished on 30 June 2022; it took over from {counted(len(listed), Kind.CCG)}: {names(before, listed)}."
-    return Line(text, tuple(dict.fromkeys(s for one in found for s in one.sources))), (), ()
+    return Line(text, sources_of(found)), (), ()
 
 
 def members(asked: Asked) -> Part:
@@ -197,7 +198,7 @@ def _shares_of_2018(view: View, body: BodyKey) -> _Shares | None:
     for row in rows:
         shares[row.name] += row.share_of_district
     told = "Boundaries of April 2018; shares are of each district's residents, mid-2019"
-    return shares, tuple(dict.fromkeys(source for row in rows for source in row.sources)), told
+    return shares, sources_of(rows), told
 
 
 def _shares_of_2021(view: View, body: BodyKey) -> _Shares | None:
@@ -240,7 +241,7 @@ def name(asked: Asked) -> Part:
     text = f"{asked.body.code} is {asked.name}, {'an' if kind[0] in 'aeiou' else 'a'} {kind}."
     said = [n for n in known.names if n.name != asked.view.name(asked.body)]
     lines = tuple(Line(f"{n.name}{_from_to(n.start, n.end)}", n.sources) for n in said)
-    return Line(text, known.sources), (Fact("Other names", lines) if lines else None,), ()
+    return Line(text, known.sources), (Fact("Other names", lines),), ()
 
 
 def _from_to(start: object, end: object) -> str:

@@ -9,7 +9,7 @@ from data.days import say_day
 from data.leadership import Grade
 from data.model import Kind
 from data.query.belonging import districts_fact, list_sources, members
-from data.query.compose import compose
+from data.query.compose import compose, sources_of
 from data.query.day_table import table_of
 from data.query.document import Answer, Choice, Fact, Line, Outcome
 from data.query.evaluator import answer_one
@@ -90,6 +90,7 @@ def card(query: Query, register: Register) -> Answer:
         choices=_next(query, moment, register),
         body=body,
         on=moment.on,
+        outcome=Outcome.ANSWER,
     )
 
 
@@ -101,7 +102,7 @@ def today_fact(query: Query, moment: Moment, register: Register) -> Fact | None:
         return None
     now = register.at(query.today)
     ends = plain_list([title(now, key) for key in bodies_of_today(moment.body, steps)])
-    sources = tuple(dict.fromkeys(source for step in steps for source in step.sources))
+    sources = sources_of(steps)
     return Fact("Today", (Line(f"Closed {say_day(closed)}, now part of {ends}", sources),))
 
 
@@ -179,7 +180,7 @@ def _per_leader(view: View, body: BodyKey) -> Fact | None:
 def _renamed(answer: Answer, name: str) -> tuple[Fact, ...]:
     """Put the lines of another answer's facts under one label, to stand among the details."""
     lines = tuple(dict.fromkeys(line for fact in (*answer.facts, *answer.details) for line in fact.lines))
-    return (Fact(name, lines),) if lines else ()
+    return (Fact(name, lines),)
 
 
 def _told(query: Query, moment: Moment, ask: Attribute, register: Register) -> tuple[Fact, ...]:

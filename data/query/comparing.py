@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from data.days import say_day
 from data.model import Kind
 from data.query.belonging import list_sources
-from data.query.compose import compose, refusal
+from data.query.compose import compose, refusal, sources_of
 from data.query.day_table import table_of
 from data.query.document import Answer, Cell, Choice, Column, Line, Outcome, Table
 from data.query.listing import say_number_of
@@ -69,7 +69,7 @@ def compare(query: Query, register: Register) -> Answer:
             f"Not all of these were open on {say_day(query.on)}; this is for {say_day(day)}, the last day on which they were.",
         )
     )
-    sources = tuple(dict.fromkeys(s for side in sides for s in side.sources))
+    sources = sources_of(sides)
     return compose(
         register,
         title=plain_list([side.name for side in sides])
@@ -94,6 +94,7 @@ def compare(query: Query, register: Register) -> Answer:
             for side in sides[:4]
         ),
         on=day,
+        outcome=Outcome.ANSWER,
     )
 
 
@@ -191,7 +192,7 @@ def _attribute(query: Query, bodies: Sequence[BodyKey]) -> Attribute:
 def _headline(query: Query, view: View, bodies: Sequence[BodyKey]) -> Line:
     attribute = _attribute(query, bodies)
     values = [table_of(view).value(attribute, body) for body in bodies]
-    sources = tuple(dict.fromkeys(s for value in values for s in value.sources))
+    sources = sources_of(values)
     known = [
         (body, value.number) for body, value in zip(bodies, values, strict=True) if value.number is not None
     ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from data.days import say_day
 from data.model import Kind
-from data.query.compose import best_first, compose
+from data.query.compose import best_first, compose, sources_of
 from data.query.document import Answer, Fact, Line, Outcome
 from data.query.phrasing import counted, kind_noun, plain_list, some
 from data.query.published import (
@@ -88,7 +88,6 @@ def count_set(query: Query, register: Register) -> Answer:
         tables=(list_table(found, query, ordered(found, query)),) if found.bodies else (),
         notes=(*found.notes, *turned(query, register, found)),
         on=found.view.day,
-        outcome=Outcome.NOT_KNOWN if headline.text.startswith("Not known") else Outcome.ANSWER,
     )
 
 
@@ -163,7 +162,7 @@ def _published_count(found: Set) -> Fact | None:
     lines = tuple(
         published_line(register, f, f"{f.value} {kind_noun(found.kind)}") for f in by_value.values()
     )
-    return Fact("Published", lines) if lines else None
+    return Fact("Published", lines)
 
 
 def _published_under(found: Set, query: Query) -> Line | None:
@@ -211,7 +210,7 @@ def _count_sharing(found: Set, query: Query) -> Answer:
         if said
         else own,
         facts=(Fact("Counted from named leaders", (own,)) if said else None,),
-        details=(Fact("Who shares", tuple(Line(line) for line in grouped)) if grouped else None,),
+        details=(Fact("Who shares", tuple(Line(line) for line in grouped)),),
         tables=(list_table(found, query, found.bodies),) if found.bodies else (),
         notes=found.notes,
         on=found.view.day,
@@ -236,7 +235,7 @@ def count_leaders(query: Query, register: Register) -> Answer:
     role = "chief executive" if found.kind is Kind.ICB else "accountable officer"
     bodies = f"{number_} {found.noun(number_)}" + (f" that {found.predicate}" if found.predicate else "")
     evidence = [view.leadership(body).holders[0].statements[0] for body in led]
-    sources = tuple(dict.fromkeys(source for statement in evidence for source in statement.sources))
+    sources = sources_of(evidence)
     named = f"{say_count(len(people), 'person', 'people')} {'is' if len(people) == 1 else 'are'} named for {len(led)} of them"
     total, cited = published_leaders(found)
     were, number_ = found.verb("are", "were"), total or len(people)
@@ -258,7 +257,6 @@ def count_leaders(query: Query, register: Register) -> Answer:
         details=(Fact(TWICE, (Line(shared),)) if twice and found.kind is Kind.CCG else None,),
         notes=found.notes,
         on=view.day,
-        outcome=Outcome.NOT_KNOWN if text.startswith("Not known") else Outcome.ANSWER,
     )
 
 
@@ -300,7 +298,7 @@ def published_leaders(found: Set) -> tuple[int | None, Line]:
     counts = [view.published_count(stp) for stp in stps]
     if whole and counts and None not in counts:
         listed = [count for count in counts if count]
-        sources = tuple(dict.fromkeys(s for count in listed for s in count.sources))
+        sources = sources_of(listed)
         return sum(count.leaders for count in listed), Line(
             f"{register.sources[sources[0]].publisher}, counted once in each STP", sources
         )

@@ -11,7 +11,7 @@ from data.days import FIRST_DAY, When, say_day, within
 from data.leadership import LEADING_ROLE, Grade
 from data.mergers import RUNGS, Rung
 from data.model import Kind
-from data.query.compose import compose
+from data.query.compose import compose, sources_of
 from data.query.document import Answer, Choice, Column, Fact, Line, Outcome, Table
 from data.query.events import (
     distinct_events,
@@ -145,14 +145,10 @@ def most_important(begin: str, entries: Sequence[Entry]) -> Line:
     if not told:
         count = say_count(len(entries), "dated thing is", "dated things are")
         days = f", from {entries[0].when} to {entries[-1].when}" if len(entries) > 1 else ""
-        return Line(
-            f"{begin}: {count} known{days}.", tuple(dict.fromkeys(s for e in entries for s in e.sources))
-        )
+        return Line(f"{begin}: {count} known{days}.", sources_of(entries))
     rest = len(entries) - len(told)
     more = f" {capital(say_count(rest, 'more thing is', 'more things are'))} known." if rest else ""
-    return Line(
-        f"{begin}: {_in_a_row(told)}.{more}", tuple(dict.fromkeys(s for e in told for s in e.sources))
-    )
+    return Line(f"{begin}: {_in_a_row(told)}.{more}", sources_of(told))
 
 
 def _in_a_row(entries: Sequence[Entry]) -> str:
@@ -188,7 +184,7 @@ def _chosen(entries: Sequence[Entry]) -> tuple[Entry, ...]:
 def _table(register: Register, name: str, entries: Sequence[Entry]) -> Table:
     rows = tuple((str(e.when), e.text, publishers(register, e.sources)) for e in entries)
     columns = (Column("When"), Column("What"), Column("Source"))
-    sources = tuple(dict.fromkeys(source for e in entries for source in e.sources))
+    sources = sources_of(entries)
     return Table(f"History of {name}", columns, rows, sources)
 
 

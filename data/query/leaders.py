@@ -170,7 +170,7 @@ def leaders(query: Query, register: Register) -> Answer:
             else f"{counted(len(theirs), theirs[0].kind)} ({names(view, theirs)})"
         )
         text = f"{person_name(register, holders[0])} {verb(view.day, today, 'leads', 'led')} {of} ({grade})"
-        cited = tuple(dict.fromkeys(s for h in holders for s in h.statements[0].sources))
+        cited = sources_of(h.statements[0] for h in holders)
         said.append(text)
         lines.append(Line(text, cited))
     rest = (
@@ -179,7 +179,7 @@ def leaders(query: Query, register: Register) -> Answer:
         else ""
     )
     text = f"{capital(day)} {plain_list(said)}. {rest}".strip() if said else rest
-    sources = tuple(dict.fromkeys(s for line in lines for s in line.sources))
+    sources = sources_of(lines)
     return compose(
         register,
         title=f"Leaders of {counted(len(query.bodies), query.bodies[0].kind)}",
@@ -193,7 +193,7 @@ def leaders(query: Query, register: Register) -> Answer:
 def _each_alone(query: Query, register: Register) -> Answer:
     answers = [leader(query.about(bodies=(body,)), register) for body in query.bodies]
     lines = [answer.headline for answer in answers]
-    sources = tuple(dict.fromkeys(s for line in lines for s in line.sources))
+    sources = sources_of(lines)
     known = any(answer.outcome is Outcome.ANSWER for answer in answers)
     return compose(
         register,
@@ -252,7 +252,7 @@ def _turn(query: Query, register: Register, body: BodyKey) -> Line | None:
     view = register.at(query.on)
     role = role_name(body.kind).lower()
     text = f"In {query.spoken or 'that time'} the {role} of {title(view, body)} changed: {', then '.join(line.text for _, line in seen)}."
-    return Line(text, tuple(dict.fromkeys(s for _, line in seen for s in line.sources)))
+    return Line(text, sources_of(line for _, line in seen))
 
 
 def _days_of_change(register: Register, body: BodyKey, query: Query) -> list[date]:
@@ -280,11 +280,7 @@ def _of_area(query: Query, register: Register, moment: Moment) -> Answer:
     unknown = [ccg for ccg in ccgs if not view.leadership(ccg).people]
     where, day = title(view, stp), on_day(view.day, query.today)
     role = "accountable officer"
-    sources = tuple(
-        dict.fromkeys(
-            s for c in ccgs for h in view.leadership(c).holders[:1] for s in h.statements[0].sources
-        )
-    )
+    sources = sources_of(h.statements[0] for c in ccgs for h in view.leadership(c).holders[:1])
     if not ccgs:
         return _answered(
             query,
@@ -315,7 +311,7 @@ def _of_area(query: Query, register: Register, moment: Moment) -> Answer:
     for person, theirs in sorted(led.items(), key=lambda pair: -len(pair[1])):
         holders = [h for c in theirs for h in view.leadership(c).holders if h.person == person]
         grade = max((view.leadership(c).grade for c in theirs), key=list(Grade).index)
-        cited = tuple(dict.fromkeys(s for h in holders for s in h.statements[0].sources))
+        cited = sources_of(h.statements[0] for h in holders)
         lines.append(Line(f"{person_name(register, holders[0])}: {names(view, theirs)} ({grade})", cited))
     if unknown:
         lines.append(Line(f"Not known: {names(view, unknown)}"))
@@ -360,7 +356,7 @@ def role(query: Query, register: Register) -> Answer:
     else:
         text = f"The last known {what} of {title(view, body)} is {name}, {said}; nothing nearer {say_day(view.day)} was found."
     others = [s for s in there if s is not stint]
-    fact = Fact("Also stated", tuple(_term_line(register, s) for s in others)) if others else None
+    fact = Fact("Also stated", tuple(_term_line(register, s) for s in others))
     return _answered(query, register, moment, Line(text, stint.sources), (fact,))
 
 
@@ -411,7 +407,7 @@ def through_time(query: Query, register: Register) -> Answer:
             Line(f"Not known: nobody is named as {noun} of {title(view, moment.body)}."),
             known=False,
         )
-    sources = tuple(dict.fromkeys(s for t in terms for s in t.stint.sources))
+    sources = sources_of(t.stint for t in terms)
     of = title(view, moment.body)
     if len(terms) == 1:
         only = role_of(_ROLES[query.ask][0], moment.body.kind)
@@ -491,7 +487,7 @@ def neighbour(query: Query, register: Register) -> Answer:
         return _neighbour_in_area(query, register, moment)
     line, known = _beside(query, register, view, body)
     terms = terms_of(register, body, _ROLES[query.ask])
-    details = (Fact("In turn", tuple(_term_line(register, t.stint) for t in terms)),) if terms else ()
+    details = (Fact("In turn", tuple(_term_line(register, t.stint) for t in terms)),)
     return _answered(query, register, moment, line, details=details, known=known)
 
 
@@ -854,11 +850,7 @@ def _shared_in_area(query: Query, register: Register, moment: Moment) -> Answer:
     sources = (
         published.sources
         if published
-        else tuple(
-            dict.fromkeys(
-                s for c in ccgs for h in view.leadership(c).holders[:1] for s in h.statements[0].sources
-            )
-        )
+        else sources_of(h.statements[0] for c in ccgs for h in view.leadership(c).holders[:1])
     )
     return _answered(query, register, moment, Line(capital(text), sources))
 
@@ -872,14 +864,11 @@ def _shared_by_areas(query: Query, view: View) -> Answer:
         plain_list([title(view, area) for area in found]),
     )
     unknown = [title(view, area) for area, (people, missing) in found.items() if missing or not people]
-    sources = tuple(
-        dict.fromkeys(
-            source
-            for area in found
-            for ccg in view.ccgs_of(area)
-            for holder in view.leadership(ccg).holders[:1]
-            for source in holder.statements[0].sources
-        )
+    sources = sources_of(
+        holder.statements[0]
+        for area in found
+        for ccg in view.ccgs_of(area)
+        for holder in view.leadership(ccg).holders[:1]
     )
     said = "; ".join(
         f"{title(view, area)}: {plain_list([register.people[p].name for p in people]) or 'not known'}"
@@ -908,11 +897,7 @@ def _shared_among(query: Query, register: Register) -> Answer:
     kind = query.bodies[0].kind
     known = {body: each.people[0] for body, each in led.items() if each.people}
     people = dict.fromkeys(known.values())
-    sources = tuple(
-        dict.fromkeys(
-            s for each in led.values() if each.people for s in each.holders[0].statements[0].sources
-        )
-    )
+    sources = sources_of(each.holders[0].statements[0] for each in led.values() if each.people)
     all_named = names(view, query.bodies)
     said = [
         f"{register.people[p].name} ({names(view, [b for b, q in known.items() if q == p])})" for p in people

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from data.days import say_day
 from data.model import Kind
 from data.query.belonging import list_sources
-from data.query.compose import compose, refusal
+from data.query.compose import compose, refusal, sources_of
 from data.query.day_table import APPLIES, table_of
 from data.query.document import Answer, Cell, Column, Fact, Line, Outcome, Table
 from data.query.phrasing import counted, exact_people, kind_noun, plain_list, some
@@ -78,11 +78,10 @@ def list_set(query: Query, register: Register) -> Answer:
         title=title_of(found),
         headline=Line(text, tuple(dict.fromkeys(cited))),
         facts=(*beside(found, query), Fact("Told of before", tuple(said)) if said and found.bodies else None),
-        details=(Fact("On weaker evidence", tuple(map(Line, weakly))) if weakly else None,),
+        details=(Fact("On weaker evidence", tuple(map(Line, weakly))),),
         tables=(table,) if table else (),
         notes=(*found.notes, *turned(query, register, found)),
         on=found.view.day,
-        outcome=Outcome.NOT_KNOWN if text.startswith("Not known") else Outcome.ANSWER,
     )
 
 
@@ -334,9 +333,9 @@ def beside(found: Set, query: Query) -> tuple[Fact | None, ...]:
         ]
     people = any(t.attribute in (Attribute.POPULATION, Attribute.PER_LEADER) for t in query.where.tests)
     counts = [c for body in found.bodies if people and (c := table_of(found.view).headcount(body))]
-    cited = tuple(dict.fromkeys(s for c in counts for s in c.sources))
+    cited = sources_of(counts)
     basis = Fact("Population counted as", (Line(say_bases(counts), cited),)) if counts else None
-    return (Fact("What sources say", tuple(lines)) if lines else None, basis)
+    return (Fact("What sources say", tuple(lines)), basis)
 
 
 def list_table(found: Set, query: Query, bodies: Sequence[BodyKey]) -> Table:

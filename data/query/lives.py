@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from data.days import parse_when, say_day
 from data.model import Kind
-from data.query.compose import compose
+from data.query.compose import compose, sources_of
 from data.query.document import Answer, Choice, Fact, Line, Outcome
 from data.query.phrasing import counted, kind_noun, label, names, plain_list, subtitle
 from data.query.query import Attribute, Do, Query
@@ -204,7 +204,7 @@ def older(query: Query, register: Register) -> Answer:
     bodies = list(dict.fromkeys((*query.bodies, *query.rivals)))
     views = {body: _when_it_was(register, body, query.today) for body in bodies}
     opened_on = {body: when for body in bodies if (when := register.bodies[body].opened)}
-    sources = tuple(dict.fromkeys(s for body in bodies for s in register.bodies[body].sources))
+    sources = sources_of(register.bodies[body] for body in bodies)
     name = plain_list([title(views[body], body) for body in bodies])
     missing = [title(views[body], body) for body in bodies if body not in opened_on]
     if missing or len(bodies) < 2:  # noqa: PLR2004  two are compared
@@ -244,7 +244,7 @@ def opened_last(query: Query, register: Register) -> Answer:
     text = f"The {which} {kind_noun(kind, len(then))} to open {opened_} the {len(then)} of {say_day(day)}{named}."
     if len(then) == 1:
         text = f"The {which} {kind_noun(kind, 1)} to open was {title(view, then[0].key)}, on {say_day(day)}."
-    sources = tuple(dict.fromkeys(s for b in then for s in b.sources))
+    sources = sources_of(then)
     return compose(register, title=kind_noun(kind), headline=Line(text, sources), on=query.on)
 
 
@@ -269,7 +269,7 @@ def successor(query: Query, register: Register) -> Answer:
         )
     ends = bodies_of_today(body, steps)
     now, first = register.at(query.today), steps[0]
-    sources = tuple(dict.fromkeys(source for step in steps for source in step.sources))
+    sources = sources_of(steps)
     of_kind = [k for step in steps for k in step.successors if k.kind is query.kind] if query.kind else []
     fact = became_fact(view, body, query.today)
     if of_kind and query.kind is not first.successors[0].kind:
@@ -289,7 +289,7 @@ def successor(query: Query, register: Register) -> Answer:
 def became_fact(view: View, body: BodyKey, today: date) -> Fact | None:
     """Say what became of a body by today, a line a step."""
     steps = view.became(body, today)
-    return Fact("What became of it", tuple(_step_line(view, step) for step in steps)) if steps else None
+    return Fact("What became of it", tuple(_step_line(view, step) for step in steps))
 
 
 def _happened(view: View, step: Step) -> str:
@@ -320,7 +320,7 @@ def predecessor(query: Query, register: Register) -> Answer:
             Line(f"Nothing is known here of what came before {name}{since}.", known.sources),
             known=False,
         )
-    sources = tuple(dict.fromkeys(source for s in found for source in s.sources))
+    sources = sources_of(found)
     day = found[0].day
     before = register.at(day)
     parts = [
@@ -331,13 +331,9 @@ def predecessor(query: Query, register: Register) -> Answer:
     if {s.predecessor.kind for s in found} == {Kind.CCG, Kind.STP}:
         text = f"Before {name}, which began on {say_day(day)}, there were {_said_from(register, found)}: {names(before, [s.predecessor for s in found if s.predecessor.kind is Kind.CCG])}."
     later = [s for s in register.predecessors_of.get(body, ()) if s.day != day and s.day <= query.today]
-    fact = (
-        Fact(
-            "Later",
-            tuple(Line(f"{say_day(s.day)}: {capital(_said_from(register, [s]))}", s.sources) for s in later),
-        )
-        if later
-        else None
+    fact = Fact(
+        "Later",
+        tuple(Line(f"{say_day(s.day)}: {capital(_said_from(register, [s]))}", s.sources) for s in later),
     )
     return _answered(query, register, Line(text, sources), (fact,))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from data.days import FIRST_DAY, say_day
 from data.mergers import MERGING, RUNGS, MergerStatus, Rung, happened
 from data.model import Kind
-from data.query.compose import compose
+from data.query.compose import compose, sources_of
 from data.query.document import Answer, Choice, Fact, Line, Outcome
 from data.query.events import STEPS, event_line, formed_from, say_step
 from data.query.lives import became_fact
@@ -56,7 +56,7 @@ def _sources(view: View, body: BodyKey, status: MergerStatus) -> tuple[str, ...]
     if status.sources:
         return status.sources
     if status.rung is Rung.SEPARATE:
-        return tuple(dict.fromkeys(source for s in formed_from(view, body) for source in s.sources))
+        return sources_of(formed_from(view, body))
     asked = (body, *status.partners[:1]) if body.kind is not Kind.STP else status.concerned
     found = [s for key in asked for h in view.leadership(key).holders for s in h.statements[0].sources]
     return tuple(dict.fromkeys(found))
@@ -136,7 +136,7 @@ def _answered(
         headline=line,
         facts=(Fact("Last step", (event_line(step),)) if step else None,),
         details=(
-            Fact("Steps so far", tuple(event_line(e) for e in steps)) if steps else None,
+            Fact("Steps so far", tuple(event_line(e) for e in steps)),
             became_fact(view, body, query.today),
         ),
         notes=notes,
@@ -228,7 +228,7 @@ def _outcome(query: Query, register: Register, view: View) -> Line | None:
     last = [s for s in passed if s.day == day]
     made = dict.fromkeys(s.successor for s in last)
     parts = dict.fromkeys(s.predecessor for s in last)
-    sources = tuple(dict.fromkeys(source for s in last for source in s.sources))
+    sources = sources_of(last)
     named = plain_list([title(into, k) for k in made])
     if body in parts:
         others = [
@@ -263,9 +263,7 @@ def _together(query: Query, register: Register, view: View, notes: tuple[str, ..
         into = min(both)
         s = went[0][into]
         text = f"Yes: {said} merged on {say_day(s.day)}, into {title(register.at(s.day), into)}."
-        return _answered(
-            query, register, view, Line(text, tuple(dict.fromkeys(x for w in went for x in w[into].sources)))
-        )
+        return _answered(query, register, view, Line(text, sources_of(w[into] for w in went)))
     found = ((b, s) for b, w in zip(bodies, went, strict=True) for k, s in w.items() if k in bodies)
     if one_into_another := next(found, None):
         gone, s = one_into_another
@@ -294,7 +292,7 @@ def _together(query: Query, register: Register, view: View, notes: tuple[str, ..
         text = f"No: {said} have not merged, and no source found says {day} that they plan to."
     else:
         text = f"No: {said} did not merge with each other by {say_day(view.day)}{rest}."
-    cited = tuple(dict.fromkeys(x for w in went for s in w.values() for x in s.sources))
+    cited = sources_of(s for w in went for s in w.values())
     return _answered(query, register, view, Line(text, cited), notes=notes)
 
 
@@ -335,9 +333,7 @@ def merged_when(query: Query, register: Register) -> Answer:
             day, made = formed[0].day, formed[0].successor
             before = register.at(day)
             text = f"{title(register.at(day), made)} was formed by a merger on {say_day(day)}, of {plain_list([short(before, s.predecessor) for s in formed])}."
-            return _answered(
-                query, register, view, Line(text, tuple(dict.fromkeys(x for s in formed for x in s.sources)))
-            )
+            return _answered(query, register, view, Line(text, sources_of(formed)))
     line = _outcome(query.about(on=query.today), register, view)
     if line:
         return _answered(query, register, view, Line(line.text[:1].upper() + line.text[1:], line.sources))

@@ -173,7 +173,6 @@ def of_body(
         notes=(*moment.notes, *(() if yearly else _turned(asked, part, headline))),
         body=moment.body,
         on=moment.on,
-        outcome=Outcome.NOT_KNOWN if headline.text.startswith("Not known") else Outcome.ANSWER,
     )
 
 

@@ -11,7 +11,7 @@ from data.leadership import LEADING_ROLE, Grade
 from data.model import Basis, Kind
 from data.people import namesakes
 from data.population import Measure, total
-from data.query.compose import compose
+from data.query.compose import compose, sources_of
 from data.query.document import Answer, Choice, Column, Fact, Line, Outcome, Table, varied
 from data.query.evidence import cited_by
 from data.query.leaders import check, dated, neighbour
@@ -163,14 +163,9 @@ def _bodies(view: View, bodies: Sequence[BodyKey]) -> str:
 
 def _sources(view: View, person: str, bodies: Sequence[BodyKey]) -> tuple[str, ...]:
     holders = (h for body in bodies for h in view.leadership(body).holders if h.person == person)
-    found = tuple(dict.fromkeys(source for h in holders for source in h.statements[0].sources))
-    return found or tuple(
-        dict.fromkeys(
-            s
-            for st in view.register.statements_naming.get(person, ())
-            if st.body in bodies
-            for s in st.sources
-        )
+    found = sources_of(h.statements[0] for h in holders)
+    return found or sources_of(
+        st for st in view.register.statements_naming.get(person, ()) if st.body in bodies
     )
 
 
@@ -224,7 +219,7 @@ def _latest(stints: Sequence[Stint]) -> Stint:
 
 
 def _of(stints: Iterable[Stint]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(source for s in stints for source in s.sources))
+    return sources_of(stints)
 
 
 def _said(view: View, stints: Sequence[Stint]) -> str:
@@ -255,7 +250,7 @@ def _roles(label_: str, view: View, stints: Sequence[Stint]) -> Fact | None:
         Line(f"{role} of {_bodies(_view_of(view, same[0]), [s.body for s in same])}{span}", _of(same))
         for (role, span), same in groups.items()
     ]
-    return Fact(label_, tuple(lines), twin=True) if lines else None
+    return Fact(label_, tuple(lines), twin=True)
 
 
 def _table(view: View, person: Person, stints: Sequence[Stint]) -> Table:
@@ -365,7 +360,7 @@ def _side_by_side(query: Query, register: Register) -> Answer:
         text = f"{_is_so(query, register, found[0][1])}{found[0][1]} {leads} more {things} {day}: {plain_list(said)}{rest}."
     else:
         text = f"{said[0]} {day}{rest}."
-    sources = tuple(dict.fromkeys(s for _, _, count, led in found for s in count.sources))
+    sources = sources_of(count for _, _, count, led in found)
     return compose(
         register,
         title="People answered for",

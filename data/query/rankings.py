@@ -86,7 +86,7 @@ class Ranked:
         return f"{'chief executives' if self.found.kind is Kind.ICB else 'accountable officers'} of {self.found.noun()}"
 
     def sources(self, rows: Sequence[Row]) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(source for row in rows for source in row.value.sources))
+        return sources_of(row.value for row in rows)
 
 
 def rank_set(query: Query, register: Register) -> Answer:
@@ -450,9 +450,9 @@ def _basis(ranked: Ranked) -> Fact | None:
         lines.append(Line("Each person once, with all they lead"))
     if ranked.attribute in _PEOPLE:
         people = [view.headcount(body) for row in ranked.known for body in row.bodies]
-        cited = tuple(dict.fromkeys(s for count in people if count for s in count.sources))
+        cited = sources_of(count for count in people if count)
         lines.append(Line(f"Population: {say_bases(people)}", cited))
-    return Fact("How it is counted", tuple(lines)) if lines else None
+    return Fact("How it is counted", tuple(lines))
 
 
 def _table(ranked: Ranked, rows: Sequence[Row], name: str) -> Table:

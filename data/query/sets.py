@@ -14,6 +14,7 @@ from data.league import counted_day
 from data.mergers import MERGING, Rung
 from data.model import Kind
 from data.places import areas_named, bodies_covering, places_named
+from data.query.compose import sources_of
 from data.query.day_table import APPLIES, table_of
 from data.query.phrasing import counted, kind_noun, on_day, plain_list, verb
 from data.query.query import Attribute, Feature, Where
@@ -482,4 +483,4 @@ def without_tests(where: Where) -> Where:
 
 def sources_of_bodies(view: View, bodies: Iterable[BodyKey]) -> tuple[str, ...]:
     """Name the sources that say which bodies there were."""
-    return tuple(dict.fromkeys(s for body in bodies for s in view.register.bodies[body].sources))
+    return sources_of(view.register.bodies[body] for body in bodies)

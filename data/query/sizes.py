@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from data.model import Kind
-from data.query.compose import compose
+from data.query.compose import compose, sources_of
 from data.query.day_table import table_of
 from data.query.document import Answer, Column, Fact, Line, Outcome, Table
 from data.query.moment import moment_of
@@ -62,7 +62,7 @@ def _band(level: str, figures: tuple[NationalFigure, ...]) -> Band | None:
         least, _, most = figure.value.removesuffix("+").partition("-")
         if least.isdecimal():
             same = (f for f in figures if f.value == figure.value)
-            sources = tuple(dict.fromkeys(source for f in same for source in f.sources))
+            sources = sources_of(same)
             return Band(level, int(least), int(most) if most else None, figure, sources)
     return None
 
@@ -194,7 +194,7 @@ def _expected(register: Register) -> Fact | None:
             for other in register.figures_of[band.figure.metric]
             if other is not band.figure and other.value != band.figure.value
         ]
-    return Fact("What the sources expect", tuple(lines)) if lines else None
+    return Fact("What the sources expect", tuple(lines))
 
 
 def _said(figure: NationalFigure) -> str:
@@ -202,7 +202,7 @@ def _said(figure: NationalFigure) -> str:
 
 
 def _sources(stated: tuple[Band, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(source for band in stated for source in band.sources))
+    return sources_of(stated)
 
 
 def _table(people: int, stated: tuple[Band, ...]) -> Table:

@@ -120,7 +120,7 @@ def _terms(register: Register, body: BodyKey) -> Fact | None:
     closed = register.bodies[body].closed
     terms = terms_of(register, body, (LEADING_ROLE,))
     lines = tuple(Line(f"{term.name}: {say_span(term.stint, closed)}", term.stint.sources) for term in terms)
-    return Fact(register.bodies[body].name.replace("Integrated Care Board", "ICB"), lines) if lines else None
+    return Fact(register.bodies[body].name.replace("Integrated Care Board", "ICB"), lines)
 
 
 def _lane(register: Register, body: BodyKey, today: date) -> tuple[Lane, tuple[str, ...]]:

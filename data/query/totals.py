@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from data.league import TOP
 from data.model import Kind
-from data.query.compose import compose
+from data.query.compose import compose, sources_of
 from data.query.day_table import table_of
 from data.query.document import Answer, Column, Line, Outcome, Table
 from data.query.phrasing import counted, exact_people, kind_noun
@@ -60,7 +60,7 @@ def sum_set(query: Query, register: Register) -> Answer:
         else ordered
     )
     total = sum(values[body].number or 0 for body in chosen)
-    sources = tuple(dict.fromkeys(s for body in chosen for s in values[body].sources))
+    sources = sources_of(values[body] for body in chosen)
     which = f"The {len(chosen)} {found.noun()}" + (f" that {found.predicate}" if found.predicate else "")
     if query.top:
         which = f"The {len(chosen)} {found.noun()} with the {'most' if query.top > 0 else 'fewest'} {noun_of(attribute)}"
@@ -172,7 +172,7 @@ def _top_table(found: Set, rows: Sequence[Standing]) -> Table:
 def standings_sources(rows: Sequence[Standing]) -> tuple[str, ...]:
     """Name the sources of the counts and populations of rows of the league table."""
     parts = [part for s in rows for part in (s.published, s.population) if part is not None]
-    return tuple(dict.fromkeys(source for part in parts for source in part.sources))
+    return sources_of(parts)
 
 
 def average_set(query: Query, register: Register) -> Answer:
@@ -205,7 +205,7 @@ def average_set(query: Query, register: Register) -> Answer:
     text = (
         f"On average {which} {found.verb('have', 'had')} {said} {noun_of(attribute)} each {found.day}{among}."
     )
-    sources = tuple(dict.fromkeys(s for v in values for s in v.sources))
+    sources = sources_of(values)
     return compose(
         register,
         title=title_of(found),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from data.days import FIRST_DAY, say_day
 from data.model import Kind
-from data.query.compose import compose, refusal
+from data.query.compose import compose, refusal, sources_of
 from data.query.day_table import Value, table_of
 from data.query.document import Answer, Chart, Column, Line, Outcome, Series, Table
 from data.query.listing import say_number_of
@@ -239,13 +239,13 @@ def _trend_of_sharing(query: Query, register: Register) -> Answer:
     else:
         headline = Line(
             f"Published: {'; '.join(line.text for line in told)}.",
-            tuple(dict.fromkeys(s for line in told for s in line.sources)),
+            sources_of(told),
         )
     return compose(
         register,
         title="CCGs that share a leader",
         headline=headline,
-        tables=(Table("Counted from the leaders named here", columns, tuple(rows)),) if rows else (),
+        tables=(Table("Counted from the leaders named here", columns, tuple(rows)),),
         on=query.on,
         outcome=Outcome.ANSWER if told else Outcome.NOT_KNOWN,
     )
@@ -267,7 +267,7 @@ def _trend_of_leaders(query: Query, register: Register) -> Answer:
         ]
     )
     table, chart = bodies_by_year(register, query.today)
-    sources = tuple(dict.fromkeys(s for f in figures for s in f.sources))
+    sources = sources_of(figures)
     text = (
         f"Leaders of all CCGs, as published: {said}."
         if figures

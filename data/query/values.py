@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from data.days import parse_when, say_day
 from data.model import Basis, Kind
 from data.population import Measure
-from data.query.compose import unanswerable
+from data.query.compose import sources_of, unanswerable
 from data.query.day_table import table_of
 from data.query.document import Answer, Fact, Line
 from data.query.phrasing import counted, exact_people, plain_list
@@ -89,7 +89,7 @@ def other_populations(view: View, body: BodyKey, shown: Headcount | None) -> Fac
         for count in counts
         if count and (shown is None or (count.basis, count.as_of) != (shown.basis, shown.as_of))
     )
-    return Fact("Population on other bases", lines) if lines else None
+    return Fact("Population on other bases", lines)
 
 
 def per_leader(asked: Asked) -> Part:
@@ -189,12 +189,12 @@ def leaders_counted(view: View, standing: Standing) -> Fact | None:
         lines.append(Line(said, standing.published.sources))
     if people or missing:
         lines.append(Line(f"Named here: {people or 'nobody'}{rest}", _naming(view, standing.stp)))
-    return Fact("Leaders", tuple(lines)) if lines else None
+    return Fact("Leaders", tuple(lines))
 
 
 def _naming(view: View, stp: BodyKey) -> tuple[str, ...]:
     holders = [h for ccg in view.ccgs_of(stp) for h in view.leadership(ccg).holders[:1]]
-    return tuple(dict.fromkeys(source for h in holders for source in h.statements[0].sources))
+    return sources_of(h.statements[0] for h in holders)
 
 
 def leaders(asked: Asked) -> Part:
@@ -273,7 +273,7 @@ def rating(asked: Asked) -> Part:
     view, body = asked.view, asked.body
     bodies = view.ccgs_of(body) if body.kind is Kind.STP else (body,)
     found = [r for ccg in bodies for r in ratings_of(view, ccg)]
-    sources = tuple(dict.fromkeys(source for r in found for source in r.sources))
+    sources = sources_of(found)
     if not found:
         text = f"Not known how {asked.name} was rated: no rating for a year that had ended by {say_day(view.day)} was found."
         return Line(text), (), ()
@@ -312,7 +312,7 @@ def check_feature(query: Query, register: Register) -> Answer:
         found = [has_feature(view, one, feature, query.today) for one in bodies]
         past, several = view.day < query.today, body.kind is Kind.STP
         evidence = [h for one in bodies for h in view.leadership(one).holders[:1]]
-        sources = tuple(dict.fromkeys(s for h in evidence for s in h.statements[0].sources))
+        sources = sources_of(h.statements[0] for h in evidence)
         word = "Yes" if True in found else "Not known" if None in found or not found else "No"
         said = say_feature(feature, past=past, one=not several, negated=word == "No" and not several)
         if several:
