@@ -35,12 +35,12 @@ def ccgs(asked: Asked) -> Part:
     if body.kind is Kind.CCG:
         stp = view.parent(body, Kind.STP)
         where = f"; it {asked.verb('is', 'was')} in {title(view, stp)}" if stp else ""
-        return Line(f"{asked.name} {asked.verb('is', 'was')} one CCG{where}."), (), ()
+        return Line(f"{asked.name} {asked.verb('is', 'was')} one CCG{where}.")
     found = [key for key in view.open_bodies(Kind.CCG) if is_in(view, key, body)]
     if not found:
-        return Line(f"No CCG of {asked.name} is known {asked.day}."), (), ()
+        return Line(f"No CCG of {asked.name} is known {asked.day}.")
     text = f"{counted(len(found), Kind.CCG)} {_were(asked, found)} in {asked.name} {asked.day}: {names(view, found)}."
-    return Line(text, list_sources(view, found)), (), ()
+    return Line(text, list_sources(view, found))
 
 
 def _were(asked: Asked, found: list[BodyKey]) -> str:
@@ -58,15 +58,11 @@ def _ccgs_before(asked: Asked) -> Part:
     register = asked.view.register
     found = [s for s in register.predecessors_of.get(asked.body, ()) if s.predecessor.kind is Kind.CCG]
     if not found:
-        return (
-            Line(f"{asked.name} has no CCGs: CCGs were abolished on 30 June 2022, before it opened."),
-            (),
-            (),
-        )
+        return Line(f"{asked.name} has no CCGs: CCGs were abolished on 30 June 2022, before it opened.")
     before = register.at(min(s.day for s in found))
     listed = [s.predecessor for s in found]
     text = f"{asked.name} has no CCGs, which were abolished on 30 June 2022; it took over from {counted(len(listed), Kind.CCG)}: {names(before, listed)}."
-    return Line(text, sources_of(found)), (), ()
+    return Line(text, sources_of(found))
 
 
 def members(asked: Asked) -> Part:
@@ -79,12 +75,12 @@ def members(asked: Asked) -> Part:
         if not found:
             return _ccgs_before(asked)
         text = f"{asked.name} {asked.verb('has', 'had')} {counted(len(found), Kind.SUB_ICB_LOCATION)} {asked.day}."
-        return Line(text, list_sources(view, found)), (), ()
+        return Line(text, list_sources(view, found))
     if body.kind is Kind.REGION:
         kind = Kind.STP if view.open_bodies(Kind.STP) else Kind.ICB
         inside = [key for key in view.open_bodies(kind) if view.region(key) == body]
         text = f"{counted(len(inside), kind)} {_were(asked, inside)} in {asked.name} {asked.day}: {names(view, inside)}."
-        return Line(text, list_sources(view, inside)), (), ()
+        return Line(text, list_sources(view, inside))
     return ccgs(asked)
 
 
@@ -98,7 +94,7 @@ def parent(asked: Asked) -> Part:
         return _became_part_of(asked)
     if found is None:
         kinds = kind_noun(asked.query.kind or Kind.STP, 1)
-        return Line(f"Not known in which {kinds} {asked.name} {asked.verb('is', 'was')} {asked.day}."), (), ()
+        return Line(f"Not known in which {kinds} {asked.name} {asked.verb('is', 'was')} {asked.day}.")
     text = f"{asked.name} {asked.verb('is', 'was')} in {title(view, found)} {asked.day}."
     return Line(text, list_sources(view, (body,))), (), (_region_fact(view, body),)
 
@@ -110,24 +106,20 @@ def _became_part_of(asked: Asked) -> Part:
         s for step in steps for s in step.successors if s.kind is Kind.ICB and now.is_open(s)
     )
     if not ends:
-        return Line(f"Not known in which ICB {asked.name} {asked.verb('is', 'was')} {asked.day}."), (), ()
+        return Line(f"Not known in which ICB {asked.name} {asked.verb('is', 'was')} {asked.day}.")
     text = f"{asked.name} was in no ICB, which began on 1 July 2022; today its area is in {plain_list([title(now, key) for key in ends])}."
-    return Line(text, steps[-1].sources), (), ()
+    return Line(text, steps[-1].sources)
 
 
 def region(asked: Asked) -> Part:
     """Say in which NHS England region a body was."""
     found = asked.view.region(asked.body)
     if found is None:
-        return (
-            Line(
-                f"Not known in which NHS England region {asked.name} {asked.verb('is', 'was')} {asked.day}."
-            ),
-            (),
-            (),
+        return Line(
+            f"Not known in which NHS England region {asked.name} {asked.verb('is', 'was')} {asked.day}."
         )
     text = f"{asked.name} {asked.verb('is', 'was')} in the {asked.view.name(found)} region {asked.day}."
-    return Line(text, list_sources(asked.view, (asked.body,))), (), ()
+    return Line(text, list_sources(asked.view, (asked.body,)))
 
 
 def _region_fact(view: View, body: BodyKey) -> Fact | None:
@@ -156,11 +148,7 @@ def districts(asked: Asked) -> Part:
     """List the districts a body covered, with the part of each district's people."""
     fact = districts_fact(asked.view, asked.body)
     if fact is None:
-        return (
-            Line(f"Not known which districts {asked.name} {asked.verb('covers', 'covered')} {asked.day}."),
-            (),
-            (),
-        )
+        return Line(f"Not known which districts {asked.name} {asked.verb('covers', 'covered')} {asked.day}.")
     said = " ".join(f"{line.text[:1].lower()}{line.text[1:]}" for line in fact.lines[:-1])
     text = f"{asked.name} {asked.verb('covers', 'covered')} {said}."
     return Line(text, fact.lines[0].sources), (), (Fact("Districts", fact.lines[-1:]),)
@@ -231,7 +219,7 @@ def code(asked: Asked) -> Part:
     gss = asked.view.gss_code(asked.body)
     known = asked.view.register.bodies[asked.body]
     ons = f"; its ONS code {asked.verb('is', 'was')} {gss}" if gss else ""
-    return Line(f"The ODS code of {asked.name} is {asked.body.code}{ons}.", known.sources), (), ()
+    return Line(f"The ODS code of {asked.name} is {asked.body.code}{ons}.", known.sources)
 
 
 def name(asked: Asked) -> Part:

@@ -15,7 +15,7 @@ from data.query.document import Answer, Choice, Fact, Line, Outcome
 from data.query.evaluator import answer_one
 from data.query.evidence import person_name
 from data.query.mergers import status_words
-from data.query.moment import Asked, moment_of
+from data.query.moment import Asked, moment_of, part_of
 from data.query.phrasing import counted, label, names, plain_list, subtitle
 from data.query.query import Attribute, Do
 from data.query.sizes import size_fact
@@ -211,13 +211,13 @@ def _members(asked: Asked) -> Fact | None:
         lines = [Line(f"{len(ccgs)}: {names(view, ccgs)}", list_sources(view, ccgs))]
         return Fact("CCGs", (*lines, *(counted_by.lines if counted_by else ())))
     if body.kind is Kind.ICB and view.members(body):
-        line, _, _ = members(asked)
+        line, _, _ = part_of(members(asked))
         return Fact("Sub-ICB locations", (line,))
     return None
 
 
 def _rating(asked: Asked) -> Fact | None:
-    line, facts, _ = rating(asked)
+    line, facts, _ = part_of(rating(asked))
     if line.text.startswith("Not known"):
         return None
     return Fact("Annual rating", (line, *(one for fact in facts if fact for one in fact.lines)))

@@ -13,7 +13,7 @@ from data.query.phrasing import kind_noun, on_day, plain_list, verb
 from data.wording import say_count, say_people, short, title
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from data.model import BodyKey, Statement
@@ -114,6 +114,12 @@ def leader_evidence(view: View, body: BodyKey) -> Fact:
     nearest, *others = support(holder, known)
     first = Line(f"{person_name(register, holder)}, {known.grade}: {evidence(nearest)}", nearest.sources)
     return Fact(label, (first, *(Line(f"Also: {evidence(s)}", s.sources) for s in others)))
+
+
+def leader_sources(view: View, bodies: Iterable[BodyKey]) -> tuple[str, ...]:
+    """Name the sources that say nearest to the day who led each of some bodies."""
+    holders = (h for body in bodies for h in view.leadership(body).holders[:1])
+    return sources_of(h.statements[0] for h in holders)
 
 
 def support(holder: Holder, known: Leadership) -> tuple[Statement, ...]:

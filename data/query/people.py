@@ -14,9 +14,9 @@ from data.population import Measure, total
 from data.query.compose import compose, sources_of
 from data.query.document import Answer, Choice, Column, Fact, Line, Outcome, Table, varied
 from data.query.evidence import cited_by
-from data.query.leaders import check, dated, neighbour
 from data.query.phrasing import counted, exact_people, kind_noun, label, names, on_day, plain_list, verb
 from data.query.query import Attribute, Do, Query
+from data.query.terms import check, dated, neighbour
 from data.stints import OTHER_ROLES, Stint, role_of, say_span, stints_of
 from data.wording import capital, say_people, title
 

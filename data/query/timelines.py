@@ -10,8 +10,8 @@ from data.leadership import LASTING, LASTING_INTERIM, LEADING_ROLE, MONTH, NEAR,
 from data.model import Kind
 from data.query.compose import compose, not_known, refusal
 from data.query.document import Answer, Bar, Fact, Lane, Line, Timeline
-from data.query.leaders import terms_of
 from data.query.phrasing import names, plain_list
+from data.query.terms import terms_of
 from data.stints import say_span
 from data.succession import family_of
 from data.wording import title

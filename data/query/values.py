@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from data.view import View
 
 from data.query.belonging import ccgs, code, districts, is_in, members, name, parent, region
-from data.query.moment import Asked, Part, of_body
+from data.query.moment import Asked, Part, of_body, part_of
 from data.query.sets import CHECKED, has_feature, say_feature
 
 
@@ -35,7 +35,7 @@ def population(asked: Asked) -> Part:
     """Say how many people a body answers for, on the basis that its kind is set beside each other by."""
     count = table_of(asked.view).headcount(asked.body)
     if count is None:
-        return Line(f"Not known how many people {asked.name} {asked.verb('has', 'had')} {asked.day}."), (), ()
+        return Line(f"Not known how many people {asked.name} {asked.verb('has', 'had')} {asked.day}.")
     had = asked.verb("has", "had")
     day = "" if asked.view.day >= asked.query.today else f" {asked.day}"
     later = "; the first for the boundaries of every CCG of that day" if count.as_of > asked.view.day else ""
@@ -101,11 +101,7 @@ def per_leader(asked: Asked) -> Part:
     standing = table.league.of(stp) if stp else None
     if stp is None or standing is None:
         answered = asked.verb("answers", "answered")
-        return (
-            Line(f"Not known how many people each leader {answered} for in {asked.name} {asked.day}."),
-            (),
-            (),
-        )
+        return Line(f"Not known how many people each leader {answered} for in {asked.name} {asked.day}.")
     in_it = f"In {title(view, stp)}" + ("" if stp == asked.body else f", which {asked.name} was in,")
     people = standing.population
     if standing.per_leader is None or people is None:
@@ -143,12 +139,8 @@ def _per_chief_executive(asked: Asked) -> Part:
             if not known.people
             else "no population of all that its leader leads is known"
         )
-        return (
-            Line(
-                f"Not known how many people the leader of {asked.name} {asked.verb('answers', 'answered')} for {asked.day}: {said}."
-            ),
-            (),
-            (),
+        return Line(
+            f"Not known how many people the leader of {asked.name} {asked.verb('answers', 'answered')} for {asked.day}: {said}."
         )
     led = view.led_by.get(known.people[0], (icb,))
     over = f" over {counted(len(led), Kind.ICB)}" if len(led) > 1 else ""
@@ -202,18 +194,14 @@ def leaders(asked: Asked) -> Part:
     view, body = asked.view, asked.body
     standing = table_of(view).league.of(body)
     if standing is None:
-        return (
-            Line(f"Not known how many leaders {asked.name} {asked.verb('has', 'had')} {asked.day}."),
-            (),
-            (),
-        )
+        return Line(f"Not known how many leaders {asked.name} {asked.verb('has', 'had')} {asked.day}.")
     word = "accountable officer"
     ccgs = "one CCG" if standing.ccgs == 1 else f"{standing.ccgs} CCGs"
     if standing.leaders is None:
         known = standing.ccgs - len(standing.ccgs_unknown)
         people = plain_list([view.register.people[person].name for person in standing.named])
         text = f"Not known for all {ccgs} of {asked.name} {asked.day}: {say_count(len(standing.named), word)} {'is' if len(standing.named) == 1 else 'are'} known for {known} of them{people and ': ' + people}."
-        return Line(text, _naming(view, body)), (), ()
+        return Line(text, _naming(view, body))
     who = plain_list([view.register.people[person].name for person in standing.named])
     complete = not standing.ccgs_unknown and len(standing.named) == standing.leaders
     said = f": {who}" if complete else ""
@@ -230,12 +218,8 @@ def ccgs_per_leader(asked: Asked) -> Part:
     """Say how many CCGs each leader of an STP has."""
     value = table_of(asked.view).value(Attribute.CCGS_PER_LEADER, asked.body)
     if value.number is None:
-        return (
-            Line(
-                f"Not known how many CCGs each leader of {asked.name} {asked.verb('has', 'had')} {asked.day}."
-            ),
-            (),
-            (),
+        return Line(
+            f"Not known how many CCGs each leader of {asked.name} {asked.verb('has', 'had')} {asked.day}."
         )
     standing = table_of(asked.view).league.of(asked.body)
     text = f"{asked.name} {asked.verb('has', 'had')} {value.number:g} {'CCG' if value.number == 1 else 'CCGs'} per leader {asked.day}"
@@ -276,7 +260,7 @@ def rating(asked: Asked) -> Part:
     sources = sources_of(found)
     if not found:
         text = f"Not known how {asked.name} was rated: no rating for a year that had ended by {say_day(view.day)} was found."
-        return Line(text), (), ()
+        return Line(text)
     lines = tuple(Line(f"{title(view, r.body)}: {r.rating} for {r.year}", r.sources) for r in found)
     if body.kind is Kind.CCG:
         said = say_list([f"{r.rating} for {r.year}" for r in found])
@@ -291,7 +275,7 @@ def check(query: Query, register: Register) -> Answer:
     part = _PARTS[query.ask]
 
     def judged(asked: Asked) -> Part:
-        line, facts, details = part(asked)
+        line, facts, details = part_of(part(asked))
         verdict = _verdict(asked, query)
         word = "Not known" if verdict is None else "Yes" if verdict else "No"
         rest = line.text.removeprefix("Not known ").removeprefix("Not known: ")
@@ -322,7 +306,7 @@ def check_feature(query: Query, register: Register) -> Answer:
         else:
             text = f"{'whether ' if word == 'Not known' else ''}{asked.name} {said} {asked.day}"
         far = _AS_FAR.get(feature, "") if (word == "No") is not (feature is Feature.ALONE) else ""
-        return Line(f"{word}: {text}{far}.", sources), (), ()
+        return Line(f"{word}: {text}{far}.", sources)
 
     return of_body(query, register, judged)
 
