@@ -12,7 +12,7 @@ from data.leadership import LEADING_ROLE, Grade
 from data.mergers import RUNGS, Rung
 from data.model import Kind
 from data.query.compose import compose, sources_of
-from data.query.document import Answer, Choice, Column, Fact, Line, Outcome, Table
+from data.query.document import Answer, Column, Fact, Line, Outcome, Table
 from data.query.events import (
     distinct_events,
     publishers,
@@ -22,11 +22,12 @@ from data.query.events import (
     successions_by_day,
     told_by_succession,
 )
-from data.query.phrasing import ROOM, label, say_period, subtitle
+from data.query.moment import today_choices
+from data.query.phrasing import ROOM, say_period, subtitle
 from data.query.query import Attribute, Do, Query
 from data.stints import role_of, stints_of
 from data.succession import bodies_of_today, family_of
-from data.wording import capital, say_count, short, title
+from data.wording import capital, say_count, title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -78,7 +79,7 @@ def history(query: Query, register: Register) -> Answer:
         headline=_headline(view, body, entries, query, first),
         facts=(_timeline(name, entries),),
         tables=(_table(register, name, entries),) if entries else (),
-        choices=_today(register, body, query.today),
+        choices=today_choices(view, body, query.today),
         body=body,
         on=view.day,
         outcome=Outcome.ANSWER if entries else Outcome.NOT_KNOWN,
@@ -186,19 +187,6 @@ def _table(register: Register, name: str, entries: Sequence[Entry]) -> Table:
     columns = (Column("When"), Column("What"), Column("Source"))
     sources = sources_of(entries)
     return Table(f"History of {name}", columns, rows, sources)
-
-
-def _today(register: Register, body: BodyKey, today: date) -> tuple[Choice, ...]:
-    now = register.at(today)
-    ends = bodies_of_today(body, now.became(body, today))
-    return tuple(
-        Choice(
-            label(f"Today: {short(now, key)} {key.kind.upper()}"),
-            Query((Attribute.CARD,), today, today, bodies=(key,)),
-        )
-        for key in ends[:2]
-        if key != body
-    )
 
 
 # what is dated
