@@ -157,15 +157,8 @@ def _per_leader(view: View, body: BodyKey) -> Fact | None:
             return Fact("People per leader", (Line("Not known"),))
         led = view.led_by.get(view.leadership(body).people[0], (body,))
         over = f", over {counted(len(led), Kind.ICB)}" if len(led) > 1 else ""
-        return Fact(
-            "People per leader",
-            (
-                Line(
-                    f"{say_people(int(value.number))}{over}{', weak source' if value.weak else ''}",
-                    value.sources,
-                ),
-            ),
-        )
+        said = f"{say_people(int(value.number))}{over}{', weak source' if value.weak else ''}"
+        return Fact("People per leader", (Line(said, value.sources),))
     stp = body if body.kind is Kind.STP else view.parent(body, Kind.STP)
     standing = table.league.of(stp) if stp else None
     if standing is None or stp is None:

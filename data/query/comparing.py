@@ -11,7 +11,8 @@ from data.query.belonging import list_sources
 from data.query.compose import compose, refusal, sources_of
 from data.query.day_table import table_of
 from data.query.document import Answer, Cell, Choice, Column, Line, Outcome, Table
-from data.query.listing import say_number_of
+from data.query.evidence import leader_sources
+from data.query.listing import NUMBERS, say_number_of
 from data.query.mergers import status_words
 from data.query.phrasing import counted, label, on_day, plain_list, titles, verb
 from data.query.query import Attribute, Do, Test
@@ -147,7 +148,7 @@ def _side(view: View, body: BodyKey) -> Side:
         "Kind": capital(KIND_NAMES[body.kind]),
     }
     led = view.ccgs_of(body) if body.kind is Kind.STP else (body,)
-    evidence = [s for key in led for h in view.leadership(key).holders[:1] for s in h.statements[0].sources]
+    evidence = leader_sources(view, led)
     counted_by = own.published.sources if own and own.published else ()
     sources = (*counted_by, *(count.sources if count else ()), *evidence, *list_sources(view, (body,)))
     return Side(body, title(view, body), cells, tuple(dict.fromkeys(sources)))
@@ -173,17 +174,8 @@ def _written(cell: Cell) -> Cell:
     return f"{cell:,}" if isinstance(cell, int) else cell
 
 
-_VALUES: Final = (
-    Attribute.POPULATION,
-    Attribute.PER_LEADER,
-    Attribute.CCGS,
-    Attribute.LEADERS,
-    Attribute.CCGS_PER_LEADER,
-)
-
-
 def _attribute(query: Query, bodies: Sequence[BodyKey]) -> Attribute:
-    asked = query.by or next((ask for ask in query.asks if ask in _VALUES), None)
+    asked = query.by or next((ask for ask in query.asks if ask in NUMBERS), None)
     if asked:
         return asked
     return Attribute.PER_LEADER if all(body.kind is Kind.STP for body in bodies) else Attribute.POPULATION
@@ -265,7 +257,7 @@ def check_against(query: Query, register: Register) -> Answer:
 
 
 _ASKED: Final = (
-    *_VALUES,
+    *NUMBERS,
     Attribute.CARD,
     Attribute.LEADER,
     Attribute.MERGER,
@@ -278,6 +270,6 @@ HANDLERS: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]]
         for attribute in _ASKED
         for do in (Do.COMPARE, Do.HIGHEST, Do.LOWEST, Do.RANK)
     },
-    **{(attribute, Do.CHECK): check_against for attribute in _VALUES},
+    **{(attribute, Do.CHECK): check_against for attribute in NUMBERS},
 }
 SEVERAL: Final = frozenset(HANDLERS)
