@@ -13,8 +13,9 @@ from data.query.phrasing import label
 from data.query.query import Attribute, Do, Query
 from data.wording import KIND_NAMES, say_list, title
 from handlers.understanding.orders import Act, Order, read_order
-from handlers.understanding.reader import HELD, Reading, read
+from handlers.understanding.reader import read
 from handlers.understanding.slack_text import clean
+from handlers.understanding.unread import HELD, Reading
 
 if TYPE_CHECKING:
     from datetime import date

@@ -16,8 +16,9 @@ from handlers.rendering.help import IN_SHORT, help_message, line_with_choices, l
 from handlers.replied import Replied
 from handlers.understanding.marks import Marked
 from handlers.understanding.orders import Act, Order, read_order
-from handlers.understanding.reader import HELD, Reading, read
+from handlers.understanding.reader import read
 from handlers.understanding.slack_text import LONGEST
+from handlers.understanding.unread import HELD, Reading
 from handlers.watching.ordering import carry_out
 
 if TYPE_CHECKING:

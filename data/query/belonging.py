@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from data.days import say_day
 from data.model import Kind
 from data.places import usual_name
+from data.query.compose import sources_of
 from data.query.document import Fact, Line
 from data.query.phrasing import counted, kind_noun, names, plain_list
 from data.units import units_on_boundaries
@@ -34,12 +35,12 @@ def ccgs(asked: Asked) -> Part:
     if body.kind is Kind.CCG:
         stp = view.parent(body, Kind.STP)
         where = f"; it {asked.verb('is', 'was')} in {title(view, stp)}" if stp else ""
-        return Line(f"{asked.name} {asked.verb('is', 'was')} one CCG{where}."), (), ()
+        return Line(f"{asked.name} {asked.verb('is', 'was')} one CCG{where}.")
     found = [key for key in view.open_bodies(Kind.CCG) if is_in(view, key, body)]
     if not found:
-        return Line(f"No CCG of {asked.name} is known {asked.day}."), (), ()
+        return Line(f"No CCG of {asked.name} is known {asked.day}.")
     text = f"{counted(len(found), Kind.CCG)} {_were(asked, found)} in {asked.name} {asked.day}: {names(view, found)}."
-    return Line(text, list_sources(view, found)), (), ()
+    return Line(text, list_sources(view, found))
 
 
 def _were(asked: Asked, found: list[BodyKey]) -> str:
@@ -57,15 +58,11 @@ def _ccgs_before(asked: Asked) -> Part:
     register = asked.view.register
     found = [s for s in register.predecessors_of.get(asked.body, ()) if s.predecessor.kind is Kind.CCG]
     if not found:
-        return (
-            Line(f"{asked.name} has no CCGs: CCGs were abolished on 30 June 2022, before it opened."),
-            (),
-            (),
-        )
+        return Line(f"{asked.name} has no CCGs: CCGs were abolished on 30 June 2022, before it opened.")
     before = register.at(min(s.day for s in found))
     listed = [s.predecessor for s in found]
     text = f"{asked.name} has no CCGs, which were abolished on 30 June 2022; it took over from {counted(len(listed), Kind.CCG)}: {names(before, listed)}."
-    return Line(text, tuple(dict.fromkeys(s for one in found for s in one.sources))), (), ()
+    return Line(text, sources_of(found))
 
 
 def members(asked: Asked) -> Part:
@@ -78,12 +75,12 @@ def members(asked: Asked) -> Part:
         if not found:
             return _ccgs_before(asked)
         text = f"{asked.name} {asked.verb('has', 'had')} {counted(len(found), Kind.SUB_ICB_LOCATION)} {asked.day}."
-        return Line(text, list_sources(view, found)), (), ()
+        return Line(text, list_sources(view, found))
     if body.kind is Kind.REGION:
         kind = Kind.STP if view.open_bodies(Kind.STP) else Kind.ICB
         inside = [key for key in view.open_bodies(kind) if view.region(key) == body]
         text = f"{counted(len(inside), kind)} {_were(asked, inside)} in {asked.name} {asked.day}: {names(view, inside)}."
-        return Line(text, list_sources(view, inside)), (), ()
+        return Line(text, list_sources(view, inside))
     return ccgs(asked)
 
 
@@ -97,7 +94,7 @@ def parent(asked: Asked) -> Part:
         return _became_part_of(asked)
     if found is None:
         kinds = kind_noun(asked.query.kind or Kind.STP, 1)
-        return Line(f"Not known in which {kinds} {asked.name} {asked.verb('is', 'was')} {asked.day}."), (), ()
+        return Line(f"Not known in which {kinds} {asked.name} {asked.verb('is', 'was')} {asked.day}.")
     text = f"{asked.name} {asked.verb('is', 'was')} in {title(view, found)} {asked.day}."
     return Line(text, list_sources(view, (body,))), (), (_region_fact(view, body),)
 
@@ -109,24 +106,20 @@ def _became_part_of(asked: Asked) -> Part:
         s for step in steps for s in step.successors if s.kind is Kind.ICB and now.is_open(s)
     )
     if not ends:
-        return Line(f"Not known in which ICB {asked.name} {asked.verb('is', 'was')} {asked.day}."), (), ()
+        return Line(f"Not known in which ICB {asked.name} {asked.verb('is', 'was')} {asked.day}.")
     text = f"{asked.name} was in no ICB, which began on 1 July 2022; today its area is in {plain_list([title(now, key) for key in ends])}."
-    return Line(text, steps[-1].sources), (), ()
+    return Line(text, steps[-1].sources)
 
 
 def region(asked: Asked) -> Part:
     """Say in which NHS England region a body was."""
     found = asked.view.region(asked.body)
     if found is None:
-        return (
-            Line(
-                f"Not known in which NHS England region {asked.name} {asked.verb('is', 'was')} {asked.day}."
-            ),
-            (),
-            (),
+        return Line(
+            f"Not known in which NHS England region {asked.name} {asked.verb('is', 'was')} {asked.day}."
         )
     text = f"{asked.name} {asked.verb('is', 'was')} in the {asked.view.name(found)} region {asked.day}."
-    return Line(text, list_sources(asked.view, (asked.body,))), (), ()
+    return Line(text, list_sources(asked.view, (asked.body,)))
 
 
 def _region_fact(view: View, body: BodyKey) -> Fact | None:
@@ -155,11 +148,7 @@ def districts(asked: Asked) -> Part:
     """List the districts a body covered, with the part of each district's people."""
     fact = districts_fact(asked.view, asked.body)
     if fact is None:
-        return (
-            Line(f"Not known which districts {asked.name} {asked.verb('covers', 'covered')} {asked.day}."),
-            (),
-            (),
-        )
+        return Line(f"Not known which districts {asked.name} {asked.verb('covers', 'covered')} {asked.day}.")
     said = " ".join(f"{line.text[:1].lower()}{line.text[1:]}" for line in fact.lines[:-1])
     text = f"{asked.name} {asked.verb('covers', 'covered')} {said}."
     return Line(text, fact.lines[0].sources), (), (Fact("Districts", fact.lines[-1:]),)
@@ -197,7 +186,7 @@ def _shares_of_2018(view: View, body: BodyKey) -> _Shares | None:
     for row in rows:
         shares[row.name] += row.share_of_district
     told = "Boundaries of April 2018; shares are of each district's residents, mid-2019"
-    return shares, tuple(dict.fromkeys(source for row in rows for source in row.sources)), told
+    return shares, sources_of(rows), told
 
 
 def _shares_of_2021(view: View, body: BodyKey) -> _Shares | None:
@@ -230,7 +219,7 @@ def code(asked: Asked) -> Part:
     gss = asked.view.gss_code(asked.body)
     known = asked.view.register.bodies[asked.body]
     ons = f"; its ONS code {asked.verb('is', 'was')} {gss}" if gss else ""
-    return Line(f"The ODS code of {asked.name} is {asked.body.code}{ons}.", known.sources), (), ()
+    return Line(f"The ODS code of {asked.name} is {asked.body.code}{ons}.", known.sources)
 
 
 def name(asked: Asked) -> Part:
@@ -240,7 +229,7 @@ def name(asked: Asked) -> Part:
     text = f"{asked.body.code} is {asked.name}, {'an' if kind[0] in 'aeiou' else 'a'} {kind}."
     said = [n for n in known.names if n.name != asked.view.name(asked.body)]
     lines = tuple(Line(f"{n.name}{_from_to(n.start, n.end)}", n.sources) for n in said)
-    return Line(text, known.sources), (Fact("Other names", lines) if lines else None,), ()
+    return Line(text, known.sources), (Fact("Other names", lines),), ()
 
 
 def _from_to(start: object, end: object) -> str:

@@ -9,13 +9,13 @@ from data.days import say_day
 from data.leadership import Grade
 from data.model import Kind
 from data.query.belonging import districts_fact, list_sources, members
-from data.query.compose import compose
+from data.query.compose import compose, sources_of
 from data.query.day_table import table_of
 from data.query.document import Answer, Choice, Fact, Line, Outcome
 from data.query.evaluator import answer_one
 from data.query.evidence import person_name
 from data.query.mergers import status_words
-from data.query.moment import Asked, moment_of
+from data.query.moment import Asked, moment_of, part_of
 from data.query.phrasing import counted, label, names, plain_list, subtitle
 from data.query.query import Attribute, Do
 from data.query.sizes import size_fact
@@ -90,6 +90,7 @@ def card(query: Query, register: Register) -> Answer:
         choices=_next(query, moment, register),
         body=body,
         on=moment.on,
+        outcome=Outcome.ANSWER,
     )
 
 
@@ -101,7 +102,7 @@ def today_fact(query: Query, moment: Moment, register: Register) -> Fact | None:
         return None
     now = register.at(query.today)
     ends = plain_list([title(now, key) for key in bodies_of_today(moment.body, steps)])
-    sources = tuple(dict.fromkeys(source for step in steps for source in step.sources))
+    sources = sources_of(steps)
     return Fact("Today", (Line(f"Closed {say_day(closed)}, now part of {ends}", sources),))
 
 
@@ -156,15 +157,8 @@ def _per_leader(view: View, body: BodyKey) -> Fact | None:
             return Fact("People per leader", (Line("Not known"),))
         led = view.led_by.get(view.leadership(body).people[0], (body,))
         over = f", over {counted(len(led), Kind.ICB)}" if len(led) > 1 else ""
-        return Fact(
-            "People per leader",
-            (
-                Line(
-                    f"{say_people(int(value.number))}{over}{', weak source' if value.weak else ''}",
-                    value.sources,
-                ),
-            ),
-        )
+        said = f"{say_people(int(value.number))}{over}{', weak source' if value.weak else ''}"
+        return Fact("People per leader", (Line(said, value.sources),))
     stp = body if body.kind is Kind.STP else view.parent(body, Kind.STP)
     standing = table.league.of(stp) if stp else None
     if standing is None or stp is None:
@@ -179,7 +173,7 @@ def _per_leader(view: View, body: BodyKey) -> Fact | None:
 def _renamed(answer: Answer, name: str) -> tuple[Fact, ...]:
     """Put the lines of another answer's facts under one label, to stand among the details."""
     lines = tuple(dict.fromkeys(line for fact in (*answer.facts, *answer.details) for line in fact.lines))
-    return (Fact(name, lines),) if lines else ()
+    return (Fact(name, lines),)
 
 
 def _told(query: Query, moment: Moment, ask: Attribute, register: Register) -> tuple[Fact, ...]:
@@ -210,13 +204,13 @@ def _members(asked: Asked) -> Fact | None:
         lines = [Line(f"{len(ccgs)}: {names(view, ccgs)}", list_sources(view, ccgs))]
         return Fact("CCGs", (*lines, *(counted_by.lines if counted_by else ())))
     if body.kind is Kind.ICB and view.members(body):
-        line, _, _ = members(asked)
+        line, _, _ = part_of(members(asked))
         return Fact("Sub-ICB locations", (line,))
     return None
 
 
 def _rating(asked: Asked) -> Fact | None:
-    line, facts, _ = rating(asked)
+    line, facts, _ = part_of(rating(asked))
     if line.text.startswith("Not known"):
         return None
     return Fact("Annual rating", (line, *(one for fact in facts if fact for one in fact.lines)))

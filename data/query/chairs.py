@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from data.query.compose import compose
+from data.query.compose import compose, sources_of
 from data.query.document import Answer, Fact, Line, Outcome
 from data.query.evaluator import answer_of_each
 from data.query.phrasing import counted, names, on_day, plain_list, verb
@@ -68,9 +68,7 @@ def chairs(query: Query, register: Register) -> Answer:
             led.setdefault(stint.person, []).append(body)
     shared = sorted(((p, b) for p, b in led.items() if len(b) > 1), key=lambda pair: -len(pair[1]))
     said = [f"{register.people[person].name} ({names(view, bodies)})" for person, bodies in shared]
-    sources = tuple(
-        dict.fromkeys(s for _, bodies in shared for b in bodies if (h := held[b]) for s in h.sources)
-    )
+    sources = sources_of(h for _, bodies in shared for b in bodies if (h := held[b]))
     unknown = sum(stint is None for stint in held.values())
     rest = f"; who chairs is not known for {counted(unknown, found.kind)}" if unknown else ""
     day, of = on_day(view.day, query.today), found.noun(2)
@@ -83,7 +81,7 @@ def chairs(query: Query, register: Register) -> Answer:
         register,
         title=f"{found.noun()} that share a chair",
         headline=Line(text, sources),
-        facts=(Fact("Who chairs several", tuple(map(Line, said)), twin=True) if said else None,),
+        facts=(Fact("Who chairs several", tuple(map(Line, said)), twin=True),),
         notes=found.notes,
         on=view.day,
         outcome=Outcome.ANSWER if led else Outcome.NOT_KNOWN,

@@ -15,7 +15,7 @@ from data.days import FIRST_DAY, day_before, say_day, within
 from data.digests.carrying import members_within
 from data.mergers import MERGING
 from data.model import Kind
-from data.query.compose import compose
+from data.query.compose import compose, sources_of
 from data.query.document import Answer, Choice, Column, Line, Table, varied
 from data.query.events import publishers, say_succession, successions_by_day
 from data.query.history import OF_BODIES, entries_of, most_important
@@ -207,7 +207,7 @@ def _of_bodies(query: Query, register: Register, period: Period) -> Line | None:
         named = [short(register.at(g[0].day), g[0].successor) for g in made]
         said = say_succession(register, made[0]) if len(made) == 1 else some(named)
         parts.append(f"{_numbers(numbers, of_kind)}: {said}")
-    cited = tuple(dict.fromkeys(s for g in groups for each in g for s in each.sources))
+    cited = sources_of(each for g in groups for each in g)
     return Line(f"{capital(str(period))}, mergers made {'; and '.join(parts)}.", cited)
 
 
@@ -225,7 +225,7 @@ def _table(register: Register, groups: Sequence[Group], name: str) -> tuple[Tabl
     noted = any(entry.change.known for entry in entries)
     heads = ("When", *(("Known here since",) if noted else ()), "Area", "About", "What changed", "Source")
     rows = tuple(_row(register, entry, noted=noted) for entry in entries)
-    sources = tuple(dict.fromkeys(source for entry in entries for source in entry.line.sources))
+    sources = sources_of(entry.line for entry in entries)
     return (Table(name, tuple(map(Column, heads)), rows, sources),)
 
 

@@ -64,7 +64,7 @@ def clusters(query: Query, register: Register) -> Answer:
         title=f"Clusters of ICBs {of_area.area + ' ' if of_area else ''}{day}",
         headline=headline,
         details=(
-            Fact("What sources say of each", tuple(group_line(view, g) for g in groups)) if groups else None,
+            Fact("What sources say of each", tuple(group_line(view, g) for g in groups)),
             _shared_chiefs(view, of_area),
             planned_fact(view, groups, of_all),
             _what_else(view, groups, query.today),
@@ -126,7 +126,7 @@ def _headline(query: Query, view: View, groups: Sequence[ClusterGroup], area: st
 
 
 def _stated(groups: Iterable[ClusterGroup]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(s for group in groups for c in _told(group) for s in c.sources))
+    return sources_of(c for group in groups for c in _told(group))
 
 
 def group_line(view: View, group: ClusterGroup) -> Line:
@@ -168,7 +168,7 @@ def _shared_chiefs(view: View, of_area: Set | None) -> Fact | None:
         weak = ", weak source" if all(s.confidence == "weak" for h in held for s in h.statements) else ""
         icbs = say_list([short(view, icb) for icb in chief.icbs])
         lines.append(Line(f"{name}: {icbs} ({' or '.join(grades)}{weak})", chief.sources))
-    return Fact("Chief executives of more than one ICB", tuple(lines)) if lines else None
+    return Fact("Chief executives of more than one ICB", tuple(lines))
 
 
 def _mergers(register: Register, view: View) -> list[Fact]:
@@ -194,7 +194,7 @@ def planned_fact(view: View, groups: Sequence[ClusterGroup], of_all: Sequence[Cl
         for c in group.standing
         if c.status == "merging_2027"
     ]
-    return Fact("Said to merge in 2027, not approved as far as is known", tuple(lines)) if lines else None
+    return Fact("Said to merge in 2027, not approved as far as is known", tuple(lines))
 
 
 def _what_else(view: View, groups: Sequence[ClusterGroup], today: date) -> Fact | None:
@@ -279,7 +279,7 @@ def cluster_of(query: Query, register: Register) -> Answer:
         title=title(view, body),
         subtitle=subtitle(register, body, view.day),
         headline=line,
-        facts=(Fact("What sources say", tuple(group_line(view, g) for g in live)) if live else None,),
+        facts=(Fact("What sources say", tuple(group_line(view, g) for g in live)),),
         notes=asked.notes,
         choices=tuple(
             Choice(label(short(view, key)), Query((A.CARD,), view.day, query.today, bodies=(key,)))
@@ -288,6 +288,7 @@ def cluster_of(query: Query, register: Register) -> Answer:
         )[:3],
         body=body,
         on=view.day,
+        outcome=Outcome.ANSWER,
     )
 
 
@@ -386,11 +387,9 @@ def difference(query: Query, register: Register) -> Answer:
         title="Cluster and merger",
         headline=Line(text, sources_of(Line("", f.sources) for f in stated)),
         facts=(
-            Fact("What is stated of clusters", tuple(Line(f.summary, f.sources) for f in stated))
-            if stated
-            else None,
+            Fact("What is stated of clusters", tuple(Line(f.summary, f.sources) for f in stated)),
             Fact("A cluster", (group_line(view, groups[0]),)) if groups else None,
-            Fact("A merger", tuple(succession_line(register, group) for group in last)) if last else None,
+            Fact("A merger", tuple(succession_line(register, group) for group in last)),
         ),
         choices=(Choice("Clusters of ICBs", query.about(do=Do.LIST)),),
         on=view.day,

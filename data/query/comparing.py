@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Final
 from data.days import say_day
 from data.model import Kind
 from data.query.belonging import list_sources
-from data.query.compose import compose, refusal
+from data.query.compose import compose, refusal, sources_of
 from data.query.day_table import table_of
 from data.query.document import Answer, Cell, Choice, Column, Line, Outcome, Table
-from data.query.listing import say_number_of
+from data.query.evidence import leader_sources
+from data.query.listing import NUMBERS, say_number_of
 from data.query.mergers import status_words
 from data.query.phrasing import counted, label, on_day, plain_list, titles, verb
 from data.query.query import Attribute, Do, Test
@@ -69,7 +70,7 @@ def compare(query: Query, register: Register) -> Answer:
             f"Not all of these were open on {say_day(query.on)}; this is for {say_day(day)}, the last day on which they were.",
         )
     )
-    sources = tuple(dict.fromkeys(s for side in sides for s in side.sources))
+    sources = sources_of(sides)
     return compose(
         register,
         title=plain_list([side.name for side in sides])
@@ -94,6 +95,7 @@ def compare(query: Query, register: Register) -> Answer:
             for side in sides[:4]
         ),
         on=day,
+        outcome=Outcome.ANSWER,
     )
 
 
@@ -146,7 +148,7 @@ def _side(view: View, body: BodyKey) -> Side:
         "Kind": capital(KIND_NAMES[body.kind]),
     }
     led = view.ccgs_of(body) if body.kind is Kind.STP else (body,)
-    evidence = [s for key in led for h in view.leadership(key).holders[:1] for s in h.statements[0].sources]
+    evidence = leader_sources(view, led)
     counted_by = own.published.sources if own and own.published else ()
     sources = (*counted_by, *(count.sources if count else ()), *evidence, *list_sources(view, (body,)))
     return Side(body, title(view, body), cells, tuple(dict.fromkeys(sources)))
@@ -172,17 +174,8 @@ def _written(cell: Cell) -> Cell:
     return f"{cell:,}" if isinstance(cell, int) else cell
 
 
-_VALUES: Final = (
-    Attribute.POPULATION,
-    Attribute.PER_LEADER,
-    Attribute.CCGS,
-    Attribute.LEADERS,
-    Attribute.CCGS_PER_LEADER,
-)
-
-
 def _attribute(query: Query, bodies: Sequence[BodyKey]) -> Attribute:
-    asked = query.by or next((ask for ask in query.asks if ask in _VALUES), None)
+    asked = query.by or next((ask for ask in query.asks if ask in NUMBERS), None)
     if asked:
         return asked
     return Attribute.PER_LEADER if all(body.kind is Kind.STP for body in bodies) else Attribute.POPULATION
@@ -191,7 +184,7 @@ def _attribute(query: Query, bodies: Sequence[BodyKey]) -> Attribute:
 def _headline(query: Query, view: View, bodies: Sequence[BodyKey]) -> Line:
     attribute = _attribute(query, bodies)
     values = [table_of(view).value(attribute, body) for body in bodies]
-    sources = tuple(dict.fromkeys(s for value in values for s in value.sources))
+    sources = sources_of(values)
     known = [
         (body, value.number) for body, value in zip(bodies, values, strict=True) if value.number is not None
     ]
@@ -264,7 +257,7 @@ def check_against(query: Query, register: Register) -> Answer:
 
 
 _ASKED: Final = (
-    *_VALUES,
+    *NUMBERS,
     Attribute.CARD,
     Attribute.LEADER,
     Attribute.MERGER,
@@ -277,6 +270,6 @@ HANDLERS: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]]
         for attribute in _ASKED
         for do in (Do.COMPARE, Do.HIGHEST, Do.LOWEST, Do.RANK)
     },
-    **{(attribute, Do.CHECK): check_against for attribute in _VALUES},
+    **{(attribute, Do.CHECK): check_against for attribute in NUMBERS},
 }
 SEVERAL: Final = frozenset(HANDLERS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from data.query.document import Answer, Line, Outcome
 
@@ -24,6 +24,23 @@ _OFFICIAL: Final = re.compile(
 _WEAK: Final = re.compile(
     r"GitHub|source-code|not identified|no address|wiki|^Commissioner$|profilpelajar", re.IGNORECASE
 )
+
+
+class Cites(Protocol):
+    """What names its sources: a line, a table, a statement, a figure."""
+
+    @property
+    def sources(self) -> tuple[str, ...]: ...
+
+
+def sources_of(found: Iterable[Cites]) -> tuple[str, ...]:
+    """Name the sources of some lines or facts, each once, in the order of their first mention."""
+    return tuple(dict.fromkeys(source for each in found for source in each.sources))
+
+
+def outcome_of(headline: Line) -> Outcome:
+    """Tell by a headline whether an answer is known."""
+    return Outcome.NOT_KNOWN if headline.text.startswith("Not known") else Outcome.ANSWER
 
 
 @cache
@@ -54,21 +71,26 @@ def compose(
     subtitle: str = "",
     facts: Iterable[Fact | None] = (),
     details: Iterable[Fact | None] = (),
-    tables: tuple[Table, ...] = (),
+    tables: Iterable[Table | None] = (),
     charts: tuple[Picture, ...] = (),
     notes: tuple[str, ...] = (),
     choices: tuple[Choice, ...] = (),
     body: BodyKey | None = None,
-    outcome: Outcome = Outcome.ANSWER,
+    outcome: Outcome | None = None,
 ) -> Answer:
-    """Make an answer; facts that are None are left out. Every source that a line, table or picture names is listed once."""
+    """Make an answer; facts without lines and tables without rows are left out.
+
+    Every source that a line, table or picture names is listed once. Where no outcome is given, a headline that begins
+    with "Not known" has that outcome.
+    """
     known = register.sources
-    kept = tuple(fact for fact in facts if fact)
-    folded = tuple(fact for fact in details if fact)
-    cited: list[Line | Table | Picture] = [
+    kept = tuple(fact for fact in facts if fact and fact.lines)
+    folded = tuple(fact for fact in details if fact and fact.lines)
+    filled = tuple(table for table in tables if table and table.rows)
+    cited: list[Cites] = [
         headline,
         *(line for fact in (*kept, *folded) for line in fact.lines),
-        *tables,
+        *filled,
         *charts,
     ]
     return Answer(
@@ -78,11 +100,11 @@ def compose(
         kept,
         notes,
         choices,
-        best_first(headline, (known[source] for part in cited for source in part.sources if source in known)),
-        outcome,
+        best_first(headline, (known[source] for source in sources_of(cited) if source in known)),
+        outcome or outcome_of(headline),
         body,
         on,
-        tables,
+        filled,
         charts,
         folded,
     )
@@ -132,8 +154,3 @@ def not_known(
         body=body,
         outcome=Outcome.NOT_KNOWN,
     )
-
-
-def sources_of(lines: Iterable[Line]) -> tuple[str, ...]:
-    """Name the sources of some lines, each once, in the order of their first mention."""
-    return tuple(dict.fromkeys(source for line in lines for source in line.sources))

@@ -8,8 +8,25 @@ from typing import TYPE_CHECKING, Final
 
 from data.days import say_day
 from data.model import Kind
-from data.query.compose import best_first, compose
+from data.query.compose import best_first, compose, sources_of
 from data.query.document import Answer, Fact, Line, Outcome
+from data.query.listing import (
+    NAMED,
+    beside,
+    by_leader,
+    counted_sentence,
+    features_of,
+    kind_decider,
+    list_set,
+    list_table,
+    none_of_the_kind,
+    ordered,
+    say_unknown,
+    shown,
+    sources_of_set,
+    tests_of,
+    turned,
+)
 from data.query.phrasing import counted, kind_noun, plain_list, some
 from data.query.published import (
     LEADERS,
@@ -23,6 +40,9 @@ from data.query.published import (
 )
 from data.query.query import Attribute, Do, Feature, Where
 from data.query.sets import Set, find_set, lifetime, sources_of_bodies
+from data.query.topics import stated_of
+from data.query.totals import together
+from data.query.values import HANDLERS as OF_A_BODY
 from data.wording import say_count
 
 if TYPE_CHECKING:
@@ -31,39 +51,19 @@ if TYPE_CHECKING:
     from data.query.query import Query
     from data.register import Register
 
-from data.query.listing import (
-    NAMED,
-    beside,
-    by_leader,
-    counted_sentence,
-    kind_decider,
-    list_set,
-    list_table,
-    none_of_the_kind,
-    ordered,
-    say_unknown,
-    shown,
-    sources_of_set,
-    title_of,
-    turned,
-)
-from data.query.topics import stated_of
-from data.query.totals import together
-from data.query.values import HANDLERS as OF_A_BODY
-
 TWICE: Final = "Leads CCGs in more than one STP"
 """The label of who is counted more than once where leaders are counted in each STP."""
 
 
 def count_set(query: Query, register: Register) -> Answer:
     """Count the bodies of a set, with the list where it is short, and published counts of the same beside it."""
-    sharing = query.where is not None and Feature.SHARES in query.where.features
+    sharing = Feature.SHARES in features_of(query)
     if query.ask in (Attribute.LEADERS, Attribute.LEADER) and not sharing:
         return count_leaders(query, register)
     if query.ask is Attribute.CCGS and query.where is None:
         query = query.about(where=Where(kind=Kind.CCG))
     where = query.where or Where()
-    plain = not (where.tests or where.features or where.within or where.area or where.led_by)
+    plain = where == Where(kind=where.kind, area_name=where.area_name)
     if plain and where.kind and not register.at(query.on).open_bodies(where.kind):
         return _none_left(query, register, where.kind)
     if plain and where.kind and query.first and query.last and query.first != query.last:
@@ -71,24 +71,20 @@ def count_set(query: Query, register: Register) -> Answer:
     found = find_set(query, register, kind_decider(query))
     if found is None:
         return none_of_the_kind(query, register)
-    text, sources = counted_sentence(found, query), sources_of_set(found, query)
-    if Feature.SHARES in where.features and found.kind is Kind.CCG:
+    if sharing and found.kind is Kind.CCG:
         return _count_sharing(found, query)
-    few = 0 < len(found.bodies) <= NAMED and not plain
-    text += f": {some([shown(found, query, body) for body in ordered(found, query)])}" if few else ""
-    headline = Line(f"{text}{say_unknown(found, query)}.", sources)
+    text, bodies = counted_sentence(found, query), ordered(found, query)
+    if 0 < len(bodies) <= NAMED and not plain:
+        text += f": {some([shown(found, query, body) for body in bodies])}"
+    headline = Line(f"{text}{say_unknown(found, query)}.", sources_of_set(found, query))
     if published := _published_under(found, query):
-        mine = f"{len(found.bodies)} of the {len(found.base)}"
+        mine = f"{len(bodies)} of the {len(found.base)}"
         headline = Line(f"{published.text}; computed here: {mine}.", (*published.sources, *headline.sources))
-    return compose(
-        register,
-        title=title_of(found),
-        headline=headline,
+    return found.answer(
+        headline,
         facts=(*beside(found, query), _published_count(found) if plain else None),
-        tables=(list_table(found, query, ordered(found, query)),) if found.bodies else (),
-        notes=(*found.notes, *turned(query, register, found)),
-        on=found.view.day,
-        outcome=Outcome.NOT_KNOWN if headline.text.startswith("Not known") else Outcome.ANSWER,
+        tables=(list_table(found, query, bodies),),
+        notes=turned(query, register, found),
     )
 
 
@@ -96,40 +92,29 @@ def _none_left(query: Query, register: Register, kind: Kind) -> Answer:
     first, last = lifetime(register, kind)
     if first is None or last is None or query.on < first:
         return none_of_the_kind(query, register)
-    before = register.at(last)
-    number_ = len(before.open_bodies(kind))
-    now = register.at(query.on).open_bodies(Kind.ICB)
-    after = (
-        f"; {'today ' if query.on >= query.today else ''}there {'are' if query.on >= query.today else 'were'} {len(now)} ICBs"
-        if now
-        else ""
-    )
-    were = (
-        f"There are no {kind_noun(kind)} today"
-        if query.on >= query.today
-        else f"There were no {kind_noun(kind)} on {say_day(query.on)}"
-    )
-    text = f"{were}: the last {number_} ended on {say_day(last)}{after}."
-    return compose(
-        register,
-        title=f"{kind_noun(kind)} in England",
-        headline=Line(text, sources_of_bodies(before, before.open_bodies(kind))),
-        on=query.on,
-    )
+    before, noun, now = register.at(last), kind_noun(kind), query.on >= query.today
+    bodies, icbs = before.open_bodies(kind), len(register.at(query.on).open_bodies(Kind.ICB))
+    were = f"There are no {noun} today" if now else f"There were no {noun} on {say_day(query.on)}"
+    after = f"; {'today there are' if now else 'there were'} {icbs} ICBs" if icbs else ""
+    text = f"{were}: the last {len(bodies)} ended on {say_day(last)}{after}."
+    line = Line(text, sources_of_bodies(before, bodies))
+    return compose(register, title=f"{noun} in England", headline=line, on=query.on)
 
 
 def _count_over_a_period(query: Query, register: Register, kind: Kind) -> Answer:
     """Count the bodies of a kind through a period: one number if it stays the same, else each with its first day."""
     first, last = query.first or query.on, query.last or query.on
     turns = _turns(query, register, kind)
-    view = register.at(last)
-    sources = sources_of_bodies(view, view.open_bodies(kind))
+    view, day = register.at(last), f"on {say_day(last)}"
+    rest = ""
     if len(turns) == 1:
-        text = f"There were {counted(turns[0][1], kind)} in England from {say_day(first)} to {say_day(last)}."
+        day = f"from {say_day(first)} to {say_day(last)}"
     else:
         said = [f"{turns[0][1]} at first", *(f"{count} from {say_day(day)}" for day, count in turns[1:])]
-        text = f"There were {counted(turns[-1][1], kind)} in England on {say_day(last)}: {plain_list(said)}."
-    return compose(register, title=f"{kind_noun(kind)} in England", headline=Line(text, sources), on=last)
+        rest = f": {plain_list(said)}"
+    text = f"There were {counted(turns[-1][1], kind)} in England {day}{rest}."
+    line = Line(text, sources_of_bodies(view, view.open_bodies(kind)))
+    return compose(register, title=f"{kind_noun(kind)} in England", headline=line, on=last)
 
 
 def _turns(query: Query, register: Register, kind: Kind) -> list[tuple[date, int]]:
@@ -151,70 +136,48 @@ def _turns(query: Query, register: Register, kind: Kind) -> list[tuple[date, int
     return turns
 
 
-def _published_count(found: Set) -> Fact | None:
+def _published_count(found: Set) -> Fact:
     """List what sources near the day counted, each number once."""
-    register, metric = found.view.register, f"{found.kind}_count"
-    near = [
-        f
-        for f in register.figures_of.get(metric, ())
-        if not (f.bodies or f.areas) and distance(f, found.view.day) <= NEAR
-    ]
-    by_value = {f.value: f for f in sorted(near, key=lambda f: -distance(f, found.view.day))}
-    lines = tuple(
-        published_line(register, f, f"{f.value} {kind_noun(found.kind)}") for f in by_value.values()
+    register, day = found.view.register, found.view.day
+    counts = (f for f in register.figures_of.get(f"{found.kind}_count", ()) if not (f.bodies or f.areas))
+    near = sorted((f for f in counts if distance(f, day) <= NEAR), key=lambda f: -distance(f, day))
+    by_value, noun = {f.value: f for f in near}, kind_noun(found.kind)
+    return Fact(
+        "Published", tuple(published_line(register, f, f"{f.value} {noun}") for f in by_value.values())
     )
-    return Fact("Published", lines) if lines else None
 
 
 def _published_under(found: Set, query: Query) -> Line | None:
     """Give the published number of STPs under a number of people per leader, where that is what is counted."""
-    tests = query.where.tests if query.where else ()
-    if (
-        len(tests) != 1
-        or tests[0].attribute is not Attribute.PER_LEADER
-        or found.area
-        or tests[0].op not in ("<", "<=")
-    ):
+    tests, register = tests_of(query), found.view.register
+    if [t.attribute for t in tests] != [Attribute.PER_LEADER] or found.area or tests[0].op not in ("<", "<="):
         return None
-    figure = published_near(
-        found.view.register,
-        f"stps_with_under_{int((tests[0].number or 0) / 1000)}k_people_per_ao",
-        found.view.day,
-    )
+    metric = f"stps_with_under_{int((tests[0].number or 0) / 1000)}k_people_per_ao"
+    figure = published_near(register, metric, found.view.day)
     if figure is None:
         return None
-    return Line(
-        f"{by_whom(found.view.register, figure).split(',')[0]} counted {figure.value} STPs ({figure.as_of})",
-        figure.sources,
-    )
+    publisher = by_whom(register, figure).split(",")[0]
+    return Line(f"{publisher} counted {figure.value} STPs ({figure.as_of})", figure.sources)
 
 
 def _count_sharing(found: Set, query: Query) -> Answer:
     """Count the CCGs that share a leader: as published near the day, and of those whose leader is known."""
-    register, known = found.view.register, len(found.base) - len(found.unknown)
-    sharing = len(found.bodies)
+    known, sharing = len(found.base) - len(found.unknown), len(found.bodies)
     leaders = {person for body in found.bodies for person in found.view.leadership(body).people[:1]}
     share = f" ({round(100 * sharing / known)}%)" if sharing else ""
     under = f", under {say_count(len(leaders), 'person', 'people')}" if sharing else ""
     missing = f"; for {len(found.unknown)} it is not known" if found.unknown else ""
     text = f"{sharing or 'None'} of the {known} {found.noun()} whose leader is known here {found.day} {found.verb('share', 'shared')} that leader with another{share}{under}{missing}."
-    said = None if found.area else sharing_near(register, found.view.day)
-    own = Line(text, sources_of_set(found, query))
-    grouped = by_leader(found, query)
-    return compose(
-        register,
-        title=title_of(found),
-        headline=Line(
-            f"{said.text}; by the leaders named here {sharing} of {known}{share}.",
-            (*said.sources, *own.sources),
-        )
-        if said
-        else own,
+    said = None if found.area else sharing_near(found.view.register, found.view.day)
+    headline = own = Line(text, sources_of_set(found, query))
+    if said:
+        text = f"{said.text}; by the leaders named here {sharing} of {known}{share}."
+        headline = Line(text, (*said.sources, *own.sources))
+    return found.answer(
+        headline,
         facts=(Fact("Counted from named leaders", (own,)) if said else None,),
-        details=(Fact("Who shares", tuple(Line(line) for line in grouped)) if grouped else None,),
-        tables=(list_table(found, query, found.bodies),) if found.bodies else (),
-        notes=found.notes,
-        on=found.view.day,
+        details=(Fact("Who shares", tuple(map(Line, by_leader(found, query)))),),
+        tables=(list_table(found, query, found.bodies),),
         outcome=Outcome.ANSWER if known or said else Outcome.NOT_KNOWN,
     )
 
@@ -234,32 +197,22 @@ def count_leaders(query: Query, register: Register) -> Answer:
     led = {b: p[0] for b, p in known.items() if p and (len(p) == 1 or found.kind is Kind.CCG)}
     people = list(dict.fromkeys(led.values()))
     role = "chief executive" if found.kind is Kind.ICB else "accountable officer"
-    bodies = f"{number_} {found.noun(number_)}" + (f" that {found.predicate}" if found.predicate else "")
-    evidence = [view.leadership(body).holders[0].statements[0] for body in led]
-    sources = tuple(dict.fromkeys(source for statement in evidence for source in statement.sources))
+    bodies = f"{number_} {found.noun(number_)}{found.that}"
+    sources = sources_of(view.leadership(body).holders[0].statements[0] for body in led)
     named = f"{say_count(len(people), 'person', 'people')} {'is' if len(people) == 1 else 'are'} named for {len(led)} of them"
     total, cited = published_leaders(found)
-    were, number_ = found.verb("are", "were"), total or len(people)
-    if number_ == 1:
-        were = found.verb("is", "was")
+    number_ = total or len(people)
+    were = found.verb("is", "was") if number_ == 1 else found.verb("are", "were")
     text = f"There {were} {say_count(number_, role)} for the {bodies} {found.day}"
     if total is not None:
         text, sources = f"{text} ({cited.text}); here {named}", (*cited.sources, *sources)
     elif len(led) < len(found.bodies):
         text = f"Not known for all of the {bodies} {found.day}: {named}"
-    twice = [
-        p for p in people if len({view.parent(b, Kind.STP) for b in view.led_by.get(p, ())} - {None}) > 1
-    ]
-    shared = plain_list([view.register.people[person].name for person in twice])
-    return compose(
-        register,
-        title=f"Leaders of {found.noun()} {found.day}",
-        headline=Line(f"{text}.", sources),
-        details=(Fact(TWICE, (Line(shared),)) if twice and found.kind is Kind.CCG else None,),
-        notes=found.notes,
-        on=view.day,
-        outcome=Outcome.NOT_KNOWN if text.startswith("Not known") else Outcome.ANSWER,
-    )
+    stps = {p: {view.parent(body, Kind.STP) for body in view.led_by.get(p, ())} - {None} for p in people}
+    shared = plain_list([view.register.people[p].name for p in people if len(stps[p]) > 1])
+    twice = (Line(shared),) if shared and found.kind is Kind.CCG else ()
+    title = f"Leaders of {found.noun()} {found.day}"
+    return found.answer(Line(f"{text}.", sources), title=title, details=(Fact(TWICE, twice),))
 
 
 def sum_leaders(query: Query, register: Register) -> Answer:
@@ -297,13 +250,11 @@ def published_leaders(found: Set) -> tuple[int | None, Line]:
         return None, Line("")
     stps = {stp for body in found.bodies if (stp := view.parent(body, Kind.STP))}
     whole = {ccg for stp in stps for ccg in view.ccgs_of(stp)} == set(found.bodies)
-    counts = [view.published_count(stp) for stp in stps]
-    if whole and counts and None not in counts:
-        listed = [count for count in counts if count]
-        sources = tuple(dict.fromkeys(s for count in listed for s in count.sources))
-        return sum(count.leaders for count in listed), Line(
-            f"{register.sources[sources[0]].publisher}, counted once in each STP", sources
-        )
+    counts = [count for stp in stps if (count := view.published_count(stp))]
+    if whole and counts and len(counts) == len(stps):
+        sources = sources_of(counts)
+        said = f"{register.sources[sources[0]].publisher}, counted once in each STP"
+        return sum(count.leaders for count in counts), Line(said, sources)
     for metric in LEADERS:
         figure = None if found.area else published_near(register, metric, view.day)
         if figure and number(figure) is not None:
@@ -320,13 +271,13 @@ def check_set(query: Query, register: Register) -> Answer:
     found = find_set(query, register, kind_decider(query))
     if found is None:
         return listed
+    holds = bool(found.bodies)
     if query.test and query.test.number is not None:
         holds = query.test.holds(len(found.bodies), query.test.number)
-    else:
-        holds = bool(found.bodies)
     word = "Yes" if holds else "Not known" if found.unknown and where.features else "No"
-    text = f"{word}: {listed.headline.text[:1].lower() if not listed.headline.text.startswith('CCG') else listed.headline.text[:1]}{listed.headline.text[1:]}"
-    return replace(listed, headline=Line(text, listed.headline.sources))
+    said = listed.headline.text
+    said = said if said.startswith("CCG") else said[:1].lower() + said[1:]
+    return replace(listed, headline=Line(f"{word}: {said}", listed.headline.sources))
 
 
 HANDLERS: Final = {(Attribute.LEADERS, do): leaders_of_a_body for do in (Do.VALUE, Do.COUNT)}

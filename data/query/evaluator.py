@@ -26,6 +26,8 @@ Table = Mapping[tuple[Attribute, Do], Handler]
 
 _MODULES: Final = (
     "leaders",
+    "terms",
+    "sharing",
     "chairs",
     "people",
     "mergers",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from data.days import FIRST_DAY, day_before, say_day
 from data.mergers import MERGING, Rung
 from data.model import Kind
+from data.query.compose import sources_of
 from data.query.document import Line
 from data.query.phrasing import kind_noun
 from data.succession import IN_PART
@@ -131,7 +132,7 @@ def say_succession(register: Register, group: Sequence[Succession]) -> str:
 
 def succession_line(register: Register, group: Sequence[Succession]) -> Line:
     """Give what became what with its day, as a line of a list."""
-    sources = tuple(dict.fromkeys(source for s in group for source in s.sources))
+    sources = sources_of(group)
     return Line(f"{say_day(group[0].day)}: {say_succession(register, group)}", sources)
 
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 from data.days import say_day
 from data.leadership import Grade, Holder, Leadership
 from data.model import Kind
-from data.query.compose import weight
+from data.query.compose import sources_of, weight
 from data.query.document import Fact, Line
 from data.query.phrasing import kind_noun, on_day, plain_list, verb
 from data.wording import say_count, say_people, short, title
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from data.model import BodyKey, Statement
@@ -41,7 +41,7 @@ def leader_line(view: View, body: BodyKey, today: date, *, cited: bool = True) -
     if known.grade is Grade.NOT_KNOWN:
         return _not_known_line(view, known, f"Not known who {who} the {role} of {name} {day}")
     supports = [s for holder in known.holders for s in support(holder, known)]
-    sources = tuple(dict.fromkeys(source for s in supports for source in s.sources))
+    sources = sources_of(supports)
     people = plain_list([person_name(view.register, holder) for holder in known.holders])
     if known.grade is Grade.DISPUTED:
         return Line(f"Sources disagree about the {role} of {name} {day}: {people}.", sources)
@@ -116,6 +116,12 @@ def leader_evidence(view: View, body: BodyKey) -> Fact:
     return Fact(label, (first, *(Line(f"Also: {evidence(s)}", s.sources) for s in others)))
 
 
+def leader_sources(view: View, bodies: Iterable[BodyKey]) -> tuple[str, ...]:
+    """Name the sources that say nearest to the day who led each of some bodies."""
+    holders = (h for body in bodies for h in view.leadership(body).holders[:1])
+    return sources_of(h.statements[0] for h in holders)
+
+
 def support(holder: Holder, known: Leadership) -> tuple[Statement, ...]:
     """Choose the nearest statement, and one more: a firmer one, else one from the other side of the day."""
     nearest = holder.statements[0]
@@ -144,7 +150,7 @@ def others_led(view: View, body: BodyKey) -> Fact | None:
     if len(said) > _NAMED_AT_MOST:
         said = [*said[: _NAMED_AT_MOST - 1], f"{len(said) - _NAMED_AT_MOST + 1} more"]
     holders = (h for b in others for h in view.leadership(b).holders if h.person == person)
-    sources = tuple(dict.fromkeys(s for h in holders for s in h.statements[0].sources))
+    sources = sources_of(h.statements[0] for h in holders)
     what = kind_noun(others[0].kind, 1)
     together = _people_together(view, (body, *others))
     return Fact(

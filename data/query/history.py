@@ -11,8 +11,8 @@ from data.days import FIRST_DAY, When, say_day, within
 from data.leadership import LEADING_ROLE, Grade
 from data.mergers import RUNGS, Rung
 from data.model import Kind
-from data.query.compose import compose
-from data.query.document import Answer, Choice, Column, Fact, Line, Outcome, Table
+from data.query.compose import compose, sources_of
+from data.query.document import Answer, Column, Fact, Line, Outcome, Table
 from data.query.events import (
     distinct_events,
     publishers,
@@ -22,11 +22,12 @@ from data.query.events import (
     successions_by_day,
     told_by_succession,
 )
-from data.query.phrasing import ROOM, label, say_period, subtitle
+from data.query.moment import today_choices
+from data.query.phrasing import ROOM, say_period, subtitle
 from data.query.query import Attribute, Do, Query
 from data.stints import role_of, stints_of
 from data.succession import bodies_of_today, family_of
-from data.wording import capital, say_count, short, title
+from data.wording import capital, say_count, title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -78,7 +79,7 @@ def history(query: Query, register: Register) -> Answer:
         headline=_headline(view, body, entries, query, first),
         facts=(_timeline(name, entries),),
         tables=(_table(register, name, entries),) if entries else (),
-        choices=_today(register, body, query.today),
+        choices=today_choices(view, body, query.today),
         body=body,
         on=view.day,
         outcome=Outcome.ANSWER if entries else Outcome.NOT_KNOWN,
@@ -145,14 +146,10 @@ def most_important(begin: str, entries: Sequence[Entry]) -> Line:
     if not told:
         count = say_count(len(entries), "dated thing is", "dated things are")
         days = f", from {entries[0].when} to {entries[-1].when}" if len(entries) > 1 else ""
-        return Line(
-            f"{begin}: {count} known{days}.", tuple(dict.fromkeys(s for e in entries for s in e.sources))
-        )
+        return Line(f"{begin}: {count} known{days}.", sources_of(entries))
     rest = len(entries) - len(told)
     more = f" {capital(say_count(rest, 'more thing is', 'more things are'))} known." if rest else ""
-    return Line(
-        f"{begin}: {_in_a_row(told)}.{more}", tuple(dict.fromkeys(s for e in told for s in e.sources))
-    )
+    return Line(f"{begin}: {_in_a_row(told)}.{more}", sources_of(told))
 
 
 def _in_a_row(entries: Sequence[Entry]) -> str:
@@ -188,21 +185,8 @@ def _chosen(entries: Sequence[Entry]) -> tuple[Entry, ...]:
 def _table(register: Register, name: str, entries: Sequence[Entry]) -> Table:
     rows = tuple((str(e.when), e.text, publishers(register, e.sources)) for e in entries)
     columns = (Column("When"), Column("What"), Column("Source"))
-    sources = tuple(dict.fromkeys(source for e in entries for source in e.sources))
+    sources = sources_of(entries)
     return Table(f"History of {name}", columns, rows, sources)
-
-
-def _today(register: Register, body: BodyKey, today: date) -> tuple[Choice, ...]:
-    now = register.at(today)
-    ends = bodies_of_today(body, now.became(body, today))
-    return tuple(
-        Choice(
-            label(f"Today: {short(now, key)} {key.kind.upper()}"),
-            Query((Attribute.CARD,), today, today, bodies=(key,)),
-        )
-        for key in ends[:2]
-        if key != body
-    )
 
 
 # what is dated

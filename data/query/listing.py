@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from data.days import say_day
 from data.model import Kind
 from data.query.belonging import list_sources
-from data.query.compose import compose, refusal
+from data.query.compose import refusal, sources_of
 from data.query.day_table import APPLIES, table_of
 from data.query.document import Answer, Cell, Column, Fact, Line, Outcome, Table
+from data.query.evidence import leader_sources
 from data.query.phrasing import counted, exact_people, kind_noun, plain_list, some
-from data.query.published import (
-    TOO_SMALL,
-    number,
-)
+from data.query.published import TOO_SMALL, number
 from data.query.query import Attribute, Do, Feature, Test, Where
-from data.query.sets import Set, find_set, lifetime, noun_of, say_feature, sources_of_bodies
+from data.query.sets import DATED, Set, find_set, lifetime, noun_of, say_feature, sources_of_bodies
 from data.query.values import say_bases
 from data.wording import capital, short
 
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from data.model import BodyKey
     from data.query.query import Query
     from data.register import Register
+    from data.view import View
 
 NAMED: Final = 36
 _EXACT: Final = 100_000
@@ -37,53 +37,58 @@ NUMBERS: Final = (
     Attribute.LEADERS,
     Attribute.CCGS_PER_LEADER,
 )
+_USUAL: Final = {
+    Kind.STP: (Attribute.CCGS, Attribute.LEADERS, Attribute.POPULATION, Attribute.PER_LEADER),
+    Kind.CCG: (Attribute.POPULATION,),
+    Kind.ICB: (Attribute.POPULATION,),
+}
+"""What a table of a kind shows where no number is asked for."""
 _WITH_KINDS: Final = (Attribute.PER_LEADER, Attribute.LEADERS, Attribute.CCGS_PER_LEADER)
 
 
 def list_set(query: Query, register: Register) -> Answer:
     """List the bodies of a set, with what was tested of each, and a table of what else is asked of them."""
-    if query.ask is Attribute.SIZE and not (query.where and query.where.tests):
+    if query.ask is Attribute.SIZE and not tests_of(query):
         query = too_small(query, register)
     found = find_set(query, register, kind_decider(query))
     if found is None:
         return none_of_the_kind(query, register)
-    bodies = ordered(found, query)
+    bodies, grouped = ordered(found, query), by_leader(found, query)
     text = counted_sentence(found, query)
-    grouped = by_leader(found, query)
-    sharing = query.where is not None and Feature.SHARES in query.where.features
     if query.ask is Attribute.LEADER and not found.predicate and grouped:
         text = f"The leaders of the {len(found.bodies)} {found.noun()} {found.day}"
     if found.bodies and len(found.bodies) <= NAMED:
-        each = [shown(found, query, body) for body in bodies]
-        if (
-            query.ask in NUMBERS
-            and found.kind in APPLIES[query.ask]
-            and not (query.where and query.where.tests)
-        ):
+        each = grouped or [shown(found, query, body) for body in bodies]
+        if query.ask in NUMBERS and found.kind in APPLIES[query.ask] and not tests_of(query):
             text += f", with their {noun_of(query.ask)}"
-        text += f": {some(_sharers(found) if sharing else grouped or each)}"
+        text += f": {some(_sharers(found) if Feature.SHARES in features_of(query) else each)}"
     elif found.bodies:
         text += "; the table lists them"
     weakly = _shared_on_weak_evidence(found, query)
     if weakly:
         text += f"; on weaker evidence also {some([line.partition(' (')[0] for line in weakly])}"
-    table = list_table(found, query, bodies) if bodies else None
     said = _said_of_sharing(found, query)
-    cited = (*sources_of_set(found, query), *(source for line in said for source in line.sources))
     text = f"{text}{say_unknown(found, query)}."
-    if said and not found.bodies:
+    if not found.bodies:
         text = " ".join((text, *(line.text for line in said)))
-    return compose(
-        register,
-        title=title_of(found),
-        headline=Line(text, tuple(dict.fromkeys(cited))),
-        facts=(*beside(found, query), Fact("Told of before", tuple(said)) if said and found.bodies else None),
-        details=(Fact("On weaker evidence", tuple(map(Line, weakly))) if weakly else None,),
-        tables=(table,) if table else (),
-        notes=(*found.notes, *turned(query, register, found)),
-        on=found.view.day,
-        outcome=Outcome.NOT_KNOWN if text.startswith("Not known") else Outcome.ANSWER,
+    cited = (*sources_of_set(found, query), *sources_of(said))
+    return found.answer(
+        Line(text, tuple(dict.fromkeys(cited))),
+        facts=(*beside(found, query), Fact("Told of before", said if found.bodies else ())),
+        details=(Fact("On weaker evidence", tuple(map(Line, weakly))),),
+        tables=(list_table(found, query, bodies),),
+        notes=turned(query, register, found),
     )
+
+
+def tests_of(query: Query) -> tuple[Test, ...]:
+    """Give the comparisons that a query makes of each body of its set."""
+    return query.where.tests if query.where else ()
+
+
+def features_of(query: Query) -> tuple[Feature, ...]:
+    """Give what must be true of each body of a query's set."""
+    return query.where.features if query.where else ()
 
 
 def _sharers(found: Set) -> list[str]:
@@ -95,28 +100,30 @@ def _sharers(found: Set) -> list[str]:
 
 def _shared_on_weak_evidence(found: Set, query: Query) -> list[str]:
     """Write who leads several bodies only by evidence that is not enough to say that the bodies share their leader."""
-    if not query.where or Feature.SHARES not in query.where.features:
+    if Feature.SHARES not in features_of(query):
         return []
     view = found.view
     return [
-        f"{view.register.people[person].name} ({plain_list([short(view, body) for body in led])})"
+        _with_bodies(view, person, led)
         for person, led in view.led_by.items()
         if len(led) > 1 and set(led) & set(found.base) and not set(led) & set(found.bodies)
     ]
 
 
-def _said_of_sharing(found: Set, query: Query) -> list[Line]:
+def _with_bodies(view: View, person: str, bodies: Sequence[BodyKey]) -> str:
+    """Write a person and what they lead: "Glenn Douglas (Ashford and Medway)"."""
+    return f"{view.register.people[person].name} ({plain_list([short(view, body) for body in bodies])})"
+
+
+def _said_of_sharing(found: Set, query: Query) -> tuple[Line, ...]:
     """Give what sources say, in the half year before, of members of a small set that stay out of sharing or weigh it."""
-    if not query.where or Feature.ALONE not in query.where.features or len(found.base) > _FEW:
-        return []
+    if Feature.ALONE not in features_of(query) or len(found.base) > _FEW:
+        return ()
     events = {e.id: e for body in found.base for e in found.view.register.events_about.get(body, ())}
-    near = [
-        e
-        for e in events.values()
-        if e.kind in _STAYING_OUT and 0 <= (found.view.day - e.when.first).days <= _HALF_A_YEAR
-    ]
+    staying_out = [e for e in events.values() if e.kind in _STAYING_OUT]
+    near = [e for e in staying_out if 0 <= (found.view.day - e.when.first).days <= _HALF_A_YEAR]
     told = sorted(near, key=lambda e: e.when.first)[-3:]
-    return [Line(f"{e.when}: {e.summary}", e.sources) for e in told]
+    return tuple(Line(f"{e.when}: {e.summary}", e.sources) for e in told)
 
 
 _FEW: Final = 12
@@ -145,21 +152,16 @@ def too_small(query: Query, register: Register) -> Query:
     least = number(figures[0]) if figures else None
     where = query.where or Where(kind=Kind.CCG)
     test = Test(Attribute.POPULATION, "<", float(least or 100_000))
-    tests = (*where.tests, test)
-    return query.about(
-        where=Where(Kind.CCG, where.within, where.area, where.area_name, where.led_by, tests, where.features)
-    )
+    return query.about(where=replace(where, kind=Kind.CCG, tests=(*where.tests, test)))
 
 
 def kind_decider(query: Query) -> Attribute | None:
     """Give the attribute that decides which kind of body can be meant."""
-    tested = [test.attribute for test in (query.where.tests if query.where else ())]
-    asked = [*tested, *query.asks, *([query.by] if query.by else [])]
-    return (
-        next((a for a in asked if a in _WITH_KINDS), next((a for a in asked if a in APPLIES), None))
-        if undecided(query)
-        else None
-    )
+    if not undecided(query):
+        return None
+    asked = [*(test.attribute for test in tests_of(query)), *query.asks, *([query.by] if query.by else [])]
+    of_some_kinds = next((a for a in asked if a in _WITH_KINDS), None)
+    return of_some_kinds or next((a for a in asked if a in APPLIES), None)
 
 
 def undecided(query: Query) -> bool:
@@ -172,23 +174,15 @@ def none_of_the_kind(query: Query, register: Register) -> Answer:
     kind = query.where.kind if query.where and query.where.kind else next(iter(measured), Kind.CCG)
     first, last = lifetime(register, kind)
     noun = kind_noun(kind)
+    day = say_day(query.on)
     if first and query.on < first:
-        said = (
-            f"Which CCGs were in which STP is known from {say_day(first)}"
-            if kind is Kind.STP
-            else f"{noun} began on {say_day(first)}"
-        )
-        none = "there is nothing to list" if kind is Kind.STP else "there were none"
-        return refusal(
-            "Not yet",
-            f"{said}, so {none} on {say_day(query.on)}.",
-            query.on,
-            outcome=Outcome.NOT_KNOWN,
-        )
+        text = f"{noun} began on {say_day(first)}, so there were none on {day}."
+        if kind is Kind.STP:
+            known = f"Which CCGs were in which STP is known from {say_day(first)}"
+            text = f"{known}, so there is nothing to list on {day}."
+        return refusal("Not yet", text, query.on, outcome=Outcome.NOT_KNOWN)
     ended = f"; the last ended on {say_day(last)}" if last else ""
-    return refusal(
-        "None", f"There were no {noun} on {say_day(query.on)}{ended}.", query.on, outcome=Outcome.NOT_KNOWN
-    )
+    return refusal("None", f"There were no {noun} on {day}{ended}.", query.on, outcome=Outcome.NOT_KNOWN)
 
 
 def counted_sentence(found: Set, query: Query) -> str:
@@ -205,7 +199,7 @@ def counted_sentence(found: Set, query: Query) -> str:
         were = found.verb("is" if every == 1 else "are", "was" if every == 1 else "were")
         return f"There {were} {counted(every, found.kind)}{area or ' in England'} {found.day}"
     base = f"{found.noun()} {found.day}"
-    if number_ == 0 and query.where and query.where.features == (Feature.ALONE,) and not query.where.tests:
+    if number_ == 0 and features_of(query) == (Feature.ALONE,) and not tests_of(query):
         shared = say_feature(Feature.SHARES, past=found.view.day < query.today, one=False)
         return f"Each of the {every - len(found.unknown)} {base} whose leader is known {shared}"
     if number_ == 0:
@@ -214,26 +208,24 @@ def counted_sentence(found: Set, query: Query) -> str:
 
 
 def events_only(query: Query) -> bool:
-    features = query.where.features if query.where else ()
-    return any(f in (Feature.OPENED, Feature.CLOSED, Feature.MERGED, Feature.FORMED) for f in features)
+    """Tell whether a set is of bodies that opened, closed, merged or were formed in a time."""
+    return any(feature in DATED for feature in features_of(query))
 
 
 def say_unknown(found: Set, query: Query) -> str:
     """Say of how many it is not known."""
     if not found.unknown:
         return ""
-    what = (
-        "the figure is not known"
-        if not (query.where and query.where.features)
-        else "it is not known who leads them"
-        if not any(found.view.leadership(body).people for body in found.unknown)
-        else "it is not sure"
-    )
+    what = "the figure is not known"
+    if features_of(query):
+        led = any(found.view.leadership(body).people for body in found.unknown)
+        what = "it is not sure" if led else "it is not known who leads them"
     return f"; for {len(found.unknown)} of the {len(found.base)} {what}"
 
 
 def ordered(found: Set, query: Query) -> tuple[BodyKey, ...]:
-    test = next((t for t in (query.where.tests if query.where else ()) if not t.other), None)
+    """Give the bodies of a set in the order of the first number that is tested of them."""
+    test = next((t for t in tests_of(query) if not t.other), None)
     if test is None:
         return found.bodies
     values = table_of(found.view).column(test.attribute, found.kind)
@@ -244,14 +236,9 @@ def ordered(found: Set, query: Query) -> tuple[BodyKey, ...]:
 def shown(found: Set, query: Query, body: BodyKey) -> str:
     """Write a body of a list with the number that was tested of it."""
     name = short(found.view, body)
-    test = next((t for t in (query.where.tests if query.where else ()) if not t.other and t.op != "="), None)
-    attribute = (
-        test.attribute
-        if test
-        else query.ask
-        if query.ask in NUMBERS and not (query.where and query.where.tests)
-        else None
-    )
+    test = next((t for t in tests_of(query) if not t.other and t.op != "="), None)
+    attribute: Attribute | None = query.ask if query.ask in NUMBERS and not tests_of(query) else None
+    attribute = test.attribute if test else attribute
     if attribute is None or found.kind not in APPLIES[attribute]:
         return name
     value = table_of(found.view).value(attribute, body).number
@@ -262,97 +249,68 @@ def shown(found: Set, query: Query, body: BodyKey) -> str:
 
 def say_number_of(attribute: Attribute, value: float) -> str:
     """Write a value as its attribute is written: people exactly, other numbers as they are."""
-    return (
-        exact_people(int(value))
-        if attribute in (Attribute.POPULATION, Attribute.PER_LEADER)
-        else f"{value:g}"
-    )
+    people = attribute in (Attribute.POPULATION, Attribute.PER_LEADER)
+    return exact_people(int(value)) if people else f"{value:g}"
 
 
 def by_leader(found: Set, query: Query) -> list[str]:
     """Write the bodies of a set that share leaders by the person who leads them, the most first."""
-    features = query.where.features if query.where else ()
-    if Feature.SHARES not in features and query.ask is not Attribute.LEADER:
+    if Feature.SHARES not in features_of(query) and query.ask is not Attribute.LEADER:
         return []
-    view = found.view
+    view, nobody = found.view, []
     led: dict[str, list[BodyKey]] = {}
     for body in found.bodies:
-        for person in view.leadership(body).people[:1]:
+        people = view.leadership(body).people[:1]
+        nobody += [] if people else [short(view, body)]
+        for person in people:
             led.setdefault(person, []).append(body)
-    nobody = [body for body in found.bodies if not view.leadership(body).people]
-    said = [
-        f"{view.register.people[person].name} ({plain_list([short(view, body) for body in bodies])})"
-        for person, bodies in sorted(led.items(), key=lambda pair: (-len(pair[1]), pair[0]))
-    ]
-    return [
-        *said,
-        *([f"not known for {plain_list([short(view, body) for body in nobody])}"] if nobody else []),
-    ]
-
-
-def title_of(found: Set) -> str:
-    return f"{capital(found.noun())} {found.day}"
+    most_first = sorted(led.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+    said = [_with_bodies(view, person, bodies) for person, bodies in most_first]
+    return [*said, f"not known for {plain_list(nobody)}"] if nobody else said
 
 
 def sources_of_set(found: Set, query: Query) -> tuple[str, ...]:
-    cited: dict[str, None] = {}
-    for test in query.where.tests if query.where else ():
-        for body in found.bodies or found.base:
-            cited.update(dict.fromkeys(table_of(found.view).value(test.attribute, body).sources))
-    if query.where and query.where.features and not events_only(query):
-        holders = [h for body in found.bodies for h in found.view.leadership(body).holders[:1]]
-        cited.update(dict.fromkeys(s for h in holders for s in h.statements[0].sources))
-    if not cited:
-        cited.update(dict.fromkeys(list_sources(found.view, found.bodies) if found.area else ()))
-        cited.update(dict.fromkeys(sources_of_bodies(found.view, found.bodies) if not cited else ()))
-    return tuple(cited)
+    """Name the sources of what is tested of a set; of a plain one those of its area or of its bodies."""
+    view = found.view
+    cited = [
+        *(
+            s
+            for t in tests_of(query)
+            for b in found.bodies or found.base
+            for s in table_of(view).value(t.attribute, b).sources
+        ),
+        *(leader_sources(view, found.bodies) if features_of(query) and not events_only(query) else ()),
+    ]
+    cited = cited or [*(list_sources(view, found.bodies) if found.area else ())]
+    return tuple(dict.fromkeys(cited or sources_of_bodies(view, found.bodies)))
 
 
-def beside(found: Set, query: Query) -> tuple[Fact | None, ...]:
+def beside(found: Set, query: Query) -> tuple[Fact, ...]:
     """Set published figures of the same thing beside what is listed or counted, and say what people are counted as."""
     if not query.where:
         return ()
-    register, lines = found.view.register, []
-    for test in query.where.tests:
-        if test.attribute is Attribute.POPULATION and found.kind is Kind.CCG and test.number:
-            lines += [
-                Line(figure.summary, figure.sources)
-                for figure in register.figures_of.get(TOO_SMALL, ())
-                if number(figure) == test.number
-            ]
+    register, tests, lines = found.view.register, query.where.tests, []
+    small = register.figures_of.get(TOO_SMALL, ()) if found.kind is Kind.CCG else ()
+    asked = [test.number for test in tests if test.attribute is Attribute.POPULATION and test.number]
+    lines += [Line(f.summary, f.sources) for least in asked for f in small if number(f) == least]
     if Feature.COUNCIL in query.where.features:
         events = [e for key in query.where.within for e in register.events_about.get(key, ())]
-        said = [
-            e
-            for e in events
-            if e.kind == "local_authority_integration"
-            and "council" in e.summary
-            and e.when.first <= found.view.day
-        ]
-        lines += [
-            Line(f"{e.when}: {e.summary}", e.sources) for e in sorted(said, key=lambda e: e.when.first)[-2:]
-        ]
-    people = any(t.attribute in (Attribute.POPULATION, Attribute.PER_LEADER) for t in query.where.tests)
+        events = [e for e in events if e.kind == "local_authority_integration" and "council" in e.summary]
+        by_then = sorted((e for e in events if e.when.first <= found.view.day), key=lambda e: e.when.first)
+        lines += [Line(f"{e.when}: {e.summary}", e.sources) for e in by_then[-2:]]
+    people = any(t.attribute in (Attribute.POPULATION, Attribute.PER_LEADER) for t in tests)
     counts = [c for body in found.bodies if people and (c := table_of(found.view).headcount(body))]
-    cited = tuple(dict.fromkeys(s for c in counts for s in c.sources))
-    basis = Fact("Population counted as", (Line(say_bases(counts), cited),)) if counts else None
-    return (Fact("What sources say", tuple(lines)) if lines else None, basis)
+    basis = (Line(say_bases(counts), sources_of(counts)),) if counts else ()
+    return Fact("What sources say", tuple(lines)), Fact("Population counted as", basis)
 
 
 def list_table(found: Set, query: Query, bodies: Sequence[BodyKey]) -> Table:
-    table = table_of(found.view)
-    numbers = [a for a in query.asks if a in NUMBERS]
-    usual = {
-        Kind.STP: [Attribute.CCGS, Attribute.LEADERS, Attribute.POPULATION, Attribute.PER_LEADER],
-        Kind.CCG: [Attribute.POPULATION],
-        Kind.ICB: [Attribute.POPULATION],
-    }.get(found.kind, [])
-    tested = [
-        test.attribute for test in (query.where.tests if query.where else ()) if test.attribute in NUMBERS
-    ]
-    shown = list(dict.fromkeys((*tested, *(numbers or usual))))
-    shown = [attribute for attribute in shown if found.kind in APPLIES.get(attribute, ())]
-    with_leader = found.kind is not Kind.STP
+    """Make the table of a set: what is tested and asked of each body, or what is usual of the kind, and who leads it."""
+    table, with_leader = table_of(found.view), found.kind is not Kind.STP
+    usual = _USUAL.get(found.kind, ())
+    tested = [test.attribute for test in tests_of(query) if test.attribute in NUMBERS]
+    asked = [a for a in query.asks if a in NUMBERS] or usual
+    shown = [a for a in dict.fromkeys((*tested, *asked)) if found.kind in APPLIES.get(a, ())]
     columns = (
         Column(kind_noun(found.kind, 1)),
         *(Column(capital(noun_of(attribute)), numeric=True) for attribute in shown),
@@ -361,17 +319,18 @@ def list_table(found: Set, query: Query, bodies: Sequence[BodyKey]) -> Table:
     rows = tuple(
         (
             short(found.view, body),
-            *(_cell(table.value(attribute, body).number) for attribute in shown),
+            *(whole(table.value(attribute, body).number) for attribute in shown),
             *((_leader(found, body),) if with_leader else ()),
         )
         for body in bodies
     )
-    cited = (s for body in bodies for a in shown for s in table.value(a, body).sources)
-    return Table(title_of(found), columns, rows, tuple(dict.fromkeys(cited)))
+    cited = sources_of(table.value(a, body) for body in bodies for a in shown)
+    return Table(found.title, columns, rows, cited)
 
 
-def _cell(value: float | None) -> Cell:
-    return int(value) if value is not None and value == int(value) else value
+def whole(number: float | None) -> Cell:
+    """Write a number without a fraction where it has none."""
+    return int(number) if number is not None and number == int(number) else number
 
 
 def _leader(found: Set, body: BodyKey) -> Cell:
@@ -381,10 +340,15 @@ def _leader(found: Set, body: BodyKey) -> Cell:
 
 SETS: Final = {
     (Attribute.CARD, Do.LIST): list_set,
-    (Attribute.CCGS, Do.VALUE): list_set,
-    (Attribute.MEMBERS, Do.VALUE): list_set,
-    (Attribute.NAME, Do.VALUE): list_set,
-    (Attribute.LEADER, Do.VALUE): list_set,
-    (Attribute.CARD, Do.VALUE): list_set,
-    (Attribute.SHARED_LEADER, Do.VALUE): list_set,
+    **{
+        (attribute, Do.VALUE): list_set
+        for attribute in (
+            Attribute.CCGS,
+            Attribute.MEMBERS,
+            Attribute.NAME,
+            Attribute.LEADER,
+            Attribute.CARD,
+            Attribute.SHARED_LEADER,
+        )
+    },
 }

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 from data.days import parse_when, say_day
 from data.model import Kind
-from data.query.compose import compose
-from data.query.document import Answer, Choice, Fact, Line, Outcome
-from data.query.phrasing import counted, kind_noun, label, names, plain_list, subtitle
+from data.query.compose import compose, sources_of
+from data.query.document import Answer, Fact, Line, Outcome
+from data.query.moment import Asked, today_choices
+from data.query.phrasing import counted, kind_noun, names, plain_list
 from data.query.query import Attribute, Do, Query
-from data.succession import bodies_of_today
+from data.stints import on_or_in
+from data.succession import IN_PART, bodies_of_today
 from data.wording import capital, short, title
 
 if TYPE_CHECKING:
@@ -36,43 +38,22 @@ _DAYS_A_YEAR: Final = 365.25
 _NAMED: Final = 20
 
 
-def _answered(
-    query: Query, register: Register, line: Line, details: Sequence[Fact | None] = (), *, known: bool = True
-) -> Answer:
+def _while_it_lasted(query: Query, register: Register) -> Asked:
+    """Put the first body of a query on the day of asking, or the last day on which it existed."""
     body = query.bodies[0]
-    view = _when_it_was(register, body, query.today)
-    return compose(
-        register,
-        title=title(view, body),
-        subtitle=subtitle(register, body, view.day),
-        headline=line,
-        facts=details,
-        choices=_today(query, register, view),
-        body=body,
-        on=view.day,
-        outcome=Outcome.ANSWER if known else Outcome.NOT_KNOWN,
-    )
+    return Asked(_when_it_was(register, body, query.today), body, query)
+
+
+def _answered(asked: Asked, text: str, sources: tuple[str, ...], fact: Fact | None = None) -> Answer:
+    choices = today_choices(asked.view, asked.body, asked.query.today, most=3)
+    return asked.answer(Line(text, sources), (fact,), choices=choices)
 
 
 def _when_it_was(register: Register, body: BodyKey, today: date) -> View:
     """Give the last day on which a body existed."""
-    closed = register.bodies[body].closed
-    opened = register.bodies[body].opened
+    closed, opened = register.bodies[body].closed, register.bodies[body].opened
     day = min(closed, today) if closed else today
     return register.at(max(day, opened.first) if opened and opened.first <= today else day)
-
-
-def _today(query: Query, register: Register, view: View) -> tuple[Choice, ...]:
-    now = register.at(query.today)
-    ends = bodies_of_today(query.bodies[0], view.became(query.bodies[0], query.today))
-    return tuple(
-        Choice(
-            label(f"Today: {short(now, key)} {key.kind.upper()}"),
-            Query((A.CARD,), query.today, query.today, bodies=(key,)),
-        )
-        for key in ends[:3]
-        if key != query.bodies[0]
-    )
 
 
 def formed_from(register: Register, body: BodyKey) -> tuple[Succession, ...]:
@@ -84,28 +65,18 @@ def formed_from(register: Register, body: BodyKey) -> tuple[Succession, ...]:
 
 def opened(query: Query, register: Register) -> Answer:
     """Say when a body opened, and what it was formed from."""
-    body = query.bodies[0]
-    known = register.bodies[body]
-    view = _when_it_was(register, body, query.today)
+    asked = _while_it_lasted(query, register)
+    known = register.bodies[asked.body]
     if known.opened is None:
-        return _answered(
-            query,
-            register,
-            Line(f"Not known: no source found says when {title(view, body)} began.", known.sources),
-            known=False,
-        )
-    on = f"on {known.opened}" if known.opened.exact else f"in {known.opened}"
-    from_ = formed_from(register, body)
+        text = f"Not known: no source found says when {asked.name} began."
+        return _answered(asked, text, known.sources)
+    from_ = formed_from(register, asked.body)
     made = f", from {_said_from(register, from_)}" if from_ else ""
-    verb = (
-        "was announced"
-        if body.kind is Kind.STP
-        else "was formed"
-        if from_ and not _is_first(from_)
-        else "began"
+    verb = "was formed" if from_ and not _is_first(from_) else "began"
+    verb = "was announced" if asked.body.kind is Kind.STP else verb
+    return _answered(
+        asked, f"{asked.name} {verb} {on_or_in(known.opened)}{made}.", sources_of((*from_, known))
     )
-    cited = tuple(dict.fromkeys((*(s for f in from_ for s in f.sources), *known.sources)))
-    return _answered(query, register, Line(f"{title(view, body)} {verb} {on}{made}.", cited))
 
 
 def _is_first(found: Sequence[Succession]) -> bool:
@@ -114,182 +85,145 @@ def _is_first(found: Sequence[Succession]) -> bool:
 
 def _said_from(register: Register, found: Sequence[Succession]) -> str:
     before = register.at(found[0].day)
-    kinds = {s.predecessor.kind for s in found}
-    if kinds == {Kind.CCG, Kind.STP}:
-        stp = next(s.predecessor for s in found if s.predecessor.kind is Kind.STP)
-        ccgs = [s.predecessor for s in found if s.predecessor.kind is Kind.CCG]
+    ccgs = [s.predecessor for s in found if s.predecessor.kind is Kind.CCG]
+    stp = next((s.predecessor for s in found if s.predecessor.kind is Kind.STP), None)
+    if stp and {s.predecessor.kind for s in found} == {Kind.CCG, Kind.STP}:
         return f"{title(before, stp)} and its {counted(len(ccgs), Kind.CCG)}"
-    parts = [
-        ("part of " if s.type in ("icb_split", "icb_acquisition") else "") + short(before, s.predecessor)
-        for s in found
-    ]
+    parts = [_part(s) + short(before, s.predecessor) for s in found]
     return f"the {kind_noun(found[0].predecessor.kind, len(found))} {plain_list(parts)}"
+
+
+def _part(step: Succession) -> str:
+    return "part of " if step.type in IN_PART else ""
 
 
 def kind_began(query: Query, register: Register) -> Answer:
     """Say when the first bodies of a kind opened, or when the last of them closed."""
     kind = query.where.kind if query.where and query.where.kind else Kind.CCG
-    bodies = [b for b in register.bodies.values() if b.key.kind is kind]
+    bodies, noun = [b for b in register.bodies.values() if b.key.kind is kind], kind_noun(kind)
+    still = False
     if query.ask is A.OPENED:
-        first = min(
-            (b for b in bodies if b.opened),
-            key=lambda b: b.opened.first if b.opened else query.today,
-            default=None,
-        )
-        when = first.opened if first else None
-        verb = "were first announced" if kind is Kind.STP else "began"
+        end, verb = "first", "were first announced" if kind is Kind.STP else "began"
+        when = min((b.opened for b in bodies if b.opened), key=lambda opened: opened.first, default=None)
+        same = [b for b in bodies if b.opened == when]
     else:
-        still = [b for b in bodies if b.closed is None]
-        first = None if still else max(bodies, key=lambda b: b.closed or query.today, default=None)
-        when = parse_when(first.closed.isoformat()) if first and first.closed else None
-        verb = "closed"
-    noun = kind_noun(kind)
-    if first is None or when is None:
-        said = (
-            f"{noun} still exist." if query.ask is A.CLOSED and bodies else f"Not known when {noun} {verb}."
-        )
-        return compose(
-            register,
-            title=noun,
-            headline=Line(said),
-            on=query.on,
-            outcome=Outcome.ANSWER if bodies else Outcome.NOT_KNOWN,
-        )
-    on = f"on {when}" if when.exact else f"in {when}"
-    is_opening = query.ask is A.OPENED
-    number = sum(1 for b in bodies if (b.opened == when if is_opening else b.closed == first.closed))
-    begin = f"The {'first' if is_opening else 'last'} {counted(number, kind)}"
-    text = f"{begin} {verb.replace('first ', '')} {on}."
-    return compose(register, title=noun, headline=Line(text, first.sources), on=query.on)
+        end, verb, still = "last", "closed", any(b.closed is None for b in bodies)
+        day = None if still else max((b.closed for b in bodies if b.closed), default=None)
+        when, same = parse_when(day.isoformat()) if day else None, [b for b in bodies if b.closed == day]
+    if when is None:
+        text = f"{noun} still exist." if still else f"Not known when {noun} {verb}."
+        outcome = Outcome.ANSWER if bodies else Outcome.NOT_KNOWN
+        return compose(register, title=noun, headline=Line(text), on=query.on, outcome=outcome)
+    text = f"The {end} {counted(len(same), kind)} {verb.replace('first ', '')} {on_or_in(when)}."
+    return compose(register, title=noun, headline=Line(text, same[0].sources), on=query.on)
 
 
 def closed(query: Query, register: Register) -> Answer:
     """Say when a body closed, and what it became; or that it still exists."""
-    body = query.bodies[0]
-    known, view = register.bodies[body], _when_it_was(register, body, query.today)
-    name = title(view, body)
-    if known.closed is None or known.closed >= query.today:
-        begin = "" if query.do is not Do.CHECK else "Yes: " if query.status == "still" else "No: "
-        return _answered(
-            query, register, Line(f"{begin}{name} still exists on {say_day(query.today)}.", known.sources)
-        )
-    begin = "" if query.do is not Do.CHECK else "No: " if query.status == "still" else "Yes: "
-    steps = view.became(body, query.today)
-    became = f" {_happened(view, steps[0])} the next day." if steps else ""
-    cited = (*known.sources, *(s for step in steps[:1] for s in step.sources))
-    text = f"{begin}{name} closed on {say_day(known.closed)}" + (f"; it{became}" if became else ".")
-    return _answered(query, register, Line(text, cited))
+    asked = _while_it_lasted(query, register)
+    known, today = register.bodies[asked.body], query.today
+    exists = known.closed is None or known.closed >= today
+    begin = ""
+    if query.do is Do.CHECK:
+        begin = "Yes: " if exists is (query.status == "still") else "No: "
+    if known.closed is None or exists:
+        return _answered(asked, f"{begin}{asked.name} still exists on {say_day(today)}.", known.sources)
+    steps = asked.view.became(asked.body, today)[:1]
+    became = "".join(f"; it {_happened(asked.view, step)} the next day" for step in steps)
+    text = f"{begin}{asked.name} closed on {say_day(known.closed)}{became}."
+    return _answered(asked, text, (*known.sources, *(s for step in steps for s in step.sources)))
 
 
 def age(query: Query, register: Register) -> Answer:
     """Say how old a body is, or how long it existed."""
-    body = query.bodies[0]
-    known, view = register.bodies[body], _when_it_was(register, body, query.today)
+    asked = _while_it_lasted(query, register)
+    known = register.bodies[asked.body]
     if known.opened is None:
         return opened(query, register)
     end = min(known.closed or query.today, query.today)
     months = round((end - known.opened.first).days / _DAYS_A_YEAR * 12)
     said = f"{months} months" if months < 24 else f"{months // 12} years"  # noqa: PLR2004  two years are told in years
-    existed = known.closed is not None and known.closed < query.today
-    span = (
-        f"existed for {said}, from {known.opened} to {say_day(end)}"
-        if existed
-        else f"is {said} old: it was formed on {known.opened}"
-    )
-    return _answered(query, register, Line(f"{title(view, body)} {span}.", known.sources))
+    span = f"is {said} old: it was formed on {known.opened}"
+    if known.closed is not None and known.closed < query.today:
+        span = f"existed for {said}, from {known.opened} to {say_day(end)}"
+    return _answered(asked, f"{asked.name} {span}.", known.sources)
 
 
 def older(query: Query, register: Register) -> Answer:
     """Say which of some bodies was formed first, and when each was; as yes or no where one is said to be older or younger."""
     bodies = list(dict.fromkeys((*query.bodies, *query.rivals)))
-    views = {body: _when_it_was(register, body, query.today) for body in bodies}
+    names_ = {body: title(_when_it_was(register, body, query.today), body) for body in bodies}
     opened_on = {body: when for body in bodies if (when := register.bodies[body].opened)}
-    sources = tuple(dict.fromkeys(s for body in bodies for s in register.bodies[body].sources))
-    name = plain_list([title(views[body], body) for body in bodies])
-    missing = [title(views[body], body) for body in bodies if body not in opened_on]
+    sources, name = sources_of(register.bodies[body] for body in bodies), plain_list(list(names_.values()))
+    missing = [names_[body] for body in bodies if body not in opened_on]
     if missing or len(bodies) < 2:  # noqa: PLR2004  two are compared
         line = Line(f"Not known: no source found says when {plain_list(missing or [name])} began.", sources)
-        return compose(register, title=name, headline=line, on=query.on, outcome=Outcome.NOT_KNOWN)
-    said = plain_list([f"{title(views[body], body)} began on {opened_on[body]}" for body in bodies])
+        return compose(register, title=name, headline=line, on=query.on)
+    said = plain_list([f"{names_[body]} began on {opened_on[body]}" for body in bodies])
     ages = {body: when.first for body, when in opened_on.items()}
-    first = min(bodies, key=lambda body: ages[body])
-    word, tied = "", len(set(ages.values())) == 1
+    word, begin = "", "they are of one age"
+    if len(set(ages.values())) > 1:
+        oldest = "older" if len(bodies) == 2 else "oldest"  # noqa: PLR2004  of two the older
+        begin = f"{names_[min(bodies, key=lambda body: ages[body])]} is the {oldest}"
     if query.do is Do.CHECK and query.test:
         # the older began earlier
         mine, *others = [-ages[body].toordinal() for body in bodies]
         word = "Yes: " if all(query.test.holds(mine, other) for other in others) else "No: "
-    begin = "they are of one age" if tied else f"{title(views[first], first)} is the older"
-    begin = begin if len(bodies) == 2 or tied else f"{title(views[first], first)} is the oldest"  # noqa: PLR2004  of two the older
-    text = f"{word}{begin}: {said}."
-    return compose(register, title=name, headline=Line(capital(text), sources), on=query.on)
+    line = Line(capital(f"{word}{begin}: {said}."), sources)
+    return compose(register, title=name, headline=line, on=query.on)
 
 
 def opened_last(query: Query, register: Register) -> Answer:
     """Say which bodies of a kind opened first or last by the day of asking."""
     kind = query.where.kind if query.where and query.where.kind else Kind.CCG
-    of_kind = [
-        b for b in register.bodies.values() if b.key.kind is kind and b.opened and b.opened.first <= query.on
-    ]
-    if not of_kind:
-        line = Line(f"Not known when {kind_noun(kind)} began.")
-        return compose(register, title=kind_noun(kind), headline=line, on=query.on, outcome=Outcome.NOT_KNOWN)
-    oldest = query.do is Do.FIRST
-    end = min if oldest else max
-    day = end(b.opened.first for b in of_kind if b.opened)
-    then = sorted((b for b in of_kind if b.opened and b.opened.first == day), key=lambda b: b.name)
-    view = register.at(day)
-    named = f": {plain_list([short(view, b.key) for b in then])}" if len(then) <= _NAMED else ""
-    which = "first" if oldest else "last"
-    opened_ = "was" if len(then) == 1 else "were"
-    text = f"The {which} {kind_noun(kind, len(then))} to open {opened_} the {len(then)} of {say_day(day)}{named}."
-    if len(then) == 1:
-        text = f"The {which} {kind_noun(kind, 1)} to open was {title(view, then[0].key)}, on {say_day(day)}."
-    sources = tuple(dict.fromkeys(s for b in then for s in b.sources))
-    return compose(register, title=kind_noun(kind), headline=Line(text, sources), on=query.on)
+    of_kind = [b for b in register.bodies.values() if b.key.kind is kind]
+    days = [b.opened.first for b in of_kind if b.opened and b.opened.first <= query.on]
+    line = Line(f"Not known when {kind_noun(kind)} began.")
+    if days:
+        day, which = (min(days), "first") if query.do is Do.FIRST else (max(days), "last")
+        then = sorted((b for b in of_kind if b.opened and b.opened.first == day), key=lambda b: b.name)
+        view, few = register.at(day), len(then) <= _NAMED
+        named = f": {plain_list([short(view, b.key) for b in then])}" if few else ""
+        text = f"The {which} {kind_noun(kind)} to open were the {len(then)} of {say_day(day)}{named}."
+        if len(then) == 1:
+            text = (
+                f"The {which} {kind_noun(kind, 1)} to open was {title(view, then[0].key)}, on {say_day(day)}."
+            )
+        line = Line(text, sources_of(then))
+    return compose(register, title=kind_noun(kind), headline=line, on=query.on)
 
 
 def successor(query: Query, register: Register) -> Answer:
     """Say what became of a body, to the body of today (or to the one of the kind asked for)."""
-    body = query.bodies[0]
-    view = _when_it_was(register, body, query.today)
+    asked = _while_it_lasted(query, register)
+    view, body, name, known = asked.view, asked.body, asked.name, register.bodies[asked.body]
     steps = view.became(body, query.today)
-    name, known = title(view, body), register.bodies[body]
     if not steps:
         if known.closed and known.closed < query.today:
-            return _answered(
-                query,
-                register,
-                Line(f"{name} closed on {say_day(known.closed)}; no successor was found.", known.sources),
-                known=False,
-            )
-        return _answered(
-            query,
-            register,
-            Line(f"{name} still exists on {say_day(query.today)}; nothing became of it.", known.sources),
-        )
-    ends = bodies_of_today(body, steps)
-    now, first = register.at(query.today), steps[0]
-    sources = tuple(dict.fromkeys(source for step in steps for source in step.sources))
-    of_kind = [k for step in steps for k in step.successors if k.kind is query.kind] if query.kind else []
+            line = Line(f"{name} closed on {say_day(known.closed)}; no successor was found.", known.sources)
+            choices = today_choices(view, body, query.today, most=3)
+            return asked.answer(line, choices=choices, outcome=Outcome.NOT_KNOWN)
+        text = f"{name} still exists on {say_day(query.today)}; nothing became of it."
+        return _answered(asked, text, known.sources)
+    ends, first, several = bodies_of_today(body, steps), steps[0], len(steps) > 1
+    ends_named = plain_list([title(register.at(query.today), key) for key in ends])
     fact = became_fact(view, body, query.today)
+    of_kind = [k for step in steps for k in step.successors if k.kind is query.kind] if query.kind else []
     if of_kind and query.kind is not first.successors[0].kind:
         day = next(step.day for step in steps if of_kind[0] in step.successors)
         text = f"{plain_list([title(register.at(day), k) for k in of_kind])} took over from {name} on {say_day(day)}"
-        rest = f", through {title(register.at(first.day), first.successors[0])}" if len(steps) > 1 else ""
-        today = (
-            "" if set(of_kind) == set(ends) else f"; today it is {plain_list([title(now, k) for k in ends])}"
-        )
-        return _answered(query, register, Line(f"{text}{rest}{today}.", sources), (fact,))
+        text += f", through {title(register.at(first.day), first.successors[0])}" if several else ""
+        text += "" if set(of_kind) == set(ends) else f"; today it is {ends_named}"
+        return _answered(asked, f"{text}.", sources_of(steps), fact)
     text = f"{name} {_happened(view, first)} on {say_day(first.day)}"
-    if len(steps) > 1:
-        text += f"; today it is part of {plain_list([title(now, key) for key in ends])}"
-    return _answered(query, register, Line(f"{text}.", sources), (fact if len(steps) > 1 else None,))
+    text += f"; today it is part of {ends_named}" if several else ""
+    return _answered(asked, f"{text}.", sources_of(steps), fact if several else None)
 
 
-def became_fact(view: View, body: BodyKey, today: date) -> Fact | None:
+def became_fact(view: View, body: BodyKey, today: date) -> Fact:
     """Say what became of a body by today, a line a step."""
     steps = view.became(body, today)
-    return Fact("What became of it", tuple(_step_line(view, step) for step in steps)) if steps else None
+    return Fact("What became of it", tuple(_step_line(view, step) for step in steps))
 
 
 def _happened(view: View, step: Step) -> str:
@@ -307,39 +241,25 @@ def _step_line(view: View, step: Step) -> Line:
 
 def predecessor(query: Query, register: Register) -> Answer:
     """Say what a body was formed from."""
-    body = query.bodies[0]
-    view = _when_it_was(register, body, query.today)
+    asked = _while_it_lasted(query, register)
+    body, name, known = asked.body, asked.name, register.bodies[asked.body]
     found = formed_from(register, body)
-    name = title(view, body)
     if not found:
-        known = register.bodies[body]
         since = f"; it began on {known.opened}" if known.opened and known.opened.exact else ""
-        return _answered(
-            query,
-            register,
-            Line(f"Nothing is known here of what came before {name}{since}.", known.sources),
-            known=False,
-        )
-    sources = tuple(dict.fromkeys(source for s in found for source in s.sources))
-    day = found[0].day
-    before = register.at(day)
-    parts = [
-        ("part of " if s.type in ("icb_split", "icb_acquisition") else "") + title(before, s.predecessor)
-        for s in found
-    ]
+        line = Line(f"Nothing is known here of what came before {name}{since}.", known.sources)
+        choices = today_choices(asked.view, body, query.today, most=3)
+        return asked.answer(line, choices=choices, outcome=Outcome.NOT_KNOWN)
+    day, before = found[0].day, register.at(found[0].day)
+    parts = [_part(s) + title(before, s.predecessor) for s in found]
     text = f"Before {name}, which was formed on {say_day(day)}, there {'was' if len(found) == 1 else 'were'} {plain_list(parts)}."
     if {s.predecessor.kind for s in found} == {Kind.CCG, Kind.STP}:
-        text = f"Before {name}, which began on {say_day(day)}, there were {_said_from(register, found)}: {names(before, [s.predecessor for s in found if s.predecessor.kind is Kind.CCG])}."
-    later = [s for s in register.predecessors_of.get(body, ()) if s.day != day and s.day <= query.today]
-    fact = (
-        Fact(
-            "Later",
-            tuple(Line(f"{say_day(s.day)}: {capital(_said_from(register, [s]))}", s.sources) for s in later),
+        ccgs = names(before, [s.predecessor for s in found if s.predecessor.kind is Kind.CCG])
+        text = (
+            f"Before {name}, which began on {say_day(day)}, there were {_said_from(register, found)}: {ccgs}."
         )
-        if later
-        else None
-    )
-    return _answered(query, register, Line(text, sources), (fact,))
+    later = [s for s in register.predecessors_of.get(body, ()) if s.day != day and s.day <= query.today]
+    lines = (Line(f"{say_day(s.day)}: {capital(_said_from(register, [s]))}", s.sources) for s in later)
+    return _answered(asked, text, sources_of(found), Fact("Later", tuple(lines)))
 
 
 SETS: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]] = {

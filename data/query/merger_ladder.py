@@ -132,7 +132,7 @@ def on_the_ladder(view: View, asked: Asked, kind: Kind) -> Answer:
         ),
         details=(
             planned_fact(view, planned) if kind is Kind.ICB else None,
-            Fact("Clusters", tuple(group_in_short(view, g) for g in clustered)) if clustered else None,
+            Fact("Clusters", tuple(group_in_short(view, g) for g in clustered)),
             None if asked.rungs or asked.scope is not None else _how_far(view, bodies, kind),
             options_fact(view, asked),
         ),
@@ -225,11 +225,11 @@ def _so_far(register: Register, effects: Sequence[Group]) -> Fact | None:
     lines = tuple(
         Line(
             f"{say_day(day)}: {'; '.join(of_kinds(register, groups))}",
-            tuple(dict.fromkeys(s for g in groups for each in g for s in each.sources)),
+            sources_of(each for g in groups for each in g),
         )
         for day, groups in sorted(days.items(), reverse=True)
     )
-    return Fact("Merged so far", lines) if lines else None
+    return Fact("Merged so far", lines)
 
 
 def _how_far(view: View, bodies: Sequence[BodyKey], kind: Kind) -> Fact | None:
@@ -245,7 +245,7 @@ def _how_far(view: View, bodies: Sequence[BodyKey], kind: Kind) -> Fact | None:
         for rung in (*LADDER, *_BELOW)
         if at[rung]
     )
-    return Fact(f"How far {counted(len(bodies), kind)} had come", lines) if lines else None
+    return Fact(f"How far {counted(len(bodies), kind)} had come", lines)
 
 
 def _stands_by(view: View, key: BodyKey) -> Line:
@@ -263,5 +263,5 @@ def _ladder_table(view: View, groups: Sequence[Together]) -> tuple[Table, ...]:
     dated = [(g, g.status.event) for g in groups if g.status.event]
     rows = tuple((g.named(view), say_step(g.status.rung), str(e.when), say_event(e)) for g, e in dated)
     columns = (Column("Who"), Column("Step"), Column("Since"), Column("What"))
-    sources = tuple(dict.fromkeys(s for _, e in dated for s in e.sources))
-    return (Table(f"On the way to merging, {say_day(view.day)}", columns, rows, sources),) if rows else ()
+    sources = sources_of(e for _, e in dated)
+    return (Table(f"On the way to merging, {say_day(view.day)}", columns, rows, sources),)

@@ -68,17 +68,13 @@ def _of_period(register: Register, asked: Asked) -> Answer:
         effects = tuple(g for g in effects if g[0].day == effects[0][0].day)
         steps = () if asked.wants(Rung.MERGED) else steps[:1]
     named = f"{asked.period}{asked.area}"
-    shown = [
-        varied(t) for t in _effects_table(register, effects, named) or _steps_table(register, steps, named)
-    ]
+    table = _effects_table(register, effects, named) if effects else _steps_table(register, steps, named)
     return compose(
         register,
         title=f"{'First merger' if first else 'Mergers'} {asked.mergers + ' ' if asked.mergers else ''}{named}",
         headline=_and_its_standing(view, asked, _headline(register, asked, effects, steps)),
         facts=(
-            Fact("Took effect", tuple(succession_line(register, g) for g in effects), twin=True)
-            if effects
-            else None,
+            Fact("Took effect", tuple(succession_line(register, g) for g in effects), twin=True),
             *(() if effects else step_facts(register, steps)),
             _abolition(register, asked) if not first else None,
         ),
@@ -88,7 +84,7 @@ def _of_period(register: Register, asked: Asked) -> Answer:
             else None,
             None if first else options_fact(view, asked),
         ),
-        tables=tuple(table for table, _ in shown),
+        tables=(varied(table)[0],),
         choices=_choices(asked),
         on=view.day,
     )
@@ -169,30 +165,28 @@ def _abolition(register: Register, asked: Asked) -> Fact | None:
         f"{say_day(passed[0].day)}: {counted(len(ccgs), Kind.CCG)} {'was' if len(ccgs) == 1 else 'were'} abolished"
         f" and {counted(len(icbs), Kind.ICB)} took over"
     )
-    return Fact(
-        "Not counted as a merger", (Line(text, tuple(dict.fromkeys(x for s in passed for x in s.sources))),)
-    )
+    return Fact("Not counted as a merger", (Line(text, sources_of(passed)),))
 
 
-def _effects_table(register: Register, effects: Sequence[Group], named: str) -> tuple[Table, ...]:
+def _effects_table(register: Register, effects: Sequence[Group], named: str) -> Table:
     rows = []
     for group in effects:
         before, after = register.at(day_before(group[0].day)), register.at(group[0].day)
         parts = [("part of " if s.type in IN_PART else "") + short(before, s.predecessor) for s in group]
         rows.append((short(after, group[0].successor), say_list(parts), say_day(group[0].day)))
-    sources = tuple(dict.fromkeys(source for group in effects for s in group for source in s.sources))
+    sources = sources_of(s for group in effects for s in group)
     columns = (Column("New name"), Column("Merged from"), Column("On"))
-    return (Table(f"Mergers {named}", columns, tuple(rows), sources),) if rows else ()
+    return Table(f"Mergers {named}", columns, tuple(rows), sources)
 
 
-def _steps_table(register: Register, steps: Sequence[Step], named: str) -> tuple[Table, ...]:
+def _steps_table(register: Register, steps: Sequence[Step], named: str) -> Table:
     rows = tuple(
         (concerned_by(register, event), say_step(RUNGS[event.kind]), str(event.when), say_event(event))
         for event, _ in steps
     )
     columns = (Column("Who"), Column("Step"), Column("When"), Column("What"))
     sources = tuple(dict.fromkeys(source for _, ids in steps for source in ids))
-    return (Table(f"Steps towards mergers {named}", columns, rows, sources),) if rows else ()
+    return Table(f"Steps towards mergers {named}", columns, rows, sources)
 
 
 def _choices(asked: Asked) -> tuple[Choice, ...]:

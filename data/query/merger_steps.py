@@ -281,4 +281,4 @@ def options_fact(view: View, asked: Asked) -> Fact | None:
         and f.as_of.first <= asked.last
         and (asked.first is None or f.as_of.first >= asked.first)
     ]
-    return Fact("Options considered, not all of them mergers", tuple(lines)) if lines else None
+    return Fact("Options considered, not all of them mergers", tuple(lines))

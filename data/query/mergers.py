@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from data.days import FIRST_DAY, say_day
 from data.mergers import MERGING, RUNGS, MergerStatus, Rung, happened
 from data.model import Kind
-from data.query.compose import compose
-from data.query.document import Answer, Choice, Fact, Line, Outcome
+from data.query.compose import sources_of
+from data.query.document import Answer, Fact, Line
 from data.query.events import STEPS, event_line, formed_from, say_step
 from data.query.lives import became_fact
-from data.query.moment import moment_of
-from data.query.phrasing import label, names, on_day, plain_list, subtitle
+from data.query.moment import Asked, asked_about, today_choices
+from data.query.phrasing import names, on_day, plain_list
 from data.query.query import Attribute, Do, Query
-from data.succession import bodies_of_today
+from data.stints import on_or_in
 from data.wording import capital, say_count, short, small, title
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ _NO_MERGER: Final = (Rung.CLUSTERED, Rung.SHARES_OFFICER, Rung.JOINT_COMMITTEE, 
 """Steps of joint working: it is said that no merger was found."""
 _RECENT: Final = 4
 _PARTNERS_NAMED: Final = 8
+_STOPPED: Final = (Rung.REJECTED, Rung.ON_HOLD)
 _APPROVED: Final = (Rung.APPROVED_BY_NHSE,)
 _PLANNED_NONE: Final = "no_merger_planned"
 
@@ -56,7 +58,7 @@ def _sources(view: View, body: BodyKey, status: MergerStatus) -> tuple[str, ...]
     if status.sources:
         return status.sources
     if status.rung is Rung.SEPARATE:
-        return tuple(dict.fromkeys(source for s in formed_from(view, body) for source in s.sources))
+        return sources_of(formed_from(view, body))
     asked = (body, *status.partners[:1]) if body.kind is not Kind.STP else status.concerned
     found = [s for key in asked for h in view.leadership(key).holders for s in h.statements[0].sources]
     return tuple(dict.fromkeys(found))
@@ -105,94 +107,41 @@ def _partners(view: View, partners: Sequence[BodyKey], named: int) -> str:
 # a body's steps
 
 
-def steps_by(view: View, body: BodyKey, *rungs: Rung) -> list[Event]:
+def steps_by(view: View, body: BodyKey) -> list[Event]:
     """Give the steps towards merging of a body, or of an area's CCGs, by the day, the latest first."""
     bodies = (body, *view.ccgs_of(body)) if body.kind is Kind.STP else (body,)
-    events = {e.id: e for key in bodies for e in view.register.events_about.get(key, ())}
-    found = [
-        e
-        for e in events.values()
-        if e.kind in RUNGS and happened(e, view.day) and (not rungs or RUNGS[e.kind] in rungs)
-    ]
-    return sorted(found, key=lambda e: (e.when.last, e.id), reverse=True)
+    return _events(view.register, bodies, view.day, tuple(Rung))[::-1]
 
 
-def _answered(
-    query: Query,
-    register: Register,
-    view: View,
-    line: Line,
-    *,
-    step: Event | None = None,
-    known: bool = True,
-    notes: tuple[str, ...] = (),
-) -> Answer:
-    body = query.bodies[0]
-    steps = [e for e in steps_by(view, body)[:_RECENT] if e is not step]
-    return compose(
-        register,
-        title=title(view, body),
-        subtitle=subtitle(register, body, view.day),
-        headline=line,
-        facts=(Fact("Last step", (event_line(step),)) if step else None,),
-        details=(
-            Fact("Steps so far", tuple(event_line(e) for e in steps)) if steps else None,
-            became_fact(view, body, query.today),
-        ),
-        notes=notes,
-        choices=_today(query, register, view),
-        body=body,
-        on=view.day,
-        outcome=Outcome.ANSWER if known else Outcome.NOT_KNOWN,
-    )
-
-
-def _today(query: Query, register: Register, view: View) -> tuple[Choice, ...]:
-    now = register.at(query.today)
-    ends = bodies_of_today(query.bodies[0], view.became(query.bodies[0], query.today))
-    return tuple(
-        Choice(
-            label(f"Today: {short(now, key)} {key.kind.upper()}"),
-            Query((A.CARD,), query.today, query.today, bodies=(key,)),
-        )
-        for key in ends[:2]
-        if key != query.bodies[0]
+def _answered(asked: Asked, line: Line, step: Event | None = None) -> Answer:
+    view, today = asked.view, asked.query.today
+    steps = tuple(event_line(e) for e in steps_by(view, asked.body)[:_RECENT] if e is not step)
+    return asked.answer(
+        line,
+        (Fact("Last step", (event_line(step),)) if step else None,),
+        (Fact("Steps so far", steps), became_fact(view, asked.body, today)),
+        choices=today_choices(view, asked.body, today),
     )
 
 
 def merger(query: Query, register: Register) -> Answer:
     """Say how far a body has come towards merging; of one that has merged by the day of asking, the outcome first."""
-    moment = moment_of(query, query.bodies[0], register)
-    if isinstance(moment, Answer):
-        return moment
-    view = register.at(moment.on)
+    asked = asked_about(query, register)
+    if isinstance(asked, Answer):
+        return asked
     if query.rivals:
-        return _together(query, register, view, moment.notes)
-    query = query.about(bodies=(moment.body,))
-    if (merged := _outcome(query, register, view)) is not None:
-        begin = _yes(query, is_so=True)
-        return _answered(
-            query,
-            register,
-            view,
-            Line(f"{begin}{merged.text}", merged.sources),
-            notes=moment.notes[1:] if moment.closed else moment.notes,
-        )
-    status = view.merger(moment.body)
-    is_so = status.rung >= Rung.CONSIDERED and status.rung is not Rung.REJECTED
-    planned_none = _said_not_planned(view, moment.body)
-    if planned_none and status.rung < Rung.CONSIDERED:
-        begin = _yes(query, is_so=False)
-        text = f"{begin}no merger of {title(view, moment.body)} was planned {on_day(view.day, query.today)}: {small(planned_none.summary)}"
-        return _answered(query, register, view, Line(text, planned_none.sources), notes=moment.notes)
-    line = merger_line(view, moment.body, query.today)
-    return _answered(
-        query,
-        register,
-        view,
-        Line(f"{_yes(query, is_so=is_so)}{line.text}", line.sources),
-        notes=moment.notes,
-    )
+        return _together(replace(asked, body=query.bodies[0]))
+    view, body = asked.view, asked.body
+    if merged := _outcome(view, body, query.on):
+        asked = replace(asked, notes=asked.notes[1:] if asked.closed else asked.notes)
+        return _answered(asked, Line(_yes(query, is_so=True) + merged.text, merged.sources))
+    rung, planned_none = view.merger(body).rung, _said_not_planned(view, body)
+    if planned_none and rung < Rung.CONSIDERED:
+        text = f"{_yes(query, is_so=False)}no merger of {asked.name} was planned {asked.day}: {small(planned_none.summary)}"
+        return _answered(asked, Line(text, planned_none.sources))
+    line = merger_line(view, body, query.today)
+    is_so = rung >= Rung.CONSIDERED and rung is not Rung.REJECTED
+    return _answered(asked, Line(_yes(query, is_so=is_so) + line.text, line.sources))
 
 
 def _yes(query: Query, *, is_so: bool) -> str:
@@ -204,48 +153,32 @@ def _yes(query: Query, *, is_so: bool) -> str:
 
 
 def _said_not_planned(view: View, body: BodyKey) -> Event | None:
-    found = [
-        e
-        for e in view.register.events_about.get(body, ())
-        if e.kind == _PLANNED_NONE and happened(e, view.day)
-    ]
+    events = view.register.events_about.get(body, ())
+    found = [e for e in events if e.kind == _PLANNED_NONE and happened(e, view.day)]
     return max(found, key=lambda e: e.when.last, default=None)
 
 
-def _outcome(query: Query, register: Register, view: View) -> Line | None:
-    """Of a body or an area whose CCGs have merged by the day asked for, say into what and when."""
-    body = query.bodies[0]
-    asked = query.on
-    passed = _merged_by(register, body, asked) or (
-        [s for c in view.ccgs_of(body) for s in _merged_by(register, c, asked)]
-        if body.kind is Kind.STP
-        else []
-    )
+def _outcome(view: View, body: BodyKey, by: date) -> Line | None:
+    """Of a body or an area whose CCGs have merged by a day, say into what and when."""
+    register = view.register
+    passed = _merged_by(register, body, by)
+    if not passed and body.kind is Kind.STP:
+        passed = [s for ccg in view.ccgs_of(body) for s in _merged_by(register, ccg, by)]
     if not passed:
         return None
     day = passed[-1].day
-    into = register.at(day)
-    last = [s for s in passed if s.day == day]
-    made = dict.fromkeys(s.successor for s in last)
-    parts = dict.fromkeys(s.predecessor for s in last)
-    sources = tuple(dict.fromkeys(source for s in last for source in s.sources))
-    named = plain_list([title(into, k) for k in made])
-    if body in parts:
-        others = [
-            k
-            for s in register.predecessors_of.get(last[0].successor, ())
-            if s.day == day and (k := s.predecessor) != body
-        ]
-        with_ = f", with {plain_list([short(into, k) for k in others])}" if others and len(made) == 1 else ""
-        verb = "was divided between" if len(made) > 1 else "merged into"
-        return Line(
-            f"{title(register.at(max(day, FIRST_DAY)), body)} {verb} {named} on {say_day(day)}{with_}.",
-            sources,
-        )
-    return Line(
-        f"in {title(view, body)} {plain_list([short(view, k) for k in parts])} merged into {named} on {say_day(day)}.",
-        sources,
-    )
+    last, into = [s for s in passed if s.day == day], register.at(day)
+    made, parts = dict.fromkeys(s.successor for s in last), dict.fromkeys(s.predecessor for s in last)
+    named = plain_list([title(into, key) for key in made])
+    if body not in parts:
+        text = f"in {title(view, body)} {plain_list([short(view, key) for key in parts])} merged into {named} on {say_day(day)}."
+        return Line(text, sources_of(last))
+    same_day = (s for s in register.predecessors_of.get(last[0].successor, ()) if s.day == day)
+    others = [s.predecessor for s in same_day if s.predecessor != body] if len(made) == 1 else []
+    with_ = f", with {plain_list([short(into, key) for key in others])}" if others else ""
+    verb = "was divided between" if len(made) > 1 else "merged into"
+    name = title(register.at(max(day, FIRST_DAY)), body)
+    return Line(f"{name} {verb} {named} on {say_day(day)}{with_}.", sources_of(last))
 
 
 def _merged_by(register: Register, body: BodyKey, day: date) -> list[Succession]:
@@ -253,49 +186,41 @@ def _merged_by(register: Register, body: BodyKey, day: date) -> list[Succession]
     return sorted(found, key=lambda s: s.day)
 
 
-def _together(query: Query, register: Register, view: View, notes: tuple[str, ...]) -> Answer:
+def _together(asked: Asked) -> Answer:
     """Say whether two bodies have merged with each other, or how far they have come together."""
+    query, register, view = asked.query, asked.register, asked.view
     bodies = (query.bodies[0], *query.rivals)
-    said = plain_list([title(register.at(_last(register, b, query.on)), b) for b in bodies])
-    went = [{s.successor: s for s in _merged_by(register, b, query.on)} for b in bodies]
-    both = set.intersection(*(set(w) for w in went))
-    if both:
-        into = min(both)
-        s = went[0][into]
-        text = f"Yes: {said} merged on {say_day(s.day)}, into {title(register.at(s.day), into)}."
-        return _answered(
-            query, register, view, Line(text, tuple(dict.fromkeys(x for w in went for x in w[into].sources)))
-        )
-    found = ((b, s) for b, w in zip(bodies, went, strict=True) for k, s in w.items() if k in bodies)
-    if one_into_another := next(found, None):
-        gone, s = one_into_another
-        text = f"Yes: {title(register.at(_last(register, gone, query.on)), gone)} merged into {title(register.at(s.day), s.successor)} on {say_day(s.day)}."
-        return _answered(query, register, view, Line(text, s.sources))
-    event = _step_together(view, bodies)
-    day = on_day(view.day, query.today)
-    closed = [b for b, w in zip(bodies, went, strict=True) if w]
-    if event and not closed:
+    named = {body: title(register.at(_last(register, body, query.on)), body) for body in bodies}
+    said = plain_list([named[body] for body in bodies])
+    went = [{s.successor: s for s in _merged_by(register, body, query.on)} for body in bodies]
+
+    def into(step: Succession) -> str:
+        return title(register.at(step.day), step.successor)
+
+    without_notes = replace(asked, notes=())
+    if both := set.intersection(*(set(w) for w in went)):
+        steps = [w[min(both)] for w in went]
+        text = f"Yes: {said} merged on {say_day(steps[0].day)}, into {into(steps[0])}."
+        return _answered(without_notes, Line(text, sources_of(steps)))
+    for body, w in zip(bodies, went, strict=True):
+        if step := next((s for key, s in w.items() if key in bodies), None):
+            text = f"Yes: {named[body]} merged into {into(step)} on {say_day(step.day)}."
+            return _answered(without_notes, Line(text, step.sources))
+    event, have = _step_together(view, bodies), "have" if view.day >= query.today else "had"
+    if event and not any(went):
         rung = RUNGS[event.kind]
-        begin = "Not yet" if rung >= Rung.CONSIDERED and rung not in (Rung.REJECTED, Rung.ON_HOLD) else "No"
-        step = STEPS[rung].removeprefix("merger ")
-        told = f"a merger of {said} was {step} ({event.when})."
+        begin = "Not yet" if rung >= Rung.CONSIDERED and rung not in _STOPPED else "No"
+        told = f"a merger of {said} was {STEPS[rung].removeprefix('merger ')} ({event.when})."
         text = f"{begin}: {told}" if query.do is Do.CHECK else capital(told)
         if rung in _NO_MERGER:
-            have = "have" if view.day >= query.today else "had"
-            text = f"No: {said} {have} not merged, and no plan to was found {day}."
-        return _answered(query, register, view, Line(text, event.sources), step=event, notes=notes)
-    apart = [
-        f"{title(register.at(_last(register, b, query.on)), b)} merged into {title(register.at(s.day), s.successor)} on {say_day(s.day)}"
-        for b in closed
-        for s in [next(iter(went[bodies.index(b)].values()))]
-    ]
-    rest = f"; {plain_list(apart)}" if apart else ""
+            text = f"No: {said} {have} not merged, and no plan to was found {asked.day}."
+        return _answered(asked, Line(text, event.sources), event)
+    firsts = [(body, next(iter(w.values()))) for body, w in zip(bodies, went, strict=True) if w]
+    apart = plain_list([f"{named[body]} merged into {into(s)} on {say_day(s.day)}" for body, s in firsts])
+    text = f"No: {said} did not merge with each other by {say_day(view.day)}{apart and '; ' + apart}."
     if view.day >= query.today and not apart:
-        text = f"No: {said} have not merged, and no source found says {day} that they plan to."
-    else:
-        text = f"No: {said} did not merge with each other by {say_day(view.day)}{rest}."
-    cited = tuple(dict.fromkeys(x for w in went for s in w.values() for x in s.sources))
-    return _answered(query, register, view, Line(text, cited), notes=notes)
+        text = f"No: {said} have not merged, and no source found says {asked.day} that they plan to."
+    return _answered(asked, Line(text, sources_of(s for w in went for s in w.values())))
 
 
 def _last(register: Register, body: BodyKey, day: date) -> date:
@@ -308,46 +233,35 @@ def _last(register: Register, body: BodyKey, day: date) -> date:
 def _step_together(view: View, bodies: Sequence[BodyKey]) -> Event | None:
     """Give the furthest step that the bodies, or CCGs of theirs, took together by the day."""
     groups = [{b, *(view.ccgs_of(b) if b.kind is Kind.STP else ())} for b in bodies]
-    events = {e.id: e for key in groups[0] for e in view.register.events_about.get(key, ())}
-    found = [
-        e
-        for e in events.values()
-        if e.kind in RUNGS and happened(e, view.day) and all(g & {*e.bodies, *e.areas} for g in groups)
-    ]
+    of_first = _events(view.register, groups[0], view.day, tuple(Rung))
+    found = [e for e in of_first if all(g & {*e.bodies, *e.areas} for g in groups)]
     latest = max(found, key=lambda e: (e.when.last, RUNGS[e.kind]), default=None)
-    if latest is None or RUNGS[latest.kind] in (Rung.REJECTED, Rung.ON_HOLD):
+    if latest is None or RUNGS[latest.kind] in _STOPPED:
         return latest
     # what was said last need not be how far it has come
-    since = max(
-        (e.when.last for e in found if RUNGS[e.kind] in (Rung.REJECTED, Rung.ON_HOLD)), default=FIRST_DAY
-    )
-    going = [e for e in found if e.when.last >= since and RUNGS[e.kind] not in (Rung.REJECTED, Rung.ON_HOLD)]
+    since = max((e.when.last for e in found if RUNGS[e.kind] in _STOPPED), default=FIRST_DAY)
+    going = [e for e in found if e.when.last >= since and RUNGS[e.kind] not in _STOPPED]
     return max(going, key=lambda e: (RUNGS[e.kind], e.when.last))
 
 
 def merged_when(query: Query, register: Register) -> Answer:
     """Say when bodies merged: of a body formed by a merger when that was, of one that merged away when it did."""
-    body = query.bodies[0]
-    view = register.at(_last(register, body, query.on))
-    if body.kind is not Kind.STP and not _merged_by(register, body, query.today):
-        formed = formed_from(register.at(query.today), body) or _formed_before(register, body, query.today)
+    body, today = query.bodies[0], query.today
+    asked = Asked(register.at(_last(register, body, query.on)), body, query)
+    if body.kind is not Kind.STP and not _merged_by(register, body, today):
+        formed = formed_from(register.at(today), body) or _formed_before(register, body, today)
         if formed:
-            day, made = formed[0].day, formed[0].successor
-            before = register.at(day)
-            text = f"{title(register.at(day), made)} was formed by a merger on {say_day(day)}, of {plain_list([short(before, s.predecessor) for s in formed])}."
-            return _answered(
-                query, register, view, Line(text, tuple(dict.fromkeys(x for s in formed for x in s.sources)))
-            )
-    line = _outcome(query.about(on=query.today), register, view)
-    if line:
-        return _answered(query, register, view, Line(line.text[:1].upper() + line.text[1:], line.sources))
-    status = view.merger(body)
+            day, made = formed[0].day, register.at(formed[0].day)
+            parts = plain_list([short(made, s.predecessor) for s in formed])
+            text = f"{title(made, formed[0].successor)} was formed by a merger on {say_day(day)}, of {parts}."
+            return _answered(asked, Line(text, sources_of(formed)))
+    if line := _outcome(asked.view, body, today):
+        return _answered(asked, Line(line.text[:1].upper() + line.text[1:], line.sources))
+    status = asked.view.merger(body)
     if status.rung >= Rung.CLUSTERED and status.event:
-        text = f"{title(view, body)}: {STEPS[status.rung]} since {status.event.when}; {status.event.summary}"
-        return _answered(query, register, view, Line(text, status.event.sources))
-    return _answered(
-        query, register, view, Line(f"Not known: no merger of {title(view, body)} was found."), known=False
-    )
+        text = f"{asked.name}: {STEPS[status.rung]} since {status.event.when}; {status.event.summary}"
+        return _answered(asked, Line(text, status.event.sources))
+    return _answered(asked, Line(f"Not known: no merger of {asked.name} was found."))
 
 
 def _formed_before(register: Register, body: BodyKey, day: date) -> tuple[Succession, ...]:
@@ -370,27 +284,22 @@ def _formed_before(register: Register, body: BodyKey, day: date) -> tuple[Succes
 def approved(query: Query, register: Register) -> Answer:
     """Say when NHS England approved the merger of a body, or of those before it."""
     body = query.bodies[0]
-    view = register.at(query.today if not query.dated else query.on)
-    family = [body, *view.ccgs_of(body), *(s.predecessor for s in _formed_before(register, body, view.day))]
-    family += [s.successor for s in _formed_before(register, body, view.day)]
+    view = register.at(query.on if query.dated else query.today)
+    last = Asked(register.at(_last(register, body, query.on)), body, query)
+    steps = _formed_before(register, body, view.day)
+    family = [body, *view.ccgs_of(body), *(s.predecessor for s in steps), *(s.successor for s in steps)]
     events = _events(register, family, view.day, _APPROVED)
     if not events:
-        return _answered(
-            query,
-            register,
-            view,
-            Line(
-                f"Not known: no source found says when NHS England approved a merger of {title(register.at(_last(register, body, query.on)), body)}."
-            ),
-            known=False,
-        )
+        text = f"Not known: no source found says when NHS England approved a merger of {last.name}."
+        return _answered(replace(last, view=view), Line(text))
     event = events[0]
-    on = f"on {event.when}" if event.when.exact else f"in {event.when}"
-    text = f"NHS England approved it {on}: {event.summary}"
-    return _answered(query, register, register.at(_last(register, body, query.on)), Line(text, event.sources))
+    return _answered(
+        last, Line(f"NHS England approved it {on_or_in(event.when)}: {event.summary}", event.sources)
+    )
 
 
 def _events(register: Register, bodies: Iterable[BodyKey], day: date, rungs: tuple[Rung, ...]) -> list[Event]:
+    """Give the steps on some rungs that bodies took by a day, the earliest first."""
     events = {e.id: e for key in bodies for e in register.events_about.get(key, ())}
     found = [e for e in events.values() if RUNGS.get(e.kind) in rungs and happened(e, day)]
     return sorted(found, key=lambda e: (e.when.last, e.id))

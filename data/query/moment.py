@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -11,14 +12,15 @@ from data.model import Kind
 from data.query.compose import compose, refusal
 from data.query.document import Answer, Choice, Fact, Line, Outcome
 from data.query.phrasing import label, on_day, subtitle, titles, verb
-from data.wording import title
+from data.query.query import Attribute, Query
+from data.succession import bodies_of_today
+from data.wording import short, title
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
     from data.model import BodyKey, Succession
-    from data.query.query import Query
     from data.register import Register
     from data.view import View
 
@@ -126,11 +128,17 @@ def merger_of_its_life(register: Register, body: BodyKey, until: date) -> Succes
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A body on the day it is answered for."""
+    """A body on the day it is answered for, and the question; `notes` and `closed` are as in `Moment`."""
 
     view: View
     body: BodyKey
     query: Query
+    notes: tuple[str, ...] = ()
+    closed: bool = False
+
+    @property
+    def register(self) -> Register:
+        return self.view.register
 
     @property
     def name(self) -> str:
@@ -144,10 +152,61 @@ class Asked:
     def verb(self, now: str, then: str) -> str:
         return verb(self.view.day, self.query.today, now, then)
 
+    def answer(
+        self,
+        headline: Line,
+        facts: Facts = (),
+        details: Facts = (),
+        *,
+        choices: tuple[Choice, ...] = (),
+        outcome: Outcome | None = None,
+    ) -> Answer:
+        """Make the answer about the body on the day."""
+        return compose(
+            self.register,
+            title=self.name,
+            subtitle=subtitle(self.register, self.body, self.view.day),
+            headline=headline,
+            facts=facts,
+            details=details,
+            notes=self.notes,
+            choices=choices,
+            body=self.body,
+            on=self.view.day,
+            outcome=outcome,
+        )
 
-Facts = tuple[Fact | None, ...]
-Part = tuple[Line, Facts, Facts]
-"""The sentence that answers, the facts beside it and the details that can stay folded."""
+
+def asked_about(query: Query, register: Register) -> Asked | Answer:
+    """Put the first body of a query on the day it is answered for, or say that it did not exist yet."""
+    found = moment_of(query, query.bodies[0], register)
+    if isinstance(found, Answer):
+        return found
+    return Asked(register.at(found.on), found.body, query, found.notes, found.closed)
+
+
+def today_choices(view: View, body: BodyKey, today: date, most: int = 2) -> tuple[Choice, ...]:
+    """Offer the cards of what a body has become by the day of asking."""
+    now = view.register.at(today)
+    ends = bodies_of_today(body, view.became(body, today))[:most]
+    return tuple(
+        Choice(
+            label(f"Today: {short(now, key)} {key.kind.upper()}"),
+            Query((Attribute.CARD,), today, today, bodies=(key,)),
+        )
+        for key in ends
+        if key != body
+    )
+
+
+Facts = Iterable[Fact | None]
+Part = Line | tuple[Line, Facts, Facts]
+"""The sentence that answers; the facts beside it and the details that can stay folded."""
+
+
+def part_of(part: Part) -> tuple[Line, Facts, Facts]:
+    """Give the three pieces of a part; a sentence by itself has no facts."""
+    return (part, (), ()) if isinstance(part, Line) else part
 
 
 def of_body(
@@ -157,34 +216,22 @@ def of_body(
 
     Of a period, what was another answer at its beginning is told in a note, unless it changes `yearly` anyway.
     """
-    moment = moment_of(query, query.bodies[0], register)
-    if isinstance(moment, Answer):
-        return moment
-    view = register.at(moment.on)
-    asked = Asked(view, moment.body, query)
-    headline, facts, details = part(asked)
-    return compose(
-        register,
-        title=asked.name,
-        subtitle=subtitle(register, moment.body, moment.on),
-        headline=headline,
-        facts=facts,
-        details=details,
-        notes=(*moment.notes, *(() if yearly else _turned(asked, part, headline))),
-        body=moment.body,
-        on=moment.on,
-        outcome=Outcome.NOT_KNOWN if headline.text.startswith("Not known") else Outcome.ANSWER,
-    )
+    asked = asked_about(query, register)
+    if isinstance(asked, Answer):
+        return asked
+    headline, facts, details = part_of(part(asked))
+    turned = () if yearly else _turned(asked, part, headline)
+    return replace(asked, notes=(*asked.notes, *turned)).answer(headline, facts, details)
 
 
 def _turned(asked: Asked, part: Callable[[Asked], Part], headline: Line) -> tuple[str, ...]:
     """Say where the answer for a period was another one at its beginning; populations change every year and are left out."""
-    query, register = asked.query, asked.view.register
+    query, register = asked.query, asked.register
     if not query.first or query.first >= asked.view.day or query.moment:
         return ()
     before = register.at(query.first)
     if not before.is_open(asked.body):
         return ()
-    then = part(Asked(before, asked.body, query))[0].text
+    then = part_of(part(Asked(before, asked.body, query)))[0].text
     day, first_day = asked.day, on_day(query.first, query.today)
     return () if then.replace(first_day, day) == headline.text else (then,)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from data.days import FIRST_DAY
@@ -11,12 +11,12 @@ from data.leadership import LEADING_ROLE, Grade
 from data.model import Basis, Kind
 from data.people import namesakes
 from data.population import Measure, total
-from data.query.compose import compose
+from data.query.compose import compose, sources_of
 from data.query.document import Answer, Choice, Column, Fact, Line, Outcome, Table, varied
 from data.query.evidence import cited_by
-from data.query.leaders import check, dated, neighbour
 from data.query.phrasing import counted, exact_people, kind_noun, label, names, on_day, plain_list, verb
 from data.query.query import Attribute, Do, Query
+from data.query.terms import check, dated, neighbour
 from data.stints import OTHER_ROLES, Stint, role_of, say_span, stints_of
 from data.wording import capital, say_people, title
 
@@ -35,13 +35,68 @@ _NEXT: Final = 3
 _LISTED: Final = 45
 
 
-def about(query: Query, register: Register) -> Answer:
-    """Say what a person leads on the day, else what they were last known to lead, and list all their roles."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A person on the day of a question: what they led on it, or in the time asked for, and every role they held."""
+
+    query: Query
+    view: View
+    person: Person
+    stints: tuple[Stint, ...]
+    led: tuple[BodyKey, ...]
+
+    @property
+    def name(self) -> str:
+        return self.person.name
+
+    @property
+    def day(self) -> str:
+        return on_day(self.view.day, self.query.today)
+
+    def verb(self, now: str, then: str) -> str:
+        return verb(self.view.day, self.query.today, now, then)
+
+    def answer(self, headline: Line, led: Sequence[BodyKey] = (), outcome: Outcome | None = None) -> Answer:
+        """Make the answer, with all roles and what can be asked next of the bodies led."""
+        view, register, stints = self.view, self.view.register, self.stints
+        of_role = ((name, role) for role, (name, _) in OTHER_ROLES.items())
+        facts = [
+            _roles(name, view, [s for s in stints if s.role == role])
+            for name, role in (("Led", LEADING_ROLE), *of_role)
+        ]
+        table, same = varied(_table(view, self.person, stints))
+        cards = (
+            (b, Query((A.CARD,), view.day, self.query.today, bodies=(b,), dated=True)) for b in led[:_NEXT]
+        )
+        return compose(
+            register,
+            title=self.name,
+            subtitle="Roles in NHS commissioning",
+            headline=headline,
+            facts=facts,
+            tables=(table,) if len(stints) > 1 else (),
+            notes=(*_kept_apart(self.person, register), *same),
+            choices=tuple(Choice(label(title(view, body)), card) for body, card in cards),
+            on=view.day,
+            outcome=outcome,
+        )
+
+
+def _asked(query: Query, register: Register) -> Asked:
     view, person = register.at(query.on), register.people[query.people[0]]
     stints = stints_of(register.statements_naming.get(person.id, ()))
-    led = _led(query, view, person)
-    headline, known = _headline(query, view, person, led, stints)
-    return _answered(query, register, person, headline, stints, led, known=known)
+    return Asked(query, view, person, stints, _led(query, view, person))
+
+
+def about(query: Query, register: Register) -> Answer:
+    """Say what a person leads on the day, else what they were last known to lead, and list all their roles."""
+    asked = _asked(query, register)
+    return _told(asked, asked.led)
+
+
+def _told(asked: Asked, led: Sequence[BodyKey]) -> Answer:
+    headline, known = _headline(asked, led)
+    return asked.answer(headline, led, Outcome.ANSWER if known else Outcome.NOT_KNOWN)
 
 
 def _led(query: Query, view: View, person: Person) -> tuple[BodyKey, ...]:
@@ -62,43 +117,6 @@ def _days(register: Register, person: Person, query: Query) -> Iterable[date]:
                 yield when.last if when.last <= query.last else when.first
 
 
-def _answered(
-    query: Query,
-    register: Register,
-    person: Person,
-    headline: Line,
-    stints: Sequence[Stint],
-    led: Sequence[BodyKey],
-    *,
-    known: bool = True,
-    facts: Sequence[Fact | None] = (),
-) -> Answer:
-    view = register.at(query.on)
-    led_before = tuple(s for s in stints if s.role == LEADING_ROLE)
-    others = (
-        _roles(label_, view, [s for s in stints if s.role == role])
-        for role, (label_, _) in OTHER_ROLES.items()
-    )
-    table, same = varied(_table(view, person, stints))
-    return compose(
-        register,
-        title=person.name,
-        subtitle="Roles in NHS commissioning",
-        headline=headline,
-        facts=(*facts, _roles("Led", view, led_before), *others),
-        tables=(table,) if len(stints) > 1 else (),
-        notes=(*_kept_apart(person, register), *same),
-        choices=tuple(
-            Choice(
-                label(title(view, body)), Query((A.CARD,), view.day, query.today, bodies=(body,), dated=True)
-            )
-            for body in led[:_NEXT]
-        ),
-        on=view.day,
-        outcome=Outcome.ANSWER if known else Outcome.NOT_KNOWN,
-    )
-
-
 def _kept_apart(person: Person, register: Register) -> tuple[str, ...]:
     if person.note:
         return (f"{person.name}: {person.note}.",)
@@ -106,29 +124,22 @@ def _kept_apart(person: Person, register: Register) -> tuple[str, ...]:
     return (f"Of a like name, and answered for apart: {plain_list(others)}.",) if others else ()
 
 
-def _headline(
-    query: Query, view: View, person: Person, led: Sequence[BodyKey], stints: Sequence[Stint]
-) -> tuple[Line, bool]:
+def _headline(asked: Asked, led: Sequence[BodyKey]) -> tuple[Line, bool]:
+    """Say what a person led, and whether that is known."""
+    query, view, person = asked.query, asked.view, asked.person
     sure = tuple(b for b in led if view.leadership(b).grade is not Grade.DISPUTED or view.day != query.on)
-    when = (
-        on_day(view.day, query.today)
-        if not query.spoken or query.first == query.last
-        else f"in {query.spoken}"
-    )
+    when = f"in {query.spoken}" if query.spoken and query.first != query.last else asked.day
     if sure:
-        is_ = verb(view.day, query.today, "is", "was")
         count = _counted(view, sure)
         people = f"; {say_people(count.people)} people" if count else ""
-        text = f"{person.name} {is_} the {role_of(LEADING_ROLE, sure[0].kind)} of {_bodies(view, sure)} {when} ({_graded(view, sure)}{_by(view, person.id, sure)}){people}."
-        return Line(
-            text, tuple(dict.fromkeys((*_sources(view, person.id, sure), *(count.sources if count else ()))))
-        ), True
+        proof = f"({_graded(view, sure)}{_by(view, person.id, sure)})"
+        text = f"{person.name} {asked.verb('is', 'was')} the {role_of(LEADING_ROLE, sure[0].kind)} of {_bodies(view, sure)} {when} {proof}{people}."
+        cited = dict.fromkeys((*_sources(view, person.id, sure), *(count.sources if count else ())))
+        return Line(text, tuple(cited)), True
     if led:
-        return Line(
-            f"Sources disagree whether {person.name} led {_bodies(view, led)} {when}.",
-            _sources(view, person.id, led),
-        ), True
-    return _not_leading(query, view, person, stints, when)
+        text = f"Sources disagree whether {person.name} led {_bodies(view, led)} {when}."
+        return Line(text, _sources(view, person.id, led)), True
+    return _not_leading(asked, when)
 
 
 def _by(view: View, person: str, bodies: Sequence[BodyKey]) -> str:
@@ -163,53 +174,40 @@ def _bodies(view: View, bodies: Sequence[BodyKey]) -> str:
 
 def _sources(view: View, person: str, bodies: Sequence[BodyKey]) -> tuple[str, ...]:
     holders = (h for body in bodies for h in view.leadership(body).holders if h.person == person)
-    found = tuple(dict.fromkeys(source for h in holders for source in h.statements[0].sources))
-    return found or tuple(
-        dict.fromkeys(
-            s
-            for st in view.register.statements_naming.get(person, ())
-            if st.body in bodies
-            for s in st.sources
-        )
+    found = sources_of(h.statements[0] for h in holders)
+    return found or sources_of(
+        st for st in view.register.statements_naming.get(person, ()) if st.body in bodies
     )
 
 
-def _not_leading(
-    query: Query, view: View, person: Person, stints: Sequence[Stint], when: str
-) -> tuple[Line, bool]:
-    now = view.day >= query.today
-    others = [
-        s for s in stints if s.role != LEADING_ROLE and s.begin.first <= view.day and _is_current(s, view)
-    ]
-    leading = [s for s in stints if s.role == LEADING_ROLE and s.begin.first <= view.day]
+def _not_leading(asked: Asked, when: str) -> tuple[Line, bool]:
+    view, stints, name = asked.view, asked.stints, asked.name
+    by_then = [s for s in stints if s.begin.first <= view.day]
+    others = [s for s in by_then if s.role != LEADING_ROLE and _is_current(s, view)]
+    leading = [s for s in by_then if s.role == LEADING_ROLE]
+    last = [_latest(leading)] if leading else []
+    not_led = f"{name} is not known to have led a CCG or an ICB {when}"
     if others:
         held = max(others, key=lambda s: s.last.last)
         same = [s for s in others if s.role == held.role and s.last == held.last]
-        was = f"; before that {_said(view, [_latest(leading)])}" if leading else ""
-        text = f"{person.name} {verb(view.day, query.today, 'is', 'was')} {_said(view, same)}{was}."
-        return Line(text, _of([*same, *([_latest(leading)] if leading else [])])), True
-    if leading:
-        last = _latest(leading)
-        same = [
-            s for s in leading if s.body.kind is last.body.kind and (s.end, s.last) == (last.end, last.last)
-        ]
-        doing = (
-            "What {} does now is not known" if now else "{} is not known to have led a CCG or an ICB " + when
-        )
-        return Line(f"{doing.format(person.name)}; last known as {_said(view, same)}.", _of(same)), False
+        was = f"; before that {_said(view, last)}" if last else ""
+        text = f"{name} {asked.verb('is', 'was')} {_said(view, same)}{was}."
+        return Line(text, sources_of([*same, *last])), True
+    if last:
+        kind, ended = last[0].body.kind, (last[0].end, last[0].last)
+        same = [s for s in leading if s.body.kind is kind and (s.end, s.last) == ended]
+        doing = f"What {name} does now is not known" if view.day >= asked.query.today else not_led
+        return Line(f"{doing}; last known as {_said(view, same)}.", sources_of(same)), False
+    if by_then:
+        latest = max(by_then, key=lambda s: (s.last.last, s.body))
+        text = f"{name} is not named as leading a CCG or an ICB, but as {_said(view, (latest,))}."
+        return Line(text, latest.sources), True
     if stints:
         first = min(stints, key=lambda s: s.begin)
-        same = [
-            s for s in stints if (s.begin, s.role, s.body.kind) == (first.begin, first.role, first.body.kind)
-        ]
-        text = f"{person.name} is not known to have led a CCG or an ICB {when}; first named later, as {_said(view, same)}."
-        by_then = [s for s in stints if s.begin.first <= view.day]
-        if by_then:
-            latest = max(by_then, key=lambda s: (s.last.last, s.body))
-            text = f"{person.name} is not named as leading a CCG or an ICB, but as {_said(view, (latest,))}."
-            return Line(text, latest.sources), True
-        return Line(text, _of(same)), False
-    return Line(f"Not known: no source found says when {person.name} held a post."), False
+        begun = (first.begin, first.role, first.body.kind)
+        same = [s for s in stints if (s.begin, s.role, s.body.kind) == begun]
+        return Line(f"{not_led}; first named later, as {_said(view, same)}.", sources_of(same)), False
+    return Line(f"Not known: no source found says when {name} held a post."), False
 
 
 def _is_current(stint: Stint, view: View) -> bool:
@@ -221,10 +219,6 @@ def _is_current(stint: Stint, view: View) -> bool:
 
 def _latest(stints: Sequence[Stint]) -> Stint:
     return max(stints, key=lambda s: ((s.end or s.last).last, s.last.last))
-
-
-def _of(stints: Iterable[Stint]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(source for s in stints for source in s.sources))
 
 
 def _said(view: View, stints: Sequence[Stint]) -> str:
@@ -252,10 +246,10 @@ def _roles(label_: str, view: View, stints: Sequence[Stint]) -> Fact | None:
         span = say_span(stint, view.register.bodies[stint.body].closed)
         groups[capital(role_of(stint.role, stint.body.kind)), f"{interim}: {span}"].append(stint)
     lines = [
-        Line(f"{role} of {_bodies(_view_of(view, same[0]), [s.body for s in same])}{span}", _of(same))
+        Line(f"{role} of {_bodies(_view_of(view, same[0]), [s.body for s in same])}{span}", sources_of(same))
         for (role, span), same in groups.items()
     ]
-    return Fact(label_, tuple(lines), twin=True) if lines else None
+    return Fact(label_, tuple(lines), twin=True)
 
 
 def _table(view: View, person: Person, stints: Sequence[Stint]) -> Table:
@@ -268,61 +262,42 @@ def _table(view: View, person: Person, stints: Sequence[Stint]) -> Table:
         for s in stints
     )
     columns = tuple(Column(name) for name in ("Where", "When", "Role"))
-    return Table(f"Roles of {person.name}", columns, rows, _of(stints))
+    return Table(f"Roles of {person.name}", columns, rows, sources_of(stints))
 
 
 def listing(query: Query, register: Register) -> Answer:
     """List the bodies a person led, of one kind where one was asked for, without those that were named."""
-    view, person = register.at(query.on), register.people[query.people[0]]
-    stints = stints_of(register.statements_naming.get(person.id, ()))
-    led = _led(query, view, person)
+    asked = _asked(query, register)
+    view, name = asked.view, asked.name
     if query.rivals:
-        named = set(query.rivals)
-        others = tuple(b for b in view.led_by.get(person.id, ()) if b not in named)
-        return _others(query, register, person, stints, others)
-    if led:
-        headline, known = _headline(query, view, person, led, stints)
-        return _answered(query, register, person, headline, stints, led, known=known)
-    every = [
-        s for s in stints if s.role == LEADING_ROLE and (query.kind is None or s.body.kind is query.kind)
-    ]
-    if every and not query.dated:
-        text = f"{person.name} led {_bodies(_view_of(view, every[0]), [s.body for s in every])}; {_said(view, [_latest(every)])}."
-        return _answered(query, register, person, Line(text, _of(every)), stints, ())
-    headline, known = _headline(query, view, person, (), stints)
-    return _answered(query, register, person, headline, stints, (), known=known)
-
-
-def _others(
-    query: Query, register: Register, person: Person, stints: Sequence[Stint], others: Sequence[BodyKey]
-) -> Answer:
-    view = register.at(query.on)
-    day = on_day(view.day, query.today)
-    named = plain_list([title(view, b) for b in query.rivals])
-    if others:
-        text = f"Besides {named}, {person.name} {verb(view.day, query.today, 'leads', 'led')} {_bodies(view, others)} {day} ({_graded(view, others)})."
-        return _answered(
-            query, register, person, Line(text, _sources(view, person.id, others)), stints, others
-        )
-    text = f"Not known: no source found names {person.name} as leading a CCG or ICB besides {named} {day}."
-    return _answered(query, register, person, Line(text), stints, (), known=False)
+        others = tuple(b for b in view.led_by.get(asked.person.id, ()) if b not in query.rivals)
+        named = plain_list([title(view, b) for b in query.rivals])
+        if not others:
+            text = f"Not known: no source found names {name} as leading a CCG or ICB besides {named} {asked.day}."
+            return asked.answer(Line(text))
+        text = f"Besides {named}, {name} {asked.verb('leads', 'led')} {_bodies(view, others)} {asked.day} ({_graded(view, others)})."
+        return asked.answer(Line(text, _sources(view, asked.person.id, others)), others)
+    led = [s for s in asked.stints if s.role == LEADING_ROLE]
+    every = [s for s in led if query.kind in (None, s.body.kind)]
+    if every and not asked.led and not query.dated:
+        bodies = _bodies(_view_of(view, every[0]), [s.body for s in every])
+        text = f"{name} led {bodies}; {_said(view, [_latest(every)])}."
+        return asked.answer(Line(text, sources_of(every)))
+    return _told(asked, asked.led)
 
 
 def people_led(query: Query, register: Register) -> Answer:
     """Say for how many people a person answers on a day, or who of several does for more."""
     if len(query.people) > 1:
         return _side_by_side(query, register)
-    view, person = register.at(query.on), register.people[query.people[0]]
-    stints = stints_of(register.statements_naming.get(person.id, ()))
-    led = view.led_by.get(person.id, ())
+    asked = _asked(query, register)
+    view = asked.view
+    led = view.led_by.get(asked.person.id, ())
     count = _counted(view, led) if led else None
     if count is None:
-        headline, _ = _headline(query, view, person, led, stints)
-        return _answered(query, register, person, headline, stints, led, known=False)
-    text = f"{person.name} {verb(view.day, query.today, 'answers', 'answered')} for {exact_people(count.people)} people in {_bodies(view, led)} {on_day(view.day, query.today)}."
-    return _answered(
-        query, register, person, Line(text, (*count.sources, *_sources(view, person.id, led))), stints, led
-    )
+        return asked.answer(_headline(asked, led)[0], led, Outcome.NOT_KNOWN)
+    text = f"{asked.name} {asked.verb('answers', 'answered')} for {exact_people(count.people)} people in {_bodies(view, led)} {asked.day}."
+    return asked.answer(Line(text, (*count.sources, *_sources(view, asked.person.id, led))), led)
 
 
 def _is_so(query: Query, register: Register, most: str) -> str:
@@ -335,102 +310,76 @@ def _is_so(query: Query, register: Register, most: str) -> str:
 
 def _side_by_side(query: Query, register: Register) -> Answer:
     view = register.at(query.on)
-    found: list[tuple[int, str, Headcount, tuple[BodyKey, ...]]] = []
-    unknown = []
-    for person in query.people:
-        led = view.led_by.get(person, ())
-        count = _counted(view, led) if led else None
-        if count:
-            found.append((count.people, register.people[person].name, count, led))
-        else:
-            unknown.append(register.people[person].name)
+    every = [(register.people[person].name, view.led_by.get(person, ())) for person in query.people]
+    counts = [(name, led, _counted(view, led) if led else None) for name, led in every]
+    found = [(name, led, count) for name, led, count in counts if count]
+    unknown = plain_list([name for name, _, count in counts if not count])
     by_number = query.ask in (A.CCGS, A.CCGS_PER_LEADER)
-    found.sort(key=lambda row: -(len(row[3]) if by_number else row[0]))
+    found.sort(key=lambda row: -(len(row[1]) if by_number else row[2].people))
     said = [
-        f"{name} {exact_people(people)} in {counted(len(led), led[0].kind)}" for people, name, _, led in found
+        f"{name} {exact_people(count.people)} in {counted(len(led), led[0].kind)}"
+        for name, led, count in found
     ]
-    day = on_day(view.day, query.today)
-    rest = f"; for {plain_list(unknown)} it is not known" if unknown else ""
+    day, rest = on_day(view.day, query.today), f"; for {unknown} it is not known" if unknown else ""
+    leads = verb(view.day, query.today, "leads", "led")
     if not found:
-        text = f"Not known for how many people {plain_list(unknown)} answered {day}."
-    elif len(found) > 1 and by_number and len({len(row[3]) for row in found}) == 1:
-        text = f"Each {verb(view.day, query.today, 'leads', 'led')} as many {day}: {plain_list(said)}{rest}."
-    elif len(found) > 1:
-        leads = (
-            verb(view.day, query.today, "leads", "led")
-            if by_number
-            else verb(view.day, query.today, "answers for", "answered for")
-        )
-        things = kind_noun(found[0][3][0].kind) if by_number else "people"
-        text = f"{_is_so(query, register, found[0][1])}{found[0][1]} {leads} more {things} {day}: {plain_list(said)}{rest}."
-    else:
+        text = f"Not known for how many people {unknown} answered {day}."
+    elif len(found) == 1:
         text = f"{said[0]} {day}{rest}."
-    sources = tuple(dict.fromkeys(s for _, _, count, led in found for s in count.sources))
-    return compose(
-        register,
-        title="People answered for",
-        headline=Line(text, sources),
-        on=view.day,
-        outcome=Outcome.ANSWER if found else Outcome.NOT_KNOWN,
-    )
+    elif by_number and len({len(led) for _, led, _ in found}) == 1:
+        text = f"Each {leads} as many {day}: {plain_list(said)}{rest}."
+    else:
+        more = f"{leads} more {kind_noun(found[0][1][0].kind)}"
+        if not by_number:
+            more = f"{verb(view.day, query.today, 'answers', 'answered')} for more people"
+        first = found[0][0]
+        text = f"{_is_so(query, register, first)}{first} {more} {day}: {plain_list(said)}{rest}."
+    line = Line(text, sources_of(count for _, _, count in found))
+    return compose(register, title="People answered for", headline=line, on=view.day)
 
 
 def _of_their_bodies(handler: Callable[[Query, Register], Answer]) -> Callable[[Query, Register], Answer]:
     """Answer a question about a person and a time for the body they led last by the day, since none was named."""
 
     def answer(query: Query, register: Register) -> Answer:
-        stints = [
-            s
-            for s in stints_of(register.statements_naming.get(query.people[0], ()))
-            if s.role == LEADING_ROLE
-        ]
+        stated = stints_of(register.statements_naming.get(query.people[0], ()))
+        stints = [s for s in stated if s.role == LEADING_ROLE]
         if not stints:
             return about(query, register)
-        if query.do in (Do.SINCE, Do.UNTIL, Do.HOW_LONG):
-            return _dates(query, register, stints)
         last = _latest([s for s in stints if s.begin.first <= query.on] or stints)
+        if query.do in (Do.SINCE, Do.UNTIL, Do.HOW_LONG):
+            return _dates(_asked(query, register), stints, last)
         return handler(replace(query, bodies=(last.body,)), register)
 
     return answer
 
 
-def _dates(query: Query, register: Register, stints: Sequence[Stint]) -> Answer:
+def _dates(asked: Asked, stints: Sequence[Stint], last: Stint) -> Answer:
     """Say since or until when a person led all that they led last, together where the dates are the same."""
-    last = _latest([s for s in stints if s.begin.first <= query.on] or stints)
     same = [s for s in stints if (s.end, s.last) == (last.end, last.last) or (s.end and s.end == last.end)]
-    found = dated(replace(query, bodies=(last.body,)), register)
+    found = dated(replace(asked.query, bodies=(last.body,)), asked.view.register)
     if len(same) < 2:  # noqa: PLR2004  one body
         return found
-    view = register.at(query.on)
-    own, every = title(_view_of(view, last), last.body), _bodies(_view_of(view, last), [s.body for s in same])
-    text = found.headline.text.replace(own, every)
-    person = register.people[query.people[0]]
-    return _answered(query, register, person, Line(text, _of(same)), stints, ())
+    then = _view_of(asked.view, last)
+    text = found.headline.text.replace(title(then, last.body), _bodies(then, [s.body for s in same]))
+    # the roles listed are those of leading
+    return replace(asked, stints=tuple(stints)).answer(Line(text, sources_of(same)), outcome=Outcome.ANSWER)
 
 
 def sources(query: Query, register: Register) -> Answer:
     """Say who says that a person leads what they lead."""
-    person = register.people[query.people[0]]
-    stints = stints_of(register.statements_naming.get(person.id, ()))
-    view = register.at(query.on)
+    asked = _asked(query, register)
+    view, person = asked.view, asked.person
     led = view.led_by.get(person.id, ())
-    if query.where and query.where.within:
-        led = (
-            tuple(
-                b
-                for b in led
-                if b in query.where.within or view.parent(b, Kind.STP, Kind.ICB) in query.where.within
-            )
-            or led
-        )
-    cited = _sources(view, person.id, led)
-    said = plain_list(
-        [f"{register.sources[s].publisher}, {register.sources[s].published or 'undated'}" for s in cited[:4]]
-    )
     if not led:
         return about(query, register)
-    text = f"That {person.name} led {_bodies(view, led)} {on_day(view.day, query.today)} is said by {said}."
-    return _answered(query, register, person, Line(text, cited), stints, led)
+    if query.where and (within := query.where.within):
+        led = tuple(b for b in led if b in within or view.parent(b, Kind.STP, Kind.ICB) in within) or led
+    cited = _sources(view, person.id, led)
+    known = [register.sources[source] for source in cited[:4]]
+    said = plain_list([f"{source.publisher}, {source.published or 'undated'}" for source in known])
+    text = f"That {person.name} led {_bodies(view, led)} {asked.day} is said by {said}."
+    return asked.answer(Line(text, cited), led)
 
 
 PEOPLE: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]] = {

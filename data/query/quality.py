@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from data.days import parse_when, say_day
 from data.model import Kind
-from data.query.compose import compose, refusal
+from data.query.compose import compose, refusal, sources_of
 from data.query.day_table import table_of
 from data.query.document import Answer, Column, Fact, Line, Outcome, Table
 from data.query.phrasing import plain_list
@@ -75,7 +75,7 @@ def _year(register: Register, name: str) -> Year:
         tuple(r.body for r in rated),
         any(_COMPLETE in r.note for r in rated),
         "; ".join(remark for remark in remarks if remark and _COMPLETE not in remark),
-        tuple(dict.fromkeys(source for r in rated for source in r.sources)),
+        sources_of(rated),
     )
 
 

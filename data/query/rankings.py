@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 from data.days import say_day
 from data.leadership import Grade
 from data.model import Kind
-from data.query.compose import best_first, compose, sources_of
+from data.query.compose import best_first, sources_of
 from data.query.day_table import APPLIES, Value, table_of
-from data.query.document import Answer, Chart, Column, Fact, Line, Outcome, Series, Table, varied
-from data.query.listing import none_of_the_kind, say_number_of
+from data.query.document import Answer, Chart, Column, Fact, Line, Series, Table, varied
+from data.query.listing import none_of_the_kind, say_number_of, whole
 from data.query.phrasing import counted, kind_noun, plain_list
 from data.query.published import by_whom, published_near
 from data.query.query import Attribute, Do, Where
@@ -86,7 +86,7 @@ class Ranked:
         return f"{'chief executives' if self.found.kind is Kind.ICB else 'accountable officers'} of {self.found.noun()}"
 
     def sources(self, rows: Sequence[Row]) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(source for row in rows for source in row.value.sources))
+        return sources_of(row.value for row in rows)
 
 
 def rank_set(query: Query, register: Register) -> Answer:
@@ -141,61 +141,58 @@ def _number_at(ranked: Ranked, query: Query) -> float | None:
 
 def place_of(query: Query, register: Register) -> Answer:
     """Say where a body stands among those of its kind."""
-    body = query.bodies[0]
-    view, known = register.at(query.on), register.bodies[body]
-    on = known.closed if known.closed and view.has_closed(body) else query.on
-    where = query.where or Where(kind=body.kind)
-    ranked = _ranked(query.about(where=where, bodies=(), on=on or query.on, dated=True, top=None), register)
+    ranked, row = _ranked_with(query.about(top=None), register)
     if isinstance(ranked, Answer):
         return ranked
-    name = title(ranked.found.view, body)
-    row = next((row for row in ranked.known if body in row.bodies), None)
     if row is None:
-        text = f"Not known: no figure of {ranked.noun} for {name} {ranked.found.day}."
-        return _answer(query, ranked, Line(text), ranked.known[:_ENDS], outcome=Outcome.NOT_KNOWN)
-    was = ranked.found.verb("is", "was")
+        return _without_figure(query, ranked)
     of = f"{len(ranked.known)} {ranked.things}"
-    text = f"{name} {was} {ordinal(row.place or 0)} of {of} by {ranked.noun} {ranked.found.day}, with {say_number_of(ranked.attribute, row.number)}{_among(ranked)}."
+    text = f"{_subject(query, ranked)} {ranked.found.verb('is', 'was')} {ordinal(row.place or 0)} of {of} by {ranked.noun} {ranked.found.day}, with {say_number_of(ranked.attribute, row.number)}{_among(ranked)}."
     first = max(0, ranked.known.index(row) - 2)
     return _answer(query, ranked, Line(text, ranked.sources([row])), ranked.known[first : first + _ENDS])
 
 
 def check_rank(query: Query, register: Register) -> Answer:
     """Say whether a body is the one with the most (`top` 1) or the fewest (`top` -1) of its kind."""
-    body = query.bodies[0]
-    where = query.where or Where(kind=body.kind)
-    view = register.at(query.on)
-    known = register.bodies[body]
-    on = known.closed if known.closed and view.has_closed(body) else query.on
-    ranked = _ranked(query.about(where=where, bodies=(), on=on or query.on, dated=True), register)
+    ranked, row = _ranked_with(query, register)
     if isinstance(ranked, Answer):
         return ranked
-    row = next((row for row in ranked.known if body in row.bodies), None)
-    name = title(ranked.found.view, body)
     if row is None:
-        text = f"Not known: no figure of {ranked.noun} for {name} {ranked.found.day}."
-        return _answer(query, ranked, Line(text), ranked.known[:_ENDS], outcome=Outcome.NOT_KNOWN)
-    most = _most(query)
-    end = ranked.known[0] if most else ranked.known[-1]
-    which = f"the {'most' if most else 'fewest'} {ranked.noun} of the {len(ranked.known)} {ranked.things}"
-    had = ranked.found.verb("has", "had")
+        return _without_figure(query, ranked)
+    most, name, known = _most(query), _subject(query, ranked), ranked.known
+    end, rows = (known[0], known[:_ENDS]) if most else (known[-1], known[-_ENDS:])
+    which = f"{ranked.found.verb('has', 'had')} the {'most' if most else 'fewest'} {ranked.noun} of the {len(known)} {ranked.things}"
     own = say_number_of(ranked.attribute, row.number)
     if row.number == end.number:
-        text = f"Yes: {name} {had} {which} {ranked.found.day}, {own}."
-        return _answer(
-            query,
-            ranked,
-            Line(text, ranked.sources([row])),
-            ranked.known[:_ENDS] if most else ranked.known[-_ENDS:],
-        )
-    place = (
-        ordinal(row.place or 0)
-        if most
-        else f"{ordinal(1 + sum(r.number < row.number for r in ranked.known))} from the bottom"
-    )
-    text = f"No: {ranked.name(end)} {had} {which} {ranked.found.day}, {say_number_of(ranked.attribute, end.number)}; {name} was {place} with {own}."
+        text = f"Yes: {name} {which} {ranked.found.day}, {own}."
+        return _answer(query, ranked, Line(text, ranked.sources([row])), rows)
+    place = ordinal(row.place or 0)
+    if not most:
+        place = f"{ordinal(1 + sum(r.number < row.number for r in known))} from the bottom"
+    text = f"No: {ranked.name(end)} {which} {ranked.found.day}, {say_number_of(ranked.attribute, end.number)}; {name} was {place} with {own}."
     text = text.replace(" was ", " is ") if ranked.found.view.day >= query.today else text
-    return _answer(query, ranked, Line(text, ranked.sources([row, end])), ranked.known[:_ENDS])
+    return _answer(query, ranked, Line(text, ranked.sources([row, end])), known[:_ENDS])
+
+
+def _ranked_with(query: Query, register: Register) -> tuple[Ranked | Answer, Row | None]:
+    """Rank the bodies of the kind of a query's first body, on its last day where it has closed, and give its row."""
+    body = query.bodies[0]
+    closed = register.bodies[body].closed
+    on = closed if closed and register.at(query.on).has_closed(body) else query.on
+    where = query.where or Where(kind=body.kind)
+    ranked = _ranked(query.about(where=where, bodies=(), on=on, dated=True), register)
+    if isinstance(ranked, Answer):
+        return ranked, None
+    return ranked, next((row for row in ranked.known if body in row.bodies), None)
+
+
+def _subject(query: Query, ranked: Ranked) -> str:
+    return title(ranked.found.view, query.bodies[0])
+
+
+def _without_figure(query: Query, ranked: Ranked) -> Answer:
+    text = f"Not known: no figure of {ranked.noun} for {_subject(query, ranked)} {ranked.found.day}."
+    return _answer(query, ranked, Line(text), ranked.known[:_ENDS])
 
 
 def _most(query: Query) -> bool:
@@ -211,44 +208,24 @@ def _ranked(query: Query, register: Register) -> Ranked | Answer:
         attribute = Attribute.CCGS if by_person else Attribute.POPULATION
     where = query.where or Where()
     if by_person:
-        kind = (
-            where.kind
-            if where.kind in (Kind.CCG, Kind.ICB)
-            else Kind.CCG
-            if register.at(query.on).open_bodies(Kind.CCG)
-            else Kind.ICB
-        )
-        query = query.about(
-            where=Where(
-                kind, where.within, where.area, where.area_name, where.led_by, where.tests, where.features
-            )
-        )
+        kind = Kind.CCG if register.at(query.on).open_bodies(Kind.CCG) else Kind.ICB
+        kind = where.kind if where.kind in (Kind.CCG, Kind.ICB) else kind
+        query = query.about(where=replace(where, kind=kind))
     found = find_set(query, register, None if by_person else attribute)
     if found is None:
         return none_of_the_kind(query, register)
     if found.kind is Kind.ICB and attribute is Attribute.PER_LEADER:
         by_person = True
     rows = _people(found, attribute) if by_person else _bodies(found, attribute)
-    known = sorted(
-        (row for row in rows if row.value.number is not None),
-        key=lambda row: (-row.number, found.view.name(row.bodies[0])),
-    )
-    placed = tuple(
-        Row(row.bodies, row.value, row.person, 1 + sum(o.number > row.number for o in known)) for row in known
-    )
+    known = [row for row in rows if row.value.number is not None]
+    known.sort(key=lambda row: (-row.number, found.view.name(row.bodies[0])))
+    placed = tuple(replace(row, place=1 + sum(o.number > row.number for o in known)) for row in known)
     unknown = tuple(body for row in rows if row.value.number is None for body in row.bodies)
     ranked = Ranked(found, attribute, placed, unknown, by_person)
-    if not placed:
-        text = f"Not known: no figure of {ranked.noun} for any of the {found.noun()} {found.day}."
-        return compose(
-            register,
-            title=f"{found.noun()} {found.day}",
-            headline=Line(text),
-            notes=found.notes,
-            on=found.view.day,
-            outcome=Outcome.NOT_KNOWN,
-        )
-    return ranked
+    if placed:
+        return ranked
+    text = f"Not known: no figure of {ranked.noun} for any of the {found.noun()} {found.day}."
+    return found.answer(Line(text), title=f"{found.noun()} {found.day}")
 
 
 def _bodies(found: Set, attribute: Attribute) -> list[Row]:
@@ -299,18 +276,14 @@ def _at_place(ranked: Ranked, query: Query) -> Line:
     place = query.place_in_rank or 1
     most = _most(query)
     ordered = ranked.known if most else ranked.known[::-1]
-    values = list(dict.fromkeys(row.number for row in ordered))
     if place > len(ordered):
-        return Line(
-            f"Not known: only {len(ordered)} {ranked.things} have a figure of {ranked.noun} {ranked.found.day}."
-        )
-    number = ordered[place - 1].number if place > 1 else values[0]
+        text = f"Not known: only {len(ordered)} {ranked.things} have a figure of {ranked.noun} {ranked.found.day}."
+        return Line(text)
+    number = ordered[place - 1].number
     rows = [row for row in ordered if row.number == number]
     which = f"{_WORDS.get(place, ordinal(place) + ' ')}{'most' if most else 'fewest'} {ranked.noun}"
     scope = (
-        f"of the {len(ranked.found.bodies)} {ranked.things}"
-        if not ranked.by_person
-        else f"of {ranked.things}"
+        f"of {ranked.things}" if ranked.by_person else f"of the {len(ranked.found.bodies)} {ranked.things}"
     )
     names = [ranked.name(row) for row in rows]
     who = plain_list(names) if len(names) <= _ENDS else f"{len(names)} {ranked.things}"
@@ -342,11 +315,8 @@ def _published_end(ranked: Ranked, place: int, *, most: bool) -> Line | None:
     if ranked.attribute is not Attribute.PER_LEADER or ranked.by_person or ranked.found.area or place != 1:
         return None
     register = ranked.found.view.register
-    figure = published_near(
-        register,
-        "max_population_per_ao" if most else "min_average_population_per_ao_stp",
-        ranked.found.view.day,
-    )
+    metric = "max_population_per_ao" if most else "min_average_population_per_ao_stp"
+    figure = published_near(register, metric, ranked.found.view.day)
     if figure is None or not figure.value.isdecimal():
         return None
     return Line(f"Published: about {int(figure.value):,} ({by_whom(register, figure)}).", figure.sources)
@@ -371,17 +341,12 @@ def _ends(ranked: Ranked) -> Line:
     had = found.verb("has", "had")
     if len(high) == len(known):
         each = ranked.name(known[0]) if len(known) == 1 else f"Each of the {len(known)} {ranked.things}"
-        return Line(
-            f"{each} {had} {say_number_of(ranked.attribute, known[0].number)} {ranked.noun} {found.day}{_among(ranked)}.",
-            ranked.sources(known),
-        )
+        text = f"{each} {had} {say_number_of(ranked.attribute, known[0].number)} {ranked.noun} {found.day}{_among(ranked)}."
+        return Line(text, ranked.sources(known))
 
     def who(rows: list[Row]) -> str:
-        return (
-            plain_list([ranked.name(row) for row in rows])
-            if len(rows) <= _NAMED
-            else f"{len(rows)} {ranked.things}"
-        )
+        few = len(rows) <= _NAMED
+        return plain_list([ranked.name(row) for row in rows]) if few else f"{len(rows)} {ranked.things}"
 
     have = found.verb("has" if len(high) == 1 else "have", "had")
     weak = sum(row.value.weak for row in known)
@@ -394,118 +359,76 @@ def _ends(ranked: Ranked) -> Line:
     return Line(text, ranked.sources((*high, *low)))
 
 
-def _answer(
-    query: Query, ranked: Ranked, headline: Line, rows: Sequence[Row], outcome: Outcome = Outcome.ANSWER
-) -> Answer:
-    found = ranked.found
-    name = f"{capital(ranked.noun)} by {'leader' if ranked.by_person else kind_noun(found.kind, 1)}{found.area and ' ' + found.area} {found.day}"
-    charted = ranked.known if len(ranked.known) <= _ALL else rows
-    cut = len(ranked.known) - len(rows)
-    notes = (
-        (f"The table shows {len(rows)} of {len(ranked.known)} rows.",)
-        if cut > 0 and not query.top and query.do is Do.RANK
-        else ()
-    )
-    table, same = varied(_table(ranked, rows, name))
-    return compose(
-        found.view.register,
+def _answer(query: Query, ranked: Ranked, headline: Line, rows: Sequence[Row]) -> Answer:
+    found, known = ranked.found, ranked.known
+    of_what = "leader" if ranked.by_person else kind_noun(found.kind, 1)
+    name = f"{capital(ranked.noun)} by {of_what}{found.area and ' ' + found.area} {found.day}"
+    charted = known if len(known) <= _ALL else rows
+    series = Series(capital(ranked.noun), tuple(row.value.number for row in charted))
+    names = tuple(ranked.short_name(row) for row in charted)
+    table, notes = varied(_table(ranked, rows, name))
+    if len(known) > len(rows) and not query.top and query.do is Do.RANK:
+        notes = (f"The table shows {len(rows)} of {len(known)} rows.", *notes)
+    return found.answer(
+        headline,
         title=name,
-        headline=headline,
         facts=(_basis(ranked),),
-        tables=(table,) if rows else (),
-        charts=(
-            Chart(
-                "bar",
-                name,
-                ranked.noun,
-                tuple(ranked.short_name(row) for row in charted),
-                (Series(capital(ranked.noun), tuple(row.value.number for row in charted)),),
-                ranked.sources(charted),
-            ),
-        ),
-        notes=(*found.notes, *notes, *same),
-        on=found.view.day,
-        outcome=outcome if not headline.text.startswith("Not known") else Outcome.NOT_KNOWN,
+        tables=(table,),
+        charts=(Chart("bar", name, ranked.noun, names, (series,), ranked.sources(charted)),),
+        notes=notes,
     )
 
 
-def _basis(ranked: Ranked) -> Fact | None:
+def _basis(ranked: Ranked) -> Fact:
     """Say where leaders and people come from, and how the figure is computed from them."""
     view, lines = ranked.found.view, []
-    if (
-        ranked.attribute in (Attribute.PER_LEADER, Attribute.LEADERS, Attribute.CCGS_PER_LEADER)
-        and not ranked.by_person
-    ):
-        counts = [s.published for s in table_of(view).league.standings if s.published]
-        if counts:
-            publisher = view.register.sources[counts[0].sources[0]].publisher
-            lines.append(Line(f"Leaders: counted by {publisher}, {say_day(view.day)}", counts[0].sources))
-        else:
-            lines.append(
-                Line(
-                    "Leaders: the people named as accountable officer, where one is known for every CCG of the STP"
-                )
-            )
     if ranked.by_person:
         lines.append(Line("Each person once, with all they lead"))
+    elif ranked.attribute in (Attribute.PER_LEADER, Attribute.LEADERS, Attribute.CCGS_PER_LEADER):
+        counts = [s.published for s in table_of(view).league.standings if s.published]
+        line = Line(
+            "Leaders: the people named as accountable officer, where one is known for every CCG of the STP"
+        )
+        if counts:
+            publisher = view.register.sources[counts[0].sources[0]].publisher
+            line = Line(f"Leaders: counted by {publisher}, {say_day(view.day)}", counts[0].sources)
+        lines.append(line)
     if ranked.attribute in _PEOPLE:
-        people = [view.headcount(body) for row in ranked.known for body in row.bodies]
-        cited = tuple(dict.fromkeys(s for count in people if count for s in count.sources))
-        lines.append(Line(f"Population: {say_bases(people)}", cited))
-    return Fact("How it is counted", tuple(lines)) if lines else None
+        people = [c for row in ranked.known for body in row.bodies if (c := view.headcount(body))]
+        lines.append(Line(f"Population: {say_bases(people)}", sources_of(people)))
+    return Fact("How it is counted", tuple(lines))
 
 
 def _table(ranked: Ranked, rows: Sequence[Row], name: str) -> Table:
-    view, table = ranked.found.view, table_of(ranked.found.view)
+    view, table, kind = ranked.found.view, table_of(ranked.found.view), ranked.found.kind
+    rank, number = Column("Rank", numeric=True), Column(capital(ranked.noun), numeric=True)
     if ranked.by_person:
-        columns = (
-            Column("Rank", numeric=True),
-            Column("Leader"),
-            Column(capital(ranked.noun), numeric=True),
-            Column(kind_noun(ranked.found.kind)),
-            Column("Evidence"),
-        )
-        cells: tuple[tuple[Cell, ...], ...] = tuple(
-            (
-                row.place,
-                ranked.short_name(row),
-                _whole(row.value.number),
-                plain_list([short(view, b) for b in row.bodies]),
-                say_grade(ranked, row),
-            )
-            for row in rows
-        )
-        return Table(name, columns, cells, ranked.sources(rows))
-    beside = (
-        [a for a in (Attribute.CCGS, Attribute.LEADERS, Attribute.POPULATION) if a is not ranked.attribute]
-        if ranked.found.kind is Kind.STP
-        else []
+        heads = (rank, Column("Leader"), number, Column(kind_noun(kind)), Column("Evidence"))
+        led = ((plain_list([short(view, b) for b in row.bodies]), say_grade(ranked, row)) for row in rows)
+        cells: list[tuple[Cell, ...]] = [
+            (row.place, ranked.short_name(row), whole(row.value.number), *others)
+            for row, others in zip(rows, led, strict=True)
+        ]
+        return Table(name, heads, tuple(cells), ranked.sources(rows))
+    usual = (Attribute.CCGS, Attribute.LEADERS, Attribute.POPULATION) if kind is Kind.STP else ()
+    others = [attribute for attribute in usual if attribute is not ranked.attribute]
+    columns = (
+        rank,
+        Column(kind.upper()),
+        number,
+        *(Column(capital(noun_of(a)), numeric=True) for a in others),
     )
-    heads = (
-        Column("Rank", numeric=True),
-        Column(ranked.found.kind.upper()),
-        Column(capital(ranked.noun), numeric=True),
-        *(Column(capital(noun_of(a)), numeric=True) for a in beside),
-    )
-    every = (
-        (*rows, *(Row((body,), Value(None)) for body in ranked.unknown))
-        if len(rows) == len(ranked.known)
-        else rows
-    )
-    cells = tuple(
+    unknown = ranked.unknown if len(rows) == len(ranked.known) else ()
+    cells = [
         (
             row.place,
             short(view, row.bodies[0]),
-            _whole(row.value.number),
-            *(_whole(table.value(a, row.bodies[0]).number) for a in beside),
+            whole(row.value.number),
+            *(whole(table.value(a, row.bodies[0]).number) for a in others),
         )
-        for row in every
-    )
-    return Table(name, heads, cells, ranked.sources(rows))
-
-
-def _whole(number: float | None) -> Cell:
-    return int(number) if number is not None and number == int(number) else number
+        for row in (*rows, *(Row((body,), Value(None)) for body in unknown))
+    ]
+    return Table(name, columns, tuple(cells), ranked.sources(rows))
 
 
 def say_grade(ranked: Ranked, row: Row) -> str:

@@ -14,22 +14,24 @@ from data.league import counted_day
 from data.mergers import MERGING, Rung
 from data.model import Kind
 from data.places import areas_named, bodies_covering, places_named
+from data.query.compose import compose, sources_of
 from data.query.day_table import APPLIES, table_of
 from data.query.phrasing import counted, kind_noun, on_day, plain_list, verb
 from data.query.query import Attribute, Feature, Where
-from data.wording import say_people, title
+from data.wording import capital, say_people, title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import date
 
     from data.model import BodyKey
+    from data.query.document import Answer, Fact, Line, Outcome, Picture, Table
     from data.query.query import Query, Test
     from data.register import Register
     from data.view import View
 
 _WIDE: Final = (Kind.STP, Kind.ICB)
-_DATED: Final = (Feature.OPENED, Feature.CLOSED, Feature.MERGED, Feature.FORMED)
+DATED: Final = (Feature.OPENED, Feature.CLOSED, Feature.MERGED, Feature.FORMED)
 OF_LEADERS: Final = (Attribute.PER_LEADER, Attribute.LEADERS, Attribute.CCGS_PER_LEADER, Attribute.LEADER)
 _PART_OF_AREA: Final = 0.05
 _COUNCIL: Final = re.compile(r"council\b.*chief exec|chief exec.*\bcouncil", re.IGNORECASE)
@@ -69,6 +71,47 @@ class Set:
         area = f"known to be {self.area}" if self.unplaced else self.area
         return f"{kind_noun(self.kind, number)}{area and ' ' + area}"
 
+    @property
+    def title(self) -> str:
+        """Write the heading of an answer about the set: "CCGs in Kent and Medway STP on 5 November 2018"."""
+        return f"{capital(self.noun())} {self.day}"
+
+    @property
+    def which(self) -> str:
+        """Write the bodies of the set: "12 CCGs in London that shared their leader with another"."""
+        return f"{len(self.bodies)} {self.noun()}{self.that}"
+
+    @property
+    def that(self) -> str:
+        """Write what the tests say, behind the noun: " that shared their leader with another"."""
+        return f" that {self.predicate}" if self.predicate else ""
+
+    def answer(
+        self,
+        headline: Line,
+        *,
+        title: str = "",
+        facts: Iterable[Fact | None] = (),
+        details: Iterable[Fact | None] = (),
+        tables: Iterable[Table | None] = (),
+        charts: tuple[Picture, ...] = (),
+        notes: tuple[str, ...] = (),
+        outcome: Outcome | None = None,
+    ) -> Answer:
+        """Make the answer about the set on its day; `notes` stand behind those of the set."""
+        return compose(
+            self.view.register,
+            title=title or self.title,
+            headline=headline,
+            facts=facts,
+            details=details,
+            tables=tables,
+            charts=charts,
+            notes=(*self.notes, *notes),
+            on=self.view.day,
+            outcome=outcome,
+        )
+
 
 def find_set(query: Query, register: Register, attribute: Attribute | None = None) -> Set | None:
     """Give the set a query is about; None where no body of the kind existed by the day.
@@ -78,11 +121,11 @@ def find_set(query: Query, register: Register, attribute: Attribute | None = Non
     where = query.where or Where()
     on, kind, notes = _day_and_kind(query, where, register, attribute)
     view = register.at(on)
-    if not any(feature in _DATED for feature in where.features):
+    if not any(feature in DATED for feature in where.features):
         everybody = view.open_bodies(kind)
     else:
         everybody = _dated_bodies(query, where, kind, register)
-    if not everybody and not any(feature in _DATED for feature in where.features):
+    if not everybody and not any(feature in DATED for feature in where.features):
         return None
     unplaced = _unplaced(view, where, everybody)
     if unplaced:
@@ -232,7 +275,7 @@ def _dated_bodies(query: Query, where: Where, kind: Kind, register: Register) ->
         body.key
         for body in register.bodies.values()
         if body.key.kind is kind
-        and all(_happened(register, body.key, f, first, last) for f in where.features if f in _DATED)
+        and all(_happened(register, body.key, f, first, last) for f in where.features if f in DATED)
     )
 
 
@@ -255,7 +298,7 @@ def _happened(register: Register, key: BodyKey, feature: Feature, first: date, l
 def _holds(view: View, body: BodyKey, where: Where, query: Query) -> bool | None:
     """Tell whether all tests and features hold; None where something they need is not known."""
     found = [_tested(view, body, test) for test in where.tests]
-    found += [has_feature(view, body, f, query.today) for f in where.features if f not in _DATED]
+    found += [has_feature(view, body, f, query.today) for f in where.features if f not in DATED]
     if False in found:
         return False
     return None if None in found else True
@@ -442,7 +485,7 @@ def _say_predicate(view: View, where: Where, query: Query, *, one: bool) -> str:
         parts.append(f"{_FORMS['have'][2 * past + one]} {said}")
     for feature in where.features:
         words = say_feature(feature, past=past, one=one)
-        parts.append(f"{words} {say_period(query)}" if feature in _DATED else words)
+        parts.append(f"{words} {say_period(query)}" if feature in DATED else words)
     return plain_list(parts)
 
 
@@ -482,4 +525,4 @@ def without_tests(where: Where) -> Where:
 
 def sources_of_bodies(view: View, bodies: Iterable[BodyKey]) -> tuple[str, ...]:
     """Name the sources that say which bodies there were."""
-    return tuple(dict.fromkeys(s for body in bodies for s in view.register.bodies[body].sources))
+    return sources_of(view.register.bodies[body] for body in bodies)

@@ -6,16 +6,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from data.model import Kind
-from data.query.compose import compose
+from data.query.compose import compose, sources_of
 from data.query.day_table import table_of
 from data.query.document import Answer, Column, Fact, Line, Outcome, Table
-from data.query.moment import moment_of
-from data.query.phrasing import exact_people, on_day, subtitle, verb
+from data.query.moment import asked_about
+from data.query.phrasing import exact_people, subtitle
 from data.query.published import TOO_SMALL
 from data.query.query import Attribute, Do
 from data.query.sets import say_number
 from data.query.values import say_basis
-from data.wording import capital, title
+from data.wording import capital
 
 if TYPE_CHECKING:
     from data.model import BodyKey, NationalFigure
@@ -61,8 +61,7 @@ def _band(level: str, figures: tuple[NationalFigure, ...]) -> Band | None:
     for figure in figures:
         least, _, most = figure.value.removesuffix("+").partition("-")
         if least.isdecimal():
-            same = (f for f in figures if f.value == figure.value)
-            sources = tuple(dict.fromkeys(source for f in same for source in f.sources))
+            sources = sources_of(f for f in figures if f.value == figure.value)
             return Band(level, int(least), int(most) if most else None, figure, sources)
     return None
 
@@ -71,47 +70,30 @@ def size(query: Query, register: Register) -> Answer:
     """Say how large a body is beside the bands and the threshold of its kind; without a body, what those are."""
     if not query.bodies:
         return _sizes(query, register)
-    moment = moment_of(query, query.bodies[0], register)
-    if isinstance(moment, Answer):
-        return moment
-    view, body = register.at(moment.on), moment.body
+    asked = asked_about(query, register)
+    if isinstance(asked, Answer):
+        return asked
+    view, body, has = asked.view, asked.body, asked.verb("has", "had")
     count, stated = table_of(view).headcount(body), bands(register)
-    name, day = title(view, body), on_day(view.day, query.today)
     if count is None:
-        headline = Line(
-            f"Not known how many people {name} {verb(view.day, query.today, 'has', 'had')} {day}."
-        )
-        return compose(
-            register,
-            title=name,
-            headline=headline,
-            notes=moment.notes,
-            on=view.day,
-            body=body,
-            outcome=Outcome.NOT_KNOWN,
-        )
-    under = _under(view, body, count.people)
-    where = f": {_where(count.people, stated)}" if stated and not under else ""
-    small = f": {under[0].text[:1].lower()}{under[0].text[1:]}" if under else ""
-    text = f"{name} {verb(view.day, query.today, 'has', 'had')} {exact_people(count.people)} people {day} ({say_basis(count)}){where}{small}."
-    cited = tuple(
-        dict.fromkeys((*count.sources, *_sources(stated), *(s for line in under for s in line.sources)))
-    )
+        line = Line(f"Not known how many people {asked.name} {has} {asked.day}.")
+        return compose(register, title=asked.name, headline=line, notes=asked.notes, on=view.day, body=body)
+    under, among = _under(view, body, count.people), _where(count.people, stated) if stated else ""
+    said = f": {among}" if among else ""
+    if under:
+        said = f": {under[0].text[:1].lower()}{under[0].text[1:]}"
+    text = f"{asked.name} {has} {exact_people(count.people)} people {asked.day} ({say_basis(count)}){said}."
     late = [band.figure for band in stated if band.figure.as_of and band.figure.as_of.first > view.day]
+    beside = (Line(capital(among), sources_of(stated)),) if stated and under else ()
     return compose(
         register,
-        title=f"Size of {name}",
+        title=f"Size of {asked.name}",
         subtitle=subtitle(register, body, view.day),
-        headline=Line(text, cited),
-        facts=(Fact("Beside other levels", (Line(capital(_where(count.people, stated)), _sources(stated)),)),)
-        if stated and under
-        else (),
+        headline=Line(text, sources_of((count, *stated, *under))),
+        facts=(Fact("Beside other levels", beside),),
         details=(_expected(register),),
-        tables=(_table(count.people, stated),) if stated else (),
-        notes=(
-            *moment.notes,
-            *((f"The bands are of {late[0].as_of}, after the day asked for.",) if late else ()),
-        ),
+        tables=(_table(count.people, stated),),
+        notes=(*asked.notes, *(f"The bands are of {f.as_of}, after the day asked for." for f in late[:1])),
         body=body,
         on=view.day,
     )
@@ -119,29 +101,18 @@ def size(query: Query, register: Register) -> Answer:
 
 def _sizes(query: Query, register: Register) -> Answer:
     stated = bands(register)
-    levels = ", ".join(
-        f"a {band.level} {'is ' if place == 0 else ''}{band}{' people' if place == 0 else ''}"
-        for place, band in enumerate(stated)
-    )
-    figures = [f for f in register.figures_of.get(TOO_SMALL, ()) if f.value.isdecimal()]
-    small = [f"a CCG under about {int(f.value):,} people may be too small to act alone" for f in figures[:1]]
-    parts = [levels] if stated else []
-    first = [*small, *parts] if any("small" in word for word in query.words) else [*parts, *small]
-    if not first:
-        return compose(
-            register,
-            title="Sizes",
-            headline=Line("Not known: no source found states such sizes."),
-            on=query.on,
-            outcome=Outcome.NOT_KNOWN,
-        )
-    cited = tuple(dict.fromkeys((*_sources(stated), *(s for f in figures[:1] for s in f.sources))))
+    first, *others = [f"a {band.level} {{}}{band}" for band in stated] or [""]
+    levels = [", ".join((first.format("is ") + " people", *(other.format("") for other in others)))]
+    figures = [f for f in register.figures_of.get(TOO_SMALL, ()) if f.value.isdecimal()][:1]
+    small = [f"a CCG under about {int(f.value):,} people may be too small to act alone" for f in figures]
+    levels = levels if stated else []
+    told = [*small, *levels] if any("small" in word for word in query.words) else [*levels, *small]
+    title, line = "Sizes", Line("Not known: no source found states such sizes.")
+    if told:
+        title = "How large each level is said to be"
+        line = Line(capital("; ".join(told)) + ".", sources_of((*stated, *figures)))
     return compose(
-        register,
-        title="How large each level is said to be",
-        headline=Line(capital("; ".join(first)) + ".", cited),
-        facts=(_expected(register),),
-        on=query.on,
+        register, title=title, headline=line, facts=(_expected(register) if told else None,), on=query.on
     )
 
 
@@ -150,10 +121,8 @@ def size_fact(view: View, body: BodyKey) -> Fact | None:
     count, stated = table_of(view).headcount(body), bands(view.register)
     if count is None or not stated:
         return None
-    return Fact(
-        "Size",
-        (Line(capital(_where(count.people, stated)), _sources(stated)), *_under(view, body, count.people)),
-    )
+    among = Line(capital(_where(count.people, stated)), sources_of(stated))
+    return Fact("Size", (among, *_under(view, body, count.people)))
 
 
 def _where(people: int, stated: tuple[Band, ...]) -> str:
@@ -181,47 +150,34 @@ def _under(view: View, body: BodyKey, people: int) -> tuple[Line, ...]:
     )
 
 
-def _expected(register: Register) -> Fact | None:
+def _expected(register: Register) -> Fact:
     """List what each source expects, a line a level, with sources that give other words for the same level."""
     lines = []
     for band in bands(register):
-        lines.append(Line(f"{band.level.capitalize()}: {band} people, {band.figure.as_of}", band.sources))
-        lines += [
-            Line(
-                f"{band.level.capitalize()}, another source: {_said(other)} people, {other.as_of}",
-                other.sources,
-            )
-            for other in register.figures_of[band.figure.metric]
-            if other is not band.figure and other.value != band.figure.value
-        ]
-    return Fact("What the sources expect", tuple(lines)) if lines else None
+        level, own = band.level.capitalize(), band.figure
+        lines.append(Line(f"{level}: {band} people, {own.as_of}", band.sources))
+        others = [f for f in register.figures_of[own.metric] if f is not own and f.value != own.value]
+        lines += [Line(f"{level}, another source: {_said(f)} people, {f.as_of}", f.sources) for f in others]
+    return Fact("What the sources expect", tuple(lines))
 
 
 def _said(figure: NationalFigure) -> str:
     return " ".join(say_number(int(w)) if w.isdecimal() else w for w in figure.value.split())
 
 
-def _sources(stated: tuple[Band, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(source for band in stated for source in band.sources))
-
-
 def _table(people: int, stated: tuple[Band, ...]) -> Table:
-    columns = (
-        Column("Level"),
-        Column("From", numeric=True),
-        Column("To", numeric=True),
-        Column(f"{people:,} people"),
-    )
+    ends = (Column("From", numeric=True), Column("To", numeric=True))
     rows = tuple(
         (
             band.level.capitalize(),
             band.least,
-            band.most if band.most is not None else "no upper end",
+            "no upper end" if band.most is None else band.most,
             _side(people, band),
         )
         for band in stated
     )
-    return Table("Sizes expected of each level", columns, rows, _sources(stated))
+    columns = (Column("Level"), *ends, Column(f"{people:,} people"))
+    return Table("Sizes expected of each level", columns, rows, sources_of(stated))
 
 
 def _side(people: int, band: Band) -> str:

@@ -10,8 +10,8 @@ from data.leadership import LASTING, LASTING_INTERIM, LEADING_ROLE, MONTH, NEAR,
 from data.model import Kind
 from data.query.compose import compose, not_known, refusal
 from data.query.document import Answer, Bar, Fact, Lane, Line, Timeline
-from data.query.leaders import terms_of
 from data.query.phrasing import names, plain_list
+from data.query.terms import terms_of
 from data.stints import say_span
 from data.succession import family_of
 from data.wording import title
@@ -120,7 +120,7 @@ def _terms(register: Register, body: BodyKey) -> Fact | None:
     closed = register.bodies[body].closed
     terms = terms_of(register, body, (LEADING_ROLE,))
     lines = tuple(Line(f"{term.name}: {say_span(term.stint, closed)}", term.stint.sources) for term in terms)
-    return Fact(register.bodies[body].name.replace("Integrated Care Board", "ICB"), lines) if lines else None
+    return Fact(register.bodies[body].name.replace("Integrated Care Board", "ICB"), lines)
 
 
 def _lane(register: Register, body: BodyKey, today: date) -> tuple[Lane, tuple[str, ...]]:

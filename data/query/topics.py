@@ -90,7 +90,7 @@ def topic(query: Query, register: Register) -> Answer:
         title=f"What the sources say about {about}",
         subtitle=capital(when) or f"Up to {on_day(query.on, query.today).removeprefix('on ')}",
         headline=first,
-        facts=(Fact("Sources also say", tuple(others)) if others else None,),
+        facts=(Fact("Sources also say", tuple(others)),),
         choices=tuple(
             Choice(label(title(view, key)), Query((A.HISTORY,), query.on, query.today, bodies=(key,)))
             for key in bodies[:2]
@@ -199,6 +199,7 @@ def sources(query: Query, register: Register) -> Answer:
         notes=moment.notes,
         body=body,
         on=view.day,
+        outcome=Outcome.ANSWER,
     )
 
 
@@ -226,7 +227,7 @@ def _of_person(query: Query, view: View, body: BodyKey) -> Answer:
     lines = [
         Line(
             f"{title(_then(view, stint.body), stint.body)}, {say_span(stint, register.bodies[stint.body].closed)}: {evidence(stint.statements[0])}",
-            tuple(dict.fromkeys(s for each in stint.statements for s in each.sources)),
+            sources_of(stint.statements),
         )
         for stint in stints
     ]

@@ -6,14 +6,20 @@ from typing import TYPE_CHECKING, Final
 
 from data.league import TOP
 from data.model import Kind
-from data.query.compose import compose
+from data.query.compose import sources_of
 from data.query.day_table import table_of
-from data.query.document import Answer, Column, Line, Outcome, Table
-from data.query.phrasing import counted, exact_people, kind_noun
-from data.query.published import (
-    by_whom,
-    published_near,
+from data.query.document import Answer, Column, Line, Table
+from data.query.listing import (
+    NUMBERS,
+    beside,
+    list_set,
+    list_table,
+    none_of_the_kind,
+    say_number_of,
+    undecided,
 )
+from data.query.phrasing import counted, exact_people, kind_noun
+from data.query.published import by_whom, published_near
 from data.query.query import Attribute, Do, Where
 from data.query.sets import Set, find_set, noun_of
 from data.wording import say_count, short
@@ -26,66 +32,33 @@ if TYPE_CHECKING:
     from data.query.query import Query
     from data.register import Register
 
-from data.query.listing import (
-    NUMBERS,
-    beside,
-    list_set,
-    list_table,
-    none_of_the_kind,
-    say_number_of,
-    title_of,
-    undecided,
-)
-
 
 def sum_set(query: Query, register: Register) -> Answer:
     """Add up an attribute over a set, or over the first rows of it by another attribute (`by`, `top`)."""
-    attribute = query.ask if query.ask in NUMBERS else Attribute.POPULATION
-    if (query.top and (query.by or attribute) is Attribute.PER_LEADER) or (
-        query.top and attribute in (Attribute.LEADERS, Attribute.LEADER)
-    ):
+    attribute, top = query.ask if query.ask in NUMBERS else Attribute.POPULATION, query.top
+    of_leaders = attribute in (Attribute.LEADERS, Attribute.LEADER)
+    if top and ((query.by or attribute) is Attribute.PER_LEADER or of_leaders):
         return together(query, register)
     found = find_set(query, register, attribute if undecided(query) else None)
     if found is None:
         return none_of_the_kind(query, register)
-    values = {body: table_of(found.view).value(attribute, body) for body in found.bodies}
-    ordered = sorted(
-        (b for b in values if values[b].number is not None), key=lambda b: -(values[b].number or 0)
-    )
-    chosen = (
-        ordered[: query.top]
-        if query.top and query.top > 0
-        else ordered[query.top :]
-        if query.top
-        else ordered
-    )
-    total = sum(values[body].number or 0 for body in chosen)
-    sources = tuple(dict.fromkeys(s for body in chosen for s in values[body].sources))
-    which = f"The {len(chosen)} {found.noun()}" + (f" that {found.predicate}" if found.predicate else "")
-    if query.top:
-        which = f"The {len(chosen)} {found.noun()} with the {'most' if query.top > 0 else 'fewest'} {noun_of(attribute)}"
-    missing = (
-        ""
-        if query.top or len(chosen) == len(found.bodies)
-        else f"; for {len(found.bodies) - len(chosen)} it is not known"
-    )
     table = table_of(found.view)
+    values = {b: v for b in found.bodies if (v := table.value(attribute, b)).number is not None}
+    chosen = sorted(values, key=lambda body: -(values[body].number or 0))
+    if top:
+        chosen = chosen[:top] if top > 0 else chosen[top:]
+    total = sum(values[body].number or 0 for body in chosen)
+    missing, which = "", f"The {len(chosen)} {found.noun()}{found.that}"
+    if top:
+        which = f"The {len(chosen)} {found.noun()} with the {'most' if top > 0 else 'fewest'} {noun_of(attribute)}"
+    elif unknown := len(found.bodies) - len(chosen):
+        missing = f"; for {unknown} it is not known"
     every = sum(table.value(attribute, body).number or 0 for body in table.rows(found.kind))
-    share = (
-        f", {100 * total / every:.1f}% of England's"
-        if every and total < every and attribute is Attribute.POPULATION
-        else ""
-    )
+    part = every and total < every and attribute is Attribute.POPULATION
+    share = f", {100 * total / every:.1f}% of England's" if part else ""
     text = f"{which} {found.verb('have', 'had')} {say_number_of(attribute, total)} {noun_of(attribute)} {found.day}{share}{missing}."
-    return compose(
-        register,
-        title=title_of(found),
-        headline=Line(text, sources),
-        facts=beside(found, query),
-        tables=(list_table(found, query, chosen),) if chosen else (),
-        notes=found.notes,
-        on=found.view.day,
-    )
+    line = Line(text, sources_of(values[body] for body in chosen))
+    return found.answer(line, facts=beside(found, query), tables=(list_table(found, query, chosen),))
 
 
 def together(query: Query, register: Register) -> Answer:
@@ -93,42 +66,23 @@ def together(query: Query, register: Register) -> Answer:
     found = find_set(query.about(where=Where(Kind.STP)), register, Attribute.PER_LEADER)
     if found is None:
         return none_of_the_kind(query, register)
-    view, table = found.view, table_of(found.view).league
-    count = abs(query.top or TOP)
-    top = table.top(count)
+    view, table, count = found.view, table_of(found.view).league, abs(query.top or TOP)
+    top, rows = table.top(count), table.standings[:count]
     if top is None:
         text = f"Not known: people per leader is known for {table.ranked} of {len(table.standings)} STPs {found.day}."
-        return compose(
-            register,
-            title=title_of(found),
-            headline=Line(text),
-            notes=found.notes,
-            on=view.day,
-            outcome=Outcome.NOT_KNOWN,
-        )
-    rows = table.standings[:count]
+        return found.answer(Line(text))
     text = (
         f"{say_count(top.leaders, 'accountable officer')} of {counted(top.ccgs, Kind.CCG)} in the {count} STPs with the most people per leader "
         f"{found.verb('answer', 'answered')} for {exact_people(top.population)} people {found.day}, {top.share}% of England's."
     )
-    word = ""
     if query.do is Do.CHECK:
-        asked = query.test.number if query.test and query.test.number else None
-        near = asked is None or abs(asked - top.share) <= _ABOUT
-        word = "Yes, about: " if near else "No: "
-    lines = [published for published in (_published_top(view.register, view.day, count),) if published]
-    headline = Line(
-        word + text + (f" {lines[0].text}." if lines else ""),
-        (*standings_sources(rows), *(lines[0].sources if lines else ())),
-    )
-    return compose(
-        register,
-        title=f"The {count} STPs with the most people per leader",
-        headline=headline,
-        tables=(_top_table(found, rows),),
-        notes=found.notes,
-        on=view.day,
-    )
+        share = query.test.number if query.test and query.test.number else top.share
+        text = f"{'Yes, about' if abs(share - top.share) <= _ABOUT else 'No'}: {text}"
+    sources = standings_sources(rows)
+    if published := _published_top(view.register, view.day, count):
+        text, sources = f"{text} {published.text}.", (*sources, *published.sources)
+    title = f"The {count} STPs with the most people per leader"
+    return found.answer(Line(text, sources), title=title, tables=(_top_table(found, rows),))
 
 
 _ABOUT: Final = 3
@@ -147,13 +101,8 @@ def _published_top(register: Register, day: date, count: int) -> Line | None:
 
 
 def _top_table(found: Set, rows: Sequence[Standing]) -> Table:
-    columns = (
-        Column("STP"),
-        Column("People per leader", numeric=True),
-        Column("CCGs", numeric=True),
-        Column("Leaders", numeric=True),
-        Column("People", numeric=True),
-    )
+    numbers = ("People per leader", "CCGs", "Leaders", "People")
+    columns = (Column("STP"), *(Column(number, numeric=True) for number in numbers))
     cells = tuple(
         (
             short(found.view, s.stp),
@@ -164,15 +113,13 @@ def _top_table(found: Set, rows: Sequence[Standing]) -> Table:
         )
         for s in rows
     )
-    return Table(
-        f"The STPs with the most people per leader {found.day}", columns, cells, standings_sources(rows)
-    )
+    name = f"The STPs with the most people per leader {found.day}"
+    return Table(name, columns, cells, standings_sources(rows))
 
 
 def standings_sources(rows: Sequence[Standing]) -> tuple[str, ...]:
     """Name the sources of the counts and populations of rows of the league table."""
-    parts = [part for s in rows for part in (s.published, s.population) if part is not None]
-    return tuple(dict.fromkeys(source for part in parts for source in part.sources))
+    return sources_of(part for s in rows for part in (s.published, s.population) if part is not None)
 
 
 def average_set(query: Query, register: Register) -> Answer:
@@ -183,37 +130,15 @@ def average_set(query: Query, register: Register) -> Answer:
     found = find_set(query, register, attribute if undecided(query) else None)
     if found is None:
         return none_of_the_kind(query, register)
-    values = [
-        v for body in found.bodies if (v := table_of(found.view).value(attribute, body)).number is not None
-    ]
+    table, noun = table_of(found.view), noun_of(attribute)
+    values = [v for body in found.bodies if (v := table.value(attribute, body)).number is not None]
     if not values:
-        text = f"Not known: no figure of {noun_of(attribute)} for {found.noun()} {found.day}."
-        return compose(
-            register,
-            title=title_of(found),
-            headline=Line(text),
-            notes=found.notes,
-            on=found.view.day,
-            outcome=Outcome.NOT_KNOWN,
-        )
+        return found.answer(Line(f"Not known: no figure of {noun} for {found.noun()} {found.day}."))
     mean = sum(v.number or 0 for v in values) / len(values)
-    said = say_number_of(attribute, int(mean)) if attribute is Attribute.POPULATION else f"{mean:.1f}"
+    said = exact_people(int(mean)) if attribute is Attribute.POPULATION else f"{mean:.1f}"
     among = "" if len(values) == len(found.bodies) else f", where it is known (for {len(values)})"
-    which = f"the {len(found.bodies)} {found.noun()}" + (
-        f" that {found.predicate}" if found.predicate else ""
-    )
-    text = (
-        f"On average {which} {found.verb('have', 'had')} {said} {noun_of(attribute)} each {found.day}{among}."
-    )
-    sources = tuple(dict.fromkeys(s for v in values for s in v.sources))
-    return compose(
-        register,
-        title=title_of(found),
-        headline=Line(text, sources),
-        facts=beside(found, query),
-        notes=found.notes,
-        on=found.view.day,
-    )
+    text = f"On average the {found.which} {found.verb('have', 'had')} {said} {noun} each {found.day}{among}."
+    return found.answer(Line(text, sources_of(values)), facts=beside(found, query))
 
 
 def _average_per_leader(query: Query, register: Register) -> Answer:
@@ -222,55 +147,27 @@ def _average_per_leader(query: Query, register: Register) -> Answer:
         return none_of_the_kind(query, register)
     if not found.bodies:
         return list_set(query, register)
-    view = found.view
-    if found.kind is Kind.ICB:
-        people = {p for body in found.bodies for p in view.leadership(body).people[:1]}
+    view, kind = found.view, found.kind
+    if kind is Kind.ICB:
         known = [body for body in found.bodies if view.leadership(body).people]
         counts = [c for body in known if (c := view.headcount(body))]
-        total, leaders, ranked, cited = (
-            sum(c.people for c in counts),
-            len(people),
-            len(known),
-            tuple(s for c in counts for s in c.sources),
-        )
-        of = "chief executive"
+        leaders, ranked = len({view.leadership(body).people[0] for body in known}), len(known)
+        cited, of, once = sources_of(counts), "chief executive", ""
     else:
-        rows = [
-            s for s in table_of(view).league.standings if s.stp in found.bodies and s.per_leader is not None
-        ]
-        total, leaders, ranked = (
-            sum(s.population.people for s in rows if s.population),
-            sum(s.leaders or 0 for s in rows),
-            len(rows),
-        )
+        standings = table_of(view).league.standings
+        rows = [s for s in standings if s.stp in found.bodies and s.per_leader is not None]
+        counts = [s.population for s in rows if s.population]
+        leaders, ranked = sum(s.leaders or 0 for s in rows), len(rows)
         cited, of = standings_sources(rows), "CCG leader"
+        once = " counted once in each STP" if kind is Kind.STP else ""
     if not leaders:
-        text = (
-            f"Not known: no {kind_noun(found.kind, 1)} has a known number of people per leader {found.day}."
-        )
-        return compose(
-            register,
-            title=title_of(found),
-            headline=Line(text),
-            notes=found.notes,
-            on=view.day,
-            outcome=Outcome.NOT_KNOWN,
-        )
-    where = found.area or "in England"
-    among = (
-        ""
-        if ranked == len(found.bodies)
-        else f", in the {ranked} of {len(found.bodies)} {kind_noun(found.kind)} for which it is known"
-    )
-    counted_by = " counted once in each STP" if found.kind is Kind.STP else ""
-    text = f"On average each {of} {where} {found.verb('answers', 'answered')} for {exact_people(total // leaders)} people {found.day}: {exact_people(total)} people, {say_count(leaders, 'leader')}{counted_by}{among}."
-    return compose(
-        register,
-        title=f"People per leader {where}",
-        headline=Line(text, tuple(dict.fromkeys(cited))),
-        notes=found.notes,
-        on=view.day,
-    )
+        text = f"Not known: no {kind_noun(kind, 1)} has a known number of people per leader {found.day}."
+        return found.answer(Line(text))
+    total, where, among = sum(count.people for count in counts), found.area or "in England", ""
+    if ranked < len(found.bodies):
+        among = f", in the {ranked} of {len(found.bodies)} {kind_noun(kind)} for which it is known"
+    text = f"On average each {of} {where} {found.verb('answers', 'answered')} for {exact_people(total // leaders)} people {found.day}: {exact_people(total)} people, {say_count(leaders, 'leader')}{once}{among}."
+    return found.answer(Line(text, cited), title=f"People per leader {where}")
 
 
 SETS: Final = {

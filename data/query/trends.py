@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Final
 
 from data.days import FIRST_DAY, say_day
 from data.model import Kind
-from data.query.compose import compose, refusal
+from data.query.compose import compose, refusal, sources_of
 from data.query.day_table import Value, table_of
 from data.query.document import Answer, Chart, Column, Line, Outcome, Series, Table
 from data.query.listing import say_number_of
-from data.query.moment import moment_of
+from data.query.moment import asked_about
 from data.query.phrasing import kind_noun, plain_list
 from data.query.published import (
     LEADERS,
@@ -21,7 +21,8 @@ from data.query.published import (
 )  # fmt: skip
 from data.query.query import Attribute, Do, Feature, Where
 from data.query.sets import find_set, lifetime, noun_of, sources_of_bodies
-from data.wording import capital, title
+from data.stints import on_or_in
+from data.wording import capital
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,28 +54,30 @@ def bodies_by_year(register: Register, today: date) -> tuple[Table, Chart]:
         told = leaders.get(year)
         rows.append((str(year), *counts[year], number(told), str(told.as_of) if told else None))
     bodies = (body for body in register.bodies.values() if body.key.kind in (Kind.CCG, Kind.ICB))
-    sources = tuple(
-        dict.fromkeys(
-            (
-                *(s for body in bodies for s in body.sources),
-                *(s for year in years if year in leaders for s in leaders[year].sources),
-            )
-        )
+    sources = sources_of((*bodies, *(leaders[year] for year in years if year in leaders)))
+    series = (
+        Series("CCGs", tuple(counts[year][0] or None for year in years)),
+        Series("ICBs", tuple(counts[year][1] or None for year in years)),
+        Series("Leaders, published", tuple(number(leaders.get(year)) for year in years)),
     )
-    chart = Chart(
-        "line",
-        "Number of CCGs, ICBs and leaders by year",
-        "number",
-        tuple(map(str, years)),
-        (
-            Series("CCGs", tuple(counts[year][0] or None for year in years)),
-            Series("ICBs", tuple(counts[year][1] or None for year in years)),
-            Series("Leaders, published", tuple(number(leaders.get(year)) for year in years)),
-        ),
-        sources,
-    )
+    name = "Number of CCGs, ICBs and leaders by year"
+    chart = Chart("line", name, "number", tuple(map(str, years)), series, sources)
     heading = "CCGs and ICBs on 1 April of each year (ICBs of 2022 on 1 July), and leaders where a count was published"
     return Table(heading, columns, tuple(rows), sources), chart
+
+
+_Row = tuple[str, float]
+"""A year, and its number."""
+
+
+def _chart(name: str, unit: str, line: str, rows: Sequence[_Row], sources: tuple[str, ...]) -> Chart:
+    series = Series(line, tuple(value for _, value in rows))
+    return Chart("line", name, unit, tuple(year for year, _ in rows), (series,), sources)
+
+
+def _yearly_table(name: str, column: str, rows: Sequence[_Row], sources: tuple[str, ...]) -> Table:
+    columns = (Column("Year"), Column(column, numeric=True))
+    return Table(name, columns, tuple((year, int(value)) for year, value in rows), sources)
 
 
 def _years(today: date, first: int = FIRST_DAY.year) -> range:
@@ -113,37 +116,24 @@ def _trend_of_count(query: Query, register: Register) -> Answer:
     """Count a set on 1 April of each year, and put years with one number together in the sentence."""
     where = query.where or Where(kind=Kind.CCG)
     kind = where.kind or Kind.CCG
-    counts: list[tuple[int, int | None]] = []
+    known: list[_Row] = []
     for year in _spoken_years(query):
         asked = query.about(where=where, on=date(year, 4, 1), dated=True, first=None, last=None)
-        exists = bool(register.at(asked.on).open_bodies(kind))
-        found = find_set(asked, register) if exists else None
-        counts.append((year, len(found.bodies) if found and not found.unplaced else None))
-    known = [(year, count) for year, count in counts if count is not None]
+        found = find_set(asked, register) if register.at(asked.on).open_bodies(kind) else None
+        if found and not found.unplaced:
+            known.append((str(year), len(found.bodies)))
     if not known:
-        return refusal(
-            "Not known",
-            f"Not known: no {kind_noun(kind)} in those years.",
-            query.on,
-            outcome=Outcome.NOT_KNOWN,
-        )
-    said = plain_list(
-        [f"{count} in {plain_list([str(y) for y in years])}" for count, years in _grouped(known)]
-    )
+        text = f"Not known: no {kind_noun(kind)} in those years."
+        return refusal("Not known", text, query.on, outcome=Outcome.NOT_KNOWN)
+    last_set = find_set(query.about(on=date(int(known[-1][0]), 4, 1), dated=True), register)
+    noun = last_set.noun() if last_set else kind_noun(kind)
+    said = plain_list([f"{count} in {plain_list(years)}" for count, years in _same(known)])
     _, last = lifetime(register, kind)
-    area = find_set(query.about(on=date(known[-1][0], 4, 1), dated=True), register)
-    noun = area.noun() if area else kind_noun(kind)
-    ended = (
-        f"; none since {say_day(date.fromordinal(last.toordinal() + 1))}"
-        if last and last < query.today
-        else ""
-    )
+    gone = last and last < query.today
+    ended = f"; none since {say_day(last + timedelta(days=1))}" if last and gone else ""
     now = register.at(query.today).open_bodies(kind)
-    present = (
-        f"; {len(now)} today"
-        if now and not (where.within or where.area or where.tests or where.features)
-        else ""
-    )
+    of_all = not (where.within or where.area or where.tests or where.features)
+    present = f"; {len(now)} today" if now and of_all else ""
     bodies = [body.key for body in register.bodies.values() if body.key.kind is kind]
     sources = sources_of_bodies(register.at(query.on), bodies)
     name = f"{capital(noun)} on 1 April of each year"
@@ -152,24 +142,8 @@ def _trend_of_count(query: Query, register: Register) -> Answer:
         register,
         title=name,
         headline=Line(f"{crossed}{capital(noun)} on 1 April: {said}{ended}{present}.", sources),
-        tables=(
-            Table(
-                name,
-                (Column("Year"), Column(kind_noun(kind), numeric=True)),
-                tuple((str(year), count) for year, count in known),
-                sources,
-            ),
-        ),
-        charts=(
-            Chart(
-                "line",
-                name,
-                "number",
-                tuple(str(year) for year, _ in known),
-                (Series(kind_noun(kind), tuple(count for _, count in known)),),
-                sources,
-            ),
-        ),
+        tables=(_yearly_table(name, kind_noun(kind), known, sources),),
+        charts=(_chart(name, "number", kind_noun(kind), known, sources),),
         on=query.on,
     )
 
@@ -181,12 +155,10 @@ def _crossed(query: Query, register: Register, kind: Kind) -> str:
         return ""
     bodies = [body for body in register.bodies.values() if body.key.kind is kind]
     days = {body.opened.first for body in bodies if body.opened}
-    days |= {date.fromordinal(body.closed.toordinal() + 1) for body in bodies if body.closed}
-    counts = [
-        (day, len(register.at(day).open_bodies(kind)))
-        for day in sorted(days)
-        if FIRST_DAY <= day <= query.today and (not query.dated or not query.last or day <= query.last)
-    ]
+    days |= {body.closed + timedelta(days=1) for body in bodies if body.closed}
+    until = query.last if query.dated and query.last else query.today
+    within = sorted(day for day in days if FIRST_DAY <= day <= min(until, query.today))
+    counts = [(day, len(register.at(day).open_bodies(kind))) for day in within]
     passed = [
         (day, count)
         for (_, before), (day, count) in pairwise(counts)
@@ -198,16 +170,6 @@ def _crossed(query: Query, register: Register, kind: Kind) -> str:
         return f"The number of {noun} did not go {side} {test.number:,.0f}. "
     day, count = passed[0]
     return f"The number of {noun} went {side} {test.number:,.0f} on {say_day(day)}, to {count or 'none'}. "
-
-
-def _grouped(known: list[tuple[int, int]]) -> list[tuple[int, list[int]]]:
-    groups: list[tuple[int, list[int]]] = []
-    for year, count in known:
-        if groups and groups[-1][0] == count:
-            groups[-1][1].append(year)
-        else:
-            groups.append((count, [year]))
-    return groups
 
 
 def _trend_of_sharing(query: Query, register: Register) -> Answer:
@@ -222,187 +184,106 @@ def _trend_of_sharing(query: Query, register: Register) -> Answer:
     rows = []
     for year in _spoken_years(query):
         view = register.at(date(year, 4, 1))
-        ccgs = view.open_bodies(Kind.CCG)
-        known = sum(bool(view.leadership(ccg).people) for ccg in ccgs)
-        if ccgs:
-            rows.append(
-                (str(year), len(ccgs), known, sum(bool(view.shares_leader_with(ccg)) for ccg in ccgs))
-            )
-    columns = (
-        Column("1 April of"),
-        Column("CCGs", numeric=True),
-        Column("Leader known", numeric=True),
-        Column("Shared", numeric=True),
-    )
-    if not told:
-        headline = Line("Not known: no published figure of CCGs that share a leader in that time.")
-    else:
-        headline = Line(
-            f"Published: {'; '.join(line.text for line in told)}.",
-            tuple(dict.fromkeys(s for line in told for s in line.sources)),
-        )
+        if ccgs := view.open_bodies(Kind.CCG):
+            known = sum(bool(view.leadership(ccg).people) for ccg in ccgs)
+            shared = sum(bool(view.shares_leader_with(ccg)) for ccg in ccgs)
+            rows.append((str(year), len(ccgs), known, shared))
+    numbers = (Column(name, numeric=True) for name in ("CCGs", "Leader known", "Shared"))
+    columns = (Column("1 April of"), *numbers)
+    headline = Line("Not known: no published figure of CCGs that share a leader in that time.")
+    if told:
+        headline = Line(f"Published: {'; '.join(line.text for line in told)}.", sources_of(told))
     return compose(
         register,
         title="CCGs that share a leader",
         headline=headline,
-        tables=(Table("Counted from the leaders named here", columns, tuple(rows)),) if rows else (),
+        tables=(Table("Counted from the leaders named here", columns, tuple(rows)),),
         on=query.on,
-        outcome=Outcome.ANSWER if told else Outcome.NOT_KNOWN,
     )
 
 
 def _trend_of_leaders(query: Query, register: Register) -> Answer:
-    figures = sorted(
-        (f for metric in LEADERS for f in register.figures_of.get(metric, ()) if f.as_of),
-        key=lambda f: f.as_of.first if f.as_of else FIRST_DAY,
-    )
-    said = plain_list(
-        [
-            f"{f.value} in {f.as_of} ({register.sources[f.sources[0]].publisher})".replace(
-                f"in {f.as_of}", f"on {f.as_of}"
-            )
-            if f.as_of and f.as_of.exact
-            else f"{f.value} in {f.as_of} ({register.sources[f.sources[0]].publisher})"
-            for f in figures
-        ]
-    )
+    dated = [(f.as_of, f) for metric in LEADERS for f in register.figures_of.get(metric, ()) if f.as_of]
+    figures = sorted(dated, key=lambda pair: pair[0].first)
+    said = [f"{f.value} {on_or_in(when)} ({register.sources[f.sources[0]].publisher})" for when, f in figures]
     table, chart = bodies_by_year(register, query.today)
-    sources = tuple(dict.fromkeys(s for f in figures for s in f.sources))
-    text = (
-        f"Leaders of all CCGs, as published: {said}."
-        if figures
-        else "Not known: no count of all leaders was published."
-    )
+    text = "Not known: no count of all leaders was published."
+    if figures:
+        text = f"Leaders of all CCGs, as published: {plain_list(said)}."
+    headline = Line(text, sources_of(f for _, f in figures))
     return compose(
-        register,
-        title="Leaders of CCGs",
-        headline=Line(text, sources),
-        tables=(table,),
-        charts=(chart,),
-        on=query.on,
-        outcome=Outcome.ANSWER if figures else Outcome.NOT_KNOWN,
+        register, title="Leaders of CCGs", headline=headline, tables=(table,), charts=(chart,), on=query.on
     )
 
 
 def _trend_of_number(query: Query, register: Register) -> Answer:
     """Follow England's people, or people per leader where it is known of every STP, on 1 April of each year."""
-    rows: list[tuple[str, int]] = []
+    rows: list[_Row] = []
     for year in _spoken_years(query):
         view = register.at(date(year, 4, 1))
         table = table_of(view)
         if query.ask is Attribute.PER_LEADER:
-            standings = table.league
-            if standings.standings and standings.ranked == len(standings.standings) and standings.leaders:
-                rows.append((str(year), standings.population // standings.leaders))
+            league = table.league
+            if league.standings and league.ranked == len(league.standings) and league.leaders:
+                rows.append((str(year), league.population // league.leaders))
             continue
         kind = Kind.CCG if view.open_bodies(Kind.CCG) else Kind.ICB
-        column = table.column(Attribute.POPULATION, kind)
-        if column and all(value.number is not None for value in column.values()):
-            rows.append((str(year), int(sum(value.number or 0 for value in column.values()))))
+        numbers = [value.number for value in table.column(Attribute.POPULATION, kind).values()]
+        if numbers and None not in numbers:
+            rows.append((str(year), int(sum(number or 0 for number in numbers))))
     noun = noun_of(query.ask)
-    text = (
-        f"{capital(noun)} in England on 1 April: {plain_list([f'{value:,} in {plain_list(list(years))}' for value, years in _same(rows)])}."
-        if rows
-        else f"Not known: {noun} is not known for all on 1 April of any year; it is on {_counted_days(register)}."
-    )
     name = f"{capital(noun)} in England"
-    return compose(
-        register,
-        title=name,
-        headline=Line(text),
-        charts=(
-            Chart(
-                "line",
-                name,
-                noun,
-                tuple(year for year, _ in rows),
-                (Series(capital(noun), tuple(value for _, value in rows)),),
-            ),
-        )
-        if len(rows) > 1
-        else (),
-        on=query.on,
-        outcome=Outcome.ANSWER if rows else Outcome.NOT_KNOWN,
-    )
+    said = plain_list([f"{value:,} in {plain_list(years)}" for value, years in _same(rows)])
+    text = f"{name} on 1 April: {said}."
+    if not rows:
+        text = f"Not known: {noun} is not known for all on 1 April of any year; it is on {_counted_days(register)}."
+    charts = (_chart(name, noun, capital(noun), rows, ()),) if len(rows) > 1 else ()
+    return compose(register, title=name, headline=Line(text), charts=charts, on=query.on)
 
 
-def _same(rows: Sequence[tuple[str, float]]) -> list[tuple[float, tuple[str, ...]]]:
+def _same(rows: Sequence[_Row]) -> list[tuple[float, list[str]]]:
     """Put years with one number, one after the other, together."""
-    groups = [(value, tuple(group)) for value, group in groupby(rows, key=lambda row: row[1])]
-    return [(value, tuple(year for year, _ in group)) for value, group in groups]
+    return [(value, [year for year, _ in group]) for value, group in groupby(rows, key=lambda row: row[1])]
 
 
 def _counted_days(register: Register) -> str:
-    return (
-        plain_list([say_day(day) for day in sorted({count.as_of for count in register.published_counts})])
-        or "no day"
-    )
+    days = sorted({count.as_of for count in register.published_counts})
+    return plain_list([say_day(day) for day in days]) or "no day"
 
 
 def _trend_of_body(query: Query, register: Register) -> Answer:
     """Follow a body's people, CCGs, leaders or people per leader on 1 April of each year it was open."""
-    attribute = (
-        query.ask
-        if query.ask in (Attribute.POPULATION, Attribute.PER_LEADER, Attribute.CCGS, Attribute.LEADERS)
-        else Attribute.POPULATION
-    )
-    moment = moment_of(query, query.bodies[0], register)
-    if isinstance(moment, Answer):
-        return moment
-    body, name = moment.body, title(register.at(moment.on), moment.body)
-    rows, cited = [], dict[str, None]()
+    attribute = query.ask if query.ask in _NUMBERS else Attribute.POPULATION
+    asked = asked_about(query, register)
+    if isinstance(asked, Answer):
+        return asked
+    body, name, noun = asked.body, asked.name, noun_of(attribute)
+    values: dict[str, Value] = {}
     for year in _spoken_years(query):
         view = register.at(date(year, 4, 1))
-        if not view.is_open(body):
-            continue
-        own = view.own_estimate(body) if attribute is Attribute.POPULATION else None
-        value = Value(own.people, own.sources) if own else table_of(view).value(attribute, body)
-        if value.number is not None:
-            rows.append((str(year), value.number))
-            cited.update(dict.fromkeys(value.sources))
-    noun = noun_of(attribute)
-    if not rows:
-        return compose(
-            register,
-            title=name,
-            headline=Line(f"Not known: no figure of {noun} of {name} on 1 April of those years."),
-            notes=moment.notes,
-            on=moment.on,
-            body=body,
-            outcome=Outcome.NOT_KNOWN,
-        )
-    said = plain_list(
-        [
-            f"{say_number_of(attribute, value).split(' (')[-1].rstrip(')')} in {plain_list(list(years))}"
-            for value, years in _same(rows)
-        ]
-    )
+        if view.is_open(body):
+            own = view.own_estimate(body) if attribute is Attribute.POPULATION else None
+            value = Value(own.people, own.sources) if own else table_of(view).value(attribute, body)
+            values |= {str(year): value} if value.number is not None else {}
+    rows, cited = [(year, value.number or 0) for year, value in values.items()], sources_of(values.values())
+
+    def say(value: float) -> str:
+        return say_number_of(attribute, value).split(" (")[-1].rstrip(")")
+
+    said = plain_list([f"{say(value)} in {plain_list(years)}" for value, years in _same(rows)])
+    headline = Line(f"{capital(noun)} of {name} on 1 April: {said}.", cited)
     heading = f"{capital(noun)} of {name} on 1 April of each year"
+    if not rows:
+        headline = Line(f"Not known: no figure of {noun} of {name} on 1 April of those years.")
     return compose(
         register,
-        title=heading,
-        headline=Line(f"{capital(noun)} of {name} on 1 April: {said}.", tuple(cited)),
-        tables=(
-            Table(
-                heading,
-                (Column("Year"), Column(capital(noun), numeric=True)),
-                tuple((year, int(value)) for year, value in rows),
-                tuple(cited),
-            ),
-        ),
-        charts=(
-            Chart(
-                "line",
-                heading,
-                noun,
-                tuple(year for year, _ in rows),
-                (Series(name, tuple(value for _, value in rows)),),
-                tuple(cited),
-            ),
-        ),
-        notes=moment.notes,
+        title=heading if rows else name,
+        headline=headline,
+        tables=(_yearly_table(heading, capital(noun), rows, cited),),
+        charts=(_chart(heading, noun, name, rows, cited),) if rows else (),
+        notes=asked.notes,
         body=body,
-        on=moment.on,
+        on=asked.view.day,
     )
 
 

@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING, Final
 from data.days import parse_when, say_day
 from data.model import Basis, Kind
 from data.population import Measure
-from data.query.compose import unanswerable
+from data.query.belonging import ccgs, code, districts, is_in, members, name, parent, region
+from data.query.compose import sources_of, unanswerable
 from data.query.day_table import table_of
 from data.query.document import Answer, Fact, Line
+from data.query.evidence import leader_sources
+from data.query.moment import Asked, Part, of_body, part_of
 from data.query.phrasing import counted, exact_people, plain_list
 from data.query.query import Attribute, Do, Feature
+from data.query.sets import CHECKED, has_feature, say_feature
 from data.wording import BASIS_NAMES, ordinal, say_count, say_list, title
 
 if TYPE_CHECKING:
@@ -26,16 +30,12 @@ if TYPE_CHECKING:
     from data.register import Register
     from data.view import View
 
-from data.query.belonging import ccgs, code, districts, is_in, members, name, parent, region
-from data.query.moment import Asked, Part, of_body
-from data.query.sets import CHECKED, has_feature, say_feature
-
 
 def population(asked: Asked) -> Part:
     """Say how many people a body answers for, on the basis that its kind is set beside each other by."""
     count = table_of(asked.view).headcount(asked.body)
     if count is None:
-        return Line(f"Not known how many people {asked.name} {asked.verb('has', 'had')} {asked.day}."), (), ()
+        return Line(f"Not known how many people {asked.name} {asked.verb('has', 'had')} {asked.day}.")
     had = asked.verb("has", "had")
     day = "" if asked.view.day >= asked.query.today else f" {asked.day}"
     later = "; the first for the boundaries of every CCG of that day" if count.as_of > asked.view.day else ""
@@ -89,77 +89,56 @@ def other_populations(view: View, body: BodyKey, shown: Headcount | None) -> Fac
         for count in counts
         if count and (shown is None or (count.basis, count.as_of) != (shown.basis, shown.as_of))
     )
-    return Fact("Population on other bases", lines) if lines else None
+    return Fact("Population on other bases", lines)
 
 
 def per_leader(asked: Asked) -> Part:
     """Say how many people each leader answers for: of a CCG in its STP, of an ICB over all its chief executive leads."""
-    view, table = asked.view, table_of(asked.view)
     if asked.body.kind is Kind.ICB:
         return _per_chief_executive(asked)
+    view = asked.view
     stp = asked.body if asked.body.kind is Kind.STP else view.parent(asked.body, Kind.STP)
-    standing = table.league.of(stp) if stp else None
+    standing = table_of(view).league.of(stp) if stp else None
     if stp is None or standing is None:
-        answered = asked.verb("answers", "answered")
-        return (
-            Line(f"Not known how many people each leader {answered} for in {asked.name} {asked.day}."),
-            (),
-            (),
-        )
-    in_it = f"In {title(view, stp)}" + ("" if stp == asked.body else f", which {asked.name} was in,")
-    people = standing.population
+        answers = asked.verb("answers", "answered")
+        return Line(f"Not known how many people each leader {answers} for in {asked.name} {asked.day}.")
+    people, ccgs, area = standing.population, counted(standing.ccgs, Kind.CCG), title(view, stp)
     if standing.per_leader is None or people is None:
         known = standing.ccgs - len(standing.ccgs_unknown)
-        of = (
-            "the leader of its one CCG is not known"
-            if standing.ccgs == 1
-            else f"a leader is known for {known or 'none'} of its {standing.ccgs} CCGs"
-        )
-        text = f"Not known how many people each leader answered for in {title(view, stp)} {asked.day}: {of}."
-        facts = (Fact("Population", (Line(exact_people(people.people), people.sources),)),) if people else ()
-        return Line(text, _counted_by(standing)), facts, ()
-    one = standing.leaders == 1
-    each = "its one leader" if one else f"each of its {standing.leaders} leaders"
-    of = (
-        counted(standing.ccgs, Kind.CCG)
-        if one
-        else f"{exact_people(people.people)} people, {counted(standing.ccgs, Kind.CCG)}"
-    )
+        of = f"a leader is known for {known or 'none'} of its {ccgs}"
+        of = "the leader of its one CCG is not known" if standing.ccgs == 1 else of
+        text = f"Not known how many people each leader answered for in {area} {asked.day}: {of}."
+        shown = (Line(exact_people(people.people), people.sources),) if people else ()
+        return Line(text, _counted_by(standing)), (Fact("Population", shown),), ()
+    in_it = f"In {area}" + ("" if stp == asked.body else f", which {asked.name} was in,")
+    each, of = "its one leader", ccgs
+    if standing.leaders != 1:
+        each, of = f"each of its {standing.leaders} leaders", f"{exact_people(people.people)} people, {ccgs}"
     text = (
         f"{in_it} {each} answered for {exact_people(standing.per_leader)} people {asked.day}: {of}; "
-        f"{rank_of(asked.view, standing)}."
+        f"{rank_of(view, standing)}."
     )
     line = Line(text, (*_counted_by(standing), *people.sources))
     return line, (leaders_counted(view, standing),), (basis_fact(people),)
 
 
 def _per_chief_executive(asked: Asked) -> Part:
-    view, icb = asked.view, asked.body
-    value = table_of(view).value(Attribute.PER_LEADER, icb)
-    known = view.leadership(icb)
+    view, icb, table = asked.view, asked.body, table_of(asked.view)
+    value, known = table.value(Attribute.PER_LEADER, icb), asked.view.leadership(icb)
+    answers = f"{asked.verb('answers', 'answered')} for"
     if value.number is None:
-        said = (
-            "who leads it is not known"
-            if not known.people
-            else "no population of all that its leader leads is known"
+        why = (
+            "no population of all that its leader leads is known"
+            if known.people
+            else "who leads it is not known"
         )
-        return (
-            Line(
-                f"Not known how many people the leader of {asked.name} {asked.verb('answers', 'answered')} for {asked.day}: {said}."
-            ),
-            (),
-            (),
-        )
+        return Line(f"Not known how many people the leader of {asked.name} {answers} {asked.day}: {why}.")
     led = view.led_by.get(known.people[0], (icb,))
     over = f" over {counted(len(led), Kind.ICB)}" if len(led) > 1 else ""
-    weak = ", weak source" if value.weak else ""
-    person = view.register.people[known.people[0]].name
-    text = (
-        f"The chief executive of {asked.name}, {person} ({known.grade}{weak}), {asked.verb('answers', 'answered')} for "
-        f"{exact_people(int(value.number))} people {asked.day}{over}."
-    )
-    count = table_of(view).headcount(icb)
-    return Line(text, value.sources), (), (basis_fact(count),)
+    sure = f"{known.grade}{', weak source' if value.weak else ''}"
+    person = asked.register.people[known.people[0]].name
+    text = f"The chief executive of {asked.name}, {person} ({sure}), {answers} {exact_people(int(value.number))} people {asked.day}{over}."
+    return Line(text, value.sources), (), (basis_fact(table.headcount(icb)),)
 
 
 def basis_fact(count: Headcount | None) -> Fact | None:
@@ -177,78 +156,59 @@ def _counted_by(standing: Standing) -> tuple[str, ...]:
     return standing.published.sources if standing.published else ()
 
 
-def leaders_counted(view: View, standing: Standing) -> Fact | None:
+def _people(view: View, standing: Standing) -> str:
+    return plain_list([view.register.people[person].name for person in standing.named])
+
+
+def leaders_counted(view: View, standing: Standing) -> Fact:
     """Say who counted the leaders of an STP, and whom the statements found name."""
-    people = plain_list([view.register.people[person].name for person in standing.named])
-    missing = len(standing.ccgs_unknown)
-    rest = f"; for {counted(missing, Kind.CCG)} nobody is known" if missing else ""
+    people, missing, published = _people(view, standing), len(standing.ccgs_unknown), standing.published
     lines = []
-    if standing.published:
-        publisher = view.register.sources[standing.published.sources[0]].publisher
-        said = f"{say_count(standing.published.leaders, 'leader')} for {counted(standing.published.ccgs, Kind.CCG)}, counted by {publisher} on {say_day(standing.published.as_of)}"
-        lines.append(Line(said, standing.published.sources))
+    if published:
+        publisher = view.register.sources[published.sources[0]].publisher
+        count = f"{say_count(published.leaders, 'leader')} for {counted(published.ccgs, Kind.CCG)}"
+        lines.append(
+            Line(f"{count}, counted by {publisher} on {say_day(published.as_of)}", published.sources)
+        )
     if people or missing:
-        lines.append(Line(f"Named here: {people or 'nobody'}{rest}", _naming(view, standing.stp)))
-    return Fact("Leaders", tuple(lines)) if lines else None
-
-
-def _naming(view: View, stp: BodyKey) -> tuple[str, ...]:
-    holders = [h for ccg in view.ccgs_of(stp) for h in view.leadership(ccg).holders[:1]]
-    return tuple(dict.fromkeys(source for h in holders for source in h.statements[0].sources))
+        rest = f"; for {counted(missing, Kind.CCG)} nobody is known" if missing else ""
+        cited = leader_sources(view, view.ccgs_of(standing.stp))
+        lines.append(Line(f"Named here: {people or 'nobody'}{rest}", cited))
+    return Fact("Leaders", tuple(lines))
 
 
 def leaders(asked: Asked) -> Part:
     """Say how many people lead an STP's CCGs, as published for the day or as named, and who."""
-    view, body = asked.view, asked.body
-    standing = table_of(view).league.of(body)
+    view, had = asked.view, asked.verb("has", "had")
+    standing = table_of(view).league.of(asked.body)
     if standing is None:
-        return (
-            Line(f"Not known how many leaders {asked.name} {asked.verb('has', 'had')} {asked.day}."),
-            (),
-            (),
-        )
-    word = "accountable officer"
+        return Line(f"Not known how many leaders {asked.name} {had} {asked.day}.")
     ccgs = "one CCG" if standing.ccgs == 1 else f"{standing.ccgs} CCGs"
+    who, sources = _people(view, standing), leader_sources(view, view.ccgs_of(asked.body))
     if standing.leaders is None:
-        known = standing.ccgs - len(standing.ccgs_unknown)
-        people = plain_list([view.register.people[person].name for person in standing.named])
-        text = f"Not known for all {ccgs} of {asked.name} {asked.day}: {say_count(len(standing.named), word)} {'is' if len(standing.named) == 1 else 'are'} known for {known} of them{people and ': ' + people}."
-        return Line(text, _naming(view, body)), (), ()
-    who = plain_list([view.register.people[person].name for person in standing.named])
+        known, number = standing.ccgs - len(standing.ccgs_unknown), len(standing.named)
+        named = f"{say_count(number, _OFFICER)} {'is' if number == 1 else 'are'} known for {known} of them{who and ': ' + who}"
+        return Line(f"Not known for all {ccgs} of {asked.name} {asked.day}: {named}.", sources)
     complete = not standing.ccgs_unknown and len(standing.named) == standing.leaders
-    said = f": {who}" if complete else ""
-    text = f"{asked.name} {asked.verb('has', 'had')} {say_count(standing.leaders, word)} for its {ccgs} {asked.day}{said}."
-    sources = (*_counted_by(standing), *(_naming(view, body) if complete else ()))
-    return (
-        Line(text, tuple(dict.fromkeys(sources))),
-        (None if complete and not standing.published else leaders_counted(view, standing),),
-        (),
-    )
+    text = f"{asked.name} {had} {say_count(standing.leaders, _OFFICER)} for its {ccgs} {asked.day}{': ' + who if complete else ''}."
+    cited = dict.fromkeys((*_counted_by(standing), *(sources if complete else ())))
+    shown = None if complete and not standing.published else leaders_counted(view, standing)
+    return Line(text, tuple(cited)), (shown,), ()
+
+
+_OFFICER: Final = "accountable officer"
 
 
 def ccgs_per_leader(asked: Asked) -> Part:
     """Say how many CCGs each leader of an STP has."""
-    value = table_of(asked.view).value(Attribute.CCGS_PER_LEADER, asked.body)
-    if value.number is None:
-        return (
-            Line(
-                f"Not known how many CCGs each leader of {asked.name} {asked.verb('has', 'had')} {asked.day}."
-            ),
-            (),
-            (),
-        )
-    standing = table_of(asked.view).league.of(asked.body)
-    text = f"{asked.name} {asked.verb('has', 'had')} {value.number:g} {'CCG' if value.number == 1 else 'CCGs'} per leader {asked.day}"
-    rest = (
-        f": {counted(standing.ccgs, Kind.CCG)}, {say_count(standing.leaders or 0, 'leader')}"
-        if standing
-        else ""
-    )
-    return (
-        Line(f"{text}{rest}.", value.sources),
-        (leaders_counted(asked.view, standing) if standing else None,),
-        (),
-    )
+    table, had = table_of(asked.view), asked.verb("has", "had")
+    value, standing = table.value(Attribute.CCGS_PER_LEADER, asked.body), table.league.of(asked.body)
+    if value.number is None or standing is None:
+        return Line(f"Not known how many CCGs each leader of {asked.name} {had} {asked.day}.")
+    each = f"{value.number:g} {'CCG' if value.number == 1 else 'CCGs'} per leader"
+    of = f"{counted(standing.ccgs, Kind.CCG)}, {say_count(standing.leaders or 0, 'leader')}"
+    line = Line(f"{asked.name} {had} {each} {asked.day}: {of}.", value.sources)
+    return line, (leaders_counted(asked.view, standing),), ()
 
 
 _PARTIAL: Final = "The ratings found are partial, from news reports: other years may be missing"
@@ -273,10 +233,10 @@ def rating(asked: Asked) -> Part:
     view, body = asked.view, asked.body
     bodies = view.ccgs_of(body) if body.kind is Kind.STP else (body,)
     found = [r for ccg in bodies for r in ratings_of(view, ccg)]
-    sources = tuple(dict.fromkeys(source for r in found for source in r.sources))
+    sources = sources_of(found)
     if not found:
         text = f"Not known how {asked.name} was rated: no rating for a year that had ended by {say_day(view.day)} was found."
-        return Line(text), (), ()
+        return Line(text)
     lines = tuple(Line(f"{title(view, r.body)}: {r.rating} for {r.year}", r.sources) for r in found)
     if body.kind is Kind.CCG:
         said = say_list([f"{r.rating} for {r.year}" for r in found])
@@ -291,7 +251,7 @@ def check(query: Query, register: Register) -> Answer:
     part = _PARTS[query.ask]
 
     def judged(asked: Asked) -> Part:
-        line, facts, details = part(asked)
+        line, facts, details = part_of(part(asked))
         verdict = _verdict(asked, query)
         word = "Not known" if verdict is None else "Yes" if verdict else "No"
         rest = line.text.removeprefix("Not known ").removeprefix("Not known: ")
@@ -311,8 +271,7 @@ def check_feature(query: Query, register: Register) -> Answer:
         bodies = view.ccgs_of(body) if body.kind is Kind.STP else (body,)
         found = [has_feature(view, one, feature, query.today) for one in bodies]
         past, several = view.day < query.today, body.kind is Kind.STP
-        evidence = [h for one in bodies for h in view.leadership(one).holders[:1]]
-        sources = tuple(dict.fromkeys(s for h in evidence for s in h.statements[0].sources))
+        sources = leader_sources(view, bodies)
         word = "Yes" if True in found else "Not known" if None in found or not found else "No"
         said = say_feature(feature, past=past, one=not several, negated=word == "No" and not several)
         if several:
@@ -322,7 +281,7 @@ def check_feature(query: Query, register: Register) -> Answer:
         else:
             text = f"{'whether ' if word == 'Not known' else ''}{asked.name} {said} {asked.day}"
         far = _AS_FAR.get(feature, "") if (word == "No") is not (feature is Feature.ALONE) else ""
-        return Line(f"{word}: {text}{far}.", sources), (), ()
+        return Line(f"{word}: {text}{far}.", sources)
 
     return of_body(query, register, judged)
 
@@ -336,22 +295,16 @@ _AS_FAR: Final = {
 
 
 def _verdict(asked: Asked, query: Query) -> bool | None:
-    if query.test:
-        value = table_of(asked.view).value(query.test.attribute, asked.body).number
-        if value is None and query.test.attribute is Attribute.POPULATION:
-            count = table_of(asked.view).headcount(asked.body)
-            value = count.people if count else None
-        right = (
-            table_of(asked.view).value(query.test.other, asked.body).number
-            if query.test.other
-            else query.test.number
-        )
-        return None if value is None or right is None else query.test.holds(value, right)
+    view, body, test = asked.view, asked.body, query.test
+    if test:
+        table = table_of(view)
+        value = table.value(test.attribute, body).number
+        if value is None and test.attribute is Attribute.POPULATION and (count := table.headcount(body)):
+            value = count.people
+        right = table.value(test.other, body).number if test.other else test.number
+        return None if value is None or right is None else test.holds(value, right)
     if query.rivals:
-        return any(
-            is_in(asked.view, asked.body, rival) or is_in(asked.view, rival, asked.body)
-            for rival in query.rivals
-        )
+        return any(is_in(view, body, rival) or is_in(view, rival, body) for rival in query.rivals)
     return None
 
 

@@ -134,7 +134,7 @@ class _Account:
             return True
         if mark in self.clause.negations and mark.concept(Sense.OP) and not self.negation(means[0], mark):
             return False
-        if any(c.value == Op.TOTAL for c in means) and not _adds_up(self, mark):
+        if any(c.value == Op.TOTAL for c in means) and not _adds_up(self, mark.text):
             return False
         return any(_CHECKS.get(c.sense, _always)(self, c, mark) for c in means)
 
@@ -228,7 +228,25 @@ class _Account:
 
     def operator(self, concept: Concept, mark: Mark) -> bool:
         check = _OPERATORS.get(concept.value)
-        return check is None or check(self, mark)
+        return check is None or check(self, mark.text.lower())
+
+    @cached_property
+    def is_dated(self) -> bool:
+        """Whether the query asks for something that has a day, or for a day of a body's life."""
+        return bool(self.query.moment or self.asked & _DATES or self.features & _OF_THE_TIME)
+
+    @cached_property
+    def is_ordered(self) -> bool:
+        query = self.query
+        ranks = query.do in (*_ORDERED, Do.COMPARE) or query.top is not None or query.by is not None
+        return ranks or self.is_whole_table or query.ask is A.STATS
+
+    @cached_property
+    def has_numbers(self) -> bool:
+        return bool(self.asked & _NUMBERS or self.query.people)
+
+    def is_of_kind(self, kind: Kind) -> bool:
+        return self.query.where is not None and self.query.where.kind is kind
 
     def kind(self, concept: Concept, mark: Mark) -> bool:  # noqa: ARG002  a check is asked with the mark
         query, where = self.query, self.query.where
@@ -279,102 +297,40 @@ _CHECKS: Final[dict[Sense, Callable[[_Account, Concept, Mark], bool]]] = {
 }
 
 
-def _orders(account: _Account, mark: Mark) -> bool:  # noqa: ARG001
-    query = account.query
-    return (
-        query.do in _ORDERED
-        or account.is_whole_table
-        or query.top is not None
-        or query.by is not None
-        or query.do is Do.COMPARE
-        or query.ask is A.STATS
-    )
-
-
-def _compares(account: _Account, mark: Mark) -> bool:
-    return (
-        account.tests
-        or Feature.SHARES in account.features
-        or account.query.do in (Do.COMPARE, Do.CHECK)
-        or mark.text.lower() in ("over", "under", "above", "below", "more", "less")
-    )
-
-
-def _counts(account: _Account, mark: Mark) -> bool:  # noqa: ARG001
+def _counts(account: _Account, _: str) -> bool:
     query = account.query
     in_turn = query.do is Do.LIST and query.ask in OF_LEADERS
-    return (
-        query.do in _COUNTED
-        or in_turn
-        or bool(account.asked & _NUMBERS)
-        or bool(query.people)
-        or bool(query.status)
-    )
+    return query.do in _COUNTED or in_turn or account.has_numbers or bool(query.status)
 
 
-def _adds_up(account: _Account, mark: Mark) -> bool:  # noqa: ARG001
+def _adds_up(account: _Account, _: str) -> bool:
     several = len(account.query.bodies) > 1 or len(account.clause.places) > 1
     if several and account.query.do is Do.VALUE:
         return False
-    return (
-        account.query.do in (*_COUNTED, Do.CHECK)
-        or bool(account.asked & _NUMBERS)
-        or bool(account.query.people)
-    )
+    return account.query.do in (*_COUNTED, Do.CHECK) or account.has_numbers
 
 
-def _averages(account: _Account, mark: Mark) -> bool:  # noqa: ARG001
-    return account.query.do is Do.AVERAGE or bool(account.asked & {A.PER_LEADER, A.CCGS_PER_LEADER, A.NAME})
-
-
-def _tells_days(account: _Account, mark: Mark) -> bool:  # noqa: ARG001
-    query = account.query
-    return (
-        query.do in _TURNS
-        or bool(account.asked & _DATES)
-        or bool(query.moment)
-        or bool(account.features & _OF_THE_TIME)
-    )
-
-
-def _runs_on(account: _Account, mark: Mark) -> bool:  # noqa: ARG001
-    return account.query.do in (Do.TREND, Do.LIST) or bool(account.asked & {A.HISTORY, A.CHANGES, A.MERGERS})
-
-
-def _is_at_end(account: _Account, mark: Mark) -> bool:
+def _is_at_end(account: _Account, word: str) -> bool:
     """Tell whether "first", "before" or "after" has its part; "how many are left" says only that they are there."""
-    if mark.text.lower() == "left" and account.query.do is Do.COUNT:
+    if word == "left" and account.query.do is Do.COUNT:
         return True
-    return _tells_days(account, mark) or bool(account.query.people)
+    return account.query.do in _TURNS or account.is_dated or bool(account.query.people)
 
 
-def _is_before(account: _Account, mark: Mark) -> bool:  # noqa: ARG001
-    return account.query.do in (Do.PREVIOUS, Do.LIST) or _is_of_a_life(account)
-
-
-def _is_after(account: _Account, mark: Mark) -> bool:  # noqa: ARG001
+def _is_after(account: _Account, _: str) -> bool:
     later_one_named = account.query.do is Do.PREVIOUS and not account.clause.ops(Op.PREVIOUS)
-    return account.query.do in (Do.NEXT, Do.LIST) or later_one_named or _is_of_a_life(account)
+    return account.query.do in (Do.NEXT, Do.LIST) or later_one_named or account.is_dated
 
 
-def _is_of_a_life(account: _Account) -> bool:
-    return bool(account.query.moment or account.asked & _DATES or account.features & _OF_THE_TIME)
-
-
-def _goes_up(account: _Account, mark: Mark) -> bool:
+def _goes(account: _Account, do: Do, sign: int) -> bool:
+    """Tell whether "most" (`sign` 1) or "fewest" (-1) has its part: in its own end of a ranking, or in both of them."""
     query = account.query
-    shows_both_ends = query.do is Do.RANK and (query.top is None or query.top > 0)
-    return query.do is Do.HIGHEST or shows_both_ends or (query.do not in _ORDERED and _orders(account, mark))
+    shows_both_ends = query.do is Do.RANK and (query.top is None or query.top * sign > 0)
+    return query.do is do or shows_both_ends or (query.do not in _ORDERED and account.is_ordered)
 
 
-def _goes_down(account: _Account, mark: Mark) -> bool:
+def _is_of_all(account: _Account, word: str) -> bool:
     query = account.query
-    shows_both_ends = query.do is Do.RANK and (query.top is None or query.top < 0)
-    return query.do is Do.LOWEST or shows_both_ends or (query.do not in _ORDERED and _orders(account, mark))
-
-
-def _is_of_all(account: _Account, mark: Mark) -> bool:
-    word, query = mark.text.lower(), account.query
     if word not in ("per", "ratio", "ratio of", "for each", "for every", "apiece"):
         return True
     ordered = (Do.AVERAGE, *_ORDERED, Do.TREND)
@@ -382,55 +338,46 @@ def _is_of_all(account: _Account, mark: Mark) -> bool:
     return bool(account.asked & {A.PER_LEADER, A.CCGS_PER_LEADER}) or query.do in ordered or listed
 
 
-def _lasts(account: _Account, mark: Mark) -> bool:  # noqa: ARG001
-    return account.query.do in (Do.HOW_LONG, Do.SINCE) or bool(account.asked & {A.AGE, A.OPENED})
-
-
-def _sets_beside(account: _Account, mark: Mark) -> bool:  # noqa: ARG001
-    return (
-        account.query.do in (Do.COMPARE, Do.CHECK)
-        or len(account.query.bodies) > 1
-        or len(account.query.people) > 1
-    )
-
-
-def _is_between(account: _Account, mark: Mark) -> bool:  # noqa: ARG001
-    return account.tests or len(account.keys) > 1
-
-
-def _is_by_region(account: _Account, mark: Mark) -> bool:  # noqa: ARG001
-    where = account.query.where
-    return where is not None and where.kind is Kind.REGION
-
-
-def _is_by_stp(account: _Account, mark: Mark) -> bool:  # noqa: ARG001
-    where = account.query.where
-    return where is not None and where.kind is Kind.STP
-
-
-def _equals(account: _Account, mark: Mark) -> bool:  # noqa: ARG001
-    return account.tests
-
-
-_OPERATORS: Final[dict[str, Callable[[_Account, Mark], bool]]] = {
-    **dict.fromkeys((Op.TOP, Op.BOTTOM, Op.RANK), _orders),
-    Op.MOST: _goes_up,
-    Op.LEAST: _goes_down,
-    Op.PREVIOUS: _is_before,
+_OPERATORS: Final[dict[str, Callable[[_Account, str], bool]]] = {
+    **dict.fromkeys((Op.TOP, Op.BOTTOM, Op.RANK), lambda account, _: account.is_ordered),
+    Op.MOST: lambda account, _: _goes(account, Do.HIGHEST, 1),
+    Op.LEAST: lambda account, _: _goes(account, Do.LOWEST, -1),
+    Op.PREVIOUS: lambda account, _: account.query.do in (Do.PREVIOUS, Do.LIST) or account.is_dated,
     Op.NEXT: _is_after,
-    **dict.fromkeys((Op.MORE, Op.LESS, Op.AT_LEAST, Op.AT_MOST), _compares),
+    **dict.fromkeys(
+        (Op.MORE, Op.LESS, Op.AT_LEAST, Op.AT_MOST),
+        lambda account, word: (
+            account.tests
+            or Feature.SHARES in account.features
+            or account.query.do in (Do.COMPARE, Do.CHECK)
+            or word in ("over", "under", "above", "below", "more", "less")
+        ),
+    ),
     Op.HOW_MANY: _counts,
     **dict.fromkeys((Op.TOTAL, Op.PROPORTION), _adds_up),
-    Op.AVERAGE: _averages,
-    Op.WHEN: _tells_days,
-    Op.TREND: _runs_on,
+    Op.AVERAGE: lambda account, _: (
+        account.query.do is Do.AVERAGE or bool(account.asked & {A.PER_LEADER, A.CCGS_PER_LEADER, A.NAME})
+    ),
+    Op.WHEN: lambda account, _: account.query.do in _TURNS or account.is_dated,
+    Op.TREND: lambda account, _: (
+        account.query.do in (Do.TREND, Do.LIST) or bool(account.asked & {A.HISTORY, A.CHANGES, A.MERGERS})
+    ),
     **dict.fromkeys((Op.FIRST, Op.START, Op.END, Op.NEW), _is_at_end),
     Op.PER: _is_of_all,
-    Op.HOW_LONG: _lasts,
-    **dict.fromkeys((Op.COMPARE, Op.DIFFERENCE), _sets_beside),
-    Op.AS_MANY: _equals,
-    Op.BETWEEN: _is_between,
-    Op.BY_REGION: _is_by_region,
-    Op.BY_STP: _is_by_stp,
+    Op.HOW_LONG: lambda account, _: (
+        account.query.do in (Do.HOW_LONG, Do.SINCE) or bool(account.asked & {A.AGE, A.OPENED})
+    ),
+    **dict.fromkeys(
+        (Op.COMPARE, Op.DIFFERENCE),
+        lambda account, _: (
+            account.query.do in (Do.COMPARE, Do.CHECK)
+            or len(account.query.bodies) > 1
+            or len(account.query.people) > 1
+        ),
+    ),
+    Op.AS_MANY: lambda account, _: account.tests,
+    Op.BETWEEN: lambda account, _: account.tests or len(account.keys) > 1,
+    Op.BY_REGION: lambda account, _: account.is_of_kind(Kind.REGION),
+    Op.BY_STP: lambda account, _: account.is_of_kind(Kind.STP),
 }
-"""What each operator must be in a query; those that only put a question are not here."""
+"""What each operator must be in a query, given its word; those that only put a question are not here."""

@@ -3,55 +3,42 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final
-
-from rapidfuzz import fuzz
 
 from data.model import Kind
 from data.names import Outcome
-from data.names.words import ENGLISH_PLACES, ORDINARY, PLACE_WORDS
-from data.people import find_person, name_words
+from data.names.words import ENGLISH_PLACES, ORDINARY
 from data.postcodes import normalise
 from data.query.query import Attribute
 from handlers.understanding.concepts import Concept, Op, Sense
 from handlers.understanding.days import DayMark, Relation, mark_days
+from handlers.understanding.loose_names import LooseNames, bodies_of, is_list
 from handlers.understanding.marks import (
     JOINERS,
     PHRASES,
     Bodies,
-    Left,
     Marked,
-    People,
     Place,
     Taken,
-    contiguous,
     is_amount,
     kind_at,
     longest_phrase,
-    loose_runs,
     number_at,
     stands_apart,
     tokens_of,
 )  # fmt: skip
 from handlers.understanding.regions import FIRST_WORDS, LONGEST, regions_called
-from handlers.understanding.slips import Slips, is_near
+from handlers.understanding.slips import Slips
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import date
 
     from data.model import BodyKey
-    from data.names import Resolution
     from data.register import Register
 
 LONGEST_NAME: Final = 12
 _LONGEST_PLAIN: Final = 3
 """Words of a phrase that says nothing, up to which phrases inside it are looked for first."""
-_MOST_WORDS_PUT_RIGHT: Final = 7
-_ALIKE: Final = 70
-"""From this likeness (of 100) on, a word could be a slip for one of a name."""
 _POSTCODE: Final = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b", re.IGNORECASE)
 _NAME_BREAKS: Final = frozenset("?;\n")
 _CODE: Final = re.compile(r"(?=[A-Z]*\d)[A-Z0-9]{3,9}|Q[A-Z][A-Z0-9]", re.IGNORECASE)
@@ -62,14 +49,9 @@ _NO_NAME_BEGINS: Final = 3
 """Words of a region's name that are certainly no beginning of a body's ("north west London")."""
 _BEFORE_PLACES: Final = frozenset({"in", "of", "at", "for", "leads", "led", "runs", "covers", "lookup"})
 _SIGNS_BEFORE_A_CODE: Final = 3
-_OF_A_WIDER_AREA: Final = "member of the area of that name"
-_OF_PLACES: Final = frozenset({"place", "town or village"})
 _SAID_KINDS: Final = frozenset({"ccg", "stp", "icb", "ics"})
 _OF_KINDS: Final = frozenset(
     {"nhs", "clinical", "commissioning", "group", "groups", "integrated", "care", "board", "boards"}
-)
-_WORDS: Final = frozenset(
-    "the a an of in at for is was who which what how did does do has have any all and or with by to from".split()  # noqa: SIM905
 )
 
 
@@ -79,7 +61,7 @@ class Marker:
     def __init__(self, register: Register) -> None:
         self._register = register
         self._resolver = register.resolver
-        self._people = _people_index(register)
+        self._loose = LooseNames(register)
         self._slips = Slips(self._is_of_a_name)
 
     def mark(self, text: str, today: date, *, on: date | None = None, kind: Kind | None = None) -> Marked:
@@ -110,7 +92,7 @@ class Marker:
         self._take_idioms(taken)
         self._take_people(taken)
         self._take_words(taken)
-        self._put_right(taken, day, kind)
+        self._loose.put_right(taken, day, kind)
         self._settle_kinds(taken, day)
         return Marked(text, taken.tokens, taken.marks(), day)
 
@@ -118,9 +100,9 @@ class Marker:
         """Tell whether a word is part of the name of a body, a person or a place."""
         return (
             self._resolver.may_stand_in_a_name(word)
-            or word in self._people.firsts
-            or word in self._people.surnames
-            or self._known_place(word)
+            or word in self._loose.people.firsts
+            or word in self._loose.people.surnames
+            or self._loose.known_place(word)
         )
 
     def _take_regions(self, taken: Taken, day: date, *, of_words: int = 1) -> None:
@@ -234,7 +216,7 @@ class Marker:
                 whole = taken.text[taken.tokens[name.first].start : taken.tokens[code.end - 1].end]
                 found = self._resolver.resolve(whole, day)
                 if found.outcome is Outcome.MATCH:
-                    taken.take(name.first, code.end, _bodies_of(found, whole, None), over=True)
+                    taken.take(name.first, code.end, bodies_of(found, whole, None), over=True)
 
     def _nameable(self, taken: Taken, at: int) -> tuple[list[str], list[int]]:
         """Give the words from here that may stand in one name, and where each ends; a plural kind ends a name."""
@@ -282,7 +264,7 @@ class Marker:
         whole = taken.text[taken.tokens[at - 1].start : taken.tokens[end - 1].end]
         resolution = self._resolver.resolve(whole, day, kind)
         return (
-            _bodies_of(resolution, whole, kind_at(taken, end - 1))
+            bodies_of(resolution, whole, kind_at(taken, end - 1))
             if resolution.outcome is Outcome.MATCH
             else None
         )
@@ -326,24 +308,10 @@ class Marker:
                     taken.is_free(at + i) and run[i].word.isalpha() for i in range(length)
                 ):
                     continue
-                person = self._person(tuple(t.word for t in run))
+                person = self._loose.person(tuple(t.word for t in run))
                 if person:
                     taken.take(at, at + length, person)
                     break
-
-    def _person(self, words: tuple[str, ...]) -> People | None:
-        exact = self._people.full.get(words)
-        if exact:
-            return People(exact, " ".join(words))
-        if (
-            words[-1] in self._people.surnames
-            and words[0] not in _WORDS
-            and self._people.is_first_name(words[0])
-        ):
-            match = find_person(" ".join(words), self._register.people)
-            if match.outcome is not Outcome.NONE and not match.surname_only:
-                return People(match.people, " ".join(words), match.how)
-        return None
 
     def _take_words(self, taken: Taken) -> None:
         at = 0
@@ -374,149 +342,6 @@ class Marker:
                 taken.take(at, at + 1, (Concept(Sense.OP, op),))
             at += 1
 
-    def _put_right(self, taken: Taken, day: date, kind: Kind | None) -> None:
-        """Read what is left over as names with slips, cut short, or of places and people; what is none stays left."""
-        for first, end in loose_runs(taken):
-            self._read_run(taken, first, end, day, kind)
-        for at, token in enumerate(taken.tokens):
-            if taken.is_free(at) and token.word.isalnum():
-                taken.take(at, at + 1, Left(token.word))
-
-    def _read_run(self, taken: Taken, first: int, end: int, day: date, kind: Kind | None) -> None:
-        whole = taken.text[taken.tokens[first].start : taken.tokens[end - 1].end].strip(" ,")
-        if parts := self._places_apart(taken, first, end, whole):
-            for start, stop in parts:
-                self._read_run(taken, start, stop, day, kind)
-            return
-        said = kind_at(taken, end)
-        alone = not any(isinstance(taken.means(at), Bodies) for at in range(first, end))
-        resolution = self._resolved(whole, said, day, kind)
-        if (
-            resolution
-            and resolution.outcome is not Outcome.NONE
-            and self._explains(resolution, whole)
-            and (alone or resolution.outcome is Outcome.MATCH or _spans_joint(resolution))
-            and (alone or not self._passes_over(taken, first, end, resolution))
-        ):
-            meant = _meant_by(resolution, whole, said)
-            past = end + (1 if said and not said.plural and isinstance(meant, Bodies) else 0)
-            taken.take(first, past, meant, over=True)
-            return
-        if alone and not _is_by_chance(taken, first, end) and self._known_place(whole):
-            taken.take(first, end, Place(whole), over=True)
-            return
-        free = [at for at in range(first, end) if taken.is_free(at)]
-        if len(free) < end - first and free:
-            for start, stop in contiguous(free):
-                if (start, stop) != (first, end):
-                    self._read_run(taken, start, stop, day, kind)
-            return
-        found = find_person(whole, self._register.people) if end - first > 1 else None
-        if found and found.outcome is not Outcome.NONE and not found.surname_only:
-            taken.take(first, end, People(found.people, whole, found.how), over=True)
-            return
-        if end - first == 1 and self._people.is_surname(taken.tokens[first].word):
-            match = find_person(whole, self._register.people)
-            if match.outcome is not Outcome.NONE:
-                taken.take(first, end, People(match.people, whole, match.how))
-                return
-        if end - first > 1:
-            self._read_parts(taken, first, end, day, kind)
-
-    def _places_apart(self, taken: Taken, first: int, end: int, whole: str) -> list[tuple[int, int]]:
-        """Give the parts of a run that are places one after the other: "Grantham and Boston"; none where it is one name."""
-        parted = [at for at in range(first, end) if taken.tokens[at].raw in ("and", "&", ",")]
-        free = all(taken.is_free(at) or at in parted for at in range(first, end))
-        if not parted or not free or self._known_place(whole):
-            return []
-        edges = [first - 1, *parted, end]
-        parts = [(a + 1, b) for a, b in pairwise(edges) if a + 1 < b]
-        tokens = taken.tokens
-        known = all(self._known_place(taken.text[tokens[a].start : tokens[b - 1].end]) for a, b in parts)
-        return parts if known and len(parts) > 1 else []
-
-    def _passes_over(self, taken: Taken, first: int, end: int, resolution: Resolution) -> bool:
-        """Tell whether a longer reading of a name only leaves out words beside it: "08Y maternity", but not "Kent and Medwy"."""
-        known = [means.keys for at in range(first, end) if isinstance(means := taken.means(at), Bodies)]
-        keys = {reading.body for reading in resolution.readings}
-        if not keys <= {key for each in known for key in each}:
-            return False
-        bodies = [self._register.bodies[key] for key in keys]
-        named = {
-            w
-            for body in bodies
-            for n in (body.name, *(d.name for d in body.names))
-            for w in n.lower().split()
-        }
-        free = [at for at in range(first, end) if taken.is_free(at) and taken.tokens[at].word.isalnum()]
-        loose = [taken.tokens[at].word for at in free]
-        if loose and self._known_place(" ".join(loose)):
-            return False
-        return any(max(fuzz.ratio(word, each) for each in named) < _ALIKE for word in loose)
-
-    def _read_parts(self, taken: Taken, first: int, end: int, day: date, kind: Kind | None) -> None:
-        """Read the longest part of a run that is a name, from either side."""
-        for length in range(end - first - 1, 0, -1):
-            for start in range(first, end - length + 1):
-                if taken.tokens[start].word in JOINERS or taken.tokens[start + length - 1].word in JOINERS:
-                    continue
-                if not all(taken.is_free(at) for at in range(start, start + length)):
-                    continue
-                words = taken.text[taken.tokens[start].start : taken.tokens[start + length - 1].end]
-                said = kind_at(taken, start + length) if start + length == end else None
-                resolution = self._resolved(words, said, day, kind, strict=True)
-                if resolution and resolution.outcome is not Outcome.NONE:
-                    meant = _meant_by(resolution, words, said)
-                    past = (
-                        start + length + (1 if said and not said.plural and isinstance(meant, Bodies) else 0)
-                    )
-                    taken.take(start, past, meant, over=True)
-                elif not _is_by_chance(taken, start, start + length) and self._known_place(words):
-                    taken.take(start, start + length, Place(words))
-                else:
-                    continue
-                if start > first:
-                    self._read_parts_or_run(taken, first, start, day, kind)
-                if start + length < end:
-                    self._read_parts_or_run(taken, start + length, end, day, kind)
-                return
-
-    def _read_parts_or_run(self, taken: Taken, first: int, end: int, day: date, kind: Kind | None) -> None:
-        free = [at for at in range(first, end) if taken.is_free(at) and taken.tokens[at].word not in JOINERS]
-        for start, stop in contiguous(free):
-            self._read_run(taken, start, stop, day, kind)
-
-    def _resolved(
-        self, words: str, said: Concept | None, day: date, kind: Kind | None, *, strict: bool = False
-    ) -> Resolution | None:
-        if len(words.split()) > _MOST_WORDS_PUT_RIGHT or len(words) < 3:  # noqa: PLR2004  no name is shorter
-            return None
-        asked = f"{words} {said.value}" if said and said.value in _SAID_KINDS else words
-        if said and said.plural and said.value in _SAID_KINDS:
-            asked += "s"
-        resolution = self._resolver.resolve(asked, day, kind)
-        if strict and len(words.split()) == 1 and not _is_close(resolution, words):
-            return None
-        return resolution
-
-    def _explains(self, resolution: Resolution, words: str) -> bool:
-        """Tell whether every word is of a name or near one: "Thannet" is, but not the "cheif officer of" before it."""
-        if any(reading.why in _OF_PLACES or "village" in reading.why for reading in resolution.readings):
-            return True
-        index = self._resolver.index
-        return all(
-            word in JOINERS
-            or self._resolver.may_stand_in_a_name(word)
-            or not word.isalpha()
-            or is_near(word, index.spelling.vocabulary)
-            for word in (token.word for token in tokens_of(words))
-        )
-
-    def _known_place(self, words: str) -> bool:
-        from data.places import areas_named, places_named  # noqa: PLC0415  places are read when one is first asked for
-
-        return bool(areas_named(self._register, words) or places_named(self._register, words))
-
 
 def _parts_people_and_leaders(taken: Taken, at: int) -> bool:
     """Tell whether a slash stands for "per": "population/leader"."""
@@ -531,15 +356,6 @@ def _parts_people_and_leaders(taken: Taken, at: int) -> bool:
     )
 
 
-def _is_by_chance(taken: Taken, first: int, end: int) -> bool:
-    """Tell whether an ordinary word is a place's name only by chance: "the deal with Kent", but not "which ICB is deal in"."""
-    token = taken.tokens[first]
-    if end - first > 1 or token.raw[0].isupper() or token.word not in ENGLISH_PLACES | ORDINARY | PLACE_WORDS:
-        return False
-    follows = first > 0 and taken.tokens[first - 1].word in ("the", "a", "an")
-    return follows or any(isinstance(taken.means(at), Bodies) for at in range(len(taken.tokens)))
-
-
 def _has_digit(text: str) -> bool:
     return not text.isascii() or any(character in text for character in "0123456789")
 
@@ -547,7 +363,7 @@ def _has_digit(text: str) -> bool:
 def _named(keys: tuple[BodyKey, ...], name: str, said: Concept | None, kind: Kind | None) -> Bodies:
     """Give what an exact name means: of the kind that was said beside it, else of the one that is tried first."""
     keys = _of_said_kind(_preferred(keys, None if said else kind), said)
-    return Bodies(keys, name, kind=said.value if said else "", is_list=_is_list(keys, name))
+    return Bodies(keys, name, kind=said.value if said else "", is_list=is_list(keys, name))
 
 
 def _bare(name: str) -> str:
@@ -563,69 +379,3 @@ def _of_said_kind(keys: tuple[BodyKey, ...], said: Concept | None) -> tuple[Body
 def _preferred(keys: tuple[BodyKey, ...], kind: Kind | None) -> tuple[BodyKey, ...]:
     of_kind = tuple(key for key in keys if key.kind is kind)
     return of_kind or keys
-
-
-def _is_close(resolution: Resolution, words: str) -> bool:
-    """Tell whether a single word was read as it stands, or is long enough to hold a slip."""
-    if not resolution.readings:
-        return False
-    why = resolution.readings[0].why
-    return "spelling" not in why or (len(words) >= 6 and words[0].isupper())  # noqa: PLR2004  shorter words are like many others
-
-
-def _is_list(keys: tuple[BodyKey, ...], name: str) -> bool:
-    """Tell whether words name several bodies of one kind one after the other: "Shropshire and Telford"."""
-    joined = " and " in name.lower() or "&" in name or "," in name
-    return len(keys) > 1 and joined and len({key.kind for key in keys}) == 1
-
-
-def _spans_joint(resolution: Resolution) -> bool:
-    return resolution.outcome is Outcome.CHOICES and "spelling" in resolution.readings[0].why
-
-
-def _meant_by(resolution: Resolution, name: str, said: Concept | None) -> Bodies | Place:
-    """Give what a name was resolved to: a place is asked about as itself, whatever bodies cover it."""
-    if all(reading.why in _OF_PLACES for reading in resolution.readings) and not (said and said.plural):
-        return Place(name, tuple(reading.body for reading in resolution.readings))
-    if said and said.plural:
-        # "the Cheshire CCGs" are those with the word in their name, not all of Cheshire and Merseyside
-        own = tuple(reading for reading in resolution.readings if reading.why != _OF_A_WIDER_AREA)
-        if len(own) > 1:
-            resolution = replace(resolution, readings=own)
-    return _bodies_of(resolution, name, said)
-
-
-def _bodies_of(resolution: Resolution, name: str, said: Concept | None) -> Bodies:
-    first = resolution.readings[0]
-    exact = first.why in ("code", "official name")
-    how = "" if exact or resolution.outcome is not Outcome.MATCH else first.why
-    return Bodies(
-        tuple(reading.body for reading in resolution.readings),
-        name,
-        how,
-        said.value if said else "",
-        many=bool(said and said.plural),
-        is_list=_is_list(tuple(reading.body for reading in resolution.readings), name),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _PeopleIndex:
-    full: Mapping[tuple[str, ...], tuple[str, ...]]
-    surnames: frozenset[str]
-    firsts: frozenset[str]
-
-    def is_surname(self, word: str) -> bool:
-        return word in self.surnames and word not in ORDINARY and word not in PHRASES
-
-    def is_first_name(self, word: str) -> bool:
-        return word in self.firsts or len(word) == 1 or (len(word) > 2 and word not in PHRASES)  # noqa: PLR2004  an initial, or a form
-
-
-def _people_index(register: Register) -> _PeopleIndex:
-    full: dict[tuple[str, ...], tuple[str, ...]] = {}
-    for person in register.people.values():
-        words = name_words(person.name)
-        full[words] = (*full.get(words, ()), person.id)
-    surnames = {words[-1] for words in full}
-    return _PeopleIndex(full, frozenset(surnames), frozenset(words[0] for words in full))

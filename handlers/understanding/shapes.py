@@ -8,17 +8,15 @@ from handlers.understanding.shapes_of_bodies import (
     at_once,
     belonging,
     checking,
-    clustering,
     happenings,
     inside,
     lives,
-    merging,
     not_held,
-    people,
     sources,
-    through_time,
     valued,
 )
+from handlers.understanding.shapes_of_mergers import clustering, merging
+from handlers.understanding.shapes_of_people import people, through_time
 from handlers.understanding.shapes_of_pictures import picturing
 from handlers.understanding.shapes_of_sets import (
     comparing,

@@ -26,7 +26,8 @@ from handlers.desk import Desk
 from handlers.replying import Answered, prepare, reply_to, reply_to_asked
 from handlers.replying import asked as asked_now
 from handlers.understanding.marks import Marked
-from handlers.understanding.reader import Reading, read
+from handlers.understanding.reader import read
+from handlers.understanding.unread import Reading
 from handlers.watching.asker import Asker
 from tests.handlers.conftest import TODAY, AtOnce
 

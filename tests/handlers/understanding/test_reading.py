@@ -12,10 +12,11 @@ from data.query.query import Attribute, Query
 from handlers.answering import answer_text, without_command
 from handlers.commands import COMMANDS
 from handlers.understanding.concepts import Op, Sense, phrases, table
-from handlers.understanding.reader import Reading, bodies_named, read
+from handlers.understanding.reader import bodies_named, read
 
 if TYPE_CHECKING:
     from data.register import Register
+    from handlers.understanding.unread import Reading
 
 TODAY = date(2026, 11, 21)
 

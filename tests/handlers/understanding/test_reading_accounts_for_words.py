@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from data.query.query import Attribute
-from handlers.understanding.reader import Reading, read
+from handlers.understanding.reader import read
 from handlers.understanding.slips import Slips
 
 if TYPE_CHECKING:
     from data.register import Register
+    from handlers.understanding.unread import Reading
 
 TODAY = date(2026, 11, 21)
 

@@ -1,0 +1,162 @@
+"""With which other bodies a body shares its leader, whether bodies share one, and whether they plan to."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from data.mergers import happened
+from data.model import Kind
+from data.query.compose import compose, sources_of
+from data.query.document import Answer, Fact, Line
+from data.query.events import event_line
+from data.query.evidence import leader_line, leader_sources, others_led, person_name, role_name
+from data.query.leaders import asked_next
+from data.query.moment import asked_about
+from data.query.phrasing import counted, names, on_day, plain_list, verb
+from data.query.query import Attribute, Do, Feature
+from data.wording import capital, title
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from data.model import BodyKey, Event
+    from data.query.moment import Asked
+    from data.query.query import Query
+    from data.register import Register
+    from data.view import View
+
+_PLANS: Final = {"shared_ao_proposed": True, "shared_ao_agreed": True, "shared_ao_rejected": False}
+"""Kinds of event that tell of a plan to share a leader, and whether it was one to do so."""
+_LASTS: Final = timedelta(days=730)
+_RECENT: Final = timedelta(days=92)
+"""A plan to share a leader that is no older says that none is shared yet."""
+
+
+def shared(query: Query, register: Register) -> Answer:
+    """Say with which other bodies a body shares its leader, or answer whether it does."""
+    if len(query.bodies) > 1:
+        return _shared_among(query, register)
+    asked = asked_about(query, register)
+    if isinstance(asked, Answer):
+        return asked
+    view, body, choices = asked.view, asked.body, asked_next(asked)
+    event = _plan_to_share(view, (body, *view.ccgs_of(body)))
+    if event and query.status == "planned":
+        publisher = register.sources[event.sources[0]].publisher
+        text = f"{'Yes' if _PLANS[event.kind] else 'No'} ({publisher}, {event.when}): {event.summary}"
+        return asked.answer(Line(text, event.sources), choices=choices)
+    if body.kind is Kind.STP:
+        return asked.answer(_shared_in_area(asked), choices=choices)
+    known = view.leadership(body)
+    if not known.people:
+        unknown = leader_line(view, body, query.today).text
+        text = f"Not known whether {asked.name} {asked.verb('shares', 'shared')} its leader: {unknown}"
+        return asked.answer(Line(text), choices=choices)
+    others = view.shares_leader_with(body)
+    who, of = person_name(register, known.holders[0]), f"{role_name(body.kind).lower()} of {asked.name}"
+    begin = ""
+    if query.do is Do.CHECK:
+        begin = "Yes: " if bool(others) is not (query.feature is Feature.ALONE) else "No: "
+    if others:
+        leads = asked.verb("leads", "led")
+        text = f"{begin}{who}, {of} {asked.day} ({known.grade}), also {leads} {counted(len(others), others[0].kind)}: {names(view, others)}."
+    else:
+        text = f"{begin}{who} {asked.verb('is', 'was')} {of} alone {asked.day}, as far as the sources found tell ({known.grade})."
+    facts = (others_led(view, body),) if others else ()
+    return asked.answer(Line(text, known.holders[0].statements[0].sources), facts, choices=choices)
+
+
+def _plan_to_share(view: View, bodies: Iterable[BodyKey]) -> Event | None:
+    """Give the last plan of the two years before the day to share a leader, or not to."""
+    events = {e.id: e for key in bodies for e in view.register.events_about.get(key, ())}
+    found = [e for e in events.values() if e.kind in _PLANS and happened(e, view.day)]
+    recent = [e for e in found if e.when.last >= view.day - _LASTS]
+    return max(recent, key=lambda e: (e.when.last, e.id), default=None)
+
+
+def _shared_in_area(asked: Asked) -> Line:
+    """Say how many leaders the CCGs of an STP had, as published for the day or as named."""
+    view, ccgs = asked.view, asked.view.ccgs_of(asked.body)
+    people, unknown = view.leaders_of(asked.body)
+    published = view.published_count(asked.body)
+    leaders = published.leaders if published else len(people) if people and not unknown else None
+    if not ccgs or leaders is None:
+        nobody = f"for {counted(len(unknown), Kind.CCG)} nobody is known"
+        return Line(f"Not known whether the CCGs of {asked.name} shared leaders {asked.day}: {nobody}.")
+    begin = ""
+    if asked.query.do is Do.CHECK:
+        begin = "Yes: " if leaders == 1 or leaders < len(ccgs) else "No: "
+    noun = "one leader" if leaders == 1 else f"{leaders} leaders"
+    named = plain_list([asked.register.people[person].name for person in people])
+    led = f" ({named})" if len(people) == leaders else ""
+    text = f"{begin}the {counted(len(ccgs), Kind.CCG)} of {asked.name} had {noun}{led} {asked.day}."
+    return Line(capital(text), published.sources if published else leader_sources(view, ccgs))
+
+
+def _shared_among(query: Query, register: Register) -> Answer:
+    """Answer whether several bodies share one leader; of areas, whether anybody leads CCGs in all of them."""
+    view = register.at(query.on)
+    if all(body.kind is Kind.STP for body in query.bodies):
+        return _shared_by_areas(query, view)
+    led = {body: view.leadership(body) for body in query.bodies}
+    known = {body: each.people[0] for body, each in led.items() if each.people}
+    people = dict.fromkeys(known.values())
+    kind, day, unknown = query.bodies[0].kind, on_day(view.day, query.today), len(query.bodies) - len(known)
+    leads, have = (verb(view.day, query.today, *forms) for forms in (("leads", "led"), ("have", "had")))
+    all_named, rest = (
+        names(view, query.bodies),
+        f"; for {counted(unknown, kind)} it is not known" if unknown else "",
+    )
+    event = _plan_to_share(view, query.bodies)
+    to_share = event is not None and _PLANS[event.kind]
+    named = f"{day} leaders are named for {len(known)} of {all_named}{rest}."
+    if len(people) == 1 and not unknown:
+        every = f"both {all_named}" if len(known) == 2 else f"all {len(known)}, {all_named},"  # noqa: PLR2004
+        text = f"Yes: {register.people[next(iter(people))].name} {leads} {every} {day}."
+    elif len(people) > 1:
+        said = [
+            f"{register.people[p].name} ({names(view, [b for b, q in known.items() if q == p])})"
+            for p in people
+        ]
+        text = f"{'No, not yet' if to_share else 'No'}: {all_named} {have} {len(people)} leaders {day}: {plain_list(said)}{rest}."
+    elif event and to_share and view.day - event.when.last <= _RECENT:
+        text = f"No, not yet: {named}"
+    else:
+        text = f"{'Not yet, as far as is known' if to_share else 'Not known'}: {named}"
+    return compose(
+        register,
+        title=f"{len(query.bodies)} {kind.upper()}s",
+        headline=Line(
+            text, sources_of(each.holders[0].statements[0] for each in led.values() if each.people)
+        ),
+        facts=(Fact("Planned", (event_line(event),)) if event and not text.startswith("Yes") else None,),
+        on=view.day,
+    )
+
+
+def _shared_by_areas(query: Query, view: View) -> Answer:
+    register, day = view.register, on_day(view.day, query.today)
+    found = {area: view.leaders_of(area) for area in query.bodies}
+    both = set.intersection(*(set(people) for people, _ in found.values()))
+    leads = verb(view.day, query.today, "leads", "led")
+    unknown = [title(view, area) for area, (people, missing) in found.items() if missing or not people]
+
+    def named(people: Iterable[str]) -> str:
+        return plain_list([register.people[person].name for person in people])
+
+    said = "; ".join(
+        f"{title(view, area)}: {named(people) or 'not known'}" for area, (people, _) in found.items()
+    )
+    if both:
+        text = f"Yes: {named(sorted(both))} {leads} CCGs in {plain_list([title(view, area) for area in found])} {day}."
+    elif unknown:
+        text = f"Not known: no leader is named for every CCG of {plain_list(unknown)} {day}, and none is named for both. {said}."
+    else:
+        text = f"No: nobody {leads} CCGs in both {day}. {said}."
+    line = Line(text, leader_sources(view, [ccg for area in found for ccg in view.ccgs_of(area)]))
+    return compose(register, title=f"{len(found)} STPs", headline=line, on=view.day)
+
+
+HANDLERS: Final = {(Attribute.SHARED_LEADER, do): shared for do in (Do.VALUE, Do.CHECK)}
+SEVERAL: Final = ((Attribute.SHARED_LEADER, Do.CHECK),)

@@ -1,0 +1,287 @@
+"""Reads what is left of a text as names with slips, cut short, or of places and people; what is none stays left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from rapidfuzz import fuzz
+
+from data.names import Outcome
+from data.names.words import ENGLISH_PLACES, ORDINARY, PLACE_WORDS
+from data.people import find_person, name_words
+from handlers.understanding.marks import (
+    JOINERS,
+    PHRASES,
+    Bodies,
+    Left,
+    People,
+    Place,
+    Taken,
+    contiguous,
+    kind_at,
+    loose_runs,
+    tokens_of,
+)  # fmt: skip
+from handlers.understanding.slips import is_near
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from data.model import BodyKey, Kind
+    from data.names import Resolution
+    from data.register import Register
+    from handlers.understanding.concepts import Concept
+
+_MOST_WORDS_PUT_RIGHT: Final = 7
+_ALIKE: Final = 70
+"""From this likeness (of 100) on, a word could be a slip for one of a name."""
+_OF_A_WIDER_AREA: Final = "member of the area of that name"
+_OF_PLACES: Final = frozenset({"place", "town or village"})
+_SAID_KINDS: Final = frozenset({"ccg", "stp", "icb", "ics"})
+_WORDS: Final = frozenset(
+    "the a an of in at for is was who which what how did does do has have any all and or with by to from".split()  # noqa: SIM905
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleIndex:
+    full: Mapping[tuple[str, ...], tuple[str, ...]]
+    surnames: frozenset[str]
+    firsts: frozenset[str]
+
+    def is_surname(self, word: str) -> bool:
+        return word in self.surnames and word not in ORDINARY and word not in PHRASES
+
+    def is_first_name(self, word: str) -> bool:
+        return word in self.firsts or len(word) == 1 or (len(word) > 2 and word not in PHRASES)  # noqa: PLR2004  an initial, or a form
+
+
+def _people_index(register: Register) -> PeopleIndex:
+    full: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for person in register.people.values():
+        words = name_words(person.name)
+        full[words] = (*full.get(words, ()), person.id)
+    surnames = {words[-1] for words in full}
+    return PeopleIndex(full, frozenset(surnames), frozenset(words[0] for words in full))
+
+
+class LooseNames:
+    """Reads runs of words that are no exact name, against one register."""
+
+    def __init__(self, register: Register) -> None:
+        self._register = register
+        self._resolver = register.resolver
+        self.people = _people_index(register)
+
+    def person(self, words: tuple[str, ...]) -> People | None:
+        exact = self.people.full.get(words)
+        if exact:
+            return People(exact, " ".join(words))
+        if (
+            words[-1] in self.people.surnames
+            and words[0] not in _WORDS
+            and self.people.is_first_name(words[0])
+        ):
+            match = find_person(" ".join(words), self._register.people)
+            if match.outcome is not Outcome.NONE and not match.surname_only:
+                return People(match.people, " ".join(words), match.how)
+        return None
+
+    def put_right(self, taken: Taken, day: date, kind: Kind | None) -> None:
+        """Read what is left over as names with slips, cut short, or of places and people; what is none stays left."""
+        for first, end in loose_runs(taken):
+            self._read_run(taken, first, end, day, kind)
+        for at, token in enumerate(taken.tokens):
+            if taken.is_free(at) and token.word.isalnum():
+                taken.take(at, at + 1, Left(token.word))
+
+    def _read_run(self, taken: Taken, first: int, end: int, day: date, kind: Kind | None) -> None:
+        whole = taken.text[taken.tokens[first].start : taken.tokens[end - 1].end].strip(" ,")
+        if parts := self._places_apart(taken, first, end, whole):
+            for start, stop in parts:
+                self._read_run(taken, start, stop, day, kind)
+            return
+        said = kind_at(taken, end)
+        alone = not any(isinstance(taken.means(at), Bodies) for at in range(first, end))
+        resolution = self._resolved(whole, said, day, kind)
+        if (
+            resolution
+            and resolution.outcome is not Outcome.NONE
+            and self._explains(resolution, whole)
+            and (alone or resolution.outcome is Outcome.MATCH or _spans_joint(resolution))
+            and (alone or not self._passes_over(taken, first, end, resolution))
+        ):
+            meant = _meant_by(resolution, whole, said)
+            past = end + (1 if said and not said.plural and isinstance(meant, Bodies) else 0)
+            taken.take(first, past, meant, over=True)
+            return
+        if alone and not _is_by_chance(taken, first, end) and self.known_place(whole):
+            taken.take(first, end, Place(whole), over=True)
+            return
+        free = [at for at in range(first, end) if taken.is_free(at)]
+        if len(free) < end - first and free:
+            for start, stop in contiguous(free):
+                if (start, stop) != (first, end):
+                    self._read_run(taken, start, stop, day, kind)
+            return
+        found = find_person(whole, self._register.people) if end - first > 1 else None
+        if found and found.outcome is not Outcome.NONE and not found.surname_only:
+            taken.take(first, end, People(found.people, whole, found.how), over=True)
+            return
+        if end - first == 1 and self.people.is_surname(taken.tokens[first].word):
+            match = find_person(whole, self._register.people)
+            if match.outcome is not Outcome.NONE:
+                taken.take(first, end, People(match.people, whole, match.how))
+                return
+        if end - first > 1:
+            self._read_parts(taken, first, end, day, kind)
+
+    def _places_apart(self, taken: Taken, first: int, end: int, whole: str) -> list[tuple[int, int]]:
+        """Give the parts of a run that are places one after the other: "Grantham and Boston"; none where it is one name."""
+        parted = [at for at in range(first, end) if taken.tokens[at].raw in ("and", "&", ",")]
+        free = all(taken.is_free(at) or at in parted for at in range(first, end))
+        if not parted or not free or self.known_place(whole):
+            return []
+        edges = [first - 1, *parted, end]
+        parts = [(a + 1, b) for a, b in pairwise(edges) if a + 1 < b]
+        tokens = taken.tokens
+        known = all(self.known_place(taken.text[tokens[a].start : tokens[b - 1].end]) for a, b in parts)
+        return parts if known and len(parts) > 1 else []
+
+    def _passes_over(self, taken: Taken, first: int, end: int, resolution: Resolution) -> bool:
+        """Tell whether a longer reading of a name only leaves out words beside it: "08Y maternity", but not "Kent and Medwy"."""
+        known = [means.keys for at in range(first, end) if isinstance(means := taken.means(at), Bodies)]
+        keys = {reading.body for reading in resolution.readings}
+        if not keys <= {key for each in known for key in each}:
+            return False
+        bodies = [self._register.bodies[key] for key in keys]
+        named = {
+            w
+            for body in bodies
+            for n in (body.name, *(d.name for d in body.names))
+            for w in n.lower().split()
+        }
+        free = [at for at in range(first, end) if taken.is_free(at) and taken.tokens[at].word.isalnum()]
+        loose = [taken.tokens[at].word for at in free]
+        if loose and self.known_place(" ".join(loose)):
+            return False
+        return any(max(fuzz.ratio(word, each) for each in named) < _ALIKE for word in loose)
+
+    def _read_parts(self, taken: Taken, first: int, end: int, day: date, kind: Kind | None) -> None:
+        """Read the longest part of a run that is a name, from either side."""
+        for length in range(end - first - 1, 0, -1):
+            for start in range(first, end - length + 1):
+                if taken.tokens[start].word in JOINERS or taken.tokens[start + length - 1].word in JOINERS:
+                    continue
+                if not all(taken.is_free(at) for at in range(start, start + length)):
+                    continue
+                words = taken.text[taken.tokens[start].start : taken.tokens[start + length - 1].end]
+                said = kind_at(taken, start + length) if start + length == end else None
+                resolution = self._resolved(words, said, day, kind, strict=True)
+                if resolution and resolution.outcome is not Outcome.NONE:
+                    meant = _meant_by(resolution, words, said)
+                    past = (
+                        start + length + (1 if said and not said.plural and isinstance(meant, Bodies) else 0)
+                    )
+                    taken.take(start, past, meant, over=True)
+                elif not _is_by_chance(taken, start, start + length) and self.known_place(words):
+                    taken.take(start, start + length, Place(words))
+                else:
+                    continue
+                if start > first:
+                    self._read_parts_or_run(taken, first, start, day, kind)
+                if start + length < end:
+                    self._read_parts_or_run(taken, start + length, end, day, kind)
+                return
+
+    def _read_parts_or_run(self, taken: Taken, first: int, end: int, day: date, kind: Kind | None) -> None:
+        free = [at for at in range(first, end) if taken.is_free(at) and taken.tokens[at].word not in JOINERS]
+        for start, stop in contiguous(free):
+            self._read_run(taken, start, stop, day, kind)
+
+    def _resolved(
+        self, words: str, said: Concept | None, day: date, kind: Kind | None, *, strict: bool = False
+    ) -> Resolution | None:
+        if len(words.split()) > _MOST_WORDS_PUT_RIGHT or len(words) < 3:  # noqa: PLR2004  no name is shorter
+            return None
+        asked = f"{words} {said.value}" if said and said.value in _SAID_KINDS else words
+        if said and said.plural and said.value in _SAID_KINDS:
+            asked += "s"
+        resolution = self._resolver.resolve(asked, day, kind)
+        if strict and len(words.split()) == 1 and not _is_close(resolution, words):
+            return None
+        return resolution
+
+    def _explains(self, resolution: Resolution, words: str) -> bool:
+        """Tell whether every word is of a name or near one: "Thannet" is, but not the "cheif officer of" before it."""
+        if any(reading.why in _OF_PLACES or "village" in reading.why for reading in resolution.readings):
+            return True
+        index = self._resolver.index
+        return all(
+            word in JOINERS
+            or self._resolver.may_stand_in_a_name(word)
+            or not word.isalpha()
+            or is_near(word, index.spelling.vocabulary)
+            for word in (token.word for token in tokens_of(words))
+        )
+
+    def known_place(self, words: str) -> bool:
+        from data.places import areas_named, places_named  # noqa: PLC0415  places are read when one is first asked for
+
+        return bool(areas_named(self._register, words) or places_named(self._register, words))
+
+
+def _is_by_chance(taken: Taken, first: int, end: int) -> bool:
+    """Tell whether an ordinary word is a place's name only by chance: "the deal with Kent", but not "which ICB is deal in"."""
+    token = taken.tokens[first]
+    if end - first > 1 or token.raw[0].isupper() or token.word not in ENGLISH_PLACES | ORDINARY | PLACE_WORDS:
+        return False
+    follows = first > 0 and taken.tokens[first - 1].word in ("the", "a", "an")
+    return follows or any(isinstance(taken.means(at), Bodies) for at in range(len(taken.tokens)))
+
+
+def _is_close(resolution: Resolution, words: str) -> bool:
+    """Tell whether a single word was read as it stands, or is long enough to hold a slip."""
+    if not resolution.readings:
+        return False
+    why = resolution.readings[0].why
+    return "spelling" not in why or (len(words) >= 6 and words[0].isupper())  # noqa: PLR2004  shorter words are like many others
+
+
+def _spans_joint(resolution: Resolution) -> bool:
+    return resolution.outcome is Outcome.CHOICES and "spelling" in resolution.readings[0].why
+
+
+def _meant_by(resolution: Resolution, name: str, said: Concept | None) -> Bodies | Place:
+    """Give what a name was resolved to: a place is asked about as itself, whatever bodies cover it."""
+    if all(reading.why in _OF_PLACES for reading in resolution.readings) and not (said and said.plural):
+        return Place(name, tuple(reading.body for reading in resolution.readings))
+    if said and said.plural:
+        # "the Cheshire CCGs" are those with the word in their name, not all of Cheshire and Merseyside
+        own = tuple(reading for reading in resolution.readings if reading.why != _OF_A_WIDER_AREA)
+        if len(own) > 1:
+            resolution = replace(resolution, readings=own)
+    return bodies_of(resolution, name, said)
+
+
+def bodies_of(resolution: Resolution, name: str, said: Concept | None) -> Bodies:
+    first = resolution.readings[0]
+    exact = first.why in ("code", "official name")
+    how = "" if exact or resolution.outcome is not Outcome.MATCH else first.why
+    return Bodies(
+        tuple(reading.body for reading in resolution.readings),
+        name,
+        how,
+        said.value if said else "",
+        many=bool(said and said.plural),
+        is_list=is_list(tuple(reading.body for reading in resolution.readings), name),
+    )
+
+
+def is_list(keys: tuple[BodyKey, ...], name: str) -> bool:
+    """Tell whether words name several bodies of one kind one after the other: "Shropshire and Telford"."""
+    joined = " and " in name.lower() or "&" in name or "," in name
+    return len(keys) > 1 and joined and len({key.kind for key in keys}) == 1
