@@ -9,6 +9,7 @@ from bot.today import ENGLAND, day_in_england
 
 MORNING = time_of_day(9)
 """When a day begins that was set: after the usual digest, when people come to work."""
+MICROSECONDS = 1_000_000
 
 
 class WorkspaceClock:
@@ -38,6 +39,23 @@ class WorkspaceClock:
     def offset_of(self, moment: float) -> float:
         """Give how far a moment is from the real time."""
         return moment - self._real()
+
+
+class TsClock:
+    """Gives each message Slack's kind of `ts`: seconds and microseconds, unique and increasing."""
+
+    def __init__(self, now: Callable[[], float]) -> None:
+        self._now = now
+        self._last = 0
+
+    def __call__(self) -> str:
+        self._last = max(self._last + 1, int(self._now() * MICROSECONDS))
+        seconds, fraction = divmod(self._last, MICROSECONDS)
+        return f"{seconds}.{fraction:06d}"
+
+    def go_back(self) -> None:
+        """Begin again at a time that is earlier than it was. What was said later must be out of the way."""
+        self._last = 0
 
 
 def morning_of(day: date) -> float:

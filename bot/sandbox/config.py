@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.sandbox.people import CHANNELS, Channel
-from bot.sandbox.weather import CALM, Weather
+from bot.sandbox.directory import CHANNELS, Channel
+from bot.sandbox.faults import CALM, Weather
 
 
 class HintsError(ValueError):

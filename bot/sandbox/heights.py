@@ -9,18 +9,91 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from bot.sandbox import message_kinds as kinds
+from bot.sandbox.directory import BOT_USER_ID, Json
 from bot.sandbox.pictures import CHROMIUM, FLAGS, PicturesError, check_tools, sandbox
+from bot.sandbox.test_client import FIRST_CHANNEL, Traveller
+from handlers.message_kinds import DIGEST, TYPED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from playwright.sync_api import Page
 
-    from bot.sandbox.clock_driving import Traveller
+    from bot.sandbox.test_client import Traveller
+
+
+MENU: Final = ("more", "correct")
+"""The action id of an answer's menu, and the value of its option that opens the dialogue of a correction."""
+
+PATIENCE: Final = 10.0
+"""Seconds to wait for something to come at all."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What came of one kind: the bot's messages in the order in which they came, or a view."""
+
+    kind: str
+    messages: tuple[Json, ...] = ()
+    view: Json | None = None
+
+
+def ask(talk: Traveller, kind: str, typed: str, quiet: float = 0.4) -> Asked:
+    """Type something, and wait until the bot has said nothing more for `quiet` seconds."""
+    before = {message["ts"] for message in talk.messages()}
+    talk.say(typed)
+    return Asked(kind, _settled(talk, before, quiet))
+
+
+def ask_all(talk: Traveller, typed: Mapping[str, str] = TYPED) -> list[Asked]:
+    return [ask(talk, kind, words) for kind, words in typed.items()]
+
+
+def home(talk: Traveller) -> Asked:
+    talk.home()
+    return Asked("home", view=talk.views()["home"])
+
+
+def correction(talk: Traveller) -> Asked:
+    """Open the dialogue of a correction from an answer about a body; it is still open afterwards."""
+    answer = ask(talk, "CCG", TYPED["CCG"]).messages[-1]
+    talk.act(answer, *MENU)
+    deadline = time.monotonic() + PATIENCE
+    while not talk.views()["modals"] and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return Asked("correction dialogue", view=talk.views()["modals"][-1])
+
+
+def digest(talk: Traveller) -> Asked:
+    """Watch, and go on a few days. The workspace is in 2018 afterwards."""
+    typed, start, end = DIGEST
+    talk.go_to(start)
+    ask(talk, "watch", typed)
+    before = {message["ts"] for message in talk.messages()}
+    talk.go_to(end)
+    return Asked("digest", _settled(talk, before, 1.0))
+
+
+def _settled(talk: Traveller, before: set[str], quiet: float) -> tuple[Json, ...]:
+    said: tuple[Json, ...] = ()
+    since = started = time.monotonic()
+    while time.monotonic() - since < quiet or (not said and time.monotonic() - started < PATIENCE):
+        there = tuple(one for one in talk.messages(FIRST_CHANNEL) if _is_answer(one, before))
+        if there != said:
+            said, since = there, time.monotonic()
+        time.sleep(0.05)
+    return said
+
+
+def _is_answer(message: Json, before: set[str]) -> bool:
+    said = message["kind"] in ("message", "ephemeral", "refused")
+    return said and message["user"] == BOT_USER_ID and message["ts"] not in before
+
 
 SCREEN: Final = 844
 """Pixels."""
@@ -45,21 +118,21 @@ _OF_MODAL: Final = """() => {
 def measure(talk: Traveller, page: Page, questions: Sequence[str] = ()) -> Heights:
     """Measure the messages that these questions bring; without any, one of each kind, views and digest too."""
     if questions:
-        return _of_messages(page, kinds.ask_all(talk, dict(zip(questions, questions, strict=True))))
-    found = _of_messages(page, kinds.ask_all(talk))
-    dialogue = kinds.correction(talk)
+        return _of_messages(page, ask_all(talk, dict(zip(questions, questions, strict=True))))
+    found = _of_messages(page, ask_all(talk))
+    dialogue = correction(talk)
     found[dialogue.kind] = _of_view(page, _OF_MODAL)
     talk.close(dialogue.view or {}, every=True)
     # opening the tab is what has the bot publish it, and it is measured where the page shows it
     page.locator("[data-channel]", has_text="Commissioner").click()
     page.get_by_role("tab", name="Home").click()
-    kinds.home(talk)
+    home(talk)
     found["home"] = _of_view(page, _OF_HOME)
     page.locator("[data-channel]", has_text="commissioning").click()
-    return found | _of_messages(page, [kinds.digest(talk)])
+    return found | _of_messages(page, [digest(talk)])
 
 
-def _of_messages(page: Page, asked: Sequence[kinds.Asked]) -> Heights:
+def _of_messages(page: Page, asked: Sequence[Asked]) -> Heights:
     stamps = {one.kind: [message["ts"] for message in one.messages] for one in asked}
     page.wait_for_function(_THERE, arg=[ts for each in stamps.values() for ts in each])
     found: Heights = {kind: {} for kind in stamps}

@@ -1,34 +1,146 @@
 """What has been said so far. Messages never change: an edit puts another one in the same place."""
 
+import mimetypes
 import secrets
 from collections.abc import Callable
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 from bot.sandbox.blockkit import BLOCKS_OF, BUTTONS_OF
-from bot.sandbox.clock import WorkspaceClock
-from bot.sandbox.messages import Json, Message, for_page
-from bot.sandbox.people import CHANNELS, Channel, channel_called
+from bot.sandbox.clock import TsClock, WorkspaceClock
+from bot.sandbox.directory import (
+    APP_ID,
+    BOT_ID,
+    BOT_USER_ID,
+    CHANNELS,
+    TEAM_ID,
+    Channel,
+    Json,
+    channel_called,
+)
+
+# "refused" and "note" are the sandbox's own lines; Slack has no such messages and its API never shows them.
+Kind = Literal["message", "ephemeral", "refused", "note"]
+
+
+@dataclass(frozen=True)
+class Message:
+    channel: str
+    ts: str
+    author: str
+    text: str = ""
+    blocks: tuple[Json, ...] = ()
+    kind: Kind = "message"
+    thread_ts: str | None = None
+    edited_ts: str | None = None
+    metadata: Json | None = None
+    files: tuple[Json, ...] = ()
+    reactions: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    on_set_day: bool = False
+
+
+def for_page(message: Message) -> Json:
+    return {
+        "channel": message.channel,
+        "ts": message.ts,
+        "user": message.author,
+        "text": message.text,
+        "blocks": list(message.blocks),
+        "kind": message.kind,
+        "thread_ts": message.thread_ts,
+        "edited": message.edited_ts is not None,
+        "files": list(message.files),
+        "reactions": list(message.reactions),
+        "reasons": list(message.reasons),
+    }
+
+
+def for_slack(message: Message, *, with_metadata: bool = False) -> Json:
+    """Write the message as Slack's API and its payloads hold it."""
+    fields: Json = {
+        "type": "message",
+        "user": message.author,
+        "text": message.text,
+        "ts": message.ts,
+        "team": TEAM_ID,
+    }
+    if message.author == BOT_USER_ID:
+        fields |= {"bot_id": BOT_ID, "app_id": APP_ID}
+    if message.blocks:
+        fields["blocks"] = list(message.blocks)
+    if message.thread_ts:
+        fields["thread_ts"] = message.thread_ts
+    if message.edited_ts:
+        fields["edited"] = {"user": message.author, "ts": message.edited_ts}
+    if message.files:
+        fields["files"] = list(message.files)
+    if message.reactions:
+        fields["reactions"] = [
+            {"name": name, "users": [BOT_USER_ID], "count": 1} for name in message.reactions
+        ]
+    if with_metadata and message.metadata is not None:
+        fields["metadata"] = message.metadata
+    return fields
+
+
+LARGEST_FILE = 20 * 1024 * 1024
+
+
+@dataclass
+class Upload:
+    id: str
+    name: str
+    mimetype: str
+    alt: str | None = None
+    content: bytes | None = None
+
+
+class FileShelf:
+    def __init__(self, base_url: str) -> None:
+        self.base_url = base_url.rstrip("/")
+        self._uploads: dict[str, Upload] = {}
+
+    def reserve(self, name: str, alt: str | None = None) -> Upload:
+        file_id = f"F{secrets.token_hex(5).upper()}"
+        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        upload = self._uploads[file_id] = Upload(file_id, name, kind, alt)
+        return upload
+
+    def get(self, file_id: str) -> Upload | None:
+        return self._uploads.get(file_id)
+
+
+def upload_url(shelf: FileShelf, name: str, alt: str | None = None) -> Json:
+    """Make room for a file; `alt` says in words what a picture shows."""
+    upload = shelf.reserve(name, alt)
+    return {"upload_url": f"{shelf.base_url}/upload/{upload.id}", "file_id": upload.id}
+
+
+def complete_upload(shelf: FileShelf, wanted: object) -> list[Json] | None:
+    """Describe the uploaded files a call names as `[{"id", "title"}]`; None where one is not there."""
+    described: list[Json] = []
+    for entry in wanted if isinstance(wanted, list) else ():
+        upload = shelf.get(str(entry.get("id"))) if isinstance(entry, dict) else None
+        if upload is None or upload.content is None:
+            return None
+        described.append(
+            {
+                "id": upload.id,
+                "name": upload.name,
+                "title": str(entry.get("title") or upload.name),
+                "mimetype": upload.mimetype,
+                "filetype": upload.name.rpartition(".")[2].lower() if "." in upload.name else "binary",
+                "size": len(upload.content),
+                "url_private": f"{shelf.base_url}/files/{upload.id}",
+                "permalink": f"{shelf.base_url}/files/{upload.id}",
+                **({"alt_txt": upload.alt} if upload.alt else {}),
+            }
+        )
+    return described or None
+
 
 Publish = Callable[[Json], None]
-MICROSECONDS = 1_000_000
-
-
-class TsClock:
-    """Gives each message Slack's kind of `ts`: seconds and microseconds, unique and increasing."""
-
-    def __init__(self, now: Callable[[], float]) -> None:
-        self._now = now
-        self._last = 0
-
-    def __call__(self) -> str:
-        self._last = max(self._last + 1, int(self._now() * MICROSECONDS))
-        seconds, fraction = divmod(self._last, MICROSECONDS)
-        return f"{seconds}.{fraction:06d}"
-
-    def go_back(self) -> None:
-        """Begin again at a time that is earlier than it was. What was said later must be out of the way."""
-        self._last = 0
 
 
 class Workspace:

@@ -14,22 +14,19 @@ from itertools import count
 from threading import Event
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from bot.sandbox.bot_watch import BotWatch
 from bot.sandbox.config import SandboxConfig
-from bot.sandbox.courier import Courier
-from bot.sandbox.driving import FIRST_CHANNEL
-from bot.sandbox.http_carrier import HttpCarrier
-from bot.sandbox.journal import Journal
-from bot.sandbox.payloads import command_form, event_envelope
-from bot.sandbox.people import BOT_USER_ID, CHANNELS, HUMAN_ID
-from bot.sandbox.socket_links import SocketLinks
-from bot.sandbox.typed import SlashCommand
-from bot.sandbox.weather import Sky
+from bot.sandbox.directory import BOT_USER_ID, CHANNELS, HUMAN_ID
+from bot.sandbox.event_dispatcher import BotWatch, Courier
+from bot.sandbox.faults import Sky
+from bot.sandbox.payloads import SlashCommand, command_form, event_envelope
+from bot.sandbox.request_log import Journal
+from bot.sandbox.test_client import FIRST_CHANNEL
+from bot.sandbox.transports import HttpCarrier, SocketLinks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bot.sandbox.parcels import Outcome, Parcel
+    from bot.sandbox.envelopes import Outcome, Parcel
 
 AT_ONCE: Final = 4
 MOST_EACH: Final = 500

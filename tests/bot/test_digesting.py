@@ -10,8 +10,8 @@ from slack_sdk import WebClient
 
 from bot.digesting import UnreadableWatchError, preview, preview_watching, run_once
 from bot.sandbox.config import SandboxConfig
-from bot.sandbox.driving import free_port, running
-from bot.sandbox.people import CHANNELS
+from bot.sandbox.directory import CHANNELS
+from bot.sandbox.test_client import free_port, running
 from data.digests.watching import About, Channel, Rhythm, Watch
 from data.model import read_key
 from data.state import subscriptions
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from bot.sandbox.driving import Talk
+    from bot.sandbox.test_client import Talk
     from data.register import Register
 
 HERE, THERE = Channel("T024SANDBX", CHANNELS[0].id), Channel("T024SANDBX", CHANNELS[1].id)

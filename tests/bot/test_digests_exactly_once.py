@@ -21,9 +21,9 @@ import pytest
 from sqlalchemy import event, func, select
 
 from bot.sandbox.config import SandboxConfig
-from bot.sandbox.driving import free_port, running
-from bot.sandbox.people import Channel as SlackChannel
-from bot.sandbox.weather import Weather
+from bot.sandbox.directory import Channel as SlackChannel
+from bot.sandbox.faults import Weather
+from bot.sandbox.test_client import free_port, running
 from data.digests.watching import Channel, Watch
 from data.model import read_key
 from data.state import subscriptions
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from bot.sandbox.driving import Talk
+    from bot.sandbox.test_client import Talk
 
 pytestmark = pytest.mark.long
 

@@ -24,9 +24,9 @@ from sqlalchemy import event, text
 
 from bot.sandbox.clock import WorkspaceClock
 from bot.sandbox.config import SandboxConfig
-from bot.sandbox.driving import free_port, running
-from bot.sandbox.people import Channel as SlackChannel
-from bot.sandbox.weather import Weather
+from bot.sandbox.directory import Channel as SlackChannel
+from bot.sandbox.faults import Weather
+from bot.sandbox.test_client import free_port, running
 from bot.today import ENGLAND
 from data.digests.watching import Channel, Rhythm, Watch
 from data.state import subscriptions
@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from bot.sandbox.driving import Talk
-    from bot.sandbox.messages import Json
+    from bot.sandbox.directory import Json
+    from bot.sandbox.test_client import Talk
 
 pytestmark = pytest.mark.long
 

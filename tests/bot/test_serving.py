@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.sandbox.config import SandboxConfig
-from bot.sandbox.driving import Talk, running
-from bot.sandbox.people import DIRECT, HUMAN_ID, STEWARDS
+from bot.sandbox.directory import DIRECT, HUMAN_ID, STEWARDS
+from bot.sandbox.test_client import Talk, running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -23,7 +23,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.sandbox.config import SandboxConfig
-from bot.sandbox.driving import FIRST_CHANNEL, free_port, running
+from bot.sandbox.test_client import FIRST_CHANNEL, free_port, running
 from bot.slack.idempotency import KIND
 from bot.slack.own_messages import is_marked
 from data.model import Kind
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from bot.sandbox.driving import Talk
+    from bot.sandbox.test_client import Talk
     from data.register import Register
 
 pytestmark = pytest.mark.long

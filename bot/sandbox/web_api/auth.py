@@ -1,7 +1,6 @@
 """Whose a token is, and the OAuth page's exchange of a code for one."""
 
-from bot.sandbox.messages import Json
-from bot.sandbox.people import APP_ID, BOT_ID, BOT_USER_ID, HUMAN_ID, PEOPLE, TEAM_ID, TEAM_NAME
+from bot.sandbox.directory import APP_ID, BOT_ID, BOT_USER_ID, HUMAN_ID, PEOPLE, TEAM_ID, TEAM_NAME, Json
 from bot.sandbox.web_api.call import ApiError, Call
 
 SCOPES = "app_mentions:read,assistant:write,channels:history,chat:write,commands,files:write,groups:history,im:history"
@@ -51,3 +50,23 @@ def exchange_code(call: Call) -> Json:
 
 def _name(team: str) -> str:
     return TEAM_NAME if team == TEAM_ID else f"{TEAM_NAME} {team}"
+
+
+def open_connection(call: Call) -> Json:
+    if not call.bearer:
+        # Of all methods this one does not take the token as an argument.
+        raise ApiError("invalid_auth")
+    return {"url": call.place.links.new_address()}
+
+
+def api_test(call: Call) -> Json:
+    if call.text("error"):
+        raise ApiError(call.text("error"))
+    return {"args": {name: value for name, value in call.arguments.items() if name != "token"}}
+
+
+def user_info(call: Call) -> Json:
+    person = PEOPLE.get(call.text("user"))
+    if person is None:
+        raise ApiError("user_not_found")
+    return {"user": person.for_slack}

@@ -4,16 +4,11 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.sandbox.files import FileShelf
-from bot.sandbox.installations import Installations
-from bot.sandbox.messages import Json, Message
-from bot.sandbox.people import Channel
+from bot.sandbox.directory import Channel, Installations, Json, Rooms
 from bot.sandbox.posting import Refusal
-from bot.sandbox.rooms import Rooms
-from bot.sandbox.socket_links import SocketLinks
-from bot.sandbox.triggers import Triggers
-from bot.sandbox.views import Views
-from bot.sandbox.workspace import Workspace
+from bot.sandbox.transports import SocketLinks
+from bot.sandbox.views import Triggers, Views
+from bot.sandbox.workspace import FileShelf, Message, Workspace
 
 TRUE = ("1", "true")
 

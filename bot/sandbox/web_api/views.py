@@ -5,11 +5,9 @@ from collections.abc import Callable
 
 from bot.sandbox.blockkit import ViewKind, view_faults
 from bot.sandbox.blockkit_rules import VIEW_BYTES
-from bot.sandbox.messages import Json
-from bot.sandbox.people import CHANNELS, HUMAN_ID
+from bot.sandbox.directory import CHANNELS, HUMAN_ID, Json
 from bot.sandbox.posting import Refusal, note_refusal
-from bot.sandbox.triggers import Trigger, TriggerError
-from bot.sandbox.views import PushLimitError, View, for_slack
+from bot.sandbox.views import PushLimitError, Trigger, TriggerError, View, for_slack
 from bot.sandbox.web_api.call import ApiError, Call
 
 

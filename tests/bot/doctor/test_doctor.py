@@ -16,7 +16,7 @@ from bot.cli import app
 from bot.doctor import Check, Outcome, checks, examine
 from bot.doctor.printing import print_checks
 from bot.sandbox.config import SandboxConfig
-from bot.sandbox.driving import FIRST_CHANNEL, Talk, free_port, running
+from bot.sandbox.test_client import FIRST_CHANNEL, Talk, free_port, running
 from bot.settings import setting_names
 from data.state.engine import migrate, opened_state
 from handlers.manifest import needed_scopes, optional_scopes

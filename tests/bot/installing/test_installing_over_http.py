@@ -17,9 +17,9 @@ from sqlalchemy import func, select
 from bot.bench.asgi_client import Client, scope_of
 from bot.installing.tokens import new_key
 from bot.sandbox.config import SandboxConfig
-from bot.sandbox.driving import free_port, running
-from bot.sandbox.people import BOT_USER_ID, HUMAN_ID, Channel
-from bot.sandbox.signing import signed_headers
+from bot.sandbox.directory import BOT_USER_ID, HUMAN_ID, Channel
+from bot.sandbox.test_client import free_port, running
+from bot.sandbox.transports import signed_headers
 from bot.settings import Settings, SettingsError
 from bot.web.application import Application, build_application
 from data.digests.watching import Channel as Watched
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from bot.sandbox.driving import Talk
+    from bot.sandbox.test_client import Talk
     from bot.web.asgi import Message
 
 SECRET = "not a secret"

@@ -11,7 +11,7 @@ from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_sdk import WebClient
 
 from bot.sandbox.config import Command, Hints, SandboxConfig, Shortcut
-from bot.sandbox.driving import Talk, free_port, running
+from bot.sandbox.test_client import Talk, free_port, running
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 HINTS = Hints(

@@ -15,8 +15,8 @@ from slack_bolt.adapter.wsgi import SlackRequestHandler
 
 from bot.app import create_app
 from bot.sandbox.config import SandboxConfig
-from bot.sandbox.driving import FIRST_CHANNEL, free_port, running
-from bot.sandbox.people import BOT_USER_ID, DIRECT, HUMAN_ID
+from bot.sandbox.directory import BOT_USER_ID, DIRECT, HUMAN_ID
+from bot.sandbox.test_client import FIRST_CHANNEL, free_port, running
 from bot.settings import Settings
 from data.state.engine import migrate, open_state
 from tests.bot.sandbox.conftest import SECRET, wsgi_server
@@ -24,7 +24,7 @@ from tests.bot.sandbox.conftest import SECRET, wsgi_server
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.sandbox.driving import Talk
+    from bot.sandbox.test_client import Talk
     from data.register import Register
 
 SHAPES: list[dict[str, Any]] = json.loads(Path(__file__).with_name("message_shapes.json").read_text())

@@ -5,10 +5,19 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.actions import NoSuchActionError, chosen, used, valued
-from bot.sandbox.courier import Outcome
-from bot.sandbox.submission import NO_EMAIL, NO_NUMBER, NO_WHOLE_NUMBER, own_errors, picked_from
-from bot.sandbox.suggesting import NothingOfferedError, offered_in
+from bot.sandbox.elements import (
+    NO_EMAIL,
+    NO_NUMBER,
+    NO_WHOLE_NUMBER,
+    NoSuchActionError,
+    chosen,
+    own_errors,
+    picked_from,
+    used,
+    valued,
+)
+from bot.sandbox.event_dispatcher import Outcome
+from bot.sandbox.interactions import NothingOfferedError, offered_in
 
 Json = dict[str, Any]
 OPTION: Json = {"text": {"type": "plain_text", "text": "NHS Exampleshire CCG"}, "value": "99Z"}

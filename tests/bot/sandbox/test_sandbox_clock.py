@@ -13,15 +13,13 @@ from sqlalchemy import Engine
 
 from bot.bench.asgi_client import Client
 from bot.digests import scheduler
+from bot.sandbox.bot_application import CLOCK, SandboxApplication, SandboxClock, Standstill
 from bot.sandbox.clock import WorkspaceClock, morning_of
-from bot.sandbox.clock_of_bot import ClockError
-from bot.sandbox.clock_travel import Travel
-from bot.sandbox.driving import Talk, free_port
-from bot.sandbox.people import CHANNELS, HUMAN_ID
-from bot.sandbox.signing import signed_headers
+from bot.sandbox.directory import CHANNELS, HUMAN_ID
+from bot.sandbox.test_client import Talk, free_port
+from bot.sandbox.time_travel import ClockError, Travel
+from bot.sandbox.transports import signed_headers
 from bot.sandbox.workspace import Workspace
-from bot.sandbox_clock import SandboxClock, Standstill
-from bot.sandbox_door import CLOCK, SandboxApplication
 from data.digests.watching import Channel, Watch
 from data.state.subscriptions import subscription, watch
 

@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from bot.sandbox.driving import Talk, free_port
-from bot.sandbox.weather import Weather
+from bot.sandbox.faults import Weather
+from bot.sandbox.test_client import Talk, free_port
 
 Environ = dict[str, Any]
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]

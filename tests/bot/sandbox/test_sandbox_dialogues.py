@@ -11,8 +11,8 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.sandbox.driving import Talk
-from bot.sandbox.people import CHANNELS, DIRECT, HUMAN_ID
+from bot.sandbox.directory import CHANNELS, DIRECT, HUMAN_ID
+from bot.sandbox.test_client import Talk
 
 Json = dict[str, Any]
 NOWHERE = "http://127.0.0.1:9/slack/events"

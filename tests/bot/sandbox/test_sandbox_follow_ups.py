@@ -10,8 +10,8 @@ from slack_bolt.adapter.wsgi import SlackRequestHandler
 
 from bot.app import create_app
 from bot.sandbox.config import SandboxConfig
-from bot.sandbox.driving import FIRST_CHANNEL, free_port, running
-from bot.sandbox.people import BOT_USER_ID, DIRECT
+from bot.sandbox.directory import BOT_USER_ID, DIRECT
+from bot.sandbox.test_client import FIRST_CHANNEL, free_port, running
 from bot.settings import Settings
 from data.state.rewinding import rewind
 from tests.bot.sandbox.conftest import SECRET, wsgi_server
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from bot.sandbox.driving import Talk
-    from bot.sandbox.messages import Json
+    from bot.sandbox.directory import Json
+    from bot.sandbox.test_client import Talk
     from data.register import Register
 
 CORBY = "population of NHS Corby CCG in 2018"

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from bot.sandbox.driving import Talk
-from bot.sandbox.people import DIRECT
+from bot.sandbox.directory import DIRECT
+from bot.sandbox.test_client import Talk
 
 
 @pytest.fixture

@@ -2,11 +2,9 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.messages import Message
-from bot.sandbox.people import BOT_USER_ID, CHANNELS
-from bot.sandbox.posting import Refusal
-from bot.sandbox.response_urls import ResponseUrlError, ResponseUrls, respond
-from bot.sandbox.workspace import Workspace
+from bot.sandbox.directory import BOT_USER_ID, CHANNELS
+from bot.sandbox.posting import Refusal, ResponseUrlError, ResponseUrls, respond
+from bot.sandbox.workspace import Message, Workspace
 
 CHANNEL = CHANNELS[0].id
 MINUTE = 60

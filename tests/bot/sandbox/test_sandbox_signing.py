@@ -1,6 +1,6 @@
 from slack_sdk.signature import Clock, SignatureVerifier
 
-from bot.sandbox.signing import signature, signed_headers
+from bot.sandbox.transports import signature, signed_headers
 
 # The example in Slack's "Verifying requests from Slack".
 PUBLISHED_SECRET = "8f742231b10e8888abcd99yyyzzz85a5"

@@ -12,12 +12,12 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.sandbox.people import DIRECT
+from bot.sandbox.directory import DIRECT
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine
 
-    from bot.sandbox.driving import Talk
+    from bot.sandbox.test_client import Talk
 
 
 BUTTON = {

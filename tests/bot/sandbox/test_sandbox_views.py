@@ -5,9 +5,8 @@ from typing import Any
 import pytest
 
 from bot.sandbox.blockkit import view_faults
-from bot.sandbox.submission import NO_ADDRESS, REQUIRED, own_errors, picked_from
-from bot.sandbox.triggers import TriggerError, Triggers
-from bot.sandbox.views import PushLimitError, Views
+from bot.sandbox.elements import NO_ADDRESS, REQUIRED, own_errors, picked_from
+from bot.sandbox.views import PushLimitError, TriggerError, Triggers, Views
 
 Json = dict[str, Any]
 

@@ -11,9 +11,9 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.sandbox.driving import Talk
-from bot.sandbox.people import CHANNELS, Channel
-from bot.sandbox.weather import Fault, Sky, Weather, WeatherError, read_weather
+from bot.sandbox.directory import CHANNELS, Channel
+from bot.sandbox.faults import Fault, Sky, Weather, WeatherError, read_weather
+from bot.sandbox.test_client import Talk
 
 CHANNEL, OTHER = CHANNELS[0].id, CHANNELS[1].id
 NOWHERE = "http://127.0.0.1:9/slack/events"

@@ -7,8 +7,8 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.sandbox.driving import Talk
-from bot.sandbox.people import BOT_ID, BOT_USER_ID, CHANNELS, DIRECT, HUMAN_ID
+from bot.sandbox.directory import BOT_ID, BOT_USER_ID, CHANNELS, DIRECT, HUMAN_ID
+from bot.sandbox.test_client import Talk
 
 CHANNEL = CHANNELS[0].id
 NOWHERE = "http://127.0.0.1:9/slack/events"

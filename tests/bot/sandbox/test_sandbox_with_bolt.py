@@ -2,8 +2,8 @@
 
 import re
 
-from bot.sandbox.driving import Talk
-from bot.sandbox.people import BOT_USER_ID, DIRECT, SLACKBOT_ID
+from bot.sandbox.directory import BOT_USER_ID, DIRECT, SLACKBOT_ID
+from bot.sandbox.test_client import Talk
 
 
 def texts(talk: Talk, channel: str = "#commissioning", *kinds: str) -> list[str]:

@@ -13,10 +13,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from bot.sandbox.clock_driving import Traveller
-from bot.sandbox.driving import free_port
-from bot.sandbox.messages import Json
-from bot.sandbox.people import BOT_USER_ID, CHANNELS, DIRECT
+from bot.sandbox.directory import BOT_USER_ID, CHANNELS, DIRECT, Json
+from bot.sandbox.test_client import Traveller, free_port
 from bot.today import ENGLAND
 
 HERE, THERE = CHANNELS[0].id, CHANNELS[1].id

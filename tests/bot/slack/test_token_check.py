@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.sandbox.config import SandboxConfig
-from bot.sandbox.driving import Talk, free_port, running
+from bot.sandbox.test_client import Talk, free_port, running
 from bot.settings import Settings
 from bot.slack.token_check import ending_where_refused, refusal_of, say_refusal
 from tests.bot.test_serving import NOWHERE, serving, wait_for

@@ -14,8 +14,8 @@ import pytest
 from playwright.sync_api import expect
 
 from bot.sandbox.config import Command, Hints, SandboxConfig, Shortcut
-from bot.sandbox.driving import FIRST_CHANNEL, Talk, free_port, running
-from bot.sandbox.people import CHANNELS
+from bot.sandbox.directory import CHANNELS
+from bot.sandbox.test_client import FIRST_CHANNEL, Talk, free_port, running
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

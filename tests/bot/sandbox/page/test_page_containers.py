@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
-from bot.sandbox.driving import FIRST_CHANNEL
+from bot.sandbox.test_client import FIRST_CHANNEL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from playwright.sync_api import Page
 
-    from bot.sandbox.driving import Talk
+    from bot.sandbox.test_client import Talk
     from tests.bot.sandbox.page.conftest import NotingBot
 
 pytestmark = pytest.mark.browser

@@ -10,12 +10,12 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from bot.sandbox.doors_for_people import PAGE, PAGE_TYPES
+from bot.sandbox.routes.page import PAGE, PAGE_TYPES
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-    from bot.sandbox.driving import Talk
+    from bot.sandbox.test_client import Talk
 
 FILES = sorted(PAGE.iterdir())
 HEAVIEST = 300_000

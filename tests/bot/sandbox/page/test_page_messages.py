@@ -9,14 +9,14 @@ import pytest
 from playwright.sync_api import expect
 from slack_sdk import WebClient
 
-from bot.sandbox.people import CHANNELS, HUMAN_ID
+from bot.sandbox.directory import CHANNELS, HUMAN_ID
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from playwright.sync_api import Page
 
-    from bot.sandbox.driving import Talk
+    from bot.sandbox.test_client import Talk
 
 pytestmark = pytest.mark.browser
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import FilePayload, Locator, Page
 
-    from bot.sandbox.driving import Talk
+    from bot.sandbox.test_client import Talk
     from tests.bot.sandbox.page.conftest import NotingBot
 
 pytestmark = pytest.mark.browser

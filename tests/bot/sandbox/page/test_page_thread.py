@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from bot.sandbox.driving import FIRST_CHANNEL
-from bot.sandbox.people import CHANNELS, DIRECT
+from bot.sandbox.directory import CHANNELS, DIRECT
+from bot.sandbox.test_client import FIRST_CHANNEL
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-    from bot.sandbox.driving import Talk
+    from bot.sandbox.test_client import Talk
     from tests.bot.sandbox.page.conftest import NotingBot
 
 pytestmark = pytest.mark.browser

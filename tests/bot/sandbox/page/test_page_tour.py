@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from bot.sandbox.doors_for_people import PAGE
+from bot.sandbox.routes.page import PAGE
 from handlers.answering import SLASH_COMMANDS, answer_text
 from handlers.commands import COMMANDS
 

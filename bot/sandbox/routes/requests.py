@@ -1,14 +1,16 @@
 """Reading requests: as queries, forms or JSON, and who asks."""
 
+import asyncio
 import base64
 import binascii
 import json
+from collections.abc import Coroutine
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from bot.sandbox.messages import Json
+from bot.sandbox.directory import Json
 
 
 async def arguments_of(request: Request) -> Json:
@@ -53,3 +55,24 @@ def is_json(request: Request) -> bool:
 
 def refuse(reason: str, status: int = 400) -> Response:
     return JSONResponse({"ok": False, "error": reason}, status)
+
+
+class Errands:
+    def __init__(self) -> None:
+        self._under_way: set[asyncio.Task[None]] = set()
+
+    def start(self, what: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(what)
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        return task
+
+    async def run(self, what: Coroutine[None, None, None]) -> None:
+        """Start it and wait for it; it goes on when the waiting ends. Raises what it raises."""
+        await asyncio.shield(self.start(what))
+
+    async def stop(self) -> None:
+        tasks = list(self._under_way)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

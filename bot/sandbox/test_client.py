@@ -10,11 +10,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
-from bot.sandbox.actions import Choice
+from bot.sandbox.app import HOST, SandboxServer
 from bot.sandbox.config import SandboxConfig
-from bot.sandbox.messages import Json
-from bot.sandbox.people import CHANNELS
-from bot.sandbox.server import HOST, SandboxServer
+from bot.sandbox.directory import CHANNELS, Json
+from bot.sandbox.elements import Choice
 
 FIRST_CHANNEL = CHANNELS[0].id
 
@@ -176,3 +175,27 @@ def free_port() -> int:
         probe.bind((HOST, 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+@dataclass(frozen=True)
+class Traveller(Talk):
+    """Talks in a sandbox on any day. A day is written 2018-11-05."""
+
+    def clock(self) -> Json:
+        """Give the `day`, `today`, whether days are `playing`, and whether the bot's clock is `settable`."""
+        return self._ask("GET", "/sandbox/clock")
+
+    def go_to(self, day: str) -> Json:
+        """Set the day, and return once the workspace and the bot are there; the answer says where it is not `ok`."""
+        return self._ask("POST", "/sandbox/clock", {"day": day})
+
+    def go_on(self) -> Json:
+        """Go to the next day."""
+        return self._ask("POST", "/sandbox/clock/next", {})
+
+    def play(self) -> Json:
+        """Begin to play the days on."""
+        return self._ask("POST", "/sandbox/clock/play", {})
+
+    def pause(self) -> Json:
+        return self._ask("POST", "/sandbox/clock/pause", {})

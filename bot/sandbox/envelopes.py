@@ -2,10 +2,11 @@
 
 import json
 from dataclasses import dataclass
-from typing import Any, Literal
+from enum import StrEnum
+from typing import Any, Final, Literal
+from urllib.parse import urlencode
 
-from bot.sandbox.messages import Json
-from bot.sandbox.payloads import as_form, as_json, as_payload_form
+from bot.sandbox.directory import APP_ID, Json
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
@@ -90,3 +91,53 @@ class Outcome:
             return json.loads(self.body)
         except ValueError:
             return self.body
+
+
+DEBUG_HOST: Final = "sandbox"
+CONNECTION_SECONDS: Final = 3600
+"""How long Slack says that a connection lasts. The sandbox's last until they are told to go."""
+
+
+class Reason(StrEnum):
+    """Why Slack ends a connection; the first is said ten seconds before."""
+
+    WARNING = "warning"
+    REFRESH_REQUESTED = "refresh_requested"
+    TOO_MANY = "too_many_websockets"
+
+
+def hello(connections: int) -> Json:
+    return {
+        "type": "hello",
+        "connection_info": {"app_id": APP_ID},
+        "num_connections": connections,
+        "debug_info": {"host": DEBUG_HOST, "approximate_connection_time": CONNECTION_SECONDS},
+    }
+
+
+def disconnect(reason: Reason) -> Json:
+    return {"type": "disconnect", "reason": str(reason), "debug_info": {"host": DEBUG_HOST}}
+
+
+def envelope(parcel: Parcel, envelope_id: str, again: int = 0, reason: str = "") -> Json:
+    """Wrap a parcel. Only events come again, so only they say how often and why."""
+    retried: Json = {} if parcel.wants_answer else {"retry_attempt": again, "retry_reason": reason}
+    return {
+        "envelope_id": envelope_id,
+        "type": parcel.way,
+        "payload": parcel.content,
+        "accepts_response_payload": parcel.wants_answer,
+        **retried,
+    }
+
+
+def as_form(fields: Json) -> bytes:
+    return urlencode(fields).encode()
+
+
+def as_payload_form(payload: Json) -> bytes:
+    return urlencode({"payload": json.dumps(payload)}).encode()
+
+
+def as_json(envelope: Any) -> bytes:  # noqa: ANN401 - whatever json.dumps takes
+    return json.dumps(envelope).encode()

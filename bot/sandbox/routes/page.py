@@ -1,29 +1,78 @@
 """What the page and the tests ask of the sandbox."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from bot.sandbox import people
-from bot.sandbox.actions import NoSuchActionError
-from bot.sandbox.asking import json_body, refuse
-from bot.sandbox.bot_watch import BotWatch
 from bot.sandbox.config import SandboxConfig
-from bot.sandbox.conversation import Conversation
-from bot.sandbox.errands import Errands
-from bot.sandbox.feed import Feed
-from bot.sandbox.journal import Journal
-from bot.sandbox.messages import Json, Message, for_page
+from bot.sandbox.directory import BOT_USER_ID, HUMAN_ID, PEOPLE, Channel, Json
+from bot.sandbox.elements import NoSuchActionError
+from bot.sandbox.event_dispatcher import BotWatch
+from bot.sandbox.interactions import Conversation, Dialogues, NothingOfferedError, look_up
 from bot.sandbox.payloads import event_envelope, new_event_id
-from bot.sandbox.suggesting import NothingOfferedError, look_up
+from bot.sandbox.request_log import Journal
+from bot.sandbox.routes.requests import Errands, json_body, refuse
 from bot.sandbox.views import Views
-from bot.sandbox.workspace import Workspace
+from bot.sandbox.workspace import Message, Workspace, for_page
 
-PAGE = Path(__file__).parent / "page"
+HEARTBEAT_SECONDS = 15.0
+Event = dict[str, Any]
+
+
+class Feed:
+    def __init__(self) -> None:
+        self._pages: set[asyncio.Queue[Event | None]] = set()
+        self._closed = False
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def publish(self, event: Event) -> None:
+        for page in self._pages:
+            page.put_nowait(event)
+
+    def close(self) -> None:
+        """End every page's stream, so that the server can stop without waiting for them. From any thread."""
+        self._closed = True
+        if self._loop and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._end)
+
+    def _end(self) -> None:
+        for page in self._pages:
+            page.put_nowait(None)
+
+    async def follow(self, snapshot: Callable[[], Event]) -> AsyncIterator[str]:
+        """Yield what there is already, then everything that happens from then on."""
+        self._loop = asyncio.get_running_loop()
+        page: asyncio.Queue[Event | None] = asyncio.Queue()
+        self._pages.add(page)
+        try:
+            yield as_sse(snapshot())
+            while not self._closed:
+                try:
+                    async with asyncio.timeout(HEARTBEAT_SECONDS):
+                        event = await page.get()
+                except TimeoutError:
+                    yield ": still here\n\n"
+                    continue
+                if event is None:
+                    return
+                yield as_sse(event)
+        finally:
+            self._pages.discard(page)
+
+
+def as_sse(event: Event) -> str:
+    # json.dumps writes newlines as \n, so an event is always one line.
+    return f"data: {json.dumps(event)}\n\n"
+
+
+PAGE = Path(__file__).parents[1] / "page"
 PAGE_TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
 FIRST_PAGE = "index.html"
 PAGE_HEADERS = {
@@ -85,9 +134,9 @@ class DoorsForPeople:
             "type": "snapshot",
             "bot": {"up": self.watch.up, "url": self.config.bot_url},
             "channels": [asdict(channel) for channel in self.workspace.channels],
-            "people": {person.id: asdict(person) for person in people.PEOPLE.values()},
-            "human": people.HUMAN_ID,
-            "bot_user": people.BOT_USER_ID,
+            "people": {person.id: asdict(person) for person in PEOPLE.values()},
+            "human": HUMAN_ID,
+            "bot_user": BOT_USER_ID,
             "hints": asdict(self.config.hints),
             "messages": [for_page(message) for message in self.workspace.messages()],
             "requests": self.journal.entries,
@@ -172,7 +221,7 @@ class DoorsForPeople:
         await self.errands.run(self.conversation.shortcut(*found, callback_id))
         return JSONResponse({"ok": True})
 
-    def _message(self, body: Json) -> tuple[people.Channel, Message] | None:
+    def _message(self, body: Json) -> tuple[Channel, Message] | None:
         channel = self.workspace.channel_called(str(body.get("channel", "")))
         message = self.workspace.find(channel.id, str(body.get("message_ts"))) if channel else None
         return (channel, message) if channel and message else None
@@ -192,3 +241,72 @@ def _modules() -> str:
     """Name the page's modules, so that a browser fetches them at once and not one after the other as it reads them."""
     names = sorted(file.name for file in PAGE.iterdir() if file.suffix == ".js")
     return ", ".join(f"</{name}>; rel=modulepreload" for name in names)
+
+
+@dataclass(frozen=True)
+class DoorsForViews:
+    dialogues: Dialogues
+    views: Views
+    errands: Errands
+
+    @property
+    def routes(self) -> list[Route]:
+        return [
+            Route("/sandbox/submit", self.submit, methods=["POST"]),
+            Route("/sandbox/close", self.close, methods=["POST"]),
+            Route("/sandbox/home", self.home, methods=["POST"]),
+            Route("/sandbox/views", self.show),
+        ]
+
+    async def act(self, body: Json) -> Response:
+        """Take `{"view_id", "action_id", "block_id", "value", "values"}`, the last three where needed."""
+        view = self.views.find(str(body.get("view_id")))
+        if view is None:
+            return refuse("no such view is open", 404)
+        block_id = None if body.get("block_id") is None else str(body["block_id"])
+        action_id, values = str(body.get("action_id", "")), values_of(body)
+        try:
+            await self.errands.run(self.dialogues.act(view, action_id, block_id, body.get("value"), values))
+        except NoSuchActionError as missing:
+            return refuse(str(missing), 404)
+        return JSONResponse({"ok": True})
+
+    async def submit(self, request: Request) -> Response:
+        """Take `{"view_id", "values"}`; answer with the `errors` at the fields and the view's `trouble`."""
+        body = await json_body(request)
+        view = self.views.find(str(body.get("view_id")))
+        if view is None or view.is_home:
+            return refuse("submit needs the view_id of an open modal, as JSON", 404)
+        try:
+            await self.errands.run(self.dialogues.submit(view, values_of(body)))
+        except NoSuchActionError as missing:
+            return refuse(str(missing), 404)
+        after = self.views.find(view.id)
+        left = {"errors": after.errors, "trouble": list(after.trouble)} if after else {}
+        return JSONResponse({"ok": True, "errors": {}, "trouble": [], **left})
+
+    async def close(self, request: Request) -> Response:
+        """Take `{"view_id", "every"}`; with `every`, close what lies under it too."""
+        body = await json_body(request)
+        view = self.views.find(str(body.get("view_id")))
+        if view is None or view.is_home:
+            return refuse("close needs the view_id of an open modal, as JSON", 404)
+        await self.errands.run(self.dialogues.close(view, every=bool(body.get("every"))))
+        return JSONResponse({"ok": True})
+
+    async def home(self, request: Request) -> Response:
+        """Open the home tab; with `wait`, answer once the bot has been told."""
+        body = await json_body(request)
+        if body.get("wait"):
+            await self.errands.run(self.dialogues.open_home())
+        else:
+            self.errands.start(self.dialogues.open_home())
+        return JSONResponse({"ok": True})
+
+    async def show(self, _request: Request) -> Response:
+        return JSONResponse({"ok": True, **self.views.for_page})
+
+
+def values_of(body: Json) -> Json:
+    values = body.get("values")
+    return values if isinstance(values, dict) else {}

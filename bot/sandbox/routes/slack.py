@@ -7,17 +7,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.sandbox.asking import app_of, arguments_of, bearer_of, refuse
-from bot.sandbox.files import LARGEST
-from bot.sandbox.installations import BOT_TOKEN
-from bot.sandbox.journal import Entry, Journal
-from bot.sandbox.messages import Json
-from bot.sandbox.posting import Refusal
-from bot.sandbox.response_urls import ResponseUrlError, ResponseUrls, respond
-from bot.sandbox.weather import SCOPES as NEEDED
-from bot.sandbox.weather import Fault, Sky, Struck
+from bot.sandbox.directory import BOT_TOKEN, Json
+from bot.sandbox.faults import SCOPES as NEEDED
+from bot.sandbox.faults import Fault, Sky, Struck
+from bot.sandbox.posting import Refusal, ResponseUrlError, ResponseUrls, respond
+from bot.sandbox.request_log import Entry, Journal
+from bot.sandbox.routes.requests import app_of, arguments_of, bearer_of, refuse
 from bot.sandbox.web_api import Call, Place, answer
 from bot.sandbox.web_api.auth import SCOPES
+from bot.sandbox.workspace import LARGEST_FILE
 
 OK = 200
 PICTURES = ("image/png", "image/jpeg", "image/gif")
@@ -120,7 +118,7 @@ class DoorsForBot:
         if upload is None:
             return refuse("no such upload", 404)
         content = await request.body()
-        if len(content) > LARGEST:
+        if len(content) > LARGEST_FILE:
             return refuse("too large", 413)
         upload.content = content
         return Response(f"OK - {len(content)}", media_type="text/plain")
