@@ -15,24 +15,24 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bot.sandbox.clock import WorkspaceClock
 from bot.sandbox.config import SandboxConfig
-from bot.sandbox.directory import Installations, Rooms
-from bot.sandbox.event_dispatcher import BotWatch, Courier
-from bot.sandbox.faults import Sky
-from bot.sandbox.interactions import Conversation, Dialogues
+from bot.sandbox.directory import ChannelStates, Installations
+from bot.sandbox.event_dispatcher import BotProbe, EventDispatcher
+from bot.sandbox.faults import FaultInjector
+from bot.sandbox.interactions import MessageInteractions, ViewInteractions
 from bot.sandbox.posting import ResponseUrls
-from bot.sandbox.request_log import Journal
-from bot.sandbox.routes.control import DoorsForClock, DoorsForWeather, DoorsForWorkspace
-from bot.sandbox.routes.page import DoorsForPeople, DoorsForViews, Feed
-from bot.sandbox.routes.requests import Errands
-from bot.sandbox.routes.slack import DoorsForBot
-from bot.sandbox.time_travel import ClockOfBot, Travel
-from bot.sandbox.transports import HttpCarrier, SocketLinks, SocketListener
+from bot.sandbox.request_log import RequestLog
+from bot.sandbox.routes.control import ControlRoutes
+from bot.sandbox.routes.page import Feed, PageRoutes
+from bot.sandbox.routes.requests import BackgroundTasks
+from bot.sandbox.routes.slack import SlackRoutes
+from bot.sandbox.time_travel import BotClock, TimeTravel
+from bot.sandbox.transports import HttpTransport, SocketConnections, SocketServer
 from bot.sandbox.views import Triggers, Views
-from bot.sandbox.web_api import Place
-from bot.sandbox.workspace import FileShelf, Workspace
+from bot.sandbox.web_api import SandboxState
+from bot.sandbox.workspace import FileStore, Workspace
 
 
-class Lines:
+class OpenConnections:
     """Knows every open connection by its other end."""
 
     def __init__(self) -> None:
@@ -44,64 +44,62 @@ class Lines:
 
     def protocol(self) -> type[H11Protocol]:
         """Give uvicorn's protocol, with its connections known here."""
-        lines = self._open
+        connections = self._open
 
-        class KnownLine(H11Protocol):
+        class TrackedConnection(H11Protocol):
             def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
                 super().connection_made(transport)
                 if self.client:
-                    lines[self.client] = transport
+                    connections[self.client] = transport
 
             def connection_lost(self, exc: Exception | None) -> None:
                 if self.client:
-                    lines.pop(self.client, None)
+                    connections.pop(self.client, None)
                 super().connection_lost(exc)
 
-        return KnownLine
+        return TrackedConnection
 
 
 def create_sandbox(config: SandboxConfig) -> Starlette:
     """Put a sandbox together.
 
-    `app.state.feed` is what open pages follow; close it to let them go. `app.state.lines` has the protocol whose
-    connections the weather can cut.
+    `app.state.feed` is what open pages follow; close it to let them go. `app.state.connections` has the protocol whose
+    connections an injected fault can cut.
     """
-    feed = Feed()
-    clock = WorkspaceClock()
-    sky = Sky(config.weather, feed.publish)
-    workspace = Workspace(feed.publish, clock, config.channels, sky.unsupported_blocks)
-    journal = Journal(feed.publish)
-    lines, links = Lines(), SocketLinks(journal)
-    address = config.bot_address if config.bot_url else None
-    watch = BotWatch(address, feed.publish, lambda: links.open > 0)
-    http = HttpCarrier(config)
-    courier = Courier(config, journal, watch, links, sky=sky, http=http)
+    feed, clock, background = Feed(), WorkspaceClock(), BackgroundTasks()
+    injector = FaultInjector(config.faults, feed.publish)
+    request_log = RequestLog(feed.publish)
+    http_connections, sockets = OpenConnections(), SocketConnections(request_log)
+    triggers, views = Triggers(), Views(feed.publish)
     response_urls = ResponseUrls(config.base_url)
-    triggers, views, errands = Triggers(), Views(feed.publish), Errands()
-    conversation = Conversation(config, workspace, courier, response_urls, triggers)
-    for_views = DoorsForViews(Dialogues(workspace, courier, views, triggers), views, errands)
-    for_people = DoorsForPeople(
-        config, conversation, feed, workspace, journal, watch, errands, views, for_views.act
+    workspace = Workspace(feed.publish, clock, config.channels, injector.unsupported_blocks)
+    state = SandboxState(
+        workspace, FileStore(config.base_url), views, triggers, ChannelStates(), Installations(), sockets
     )
-    travel = Travel(clock, ClockOfBot(config), workspace, feed.publish, config.pace)
-    shelf = FileShelf(config.base_url)
-    place = Place(workspace, shelf, views, triggers, Rooms(), Installations(), links)
-    for_bot = DoorsForBot(place, journal, response_urls, sky, lines.cut)
+    probe = BotProbe(config.bot_address if config.bot_url else None, feed.publish, lambda: sockets.open > 0)
+    http = HttpTransport(config)
+    dispatcher = EventDispatcher(config, request_log, probe, sockets, injector=injector, http=http)
+    travel = TimeTravel(clock, BotClock(config), workspace, feed.publish, config.seconds_per_day)
+    in_messages = MessageInteractions(config, workspace, dispatcher, response_urls, triggers)
+    in_views = ViewInteractions(workspace, dispatcher, views, triggers)
+    routes = [
+        *PageRoutes(config, in_messages, in_views, feed, request_log, probe, background).routes,
+        *SlackRoutes(state, request_log, response_urls, injector, http_connections.cut).routes,
+        *ControlRoutes(state, injector, travel, background).routes,
+    ]
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        async with http, SocketListener(links):
-            errands.start(watch.keep_looking())
+        async with http, SocketServer(sockets):
+            background.start(probe.poll())
             yield
-            await errands.stop()
+            await background.stop()
 
     # A page from elsewhere that points its own name at this machine gets nothing.
     only_here = Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
-    routes = [*for_people.routes, *for_views.routes, *for_bot.routes, *DoorsForWeather(sky).routes]
-    routes += [*DoorsForClock(travel, errands).routes, *DoorsForWorkspace(place).routes]
     app = Starlette(routes=routes, middleware=[only_here], lifespan=lifespan)
     app.state.feed = feed
-    app.state.lines = lines
+    app.state.connections = http_connections
     return app
 
 
@@ -122,7 +120,7 @@ class SandboxServer(uvicorn.Server):
                 port=port,
                 access_log=False,
                 log_level="warning",
-                http=app.state.lines.protocol(),
+                http=app.state.connections.protocol(),
                 timeout_graceful_shutdown=3,
             )
         )

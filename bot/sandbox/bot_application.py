@@ -40,7 +40,7 @@ EVERY: Final = 1.0
 """Seconds between two ticks; somebody sits before the page and waits for a digest that is due in a minute."""
 
 
-class Standstill:
+class ReadWriteLock:
     """Lets in many at a time, or one alone for whom the others have left and wait."""
 
     def __init__(self) -> None:
@@ -49,7 +49,7 @@ class Standstill:
         self._wanted = 0
 
     @contextmanager
-    def among_others(self) -> Iterator[None]:
+    def shared(self) -> Iterator[None]:
         with self._changed:
             self._changed.wait_for(lambda: not self._wanted)
             self._inside += 1
@@ -82,7 +82,7 @@ class SandboxClock:
     """
 
     def __init__(self) -> None:
-        self.standstill = Standstill()
+        self.standstill = ReadWriteLock()
         self.clock = Clock(self._seconds)
         self._offset = timedelta()
         self._memory = Memory(self._seconds)
@@ -124,7 +124,7 @@ class SandboxClock:
             return next_moment(self._engine, self.clock.now())
 
     def _tick_now_and_then(self, stopping: Callable[[], bool]) -> None:
-        with self.standstill.among_others():
+        with self.standstill.shared():
             self._tick(memory=self._memory, stopping=stopping)
 
 
@@ -169,5 +169,5 @@ def build_sandbox_application() -> SandboxApplication:
     clock = SandboxClock()
     program = start_program(settings, clock.clock, clock.start_ticking)
     secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else ""
-    application = application_of(settings, lambda: program.app, program, clock.standstill.among_others)
+    application = application_of(settings, lambda: program.app, program, clock.standstill.shared)
     return SandboxApplication(application, clock, secret)

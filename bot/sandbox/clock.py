@@ -1,4 +1,4 @@
-"""What time it is in the workspace: the real time, or another from which it goes on at the same pace."""
+"""What time it is in the workspace: the real time, or another from which it goes on at the same seconds_per_day."""
 
 import time
 from collections.abc import Callable

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.sandbox.directory import CHANNELS, Channel
-from bot.sandbox.faults import CALM, Weather
+from bot.sandbox.faults import NO_FAULTS, Faults
 
 
 class HintsError(ValueError):
@@ -58,10 +58,10 @@ class SandboxConfig:
     hints: Hints = Hints()
     ack_timeout: float = 3.0
     retry_delays: tuple[float, ...] = (0.0, 60.0, 300.0)
-    patience: float = 30.0
-    pace: float = 1.0
+    startup_timeout: float = 30.0
+    seconds_per_day: float = 1.0
     channels: tuple[Channel, ...] = CHANNELS
-    weather: Weather = CALM
+    faults: Faults = NO_FAULTS
 
     @property
     def bot_address(self) -> tuple[str, int]:

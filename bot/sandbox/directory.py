@@ -89,11 +89,11 @@ def channel_called(reference: str, channels: Sequence[Channel] = CHANNELS) -> Ch
     return next((channel for channel in channels if wanted in (channel.id, channel.name)), None)
 
 
-STATES: Final = {"archived": "is_archived", "left": "not_in_channel"}
+CHANNEL_STATES: Final = {"archived": "is_archived", "left": "not_in_channel"}
 """Each with Slack's error for it."""
 
 
-class Rooms:
+class ChannelStates:
     """Knows which channel is in another state than open."""
 
     def __init__(self) -> None:
@@ -101,7 +101,7 @@ class Rooms:
 
     def put(self, channel: str, state: str) -> None:
         """Put a channel into a state, or make it "open" again."""
-        if state in STATES:
+        if state in CHANNEL_STATES:
             self._states[channel] = state
         else:
             self._states.pop(channel, None)
@@ -115,7 +115,7 @@ class Rooms:
     def refusal(self, channel: str) -> str | None:
         """Give the error with which Slack refuses a message there."""
         state = self._states.get(channel)
-        return STATES[state] if state else None
+        return CHANNEL_STATES[state] if state else None
 
 
 BOT_TOKEN: Final = re.compile(r"xox[bp]-[\w.-]+")

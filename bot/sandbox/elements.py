@@ -17,11 +17,11 @@ class NoSuchActionError(LookupError):
     """There is no such element, or the element has no such option."""
 
 
-def held_after(element: Json, name: str, choice: Choice) -> object:
+def selection(element: Json, name: str, choice: Choice) -> object:
     """Give what stands under `name`, such as "selected_user", once this was chosen."""
     several = name.endswith("s")
     wanted: Sequence[Any] = choice if isinstance(choice, list) else [choice] if choice else []
-    one = _WRITTEN.get(name.removesuffix("s"), _as_it_is)
+    one = _WRITTEN.get(name.removesuffix("s"), _unchanged)
     held = [one(element, each) for each in wanted]
     if several:
         return held
@@ -67,7 +67,7 @@ def _file(_element: Json, file: object) -> Json:
     }
 
 
-def _as_it_is(_element: Json, choice: object) -> object:
+def _unchanged(_element: Json, choice: object) -> object:
     return choice
 
 
@@ -77,8 +77,6 @@ _WRITTEN: dict[str, Callable[[Json, Any], object]] = {
     "file": _file,
 }
 
-
-__all__ = ["Choice", "NoSuchActionError"]
 
 Picked = dict[tuple[str, str], Json]
 """What stateful elements hold, by block and action."""
@@ -134,7 +132,7 @@ def find_element(blocks: Sequence[Json], action_id: str, block_id: str | None = 
     raise NoSuchActionError(f'there is no element here with the action_id "{action_id}"')
 
 
-def used(block_id: str, element: Json, choice: Choice, action_ts: str) -> Json:
+def action_entry(block_id: str, element: Json, choice: Choice, action_ts: str) -> Json:
     """Describe the use of an element, as an entry of `actions`."""
     kind = str(element["type"])
     action: Json = {
@@ -153,21 +151,21 @@ def used(block_id: str, element: Json, choice: Choice, action_ts: str) -> Json:
         if name == "selected_option":
             action[name] = option_with_value(element, choice)
         else:
-            action |= valued(element, choice)
+            action |= element_state(element, choice)
         action |= {name: element[name] for name in (initial, "placeholder") if name in element}
     else:
         raise NoSuchActionError(f"the sandbox cannot use a {kind}")
     return action
 
 
-def valued(element: Json, choice: Choice) -> Json:
+def element_state(element: Json, choice: Choice) -> Json:
     """Say what a stateful element holds after a choice; an empty choice empties it."""
     kind = str(element["type"])
     _, name = STATEFUL[kind]
-    return {"type": kind, name: held_after(element, name, choice)}
+    return {"type": kind, name: selection(element, name, choice)}
 
 
-def chosen(action: Json) -> Json | None:
+def retained_state(action: Json) -> Json | None:
     """Say what the element keeps after its use; None for one that keeps nothing, as buttons do."""
     if action["type"] not in STATEFUL:
         return None
@@ -181,12 +179,12 @@ def state_values(blocks: Sequence[Json], picked: Picked) -> dict[str, dict[str, 
     for block_id, element in elements_of(blocks):
         if is_stateful(element):
             action_id = str(element["action_id"])
-            held = picked.get((block_id, action_id), _untouched(element))
+            held = picked.get((block_id, action_id), _initial_state(element))
             values.setdefault(block_id, {})[action_id] = held
     return values
 
 
-def _untouched(element: Json) -> Json:
+def _initial_state(element: Json) -> Json:
     initial, name = STATEFUL[element["type"]]
     nothing: object = [] if name.endswith("s") else None
     return {"type": element["type"], name: element.get(initial, nothing)}
@@ -201,7 +199,7 @@ EMAIL = re.compile(r"[^\s@]+@[^\s@.]+(\.[^\s@.]+)+")
 NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 
 
-def picked_from(blocks: list[Json], given: Json) -> Picked:
+def parse_values(blocks: list[Json], given: Json) -> Picked:
     """Read `{block_id: {action_id: value}}`, or flat by either id, into what each element keeps.
 
     A value is a text, a date, an option's value, or a list of options' values. Raises NoSuchActionError
@@ -211,7 +209,7 @@ def picked_from(blocks: list[Json], given: Json) -> Picked:
     for name, value in given.items():
         for action_id, choice in value.items() if isinstance(value, dict) else ((None, value),):
             block_id, element = _element_for(blocks, name, action_id)
-            picked[block_id, str(element["action_id"])] = valued(element, choice)
+            picked[block_id, str(element["action_id"])] = element_state(element, choice)
     return picked
 
 
@@ -224,7 +222,7 @@ def _element_for(blocks: list[Json], name: str, action_id: str | None) -> tuple[
     raise NoSuchActionError(f'this view has nothing to fill in called "{action_id or name}"')
 
 
-def own_errors(blocks: list[Json], values: dict[str, dict[str, Json]]) -> dict[str, str]:
+def validation_errors(blocks: list[Json], values: dict[str, dict[str, Json]]) -> dict[str, str]:
     """Give what Slack says at a field before it sends anything to the bot, by block."""
     errors = {}
     for block in blocks:
@@ -232,28 +230,28 @@ def own_errors(blocks: list[Json], values: dict[str, dict[str, Json]]) -> dict[s
             continue
         kept = values.get(block["block_id"], {}).get(block["element"]["action_id"], {})
         value = next((one for name, one in kept.items() if name != "type"), None)
-        wrong = _wrong_with(block, value)
+        wrong = _error_in(block, value)
         if wrong:
             errors[str(block["block_id"])] = wrong
     return errors
 
 
-def _wrong_with(block: Json, value: object) -> str | None:
+def _error_in(block: Json, value: object) -> str | None:
     if not value:
         return None if block.get("optional") else REQUIRED
     element = block["element"]
     if isinstance(value, list):
-        return _wrong_with_several(element, len(value))
+        return _error_in_several(element, len(value))
     check = _CHECKS.get(element["type"])
     return check(element, str(value)) if check else None
 
 
-def _wrong_with_several(element: Json, chosen: int) -> str | None:
+def _error_in_several(element: Json, chosen: int) -> str | None:
     most = element.get("max_selected_items") or element.get("max_files") or chosen
     return f"Please choose no more than {most:,}." if chosen > most else None
 
 
-def _wrong_with_number(element: Json, value: str) -> str | None:
+def _error_in_number(element: Json, value: str) -> str | None:
     if not NUMBER.fullmatch(value):
         return NO_NUMBER
     if "." in value and not element["is_decimal_allowed"]:
@@ -265,7 +263,7 @@ def _wrong_with_number(element: Json, value: str) -> str | None:
     return None
 
 
-def _wrong_with_length(element: Json, value: str) -> str | None:
+def _error_in_length(element: Json, value: str) -> str | None:
     length = len(value)
     if length < element.get("min_length", 0):
         return f"Please enter at least {element['min_length']:,} characters."
@@ -283,8 +281,8 @@ def _is_address(text: str) -> bool:
 
 
 _CHECKS: dict[str, Callable[[Json, str], str | None]] = {
-    "plain_text_input": _wrong_with_length,
+    "plain_text_input": _error_in_length,
     "url_text_input": lambda _element, value: None if _is_address(value) else NO_ADDRESS,
     "email_text_input": lambda _element, value: None if EMAIL.fullmatch(value) else NO_EMAIL,
-    "number_input": _wrong_with_number,
+    "number_input": _error_in_number,
 }

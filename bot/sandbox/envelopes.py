@@ -16,7 +16,7 @@ Way = Literal["slash_commands", "interactive", "events_api"]
 
 
 @dataclass(frozen=True)
-class Parcel:
+class Envelope:
     """A slash command, an interaction or an event. `way` is what Socket Mode calls it."""
 
     way: Way
@@ -44,7 +44,7 @@ class Parcel:
 class Outcome:
     """What came of a request: the bot's answer, or why there is none.
 
-    `link` is the connection it went over, `entry` its number in the list of requests.
+    `connection` is the connection it went over, `entry` its number in the list of requests.
     """
 
     status: int | None = None
@@ -53,7 +53,7 @@ class Outcome:
     retry_refused: bool = False
     failure: Literal["http_timeout", "connection_failed"] | None = None
     unreachable: bool = False
-    link: int | None = None
+    connection: int | None = None
     entry: int = 0
 
     @property
@@ -119,14 +119,14 @@ def disconnect(reason: Reason) -> Json:
     return {"type": "disconnect", "reason": str(reason), "debug_info": {"host": DEBUG_HOST}}
 
 
-def envelope(parcel: Parcel, envelope_id: str, again: int = 0, reason: str = "") -> Json:
-    """Wrap a parcel. Only events come again, so only they say how often and why."""
-    retried: Json = {} if parcel.wants_answer else {"retry_attempt": again, "retry_reason": reason}
+def socket_envelope(envelope: Envelope, envelope_id: str, again: int = 0, reason: str = "") -> Json:
+    """Wrap a envelope. Only events come again, so only they say how often and why."""
+    retried: Json = {} if envelope.wants_answer else {"retry_attempt": again, "retry_reason": reason}
     return {
         "envelope_id": envelope_id,
-        "type": parcel.way,
-        "payload": parcel.content,
-        "accepts_response_payload": parcel.wants_answer,
+        "type": envelope.way,
+        "payload": envelope.content,
+        "accepts_response_payload": envelope.wants_answer,
         **retried,
     }
 

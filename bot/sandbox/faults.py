@@ -1,7 +1,7 @@
 """Slack on a bad day, on demand: answers that are lost, errors after the work was done, limits and refusals.
 
 What happens to a call depends on the seed, the method, the channel and how many calls of that method that channel
-has had: so the same seed gives the same weather, however many processes call at the same time.
+has had: so the same seed gives the same faults, however many processes call at the same time.
 """
 
 import asyncio
@@ -25,11 +25,11 @@ MOST_COPIES: Final = 10
 _SERVER_ERRORS: Final = (500, 502, 503)
 
 
-class WeatherError(ValueError):
-    """Weather that cannot be had; the message says what is wrong with it."""
+class FaultsError(ValueError):
+    """Faults that cannot be had; the message says what is wrong with it."""
 
 
-class Fault(StrEnum):
+class FaultKind(StrEnum):
     """What befalls a call: `lost`, `failed` and `held` after the work was done, `stalled` before it, the others instead."""
 
     LOST = "lost"
@@ -42,14 +42,14 @@ class Fault(StrEnum):
 
 
 @dataclass(frozen=True)
-class Weather:
+class Faults:
     """The odds of each fault, from 0 to 1, for the calls of some methods.
 
     Attributes:
         lost: the call is done, and the connection closes without an answer.
         failed: the call is done, and the answer is a 500, 502 or 503.
-        held: the call is done, and the answer waits until there is other weather.
-        stalled: the call waits until there is other weather, and is not done if its caller is gone by then.
+        held: the call is done, and the answer waits until there is other faults.
+        stalled: the call waits until there is other faults, and is not done if its caller is gone by then.
         limited: the call is not done, and the answer is a 429.
         unheard: the call is not done, and the connection closes without an answer.
         methods: which methods these befall; "*" is every one, "response_url" the addresses of that name.
@@ -83,27 +83,27 @@ class Weather:
     def __post_init__(self) -> None:
         odds = (self.lost, self.failed, self.held, self.stalled, self.limited, self.unheard)
         if min(odds) < 0 or sum(odds) > 1:
-            raise WeatherError("the odds of a fault are from 0 to 1, and no more than 1 together")
+            raise FaultsError("the odds of a fault are from 0 to 1, and no more than 1 together")
         if not 1 <= self.copies <= MOST_COPIES:
-            raise WeatherError(f"copies are from 1 to {MOST_COPIES}")
+            raise FaultsError(f"copies are from 1 to {MOST_COPIES}")
         if self.retry_after < 1:
-            raise WeatherError("retry_after is at least one second")
+            raise FaultsError("retry_after is at least one second")
 
     @property
-    def is_calm(self) -> bool:
+    def is_none(self) -> bool:
         odds = (self.lost, self.failed, self.held, self.stalled, self.limited, self.unheard)
         rejects = self.refused or self.unsupported_blocks or self.missing_scopes
         return not any(odds) and not rejects and self.copies == 1
 
 
-CALM: Final = Weather()
+NO_FAULTS: Final = Faults()
 
 
-def read_weather(given: Json) -> Weather:
+def read_faults(given: Json) -> Faults:
     """Read `{"lost": 0.15, "methods": ["chat.postMessage"], ...}`; what is left out is calm.
 
     Raises:
-        WeatherError: for names that are no part of the weather, and values of another kind.
+        FaultsError: for names that are no part of the faults, and values of another kind.
 
     """
     kinds: dict[str, type | tuple[type, ...]] = {
@@ -114,47 +114,47 @@ def read_weather(given: Json) -> Weather:
     }
     for name, value in given.items():
         if name not in kinds:
-            raise WeatherError(f"{name!r} is no part of the weather; write one of {', '.join(kinds)}")
+            raise FaultsError(f"{name!r} is no part of the weather; write one of {', '.join(kinds)}")
         if isinstance(value, bool) or not isinstance(value, kinds[name]):
-            raise WeatherError(f"{name} cannot be {value!r}")
+            raise FaultsError(f"{name} cannot be {value!r}")
     values: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in given.items()
     }
-    return Weather(**values)
+    return Faults(**values)
 
 
 @dataclass(frozen=True)
-class Struck:
+class InjectedFault:
     """A fault that befell a call, and the status or Slack's error that goes with it."""
 
-    fault: Fault
+    fault: FaultKind
     status: int = 200
     error: str = ""
 
     @property
     def is_after_work(self) -> bool:
-        return self.fault in (Fault.LOST, Fault.FAILED, Fault.HELD)
+        return self.fault in (FaultKind.LOST, FaultKind.FAILED, FaultKind.HELD)
 
 
 def _untold(_event: Json) -> None:
     """Tell nobody."""
 
 
-class Sky:
+class FaultInjector:
     """The weather of the moment, and the faults there have been. Each change is handed to `publish`."""
 
-    def __init__(self, weather: Weather = CALM, publish: Callable[[Json], None] = _untold) -> None:
-        self.weather = weather
+    def __init__(self, faults: Faults = NO_FAULTS, publish: Callable[[Json], None] = _untold) -> None:
+        self.faults = faults
         self._publish = publish
         self._calls: Counter[tuple[str, str]] = Counter()
-        self._faults: Counter[Fault] = Counter()
+        self._counts: Counter[FaultKind] = Counter()
         self._changed = asyncio.Event()
 
-    def change(self, weather: Weather) -> None:
+    def change(self, faults: Faults) -> None:
         """Let there be other weather; counting starts anew, and answers that were held are let go."""
-        self.weather = weather
+        self.faults = faults
         self._calls.clear()
-        self._faults.clear()
+        self._counts.clear()
         self._changed.set()
         self._changed = asyncio.Event()
         self._tell()
@@ -164,51 +164,51 @@ class Sky:
 
     def unsupported_blocks(self, channel: str) -> tuple[str, ...]:
         """Give the types of blocks that are refused in a channel."""
-        weather = self.weather
-        return weather.unsupported_blocks if not weather.channels or channel in weather.channels else ()
+        faults = self.faults
+        return faults.unsupported_blocks if not faults.channels or channel in faults.channels else ()
 
-    def strike(self, method: str, channel: str) -> Struck | None:
+    def inject(self, method: str, channel: str) -> InjectedFault | None:
         """Tell what befalls a call; None where it is answered as always."""
-        weather = self.weather
-        if weather.channels and channel not in weather.channels:
+        faults = self.faults
+        if faults.channels and channel not in faults.channels:
             return None
-        if sum(self._faults.values()) >= weather.most:
+        if sum(self._counts.values()) >= faults.most:
             return None
-        struck = self._struck(method, channel)
-        if struck:
-            self._faults[struck.fault] += 1
+        injected = self._chosen_fault(method, channel)
+        if injected:
+            self._counts[injected.fault] += 1
             self._tell()
-        return struck
+        return injected
 
-    def _struck(self, method: str, channel: str) -> Struck | None:
-        weather = self.weather
-        refused = weather.refused.get(method) or weather.refused.get(ANY)
+    def _chosen_fault(self, method: str, channel: str) -> InjectedFault | None:
+        faults = self.faults
+        refused = faults.refused.get(method) or faults.refused.get(ANY)
         if refused:
-            return Struck(Fault.REFUSED, error=refused)
-        if method not in weather.methods and ANY not in weather.methods:
+            return InjectedFault(FaultKind.REFUSED, error=refused)
+        if method not in faults.methods and ANY not in faults.methods:
             return None
         self._calls[method, channel] += 1
-        dice = random.Random(f"{weather.seed} {method} {channel} {self._calls[method, channel]}")  # noqa: S311
+        dice = random.Random(f"{faults.seed} {method} {channel} {self._calls[method, channel]}")  # noqa: S311
         rolled = dice.random()
-        for odds, struck in (
-            (weather.limited, Struck(Fault.LIMITED, 429, "ratelimited")),
-            (weather.unheard, Struck(Fault.UNHEARD)),
-            (weather.lost, Struck(Fault.LOST)),
-            (weather.failed, Struck(Fault.FAILED, dice.choice(_SERVER_ERRORS))),
-            (weather.held, Struck(Fault.HELD)),
-            (weather.stalled, Struck(Fault.STALLED)),
+        for odds, injected in (
+            (faults.limited, InjectedFault(FaultKind.LIMITED, 429, "ratelimited")),
+            (faults.unheard, InjectedFault(FaultKind.UNHEARD)),
+            (faults.lost, InjectedFault(FaultKind.LOST)),
+            (faults.failed, InjectedFault(FaultKind.FAILED, dice.choice(_SERVER_ERRORS))),
+            (faults.held, InjectedFault(FaultKind.HELD)),
+            (faults.stalled, InjectedFault(FaultKind.STALLED)),
         ):
             if rolled < odds:
-                return struck
+                return injected
             rolled -= odds
         return None
 
     @property
     def report(self) -> dict[str, Any]:
-        """The weather, whether it is calm, and how many faults of each kind there were."""
-        said = {each.name: getattr(self.weather, each.name) for each in fields(Weather)}
-        faults = {str(fault): self._faults[fault] for fault in Fault}
-        return {"weather": said, "calm": self.weather.is_calm, "faults": faults}
+        """The faults, whether it is calm, and how many faults of each kind there were."""
+        said = {each.name: getattr(self.faults, each.name) for each in fields(Faults)}
+        counts = {str(fault): self._counts[fault] for fault in FaultKind}
+        return {"weather": said, "calm": self.faults.is_none, "faults": counts}
 
     def _tell(self) -> None:
         self._publish({"type": "weather", **self.report})

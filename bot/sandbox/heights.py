@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.sandbox.directory import BOT_USER_ID, Json
 from bot.sandbox.pictures import CHROMIUM, FLAGS, PicturesError, check_tools, sandbox
-from bot.sandbox.test_client import FIRST_CHANNEL, Traveller
+from bot.sandbox.test_client import FIRST_CHANNEL, SandboxClient
 from handlers.message_kinds import DIGEST, TYPED
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-    from bot.sandbox.test_client import Traveller
+    from bot.sandbox.test_client import SandboxClient
 
 
 MENU: Final = ("more", "correct")
@@ -35,7 +35,7 @@ PATIENCE: Final = 10.0
 
 
 @dataclass(frozen=True)
-class Asked:
+class Sample:
     """What came of one kind: the bot's messages in the order in which they came, or a view."""
 
     kind: str
@@ -43,43 +43,43 @@ class Asked:
     view: Json | None = None
 
 
-def ask(talk: Traveller, kind: str, typed: str, quiet: float = 0.4) -> Asked:
+def ask(talk: SandboxClient, kind: str, typed: str, quiet: float = 0.4) -> Sample:
     """Type something, and wait until the bot has said nothing more for `quiet` seconds."""
     before = {message["ts"] for message in talk.messages()}
     talk.say(typed)
-    return Asked(kind, _settled(talk, before, quiet))
+    return Sample(kind, _collect(talk, before, quiet))
 
 
-def ask_all(talk: Traveller, typed: Mapping[str, str] = TYPED) -> list[Asked]:
+def ask_all(talk: SandboxClient, typed: Mapping[str, str] = TYPED) -> list[Sample]:
     return [ask(talk, kind, words) for kind, words in typed.items()]
 
 
-def home(talk: Traveller) -> Asked:
+def home(talk: SandboxClient) -> Sample:
     talk.home()
-    return Asked("home", view=talk.views()["home"])
+    return Sample("home", view=talk.views()["home"])
 
 
-def correction(talk: Traveller) -> Asked:
+def correction(talk: SandboxClient) -> Sample:
     """Open the dialogue of a correction from an answer about a body; it is still open afterwards."""
     answer = ask(talk, "CCG", TYPED["CCG"]).messages[-1]
     talk.act(answer, *MENU)
     deadline = time.monotonic() + PATIENCE
     while not talk.views()["modals"] and time.monotonic() < deadline:
         time.sleep(0.05)
-    return Asked("correction dialogue", view=talk.views()["modals"][-1])
+    return Sample("correction dialogue", view=talk.views()["modals"][-1])
 
 
-def digest(talk: Traveller) -> Asked:
+def digest(talk: SandboxClient) -> Sample:
     """Watch, and go on a few days. The workspace is in 2018 afterwards."""
     typed, start, end = DIGEST
     talk.go_to(start)
     ask(talk, "watch", typed)
     before = {message["ts"] for message in talk.messages()}
     talk.go_to(end)
-    return Asked("digest", _settled(talk, before, 1.0))
+    return Sample("digest", _collect(talk, before, 1.0))
 
 
-def _settled(talk: Traveller, before: set[str], quiet: float) -> tuple[Json, ...]:
+def _collect(talk: SandboxClient, before: set[str], quiet: float) -> tuple[Json, ...]:
     said: tuple[Json, ...] = ()
     since = started = time.monotonic()
     while time.monotonic() - since < quiet or (not said and time.monotonic() - started < PATIENCE):
@@ -115,7 +115,7 @@ _OF_MODAL: Final = """() => {
 }"""
 
 
-def measure(talk: Traveller, page: Page, questions: Sequence[str] = ()) -> Heights:
+def measure(talk: SandboxClient, page: Page, questions: Sequence[str] = ()) -> Heights:
     """Measure the messages that these questions bring; without any, one of each kind, views and digest too."""
     if questions:
         return _of_messages(page, ask_all(talk, dict(zip(questions, questions, strict=True))))
@@ -132,7 +132,7 @@ def measure(talk: Traveller, page: Page, questions: Sequence[str] = ()) -> Heigh
     return found | _of_messages(page, [digest(talk)])
 
 
-def _of_messages(page: Page, asked: Sequence[Asked]) -> Heights:
+def _of_messages(page: Page, asked: Sequence[Sample]) -> Heights:
     stamps = {one.kind: [message["ts"] for message in one.messages] for one in asked}
     page.wait_for_function(_THERE, arg=[ts for each in stamps.values() for ts in each])
     found: Heights = {kind: {} for kind in stamps}

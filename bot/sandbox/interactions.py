@@ -1,24 +1,21 @@
-"""What follows when a person says something, uses a button or chooses a shortcut."""
+"""What follows when a person does something: in a channel or a message (`MessageInteractions`), or in a view (`ViewInteractions`)."""
 
 from dataclasses import dataclass
 
 from bot.sandbox import payloads
 from bot.sandbox.blockkit import offered_faults, options_of, view_faults
 from bot.sandbox.config import SandboxConfig
-from bot.sandbox.directory import (
-    APP_ID,
-    DIRECT,
-    HUMAN_ID,
-    PEOPLE,
-    SLACKBOT_ID,
-    TEAM_ID,
-    TEAM_NAME,
-    TOKEN_PLACEHOLDER,
-    Channel,
-    Json,
+from bot.sandbox.directory import DIRECT, HUMAN_ID, SLACKBOT_ID, Channel, Json
+from bot.sandbox.elements import (
+    Choice,
+    action_entry,
+    find_element,
+    parse_values,
+    retained_state,
+    state_values,
+    validation_errors,
 )
-from bot.sandbox.elements import Choice, chosen, find_element, own_errors, picked_from, state_values, used
-from bot.sandbox.event_dispatcher import Courier, Outcome
+from bot.sandbox.event_dispatcher import EventDispatcher, Outcome
 from bot.sandbox.payloads import (
     SlashCommand,
     escaped,
@@ -28,83 +25,51 @@ from bot.sandbox.payloads import (
     not_in_threads,
     slash_command,
 )
-from bot.sandbox.posting import ResponseUrls, Ticket, post
+from bot.sandbox.posting import ResponseUrl, ResponseUrls, post
 from bot.sandbox.views import PushLimitError, Triggers, View, Views, for_slack
-from bot.sandbox.views import for_slack as view_for_slack
 from bot.sandbox.workspace import Message, Workspace
-from bot.sandbox.workspace import for_slack as message_for_slack
 
 Where = View | tuple[Channel, Message]
 OK = 200
 
 
-class NothingOfferedError(Exception):
+class NoOptionsError(Exception):
     """The bot's answer is none that Slack could show; the text says why."""
 
 
-async def look_up(courier: Courier, where: Where, asked: Json) -> list[Json]:
-    """Ask the bot what it offers for what is typed. `asked` has the `action_id`, the `block_id` and the `value`.
+async def load_options(
+    dispatcher: EventDispatcher, where: Where, action_id: str, block_id: str | None, value: str
+) -> list[Json]:
+    """Ask the bot for the options of a menu in a message or a view, for the `value` typed so far.
 
-    Raises NoSuchActionError and NothingOfferedError.
+    Raises NoSuchActionError and NoOptionsError.
     """
-    action_id, value = str(asked.get("action_id", "")), str(asked.get("value", ""))
-    block_id = None if asked.get("block_id") is None else str(asked["block_id"])
     blocks = where.blocks if isinstance(where, View) else where[1].blocks
     at, _ = find_element(blocks, action_id, block_id)
-    outcome = await courier.interaction(_payload(where, at, action_id, value), action_id)
-    return offered_in(outcome)
+    menu = {"block_id": at, "action_id": action_id, "value": value}
+    if isinstance(where, View):
+        payload = payloads.view_suggestion(for_slack(where), menu)
+    else:
+        payload = payloads.message_suggestion(where[1], where[0], menu)
+    return options_offered(await dispatcher.interaction(payload, action_id))
 
 
-def offered_in(outcome: Outcome) -> list[Json]:
-    """Read the options out of an acknowledgement, those of its groups too. Raises NothingOfferedError."""
+def options_offered(outcome: Outcome) -> list[Json]:
+    """Read the options out of an acknowledgement, those of its groups too. Raises NoOptionsError."""
     if outcome.status != OK:
-        raise NothingOfferedError(f"The bot did not say what there is: {outcome.said}.")
+        raise NoOptionsError(f"The bot did not say what there is: {outcome.said}.")
     answer = outcome.content if isinstance(outcome.content, dict) else {}
     faults = offered_faults(answer)
     if faults:
-        raise NothingOfferedError(f"Slack would show none of these: {faults[0]}")
+        raise NoOptionsError(f"Slack would show none of these: {faults[0]}")
     return options_of(answer)
 
 
-def _payload(where: Where, block_id: str, action_id: str, value: str) -> Json:
-    name = PEOPLE[HUMAN_ID].name
-    common: Json = {
-        "type": "block_suggestion",
-        "user": {"id": HUMAN_ID, "username": name, "name": name, "team_id": TEAM_ID},
-        "team": {"id": TEAM_ID, "domain": TEAM_NAME.lower()},
-        "api_app_id": APP_ID,
-        "token": TOKEN_PLACEHOLDER,
-        "enterprise": None,
-        "is_enterprise_install": False,
-        "action_id": action_id,
-        "block_id": block_id,
-        "value": value,
-    }
-    if isinstance(where, View):
-        container = {"type": "view", "view_id": where.id}
-        return {**common, "container": container, "view": view_for_slack(where)}
-    channel, message = where
-    return {
-        **common,
-        "container": {
-            "type": "message",
-            "message_ts": message.ts,
-            "channel_id": channel.id,
-            "is_ephemeral": message.kind == "ephemeral",
-        },
-        "channel": {"id": channel.id, "name": channel.name},
-        **({} if message.kind == "ephemeral" else {"message": message_for_slack(message)}),
-    }
-
-
-OK = 200
-
-
 @dataclass(frozen=True)
-class Conversation:
+class MessageInteractions:
     config: SandboxConfig
     workspace: Workspace
-    courier: Courier
+    dispatcher: EventDispatcher
     response_urls: ResponseUrls
     triggers: Triggers
 
@@ -125,7 +90,7 @@ class Conversation:
         if not (channel.is_im or mentions_bot(message.text)):
             return
         event = payloads.message_event(message, channel) | self._in_thread(message)
-        outcome = await self.courier.event(payloads.event_envelope(event, payloads.new_event_id()))
+        outcome = await self.dispatcher.event(payloads.event_envelope(event, payloads.new_event_id()))
         if not outcome.accepted:
             tries = "Slack gives up after three more" if not outcome.retry_refused else "it asked for no more"
             self._note(
@@ -143,14 +108,14 @@ class Conversation:
         trace = self.workspace.add(channel.id, HUMAN_ID, kind="note", text=f"You used `{escaped(typed)}`")
         url, ticket = self.response_urls.issue(channel.id)
         form = payloads.command_form(command, channel, url, self.triggers.issue(channel.id))
-        outcome = await self.courier.command(form)
+        outcome = await self.dispatcher.command(form)
         if outcome.status != OK:
             self._slackbot(channel, f'{command.command} failed with the error "{outcome.error_shown}"')
             return
         self._take_ack(channel, ticket, outcome, trace, typed)
 
     def _take_ack(
-        self, channel: Channel, ticket: Ticket, outcome: Outcome, trace: Message, typed: str
+        self, channel: Channel, ticket: ResponseUrl, outcome: Outcome, trace: Message, typed: str
     ) -> None:
         body = ack_body(outcome)
         if body is None:
@@ -165,7 +130,7 @@ class Conversation:
         if isinstance(posted, Message):
             ticket.original = posted.ts
         else:
-            self.courier.not_shown(outcome, posted.error)
+            self.dispatcher.log_not_shown(outcome, posted.error)
 
     async def act(
         self,
@@ -177,8 +142,8 @@ class Conversation:
     ) -> None:
         """Use a button or choose in a menu. Raises NoSuchActionError where the message has none such."""
         at, element = find_element(message.blocks, action_id, block_id)
-        action = used(at, element, choice, self.workspace.next_ts())
-        kept = chosen(action)
+        action = action_entry(at, element, choice, self.workspace.next_ts())
+        kept = retained_state(action)
         if kept:
             self.workspace.pick(message, at, action_id, kept)
         state = state_values(message.blocks, self.workspace.picked(message))
@@ -189,7 +154,7 @@ class Conversation:
         )
         if message.thread_ts:
             payload["container"]["thread_ts"] = message.thread_ts
-        outcome = await self.courier.interaction(payload, action_id)
+        outcome = await self.dispatcher.interaction(payload, action_id)
         self._check_ack(channel, outcome, action_id)
 
     async def shortcut(self, channel: Channel, message: Message, callback_id: str) -> None:
@@ -199,7 +164,7 @@ class Conversation:
         payload = payloads.message_action(
             message, channel, callback_id, now, response_url=url, trigger_id=trigger_id
         )
-        outcome = await self.courier.interaction(payload, callback_id)
+        outcome = await self.dispatcher.interaction(payload, callback_id)
         self._check_ack(channel, outcome, callback_id)
 
     def _check_ack(self, channel: Channel, outcome: Outcome, name: str) -> None:
@@ -226,15 +191,14 @@ def ack_body(outcome: Outcome) -> Json | None:
     return {"text": outcome.body} if outcome.body.strip() else None
 
 
-OK = 200
 # Slack's own words; the reasons under them are the sandbox's.
 NO_CONNECTION = "We had some trouble connecting. Try again?"
 
 
 @dataclass(frozen=True)
-class Dialogues:
+class ViewInteractions:
     workspace: Workspace
-    courier: Courier
+    dispatcher: EventDispatcher
     views: Views
     triggers: Triggers
 
@@ -242,7 +206,7 @@ class Dialogues:
         """Show the home tab, and tell the bot that it is looked at."""
         shown = for_slack(self.views.home) if self.views.home else None
         event = payloads.home_opened(shown, self.workspace.next_ts())
-        outcome = await self.courier.event(payloads.event_envelope(event, payloads.new_event_id()))
+        outcome = await self.dispatcher.event(payloads.event_envelope(event, payloads.new_event_id()))
         if not outcome.accepted:
             self.views.trouble_at_home(f"The bot did not acknowledge app_home_opened: {outcome.said}.")
 
@@ -256,14 +220,14 @@ class Dialogues:
     ) -> None:
         """Use a button or menu in a view, with what else is filled in. Raises NoSuchActionError."""
         at, element = find_element(view.blocks, action_id, block_id)
-        action = used(at, element, choice, self.workspace.next_ts())
-        kept = chosen(action)
-        picked = view.picked | picked_from(view.blocks, values or {})
+        action = action_entry(at, element, choice, self.workspace.next_ts())
+        kept = retained_state(action)
+        picked = view.picked | parse_values(view.blocks, values or {})
         if kept:
             picked[at, action_id] = kept
         view = self.views.change(view, picked=picked, trouble=())
         trigger_id = self.triggers.issue(DIRECT.id, view.id)
-        outcome = await self.courier.interaction(
+        outcome = await self.dispatcher.interaction(
             payloads.view_actions(for_slack(view), action, trigger_id), action_id
         )
         if outcome.status != OK:
@@ -273,14 +237,14 @@ class Dialogues:
 
     async def submit(self, view: View, values: Json) -> None:
         """Send what is filled in, unless Slack itself finds it wanting. Raises NoSuchActionError."""
-        picked = view.picked | picked_from(view.blocks, values)
-        errors = own_errors(view.blocks, state_values(view.blocks, picked))
+        picked = view.picked | parse_values(view.blocks, values)
+        errors = validation_errors(view.blocks, state_values(view.blocks, picked))
         view = self.views.change(view, picked=picked, errors=errors, trouble=())
         if errors:
             return
         trigger_id = self.triggers.issue(DIRECT.id, view.id)
         payload = payloads.view_submission(for_slack(view), trigger_id)
-        outcome = await self.courier.interaction(payload, str(view.body.get("callback_id", "")))
+        outcome = await self.dispatcher.interaction(payload, str(view.body.get("callback_id", "")))
         if outcome.status == OK:
             self._take(view, outcome)
         else:
@@ -297,7 +261,7 @@ class Dialogues:
         for one in closed:
             if one.body.get("notify_on_close"):
                 payload = payloads.view_closed(for_slack(one), is_cleared=every)
-                await self.courier.interaction(payload, str(one.body.get("callback_id", "")))
+                await self.dispatcher.interaction(payload, str(one.body.get("callback_id", "")))
 
     def _take(self, view: View, outcome: Outcome) -> None:
         """Do what the acknowledgement of a submission asks for."""

@@ -155,34 +155,26 @@ def new_event_id() -> str:
 def block_actions(
     message: Message, channel: Channel, action: Json, state: Json, *, response_url: str, trigger_id: str
 ) -> Json:
-    ephemeral = message.kind == "ephemeral"
-    payload: Json = {
+    return {
         **_interaction("block_actions", trigger_id),
-        "container": {
-            "type": "message",
-            "message_ts": message.ts,
-            "channel_id": channel.id,
-            "is_ephemeral": ephemeral,
-        },
-        "channel": {"id": channel.id, "name": channel.name},
+        **_in_message(message, channel),
         "state": {"values": state},
         "response_url": response_url,
         "actions": [action],
     }
-    # Slack does not keep ephemeral messages, so it cannot send one back.
-    if not ephemeral:
-        payload["message"] = for_slack(message)
-    return payload
 
 
 def view_actions(view: Json, action: Json, trigger_id: str) -> Json:
-    container = {"type": "view", "view_id": view["id"]}
-    return {
-        **_interaction("block_actions", trigger_id),
-        "container": container,
-        "view": view,
-        "actions": [action],
-    }
+    return {**_interaction("block_actions", trigger_id), **_in_view(view), "actions": [action]}
+
+
+def message_suggestion(message: Message, channel: Channel, menu: Json) -> Json:
+    """Make the request for a menu's options; `menu` has its `block_id`, its `action_id` and the `value` typed."""
+    return {**_interaction("block_suggestion"), **menu, **_in_message(message, channel)}
+
+
+def view_suggestion(view: Json, menu: Json) -> Json:
+    return {**_interaction("block_suggestion"), **menu, **_in_view(view)}
 
 
 def view_submission(view: Json, trigger_id: str) -> Json:
@@ -213,8 +205,27 @@ def message_action(
     }
 
 
+def _in_message(message: Message, channel: Channel) -> Json:
+    """Say where an interaction was. Slack keeps no ephemeral messages, so it cannot send one back."""
+    ephemeral = message.kind == "ephemeral"
+    return {
+        "container": {
+            "type": "message",
+            "message_ts": message.ts,
+            "channel_id": channel.id,
+            "is_ephemeral": ephemeral,
+        },
+        "channel": {"id": channel.id, "name": channel.name},
+        **({} if ephemeral else {"message": for_slack(message)}),
+    }
+
+
+def _in_view(view: Json) -> Json:
+    return {"container": {"type": "view", "view_id": view["id"]}, "view": view}
+
+
 def _interaction(kind: str, trigger_id: str | None = None) -> Json:
-    """Make what every interaction carries. Closing a view is the one that can open nothing."""
+    """Make what every interaction carries. Only what can open a view has a `trigger_id`."""
     common: Json = {
         "type": kind,
         "user": {"id": HUMAN_ID, "username": HUMAN_NAME, "name": HUMAN_NAME, "team_id": TEAM_ID},

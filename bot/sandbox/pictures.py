@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from bot.reference_path import SETTING, reference_path
-from bot.sandbox.test_client import Traveller, free_port
+from bot.sandbox.test_client import SandboxClient, free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -137,7 +137,7 @@ def check_tools(chromium: Path = CHROMIUM) -> None:
 
 
 @contextlib.contextmanager
-def sandbox() -> Iterator[Traveller]:
+def sandbox() -> Iterator[SandboxClient]:
     """Run the sandbox with the bot behind it, and give it once its day can be set. Raises PicturesError."""
     port = free_port()
     kept = {
@@ -150,13 +150,13 @@ def sandbox() -> Iterator[Traveller]:
             [sys.executable, "-m", "bot.cli", "serve"], cwd=elsewhere, env=own, stdout=subprocess.DEVNULL
         )
         try:
-            yield _ready(Traveller(f"http://127.0.0.1:{port}"), process)
+            yield _ready(SandboxClient(f"http://127.0.0.1:{port}"), process)
         finally:
             process.terminate()
             process.wait(15)
 
 
-def _ready(talk: Traveller, process: subprocess.Popen[bytes]) -> Traveller:
+def _ready(talk: SandboxClient, process: subprocess.Popen[bytes]) -> SandboxClient:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and process.poll() is None:
         with contextlib.suppress(OSError):
@@ -166,7 +166,7 @@ def _ready(talk: Traveller, process: subprocess.Popen[bytes]) -> Traveller:
     raise PicturesError("The sandbox did not start; `commissioner serve` says why.")
 
 
-def take(talk: Traveller, picture: Picture, browser: Browser, folder: Path) -> Path:
+def take(talk: SandboxClient, picture: Picture, browser: Browser, folder: Path) -> Path:
     """Take one picture, and give its file."""
     width, height = picture.size
     page = browser.new_page(

@@ -145,7 +145,7 @@ class ResponseUrlError(Exception):
 
 
 @dataclass
-class Ticket:
+class ResponseUrl:
     """What one URL may still do. `original` is the message it may replace or delete."""
 
     channel: str
@@ -158,14 +158,14 @@ class ResponseUrls:
     def __init__(self, base_url: str, now: Callable[[], float] = time.time) -> None:
         self._base_url = base_url.rstrip("/")
         self._now = now
-        self._tickets: dict[str, Ticket] = {}
+        self._tickets: dict[str, ResponseUrl] = {}
 
-    def issue(self, channel: str, original: str | None = None) -> tuple[str, Ticket]:
+    def issue(self, channel: str, original: str | None = None) -> tuple[str, ResponseUrl]:
         secret = secrets.token_urlsafe(18)
-        ticket = self._tickets[secret] = Ticket(channel, self._now() + URL_SECONDS, original)
+        ticket = self._tickets[secret] = ResponseUrl(channel, self._now() + URL_SECONDS, original)
         return f"{self._base_url}/response/{secret}", ticket
 
-    def use(self, secret: str) -> Ticket:
+    def use(self, secret: str) -> ResponseUrl:
         ticket = self._tickets.get(secret)
         if ticket is None:
             raise ResponseUrlError("invalid_url")
@@ -177,7 +177,7 @@ class ResponseUrls:
         return ticket
 
 
-def respond(workspace: Workspace, ticket: Ticket, body: Json) -> Message | Refusal | None:
+def respond(workspace: Workspace, ticket: ResponseUrl, body: Json) -> Message | Refusal | None:
     """Do what a post to the URL asks: replace, delete or post. None after a deletion."""
     original = workspace.find(ticket.channel, ticket.original) if ticket.original else None
     if original and body.get("delete_original"):

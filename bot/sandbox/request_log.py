@@ -10,14 +10,14 @@ from typing import Any, Final, Literal
 Json = dict[str, Any]
 KEPT: Final = 200
 
-# What an OAuth page and a call's form carry; signatures and headers are never handed to the journal.
+# What an OAuth page and a call's form carry; signatures and headers are never handed to the request_log.
 _SECRETS: Final = frozenset({"token", "access_token", "refresh_token", "client_secret", "code"})
 _TOKEN: Final = re.compile(r"\b(xox[a-z]|xapp|xoxe\.xox[a-z])-[\w.-]+")
 _TICKET: Final = re.compile(r"\bticket=[\w-]+")
 
 
 @dataclass(frozen=True)
-class Entry:
+class LogEntry:
     """One request. `answer` is JSON where the answer was JSON, else its text.
 
     `team` is the workspace for which the bot called, where its token is a workspace's.
@@ -37,10 +37,10 @@ class Entry:
     error: str | None = None
 
 
-class Journal:
+class RequestLog:
     def __init__(self, publish: Callable[[Json], None]) -> None:
         self._publish = publish
-        self._entries: OrderedDict[int, Entry] = OrderedDict()
+        self._entries: OrderedDict[int, LogEntry] = OrderedDict()
         self._last = 0
 
     def begin(
@@ -52,26 +52,26 @@ class Journal:
         *,
         attempt: int = 1,
         team: str = "",
-    ) -> Entry:
+    ) -> LogEntry:
         self._last += 1
         return self._keep(
-            Entry(self._last, direction, kind, label, time.time(), without_secrets(request), attempt, team)
+            LogEntry(self._last, direction, kind, label, time.time(), redacted(request), attempt, team)
         )
 
-    def retell(self, entry: Entry, request: Json) -> None:
+    def update_request(self, entry: LogEntry, request: Json) -> None:
         """Show what was really sent, such as the envelope around it."""
-        self._keep(replace(self._entries.get(entry.number, entry), request=without_secrets(request)))
+        self._keep(replace(self._entries.get(entry.number, entry), request=redacted(request)))
 
     def finish(
-        self, entry: Entry, *, status: int | None = None, answer: object = None, error: str | None = None
-    ) -> Entry:
+        self, entry: LogEntry, *, status: int | None = None, answer: object = None, error: str | None = None
+    ) -> LogEntry:
         spent = round((time.time() - entry.at) * 1000)
         told = self._entries.get(entry.number, entry)
         return self._keep(
-            replace(told, status=status, answer=without_secrets(answer), milliseconds=spent, error=error)
+            replace(told, status=status, answer=redacted(answer), milliseconds=spent, error=error)
         )
 
-    def complain(self, number: int, error: str) -> None:
+    def add_error(self, number: int, error: str) -> None:
         """Add what was wrong with a request after all, where the list still has it."""
         if number in self._entries:
             self._keep(replace(self._entries[number], error=error))
@@ -80,7 +80,7 @@ class Journal:
     def entries(self) -> list[Json]:
         return [asdict(entry) for entry in self._entries.values()]
 
-    def _keep(self, entry: Entry) -> Entry:
+    def _keep(self, entry: LogEntry) -> LogEntry:
         self._entries[entry.number] = entry
         while len(self._entries) > KEPT:
             self._entries.popitem(last=False)
@@ -88,13 +88,13 @@ class Journal:
         return entry
 
 
-def without_secrets(told: Any) -> Any:  # noqa: ANN401 - any JSON
+def redacted(told: Any) -> Any:  # noqa: ANN401 - any JSON
     """Leave out what must not be read, wherever it is nested, and blot out tokens that stand in texts."""
     if isinstance(told, dict):
         shown = {name: value for name, value in told.items() if name not in _SECRETS or _is_style(value)}
-        return {name: without_secrets(value) for name, value in shown.items()}
+        return {name: redacted(value) for name, value in shown.items()}
     if isinstance(told, list | tuple):
-        return [without_secrets(value) for value in told]
+        return [redacted(value) for value in told]
     if isinstance(told, str):
         return _TICKET.sub("ticket=…", _TOKEN.sub(r"\1-…", told))
     return told

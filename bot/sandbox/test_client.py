@@ -1,4 +1,4 @@
-"""A sandbox in the background, and the words to drive it with: for tests and for scripts."""
+"""Runs a sandbox in a thread, and a client for it: for tests and for scripts."""
 
 import contextlib
 import http.client
@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 from urllib.parse import quote, urlsplit
 
 from bot.sandbox.app import HOST, SandboxServer
@@ -16,11 +17,12 @@ from bot.sandbox.directory import CHANNELS, Json
 from bot.sandbox.elements import Choice
 
 FIRST_CHANNEL = CHANNELS[0].id
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Talk:
-    """Says things in a running sandbox and reads what came of them."""
+class SandboxClient:
+    """Does in a running sandbox what a person does on its page, and reads what came of it. A day is written 2018-11-05."""
 
     base_url: str
 
@@ -59,14 +61,12 @@ class Talk:
 
     def modal(self, title: str, seconds: float = 5.0) -> Json:
         """Wait for a modal of this title to be on top; raise TimeoutError where it does not come."""
-        deadline = time.monotonic() + seconds
-        while True:
+
+        def on_top() -> Json | None:
             there: list[Json] = self.views()["modals"]
-            if there and there[-1]["title"]["text"] == title:
-                return there[-1]
-            if time.monotonic() > deadline:
-                raise TimeoutError(f"no such modal among {there}")
-            time.sleep(0.02)
+            return there[-1] if there and there[-1]["title"]["text"] == title else None
+
+        return _poll(on_top, seconds, lambda: f"no such modal among {self.views()['modals']}")
 
     def submit(self, view: Json, values: Json | None = None) -> Json:
         """Submit a modal, filled in by block_id or action_id; the answer has its `errors` and `trouble`."""
@@ -84,11 +84,11 @@ class Talk:
         found: list[Json] = self._ask("GET", "/sandbox/log")["requests"]
         return found
 
-    def make_weather(self, **odds: object) -> Json:
+    def inject_faults(self, **odds: object) -> Json:
         """Make other weather, such as `lost=0.15, seed=7`; what is left out is calm."""
         return self._ask("POST", "/sandbox/weather", odds)
 
-    def weather(self) -> Json:
+    def faults(self) -> Json:
         """Give the `weather`, and how many `faults` of each kind there were."""
         return self._ask("GET", "/sandbox/weather")
 
@@ -106,27 +106,23 @@ class Talk:
         """Tell the connections of Socket Mode to go; "warning" ends them ten seconds later."""
         return self._ask("POST", "/sandbox/socket", {"disconnect": reason})
 
-    def until_linked(self, connections: int = 1, seconds: float = 20.0) -> None:
+    def wait_until_connected(self, connections: int = 1, seconds: float = 20.0) -> None:
         """Wait for so many connections of Socket Mode; raise TimeoutError where they do not come."""
-        deadline = time.monotonic() + seconds
-        while self._ask("GET", "/sandbox/socket")["open"] != connections:
-            if time.monotonic() > deadline:
-                raise TimeoutError(f"there are not {connections} connections of Socket Mode")
-            time.sleep(0.02)
+        _poll(
+            lambda: self._ask("GET", "/sandbox/socket")["open"] == connections,
+            seconds,
+            lambda: f"there are not {connections} connections of Socket Mode",
+        )
 
     def until(
         self, wanted: Callable[[Json], bool], channel: str = FIRST_CHANNEL, seconds: float = 5.0
     ) -> Json:
         """Wait for a message; raise TimeoutError with those there are where it does not come."""
-        deadline = time.monotonic() + seconds
-        while True:
-            there = self.messages(channel)
-            for message in there:
-                if wanted(message):
-                    return message
-            if time.monotonic() > deadline:
-                raise TimeoutError(f"no such message among {there}")
-            time.sleep(0.02)
+        return _poll(
+            lambda: next((message for message in self.messages(channel) if wanted(message)), None),
+            seconds,
+            lambda: f"no such message among {self.messages(channel)}",
+        )
 
     def called(self, method: str) -> list[Json]:
         """List the bot's calls of a Web API method, as the page's list of requests shows them."""
@@ -137,49 +133,6 @@ class Talk:
     def call(self, method: str, **arguments: object) -> Json:
         """Call a Web API method as the bot would."""
         return self._ask("POST", f"/api/{method}", {"token": "xoxb-sandbox", **arguments})
-
-    def _ask(self, verb: str, path: str, body: Json | None = None) -> Json:
-        connection = http.client.HTTPConnection(urlsplit(self.base_url).netloc, timeout=30)
-        try:
-            content = None if body is None else json.dumps(body)
-            connection.request(verb, path, content, {"Content-Type": "application/json"})
-            answer: Json = json.loads(connection.getresponse().read())
-        finally:
-            connection.close()
-        return answer
-
-
-def _place(message: Json) -> Json:
-    return {"channel": message["channel"], "message_ts": message["ts"]}
-
-
-@contextlib.contextmanager
-def running(config: SandboxConfig) -> Iterator[Talk]:
-    """Run a sandbox in a thread, at the port in the configuration's `base_url`."""
-    server = SandboxServer(config, urlsplit(config.base_url).port or 0)
-    thread = threading.Thread(target=server.run, name="sandbox")
-    thread.start()
-    try:
-        while not server.started:
-            if not thread.is_alive():
-                raise RuntimeError(f"the sandbox could not start at {config.base_url}")
-            time.sleep(0.005)
-        yield Talk(config.base_url)
-    finally:
-        server.stop()
-        thread.join()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-@dataclass(frozen=True)
-class Traveller(Talk):
-    """Talks in a sandbox on any day. A day is written 2018-11-05."""
 
     def clock(self) -> Json:
         """Give the `day`, `today`, whether days are `playing`, and whether the bot's clock is `settable`."""
@@ -199,3 +152,53 @@ class Traveller(Talk):
 
     def pause(self) -> Json:
         return self._ask("POST", "/sandbox/clock/pause", {})
+
+    def _ask(self, verb: str, path: str, body: Json | None = None) -> Json:
+        connection = http.client.HTTPConnection(urlsplit(self.base_url).netloc, timeout=30)
+        try:
+            content = None if body is None else json.dumps(body)
+            connection.request(verb, path, content, {"Content-Type": "application/json"})
+            answer: Json = json.loads(connection.getresponse().read())
+        finally:
+            connection.close()
+        return answer
+
+
+def _poll(look: Callable[[], T | None], seconds: float, missing: Callable[[], str]) -> T:
+    """Give the first truthy result of `look`; raise TimeoutError with `missing()` after so many seconds."""
+    deadline = time.monotonic() + seconds
+    while True:
+        found = look()
+        if found:
+            return found
+        if time.monotonic() > deadline:
+            raise TimeoutError(missing())
+        time.sleep(0.02)
+
+
+def _place(message: Json) -> Json:
+    return {"channel": message["channel"], "message_ts": message["ts"]}
+
+
+@contextlib.contextmanager
+def running(config: SandboxConfig) -> Iterator[SandboxClient]:
+    """Run a sandbox in a thread, at the port in the configuration's `base_url`."""
+    server = SandboxServer(config, urlsplit(config.base_url).port or 0)
+    thread = threading.Thread(target=server.run, name="sandbox")
+    thread.start()
+    try:
+        while not server.started:
+            if not thread.is_alive():
+                raise RuntimeError(f"the sandbox could not start at {config.base_url}")
+            time.sleep(0.005)
+        yield SandboxClient(config.base_url)
+    finally:
+        server.stop()
+        thread.join()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port

@@ -26,7 +26,7 @@ class ClockError(Exception):
     """The bot's clock was not set; the text says why."""
 
 
-class ClockOfBot:
+class BotClock:
     def __init__(self, config: SandboxConfig) -> None:
         self._secret = config.signing_secret
         self._url = urljoin(config.bot_url, "/sandbox/clock")
@@ -58,23 +58,23 @@ LIVED_THROUGH = 32 * 86_400.0
 """Seconds ahead of now, up to which every digest on the way is posted. Further ahead the bot wakes up as if it had been off."""
 
 
-class Travel:
+class TimeTravel:
     """`publish` is told of every change, as the page's event for it."""
 
     def __init__(
         self,
         clock: WorkspaceClock,
-        bot: ClockOfBot,
+        bot: BotClock,
         workspace: Workspace,
         publish: Callable[[Json], None],
-        pace: float,
+        seconds_per_day: float,
     ) -> None:
         self._clock = clock
         self._bot = bot
         self._workspace = workspace
         self._publish = publish
-        self._pace = pace
-        self._under_way = asyncio.Lock()
+        self._seconds_per_day = seconds_per_day
+        self._running = asyncio.Lock()
         self._settable = False
         self._playing = False
         self._paused = asyncio.Event()
@@ -109,7 +109,7 @@ class Travel:
         """
         if not FIRST_DAY <= day <= self._clock.today:
             raise ClockError("The day can be any from 1 April 2013 to today.")
-        async with self._under_way:
+        async with self._running:
             if day == self._clock.day and not (day == self._clock.today and self._clock.is_set):
                 return
             await self._go(day)
@@ -140,7 +140,7 @@ class Travel:
 
     async def _a_while(self) -> None:
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(self._pace):
+            async with asyncio.timeout(self._seconds_per_day):
                 await self._paused.wait()
 
     async def _go(self, day: date) -> None:
@@ -160,11 +160,11 @@ class Travel:
         self._clock.offset = 0.0 if real else self._clock.offset_of(moment)
         try:
             # messages first, because the bot looks for its own
-            self._workspace.go_with_the_clock()
+            self._workspace.sync_to_clock()
             return await self._bot.set(self._clock.offset)
         except ClockError:
             self._clock.offset = before
-            self._workspace.go_with_the_clock()
+            self._workspace.sync_to_clock()
             raise
         finally:
             self._publish(self.state)

@@ -20,8 +20,8 @@ from aiohttp import WSMsgType, web
 
 from bot.sandbox.config import SandboxConfig
 from bot.sandbox.directory import APP_ID, Json
-from bot.sandbox.envelopes import JSON, Outcome, Parcel, Reason, disconnect, envelope, hello
-from bot.sandbox.request_log import Journal
+from bot.sandbox.envelopes import JSON, Envelope, Outcome, Reason, disconnect, hello, socket_envelope
+from bot.sandbox.request_log import RequestLog
 
 
 def signature(secret: str, timestamp: str, body: bytes) -> str:
@@ -36,10 +36,10 @@ def signed_headers(secret: str, timestamp: str, body: bytes) -> dict[str, str]:
     }
 
 
-NOBODY = Outcome(failure="connection_failed", unreachable=True)
+UNREACHABLE = Outcome(failure="connection_failed", unreachable=True)
 
 
-class HttpCarrier:
+class HttpTransport:
     """Use as an async context manager; its connections close with it."""
 
     def __init__(self, config: SandboxConfig) -> None:
@@ -57,20 +57,20 @@ class HttpCarrier:
         if self._session:
             await self._session.close()
 
-    async def carry(self, parcel: Parcel, again: int = 0, reason: str = "") -> Outcome:
+    async def send(self, envelope: Envelope, again: int = 0, reason: str = "") -> Outcome:
         """Send a parcel; `again` is how often it was sent before, and `reason` why that was not enough."""
         if self._session is None:
-            raise RuntimeError("the carrier is used outside its context")
+            raise RuntimeError("the transport is used outside its context")
         if not self._config.bot_url:
-            return NOBODY
+            return UNREACHABLE
         headers = {"X-Slack-Retry-Num": str(again), "X-Slack-Retry-Reason": reason} if again else {}
-        signed = signed_headers(self._config.signing_secret, str(int(time.time())), parcel.body)
+        signed = signed_headers(self._config.signing_secret, str(int(time.time())), envelope.body)
         try:
             async with self._session.post(
                 self._config.bot_url,
-                data=parcel.body,
+                data=envelope.body,
                 headers={
-                    "Content-Type": parcel.content_type,
+                    "Content-Type": envelope.content_type,
                     "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
                     **headers,
                     **signed,
@@ -87,7 +87,7 @@ class HttpCarrier:
         except TimeoutError:
             return Outcome(failure="http_timeout")
         except aiohttp.ClientConnectorError:
-            return NOBODY
+            return UNREACHABLE
         except aiohttp.ClientError:
             return Outcome(failure="connection_failed")
 
@@ -98,12 +98,12 @@ WARNED_SECONDS: Final = 10.0
 KEPT_TICKETS: Final = 100
 
 
-class NoLinkError(Exception):
+class NotConnectedError(Exception):
     """There is no connection that anything could go over."""
 
 
 @dataclass(eq=False)
-class Link:
+class Connection:
     """A connection; `leaving` once it was told to go, so that it is used only where there is no other."""
 
     number: int
@@ -111,22 +111,22 @@ class Link:
     leaving: bool = False
 
 
-class SocketLinks:
+class SocketConnections:
     """Hands out addresses, takes the connections that come to them, and sends envelopes."""
 
-    def __init__(self, journal: Journal) -> None:
-        self._journal = journal
+    def __init__(self, request_log: RequestLog) -> None:
+        self._request_log = request_log
         self._numbers = count(1)
         self._turn = 0
         self._tickets: dict[str, None] = {}
-        self._links: list[Link] = []
+        self._connections: list[Connection] = []
         self._waited_for: dict[str, asyncio.Future[Json | None]] = {}
         self.listen: Callable[[], str] = str
         """Gives where connections come to; the listener puts itself here."""
 
     @property
     def open(self) -> int:
-        return len(self._links)
+        return len(self._connections)
 
     def new_address(self) -> str:
         """Give an address that is good for one connection."""
@@ -144,19 +144,19 @@ class SocketLinks:
         del self._tickets[ticket]
         socket = web.WebSocketResponse(heartbeat=PING_SECONDS)
         await socket.prepare(request)
-        link = Link(next(self._numbers), socket)
+        connection = Connection(next(self._numbers), socket)
         if self.open >= MOST_CONNECTIONS:
-            await self._say(link, disconnect(Reason.TOO_MANY))
+            await self._say(connection, disconnect(Reason.TOO_MANY))
             await socket.close()
             return socket
-        self._links.append(link)
+        self._connections.append(connection)
         try:
-            await self._say(link, hello(self.open))
+            await self._say(connection, hello(self.open))
             async for message in socket:
                 if message.type is WSMsgType.TEXT:
                     self._hear(message.data)
         finally:
-            self._links.remove(link)
+            self._connections.remove(connection)
         return socket
 
     async def deliver(
@@ -167,53 +167,57 @@ class SocketLinks:
         Gives the number of the connection, and what the acknowledgement says; None where it took too long.
 
         Raises:
-            NoLinkError: where there is no connection.
+            NotConnectedError: where there is no connection.
 
         """
-        link = self._next(avoid)
+        connection = self._next(avoid)
         heard = self._waited_for[envelope["envelope_id"]] = asyncio.get_running_loop().create_future()
         try:
             with suppress(ConnectionError):  # the connection ended just now; then nothing will be heard
-                await link.socket.send_json(envelope)
+                await connection.socket.send_json(envelope)
             # What was sent over one connection may be acknowledged over the one that replaced it.
-            return link.number, await asyncio.wait_for(heard, seconds)
+            return connection.number, await asyncio.wait_for(heard, seconds)
         except TimeoutError:
-            return link.number, None
+            return connection.number, None
         finally:
             del self._waited_for[envelope["envelope_id"]]
 
     async def disconnect(self, reason: Reason) -> None:
         """Tell every connection to go; one that was only warned is ended a while later."""
-        for link in list(self._links):
-            link.leaving = True
+        for connection in list(self._connections):
+            connection.leaving = True
             with suppress(ConnectionError):
-                await self._say(link, disconnect(reason))
+                await self._say(connection, disconnect(reason))
             if reason is Reason.WARNING:
-                asyncio.get_running_loop().call_later(WARNED_SECONDS, self._end, link)
+                asyncio.get_running_loop().call_later(WARNED_SECONDS, self._end, connection)
             else:
-                await link.socket.close()
+                await connection.socket.close()
 
     async def close(self) -> None:
-        for link in list(self._links):
-            await link.socket.close()
+        for connection in list(self._connections):
+            await connection.socket.close()
 
-    def _next(self, avoid: int | None) -> Link:
-        if not self._links:
-            raise NoLinkError
-        staying = [link for link in self._links if not link.leaving] or self._links
-        others = [link for link in staying if link.number != avoid] or staying
+    def _next(self, avoid: int | None) -> Connection:
+        if not self._connections:
+            raise NotConnectedError
+        staying = [
+            connection for connection in self._connections if not connection.leaving
+        ] or self._connections
+        others = [connection for connection in staying if connection.number != avoid] or staying
         self._turn += 1
         return others[self._turn % len(others)]
 
-    def _end(self, link: Link) -> None:
-        if link in self._links:
-            asyncio.ensure_future(link.socket.close())  # noqa: RUF006 - the connection's own task waits for it
+    def _end(self, connection: Connection) -> None:
+        if connection in self._connections:
+            asyncio.ensure_future(connection.socket.close())  # noqa: RUF006 - the connection's own task waits for it
 
-    async def _say(self, link: Link, words: Json) -> None:
-        label = " ".join(filter(None, (words["type"], words.get("reason"), f"to connection {link.number}")))
-        entry = self._journal.begin("to bot", "Socket Mode", label, words)
-        await link.socket.send_json(words)
-        self._journal.finish(entry)
+    async def _say(self, connection: Connection, words: Json) -> None:
+        label = " ".join(
+            filter(None, (words["type"], words.get("reason"), f"to connection {connection.number}"))
+        )
+        entry = self._request_log.begin("to bot", "Socket Mode", label, words)
+        await connection.socket.send_json(words)
+        self._request_log.finish(entry)
 
     def _hear(self, text: str) -> None:
         try:
@@ -230,21 +234,21 @@ HOST = "127.0.0.1"
 CONNECTION_PATH = "/link/"
 
 
-class SocketListener:
+class SocketServer:
     """Use as an async context manager; connections are taken inside it."""
 
-    def __init__(self, links: SocketLinks) -> None:
-        self._links = links
+    def __init__(self, connections: SocketConnections) -> None:
+        self._connections = connections
         self._address = ""
         self._starting: asyncio.Task[None] | None = None
         app = web.Application()
-        app.router.add_get(CONNECTION_PATH, links.take)
+        app.router.add_get(CONNECTION_PATH, connections.take)
         # Connections stay open for good, so ending them is waited for no longer than they need to be told.
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
 
     async def __aenter__(self) -> Self:
         await self._runner.setup()
-        self._links.listen = self.listen
+        self._connections.listen = self.listen
         return self
 
     async def __aexit__(
@@ -252,7 +256,7 @@ class SocketListener:
     ) -> None:
         if self._starting:
             await self._starting
-        await self._links.close()
+        await self._connections.close()
         await self._runner.cleanup()
 
     def listen(self) -> str:
@@ -273,28 +277,28 @@ TIMEOUT = "timeout"
 
 
 @dataclass(frozen=True)
-class SocketCarrier:
-    links: SocketLinks
+class SocketTransport:
+    connections: SocketConnections
     ack_timeout: float
 
     @property
     def is_there(self) -> bool:
-        return self.links.open > 0
+        return self.connections.open > 0
 
-    async def carry(
+    async def send(
         self,
-        parcel: Parcel,
+        envelope: Envelope,
         show: Callable[[Json], None],
         again: int = 0,
         avoid: int | None = None,
     ) -> Outcome:
-        """Send a parcel, to another connection than `avoid` where there is one; `show` is told the envelope."""
-        wrapped = envelope(parcel, str(uuid.uuid4()), again, TIMEOUT if again else "")
+        """Send a envelope, to another connection than `avoid` where there is one; `show` is told the envelope."""
+        wrapped = socket_envelope(envelope, str(uuid.uuid4()), again, TIMEOUT if again else "")
         show(wrapped)
         try:
-            link, said = await self.links.deliver(wrapped, self.ack_timeout, avoid)
-        except NoLinkError:
+            connection, said = await self.connections.deliver(wrapped, self.ack_timeout, avoid)
+        except NotConnectedError:
             return Outcome(failure="connection_failed", unreachable=True)
         if said is None:
-            return Outcome(failure="http_timeout", link=link)
-        return Outcome(OK, json.dumps(said) if said else "", is_json=True, link=link)
+            return Outcome(failure="http_timeout", connection=connection)
+        return Outcome(OK, json.dumps(said) if said else "", is_json=True, connection=connection)

@@ -96,7 +96,7 @@ class Upload:
     content: bytes | None = None
 
 
-class FileShelf:
+class FileStore:
     def __init__(self, base_url: str) -> None:
         self.base_url = base_url.rstrip("/")
         self._uploads: dict[str, Upload] = {}
@@ -111,17 +111,17 @@ class FileShelf:
         return self._uploads.get(file_id)
 
 
-def upload_url(shelf: FileShelf, name: str, alt: str | None = None) -> Json:
+def upload_url(file_store: FileStore, name: str, alt: str | None = None) -> Json:
     """Make room for a file; `alt` says in words what a picture shows."""
-    upload = shelf.reserve(name, alt)
-    return {"upload_url": f"{shelf.base_url}/upload/{upload.id}", "file_id": upload.id}
+    upload = file_store.reserve(name, alt)
+    return {"upload_url": f"{file_store.base_url}/upload/{upload.id}", "file_id": upload.id}
 
 
-def complete_upload(shelf: FileShelf, wanted: object) -> list[Json] | None:
+def complete_upload(file_store: FileStore, wanted: object) -> list[Json] | None:
     """Describe the uploaded files a call names as `[{"id", "title"}]`; None where one is not there."""
     described: list[Json] = []
     for entry in wanted if isinstance(wanted, list) else ():
-        upload = shelf.get(str(entry.get("id"))) if isinstance(entry, dict) else None
+        upload = file_store.get(str(entry.get("id"))) if isinstance(entry, dict) else None
         if upload is None or upload.content is None:
             return None
         described.append(
@@ -132,8 +132,8 @@ def complete_upload(shelf: FileShelf, wanted: object) -> list[Json] | None:
                 "mimetype": upload.mimetype,
                 "filetype": upload.name.rpartition(".")[2].lower() if "." in upload.name else "binary",
                 "size": len(upload.content),
-                "url_private": f"{shelf.base_url}/files/{upload.id}",
-                "permalink": f"{shelf.base_url}/files/{upload.id}",
+                "url_private": f"{file_store.base_url}/files/{upload.id}",
+                "permalink": f"{file_store.base_url}/files/{upload.id}",
                 **({"alt_txt": upload.alt} if upload.alt else {}),
             }
         )
@@ -163,7 +163,7 @@ class Workspace:
         self.channels = channels
         self.unsupported_blocks = unsupported_blocks
         self._messages: dict[tuple[str, str], Message] = {}
-        self._to_come: dict[tuple[str, str], Message] = {}
+        self._future: dict[tuple[str, str], Message] = {}
         self._picked: dict[tuple[str, str], dict[tuple[str, str], Json]] = {}
 
     def add(self, channel: str, author: str, **details: Any) -> Message:  # noqa: ANN401 - Message's fields
@@ -183,7 +183,7 @@ class Workspace:
         self._picked.pop((message.channel, message.ts), None)
         self._publish({"type": "removed", "channel": message.channel, "ts": message.ts})
 
-    def go_with_the_clock(self) -> None:
+    def sync_to_clock(self) -> None:
         """Take away what was said later than it is now, and show again what was said by now.
 
         What was said on a day that was set is undone for good, or a second visit would find that of the first. What was
@@ -195,10 +195,10 @@ class Workspace:
             if float(message.ts) > now:
                 self.remove(message)
                 if not message.on_set_day:
-                    self._to_come[message.channel, message.ts] = message
-        for place, message in list(self._to_come.items()):
+                    self._future[message.channel, message.ts] = message
+        for place, message in list(self._future.items()):
             if float(message.ts) <= now:
-                self._keep(self._to_come.pop(place))
+                self._keep(self._future.pop(place))
 
     def channel_called(self, reference: str) -> Channel | None:
         return channel_called(reference, self.channels)

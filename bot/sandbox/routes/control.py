@@ -1,144 +1,103 @@
-"""Where people and tests set the workspace's day."""
+"""What only people at the sandbox and tests do: set the day, inject faults, install the app, archive channels."""
 
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import date
 
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.sandbox.directory import STATES
+from bot.sandbox.directory import CHANNEL_STATES, Json
 from bot.sandbox.envelopes import Reason
-from bot.sandbox.faults import Sky, WeatherError, read_weather
-from bot.sandbox.routes.requests import Errands, is_json, json_body, refuse
-from bot.sandbox.time_travel import ClockError, Travel
-from bot.sandbox.web_api import Place
+from bot.sandbox.faults import FaultInjector, read_faults
+from bot.sandbox.routes.requests import BackgroundTasks, RequestError, json_route
+from bot.sandbox.time_travel import TimeTravel
+from bot.sandbox.web_api import SandboxState
 
 ONLY_JSON = "The clock is set with JSON."
+DISCONNECTS = (Reason.WARNING, Reason.REFRESH_REQUESTED)
 
 
 @dataclass(frozen=True)
-class DoorsForClock:
-    travel: Travel
-    errands: Errands
+class ControlRoutes:
+    state: SandboxState
+    injector: FaultInjector
+    travel: TimeTravel
+    background: BackgroundTasks
 
     @property
     def routes(self) -> list[Route]:
         return [
-            Route("/sandbox/clock", self.look, methods=["GET"]),
-            Route("/sandbox/clock", self.go_to, methods=["POST"]),
-            Route("/sandbox/clock/next", self.go_on, methods=["POST"]),
-            Route("/sandbox/clock/play", self.play, methods=["POST"]),
-            Route("/sandbox/clock/pause", self.pause, methods=["POST"]),
+            json_route("GET", "/sandbox/clock", self.clock),
+            json_route("POST", "/sandbox/clock", self.go_to),
+            json_route("POST", "/sandbox/clock/next", self.go_on, not_json=ONLY_JSON),
+            json_route("POST", "/sandbox/clock/play", self.play, not_json=ONLY_JSON),
+            json_route("POST", "/sandbox/clock/pause", self.pause, not_json=ONLY_JSON),
+            json_route("GET", "/sandbox/weather", self.faults),
+            json_route("POST", "/sandbox/weather", self.inject, not_json="weather is made with JSON"),
+            json_route("POST", "/sandbox/install", self.install),
+            json_route("POST", "/sandbox/channel", self.channel),
+            json_route("GET", "/sandbox/socket", self.socket),
+            json_route("POST", "/sandbox/socket", self.disconnect),
         ]
 
-    async def look(self, _request: Request) -> Response:
-        return JSONResponse({"ok": True, **await self.travel.look()})
+    async def clock(self, _query: Json) -> Json:
+        return await self.travel.look()
 
-    async def go_to(self, request: Request) -> Response:
+    async def go_to(self, body: Json) -> Json:
         """Take `{"day"}` as 2018-11-05, and answer once the workspace and the bot are there."""
-        body = await json_body(request)
         try:
             day = date.fromisoformat(str(body.get("day")))
         except ValueError:
-            return refuse("A day is written 2018-11-05.")
+            raise RequestError("A day is written 2018-11-05.") from None
         return await self._travel(self.travel.go_to(day))
 
-    async def go_on(self, request: Request) -> Response:
+    async def go_on(self, _body: Json) -> Json:
         """Go to the next day, and answer once the workspace and the bot are there."""
-        return await self._travel(self.travel.go_on()) if is_json(request) else refuse(ONLY_JSON)
+        return await self._travel(self.travel.go_on())
 
-    async def play(self, request: Request) -> Response:
-        if not is_json(request):
-            return refuse(ONLY_JSON)
-        self.errands.start(self.travel.play())
-        return JSONResponse({"ok": True})
+    async def play(self, _body: Json) -> None:
+        self.background.start(self.travel.play())
 
-    async def pause(self, request: Request) -> Response:
-        if not is_json(request):
-            return refuse(ONLY_JSON)
+    async def pause(self, _body: Json) -> None:
         self.travel.pause()
-        return JSONResponse({"ok": True})
 
-    async def _travel(self, going: Coroutine[None, None, None]) -> Response:
+    async def _travel(self, going: Coroutine[None, None, None]) -> Json:
         self.travel.pause()
-        try:
-            await self.errands.run(going)
-        except ClockError as problem:
-            return refuse(str(problem))
-        return JSONResponse({"ok": True, **self.travel.state})
+        await self.background.run(going)
+        return self.travel.state
 
+    async def faults(self, _query: Json) -> Json:
+        """Give the faults that are injected, as `weather`, and how many of each kind there were, as `faults`."""
+        return self.injector.report
 
-@dataclass(frozen=True)
-class DoorsForWeather:
-    sky: Sky
+    async def inject(self, body: Json) -> Json:
+        """Take the faults to inject from now on, such as `{"lost": 0.15, "seed": 7}`; `{}` for none."""
+        self.injector.change(read_faults(body))
+        return self.injector.report
 
-    @property
-    def routes(self) -> list[Route]:
-        return [
-            Route("/sandbox/weather", self.look, methods=["GET"]),
-            Route("/sandbox/weather", self.change, methods=["POST"]),
-        ]
-
-    async def look(self, _request: Request) -> Response:
-        """Give `{"weather", "faults"}`: what it is like, and how many faults of each kind there were."""
-        return JSONResponse({"ok": True, **self.sky.report})
-
-    async def change(self, request: Request) -> Response:
-        """Take what is to be other than calm, such as `{"lost": 0.15, "seed": 7}`."""
-        if not is_json(request):
-            return refuse("weather is made with JSON")
-        try:
-            self.sky.change(read_weather(await json_body(request)))
-        except WeatherError as error:
-            return refuse(str(error))
-        return JSONResponse({"ok": True, **self.sky.report})
-
-
-ENDS = (Reason.WARNING, Reason.REFRESH_REQUESTED)
-
-
-@dataclass(frozen=True)
-class DoorsForWorkspace:
-    place: Place
-
-    @property
-    def routes(self) -> list[Route]:
-        return [
-            Route("/sandbox/install", self.install, methods=["POST"]),
-            Route("/sandbox/channel", self.channel, methods=["POST"]),
-            Route("/sandbox/socket", self.socket, methods=["GET"]),
-            Route("/sandbox/socket", self.disconnect, methods=["POST"]),
-        ]
-
-    async def install(self, request: Request) -> Response:
+    async def install(self, body: Json) -> Json:
         """Take `{"team", "token"}`; answer with the `code` that a browser would bring back. A token may be left out."""
-        body = await json_body(request)
         if not body.get("team"):
-            return refuse("install needs a team, as JSON")
-        code = self.place.installations.grant(str(body["team"]), str(body.get("token") or ""))
-        return JSONResponse({"ok": True, "code": code})
+            raise RequestError("install needs a team, as JSON")
+        return {"code": self.state.installations.grant(str(body["team"]), str(body.get("token") or ""))}
 
-    async def channel(self, request: Request) -> Response:
+    async def channel(self, body: Json) -> None:
         """Take `{"channel", "state"}`: "archived", "left" where the bot is no member any more, or "open"."""
-        body = await json_body(request)
-        channel = self.place.workspace.channel_called(str(body.get("channel", "")))
-        states = (*STATES, "open")
+        channel = self.state.workspace.channel_called(str(body.get("channel", "")))
+        states = (*CHANNEL_STATES, "open")
         if channel is None or body.get("state") not in states:
-            return refuse(f"channel needs a channel and a state, one of {', '.join(states)}, as JSON")
-        self.place.rooms.put(channel.id, body["state"])
-        return JSONResponse({"ok": True})
+            raise RequestError(f"channel needs a channel and a state, one of {', '.join(states)}, as JSON")
+        self.state.channel_states.put(channel.id, body["state"])
 
-    async def socket(self, _request: Request) -> Response:
+    async def socket(self, _query: Json) -> Json:
         """Give how many connections of Socket Mode are open."""
-        return JSONResponse({"ok": True, "open": self.place.links.open})
+        return {"open": self.state.connections.open}
 
-    async def disconnect(self, request: Request) -> Response:
+    async def disconnect(self, body: Json) -> Json:
         """Take `{"disconnect"}`: "refresh_requested", or "warning" to end the connections ten seconds later."""
-        reason = (await json_body(request)).get("disconnect")
-        if reason not in ENDS:
-            return refuse(f"socket needs disconnect, one of {', '.join(ENDS)}, as JSON")
-        told = self.place.links.open
-        await self.place.links.disconnect(Reason(reason))
-        return JSONResponse({"ok": True, "told": told})
+        reason = body.get("disconnect")
+        if reason not in DISCONNECTS:
+            raise RequestError(f"socket needs disconnect, one of {', '.join(DISCONNECTS)}, as JSON")
+        told = self.state.connections.open
+        await self.state.connections.disconnect(Reason(reason))
+        return {"told": told}

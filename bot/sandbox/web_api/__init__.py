@@ -5,9 +5,9 @@ from collections.abc import Callable
 from bot.sandbox.directory import Json
 from bot.sandbox.posting import Refusal, note_refusal
 from bot.sandbox.web_api import auth, messages, views
-from bot.sandbox.web_api.call import ApiError, Call, Place
+from bot.sandbox.web_api.call import ApiError, Call, SandboxState
 
-__all__ = ["METHODS", "Call", "Place", "answer"]
+__all__ = ["METHODS", "Call", "SandboxState", "answer"]
 
 METHODS: dict[str, Callable[[Call], Json]] = {
     "api.test": auth.api_test,
@@ -57,7 +57,7 @@ def _method(call: Call) -> Callable[[Call], Json]:
     if call.method not in METHODS:
         raise ApiError("unknown_method")
     if call.method not in WITHOUT_TOKEN:
-        fault = call.place.installations.fault_of(call.token, is_for_app=call.method in OF_THE_APP)
+        fault = call.state.installations.fault_of(call.token, is_for_app=call.method in OF_THE_APP)
         if fault:
             raise ApiError(fault)
     return METHODS[call.method]
@@ -65,5 +65,5 @@ def _method(call: Call) -> Callable[[Call], Json]:
 
 def _show(call: Call, error: ApiError) -> None:
     named = call.text("channel") or call.text("channel_id")
-    channel = call.place.workspace.channel_called(named) or call.place.workspace.channels[0]
-    note_refusal(call.place.workspace, channel.id, Refusal(error.code, error.reasons), call.method)
+    channel = call.state.workspace.channel_called(named) or call.state.workspace.channels[0]
+    note_refusal(call.state.workspace, channel.id, Refusal(error.code, error.reasons), call.method)

@@ -8,7 +8,7 @@ SCOPES = "app_mentions:read,assistant:write,channels:history,chat:write,commands
 
 
 def test(call: Call) -> Json:
-    team = call.place.installations.team_of(call.token)
+    team = call.state.installations.team_of(call.token)
     return {
         "url": "https://sandbox.slack.com/",
         "team": _name(team),
@@ -23,7 +23,7 @@ def test(call: Call) -> Json:
 def revoke(call: Call) -> Json:
     if call.says("test"):
         return {"revoked": False}
-    call.place.installations.revoke(call.token)
+    call.state.installations.revoke(call.token)
     return {"revoked": True}
 
 
@@ -32,7 +32,7 @@ def exchange_code(call: Call) -> Json:
         raise ApiError("invalid_client_id")
     if not call.text("client_secret"):
         raise ApiError("bad_client_secret")
-    made = call.place.installations.exchange(call.text("code"))
+    made = call.state.installations.exchange(call.text("code"))
     if made is None:
         raise ApiError("invalid_code")
     return {
@@ -56,7 +56,7 @@ def open_connection(call: Call) -> Json:
     if not call.bearer:
         # Of all methods this one does not take the token as an argument.
         raise ApiError("invalid_auth")
-    return {"url": call.place.links.new_address()}
+    return {"url": call.state.connections.new_address()}
 
 
 def api_test(call: Call) -> Json:

@@ -4,11 +4,11 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.sandbox.directory import Channel, Installations, Json, Rooms
+from bot.sandbox.directory import Channel, ChannelStates, Installations, Json
 from bot.sandbox.posting import Refusal
-from bot.sandbox.transports import SocketLinks
+from bot.sandbox.transports import SocketConnections
 from bot.sandbox.views import Triggers, Views
-from bot.sandbox.workspace import FileShelf, Message, Workspace
+from bot.sandbox.workspace import FileStore, Message, Workspace
 
 TRUE = ("1", "true")
 
@@ -24,16 +24,16 @@ class ApiError(Exception):
 
 
 @dataclass(frozen=True)
-class Place:
+class SandboxState:
     """What a method may look at and change: everything Slack knows of a workspace."""
 
     workspace: Workspace
-    shelf: FileShelf
+    file_store: FileStore
     views: Views
     triggers: Triggers
-    rooms: Rooms
+    channel_states: ChannelStates
     installations: Installations
-    links: SocketLinks
+    connections: SocketConnections
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Call:
 
     method: str
     arguments: Json
-    place: Place
+    state: SandboxState
     bearer: str = field(default="", repr=False)
 
     @property
@@ -73,14 +73,14 @@ class Call:
             raise ApiError(f"invalid_{name}_format", (f"{name} is not JSON",)) from None
 
     def channel(self, name: str = "channel") -> Channel:
-        channel = self.place.workspace.channel_called(self.text(name))
+        channel = self.state.workspace.channel_called(self.text(name))
         if channel is None:
             raise ApiError("channel_not_found", (f"{name}: {self.text(name) or 'none given'}",))
         return channel
 
     def channel_to_post_in(self, name: str = "channel") -> Channel:
         channel = self.channel(name)
-        refused = self.place.rooms.refusal(channel.id)
+        refused = self.state.channel_states.refusal(channel.id)
         if refused:
             raise ApiError(refused)
         return channel
@@ -96,7 +96,7 @@ class Call:
 
     def message(self, ts: str = "ts") -> Message:
         """Find the message a call names. Slack's API knows no ephemeral ones."""
-        message = self.place.workspace.find(self.channel().id, self.text(ts))
+        message = self.state.workspace.find(self.channel().id, self.text(ts))
         if message is None or message.kind != "message":
             raise ApiError("message_not_found")
         return message

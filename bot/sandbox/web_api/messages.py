@@ -8,7 +8,7 @@ from bot.sandbox.workspace import Message, complete_upload, for_slack, upload_ur
 
 def post_message(call: Call) -> Json:
     channel = call.channel_to_post_in()
-    message = accepted(post(call.place.workspace, channel.id, call.body(), call.method))
+    message = accepted(post(call.state.workspace, channel.id, call.body(), call.method))
     return {"channel": channel.id, "ts": message.ts, "message": for_slack(message, with_metadata=True)}
 
 
@@ -16,7 +16,7 @@ def post_ephemeral(call: Call) -> Json:
     channel = call.channel_to_post_in()
     if call.text("user") != HUMAN_ID:
         raise ApiError("user_not_in_channel")
-    message = accepted(post(call.place.workspace, channel.id, call.body(), call.method, "ephemeral"))
+    message = accepted(post(call.state.workspace, channel.id, call.body(), call.method, "ephemeral"))
     return {"message_ts": message.ts}
 
 
@@ -24,7 +24,7 @@ def update(call: Call) -> Json:
     message = call.message()
     if message.author != BOT_USER_ID:
         raise ApiError("cant_update_message")
-    changed = accepted(edit(call.place.workspace, message, call.body(), call.method))
+    changed = accepted(edit(call.state.workspace, message, call.body(), call.method))
     return {
         "channel": changed.channel,
         "ts": changed.ts,
@@ -37,7 +37,7 @@ def delete(call: Call) -> Json:
     message = call.message()
     if message.author != BOT_USER_ID:
         raise ApiError("cant_delete_message")
-    call.place.workspace.remove(message)
+    call.state.workspace.remove(message)
     return {"channel": message.channel, "ts": message.ts}
 
 
@@ -49,8 +49,8 @@ def info(call: Call) -> Json:
     channel = call.channel()
     told = dict(channel.for_slack)
     if not channel.is_im:
-        told["is_archived"] = call.place.rooms.is_archived(channel.id)
-        told["is_member"] = not call.place.rooms.is_left(channel.id)
+        told["is_archived"] = call.state.channel_states.is_archived(channel.id)
+        told["is_member"] = not call.state.channel_states.is_left(channel.id)
     return {"channel": told}
 
 
@@ -83,13 +83,13 @@ def replies(call: Call) -> Json:
 def _kept(call: Call) -> list[Message]:
     """List the messages Slack keeps, between `oldest` and `latest`."""
     channel = call.channel()
-    if call.place.rooms.is_left(channel.id):
+    if call.state.channel_states.is_left(channel.id):
         raise ApiError("not_in_channel")
     oldest, latest = call.number("oldest", 0), call.number("latest", END_OF_TIME)
     ends = (oldest, latest) if call.says("inclusive") else ()
     return [
         message
-        for message in call.place.workspace.messages(channel.id)
+        for message in call.state.workspace.messages(channel.id)
         if message.kind == "message" and (oldest < float(message.ts) < latest or float(message.ts) in ends)
     ]
 
@@ -109,11 +109,11 @@ def _page(call: Call, messages: list[Message]) -> Json:
 def begin_upload(call: Call) -> Json:
     if not call.text("filename") or not call.text("length").isdigit():
         raise ApiError("invalid_arguments")
-    return upload_url(call.place.shelf, call.text("filename"), call.text("alt_txt") or None)
+    return upload_url(call.state.file_store, call.text("filename"), call.text("alt_txt") or None)
 
 
 def finish_upload(call: Call) -> Json:
-    files = complete_upload(call.place.shelf, call.structured("files"))
+    files = complete_upload(call.state.file_store, call.structured("files"))
     if files is None:
         raise ApiError("file_not_found")
     if call.text("channel_id"):
@@ -122,7 +122,7 @@ def finish_upload(call: Call) -> Json:
         if call.text("channel_id") != channel.id:
             # Slack takes no names and no people here, unlike when it posts a message.
             raise ApiError("channel_not_found")
-        accepted(post(call.place.workspace, channel.id, body, call.method, files=tuple(files)))
+        accepted(post(call.state.workspace, channel.id, body, call.method, files=tuple(files)))
     return {"files": files}
 
 
@@ -130,5 +130,5 @@ def add_reaction(call: Call) -> Json:
     message, name = call.message("timestamp"), call.text("name")
     if name in message.reactions:
         raise ApiError("already_reacted")
-    call.place.workspace.change(message, reactions=(*message.reactions, name))
+    call.state.workspace.change(message, reactions=(*message.reactions, name))
     return {}

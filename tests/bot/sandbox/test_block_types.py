@@ -63,7 +63,7 @@ def typed(blocks: list[Json]) -> tuple[str, list[Json]]:
 
 
 @pytest.fixture(scope="session")
-def said() -> Iterator[list[heights.Asked]]:
+def said() -> Iterator[list[heights.Sample]]:
     with sandbox() as talk:
         asked = heights.ask_all(talk)
         asked += [heights.home(talk), heights.correction(talk), heights.digest(talk)]
@@ -71,7 +71,7 @@ def said() -> Iterator[list[heights.Asked]]:
 
 
 @pytest.mark.long
-def test_every_kind_of_message_is_one_of_slacks_types(said: list[heights.Asked], typescript: Path) -> None:
+def test_every_kind_of_message_is_one_of_slacks_types(said: list[heights.Sample], typescript: Path) -> None:
     values: dict[str, tuple[str, Any]] = {}
     for one in said:
         for number, message in enumerate(one.messages):

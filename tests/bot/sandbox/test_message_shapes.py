@@ -24,14 +24,14 @@ from tests.bot.sandbox.conftest import SECRET, wsgi_server
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.sandbox.test_client import Talk
+    from bot.sandbox.test_client import SandboxClient
     from data.register import Register
 
 SHAPES: list[dict[str, Any]] = json.loads(Path(__file__).with_name("message_shapes.json").read_text())
 
 
 @pytest.fixture(scope="module")
-def talk(register: Register, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Talk]:
+def talk(register: Register, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxClient]:
     """Run a sandbox with the real bot and a state behind it."""
     port, base_url = free_port(), f"http://127.0.0.1:{free_port()}"
     settings = Settings(
@@ -61,7 +61,7 @@ def filled_in(event: dict[str, Any], number: int) -> dict[str, Any]:
     return dict(json.loads(said))
 
 
-def answers(talk: Talk) -> dict[str, Any]:
+def answers(talk: SandboxClient) -> dict[str, Any]:
     return {
         message["ts"]: message
         for channel in (DIRECT.id, FIRST_CHANNEL)
@@ -71,7 +71,7 @@ def answers(talk: Talk) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("number", range(len(SHAPES)), ids=[shape["name"] for shape in SHAPES])
-def test_what_the_bot_says_to_each_shape(talk: Talk, number: int) -> None:
+def test_what_the_bot_says_to_each_shape(talk: SandboxClient, number: int) -> None:
     shape = SHAPES[number]
     before = answers(talk)
     for each in shape["events"]:

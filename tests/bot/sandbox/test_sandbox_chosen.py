@@ -10,14 +10,12 @@ from bot.sandbox.elements import (
     NO_NUMBER,
     NO_WHOLE_NUMBER,
     NoSuchActionError,
-    chosen,
-    own_errors,
-    picked_from,
-    used,
-    valued,
+    element_state,
+    parse_values,
+    validation_errors,
 )
 from bot.sandbox.event_dispatcher import Outcome
-from bot.sandbox.interactions import NothingOfferedError, offered_in
+from bot.sandbox.interactions import NoOptionsError, options_offered
 
 Json = dict[str, Any]
 OPTION: Json = {"text": {"type": "plain_text", "text": "NHS Exampleshire CCG"}, "value": "99Z"}
@@ -43,12 +41,12 @@ def answered(content: Json) -> Outcome:
     ],
 )
 def test_a_choice_is_kept_as_slack_names_it(kind: str, choice: Any, held: Json) -> None:
-    assert valued({"type": kind, "action_id": "a"}, choice) == {"type": kind, **held}
+    assert element_state({"type": kind, "action_id": "a"}, choice) == {"type": kind, **held}
 
 
 def test_a_file_is_described_without_an_address() -> None:
     given = [{"name": "bodies.csv", "size": 9, "mimetype": "text/csv"}]
-    (file,) = valued({"type": "file_input", "action_id": "a"}, given)["files"]
+    (file,) = element_state({"type": "file_input", "action_id": "a"}, given)["files"]
     assert (file["name"], file["filetype"], file["size"]) == ("bodies.csv", "csv", 9)
     assert "url_private" not in file
 
@@ -59,13 +57,13 @@ def test_a_file_is_described_without_an_address() -> None:
 )
 def test_what_slack_could_not_have_sent_is_refused(kind: str, choice: Any) -> None:
     with pytest.raises(NoSuchActionError):
-        valued({"type": kind, "action_id": "a"}, choice)
+        element_state({"type": kind, "action_id": "a"}, choice)
 
 
 def test_the_use_of_a_menu_says_what_it_holds_from_then_on() -> None:
-    action = used("b", {"type": "multi_users_select", "action_id": "a"}, ["U1"], "1.1")
+    action = action_entry("b", {"type": "multi_users_select", "action_id": "a"}, ["U1"], "1.1")
     assert (action["block_id"], action["selected_users"]) == ("b", ["U1"])
-    assert chosen(action) == {"type": "multi_users_select", "selected_users": ["U1"]}
+    assert retained_state(action) == {"type": "multi_users_select", "selected_users": ["U1"]}
 
 
 @pytest.mark.parametrize(
@@ -86,15 +84,15 @@ def test_the_use_of_a_menu_says_what_it_holds_from_then_on() -> None:
 )  # fmt: skip
 def test_slack_says_at_a_field_what_is_wrong(element: Json, choice: Any, said: str | None) -> None:
     block = {"type": "input", "block_id": "b", "element": {"action_id": "a", **element}}
-    picked = picked_from([block], {"b": {"a": choice}})
-    assert own_errors([block], {"b": {"a": picked["b", "a"]}}) == ({"b": said} if said else {})
+    picked = parse_values([block], {"b": {"a": choice}})
+    assert validation_errors([block], {"b": {"a": picked["b", "a"]}}) == ({"b": said} if said else {})
 
 
 def test_options_are_taken_out_of_their_groups() -> None:
     group = {"label": {"type": "plain_text", "text": "CCGs"}, "options": [OPTION]}
     groups = {"option_groups": [group, group]}
-    assert offered_in(answered(groups)) == [OPTION, OPTION]
-    assert offered_in(Outcome(200)) == []
+    assert options_offered(answered(groups)) == [OPTION, OPTION]
+    assert options_offered(Outcome(200)) == []
 
 
 @pytest.mark.parametrize(
@@ -108,5 +106,5 @@ def test_options_are_taken_out_of_their_groups() -> None:
     ],
 )
 def test_options_slack_would_not_show_are_refused_with_the_reason(outcome: Outcome) -> None:
-    with pytest.raises(NothingOfferedError):
-        offered_in(outcome)
+    with pytest.raises(NoOptionsError):
+        options_offered(outcome)

@@ -6,13 +6,13 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from bot.sandbox.faults import Weather
-from bot.sandbox.test_client import Talk, free_port
+from bot.sandbox.faults import Faults
+from bot.sandbox.test_client import SandboxClient, free_port
 
 Environ = dict[str, Any]
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 Wsgi = Callable[[Environ, StartResponse], Iterable[bytes]]
-OpenSandbox = Callable[..., Talk]
+OpenSandbox = Callable[..., SandboxClient]
 Serve = Callable[[Wsgi], str]
 
 
@@ -103,7 +103,7 @@ def test_a_command_is_sent_once_whatever_becomes_of_it(open_sandbox: OpenSandbox
 
 
 def test_a_bot_that_never_comes_fails_the_command(open_sandbox: OpenSandbox) -> None:
-    talk = open_sandbox(f"http://127.0.0.1:{free_port()}/slack/events", patience=0.0)
+    talk = open_sandbox(f"http://127.0.0.1:{free_port()}/slack/events", startup_timeout=0.0)
     talk.say("/ccg kent")
     assert talk.messages()[-1]["text"] == '/ccg failed with the error "dispatch_failed"'
 
@@ -112,7 +112,7 @@ def test_what_is_sent_while_the_bot_starts_is_held_for_it(
     open_sandbox: OpenSandbox, serve_wsgi_at: Callable[[Wsgi, int], str]
 ) -> None:
     port, bot = free_port(), Bot()
-    talk = open_sandbox(f"http://127.0.0.1:{port}/slack/events", patience=5.0)
+    talk = open_sandbox(f"http://127.0.0.1:{port}/slack/events", startup_timeout=5.0)
     talk.say("/ccg kent", wait=False)
     time.sleep(0.05)
     serve_wsgi_at(bot, port)
@@ -126,7 +126,7 @@ def test_an_event_comes_as_often_as_the_weather_wants_although_it_was_acknowledg
     open_sandbox: OpenSandbox, serve_wsgi: Serve
 ) -> None:
     bot = Bot()
-    open_sandbox(serve_wsgi(bot), weather=Weather(copies=3)).say("@commissioner hello")
+    open_sandbox(serve_wsgi(bot), faults=Faults(copies=3)).say("@commissioner hello")
     assert bot.header("X-Slack-Retry-Num") == [None, "1", "2"]
     assert bot.header("X-Slack-Retry-Reason") == [None, "http_timeout", "http_timeout"]
     assert len({json.loads(body)["event_id"] for body in bot.bodies}) == 1

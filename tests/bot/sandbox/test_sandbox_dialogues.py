@@ -12,7 +12,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.sandbox.directory import CHANNELS, DIRECT, HUMAN_ID
-from bot.sandbox.test_client import Talk
+from bot.sandbox.test_client import SandboxClient
 
 Json = dict[str, Any]
 NOWHERE = "http://127.0.0.1:9/slack/events"
@@ -42,13 +42,13 @@ def png(width: int = 8, height: int = 6) -> bytes:
 
 
 @pytest.fixture
-def form(talk: Talk) -> Json:
+def form(talk: SandboxClient) -> Json:
     """Open a form to fill in."""
     talk.say("/correct")
     return talk.modal(MISTAKE)
 
 
-def said_directly(talk: Talk) -> list[str]:
+def said_directly(talk: SandboxClient) -> list[str]:
     return [message["text"] for message in talk.messages(DIRECT.id)]
 
 
@@ -57,7 +57,7 @@ def test_a_command_opens_a_modal(form: Json) -> None:
     assert form["state"]["values"]["wrong"] == {"wrong_typed": {"type": "plain_text_input", "value": None}}
 
 
-def test_slack_sends_nothing_while_a_required_field_is_empty(talk: Talk, form: Json) -> None:
+def test_slack_sends_nothing_while_a_required_field_is_empty(talk: SandboxClient, form: Json) -> None:
     answer = talk.submit(form, {"wrong": "four", "source": "nhs.uk"})
     assert answer["errors"] == {
         "wrong": "Please enter at least 5 characters.",
@@ -67,7 +67,7 @@ def test_slack_sends_nothing_while_a_required_field_is_empty(talk: Talk, form: J
     assert not [entry for entry in talk.requests() if entry["kind"] == "view_submission"]
 
 
-def test_a_modal_shows_the_bots_errors_then_closes_on_success(talk: Talk, form: Json) -> None:
+def test_a_modal_shows_the_bots_errors_then_closes_on_success(talk: SandboxClient, form: Json) -> None:
     answer = talk.submit(form, {"wrong": "nothing", "sure": "guess"})
     assert answer["errors"] == {"wrong": "Nothing is no mistake"}
     assert talk.views()["modals"][0]["errors"] == answer["errors"]
@@ -79,7 +79,7 @@ def test_a_modal_shows_the_bots_errors_then_closes_on_success(talk: Talk, form: 
     assert said_directly(talk) == ["The name, guess, person, 2018-11-05, https://x.org"]
 
 
-def test_a_button_in_a_modal_sends_the_view_with_what_is_filled_in(talk: Talk, form: Json) -> None:
+def test_a_button_in_a_modal_sends_the_view_with_what_is_filled_in(talk: SandboxClient, form: Json) -> None:
     assert talk.act(form, "example", values={"wrong": {"wrong_typed": "So far"}}) == {"ok": True}
     changed = talk.modal("An example")
     assert (changed["id"], changed["hash"] == form["hash"]) == (form["id"], False)
@@ -89,7 +89,9 @@ def test_a_button_in_a_modal_sends_the_view_with_what_is_filled_in(talk: Talk, f
         assert view["state"]["values"]["wrong"]["wrong_typed"]["value"] == "So far"
 
 
-def test_a_submission_can_put_a_view_on_top_which_closes_to_the_one_below(talk: Talk, form: Json) -> None:
+def test_a_submission_can_put_a_view_on_top_which_closes_to_the_one_below(
+    talk: SandboxClient, form: Json
+) -> None:
     talk.submit(form, {"wrong": "next step", "sure": "sure"})
     top = talk.modal("Sent")
     assert (top["previous_view_id"], top["root_view_id"]) == (form["id"], form["id"])
@@ -97,7 +99,7 @@ def test_a_submission_can_put_a_view_on_top_which_closes_to_the_one_below(talk: 
     assert talk.modal(MISTAKE)["id"] == form["id"]
 
 
-def test_a_submission_can_clear_everything(talk: Talk, form: Json) -> None:
+def test_a_submission_can_clear_everything(talk: SandboxClient, form: Json) -> None:
     talk.submit(form, {"wrong": "clear all", "sure": "sure"})
     assert talk.views()["modals"] == []
 
@@ -110,7 +112,7 @@ def test_a_submission_can_clear_everything(talk: Talk, form: Json) -> None:
     ],
 )
 def test_an_acknowledgement_slack_cannot_use_says_what_slack_says_and_why(
-    talk: Talk, form: Json, wrong: str, reason: str
+    talk: SandboxClient, form: Json, wrong: str, reason: str
 ) -> None:
     trouble = talk.submit(form, {"wrong": wrong, "sure": "sure"})["trouble"]
     assert trouble[0] == "We had some trouble connecting. Try again?"
@@ -118,25 +120,25 @@ def test_an_acknowledgement_slack_cannot_use_says_what_slack_says_and_why(
 
 
 @pytest.mark.parametrize("every", [False, True])
-def test_closing_is_told_where_the_view_asks_for_it(talk: Talk, form: Json, *, every: bool) -> None:
+def test_closing_is_told_where_the_view_asks_for_it(talk: SandboxClient, form: Json, *, every: bool) -> None:
     talk.close(form, every=every)
     assert talk.views()["modals"] == []
     assert said_directly(talk) == [f"Cleared: {every}"]
 
 
-def test_a_view_that_is_closed_takes_nothing(talk: Talk, form: Json) -> None:
+def test_a_view_that_is_closed_takes_nothing(talk: SandboxClient, form: Json) -> None:
     talk.close(form)
     assert talk.submit(form)["error"] == "submit needs the view_id of an open modal, as JSON"
     assert talk.act(form, "example")["error"] == "no such view is open"
     assert talk.call("views.update", view_id=form["id"], view=PLAIN_MODAL)["error"] == "not_found"
 
 
-def test_what_is_not_there_cannot_be_filled_in(talk: Talk, form: Json) -> None:
+def test_what_is_not_there_cannot_be_filled_in(talk: SandboxClient, form: Json) -> None:
     assert talk.submit(form, {"colour": "red"})["error"].endswith('nothing to fill in called "colour"')
     assert talk.submit(form, {"kind": "x"})["error"] == '"kind_typed" has no option with the value "x"'
 
 
-def test_the_home_tab_is_published_when_it_is_opened_and_its_buttons_work(talk: Talk) -> None:
+def test_the_home_tab_is_published_when_it_is_opened_and_its_buttons_work(talk: SandboxClient) -> None:
     talk.home()
     event = next(entry["request"]["event"] for entry in talk.requests() if entry["kind"] == "event")
     assert (event["type"], event["tab"], "view" in event) == ("app_home_opened", "home", False)
@@ -147,7 +149,7 @@ def test_the_home_tab_is_published_when_it_is_opened_and_its_buttons_work(talk: 
     assert talk.views()["home"]["blocks"][0]["text"]["text"] == "Glenn Douglas, says home"
 
 
-def test_a_shortcut_sends_the_message_and_can_answer_and_open(talk: Talk) -> None:
+def test_a_shortcut_sends_the_message_and_can_answer_and_open(talk: SandboxClient) -> None:
     talk.say("Kent & Medway")
     assert talk.shortcut(talk.messages()[0], "explain_bodies") == {"ok": True}
     assert talk.messages()[-1]["text"] == "Explained: Kent &amp; Medway"
@@ -155,7 +157,7 @@ def test_a_shortcut_sends_the_message_and_can_answer_and_open(talk: Talk) -> Non
     assert talk.modal("Sent")["blocks"][0]["text"]["text"] == "Bodies"
 
 
-def test_only_shortcuts_there_are_and_messages_slack_keeps(talk: Talk) -> None:
+def test_only_shortcuts_there_are_and_messages_slack_keeps(talk: SandboxClient) -> None:
     talk.say("/ccg plain")
     assert talk.shortcut(talk.messages()[-1], "explain_bodies")["ok"] is False
     talk.say("Kent")
@@ -164,31 +166,31 @@ def test_only_shortcuts_there_are_and_messages_slack_keeps(talk: Talk) -> None:
 
 
 @pytest.fixture
-def sandbox(open_sandbox: Callable[..., Talk]) -> Talk:
+def sandbox(open_sandbox: Callable[..., SandboxClient]) -> SandboxClient:
     return open_sandbox(NOWHERE)
 
 
 @pytest.fixture
-def client(sandbox: Talk) -> WebClient:
+def client(sandbox: SandboxClient) -> WebClient:
     return WebClient("xoxb-sandbox", base_url=f"{sandbox.base_url}/api/", retry_handlers=[])
 
 
-def test_a_view_without_a_good_trigger_is_refused_and_the_channel_shows_it(sandbox: Talk) -> None:
+def test_a_view_without_a_good_trigger_is_refused_and_the_channel_shows_it(sandbox: SandboxClient) -> None:
     answer = sandbox.call("views.open", trigger_id="1.2.3", view=PLAIN_MODAL)
     assert answer["error"] == "invalid_trigger_id"
     assert sandbox.messages()[-1]["text"] == "Slack would refuse this: invalid_trigger_id (views.open)"
 
 
-def test_a_trigger_opens_one_view(talk: Talk, form: Json) -> None:
+def test_a_trigger_opens_one_view(talk: SandboxClient, form: Json) -> None:
     answer = talk.call("views.open", trigger_id=trigger_of(talk, "slash command"), view=PLAIN_MODAL)
     assert answer["error"] == "exchanged_trigger_id"
 
 
-def trigger_of(talk: Talk, kind: str) -> str:
+def trigger_of(talk: SandboxClient, kind: str) -> str:
     return str(next(e["request"]["trigger_id"] for e in reversed(talk.requests()) if e["kind"] == kind))
 
 
-def test_a_view_is_pushed_with_a_trigger_from_the_modal_below(talk: Talk, form: Json) -> None:
+def test_a_view_is_pushed_with_a_trigger_from_the_modal_below(talk: SandboxClient, form: Json) -> None:
     talk.act(form, "example")
     pushed = talk.call("views.push", trigger_id=trigger_of(talk, "block_actions"), view=PLAIN_MODAL)
     assert pushed["view"]["previous_view_id"] == form["id"]
@@ -197,13 +199,13 @@ def test_a_view_is_pushed_with_a_trigger_from_the_modal_below(talk: Talk, form: 
     assert len(talk.views()["modals"]) == 1, "a view that is opened takes the place of those before"
 
 
-def test_a_view_is_not_pushed_where_there_is_none_below(talk: Talk) -> None:
+def test_a_view_is_not_pushed_where_there_is_none_below(talk: SandboxClient) -> None:
     talk.say("/ccg plain")
     answer = talk.call("views.push", trigger_id=trigger_of(talk, "slash command"), view=PLAIN_MODAL)
     assert answer["error"] == "not_found"
 
 
-def test_a_view_is_changed_only_where_its_hash_is_still_the_same(talk: Talk, form: Json) -> None:
+def test_a_view_is_changed_only_where_its_hash_is_still_the_same(talk: SandboxClient, form: Json) -> None:
     late = talk.call("views.update", view_id=form["id"], hash="1.old", view=PLAIN_MODAL)
     assert late["error"] == "hash_conflict"
     refused = talk.call("views.update", view_id=form["id"], view={"type": "modal"})
@@ -211,7 +213,7 @@ def test_a_view_is_changed_only_where_its_hash_is_still_the_same(talk: Talk, for
     assert "missing required field: title [json-pointer:/view]" in talk.views()["modals"][0]["trouble"]
 
 
-def test_a_refused_home_says_why_and_the_tab_shows_it(client: WebClient, sandbox: Talk) -> None:
+def test_a_refused_home_says_why_and_the_tab_shows_it(client: WebClient, sandbox: SandboxClient) -> None:
     with pytest.raises(SlackApiError) as failure:
         client.views_publish(user_id=HUMAN_ID, view={"type": "home", "blocks": [{"type": "header"}]})
     reason = "missing required field: text [json-pointer:/view/blocks/0]"
@@ -221,7 +223,7 @@ def test_a_refused_home_says_why_and_the_tab_shows_it(client: WebClient, sandbox
     assert sandbox.views()["home_trouble"] == [said, reason]
 
 
-def test_a_picture_and_a_table_are_shared_and_served(client: WebClient, sandbox: Talk) -> None:
+def test_a_picture_and_a_table_are_shared_and_served(client: WebClient, sandbox: SandboxClient) -> None:
     picture, table = png(), "stp,leaders\nKent,8\n"
     client.files_upload_v2(
         channel=CHANNEL,

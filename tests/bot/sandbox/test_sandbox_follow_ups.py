@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from bot.sandbox.directory import Json
-    from bot.sandbox.test_client import Talk
+    from bot.sandbox.test_client import SandboxClient
     from data.register import Register
 
 CORBY = "population of NHS Corby CCG in 2018"
@@ -34,7 +34,7 @@ CORBYS, NENES, NENE_ALONE = (
 
 
 @pytest.fixture
-def talk(register: Register, state: Engine) -> Iterator[Talk]:
+def talk(register: Register, state: Engine) -> Iterator[SandboxClient]:
     """Run a sandbox with the real bot behind it."""
     port, base_url = free_port(), f"http://127.0.0.1:{free_port()}"
     settings = Settings(
@@ -49,12 +49,12 @@ def talk(register: Register, state: Engine) -> Iterator[Talk]:
             yield talking
 
 
-def answers(talk: Talk, channel: str) -> list[Json]:
+def answers(talk: SandboxClient, channel: str) -> list[Json]:
     return [each for each in talk.messages(channel) if each["user"] == BOT_USER_ID]
 
 
 @pytest.mark.parametrize("under", ["question", "answer"])
-def test_a_reply_in_the_thread_of_a_mention_continues_it(talk: Talk, under: str) -> None:
+def test_a_reply_in_the_thread_of_a_mention_continues_it(talk: SandboxClient, under: str) -> None:
     talk.say(f"@commissioner {CORBY}")
     question, answer = talk.messages(FIRST_CHANNEL)[-2:]
     thread = (question if under == "question" else answer)["ts"]
@@ -69,7 +69,7 @@ def test_a_reply_in_the_thread_of_a_mention_continues_it(talk: Talk, under: str)
 
 
 def test_a_direct_message_continues_the_one_before_until_the_clock_is_set_back(
-    talk: Talk, state: Engine
+    talk: SandboxClient, state: Engine
 ) -> None:
     talk.say(CORBY, DIRECT.id)
     talk.say("and Nene?", DIRECT.id)

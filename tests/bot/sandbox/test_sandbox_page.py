@@ -6,11 +6,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from bot.sandbox.directory import DIRECT
-from bot.sandbox.test_client import Talk
+from bot.sandbox.test_client import SandboxClient
 
 
 @pytest.fixture
-def page(browser: Browser, talk: Talk) -> Iterator[Page]:
+def page(browser: Browser, talk: SandboxClient) -> Iterator[Page]:
     page = browser.new_page()
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -23,7 +23,7 @@ def page(browser: Browser, talk: Talk) -> Iterator[Page]:
 
 
 @pytest.mark.browser
-def test_a_person_asks_reads_presses_and_looks_around(page: Page, talk: Talk) -> None:
+def test_a_person_asks_reads_presses_and_looks_around(page: Page, talk: SandboxClient) -> None:
     # A suggestion is there before anything was said, and answers at a click.
     expect(page.get_by_role("button", name="/ccg lookup kent")).to_be_visible()
 
@@ -73,7 +73,9 @@ def test_a_person_asks_reads_presses_and_looks_around(page: Page, talk: Talk) ->
 
 
 @pytest.mark.browser
-def test_a_person_fills_in_a_form_opens_the_home_tab_and_uses_a_shortcut(page: Page, talk: Talk) -> None:
+def test_a_person_fills_in_a_form_opens_the_home_tab_and_uses_a_shortcut(
+    page: Page, talk: SandboxClient
+) -> None:
     # A command opens a form; its first field has the focus, and what is required says so.
     talk.say("/correct")
     form = page.get_by_role("dialog", name="Report a mistake")

@@ -17,7 +17,7 @@ from bot.sandbox.directory import DIRECT
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine
 
-    from bot.sandbox.test_client import Talk
+    from bot.sandbox.test_client import SandboxClient
 
 
 BUTTON = {
@@ -26,7 +26,7 @@ BUTTON = {
 }
 
 
-def address(talk: Talk, token: str = "xapp-1") -> str:
+def address(talk: SandboxClient, token: str = "xapp-1") -> str:
     client = WebClient(base_url=f"{talk.base_url}/api/", retry_handlers=[])
     return str(client.apps_connections_open(app_token=token)["url"])
 
@@ -60,7 +60,7 @@ class Line:
 
 
 @asynccontextmanager
-async def linked(talk: Talk, count: int = 1) -> AsyncIterator[list[Line]]:
+async def linked(talk: SandboxClient, count: int = 1) -> AsyncIterator[list[Line]]:
     """Open so many connections."""
     async with aiohttp.ClientSession() as session, asyncio.TaskGroup() as tasks:
         lines = []
@@ -68,7 +68,7 @@ async def linked(talk: Talk, count: int = 1) -> AsyncIterator[list[Line]]:
             at = await asyncio.to_thread(address, talk)
             line = Line(await session.ws_connect(at))
             tasks.create_task(line.listen())
-            await asyncio.to_thread(talk.until_linked, number + 1)
+            await asyncio.to_thread(talk.wait_until_connected, number + 1)
             lines.append(line)
         yield lines
         for line in lines:
@@ -80,11 +80,11 @@ def tell(story: Coroutine[Any, Any, None]) -> None:
 
 
 @pytest.fixture
-def talk(open_sandbox: Callable[..., Talk]) -> Talk:
+def talk(open_sandbox: Callable[..., SandboxClient]) -> SandboxClient:
     return open_sandbox("", ack_timeout=1.0)
 
 
-def test_a_connection_is_greeted(talk: Talk) -> None:
+def test_a_connection_is_greeted(talk: SandboxClient) -> None:
     async def story() -> None:
         async with linked(talk, 2) as (one, other):
             assert [line.first["type"] for line in (one, other)] == ["hello", "hello"]
@@ -94,7 +94,7 @@ def test_a_connection_is_greeted(talk: Talk) -> None:
     tell(story())
 
 
-def test_a_command_comes_in_an_envelope_and_its_acknowledgement_is_shown(talk: Talk) -> None:
+def test_a_command_comes_in_an_envelope_and_its_acknowledgement_is_shown(talk: SandboxClient) -> None:
     async def story() -> None:
         async with linked(talk) as (line,):
             line.answer = lambda _envelope: {"text": "Kent and Medway STP"}
@@ -107,7 +107,7 @@ def test_a_command_comes_in_an_envelope_and_its_acknowledgement_is_shown(talk: T
     tell(story())
 
 
-def test_an_event_says_nothing_of_retries_that_there_were_none_of(talk: Talk) -> None:
+def test_an_event_says_nothing_of_retries_that_there_were_none_of(talk: SandboxClient) -> None:
     async def story() -> None:
         async with linked(talk) as (line,):
             await asyncio.to_thread(talk.say, "who leads Kent?", DIRECT.id)
@@ -119,7 +119,7 @@ def test_an_event_says_nothing_of_retries_that_there_were_none_of(talk: Talk) ->
     tell(story())
 
 
-def test_a_button_comes_in_an_envelope(talk: Talk) -> None:
+def test_a_button_comes_in_an_envelope(talk: SandboxClient) -> None:
     async def story() -> None:
         async with linked(talk) as (line,):
             posted = talk.call("chat.postMessage", channel="#commissioning", text="Kent", blocks=[BUTTON])
@@ -132,7 +132,7 @@ def test_a_button_comes_in_an_envelope(talk: Talk) -> None:
 
 
 def test_each_envelope_goes_to_exactly_one_of_the_connections_and_no_connection_is_left_out(
-    talk: Talk,
+    talk: SandboxClient,
 ) -> None:
     async def story() -> None:
         async with linked(talk, 3) as lines:
@@ -146,7 +146,7 @@ def test_each_envelope_goes_to_exactly_one_of_the_connections_and_no_connection_
 
 
 def test_an_event_that_is_not_acknowledged_comes_again_over_another_connection(
-    open_sandbox: Callable[..., Talk],
+    open_sandbox: Callable[..., SandboxClient],
 ) -> None:
     talk = open_sandbox("", ack_timeout=0.5)
 
@@ -179,7 +179,7 @@ def test_an_event_that_is_not_acknowledged_comes_again_over_another_connection(
     tell(story())
 
 
-def test_after_three_more_tries_an_event_is_given_up(open_sandbox: Callable[..., Talk]) -> None:
+def test_after_three_more_tries_an_event_is_given_up(open_sandbox: Callable[..., SandboxClient]) -> None:
     talk = open_sandbox("", ack_timeout=0.02)
 
     async def story() -> None:
@@ -193,7 +193,7 @@ def test_after_three_more_tries_an_event_is_given_up(open_sandbox: Callable[...,
 
 
 def test_a_command_that_is_not_acknowledged_in_time_times_out_and_does_not_come_again(
-    open_sandbox: Callable[..., Talk],
+    open_sandbox: Callable[..., SandboxClient],
 ) -> None:
     talk = open_sandbox("", ack_timeout=0.02)
 
@@ -207,12 +207,12 @@ def test_a_command_that_is_not_acknowledged_in_time_times_out_and_does_not_come_
     tell(story())
 
 
-def test_without_a_connection_nothing_is_reached(talk: Talk) -> None:
+def test_without_a_connection_nothing_is_reached(talk: SandboxClient) -> None:
     talk.say("/ccg kent")
     assert talk.messages()[-1]["text"] == '/ccg failed with the error "dispatch_failed"'
 
 
-def test_a_connection_that_is_to_be_refreshed_is_told_and_ended(talk: Talk) -> None:
+def test_a_connection_that_is_to_be_refreshed_is_told_and_ended(talk: SandboxClient) -> None:
     async def story() -> None:
         async with linked(talk, 2) as lines:
             assert (await asyncio.to_thread(talk.disconnect))["told"] == 2
@@ -222,12 +222,12 @@ def test_a_connection_that_is_to_be_refreshed_is_told_and_ended(talk: Talk) -> N
                     "disconnect",
                     "refresh_requested",
                 )
-        await asyncio.to_thread(talk.until_linked, 0)
+        await asyncio.to_thread(talk.wait_until_connected, 0)
 
     tell(story())
 
 
-def test_a_connection_that_was_warned_gets_nothing_more_once_there_is_another(talk: Talk) -> None:
+def test_a_connection_that_was_warned_gets_nothing_more_once_there_is_another(talk: SandboxClient) -> None:
     async def story() -> None:
         async with linked(talk) as (warned,):
             await asyncio.to_thread(talk.disconnect, "warning")
@@ -238,7 +238,7 @@ def test_a_connection_that_was_warned_gets_nothing_more_once_there_is_another(ta
             async with aiohttp.ClientSession() as session, session.ws_connect(at) as socket:
                 fresh = Line(socket)
                 listening = asyncio.create_task(fresh.listen())
-                await asyncio.to_thread(talk.until_linked, 2)
+                await asyncio.to_thread(talk.wait_until_connected, 2)
                 for _ in range(3):
                     await asyncio.to_thread(talk.say, "later", DIRECT.id)
                 assert (len(warned.envelopes), len(fresh.envelopes)) == (1, 3)
@@ -248,7 +248,7 @@ def test_a_connection_that_was_warned_gets_nothing_more_once_there_is_another(ta
     tell(story())
 
 
-def test_what_came_over_one_connection_may_be_acknowledged_over_another(talk: Talk) -> None:
+def test_what_came_over_one_connection_may_be_acknowledged_over_another(talk: SandboxClient) -> None:
     async def story() -> None:
         async with linked(talk, 2) as (one, other):
             sent: list[asyncio.Task[None]] = []
@@ -267,19 +267,19 @@ def test_what_came_over_one_connection_may_be_acknowledged_over_another(talk: Ta
     tell(story())
 
 
-def test_an_eleventh_connection_is_turned_away(talk: Talk) -> None:
+def test_an_eleventh_connection_is_turned_away(talk: SandboxClient) -> None:
     async def story() -> None:
         async with linked(talk, 10):
             at = await asyncio.to_thread(address, talk)
             async with aiohttp.ClientSession() as session, session.ws_connect(at) as socket:
                 said = await socket.receive_json()
                 assert said["reason"] == "too_many_websockets"
-            await asyncio.to_thread(talk.until_linked, 10)
+            await asyncio.to_thread(talk.wait_until_connected, 10)
 
     tell(story())
 
 
-def test_an_address_is_good_for_one_connection(talk: Talk) -> None:
+def test_an_address_is_good_for_one_connection(talk: SandboxClient) -> None:
     async def story() -> None:
         at = await asyncio.to_thread(address, talk)
         async with aiohttp.ClientSession() as session:
@@ -294,17 +294,17 @@ def test_an_address_is_good_for_one_connection(talk: Talk) -> None:
 @pytest.mark.parametrize(
     ("token", "error"), [("xoxb-1", "not_allowed_token_type"), ("1234", "invalid_auth"), ("", "not_authed")]
 )
-def test_only_an_apps_own_token_opens_connections(talk: Talk, token: str, error: str) -> None:
+def test_only_an_apps_own_token_opens_connections(talk: SandboxClient, token: str, error: str) -> None:
     with pytest.raises(SlackApiError) as refused:
         address(talk, token)
     assert refused.value.response["error"] == error
 
 
-def test_the_token_is_not_taken_as_an_argument(talk: Talk) -> None:
+def test_the_token_is_not_taken_as_an_argument(talk: SandboxClient) -> None:
     assert talk.call("apps.connections.open", token="xapp-1")["error"] == "invalid_auth"
 
 
-def test_the_list_of_requests_shows_envelopes_and_greetings_and_no_way_in(talk: Talk) -> None:
+def test_the_list_of_requests_shows_envelopes_and_greetings_and_no_way_in(talk: SandboxClient) -> None:
     async def story() -> None:
         async with linked(talk) as (line,):
             line.answer = lambda _envelope: {"text": "Kent"}
@@ -319,8 +319,8 @@ def test_the_list_of_requests_shows_envelopes_and_greetings_and_no_way_in(talk: 
     assert listed["Web API"]["answer"]["url"].partition("?")[2].startswith("ticket=…&")
 
 
-def test_an_event_comes_as_often_as_the_weather_wants(talk: Talk) -> None:
-    talk.make_weather(copies=3)
+def test_an_event_comes_as_often_as_the_weather_wants(talk: SandboxClient) -> None:
+    talk.inject_faults(copies=3)
 
     async def story() -> None:
         async with linked(talk, 2) as lines:

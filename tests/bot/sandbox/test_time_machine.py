@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from bot.sandbox.directory import BOT_USER_ID, CHANNELS, DIRECT, Json
-from bot.sandbox.test_client import Traveller, free_port
+from bot.sandbox.test_client import SandboxClient, free_port
 from bot.today import ENGLAND
 
 HERE, THERE = CHANNELS[0].id, CHANNELS[1].id
@@ -22,7 +22,7 @@ DEVON = "conditionally approves the merger of the two Devon CCGs"
 
 
 @pytest.fixture(scope="module")
-def talk(reference_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Traveller]:
+def talk(reference_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxClient]:
     """Run `commissioner serve` as a newcomer does, with nothing set."""
     port = free_port()
     own = {
@@ -34,7 +34,7 @@ def talk(reference_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
         env={**own, "COMMISSIONER_REFERENCE": str(reference_file), "PORT": str(port)},
         stdout=subprocess.DEVNULL,
     )
-    talk = Traveller(f"http://127.0.0.1:{port}")
+    talk = SandboxClient(f"http://127.0.0.1:{port}")
     try:
         until = time.monotonic() + 60
         while not _is_settable(talk):
@@ -46,20 +46,20 @@ def talk(reference_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
         process.wait(20)
 
 
-def _is_settable(talk: Traveller) -> bool:
+def _is_settable(talk: SandboxClient) -> bool:
     with suppress(OSError):
         return bool(talk.clock()["settable"])
     return False
 
 
 @pytest.fixture(autouse=True)
-def _from_the_fifth_on(talk: Traveller) -> None:
+def _from_the_fifth_on(talk: SandboxClient) -> None:
     """Begin each test on 5 November 2018, when nothing was said yet."""
     talk.go_to("2018-11-04")
     talk.go_to("2018-11-05")
 
 
-def digests(talk: Traveller, channel: str) -> list[Json]:
+def digests(talk: SandboxClient, channel: str) -> list[Json]:
     said = talk.messages(channel)
     return [
         each for each in said if each["user"] == BOT_USER_ID and "What changed" in str(each["blocks"][:1])
@@ -70,7 +70,7 @@ def when(message: Json) -> str:
     return f"{datetime.fromtimestamp(float(message['ts']), ENGLAND):%d %B %Y %H:%M}"
 
 
-def test_an_answer_is_as_of_the_day_that_is_set(talk: Traveller) -> None:
+def test_an_answer_is_as_of_the_day_that_is_set(talk: SandboxClient) -> None:
     talk.say("/ccg leads 08Y")
     answer = talk.messages()[-1]
     assert "Mark Easton is the accountable officer of NHS West London CCG today" in answer["text"]
@@ -80,7 +80,7 @@ def test_an_answer_is_as_of_the_day_that_is_set(talk: Traveller) -> None:
     assert "NHS West London CCG closed on 31 March 2021" in talk.messages()[-1]["text"]
 
 
-def test_a_digest_arrives_when_the_day_is_played_forward_on_each_visit(talk: Traveller) -> None:
+def test_a_digest_arrives_when_the_day_is_played_forward_on_each_visit(talk: SandboxClient) -> None:
     talk.say("/ccg watch Devon STP", THERE)
     for _ in range(2):
         talk.go_to("2018-11-05")
@@ -94,7 +94,7 @@ def test_a_digest_arrives_when_the_day_is_played_forward_on_each_visit(talk: Tra
     talk.say("/ccg unwatch Devon STP", THERE)
 
 
-def test_digests_come_on_the_days_and_at_the_time_that_the_channel_chose(talk: Traveller) -> None:
+def test_digests_come_on_the_days_and_at_the_time_that_the_channel_chose(talk: SandboxClient) -> None:
     talk.say("/ccg watch everything", THERE)
     talk.say("/ccg digest at 17:15 on weekdays always", THERE)
     talk.go_to("2018-11-20")
@@ -103,19 +103,19 @@ def test_digests_come_on_the_days_and_at_the_time_that_the_channel_chose(talk: T
     talk.say("/ccg unwatch everything", THERE)
 
 
-def test_a_digest_that_slack_limits_is_not_lost_when_the_day_is_over(talk: Traveller) -> None:
+def test_a_digest_that_slack_limits_is_not_lost_when_the_day_is_over(talk: SandboxClient) -> None:
     talk.say("/ccg watch Devon STP", THERE)
     talk.say("/ccg digest at 08:30 daily quietly", THERE)
-    talk.make_weather(limited=1.0, retry_after=600)
+    talk.inject_faults(limited=1.0, retry_after=600)
     talk.go_on()
-    talk.make_weather()
+    talk.inject_faults()
     assert digests(talk, THERE) == []
     talk.go_on()
     assert [DEVON in str(each["blocks"]) for each in digests(talk, THERE)] == [True]
     talk.say("/ccg unwatch Devon STP", THERE)
 
 
-def test_mentions_and_buttons_work_on_any_day(talk: Traveller) -> None:
+def test_mentions_and_buttons_work_on_any_day(talk: SandboxClient) -> None:
     talk.say("@commissioner who leads 08Y?")
     talk.until(lambda message: "Mark Easton" in message["text"])
     talk.go_to("2018-11-20")
@@ -125,7 +125,7 @@ def test_mentions_and_buttons_work_on_any_day(talk: Traveller) -> None:
     talk.close(talk.modal("Sources"))
 
 
-def test_a_picture_of_an_answer_that_one_person_sees_is_theirs_alone(talk: Traveller) -> None:
+def test_a_picture_of_an_answer_that_one_person_sees_is_theirs_alone(talk: SandboxClient) -> None:
     talk.say("/stp stats")
     talk.act(talk.until(lambda message: message["kind"] == "ephemeral"), "draw_0")
     shown = talk.until(lambda message: bool(message["files"]), DIRECT.id)
@@ -134,7 +134,7 @@ def test_a_picture_of_an_answer_that_one_person_sees_is_theirs_alone(talk: Trave
     assert not any(message["files"] for message in talk.messages(HERE))
 
 
-def test_a_watch_on_the_body_of_today_tells_of_what_it_came_from(talk: Traveller) -> None:
+def test_a_watch_on_the_body_of_today_tells_of_what_it_came_from(talk: SandboxClient) -> None:
     talk.go_to(talk.clock()["today"])
     talk.say("/ccg watch Devon")
     talk.until(lambda message: "now watches NHS Devon ICB" in message["text"])
@@ -145,7 +145,9 @@ def test_a_watch_on_the_body_of_today_tells_of_what_it_came_from(talk: Traveller
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [390, 1280])
-def test_a_person_sets_the_day_plays_on_and_comes_back(talk: Traveller, browser: Browser, width: int) -> None:
+def test_a_person_sets_the_day_plays_on_and_comes_back(
+    talk: SandboxClient, browser: Browser, width: int
+) -> None:
     talk.go_to(talk.clock()["today"])
     page = browser.new_page(viewport={"width": width, "height": 844})
     complaints: list[str] = []

@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 
 from bot.sandbox.config import Command, Hints, SandboxConfig, Shortcut
 from bot.sandbox.directory import CHANNELS
-from bot.sandbox.test_client import FIRST_CHANNEL, Talk, free_port, running
+from bot.sandbox.test_client import FIRST_CHANNEL, SandboxClient, free_port, running
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -53,7 +53,7 @@ def button(text: str) -> Json:
 class NotingBot:
     """Answers commands and mentions, offers options, and notes every payload."""
 
-    def __init__(self, talk: Talk) -> None:
+    def __init__(self, talk: SandboxClient) -> None:
         self.talk = talk
         self.noted: list[Json] = []
         self.said_to_submission: Json = {}
@@ -105,7 +105,7 @@ def _form(body: str) -> Json:
 @pytest.fixture(scope="module")
 def noting_bot() -> Iterator[NotingBot]:
     port, base_url = free_port(), f"http://127.0.0.1:{free_port()}"
-    bot = NotingBot(Talk(base_url))
+    bot = NotingBot(SandboxClient(base_url))
     server = make_server("127.0.0.1", port, bot, server_class=ThreadedServer, handler_class=QuietHandler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
@@ -119,7 +119,7 @@ def noting_bot() -> Iterator[NotingBot]:
 
 
 @pytest.fixture
-def talk(noting_bot: NotingBot) -> Talk:
+def talk(noting_bot: NotingBot) -> SandboxClient:
     return noting_bot.talk
 
 
@@ -143,7 +143,7 @@ def opened(browser: Browser, address: str, script: str = "") -> Iterator[Page]:
 
 
 @pytest.fixture
-def newcomer(browser: Browser, talk: Talk) -> Iterator[Page]:
+def newcomer(browser: Browser, talk: SandboxClient) -> Iterator[Page]:
     with opened(browser, talk.base_url) as page:
         yield page
 
@@ -156,7 +156,7 @@ def opened_page(browser: Browser, noting_bot: NotingBot) -> Iterator[Page]:
 
 
 @pytest.fixture
-def page(opened_page: Page, talk: Talk) -> Page:
+def page(opened_page: Page, talk: SandboxClient) -> Page:
     """Give the module's page as it is at first: wide, in the first channel, with nothing open."""
     for view in talk.views()["modals"]:
         talk.close(view, every=True)
@@ -168,7 +168,7 @@ def page(opened_page: Page, talk: Talk) -> Page:
 
 
 @pytest.fixture
-def show(page: Page, talk: Talk) -> Callable[..., Any]:
+def show(page: Page, talk: SandboxClient) -> Callable[..., Any]:
     """Post blocks in the channel, and give where the page shows them."""
 
     def post(*blocks: Json) -> Any:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-    from bot.sandbox.test_client import Talk
+    from bot.sandbox.test_client import SandboxClient
     from tests.bot.sandbox.page.conftest import NotingBot
 
 pytestmark = pytest.mark.browser
@@ -71,7 +71,9 @@ def test_a_container_is_collapsed_as_it_says_and_opens_by_keyboard(
     assert noting_bot.last("block_actions")["actions"][0]["action_id"] == "press"
 
 
-def test_what_was_opened_stays_open_when_its_message_changes(show: Callable[..., Any], talk: Talk) -> None:
+def test_what_was_opened_stays_open_when_its_message_changes(
+    show: Callable[..., Any], talk: SandboxClient
+) -> None:
     blocks = [container("Details", is_collapsible=True, default_collapsed=True, block_id="details")]
     shown = show(*blocks)
     shown.locator("summary").filter(has_text="Details").click()
@@ -110,7 +112,7 @@ def test_a_carousel_goes_sideways_and_the_page_does_not(page: Page, show: Callab
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
-def test_an_alert_stands_out_in_a_modal(page: Page, talk: Talk, noting_bot: NotingBot) -> None:
+def test_an_alert_stands_out_in_a_modal(page: Page, talk: SandboxClient, noting_bot: NotingBot) -> None:
     talk.say("/ccg anything")
     alert = {"type": "alert", "level": "warning", "text": marked("Not *known*")}
     view = {"type": "modal", "title": words("Look"), "blocks": [alert]}

@@ -15,13 +15,13 @@ from bot.sandbox.routes.page import PAGE, PAGE_TYPES
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-    from bot.sandbox.test_client import Talk
+    from bot.sandbox.test_client import SandboxClient
 
 FILES = sorted(PAGE.iterdir())
 HEAVIEST = 300_000
 
 
-def get(talk: Talk, path: str) -> http.client.HTTPResponse:
+def get(talk: SandboxClient, path: str) -> http.client.HTTPResponse:
     connection = http.client.HTTPConnection(urlsplit(talk.base_url).netloc, timeout=10)
     connection.request("GET", path)
     answer = connection.getresponse()
@@ -30,7 +30,7 @@ def get(talk: Talk, path: str) -> http.client.HTTPResponse:
     return answer
 
 
-def test_every_file_is_served_with_its_type_and_asked_for_again(talk: Talk) -> None:
+def test_every_file_is_served_with_its_type_and_asked_for_again(talk: SandboxClient) -> None:
     for file in FILES:
         answer = get(talk, f"/{file.name}")
         assert answer.status == 200
@@ -52,7 +52,7 @@ def test_every_file_is_served_with_its_type_and_asked_for_again(talk: Talk) -> N
         "/a/b.js",
     ],
 )
-def test_no_name_leads_out_of_the_folder(talk: Talk, path: str) -> None:
+def test_no_name_leads_out_of_the_folder(talk: SandboxClient, path: str) -> None:
     assert get(talk, path).status == 404
 
 
@@ -72,7 +72,7 @@ def test_each_module_does_one_thing() -> None:
 
 
 @pytest.mark.browser
-def test_a_browser_gets_less_than_300_kb(browser: Browser, talk: Talk) -> None:
+def test_a_browser_gets_less_than_300_kb(browser: Browser, talk: SandboxClient) -> None:
     page = browser.new_page()
     got: dict[str, int] = {}
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-    from bot.sandbox.test_client import Talk
+    from bot.sandbox.test_client import SandboxClient
 
 pytestmark = pytest.mark.browser
 
@@ -126,7 +126,7 @@ def test_markdown_is_shown_with_its_headings_lists_tables_and_code(show: Callabl
     expect(shown.locator("pre")).to_have_text("a = 1")
 
 
-def test_what_changed_is_marked_and_what_is_for_one_reader_says_so(page: Page, talk: Talk) -> None:
+def test_what_changed_is_marked_and_what_is_for_one_reader_says_so(page: Page, talk: SandboxClient) -> None:
     posted = talk.call("chat.postMessage", channel=CHANNELS[0].id, text="First words")
     talk.call("chat.update", channel=CHANNELS[0].id, ts=posted["ts"], text="Second words")
     expect(page.locator("article", has_text="Second words")).to_contain_text("(edited)")
@@ -146,7 +146,7 @@ def test_the_page_scrolls_sideways_nowhere_on_a_telephone(page: Page, show: Call
     assert page.evaluate("document.querySelector('#messages').scrollWidth") <= 390
 
 
-def test_files_are_shown_or_offered(page: Page, talk: Talk) -> None:
+def test_files_are_shown_or_offered(page: Page, talk: SandboxClient) -> None:
     client = WebClient("xoxb-sandbox", base_url=f"{talk.base_url}/api/", retry_handlers=[])
     client.files_upload_v2(
         channel=CHANNELS[0].id,

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import FilePayload, Locator, Page
 
-    from bot.sandbox.test_client import Talk
+    from bot.sandbox.test_client import SandboxClient
     from tests.bot.sandbox.page.conftest import NotingBot
 
 pytestmark = pytest.mark.browser
@@ -44,7 +44,7 @@ FIELDS = (
 
 
 @pytest.fixture
-def modal(page: Page, show: Callable[..., Any], talk: Talk, noting_bot: NotingBot) -> Locator:
+def modal(page: Page, show: Callable[..., Any], talk: SandboxClient, noting_bot: NotingBot) -> Locator:
     """Open a modal with one field of each kind, by a button."""
     noting_bot.said_to_submission = {}
     shown = show(

@@ -13,20 +13,20 @@ from bot.sandbox.test_client import FIRST_CHANNEL
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-    from bot.sandbox.test_client import Talk
+    from bot.sandbox.test_client import SandboxClient
     from tests.bot.sandbox.page.conftest import NotingBot
 
 pytestmark = pytest.mark.browser
 
 
-def begun(talk: Talk, text: str, replies: int = 0, channel: str = FIRST_CHANNEL) -> str:
+def begun(talk: SandboxClient, text: str, replies: int = 0, channel: str = FIRST_CHANNEL) -> str:
     ts: str = talk.call("chat.postMessage", channel=channel, text=text)["ts"]
     for number in range(replies):
         talk.call("chat.postMessage", channel=channel, text=f"Reply {number} to {text}", thread_ts=ts)
     return ts
 
 
-def test_replies_are_counted_under_a_message_and_open_at_the_right(page: Page, talk: Talk) -> None:
+def test_replies_are_counted_under_a_message_and_open_at_the_right(page: Page, talk: SandboxClient) -> None:
     ts = begun(talk, "A question", replies=2)
     root = page.locator(f'#messages [data-ts="{ts}"]')
     expect(page.locator("#messages")).not_to_contain_text("Reply 0 to A question")
@@ -41,7 +41,9 @@ def test_replies_are_counted_under_a_message_and_open_at_the_right(page: Page, t
     expect(pane).to_be_hidden()
 
 
-def test_a_mention_in_a_thread_is_answered_there(page: Page, talk: Talk, noting_bot: NotingBot) -> None:
+def test_a_mention_in_a_thread_is_answered_there(
+    page: Page, talk: SandboxClient, noting_bot: NotingBot
+) -> None:
     ts = begun(talk, "Begin here")
     page.locator(f'#messages [data-ts="{ts}"] summary').click()
     page.get_by_role("button", name="Reply in thread").click()
@@ -58,7 +60,7 @@ def test_a_mention_in_a_thread_is_answered_there(page: Page, talk: Talk, noting_
 
 
 def test_a_reply_in_the_direct_message_needs_no_mention(
-    page: Page, talk: Talk, noting_bot: NotingBot
+    page: Page, talk: SandboxClient, noting_bot: NotingBot
 ) -> None:
     ts = begun(talk, "Between us", replies=1, channel=DIRECT.id)
     page.locator(f"[data-channel={DIRECT.id}]").click()
@@ -70,7 +72,7 @@ def test_a_reply_in_the_direct_message_needs_no_mention(
     assert (event["channel_type"], event["thread_ts"]) == ("im", ts)
 
 
-def test_a_thread_takes_no_slash_command(page: Page, talk: Talk) -> None:
+def test_a_thread_takes_no_slash_command(page: Page, talk: SandboxClient) -> None:
     begun(talk, "No commands here", replies=1)
     page.get_by_role("button", name="1 reply").last.click()
     page.get_by_role("combobox", name="Reply").fill("/ccg help")
@@ -80,7 +82,7 @@ def test_a_thread_takes_no_slash_command(page: Page, talk: Talk) -> None:
     )
 
 
-def test_a_button_in_a_thread_says_which(talk: Talk, noting_bot: NotingBot) -> None:
+def test_a_button_in_a_thread_says_which(talk: SandboxClient, noting_bot: NotingBot) -> None:
     ts = begun(talk, "Root")
     button = {"type": "button", "action_id": "press", "text": {"type": "plain_text", "text": "Press"}}
     blocks = [{"type": "actions", "elements": [button]}]
@@ -89,12 +91,12 @@ def test_a_button_in_a_thread_says_which(talk: Talk, noting_bot: NotingBot) -> N
     assert noting_bot.last("block_actions")["container"]["thread_ts"] == ts
 
 
-def test_a_reply_needs_a_message_to_reply_to(talk: Talk) -> None:
+def test_a_reply_needs_a_message_to_reply_to(talk: SandboxClient) -> None:
     body = {"channel": FIRST_CHANNEL, "text": "hello", "thread_ts": "1.000001"}
     assert not talk._ask("POST", "/sandbox/say", body)["ok"]
 
 
-def test_on_a_telephone_the_thread_has_the_whole_width(page: Page, talk: Talk) -> None:
+def test_on_a_telephone_the_thread_has_the_whole_width(page: Page, talk: SandboxClient) -> None:
     begun(talk, "On the way", replies=1)
     page.set_viewport_size({"width": 390, "height": 844})
     page.get_by_role("button", name="1 reply").last.click()

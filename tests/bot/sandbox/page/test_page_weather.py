@@ -14,20 +14,20 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Locator, Page
 
-    from bot.sandbox.test_client import Talk
+    from bot.sandbox.test_client import SandboxClient
     from tests.bot.sandbox.page.conftest import NotingBot
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def box(page: Page, talk: Talk) -> Iterator[Locator]:
+def box(page: Page, talk: SandboxClient) -> Iterator[Locator]:
     """Open the weather, and leave it calm."""
     page.locator("#requests-toggle").click()
     box = page.locator("#weather details")
     box.locator("summary").click()
     yield box
-    talk.make_weather()
+    talk.inject_faults()
     expect(box.locator("summary")).to_have_text("Weather: calm")
     box.locator("summary").click()
     page.locator("#requests-close").click()
@@ -39,7 +39,7 @@ def make(box: Locator, kind: str) -> None:
 
 
 def test_a_method_is_limited_for_so_many_seconds_until_it_is_calm_again(
-    page: Page, box: Locator, talk: Talk
+    page: Page, box: Locator, talk: SandboxClient
 ) -> None:
     mark = page.locator("#requests-toggle").get_by_text("The weather is not calm")
     expect(mark).to_be_hidden()
@@ -49,7 +49,7 @@ def test_a_method_is_limited_for_so_many_seconds_until_it_is_calm_again(
     make(box, "limited")
     expect(box.locator("summary")).to_have_text("Weather: rate limits (chat.postMessage)")
     expect(mark).to_be_attached()
-    assert talk.weather()["weather"]["retry_after"] == 30
+    assert talk.faults()["weather"]["retry_after"] == 30
     assert talk.call("chat.postMessage", channel=FIRST_CHANNEL, text="x")["error"] == "ratelimited"
     expect(box.locator("summary")).to_have_text("Weather: rate limits (chat.postMessage); 1 so far")
     box.get_by_role("button", name="Calm again").click()
@@ -58,7 +58,7 @@ def test_a_method_is_limited_for_so_many_seconds_until_it_is_calm_again(
     assert talk.call("chat.postMessage", channel=FIRST_CHANNEL, text="x")["ok"]
 
 
-def test_the_next_call_is_refused_with_an_error_and_no_other(box: Locator, talk: Talk) -> None:
+def test_the_next_call_is_refused_with_an_error_and_no_other(box: Locator, talk: SandboxClient) -> None:
     box.get_by_label("What goes wrong").select_option("refused")
     box.get_by_label("For", exact=True).select_option("*")
     box.get_by_label("Error", exact=True).select_option("is_archived")
@@ -69,7 +69,7 @@ def test_the_next_call_is_refused_with_an_error_and_no_other(box: Locator, talk:
     assert [answer.get("error") for answer in answers] == ["is_archived", None]
 
 
-def test_a_workspace_does_not_take_some_blocks(box: Locator, talk: Talk) -> None:
+def test_a_workspace_does_not_take_some_blocks(box: Locator, talk: SandboxClient) -> None:
     box.get_by_label("What goes wrong").select_option("unsupported")
     box.get_by_label("Blocks", exact=True).select_option("container")
     make(box, "unsupported")
@@ -83,7 +83,7 @@ def test_a_workspace_does_not_take_some_blocks(box: Locator, talk: Talk) -> None
     assert [answer.get("error") for answer in answers] == ["invalid_blocks", None]
 
 
-def test_events_come_three_times(box: Locator, talk: Talk, noting_bot: NotingBot) -> None:
+def test_events_come_three_times(box: Locator, talk: SandboxClient, noting_bot: NotingBot) -> None:
     make(box, "copies")
     expect(box.locator("summary")).to_have_text("Weather: events come 3 times")
     talk.say("@commissioner how often?")
