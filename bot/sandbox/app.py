@@ -1,4 +1,4 @@
-"""The sandbox as one Starlette application."""
+"""Puts the sandbox together as a Starlette application, and serves it on this machine until it is told to stop."""
 
 import asyncio
 import contextlib
@@ -26,14 +26,14 @@ from bot.sandbox.routes.page import Feed, PageRoutes
 from bot.sandbox.routes.requests import BackgroundTasks
 from bot.sandbox.routes.slack import SlackRoutes
 from bot.sandbox.time_travel import BotClock, TimeTravel
-from bot.sandbox.transports import HttpTransport, SocketConnections, SocketServer
+from bot.sandbox.transports import HttpTransport, SocketTransport
 from bot.sandbox.views import Triggers, Views
 from bot.sandbox.web_api import SandboxState
 from bot.sandbox.workspace import FileStore, Workspace
 
 
 class OpenConnections:
-    """Knows every open connection by its other end."""
+    """The open connections by the client's address, so that an injected fault can cut one before it is answered."""
 
     def __init__(self) -> None:
         self._open: dict[tuple[str, int], asyncio.Transport] = {}
@@ -69,7 +69,7 @@ def create_sandbox(config: SandboxConfig) -> Starlette:
     feed, clock, background = Feed(), WorkspaceClock(), BackgroundTasks()
     injector = FaultInjector(config.faults, feed.publish)
     request_log = RequestLog(feed.publish)
-    http_connections, sockets = OpenConnections(), SocketConnections(request_log)
+    http_connections, sockets = OpenConnections(), SocketTransport(request_log, config.ack_timeout)
     triggers, views = Triggers(), Views(feed.publish)
     response_urls = ResponseUrls(config.base_url)
     workspace = Workspace(feed.publish, clock, config.channels, injector.unsupported_blocks)
@@ -90,7 +90,7 @@ def create_sandbox(config: SandboxConfig) -> Starlette:
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        async with http, SocketServer(sockets):
+        async with http, sockets:
             background.start(probe.poll())
             yield
             await background.stop()

@@ -1,4 +1,4 @@
-"""A clock that the sandbox sets, and the digests that come by it. Loaded behind the sandbox alone."""
+"""The bot's application behind the sandbox: the same, with a clock that the sandbox sets over HTTP. Nothing that serves Slack loads it."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ if TYPE_CHECKING:
 
 
 EVERY: Final = 1.0
-"""Seconds between two ticks; somebody sits before the page and waits for a digest that is due in a minute."""
+"""Seconds between two ticks: short, as somebody at the page waits for a digest that is due in a minute."""
 
 
 class ReadWriteLock:
-    """Lets in many at a time, or one alone for whom the others have left and wait."""
+    """Many hold it `shared`, or one holds it `exclusive`; who wants it exclusive goes before new sharers."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
@@ -61,7 +61,7 @@ class ReadWriteLock:
                 self._changed.notify_all()
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
+    def exclusive(self) -> Iterator[None]:
         with self._changed:
             self._changed.wait_for(lambda: not self._wanted)
             self._wanted += 1
@@ -75,14 +75,14 @@ class ReadWriteLock:
 
 
 class SandboxClock:
-    """How far the sandbox's time is from the real one, and what follows when that changes.
+    """The bot's clock at an offset from the real time, and the digests that are due when it is set.
 
-    A lease that somebody holds must not end because the day was changed. So a request is let in `among_others`, and
-    the clock is set while nothing else is in hand, the posting of digests included.
+    No lease may expire because the day was changed. So each request and each tick holds the lock `shared`, and setting the
+    clock holds it `exclusive`.
     """
 
     def __init__(self) -> None:
-        self.standstill = ReadWriteLock()
+        self.lock = ReadWriteLock()
         self.clock = Clock(self._seconds)
         self._offset = timedelta()
         self._memory = Memory(self._seconds)
@@ -111,9 +111,9 @@ class SandboxClock:
     def set(self, offset: timedelta) -> datetime | None:
         """Set the clock so far from the real time, post what is due then, and give when something is next.
 
-        Where that is earlier than it was, what happened since has not happened yet.
+        Where that is earlier than it was, the state is rewound to then.
         """
-        with self.standstill.alone():
+        with self.lock.exclusive():
             before, self._offset = self._offset, offset
             if self._engine is None:
                 return None
@@ -124,7 +124,7 @@ class SandboxClock:
             return next_moment(self._engine, self.clock.now())
 
     def _tick_now_and_then(self, stopping: Callable[[], bool]) -> None:
-        with self.standstill.shared():
+        with self.lock.shared():
             self._tick(memory=self._memory, stopping=stopping)
 
 
@@ -133,9 +133,10 @@ _LARGEST: Final = 1_000
 
 
 class SandboxApplication:
-    """Takes `{"offset"}`, the seconds from the real time, signed as Slack signs, and answers `{"next"}`.
+    """The bot's application with `POST /sandbox/clock`: takes `{"offset"}`, signed as Slack signs, answers `{"next"}`.
 
-    That is when something is next, in seconds since 1970, null for never. Signatures go by the real time.
+    `offset` is in seconds from the real time; `next` is when a digest is next due, in seconds since 1970, null for never.
+    Signatures go by the real time.
     """
 
     def __init__(self, application: Asgi, clock: SandboxClock, signing_secret: str) -> None:
@@ -169,5 +170,5 @@ def build_sandbox_application() -> SandboxApplication:
     clock = SandboxClock()
     program = start_program(settings, clock.clock, clock.start_ticking)
     secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else ""
-    application = application_of(settings, lambda: program.app, program, clock.standstill.shared)
+    application = application_of(settings, lambda: program.app, program, clock.lock.shared)
     return SandboxApplication(application, clock, secret)

@@ -1,4 +1,4 @@
-"""What time it is in the workspace: the real time, or another from which it goes on at the same seconds_per_day."""
+"""The workspace's clock, at an offset from the real time, and the `ts` of messages."""
 
 import time
 from collections.abc import Callable
@@ -8,12 +8,12 @@ from datetime import time as time_of_day
 from bot.today import ENGLAND, day_in_england
 
 MORNING = time_of_day(9)
-"""When a day begins that was set: after the usual digest, when people come to work."""
+"""The time of day at which a day that was set begins, in England: after the usual digest."""
 MICROSECONDS = 1_000_000
 
 
 class WorkspaceClock:
-    """`real` gives seconds since 1970. Whatever Slack times itself, such as signatures, goes by that."""
+    """`real` gives seconds since 1970, and `offset` is added. Signatures, triggers and response URLs go by `real`."""
 
     def __init__(self, real: Callable[[], float] = time.time) -> None:
         self._real = real
@@ -54,7 +54,7 @@ class TsClock:
         return f"{seconds}.{fraction:06d}"
 
     def go_back(self) -> None:
-        """Begin again at a time that is earlier than it was. What was said later must be out of the way."""
+        """Allow earlier times again, once the messages that were later are removed."""
         self._last = 0
 
 

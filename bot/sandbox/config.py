@@ -1,4 +1,4 @@
-"""What the sandbox is told when it starts."""
+"""The sandbox's configuration, and the hints its page offers."""
 
 import json
 from dataclasses import dataclass, field
@@ -46,10 +46,11 @@ class Hints:
 
 @dataclass(frozen=True)
 class SandboxConfig:
-    """Where the bot is and how Slack would treat it. Times are in seconds.
+    """Where the bot is, and how the sandbox treats it. Times are in seconds.
 
-    `base_url` is the sandbox's own address, as the bot reaches it. `retry_delays` are Slack's own. The first of the
-    `channels` is where the page says what belongs to none. `pace` is how long a day takes while days are played.
+    `base_url` is the sandbox's own address, as the bot reaches it. `retry_delays` are Slack's own. `startup_timeout` is how
+    long a bot that cannot be reached is waited for, `seconds_per_day` how long a day takes while days are played. What belongs
+    to no channel is shown in the first of `channels`.
     """
 
     bot_url: str

@@ -1,4 +1,4 @@
-"""Who and what there is in the sandbox's workspace. The ids never change, so settings can name them."""
+"""The workspace's people, channels and installations. Their ids are constant, so settings can name them."""
 
 import re
 import secrets
@@ -90,11 +90,11 @@ def channel_called(reference: str, channels: Sequence[Channel] = CHANNELS) -> Ch
 
 
 CHANNEL_STATES: Final = {"archived": "is_archived", "left": "not_in_channel"}
-"""Each with Slack's error for it."""
+"""The states in which the bot cannot post in a channel, each with Slack's error for it."""
 
 
 class ChannelStates:
-    """Knows which channel is in another state than open."""
+    """Which channels are archived, or not joined by the bot; every other is open."""
 
     def __init__(self) -> None:
         self._states: dict[str, str] = {}
@@ -131,7 +131,7 @@ class Installation:
 
 
 class Installations:
-    """A token that nobody was given is the sandbox's own workspace's, so that a bot needs no installation."""
+    """Codes of OAuth, tokens and their teams. A token that was never issued belongs to the sandbox's own workspace."""
 
     def __init__(self) -> None:
         self._codes: dict[str, Installation] = {}
@@ -139,13 +139,13 @@ class Installations:
         self._revoked: set[str] = set()
 
     def grant(self, team: str, token: str = "") -> str:
-        """Let a workspace agree to the installation; give the code its browser brings back."""
+        """Let a workspace agree to the installation; give the `code` of the OAuth redirect."""
         code = secrets.token_hex(16)
         self._codes[code] = Installation(team, token or f"xoxb-{team}-{secrets.token_hex(12)}")
         return code
 
     def exchange(self, code: str) -> Installation | None:
-        """Give what a code is good for, once."""
+        """Give the installation of a code, which works once; None for any other."""
         made = self._codes.pop(code, None)
         if made:
             self._teams[made.token] = made.team

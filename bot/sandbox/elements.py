@@ -1,4 +1,4 @@
-"""A button, menu or input in a message or a view, and what Slack says about its use."""
+"""Buttons, menus and inputs: what their use sends the bot, what they hold, and Slack's own validation of inputs."""
 
 import re
 import secrets
@@ -18,7 +18,7 @@ class NoSuchActionError(LookupError):
 
 
 def selection(element: Json, name: str, choice: Choice) -> object:
-    """Give what stands under `name`, such as "selected_user", once this was chosen."""
+    """Give the value of the field `name`, such as "selected_user", for a choice; a list where the field takes several."""
     several = name.endswith("s")
     wanted: Sequence[Any] = choice if isinstance(choice, list) else [choice] if choice else []
     one = _WRITTEN.get(name.removesuffix("s"), _unchanged)
@@ -29,7 +29,7 @@ def selection(element: Json, name: str, choice: Choice) -> object:
 
 
 def option_with_value(element: Json, value: object) -> Json:
-    """Find the option; of an element whose options the bot looks up, the choice is the option itself."""
+    """Find an option by its value; for an external select the choice is the whole option."""
     if "external" in str(element["type"]):
         return _offered(element, value)
     for option in options_of(element):
@@ -79,7 +79,7 @@ _WRITTEN: dict[str, Callable[[Json, Any], object]] = {
 
 
 Picked = dict[tuple[str, str], Json]
-"""What stateful elements hold, by block and action."""
+"""The state of elements, by block_id and action_id."""
 # What an element's initial value is called, and what it is called once chosen.
 TEXT = ("initial_value", "value")
 STATEFUL = {
@@ -133,7 +133,7 @@ def find_element(blocks: Sequence[Json], action_id: str, block_id: str | None = 
 
 
 def action_entry(block_id: str, element: Json, choice: Choice, action_ts: str) -> Json:
-    """Describe the use of an element, as an entry of `actions`."""
+    """Make the entry of `actions` for the use of an element."""
     kind = str(element["type"])
     action: Json = {
         "type": kind,
@@ -159,14 +159,14 @@ def action_entry(block_id: str, element: Json, choice: Choice, action_ts: str) -
 
 
 def element_state(element: Json, choice: Choice) -> Json:
-    """Say what a stateful element holds after a choice; an empty choice empties it."""
+    """Give the state of an element after a choice, as `{"type", field}`; an empty choice empties it."""
     kind = str(element["type"])
     _, name = STATEFUL[kind]
     return {"type": kind, name: selection(element, name, choice)}
 
 
 def retained_state(action: Json) -> Json | None:
-    """Say what the element keeps after its use; None for one that keeps nothing, as buttons do."""
+    """Give the state that an entry of `actions` leaves; None for elements without one, such as buttons."""
     if action["type"] not in STATEFUL:
         return None
     _, name = STATEFUL[action["type"]]
@@ -200,7 +200,7 @@ NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 
 
 def parse_values(blocks: list[Json], given: Json) -> Picked:
-    """Read `{block_id: {action_id: value}}`, or flat by either id, into what each element keeps.
+    """Read `{block_id: {action_id: value}}`, or flat by either id, into the state of each element.
 
     A value is a text, a date, an option's value, or a list of options' values. Raises NoSuchActionError
     for an id that no element has and for a value that no option has.
@@ -223,7 +223,7 @@ def _element_for(blocks: list[Json], name: str, action_id: str | None) -> tuple[
 
 
 def validation_errors(blocks: list[Json], values: dict[str, dict[str, Json]]) -> dict[str, str]:
-    """Give what Slack says at a field before it sends anything to the bot, by block."""
+    """Give Slack's errors for a form, by block_id, which it shows without sending the bot anything."""
     errors = {}
     for block in blocks:
         if block["type"] != "input":

@@ -1,4 +1,4 @@
-"""What is told to the bot, whichever way it goes there, and what comes of it."""
+"""What Slack sends to an app, as HTTP and as Socket Mode carry it, and what comes of sending it."""
 
 import json
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
 SUCCESSES = range(200, 300)
 
-Way = Literal["slash_commands", "interactive", "events_api"]
+EnvelopeType = Literal["slash_commands", "interactive", "events_api"]
 
 
 @dataclass(frozen=True)
 class Envelope:
-    """A slash command, an interaction or an event. `way` is what Socket Mode calls it."""
+    """A slash command, an interaction or an event. `type` is what Socket Mode calls it, `kind` and `label` how the request log shows it."""
 
-    way: Way
+    type: EnvelopeType
     kind: str
     label: str
     content: Json
@@ -27,17 +27,17 @@ class Envelope:
     @property
     def body(self) -> bytes:
         """The content as it goes over HTTP."""
-        write = {"slash_commands": as_form, "interactive": as_payload_form, "events_api": as_json}[self.way]
+        write = {"slash_commands": as_form, "interactive": as_payload_form, "events_api": as_json}[self.type]
         return write(self.content)
 
     @property
     def content_type(self) -> str:
-        return JSON if self.way == "events_api" else FORM
+        return JSON if self.type == "events_api" else FORM
 
     @property
     def wants_answer(self) -> bool:
         """Whether the acknowledgement may say something."""
-        return self.way != "events_api"
+        return self.type != "events_api"
 
 
 @dataclass(frozen=True)
@@ -120,11 +120,11 @@ def disconnect(reason: Reason) -> Json:
 
 
 def socket_envelope(envelope: Envelope, envelope_id: str, again: int = 0, reason: str = "") -> Json:
-    """Wrap a envelope. Only events come again, so only they say how often and why."""
+    """Wrap an envelope as Socket Mode sends it. Only events come again, so only they say how often and why."""
     retried: Json = {} if envelope.wants_answer else {"retry_attempt": again, "retry_reason": reason}
     return {
         "envelope_id": envelope_id,
-        "type": envelope.way,
+        "type": envelope.type,
         "payload": envelope.content,
         "accepts_response_payload": envelope.wants_answer,
         **retried,

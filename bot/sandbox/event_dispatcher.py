@@ -1,4 +1,4 @@
-"""Brings the bot what happens: over Socket Mode where it is connected, else to its endpoint; events up to four times."""
+"""Sends the bot what happens: over Socket Mode where it is connected, else to its endpoint; events up to four times."""
 
 import asyncio
 import contextlib
@@ -11,7 +11,7 @@ from bot.sandbox.directory import Json
 from bot.sandbox.envelopes import Envelope, Outcome
 from bot.sandbox.faults import FaultInjector
 from bot.sandbox.request_log import LogEntry, RequestLog
-from bot.sandbox.transports import SocketConnections, SocketTransport
+from bot.sandbox.transports import SocketTransport
 
 PROBE_TIMEOUT = 1.0
 POLL_WHEN_DOWN = 0.25
@@ -34,7 +34,7 @@ async def listens(address: tuple[str, int]) -> bool:
 class BotProbe:
     """Tells the page when the bot comes and goes. `up` is None until it was first looked for.
 
-    It is there where it listens at its address, or where `is_linked` says that it is connected; without an address,
+    It is there where it listens at its address, or where `is_connected` says that it is connected; without an address,
     only the latter.
     """
 
@@ -49,7 +49,7 @@ class BotProbe:
         self._is_connected = is_connected
         self.up: bool | None = None
 
-    async def look(self) -> bool:
+    async def check(self) -> bool:
         up = self._is_connected() or (self._address is not None and await listens(self._address))
         if up != self.up:
             self.up = up
@@ -58,22 +58,20 @@ class BotProbe:
 
     async def poll(self) -> None:
         while True:
-            up = await self.look()
+            up = await self.check()
             await asyncio.sleep(POLL_WHEN_UP if up else POLL_WHEN_DOWN)
 
-    async def wait_until_up(self, startup_timeout: float) -> bool:
+    async def wait_until_up(self, seconds: float) -> bool:
         """Wait up to so many seconds for the bot; say whether it is there."""
-        deadline = asyncio.get_running_loop().time() + startup_timeout
-        while not await self.look():
+        deadline = asyncio.get_running_loop().time() + seconds
+        while not await self.check():
             if asyncio.get_running_loop().time() >= deadline:
                 return False
             await asyncio.sleep(POLL_WHEN_DOWN)
         return True
 
 
-__all__ = ["EventDispatcher", "Outcome"]
-
-# What Slack thinks where it never saw the acknowledgement.
+# What Slack assumes where it never saw the acknowledgement.
 NOT_ACKNOWLEDGED = Outcome(failure="http_timeout")
 
 
@@ -84,14 +82,14 @@ class Transport(Protocol):
 
 
 class EventDispatcher:
-    """Where what happens goes over HTTP, `http` carries it; it must be open for as long as the dispatcher is used."""
+    """Sends commands, interactions and events. Both transports must be open for as long as it is used."""
 
     def __init__(
         self,
         config: SandboxConfig,
         request_log: RequestLog,
         probe: BotProbe,
-        connections: SocketConnections,
+        socket: SocketTransport,
         *,
         injector: FaultInjector,
         http: Transport,
@@ -101,7 +99,7 @@ class EventDispatcher:
         self._probe = probe
         self._injector = injector
         self._http = http
-        self._socket = SocketTransport(connections, config.ack_timeout)
+        self._socket = socket
 
     async def command(self, form: Json) -> Outcome:
         label = f"{form['command']} {form['text']}".strip()
@@ -114,7 +112,7 @@ class EventDispatcher:
     async def event(self, body: Json) -> Outcome:
         """Deliver an event, and again up to three times while it is not acknowledged.
 
-        Where the weather wants more copies, it comes again although it was.
+        Where the injected faults ask for more `copies`, it is sent again although it was acknowledged.
         """
         label = f"{body['event']['type']} {body['event_id']}"
         envelope = Envelope("events_api", "event", label, body)
@@ -148,7 +146,7 @@ class EventDispatcher:
     async def _transmit(
         self, entry: LogEntry, envelope: Envelope, again: int, before: Outcome | None
     ) -> Outcome:
-        if not self._socket.is_there:
+        if not self._socket.open:
             return await self._http.send(envelope, again, before.retry_reason if before else "")
         avoid = before.connection if before else None
         return await self._socket.send(

@@ -1,4 +1,4 @@
-"""Slack on a bad day, on demand: answers that are lost, errors after the work was done, limits and refusals.
+"""Fault injection into the bot's calls: answers that are lost, errors after the work was done, limits and refusals.
 
 What happens to a call depends on the seed, the method, the channel and how many calls of that method that channel
 has had: so the same seed gives the same faults, however many processes call at the same time.
@@ -26,7 +26,7 @@ _SERVER_ERRORS: Final = (500, 502, 503)
 
 
 class FaultsError(ValueError):
-    """Faults that cannot be had; the message says what is wrong with it."""
+    """Faults that cannot be injected; the message says why."""
 
 
 class FaultKind(StrEnum):
@@ -48,8 +48,8 @@ class Faults:
     Attributes:
         lost: the call is done, and the connection closes without an answer.
         failed: the call is done, and the answer is a 500, 502 or 503.
-        held: the call is done, and the answer waits until there is other faults.
-        stalled: the call waits until there is other faults, and is not done if its caller is gone by then.
+        held: the call is done, and the answer waits until other faults are set.
+        stalled: the call waits until other faults are set, and is not done if its caller is gone by then.
         limited: the call is not done, and the answer is a 429.
         unheard: the call is not done, and the connection closes without an answer.
         methods: which methods these befall; "*" is every one, "response_url" the addresses of that name.
@@ -59,7 +59,7 @@ class Faults:
         channels: which channels all this befalls; none means every one.
         retry_after: seconds that a 429 asks to wait.
         copies: how often the bot gets each event, whether it acknowledges it or not.
-        most: faults after which the weather clears.
+        most: how many faults are injected in all.
         seed: the same seed gives the same faults.
 
     """
@@ -100,10 +100,10 @@ NO_FAULTS: Final = Faults()
 
 
 def read_faults(given: Json) -> Faults:
-    """Read `{"lost": 0.15, "methods": ["chat.postMessage"], ...}`; what is left out is calm.
+    """Read `{"lost": 0.15, "methods": ["chat.postMessage"], ...}`; what is left out does not happen.
 
     Raises:
-        FaultsError: for names that are no part of the faults, and values of another kind.
+        FaultsError: for unknown names, and values of another type.
 
     """
     kinds: dict[str, type | tuple[type, ...]] = {
@@ -141,7 +141,7 @@ def _untold(_event: Json) -> None:
 
 
 class FaultInjector:
-    """The weather of the moment, and the faults there have been. Each change is handed to `publish`."""
+    """The faults to inject, and how many there have been. Each change is published as a `weather` event, its name on the page."""
 
     def __init__(self, faults: Faults = NO_FAULTS, publish: Callable[[Json], None] = _untold) -> None:
         self.faults = faults
@@ -151,7 +151,7 @@ class FaultInjector:
         self._changed = asyncio.Event()
 
     def change(self, faults: Faults) -> None:
-        """Let there be other weather; counting starts anew, and answers that were held are let go."""
+        """Inject other faults from now on; counts start anew, and answers that were held are sent."""
         self.faults = faults
         self._calls.clear()
         self._counts.clear()
@@ -168,7 +168,7 @@ class FaultInjector:
         return faults.unsupported_blocks if not faults.channels or channel in faults.channels else ()
 
     def inject(self, method: str, channel: str) -> InjectedFault | None:
-        """Tell what befalls a call; None where it is answered as always."""
+        """Decide which fault a call meets; None where it is answered as always."""
         faults = self.faults
         if faults.channels and channel not in faults.channels:
             return None
@@ -205,7 +205,7 @@ class FaultInjector:
 
     @property
     def report(self) -> dict[str, Any]:
-        """The faults, whether it is calm, and how many faults of each kind there were."""
+        """What is injected (`weather`), whether that is nothing (`calm`), and how many `faults` of each kind there were."""
         said = {each.name: getattr(self.faults, each.name) for each in fields(Faults)}
         counts = {str(fault): self._counts[fault] for fault in FaultKind}
         return {"weather": said, "calm": self.faults.is_none, "faults": counts}

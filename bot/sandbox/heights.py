@@ -43,47 +43,47 @@ class Sample:
     view: Json | None = None
 
 
-def ask(talk: SandboxClient, kind: str, typed: str, quiet: float = 0.4) -> Sample:
+def ask(client: SandboxClient, kind: str, typed: str, quiet: float = 0.4) -> Sample:
     """Type something, and wait until the bot has said nothing more for `quiet` seconds."""
-    before = {message["ts"] for message in talk.messages()}
-    talk.say(typed)
-    return Sample(kind, _collect(talk, before, quiet))
+    before = {message["ts"] for message in client.messages()}
+    client.say(typed)
+    return Sample(kind, _collect(client, before, quiet))
 
 
-def ask_all(talk: SandboxClient, typed: Mapping[str, str] = TYPED) -> list[Sample]:
-    return [ask(talk, kind, words) for kind, words in typed.items()]
+def ask_all(client: SandboxClient, typed: Mapping[str, str] = TYPED) -> list[Sample]:
+    return [ask(client, kind, words) for kind, words in typed.items()]
 
 
-def home(talk: SandboxClient) -> Sample:
-    talk.home()
-    return Sample("home", view=talk.views()["home"])
+def home(client: SandboxClient) -> Sample:
+    client.home()
+    return Sample("home", view=client.views()["home"])
 
 
-def correction(talk: SandboxClient) -> Sample:
+def correction(client: SandboxClient) -> Sample:
     """Open the dialogue of a correction from an answer about a body; it is still open afterwards."""
-    answer = ask(talk, "CCG", TYPED["CCG"]).messages[-1]
-    talk.act(answer, *MENU)
+    answer = ask(client, "CCG", TYPED["CCG"]).messages[-1]
+    client.act(answer, *MENU)
     deadline = time.monotonic() + PATIENCE
-    while not talk.views()["modals"] and time.monotonic() < deadline:
+    while not client.views()["modals"] and time.monotonic() < deadline:
         time.sleep(0.05)
-    return Sample("correction dialogue", view=talk.views()["modals"][-1])
+    return Sample("correction dialogue", view=client.views()["modals"][-1])
 
 
-def digest(talk: SandboxClient) -> Sample:
+def digest(client: SandboxClient) -> Sample:
     """Watch, and go on a few days. The workspace is in 2018 afterwards."""
     typed, start, end = DIGEST
-    talk.go_to(start)
-    ask(talk, "watch", typed)
-    before = {message["ts"] for message in talk.messages()}
-    talk.go_to(end)
-    return Sample("digest", _collect(talk, before, 1.0))
+    client.go_to(start)
+    ask(client, "watch", typed)
+    before = {message["ts"] for message in client.messages()}
+    client.go_to(end)
+    return Sample("digest", _collect(client, before, 1.0))
 
 
-def _collect(talk: SandboxClient, before: set[str], quiet: float) -> tuple[Json, ...]:
+def _collect(client: SandboxClient, before: set[str], quiet: float) -> tuple[Json, ...]:
     said: tuple[Json, ...] = ()
     since = started = time.monotonic()
     while time.monotonic() - since < quiet or (not said and time.monotonic() - started < PATIENCE):
-        there = tuple(one for one in talk.messages(FIRST_CHANNEL) if _is_answer(one, before))
+        there = tuple(one for one in client.messages(FIRST_CHANNEL) if _is_answer(one, before))
         if there != said:
             said, since = there, time.monotonic()
         time.sleep(0.05)
@@ -115,21 +115,21 @@ _OF_MODAL: Final = """() => {
 }"""
 
 
-def measure(talk: SandboxClient, page: Page, questions: Sequence[str] = ()) -> Heights:
+def measure(client: SandboxClient, page: Page, questions: Sequence[str] = ()) -> Heights:
     """Measure the messages that these questions bring; without any, one of each kind, views and digest too."""
     if questions:
-        return _of_messages(page, ask_all(talk, dict(zip(questions, questions, strict=True))))
-    found = _of_messages(page, ask_all(talk))
-    dialogue = correction(talk)
+        return _of_messages(page, ask_all(client, dict(zip(questions, questions, strict=True))))
+    found = _of_messages(page, ask_all(client))
+    dialogue = correction(client)
     found[dialogue.kind] = _of_view(page, _OF_MODAL)
-    talk.close(dialogue.view or {}, every=True)
+    client.close(dialogue.view or {}, every=True)
     # opening the tab is what has the bot publish it, and it is measured where the page shows it
     page.locator("[data-channel]", has_text="Commissioner").click()
     page.get_by_role("tab", name="Home").click()
-    home(talk)
+    home(client)
     found["home"] = _of_view(page, _OF_HOME)
     page.locator("[data-channel]", has_text="commissioning").click()
-    return found | _of_messages(page, [digest(talk)])
+    return found | _of_messages(page, [digest(client)])
 
 
 def _of_messages(page: Page, asked: Sequence[Sample]) -> Heights:
@@ -174,15 +174,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # a tool of development, which whoever only runs the sandbox does not have
         from playwright.sync_api import sync_playwright  # noqa: PLC0415
 
-        with sandbox() as talk, sync_playwright() as playwright:
+        with sandbox() as client, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
             context = browser.new_context(
                 reduced_motion="reduce", timezone_id="Europe/London", locale="en-GB"
             )
             context.add_init_script(_NO_TOUR)
             page = context.new_page()
-            page.goto(talk.base_url)
-            found = measure(talk, page, given.question)
+            page.goto(client.base_url)
+            found = measure(client, page, given.question)
             browser.close()
     except PicturesError as problem:
         sys.stderr.write(f"{problem}\n")

@@ -15,7 +15,8 @@ from bot.sandbox.elements import (
     state_values,
     validation_errors,
 )
-from bot.sandbox.event_dispatcher import EventDispatcher, Outcome
+from bot.sandbox.envelopes import Outcome
+from bot.sandbox.event_dispatcher import EventDispatcher
 from bot.sandbox.payloads import (
     SlashCommand,
     escaped,

@@ -1,4 +1,4 @@
-"""The bodies Slack sends an app. Shapes only; nothing here sends anything."""
+"""What a person types and does, as Slack's payloads for an app. Pure functions; `event_dispatcher` sends them."""
 
 import re
 import secrets

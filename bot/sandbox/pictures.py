@@ -156,17 +156,17 @@ def sandbox() -> Iterator[SandboxClient]:
             process.wait(15)
 
 
-def _ready(talk: SandboxClient, process: subprocess.Popen[bytes]) -> SandboxClient:
+def _ready(client: SandboxClient, process: subprocess.Popen[bytes]) -> SandboxClient:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and process.poll() is None:
         with contextlib.suppress(OSError):
-            if talk.clock()["settable"]:
-                return talk
+            if client.clock()["settable"]:
+                return client
         time.sleep(0.2)
     raise PicturesError("The sandbox did not start; `commissioner serve` says why.")
 
 
-def take(talk: SandboxClient, picture: Picture, browser: Browser, folder: Path) -> Path:
+def take(client: SandboxClient, picture: Picture, browser: Browser, folder: Path) -> Path:
     """Take one picture, and give its file."""
     width, height = picture.size
     page = browser.new_page(
@@ -176,11 +176,11 @@ def take(talk: SandboxClient, picture: Picture, browser: Browser, folder: Path) 
         timezone_id="Europe/London",
         reduced_motion="reduce",
     )
-    page.goto(talk.base_url)
+    page.goto(client.base_url)
     page.get_by_role("button", name="Skip", exact=True).click()
-    talk.go_to(DAY)
-    talk.say(picture.typed)
-    talk.go_to(picture.until)
+    client.go_to(DAY)
+    client.say(picture.typed)
+    client.go_to(picture.until)
     if picture.press:
         page.get_by_role("button", name=picture.press).last.click()
     shown = page.locator("article", has_text=picture.shows).last
@@ -208,10 +208,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from playwright.sync_api import sync_playwright  # noqa: PLC0415
 
         folder.mkdir(parents=True, exist_ok=True)
-        with sandbox() as talk, sync_playwright() as playwright:
+        with sandbox() as client, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
             for picture in PICTURES:
-                file = take(talk, picture, browser, folder)
+                file = take(client, picture, browser, folder)
                 sys.stdout.write(f"{file}: {file.stat().st_size / 1000:.0f} kB\n")
             browser.close()
     except PicturesError as problem:

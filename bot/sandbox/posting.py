@@ -1,4 +1,4 @@
-"""The one gate through which the bot's messages reach a channel, whichever way they came."""
+"""Checks and posts what the bot sends, by the Web API, an acknowledgement or a response URL (five uses in thirty minutes)."""
 
 import secrets
 import time
@@ -66,7 +66,7 @@ def _refused_blocks(blocks: object, unsupported: Collection[str]) -> Refusal | N
 
 
 def note_refusal(workspace: Workspace, channel: str, refused: Refusal, came_by: str) -> None:
-    """Put the red line into the channel where the message would have been."""
+    """Show in the channel that Slack would refuse the message, and why."""
     workspace.add(
         channel,
         BOT_USER_ID,

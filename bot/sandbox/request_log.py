@@ -1,4 +1,4 @@
-"""What went between Slack's stand-in and the bot, for the page's list of requests. Holds no secrets."""
+"""The requests between the sandbox and the bot, for the page's list of requests, without secrets."""
 
 import re
 import time
@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 Json = dict[str, Any]
 KEPT: Final = 200
 
-# What an OAuth page and a call's form carry; signatures and headers are never handed to the request_log.
+# What an OAuth page and a call's form carry; signatures and headers are never handed to it.
 _SECRETS: Final = frozenset({"token", "access_token", "refresh_token", "client_secret", "code"})
 _TOKEN: Final = re.compile(r"\b(xox[a-z]|xapp|xoxe\.xox[a-z])-[\w.-]+")
 _TICKET: Final = re.compile(r"\bticket=[\w-]+")
@@ -38,6 +38,8 @@ class LogEntry:
 
 
 class RequestLog:
+    """The last `KEPT` requests. Every change is published as a `request` event."""
+
     def __init__(self, publish: Callable[[Json], None]) -> None:
         self._publish = publish
         self._entries: OrderedDict[int, LogEntry] = OrderedDict()
@@ -59,7 +61,7 @@ class RequestLog:
         )
 
     def update_request(self, entry: LogEntry, request: Json) -> None:
-        """Show what was really sent, such as the envelope around it."""
+        """Replace the request by what was sent in the end, such as the envelope around it."""
         self._keep(replace(self._entries.get(entry.number, entry), request=redacted(request)))
 
     def finish(
@@ -72,7 +74,7 @@ class RequestLog:
         )
 
     def add_error(self, number: int, error: str) -> None:
-        """Add what was wrong with a request after all, where the list still has it."""
+        """Note an error of a request that is finished, where the log still has it."""
         if number in self._entries:
             self._keep(replace(self._entries[number], error=error))
 
@@ -89,7 +91,7 @@ class RequestLog:
 
 
 def redacted(told: Any) -> Any:  # noqa: ANN401 - any JSON
-    """Leave out what must not be read, wherever it is nested, and blot out tokens that stand in texts."""
+    """Remove the fields that hold secrets, wherever they are nested, and mask tokens in texts."""
     if isinstance(told, dict):
         shown = {name: value for name, value in told.items() if name not in _SECRETS or _is_style(value)}
         return {name: redacted(value) for name, value in shown.items()}

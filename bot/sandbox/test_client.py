@@ -85,11 +85,11 @@ class SandboxClient:
         return found
 
     def inject_faults(self, **odds: object) -> Json:
-        """Make other weather, such as `lost=0.15, seed=7`; what is left out is calm."""
+        """Inject faults from now on, such as `lost=0.15, seed=7`; without arguments, none."""
         return self._ask("POST", "/sandbox/weather", odds)
 
     def faults(self) -> Json:
-        """Give the `weather`, and how many `faults` of each kind there were."""
+        """Give what is injected as `weather`, and how many `faults` of each kind there were."""
         return self._ask("GET", "/sandbox/weather")
 
     def install(self, team: str, token: str = "") -> str:

@@ -1,4 +1,4 @@
-"""Goes to other days, with the bot and with what was said; plays the days on, one after another."""
+"""Sets the day of the workspace and of the bot together, and plays days one after another."""
 
 import asyncio
 import contextlib
@@ -17,7 +17,7 @@ from bot.sandbox.transports import signed_headers
 from bot.sandbox.workspace import Workspace
 from data.days import FIRST_DAY
 
-PATIENCE = 60.0
+SET_TIMEOUT = 60.0
 """Seconds; what is due is posted before the bot answers."""
 OK = 200
 
@@ -27,6 +27,8 @@ class ClockError(Exception):
 
 
 class BotClock:
+    """Sets the clock of the bot behind the sandbox. A bot that runs elsewhere keeps its own."""
+
     def __init__(self, config: SandboxConfig) -> None:
         self._secret = config.signing_secret
         self._url = urljoin(config.bot_url, "/sandbox/clock")
@@ -43,7 +45,7 @@ class BotClock:
         }
         try:
             async with (
-                aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=PATIENCE)) as session,
+                aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=SET_TIMEOUT)) as session,
                 session.post(self._url, data=body, headers=headers) as response,
             ):
                 if response.status != OK:
@@ -54,12 +56,12 @@ class BotClock:
         return None if moment is None else float(moment)
 
 
-LIVED_THROUGH = 32 * 86_400.0
-"""Seconds ahead of now, up to which every digest on the way is posted. Further ahead the bot wakes up as if it had been off."""
+STEPPED_SECONDS = 32 * 86_400.0
+"""Seconds ahead of now, up to which every digest on the way is posted. Further ahead the bot starts on that day as after a long stop."""
 
 
 class TimeTravel:
-    """`publish` is told of every change, as the page's event for it."""
+    """Moves the workspace's clock, its messages and the bot's clock. Every change is published as a `clock` event."""
 
     def __init__(
         self,
@@ -74,7 +76,7 @@ class TimeTravel:
         self._workspace = workspace
         self._publish = publish
         self._seconds_per_day = seconds_per_day
-        self._running = asyncio.Lock()
+        self._moving = asyncio.Lock()
         self._settable = False
         self._playing = False
         self._paused = asyncio.Event()
@@ -105,11 +107,11 @@ class TimeTravel:
         """Go to the morning of a day, or to now where it is today. Raises ClockError.
 
         Forward, every digest that is due on the way is posted at its time. Backward, what was said after the day on days
-        that were set is undone; what was said at the real time waits for that to come again.
+        that were set is deleted; messages of the real time are kept aside until the clock is back there.
         """
         if not FIRST_DAY <= day <= self._clock.today:
             raise ClockError("The day can be any from 1 April 2013 to today.")
-        async with self._running:
+        async with self._moving:
             if day == self._clock.day and not (day == self._clock.today and self._clock.is_set):
                 return
             await self._go(day)
@@ -131,14 +133,14 @@ class TimeTravel:
         self._publish(self.state)
         try:
             while self._clock.day < self._clock.today and not self._paused.is_set():
-                await asyncio.gather(self.go_on(), self._a_while())
+                await asyncio.gather(self.go_on(), self._wait_or_pause())
         except ClockError:
             pass  # the page says that the bot is gone
         finally:
             self._playing = False
             self._publish(self.state)
 
-    async def _a_while(self) -> None:
+    async def _wait_or_pause(self) -> None:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(self._seconds_per_day):
                 await self._paused.wait()
@@ -148,14 +150,14 @@ class TimeTravel:
         here = self._clock()
         target = here - self._clock.offset if is_today else morning_of(day)
         if target > here:
-            far = target - here > LIVED_THROUGH
+            far = target - here > STEPPED_SECONDS
             # asked where it stands already, because a moment later here would be a moment earlier there
-            moment = await (self._stand_at(start_of(day)) if far else self._bot.set(self._clock.offset))
+            moment = await (self._set_clocks(start_of(day)) if far else self._bot.set(self._clock.offset))
             while moment is not None and moment < target:
-                moment = await self._stand_at(moment)
-        await self._stand_at(target, real=is_today)
+                moment = await self._set_clocks(moment)
+        await self._set_clocks(target, real=is_today)
 
-    async def _stand_at(self, moment: float, *, real: bool = False) -> float | None:
+    async def _set_clocks(self, moment: float, *, real: bool = False) -> float | None:
         before = self._clock.offset
         self._clock.offset = 0.0 if real else self._clock.offset_of(moment)
         try:

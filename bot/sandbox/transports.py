@@ -1,4 +1,4 @@
-"""The connections of Socket Mode. Each envelope goes over one of them, whichever comes next."""
+"""How envelopes reach the bot: `HttpTransport` posts them, signed, to its endpoint; `SocketTransport` is Socket Mode."""
 
 import asyncio
 import hashlib
@@ -23,8 +23,20 @@ from bot.sandbox.directory import APP_ID, Json
 from bot.sandbox.envelopes import JSON, Envelope, Outcome, Reason, disconnect, hello, socket_envelope
 from bot.sandbox.request_log import RequestLog
 
+HOST: Final = "127.0.0.1"
+CONNECTION_PATH: Final = "/link/"
+OK: Final = 200
+MOST_CONNECTIONS: Final = 10
+PING_SECONDS: Final = 10.0
+WARNED_SECONDS: Final = 10.0
+KEPT_TICKETS: Final = 100
+# Over Socket Mode Slack calls "timeout" what it calls "http_timeout" over HTTP.
+TIMEOUT: Final = "timeout"
+UNREACHABLE: Final = Outcome(failure="connection_failed", unreachable=True)
+
 
 def signature(secret: str, timestamp: str, body: bytes) -> str:
+    """Compute Slack's request signature, version 0."""
     signed = hmac.new(secret.encode(), b"v0:" + timestamp.encode() + b":" + body, hashlib.sha256)
     return f"v0={signed.hexdigest()}"
 
@@ -36,11 +48,8 @@ def signed_headers(secret: str, timestamp: str, body: bytes) -> dict[str, str]:
     }
 
 
-UNREACHABLE = Outcome(failure="connection_failed", unreachable=True)
-
-
 class HttpTransport:
-    """Use as an async context manager; its connections close with it."""
+    """Posts envelopes to the bot's endpoint. An async context manager; its connections close with it."""
 
     def __init__(self, config: SandboxConfig) -> None:
         self._config = config
@@ -58,7 +67,7 @@ class HttpTransport:
             await self._session.close()
 
     async def send(self, envelope: Envelope, again: int = 0, reason: str = "") -> Outcome:
-        """Send a parcel; `again` is how often it was sent before, and `reason` why that was not enough."""
+        """Send an envelope; `again` is how often it was sent before, and `reason` why that was not enough."""
         if self._session is None:
             raise RuntimeError("the transport is used outside its context")
         if not self._config.bot_url:
@@ -92,16 +101,6 @@ class HttpTransport:
             return Outcome(failure="connection_failed")
 
 
-MOST_CONNECTIONS: Final = 10
-PING_SECONDS: Final = 10.0
-WARNED_SECONDS: Final = 10.0
-KEPT_TICKETS: Final = 100
-
-
-class NotConnectedError(Exception):
-    """There is no connection that anything could go over."""
-
-
 @dataclass(eq=False)
 class Connection:
     """A connection; `leaving` once it was told to go, so that it is used only where there is no other."""
@@ -111,18 +110,39 @@ class Connection:
     leaving: bool = False
 
 
-class SocketConnections:
-    """Hands out addresses, takes the connections that come to them, and sends envelopes."""
+class SocketTransport:
+    """Socket Mode: hands out addresses, takes the connections that come to them, and sends envelopes over them.
 
-    def __init__(self, request_log: RequestLog) -> None:
+    An async context manager. It listens at a port of its own, once an address is asked for.
+    """
+
+    def __init__(self, request_log: RequestLog, ack_timeout: float) -> None:
         self._request_log = request_log
+        self._ack_timeout = ack_timeout
         self._numbers = count(1)
         self._turn = 0
         self._tickets: dict[str, None] = {}
         self._connections: list[Connection] = []
-        self._waited_for: dict[str, asyncio.Future[Json | None]] = {}
-        self.listen: Callable[[], str] = str
-        """Gives where connections come to; the listener puts itself here."""
+        self._acknowledgements: dict[str, asyncio.Future[Json | None]] = {}
+        self._address = ""
+        self._starting: asyncio.Task[None] | None = None
+        app = web.Application()
+        app.router.add_get(CONNECTION_PATH, self.accept)
+        # Connections stay open for good, so ending them is waited for no longer than they need to be told.
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+
+    async def __aenter__(self) -> Self:
+        await self._runner.setup()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._starting:
+            await self._starting
+        for connection in list(self._connections):
+            await connection.socket.close()
+        await self._runner.cleanup()
 
     @property
     def open(self) -> int:
@@ -134,53 +154,69 @@ class SocketConnections:
         self._tickets[ticket] = None
         while len(self._tickets) > KEPT_TICKETS:
             del self._tickets[next(iter(self._tickets))]
-        return f"{self.listen()}?ticket={ticket}&app_id={APP_ID}"
+        return f"{self._listen()}?ticket={ticket}&app_id={APP_ID}"
 
-    async def take(self, request: web.Request) -> web.WebSocketResponse:
+    def _listen(self) -> str:
+        if not self._address:
+            # Whoever connects before the server has started waits in the queue of the socket.
+            listening = socket.create_server((HOST, 0))
+            self._starting = asyncio.get_running_loop().create_task(
+                web.SockSite(self._runner, listening).start()
+            )
+            self._address = f"ws://{HOST}:{listening.getsockname()[1]}{CONNECTION_PATH}"
+        return self._address
+
+    async def accept(self, request: web.Request) -> web.WebSocketResponse:
         """Serve a connection until it ends."""
         ticket = request.query.get("ticket", "")
         if ticket not in self._tickets:
             raise web.HTTPForbidden(text="this address was not handed out, or was used")
         del self._tickets[ticket]
-        socket = web.WebSocketResponse(heartbeat=PING_SECONDS)
-        await socket.prepare(request)
-        connection = Connection(next(self._numbers), socket)
+        stream = web.WebSocketResponse(heartbeat=PING_SECONDS)
+        await stream.prepare(request)
+        connection = Connection(next(self._numbers), stream)
         if self.open >= MOST_CONNECTIONS:
             await self._say(connection, disconnect(Reason.TOO_MANY))
-            await socket.close()
-            return socket
+            await stream.close()
+            return stream
         self._connections.append(connection)
         try:
             await self._say(connection, hello(self.open))
-            async for message in socket:
+            async for message in stream:
                 if message.type is WSMsgType.TEXT:
-                    self._hear(message.data)
+                    self._acknowledge(message.data)
         finally:
             self._connections.remove(connection)
-        return socket
+        return stream
 
-    async def deliver(
-        self, envelope: Json, seconds: float, avoid: int | None = None
-    ) -> tuple[int, Json | None]:
-        """Send an envelope, to another connection than `avoid` where there is one, and wait for its acknowledgement.
+    async def send(
+        self,
+        envelope: Envelope,
+        log: Callable[[Json], None],
+        again: int = 0,
+        avoid: int | None = None,
+    ) -> Outcome:
+        """Send an envelope, to another connection than number `avoid` where there is one; `log` is given what is sent.
 
-        Gives the number of the connection, and what the acknowledgement says; None where it took too long.
-
-        Raises:
-            NotConnectedError: where there is no connection.
-
+        Gives the acknowledgement, and the number of the connection.
         """
+        wrapped = socket_envelope(envelope, str(uuid.uuid4()), again, TIMEOUT if again else "")
+        log(wrapped)
+        if not self._connections:
+            return UNREACHABLE
         connection = self._next(avoid)
-        heard = self._waited_for[envelope["envelope_id"]] = asyncio.get_running_loop().create_future()
+        heard = self._acknowledgements[wrapped["envelope_id"]] = asyncio.get_running_loop().create_future()
         try:
             with suppress(ConnectionError):  # the connection ended just now; then nothing will be heard
-                await connection.socket.send_json(envelope)
+                await connection.socket.send_json(wrapped)
             # What was sent over one connection may be acknowledged over the one that replaced it.
-            return connection.number, await asyncio.wait_for(heard, seconds)
+            said = await asyncio.wait_for(heard, self._ack_timeout)
         except TimeoutError:
-            return connection.number, None
+            return Outcome(failure="http_timeout", connection=connection.number)
         finally:
-            del self._waited_for[envelope["envelope_id"]]
+            del self._acknowledgements[wrapped["envelope_id"]]
+        body = json.dumps(said) if said else ""
+        return Outcome(OK, body, is_json=True, connection=connection.number)
 
     async def disconnect(self, reason: Reason) -> None:
         """Tell every connection to go; one that was only warned is ended a while later."""
@@ -193,17 +229,9 @@ class SocketConnections:
             else:
                 await connection.socket.close()
 
-    async def close(self) -> None:
-        for connection in list(self._connections):
-            await connection.socket.close()
-
     def _next(self, avoid: int | None) -> Connection:
-        if not self._connections:
-            raise NotConnectedError
-        staying = [
-            connection for connection in self._connections if not connection.leaving
-        ] or self._connections
-        others = [connection for connection in staying if connection.number != avoid] or staying
+        staying = [one for one in self._connections if not one.leaving] or self._connections
+        others = [one for one in staying if one.number != avoid] or staying
         self._turn += 1
         return others[self._turn % len(others)]
 
@@ -219,86 +247,12 @@ class SocketConnections:
         await connection.socket.send_json(words)
         self._request_log.finish(entry)
 
-    def _hear(self, text: str) -> None:
+    def _acknowledge(self, text: str) -> None:
         try:
             said = json.loads(text)
         except ValueError:
             return
-        waiting = self._waited_for.get(str(said.get("envelope_id"))) if isinstance(said, dict) else None
+        waiting = self._acknowledgements.get(str(said.get("envelope_id"))) if isinstance(said, dict) else None
         if waiting and not waiting.done():
             payload = said.get("payload")
             waiting.set_result(payload if isinstance(payload, dict) else {})
-
-
-HOST = "127.0.0.1"
-CONNECTION_PATH = "/link/"
-
-
-class SocketServer:
-    """Use as an async context manager; connections are taken inside it."""
-
-    def __init__(self, connections: SocketConnections) -> None:
-        self._connections = connections
-        self._address = ""
-        self._starting: asyncio.Task[None] | None = None
-        app = web.Application()
-        app.router.add_get(CONNECTION_PATH, connections.take)
-        # Connections stay open for good, so ending them is waited for no longer than they need to be told.
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
-
-    async def __aenter__(self) -> Self:
-        await self._runner.setup()
-        self._connections.listen = self.listen
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._starting:
-            await self._starting
-        await self._connections.close()
-        await self._runner.cleanup()
-
-    def listen(self) -> str:
-        """Give the address at which connections are taken; a bot without Socket Mode never has one opened."""
-        if not self._address:
-            # Whoever connects before the server has started waits in the queue of the socket.
-            listening = socket.create_server((HOST, 0))
-            self._starting = asyncio.get_running_loop().create_task(
-                web.SockSite(self._runner, listening).start()
-            )
-            self._address = f"ws://{HOST}:{listening.getsockname()[1]}{CONNECTION_PATH}"
-        return self._address
-
-
-OK = 200
-# What Slack calls over Socket Mode what it calls "http_timeout" over HTTP.
-TIMEOUT = "timeout"
-
-
-@dataclass(frozen=True)
-class SocketTransport:
-    connections: SocketConnections
-    ack_timeout: float
-
-    @property
-    def is_there(self) -> bool:
-        return self.connections.open > 0
-
-    async def send(
-        self,
-        envelope: Envelope,
-        show: Callable[[Json], None],
-        again: int = 0,
-        avoid: int | None = None,
-    ) -> Outcome:
-        """Send a envelope, to another connection than `avoid` where there is one; `show` is told the envelope."""
-        wrapped = socket_envelope(envelope, str(uuid.uuid4()), again, TIMEOUT if again else "")
-        show(wrapped)
-        try:
-            connection, said = await self.connections.deliver(wrapped, self.ack_timeout, avoid)
-        except NotConnectedError:
-            return Outcome(failure="connection_failed", unreachable=True)
-        if said is None:
-            return Outcome(failure="http_timeout", connection=connection)
-        return Outcome(OK, json.dumps(said) if said else "", is_json=True, connection=connection)

@@ -1,4 +1,4 @@
-"""The modals a person has before them, and the home tab. Views never change: a change puts another in place."""
+"""The open modals, the home tab, and the `trigger_id`s that open views. A `View` is immutable: a change replaces it."""
 
 import secrets
 import time
@@ -26,7 +26,7 @@ class TriggerError(Exception):
 
 @dataclass
 class Trigger:
-    """Where a person did something: in a channel and, where it was in one, a view."""
+    """Where a person did something: a channel and, if in a view, the view; `expires` in seconds of `now`."""
 
     channel: str
     view_id: str | None
@@ -35,6 +35,8 @@ class Trigger:
 
 
 class Triggers:
+    """Issues `trigger_id`s: each works once, for three seconds."""
+
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
         self._triggers: dict[str, Trigger] = {}
@@ -122,7 +124,7 @@ def for_page(view: View) -> Json:
 
 
 class Views:
-    """What is open. Every change is handed to `publish` as the page's event for it."""
+    """The views that are open. Every change is published as a `views` event for the page."""
 
     def __init__(self, publish: Callable[[Json], None]) -> None:
         self._publish = publish

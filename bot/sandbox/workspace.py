@@ -1,4 +1,4 @@
-"""What has been said so far. Messages never change: an edit puts another one in the same place."""
+"""The messages of the channels and the files the bot uploads. A `Message` is immutable: an edit replaces it in its place."""
 
 import mimetypes
 import secrets
@@ -112,7 +112,7 @@ class FileStore:
 
 
 def upload_url(file_store: FileStore, name: str, alt: str | None = None) -> Json:
-    """Make room for a file; `alt` says in words what a picture shows."""
+    """Reserve an address for a file, as `{"upload_url", "file_id"}`; `alt` says in words what a picture shows."""
     upload = file_store.reserve(name, alt)
     return {"upload_url": f"{file_store.base_url}/upload/{upload.id}", "file_id": upload.id}
 
@@ -184,10 +184,10 @@ class Workspace:
         self._publish({"type": "removed", "channel": message.channel, "ts": message.ts})
 
     def sync_to_clock(self) -> None:
-        """Take away what was said later than it is now, and show again what was said by now.
+        """Remove the messages that are later than the clock, and show again those that it has caught up with.
 
-        What was said on a day that was set is undone for good, or a second visit would find that of the first. What was
-        said at the real time is there again when that comes again.
+        Messages of a day that was set are deleted, or a second visit to that day would find those of the first. Messages
+        of the real time are kept aside until the clock is back there.
         """
         now = self._clock()
         self.next_ts.go_back()

@@ -21,7 +21,7 @@ from bot.sandbox.faults import FaultInjector
 from bot.sandbox.payloads import SlashCommand, command_form, event_envelope
 from bot.sandbox.request_log import RequestLog
 from bot.sandbox.test_client import FIRST_CHANNEL
-from bot.sandbox.transports import HttpTransport, SocketConnections
+from bot.sandbox.transports import HttpTransport, SocketTransport
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -122,7 +122,12 @@ class SlackLoad:
         probe = BotProbe(None, lambda _event: None, lambda: False)
         both = BeforeBoth(config, self.ports)
         dispatcher = EventDispatcher(
-            config, request_log, probe, SocketConnections(request_log), injector=FaultInjector(), http=both
+            config,
+            request_log,
+            probe,
+            SocketTransport(request_log, config.ack_timeout),
+            injector=FaultInjector(),
+            http=both,
         )
         async with AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
             for replica in both.replicas:

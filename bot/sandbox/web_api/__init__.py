@@ -1,4 +1,4 @@
-"""Slack's Web API methods, as far as a bot in this workspace needs them."""
+"""Slack's Web API methods, as far as the bot needs them. `answer` takes a `Call`; `METHODS` lists what there is."""
 
 from collections.abc import Callable
 

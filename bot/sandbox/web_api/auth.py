@@ -1,10 +1,10 @@
-"""Whose a token is, and the OAuth page's exchange of a code for one."""
+"""The methods `auth.*`, `oauth.v2.access`, `apps.connections.open`, `users.info` and `api.test`."""
 
 from bot.sandbox.directory import APP_ID, BOT_ID, BOT_USER_ID, HUMAN_ID, PEOPLE, TEAM_ID, TEAM_NAME, Json
 from bot.sandbox.web_api.call import ApiError, Call
 
 SCOPES = "app_mentions:read,assistant:write,channels:history,chat:write,commands,files:write,groups:history,im:history"
-"""What the bot was given, which Slack says in a header of every answer; `missing_scopes` of the weather are left out."""
+"""The bot's scopes, named in a header of every answer, except for the `missing_scopes` that are injected."""
 
 
 def test(call: Call) -> Json:

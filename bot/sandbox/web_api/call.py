@@ -1,4 +1,4 @@
-"""One call of a Web API method, and how it fails."""
+"""A call of a Web API method: its arguments, what it acts on, and how it fails."""
 
 import json
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.sandbox.directory import Channel, ChannelStates, Installations, Json
 from bot.sandbox.posting import Refusal
-from bot.sandbox.transports import SocketConnections
+from bot.sandbox.transports import SocketTransport
 from bot.sandbox.views import Triggers, Views
 from bot.sandbox.workspace import FileStore, Message, Workspace
 
@@ -25,7 +25,7 @@ class ApiError(Exception):
 
 @dataclass(frozen=True)
 class SandboxState:
-    """What a method may look at and change: everything Slack knows of a workspace."""
+    """What methods read and change: everything Slack knows of a workspace."""
 
     workspace: Workspace
     file_store: FileStore
@@ -33,7 +33,7 @@ class SandboxState:
     triggers: Triggers
     channel_states: ChannelStates
     installations: Installations
-    connections: SocketConnections
+    connections: SocketTransport
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Channels, and what was said in them."""
+"""The methods `chat.*`, `conversations.*`, `files.*` and `reactions.add`."""
 
 from bot.sandbox.directory import BOT_USER_ID, DIRECT, HUMAN_ID, Json
 from bot.sandbox.posting import edit, post

@@ -1,4 +1,4 @@
-"""Opening, changing and publishing views."""
+"""The methods `views.*`."""
 
 import json
 from collections.abc import Callable

@@ -10,11 +10,13 @@ from bot.sandbox.elements import (
     NO_NUMBER,
     NO_WHOLE_NUMBER,
     NoSuchActionError,
+    action_entry,
     element_state,
     parse_values,
+    retained_state,
     validation_errors,
 )
-from bot.sandbox.event_dispatcher import Outcome
+from bot.sandbox.envelopes import Outcome
 from bot.sandbox.interactions import NoOptionsError, options_offered
 
 Json = dict[str, Any]

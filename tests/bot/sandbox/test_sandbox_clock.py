@@ -230,24 +230,24 @@ def test_a_bot_with_a_clock_of_its_own_keeps_it(open_sandbox: Callable[..., Sand
 
 
 def test_the_clock_waits_for_what_is_in_hand_and_what_comes_waits_for_the_clock() -> None:
-    standstill, order = ReadWriteLock(), list[str]()
+    lock, order = ReadWriteLock(), list[str]()
     inside, waiting = threading.Event(), threading.Event()
 
     def set_the_clock() -> None:
         waiting.set()
-        with standstill.alone():
+        with lock.exclusive():
             order.append("clock")
 
     def ask() -> None:
-        with standstill.shared():
+        with lock.shared():
             order.append("asked after")
 
-    with standstill.shared():
+    with lock.shared():
         inside.set()
         setting = threading.Thread(target=set_the_clock)
         setting.start()
         waiting.wait(5)
-        while not standstill._wanted:
+        while not lock._wanted:
             time.sleep(0.001)
         asking = threading.Thread(target=ask)
         asking.start()
