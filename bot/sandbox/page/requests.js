@@ -1,8 +1,8 @@
 /* The list of what went between the sandbox and the bot. */
 
+import { onlyPane } from "/channel.js";
 import { $, el } from "/dom.js";
-import { onEvent } from "/feed.js";
-import { onlyPane } from "/panes.js";
+import { onEvent } from "/state.js";
 
 const nodes = new Map();
 

@@ -270,7 +270,11 @@ def open_sandbox() -> Iterator[Callable[..., SandboxClient]]:
     with contextlib.ExitStack() as stack:
 
         def start(bot_url: str, **settings: Any) -> SandboxClient:
-            quick: dict[str, Any] = {"retry_delays": (0.0, 0.01, 0.01), "startup_timeout": 0.0, "hints": Hints()}
+            quick: dict[str, Any] = {
+                "retry_delays": (0.0, 0.01, 0.01),
+                "startup_timeout": 0.0,
+                "hints": Hints(),
+            }
             base_url = f"http://127.0.0.1:{free_port()}"
             config = SandboxConfig(bot_url, SECRET, base_url, **{**quick, **settings})
             return stack.enter_context(running(config))

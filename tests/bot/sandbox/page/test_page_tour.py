@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from data.register import Register
 
-STEPS = re.findall(r'send: "(.+)"', (PAGE / "tour_steps.js").read_text(encoding="utf-8"))
+STEPS = re.findall(r'send: "(.+)"', (PAGE / "tour.js").read_text(encoding="utf-8"))
 
 
 # The step whose name could be several.

@@ -1,16 +1,68 @@
-/* Modals: the topmost of those that are open, with what is filled in and what is wrong. */
+/* The home tab and the modals. */
 
-import { attempt } from "/banner.js";
-import { $, focusOn } from "/dom.js";
+import { drawBlocks, filledIn, showErrors, troubleNodes } from "/blocks.js";
+import { $, focusOn, toEnd } from "/dom.js";
 import { isFilled } from "/elements.js";
-import { onEvent } from "/feed.js";
-import { showErrors } from "/inputs.js";
-import { label } from "/mrkdwn.js";
-import { drawBlocks, filledIn, troubleNodes } from "/surface.js";
+import { label } from "/markup.js";
+import { attempt, channelOf, onEvent, state } from "/state.js";
+
+/* The home tab beside the messages of the direct message. */
+
+const home = { surface: null };
+
+function showHome(view, trouble) {
+  $("home-trouble").replaceChildren(...troubleNodes(view?.trouble.length ? view.trouble : trouble));
+  $("home-trouble").hidden = !$("home-trouble").hasChildNodes();
+  $("home-nothing").hidden = Boolean(view);
+  const there = home.surface?.view;
+  if (!view || (there?.id === view.id && there.hash === view.hash)) return;
+  const focused = $("home").contains(document.activeElement) && document.activeElement.closest("[data-action]")?.dataset.action;
+  home.surface = drawBlocks($("home-blocks"), view, home.surface ? filledIn(home.surface) : new Map());
+  const again = home.surface.controls.find((one) => one.node.dataset.action === focused);
+  if (again) focusOn(again.node);
+}
+
+export function showTab(tab) {
+  state.tab = tab;
+  const direct = channelOf(state.current).is_im;
+  const atHome = direct && tab === "home";
+  $("tabs").hidden = !direct;
+  $("home").hidden = !atHome;
+  $("messages").hidden = atHome;
+  $("composer-area").hidden = atHome;
+  for (const button of $("tabs").children) {
+    const chosen = button.id === `tab-${tab}`;
+    button.setAttribute("aria-selected", String(chosen));
+    button.tabIndex = chosen ? 0 : -1;
+  }
+}
+
+function choose(tab) {
+  const again = state.tab === tab;
+  showTab(tab);
+  if (tab === "messages") toEnd($("messages"));
+  else if (!again) attempt("/sandbox/home", {});
+}
+
+function onKey(event) {
+  if (!["ArrowLeft", "ArrowRight", "Home", "End"].includes(event.key)) return;
+  event.preventDefault();
+  const other = state.tab === "home" ? "messages" : "home";
+  const tab = { Home: "home", End: "messages" }[event.key] || other;
+  choose(tab);
+  $(`tab-${tab}`).focus();
+}
+
+onEvent("snapshot", ({ views }) => showHome(views.home, views.home_trouble));
+onEvent("views", (event) => showHome(event.home, event.home_trouble));
+for (const button of $("tabs").children) button.addEventListener("click", () => choose(button.id.slice(4)));
+$("tabs").addEventListener("keydown", onKey);
+
+/* Modals: the topmost of those that are open, with what is filled in and what is wrong. */
 
 const modal = { surface: null, filled: new Map(), opener: null };
 
-function show(stack) {
+function showModals(stack) {
   const top = stack[stack.length - 1];
   const before = modal.surface;
   const there = before?.view;
@@ -62,8 +114,8 @@ async function submit() {
 
 const giveUp = (every) => modal.surface && attempt("/sandbox/close", { view_id: modal.surface.view.id, every });
 
-onEvent("snapshot", ({ views }) => show(views.modals));
-onEvent("views", ({ modals }) => show(modals));
+onEvent("snapshot", ({ views }) => showModals(views.modals));
+onEvent("views", ({ modals }) => showModals(modals));
 
 $("modal-form").addEventListener("submit", (event) => {
   event.preventDefault();

@@ -1,8 +1,7 @@
-/* The weather in the list of requests: what goes wrong between the bot and Slack, until it is calm again. */
+/* Fault injection in the list of requests; the page calls it weather. */
 
 import { $, el } from "/dom.js";
-import { onEvent } from "/feed.js";
-import { ask } from "/server.js";
+import { ask, onEvent } from "/state.js";
 
 const KINDS = {
   lost: "Answers are lost, after the work was done",
@@ -24,24 +23,24 @@ const EVERY = "*";
 let now = null;
 
 const options = (entries) => entries.map(([value, text]) => el("option", { value }, text));
-const field = (label, control) => el("div", { class: "weather-field" }, el("label", { for: control.id }, label), control);
+const field = (label, control) => el("div", { class: "faults-field" }, el("label", { for: control.id }, label), control);
 
-const kind = el("select", { id: "weather-kind" }, options(Object.entries(KINDS)));
-const method = el("select", { id: "weather-method" }, options([[EVERY, "All calls"], ...METHODS.map((name) => [name, name])]));
-const often = el("select", { id: "weather-often" }, options(["1", "0.5", "0.1", "next"].map((value) => [value, OFTEN[value]])));
-const seconds = el("input", { id: "weather-seconds", type: "number", min: "1", max: "3600", value: "5", required: true });
-const error = el("select", { id: "weather-error" }, options(ERRORS.map((name) => [name, name])));
-const blocks = el("select", { id: "weather-blocks" }, options([[NEW_BLOCKS.join(), "All of these"], ...NEW_BLOCKS.map((name) => [name, name])]));
+const kind = el("select", { id: "faults-kind" }, options(Object.entries(KINDS)));
+const method = el("select", { id: "faults-method" }, options([[EVERY, "All calls"], ...METHODS.map((name) => [name, name])]));
+const often = el("select", { id: "faults-often" }, options(["1", "0.5", "0.1", "next"].map((value) => [value, OFTEN[value]])));
+const seconds = el("input", { id: "faults-seconds", type: "number", min: "1", max: "3600", value: "5", required: true });
+const error = el("select", { id: "faults-error" }, options(ERRORS.map((name) => [name, name])));
+const blocks = el("select", { id: "faults-blocks" }, options([[NEW_BLOCKS.join(), "All of these"], ...NEW_BLOCKS.map((name) => [name, name])]));
 const fields = { blocks: field("Blocks", blocks), method: field("For", method), often: field("How often", often), seconds: field("Seconds to wait", seconds), error: field("Error", error) };
 const calm = el("button", { type: "button", class: "button", onclick: () => tell("/sandbox/weather", {}) }, "Calm again");
 const refresh = el("button", { type: "button", class: "button", onclick: () => disconnect("refresh_requested") }, "Refresh connections");
 const warn = el("button", { type: "button", class: "button", onclick: () => disconnect("warning") }, "Warn, then end them");
-const form = el("form", {}, field("What goes wrong", kind), ...Object.values(fields), el("div", { class: "weather-row" }, el("button", { type: "submit", class: "button primary" }, "Make this weather"), calm));
-const socket = el("fieldset", {}, el("legend", {}, "Socket Mode"), el("div", { class: "weather-row" }, refresh, warn));
-const said = el("p", { class: "weather-said", role: "status" });
-const sign = el("span", { class: "weather-sign" });
-const box = el("details", { class: "weather-box" }, el("summary", {}, "Weather: ", sign), said, form, socket);
-const mark = el("span", { class: "weather-mark", hidden: true }, el("span", { "aria-hidden": "true" }, "!"), el("span", { class: "weather-unseen" }, "The weather is not calm"));
+const form = el("form", {}, field("What goes wrong", kind), ...Object.values(fields), el("div", { class: "faults-row" }, el("button", { type: "submit", class: "button primary" }, "Make this weather"), calm));
+const socket = el("fieldset", {}, el("legend", {}, "Socket Mode"), el("div", { class: "faults-row" }, refresh, warn));
+const said = el("p", { class: "faults-said", role: "status" });
+const sign = el("span", { class: "faults-sign" });
+const box = el("details", { class: "faults-box" }, el("summary", {}, "Weather: ", sign), said, form, socket);
+const mark = el("span", { class: "faults-mark", hidden: true }, el("span", { "aria-hidden": "true" }, "!"), el("span", { class: "faults-unseen" }, "The weather is not calm"));
 
 /* Only the fields that matter for what was chosen are there. */
 function choose() {
@@ -123,6 +122,6 @@ form.addEventListener("submit", (event) => {
 });
 onEvent("weather", show);
 onEvent("snapshot", look);
-$("weather").append(box);
+$("faults").append(box);
 $("requests-toggle").append(mark);
 choose();

@@ -1,4 +1,4 @@
-"""Socket Mode: which connection gets what, what an acknowledgement does, and how connections end."""
+"""Requests are signed as Slack signs them; in Socket Mode, which connection gets what, and how connections end."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ import aiohttp
 import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slack_sdk.signature import Clock, SignatureVerifier
 
 from bot.sandbox.directory import DIRECT
+from bot.sandbox.transports import signature, signed_headers
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine
@@ -31,7 +33,7 @@ def address(talk: SandboxClient, token: str = "xapp-1") -> str:
     return str(client.apps_connections_open(app_token=token)["url"])
 
 
-class Line:
+class BotConnection:
     """A connection of the bot's; `answers` gives what an envelope is acknowledged with, None to stay silent."""
 
     def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
@@ -60,19 +62,19 @@ class Line:
 
 
 @asynccontextmanager
-async def linked(talk: SandboxClient, count: int = 1) -> AsyncIterator[list[Line]]:
+async def linked(talk: SandboxClient, count: int = 1) -> AsyncIterator[list[BotConnection]]:
     """Open so many connections."""
     async with aiohttp.ClientSession() as session, asyncio.TaskGroup() as tasks:
-        lines = []
+        connections = []
         for number in range(count):
             at = await asyncio.to_thread(address, talk)
-            line = Line(await session.ws_connect(at))
-            tasks.create_task(line.listen())
+            connection = BotConnection(await session.ws_connect(at))
+            tasks.create_task(connection.listen())
             await asyncio.to_thread(talk.wait_until_connected, number + 1)
-            lines.append(line)
-        yield lines
-        for line in lines:
-            await line.socket.close()
+            connections.append(connection)
+        yield connections
+        for connection in connections:
+            await connection.socket.close()
 
 
 def tell(story: Coroutine[Any, Any, None]) -> None:
@@ -87,8 +89,8 @@ def talk(open_sandbox: Callable[..., SandboxClient]) -> SandboxClient:
 def test_a_connection_is_greeted(talk: SandboxClient) -> None:
     async def story() -> None:
         async with linked(talk, 2) as (one, other):
-            assert [line.first["type"] for line in (one, other)] == ["hello", "hello"]
-            assert [line.first["num_connections"] for line in (one, other)] == [1, 2]
+            assert [connection.first["type"] for connection in (one, other)] == ["hello", "hello"]
+            assert [connection.first["num_connections"] for connection in (one, other)] == [1, 2]
             assert one.first["connection_info"]["app_id"].startswith("A")
 
     tell(story())
@@ -96,10 +98,10 @@ def test_a_connection_is_greeted(talk: SandboxClient) -> None:
 
 def test_a_command_comes_in_an_envelope_and_its_acknowledgement_is_shown(talk: SandboxClient) -> None:
     async def story() -> None:
-        async with linked(talk) as (line,):
-            line.answer = lambda _envelope: {"text": "Kent and Medway STP"}
+        async with linked(talk) as (connection,):
+            connection.answer = lambda _envelope: {"text": "Kent and Medway STP"}
             await asyncio.to_thread(talk.say, "/ccg kent")
-            (envelope,) = line.envelopes
+            (envelope,) = connection.envelopes
             assert (envelope["type"], envelope["accepts_response_payload"]) == ("slash_commands", True)
             assert envelope["payload"]["text"] == "kent"
         assert talk.messages()[-1]["text"] == "Kent and Medway STP"
@@ -109,9 +111,9 @@ def test_a_command_comes_in_an_envelope_and_its_acknowledgement_is_shown(talk: S
 
 def test_an_event_says_nothing_of_retries_that_there_were_none_of(talk: SandboxClient) -> None:
     async def story() -> None:
-        async with linked(talk) as (line,):
+        async with linked(talk) as (connection,):
             await asyncio.to_thread(talk.say, "who leads Kent?", DIRECT.id)
-            (envelope,) = line.envelopes
+            (envelope,) = connection.envelopes
             assert (envelope["type"], envelope["accepts_response_payload"]) == ("events_api", False)
             assert (envelope["retry_attempt"], envelope["retry_reason"]) == (0, "")
             assert envelope["payload"]["event"]["text"] == "who leads Kent?"
@@ -121,11 +123,11 @@ def test_an_event_says_nothing_of_retries_that_there_were_none_of(talk: SandboxC
 
 def test_a_button_comes_in_an_envelope(talk: SandboxClient) -> None:
     async def story() -> None:
-        async with linked(talk) as (line,):
+        async with linked(talk) as (connection,):
             posted = talk.call("chat.postMessage", channel="#commissioning", text="Kent", blocks=[BUTTON])
             shown = talk.until(lambda message: bool(message["ts"] == posted["ts"]))
             await asyncio.to_thread(talk.act, shown, "again")
-            (envelope,) = line.envelopes
+            (envelope,) = connection.envelopes
             assert (envelope["type"], envelope["payload"]["type"]) == ("interactive", "block_actions")
 
     tell(story())
@@ -135,12 +137,16 @@ def test_each_envelope_goes_to_exactly_one_of_the_connections_and_no_connection_
     talk: SandboxClient,
 ) -> None:
     async def story() -> None:
-        async with linked(talk, 3) as lines:
+        async with linked(talk, 3) as connections:
             for number in range(9):
                 await asyncio.to_thread(talk.say, f"question {number}", DIRECT.id)
-            heard = [envelope["payload"]["event"]["text"] for line in lines for envelope in line.envelopes]
+            heard = [
+                envelope["payload"]["event"]["text"]
+                for connection in connections
+                for envelope in connection.envelopes
+            ]
             assert sorted(heard) == [f"question {number}" for number in range(9)]
-            assert all(line.envelopes for line in lines)
+            assert all(connection.envelopes for connection in connections)
 
     tell(story())
 
@@ -151,7 +157,7 @@ def test_an_event_that_is_not_acknowledged_comes_again_over_another_connection(
     talk = open_sandbox("", ack_timeout=0.5)
 
     async def story() -> None:
-        async with linked(talk, 2) as lines:
+        async with linked(talk, 2) as connections:
             unheard: list[dict[str, Any]] = []
             ignored = asyncio.Event()
 
@@ -162,14 +168,14 @@ def test_an_event_that_is_not_acknowledged_comes_again_over_another_connection(
                 ignored.set()
                 return None
 
-            for line in lines:
-                line.answer = ignore_the_first
+            for connection in connections:
+                connection.answer = ignore_the_first
             asking = asyncio.create_task(asyncio.to_thread(talk.say, "first", DIRECT.id))
             await ignored.wait()
             # By this one it is the same connection's turn again.
             await asyncio.to_thread(talk.say, "second", DIRECT.id)
             await asking
-            deaf, other = sorted(lines, key=lambda line: unheard[0] not in line.envelopes)
+            deaf, other = sorted(connections, key=lambda connection: unheard[0] not in connection.envelopes)
             assert len(deaf.envelopes) == 1
             again = other.envelopes[-1]
             assert again["payload"]["event_id"] == unheard[0]["payload"]["event_id"]
@@ -183,10 +189,10 @@ def test_after_three_more_tries_an_event_is_given_up(open_sandbox: Callable[...,
     talk = open_sandbox("", ack_timeout=0.02)
 
     async def story() -> None:
-        async with linked(talk) as (line,):
-            line.answer = lambda _envelope: None
+        async with linked(talk) as (connection,):
+            connection.answer = lambda _envelope: None
             await asyncio.to_thread(talk.say, "anybody there?", DIRECT.id)
-            assert [envelope["retry_attempt"] for envelope in line.envelopes] == [0, 1, 2, 3]
+            assert [envelope["retry_attempt"] for envelope in connection.envelopes] == [0, 1, 2, 3]
         assert talk.messages(DIRECT.id)[-1]["text"].startswith("The bot did not acknowledge this message")
 
     tell(story())
@@ -198,10 +204,10 @@ def test_a_command_that_is_not_acknowledged_in_time_times_out_and_does_not_come_
     talk = open_sandbox("", ack_timeout=0.02)
 
     async def story() -> None:
-        async with linked(talk) as (line,):
-            line.answer = lambda _envelope: None
+        async with linked(talk) as (connection,):
+            connection.answer = lambda _envelope: None
             await asyncio.to_thread(talk.say, "/ccg kent")
-            assert len(line.envelopes) == 1
+            assert len(connection.envelopes) == 1
         assert talk.messages()[-1]["text"] == '/ccg failed with the error "operation_timeout"'
 
     tell(story())
@@ -214,11 +220,11 @@ def test_without_a_connection_nothing_is_reached(talk: SandboxClient) -> None:
 
 def test_a_connection_that_is_to_be_refreshed_is_told_and_ended(talk: SandboxClient) -> None:
     async def story() -> None:
-        async with linked(talk, 2) as lines:
+        async with linked(talk, 2) as connections:
             assert (await asyncio.to_thread(talk.disconnect))["told"] == 2
-            for line in lines:
-                await asyncio.wait_for(line.ended.wait(), 5)
-                assert (line.heard[-1]["type"], line.heard[-1]["reason"]) == (
+            for connection in connections:
+                await asyncio.wait_for(connection.ended.wait(), 5)
+                assert (connection.heard[-1]["type"], connection.heard[-1]["reason"]) == (
                     "disconnect",
                     "refresh_requested",
                 )
@@ -236,7 +242,7 @@ def test_a_connection_that_was_warned_gets_nothing_more_once_there_is_another(ta
             assert not warned.ended.is_set()
             at = await asyncio.to_thread(address, talk)
             async with aiohttp.ClientSession() as session, session.ws_connect(at) as socket:
-                fresh = Line(socket)
+                fresh = BotConnection(socket)
                 listening = asyncio.create_task(fresh.listen())
                 await asyncio.to_thread(talk.wait_until_connected, 2)
                 for _ in range(3):
@@ -253,10 +259,10 @@ def test_what_came_over_one_connection_may_be_acknowledged_over_another(talk: Sa
         async with linked(talk, 2) as (one, other):
             sent: list[asyncio.Task[None]] = []
 
-            def over(line: Line) -> Callable[[dict[str, Any]], None]:
+            def over(connection: BotConnection) -> Callable[[dict[str, Any]], None]:
                 def answer(envelope: dict[str, Any]) -> None:
                     said = {"envelope_id": envelope["envelope_id"], "payload": {"text": "By the other way"}}
-                    sent.append(asyncio.ensure_future(line.socket.send_json(said)))
+                    sent.append(asyncio.ensure_future(connection.socket.send_json(said)))
 
                 return answer
 
@@ -306,8 +312,8 @@ def test_the_token_is_not_taken_as_an_argument(talk: SandboxClient) -> None:
 
 def test_the_list_of_requests_shows_envelopes_and_greetings_and_no_way_in(talk: SandboxClient) -> None:
     async def story() -> None:
-        async with linked(talk) as (line,):
-            line.answer = lambda _envelope: {"text": "Kent"}
+        async with linked(talk) as (connection,):
+            connection.answer = lambda _envelope: {"text": "Kent"}
             await asyncio.to_thread(talk.say, "/ccg kent")
 
     tell(story())
@@ -323,10 +329,40 @@ def test_an_event_comes_as_often_as_the_weather_wants(talk: SandboxClient) -> No
     talk.inject_faults(copies=3)
 
     async def story() -> None:
-        async with linked(talk, 2) as lines:
+        async with linked(talk, 2) as connections:
             await asyncio.to_thread(talk.say, "who leads Kent?", DIRECT.id)
-            copies = [envelope for line in lines for envelope in line.envelopes]
+            copies = [envelope for connection in connections for envelope in connection.envelopes]
             assert len({copy["payload"]["event_id"] for copy in copies}) == 1
             assert sorted(copy["retry_attempt"] for copy in copies) == [0, 1, 2]
 
     tell(story())
+
+
+# The example in Slack's "Verifying requests from Slack".
+PUBLISHED_SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
+PUBLISHED_BODY = (
+    b"token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow&channel_id=G8PSS9T3V"
+    b"&channel_name=foobar&user_id=U2CERLKJA&user_name=roadrunner&command=%2Fwebhook-collect&text="
+    b"&response_url=https%3A%2F%2Fhooks.slack.com%2Fcommands%2FT1DC2JH3J%2F397700885554"
+    b"%2F96rGlfmibIGlgcZRskXaIFfN&trigger_id=398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c"
+)
+
+
+def test_the_published_example_has_the_published_signature() -> None:
+    assert (
+        signature(PUBLISHED_SECRET, "1531420618", PUBLISHED_BODY)
+        == "v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503"
+    )
+
+
+def test_slacks_own_library_accepts_what_is_signed_here() -> None:
+    body = "text=M\u00fcnster &amp; co".encode()
+    headers = signed_headers("a secret", "1531420618", body)
+    verifier = SignatureVerifier("a secret", clock=FixedClock())
+    assert verifier.is_valid_request(body, headers)
+    assert not verifier.is_valid_request(body + b"x", headers)
+
+
+class FixedClock(Clock):
+    def now(self) -> float:
+        return 1531420620.0

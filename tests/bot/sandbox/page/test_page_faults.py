@@ -1,4 +1,4 @@
-"""The weather in the list of requests."""
+"""Fault injection in the list of requests, which the page calls weather."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def box(page: Page, talk: SandboxClient) -> Iterator[Locator]:
-    """Open the weather, and leave it calm."""
+    """Open the form, and leave no fault injected."""
     page.locator("#requests-toggle").click()
-    box = page.locator("#weather details")
+    box = page.locator("#faults details")
     box.locator("summary").click()
     yield box
     talk.inject_faults()
