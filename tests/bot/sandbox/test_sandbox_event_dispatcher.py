@@ -122,7 +122,7 @@ def test_what_is_sent_while_the_bot_starts_is_held_for_it(
     assert b"command=%2Fccg&text=kent" in bot.bodies[0]
 
 
-def test_an_event_comes_as_often_as_the_weather_wants_although_it_was_acknowledged(
+def test_an_event_comes_as_often_as_the_faults_ask_although_it_was_acknowledged(
     open_sandbox: OpenSandbox, serve_wsgi: Serve
 ) -> None:
     bot = Bot()

@@ -21,10 +21,10 @@ NOWHERE = "http://127.0.0.1:9/slack/events"
 
 @pytest.fixture
 def sandbox_in(open_sandbox: Callable[..., SandboxClient]) -> Callable[..., tuple[SandboxClient, WebClient]]:
-    """Run a sandbox in some weather; give it and a client for it."""
+    """Run a sandbox with faults injected; give it and a client for it."""
 
-    def start(weather: Faults, **settings: Any) -> tuple[SandboxClient, WebClient]:
-        talk = open_sandbox(NOWHERE, weather=weather, **settings)
+    def start(faults: Faults, **settings: Any) -> tuple[SandboxClient, WebClient]:
+        talk = open_sandbox(NOWHERE, faults=faults, **settings)
         return talk, WebClient("xoxb-sandbox", base_url=f"{talk.base_url}/api/", retry_handlers=[], timeout=5)
 
     return start
@@ -98,7 +98,7 @@ def test_a_scope_can_be_missing(sandbox_in: Callable[..., tuple[SandboxClient, W
     )
 
 
-def test_only_the_channels_under_the_weather_are_refused(
+def test_only_the_channels_with_faults_are_refused(
     sandbox_in: Callable[..., tuple[SandboxClient, WebClient]],
 ) -> None:
     sandbox, client = sandbox_in(Faults(refused={"chat.postMessage": "is_archived"}, channels=(CHANNEL,)))
@@ -108,7 +108,7 @@ def test_only_the_channels_under_the_weather_are_refused(
     assert sandbox.messages(CHANNEL) == []
 
 
-def test_the_weather_is_made_and_looked_at_through_its_door(
+def test_faults_are_injected_and_read_through_a_route(
     sandbox_in: Callable[..., tuple[SandboxClient, WebClient]],
 ) -> None:
     sandbox, client = sandbox_in(Faults())
@@ -141,7 +141,7 @@ def test_the_weather_is_made_and_looked_at_through_its_door(
         ({"retry_after": 0}, "at least one second"),
     ],
 )
-def test_weather_that_cannot_be_had_is_refused_in_words(
+def test_faults_that_cannot_be_injected_is_refused_in_words(
     sandbox_in: Callable[..., tuple[SandboxClient, WebClient]], odds: dict[str, Any], said: str
 ) -> None:
     sandbox, _ = sandbox_in(Faults())
@@ -151,7 +151,7 @@ def test_weather_that_cannot_be_had_is_refused_in_words(
     assert sandbox.faults()["weather"]["lost"] == 0
 
 
-def test_weather_is_read_as_it_was_written() -> None:
+def test_faults_are_read_as_it_was_written() -> None:
     assert read_faults({"lost": 0.5, "channels": ["C1"], "refused": {"auth.test": "invalid_auth"}}) == Faults(
         lost=0.5, channels=("C1",), refused={"auth.test": "invalid_auth"}
     )
@@ -159,8 +159,8 @@ def test_weather_is_read_as_it_was_written() -> None:
         read_faults({"methods": "chat.postMessage"})
 
 
-def fates(weather: Faults, channels: list[str]) -> dict[str, list[str]]:
-    injector = FaultInjector(weather)
+def fates(faults: Faults, channels: list[str]) -> dict[str, list[str]]:
+    injector = FaultInjector(faults)
     met: dict[str, list[str]] = {}
     for channel in channels:
         injected = injector.inject("chat.postMessage", channel)
@@ -168,12 +168,12 @@ def fates(weather: Faults, channels: list[str]) -> dict[str, list[str]]:
     return met
 
 
-def test_the_same_seed_gives_a_channel_the_same_weather_whoever_calls_first() -> None:
-    weather = Faults(lost=0.3, failed=0.2, limited=0.2, unheard=0.1, seed=7)
+def test_the_same_seed_gives_a_channel_the_same_faults_whoever_calls_first() -> None:
+    faults = Faults(lost=0.3, failed=0.2, limited=0.2, unheard=0.1, seed=7)
     channels = [f"C{number}" for number in range(40)] * 3
-    forwards = fates(weather, channels)
-    assert fates(weather, channels[::-1]) == forwards
-    assert fates(replace(weather, seed=8), channels) != forwards
+    forwards = fates(faults, channels)
+    assert fates(faults, channels[::-1]) == forwards
+    assert fates(replace(faults, seed=8), channels) != forwards
     assert {fault for met in forwards.values() for fault in met} == {
         "",
         FaultKind.LOST,
@@ -194,7 +194,7 @@ def test_a_sandbox_can_have_other_channels(
     assert sandbox.messages(made[0].id)[0]["kind"] == "refused"
 
 
-def test_an_answer_that_is_held_comes_with_the_next_weather(
+def test_an_answer_that_is_held_comes_once_other_faults_are_set(
     sandbox_in: Callable[..., tuple[SandboxClient, WebClient]],
 ) -> None:
     sandbox, client = sandbox_in(Faults(held=1))
@@ -206,7 +206,7 @@ def test_an_answer_that_is_held_comes_with_the_next_weather(
         assert posting.result(5)["ok"]
 
 
-def test_a_call_that_stalls_is_done_with_the_next_weather_while_its_caller_waits(
+def test_a_call_that_stalls_is_done_once_other_faults_are_set_while_its_caller_waits(
     sandbox_in: Callable[..., tuple[SandboxClient, WebClient]],
 ) -> None:
     sandbox, client = sandbox_in(Faults(stalled=1))
@@ -223,7 +223,7 @@ def test_a_call_that_stalls_is_done_with_the_next_weather_while_its_caller_waits
     assert [message["text"] for message in sandbox.messages()] == ["Kent"]
 
 
-def test_weather_can_befall_every_method(sandbox_in: Callable[..., tuple[SandboxClient, WebClient]]) -> None:
+def test_faults_can_befall_every_method(sandbox_in: Callable[..., tuple[SandboxClient, WebClient]]) -> None:
     _, client = sandbox_in(Faults(limited=1, methods=("*",), retry_after=30))
     for call in (client.auth_test, client.api_test):
         with pytest.raises(SlackApiError) as limited:
@@ -239,7 +239,7 @@ def test_every_method_can_be_refused(sandbox_in: Callable[..., tuple[SandboxClie
         assert refused.value.response["error"] == error
 
 
-def test_pages_are_told_of_other_weather_and_of_each_fault() -> None:
+def test_pages_are_told_of_other_faults_and_of_each_fault() -> None:
     told: list[dict[str, Any]] = []
     injector = FaultInjector(publish=told.append)
     injector.change(Faults(failed=1))

@@ -325,7 +325,7 @@ def test_the_list_of_requests_shows_envelopes_and_greetings_and_no_way_in(talk: 
     assert listed["Web API"]["answer"]["url"].partition("?")[2].startswith("ticket=…&")
 
 
-def test_an_event_comes_as_often_as_the_weather_wants(talk: SandboxClient) -> None:
+def test_an_event_comes_as_often_as_the_faults_ask(talk: SandboxClient) -> None:
     talk.inject_faults(copies=3)
 
     async def story() -> None:
