@@ -188,10 +188,10 @@ function markdownInline(text) {
     const [whole, code, words, url, bold, alsoBold, italic, alsoItalic, struck, address] = found;
     nodes.push(withEmoji(text.slice(from, found.index)));
     if (code !== undefined) nodes.push(el("code", {}, code));
-    else if (url !== undefined) nodes.push(isLink(url) ? link(url, ...inline(words)) : words);
-    else if (bold ?? alsoBold) nodes.push(el("strong", {}, ...inline(bold ?? alsoBold)));
-    else if (italic ?? alsoItalic) nodes.push(el("em", {}, ...inline(italic ?? alsoItalic)));
-    else if (struck !== undefined) nodes.push(el("s", {}, ...inline(struck)));
+    else if (url !== undefined) nodes.push(isLink(url) ? link(url, ...markdownInline(words)) : words);
+    else if (bold ?? alsoBold) nodes.push(el("strong", {}, ...markdownInline(bold ?? alsoBold)));
+    else if (italic ?? alsoItalic) nodes.push(el("em", {}, ...markdownInline(italic ?? alsoItalic)));
+    else if (struck !== undefined) nodes.push(el("s", {}, ...markdownInline(struck)));
     else nodes.push(link(address, address));
     from = found.index + whole.length;
   }
@@ -216,7 +216,7 @@ function heading(lines) {
   if (!found) return undefined;
   lines.shift();
   const level = found[1].length;
-  return el("div", { class: `block header h${level}`, role: "heading", "aria-level": Math.min(level + 2, 6) }, ...inline(found[2]));
+  return el("div", { class: `block header h${level}`, role: "heading", "aria-level": Math.min(level + 2, 6) }, ...markdownInline(found[2]));
 }
 
 function table(lines) {
@@ -225,7 +225,7 @@ function table(lines) {
   lines.shift();
   const rows = [];
   while (lines.length && lines[0].includes("|")) rows.push(cellsOf(lines.shift()));
-  const row = (cells, tag) => el("tr", {}, head.map((_, index) => el(tag, { scope: tag === "th" ? "col" : null }, ...inline(cells[index] || ""))));
+  const row = (cells, tag) => el("tr", {}, head.map((_, index) => el(tag, { scope: tag === "th" ? "col" : null }, ...markdownInline(cells[index] || ""))));
   const body = el("tbody", {}, rows.map((cells) => row(cells, "td")));
   return el("div", { class: "scroll", role: "region", "aria-label": "Table", tabindex: "0" }, el("table", {}, el("thead", {}, row(head, "th")), body));
 }
@@ -248,7 +248,7 @@ function list(lines) {
     else if (/\d/.test(found[2]) !== ordered) break;
     else {
       lines.shift();
-      made.append(el("li", {}, ...inline(found[3].replace(/^\[( |x)\]\s/i, (box) => (box[1] === " " ? "☐ " : "☑ ")))));
+      made.append(el("li", {}, ...markdownInline(found[3].replace(/^\[( |x)\]\s/i, (box) => (box[1] === " " ? "☐ " : "☑ ")))));
     }
   }
   return made;
@@ -268,7 +268,7 @@ export function markdown(text) {
     if (made) nodes.push(made);
     else {
       const line = lines.shift();
-      nodes.push(line.trim() ? el("div", {}, ...inline(line)) : el("div", { class: "gap" }));
+      nodes.push(line.trim() ? el("div", {}, ...markdownInline(line)) : el("div", { class: "gap" }));
     }
   }
   return nodes;
