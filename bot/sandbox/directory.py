@@ -158,7 +158,7 @@ class Installations:
     def revoke(self, token: str) -> None:
         self._revoked.add(token)
 
-    def fault_of(self, token: str, *, is_for_app: bool = False) -> str | None:
+    def token_error(self, token: str, *, is_for_app: bool = False) -> str | None:
         """Say why Slack would not take a token: for the methods of an app, or for all others."""
         if not token:
             return "not_authed"

@@ -65,12 +65,12 @@ class Outcome:
         return self.failure or "http_error"
 
     @property
-    def error_shown(self) -> str:
+    def error_code(self) -> str:
         """Slack's name for it, as a person sees it after a slash command."""
         return "operation_timeout" if self.failure == "http_timeout" else "dispatch_failed"
 
     @property
-    def said(self) -> str:
+    def description(self) -> str:
         """What became of it, in words that follow "did not work:"."""
         if self.failure == "http_timeout":
             return "no answer within three seconds"
@@ -79,7 +79,7 @@ class Outcome:
         return f"it answered with status {self.status}"
 
     @property
-    def says_something(self) -> bool:
+    def has_body(self) -> bool:
         return self.body.strip() not in ("", "{}")
 
     @property

@@ -58,7 +58,7 @@ async def load_options(
 def options_offered(outcome: Outcome) -> list[Json]:
     """Read the options out of an acknowledgement, those of its groups too. Raises NoOptionsError."""
     if outcome.status != OK:
-        raise NoOptionsError(f"The bot did not say what there is: {outcome.said}.")
+        raise NoOptionsError(f"The bot did not say what there is: {outcome.description}.")
     answer = outcome.content if isinstance(outcome.content, dict) else {}
     faults = offered_faults(answer)
     if faults:
@@ -95,7 +95,9 @@ class MessageInteractions:
         if not outcome.accepted:
             tries = "Slack gives up after three more" if not outcome.retry_refused else "it asked for no more"
             self._note(
-                channel, f"The bot did not acknowledge this message: {outcome.said}; {tries}.", thread_ts
+                channel,
+                f"The bot did not acknowledge this message: {outcome.description}; {tries}.",
+                thread_ts,
             )
 
     def _in_thread(self, message: Message) -> Json:
@@ -111,7 +113,7 @@ class MessageInteractions:
         form = payloads.command_form(command, channel, url, self.triggers.issue(channel.id))
         outcome = await self.dispatcher.command(form)
         if outcome.status != OK:
-            self._slackbot(channel, f'{command.command} failed with the error "{outcome.error_shown}"')
+            self._slackbot(channel, f'{command.command} failed with the error "{outcome.error_code}"')
             return
         self._take_ack(channel, ticket, outcome, trace, typed)
 
@@ -170,8 +172,8 @@ class MessageInteractions:
 
     def _check_ack(self, channel: Channel, outcome: Outcome, name: str) -> None:
         if outcome.status != OK:
-            self._note(channel, f"“{name}” did not work: {outcome.said}.")
-        elif outcome.says_something:
+            self._note(channel, f"“{name}” did not work: {outcome.description}.")
+        elif outcome.has_body:
             self._note(
                 channel,
                 f"Slack ignores what the acknowledgement of “{name}” says; answer by its response_url.",
@@ -209,7 +211,9 @@ class ViewInteractions:
         event = payloads.home_opened(shown, self.workspace.next_ts())
         outcome = await self.dispatcher.event(payloads.event_envelope(event, payloads.new_event_id()))
         if not outcome.accepted:
-            self.views.trouble_at_home(f"The bot did not acknowledge app_home_opened: {outcome.said}.")
+            self.views.show_home_trouble(
+                f"The bot did not acknowledge app_home_opened: {outcome.description}."
+            )
 
     async def act(
         self,
@@ -232,8 +236,8 @@ class ViewInteractions:
             payloads.view_actions(for_slack(view), action, trigger_id), action_id
         )
         if outcome.status != OK:
-            self._trouble(view, f"“{action_id}” did not work: {outcome.said}.")
-        elif outcome.says_something:
+            self._trouble(view, f"“{action_id}” did not work: {outcome.description}.")
+        elif outcome.has_body:
             self._trouble(view, f"Slack ignores what the acknowledgement of “{action_id}” says.")
 
     async def submit(self, view: View, values: Json) -> None:
@@ -249,7 +253,7 @@ class ViewInteractions:
         if outcome.status == OK:
             self._take(view, outcome)
         else:
-            self._trouble(view, NO_CONNECTION, f"The bot failed: {outcome.said}.")
+            self._trouble(view, NO_CONNECTION, f"The bot failed: {outcome.description}.")
 
     async def close(self, view: View, *, every: bool = False) -> None:
         """Close a modal, or with `every` all that are open; tell the bot where it asked to be told."""
@@ -267,7 +271,7 @@ class ViewInteractions:
     def _take(self, view: View, outcome: Outcome) -> None:
         """Do what the acknowledgement of a submission asks for."""
         answer = outcome.content
-        if not outcome.says_something:
+        if not outcome.has_body:
             self._close_submitted(view)
         elif not isinstance(answer, dict):
             self._trouble(view, NO_CONNECTION, "The acknowledgement must be empty or JSON.")

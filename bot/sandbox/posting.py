@@ -65,13 +65,13 @@ def _refused_blocks(blocks: object, unsupported: Collection[str]) -> Refusal | N
     return Refusal("msg_blocks_too_long", (reason,))
 
 
-def note_refusal(workspace: Workspace, channel: str, refused: Refusal, came_by: str) -> None:
+def show_refusal(workspace: Workspace, channel: str, refused: Refusal, source: str) -> None:
     """Show in the channel that Slack would refuse the message, and why."""
     workspace.add(
         channel,
         BOT_USER_ID,
         kind="refused",
-        text=f"Slack would refuse this: {refused.error} ({came_by})",
+        text=f"Slack would refuse this: {refused.error} ({source})",
         reasons=refused.reasons,
     )
 
@@ -80,7 +80,7 @@ def post(
     workspace: Workspace,
     channel: str,
     body: Json,
-    came_by: str,
+    source: str,
     kind: Kind = "message",
     *,
     files: tuple[Json, ...] = (),
@@ -88,7 +88,7 @@ def post(
     """Post what the bot sent as `text`, `blocks`, `thread_ts` and `metadata`, or say why Slack would not."""
     refused = _refusal_of(workspace, channel, body, has_files=bool(files))
     if refused:
-        note_refusal(workspace, channel, refused, came_by)
+        show_refusal(workspace, channel, refused, source)
         return refused
     return workspace.add(
         channel,
@@ -101,11 +101,11 @@ def post(
     )
 
 
-def edit(workspace: Workspace, message: Message, body: Json, came_by: str) -> Message | Refusal:
+def edit(workspace: Workspace, message: Message, body: Json, source: str) -> Message | Refusal:
     """Put other text and blocks in a message's place."""
     refused = _refusal_of(workspace, message.channel, body, has_files=bool(message.files))
     if refused:
-        note_refusal(workspace, message.channel, refused, came_by)
+        show_refusal(workspace, message.channel, refused, source)
         return refused
     return workspace.change(message, edited_ts=workspace.next_ts(), **_contents(body))
 
@@ -133,7 +133,7 @@ def _of_attachments(body: Json) -> str:
 
 URL_USES = 5
 URL_SECONDS = 30 * 60
-CAME_BY = "response_url"
+SOURCE = "response_url"
 
 
 class ResponseUrlError(Exception):
@@ -184,9 +184,9 @@ def respond(workspace: Workspace, ticket: ResponseUrl, body: Json) -> Message | 
         workspace.remove(original)
         return None
     if original and body.get("replace_original"):
-        return edit(workspace, original, body, CAME_BY)
+        return edit(workspace, original, body, SOURCE)
     kind: Kind = "message" if body.get("response_type") == "in_channel" else "ephemeral"
-    posted = post(workspace, ticket.channel, body, CAME_BY, kind)
+    posted = post(workspace, ticket.channel, body, SOURCE, kind)
     # A command's URL has nothing to replace until it has posted something.
     if isinstance(posted, Message) and ticket.original is None:
         ticket.original = posted.ts

@@ -188,7 +188,7 @@ class Views:
         self.modals = ()
         self._tell()
 
-    def trouble_at_home(self, *said: str) -> None:
+    def show_home_trouble(self, *said: str) -> None:
         self.home_trouble = said
         self._tell()
 

@@ -37,7 +37,7 @@ class Message:
     files: tuple[Json, ...] = ()
     reactions: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
-    on_set_day: bool = False
+    is_on_set_day: bool = False
 
 
 def for_page(message: Message) -> Json:
@@ -167,7 +167,7 @@ class Workspace:
         self._picked: dict[tuple[str, str], dict[tuple[str, str], Json]] = {}
 
     def add(self, channel: str, author: str, **details: Any) -> Message:  # noqa: ANN401 - Message's fields
-        message = Message(channel, self.next_ts(), author, on_set_day=self._clock.is_set, **details)
+        message = Message(channel, self.next_ts(), author, is_on_set_day=self._clock.is_set, **details)
         message = replace(message, blocks=tuple(with_ids(message.blocks)))
         self._keep(message)
         return message
@@ -194,7 +194,7 @@ class Workspace:
         for message in self.messages():
             if float(message.ts) > now:
                 self.remove(message)
-                if not message.on_set_day:
+                if not message.is_on_set_day:
                     self._future[message.channel, message.ts] = message
         for place, message in list(self._future.items()):
             if float(message.ts) <= now:

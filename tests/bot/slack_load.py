@@ -73,7 +73,7 @@ class BeforeBoth:
         replica = (self._turns[name] + again) % 2
         began = time.monotonic()
         outcome = await self.replicas[replica].send(envelope, again, reason)
-        said = outcome.body or outcome.said
+        said = outcome.body or outcome.description
         self.tries[name].append(Try(replica, began, time.monotonic(), outcome.status or 0, said))
         return outcome
 

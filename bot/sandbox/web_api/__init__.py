@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bot.sandbox.directory import Json
-from bot.sandbox.posting import Refusal, note_refusal
+from bot.sandbox.posting import Refusal, show_refusal
 from bot.sandbox.web_api import auth, messages, views
 from bot.sandbox.web_api.call import ApiError, Call, SandboxState
 
@@ -57,7 +57,7 @@ def _method(call: Call) -> Callable[[Call], Json]:
     if call.method not in METHODS:
         raise ApiError("unknown_method")
     if call.method not in WITHOUT_TOKEN:
-        fault = call.state.installations.fault_of(call.token, is_for_app=call.method in OF_THE_APP)
+        fault = call.state.installations.token_error(call.token, is_for_app=call.method in OF_THE_APP)
         if fault:
             raise ApiError(fault)
     return METHODS[call.method]
@@ -66,4 +66,4 @@ def _method(call: Call) -> Callable[[Call], Json]:
 def _show(call: Call, error: ApiError) -> None:
     named = call.text("channel") or call.text("channel_id")
     channel = call.state.workspace.channel_called(named) or call.state.workspace.channels[0]
-    note_refusal(call.state.workspace, channel.id, Refusal(error.code, error.reasons), call.method)
+    show_refusal(call.state.workspace, channel.id, Refusal(error.code, error.reasons), call.method)

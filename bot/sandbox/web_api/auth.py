@@ -21,7 +21,7 @@ def test(call: Call) -> Json:
 
 
 def revoke(call: Call) -> Json:
-    if call.says("test"):
+    if call.flag("test"):
         return {"revoked": False}
     call.state.installations.revoke(call.token)
     return {"revoked": True}

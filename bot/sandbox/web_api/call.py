@@ -59,7 +59,7 @@ class Call:
         except ValueError:
             raise ApiError("invalid_arguments", (f"must be a number: {name}",)) from None
 
-    def says(self, name: str) -> bool:
+    def flag(self, name: str) -> bool:
         return self.text(name).lower() in TRUE
 
     def structured(self, name: str) -> Any:  # noqa: ANN401 - any JSON

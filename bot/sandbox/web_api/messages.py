@@ -86,7 +86,7 @@ def _kept(call: Call) -> list[Message]:
     if call.state.channel_states.is_left(channel.id):
         raise ApiError("not_in_channel")
     oldest, latest = call.number("oldest", 0), call.number("latest", END_OF_TIME)
-    ends = (oldest, latest) if call.says("inclusive") else ()
+    ends = (oldest, latest) if call.flag("inclusive") else ()
     return [
         message
         for message in call.state.workspace.messages(channel.id)
@@ -98,7 +98,7 @@ def _page(call: Call, messages: list[Message]) -> Json:
     start = int(call.number("cursor", 0))
     end = start + int(call.number("limit", DEFAULT_PAGE))
     more = len(messages) > end
-    with_metadata = call.says("include_all_metadata")
+    with_metadata = call.flag("include_all_metadata")
     return {
         "messages": [for_slack(message, with_metadata=with_metadata) for message in messages[start:end]],
         "has_more": more,

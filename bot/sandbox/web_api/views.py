@@ -6,7 +6,7 @@ from collections.abc import Callable
 from bot.sandbox.blockkit import ViewKind, view_faults
 from bot.sandbox.blockkit_rules import VIEW_BYTES
 from bot.sandbox.directory import CHANNELS, HUMAN_ID, Json
-from bot.sandbox.posting import Refusal, note_refusal
+from bot.sandbox.posting import Refusal, show_refusal
 from bot.sandbox.views import PushLimitError, Trigger, TriggerError, View, for_slack
 from bot.sandbox.web_api.call import ApiError, Call
 
@@ -34,7 +34,7 @@ def update_view(call: Call) -> Json:
     view = call.state.views.find(call.text("view_id") or call.text("external_id") or "none given")
     if view is None or view.is_home:
         raise ApiError("not_found")
-    body = _body(call, "modal", lambda refused: _tell_view(call, view, refused))
+    body = _body(call, "modal", lambda refused: _show_in_view(call, view, refused))
     _check_hash(call, view)
     return _answer(call.state.views.update(view, body))
 
@@ -43,7 +43,9 @@ def publish_view(call: Call) -> Json:
     if call.text("user_id") != HUMAN_ID:
         raise ApiError("user_not_found" if call.text("user_id") else "invalid_arguments")
     body = _body(
-        call, "home", lambda refused: call.state.views.trouble_at_home(_said(call, refused), *refused.reasons)
+        call,
+        "home",
+        lambda refused: call.state.views.show_home_trouble(_said(call, refused), *refused.reasons),
     )
     _check_hash(call, call.state.views.home)
     return _answer(call.state.views.publish_home(body))
@@ -91,10 +93,10 @@ def _said(call: Call, refused: Refusal) -> str:
 
 
 def _note(call: Call, channel: str, refused: Refusal) -> None:
-    note_refusal(call.state.workspace, channel, refused, call.method)
+    show_refusal(call.state.workspace, channel, refused, call.method)
 
 
-def _tell_view(call: Call, view: View, refused: Refusal) -> None:
+def _show_in_view(call: Call, view: View, refused: Refusal) -> None:
     call.state.views.change(view, trouble=(_said(call, refused), *refused.reasons))
 
 

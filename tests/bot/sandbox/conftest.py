@@ -283,16 +283,16 @@ def open_sandbox() -> Iterator[Callable[..., SandboxClient]]:
 
 
 @pytest.fixture
-def talk() -> Iterator[SandboxClient]:
+def slack() -> Iterator[SandboxClient]:
     """Run a sandbox with a small but real Bolt app behind it."""
     port, base_url = free_port(), f"http://127.0.0.1:{free_port()}"
     bot_url = f"http://127.0.0.1:{port}/slack/events"
     commands = (*HINTS.commands, Command("/broken"), Command("/correct"))
     config = SandboxConfig(bot_url, SECRET, base_url, Hints(commands, HINTS.questions, HINTS.shortcuts))
-    with running(config) as talking:
+    with running(config) as slack:
         handler = SlackRequestHandler(small_bot(f"{base_url}/api/"))
         with wsgi_server(handler, port):
-            yield talking
+            yield slack
 
 
 @pytest.fixture

@@ -64,9 +64,9 @@ def typed(blocks: list[Json]) -> tuple[str, list[Json]]:
 
 @pytest.fixture(scope="session")
 def said() -> Iterator[list[heights.Sample]]:
-    with sandbox() as talk:
-        asked = heights.ask_all(talk)
-        asked += [heights.home(talk), heights.correction(talk), heights.digest(talk)]
+    with sandbox() as slack:
+        asked = heights.ask_all(slack)
+        asked += [heights.home(slack), heights.correction(slack), heights.digest(slack)]
         yield asked
 
 

@@ -222,11 +222,11 @@ def test_playing_can_be_paused() -> None:
 
 
 def test_a_bot_with_a_clock_of_its_own_keeps_it(open_sandbox: Callable[..., SandboxClient]) -> None:
-    talk = open_sandbox(f"http://127.0.0.1:{free_port()}/slack/events")
-    assert talk._ask("GET", "/sandbox/clock")["settable"] is False
-    refused = talk._ask("POST", "/sandbox/clock", {"day": "2018-11-05"})
+    slack = open_sandbox(f"http://127.0.0.1:{free_port()}/slack/events")
+    assert slack._ask("GET", "/sandbox/clock")["settable"] is False
+    refused = slack._ask("POST", "/sandbox/clock", {"day": "2018-11-05"})
     assert refused == {"ok": False, "error": "The bot does not answer."}
-    assert talk._ask("POST", "/sandbox/clock", {"day": "5/11/2018"})["ok"] is False
+    assert slack._ask("POST", "/sandbox/clock", {"day": "5/11/2018"})["ok"] is False
 
 
 def test_the_clock_waits_for_what_is_in_hand_and_what_comes_waits_for_the_clock() -> None:

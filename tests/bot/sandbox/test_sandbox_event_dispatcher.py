@@ -45,19 +45,19 @@ def test_an_event_answered_with_an_error_is_sent_again(open_sandbox: OpenSandbox
 
 def test_it_stays_the_same_event(open_sandbox: OpenSandbox, serve_wsgi: Serve) -> None:
     bot = Bot("500 No")
-    talk = open_sandbox(serve_wsgi(bot))
-    talk.say("@commissioner hello")
-    talk.say("@commissioner hello again")
+    slack = open_sandbox(serve_wsgi(bot))
+    slack.say("@commissioner hello")
+    slack.say("@commissioner hello again")
     first, retried, second = (json.loads(body)["event_id"] for body in bot.bodies)
     assert first == retried != second
 
 
 def test_after_three_more_tries_slack_gives_up(open_sandbox: OpenSandbox, serve_wsgi: Serve) -> None:
     bot = Bot(*["500 No"] * 9)
-    talk = open_sandbox(serve_wsgi(bot))
-    talk.say("@commissioner hello")
+    slack = open_sandbox(serve_wsgi(bot))
+    slack.say("@commissioner hello")
     assert bot.header("X-Slack-Retry-Num") == [None, "1", "2", "3"]
-    assert talk.messages()[-1]["text"].startswith("The bot did not acknowledge this message: it answered")
+    assert slack.messages()[-1]["text"].startswith("The bot did not acknowledge this message: it answered")
 
 
 def test_a_bot_can_ask_not_to_be_sent_it_again(open_sandbox: OpenSandbox, serve_wsgi: Serve) -> None:
@@ -88,32 +88,32 @@ def test_a_command_not_answered_in_time_times_out(open_sandbox: OpenSandbox, ser
         patient.wait(5)
         return Bot()(environ, start_response)
 
-    talk = open_sandbox(serve_wsgi(slow), ack_timeout=0.1)
-    talk.say("/ccg kent")
+    slack = open_sandbox(serve_wsgi(slow), ack_timeout=0.1)
+    slack.say("/ccg kent")
     patient.set()
-    assert talk.messages()[-1]["text"] == '/ccg failed with the error "operation_timeout"'
+    assert slack.messages()[-1]["text"] == '/ccg failed with the error "operation_timeout"'
 
 
 def test_a_command_is_sent_once_whatever_becomes_of_it(open_sandbox: OpenSandbox, serve_wsgi: Serve) -> None:
     bot = Bot("404 No")
-    talk = open_sandbox(serve_wsgi(bot))
-    talk.say("/ccg kent")
+    slack = open_sandbox(serve_wsgi(bot))
+    slack.say("/ccg kent")
     assert len(bot.received) == 1
-    assert talk.messages()[-1]["text"] == '/ccg failed with the error "dispatch_failed"'
+    assert slack.messages()[-1]["text"] == '/ccg failed with the error "dispatch_failed"'
 
 
 def test_a_bot_that_never_comes_fails_the_command(open_sandbox: OpenSandbox) -> None:
-    talk = open_sandbox(f"http://127.0.0.1:{free_port()}/slack/events", startup_timeout=0.0)
-    talk.say("/ccg kent")
-    assert talk.messages()[-1]["text"] == '/ccg failed with the error "dispatch_failed"'
+    slack = open_sandbox(f"http://127.0.0.1:{free_port()}/slack/events", startup_timeout=0.0)
+    slack.say("/ccg kent")
+    assert slack.messages()[-1]["text"] == '/ccg failed with the error "dispatch_failed"'
 
 
 def test_what_is_sent_while_the_bot_starts_is_held_for_it(
     open_sandbox: OpenSandbox, serve_wsgi_at: Callable[[Wsgi, int], str]
 ) -> None:
     port, bot = free_port(), Bot()
-    talk = open_sandbox(f"http://127.0.0.1:{port}/slack/events", startup_timeout=5.0)
-    talk.say("/ccg kent", wait=False)
+    slack = open_sandbox(f"http://127.0.0.1:{port}/slack/events", startup_timeout=5.0)
+    slack.say("/ccg kent", wait=False)
     time.sleep(0.05)
     serve_wsgi_at(bot, port)
     deadline = time.monotonic() + 5

@@ -24,8 +24,10 @@ def sandbox_in(open_sandbox: Callable[..., SandboxClient]) -> Callable[..., tupl
     """Run a sandbox with faults injected; give it and a client for it."""
 
     def start(faults: Faults, **settings: Any) -> tuple[SandboxClient, WebClient]:
-        talk = open_sandbox(NOWHERE, faults=faults, **settings)
-        return talk, WebClient("xoxb-sandbox", base_url=f"{talk.base_url}/api/", retry_handlers=[], timeout=5)
+        slack = open_sandbox(NOWHERE, faults=faults, **settings)
+        return slack, WebClient(
+            "xoxb-sandbox", base_url=f"{slack.base_url}/api/", retry_handlers=[], timeout=5
+        )
 
     return start
 

@@ -42,14 +42,14 @@ def png(width: int = 8, height: int = 6) -> bytes:
 
 
 @pytest.fixture
-def form(talk: SandboxClient) -> Json:
+def form(slack: SandboxClient) -> Json:
     """Open a form to fill in."""
-    talk.say("/correct")
-    return talk.modal(MISTAKE)
+    slack.say("/correct")
+    return slack.modal(MISTAKE)
 
 
-def said_directly(talk: SandboxClient) -> list[str]:
-    return [message["text"] for message in talk.messages(DIRECT.id)]
+def said_directly(slack: SandboxClient) -> list[str]:
+    return [message["text"] for message in slack.messages(DIRECT.id)]
 
 
 def test_a_command_opens_a_modal(form: Json) -> None:
@@ -57,51 +57,51 @@ def test_a_command_opens_a_modal(form: Json) -> None:
     assert form["state"]["values"]["wrong"] == {"wrong_typed": {"type": "plain_text_input", "value": None}}
 
 
-def test_slack_sends_nothing_while_a_required_field_is_empty(talk: SandboxClient, form: Json) -> None:
-    answer = talk.submit(form, {"wrong": "four", "source": "nhs.uk"})
+def test_slack_sends_nothing_while_a_required_field_is_empty(slack: SandboxClient, form: Json) -> None:
+    answer = slack.submit(form, {"wrong": "four", "source": "nhs.uk"})
     assert answer["errors"] == {
         "wrong": "Please enter at least 5 characters.",
         "source": "Please enter a valid URL.",
         "sure": "Please complete this required field.",
     }
-    assert not [entry for entry in talk.requests() if entry["kind"] == "view_submission"]
+    assert not [entry for entry in slack.requests() if entry["kind"] == "view_submission"]
 
 
-def test_a_modal_shows_the_bots_errors_then_closes_on_success(talk: SandboxClient, form: Json) -> None:
-    answer = talk.submit(form, {"wrong": "nothing", "sure": "guess"})
+def test_a_modal_shows_the_bots_errors_then_closes_on_success(slack: SandboxClient, form: Json) -> None:
+    answer = slack.submit(form, {"wrong": "nothing", "sure": "guess"})
     assert answer["errors"] == {"wrong": "Nothing is no mistake"}
-    assert talk.views()["modals"][0]["errors"] == answer["errors"]
+    assert slack.views()["modals"][0]["errors"] == answer["errors"]
 
     filled = {"wrong": "The name", "since": "2018-11-05", "kind_typed": "person", "source": "https://x.org"}
-    assert talk.submit(form, filled) == {"ok": True, "errors": {}, "trouble": []}
-    assert talk.views()["modals"] == []
+    assert slack.submit(form, filled) == {"ok": True, "errors": {}, "trouble": []}
+    assert slack.views()["modals"] == []
     # What was filled in before is still there, and a post to a person is a direct message.
-    assert said_directly(talk) == ["The name, guess, person, 2018-11-05, https://x.org"]
+    assert said_directly(slack) == ["The name, guess, person, 2018-11-05, https://x.org"]
 
 
-def test_a_button_in_a_modal_sends_the_view_with_what_is_filled_in(talk: SandboxClient, form: Json) -> None:
-    assert talk.act(form, "example", values={"wrong": {"wrong_typed": "So far"}}) == {"ok": True}
-    changed = talk.modal("An example")
+def test_a_button_in_a_modal_sends_the_view_with_what_is_filled_in(slack: SandboxClient, form: Json) -> None:
+    assert slack.act(form, "example", values={"wrong": {"wrong_typed": "So far"}}) == {"ok": True}
+    changed = slack.modal("An example")
     assert (changed["id"], changed["hash"] == form["hash"]) == (form["id"], False)
-    sent = next(entry["request"] for entry in talk.requests() if entry["kind"] == "block_actions")
+    sent = next(entry["request"] for entry in slack.requests() if entry["kind"] == "block_actions")
     assert sent["container"] == {"type": "view", "view_id": form["id"]}
     for view in (sent["view"], changed):
         assert view["state"]["values"]["wrong"]["wrong_typed"]["value"] == "So far"
 
 
 def test_a_submission_can_put_a_view_on_top_which_closes_to_the_one_below(
-    talk: SandboxClient, form: Json
+    slack: SandboxClient, form: Json
 ) -> None:
-    talk.submit(form, {"wrong": "next step", "sure": "sure"})
-    top = talk.modal("Sent")
+    slack.submit(form, {"wrong": "next step", "sure": "sure"})
+    top = slack.modal("Sent")
     assert (top["previous_view_id"], top["root_view_id"]) == (form["id"], form["id"])
-    talk.close(top)
-    assert talk.modal(MISTAKE)["id"] == form["id"]
+    slack.close(top)
+    assert slack.modal(MISTAKE)["id"] == form["id"]
 
 
-def test_a_submission_can_clear_everything(talk: SandboxClient, form: Json) -> None:
-    talk.submit(form, {"wrong": "clear all", "sure": "sure"})
-    assert talk.views()["modals"] == []
+def test_a_submission_can_clear_everything(slack: SandboxClient, form: Json) -> None:
+    slack.submit(form, {"wrong": "clear all", "sure": "sure"})
+    assert slack.views()["modals"] == []
 
 
 @pytest.mark.parametrize(
@@ -112,56 +112,56 @@ def test_a_submission_can_clear_everything(talk: SandboxClient, form: Json) -> N
     ],
 )
 def test_an_acknowledgement_slack_cannot_use_says_what_slack_says_and_why(
-    talk: SandboxClient, form: Json, wrong: str, reason: str
+    slack: SandboxClient, form: Json, wrong: str, reason: str
 ) -> None:
-    trouble = talk.submit(form, {"wrong": wrong, "sure": "sure"})["trouble"]
+    trouble = slack.submit(form, {"wrong": wrong, "sure": "sure"})["trouble"]
     assert trouble[0] == "We had some trouble connecting. Try again?"
     assert reason in trouble
 
 
 @pytest.mark.parametrize("every", [False, True])
-def test_closing_is_told_where_the_view_asks_for_it(talk: SandboxClient, form: Json, *, every: bool) -> None:
-    talk.close(form, every=every)
-    assert talk.views()["modals"] == []
-    assert said_directly(talk) == [f"Cleared: {every}"]
+def test_closing_is_told_where_the_view_asks_for_it(slack: SandboxClient, form: Json, *, every: bool) -> None:
+    slack.close(form, every=every)
+    assert slack.views()["modals"] == []
+    assert said_directly(slack) == [f"Cleared: {every}"]
 
 
-def test_a_view_that_is_closed_takes_nothing(talk: SandboxClient, form: Json) -> None:
-    talk.close(form)
-    assert talk.submit(form)["error"] == "submit needs the view_id of an open modal, as JSON"
-    assert talk.act(form, "example")["error"] == "no such view is open"
-    assert talk.call("views.update", view_id=form["id"], view=PLAIN_MODAL)["error"] == "not_found"
+def test_a_view_that_is_closed_takes_nothing(slack: SandboxClient, form: Json) -> None:
+    slack.close(form)
+    assert slack.submit(form)["error"] == "submit needs the view_id of an open modal, as JSON"
+    assert slack.act(form, "example")["error"] == "no such view is open"
+    assert slack.call("views.update", view_id=form["id"], view=PLAIN_MODAL)["error"] == "not_found"
 
 
-def test_what_is_not_there_cannot_be_filled_in(talk: SandboxClient, form: Json) -> None:
-    assert talk.submit(form, {"colour": "red"})["error"].endswith('nothing to fill in called "colour"')
-    assert talk.submit(form, {"kind": "x"})["error"] == '"kind_typed" has no option with the value "x"'
+def test_what_is_not_there_cannot_be_filled_in(slack: SandboxClient, form: Json) -> None:
+    assert slack.submit(form, {"colour": "red"})["error"].endswith('nothing to fill in called "colour"')
+    assert slack.submit(form, {"kind": "x"})["error"] == '"kind_typed" has no option with the value "x"'
 
 
-def test_the_home_tab_is_published_when_it_is_opened_and_its_buttons_work(talk: SandboxClient) -> None:
-    talk.home()
-    event = next(entry["request"]["event"] for entry in talk.requests() if entry["kind"] == "event")
+def test_the_home_tab_is_published_when_it_is_opened_and_its_buttons_work(slack: SandboxClient) -> None:
+    slack.home()
+    event = next(entry["request"]["event"] for entry in slack.requests() if entry["kind"] == "event")
     assert (event["type"], event["tab"], "view" in event) == ("app_home_opened", "home", False)
-    home = talk.views()["home"]
+    home = slack.views()["home"]
     assert home["blocks"][0]["text"]["text"] == "Try one"
 
-    talk.act(home, "try")
-    assert talk.views()["home"]["blocks"][0]["text"]["text"] == "Glenn Douglas, says home"
+    slack.act(home, "try")
+    assert slack.views()["home"]["blocks"][0]["text"]["text"] == "Glenn Douglas, says home"
 
 
-def test_a_shortcut_sends_the_message_and_can_answer_and_open(talk: SandboxClient) -> None:
-    talk.say("Kent & Medway")
-    assert talk.shortcut(talk.messages()[0], "explain_bodies") == {"ok": True}
-    assert talk.messages()[-1]["text"] == "Explained: Kent &amp; Medway"
-    assert talk.messages()[-1]["kind"] == "ephemeral"
-    assert talk.modal("Sent")["blocks"][0]["text"]["text"] == "Bodies"
+def test_a_shortcut_sends_the_message_and_can_answer_and_open(slack: SandboxClient) -> None:
+    slack.say("Kent & Medway")
+    assert slack.shortcut(slack.messages()[0], "explain_bodies") == {"ok": True}
+    assert slack.messages()[-1]["text"] == "Explained: Kent &amp; Medway"
+    assert slack.messages()[-1]["kind"] == "ephemeral"
+    assert slack.modal("Sent")["blocks"][0]["text"]["text"] == "Bodies"
 
 
-def test_only_shortcuts_there_are_and_messages_slack_keeps(talk: SandboxClient) -> None:
-    talk.say("/ccg plain")
-    assert talk.shortcut(talk.messages()[-1], "explain_bodies")["ok"] is False
-    talk.say("Kent")
-    error = talk.shortcut(talk.messages()[-1], "explode")["error"]
+def test_only_shortcuts_there_are_and_messages_slack_keeps(slack: SandboxClient) -> None:
+    slack.say("/ccg plain")
+    assert slack.shortcut(slack.messages()[-1], "explain_bodies")["ok"] is False
+    slack.say("Kent")
+    error = slack.shortcut(slack.messages()[-1], "explode")["error"]
     assert error == 'the hints have no shortcut with the callback_id "explode"'
 
 
@@ -181,36 +181,36 @@ def test_a_view_without_a_good_trigger_is_refused_and_the_channel_shows_it(sandb
     assert sandbox.messages()[-1]["text"] == "Slack would refuse this: invalid_trigger_id (views.open)"
 
 
-def test_a_trigger_opens_one_view(talk: SandboxClient, form: Json) -> None:
-    answer = talk.call("views.open", trigger_id=trigger_of(talk, "slash command"), view=PLAIN_MODAL)
+def test_a_trigger_opens_one_view(slack: SandboxClient, form: Json) -> None:
+    answer = slack.call("views.open", trigger_id=trigger_of(slack, "slash command"), view=PLAIN_MODAL)
     assert answer["error"] == "exchanged_trigger_id"
 
 
-def trigger_of(talk: SandboxClient, kind: str) -> str:
-    return str(next(e["request"]["trigger_id"] for e in reversed(talk.requests()) if e["kind"] == kind))
+def trigger_of(slack: SandboxClient, kind: str) -> str:
+    return str(next(e["request"]["trigger_id"] for e in reversed(slack.requests()) if e["kind"] == kind))
 
 
-def test_a_view_is_pushed_with_a_trigger_from_the_modal_below(talk: SandboxClient, form: Json) -> None:
-    talk.act(form, "example")
-    pushed = talk.call("views.push", trigger_id=trigger_of(talk, "block_actions"), view=PLAIN_MODAL)
+def test_a_view_is_pushed_with_a_trigger_from_the_modal_below(slack: SandboxClient, form: Json) -> None:
+    slack.act(form, "example")
+    pushed = slack.call("views.push", trigger_id=trigger_of(slack, "block_actions"), view=PLAIN_MODAL)
     assert pushed["view"]["previous_view_id"] == form["id"]
-    talk.say("Kent")
-    talk.shortcut(talk.messages()[-1], "explain_bodies")
-    assert len(talk.views()["modals"]) == 1, "a view that is opened takes the place of those before"
+    slack.say("Kent")
+    slack.shortcut(slack.messages()[-1], "explain_bodies")
+    assert len(slack.views()["modals"]) == 1, "a view that is opened takes the place of those before"
 
 
-def test_a_view_is_not_pushed_where_there_is_none_below(talk: SandboxClient) -> None:
-    talk.say("/ccg plain")
-    answer = talk.call("views.push", trigger_id=trigger_of(talk, "slash command"), view=PLAIN_MODAL)
+def test_a_view_is_not_pushed_where_there_is_none_below(slack: SandboxClient) -> None:
+    slack.say("/ccg plain")
+    answer = slack.call("views.push", trigger_id=trigger_of(slack, "slash command"), view=PLAIN_MODAL)
     assert answer["error"] == "not_found"
 
 
-def test_a_view_is_changed_only_where_its_hash_is_still_the_same(talk: SandboxClient, form: Json) -> None:
-    late = talk.call("views.update", view_id=form["id"], hash="1.old", view=PLAIN_MODAL)
+def test_a_view_is_changed_only_where_its_hash_is_still_the_same(slack: SandboxClient, form: Json) -> None:
+    late = slack.call("views.update", view_id=form["id"], hash="1.old", view=PLAIN_MODAL)
     assert late["error"] == "hash_conflict"
-    refused = talk.call("views.update", view_id=form["id"], view={"type": "modal"})
+    refused = slack.call("views.update", view_id=form["id"], view={"type": "modal"})
     assert refused["error"] == "invalid_arguments"
-    assert "missing required field: title [json-pointer:/view]" in talk.views()["modals"][0]["trouble"]
+    assert "missing required field: title [json-pointer:/view]" in slack.views()["modals"][0]["trouble"]
 
 
 def test_a_refused_home_says_why_and_the_tab_shows_it(client: WebClient, sandbox: SandboxClient) -> None:

@@ -22,7 +22,7 @@ DEVON = "conditionally approves the merger of the two Devon CCGs"
 
 
 @pytest.fixture(scope="module")
-def talk(reference_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxClient]:
+def slack(reference_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxClient]:
     """Run `commissioner serve` as a newcomer does, with nothing set."""
     port = free_port()
     own = {
@@ -34,33 +34,33 @@ def talk(reference_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
         env={**own, "COMMISSIONER_REFERENCE": str(reference_file), "PORT": str(port)},
         stdout=subprocess.DEVNULL,
     )
-    talk = SandboxClient(f"http://127.0.0.1:{port}")
+    slack = SandboxClient(f"http://127.0.0.1:{port}")
     try:
         until = time.monotonic() + 60
-        while not _is_settable(talk):
+        while not _is_settable(slack):
             assert time.monotonic() < until
             time.sleep(0.1)
-        yield talk
+        yield slack
     finally:
         process.terminate()
         process.wait(20)
 
 
-def _is_settable(talk: SandboxClient) -> bool:
+def _is_settable(slack: SandboxClient) -> bool:
     with suppress(OSError):
-        return bool(talk.clock()["settable"])
+        return bool(slack.clock()["settable"])
     return False
 
 
 @pytest.fixture(autouse=True)
-def _from_the_fifth_on(talk: SandboxClient) -> None:
+def _from_the_fifth_on(slack: SandboxClient) -> None:
     """Begin each test on 5 November 2018, when nothing was said yet."""
-    talk.go_to("2018-11-04")
-    talk.go_to("2018-11-05")
+    slack.go_to("2018-11-04")
+    slack.go_to("2018-11-05")
 
 
-def digests(talk: SandboxClient, channel: str) -> list[Json]:
-    said = talk.messages(channel)
+def digests(slack: SandboxClient, channel: str) -> list[Json]:
+    said = slack.messages(channel)
     return [
         each for each in said if each["user"] == BOT_USER_ID and "What changed" in str(each["blocks"][:1])
     ]
@@ -70,89 +70,89 @@ def when(message: Json) -> str:
     return f"{datetime.fromtimestamp(float(message['ts']), ENGLAND):%d %B %Y %H:%M}"
 
 
-def test_an_answer_is_as_of_the_day_that_is_set(talk: SandboxClient) -> None:
-    talk.say("/ccg leads 08Y")
-    answer = talk.messages()[-1]
+def test_an_answer_is_as_of_the_day_that_is_set(slack: SandboxClient) -> None:
+    slack.say("/ccg leads 08Y")
+    answer = slack.messages()[-1]
     assert "Mark Easton is the accountable officer of NHS West London CCG today" in answer["text"]
     assert when(answer).startswith("05 November 2018 09:00")
-    talk.go_to(talk.clock()["today"])
-    talk.say("/ccg leads 08Y")
-    assert "NHS West London CCG closed on 31 March 2021" in talk.messages()[-1]["text"]
+    slack.go_to(slack.clock()["today"])
+    slack.say("/ccg leads 08Y")
+    assert "NHS West London CCG closed on 31 March 2021" in slack.messages()[-1]["text"]
 
 
-def test_a_digest_arrives_when_the_day_is_played_forward_on_each_visit(talk: SandboxClient) -> None:
-    talk.say("/ccg watch Devon STP", THERE)
+def test_a_digest_arrives_when_the_day_is_played_forward_on_each_visit(slack: SandboxClient) -> None:
+    slack.say("/ccg watch Devon STP", THERE)
     for _ in range(2):
-        talk.go_to("2018-11-05")
-        assert digests(talk, THERE) == []
-        talk.go_on()
-        [digest] = digests(talk, THERE)
+        slack.go_to("2018-11-05")
+        assert digests(slack, THERE) == []
+        slack.go_on()
+        [digest] = digests(slack, THERE)
         assert when(digest) == "06 November 2018 08:30"
         assert DEVON in str(digest["blocks"])
-        talk.go_on()
-        assert len(digests(talk, THERE)) == 1
-    talk.say("/ccg unwatch Devon STP", THERE)
+        slack.go_on()
+        assert len(digests(slack, THERE)) == 1
+    slack.say("/ccg unwatch Devon STP", THERE)
 
 
-def test_digests_come_on_the_days_and_at_the_time_that_the_channel_chose(talk: SandboxClient) -> None:
-    talk.say("/ccg watch everything", THERE)
-    talk.say("/ccg digest at 17:15 on weekdays always", THERE)
-    talk.go_to("2018-11-20")
+def test_digests_come_on_the_days_and_at_the_time_that_the_channel_chose(slack: SandboxClient) -> None:
+    slack.say("/ccg watch everything", THERE)
+    slack.say("/ccg digest at 17:15 on weekdays always", THERE)
+    slack.go_to("2018-11-20")
     days = [5, 6, 7, 8, 9, 12, 13, 14, 15, 16, 19]
-    assert [when(each) for each in digests(talk, THERE)] == [f"{day:02} November 2018 17:15" for day in days]
-    talk.say("/ccg unwatch everything", THERE)
+    assert [when(each) for each in digests(slack, THERE)] == [f"{day:02} November 2018 17:15" for day in days]
+    slack.say("/ccg unwatch everything", THERE)
 
 
-def test_a_digest_that_slack_limits_is_not_lost_when_the_day_is_over(talk: SandboxClient) -> None:
-    talk.say("/ccg watch Devon STP", THERE)
-    talk.say("/ccg digest at 08:30 daily quietly", THERE)
-    talk.inject_faults(limited=1.0, retry_after=600)
-    talk.go_on()
-    talk.inject_faults()
-    assert digests(talk, THERE) == []
-    talk.go_on()
-    assert [DEVON in str(each["blocks"]) for each in digests(talk, THERE)] == [True]
-    talk.say("/ccg unwatch Devon STP", THERE)
+def test_a_digest_that_slack_limits_is_not_lost_when_the_day_is_over(slack: SandboxClient) -> None:
+    slack.say("/ccg watch Devon STP", THERE)
+    slack.say("/ccg digest at 08:30 daily quietly", THERE)
+    slack.inject_faults(limited=1.0, retry_after=600)
+    slack.go_on()
+    slack.inject_faults()
+    assert digests(slack, THERE) == []
+    slack.go_on()
+    assert [DEVON in str(each["blocks"]) for each in digests(slack, THERE)] == [True]
+    slack.say("/ccg unwatch Devon STP", THERE)
 
 
-def test_mentions_and_buttons_work_on_any_day(talk: SandboxClient) -> None:
-    talk.say("@commissioner who leads 08Y?")
-    talk.until(lambda message: "Mark Easton" in message["text"])
-    talk.go_to("2018-11-20")
-    card = talk.until(lambda message: "Mark Easton" in message["text"])
-    talk.act(card, "sources")
-    assert talk.modal("Sources")
-    talk.close(talk.modal("Sources"))
+def test_mentions_and_buttons_work_on_any_day(slack: SandboxClient) -> None:
+    slack.say("@commissioner who leads 08Y?")
+    slack.until(lambda message: "Mark Easton" in message["text"])
+    slack.go_to("2018-11-20")
+    card = slack.until(lambda message: "Mark Easton" in message["text"])
+    slack.act(card, "sources")
+    assert slack.modal("Sources")
+    slack.close(slack.modal("Sources"))
 
 
-def test_a_picture_of_an_answer_that_one_person_sees_is_theirs_alone(talk: SandboxClient) -> None:
-    talk.say("/stp stats")
-    talk.act(talk.until(lambda message: message["kind"] == "ephemeral"), "draw_0")
-    shown = talk.until(lambda message: bool(message["files"]), DIRECT.id)
+def test_a_picture_of_an_answer_that_one_person_sees_is_theirs_alone(slack: SandboxClient) -> None:
+    slack.say("/stp stats")
+    slack.act(slack.until(lambda message: message["kind"] == "ephemeral"), "draw_0")
+    shown = slack.until(lambda message: bool(message["files"]), DIRECT.id)
     assert shown["files"][0]["mimetype"] == "image/png"
-    talk.until(lambda message: "in your direct message" in message["text"])
-    assert not any(message["files"] for message in talk.messages(HERE))
+    slack.until(lambda message: "in your direct message" in message["text"])
+    assert not any(message["files"] for message in slack.messages(HERE))
 
 
-def test_a_watch_on_the_body_of_today_tells_of_what_it_came_from(talk: SandboxClient) -> None:
-    talk.go_to(talk.clock()["today"])
-    talk.say("/ccg watch Devon")
-    talk.until(lambda message: "now watches NHS Devon ICB" in message["text"])
-    talk.go_to("2018-11-05")
-    talk.go_to("2018-11-08")
-    assert [DEVON in each["text"] for each in digests(talk, HERE)] == [True]
+def test_a_watch_on_the_body_of_today_tells_of_what_it_came_from(slack: SandboxClient) -> None:
+    slack.go_to(slack.clock()["today"])
+    slack.say("/ccg watch Devon")
+    slack.until(lambda message: "now watches NHS Devon ICB" in message["text"])
+    slack.go_to("2018-11-05")
+    slack.go_to("2018-11-08")
+    assert [DEVON in each["text"] for each in digests(slack, HERE)] == [True]
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [390, 1280])
 def test_a_person_sets_the_day_plays_on_and_comes_back(
-    talk: SandboxClient, browser: Browser, width: int
+    slack: SandboxClient, browser: Browser, width: int
 ) -> None:
-    talk.go_to(talk.clock()["today"])
+    slack.go_to(slack.clock()["today"])
     page = browser.new_page(viewport={"width": width, "height": 844})
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto(talk.base_url)
+    page.goto(slack.base_url)
 
     # The header's button says what day it is, and opens what sets another; Escape closes that again.
     button = page.get_by_role("button", name="The workspace's day: today")
@@ -177,7 +177,7 @@ def test_a_person_sets_the_day_plays_on_and_comes_back(
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
     # Days that are played bring the digest under its day, until they are paused.
-    talk.say("/ccg watch Devon STP")
+    slack.say("/ccg watch Devon STP")
     expect(page.get_by_role("separator", name="5 November 2018")).to_be_visible()
     panel.get_by_role("button", name="Play").click()
     expect(page.locator("article").last).to_contain_text("What changed, 6 November 2018")

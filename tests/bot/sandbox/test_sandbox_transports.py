@@ -28,8 +28,8 @@ BUTTON = {
 }
 
 
-def address(talk: SandboxClient, token: str = "xapp-1") -> str:
-    client = WebClient(base_url=f"{talk.base_url}/api/", retry_handlers=[])
+def address(slack: SandboxClient, token: str = "xapp-1") -> str:
+    client = WebClient(base_url=f"{slack.base_url}/api/", retry_handlers=[])
     return str(client.apps_connections_open(app_token=token)["url"])
 
 
@@ -62,15 +62,15 @@ class BotConnection:
 
 
 @asynccontextmanager
-async def linked(talk: SandboxClient, count: int = 1) -> AsyncIterator[list[BotConnection]]:
+async def linked(slack: SandboxClient, count: int = 1) -> AsyncIterator[list[BotConnection]]:
     """Open so many connections."""
     async with aiohttp.ClientSession() as session, asyncio.TaskGroup() as tasks:
         connections = []
         for number in range(count):
-            at = await asyncio.to_thread(address, talk)
+            at = await asyncio.to_thread(address, slack)
             connection = BotConnection(await session.ws_connect(at))
             tasks.create_task(connection.listen())
-            await asyncio.to_thread(talk.wait_until_connected, number + 1)
+            await asyncio.to_thread(slack.wait_until_connected, number + 1)
             connections.append(connection)
         yield connections
         for connection in connections:
@@ -82,13 +82,13 @@ def tell(story: Coroutine[Any, Any, None]) -> None:
 
 
 @pytest.fixture
-def talk(open_sandbox: Callable[..., SandboxClient]) -> SandboxClient:
+def slack(open_sandbox: Callable[..., SandboxClient]) -> SandboxClient:
     return open_sandbox("", ack_timeout=1.0)
 
 
-def test_a_connection_is_greeted(talk: SandboxClient) -> None:
+def test_a_connection_is_greeted(slack: SandboxClient) -> None:
     async def story() -> None:
-        async with linked(talk, 2) as (one, other):
+        async with linked(slack, 2) as (one, other):
             assert [connection.first["type"] for connection in (one, other)] == ["hello", "hello"]
             assert [connection.first["num_connections"] for connection in (one, other)] == [1, 2]
             assert one.first["connection_info"]["app_id"].startswith("A")
@@ -96,23 +96,23 @@ def test_a_connection_is_greeted(talk: SandboxClient) -> None:
     tell(story())
 
 
-def test_a_command_comes_in_an_envelope_and_its_acknowledgement_is_shown(talk: SandboxClient) -> None:
+def test_a_command_comes_in_an_envelope_and_its_acknowledgement_is_shown(slack: SandboxClient) -> None:
     async def story() -> None:
-        async with linked(talk) as (connection,):
+        async with linked(slack) as (connection,):
             connection.answer = lambda _envelope: {"text": "Kent and Medway STP"}
-            await asyncio.to_thread(talk.say, "/ccg kent")
+            await asyncio.to_thread(slack.say, "/ccg kent")
             (envelope,) = connection.envelopes
             assert (envelope["type"], envelope["accepts_response_payload"]) == ("slash_commands", True)
             assert envelope["payload"]["text"] == "kent"
-        assert talk.messages()[-1]["text"] == "Kent and Medway STP"
+        assert slack.messages()[-1]["text"] == "Kent and Medway STP"
 
     tell(story())
 
 
-def test_an_event_says_nothing_of_retries_that_there_were_none_of(talk: SandboxClient) -> None:
+def test_an_event_says_nothing_of_retries_that_there_were_none_of(slack: SandboxClient) -> None:
     async def story() -> None:
-        async with linked(talk) as (connection,):
-            await asyncio.to_thread(talk.say, "who leads Kent?", DIRECT.id)
+        async with linked(slack) as (connection,):
+            await asyncio.to_thread(slack.say, "who leads Kent?", DIRECT.id)
             (envelope,) = connection.envelopes
             assert (envelope["type"], envelope["accepts_response_payload"]) == ("events_api", False)
             assert (envelope["retry_attempt"], envelope["retry_reason"]) == (0, "")
@@ -121,12 +121,12 @@ def test_an_event_says_nothing_of_retries_that_there_were_none_of(talk: SandboxC
     tell(story())
 
 
-def test_a_button_comes_in_an_envelope(talk: SandboxClient) -> None:
+def test_a_button_comes_in_an_envelope(slack: SandboxClient) -> None:
     async def story() -> None:
-        async with linked(talk) as (connection,):
-            posted = talk.call("chat.postMessage", channel="#commissioning", text="Kent", blocks=[BUTTON])
-            shown = talk.until(lambda message: bool(message["ts"] == posted["ts"]))
-            await asyncio.to_thread(talk.act, shown, "again")
+        async with linked(slack) as (connection,):
+            posted = slack.call("chat.postMessage", channel="#commissioning", text="Kent", blocks=[BUTTON])
+            shown = slack.until(lambda message: bool(message["ts"] == posted["ts"]))
+            await asyncio.to_thread(slack.act, shown, "again")
             (envelope,) = connection.envelopes
             assert (envelope["type"], envelope["payload"]["type"]) == ("interactive", "block_actions")
 
@@ -134,12 +134,12 @@ def test_a_button_comes_in_an_envelope(talk: SandboxClient) -> None:
 
 
 def test_each_envelope_goes_to_exactly_one_of_the_connections_and_no_connection_is_left_out(
-    talk: SandboxClient,
+    slack: SandboxClient,
 ) -> None:
     async def story() -> None:
-        async with linked(talk, 3) as connections:
+        async with linked(slack, 3) as connections:
             for number in range(9):
-                await asyncio.to_thread(talk.say, f"question {number}", DIRECT.id)
+                await asyncio.to_thread(slack.say, f"question {number}", DIRECT.id)
             heard = [
                 envelope["payload"]["event"]["text"]
                 for connection in connections
@@ -154,10 +154,10 @@ def test_each_envelope_goes_to_exactly_one_of_the_connections_and_no_connection_
 def test_an_event_that_is_not_acknowledged_comes_again_over_another_connection(
     open_sandbox: Callable[..., SandboxClient],
 ) -> None:
-    talk = open_sandbox("", ack_timeout=0.5)
+    slack = open_sandbox("", ack_timeout=0.5)
 
     async def story() -> None:
-        async with linked(talk, 2) as connections:
+        async with linked(slack, 2) as connections:
             unheard: list[dict[str, Any]] = []
             ignored = asyncio.Event()
 
@@ -170,10 +170,10 @@ def test_an_event_that_is_not_acknowledged_comes_again_over_another_connection(
 
             for connection in connections:
                 connection.answer = ignore_the_first
-            asking = asyncio.create_task(asyncio.to_thread(talk.say, "first", DIRECT.id))
+            asking = asyncio.create_task(asyncio.to_thread(slack.say, "first", DIRECT.id))
             await ignored.wait()
             # By this one it is the same connection's turn again.
-            await asyncio.to_thread(talk.say, "second", DIRECT.id)
+            await asyncio.to_thread(slack.say, "second", DIRECT.id)
             await asking
             deaf, other = sorted(connections, key=lambda connection: unheard[0] not in connection.envelopes)
             assert len(deaf.envelopes) == 1
@@ -186,14 +186,14 @@ def test_an_event_that_is_not_acknowledged_comes_again_over_another_connection(
 
 
 def test_after_three_more_tries_an_event_is_given_up(open_sandbox: Callable[..., SandboxClient]) -> None:
-    talk = open_sandbox("", ack_timeout=0.02)
+    slack = open_sandbox("", ack_timeout=0.02)
 
     async def story() -> None:
-        async with linked(talk) as (connection,):
+        async with linked(slack) as (connection,):
             connection.answer = lambda _envelope: None
-            await asyncio.to_thread(talk.say, "anybody there?", DIRECT.id)
+            await asyncio.to_thread(slack.say, "anybody there?", DIRECT.id)
             assert [envelope["retry_attempt"] for envelope in connection.envelopes] == [0, 1, 2, 3]
-        assert talk.messages(DIRECT.id)[-1]["text"].startswith("The bot did not acknowledge this message")
+        assert slack.messages(DIRECT.id)[-1]["text"].startswith("The bot did not acknowledge this message")
 
     tell(story())
 
@@ -201,52 +201,52 @@ def test_after_three_more_tries_an_event_is_given_up(open_sandbox: Callable[...,
 def test_a_command_that_is_not_acknowledged_in_time_times_out_and_does_not_come_again(
     open_sandbox: Callable[..., SandboxClient],
 ) -> None:
-    talk = open_sandbox("", ack_timeout=0.02)
+    slack = open_sandbox("", ack_timeout=0.02)
 
     async def story() -> None:
-        async with linked(talk) as (connection,):
+        async with linked(slack) as (connection,):
             connection.answer = lambda _envelope: None
-            await asyncio.to_thread(talk.say, "/ccg kent")
+            await asyncio.to_thread(slack.say, "/ccg kent")
             assert len(connection.envelopes) == 1
-        assert talk.messages()[-1]["text"] == '/ccg failed with the error "operation_timeout"'
+        assert slack.messages()[-1]["text"] == '/ccg failed with the error "operation_timeout"'
 
     tell(story())
 
 
-def test_without_a_connection_nothing_is_reached(talk: SandboxClient) -> None:
-    talk.say("/ccg kent")
-    assert talk.messages()[-1]["text"] == '/ccg failed with the error "dispatch_failed"'
+def test_without_a_connection_nothing_is_reached(slack: SandboxClient) -> None:
+    slack.say("/ccg kent")
+    assert slack.messages()[-1]["text"] == '/ccg failed with the error "dispatch_failed"'
 
 
-def test_a_connection_that_is_to_be_refreshed_is_told_and_ended(talk: SandboxClient) -> None:
+def test_a_connection_that_is_to_be_refreshed_is_told_and_ended(slack: SandboxClient) -> None:
     async def story() -> None:
-        async with linked(talk, 2) as connections:
-            assert (await asyncio.to_thread(talk.disconnect))["told"] == 2
+        async with linked(slack, 2) as connections:
+            assert (await asyncio.to_thread(slack.disconnect))["told"] == 2
             for connection in connections:
                 await asyncio.wait_for(connection.ended.wait(), 5)
                 assert (connection.heard[-1]["type"], connection.heard[-1]["reason"]) == (
                     "disconnect",
                     "refresh_requested",
                 )
-        await asyncio.to_thread(talk.wait_until_connected, 0)
+        await asyncio.to_thread(slack.wait_until_connected, 0)
 
     tell(story())
 
 
-def test_a_connection_that_was_warned_gets_nothing_more_once_there_is_another(talk: SandboxClient) -> None:
+def test_a_connection_that_was_warned_gets_nothing_more_once_there_is_another(slack: SandboxClient) -> None:
     async def story() -> None:
-        async with linked(talk) as (warned,):
-            await asyncio.to_thread(talk.disconnect, "warning")
-            await asyncio.to_thread(talk.say, "first", DIRECT.id)
+        async with linked(slack) as (warned,):
+            await asyncio.to_thread(slack.disconnect, "warning")
+            await asyncio.to_thread(slack.say, "first", DIRECT.id)
             assert warned.heard[-2]["reason"] == "warning"
             assert not warned.ended.is_set()
-            at = await asyncio.to_thread(address, talk)
+            at = await asyncio.to_thread(address, slack)
             async with aiohttp.ClientSession() as session, session.ws_connect(at) as socket:
                 fresh = BotConnection(socket)
                 listening = asyncio.create_task(fresh.listen())
-                await asyncio.to_thread(talk.wait_until_connected, 2)
+                await asyncio.to_thread(slack.wait_until_connected, 2)
                 for _ in range(3):
-                    await asyncio.to_thread(talk.say, "later", DIRECT.id)
+                    await asyncio.to_thread(slack.say, "later", DIRECT.id)
                 assert (len(warned.envelopes), len(fresh.envelopes)) == (1, 3)
                 await socket.close()
                 await listening
@@ -254,9 +254,9 @@ def test_a_connection_that_was_warned_gets_nothing_more_once_there_is_another(ta
     tell(story())
 
 
-def test_what_came_over_one_connection_may_be_acknowledged_over_another(talk: SandboxClient) -> None:
+def test_what_came_over_one_connection_may_be_acknowledged_over_another(slack: SandboxClient) -> None:
     async def story() -> None:
-        async with linked(talk, 2) as (one, other):
+        async with linked(slack, 2) as (one, other):
             sent: list[asyncio.Task[None]] = []
 
             def over(connection: BotConnection) -> Callable[[dict[str, Any]], None]:
@@ -267,27 +267,27 @@ def test_what_came_over_one_connection_may_be_acknowledged_over_another(talk: Sa
                 return answer
 
             one.answer, other.answer = over(other), over(one)
-            await asyncio.to_thread(talk.say, "/ccg kent")
-        assert talk.messages()[-1]["text"] == "By the other way"
+            await asyncio.to_thread(slack.say, "/ccg kent")
+        assert slack.messages()[-1]["text"] == "By the other way"
 
     tell(story())
 
 
-def test_an_eleventh_connection_is_turned_away(talk: SandboxClient) -> None:
+def test_an_eleventh_connection_is_turned_away(slack: SandboxClient) -> None:
     async def story() -> None:
-        async with linked(talk, 10):
-            at = await asyncio.to_thread(address, talk)
+        async with linked(slack, 10):
+            at = await asyncio.to_thread(address, slack)
             async with aiohttp.ClientSession() as session, session.ws_connect(at) as socket:
                 said = await socket.receive_json()
                 assert said["reason"] == "too_many_websockets"
-            await asyncio.to_thread(talk.wait_until_connected, 10)
+            await asyncio.to_thread(slack.wait_until_connected, 10)
 
     tell(story())
 
 
-def test_an_address_is_good_for_one_connection(talk: SandboxClient) -> None:
+def test_an_address_is_good_for_one_connection(slack: SandboxClient) -> None:
     async def story() -> None:
-        at = await asyncio.to_thread(address, talk)
+        at = await asyncio.to_thread(address, slack)
         async with aiohttp.ClientSession() as session:
             async with session.ws_connect(at):
                 pass
@@ -300,24 +300,24 @@ def test_an_address_is_good_for_one_connection(talk: SandboxClient) -> None:
 @pytest.mark.parametrize(
     ("token", "error"), [("xoxb-1", "not_allowed_token_type"), ("1234", "invalid_auth"), ("", "not_authed")]
 )
-def test_only_an_apps_own_token_opens_connections(talk: SandboxClient, token: str, error: str) -> None:
+def test_only_an_apps_own_token_opens_connections(slack: SandboxClient, token: str, error: str) -> None:
     with pytest.raises(SlackApiError) as refused:
-        address(talk, token)
+        address(slack, token)
     assert refused.value.response["error"] == error
 
 
-def test_the_token_is_not_taken_as_an_argument(talk: SandboxClient) -> None:
-    assert talk.call("apps.connections.open", token="xapp-1")["error"] == "invalid_auth"
+def test_the_token_is_not_taken_as_an_argument(slack: SandboxClient) -> None:
+    assert slack.call("apps.connections.open", token="xapp-1")["error"] == "invalid_auth"
 
 
-def test_the_list_of_requests_shows_envelopes_and_greetings_and_no_way_in(talk: SandboxClient) -> None:
+def test_the_list_of_requests_shows_envelopes_and_greetings_and_no_way_in(slack: SandboxClient) -> None:
     async def story() -> None:
-        async with linked(talk) as (connection,):
+        async with linked(slack) as (connection,):
             connection.answer = lambda _envelope: {"text": "Kent"}
-            await asyncio.to_thread(talk.say, "/ccg kent")
+            await asyncio.to_thread(slack.say, "/ccg kent")
 
     tell(story())
-    listed = {entry["kind"]: entry for entry in talk.requests()}
+    listed = {entry["kind"]: entry for entry in slack.requests()}
     assert listed["Socket Mode"]["label"] == "hello to connection 1"
     assert listed["slash command"]["request"]["type"] == "slash_commands"
     assert listed["slash command"]["request"]["envelope_id"]
@@ -325,12 +325,12 @@ def test_the_list_of_requests_shows_envelopes_and_greetings_and_no_way_in(talk: 
     assert listed["Web API"]["answer"]["url"].partition("?")[2].startswith("ticket=…&")
 
 
-def test_an_event_comes_as_often_as_the_faults_ask(talk: SandboxClient) -> None:
-    talk.inject_faults(copies=3)
+def test_an_event_comes_as_often_as_the_faults_ask(slack: SandboxClient) -> None:
+    slack.inject_faults(copies=3)
 
     async def story() -> None:
-        async with linked(talk, 2) as connections:
-            await asyncio.to_thread(talk.say, "who leads Kent?", DIRECT.id)
+        async with linked(slack, 2) as connections:
+            await asyncio.to_thread(slack.say, "who leads Kent?", DIRECT.id)
             copies = [envelope for connection in connections for envelope in connection.envelopes]
             assert len({copy["payload"]["event_id"] for copy in copies}) == 1
             assert sorted(copy["retry_attempt"] for copy in copies) == [0, 1, 2]

@@ -21,13 +21,13 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def box(page: Page, talk: SandboxClient) -> Iterator[Locator]:
+def box(page: Page, slack: SandboxClient) -> Iterator[Locator]:
     """Open the form, and leave no fault injected."""
     page.locator("#requests-toggle").click()
     box = page.locator("#faults details")
     box.locator("summary").click()
     yield box
-    talk.inject_faults()
+    slack.inject_faults()
     expect(box.locator("summary")).to_have_text("Weather: calm")
     box.locator("summary").click()
     page.locator("#requests-close").click()
@@ -39,7 +39,7 @@ def make(box: Locator, kind: str) -> None:
 
 
 def test_a_method_is_limited_for_so_many_seconds_until_it_is_calm_again(
-    page: Page, box: Locator, talk: SandboxClient
+    page: Page, box: Locator, slack: SandboxClient
 ) -> None:
     mark = page.locator("#requests-toggle").get_by_text("The weather is not calm")
     expect(mark).to_be_hidden()
@@ -49,27 +49,27 @@ def test_a_method_is_limited_for_so_many_seconds_until_it_is_calm_again(
     make(box, "limited")
     expect(box.locator("summary")).to_have_text("Weather: rate limits (chat.postMessage)")
     expect(mark).to_be_attached()
-    assert talk.faults()["weather"]["retry_after"] == 30
-    assert talk.call("chat.postMessage", channel=FIRST_CHANNEL, text="x")["error"] == "ratelimited"
+    assert slack.faults()["weather"]["retry_after"] == 30
+    assert slack.call("chat.postMessage", channel=FIRST_CHANNEL, text="x")["error"] == "ratelimited"
     expect(box.locator("summary")).to_have_text("Weather: rate limits (chat.postMessage); 1 so far")
     box.get_by_role("button", name="Calm again").click()
     expect(box.locator("summary")).to_have_text("Weather: calm")
     expect(mark).to_be_hidden()
-    assert talk.call("chat.postMessage", channel=FIRST_CHANNEL, text="x")["ok"]
+    assert slack.call("chat.postMessage", channel=FIRST_CHANNEL, text="x")["ok"]
 
 
-def test_the_next_call_is_refused_with_an_error_and_no_other(box: Locator, talk: SandboxClient) -> None:
+def test_the_next_call_is_refused_with_an_error_and_no_other(box: Locator, slack: SandboxClient) -> None:
     box.get_by_label("What goes wrong").select_option("refused")
     box.get_by_label("For", exact=True).select_option("*")
     box.get_by_label("Error", exact=True).select_option("is_archived")
     box.get_by_label("How often").select_option("next")
     make(box, "refused")
     expect(box.locator("summary")).to_have_text("Weather: calls refused with is_archived")
-    answers = [talk.call("chat.postMessage", channel=FIRST_CHANNEL, text="x") for _ in range(2)]
+    answers = [slack.call("chat.postMessage", channel=FIRST_CHANNEL, text="x") for _ in range(2)]
     assert [answer.get("error") for answer in answers] == ["is_archived", None]
 
 
-def test_a_workspace_does_not_take_some_blocks(box: Locator, talk: SandboxClient) -> None:
+def test_a_workspace_does_not_take_some_blocks(box: Locator, slack: SandboxClient) -> None:
     box.get_by_label("What goes wrong").select_option("unsupported")
     box.get_by_label("Blocks", exact=True).select_option("container")
     make(box, "unsupported")
@@ -77,16 +77,16 @@ def test_a_workspace_does_not_take_some_blocks(box: Locator, talk: SandboxClient
     title = {"type": "plain_text", "text": "Details"}
     blocks = [{"type": "container", "title": title, "child_blocks": [{"type": "divider"}]}]
     answers = [
-        talk.call("chat.postMessage", channel=FIRST_CHANNEL, text="x", blocks=given)
+        slack.call("chat.postMessage", channel=FIRST_CHANNEL, text="x", blocks=given)
         for given in (blocks, [{"type": "divider"}])
     ]
     assert [answer.get("error") for answer in answers] == ["invalid_blocks", None]
 
 
-def test_events_come_three_times(box: Locator, talk: SandboxClient, noting_bot: NotingBot) -> None:
+def test_events_come_three_times(box: Locator, slack: SandboxClient, noting_bot: NotingBot) -> None:
     make(box, "copies")
     expect(box.locator("summary")).to_have_text("Weather: events come 3 times")
-    talk.say("@commissioner how often?")
+    slack.say("@commissioner how often?")
     heard = [payload for payload in noting_bot.noted if "how often?" in str(payload.get("event"))]
     assert len(heard) == 3
 

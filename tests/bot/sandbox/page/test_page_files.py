@@ -21,8 +21,8 @@ FILES = sorted(PAGE.iterdir())
 HEAVIEST = 300_000
 
 
-def get(talk: SandboxClient, path: str) -> http.client.HTTPResponse:
-    connection = http.client.HTTPConnection(urlsplit(talk.base_url).netloc, timeout=10)
+def get(slack: SandboxClient, path: str) -> http.client.HTTPResponse:
+    connection = http.client.HTTPConnection(urlsplit(slack.base_url).netloc, timeout=10)
     connection.request("GET", path)
     answer = connection.getresponse()
     answer.read()
@@ -30,9 +30,9 @@ def get(talk: SandboxClient, path: str) -> http.client.HTTPResponse:
     return answer
 
 
-def test_every_file_is_served_with_its_type_and_asked_for_again(talk: SandboxClient) -> None:
+def test_every_file_is_served_with_its_type_and_asked_for_again(slack: SandboxClient) -> None:
     for file in FILES:
-        answer = get(talk, f"/{file.name}")
+        answer = get(slack, f"/{file.name}")
         assert answer.status == 200
         assert answer.headers.get_content_type() == PAGE_TYPES[file.suffix]
         assert answer.headers["Cache-Control"] == "no-cache"
@@ -52,8 +52,8 @@ def test_every_file_is_served_with_its_type_and_asked_for_again(talk: SandboxCli
         "/a/b.js",
     ],
 )
-def test_no_name_leads_out_of_the_folder(talk: SandboxClient, path: str) -> None:
-    assert get(talk, path).status == 404
+def test_no_name_leads_out_of_the_folder(slack: SandboxClient, path: str) -> None:
+    assert get(slack, path).status == 404
 
 
 def test_the_page_asks_nothing_of_anywhere_else() -> None:
@@ -72,7 +72,7 @@ def test_each_file_is_one_concept_that_can_be_read_from_top_to_bottom() -> None:
 
 
 @pytest.mark.browser
-def test_a_browser_gets_less_than_300_kb(browser: Browser, talk: SandboxClient) -> None:
+def test_a_browser_gets_less_than_300_kb(browser: Browser, slack: SandboxClient) -> None:
     page = browser.new_page()
     got: dict[str, int] = {}
 
@@ -81,7 +81,7 @@ def test_a_browser_gets_less_than_300_kb(browser: Browser, talk: SandboxClient) 
             got[response.url] = len(response.body())  # type: ignore[attr-defined]
 
     page.on("requestfinished", lambda request: add(request.response()))
-    page.goto(talk.base_url)
+    page.goto(slack.base_url)
     expect(page.locator("#title")).to_have_text("#commissioning")
     page.close()
     assert len(got) >= len([file for file in FILES if file.suffix == ".js"])
