@@ -13,7 +13,6 @@ from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from bot.sandbox.clock import WorkspaceClock
 from bot.sandbox.config import SandboxConfig
 from bot.sandbox.directory import ChannelStates, Installations
 from bot.sandbox.event_dispatcher import BotProbe, EventDispatcher
@@ -29,7 +28,7 @@ from bot.sandbox.time_travel import BotClock, TimeTravel
 from bot.sandbox.transports import HttpTransport, SocketTransport
 from bot.sandbox.views import Triggers, Views
 from bot.sandbox.web_api import SandboxState
-from bot.sandbox.workspace import FileStore, Workspace
+from bot.sandbox.workspace import FileStore, Workspace, WorkspaceClock
 
 
 class OpenConnections:

@@ -5,20 +5,23 @@ import contextlib
 import json
 import time
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, timedelta
+from datetime import time as time_of_day
 from urllib.parse import urljoin
 
 import aiohttp
 
-from bot.sandbox.clock import WorkspaceClock, morning_of, next_day, start_of
 from bot.sandbox.config import SandboxConfig
 from bot.sandbox.directory import Json
 from bot.sandbox.transports import signed_headers
-from bot.sandbox.workspace import Workspace
+from bot.sandbox.workspace import Workspace, WorkspaceClock
+from bot.today import ENGLAND
 from data.days import FIRST_DAY
 
 SET_TIMEOUT = 60.0
 """Seconds; what is due is posted before the bot answers."""
+MORNING = time_of_day(9)
+"""The time of day at which a day that was set begins, in England: after the usual digest."""
 OK = 200
 
 
@@ -170,3 +173,15 @@ class TimeTravel:
             raise
         finally:
             self._publish(self.state)
+
+
+def morning_of(day: date) -> float:
+    return datetime.combine(day, MORNING, ENGLAND).timestamp()
+
+
+def start_of(day: date) -> float:
+    return datetime.combine(day, time_of_day(), ENGLAND).timestamp()
+
+
+def next_day(day: date) -> date:
+    return day + timedelta(days=1)

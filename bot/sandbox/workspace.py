@@ -1,13 +1,17 @@
-"""The messages of the channels and the files the bot uploads. A `Message` is immutable: an edit replaces it in its place."""
+"""The workspace: its clock, the messages of its channels and the files the bot uploads.
+
+A `Message` is immutable: an edit replaces it in its place.
+"""
 
 import mimetypes
 import secrets
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Literal
 
 from bot.sandbox.blockkit import BLOCKS_OF, BUTTONS_OF
-from bot.sandbox.clock import TsClock, WorkspaceClock
 from bot.sandbox.directory import (
     APP_ID,
     BOT_ID,
@@ -18,9 +22,57 @@ from bot.sandbox.directory import (
     Json,
     channel_called,
 )
+from bot.today import day_in_england
 
 # "refused" and "note" are the sandbox's own lines; Slack has no such messages and its API never shows them.
 Kind = Literal["message", "ephemeral", "refused", "note"]
+MICROSECONDS = 1_000_000
+
+
+class WorkspaceClock:
+    """`real` gives seconds since 1970, and `offset` is added. Signatures, triggers and response URLs go by `real`."""
+
+    def __init__(self, real: Callable[[], float] = time.time) -> None:
+        self._real = real
+        self.offset = 0.0
+
+    def __call__(self) -> float:
+        """Give the workspace's time, in seconds since 1970."""
+        return self._real() + self.offset
+
+    @property
+    def is_set(self) -> bool:
+        return self.offset != 0
+
+    @property
+    def day(self) -> date:
+        return day_in_england(self())
+
+    @property
+    def today(self) -> date:
+        """The real day, in England as the workspace's."""
+        return day_in_england(self._real())
+
+    def offset_of(self, moment: float) -> float:
+        """Give how far a moment is from the real time."""
+        return moment - self._real()
+
+
+class TsClock:
+    """Gives each message Slack's kind of `ts`: seconds and microseconds, unique and increasing."""
+
+    def __init__(self, now: Callable[[], float]) -> None:
+        self._now = now
+        self._last = 0
+
+    def __call__(self) -> str:
+        self._last = max(self._last + 1, int(self._now() * MICROSECONDS))
+        seconds, fraction = divmod(self._last, MICROSECONDS)
+        return f"{seconds}.{fraction:06d}"
+
+    def go_back(self) -> None:
+        """Allow earlier times again, once the messages that were later are removed."""
+        self._last = 0
 
 
 @dataclass(frozen=True)

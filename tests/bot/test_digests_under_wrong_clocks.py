@@ -22,11 +22,11 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import event, text
 
-from bot.sandbox.clock import WorkspaceClock
 from bot.sandbox.config import SandboxConfig
 from bot.sandbox.directory import Channel as SlackChannel
 from bot.sandbox.faults import Faults
 from bot.sandbox.test_client import free_port, running
+from bot.sandbox.workspace import WorkspaceClock
 from bot.today import ENGLAND
 from data.digests.watching import Channel, Rhythm, Watch
 from data.state import subscriptions

@@ -14,12 +14,11 @@ from sqlalchemy import Engine
 from bot.bench.asgi_client import Client
 from bot.digests import scheduler
 from bot.sandbox.bot_application import CLOCK, ReadWriteLock, SandboxApplication, SandboxClock
-from bot.sandbox.clock import WorkspaceClock, morning_of
 from bot.sandbox.directory import CHANNELS, HUMAN_ID
 from bot.sandbox.test_client import SandboxClient, free_port
-from bot.sandbox.time_travel import ClockError, TimeTravel
+from bot.sandbox.time_travel import ClockError, TimeTravel, morning_of
 from bot.sandbox.transports import signed_headers
-from bot.sandbox.workspace import Workspace
+from bot.sandbox.workspace import Workspace, WorkspaceClock
 from data.digests.watching import Channel, Watch
 from data.state.subscriptions import subscription, watch
 
