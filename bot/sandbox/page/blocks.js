@@ -68,7 +68,7 @@ function video(block) {
 
 const file = (block) => el("div", { class: "block no-picture" }, "Remote file " + block.external_id);
 
-export const CONTAINERS = { container, card, carousel, alert, video, file };
+const CONTAINERS = { container, card, carousel, alert, video, file };
 
 /* A field of a modal or the home tab: its label, what is typed or chosen, and what is wrong with it. */
 
@@ -82,7 +82,7 @@ function labelled(node) {
   return node.matches("fieldset, details") ? null : node.querySelector(SINGLE);
 }
 
-export function inputBlock(block, surface) {
+function inputBlock(block, surface) {
   const id = `field-${++numbered}`;
   const node = element(block.element, block, surface);
   const single = labelled(node);
@@ -116,7 +116,7 @@ export function showErrors(controls, errors) {
   if (first) focusOn(first);
 }
 
-/* Each kind of block. `surface` says where the block stands; see surface.js. */
+/* Each kind of block. `surface` says where the block stands; see `inMessage` and `drawBlocks`. */
 
 function section(block, surface) {
   const text = block.text ? el("div", {}, ...textObject(block.text)) : null;

@@ -10,7 +10,7 @@ import { showTab } from "/views.js";
 
 const closers = { requests: () => $("requests-toggle").setAttribute("aria-expanded", "false") };
 
-export const whenPaneCloses = (name, closer) => {
+const whenPaneCloses = (name, closer) => {
   closers[name] = closer;
 };
 
@@ -27,7 +27,7 @@ export function onlyPane(name) {
 
 let choose = () => {};
 
-export const whenChosen = (chosen) => {
+const whenChosen = (chosen) => {
   choose = chosen;
 };
 
@@ -44,12 +44,12 @@ function draw(channels) {
   $("directs").replaceChildren(...channels.filter((one) => one.is_im).map(row));
 }
 
-export function showSidebar(open) {
+function showSidebar(open) {
   $("sidebar").classList.toggle("open", open);
   $("menu").setAttribute("aria-expanded", String(open));
 }
 
-export function showChosen(id) {
+function showChosen(id) {
   for (const button of buttons()) {
     const chosen = button.dataset.channel === id;
     if (chosen) button.setAttribute("aria-current", "page");
@@ -58,7 +58,7 @@ export function showChosen(id) {
   }
 }
 
-export function markUnread(id) {
+function markUnread(id) {
   const button = buttons().find((one) => one.dataset.channel === id);
   if (button) setUnread(button, true);
 }
@@ -95,7 +95,7 @@ const box = composer({
   commands: false,
 });
 
-export function openThread(ts) {
+function openThread(ts) {
   const root = messageAt(state.current, ts);
   if (!root) return;
   opener = document.activeElement;
@@ -108,7 +108,7 @@ export function openThread(ts) {
   $("thread-typed").focus();
 }
 
-export function closeThread() {
+function closeThread() {
   if (!state.thread) return;
   state.thread = null;
   $("thread").hidden = true;

@@ -15,7 +15,7 @@ function roundedUp(value) {
   return [1, 1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8, 10].find((step) => step * power >= value) * power;
 }
 
-export function axes({ type, series, axis_config: config }) {
+function axes({ type, series, axis_config: config }) {
   const values = series.flatMap((one) => one.data.map((point) => point.value));
   const top = roundedUp(Math.max(0, ...values) || 1);
   const low = Math.min(0, ...values);

@@ -13,7 +13,7 @@ const fixedWords = (usage) => (usage.match(/^[a-z][a-z-]*(?: [a-z][a-z-]*)*(?= |
 const wholeOf = (hint) => `${hint.command} ${fixedWords(hint.usage)}`.trimEnd();
 
 /* Gives entries of what is `shown`, what it is `about`, and what to `put` in the box. */
-export function completionsFor(typed, hints) {
+function completionsFor(typed, hints) {
   if (typed.startsWith("/") && !typed.includes("\n")) {
     const goesOn = (hint) => wholeOf(hint).toLowerCase().startsWith(typed.toLowerCase().trimEnd());
     const isDone = (hint) => typed.endsWith(" ") && typed.trim() !== hint.command;

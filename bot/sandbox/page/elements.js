@@ -10,7 +10,7 @@ import { attempt } from "/state.js";
 
 /* The question before something is done. */
 
-export function confirmed(wanted) {
+function confirmed(wanted) {
   $("confirm-title").textContent = label(wanted.title);
   $("confirm-text").replaceChildren(...textObject(wanted.text));
   $("confirm-yes").textContent = label(wanted.confirm);
@@ -35,7 +35,7 @@ function button(part, use) {
 
 const entry = (one, use) => ({ text: label(one.text), about: label(one.description), url: one.url, use: (control) => use(one.value, control) });
 
-export const BUTTONS = {
+const BUTTONS = {
   image: { draw: (part) => picture(part, "thumb") },
   button: { draw: button },
   overflow: { draw: (part, use) => dropDown(part.options.map((one) => entry(one, use))) },
@@ -60,7 +60,7 @@ function writeChoices(node, value) {
   for (const box of node.querySelectorAll("input")) box.checked = [value].flat().includes(box.value);
 }
 
-export const CHOICES = {
+const CHOICES = {
   radio_buttons: { draw: (part, use) => choices("radio", part, (box) => use(box.value, box)), read: (node) => checked(node)[0] || null, write: writeChoices },
   checkboxes: { draw: (part, use) => choices("checkbox", part, (box) => use(checked(box.closest("fieldset")), box)), read: checked, write: writeChoices },
 };
@@ -88,7 +88,7 @@ function drawFile(part, use) {
   return node;
 }
 
-export const FILES = {
+const FILES = {
   file_input: {
     draw: drawFile,
     read: (node) => node.files,
@@ -125,7 +125,7 @@ const DATE_AND_TIME = {
   },
 };
 
-export const PICKERS = {
+const PICKERS = {
   datepicker: picker("date", "initial_date", "Select a date"),
   timepicker: picker("time", "initial_time", "Select a time"),
   datetimepicker: DATE_AND_TIME,
@@ -156,17 +156,14 @@ const field = (type) => ({
   },
 });
 
-export const TYPED = {
+const TYPED = {
   plain_text_input: field("text"),
   url_text_input: field("url"),
   email_text_input: field("email"),
   number_input: field("number"),
 };
 
-/* What a person can use: which drawing belongs to which type, and what happens when it is used.
-
-   A kind has `draw(part, use)`, where `use(value, control)` tells the sandbox of it, and for what can be filled in
-   `read(node)` and `write(node, value)`. */
+/* All of them, by type. */
 
 const KINDS = { ...BUTTONS, ...SELECTS, ...MULTIPLE, ...EXTERNAL, ...CHOICES, ...PICKERS, ...TYPED, ...FILES };
 

@@ -23,22 +23,22 @@ const EMOJI = {
 
 export const emoji = (name) => (Object.hasOwn(EMOJI, name) ? EMOJI[name] : `:${name}:`);
 
-export const withEmoji = (text) => text.replace(/:([a-z0-9_+-]+):/g, (_whole, name) => emoji(name));
+const withEmoji = (text) => text.replace(/:([a-z0-9_+-]+):/g, (_whole, name) => emoji(name));
 
 /* Links, and the names of people and channels. */
 
-export const unescaped = (text) => text.replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&amp;/g, "&");
+const unescaped = (text) => text.replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&amp;/g, "&");
 
 /* Anything else, such as "javascript:", stays text. */
 export const isLink = (url) => /^(https?:\/\/|mailto:)/i.test(url);
 
 export const link = (url, ...children) => el("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, ...children);
 
-export const mention = (text) => el("span", { class: "mention" }, text);
+const mention = (text) => el("span", { class: "mention" }, text);
 
-export const personMention = (id, label) => mention("@" + (state.people[id]?.real_name || unescaped(label || id)));
+const personMention = (id, label) => mention("@" + (state.people[id]?.real_name || unescaped(label || id)));
 
-export const channelMention = (id, label) => mention("#" + (channelOf(id)?.name || unescaped(label || id)));
+const channelMention = (id, label) => mention("#" + (channelOf(id)?.name || unescaped(label || id)));
 
 /* Slack's dates, which every reader sees in their own zone. */
 
@@ -79,7 +79,7 @@ const FORMS = {
 };
 
 /* `seconds` since 1970, a text with forms such as "{date_short}", and what to show where that makes no date. */
-export function dated(seconds, format, url, fallback) {
+function dated(seconds, format, url, fallback) {
   const day = new Date(Number(seconds) * 1000);
   if (Number.isNaN(day.getTime()) || !format) return document.createTextNode(unescaped(fallback || ""));
   const text = format.replace(/\{(\w+)\}/g, (whole, name) => (Object.hasOwn(FORMS, name) ? FORMS[name](day) : whole));

@@ -24,16 +24,16 @@ function conversations(part) {
 
 const OFFERED = { static: listed, users: people, channels, conversations };
 
-export const offered = (part) => OFFERED[part.type.replace(/^multi_|_select$/g, "")](part);
+const offered = (part) => OFFERED[part.type.replace(/^multi_|_select$/g, "")](part);
 
-export const initialOf = (part) => {
+const initialOf = (part) => {
   const one = part.initial_option?.value ?? part.initial_user ?? part.initial_channel ?? part.initial_conversation;
   if (one !== undefined) return [one];
   if (part.default_to_current_conversation) return [state.current];
   return part.initial_options?.map((option) => option.value) ?? part.initial_users ?? part.initial_channels ?? part.initial_conversations ?? [];
 };
 
-export const wordsFor = (part) => label(part.placeholder) || "Select an item";
+const wordsFor = (part) => label(part.placeholder) || "Select an item";
 
 /* A menu behind three dots. Its entries are links where they have an address. */
 

@@ -9,7 +9,7 @@ import { attempt, placeOf, repliesTo, state } from "/state.js";
 /* One message, as Slack shows it. */
 
 /* `inThread` opens a message's thread; without it the message stands in one already. */
-export function messageNode(message, inThread) {
+function messageNode(message, inThread) {
   try {
     return drawn(message, inThread);
   } catch (problem) {

@@ -28,7 +28,7 @@ function place(entry) {
   $("request-count").textContent = String(nodes.size);
 }
 
-export function showRequests(open) {
+function showRequests(open) {
   if (open) onlyPane("requests");
   $("requests").hidden = !open;
   $("requests-toggle").setAttribute("aria-expanded", String(open));

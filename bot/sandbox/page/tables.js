@@ -5,11 +5,11 @@ import { richText } from "/markup.js";
 
 /* Tables of typed cells. */
 
-export const scrolled = (name, table) => el("div", { class: "scroll", role: "region", "aria-label": name, tabindex: "0" }, table);
+const scrolled = (name, table) => el("div", { class: "scroll", role: "region", "aria-label": name, tabindex: "0" }, table);
 
 const number = (cell) => cell.text || Number(cell.value).toLocaleString("en-GB");
 
-export const cellNodes = (cell) => (cell.type === "rich_text" ? richText(cell) : [cell.type === "raw_number" ? number(cell) : cell.text]);
+const cellNodes = (cell) => (cell.type === "rich_text" ? richText(cell) : [cell.type === "raw_number" ? number(cell) : cell.text]);
 
 function textIn(value) {
   if (Array.isArray(value)) return value.map(textIn).join("");
@@ -17,9 +17,9 @@ function textIn(value) {
 }
 
 /* What a cell says, for filtering. */
-export const cellText = (cell) => (cell.type === "raw_number" ? `${number(cell)} ${cell.value}` : textIn(cell)).toLowerCase();
+const cellText = (cell) => (cell.type === "raw_number" ? `${number(cell)} ${cell.value}` : textIn(cell)).toLowerCase();
 
-export function inOrder(a, b) {
+function inOrder(a, b) {
   if (a.type === "raw_number" && b.type === "raw_number") return a.value - b.value;
   return cellText(a).localeCompare(cellText(b), "en-GB", { numeric: true });
 }

@@ -10,7 +10,7 @@ import { onEvent, state } from "/state.js";
 const NAME = "commissioner-tour";
 
 /* Gives `{step, open}`; a reader who was never here begins at the first step. */
-export function remembered(steps) {
+function remembered(steps) {
   try {
     const kept = JSON.parse(localStorage.getItem(NAME));
     if (Number.isInteger(kept.step) && kept.step >= 0 && kept.step < steps) return { step: kept.step, open: Boolean(kept.open) };
@@ -20,7 +20,7 @@ export function remembered(steps) {
   return { step: 0, open: true };
 }
 
-export function remember(place) {
+function remember(place) {
   try {
     localStorage.setItem(NAME, JSON.stringify(place));
   } catch {
@@ -32,7 +32,7 @@ export function remember(place) {
 
    `look` is what `then` speaks of: the answer, a button of it by its words, or a part of the page by its id. */
 
-export const STEPS = [
+const STEPS = [
   {
     title: "Look something up",
     says: "A slash command answers you alone: who leads here today, for how many people, and whether a merger is on its way.",
@@ -84,7 +84,7 @@ const PAUSE = 250;
 
 const wait = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
-export async function typeOut(box, text) {
+async function typeOut(box, text) {
   if (!matchMedia("(prefers-reduced-motion: reduce)").matches) {
     const steps = Math.min(text.length, 25);
     for (let step = 1; step < steps; step += 1) {
@@ -98,7 +98,7 @@ export async function typeOut(box, text) {
   await wait(PAUSE);
 }
 
-/* The guided tour: a card above the message box, in the flow of the page, so that it never covers what it speaks of. */
+/* The card, and what happens when its buttons are pressed. */
 
 const tour = { ...remembered(STEPS.length), answered: null, waiting: false, said: "" };
 
