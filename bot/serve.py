@@ -71,7 +71,7 @@ def serve(settings: Settings, *, needs_slack: bool = False) -> None:
 
 def _serve_sandbox(port: int) -> None:
     # imported here, because nothing that serves needs the sandbox
-    from bot.sandbox.people import HUMAN_ID, STEWARDS  # noqa: PLC0415
+    from bot.sandbox.directory import HUMAN_ID, STEWARDS  # noqa: PLC0415
 
     bot_port = _free_port()
     os.environ["SLACK_SIGNING_SECRET"] = secrets.token_hex(16)
@@ -96,7 +96,7 @@ def _serve_sandbox(port: int) -> None:
         threading.Thread(target=_stop_with, args=(page, stopping), daemon=True).start()
         print(f"Commissioner's sandbox: http://{HOST}:{port}  (Ctrl+C ends it)", flush=True)
         try:
-            serve_http(bot_port, application="bot.sandbox_door:build_sandbox_application")
+            serve_http(bot_port, application="bot.sandbox.bot_application:build_sandbox_application")
         finally:
             stopping.set()
             page.terminate()

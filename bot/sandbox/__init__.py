@@ -1,5 +1,8 @@
-"""A page that looks like a Slack channel, and a small stand-in for Slack behind it, for development.
+"""A fake of Slack for development and tests: a page that looks like a Slack channel, and the Web API behind it.
 
 It signs what a person types and sends it to the bot's own HTTP endpoint, so the bot runs unmodified. What
 Slack would refuse is refused here too, and the page says why. Nothing on the serving path imports this.
+
+`app` puts it together; `test_client` runs it and drives it. `routes` answers HTTP, `web_api` the methods that the bot calls,
+`blockkit` checks blocks. Commands and events go out through `event_dispatcher`. Import from these; the rest is theirs.
 """

@@ -8,8 +8,8 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
+from bot.sandbox.app import HOST, serve
 from bot.sandbox.config import Hints, HintsError, SandboxConfig, read_hints
-from bot.sandbox.server import HOST, serve
 
 
 def parser() -> argparse.ArgumentParser:

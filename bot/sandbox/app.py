@@ -1,84 +1,149 @@
-"""The sandbox as one Starlette application."""
+"""Puts the sandbox together as a Starlette application, and serves it on this machine until it is told to stop."""
 
+import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Iterator
 
+import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from bot.sandbox.bot_watch import BotWatch
-from bot.sandbox.clock import WorkspaceClock
-from bot.sandbox.clock_of_bot import ClockOfBot
-from bot.sandbox.clock_travel import Travel
 from bot.sandbox.config import SandboxConfig
-from bot.sandbox.conversation import Conversation
-from bot.sandbox.courier import Courier
-from bot.sandbox.dialogues import Dialogues
-from bot.sandbox.doors_for_bot import DoorsForBot
-from bot.sandbox.doors_for_clock import DoorsForClock
-from bot.sandbox.doors_for_people import DoorsForPeople
-from bot.sandbox.doors_for_views import DoorsForViews
-from bot.sandbox.doors_for_weather import DoorsForWeather
-from bot.sandbox.doors_for_workspace import DoorsForWorkspace
-from bot.sandbox.errands import Errands
-from bot.sandbox.feed import Feed
-from bot.sandbox.files import FileShelf
-from bot.sandbox.http_carrier import HttpCarrier
-from bot.sandbox.installations import Installations
-from bot.sandbox.journal import Journal
-from bot.sandbox.lines import Lines
-from bot.sandbox.response_urls import ResponseUrls
-from bot.sandbox.rooms import Rooms
-from bot.sandbox.socket_links import SocketLinks
-from bot.sandbox.socket_listener import SocketListener
-from bot.sandbox.triggers import Triggers
-from bot.sandbox.views import Views
-from bot.sandbox.weather import Sky
-from bot.sandbox.web_api import Place
-from bot.sandbox.workspace import Workspace
+from bot.sandbox.directory import ChannelStates, Installations
+from bot.sandbox.event_dispatcher import BotProbe, EventDispatcher
+from bot.sandbox.faults import FaultInjector
+from bot.sandbox.interactions import MessageInteractions, ViewInteractions
+from bot.sandbox.posting import ResponseUrls
+from bot.sandbox.request_log import RequestLog
+from bot.sandbox.routes.control import ControlRoutes
+from bot.sandbox.routes.page import Feed, PageRoutes
+from bot.sandbox.routes.requests import BackgroundTasks
+from bot.sandbox.routes.slack import SlackRoutes
+from bot.sandbox.time_travel import BotClock, TimeTravel
+from bot.sandbox.transports import HttpTransport, SocketTransport
+from bot.sandbox.views import Triggers, Views
+from bot.sandbox.web_api import SandboxState
+from bot.sandbox.workspace import FileStore, Workspace, WorkspaceClock
+
+
+class OpenConnections:
+    """The open connections by the client's address, so that an injected fault can cut one before it is answered."""
+
+    def __init__(self) -> None:
+        self._open: dict[tuple[str, int], asyncio.Transport] = {}
+
+    def cut(self, client: tuple[str, int]) -> None:
+        """Close a connection at once; whoever waits there for an answer gets none."""
+        self._open[client].abort()
+
+    def protocol(self) -> type[H11Protocol]:
+        """Give uvicorn's protocol, with its connections known here."""
+        connections = self._open
+
+        class TrackedConnection(H11Protocol):
+            def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+                super().connection_made(transport)
+                if self.client:
+                    connections[self.client] = transport
+
+            def connection_lost(self, exc: Exception | None) -> None:
+                if self.client:
+                    connections.pop(self.client, None)
+                super().connection_lost(exc)
+
+        return TrackedConnection
 
 
 def create_sandbox(config: SandboxConfig) -> Starlette:
     """Put a sandbox together.
 
-    `app.state.feed` is what open pages follow; close it to let them go. `app.state.lines` has the protocol whose
-    connections the weather can cut.
+    `app.state.feed` is what open pages follow; close it to let them go. `app.state.connections` has the protocol whose
+    connections an injected fault can cut.
     """
-    feed = Feed()
-    clock = WorkspaceClock()
-    sky = Sky(config.weather, feed.publish)
-    workspace = Workspace(feed.publish, clock, config.channels, sky.unsupported_blocks)
-    journal = Journal(feed.publish)
-    lines, links = Lines(), SocketLinks(journal)
-    address = config.bot_address if config.bot_url else None
-    watch = BotWatch(address, feed.publish, lambda: links.open > 0)
-    http = HttpCarrier(config)
-    courier = Courier(config, journal, watch, links, sky=sky, http=http)
+    feed, clock, background = Feed(), WorkspaceClock(), BackgroundTasks()
+    injector = FaultInjector(config.faults, feed.publish)
+    request_log = RequestLog(feed.publish)
+    http_connections, sockets = OpenConnections(), SocketTransport(request_log, config.ack_timeout)
+    triggers, views = Triggers(), Views(feed.publish)
     response_urls = ResponseUrls(config.base_url)
-    triggers, views, errands = Triggers(), Views(feed.publish), Errands()
-    conversation = Conversation(config, workspace, courier, response_urls, triggers)
-    for_views = DoorsForViews(Dialogues(workspace, courier, views, triggers), views, errands)
-    for_people = DoorsForPeople(
-        config, conversation, feed, workspace, journal, watch, errands, views, for_views.act
+    workspace = Workspace(feed.publish, clock, config.channels, injector.unsupported_blocks)
+    state = SandboxState(
+        workspace, FileStore(config.base_url), views, triggers, ChannelStates(), Installations(), sockets
     )
-    travel = Travel(clock, ClockOfBot(config), workspace, feed.publish, config.pace)
-    shelf = FileShelf(config.base_url)
-    place = Place(workspace, shelf, views, triggers, Rooms(), Installations(), links)
-    for_bot = DoorsForBot(place, journal, response_urls, sky, lines.cut)
+    probe = BotProbe(config.bot_address if config.bot_url else None, feed.publish, lambda: sockets.open > 0)
+    http = HttpTransport(config)
+    dispatcher = EventDispatcher(config, request_log, probe, sockets, injector=injector, http=http)
+    travel = TimeTravel(clock, BotClock(config), workspace, feed.publish, config.seconds_per_day)
+    in_messages = MessageInteractions(config, workspace, dispatcher, response_urls, triggers)
+    in_views = ViewInteractions(workspace, dispatcher, views, triggers)
+    routes = [
+        *PageRoutes(config, in_messages, in_views, feed, request_log, probe, background).routes,
+        *SlackRoutes(state, request_log, response_urls, injector, http_connections.cut).routes,
+        *ControlRoutes(state, injector, travel, background).routes,
+    ]
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        async with http, SocketListener(links):
-            errands.start(watch.keep_looking())
+        async with http, sockets:
+            background.start(probe.poll())
             yield
-            await errands.stop()
+            await background.stop()
 
     # A page from elsewhere that points its own name at this machine gets nothing.
     only_here = Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
-    routes = [*for_people.routes, *for_views.routes, *for_bot.routes, *DoorsForWeather(sky).routes]
-    routes += [*DoorsForClock(travel, errands).routes, *DoorsForWorkspace(place).routes]
     app = Starlette(routes=routes, middleware=[only_here], lifespan=lifespan)
     app.state.feed = feed
-    app.state.lines = lines
+    app.state.connections = http_connections
     return app
+
+
+HOST = "127.0.0.1"
+
+
+class SandboxServer(uvicorn.Server):
+    """Stops on SIGINT or SIGTERM without waiting for pages that are still open, and without a fuss."""
+
+    def __init__(self, config: SandboxConfig, port: int, *, announce: bool = False) -> None:
+        app = create_sandbox(config)
+        self._feed = app.state.feed
+        self._announce = announce
+        super().__init__(
+            uvicorn.Config(
+                app,
+                host=HOST,
+                port=port,
+                access_log=False,
+                log_level="warning",
+                http=app.state.connections.protocol(),
+                timeout_graceful_shutdown=3,
+            )
+        )
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self._announce:
+            sys.stdout.write(f"The sandbox is at http://{HOST}:{self.config.port}\n")
+            sys.stdout.flush()
+
+    def stop(self) -> None:
+        self._feed.close()
+        self.should_exit = True
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        # uvicorn raises the signal again once it has stopped, which would end a clean stop as a crash.
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            with contextlib.suppress(ValueError, RuntimeError, NotImplementedError):
+                loop.add_signal_handler(number, self.stop)
+        yield
+
+
+def serve(config: SandboxConfig, port: int) -> None:
+    """Serve until a signal. Raises SystemExit where the port is taken."""
+    SandboxServer(config, port, announce=True).run()

@@ -1,4 +1,4 @@
-"""What the sandbox is told when it starts."""
+"""The sandbox's configuration, and the hints its page offers."""
 
 import json
 from dataclasses import dataclass, field
@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.sandbox.people import CHANNELS, Channel
-from bot.sandbox.weather import CALM, Weather
+from bot.sandbox.directory import CHANNELS, Channel
+from bot.sandbox.faults import NO_FAULTS, Faults
 
 
 class HintsError(ValueError):
@@ -46,10 +46,11 @@ class Hints:
 
 @dataclass(frozen=True)
 class SandboxConfig:
-    """Where the bot is and how Slack would treat it. Times are in seconds.
+    """Where the bot is, and how the sandbox treats it. Times are in seconds.
 
-    `base_url` is the sandbox's own address, as the bot reaches it. `retry_delays` are Slack's own. The first of the
-    `channels` is where the page says what belongs to none. `pace` is how long a day takes while days are played.
+    `base_url` is the sandbox's own address, as the bot reaches it. `retry_delays` are Slack's own. `startup_timeout` is how
+    long a bot that cannot be reached is waited for, `seconds_per_day` how long a day takes while days are played. What belongs
+    to no channel is shown in the first of `channels`.
     """
 
     bot_url: str
@@ -58,10 +59,10 @@ class SandboxConfig:
     hints: Hints = Hints()
     ack_timeout: float = 3.0
     retry_delays: tuple[float, ...] = (0.0, 60.0, 300.0)
-    patience: float = 30.0
-    pace: float = 1.0
+    startup_timeout: float = 30.0
+    seconds_per_day: float = 1.0
     channels: tuple[Channel, ...] = CHANNELS
-    weather: Weather = CALM
+    faults: Faults = NO_FAULTS
 
     @property
     def bot_address(self) -> tuple[str, int]:

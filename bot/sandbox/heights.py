@@ -9,18 +9,91 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from bot.sandbox import message_kinds as kinds
+from bot.sandbox.directory import BOT_USER_ID, Json
 from bot.sandbox.pictures import CHROMIUM, FLAGS, PicturesError, check_tools, sandbox
+from bot.sandbox.test_client import FIRST_CHANNEL, SandboxClient
+from handlers.message_kinds import DIGEST, TYPED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from playwright.sync_api import Page
 
-    from bot.sandbox.clock_driving import Traveller
+    from bot.sandbox.test_client import SandboxClient
+
+
+MENU: Final = ("more", "correct")
+"""The action id of an answer's menu, and the value of its option that opens the dialogue of a correction."""
+
+PATIENCE: Final = 10.0
+"""Seconds to wait for something to come at all."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What came of one kind: the bot's messages in the order in which they came, or a view."""
+
+    kind: str
+    messages: tuple[Json, ...] = ()
+    view: Json | None = None
+
+
+def ask(client: SandboxClient, kind: str, typed: str, quiet: float = 0.4) -> Sample:
+    """Type something, and wait until the bot has said nothing more for `quiet` seconds."""
+    before = {message["ts"] for message in client.messages()}
+    client.say(typed)
+    return Sample(kind, _collect(client, before, quiet))
+
+
+def ask_all(client: SandboxClient, typed: Mapping[str, str] = TYPED) -> list[Sample]:
+    return [ask(client, kind, words) for kind, words in typed.items()]
+
+
+def home(client: SandboxClient) -> Sample:
+    client.home()
+    return Sample("home", view=client.views()["home"])
+
+
+def correction(client: SandboxClient) -> Sample:
+    """Open the dialogue of a correction from an answer about a body; it is still open afterwards."""
+    answer = ask(client, "CCG", TYPED["CCG"]).messages[-1]
+    client.act(answer, *MENU)
+    deadline = time.monotonic() + PATIENCE
+    while not client.views()["modals"] and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return Sample("correction dialogue", view=client.views()["modals"][-1])
+
+
+def digest(client: SandboxClient) -> Sample:
+    """Watch, and go on a few days. The workspace is in 2018 afterwards."""
+    typed, start, end = DIGEST
+    client.go_to(start)
+    ask(client, "watch", typed)
+    before = {message["ts"] for message in client.messages()}
+    client.go_to(end)
+    return Sample("digest", _collect(client, before, 1.0))
+
+
+def _collect(client: SandboxClient, before: set[str], quiet: float) -> tuple[Json, ...]:
+    said: tuple[Json, ...] = ()
+    since = started = time.monotonic()
+    while time.monotonic() - since < quiet or (not said and time.monotonic() - started < PATIENCE):
+        there = tuple(one for one in client.messages(FIRST_CHANNEL) if _is_answer(one, before))
+        if there != said:
+            said, since = there, time.monotonic()
+        time.sleep(0.05)
+    return said
+
+
+def _is_answer(message: Json, before: set[str]) -> bool:
+    said = message["kind"] in ("message", "ephemeral", "refused")
+    return said and message["user"] == BOT_USER_ID and message["ts"] not in before
+
 
 SCREEN: Final = 844
 """Pixels."""
@@ -42,24 +115,24 @@ _OF_MODAL: Final = """() => {
 }"""
 
 
-def measure(talk: Traveller, page: Page, questions: Sequence[str] = ()) -> Heights:
+def measure(client: SandboxClient, page: Page, questions: Sequence[str] = ()) -> Heights:
     """Measure the messages that these questions bring; without any, one of each kind, views and digest too."""
     if questions:
-        return _of_messages(page, kinds.ask_all(talk, dict(zip(questions, questions, strict=True))))
-    found = _of_messages(page, kinds.ask_all(talk))
-    dialogue = kinds.correction(talk)
+        return _of_messages(page, ask_all(client, dict(zip(questions, questions, strict=True))))
+    found = _of_messages(page, ask_all(client))
+    dialogue = correction(client)
     found[dialogue.kind] = _of_view(page, _OF_MODAL)
-    talk.close(dialogue.view or {}, every=True)
+    client.close(dialogue.view or {}, every=True)
     # opening the tab is what has the bot publish it, and it is measured where the page shows it
     page.locator("[data-channel]", has_text="Commissioner").click()
     page.get_by_role("tab", name="Home").click()
-    kinds.home(talk)
+    home(client)
     found["home"] = _of_view(page, _OF_HOME)
     page.locator("[data-channel]", has_text="commissioning").click()
-    return found | _of_messages(page, [kinds.digest(talk)])
+    return found | _of_messages(page, [digest(client)])
 
 
-def _of_messages(page: Page, asked: Sequence[kinds.Asked]) -> Heights:
+def _of_messages(page: Page, asked: Sequence[Sample]) -> Heights:
     stamps = {one.kind: [message["ts"] for message in one.messages] for one in asked}
     page.wait_for_function(_THERE, arg=[ts for each in stamps.values() for ts in each])
     found: Heights = {kind: {} for kind in stamps}
@@ -101,15 +174,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # a tool of development, which whoever only runs the sandbox does not have
         from playwright.sync_api import sync_playwright  # noqa: PLC0415
 
-        with sandbox() as talk, sync_playwright() as playwright:
+        with sandbox() as client, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
             context = browser.new_context(
                 reduced_motion="reduce", timezone_id="Europe/London", locale="en-GB"
             )
             context.add_init_script(_NO_TOUR)
             page = context.new_page()
-            page.goto(talk.base_url)
-            found = measure(talk, page, given.question)
+            page.goto(client.base_url)
+            found = measure(client, page, given.question)
             browser.close()
     except PicturesError as problem:
         sys.stderr.write(f"{problem}\n")

@@ -1,14 +1,13 @@
-"""The bodies Slack sends an app. Shapes only; nothing here sends anything."""
+"""What a person types and does, as Slack's payloads for an app. Pure functions; `event_dispatcher` sends them."""
 
-import json
+import re
 import secrets
-from typing import Any
-from urllib.parse import urlencode
+from dataclasses import dataclass
 
-from bot.sandbox.messages import Json, Message, for_slack
-from bot.sandbox.people import (
+from bot.sandbox.directory import (
     APP_ID,
     BOT_USER_ID,
+    CHANNELS,
     DIRECT,
     HUMAN_ID,
     PEOPLE,
@@ -16,8 +15,64 @@ from bot.sandbox.people import (
     TEAM_NAME,
     TOKEN_PLACEHOLDER,
     Channel,
+    Json,
 )
-from bot.sandbox.typed import SlashCommand
+from bot.sandbox.workspace import Message, for_slack
+
+MENTION = f"<@{BOT_USER_ID}>"
+TYPED_MENTION = re.compile(rf"(?<![\w@])@{PEOPLE[BOT_USER_ID].name}\b", re.IGNORECASE)
+TYPED_ADDRESS = re.compile(r"https?://[^\s<>|]*[^\s<>|.,;:!?)\]'\"]")
+TYPED_CHANNEL = re.compile(r"(?<![\w#])#([a-z][a-z0-9_-]*)")
+
+
+@dataclass(frozen=True)
+class SlashCommand:
+    command: str
+    text: str
+
+
+def slash_command(typed: str) -> SlashCommand | None:
+    """Split "/ccg lookup kent" into its command and text. A space before the slash makes it a message."""
+    if not typed.startswith("/") or not typed[1:2].strip():
+        return None
+    command, _, text = typed.partition(" ")
+    return SlashCommand(command, escaped(text.strip()))
+
+
+def escaped(typed: str) -> str:
+    """Escape the three characters Slack escapes, and no others."""
+    return typed.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def message_text(typed: str) -> str:
+    """Write a message the way events carry it: escaped, with mentions, channels and links marked up."""
+    text = TYPED_MENTION.sub(MENTION, escaped(typed.strip()))
+    text = TYPED_CHANNEL.sub(_channel_link, text)
+    return TYPED_ADDRESS.sub(lambda address: f"<{address[0]}>", text)
+
+
+def _channel_link(typed: re.Match[str]) -> str:
+    channel = next((channel for channel in CHANNELS if channel.name == typed[1]), None)
+    return f"<#{channel.id}|{channel.name}>" if channel and not channel.is_im else typed[0]
+
+
+def mentions_bot(text: str) -> bool:
+    return MENTION in text
+
+
+def not_a_command(command: str) -> str:
+    """Slack's own words for a slash command no app has."""
+    return (
+        f"`{escaped(command)}` is not a valid command. In Slack, all messages that start with the “/” "
+        "character are interpreted as commands.\n\nIf you are trying to send a message and not run a "
+        "command, try preceding the “/” with an empty space."
+    )
+
+
+def not_in_threads(command: str) -> str:
+    """Slack's own words for a slash command in a thread."""
+    return f"{escaped(command)} is not supported in threads. Sorry!"
+
 
 DOMAIN = TEAM_NAME.lower()
 HUMAN_NAME = PEOPLE[HUMAN_ID].name
@@ -100,34 +155,26 @@ def new_event_id() -> str:
 def block_actions(
     message: Message, channel: Channel, action: Json, state: Json, *, response_url: str, trigger_id: str
 ) -> Json:
-    ephemeral = message.kind == "ephemeral"
-    payload: Json = {
+    return {
         **_interaction("block_actions", trigger_id),
-        "container": {
-            "type": "message",
-            "message_ts": message.ts,
-            "channel_id": channel.id,
-            "is_ephemeral": ephemeral,
-        },
-        "channel": {"id": channel.id, "name": channel.name},
+        **_in_message(message, channel),
         "state": {"values": state},
         "response_url": response_url,
         "actions": [action],
     }
-    # Slack does not keep ephemeral messages, so it cannot send one back.
-    if not ephemeral:
-        payload["message"] = for_slack(message)
-    return payload
 
 
 def view_actions(view: Json, action: Json, trigger_id: str) -> Json:
-    container = {"type": "view", "view_id": view["id"]}
-    return {
-        **_interaction("block_actions", trigger_id),
-        "container": container,
-        "view": view,
-        "actions": [action],
-    }
+    return {**_interaction("block_actions", trigger_id), **_in_view(view), "actions": [action]}
+
+
+def message_suggestion(message: Message, channel: Channel, menu: Json) -> Json:
+    """Make the request for a menu's options; `menu` has its `block_id`, its `action_id` and the `value` typed."""
+    return {**_interaction("block_suggestion"), **menu, **_in_message(message, channel)}
+
+
+def view_suggestion(view: Json, menu: Json) -> Json:
+    return {**_interaction("block_suggestion"), **menu, **_in_view(view)}
 
 
 def view_submission(view: Json, trigger_id: str) -> Json:
@@ -158,8 +205,27 @@ def message_action(
     }
 
 
+def _in_message(message: Message, channel: Channel) -> Json:
+    """Say where an interaction was. Slack keeps no ephemeral messages, so it cannot send one back."""
+    ephemeral = message.kind == "ephemeral"
+    return {
+        "container": {
+            "type": "message",
+            "message_ts": message.ts,
+            "channel_id": channel.id,
+            "is_ephemeral": ephemeral,
+        },
+        "channel": {"id": channel.id, "name": channel.name},
+        **({} if ephemeral else {"message": for_slack(message)}),
+    }
+
+
+def _in_view(view: Json) -> Json:
+    return {"container": {"type": "view", "view_id": view["id"]}, "view": view}
+
+
 def _interaction(kind: str, trigger_id: str | None = None) -> Json:
-    """Make what every interaction carries. Closing a view is the one that can open nothing."""
+    """Make what every interaction carries. Only what can open a view has a `trigger_id`."""
     common: Json = {
         "type": kind,
         "user": {"id": HUMAN_ID, "username": HUMAN_NAME, "name": HUMAN_NAME, "team_id": TEAM_ID},
@@ -170,15 +236,3 @@ def _interaction(kind: str, trigger_id: str | None = None) -> Json:
         "is_enterprise_install": False,
     }
     return common if trigger_id is None else {**common, "trigger_id": trigger_id}
-
-
-def as_form(fields: Json) -> bytes:
-    return urlencode(fields).encode()
-
-
-def as_payload_form(payload: Json) -> bytes:
-    return urlencode({"payload": json.dumps(payload)}).encode()
-
-
-def as_json(envelope: Any) -> bytes:  # noqa: ANN401 - whatever json.dumps takes
-    return json.dumps(envelope).encode()

@@ -5,26 +5,80 @@ They show 5 November 2018 and the days after it, so they look the same whenever 
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import os
+import struct
 import subprocess
 import sys
 import tempfile
 import time
+import zlib
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from bot.reference_path import SETTING, reference_path
-from bot.sandbox.clock_driving import Traveller
-from bot.sandbox.driving import free_port
-from bot.sandbox.pictures_png import with_few_colours
+from bot.sandbox.test_client import SandboxClient, free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
+
+
+SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
+COLOURS: Final = 256
+_PALETTE, _BITS = 3, 8
+
+# A page has few colours, and the many shades at the edges of its letters differ by less than can be seen.
+_COUNT: Final = """
+async ([picture, most]) => {
+  const image = new Image();
+  image.src = "data:image/png;base64," + picture;
+  await image.decode();
+  const canvas = new OffscreenCanvas(image.width, image.height);
+  const context = canvas.getContext("2d");
+  context.drawImage(image, 0, 0);
+  const { data } = context.getImageData(0, 0, image.width, image.height);
+  const shades = new Map();
+  const at = (i) => (data[i] << 16) | (data[i + 1] << 8) | data[i + 2];
+  for (let i = 0; i < data.length; i += 4) shades.set(at(i), (shades.get(at(i)) || 0) + 1);
+  const palette = [...shades].sort((a, b) => b[1] - a[1]).slice(0, most).map(([shade]) => shade);
+  const place = new Map(palette.map((shade, index) => [shade, index]));
+  const apart = (a, b) => [16, 8, 0].reduce((sum, by) => sum + (((a >> by) & 255) - ((b >> by) & 255)) ** 2, 0);
+  const nearest = (shade) => palette.reduce((best, one, index) => (apart(shade, one) < apart(shade, palette[best]) ? index : best), 0);
+  let pixels = "";
+  for (let i = 0; i < data.length; i += 4) {
+    if (!place.has(at(i))) place.set(at(i), nearest(at(i)));
+    pixels += String.fromCharCode(place.get(at(i)));
+  }
+  return { width: image.width, height: image.height, palette, pixels: btoa(pixels) };
+}
+"""
+
+
+def with_few_colours(page: Page, picture: bytes) -> bytes:
+    """Write a PNG anew with its most frequent colours; every other becomes the nearest of them."""
+    counted = page.evaluate(_COUNT, [base64.b64encode(picture).decode(), COLOURS])
+    pixels = base64.b64decode(counted["pixels"])
+    return paletted(counted["width"], counted["height"], counted["palette"], pixels)
+
+
+def paletted(width: int, height: int, palette: list[int], pixels: bytes) -> bytes:
+    """Write a PNG from colours such as 0xFF8000 and a byte for each pixel, row by row."""
+    header = struct.pack(">IIBBBBB", width, height, _BITS, _PALETTE, 0, 0, 0)
+    colours = b"".join(shade.to_bytes(3, "big") for shade in palette)
+    # each row begins with its filter; none, which suits pixels that are no amounts
+    rows = b"".join(b"\0" + pixels[start : start + width] for start in range(0, width * height, width))
+    parts = ((b"IHDR", header), (b"PLTE", colours), (b"IDAT", zlib.compress(rows, 9)), (b"IEND", b""))
+    return SIGNATURE + b"".join(_chunk(kind, body) for kind, body in parts)
+
+
+def _chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
 
 CHROMIUM: Final = Path("/usr/bin/chromium")
 FLAGS: Final = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--hide-scrollbars")
@@ -83,7 +137,7 @@ def check_tools(chromium: Path = CHROMIUM) -> None:
 
 
 @contextlib.contextmanager
-def sandbox() -> Iterator[Traveller]:
+def sandbox() -> Iterator[SandboxClient]:
     """Run the sandbox with the bot behind it, and give it once its day can be set. Raises PicturesError."""
     port = free_port()
     kept = {
@@ -96,23 +150,23 @@ def sandbox() -> Iterator[Traveller]:
             [sys.executable, "-m", "bot.cli", "serve"], cwd=elsewhere, env=own, stdout=subprocess.DEVNULL
         )
         try:
-            yield _ready(Traveller(f"http://127.0.0.1:{port}"), process)
+            yield _ready(SandboxClient(f"http://127.0.0.1:{port}"), process)
         finally:
             process.terminate()
             process.wait(15)
 
 
-def _ready(talk: Traveller, process: subprocess.Popen[bytes]) -> Traveller:
+def _ready(client: SandboxClient, process: subprocess.Popen[bytes]) -> SandboxClient:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and process.poll() is None:
         with contextlib.suppress(OSError):
-            if talk.clock()["settable"]:
-                return talk
+            if client.clock()["settable"]:
+                return client
         time.sleep(0.2)
     raise PicturesError("The sandbox did not start; `commissioner serve` says why.")
 
 
-def take(talk: Traveller, picture: Picture, browser: Browser, folder: Path) -> Path:
+def take(client: SandboxClient, picture: Picture, browser: Browser, folder: Path) -> Path:
     """Take one picture, and give its file."""
     width, height = picture.size
     page = browser.new_page(
@@ -122,11 +176,11 @@ def take(talk: Traveller, picture: Picture, browser: Browser, folder: Path) -> P
         timezone_id="Europe/London",
         reduced_motion="reduce",
     )
-    page.goto(talk.base_url)
+    page.goto(client.base_url)
     page.get_by_role("button", name="Skip", exact=True).click()
-    talk.go_to(DAY)
-    talk.say(picture.typed)
-    talk.go_to(picture.until)
+    client.go_to(DAY)
+    client.say(picture.typed)
+    client.go_to(picture.until)
     if picture.press:
         pressed = page.get_by_role("button", name=picture.press)
         menu = page.locator(".overflow summary")
@@ -159,10 +213,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from playwright.sync_api import sync_playwright  # noqa: PLC0415
 
         folder.mkdir(parents=True, exist_ok=True)
-        with sandbox() as talk, sync_playwright() as playwright:
+        with sandbox() as client, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
             for picture in PICTURES:
-                file = take(talk, picture, browser, folder)
+                file = take(client, picture, browser, folder)
                 sys.stdout.write(f"{file}: {file.stat().st_size / 1000:.0f} kB\n")
             browser.close()
     except PicturesError as problem:

@@ -1,14 +1,15 @@
-"""The one gate through which the bot's messages reach a channel, whichever way they came."""
+"""Checks and posts what the bot sends, by the Web API, an acknowledgement or a response URL (five uses in thirty minutes)."""
 
-from collections.abc import Collection
+import secrets
+import time
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
 from bot.sandbox.blockkit import faults, text_length
 from bot.sandbox.blockkit_rules import ALL_BLOCKS_TEXT, MESSAGE_TEXT
-from bot.sandbox.messages import Json, Kind, Message
-from bot.sandbox.people import BOT_USER_ID
-from bot.sandbox.workspace import Workspace
+from bot.sandbox.directory import BOT_USER_ID, Json
+from bot.sandbox.workspace import Kind, Message, Workspace
 
 MOST_ATTACHMENTS: Final = 100
 
@@ -64,13 +65,13 @@ def _refused_blocks(blocks: object, unsupported: Collection[str]) -> Refusal | N
     return Refusal("msg_blocks_too_long", (reason,))
 
 
-def note_refusal(workspace: Workspace, channel: str, refused: Refusal, came_by: str) -> None:
-    """Put the red line into the channel where the message would have been."""
+def show_refusal(workspace: Workspace, channel: str, refused: Refusal, source: str) -> None:
+    """Show in the channel that Slack would refuse the message, and why."""
     workspace.add(
         channel,
         BOT_USER_ID,
         kind="refused",
-        text=f"Slack would refuse this: {refused.error} ({came_by})",
+        text=f"Slack would refuse this: {refused.error} ({source})",
         reasons=refused.reasons,
     )
 
@@ -79,7 +80,7 @@ def post(
     workspace: Workspace,
     channel: str,
     body: Json,
-    came_by: str,
+    source: str,
     kind: Kind = "message",
     *,
     files: tuple[Json, ...] = (),
@@ -87,7 +88,7 @@ def post(
     """Post what the bot sent as `text`, `blocks`, `thread_ts` and `metadata`, or say why Slack would not."""
     refused = _refusal_of(workspace, channel, body, has_files=bool(files))
     if refused:
-        note_refusal(workspace, channel, refused, came_by)
+        show_refusal(workspace, channel, refused, source)
         return refused
     return workspace.add(
         channel,
@@ -100,11 +101,11 @@ def post(
     )
 
 
-def edit(workspace: Workspace, message: Message, body: Json, came_by: str) -> Message | Refusal:
+def edit(workspace: Workspace, message: Message, body: Json, source: str) -> Message | Refusal:
     """Put other text and blocks in a message's place."""
     refused = _refusal_of(workspace, message.channel, body, has_files=bool(message.files))
     if refused:
-        note_refusal(workspace, message.channel, refused, came_by)
+        show_refusal(workspace, message.channel, refused, source)
         return refused
     return workspace.change(message, edited_ts=workspace.next_ts(), **_contents(body))
 
@@ -128,3 +129,65 @@ def _of_attachments(body: Json) -> str:
     attachments = body.get("attachments")
     said = [one for one in attachments if isinstance(one, dict)] if isinstance(attachments, list) else []
     return "\n".join(str(one.get("text") or one.get("fallback") or "") for one in said)
+
+
+URL_USES = 5
+URL_SECONDS = 30 * 60
+SOURCE = "response_url"
+
+
+class ResponseUrlError(Exception):
+    """Slack's code for a URL that cannot be used any more."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass
+class ResponseUrl:
+    """What one URL may still do. `original` is the message it may replace or delete."""
+
+    channel: str
+    expires: float
+    original: str | None = None
+    uses: int = 0
+
+
+class ResponseUrls:
+    def __init__(self, base_url: str, now: Callable[[], float] = time.time) -> None:
+        self._base_url = base_url.rstrip("/")
+        self._now = now
+        self._tickets: dict[str, ResponseUrl] = {}
+
+    def issue(self, channel: str, original: str | None = None) -> tuple[str, ResponseUrl]:
+        secret = secrets.token_urlsafe(18)
+        ticket = self._tickets[secret] = ResponseUrl(channel, self._now() + URL_SECONDS, original)
+        return f"{self._base_url}/response/{secret}", ticket
+
+    def use(self, secret: str) -> ResponseUrl:
+        ticket = self._tickets.get(secret)
+        if ticket is None:
+            raise ResponseUrlError("invalid_url")
+        if self._now() > ticket.expires:
+            raise ResponseUrlError("expired_url")
+        if ticket.uses >= URL_USES:
+            raise ResponseUrlError("used_url")
+        ticket.uses += 1
+        return ticket
+
+
+def respond(workspace: Workspace, ticket: ResponseUrl, body: Json) -> Message | Refusal | None:
+    """Do what a post to the URL asks: replace, delete or post. None after a deletion."""
+    original = workspace.find(ticket.channel, ticket.original) if ticket.original else None
+    if original and body.get("delete_original"):
+        workspace.remove(original)
+        return None
+    if original and body.get("replace_original"):
+        return edit(workspace, original, body, SOURCE)
+    kind: Kind = "message" if body.get("response_type") == "in_channel" else "ephemeral"
+    posted = post(workspace, ticket.channel, body, SOURCE, kind)
+    # A command's URL has nothing to replace until it has posted something.
+    if isinstance(posted, Message) and ticket.original is None:
+        ticket.original = posted.ts
+    return posted

@@ -1,4 +1,4 @@
-"""The modals a person has before them, and the home tab. Views never change: a change puts another in place."""
+"""The open modals, the home tab, and the `trigger_id`s that open views. A `View` is immutable: a change replaces it."""
 
 import secrets
 import time
@@ -6,11 +6,59 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot.sandbox.actions import Picked, state_values
 from bot.sandbox.blockkit_rules import VIEWS_IN_STACK
-from bot.sandbox.messages import Json
-from bot.sandbox.people import APP_ID, BOT_ID, TEAM_ID
+from bot.sandbox.directory import APP_ID, BOT_ID, TEAM_ID, Json
+from bot.sandbox.elements import Picked, state_values
 from bot.sandbox.workspace import with_ids
+
+TRIGGER_SECONDS = 3.0
+TRIGGERS_KEPT = 500
+
+
+class TriggerError(Exception):
+    """Slack's code for a trigger that opens nothing (any more). `channel` is where it came from, if known."""
+
+    def __init__(self, code: str, channel: str | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.channel = channel
+
+
+@dataclass
+class Trigger:
+    """Where a person did something: a channel and, if in a view, the view; `expires` in seconds of `now`."""
+
+    channel: str
+    view_id: str | None
+    expires: float
+    used: bool = False
+
+
+class Triggers:
+    """Issues `trigger_id`s: each works once, for three seconds."""
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._triggers: dict[str, Trigger] = {}
+
+    def issue(self, channel: str, view_id: str | None = None) -> str:
+        name = f"{secrets.randbelow(10**13)}.{secrets.randbelow(10**13)}.{secrets.token_hex(16)}"
+        self._triggers[name] = Trigger(channel, view_id, self._now() + TRIGGER_SECONDS)
+        while len(self._triggers) > TRIGGERS_KEPT:
+            del self._triggers[next(iter(self._triggers))]
+        return name
+
+    def find(self, name: str) -> Trigger:
+        """Give a trigger that may still be used."""
+        trigger = self._triggers.get(name)
+        if trigger is None:
+            raise TriggerError("invalid_trigger_id")
+        if trigger.used:
+            raise TriggerError("exchanged_trigger_id", trigger.channel)
+        if self._now() > trigger.expires:
+            raise TriggerError("expired_trigger_id", trigger.channel)
+        return trigger
+
 
 # What Slack gives with every view, whether the bot set it or not.
 USUAL = {
@@ -76,7 +124,7 @@ def for_page(view: View) -> Json:
 
 
 class Views:
-    """What is open. Every change is handed to `publish` as the page's event for it."""
+    """The views that are open. Every change is published as a `views` event for the page."""
 
     def __init__(self, publish: Callable[[Json], None]) -> None:
         self._publish = publish
@@ -140,7 +188,7 @@ class Views:
         self.modals = ()
         self._tell()
 
-    def trouble_at_home(self, *said: str) -> None:
+    def show_home_trouble(self, *said: str) -> None:
         self.home_trouble = said
         self._tell()
 

@@ -1,17 +1,61 @@
-"""What has been said so far. Messages never change: an edit puts another one in the same place."""
+"""The workspace: its clock, the messages of its channels and the files the bot uploads.
 
+A `Message` is immutable: an edit replaces it in its place.
+"""
+
+import mimetypes
 import secrets
+import time
 from collections.abc import Callable
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Literal
 
 from bot.sandbox.blockkit import BLOCKS_OF, BUTTONS_OF
-from bot.sandbox.clock import WorkspaceClock
-from bot.sandbox.messages import Json, Message, for_page
-from bot.sandbox.people import CHANNELS, Channel, channel_called
+from bot.sandbox.directory import (
+    APP_ID,
+    BOT_ID,
+    BOT_USER_ID,
+    CHANNELS,
+    TEAM_ID,
+    Channel,
+    Json,
+    channel_called,
+)
+from bot.today import day_in_england
 
-Publish = Callable[[Json], None]
+# "refused" and "note" are the sandbox's own lines; Slack has no such messages and its API never shows them.
+Kind = Literal["message", "ephemeral", "refused", "note"]
 MICROSECONDS = 1_000_000
+
+
+class WorkspaceClock:
+    """`real` gives seconds since 1970, and `offset` is added. Signatures, triggers and response URLs go by `real`."""
+
+    def __init__(self, real: Callable[[], float] = time.time) -> None:
+        self._real = real
+        self.offset = 0.0
+
+    def __call__(self) -> float:
+        """Give the workspace's time, in seconds since 1970."""
+        return self._real() + self.offset
+
+    @property
+    def is_set(self) -> bool:
+        return self.offset != 0
+
+    @property
+    def day(self) -> date:
+        return day_in_england(self())
+
+    @property
+    def today(self) -> date:
+        """The real day, in England as the workspace's."""
+        return day_in_england(self._real())
+
+    def offset_of(self, moment: float) -> float:
+        """Give how far a moment is from the real time."""
+        return moment - self._real()
 
 
 class TsClock:
@@ -27,8 +71,128 @@ class TsClock:
         return f"{seconds}.{fraction:06d}"
 
     def go_back(self) -> None:
-        """Begin again at a time that is earlier than it was. What was said later must be out of the way."""
+        """Allow earlier times again, once the messages that were later are removed."""
         self._last = 0
+
+
+@dataclass(frozen=True)
+class Message:
+    channel: str
+    ts: str
+    author: str
+    text: str = ""
+    blocks: tuple[Json, ...] = ()
+    kind: Kind = "message"
+    thread_ts: str | None = None
+    edited_ts: str | None = None
+    metadata: Json | None = None
+    files: tuple[Json, ...] = ()
+    reactions: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    is_on_set_day: bool = False
+
+
+def for_page(message: Message) -> Json:
+    return {
+        "channel": message.channel,
+        "ts": message.ts,
+        "user": message.author,
+        "text": message.text,
+        "blocks": list(message.blocks),
+        "kind": message.kind,
+        "thread_ts": message.thread_ts,
+        "edited": message.edited_ts is not None,
+        "files": list(message.files),
+        "reactions": list(message.reactions),
+        "reasons": list(message.reasons),
+    }
+
+
+def for_slack(message: Message, *, with_metadata: bool = False) -> Json:
+    """Write the message as Slack's API and its payloads hold it."""
+    fields: Json = {
+        "type": "message",
+        "user": message.author,
+        "text": message.text,
+        "ts": message.ts,
+        "team": TEAM_ID,
+    }
+    if message.author == BOT_USER_ID:
+        fields |= {"bot_id": BOT_ID, "app_id": APP_ID}
+    if message.blocks:
+        fields["blocks"] = list(message.blocks)
+    if message.thread_ts:
+        fields["thread_ts"] = message.thread_ts
+    if message.edited_ts:
+        fields["edited"] = {"user": message.author, "ts": message.edited_ts}
+    if message.files:
+        fields["files"] = list(message.files)
+    if message.reactions:
+        fields["reactions"] = [
+            {"name": name, "users": [BOT_USER_ID], "count": 1} for name in message.reactions
+        ]
+    if with_metadata and message.metadata is not None:
+        fields["metadata"] = message.metadata
+    return fields
+
+
+LARGEST_FILE = 20 * 1024 * 1024
+
+
+@dataclass
+class Upload:
+    id: str
+    name: str
+    mimetype: str
+    alt: str | None = None
+    content: bytes | None = None
+
+
+class FileStore:
+    def __init__(self, base_url: str) -> None:
+        self.base_url = base_url.rstrip("/")
+        self._uploads: dict[str, Upload] = {}
+
+    def reserve(self, name: str, alt: str | None = None) -> Upload:
+        file_id = f"F{secrets.token_hex(5).upper()}"
+        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        upload = self._uploads[file_id] = Upload(file_id, name, kind, alt)
+        return upload
+
+    def get(self, file_id: str) -> Upload | None:
+        return self._uploads.get(file_id)
+
+
+def upload_url(file_store: FileStore, name: str, alt: str | None = None) -> Json:
+    """Reserve an address for a file, as `{"upload_url", "file_id"}`; `alt` says in words what a picture shows."""
+    upload = file_store.reserve(name, alt)
+    return {"upload_url": f"{file_store.base_url}/upload/{upload.id}", "file_id": upload.id}
+
+
+def complete_upload(file_store: FileStore, wanted: object) -> list[Json] | None:
+    """Describe the uploaded files a call names as `[{"id", "title"}]`; None where one is not there."""
+    described: list[Json] = []
+    for entry in wanted if isinstance(wanted, list) else ():
+        upload = file_store.get(str(entry.get("id"))) if isinstance(entry, dict) else None
+        if upload is None or upload.content is None:
+            return None
+        described.append(
+            {
+                "id": upload.id,
+                "name": upload.name,
+                "title": str(entry.get("title") or upload.name),
+                "mimetype": upload.mimetype,
+                "filetype": upload.name.rpartition(".")[2].lower() if "." in upload.name else "binary",
+                "size": len(upload.content),
+                "url_private": f"{file_store.base_url}/files/{upload.id}",
+                "permalink": f"{file_store.base_url}/files/{upload.id}",
+                **({"alt_txt": upload.alt} if upload.alt else {}),
+            }
+        )
+    return described or None
+
+
+Publish = Callable[[Json], None]
 
 
 class Workspace:
@@ -51,11 +215,11 @@ class Workspace:
         self.channels = channels
         self.unsupported_blocks = unsupported_blocks
         self._messages: dict[tuple[str, str], Message] = {}
-        self._to_come: dict[tuple[str, str], Message] = {}
+        self._future: dict[tuple[str, str], Message] = {}
         self._picked: dict[tuple[str, str], dict[tuple[str, str], Json]] = {}
 
     def add(self, channel: str, author: str, **details: Any) -> Message:  # noqa: ANN401 - Message's fields
-        message = Message(channel, self.next_ts(), author, on_set_day=self._clock.is_set, **details)
+        message = Message(channel, self.next_ts(), author, is_on_set_day=self._clock.is_set, **details)
         message = replace(message, blocks=tuple(with_ids(message.blocks)))
         self._keep(message)
         return message
@@ -71,22 +235,22 @@ class Workspace:
         self._picked.pop((message.channel, message.ts), None)
         self._publish({"type": "removed", "channel": message.channel, "ts": message.ts})
 
-    def go_with_the_clock(self) -> None:
-        """Take away what was said later than it is now, and show again what was said by now.
+    def sync_to_clock(self) -> None:
+        """Remove the messages that are later than the clock, and show again those that it has caught up with.
 
-        What was said on a day that was set is undone for good, or a second visit would find that of the first. What was
-        said at the real time is there again when that comes again.
+        Messages of a day that was set are deleted, or a second visit to that day would find those of the first. Messages
+        of the real time are kept aside until the clock is back there.
         """
         now = self._clock()
         self.next_ts.go_back()
         for message in self.messages():
             if float(message.ts) > now:
                 self.remove(message)
-                if not message.on_set_day:
-                    self._to_come[message.channel, message.ts] = message
-        for place, message in list(self._to_come.items()):
+                if not message.is_on_set_day:
+                    self._future[message.channel, message.ts] = message
+        for place, message in list(self._future.items()):
             if float(message.ts) <= now:
-                self._keep(self._to_come.pop(place))
+                self._keep(self._future.pop(place))
 
     def channel_called(self, reference: str) -> Channel | None:
         return channel_called(reference, self.channels)

@@ -14,22 +14,19 @@ from itertools import count
 from threading import Event
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from bot.sandbox.bot_watch import BotWatch
 from bot.sandbox.config import SandboxConfig
-from bot.sandbox.courier import Courier
-from bot.sandbox.driving import FIRST_CHANNEL
-from bot.sandbox.http_carrier import HttpCarrier
-from bot.sandbox.journal import Journal
-from bot.sandbox.payloads import command_form, event_envelope
-from bot.sandbox.people import BOT_USER_ID, CHANNELS, HUMAN_ID
-from bot.sandbox.socket_links import SocketLinks
-from bot.sandbox.typed import SlashCommand
-from bot.sandbox.weather import Sky
+from bot.sandbox.directory import BOT_USER_ID, CHANNELS, HUMAN_ID
+from bot.sandbox.event_dispatcher import BotProbe, EventDispatcher
+from bot.sandbox.faults import FaultInjector
+from bot.sandbox.payloads import SlashCommand, command_form, event_envelope
+from bot.sandbox.request_log import RequestLog
+from bot.sandbox.test_client import FIRST_CHANNEL
+from bot.sandbox.transports import HttpTransport, SocketTransport
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bot.sandbox.parcels import Outcome, Parcel
+    from bot.sandbox.envelopes import Envelope, Outcome
 
 AT_ONCE: Final = 4
 MOST_EACH: Final = 500
@@ -67,22 +64,22 @@ class BeforeBoth:
 
     def __init__(self, config: SandboxConfig, ports: tuple[int, int]) -> None:
         urls = [f"http://127.0.0.1:{port}/slack/events" for port in ports]
-        self.replicas = [HttpCarrier(replace(config, bot_url=url)) for url in urls]
+        self.replicas = [HttpTransport(replace(config, bot_url=url)) for url in urls]
         self.tries: defaultdict[str, list[Try]] = defaultdict(list)
         self._turns: defaultdict[str, int] = defaultdict(count().__next__)
 
-    async def carry(self, parcel: Parcel, again: int = 0, reason: str = "") -> Outcome:
-        name = name_of(parcel)
+    async def send(self, envelope: Envelope, again: int = 0, reason: str = "") -> Outcome:
+        name = name_of(envelope)
         replica = (self._turns[name] + again) % 2
         began = time.monotonic()
-        outcome = await self.replicas[replica].carry(parcel, again, reason)
-        said = outcome.body or outcome.said
+        outcome = await self.replicas[replica].send(envelope, again, reason)
+        said = outcome.body or outcome.description
         self.tries[name].append(Try(replica, began, time.monotonic(), outcome.status or 0, said))
         return outcome
 
 
-def name_of(parcel: Parcel) -> str:
-    return str(parcel.content.get("event_id") or parcel.content["trigger_id"])
+def name_of(envelope: Envelope) -> str:
+    return str(envelope.content.get("event_id") or envelope.content["trigger_id"])
 
 
 @dataclass(slots=True)
@@ -119,19 +116,26 @@ class SlackLoad:
             self.secret,
             ack_timeout=_NO_ANSWER_SECONDS,
             retry_delays=self.retry_delays,
-            patience=0.0,
+            startup_timeout=0.0,
         )
-        journal = Journal(lambda _event: None)
-        watch = BotWatch(None, lambda _event: None, lambda: False)
+        request_log = RequestLog(lambda _event: None)
+        probe = BotProbe(None, lambda _event: None, lambda: False)
         both = BeforeBoth(config, self.ports)
-        courier = Courier(config, journal, watch, SocketLinks(journal), sky=Sky(), http=both)
+        dispatcher = EventDispatcher(
+            config,
+            request_log,
+            probe,
+            SocketTransport(request_log, config.ack_timeout),
+            injector=FaultInjector(),
+            http=both,
+        )
         async with AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
             for replica in both.replicas:
                 await stack.enter_async_context(replica)
             for number in range(AT_ONCE):
-                tasks.create_task(self._send_until_enough(number, courier, both))
+                tasks.create_task(self._send_until_enough(number, dispatcher, both))
 
-    async def _send_until_enough(self, number: int, courier: Courier, both: BeforeBoth) -> None:
+    async def _send_until_enough(self, number: int, dispatcher: EventDispatcher, both: BeforeBoth) -> None:
         dice = random.Random(f"{self.seed} {number}")
         for _ in range(MOST_EACH):
             await asyncio.sleep(dice.uniform(0, 0.04))
@@ -140,11 +144,11 @@ class SlackLoad:
             name, place = dice.choice(self.names), next(self._numbers)
             if dice.random() < 1 / 3:
                 trigger = f"trigger{place}"
-                await courier.command(_command(name, trigger))
+                await dispatcher.command(_command(name, trigger))
                 self.sent.append(Sent(name, "", tuple(both.tries[trigger])))
             else:
                 event, ts = f"Ev{place:06}", f"{time.time():.0f}.{place:06}"
-                await courier.event(_mention(name, event, ts))
+                await dispatcher.event(_mention(name, event, ts))
                 self.sent.append(Sent(name, f"{FIRST_CHANNEL}:{ts}", tuple(both.tries[event])))
 
 

@@ -10,8 +10,8 @@ from slack_sdk import WebClient
 
 from bot.digesting import UnreadableWatchError, preview, preview_watching, run_once
 from bot.sandbox.config import SandboxConfig
-from bot.sandbox.driving import free_port, running
-from bot.sandbox.people import CHANNELS
+from bot.sandbox.directory import CHANNELS
+from bot.sandbox.test_client import free_port, running
 from data.digests.watching import About, Channel, Rhythm, Watch
 from data.model import read_key
 from data.state import subscriptions
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from bot.sandbox.driving import Talk
+    from bot.sandbox.test_client import SandboxClient
     from data.register import Register
 
 HERE, THERE = Channel("T024SANDBX", CHANNELS[0].id), Channel("T024SANDBX", CHANNELS[1].id)
@@ -32,7 +32,7 @@ APPROVED = "NHS England conditionally approves the merger of the two Devon CCGs"
 
 
 @pytest.fixture
-def slack() -> Iterator[Talk]:
+def slack() -> Iterator[SandboxClient]:
     config = SandboxConfig(
         "http://127.0.0.1:9/slack/events", "not a secret", f"http://127.0.0.1:{free_port()}"
     )
@@ -40,7 +40,7 @@ def slack() -> Iterator[Talk]:
         yield talk
 
 
-def run(register: Register, state: Engine, slack: Talk) -> int:
+def run(register: Register, state: Engine, slack: SandboxClient) -> int:
     client = WebClient("xoxb-sandbox", base_url=f"{slack.base_url}/api/", retry_handlers=[], timeout=5)
     return run_once(
         lambda: register, state, lambda _: client, now=lambda: MORNING, sleep=lambda _seconds: None
@@ -48,7 +48,7 @@ def run(register: Register, state: Engine, slack: Talk) -> int:
 
 
 def test_what_is_due_is_posted_now_with_a_line_for_each(
-    register: Register, state: Engine, slack: Talk, capsys: pytest.CaptureFixture[str]
+    register: Register, state: Engine, slack: SandboxClient, capsys: pytest.CaptureFixture[str]
 ) -> None:
     subscriptions.watch(state, HERE, [DEVON], EARLY)
     assert run(register, state, slack) == 1
@@ -62,7 +62,7 @@ def test_what_is_due_is_posted_now_with_a_line_for_each(
 
 
 def test_a_channel_that_is_gone_is_said_and_who_asked_is_told(
-    register: Register, state: Engine, slack: Talk, capsys: pytest.CaptureFixture[str]
+    register: Register, state: Engine, slack: SandboxClient, capsys: pytest.CaptureFixture[str]
 ) -> None:
     gone = Channel("T024SANDBX", "C024GONE01")
     subscriptions.watch(state, gone, [DEVON], EARLY)
@@ -74,10 +74,10 @@ def test_a_channel_that_is_gone_is_said_and_who_asked_is_told(
 
 
 def test_a_digest_that_was_lost_on_the_way_is_left_to_be_looked_for(
-    register: Register, state: Engine, slack: Talk, capsys: pytest.CaptureFixture[str]
+    register: Register, state: Engine, slack: SandboxClient, capsys: pytest.CaptureFixture[str]
 ) -> None:
     subscriptions.watch(state, HERE, [DEVON], EARLY)
-    slack.make_weather(lost=1)
+    slack.inject_faults(lost=1)
     assert run(register, state, slack) == 1
     assert "is looked for when its lease ends" in capsys.readouterr().out
 
@@ -99,7 +99,7 @@ def test_the_preview_shows_each_channel_what_it_would_be_told_tomorrow(
 
 
 def test_the_preview_goes_on_from_what_a_channel_was_told(
-    register: Register, state: Engine, slack: Talk, capsys: pytest.CaptureFixture[str]
+    register: Register, state: Engine, slack: SandboxClient, capsys: pytest.CaptureFixture[str]
 ) -> None:
     subscriptions.watch(state, HERE, [DEVON], EARLY)
     run(register, state, slack)

@@ -21,9 +21,9 @@ import pytest
 from sqlalchemy import event, func, select
 
 from bot.sandbox.config import SandboxConfig
-from bot.sandbox.driving import free_port, running
-from bot.sandbox.people import Channel as SlackChannel
-from bot.sandbox.weather import Weather
+from bot.sandbox.directory import Channel as SlackChannel
+from bot.sandbox.faults import Faults
+from bot.sandbox.test_client import free_port, running
 from data.digests.watching import Channel, Watch
 from data.model import read_key
 from data.state import subscriptions
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from bot.sandbox.driving import Talk
+    from bot.sandbox.test_client import SandboxClient
 
 pytestmark = pytest.mark.long
 
@@ -116,7 +116,7 @@ def bad_slack() -> SandboxConfig:
         "not a secret",
         f"http://127.0.0.1:{free_port()}",
         channels=tuple(SlackChannel(channel.id, channel.id.lower()) for channel in CHANNELS),
-        weather=Weather(lost=0.15, failed=0.05, limited=0.05, unheard=0.05, seed=SEED),
+        faults=Faults(lost=0.15, failed=0.05, limited=0.05, unheard=0.05, seed=SEED),
     )
 
 
@@ -137,7 +137,7 @@ def kill_until_done(running_workers: Workers, engine: Engine) -> int:
     return kills
 
 
-def messages_by_channel(talk: Talk) -> dict[str, list[str]]:
+def messages_by_channel(talk: SandboxClient) -> dict[str, list[str]]:
     return {channel.id: [m["text"] for m in talk.messages(channel.id)] for channel in CHANNELS}
 
 
@@ -148,7 +148,7 @@ def test_each_of_five_hundred_digests_is_posted_exactly_once_whatever_dies(
     with running(bad_slack()) as slack:
         with workers(state_url, f"{slack.base_url}/api/", reference_file, log) as killed:
             kills = kill_until_done(killed, engine)
-        counted, messages, faults = standing(engine), messages_by_channel(slack), slack.weather()["faults"]
+        counted, messages, faults = standing(engine), messages_by_channel(slack), slack.faults()["faults"]
     engine.dispose()
     twice = {channel for channel, said in messages.items() if len(said) > 1}
     missed = {channel for channel, said in messages.items() if not said}

@@ -22,11 +22,11 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import event, text
 
-from bot.sandbox.clock import WorkspaceClock
 from bot.sandbox.config import SandboxConfig
-from bot.sandbox.driving import free_port, running
-from bot.sandbox.people import Channel as SlackChannel
-from bot.sandbox.weather import Weather
+from bot.sandbox.directory import Channel as SlackChannel
+from bot.sandbox.faults import Faults
+from bot.sandbox.test_client import free_port, running
+from bot.sandbox.workspace import WorkspaceClock
 from bot.today import ENGLAND
 from data.digests.watching import Channel, Rhythm, Watch
 from data.state import subscriptions
@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from bot.sandbox.driving import Talk
-    from bot.sandbox.messages import Json
+    from bot.sandbox.directory import Json
+    from bot.sandbox.test_client import SandboxClient
 
 pytestmark = pytest.mark.long
 
@@ -115,7 +115,7 @@ def day_of(message: Json) -> date:
     return datetime.strptime(found[1], "%d %B %Y").replace(tzinfo=UTC).date()
 
 
-def messages(talk: Talk) -> dict[str, list[tuple[date, date]]]:
+def messages(talk: SandboxClient) -> dict[str, list[tuple[date, date]]]:
     """Give for each channel the day that each digest is of, and that on which Slack took it."""
     return {
         channel.id: [
@@ -130,7 +130,7 @@ def messages(talk: Talk) -> dict[str, list[tuple[date, date]]]:
 
 
 def until_each(
-    talk: Talk, done: Callable[[list[tuple[date, date]]], bool]
+    talk: SandboxClient, done: Callable[[list[tuple[date, date]]], bool]
 ) -> dict[str, list[tuple[date, date]]]:
     until = time.monotonic() + MOST_SECONDS
     found = messages(talk)
@@ -162,7 +162,7 @@ def test_each_day_is_told_exactly_once_whatever_clocks_say(
         "not a secret",
         f"http://127.0.0.1:{free_port()}",
         channels=tuple(SlackChannel(channel.id, channel.id.lower()) for channel in CHANNELS),
-        weather=Weather(lost=0.15, failed=0.05, limited=0.05, unheard=0.05, seed=SEED),
+        faults=Faults(lost=0.15, failed=0.05, limited=0.05, unheard=0.05, seed=SEED),
     )
     # a file is used by the processes of one machine, which has one clock
     skews = SKEWS if state.dialect.name == "postgresql" else (0.0,) * PROCESSES

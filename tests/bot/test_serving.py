@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.sandbox.config import SandboxConfig
-from bot.sandbox.driving import Talk, running
-from bot.sandbox.people import DIRECT, HUMAN_ID, STEWARDS
+from bot.sandbox.directory import DIRECT, HUMAN_ID, STEWARDS
+from bot.sandbox.test_client import SandboxClient, running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,7 +95,7 @@ def test_over_socket_mode_commands_mentions_buttons_and_modals_are_answered(
     tmp_path: Path, reference_file: Path
 ) -> None:
     with slack_before(0) as slack, serving(tmp_path, reference_file, **over_socket_mode(slack)) as process:
-        slack.until_linked()
+        slack.wait_until_connected()
         slack.say("/icb QJK")
         card = slack.until(lambda message: "NHS Devon ICB" in message["text"])
         assert card["kind"] == "ephemeral"
@@ -116,7 +116,7 @@ def test_over_socket_mode_a_connection_that_slack_refreshes_is_opened_again(
     tmp_path: Path, reference_file: Path
 ) -> None:
     with slack_before(0) as slack, serving(tmp_path, reference_file, **over_socket_mode(slack)):
-        slack.until_linked()
+        slack.wait_until_connected()
         slack.disconnect()
         # Slack's stand-in waits for the bot to come back, as for one that is still starting
         slack.say("/ccg 08Y on 5 November 2018")
@@ -136,22 +136,22 @@ def test_a_mention_in_hand_when_sigterm_comes_is_answered_before_the_process_end
             if way == "HTTP":
                 wait_for(f"http://127.0.0.1:{port}/readyz")
             else:
-                slack.until_linked()
-            slack.make_weather(held=1)
+                slack.wait_until_connected()
+            slack.inject_faults(held=1)
             slack.say("@commissioner 08Y", wait=False)
             slack.until(lambda message: "NHS West London CCG" in message["text"], seconds=20)
             process.send_signal(signal.SIGTERM)
             time.sleep(1)  # in which a process that does not wait would have ended
             assert process.poll() is None
             assert mention(slack)["status"] is None
-            slack.make_weather()
+            slack.inject_faults()
             process.wait(15)
             assert process.returncode == 0
             assert (mention(slack)["status"], mention(slack)["attempt"]) == (HTTPStatus.OK, 1)
         assert len(slack.called("chat.postMessage")) == 1
 
 
-def slack_before(bot_port: int) -> AbstractContextManager[Talk]:
+def slack_before(bot_port: int) -> AbstractContextManager[SandboxClient]:
     """Run Slack's stand-in before a bot at a port, or with 0 before one that comes over Socket Mode.
 
     It waits longer for an acknowledgement than Slack, as this machine may be busy with other tests.
@@ -160,15 +160,15 @@ def slack_before(bot_port: int) -> AbstractContextManager[Talk]:
     return running(SandboxConfig(bot_url, SECRET, f"http://127.0.0.1:{free_port()}", ack_timeout=30.0))
 
 
-def over_http(slack: Talk, port: int) -> dict[str, str]:
+def over_http(slack: SandboxClient, port: int) -> dict[str, str]:
     return {**_common(slack), "SLACK_SIGNING_SECRET": SECRET, "PORT": str(port)}
 
 
-def over_socket_mode(slack: Talk) -> dict[str, str]:
+def over_socket_mode(slack: SandboxClient) -> dict[str, str]:
     return {**_common(slack), "SLACK_APP_TOKEN": "xapp-1", "PORT": str(free_port())}
 
 
-def _common(slack: Talk) -> dict[str, str]:
+def _common(slack: SandboxClient) -> dict[str, str]:
     return {
         "SLACK_BOT_TOKEN": "xoxb-1",
         "SLACK_API_URL": f"{slack.base_url}/api/",
@@ -176,7 +176,7 @@ def _common(slack: Talk) -> dict[str, str]:
     }
 
 
-def mention(slack: Talk) -> dict[str, Any]:
+def mention(slack: SandboxClient) -> dict[str, Any]:
     """Give the one mention that the bot was sent, as the list of requests shows it."""
     (sent,) = (entry for entry in slack.requests() if entry["label"].startswith("app_mention"))
     return sent
@@ -213,7 +213,7 @@ def test_a_correction_takes_its_way_through_the_sandbox_and_back(
     port = free_port()
     with serving(tmp_path, reference_file, PORT=str(port)):
         wait_for(f"http://127.0.0.1:{port}/")
-        talk = Talk(f"http://127.0.0.1:{port}")
+        talk = SandboxClient(f"http://127.0.0.1:{port}")
         wait_for_the_bot(talk)
         filled_in = {"what": "leader", "value": "Alex Example", "start": "1 June 2026"}
         talk.say("/icb QJK")
@@ -246,7 +246,7 @@ def test_a_correction_takes_its_way_through_the_sandbox_and_back(
         assert "Alex Example" not in last["text"]
 
 
-def wait_for_the_bot(talk: Talk) -> None:
+def wait_for_the_bot(talk: SandboxClient) -> None:
     """Ask for help until the bot answers; the page is there before the bot behind it is."""
     until = time.monotonic() + 20
     while time.monotonic() < until:

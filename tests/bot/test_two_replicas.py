@@ -23,7 +23,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.sandbox.config import SandboxConfig
-from bot.sandbox.driving import FIRST_CHANNEL, free_port, running
+from bot.sandbox.test_client import FIRST_CHANNEL, free_port, running
 from bot.slack.idempotency import KIND
 from bot.slack.own_messages import is_marked
 from data.model import Kind
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from bot.sandbox.driving import Talk
+    from bot.sandbox.test_client import SandboxClient
     from data.register import Register
 
 pytestmark = pytest.mark.long
@@ -147,7 +147,7 @@ def kill_while_it_answers(replicas: Replicas, engine: Engine) -> set[str]:
     return held
 
 
-def answers(slack: Talk) -> list[dict[str, Any]]:
+def answers(slack: SandboxClient) -> list[dict[str, Any]]:
     """Read everything that the replicas posted, as the bot would."""
     found: list[dict[str, Any]] = []
     cursor = ""
@@ -192,10 +192,10 @@ def test_a_replica_that_is_killed_costs_no_mention_its_answer_and_no_command_mor
         with load.running():
             until(lambda: len(load.sent) >= A_SHARE, "load", replicas)
             # what is on its way to Slack when its sender dies is never posted
-            slack.make_weather(stalled=1)
+            slack.inject_faults(stalled=1)
             fell = time.monotonic()
             held = kill_while_it_answers(replicas, engine)
-            slack.make_weather()
+            slack.inject_faults()
             replicas.start(KILLED, SERVE)
             until(lambda: replicas.is_ready(KILLED), "the replica that was killed", replicas)
             rose, before = time.monotonic(), len(load.sent)

@@ -1,8 +1,7 @@
 /* The workspace's day, in the header: any from April 2013 to today, from which the days can be played on. */
 
 import { $, el, nearEnd, toEnd } from "/dom.js";
-import { onEvent } from "/feed.js";
-import { ask } from "/server.js";
+import { ask, onEvent } from "/state.js";
 
 const ENGLAND = "Europe/London";
 const LONG = { day: "numeric", month: "long", year: "numeric" };

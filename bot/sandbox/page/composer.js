@@ -1,9 +1,31 @@
-/* A box to write in: it grows, completes, sends at Enter, and gives back what was said last. */
+/* The boxes to write in, with completion and suggestions. */
 
-import { attempt } from "/banner.js";
-import { completionsFor } from "/completion.js";
-import { el } from "/dom.js";
-import { state } from "/state.js";
+import { $, el } from "/dom.js";
+import { attempt, saidIn, state } from "/state.js";
+
+/* What typing may go on to be: commands of the table, and the mention of the bot. */
+
+const NAME = "commissioner";
+
+/* "lookup" of "lookup NAME [on DATE]": the words that are typed as they stand. */
+const fixedWords = (usage) => (usage.match(/^[a-z][a-z-]*(?: [a-z][a-z-]*)*(?= |$)/) || [""])[0];
+
+const wholeOf = (hint) => `${hint.command} ${fixedWords(hint.usage)}`.trimEnd();
+
+/* Gives entries of what is `shown`, what it is `about`, and what to `put` in the box. */
+function completionsFor(typed, hints) {
+  if (typed.startsWith("/") && !typed.includes("\n")) {
+    const goesOn = (hint) => wholeOf(hint).toLowerCase().startsWith(typed.toLowerCase().trimEnd());
+    const isDone = (hint) => typed.endsWith(" ") && typed.trim() !== hint.command;
+    const entry = (hint) => ({ shown: `${hint.command} ${hint.usage}`, about: hint.description, put: wholeOf(hint) + " " });
+    return hints.filter((hint) => goesOn(hint) && !isDone(hint)).map(entry);
+  }
+  const at = typed.match(/(?:^|\s)@([a-z]*)$/i);
+  if (!at || !NAME.startsWith(at[1].toLowerCase())) return [];
+  return [{ shown: "@" + NAME, about: "Commissioner, APP", put: typed.slice(0, typed.length - at[1].length) + NAME + " " }];
+}
+
+/* A box to write in: it grows, completes, sends at Enter, and gives back what was said last. */
 
 const TALLEST = 180;
 const recent = [];
@@ -94,3 +116,29 @@ export function composer({ form, box, send, list, place, commands = true }) {
   changed();
   return { say, sendTyped, put, offerNothing: () => offer([]), clear: () => put("") };
 }
+
+/* The box under the conversation. */
+
+export const main = composer({
+  form: $("composer"),
+  box: $("typed"),
+  send: $("send"),
+  list: $("completions"),
+  place: () => ({ channel: state.current }),
+});
+
+/* Questions to begin with. */
+
+const FEW = 3;
+
+/* Shows them where nothing was said yet, or when they are asked for. */
+export function showSuggestions(wanted) {
+  const show = wanted || saidIn(state.current).length === 0;
+  const chip = (question) => el("button", { type: "button", onclick: () => { showSuggestions(false); main.say(question); } }, question);
+  const chips = show ? state.hints.questions.slice(0, FEW).map(chip) : [];
+  $("suggestions").replaceChildren(...chips);
+  $("suggest").setAttribute("aria-expanded", String(chips.length > 0));
+  $("suggest").hidden = state.hints.questions.length === 0;
+}
+
+$("suggest").addEventListener("click", () => showSuggestions($("suggestions").children.length === 0));

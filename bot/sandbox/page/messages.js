@@ -1,18 +1,15 @@
+/* A message, and a list of messages that is kept up to date. */
+
+import { blockNode, inMessage } from "/blocks.js";
+import { el, nearEnd, replaceKeepingFocus, toEnd } from "/dom.js";
+import { clockTime, emoji, fileNode, inline, mrkdwn } from "/markup.js";
+import { dropDown } from "/menus.js";
+import { attempt, placeOf, repliesTo, state } from "/state.js";
+
 /* One message, as Slack shows it. */
 
-import { attempt } from "/banner.js";
-import { blockNode } from "/blocks.js";
-import { clockTime } from "/dates.js";
-import { el } from "/dom.js";
-import { dropDown } from "/dropdown.js";
-import { emoji } from "/emoji.js";
-import { inline, mrkdwn } from "/mrkdwn.js";
-import { fileNode } from "/pictures.js";
-import { placeOf, repliesTo, state } from "/state.js";
-import { inMessage } from "/surface.js";
-
 /* `inThread` opens a message's thread; without it the message stands in one already. */
-export function messageNode(message, inThread) {
+function messageNode(message, inThread) {
   try {
     return drawn(message, inThread);
   } catch (problem) {
@@ -73,3 +70,24 @@ function repliesButton(message, inThread) {
   const last = el("span", { class: "last" }, "last at ", clockTime(replies[replies.length - 1].ts));
   return el("button", { type: "button", class: "replies", onclick: () => inThread(message.ts) }, words, " ", last);
 }
+
+/* A list of messages that is kept up to date: a channel's, or a thread's. */
+
+const at = (list, ts) => [...list.children].find((node) => node.dataset.ts === ts);
+
+export function fill(list, before, messages, inThread) {
+  list.replaceChildren(...before, ...messages.map((message) => messageNode(message, inThread)));
+  toEnd(list);
+}
+
+/* Puts a message in its place, or another in the place of the one that is there. */
+export function place(list, message, inThread) {
+  const follow = nearEnd(list) || message.user === state.human;
+  const node = messageNode(message, inThread);
+  const old = at(list, message.ts);
+  if (old) replaceKeepingFocus(old, node);
+  else list.insertBefore(node, [...list.children].find((other) => other.dataset.ts > message.ts) || null);
+  if (follow) toEnd(list);
+}
+
+export const take = (list, ts) => at(list, ts)?.remove();

@@ -1,8 +1,8 @@
 /* The list of what went between the sandbox and the bot. */
 
+import { onlyPane } from "/channel.js";
 import { $, el } from "/dom.js";
-import { onEvent } from "/feed.js";
-import { onlyPane } from "/panes.js";
+import { onEvent } from "/state.js";
 
 const nodes = new Map();
 
@@ -28,7 +28,7 @@ function place(entry) {
   $("request-count").textContent = String(nodes.size);
 }
 
-export function showRequests(open) {
+function showRequests(open) {
   if (open) onlyPane("requests");
   $("requests").hidden = !open;
   $("requests-toggle").setAttribute("aria-expanded", String(open));

@@ -1,6 +1,55 @@
-/* What the page knows of the workspace, as the sandbox last told it. */
+/* Calls to the sandbox, the feed of its events, what the page knows of the workspace, and the line that says what is amiss. */
 
-import { onEvent } from "/feed.js";
+import { $ } from "/dom.js";
+
+/* Asking the sandbox for something. */
+
+const GONE = "The sandbox does not answer. Is it still running?";
+
+/* Sends JSON and gives the parsed answer; throws an Error with the sandbox's own sentence where it refuses. */
+export async function ask(path, body) {
+  let answer;
+  try {
+    const response = await fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body ?? {}) });
+    answer = await response.json();
+  } catch {
+    throw new Error(GONE);
+  }
+  if (!answer.ok) throw new Error(answer.error);
+  return answer;
+}
+
+/* What happens in the sandbox, as it happens. */
+
+const handlers = new Map();
+
+/* Calls `handler` with every event of a kind: "snapshot" with all there is, then "message", "removed", "request",
+   "views", "bot" and whatever else the sandbox tells of. "connection" tells whether the sandbox is there. */
+export function onEvent(kind, handler) {
+  if (!handlers.has(kind)) handlers.set(kind, []);
+  handlers.get(kind).push(handler);
+}
+
+function tell(event) {
+  for (const handler of handlers.get(event.type) || []) {
+    try {
+      handler(event);
+    } catch (problem) {
+      // One listener that fails must not keep the others from hearing of it.
+      reportError(problem);
+    }
+  }
+}
+
+/* Starts listening. A browser connects again by itself and gets another snapshot then. */
+export function follow() {
+  const source = new EventSource("/sandbox/events");
+  source.onopen = () => tell({ type: "connection", connected: true });
+  source.onerror = () => tell({ type: "connection", connected: false });
+  source.onmessage = (event) => tell(JSON.parse(event.data));
+}
+
+/* What the page knows of the workspace, as the sandbox last told it. */
 
 export const state = {
   channels: [],
@@ -48,3 +97,44 @@ export const placeOf = (message) => ({ channel: message.channel, message_ts: mes
 
 // Listens before every part that reads this does, as they import it.
 onEvent("snapshot", take);
+
+/* The line under the title that says what is amiss. */
+
+const SHOWN_FOR = 6000;
+const status = { connected: false, botUp: null, botUrl: "", announced: "" };
+
+function show() {
+  const way = status.botUrl ? `at ${status.botUrl}` : "to connect over Socket Mode";
+  const waiting = status.botUp === false ? `Waiting for the bot ${way}. What you send is held for a while until it is there.` : "";
+  const text = status.announced || (status.connected ? waiting : "The sandbox has gone away. This page comes back when it does.");
+  $("banner").textContent = text;
+  $("banner").hidden = !text;
+}
+
+export function announce(text) {
+  status.announced = text;
+  show();
+  setTimeout(() => {
+    if (status.announced === text) status.announced = "";
+    show();
+  }, SHOWN_FOR);
+}
+
+/* Asks the sandbox, and says so here where it refuses; gives null then. */
+export async function attempt(path, body) {
+  try {
+    return await ask(path, body);
+  } catch (problem) {
+    announce(problem.message);
+    return null;
+  }
+}
+
+function change(what) {
+  Object.assign(status, what);
+  show();
+}
+
+onEvent("connection", ({ connected }) => change({ connected }));
+onEvent("snapshot", ({ bot }) => change({ botUp: bot.up, botUrl: bot.url }));
+onEvent("bot", ({ up }) => change({ botUp: up }));

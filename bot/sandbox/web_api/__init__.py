@@ -1,33 +1,33 @@
-"""Slack's Web API methods, as far as a bot in this workspace needs them."""
+"""Slack's Web API methods, as far as the bot needs them. `answer` takes a `Call`; `METHODS` lists what there is."""
 
 from collections.abc import Callable
 
-from bot.sandbox.messages import Json
-from bot.sandbox.posting import Refusal, note_refusal
-from bot.sandbox.web_api import apps, auth, chat, conversations, others, uploads, views
-from bot.sandbox.web_api.call import ApiError, Call, Place
+from bot.sandbox.directory import Json
+from bot.sandbox.posting import Refusal, show_refusal
+from bot.sandbox.web_api import auth, messages, views
+from bot.sandbox.web_api.call import ApiError, Call, SandboxState
 
-__all__ = ["METHODS", "Call", "Place", "answer"]
+__all__ = ["METHODS", "Call", "SandboxState", "answer"]
 
 METHODS: dict[str, Callable[[Call], Json]] = {
-    "api.test": others.api_test,
-    "apps.connections.open": apps.open_connection,
+    "api.test": auth.api_test,
+    "apps.connections.open": auth.open_connection,
     "auth.revoke": auth.revoke,
     "auth.test": auth.test,
-    "chat.delete": chat.delete,
-    "chat.postEphemeral": chat.post_ephemeral,
-    "chat.postMessage": chat.post_message,
-    "chat.update": chat.update,
-    "conversations.history": conversations.history,
-    "conversations.info": conversations.info,
-    "conversations.members": conversations.members,
-    "conversations.open": conversations.open_direct,
-    "conversations.replies": conversations.replies,
-    "files.completeUploadExternal": uploads.finish,
-    "files.getUploadURLExternal": uploads.begin,
+    "chat.delete": messages.delete,
+    "chat.postEphemeral": messages.post_ephemeral,
+    "chat.postMessage": messages.post_message,
+    "chat.update": messages.update,
+    "conversations.history": messages.history,
+    "conversations.info": messages.info,
+    "conversations.members": messages.members,
+    "conversations.open": messages.open_direct,
+    "conversations.replies": messages.replies,
+    "files.completeUploadExternal": messages.finish_upload,
+    "files.getUploadURLExternal": messages.begin_upload,
     "oauth.v2.access": auth.exchange_code,
-    "reactions.add": others.add_reaction,
-    "users.info": others.user_info,
+    "reactions.add": messages.add_reaction,
+    "users.info": auth.user_info,
     "views.open": views.open_view,
     "views.publish": views.publish_view,
     "views.push": views.push_view,
@@ -57,7 +57,7 @@ def _method(call: Call) -> Callable[[Call], Json]:
     if call.method not in METHODS:
         raise ApiError("unknown_method")
     if call.method not in WITHOUT_TOKEN:
-        fault = call.place.installations.fault_of(call.token, is_for_app=call.method in OF_THE_APP)
+        fault = call.state.installations.token_error(call.token, is_for_app=call.method in OF_THE_APP)
         if fault:
             raise ApiError(fault)
     return METHODS[call.method]
@@ -65,5 +65,5 @@ def _method(call: Call) -> Callable[[Call], Json]:
 
 def _show(call: Call, error: ApiError) -> None:
     named = call.text("channel") or call.text("channel_id")
-    channel = call.place.workspace.channel_called(named) or call.place.workspace.channels[0]
-    note_refusal(call.place.workspace, channel.id, Refusal(error.code, error.reasons), call.method)
+    channel = call.state.workspace.channel_called(named) or call.state.workspace.channels[0]
+    show_refusal(call.state.workspace, channel.id, Refusal(error.code, error.reasons), call.method)

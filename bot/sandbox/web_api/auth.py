@@ -1,15 +1,14 @@
-"""Whose a token is, and the OAuth page's exchange of a code for one."""
+"""The methods `auth.*`, `oauth.v2.access`, `apps.connections.open`, `users.info` and `api.test`."""
 
-from bot.sandbox.messages import Json
-from bot.sandbox.people import APP_ID, BOT_ID, BOT_USER_ID, HUMAN_ID, PEOPLE, TEAM_ID, TEAM_NAME
+from bot.sandbox.directory import APP_ID, BOT_ID, BOT_USER_ID, HUMAN_ID, PEOPLE, TEAM_ID, TEAM_NAME, Json
 from bot.sandbox.web_api.call import ApiError, Call
 
 SCOPES = "app_mentions:read,assistant:write,channels:history,chat:write,commands,files:write,groups:history,im:history"
-"""What the bot was given, which Slack says in a header of every answer; `missing_scopes` of the weather are left out."""
+"""The bot's scopes, named in a header of every answer, except for the `missing_scopes` that are injected."""
 
 
 def test(call: Call) -> Json:
-    team = call.place.installations.team_of(call.token)
+    team = call.state.installations.team_of(call.token)
     return {
         "url": "https://sandbox.slack.com/",
         "team": _name(team),
@@ -22,9 +21,9 @@ def test(call: Call) -> Json:
 
 
 def revoke(call: Call) -> Json:
-    if call.says("test"):
+    if call.flag("test"):
         return {"revoked": False}
-    call.place.installations.revoke(call.token)
+    call.state.installations.revoke(call.token)
     return {"revoked": True}
 
 
@@ -33,7 +32,7 @@ def exchange_code(call: Call) -> Json:
         raise ApiError("invalid_client_id")
     if not call.text("client_secret"):
         raise ApiError("bad_client_secret")
-    made = call.place.installations.exchange(call.text("code"))
+    made = call.state.installations.exchange(call.text("code"))
     if made is None:
         raise ApiError("invalid_code")
     return {
@@ -51,3 +50,23 @@ def exchange_code(call: Call) -> Json:
 
 def _name(team: str) -> str:
     return TEAM_NAME if team == TEAM_ID else f"{TEAM_NAME} {team}"
+
+
+def open_connection(call: Call) -> Json:
+    if not call.bearer:
+        # Of all methods this one does not take the token as an argument.
+        raise ApiError("invalid_auth")
+    return {"url": call.state.connections.new_address()}
+
+
+def api_test(call: Call) -> Json:
+    if call.text("error"):
+        raise ApiError(call.text("error"))
+    return {"args": {name: value for name, value in call.arguments.items() if name != "token"}}
+
+
+def user_info(call: Call) -> Json:
+    person = PEOPLE.get(call.text("user"))
+    if person is None:
+        raise ApiError("user_not_found")
+    return {"user": person.for_slack}

@@ -1,19 +1,14 @@
-"""One call of a Web API method, and how it fails."""
+"""A call of a Web API method: its arguments, what it acts on, and how it fails."""
 
 import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.sandbox.files import FileShelf
-from bot.sandbox.installations import Installations
-from bot.sandbox.messages import Json, Message
-from bot.sandbox.people import Channel
+from bot.sandbox.directory import Channel, ChannelStates, Installations, Json
 from bot.sandbox.posting import Refusal
-from bot.sandbox.rooms import Rooms
-from bot.sandbox.socket_links import SocketLinks
-from bot.sandbox.triggers import Triggers
-from bot.sandbox.views import Views
-from bot.sandbox.workspace import Workspace
+from bot.sandbox.transports import SocketTransport
+from bot.sandbox.views import Triggers, Views
+from bot.sandbox.workspace import FileStore, Message, Workspace
 
 TRUE = ("1", "true")
 
@@ -29,16 +24,16 @@ class ApiError(Exception):
 
 
 @dataclass(frozen=True)
-class Place:
-    """What a method may look at and change: everything Slack knows of a workspace."""
+class SandboxState:
+    """What methods read and change: everything Slack knows of a workspace."""
 
     workspace: Workspace
-    shelf: FileShelf
+    file_store: FileStore
     views: Views
     triggers: Triggers
-    rooms: Rooms
+    channel_states: ChannelStates
     installations: Installations
-    links: SocketLinks
+    connections: SocketTransport
 
 
 @dataclass(frozen=True)
@@ -47,7 +42,7 @@ class Call:
 
     method: str
     arguments: Json
-    place: Place
+    state: SandboxState
     bearer: str = field(default="", repr=False)
 
     @property
@@ -64,7 +59,7 @@ class Call:
         except ValueError:
             raise ApiError("invalid_arguments", (f"must be a number: {name}",)) from None
 
-    def says(self, name: str) -> bool:
+    def flag(self, name: str) -> bool:
         return self.text(name).lower() in TRUE
 
     def structured(self, name: str) -> Any:  # noqa: ANN401 - any JSON
@@ -78,14 +73,14 @@ class Call:
             raise ApiError(f"invalid_{name}_format", (f"{name} is not JSON",)) from None
 
     def channel(self, name: str = "channel") -> Channel:
-        channel = self.place.workspace.channel_called(self.text(name))
+        channel = self.state.workspace.channel_called(self.text(name))
         if channel is None:
             raise ApiError("channel_not_found", (f"{name}: {self.text(name) or 'none given'}",))
         return channel
 
     def channel_to_post_in(self, name: str = "channel") -> Channel:
         channel = self.channel(name)
-        refused = self.place.rooms.refusal(channel.id)
+        refused = self.state.channel_states.refusal(channel.id)
         if refused:
             raise ApiError(refused)
         return channel
@@ -101,7 +96,7 @@ class Call:
 
     def message(self, ts: str = "ts") -> Message:
         """Find the message a call names. Slack's API knows no ephemeral ones."""
-        message = self.place.workspace.find(self.channel().id, self.text(ts))
+        message = self.state.workspace.find(self.channel().id, self.text(ts))
         if message is None or message.kind != "message":
             raise ApiError("message_not_found")
         return message

@@ -1,15 +1,13 @@
-"""Opening, changing and publishing views."""
+"""The methods `views.*`."""
 
 import json
 from collections.abc import Callable
 
 from bot.sandbox.blockkit import ViewKind, view_faults
 from bot.sandbox.blockkit_rules import VIEW_BYTES
-from bot.sandbox.messages import Json
-from bot.sandbox.people import CHANNELS, HUMAN_ID
-from bot.sandbox.posting import Refusal, note_refusal
-from bot.sandbox.triggers import Trigger, TriggerError
-from bot.sandbox.views import PushLimitError, View, for_slack
+from bot.sandbox.directory import CHANNELS, HUMAN_ID, Json
+from bot.sandbox.posting import Refusal, show_refusal
+from bot.sandbox.views import PushLimitError, Trigger, TriggerError, View, for_slack
 from bot.sandbox.web_api.call import ApiError, Call
 
 
@@ -17,43 +15,45 @@ def open_view(call: Call) -> Json:
     trigger = _trigger(call)
     body = _body(call, "modal", lambda refused: _note(call, trigger.channel, refused))
     trigger.used = True
-    return _answer(call.place.views.open(body))
+    return _answer(call.state.views.open(body))
 
 
 def push_view(call: Call) -> Json:
     trigger = _trigger(call)
-    if not any(view.id == trigger.view_id for view in call.place.views.modals):
+    if not any(view.id == trigger.view_id for view in call.state.views.modals):
         raise ApiError("not_found")
     body = _body(call, "modal", lambda refused: _note(call, trigger.channel, refused))
     trigger.used = True
     try:
-        return _answer(call.place.views.push(body))
+        return _answer(call.state.views.push(body))
     except PushLimitError:
         raise ApiError("push_limit_reached") from None
 
 
 def update_view(call: Call) -> Json:
-    view = call.place.views.find(call.text("view_id") or call.text("external_id") or "none given")
+    view = call.state.views.find(call.text("view_id") or call.text("external_id") or "none given")
     if view is None or view.is_home:
         raise ApiError("not_found")
-    body = _body(call, "modal", lambda refused: _tell_view(call, view, refused))
+    body = _body(call, "modal", lambda refused: _show_in_view(call, view, refused))
     _check_hash(call, view)
-    return _answer(call.place.views.update(view, body))
+    return _answer(call.state.views.update(view, body))
 
 
 def publish_view(call: Call) -> Json:
     if call.text("user_id") != HUMAN_ID:
         raise ApiError("user_not_found" if call.text("user_id") else "invalid_arguments")
     body = _body(
-        call, "home", lambda refused: call.place.views.trouble_at_home(_said(call, refused), *refused.reasons)
+        call,
+        "home",
+        lambda refused: call.state.views.show_home_trouble(_said(call, refused), *refused.reasons),
     )
-    _check_hash(call, call.place.views.home)
-    return _answer(call.place.views.publish_home(body))
+    _check_hash(call, call.state.views.home)
+    return _answer(call.state.views.publish_home(body))
 
 
 def _trigger(call: Call) -> Trigger:
     try:
-        return call.place.triggers.find(call.text("trigger_id"))
+        return call.state.triggers.find(call.text("trigger_id"))
     except TriggerError as error:
         _note(call, error.channel or CHANNELS[0].id, Refusal(error.code))
         raise ApiError(error.code, is_shown=True) from error
@@ -77,7 +77,7 @@ def _refusal(call: Call, view: object, kind: ViewKind) -> Refusal | None:
     if len(json.dumps(view).encode()) > VIEW_BYTES:
         return Refusal("view_too_large")
     name = view.get("external_id")
-    other = call.place.views.find(name) if name else None
+    other = call.state.views.find(name) if name else None
     if other and other.id != call.text("view_id") and name != call.text("external_id") and not other.is_home:
         return Refusal("duplicate_external_id")
     return None
@@ -93,11 +93,11 @@ def _said(call: Call, refused: Refusal) -> str:
 
 
 def _note(call: Call, channel: str, refused: Refusal) -> None:
-    note_refusal(call.place.workspace, channel, refused, call.method)
+    show_refusal(call.state.workspace, channel, refused, call.method)
 
 
-def _tell_view(call: Call, view: View, refused: Refusal) -> None:
-    call.place.views.change(view, trouble=(_said(call, refused), *refused.reasons))
+def _show_in_view(call: Call, view: View, refused: Refusal) -> None:
+    call.state.views.change(view, trouble=(_said(call, refused), *refused.reasons))
 
 
 def _answer(view: View) -> Json:

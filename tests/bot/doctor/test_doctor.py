@@ -16,7 +16,7 @@ from bot.cli import app
 from bot.doctor import Check, Outcome, checks, examine
 from bot.doctor.printing import print_checks
 from bot.sandbox.config import SandboxConfig
-from bot.sandbox.driving import FIRST_CHANNEL, Talk, free_port, running
+from bot.sandbox.test_client import FIRST_CHANNEL, SandboxClient, free_port, running
 from bot.settings import setting_names
 from data.state.engine import migrate, opened_state
 from handlers.manifest import needed_scopes, optional_scopes
@@ -32,15 +32,15 @@ NOWHERE = "http://127.0.0.1:9/api/"
 
 
 @pytest.fixture(scope="module")
-def sandbox() -> Iterator[Talk]:
+def sandbox() -> Iterator[SandboxClient]:
     with running(SandboxConfig("", "s", f"http://127.0.0.1:{free_port()}")) as talk:
         yield talk
 
 
 @pytest.fixture
 def slack(
-    sandbox: Talk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, reference_file: Path
-) -> Iterator[Talk]:
+    sandbox: SandboxClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, reference_file: Path
+) -> Iterator[SandboxClient]:
     """Give Slack's stand-in, in calm weather, and settings for Socket Mode with it."""
     monkeypatch.chdir(tmp_path)
     for name in [*os.environ]:
@@ -55,7 +55,7 @@ def slack(
     # drawing takes seconds, and is tested where it is done
     monkeypatch.setattr(checks, "_pictures", lambda: Check("pictures", Outcome.OK, "drawn"))
     yield sandbox
-    sandbox.make_weather()
+    sandbox.inject_faults()
     sandbox.put_channel(FIRST_CHANNEL, "open")
     for message in sandbox.messages():
         # what else is shown there cannot be deleted, and saying so would be shown too
@@ -71,14 +71,14 @@ def failed(found: list[Check]) -> set[str]:
     return {check.name for check in found if check.outcome is Outcome.FAILED}
 
 
-def by_the_bot(slack: Talk) -> list[str]:
+def by_the_bot(slack: SandboxClient) -> list[str]:
     return [message["text"] for message in slack.messages() if message["kind"] == "message"]
 
 
 # Slack's side
 
 
-def test_in_good_weather_all_is_well_and_the_channel_is_as_before(slack: Talk) -> None:
+def test_in_good_weather_all_is_well_and_the_channel_is_as_before(slack: SandboxClient) -> None:
     found = list(examine(FIRST_CHANNEL))
     assert failed(found) == set()
     assert [check.name for check in found if check.outcome is Outcome.NOTE] == ["state"]
@@ -96,8 +96,8 @@ def test_in_good_weather_all_is_well_and_the_channel_is_as_before(slack: Talk) -
     assert None not in threads
 
 
-def test_what_this_workspaces_slack_refuses_is_named_and_what_becomes_of_it(slack: Talk) -> None:
-    slack.make_weather(unsupported_blocks=["data_table"])
+def test_what_this_workspaces_slack_refuses_is_named_and_what_becomes_of_it(slack: SandboxClient) -> None:
+    slack.inject_faults(unsupported_blocks=["data_table"])
     found = list(examine(FIRST_CHANNEL))
     first, second = of("blocks", found)
     assert first == (Outcome.NOTE, "Slack refuses blocks of the type data_table here")
@@ -108,8 +108,8 @@ def test_what_this_workspaces_slack_refuses_is_named_and_what_becomes_of_it(slac
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_whatever_is_lost_on_the_way_nothing_stays_in_the_channel(slack: Talk, seed: int) -> None:
-    slack.make_weather(
+def test_whatever_is_lost_on_the_way_nothing_stays_in_the_channel(slack: SandboxClient, seed: int) -> None:
+    slack.inject_faults(
         limited=0.05, failed=0.1, lost=0.1, methods=["chat.postMessage", "chat.delete"], most=12, seed=seed
     )
     found = list(examine(FIRST_CHANNEL))
@@ -122,29 +122,31 @@ def test_whatever_is_lost_on_the_way_nothing_stays_in_the_channel(slack: Talk, s
         assert failed(found) <= {"messages"}
 
 
-def test_what_cannot_be_deleted_is_told(slack: Talk) -> None:
-    slack.make_weather(refused={"chat.delete": "cant_delete_message"})
+def test_what_cannot_be_deleted_is_told(slack: SandboxClient) -> None:
+    slack.inject_faults(refused={"chat.delete": "cant_delete_message"})
     ((outcome, said),) = of("deleted", list(examine(FIRST_CHANNEL)))
     assert outcome is Outcome.FAILED
     assert f"{KINDS + 1} messages in {FIRST_CHANNEL} may be left (cant_delete_message)" in said
 
 
 @pytest.mark.parametrize(("state", "says"), [("left", "invite it there"), ("archived", "is archived")])
-def test_a_channel_that_cannot_be_posted_to_says_what_to_do(slack: Talk, state: str, says: str) -> None:
+def test_a_channel_that_cannot_be_posted_to_says_what_to_do(
+    slack: SandboxClient, state: str, says: str
+) -> None:
     slack.put_channel(FIRST_CHANNEL, state)
     ((outcome, said),) = of("channel", list(examine(FIRST_CHANNEL)))
     assert outcome is Outcome.FAILED
     assert says in said
 
 
-def test_a_channel_that_is_not_there_says_so(slack: Talk) -> None:
+def test_a_channel_that_is_not_there_says_so(slack: SandboxClient) -> None:
     assert "no such channel" in of("channel", list(examine("C0000000000")))[0][1]
     assert slack
 
 
 @pytest.mark.parametrize("scope", needed_scopes())
-def test_a_scope_that_answering_needs_is_missed(slack: Talk, scope: str) -> None:
-    slack.make_weather(missing_scopes=[scope])
+def test_a_scope_that_answering_needs_is_missed(slack: SandboxClient, scope: str) -> None:
+    slack.inject_faults(missing_scopes=[scope])
     assert of("scopes", list(examine())) == [
         (
             Outcome.FAILED,
@@ -154,15 +156,17 @@ def test_a_scope_that_answering_needs_is_missed(slack: Talk, scope: str) -> None
 
 
 @pytest.mark.parametrize("scope", optional_scopes())
-def test_of_a_scope_that_is_missed_less_it_is_told_what_does_not_work(slack: Talk, scope: str) -> None:
-    slack.make_weather(missing_scopes=[scope])
+def test_of_a_scope_that_is_missed_less_it_is_told_what_does_not_work(
+    slack: SandboxClient, scope: str
+) -> None:
+    slack.inject_faults(missing_scopes=[scope])
     ((outcome, said),) = of("scopes", list(examine()))
     assert outcome is Outcome.NOTE
     assert said.startswith(f"{scope} is missing, so ")
 
 
-def test_tokens_that_slack_refuses_are_told_by_their_settings(slack: Talk) -> None:
-    slack.make_weather(refused={"auth.test": "token_revoked", "apps.connections.open": "invalid_auth"})
+def test_tokens_that_slack_refuses_are_told_by_their_settings(slack: SandboxClient) -> None:
+    slack.inject_faults(refused={"auth.test": "token_revoked", "apps.connections.open": "invalid_auth"})
     found = list(examine(FIRST_CHANNEL))
     assert failed(found) == {"workspace", "connection"}
     assert of("workspace", found)[0][1].startswith("SLACK_BOT_TOKEN was revoked")
@@ -170,7 +174,9 @@ def test_tokens_that_slack_refuses_are_told_by_their_settings(slack: Talk) -> No
     assert by_the_bot(slack) == []
 
 
-def test_a_slack_that_cannot_be_reached_is_told(slack: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_slack_that_cannot_be_reached_is_told(
+    slack: SandboxClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("SLACK_API_URL", NOWHERE)
     found = list(examine(FIRST_CHANNEL))
     assert failed(found) == {"workspace", "connection"}
@@ -179,7 +185,7 @@ def test_a_slack_that_cannot_be_reached_is_told(slack: Talk, monkeypatch: pytest
 
 
 def test_over_http_the_bot_here_is_asked_whether_it_is_ready(
-    slack: Talk, monkeypatch: pytest.MonkeyPatch
+    slack: SandboxClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("SLACK_APP_TOKEN")
     monkeypatch.setenv("SLACK_SIGNING_SECRET", "s")
@@ -203,7 +209,7 @@ def test_over_http_the_bot_here_is_asked_whether_it_is_ready(
     ],
 )
 def test_the_clock_is_compared_with_slacks(
-    slack: Talk, monkeypatch: pytest.MonkeyPatch, seconds: float, outcome: Outcome, says: str
+    slack: SandboxClient, monkeypatch: pytest.MonkeyPatch, seconds: float, outcome: Outcome, says: str
 ) -> None:
     monkeypatch.setattr(checks, "time", SimpleNamespace(time=lambda: time.time() + seconds))
     ((found, said),) = of("clock", list(examine()))
@@ -216,7 +222,7 @@ def test_the_clock_is_compared_with_slacks(
 
 
 def test_settings_that_do_not_fit_are_told_and_the_rest_is_looked_at(
-    slack: Talk, monkeypatch: pytest.MonkeyPatch
+    slack: SandboxClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SLACK_APP_TOKEN", "xoxb-hidden")
     monkeypatch.setenv("SLACK_BOT_TOKENS", "x")
@@ -229,13 +235,15 @@ def test_settings_that_do_not_fit_are_told_and_the_rest_is_looked_at(
     assert slack
 
 
-def test_the_stewards_of_another_workspace_are_told(slack: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_stewards_of_another_workspace_are_told(
+    slack: SandboxClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("COMMISSIONER_STEWARDS", "C0123456789,U0123456789,T0000000000")
     assert "names another workspace" in of("workspace", list(examine()))[0][1]
     assert slack
 
 
-def test_the_state_is_looked_at_and_not_changed(slack: Talk, tmp_path: Path) -> None:
+def test_the_state_is_looked_at_and_not_changed(slack: SandboxClient, tmp_path: Path) -> None:
     list(examine())
     assert not (tmp_path / "var").exists()
     with opened_state("sqlite:///var/state.db") as state:
@@ -249,7 +257,7 @@ def test_the_state_is_looked_at_and_not_changed(slack: Talk, tmp_path: Path) -> 
 
 
 def test_a_state_without_tables_and_one_of_another_kind_are_told(
-    slack: Talk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    slack: SandboxClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "var").mkdir()
     (tmp_path / "var" / "state.db").touch()
@@ -266,7 +274,7 @@ def test_a_state_without_tables_and_one_of_another_kind_are_told(
 
 
 def test_a_server_that_keeps_the_state_is_looked_at(
-    slack: Talk, monkeypatch: pytest.MonkeyPatch, state_url: str
+    slack: SandboxClient, monkeypatch: pytest.MonkeyPatch, state_url: str
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", state_url)
     with opened_state(state_url) as state:
@@ -278,7 +286,9 @@ def test_a_server_that_keeps_the_state_is_looked_at(
     assert slack
 
 
-def test_an_old_reference_and_a_missing_one_are_told(slack: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_old_reference_and_a_missing_one_are_told(
+    slack: SandboxClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(checks, "OLD", timedelta(days=-1))
     ((outcome, said),) = of("reference", list(examine()))
     assert outcome is Outcome.NOTE
@@ -292,20 +302,20 @@ def test_an_old_reference_and_a_missing_one_are_told(slack: Talk, monkeypatch: p
 # how it is printed
 
 
-def test_each_check_is_a_line_and_what_fails_is_the_exit(slack: Talk) -> None:
+def test_each_check_is_a_line_and_what_fails_is_the_exit(slack: SandboxClient) -> None:
     done = CliRunner().invoke(app, ["doctor", "--channel", FIRST_CHANNEL])
     assert done.exit_code == 0
     lines = done.output.splitlines()
     assert any(line.startswith("ok      workspace   Sandbox (T") for line in lines)
     assert lines[-1].endswith(" to note, 0 failed")
-    slack.make_weather(refused={"auth.test": "account_inactive"})
+    slack.inject_faults(refused={"auth.test": "account_inactive"})
     done = CliRunner().invoke(app, ["doctor"])
     assert done.exit_code == 1
     assert "FAILED  workspace   SLACK_BOT_TOKEN is of an app that was removed" in done.output
     assert "hidden" not in done.output
 
 
-def test_as_json_it_has_every_check(slack: Talk) -> None:
+def test_as_json_it_has_every_check(slack: SandboxClient) -> None:
     done = CliRunner().invoke(app, ["doctor", "--json"])
     said = json.loads(done.output)
     assert said["ok"] is True

@@ -17,9 +17,9 @@ from sqlalchemy import func, select
 from bot.bench.asgi_client import Client, scope_of
 from bot.installing.tokens import new_key
 from bot.sandbox.config import SandboxConfig
-from bot.sandbox.driving import free_port, running
-from bot.sandbox.people import BOT_USER_ID, HUMAN_ID, Channel
-from bot.sandbox.signing import signed_headers
+from bot.sandbox.directory import BOT_USER_ID, HUMAN_ID, Channel
+from bot.sandbox.test_client import free_port, running
+from bot.sandbox.transports import signed_headers
 from bot.settings import Settings, SettingsError
 from bot.web.application import Application, build_application
 from data.digests.watching import Channel as Watched
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from bot.sandbox.driving import Talk
+    from bot.sandbox.test_client import SandboxClient
     from bot.web.asgi import Message
 
 SECRET = "not a secret"
@@ -48,7 +48,7 @@ CHANNEL, ANOTHER = "C1", "C2"
 class Visitor:
     """A browser and Slack, at the door of the program."""
 
-    def __init__(self, application: Application, slack: Talk) -> None:
+    def __init__(self, application: Application, slack: SandboxClient) -> None:
         self.application = application
         self.client = Client(application)
         self.slack = slack
@@ -117,7 +117,7 @@ REVOKED = {"type": "tokens_revoked", "tokens": {"bot": [BOT_USER_ID]}}
 
 
 @pytest.fixture(scope="module")
-def slack() -> Iterator[Talk]:
+def slack() -> Iterator[SandboxClient]:
     channels = (Channel(CHANNEL, "made-up"), Channel(ANOTHER, "made-up-too"))
     with running(SandboxConfig("", SECRET, f"http://127.0.0.1:{free_port()}", channels=channels)) as talk:
         yield talk
@@ -125,7 +125,7 @@ def slack() -> Iterator[Talk]:
 
 @pytest.fixture
 def visitor(
-    ready_url: str, reference_file: Path, slack: Talk, caplog: pytest.LogCaptureFixture
+    ready_url: str, reference_file: Path, slack: SandboxClient, caplog: pytest.LogCaptureFixture
 ) -> Iterator[Visitor]:
     caplog.set_level(logging.DEBUG)
     settings = Settings(

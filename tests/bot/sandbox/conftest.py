@@ -11,7 +11,7 @@ from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_sdk import WebClient
 
 from bot.sandbox.config import Command, Hints, SandboxConfig, Shortcut
-from bot.sandbox.driving import Talk, free_port, running
+from bot.sandbox.test_client import SandboxClient, free_port, running
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 HINTS = Hints(
@@ -265,12 +265,16 @@ def small_bot(api_url: str) -> App:
 
 
 @pytest.fixture
-def open_sandbox() -> Iterator[Callable[..., Talk]]:
-    """Start a sandbox before a bot at some address, with quick retries and no patience."""
+def open_sandbox() -> Iterator[Callable[..., SandboxClient]]:
+    """Start a sandbox before a bot at some address, with quick retries and no startup_timeout."""
     with contextlib.ExitStack() as stack:
 
-        def start(bot_url: str, **settings: Any) -> Talk:
-            quick: dict[str, Any] = {"retry_delays": (0.0, 0.01, 0.01), "patience": 0.0, "hints": Hints()}
+        def start(bot_url: str, **settings: Any) -> SandboxClient:
+            quick: dict[str, Any] = {
+                "retry_delays": (0.0, 0.01, 0.01),
+                "startup_timeout": 0.0,
+                "hints": Hints(),
+            }
             base_url = f"http://127.0.0.1:{free_port()}"
             config = SandboxConfig(bot_url, SECRET, base_url, **{**quick, **settings})
             return stack.enter_context(running(config))
@@ -279,16 +283,16 @@ def open_sandbox() -> Iterator[Callable[..., Talk]]:
 
 
 @pytest.fixture
-def talk() -> Iterator[Talk]:
+def slack() -> Iterator[SandboxClient]:
     """Run a sandbox with a small but real Bolt app behind it."""
     port, base_url = free_port(), f"http://127.0.0.1:{free_port()}"
     bot_url = f"http://127.0.0.1:{port}/slack/events"
     commands = (*HINTS.commands, Command("/broken"), Command("/correct"))
     config = SandboxConfig(bot_url, SECRET, base_url, Hints(commands, HINTS.questions, HINTS.shortcuts))
-    with running(config) as talking:
+    with running(config) as slack:
         handler = SlackRequestHandler(small_bot(f"{base_url}/api/"))
         with wsgi_server(handler, port):
-            yield talking
+            yield slack
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.sandbox import blockkit_rules as rules
-from bot.sandbox import message_kinds as kinds
+from bot.sandbox import heights
 from bot.sandbox.blockkit import faults, view_faults
 from bot.sandbox.pictures import sandbox
 
@@ -63,15 +63,15 @@ def typed(blocks: list[Json]) -> tuple[str, list[Json]]:
 
 
 @pytest.fixture(scope="session")
-def said() -> Iterator[list[kinds.Asked]]:
-    with sandbox() as talk:
-        asked = kinds.ask_all(talk)
-        asked += [kinds.home(talk), kinds.correction(talk), kinds.digest(talk)]
+def said() -> Iterator[list[heights.Sample]]:
+    with sandbox() as slack:
+        asked = heights.ask_all(slack)
+        asked += [heights.home(slack), heights.correction(slack), heights.digest(slack)]
         yield asked
 
 
 @pytest.mark.long
-def test_every_kind_of_message_is_one_of_slacks_types(said: list[kinds.Asked], typescript: Path) -> None:
+def test_every_kind_of_message_is_one_of_slacks_types(said: list[heights.Sample], typescript: Path) -> None:
     values: dict[str, tuple[str, Any]] = {}
     for one in said:
         for number, message in enumerate(one.messages):

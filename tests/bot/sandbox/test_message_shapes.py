@@ -15,8 +15,8 @@ from slack_bolt.adapter.wsgi import SlackRequestHandler
 
 from bot.app import create_app
 from bot.sandbox.config import SandboxConfig
-from bot.sandbox.driving import FIRST_CHANNEL, free_port, running
-from bot.sandbox.people import BOT_USER_ID, DIRECT, HUMAN_ID
+from bot.sandbox.directory import BOT_USER_ID, DIRECT, HUMAN_ID
+from bot.sandbox.test_client import FIRST_CHANNEL, free_port, running
 from bot.settings import Settings
 from data.state.engine import migrate, open_state
 from tests.bot.sandbox.conftest import SECRET, wsgi_server
@@ -24,14 +24,14 @@ from tests.bot.sandbox.conftest import SECRET, wsgi_server
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.sandbox.driving import Talk
+    from bot.sandbox.test_client import SandboxClient
     from data.register import Register
 
 SHAPES: list[dict[str, Any]] = json.loads(Path(__file__).with_name("message_shapes.json").read_text())
 
 
 @pytest.fixture(scope="module")
-def talk(register: Register, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Talk]:
+def slack(register: Register, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxClient]:
     """Run a sandbox with the real bot and a state behind it."""
     port, base_url = free_port(), f"http://127.0.0.1:{free_port()}"
     settings = Settings(
@@ -42,10 +42,10 @@ def talk(register: Register, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     )
     state = open_state(f"sqlite:///{tmp_path_factory.mktemp('shapes')}/state.db")
     migrate(state)
-    with running(SandboxConfig(f"http://127.0.0.1:{port}/slack/events", SECRET, base_url)) as talking:
+    with running(SandboxConfig(f"http://127.0.0.1:{port}/slack/events", SECRET, base_url)) as slack:
         app = create_app(settings, lambda: register, state=state)
         with wsgi_server(SlackRequestHandler(app), port):
-            yield talking
+            yield slack
     state.dispose()
 
 
@@ -61,22 +61,22 @@ def filled_in(event: dict[str, Any], number: int) -> dict[str, Any]:
     return dict(json.loads(said))
 
 
-def answers(talk: Talk) -> dict[str, Any]:
+def answers(slack: SandboxClient) -> dict[str, Any]:
     return {
         message["ts"]: message
         for channel in (DIRECT.id, FIRST_CHANNEL)
-        for message in talk.messages(channel)
+        for message in slack.messages(channel)
         if message["user"] == BOT_USER_ID
     }
 
 
 @pytest.mark.parametrize("number", range(len(SHAPES)), ids=[shape["name"] for shape in SHAPES])
-def test_what_the_bot_says_to_each_shape(talk: Talk, number: int) -> None:
+def test_what_the_bot_says_to_each_shape(slack: SandboxClient, number: int) -> None:
     shape = SHAPES[number]
-    before = answers(talk)
+    before = answers(slack)
     for each in shape["events"]:
-        assert talk.deliver(filled_in(each["event"], number), each["envelope"])
-    said = [message for ts, message in answers(talk).items() if ts not in before]
+        assert slack.deliver(filled_in(each["event"], number), each["envelope"])
+    said = [message for ts, message in answers(slack).items() if ts not in before]
     told = "; ".join(f"{m['text']}{' (edited)' if m['edited'] else ''}" for m in said) or "(nothing)"
     print(f"\n{number + 1:2}. {shape['name']}\n    {told.partition(chr(10))[0][:150]}")  # noqa: T201  this is what it is for
     assert [m["kind"] for m in said] == ["message"] * shape["answers"]

@@ -13,15 +13,12 @@ from sqlalchemy import Engine
 
 from bot.bench.asgi_client import Client
 from bot.digests import scheduler
-from bot.sandbox.clock import WorkspaceClock, morning_of
-from bot.sandbox.clock_of_bot import ClockError
-from bot.sandbox.clock_travel import Travel
-from bot.sandbox.driving import Talk, free_port
-from bot.sandbox.people import CHANNELS, HUMAN_ID
-from bot.sandbox.signing import signed_headers
-from bot.sandbox.workspace import Workspace
-from bot.sandbox_clock import SandboxClock, Standstill
-from bot.sandbox_door import CLOCK, SandboxApplication
+from bot.sandbox.bot_application import CLOCK, ReadWriteLock, SandboxApplication, SandboxClock
+from bot.sandbox.directory import CHANNELS, HUMAN_ID
+from bot.sandbox.test_client import SandboxClient, free_port
+from bot.sandbox.time_travel import ClockError, TimeTravel, morning_of
+from bot.sandbox.transports import signed_headers
+from bot.sandbox.workspace import Workspace, WorkspaceClock
 from data.digests.watching import Channel, Watch
 from data.state.subscriptions import subscription, watch
 
@@ -54,12 +51,12 @@ class BotsClock:
 class Case:
     """A workspace whose real time stands still, and the way to other days in it."""
 
-    def __init__(self, *moments: float, pace: float = 0.0) -> None:
+    def __init__(self, *moments: float, seconds_per_day: float = 0.0) -> None:
         self.events: list[dict[str, Any]] = []
         self.clock = WorkspaceClock(lambda: NOW)
         self.workspace = Workspace(self.events.append, self.clock)
         self.bot = BotsClock(self.clock, *moments)
-        self.travel = Travel(self.clock, self.bot, self.workspace, self.events.append, pace)  # type: ignore[arg-type]
+        self.travel = TimeTravel(self.clock, self.bot, self.workspace, self.events.append, seconds_per_day)  # type: ignore[arg-type]
 
     def go_to(self, day: date) -> None:
         asyncio.run(self.travel.go_to(day))
@@ -158,7 +155,7 @@ def test_far_ahead_it_stands_only_at_the_moments_of_the_day_itself() -> None:
 def test_asking_where_it_stands_does_not_set_it_back() -> None:
     clock = WorkspaceClock()
     bot = BotsClock(clock, at(SIXTH, 8.5))
-    travel = Travel(clock, bot, Workspace(lambda _: None, clock), lambda _: None, 0.0)  # type: ignore[arg-type]
+    travel = TimeTravel(clock, bot, Workspace(lambda _: None, clock), lambda _: None, 0.0)  # type: ignore[arg-type]
     asyncio.run(travel.go_to(FIFTH))
     asyncio.run(travel.go_on())
     there = bot.offsets[0]
@@ -208,7 +205,7 @@ def test_playing_ends_by_itself_at_today() -> None:
 
 
 def test_playing_can_be_paused() -> None:
-    case = Case(pace=60.0)
+    case = Case(seconds_per_day=60.0)
     case.go_to(FIFTH)
 
     async def play_and_pause() -> None:
@@ -223,33 +220,33 @@ def test_playing_can_be_paused() -> None:
     assert case.clock.day == SIXTH
 
 
-def test_a_bot_with_a_clock_of_its_own_keeps_it(open_sandbox: Callable[..., Talk]) -> None:
-    talk = open_sandbox(f"http://127.0.0.1:{free_port()}/slack/events")
-    assert talk._ask("GET", "/sandbox/clock")["settable"] is False
-    refused = talk._ask("POST", "/sandbox/clock", {"day": "2018-11-05"})
+def test_a_bot_with_a_clock_of_its_own_keeps_it(open_sandbox: Callable[..., SandboxClient]) -> None:
+    slack = open_sandbox(f"http://127.0.0.1:{free_port()}/slack/events")
+    assert slack._ask("GET", "/sandbox/clock")["settable"] is False
+    refused = slack._ask("POST", "/sandbox/clock", {"day": "2018-11-05"})
     assert refused == {"ok": False, "error": "The bot does not answer."}
-    assert talk._ask("POST", "/sandbox/clock", {"day": "5/11/2018"})["ok"] is False
+    assert slack._ask("POST", "/sandbox/clock", {"day": "5/11/2018"})["ok"] is False
 
 
 def test_the_clock_waits_for_what_is_in_hand_and_what_comes_waits_for_the_clock() -> None:
-    standstill, order = Standstill(), list[str]()
+    lock, order = ReadWriteLock(), list[str]()
     inside, waiting = threading.Event(), threading.Event()
 
     def set_the_clock() -> None:
         waiting.set()
-        with standstill.alone():
+        with lock.exclusive():
             order.append("clock")
 
     def ask() -> None:
-        with standstill.among_others():
+        with lock.shared():
             order.append("asked after")
 
-    with standstill.among_others():
+    with lock.shared():
         inside.set()
         setting = threading.Thread(target=set_the_clock)
         setting.start()
         waiting.wait(5)
-        while not standstill._wanted:
+        while not lock._wanted:
             time.sleep(0.001)
         asking = threading.Thread(target=ask)
         asking.start()

@@ -5,17 +5,17 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from bot.sandbox.driving import Talk
-from bot.sandbox.people import DIRECT
+from bot.sandbox.directory import DIRECT
+from bot.sandbox.test_client import SandboxClient
 
 
 @pytest.fixture
-def page(browser: Browser, talk: Talk) -> Iterator[Page]:
+def page(browser: Browser, slack: SandboxClient) -> Iterator[Page]:
     page = browser.new_page()
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-    page.goto(talk.base_url)
+    page.goto(slack.base_url)
     expect(page.locator("#title")).to_have_text("#commissioning")
     yield page
     page.close()
@@ -23,7 +23,7 @@ def page(browser: Browser, talk: Talk) -> Iterator[Page]:
 
 
 @pytest.mark.browser
-def test_a_person_asks_reads_presses_and_looks_around(page: Page, talk: Talk) -> None:
+def test_a_person_asks_reads_presses_and_looks_around(page: Page, slack: SandboxClient) -> None:
     # A suggestion is there before anything was said, and answers at a click.
     expect(page.get_by_role("button", name="/ccg lookup kent")).to_be_visible()
 
@@ -64,7 +64,7 @@ def test_a_person_asks_reads_presses_and_looks_around(page: Page, talk: Talk) ->
     expect(page.locator("article img")).to_have_count(0)
 
     # The direct message has its own conversation, and the requests can be read.
-    talk.say("hello", DIRECT.id)
+    slack.say("hello", DIRECT.id)
     expect(page.locator(f"[data-channel={DIRECT.id}]")).to_have_class("unread")
     page.get_by_role("button", name="Commissioner").first.click()
     expect(page.locator("article").last).to_contain_text("Between us: hello")
@@ -73,9 +73,11 @@ def test_a_person_asks_reads_presses_and_looks_around(page: Page, talk: Talk) ->
 
 
 @pytest.mark.browser
-def test_a_person_fills_in_a_form_opens_the_home_tab_and_uses_a_shortcut(page: Page, talk: Talk) -> None:
+def test_a_person_fills_in_a_form_opens_the_home_tab_and_uses_a_shortcut(
+    page: Page, slack: SandboxClient
+) -> None:
     # A command opens a form; its first field has the focus, and what is required says so.
-    talk.say("/correct")
+    slack.say("/correct")
     form = page.get_by_role("dialog", name="Report a mistake")
     wrong = form.get_by_role("textbox", name="What is wrong")
     expect(wrong).to_be_focused()
@@ -124,4 +126,4 @@ def test_a_person_fills_in_a_form_opens_the_home_tab_and_uses_a_shortcut(page: P
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.locator("article").last).to_contain_text(f"Explained: {said[:8]}")
-    assert talk.views()["modals"] == []
+    assert slack.views()["modals"] == []

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox.pictures import PICTURES, PicturesError, check_tools, main
-from bot.sandbox.pictures_png import SIGNATURE, paletted
+from bot.sandbox.pictures import PICTURES, SIGNATURE, PicturesError, check_tools, main, paletted
 
 FOLDER = Path(__file__).parents[3] / "deploy" / "pictures"
 

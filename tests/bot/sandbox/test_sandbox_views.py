@@ -5,9 +5,8 @@ from typing import Any
 import pytest
 
 from bot.sandbox.blockkit import view_faults
-from bot.sandbox.submission import NO_ADDRESS, REQUIRED, own_errors, picked_from
-from bot.sandbox.triggers import TriggerError, Triggers
-from bot.sandbox.views import PushLimitError, Views
+from bot.sandbox.elements import NO_ADDRESS, REQUIRED, parse_values, validation_errors
+from bot.sandbox.views import PushLimitError, TriggerError, Triggers, Views
 
 Json = dict[str, Any]
 
@@ -241,10 +240,10 @@ WRONG = {
 
 @pytest.mark.parametrize(("block", "choice", "said"), WRONG.values(), ids=WRONG.keys())
 def test_what_slack_itself_says_at_a_field(block: Json, choice: Any, said: str | None) -> None:
-    picked = picked_from([block], {"b": {"typed": choice}})
-    assert own_errors([block], {"b": {"typed": picked["b", "typed"]}}) == ({"b": said} if said else {})
+    picked = parse_values([block], {"b": {"typed": choice}})
+    assert validation_errors([block], {"b": {"typed": picked["b", "typed"]}}) == ({"b": said} if said else {})
 
 
 @pytest.mark.parametrize("given", [{"b": {"typed": "x"}}, {"b": "x"}, {"typed": "x"}])
 def test_what_is_filled_in_goes_by_either_id_or_both(given: Json) -> None:
-    assert picked_from([field()], given) == {("b", "typed"): {"type": "plain_text_input", "value": "x"}}
+    assert parse_values([field()], given) == {("b", "typed"): {"type": "plain_text_input", "value": "x"}}

@@ -7,8 +7,8 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.sandbox.driving import Talk
-from bot.sandbox.people import BOT_ID, BOT_USER_ID, CHANNELS, DIRECT, HUMAN_ID
+from bot.sandbox.directory import BOT_ID, BOT_USER_ID, CHANNELS, DIRECT, HUMAN_ID
+from bot.sandbox.test_client import SandboxClient
 
 CHANNEL = CHANNELS[0].id
 NOWHERE = "http://127.0.0.1:9/slack/events"
@@ -19,12 +19,12 @@ def section(text: str) -> dict[str, Any]:
 
 
 @pytest.fixture
-def sandbox(open_sandbox: Callable[..., Talk]) -> Talk:
+def sandbox(open_sandbox: Callable[..., SandboxClient]) -> SandboxClient:
     return open_sandbox(NOWHERE)
 
 
 @pytest.fixture
-def client(sandbox: Talk) -> WebClient:
+def client(sandbox: SandboxClient) -> WebClient:
     return WebClient("xoxb-sandbox", base_url=f"{sandbox.base_url}/api/", retry_handlers=[])
 
 
@@ -42,7 +42,7 @@ def test_the_bot_learns_who_it_is(client: WebClient) -> None:
 @pytest.mark.parametrize(
     ("token", "error"), [("", "not_authed"), ("1234", "invalid_auth"), ("xapp-1", "not_allowed_token_type")]
 )
-def test_a_call_without_a_bots_token_is_refused(sandbox: Talk, token: str, error: str) -> None:
+def test_a_call_without_a_bots_token_is_refused(sandbox: SandboxClient, token: str, error: str) -> None:
     assert sandbox.call("auth.test", token=token) == {"ok": False, "error": error}
 
 
@@ -56,7 +56,7 @@ def test_an_unknown_method_is_refused(client: WebClient) -> None:
     assert error_of(client.api_call, api_method="chat.shout") == "unknown_method"
 
 
-def test_a_posted_message_appears(client: WebClient, sandbox: Talk) -> None:
+def test_a_posted_message_appears(client: WebClient, sandbox: SandboxClient) -> None:
     posted = client.chat_postMessage(channel=CHANNEL, text="Kent")
     assert [(m["ts"], m["text"]) for m in sandbox.messages()] == [(posted["ts"], "Kent")]
 
@@ -83,7 +83,9 @@ def test_a_message_to_a_person_is_a_direct_message(client: WebClient) -> None:
         ({"channel": CHANNEL, "blocks": [section("x" * 2_900)] * 5}, "msg_blocks_too_long"),
     ],
 )
-def test_a_message_is_refused_as_slack_would(sandbox: Talk, arguments: dict[str, Any], error: str) -> None:
+def test_a_message_is_refused_as_slack_would(
+    sandbox: SandboxClient, arguments: dict[str, Any], error: str
+) -> None:
     refused = sandbox.call("chat.postMessage", **arguments)
     assert refused["error"] == error
     assert refused["response_metadata"]["messages"]
@@ -94,7 +96,7 @@ def test_a_message_is_refused_as_slack_would(sandbox: Talk, arguments: dict[str,
 
 @pytest.mark.parametrize(("state", "error"), [("archived", "is_archived"), ("left", "not_in_channel")])
 def test_a_channel_that_is_archived_or_left_takes_no_message_until_it_is_open_again(
-    sandbox: Talk, client: WebClient, state: str, error: str
+    sandbox: SandboxClient, client: WebClient, state: str, error: str
 ) -> None:
     sandbox.put_channel(CHANNEL, state)
     assert error_of(client.chat_postMessage, channel=CHANNEL, text="x") == error
@@ -105,7 +107,7 @@ def test_a_channel_that_is_archived_or_left_takes_no_message_until_it_is_open_ag
     assert client.chat_postMessage(channel=CHANNEL, text="x")["ok"]
 
 
-def test_a_channel_that_was_left_cannot_be_read(sandbox: Talk, client: WebClient) -> None:
+def test_a_channel_that_was_left_cannot_be_read(sandbox: SandboxClient, client: WebClient) -> None:
     sandbox.put_channel(CHANNEL, "left")
     assert error_of(client.conversations_history, channel=CHANNEL) == "not_in_channel"
 
@@ -114,12 +116,14 @@ def test_who_is_not_in_a_channel_gets_no_message_there(client: WebClient) -> Non
     assert error_of(client.chat_postEphemeral, channel=CHANNEL, user="U0", text="x") == "user_not_in_channel"
 
 
-def test_why_a_change_was_refused_shows_on_the_page(sandbox: Talk, client: WebClient) -> None:
+def test_why_a_change_was_refused_shows_on_the_page(sandbox: SandboxClient, client: WebClient) -> None:
     assert error_of(client.chat_update, channel=CHANNEL, ts="1.1", text="x") == "message_not_found"
     assert sandbox.messages()[0]["text"] == "Slack would refuse this: message_not_found (chat.update)"
 
 
-def test_refused_blocks_come_back_with_reasons_and_show_in_the_page(client: WebClient, sandbox: Talk) -> None:
+def test_refused_blocks_come_back_with_reasons_and_show_in_the_page(
+    client: WebClient, sandbox: SandboxClient
+) -> None:
     with pytest.raises(SlackApiError) as failure:
         client.chat_postMessage(channel=CHANNEL, text="x", blocks=[{"type": "header"}])
     reason = "missing required field: text [json-pointer:/blocks/0]"
@@ -127,7 +131,7 @@ def test_refused_blocks_come_back_with_reasons_and_show_in_the_page(client: WebC
     assert sandbox.messages()[0]["reasons"] == [reason]
 
 
-def test_a_message_can_be_changed_and_deleted(client: WebClient, sandbox: Talk) -> None:
+def test_a_message_can_be_changed_and_deleted(client: WebClient, sandbox: SandboxClient) -> None:
     ts = client.chat_postMessage(channel=CHANNEL, text="before")["ts"]
     client.chat_update(channel=CHANNEL, ts=str(ts), text="after")
     assert sandbox.messages()[0]["text"] == "after"
@@ -136,14 +140,14 @@ def test_a_message_can_be_changed_and_deleted(client: WebClient, sandbox: Talk) 
     assert sandbox.messages() == []
 
 
-def test_only_its_own_messages_can_be_changed(client: WebClient, sandbox: Talk) -> None:
+def test_only_its_own_messages_can_be_changed(client: WebClient, sandbox: SandboxClient) -> None:
     sandbox.say("mine")
     ts = sandbox.messages()[0]["ts"]
     assert error_of(client.chat_update, channel=CHANNEL, ts=ts, text="yours") == "cant_update_message"
     assert error_of(client.chat_delete, channel=CHANNEL, ts=ts) == "cant_delete_message"
 
 
-def test_an_ephemeral_message_is_seen_but_not_kept(client: WebClient, sandbox: Talk) -> None:
+def test_an_ephemeral_message_is_seen_but_not_kept(client: WebClient, sandbox: SandboxClient) -> None:
     client.chat_postEphemeral(channel=CHANNEL, user=HUMAN_ID, text="psst")
     assert [m["kind"] for m in sandbox.messages()] == ["ephemeral"]
     assert client.conversations_history(channel=CHANNEL)["messages"] == []
@@ -185,14 +189,14 @@ def test_people_and_channels_are_described(client: WebClient) -> None:
     assert error_of(client.users_info, user="U0NOBODY") == "user_not_found"
 
 
-def test_a_reaction_is_added_once(client: WebClient, sandbox: Talk) -> None:
+def test_a_reaction_is_added_once(client: WebClient, sandbox: SandboxClient) -> None:
     ts = str(client.chat_postMessage(channel=CHANNEL, text="x")["ts"])
     client.reactions_add(channel=CHANNEL, timestamp=ts, name="eyes")
     assert sandbox.messages()[0]["reactions"] == ["eyes"]
     assert error_of(client.reactions_add, channel=CHANNEL, timestamp=ts, name="eyes") == "already_reacted"
 
 
-def test_a_file_is_shared_in_a_channel(client: WebClient, sandbox: Talk) -> None:
+def test_a_file_is_shared_in_a_channel(client: WebClient, sandbox: SandboxClient) -> None:
     client.files_upload_v2(channel=CHANNEL, filename="stps.csv", content="stp,leaders\n", title="STPs")
     message = sandbox.messages()[0]
     assert (message["files"][0]["title"], message["files"][0]["size"]) == ("STPs", 12)
@@ -204,7 +208,7 @@ def test_arguments_of_the_wrong_kind_are_refused(client: WebClient, bad: dict[st
 
 
 def test_a_workspace_installs_the_app_once_for_each_code_and_its_calls_are_known_as_its_own(
-    sandbox: Talk, client: WebClient
+    sandbox: SandboxClient, client: WebClient
 ) -> None:
     code = sandbox.install("T024OTHER1", "xoxb-of-the-other")
     app = {"client_id": "1.2", "client_secret": "never-to-be-seen"}

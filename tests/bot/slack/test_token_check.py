@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.sandbox.config import SandboxConfig
-from bot.sandbox.driving import Talk, free_port, running
+from bot.sandbox.test_client import SandboxClient, free_port, running
 from bot.settings import Settings
 from bot.slack.token_check import ending_where_refused, refusal_of, say_refusal
 from tests.bot.test_serving import NOWHERE, serving, wait_for
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def slack() -> Iterator[Talk]:
+def slack() -> Iterator[SandboxClient]:
     with running(SandboxConfig("", "s", f"http://127.0.0.1:{free_port()}")) as talk:
         yield talk
 
 
-def settings(slack: Talk, **given: str) -> Settings:
+def settings(slack: SandboxClient, **given: str) -> Settings:
     tokens = {"slack_bot_token": "xoxb-1", "slack_app_token": "xapp-1"}
     return Settings(**{**tokens, "slack_api_url": f"{slack.base_url}/api/", **given})
 
 
-def test_tokens_that_slack_takes_are_not_refused(slack: Talk) -> None:
+def test_tokens_that_slack_takes_are_not_refused(slack: SandboxClient) -> None:
     assert refusal_of(settings(slack)) == ""
 
 
@@ -38,9 +38,9 @@ def test_tokens_that_slack_takes_are_not_refused(slack: Talk) -> None:
 )
 @pytest.mark.parametrize("error", ["invalid_auth", "account_inactive", "token_revoked", "token_expired"])
 def test_a_token_that_slack_refuses_is_told_by_its_setting_and_why(
-    slack: Talk, method: str, setting: str, error: str
+    slack: SandboxClient, method: str, setting: str, error: str
 ) -> None:
-    slack.make_weather(refused={method: error})
+    slack.inject_faults(refused={method: error})
     said = refusal_of(settings(slack))
     assert said == say_refusal(setting, error)
     assert said.startswith(f"{setting} ")
@@ -51,21 +51,23 @@ def test_a_token_that_slack_refuses_is_told_by_its_setting_and_why(
 @pytest.mark.parametrize(
     "weather", [{"refused": {"auth.test": "ratelimited"}}, {"failed": 1.0}, {"unheard": 1.0}]
 )
-def test_a_slack_that_answers_something_else_refuses_nothing(slack: Talk, weather: dict[str, object]) -> None:
-    slack.make_weather(methods=["*"], **weather)
+def test_a_slack_that_answers_something_else_refuses_nothing(
+    slack: SandboxClient, weather: dict[str, object]
+) -> None:
+    slack.inject_faults(methods=["*"], **weather)
     assert refusal_of(settings(slack)) == ""
 
 
-def test_a_slack_that_cannot_be_reached_refuses_nothing(slack: Talk) -> None:
+def test_a_slack_that_cannot_be_reached_refuses_nothing(slack: SandboxClient) -> None:
     assert refusal_of(settings(slack, slack_api_url=NOWHERE)) == ""
 
 
 @pytest.mark.parametrize("way", ["HTTP", "Socket Mode"])
 @pytest.mark.parametrize("error", ["invalid_auth", "token_revoked"])
 def test_serve_ends_with_one_sentence_where_slack_refuses_the_token(
-    tmp_path: Path, reference_file: Path, slack: Talk, way: str, error: str
+    tmp_path: Path, reference_file: Path, slack: SandboxClient, way: str, error: str
 ) -> None:
-    slack.make_weather(refused={"auth.test": error, "apps.connections.open": error})
+    slack.inject_faults(refused={"auth.test": error, "apps.connections.open": error})
     other = {"SLACK_SIGNING_SECRET": "s"} if way == "HTTP" else {"SLACK_APP_TOKEN": "xapp-1"}
     given = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_API_URL": f"{slack.base_url}/api/", "PORT": str(free_port())}
     started = time.monotonic()
@@ -99,7 +101,7 @@ def test_with_slack_it_never_serves_the_sandbox(tmp_path: Path, reference_file: 
 
 
 def test_a_token_that_was_taken_is_asked_about_twice_before_it_ends_anything(
-    slack: Talk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    slack: SandboxClient, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     answers = iter(
         ["", "SLACK_BOT_TOKEN was revoked", "", "SLACK_BOT_TOKEN was revoked", "SLACK_BOT_TOKEN was revoked"]

@@ -14,8 +14,8 @@ import pytest
 from playwright.sync_api import expect
 
 from bot.sandbox.config import Command, Hints, SandboxConfig, Shortcut
-from bot.sandbox.driving import FIRST_CHANNEL, Talk, free_port, running
-from bot.sandbox.people import CHANNELS
+from bot.sandbox.directory import CHANNELS
+from bot.sandbox.test_client import FIRST_CHANNEL, SandboxClient, free_port, running
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -53,8 +53,8 @@ def button(text: str) -> Json:
 class NotingBot:
     """Answers commands and mentions, offers options, and notes every payload."""
 
-    def __init__(self, talk: Talk) -> None:
-        self.talk = talk
+    def __init__(self, slack: SandboxClient) -> None:
+        self.slack = slack
         self.noted: list[Json] = []
         self.said_to_submission: Json = {}
 
@@ -90,7 +90,7 @@ class NotingBot:
         if event["type"] not in ("app_mention", "message"):
             return
         place = {"channel": event["channel"], "thread_ts": event.get("thread_ts", "")}
-        self.talk.call("chat.postMessage", **place, text=f"Heard: {event['text']}")
+        self.slack.call("chat.postMessage", **place, text=f"Heard: {event['text']}")
 
     def last(self, kind: str) -> Json:
         return next(payload for payload in reversed(self.noted) if payload["type"] == kind)
@@ -105,7 +105,7 @@ def _form(body: str) -> Json:
 @pytest.fixture(scope="module")
 def noting_bot() -> Iterator[NotingBot]:
     port, base_url = free_port(), f"http://127.0.0.1:{free_port()}"
-    bot = NotingBot(Talk(base_url))
+    bot = NotingBot(SandboxClient(base_url))
     server = make_server("127.0.0.1", port, bot, server_class=ThreadedServer, handler_class=QuietHandler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
@@ -119,8 +119,8 @@ def noting_bot() -> Iterator[NotingBot]:
 
 
 @pytest.fixture
-def talk(noting_bot: NotingBot) -> Talk:
-    return noting_bot.talk
+def slack(noting_bot: NotingBot) -> SandboxClient:
+    return noting_bot.slack
 
 
 @contextlib.contextmanager
@@ -143,23 +143,23 @@ def opened(browser: Browser, address: str, script: str = "") -> Iterator[Page]:
 
 
 @pytest.fixture
-def newcomer(browser: Browser, talk: Talk) -> Iterator[Page]:
-    with opened(browser, talk.base_url) as page:
+def newcomer(browser: Browser, slack: SandboxClient) -> Iterator[Page]:
+    with opened(browser, slack.base_url) as page:
         yield page
 
 
 @pytest.fixture(scope="module")
 def opened_page(browser: Browser, noting_bot: NotingBot) -> Iterator[Page]:
     """Open the page as somebody who skipped the tour."""
-    with opened(browser, noting_bot.talk.base_url, NO_TOUR) as page:
+    with opened(browser, noting_bot.slack.base_url, NO_TOUR) as page:
         yield page
 
 
 @pytest.fixture
-def page(opened_page: Page, talk: Talk) -> Page:
+def page(opened_page: Page, slack: SandboxClient) -> Page:
     """Give the module's page as it is at first: wide, in the first channel, with nothing open."""
-    for view in talk.views()["modals"]:
-        talk.close(view, every=True)
+    for view in slack.views()["modals"]:
+        slack.close(view, every=True)
     expect(opened_page.get_by_role("dialog")).to_have_count(0)
     opened_page.set_viewport_size({"width": 1280, "height": 720})
     opened_page.locator(f"[data-channel={CHANNELS[1].id}]").click()
@@ -168,11 +168,11 @@ def page(opened_page: Page, talk: Talk) -> Page:
 
 
 @pytest.fixture
-def show(page: Page, talk: Talk) -> Callable[..., Any]:
+def show(page: Page, slack: SandboxClient) -> Callable[..., Any]:
     """Post blocks in the channel, and give where the page shows them."""
 
     def post(*blocks: Json) -> Any:
-        answer = talk.call("chat.postMessage", channel=FIRST_CHANNEL, text="Blocks", blocks=list(blocks))
+        answer = slack.call("chat.postMessage", channel=FIRST_CHANNEL, text="Blocks", blocks=list(blocks))
         assert answer["ok"], answer
         shown = page.locator(f'#messages [data-ts="{answer["ts"]}"]')
         expect(shown).to_be_visible()

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
-from bot.sandbox.driving import FIRST_CHANNEL
+from bot.sandbox.test_client import FIRST_CHANNEL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from playwright.sync_api import Page
 
-    from bot.sandbox.driving import Talk
+    from bot.sandbox.test_client import SandboxClient
     from tests.bot.sandbox.page.conftest import NotingBot
 
 pytestmark = pytest.mark.browser
@@ -71,13 +71,15 @@ def test_a_container_is_collapsed_as_it_says_and_opens_by_keyboard(
     assert noting_bot.last("block_actions")["actions"][0]["action_id"] == "press"
 
 
-def test_what_was_opened_stays_open_when_its_message_changes(show: Callable[..., Any], talk: Talk) -> None:
+def test_what_was_opened_stays_open_when_its_message_changes(
+    show: Callable[..., Any], slack: SandboxClient
+) -> None:
     blocks = [container("Details", is_collapsible=True, default_collapsed=True, block_id="details")]
     shown = show(*blocks)
     shown.locator("summary").filter(has_text="Details").click()
     ts = shown.get_attribute("data-ts")
     changed = [*blocks, {"type": "section", "text": words("Changed")}]
-    assert talk.call("chat.update", channel=FIRST_CHANNEL, ts=ts, text="x", blocks=changed)["ok"]
+    assert slack.call("chat.update", channel=FIRST_CHANNEL, ts=ts, text="x", blocks=changed)["ok"]
     expect(shown.get_by_text("Changed")).to_be_visible()
     expect(shown.get_by_text("Inside Details")).to_be_visible()
 
@@ -110,12 +112,12 @@ def test_a_carousel_goes_sideways_and_the_page_does_not(page: Page, show: Callab
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
-def test_an_alert_stands_out_in_a_modal(page: Page, talk: Talk, noting_bot: NotingBot) -> None:
-    talk.say("/ccg anything")
+def test_an_alert_stands_out_in_a_modal(page: Page, slack: SandboxClient, noting_bot: NotingBot) -> None:
+    slack.say("/ccg anything")
     alert = {"type": "alert", "level": "warning", "text": marked("Not *known*")}
     view = {"type": "modal", "title": words("Look"), "blocks": [alert]}
     trigger = next(one["trigger_id"] for one in reversed(noting_bot.noted) if "command" in one)
-    assert talk.call("views.open", trigger_id=trigger, view=view)["ok"]
+    assert slack.call("views.open", trigger_id=trigger, view=view)["ok"]
     shown = page.get_by_role("dialog").get_by_role("note")
     expect(shown).to_contain_text("Not known")
     expect(shown.locator("strong")).to_have_text("known")

@@ -9,14 +9,14 @@ import pytest
 from playwright.sync_api import expect
 from slack_sdk import WebClient
 
-from bot.sandbox.people import CHANNELS, HUMAN_ID
+from bot.sandbox.directory import CHANNELS, HUMAN_ID
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from playwright.sync_api import Page
 
-    from bot.sandbox.driving import Talk
+    from bot.sandbox.test_client import SandboxClient
 
 pytestmark = pytest.mark.browser
 
@@ -126,11 +126,11 @@ def test_markdown_is_shown_with_its_headings_lists_tables_and_code(show: Callabl
     expect(shown.locator("pre")).to_have_text("a = 1")
 
 
-def test_what_changed_is_marked_and_what_is_for_one_reader_says_so(page: Page, talk: Talk) -> None:
-    posted = talk.call("chat.postMessage", channel=CHANNELS[0].id, text="First words")
-    talk.call("chat.update", channel=CHANNELS[0].id, ts=posted["ts"], text="Second words")
+def test_what_changed_is_marked_and_what_is_for_one_reader_says_so(page: Page, slack: SandboxClient) -> None:
+    posted = slack.call("chat.postMessage", channel=CHANNELS[0].id, text="First words")
+    slack.call("chat.update", channel=CHANNELS[0].id, ts=posted["ts"], text="Second words")
     expect(page.locator("article", has_text="Second words")).to_contain_text("(edited)")
-    talk.call("chat.postEphemeral", channel=CHANNELS[0].id, user=HUMAN_ID, text="Hush")
+    slack.call("chat.postEphemeral", channel=CHANNELS[0].id, user=HUMAN_ID, text="Hush")
     expect(page.locator("article", has_text="Hush")).to_contain_text("Only visible to you")
 
 
@@ -146,8 +146,8 @@ def test_the_page_scrolls_sideways_nowhere_on_a_telephone(page: Page, show: Call
     assert page.evaluate("document.querySelector('#messages').scrollWidth") <= 390
 
 
-def test_files_are_shown_or_offered(page: Page, talk: Talk) -> None:
-    client = WebClient("xoxb-sandbox", base_url=f"{talk.base_url}/api/", retry_handlers=[])
+def test_files_are_shown_or_offered(page: Page, slack: SandboxClient) -> None:
+    client = WebClient("xoxb-sandbox", base_url=f"{slack.base_url}/api/", retry_handlers=[])
     client.files_upload_v2(
         channel=CHANNELS[0].id,
         file_uploads=[

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import FilePayload, Locator, Page
 
-    from bot.sandbox.driving import Talk
+    from bot.sandbox.test_client import SandboxClient
     from tests.bot.sandbox.page.conftest import NotingBot
 
 pytestmark = pytest.mark.browser
@@ -44,7 +44,7 @@ FIELDS = (
 
 
 @pytest.fixture
-def modal(page: Page, show: Callable[..., Any], talk: Talk, noting_bot: NotingBot) -> Locator:
+def modal(page: Page, show: Callable[..., Any], slack: SandboxClient, noting_bot: NotingBot) -> Locator:
     """Open a modal with one field of each kind, by a button."""
     noting_bot.said_to_submission = {}
     shown = show(
@@ -54,7 +54,7 @@ def modal(page: Page, show: Callable[..., Any], talk: Talk, noting_bot: NotingBo
         shown.get_by_role("button", name="Open").click()
     view = {"type": "modal", "title": words("A new body"), "submit": words("Send"), "blocks": list(FIELDS)}
     trigger = noting_bot.last("block_actions")["trigger_id"]
-    assert talk.call("views.open", trigger_id=trigger, view=view)["ok"]
+    assert slack.call("views.open", trigger_id=trigger, view=view)["ok"]
     return page.get_by_role("dialog", name="A new body")
 
 

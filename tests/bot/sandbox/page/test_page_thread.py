@@ -7,42 +7,44 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from bot.sandbox.driving import FIRST_CHANNEL
-from bot.sandbox.people import CHANNELS, DIRECT
+from bot.sandbox.directory import CHANNELS, DIRECT
+from bot.sandbox.test_client import FIRST_CHANNEL
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-    from bot.sandbox.driving import Talk
+    from bot.sandbox.test_client import SandboxClient
     from tests.bot.sandbox.page.conftest import NotingBot
 
 pytestmark = pytest.mark.browser
 
 
-def begun(talk: Talk, text: str, replies: int = 0, channel: str = FIRST_CHANNEL) -> str:
-    ts: str = talk.call("chat.postMessage", channel=channel, text=text)["ts"]
+def begun(slack: SandboxClient, text: str, replies: int = 0, channel: str = FIRST_CHANNEL) -> str:
+    ts: str = slack.call("chat.postMessage", channel=channel, text=text)["ts"]
     for number in range(replies):
-        talk.call("chat.postMessage", channel=channel, text=f"Reply {number} to {text}", thread_ts=ts)
+        slack.call("chat.postMessage", channel=channel, text=f"Reply {number} to {text}", thread_ts=ts)
     return ts
 
 
-def test_replies_are_counted_under_a_message_and_open_at_the_right(page: Page, talk: Talk) -> None:
-    ts = begun(talk, "A question", replies=2)
+def test_replies_are_counted_under_a_message_and_open_at_the_right(page: Page, slack: SandboxClient) -> None:
+    ts = begun(slack, "A question", replies=2)
     root = page.locator(f'#messages [data-ts="{ts}"]')
     expect(page.locator("#messages")).not_to_contain_text("Reply 0 to A question")
     root.get_by_role("button", name="2 replies").click()
     pane = page.get_by_role("complementary", name="Thread")
     expect(pane.locator("article")).to_contain_text(["A question", "Reply 0", "Reply 1"])
     expect(pane.get_by_role("combobox", name="Reply")).to_be_focused()
-    talk.call("chat.postMessage", channel=FIRST_CHANNEL, text="A late one", thread_ts=ts)
+    slack.call("chat.postMessage", channel=FIRST_CHANNEL, text="A late one", thread_ts=ts)
     expect(pane.locator("article").last).to_contain_text("A late one")
     expect(root.get_by_role("button", name="3 replies")).to_be_visible()
     page.keyboard.press("Escape")
     expect(pane).to_be_hidden()
 
 
-def test_a_mention_in_a_thread_is_answered_there(page: Page, talk: Talk, noting_bot: NotingBot) -> None:
-    ts = begun(talk, "Begin here")
+def test_a_mention_in_a_thread_is_answered_there(
+    page: Page, slack: SandboxClient, noting_bot: NotingBot
+) -> None:
+    ts = begun(slack, "Begin here")
     page.locator(f'#messages [data-ts="{ts}"] summary').click()
     page.get_by_role("button", name="Reply in thread").click()
     box = page.get_by_role("combobox", name="Reply")
@@ -58,9 +60,9 @@ def test_a_mention_in_a_thread_is_answered_there(page: Page, talk: Talk, noting_
 
 
 def test_a_reply_in_the_direct_message_needs_no_mention(
-    page: Page, talk: Talk, noting_bot: NotingBot
+    page: Page, slack: SandboxClient, noting_bot: NotingBot
 ) -> None:
-    ts = begun(talk, "Between us", replies=1, channel=DIRECT.id)
+    ts = begun(slack, "Between us", replies=1, channel=DIRECT.id)
     page.locator(f"[data-channel={DIRECT.id}]").click()
     page.get_by_role("button", name="1 reply").last.click()
     page.get_by_role("combobox", name="Reply").fill("and in Kent?")
@@ -70,8 +72,8 @@ def test_a_reply_in_the_direct_message_needs_no_mention(
     assert (event["channel_type"], event["thread_ts"]) == ("im", ts)
 
 
-def test_a_thread_takes_no_slash_command(page: Page, talk: Talk) -> None:
-    begun(talk, "No commands here", replies=1)
+def test_a_thread_takes_no_slash_command(page: Page, slack: SandboxClient) -> None:
+    begun(slack, "No commands here", replies=1)
     page.get_by_role("button", name="1 reply").last.click()
     page.get_by_role("combobox", name="Reply").fill("/ccg help")
     page.keyboard.press("Enter")
@@ -80,22 +82,22 @@ def test_a_thread_takes_no_slash_command(page: Page, talk: Talk) -> None:
     )
 
 
-def test_a_button_in_a_thread_says_which(talk: Talk, noting_bot: NotingBot) -> None:
-    ts = begun(talk, "Root")
+def test_a_button_in_a_thread_says_which(slack: SandboxClient, noting_bot: NotingBot) -> None:
+    ts = begun(slack, "Root")
     button = {"type": "button", "action_id": "press", "text": {"type": "plain_text", "text": "Press"}}
     blocks = [{"type": "actions", "elements": [button]}]
-    posted = talk.call("chat.postMessage", channel=FIRST_CHANNEL, thread_ts=ts, text="x", blocks=blocks)
-    talk.act({"channel": FIRST_CHANNEL, "message_ts": posted["ts"], "ts": posted["ts"]}, "press")
+    posted = slack.call("chat.postMessage", channel=FIRST_CHANNEL, thread_ts=ts, text="x", blocks=blocks)
+    slack.act({"channel": FIRST_CHANNEL, "message_ts": posted["ts"], "ts": posted["ts"]}, "press")
     assert noting_bot.last("block_actions")["container"]["thread_ts"] == ts
 
 
-def test_a_reply_needs_a_message_to_reply_to(talk: Talk) -> None:
+def test_a_reply_needs_a_message_to_reply_to(slack: SandboxClient) -> None:
     body = {"channel": FIRST_CHANNEL, "text": "hello", "thread_ts": "1.000001"}
-    assert not talk._ask("POST", "/sandbox/say", body)["ok"]
+    assert not slack._ask("POST", "/sandbox/say", body)["ok"]
 
 
-def test_on_a_telephone_the_thread_has_the_whole_width(page: Page, talk: Talk) -> None:
-    begun(talk, "On the way", replies=1)
+def test_on_a_telephone_the_thread_has_the_whole_width(page: Page, slack: SandboxClient) -> None:
+    begun(slack, "On the way", replies=1)
     page.set_viewport_size({"width": 390, "height": 844})
     page.get_by_role("button", name="1 reply").last.click()
     box = page.locator("#thread").bounding_box()

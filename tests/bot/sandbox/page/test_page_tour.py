@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from bot.sandbox.doors_for_people import PAGE
+from bot.sandbox.routes.page import PAGE
 from handlers.answering import SLASH_COMMANDS, answer_text
 from handlers.commands import COMMANDS
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from data.register import Register
 
-STEPS = re.findall(r'send: "(.+)"', (PAGE / "tour_steps.js").read_text(encoding="utf-8"))
+STEPS = re.findall(r'send: "(.+)"', (PAGE / "tour.js").read_text(encoding="utf-8"))
 
 
 # The step whose name could be several.

@@ -1,0 +1,154 @@
+"""Sends the bot what happens: over Socket Mode where it is connected, else to its endpoint; events up to four times."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Protocol
+
+from bot.sandbox.config import SandboxConfig
+from bot.sandbox.directory import Json
+from bot.sandbox.envelopes import Envelope, Outcome
+from bot.sandbox.faults import FaultInjector
+from bot.sandbox.request_log import LogEntry, RequestLog
+from bot.sandbox.transports import SocketTransport
+
+PROBE_TIMEOUT = 1.0
+POLL_WHEN_DOWN = 0.25
+POLL_WHEN_UP = 5.0
+
+
+async def listens(address: tuple[str, int]) -> bool:
+    """Say whether something accepts connections at a host and port."""
+    try:
+        async with asyncio.timeout(PROBE_TIMEOUT):
+            _, writer = await asyncio.open_connection(*address)
+    except (OSError, TimeoutError):
+        return False
+    writer.close()
+    with contextlib.suppress(OSError):
+        await writer.wait_closed()
+    return True
+
+
+class BotProbe:
+    """Tells the page when the bot comes and goes. `up` is None until it was first looked for.
+
+    It is there where it listens at its address, or where `is_connected` says that it is connected; without an address,
+    only the latter.
+    """
+
+    def __init__(
+        self,
+        address: tuple[str, int] | None,
+        publish: Callable[[dict[str, Any]], None],
+        is_connected: Callable[[], bool],
+    ) -> None:
+        self._address = address
+        self._publish = publish
+        self._is_connected = is_connected
+        self.up: bool | None = None
+
+    async def check(self) -> bool:
+        up = self._is_connected() or (self._address is not None and await listens(self._address))
+        if up != self.up:
+            self.up = up
+            self._publish({"type": "bot", "up": up})
+        return up
+
+    async def poll(self) -> None:
+        while True:
+            up = await self.check()
+            await asyncio.sleep(POLL_WHEN_UP if up else POLL_WHEN_DOWN)
+
+    async def wait_until_up(self, seconds: float) -> bool:
+        """Wait up to so many seconds for the bot; say whether it is there."""
+        deadline = asyncio.get_running_loop().time() + seconds
+        while not await self.check():
+            if asyncio.get_running_loop().time() >= deadline:
+                return False
+            await asyncio.sleep(POLL_WHEN_DOWN)
+        return True
+
+
+# What Slack assumes where it never saw the acknowledgement.
+NOT_ACKNOWLEDGED = Outcome(failure="http_timeout")
+
+
+class Transport(Protocol):
+    """What `HttpTransport` does. There may be several of them behind one, as there may be several bots."""
+
+    async def send(self, envelope: Envelope, again: int = 0, reason: str = "") -> Outcome: ...
+
+
+class EventDispatcher:
+    """Sends commands, interactions and events. Both transports must be open for as long as it is used."""
+
+    def __init__(
+        self,
+        config: SandboxConfig,
+        request_log: RequestLog,
+        probe: BotProbe,
+        socket: SocketTransport,
+        *,
+        injector: FaultInjector,
+        http: Transport,
+    ) -> None:
+        self._config = config
+        self._request_log = request_log
+        self._probe = probe
+        self._injector = injector
+        self._http = http
+        self._socket = socket
+
+    async def command(self, form: Json) -> Outcome:
+        label = f"{form['command']} {form['text']}".strip()
+        return await self._send(Envelope("slash_commands", "slash command", label, form))
+
+    async def interaction(self, payload: Json, label: str) -> Outcome:
+        """Tell of a button, a shortcut or a view. `label` is the id by which the bot knows it."""
+        return await self._send(Envelope("interactive", str(payload["type"]), label, payload))
+
+    async def event(self, body: Json) -> Outcome:
+        """Deliver an event, and again up to three times while it is not acknowledged.
+
+        Where the injected faults ask for more `copies`, it is sent again although it was acknowledged.
+        """
+        label = f"{body['event']['type']} {body['event_id']}"
+        envelope = Envelope("events_api", "event", label, body)
+        outcome, sent = await self._send(envelope), 1
+        for delay in self._config.retry_delays:
+            if outcome.accepted or outcome.retry_refused:
+                break
+            await asyncio.sleep(delay)
+            outcome, sent = await self._send(envelope, sent, outcome), sent + 1
+        for again in range(sent, self._injector.faults.copies):
+            await self._send(envelope, again, replace(NOT_ACKNOWLEDGED, connection=outcome.connection))
+        return outcome
+
+    async def _send(self, envelope: Envelope, again: int = 0, before: Outcome | None = None) -> Outcome:
+        entry = self._request_log.begin(
+            "to bot", envelope.kind, envelope.label, envelope.content, attempt=again + 1
+        )
+        outcome = await self._transmit(entry, envelope, again, before)
+        if outcome.unreachable and await self._probe.wait_until_up(self._config.startup_timeout):
+            # A bot that is still starting is waited for. Slack would not; the page says that it waits.
+            outcome = await self._transmit(entry, envelope, again, before)
+        self._request_log.finish(
+            entry, status=outcome.status, answer=outcome.content or None, error=outcome.failure
+        )
+        return replace(outcome, entry=entry.number)
+
+    def log_not_shown(self, outcome: Outcome, error: str) -> None:
+        """Say in the list of requests that Slack drops this answer, of which it tells the bot nothing."""
+        self._request_log.add_error(outcome.entry, f"would not be shown: {error}")
+
+    async def _transmit(
+        self, entry: LogEntry, envelope: Envelope, again: int, before: Outcome | None
+    ) -> Outcome:
+        if not self._socket.open:
+            return await self._http.send(envelope, again, before.retry_reason if before else "")
+        avoid = before.connection if before else None
+        return await self._socket.send(
+            envelope, lambda wrapped: self._request_log.update_request(entry, wrapped), again, avoid
+        )

@@ -1,0 +1,274 @@
+"""The page itself, the feed of events it follows, and what a person does on it."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from bot.sandbox.config import SandboxConfig
+from bot.sandbox.directory import BOT_USER_ID, HUMAN_ID, PEOPLE, Channel, Json
+from bot.sandbox.event_dispatcher import BotProbe
+from bot.sandbox.interactions import MessageInteractions, ViewInteractions, load_options
+from bot.sandbox.payloads import event_envelope, new_event_id
+from bot.sandbox.request_log import RequestLog
+from bot.sandbox.routes.requests import BackgroundTasks, RequestError, json_route
+from bot.sandbox.views import View
+from bot.sandbox.workspace import Message, for_page
+
+HEARTBEAT_SECONDS = 15.0
+Event = dict[str, Any]
+
+
+class Feed:
+    """Tells every open page what happens, as Server-Sent Events."""
+
+    def __init__(self) -> None:
+        self._pages: set[asyncio.Queue[Event | None]] = set()
+        self._closed = False
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def publish(self, event: Event) -> None:
+        for page in self._pages:
+            page.put_nowait(event)
+
+    def close(self) -> None:
+        """End every page's stream, so that the server can stop without waiting for them. From any thread."""
+        self._closed = True
+        if self._loop and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._end)
+
+    def _end(self) -> None:
+        for page in self._pages:
+            page.put_nowait(None)
+
+    async def follow(self, snapshot: Callable[[], Event]) -> AsyncIterator[str]:
+        """Yield what there is already, then everything that happens from then on."""
+        self._loop = asyncio.get_running_loop()
+        page: asyncio.Queue[Event | None] = asyncio.Queue()
+        self._pages.add(page)
+        try:
+            yield as_sse(snapshot())
+            while not self._closed:
+                try:
+                    async with asyncio.timeout(HEARTBEAT_SECONDS):
+                        event = await page.get()
+                except TimeoutError:
+                    yield ": still here\n\n"
+                    continue
+                if event is None:
+                    return
+                yield as_sse(event)
+        finally:
+            self._pages.discard(page)
+
+
+def as_sse(event: Event) -> str:
+    # json.dumps writes newlines as \n, so an event is always one line.
+    return f"data: {json.dumps(event)}\n\n"
+
+
+PAGE = Path(__file__).parents[1] / "page"
+PAGE_TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
+FIRST_PAGE = "index.html"
+PAGE_HEADERS = {
+    "Cache-Control": "no-cache",
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
+    "connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+@dataclass(frozen=True)
+class PageRoutes:
+    config: SandboxConfig
+    in_messages: MessageInteractions
+    in_views: ViewInteractions
+    feed: Feed
+    request_log: RequestLog
+    probe: BotProbe
+    background: BackgroundTasks
+
+    @property
+    def routes(self) -> list[Route]:
+        return [
+            Route("/", self.page),
+            Route("/{name}", self.page),
+            Route("/sandbox/events", self.events),
+            json_route("POST", "/sandbox/say", self.say),
+            json_route("POST", "/sandbox/event", self.event),
+            json_route("POST", "/sandbox/act", self.act),
+            json_route("POST", "/sandbox/suggest", self.suggest),
+            json_route("POST", "/sandbox/shortcut", self.shortcut),
+            json_route("POST", "/sandbox/submit", self.submit),
+            json_route("POST", "/sandbox/close", self.close),
+            json_route("POST", "/sandbox/home", self.home),
+            json_route("GET", "/sandbox/views", self.views),
+            json_route("GET", "/sandbox/messages", self.messages),
+            json_route("GET", "/sandbox/log", self.log),
+        ]
+
+    async def page(self, request: Request) -> Response:
+        """Serve a file of the page's folder, by its name alone."""
+        name = request.path_params.get("name", FIRST_PAGE)
+        # Only what the folder itself lists is served, so no name leads out of it.
+        file = next(
+            (file for file in PAGE.iterdir() if file.name == name and file.suffix in PAGE_TYPES), None
+        )
+        if file is None:
+            return PlainTextResponse("There is no such file here.", 404)
+        headers = PAGE_HEADERS | ({"Link": _modules()} if name == FIRST_PAGE else {})
+        return FileResponse(file, headers=headers, media_type=PAGE_TYPES[file.suffix])
+
+    async def events(self, _request: Request) -> Response:
+        return StreamingResponse(
+            self.feed.follow(self.snapshot),
+            media_type="text/event-stream",
+            headers={"Cache-Control": "no-store"},
+        )
+
+    def snapshot(self) -> Json:
+        workspace = self.in_messages.workspace
+        return {
+            "type": "snapshot",
+            "bot": {"up": self.probe.up, "url": self.config.bot_url},
+            "channels": [asdict(channel) for channel in workspace.channels],
+            "people": {person.id: asdict(person) for person in PEOPLE.values()},
+            "human": HUMAN_ID,
+            "bot_user": BOT_USER_ID,
+            "hints": asdict(self.config.hints),
+            "messages": [for_page(message) for message in workspace.messages()],
+            "requests": self.request_log.entries,
+            "views": self.in_views.views.for_page,
+        }
+
+    async def say(self, body: Json) -> None:
+        """Take `{"channel", "text", "thread_ts", "wait"}`; with `wait`, answer once the bot has been asked."""
+        workspace = self.in_messages.workspace
+        channel = workspace.channel_called(str(body.get("channel", "")))
+        typed = body.get("text")
+        if channel is None or not isinstance(typed, str) or not typed.strip():
+            raise RequestError("say needs a channel and a text, as JSON")
+        thread_ts = str(body["thread_ts"]) if body.get("thread_ts") else None
+        if thread_ts and workspace.find(channel.id, thread_ts) is None:
+            raise RequestError("there is no such message to reply to", 404)
+        said = self.in_messages.say(channel, typed, thread_ts)
+        await self.background.run(said, wait=bool(body.get("wait")))
+
+    async def event(self, body: Json) -> Json:
+        """Take `{"event", "envelope"}` and deliver the event as it is, in an envelope with those fields changed.
+
+        For what no person can do on the page: other kinds of messages, edits, and people of other workspaces.
+        """
+        event, changed = body.get("event"), body.get("envelope") or {}
+        if not isinstance(event, dict) or not isinstance(changed, dict) or "event_ts" not in event:
+            raise RequestError("event needs an event with its event_ts, as JSON")
+        envelope = event_envelope(event, new_event_id()) | changed
+        outcome = await self.in_messages.dispatcher.event(envelope)
+        return {"accepted": outcome.accepted}
+
+    async def act(self, body: Json) -> None:
+        """Take `{"channel", "message_ts", "action_id", "block_id", "value"}`, the last two where needed.
+
+        With a `view_id` in place of the first two, what is used is in that view, and `values` are what else is filled in.
+        """
+        action_id, block_id, choice = str(body.get("action_id", "")), _block_id(body), body.get("value")
+        if body.get("view_id"):
+            view = self.in_views.views.find(str(body["view_id"]))
+            if view is None:
+                raise RequestError("no such view is open", 404)
+            acting = self.in_views.act(view, action_id, block_id, choice, _values(body))
+        else:
+            found = self._message(body)
+            if found is None:
+                raise RequestError("act needs the channel and message_ts of a message, as JSON", 404)
+            acting = self.in_messages.act(*found, action_id, block_id, choice)
+        await self.background.run(acting)
+
+    async def suggest(self, body: Json) -> Json:
+        """Take `{"channel", "message_ts", "block_id", "action_id", "value"}`; answer with the bot's `options`.
+
+        With a `view_id` in place of the first two, the menu is in that view.
+        """
+        where = self.in_views.views.find(str(body.get("view_id"))) or self._message(body)
+        if where is None:
+            raise RequestError("suggest needs the place of a menu, as JSON", 404)
+        action_id, value = str(body.get("action_id", "")), str(body.get("value", ""))
+        return {
+            "options": await load_options(
+                self.in_messages.dispatcher, where, action_id, _block_id(body), value
+            )
+        }
+
+    async def shortcut(self, body: Json) -> None:
+        """Take `{"channel", "message_ts", "callback_id"}`. Slack has shortcuts for messages it keeps."""
+        found, callback_id = self._message(body), str(body.get("callback_id", ""))
+        if found is None or found[1].kind != "message":
+            raise RequestError(
+                "shortcut needs the channel and message_ts of a message that is kept, as JSON", 404
+            )
+        if callback_id not in {shortcut.callback_id for shortcut in self.config.hints.shortcuts}:
+            raise RequestError(f'the hints have no shortcut with the callback_id "{callback_id}"', 404)
+        await self.background.run(self.in_messages.shortcut(*found, callback_id))
+
+    async def submit(self, body: Json) -> Json:
+        """Take `{"view_id", "values"}`; answer with the `errors` at the fields and the view's `trouble`."""
+        view = self._modal(body, "submit")
+        await self.background.run(self.in_views.submit(view, _values(body)))
+        after = self.in_views.views.find(view.id)
+        return {"errors": after.errors if after else {}, "trouble": list(after.trouble) if after else []}
+
+    async def close(self, body: Json) -> None:
+        """Take `{"view_id", "every"}`; with `every`, close what lies under it too."""
+        view = self._modal(body, "close")
+        await self.background.run(self.in_views.close(view, every=bool(body.get("every"))))
+
+    async def home(self, body: Json) -> None:
+        """Open the home tab; with `wait`, answer once the bot has been told."""
+        await self.background.run(self.in_views.open_home(), wait=bool(body.get("wait")))
+
+    async def views(self, _query: Json) -> Json:
+        return self.in_views.views.for_page
+
+    async def messages(self, query: Json) -> Json:
+        channel = self.in_messages.workspace.channel_called(query.get("channel", ""))
+        if channel is None:
+            raise RequestError("no such channel", 404)
+        return {
+            "messages": [for_page(message) for message in self.in_messages.workspace.messages(channel.id)]
+        }
+
+    async def log(self, _query: Json) -> Json:
+        return {"requests": self.request_log.entries}
+
+    def _message(self, body: Json) -> tuple[Channel, Message] | None:
+        workspace = self.in_messages.workspace
+        channel = workspace.channel_called(str(body.get("channel", "")))
+        message = workspace.find(channel.id, str(body.get("message_ts"))) if channel else None
+        return (channel, message) if channel and message else None
+
+    def _modal(self, body: Json, route: str) -> View:
+        view = self.in_views.views.find(str(body.get("view_id")))
+        if view is None or view.is_home:
+            raise RequestError(f"{route} needs the view_id of an open modal, as JSON", 404)
+        return view
+
+
+def _block_id(body: Json) -> str | None:
+    return None if body.get("block_id") is None else str(body["block_id"])
+
+
+def _values(body: Json) -> Json:
+    values = body.get("values")
+    return values if isinstance(values, dict) else {}
+
+
+def _modules() -> str:
+    """Name the page's modules, so that a browser fetches them at once and not one after the other as it reads them."""
+    names = sorted(file.name for file in PAGE.iterdir() if file.suffix == ".js")
+    return ", ".join(f"</{name}>; rel=modulepreload" for name in names)
