@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from data.faults import BrokenFactsError
-from data.figures import compare_figures
-from data.lookalikes import lookalike_faults
+from data.formatting import say_count
 from data.reference.build import build_reference, datasette_metadata
+from data.reference.checks import compare_figures, possible_duplicates
+from data.reference.errors import InvalidFactsError
 from data.reference.load import load_register
-from data.rows import TABLES
-from data.wording import say_count
+from data.reference.schema import TABLES
 
 if TYPE_CHECKING:
     from datetime import date
@@ -41,8 +40,8 @@ def build_and_say(facts: Path, out: Path, today: date, before: Path | None = Non
                 lambda table: progress.update(task, advance=1, description=table),
                 before=before,
             )
-        except BrokenFactsError as error:
-            say_faults(error)
+        except InvalidFactsError as error:
+            print_errors(error)
             return False
         except OSError as error:
             print(f"commissioner: {out} could not be written: {error.strerror}")
@@ -62,28 +61,28 @@ def check_and_say(facts: Path, today: date) -> bool:
         file = Path(folder) / "checked.db"
         try:
             built = build_reference(facts, file, today)
-        except BrokenFactsError as error:
-            say_faults(error)
+        except InvalidFactsError as error:
+            print_errors(error)
             return False
         register = load_register(file)
     compared = compare_figures(register, built.facts["expectations"])
-    faults = [*lookalike_faults(built.facts), *(figure.fault for figure in compared if figure.fault)]
+    faults = [*possible_duplicates(built.facts), *(figure.error for figure in compared if figure.error)]
     for table, count in built.counts.items():
         print(f"{count:6,} {table}")
     for figure in compared:
         print(
-            f"{'ok' if not figure.fault else '!!'}  {figure.said}: {figure.given:,g}"
+            f"{'ok' if not figure.error else '!!'}  {figure.said}: {figure.given:,g}"
             if figure.given < 10**6
-            else f"{'ok' if not figure.fault else '!!'}  {figure.said}: {figure.given:,.0f}"
+            else f"{'ok' if not figure.error else '!!'}  {figure.said}: {figure.given:,.0f}"
         )
     if faults:
-        say_faults(BrokenFactsError(faults))
+        print_errors(InvalidFactsError(faults))
         return False
     print(f"every fact and all {len(compared)} figures check out")
     return True
 
 
-def say_faults(error: BrokenFactsError) -> None:
-    for fault in error.faults:
+def print_errors(error: InvalidFactsError) -> None:
+    for fault in error.errors:
         print(fault)
     print(error)

@@ -9,7 +9,7 @@ from bot.sandbox.clock import WorkspaceClock, morning_of, next_day, start_of
 from bot.sandbox.clock_of_bot import ClockError, ClockOfBot
 from bot.sandbox.messages import Json
 from bot.sandbox.workspace import Workspace
-from data.days import FIRST_DAY
+from data.dates import FIRST_DAY
 
 LIVED_THROUGH = 32 * 86_400.0
 """Seconds ahead of now, up to which every digest on the way is posted. Further ahead the bot wakes up as if it had been off."""

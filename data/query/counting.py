@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from data.days import say_day
+from data.dates import say_day
+from data.formatting import say_count
 from data.model import Kind
 from data.query.compose import best_first, compose
 from data.query.document import Answer, Fact, Line, Outcome
@@ -23,7 +24,6 @@ from data.query.published import (
 )
 from data.query.query import Attribute, Do, Feature, Where
 from data.query.sets import Set, find_set, lifetime, sources_of_bodies
-from data.wording import say_count
 
 if TYPE_CHECKING:
     from datetime import date

@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
-from data.days import FIRST_DAY, When, say_day
-from data.leadership import LEADING_ROLE, Grade
+from data.dates import FIRST_DAY, When, say_day
+from data.formatting import capital, short, title
+from data.leadership.leaders import LEADING_ROLE, Grade
+from data.leadership.terms import on_or_in, role_of, say_span, stints_of
 from data.mergers import happened
 from data.model import Kind
 from data.query.chairs import CHAIRS, also_chaired
@@ -26,17 +28,15 @@ from data.query.moment import moment_of
 from data.query.phrasing import counted, label, names, on_day, plain_list, some, subtitle, verb
 from data.query.query import Attribute, Do, Feature, Query
 from data.query.values import check_feature
-from data.stints import on_or_in, role_of, say_span, stints_of
 from data.succession import bodies_of_today
-from data.wording import capital, short, title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from data.leadership.terms import Stint
     from data.model import BodyKey, Event
     from data.query.moment import Moment
     from data.register import Register
-    from data.stints import Stint
     from data.view import View
 
 A = Attribute

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from data.days import say_day
+from data.dates import say_day
+from data.formatting import capital, short
 from data.model import Kind
 from data.query.belonging import list_sources
 from data.query.compose import compose, refusal
@@ -19,7 +20,6 @@ from data.query.published import (
 from data.query.query import Attribute, Do, Feature, Test, Where
 from data.query.sets import Set, find_set, lifetime, noun_of, say_feature, sources_of_bodies
 from data.query.values import say_bases
-from data.wording import capital, short
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from data.days import parse_when, say_day
+from data.dates import parse_when, say_day
+from data.formatting import capital, short, title
 from data.model import Kind
 from data.query.compose import compose
 from data.query.document import Answer, Choice, Fact, Line, Outcome
 from data.query.phrasing import counted, kind_noun, label, names, plain_list, subtitle
 from data.query.query import Attribute, Do, Query
 from data.succession import bodies_of_today
-from data.wording import capital, short, title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from data.days import FIRST_DAY, say_day
+from data.dates import FIRST_DAY, say_day
+from data.formatting import capital, say_count, short, small, title
 from data.mergers import MERGING, RUNGS, MergerStatus, Rung, happened
 from data.model import Kind
 from data.query.compose import compose
@@ -15,7 +16,6 @@ from data.query.moment import moment_of
 from data.query.phrasing import label, names, on_day, plain_list, subtitle
 from data.query.query import Attribute, Do, Query
 from data.succession import bodies_of_today
-from data.wording import capital, say_count, short, small, title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from data.days import FIRST_DAY, day_before, say_day
+from data.dates import FIRST_DAY, day_before, say_day
+from data.formatting import title
 from data.mergers import MERGING
 from data.model import Kind
 from data.query.compose import compose, refusal
 from data.query.document import Answer, Choice, Fact, Line, Outcome
 from data.query.phrasing import label, on_day, subtitle, titles, verb
-from data.wording import title
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from data.clustering import clusters_on
-from data.days import say_day
-from data.leadership import Grade
+from data.clusters import clusters_on
+from data.dates import say_day
+from data.formatting import say_people, title
+from data.leadership.leaders import Grade
 from data.league import counted_day
 from data.mergers import MERGING, Rung
 from data.model import Kind
@@ -17,7 +18,6 @@ from data.places import areas_named, bodies_covering, places_named
 from data.query.day_table import APPLIES, table_of
 from data.query.phrasing import counted, kind_noun, on_day, plain_list, verb
 from data.query.query import Attribute, Feature, Where
-from data.wording import say_people, title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -6,7 +6,8 @@ from datetime import date
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Final
 
-from data.days import FIRST_DAY, say_day
+from data.dates import FIRST_DAY, say_day
+from data.formatting import capital, title
 from data.model import Kind
 from data.query.compose import compose, refusal
 from data.query.day_table import Value, table_of
@@ -21,7 +22,6 @@ from data.query.published import (
 )  # fmt: skip
 from data.query.query import Attribute, Do, Feature, Where
 from data.query.sets import find_set, lifetime, noun_of, sources_of_bodies
-from data.wording import capital, title
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,7 +6,8 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from data.days import parse_when, say_day
+from data.dates import parse_when, say_day
+from data.formatting import BASIS_NAMES, ordinal, say_count, say_list, title
 from data.model import Basis, Kind
 from data.population import Measure
 from data.query.compose import unanswerable
@@ -14,7 +15,6 @@ from data.query.day_table import table_of
 from data.query.document import Answer, Fact, Line
 from data.query.phrasing import counted, exact_people, plain_list
 from data.query.query import Attribute, Do, Feature
-from data.wording import BASIS_NAMES, ordinal, say_count, say_list, title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.days import day_before, financial_year_start, parse_when, say_day, say_iso
+from data.dates import day_before, financial_year_start, parse_when, say_day, say_iso
 
 
 @pytest.mark.parametrize(

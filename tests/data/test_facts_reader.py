@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from data.facts_reader import read_facts
-from data.faults import BrokenFactsError, Fault
-from data.rows import TABLES, columns
+from data.reference.errors import InvalidFactsError, RowError
+from data.reference.facts_reader import read_facts
+from data.reference.schema import TABLES, columns
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 def faults_of(folder: Path) -> list[str]:
-    with pytest.raises(BrokenFactsError) as broken:
+    with pytest.raises(InvalidFactsError) as broken:
         read_facts(folder)
-    return [str(fault) for fault in broken.value.faults]
+    return [str(fault) for fault in broken.value.errors]
 
 
 def test_made_up_facts_that_are_in_order_are_read_with_their_lines(facts_folder: FactsFolder) -> None:
@@ -170,9 +170,9 @@ def test_every_fault_of_every_file_is_told_at_once_in_the_order_of_the_files(
 
 
 def test_the_error_says_how_many_faults_there_are() -> None:
-    fault = Fault("people.csv", 2, "id", "'Alex' is not valid", "write alex-example")
-    assert str(BrokenFactsError([fault])) == "1 fault in the facts"
-    assert str(BrokenFactsError([fault, fault])) == "2 faults in the facts"
+    fault = RowError("people.csv", 2, "id", "'Alex' is not valid", "write alex-example")
+    assert str(InvalidFactsError([fault])) == "1 fault in the facts"
+    assert str(InvalidFactsError([fault, fault])) == "2 faults in the facts"
 
 
 def test_the_reader_says_which_table_it_is_at(facts_folder: FactsFolder) -> None:

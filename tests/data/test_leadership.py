@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.leadership import Grade, Leadership, leadership
-from data.leadership_evidence import Neighbours
+from data.leadership.evidence import Neighbours
+from data.leadership.leaders import Grade, Leadership, leadership
 from data.model import BodyKey, Kind, Statement
 
 if TYPE_CHECKING:

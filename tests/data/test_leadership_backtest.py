@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
-from data.leadership import Grade
-from data.leadership_backtest import Half, backtest, documents, half_of, tallies, wrong_answers
+from data.leadership.accuracy import Half, backtest, documents, half_of, tallies, wrong_answers
+from data.leadership.leaders import Grade
 from data.model import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from data.leadership_backtest import Outcome
+    from data.leadership.accuracy import Outcome
     from data.model import Body, Statement
     from data.register import Register
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from data.leadership import Grade
-from data.leadership_coverage import coverage
+from data.leadership.accuracy import coverage
+from data.leadership.leaders import Grade
 from data.model import Kind
 
 if TYPE_CHECKING:

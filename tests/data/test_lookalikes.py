@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from data.facts_reader import read_facts
-from data.lookalikes import lookalike_faults, page_of
+from data.reference.checks import page_of, possible_duplicates
+from data.reference.facts_reader import read_facts
 
 if TYPE_CHECKING:
     from tests.conftest import FactsFolder
@@ -16,7 +16,7 @@ PAGE = "https://example.org/news/a-chief-is-named"
 
 
 def faults_of(folder: FactsFolder) -> list[str]:
-    return [str(fault) for fault in lookalike_faults(read_facts(folder.path))]
+    return [str(fault) for fault in possible_duplicates(read_facts(folder.path))]
 
 
 def write_sources(folder: FactsFolder, *urls: str) -> None:

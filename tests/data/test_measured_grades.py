@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from data.leadership import Grade
-from data.leadership_backtest import backtest
-from data.measured_grades import grade_lines, grades_table, measured, measured_of
+from data.leadership.accuracy import backtest, grade_lines, grades_table, measured, measured_of
+from data.leadership.leaders import Grade
 from handlers.plain import help_text
 from handlers.rendering.help import help_message
 

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from data.facts_reader import read_facts
-from data.faults import BrokenFactsError, Fault
 from data.reference import APPLICATION_ID, SCHEMA, build
 from data.reference.build import build_reference, datasette_metadata
 from data.reference.descriptions import COLUMNS, TABLES
+from data.reference.errors import InvalidFactsError, RowError
+from data.reference.facts_reader import read_facts
 from data.reference.load import load_register
+from data.reference.schema import TABLES as ROWS
 from data.reference.views import VIEWS
-from data.rows import TABLES as ROWS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,7 +86,7 @@ def test_a_broken_row_leaves_the_old_file_as_it_was(
     build_reference(facts_folder.path, out, TODAY)
     before = (out.read_bytes(), out.stat().st_ino, out.stat().st_mtime_ns)
     facts_folder.change(table, cells)
-    with pytest.raises(BrokenFactsError):
+    with pytest.raises(InvalidFactsError):
         build_reference(facts_folder.path, out, TODAY)
     assert (out.read_bytes(), out.stat().st_ino, out.stat().st_mtime_ns) == before
     assert [file.name for file in out.parent.iterdir()] == ["made-up.db"]
@@ -114,7 +114,7 @@ def test_rows_that_do_not_join_are_never_published(
 ) -> None:
     """The database's own foreign keys catch what the checks before it would have missed."""
     facts_folder.change("events", {"bodies": "ccg:00Z"})
-    monkeypatch.setattr(build, "validity_faults", lambda _facts, _today: [])
+    monkeypatch.setattr(build, "validation_errors", lambda _facts, _today: [])
     with pytest.raises(RuntimeError, match="do not join"):
         build_reference(facts_folder.path, tmp_path / "var" / "made-up.db", TODAY)
     assert list((tmp_path / "var").iterdir()) == []
@@ -152,11 +152,11 @@ def test_the_version_is_of_the_facts_that_were_read(
     out, undisturbed = tmp_path / "made-up.db", tmp_path / "undisturbed.db"
     build_reference(facts_folder.path, undisturbed, TODAY)
 
-    def save_and_find_no_fault(_facts: object, _today: date) -> list[Fault]:
+    def save_and_find_no_fault(_facts: object, _today: date) -> list[RowError]:
         facts_folder.change("populations", {"population": "250001"})
         return []
 
-    monkeypatch.setattr(build, "validity_faults", save_and_find_no_fault)
+    monkeypatch.setattr(build, "validation_errors", save_and_find_no_fault)
     build_reference(facts_folder.path, out, TODAY)
     assert rows_of(out) == rows_of(undisturbed)
     assert load_register(out).version == load_register(undisturbed).version
@@ -183,7 +183,7 @@ def test_garbage_is_looked_for_again_after_a_build(
 ) -> None:
     if broken:
         facts_folder.change("statements", {"start": "spring"})
-    with suppress(BrokenFactsError):
+    with suppress(InvalidFactsError):
         build_reference(facts_folder.path, tmp_path / "made-up.db", TODAY)
     assert gc.isenabled()
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from data.days import parse_when
+from data.dates import parse_when
 from data.model import BodyKey, Kind
 from data.reference import SCHEMA
 from data.reference.build import build_reference

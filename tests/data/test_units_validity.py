@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from data.facts_reader import read_facts
-from data.faults import BrokenFactsError
-from data.validity import validity_faults
+from data.reference.errors import InvalidFactsError
+from data.reference.facts_reader import read_facts
+from data.reference.validation import validation_errors
 
 if TYPE_CHECKING:
     from tests.conftest import FactsFolder
 
 
 def faults_of(folder: FactsFolder) -> list[str]:
-    return [str(fault) for fault in validity_faults(read_facts(folder.path), date(2026, 6, 1))]
+    return [str(fault) for fault in validation_errors(read_facts(folder.path), date(2026, 6, 1))]
 
 
 @pytest.mark.parametrize(
@@ -91,9 +91,9 @@ def test_a_cell_that_is_not_valid_is_answered_with_what_would_be(
     facts_folder: FactsFolder, table: str, cells: dict[str, str], fault: str
 ) -> None:
     facts_folder.change(table, cells)
-    with pytest.raises(BrokenFactsError) as broken:
+    with pytest.raises(InvalidFactsError) as broken:
         read_facts(facts_folder.path)
-    assert [str(each) for each in broken.value.faults] == [fault]
+    assert [str(each) for each in broken.value.errors] == [fault]
 
 
 def test_the_ccg_of_2013_may_be_unknown(facts_folder: FactsFolder) -> None:

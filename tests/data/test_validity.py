@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from data.facts_reader import read_facts
-from data.rows import TABLES, columns
-from data.validity import validity_faults
+from data.reference.facts_reader import read_facts
+from data.reference.schema import TABLES, columns
+from data.reference.validation import validation_errors
 
 if TYPE_CHECKING:
     from tests.conftest import FactsFolder
@@ -19,7 +19,7 @@ IN_GREATER_EXAMPLETON = {"child_kind": "ccg", "child_code": "99Z", "parent_kind"
 
 
 def faults_of(folder: FactsFolder, today: date = TODAY) -> list[str]:
-    return [str(fault) for fault in validity_faults(read_facts(folder.path), today)]
+    return [str(fault) for fault in validation_errors(read_facts(folder.path), today)]
 
 
 def test_made_up_facts_that_are_in_order_have_no_fault(facts_folder: FactsFolder) -> None:

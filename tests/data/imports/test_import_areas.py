@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from data.imports.areas import AreaColumns, day_of
 from data.imports.draft import Action
+from data.imports.ons_areas import AreaColumns, day_of
 from data.imports.proposal import Official, propose
 from data.model import Kind
 
@@ -42,7 +42,7 @@ def propose_text(tmp_path: Path, proposed: Propose) -> Propose:
 
 def test_gss_codes_and_names_are_filled_in_and_new_bodies_added(proposed: Propose, rows_after: Rows) -> None:
     proposal = proposed("ons", CCGS)
-    assert proposal.faults == ()
+    assert proposal.errors == ()
     assert proposal.conflicts == ()
     assert listed(proposal, "bodies") == [
         (Action.CHANGE, "ccg:99Z", "GSS code E38999999"),
@@ -87,7 +87,7 @@ def test_the_source_is_named_after_the_product_and_the_day_it_is_of(proposed: Pr
 
 def test_a_lookup_of_lsoas_says_once_which_ccg_was_in_which_stp(proposed: Propose) -> None:
     proposal = proposed("ons", LSOAS, CCGS, STPS)
-    assert proposal.faults == ()
+    assert proposal.errors == ()
     assert listed(proposal, "memberships") == [(Action.ADD, "ccg:001 in stp:QZY", "from 1 April 2018")]
     assert [(each.key, each.before, each.after) for each in proposal.conflicts] == [
         ("ccg:99Y", "in stp:QZZ from 1 April 2016", "in stp:QZY on 1 April 2018")
@@ -181,7 +181,7 @@ def test_a_gss_code_that_changed_holds_from_the_day_of_the_first_list_that_has_i
         header = ",".join(f"NHSER{year}{part}" for part in ("CD", "CDH", "NM"))
         files[-1].write_text(f"{header}\n{code},Y9Z,Exampleland\n", encoding="utf-8")
     proposal = proposed("ons", *files)
-    assert (proposal.faults, proposal.conflicts) == ((), ())
+    assert (proposal.errors, proposal.conflicts) == ((), ())
     assert listed(proposal, "names") == [
         (Action.CLOSE, "region:Y9Z", "to 31 March 2022"),
         (Action.ADD, "region:Y9Z", "Exampleland from 1 April 2022"),
@@ -215,7 +215,7 @@ def test_codes_of_regions_that_changed_come_into_the_facts_with_their_day(
     rows = "E40000011,Y60,Midlands\nE40000012,Y63,North East and Yorkshire\nE40000003,Y56,London\n"
     file.write_text(f"NHSER24CD,NHSER24CDH,NHSER24NM\n{rows}", encoding="utf-8")
     proposal = propose(Official.ONS, [file], facts_of_the_project, date(2026, 12, 1))
-    assert (proposal.faults, proposal.conflicts) == ((), ())
+    assert (proposal.errors, proposal.conflicts) == ((), ())
     names = [row for row in rows_after(proposal, "names") if row["code"] in ("Y60", "Y63")]
     assert {(row["code"], row["gss_code"], row["from"], row["to"]) for row in names} == {
         ("Y60", "E40000008", "2019-04-01", "2024-03-31"),
@@ -272,7 +272,7 @@ def test_the_day_of_a_list_is_that_of_its_boundaries_unless_the_file_states_a_mo
 )  # fmt: skip
 def test_a_list_that_cannot_be_so_is_refused(proposed: Propose, name: str, faults: list[str]) -> None:
     proposal = proposed("ons", name)
-    assert [str(fault) for fault in sorted(proposal.faults)] == faults
+    assert [str(fault) for fault in sorted(proposal.errors)] == faults
     assert proposal.after == {}
 
 
@@ -291,13 +291,13 @@ def test_a_list_that_cannot_be_so_is_refused(proposed: Propose, name: str, fault
 def test_every_bad_cell_of_a_list_is_told_with_its_column(
     propose_text: Propose, text: str, fault: str
 ) -> None:
-    assert [str(each) for each in propose_text(text).faults] == [fault]
+    assert [str(each) for each in propose_text(text).errors] == [fault]
 
 
 def test_columns_without_a_name_in_which_nothing_stands_are_ignored(propose_text: Propose) -> None:
     with_gaps = propose_text("CCG18CD,,CCG18CDH,CCG18NM,,\nE38999999,,99Z,NHS Exampleshire CCG,,\n")
     without = propose_text("CCG18CD,CCG18CDH,CCG18NM\nE38999999,99Z,NHS Exampleshire CCG\n")
-    assert with_gaps.faults == without.faults == ()
+    assert with_gaps.errors == without.errors == ()
     assert listed(with_gaps, "bodies") == listed(without, "bodies") != []
 
 
@@ -305,9 +305,9 @@ def test_columns_without_a_name_in_which_nothing_stands_are_ignored(propose_text
     "rows", ["E38999999,99Z,NHS Exampleshire CCG", "E38999999,99Z,NHS Exampleshire CCG,,"]
 )
 def test_a_row_need_not_have_the_cells_of_columns_without_a_name(propose_text: Propose, rows: str) -> None:
-    assert propose_text(f"CCG18CD,CCG18CDH,CCG18NM,\n{rows}\n").faults == ()
+    assert propose_text(f"CCG18CD,CCG18CDH,CCG18NM,\n{rows}\n").errors == ()
 
 
 def test_a_bad_area_is_told_for_each_of_the_rows_it_stands_in(propose_text: Propose) -> None:
     row = "E38999999,99Z,=1\n"
-    assert [each.line for each in propose_text("CCG18CD,CCG18CDH,CCG18NM\n" + row * 3).faults] == [2, 3, 4]
+    assert [each.line for each in propose_text("CCG18CD,CCG18CDH,CCG18NM\n" + row * 3).errors] == [2, 3, 4]

@@ -39,7 +39,7 @@ def test_an_estimate_adds_populations_with_its_year_and_boundaries(
     proposed: Propose, rows_after: Rows
 ) -> None:
     proposal = proposed("ons", ESTIMATE, CCGS)
-    assert proposal.faults == ()
+    assert proposal.errors == ()
     assert populations(proposal) == [
         (Action.ADD, "ccg:99Z mid-2019, boundaries of 2018", "251,234 people"),
         (Action.ADD, "ccg:99Y mid-2019, boundaries of 2018", "100,200 people"),
@@ -68,7 +68,7 @@ def test_england_and_wales_are_passed_over_and_so_are_unknown_areas(proposed: Pr
 
 def test_the_number_that_is_known_is_no_news_and_another_is_a_conflict(propose_text: Propose) -> None:
     same = propose_text("CCG18CD,CCG18NM,All Ages\nE38999999,NHS Exampleshire CCG,250000\n", "mid-2018.csv")
-    assert (same.changes, same.conflicts, same.faults) == ((), (), ())
+    assert (same.changes, same.conflicts, same.errors) == ((), (), ())
     other = propose_text("CCG18CD,CCG18NM,All Ages\nE38999999,NHS Exampleshire CCG,250001\n", "mid-2018.csv")
     assert other.changes == ()
     assert [(each.key, each.before, each.after) for each in other.conflicts] == [
@@ -78,7 +78,7 @@ def test_the_number_that_is_known_is_no_news_and_another_is_a_conflict(propose_t
 
 def test_counts_with_separators_signs_or_decimals_are_refused_each_with_its_line(proposed: Propose) -> None:
     proposal = proposed("ons", "bad-mid-2019-counts.csv")
-    assert [(fault.line, fault.column, fault.right) for fault in sorted(proposal.faults)] == [
+    assert [(fault.line, fault.column, fault.right) for fault in sorted(proposal.errors)] == [
         (2, "All Ages", "write a whole number without separators"),
         (3, "All Ages", "a number of people is not negative"),
         (4, "All Ages", "write a whole number of people, such as 250000"),
@@ -105,7 +105,7 @@ def test_an_estimate_that_cannot_be_taken_is_refused(
     propose_text: Propose, text: str, name: str, fault: str
 ) -> None:
     proposal = propose_text(text, name)
-    assert [str(each) for each in proposal.faults] == [fault]
+    assert [str(each) for each in proposal.errors] == [fault]
     assert proposal.after == {}
 
 
@@ -132,7 +132,7 @@ def test_a_workbook_is_read_from_the_sheet_of_all_persons(
         "Mid-2019 Females": [["Made up"], [], header, [*row[:4], 131234, 50000, 81234]],
     }
     proposal = proposed("ons", make_workbook(sheets))
-    assert proposal.faults == ()
+    assert proposal.errors == ()
     assert populations(proposal) == [(Action.ADD, "ccg:99Z mid-2019, boundaries of 2018", "251,234 people")]
     assert proposal.skipped == {"headings and notes": 1}
 
@@ -172,7 +172,7 @@ def test_a_cell_of_a_workbook_that_is_not_right_is_told_with_sheet_and_row(
     make_workbook: Callable[..., Path], proposed: Propose, row: list[str | float], fault: str
 ) -> None:
     path = make_workbook({"Mid-2019 Persons": [["CCG18CDH", "CCG18NM", "All Ages"], row]})
-    assert [str(each) for each in proposed("ons", path).faults] == [fault]
+    assert [str(each) for each in proposed("ons", path).errors] == [fault]
 
 
 def test_names_and_codes_in_a_workbook_are_read_too_and_numbers_among_them_refused(
@@ -184,7 +184,7 @@ def test_names_and_codes_in_a_workbook_are_read_too_and_numbers_among_them_refus
         "001",
         "E38999995",
     )
-    (fault,) = proposed("ons", make_workbook({"A": [header, ["E38999995", 1, "NHS Exampleholm CCG"]]})).faults
+    (fault,) = proposed("ons", make_workbook({"A": [header, ["E38999995", 1, "NHS Exampleholm CCG"]]})).errors
     assert str(fault).startswith("estimates.xlsx[A]:2: CCG18CDH: 1 is a number in the workbook, not text")
-    (fault,) = proposed("ons", make_workbook({"A": [header], "B": [header]})).faults
+    (fault,) = proposed("ons", make_workbook({"A": [header], "B": [header]})).errors
     assert fault.wrong == "the workbook has 2 sheets (A, B)"

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from data.facts_reader import read_facts
-from data.faults import BrokenFactsError
-from data.imports.facts_writer import apply
+from data.imports.draft import apply
 from data.imports.proposal import Official, propose
 from data.model import Kind
-from data.rows import TABLES
-from data.validity import validity_faults
+from data.reference.errors import InvalidFactsError
+from data.reference.facts_reader import read_facts
+from data.reference.schema import TABLES
+from data.reference.validation import validation_errors
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,7 +67,7 @@ def test_no_row_is_deleted_and_none_is_touched_that_is_not_listed(
 ) -> None:
     before = bytes_of(facts_folder.path)
     proposal = imported(kind, *files)
-    assert validity_faults(read_facts(facts_folder.path), TODAY) == []
+    assert validation_errors(read_facts(facts_folder.path), TODAY) == []
     for table in TABLES:
         old, new = before[f"{table}.csv"], facts_folder.file(table).read_bytes()
         changed = {change.key.split(" ")[0] for change in proposal.changes if change.table == table}
@@ -128,7 +128,7 @@ def test_a_result_that_would_not_be_valid_is_refused_with_its_fault_and_nothing_
     facts_folder.change("memberships", {"to": "2025-03-31"})
     before = bytes_of(facts_folder.path)
     proposal = proposed("ods", ECCG)
-    assert [str(fault) for fault in proposal.faults] == [
+    assert [str(fault) for fault in proposal.errors] == [
         "memberships.csv:2: to: goes on after 99Z closed; no later than 30 June 2022"
     ]
     assert proposal.after == {}
@@ -139,9 +139,9 @@ def test_facts_that_are_broken_already_are_not_imported_into(
     facts_folder: FactsFolder, proposed: Propose
 ) -> None:
     facts_folder.file("names").unlink()
-    with pytest.raises(BrokenFactsError) as broken:
+    with pytest.raises(InvalidFactsError) as broken:
         proposed("ods", ECCG)
-    assert [fault.file for fault in broken.value.faults] == ["names.csv"]
+    assert [fault.file for fault in broken.value.errors] == ["names.csv"]
 
 
 def test_any_refused_row_means_that_nothing_would_be_written(
@@ -149,7 +149,7 @@ def test_any_refused_row_means_that_nothing_would_be_written(
 ) -> None:
     proposal = proposed("ods", ECCG, "bad-fields.csv")
     assert proposal.changes
-    assert len(proposal.faults) == 2
+    assert len(proposal.errors) == 2
     assert proposal.after == {}
 
 
@@ -160,9 +160,9 @@ def test_a_table_that_somebody_changed_meanwhile_is_not_overwritten(
     with facts_folder.file("names").open("ab") as file:
         file.write(b"\r\n")
     before = bytes_of(facts_folder.path)
-    with pytest.raises(BrokenFactsError) as broken:
+    with pytest.raises(InvalidFactsError) as broken:
         apply(facts_folder.path, proposal.before, proposal.after, TODAY)
-    assert [str(fault) for fault in broken.value.faults] == [
+    assert [str(fault) for fault in broken.value.errors] == [
         "names.csv: somebody changed the file meanwhile; import again"
     ]
     assert bytes_of(facts_folder.path) == before
@@ -227,4 +227,4 @@ def test_what_the_project_knows_already_is_no_change(facts_of_the_project: Path,
         writer.writerow([f"{kind}19{part}" for kind in ("CCG", "STP") for part in ("CD", "CDH", "NM")])
         writer.writerows([*names[each[:2]], *names[each[2:]]] for each in inside)
     proposal = propose(Official.ONS, [file], facts_of_the_project, date.max)
-    assert (proposal.faults, proposal.changes, proposal.conflicts) == ((), (), ())
+    assert (proposal.errors, proposal.changes, proposal.conflicts) == ((), (), ())

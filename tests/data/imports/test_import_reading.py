@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from data.imports import reading
-from data.imports.reading import read_official
+from data.imports import reader
+from data.imports.reader import read_official
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from data.faults import Fault
     from data.imports.proposal import Proposal
+    from data.reference.errors import RowError
 
 
 def read(path: Path) -> tuple[list[tuple[str, ...]], list[str]]:
-    faults: list[Fault] = []
+    faults: list[RowError] = []
     file = read_official(path, faults)
     sheets = file.sheets if file else ()
     lines = [row for sheet in sheets for row in sheet.cells.itertuples(index=False, name=None)]
@@ -109,7 +109,7 @@ def test_control_characters_and_line_breaks_in_cells_are_refused_each_with_its_c
 def test_a_file_that_is_too_large_in_any_way_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, most: int, fault: str
 ) -> None:
-    monkeypatch.setattr(reading, limit, most)
+    monkeypatch.setattr(reader, limit, most)
     file = tmp_path / "big.csv"
     file.write_text("99Z,99Y,sample\n" * 4, encoding="utf-8")
     assert read(file)[1][0] == fault
@@ -148,7 +148,7 @@ def test_an_old_excel_workbook_is_named_as_one(tmp_path: Path) -> None:
 
 def test_every_refused_row_is_listed_and_not_only_the_first(proposed: Callable[..., Proposal]) -> None:
     proposal = proposed("ods", "bad-days.csv", "bad-fields.csv", "missing.csv")
-    assert [(fault.file, fault.line) for fault in sorted(proposal.faults)] == [
+    assert [(fault.file, fault.line) for fault in sorted(proposal.errors)] == [
         ("bad-days.csv", 2),
         ("bad-days.csv", 3),
         ("bad-days.csv", 4),

@@ -1,12 +1,11 @@
-"""Reads an official file, CSV or xlsx, into tables of text, with pandas; what cannot be read is refused with its place.
+"""Reads an official file, CSV or xlsx, with pandas into tables of text; what cannot be read is refused with its line.
 
-Nothing is guessed: text is UTF-8 or, failing that, Windows-1252, and every cell stays text, so that the code 00123
-keeps its zeros and 1E5 is no number. Everything that could be too large is measured before pandas sees it.
+The text of a CSV file is UTF-8 or, failing that, Windows-1252. Every cell stays text, so that the code 00123 keeps its
+zeros and 1E5 is no number. Sizes are checked before pandas reads anything.
 """
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import io
 import re
@@ -14,11 +13,13 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import pandas as pd
 from python_calamine import CalamineError, SheetTypeEnum, SheetVisibleEnum
 
-from data.faults import Fault
 from data.imports.workbook_guard import UnsafeWorkbookError, formulas_in
+from data.reference.errors import RefusedFileError, RowError
+from data.reference.facts_reader import numbered_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,19 +36,11 @@ _XLSX: Final = b"PK\x03\x04"
 _XLS: Final = b"\xd0\xcf\x11\xe0"
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 _AS_CSV: Final = "save it as CSV (UTF-8)"
-_NAMED: Final = "name a CSV file or an xlsx workbook"
+_AS_PUBLISHED: Final = "take the file as it was published"
 _QUOTED: Final = re.compile(r'"[^"]*"')
 _SOMETHING: Final = re.compile(r'[^\s,"]')
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _SEPARATORS: Final = {";": "semicolons", "\t": "tabs"}
-
-
-class RefusedFileError(Exception):
-    """A file that is not read: the line (0: the file as a whole), what is wrong and what would be right."""
-
-    def __init__(self, wrong: str, right: str, line: int = 0) -> None:
-        super().__init__(wrong)
-        self.line, self.wrong, self.right = line, wrong, right
 
 
 class Number(str):
@@ -58,7 +51,7 @@ class Number(str):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A CSV file or one sheet of a workbook; `place` names it in faults, such as estimates.xlsx[Mid-2018].
+    """A CSV file or one sheet of a workbook; `place` names it in errors, such as estimates.xlsx[Mid-2018].
 
     The index of `cells` is the line that a row begins on, its columns count from 0, and a cell that a row does not have
     is NaN. Empty lines are left out.
@@ -77,10 +70,25 @@ class OfficialFile:
     digest: str
     sheets: tuple[Sheet, ...]
 
+    def only_sheet(self, errors: list[RowError]) -> Sheet | None:
+        """Give the one sheet there is; a workbook with several is refused, since nothing says which is meant."""
+        if len(self.sheets) == 1:
+            return self.sheets[0]
+        wrong = (
+            f"the workbook has {len(self.sheets)} sheets ({', '.join(sheet.name for sheet in self.sheets)})"
+        )
+        errors.append(RowError(self.name, 0, "", wrong, "keep the one that is meant, or save it as CSV"))
+        return None
+
+    def only_table(self, errors: list[RowError]) -> Table | None:
+        """Give the rows under the first line of the one sheet there is."""
+        sheet = self.only_sheet(errors)
+        return None if sheet is None else table_under(sheet, int(sheet.cells.index[0]), errors)
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The whole rows under a header, which stands on `line` (0: there is none); `rows` has its columns by their names."""
+    """The whole rows under a header, which is on `line` (0: there is none); `rows` has its columns by their names."""
 
     place: str
     line: int
@@ -100,26 +108,26 @@ def printable(text: str) -> str:
     return "".join(character if character.isprintable() else "?" for character in text)
 
 
-def read_official(path: Path, faults: list[Fault]) -> OfficialFile | None:
-    """Read a CSV file or an xlsx workbook; what is wrong is added to the faults. None: nothing could be read."""
-    name, before = printable(path.name), len(faults)
+def read_official(path: Path, errors: list[RowError]) -> OfficialFile | None:
+    """Read a CSV file or an xlsx workbook; None where nothing could be read, and the errors say why."""
+    name, before = printable(path.name), len(errors)
     try:
         data = _bytes_of(path)
         workbook = data.startswith(_XLSX)
-        read = _read_workbook(data, name, faults) if workbook else [_read_csv(data, name, faults)]
-        sheets = tuple(sheet for sheet in read if len(sheet.cells))
-        if not sheets and len(faults) == before:
-            raise RefusedFileError("there is nothing in it", "take the file as it was published")  # noqa: TRY301
+        read = _read_workbook(data, name, errors) if workbook else [_read_csv(data, name, errors)]
     except RefusedFileError as refused:
-        faults.append(Fault(name, refused.line, "", refused.wrong, refused.right))
+        errors.append(refused.in_file(name))
         return None
+    sheets = tuple(sheet for sheet in read if len(sheet.cells))
+    if not sheets and len(errors) == before:
+        errors.append(RowError(name, 0, "", "there is nothing in it", _AS_PUBLISHED))
     return OfficialFile(name, hashlib.sha256(data).hexdigest(), sheets) if sheets else None
 
 
 def _bytes_of(path: Path) -> bytes:
     try:
         if not path.is_file():
-            raise RefusedFileError("there is no such file", _NAMED)
+            raise RefusedFileError("there is no such file", "name a CSV file or an xlsx workbook")
         with path.open("rb") as opened:
             data = opened.read(MOST_BYTES + 1)
     except OSError as error:
@@ -152,7 +160,7 @@ def decode(data: bytes) -> str:
 
 
 def refuse_other_separators(text: str) -> None:
-    """Refuse a text whose first line with something in it has its cells separated by something else than commas.
+    """Check that the first line with something in it does not separate its cells by anything but commas.
 
     Raises:
         RefusedFileError: with what separates them.
@@ -167,7 +175,7 @@ def refuse_other_separators(text: str) -> None:
             raise RefusedFileError(wrong, "save it as CSV with commas between them", line)
 
 
-def _read_csv(data: bytes, name: str, faults: list[Fault]) -> Sheet:
+def _read_csv(data: bytes, name: str, errors: list[RowError]) -> Sheet:
     text = decode(data)
     refuse_other_separators(text)
     lines, widest = _measure(text)
@@ -185,67 +193,62 @@ def _read_csv(data: bytes, name: str, faults: list[Fault]) -> Sheet:
         )
         cells.index = pd.Index(lines)
         cells = cells[(cells.fillna("") != "").any(axis=1)]
-    return Sheet(name, "", _without_unsound_rows(cells, name, faults))
+    return Sheet(name, "", _without_unsound_rows(cells, name, errors))
 
 
 def _measure(text: str) -> tuple[list[int], int]:
-    """Give the line that each row begins on, and the cells of the widest row.
+    """Give the line that each row begins on, and the number of cells of the widest row.
 
     Raises:
-        RefusedFileError: for quotes that do not match, and where there is too much of anything.
+        RefusedFileError: for quotes that do not match, and where there are too many rows or cells.
 
     """
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     lines: list[int] = []
-    line, widest = 1, 0
-    try:
-        for cells in reader:
-            widest = max(widest, len(cells))
-            if widest > MOST_COLUMNS:
-                raise RefusedFileError(f"{widest:,} cells", f"{MOST_COLUMNS} are the most", line)
-            lines.append(line)
-            if len(lines) > MOST_ROWS or len(lines) * widest > MOST_CELLS:
-                right = f"{MOST_ROWS:,} rows and {MOST_CELLS:,} cells are the most"
-                raise RefusedFileError("the file goes on and on", right, line)
-            line = reader.line_num + 1
-    except csv.Error as error:
-        right = "check the quotes of the row that begins here"
-        raise RefusedFileError(f"not readable as CSV ({error})", right, line) from error
+    widest = 0
+    for line, cells in numbered_rows(io.StringIO(text, newline="")):
+        lines.append(line)
+        widest = max(widest, len(cells))
+        if widest > MOST_COLUMNS:
+            raise RefusedFileError(f"{widest:,} cells", f"{MOST_COLUMNS} are the most", line)
+        if len(lines) > MOST_ROWS or len(lines) * widest > MOST_CELLS:
+            right = f"{MOST_ROWS:,} rows and {MOST_CELLS:,} cells are the most"
+            raise RefusedFileError("the file goes on and on", right, line)
     return lines, widest
 
 
-def _without_unsound_rows(cells: pd.DataFrame, name: str, faults: list[Fault]) -> pd.DataFrame:
-    """Leave out the rows with a cell that is too long or holds a control character, each of which is a fault."""
-    found = []
-    for at, column in enumerate(cells, start=1):
-        text = cells[column].fillna("")
-        for line, cell in text[(text.str.len() > LONGEST_CELL) | text.str.contains(_CONTROL)].items():
-            control = _CONTROL.search(cell)
-            wrong, right = f"{len(cell):,} characters", f"{LONGEST_CELL:,} are the most"
-            if control:
-                wrong = f"it holds the control character U+{ord(control[0]):04X}"
-                right = "write plain text on one line"
-            found.append(Fault(name, int(str(line)), f"column {at}", wrong, right))
-    faults += sorted(found)
-    return cells.drop(index=list({fault.line for fault in found}))
+def _without_unsound_rows(cells: pd.DataFrame, name: str, errors: list[RowError]) -> pd.DataFrame:
+    """Leave out the rows with a cell that is too long or holds a control character; each such cell is an error."""
+    texts = cells.fillna("")
+    unsound = texts.map(lambda cell: len(cell) > LONGEST_CELL or _CONTROL.search(cell) is not None)
+    for row, column in np.argwhere(unsound.to_numpy(dtype=bool)):
+        cell = str(texts.iloc[row, column])
+        control = _CONTROL.search(cell)
+        wrong, right = f"{len(cell):,} characters", f"{LONGEST_CELL:,} are the most"
+        if control:
+            wrong = f"it holds the control character U+{ord(control[0]):04X}"
+            right = "write plain text on one line"
+        errors.append(RowError(name, int(cells.index[row]), f"column {column + 1}", wrong, right))
+    return cells[~unsound.any(axis=1)]
 
 
-def _read_workbook(data: bytes, name: str, faults: list[Fault]) -> list[Sheet]:
-    """Read the sheets that are shown. A workbook with a formula anywhere is refused: each is a fault."""
+def _read_workbook(data: bytes, name: str, errors: list[RowError]) -> list[Sheet]:
+    """Read the sheets that are not hidden; a workbook with formulas is refused, and each is an error."""
     try:
         formulas = formulas_in(data)
         right = "copy the sheet and paste it as values"
-        faults += [Fault(name, 0, cell, f"there is a formula in {part!r}", right) for part, cell in formulas]
+        errors += [
+            RowError(name, 0, cell, f"there is a formula in {part!r}", right) for part, cell in formulas
+        ]
         if formulas:
             return []
         with pd.ExcelFile(io.BytesIO(data), engine="calamine") as book:
-            shown = [
+            visible = [
                 sheet.name
                 for sheet in book.book.sheets_metadata
                 if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible
             ]
             # as objects, since a cell that is a number may have lost leading zeros
-            frames = pd.read_excel(book, sheet_name=shown, header=None, dtype=object, na_filter=False)
+            frames = pd.read_excel(book, sheet_name=visible, header=None, dtype=object, na_filter=False)
     except UnsafeWorkbookError as error:
         raise RefusedFileError(f"the workbook was not opened: {printable(str(error))}", _AS_CSV) from error
     except CalamineError as error:
@@ -267,49 +270,35 @@ def _text(value: object) -> str:
     return Number(value.isoformat() if isinstance(value, date | time) else str(value))
 
 
-def only_sheet(file: OfficialFile, faults: list[Fault]) -> Sheet | None:
-    """Give the one sheet there is; a workbook with several is refused, since nothing says which is meant."""
-    if len(file.sheets) == 1:
-        return file.sheets[0]
-    names = ", ".join(sheet.name for sheet in file.sheets)
-    right = "keep the one that is meant, or save it as CSV"
-    faults.append(Fault(file.name, 0, "", f"the workbook has {len(file.sheets)} sheets ({names})", right))
-    return None
-
-
 def header_cells(sheet: Sheet, line: int) -> tuple[str, ...]:
     """Give the cells of a line that may be a header, printable and with single spaces."""
     return tuple(printable(" ".join(str(cell).split())) for cell in sheet.cells.loc[line].dropna())
 
 
-def table_under(sheet: Sheet, line: int, faults: list[Fault], *, gaps: bool = False) -> Table | None:
+def table_under(sheet: Sheet, line: int, errors: list[RowError], *, gaps: bool = False) -> Table | None:
     """Give the rows under the header on a line; None: the header is refused.
 
-    A name that stands twice is refused, and so is a column without a name in which something stands, unless the layout
-    has `gaps`. Columns without a name in which nothing stands are left out.
+    A name that is there twice is refused, and so is a column without a name that holds something, unless the layout has
+    `gaps`. Columns without a name that hold nothing are left out.
     """
     header = header_cells(sheet, line)
-    below = sheet.cells[sheet.cells.index > line]
-    filled = below.fillna("") != ""
-    seen: set[str] = set()
-    own = []
+    names = [name.casefold() for name in header]
+    below = sheet.cells[sheet.cells.index > line].fillna("")
+    before = len(errors)
     for at, name in enumerate(header):
-        if name.casefold() in seen:
-            own.append(Fault(sheet.place, line, name, "the header has this name twice", "one name a column"))
-        if not name and not gaps and filled[at].any():
-            right = "every column has a name"
-            own.append(Fault(sheet.place, line, f"column {at + 1}", "the name is missing", right))
-        seen |= {name.casefold()} - {""}
-    if own:
-        faults += own
-        return None
-    return table_of(sheet, line, header, faults)
+        if name and names[at] in names[:at]:
+            wrong = "the header has this name twice"
+            errors.append(RowError(sheet.place, line, name, wrong, "one name a column"))
+        elif not name and not gaps and (below[at] != "").any():
+            wrong, right = "the name is missing", "every column has a name"
+            errors.append(RowError(sheet.place, line, f"column {at + 1}", wrong, right))
+    return table_of(sheet, line, header, errors) if len(errors) == before else None
 
 
-def table_of(sheet: Sheet, line: int, names: Sequence[str], faults: list[Fault]) -> Table:
+def table_of(sheet: Sheet, line: int, names: Sequence[str], errors: list[RowError]) -> Table:
     """Give the rows below a line (0: all of them) that have a cell in each named column and nothing beyond them.
 
-    Each of the others is a fault. Columns with an empty name are left out.
+    Each of the others is an error. Columns with an empty name are left out.
     """
     below = sheet.cells[sheet.cells.index > line]
     named = {at: name for at, name in enumerate(names) if name}
@@ -317,5 +306,5 @@ def table_of(sheet: Sheet, line: int, names: Sequence[str], faults: list[Fault])
     whole = below[list(named)].notna().all(axis=1) & ~beyond
     for at, cells in below[~whole].notna().sum(axis=1).items():
         right = f"{len(names)} are needed, one a column"
-        faults.append(Fault(sheet.place, int(str(at)), "", f"{cells} cells", right))
+        errors.append(RowError(sheet.place, int(str(at)), "", f"{cells} cells", right))
     return Table(sheet.place, line, below.loc[whole, list(named)].rename(columns=named))

@@ -14,19 +14,19 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from data.faults import Fault
-from data.imports.areas import GSS_PREFIX, KINDS, OUTSIDE, boundaries_day
 from data.imports.cells import AreaCode, OfficialRow, People, Place, shown, valid_rows
 from data.imports.draft import Draft, Evidence, key_of
-from data.imports.reading import header_cells, table_under
+from data.imports.ons_areas import GSS_PREFIX, KINDS, OUTSIDE, boundaries_day
+from data.imports.reader import header_cells, table_under
 from data.model import Basis, BodyKey, Kind
-from data.rows import PopulationRow
+from data.reference.errors import RowError
+from data.reference.schema import PopulationRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from data.imports.reading import OfficialFile, Sheet, Table
-    from data.rows import SourceRow
+    from data.imports.reader import OfficialFile, Sheet, Table
+    from data.reference.schema import SourceRow
 
 UNKNOWN: Final = "estimates for areas that Commissioner does not know"
 NOTES: Final = "headings and notes"
@@ -68,7 +68,7 @@ class EstimateTable:
     boundaries: str
 
 
-def read_estimates(file: OfficialFile, faults: list[Fault]) -> list[EstimateTable] | None:
+def read_estimates(file: OfficialFile, errors: list[RowError]) -> list[EstimateTable] | None:
     """Find the sheets with estimates of all persons, and say of each which year and boundaries it is for.
 
     None: the file holds no estimates at all.
@@ -79,8 +79,8 @@ def read_estimates(file: OfficialFile, faults: list[Fault]) -> list[EstimateTabl
     persons = [(sheet, line) for sheet, line in found if not _of_one_sex(file, sheet, line)]
     if not persons:
         right = "take the estimates of all persons"
-        faults.append(Fault(file.name, 0, "", "these are estimates of males or females", right))
-    tables = (_described(file, sheet, line, faults) for sheet, line in persons)
+        errors.append(RowError(file.name, 0, "", "these are estimates of males or females", right))
+    tables = (_described(file, sheet, line, errors) for sheet, line in persons)
     return [table for table in tables if table is not None]
 
 
@@ -103,8 +103,8 @@ def _of_one_sex(file: OfficialFile, sheet: Sheet, line: int) -> bool:
     return bool(re.search(r"males", said, re.IGNORECASE)) and not re.search(r"persons", said, re.IGNORECASE)
 
 
-def _described(file: OfficialFile, sheet: Sheet, line: int, faults: list[Fault]) -> EstimateTable | None:
-    table = table_under(sheet, line, faults, gaps=True)
+def _described(file: OfficialFile, sheet: Sheet, line: int, errors: list[RowError]) -> EstimateTable | None:
+    table = table_under(sheet, line, errors, gaps=True)
     if table is None:
         return None
     codes = [name for name in table.header if _CODE.fullmatch(name)]
@@ -116,7 +116,7 @@ def _described(file: OfficialFile, sheet: Sheet, line: int, faults: list[Fault])
     if year is None:
         wrong = "nothing says which mid-year this is an estimate of"
         right = "name the sheet or the file after it, such as mid-2018.csv"
-        faults.append(Fault(sheet.place, 0, "", wrong, right))
+        errors.append(RowError(sheet.place, 0, "", wrong, right))
         return None
     match = _CODE.fullmatch(code)
     kind = KINDS[match[1].upper()] if match and match[1] else None
@@ -142,7 +142,7 @@ def propose_estimates(draft: Draft, read: EstimateTable, source: SourceRow) -> N
         first, people = seen.setdefault(key, (place.line, estimate.people))
         if people != estimate.people:
             wrong = f"{estimate.code} stands on line {first} with another number"
-            draft.fault(place, read.named["people"], wrong, "one row an area")
+            draft.refuse(place, read.named["people"], wrong, "one row an area")
         elif first == place.line:
             _compare(draft, read, key, people, Evidence(place, source))
 
@@ -160,9 +160,9 @@ def _estimates(draft: Draft, read: EstimateTable) -> list[tuple[Place, Estimate]
     other = gss & codes.str.startswith(health) & ~codes.str.startswith(prefix)
     for line, cell in codes[other].items():
         right = f"the codes of this kind of area begin with {prefix}"
-        draft.fault(Place(read.table.place, int(str(line))), code, f"{shown(cell)} is not valid", right)
+        draft.refuse(Place(read.table.place, int(str(line))), code, f"{shown(cell)} is not valid", right)
     table = replace(read.table, rows=rows[~notes & ~outside & ~other])
-    return valid_rows(table, Estimate, draft.faults, read.named)
+    return valid_rows(table, Estimate, draft.errors, read.named)
 
 
 def _body(draft: Draft, read: EstimateTable, code: str) -> BodyKey | None:

@@ -6,15 +6,15 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from data.days import say_day
-from data.leadership import LEADING_ROLE
+from data.dates import say_day
+from data.leadership.leaders import LEADING_ROLE
 from data.model import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from data.days import When
+    from data.dates import When
     from data.model import BodyKey, Statement
 
 OTHER_ROLES: Final = {

@@ -15,26 +15,24 @@ end, and all of whose sources are older than the list, ends the day before, and 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import permutations
 from typing import TYPE_CHECKING, Final
 
-import pandas as pd
 from pydantic import Field
 
-from data.days import day_before, parse_when, say_day
-from data.faults import Fault
+from data.dates import day_before, parse_when, say_day
 from data.imports import cells as official
-from data.imports.cells import Place, same_name, shown, valid_row
-from data.imports.draft import Action, Draft, Entry, Evidence, day_text, in_force, key_of, open_on, opened
+from data.imports.cells import Place, same_name, shown, valid_rows
+from data.imports.draft import Action, Draft, Entry, Evidence, earliest, in_force, key_of, open_on, opened
 from data.model import BodyKey, Kind
-from data.rows import BodyRow, MembershipRow, NameRow, SourceRow
+from data.reference.schema import BodyRow, MembershipRow, NameRow, SourceRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from data.imports.reading import Table
+    from data.imports.reader import Table
 
 _CODED: Final = {
     "CCG": (Kind.CCG, "E38"), "STP": (Kind.STP, "E54"), "ICB": (Kind.ICB, "E54"),
@@ -65,7 +63,7 @@ _MONTH_AND_YEAR: Final = re.compile(
 class Area(official.OfficialRow):
     """An area as a row names it; the ODS code is empty where the file does not give it."""
 
-    gss: official.AnyGssCode
+    gss: official.GssCode
     code: official.OptionalOdsCode = Field(default="")
     name: official.Text
 
@@ -104,44 +102,40 @@ def is_area_list(header: Sequence[str]) -> bool:
 
 
 def read_areas(table: Table, file: str, draft: Draft) -> AreaList | None:
-    """Read the areas of every row, each once, and count the codes of areas outside England, which are left out."""
+    """Read the areas of every row, each once; the codes of areas outside England are counted and left out."""
     columns = _checked_columns(table, draft)
     if not columns:
         return None
     read = AreaList(day_of(file, columns), tuple(each.kind for each in columns))
     found = {each.kind: _areas_of(each, table, draft) for each in columns}
-    for each in columns:
-        for area, line in found[each.kind].values():
-            read.areas.setdefault((each.kind, area), Place(table.place, line))
-    for child, parent in permutations(columns, 2):
-        if (child.kind, parent.kind) in PARENTS:
-            ones, others = list(child.named.values()), list(parent.named.values())
-            for line, cells in replace(table, rows=table.rows[ones + others].drop_duplicates()):
-                inner = found[child.kind].get(tuple(cells[column] for column in ones))
-                outer = found[parent.kind].get(tuple(cells[column] for column in others))
-                if inner and outer:
-                    pair = (child.kind, inner[0], parent.kind, outer[0])
-                    read.inside.setdefault(pair, Place(table.place, line))
+    for kind, areas in found.items():
+        for line, area in areas.items():
+            read.areas.setdefault((kind, area), Place(table.place, line))
+    for child, parent in permutations(found, 2):
+        both = found[child].keys() & found[parent].keys() if (child, parent) in PARENTS else ()
+        for line in sorted(both):
+            pair = (child, found[child][line], parent, found[parent][line])
+            read.inside.setdefault(pair, Place(table.place, line))
     _refuse_contradictions(read, draft)
     return read
 
 
 def _checked_columns(table: Table, draft: Draft) -> list[AreaColumns]:
     columns: list[AreaColumns] = []
-    before, place = len(draft.faults), Place(table.place, table.line)
+    before, place = len(draft.errors), Place(table.place, table.line)
     for stem, parts in _parts(table.header).items():
         for needed in ("CD", "NM"):
             if needed not in parts:
                 wrong = f"the header has {', '.join(parts.values())} but no {stem}{needed}"
-                draft.fault(place, f"{stem}{needed}", wrong, "add it")
+                draft.refuse(place, f"{stem}{needed}", wrong, "add it")
         fields = {"gss": "CD", "code": "CDH", "name": "NM"}
         named = {name: parts[part] for name, part in fields.items() if part in parts}
         columns.append(AreaColumns(KINDS[stem[:-2]], 2000 + int(stem[-2:]), named))
     years = sorted({each.year for each in columns})
     if len(years) > 1:
         wrong = f"the columns are of the years {' and '.join(map(str, years))}"
-        draft.fault(place, "", wrong, "a list is of one day: take the file as it was published")
-    return columns if len(draft.faults) == before else []
+        draft.refuse(place, "", wrong, "a list is of one day: take the file as it was published")
+    return columns if len(draft.errors) == before else []
 
 
 def day_of(file: str, columns: Sequence[AreaColumns]) -> date:
@@ -159,28 +153,18 @@ def boundaries_day(year: int, kind: Kind) -> date:
     return date(year, 7 if first else 4, 1)
 
 
-def _areas_of(columns: AreaColumns, table: Table, draft: Draft) -> dict[tuple[str, ...], tuple[Area, int]]:
-    """Give the English areas of one kind by their cells, each with the first line it stands on.
-
-    A lookup names the same few areas in thousands of rows: each is validated once, and is a fault on every line.
-    """
-    cells = table.rows[list(columns.named.values())]
-    prefix = GSS_PREFIX[columns.kind]
-    found: dict[tuple[str, ...], tuple[Area, int]] = {}
-    for line, row in replace(table, rows=cells.drop_duplicates()):
-        own: list[Fault] = []
-        place = Place(table.place, line)
-        area = valid_row(Area, place, row, own, columns.named)
-        if area is not None and area.gss.startswith("E") and not area.gss.startswith(prefix):
+def _areas_of(columns: AreaColumns, table: Table, draft: Draft) -> dict[int, Area]:
+    """Give the English area of one kind on each line."""
+    prefix, areas = GSS_PREFIX[columns.kind], {}
+    for place, area in valid_rows(table, Area, draft.errors, columns.named):
+        if not area.gss.startswith("E"):
+            draft.skip(OUTSIDE)
+        elif area.gss.startswith(prefix):
+            areas[place.line] = area
+        else:
             right = f"the codes of this kind of area begin with {prefix}"
-            own.append(Fault(*place, columns.named["gss"], f"{shown(area.gss)} is not valid", right))
-        if area is not None and not own and area.gss.startswith("E"):
-            found[tuple(row.values())] = (area, line)
-            continue
-        lines = cells.index[(cells == pd.Series(row)).all(axis=1)]
-        draft.faults += [replace(each, line=int(at)) for each in own for at in lines]
-        draft.skip(OUTSIDE, 0 if own else len(lines))
-    return found
+            draft.refuse(place, columns.named["gss"], f"{shown(area.gss)} is not valid", right)
+    return areas
 
 
 def _refuse_contradictions(read: AreaList, draft: Draft) -> None:
@@ -190,13 +174,13 @@ def _refuse_contradictions(read: AreaList, draft: Draft) -> None:
         first = named.setdefault((kind, area.gss), place)
         if first != place:
             wrong = f"{area.gss} has another name or code on line {first.line}"
-            draft.fault(place, "", wrong, "one name and one code an area")
+            draft.refuse(place, "", wrong, "one name and one code an area")
     parents: dict[tuple[Kind, str, Kind], tuple[Place, str]] = {}
     for (kind, area, parent_kind, parent), place in read.inside.items():
         before, gss = parents.setdefault((kind, area.gss, parent_kind), (place, parent.gss))
         if gss != parent.gss:
             wrong = f"{area.name} is in {parent.name}, and in another on line {before.line}"
-            draft.fault(place, "", wrong, f"one {parent_kind} for each {kind}")
+            draft.refuse(place, "", wrong, f"one {parent_kind} for each {kind}")
 
 
 def propose_areas(draft: Draft, read: AreaList, source: SourceRow) -> None:
@@ -266,7 +250,7 @@ def _add_name(draft: Draft, day: date, body: Entry[BodyRow], area: Area, evidenc
     key = key_of(body.row)
     starts = [parse_when(entry.row.start).first for entry in draft.names_of(key) if entry.row.start]
     later = [day_before(start) for start in starts if start > day]
-    last = day_text(later or [body.row.closed])
+    last = earliest(later or [body.row.closed])
     cells = {"kind": key.kind, "code": key.code, "name": area.name, "gss_code": area.gss}
     cells |= {"from": day.isoformat(), "to": last}
     draft.add(NameRow, cells, key, f"{area.name} from {say_day(day)}", evidence)
@@ -302,7 +286,7 @@ def _place_inside(draft: Draft, day: date, child: BodyKey, parent: BodyKey, evid
     bodies = (draft.body(child), draft.body(parent))
     ends = [body.row.closed for body in bodies if body is not None]
     ends += [day_before(entry.row.start) for entry in rows if entry.row.start > day]
-    last = day_text(ends)
+    last = earliest(ends)
     cells = inside | {"parent_code": parent.code, "from": day.isoformat(), "to": last}
     said = f"from {say_day(day)}" + (f" to {say_day(date.fromisoformat(last))}" if last else "")
     draft.add(MembershipRow, cells, f"{child} in {parent}", said, evidence)

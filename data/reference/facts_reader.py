@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from pydantic import ValidationError
 
-from data.faults import BrokenFactsError, Fault
-from data.rows import PATTERNS, TABLES, Row, columns
-from data.unit_map import MAP_FILE, map_faults
+from data.outlines import MAP_FILE, map_errors
+from data.reference.errors import InvalidFactsError, RefusedFileError, RowError
+from data.reference.schema import PATTERNS, TABLES, Row, columns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from pydantic_core import ErrorDetails
@@ -36,7 +36,7 @@ def read_facts(folder: Path, watch: Callable[[str], None] = lambda _name: None) 
     """Read every table.
 
     Raises:
-        BrokenFactsError: with every fault of every file.
+        InvalidFactsError: with every fault of every file.
 
     """
     return facts_in(read_files(folder), watch)
@@ -52,67 +52,76 @@ def facts_in(files: Mapping[str, bytes], watch: Callable[[str], None] = lambda _
     """Read every table from the bytes of its file, and see that the map has every unit.
 
     Raises:
-        BrokenFactsError: with every fault of every file.
+        InvalidFactsError: with every fault of every file.
 
     """
     facts: Facts = {}
-    faults: list[Fault] = []
+    errors: list[RowError] = []
     for name, model in TABLES.items():
         watch(name)
         file = f"{name}.csv"
         if name not in files:
             right = f"put it back with the header {','.join(columns(model))}"
-            faults.append(Fault(file, 0, "", "the file is missing", right))
+            errors.append(RowError(file, 0, "", "the file is missing", right))
             continue
-        facts[name] = _read_table(file, files[name], model, faults)
-    if not faults:
+        facts[name] = _read_table(file, files[name], model, errors)
+    if not errors:
         units: Any = [record.row for record in facts["units"]]
-        faults += map_faults(files.get(MAP_FILE), {row.unit for row in units})
-    if faults:
-        raise BrokenFactsError(faults)
+        errors += map_errors(files.get(MAP_FILE), {row.unit for row in units})
+    if errors:
+        raise InvalidFactsError(errors)
     return facts
 
 
-def _read_table(file: str, content: bytes, model: type[Row], faults: list[Fault]) -> list[Record[Row]]:
-    expected = columns(model)
+def _read_table(file: str, content: bytes, model: type[Row], errors: list[RowError]) -> list[Record[Row]]:
+    """Validate the rows of a table's file; one that is not valid is left out, and nothing after an unreadable one is read."""
     records: list[Record[Row]] = []
     try:
-        text = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig").read()
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        faults.append(Fault(file, 0, "", f"not UTF-8 at byte {error.start}", "save the file as UTF-8"))
+        errors.append(RowError(file, 0, "", f"not UTF-8 at byte {error.start}", "save the file as UTF-8"))
         return records
-    lines = _numbered(text, file, faults)
-    header = next(lines, (1, []))[1]
-    if sorted(header) != sorted(expected):
-        wrong = f"the header is {','.join(header) or 'empty'}"
-        faults.append(Fault(file, 1, "", wrong, f"it should be {','.join(expected)}"))
-        return records
-    for line, cells in lines:
-        if len(cells) != len(header):
-            right = f"{len(header)} are needed, one a column"
-            faults.append(Fault(file, line, "", f"{len(cells)} cells", right))
-            continue
-        row = _valid_row(file, line, dict(zip(header, cells, strict=True)), model, faults)
-        if row is not None:
-            records.append(Record(file, line, row))
+    expected = columns(model)
+    rows = numbered_rows(io.StringIO(text, newline=""))
+    try:
+        header = next(rows, (1, []))[1]
+        if sorted(header) != sorted(expected):
+            wrong = f"the header is {','.join(header) or 'empty'}"
+            errors.append(RowError(file, 1, "", wrong, f"it should be {','.join(expected)}"))
+            return records
+        for line, cells in rows:
+            if len(cells) != len(header):
+                right = f"{len(header)} are needed, one a column"
+                errors.append(RowError(file, line, "", f"{len(cells)} cells", right))
+                continue
+            row = _valid_row(file, line, dict(zip(header, cells, strict=True)), model, errors)
+            if row is not None:
+                records.append(Record(file, line, row))
+    except RefusedFileError as refused:
+        errors.append(refused.in_file(file))
     return records
 
 
-def _numbered(text: str, file: str, faults: list[Fault]) -> Iterator[tuple[int, list[str]]]:
-    """Give each row with the line it begins on; a row that cannot be read is a fault and the last."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+def numbered_rows(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
+    """Give each row of a CSV with the line it begins on.
+
+    Raises:
+        RefusedFileError: at the first row that cannot be read.
+
+    """
+    reader = csv.reader(lines, strict=True)
     line = 1
     try:
         for cells in reader:
             yield line, cells
             line = reader.line_num + 1
     except csv.Error as error:
-        wrong = f"not readable as CSV ({error})"
-        faults.append(Fault(file, line, "", wrong, "check the quotes of the row that begins here"))
+        right = "check the quotes of the row that begins here"
+        raise RefusedFileError(f"not readable as CSV ({error})", right, line) from error
 
 
 def _valid_row(
-    file: str, line: int, cells: Mapping[str, str], model: type[Row], faults: list[Fault]
+    file: str, line: int, cells: Mapping[str, str], model: type[Row], errors: list[RowError]
 ) -> Row | None:
     try:
         return model.model_validate(cells)
@@ -120,7 +129,7 @@ def _valid_row(
         for detail in error.errors():
             column = str(detail["loc"][0]) if detail["loc"] else ""
             wrong = f"{cells.get(column, '')!r} is not valid"
-            faults.append(Fault(file, line, column, wrong, what_is_right(detail)))
+            errors.append(RowError(file, line, column, wrong, what_is_right(detail)))
         return None
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from data.days import parse_when
+from data.dates import parse_when
 from data.model import Basis, Kind, read_key
 
 

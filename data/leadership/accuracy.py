@@ -1,4 +1,8 @@
-"""How often each grade of `data.leadership` is right, measured by withholding one document at a time.
+"""How many bodies have a known leader, and how often each grade of `data.leadership.leaders.leaders` is right.
+
+The accuracy is measured by a backtest that withholds one document at a time, and its figures are kept in
+`grades_measured.json`, which `commissioner check --backtest --write` writes: "all" and the halves "read" and "unread" of
+the documents, each with [right, asked] of every grade. People are told the figures of the unread half.
 
 The method, for every statement of the leading role at a CCG or an ICB and every document that it is from:
 
@@ -28,23 +32,26 @@ answers of the `read` half only, so the figures of the `unread` half stay a fair
 
 from __future__ import annotations
 
+import json
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import sha256
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-from data.leadership import Grade, leadership
-from data.leadership_evidence import LEADING_ROLE, Neighbours
+from data.dates import FIRST_DAY
+from data.leadership.evidence import LEADING_ROLE, Neighbours
+from data.leadership.leaders import Grade, leadership
 from data.model import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from datetime import date
 
-    from data.leadership import Leadership
+    from data.leadership.leaders import Leadership
     from data.model import Body, Source, Statement
     from data.register import Register
 
@@ -262,3 +269,126 @@ def wrong_answers(outcomes: Iterable[Outcome]) -> tuple[Outcome, ...]:
         for o in outcomes
         if not o.right and o.question.half is Half.READ and o.answer.grade in (Grade.CONFIRMED, Grade.LIKELY)
     )
+
+
+NAMING: Final = (Grade.CONFIRMED, Grade.LIKELY, Grade.DISPUTED)
+"""The grades whose people count as leading."""
+
+_KINDS: Final = (Kind.CCG, Kind.ICB)
+_DAYS_OF_A_YEAR: Final = ((4, 1), (11, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many bodies of a kind were open on a day, and how many of them have each grade."""
+
+    kind: Kind
+    day: date
+    grades: Mapping[Grade, int]
+
+    @property
+    def bodies(self) -> int:
+        return sum(self.grades.values())
+
+    @property
+    def named(self) -> int:
+        """How many bodies somebody is named for: confirmed, likely or disputed."""
+        return sum(self.grades[grade] for grade in NAMING)
+
+    @property
+    def share(self) -> float:
+        """The named as a percentage of the bodies."""
+        return 100 * self.named / self.bodies
+
+
+def coverage(register: Register, until: date) -> tuple[Coverage, ...]:
+    """Count the grades on each 1 April and 1 November up to a day, for each kind while there are bodies of it."""
+    return tuple(
+        found
+        for kind in _KINDS
+        for day in _counted_days(until)
+        if (found := coverage_on(register, kind, day)).bodies
+    )
+
+
+def coverage_on(register: Register, kind: Kind, day: date) -> Coverage:
+    """Count the grades of the bodies of a kind that were open on a day."""
+    view = register.at(day)
+    counted = Counter(view.leadership(body).grade for body in view.open_bodies(kind))
+    return Coverage(kind, day, {grade: counted[grade] for grade in Grade})
+
+
+def _counted_days(until: date) -> Iterator[date]:
+    for year in range(FIRST_DAY.year, until.year + 1):
+        for month, day in _DAYS_OF_A_YEAR:
+            if (found := date(year, month, day)) <= until:
+                yield found
+
+
+MEASURED: Final = Path(__file__).with_name("grades_measured.json")
+
+MEANINGS: Final = {
+    Grade.CONFIRMED: "a source states it for the day or the month before, or sources do on both sides with nobody between",
+    Grade.LIKELY: "sources imply it, or state it within the year before, and nobody else so near",
+    Grade.LAST_KNOWN: "stated longer ago, or somebody else soon after; nobody is counted as leading",
+    Grade.DISPUTED: "sources name two people, and neither is nearer",
+    Grade.NOT_KNOWN: "no source names anybody who had not left by then",
+}
+"""Each grade as help and README explain it."""
+
+MEASURED_HOW: Final = (
+    "Measured by withholding one document at a time and asking the rest who led on the day it tells of."
+)
+"""What the figures are, in a sentence."""
+
+Measured: TypeAlias = "dict[str, dict[str, list[int]]]"
+
+_TOLD: Final = "unread"
+
+
+def measured_of(outcomes: Sequence[Outcome]) -> Measured:
+    """Count what a backtest gave, in the form of the file."""
+    parts = {
+        "all": list(outcomes),
+        **{str(half): [o for o in outcomes if o.question.half is half] for half in Half},
+    }
+    return {
+        name: {str(tally.grade): [tally.right, tally.asked] for tally in tallies(some)}
+        for name, some in parts.items()
+    }
+
+
+@lru_cache(maxsize=1)
+def measured() -> Measured:
+    """Read the figures that were written last."""
+    found: Measured = json.loads(MEASURED.read_text(encoding="utf-8"))
+    return found
+
+
+def write_measured(figures: Measured) -> None:
+    """Write the figures for `measured` to read."""
+    lines = [f"  {json.dumps(name)}: {json.dumps(grades)}" for name, grades in figures.items()]
+    MEASURED.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+    measured.cache_clear()
+
+
+def grade_lines() -> list[str]:
+    """Say of each grade what it means and how often it was right, as help shows it."""
+    return [
+        f"{grade}: {meaning}{f' (right in {said})' if (said := _said(grade, _TOLD)) else ''}"
+        for grade, meaning in MEANINGS.items()
+    ]
+
+
+def grades_table() -> str:
+    """Write the same as the README shows it, with both halves."""
+    rows = [
+        f"| *{grade}* | {meaning} | {_said(grade, 'unread')} | {_said(grade, 'read')} |"
+        for grade, meaning in MEANINGS.items()
+    ]
+    return "\n".join(["| grade | what it means | right | in the other half |", "|---|---|---|---|", *rows])
+
+
+def _said(grade: Grade, part: str) -> str:
+    right, asked = measured()[part].get(str(grade), (0, 0))
+    return f"{100 * right / asked:.1f}% of {asked}" if asked else ""

@@ -1,6 +1,6 @@
 """Who led a body on a day, computed from what sources state, and how sure that is.
 
-A statement vouches for a person on some days (`data.leadership_evidence`): every day from its start to the day it was
+A statement vouches for a person on some days (`data.leadership.leaders.evidence`): every day from its start to the day it was
 made, or to its end. Where a source is only as precise as a month or a year, the person was there on *some* day of it,
 so a distance is counted to its far end. The grade follows from what is vouched for on the day and around it:
 
@@ -14,7 +14,7 @@ so a distance is counted to its far end. The grade follows from what is vouched 
 - not known: nobody stated by the day, or the last one stated has left. Somebody first named more than 92 days
   later may have come in between, so that alone does not make them the leader.
 
-How often each grade is right is measured: see `data.leadership_backtest`. The numbers of days below were chosen by
+How often each grade is right is measured: see `data.leadership.leaders.accuracy`. The numbers of days below were chosen by
 that on its `read` half.
 """
 
@@ -24,15 +24,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from data.leadership_evidence import ALONE, LEADING_ROLE, vouches_for
+from data.leadership.evidence import ALONE, LEADING_ROLE, vouches_for
+from data.model import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
-    from data.days import When
-    from data.leadership_evidence import Neighbours, Vouch
+    from data.dates import When
+    from data.leadership.evidence import Neighbours, Vouch
     from data.model import BodyKey, Statement
+    from data.view import View
 
 __all__ = ["LEADING_ROLE", "Grade", "Holder", "Leadership", "leadership"]
 
@@ -351,3 +353,41 @@ def _first_named_later(about: Sequence[Statement], day: date) -> Holder | None:
         return None
     first = min(told, key=lambda pair: pair[0])[1]
     return Holder(first.person, first.interim, first.start, first.end, (first,))
+
+
+@dataclass(frozen=True, slots=True)
+class ChiefExecutive:
+    """A person and the ICBs they led; `weak` where a weak source is the nearest evidence for one of them."""
+
+    person: str
+    icbs: tuple[BodyKey, ...]
+    holders: tuple[Holder, ...]
+
+    @property
+    def weak(self) -> bool:
+        return any(holder.statements[0].confidence == "weak" for holder in self.holders)
+
+    @property
+    def interim(self) -> bool:
+        return all(holder.interim for holder in self.holders)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(s for holder in self.holders for s in holder.statements[0].sources))
+
+
+def chief_executives(view: View) -> tuple[tuple[ChiefExecutive, ...], tuple[BodyKey, ...]]:
+    """Give the people who led ICBs on the day, and the ICBs for which no one person is known."""
+    led: dict[str, list[tuple[BodyKey, Holder]]] = {}
+    unknown = []
+    for icb in view.open_bodies(Kind.ICB):
+        known = view.leadership(icb)
+        if len(known.people) == 1:
+            led.setdefault(known.people[0], []).append((icb, known.holders[0]))
+        else:
+            unknown.append(icb)
+    chiefs = tuple(
+        ChiefExecutive(person, tuple(icb for icb, _ in theirs), tuple(holder for _, holder in theirs))
+        for person, theirs in led.items()
+    )
+    return chiefs, tuple(unknown)

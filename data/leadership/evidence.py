@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from data.days import When
+    from data.dates import When
     from data.model import Statement
 
 LEADING_ROLE: Final = "accountable_officer"
