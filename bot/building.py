@@ -1,4 +1,4 @@
-"""`build` and `check` for a person: progress while they watch, faults a line each, counts at the end."""
+"""`build` and `check` for a person: progress while they watch, errors a line each, counts at the end."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def build_and_say(facts: Path, out: Path, today: date, before: Path | None = None) -> bool:
     """Build the reference, say what it holds and what changed; tell whether it worked.
 
-    What changed is found by comparing with `before`, else with the file that is at `out`. A fault leaves that file as it
+    What changed is found by comparing with `before`, else with the file that is at `out`. An error leaves that file as it
     was.
     """
     console = Console(stderr=True)
@@ -56,7 +56,7 @@ def build_and_say(facts: Path, out: Path, today: date, before: Path | None = Non
 
 
 def check_and_say(facts: Path, today: date) -> bool:
-    """Check the facts and the figures they must reproduce; print the counts, or every fault on a line."""
+    """Check the facts and the figures they must reproduce; print the counts, or every error on a line."""
     with tempfile.TemporaryDirectory(prefix="commissioner-") as folder:
         file = Path(folder) / "checked.db"
         try:
@@ -66,7 +66,7 @@ def check_and_say(facts: Path, today: date) -> bool:
             return False
         register = load_register(file)
     compared = compare_figures(register, built.facts["expectations"])
-    faults = [*possible_duplicates(built.facts), *(figure.error for figure in compared if figure.error)]
+    errors = [*possible_duplicates(built.facts), *(figure.error for figure in compared if figure.error)]
     for table, count in built.counts.items():
         print(f"{count:6,} {table}")
     for figure in compared:
@@ -75,14 +75,14 @@ def check_and_say(facts: Path, today: date) -> bool:
             if figure.given < 10**6
             else f"{'ok' if not figure.error else '!!'}  {figure.said}: {figure.given:,.0f}"
         )
-    if faults:
-        print_errors(InvalidFactsError(faults))
+    if errors:
+        print_errors(InvalidFactsError(errors))
         return False
     print(f"every fact and all {len(compared)} figures check out")
     return True
 
 
 def print_errors(error: InvalidFactsError) -> None:
-    for fault in error.errors:
-        print(fault)
+    for each in error.errors:
+        print(each)
     print(error)

@@ -40,7 +40,7 @@ _END: Final = "<!-- /grades -->"
 
 
 def register_of(facts: Path, today: date) -> Register | None:
-    """Build the facts in a temporary place and load them; None where they have faults, which are printed."""
+    """Build the facts in a temporary place and load them; None where they have errors, which are printed."""
     with tempfile.TemporaryDirectory(prefix="commissioner-") as folder:
         file = Path(folder) / "checked.db"
         try:

@@ -180,7 +180,7 @@ _SHAPES: Final = ("Polygon", "MultiPolygon")
 def map_errors(content: bytes | None, units: Collection[int]) -> list[RowError]:
     """Compare the map with the units: each has one polygon, whose arcs there are.
 
-    A fault names the place in the document as its column, such as `objects.units.geometries[3].id`.
+    An error names the place in the document as its column, such as `objects.units.geometries[3].id`.
     """
     if content is None:
         return [RowError(MAP_FILE, 0, "", "the file is missing", _PUT_BACK)]

@@ -74,9 +74,9 @@ def build_reference(
 def _build(folder: Path, out: Path, today: date, watch: Callable[[str], None], before: Path | None) -> Built:
     files = read_files(folder)
     facts = facts_in(files)
-    faults = validation_errors(facts, today)
-    if faults:
-        raise InvalidFactsError(faults)
+    errors = validation_errors(facts, today)
+    if errors:
+        raise InvalidFactsError(errors)
     out.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(prefix=f".{out.name}.", dir=out.parent)
     os.close(handle)

@@ -36,7 +36,7 @@ def read_facts(folder: Path, watch: Callable[[str], None] = lambda _name: None) 
     """Read every table.
 
     Raises:
-        InvalidFactsError: with every fault of every file.
+        InvalidFactsError: with every error of every file.
 
     """
     return facts_in(read_files(folder), watch)
@@ -52,7 +52,7 @@ def facts_in(files: Mapping[str, bytes], watch: Callable[[str], None] = lambda _
     """Read every table from the bytes of its file, and see that the map has every unit.
 
     Raises:
-        InvalidFactsError: with every fault of every file.
+        InvalidFactsError: with every error of every file.
 
     """
     facts: Facts = {}

@@ -15,7 +15,7 @@ from handlers.rendering.help import help_message
 if TYPE_CHECKING:
     from data.register import Register
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 AGAIN = "run: commissioner check --backtest --write"
 
 
