@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Final, NamedTuple, TypeVar
@@ -116,10 +117,24 @@ M = TypeVar("M", bound=BaseModel)
 def valid_rows(
     table: Table, model: type[M], errors: list[RowError], named: Mapping[str, str] = _NO_NAMES
 ) -> list[tuple[Place, M]]:
-    """Validate every row of a table, as `valid_row`; one that is not valid is left out."""
-    places = ((Place(table.place, line), cells) for line, cells in table)
-    read = ((place, valid_row(model, place, cells, errors, named)) for place, cells in places)
-    return [(place, row) for place, row in read if row is not None]
+    """Validate every row of a table, as `valid_row`; one that is not valid is left out.
+
+    Rows with the same cells are validated once: a lookup names the same few areas in thousands of rows.
+    """
+    fields = [field.alias or name for name, field in model.model_fields.items()]
+    columns = [column for name in fields if (column := named.get(name, name)) in table.header]
+    known: dict[tuple[tuple[type, str], ...], tuple[M | None, list[RowError]]] = {}
+    read = []
+    for line, cells in replace(table, rows=table.rows[columns]):
+        key = tuple((type(cell), cell) for cell in cells.values())
+        if key not in known:
+            own: list[RowError] = []
+            known[key] = valid_row(model, Place(table.place, line), cells, own, named), own
+        row, own = known[key]
+        errors += [replace(each, line=line) for each in own]
+        if row is not None:
+            read.append((Place(table.place, line), row))
+    return read
 
 
 def valid_row(

@@ -77,7 +77,8 @@ def _read_table(file: str, content: bytes, model: type[Row], errors: list[RowErr
     """Validate the rows of a table's file; one that is not valid is left out, and nothing after an unreadable one is read."""
     records: list[Record[Row]] = []
     try:
-        text = content.decode("utf-8-sig")
+        # a text file, so that a line break within a cell is the same from every system
+        text = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig").read()
     except UnicodeDecodeError as error:
         errors.append(RowError(file, 0, "", f"not UTF-8 at byte {error.start}", "save the file as UTF-8"))
         return records
