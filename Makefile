@@ -25,7 +25,7 @@ help: ## list what make can do
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-var/commissioning.db: .venv/installed $(wildcard data/facts/* data/rows.py data/validity.py data/units_validity.py data/reference/*.py)
+var/commissioning.db: .venv/installed $(wildcard data/facts/* data/reference/*.py)
 	$(BIN)/commissioner build
 
 install: .venv/installed ## set up .venv with .venv/bin/commissioner

@@ -1,4 +1,4 @@
-"""`build` and `check` for a person: progress while they watch, faults a line each, counts at the end."""
+"""`build` and `check` for a person: progress while they watch, errors a line each, counts at the end."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from data.faults import BrokenFactsError
-from data.figures import compare_figures
-from data.lookalikes import lookalike_faults
+from data.formatting import say_count
 from data.reference.build import build_reference, datasette_metadata
+from data.reference.checks import compare_figures, possible_duplicates
+from data.reference.errors import InvalidFactsError
 from data.reference.load import load_register
-from data.rows import TABLES
-from data.wording import say_count
+from data.reference.schema import TABLES
 
 if TYPE_CHECKING:
     from datetime import date
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 def build_and_say(facts: Path, out: Path, today: date, before: Path | None = None) -> bool:
     """Build the reference, say what it holds and what changed; tell whether it worked.
 
-    What changed is found by comparing with `before`, else with the file that is at `out`. A fault leaves that file as it
+    What changed is found by comparing with `before`, else with the file that is at `out`. An error leaves that file as it
     was.
     """
     console = Console(stderr=True)
@@ -41,8 +40,8 @@ def build_and_say(facts: Path, out: Path, today: date, before: Path | None = Non
                 lambda table: progress.update(task, advance=1, description=table),
                 before=before,
             )
-        except BrokenFactsError as error:
-            say_faults(error)
+        except InvalidFactsError as error:
+            print_errors(error)
             return False
         except OSError as error:
             print(f"commissioner: {out} could not be written: {error.strerror}")
@@ -57,33 +56,33 @@ def build_and_say(facts: Path, out: Path, today: date, before: Path | None = Non
 
 
 def check_and_say(facts: Path, today: date) -> bool:
-    """Check the facts and the figures they must reproduce; print the counts, or every fault on a line."""
+    """Check the facts and the figures they must reproduce; print the counts, or every error on a line."""
     with tempfile.TemporaryDirectory(prefix="commissioner-") as folder:
         file = Path(folder) / "checked.db"
         try:
             built = build_reference(facts, file, today)
-        except BrokenFactsError as error:
-            say_faults(error)
+        except InvalidFactsError as error:
+            print_errors(error)
             return False
         register = load_register(file)
     compared = compare_figures(register, built.facts["expectations"])
-    faults = [*lookalike_faults(built.facts), *(figure.fault for figure in compared if figure.fault)]
+    errors = [*possible_duplicates(built.facts), *(figure.error for figure in compared if figure.error)]
     for table, count in built.counts.items():
         print(f"{count:6,} {table}")
     for figure in compared:
         print(
-            f"{'ok' if not figure.fault else '!!'}  {figure.said}: {figure.given:,g}"
+            f"{'ok' if not figure.error else '!!'}  {figure.said}: {figure.given:,g}"
             if figure.given < 10**6
-            else f"{'ok' if not figure.fault else '!!'}  {figure.said}: {figure.given:,.0f}"
+            else f"{'ok' if not figure.error else '!!'}  {figure.said}: {figure.given:,.0f}"
         )
-    if faults:
-        say_faults(BrokenFactsError(faults))
+    if errors:
+        print_errors(InvalidFactsError(errors))
         return False
     print(f"every fact and all {len(compared)} figures check out")
     return True
 
 
-def say_faults(error: BrokenFactsError) -> None:
-    for fault in error.faults:
-        print(fault)
+def print_errors(error: InvalidFactsError) -> None:
+    for each in error.errors:
+        print(each)
     print(error)

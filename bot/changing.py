@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.terminal import print_answer
-from data.days import write_when
+from data.dates import write_when
 from data.query.changes import changes_answer, find_changes
 from data.query.document import Answer
 from data.query.query import Attribute, Query

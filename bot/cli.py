@@ -124,8 +124,8 @@ def leaders_by_stp(
 ) -> None:
     """Print the league table: CCGs, leaders, population, people per leader, and the national totals."""
     from bot.reports import print_leaders  # noqa: PLC0415
-    from data.report import leaders_by_stp as compute  # noqa: PLC0415
-    from data.report import read_measure, report_day  # noqa: PLC0415
+    from data.league import leaders_by_stp as compute  # noqa: PLC0415
+    from data.league import read_measure, report_day  # noqa: PLC0415
 
     try:
         measure = read_measure(population)

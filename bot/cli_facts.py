@@ -10,7 +10,7 @@ import typer
 from bot.cli_common import FACTS, FactsOption, stop
 from bot.reference_path import reference_path
 from bot.today import today_in_england
-from data.leadership_backtest import Half
+from data.leadership.accuracy import Half
 
 facts_commands = typer.Typer()
 imports = typer.Typer(

@@ -152,12 +152,12 @@ def export_corrections(
 ) -> None:
     """Print the approved corrections as rows to commit to the facts."""
     from bot.correcting import export_corrections as write  # noqa: PLC0415
-    from data.faults import BrokenFactsError  # noqa: PLC0415
+    from data.reference.errors import InvalidFactsError  # noqa: PLC0415
     from data.state.corrections import approved  # noqa: PLC0415
 
     with _state(_settings()) as engine:
         found = approved(engine)
     try:
         typer.echo(write(found, facts, out), nl=False)
-    except (BrokenFactsError, ValueError) as error:
+    except (InvalidFactsError, ValueError) as error:
         stop(str(error))

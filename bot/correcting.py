@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from bot.today import today_in_england
 from data.corrections.export import export_rows
+from data.formatting import say_count
 from data.reference.build import build_reference
 from data.reference.load import load_register
-from data.wording import say_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -11,7 +11,7 @@ from bot.digests.composing import digest_answer
 from bot.digests.scheduler import process_name
 from bot.digests.worker import Memory
 from data.changes.window import told_now
-from data.days import say_day
+from data.dates import say_day
 from data.digests.clock import local_day
 from data.digests.spreading import APART
 from data.digests.watching import DEFAULT_RHYTHM, Channel, Subscription, Watch

@@ -6,21 +6,29 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from bot.building import say_faults
-from data.faults import BrokenFactsError
-from data.leadership import Grade
-from data.leadership_backtest import Half, Outcome, backtest, tallies, wrong_answers
-from data.leadership_coverage import coverage
-from data.measured_grades import MEASURED, grades_table, measured_of, write_measured
+from bot.building import print_errors
+from data.leadership.accuracy import (
+    MEASURED,
+    Half,
+    Outcome,
+    backtest,
+    coverage,
+    grades_table,
+    measured_of,
+    tallies,
+    write_measured,
+    wrong_answers,
+)
+from data.leadership.leaders import Grade
 from data.reference.build import build_reference
+from data.reference.errors import InvalidFactsError
 from data.reference.load import load_register
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from data.leadership_backtest import Tally
-    from data.leadership_coverage import Coverage
+    from data.leadership.accuracy import Coverage, Tally
     from data.register import Register
 
 
@@ -32,13 +40,13 @@ _END: Final = "<!-- /grades -->"
 
 
 def register_of(facts: Path, today: date) -> Register | None:
-    """Build the facts in a temporary place and load them; None where they have faults, which are printed."""
+    """Build the facts in a temporary place and load them; None where they have errors, which are printed."""
     with tempfile.TemporaryDirectory(prefix="commissioner-") as folder:
         file = Path(folder) / "checked.db"
         try:
             build_reference(facts, file, today)
-        except BrokenFactsError as error:
-            say_faults(error)
+        except InvalidFactsError as error:
+            print_errors(error)
             return None
         return load_register(file)
 

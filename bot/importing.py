@@ -1,4 +1,4 @@
-"""`commissioner import` for a person: what would change as a table, what is refused as a list, and what was done."""
+"""Prints what `commissioner import` would change as a table, what it refuses as a list, and what was written."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from data.faults import BrokenFactsError
-from data.imports.facts_writer import apply as write_facts
+from data.formatting import say_count
+from data.imports.draft import apply as write_facts
 from data.imports.postcodes import import_postcodes
 from data.imports.proposal import Official, propose
-from data.wording import say_count
+from data.reference.errors import InvalidFactsError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
     from pathlib import Path
 
-    from data.faults import Fault
     from data.imports.draft import Change
     from data.imports.proposal import Proposal
+    from data.reference.errors import RowError
 
-MOST_FAULTS: Final = 50
+MOST_ERRORS: Final = 50
 COLUMNS: Final = ("table", "action", "key", "before", "after", "from")
 
 
@@ -41,13 +41,13 @@ def import_and_say(kind: str, files: Sequence[Path], facts: Path, *, apply: bool
     try:
         proposal = propose(Official(kind), files, facts, today)
         _say_proposal(proposal)
-        if proposal.faults:
-            _say_faults(proposal.faults)
+        if proposal.errors:
+            _say_errors(proposal.errors)
             return False
         if apply and proposal.after:
             write_facts(facts, proposal.before, proposal.after, today)
-    except BrokenFactsError as error:
-        _say_faults(error.faults)
+    except InvalidFactsError as error:
+        _say_errors(error.errors)
         return False
     except OSError as error:
         print(
@@ -63,16 +63,16 @@ def import_postcodes_and_say(files: Sequence[Path], facts: Path, out: Path) -> b
 
     False: something was refused, and the database that was there stays as it is.
     """
-    faults: list[Fault] = []
+    errors: list[RowError] = []
     try:
-        directory = import_postcodes(files, facts, out, faults)
-    except BrokenFactsError as error:
-        faults += error.faults
+        directory = import_postcodes(files, facts, out, errors)
+    except InvalidFactsError as error:
+        errors += error.errors
     except (OSError, sqlite3.Error) as error:
         print(f"commissioner: {out} could not be written: {error}; nothing was changed")
         return False
-    if faults or directory is None:
-        _say_faults(faults)
+    if errors or directory is None:
+        _say_errors(errors)
         return False
     print(f"wrote {out}: {say_count(directory.postcodes, 'postcode')} of England, by {directory.title}")
     print(
@@ -110,13 +110,13 @@ def _print_table(title: str, changes: Sequence[Change]) -> None:
     Console(highlight=False).print(shown)
 
 
-def _say_faults(faults: Sequence[Fault]) -> None:
-    for fault in sorted(faults)[:MOST_FAULTS]:
-        print(fault)
-    more = len(faults) - MOST_FAULTS
+def _say_errors(errors: Sequence[RowError]) -> None:
+    for each in sorted(errors)[:MOST_ERRORS]:
+        print(each)
+    more = len(errors) - MOST_ERRORS
     if more > 0:
         print(f"and {say_count(more, 'more fault')}")
-    print(f"{say_count(len(faults), 'fault')}: nothing was written")
+    print(f"{say_count(len(errors), 'fault')}: nothing was written")
 
 
 def _say_end(proposal: Proposal, *, apply: bool) -> None:

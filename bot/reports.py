@@ -10,8 +10,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from data.days import say_iso
-from data.wording import say_people
+from data.dates import say_iso
+from data.formatting import say_people
 from handlers.spreadsheet import safe_cell
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from math import log
 from typing import TYPE_CHECKING, Final
 
-from data.days import When, counts_from
+from data.dates import When, counts_from
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence

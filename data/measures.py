@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from data.chief_executives import chief_executives
+from data.formatting import say_count, say_people
+from data.leadership.leaders import chief_executives
 from data.league import league
 from data.model import Kind
-from data.wording import say_count, say_people
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import TYPE_CHECKING, Final
 
-from data.days import counts_from
+from data.dates import counts_from
 from data.model import Kind
 
 if TYPE_CHECKING:

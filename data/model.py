@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from datetime import date
 
-    from data.days import When
+    from data.dates import When
 
 
 class Kind(StrEnum):

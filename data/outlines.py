@@ -2,6 +2,9 @@
 
 Points are metres of the British National Grid (EPSG:27700), eastings and northings. A ring is closed: its first point is
 its last one too. Rings are wound so that areas and their holes go round in opposite directions.
+
+The map is a TopoJSON file. Its one object, `units`, has a polygon for each unit of `units.csv`, whose `id` is the unit.
+Neighbours share their arcs, so that a border of two bodies is the arcs between units of different bodies.
 """
 
 from __future__ import annotations
@@ -10,9 +13,10 @@ import json
 from collections import defaultdict
 from functools import lru_cache
 from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
-from data.unit_map import MAP_PATH
+from data.reference.errors import RowError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
@@ -163,3 +167,63 @@ def middle(rings: Collection[Line]) -> Point:
             room = (right - left) * (1 - abs(part - 8) / 16)
             best = max(best, (room, ((left + right) / 2, y)))
     return best[1]
+
+
+MAP_FILE: Final = "units.topojson"
+MAP_PATH: Final = Path(__file__).parent / "facts" / MAP_FILE
+"""The map that is packaged with the program."""
+
+_PUT_BACK: Final = "put back the map of the units"
+_SHAPES: Final = ("Polygon", "MultiPolygon")
+
+
+def map_errors(content: bytes | None, units: Collection[int]) -> list[RowError]:
+    """Compare the map with the units: each has one polygon, whose arcs there are.
+
+    An error names the place in the document as its column, such as `objects.units.geometries[3].id`.
+    """
+    if content is None:
+        return [RowError(MAP_FILE, 0, "", "the file is missing", _PUT_BACK)]
+    try:
+        document = json.loads(content)
+    except json.JSONDecodeError as error:
+        wrong = f"not readable as JSON ({error.msg} at column {error.colno})"
+        return [RowError(MAP_FILE, error.lineno, "", wrong, _PUT_BACK)]
+    except UnicodeDecodeError as error:
+        return [RowError(MAP_FILE, 0, "", f"not UTF-8 at byte {error.start}", _PUT_BACK)]
+    try:
+        arcs, geometries = len(document["arcs"]), list(document["objects"]["units"]["geometries"])
+        drawn = [(geometry["id"], geometry["type"], geometry["arcs"]) for geometry in geometries]
+    except (LookupError, TypeError):
+        wrong = "no TopoJSON with the object units and its polygons"
+        return [RowError(MAP_FILE, 1, "objects.units", wrong, _PUT_BACK)]
+    return list(_map_errors(drawn, arcs, units))
+
+
+def _map_errors(drawn: list[tuple[Any, Any, Any]], arcs: int, units: Collection[int]) -> Iterator[RowError]:
+    seen: set[int] = set()
+    for number, (unit, shape, rings) in enumerate(drawn):
+        column = f"objects.units.geometries[{number}]"
+        if not isinstance(unit, int) or unit not in units:
+            yield RowError(MAP_FILE, 1, f"{column}.id", f"no unit {unit!r}", "name one of units.csv")
+        elif unit in seen:
+            yield RowError(MAP_FILE, 1, f"{column}.id", f"unit {unit} is drawn twice", "one polygon a unit")
+        else:
+            seen.add(unit)
+        if shape not in _SHAPES:
+            right = "write Polygon or MultiPolygon"
+            yield RowError(MAP_FILE, 1, f"{column}.type", f"{shape!r} is no area", right)
+        elif any(not isinstance(arc, int) or not -arcs <= arc < arcs for arc in _arcs_in(rings)):
+            yield RowError(
+                MAP_FILE, 1, f"{column}.arcs", "an arc that is not there", f"there are {arcs} arcs"
+            )
+    for unit in sorted(set(units) - seen):
+        yield RowError(MAP_FILE, 1, "objects.units", f"unit {unit} is not drawn", "add its polygon")
+
+
+def _arcs_in(rings: object) -> Iterator[object]:
+    if isinstance(rings, list):
+        for ring in rings:
+            yield from _arcs_in(ring)
+    else:
+        yield rings

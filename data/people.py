@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from data.model import Person
 
-_TITLES: Final = frozenset(
+TITLES: Final = frozenset(
     "dr doctor sir dame mr mrs ms miss mx prof professor lord lady baroness baron rt hon cllr councillor rev".split()  # noqa: SIM905
 )
 _HONOURS: Final = frozenset("obe cbe mbe dbe kbe kcb kc qc dl mp frcgp frcp ceo".split())  # noqa: SIM905
@@ -161,7 +161,7 @@ def _split(text: str) -> tuple[str, ...]:
 
 
 def _untitled(words: tuple[str, ...]) -> tuple[str, ...]:
-    kept = tuple(word for word in words if word not in _TITLES and word not in _HONOURS)
+    kept = tuple(word for word in words if word not in TITLES and word not in _HONOURS)
     return kept or words[-1:]
 
 

@@ -1,18 +1,26 @@
-"""How many people a body answers for on a day: one basis, one date, one set of boundaries."""
+"""How many people a body answers for on a day: one basis, one date, one set of boundaries.
+
+ONS mid-year estimates of residents are given on the boundaries that a body had on the day. A published figure counts where it is for the same units. Where none is, an STP is added up from its CCGs, and any other
+body is computed: from the estimates of its units, or from published figures of CCGs that together are the same units.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Final
 
-from data.days import financial_year_start
-from data.model import Basis
+from data.dates import financial_year_start
+from data.model import Basis, Kind
+from data.units import ESTIMATES, boundaries_in_force, units_on_boundaries
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import date
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from data.model import BodyKey, Population
+    from data.register import Register
+    from data.view import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,3 +112,102 @@ def total(parts: Sequence[tuple[BodyKey, Headcount | None]]) -> Headcount | None
         tuple(key for key, _ in parts),
         stated=counts[0].stated,
     )
+
+
+_OF_UNITS: Final = {date(year, 6, 30): place for place, year in enumerate(ESTIMATES)}
+"""The mid-years that units have estimates of, with their place in `Unit.residents`."""
+
+
+def estimate_dates(view: View, body: BodyKey) -> frozenset[date]:
+    """Give the mid-years of which there is an estimate on the body's boundaries of the view's day.
+
+    Where its units are not known, those of the figures published for it. Ask `View.estimate_dates`, which keeps them.
+    """
+    own = frozenset(p.as_of.first for p in _published(view, body))
+    if members := _ccgs(view, body):
+        return own | frozenset.intersection(*map(view.estimate_dates, members))
+    units = view.units(body)
+    if not units:
+        return own
+    cells = view.register.ccg_estimates
+    added_up = (as_of for as_of in cells.keys() - own if _made_of(units, cells[as_of]))
+    return own.union(_OF_UNITS, added_up)
+
+
+def date_for(dates: Collection[date], day: date, year: int | None) -> date | None:
+    """Choose the mid-year of a year, or the last by the day; where there are only later ones, the first of those."""
+    if year is not None:
+        return next((as_of for as_of in dates if as_of.year == year), None)
+    by_then = [as_of for as_of in dates if as_of <= day]
+    return max(by_then) if by_then else min(dates, default=None)
+
+
+def estimate(view: View, body: BodyKey, as_of: date) -> Headcount | None:
+    """Give the estimate of a mid-year on the body's boundaries of the view's day. Ask `View.estimate`, which keeps it."""
+    figures = [p for p in _published(view, body) if p.as_of.first == as_of]
+    own = headcount_of(nearest_boundaries(figures, view.day), view.day) if figures else None
+    if members := _ccgs(view, body):
+        added = total([(member, view.estimate(member, as_of)) for member in members])
+        # what is published may be for other CCGs than those of the day
+        return own if own and (added is None or added.people == own.people) else added
+    return own or _computed(view, body, as_of)
+
+
+def _ccgs(view: View, body: BodyKey) -> tuple[BodyKey, ...]:
+    return view.ccgs_of(body) if body.kind is Kind.STP else ()
+
+
+def _published(view: View, body: BodyKey) -> list[Population]:
+    """List the figures that are for the units of the day; all of them where those are not known."""
+    register, units = view.register, view.units(body)
+    return [
+        p
+        for p in register.populations_of.get(body, ())
+        if p.basis is Basis.ONS_RESIDENT
+        and (not units or units_on_boundaries(register, body, p.boundaries) == units)
+    ]
+
+
+def _computed(view: View, body: BodyKey, as_of: date) -> Headcount | None:
+    units, cells = view.units(body), view.register.ccg_estimates
+    if as_of in _OF_UNITS:
+        parts = [view.register.units[unit] for unit in units]
+        people = sum(unit.residents[_OF_UNITS[as_of]] for unit in parts)
+        sources = dict.fromkeys(source for unit in parts for source in unit.sources)
+    else:
+        whole = _made_of(units, cells.get(as_of, {}))
+        people = sum(p.people for p in whole)
+        sources = dict.fromkeys(source for p in whole for source in p.sources)
+    if not sources:
+        return None
+    return Headcount(
+        people,
+        Basis.ONS_RESIDENT,
+        as_of,
+        boundaries_in_force(body.kind, view.day),
+        "derived",
+        tuple(sources),
+        stated=as_of.isoformat(),
+        computed=True,
+    )
+
+
+def _made_of(units: frozenset[int], cells: Mapping[int, tuple[int, Population]]) -> list[Population]:
+    """Give the figures of CCGs that together are the units; none unless they are exactly those."""
+    found = {unit: cells[unit] for unit in units if unit in cells}
+    figures = {p.body: (size, p) for size, p in found.values()}
+    exact = len(found) == len(units) == sum(size for size, _ in figures.values())
+    return [p for _, p in figures.values()] if exact else []
+
+
+def ccg_estimates(register: Register) -> Mapping[date, Mapping[int, tuple[int, Population]]]:
+    """Map each mid-year that only CCGs have estimates of to the figure of each unit's CCG, with how many units it is for."""
+    found: dict[date, dict[int, tuple[int, Population]]] = defaultdict(dict)
+    for p in register.populations:
+        if p.body.kind is not Kind.CCG or p.basis is not Basis.ONS_RESIDENT:
+            continue
+        if p.as_of.first.year in ESTIMATES:
+            continue
+        units = units_on_boundaries(register, p.body, p.boundaries)
+        found[p.as_of.first].update(dict.fromkeys(units, (len(units), p)))
+    return found

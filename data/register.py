@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from data.leadership_evidence import Neighbours
+from data.leadership.evidence import Neighbours
 from data.postcodes import NO_POSTCODES
 from data.units import LOOKUPS
 
@@ -199,8 +199,8 @@ class Register:
 
     @cached_property
     def ccg_estimates(self) -> Mapping[date, Mapping[int, tuple[int, Population]]]:
-        """See `data.estimates.ccg_estimates`."""
-        from data.estimates import ccg_estimates  # noqa: PLC0415  as `_view_of`
+        """See `data.population.ccg_estimates`."""
+        from data.population import ccg_estimates  # noqa: PLC0415  as `_view_of`
 
         return ccg_estimates(self)
 

@@ -12,7 +12,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from data.days import financial_year_start
+from data.dates import financial_year_start
 from data.model import BodyKey, Kind
 
 if TYPE_CHECKING:

@@ -6,12 +6,11 @@ from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from data.days import day_before
-from data.estimates import date_for, estimate, estimate_dates
-from data.leadership import Grade, Leadership, leadership
+from data.dates import day_before
+from data.leadership.leaders import Grade, Leadership, leadership
 from data.mergers import merger_of
 from data.model import Basis, BodyKey, Kind
-from data.population import DEFAULT, Headcount, Measure, headcount
+from data.population import DEFAULT, Headcount, Measure, date_for, estimate, estimate_dates, headcount
 from data.succession import steps_after
 from data.units import units_in_view
 
@@ -151,7 +150,7 @@ class View:
     # leadership
 
     def leadership(self, body: BodyKey) -> Leadership:
-        """Compute who led the body; see `data.leadership` for the grades."""
+        """Compute who led the body; see `data.leadership.leaders.leaders` for the grades."""
         if body not in self._leaderships:
             register = self.register
             self._leaderships[body] = leadership(

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from data.formatting import KIND_NAMES, say_list, title
 from data.model import Kind
 from data.query.compose import refusal
 from data.query.document import Answer, Choice, Line, Outcome
 from data.query.evaluator import evaluate, joined
 from data.query.phrasing import label
 from data.query.query import Attribute, Do, Query
-from data.wording import KIND_NAMES, say_list, title
 from handlers.understanding.orders import Act, Order, read_order
 from handlers.understanding.reader import read
 from handlers.understanding.slack_text import clean

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from data.days import say_day
+from data.dates import say_day
 from data.query.document import Fact, Line
 from handlers.button_values import TooLongToKeepError, button_value
 from handlers.charts import button_label, chart_block, chart_sentence

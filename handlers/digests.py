@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from data.digests.digest import BEFORE
-from data.wording import say_list
+from data.formatting import say_list
 from handlers.blocks import NEXT
 from handlers.button_values import button_value
 from handlers.limits import MOST_CHILDREN, TEXT

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from data.days import FIRST_DAY, say_day
+from data.dates import FIRST_DAY, say_day
+from data.formatting import BASIS_NAMES, say_list, title
 from data.mergers import happened
 from data.population import DEFAULT
-from data.wording import BASIS_NAMES, say_list, title
 from handlers.message import context, fit_view, section
 from handlers.rendering.elements import actions, button, header
 from handlers.rendering.help import TRY, starting_points

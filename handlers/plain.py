@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from data.measured_grades import MEASURED_HOW, grade_lines
+from data.leadership.accuracy import MEASURED_HOW, grade_lines
 from handlers.charts import chart_sentence
 from handlers.commands import COMMANDS, usage_lines
 from handlers.sources import cite, plainly

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
-from data.days import FIRST_DAY, say_day
+from data.dates import FIRST_DAY, say_day
+from data.formatting import KIND_NAMES, say_count, say_list, title
 from data.model import Kind
 from data.names import Outcome
 from data.query.compose import compose
@@ -14,7 +15,6 @@ from data.query.document import Choice, Fact, Line
 from data.query.evaluator import evaluate
 from data.query.phrasing import label
 from data.query.query import Attribute, Query
-from data.wording import KIND_NAMES, say_count, say_list, title
 from handlers.blocks import answer_message
 from handlers.incoming import text_of
 from handlers.understanding.slack_text import clean

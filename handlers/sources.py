@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from data.days import say_day, say_iso
+from data.dates import say_day, say_iso
 from handlers.limits import MOST_VIEW_BLOCKS, Block
 from handlers.message import fit_view, shorten
 from handlers.understanding.slack_text import escape

@@ -24,15 +24,15 @@ from uuid import uuid4
 import pytest
 from hypothesis import settings
 
-from data.days import When, parse_when
-from data.leadership import LEADING_ROLE
+from data.dates import When, parse_when
+from data.leadership.leaders import LEADING_ROLE
 from data.model import Body, BodyKey, Event, Kind, Membership, Person, Statement, Succession, read_key
+from data.outlines import MAP_FILE
 from data.places import Gazetteer
 from data.reference.build import build_reference
 from data.reference.load import load_register
+from data.reference.schema import TABLES, columns
 from data.register import Register
-from data.rows import TABLES, columns
-from data.unit_map import MAP_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process, utils
 from bot.bench.lookups import NAMED
 from bot.bench.rows import Measured, Round
 from bot.bench.timing import in_turn
-from data.days import parse_when
+from data.dates import parse_when
 from data.model import Body, BodyKey, DatedName
 from data.names import NameIndex, Resolver
 from data.names.towns import GazetteerTowns

@@ -22,14 +22,14 @@ from bot.doctor.in_channel import look_in_channel
 from bot.settings import SettingsError, Way, read_settings, setting_names
 from bot.slack.token_check import say_refusal
 from bot.slack_client import slack_client
-from data.days import say_day
+from data.dates import say_day
+from data.formatting import say_count, say_list
 from data.reference.load import ReferenceFileError, load_register
 from data.state.addresses import place, read_address
 from data.state.engine import opened_state
 from data.state.errors import StateError
 from data.state.schema import SCHEMA, schema_of
 from data.state.transactions import reading, writing
-from data.wording import say_count, say_list
 from handlers.manifest import needed_scopes, optional_scopes
 from handlers.rendering.painting import DrawingError, Painter
 

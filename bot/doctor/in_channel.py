@@ -16,8 +16,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from bot.doctor.check import Check, Outcome
 from bot.today import today_in_england
 from data.digests.watching import Channel
+from data.formatting import say_count, say_list
 from data.state.engine import migrate, opened_state
-from data.wording import say_count, say_list
 from handlers.corrections.stewards import Stewards
 from handlers.desk import Desk
 from handlers.incoming import text_of

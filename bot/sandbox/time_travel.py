@@ -16,7 +16,7 @@ from bot.sandbox.directory import Json
 from bot.sandbox.transports import signed_headers
 from bot.sandbox.workspace import Workspace, WorkspaceClock
 from bot.today import ENGLAND
-from data.days import FIRST_DAY
+from data.dates import FIRST_DAY
 
 SET_TIMEOUT = 60.0
 """Seconds; what is due is posted before the bot answers."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from data.days import When
+    from data.dates import When
     from data.model import BodyKey
 
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from data.changes.change import Aspect, Change
 from data.changes.places import areas_of
 from data.changes.window import day_known
-from data.days import FIRST_DAY
+from data.dates import FIRST_DAY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime
 
-    from data.days import When
+    from data.dates import When
     from data.model import BodyKey
     from data.register import Register
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from data.changes.change import Aspect, Change
-from data.wording import hedge
+from data.formatting import hedge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from data.changes.places import ENGLAND
+from data.formatting import say_count, say_list
 from data.query.document import Fact, Line
-from data.wording import say_count, say_list
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from data.changes.change import Aspect
 from data.changes.of_events import added_events
 from data.changes.places import area_of
-from data.days import FIRST_DAY, When, say_day
+from data.dates import FIRST_DAY, When, say_day
+from data.formatting import title
 from data.mergers import MERGING
 from data.query.events import say_succession
-from data.wording import title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

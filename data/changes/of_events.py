@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from data.changes.events import aspect_of, change_of_event, same_events
-from data.days import FIRST_DAY
+from data.dates import FIRST_DAY
+from data.formatting import hedge, say_list, title
 from data.query.events import say_bodies
-from data.wording import hedge, say_list, title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Final
 
 from data.changes.change import Aspect
 from data.changes.comparing import NOT_KNOWN
-from data.leadership import LEADING_ROLE, Grade
-from data.stints import on_or_in, role_of
-from data.wording import hedge, say_list
+from data.formatting import hedge, say_list
+from data.leadership.leaders import LEADING_ROLE, Grade
+from data.leadership.terms import on_or_in, role_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from data.changes.change import Change
     from data.changes.comparing import Comparison
-    from data.days import When
-    from data.leadership import Leadership
+    from data.dates import When
+    from data.leadership.leaders import Leadership
     from data.model import BodyKey, Statement
     from data.register import Register
 

@@ -6,15 +6,15 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from data.changes.change import Aspect
+from data.formatting import BASIS_NAMES, hedge
 from data.model import Basis
-from data.wording import BASIS_NAMES, hedge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from data.changes.change import Change
     from data.changes.comparing import Comparison
-    from data.days import When
+    from data.dates import When
     from data.model import BodyKey, Population
     from data.register import Register
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from data.changes.change import Aspect
 from data.changes.of_events import touched_by_events
 from data.changes.of_leaders import changed_statements
-from data.clustering import clusters_on
-from data.days import When
+from data.clusters import clusters_on
+from data.dates import When
+from data.formatting import hedge, say_list, short
 from data.mergers import Rung
 from data.model import Kind
 from data.query.events import STEPS
-from data.wording import hedge, say_list, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from data.changes.window import day_known
-from data.days import FIRST_DAY, counts_from
+from data.dates import FIRST_DAY, counts_from
+from data.formatting import say_list, title
 from data.model import Kind
-from data.wording import say_list, title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 from data.changes.change import Aspect
 from data.changes.places import ENGLAND, day_of
 from data.changes.window import day_known
-from data.days import FIRST_DAY, day_before, say_day
+from data.dates import FIRST_DAY, day_before, say_day
+from data.formatting import hedge, say_list, title
 from data.mergers import RUNGS
 from data.query.events import STEPS, say_bodies
-from data.wording import hedge, say_list, title
 
 if TYPE_CHECKING:
     from data.changes.change import Change

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from data.changes.change import Change, Origin
-from data.days import FIRST_DAY, counts_from
+from data.dates import FIRST_DAY, counts_from
 
 if TYPE_CHECKING:
     from data.register import Register

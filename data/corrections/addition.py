@@ -12,13 +12,13 @@ from data.corrections.person import new_person, people_named
 from data.corrections.suggestion import What
 from data.corrections.values import read_people, read_value
 from data.corrections.wording import correctable, what_name
-from data.days import parse_when
-from data.leadership import LEADING_ROLE
+from data.dates import parse_when
+from data.leadership.leaders import LEADING_ROLE
 from data.model import Basis, BodyKey, DatedName, Event, Kind, Person, Population, Source, Statement
 
 if TYPE_CHECKING:
     from data.corrections.suggestion import Correction
-    from data.days import When
+    from data.dates import When
     from data.register import Register
 
 TITLE: Final = "Given with a correction"

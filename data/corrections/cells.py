@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Final
 
 from pydantic import ValidationError
 
-from data.days import write_when
-from data.rows import TABLES, columns
+from data.dates import write_when
+from data.reference.schema import TABLES, columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from data.corrections.addition import Addition
-    from data.days import When
+    from data.dates import When
     from data.model import BodyKey, DatedName, Event, Population, Source, Statement
 
 Cells = dict[str, str]

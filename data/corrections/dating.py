@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from data.days import FIRST_DAY, When, parse_when
+from data.dates import FIRST_DAY, When, parse_when
 
 if TYPE_CHECKING:
     from data.corrections.suggestion import Correction

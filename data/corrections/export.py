@@ -11,8 +11,8 @@ from data.corrections.cells import cells_of, fits
 from data.corrections.committed import is_committed
 from data.corrections.overlay import in_force
 from data.corrections.wording import what_name
-from data.days import say_day
-from data.rows import TABLES
+from data.dates import say_day
+from data.reference.schema import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -11,7 +11,7 @@ from data.corrections.dating import day_of, when_of
 from data.corrections.overlay import overlay
 from data.corrections.standing import standing_line, stands
 from data.corrections.suggestion import Status, What
-from data.days import say_day
+from data.dates import say_day
 
 if TYPE_CHECKING:
     from datetime import date

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from data.days import day_before
+from data.dates import day_before
 from data.model import DatedName
 
 if TYPE_CHECKING:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from data.changes.of_leaders import say_leadership
 from data.corrections.suggestion import What
+from data.formatting import say_people
 from data.query.day_table import table_of
 from data.query.document import Line
 from data.query.evidence import leader_line
 from data.query.mergers import merger_line
 from data.query.values import say_basis
-from data.wording import say_people
 
 if TYPE_CHECKING:
     from datetime import date

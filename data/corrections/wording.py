@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from data.corrections.suggestion import What
-from data.leadership import LEADING_ROLE
+from data.leadership.leaders import LEADING_ROLE
+from data.leadership.terms import role_of
 from data.model import Kind
-from data.stints import role_of
 
 _NAMES: Final = {
     What.POPULATION: "population",

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from data.days import FIRST_DAY, say_day
+from data.dates import FIRST_DAY, say_day
 from data.digests.watching import Watch
+from data.formatting import say_list, title
 from data.succession import bodies_of_today, family_of
-from data.wording import say_list, title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -10,14 +10,14 @@ from data.changes.listing import area_facts, grouped
 from data.changes.places import ENGLAND
 from data.changes.telling import telling_of
 from data.changes.window import counts_from, first_told
-from data.days import say_day
+from data.dates import say_day
 from data.digests.carrying import carried
 from data.digests.watching import About
+from data.formatting import say_count, title
 from data.model import Kind
 from data.query.compose import compose
 from data.query.document import Choice, Fact, Line
 from data.query.query import Attribute, Query
-from data.wording import say_count, title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -1,34 +1,48 @@
-"""The facts as they would be: a working copy of every table, and a list of what was changed in it and why.
+"""The facts as an import would leave them: a working copy of every table, what changed in it and why, and its writing.
 
-Rows are compared and added through a draft, and what has been added is known to the next row. So a row that stands
-twice in a file, or in a file that was imported before, changes nothing the second time.
+What an import adds is known to the next row, so a row that is twice in a file, or in a file that was imported before,
+changes nothing the second time. Lines that are not changed stay byte for byte; all tables are written, or none.
 """
 
 from __future__ import annotations
 
+import csv
+import io
+import os
+import shutil
+import tempfile
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar, cast
 
-from data.days import parse_when
-from data.faults import Fault
+from data.dates import parse_when
 from data.imports.cells import valid_row
 from data.model import BodyKey
-from data.rows import TABLES, BodyRow, NameRow, Row, Sourced, SourceRow
+from data.reference.errors import InvalidFactsError, RowError
+from data.reference.facts_reader import facts_in, numbered_rows, read_files
+from data.reference.schema import TABLES, BodyRow, NameRow, Row, Sourced, SourceRow, columns
+from data.reference.validation import validation_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import date
 
-    from data.facts_reader import Facts
     from data.imports.cells import Place
     from data.model import Kind
+    from data.reference.facts_reader import Facts
 
 R = TypeVar("R", bound=Row)
 S = TypeVar("S", bound=Sourced)
 
 TABLE_OF: Final = {model: name for name, model in TABLES.items()}
+
+_BOM: Final = b"\xef\xbb\xbf"
+_IN_ORDER_OF: Final = {"people": "id"}
+"""The tables that are kept in order of a column; in the others a new row is the last."""
 
 
 class Action(StrEnum):
@@ -41,7 +55,7 @@ class Action(StrEnum):
 
 
 class Evidence(NamedTuple):
-    """Where an official row says something, and the source that a fact made of it names."""
+    """Where an official row states something, and the source that a fact made of it names."""
 
     place: Place
     source: SourceRow
@@ -61,7 +75,7 @@ class Change:
 
 @dataclass(slots=True)
 class Entry(Generic[R]):
-    """A row of a table: the line it stands on (0: it is new), what it is now and what it was."""
+    """A row of a table: the line it begins on (0: it is new), what it is now and what it was."""
 
     line: int
     row: R
@@ -69,7 +83,7 @@ class Entry(Generic[R]):
 
 
 class Draft:
-    """A working copy of the facts. Nothing is written; see `data.imports.facts_writer`."""
+    """A working copy of the facts, with the changes, conflicts and errors of an import. Nothing is written."""
 
     def __init__(self, facts: Facts) -> None:
         self.entries: dict[str, list[Entry[Row]]] = {
@@ -78,7 +92,7 @@ class Draft:
         }
         self.changes: list[Change] = []
         self.skipped: Counter[str] = Counter()
-        self.faults: list[Fault] = []
+        self.errors: list[RowError] = []
 
     def each(self, model: type[R]) -> list[Entry[R]]:
         """Give the rows of a table by the model of its rows."""
@@ -116,16 +130,15 @@ class Draft:
     def add(
         self, model: type[Row], cells: Mapping[str, str], key: object, said: str, evidence: Evidence
     ) -> bool:
-        """Add a row made of its cells, and its source where that is new; a cell that is not right is a fault.
+        """Add a row made of its cells, and its source where that is new; a cell that is not valid is an error.
 
         Cells that are not given are empty; the source is the evidence's unless the cells name others.
         """
-        names = [field.alias or name for name, field in model.model_fields.items()]
-        given = {**dict.fromkeys(names, ""), "sources": evidence.source.id, **cells}
-        row = valid_row(model, evidence.place, given, self.faults)
+        given = {**dict.fromkeys(columns(model), ""), "sources": evidence.source.id, **cells}
+        row = valid_row(model, evidence.place, given, self.errors)
         if row is None:
             return False
-        self.cite(evidence)
+        self._cite(evidence)
         self._insert(row, str(key), said, evidence.place)
         return True
 
@@ -137,11 +150,11 @@ class Draft:
         evidence: Evidence,
         action: Action = Action.CHANGE,
     ) -> None:
-        """Fill in fields of a row; the source that says so joins its sources. `said` is key, before and after."""
+        """Set fields of a row and add the source to its sources. `said` is the key, before and after of the change."""
         source, sources = evidence.source.id, entry.row.sources
         added = sources if source in sources else (*sources, source)
         entry.row = entry.row.model_copy(update={**fields, "sources": added})
-        self.cite(evidence)
+        self._cite(evidence)
         key, before, after = said
         self.changes.append(
             Change(TABLE_OF[type(entry.row)], action, str(key), before, after, evidence.place)
@@ -151,19 +164,18 @@ class Draft:
         """List what an official row contradicts; the facts stay as they are."""
         self.changes.append(Change(table, Action.CONFLICT, str(key), before, after, place))
 
-    def fault(self, place: Place, column: str, wrong: str, right: str) -> None:
-        self.faults.append(Fault(*place, column, wrong, right))
+    def refuse(self, place: Place, column: str, wrong: str, right: str) -> None:
+        self.errors.append(RowError(*place, column, wrong, right))
 
-    def cite(self, evidence: Evidence) -> None:
-        """Add a source that the facts do not have yet."""
+    def skip(self, why: str, count: int = 1) -> None:
+        """Count rows that are passed over."""
+        if count:
+            self.skipped[why] += count
+
+    def _cite(self, evidence: Evidence) -> None:
         source = evidence.source
         if not self.find(SourceRow, id=source.id):
             self._insert(source, source.id, source.title, evidence.place)
-
-    def skip(self, why: str, count: int = 1) -> None:
-        """Count rows that are no concern of Commissioner's."""
-        if count:
-            self.skipped[why] += count
 
     def _insert(self, row: Row, key: str, said: str, place: Place) -> None:
         table = TABLE_OF[type(row)]
@@ -191,7 +203,130 @@ def in_force(row: NameRow, day: date) -> bool:
     return (start is None or start <= day) and (row.end is None or day <= row.end)
 
 
-def day_text(days: Iterable[date | None]) -> str:
+def earliest(days: Iterable[date | None]) -> str:
     """Write the first of some days as a cell; empty where there is none."""
-    known = [day for day in days if day is not None]
-    return min(known).isoformat() if known else ""
+    return min((day.isoformat() for day in days if day is not None), default="")
+
+
+def rendered(draft: Draft, before: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Give the new bytes of every table that the draft changes."""
+    return {
+        table: _rendered_table(entries, before[table], _IN_ORDER_OF.get(table))
+        for table, entries in draft.entries.items()
+        if any(entry.row is not entry.was for entry in entries)
+    }
+
+
+def _rendered_table(entries: list[Entry[Row]], before: bytes, order: str | None) -> bytes:
+    """Write a table whose rows are in order of a column, or in none; the entries that are new are the last."""
+    lines = list(io.StringIO(before.removeprefix(_BOM).decode("utf-8"), newline=""))
+    rows = dict(numbered_rows(lines))
+    # a row goes on to the line before the next one
+    raw = {one: "".join(lines[one - 1 : other - 1]) for one, other in pairwise((*rows, len(lines) + 1))}
+    header, ending = rows[1], "\r\n" if raw[1].endswith("\r\n") else "\n"
+    model = type(entries[0].row)
+    fields = dict(zip(columns(model), model.model_fields, strict=True))
+    at = header.index(order or header[0])
+    keys = [rows[entry.line][at] for entry in entries if entry.line]
+    in_order = order is not None and all(one < other for one, other in pairwise(keys))
+    written: list[str] = []
+    for entry in entries:
+        cells, text = rows.get(entry.line, [""] * len(header)), raw.get(entry.line, "")
+        if entry.row is not entry.was:
+            values = [
+                (getattr(entry.row, fields[each]), getattr(entry.was, fields[each], None)) for each in header
+            ]
+            cells = [old if now == was else _cell(now) for old, (now, was) in zip(cells, values, strict=True)]
+            text = _csv_line(cells, ending)
+        place = len(written)
+        if in_order and not entry.line:
+            place = bisect_left(keys, cells[at])
+            keys.insert(place, cells[at])
+        written.insert(place, text)
+    # a file need not end with a line break, and a new row needs one before it
+    whole = [text if text.endswith(("\n", "\r")) else text + ending for text in (raw[1], *written)]
+    return (_BOM if before.startswith(_BOM) else b"") + "".join(whole).encode("utf-8")
+
+
+def _cell(value: Any) -> str:  # noqa: ANN401 -- a row's fields are of many types
+    if value is None or value is False:
+        return ""
+    if value is True:
+        return "y"
+    if isinstance(value, tuple):
+        return ";".join(value)
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _csv_line(cells: list[str], ending: str) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator=ending).writerow(cells)
+    return out.getvalue()
+
+
+def check_facts(files: Mapping[str, bytes], today: date) -> None:
+    """Validate facts from the bytes of their files; `today` is the last day a fact can be of.
+
+    Raises:
+        InvalidFactsError: with every error.
+
+    """
+    errors = validation_errors(facts_in(files), today)
+    if errors:
+        raise InvalidFactsError(errors)
+
+
+def apply(folder: Path, before: Mapping[str, bytes], after: Mapping[str, bytes], today: date) -> None:
+    """Write the changed tables: all of them, or none.
+
+    They are validated with the rest, written beside the ones they replace, and only then renamed into place.
+
+    Raises:
+        InvalidFactsError: where a table was changed since it was read, or the facts would not be valid.
+        OSError: where a file could not be written; what was renamed by then is put back.
+
+    """
+    paths = {table: (folder / f"{table}.csv").resolve() for table in TABLES if table in after}
+    _check_unchanged(paths, before)
+    check_facts({**read_files(folder), **after}, today)
+    new: dict[str, Path] = {}
+    renamed: list[str] = []
+    try:
+        for table, path in paths.items():
+            new[table] = _written_beside(path, after[table])
+        _check_unchanged(paths, before)
+        for table, path in paths.items():
+            new[table].replace(path)
+            renamed.append(table)
+    except OSError:
+        for table in renamed:
+            _written_beside(paths[table], before[table]).replace(paths[table])
+        raise
+    finally:
+        for path in new.values():
+            path.unlink(missing_ok=True)
+
+
+def _check_unchanged(paths: Mapping[str, Path], before: Mapping[str, bytes]) -> None:
+    errors = [
+        RowError(path.name, 0, "", "somebody changed the file meanwhile", "import again")
+        for table, path in paths.items()
+        if path.read_bytes() != before[table]
+    ]
+    if errors:
+        raise InvalidFactsError(errors)
+
+
+def _written_beside(path: Path, content: bytes) -> Path:
+    """Write a temporary file next to the one it is to replace, on disk and with the same permissions."""
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as out:
+        new = Path(out.name)
+        try:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+            shutil.copymode(path, new)
+        except OSError:
+            new.unlink(missing_ok=True)
+            raise
+    return new

@@ -1,7 +1,7 @@
 """Statements about who held a role: the columns of `statements.csv`, with the person's name and their source written out.
 
 A file has a header. `name`, `role`, `title`, `kind`, `code` and `confidence` are needed; `interim`, `start`, `end`,
-`as_of` and `note` may be left out. The source is either known (`sources`, ids with ; between) or told: `source_title`,
+`as_of` and `note` may be left out. The source is either known (`sources`, ids with ; between) or new: `source_title`,
 `source_publisher`, `source_url` and `source_published`. `person` is the id of somebody, needed only where two people
 have one name, or where somebody new has the name of somebody known.
 """
@@ -10,12 +10,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from typing import TYPE_CHECKING, Final, Self
 
 from pydantic import Field, model_validator
 
-from data.faults import Fault
 from data.imports.cells import (
     OdsCode,
     OfficialRow,
@@ -27,25 +25,23 @@ from data.imports.cells import (
     words_of,
 )
 from data.imports.draft import Draft, Evidence
-from data.imports.reading import only_sheet, table_under
-from data.lookalikes import page_of
 from data.model import BodyKey
-from data.rows import PersonRow, SourceRow, StatementRow, columns
+from data.people import TITLES, name_words
+from data.reference.checks import page_of
+from data.reference.errors import RowError
+from data.reference.schema import PersonRow, SourceRow, StatementRow, columns
 
 if TYPE_CHECKING:
-    from data.imports.reading import OfficialFile
+    from data.imports.reader import OfficialFile
 
 UNKNOWN: Final = "statements about bodies that Commissioner does not know"
 
 _ONE_STATEMENT: Final = ("person", "role", "interim", "kind", "code", "start", "end", "as_of")
 """Two rows that have the same of these, from the same source, are one statement."""
-_STYLES: Final = {
-    "dr", "dame", "sir", "professor", "prof", "lord", "lady", "baroness", "baron", "mr", "mrs", "ms", "miss", "rev",
-}  # fmt: skip
 
 
 class LeadershipLine(OfficialRow):
-    """A row of a leadership file. What a role, a date or a kind may be, `StatementRow` says."""
+    """A row of a leadership file; roles, dates and kinds are validated by `StatementRow`."""
 
     person: OptionalText = Field(default="")
     name: Text
@@ -77,38 +73,33 @@ class LeadershipLine(OfficialRow):
         return self
 
 
-def read_leadership(file: OfficialFile, faults: list[Fault]) -> list[tuple[Place, LeadershipLine]]:
-    """Validate every row; a column that is not one of a leadership file's is refused, lest it be misspelt."""
-    sheet = only_sheet(file, faults)
-    table = None if sheet is None else table_under(sheet, int(sheet.cells.index[0]), faults)
+def read_leadership(file: OfficialFile, errors: list[RowError]) -> list[tuple[Place, LeadershipLine]]:
+    """Validate every row; a column that is not one of a leadership file's is refused, as it may be misspelt."""
+    table = file.only_table(errors)
     if table is None:
         return []
-    fields = LeadershipLine.model_fields
-    needed = sorted(name for name, field in fields.items() if field.is_required())
-    wrong = [
-        (name, "the header does not have it", "add the column") for name in needed if name not in table.header
-    ]
+    fields, header = LeadershipLine.model_fields, table.header
+    needed = sorted(name for name, field in fields.items() if field.is_required() and name not in header)
+    wrong = [(name, "the header does not have it", "add the column") for name in needed]
     right = f"the columns are {', '.join(fields)}"
-    wrong += [(name, "there is no such column", right) for name in table.header if name not in fields]
+    wrong += [(name, "there is no such column", right) for name in header if name not in fields]
     if wrong:
-        faults += [Fault(table.place, table.line, *each) for each in wrong]
+        errors += [RowError(table.place, table.line, *each) for each in wrong]
         return []
-    return valid_rows(table, LeadershipLine, faults)
+    return valid_rows(table, LeadershipLine, errors)
 
 
 def propose_statements(draft: Draft, rows: list[tuple[Place, LeadershipLine]]) -> None:
     """Add the statements that are not known, with their people and sources."""
     for place, row in rows:
-        source = source_for(draft, row, place)
-        person = person_for(draft, row, place)
+        source = _source_of(draft, row, place)
+        person = _person_of(draft, row, place)
         if source is None or person is None:
             continue
         last = max((int(entry.row.id[1:]) for entry in draft.each(StatementRow)), default=0)
-        told = {
-            name: getattr(row, name) for name in columns(StatementRow) if name in LeadershipLine.model_fields
-        }
-        ids = {"id": f"L{last + 1:04}", "person": person.id, "sources": row.sources or source.id}
-        statement = valid_row(StatementRow, place, told | ids, draft.faults)
+        cells = row.model_dump(include=set(columns(StatementRow)))
+        cells |= {"id": f"L{last + 1:04}", "person": person.id, "sources": row.sources or source.id}
+        statement = valid_row(StatementRow, place, cells, draft.errors)
         if statement is None:
             continue
         if draft.body(BodyKey(statement.kind, statement.code)) is None:
@@ -121,7 +112,7 @@ def propose_statements(draft: Draft, rows: list[tuple[Place, LeadershipLine]]) -
             if not draft.find(PersonRow, id=person.id):
                 draft.add(PersonRow, {"id": person.id, "name": person.name}, person.id, person.name, evidence)
             said = f"{row.name}, {row.title} of {statement.kind}:{statement.code}"
-            draft.add(StatementRow, told | ids, statement.id, said, evidence)
+            draft.add(StatementRow, cells, statement.id, said, evidence)
             continue
         for field in ("title", "confidence"):
             before, after = getattr(known[0], field), getattr(statement, field)
@@ -129,64 +120,58 @@ def propose_statements(draft: Draft, rows: list[tuple[Place, LeadershipLine]]) -
                 draft.conflict("statements", f"{known[0].id} {field}", before, after, place)
 
 
-def source_for(draft: Draft, row: LeadershipLine, place: Place) -> SourceRow | None:
-    """Give the (first) source that a row names, known or new; None is a fault."""
+def _source_of(draft: Draft, row: LeadershipLine, place: Place) -> SourceRow | None:
+    """Give the (first) source that a row names, known or new; None: there is an error."""
     known = {entry.row.id: entry.row for entry in draft.each(SourceRow)}
     if row.sources:
-        unknown = [source for source in row.sources.split(";") if source not in known]
-        for source in unknown:
-            right = "name one that is in sources.csv, or tell it in source_title and source_publisher"
-            draft.fault(place, "sources", f"no source {source!r}", right)
-        return None if unknown else known[row.sources.split(";")[0]]
-    told = (row.source_title, row.source_publisher, row.source_url, row.source_published)
-    page = page_of(row.source_url)
+        named = row.sources.split(";")
+        for source in named:
+            if source not in known:
+                right = "name one that is in sources.csv, or tell it in source_title and source_publisher"
+                draft.refuse(place, "sources", f"no source {source!r}", right)
+        return known[named[0]] if known.keys() >= set(named) else None
+    names = {name: f"source_{name}" for name in ("title", "publisher", "url", "published")}
+    cells = {name: getattr(row, name) for name in names.values()}
+    told, page = tuple(cells.values()), page_of(row.source_url)
     for each in known.values():
-        if (each.title, each.publisher, each.url, each.published) == told or (
-            page and page_of(each.url) == page
-        ):
+        if tuple(getattr(each, name) for name in names) == told or (page and page_of(each.url) == page):
             return each
     digest = hashlib.sha256("\n".join(told).encode()).hexdigest()[:8].upper()
-    names = {name: f"source_{name}" for name in ("title", "publisher", "url", "published")}
-    cells = dict(zip(names.values(), told, strict=True))
     made = {"id": f"LEAD-{digest}", "licence": "facts only"}
-    return valid_row(SourceRow, place, made | cells, draft.faults, names)
+    return valid_row(SourceRow, place, made | cells, draft.errors, names)
 
 
-def person_for(draft: Draft, row: LeadershipLine, place: Place) -> PersonRow | None:
-    """Find the person by id or by name, or make a new one; a name that two people have is a fault."""
+def _person_of(draft: Draft, row: LeadershipLine, place: Place) -> PersonRow | None:
+    """Find the person by id or by name, or make a new one; a name that two people have is an error."""
     people = {entry.row.id: entry.row for entry in draft.each(PersonRow)}
-    spoken = _spoken(row.name)
-    if row.person in people and _spoken(people[row.person].name) != spoken:
-        wrong = f"{row.person} is {people[row.person].name}, not {row.name}"
-        draft.fault(place, "person", wrong, "correct the name, or choose an id that nobody has")
+    if known := people.get(row.person):
+        if _untitled(known.name) == _untitled(row.name):
+            return known
+        wrong = f"{row.person} is {known.name}, not {row.name}"
+        draft.refuse(place, "person", wrong, "correct the name, or choose an id that nobody has")
         return None
-    if row.person in people:
-        return people[row.person]
-    namesakes = [] if row.person else [each for each in people.values() if _spoken(each.name) == spoken]
-    if len(namesakes) > 1:
-        ids = " and ".join(each.id for each in namesakes)
-        wrong = f"{len(namesakes)} people have the name {row.name}"
-        draft.fault(place, "name", wrong, f"say in person which is meant: {ids}")
-        return None
-    if namesakes:
-        return namesakes[0]
+    same = [each for each in people.values() if _untitled(each.name) == _untitled(row.name)]
+    if same and not row.person:
+        if len(same) > 1:
+            right = f"say in person which is meant: {' and '.join(each.id for each in same)}"
+            draft.refuse(place, "name", f"{len(same)} people have the name {row.name}", right)
+        return same[0] if len(same) == 1 else None
     made = row.person or slug(row.name)
     if not made or made in people:
         wrong = f"the id {made} is {people[made].name}'s" if made else f"no id can be made of {row.name}"
-        draft.fault(place, "name", wrong, "give an id in person")
+        draft.refuse(place, "name", wrong, "give an id in person")
         return None
-    return valid_row(PersonRow, place, {"id": made, "name": row.name, "note": ""}, draft.faults)
+    return valid_row(PersonRow, place, {"id": made, "name": row.name, "note": ""}, draft.errors)
 
 
-def _spoken(name: str) -> list[str]:
-    """Give the words of a name without a style such as Dr or Dame before it."""
+def _untitled(name: str) -> list[str]:
+    """Give the words of a name, with their accents, without a title such as Dr or Dame before it."""
     words = words_of(name)
-    while len(words) > 1 and words[0] in _STYLES:
+    while len(words) > 1 and words[0] in TITLES:
         words = words[1:]
     return words
 
 
 def slug(name: str) -> str:
     """Make an id of a name: Dr Zoë O'Example is zoe-oexample."""
-    plain = unicodedata.normalize("NFKD", " ".join(_spoken(name))).encode("ascii", "ignore").decode()
-    return "-".join(re.findall(r"[a-z]+", plain))
+    return "-".join(re.sub(r"[^a-z ]", "", " ".join(name_words(name))).split())

@@ -6,10 +6,10 @@
 every few editions (a sub-ICB location is C in autumn 2022 and RO319 later, a closed CCG has none), so it is not read.
 
 `succ` has five: predecessor, successor, reason (empty in recent files), the day it took effect, and an indicator of
-whether the successor was itself succeeded. The last is not needed: every step is a row of its own.
+whether the successor was itself succeeded, which is not read: every step is a row of its own.
 
-The name of a body is compared, never taken over: it is in capitals. An edition from before a body closed is silent about
-that, so an empty close date contradicts nothing.
+The name of a body is compared and never taken over: it is in capitals. An edition from before a body closed does not have
+the close date, so an empty one contradicts nothing.
 """
 
 from __future__ import annotations
@@ -21,19 +21,17 @@ from typing import TYPE_CHECKING, Final, Self, TypeVar
 
 from pydantic import Field, model_validator
 
-from data.days import parse_when, say_day, say_iso
-from data.faults import Fault
+from data.dates import parse_when, say_day, say_iso
 from data.imports import cells as official
-from data.imports.cells import Place, in_sentence_case, same_name, valid_rows, words_of
+from data.imports.cells import Place, same_name, valid_rows, words_of
 from data.imports.draft import Action, Draft, Entry, Evidence, key_of, open_on, opened
-from data.imports.reading import only_sheet, table_of
+from data.imports.reader import table_of
 from data.model import BodyKey, Kind
-from data.rows import BodyRow, MembershipRow, NameRow, SourceRow, SuccessionRow
+from data.reference.errors import RowError
+from data.reference.schema import BodyRow, MembershipRow, NameRow, SourceRow, SuccessionRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from data.imports.reading import OfficialFile
+    from data.imports.reader import OfficialFile
 
 R = TypeVar("R", bound=official.OfficialRow)
 
@@ -60,6 +58,9 @@ _TYPES: Final = {
     (Kind.STP, Kind.ICB): "stp_to_icb",
     (Kind.ICB, Kind.ICB): "icb_merger",
 }
+_SMALL: Final = {"and", "at", "by", "de", "for", "in", "le", "of", "on", "the", "under", "upon", "with"}
+_CAPITALS: Final = {"NHS", "CCG", "ICB", "H&J", "C/O", "UK"}
+_ORDINAL: Final = re.compile(r"\d+(?:st|nd|rd|th)", re.IGNORECASE)
 
 
 class Organisation(official.OfficialRow):
@@ -89,9 +90,9 @@ class Organisation(official.OfficialRow):
 
     @property
     def kind(self) -> Kind | None:
-        """Say what the body is, where its name, code and dates leave no doubt.
+        """What the body is, where its name, code and dates leave no doubt.
 
-        A sub-ICB location is named after its ICB and its own code, and was there when ICBs were.
+        A sub-ICB location is named after its ICB and its own code, and existed when ICBs did.
         """
         named = _SUB_ICB_LOCATION.fullmatch(self.name)
         if named and named["code"].upper() == self.code:
@@ -101,7 +102,7 @@ class Organisation(official.OfficialRow):
 
     @property
     def opening(self) -> date:
-        """The day it opened as what it is: no sub-ICB location did before there were any."""
+        """The day it opened as a body of its kind: no sub-ICB location did before there were any."""
         return max(self.opened, FIRST_SUB_ICB_LOCATIONS) if self.kind is not Kind.CCG else self.opened
 
 
@@ -113,17 +114,13 @@ class SuccessionLine(official.OfficialRow):
     reason: official.OptionalText = Field(alias="Reason Code")
     effective: official.OdsDay = Field(alias="Effective Date")
 
-    @property
-    def step(self) -> tuple[str, str, date]:
-        return self.predecessor, self.successor, self.effective
-
 
 Lines = list[tuple[Place, R]]
 
 
-def read_ods(file: OfficialFile, faults: list[Fault]) -> tuple[Lines[Organisation], Lines[SuccessionLine]]:
+def read_ods(file: OfficialFile, errors: list[RowError]) -> tuple[Lines[Organisation], Lines[SuccessionLine]]:
     """Tell which of the two files it is by its shape, and validate every row."""
-    sheet = only_sheet(file, faults)
+    sheet = file.only_sheet(errors)
     if sheet is None:
         return [], []
     cells = sheet.cells
@@ -134,12 +131,12 @@ def read_ods(file: OfficialFile, faults: list[Fault]) -> tuple[Lines[Organisatio
     if columns is None or not cells[day].fillna("").str.fullmatch(_DAY).any():
         wrong = f"most rows have {width} cells" + (f", but column {day + 1} holds no days" if columns else "")
         right = "27 cells are a list of organisations and 5 a list of successions, without a header"
-        faults.append(Fault(sheet.place, int(cells.index[0]), "", wrong, right))
+        errors.append(RowError(sheet.place, int(cells.index[0]), "", wrong, right))
         return [], []
-    table = table_of(sheet, 0, columns, faults)
+    table = table_of(sheet, 0, columns, errors)
     if columns is ORGANISATION_COLUMNS:
-        return valid_rows(table, Organisation, faults), []
-    return [], valid_rows(table, SuccessionLine, faults)
+        return valid_rows(table, Organisation, errors), []
+    return [], valid_rows(table, SuccessionLine, errors)
 
 
 def propose_organisations(draft: Draft, rows: Lines[Organisation], source: SourceRow) -> None:
@@ -149,13 +146,10 @@ def propose_organisations(draft: Draft, rows: Lines[Organisation], source: Sourc
         first, same = seen.setdefault(row.code, (place, row))
         if same != row:
             wrong = f"{row.code} stands on line {first.line} with other cells"
-            draft.fault(place, "Organisation Code", wrong, "one row an organisation")
-            continue
-        if row.kind is None:
+            draft.refuse(place, "Organisation Code", wrong, "one row an organisation")
+        elif row.kind is None:
             draft.skip(OTHER_KIND)
-            continue
-        body = draft.body(BodyKey(row.kind, row.code))
-        if body is None:
+        elif (body := draft.body(BodyKey(row.kind, row.code))) is None:
             _add_body(draft, row, row.kind, Evidence(place, source))
         else:
             _compare_body(draft, body, row, Evidence(place, source))
@@ -191,11 +185,13 @@ def _compare_body(draft: Draft, body: Entry[BodyRow], row: Organisation, evidenc
 
 
 def _compare_closing(draft: Draft, body: Entry[BodyRow], day: date, evidence: Evidence) -> None:
-    """Close a body on a day, and end the names and memberships that would outlast it."""
+    """Close a body on a day, and end its names and memberships that have no end or a later one."""
     key, known, first = key_of(body.row), body.row.closed, opened(body.row)
-    if known is not None or (first and day < first):
-        before = say_day(known) if known else f"opened {say_day(first)}" if first else ""
-        after = say_day(day) if known else f"closed {say_day(day)}"
+    if known is not None:
+        draft.conflict("bodies", f"{key} closed", say_day(known), say_day(day), evidence.place)
+        return
+    if first and day < first:
+        before, after = f"opened {say_day(first)}", f"closed {say_day(day)}"
         draft.conflict("bodies", f"{key} closed", before, after, evidence.place)
         return
     said = f"to {say_day(day)}"
@@ -218,11 +214,12 @@ def propose_successions(draft: Draft, rows: Lines[SuccessionLine], source: Sourc
     kind of step fits: the predecessor closed within a day of it, and the successor was open on the day.
     """
     codes = {entry.row.code for entry in draft.each(BodyRow)}
-    steps = {row.step for _, row in rows if {row.predecessor, row.successor} <= codes}
-    successors = Counter((predecessor, day) for predecessor, _, day in steps)
+    steps = {(row.predecessor, row.successor, row.effective) for _, row in rows}
+    known = {step for step in steps if {*step[:2]} <= codes}
+    successors = Counter((predecessor, day) for predecessor, _, day in known)
     for place, row in rows:
-        predecessor, successor, day = row.step
-        if row.step not in steps:
+        predecessor, successor, day = row.predecessor, row.successor, row.effective
+        if (predecessor, successor, day) not in known:
             draft.skip(UNKNOWN)
         elif not draft.find(SuccessionRow, predecessor_code=predecessor, successor_code=successor, date=day):
             split = successors[predecessor, day] > 1
@@ -244,8 +241,12 @@ def _add_succession(draft: Draft, row: SuccessionLine, evidence: Evidence, *, sp
         and open_on(after, day)
     ]
     if len(fitting) != 1:
-        lives = _lives(predecessors, successors)
-        draft.conflict("successions", key, lives, f"succeeded on {say_day(day)}", evidence.place)
+        lives = [
+            f"{b.name} closed {say_day(b.closed)}" if b.closed else f"{b.name} has not closed"
+            for b in predecessors
+        ]
+        lives += [f"{body.name} opened {say_day(first)}" for body in successors if (first := opened(body))]
+        draft.conflict("successions", key, "; ".join(lives), f"succeeded on {say_day(day)}", evidence.place)
         return
     before, after = fitting[0]
     cells = {"predecessor_kind": before.kind, "predecessor_code": before.code}
@@ -260,7 +261,7 @@ def _add_succession(draft: Draft, row: SuccessionLine, evidence: Evidence, *, sp
 
 
 def _type_of(before: BodyRow, after: BodyRow, day: date, *, split: bool) -> str:
-    """Say what happened; an ICB passes to one that was there before, or to several, or merges into a new one."""
+    """Give the type of a succession; an ICB passes to one that existed before, or to several, or merges into a new one."""
     if before.kind is Kind.ICB:
         first = opened(after)
         if first is not None and first < day:
@@ -269,11 +270,19 @@ def _type_of(before: BodyRow, after: BodyRow, day: date, *, split: bool) -> str:
     return _TYPES[before.kind, after.kind]
 
 
-def _lives(predecessors: Iterable[BodyRow], successors: Iterable[BodyRow]) -> str:
-    """Say when the predecessors closed and the successors opened, as far as is known."""
-    closings = [
-        f"{body.name} " + (f"closed {say_day(body.closed)}" if body.closed else "has not closed")
-        for body in predecessors
-    ]
-    openings = [f"{body.name} opened {say_day(first)}" for body in successors if (first := opened(body))]
-    return "; ".join([*closings, *openings])
+def in_sentence_case(text: str) -> str:
+    """Write NHS STOCKTON-ON-TEES CCG as NHS Stockton-on-Tees CCG; text that has small letters stays as it is."""
+    if text != text.upper():
+        return text
+    return " ".join(_word(word, first=number == 0) for number, word in enumerate(text.split()))
+
+
+def _word(word: str, *, first: bool) -> str:
+    if word in _CAPITALS:
+        return word
+    if any(letter.isdigit() for letter in word):
+        return word.lower() if _ORDINAL.fullmatch(word) else word
+    return "-".join(
+        part.lower() if part.lower() in _SMALL and not (first and number == 0) else part.capitalize()
+        for number, part in enumerate(word.split("-"))
+    )

@@ -1,4 +1,4 @@
-"""A postcode directory of the Office for National Statistics -> the database of postcodes that `data.postcodes` reads.
+"""Builds the database of postcodes that `data.postcodes` reads from a postcode directory of the ONS.
 
 The directories name the LSOA of 2011 that each postcode lies in, and `lsoa_units` says in which unit that is. The
 postcode directory (ONSPD) and the statistics lookup (NSPL) have a header: `pcds`, or one of the older forms of a
@@ -22,12 +22,12 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from data.facts_reader import read_facts
-from data.faults import Fault
 from data.imports.proposal import ONS, date_in
-from data.imports.reading import RefusedFileError, decode, printable, refuse_other_separators
+from data.imports.reader import decode, printable, refuse_other_separators
 from data.postcodes import APPLICATION_ID, PAIRS, POSTCODE, SCHEMA, TABLES, Directory, Postcodes, normalise
 from data.reference.build import publish
+from data.reference.errors import RefusedFileError, RowError
+from data.reference.facts_reader import numbered_rows, read_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 MOST_BYTES: Final = 4 * 2**30
 LONGEST_LINE: Final = 10_000
-MOST_FAULTS: Final = 1_000
+MOST_ERRORS: Final = 1_000
 """A file with more is read no further."""
 CHUNK: Final = 100_000
 """Rows that are read at a time."""
@@ -66,11 +66,13 @@ Sectors = dict[str, "np.ndarray[tuple[int], np.dtype[np.int16]]"]
 """The unit (0: none) of each postcode of a sector, by the place of its last two letters in `PAIRS`."""
 
 
-def import_postcodes(files: Sequence[Path], facts: Path, out: Path, faults: list[Fault]) -> Directory | None:
-    """Read the files of a directory and publish the database at `out`; None: a fault, and nothing was written.
+def import_postcodes(
+    files: Sequence[Path], facts: Path, out: Path, errors: list[RowError]
+) -> Directory | None:
+    """Read the files of a directory and publish the database at `out`; None: there is an error, and nothing was written.
 
     Raises:
-        BrokenFactsError: where the facts have a fault.
+        InvalidFactsError: where the facts are not valid.
         OSError: where the database could not be written.
 
     """
@@ -78,15 +80,17 @@ def import_postcodes(files: Sequence[Path], facts: Path, out: Path, faults: list
     sectors: Sectors = {}
     for path in files:
         try:
-            _read_directory(path, units, sectors, faults)
+            _read_directory(path, units, sectors, errors)
         except RefusedFileError as refused:
-            faults.append(Fault(printable(path.name), refused.line, "", refused.wrong, refused.right))
+            errors.append(refused.in_file(printable(path.name)))
     names = ", ".join(printable(path.name) for path in files)
-    if not faults and not sectors:
-        faults.append(
-            Fault(names, 0, "", "no postcode in it is in England", "take the directory as it was published")
+    if not errors and not sectors:
+        errors.append(
+            RowError(
+                names, 0, "", "no postcode in it is in England", "take the directory as it was published"
+            )
         )
-    if faults:
+    if errors:
         return None
     postcodes = sum(np.count_nonzero(units) for units in sectors.values())
     directory = Directory(f"{ONS}, {names}", date_in(names), int(postcodes))
@@ -103,7 +107,7 @@ def units_of_lsoas(facts: Path) -> dict[str, int]:
     return found
 
 
-def _read_directory(path: Path, units: Mapping[str, int], sectors: Sectors, faults: list[Fault]) -> None:
+def _read_directory(path: Path, units: Mapping[str, int], sectors: Sectors, errors: list[RowError]) -> None:
     if not path.is_file():
         raise RefusedFileError("there is no such file", "name the CSV file of a postcode directory")
     if path.stat().st_size > MOST_BYTES:
@@ -116,9 +120,9 @@ def _read_directory(path: Path, units: Mapping[str, int], sectors: Sectors, faul
     layout = _layout_of(printable(path.name), decode(head).split("\n")[0])
     # names of places may be in another encoding; a code that is not ASCII is refused like any other
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-        for rows in _chunks(file, layout, faults):
-            _collect(rows, layout, units, sectors, faults)
-            if len(faults) > MOST_FAULTS:
+        for rows in _chunks(file, layout, errors):
+            _collect(rows, layout, units, sectors, errors)
+            if len(errors) > MOST_ERRORS:
                 return
 
 
@@ -147,28 +151,26 @@ def _layout_of(file: str, line: str) -> Layout:
     return Layout(file, *at, (cells[at[0]], cells[at[1]]), len(cells), 2)
 
 
-def _chunks(file: TextIO, layout: Layout, faults: list[Fault]) -> Iterator[pd.DataFrame]:
-    """Give the postcode and the LSOA of each row, so many rows at a time, by the line it stands on.
+def _chunks(file: TextIO, layout: Layout, errors: list[RowError]) -> Iterator[pd.DataFrame]:
+    """Give the postcode and the LSOA of each row, `CHUNK` rows at a time, by the line it begins on.
 
-    pandas would fill up a row that is cut short, so it gets rows that the csv module has read and counted.
+    pandas would fill up a row that is cut short, so it gets rows whose cells have been counted.
     """
-    reader = csv.reader(_lines(file), strict=True)
-    at, rows = 1, {}
-    try:
-        for cells in reader:
-            if len(cells) == layout.width and at >= layout.first_line:
-                rows[at] = (cells[layout.postcode], cells[layout.lsoa])
-            elif len(cells) != layout.width:
-                right = f"{layout.width} are needed, one a column"
-                faults.append(Fault(layout.file, at, "", f"{len(cells)} cells", right))
-            at = reader.line_num + 1
-            if len(rows) >= CHUNK or len(faults) > MOST_FAULTS:
-                yield pd.DataFrame.from_dict(rows, "index", dtype=str, columns=["postcode", "lsoa"])
-                rows = {}
-    except csv.Error as error:
-        right = "check the quotes of the row that begins here"
-        raise RefusedFileError(f"not readable as CSV ({error})", right, at) from error
-    yield pd.DataFrame.from_dict(rows, "index", dtype=str, columns=["postcode", "lsoa"])
+    rows: dict[int, tuple[str, str]] = {}
+    for line, cells in numbered_rows(_lines(file)):
+        if len(cells) != layout.width:
+            right = f"{layout.width} are needed, one a column"
+            errors.append(RowError(layout.file, line, "", f"{len(cells)} cells", right))
+        elif line >= layout.first_line:
+            rows[line] = (cells[layout.postcode], cells[layout.lsoa])
+        if len(rows) >= CHUNK or len(errors) > MOST_ERRORS:
+            yield _frame(rows)
+            rows = {}
+    yield _frame(rows)
+
+
+def _frame(rows: dict[int, tuple[str, str]]) -> pd.DataFrame:
+    return pd.DataFrame.from_dict(rows, "index", dtype=str, columns=["postcode", "lsoa"])
 
 
 def _lines(file: TextIO) -> Iterator[str]:
@@ -182,21 +184,21 @@ def _lines(file: TextIO) -> Iterator[str]:
 
 
 def _collect(
-    rows: pd.DataFrame, layout: Layout, units: Mapping[str, int], sectors: Sectors, faults: list[Fault]
+    rows: pd.DataFrame, layout: Layout, units: Mapping[str, int], sectors: Sectors, errors: list[RowError]
 ) -> None:
-    """Note the unit of each postcode in England; one that is no postcode, or lies in two units, is a fault."""
+    """Note the unit of each postcode in England; one that is no postcode, or lies in two units, is an error."""
     lsoas = rows["lsoa"].str.strip()
     found = lsoas.map(units)
     other = lsoas[found.isna()]
     for line, cell in other[~other.str.fullmatch(_ELSEWHERE)].items():
         right = "write the code of an LSOA of 2011 such as E01000001"
-        faults.append(Fault(layout.file, int(str(line)), layout.names[1], f"{cell!r} is not valid", right))
+        errors.append(RowError(layout.file, int(str(line)), layout.names[1], f"{cell!r} is not valid", right))
     english = found.notna()
     postcodes = rows["postcode"][english].str.replace(" ", "").str.upper()
     valid = postcodes.str.fullmatch(POSTCODE)
     for line, cell in rows["postcode"][postcodes.index[~valid]].items():
         right = "write a postcode such as BN1 1AA"
-        faults.append(Fault(layout.file, int(str(line)), layout.names[0], f"{cell!r} is not valid", right))
+        errors.append(RowError(layout.file, int(str(line)), layout.names[0], f"{cell!r} is not valid", right))
     postcodes = postcodes[valid]
     frame = pd.DataFrame(
         {"sector": postcodes.str[:-2], "pair": postcodes.str[-2:].map(_PAIRS), "unit": found[postcodes.index]}
@@ -209,7 +211,7 @@ def _collect(
         known[pairs[new][::-1]] = its[new][::-1]
         for line in part.index[known[pairs] != its]:
             wrong = f"{normalise(postcodes[line])} stands in another row with another LSOA"
-            faults.append(Fault(layout.file, int(line), layout.names[1], wrong, "one LSOA a postcode"))
+            errors.append(RowError(layout.file, int(line), layout.names[1], wrong, "one LSOA a postcode"))
 
 
 def _write(sectors: Sectors, directory: Directory, out: Path) -> None:

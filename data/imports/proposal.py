@@ -1,4 +1,4 @@
-"""Official files and a folder of facts -> what would change. Nothing is written here."""
+"""What the official files of an import would change in the facts. Nothing is written here."""
 
 from __future__ import annotations
 
@@ -8,27 +8,27 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from data.days import parse_when
-from data.facts_reader import read_facts, read_files
-from data.faults import BrokenFactsError, Fault
-from data.imports.areas import is_area_list, propose_areas, read_areas
-from data.imports.draft import Action, Draft
-from data.imports.estimates import propose_estimates, read_estimates
-from data.imports.facts_writer import checked, rendered
+from data.dates import parse_when
+from data.formatting import capital
+from data.imports.cells import Place
+from data.imports.draft import Action, Draft, check_facts, rendered
 from data.imports.leadership import propose_statements, read_leadership
 from data.imports.ods import propose_organisations, propose_successions, read_ods
-from data.imports.reading import OfficialFile, only_sheet, read_official, table_under
+from data.imports.ons_areas import is_area_list, propose_areas, read_areas
+from data.imports.ons_estimates import propose_estimates, read_estimates
+from data.imports.reader import OfficialFile, read_official
 from data.model import Kind
-from data.rows import SourceRow
-from data.wording import capital
+from data.reference.errors import InvalidFactsError, RowError
+from data.reference.facts_reader import facts_in, read_files
+from data.reference.schema import SourceRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
-    from data.imports.areas import AreaList
     from data.imports.draft import Change
+    from data.imports.ons_areas import AreaList
 
 ODS: Final = "NHS Organisation Data Service"
 ONS: Final = "Office for National Statistics"
@@ -52,15 +52,15 @@ class Official(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What files would change, what they contradict, what was passed over, and every fault.
+    """What files would change, what they contradict, what was passed over, and every error.
 
-    `before` and `after` are the bytes of the tables that would change, by table; nothing is after where there is a fault.
+    `before` and `after` are the bytes of the tables that would change, by table; nothing is after where there is an error.
     """
 
     changes: tuple[Change, ...]
     conflicts: tuple[Change, ...]
     skipped: Mapping[str, int]
-    faults: tuple[Fault, ...]
+    errors: tuple[RowError, ...]
     before: Mapping[str, bytes]
     after: Mapping[str, bytes]
 
@@ -69,26 +69,26 @@ def propose(kind: Official, files: Sequence[Path], facts: Path, today: date) -> 
     """Read the files, compare them with the facts, and check the facts as they would be; `today` is the last day.
 
     Raises:
-        BrokenFactsError: where the facts themselves have a fault before anything is imported.
+        InvalidFactsError: where the facts themselves have an error before anything is imported.
 
     """
     before = read_files(facts)
-    draft = Draft(read_facts(facts))
-    read = [file for path in files if (file := read_official(path, draft.faults)) is not None]
+    draft = Draft(facts_in(before))
+    read = [file for path in files if (file := read_official(path, draft.errors)) is not None]
     _PROPOSE[kind](draft, read)
-    faults = list(draft.faults)
+    errors = list(draft.errors)
     after: Mapping[str, bytes] = {}
-    if not faults:
+    if not errors:
         after = rendered(draft, before)
         try:
-            checked(facts, after, today)
-        except BrokenFactsError as error:
-            faults, after = error.faults, {}
+            check_facts({**before, **after}, today)
+        except InvalidFactsError as error:
+            errors, after = error.errors, {}
     return Proposal(
         tuple(change for change in draft.changes if change.action is not Action.CONFLICT),
         tuple(change for change in draft.changes if change.action is Action.CONFLICT),
         dict(draft.skipped),
-        tuple(faults),
+        tuple(errors),
         {table: before[table] for table in after},
         after,
     )
@@ -100,7 +100,7 @@ def source_of(
     """Make the source of an official file.
 
     The id ends in the first eight digits of the file's SHA-256, so the same file is the same source whatever it is
-    called and whenever it is imported. `published` is a date as `data.days` reads it; empty: see the file's name.
+    called and whenever it is imported. `published` is a date as `data.dates` reads it; empty: see the file's name.
     """
     return SourceRow(
         id=f"{prefix}-{file.digest[:8].upper()}",
@@ -125,7 +125,7 @@ def date_in(name: str) -> str:
 
 def _propose_ods(draft: Draft, files: Sequence[OfficialFile]) -> None:
     """Take the lists of organisations first, so that a succession finds bodies that are new or newly closed."""
-    read = [(file, *read_ods(file, draft.faults)) for file in files]
+    read = [(file, *read_ods(file, draft.errors)) for file in files]
     for file, organisations, _ in read:
         product = "eccg: clinical commissioning groups and sub-ICB locations"
         propose_organisations(draft, organisations, source_of(file, "ODS-ORG", product, ODS))
@@ -138,7 +138,7 @@ def _propose_ons(draft: Draft, files: Sequence[OfficialFile]) -> None:
     """Take names first, then lookups, each in the order of their days, so that what is new is found by the next."""
     estimates, lists = [], []
     for file in files:
-        tables = read_estimates(file, draft.faults)
+        tables = read_estimates(file, draft.errors)
         if tables is not None:
             estimates += tables
         elif (areas := _area_list(draft, file)) is not None:
@@ -156,21 +156,20 @@ def _propose_ons(draft: Draft, files: Sequence[OfficialFile]) -> None:
 
 
 def _area_list(draft: Draft, file: OfficialFile) -> AreaList | None:
-    sheet = only_sheet(file, draft.faults)
-    table = None if sheet is None else table_under(sheet, int(sheet.cells.index[0]), draft.faults)
+    table = file.only_table(draft.errors)
     if table is None:
         return None
     if not is_area_list(table.header):
         right = "a list has columns such as CCG18CD and CCG18NM, an estimate a code and All Ages"
         wrong = "neither a list of areas nor an estimate"
-        draft.faults.append(Fault(table.place, table.line, "", wrong, right))
+        draft.refuse(Place(table.place, table.line), "", wrong, right)
         return None
     return read_areas(table, file.name, draft)
 
 
 def _propose_leadership(draft: Draft, files: Sequence[OfficialFile]) -> None:
     for file in files:
-        propose_statements(draft, read_leadership(file, draft.faults))
+        propose_statements(draft, read_leadership(file, draft.errors))
 
 
 _PROPOSE: Final = {

@@ -1,8 +1,8 @@
-"""What is looked at in a workbook before anything opens it.
+"""The checks of a workbook that come before it is opened: its size when unpacked, and formulas.
 
-An xlsx file is a zip of XML. A small one can unpack to gigabytes, name a cell so far out that the grid between
-fills the memory, or repeat one long text in every cell. So every part is unpacked under a cap and its XML is
-walked once, which also finds formulas: what a formula last came to is not what anybody published.
+An xlsx file is a zip of XML. A small one can unpack to gigabytes, have a cell so far out that the rectangle around all
+cells does not fit into memory, or repeat one long text in every cell. So every part is unpacked under a limit and its XML
+is parsed once, which also finds formulas: their results are not what was published.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 MOST_PARTS: Final = 1_000
 MOST_UNPACKED: Final = 100 * 2**20
 MOST_RATIO: Final = 200
-"""Sheets of numbers pack 5 to 30 times; a bomb packs a thousand times. Small files may pack as they like."""
+"""Sheets of numbers pack 5 to 30 times, zip bombs a thousand times; parts below `SMALL` bytes may pack as they like."""
 SMALL: Final = 2 * 2**20
 MOST_GRID: Final = 1_000_000
-"""Cells of the rectangle around everything in a sheet; an estimate by single year of age has 50,000."""
+"""Cells of the rectangle from A1 to the last cell, which is what is read of a sheet; an estimate has 50,000."""
 MOST_CHARACTERS: Final = 20_000_000
 """Characters in all cells together, a shared text counted as often as it is used."""
 
@@ -38,30 +38,32 @@ class UnsafeWorkbookError(Exception):
 
 
 def formulas_in(data: bytes) -> list[tuple[str, str]]:
-    """Look at every part of a workbook, and give the part and cell of each formula.
+    """Check every part of a workbook, and give the part and cell of each formula.
 
     Raises:
-        UnsafeWorkbookError: where opening it could fill the memory, or it is no sound workbook.
+        UnsafeWorkbookError: where opening it could fill the memory, or it is damaged.
 
     """
-    walk = _Walk()
+    cells = _CellCounter()
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as workbook:
             for name, content in _parts(workbook, len(data)):
                 if name.endswith((".xml", ".rels")) or b"sheetData" in content:
-                    walk.through(name, content)
+                    cells.count(name, content)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
         raise UnsafeWorkbookError(f"the workbook is damaged or locked ({error})") from error
-    if walk.text_parts > 1:
+    if cells.shared_parts > 1:
         raise UnsafeWorkbookError("the workbook has more than one list of texts")
-    shared = sum(walk.texts[index] * uses for index, uses in walk.used.items() if index < len(walk.texts))
-    if walk.characters + shared > MOST_CHARACTERS:
+    shared = sum(
+        cells.shared[index] * uses for index, uses in cells.used.items() if index < len(cells.shared)
+    )
+    if cells.characters + shared > MOST_CHARACTERS:
         raise UnsafeWorkbookError(f"its cells hold more than {MOST_CHARACTERS:,} characters")
-    return walk.formulas
+    return cells.formulas
 
 
 def _parts(workbook: zipfile.ZipFile, packed: int) -> Iterator[tuple[str, bytes]]:
-    """Give each part unpacked. Sizes are counted as they come: what a zip says of itself may be a lie."""
+    """Give each part unpacked. The sizes that a zip states may be wrong, so bytes are counted as they come."""
     if len(workbook.infolist()) > MOST_PARTS:
         raise UnsafeWorkbookError(f"it has more than {MOST_PARTS:,} parts")
     if sum(part.file_size for part in workbook.infolist()) > MOST_UNPACKED:
@@ -73,37 +75,37 @@ def _parts(workbook: zipfile.ZipFile, packed: int) -> Iterator[tuple[str, bytes]
             while chunk := opened.read(_CHUNK):
                 content += chunk
                 unpacked += len(chunk)
-                if unpacked > MOST_UNPACKED or unpacked > max(SMALL, MOST_RATIO * packed):
+                if unpacked > min(MOST_UNPACKED, max(SMALL, MOST_RATIO * packed)):
                     raise UnsafeWorkbookError(
                         f"it unpacks to more than {unpacked / packed:.0f} times its size"
                     )
         yield part.filename, bytes(content)
 
 
-class _Walk:
-    """What has been seen in the parts so far, and where in the part of the moment the walk is.
+class _CellCounter:
+    """Counts the characters of all cells over the parts of a workbook, and collects formulas.
 
-    `texts` are the lengths of the shared texts, `used` counts the uses of each, `characters` those of every other text.
+    `shared` are the lengths of the shared texts, `used` counts the uses of each by its index.
     """
 
     def __init__(self) -> None:
-        self.texts: list[int] = []
+        self.shared: list[int] = []
         self.used: Counter[int] = Counter()
-        self.characters = self.text_parts = 0
+        self.characters = self.shared_parts = 0
         self.formulas: list[tuple[str, str]] = []
 
-    def through(self, part: str, content: bytes) -> None:
-        """Walk through one part's XML."""
+    def count(self, part: str, content: bytes) -> None:
+        """Parse the XML of one part."""
         if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
             raise UnsafeWorkbookError(f"{part} defines entities")
         self._part = part
-        self._row = self._column = self._bottom = self._right = self._length = 0
-        self._kind = self._cell = ""
-        self._said: list[str] | None = None
+        self._row = self._column = self._bottom = self._right = 0
+        self._type = self._cell = ""
+        self._texts: list[str] = []
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.buffer_text = True
         parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
-        parser.CharacterDataHandler = self._text
+        parser.CharacterDataHandler = self._texts.append
         try:
             parser.Parse(content, True)  # noqa: FBT003 -- expat takes it by position
         except expat.ExpatError as error:
@@ -118,34 +120,25 @@ class _Walk:
         elif name == "f" and self._cell:
             self.formulas.append((self._part, self._cell))
         elif name == "sst":
-            self.text_parts += 1
-        elif name in ("v", "si", "is"):
-            self._length = 0
-            self._said = [] if name == "v" else None
-            if name != "si":
-                self._fill_cell()
+            self.shared_parts += 1
+        elif name in ("v", "is"):
+            self._extend_grid()
+        if name in ("v", "is", "si"):
+            self._texts.clear()
 
     def _end(self, tag: str) -> None:
         name = tag.rpartition(" ")[2]
-        if name == "v" and self._said is not None:
-            if self._kind == "s":
-                self.used[_number("".join(self._said), 0)] += 1
-            else:
-                self.characters += self._length
-            self._said = None
-        elif name == "si":
-            self.texts.append(self._length)
-        elif name == "is":
-            self.characters += self._length
-        elif name == "c":
+        text = "".join(self._texts) if name in ("v", "is", "si") else ""
+        if name == "c":
             self._cell = ""
+        elif name == "si":
+            self.shared.append(len(text))
+        elif name == "v" and self._type == "s":
+            self.used[_number(text, 0)] += 1
+        else:
+            self.characters += len(text)
 
-    def _text(self, text: str) -> None:
-        self._length += len(text)
-        if self._said is not None:
-            self._said.append(text)
-
-    def _enter_cell(self, reference: str | None, kind: str) -> None:
+    def _enter_cell(self, reference: str | None, cell_type: str) -> None:
         found = _CELL.fullmatch(reference or "")
         if found:
             self._column, self._row = _column_number(found[1].upper()), int(found[2])
@@ -153,12 +146,11 @@ class _Walk:
             self._column += 1
         else:
             raise UnsafeWorkbookError(f"{self._part} has a cell at {reference!r}")
-        self._kind, self._cell = kind, reference or f"row {self._row}"
+        self._type, self._cell = cell_type, reference or f"row {self._row}"
 
-    def _fill_cell(self) -> None:
-        """Count the cell into the rectangle: one that holds nothing, only a colour, is not read."""
+    def _extend_grid(self) -> None:
+        """Extend the rectangle to a cell that holds something; one that only has a colour is not read."""
         self._bottom, self._right = max(self._bottom, self._row), max(self._right, self._column)
-        # a sheet is read as the whole rectangle from A1
         if self._bottom * self._right > MOST_GRID:
             raise UnsafeWorkbookError(f"{self._part} has a cell far out at {self._cell}")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from data.days import say_day
+from data.dates import say_day
 from data.model import Kind
 from data.names.evidence import Evidence, Group
 from data.names.forms import Phrase, written_out

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-from data.days import say_day
+from data.dates import say_day
+from data.formatting import KIND_NAMES, title
 from data.model import Kind
 from data.places import usual_name
 from data.query.compose import sources_of
 from data.query.document import Fact, Line
 from data.query.phrasing import counted, kind_noun, names, plain_list
 from data.units import units_on_boundaries
-from data.wording import KIND_NAMES, title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

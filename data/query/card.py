@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from data.days import say_day
-from data.leadership import Grade
+from data.dates import say_day
+from data.formatting import ordinal, say_count, say_people, title
+from data.leadership.leaders import Grade
 from data.model import Kind
 from data.query.belonging import districts_fact, list_sources, members
 from data.query.compose import compose, sources_of
@@ -21,7 +22,6 @@ from data.query.query import Attribute, Do
 from data.query.sizes import size_fact
 from data.query.values import leaders_counted, other_populations, rating, say_basis
 from data.succession import bodies_of_today
-from data.wording import ordinal, say_count, say_people, title
 
 if TYPE_CHECKING:
     from data.model import BodyKey

@@ -5,22 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from data.formatting import say_count
+from data.leadership.terms import stints_of
 from data.query.compose import compose, sources_of
 from data.query.document import Answer, Fact, Line, Outcome
 from data.query.evaluator import answer_of_each
 from data.query.phrasing import counted, names, on_day, plain_list, verb
 from data.query.query import Attribute, Do, Feature
 from data.query.sets import find_set
-from data.stints import stints_of
-from data.wording import say_count
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from data.leadership.terms import Stint
     from data.model import BodyKey
     from data.query.query import Query
     from data.register import Register
-    from data.stints import Stint
     from data.view import View
 
 A = Attribute

@@ -11,8 +11,9 @@ from data.changes.listing import area_facts, grouped, say_areas
 from data.changes.places import day_of
 from data.changes.telling import Entry, Telling
 from data.changes.window import counts_from, day_known
-from data.days import FIRST_DAY, day_before, say_day, within
+from data.dates import FIRST_DAY, day_before, say_day, within
 from data.digests.carrying import members_within
+from data.formatting import capital, say_count, short, title
 from data.mergers import MERGING
 from data.model import Kind
 from data.query.compose import compose, sources_of
@@ -23,7 +24,6 @@ from data.query.moment import merger_of_its_life
 from data.query.phrasing import counted, kind_noun, label, say_period, some, subtitle
 from data.query.query import LEADERSHIP, Attribute, Do, Query
 from data.succession import family_of
-from data.wording import capital, say_count, short, title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

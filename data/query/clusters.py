@@ -6,10 +6,10 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from data.chief_executives import chief_executives
-from data.clustering import clusters_on, of_all_clusters
-from data.days import say_day
-from data.leadership import Grade
+from data.clusters import clusters_on, of_all_clusters
+from data.dates import say_day
+from data.formatting import capital, say_count, say_list, short, title
+from data.leadership.leaders import Grade, chief_executives
 from data.mergers import happened
 from data.model import Kind
 from data.query.compose import compose, refusal, sources_of
@@ -20,13 +20,12 @@ from data.query.phrasing import ROOM, label, on_day, subtitle, verb
 from data.query.query import Attribute, Do, Query, Where
 from data.query.sets import find_set
 from data.succession import IN_PART, bodies_of_today
-from data.wording import capital, say_count, say_list, short, title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
     from datetime import date
 
-    from data.clustering import ClusterGroup
+    from data.clusters import ClusterGroup
     from data.model import BodyKey, Cluster, NationalFigure
     from data.query.sets import Set
     from data.register import Register

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from data.days import say_day
+from data.dates import say_day
+from data.formatting import KIND_NAMES, capital, ordinal, say_people, title
 from data.model import Kind
 from data.query.belonging import list_sources
 from data.query.compose import compose, refusal, sources_of
@@ -19,7 +20,6 @@ from data.query.query import Attribute, Do, Test
 from data.query.rankings import check_rank
 from data.query.sets import noun_of
 from data.query.values import check, say_bases
-from data.wording import KIND_NAMES, capital, ordinal, say_people, title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

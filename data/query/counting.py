@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from data.days import say_day
+from data.dates import say_day
+from data.formatting import say_count
 from data.model import Kind
 from data.query.compose import best_first, compose, sources_of
 from data.query.document import Answer, Fact, Line, Outcome
@@ -43,7 +44,6 @@ from data.query.sets import Set, find_set, lifetime, sources_of_bodies
 from data.query.topics import stated_of
 from data.query.totals import together
 from data.query.values import HANDLERS as OF_A_BODY
-from data.wording import say_count
 
 if TYPE_CHECKING:
     from datetime import date

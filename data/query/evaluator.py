@@ -8,11 +8,11 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
+from data.formatting import capital
 from data.query.compose import best_first, sources_of, unanswerable
 from data.query.document import Answer, Fact, Line, Outcome
 from data.query.query import MOST_BODIES, Attribute, Do
 from data.query.sets import find_set
-from data.wording import capital
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

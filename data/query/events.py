@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-from data.days import FIRST_DAY, day_before, say_day
+from data.dates import FIRST_DAY, day_before, say_day
+from data.formatting import capital, hedge, say_list, short, title
 from data.mergers import MERGING, Rung
 from data.model import Kind
 from data.query.compose import sources_of
 from data.query.document import Line
 from data.query.phrasing import kind_noun
 from data.succession import IN_PART
-from data.wording import capital, hedge, say_list, short, title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from data.days import say_day
-from data.leadership import Grade, Holder, Leadership
+from data.dates import say_day
+from data.formatting import say_count, say_people, short, title
+from data.leadership.leaders import Grade, Holder, Leadership
 from data.model import Kind
 from data.query.compose import sources_of, weight
 from data.query.document import Fact, Line
 from data.query.phrasing import kind_noun, on_day, plain_list, verb
-from data.wording import say_count, say_people, short, title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -7,8 +7,10 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from data.days import FIRST_DAY, When, say_day, within
-from data.leadership import LEADING_ROLE, Grade
+from data.dates import FIRST_DAY, When, say_day, within
+from data.formatting import capital, say_count, title
+from data.leadership.leaders import LEADING_ROLE, Grade
+from data.leadership.terms import role_of, stints_of
 from data.mergers import RUNGS, Rung
 from data.model import Kind
 from data.query.compose import compose, sources_of
@@ -25,17 +27,15 @@ from data.query.events import (
 from data.query.moment import today_choices
 from data.query.phrasing import ROOM, say_period, subtitle
 from data.query.query import Attribute, Do, Query
-from data.stints import role_of, stints_of
 from data.succession import bodies_of_today, family_of
-from data.wording import capital, say_count, title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
+    from data.leadership.terms import Stint
     from data.model import BodyKey, Event, Succession
     from data.register import Register
-    from data.stints import Stint
     from data.succession import Family
     from data.view import View
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from data.days import say_day
-from data.leadership import LEADING_ROLE, Grade
+from data.dates import say_day
+from data.formatting import capital, title
+from data.leadership.evidence import LEADING_ROLE
+from data.leadership.leaders import Grade
+from data.leadership.terms import role_of, say_span, stints_of
 from data.model import Kind
 from data.query.chairs import CHAIRS, also_chaired
 from data.query.compose import compose, sources_of
@@ -23,18 +26,16 @@ from data.query.evidence import (
 from data.query.moment import asked_about, moment_of, today_choices
 from data.query.phrasing import counted, label, names, on_day, plain_list, verb
 from data.query.query import Attribute, Do, Query
-from data.stints import role_of, say_span, stints_of
 from data.succession import bodies_of_today
-from data.wording import capital, title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import date
 
+    from data.leadership.terms import Stint
     from data.model import BodyKey
     from data.query.moment import Asked
     from data.register import Register
-    from data.stints import Stint
     from data.view import View
 
 A = Attribute

@@ -6,7 +6,8 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from data.days import say_day
+from data.dates import say_day
+from data.formatting import capital, short
 from data.model import Kind
 from data.query.belonging import list_sources
 from data.query.compose import refusal, sources_of
@@ -18,7 +19,6 @@ from data.query.published import TOO_SMALL, number
 from data.query.query import Attribute, Do, Feature, Test, Where
 from data.query.sets import DATED, Set, find_set, lifetime, noun_of, say_feature, sources_of_bodies
 from data.query.values import say_bases
-from data.wording import capital, short
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from data.days import parse_when, say_day
+from data.dates import parse_when, say_day
+from data.formatting import capital, short, title
+from data.leadership.terms import on_or_in
 from data.model import Kind
 from data.query.compose import compose, sources_of
 from data.query.document import Answer, Fact, Line, Outcome
 from data.query.moment import Asked, today_choices
 from data.query.phrasing import counted, kind_noun, names, plain_list
 from data.query.query import Attribute, Do, Query
-from data.stints import on_or_in
 from data.succession import IN_PART, bodies_of_today
-from data.wording import capital, short, title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

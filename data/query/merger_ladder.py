@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from data.days import say_day
+from data.dates import say_day
+from data.formatting import capital, say_count, say_list, short
 from data.mergers import Rung
 from data.model import Kind
 from data.query.clusters import group_in_short, groups_within, planned_fact
@@ -35,7 +36,6 @@ from data.query.merger_steps import (
 from data.query.phrasing import counted, kind_noun, label, on_day, verb
 from data.query.query import Attribute, Do, Query
 from data.succession import IN_PART
-from data.wording import capital, say_count, say_list, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from data.days import day_before, say_day
+from data.dates import day_before, say_day
+from data.formatting import capital, say_count, say_list, short, small, title
 from data.mergers import RUNGS, Rung
 from data.model import Kind
 from data.query.compose import compose, sources_of
@@ -37,7 +38,6 @@ from data.query.mergers import status_words
 from data.query.phrasing import counted, kind_noun, label, on_day
 from data.query.query import Attribute, Do, Query
 from data.succession import IN_PART
-from data.wording import capital, say_count, say_list, short, small, title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -6,7 +6,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from data.days import FIRST_DAY, say_day, within
+from data.dates import FIRST_DAY, say_day, within
+from data.formatting import say_count, say_list, short, title
 from data.mergers import RUNGS, Rung, happened
 from data.model import Kind
 from data.query.document import Fact, Line
@@ -23,7 +24,6 @@ from data.query.phrasing import ROOM, counted, kind_noun, say_period, some
 from data.query.query import Query, Where
 from data.query.sets import covering
 from data.succession import IN_PART, family_of
-from data.wording import say_count, say_list, short, title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from data.days import FIRST_DAY, say_day
+from data.dates import FIRST_DAY, say_day
+from data.formatting import capital, say_count, short, small, title
+from data.leadership.terms import on_or_in
 from data.mergers import MERGING, RUNGS, MergerStatus, Rung, happened
 from data.model import Kind
 from data.query.compose import sources_of
@@ -15,8 +17,6 @@ from data.query.lives import became_fact
 from data.query.moment import Asked, asked_about, today_choices
 from data.query.phrasing import names, on_day, plain_list
 from data.query.query import Attribute, Do, Query
-from data.stints import on_or_in
-from data.wording import capital, say_count, short, small, title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

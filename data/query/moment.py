@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from data.days import FIRST_DAY, day_before, say_day
+from data.dates import FIRST_DAY, day_before, say_day
+from data.formatting import short, title
 from data.mergers import MERGING
 from data.model import Kind
 from data.query.compose import compose, refusal
@@ -14,7 +15,6 @@ from data.query.document import Answer, Choice, Fact, Line, Outcome
 from data.query.phrasing import label, on_day, subtitle, titles, verb
 from data.query.query import Attribute, Query
 from data.succession import bodies_of_today
-from data.wording import short, title
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from data.chief_executives import chief_executives
-from data.days import say_day
+from data.dates import say_day
+from data.formatting import say_count, short, title
+from data.leadership.leaders import chief_executives
 from data.league import FEW, TOP, league
 from data.model import Basis, Kind
 from data.population import Measure
@@ -19,7 +20,6 @@ from data.query.published import LEADERS, by_whom, number, published_line, publi
 from data.query.query import Attribute, Do, Feature, Where
 from data.query.sets import sources_of_bodies
 from data.query.totals import standings_sources, together
-from data.wording import say_count, short, title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,8 +6,10 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from data.days import FIRST_DAY
-from data.leadership import LEADING_ROLE, Grade
+from data.dates import FIRST_DAY
+from data.formatting import capital, say_people, title
+from data.leadership.leaders import LEADING_ROLE, Grade
+from data.leadership.terms import OTHER_ROLES, Stint, role_of, say_span, stints_of
 from data.model import Basis, Kind
 from data.people import namesakes
 from data.population import Measure, total
@@ -17,8 +19,6 @@ from data.query.evidence import cited_by
 from data.query.phrasing import counted, exact_people, kind_noun, label, names, on_day, plain_list, verb
 from data.query.query import Attribute, Do, Query
 from data.query.terms import check, dated, neighbour
-from data.stints import OTHER_ROLES, Stint, role_of, say_span, stints_of
-from data.wording import capital, say_people, title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

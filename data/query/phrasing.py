@@ -6,9 +6,9 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from data.days import say_day
+from data.dates import say_day
+from data.formatting import KIND_NAMES, say_list, say_people, short, title
 from data.model import Kind
-from data.wording import KIND_NAMES, say_list, say_people, short, title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -6,7 +6,8 @@ from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from data.days import day_before, say_day
+from data.dates import day_before, say_day
+from data.formatting import capital, say_list, short, title
 from data.model import Kind
 from data.outlines import england
 from data.places import where
@@ -21,7 +22,6 @@ from data.query.query import Attribute, Do, Query, Where
 from data.query.sets import find_set, lifetime, noun_of, say_period, sources_of_bodies
 from data.query.timelines import opened_on, timeline_answer
 from data.query.values import say_bases
-from data.wording import capital, say_list, short, title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from data.formatting import title
 from data.model import Kind
 from data.places import Area, PostcodePoint, where
 from data.postcodes import normalise
@@ -14,7 +15,6 @@ from data.query.evaluator import answer_one
 from data.query.phrasing import kind_noun, label, names, on_day, plain_list, verb
 from data.query.query import Attribute, Do
 from data.query.sets import lifetime
-from data.wording import title
 
 if TYPE_CHECKING:
     from data.places import Found, Located

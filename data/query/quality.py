@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from data.days import parse_when, say_day
+from data.dates import parse_when, say_day
+from data.formatting import ordinal, say_people, short
 from data.model import Kind
 from data.query.compose import compose, refusal, sources_of
 from data.query.day_table import table_of
@@ -13,7 +14,6 @@ from data.query.document import Answer, Column, Fact, Line, Outcome, Table
 from data.query.phrasing import plain_list
 from data.query.query import Attribute, Do
 from data.query.totals import standings_sources
-from data.wording import ordinal, say_people, short
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

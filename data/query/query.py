@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from data.days import say_day
+from data.dates import say_day
 from data.model import BodyKey, Kind, read_key
 
 if TYPE_CHECKING:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from data.days import say_day
-from data.leadership import Grade
+from data.dates import say_day
+from data.formatting import capital, ordinal, say_count, short, title
+from data.leadership.leaders import Grade
 from data.model import Kind
 from data.query.compose import best_first, sources_of
 from data.query.day_table import APPLIES, Value, table_of
@@ -17,7 +18,6 @@ from data.query.published import by_whom, published_near
 from data.query.query import Attribute, Do, Where
 from data.query.sets import Set, area_name, find_set, noun_of
 from data.query.values import say_bases
-from data.wording import capital, ordinal, say_count, short, title
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

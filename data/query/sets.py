@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from data.clustering import clusters_on
-from data.days import say_day
-from data.leadership import Grade
+from data.clusters import clusters_on
+from data.dates import say_day
+from data.formatting import capital, say_people, title
+from data.leadership.leaders import Grade
 from data.league import counted_day
 from data.mergers import MERGING, Rung
 from data.model import Kind
@@ -18,7 +19,6 @@ from data.query.compose import compose, sources_of
 from data.query.day_table import APPLIES, table_of
 from data.query.phrasing import counted, kind_noun, on_day, plain_list, verb
 from data.query.query import Attribute, Feature, Where
-from data.wording import capital, say_people, title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

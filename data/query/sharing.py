@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from data.formatting import capital, title
 from data.mergers import happened
 from data.model import Kind
 from data.query.compose import compose, sources_of
@@ -15,7 +16,6 @@ from data.query.leaders import asked_next
 from data.query.moment import asked_about
 from data.query.phrasing import counted, names, on_day, plain_list, verb
 from data.query.query import Attribute, Do, Feature
-from data.wording import capital, title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

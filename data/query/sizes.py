@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from data.formatting import capital
 from data.model import Kind
 from data.query.compose import compose, sources_of
 from data.query.day_table import table_of
@@ -15,7 +16,6 @@ from data.query.published import TOO_SMALL
 from data.query.query import Attribute, Do
 from data.query.sets import say_number
 from data.query.values import say_basis
-from data.wording import capital
 
 if TYPE_CHECKING:
     from data.model import BodyKey, NationalFigure

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from data.days import FIRST_DAY, say_day
-from data.leadership import LEADING_ROLE
+from data.dates import FIRST_DAY, say_day
+from data.formatting import title
+from data.leadership.evidence import LEADING_ROLE
+from data.leadership.terms import on_or_in, role_of, stints_of
 from data.model import Kind
 from data.query.compose import best_first, sources_of
 from data.query.document import Answer, Fact, Line, Outcome
@@ -16,16 +18,14 @@ from data.query.moment import Asked, asked_about
 from data.query.phrasing import plain_list, some
 from data.query.query import Attribute, Do, Query
 from data.query.values import check_feature
-from data.stints import on_or_in, role_of, stints_of
-from data.wording import title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
 
+    from data.leadership.terms import Stint
     from data.model import BodyKey
     from data.register import Register
-    from data.stints import Stint
 
 A = Attribute
 

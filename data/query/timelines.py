@@ -5,21 +5,21 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
-from data.days import FIRST_DAY, day_before, say_day
-from data.leadership import LASTING, LASTING_INTERIM, LEADING_ROLE, MONTH, NEAR, Grade, leadership
+from data.dates import FIRST_DAY, day_before, say_day
+from data.formatting import title
+from data.leadership.leaders import LASTING, LASTING_INTERIM, LEADING_ROLE, MONTH, NEAR, Grade, leadership
+from data.leadership.terms import say_span
 from data.model import Kind
 from data.query.compose import compose, not_known, refusal
 from data.query.document import Answer, Bar, Fact, Lane, Line, Timeline
 from data.query.phrasing import names, plain_list
 from data.query.terms import terms_of
-from data.stints import say_span
 from data.succession import family_of
-from data.wording import title
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from data.leadership import Leadership
+    from data.leadership.leaders import Leadership
     from data.model import BodyKey
     from data.query.query import Query
     from data.register import Register

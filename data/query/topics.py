@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from data.days import say_iso
+from data.dates import say_iso
 from data.fact_search import FactIndex, search
-from data.leadership import Grade
+from data.formatting import capital, hedge, say_list, say_people, title
+from data.leadership.leaders import Grade
+from data.leadership.terms import say_span, stints_of
 from data.model import Kind
 from data.query.compose import compose, not_known, refusal, sources_of
 from data.query.day_table import table_of
@@ -18,9 +20,7 @@ from data.query.moment import moment_of
 from data.query.phrasing import label, on_day, plain_list, say_period, subtitle, verb
 from data.query.query import Attribute, Do, Query
 from data.query.values import say_basis
-from data.stints import say_span, stints_of
 from data.succession import family_of
-from data.wording import capital, hedge, say_list, say_people, title
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from data.formatting import say_count, short
 from data.league import TOP
 from data.model import Kind
 from data.query.compose import sources_of
@@ -22,7 +23,6 @@ from data.query.phrasing import counted, exact_people, kind_noun
 from data.query.published import by_whom, published_near
 from data.query.query import Attribute, Do, Where
 from data.query.sets import Set, find_set, noun_of
-from data.wording import say_count, short
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

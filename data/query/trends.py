@@ -6,7 +6,9 @@ from datetime import date, timedelta
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Final
 
-from data.days import FIRST_DAY, say_day
+from data.dates import FIRST_DAY, say_day
+from data.formatting import capital
+from data.leadership.terms import on_or_in
 from data.model import Kind
 from data.query.compose import compose, refusal, sources_of
 from data.query.day_table import Value, table_of
@@ -21,8 +23,6 @@ from data.query.published import (
 )  # fmt: skip
 from data.query.query import Attribute, Do, Feature, Where
 from data.query.sets import find_set, lifetime, noun_of, sources_of_bodies
-from data.stints import on_or_in
-from data.wording import capital
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

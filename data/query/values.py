@@ -6,7 +6,8 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from data.days import parse_when, say_day
+from data.dates import parse_when, say_day
+from data.formatting import BASIS_NAMES, ordinal, say_count, say_list, title
 from data.model import Basis, Kind
 from data.population import Measure
 from data.query.belonging import ccgs, code, districts, is_in, members, name, parent, region
@@ -18,7 +19,6 @@ from data.query.moment import Asked, Part, of_body, part_of
 from data.query.phrasing import counted, exact_people, plain_list
 from data.query.query import Attribute, Do, Feature
 from data.query.sets import CHECKED, has_feature, say_feature
-from data.wording import BASIS_NAMES, ordinal, say_count, say_list, title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

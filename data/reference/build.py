@@ -14,22 +14,22 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils import Database
 
-from data.facts_reader import facts_in, read_files
-from data.faults import BrokenFactsError
+from data.outlines import MAP_FILE
 from data.reference.collecting import nothing_collected
 from data.reference.descriptions import COLUMNS, TABLES
+from data.reference.errors import InvalidFactsError
+from data.reference.facts_reader import facts_in, read_files
 from data.reference.fill import About, fill_reference
 from data.reference.recording import CHANGE_COLUMNS, read_earlier, record_changes, time_of_build
-from data.rows import TABLES as ROWS
-from data.rows import columns
-from data.unit_map import MAP_FILE
-from data.validity import validity_faults
+from data.reference.schema import TABLES as ROWS
+from data.reference.schema import columns
+from data.reference.validation import validation_errors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
 
-    from data.facts_reader import Facts
+    from data.reference.facts_reader import Facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def build_reference(
     complete and on the disk.
 
     Raises:
-        BrokenFactsError: when a row, or what holds between rows, is not valid.
+        InvalidFactsError: when a row, or what holds between rows, is not valid.
 
     """
     # every row is kept to the end, so looking for garbage among them would find none
@@ -74,9 +74,9 @@ def build_reference(
 def _build(folder: Path, out: Path, today: date, watch: Callable[[str], None], before: Path | None) -> Built:
     files = read_files(folder)
     facts = facts_in(files)
-    faults = validity_faults(facts, today)
-    if faults:
-        raise BrokenFactsError(faults)
+    errors = validation_errors(facts, today)
+    if errors:
+        raise InvalidFactsError(errors)
     out.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(prefix=f".{out.name}.", dir=out.parent)
     os.close(handle)

@@ -14,8 +14,8 @@ from data.fact_search import topic_of
 from data.reference import APPLICATION_ID, SCHEMA
 from data.reference.descriptions import COLUMNS, TABLES
 from data.reference.recording import create_changes
+from data.reference.schema import TABLES as ROWS
 from data.reference.views import VIEWS
-from data.rows import TABLES as ROWS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
-    from data.facts_reader import Facts
+    from data.reference.facts_reader import Facts
 
 _BODY_KEYS = {
     "names": [("kind", "code")],

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from data.changes.differences import differences
 from data.changes.events import same_events
-from data.days import write_when
+from data.dates import write_when
 from data.reference.load import REPAIR, ReferenceFileError, load_register, reference_version
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from sys import intern
 from typing import TYPE_CHECKING, Final
 
 from data.changes.change import Aspect, Change
-from data.days import When, parse_when
+from data.dates import When, parse_when
 from data.model import (
     Alias,
     Basis,

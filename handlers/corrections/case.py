@@ -9,8 +9,8 @@ from data.corrections import Status, What
 from data.corrections.foreseeing import foresee
 from data.corrections.person import people_alike, people_named
 from data.corrections.wording import what_name
-from data.days import say_day, say_iso
-from data.wording import capital, say_list
+from data.dates import say_day, say_iso
+from data.formatting import capital, say_list
 from handlers.corrections.saying import body_of, say_case, say_value
 from handlers.message import Message, context, fit, section, shorten
 from handlers.sources import plainly

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from data.corrections import values
 from data.corrections.wording import correctable, what_name
-from data.days import FIRST_DAY, say_day
+from data.dates import FIRST_DAY, say_day
+from data.formatting import KIND_NAMES, capital, title
 from data.model import BodyKey, read_key
-from data.wording import KIND_NAMES, capital, title
 from handlers.message import context, fit_view, section, shorten
 from handlers.understanding.slack_text import escape
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 from data.corrections import What
 from data.corrections.dating import day_of
 from data.corrections.wording import what_name
-from data.days import say_iso
-from data.wording import title
+from data.dates import say_iso
+from data.formatting import title
 
 if TYPE_CHECKING:
     from data.corrections import Correction

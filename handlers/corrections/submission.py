@@ -11,8 +11,8 @@ from data.corrections.address import read_address
 from data.corrections.person import new_person, people_named
 from data.corrections.values import read_value
 from data.corrections.wording import COMING, correctable
-from data.days import FIRST_DAY, say_day, write_when
-from data.wording import say_count, title
+from data.dates import FIRST_DAY, say_day, write_when
+from data.formatting import say_count, title
 from handlers.corrections.modal import (
     LONGEST_NOTE,
     NOTE,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from data.days import When
+    from data.dates import When
     from data.model import BodyKey
     from data.register import Register
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from data.days import FIRST_DAY, say_day
-from data.measured_grades import MEASURED_HOW, grade_lines
+from data.dates import FIRST_DAY, say_day
+from data.leadership.accuracy import MEASURED_HOW, grade_lines
 from handlers.button_values import LONGEST_VALUE
 from handlers.commands import STARTING_POINTS, usage_lines
 from handlers.message import Message, context, fit, section

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from data.days import say_day
+from data.dates import say_day
 from handlers.rendering.frame import (
     GRID,
     INK,

@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
-from data.days import say_day
+from data.dates import say_day
 from handlers.understanding.day_forms import ABSOLUTE, DAY, END, YEAR, Form, before, form, stands
 from handlers.understanding.day_words import (
     ALSO_WORDS,

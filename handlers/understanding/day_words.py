@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from data.days import parse_when, say_day
+from data.dates import parse_when, say_day
 
 MONTH_NAMES: Final = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
-from data.days import FIRST_DAY, When, parse_when, say_day, write_when
+from data.dates import FIRST_DAY, When, parse_when, say_day, write_when
 from handlers.understanding.day_phrases import BY_HEAD
 from handlers.understanding.day_spans import find_times, in_small_letters
 from handlers.understanding.day_words import ALSO_WORDS, MONTH, MONTHS, TWO_DATES, TYPED, Relation

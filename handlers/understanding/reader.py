@@ -7,9 +7,9 @@ from dataclasses import replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
-from data.days import say_day
+from data.dates import say_day
+from data.formatting import title
 from data.query.query import Attribute, Do, Query
-from data.wording import title
 from handlers.understanding import slack_text
 from handlers.understanding.accounting import passed_over
 from handlers.understanding.asked import Asked

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from data.days import FIRST_DAY, say_day
+from data.dates import FIRST_DAY, say_day
 from data.model import BodyKey, Kind
 from data.query.query import Attribute, Query
 from handlers.understanding.concepts import Concept, Op, Sense

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from data.formatting import title
 from data.model import Kind
 from data.query.query import Attribute, Do, Query
-from data.wording import title
 from handlers.understanding.concepts import Op, Sense
 from handlers.understanding.marks import Bodies, Left, Marked, Number, People
 from handlers.understanding.reading import (

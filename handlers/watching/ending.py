@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from data.digests.carrying import living
+from data.formatting import say_list
 from data.names import Outcome
 from data.state import subscriptions
-from data.wording import say_list
 from handlers.replied import Replied
 from handlers.watching.asker import NOTHING, only, told, watched_fact
 from handlers.watching.saying import say_watched, say_watches

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from data.digests.watching import About, Watch
+from data.formatting import title
 from data.model import read_key
-from data.wording import title
 from handlers.message import Message, fit, section
 from handlers.posting import NotDoneError
 from handlers.understanding.slack_text import escape

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from data.days import FIRST_DAY, say_day
+from data.dates import FIRST_DAY, say_day
 from data.digests.watching import About
-from data.wording import say_list, title
+from data.formatting import say_list, title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -10,9 +10,9 @@ from data.changes.window import told_now
 from data.digests.carrying import carried
 from data.digests.digest import digest
 from data.digests.watching import DEFAULT_RHYTHM, SWITCHED_OFF
+from data.formatting import capital, say_list
 from data.query.document import Fact, Line
 from data.state import subscriptions
-from data.wording import capital, say_list
 from handlers.digests import digest_message
 from handlers.message import context, fit
 from handlers.replied import Replied

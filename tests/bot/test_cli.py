@@ -15,7 +15,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
-from data.leadership_backtest import Half, half_of
+from data.leadership.accuracy import Half, half_of
 
 if TYPE_CHECKING:
     from pathlib import Path

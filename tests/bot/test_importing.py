@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot import importing
-from bot.importing import MOST_FAULTS, import_and_say, import_postcodes_and_say
+from bot.importing import MOST_ERRORS, import_and_say, import_postcodes_and_say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,10 +102,10 @@ def test_one_refused_row_means_that_apply_writes_nothing(
 
 def test_very_many_faults_are_counted_and_not_all_printed(tmp_path: Path, say: Callable[..., Say]) -> None:
     file = tmp_path / "many.csv"
-    file.write_text("CCG18CD,CCG18NM\n" + "E1,x\n" * (MOST_FAULTS + 7), encoding="utf-8")
+    file.write_text("CCG18CD,CCG18NM\n" + "E1,x\n" * (MOST_ERRORS + 7), encoding="utf-8")
     worked, lines = say("ons", file)
     assert not worked
-    assert lines[MOST_FAULTS:] == ["and 7 more faults", "57 faults: nothing was written"]
+    assert lines[MOST_ERRORS:] == ["and 7 more faults", "57 faults: nothing was written"]
     assert lines[0].startswith("many.csv:2: CCG18CD: 'E1' is not valid")
 
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from data.days import parse_when
+from data.dates import parse_when
+from data.formatting import short
 from data.model import Basis, Kind, Population, read_key
 from data.population import Measure
 from data.query.evaluator import evaluate
 from data.query.query import Attribute, Do, Query, Where
 from data.units import Unit
-from data.wording import short
 
 if TYPE_CHECKING:
     from collections.abc import Callable

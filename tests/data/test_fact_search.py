@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from data.days import parse_when
+from data.dates import parse_when
 from data.fact_search import search
 from data.model import BodyKey, NationalFigure, Source, read_key
 

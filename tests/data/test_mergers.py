@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from data.days import parse_when
+from data.dates import parse_when
 from data.mergers import RUNGS, MergerStatus, MergerStep, Rung, happened, merger_status
 from data.model import Body, BodyKey, Cluster, Event, Membership, Statement, Succession, read_key
-from data.rows import EventRow
+from data.reference.schema import EventRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from data.days import parse_when
+from data.dates import parse_when
 from data.model import Basis, Body, BodyKey, Kind, Membership, Population, read_key
 from data.population import DEFAULT, Headcount, Measure, headcount, total
 

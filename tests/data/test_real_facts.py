@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from data.facts_reader import read_facts
-from data.leadership import LEADING_ROLE, Grade
-from data.lookalikes import lookalike_faults
+from data.leadership.leaders import LEADING_ROLE, Grade
 from data.model import BodyKey, Kind, read_key
 from data.population import Measure
+from data.reference.checks import possible_duplicates
+from data.reference.facts_reader import read_facts
+from data.reference.validation import validation_errors
 from data.succession import bodies_of_today
-from data.validity import validity_faults
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,11 +27,11 @@ MID_2016, MID_2015 = Measure(year=2016), Measure(year=2015)
 
 
 def test_the_facts_have_no_fault(facts_of_the_project: Path) -> None:
-    assert validity_faults(read_facts(facts_of_the_project), date.max) == []
+    assert validation_errors(read_facts(facts_of_the_project), date.max) == []
 
 
 def test_no_source_and_nobody_is_there_twice(facts_of_the_project: Path) -> None:
-    assert [str(fault) for fault in lookalike_faults(read_facts(facts_of_the_project))] == []
+    assert [str(fault) for fault in possible_duplicates(read_facts(facts_of_the_project))] == []
 
 
 @pytest.mark.parametrize(

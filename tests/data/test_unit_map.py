@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from data.facts_reader import read_facts
-from data.faults import BrokenFactsError
-from data.unit_map import MAP_PATH, map_faults
+from data.outlines import MAP_PATH, map_errors
+from data.reference.errors import InvalidFactsError
+from data.reference.facts_reader import read_facts
 
 if TYPE_CHECKING:
     from data.register import Register
@@ -32,12 +32,12 @@ def polygon(unit: object, arcs: object = ((0, -1),), shape: str = "Polygon") -> 
 
 
 def test_the_map_of_the_project_has_every_unit(register: Register) -> None:
-    assert map_faults(MAP_PATH.read_bytes(), register.units.keys()) == []
+    assert map_errors(MAP_PATH.read_bytes(), register.units.keys()) == []
 
 
 def test_a_map_with_every_unit_has_no_fault() -> None:
     whole = topology(polygon(1), polygon(2, [[[1]], [[-2, 0]]], "MultiPolygon"))
-    assert map_faults(whole, {1, 2}) == []
+    assert map_errors(whole, {1, 2}) == []
 
 
 @pytest.mark.parametrize(
@@ -60,13 +60,13 @@ def test_a_map_with_every_unit_has_no_fault() -> None:
     ],
 )  # fmt: skip
 def test_a_map_that_cannot_be_used_is_answered_with_the_place(content: bytes | None, fault: str) -> None:
-    assert [str(each) for each in map_faults(content, {1, 2})] == [fault]
+    assert [str(each) for each in map_errors(content, {1, 2})] == [fault]
 
 
 def test_facts_are_not_read_without_a_map_of_their_units(facts_folder: FactsFolder) -> None:
     facts_folder.file("units").with_suffix(".topojson").unlink()
-    with pytest.raises(BrokenFactsError) as broken:
+    with pytest.raises(InvalidFactsError) as broken:
         read_facts(facts_folder.path)
-    assert [str(fault) for fault in broken.value.faults] == [
+    assert [str(fault) for fault in broken.value.errors] == [
         f"units.topojson: the file is missing; {PUT_BACK}"
     ]

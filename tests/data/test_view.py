@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from data.days import parse_when
+from data.dates import parse_when
 from data.model import (
     Basis,
     Body,

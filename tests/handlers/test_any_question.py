@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.sandbox.blockkit import faults, text_length
-from data.days import FIRST_DAY
+from data.dates import FIRST_DAY
 from data.model import Kind
 from data.query.evaluator import evaluate
 from data.query.query import Attribute, Do, Feature, Query, Where

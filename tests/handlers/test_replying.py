@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.days import FIRST_DAY
+from data.dates import FIRST_DAY
 from data.digests.watching import Channel
 from data.model import BodyKey, Kind
 from data.query.evaluator import evaluate

@@ -10,7 +10,7 @@ import pytest
 
 from data.changes.change import Aspect, Change, Origin
 from data.changes.differences import differences
-from data.days import parse_when
+from data.dates import parse_when
 from data.model import Basis, Cluster, Person, Population, Source, read_key
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.changes.window import told_now
-from data.days import FIRST_DAY
+from data.dates import FIRST_DAY
 from data.digests.digest import digest
 from data.digests.watching import DEFAULT_RHYTHM, About, Channel, Subscription, Watch
 from data.query.evaluator import evaluate

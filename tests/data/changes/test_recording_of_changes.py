@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from data.days import parse_when, write_when
-from data.faults import BrokenFactsError
+from data.dates import parse_when, write_when
 from data.reference import recording
 from data.reference.build import build_reference, datasette_metadata
+from data.reference.errors import InvalidFactsError
 from data.reference.load import ReferenceFileError, load_register
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ def test_a_broken_fact_or_a_failed_comparison_leaves_the_file_as_it_was(
     built(facts_folder, out)
     before = out.read_bytes()
     facts_folder.change("populations", {"population": "many"})
-    with pytest.raises(BrokenFactsError):
+    with pytest.raises(InvalidFactsError):
         build_reference(facts_folder.path, out, TODAY)
     facts_folder.change("populations", {"population": "250001"})
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from data.changes.window import Told, changes_within, counts_from, day_known, first_told, told_now
-from data.days import parse_when
+from data.dates import parse_when
 
 if TYPE_CHECKING:
     from collections.abc import Callable

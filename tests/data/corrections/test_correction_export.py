@@ -10,11 +10,11 @@ import pytest
 
 from data.corrections.export import export_rows
 from data.corrections.overlay import overlay
-from data.facts_reader import read_facts
 from data.reference.build import build_reference
+from data.reference.facts_reader import read_facts
 from data.reference.load import load_register
-from data.rows import TABLES, columns
-from data.validity import validity_faults
+from data.reference.schema import TABLES, columns
+from data.reference.validation import validation_errors
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,7 +60,7 @@ def test_the_rows_pass_the_check_and_the_corrections_are_then_left_out(
     found = export_rows(before, every)
     assert found.by_hand == ()
     append(facts_folder.path, found.rows)
-    assert validity_faults(read_facts(facts_folder.path), TODAY) == []
+    assert validation_errors(read_facts(facts_folder.path), TODAY) == []
     after = built(facts_folder.path)
     assert overlay(after, every) is after
     assert export_rows(after, every).rows == {}

@@ -11,8 +11,8 @@ import pytest
 from data.changes.change import Aspect, Origin
 from data.corrections import Status
 from data.corrections.overlay import overlay
-from data.days import parse_when
-from data.leadership import Grade
+from data.dates import parse_when
+from data.leadership.leaders import Grade
 from data.mergers import Rung
 from data.model import Basis, BodyKey, Kind, Person
 from data.population import Measure

@@ -16,7 +16,7 @@ from data.corrections.person import new_person, people_alike, people_named
 from data.corrections.values import read_value
 from data.corrections.wording import correctable, what_name
 from data.model import BodyKey, Kind, Person
-from data.rows import EventRow
+from data.reference.schema import EventRow
 
 if TYPE_CHECKING:
     from data.register import Register

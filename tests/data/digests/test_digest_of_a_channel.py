@@ -10,7 +10,7 @@ import pytest
 
 from data.changes.change import Aspect, Change
 from data.changes.window import Told, told_now
-from data.days import When
+from data.dates import When
 from data.digests.digest import LED, digest, quiet_digest
 from data.digests.watching import DEFAULT_RHYTHM, About, Channel, Subscription, Watch
 from data.model import read_key

@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from data.imports.facts_writer import apply
+from data.imports.draft import apply
 from data.imports.proposal import Official, Proposal, propose
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def imported(facts_folder: FactsFolder, proposed: Callable[..., Proposal]) -> Ca
 
     def _imported(kind: str, *files: str | Path) -> Proposal:
         proposal = proposed(kind, *files)
-        assert proposal.faults == ()
+        assert proposal.errors == ()
         apply(facts_folder.path, proposal.before, proposal.after, TODAY)
         return proposal
 

@@ -19,7 +19,7 @@ from data.imports.postcodes import import_postcodes, units_of_lsoas
 from data.postcodes import PAIRS
 
 if TYPE_CHECKING:
-    from data.faults import Fault
+    from data.reference.errors import RowError
 
 ROWS: Final = 2_700_000
 FACTS: Final = Path(__file__).parents[3] / "data" / "facts"
@@ -57,7 +57,7 @@ def main() -> None:
     write_directory(made, list(units_of_lsoas(FACTS)), rows)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     start, worked = time.perf_counter(), time.process_time()
-    faults: list[Fault] = []
+    faults: list[RowError] = []
     directory = import_postcodes([made], FACTS, out, faults)
     taken, worked = time.perf_counter() - start, time.process_time() - worked
     most = max(before, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)

@@ -42,7 +42,7 @@ def test_people_sources_and_statements_are_added_and_the_known_statement_is_not(
     proposed: Propose, rows_after: Rows
 ) -> None:
     proposal = proposed("leadership", "leadership-made-up.csv")
-    assert proposal.faults == ()
+    assert proposal.errors == ()
     assert [(each.table, each.action, each.key, each.after) for each in proposal.changes] == [
         ("sources", Action.ADD, "LEAD-794320D7", "Exampleton names a chief"),
         ("people", Action.ADD, "zoe-osample", "Dr Zoë O’Sample"),
@@ -119,7 +119,7 @@ def test_two_people_of_one_name_are_told_apart_only_by_id(
     facts_folder: FactsFolder, propose_rows: Propose, rows_after: Rows
 ) -> None:
     facts_folder.add("people", {"id": "alex-example-too", "name": "Alex Example"})
-    (fault,) = propose_rows(("Alex Example", "", "99Z", "2019", "S0001")).faults
+    (fault,) = propose_rows(("Alex Example", "", "99Z", "2019", "S0001")).errors
     assert str(fault) == (
         "made-up.csv:2: name: 2 people have the name Alex Example; say in person which is meant: alex-example and alex-example-too"
     )
@@ -144,12 +144,12 @@ def test_two_people_of_one_name_are_told_apart_only_by_id(
 def test_a_name_date_or_source_that_cannot_be_taken_is_refused(
     propose_rows: Propose, row: tuple[str, str, str, str, str], fault: str
 ) -> None:
-    assert [str(each) for each in propose_rows(row).faults] == ([fault] if fault else [])
+    assert [str(each) for each in propose_rows(row).errors] == ([fault] if fault else [])
 
 
 def test_every_bad_row_of_a_file_is_told(proposed: Propose) -> None:
     proposal = proposed("leadership", "bad-leadership.csv")
-    assert [fault.line for fault in sorted(proposal.faults)] == [2, 3, 4, 5, 6, 7, 8]
+    assert [fault.line for fault in sorted(proposal.errors)] == [2, 3, 4, 5, 6, 7, 8]
     assert proposal.after == {}
 
 
@@ -183,7 +183,7 @@ def test_a_header_that_is_not_a_leadership_file_s_is_refused(
 ) -> None:
     file = tmp_path / "made-up.csv"
     file.write_text(f"{header}\n", encoding="utf-8")
-    found = [str(fault).removeprefix("made-up.csv:1: ") for fault in proposed("leadership", file).faults]
+    found = [str(fault).removeprefix("made-up.csv:1: ") for fault in proposed("leadership", file).errors]
     assert len(found) == len(faults)
     assert all(one.startswith(other) for one, other in zip(found, faults, strict=True))
 

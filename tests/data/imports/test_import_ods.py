@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from data.facts_reader import read_facts
-from data.imports.cells import in_sentence_case, same_name
+from data.imports.cells import same_name
 from data.imports.draft import Action
+from data.imports.ods import in_sentence_case
 from data.imports.proposal import Official, propose
 from data.model import Kind
+from data.reference.facts_reader import read_facts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +49,7 @@ def propose_lines(tmp_path: Path, proposed: Propose) -> Propose:
 
 def test_organisations_are_added_completed_and_closed(proposed: Propose) -> None:
     proposal = proposed("ods", ECCG)
-    assert proposal.faults == ()
+    assert proposal.errors == ()
     assert proposal.conflicts == ()
     assert listed(proposal)[1:] == [
         ("bodies", Action.CLOSE, "ccg:99Z", "closed 30 June 2022"),
@@ -86,7 +87,7 @@ def test_what_a_body_is_comes_from_its_name_code_and_dates_whatever_sub_type_an_
     propose_lines: Propose, line: tuple[str, ...], key: str, sub_type: str
 ) -> None:
     proposal = propose_lines(organisation(*line, sub_type=sub_type))
-    assert proposal.faults == ()
+    assert proposal.errors == ()
     assert [change.key for change in proposal.changes if change.table == "bodies"] == [key] * bool(key)
     assert bool(proposal.skipped) == (not key)
 
@@ -105,7 +106,7 @@ def test_every_sub_icb_location_of_autumn_2022_is_known_in_an_edition_that_gives
     file = tmp_path / "eccg-2022-10.csv"
     file.write_text("\n".join(known), encoding="utf-8")
     proposal = propose(Official.ODS, [file], facts_of_the_project, date(2026, 12, 1))
-    assert (proposal.faults, proposal.skipped, proposal.conflicts) == ((), {}, ())
+    assert (proposal.errors, proposal.skipped, proposal.conflicts) == ((), {}, ())
 
 
 def test_the_file_is_the_source_of_what_it_says_under_an_id_made_of_its_bytes(
@@ -125,7 +126,7 @@ def test_which_file_is_which_is_told_by_its_shape_and_successions_find_bodies_of
     for name, content in (("first.csv", SUCC), ("second.csv", ECCG)):
         (tmp_path / name).write_bytes((official_files / content).read_bytes())
     proposal = proposed("ods", tmp_path / "first.csv", tmp_path / "second.csv")
-    assert proposal.faults == ()
+    assert proposal.errors == ()
     assert listed(proposal)[-1] == (
         "successions",
         Action.ADD,
@@ -227,7 +228,7 @@ def test_closing_a_body_ends_what_would_outlast_it(facts_folder: FactsFolder, pr
         {"child_kind": "ccg", "child_code": "99Z", "parent_kind": "stp", "parent_code": "QZY", "from": "2022-07-01"},
     )  # fmt: skip
     proposal = propose_lines(organisation("99Z", "NHS EXAMPLESHIRE CCG", "20130401", "20230331"))
-    assert proposal.faults == ()
+    assert proposal.errors == ()
     assert ("memberships", Action.CLOSE, "ccg:99Z in stp:QZY", "to 31 March 2023") in listed(proposal)
 
 
@@ -287,17 +288,17 @@ def test_every_bad_cell_is_told_with_its_line_and_column_and_nothing_would_be_wr
     proposed: Propose, name: str, faults: list[str]
 ) -> None:
     proposal = proposed("ods", name)
-    assert [str(fault) for fault in sorted(proposal.faults)] == faults
+    assert [str(fault) for fault in sorted(proposal.errors)] == faults
     assert proposal.after == {}
 
 
 def test_five_columns_without_days_are_no_list_of_successions(propose_lines: Propose) -> None:
-    (fault,) = propose_lines("a,b,c,d,e").faults
+    (fault,) = propose_lines("a,b,c,d,e").errors
     assert fault.wrong == "most rows have 5 cells, but column 4 holds no days"
 
 
 def test_a_text_that_is_far_too_long_is_refused(propose_lines: Propose) -> None:
-    (fault,) = propose_lines(organisation("99X", "NHS " + "EXAMPLE" * 50 + " CCG", "20130401")).faults
+    (fault,) = propose_lines(organisation("99X", "NHS " + "EXAMPLE" * 50 + " CCG", "20130401")).errors
     assert fault.right == "it is 358 characters long: 300 are the most"
     assert len(fault.wrong) < 100
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from data.faults import Fault
+    from data.reference.errors import RowError
     from tests.conftest import FactsFolder
 
     Import = Callable[..., tuple[Postcodes, list[str]]]
@@ -45,7 +45,7 @@ def imported(facts_folder: FactsFolder, tmp_path: Path) -> Import:
     def _imported(text: str | bytes, name: str = "NSPL_AUG_2020.csv") -> tuple[Postcodes, list[str]]:
         file, out = tmp_path / name, tmp_path / "postcodes.db"
         file.write_bytes(text if isinstance(text, bytes) else text.encode())
-        faults: list[Fault] = []
+        faults: list[RowError] = []
         directory = import_postcodes([file], facts_folder.path, out, faults)
         assert (directory is None) == bool(faults)
         return Postcodes(out), [str(fault) for fault in faults]
@@ -162,7 +162,7 @@ def test_a_postcode_in_two_units_is_refused(facts_folder: FactsFolder, imported:
 def test_a_file_with_very_many_faults_is_read_no_further(
     imported: Import, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(imports, "MOST_FAULTS", 10)
+    monkeypatch.setattr(imports, "MOST_ERRORS", 10)
     monkeypatch.setattr(imports, "CHUNK", 3)
     assert len(imported(NSPL + "\n" + "x\n" * 5_000)[1]) < 100
 

@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.facts_reader import read_facts
-from data.imports.facts_writer import apply
+from data.imports.draft import apply
 from data.imports.proposal import Official, Proposal, propose
-from data.rows import TABLES
-from data.validity import validity_faults
+from data.reference.facts_reader import read_facts
+from data.reference.schema import TABLES
+from data.reference.validation import validation_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -126,17 +126,17 @@ def check_twice(facts: dict[str, bytes], kind: Official, contents: dict[str, byt
         folder = Folder(Path(root), facts)
         before = dict(folder.lines())
         first = folder.propose(kind, contents)
-        if first.faults:
+        if first.errors:
             assert first.after == {}
             assert folder.propose(kind, contents) == first
             return
         apply(folder.facts, first.before, first.after, TODAY)
-        assert validity_faults(read_facts(folder.facts), TODAY) == []
+        assert validation_errors(read_facts(folder.facts), TODAY) == []
         for table, rows in folder.lines():
             lost = [old for old in before[table] if not any(completes(old, new) for new in rows)]
             assert lost == [], table
         second = folder.propose(kind, contents)
-        assert (second.changes, second.faults, second.after) == ((), (), {})
+        assert (second.changes, second.errors, second.after) == ((), (), {})
 
 
 @settings(max_examples=25)
@@ -196,7 +196,7 @@ def test_no_file_whatever_is_in_it_makes_an_import_fail(
 ) -> None:
     with tempfile.TemporaryDirectory() as root:
         proposal = Folder(Path(root), made_up_facts).propose(kind, {"mid-2018.csv": content})
-        assert bool(proposal.after) == (bool(proposal.changes) and not proposal.faults)
-        said = [*map(str, proposal.faults), *proposal.skipped]
+        assert bool(proposal.after) == (bool(proposal.changes) and not proposal.errors)
+        said = [*map(str, proposal.errors), *proposal.skipped]
         said += [f"{each.key}{each.before}{each.after}" for each in (*proposal.changes, *proposal.conflicts)]
         assert all(text.isprintable() for text in said)

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from data.imports import workbook_guard
-from data.imports.reading import Number, read_official
+from data.imports.reader import Number, read_official
 from data.imports.workbook_guard import UnsafeWorkbookError, formulas_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from data.faults import Fault
+    from data.reference.errors import RowError
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 PLAIN = {"Mid-2019 Persons": [["CCG18CD", "All Ages"], ["E38999999", 251234]]}
@@ -25,7 +25,7 @@ SHEET = "xl/worksheets/sheet1.xml"
 
 
 def faults_of(path: Path) -> list[str]:
-    faults: list[Fault] = []
+    faults: list[RowError] = []
     read_official(path, faults)
     return [str(fault) for fault in faults]
 
@@ -36,7 +36,7 @@ def sheet(cells: str) -> str:
 
 def test_text_stays_text_and_numbers_are_remembered_as_numbers(make_workbook: Callable[..., Path]) -> None:
     path = make_workbook({"A": [["00123", 123, 1.5], [], ["1E5", "", "x"]], "Notes": [["made up"]]})
-    faults: list[Fault] = []
+    faults: list[RowError] = []
     file = read_official(path, faults)
     assert file is not None
     assert [each.name for each in file.sheets] == ["A", "Notes"]

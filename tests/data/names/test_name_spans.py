@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from data.formatting import title
 from data.model import Kind
-from data.wording import title
 
 if TYPE_CHECKING:
     from data.names import Resolver

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.days import FIRST_DAY
+from data.dates import FIRST_DAY
 from data.model import Kind
 from data.query.compose import weight
 from data.query.document import Chart

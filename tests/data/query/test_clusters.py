@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from data.clustering import stated_by
-from data.days import parse_when
+from data.clusters import stated_by
+from data.dates import parse_when
 from data.model import Cluster, Kind, read_key
 from data.query.query import Attribute, Do, Where
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from data.days import parse_when, within
+from data.dates import parse_when, within
 from data.model import read_key
 from data.query.document import Outcome
 from data.query.events import distinct_events

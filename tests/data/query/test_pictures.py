@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from data.days import FIRST_DAY
-from data.leadership import Grade, leadership
+from data.dates import FIRST_DAY
+from data.leadership.leaders import Grade, leadership
 from data.model import Kind, read_key
 from data.outlines import england
 from data.query.document import Map, Outcome, Timeline

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from data.formatting import title
 from data.model import BodyKey, Kind
 from data.query.query import Attribute, Do, Query
-from data.wording import title
 from handlers.understanding.reader import read
 
 if TYPE_CHECKING:

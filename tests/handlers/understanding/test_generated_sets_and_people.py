@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from data.leadership import LEADING_ROLE
+from data.formatting import title
+from data.leadership.leaders import LEADING_ROLE
 from data.model import BodyKey, Kind
 from data.query.query import Attribute, Do, Feature, Query
 from data.query.query import Test as Compared
-from data.wording import title
 from handlers.understanding.reader import read
 from handlers.understanding.regions import regions_called
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.days import FIRST_DAY
+from data.dates import FIRST_DAY
 from handlers.understanding import day_phrases
 from handlers.understanding.days import (
     Coming,
