@@ -39,7 +39,7 @@ _CODED: Final = {
     "SICBL": (Kind.SUB_ICB_LOCATION, "E38"), "NHSER": (Kind.REGION, "E40"), "NHSRLO": (Kind.LOCAL_OFFICE, "E39"),
 }  # fmt: skip
 KINDS: Final = {stem: kind for stem, (kind, _) in _CODED.items()}
-"""The kinds of area that are read, by what stands for them in the name of a column."""
+"""The kinds of area that are read, by their abbreviation in the name of a column."""
 GSS_PREFIX: Final = dict(_CODED.values())
 """What the GSS codes of each kind begin with."""
 PARENTS: Final = {
@@ -70,7 +70,7 @@ class Area(official.OfficialRow):
 
 @dataclass(frozen=True, slots=True)
 class AreaColumns:
-    """Where a kind of area stands in the header: the year of its boundaries, and the column of each field of `Area`."""
+    """The columns of a kind of area: the year of its boundaries, and the column of each field of `Area`."""
 
     kind: Kind
     year: int
