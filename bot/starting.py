@@ -11,7 +11,7 @@ from concurrent.futures import Future
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from data.reference.collecting import nothing_collected
+from data.reference.garbage_collection import garbage_collection_paused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,7 +57,7 @@ class Starting:
     def _start(self, start: Callable[[], Program]) -> None:
         try:
             # nothing that is imported is garbage, and looking for some would take a tenth of the time
-            with nothing_collected():
+            with garbage_collection_paused():
                 made = start()
                 # what is there by now stays; looking through it for garbage would hold up an answer for 50 ms
                 gc.freeze()

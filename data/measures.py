@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from data.formatting import say_count, say_people
-from data.leadership.leaders import chief_executives
+from data.leadership.chief_executives import chief_executives
 from data.league import league
 from data.model import Kind
 

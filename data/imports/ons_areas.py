@@ -25,7 +25,7 @@ from pydantic import Field
 from data.dates import day_before, parse_when, say_day
 from data.imports import cells as official
 from data.imports.cells import Place, same_name, shown, valid_rows
-from data.imports.draft import Action, Draft, Entry, Evidence, earliest, in_force, key_of, open_on, opened
+from data.imports.draft import Action, Draft, Evidence, earliest, in_force, key_of, open_on, opened
 from data.model import BodyKey, Kind
 from data.reference.schema import BodyRow, MembershipRow, NameRow, SourceRow
 
@@ -33,13 +33,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from data.imports.reader import Table
+    from data.reference.facts_writer import Entry
 
 _CODED: Final = {
     "CCG": (Kind.CCG, "E38"), "STP": (Kind.STP, "E54"), "ICB": (Kind.ICB, "E54"),
     "SICBL": (Kind.SUB_ICB_LOCATION, "E38"), "NHSER": (Kind.REGION, "E40"), "NHSRLO": (Kind.LOCAL_OFFICE, "E39"),
 }  # fmt: skip
 KINDS: Final = {stem: kind for stem, (kind, _) in _CODED.items()}
-"""The kinds of area that are read, by what stands for them in the name of a column."""
+"""The kinds of area that are read, by their abbreviation in the name of a column."""
 GSS_PREFIX: Final = dict(_CODED.values())
 """What the GSS codes of each kind begin with."""
 PARENTS: Final = {
@@ -70,7 +71,7 @@ class Area(official.OfficialRow):
 
 @dataclass(frozen=True, slots=True)
 class AreaColumns:
-    """Where a kind of area stands in the header: the year of its boundaries, and the column of each field of `Area`."""
+    """The columns of a kind of area: the year of its boundaries, and the column of each field of `Area`."""
 
     kind: Kind
     year: int

@@ -46,13 +46,13 @@ _POSTCODE_COLUMNS: Final = ("pcds", "pcd", "pcd2", "pcd7", "pcd8", "postcode")
 _LSOA_COLUMNS: Final = ("lsoa11", "lsoa11cd")
 _NHSPD_LSOA: Final = 39
 _ELSEWHERE: Final = re.compile(r"|(?!E01)[A-Z0-9]{8,9}")
-"""What stands for an LSOA where there is none in England: a code of another country, of no area, or nothing."""
+"""The cells of an LSOA that is not in England: a code of another country, of no area, or nothing."""
 _PAIRS: Final = {pair: at for at, pair in enumerate(PAIRS)}
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where the two columns of a file stand and what they are called, how many there are, and the line of the first row."""
+    """The index and name of the two columns that are read, the number of all columns, and the line of the first row."""
 
     file: str
     postcode: int
@@ -127,7 +127,7 @@ def _read_directory(path: Path, units: Mapping[str, int], sectors: Sectors, erro
 
 
 def _layout_of(file: str, line: str) -> Layout:
-    """Tell by the first line of a file where its columns stand.
+    """Find the columns from the first line of a file.
 
     Raises:
         RefusedFileError: where it is no directory with the LSOAs of 2011.

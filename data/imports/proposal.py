@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from data.dates import parse_when
 from data.formatting import capital
 from data.imports.cells import Place
-from data.imports.draft import Action, Draft, check_facts, rendered
+from data.imports.draft import Action, Draft
 from data.imports.leadership import propose_statements, read_leadership
 from data.imports.ods import propose_organisations, propose_successions, read_ods
 from data.imports.ons_areas import is_area_list, propose_areas, read_areas
@@ -20,6 +20,7 @@ from data.imports.reader import OfficialFile, read_official
 from data.model import Kind
 from data.reference.errors import InvalidFactsError, RowError
 from data.reference.facts_reader import facts_in, read_files
+from data.reference.facts_writer import check_facts, rendered
 from data.reference.schema import SourceRow
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def propose(kind: Official, files: Sequence[Path], facts: Path, today: date) -> 
     errors = list(draft.errors)
     after: Mapping[str, bytes] = {}
     if not errors:
-        after = rendered(draft, before)
+        after = rendered(draft.entries, before)
         try:
             check_facts({**before, **after}, today)
         except InvalidFactsError as error:

@@ -25,7 +25,6 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from data.leadership.evidence import ALONE, LEADING_ROLE, vouches_for
-from data.model import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
     from data.dates import When
     from data.leadership.evidence import Neighbours, Vouch
     from data.model import BodyKey, Statement
-    from data.view import View
 
 __all__ = ["LEADING_ROLE", "Grade", "Holder", "Leadership", "leadership"]
 
@@ -353,41 +351,3 @@ def _first_named_later(about: Sequence[Statement], day: date) -> Holder | None:
         return None
     first = min(told, key=lambda pair: pair[0])[1]
     return Holder(first.person, first.interim, first.start, first.end, (first,))
-
-
-@dataclass(frozen=True, slots=True)
-class ChiefExecutive:
-    """A person and the ICBs they led; `weak` where a weak source is the nearest evidence for one of them."""
-
-    person: str
-    icbs: tuple[BodyKey, ...]
-    holders: tuple[Holder, ...]
-
-    @property
-    def weak(self) -> bool:
-        return any(holder.statements[0].confidence == "weak" for holder in self.holders)
-
-    @property
-    def interim(self) -> bool:
-        return all(holder.interim for holder in self.holders)
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(s for holder in self.holders for s in holder.statements[0].sources))
-
-
-def chief_executives(view: View) -> tuple[tuple[ChiefExecutive, ...], tuple[BodyKey, ...]]:
-    """Give the people who led ICBs on the day, and the ICBs for which no one person is known."""
-    led: dict[str, list[tuple[BodyKey, Holder]]] = {}
-    unknown = []
-    for icb in view.open_bodies(Kind.ICB):
-        known = view.leadership(icb)
-        if len(known.people) == 1:
-            led.setdefault(known.people[0], []).append((icb, known.holders[0]))
-        else:
-            unknown.append(icb)
-    chiefs = tuple(
-        ChiefExecutive(person, tuple(icb for icb, _ in theirs), tuple(holder for _, holder in theirs))
-        for person, theirs in led.items()
-    )
-    return chiefs, tuple(unknown)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 from data.clusters import clusters_on, of_all_clusters
 from data.dates import say_day
 from data.formatting import capital, say_count, say_list, short, title
-from data.leadership.leaders import Grade, chief_executives
+from data.leadership.chief_executives import chief_executives
+from data.leadership.leaders import Grade
 from data.mergers import happened
 from data.model import Kind
 from data.query.compose import compose, refusal, sources_of

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from data.dates import say_day
 from data.formatting import say_count, short, title
-from data.leadership.leaders import chief_executives
+from data.leadership.chief_executives import chief_executives
 from data.league import FEW, TOP, league
 from data.model import Basis, Kind
 from data.population import Measure

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 from sqlite_utils import Database
 
 from data.outlines import MAP_FILE
-from data.reference.collecting import nothing_collected
 from data.reference.descriptions import COLUMNS, TABLES
 from data.reference.errors import InvalidFactsError
 from data.reference.facts_reader import facts_in, read_files
 from data.reference.fill import About, fill_reference
+from data.reference.garbage_collection import garbage_collection_paused
 from data.reference.recording import CHANGE_COLUMNS, read_earlier, record_changes, time_of_build
 from data.reference.schema import TABLES as ROWS
 from data.reference.schema import columns
@@ -67,7 +67,7 @@ def build_reference(
 
     """
     # every row is kept to the end, so looking for garbage among them would find none
-    with nothing_collected():
+    with garbage_collection_paused():
         return _build(folder, out, today, watch, before)
 
 

@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from data.fact_search import topic_of
 from data.reference import APPLICATION_ID, SCHEMA
-from data.reference.descriptions import COLUMNS, TABLES
+from data.reference.descriptions import COLUMNS, TABLES, VIEWS
 from data.reference.recording import create_changes
 from data.reference.schema import TABLES as ROWS
-from data.reference.views import VIEWS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

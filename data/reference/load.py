@@ -17,7 +17,7 @@ from data.model import (
 from data.places import Gazetteer
 from data.postcodes import FILE_NAME, Postcodes
 from data.reference import APPLICATION_ID, SCHEMA
-from data.reference.collecting import nothing_collected
+from data.reference.garbage_collection import garbage_collection_paused
 from data.reference.values import (
     UNIT_COLUMNS,
     alias_of,
@@ -62,7 +62,7 @@ def load_register(path: Path) -> Register:
 
     """
     # nothing that is read here is garbage; looking for some would take a third of the time
-    with nothing_collected(), _opened(path) as connection:
+    with garbage_collection_paused(), _opened(path) as connection:
         return _read(connection, Postcodes(path.with_name(FILE_NAME)))
 
 

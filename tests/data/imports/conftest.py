@@ -12,8 +12,8 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from data.imports.draft import apply
 from data.imports.proposal import Official, Proposal, propose
+from data.reference.facts_writer import apply
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.imports.draft import apply
 from data.imports.proposal import Official, Proposal, propose
 from data.reference.facts_reader import read_facts
+from data.reference.facts_writer import apply
 from data.reference.schema import TABLES
 from data.reference.validation import validation_errors
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import gc
 
-from data.reference.collecting import nothing_collected
+from data.reference.garbage_collection import garbage_collection_paused
 
 
 def test_a_block_within_another_does_not_end_it() -> None:
-    with nothing_collected():
-        with nothing_collected():
+    with garbage_collection_paused():
+        with garbage_collection_paused():
             pass
         assert not gc.isenabled()
     assert gc.isenabled()
@@ -18,7 +18,7 @@ def test_a_block_within_another_does_not_end_it() -> None:
 def test_what_was_off_before_stays_off() -> None:
     gc.disable()
     try:
-        with nothing_collected():
+        with garbage_collection_paused():
             pass
         assert not gc.isenabled()
     finally:

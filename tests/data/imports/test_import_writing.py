@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from data.imports.draft import apply
 from data.imports.proposal import Official, propose
 from data.model import Kind
 from data.reference.errors import InvalidFactsError
 from data.reference.facts_reader import read_facts
+from data.reference.facts_writer import apply
 from data.reference.schema import TABLES
 from data.reference.validation import validation_errors
 
