@@ -13,7 +13,7 @@ from handlers.folding import Screen, fits_a_field, is_short, packed, reads_bette
 from handlers.limits import LONGEST_ID, MOST_BUTTONS, MOST_CHILDREN, MOST_FIELDS, MOST_OPTIONS, Block
 from handlers.message import EXPORT, Message, context, fit, fit_view, section
 from handlers.rendering.elements import actions, button, folded, header, menu, plain
-from handlers.sources import cite, linked, say_published, sources_lines
+from handlers.sources import cite, linked, say_published
 from handlers.tables import is_empty, nothing_found, table_block, table_lines
 from handlers.understanding.slack_text import escape
 
@@ -84,8 +84,15 @@ def answer_twin(answer: Answer) -> str:
 
 
 def details_view(answer: Answer) -> dict[str, Any]:
-    """Make the dialogue of all that an answer says beside its sentence and its tables."""
-    texts = packed(_texts(answer, (*answer.shown, *answer.details)))
+    """Make the dialogue of all that an answer says beside its sentence and its first table."""
+    facts = [
+        Fact("", tuple(map(Line, (answer.subtitle, *answer.notes)))),
+        *answer.shown,
+        *map(_told, answer.tables[1:]),
+        *(Fact("", (Line(chart_sentence(chart), chart.sources),)) for chart in answer.charts),
+        *answer.details,
+    ]
+    texts = packed(_texts(answer, facts))
     return {
         "type": "modal",
         "title": plain("Details"),
@@ -216,8 +223,7 @@ class _Page:
         sources = self.answer.sources
         if len(sources) == 1:
             return [context(f"Source: {linked(sources[0])}, {escape(say_published(sources[0]))}")]
-        lines = sources_lines(self.answer, _NAMED, button=self.menu.asked is not None)
-        children = [context(text) for text in packed(lines, _SOURCES, apart="\n")][:MOST_CHILDREN]
+        children = [context(text) for text in self.menu.sources.texts(button=self.menu.asked is not None)]
         return [folded(f"Sources ({len(sources)})", children, SOURCES)] if children else []
 
 
@@ -229,6 +235,7 @@ class _Menu:
         self.query = query
         self.asked = _value(query) if query else None
         self.native = _native(answer)
+        self.sources = _Sources(answer)
         self._shareable = shareable and answer.found
         self._correctable = correctable and answer.found and answer.body is not None
 
@@ -264,16 +271,36 @@ class _Menu:
         options: list[tuple[str, str]] = []
         if any(not is_empty(table) for table in answer.tables):
             options.append(("Table as CSV", EXPORT))
+        if self.sources.cut:
+            options.append(("All sources", SOURCES))
         if answer.tables:
             options += self._pictures()
         if answer.found and answer.body is not None:
             options += [("Watch", WATCH_BODY), ("Map", MAP_BODY)]
-        if len(answer.sources) > _NAMED:
-            options.append(("All sources", SOURCES))
         most = MOST_OPTIONS - self._correctable
         yield from options[:most]
         if self._correctable:
             yield "Suggest a correction", CORRECT
+
+
+class _Sources:
+    """The sources of an answer in as many texts as they need, and whether some are left out."""
+
+    def __init__(self, answer: Answer) -> None:
+        told = [
+            f"[{number}] {linked(source)}, {escape(say_published(source))}"
+            for number, source in enumerate(answer.sources[:_NAMED], 1)
+        ]
+        while sum(map(len, told)) > _SOURCES:
+            told.pop()
+        self.left = len(answer.sources) - len(told)
+        self.cut = bool(self.left) and len(answer.sources) > 1
+        self._told = told
+
+    def texts(self, *, button: bool) -> list[str]:
+        """Give the texts; `button` says that the menu has one for those that are left out."""
+        more = f"and {self.left} more{': All sources in the menu below' if button else ''}"
+        return packed([*self._told, *([more] if self.cut else [])], apart="\n")
 
 
 def cite_in(answer: Answer, said: Line | Table | Picture) -> str:

@@ -43,6 +43,8 @@ def _classic(blocks: Sequence[Block], refused: frozenset[str]) -> Iterator[Block
             yield block
         elif kind == "container" and asked and block.get("block_id") in _FOLDED:
             buttons.append(button(_FOLDED[block["block_id"]], block["block_id"], asked))
+        elif kind == "data_table":
+            yield from _data_table(block, has_csv=bool(asked))
         else:
             yield from _PLAINER[kind](block)
     if buttons and last:
@@ -69,7 +71,7 @@ def _container(block: Block) -> Iterator[Block]:
     yield from block["child_blocks"]
 
 
-def _data_table(block: Block) -> Iterator[Block]:
+def _data_table(block: Block, *, has_csv: bool) -> Iterator[Block]:
     heads, *rows = [[cell["text"] for cell in row] for row in block["rows"]]
     start = block.get("row_header_column_index", 0) + 1
     lines = [f"*{escape(block['caption'])}*"]
@@ -78,7 +80,8 @@ def _data_table(block: Block) -> Iterator[Block]:
         lines.append(escape(f"• {' '.join(row[:start])}: {said}" if said else f"• {' '.join(row[:start])}"))
     yield section("\n".join(lines))
     if len(rows) > _ROWS:
-        yield context(f"and {len(rows) - _ROWS} more rows; the table as CSV has all of them.")
+        csv = "; Table as CSV gives all of them" if has_csv else ""
+        yield context(f"and {len(rows) - _ROWS} more rows{csv}.")
 
 
 def _no_chart(block: Block) -> Iterator[Block]:
@@ -103,6 +106,5 @@ _PLAINER: Final[dict[str, Any]] = {
     "card": _card,
     "carousel": _carousel,
     "container": _container,
-    "data_table": _data_table,
     "data_visualization": _no_chart,
 }

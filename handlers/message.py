@@ -152,7 +152,13 @@ def _said(value: dict[str, Any] | list[Any]) -> int:
 
 
 def _can_export(buttons: Sequence[Block]) -> bool:
-    return any(e.get("action_id", "").startswith(EXPORT) for block in buttons for e in block["elements"])
+    """Tell whether a button or an option of a menu gives tables as CSV."""
+    elements = [element for block in buttons for element in block["elements"]]
+    options = [option for element in elements for option in element.get("options", ())]
+    return any(
+        str(said).startswith(EXPORT)
+        for said in (*(e.get("action_id", "") for e in elements), *(o["value"] for o in options))
+    )
 
 
 def _keep(parts: Sequence[Block], most: int, room: int) -> tuple[list[Block], int, int]:

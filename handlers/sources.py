@@ -55,18 +55,6 @@ def plainly(source: Source) -> str:
     return f"{source.publisher}: {source.title}, {say_published(source)}{where}"
 
 
-def sources_lines(answer: Answer, most: int, *, button: bool) -> list[str]:
-    """Name up to `most` sources of an answer, numbered; `button` says that the menu has one for the others."""
-    shown = [
-        f"[{number}] {linked(source)}, {escape(say_published(source))}"
-        for number, source in enumerate(answer.sources[:most], 1)
-    ]
-    more = len(answer.sources) - len(shown)
-    if more:
-        shown.append(f"and {more} more{': All sources in the menu below' if button else ''}")
-    return shown
-
-
 def sources_view(answer: Answer) -> dict[str, Any]:
     """Make the dialogue that lists every source: number, publisher, title, date, licence and link."""
     blocks: list[Block] = [

@@ -58,7 +58,7 @@ def _say_cut(table: FittedTable, *, can_export: bool) -> str:
         parts.append(f"the first {table.rows} of {table.of_rows} rows")
     if table.columns < table.of_columns:
         parts.append(f"{table.columns} of {table.of_columns} columns")
-    rest = "Export as CSV gives all of it." if can_export else "Ask for fewer, such as a top 10."
+    rest = "Table as CSV gives all of it." if can_export else "Ask for fewer, such as a top 10."
     return f"Shown here: {' and '.join(parts)}. {rest}"
 
 

@@ -182,7 +182,12 @@ def take(client: SandboxClient, picture: Picture, browser: Browser, folder: Path
     client.say(picture.typed)
     client.go_to(picture.until)
     if picture.press:
-        page.get_by_role("button", name=picture.press).last.click()
+        pressed = page.get_by_role("button", name=picture.press)
+        menu = page.locator(".overflow summary")
+        pressed.or_(menu).last.wait_for()
+        if not pressed.count():
+            menu.last.click()
+        pressed.last.click()
     shown = page.locator("article", has_text=picture.shows).last
     shown.wait_for()
     shown.evaluate(_LOADED)

@@ -59,7 +59,7 @@ class SandboxClient:
         """Give the open `modals`, the topmost last, and the `home` tab."""
         return self._ask("GET", "/sandbox/views")
 
-    def modal(self, title: str, seconds: float = 5.0) -> Json:
+    def modal(self, title: str, seconds: float = 20.0) -> Json:
         """Wait for a modal of this title to be on top; raise TimeoutError where it does not come."""
 
         def on_top() -> Json | None:
@@ -115,7 +115,7 @@ class SandboxClient:
         )
 
     def until(
-        self, wanted: Callable[[Json], bool], channel: str = FIRST_CHANNEL, seconds: float = 5.0
+        self, wanted: Callable[[Json], bool], channel: str = FIRST_CHANNEL, seconds: float = 20.0
     ) -> Json:
         """Wait for a message; raise TimeoutError with those there are where it does not come."""
         return _poll(

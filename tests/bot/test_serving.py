@@ -101,7 +101,7 @@ def test_over_socket_mode_commands_mentions_buttons_and_modals_are_answered(
         assert card["kind"] == "ephemeral"
         slack.say("@commissioner 08Y")
         slack.until(lambda message: bool(message["kind"] == "message" and message["blocks"]))
-        slack.act(card, "correct")
+        slack.act(card, "more", "correct")
         dialogue = slack.modal("Suggest a correction")
         filled_in = {"what": "leader", "start": "1 June 2026", "source": "https://example.org/board"}
         assert list(slack.submit(dialogue, {**filled_in, "value": "Alex 7"})["errors"]) == ["value"]
@@ -219,7 +219,7 @@ def test_a_correction_takes_its_way_through_the_sandbox_and_back(
         talk.say("/icb QJK")
         card = talk.until(lambda m: m["kind"] == "ephemeral" and "NHS Devon ICB" in m["text"])
         assert "Alex Example" not in card["text"]
-        talk.act(card, "correct")
+        talk.act(card, "more", "correct")
         dialogue = talk.modal("Suggest a correction")
         wrong = talk.submit(dialogue, {**filled_in, "value": "Alex 7", "source": "https://example.org/board"})
         assert list(wrong["errors"]) == ["value"]

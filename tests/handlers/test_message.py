@@ -99,7 +99,7 @@ def test_a_table_gets_the_room_that_the_text_leaves_and_says_where_the_rest_is(
     assert faults(list(fitted.blocks)) == []
     assert text_length(list(fitted.blocks)) <= 13_000
     assert text_length(table["rows"]) > 5_000
-    assert said(fitted.blocks[3]).endswith("of 100 rows. Export as CSV gives all of it.")
+    assert said(fitted.blocks[3]).endswith("of 100 rows. Table as CSV gives all of it.")
     assert "left out" not in str(fitted.blocks)
 
 

@@ -59,7 +59,7 @@ def test_a_rank_is_a_number_that_sorts_and_the_name_beside_it_tells_what_the_row
         {"type": "raw_text", "text": "Devon"},
         {"type": "raw_text", "text": "5"},
     ]
-    assert table_lines(RANKED, 1_000) == ["Ranked:", "• 1 Kent: Column 3 x", "• 10 Devon: Column 3 5"]
+    assert table_lines(RANKED, 1_000) == ["Ranked:", "• 1 Kent: column 3 x", "• 10 Devon: column 3 5"]
 
 
 def test_rows_that_are_too_short_or_too_long_have_a_cell_for_every_column() -> None:
@@ -156,9 +156,9 @@ def test_a_table_for_which_there_is_no_room_is_counted_as_left_out(make_table: C
 def test_in_text_a_table_is_a_line_a_row_and_says_how_many_more() -> None:
     assert table_lines(STPS, 1_000) == [
         "People per leader:",
-        "• North West London: CCGs 8, Per leader 2,068,625, Led by Mark Easton",
-        "• Shropshire and Telford and Wrekin: CCGs 2, Per leader 244,059, Led by not known",
-        "• Nowhere: CCGs not known, Per leader not known, Led by not known",
+        "• North West London: CCGs 8, per leader 2,068,625, led by Mark Easton",
+        "• Shropshire and Telford and Wrekin: CCGs 2, per leader 244,059, led by not known",
+        "• Nowhere: CCGs not known, per leader not known, led by not known",
     ]
     assert table_lines(STPS, 120)[-1] == "and 2 more rows."
 

@@ -226,7 +226,7 @@ def replica(register: Register, ready_url: str, slack: CountingSlack) -> Iterato
             lambda: date(2026, 1, 5),
             state=engine,
             now=slack.clock,
-            posting=posting,  # type: ignore[arg-type]
+            posting=posting,
         )
         return Replica(app, engine)
 

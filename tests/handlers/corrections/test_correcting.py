@@ -53,6 +53,7 @@ def test_the_menu_of_a_card_has_it_and_that_of_an_answer_about_no_body_has_not(w
     card = workspace.slash(CARD)
     assert menu(card)["correct"] == "Suggest a correction"
     asked = {"asks": ["card"], "bodies": ["ccg:08Y"], "dated": True, "on": "2018-11-05"}
+    asked |= {"first": "2018-11-05", "last": "2018-11-05", "spoken": "5 November 2018"}
     assert json.loads(card["blocks"][-1]["block_id"].removeprefix("asked:")) == asked
     assert faults(card["blocks"]) == []
     for text in ("mergers in 2019", "Norfolk CCG on 5 November 2018", "help", "rank people per leader"):
