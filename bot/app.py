@@ -21,7 +21,7 @@ from bot.slack.idempotency import AnsweringOnce
 from bot.slack.response_urls import RespondingOnce
 from bot.slack_client import QUIET, slack_client
 from bot.today import today_in_england
-from handlers.block_support import BlockSupport
+from handlers.block_support import block_support
 from handlers.conversations import Conversations
 from handlers.corrections.listening import register_corrections
 from handlers.desk import Desk
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from bot.installing.workspaces import Workspaces
     from bot.settings import Settings
     from data.register import Register
+    from handlers.block_support import BlockSupport
     from handlers.rendering.drawing_queue import DrawingQueue
 
 _NOT_INSTALLED: Final = "Commissioner is not installed in this workspace, or not any more. Ask whoever runs it where to install it."
@@ -97,7 +98,7 @@ def create_app(
         observe=metrics.answered,
         client_for=workspaces.client_for,
         drawings=drawings,
-        blocks=blocks or BlockSupport(),
+        blocks=blocks or block_support(settings.commissioner_new_blocks),
         opening=Pool("opening", threads=4, waiting=60),
     )
     register_listeners(app, desk)

@@ -19,7 +19,7 @@ from bot.runtime.concurrency import Pool
 from bot.runtime.ending import END_SECONDS
 from bot.settings import SettingsError
 from bot.tidying import start_tidying
-from handlers.block_support import BlockSupport
+from handlers.block_support import block_support
 from handlers.rendering.drawing_queue import DrawingQueue
 from handlers.rendering.painting import stop_drawing
 
@@ -76,7 +76,7 @@ def start_program(
     pool = Pool("posting", threads=8, waiting=120)
     drawings = DrawingQueue(Pool("drawing", threads=1, waiting=1), pool)
     metrics = Metrics(overlaid.register, lambda: kept.trouble)
-    blocks = BlockSupport()
+    blocks = block_support(settings.commissioner_new_blocks)
     app = create_app(
         settings,
         overlaid.register,

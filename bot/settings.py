@@ -87,6 +87,7 @@ class Settings:
     commissioner_reference: Path = DEFAULT
     commissioner_stewards: str = ""
     commissioner_watches: str = "everyone"
+    commissioner_new_blocks: str = "learn"
     commissioner_encryption_keys: Secret | None = None
     log_level: str = "INFO"
 
@@ -262,6 +263,13 @@ def _watches(value: object) -> str:
     return said
 
 
+def _new_blocks(value: object) -> str:
+    said = str(value).strip().casefold()
+    if said not in ("learn", "yes", "no"):
+        raise ValueError("write learn, yes or no")
+    return said
+
+
 _READERS: Final[Mapping[str, Callable[[object], object]]] = {
     "slack_bot_token": _secret,
     "slack_signing_secret": _secret,
@@ -272,6 +280,7 @@ _READERS: Final[Mapping[str, Callable[[object], object]]] = {
     "slack_api_url": _address,
     "port": _port,
     "commissioner_watches": _watches,
+    "commissioner_new_blocks": _new_blocks,
     "commissioner_reference": lambda value: Path(str(value)),
     "log_level": _level,
 }

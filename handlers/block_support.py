@@ -35,6 +35,7 @@ class BlockSupport:
 
     Args:
         assumed: types that are taken for known everywhere until they are refused.
+        never: types that are used nowhere.
         now: the time, with its zone.
 
     """
@@ -42,9 +43,11 @@ class BlockSupport:
     def __init__(
         self,
         assumed: Iterable[str] = (),
+        never: Iterable[str] = (),
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._assumed = frozenset(assumed)
+        self._never = frozenset(never)
         self._now = now
         self._learned: OrderedDict[str, _Learned] = OrderedDict()
         self._lock = threading.Lock()
@@ -53,9 +56,9 @@ class BlockSupport:
         """Give the types that were refused in a workspace within a day."""
         learned = self._learned.get(team)
         if learned is None or not learned.refused:
-            return frozenset()
+            return self._never
         now = self._now()
-        return frozenset(kind for kind, until in learned.refused.items() if now < until)
+        return self._never | frozenset(kind for kind, until in learned.refused.items() if now < until)
 
     def unproven(self, team: str, types: frozenset[str]) -> frozenset[str]:
         """Give those of some types that a workspace has neither taken nor refused so far."""
@@ -90,6 +93,13 @@ class BlockSupport:
         if len(self._learned) > _MOST_WORKSPACES:
             self._learned.popitem(last=False)
         return learned
+
+
+def block_support(setting: str) -> BlockSupport:
+    """Make what a process knows at its start of newer blocks: to `learn` of them, that they are taken (`yes`), or not (`no`)."""
+    return BlockSupport(
+        assumed=NEW_TYPES if setting == "yes" else (), never=NEW_TYPES if setting == "no" else ()
+    )
 
 
 class Workspace(NamedTuple):

@@ -60,7 +60,8 @@ class _Answering(Middleware):
             found = answer_question(_question(req.body, self._desk), self._desk)
             team = id_of(req.body, "team_id")
             if isinstance(found, Replied):
-                if not self._desk.blocks.unproven(team, found.message.new_types):
+                learns = self._desk.blocks.unproven(team, found.message.new_types)
+                if not learns or not text_of(req.body, "response_url"):
                     return _response(found, self._desk, team)
                 req.context[_ANSWERED] = found
         if req.context.get(QUESTIONS_ONLY):

@@ -22,6 +22,7 @@ from bot.settings import Settings
 from bot.web.signature import sign
 from data.reference.load import load_register
 from data.state.engine import migrate, opened_state
+from handlers.block_support import block_support
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -80,7 +81,10 @@ def _apps(register: Register) -> Iterator[tuple[App, App]]:
         opened_state(f"sqlite:///{Path(folder) / 'state.db'}") as state,
     ):
         migrate(state)
-        yield create_app(settings, lambda: register, state=state), noop_app(settings)
+        yield (
+            create_app(settings, lambda: register, state=state, blocks=block_support("yes")),
+            noop_app(settings),
+        )
 
 
 def _need_answers(ours: App, noop: App, name: str) -> None:

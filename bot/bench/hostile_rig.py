@@ -18,6 +18,7 @@ from bot.settings import Settings
 from bot.slack.dispatcher import Dispatcher
 from bot.web.slack_endpoint import EVENTS, SlackEndpoint
 from data.state.engine import migrate, open_state
+from handlers.block_support import block_support
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -147,7 +148,9 @@ def rig(register: Register) -> Iterator[Rig]:
             slack_client_secret=None,
             commissioner_stewards=f"{STEWARDS},U0STEWARD",
         )
-        app = create_app(settings, lambda: register, posting=posting, state=state)
+        app = create_app(
+            settings, lambda: register, posting=posting, state=state, blocks=block_support("yes")
+        )
         try:
             sender = Rig(app, posting, calls, errors)
             yield sender

@@ -57,6 +57,8 @@ class Place:
             "COMMISSIONER_REFERENCE": str(self.reference.resolve()),
             "DATABASE_URL": f"sqlite:///{self.folder / 'state.db'}",
             "PORT": str(port),
+            # nothing answers at the response addresses of these requests
+            "COMMISSIONER_NEW_BLOCKS": "yes",
             "LOG_LEVEL": "WARNING",
         }
 

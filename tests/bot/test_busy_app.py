@@ -44,7 +44,7 @@ def test_a_command_whose_file_nobody_can_post_is_answered_with_a_sentence(app: A
 def test_a_button_that_nobody_can_answer_is_refused(app: App) -> None:
     pressed = {
         "type": "block_actions",
-        "actions": [{"action_id": "sources", "value": "x"}],
+        "actions": [{"action_id": "share", "value": "x"}],
         "team": {"id": "T1"},
         "user": {"id": "U1"},
         "channel": {"id": "C1"},

@@ -62,7 +62,7 @@ def test_ask_prints_the_slack_message_as_json() -> None:
     assert set(message) == {"text", "blocks"}
     assert message["blocks"][0] == {
         "type": "header",
-        "text": {"type": "plain_text", "text": "NHS West London CCG"},
+        "text": {"type": "plain_text", "text": "NHS West London CCG · 5 November 2018"},
     }
 
 

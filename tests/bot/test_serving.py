@@ -46,7 +46,13 @@ def serving(folder: Path, reference: Path, *options: str, **settings: str) -> It
     process = subprocess.Popen(
         [sys.executable, "-m", "bot.entry", "serve", *options],
         cwd=folder,
-        env={**inherited, "SLACK_API_URL": NOWHERE, "COMMISSIONER_REFERENCE": str(reference), **settings},
+        env={
+            **inherited,
+            "SLACK_API_URL": NOWHERE,
+            "COMMISSIONER_REFERENCE": str(reference),
+            "COMMISSIONER_NEW_BLOCKS": "yes",
+            **settings,
+        },
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -181,6 +181,7 @@ def test_a_replica_that_is_killed_costs_no_mention_its_answer_and_no_command_mor
             tmp_path,
             SLACK_SIGNING_SECRET=SECRET,
             SLACK_BOT_TOKEN="xoxb-sandbox",
+            COMMISSIONER_NEW_BLOCKS="yes",
             SLACK_API_URL=f"{slack.base_url}/api/",
             DATABASE_URL=postgres_url,
             COMMISSIONER_REFERENCE=str(reference_file),

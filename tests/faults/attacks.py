@@ -89,6 +89,7 @@ def over_http(port: int, slack: int) -> dict[str, str]:
     return {
         "SLACK_SIGNING_SECRET": SECRET,
         "SLACK_BOT_TOKEN": "xoxb-1",
+        "COMMISSIONER_NEW_BLOCKS": "yes",
         "SLACK_API_URL": f"http://{HOST}:{slack}/api/",
         "PORT": str(port),
     }

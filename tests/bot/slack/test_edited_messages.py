@@ -8,6 +8,7 @@ from urllib.error import URLError
 
 import pytest
 
+from handlers.message import new_types
 from tests.bot.slack.conftest import NOON, Killed
 from tests.bot.slack.test_answering_once import COME_AGAIN, OK, dying, failing
 
@@ -183,7 +184,7 @@ def test_an_answer_that_somebody_deleted_stays_deleted(
     assert slack.messages == []
 
 
-def test_blocks_that_slack_refuses_in_an_edit_become_text(
+def test_blocks_that_slack_refuses_in_an_edit_become_older_ones(
     two: tuple[Replica, Replica], slack: CountingSlack
 ) -> None:
     one, _ = two
@@ -192,7 +193,8 @@ def test_blocks_that_slack_refuses_in_an_edit_become_text(
     assert one.send(mention(DEVON, 5), "Ev2") == OK
     (answer,) = slack.messages
     assert "Devon" in answer["text"]
-    assert not answer["blocks"]
+    assert answer["blocks"]
+    assert not new_types(answer["blocks"])
 
 
 def test_an_edit_of_an_old_message_of_which_nothing_is_known_is_left_alone(
