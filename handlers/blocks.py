@@ -37,6 +37,8 @@ CORRECT: Final = "correct"
 """The button that suggests a correction; its value is a lookup of the body on the day of the answer."""
 WATCH_BODY: Final = "watch_body"
 MAP_BODY: Final = "map_body"
+COPY: Final = "copy"
+"""Gives the answer as plain text, ready to be pasted, to whoever asks for it alone."""
 MORE: Final = "more"
 """The menu of an answer. Each of its options names an action; the question is the id of its block."""
 ASKED: Final = "asked:"
@@ -267,6 +269,7 @@ class _Menu:
                 yield f"{label}{number}", f"{DRAW}_{place}"
 
     def _options(self) -> Iterator[tuple[str, str]]:
+        """Give the entries in their order; of more than there is room for, those go that can be typed as easily."""
         answer = self.answer
         options: list[tuple[str, str]] = []
         if any(not is_empty(table) for table in answer.tables):
@@ -277,7 +280,16 @@ class _Menu:
             options += self._pictures()
         if answer.found and answer.body is not None:
             options += [("Watch", WATCH_BODY), ("Map", MAP_BODY)]
+        if answer.found:
+            options.append(("Copy as text", COPY))
         most = MOST_OPTIONS - self._correctable
+        for dispensable in (MAP_BODY, WATCH_BODY):
+            if len(options) > most:
+                options = [option for option in options if option[1] != dispensable]
+        pictures = [option for option in options if option[1].startswith(DRAW)]
+        for picture in reversed(pictures[1:]):
+            if len(options) > most:
+                options.remove(picture)
         yield from options[:most]
         if self._correctable:
             yield "Suggest a correction", CORRECT
