@@ -34,8 +34,8 @@ from handlers.message import EXPORT, Message, context, fit, section
 from handlers.plain import quote_text
 from handlers.posting import NotDoneError, guarded, later, upload, upload_to_person
 from handlers.press import Press, button, dialogue
-from handlers.rendering.elements import preformatted
 from handlers.rendering.drawing_queue import MOST_WAITING, Added, DrawingQueue
+from handlers.rendering.elements import preformatted
 from handlers.rendering.picture_file import picture_file
 from handlers.sources import sources_view
 from handlers.understanding.slack_text import escape

@@ -37,6 +37,7 @@ _MODULES: Final = (
     "topics",
     "places",
     "quality",
+    "gaps",
     "sizes",
     "national",
     "trends",
