@@ -14,6 +14,7 @@ from bot.cli_common import OnOption, read_on, stop, the_register
 from bot.cli_facts import facts_commands
 from bot.cli_pictures import picture_commands
 from bot.cli_state import state_commands
+from bot.cli_table import table_commands
 from bot.today import today_in_england
 from data.model import Kind
 
@@ -25,6 +26,7 @@ app.add_typer(report, name="report")
 app.add_typer(facts_commands)
 app.add_typer(state_commands)
 app.add_typer(picture_commands)
+app.add_typer(table_commands)
 app.add_typer(bench_commands)
 
 

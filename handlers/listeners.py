@@ -24,9 +24,10 @@ from handlers.incoming import (
     workspace_of,
     written,
 )
+from handlers.lists import list_reply
 from handlers.message import sentence
 from handlers.pictured import PICTURED, add_picture
-from handlers.posting import later, reply
+from handlers.posting import later, post, reply, upload
 from handlers.rendering.help import TRY
 from handlers.replied import Replied
 from handlers.replying import asked, reply_to, reply_to_asked
@@ -85,6 +86,8 @@ def _answer(
     place = Place(channel.id, text_of(message, "thread_ts") or None, desk.workspace(channel.team))
 
     def write() -> Replied:
+        if listed := list_reply(message, desk, client):
+            return listed
         before = desk.conversations.before(said, desk.register(), desk.today(), desk.now())
         return reply_to(text, asker, desk, before)
 
@@ -92,6 +95,12 @@ def _answer(
         desk.conversations.keep(said, replied.query, desk.now(), posted.ts)
         if replied.query is not None and replied.query.ask in PICTURED:
             add_picture(desk, client, place, asker, replied.query)
+        if replied.beside:
+            later(
+                desk,
+                lambda: upload(client, place.channel, replied.beside, replied.comment, place.thread),
+                lambda said: post(client, place.channel, sentence(said), place.thread),
+            )
 
     return answer_message(desk, client, body, message, Task(place, write, keep))
 

@@ -13,8 +13,8 @@ from handlers.shortcut import EXPLAIN, SHORTCUT_NAME
 _SCOPES: Final = ("app_mentions:read", "assistant:write", "chat:write", "commands", "im:history")
 """The least that answering needs; assistant:write is what the agent view asks for."""
 
-_OPTIONAL: Final = ("channels:history", "files:write", "groups:history")
-"""What the bot works without: looking for a digest whose post was cut off, and files of tables and charts."""
+_OPTIONAL: Final = ("channels:history", "files:read", "files:write", "groups:history")
+"""What the bot works without: looking for a digest whose post was cut off, lists sent as files, and files of tables and charts."""
 
 _EVENTS: Final = ("app_home_opened", "app_mention", "app_uninstalled", "message.im", "tokens_revoked")
 

@@ -22,7 +22,7 @@ from data.query.evidence import person_name
 from data.query.gaps import evidence_date, gap_of, leader_sources
 from data.query.mergers import status_words
 from data.query.moment import moment_of
-from data.query.phrasing import on_day, plain_list
+from data.query.phrasing import kind_noun, on_day, plain_list
 from data.query.query import Attribute, Query
 from data.query.values import say_basis
 from data.succession import bodies_of_today
@@ -58,6 +58,7 @@ COLUMNS: Final = (
 _SHOWN: Final = ("Name as given", "Leader", "People per leader", "Population", "Code", "Merger", "Body today")
 _PLAINLY: Final = ("official name", "code", "alias", "initials", "abbreviation")
 """Why a name means a body, where that needs no note."""
+_WORDS: Final = {Kind.CCG: "ccg", Kind.STP: "stp", Kind.ICB: "icb"}
 _PARTNERS: Final = 3
 _LED: Final = (Kind.CCG, Kind.STP, Kind.ICB)
 _LEADERS_NAMED: Final = 4
@@ -98,11 +99,9 @@ def table_of_names(rows: Sequence[Row], register: Register, on: date, today: dat
     refused = [row for row in rows if row.refused]
     gaps = list({row.body: row for row in rows if row.gap}.values())
     found = len(rows) - len(refused)
-    headline = f"{found} of {say_count(len(rows), 'name')} {'is' if found == 1 else 'are'} of one body {on_day(on, today)}"
+    headline = f"{found} of {say_count(len(rows), 'name')} {'means' if found == 1 else 'mean'} one body {on_day(on, today)}"
     headline += (
-        f"; {len(refused)} could not be told, and {'says' if len(refused) == 1 else 'say'} why."
-        if refused
-        else "."
+        f"; {len(refused)} {'is' if len(refused) == 1 else 'are'} unclear or unknown." if refused else "."
     )
     places = [_PLACES[label] for label in _SHOWN]
     shown = [tuple(_shown(row, place) for place in places) for row in rows if not row.refused]
@@ -114,7 +113,7 @@ def table_of_names(rows: Sequence[Row], register: Register, on: date, today: dat
         title=f"A list of {say_count(len(rows), 'name')}",
         headline=Line(headline),
         facts=(
-            _told("Not told", [(row.given, str(row.cell("Note"))) for row in refused]),
+            _told("Unclear or unknown", [(row.given, str(row.cell("Note"))) for row in refused]),
             _told("Not known or stale", [(str(row.cell("Body")), row.gap) for row in gaps]),
         ),
         tables=(table,) if shown else (),
@@ -136,6 +135,11 @@ def _row(name: str, register: Register, on: date, today: date) -> Row:
         return _refused(name, moment.headline.text)
     view = register.at(moment.on)
     notes = [f"closed on {say_day(moment.on)}; as on that day"] if moment.closed else []
+    said = next((kind for kind, word in _WORDS.items() if word in name.casefold().split()), body.kind)
+    if said is not body.kind and not found.beside:
+        notes.append(
+            f"written as a name of {kind_noun(said)}; on that day it is that of one of the {kind_noun(body.kind)}"
+        )
     if found.readings[0].why not in _PLAINLY and not found.beside:
         notes.append(f"matched as {found.readings[0].why}")
     if found.beside:

@@ -4,7 +4,7 @@ from bot.sandbox.messages import Json
 from bot.sandbox.people import APP_ID, BOT_ID, BOT_USER_ID, HUMAN_ID, PEOPLE, TEAM_ID, TEAM_NAME
 from bot.sandbox.web_api.call import ApiError, Call
 
-SCOPES = "app_mentions:read,assistant:write,channels:history,chat:write,commands,files:write,groups:history,im:history"
+SCOPES = "app_mentions:read,assistant:write,channels:history,chat:write,commands,files:read,files:write,groups:history,im:history"
 """What the bot was given, which Slack says in a header of every answer; `missing_scopes` of the weather are left out."""
 
 
