@@ -128,16 +128,16 @@ def _csv_rows(content: bytes) -> list[list[str]]:
 
 
 def _xlsx_rows(content: bytes) -> list[list[str]]:
-    """Read the first sheet that holds anything; what could fill the memory is found before anything opens it."""
-    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415  loaded where a workbook is read
+    """Read the first sheet that is seen and holds anything; what could fill the memory is found before anything opens it."""
+    from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum  # noqa: PLC0415  loaded where a workbook is read
 
     from data.imports.workbook_guard import UnsafeWorkbookError, formulas_in  # noqa: PLC0415  the same
 
     try:
         formulas_in(content)
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        for name in book.sheet_names:
-            rows = book.get_sheet_by_name(name).to_python()
+        for sheet in book.sheets_metadata:
+            rows = book.get_sheet_by_name(sheet.name).to_python() if sheet.visible == SheetVisibleEnum.Visible else []
             if any(cell != "" for row in rows for cell in row):
                 return [[_cell(cell) for cell in row] for row in rows]
     except UnsafeWorkbookError as error:

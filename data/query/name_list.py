@@ -138,7 +138,7 @@ def _row(name: str, register: Register, on: date, today: date) -> Row:
     said = next((kind for kind, word in _WORDS.items() if word in name.casefold().split()), body.kind)
     if said is not body.kind and not found.beside:
         notes.append(
-            f"written as a name of {kind_noun(said)}; on that day it is that of one of the {kind_noun(body.kind)}"
+            f"written as one of the {kind_noun(said)}; on that day it was one of the {kind_noun(body.kind)}"
         )
     if found.readings[0].why not in _PLAINLY and not found.beside:
         notes.append(f"matched as {found.readings[0].why}")
