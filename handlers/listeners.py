@@ -31,6 +31,7 @@ from handlers.posting import later, post, reply, upload
 from handlers.rendering.help import TRY
 from handlers.replied import Replied
 from handlers.replying import asked, reply_to, reply_to_asked
+from handlers.search_dialog import register_search
 from handlers.shortcut import EXPLAIN, day_of, explain_message, message_text
 from handlers.slash import register_commands
 from handlers.understanding.slack_text import asked_with_mention
@@ -49,7 +50,7 @@ _TRIED: Final = re.compile(rf"\A{TRY}_[a-z0-9]{{1,5}}\Z")
 
 
 def register_listeners(app: App, desk: Desk) -> None:
-    """Put the listeners on a Bolt app: three slash commands, mentions, direct messages, buttons, shortcut, home."""
+    """Put the listeners on a Bolt app: three slash commands, mentions, direct messages, buttons, shortcuts, search, home."""
     register_commands(app, desk)
     app.event("app_mention")(_mention(desk))
     app.event("message")(_direct(desk))
@@ -57,6 +58,7 @@ def register_listeners(app: App, desk: Desk) -> None:
     app.message_shortcut(EXPLAIN)(_explain(desk))
     app.event("app_home_opened")(_home(desk))
     app.action(_TRIED)(_try(desk))
+    register_search(app, desk)
 
 
 def _mention(desk: Desk) -> Callable[..., BoltResponse | None]:

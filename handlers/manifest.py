@@ -8,6 +8,7 @@ from typing import Any, Final
 from data.model import Kind
 from handlers.answering import SLASH_COMMANDS
 from handlers.commands import COMMANDS, SUGGESTED
+from handlers.search_dialog import SEARCH, SEARCH_NAME
 from handlers.shortcut import EXPLAIN, SHORTCUT_NAME
 
 _SCOPES: Final = ("app_mentions:read", "assistant:write", "chat:write", "commands", "im:history")
@@ -87,7 +88,13 @@ def _over_socket_mode() -> dict[str, Any]:
                     "type": "message",
                     "callback_id": EXPLAIN,
                     "description": "A line on every CCG, STP and ICB named in the message",
-                }
+                },
+                {
+                    "name": SEARCH_NAME,
+                    "type": "global",
+                    "callback_id": SEARCH,
+                    "description": "Find a body, a person or a place by its first letters, and ask about it",
+                },
             ],
             "agent_view": {
                 "agent_description": "Who leads a CCG, STP or ICB, for how many people, and is it merging",
