@@ -197,11 +197,16 @@ def show_manifest(
     url: Annotated[
         str, typer.Option("--url", help="Where Slack reaches the bot over HTTP, without /slack/events.")
     ] = "",
+    *,
+    steps: Annotated[
+        bool,
+        typer.Option("--steps", help="With the steps of Workflow Builder, which need a paid plan of Slack."),
+    ] = False,
 ) -> None:
     """Print the Slack app manifest, made from the command table; for Socket Mode unless --url is given."""
     from handlers.manifest import manifest, yaml_of  # noqa: PLC0415
 
-    made = manifest(url)
+    made = manifest(url, steps=steps)
     typer.echo(json.dumps(made, ensure_ascii=False, indent=2) if as_json else yaml_of(made).rstrip())
 
 

@@ -36,6 +36,7 @@ from handlers.shortcut import EXPLAIN, day_of, explain_message, message_text
 from handlers.slash import register_commands
 from handlers.understanding.slack_text import asked_with_mention
 from handlers.watching.asker import Asker
+from handlers.workflow_steps import register_steps
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,7 +51,7 @@ _TRIED: Final = re.compile(rf"\A{TRY}_[a-z0-9]{{1,5}}\Z")
 
 
 def register_listeners(app: App, desk: Desk) -> None:
-    """Put the listeners on a Bolt app: three slash commands, mentions, direct messages, buttons, shortcuts, search, home."""
+    """Put the listeners on a Bolt app: three slash commands, mentions, direct messages, buttons, shortcuts, search, home, workflow steps."""
     register_commands(app, desk)
     app.event("app_mention")(_mention(desk))
     app.event("message")(_direct(desk))
@@ -59,6 +60,7 @@ def register_listeners(app: App, desk: Desk) -> None:
     app.event("app_home_opened")(_home(desk))
     app.action(_TRIED)(_try(desk))
     register_search(app, desk)
+    register_steps(app, desk)
 
 
 def _mention(desk: Desk) -> Callable[..., BoltResponse | None]:

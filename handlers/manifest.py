@@ -10,6 +10,8 @@ from handlers.answering import SLASH_COMMANDS
 from handlers.commands import COMMANDS, SUGGESTED
 from handlers.search_dialog import SEARCH, SEARCH_NAME
 from handlers.shortcut import EXPLAIN, SHORTCUT_NAME
+from handlers.workflow_steps import EVENT as STEP_EVENT
+from handlers.workflow_steps import steps_manifest
 
 _SCOPES: Final = ("app_mentions:read", "assistant:write", "chat:write", "commands", "im:history")
 """The least that answering needs; assistant:write is what the agent view asks for."""
@@ -41,9 +43,18 @@ def install_scopes() -> tuple[str, ...]:
     return (*_SCOPES, *_OPTIONAL)
 
 
-def manifest(url: str = "") -> dict[str, Any]:
-    """Give the manifest: for Socket Mode, or with the address of the bot for HTTP, where people install it themselves."""
+def manifest(url: str = "", *, steps: bool = False) -> dict[str, Any]:
+    """Give the manifest: for Socket Mode, or with the address of the bot for HTTP, where people install it themselves.
+
+    With `steps` it declares the steps of Workflow Builder. They are left out otherwise, because Slack takes a manifest with
+    steps only from an app that opts in to organisations, and only where workflows are paid for.
+    """
     made = _over_socket_mode()
+    if steps:
+        made["functions"] = steps_manifest()
+        made["settings"]["org_deploy_enabled"] = True
+        made["settings"]["function_runtime"] = "remote"
+        made["settings"]["event_subscriptions"]["bot_events"].append(STEP_EVENT)
     if not url:
         return made
     events = f"{url.rstrip('/')}/slack/events"

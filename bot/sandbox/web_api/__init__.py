@@ -25,6 +25,8 @@ METHODS: dict[str, Callable[[Call], Json]] = {
     "conversations.replies": conversations.replies,
     "files.completeUploadExternal": uploads.finish,
     "files.getUploadURLExternal": uploads.begin,
+    "functions.completeError": others.complete_step,
+    "functions.completeSuccess": others.complete_step,
     "oauth.v2.access": auth.exchange_code,
     "reactions.add": others.add_reaction,
     "users.info": others.user_info,

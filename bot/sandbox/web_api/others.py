@@ -24,3 +24,15 @@ def add_reaction(call: Call) -> Json:
         raise ApiError("already_reacted")
     call.place.workspace.change(message, reactions=(*message.reactions, name))
     return {}
+
+
+def complete_step(call: Call) -> Json:
+    """Take what came of a run of a workflow step: its outputs, or the sentence that it failed with."""
+    if not call.text("function_execution_id"):
+        raise ApiError("invalid_arguments", ("function_execution_id is required",))
+    if call.method.endswith("Error"):
+        if not call.text("error"):
+            raise ApiError("invalid_arguments", ("error is required",))
+    elif not isinstance(call.structured("outputs"), dict):
+        raise ApiError("invalid_arguments", ("outputs must be an object",))
+    return {}
