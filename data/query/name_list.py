@@ -62,6 +62,8 @@ _WORDS: Final = {Kind.CCG: "ccg", Kind.STP: "stp", Kind.ICB: "icb"}
 _PARTNERS: Final = 3
 _LED: Final = (Kind.CCG, Kind.STP, Kind.ICB)
 _LEADERS_NAMED: Final = 4
+_UNCLEAR_NAMED: Final = 3
+_LONGEST_GIVEN: Final = 40
 _TOLD: Final = 40
 """Names that a fact of the answer tells of; the table has all of them."""
 
@@ -100,9 +102,10 @@ def table_of_names(rows: Sequence[Row], register: Register, on: date, today: dat
     gaps = list({row.body: row for row in rows if row.gap}.values())
     found = len(rows) - len(refused)
     headline = f"{found} of {say_count(len(rows), 'name')} {'means' if found == 1 else 'mean'} one body {on_day(on, today)}"
-    headline += (
-        f"; {len(refused)} {'is' if len(refused) == 1 else 'are'} unclear or unknown." if refused else "."
-    )
+    unclear = plain_list([f"“{row.given[:_LONGEST_GIVEN]}”" for row in refused[:_UNCLEAR_NAMED]])
+    if len(refused) > _UNCLEAR_NAMED:
+        unclear += f" and {len(refused) - _UNCLEAR_NAMED} more"
+    headline += f"; unclear or unknown: {unclear}." if refused else "."
     places = [_PLACES[label] for label in _SHOWN]
     shown = [tuple(_shown(row, place) for place in places) for row in rows if not row.refused]
     sources = tuple(dict.fromkeys(source for row in rows for source in row.sources))
@@ -214,10 +217,12 @@ def _per_leader(view: View, body: BodyKey) -> tuple[Cell, tuple[str, ...]]:
 
 
 def _shown(row: Row, place: int) -> Cell:
-    """Give a cell as the short table shows it: the grade stands behind the leader, the same body today is a dash."""
+    """Give a cell as the short table shows it: the grade behind the leader, of the merger its step, a dash for the same body."""
     cell, label = row.cells[place], COLUMNS[place].label
     if label == "Leader" and cell is not None and not _is(row, Kind.STP):
         return f"{cell} ({row.cell('Grade')})"
+    if label == "Merger" and cell is not None:
+        return str(cell).partition(";")[0]
     return "–" if label == "Body today" and cell == row.cell("Body") else cell
 
 

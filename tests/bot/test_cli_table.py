@@ -26,7 +26,7 @@ def test_the_table_is_printed_and_the_csv_written_beside_it(names: Path, tmp_pat
     out = tmp_path / "out.csv"
     done = CliRunner().invoke(app, ["table", str(names), "--on", "2018-11-05", "--out", str(out)])
     assert done.exit_code == 0, done.output
-    assert "1 of 2 names means one body on 5 November 2018; 1 is unclear or unknown." in done.output
+    assert "1 of 2 names means one body on 5 November 2018; unclear or unknown: “Norfolk CCG”." in done.output
     with out.open(encoding="utf-8-sig", newline="") as written:
         rows = list(csv.DictReader(written))
     assert [row["Code"] for row in rows] == ["08Y", ""]

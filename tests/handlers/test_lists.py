@@ -63,7 +63,7 @@ def test_a_pasted_list_is_answered_with_a_table_and_a_csv_that_has_the_sources_o
     )  # fmt: skip
     (posted,) = slack.posted
     assert posted["text"].startswith(
-        "2 of 3 names mean one body on 5 November 2018; 1 is unclear or unknown."
+        "2 of 3 names mean one body on 5 November 2018; unclear or unknown: “Norfolk CCG”."
     )
     assert faults(list(posted["blocks"])) == []
     (uploaded,) = slack.uploaded

@@ -103,7 +103,10 @@ def test_the_answer_counts_what_was_found_and_tells_apart_what_is_unclear_and_wh
 ) -> None:
     rows = look_up("West London", "Norfolk CCG", "Trafford CCG")
     found = table_of_names(rows, register, HSJ_DAY, TODAY)
-    assert found.headline.text == "2 of 3 names mean one body on 5 November 2018; 1 is unclear or unknown."
+    assert (
+        found.headline.text
+        == "2 of 3 names mean one body on 5 November 2018; unclear or unknown: “Norfolk CCG”."
+    )
     told = {fact.label: [line.text for line in fact.lines] for fact in found.facts}
     assert told["Unclear or unknown"][0].startswith("Norfolk CCG: could be")
     assert told["Not known or stale"] == ["NHS Trafford CCG: leader not known; last stated: Theresa Grant"]
