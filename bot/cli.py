@@ -14,6 +14,7 @@ from bot.cli_common import OnOption, read_on, stop, the_register
 from bot.cli_facts import facts_commands
 from bot.cli_pictures import picture_commands
 from bot.cli_state import state_commands
+from bot.cli_table import table_commands
 from bot.today import today_in_england
 from data.model import Kind
 
@@ -25,6 +26,7 @@ app.add_typer(report, name="report")
 app.add_typer(facts_commands)
 app.add_typer(state_commands)
 app.add_typer(picture_commands)
+app.add_typer(table_commands)
 app.add_typer(bench_commands)
 
 
@@ -195,11 +197,16 @@ def show_manifest(
     url: Annotated[
         str, typer.Option("--url", help="Where Slack reaches the bot over HTTP, without /slack/events.")
     ] = "",
+    *,
+    steps: Annotated[
+        bool,
+        typer.Option("--steps", help="With the steps of Workflow Builder, which need a paid plan of Slack."),
+    ] = False,
 ) -> None:
     """Print the Slack app manifest, made from the command table; for Socket Mode unless --url is given."""
     from handlers.manifest import manifest, yaml_of  # noqa: PLC0415
 
-    made = manifest(url)
+    made = manifest(url, steps=steps)
     typer.echo(json.dumps(made, ensure_ascii=False, indent=2) if as_json else yaml_of(made).rstrip())
 
 

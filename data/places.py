@@ -159,6 +159,13 @@ class Gazetteer:
         begun = self._sorted[bisect_left(self._sorted, f"{key} ") : bisect_left(self._sorted, f"{key}!")]
         return tuple(place for longer in begun if _goes_on(longer, key) for place in self.named(longer))
 
+    def beginning(self, key: str, most: int) -> tuple[Place, ...]:
+        """Give up to so many of the places whose key begins with some letters, those with most people first."""
+        low = bisect_left(self._sorted, key)
+        high = bisect_left(self._sorted, f"{key}\U0010ffff")
+        found = [place for each in self._sorted[low:high] for place in self.named(each)]
+        return tuple(sorted(found, key=lambda place: (-place.people, place.name, place.id))[:most])
+
     def named(self, key: str) -> tuple[Place, ...]:
         """Give the places of a key, without their counties."""
         return tuple(map(_place, self._lines.get(key, ())))

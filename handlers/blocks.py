@@ -37,6 +37,8 @@ CORRECT: Final = "correct"
 """The button that suggests a correction; its value is a lookup of the body on the day of the answer."""
 WATCH_BODY: Final = "watch_body"
 MAP_BODY: Final = "map_body"
+COPY: Final = "copy"
+"""Gives the answer as plain text, ready to be pasted, to whoever asks for it alone."""
 MORE: Final = "more"
 """The menu of an answer. Each of its options names an action; the question is the id of its block."""
 ASKED: Final = "asked:"
@@ -268,19 +270,28 @@ class _Menu:
 
     def _options(self) -> Iterator[tuple[str, str]]:
         answer = self.answer
-        options: list[tuple[str, str]] = []
-        if any(not is_empty(table) for table in answer.tables):
-            options.append(("Table as CSV", EXPORT))
-        if self.sources.cut:
-            options.append(("All sources", SOURCES))
-        if answer.tables:
-            options += self._pictures()
-        if answer.found and answer.body is not None:
-            options += [("Watch", WATCH_BODY), ("Map", MAP_BODY)]
-        most = MOST_OPTIONS - self._correctable
-        yield from options[:most]
+        of_body = answer.found and answer.body is not None
+        offered = (
+            ("Table as CSV", EXPORT, any(not is_empty(table) for table in answer.tables)),
+            ("All sources", SOURCES, self.sources.cut),
+            *((label, action, bool(answer.tables)) for label, action in self._pictures()),
+            ("Watch", WATCH_BODY, of_body),
+            ("Map", MAP_BODY, of_body),
+            ("Copy as text", COPY, answer.found),
+        )
+        wanted = [(label, action) for label, action, is_wanted in offered if is_wanted]
+        yield from _fewer(wanted, MOST_OPTIONS - self._correctable)
         if self._correctable:
             yield "Suggest a correction", CORRECT
+
+
+def _fewer(options: list[tuple[str, str]], most: int) -> list[tuple[str, str]]:
+    """Leave out of the entries of a menu, where they are too many, those that can be typed as easily, and then pictures."""
+    actions_ = [action for _, action in options]
+    pictures = [action for action in reversed(actions_) if action.startswith(DRAW)]
+    dispensable = [action for action in (MAP_BODY, WATCH_BODY, *pictures) if action in actions_]
+    out = dispensable[: max(len(options) - most, 0)]
+    return [option for option in options if option[1] not in out][:most]
 
 
 class _Sources:

@@ -10,6 +10,7 @@ from data.query.evaluator import evaluate
 from data.query.query import Attribute, Query
 from data.state.conversations import Said
 from handlers.blocks import (
+    COPY,
     CORRECT,
     DETAILS,
     DRAW,
@@ -30,9 +31,11 @@ from handlers.digests import is_direct
 from handlers.events import hash_of
 from handlers.exporting import comment, csv_files
 from handlers.message import EXPORT, Message, context, fit, section
+from handlers.plain import quote_text
 from handlers.posting import NotDoneError, guarded, later, upload, upload_to_person
 from handlers.press import Press, button, dialogue
 from handlers.rendering.drawing_queue import MOST_WAITING, Added, DrawingQueue
+from handlers.rendering.elements import preformatted
 from handlers.rendering.picture_file import picture_file
 from handlers.sources import sources_view
 from handlers.understanding.slack_text import escape
@@ -78,7 +81,10 @@ def register_buttons(app: App, desk: Desk) -> None:
         _wait_to_draw(press, drawings)
 
     opens = {SOURCES: _show_sources, DETAILS: _show_details, CORRECT: _suggest}
-    other = {EXPORT: _export, WATCH_BODY: _watch_body, MAP_BODY: draw_in_turn}
+    other = {EXPORT: _export, WATCH_BODY: _watch_body, MAP_BODY: draw_in_turn, COPY: _copy}
+    for action in (WATCH_BODY, MAP_BODY, COPY):
+        # buttons of their own where the question is too long for the id of a menu's block
+        app.action(action)(button(desk, other[action], once=True))
     app.action(SOURCES)(dialogue(desk, _show_sources))
     app.action(DETAILS)(dialogue(desk, _show_details))
     app.action(_numbered(DRAW))(button(desk, draw_in_turn, once=True))
@@ -206,6 +212,17 @@ def _show_details(press: Press) -> None:
 def _suggest(press: Press) -> None:
     _, found = _asked(press)
     open_about(press, found.body, found.on)
+
+
+def _copy(press: Press) -> None:
+    """Show whoever asked the answer as plain text, in a block whose text is copied as it is."""
+    _, found = _asked(press)
+    press.reply(
+        preformatted(quote_text(found)),
+        response_type="ephemeral",
+        replace_original=False,
+        **_in_thread(press),
+    )
 
 
 def _export(press: Press) -> None:

@@ -11,6 +11,7 @@ from data.population import DEFAULT
 from handlers.message import context, fit_view, section
 from handlers.rendering.elements import actions, button, header
 from handlers.rendering.help import TRY, starting_points
+from handlers.search_dialog import SEARCH
 from handlers.sources import linked, say_published
 from handlers.understanding.slack_text import escape
 
@@ -37,7 +38,7 @@ def home_view(register: Register, today: date) -> dict[str, Any]:
                     "mention in a channel, or with `/ccg`, `/stp` and `/icb`."
                 ),
                 *starting_points(),
-                actions([button("All commands", f"{TRY}_help", "help")]),
+                actions([button("Search", SEARCH, SEARCH), button("All commands", f"{TRY}_help", "help")]),
                 header("What happened last"),
                 *_latest(register, today),
                 context(_settings()),

@@ -18,6 +18,7 @@ CONTEXT: Final = 10
 MOST_FIELDS: Final = 10
 FIELD: Final = 2_000
 MOST_OPTIONS: Final = 5
+OPTION: Final = 75
 MOST_CHILDREN: Final = 10
 LONGEST_ID: Final = 255
 ALL_TEXT: Final = 12_000

@@ -24,16 +24,19 @@ from handlers.incoming import (
     workspace_of,
     written,
 )
+from handlers.lists import list_reply
 from handlers.message import sentence
 from handlers.pictured import PICTURED, add_picture
-from handlers.posting import later, reply
+from handlers.posting import later, post, reply, upload
 from handlers.rendering.help import TRY
 from handlers.replied import Replied
 from handlers.replying import asked, reply_to, reply_to_asked
+from handlers.search_dialog import register_search
 from handlers.shortcut import EXPLAIN, day_of, explain_message, message_text
 from handlers.slash import register_commands
 from handlers.understanding.slack_text import asked_with_mention
 from handlers.watching.asker import Asker
+from handlers.workflow_steps import register_steps
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +51,7 @@ _TRIED: Final = re.compile(rf"\A{TRY}_[a-z0-9]{{1,5}}\Z")
 
 
 def register_listeners(app: App, desk: Desk) -> None:
-    """Put the listeners on a Bolt app: three slash commands, mentions, direct messages, buttons, shortcut, home."""
+    """Put the listeners on a Bolt app: three slash commands, mentions, direct messages, buttons, shortcuts, search, home, workflow steps."""
     register_commands(app, desk)
     app.event("app_mention")(_mention(desk))
     app.event("message")(_direct(desk))
@@ -56,6 +59,8 @@ def register_listeners(app: App, desk: Desk) -> None:
     app.message_shortcut(EXPLAIN)(_explain(desk))
     app.event("app_home_opened")(_home(desk))
     app.action(_TRIED)(_try(desk))
+    register_search(app, desk)
+    register_steps(app, desk)
 
 
 def _mention(desk: Desk) -> Callable[..., BoltResponse | None]:
@@ -85,6 +90,8 @@ def _answer(
     place = Place(channel.id, text_of(message, "thread_ts") or None, desk.workspace(channel.team))
 
     def write() -> Replied:
+        if listed := list_reply(message, desk, client):
+            return listed
         before = desk.conversations.before(said, desk.register(), desk.today(), desk.now())
         return reply_to(text, asker, desk, before)
 
@@ -92,6 +99,12 @@ def _answer(
         desk.conversations.keep(said, replied.query, desk.now(), posted.ts)
         if replied.query is not None and replied.query.ask in PICTURED:
             add_picture(desk, client, place, asker, replied.query)
+        if replied.beside:
+            later(
+                desk,
+                lambda: upload(client, place.channel, replied.beside, replied.comment, place.thread),
+                lambda said: post(client, place.channel, sentence(said), place.thread),
+            )
 
     return answer_message(desk, client, body, message, Task(place, write, keep))
 

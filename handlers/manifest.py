@@ -8,13 +8,16 @@ from typing import Any, Final
 from data.model import Kind
 from handlers.answering import SLASH_COMMANDS
 from handlers.commands import COMMANDS, SUGGESTED
+from handlers.search_dialog import SEARCH, SEARCH_NAME
 from handlers.shortcut import EXPLAIN, SHORTCUT_NAME
+from handlers.workflow_steps import EVENT as STEP_EVENT
+from handlers.workflow_steps import steps_manifest
 
 _SCOPES: Final = ("app_mentions:read", "assistant:write", "chat:write", "commands", "im:history")
 """The least that answering needs; assistant:write is what the agent view asks for."""
 
-_OPTIONAL: Final = ("channels:history", "files:write", "groups:history")
-"""What the bot works without: looking for a digest whose post was cut off, and files of tables and charts."""
+_OPTIONAL: Final = ("channels:history", "files:read", "files:write", "groups:history")
+"""What the bot works without: looking for a digest whose post was cut off, lists sent as files, and files of tables and charts."""
 
 _EVENTS: Final = ("app_home_opened", "app_mention", "app_uninstalled", "message.im", "tokens_revoked")
 
@@ -40,9 +43,18 @@ def install_scopes() -> tuple[str, ...]:
     return (*_SCOPES, *_OPTIONAL)
 
 
-def manifest(url: str = "") -> dict[str, Any]:
-    """Give the manifest: for Socket Mode, or with the address of the bot for HTTP, where people install it themselves."""
+def manifest(url: str = "", *, steps: bool = False) -> dict[str, Any]:
+    """Give the manifest: for Socket Mode, or with the address of the bot for HTTP, where people install it themselves.
+
+    With `steps` it declares the steps of Workflow Builder. They are left out otherwise, because Slack takes a manifest with
+    steps only from an app that opts in to organisations, and only where workflows are paid for.
+    """
     made = _over_socket_mode()
+    if steps:
+        made["functions"] = steps_manifest()
+        made["settings"]["org_deploy_enabled"] = True
+        made["settings"]["function_runtime"] = "remote"
+        made["settings"]["event_subscriptions"]["bot_events"].append(STEP_EVENT)
     if not url:
         return made
     events = f"{url.rstrip('/')}/slack/events"
@@ -87,7 +99,13 @@ def _over_socket_mode() -> dict[str, Any]:
                     "type": "message",
                     "callback_id": EXPLAIN,
                     "description": "A line on every CCG, STP and ICB named in the message",
-                }
+                },
+                {
+                    "name": SEARCH_NAME,
+                    "type": "global",
+                    "callback_id": SEARCH,
+                    "description": "Find a body, a person or a place by its first letters, and ask about it",
+                },
             ],
             "agent_view": {
                 "agent_description": "Who leads a CCG, STP or ICB, for how many people, and is it merging",

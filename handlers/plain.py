@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from data.dates import say_day
 from data.leadership.accuracy import MEASURED_HOW, grade_lines
 from handlers.charts import chart_sentence
 from handlers.commands import COMMANDS, usage_lines
@@ -12,6 +13,10 @@ from handlers.tables import aligned
 
 if TYPE_CHECKING:
     from data.query.document import Answer, Choice, Line, Table
+
+
+_LONGEST_QUOTE: Final = 10_000
+"""Characters of a quotation; Slack takes somewhat more in a message."""
 
 
 def answer_text(answer: Answer) -> str:
@@ -32,6 +37,40 @@ def answer_text(answer: Answer) -> str:
         lines += ["", "Sources"]
         lines += [f"  [{number}] {plainly(source)}" for number, source in enumerate(answer.sources, 1)]
     return "\n".join(lines)
+
+
+def quote_text(answer: Answer) -> str:
+    """Write an answer for a document: what it says without being unfolded, its day, and the sources of just that.
+
+    Where it is too long, its last lines before the day and the sources are left out, and a line says how many.
+    """
+    cited = [answer.headline, *answer.tables, *answer.charts]
+    cited += [line for fact in answer.shown for line in fact.lines]
+    numbers = sorted({number for part in cited for number in answer.numbers(part)})
+    lines = [answer.title, "", _line(answer, answer.headline), *answer.notes]
+    for table in answer.tables:
+        lines += ["", *_table(answer, table)]
+    lines += [chart_sentence(chart) + cite(answer.numbers(chart)) for chart in answer.charts]
+    lines += [
+        "",
+        *(f"{fact.label}: {'; '.join(_line(answer, at) for at in fact.lines)}" for fact in answer.shown),
+    ]
+    end = ["", f"As of {say_day(answer.on)}, from Commissioner."]
+    if numbers:
+        end += ["Sources", *(f"[{number}] {plainly(answer.sources[number - 1])}" for number in numbers)]
+    return "\n".join((*_within(lines, _LONGEST_QUOTE - _length(end)), *end)).strip()
+
+
+def _within(lines: list[str], most: int) -> list[str]:
+    kept = list(lines)
+    while kept and _length(kept) > most:
+        kept.pop()
+    left = len(lines) - len(kept)
+    return kept if not left else [*kept[:-1], f"({left + 1} more lines; Table as CSV has every row.)"]
+
+
+def _length(lines: list[str]) -> int:
+    return sum(len(line) + 1 for line in lines)
 
 
 def help_text() -> str:

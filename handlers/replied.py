@@ -22,12 +22,13 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Replied:
-    """A message, whether everyone should see it, and files that go with it."""
+    """A message, whether everyone should see it, and files that go in its place (`files`) or follow it (`beside`)."""
 
     message: Sendable
     public: bool = False
     files: tuple[Upload, ...] = ()
     comment: str = ""
+    beside: tuple[Upload, ...] = ()
     query: Query | None = None
     """What was answered, which a follow-up in the same conversation continues."""
     silent: bool = False

@@ -31,7 +31,7 @@ def answer_csv(answer: Answer) -> str:
     if len(tables) == 1:
         return table_csv(answer, tables[0])
     if tables:
-        return "\n".join(_lines([[table.title]]) + table_csv(answer, table) for table in tables)
+        return "\n".join(csv_lines([[table.title]]) + table_csv(answer, table) for table in tables)
     return _facts_csv(answer)
 
 
@@ -41,7 +41,7 @@ def table_csv(answer: Answer, table: Table) -> str:
     said = map(plainly, cited) if len(cited) <= _NAMED_IN_FULL else publishers(cited)
     behind = (answer.on.isoformat(), "; ".join(said))
     rows = ([_value(cell) for cell, _ in row] for row in cells(table))
-    return _lines([[*labels(table), "on", "sources"], *([*row, *behind] for row in rows)])
+    return csv_lines([[*labels(table), "on", "sources"], *([*row, *behind] for row in rows)])
 
 
 def _value(cell: Cell) -> Cell:
@@ -62,10 +62,11 @@ def _facts_csv(answer: Answer) -> str:
         (";".join(map(str, c.query.bodies)), c.query.on.isoformat(), "Could be meant", c.label, "")
         for c in offered
     ]
-    return _lines([["body", "on", "fact", "text", "sources"], *rows])
+    return csv_lines([["body", "on", "fact", "text", "sources"], *rows])
 
 
-def _lines(rows: Iterable[Sequence[object]]) -> str:
+def csv_lines(rows: Iterable[Sequence[object]]) -> str:
+    """Write rows as CSV with no cell that a spreadsheet would run."""
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerows([safe_cell(cell) for cell in row] for row in rows)
     return out.getvalue()

@@ -53,6 +53,7 @@ _PROXIES: Final = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy")
 _OTHERS_MAY_READ: Final = 0o077
 _NOT_FOUND_AGAIN: Final = "a digest whose post was cut off is not looked for, and not posted again, in"
 _WITHOUT: Final = {
+    "files:read": "lists that are sent as files cannot be read",
     "files:write": "tables and pictures cannot be uploaded as files",
     "channels:history": f"{_NOT_FOUND_AGAIN} public channels",
     "groups:history": f"{_NOT_FOUND_AGAIN} private channels",

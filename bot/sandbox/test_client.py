@@ -47,6 +47,13 @@ class SandboxClient:
         place = {"view_id": where["id"], "values": values} if "id" in where else _place(where)
         return self._ask("POST", "/sandbox/act", {**place, "action_id": action_id, "value": value})
 
+    def suggest(self, where: Json, action_id: str, value: str) -> list[Json]:
+        """Type in a menu of a view or a message whose entries the bot looks up, and give its options."""
+        place = {"view_id": where["id"]} if "id" in where else _place(where)
+        answer = self._ask("POST", "/sandbox/suggest", {**place, "action_id": action_id, "value": value})
+        options: list[Json] = answer["options"]
+        return options
+
     def shortcut(self, message: Json, callback_id: str) -> Json:
         """Choose a shortcut in a message's menu."""
         return self._ask("POST", "/sandbox/shortcut", {**_place(message), "callback_id": callback_id})

@@ -39,6 +39,7 @@ _MODULES: Final = (
     "topics",
     "places",
     "quality",
+    "gaps",
     "sizes",
     "national",
     "trends",

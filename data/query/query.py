@@ -67,6 +67,8 @@ class Attribute(StrEnum):
     """The mergers of a set, by step (`Query.status`)."""
     STATS = "national picture"
     QUALITY = "quality"
+    GAPS = "not known or stale"
+    """Bodies whose leader is not known, or known by evidence older than a year."""
     MAP = "map"
     """A map of England coloured by `Query.by`; of bodies or a place, where they lie."""
     TIMELINE = "timeline"

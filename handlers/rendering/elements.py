@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from handlers.limits import BUTTON, MOST_CHILDREN
-from handlers.message import section, shorten
+from handlers.limits import BUTTON, MOST_CHILDREN, TEXT
+from handlers.message import Message, section, shorten
+from handlers.understanding.slack_text import escape
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,3 +65,9 @@ def folded(title: str, blocks: Sequence[Block], block_id: str = "") -> Block:
         "is_collapsible": True,
         "default_collapsed": True,
     }
+
+
+def preformatted(text: str) -> Message:
+    """Make a message of a text that is shown, and copied, letter by letter and line by line."""
+    shown = {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": text}]}
+    return Message(shorten(escape(text), TEXT), ({"type": "rich_text", "elements": [shown]},))

@@ -56,7 +56,7 @@ _ANSWERED_BY: Final[dict[Attribute, frozenset[Attribute]]] = {
     A.RATING: frozenset({A.RATING, A.QUALITY}),
     A.QUALITY: frozenset({A.RATING, A.QUALITY}),
     A.DISTRICTS: frozenset({A.DISTRICTS, A.PARENT}),
-    **{a: frozenset({a}) for a in (A.CHAIR, A.SYSTEM_LEAD, A.OTHER_ROLE, A.CLUSTER, A.CODE)},
+    **{a: frozenset({a}) for a in (A.CHAIR, A.SYSTEM_LEAD, A.OTHER_ROLE, A.CLUSTER, A.CODE, A.GAPS)},
 }
 """What a query may ask for where words ask for an attribute. Attributes whose words also carry other questions are not here."""
 _LEADER_FEATURES: Final = frozenset(

@@ -151,6 +151,7 @@ _TABLE: Final[tuple[tuple[Sense, str, str], ...]] = (
     (Sense.ATTRIBUTE, Attribute.MAP, "map|map of|maps|maps of|a map of|map for|on a map|on the map|draw a map of|as a map"),
     (Sense.ATTRIBUTE, Attribute.TIMELINE, "timeline of leaders|timeline of the leaders|timeline of accountable officers|timeline of chief executives|leaders through time|leaders over time|leader timeline|leaders timeline"),
     (Sense.ATTRIBUTE, Attribute.CHANGES, "changes|changed|change|happened|happening|what is new|whats new|anything new|news|developments|latest|updates|gone on|going on|been going on|events"),
+    (Sense.ATTRIBUTE, Attribute.GAPS, "what is not known or stale|what is not known or stale here|whats not known or stale|whats not known or stale here|not known or stale|unknown or stale|what is stale|what is stale here|whats stale|stale|out of date|what is not known here|whats not known here|what is missing here|whats missing here"),
     (Sense.ATTRIBUTE, Attribute.STATS, "stats|statistics|national picture|national figures|overview|numbers|nationally|key figures|league of nations"),
     (Sense.ATTRIBUTE, Attribute.SOURCES, "source|sources|says who|who says|evidence|citation|reference|where does that come from|according to whom|proof|provenance"),
     (Sense.ATTRIBUTE, Attribute.CARD, "lookup|look up|tell me about|what is|what was|whats|show me|show|card|card for|info|information|details|about|profile|find|what about|how about|everything about|know about|facts about"),

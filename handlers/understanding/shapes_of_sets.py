@@ -424,6 +424,8 @@ def listing(asked: Asked) -> Query | None:
         role = A.LEADER
     if role is A.LEADER and Feature.SHARES in where.features and not clause.ops(Op.WHO):
         role = None
+    if clause.asks(A.GAPS):
+        return asked.query(A.GAPS, do=Do.LIST, where=where)
     if clause.asks(A.MERGER, A.CLUSTER, A.CHANGES, A.RATING, A.QUALITY) or (
         clause.asks(A.HISTORY) and role is None
     ):
@@ -461,6 +463,8 @@ def national(asked: Asked) -> Query | None:
         return None
     if clause.asks(A.QUALITY, A.RATING):
         return asked.query(A.QUALITY)
+    if clause.asks(A.GAPS) and not is_set(asked):
+        return asked.query(A.GAPS)
     if clause.asks(A.SIZE) and not is_set(asked):
         return asked.query(A.SIZE)
     if clause.asks(A.STATS):

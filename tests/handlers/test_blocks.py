@@ -78,6 +78,7 @@ def test_an_answer_with_everything_in_it_is_a_message_that_slack_takes(
         "draw_0": "Show chart",
         "watch_body": "Watch",
         "map_body": "Map",
+        "copy": "Copy as text",
     }
 
 
@@ -299,7 +300,7 @@ def test_a_query_too_long_for_the_id_of_a_block_has_a_button_for_each_option(
     assert is_taken(message)
     assert options(message) == {}
     assert list(buttons(message)) == [
-        "share", "next_0", "export", "draw_0", "watch_body", "map_body", "correct",
+        "share", "next_0", "export", "draw_0", "watch_body", "copy", "correct",
     ]  # fmt: skip
     assert {e["value"] for e in elements(message)} - {button_value(long)} == {
         button_value(make_answer().choices[0].query)

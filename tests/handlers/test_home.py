@@ -30,7 +30,7 @@ def test_the_home_tab_is_one_that_slack_takes_with_questions_events_and_settings
     assert view["type"] == "home"
     assert faults(view["blocks"]) == []
     labels = [button["text"]["text"] for button in buttons(view)]
-    assert labels == [*(point.label for point in STARTING_POINTS), "All commands"]
+    assert labels == [*(point.label for point in STARTING_POINTS), "Search", "All commands"]
     assert max(map(len, labels)) < 30
     said = str(view)
     assert "ONS resident estimate" in said

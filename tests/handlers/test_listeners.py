@@ -401,3 +401,34 @@ def test_what_the_answer_does_not_have_any_more_is_said(
     pressed: Callable[..., Slack], action: str, gone: dict[str, Any]
 ) -> None:
     assert "Ask again." in pressed(action, **gone).responded[0]["text"]
+
+
+def test_copy_as_text_shows_whoever_asked_alone_the_answer_as_it_can_be_pasted(
+    slack: Slack, make_answer: Callable[..., Answer], query: Query, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pressing, "evaluate", lambda _query, _register: make_answer())
+    asked = button_value(query.about(bodies=()))
+    for press in (
+        {"type": "button", "action_id": "copy", "block_id": "b", "value": asked},
+        {
+            "type": "overflow",
+            "action_id": "more",
+            "block_id": f"asked:{asked}",
+            "selected_option": {"value": "copy"},
+        },
+    ):
+        slack.interact(
+            type="block_actions",
+            channel={"id": "C1"},
+            container={"type": "message", "channel_id": "C1"},
+            actions=[press],
+        )
+    for answered in slack.responded:
+        assert answered["response_type"] == "ephemeral"
+        assert not answered["replace_original"]
+        (block,) = answered["blocks"]
+        (shown,) = block["elements"]
+        assert (block["type"], shown["type"]) == ("rich_text", "rich_text_preformatted")
+        assert "Exampleshire & <Exampleton>" in shown["elements"][0]["text"]
+        assert "As of 5 November 2018" in shown["elements"][0]["text"]
+    assert len(slack.responded) == len(("the button", "the menu"))

@@ -8,12 +8,12 @@ import pytest
 
 from data.query.document import Fact, Line, Outcome
 from handlers.commands import COMMANDS
-from handlers.plain import answer_text, help_text
+from handlers.plain import answer_text, help_text, quote_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from data.query.document import Answer
+    from data.query.document import Answer, Table
     from handlers.commands import Command
 
 
@@ -66,3 +66,33 @@ def test_what_a_message_folds_away_stands_in_text_after_the_facts(make_answer: C
 def test_the_help_tries_what_is_answered_with_facts(command: Command) -> None:
     tries = help_text().partition("Try\n")[2].splitlines()
     assert (f"  {command.examples[0]}" in tries) == command.is_question
+
+
+def test_a_quotation_has_the_answer_its_day_and_the_sources_of_what_it_says(
+    make_answer: Callable[..., Answer],
+) -> None:
+    lines = quote_text(make_answer(charts=())).split("\n")
+    assert lines[:3] == ["Exampleshire & <Exampleton>", "", "Alex Example leads NHS Exampleshire CCG. [1]"]
+    assert "Leader: Alex Example [1]; Confirmed [3]" in lines
+    assert lines[-5:-3] == ["As of 5 November 2018, from Commissioner.", "Sources"]
+    assert lines[-1].startswith(
+        "[3] NHS Example: List 3 of the bodies & their leaders, 5 November 2018 https://"
+    )
+
+
+def test_a_quotation_names_no_source_that_only_what_is_folded_away_has(
+    make_answer: Callable[..., Answer],
+) -> None:
+    text = quote_text(make_answer(tables=(), charts=(), facts=()))
+    assert "[1] NHS Example" in text
+    assert "[2]" not in text
+
+
+def test_a_quotation_that_is_too_long_keeps_its_day_and_sources_and_says_what_is_left_out(
+    make_answer: Callable[..., Answer], make_table: Callable[..., Table]
+) -> None:
+    text = quote_text(make_answer(tables=(make_table(900, 4),)))
+    assert len(text) <= 10_000
+    assert "more lines; Table as CSV has every row.)" in text
+    assert "As of 5 November 2018" in text
+    assert "[3] NHS Example" in text

@@ -25,6 +25,8 @@ METHODS: dict[str, Callable[[Call], Json]] = {
     "conversations.replies": messages.replies,
     "files.completeUploadExternal": messages.finish_upload,
     "files.getUploadURLExternal": messages.begin_upload,
+    "functions.completeError": auth.complete_step,
+    "functions.completeSuccess": auth.complete_step,
     "oauth.v2.access": auth.exchange_code,
     "reactions.add": messages.add_reaction,
     "users.info": auth.user_info,

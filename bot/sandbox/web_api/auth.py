@@ -3,7 +3,7 @@
 from bot.sandbox.directory import APP_ID, BOT_ID, BOT_USER_ID, HUMAN_ID, PEOPLE, TEAM_ID, TEAM_NAME, Json
 from bot.sandbox.web_api.call import ApiError, Call
 
-SCOPES = "app_mentions:read,assistant:write,channels:history,chat:write,commands,files:write,groups:history,im:history"
+SCOPES = "app_mentions:read,assistant:write,channels:history,chat:write,commands,files:read,files:write,groups:history,im:history"
 """The bot's scopes, named in a header of every answer, except for the `missing_scopes` that are injected."""
 
 
@@ -70,3 +70,15 @@ def user_info(call: Call) -> Json:
     if person is None:
         raise ApiError("user_not_found")
     return {"user": person.for_slack}
+
+
+def complete_step(call: Call) -> Json:
+    """Take what came of a run of a workflow step: its outputs, or the sentence that it failed with."""
+    if not call.text("function_execution_id"):
+        raise ApiError("invalid_arguments", ("function_execution_id is required",))
+    if call.method.endswith("Error"):
+        if not call.text("error"):
+            raise ApiError("invalid_arguments", ("error is required",))
+    elif not isinstance(call.structured("outputs"), dict):
+        raise ApiError("invalid_arguments", ("outputs must be an object",))
+    return {}

@@ -319,7 +319,7 @@ def test_as_json_it_has_every_check(slack: SandboxClient) -> None:
     done = CliRunner().invoke(app, ["doctor", "--json"])
     said = json.loads(done.output)
     assert said["ok"] is True
-    assert {"name": "scopes", "outcome": "ok", "said": "all 8"} in said["checks"]
+    assert {"name": "scopes", "outcome": "ok", "said": "all 9"} in said["checks"]
     assert slack
 
 
