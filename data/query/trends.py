@@ -20,7 +20,8 @@ from data.query.published import (
     sharing_over_time,
 )  # fmt: skip
 from data.query.query import Attribute, Do, Feature, Where
-from data.query.sets import find_set, lifetime, noun_of, sources_of_bodies
+from data.query.set_words import noun_of
+from data.query.sets import find_set, lifetime, sources_of_bodies
 from data.stints import on_or_in
 from data.wording import capital
 
