@@ -115,9 +115,8 @@ def region(asked: Asked) -> Part:
     """Say in which NHS England region a body was."""
     found = asked.view.region(asked.body)
     if found is None:
-        return Line(
-            f"Not known in which NHS England region {asked.name} {asked.verb('is', 'was')} {asked.day}."
-        )
+        text = f"Not known in which NHS England region {asked.name} {asked.verb('is', 'was')} {asked.day}."
+        return Line(text)
     text = f"{asked.name} {asked.verb('is', 'was')} in the {asked.view.name(found)} region {asked.day}."
     return Line(text, list_sources(asked.view, (asked.body,)))
 

@@ -18,7 +18,7 @@ from data.query.mergers import status_words
 from data.query.phrasing import counted, label, on_day, plain_list, titles, verb
 from data.query.query import Attribute, Do, Test
 from data.query.rankings import check_rank
-from data.query.sets import noun_of
+from data.query.set_words import noun_of
 from data.query.values import check, say_bases
 
 if TYPE_CHECKING:
@@ -200,9 +200,8 @@ def _headline(query: Query, view: View, bodies: Sequence[BodyKey]) -> Line:
         noun_of(attribute),
     )
     if not known:
-        return Line(
-            f"Not known how many {noun} {titles(view, bodies)} {verb(view.day, query.today, 'have', 'had')} {day}."
-        )
+        text = f"Not known how many {noun} {titles(view, bodies)} {verb(view.day, query.today, 'have', 'had')} {day}."
+        return Line(text)
     fewest = query.do is Do.LOWEST
     ordered = (
         sorted(known, key=lambda pair: pair[1], reverse=not fewest)

@@ -17,7 +17,8 @@ from data.query.evidence import leader_sources
 from data.query.phrasing import counted, exact_people, kind_noun, plain_list, some
 from data.query.published import TOO_SMALL, number
 from data.query.query import Attribute, Do, Feature, Test, Where
-from data.query.sets import DATED, Set, find_set, lifetime, noun_of, say_feature, sources_of_bodies
+from data.query.set_words import DATED, noun_of, say_feature
+from data.query.sets import Set, find_set, lifetime, sources_of_bodies
 from data.query.values import say_bases
 
 if TYPE_CHECKING:

@@ -234,9 +234,8 @@ def _happened(view: View, step: Step) -> str:
 
 def _step_line(view: View, step: Step) -> Line:
     before = view.register.at(step.day)
-    return Line(
-        f"{say_day(step.day)}: {title(before, step.predecessor)} {_happened(view, step)}", step.sources
-    )
+    text = f"{say_day(step.day)}: {title(before, step.predecessor)} {_happened(view, step)}"
+    return Line(text, step.sources)
 
 
 def predecessor(query: Query, register: Register) -> Answer:

@@ -90,6 +90,10 @@ class Asked:
         of_kind = self.kind is None or not keys or any(key.kind is self.kind for key in keys)
         return of_kind and (self.scope is None or bool(self.scope & keys))
 
+    def in_time(self, event: Event) -> bool:
+        """Tell whether an event is of the period, or happened by the day."""
+        return within(event.when, self.first, self.last) if self.first else happened(event, self.last)
+
     def wants(self, rung: Rung) -> bool:
         return not self.rungs or rung in self.rungs
 
@@ -186,7 +190,7 @@ def steps_of(register: Register, asked: Asked) -> tuple[Step, ...]:
         and rung >= Rung.CONSIDERED
         and rung is not Rung.MERGED
         and asked.wants(rung)
-        and (within(event.when, asked.first, asked.last) if asked.first else happened(event, asked.last))
+        and asked.in_time(event)
         and asked.about(event.bodies or event.areas)
         and not told_by_succession(register, event)
     ]
@@ -265,9 +269,7 @@ def options_fact(view: View, asked: Asked) -> Fact | None:
     found = [
         event
         for event in view.register.events
-        if event.kind == _OPTIONS
-        and (within(event.when, asked.first, asked.last) if asked.first else happened(event, asked.last))
-        and asked.about(event.bodies)
+        if event.kind == _OPTIONS and asked.in_time(event) and asked.about(event.bodies)
     ]
     if asked.scope is None and asked.first is None and not asked.rungs:  # of those that still can choose
         found = [e for e in found if any(view.is_open(key) for key in e.bodies)][-_LATEST:]

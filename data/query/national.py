@@ -103,9 +103,8 @@ def _headline(view: View, today: date) -> Line:
         chiefs, unknown = chief_executives(view)
         are = "is" if len(chiefs) == 1 else "are"
         led = f"{say_count(len(chiefs), 'person', 'people')} {are} named as chief executive of {icbs - len(unknown)} of them"
-        return Line(
-            f"There {were} {icbs} ICBs {day}; {led}.", sources_of_bodies(view, view.open_bodies(Kind.ICB))
-        )
+        text = f"There {were} {icbs} ICBs {day}; {led}."
+        return Line(text, sources_of_bodies(view, view.open_bodies(Kind.ICB)))
     bodies = f"{ccgs} CCGs" + (f" in {stps} STPs" if stps else "")
     figure, top = published_near(view.register, LEADERS[0], view.day), table_of(view).league.top()
     sources = sources_of_bodies(view, view.open_bodies(Kind.CCG))

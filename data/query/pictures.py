@@ -19,7 +19,8 @@ from data.query.listing import say_number_of
 from data.query.moment import moment_of
 from data.query.phrasing import counted, kind_noun, label, names, on_day, plain_list, verb
 from data.query.query import Attribute, Do, Query, Where
-from data.query.sets import find_set, lifetime, noun_of, say_period, sources_of_bodies
+from data.query.set_words import noun_of, say_period
+from data.query.sets import find_set, lifetime, sources_of_bodies
 from data.query.timelines import opened_on, timeline_answer
 from data.query.values import say_bases
 

@@ -95,17 +95,14 @@ def quality(query: Query, register: Register) -> Answer:
         who = register.sources[seen.sources[0]].publisher
         told = f"{who} saw {seen.value} between the two ({seen.as_of}). "
     cited = (
-        *(seen.sources if seen else ()),
-        *(s for year in years for s in year.sources),
+        *sources_of((*([seen] if seen else []), *years)),
         *standings_sources(table_of(view).league.standings),
     )
-    other = (
-        ()
-        if day == query.on
-        else (
-            f"People per leader is not known for every STP on {say_day(query.on)}; the leaders of every STP were counted for {say_day(day)}.",
+    notes = [_CAUSE]
+    if day != query.on:
+        notes.append(
+            f"People per leader is not known for every STP on {say_day(query.on)}; the leaders of every STP were counted for {say_day(day)}."
         )
-    )
     return compose(
         register,
         title="Ratings beside people per leader",
@@ -116,7 +113,7 @@ def quality(query: Query, register: Register) -> Answer:
             Fact("What is set beside what", tuple(Line(f"{y.name}: {y.caveat}", y.sources) for y in years)),
         ),
         tables=(_table(view, years, quarters, placed),),
-        notes=(_CAUSE, *other),
+        notes=tuple(notes),
         on=day,
     )
 

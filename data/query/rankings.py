@@ -16,7 +16,8 @@ from data.query.listing import none_of_the_kind, say_number_of, whole
 from data.query.phrasing import counted, kind_noun, plain_list
 from data.query.published import by_whom, published_near
 from data.query.query import Attribute, Do, Where
-from data.query.sets import Set, area_name, find_set, noun_of
+from data.query.set_words import area_name, noun_of
+from data.query.sets import Set, find_set
 from data.query.values import say_bases
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from data.query.moment import asked_about
 from data.query.phrasing import exact_people, subtitle
 from data.query.published import TOO_SMALL
 from data.query.query import Attribute, Do
-from data.query.sets import say_number
+from data.query.set_words import say_number
 from data.query.values import say_basis
 
 if TYPE_CHECKING:

@@ -140,11 +140,9 @@ def _lane(register: Register, body: BodyKey, today: date) -> tuple[Lane, tuple[s
                 bars.append(bar)
     became = [s for s in register.successors_of.get(body, ()) if s.day <= today and s.successor.kind in _LED]
     view = register.at(last)
-    note = (
-        f"became {names(register.at(became[0].day), dict.fromkeys(s.successor for s in became))}"
-        if became
-        else ""
-    )
+    note = ""
+    if became:
+        note = f"became {names(register.at(became[0].day), dict.fromkeys(s.successor for s in became))}"
     name = view.name(body).removeprefix("NHS ").replace("Integrated Care Board", "ICB")
     return Lane(name, first, last, tuple(bars), note), tuple(sources)
 

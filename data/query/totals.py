@@ -22,7 +22,8 @@ from data.query.listing import (
 from data.query.phrasing import counted, exact_people, kind_noun
 from data.query.published import by_whom, published_near
 from data.query.query import Attribute, Do, Where
-from data.query.sets import Set, find_set, noun_of
+from data.query.set_words import noun_of
+from data.query.sets import Set, find_set
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,10 +95,8 @@ def _published_top(register: Register, day: date, count: int) -> Line | None:
     share, leaders, ccgs = (published_near(register, metric, day) for metric in metrics)
     if count != TOP or not (share and leaders and ccgs):
         return None
-    return Line(
-        f"{by_whom(register, share).split(',')[0]} published {share.value}%, {leaders.value} officers and {ccgs.value} CCGs",
-        share.sources,
-    )
+    text = f"{by_whom(register, share).split(',')[0]} published {share.value}%, {leaders.value} officers and {ccgs.value} CCGs"
+    return Line(text, share.sources)
 
 
 def _top_table(found: Set, rows: Sequence[Standing]) -> Table:

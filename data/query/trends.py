@@ -22,7 +22,8 @@ from data.query.published import (
     sharing_over_time,
 )  # fmt: skip
 from data.query.query import Attribute, Do, Feature, Where
-from data.query.sets import find_set, lifetime, noun_of, sources_of_bodies
+from data.query.set_words import noun_of
+from data.query.sets import find_set, lifetime, sources_of_bodies
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

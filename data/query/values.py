@@ -18,7 +18,8 @@ from data.query.evidence import leader_sources
 from data.query.moment import Asked, Part, of_body, part_of
 from data.query.phrasing import counted, exact_people, plain_list
 from data.query.query import Attribute, Do, Feature
-from data.query.sets import CHECKED, has_feature, say_feature
+from data.query.set_words import say_feature
+from data.query.sets import CHECKED, has_feature
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -127,11 +128,9 @@ def _per_chief_executive(asked: Asked) -> Part:
     value, known = table.value(Attribute.PER_LEADER, icb), asked.view.leadership(icb)
     answers = f"{asked.verb('answers', 'answered')} for"
     if value.number is None:
-        why = (
-            "no population of all that its leader leads is known"
-            if known.people
-            else "who leads it is not known"
-        )
+        why = "who leads it is not known"
+        if known.people:
+            why = "no population of all that its leader leads is known"
         return Line(f"Not known how many people the leader of {asked.name} {answers} {asked.day}: {why}.")
     led = view.led_by.get(known.people[0], (icb,))
     over = f" over {counted(len(led), Kind.ICB)}" if len(led) > 1 else ""

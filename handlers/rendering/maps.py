@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from data.outlines import england, middle
-from data.query.sets import say_number
+from data.query.set_words import say_number
 from handlers.charts import ends
 from handlers.rendering.classes import NONE, Class, classes, place_of
 from handlers.rendering.frame import INK, INNER, QUIET, SMALL, TEXT, Spec, framed, wrapped

@@ -299,9 +299,3 @@ def phrases() -> Mapping[str, tuple[tuple[int, Mapping[tuple[str, ...], tuple[Co
     for words, concepts in meanings.items():
         found[words[0]][len(words)][words] = tuple(concepts)
     return {first: tuple(sorted(by_length.items(), reverse=True)) for first, by_length in found.items()}
-
-
-def meanings_of(word: str) -> tuple[Concept, ...]:
-    """Give what a single word means by itself."""
-    by_length = phrases().get(word, ())
-    return by_length[-1][1].get((word,), ()) if by_length and by_length[-1][0] == 1 else ()

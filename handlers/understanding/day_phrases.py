@@ -57,7 +57,6 @@ _PREPOSITION: Final = re.compile(
 )
 _AND_MONTH: Final = re.compile(rf"\s*(?:to|until|till|and|&|-|–|—)\s*(?:{MONTH})\b")
 _NAMED_BY_ITSELF: Final = frozenset(MONTH_NAMES) - ALSO_WORDS
-_MOST_OF_A_YEAR: Final = timedelta(days=360)
 
 
 def read_at(text: str, at: int, today: date) -> Named | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from data.dates import FIRST_DAY, say_day
+from data.dates import FIRST_DAY
 from data.model import BodyKey, Kind
 from data.query.query import Attribute, Query
 from handlers.understanding.concepts import Concept, Op, Sense
@@ -25,7 +25,6 @@ MOST_QUESTIONS: Final = 3
 _MANY_DAYS: Final = 2
 """Days that one question may name before it has to be asked again with fewer."""
 OF_LEADERS: Final = frozenset({A.LEADER, A.LEADERS, A.CHAIR, A.SYSTEM_LEAD, A.OTHER_ROLE})
-OF_LIVES: Final = frozenset({A.OPENED, A.CLOSED, A.AGE, A.SUCCESSOR, A.PREDECESSOR})
 _LARGER: Final = {
     Kind.CCG: 0,
     Kind.SUB_ICB_LOCATION: 0,
@@ -337,11 +336,6 @@ def base(time: Time, today: date, *asks: Attribute) -> Query:
         spoken=time.spoken,
     )
     return replace(query, moment=time.moment) if time.moment else query  # type: ignore[arg-type]
-
-
-def say_time(time: Time) -> str:
-    """Say the time of a question."""
-    return time.spoken or say_day(time.on)
 
 
 def several(keys: tuple[BodyKey, ...], name: str, query: Query) -> AskBackError:

@@ -132,11 +132,9 @@ def lives(asked: Asked) -> Query | None:
     if wanted in (A.OPENED, A.CLOSED) and clause.asks(A.SUCCESSOR, A.PREDECESSOR) and not clause.ops(Op.WHEN):
         wanted = A.SUCCESSOR if clause.asks(A.SUCCESSOR) else A.PREDECESSOR
     do = Do.CHECK if clause.is_check and wanted in (A.OPENED, A.CLOSED) else Do.VALUE
-    status = (
-        "still"
-        if wanted is A.CLOSED and any(m.text.lower().startswith("still ") for m in clause.marks)
-        else ""
-    )
+    status = ""
+    if wanted is A.CLOSED and any(m.text.lower().startswith("still ") for m in clause.marks):
+        status = "still"
     rivals = keys_of(asked.bodies[1:])
     query = asked.query(wanted, do=do, kind=asked.kind_asked, rivals=rivals, status=status)
     return asked.one(asked.bodies[0], query)

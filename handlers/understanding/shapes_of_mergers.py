@@ -36,40 +36,21 @@ def merging(asked: Asked) -> Query | None:
     status = next((c.value for c in clause.concepts(Sense.STATUS)), "")
     if clause.asks(A.APPROVED) and not status:
         status = "approved"
-    listed = (
-        clause.asks(A.MERGERS)
-        or (is_set(asked) and not asked.bodies)
-        or (is_set(asked) and clause.ops(Op.WHICH) and not clause.is_check)
-    )
-    if listed:
-        do = (
-            Do.COUNT
-            if clause.ops(Op.HOW_MANY)
-            else Do.FIRST
-            if clause.ops(Op.FIRST)
-            else Do.CHECK
-            if clause.is_check and not clause.asks(A.MERGERS)
-            else Do.LIST
-        )
+    planned = status or _planned(clause)
+    of_a_set = is_set(asked) and (not asked.bodies or (clause.ops(Op.WHICH) and not clause.is_check))
+    if clause.asks(A.MERGERS) or of_a_set:
+        do = Do.CHECK if clause.is_check and not clause.asks(A.MERGERS) else Do.LIST
+        do = Do.FIRST if clause.ops(Op.FIRST) else do
+        do = Do.COUNT if clause.ops(Op.HOW_MANY) else do
         where = replace(asked.within(), features=(), tests=())
         where = replace(where, kind=where.kind or _kind_of_mergers(clause))
-        return asked.query(
-            A.MERGERS,
-            do=do,
-            where=where if where != Where() else None,
-            status=status or _planned(clause),
-        )
+        return asked.query(A.MERGERS, do=do, where=where if where != Where() else None, status=planned)
     if not asked.bodies:
-        return (
-            asked.query(
-                A.MERGERS,
-                do=Do.FIRST if clause.ops(Op.FIRST) else Do.LIST,
-                status=status or _planned(clause),
-                where=Where(asked.kind_asked) if asked.kind_asked else None,
-            )
-            if clause.ops(Op.FIRST, Op.WHICH, Op.LIST)
-            else None
-        )
+        if not clause.ops(Op.FIRST, Op.WHICH, Op.LIST):
+            return None
+        do = Do.FIRST if clause.ops(Op.FIRST) else Do.LIST
+        of_kind = Where(asked.kind_asked) if asked.kind_asked else None
+        return asked.query(A.MERGERS, do=do, status=planned, where=of_kind)
     first, *rest = _of_one_kind(asked, asked.bodies)
     for each in rest:
         if not (

@@ -37,17 +37,14 @@ def people(asked: Asked) -> Query | None:
     query = _about_people(asked, ids)
     if clause.ops(Op.ELSE) and asked.bodies:
         return replace(query, do=Do.LIST, rivals=keys_of(asked.bodies), people=ids)
-    if len(clause.people) > 1 and (
-        measure := A.CCGS
-        if asked.counts_ccgs and not clause.asks(A.POPULATION)
-        else asked.measure or (A.POPULATION if clause.ops(Op.MORE, Op.LESS, Op.COMPARE) else None)
-    ):
+    compared = A.POPULATION if clause.ops(Op.MORE, Op.LESS, Op.COMPARE) else None
+    measure = asked.measure or compared
+    if asked.counts_ccgs and not clause.asks(A.POPULATION):
+        measure = A.CCGS
+    if len(clause.people) > 1 and measure:
         every = tuple(i for p in clause.people for i in _one_person(asked, p))
-        test = (
-            Test(measure, "<" if clause.ops(Op.LESS) else ">")
-            if clause.is_check and clause.ops(Op.MORE, Op.LESS)
-            else None
-        )
+        more_or_less = clause.is_check and clause.ops(Op.MORE, Op.LESS)
+        test = Test(measure, "<" if clause.ops(Op.LESS) else ">") if more_or_less else None
         return asked.query(measure, do=Do.COMPARE, people=every, test=test)
     if asked.bodies and not is_set(asked):
         return asked.one(asked.bodies[0], query, rest=keys_of(asked.bodies[1:]))
@@ -127,7 +124,7 @@ def _took_over_from(clause: Clause) -> bool:
 
 
 _OF_THE_LATER: Final = frozenset(
-    {
+    (
         "take over from",
         "took over from",
         "taken over from",
@@ -136,7 +133,7 @@ _OF_THE_LATER: Final = frozenset(
         "succeed",
         "succeeded",
         "follow",
-    }
+    )
 )
 
 
@@ -147,32 +144,21 @@ def through_time(asked: Asked) -> Query | None:
         return None
     role = role_asked_for(clause)
     do = None
-    since_it_began = (
-        clause.moment
-        and clause.moment.when == "opening"
-        and any(
-            mark.means is clause.moment and mark.text.lower().startswith("since") for mark in clause.marks
-        )
-    )
-    of_one = all(k.kind in (Kind.CCG, Kind.ICB) for k in asked.bodies[0].keys) and not is_set(asked)
-    in_turn = (
-        of_one and clause.asks(*OF_LEADERS) and not clause.asks(A.POPULATION, A.PER_LEADER, A.SHARED_LEADER)
-    )
-    if in_turn and clause.asks(A.CHANGES) and len(asked.bodies) == 1:
-        return asked.one(asked.bodies[0], asked.query(role, do=Do.LIST))
-    every_one = (
-        clause.ops(Op.HOW_MANY)
-        or says(clause, "every")
-        or (
-            clause.asks(A.LEADERS)
-            and (clause.ops(Op.LIST, Op.BOTH) or not asked.time.dated or asked.time.since)
-        )
-    )
-    if (in_turn and every_one and len(asked.bodies) == 1) or since_it_began:
+    named, moment = asked.bodies[0], clause.moment
+    of_opening = [m for m in clause.marks if moment and moment.when == "opening" and m.means is moment]
+    since_it_began = any(mark.text.lower().startswith("since") for mark in of_opening)
+    of_one = all(k.kind in (Kind.CCG, Kind.ICB) for k in named.keys) and not is_set(asked)
+    of_numbers = clause.asks(A.POPULATION, A.PER_LEADER, A.SHARED_LEADER)
+    in_turn = of_one and len(asked.bodies) == 1 and clause.asks(*OF_LEADERS) and not of_numbers
+    if in_turn and clause.asks(A.CHANGES):
+        return asked.one(named, asked.query(role, do=Do.LIST))
+    open_ended = clause.ops(Op.LIST, Op.BOTH) or not asked.time.dated or asked.time.since
+    every_one = clause.ops(Op.HOW_MANY) or says(clause, "every") or (clause.asks(A.LEADERS) and open_ended)
+    if (in_turn and every_one) or since_it_began:
         query = replace(asked.query(role, do=Do.LIST), moment="")
-        return asked.one(narrowed(asked, asked.bodies[0]), query)
+        return asked.one(narrowed(asked, named), query)
     if clause.ops(Op.HOW_LONG) and not clause.asks(*OF_LEADERS) and not clause.ops(Op.WHO, Op.START, Op.END):
-        return asked.one(narrowed(asked, asked.bodies[0]), asked.query(A.AGE))
+        return asked.one(narrowed(asked, named), asked.query(A.AGE))
     if clause.ops(Op.HOW_LONG):
         do = Do.HOW_LONG
     elif clause.ops(Op.FIRST):
@@ -187,4 +173,4 @@ def through_time(asked: Asked) -> Query | None:
         do = Do.UNTIL if clause.ops(Op.END) and not clause.ops(Op.START) else Do.SINCE
     if do is None:
         return None
-    return asked.one(narrowed(asked, asked.bodies[0]), asked.query(role, do=do))
+    return asked.one(narrowed(asked, named), asked.query(role, do=do))
