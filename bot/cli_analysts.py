@@ -71,5 +71,5 @@ def export_datapackage(facts: FactsOption = FACTS) -> None:
     from data.export.datapackage import FILE_NAME, datapackage_json  # noqa: PLC0415
 
     file = facts / FILE_NAME
-    file.write_text(datapackage_json(), encoding="utf-8")
+    file.write_text(datapackage_json(facts), encoding="utf-8")
     typer.echo(f"wrote {file}")

@@ -86,9 +86,7 @@ def _write(frame: pd.DataFrame, file: Path, form: str, csv_cell: Callable[[objec
     if form == "parquet":
         frame.to_parquet(file, index=False)
     else:
-        texts = frame.select_dtypes("string").columns
-        safe = frame.assign(**{name: frame[name].map(csv_cell, na_action="ignore") for name in texts})
-        safe.to_csv(file, index=False, lineterminator="\n")
+        frame.map(csv_cell, na_action="ignore").to_csv(file, index=False, lineterminator="\n")
 
 
 def _write_sqlite(frames: Mapping[str, pd.DataFrame], file: Path) -> None:

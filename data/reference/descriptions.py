@@ -37,6 +37,19 @@ TABLES: Final = {
     "about": "The version of the facts and when this file was built",
 }
 
+VIEWS: Final = {
+    "ccgs_by_stp": "Which CCGs were in which STP, from one day to another",
+    "leadership_evidence": "Every statement of who held a role, with the names and the source of each",
+    "what_became_of": "Which body passed to which, with their names",
+    "what_changed": "Events, and differences between versions of this file, in the order of their days",
+    "ons_population_by_year": "Mid-year estimates of residents, by body and year",
+    "names_dated": "The table names with columns that need no quoting",
+    "aliases_dated": "The table aliases with columns that need no quoting",
+    "memberships_dated": "The table memberships with columns that need no quoting",
+    "clusters_dated": "The table clusters with columns that need no quoting",
+    "expectations_dated": "The table expectations with columns that need no quoting",
+}
+
 COLUMNS: Final = {
     "kind": "ccg, stp, icb, sub_icb_location, region or local_office",
     "code": "ODS code",
@@ -45,6 +58,8 @@ COLUMNS: Final = {
     "closed": "last day",
     "from": "first day; empty where no source says",
     "to": "last day; empty while it lasts",
+    "valid_from": "first day; empty where no source says",
+    "valid_to": "last day; empty while it lasts",
     "as_of": "when the source says so, as precise as the source",
     "sources": "ids in sources, several with ;",
     "basis": "ons_resident, census_resident, gp_registered, allocation_registered or as_stated; never mixed",

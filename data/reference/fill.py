@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from data.facts_reader import Facts
 
-_BODY_KEYS = {
+BODY_KEYS: Final = {
     "names": [("kind", "code")],
     "aliases": [("kind", "code")],
     "memberships": [("child_kind", "child_code"), ("parent_kind", "parent_code")],
@@ -41,7 +41,7 @@ _BODY_KEYS = {
     "figure_bodies": [("kind", "code")],
     "cluster_members": [("kind", "code")],
 }
-_SINGLE_KEYS = {
+SINGLE_KEYS: Final = {
     "statements": [("person", "people", "id")],
     "event_bodies": [("event", "events", "id")],
     "figure_bodies": [("figure", "national_figures", "id")],
@@ -115,14 +115,14 @@ def _create(database: Database, table: str) -> None:
 
 def _create_with_keys(database: Database, table: str, lines: list[str]) -> None:
     lines = ['"rowid" INTEGER PRIMARY KEY', *lines]
-    for kind, code in _BODY_KEYS.get(table, []):
+    for kind, code in BODY_KEYS.get(table, []):
         lines.append(f'FOREIGN KEY ("{kind}", "{code}") REFERENCES "bodies" ("kind", "code")')
-    for column, other, key in _SINGLE_KEYS.get(table, []):
+    for column, other, key in SINGLE_KEYS.get(table, []):
         lines.append(f'FOREIGN KEY ("{column}") REFERENCES "{other}" ("{key}")')
     database.execute(f'CREATE TABLE "{table}" ({", ".join(lines)})')
-    for pair in _BODY_KEYS.get(table, []):
+    for pair in BODY_KEYS.get(table, []):
         database.table(table).create_index(list(pair))
-    for column, _, _ in _SINGLE_KEYS.get(table, []):
+    for column, _, _ in SINGLE_KEYS.get(table, []):
         database.table(table).create_index([column])
 
 

@@ -1,4 +1,4 @@
-"""Views that a person who opens the reference in Datasette would want."""
+"""Views that a person who opens the reference in Datasette would want; no column of theirs needs quoting in SQL."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from typing import Final
 
 VIEWS: Final = {
     "ccgs_by_stp": """
-        SELECT b.code AS ccg_code, b.name AS ccg, p.code AS stp_code, p.name AS stp, m."from", m."to"
+        SELECT b.code AS ccg_code, b.name AS ccg, p.code AS stp_code, p.name AS stp, m."from" AS valid_from,
+               m."to" AS valid_to
         FROM memberships m
         JOIN bodies b ON b.kind = m.child_kind AND b.code = m.child_code
         JOIN bodies p ON p.kind = m.parent_kind AND p.code = m.parent_code
@@ -14,7 +15,7 @@ VIEWS: Final = {
         ORDER BY p.name, b.name
     """,
     "leadership_evidence": """
-        SELECT b.kind, b.code, b.name AS body, p.name AS person, s.role, s.title, s.interim, s.start, s."end",
+        SELECT b.kind, b.code, b.name AS body, p.name AS person, s.role, s.title, s.interim, s.start, s."end" AS until,
                s.as_of, s.confidence, src.publisher, src.title AS source, src.url, s.note
         FROM statements s
         JOIN bodies b ON b.kind = s.kind AND b.code = s.code
@@ -45,5 +46,21 @@ VIEWS: Final = {
         FROM populations p JOIN bodies b ON b.kind = p.kind AND b.code = p.code
         WHERE p.basis = 'ons_resident'
         ORDER BY b.kind, b.name, p.as_of, p.boundaries
+    """,
+    "names_dated": """
+        SELECT kind, code, name, gss_code, "from" AS valid_from, "to" AS valid_to, sources, note FROM names
+    """,
+    "aliases_dated": """
+        SELECT kind, code, alias, "from" AS valid_from, "to" AS valid_to, confidence, sources, note FROM aliases
+    """,
+    "memberships_dated": """
+        SELECT child_kind, child_code, parent_kind, parent_code, "from" AS valid_from, "to" AS valid_to, sources, note
+        FROM memberships
+    """,
+    "clusters_dated": """
+        SELECT id, name, "from" AS valid_from, as_of, status, confidence, sources, note FROM clusters
+    """,
+    "expectations_dated": """
+        SELECT figure, kind, "on" AS day, basis, as_of, expected, sources, note FROM expectations
     """,
 }
