@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import re
+import secrets
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any, Final
 
@@ -41,6 +43,7 @@ _TEMPLATES: Final = (
     ("commissioner://body/{kind}/{code}/{day}", "A body on a day (2018-11-05)"),
 )
 _MOST_KEPT: Final = 256
+_log = logging.getLogger(__name__)
 _READ_ONLY: Final = types.ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
 
 
@@ -96,6 +99,10 @@ class Commissioner:
             return _failed(f"{tool.name}: {error}")
         except PoolFullError:
             return _failed(BUSY)
+        except Exception:  # noqa: BLE001  the boundary: who asked gets a sentence and a reference
+            reference = secrets.token_hex(3)
+            _log.exception("a tool failed (reference %s)", reference)
+            return _failed(f"{tool.name}: that went wrong here and is not answered ({reference})")
         return found
 
     def _called(self, name: str, given: dict[str, Any]) -> types.CallToolResult:

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from data.export.records import body_record, leader_rows, view_of
+from data.export.records import body_record, leader_rows, source_row, view_of
 from data.model import Kind, read_key
 from data.query.changes import changes_answer, find_changes
 from data.query.day_table import APPLIES
@@ -171,12 +171,16 @@ def _told(register: Register, told: Told, *, with_record: bool = False) -> Resul
 def _result(register: Register, answer: Answer, asked: Query | None, *, with_record: bool) -> Result:
     """Put the grades of the leaders of the bodies that were asked about beside the answer, and the record of a body."""
     bodies = tuple(dict.fromkeys(asked.bodies if asked and answer.found else ()))
-    more: dict[str, Any] = {
-        "leadership": [row for key in bodies for row in _leaders(register, key, answer.on)]
-    }
+    told = answer_json(answer, asked)
+    told["leadership"] = [row for key in bodies for row in _leaders(register, key, answer.on)]
+    cited = {i: None for row in told["leadership"] for i in (row["sources"] or "").split(";")}
+    held = {source["id"] for source in told["sources"]}
+    told["sources"] += [
+        source_row(register.sources[i]) for i in cited if i in register.sources and i not in held
+    ]
     if with_record and bodies:
-        more["records"] = [body_record(register, key, answer.on) for key in bodies]
-    return Result(plain_text(answer), {**answer_json(answer, asked), **more})
+        told["records"] = [body_record(register, key, answer.on) for key in bodies]
+    return Result(plain_text(answer), told)
 
 
 def _leaders(register: Register, key: BodyKey, day: date) -> list[dict[str, Any]]:
