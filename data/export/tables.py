@@ -93,9 +93,10 @@ def _write_sqlite(frames: Mapping[str, pd.DataFrame], file: Path) -> None:
     with closing(sqlite3.connect(file)) as connection, connection:
         for name, frame in frames.items():
             frame.to_sql(name, connection, index=False)
+        of = {**{name: table.columns for name, table in TABLES.items()}, "sources": SOURCE_COLUMNS}
         described = [
             {"table_name": name, "column_name": column.name, "description": column.description}
-            for name, table in TABLES.items()
-            for column in table.columns
+            for name, columns in of.items()
+            for column in columns
         ]
         pd.DataFrame(described).to_sql("descriptions", connection, index=False)
