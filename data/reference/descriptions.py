@@ -58,8 +58,6 @@ COLUMNS: Final = {
     "closed": "last day",
     "from": "first day; empty where no source says",
     "to": "last day; empty while it lasts",
-    "valid_from": "first day; empty where no source says",
-    "valid_to": "last day; empty while it lasts",
     "as_of": "when the source says so, as precise as the source",
     "sources": "ids in sources, several with ;",
     "basis": "ons_resident, census_resident, gp_registered, allocation_registered or as_stated; never mixed",

@@ -14,7 +14,7 @@ from data.fact_search import topic_of
 from data.reference import APPLICATION_ID, SCHEMA
 from data.reference.descriptions import COLUMNS, TABLES
 from data.reference.recording import create_changes
-from data.reference.views import VIEWS
+from data.reference.views import DATED, VIEWS
 from data.rows import TABLES as ROWS
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def fill_reference(database: Database, facts: Facts, about: About, watch: Callab
         _search(database, facts)
         create_changes(database)
         _describe(database, about)
-        for name, sql in VIEWS.items():
+        for name, sql in {**VIEWS, **DATED}.items():
             database.create_view(name, sql)
     for table, searched in _SEARCHED.items():
         database.table(table).enable_fts(searched, tokenize="unicode61 remove_diacritics 2")

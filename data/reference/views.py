@@ -47,6 +47,9 @@ VIEWS: Final = {
         WHERE p.basis = 'ons_resident'
         ORDER BY b.kind, b.name, p.as_of, p.boundaries
     """,
+}
+
+DATED: Final = {
     "names_dated": """
         SELECT kind, code, name, gss_code, "from" AS valid_from, "to" AS valid_to, sources, note FROM names
     """,
@@ -64,3 +67,4 @@ VIEWS: Final = {
         SELECT figure, kind, "on" AS day, basis, as_of, expected, sources, note FROM expectations
     """,
 }
+"""Tables whose columns `from`, `to` and `on` would need quoting, with other names for them."""

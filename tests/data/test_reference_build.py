@@ -17,7 +17,7 @@ from data.reference import APPLICATION_ID, SCHEMA, build
 from data.reference.build import build_reference, datasette_metadata
 from data.reference.descriptions import COLUMNS, TABLES
 from data.reference.load import load_register
-from data.reference.views import VIEWS
+from data.reference.views import DATED, VIEWS
 from data.rows import TABLES as ROWS
 
 if TYPE_CHECKING:
@@ -308,5 +308,5 @@ def test_columns_have_the_types_of_their_numbers(database: sqlite3.Connection) -
 
 def test_datasette_is_told_what_tables_and_columns_are() -> None:
     tables = json.loads(datasette_metadata())["databases"]["commissioning"]["tables"]
-    assert set(tables) == set(TABLES)
+    assert set(tables) == {*TABLES, *VIEWS, *DATED}
     assert tables["statements"]["columns"]["interim"] == COLUMNS["interim"]
