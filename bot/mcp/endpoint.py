@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import logging
 from contextlib import suppress
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
@@ -21,10 +22,11 @@ if TYPE_CHECKING:
     from data.register import Register
 
 MCP: Final = "/mcp"
+_log = logging.getLogger(__name__)
 
 
 class McpEndpoint:
-    """Answers whoever sends the token. The package `mcp` is loaded by the first request, in a thread."""
+    """Answers whoever sends the token. The package `mcp` is loaded in a thread, behind the program."""
 
     def __init__(self, token: str, program: Asked) -> None:
         self._token = token.encode()
@@ -38,7 +40,7 @@ class McpEndpoint:
         """Answer a request; what is not let in is not read."""
         try:
             body = await self._let_in(scope, receive)
-            manager = await self._manager()
+            manager = await asyncio.shield(self.start())
         except RefusedError as refused:
             await send_answer(send, refused.answer())
             return
@@ -55,11 +57,12 @@ class McpEndpoint:
         read_length(headers.get("content-length", ""))
         return await self._bodies.read(receive, LARGEST_BODY)
 
-    async def _manager(self) -> StreamableHTTPSessionManager:
+    def start(self) -> asyncio.Future[StreamableHTTPSessionManager]:
+        """Begin to load what is needed, unless that has begun."""
         if self._made is None:
             self._made = asyncio.get_running_loop().create_future()
             self._serving = asyncio.create_task(self._serve(self._made))
-        return await asyncio.shield(self._made)
+        return self._made
 
     async def _serve(self, made: asyncio.Future[StreamableHTTPSessionManager]) -> None:
         """Keep the manager running; it has to end in the task that began it."""
@@ -72,9 +75,12 @@ class McpEndpoint:
             self._made = None
             if not made.done():
                 made.set_exception(error)
+                # asked for here, because perhaps nobody waits for it
+                _log.error("assistants cannot be answered: %s", made.exception())
 
     def _make(self) -> StreamableHTTPSessionManager:
-        # imported here, because it takes longer than all the rest of the program
+        # after the program is put together, because importing this takes longer than all the rest of it
+        _ = self._program.metrics
         from mcp.server.streamable_http_manager import StreamableHTTPSessionManager  # noqa: PLC0415
 
         from bot.mcp.server import server_of  # noqa: PLC0415

@@ -86,6 +86,8 @@ class Application:
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
         _end_with_parent()
+        if self._assistants:
+            self._assistants.start()
         await send({"type": "lifespan.startup.complete"})
         await receive()
         if self._assistants:
