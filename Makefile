@@ -6,7 +6,7 @@ BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test fast lint audit pictures bench-check format check lock clean
+.PHONY: help install run test fast lint audit pictures datasette bench-check format check lock clean
 
 help: ## list what make can do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -55,6 +55,15 @@ pictures: .venv/tooled var/commissioning.db ## take the README's pictures anew (
 	$(BIN)/commissioner map "people per leader" --on 2018-11-05 --force --out deploy/pictures/map-2018.png
 	$(BIN)/commissioner map "people per leader" --force --out deploy/pictures/map-today.png
 
+# Datasette has an environment of its own: it brings much that nothing else here needs
+var/datasette/installed: requirements-datasette.lock
+	$(PYTHON) -m venv var/datasette
+	var/datasette/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-datasette.lock
+	@touch $@
+
+datasette: var/commissioning.db var/datasette/installed ## look at the reference in a browser: tables, canned queries, SQL
+	var/datasette/bin/datasette serve --immutable var/commissioning.db --metadata var/commissioning.metadata.json --port 8001 --open
+
 bench-check: .venv/installed var/commissioning.db ## measure everything, and fail where a ratio got worse
 	$(BIN)/commissioner bench --check
 
@@ -64,8 +73,9 @@ format: .venv/tooled ## put the code into shape
 
 lock: .venv/made ## resolve the dependencies again, with hashes
 	$(BIN)/python -m pip install --quiet pip-tools
-	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --no-header --extra build --output-file requirements.lock pyproject.toml
-	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --no-header --extra build --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --no-header --extra build --extra mcp --output-file requirements.lock pyproject.toml
+	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --no-header --extra build --extra mcp --extra parquet --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+	echo "datasette>=0.65" | $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --no-header --output-file requirements-datasette.lock -
 
 clean: ## remove what make made
 	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -9,18 +9,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.terminal import print_answer
-from data.dates import write_when
 from data.query.changes import changes_answer, find_changes
 from data.query.document import Answer
 from data.query.query import Attribute, Query
 from handlers.answering import answer_text
+from handlers.rendering.structured import change_row
 from handlers.spreadsheet import safe_cell
 from handlers.understanding.days import DayMark, NoSuchDayError, read_mark
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from data.changes.change import Change
     from data.register import Register
 
 _COLUMNS: Final = (
@@ -96,24 +95,3 @@ def _cell(value: object) -> object:
     if isinstance(value, list):
         return ";".join(each["id"] if isinstance(each, dict) else str(each) for each in value)
     return "" if value is None else value
-
-
-def change_row(register: Register, change: Change) -> dict[str, Any]:
-    """Give a change as a row: keys such as "ccg:08Y", dates in ISO form, None where there is none."""
-    return {
-        "id": change.id,
-        "aspect": change.aspect,
-        "bodies": [str(key) for key in change.bodies],
-        "areas": [str(key) for key in change.areas],
-        "national": change.national,
-        "happened": write_when(change.happened) if change.happened else None,
-        "known": change.known.isoformat() if change.known else None,
-        "origin": change.origin,
-        "before": change.before or None,
-        "after": change.after,
-        "confidence": change.confidence,
-        "sources": [
-            {"id": source.id, "publisher": source.publisher, "title": source.title, "url": source.url}
-            for source in (register.sources[id] for id in change.sources if id in register.sources)  # noqa: A001
-        ],
-    }

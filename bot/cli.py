@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from bot.cli_analysts import analyst_commands
 from bot.cli_bench import bench_commands
 from bot.cli_common import OnOption, read_on, stop, the_register
 from bot.cli_facts import facts_commands
@@ -28,6 +29,7 @@ app.add_typer(state_commands)
 app.add_typer(picture_commands)
 app.add_typer(table_commands)
 app.add_typer(bench_commands)
+app.add_typer(analyst_commands)
 
 
 def main() -> None:

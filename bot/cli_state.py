@@ -25,7 +25,9 @@ digest = typer.Typer(
     no_args_is_help=True, help="The daily digests: tomorrow's shown, or those that are due posted."
 )
 state_commands.add_typer(digest, name="digest")
-export = typer.Typer(no_args_is_help=True, help="What this Commissioner was told, as rows for the facts.")
+export = typer.Typer(
+    no_args_is_help=True, help="What is known, and what this Commissioner was told, as files."
+)
 state_commands.add_typer(export, name="export")
 
 

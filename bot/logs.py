@@ -21,7 +21,7 @@ _SECRETS: Final = re.compile(
 )
 """Tokens, signatures, passwords in addresses and response addresses, wherever they stand in a line."""
 
-_TOO_TALKATIVE: Final = ("alembic", "slack_bolt", "slack_sdk", "aiohttp.access")
+_TOO_TALKATIVE: Final = ("alembic", "slack_bolt", "slack_sdk", "aiohttp.access", "mcp")
 """Loggers whose INFO says how they work, or who asked what."""
 
 

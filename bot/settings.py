@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from handlers.corrections.stewards import Stewards
 
 _PORTS: Final = range(1, 65_536)
+_SHORTEST_TOKEN: Final = 32
 _LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -89,6 +91,7 @@ class Settings:
     commissioner_watches: str = "everyone"
     commissioner_new_blocks: str = "learn"
     commissioner_encryption_keys: Secret | None = None
+    commissioner_mcp_token: Secret | None = None
     log_level: str = "INFO"
 
     def __init__(self, **given: object) -> None:
@@ -250,6 +253,16 @@ def _port(value: object) -> int:
     return int(said)
 
 
+def _mcp_token(value: object) -> Secret:
+    secret = _secret(value)
+    said = secret.get_secret_value()
+    if not (said.isascii() and said.isprintable() and " " not in said and len(said) >= _SHORTEST_TOKEN):
+        raise ValueError(f"write at least {_SHORTEST_TOKEN} letters and digits that nobody can guess")
+    if find_spec("mcp") is None:
+        raise ValueError("the package mcp is not installed: pip install 'commissioner[mcp]'")
+    return secret
+
+
 def _level(value: object) -> str:
     if value not in _LEVELS:
         raise ValueError(f"write one of {', '.join(_LEVELS)}")
@@ -276,6 +289,7 @@ _READERS: Final[Mapping[str, Callable[[object], object]]] = {
     "slack_app_token": _secret,
     "slack_client_secret": _secret,
     "commissioner_encryption_keys": _secret,
+    "commissioner_mcp_token": _mcp_token,
     "database_url": _secret,
     "slack_api_url": _address,
     "port": _port,

@@ -15,6 +15,7 @@ from multiprocessing import parent_process
 from typing import TYPE_CHECKING, Final
 
 from bot.logs import set_up_logging
+from bot.mcp.endpoint import MCP, McpEndpoint
 from bot.reference import Reference
 from bot.runtime.ending import end_within
 from bot.settings import read_settings
@@ -44,8 +45,15 @@ _log = logging.getLogger(__name__)
 class Application:
     """Answers requests on one event loop; whatever may take a while runs in a pool of its kind."""
 
-    def __init__(self, slack: SlackEndpoint, program: Asked, installing: InstallPages | None = None) -> None:
+    def __init__(
+        self,
+        slack: SlackEndpoint,
+        program: Asked,
+        installing: InstallPages | None = None,
+        assistants: McpEndpoint | None = None,
+    ) -> None:
         self._slack = slack
+        self._assistants = assistants
         self._program = program
         self._installing = installing
         self._pages = HealthPages(program)
@@ -53,6 +61,8 @@ class Application:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
+        elif scope["type"] == "http" and scope["path"] == MCP and self._assistants:
+            await self._assistants(scope, receive, send)
         elif scope["type"] == "http":
             await send_answer(send, await self.answer(scope, receive))
 
@@ -76,8 +86,12 @@ class Application:
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
         _end_with_parent()
+        if self._assistants:
+            self._assistants.start()
         await send({"type": "lifespan.startup.complete"})
         await receive()
+        if self._assistants:
+            await self._assistants.stop()
         self.stop()
         await send({"type": "lifespan.shutdown.complete"})
 
@@ -134,7 +148,9 @@ def application_of(
     """Put an application around an app and what is asked of its program; `around` as in `Dispatcher`."""
     secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else ""
     slack = SlackEndpoint(Dispatcher(app, around), secret)
-    return Application(slack, program, InstallPages(app) if settings.many_workspaces() else None)
+    token = settings.commissioner_mcp_token
+    assistants = McpEndpoint(token.get_secret_value(), program) if token else None
+    return Application(slack, program, InstallPages(app) if settings.many_workspaces() else None, assistants)
 
 
 def check_settings(settings: Settings) -> None:

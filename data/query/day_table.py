@@ -98,6 +98,8 @@ class DayTable:
 
     def _of_region(self, attribute: Attribute, region: BodyKey) -> Value:
         """Count the CCGs of a region, or add up the people of its CCGs, or of its ICBs where there are no CCGs."""
+        if attribute not in (Attribute.CCGS, Attribute.POPULATION):
+            return NOT_KNOWN
         kind = Kind.CCG if self.rows(Kind.CCG) or attribute is Attribute.CCGS else Kind.ICB
         inside = [body for body in self.rows(kind) if self.view.region(body) == region]
         if attribute is Attribute.CCGS:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from data.register import Register
 
-_LONGEST_TEXT: Final = 400
-_LARGEST_NUMBER: Final = 1_000
+LONGEST_TEXT: Final = 400
+LARGEST_NUMBER: Final = 1_000
 MOST_BODIES: Final = 24
 """Bodies and people that one query may name."""
 
@@ -320,7 +320,7 @@ def is_known(query: Query, register: Register) -> bool:
 
 
 def _text(value: object) -> str:
-    if not isinstance(value, str) or len(value) > _LONGEST_TEXT:
+    if not isinstance(value, str) or len(value) > LONGEST_TEXT:
         raise ValueError("no short text")
     return value
 
@@ -332,7 +332,7 @@ def _flag(value: object) -> bool:
 
 
 def _whole(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or abs(value) > _LARGEST_NUMBER:
+    if isinstance(value, bool) or not isinstance(value, int) or abs(value) > LARGEST_NUMBER:
         raise ValueError("no small whole number")
     return value
 

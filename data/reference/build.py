@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from sqlite_utils import Database
 
 from data.outlines import MAP_FILE
-from data.reference.descriptions import COLUMNS, TABLES
+from data.reference.canned_queries import QUERIES
+from data.reference.descriptions import COLUMNS, TABLES, VIEWS
 from data.reference.errors import InvalidFactsError
 from data.reference.facts_reader import facts_in, read_files
 from data.reference.fill import About, fill_reference
@@ -117,15 +118,21 @@ def publish(temporary: Path, out: Path) -> None:
 
 
 def datasette_metadata() -> str:
-    """Give the table and column descriptions as Datasette's metadata (JSON)."""
-    tables = {
+    """Give the descriptions of tables, views and columns, and the canned queries, as Datasette's metadata (JSON)."""
+    tables: dict[str, object] = {
         table: {
             "description": text,
             "columns": {name: COLUMNS[name] for name in COLUMNS if name in _columns_of(table)},
         }
         for table, text in TABLES.items()
     }
-    return json.dumps({"databases": {"commissioning": {"tables": tables}}}, indent=2)
+    database = {
+        "description": "Built by commissioner build from data/facts; read-only",
+        "tables": {**tables, **{view: {"description": text} for view, text in VIEWS.items()}},
+        "queries": {name: {**query._asdict(), "sql": query.sql.strip()} for name, query in QUERIES.items()},
+    }
+    described = {"title": "Commissioner: the reference", "databases": {"commissioning": database}}
+    return json.dumps(described, indent=2)
 
 
 def _columns_of(table: str) -> tuple[str, ...]:

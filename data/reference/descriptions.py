@@ -37,6 +37,19 @@ TABLES: Final = {
     "about": "The version of the facts and when this file was built",
 }
 
+VIEWS: Final = {
+    "ccgs_by_stp": "Which CCGs were in which STP, from one day to another",
+    "leadership_evidence": "Every statement of who held a role, with the names and the source of each",
+    "what_became_of": "Which body passed to which, with their names",
+    "what_changed": "Events, and differences between versions of this file, in the order of their days",
+    "ons_population_by_year": "Mid-year estimates of residents, by body and year",
+    "names_dated": "The table names with columns that need no quoting",
+    "aliases_dated": "The table aliases with columns that need no quoting",
+    "memberships_dated": "The table memberships with columns that need no quoting",
+    "clusters_dated": "The table clusters with columns that need no quoting",
+    "expectations_dated": "The table expectations with columns that need no quoting",
+}
+
 COLUMNS: Final = {
     "kind": "ccg, stp, icb, sub_icb_location, region or local_office",
     "code": "ODS code",
@@ -67,48 +80,4 @@ COLUMNS: Final = {
     "county": "county, or the district itself where it is a unitary authority",
     "share_of_body": "share of the CCG's residents who live in the district, 0 to 1",
     "share_of_district": "share of the district's residents who live in the CCG, 0 to 1",
-}
-
-VIEWS: Final = {
-    "ccgs_by_stp": """
-        SELECT b.code AS ccg_code, b.name AS ccg, p.code AS stp_code, p.name AS stp, m."from", m."to"
-        FROM memberships m
-        JOIN bodies b ON b.kind = m.child_kind AND b.code = m.child_code
-        JOIN bodies p ON p.kind = m.parent_kind AND p.code = m.parent_code
-        WHERE m.child_kind = 'ccg' AND m.parent_kind = 'stp'
-        ORDER BY p.name, b.name
-    """,
-    "leadership_evidence": """
-        SELECT b.kind, b.code, b.name AS body, p.name AS person, s.role, s.title, s.interim, s.start, s."end",
-               s.as_of, s.confidence, src.publisher, src.title AS source, src.url, s.note
-        FROM statements s
-        JOIN bodies b ON b.kind = s.kind AND b.code = s.code
-        JOIN people p ON p.id = s.person
-        JOIN citations c ON c.fact_table = 'statements' AND c.fact = s.rowid
-        JOIN sources src ON src.id = c.source
-        ORDER BY b.kind, b.name, COALESCE(NULLIF(s.as_of, ''), s.start)
-    """,
-    "what_became_of": """
-        SELECT s.date, s.type, p.kind AS predecessor_kind, p.code AS predecessor_code, p.name AS predecessor,
-               n.kind AS successor_kind, n.code AS successor_code, n.name AS successor
-        FROM successions s
-        JOIN bodies p ON p.kind = s.predecessor_kind AND p.code = s.predecessor_code
-        JOIN bodies n ON n.kind = s.successor_kind AND n.code = s.successor_code
-        ORDER BY s.date, n.name, p.name
-    """,
-    "what_changed": """
-        SELECT COALESCE(c.happened, e.date) AS happened, COALESCE(c.known, '') AS known, e.id,
-               COALESCE(c.aspect, e.kind) AS aspect, '' AS before, e.summary AS after, e.confidence, e.sources
-        FROM events e LEFT JOIN changes c ON c.id = e.id
-        UNION ALL
-        SELECT happened, known, id, aspect, before, after, confidence, sources
-        FROM changes WHERE id NOT IN (SELECT id FROM events)
-        ORDER BY happened, id
-    """,
-    "ons_population_by_year": """
-        SELECT b.kind, b.code, b.name, p.as_of, p.boundaries, p.population
-        FROM populations p JOIN bodies b ON b.kind = p.kind AND b.code = p.code
-        WHERE p.basis = 'ons_resident'
-        ORDER BY b.kind, b.name, p.as_of, p.boundaries
-    """,
 }

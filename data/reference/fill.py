@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from data.fact_search import topic_of
 from data.reference import APPLICATION_ID, SCHEMA
-from data.reference.descriptions import COLUMNS, TABLES, VIEWS
+from data.reference.descriptions import COLUMNS, TABLES
 from data.reference.recording import create_changes
 from data.reference.schema import TABLES as ROWS
+from data.reference.views import DATED, VIEWS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from data.reference.facts_reader import Facts
 
-_BODY_KEYS = {
+BODY_KEYS: Final = {
     "names": [("kind", "code")],
     "aliases": [("kind", "code")],
     "memberships": [("child_kind", "child_code"), ("parent_kind", "parent_code")],
@@ -40,7 +41,7 @@ _BODY_KEYS = {
     "figure_bodies": [("kind", "code")],
     "cluster_members": [("kind", "code")],
 }
-_SINGLE_KEYS = {
+SINGLE_KEYS: Final = {
     "statements": [("person", "people", "id")],
     "event_bodies": [("event", "events", "id")],
     "figure_bodies": [("figure", "national_figures", "id")],
@@ -81,7 +82,7 @@ def fill_reference(database: Database, facts: Facts, about: About, watch: Callab
         _search(database, facts)
         create_changes(database)
         _describe(database, about)
-        for name, sql in VIEWS.items():
+        for name, sql in {**VIEWS, **DATED}.items():
             database.create_view(name, sql)
     for table, searched in _SEARCHED.items():
         database.table(table).enable_fts(searched, tokenize="unicode61 remove_diacritics 2")
@@ -114,14 +115,14 @@ def _create(database: Database, table: str) -> None:
 
 def _create_with_keys(database: Database, table: str, lines: list[str]) -> None:
     lines = ['"rowid" INTEGER PRIMARY KEY', *lines]
-    for kind, code in _BODY_KEYS.get(table, []):
+    for kind, code in BODY_KEYS.get(table, []):
         lines.append(f'FOREIGN KEY ("{kind}", "{code}") REFERENCES "bodies" ("kind", "code")')
-    for column, other, key in _SINGLE_KEYS.get(table, []):
+    for column, other, key in SINGLE_KEYS.get(table, []):
         lines.append(f'FOREIGN KEY ("{column}") REFERENCES "{other}" ("{key}")')
     database.execute(f'CREATE TABLE "{table}" ({", ".join(lines)})')
-    for pair in _BODY_KEYS.get(table, []):
+    for pair in BODY_KEYS.get(table, []):
         database.table(table).create_index(list(pair))
-    for column, _, _ in _SINGLE_KEYS.get(table, []):
+    for column, _, _ in SINGLE_KEYS.get(table, []):
         database.table(table).create_index([column])
 
 

@@ -13,11 +13,12 @@ import pytest
 
 from data.reference import APPLICATION_ID, SCHEMA, build
 from data.reference.build import build_reference, datasette_metadata
-from data.reference.descriptions import COLUMNS, TABLES, VIEWS
+from data.reference.descriptions import COLUMNS, TABLES
 from data.reference.errors import InvalidFactsError, RowError
 from data.reference.facts_reader import read_facts
 from data.reference.load import load_register
 from data.reference.schema import TABLES as ROWS
+from data.reference.views import DATED, VIEWS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -307,5 +308,5 @@ def test_columns_have_the_types_of_their_numbers(database: sqlite3.Connection) -
 
 def test_datasette_is_told_what_tables_and_columns_are() -> None:
     tables = json.loads(datasette_metadata())["databases"]["commissioning"]["tables"]
-    assert set(tables) == set(TABLES)
+    assert set(tables) == {*TABLES, *VIEWS, *DATED}
     assert tables["statements"]["columns"]["interim"] == COLUMNS["interim"]
