@@ -65,7 +65,7 @@ datasette: var/commissioning.db var/datasette/installed ## look at the reference
 	var/datasette/bin/datasette serve --immutable var/commissioning.db --metadata var/commissioning.metadata.json --port 8001 --open
 
 bench-check: .venv/installed var/commissioning.db ## measure everything, and fail where a ratio got worse
-	$(BIN)/commissioner bench --check
+	$(BIN)/python -m tests.bench --check
 
 format: .venv/tooled ## put the code into shape
 	$(BIN)/ruff check --fix .

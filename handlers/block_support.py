@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from handlers.limits import NEW_TYPES
+from handlers.rendering.limits import NEW_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from handlers.limits import Block
+    from handlers.rendering.limits import Block
 
 REFUSED_FOR: Final = timedelta(days=1)
 """How long a refused type of block is not used in a workspace."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 from data.query.query import Attribute, UnreadableQueryError, is_known, query_from_json, query_json
 from data.state import conversations as in_state
 from data.state.conversations import Said
-from handlers.incoming import id_of, text_of, workspace_of
+from handlers.payload import id_of, text_of, workspace_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

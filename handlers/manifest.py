@@ -8,10 +8,10 @@ from typing import Any, Final
 from data.model import Kind
 from handlers.answering import SLASH_COMMANDS
 from handlers.commands import COMMANDS, SUGGESTED
-from handlers.search_dialog import SEARCH, SEARCH_NAME
-from handlers.shortcut import EXPLAIN, SHORTCUT_NAME
-from handlers.workflow_steps import EVENT as STEP_EVENT
-from handlers.workflow_steps import steps_manifest
+from handlers.listeners.search_dialog import SEARCH, SEARCH_NAME
+from handlers.listeners.shortcut import EXPLAIN, SHORTCUT_NAME
+from handlers.listeners.workflow_steps import EVENT as STEP_EVENT
+from handlers.listeners.workflow_steps import steps_manifest
 
 _SCOPES: Final = ("app_mentions:read", "assistant:write", "chat:write", "commands", "im:history")
 """The least that answering needs; assistant:write is what the agent view asks for."""

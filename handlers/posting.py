@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from slack_sdk.errors import SlackApiError
 
 from handlers.block_support import blamed
-from handlers.classic import classic
-from handlers.incoming import id_of, part, text_of
+from handlers.payload import id_of, part, text_of
+from handlers.rendering.classic import classic
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from slack_sdk import WebClient
 
     from handlers.block_support import Workspace
-    from handlers.desk import Desk
-    from handlers.message import Sendable
-    from handlers.replied import Upload
+    from handlers.context import ListenerContext
+    from handlers.rendering.files import Upload
+    from handlers.rendering.message import Sendable
 
 WENT_WRONG: Final = (
     "That went wrong here, not with you. Try again; if it stays, tell whoever runs Commissioner: {reference}."
@@ -76,9 +76,11 @@ class ReplyRefusedError(RuntimeError):
     """Slack did not take what was sent to a response address."""
 
 
-def later(desk: Desk, work: Callable[[], object], tell: Callable[[str], object] | None = None) -> None:
+def later(
+    ctx: ListenerContext, work: Callable[[], object], tell: Callable[[str], object] | None = None
+) -> None:
     """Do something in the posting pool. Where it fails the log has the fault and `tell` gets a sentence."""
-    desk.posting.submit(guarded, work, tell)
+    ctx.posting.submit(guarded, work, tell)
 
 
 def guarded(work: Callable[[], object], tell: Callable[[str], object] | None) -> None:

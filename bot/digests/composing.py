@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Final
 
 from data.digests.digest import digest, quiet_digest
 from data.digests.watching import Channel, Rhythm, Subscription
-from handlers.answer_cache import AnswerCache
-from handlers.digests import digest_message, digest_text, is_direct, text_alone
+from handlers.listeners.answer_cache import AnswerCache
+from handlers.rendering.digest import digest_message, digest_text, is_direct, text_alone
 
 if TYPE_CHECKING:
     from data.changes.window import Told
     from data.query.document import Answer
     from data.register import Register
-    from handlers.message import Message
+    from handlers.rendering.message import Message
 
 MOST_DRAFTS: Final = 1_024
 """Digests that are kept, of one register; each is some ten kilobytes, or nothing where there is nothing to tell."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.digests.outcomes import Outcome
 from data.state import deliveries, subscriptions
-from handlers.digests import stopped_message
+from handlers.rendering.digest import stopped_message
 
 if TYPE_CHECKING:
     from slack_sdk import WebClient

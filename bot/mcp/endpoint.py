@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 
-    from bot.health import Asked
     from bot.web.asgi import Message, Receive, Scope, Send
+    from bot.web.health import Asked
     from data.register import Register
 
 MCP: Final = "/mcp"
@@ -84,7 +84,7 @@ class McpEndpoint:
         from mcp.server.streamable_http_manager import StreamableHTTPSessionManager  # noqa: PLC0415
 
         from bot.mcp.server import server_of  # noqa: PLC0415
-        from bot.today import today_in_england  # noqa: PLC0415
+        from bot.runtime.today import today_in_england  # noqa: PLC0415
 
         async def in_pool(work: Callable[[], Any]) -> Any:  # noqa: ANN401  whatever the work gives
             return await asyncio.wrap_future(self._pool.submit(work))

@@ -21,7 +21,7 @@ from bot.mcp.prompts import PROMPTS, written
 from bot.mcp.tools import RESULT_SCHEMA, TOOLS, ToolError, key_of, record
 from bot.runtime.concurrency import BUSY, PoolFullError
 from data.model import Kind
-from handlers.answer_cache import AnswerCache
+from handlers.listeners.answer_cache import AnswerCache
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -15,8 +15,8 @@ from data.query.document import Answer
 from data.query.query import Attribute, Do, Query, UnreadableQueryError, Where, is_known, query_from_json
 from data.query.schema import query_schema
 from handlers.answering import answer_query, answer_text
-from handlers.plain import answer_text as plain_text
-from handlers.plain import help_text
+from handlers.rendering.plain_text import answer_text as plain_text
+from handlers.rendering.plain_text import help_text
 from handlers.rendering.structured import answer_json, change_row
 from handlers.understanding.days import NoSuchDayError, read_day, read_mark
 

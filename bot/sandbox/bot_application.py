@@ -13,13 +13,13 @@ from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.clock import Clock
 from bot.digests.scheduler import Ticker, process_name, tick
 from bot.digests.worker import Memory
-from bot.logs import set_up_logging
-from bot.program import start_program
+from bot.runtime.clock import Clock
 from bot.runtime.concurrency import Pool
-from bot.settings import read_settings
+from bot.runtime.logs import set_up_logging
+from bot.runtime.program import start_program
+from bot.runtime.settings import read_settings
 from bot.web.application import application_of
 from bot.web.asgi import Answer, Bodies, read_headers, send_answer, sentence
 from bot.web.signature import is_signed, read_stamp

@@ -19,7 +19,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
-from bot.reference_path import SETTING, reference_path
+from bot.runtime.reference_path import SETTING, reference_path
 from bot.sandbox.test_client import SandboxClient, free_port
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def sandbox() -> Iterator[SandboxClient]:
     with tempfile.TemporaryDirectory() as elsewhere:
         # not here, where an .env could hold the tokens of a real workspace
         process = subprocess.Popen(
-            [sys.executable, "-m", "bot.cli", "serve"], cwd=elsewhere, env=own, stdout=subprocess.DEVNULL
+            [sys.executable, "-m", "bot.cli.main", "serve"], cwd=elsewhere, env=own, stdout=subprocess.DEVNULL
         )
         try:
             yield _ready(SandboxClient(f"http://127.0.0.1:{port}"), process)

@@ -11,11 +11,11 @@ from urllib.parse import urljoin
 
 import aiohttp
 
+from bot.runtime.today import ENGLAND
 from bot.sandbox.config import SandboxConfig
 from bot.sandbox.directory import Json
 from bot.sandbox.transports import signed_headers
 from bot.sandbox.workspace import Workspace, WorkspaceClock
-from bot.today import ENGLAND
 from data.dates import FIRST_DAY
 
 SET_TIMEOUT = 60.0

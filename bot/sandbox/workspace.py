@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
+from bot.runtime.today import day_in_england
 from bot.sandbox.blockkit import BLOCKS_OF, BUTTONS_OF
 from bot.sandbox.directory import (
     APP_ID,
@@ -22,7 +23,6 @@ from bot.sandbox.directory import (
     Json,
     channel_called,
 )
-from bot.today import day_in_england
 
 # "refused" and "note" are the sandbox's own lines; Slack has no such messages and its API never shows them.
 Kind = Literal["message", "ephemeral", "refused", "note"]

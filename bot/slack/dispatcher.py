@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from bot.runtime.concurrency import BUSY, Pool, PoolFullError
 from bot.slack.faults import is_ours
-from handlers.incoming import DEFERRED, QUESTIONS_ONLY
+from handlers.payload import DEFERRED, QUESTIONS_ONLY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -22,12 +22,12 @@ from bot.slack.own_messages import find_own, is_marked, mark
 from data.state import idempotency as in_state
 from data.state.errors import StateError
 from data.state.idempotency import Standing
-from handlers.desk import Place, Shared, UnsureError
-from handlers.events import send
-from handlers.incoming import text_of
-from handlers.message import sentence
+from handlers.context import Place, Shared, UnsureError
+from handlers.listeners.events import send
+from handlers.payload import text_of
 from handlers.posting import WENT_WRONG, NotDoneError, Posted, ReplyRefusedError, amend, post
-from handlers.replied import Replied
+from handlers.rendering.message import sentence
+from handlers.reply import Reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from data.state.idempotency import Taken
-    from handlers.desk import Event, Task
-    from handlers.message import Sendable
+    from handlers.context import Event, Task
+    from handlers.rendering.message import Sendable
 
 KIND: Final = "commissioner_answer"
 LEASE: Final = timedelta(seconds=55)
@@ -216,15 +216,15 @@ class AnsweringOnce:
         task.then(replied, Posted(task.place.channel, looked.ts))
         return self._settled(taken, looked.ts, event.asked)
 
-    def _post(self, client: WebClient, work: _Work, replied: Replied) -> BoltResponse:
+    def _post(self, client: WebClient, work: _Work, replied: Reply) -> BoltResponse:
         if not self._may_call(client, work.taken):
             return _response(_COME_AGAIN)
         return self._sent(work, replied, *_sent(client, work.taken, work.task.place, replied))
 
-    def _edit(self, client: WebClient, work: _Work, replied: Replied, answer: str) -> BoltResponse:
+    def _edit(self, client: WebClient, work: _Work, replied: Reply, answer: str) -> BoltResponse:
         if not self._may_call(client, work.taken):
             return _response(_COME_AGAIN)
-        said = Replied(sentence(_NO_FILES)) if replied.files else replied
+        said = Reply(sentence(_NO_FILES)) if replied.files else replied
         return self._sent(work, said, *_amended(client, work.taken, work.task.place, said, answer))
 
     def _may_call(self, client: WebClient, taken: Taken) -> bool:
@@ -238,7 +238,7 @@ class AnsweringOnce:
             return False
         return True
 
-    def _sent(self, work: _Work, replied: Replied, came: _Came, posted: Posted) -> BoltResponse:
+    def _sent(self, work: _Work, replied: Reply, came: _Came, posted: Posted) -> BoltResponse:
         """Do what follows an answer that is there; one that is known not to be is left to the next copy."""
         if came is _Came.POSTED:
             work.task.then(replied, posted)
@@ -272,7 +272,7 @@ def _response(status: HTTPStatus) -> BoltResponse:
     return BoltResponse(status=status, body="")
 
 
-def _written(write: Callable[[], Replied]) -> Replied:
+def _written(write: Callable[[], Reply]) -> Reply:
     """Write an answer, or the sentence that it went wrong. What is given can be posted as it is."""
     try:
         replied = write()
@@ -282,18 +282,18 @@ def _written(write: Callable[[], Replied]) -> Replied:
     return replied
 
 
-def _sorry(what: str) -> Replied:
+def _sorry(what: str) -> Reply:
     reference = secrets.token_hex(3)
     _log.exception("%s (reference %s)", what, reference)
-    return Replied(sentence(WENT_WRONG.format(reference=reference)))
+    return Reply(sentence(WENT_WRONG.format(reference=reference)))
 
 
-def _sent(client: WebClient, taken: Taken, place: Place, replied: Replied) -> tuple[_Came, Posted]:
+def _sent(client: WebClient, taken: Taken, place: Place, replied: Reply) -> tuple[_Came, Posted]:
     """Post an answer; where Slack refuses it, post a sentence that says so."""
     try:
         posted = send(client, place, replied, mark(KIND, taken.event))
     except NotDoneError as error:
-        return _instead(client, taken, place, Replied(sentence(str(error))))
+        return _instead(client, taken, place, Reply(sentence(str(error))))
     except Exception as failure:  # noqa: BLE001  a lost answer to a post is not a lost post
         meaning = read_failure(failure).meaning
         if meaning is Meaning.UNKNOWN or meaning is Meaning.LIMITED:
@@ -302,7 +302,7 @@ def _sent(client: WebClient, taken: Taken, place: Place, replied: Replied) -> tu
     return _Came.POSTED, posted
 
 
-def _instead(client: WebClient, taken: Taken, place: Place, said: Replied) -> tuple[_Came, Posted]:
+def _instead(client: WebClient, taken: Taken, place: Place, said: Reply) -> tuple[_Came, Posted]:
     try:
         posted = send(client, place, said, mark(KIND, taken.event))
     except Exception as failure:  # noqa: BLE001  as above
@@ -311,7 +311,7 @@ def _instead(client: WebClient, taken: Taken, place: Place, said: Replied) -> tu
 
 
 def _amended(
-    client: WebClient, taken: Taken, place: Place, replied: Replied, answer: str
+    client: WebClient, taken: Taken, place: Place, replied: Reply, answer: str
 ) -> tuple[_Came, Posted]:
     """Change an answer. To do that twice does no harm; where Slack refuses it for good, the answer stays as it was."""
     posted = Posted(place.channel, answer)
@@ -350,7 +350,7 @@ def _not_sent(taken: Taken, failure: Exception) -> _Came:
     return _Came.UNKNOWN if unknown else _Came.REFUSED
 
 
-def _look(client: WebClient, taken: Taken, began: datetime, place: Place, replied: Replied) -> _Looked:
+def _look(client: WebClient, taken: Taken, began: datetime, place: Place, replied: Reply) -> _Looked:
     """Look for an answer that may be there already.
 
     Where Slack does not let the conversation be read, it counts as there: never twice rather than never missed.
@@ -374,7 +374,7 @@ def _look(client: WebClient, taken: Taken, began: datetime, place: Place, replie
     return _Looked(found is not None, text_of(found, "ts"))
 
 
-def _has_files(message: dict[str, Any], replied: Replied) -> bool:
+def _has_files(message: dict[str, Any], replied: Reply) -> bool:
     """Tell whether a message is an upload of a reply's files. It carries no metadata, so it may be of another event."""
     wanted = {each.filename for each in replied.files}
     return bool(wanted) and wanted <= {each.get("name") for each in message.get("files") or ()}

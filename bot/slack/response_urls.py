@@ -8,7 +8,7 @@ from slack_bolt import Respond
 from slack_bolt.middleware import Middleware
 from slack_sdk.webhook import WebhookClient
 
-from bot.slack_client import QUIET
+from bot.slack.client import QUIET
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,8 +12,8 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from bot.background import in_background
-from bot.slack_client import slack_client
+from bot.runtime.background import in_background
+from bot.slack.client import slack_client
 
 if TYPE_CHECKING:
     import threading
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from slack_sdk.web import SlackResponse
 
-    from bot.settings import Settings
+    from bot.runtime.settings import Settings
 
 FIRST_SECONDS: Final = 1.0
 """After the start, so that the bot is ready first."""

@@ -1,6 +1,6 @@
 """The ASGI application: everything Slack sends, health, and the pages where the app is installed.
 
-What is imported here is what readiness needs. Bolt and SQLAlchemy come behind it (`bot.starting`).
+What is imported here is what readiness needs. Bolt and SQLAlchemy come behind it (`bot.runtime.startup`).
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from http import HTTPStatus
 from multiprocessing import parent_process
 from typing import TYPE_CHECKING, Final
 
-from bot.logs import set_up_logging
 from bot.mcp.endpoint import MCP, McpEndpoint
-from bot.reference import Reference
 from bot.runtime.ending import end_within
-from bot.settings import read_settings
+from bot.runtime.logs import set_up_logging
+from bot.runtime.reference_store import Reference
+from bot.runtime.settings import read_settings
+from bot.runtime.startup import Starting
 from bot.slack.dispatcher import Dispatcher
-from bot.starting import Starting
 from bot.web.asgi import Answer, send_answer, sentence
 from bot.web.health_pages import HealthPages
 from bot.web.install_pages import PATHS, InstallPages
@@ -33,10 +33,10 @@ if TYPE_CHECKING:
 
     from slack_bolt import App
 
-    from bot.health import Asked
-    from bot.program import Program
-    from bot.settings import Settings
+    from bot.runtime.program import Program
+    from bot.runtime.settings import Settings
     from bot.web.asgi import Receive, Scope, Send
+    from bot.web.health import Asked
 
 _NOTHING: Final = "There is nothing here."
 _log = logging.getLogger(__name__)
@@ -131,7 +131,7 @@ def build_application(settings: Settings | None = None) -> Application:
 
     def start() -> Program:
         # imported here, behind readiness
-        from bot.program import start_program  # noqa: PLC0415
+        from bot.runtime.program import start_program  # noqa: PLC0415
 
         return start_program(settings, reference=reference)
 
@@ -164,6 +164,6 @@ def check_settings(settings: Settings) -> None:
     settings.stewards()
     if not is_ready_file(settings.database_url.get_secret_value()):
         # imported here, because SQLAlchemy takes as long as all the rest
-        from bot.ready_state import ready_state  # noqa: PLC0415
+        from bot.runtime.state import ready_state  # noqa: PLC0415
 
         ready_state(settings).dispose()

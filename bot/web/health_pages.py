@@ -6,12 +6,12 @@ import asyncio
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
-from bot.health import page_of
 from bot.runtime.concurrency import BUSY, Pool, PoolFullError
 from bot.web.asgi import Answer, sentence
+from bot.web.health import page_of
 
 if TYPE_CHECKING:
-    from bot.health import Asked
+    from bot.web.health import Asked
 
 ALIVE: Final = "/healthz"
 PATHS: Final = (ALIVE, "/readyz", "/metrics")

@@ -12,8 +12,8 @@ from data.corrections.wording import what_name
 from data.dates import say_day, say_iso
 from data.formatting import capital, say_list
 from handlers.corrections.saying import body_of, say_case, say_value
-from handlers.message import Message, context, fit, section, shorten
-from handlers.sources import plainly
+from handlers.rendering.message import Message, context, fit, section, shorten
+from handlers.rendering.sources import plainly
 from handlers.understanding.slack_text import escape
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from data.corrections import Correction
     from data.register import Register
-    from handlers.limits import Block
+    from handlers.rendering.limits import Block
 
 APPROVE: Final = "approve_correction"
 REJECT: Final = "reject_correction"

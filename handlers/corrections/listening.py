@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Any, Final
 
 from data.corrections import Status
 from data.digests.watching import Channel
-from handlers.blocks import CORRECT
+from handlers.actions import Press, button, dialogue
+from handlers.context import Event
 from handlers.corrections.case import APPROVE, REJECT, WITHDRAW
 from handlers.corrections.deciding import decide
 from handlers.corrections.modal import SUGGEST
 from handlers.corrections.outcome import tell_person
 from handlers.corrections.submission import NotFilledInError, read_submission
 from handlers.corrections.suggesting import keep, open_dialogue
-from handlers.desk import Event
-from handlers.incoming import id_of, text_of, workspace_of
+from handlers.payload import id_of, text_of, workspace_of
 from handlers.posting import later
-from handlers.press import Press, button, dialogue
+from handlers.rendering.answer_message import CORRECT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from slack_bolt import Ack, App
     from slack_sdk import WebClient
 
-    from handlers.desk import Desk
+    from handlers.context import ListenerContext
 
 _DECISIONS: Final = {
     APPROVE: Status.APPROVED,
@@ -33,22 +33,22 @@ _DECISIONS: Final = {
 }
 
 
-def register_corrections(app: App, desk: Desk) -> None:
+def register_corrections(app: App, ctx: ListenerContext) -> None:
     """Put the listeners for corrections on a Bolt app; without stewards each says that nothing can be corrected."""
-    app.action(CORRECT)(dialogue(desk, open_dialogue))
-    app.view(SUGGEST)(_submitted(desk))
+    app.action(CORRECT)(dialogue(ctx, open_dialogue))
+    app.view(SUGGEST)(_submitted(ctx))
     for action, status in _DECISIONS.items():
-        app.action(action)(button(desk, _deciding(status)))
+        app.action(action)(button(ctx, _deciding(status)))
 
 
 def _deciding(status: Status) -> Callable[[Press], None]:
     return lambda press: decide(press, status)
 
 
-def _submitted(desk: Desk) -> Callable[..., None]:
+def _submitted(ctx: ListenerContext) -> Callable[..., None]:
     def submit_correction(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient) -> None:
         try:
-            form, suggestion = read_submission(view, desk.register(), desk.today())
+            form, suggestion = read_submission(view, ctx.register(), ctx.today())
         except NotFilledInError as error:
             ack(response_action="errors", errors=error.errors)
             return
@@ -64,9 +64,9 @@ def _submitted(desk: Desk) -> Callable[..., None]:
             tell_person(client, user, form.channel, said)
 
         def submit() -> None:
-            if desk.once is None or not dialogue or desk.once.first(event):
-                tell(keep(desk, client, suggestion, user, Channel(team, form.channel)))
+            if ctx.once is None or not dialogue or ctx.once.first(event):
+                tell(keep(ctx, client, suggestion, user, Channel(team, form.channel)))
 
-        later(desk, submit, tell)
+        later(ctx, submit, tell)
 
     return submit_correction

@@ -13,12 +13,12 @@ from data.corrections.wording import correctable, what_name
 from data.dates import FIRST_DAY, say_day
 from data.formatting import KIND_NAMES, capital, title
 from data.model import BodyKey, read_key
-from handlers.message import context, fit_view, section, shorten
+from handlers.rendering.message import context, fit_view, section, shorten
 from handlers.understanding.slack_text import escape
 
 if TYPE_CHECKING:
     from data.register import Register
-    from handlers.limits import Block
+    from handlers.rendering.limits import Block
 
 SUGGEST: Final = "suggest_correction"
 """The callback id of the dialogue."""

@@ -8,8 +8,8 @@ from slack_sdk.errors import SlackApiError
 
 from data.corrections import Status, What
 from handlers.corrections.saying import body_of, say_case
-from handlers.message import sentence
 from handlers.posting import post
+from handlers.rendering.message import sentence
 
 if TYPE_CHECKING:
     from slack_sdk import WebClient

@@ -24,7 +24,7 @@ from handlers.corrections.modal import (
     StaleFormError,
     read_form,
 )
-from handlers.incoming import part, text_of
+from handlers.payload import part, text_of
 from handlers.understanding.days import NoSuchDayError, read_when
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ from slack_sdk.errors import SlackApiError
 
 from data.corrections import Status
 from data.state import corrections as kept
+from handlers.context import UnsureError
 from handlers.corrections.case import open_message
 from handlers.corrections.modal import Form, correction_view, refusal_view
 from handlers.corrections.outcome import say_outcome
 from handlers.corrections.readiness import ready
-from handlers.desk import UnsureError
 from handlers.posting import NotDoneError, later, post
 
 if TYPE_CHECKING:
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from data.corrections import Suggestion
     from data.digests.watching import Channel
     from data.model import BodyKey
-    from handlers.corrections.stewards import Stewards
-    from handlers.desk import Desk
-    from handlers.press import Press
+    from handlers.actions import Press
+    from handlers.context import ListenerContext
+    from handlers.stewards import Stewards
 
 PUT: Final = "commissioner_correction"
 """The kind of mark that a suggestion carries in the stewards' channel."""
@@ -65,17 +65,17 @@ def open_dialogue(press: Press) -> None:
 
 def open_about(press: Press, body: BodyKey | None, on: date) -> None:
     """Open the dialogue for a body on a day. Raises as `open_dialogue`."""
-    engine, stewards = ready(press.desk)
+    engine, stewards = ready(press.ctx)
     if body is None:
         raise NotDoneError("That body is not in the reference any more. Ask again with the name.")
-    opened = press.open(correction_view(Form(body, on, press.channel), press.desk.register()))
-    later(press.desk, lambda: _check(press, engine, stewards, opened))
+    opened = press.open(correction_view(Form(body, on, press.channel), press.ctx.register()))
+    later(press.ctx, lambda: _check(press, engine, stewards, opened))
 
 
 def _check(press: Press, engine: Engine, stewards: Stewards, opened: str) -> None:
     """Say in a dialogue that is open that its person may suggest nothing now."""
     try:
-        _may_suggest(press.desk, engine, stewards, press.user, press.team)
+        _may_suggest(press.ctx, engine, stewards, press.user, press.team)
     except NotDoneError as error:
         if not opened:
             raise
@@ -86,27 +86,27 @@ def _check(press: Press, engine: Engine, stewards: Stewards, opened: str) -> Non
             _log.info("a dialogue could not be changed: %s", refused.response.get("error"))
 
 
-def keep(desk: Desk, client: WebClient, suggestion: Suggestion, user: str, where: Channel) -> str:
+def keep(ctx: ListenerContext, client: WebClient, suggestion: Suggestion, user: str, where: Channel) -> str:
     """Keep a suggestion and put it to the stewards; give the sentence that the person is told.
 
     Raises:
         NotDoneError: where it cannot be kept or put to them; it says why.
 
     """
-    engine, stewards = ready(desk)
-    _may_suggest(desk, engine, stewards, user, where.team)
+    engine, stewards = ready(ctx)
+    _may_suggest(ctx, engine, stewards, user, where.team)
     try:
-        correction = kept.suggest(engine, suggestion, user, where, desk.now())
+        correction = kept.suggest(engine, suggestion, user, where, ctx.now())
     except kept.TooManyOpenError as error:
         raise NotDoneError(_TOO_MANY) from error
-    register = desk.register()
-    message = open_message(correction, register, desk.today())
-    theirs = _of_stewards(desk, client, where.team)
+    register = ctx.register()
+    message = open_message(correction, register, ctx.today())
+    theirs = _of_stewards(ctx, client, where.team)
     try:
-        if desk.once is None:
+        if ctx.once is None:
             post(theirs, stewards.channel, message)
         else:
-            desk.once.post(theirs, stewards.channel, message, str(correction.id), PUT)
+            ctx.once.post(theirs, stewards.channel, message, str(correction.id), PUT)
     except UnsureError:
         _log.warning("correction %s may not have reached the stewards", correction.id)
         return f"{say_outcome(correction, register)} {_MAYBE_PUT}"
@@ -114,20 +114,20 @@ def keep(desk: Desk, client: WebClient, suggestion: Suggestion, user: str, where
         reference = secrets.token_hex(3)
         _log.error("correction %s was not put (%s)", correction.id, reference, exc_info=error)
         # nobody could decide it, and it would count against the person
-        kept.decide(engine, correction.id, Status.REJECTED, "", desk.now())
+        kept.decide(engine, correction.id, Status.REJECTED, "", ctx.now())
         raise NotDoneError(_NOT_PUT.format(reference=reference)) from error
     return say_outcome(correction, register)
 
 
-def _may_suggest(desk: Desk, engine: Engine, stewards: Stewards, user: str, team: str) -> None:
-    if not stewards.is_theirs(team) and desk.client_for(stewards.team) is None:
+def _may_suggest(ctx: ListenerContext, engine: Engine, stewards: Stewards, user: str, team: str) -> None:
+    if not stewards.is_theirs(team) and ctx.client_for(stewards.team) is None:
         raise NotDoneError(_ELSEWHERE)
     if kept.open_by(engine, user) >= kept.MOST_OPEN:
         raise NotDoneError(_TOO_MANY)
 
 
-def _of_stewards(desk: Desk, client: WebClient, team: str) -> WebClient:
+def _of_stewards(ctx: ListenerContext, client: WebClient, team: str) -> WebClient:
     """Give the client of the stewards' workspace, which may be another than that of whoever suggests."""
-    if desk.stewards is None or desk.stewards.is_theirs(team):
+    if ctx.stewards is None or ctx.stewards.is_theirs(team):
         return client
-    return desk.client_for(desk.stewards.team) or client
+    return ctx.client_for(ctx.stewards.team) or client

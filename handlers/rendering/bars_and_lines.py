@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from handlers.charts import points
+from handlers.rendering.charts import points
 from handlers.rendering.frame import (
     GRID,
     INNER,
@@ -18,7 +18,7 @@ from handlers.rendering.frame import (
     width_of,
     wrapped,
 )
-from handlers.tables import NOT_KNOWN, say_number
+from handlers.rendering.tables import NOT_KNOWN, say_number
 
 if TYPE_CHECKING:
     from data.query.document import Chart, Series

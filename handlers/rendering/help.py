@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 from data.dates import FIRST_DAY, say_day
 from data.leadership.accuracy import MEASURED_HOW, grade_lines
-from handlers.button_values import LONGEST_VALUE
 from handlers.commands import STARTING_POINTS, usage_lines
-from handlers.message import Message, context, fit, section
-from handlers.rendering.elements import button, folded, plain, with_button
+from handlers.rendering.block_elements import button, folded, plain, with_button
+from handlers.rendering.button_values import LONGEST_VALUE
+from handlers.rendering.message import Message, context, fit, section
 from handlers.understanding.slack_text import escape
 
 if TYPE_CHECKING:
-    from handlers.limits import Block
+    from handlers.rendering.limits import Block
 
 TRY: Final = "try"
 """Starts the action id of a button whose value are words, which are answered to whoever presses it."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from data.outlines import england, middle
 from data.query.set_words import say_number
-from handlers.charts import ends
+from handlers.rendering.charts import ends
 from handlers.rendering.classes import NONE, Class, classes, place_of
 from handlers.rendering.frame import INK, INNER, QUIET, SMALL, TEXT, Spec, framed, wrapped
 

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 from data.query.compose import compose
 from data.query.document import Fact, Line
-from handlers.blocks import answer_message
-from handlers.message import Message, section
-from handlers.replied import Replied
+from handlers.rendering.answer_message import answer_message
+from handlers.rendering.message import Message, section
+from handlers.rendering.watches import say_watch
+from handlers.reply import Reply
 from handlers.understanding.slack_text import escape
-from handlers.watching.saying import say_watch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from data.digests.watching import Channel, Subscription
     from data.model import Kind
-    from handlers.desk import Desk
+    from handlers.context import ListenerContext
 
 NOTHING = (
     "This channel watches nothing. Say `watch` and a name, such as `watch Devon`, or `watch everything`."
@@ -34,20 +34,22 @@ class Asker:
     kind: Kind | None = None
 
 
-def only(text: str) -> Replied:
+def only(text: str) -> Reply:
     """Say a sentence to the person alone; nothing was changed."""
-    return Replied(Message(escape(text), (section(escape(text)),)))
+    return Reply(Message(escape(text), (section(escape(text)),)))
 
 
-def told(desk: Desk, title: str, said: str, facts: Sequence[Fact], notes: Sequence[str] = ()) -> Message:
+def told(
+    ctx: ListenerContext, title: str, said: str, facts: Sequence[Fact], notes: Sequence[str] = ()
+) -> Message:
     """Write what is so now."""
     answer = compose(
-        desk.register(), title=title, headline=Line(said), facts=facts, notes=tuple(notes), on=desk.today()
+        ctx.register(), title=title, headline=Line(said), facts=facts, notes=tuple(notes), on=ctx.today()
     )
     return answer_message(answer)
 
 
-def watched_fact(had: Subscription, desk: Desk) -> Fact:
+def watched_fact(had: Subscription, ctx: ListenerContext) -> Fact:
     """List what a channel watches."""
-    register, today = desk.register(), desk.today()
+    register, today = ctx.register(), ctx.today()
     return Fact("Watched", tuple(Line(f"• {say_watch(watch, register, today)}") for watch in had.watches))

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from handlers.desk import Desk
-    from handlers.replied import Replied
+    from handlers.context import ListenerContext
+    from handlers.reply import Reply
     from handlers.understanding.orders import Order
 
 __all__ = ["Asker", "carry_out"]
@@ -27,7 +27,7 @@ NO_STATE: Final = (
 
 STEWARDS_ONLY: Final = "Only the stewards of this Commissioner change what a channel watches. `watching` shows what it is; ask one of them."
 
-_ACTS: Final[dict[Act, Callable[[Order, Asker, Desk, Engine], Replied]]] = {
+_ACTS: Final[dict[Act, Callable[[Order, Asker, ListenerContext, Engine], Reply]]] = {
     Act.WATCH: start,
     Act.UNWATCH: end,
     Act.WATCHING: show,
@@ -36,19 +36,19 @@ _ACTS: Final[dict[Act, Callable[[Order, Asker, Desk, Engine], Replied]]] = {
 }
 
 
-def carry_out(order: Order, asker: Asker, desk: Desk) -> Replied:
+def carry_out(order: Order, asker: Asker, ctx: ListenerContext) -> Reply:
     """Do what was ordered and say what is so now."""
-    if desk.state is None:
+    if ctx.state is None:
         return only(NO_STATE)
-    if _changes(order) and not may_change(asker, desk):
+    if _changes(order) and not may_change(asker, ctx):
         return only(STEWARDS_ONLY)
-    return _ACTS[order.act](order, asker, desk, desk.state)
+    return _ACTS[order.act](order, asker, ctx, ctx.state)
 
 
-def may_change(asker: Asker, desk: Desk) -> bool:
+def may_change(asker: Asker, ctx: ListenerContext) -> bool:
     """Tell whether somebody may change what a channel watches and when it is told."""
-    return not desk.stewards_watch or (
-        desk.stewards is not None and desk.stewards.may_decide(asker.user, asker.channel.team)
+    return not ctx.stewards_watch or (
+        ctx.stewards is not None and ctx.stewards.may_decide(asker.user, asker.channel.team)
     )
 
 

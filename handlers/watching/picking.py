@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 from data.digests.watching import About, Watch
 from data.formatting import title
 from data.model import read_key
-from handlers.message import Message, fit, section
 from handlers.posting import NotDoneError
+from handlers.rendering.message import Message, fit, section
 from handlers.understanding.slack_text import escape
 
 if TYPE_CHECKING:

@@ -13,20 +13,20 @@ from data.digests.watching import DEFAULT_RHYTHM, SWITCHED_OFF
 from data.formatting import capital, say_list
 from data.query.document import Fact, Line
 from data.state import subscriptions
-from handlers.digests import digest_message
-from handlers.message import context, fit
-from handlers.replied import Replied
+from handlers.rendering.digest import digest_message
+from handlers.rendering.message import context, fit
+from handlers.rendering.watches import say_rhythm, say_watched
+from handlers.reply import Reply
 from handlers.understanding.slack_text import escape
 from handlers.watching.asker import NOTHING, only, told, watched_fact
-from handlers.watching.saying import say_rhythm, say_watched
 from handlers.watching.times import UnreadableTimeError, london_note, read_rhythm
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from data.digests.watching import Subscription
-    from handlers.desk import Desk
-    from handlers.message import Message
+    from handlers.context import ListenerContext
+    from handlers.rendering.message import Message
     from handlers.understanding.orders import Order
     from handlers.watching.asker import Asker
 
@@ -37,13 +37,13 @@ _NAMED: Final = 3
 """Names that are shown of what one person asked for."""
 
 
-def show(order: Order, asker: Asker, desk: Desk, state: Engine) -> Replied:
+def show(order: Order, asker: Asker, ctx: ListenerContext, state: Engine) -> Reply:
     """List what the channel watches, and say when its digest comes or why it stopped."""
     del order
     had = subscriptions.subscription(state, asker.channel)
     if had is None or not had.watches:
         return only(NOTHING)
-    moved = [each.said for each in carried(had.watches, desk.register(), desk.today()) if each.said]
+    moved = [each.said for each in carried(had.watches, ctx.register(), ctx.today()) if each.said]
     when = [Line(f"{capital(say_rhythm(had.rhythm))}.")]
     if had.stopped == SWITCHED_OFF:
         when = [Line(f"Switched off. `digest at {had.rhythm.at:%H:%M}` or `digest on` starts it again.")]
@@ -54,17 +54,17 @@ def show(order: Order, asker: Asker, desk: Desk, state: Engine) -> Replied:
         ]
     number = len(had.watches)
     things = "one thing" if number == 1 else f"{number} things"
-    facts = [watched_fact(had, desk), Fact("Digest", tuple(when))]
-    message = told(desk, "Watching", f"This channel watches {things}.", facts, moved)
-    return Replied(_with_people(message, had, desk))
+    facts = [watched_fact(had, ctx), Fact("Digest", tuple(when))]
+    message = told(ctx, "Watching", f"This channel watches {things}.", facts, moved)
+    return Reply(_with_people(message, had, ctx))
 
 
-def _with_people(message: Message, had: Subscription, desk: Desk) -> Message:
+def _with_people(message: Message, had: Subscription, ctx: ListenerContext) -> Message:
     """Add who asked for what, by name as Slack shows it."""
     asked: dict[str, list[str]] = {}
     for watch in had.watches:
         if watch.by:
-            asked.setdefault(watch.by, []).append(say_watched(watch, desk.register(), desk.today()))
+            asked.setdefault(watch.by, []).append(say_watched(watch, ctx.register(), ctx.today()))
     if not asked:
         return message
     said = "; ".join(
@@ -78,7 +78,7 @@ def _some(names: list[str]) -> str:
     return say_list(names if more <= 1 else [*names[:_NAMED], f"{more} others"])
 
 
-def set_time(order: Order, asker: Asker, desk: Desk, state: Engine) -> Replied:
+def set_time(order: Order, asker: Asker, ctx: ListenerContext, state: Engine) -> Reply:
     """Set when the digest comes; without a time, say when it does."""
     had = subscriptions.subscription(state, asker.channel)
     rhythm = had.rhythm if had else DEFAULT_RHYTHM
@@ -93,14 +93,14 @@ def set_time(order: Order, asker: Asker, desk: Desk, state: Engine) -> Replied:
         wanted = rhythm if order.words.casefold() in _ON else read_rhythm(order.words, rhythm)
     except UnreadableTimeError as error:
         return only(str(error))
-    now = subscriptions.set_rhythm(state, asker.channel, wanted, desk.now())
+    now = subscriptions.set_rhythm(state, asker.channel, wanted, ctx.now())
     said = f"The digest of this channel now comes {say_rhythm(now.rhythm)}."
-    facts = [watched_fact(now, desk)] if now.watches else [Fact("Watching", (Line(NOTHING),))]
+    facts = [watched_fact(now, ctx)] if now.watches else [Fact("Watching", (Line(NOTHING),))]
     note = london_note(order.words)
-    return Replied(told(desk, "Digest", said, facts, [note] if note else []), public=True)
+    return Reply(told(ctx, "Digest", said, facts, [note] if note else []), public=True)
 
 
-def _switch_off(asker: Asker, state: Engine, had: Subscription | None) -> Replied:
+def _switch_off(asker: Asker, state: Engine, had: Subscription | None) -> Reply:
     """Switch the digest off; what is watched stays."""
     if had is None or not had.watches:
         return only(NOTHING)
@@ -112,15 +112,15 @@ def _switch_off(asker: Asker, state: Engine, had: Subscription | None) -> Replie
     return replace(only(said), public=True)
 
 
-def preview(order: Order, asker: Asker, desk: Desk, state: Engine) -> Replied:
+def preview(order: Order, asker: Asker, ctx: ListenerContext, state: Engine) -> Reply:
     """Show tomorrow's digest as it would be by now."""
     del order
     had = subscriptions.subscription(state, asker.channel)
     if had is None or not had.watches:
         return only(NOTHING)
-    register, tomorrow = desk.register(), desk.today() + timedelta(days=1)
+    register, tomorrow = ctx.register(), ctx.today() + timedelta(days=1)
     found = digest(register, had, told_now(register, tomorrow))
     if found is None:
         said = "By now there is nothing for tomorrow's digest: nothing changed in what this channel watches."
         return only(said)
-    return Replied(digest_message(found, had, register))
+    return Reply(digest_message(found, had, register))

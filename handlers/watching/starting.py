@@ -8,11 +8,11 @@ from data.digests.carrying import living, stood_for
 from data.digests.watching import Watch
 from data.query.document import Fact, Line
 from data.state import subscriptions
-from handlers.replied import Replied
+from handlers.rendering.watches import say_rhythm, say_stood_for, say_watches
+from handlers.reply import Reply
 from handlers.understanding.reader import bodies_named
 from handlers.watching.asker import only, told, watched_fact
 from handlers.watching.picking import pick_buttons
-from handlers.watching.saying import say_rhythm, say_stood_for, say_watches
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from data.model import BodyKey
-    from handlers.desk import Desk
+    from handlers.context import ListenerContext
     from handlers.understanding.orders import Order
     from handlers.watching.asker import Asker
 
@@ -28,29 +28,29 @@ MOST_WATCHES: Final = 200
 _NEEDS_A_NAME: Final = "Say `watch` and a name, such as `watch Devon`, or `watch everything`."
 
 
-def start(order: Order, asker: Asker, desk: Desk, state: Engine) -> Replied:
+def start(order: Order, asker: Asker, ctx: ListenerContext, state: Engine) -> Reply:
     """Watch what was named, or ask back."""
     if order.everything:
-        return start_watching([Watch(None, order.about, asker.user)], asker, desk, state)
+        return start_watching([Watch(None, order.about, asker.user)], asker, ctx, state)
     if not order.words:
         return only(_NEEDS_A_NAME)
-    register, today = desk.register(), desk.today()
+    register, today = ctx.register(), ctx.today()
     named = bodies_named(order.words, register, today, asker.kind)
     if not named:
-        return Replied(pick_buttons(order.words, (), order.about, register, today))
+        return Reply(pick_buttons(order.words, (), order.about, register, today))
     watches: dict[BodyKey, Watch] = {}
     for each in named:
         meant = dict.fromkeys(now for key in each.keys for now in living(register, key, today))
         if len(meant) > 1 and len(each.keys) > 1 and not each.is_list:
-            return Replied(pick_buttons(each.name, tuple(meant), order.about, register, today))
+            return Reply(pick_buttons(each.name, tuple(meant), order.about, register, today))
         watches |= {key: Watch(key, order.about, asker.user) for key in meant}
     asked = [key for each in named for key in each.keys]
-    return start_watching(list(watches.values()), asker, desk, state, asked)
+    return start_watching(list(watches.values()), asker, ctx, state, asked)
 
 
 def start_watching(
-    bodies: Sequence[Watch], asker: Asker, desk: Desk, state: Engine, asked: Sequence[BodyKey] = ()
-) -> Replied:
+    bodies: Sequence[Watch], asker: Asker, ctx: ListenerContext, state: Engine, asked: Sequence[BodyKey] = ()
+) -> Reply:
     """Add watches to a channel, and say what it watches now and when it is told.
 
     Of the earlier bodies that the watched ones stand for, those that were asked for are named first.
@@ -59,8 +59,8 @@ def start_watching(
     known = {watch.body for watch in had.watches} if had else set()
     if len(known | {watch.body for watch in bodies}) > MOST_WATCHES:
         return only(f"A channel can watch {MOST_WATCHES} bodies. Say `watch everything` to be told of all.")
-    now = subscriptions.watch(state, asker.channel, bodies, desk.now())
-    register, today = desk.register(), desk.today()
+    now = subscriptions.watch(state, asker.channel, bodies, ctx.now())
+    register, today = ctx.register(), ctx.today()
     added = say_watches(bodies, register, today)
     view = register.at(today)
     earlier = [key for watch in bodies if watch.body for key in stood_for(view, watch.body)]
@@ -77,6 +77,6 @@ def start_watching(
         lines.append(Line("It can only come where Commissioner is a member: `/invite @commissioner`."))
     facts = [Fact("When", tuple(lines))]
     if len(now.watches) > len(bodies):
-        facts.insert(0, watched_fact(now, desk))
+        facts.insert(0, watched_fact(now, ctx))
     said = " ".join(filter(None, (f"This channel now watches {added}.", stands_for)))
-    return Replied(told(desk, "Watching", said, facts), public=True)
+    return Reply(told(ctx, "Watching", said, facts), public=True)

@@ -11,8 +11,9 @@ from functools import partial
 from typing import Final
 from unittest.mock import patch
 
-import bot.app
-from bot import cli, slack_client
+import bot.slack.app
+from bot.cli import main as cli
+from bot.slack import client as slack_client
 from bot.slack.idempotency import AnsweringOnce
 
 LEASE: Final = timedelta(seconds=6)
@@ -23,7 +24,7 @@ CALL_SECONDS: Final = 1
 def main() -> None:
     multiprocessing.set_start_method("fork")  # so that the process that serves has what is changed here
     with (
-        patch.object(bot.app, "AnsweringOnce", partial(AnsweringOnce, lease=LEASE)),
+        patch.object(bot.slack.app, "AnsweringOnce", partial(AnsweringOnce, lease=LEASE)),
         patch.object(slack_client, "CALL_SECONDS", CALL_SECONDS),
     ):
         cli.main()

@@ -5,11 +5,11 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING
 
-from bot.bench.asked import Words
-from bot.bench.hostile import Row, bench_hostile, table
-from bot.bench.hostile_payloads import ODD_TEXTS, fuzzed_payload
-from bot.bench.hostile_requests import hostile_request
-from bot.bench.slack_payloads import MAKERS
+from tests.bench.asked import Words
+from tests.bench.hostile import Row, bench_hostile, table
+from tests.bench.hostile_payloads import ODD_TEXTS, fuzzed_payload
+from tests.bench.hostile_requests import hostile_request
+from tests.bench.slack_payloads import MAKERS
 
 if TYPE_CHECKING:
     from data.register import Register

@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 import pytest
 from slack_bolt import App, BoltRequest
 
-from bot.app import create_app
 from bot.runtime.concurrency import BUSY, Pool
-from bot.settings import Settings
+from bot.runtime.settings import Settings
+from bot.slack.app import create_app
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from typer.testing import CliRunner, Result
 
-from bot.cli import app
-from bot.installing.tokens import Tokens
-from bot.settings import setting_names
+from bot.cli.main import app
+from bot.runtime.settings import setting_names
+from bot.slack.installations.encryption import Tokens
 from data.corrections import Status, Suggestion, What
 from data.digests.watching import Channel
 from data.model import read_key
@@ -79,8 +79,8 @@ def test_digests_are_posted_and_previewed_with_the_approved_corrections(
     decide(engine, kept.id, Status.APPROVED, "U8", now)
     engine.dispose()
     used: list[Register] = []
-    monkeypatch.setattr("bot.digesting.run_once", lambda register, *_: used.append(register()))
-    monkeypatch.setattr("bot.digesting.preview", lambda register, *_, **__: used.append(register))
+    monkeypatch.setattr("bot.cli.digest.run_once", lambda register, *_: used.append(register()))
+    monkeypatch.setattr("bot.cli.digest.preview", lambda register, *_, **__: used.append(register))
     for what in ("run", "preview"):
         assert run("digest", what).exit_code == 0
     assert [{"Alex Example"} & {person.name for person in each.people.values()} for each in used] == [

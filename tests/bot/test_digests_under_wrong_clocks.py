@@ -22,12 +22,12 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import event, text
 
+from bot.runtime.today import ENGLAND
 from bot.sandbox.config import SandboxConfig
 from bot.sandbox.directory import Channel as SlackChannel
 from bot.sandbox.faults import Faults
 from bot.sandbox.test_client import free_port, running
 from bot.sandbox.workspace import WorkspaceClock
-from bot.today import ENGLAND
 from data.digests.watching import Channel, Rhythm, Watch
 from data.state import subscriptions
 from data.state.engine import migrate, open_state

@@ -44,7 +44,7 @@ def serving(folder: Path, reference: Path, *options: str, **settings: str) -> It
         name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "COMMISSIONER_"))
     }
     process = subprocess.Popen(
-        [sys.executable, "-m", "bot.entry", "serve", *options],
+        [sys.executable, "-m", "bot.cli.entry", "serve", *options],
         cwd=folder,
         env={
             **inherited,

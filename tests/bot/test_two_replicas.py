@@ -47,7 +47,7 @@ pytestmark = pytest.mark.long
 SEED: Final = int(os.environ.get("COMMISSIONER_FAULT_SEED", "20181105"))
 SECRET: Final = "not a secret"
 MOST_SECONDS: Final = 60.0
-SERVE: Final = ("-m", "bot.cli", "serve")
+SERVE: Final = ("-m", "bot.cli.main", "serve")
 SERVE_WITH_SHORT_LEASES: Final = (str(Path(__file__).with_name("short_lease_replica.py")), "serve")
 KILLED, OTHER = 0, 1
 A_SHARE: Final = 30
@@ -103,7 +103,7 @@ def inherited() -> dict[str, str]:
 def two_replicas(folder: Path, **settings: str) -> Iterator[Replicas]:
     """Migrate the state and start two replicas on it; what the first has in hand is free soon after its death."""
     replicas = Replicas(folder, settings)
-    assert replicas.run("-m", "bot.cli", "migrate").wait(MOST_SECONDS) == 0, replicas.log()
+    assert replicas.run("-m", "bot.cli.main", "migrate").wait(MOST_SECONDS) == 0, replicas.log()
     try:
         replicas.start(KILLED, SERVE_WITH_SHORT_LEASES)
         replicas.start(OTHER, SERVE)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from bot.cli import app
-from bot.metrics import Metrics
-from bot.settings import Settings, setting_names
+from bot.cli.main import app
+from bot.runtime.metrics import Metrics
+from bot.runtime.settings import Settings, setting_names
 from handlers.answering import SLASH_COMMANDS
 
 if TYPE_CHECKING:

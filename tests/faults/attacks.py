@@ -54,7 +54,7 @@ def serving(folder: Path, reference: Path, **settings: str) -> Iterator[subproce
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "bot.entry", "serve"],
+            [sys.executable, "-m", "bot.cli.entry", "serve"],
             cwd=folder,
             env={**inherited, "COMMISSIONER_REFERENCE": str(reference), **settings},
             stdout=log,

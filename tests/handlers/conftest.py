@@ -21,9 +21,9 @@ from data.query.document import Answer, Chart, Choice, Column, Fact, Line, Outco
 from data.query.query import Attribute, Query
 from data.state.engine import migrate, open_state
 from handlers.block_support import BlockSupport
-from handlers.desk import Desk
-from handlers.limits import NEW_TYPES
-from handlers.listeners import register_listeners
+from handlers.context import ListenerContext
+from handlers.listeners.register import register_listeners
+from handlers.rendering.limits import NEW_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -131,7 +131,7 @@ class Slack:
     """
 
     def __init__(
-        self, register: Register, monkeypatch: pytest.MonkeyPatch, state: Engine | None = None, **desk: Any
+        self, register: Register, monkeypatch: pytest.MonkeyPatch, state: Engine | None = None, **ctx: Any
     ) -> None:
         self.register = register
         self.posted: list[dict[str, Any]] = []
@@ -157,7 +157,7 @@ class Slack:
         )
         assumed = BlockSupport(assumed=NEW_TYPES)
         register_listeners(
-            self.app, Desk(lambda: register, lambda: TODAY, AtOnce(), state, blocks=assumed, **desk)
+            self.app, ListenerContext(lambda: register, lambda: TODAY, AtOnce(), state, blocks=assumed, **ctx)
         )
 
     def _called(self, method: str, kept: list[dict[str, Any]]) -> Callable[..., SimpleNamespace]:

@@ -13,7 +13,7 @@ from data.digests.digest import digest
 from data.digests.watching import DEFAULT_RHYTHM, Channel, Subscription, Watch
 from data.query.query import Attribute
 from handlers.answering import without_command
-from handlers.blocks import answer_message
+from handlers.rendering.answer_message import answer_message
 from handlers.understanding.reader import read
 
 if TYPE_CHECKING:

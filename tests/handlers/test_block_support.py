@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from handlers.block_support import REFUSED_FOR, BlockSupport, Workspace, blamed
-from handlers.limits import NEW_TYPES
+from handlers.rendering.limits import NEW_TYPES
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 FOLDED = frozenset({"container"})

@@ -7,8 +7,8 @@ import pytest
 from handlers.answering import SLASH_COMMANDS
 from handlers.commands import COMMANDS, commands_table
 from handlers.manifest import manifest, yaml_of
-from handlers.plain import help_text
 from handlers.rendering.help import help_message
+from handlers.rendering.plain_text import help_text
 
 ROOT = Path(__file__).resolve().parents[2]
 

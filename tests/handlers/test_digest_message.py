@@ -13,8 +13,8 @@ from data.changes.window import told_now
 from data.digests.digest import digest
 from data.digests.watching import Channel, Rhythm, Subscription, Watch
 from data.model import read_key
-from handlers.digests import digest_message, digest_text, stopped_message, text_alone
-from handlers.limits import TEXT
+from handlers.rendering.digest import digest_message, digest_text, stopped_message, text_alone
+from handlers.rendering.limits import TEXT
 
 if TYPE_CHECKING:
     from data.query.document import Answer

@@ -24,10 +24,10 @@ from data.state.errors import StateError
 from data.state.tables import CONVERSATIONS
 from data.state.transactions import reading, writing
 from handlers.answering import GREETING
+from handlers.context import ListenerContext
 from handlers.conversations import MOST_KEPT, Conversations, said_of
-from handlers.desk import Desk
-from handlers.incoming import workspace_of
-from handlers.listeners import register_listeners
+from handlers.listeners.register import register_listeners
+from handlers.payload import workspace_of
 from handlers.rendering.help import IN_SHORT, TRY
 from tests.handlers.conftest import AtOnce
 
@@ -63,14 +63,14 @@ class Workspace:
             request_verification_enabled=False,
             process_before_response=True,
         )
-        desk = Desk(
+        ctx = ListenerContext(
             lambda: self.register,
             self.today,
             AtOnce(),
             now=lambda: self.now,
             conversations=conversations,
         )
-        register_listeners(self.app, desk)
+        register_listeners(self.app, ctx)
 
     def today(self) -> date:
         return self.now.date()

@@ -15,8 +15,8 @@ import pytest
 
 from bot.sandbox.blockkit import faults
 from handlers.answering import answer_text as ask
-from handlers.blocks import answer_message
-from handlers.plain import answer_text
+from handlers.rendering.answer_message import answer_message
+from handlers.rendering.plain_text import answer_text
 from handlers.understanding.slack_text import escape
 
 if TYPE_CHECKING:

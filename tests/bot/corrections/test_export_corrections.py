@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from bot.building import check_and_say
-from bot.correcting import NOTHING, export_corrections
+from bot.cli.build import check_and_say
+from bot.cli.corrections import NOTHING, export_corrections
 from data.corrections import Correction, Status, Suggestion, What
 from data.digests.watching import Channel
 from data.model import BodyKey, Kind
-from handlers.spreadsheet import safe_cell
+from handlers.rendering.spreadsheet import safe_cell
 
 NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
 TODAY = date(2026, 11, 21)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.overlaid import Overlaid
-from bot.reference import Reference
+from bot.runtime.corrected_reference import CorrectedReference
+from bot.runtime.reference_store import Reference
 from data.corrections import Status, Suggestion, What
 from data.digests.watching import Channel
 from data.model import BodyKey, Kind
@@ -51,7 +51,7 @@ def approve(engine: Engine, name: str = "Robin Newcomer", minutes: int = 0) -> i
     return number
 
 
-def leaders(overlaid: Overlaid) -> list[str]:
+def leaders(overlaid: CorrectedReference) -> list[str]:
     register = overlaid.register()
     return [register.people[person].name for person in register.at(TODAY).leadership(ICB).people]
 
@@ -60,7 +60,7 @@ def test_a_decision_is_on_the_register_of_every_process_at_the_next_look(
     reference: Reference, state: Engine
 ) -> None:
     approve(state)
-    here, there = Overlaid(reference, state), Overlaid(reference, state)
+    here, there = CorrectedReference(reference, state), CorrectedReference(reference, state)
     assert leaders(here) == leaders(there) == ["Robin Newcomer"]
     decide(state, 1, Status.WITHDRAWN, "U2", NOW + timedelta(minutes=1))
     assert here.refresh()
@@ -73,7 +73,7 @@ def test_a_decision_is_on_the_register_of_every_process_at_the_next_look(
 def test_where_nothing_was_decided_the_register_stays_the_same_one(
     reference: Reference, state: Engine
 ) -> None:
-    overlaid = Overlaid(reference, state)
+    overlaid = CorrectedReference(reference, state)
     assert overlaid.register() is reference.register()
     approve(state)
     assert overlaid.refresh()
@@ -86,7 +86,7 @@ def test_a_new_reference_gets_the_corrections_too(
     reference: Reference, state: Engine, facts_folder: Any, tmp_path: Path
 ) -> None:
     approve(state)
-    overlaid = Overlaid(reference, state)
+    overlaid = CorrectedReference(reference, state)
     facts_folder.change("bodies", {"name": "NHS Examplonia CCG"})
     build_reference(facts_folder.path, tmp_path / "reference.db", TODAY)
     assert overlaid.refresh()
@@ -106,7 +106,7 @@ def test_a_state_that_cannot_be_reached_leaves_the_corrections_in_force_and_is_l
     state = open_state(f"sqlite:///{file}")
     migrate(state)
     approve(state)
-    overlaid = Overlaid(reference, state)
+    overlaid = CorrectedReference(reference, state)
     state.dispose()
     away = file.rename(tmp_path / "away.db")
     file.mkdir()
@@ -130,12 +130,12 @@ def test_a_program_that_starts_without_its_state_serves_the_reference(
     state = open_state(f"sqlite:///{file}")
     file.unlink()
     file.mkdir()
-    overlaid = Overlaid(reference, state)
+    overlaid = CorrectedReference(reference, state)
     assert overlaid.register() is reference.register()
 
 
 def test_a_decision_of_another_process_comes_by_itself(reference: Reference, state: Engine) -> None:
-    overlaid = Overlaid(reference, state)
+    overlaid = CorrectedReference(reference, state)
     seen = threading.Event()
     refresh = overlaid.refresh
 
@@ -161,7 +161,7 @@ def test_a_fault_does_not_end_the_watching(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    overlaid = Overlaid(reference, state)
+    overlaid = CorrectedReference(reference, state)
     failed, again = threading.Event(), threading.Event()
 
     def fail() -> bool:

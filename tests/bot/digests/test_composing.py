@@ -16,7 +16,7 @@ from data.changes.telling import Telling
 from data.changes.window import told_now
 from data.digests.watching import DEFAULT_RHYTHM, About, Channel, Rhythm, Subscription, Watch
 from data.model import read_key
-from handlers.digests import digest_message, digest_text, text_alone
+from handlers.rendering.digest import digest_message, digest_text, text_alone
 
 if TYPE_CHECKING:
     from data.changes.telling import Entry

@@ -17,13 +17,13 @@ import uvicorn
 from mcp import Client, MCPError, StdioServerParameters, stdio_client
 from mcp.client.streamable_http import streamable_http_client
 
-from bot.bench.asgi_client import Client as Sender
-from bot.bench.asgi_client import Response
 from bot.mcp import server, tools
 from bot.mcp.tools import TOOLS, Result, Tool
 from bot.runtime.concurrency import BUSY, PoolFullError
-from bot.settings import Settings, SettingsError
+from bot.runtime.settings import Settings, SettingsError
 from bot.web.application import build_application
+from tests.bench.asgi_client import Client as Sender
+from tests.bench.asgi_client import Response
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -44,7 +44,7 @@ QUESTIONS = (
 async def over_stdio(reference: Path) -> AsyncIterator[Client]:
     command = StdioServerParameters(
         command=sys.executable,
-        args=["-m", "bot.entry", "mcp"],
+        args=["-m", "bot.cli.entry", "mcp"],
         env={"COMMISSIONER_REFERENCE": str(reference), "PYTHONPATH": ":".join(filter(None, sys.path))},
     )
     async with Client(stdio_client(command)) as client:

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from bot.bench.asgi_client import Client
 from bot.digests import scheduler
 from bot.sandbox.bot_application import CLOCK, ReadWriteLock, SandboxApplication, SandboxClock
 from bot.sandbox.directory import CHANNELS, HUMAN_ID
@@ -21,6 +20,7 @@ from bot.sandbox.transports import signed_headers
 from bot.sandbox.workspace import Workspace, WorkspaceClock
 from data.digests.watching import Channel, Watch
 from data.state.subscriptions import subscription, watch
+from tests.bench.asgi_client import Client
 
 HERE = CHANNELS[0].id
 NOW = datetime(2026, 1, 5, 15, tzinfo=UTC).timestamp()

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 
-from bot.app import create_app
+from bot.runtime.settings import Settings
 from bot.sandbox.config import SandboxConfig
 from bot.sandbox.directory import BOT_USER_ID, DIRECT
 from bot.sandbox.test_client import FIRST_CHANNEL, free_port, running
-from bot.settings import Settings
+from bot.slack.app import create_app
 from data.state.rewinding import rewind
 from tests.bot.sandbox.conftest import SECRET, wsgi_server
 

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from bot.runtime.today import ENGLAND
 from bot.sandbox.directory import BOT_USER_ID, CHANNELS, DIRECT, Json
 from bot.sandbox.test_client import SandboxClient, free_port
-from bot.today import ENGLAND
 
 HERE, THERE = CHANNELS[0].id, CHANNELS[1].id
 DEVON = "conditionally approves the merger of the two Devon CCGs"
@@ -29,7 +29,7 @@ def slack(reference_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "COMMISSIONER_"))
     }
     process = subprocess.Popen(
-        [sys.executable, "-m", "bot.cli", "serve"],
+        [sys.executable, "-m", "bot.cli.main", "serve"],
         cwd=tmp_path_factory.mktemp("served"),
         env={**own, "COMMISSIONER_REFERENCE": str(reference_file), "PORT": str(port)},
         stdout=subprocess.DEVNULL,

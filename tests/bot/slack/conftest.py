@@ -14,8 +14,8 @@ from slack_bolt import BoltRequest
 from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookClient, WebhookResponse
 
-from bot.app import create_app
-from bot.settings import Settings
+from bot.runtime.settings import Settings
+from bot.slack.app import create_app
 from bot.slack.idempotency import LEASE
 from data.state.engine import open_state
 from tests.bot.slack_answers import slack_response

@@ -15,8 +15,8 @@ from unittest.mock import patch
 from slack_bolt import BoltRequest
 from slack_sdk import WebClient
 
-from bot.app import create_app
-from bot.settings import Settings
+from bot.runtime.settings import Settings
+from bot.slack.app import create_app
 from data.reference.load import load_register
 from data.state.engine import open_state
 

@@ -15,8 +15,8 @@ from data.state import idempotency
 from data.state.errors import StateError
 from data.state.tables import EVENTS
 from data.state.transactions import reading
-from handlers.message import new_types
-from handlers.replying import reply_to
+from handlers.listeners.responses import reply_to
+from handlers.rendering.message import new_types
 from tests.bot.slack.conftest import MENTION, QUESTION, Killed
 
 if TYPE_CHECKING:
@@ -246,7 +246,7 @@ def test_an_answer_that_cannot_be_written_becomes_a_sentence_once(
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("something internal")
 
-    monkeypatch.setattr("handlers.listeners.reply_to", fail)
+    monkeypatch.setattr("handlers.listeners.register.reply_to", fail)
     assert [each.send(QUESTION) for each in two] == [OK, OK]
     (said,) = slack.messages
     assert "internal" not in said["text"]
@@ -369,7 +369,7 @@ def test_an_event_that_was_taken_over_meanwhile_is_answered_by_whoever_took_it(
             said.append(other.send(QUESTION))
         return reply_to(*given, **named)
 
-    monkeypatch.setattr("handlers.listeners.reply_to", slow)
+    monkeypatch.setattr("handlers.listeners.register.reply_to", slow)
     assert one.send(QUESTION) == COME_AGAIN
     assert said == [0, OK]
     assert len(slack.messages) == 1

@@ -15,7 +15,7 @@ from slack_bolt.authorization import AuthorizeResult
 
 from bot.runtime.concurrency import BUSY
 from bot.slack.dispatcher import LATE, Answered, Dispatcher, Sort, UnreadableError
-from handlers.incoming import DEFERRED, QUESTIONS_ONLY
+from handlers.payload import DEFERRED, QUESTIONS_ONLY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator

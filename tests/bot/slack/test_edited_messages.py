@@ -8,7 +8,7 @@ from urllib.error import URLError
 
 import pytest
 
-from handlers.message import new_types
+from handlers.rendering.message import new_types
 from tests.bot.slack.conftest import NOON, Killed
 from tests.bot.slack.test_answering_once import COME_AGAIN, OK, dying, failing
 

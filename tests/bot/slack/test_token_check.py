@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.runtime.settings import Settings
 from bot.sandbox.config import SandboxConfig
 from bot.sandbox.test_client import SandboxClient, free_port, running
-from bot.settings import Settings
 from bot.slack.token_check import ending_where_refused, refusal_of, say_refusal
 from tests.bot.test_serving import NOWHERE, serving, wait_for
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.bench.asgi_client import Client, read_by
 from bot.slack.dispatcher import Answered, Dispatcher, UnreadableError
 from bot.web.signature import SIGNATURE, TIMESTAMP, sign
 from bot.web.slack_endpoint import EVENTS, SlackEndpoint
+from tests.bench.asgi_client import Client, read_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from slack_bolt import Ack, App
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.app import unreadable_or_a_fault
-from bot.metrics import Metrics
+from bot.runtime.metrics import Metrics
+from bot.slack.app import unreadable_or_a_fault
 from bot.slack.dispatcher import Dispatcher
 from bot.web.signature import SIGNATURE, TIMESTAMP
 from tests.bot.web.conftest import FORM, JSON, SECRET, Gate

@@ -11,10 +11,10 @@ from urllib.parse import urlencode
 
 import pytest
 
-from bot.bench.asgi_client import Client
-from bot.settings import Settings
+from bot.runtime.settings import Settings
 from bot.web.application import Application, build_application
 from data.state.errors import StateError
+from tests.bench.asgi_client import Client
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -129,7 +129,7 @@ def test_a_fault_of_ours_gives_the_person_a_sentence_and_a_reference(
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("something internal")
 
-    monkeypatch.setattr("handlers.replying.read", fail)
+    monkeypatch.setattr("handlers.listeners.responses.read", fail)
     body = command("a question that nobody asked before")
     status, said = send(door, "POST", "/slack/events", body, **signed(body))
     assert status == 200
@@ -179,7 +179,7 @@ def test_it_is_not_ready_while_the_state_cannot_be_used(door: Door, monkeypatch:
     def unreachable(_engine: object) -> None:
         raise StateError("the server at db is away: password authentication failed")
 
-    monkeypatch.setattr("bot.health.is_ready_file", lambda _address: False)
+    monkeypatch.setattr("bot.web.health.is_ready_file", lambda _address: False)
     assert send(door, "GET", "/readyz")[0] == 200
     monkeypatch.setattr("data.state.engine.check_state", unreachable)
     status, text = send(door, "GET", "/readyz")

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.bench.asked import Asked, Words
-from bot.bench.hostile import fuzzed_outcomes, hostile_outcomes
-from bot.bench.hostile_payloads import Fuzzed
-from bot.bench.hostile_rig import rig
-from bot.bench.slack_payloads import MAKERS
 from bot.web.slack_endpoint import Kind
+from tests.bench.asked import Asked, Words
+from tests.bench.hostile import fuzzed_outcomes, hostile_outcomes
+from tests.bench.hostile_payloads import Fuzzed
+from tests.bench.hostile_rig import rig
+from tests.bench.slack_payloads import MAKERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.bench.hostile_rig import Outcome, Rig
     from data.register import Register
+    from tests.bench.hostile_rig import Outcome, Rig
 
 NUMBER = 1_000
 """Of each; `commissioner bench hostile` sends more."""

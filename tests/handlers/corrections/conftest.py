@@ -19,10 +19,10 @@ from slack_sdk.webhook import WebhookResponse
 from data.corrections.overlay import overlay
 from data.model import Source
 from data.state.corrections import approved
+from handlers.context import ListenerContext
 from handlers.corrections.listening import register_corrections
-from handlers.corrections.stewards import Stewards
-from handlers.desk import Desk
-from handlers.listeners import register_listeners
+from handlers.listeners.register import register_listeners
+from handlers.stewards import Stewards
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,7 +68,7 @@ class Workspace:
             request_verification_enabled=False,
             process_before_response=True,
         )
-        desk = Desk(
+        ctx = ListenerContext(
             lambda: self.register,
             lambda: TODAY,
             AtOnce(),
@@ -77,8 +77,8 @@ class Workspace:
             self.lay_on,
             lambda: NOW,
         )
-        register_listeners(self.app, desk)
-        register_corrections(self.app, desk)
+        register_listeners(self.app, ctx)
+        register_corrections(self.app, ctx)
 
     def lay_on(self) -> None:
         self.register = overlay(self.reference, approved(self.engine))

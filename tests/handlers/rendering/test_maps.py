@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from data.model import Kind
 from data.outlines import england
 from data.query.document import Area, Map
-from handlers.charts import button_label, chart_block, chart_sentence
+from handlers.rendering.charts import button_label, chart_block, chart_sentence
 from handlers.rendering.classes import MOST, classes, place_of
 from handlers.rendering.frame import INNER
 from handlers.rendering.specifications import specification

@@ -194,7 +194,9 @@ def test_a_png_of_another_kind_is_left_as_it_is() -> None:
 
 
 def test_what_answers_does_not_load_what_draws() -> None:
-    loaded = "import handlers.listeners, sys; sys.exit(bool({'vl_convert', 'numpy'} & set(sys.modules)))"
+    loaded = (
+        "import handlers.listeners.register, sys; sys.exit(bool({'vl_convert', 'numpy'} & set(sys.modules)))"
+    )
     assert subprocess.run([sys.executable, "-c", loaded], check=False).returncode == 0
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from data.query.document import Bar, Lane, Timeline
-from handlers.charts import button_label, chart_sentence
+from handlers.rendering.charts import button_label, chart_sentence
 from handlers.rendering.frame import INNER, SMALL, width_of
 from handlers.rendering.specifications import specification
 

@@ -1,0 +1,46 @@
+"""What the commands of the command line share: a day, the register, and how they stop."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from bot.runtime.reference_path import reference_path
+from bot.runtime.today import today_in_england
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from data.register import Register
+
+FACTS = Path(__file__).resolve().parent.parent / "data" / "facts"
+
+FactsOption = Annotated[Path, typer.Option("--facts", help="The folder with the tables of facts.")]
+OnOption = Annotated[str, typer.Option("--on", help="The day asked for: 2018-11-05, 5 November 2018, 2018.")]
+
+
+def stop(said: str) -> NoReturn:
+    typer.echo(f"commissioner: {said}", err=True)
+    raise typer.Exit(1)
+
+
+def the_register() -> Register:
+    from data.reference.load import ReferenceFileError, load_register  # noqa: PLC0415
+
+    try:
+        return load_register(reference_path())
+    except ReferenceFileError as error:
+        stop(str(error))
+
+
+def read_on(on: str) -> date | None:
+    from handlers.understanding.days import NoSuchDayError, read_day  # noqa: PLC0415
+
+    if not on:
+        return None
+    try:
+        return read_day(on, today_in_england())
+    except NoSuchDayError as error:
+        stop(str(error))

@@ -1,0 +1,339 @@
+"""The checks, each of which gives one line or a few: settings, reference, state, pictures, Slack's side, the clock."""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+import urllib.error
+import urllib.request
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from slack_sdk.errors import SlackApiError, SlackClientError
+from sqlalchemy import func, select
+
+from bot.cli.doctor.check import Check, Outcome
+from bot.cli.doctor.in_channel import look_in_channel
+from bot.runtime.settings import SettingsError, Way, read_settings, setting_names
+from bot.slack.client import slack_client
+from bot.slack.token_check import say_refusal
+from data.dates import say_day
+from data.formatting import say_count, say_list
+from data.reference.load import ReferenceFileError, load_register
+from data.state.addresses import place, read_address
+from data.state.engine import opened_state
+from data.state.errors import StateError
+from data.state.schema import SCHEMA, schema_of
+from data.state.transactions import reading, writing
+from handlers.manifest import needed_scopes, optional_scopes
+from handlers.rendering.painting import DrawingError, Painter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from slack_sdk.web import SlackResponse
+
+    from bot.runtime.settings import Settings
+    from data.register import Register
+
+OLD: Final = timedelta(days=100)
+"""The age of a reference from which on it is worth looking for newer facts."""
+DRIFT_TOLD: Final = 5.0
+DRIFT_MOST: Final = 60.0
+"""Seconds the clock may differ from Slack's. Requests of more than five minutes ago are refused, and digests are due by it."""
+_SECONDS: Final = 5.0
+_OURS: Final = ("SLACK_", "COMMISSIONER_")
+_NOT_OURS: Final = "SLACK_CLI_"
+_PROXIES: Final = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy")
+_OTHERS_MAY_READ: Final = 0o077
+_NOT_FOUND_AGAIN: Final = "a digest whose post was cut off is not looked for, and not posted again, in"
+_WITHOUT: Final = {
+    "files:read": "lists that are sent as files cannot be read",
+    "files:write": "tables and pictures cannot be uploaded as files",
+    "channels:history": f"{_NOT_FOUND_AGAIN} public channels",
+    "groups:history": f"{_NOT_FOUND_AGAIN} private channels",
+}
+"""What the bot does not do without an optional scope; a test holds that each is here."""
+_WAYS: Final = {Way.SOCKET_MODE: "Socket Mode", Way.HTTP: "HTTP"}
+_DOT: Final = {"data": {"values": [{}]}, "mark": "point"}
+
+
+def examine(channel: str = "") -> Iterator[Check]:
+    """Look at everything, one thing after the other, so that what was found can be shown while the rest is looked at."""
+    try:
+        settings = read_settings()
+    except SettingsError as error:
+        yield Check("settings", Outcome.FAILED, str(error))
+        return
+    way = None
+    try:
+        settings.stewards()
+        way = settings.way()
+        yield _settings(settings, way)
+    except SettingsError as error:
+        yield Check("settings", Outcome.FAILED, str(error))
+    yield from _misspelt()
+    register = None
+    try:
+        register = load_register(settings.commissioner_reference)
+        yield _reference(register)
+    except ReferenceFileError as error:
+        yield Check("reference", Outcome.FAILED, str(error))
+    yield from _state(settings)
+    yield _pictures()
+    if way is None or way is Way.SANDBOX:
+        if channel:
+            yield Check("channel", Outcome.FAILED, "nothing was posted: Slack's settings come first")
+        return
+    is_known = True
+    for check in _slack(settings, way):
+        is_known = is_known and not (check.name == "workspace" and check.outcome is Outcome.FAILED)
+        yield check
+    # without a token that works there is nothing to learn in a channel
+    if channel and is_known:
+        yield from _in_channel(settings, register, channel)
+
+
+def _settings(settings: Settings, way: Way) -> Check:
+    if way is Way.SANDBOX:
+        said = "none of Slack's settings is set, so `commissioner serve` runs the sandbox; see .env.example"
+        return Check("settings", Outcome.NOTE, said)
+    many = ", many workspaces" if settings.many_workspaces() else ""
+    return Check("settings", Outcome.OK, f"{_WAYS[way]}{many}; set are {say_list(_names_set(settings))}")
+
+
+def _names_set(settings: Settings) -> list[str]:
+    plain = type(settings)()
+    return [name.upper() for name in setting_names() if getattr(settings, name) != getattr(plain, name)]
+
+
+def _misspelt() -> Iterator[Check]:
+    known = {name.upper() for name in setting_names()}
+    for name in sorted(os.environ):
+        if name.startswith(_OURS) and not name.startswith(_NOT_OURS) and name not in known:
+            yield Check("settings", Outcome.NOTE, f"{name} is set and is no setting of this program")
+    env = Path(".env")
+    if env.is_file() and env.stat().st_mode & _OTHERS_MAY_READ:
+        yield Check("settings", Outcome.NOTE, "others on this machine can read .env: chmod 600 .env")
+
+
+def _reference(register: Register) -> Check:
+    age = datetime.now(UTC) - register.built
+    ago = f"{say_count(age.days, 'day', 'days')} ago" if age.days > 0 else "today"
+    said = (
+        f"{len(register.bodies):,} bodies and {len(register.statements):,} statements, built on "
+        f"{say_day(register.built.date())}, {ago} ({register.version})"
+    )
+    if age > OLD:
+        return Check("reference", Outcome.NOTE, f"{said}: look for newer facts (deploy/README.md, Update)")
+    return Check("reference", Outcome.OK, said)
+
+
+def _state(settings: Settings) -> Iterator[Check]:
+    url = settings.database_url.get_secret_value()
+    try:
+        address = read_address(url)
+        where = place(address)
+        if address.get_backend_name() == "sqlite" and not Path(str(address.database)).exists():
+            yield _no_file(Path(str(address.database)), where)
+            return
+        with opened_state(url) as engine:
+            with reading(engine) as connection:
+                found = schema_of(connection)
+                theirs = connection.scalar(select(func.now())) if engine.dialect.name != "sqlite" else None
+            with writing(engine):
+                pass  # a transaction that may write can be begun
+    except StateError as error:
+        yield Check("state", Outcome.FAILED, str(error))
+        return
+    if found == SCHEMA:
+        yield Check("state", Outcome.OK, f"{where}, schema {found}")
+    elif found is not None and found > SCHEMA:
+        said = f"{where} has the newer schema {found}, this program knows {SCHEMA}"
+        yield Check("state", Outcome.FAILED, said)
+    else:
+        has = f"the older schema {found}" if found else "no tables yet"
+        itself = address.get_backend_name() == "sqlite"
+        does = "`commissioner serve` updates it" if itself else "run: commissioner migrate"
+        yield Check("state", Outcome.NOTE if itself else Outcome.FAILED, f"{where} has {has}; {does}")
+    if isinstance(theirs, datetime):
+        yield _drift("clock", (datetime.now(UTC) - theirs.astimezone(UTC)).total_seconds(), "PostgreSQL's")
+
+
+def _no_file(file: Path, where: str) -> Check:
+    folder = next(each for each in file.parents if each.exists())
+    if os.access(folder, os.W_OK):
+        return Check("state", Outcome.NOTE, f"{where} is not there yet; `commissioner serve` makes it")
+    return Check("state", Outcome.FAILED, f"{where} is not there, and this user may not write to {folder}")
+
+
+def _pictures() -> Check:
+    painter, start = Painter(), time.monotonic()
+    try:
+        painter.paint(_DOT)
+    except (DrawingError, OSError) as error:
+        return Check("pictures", Outcome.FAILED, f"nothing can be drawn: {error}")
+    finally:
+        painter.close()
+    return Check("pictures", Outcome.OK, f"the first one is drawn in {time.monotonic() - start:.1f} s")
+
+
+def _slack(settings: Settings, way: Way) -> Iterator[Check]:
+    if settings.slack_bot_token:
+        asked = _ask_who(settings)
+        if isinstance(asked, Check):
+            yield asked
+        else:
+            answered, drift = asked
+            yield _workspace(settings, answered)
+            yield from _scopes(answered)
+            yield _drift("clock", drift, "Slack's")
+    else:
+        said = "each workspace has a token of its own, which is not looked at here"
+        yield Check("workspace", Outcome.NOTE, said)
+    yield _socket_mode(settings) if way is Way.SOCKET_MODE else _own_endpoint(settings)
+
+
+def _ask_who(settings: Settings) -> tuple[SlackResponse, float] | Check:
+    """Ask Slack whose the bot token is, and by how many seconds this clock is ahead of Slack's."""
+    token = settings.slack_bot_token
+    client = slack_client(token.get_secret_value() if token else None, settings.slack_api_url)
+    began = time.time()
+    try:
+        answered = client.auth_test()
+    except SlackApiError as error:
+        code = _code_of(error)
+        said = say_refusal("SLACK_BOT_TOKEN", code) or f"Slack answers {code} to auth.test; try again"
+        return Check("workspace", Outcome.FAILED, said)
+    except (SlackClientError, OSError, ValueError) as error:
+        host = urlsplit(settings.slack_api_url).netloc
+        return Check("workspace", Outcome.FAILED, f"Slack cannot be reached at {host}: {_why(error)}")
+    between = (began + time.time()) / 2
+    try:
+        # the header has whole seconds, so half of one is added
+        theirs = parsedate_to_datetime(_header(answered.headers, "date")).timestamp() + 0.5
+    except (TypeError, ValueError):
+        theirs = between
+    return answered, between - theirs
+
+
+def _code_of(error: SlackApiError) -> str:
+    """Give Slack's error, or the status of an answer that has none."""
+    status = error.response.status_code
+    return (
+        f"status {status}" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else str(error.response.get("error"))
+    )
+
+
+def _why(error: Exception) -> str:
+    reason = getattr(error, "reason", error)
+    return getattr(reason, "strerror", None) or str(reason) or type(error).__name__
+
+
+def _header(headers: Mapping[str, str], name: str) -> str:
+    return next((value for key, value in headers.items() if key.casefold() == name), "")
+
+
+def _workspace(settings: Settings, answered: SlackResponse) -> Check:
+    team = f"{answered.get('team')} ({answered.get('team_id')}), as @{answered.get('user')}"
+    stewards = settings.stewards()
+    if stewards and not stewards.is_theirs(str(answered.get("team_id"))):
+        said = f"{team}; COMMISSIONER_STEWARDS names another workspace, {stewards.team}"
+        return Check("workspace", Outcome.FAILED, said)
+    if not answered.get("bot_id"):
+        return Check("workspace", Outcome.FAILED, f"{team}; this is a person's token and no bot's")
+    return Check("workspace", Outcome.OK, team)
+
+
+def _scopes(answered: SlackResponse) -> Iterator[Check]:
+    told = _header(answered.headers, "x-oauth-scopes")
+    if not told:
+        yield Check("scopes", Outcome.NOTE, "Slack did not say which scopes the token has")
+        return
+    given = {scope.strip() for scope in told.split(",")}
+    missing = [scope for scope in needed_scopes() if scope not in given]
+    lesser = [scope for scope in optional_scopes() if scope not in given]
+    again = "add what is missing to the app (`commissioner manifest` has all) and install it again"
+    if missing:
+        yield Check("scopes", Outcome.FAILED, f"missing: {say_list(missing)}; {again}")
+    for scope in lesser:
+        yield Check("scopes", Outcome.NOTE, f"{scope} is missing, so {_WITHOUT[scope]}: {again}")
+    if not missing and not lesser:
+        yield Check("scopes", Outcome.OK, f"all {len(needed_scopes()) + len(optional_scopes())}")
+
+
+def _drift(name: str, seconds: float, whose: str) -> Check:
+    ahead = "ahead of" if seconds > 0 else "behind"
+    if abs(seconds) <= DRIFT_TOLD:
+        return Check(name, Outcome.OK, f"within {max(1, round(abs(seconds)))} s of {whose}")
+    outcome = Outcome.NOTE if abs(seconds) <= DRIFT_MOST else Outcome.FAILED
+    said = f"{abs(seconds):,.0f} s {ahead} {whose}: let this machine's clock be set by NTP"
+    return Check(name, outcome, said)
+
+
+def _socket_mode(settings: Settings) -> Check:
+    token = settings.slack_app_token.get_secret_value() if settings.slack_app_token else ""
+    try:
+        opened = slack_client(None, settings.slack_api_url).apps_connections_open(app_token=token)
+    except SlackApiError as error:
+        code = _code_of(error)
+        said = say_refusal("SLACK_APP_TOKEN", code) or _CONNECTIONS.get(code, f"Slack answers {code}")
+        return Check("connection", Outcome.FAILED, said)
+    except (SlackClientError, OSError, ValueError) as error:
+        return Check("connection", Outcome.FAILED, f"Slack gives no connection: {_why(error)}")
+    where = urlsplit(str(opened.get("url")))
+    if any(os.environ.get(name) for name in _PROXIES):
+        said = f"Socket Mode: Slack gives connections; {where.hostname} is reached through a proxy, which was not tried"
+        return Check("connection", Outcome.NOTE, said)
+    port = where.port or (443 if where.scheme == "wss" else 80)
+    try:
+        # no more than this: a connection that is opened is given events
+        socket.create_connection((where.hostname or "", port), _SECONDS).close()
+    except OSError as error:
+        said = f"Slack gives connections, and {where.hostname} cannot be reached at port {port}: {error}"
+        return Check("connection", Outcome.FAILED, said)
+    said = f"Socket Mode: Slack gives connections, and {where.hostname} can be reached"
+    return Check("connection", Outcome.OK, said)
+
+
+_CONNECTIONS: Final = {
+    "missing_scope": "SLACK_APP_TOKEN lacks the scope connections:write: make a token that has it",
+    "forbidden": "Socket Mode is off for this app: switch it on in its settings at https://api.slack.com/apps",
+    "socket_mode_not_enabled": "Socket Mode is off for this app: switch it on in its settings at https://api.slack.com/apps",
+}
+
+
+def _own_endpoint(settings: Settings) -> Check:
+    """Ask a bot that runs here whether it is ready; whether Slack reaches it only Slack can tell."""
+    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::", "") else settings.host  # noqa: S104  compared, not bound
+    straight = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with straight.open(f"http://{host}:{settings.port}/readyz", timeout=_SECONDS) as answered:
+            said = answered.read(200).decode(errors="replace").strip()
+    except urllib.error.HTTPError as error:
+        said = error.read(200).decode(errors="replace").strip()
+        return Check("connection", Outcome.FAILED, f"HTTP: the bot at {host}:{settings.port} says: {said}")
+    except (OSError, ValueError):
+        said = (
+            f"HTTP: no bot runs at {host}:{settings.port} now; whether Slack reaches it is seen when it does"
+        )
+        return Check("connection", Outcome.NOTE, said)
+    said = f"HTTP: the bot at {host}:{settings.port} is {said}; whether Slack reaches it shows Event Subscriptions"
+    return Check("connection", Outcome.OK, said)
+
+
+def _in_channel(settings: Settings, register: Register | None, channel: str) -> Iterator[Check]:
+    token = settings.slack_bot_token
+    if token is None or register is None:
+        said = "needs SLACK_BOT_TOKEN and a reference" if register else "needs a reference"
+        yield Check("channel", Outcome.FAILED, f"nothing was posted: that {said}")
+        return
+    client = slack_client(token.get_secret_value(), settings.slack_api_url)
+    # Slack takes about one message a second in a channel; a stand-in takes any number
+    pace = 1.0 if (urlsplit(settings.slack_api_url).hostname or "").endswith("slack.com") else 0.0
+    yield from look_in_channel(client, channel, register, pace)

@@ -1,0 +1,49 @@
+"""Prints what the doctor found: a line for each check as it is found, or all of it as JSON."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from bot.cli.doctor.check import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from bot.cli.doctor.check import Check
+
+_MARKS: Final = {Outcome.OK: "ok", Outcome.NOTE: "note", Outcome.FAILED: "FAILED"}
+_INDENT: Final = 20
+_WIDTH: Final = 110
+
+
+def print_checks(found: Iterable[Check], echo: Callable[[str], object], *, as_json: bool = False) -> bool:
+    """Print checks as they come, and at the end how many failed; tell whether none did."""
+    all_found = []
+    for check in found:
+        all_found.append(check)
+        if not as_json:
+            echo(_line(check))
+    counts = Counter(check.outcome for check in all_found)
+    is_well = not counts[Outcome.FAILED]
+    if as_json:
+        rows = [{"name": c.name, "outcome": c.outcome, "said": c.said} for c in all_found]
+        echo(json.dumps({"ok": is_well, "checks": rows}, ensure_ascii=False, indent=2))
+    else:
+        echo(f"{counts[Outcome.OK]} ok, {counts[Outcome.NOTE]} to note, {counts[Outcome.FAILED]} failed")
+    return is_well
+
+
+def _line(check: Check) -> str:
+    start = f"{_MARKS[check.outcome]:<7} {check.name:<11} "
+    said = " ".join(check.said.split())
+    return textwrap.fill(
+        said,
+        _WIDTH,
+        initial_indent=start,
+        subsequent_indent=" " * _INDENT,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

@@ -1,0 +1,21 @@
+"""Where `commissioner` begins. Serving goes its own way, because reading a command line takes as long as its start."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Serve, or let the command line say what else is wanted."""
+    if sys.argv[1:] in (["serve"], ["serve", "--slack"]):
+        from bot.runtime.serve import serve_or_say  # noqa: PLC0415
+
+        serve_or_say(needs_slack="--slack" in sys.argv)
+        return
+    from bot.cli.main import main as read_command_line  # noqa: PLC0415
+
+    read_command_line()
+
+
+if __name__ == "__main__":
+    main()

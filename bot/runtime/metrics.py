@@ -1,0 +1,161 @@
+"""What an operator watches, in Prometheus' form. Nothing in it names a person, a channel or what was asked."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from contextlib import suppress
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.digests.outcomes import Outcome
+    from data.register import Register
+    from data.state.deliveries import Plan
+    from data.state.readiness import Backlog
+    from handlers.observed import Observed
+
+MOST_UNCOUNTED: Final = 256
+"""Answers that wait to be counted. Counted together they take a third of the time."""
+
+LATE: Final = timedelta(minutes=5)
+"""A digest that waits longer is a backlog."""
+
+_SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5)
+
+
+class Metrics:
+    """The counters of one process."""
+
+    def __init__(
+        self, register: Callable[[], Register], reference_trouble: Callable[[], str] = lambda: ""
+    ) -> None:
+        """Count for the register of the moment; `reference_trouble` says what is wrong with its file, "" for nothing."""
+        self._register = register
+        self._reference_trouble = reference_trouble
+        self.registry = CollectorRegistry()
+        self._uncounted: deque[tuple[Observed, float]] = deque()
+        self.requests = Counter(
+            "commissioner_requests_total",
+            "Requests by what was asked for and how they ended",
+            ["command", "outcome"],
+            registry=self.registry,
+        )
+        self.seconds = Histogram(
+            "commissioner_request_seconds",
+            "Seconds from a question's words to its answer as a message",
+            ["command"],
+            buckets=_SECONDS,
+            registry=self.registry,
+        )
+        self.names = Counter(
+            "commissioner_names_total", "Names by how they were read", ["outcome"], registry=self.registry
+        )
+        self.digests = Counter(
+            "commissioner_digests_total",
+            "Digests by how their delivery ended",
+            ["outcome"],
+            registry=self.registry,
+        )
+        self.corrected = Counter(
+            "commissioner_digest_times_corrected_total",
+            "Times of digests that were planned again because the clock was wrong, by what they were of",
+            ["what"],
+            registry=self.registry,
+        )
+        self._waiting = Gauge(
+            "commissioner_digests_waiting", "Digests that are due and not settled", registry=self.registry
+        )
+        self._oldest = Gauge(
+            "commissioner_digest_oldest_seconds",
+            "Seconds for which the oldest of them is due",
+            registry=self.registry,
+        )
+        self._looked = Gauge(
+            "commissioner_digest_look_timestamp_seconds",
+            "When the digests were last looked after, in seconds since 1970",
+            registry=self.registry,
+        )
+        self._state_up = Gauge(
+            "commissioner_state_up",
+            "1 where the state could be used when it was last looked at, else 0",
+            registry=self.registry,
+        )
+        self._reference_up = Gauge(
+            "commissioner_reference_up",
+            "0 where the reference's file is missing, or a new one could not be loaded, else 1",
+            registry=self.registry,
+        )
+        self.backlog: Backlog | None = None
+        self._version = Gauge(
+            "commissioner_reference_info", "The reference in use", ["version"], registry=self.registry
+        )
+        self._age = Gauge(
+            "commissioner_reference_age_seconds",
+            "Seconds since the reference was built",
+            registry=self.registry,
+        )
+
+    def answered(self, observed: Observed, seconds: float) -> None:
+        """Note an answer, and how long it took; it is counted before anybody reads the counters."""
+        self._uncounted.append((observed, seconds))
+        if len(self._uncounted) > MOST_UNCOUNTED:
+            self._count_all()
+
+    def _count_all(self) -> None:
+        waited: dict[Observed, list[float]] = {}
+        with suppress(IndexError):  # until none is left, whoever takes the last
+            while True:
+                observed, seconds = self._uncounted.popleft()
+                waited.setdefault(observed, []).append(seconds)
+        for observed, all_seconds in waited.items():
+            self.requests.labels(observed.command, observed.outcome).inc(len(all_seconds))
+            if observed.name:
+                self.names.labels(observed.name).inc(len(all_seconds))
+            taken = self.seconds.labels(observed.command)
+            for seconds in all_seconds:
+                taken.observe(seconds)
+
+    def failed(self) -> None:
+        """Count a request that no answer was found for because something broke."""
+        self.requests.labels("any", "failed").inc()
+
+    def delivered(self, outcome: Outcome) -> None:
+        """Count a digest by how its delivery ended."""
+        self.digests.labels(outcome.name.lower()).inc()
+
+    def planned(self, plan: Plan | None) -> None:
+        """Note what a look at the outbox did and found; None where the state could not be used."""
+        self._state_up.set(plan is not None)
+        if plan is None:
+            return
+        self.backlog = plan.backlog
+        if plan.given_up:
+            self.digests.labels("given_up").inc(len(plan.given_up))
+        for what, number in plan.corrected.items():
+            self.corrected.labels(what).inc(number)
+        self._waiting.set(plan.backlog.waiting)
+        self._oldest.set(max(0.0, plan.backlog.oldest.total_seconds()))
+        self._looked.set(time.time())
+
+    def troubles(self) -> list[str]:
+        """Say what somebody should look after although questions are answered."""
+        said = [self._reference_trouble()]
+        if self.backlog and self.backlog.oldest > LATE:
+            seconds = self.backlog.oldest.total_seconds()
+            said.append(f"{self.backlog.waiting} digests wait, the oldest for {seconds:.0f} seconds")
+        return [trouble for trouble in said if trouble]
+
+    def text(self) -> bytes:
+        """Write everything, with the reference of the moment."""
+        self._count_all()
+        register = self._register()
+        self._version.clear()
+        self._version.labels(register.version).set(1)
+        self._reference_up.set(not self._reference_trouble())
+        self._age.set(max(0.0, time.time() - register.built.timestamp()))
+        return generate_latest(self.registry)

@@ -1,0 +1,143 @@
+"""Runs the bot: over Socket Mode or HTTP when Slack's tokens are set, else with the sandbox in front of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.runtime.settings import NO_SLACK, SettingsError, Way, read_settings
+from bot.web.server import HOST, serve_http
+from data.reference.load import ReferenceFileError, check_reference
+
+if TYPE_CHECKING:
+    from bot.runtime.settings import Settings
+
+
+def serve_or_say(*, needs_slack: bool = False) -> None:
+    """Serve until told to stop; where that cannot begin, say why and end with status 1.
+
+    With `needs_slack` the sandbox is not served where Slack's settings are missing.
+    """
+    try:
+        settings = read_settings()
+        check_reference(settings.commissioner_reference)
+        serve(settings, needs_slack=needs_slack)
+    except (SettingsError, ReferenceFileError) as error:
+        print(f"commissioner: {error}", file=sys.stderr)
+        sys.exit(1)
+
+
+def serve(settings: Settings, *, needs_slack: bool = False) -> None:
+    """Serve until told to stop.
+
+    Raises:
+        SettingsError: when the tokens do not make up a way, there are none and Slack is needed, or the port is taken.
+
+    """
+    way = settings.way()
+    if needs_slack and way is Way.SANDBOX:
+        raise SettingsError(NO_SLACK)
+    _need_free(settings.port)
+    if way is Way.SANDBOX:
+        _serve_sandbox(settings.port)
+        return
+    # imported here, because the sandbox does without it
+    from bot.slack.token_check import ending_where_refused  # noqa: PLC0415
+
+    if way is Way.SOCKET_MODE:
+        # imported here, so that aiohttp is not loaded where it is not used
+        from bot.slack.socket_mode import serve_socket_mode  # noqa: PLC0415
+
+        with ending_where_refused(settings):
+            serve_socket_mode(settings)
+        return
+    # imported here, so that Socket Mode and the sandbox's page do without it
+    from bot.web.application import check_settings  # noqa: PLC0415
+
+    # told here in a sentence, before there is a worker that could only end
+    check_settings(settings)
+    with ending_where_refused(settings):
+        serve_http(settings.port, settings.host)
+
+
+def _serve_sandbox(port: int) -> None:
+    # imported here, because nothing that serves needs the sandbox
+    from bot.sandbox.directory import HUMAN_ID, STEWARDS  # noqa: PLC0415
+
+    bot_port = _free_port()
+    os.environ["SLACK_SIGNING_SECRET"] = secrets.token_hex(16)
+    os.environ["SLACK_BOT_TOKEN"] = "xoxb-sandbox"  # noqa: S105
+    os.environ["SLACK_API_URL"] = f"http://{HOST}:{port}/api/"
+    os.environ.setdefault("COMMISSIONER_STEWARDS", f"{STEWARDS.id},{HUMAN_ID}")
+    with tempfile.TemporaryDirectory(prefix="commissioner-") as folder:
+        # the page forgets what was said when it ends, so what was watched is forgotten with it
+        os.environ["DATABASE_URL"] = f"sqlite:///{folder}/state.db"
+        hints = Path(folder) / "hints.json"
+        hints.write_text(json.dumps(sandbox_hints()), encoding="utf-8")
+        page = subprocess.Popen(  # noqa: S603
+            [
+                sys.executable, "-m", "bot.sandbox", "--port", str(port),
+                "--bot-url", f"http://{HOST}:{bot_port}/slack/events",
+                "--signing-secret-env", "SLACK_SIGNING_SECRET", "--hints", str(hints), "--end-with-stdin",
+            ],
+            # it ends when this process is gone, however that ends, because nobody holds the other end any more
+            stdin=subprocess.PIPE,
+        )  # fmt: skip
+        stopping = threading.Event()
+        threading.Thread(target=_stop_with, args=(page, stopping), daemon=True).start()
+        print(f"Commissioner's sandbox: http://{HOST}:{port}  (Ctrl+C ends it)", flush=True)
+        try:
+            serve_http(bot_port, application="bot.sandbox.bot_application:build_sandbox_application")
+        finally:
+            stopping.set()
+            page.terminate()
+            try:
+                page.wait(timeout=5)
+            except subprocess.TimeoutExpired:
+                page.kill()
+
+
+def _stop_with(page: subprocess.Popen[bytes], stopping: threading.Event) -> None:
+    """End the bot when the page has ended by itself."""
+    page.wait()
+    if not stopping.is_set():
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def sandbox_hints() -> dict[str, object]:
+    """Give what the sandbox suggests, from the command table."""
+    from handlers.answering import SLASH_COMMANDS  # noqa: PLC0415  as above
+    from handlers.commands import COMMANDS, SUGGESTED  # noqa: PLC0415
+    from handlers.listeners.shortcut import EXPLAIN, SHORTCUT_NAME  # noqa: PLC0415
+
+    commands = [
+        {"command": slash, "usage": command.usage, "description": command.summary}
+        for slash in SLASH_COMMANDS
+        for command in COMMANDS
+    ]
+    shortcuts = [{"callback_id": EXPLAIN, "name": SHORTCUT_NAME}]
+    return {"commands": commands, "questions": list(SUGGESTED), "shortcuts": shortcuts}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+def _need_free(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise SettingsError(f"port {port} is taken; set PORT to another") from error

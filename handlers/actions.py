@@ -1,0 +1,185 @@
+"""A button that was pressed: what came with it, and the ways to answer. Nothing counts on the shape of what came."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from slack_sdk.errors import SlackApiError
+
+from data.query.query import is_known
+from handlers.context import Event
+from handlers.payload import id_of, is_address, part, pressed, text_of, workspace_of
+from handlers.posting import NotDoneError, guarded, later, reply
+from handlers.rendering.answer_message import ASKED
+from handlers.rendering.button_values import StaleButtonError, read_button
+from handlers.rendering.message import Message, sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from slack_bolt import Ack, Respond
+    from slack_sdk import WebClient
+
+    from data.query.query import Query
+    from handlers.context import ListenerContext
+    from handlers.rendering.message import Sendable
+
+
+TRIGGER_SECONDS: Final = 3.0
+"""How long after a press a dialogue can be opened for it."""
+
+PRESS_AGAIN: Final = "Slack allows three seconds to open that, and they are over. Press again."
+_EXPIRED: Final = frozenset({"expired_trigger_id", "trigger_expired"})
+_OPENED: Final = frozenset({"exchanged_trigger_id", "trigger_exchanged"})
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What came with a press, "" where Slack did not say it. `at` is when it came, by a clock that never jumps."""
+
+    ctx: ListenerContext
+    body: dict[str, Any]
+    client: WebClient
+    respond: Respond
+    at: float = field(default_factory=time.monotonic)
+
+    @property
+    def action(self) -> str:
+        """The id of the button, or what was chosen of an answer's menu."""
+        return text_of(pressed(self.body), "selected_option", "value") or text_of(
+            pressed(self.body), "action_id"
+        )
+
+    @property
+    def value(self) -> str:
+        """The value of the button; of a menu what its block is about."""
+        of_block = text_of(pressed(self.body), "block_id")
+        return text_of(pressed(self.body), "value") or (
+            of_block.removeprefix(ASKED) if of_block.startswith(ASKED) else ""
+        )
+
+    @property
+    def trigger(self) -> str:
+        return text_of(self.body, "trigger_id")
+
+    @property
+    def user(self) -> str:
+        return id_of(self.body, "user", "id")
+
+    @property
+    def team(self) -> str:
+        """The workspace that has the app, in a shared channel not always that of who pressed."""
+        return workspace_of(self.body)
+
+    @property
+    def channel(self) -> str:
+        return id_of(self.body, "channel", "id") or id_of(self.body, "container", "channel_id")
+
+    @property
+    def message(self) -> str:
+        """The `ts` of the message that the button is in."""
+        return text_of(self.body, "container", "message_ts") or text_of(self.body, "message", "ts")
+
+    @property
+    def thread(self) -> str | None:
+        return (
+            text_of(self.body, "message", "thread_ts") or text_of(self.body, "container", "thread_ts") or None
+        )
+
+    @property
+    def seen_by_all(self) -> bool:
+        return not part(self.body, "container").get("is_ephemeral", False)
+
+    def event(self, *what: str) -> Event:
+        """Give what a copy of this press, or of `what` was done with its message, has in common with it."""
+        pressed_at = text_of(pressed(self.body), "action_ts") or self.trigger
+        return Event(self.team, ":".join((self.channel, self.message, self.user, *(what or (pressed_at,)))))
+
+    @property
+    def answerable(self) -> bool:
+        """Tell whether Slack said who pressed it, where, and how to answer."""
+        return bool(self.user and self.channel and is_address(self.respond.response_url))
+
+    def query(self) -> Query:
+        """Read the query in the button's value.
+
+        Raises:
+            NotDoneError: for a button that cannot be read any more, or of a body that is gone.
+
+        """
+        try:
+            query = read_button(self.value, self.ctx.today(), self.ctx.register())
+        except StaleButtonError as error:
+            raise NotDoneError(str(error)) from error
+        if not is_known(query, self.ctx.register()):
+            raise NotDoneError("That is not in the reference any more. Ask again with the name.")
+        return query
+
+    def open(self, view: dict[str, Any]) -> str:
+        """Open a dialogue, and give its id; "" where Slack did not say it, or had opened one for this press before.
+
+        Raises:
+            NotDoneError: where the time in which it can be opened is over.
+
+        """
+        if time.monotonic() - self.at > TRIGGER_SECONDS:
+            raise NotDoneError(PRESS_AGAIN)
+        try:
+            opened = self.client.views_open(trigger_id=self.trigger, view=view)
+        except SlackApiError as error:
+            code = error.response.get("error")
+            if code in _OPENED:
+                return ""
+            if code not in _EXPIRED:
+                raise
+            raise NotDoneError(PRESS_AGAIN) from error
+        except OSError as error:
+            # Slack was too slow to say whether it did
+            raise NotDoneError(PRESS_AGAIN) from error
+        return text_of(getattr(opened, "data", None), "view", "id")
+
+    def tell(self, said: str) -> None:
+        """Say a sentence to the person alone."""
+        self.answer(sentence(said))
+
+    def answer(self, message: Message) -> None:
+        """Give the person alone a message, and leave the one with the button as it is."""
+        self.reply(message, response_type="ephemeral", replace_original=False)
+
+    def reply(self, message: Sendable, **how: Any) -> None:  # noqa: ANN401  what Respond takes
+        """Answer the press as `handlers.posting.reply` does."""
+        reply(self.respond, message, self.ctx.workspace(self.team), **how)
+
+
+def button(ctx: ListenerContext, does: Callable[[Press], None], *, once: bool = False) -> Callable[..., None]:
+    """Make the listener of a button: taken at once, done in the posting pool; with `once`, for one copy of the press."""
+
+    def press_button(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
+        ack()
+        press = Press(ctx, body, client, respond)
+
+        def work() -> None:
+            if not once or ctx.once is None or ctx.once.first(press.event()):
+                does(press)
+
+        if press.answerable:
+            later(ctx, work, press.tell)
+
+    return press_button
+
+
+def dialogue(ctx: ListenerContext, does: Callable[[Press], None]) -> Callable[..., None]:
+    """Make the listener of a button that opens a dialogue: ahead of everything that is posted, in threads of its own."""
+
+    def press_button(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
+        ack()
+        press = Press(ctx, body, client, respond)
+        if press.answerable:
+            # what it says takes longer than what it does, so the posting pool says it
+            (ctx.opening or ctx.posting).submit(
+                guarded, lambda: does(press), lambda said: later(ctx, lambda: press.tell(said))
+            )
+
+    return press_button

@@ -1,0 +1,98 @@
+"""One cache of rendered answers, so that what was asked before costs no more than finding it."""
+
+from __future__ import annotations
+
+import json
+import threading
+import weakref
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Sequence
+
+    from data.register import Register
+    from handlers.rendering.limits import Block
+    from handlers.rendering.message import Sendable
+
+V = TypeVar("V")
+
+MOST_KEPT: Final = 1_536
+"""Answers that are kept: about one for every body there ever was, and as many other questions."""
+_ALONE: Final = '{"response_type":"ephemeral",'
+_EVERYONE: Final = '{"response_type":"in_channel",'
+
+
+class AnswerCache(Generic[V]):
+    """The values last used, for several threads, all of one register; another register begins anew.
+
+    A key is whatever an answer depends on besides the register: the query, who sees it, the block types that the workspace's
+    Slack takes; or the words, which then lead to the same value without being read again. The register itself is not
+    kept alive.
+    """
+
+    def __init__(self, most: int = MOST_KEPT) -> None:
+        self._most = most
+        self._values: OrderedDict[Hashable, V] = OrderedDict()
+        self._of: weakref.ref[Register] | None = None
+        self._lock = threading.Lock()
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def find(self, register: Register, key: Hashable) -> V | None:
+        """Give what was kept under a key for this register; None where nothing was."""
+        with self._lock:
+            value = self._values.get(key) if self._is_of(register) else None
+            if value is not None:
+                self._values.move_to_end(key)
+            return value
+
+    def keep(self, register: Register, key: Hashable, value: V) -> None:
+        """Keep a value; where there are too many, the one that was used longest ago goes."""
+        with self._lock:
+            if not self._is_of(register):
+                self._values.clear()
+                self._of = weakref.ref(register)
+            self._values[key] = value
+            self._values.move_to_end(key)
+            if len(self._values) > self._most:
+                self._values.popitem(last=False)
+
+    def _is_of(self, register: Register) -> bool:
+        return self._of is not None and self._of() is register
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A message as the JSON body of the response to a command, for who asked alone; reading it gives new objects."""
+
+    response: str
+    new_types: frozenset[str] = frozenset()
+
+    @property
+    def text(self) -> str:
+        return str(self.body()["text"])
+
+    @property
+    def blocks(self) -> Sequence[Block]:
+        blocks: list[Block] = self.body()["blocks"]
+        return blocks
+
+    def body(self) -> dict[str, Any]:
+        body: dict[str, Any] = json.loads(self.response)
+        del body["response_type"]
+        return body
+
+    def for_everyone(self) -> str:
+        """Give the body of the response that everyone in the conversation sees."""
+        return _EVERYONE + self.response[len(_ALONE) :]
+
+
+def rendered(message: Sendable) -> Rendered:
+    """Write a message as JSON, unless it is written."""
+    if isinstance(message, Rendered):
+        return message
+    blocks = json.dumps(list(message.blocks), separators=(",", ":"))
+    return Rendered(f'{_ALONE}"text":{json.dumps(message.text)},"blocks":{blocks}}}', message.new_types)

@@ -1,0 +1,287 @@
+"""The buttons of an answer. Each puts the question in its value again, and does one thing with the answer."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from data.digests.watching import About, Channel, Watch
+from data.query.evaluator import evaluate
+from data.query.query import Attribute, Query
+from data.state.conversations import Said
+from handlers.actions import Press, button, dialogue
+from handlers.context import Place, Shared
+from handlers.corrections.suggesting import open_about
+from handlers.listeners.events import hash_of
+from handlers.picture_file import picture_file
+from handlers.posting import NotDoneError, guarded, later, upload, upload_to_person
+from handlers.rendering.answer_message import (
+    COPY,
+    CORRECT,
+    DETAILS,
+    DRAW,
+    MAP_BODY,
+    MORE,
+    NEXT,
+    PICK,
+    SHARE,
+    SOURCES,
+    WATCH_BODY,
+    answer_message,
+    details_view,
+)
+from handlers.rendering.block_elements import preformatted
+from handlers.rendering.charts import button_label
+from handlers.rendering.digest import is_direct
+from handlers.rendering.drawing_queue import MOST_WAITING, Added, DrawingQueue
+from handlers.rendering.files import comment, csv_files
+from handlers.rendering.message import EXPORT, Message, context, fit, section
+from handlers.rendering.plain_text import quote_text
+from handlers.rendering.sources import sources_view
+from handlers.understanding.slack_text import escape
+from handlers.watching.asker import Asker
+from handlers.watching.ordering import NO_STATE, STEWARDS_ONLY, may_change
+from handlers.watching.picking import WATCH, read_pick
+from handlers.watching.starting import start_watching
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from slack_bolt import Ack, App, Respond
+    from slack_sdk import WebClient
+
+    from data.query.document import Answer
+    from handlers.context import ListenerContext
+    from handlers.rendering.files import Upload
+
+_TOO_MANY_WAIT: Final = (
+    f"{MOST_WAITING} of your pictures are still being drawn. Press again once they are there."
+)
+_NOT_SHARED: Final = {
+    Shared.BEFORE: "That answer is in this conversation already; it was not shared again.",
+    Shared.BUSY: "That answer is being shared already.",
+    Shared.UNSURE: "Slack did not say whether it took that answer. If it is not there in a minute, press again.",
+}
+
+
+def register_buttons(app: App, ctx: ListenerContext) -> None:
+    """Put the listeners for the buttons of an answer on a Bolt app."""
+    for action, does, once in (
+        (_numbered(PICK), _pick, False),
+        (_numbered(NEXT), _next, False),
+        (SHARE, _share, False),  # it has a key of its own
+        # what everybody sees
+        (EXPORT, _export, True),
+        (_numbered(WATCH), _watch, True),
+    ):
+        app.action(action)(button(ctx, does, once=once))
+    drawings = ctx.drawings or DrawingQueue(ctx.posting, ctx.posting)
+
+    def draw_in_turn(press: Press) -> None:
+        _wait_to_draw(press, drawings)
+
+    opens = {SOURCES: _show_sources, DETAILS: _show_details, CORRECT: _suggest}
+    other = {EXPORT: _export, WATCH_BODY: _watch_body, MAP_BODY: draw_in_turn, COPY: _copy}
+    for action in (WATCH_BODY, MAP_BODY, COPY):
+        # buttons of their own where the question is too long for the id of a menu's block
+        app.action(action)(button(ctx, other[action], once=True))
+    app.action(SOURCES)(dialogue(ctx, _show_sources))
+    app.action(DETAILS)(dialogue(ctx, _show_details))
+    app.action(_numbered(DRAW))(button(ctx, draw_in_turn, once=True))
+    app.action(MORE)(_chosen(ctx, opens, other, draw_in_turn))
+
+
+def _chosen(
+    ctx: ListenerContext,
+    opens: Mapping[str, Callable[[Press], None]],
+    does: Mapping[str, Callable[[Press], None]],
+    draws: Callable[[Press], None],
+) -> Callable[..., None]:
+    """Make the listener of an answer's menu: what was chosen in it is done as a button of that name would do it."""
+
+    def choose(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
+        wanted = Press(ctx, body, client, respond).action
+        if wanted in opens:
+            dialogue(ctx, opens[wanted])(ack, body, client, respond)
+        elif wanted in does or _numbered(DRAW).match(wanted):
+            button(ctx, does.get(wanted, draws), once=True)(ack, body, client, respond)
+        else:
+            ack()
+
+    return choose
+
+
+def _numbered(action: str) -> re.Pattern[str]:
+    return re.compile(rf"\A{action}_[0-9]{{1,3}}\Z")
+
+
+def _asked(press: Press) -> tuple[Query, Answer]:
+    """Answer the query of a button as of now."""
+    query = press.query()
+    return query, evaluate(query, press.ctx.register())
+
+
+def _written(
+    press: Press, query: Query, found: Answer, *, shareable: bool = False, shared_by: str = ""
+) -> Message:
+    """Write an answer with its buttons."""
+    correctable = press.ctx.stewards is not None
+    return answer_message(found, query, shareable=shareable, shared_by=shared_by, correctable=correctable)
+
+
+def _pick(press: Press) -> None:
+    query, found = _asked(press)
+    message = _written(press, query, found, shareable=not press.seen_by_all)
+    press.reply(message, replace_original=True)
+    if press.seen_by_all:
+        press.ctx.conversations.keep(_said(press), query, press.ctx.now(), press.message)
+
+
+def _said(press: Press) -> Said | None:
+    """Give the message whose answer was picked as part of its conversation; None where Slack did not say which it is."""
+    if not press.team or not press.message:
+        return None
+    # the first message of a thread names itself as that of its thread
+    thread = press.thread if press.thread != press.message else None
+    alone = "" if is_direct(Channel(press.team, press.channel)) else press.message
+    return Said(press.team, press.channel, thread or alone, press.message)
+
+
+def _next(press: Press) -> None:
+    query, found = _asked(press)
+    message = _written(press, query, found, shareable=True)
+    press.reply(message, response_type="ephemeral", replace_original=False, **_in_thread(press))
+
+
+def _watch(press: Press) -> None:
+    _start(press, read_pick(press.value, press.user, press.ctx.register()))
+
+
+def _watch_body(press: Press) -> None:
+    """Watch the body of an answer, or the body of today that it has become part of."""
+    _, found = _asked(press)
+    if found.body is None:
+        raise NotDoneError("There is no body in this answer any more. Say `watch` and a name.")
+    _start(press, Watch(found.body, About.CHANGES, press.user))
+
+
+def _start(press: Press, watch: Watch) -> None:
+    if press.ctx.state is None:
+        raise NotDoneError(NO_STATE)
+    asker = Asker(Channel(press.team, press.channel), press.user)
+    if not may_change(asker, press.ctx):
+        raise NotDoneError(STEWARDS_ONLY)
+    done = start_watching([watch], asker, press.ctx, press.ctx.state)
+    if done.public:
+        press.reply(done.message, response_type="in_channel", replace_original=not press.seen_by_all)
+    else:
+        press.reply(done.message, response_type="ephemeral", replace_original=False)
+
+
+def _share(press: Press) -> None:
+    query, found = _asked(press)
+    message = _written(press, query, found, shared_by=press.user)
+
+    def send(metadata: dict[str, Any] | None = None) -> None:
+        how = _in_thread(press) | ({"metadata": metadata} if metadata else {})
+        press.reply(message, response_type="in_channel", replace_original=False, **how)
+
+    if press.ctx.once is None or not press.message:
+        send()
+        return
+    key = press.event("share", hash_of(press.value))
+    shared = press.ctx.once.share(press.client, key, Place(press.channel, press.thread), message, send)
+    if shared is not Shared.DONE:
+        raise NotDoneError(_NOT_SHARED[shared])
+
+
+def _in_thread(press: Press) -> dict[str, Any]:
+    return {"thread_ts": press.thread} if press.thread else {}
+
+
+def _show_sources(press: Press) -> None:
+    _, found = _asked(press)
+    press.open(sources_view(found))
+
+
+def _show_details(press: Press) -> None:
+    _, found = _asked(press)
+    press.open(details_view(found))
+
+
+def _suggest(press: Press) -> None:
+    _, found = _asked(press)
+    open_about(press, found.body, found.on)
+
+
+def _copy(press: Press) -> None:
+    """Show whoever asked the answer as plain text, in a block whose text is copied as it is."""
+    _, found = _asked(press)
+    press.reply(
+        preformatted(quote_text(found)),
+        response_type="ephemeral",
+        replace_original=False,
+        **_in_thread(press),
+    )
+
+
+def _export(press: Press) -> None:
+    _, found = _asked(press)
+    files = csv_files(found)
+    if not files:
+        raise NotDoneError("There is no table in this answer any more. Ask again.")
+    _give(press, files, found, "as CSV")
+
+
+def _give(press: Press, files: Sequence[Upload], found: Answer, what: str, words: str = "") -> None:
+    """Upload files of an answer where everyone has seen it, else to whoever pressed the button alone.
+
+    Raises:
+        NotDoneError: where nothing can be uploaded; it says why.
+
+    """
+    if press.seen_by_all or is_direct(Channel(press.team, press.channel)):
+        upload(press.client, press.channel, files, comment(press.user, found, what), press.thread)
+        return
+    said = f"{comment('', found, what)}, from your question in <#{press.channel}>."
+    told = Message(said, [section(said), *([context(escape(words))] if words else [])])
+    upload_to_person(press.client, press.user, files, fit(told))
+    press.tell("Only you see this answer, so it is in your direct message with Commissioner.")
+
+
+def _wait_to_draw(press: Press, drawings: DrawingQueue) -> None:
+    """Let a picture wait for the turn of whoever pressed. Pressed again before it is there, it is the same picture."""
+    same = (press.channel, press.message, press.thread, press.action, press.value)
+
+    def draw_and_follow() -> Callable[[], object] | None:
+        drawn: list[Callable[[], object]] = []
+        guarded(lambda: drawn.append(_draw(press)), lambda said: later(press.ctx, lambda: press.tell(said)))
+        return (lambda: guarded(drawn[0], press.tell)) if drawn else None
+
+    if drawings.add((press.team, press.user), same, draw_and_follow) is Added.TOO_MANY:
+        raise NotDoneError(_TOO_MANY_WAIT)
+
+
+def _draw(press: Press) -> Callable[[], object]:
+    """Draw the picture of a button, and give what uploads it."""
+    query, found = _asked(press)
+    if press.action == MAP_BODY:
+        if found.body is None:
+            raise NotDoneError("There is no body in this answer any more. Ask again with the name.")
+        about = Query((Attribute.MAP,), found.on, query.today, bodies=(found.body,), dated=True)
+        found = evaluate(about, press.ctx.register())
+        if not found.charts:
+            raise NotDoneError(found.headline.text)
+    place = 0 if press.action == MAP_BODY else int(press.action.removeprefix(f"{DRAW}_"))
+    if place >= len(found.charts):
+        raise NotDoneError("There is no such chart in this answer any more. Ask again.")
+    file, words = picture_file(found, found.charts[place])
+    what = f"as a {button_label(found.charts[place]).removeprefix('Show ')}"
+
+    def put() -> None:
+        try:
+            _give(press, [file], found, what, words)
+        except NotDoneError as error:
+            raise NotDoneError(f"{error} {words}") from error
+
+    return put

@@ -1,0 +1,209 @@
+"""A list of names as one table and a CSV: pasted with a name on each line, or sent as a file in a direct message."""
+
+from __future__ import annotations
+
+import re
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
+from urllib.request import HTTPRedirectHandler, Request, build_opener
+
+from data.formatting import say_count
+from data.names import Outcome
+from data.query.name_list import COLUMNS, Row, read_names, table_of_names
+from data.query.query import MOST_BODIES, Attribute, Query
+from handlers.answering import Told
+from handlers.listeners.name_files import ENDINGS, LARGEST, UnreadableFileError, check_names, names_in_file
+from handlers.observed import observed
+from handlers.payload import part, text_of, words_of
+from handlers.rendering.answer_message import answer_message
+from handlers.rendering.files import Upload, filename
+from handlers.rendering.message import Message, context, fit, sentence
+from handlers.rendering.sources import plainly
+from handlers.rendering.spreadsheet import csv_lines
+from handlers.reply import Reply
+from handlers.understanding.days import DayMark, NoSuchDayError, mark_days, read_day
+from handlers.understanding.slack_text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from slack_sdk import WebClient
+
+    from data.query.document import Answer
+    from data.register import Register
+    from handlers.context import ListenerContext
+
+FEWEST: Final = 3
+"""Lines that make a list; two are two questions."""
+_SHARE: Final = 0.6
+"""Of the lines of a list, so many at least are names that are known; the others are told as rows that are not."""
+_LONGEST_LINE: Final = 90
+_MANY: Final = 40
+"""Lines that are tried before it is decided whether they are a list."""
+_SECONDS: Final = 5.0
+"""How long the download of a file may take; Slack sends an event again after three, and it is then answered once."""
+_ON: Final = re.compile(r"\A(?:as (?:of|at|on)|on|for|in)\s+", re.IGNORECASE)
+_NOT_SENT: Final = "Slack did not hand over that file. Send it again, or paste the names, one on each line."
+_MAY_NOT: Final = (
+    "Commissioner may not read files here. Whoever runs it can add the scope files:read; until then, paste the names, "
+    "one on each line."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The names of a list, as they are written, and the day they are asked for; None where none is named."""
+
+    names: tuple[str, ...]
+    on: date | None = None
+
+
+def read_list(text: str, register: Register, today: date) -> Listed | None:
+    """Read a text as a list of names; None where it is something else.
+
+    A first line that ends with a colon or a question mark says what the list is for, and may name the day; so may a first
+    or last line that is nothing but a date. All other lines are names.
+    """
+    lines = clean(text).split("\n")
+    if len(lines) < FEWEST:
+        return None
+    on = None
+    if lines[0].endswith((":", "?")):
+        on = _day_in(lines.pop(0), today)
+    for place in (0, -1):
+        with suppress(NoSuchDayError, IndexError):
+            on = read_day(_ON.sub("", lines[place]).rstrip(".:"), today)
+            del lines[place]
+    if len(lines) < FEWEST or any(len(line) > _LONGEST_LINE or line.endswith("?") for line in lines):
+        return None
+    day, tried = on or today, lines[:_MANY]
+    named = sum(register.resolver.resolve(line, day).outcome is not Outcome.NONE for line in tried)
+    return Listed(tuple(lines), on) if named >= _SHARE * len(tried) else None
+
+
+def list_reply(message: dict[str, Any], ctx: ListenerContext, client: WebClient) -> Reply | None:
+    """Answer a message that is a list, or in a direct message has one as a file; None for any other message."""
+    start = time.perf_counter()
+    register, today = ctx.register(), ctx.today()
+    try:
+        sent = _file_of(message)
+        if sent is not None:
+            on = _day_in(clean(words_of(message)), today) or today
+            content = download(client, text_of(sent, "url_private_download") or text_of(sent, "url_private"))
+            listed = Listed(tuple(names_in_file(text_of(sent, "name"), content, register, on)), on)
+        else:
+            found = read_list(words_of(message), register, today)
+            if found is None:
+                return None
+            check_names(found.names)
+            listed = found
+    except UnreadableFileError as error:
+        return Reply(sentence(str(error)))
+    answer, replied = answer_list(listed, register, today)
+    ctx.observe(observed(Told(answer, replied.query)), time.perf_counter() - start)
+    return replied
+
+
+def answer_list(listed: Listed, register: Register, today: date) -> tuple[Answer, Reply]:
+    """Give the answer to a list, and its message with the whole table as a CSV beside it."""
+    on = listed.on or today
+    rows = read_names(listed.names, register, on, today)
+    found = table_of_names(rows, register, on, today)
+    said = answer_message(found)
+    whole = context(
+        f"The CSV beside this has all {say_count(len(COLUMNS), 'column')}, and the sources of each row."
+    )
+    bodies = tuple(dict.fromkeys(row.body for row in rows if row.body is not None))
+    query = Query((Attribute.CARD,), on, today, bodies=bodies, dated=listed.on is not None)
+    return found, Reply(
+        fit(Message(said.text, (*said.blocks, whole))),
+        query=query if 0 < len(bodies) <= MOST_BODIES else None,
+        beside=(
+            Upload(
+                filename("names", found, "csv"), found.title, list_csv(rows, register, on).encode("utf-8-sig")
+            ),
+        ),
+    )
+
+
+def list_csv(rows: Sequence[Row], register: Register, on: date) -> str:
+    """Write the whole table as CSV, with the day and the sources of each row; not known is an empty cell."""
+    told = (
+        (
+            *row.cells,
+            on.isoformat(),
+            "; ".join(plainly(register.sources[s]) for s in row.sources if s in register.sources),
+        )
+        for row in rows
+    )
+    return csv_lines([[*(column.label for column in COLUMNS), "on", "sources"], *told])
+
+
+def _day_in(text: str, today: date) -> date | None:
+    """Give the last day of the time that a text names; None where it names none."""
+    marks = [mark for mark in mark_days(text, today) if isinstance(mark, DayMark)] if text else []
+    return marks[0].day if marks else None
+
+
+def _file_of(message: dict[str, Any]) -> dict[str, Any] | None:
+    """Give the first file of a direct message that can be a list; None where there is none."""
+    files = message.get("files") if message.get("channel_type") == "im" else None
+    found = [part(each) for each in files] if isinstance(files, list) else []
+    return next((f for f in found if text_of(f, "name").rpartition(".")[2].casefold() in ENDINGS), None)
+
+
+class _NoRedirect(HTTPRedirectHandler):
+    """Follows no redirection: what Slack hands over comes at once, and the token goes nowhere else."""
+
+    def redirect_request(self, *_args: object) -> None:
+        return None
+
+
+def download(client: WebClient, url: str, most: int = LARGEST, seconds: float = _SECONDS) -> bytes:
+    """Download a file that somebody sent, with the token of the workspace.
+
+    Args:
+        client: the workspace's; the token goes to Slack, or to where the client calls its methods, and nowhere else.
+        url: the private address of the file.
+        most: bytes; of a larger file one more is read, by which its size is told.
+        seconds: how long it may take in all.
+
+    Raises:
+        UnreadableFileError: where it cannot be had; it says what to do.
+
+    """
+    if not _is_slacks(url, client.base_url):
+        raise UnreadableFileError(_NOT_SENT)
+    request = Request(url, headers={"Authorization": f"Bearer {client.token}"})  # noqa: S310  looked at above
+    until, content = time.monotonic() + seconds, bytearray()
+    try:
+        with build_opener(_NoRedirect).open(request, timeout=seconds) as answered:
+            if answered.headers.get_content_type() == "text/html":
+                # without the scope Slack answers with the page for signing in
+                raise UnreadableFileError(_MAY_NOT)
+            while len(content) <= most and (chunk := answered.read1(most + 1 - len(content))):
+                content += chunk
+                if time.monotonic() > until:
+                    raise UnreadableFileError(_NOT_SENT)
+    except HTTPError as error:
+        denied = error.code in (HTTPStatus.FOUND, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+        raise UnreadableFileError(_MAY_NOT if denied else _NOT_SENT) from error
+    except (URLError, OSError, ValueError) as error:
+        raise UnreadableFileError(_NOT_SENT) from error
+    return bytes(content)
+
+
+def _is_slacks(url: str, api: str) -> bool:
+    try:
+        asked, own = urlsplit(url), urlsplit(api)
+    except ValueError:
+        return False
+    host = asked.hostname or ""
+    at_slack = asked.scheme == "https" and (host == "slack.com" or host.endswith(".slack.com"))
+    return at_slack or (asked.scheme, asked.netloc) == (own.scheme, own.netloc)

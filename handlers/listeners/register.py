@@ -1,0 +1,200 @@
+"""The Bolt listeners: thin, with all they need passed in. Each reads what came, asks, and sends a message."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from data.digests.watching import Channel
+from data.state.conversations import Said
+from handlers.context import Event, ListenerContext, Place, Task
+from handlers.conversations import said_of
+from handlers.listeners.app_home import home_view
+from handlers.listeners.buttons import register_buttons
+from handlers.listeners.events import answer_later, answer_message, do_event
+from handlers.listeners.lists import list_reply
+from handlers.listeners.pictures import PICTURED, add_picture
+from handlers.listeners.responses import asked, reply_to, reply_to_asked
+from handlers.listeners.search_dialog import register_search
+from handlers.listeners.shortcut import EXPLAIN, day_of, explain_message, message_text
+from handlers.listeners.slash_commands import register_commands
+from handlers.listeners.workflow_steps import register_steps
+from handlers.payload import (
+    bot_of,
+    id_of,
+    is_address,
+    part,
+    pressed,
+    text_of,
+    words_of,
+    workspace_of,
+    written,
+)
+from handlers.posting import later, post, reply, upload
+from handlers.rendering.digest import is_direct
+from handlers.rendering.help import TRY
+from handlers.rendering.message import sentence
+from handlers.reply import Reply
+from handlers.understanding.slack_text import asked_with_mention
+from handlers.watching.asker import Asker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from slack_bolt import Ack, App, BoltResponse, Respond
+    from slack_sdk import WebClient
+
+    from handlers.posting import Posted
+
+
+_TRIED: Final = re.compile(rf"\A{TRY}_[a-z0-9]{{1,5}}\Z")
+
+
+def register_listeners(app: App, ctx: ListenerContext) -> None:
+    """Put the listeners on a Bolt app: three slash commands, mentions, direct messages, buttons, shortcuts, search, home, workflow steps."""
+    register_commands(app, ctx)
+    app.event("app_mention")(_mention(ctx))
+    app.event("message")(_direct(ctx))
+    register_buttons(app, ctx)
+    app.message_shortcut(EXPLAIN)(_explain(ctx))
+    app.event("app_home_opened")(_home(ctx))
+    app.action(_TRIED)(_try(ctx))
+    register_search(app, ctx)
+    register_steps(app, ctx)
+
+
+def _mention(ctx: ListenerContext) -> Callable[..., BoltResponse | None]:
+    def answer_mention(event: dict[str, Any], body: dict[str, Any], client: WebClient) -> BoltResponse | None:
+        message = written(event)
+        text = asked_with_mention(words_of(message), bot_of(body)) if message else None
+        return _answer(ctx, client, message, text, body) if message and text is not None else None
+
+    return answer_mention
+
+
+def _direct(ctx: ListenerContext) -> Callable[..., BoltResponse | None]:
+    def answer_direct(event: dict[str, Any], body: dict[str, Any], client: WebClient) -> BoltResponse | None:
+        message = written(event) if event.get("channel_type") == "im" else None
+        return _answer(ctx, client, message, words_of(message), body) if message else None
+
+    return answer_direct
+
+
+def _answer(
+    ctx: ListenerContext, client: WebClient, message: dict[str, Any], text: str, body: dict[str, Any]
+) -> BoltResponse | None:
+    channel = Channel(workspace_of(body), id_of(message, "channel"))
+    if not channel.id:
+        return None
+    asker, said = Asker(channel, id_of(message, "user")), said_of(body, message)
+    place = Place(channel.id, text_of(message, "thread_ts") or None, ctx.workspace(channel.team))
+
+    def write() -> Reply:
+        if listed := list_reply(message, ctx, client):
+            return listed
+        before = ctx.conversations.before(said, ctx.register(), ctx.today(), ctx.now())
+        return reply_to(text, asker, ctx, before)
+
+    def keep(replied: Reply, posted: Posted) -> None:
+        ctx.conversations.keep(said, replied.query, ctx.now(), posted.ts)
+        if replied.query is not None and replied.query.ask in PICTURED:
+            add_picture(ctx, client, place, asker, replied.query)
+        if replied.beside:
+            later(
+                ctx,
+                lambda: upload(client, place.channel, replied.beside, replied.comment, place.thread),
+                lambda said: post(client, place.channel, sentence(said), place.thread),
+            )
+
+    return answer_message(ctx, client, body, message, Task(place, write, keep))
+
+
+def _try(ctx: ListenerContext) -> Callable[..., None]:
+    """Answer the words of a button: in a channel to whoever pressed it alone, else in their direct message."""
+
+    def answer_tried(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
+        ack()
+        team, user = workspace_of(body), id_of(body, "user", "id")
+        if not user:
+            return
+        pressed_at = text_of(pressed(body), "action_ts") or text_of(body, "trigger_id")
+        event = Event(team, f"{user}:{pressed_at}")
+        channel, text = Channel(team, id_of(body, "channel", "id")), text_of(pressed(body), "value")
+        if not channel.id or is_direct(channel):
+            _answer_directly(ctx, client, Channel(team, user), text, event)
+        elif respond.response_url:
+            thread = text_of(body, "message", "thread_ts") or text_of(body, "container", "thread_ts")
+            how: dict[str, Any] = {"replace_original": False} | ({"thread_ts": thread} if thread else {})
+            later(
+                ctx,
+                lambda: _answer_alone(ctx, respond, Asker(channel, user), text, event, how),
+                lambda said: reply(respond, sentence(said), response_type="ephemeral", **how),
+            )
+
+    return answer_tried
+
+
+def _is_copy(ctx: ListenerContext, event: Event) -> bool:
+    """Tell whether a press came before, for which Slack or another replica stands."""
+    return ctx.once is not None and not ctx.once.first(event)
+
+
+def _answer_alone(  # noqa: PLR0917  what a press has
+    ctx: ListenerContext, respond: Respond, asker: Asker, text: str, event: Event, how: dict[str, Any]
+) -> None:
+    if _is_copy(ctx, event):
+        return
+    replied = reply_to_asked(asked(text, None, ctx, shareable=True), asker, ctx)
+    seen = "in_channel" if replied.public else "ephemeral"
+    reply(respond, replied.message, ctx.workspace(asker.channel.team), response_type=seen, **how)
+
+
+def _answer_directly(
+    ctx: ListenerContext, client: WebClient, person: Channel, text: str, event: Event
+) -> None:
+    """Answer in the direct message with a person, for which their id stands."""
+    asker = Asker(person, person.id)
+
+    def write() -> Reply:
+        if _is_copy(ctx, event):
+            return Reply(sentence(""), silent=True)
+        return reply_to(text, asker, ctx)
+
+    def keep(replied: Reply, posted: Posted) -> None:
+        if person.team and posted.channel and posted.ts:
+            said = Said(person.team, posted.channel, "", posted.ts)
+            ctx.conversations.keep(said, replied.query, ctx.now(), posted.ts)
+
+    place = Place(person.id, workspace=ctx.workspace(person.team))
+    answer_later(ctx, client, Task(place, write, keep))
+
+
+def _explain(ctx: ListenerContext) -> Callable[..., None]:
+    def explain_bodies(ack: Ack, shortcut: dict[str, Any], respond: Respond) -> None:
+        ack()
+        message, today = part(shortcut, "message"), ctx.today()
+        if not is_address(respond.response_url):
+            return
+
+        def explain() -> None:
+            said = explain_message(message_text(message), ctx.register(), day_of(message, today), today)
+            workspace = ctx.workspace(id_of(shortcut, "team", "id"))
+            reply(respond, said, workspace, response_type="ephemeral", replace_original=False)
+
+        later(ctx, explain, lambda said: reply(respond, sentence(said), response_type="ephemeral"))
+
+    return explain_bodies
+
+
+def _home(ctx: ListenerContext) -> Callable[..., BoltResponse | None]:
+    def publish_home(event: dict[str, Any], body: dict[str, Any], client: WebClient) -> BoltResponse | None:
+        user = id_of(event, "user")
+        if event.get("tab", "home") != "home" or not user:
+            return None
+
+        def publish() -> None:
+            client.views_publish(user_id=user, view=home_view(ctx.register(), ctx.today()))
+
+        return do_event(ctx, body, publish)
+
+    return publish_home

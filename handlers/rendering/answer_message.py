@@ -1,0 +1,362 @@
+"""An answer as a Slack message that fits one screen of a phone: the answer, what belongs to it, and the rest folded away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from data.dates import say_day
+from data.query.document import Fact, Line
+from handlers.rendering.block_elements import actions, button, folded, header, menu, plain
+from handlers.rendering.button_values import TooLongToKeepError, button_value
+from handlers.rendering.charts import button_label, chart_block, chart_sentence
+from handlers.rendering.limits import (
+    LONGEST_ID,
+    MOST_BUTTONS,
+    MOST_CHILDREN,
+    MOST_FIELDS,
+    MOST_OPTIONS,
+    Block,
+)
+from handlers.rendering.message import EXPORT, Message, context, fit, fit_view, section
+from handlers.rendering.screen import Screen, fits_a_field, is_short, packed, reads_better_as_lines
+from handlers.rendering.sources import cite, linked, say_published
+from handlers.rendering.tables import is_empty, nothing_found, table_block, table_lines
+from handlers.understanding.slack_text import escape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from data.query.document import Answer, Picture, Table
+    from data.query.query import Query
+
+PICK: Final = "pick"
+"""Starts the action id of a button that says which body was meant; its answer takes the place of the choices."""
+NEXT: Final = "next"
+"""Starts the action id of a button that asks about another body; the answer it stands under stays."""
+SHARE: Final = "share"
+SOURCES: Final = "sources"
+DETAILS: Final = "details"
+"""The button that shows what is folded away, where a workspace's Slack cannot fold."""
+DRAW: Final = "draw"
+"""Starts the action id of a button that draws a chart; the chart's place in the answer follows."""
+CORRECT: Final = "correct"
+"""The button that suggests a correction; its value is a lookup of the body on the day of the answer."""
+WATCH_BODY: Final = "watch_body"
+MAP_BODY: Final = "map_body"
+COPY: Final = "copy"
+"""Gives the answer as plain text, ready to be pasted, to whoever asks for it alone."""
+MORE: Final = "more"
+"""The menu of an answer. Each of its options names an action; the question is the id of its block."""
+ASKED: Final = "asked:"
+"""Starts the id of the block whose menu is about the question that follows in it."""
+
+_MOST_NEXT: Final = 2
+_NAMED: Final = 20
+"""Sources that are named in a message; all of them are behind the menu."""
+_TWIN: Final = 2_500
+"""Characters of the text beside the blocks that tables may take."""
+_FOLDED: Final = 5_000
+_SOURCES: Final = 4_500
+
+
+def answer_message(
+    answer: Answer,
+    query: Query | None = None,
+    *,
+    shareable: bool = False,
+    shared_by: str = "",
+    correctable: bool = False,
+) -> Message:
+    """Write an answer as a message.
+
+    Args:
+        answer: what to say.
+        query: what the buttons ask again; without it there are none but the choices.
+        shareable: whether its reader is the only one to see it, and so may share it.
+        shared_by: the id of the person who shared it.
+        correctable: whether a correction to what it says of a body can be suggested.
+
+    """
+    menu = _Menu(answer, query, shareable=shareable, correctable=correctable)
+    page = _Page(answer, menu, shared_by)
+    return fit(Message(escape(answer_twin(answer)), page.blocks()))
+
+
+def answer_twin(answer: Answer) -> str:
+    """Write the text beside the blocks: the answer in a sentence, and what its tables and charts show."""
+    lines = [answer.headline.text]
+    for table in answer.tables:
+        lines += ["", *table_lines(table, _TWIN // len(answer.tables))]
+    lines += ["", *map(chart_sentence, answer.charts)] if answer.charts else []
+    return "\n".join(lines)
+
+
+def details_view(answer: Answer) -> dict[str, Any]:
+    """Make the dialogue of all that an answer says beside its sentence and its first table."""
+    facts = [
+        Fact("", tuple(map(Line, (answer.subtitle, *answer.notes)))),
+        *answer.shown,
+        *map(_told, answer.tables[1:]),
+        *(Fact("", (Line(chart_sentence(chart), chart.sources),)) for chart in answer.charts),
+        *answer.details,
+    ]
+    texts = packed(_texts(answer, facts))
+    return {
+        "type": "modal",
+        "title": plain("Details"),
+        "close": plain("Close"),
+        "blocks": fit_view([header(answer.title), *map(section, texts)]),
+    }
+
+
+@dataclass
+class _Page:
+    """The blocks of an answer, in the order in which they are read, as far as they fit on a screen."""
+
+    answer: Answer
+    menu: _Menu
+    shared_by: str
+    screen: Screen = field(default_factory=Screen)
+
+    def blocks(self) -> list[Block]:
+        answer, screen = self.answer, self.screen
+        blocks = [header(self._title()), section(line_text(answer, answer.headline))]
+        screen.take(header=self._title(), texts=[answer.headline.text])
+        buttons = self.menu.block()
+        screen.reserve(buttons, folds=1 + (len(answer.sources) > 1))
+        notes, rest = self._notes()
+        blocks += notes
+        blocks += self._closed()
+        blocks += self._tables(rest)
+        blocks += self._charts(rest)
+        blocks += self._facts(rest)
+        blocks += self._details(rest)
+        blocks += self._sources()
+        if self.shared_by:
+            blocks.append(context(f"Shared by <@{escape(self.shared_by)}>"))
+        return [*blocks, *buttons]
+
+    def _title(self) -> str:
+        """Name what the answer is about, and its day where that is not today."""
+        answer, query = self.answer, self.menu.query
+        day = say_day(answer.on)
+        elsewhere = query is not None and answer.body is not None and answer.on != query.today
+        return f"{answer.title} · {day}" if elsewhere and day not in answer.title else answer.title
+
+    def _notes(self) -> tuple[list[Block], list[Fact]]:
+        """Give the notes for which there is room in one block, and the others as facts to fold away."""
+        shown: list[str] = []
+        rest: list[Fact] = []
+        for note in self.answer.notes:
+            if not rest and (not shown or is_short(" ".join((*shown, note)))):
+                shown.append(note)
+            else:
+                rest.append(Fact("", (Line(note),)))
+        said = " ".join(shown)
+        self.screen.take(texts=[said] if said else [])
+        return [context(escape(said))] if said else [], rest
+
+    def _closed(self) -> list[Block]:
+        """Say on a line of its own what a body that has closed is today."""
+        today = next((f for f in self.answer.shown if f.label == "Today" and len(f.lines) == 1), None)
+        if today is None:
+            return []
+        self.screen.take(texts=[today.lines[0].text])
+        return [section(line_text(self.answer, today.lines[0]))]
+
+    def _tables(self, rest: list[Fact]) -> list[Block]:
+        """Show the first table; of the others Slack takes none, so that they are told in lines."""
+        blocks: list[Block] = []
+        for table in self.answer.tables:
+            if is_empty(table):
+                rest.append(Fact("", (Line(nothing_found(table), table.sources),)))
+            elif blocks:
+                rest.append(_told(table))
+            elif reads_better_as_lines(table):
+                told = _told(table)
+                part, left = self.screen.divide(told, fewest=1)
+                blocks += [section(fact_text(self.answer, part))] if part else []
+                rest += [left] if left else []
+            else:
+                blocks.append(self._table(table))
+        return blocks
+
+    def _table(self, table: Table) -> Block:
+        rows = "1 row" if len(table.rows) == 1 else f"{len(table.rows)} rows"
+        shown = replace(table, title=rows) if table.title == self.answer.title else table
+        page = self.screen.rows_for(shown)
+        return table_block(shown, cite_in(self.answer, table), page)
+
+    def _charts(self, rest: list[Fact]) -> list[Block]:
+        """Show one chart where there is no table; every other can be drawn, and is told among the details."""
+        native = self.menu.native
+        blocks: list[Block] = []
+        for chart in self.answer.charts:
+            said = Line(chart_sentence(chart), chart.sources)
+            if native is not None and chart is native[0]:
+                blocks = [native[1], context(line_text(self.answer, said))]
+                self.screen.take(chart=True, texts=[said.text])
+            elif not self.answer.tables:
+                rest.append(Fact("", (said,)))
+        return blocks
+
+    def _facts(self, rest: list[Fact]) -> list[Block]:
+        """Show short facts side by side and others below, as far as there is room; fold the others away."""
+        answer, screen = self.answer, self.screen
+        facts = [fact for fact in answer.shown if not (fact.label == "Today" and len(fact.lines) == 1)]
+        fields: list[str] = []
+        sections: list[Block] = []
+        for fact in facts:
+            text = fact_text(answer, fact)
+            if fits_a_field(fact) and len(fields) < MOST_FIELDS and screen.has_field(fields, text):
+                fields.append(fact_text(answer, fact))
+            elif screen.has_room([text]):
+                sections.append(section(text))
+            else:
+                part, left = screen.divide(fact)
+                sections += [section(fact_text(answer, part))] if part else []
+                rest += [left] if left else []
+        marked = [{"type": "mrkdwn", "text": text} for text in fields]
+        return [*([{"type": "section", "fields": marked}] if marked else []), *sections]
+
+    def _details(self, rest: list[Fact]) -> list[Block]:
+        answer = self.answer
+        facts = [*rest, *answer.details]
+        texts = packed(_texts(answer, facts), _FOLDED)
+        about = [context(escape(answer.subtitle))] if answer.subtitle else []
+        children = [*about, *map(section, texts)][:MOST_CHILDREN]
+        return [folded("Details", children, DETAILS)] if children else []
+
+    def _sources(self) -> list[Block]:
+        sources = self.answer.sources
+        if len(sources) == 1:
+            return [context(f"Source: {linked(sources[0])}, {escape(say_published(sources[0]))}")]
+        children = [context(text) for text in self.menu.sources.texts(button=self.menu.asked is not None)]
+        return [folded(f"Sources ({len(sources)})", children, SOURCES)] if children else []
+
+
+class _Menu:
+    """The buttons of an answer: two or three that are wanted most, and a menu for the others."""
+
+    def __init__(self, answer: Answer, query: Query | None, *, shareable: bool, correctable: bool) -> None:
+        self.answer = answer
+        self.query = query
+        self.asked = _value(query) if query else None
+        self.native = _native(answer)
+        self.sources = _Sources(answer)
+        self._shareable = shareable and answer.found
+        self._correctable = correctable and answer.found and answer.body is not None
+
+    def block(self) -> list[Block]:
+        buttons = list(self._first())
+        options = list(self._options()) if self.asked else []
+        if not options or self.asked is None:
+            return [actions(buttons)] if buttons else []
+        block_id = f"{ASKED}{self.asked}"
+        if len(block_id) > LONGEST_ID:
+            buttons += [button(label, action, self.asked) for label, action in options]
+            return [actions(buttons)]
+        return [{**actions([*buttons, menu(MORE, options)]), "block_id": block_id}]
+
+    def _first(self) -> Iterator[Block]:
+        if self._shareable and self.asked:
+            yield {**button("Share", SHARE, self.asked), "style": "primary"}
+        if self.asked and not self.answer.tables:
+            yield from (button(label, action, self.asked) for label, action in self._pictures())
+        choices = self.answer.choices[: _MOST_NEXT if self.answer.found else MOST_BUTTONS - 1]
+        for place, choice in enumerate(choices):
+            if value := _value(choice.query):
+                yield button(choice.label, f"{NEXT if self.answer.found else PICK}_{place}", value)
+
+    def _pictures(self) -> Iterator[tuple[str, str]]:
+        for place, chart in enumerate(self.answer.charts):
+            if (self.native is None or chart is not self.native[0]) and (label := button_label(chart)):
+                number = "" if len(self.answer.charts) == 1 else f" {place + 1}"
+                yield f"{label}{number}", f"{DRAW}_{place}"
+
+    def _options(self) -> Iterator[tuple[str, str]]:
+        answer = self.answer
+        of_body = answer.found and answer.body is not None
+        offered = (
+            ("Table as CSV", EXPORT, any(not is_empty(table) for table in answer.tables)),
+            ("All sources", SOURCES, self.sources.cut),
+            *((label, action, bool(answer.tables)) for label, action in self._pictures()),
+            ("Watch", WATCH_BODY, of_body),
+            ("Map", MAP_BODY, of_body),
+            ("Copy as text", COPY, answer.found),
+        )
+        wanted = [(label, action) for label, action, is_wanted in offered if is_wanted]
+        yield from _fewer(wanted, MOST_OPTIONS - self._correctable)
+        if self._correctable:
+            yield "Suggest a correction", CORRECT
+
+
+def _fewer(options: list[tuple[str, str]], most: int) -> list[tuple[str, str]]:
+    """Leave out of the entries of a menu, where they are too many, those that can be typed as easily, and then pictures."""
+    actions_ = [action for _, action in options]
+    pictures = [action for action in reversed(actions_) if action.startswith(DRAW)]
+    dispensable = [action for action in (MAP_BODY, WATCH_BODY, *pictures) if action in actions_]
+    out = dispensable[: max(len(options) - most, 0)]
+    return [option for option in options if option[1] not in out][:most]
+
+
+class _Sources:
+    """The sources of an answer in as many texts as they need, and whether some are left out."""
+
+    def __init__(self, answer: Answer) -> None:
+        told = [
+            f"[{number}] {linked(source)}, {escape(say_published(source))}"
+            for number, source in enumerate(answer.sources[:_NAMED], 1)
+        ]
+        while sum(map(len, told)) > _SOURCES:
+            told.pop()
+        self.left = len(answer.sources) - len(told)
+        self.cut = bool(self.left) and len(answer.sources) > 1
+        self._told = told
+
+    def texts(self, *, button: bool) -> list[str]:
+        """Give the texts; `button` says that the menu has one for those that are left out."""
+        more = f"and {self.left} more{': All sources in the menu below' if button else ''}"
+        return packed([*self._told, *([more] if self.cut else [])], apart="\n")
+
+
+def cite_in(answer: Answer, said: Line | Table | Picture) -> str:
+    """Give the numbers of the sources of a line or a table; "" where one source stands behind all of the answer."""
+    return cite(answer.numbers(said)) if len(answer.sources) > 1 else ""
+
+
+def line_text(answer: Answer, line: Line) -> str:
+    return escape(line.text) + cite_in(answer, line)
+
+
+def fact_text(answer: Answer, fact: Fact) -> str:
+    label = escape(fact.label)
+    return "\n".join(
+        [*([f"*{label}*"] if label.strip() else []), *(line_text(answer, line) for line in fact.lines)]
+    )
+
+
+def _texts(answer: Answer, facts: Sequence[Fact]) -> list[str]:
+    return [fact_text(answer, fact) for fact in facts]
+
+
+def _told(table: Table) -> Fact:
+    title, *rows = table_lines(table, _TWIN)
+    return Fact(
+        title.removesuffix(":"), tuple(Line(row, () if at else table.sources) for at, row in enumerate(rows))
+    )
+
+
+def _native(answer: Answer) -> tuple[Picture, Block] | None:
+    """Give the first chart that Slack can draw itself; none beside a table, as both do not fit on a screen."""
+    if answer.tables:
+        return None
+    return next(((chart, block) for chart in answer.charts if (block := chart_block(chart))), None)
+
+
+def _value(query: Query) -> str | None:
+    try:
+        return button_value(query)
+    except TooLongToKeepError:
+        return None

@@ -1,0 +1,192 @@
+"""The digest of a channel as a message, and what people are told when digests stop."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from data.digests.digest import BEFORE
+from data.formatting import say_list
+from handlers.rendering.answer_message import NEXT
+from handlers.rendering.block_elements import SHORT_LABEL, actions, button, folded, header
+from handlers.rendering.button_values import button_value
+from handlers.rendering.limits import MOST_CHILDREN, TEXT
+from handlers.rendering.message import Message, context, fit, section, shorten
+from handlers.rendering.plain_text import answer_text
+from handlers.rendering.sources import cite, linked, say_published
+from handlers.rendering.watches import say_watched
+from handlers.understanding.slack_text import escape
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from data.digests.watching import Channel, Subscription
+    from data.query.document import Answer, Fact, Line
+    from data.register import Register
+    from handlers.rendering.limits import Block
+
+_NAMED: Final = 3
+"""Watched bodies that a digest names; it counts the others."""
+_FOLDED: Final = 5_000
+"""Characters of what is listed by area."""
+_LEFT: Final = 300
+_SOURCES: Final = 30
+"""Sources that are named."""
+_SOURCES_A_BLOCK: Final = 10
+_SOURCE: Final = 60
+"""Characters of a source's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stop:
+    """Why digests stopped, and what to do before they can start again."""
+
+    why: str
+    first: str = ""
+
+
+_NO_MEMBER: Final = _Stop("Commissioner is not a member of it", "invite Commissioner there")
+_ARCHIVED: Final = _Stop("it is archived", "unarchive it")
+_RESTRICTED: Final = _Stop("Commissioner may not post in it", "have Commissioner allowed to post there")
+_PERSON_GONE: Final = _Stop("the person they were for is not in this workspace any more")
+_STOPS: Final = {
+    "channel_not_found": _Stop(
+        "it is gone, or Commissioner is not a member of it any more", "invite Commissioner there"
+    ),
+    "not_in_channel": _NO_MEMBER,
+    "is_archived": _ARCHIVED,
+    "channel_is_archived": _ARCHIVED,
+    "restricted_action": _RESTRICTED,
+    "restricted_action_read_only_channel": _RESTRICTED,
+    "restricted_action_thread_only_channel": _RESTRICTED,
+    "restricted_action_non_threadable_channel": _RESTRICTED,
+    "messages_tab_disabled": _Stop("Commissioner takes no direct messages here"),
+    "user_not_found": _PERSON_GONE,
+    "user_disabled": _PERSON_GONE,
+}
+
+
+def digest_message(answer: Answer, subscription: Subscription, register: Register) -> Message:
+    """Write a digest as a message: its news first, what else changed in sentences, the rest and the sources folded.
+
+    The text beside the blocks, of which notifications show the start, is the news and how much else there is.
+    """
+    blocks = [header(answer.title), section(_line(answer, answer.headline))]
+    under = [
+        *(escape(_say_before(fact)) for fact in answer.facts if not _is_list(fact)),
+        *map(escape, answer.notes),
+    ]
+    if len(answer.sources) == 1:
+        under.append(f"{linked(answer.sources[0])}, {escape(say_published(answer.sources[0]))}")
+    blocks += [context(" · ".join(under))] if under else []
+    blocks += [_listed(answer, fact) for fact in answer.facts if _is_list(fact)]
+    blocks += _rest(answer)
+    if len(answer.sources) > 1:
+        blocks.append(_sources(answer))
+    blocks.append(context(escape(_why(subscription, register, answer.on))))
+    buttons = [
+        button(shorten(choice.label, SHORT_LABEL), f"{NEXT}_{place}", button_value(choice.query))
+        for place, choice in enumerate(answer.choices)
+    ]
+    blocks += [actions(buttons)] if buttons else []
+    return fit(Message(escape(notification(answer)), blocks))
+
+
+def notification(answer: Answer) -> str:
+    """Say a digest in the words that a notification shows: the news, and how much else changed."""
+    also = [f"{fact.label}." for fact in answer.facts if _is_list(fact)]
+    return " ".join((answer.headline.text, *also))
+
+
+def _say_before(fact: Fact) -> str:
+    """Say how things stood: "Before: merger proposed"."""
+    return f"{fact.label}: {' '.join(line.text for line in fact.lines)}"
+
+
+def _is_list(fact: Fact) -> bool:
+    """Tell whether a fact lists further changes, and does not say how things stood before."""
+    return fact.label != BEFORE
+
+
+def _listed(answer: Answer, fact: Fact) -> Block:
+    lines = (f"• {_line(answer, line)}" for line in fact.lines)
+    return section("\n".join((f"*{escape(fact.label)}*", *lines)))
+
+
+def _rest(answer: Answer) -> list[Block]:
+    """Fold what is listed by area; where it is too much for a message, name the areas that are left out."""
+    areas = [(fact, _listed(answer, fact)) for fact in answer.details]
+    if not areas:
+        return []
+    kept: list[Block] = []
+    room = _FOLDED
+    for _, block in areas[: MOST_CHILDREN - 1]:
+        room -= len(block["text"]["text"])
+        if room < 0:
+            break
+        kept.append(block)
+    left = [fact.label for fact, _ in areas[len(kept) :]]
+    if left:
+        kept.append(context(escape(shorten(f"Not shown here: {say_list(left)}.", _LEFT))))
+    return [folded("The rest, by area", kept)]
+
+
+def _sources(answer: Answer) -> Block:
+    lines = [
+        f"[{number}] {linked(source, _SOURCE)}, {escape(say_published(source))}"
+        for number, source in enumerate(answer.sources[:_SOURCES], 1)
+    ]
+    more = len(answer.sources) - len(lines)
+    texts = [
+        "\n".join(lines[start : start + _SOURCES_A_BLOCK]) for start in range(0, len(lines), _SOURCES_A_BLOCK)
+    ]
+    texts += [f"and {more} more"] if more else []
+    return folded(f"Sources ({len(answer.sources)})", [context(text) for text in texts])
+
+
+def _line(answer: Answer, line: Line) -> str:
+    """Write a line with the numbers of its sources, where there is more than one source."""
+    return escape(line.text) + (cite(answer.numbers(line)) if len(answer.sources) > 1 else "")
+
+
+def digest_text(answer: Answer, subscription: Subscription, register: Register) -> str:
+    """Write a digest as plain text that begins with its news, changes and sources included."""
+    why = _why(subscription, register, answer.on)
+    text = answer_text(replace(answer, notes=(*answer.notes, why)))
+    return text.removeprefix(answer.title).lstrip()
+
+
+def text_alone(text: str) -> str:
+    """Make a plain text one that Slack shows as it is, cut to what Slack takes without blocks."""
+    return shorten(escape(text), TEXT)
+
+
+def is_direct(channel: Channel) -> bool:
+    """Tell whether a channel is a direct message with somebody, who is then spoken to."""
+    return channel.id.startswith("D")
+
+
+def stopped_message(subscription: Subscription, error: str) -> Message:
+    """Tell somebody who asked for a watch that its digests stopped, why, and how to start them again."""
+    channel, at = subscription.channel.id, f"{subscription.rhythm.at:%H:%M}"
+    direct = is_direct(subscription.channel)
+    stop = _STOPS.get(error) or _Stop(f"Slack refused the last one ({error})")
+    whose = "Your digests in direct messages" if direct else f"The digests of <#{escape(channel)}>"
+    here = "say `digest at {at}`" if direct else "say `/ccg digest at {at}` there"
+    first = f"{stop.first}, then " if stop.first else ""
+    said = (
+        f"{whose} have stopped, because {escape(stop.why)}. What is watched is kept. "
+        f"To start them again, {first}{here.format(at=at)}."
+    )
+    return fit(Message(said, (section(said),)))
+
+
+def _why(subscription: Subscription, register: Register, on: date) -> str:
+    """Say why a digest comes, and how that is changed."""
+    who = "you watch" if is_direct(subscription.channel) else "this channel watches"
+    names = [say_watched(watch, register, on) for watch in subscription.watches]
+    if len(names) > _NAMED + 1:
+        names = [*names[:_NAMED], f"{len(names) - _NAMED} more"]
+    return (
+        f"You get this because {who} {say_list(names)}: `/ccg watching` says when it comes and how to end it."
+    )

@@ -1,0 +1,243 @@
+"""A Slack message as a value, and the one place where it is made to fit Slack's limits."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from handlers.rendering.limits import (
+    ALL_TEXT,
+    BUTTON,
+    CONTEXT,
+    FIELD,
+    HEADER,
+    MOST_BLOCKS,
+    MOST_BUTTONS,
+    MOST_CHARTS,
+    MOST_CHILDREN,
+    MOST_FIELDS,
+    MOST_VIEW_BLOCKS,
+    NEW_TYPES,
+    SECTION,
+    TABLE_TEXT,
+    TEXT,
+)
+from handlers.rendering.table_limits import fit_tables, table_size
+from handlers.understanding.slack_text import escape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from handlers.rendering.limits import Block
+
+EXPORT: Final = "export"
+"""Starts the action id of the button that gives a table as CSV, which a cut table is told to use."""
+
+_TABLE_AT_LEAST: Final = 3_000
+"""Characters that tables may have whatever else a message says; what else they get is what it leaves."""
+_CUT: Final = (
+    "Cut to fit Slack: {cut} left out. Ask for one part, such as who leads it or what happened to it."
+)
+_SAID_IN: Final = frozenset(("text", "caption", "title", "label", "name", "alt_text", "x_label", "y_label"))
+_HALF_ENTITY: Final = re.compile(r"&[a-z]{0,4}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message: the text that notifications and screen readers use, and the blocks that people see."""
+
+    text: str
+    blocks: Sequence[Block]
+
+    @property
+    def new_types(self) -> frozenset[str]:
+        return new_types(self.blocks)
+
+    def body(self) -> dict[str, Any]:
+        return {"text": self.text, "blocks": list(self.blocks)}
+
+
+def new_types(blocks: Iterable[Block]) -> frozenset[str]:
+    """Give which of the blocks that not every Slack takes are used."""
+    return NEW_TYPES & {block["type"] for block in blocks}
+
+
+class Sendable(Protocol):
+    """What can be sent: a message, also one that was written before."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def blocks(self) -> Sequence[Block]: ...
+    @property
+    def new_types(self) -> frozenset[str]:
+        """Which of the blocks that not every Slack takes it uses."""
+        ...
+
+    def body(self) -> dict[str, Any]:
+        """Give the text and the blocks as Slack wants them, as new objects."""
+        ...
+
+
+def section(text: str) -> Block:
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text}}
+
+
+def context(text: str) -> Block:
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text}]}
+
+
+def sentence(text: str) -> Message:
+    """Make a message of one sentence, shown as it is."""
+    return Message(escape(text), ({"type": "section", "text": {"type": "plain_text", "text": text}},))
+
+
+def fit(message: Message) -> Message:
+    """Make a message fit; where something has to go, say how much did and how to get at it.
+
+    Long texts are divided, the buttons stay. What people read is kept before the tables, which can be had
+    as CSV; of a table the first rows are kept.
+    """
+    buttons = [piece for block in message.blocks if block["type"] == "actions" for piece in _pieces(block)]
+    parts = [piece for block in message.blocks if block["type"] != "actions" for piece in _pieces(block)]
+    tables = [part for part in parts if part["type"] == "data_table"]
+    needed = min(sum(map(table_size, tables)), TABLE_TEXT)
+    room = ALL_TEXT - size(buttons)
+    most = MOST_BLOCKS - len(buttons) - len(tables) - 1
+    kept, used, dropped = _keep(parts, most, room - min(needed, _TABLE_AT_LEAST))
+    fitted, lost = fit_tables(kept, min(TABLE_TEXT, room - used), can_export=_can_export(buttons))
+    dropped += lost
+    if dropped:
+        said = _CUT.format(cut="one part" if dropped == 1 else f"{dropped} parts")
+        fitted.append({"type": "context", "elements": [{"type": "plain_text", "text": said}]})
+    return Message(shorten(message.text, TEXT), (*fitted, *buttons))
+
+
+def fit_view(blocks: Iterable[Block]) -> list[Block]:
+    """Make the blocks of a dialogue or of the home tab fit; one line says how many were left out."""
+    pieces = [piece for block in blocks for piece in _pieces(block)]
+    if len(pieces) <= MOST_VIEW_BLOCKS:
+        return pieces
+    more = len(pieces) - MOST_VIEW_BLOCKS + 1
+    return [*pieces[: MOST_VIEW_BLOCKS - 1], context(f"and {more} more.")]
+
+
+def shorten(text: str, most: int) -> str:
+    """Cut a text at the last line or word that fits, and mark the cut."""
+    if len(text) <= most:
+        return text
+    cut = _HALF_ENTITY.sub("", text[: most - 1])
+    for end in ("\n", " "):
+        place = cut.rfind(end)
+        if place > most // 2:
+            return cut[:place] + "…"
+    return cut + "…"
+
+
+def size(blocks: Iterable[Block]) -> int:
+    """Count the characters that people see in blocks."""
+    return sum(map(_said, blocks))
+
+
+def _said(value: dict[str, Any] | list[Any]) -> int:
+    said = 0
+    inside = value.items() if isinstance(value, dict) else ((None, inner) for inner in value)
+    for key, inner in inside:
+        if isinstance(inner, str):
+            said += len(inner) if key in _SAID_IN else 0
+        elif isinstance(inner, dict | list):
+            said += _said(inner)
+    return said
+
+
+def _can_export(buttons: Sequence[Block]) -> bool:
+    """Tell whether a button or an option of a menu gives tables as CSV."""
+    elements = [element for block in buttons for element in block["elements"]]
+    options = [option for element in elements for option in element.get("options", ())]
+    return any(
+        str(said).startswith(EXPORT)
+        for said in (*(e.get("action_id", "") for e in elements), *(o["value"] for o in options))
+    )
+
+
+def _keep(parts: Sequence[Block], most: int, room: int) -> tuple[list[Block], int, int]:
+    """Keep the parts for which there is room, in their order; count what they say, and the others.
+
+    Tables are all kept and not counted: they are looked at later.
+    """
+    kept: list[Block] = []
+    dropped = used = charts = count = 0
+    for part in parts:
+        if part["type"] == "data_table":
+            kept.append(part)
+            continue
+        charts += part["type"] == "data_visualization"
+        too_many = count >= most or (part["type"] == "data_visualization" and charts > MOST_CHARTS)
+        if too_many or used + (said := size([part])) > room:
+            dropped += 1
+            continue
+        kept.append(part)
+        used += said
+        count += 1
+    return kept, used, dropped
+
+
+def _pieces(block: Block) -> Iterator[Block]:
+    """Give a block as one or more that Slack takes, or none where it says nothing."""
+    kind = block["type"]
+    if kind == "header":
+        if block["text"]["text"].strip():
+            yield {**block, "text": _fit_text(block["text"], HEADER)}
+    elif kind == "section":
+        yield from _sections(block)
+    elif kind == "container":
+        inside = [piece for child in block["child_blocks"] for piece in _pieces(child)][:MOST_CHILDREN]
+        if inside:
+            yield {**block, "title": _fit_text(block["title"], HEADER), "child_blocks": inside}
+    elif kind == "context":
+        elements = [_fit_text(e, SECTION) for e in block["elements"] if e.get("text", "").strip()]
+        yield from ({**block, "elements": some} for some in _parted(elements, CONTEXT))
+    elif kind == "actions":
+        elements = [_fit_button(e) for e in block["elements"]]
+        yield from ({**block, "elements": some} for some in _parted(elements, MOST_BUTTONS))
+    else:
+        yield block
+
+
+def _sections(block: Block) -> Iterator[Block]:
+    """Divide a section whose text is too long, or that has too many fields."""
+    fields = [_fit_text(each, FIELD) for each in block.get("fields", ()) if each["text"].strip()]
+    if "text" in block:
+        yield from ({**block, "text": {**block["text"], "text": t}} for t in _divide(block["text"]["text"]))
+    else:
+        yield from ({**block, "fields": some} for some in _parted(fields, MOST_FIELDS))
+
+
+def _parted(elements: list[Block], most: int) -> Iterator[list[Block]]:
+    return (elements[start : start + most] for start in range(0, len(elements), most))
+
+
+def _divide(text: str) -> Iterator[str]:
+    """Divide a text that is too long for one section at the ends of lines or words."""
+    while text.strip():
+        if len(text) <= SECTION:
+            yield text
+            return
+        cut = _HALF_ENTITY.sub("", text[:SECTION])
+        place = max(cut.rfind("\n"), cut.rfind(" ") if "\n" not in cut[SECTION // 2 :] else 0)
+        cut = cut[:place] if place > SECTION // 2 else cut
+        if cut.strip():
+            yield cut
+        text = text[len(cut) :].lstrip()
+
+
+def _fit_button(button: Block) -> Block:
+    if "text" not in button:
+        return button
+    label = button["text"]["text"] if button["text"]["text"].strip() else "…"
+    return {**button, "text": {**button["text"], "text": shorten(label, BUTTON)}}
+
+
+def _fit_text(text: Block, most: int) -> Block:
+    return {**text, "text": shorten(text["text"], most)}
