@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from data.register import Register
 
-FACTS = Path(__file__).resolve().parent.parent / "data" / "facts"
+FACTS = Path(__file__).resolve().parents[2] / "data" / "facts"
 
 FactsOption = Annotated[Path, typer.Option("--facts", help="The folder with the tables of facts.")]
 OnOption = Annotated[str, typer.Option("--on", help="The day asked for: 2018-11-05, 5 November 2018, 2018.")]

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from data.register import Register
 
 
-README: Final = Path(__file__).resolve().parent.parent / "README.md"
+README: Final = Path(__file__).resolve().parents[2] / "README.md"
 _BEGIN: Final = (
     "<!-- grades: written by commissioner check --backtest --write; a test fails when this is stale -->"
 )

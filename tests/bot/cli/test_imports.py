@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import FactsFolder
 
-FILES = Path(__file__).parent.parent / "data" / "imports" / "files"
+FILES = Path(__file__).parents[2] / "data" / "imports" / "files"
 TODAY = date(2026, 6, 1)
 
 Say = tuple[bool, list[str]]
