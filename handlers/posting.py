@@ -108,10 +108,12 @@ def post(  # noqa: PLR0917  as Slack's own method has them
     metadata: dict[str, Any] | None = None,
     workspace: Workspace | None = None,
     text: str = "",
+    calls: int = 3,
 ) -> Posted:
     """Post a message once; where Slack refuses its blocks, post it in older ones, and at last `text` or its own alone.
 
-    `metadata` is carried unseen. What the `workspace` takes and refuses is learned.
+    `metadata` is carried unseen. What the `workspace` takes and refuses is learned, so that of two `calls` at most the
+    first of a later try is in older blocks; where they are used up, what Slack said is raised.
     """
     where: dict[str, Any] = {"channel": channel, "thread_ts": thread}
     if metadata:
@@ -122,6 +124,8 @@ def post(  # noqa: PLR0917  as Slack's own method has them
 
     taken, refused = _send(send, message, workspace)
     if refused is not None:
+        if refused.calls >= calls and refused.error is not None:
+            raise refused.error
         taken = client.chat_postMessage(**where, text=text or message.text, unfurl_links=False)
     said = getattr(taken, "data", None)
     return Posted(id_of(said, "channel"), text_of(said, "ts"))
@@ -168,10 +172,12 @@ def amend(
 
 
 class Refused(NamedTuple):
-    """What Slack said against the blocks of a message, and the lines that point at them."""
+    """What Slack said against the blocks of a message, the lines that point at them, and in how many calls."""
 
     said: str
     lines: list[Any]
+    error: SlackApiError | None = None
+    calls: int = 1
 
 
 def _called(call: Callable[..., Any], **how: Any) -> tuple[Any, Refused | None]:  # noqa: ANN401  what Slack takes
@@ -182,7 +188,8 @@ def _called(call: Callable[..., Any], **how: Any) -> tuple[Any, Refused | None]:
         if error.response.get("error") not in BLOCK_ERRORS:
             raise
         said = part(error.response.data, "response_metadata").get("messages")
-        return None, Refused(str(error.response.get("error")), said if isinstance(said, list) else [])
+        lines = said if isinstance(said, list) else []
+        return None, Refused(str(error.response.get("error")), lines, error)
 
 
 def _send(
@@ -203,7 +210,8 @@ def _send(
     if workspace:
         lines = [str(line) for line in refused.lines]
         workspace.refuse(blamed(lines, sent.blocks, workspace.unproven(sent.new_types)))
-    return send(classic(sent, sent.new_types).body())
+    answered, refused = send(classic(sent, sent.new_types).body())
+    return answered, refused and refused._replace(calls=2)
 
 
 def _refusal(answered: Any) -> str:  # noqa: ANN401  a webhook's answer

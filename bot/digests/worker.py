@@ -44,8 +44,8 @@ AT_ONCE: Final = 8
 """Digests that one process has in hand at most. Most of a digest's time is waiting for Slack."""
 
 UNINSTALLED: Final = "the workspace does not have the app any more"
-_CALLS: Final = 3
-"""A post may take three calls: with blocks, with older ones where Slack refuses those, and as text."""
+_CALLS: Final = 2
+"""A post may take two calls: with blocks, and with older ones where Slack refuses those, or then as text."""
 
 _SOME_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -180,7 +180,13 @@ def _send(worker: Worker, client: WebClient, claimed: Claim, draft: Draft, told:
     workspace = Workspace(worker.memory.blocks, claimed.channel.team)
     metadata = metadata_of(claimed.key, told)
     return post(
-        client, claimed.channel.id, draft.message, metadata=metadata, workspace=workspace, text=draft.text
+        client,
+        claimed.channel.id,
+        draft.message,
+        metadata=metadata,
+        workspace=workspace,
+        text=draft.text,
+        calls=_CALLS,
     ).ts
 
 

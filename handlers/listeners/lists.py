@@ -27,6 +27,7 @@ from handlers.rendering.sources import plainly
 from handlers.rendering.spreadsheet import csv_lines
 from handlers.reply import Reply
 from handlers.understanding.days import DayMark, NoSuchDayError, mark_days, read_day
+from handlers.understanding.reader import read
 from handlers.understanding.slack_text import clean
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def list_reply(message: dict[str, Any], ctx: ListenerContext, client: WebClient)
     register, today = ctx.register(), ctx.today()
     try:
         sent = _file_of(message)
-        if sent is not None:
+        if sent is not None and not _asks(words_of(message), register, today):
             on = _day_in(clean(words_of(message)), today) or today
             content = download(client, text_of(sent, "url_private_download") or text_of(sent, "url_private"))
             listed = Listed(tuple(names_in_file(text_of(sent, "name"), content, register, on)), on)
@@ -143,6 +144,12 @@ def list_csv(rows: Sequence[Row], register: Register, on: date) -> str:
         for row in rows
     )
     return csv_lines([[*(column.label for column in COLUMNS), "on", "sources"], *told])
+
+
+def _asks(text: str, register: Register, today: date) -> bool:
+    """Tell whether the words beside a file are a question of their own, which names whom it is about."""
+    queries = read(text, register, today).queries if text.strip() else ()
+    return any(query.bodies or query.people or query.place for query in queries)
 
 
 def _day_in(text: str, today: date) -> date | None:

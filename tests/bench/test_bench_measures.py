@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from typer.testing import CliRunner
 
-from bot.cli.main import app
 from bot.web.signature import sign
 from data.reference.load import load_register
 from handlers.answering import answer_text
 from tests.bench import loading_once
+from tests.bench.__main__ import commands
 from tests.bench.building import insert, measure_build, rows_of
 from tests.bench.digests import DAY, made_up, measure_digests, write_all
 from tests.bench.dispatching import measure_dispatch
@@ -181,7 +181,7 @@ def test_digests_are_measured_shared_and_not(given: Given) -> None:
 
 
 def test_what_is_no_measure_is_refused_with_what_is() -> None:
-    said = CliRunner().invoke(app, ["bench", "nonsense"])
+    said = CliRunner().invoke(commands, ["nonsense"])
     assert said.exit_code == 1
     assert "'nonsense' is nothing to measure here; write dispatch, http, names" in said.stderr
 
@@ -192,10 +192,10 @@ def test_a_measure_is_printed_written_and_checked(
     monkeypatch.setenv("COMMISSIONER_REFERENCE", str(given.reference))
     made_up = Measured("league", "made up", "ms", (Round(2, 1),))
     monkeypatch.setattr("tests.bench.league.measure_league", lambda _given: [made_up])
-    said = CliRunner().invoke(app, ["bench", "league", "--csv", str(tmp_path / "rounds.csv")])
+    said = CliRunner().invoke(commands, ["league", "--csv", str(tmp_path / "rounds.csv")])
     assert said.exit_code == 0, said.stderr
     assert "made up" in said.stdout
     assert (tmp_path / "rounds.csv").read_text().startswith("measure,case")
-    said = CliRunner().invoke(app, ["bench", "league", "--check"])
+    said = CliRunner().invoke(commands, ["league", "--check"])
     assert said.exit_code == 1
     assert "league, made up: nothing is recorded to compare with" in said.stderr

@@ -147,7 +147,7 @@ def test_probes_ask_what_the_program_answers(
 ) -> None:
     (container,) = manifests["Deployment"]["spec"]["template"]["spec"]["containers"]
     program = "".join(
-        file.read_text(encoding="utf-8") for file in (pytestconfig.rootpath / "bot").glob("*.py")
+        file.read_text(encoding="utf-8") for file in (pytestconfig.rootpath / "bot").rglob("*.py")
     )
     probes = ("startupProbe", "livenessProbe", "readinessProbe")
     asked = {container[probe]["httpGet"]["path"] for probe in probes}
