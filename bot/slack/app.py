@@ -52,6 +52,7 @@ def create_app(
     today: Callable[[], date] = today_in_england,
     *,
     posting: Executor | None = None,
+    opening: Executor | None = None,
     state: Engine | None = None,
     corrections_changed: Callable[[], object] = lambda: None,
     workspaces: Workspaces | None = None,
@@ -99,7 +100,7 @@ def create_app(
         client_for=workspaces.client_for,
         drawings=drawings,
         blocks=blocks or block_support(settings.commissioner_new_blocks),
-        opening=Pool("opening", threads=4, waiting=60),
+        opening=opening or Pool("opening", threads=4, waiting=60),
     )
     register_listeners(app, ctx)
     app.use(RespondingOnce())  # behind the answers to slash commands, which have no need of it

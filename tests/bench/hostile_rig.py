@@ -149,7 +149,12 @@ def rig(register: Register) -> Iterator[Rig]:
             commissioner_stewards=f"{STEWARDS},U0STEWARD",
         )
         app = create_app(
-            settings, lambda: register, posting=posting, state=state, blocks=block_support("yes")
+            settings,
+            lambda: register,
+            posting=posting,
+            opening=posting,  # which is waited for, so that a reply is of the request it follows
+            state=state,
+            blocks=block_support("yes"),
         )
         try:
             sender = Rig(app, posting, calls, errors)
