@@ -149,7 +149,7 @@ def _submission(asked: Asked) -> Json:
         "note": {"note": {"type": "plain_text_input", "value": None}},
     }
     view = {
-        "id": "V0",
+        "id": f"V0{asked.number}",
         "type": "modal",
         "callback_id": asked.dice.choice(
             ("suggest_correction", "suggest_correction", "suggest_correction", "another")

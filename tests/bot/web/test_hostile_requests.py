@@ -82,7 +82,7 @@ def test_those_that_can_be_answered_are(fuzzed: list[Outcome]) -> None:
     replied = Counter(each.what for each in fuzzed if each.replies)
     assert set(taken) == set(MAKERS)
     for what in ("mention", "direct message", "home tab", "button", "shortcut", "dialogue"):
-        assert replied[what] > NUMBER / 400
+        assert replied[what] > NUMBER / 400, what
 
 
 def test_a_reply_that_went_elsewhere_would_be_seen(app: Rig) -> None:
