@@ -74,7 +74,7 @@ def tick(
             try:
                 if worker.memory.leases is not None:
                     deliveries.watch_leases(engine, worker.memory.leases, lease)
-                planned = deliveries.look_after(engine, clock.read)
+                planned = deliveries.look_after(engine, clock.read, longest_lease=2 * lease)
             except StateError:
                 tell_plan(None)
                 raise

@@ -49,10 +49,17 @@ def local_day(rhythm: Rhythm, now: datetime) -> date:
     return now.astimezone(ZoneInfo(rhythm.zone)).date()
 
 
-def due_today(rhythm: Rhythm, now: datetime) -> date | None:
-    """Give the local day if its digest's time has come, None before that and on a day without a digest."""
+def due_day(rhythm: Rhythm, now: datetime) -> date | None:
+    """Give the local day whose digest may be posted: today, or yesterday until the last moment of its digest; else None."""
     today = local_day(rhythm, now)
-    return today if _tells_on(rhythm, today) and digest_moment(rhythm, today) <= now else None
+    return next(
+        (
+            day
+            for day in (today, today - timedelta(days=1))
+            if _tells_on(rhythm, day) and digest_moment(rhythm, day) <= now < last_moment(rhythm, day)
+        ),
+        None,
+    )
 
 
 def day_end(rhythm: Rhythm, day: date) -> datetime:

@@ -12,10 +12,11 @@ from collections import Counter, defaultdict
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import and_, delete, func, select, update
+from sqlalchemy import and_, delete, func, or_, select, update
 
-from data.digests.clock import digest_moment, due_today, local_day, next_digest
+from data.digests.clock import digest_moment, due_day, local_day, next_digest
 from data.digests.watching import Channel, Rhythm
+from data.state.readiness import give_places
 from data.state.subscribed import of_channel, of_same_channel, rhythm_of
 from data.state.tables import CHANNELS, DELIVERIES, Settled
 
@@ -29,6 +30,8 @@ EARLY: Final = timedelta(hours=1)
 """A digest that came at most so long before its day is that day's."""
 
 LONGEST_LEASE: Final = timedelta(minutes=10)
+"""No lease is longer, where nobody says how long they are."""
+
 LONGEST_WAIT: Final = timedelta(hours=2)
 """Longer nothing waits for Slack's limits, for a fault to pass, or for its place."""
 
@@ -40,10 +43,16 @@ _MAY_BE_POSTED: Final = (Settled.POSTED, Settled.UNSURE)
 _SETTLED: Final = tuple(status for status in Settled if status is not Settled.PLANNED)
 
 
-def correct_times(connection: Connection, now: datetime) -> Counter[str]:
-    """Plan again what has a time that is impossible at `now`, and count what it was: due, lease, place, day, given_up."""
+def correct_times(
+    connection: Connection, now: datetime, longest_lease: timedelta = LONGEST_LEASE
+) -> Counter[str]:
+    """Plan again what has a time that is impossible at `now`, and count what it was: due, lease, place, day, given_up.
+
+    A lease that ends later than the longest one could ends `longest_lease` from now, when its holder, if it lives, has
+    lost it by its own measure too.
+    """
     found: Counter[str] = Counter()
-    found["lease"] = _cut_leases(connection, now)
+    found["lease"] = _cut_leases(connection, now, longest_lease)
     found["day"] = _forget_days_to_come(connection, now)
     found["place"] = _forget_places_before_time(connection, now)
     found["given_up"] = _take_up_again(connection, now)
@@ -51,21 +60,19 @@ def correct_times(connection: Connection, now: datetime) -> Counter[str]:
     return +found
 
 
-def _cut_leases(connection: Connection, now: datetime) -> int:
+def _cut_leases(connection: Connection, now: datetime, longest: timedelta) -> int:
     row = DELIVERIES.c
     planned = row.status == Settled.PLANNED
     connection.execute(
-        update(DELIVERIES).where(planned, row.began > now + LONGEST_LEASE).values(began=now - LOOK_BACK)
+        update(DELIVERIES).where(planned, row.began > now + longest).values(began=now - LOOK_BACK)
     )
     return connection.execute(
-        update(DELIVERIES)
-        .where(planned, row.lease_until > now + LONGEST_LEASE)
-        .values(lease_until=now + LONGEST_LEASE)
+        update(DELIVERIES).where(planned, row.lease_until > now + longest).values(lease_until=now + longest)
     ).rowcount
 
 
 def _forget_places_before_time(connection: Connection, now: datetime) -> int:
-    """Forget deliveries that were planned before their time and that nobody began; shorten waits that are too long."""
+    """Forget deliveries that were planned before their time and that nobody began; give others their places again."""
     row = DELIVERIES.c
     untouched = and_(row.status == Settled.PLANNED, row.began.is_(None), row.lease_until.is_(None))
     waiting = connection.execute(
@@ -76,12 +83,24 @@ def _forget_places_before_time(connection: Connection, now: datetime) -> int:
     early = [each.key for each in waiting if digest_moment(rhythm_of(each), each.day) > now]
     if early:
         connection.execute(delete(DELIVERIES).where(row.key.in_(early), untouched))
-    shortened = connection.execute(
-        update(DELIVERIES)
-        .where(row.status == Settled.PLANNED, row.not_before > now + LONGEST_WAIT)
-        .values(not_before=now)
-    ).rowcount
-    return len(early) + shortened
+    return len(early) + _give_places_again(connection, now)
+
+
+def _give_places_again(connection: Connection, now: datetime) -> int:
+    """Spread again, from now on, the posts that wait for a place which was given later than now, or that wait too long."""
+    row = DELIVERIES.c
+    wrong = connection.execute(
+        select(row.key, row.team)
+        .where(
+            row.status == Settled.PLANNED,
+            row.not_before > now,
+            or_(row.placed_at > now, row.not_before > now + LONGEST_WAIT),
+        )
+        .order_by(row.not_before)
+    ).all()
+    if wrong:
+        give_places(connection, wrong, now, {})
+    return len(wrong)
 
 
 def _forget_days_to_come(connection: Connection, now: datetime) -> int:
@@ -151,7 +170,7 @@ def _take_up_again(connection: Connection, now: datetime) -> int:
         .where(later.c.team == row.team, later.c.channel == row.channel, later.c.day > row.day)
         .exists(),
     )
-    again = {"status": Settled.PLANNED, "owner": "", "lease_until": None, "began": None, "not_before": now}
+    again = {"status": Settled.PLANNED, "owner": "", "lease_until": None, "began": None}
     return connection.execute(update(DELIVERIES).where(over_too_early).values(again)).rowcount
 
 
@@ -174,9 +193,9 @@ def _bring_due_times_back(connection: Connection, now: datetime) -> int:
         rhythm = Rhythm(each.at, each.zone, each.weekdays, each.always)
         due = next_digest(rhythm, now)
         if each.latest > due:
-            # today's may have been passed over; where it was not, there is a delivery of today
-            today = due_today(rhythm, now)
-            again = digest_moment(rhythm, today) if today else due
+            # that of the day may have been passed over; where it was not, there is a delivery of the day
+            day = due_day(rhythm, now)
+            again = digest_moment(rhythm, day) if day else due
             same = and_(
                 row.at == each.at,
                 row.zone == each.zone,

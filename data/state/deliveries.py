@@ -14,7 +14,7 @@ from sqlalchemy import and_, case, delete, select, update
 
 from data.digests.watching import Channel
 from data.state.clock import read_time
-from data.state.corrected_times import correct_times
+from data.state.corrected_times import LONGEST_LEASE, correct_times
 from data.state.leases import Held
 from data.state.planning import MOST_READY, give_up_what_is_over, hold_plan, plan_what_is_due
 from data.state.readiness import backlog, free, place_again_what_is_late, ready
@@ -78,17 +78,19 @@ def plan(engine: Engine, now: Now, most: int = MOST_READY) -> int:
     return look_after(engine, now, most).made
 
 
-def look_after(engine: Engine, now: Now, most: int = MOST_READY) -> Plan:
+def look_after(
+    engine: Engine, now: Now, most: int = MOST_READY, longest_lease: timedelta = LONGEST_LEASE
+) -> Plan:
     """Make deliveries of the channels that are due, unless `most` are ready to be taken then.
 
     Only the digest of today, in the channel's zone, is made after a time in which nothing ran; the deliveries that
     nobody settled in their time are given up. The posts of one workspace are spread out, and once more where nobody
-    took them in time. Times that cannot be right are planned again first.
+    took them in time. Times that cannot be right are planned again first; no lease is longer than `longest_lease`.
     """
     with writing(engine) as connection:
         hold_plan(connection)
         time = read_time(now, connection)
-        corrected = correct_times(connection, time)
+        corrected = correct_times(connection, time, longest_lease)
         over = give_up_what_is_over(connection, time)
         place_again_what_is_late(connection, time)
         made, replaced = plan_what_is_due(connection, time, most)
@@ -212,14 +214,22 @@ def take_back(engine: Engine, claimed: Claim) -> None:
         connection.execute(delete(DELIVERIES).where(*_still(claimed)))
 
 
-def put_off(engine: Engine, claimed: Claim, until: Now, wait: timedelta = timedelta(0)) -> None:
-    """Give a delivery back that is known not to have been posted, to be tried again a while after a time.
+def put_off(engine: Engine, claimed: Claim, now: Now, wait: timedelta = timedelta(0)) -> None:
+    """Give a delivery back that is known not to have been posted, to be tried again after a while.
 
     Where that is not known, because looking for an earlier process's message failed, let the lease end instead.
     """
     with writing(engine) as connection:
-        again = read_time(until, connection) + wait
-        _change(connection, claimed, owner="", lease_until=None, began=None, not_before=again)
+        time = read_time(now, connection)
+        _change(
+            connection,
+            claimed,
+            owner="",
+            lease_until=None,
+            began=None,
+            not_before=time + wait,
+            placed_at=time,
+        )
 
 
 def _settle(engine: Engine, claimed: Claim, told: Told, **values: Any) -> None:  # noqa: ANN401  values of columns

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from sqlalchemy import bindparam, func, select, update
 
-from data.digests.clock import due_today, last_moment, next_digest
+from data.digests.clock import due_day, last_moment, next_digest
 from data.digests.spreading import spread
 from data.digests.watching import Channel
 from data.state.inserts import inserting
@@ -90,7 +90,7 @@ def plan_what_is_due(connection: Connection, now: datetime, most: int) -> tuple[
     if not due:
         return 0, []
     _move_on(connection, due, now)
-    telling = [(row, day) for row in due if (day := due_today(rhythm_of(row), now))]
+    telling = [(row, day) for row in due if (day := due_day(rhythm_of(row), now))]
     made = _insert(connection, telling, now)
     return len(made), _give_up_before(connection, made, now)
 
@@ -149,6 +149,7 @@ def _insert(connection: Connection, telling: list[tuple[Row[Any], date]], now: d
                 "day": day,
                 "key": uuid4().hex,
                 "not_before": time,
+                "placed_at": now,
                 "day_ends": last_moment(rhythm_of(row), day),
             }
             for (row, day), time in zip(telling, times, strict=True)

@@ -15,10 +15,10 @@ from data.state.subscribed import of_same_channel
 from data.state.tables import CHANNELS, DELIVERIES, Settled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Connection
+    from sqlalchemy import ColumnElement, Connection, Row
 
 LATE: Final = timedelta(seconds=20)
 """After so long a wait a post takes a new place. What was spread over less than that may go out at once: with what is
@@ -120,13 +120,22 @@ def place_again_what_is_late(connection: Connection, now: datetime) -> int:
     ).all()
     if not late:
         return 0
-    teams = [each.team for each in late]
-    times = spread(now, teams, latest_places(connection, set(teams), now))
-    connection.execute(
-        update(DELIVERIES).where(row.key == bindparam("of_key")).values(not_before=bindparam("place")),
-        [{"of_key": each.key, "place": time} for each, time in zip(late, times, strict=True)],
-    )
+    teams = {row.team for row in late}
+    give_places(connection, late, now, latest_places(connection, teams, now))
     return len(late)
+
+
+def give_places(
+    connection: Connection, posts: Sequence[Row[str, str]], now: datetime, latest: Mapping[str, datetime]
+) -> None:
+    """Spread posts (key, team), in their order, from `now` on and behind the latest of their workspaces."""
+    times = spread(now, [row.team for row in posts], latest)
+    connection.execute(
+        update(DELIVERIES)
+        .where(DELIVERIES.c.key == bindparam("of_key"))
+        .values(not_before=bindparam("place"), placed_at=now),
+        [{"of_key": row.key, "place": time} for row, time in zip(posts, times, strict=True)],
+    )
 
 
 def backlog(connection: Connection, now: datetime) -> Backlog:

@@ -92,6 +92,7 @@ DELIVERIES: Final = Table(
     Column("key", Text, nullable=False, unique=True),
     Column("status", Text, nullable=False, default=Settled.PLANNED),
     Column("not_before", UtcDateTime, nullable=False),
+    Column("placed_at", UtcDateTime),  # when not_before was given; None in a row of an earlier version
     Column("day_ends", UtcDateTime, nullable=False),
     Column("owner", Text, nullable=False, default=""),
     # how many times it was claimed; tells two claims of one owner apart

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.digests.clock import day_end, due_today, known_zone, local_day, next_digest
+from data.digests.clock import day_end, due_day, known_zone, local_day, next_digest
 from data.digests.watching import DEFAULT_RHYTHM, Rhythm
 
 HALF_PAST_ONE = Rhythm(at=time(1, 30))
@@ -98,9 +98,18 @@ def test_a_local_day_goes_by_the_zone() -> None:
 
 
 def test_today_is_due_from_its_time_of_day_on() -> None:
-    assert due_today(DEFAULT_RHYTHM, utc("2026-01-05 08:29:59")) is None
-    assert due_today(DEFAULT_RHYTHM, utc("2026-01-05 08:30")) == date(2026, 1, 5)
-    assert due_today(WEEKDAYS, utc("2026-01-10 12:00")) is None
+    assert due_day(DEFAULT_RHYTHM, utc("2026-01-05 08:29:59")) is None
+    assert due_day(DEFAULT_RHYTHM, utc("2026-01-05 08:30")) == date(2026, 1, 5)
+    assert due_day(WEEKDAYS, utc("2026-01-10 12:00")) is None
+
+
+def test_the_digest_of_a_late_minute_is_due_until_its_last_moment_on_the_day_after() -> None:
+    late = Rhythm(at=time(23, 59), weekdays=True)
+    assert due_day(late, utc("2026-01-05 23:59")) == date(2026, 1, 5)
+    assert due_day(late, utc("2026-01-06 05:58:59")) == date(2026, 1, 5)
+    assert due_day(late, utc("2026-01-06 05:59")) is None
+    assert due_day(late, utc("2026-01-10 00:01")) == date(2026, 1, 9)  # Friday's, on Saturday
+    assert due_day(late, utc("2026-01-12 00:01")) is None  # Sunday has none
 
 
 def test_a_day_ends_at_midnight_in_its_zone() -> None:
@@ -108,7 +117,7 @@ def test_a_day_ends_at_midnight_in_its_zone() -> None:
     assert day_end(DEFAULT_RHYTHM, date(2026, 7, 5)) == utc("2026-07-05 23:00")
 
 
-@pytest.mark.parametrize("ask", [next_digest, local_day, due_today])
+@pytest.mark.parametrize("ask", [next_digest, local_day, due_day])
 def test_a_time_without_a_zone_is_refused(ask: type) -> None:
     with pytest.raises(ValueError, match="no time zone"):
         ask(DEFAULT_RHYTHM, datetime(2026, 1, 5, 8, 30))  # noqa: DTZ001  it is refused for that

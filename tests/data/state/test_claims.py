@@ -141,7 +141,7 @@ def test_a_lost_claim_neither_begins_nor_settles_anything(
     assert not begin(state, lost, ready + LEASE, LEASE)
     for settle in SETTLING.values():
         settle(state, lost, told)
-    put_off(state, lost, ready + HOUR)
+    put_off(state, lost, ready, HOUR)
     assert rows(state) == before
     assert told_of(state, channel) is None
     assert begin(state, kept, ready + LEASE, LEASE)
@@ -225,7 +225,7 @@ def test_a_delivery_that_is_put_off_is_claimed_again_as_if_nobody_had_begun(
     ready = planned()
     claimed = claimed_by(state, "a", ready)
     begin(state, claimed, ready, LEASE)
-    put_off(state, claimed, ready + 30 * SECOND)
+    put_off(state, claimed, ready, 30 * SECOND)
     assert not begin(state, claimed, ready, LEASE)
     assert claim(state, ready + 29 * SECOND, "b", LEASE) is None
     again = claimed_by(state, "b", ready + 30 * SECOND)

@@ -128,7 +128,7 @@ def test_what_somebody_took_before_keeps_its_place_and_nobody_queues_behind_it(
     plan(state, start)
     claimed = claim(state, start, "made up", LEASE)
     assert claimed
-    put_off(state, claimed, start + timedelta(minutes=30))
+    put_off(state, claimed, start, timedelta(minutes=30))
     watching("C2", rhythm=Rhythm(time(9)))
     plan(state, start)
     places = {row.channel: row.not_before - start for row in planned(state)}

@@ -66,7 +66,7 @@ def test_a_digest_that_was_put_off_is_next_when_it_may_be_tried_again(
     claimed = claim(state, HALF_PAST_EIGHT, "me", LEASE)
     assert claimed
     assert next_moment(state, HALF_PAST_EIGHT) == HALF_PAST_EIGHT + LEASE
-    put_off(state, claimed, HALF_PAST_EIGHT + 5 * LEASE)
+    put_off(state, claimed, HALF_PAST_EIGHT, 5 * LEASE)
     assert next_moment(state, HALF_PAST_EIGHT) == HALF_PAST_EIGHT + 5 * LEASE
 
 
@@ -74,7 +74,7 @@ def test_a_digest_that_was_put_off_beyond_its_day_is_never_tried(state: Engine, 
     plan(state, HALF_PAST_EIGHT)
     claimed = claim(state, HALF_PAST_EIGHT, "me", LEASE)
     assert claimed
-    put_off(state, claimed, HALF_PAST_EIGHT + 2 * DAY)
+    put_off(state, claimed, HALF_PAST_EIGHT, 2 * DAY)
     assert next_moment(state, HALF_PAST_EIGHT) == HALF_PAST_EIGHT + DAY
 
 

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from data.changes.window import Told
+from data.digests.spreading import APART
 from data.digests.watching import Channel, Rhythm, Watch
 from data.state.clock import StateClock
 from data.state.corrected_times import LONGEST_LEASE
@@ -179,9 +180,23 @@ def test_a_wait_that_is_too_long_is_shortened(state: Engine) -> None:
     look_after(state, at("05 09:00"))
     first = claim(state, at("05 09:00"), "one", LEASE)
     assert first
-    put_off(state, first, at("05 09:00") + timedelta(hours=3))
+    put_off(state, first, at("05 09:00"), timedelta(hours=3))
     assert look_after(state, at("05 09:01")).corrected["place"] == 1
     assert claim(state, at("05 09:01"), "one", LEASE)
+
+
+def test_a_wait_that_a_clock_an_hour_ahead_began_ends_at_once(state: Engine) -> None:
+    channels_watch(state, 1)
+    look_after(state, at("05 09:00"))
+    first = claim(state, at("05 09:00"), "one", LEASE)
+    assert first
+    put_off(state, first, at("05 10:00"), timedelta(seconds=5))
+    assert look_after(state, at("05 09:01")).corrected["place"] == 1
+    again = claim(state, at("05 09:01"), "one", LEASE)
+    assert again
+    put_off(state, again, at("05 09:01"), timedelta(minutes=30))
+    assert look_after(state, at("05 09:02")).corrected["place"] == 0
+    assert claim(state, at("05 09:02"), "one", LEASE) is None
 
 
 def test_a_lease_without_an_end_ends(state: Engine) -> None:
@@ -190,6 +205,41 @@ def test_a_lease_without_an_end_ends(state: Engine) -> None:
     assert claim(state, at("05 09:00"), "dead", 365 * DAY)
     assert look_after(state, at("05 09:01")).corrected["lease"] == 1
     assert claim(state, at("05 09:01") + LONGEST_LEASE, "alive", LEASE)
+
+
+def test_a_lease_that_is_longer_than_any_ends_after_the_longest(state: Engine) -> None:
+    channels_watch(state, 1)
+    look_after(state, at("05 09:00"))
+    assert claim(state, at("05 09:00"), "dead", timedelta(hours=1))
+    assert look_after(state, at("05 09:00"), longest_lease=2 * LEASE).corrected["lease"] == 1
+    assert claim(state, at("05 09:00") + 2 * LEASE - SECOND, "alive", LEASE) is None
+    assert claim(state, at("05 09:00") + 2 * LEASE, "alive", LEASE)
+
+
+def test_places_that_a_clock_an_hour_ahead_gave_are_given_anew(state: Engine) -> None:
+    channels_watch(state, 3)
+    look_after(state, at("05 09:30"))
+    assert look_after(state, at("05 08:31")).corrected["place"] == 3
+    assert [row.not_before for row in rows(state)] == [at("05 08:31") + number * APART for number in range(3)]
+    assert look_after(state, at("05 08:31")).corrected["place"] == 0
+
+
+def test_posts_that_wait_for_those_of_their_workspace_keep_their_places(state: Engine) -> None:
+    channels_watch(state, 500)
+    while look_after(state, at("05 08:31"), most=1_000).made:
+        pass
+    assert max(row.not_before for row in rows(state)) > at("05 08:33")
+    assert look_after(state, at("05 08:31")).corrected["place"] == 0
+
+
+def test_what_was_given_up_too_early_is_taken_up_at_its_place(state: Engine) -> None:
+    channels_watch(state, 1, Rhythm(always=True))
+    look_after(state, at("05 08:31"))
+    [planned] = rows(state)
+    look_after(state, at("05 08:32") + timedelta(hours=15, minutes=30))
+    assert [row.status for row in rows(state)] == ["given_up"]
+    assert look_after(state, at("05 08:31:10")).corrected["given_up"] == 1
+    assert [row.not_before for row in rows(state)] == [planned.not_before]
 
 
 def test_a_message_begun_at_an_impossible_time_is_looked_for_a_day_back(state: Engine) -> None:
