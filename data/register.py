@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from data.changes.change import Change
-    from data.fact_search import FactIndex
     from data.model import (
         Alias,
         Body,
@@ -267,13 +266,6 @@ class Register:
     def figures_of(self) -> Mapping[str, tuple[NationalFigure, ...]]:
         """Map each metric to the national figures of it, in their order."""
         return _grouped(self.national_figures, lambda figure: figure.metric)
-
-    @cached_property
-    def fact_index(self) -> FactIndex:
-        """Index the events and national figures for `data.fact_search.search`, at its first use."""
-        from data.fact_search import FactIndex  # noqa: PLC0415  as `_view_of`
-
-        return FactIndex(self)
 
     @cached_property
     def resolver(self) -> Resolver:
