@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from data.view import View
 
     K = TypeVar("K", bound=Hashable)
+    About = TypeVar("About", bound=Change | Event)
 
 T = TypeVar("T")
 
@@ -59,6 +60,15 @@ def _grouped(items: Iterable[T], key: Callable[[T], K]) -> Mapping[K, tuple[T, .
     for item in items:
         groups[key(item)].append(item)
     return {group: tuple(members) for group, members in groups.items()}
+
+
+def _by_body(items: Iterable[About]) -> Mapping[BodyKey, tuple[About, ...]]:
+    """Group events or changes by each body and area that they are about."""
+    groups: dict[BodyKey, list[About]] = defaultdict(list)
+    for item in items:
+        for key in dict.fromkeys((*item.bodies, *item.areas)):
+            groups[key].append(item)
+    return {key: tuple(members) for key, members in groups.items()}
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,11 +180,7 @@ class Register:
     @cached_property
     def changes_about(self) -> Mapping[BodyKey, tuple[Change, ...]]:
         """Map each body and area to the changes that are about it."""
-        found: dict[BodyKey, list[Change]] = defaultdict(list)
-        for change in self.changes:
-            for key in dict.fromkeys((*change.bodies, *change.areas)):
-                found[key].append(change)
-        return {key: tuple(changes) for key, changes in found.items()}
+        return _by_body(self.changes)
 
     @cached_property
     def parents_of(self) -> Mapping[BodyKey, tuple[Membership, ...]]:
@@ -222,11 +228,7 @@ class Register:
 
     @cached_property
     def events_about(self) -> Mapping[BodyKey, tuple[Event, ...]]:
-        found: dict[BodyKey, list[Event]] = defaultdict(list)
-        for event in self.events:
-            for key in dict.fromkeys((*event.bodies, *event.areas)):
-                found[key].append(event)
-        return {key: tuple(events) for key, events in found.items()}
+        return _by_body(self.events)
 
     @cached_property
     def published_counts_of(self) -> Mapping[BodyKey, tuple[PublishedCount, ...]]:
