@@ -239,7 +239,6 @@ class District:
     code: str
     name: str
     people: int
-    share_of_body: float
     share_of_district: float
     sources: tuple[str, ...]
 

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
 from data.postcodes import normalise
-from data.units import Cover, bodies_covering, units_of
+from data.units import Cover, bodies_covering
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Area", "Found", "Gazetteer", "Located", "Place", "PostcodePoint", "areas_named", "bodies_covering", "place_key", "places_named",
-    "units_of", "where",
+    "where",
 ]  # fmt: skip
 
 _MUCH_LARGER: Final = 20

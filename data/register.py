@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from data.changes.change import Change
-    from data.fact_search import FactIndex
     from data.model import (
         Alias,
         Body,
@@ -43,6 +42,7 @@ if TYPE_CHECKING:
     from data.view import View
 
     K = TypeVar("K", bound=Hashable)
+    About = TypeVar("About", bound=Change | Event)
 
 T = TypeVar("T")
 
@@ -60,6 +60,15 @@ def _grouped(items: Iterable[T], key: Callable[[T], K]) -> Mapping[K, tuple[T, .
     for item in items:
         groups[key(item)].append(item)
     return {group: tuple(members) for group, members in groups.items()}
+
+
+def _by_body(items: Iterable[About]) -> Mapping[BodyKey, tuple[About, ...]]:
+    """Group events or changes by each body and area that they are about."""
+    groups: dict[BodyKey, list[About]] = defaultdict(list)
+    for item in items:
+        for key in dict.fromkeys((*item.bodies, *item.areas)):
+            groups[key].append(item)
+    return {key: tuple(members) for key, members in groups.items()}
 
 
 @dataclass(frozen=True, eq=False)
@@ -171,11 +180,7 @@ class Register:
     @cached_property
     def changes_about(self) -> Mapping[BodyKey, tuple[Change, ...]]:
         """Map each body and area to the changes that are about it."""
-        found: dict[BodyKey, list[Change]] = defaultdict(list)
-        for change in self.changes:
-            for key in dict.fromkeys((*change.bodies, *change.areas)):
-                found[key].append(change)
-        return {key: tuple(changes) for key, changes in found.items()}
+        return _by_body(self.changes)
 
     @cached_property
     def parents_of(self) -> Mapping[BodyKey, tuple[Membership, ...]]:
@@ -223,11 +228,7 @@ class Register:
 
     @cached_property
     def events_about(self) -> Mapping[BodyKey, tuple[Event, ...]]:
-        found: dict[BodyKey, list[Event]] = defaultdict(list)
-        for event in self.events:
-            for key in dict.fromkeys((*event.bodies, *event.areas)):
-                found[key].append(event)
-        return {key: tuple(events) for key, events in found.items()}
+        return _by_body(self.events)
 
     @cached_property
     def published_counts_of(self) -> Mapping[BodyKey, tuple[PublishedCount, ...]]:
@@ -267,13 +268,6 @@ class Register:
     def figures_of(self) -> Mapping[str, tuple[NationalFigure, ...]]:
         """Map each metric to the national figures of it, in their order."""
         return _grouped(self.national_figures, lambda figure: figure.metric)
-
-    @cached_property
-    def fact_index(self) -> FactIndex:
-        """Index the events and national figures for `data.fact_search.search`, at its first use."""
-        from data.fact_search import FactIndex  # noqa: PLC0415  as `_view_of`
-
-        return FactIndex(self)
 
     @cached_property
     def resolver(self) -> Resolver:

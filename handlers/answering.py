@@ -5,22 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from data.formatting import KIND_NAMES, say_list, title
+from data.formatting import say_list, title
 from data.model import Kind
 from data.query.compose import refusal
-from data.query.document import Answer, Choice, Line, Outcome
+from data.query.document import Answer, Choice, Outcome
 from data.query.evaluator import evaluate, joined
 from data.query.phrasing import label
 from data.query.query import Attribute, Do, Query
 from handlers.understanding.orders import Act, Order, read_order
 from handlers.understanding.reader import read
-from handlers.understanding.slack_text import clean
-from handlers.understanding.unread import HELD, Reading
 
 if TYPE_CHECKING:
     from datetime import date
 
     from data.register import Register
+    from handlers.understanding.unread import Reading
 
 EXPORTED: Final = "rank people per leader"
 """The question whose table "export" alone gives."""
@@ -169,16 +168,3 @@ def say_query(query: Query, register: Register) -> str:
     subject = _subject(query, register) if query.bodies or query.people or query.place else ""
     what = " and ".join(query.asks) if query.ask is not Attribute.CARD else ""
     return f"{what} {subject}".strip().capitalize() if not subject else f"{subject}: {what}".strip(": ")
-
-
-def say_kind(kind: Kind) -> str:
-    """Name a kind of body."""
-    return KIND_NAMES[kind]
-
-
-def not_understood(sentence: str, on: date) -> Answer:
-    """Give the answer that says what cannot be read, and what can be asked."""
-    return refusal("Not understood", f"{sentence} {HELD}", on)
-
-
-__all__ = ["Line", "Told", "answer_query", "answer_text", "clean", "told"]

@@ -66,11 +66,24 @@ def _overlaid(engine: Engine) -> Register:
     return overlay(the_register(), approved(engine))
 
 
+def migrate_and_say(url: str) -> bool:
+    """Bring the state at a database address up to this program's schema and say so; tell whether it worked."""
+    from data.state import engine as state  # noqa: PLC0415
+    from data.state.addresses import place  # noqa: PLC0415
+
+    try:
+        with state.opened_state(url) as engine:
+            schema = state.migrate(engine)
+    except state.StateError as error:
+        print(f"commissioner: {error}")
+        return False
+    print(f"{place(engine.url)} has schema {schema}")
+    return True
+
+
 @state_commands.command()
 def migrate() -> None:
     """Make or update the tables of the state at DATABASE_URL."""
-    from bot.cli.migrate import migrate_and_say  # noqa: PLC0415
-
     if not migrate_and_say(_settings().database_url.get_secret_value()):
         raise typer.Exit(1)
 

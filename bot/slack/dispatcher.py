@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 from contextlib import nullcontext
 from enum import Enum, auto
 from http import HTTPStatus
@@ -38,7 +37,6 @@ LATE: Final = (
     "This takes longer than Slack waits for an answer. It may still be done; try again in a moment to see."
 )
 _JSON: Final = "application/json;charset=utf-8"
-_log = logging.getLogger(__name__)
 
 
 class Sort(Enum):

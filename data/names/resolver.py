@@ -65,10 +65,6 @@ class Resolver:
         """The names that are resolved over."""
         return self._index
 
-    def fresh(self) -> Resolver:
-        """Give one over the same names that remembers nothing."""
-        return Resolver(self._index)
-
     def resolve(self, query: str, on: date, kind: Kind | None = None) -> Resolution:
         """Give the body, the choice or the refusal that a query gets on a day.
 

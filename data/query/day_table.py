@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from data.population import Headcount
     from data.view import View
 
-KINDS: Final = (Kind.STP, Kind.ICB, Kind.CCG)
 
 APPLIES: Final[dict[Attribute, tuple[Kind, ...]]] = {
     Attribute.PER_LEADER: (Kind.STP, Kind.ICB),

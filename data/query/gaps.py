@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 STALE_DAYS: Final = 365
 """Evidence this far from the day asked about, in days, is stale."""
 _CCGS_NAMED: Final = 4
-_LEADERLESS: Final = (Kind.CCG, Kind.STP, Kind.ICB)
 
 
 def gaps(query: Query, register: Register) -> Answer:

@@ -254,7 +254,6 @@ def district_of(row: sqlite3.Row) -> District:
         row["lad_code"],
         row["lad_name"],
         row["population_mid_2019"],
-        row["share_of_body"],
         row["share_of_district"],
         sources_in(row),
     )

@@ -73,11 +73,6 @@ class Plan:
     backlog: Backlog
 
 
-def plan(engine: Engine, now: Now, most: int = MOST_READY) -> int:
-    """Do as `look_after` and give how many deliveries were made."""
-    return look_after(engine, now, most).made
-
-
 def look_after(
     engine: Engine, now: Now, most: int = MOST_READY, longest_lease: timedelta = LONGEST_LEASE
 ) -> Plan:

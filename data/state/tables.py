@@ -1,9 +1,10 @@
-"""The tables of the state, as this program reads and writes them; `migrations` makes them."""
+"""The tables of the state, as this program reads and writes them; `migrations` makes them. Times are UTC on both databases."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import (
     JSON,
@@ -20,8 +21,11 @@ from sqlalchemy import (
     Text,
     Time,
 )
+from sqlalchemy.exc import DontWrapMixin
+from sqlalchemy.types import TypeDecorator
 
-from data.state.times import UtcDateTime
+if TYPE_CHECKING:
+    from sqlalchemy import Dialect
 
 METADATA: Final = MetaData(
     naming_convention={
@@ -31,6 +35,32 @@ METADATA: Final = MetaData(
         "ck": "ck_%(table_name)s_%(constraint_name)s",
     }
 )
+
+
+class NaiveTimeError(ValueError, DontWrapMixin):
+    """A time without a zone, of which nobody can say when it is."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Takes aware times of any zone and gives them back in UTC; refuses naive ones.
+
+    SQLite keeps them as text of one width, to the microsecond, so that its order is the order of time.
+    """
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  the base's
+        if value is None:
+            return None
+        if value.utcoffset() is None:
+            raise NaiveTimeError(f"{value} has no time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  the base's
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 class Settled(StrEnum):

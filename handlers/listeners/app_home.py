@@ -12,7 +12,7 @@ from handlers.listeners.search_dialog import SEARCH
 from handlers.rendering.block_elements import actions, button, header
 from handlers.rendering.help import TRY, starting_points
 from handlers.rendering.message import context, fit_view, section
-from handlers.rendering.sources import linked, say_published
+from handlers.rendering.sources import linked_and_dated
 from handlers.understanding.slack_text import escape
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _event(register: Register, event: Event, today: date) -> list[Block]:
     more = [f"{len(names) - _NAMED} more"] if len(names) > _NAMED else []
     about = escape(say_list([*names[:_NAMED], *more]))
     source = next((register.sources[each] for each in event.sources if each in register.sources), None)
-    said = f"{linked(source)}, {escape(say_published(source))}" if source else ""
+    said = linked_and_dated(source) if source else ""
     under = " · ".join(filter(None, (about, said)))
     told = section(f"*{escape(str(event.when))}*: {escape(event.summary)}")
     return [told, context(under)] if under else [told]

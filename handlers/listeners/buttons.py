@@ -13,8 +13,8 @@ from handlers.actions import Press, button, dialogue
 from handlers.context import Place, Shared
 from handlers.corrections.suggesting import open_about
 from handlers.listeners.events import hash_of
-from handlers.picture_file import picture_file
-from handlers.posting import NotDoneError, guarded, later, upload, upload_to_person
+from handlers.picture_file import drawn_and_followed, uploaded
+from handlers.posting import NotDoneError, upload, upload_to_person
 from handlers.rendering.answer_message import (
     COPY,
     CORRECT,
@@ -31,7 +31,6 @@ from handlers.rendering.answer_message import (
     details_view,
 )
 from handlers.rendering.block_elements import preformatted
-from handlers.rendering.charts import button_label
 from handlers.rendering.digest import is_direct
 from handlers.rendering.drawing_queue import MOST_WAITING, Added, DrawingQueue
 from handlers.rendering.files import comment, csv_files
@@ -252,13 +251,8 @@ def _give(press: Press, files: Sequence[Upload], found: Answer, what: str, words
 def _wait_to_draw(press: Press, drawings: DrawingQueue) -> None:
     """Let a picture wait for the turn of whoever pressed. Pressed again before it is there, it is the same picture."""
     same = (press.channel, press.message, press.thread, press.action, press.value)
-
-    def draw_and_follow() -> Callable[[], object] | None:
-        drawn: list[Callable[[], object]] = []
-        guarded(lambda: drawn.append(_draw(press)), lambda said: later(press.ctx, lambda: press.tell(said)))
-        return (lambda: guarded(drawn[0], press.tell)) if drawn else None
-
-    if drawings.add((press.team, press.user), same, draw_and_follow) is Added.TOO_MANY:
+    job = drawn_and_followed(press.ctx, lambda: _draw(press), press.tell)
+    if drawings.add((press.team, press.user), same, job) is Added.TOO_MANY:
         raise NotDoneError(_TOO_MANY_WAIT)
 
 
@@ -275,13 +269,6 @@ def _draw(press: Press) -> Callable[[], object]:
     place = 0 if press.action == MAP_BODY else int(press.action.removeprefix(f"{DRAW}_"))
     if place >= len(found.charts):
         raise NotDoneError("There is no such chart in this answer any more. Ask again.")
-    file, words = picture_file(found, found.charts[place])
-    what = f"as a {button_label(found.charts[place]).removeprefix('Show ')}"
-
-    def put() -> None:
-        try:
-            _give(press, [file], found, what, words)
-        except NotDoneError as error:
-            raise NotDoneError(f"{error} {words}") from error
-
-    return put
+    return uploaded(
+        found, found.charts[place], lambda file, what, words: _give(press, [file], found, what, words)
+    )

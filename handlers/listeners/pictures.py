@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from data.query.evaluator import evaluate
 from data.query.query import Attribute
-from handlers.picture_file import picture_file
-from handlers.posting import NotDoneError, guarded, post, upload
-from handlers.rendering.charts import button_label
+from handlers.picture_file import drawn_and_followed, uploaded
+from handlers.posting import post, upload
 from handlers.rendering.drawing_queue import MOST_WAITING, Added, DrawingQueue
 from handlers.rendering.files import comment
 from handlers.rendering.message import sentence
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
     from data.query.query import Query
     from handlers.context import ListenerContext, Place
+    from handlers.rendering.files import Upload
     from handlers.watching.asker import Asker
 
 PICTURED: Final = frozenset({Attribute.MAP, Attribute.TIMELINE})
@@ -39,23 +39,14 @@ def add_picture(ctx: ListenerContext, client: WebClient, place: Place, asker: As
         found = evaluate(query, ctx.register())
         if not found.charts:
             return lambda: None  # the answer says why there is none
-        file, words = picture_file(found, found.charts[0])
-        what = f"as a {button_label(found.charts[0]).removeprefix('Show ')}"
 
-        def put() -> None:
-            try:
-                upload(client, place.channel, [file], comment(asker.user, found, what), place.thread)
-            except NotDoneError as error:
-                raise NotDoneError(f"{error} {words}") from error
+        def give(file: Upload, what: str, _: str) -> None:
+            upload(client, place.channel, [file], comment(asker.user, found, what), place.thread)
 
-        return put
-
-    def draw_and_follow() -> Callable[[], object] | None:
-        drawn: list[Callable[[], object]] = []
-        guarded(lambda: drawn.append(draw()), tell)
-        return (lambda: guarded(drawn[0], tell)) if drawn else None
+        return uploaded(found, found.charts[0], give)
 
     drawings = ctx.drawings or DrawingQueue(ctx.posting, ctx.posting)
     same = (place.channel, place.thread, query)
-    if drawings.add((asker.channel.team, asker.user), same, draw_and_follow) is Added.TOO_MANY:
+    job = drawn_and_followed(ctx, draw, tell)
+    if drawings.add((asker.channel.team, asker.user), same, job) is Added.TOO_MANY:
         tell(_TOO_MANY_WAIT)

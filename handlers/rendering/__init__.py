@@ -1,5 +1,5 @@
 """Pictures of an answer: Vega-Lite specifications of charts, maps and timelines, and the process that paints them.
 
-`specifications.specification(picture, source)` gives the specification of anything in `Answer.charts`, and
+`painting.specification(picture, source)` gives the specification of anything in `Answer.charts`, and
 `painting.paint` its PNG or SVG. Nothing outside reaches past these two.
 """

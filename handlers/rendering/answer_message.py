@@ -20,7 +20,7 @@ from handlers.rendering.limits import (
 )
 from handlers.rendering.message import EXPORT, Message, context, fit, fit_view, section
 from handlers.rendering.screen import Screen, fits_a_field, is_short, packed, reads_better_as_lines
-from handlers.rendering.sources import cite, linked, say_published
+from handlers.rendering.sources import cite, linked_and_dated, numbered
 from handlers.rendering.tables import is_empty, nothing_found, table_block, table_lines
 from handlers.understanding.slack_text import escape
 
@@ -231,7 +231,7 @@ class _Page:
     def _sources(self) -> list[Block]:
         sources = self.answer.sources
         if len(sources) == 1:
-            return [context(f"Source: {linked(sources[0])}, {escape(say_published(sources[0]))}")]
+            return [context(f"Source: {linked_and_dated(sources[0])}")]
         children = [context(text) for text in self.menu.sources.texts(button=self.menu.asked is not None)]
         return [folded(f"Sources ({len(sources)})", children, SOURCES)] if children else []
 
@@ -305,10 +305,7 @@ class _Sources:
     """The sources of an answer in as many texts as they need, and whether some are left out."""
 
     def __init__(self, answer: Answer) -> None:
-        told = [
-            f"[{number}] {linked(source)}, {escape(say_published(source))}"
-            for number, source in enumerate(answer.sources[:_NAMED], 1)
-        ]
+        told = numbered(answer.sources[:_NAMED])
         while sum(map(len, told)) > _SOURCES:
             told.pop()
         self.left = len(answer.sources) - len(told)
@@ -330,11 +327,10 @@ def line_text(answer: Answer, line: Line) -> str:
     return escape(line.text) + cite_in(answer, line)
 
 
-def fact_text(answer: Answer, fact: Fact) -> str:
+def fact_text(answer: Answer, fact: Fact, bullet: str = "") -> str:
     label = escape(fact.label)
-    return "\n".join(
-        [*([f"*{label}*"] if label.strip() else []), *(line_text(answer, line) for line in fact.lines)]
-    )
+    lines = (bullet + line_text(answer, line) for line in fact.lines)
+    return "\n".join([*([f"*{label}*"] if label.strip() else []), *lines])
 
 
 def _texts(answer: Answer, facts: Sequence[Fact]) -> list[str]:

@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING, Final
 
 from handlers.rendering.charts import points
 from handlers.rendering.frame import (
+    GAP,
     GRID,
     INNER,
     QUIET,
     SERIES,
     SMALL,
     Spec,
+    boxed,
     framed,
-    pixels,
+    layered,
+    placed,
     width_of,
     wrapped,
 )
@@ -28,7 +31,6 @@ _NAMES: Final = 140
 """Pixels left of the bars for their names."""
 _VALUE: Final = 62
 """Pixels right of the longest bar for its value."""
-_GAP: Final = 4
 _APART: Final = 7
 _BAR: Final = 12
 _LINE: Final = 14
@@ -71,22 +73,17 @@ def bars(chart: Chart, source: str) -> Spec:
                 )
             left = value is not None and value < 0
             said = NOT_KNOWN if value is None else say_number(value)
-            values.append(
-                {"x": end + (-_GAP if left else _GAP), "y": y + _BAR / 2, "text": said, "left": left}
-            )
+            values.append({"x": end + (-GAP if left else GAP), "y": y + _BAR / 2, "text": said, "left": left})
         down += room + _APART
-    at_pixels = {"x": pixels("x", INNER), "y": pixels("y", down)}
-    text = {**at_pixels, "text": {"field": "text"}}
+    text = {**placed(down), "text": {"field": "text"}}
     aligned = {"expr": "datum.left ? 'right' : 'left'"}
-    view = {
-        "width": INNER,
-        "height": down,
-        "layer": [
-            {"data": {"values": boxes}, "mark": {"type": "rect", "opacity": 1}, "encoding": {**at_pixels, "x2": {"field": "x2"}, "y2": {"field": "y2"}, "color": _key(labels) if len(labels) > 1 else {"value": SERIES[0]}}},
-            {"data": {"values": names}, "mark": {"type": "text", "align": "left", "fontSize": SMALL}, "encoding": text},
-            {"data": {"values": values}, "mark": {"type": "text", "align": aligned, "fontSize": SMALL}, "encoding": text},
-        ],
-    }  # fmt: skip
+    colour = _key(labels) if len(labels) > 1 else {"value": SERIES[0]}
+    layers = [
+        (boxes, {"type": "rect", "opacity": 1}, {**boxed(down), "color": colour}),
+        (names, {"type": "text", "align": "left", "fontSize": SMALL}, text),
+        (values, {"type": "text", "align": aligned, "fontSize": SMALL}, text),
+    ]
+    view = layered(down, layers)
     return framed(chart.title, chart.unit, [view], below, source)
 
 
@@ -106,7 +103,7 @@ class _Across:
     """Where a value ends, in pixels from the left: right of the names, with room for values at either end."""
 
     def __init__(self, low: float, high: float) -> None:
-        self._zero: float = _NAMES + _GAP + (_VALUE if low < 0 else 0)
+        self._zero: float = _NAMES + GAP + (_VALUE if low < 0 else 0)
         room = INNER - _VALUE - self._zero
         self._each = room / (high - low) if high > low else 0.0
         self._zero -= low * self._each

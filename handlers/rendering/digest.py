@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from data.digests.digest import BEFORE
 from data.formatting import say_list
-from handlers.rendering.answer_message import NEXT
+from handlers.rendering.answer_message import NEXT, fact_text, line_text
 from handlers.rendering.block_elements import SHORT_LABEL, actions, button, folded, header
 from handlers.rendering.button_values import button_value
 from handlers.rendering.limits import MOST_CHILDREN, TEXT
 from handlers.rendering.message import Message, context, fit, section, shorten
 from handlers.rendering.plain_text import answer_text
-from handlers.rendering.sources import cite, linked, say_published
+from handlers.rendering.sources import linked_and_dated, numbered
 from handlers.rendering.watches import say_watched
 from handlers.understanding.slack_text import escape
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from data.digests.watching import Channel, Subscription
-    from data.query.document import Answer, Fact, Line
+    from data.query.document import Answer, Fact
     from data.register import Register
     from handlers.rendering.limits import Block
 
@@ -71,13 +71,13 @@ def digest_message(answer: Answer, subscription: Subscription, register: Registe
 
     The text beside the blocks, of which notifications show the start, is the news and how much else there is.
     """
-    blocks = [header(answer.title), section(_line(answer, answer.headline))]
+    blocks = [header(answer.title), section(line_text(answer, answer.headline))]
     under = [
         *(escape(_say_before(fact)) for fact in answer.facts if not _is_list(fact)),
         *map(escape, answer.notes),
     ]
     if len(answer.sources) == 1:
-        under.append(f"{linked(answer.sources[0])}, {escape(say_published(answer.sources[0]))}")
+        under.append(linked_and_dated(answer.sources[0]))
     blocks += [context(" · ".join(under))] if under else []
     blocks += [_listed(answer, fact) for fact in answer.facts if _is_list(fact)]
     blocks += _rest(answer)
@@ -109,8 +109,7 @@ def _is_list(fact: Fact) -> bool:
 
 
 def _listed(answer: Answer, fact: Fact) -> Block:
-    lines = (f"• {_line(answer, line)}" for line in fact.lines)
-    return section("\n".join((f"*{escape(fact.label)}*", *lines)))
+    return section(fact_text(answer, fact, bullet="• "))
 
 
 def _rest(answer: Answer) -> list[Block]:
@@ -132,21 +131,13 @@ def _rest(answer: Answer) -> list[Block]:
 
 
 def _sources(answer: Answer) -> Block:
-    lines = [
-        f"[{number}] {linked(source, _SOURCE)}, {escape(say_published(source))}"
-        for number, source in enumerate(answer.sources[:_SOURCES], 1)
-    ]
+    lines = numbered(answer.sources[:_SOURCES], _SOURCE)
     more = len(answer.sources) - len(lines)
     texts = [
         "\n".join(lines[start : start + _SOURCES_A_BLOCK]) for start in range(0, len(lines), _SOURCES_A_BLOCK)
     ]
     texts += [f"and {more} more"] if more else []
     return folded(f"Sources ({len(answer.sources)})", [context(text) for text in texts])
-
-
-def _line(answer: Answer, line: Line) -> str:
-    """Write a line with the numbers of its sources, where there is more than one source."""
-    return escape(line.text) + (cite(answer.numbers(line)) if len(answer.sources) > 1 else "")
 
 
 def digest_text(answer: Answer, subscription: Subscription, register: Register) -> str:

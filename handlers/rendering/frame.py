@@ -6,9 +6,11 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 Spec = dict[str, Any]
+Layer = tuple[list[Spec], Spec, Spec]
+"""Values, their mark, and its encoding."""
 
 WIDTH: Final = 390
 """Pixels of a phone's width."""
@@ -16,6 +18,8 @@ _MARGIN: Final = 12
 INNER: Final = WIDTH - 2 * _MARGIN
 
 TEXT, SMALL = 12, 11
+GAP: Final = 4
+"""Pixels between a shape and the words beside it."""
 INK, QUIET, GRID = "#212b32", "#4c6272", "#d8dde0"
 SERIES: Final = ("#005eb8", "#b84a00", "#00704a", "#98217c", "#7a5c00", "#4d4d4d")
 """Colours of series; each can be read as text on white, and told from the others by those who see fewer colours."""
@@ -78,7 +82,26 @@ def wrapped(text: str, width: float, size: int = TEXT, *, bold: bool = False) ->
     return wrap(" ".join(text.split()), max(8, int(width / width_of("x", size, bold=bold)))) or [""]
 
 
-def pixels(field: str, most: float) -> Spec:
-    """Place a field's values as pixels of the picture, from the left or from the top."""
+def placed(high: float) -> Spec:
+    """Place values by their `x` and `y`, in pixels from the left and the top of a picture that is `high`."""
+    return {"x": _pixels("x", INNER), "y": _pixels("y", high)}
+
+
+def boxed(high: float) -> Spec:
+    """Place values as boxes, from `x` and `y` to `x2` and `y2`."""
+    return {**placed(high), "x2": {"field": "x2"}, "y2": {"field": "y2"}}
+
+
+def layered(high: float, layers: Iterable[Layer]) -> Spec:
+    """Lay marks over each other, but for those without values."""
+    drawn = [
+        {"data": {"values": values}, "mark": mark, "encoding": encoding}
+        for values, mark, encoding in layers
+        if values
+    ]
+    return {"width": INNER, "height": high, "layer": drawn}
+
+
+def _pixels(field: str, most: float) -> Spec:
     scale = {"domain": [0, most], "range": [0, most], "nice": False, "zero": False}
     return {"field": field, "type": "quantitative", "axis": None, "scale": scale}

@@ -1,4 +1,4 @@
-"""Paints specifications as PNG or SVG, in a process of its own that goes when it has had nothing to do for a while.
+"""Specifies and paints pictures as PNG or SVG, in a process of its own that goes when it has had nothing to do for a while.
 
 Vega-Lite holds the interpreter for as long as it draws (about a second the first time), in which nothing else could be
 answered, and takes about 150 MB; the process limits its own memory. What was painted is kept by its content, so that the
@@ -19,10 +19,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from handlers.rendering.specifications import specification
+from data.query.document import Chart, Map
+from handlers.rendering.bars_and_lines import bars, lines
+from handlers.rendering.maps import map_of
+from handlers.rendering.timelines import timeline
 
 if TYPE_CHECKING:
     from data.query.document import Picture
+    from handlers.rendering.frame import Spec
 
 Ending = Literal["png", "svg"]
 
@@ -31,6 +35,13 @@ _KEPT: Final = 4_000_000
 """Bytes of pictures that are kept, about 80 kB each; the ones asked for last."""
 _PIPE: Final = 65_536
 _PROGRAM: Final = Path(__file__).with_name("drawing_process.py")
+
+
+def specification(shown: Picture, source: str) -> Spec:
+    """Give the specification of a picture, with the line that names its sources under it."""
+    if isinstance(shown, Chart):
+        return lines(shown, source) if shown.kind == "line" else bars(shown, source)
+    return map_of(shown, source) if isinstance(shown, Map) else timeline(shown, source)
 
 
 class DrawingError(RuntimeError):

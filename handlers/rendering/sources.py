@@ -49,6 +49,16 @@ def linked(source: Source, most: int = _TITLE) -> str:
     return said
 
 
+def linked_and_dated(source: Source, most: int = _TITLE) -> str:
+    """Name a source in Slack's markup, with the day of its publication."""
+    return f"{linked(source, most)}, {escape(say_published(source))}"
+
+
+def numbered(cited: Sequence[Source], most: int = _TITLE) -> list[str]:
+    """Name sources in Slack's markup under the numbers by which they are cited."""
+    return [f"[{number}] {linked_and_dated(source, most)}" for number, source in enumerate(cited, 1)]
+
+
 def plainly(source: Source) -> str:
     """Name a source in plain text: who, what, when and where."""
     where = f" {source.url}" if source.url else ""

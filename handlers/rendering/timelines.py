@@ -7,15 +7,19 @@ from typing import TYPE_CHECKING, Final
 
 from data.dates import say_day
 from handlers.rendering.frame import (
+    GAP,
     GRID,
     INK,
     INNER,
     QUIET,
     SERIES,
     SMALL,
+    Layer,
     Spec,
+    boxed,
     framed,
-    pixels,
+    layered,
+    placed,
     width_of,
     wrapped,
 )
@@ -31,7 +35,6 @@ _SURE, _LIKELY = SERIES[0], "#a5c8ea"
 _MERGED: Final = "#b84a00"
 _KEY: Final = ("confirmed", "likely or disputed", "closed")
 _NOBODY: Final = "no leader known"
-_GAP: Final = 4
 
 
 def timeline(shown: Timeline, source: str) -> Spec:
@@ -72,34 +75,27 @@ def timeline(shown: Timeline, source: str) -> Spec:
         }
         for year in range(shown.first.year + 1, shown.last.year + 1)
     ]
-    at = {"x": pixels("x", INNER), "y": pixels("y", down)}
-    boxes = {**at, "x2": {"field": "x2"}, "y2": {"field": "y2"}}
+    at, boxes = placed(down), boxed(down)
     key: Spec = {
         "field": "is", "type": "nominal", "scale": {"domain": list(_KEY), "range": [_SURE, _LIKELY, _MERGED]},
         "legend": {"orient": "top", "title": None, "symbolType": "square", "symbolStrokeWidth": 0, "symbolOpacity": 1},
     }  # fmt: skip
     year_at = {"x": at["x"], "y": {"value": down + 4}, "text": {"field": "text"}}
-    layers = [
+    layers: list[Layer] = [
         (years, {"type": "rule", "color": GRID}, boxes),
         (lives, {"type": "rule", "color": GRID, "strokeWidth": 2}, {**at, "x2": {"field": "x2"}}),
         (bars, {"type": "rect", "opacity": 1}, {**boxes, "color": key}),
         *(layer for align in ("left", "right") for layer in _names(texts, align, at)),
         (years, {"type": "text", "fontSize": SMALL, "color": QUIET, "baseline": "top"}, year_at),
     ]
-    drawn = [
-        {"data": {"values": values}, "mark": mark, "encoding": encoding}
-        for values, mark, encoding in layers
-        if values
-    ]
-    view = {"width": INNER, "height": down, "layer": drawn}
-    return framed(shown.title, shown.subtitle, [view], [], source)
+    return framed(shown.title, shown.subtitle, [layered(down, layers)], [], source)
 
 
 def _head(lane: Lane) -> str:
     return f"{lane.name}, until {say_day(lane.last)}" if lane.note else lane.name
 
 
-def _names(texts: list[Spec], align: str, at: Spec) -> Iterator[tuple[list[Spec], Spec, Spec]]:
+def _names(texts: list[Spec], align: str, at: Spec) -> Iterator[Layer]:
     """Write the texts of one alignment, those outside bars with white behind them."""
     here = [text for text in texts if text["align"] == align]
     mark = {"type": "text", "align": align, "fontSize": SMALL, "fontWeight": {"expr": "datum.weight"}}
@@ -125,7 +121,7 @@ class _Place:
 
     def beside(self, person: str, bars: list[Bar], lane: Lane) -> Spec:
         """Put a name in its bar where that is long enough, else after it, else before it."""
-        wide = width_of(person, SMALL) + 2 * _GAP
+        wide = width_of(person, SMALL) + 2 * GAP
         if not bars:
             x = self.of(lane.first) if self.of(lane.first) + wide <= INNER else INNER
             return {
@@ -138,9 +134,9 @@ class _Place:
         long = max(bars, key=lambda bar: self.to(bar.last) - self.of(bar.first))
         if self.to(long.last) - self.of(long.first) >= wide:
             ink = "white" if long.sure else INK
-            return {"x": self.of(long.first) + _GAP, "text": person, "align": "left", "ink": ink}
+            return {"x": self.of(long.first) + GAP, "text": person, "align": "left", "ink": ink}
         end = max(self.to(bar.last) for bar in bars)
         if end + wide <= INNER:
-            return {"x": end + _GAP, "text": person, "align": "left", "ink": INK, "halo": True}
+            return {"x": end + GAP, "text": person, "align": "left", "ink": INK, "halo": True}
         begin = min(self.of(bar.first) for bar in bars)
-        return {"x": max(begin - _GAP, wide), "text": person, "align": "right", "ink": INK, "halo": True}
+        return {"x": max(begin - GAP, wide), "text": person, "align": "right", "ink": INK, "halo": True}

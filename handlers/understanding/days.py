@@ -75,13 +75,12 @@ class DayMark:
 class UnreadDay:
     """Characters that are about a time which cannot be asked for; `sentence` says why, and what to type instead.
 
-    `too_early` says that it is before CCGs began ("the 2011 paper"), `to_come` that it is after today.
+    `to_come` says that it is after today.
     """
 
     start: int
     end: int
     sentence: str
-    too_early: bool = False
     to_come: bool = False
 
 
@@ -213,7 +212,7 @@ def _settled(found: Found, today: date) -> DayMark | UnreadDay | Coming:
         return DayMark(start, end, first, last, relation, named.said, found.fill(named.note))
     since = f"Ask for a day from {say_day(FIRST_DAY)} to today"
     if last < FIRST_DAY:
-        return UnreadDay(start, end, f"{said} is before CCGs began. {since}.", too_early=True)
+        return UnreadDay(start, end, f"{said} is before CCGs began. {since}.")
     sentence = f"{said} has not come yet. {since}, {say_day(today)}."
     return UnreadDay(start, end, sentence, to_come=True)
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from handlers.understanding.concepts import Concept, Sense, phrases, table
-from handlers.understanding.days import Coming, DayMark, Moment, UnreadDay
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -150,11 +149,6 @@ class Left:
     """A word that means nothing here."""
 
     word: str
-
-
-Meaning = (
-    DayMark | UnreadDay | Moment | Coming | Bodies | People | Place | Number | Left | tuple[Concept, ...]
-)
 
 
 @dataclass(frozen=True, slots=True)

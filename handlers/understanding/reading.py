@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from data.dates import FIRST_DAY
 from data.model import BodyKey, Kind
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from data.register import Register
 
 A = Attribute
+T = TypeVar("T")
 MOST_QUESTIONS: Final = 3
 _MANY_DAYS: Final = 2
 """Days that one question may name before it has to be asked again with fewer."""
@@ -102,17 +103,21 @@ class Clause:
         """Tell whether any of these attributes is among the words."""
         return any(a in self.attributes for a in wanted)
 
+    def _meant(self, what: type[T]) -> tuple[T, ...]:
+        """Give the meanings of one type, in the order of the words."""
+        return tuple(m.means for m in self.marks if isinstance(m.means, what))
+
     @cached_property
     def bodies(self) -> tuple[Bodies, ...]:
-        return tuple(m.means for m in self.marks if isinstance(m.means, Bodies))
+        return self._meant(Bodies)
 
     @cached_property
     def people(self) -> tuple[People, ...]:
-        return tuple(m.means for m in self.marks if isinstance(m.means, People))
+        return self._meant(People)
 
     @cached_property
     def places(self) -> tuple[Place, ...]:
-        return tuple(m.means for m in self.marks if isinstance(m.means, Place))
+        return self._meant(Place)
 
     @cached_property
     def kinds(self) -> tuple[Concept, ...]:
@@ -121,23 +126,23 @@ class Clause:
 
     @cached_property
     def days(self) -> tuple[DayMark, ...]:
-        return tuple(m.means for m in self.marks if isinstance(m.means, DayMark))
+        return self._meant(DayMark)
 
     @cached_property
     def moment(self) -> Moment | None:
-        return next((m.means for m in self.marks if isinstance(m.means, Moment)), None)
+        return next(iter(self._meant(Moment)), None)
 
     @cached_property
     def unread(self) -> UnreadDay | None:
-        return next((m.means for m in self.marks if isinstance(m.means, UnreadDay)), None)
+        return next(iter(self._meant(UnreadDay)), None)
 
     @cached_property
     def coming(self) -> Coming | None:
-        return next((m.means for m in self.marks if isinstance(m.means, Coming)), None)
+        return next(iter(self._meant(Coming)), None)
 
     @cached_property
     def numbers(self) -> tuple[Number, ...]:
-        return tuple(m.means for m in self.marks if isinstance(m.means, Number))
+        return self._meant(Number)
 
     @cached_property
     def left(self) -> tuple[str, ...]:

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from handlers.reply import Reply
     from handlers.understanding.orders import Order
 
-__all__ = ["Asker", "carry_out"]
-
 NO_STATE: Final = (
     "Watching is switched off here: this Commissioner keeps no state. Whoever runs it can switch it on."
 )

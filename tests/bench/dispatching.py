@@ -15,6 +15,7 @@ from slack_bolt import BoltRequest
 from bot.runtime.settings import Settings
 from bot.slack.app import create_app
 from bot.web.signature import sign
+from data.names import Resolver
 from data.reference.load import load_register
 from data.state.engine import migrate, opened_state
 from handlers.block_support import block_support
@@ -56,7 +57,7 @@ def measure_dispatch(given: Given, rounds: int = ROUNDS, names: int = NAMES) -> 
     with _apps(register) as (ours, noop):
         _need_answers(ours, noop, chosen[0])
         for number in range(0, 2 * (rounds + 1), 2):
-            vars(register)["resolver"] = register.resolver.fresh()
+            vars(register)["resolver"] = Resolver(register.resolver.index)
             unknown.append(_round(ours, noop, cold_lookups(chosen, names, number * names)))
             cold.append(_round(ours, noop, cold_lookups(chosen, names, (number + 1) * names)))
             _round(ours, noop, lookups(chosen))

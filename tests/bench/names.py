@@ -60,7 +60,7 @@ def measure_names(
         found = []
         for _ in range(rounds):
             # each round asks the same, and what was resolved before would only be remembered
-            resolver = resolver.fresh()
+            resolver = Resolver(resolver.index)
             found.append(_round(partial(resolve, resolver), plain, typed))
         yield Measured("names", f"among {number:,} names", "names/s", tuple(found))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.runtime.settings import SettingsError
-from bot.slack.installations.clients import clients_of, one_client
+from bot.slack.client import QUIET, slack_client
 from handlers.manifest import install_scopes
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from bot.runtime.settings import Settings
+    from bot.slack.installations.store import Bot
 
 
 _INSTALL_SECONDS: Final = 600
@@ -68,7 +69,6 @@ def _many_workspaces(settings: Settings, state: Engine) -> Workspaces:
     from slack_bolt.oauth.oauth_settings import OAuthSettings  # noqa: PLC0415
     from slack_sdk.oauth.state_store.sqlalchemy import SQLAlchemyOAuthStateStore  # noqa: PLC0415
 
-    from bot.slack.client import QUIET  # noqa: PLC0415
     from bot.slack.installations.authorization import Authorizing, KnownBots  # noqa: PLC0415
     from bot.slack.installations.encryption import Tokens, TokensError  # noqa: PLC0415
     from bot.slack.installations.store import Installations  # noqa: PLC0415
@@ -91,3 +91,19 @@ def _many_workspaces(settings: Settings, state: Engine) -> Workspaces:
     )
     client_for = clients_of(installations.bot_of, settings.slack_api_url)
     return Workspaces(Authorizing(known), client_for, oauth, known.forget)
+
+
+def one_client(token: str | None, base_url: str) -> Callable[[str], WebClient | None]:
+    """Give the client of the one workspace, whichever is asked for."""
+    client = slack_client(token, base_url)
+    return lambda _team: client
+
+
+def clients_of(bot_of: Callable[[str], Bot | None], base_url: str) -> Callable[[str], WebClient | None]:
+    """Give a client for the workspace that is asked for, None where it does not have the app (any more)."""
+
+    def client_for(team: str) -> WebClient | None:
+        bot = bot_of(team)
+        return slack_client(bot.token, base_url) if bot else None
+
+    return client_for

@@ -9,24 +9,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
-from typer.testing import CliRunner
 
-from bot.cli.main import app
+from tests.bot.cli.conftest import commissioner
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from typer.testing import Result
-
-
-@pytest.fixture(autouse=True)
-def _use_the_built_reference(monkeypatch: pytest.MonkeyPatch, reference_file: Path, tmp_path: Path) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COMMISSIONER_REFERENCE", str(reference_file))
-
-
-def commissioner(*arguments: str) -> Result:
-    return CliRunner().invoke(app, list(arguments))
+pytestmark = pytest.mark.usefixtures("_built_reference")
 
 
 def test_export_tables_writes_a_file_a_table_of_the_day_and_says_how_many_rows(tmp_path: Path) -> None:

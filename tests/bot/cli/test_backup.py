@@ -11,15 +11,14 @@ from sqlalchemy import Boolean, Date, DateTime, Integer, Time, delete, insert, s
 
 from bot.cli import backup as backing_up
 from bot.cli.backup import backup_and_say
-from bot.cli.migrate import migrate_and_say
+from bot.cli.state import migrate_and_say
 from data.corrections import Suggestion, What
 from data.digests.watching import Channel, Watch
 from data.model import read_key
 from data.state import corrections, subscriptions
 from data.state.engine import check_state, open_state
 from data.state.forgetting import forget_team
-from data.state.tables import EVENTS, METADATA
-from data.state.times import UtcDateTime
+from data.state.tables import EVENTS, METADATA, UtcDateTime
 from data.state.transactions import reading, writing
 
 if TYPE_CHECKING:

@@ -9,29 +9,22 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from typer.testing import CliRunner
 
 from bot.cli.changes import read_period
-from bot.cli.main import app
 from handlers.understanding.days import NoSuchDayError
+from tests.bot.cli.conftest import commissioner
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from typer.testing import Result
 
 TODAY = date(2026, 11, 21)
 NOVEMBER = ("--since", "2018-11-01", "--until", "2018-11-30")
 
-
-@pytest.fixture(autouse=True)
-def _use_the_built_reference(monkeypatch: pytest.MonkeyPatch, reference_file: Path, tmp_path: Path) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COMMISSIONER_REFERENCE", str(reference_file))
+pytestmark = pytest.mark.usefixtures("_built_reference")
 
 
 def changes(*arguments: str) -> Result:
-    return CliRunner().invoke(app, ["changes", *arguments])
+    return commissioner("changes", *arguments)
 
 
 def rows(*arguments: str) -> list[dict[str, Any]]:

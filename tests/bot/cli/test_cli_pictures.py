@@ -5,24 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from typer.testing import CliRunner
 
-from bot.cli.main import app
+from tests.bot.cli.conftest import commissioner
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from typer.testing import Result
-
-
-@pytest.fixture(autouse=True)
-def _use_the_built_reference(monkeypatch: pytest.MonkeyPatch, reference_file: Path, tmp_path: Path) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COMMISSIONER_REFERENCE", str(reference_file))
-
-
-def commissioner(*arguments: str) -> Result:
-    return CliRunner().invoke(app, list(arguments))
+pytestmark = pytest.mark.usefixtures("_built_reference")
 
 
 def test_a_map_is_written_and_said_in_words(tmp_path: Path) -> None:

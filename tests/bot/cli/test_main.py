@@ -12,29 +12,16 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from typer.testing import CliRunner
 
-from bot.cli.main import app
 from data.leadership.accuracy import Half, half_of
+from tests.bot.cli.conftest import commissioner
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from typer.testing import Result
-
     from tests.conftest import FactsFolder
 
-run = CliRunner()
-
-
-@pytest.fixture(autouse=True)
-def _use_the_built_reference(monkeypatch: pytest.MonkeyPatch, reference_file: Path, tmp_path: Path) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COMMISSIONER_REFERENCE", str(reference_file))
-
-
-def commissioner(*arguments: str, typed: str = "") -> Result:
-    return run.invoke(app, list(arguments), input=typed)
+pytestmark = pytest.mark.usefixtures("_built_reference")
 
 
 def test_ask_answers_a_slash_command_in_readable_text_with_its_source() -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.cli.migrate import migrate_and_say
+from bot.cli.state import migrate_and_say
 from data.state.engine import check_state, open_state
 from data.state.schema import SCHEMA
 

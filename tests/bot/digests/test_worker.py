@@ -110,7 +110,7 @@ def test_a_post_that_never_arrived_is_posted_after_it_was_looked_for(bench: Benc
 
 def test_a_process_that_died_before_it_posted_costs_nothing(bench: Bench) -> None:
     bench.watch()
-    deliveries.plan(bench.state, bench.clock())
+    deliveries.look_after(bench.state, bench.clock())
     claimed = deliveries.claim(bench.state, bench.clock(), "dead", LEASE)
     assert claimed is not None
     assert bench.tick() == 0
@@ -389,7 +389,7 @@ def test_what_nobody_could_post_in_its_time_is_logged_counted_and_told_by_the_ne
     bench: Bench, caplog: pytest.LogCaptureFixture
 ) -> None:
     bench.watch()
-    deliveries.plan(bench.state, bench.clock())
+    deliveries.look_after(bench.state, bench.clock())
     bench.clock.go_on(hours=20)
     bench.tick()
     assert "for 2018-11-07 could not be posted in its time; the next one tells" in caplog.text
@@ -402,7 +402,7 @@ def test_what_nobody_could_post_in_its_time_is_logged_counted_and_told_by_the_ne
 def test_a_clock_that_was_ahead_is_told_of_in_the_log(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
     bench.watch()
     bench.clock.go_on(days=3650)
-    deliveries.plan(bench.state, bench.clock())
+    deliveries.look_after(bench.state, bench.clock())
     bench.clock.go_on(days=-3650)
     bench.tick()
     assert "the clock was wrong or has been set" in caplog.text

@@ -45,7 +45,7 @@ def test_a_digest_of_a_month_ago_is_forgotten_and_yesterdays_is_not(ready_url: s
     engine, posted = open_state(ready_url), [NOW + DAY / 2, NOW + 30.5 * DAY]
     subscriptions.watch(engine, Channel("T1", "C1"), [Watch(None)], NOW)
     for time in posted:
-        deliveries.plan(engine, time)
+        deliveries.look_after(engine, time)
         claimed = deliveries.claim(engine, time, "made up", timedelta(minutes=1))
         assert claimed
         deliveries.settle_refused(engine, claimed, "made_up")

@@ -9,9 +9,13 @@ import pytest
 from slack_bolt import App
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_sdk import WebClient
+from sqlalchemy import Engine
 
+from bot.runtime.settings import Settings
 from bot.sandbox.config import Command, Hints, SandboxConfig, Shortcut
 from bot.sandbox.test_client import SandboxClient, free_port, running
+from bot.slack.app import create_app
+from data.register import Register
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 HINTS = Hints(
@@ -293,6 +297,29 @@ def slack() -> Iterator[SandboxClient]:
         handler = SlackRequestHandler(small_bot(f"{base_url}/api/"))
         with wsgi_server(handler, port):
             yield slack
+
+
+@contextlib.contextmanager
+def real_bot(register: Register, state: Engine) -> Iterator[SandboxClient]:
+    """Run a sandbox with the real bot and a state behind it."""
+    port, base_url = free_port(), f"http://127.0.0.1:{free_port()}"
+    settings = Settings(
+        slack_bot_token="xoxb-sandbox",
+        slack_signing_secret=SECRET,
+        slack_api_url=f"{base_url}/api/",
+        _env_file=None,
+    )
+    with running(SandboxConfig(f"http://127.0.0.1:{port}/slack/events", SECRET, base_url)) as slack:
+        app = create_app(settings, lambda: register, state=state)
+        with wsgi_server(SlackRequestHandler(app), port):
+            yield slack
+
+
+@pytest.fixture
+def talk(register: Register, state: Engine) -> Iterator[SandboxClient]:
+    """Talk in a sandbox to the real bot, which has a state."""
+    with real_bot(register, state) as slack:
+        yield slack
 
 
 @pytest.fixture

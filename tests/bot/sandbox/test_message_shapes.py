@@ -11,15 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from slack_bolt.adapter.wsgi import SlackRequestHandler
 
-from bot.runtime.settings import Settings
-from bot.sandbox.config import SandboxConfig
 from bot.sandbox.directory import BOT_USER_ID, DIRECT, HUMAN_ID
-from bot.sandbox.test_client import FIRST_CHANNEL, free_port, running
-from bot.slack.app import create_app
+from bot.sandbox.test_client import FIRST_CHANNEL
 from data.state.engine import migrate, open_state
-from tests.bot.sandbox.conftest import SECRET, wsgi_server
+from tests.bot.sandbox.conftest import real_bot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,20 +28,11 @@ SHAPES: list[dict[str, Any]] = json.loads(Path(__file__).with_name("message_shap
 
 @pytest.fixture(scope="module")
 def slack(register: Register, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxClient]:
-    """Run a sandbox with the real bot and a state behind it."""
-    port, base_url = free_port(), f"http://127.0.0.1:{free_port()}"
-    settings = Settings(
-        slack_bot_token="xoxb-sandbox",
-        slack_signing_secret=SECRET,
-        slack_api_url=f"{base_url}/api/",
-        _env_file=None,
-    )
+    """Run a sandbox with the real bot and a state behind it, for all of the shapes."""
     state = open_state(f"sqlite:///{tmp_path_factory.mktemp('shapes')}/state.db")
     migrate(state)
-    with running(SandboxConfig(f"http://127.0.0.1:{port}/slack/events", SECRET, base_url)) as slack:
-        app = create_app(settings, lambda: register, state=state)
-        with wsgi_server(SlackRequestHandler(app), port):
-            yield slack
+    with real_bot(register, state) as slack:
+        yield slack
     state.dispose()
 
 

@@ -6,39 +6,12 @@ import json
 import urllib.request
 from typing import TYPE_CHECKING
 
-import pytest
-from slack_bolt.adapter.wsgi import SlackRequestHandler
-
-from bot.runtime.settings import Settings
-from bot.sandbox.config import SandboxConfig
 from bot.sandbox.directory import DIRECT, HUMAN_ID
-from bot.sandbox.test_client import FIRST_CHANNEL, free_port, running
-from bot.slack.app import create_app
-from tests.bot.sandbox.conftest import SECRET, wsgi_server
+from bot.sandbox.test_client import FIRST_CHANNEL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from sqlalchemy import Engine
-
     from bot.sandbox.directory import Json
     from bot.sandbox.test_client import SandboxClient
-    from data.register import Register
-
-
-@pytest.fixture
-def talk(register: Register, state: Engine) -> Iterator[SandboxClient]:
-    port, base_url = free_port(), f"http://127.0.0.1:{free_port()}"
-    settings = Settings(
-        slack_bot_token="xoxb-sandbox",
-        slack_signing_secret=SECRET,
-        slack_api_url=f"{base_url}/api/",
-        _env_file=None,
-    )
-    with running(SandboxConfig(f"http://127.0.0.1:{port}/slack/events", SECRET, base_url)) as talking:
-        app = create_app(settings, lambda: register, state=state)
-        with wsgi_server(SlackRequestHandler(app), port):
-            yield talking
 
 
 def test_a_pasted_list_comes_back_as_a_table_and_a_file(talk: SandboxClient) -> None:

@@ -13,12 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data.model import BodyKey, Kind
-from data.names import Outcome
+from data.names import Outcome, Resolver
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from data.names import Resolver
     from data.register import Register
 
 bounded = settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -194,5 +193,5 @@ def test_what_is_remembered_is_what_would_be_read(
     query = written(names_in_force[place % len(names_in_force)][1])
     resolver.resolve(query.lower(), on, kind)
     remembered = resolver.resolve(query, on, kind)
-    assert remembered == resolver.fresh().resolve(query, on, kind)
+    assert remembered == Resolver(resolver.index).resolve(query, on, kind)
     assert remembered.query == query

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from data.model import Kind, read_key
+from data.formatting import short
+from data.model import Basis, Kind, read_key
 from data.query.document import Chart, Outcome
 from data.query.query import Attribute, Do, Where
 from data.query.query import Test as Comparison
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from data.query.document import Answer
+    from data.register import Register
 
     Ask = Callable[..., Answer]
     Lines = Callable[[Answer, str], list[str]]
@@ -86,6 +88,61 @@ def test_today_icbs_are_ranked_over_distinct_chief_executives(ask: Ask, column: 
     found = ask(Attribute.PER_LEADER, Do.RANK, on=TODAY)
     assert len(set(column(found, "Leader"))) == len(column(found, "Leader"))
     assert "Derby and Derbyshire, Lincolnshire and Nottingham and Nottinghamshire" in column(found, "ICBs")
+
+
+def test_equal_values_share_a_place_and_the_next_place_counts_them_all(ask: Ask, column: Column) -> None:
+    found = ask(Attribute.LEADERS, Do.RANK, where=STPS)
+    rows = list(zip(column(found, "Leaders"), column(found, "Rank"), strict=True))
+    assert rows[:5] == [(10, 1), (9, 2), (6, 3), (6, 3), (5, 5)]
+    assert {place for leaders, place in rows if leaders == 1} == {25}
+
+
+def test_icbs_that_share_a_chief_executive_are_one_row_and_those_without_one_are_none(
+    ask: Ask, column: Column
+) -> None:
+    found = ask(Attribute.PER_LEADER, Do.RANK, on=TODAY)
+    row = column(found, "Leader").index("Amanda Sullivan")
+    assert column(found, "People")[row] == 1_063_997 + 766_333 + 1_170_475
+    assert column(found, "Evidence")[row] == "likely"
+    assert "of the 34 of 36 ICBs for which it is known" in found.headline.text
+    assert not any(name in str(icbs) for icbs in column(found, "ICBs") for name in ("Devon", "Cornwall"))
+
+
+def test_the_icbs_of_2026_are_ranked_on_one_estimate(
+    ask: Ask, register: Register, column: Column, lines: Lines
+) -> None:
+    found = ask(Attribute.POPULATION, Do.RANK, on=TODAY, where=Where(Kind.ICB))
+    people = column(found, "People")
+    assert len(people) == 36
+    assert sum(each for each in people if isinstance(each, int)) == 56_550_138
+    basis = "Population: ONS resident estimate, mid-2020, 7 of 36 computed from small areas"
+    assert lines(found, "How it is counted") == [basis]
+    view = register.at(TODAY)
+    counts = {str(icb): count for icb in view.open_bodies(Kind.ICB) if (count := view.headcount(icb))}
+    assert {(count.basis, count.as_of) for count in counts.values()} == {
+        (Basis.ONS_RESIDENT, date(2020, 6, 30))
+    }
+    assert sorted(icb for icb, count in counts.items() if count.computed) == [
+        "icb:D7T5G", "icb:QRL", "icb:S0E4D", "icb:S1Y5D", "icb:S9B9J", "icb:T6Y0W", "icb:Z9B2Z",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "day"),
+    [
+        (Kind.CCG, date(2014, 4, 1)),
+        *((kind, day) for kind in (Kind.CCG, Kind.STP) for day in (HSJ_DAY, date(2021, 4, 1))),
+        (Kind.ICB, TODAY),
+    ],
+)
+def test_a_ranking_has_the_figure_that_each_body_has_by_itself(
+    ask: Ask, register: Register, column: Column, kind: Kind, day: date
+) -> None:
+    found = ask(Attribute.POPULATION, Do.RANK, on=day, where=Where(kind), top=1_000)
+    view = register.at(day)
+    counts = {short(view, body): view.headcount(body) for body in view.open_bodies(kind)}
+    ranked = dict(zip(column(found, kind.upper()), column(found, "People"), strict=True))
+    assert ranked == {name: count.people if count else None for name, count in counts.items()}
 
 
 def test_stps_without_a_date_are_ranked_for_the_day_of_the_published_counts(ask: Ask) -> None:

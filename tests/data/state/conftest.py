@@ -13,7 +13,9 @@ from sqlalchemy import delete, event
 
 from data.changes.window import Told
 from data.digests.watching import Channel
+from data.state.deliveries import look_after
 from data.state.engine import migrate, open_state
+from data.state.planning import MOST_READY
 from data.state.tables import METADATA
 
 if TYPE_CHECKING:
@@ -21,7 +23,14 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from data.state.clock import Now
+
 Given = TypeVar("Given")
+
+
+def plan(engine: Engine, now: Now, most: int = MOST_READY) -> int:
+    """Look after the deliveries as a process does at each tick, and give how many were made."""
+    return look_after(engine, now, most).made
 
 
 class Kept(NamedTuple):

@@ -13,7 +13,6 @@ from data.state.deliveries import (
     Claim,
     begin,
     claim,
-    plan,
     put_off,
     settle_posted,
     settle_quiet,
@@ -23,6 +22,7 @@ from data.state.deliveries import (
 from data.state.engine import open_state
 from data.state.subscriptions import set_rhythm, stop, subscription, unwatch_all, watch
 from data.state.tables import DELIVERIES
+from tests.data.state.conftest import plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable

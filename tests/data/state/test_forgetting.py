@@ -13,8 +13,16 @@ from data.digests.watching import Channel
 from data.model import BodyKey, Kind
 from data.state import corrections
 from data.state.forgetting import forget_deliveries, forget_states, forget_team
-from data.state.tables import BOTS, CHANNELS, CORRECTIONS, DELIVERIES, METADATA, OAUTH_STATES, Settled
-from data.state.times import UtcDateTime
+from data.state.tables import (
+    BOTS,
+    CHANNELS,
+    CORRECTIONS,
+    DELIVERIES,
+    METADATA,
+    OAUTH_STATES,
+    Settled,
+    UtcDateTime,
+)
 from data.state.transactions import reading, writing
 
 if TYPE_CHECKING:

@@ -10,10 +10,11 @@ from sqlalchemy import select
 
 from data.digests.spreading import APART
 from data.digests.watching import DEFAULT_RHYTHM, Channel, Rhythm, Watch
-from data.state.deliveries import claim, plan, put_off, settle_quiet
+from data.state.deliveries import claim, put_off, settle_quiet
 from data.state.readiness import LATE
 from data.state.subscriptions import set_rhythm, stop, subscription, unwatch_all, watch
 from data.state.tables import CHANNELS, DELIVERIES
+from tests.data.state.conftest import plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,11 +8,12 @@ from sqlalchemy import select
 
 from data.digests.watching import Channel, Rhythm, Watch
 from data.state import idempotency
-from data.state.deliveries import claim, plan, put_off, settle_posted
+from data.state.deliveries import claim, put_off, settle_posted
 from data.state.idempotency import Standing
 from data.state.rewinding import next_moment, rewind
 from data.state.subscriptions import set_rhythm, stop, subscription, watch
 from data.state.tables import CHANNELS, DELIVERIES, EVENTS
+from tests.data.state.conftest import plan
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine

@@ -12,9 +12,10 @@ from data.corrections import Status, Suggestion, What
 from data.digests.watching import DEFAULT_RHYTHM, Watch
 from data.model import read_key
 from data.state.corrections import decide, suggest
-from data.state.deliveries import begin, claim, plan, put_off, settle_posted
+from data.state.deliveries import begin, claim, put_off, settle_posted
 from data.state.subscriptions import set_rhythm, subscription, watch
-from data.state.times import NaiveTimeError, UtcDateTime
+from data.state.tables import NaiveTimeError, UtcDateTime
+from tests.data.state.conftest import plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable

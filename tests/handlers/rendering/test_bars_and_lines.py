@@ -10,7 +10,7 @@ import pytest
 
 from data.query.document import Chart, Series
 from handlers.rendering.frame import INNER, SMALL, width_of
-from handlers.rendering.specifications import specification
+from handlers.rendering.painting import specification
 
 if TYPE_CHECKING:
     from collections.abc import Callable

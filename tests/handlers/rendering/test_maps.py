@@ -17,7 +17,7 @@ from data.query.document import Area, Map
 from handlers.rendering.charts import button_label, chart_block, chart_sentence
 from handlers.rendering.classes import MOST, classes, place_of
 from handlers.rendering.frame import INNER
-from handlers.rendering.specifications import specification
+from handlers.rendering.painting import specification
 
 if TYPE_CHECKING:
     from data.register import Register

@@ -20,8 +20,7 @@ from data.query.query import Attribute, Query
 from handlers.rendering import drawing_process
 from handlers.rendering.drawing_process import ROOM, SHARPNESS, smaller
 from handlers.rendering.frame import WIDTH
-from handlers.rendering.painting import DrawingError, Painter, draw
-from handlers.rendering.specifications import specification
+from handlers.rendering.painting import DrawingError, Painter, draw, specification
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

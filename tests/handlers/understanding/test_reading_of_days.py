@@ -375,7 +375,7 @@ def test_a_time_that_cannot_be_asked_for_is_refused_with_what_to_type_instead(te
 def test_a_time_out_of_reach_says_on_which_side(text: str, early: bool, to_come: bool, left: str) -> None:  # noqa: FBT001
     (mark,) = mark_days(text, TODAY)
     assert isinstance(mark, UnreadDay)
-    assert (mark.too_early, mark.to_come, left_of(text)) == (early, to_come, left)
+    assert ("is before CCGs began" in mark.sentence, mark.to_come, left_of(text)) == (early, to_come, left)
 
 
 @pytest.mark.parametrize(

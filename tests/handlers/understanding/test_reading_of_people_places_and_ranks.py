@@ -133,6 +133,38 @@ def test_sets_numbers_and_places_in_rank_are_read(register: Register, text: str,
     assert printed(text, register) == [query]
 
 
+@pytest.mark.parametrize(
+    ("words", "measure"),
+    [
+        ("people per leader", "people per leader"),
+        ("population per accountable officer", "people per leader"),
+        ("Most people per leader?", "people per leader"),
+        ("average population per AO", "people per leader"),
+        ("patients for each chief executive", "people per leader"),
+        ("people/leader", "people per leader"),
+        ("population", "population"),
+        ("the number of residents", "population"),
+        ("size", "population"),
+        ("CCGs", "CCGs"),
+        ("number of clinical commissioning groups", "CCGs"),
+        ("CCGs per STP", "CCGs"),
+        ("leaders", "leaders"),
+        ("accountable officers", "leaders"),
+        ("most chief officers", "leaders"),
+        ("CCGs per leader", "CCGs per leader"),
+        ("CCGs per accountable officer", "CCGs per leader"),
+    ],
+)
+def test_a_measure_is_known_by_the_words_people_use(register: Register, words: str, measure: str) -> None:
+    (query,) = printed(f"rank {words}", register)
+    assert query.startswith(f"rank {measure} of ")
+
+
+@pytest.mark.parametrize("words", ["beds", "a" * 500])
+def test_other_words_are_no_measure(register: Register, words: str) -> None:
+    assert not any(query.startswith("rank") for query in printed(f"rank {words}", register))
+
+
 def test_both_ends_of_a_ranking_are_two_questions(register: Register) -> None:
     top = "rank population of ccg by population top"
     assert printed("biggest and smallest CCG in 2018", register) == [f"{top} 5", f"{top} -5"]
