@@ -6,6 +6,7 @@ what they are.
 
 from __future__ import annotations
 
+import re
 import time
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, NamedTuple
@@ -115,6 +116,10 @@ def test_mentions_that_wait_for_slack_hold_up_nobody_and_are_told_to_come_again(
         assert {each.status for each in told} == {503}
         assert "Try again in a moment." in told[0].text
         assert mention(bot.port, 1_000).status == 503
+        counted = send(bot.port, "GET", "/metrics").text
+        (full,) = re.findall(r'^commissioner_pool_full_total\{pool="events"\} (\S+)$', counted, re.MULTILINE)
+        assert float(full) >= 49
+        assert 'commissioner_pool_full_total{pool="questions"} 0.0' in counted
 
 
 def test_orders_that_wait_for_the_state_hold_up_no_question_and_are_answered_in_time(bot: Bot) -> None:
