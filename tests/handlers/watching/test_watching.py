@@ -159,7 +159,9 @@ def test_the_time_of_the_digest_is_set_in_the_channels_zone(watching_slack: Slac
     assert "every day at 17:45 (Europe/Paris), also when nothing changed" in said(message)
     assert asked_for(kept).rhythm == Rhythm(time(17, 45), "Europe/Paris", always=True)
     assert "17:45" in said(watching_slack.slash("/icb", "digest"))
-    assert "no time and no time zone" in said(watching_slack.slash("/icb", "digest at teatime"))
+    refused = said(watching_slack.slash("/icb", "digest at teatime"))
+    assert "no time and no time zone" in refused
+    assert "`digest off` stops it." in refused
     assert asked_for(kept).rhythm.at == time(17, 45)
 
 
