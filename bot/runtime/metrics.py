@@ -115,6 +115,7 @@ class Metrics:
             "1 where the state could be used when it was last looked at, else 0",
             registry=self.registry,
         )
+        self._state_up.set(1)  # it was looked at before there was anything to count
         self._reference_up = Gauge(
             "commissioner_reference_up",
             "0 where the reference's file is missing, or a new one could not be loaded, else 1",
@@ -177,8 +178,9 @@ class Metrics:
         """Say what somebody should look after although questions are answered."""
         said = [self._reference_trouble()]
         if self.backlog and self.backlog.oldest > LATE:
-            seconds = self.backlog.oldest.total_seconds()
-            said.append(f"{self.backlog.waiting} digests wait, the oldest for {seconds:.0f} seconds")
+            number, seconds = self.backlog.waiting, self.backlog.oldest.total_seconds()
+            wait = "1 digest waits," if number == 1 else f"{number} digests wait, the oldest"
+            said.append(f"{wait} for {seconds:.0f} seconds")
         return [trouble for trouble in said if trouble]
 
     def text(self) -> bytes:

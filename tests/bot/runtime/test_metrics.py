@@ -109,11 +109,14 @@ def test_what_was_given_up_and_put_right_is_counted_and_what_waits_is_shown(metr
 def test_a_backlog_is_a_trouble(metrics: Metrics) -> None:
     metrics.planned(a_plan(3, 600))
     assert metrics.troubles() == ["3 digests wait, the oldest for 600 seconds"]
+    metrics.planned(a_plan(1, 600))
+    assert metrics.troubles() == ["1 digest waits, for 600 seconds"]
     metrics.planned(a_plan())
     assert metrics.troubles() == []
 
 
 def test_a_state_that_cannot_be_used_is_shown_until_it_can_again(metrics: Metrics) -> None:
+    assert "commissioner_state_up 1.0" in lines(metrics)
     metrics.planned(None)
     assert "commissioner_state_up 0.0" in lines(metrics)
     metrics.planned(a_plan())
