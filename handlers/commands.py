@@ -123,6 +123,10 @@ COMMANDS: Final = (
         "sets when this channel's digest comes, and whether it comes when nothing changed",
         ("digest at 08:30 on weekdays",), is_order=True,
     ),
+    Command(
+        "digest off", "", "stops this channel's digest and keeps what it watches; digest on starts it again",
+        ("digest off", "digest on"), is_order=True,
+    ),
     Command("digest preview", "", "shows what tomorrow's digest would say by now", ("digest preview",), is_order=True),
     Command(
         "export", "[QUESTION]", "the table of an answer as a CSV file; alone, the league table of people per leader",

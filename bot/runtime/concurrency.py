@@ -8,6 +8,7 @@ import time
 from collections import deque
 from concurrent.futures import Executor, Future
 from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
+from weakref import WeakSet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +23,8 @@ TOLD_EVERY: Final = 60.0
 """Seconds between two log lines about one full pool."""
 
 _log = logging.getLogger(__name__)
+_pools: Final[WeakSet[Pool]] = WeakSet()
+_pools_lock: Final = threading.Lock()
 
 
 class PoolFullError(RuntimeError):
@@ -32,11 +35,13 @@ class Pool(Executor):
     """At most `threads` daemon threads, and at most `waiting` jobs in a queue; a further job is refused.
 
     The threads are daemons: one that waits for a peer that does not answer does not keep the process alive, as
-    those of `ThreadPoolExecutor` do, which are joined when the interpreter ends.
+    those of `ThreadPoolExecutor` do, which are joined when the interpreter ends. `refused` counts the jobs that found
+    no place, and those that were cancelled, as nobody waited any longer, before a thread began them.
     """
 
     def __init__(self, name: str, threads: int, waiting: int) -> None:
         self.name = name
+        self.refused = 0
         self._threads = threads
         self._waiting = waiting
         self._jobs: deque[tuple[Future[Any], Callable[[], Any]]] = deque()
@@ -46,6 +51,8 @@ class Pool(Executor):
         self._running = 0
         self._closed = False
         self._told = -TOLD_EVERY
+        with _pools_lock:
+            _pools.add(self)
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Queue a call.
@@ -62,10 +69,17 @@ class Pool(Executor):
             if taken:
                 self._jobs.append((future, job))
                 taken = self._wake_or_start()
+            self.refused += not taken and not self._closed
         if not taken:
             self._tell()
             raise PoolFullError(BUSY)
+        future.add_done_callback(self._count_cancelled)
         return future
+
+    def _count_cancelled(self, future: Future[T]) -> None:
+        if future.cancelled():
+            with self._changed:
+                self.refused += not self._closed
 
     def _wake_or_start(self) -> bool:
         """See to it that a thread takes the job that was queued last; False where the system has no thread for it."""
@@ -133,6 +147,12 @@ class Pool(Executor):
             self._changed.notify_all()
             if wait:
                 self._changed.wait_for(lambda: not self._jobs and not self._running, seconds)
+
+
+def pools() -> list[Pool]:
+    """Give every pool of this process."""
+    with _pools_lock:
+        return list(_pools)
 
 
 def _run(future: Future[T], job: Callable[[], T]) -> None:

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import time
+from collections import Counter as Tally
 from collections import deque
 from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from bot.runtime.concurrency import pools
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+    from prometheus_client import Metric
 
     from bot.digests.outcomes import Outcome
     from data.register import Register
@@ -26,6 +33,29 @@ LATE: Final = timedelta(minutes=5)
 """A digest that waits longer is a backlog."""
 
 _SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5)
+
+
+class _Pools(Collector):
+    """How full the thread pools of this process are, as they say when somebody reads it."""
+
+    def collect(self) -> Iterator[Metric]:
+        full = CounterMetricFamily(
+            "commissioner_pool_full",
+            "Jobs that a pool of threads refused as it was full, or did not begin in time",
+            labels=["pool"],
+        )
+        waiting = GaugeMetricFamily(
+            "commissioner_pool_waiting", "Jobs that wait for a thread of a pool", labels=["pool"]
+        )
+        refused, wait = Tally[str](), Tally[str]()
+        for pool in pools():
+            refused[pool.name] += pool.refused
+            wait[pool.name] += pool.load()[1]
+        for name in sorted(refused):
+            full.add_metric([name], refused[name])
+            waiting.add_metric([name], wait[name])
+        yield full
+        yield waiting
 
 
 class Metrics:
@@ -85,6 +115,7 @@ class Metrics:
             "1 where the state could be used when it was last looked at, else 0",
             registry=self.registry,
         )
+        self._state_up.set(1)  # it was looked at before there was anything to count
         self._reference_up = Gauge(
             "commissioner_reference_up",
             "0 where the reference's file is missing, or a new one could not be loaded, else 1",
@@ -99,6 +130,7 @@ class Metrics:
             "Seconds since the reference was built",
             registry=self.registry,
         )
+        self.registry.register(_Pools())
 
     def answered(self, observed: Observed, seconds: float) -> None:
         """Note an answer, and how long it took; it is counted before anybody reads the counters."""
@@ -146,8 +178,9 @@ class Metrics:
         """Say what somebody should look after although questions are answered."""
         said = [self._reference_trouble()]
         if self.backlog and self.backlog.oldest > LATE:
-            seconds = self.backlog.oldest.total_seconds()
-            said.append(f"{self.backlog.waiting} digests wait, the oldest for {seconds:.0f} seconds")
+            number, seconds = self.backlog.waiting, self.backlog.oldest.total_seconds()
+            wait = "1 digest waits," if number == 1 else f"{number} digests wait, the oldest"
+            said.append(f"{wait} for {seconds:.0f} seconds")
         return [trouble for trouble in said if trouble]
 
     def text(self) -> bytes:

@@ -56,7 +56,8 @@ SWITCHED_OFF = "switched_off"
 class Subscription:
     """Everything a channel asked for.
 
-    `told` is up to where its last digest told, None before the first. A subscription that Slack refused is
+    `timed_by` is the person who set the rhythm, "" where nobody did or it is not known. `told` is up to where its last
+    digest told, None before the first. A subscription that Slack refused is
     `stopped`, with Slack's error, or `SWITCHED_OFF`; watching again or setting the time starts it anew.
     """
 
@@ -65,3 +66,4 @@ class Subscription:
     watches: tuple[Watch, ...]
     told: Told | None = None
     stopped: str = ""
+    timed_by: str = ""

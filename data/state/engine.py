@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import create_engine, event
+from sqlalchemy.exc import DisconnectionError
 
 from data.state.addresses import place, read_address
 from data.state.errors import StateError
@@ -19,10 +20,13 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
     from sqlalchemy.engine import URL
-    from sqlalchemy.engine.interfaces import DBAPIConnection
-    from sqlalchemy.pool import ConnectionPoolEntry
+    from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
+    from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 __all__ = ["StateError", "check_state", "migrate", "open_state", "opened_state"]
+
+_FILE: Final = "file"
+"""Where a connection keeps which file it opened."""
 
 _BUSY_SECONDS: Final = 10
 """How long a transaction waits for another's lock."""
@@ -110,7 +114,28 @@ def _refuse_newer(engine: Engine, found: str | None) -> None:
 def _open_file(address: URL) -> Engine:
     _make_private(Path(str(address.database)))
     engine = create_engine(address, hide_parameters=True, connect_args={"timeout": _BUSY_SECONDS})
+    file = Path(str(address.database))
+
+    def identity() -> tuple[int, int]:
+        """Tell the file from another in its place."""
+        try:
+            found = file.stat()
+        except OSError as error:
+            raise StateError(f"{place(address)} is missing") from error
+        return found.st_dev, found.st_ino
+
+    def remember(_dialect: Dialect, entry: ConnectionPoolEntry, *_: object) -> None:
+        # looked at before, because SQLite would make an empty file
+        entry.info[_FILE] = identity()
+
+    def look(_connection: DBAPIConnection, entry: ConnectionPoolEntry, _proxy: PoolProxiedConnection) -> None:
+        # a connection stays with its file when that is removed or replaced, and what it wrote would be lost
+        if entry.info[_FILE] != identity():
+            raise DisconnectionError
+
+    event.listen(engine, "do_connect", remember)
     event.listen(engine, "connect", _prepare_file)
+    event.listen(engine, "checkout", look)
     event.listen(engine, "begin", _begin_on_file)
     return engine
 

@@ -36,7 +36,14 @@ def read_subscriptions(connection: Connection, *where: ColumnElement[bool]) -> l
             watched.append(Watch(body_of(row.kind, row.code), About(row.about), row.by))
     # sorted here, because each database has an order of its own for text
     return [
-        Subscription(channel, rhythm_of(row), tuple(sorted(watched, key=_place)), told_of(row), row.stopped)
+        Subscription(
+            channel,
+            rhythm_of(row),
+            tuple(sorted(watched, key=_place)),
+            told_of(row),
+            row.stopped,
+            row.timed_by or "",
+        )
         for channel, (row, watched) in sorted(found.items(), key=lambda item: item[0])
     ]
 

@@ -69,15 +69,21 @@ def unwatch_all(engine: Engine, channel: Channel) -> int:
     return _take_away(engine, channel)
 
 
-def set_rhythm(engine: Engine, channel: Channel, rhythm: Rhythm, now: datetime) -> Subscription:
-    """Set when a channel's digest comes; a stopped subscription starts anew."""
+def set_rhythm(
+    engine: Engine, channel: Channel, rhythm: Rhythm, now: datetime, by: str | None = None
+) -> Subscription:
+    """Set when a channel's digest comes, and who said so, None to leave that; a stopped subscription starts anew."""
     due = next_digest(rhythm, now)
     with writing(engine) as connection:
         _held(connection, channel)
         connection.execute(
             update(CHANNELS)
             .where(of_channel(CHANNELS, channel))
-            .values(rhythm_columns(rhythm) | {"stopped": "", "due_at": None})
+            .values(
+                rhythm_columns(rhythm)
+                | {"stopped": "", "due_at": None}
+                | ({} if by is None else {"timed_by": by})
+            )
         )
         _start(connection, channel, due)
         return read_subscriptions(connection, of_channel(CHANNELS, channel))[0]

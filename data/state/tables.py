@@ -91,6 +91,7 @@ CHANNELS: Final = Table(
     Column("zone", Text, nullable=False),
     Column("weekdays", Boolean, nullable=False),
     Column("always", Boolean, nullable=False),
+    Column("timed_by", Text),  # who set the rhythm; None where nobody did, and in a row of an earlier version
     # set exactly where there is a watch and nothing stopped it, so that the index holds what can be due
     Column("due_at", UtcDateTime),
     *_told(),

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-SCHEMA: Final = "0005"
+SCHEMA: Final = "0006"
 """The last step in `migrations/versions`. Steps are numbered, so a greater number is a newer schema."""
 
 VERSIONS: Final = "alembic_version"

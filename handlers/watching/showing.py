@@ -60,17 +60,20 @@ def show(order: Order, asker: Asker, ctx: ListenerContext, state: Engine) -> Rep
 
 
 def _with_people(message: Message, had: Subscription, ctx: ListenerContext) -> Message:
-    """Add who asked for what, by name as Slack shows it."""
+    """Add who asked for what, and who set the time of the digest, by name as Slack shows it."""
     asked: dict[str, list[str]] = {}
     for watch in had.watches:
         if watch.by:
             asked.setdefault(watch.by, []).append(say_watched(watch, ctx.register(), ctx.today()))
-    if not asked:
-        return message
-    said = "; ".join(
-        f"<@{escape(who)}> for {escape(_some(what))}" for who, what in sorted(asked.items())[:_PEOPLE]
-    )
-    return fit(replace(message, blocks=(*message.blocks, context(f"Asked for by {said}"))))
+    said = []
+    if asked:
+        by = "; ".join(
+            f"<@{escape(who)}> for {escape(_some(what))}" for who, what in sorted(asked.items())[:_PEOPLE]
+        )
+        said.append(f"Asked for by {by}")
+    if had.timed_by:
+        said.append(f"Time set by <@{escape(had.timed_by)}>")
+    return fit(replace(message, blocks=(*message.blocks, context(". ".join(said))))) if said else message
 
 
 def _some(names: list[str]) -> str:
@@ -89,11 +92,13 @@ def set_time(order: Order, asker: Asker, ctx: ListenerContext, state: Engine) ->
         if had and had.stopped == SWITCHED_OFF:
             said = "The digest of this channel is switched off. `digest on` starts it again."
         return only(said if had and had.watches else NOTHING)
+    starts = order.words.casefold() in _ON
     try:
-        wanted = rhythm if order.words.casefold() in _ON else read_rhythm(order.words, rhythm)
+        wanted = rhythm if starts else read_rhythm(order.words, rhythm)
     except UnreadableTimeError as error:
         return only(str(error))
-    now = subscriptions.set_rhythm(state, asker.channel, wanted, ctx.now())
+    by = None if starts else asker.user
+    now = subscriptions.set_rhythm(state, asker.channel, wanted, ctx.now(), by)
     said = f"The digest of this channel now comes {say_rhythm(now.rhythm)}."
     facts = [watched_fact(now, ctx)] if now.watches else [Fact("Watching", (Line(NOTHING),))]
     note = london_note(order.words)

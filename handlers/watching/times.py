@@ -45,7 +45,7 @@ _LONDON: Final = "Europe/London"
 _HALF_DAY: Final = 12
 _NEEDS: Final = (
     "Write a time such as `digest at 08:30`, with a time zone if it is not London's (`Europe/Paris`), and "
-    "`on weekdays` or `daily`, `always` or `quietly` if you like."
+    "`on weekdays` or `daily`, `always` or `quietly` if you like. `digest off` stops it."
 )
 
 

@@ -25,8 +25,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
+from data.state.engine import migrate, opened_state
+from data.state.transactions import writing
+from tests.postgres_server import running_postgres
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
 HOST: Final = "127.0.0.1"
 SECRET: Final = "s"
@@ -232,6 +237,29 @@ def locked_state(file: Path) -> Iterator[None]:
 
 
 @contextmanager
+def locked_tables(url: str) -> Iterator[None]:
+    """Hold the tables of a state in PostgreSQL that say what is watched, so that nobody else can read or write them."""
+    with opened_state(url) as engine, writing(engine) as connection:
+        connection.exec_driver_sql("LOCK TABLE channels, watches IN ACCESS EXCLUSIVE MODE")
+        yield
+
+
+@contextmanager
+def standing_still(process: int) -> Iterator[None]:
+    """Let a process and its children stand still: they keep their connections, take new ones, and answer nothing."""
+    stopped = [process]
+    os.kill(process, signal.SIGSTOP)
+    try:
+        for each in children(process):  # no more of them come now
+            os.kill(each, signal.SIGSTOP)
+            stopped.append(each)
+        yield
+    finally:
+        for each in stopped:
+            os.kill(each, signal.SIGCONT)
+
+
+@contextmanager
 def hanging_orders(port: int, number: int) -> Iterator[list[Heard]]:
     """Order so many things at a time that wait for the state."""
     heard: list[Heard] = []
@@ -280,42 +308,52 @@ def _row(what: str, waits: Waits) -> str:
 
 
 def main(reference: Path) -> None:
-    """Print the waits with each kind of peer."""
+    """Print the waits with each kind of peer, and with a state of either kind that does not answer."""
     print(
         f"{'':42}{'command':>18}{'healthz':>18}  failed\n{'ms':42}{'median':>9}{'most':>9}{'median':>9}{'most':>9}"
     )
-    with tempfile.TemporaryDirectory() as folder, silent_peer() as slack:
-        port = free_port()
+    with tempfile.TemporaryDirectory() as name, silent_peer() as slack, running_postgres() as server:
+        port, folder = free_port(), Path(name)
 
-        def on_a_fresh_bot(what: str, attack: str, number: int) -> None:
-            (place := Path(folder, what.replace(" ", "-"))).mkdir()
-            with serving(
-                place, reference, **over_http(port, slack), DATABASE_URL=f"sqlite:///{place}/state.db"
-            ):
+        def on_a_fresh_bot(what: str, *attacks: AbstractContextManager[object], state: str = "") -> None:
+            (place := folder / what.replace(" ", "-")).mkdir()
+            address = state or f"sqlite:///{place}/state.db"
+            with serving(place, reference, **over_http(port, slack), DATABASE_URL=address):
                 until_ready(port)
+                ask(port, "watching")  # so that the bot is connected to its state
                 with ExitStack() as stack:
-                    if attack == "bodies":
-                        stack.enter_context(slow_bodies(port, number))
-                    elif attack == "stamped":
-                        stack.enter_context(slow_bodies(port, number, stamped=True))
-                    elif attack == "headers":
-                        stack.enter_context(
-                            slow(port, number, b"POST /slack/events HTTP/1.1\r\nHost: a\r\nX: ")
-                        )
-                    elif attack == "mentions":
-                        stack.enter_context(hanging_mentions(port, number))
-                    elif attack == "state":
-                        stack.enter_context(locked_state(place / "state.db"))
-                        stack.enter_context(hanging_orders(port, number))
+                    for attack in attacks:
+                        stack.enter_context(attack)
                     print(_row(what, measure(port)), flush=True)
 
-        on_a_fresh_bot("nobody", "", 0)
+        on_a_fresh_bot("nobody")
         for number in (16, 64):
-            on_a_fresh_bot(f"{number} slow bodies, unsigned", "bodies", number)
-            on_a_fresh_bot(f"{number} slow bodies, signed by another", "stamped", number)
-            on_a_fresh_bot(f"{number} slow headers", "headers", number)
-            on_a_fresh_bot(f"{number} mentions while Slack hangs", "mentions", number)
-        on_a_fresh_bot("24 orders while the state is locked", "state", 24)
+            headers = b"POST /slack/events HTTP/1.1\r\nHost: a\r\nX: "
+            on_a_fresh_bot(f"{number} slow bodies, unsigned", slow_bodies(port, number))
+            on_a_fresh_bot(
+                f"{number} slow bodies, signed by another", slow_bodies(port, number, stamped=True)
+            )
+            on_a_fresh_bot(f"{number} slow headers", slow(port, number, headers))
+            on_a_fresh_bot(f"{number} mentions while Slack hangs", hanging_mentions(port, number))
+        what = "24 orders, SQLite is locked"
+        file = folder / what.replace(" ", "-") / "state.db"
+        on_a_fresh_bot(what, locked_state(file), hanging_orders(port, 24))
+        with server.fresh_url() as url:
+            with opened_state(url) as engine:
+                migrate(engine)
+            on_a_fresh_bot("nobody, PostgreSQL", state=url)
+            on_a_fresh_bot(
+                "24 orders, PostgreSQL's tables are locked",
+                locked_tables(url),
+                hanging_orders(port, 24),
+                state=url,
+            )
+            on_a_fresh_bot(
+                "24 orders, PostgreSQL stands still",
+                standing_still(server.process),
+                hanging_orders(port, 24),
+                state=url,
+            )
 
 
 if __name__ == "__main__":

@@ -6,14 +6,14 @@ what they are.
 
 from __future__ import annotations
 
+import re
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
 from data.state.engine import migrate, opened_state
-from data.state.transactions import writing
 from tests.faults.attacks import (
     HOST,
     Heard,
@@ -22,6 +22,7 @@ from tests.faults.attacks import (
     hanging_mentions,
     hanging_orders,
     locked_state,
+    locked_tables,
     measure,
     mention,
     over_http,
@@ -30,12 +31,15 @@ from tests.faults.attacks import (
     silent_peer,
     slow,
     slow_bodies,
+    standing_still,
     until_ready,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from tests.postgres_server import PostgresServer
 
 QUICKLY = 2.0
 """Seconds, of what takes a few milliseconds on an idle machine and took ten seconds or more before."""
@@ -115,6 +119,10 @@ def test_mentions_that_wait_for_slack_hold_up_nobody_and_are_told_to_come_again(
         assert {each.status for each in told} == {503}
         assert "Try again in a moment." in told[0].text
         assert mention(bot.port, 1_000).status == 503
+        counted = send(bot.port, "GET", "/metrics").text
+        (full,) = re.findall(r'^commissioner_pool_full_total\{pool="events"\} (\S+)$', counted, re.MULTILINE)
+        assert float(full) >= 49
+        assert 'commissioner_pool_full_total{pool="questions"} 0.0' in counted
 
 
 def test_orders_that_wait_for_the_state_hold_up_no_question_and_are_answered_in_time(bot: Bot) -> None:
@@ -132,24 +140,54 @@ def are_told_in_time(told: list[Heard], number: int) -> None:
     assert all("again in a moment" in each.text for each in told)
 
 
+@contextmanager
+def bot_on_a_server(reference: Path, folder: Path, url: str) -> Iterator[int]:
+    """Run a bot whose state is in PostgreSQL and connected to; give its port. In the end the state is used again."""
+    with opened_state(url) as engine:
+        migrate(engine)
+    port = free_port()
+    with silent_peer() as slack, serving(folder, reference, **over_http(port, slack), DATABASE_URL=url):
+        until_ready(port)
+        assert "watches nothing" in ask(port, "watching").text
+        yield port
+        until = time.monotonic() + 20
+        while "again in a moment" in (said := ask(port, "watching").text) and time.monotonic() < until:
+            time.sleep(0.1)
+        assert "watches nothing" in said
+
+
 def test_so_are_orders_that_wait_for_a_server(
     reference_file: Path, tmp_path: Path, postgres_url: str
 ) -> None:
-    with opened_state(postgres_url) as engine, silent_peer() as slack:
-        migrate(engine)
-        port = free_port()
-        settings = {**over_http(port, slack), "DATABASE_URL": postgres_url}
-        with serving(tmp_path, reference_file, **settings):
-            until_ready(port)
-            with writing(engine) as connection:
-                connection.exec_driver_sql("LOCK TABLE channels, watches IN ACCESS EXCLUSIVE MODE")
-                with hanging_orders(port, 24) as told:
-                    answered_quickly(port)
-                    are_told_in_time(told, 24)
-            until = time.monotonic() + 20
-            while "again in a moment" in (said := ask(port, "watching").text) and time.monotonic() < until:
-                time.sleep(0.1)
-            assert "watches nothing" in said
+    with (
+        bot_on_a_server(reference_file, tmp_path, postgres_url) as port,
+        locked_tables(postgres_url),
+        hanging_orders(port, 24) as told,
+    ):
+        answered_quickly(port)
+        are_told_in_time(told, 24)
+
+
+@pytest.mark.long
+def test_a_server_that_stands_still_holds_up_no_question_and_is_used_when_it_goes_on(
+    reference_file: Path, tmp_path: Path, postgres_server: PostgresServer
+) -> None:
+    with (
+        postgres_server.fresh_url() as url,
+        bot_on_a_server(reference_file, tmp_path, url) as port,
+    ):
+        with standing_still(postgres_server.process), hanging_orders(port, 24) as told:
+            answered_quickly(port)
+            are_told_in_time(told, 24)
+            ready = send(port, "GET", "/readyz")
+            assert (ready.status, ready.text.partition(":")[0]) == (503, "not ready")
+            assert ready.seconds < 3 + QUICKLY
+            assert send(port, "GET", "/metrics").status == 200
+            answered_quickly(port)
+        until = time.monotonic() + 20
+        while send(port, "GET", "/readyz").status != 200 and time.monotonic() < until:
+            time.sleep(0.1)
+        assert send(port, "GET", "/readyz").text.startswith("ready, reference ")
 
 
 def test_readiness_says_so_in_time_while_the_state_is_locked(bot: Bot) -> None:

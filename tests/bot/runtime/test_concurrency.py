@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.runtime.concurrency import Pool, PoolFullError
+from bot.runtime.concurrency import Pool, PoolFullError, pools
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -107,6 +107,45 @@ def test_a_full_pool_is_logged_once_in_a_while(caplog: pytest.LogCaptureFixture)
     work.go.set()
     assert [record.getMessage() for record in caplog.records if "the test is full" in record.getMessage()]
     assert len(caplog.records) == 1
+
+
+def test_what_was_refused_and_what_nobody_waited_for_until_it_began_is_counted() -> None:
+    pool, work = Pool("test", threads=1, waiting=1), Held()
+    first = pool.submit(work)
+    assert work.begun.acquire(timeout=LONG)
+    second = pool.submit(work)
+    assert pool.refused == 0
+    for _ in range(3):
+        with pytest.raises(PoolFullError):
+            pool.submit(work)
+    assert pool.refused == 3
+    assert not first.cancel()
+    assert second.cancel()
+    assert pool.refused == 4
+    work.go.set()
+    first.result(LONG)
+    assert pool.refused == 4
+
+
+def test_nothing_is_counted_as_refused_because_the_program_ends() -> None:
+    pool, work = Pool("test", threads=1, waiting=5), Held()
+    pool.submit(work)
+    assert work.begun.acquire(timeout=LONG)
+    waiting = pool.submit(work)
+    pool.shutdown(wait=False, cancel_futures=True)
+    assert waiting.cancelled()
+    with pytest.raises(PoolFullError):
+        pool.submit(work)
+    assert pool.refused == 0
+    work.go.set()
+
+
+def test_every_pool_is_listed_until_nobody_has_it() -> None:
+    pool = Pool("listed", threads=1, waiting=0)
+    assert pool in pools()
+    del pool
+    gc.collect()
+    assert "listed" not in [each.name for each in pools()]
 
 
 def test_at_the_end_what_was_taken_is_waited_for_and_nothing_more_is_taken() -> None:

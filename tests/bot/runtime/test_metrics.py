@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot.runtime.concurrency import Pool, PoolFullError
 from bot.runtime.metrics import MOST_UNCOUNTED, Metrics
 from bot.runtime.reference_store import Reference
 from data.digests.watching import Channel
@@ -108,15 +109,42 @@ def test_what_was_given_up_and_put_right_is_counted_and_what_waits_is_shown(metr
 def test_a_backlog_is_a_trouble(metrics: Metrics) -> None:
     metrics.planned(a_plan(3, 600))
     assert metrics.troubles() == ["3 digests wait, the oldest for 600 seconds"]
+    metrics.planned(a_plan(1, 600))
+    assert metrics.troubles() == ["1 digest waits, for 600 seconds"]
     metrics.planned(a_plan())
     assert metrics.troubles() == []
 
 
 def test_a_state_that_cannot_be_used_is_shown_until_it_can_again(metrics: Metrics) -> None:
+    assert "commissioner_state_up 1.0" in lines(metrics)
     metrics.planned(None)
     assert "commissioner_state_up 0.0" in lines(metrics)
     metrics.planned(a_plan())
     assert "commissioner_state_up 1.0" in lines(metrics)
+
+
+def test_what_a_full_pool_refused_and_what_waits_for_its_threads_is_shown(metrics: Metrics) -> None:
+    began, go = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        began.set()
+        go.wait(20)
+
+    pool = Pool("made up", threads=1, waiting=2)
+    assert 'commissioner_pool_full_total{pool="made up"} 0.0' in lines(metrics)
+    pool.submit(hold)
+    assert began.wait(20)
+    waiting = [pool.submit(hold) for _ in range(2)]
+    for _ in range(3):
+        with pytest.raises(PoolFullError):
+            pool.submit(hold)
+    found = lines(metrics)
+    assert 'commissioner_pool_full_total{pool="made up"} 3.0' in found
+    assert 'commissioner_pool_waiting{pool="made up"} 2.0' in found
+    go.set()
+    for each in waiting:
+        each.result(20)
+    assert 'commissioner_pool_waiting{pool="made up"} 0.0' in lines(metrics)
 
 
 def test_a_reference_that_is_missing_or_was_refused_is_a_trouble(

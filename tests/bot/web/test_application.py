@@ -42,6 +42,7 @@ def door(reference_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
             database_url=f"sqlite:///{tmp_path_factory.mktemp('state')}/state.db",
         )
     )
+    _ = application._program.metrics  # it is put together by then, however busy the machine is
     door = Door(application)
     yield door
     door.client.close()

@@ -59,6 +59,29 @@ def test_migrating_again_changes_nothing(state: Engine, channel: Channel, now: d
     assert subscription(state, channel)
 
 
+def test_a_file_that_is_gone_is_not_written_to_and_the_one_in_its_place_is_used(
+    tmp_path: Path, channel: Channel, now: datetime
+) -> None:
+    file, aside = tmp_path / "state.db", tmp_path / "aside.db"
+    with opened(f"sqlite:///{file}") as engine:
+        migrate(engine)
+        watch(engine, channel, [Watch(None)], now)
+        file.rename(aside)
+        with pytest.raises(StateError, match=r"state\.db is missing$"):
+            check_state(engine)
+        with pytest.raises(StateError, match=r"state\.db is missing$"):
+            watch(engine, channel, [Watch(None, by="U2")], now)
+        assert not file.exists()
+        with opened(f"sqlite:///{file}") as other:
+            migrate(other)
+        check_state(engine)
+        assert subscription(engine, channel) is None
+        aside.replace(file)
+        found = subscription(engine, channel)
+        assert found
+        assert found.watches == (Watch(None),)
+
+
 def test_an_older_schema_says_how_to_bring_it_up(state_url: str) -> None:
     with opened(state_url) as engine:
         migrate(engine)

@@ -122,6 +122,20 @@ def test_a_rhythm_may_be_set_before_anything_is_watched(
     assert due(state, channel) is None
 
 
+def test_who_set_the_rhythm_is_kept_until_somebody_else_does(
+    state: Engine, channel: Channel, now: datetime
+) -> None:
+    assert watch(state, channel, [Watch(CCG, by="U1")], now).timed_by == ""
+    assert set_rhythm(state, channel, AT_FIVE, now, "U2").timed_by == "U2"
+    assert watch(state, channel, [Watch(STP, by="U1")], now).timed_by == "U2"
+    stop(state, channel, "switched_off")
+    assert set_rhythm(state, channel, AT_FIVE, now).timed_by == "U2"
+    assert set_rhythm(state, channel, AT_FIVE, now, "U3").timed_by == "U3"
+    found = subscription(state, channel)
+    assert found
+    assert found.timed_by == "U3"
+
+
 def test_a_new_rhythm_says_anew_when_the_digest_is_due(
     state: Engine, channel: Channel, now: datetime
 ) -> None:
@@ -193,9 +207,10 @@ def test_where_the_first_workspace_cannot_post_any_more_another_takes_the_channe
 ) -> None:
     here, there = Channel("T1", "C1"), Channel("T2", "C1")
     watch(state, here, [Watch(CCG)], now)
-    set_rhythm(state, here, Rhythm(time(9)), now)
+    set_rhythm(state, here, Rhythm(time(9)), now, "U1")
     stop(state, here, "not_in_channel")
     found = watch(state, there, [Watch(STP)], now)
+    assert found.timed_by == "U1"
     assert found.channel == there
     assert not found.stopped
     assert found.rhythm == Rhythm(time(9))

@@ -101,6 +101,7 @@ def test_an_order_without_a_channel_says_where_to_say_it(register: Register) -> 
 def test_every_example_of_an_order_is_read_as_one(command: object) -> None:
     acts = {
         "watch": Act.WATCH, "unwatch": Act.UNWATCH, "watching": Act.WATCHING, "digest": Act.DIGEST,
+        "digest off": Act.DIGEST,
         "digest preview": Act.PREVIEW, "export": Act.EXPORT,
     }  # fmt: skip
     for example in command.examples:  # type: ignore[attr-defined]

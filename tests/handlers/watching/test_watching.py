@@ -159,7 +159,9 @@ def test_the_time_of_the_digest_is_set_in_the_channels_zone(watching_slack: Slac
     assert "every day at 17:45 (Europe/Paris), also when nothing changed" in said(message)
     assert asked_for(kept).rhythm == Rhythm(time(17, 45), "Europe/Paris", always=True)
     assert "17:45" in said(watching_slack.slash("/icb", "digest"))
-    assert "no time and no time zone" in said(watching_slack.slash("/icb", "digest at teatime"))
+    refused = said(watching_slack.slash("/icb", "digest at teatime"))
+    assert "no time and no time zone" in refused
+    assert "`digest off` stops it." in refused
     assert asked_for(kept).rhythm.at == time(17, 45)
 
 
@@ -195,6 +197,20 @@ def test_who_asked_for_what_is_shown(watching_slack: Slack) -> None:
     watching_slack.event(type="app_mention", channel="C1", user="U2", text="<@U0> watch everything leaders")
     shown = said(watching_slack.slash("/icb", "watching"))
     assert "Asked for by <@U1> for NHS Devon ICB; <@U2> for every CCG, STP and ICB" in shown
+
+
+def test_who_set_the_time_of_the_digest_is_shown_once_somebody_did(watching_slack: Slack) -> None:
+    watching_slack.slash("/icb", "watch Devon")
+    assert "Time set by" not in said(watching_slack.slash("/icb", "watching"))
+    watching_slack.event(type="app_mention", channel="C1", user="U2", text="<@U0> digest at 09:00")
+    assert "Asked for by <@U1> for NHS Devon ICB. Time set by <@U2>" in said(
+        watching_slack.slash("/icb", "watching")
+    )
+    watching_slack.slash("/icb", "digest off")
+    watching_slack.slash("/icb", "digest on")
+    assert "Time set by <@U2>" in said(watching_slack.slash("/icb", "watching"))
+    watching_slack.slash("/icb", "digest always")
+    assert "Time set by <@U1>" in said(watching_slack.slash("/icb", "watching"))
 
 
 def test_where_only_stewards_may_nobody_else_changes_what_is_watched(
