@@ -46,8 +46,8 @@ def install_scopes() -> tuple[str, ...]:
 def manifest(url: str = "", *, steps: bool = False) -> dict[str, Any]:
     """Give the manifest: for Socket Mode, or with the address of the bot for HTTP, where people install it themselves.
 
-    With `steps` it declares the steps of Workflow Builder. They are left out otherwise, because Slack takes a manifest with
-    steps only from an app that opts in to organisations, and only where workflows are paid for.
+    With `steps` it declares the steps of Workflow Builder. They are left out otherwise: Slack takes steps only in paid plans,
+    and no app that has them may be installed in other workspaces (docs.slack.dev, Bolt for Python, Custom Steps).
     """
     made = _over_socket_mode()
     if steps:

@@ -18,10 +18,9 @@ from mcp.server.stdio import stdio_server
 from mcp.shared.exceptions import MCPError
 
 from bot.mcp.prompts import PROMPTS, written
-from bot.mcp.tools import RESULT_SCHEMA, TOOLS, ToolError, key_of, record
+from bot.mcp.tools import RESULT_SCHEMA, TOOLS, ToolError, call_tool, record
 from bot.runtime.concurrency import BUSY, PoolFullError
 from data.model import Kind
-from handlers.listeners.answer_cache import AnswerCache
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -42,7 +41,6 @@ _TEMPLATES: Final = (
     ("commissioner://body/{kind}/{code}", "A body today"),
     ("commissioner://body/{kind}/{code}/{day}", "A body on a day (2018-11-05)"),
 )
-_MOST_KEPT: Final = 256
 _log = logging.getLogger(__name__)
 _READ_ONLY: Final = types.ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
 
@@ -62,7 +60,6 @@ class Commissioner:
         self._today = today
         self._run = run
         self._tools = {tool.name: (tool, Draft202012Validator(tool.arguments)) for tool in TOOLS}
-        self._answers = AnswerCache[types.CallToolResult](_MOST_KEPT)
 
     async def list_tools(self, _ctx: object, _params: object) -> types.ListToolsResult:
         listed = [
@@ -106,16 +103,10 @@ class Commissioner:
         return found
 
     def _called(self, name: str, given: dict[str, Any]) -> types.CallToolResult:
-        register, today = self._register(), self._today()
-        key = (key_of(name, given), today)
-        kept = self._answers.find(register, key)
-        if kept is None:
-            result = self._tools[name][0].call(register, today, given)
-            kept = types.CallToolResult(
-                content=[types.TextContent(text=result.text)], structured_content=result.structured
-            )
-            self._answers.keep(register, key, kept)
-        return kept
+        result = call_tool(self._tools[name][0], self._register(), self._today(), given)
+        return types.CallToolResult(
+            content=[types.TextContent(text=result.text)], structured_content=result.structured
+        )
 
     async def list_resources(self, _ctx: object, _params: object) -> types.ListResourcesResult:
         """List the bodies that are open today; every other has its place in the templates."""

@@ -14,11 +14,14 @@ from data.query.day_table import APPLIES
 from data.query.document import Answer
 from data.query.query import Attribute, Do, Query, UnreadableQueryError, Where, is_known, query_from_json
 from data.query.schema import query_schema
-from handlers.answering import answer_query, answer_text
+from handlers.answering import answer_order, answer_query, answer_text, told, without_command
+from handlers.listeners.answer_cache import AnswerCache
 from handlers.rendering.plain_text import answer_text as plain_text
 from handlers.rendering.plain_text import help_text
 from handlers.rendering.structured import answer_json, change_row
 from handlers.understanding.days import NoSuchDayError, read_day, read_mark
+from handlers.understanding.orders import read_order
+from handlers.understanding.reader import read
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +35,7 @@ LONGEST_TEXT: Final = 1_000
 _KEY: Final = re.compile(rf"({'|'.join(Kind)}):[0-9A-Z]{{3,5}}")
 _LED: Final = (Kind.CCG, Kind.ICB)
 _LARGEST_TABLE: Final = 500
+_MOST_KEPT: Final = 1_024
 
 
 class ToolError(ValueError):
@@ -57,12 +61,28 @@ class Tool:
     call: Callable[[Register, date, dict[str, Any]], Result]
 
 
+_CACHE: Final[AnswerCache[Result]] = AnswerCache(_MOST_KEPT)
+"""Results by the call that they answer, and by the queries that words came to, so that other words for them are only read."""
+
+
+def call_tool(tool: Tool, register: Register, today: date, given: dict[str, Any]) -> Result:
+    """Call a tool, or give what the same call gave before.
+
+    Raises:
+        ToolError: for arguments that cannot be answered.
+
+    """
+    key = (tool.name, json.dumps(given, sort_keys=True), today)
+    result = _CACHE.find(register, key)
+    if result is None:
+        result = tool.call(register, today, given)
+        _CACHE.keep(register, key, result)
+    return result
+
+
 def ask(register: Register, today: date, given: dict[str, Any]) -> Result:
     """Answer a question in words, as in a direct message."""
-    told = answer_text(given["text"], register, today, on=_day(given, today))
-    if told.answer is None:
-        return Result(help_text(), {"outcome": "help", "known": False, "on": today.isoformat()})
-    return _told(register, told)
+    return _worded(register, today, given["text"], on=_day(given, today))
 
 
 def query(register: Register, today: date, given: dict[str, Any]) -> Result:
@@ -150,9 +170,33 @@ def _named(
             with_record=with_record,
         )
     kind = Kind(given["kind"]) if "kind" in given else None
-    return _told(
-        register, answer_text(f"{verb} {name}", register, today, kind=kind, on=on), with_record=with_record
-    )
+    return _worded(register, today, f"{verb} {name}", kind=kind, on=on, with_record=with_record)
+
+
+def _worded(
+    register: Register,
+    today: date,
+    text: str,
+    *,
+    kind: Kind | None = None,
+    on: date | None = None,
+    with_record: bool = False,
+) -> Result:
+    """Answer words; where other words came to the same queries before, with the result of then."""
+    words, kind = without_command(text, kind)
+    if order := read_order(words):
+        return _told(register, answer_order(order, register, today, kind=kind, on=on))
+    reading = read(words, register, today, kind=kind, on=on)
+    if reading.talk == "help":
+        return Result(help_text(), {"outcome": "help", "known": False, "on": today.isoformat()})
+    by_query = bool(reading.queries) and reading.otherwise is None
+    key = (reading.queries, reading.notes, with_record)
+    result = _CACHE.find(register, key) if by_query else None
+    if result is None:
+        result = _told(register, told(reading, register, on or today), with_record=with_record)
+        if by_query:
+            _CACHE.keep(register, key, result)
+    return result
 
 
 def _answered(register: Register, asked: Query, *, with_record: bool = False) -> Result:
@@ -161,26 +205,25 @@ def _answered(register: Register, asked: Query, *, with_record: bool = False) ->
     return _result(register, answer_query(asked, register), asked, with_record=with_record)
 
 
-def _told(register: Register, told: Told, *, with_record: bool = False) -> Result:
-    answer = told.answer
-    if answer is None:
+def _told(register: Register, found: Told, *, with_record: bool = False) -> Result:
+    if found.answer is None:
         raise ToolError("write what is asked about")
-    return _result(register, answer, told.query, with_record=with_record)
+    return _result(register, found.answer, found.query, with_record=with_record)
 
 
 def _result(register: Register, answer: Answer, asked: Query | None, *, with_record: bool) -> Result:
     """Put the grades of the leaders of the bodies that were asked about beside the answer, and the record of a body."""
     bodies = tuple(dict.fromkeys(asked.bodies if asked and answer.found else ()))
-    told = answer_json(answer, asked)
-    told["leadership"] = [row for key in bodies for row in _leaders(register, key, answer.on)]
-    cited = {i: None for row in told["leadership"] for i in (row["sources"] or "").split(";")}
-    held = {source["id"] for source in told["sources"]}
-    told["sources"] += [
+    given = answer_json(answer, asked)
+    given["leadership"] = [row for key in bodies for row in _leaders(register, key, answer.on)]
+    cited = {i: None for row in given["leadership"] for i in (row["sources"] or "").split(";")}
+    held = {source["id"] for source in given["sources"]}
+    given["sources"] += [
         source_row(register.sources[i]) for i in cited if i in register.sources and i not in held
     ]
     if with_record and bodies:
-        told["records"] = [body_record(register, key, answer.on) for key in bodies]
-    return Result(plain_text(answer), told)
+        given["records"] = [body_record(register, key, answer.on) for key in bodies]
+    return Result(plain_text(answer), given)
 
 
 def _leaders(register: Register, key: BodyKey, day: date) -> list[dict[str, Any]]:
@@ -275,8 +318,3 @@ RESULT_SCHEMA: Final[dict[str, Any]] = {
     "required": ["outcome", "known", "on"],
 }
 """The schema of what every tool gives beside its text."""
-
-
-def key_of(name: str, given: dict[str, Any]) -> str:
-    """Give what is the same for equal calls of a tool."""
-    return f"{name} {json.dumps(given, sort_keys=True)}"

@@ -97,11 +97,11 @@ ORDER BY e.date, e.id, b.name
     ),
     "what_rests_on_a_source": CannedQuery(
         "What rests on a source",
-        "How many facts of which table each source supports. Source: part of its title or publisher.",
+        "How many facts of which table each source supports. Source: its id, or part of its title or publisher.",
         """
 SELECT s.id, s.publisher, s.title, s.published, s.licence, c.fact_table, COUNT(*) AS facts
 FROM sources s JOIN citations c ON c.source = s.id
-WHERE s.title LIKE '%' || :source || '%' OR s.publisher LIKE '%' || :source || '%'
+WHERE s.id = :source OR s.title LIKE '%' || :source || '%' OR s.publisher LIKE '%' || :source || '%'
 GROUP BY s.id, c.fact_table
 ORDER BY facts DESC, s.id
         """,

@@ -83,7 +83,6 @@ class Parameter:
             "type": self.kind,
             "title": self.title,
             "description": self.description,
-            "is_required": self.required,
             "name": self.name,
         }
 
@@ -105,10 +104,18 @@ def steps_manifest() -> dict[str, Any]:
         callback_id: {
             "title": step.title,
             "description": step.description,
-            "input_parameters": {each.name: each.declared() for each in step.inputs},
-            "output_parameters": {each.name: each.declared() for each in step.outputs},
+            "input_parameters": _declared(step.inputs),
+            "output_parameters": _declared(step.outputs),
         }
         for callback_id, step in STEPS.items()
+    }
+
+
+def _declared(parameters: tuple[Parameter, ...]) -> dict[str, Any]:
+    """Give parameters as the second version of the manifest has them: what they are, and the names of those that are required."""
+    return {
+        "properties": {each.name: each.declared() for each in parameters},
+        "required": [each.name for each in parameters if each.required],
     }
 
 

@@ -118,6 +118,46 @@ _PEOPLE = (
     "how big|how large|number of people|people live|people living|live in|patch|populous|people covered|souls"
 )
 
+
+def _each(before: str, after: str) -> str:
+    """Put each phrase of one list before each of another."""
+    return "|".join(f"{first} {then}" for first in before.split("|") for then in after.split("|"))
+
+
+_LACKED = "not known|unknown|missing|stale|not up to date|out of date|outdated"
+_TOLD = "evidence|facts|data|information|sources"
+_GAPS = "|".join(
+    (
+        "stale|out of date|outdated|not up to date|gaps|gap in|data gaps|knowledge gaps|not known or stale|unknown or stale",
+        "evidence older than a year|evidence more than a year old|sources older than a year",
+        _each("old|older|stale|missing|outdated|out of date", _TOLD),
+        _each(_TOLD, "missing|is missing|are missing|is stale|are stale|is out of date|are out of date"),
+        _each("what is|whats|what s|what", _LACKED),
+        _each("what is|whats|what s|anything|is anything", "not known or stale|not known or stale here"),
+        _each("what is|whats|what s", _each("not known|unknown|missing|stale|out of date", "here")),
+        _each("anything|is anything|something|is there anything", _LACKED),
+        _each(
+            "what|that|things|facts",
+            "do you not know|dont you know|don t you know|you do not know|you dont know|you don t know",
+        ),
+        _each(_each("unknown|missing|stale|outdated", "leader|leaders"), "today|here"),
+    )
+)
+_A_LEADER = f"leader|{_LEADERS.partition('|leader|')[0]}"
+_UNLED = "|".join(
+    (
+        "vacant|leaderless|leader is not known|leader is unknown|leader was not known|leader was unknown|leader is missing|leaders are not known|leaders are unknown",
+        _each(
+            "no|no known|without|without a|without an|without a known|without any|lacking|lacking a|lacking an|lack a|lack an|unknown|missing|an unknown|a missing",
+            _A_LEADER,
+        ),
+        _each(
+            "no|no known|without|without known|lacking|unknown|missing",
+            "leaders|accountable officers|chief executives",
+        ),
+        _each(_A_LEADER, "not known|unknown|missing"),
+    )
+)
 _TABLE: Final[tuple[tuple[Sense, str, str], ...]] = (
     # attributes
     (Sense.ATTRIBUTE, Attribute.LEADER, f"{_LEADERS}|{_LEADS}|leads leader|chief|head of|the head|head|led by|run by|headed by"),
@@ -151,7 +191,7 @@ _TABLE: Final[tuple[tuple[Sense, str, str], ...]] = (
     (Sense.ATTRIBUTE, Attribute.MAP, "map|map of|maps|maps of|a map of|map for|on a map|on the map|draw a map of|as a map"),
     (Sense.ATTRIBUTE, Attribute.TIMELINE, "timeline of leaders|timeline of the leaders|timeline of accountable officers|timeline of chief executives|leaders through time|leaders over time|leader timeline|leaders timeline"),
     (Sense.ATTRIBUTE, Attribute.CHANGES, "changes|changed|change|happened|happening|what is new|whats new|anything new|news|developments|latest|updates|gone on|going on|been going on|events"),
-    (Sense.ATTRIBUTE, Attribute.GAPS, "what is not known or stale|what is not known or stale here|whats not known or stale|whats not known or stale here|not known or stale|unknown or stale|what is stale|what is stale here|whats stale|stale|out of date|what is not known here|whats not known here|what is missing here|whats missing here"),
+    (Sense.ATTRIBUTE, Attribute.GAPS, _GAPS),
     (Sense.ATTRIBUTE, Attribute.STATS, "stats|statistics|national picture|national figures|overview|numbers|nationally|key figures|league of nations"),
     (Sense.ATTRIBUTE, Attribute.SOURCES, "source|sources|says who|who says|evidence|citation|reference|where does that come from|according to whom|proof|provenance"),
     (Sense.ATTRIBUTE, Attribute.CARD, "lookup|look up|tell me about|what is|what was|whats|show me|show|card|card for|info|information|details|about|profile|find|what about|how about|everything about|know about|facts about"),
@@ -216,7 +256,7 @@ _TABLE: Final[tuple[tuple[Sense, str, str], ...]] = (
     # features
     (Sense.FEATURE, Feature.INTERIM, "interim|acting|temporary|caretaker|stand in|no permanent leader|no permanent chief executive|no permanent chief exec|no permanent ao|no permanent accountable officer|without a permanent leader|without a permanent chief executive|without a permanent accountable officer|no substantive leader|no substantive chief executive"),
     (Sense.FEATURE, Feature.COUNCIL, "council chief executive|council chief exec|council chief executives|council chiefs|the council chief exec|also council chief executive|council ceo|councils chief executive|led by the council chief executive|local authority chief executive|also run the council|council bosses"),
-    (Sense.FEATURE, Feature.LEADER_UNKNOWN, "no known leader|leader unknown|without a leader|without leader|no leader|vacant|unknown leader"),
+    (Sense.FEATURE, Feature.LEADER_UNKNOWN, _UNLED),
     (Sense.FEATURE, Feature.DISPUTED, "disputed|in dispute"),
     (Sense.FEATURE, Feature.ALONE, "does not share|do not share|doesnt share|dont share|not sharing|not shared|of its own|of their own|standalone|stand alone|stayed out|stay out|opted out|kept out|to themselves|to itself|its own accountable officer|its own ao|its own leader|its own chief officer|their own accountable officer|their own accountable officers|their own ao|their own leader|own accountable officer|own chief officer"),
     (Sense.ATTRIBUTE, Attribute.CHANGES, "leadership changes|leadership change|changes of leadership|changes in leadership|change of leader|changes of leader|new leaders"),

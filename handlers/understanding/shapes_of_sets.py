@@ -346,6 +346,8 @@ def counting(asked: Asked) -> Query | None:
         where = asked.within()
         if asked.bodies and not where.within and not where.area:
             return None
+        if clause.asks(A.GAPS):
+            return asked.query(A.GAPS, do=Do.COUNT, where=where)
         if (
             asked.bodies
             and kind
@@ -409,7 +411,7 @@ def listing(asked: Asked) -> Query | None:
         or where.within
         or where.area
         or clause.ops(Op.LIST, Op.WHICH, Op.NEW)
-        or clause.asks(A.CARD)
+        or clause.asks(A.CARD, A.GAPS)
     )
     if not lists:
         return None
@@ -465,6 +467,8 @@ def national(asked: Asked) -> Query | None:
         return asked.query(A.QUALITY)
     if clause.asks(A.GAPS) and not is_set(asked):
         return asked.query(A.GAPS)
+    if Feature.LEADER_UNKNOWN in asked.features() and not is_set(asked):
+        return asked.query(A.CARD, do=Do.LIST, where=asked.within())
     if clause.asks(A.SIZE) and not is_set(asked):
         return asked.query(A.SIZE)
     if clause.asks(A.STATS):

@@ -46,6 +46,12 @@ def test_eight_ccgs_were_in_kent_and_medway_on_the_day_of_the_count(database: sq
     assert len(rows) == 8
 
 
+def test_a_source_is_found_by_the_id_that_other_tables_show(database: sqlite3.Connection) -> None:
+    (cited,) = database.execute("SELECT source FROM citations ORDER BY rowid LIMIT 1").fetchone()
+    rows = list(database.execute(QUERIES["what_rests_on_a_source"].sql, {"source": cited}))
+    assert cited in {row[0] for row in rows}
+
+
 @pytest.mark.parametrize("view", [*VIEWS, *DATED])
 def test_no_column_of_a_view_needs_quoting(database: sqlite3.Connection, view: str) -> None:
     described = database.execute(f"SELECT * FROM {view} LIMIT 1").description

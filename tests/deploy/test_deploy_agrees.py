@@ -32,7 +32,7 @@ def texts(deploy: Path) -> dict[str, str]:
     return {
         str(file.relative_to(deploy)): file.read_text(encoding="utf-8")
         for file in files
-        if file.name != "manifest.yaml" and file.suffix != ".png"
+        if file.name not in {"manifest.yaml", "manifest-with-steps.yaml"} and file.suffix != ".png"
     }
 
 

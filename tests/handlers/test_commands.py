@@ -21,6 +21,9 @@ def test_the_readme_lists_the_commands_as_the_table_has_them() -> None:
 def test_the_manifest_is_the_one_the_table_makes() -> None:
     committed = (ROOT / "deploy" / "manifest.yaml").read_text(encoding="utf-8")
     assert committed == yaml_of(manifest()), "run: commissioner manifest > deploy/manifest.yaml"
+    with_steps = (ROOT / "deploy" / "manifest-with-steps.yaml").read_text(encoding="utf-8")
+    said = "run: commissioner manifest --steps > deploy/manifest-with-steps.yaml"
+    assert with_steps == yaml_of(manifest(steps=True)), said
 
 
 def test_the_manifest_has_every_slash_command_within_slacks_limits() -> None:

@@ -47,6 +47,16 @@ def test_ask_gives_the_leader_with_grade_date_and_sources_and_a_text_that_says_t
     assert set(told["answer"]["sources"]) <= named
 
 
+def test_other_words_for_what_was_asked_are_read_and_not_answered_again(register: Register) -> None:
+    first = called(register, "ask", text="who leads 08Y on 5 November 2018?")
+    assert called(register, "ask", text="leader of West London CCG, 5 Nov 2018") is first
+    assert called(register, "ask", text="who led West London CCG on 2018-11-05") is first
+    assert called(register, "ask", text="who leads 08Y on 6 November 2018?") is not first
+    looked_up = called(register, "lookup", name="08Y", on="2018-11-05")
+    assert "records" in looked_up.structured
+    assert "records" not in called(register, "ask", text="lookup 08Y on 5 November 2018").structured
+
+
 def test_what_is_not_known_is_said_and_nobody_is_named_as_leader(register: Register) -> None:
     found = called(register, "ask", text="who led NHS Gateshead CCG on 1 April 2013?")
     assert "Not known who was the accountable officer of NHS Gateshead CCG on 1 April 2013" in found.text

@@ -134,3 +134,20 @@ def test_the_manifest_has_the_steps_only_where_they_are_wanted() -> None:
     assert made["settings"]["org_deploy_enabled"] is True
     assert "function_executed" in made["settings"]["event_subscriptions"]["bot_events"]
     assert "function_executed" not in manifest()["settings"]["event_subscriptions"]["bot_events"]
+
+
+def test_the_manifest_names_what_a_step_requires_as_its_second_version_has_it() -> None:
+    made = manifest(steps=True)
+    assert made["_metadata"]["major_version"] == 2
+    for callback_id, step in STEPS.items():
+        declared = made["functions"][callback_id]
+        for parameters, said in (
+            (step.inputs, declared["input_parameters"]),
+            (step.outputs, declared["output_parameters"]),
+        ):
+            assert set(said) == {"properties", "required"}
+            assert set(said["properties"]) == {each.name for each in parameters}
+            assert said["required"] == [each.name for each in parameters if each.required]
+            assert all(
+                set(each) == {"type", "title", "description", "name"} for each in said["properties"].values()
+            )
