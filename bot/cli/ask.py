@@ -1,17 +1,29 @@
-"""`ask` for scripts: many questions a line each, and how one was read."""
+"""Answers for a person or a script: `ask` and `changes` as text, JSON lines, a table or CSV.
+
+Bold labels and `rich` are for a terminal alone: `rich` takes a while to import, and a pipe has no use for it.
+"""
 
 from __future__ import annotations
 
+import csv
 import json
+import sys
+from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from data.query.document import Outcome
-from data.query.query import Query, query_json
+from data.query.changes import changes_answer, find_changes
+from data.query.document import Answer, Outcome
+from data.query.query import Attribute, Query, query_json
 from handlers.answering import Told, answer_text, without_command
 from handlers.rendering.answer_message import answer_message
 from handlers.rendering.help import help_message
+from handlers.rendering.plain_text import answer_text as text_of_answer
+from handlers.rendering.plain_text import help_text
+from handlers.rendering.spreadsheet import safe_cell
+from handlers.rendering.structured import change_row
 from handlers.understanding.concepts import Concept
+from handlers.understanding.days import DayMark, NoSuchDayError, read_mark
 from handlers.understanding.marks import Left, Mark
 from handlers.understanding.reader import read
 
@@ -20,6 +32,23 @@ if TYPE_CHECKING:
 
     from data.register import Register
     from handlers.rendering.message import Message
+
+
+def print_answer(answer: Answer | None) -> None:
+    """Print an answer, or the help where there is none; bold labels only where a person reads them."""
+    text = text_of_answer(answer) if answer else help_text()
+    if not sys.stdout.isatty():
+        print(text)
+        return
+    # rich takes a while to import, and a pipe has no use for it
+    from rich.console import Console  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    console = Console(highlight=False)
+    labels = {fact.label for fact in answer.facts} | {"Sources"} if answer else {"What you can ask", "Try"}
+    for number, line in enumerate(text.split("\n")):
+        style = "bold" if number == 0 or line in labels else "dim" if line.startswith("  [") else ""
+        console.print(Text(line, style=style))
 
 
 def answer_lines(lines: Iterable[str], register: Register, today: date) -> Iterator[str]:
@@ -73,3 +102,78 @@ def _say(mark: Mark) -> str:
     if isinstance(mark.means, tuple):
         return ", ".join(f"{c.sense} {c.value}".strip() for c in mark.means if isinstance(c, Concept))
     return str(mark.means)
+
+
+_COLUMNS: Final = (
+    "id", "aspect", "bodies", "areas", "national", "happened", "known", "origin", "before", "after", "confidence",
+    "sources",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The first and the last day of a period; None is open."""
+
+    first: date | None
+    last: date | None
+
+
+def read_period(since: str, until: str, today: date) -> Period:
+    """Read the first and the last day of a period; "" leaves one open. A month or a year counts as a whole.
+
+    Raises:
+        NoSuchDayError: for text that is no date, and for a period that ends before it begins.
+
+    """
+    first = _read(since, today).first if since else None
+    last = _read(until, today).last if until else None
+    if first and last and last < first:
+        raise NoSuchDayError(f"The period ends before it begins: since {since}, until {until}.")
+    return Period(first, last)
+
+
+def _read(text: str, today: date) -> DayMark:
+    return read_mark(text, today)
+
+
+def changes_and_say(register: Register, period: Period, name: str, today: date, form: str) -> bool:
+    """Print what changed as "text", "json" or "csv"; tell whether the body that was named could be found."""
+    on = period.last or today
+    query = Query(
+        (Attribute.CHANGES,),
+        on,
+        today,
+        first=period.first,
+        last=period.last,
+        dated=period != Period(None, None),
+    )
+    if name:
+        named = answer_text(f"changes in {name}", register, today, on=on)
+        if named.query is None or not named.query.bodies:
+            print_answer(named.answer)
+            return False
+        query = query.about(bodies=named.query.bodies)
+    found = find_changes(query, register)
+    if isinstance(found, Answer) or form == "text":
+        answer = found if isinstance(found, Answer) else changes_answer(query, register)
+        print_answer(answer)
+        return answer.found
+    rows = [change_row(register, change) for change in found.changes]
+    if form == "json":
+        print(json.dumps(rows, ensure_ascii=False, indent=2))
+    else:
+        _print_csv(rows)
+    return True
+
+
+def _print_csv(rows: list[dict[str, Any]]) -> None:
+    writer = csv.DictWriter(sys.stdout, _COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({name: safe_cell(_cell(value)) for name, value in row.items()} for row in rows)
+
+
+def _cell(value: object) -> object:
+    """Write a list with semicolons, a source by its number."""
+    if isinstance(value, list):
+        return ";".join(each["id"] if isinstance(each, dict) else str(each) for each in value)
+    return "" if value is None else value

@@ -1,15 +1,36 @@
-"""`build` and `check` for a person: progress while they watch, errors a line each, counts at the end."""
+"""What `build`, `check` and `export corrections` do and print.
+
+Errors take a line each, with counts at the end; progress is shown on a terminal. `check --coverage` and `check --backtest` print a
+line for a day or a grade. Approved corrections become rows to commit to the facts.
+"""
 
 from __future__ import annotations
 
+import csv
+import io
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from bot.runtime.clock import today_in_england
+from data.corrections.export import export_rows
 from data.formatting import say_count
+from data.leadership.accuracy import (
+    MEASURED,
+    Half,
+    Outcome,
+    backtest,
+    coverage,
+    grades_table,
+    measured_of,
+    tallies,
+    write_measured,
+    wrong_answers,
+)
+from data.leadership.leaders import Grade
 from data.reference.build import build_reference, datasette_metadata
 from data.reference.checks import compare_figures, possible_duplicates
 from data.reference.errors import InvalidFactsError
@@ -17,7 +38,13 @@ from data.reference.load import load_register
 from data.reference.schema import TABLES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from datetime import date
+
+    from data.corrections import Correction
+    from data.corrections.cells import Cells
+    from data.leadership.accuracy import Coverage, Tally
+    from data.register import Register
 
 
 def build_and_say(facts: Path, out: Path, today: date, before: Path | None = None) -> bool:
@@ -86,3 +113,166 @@ def print_errors(error: InvalidFactsError) -> None:
     for each in error.errors:
         print(each)
     print(error)
+
+
+README: Final = Path(__file__).resolve().parents[2] / "README.md"
+_BEGIN: Final = (
+    "<!-- grades: written by commissioner check --backtest --write; a test fails when this is stale -->"
+)
+_END: Final = "<!-- /grades -->"
+
+
+def register_of(facts: Path, today: date) -> Register | None:
+    """Build the facts in a temporary place and load them; None where they have errors, which are printed."""
+    with tempfile.TemporaryDirectory(prefix="commissioner-") as folder:
+        file = Path(folder) / "checked.db"
+        try:
+            build_reference(facts, file, today)
+        except InvalidFactsError as error:
+            print_errors(error)
+            return None
+        return load_register(file)
+
+
+def say_coverage(register: Register, today: date) -> None:
+    """Print how many bodies have a leader of each grade on each 1 April and 1 November."""
+    for line in coverage_lines(coverage(register, today)):
+        print(line)
+
+
+def say_backtest(register: Register, half: Half | None, *, wrong: bool, write: bool) -> None:
+    """Print how often each grade is right; also list the wrong answers that may be read, or write the figures down."""
+    outcomes = backtest(register)
+    lines = wrong_lines(register, wrong_answers(outcomes)) if wrong else backtest_lines(outcomes, half)
+    for line in lines:
+        print(line)
+    if write:
+        write_measured(measured_of(outcomes))
+        print(f"wrote {MEASURED}")
+        if _put_into_readme(grades_table()):
+            print(f"wrote {README}")
+
+
+def _put_into_readme(table: str) -> bool:
+    """Put the table between its marks; tell whether there is a README, which an installed package lacks."""
+    if not README.exists():
+        return False
+    before, begin, rest = README.read_text(encoding="utf-8").partition(_BEGIN)
+    _, end, after = rest.partition(_END)
+    if begin and end:
+        README.write_text(f"{before}{begin}\n{table}\n{end}{after}", encoding="utf-8")
+    return bool(begin and end)
+
+
+def coverage_lines(rows: Iterable[Coverage]) -> list[str]:
+    """Write a header and a line for each kind and day: the bodies, how many have each grade, the share named."""
+    grades = "".join(f"{grade:>12}" for grade in Grade)
+    lines = [f"{'kind':<5}{'day':<11}{'bodies':>7}{grades}{'named':>8}"]
+    for row in rows:
+        counts = "".join(f"{row.grades[grade]:>12}" for grade in Grade)
+        lines.append(f"{row.kind:<5}{row.day.isoformat():<11}{row.bodies:>7}{counts}{row.share:>7.1f}%")
+    return lines
+
+
+def backtest_lines(outcomes: Sequence[Outcome], half: Half | None = None) -> list[str]:
+    """Write a line for each grade: how many answers were right, how many there were, the share.
+
+    Without a half the line goes on with the same three of the read and of the unread half.
+    """
+    shown: list[tuple[str, list[Outcome]]] = [] if half else [("all sources", list(outcomes))]
+    shown += [
+        (f"{each} half", [o for o in outcomes if o.question.half is each])
+        for each in ([half] if half else Half)
+    ]
+    columns = [tallies(some) for _, some in shown]
+    asked = "; ".join(f"{name}: {len(some):,} asked, {_not_known(some):,} not known" for name, some in shown)
+    return [
+        f"{'right, asked, share':<20}" + "".join(f"{name:>20}" for name, _ in shown),
+        *(
+            f"{tallied[0].grade:<20}" + "".join(f"{_say_tally(tally):>20}" for tally in tallied)
+            for tallied in zip(*columns, strict=True)
+        ),
+        asked,
+    ]
+
+
+def _say_tally(tally: Tally) -> str:
+    share = "-" if tally.share is None else f"{tally.share:.1f}%"
+    return f"{tally.right:>5}{tally.asked:>6}{share:>8}"
+
+
+def _not_known(outcomes: Iterable[Outcome]) -> int:
+    return sum(o.answer.grade is Grade.NOT_KNOWN for o in outcomes)
+
+
+def wrong_lines(register: Register, wrong: Iterable[Outcome]) -> list[str]:
+    """Write a line for each wrong answer: statement, body, day, who is said, who was answered, the sources of both."""
+    return [_wrong_line(register, outcome) for outcome in wrong]
+
+
+def _wrong_line(register: Register, outcome: Outcome) -> str:
+    question, answer = outcome.question, outcome.answer
+    said = register.people[question.statement.person].name
+    answered = " or ".join(register.people[holder.person].name for holder in answer.holders)
+    evidence = [s for holder in answer.holders for s in holder.statements]
+    sources = ";".join(dict.fromkeys(source for s in evidence for source in s.sources))
+    statements = ";".join(s.id for s in evidence)
+    return (
+        f"{question.statement.id} {question.statement.body} {question.day} said: {said} ({question.document}), "
+        f"answered: {answered}, {answer.grade} ({statements}; {sources})"
+    )
+
+
+NOTHING = "There is no approved correction that the facts do not have yet."
+
+
+def export_corrections(corrections: Iterable[Correction], facts: Path, out: Path | None = None) -> str:
+    """Write the approved corrections that the facts do not have, and say what was written.
+
+    Without `out` the rows are in what is said, by file and without headers, to be put at the end of each. With it
+    every table that has some gets a file of its own there, with its header. Columns are in the order of the file in
+    `facts`, and cells are exact: see `data.corrections.cells`.
+
+    Raises:
+        BrokenFactsError: where the facts cannot be read as they are.
+        ValueError: where `out` is the folder of the facts, whose tables would be lost.
+
+    """
+    if out is not None and out.resolve() == facts.resolve():
+        raise ValueError(f"{out} holds the facts themselves; name another folder")
+    with tempfile.TemporaryDirectory(prefix="commissioner-") as folder:
+        file = Path(folder) / "reference.db"
+        build_reference(facts, file, today_in_england())
+        found = export_rows(load_register(file), corrections)
+    said = [
+        _printed(facts / f"{table}.csv", rows) if out is None else _written(facts / f"{table}.csv", rows, out)
+        for table, rows in found.rows.items()
+    ]
+    if found.by_hand:
+        said.append("\n".join(["By hand:", *(f"- {each}" for each in found.by_hand)]) + "\n")
+    separator = "\n" if out is None else ""
+    return separator.join(said) or f"{NOTHING}\n"
+
+
+def _printed(file: Path, rows: Sequence[Cells]) -> str:
+    return f"{file}\n{_csv(_header(file), rows)}"
+
+
+def _written(file: Path, rows: Sequence[Cells], out: Path) -> str:
+    header = _header(file)
+    out.mkdir(parents=True, exist_ok=True)
+    written = out / file.name
+    text = _csv(header, [dict(zip(header, header, strict=True)), *rows])
+    written.write_text(text, encoding="utf-8", newline="")
+    return f"{written}: {say_count(len(rows), 'row')}\n"
+
+
+def _header(file: Path) -> list[str]:
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        return next(csv.reader(lines))
+
+
+def _csv(header: Sequence[str], rows: Iterable[Cells]) -> str:
+    text = io.StringIO()
+    csv.DictWriter(text, header, lineterminator="\n").writerows(rows)
+    return text.getvalue()

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from bot.runtime.reference_path import reference_path
-from bot.runtime.today import today_in_england
+from bot.runtime.clock import today_in_england
+from bot.runtime.settings import reference_path
 
 if TYPE_CHECKING:
     from datetime import date

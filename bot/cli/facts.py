@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from bot.cli.common import FACTS, FactsOption, stop
-from bot.runtime.reference_path import reference_path
-from bot.runtime.today import today_in_england
+from bot.runtime.clock import today_in_england
+from bot.runtime.settings import reference_path
 from data.leadership.accuracy import Half
 
 facts_commands = typer.Typer()
@@ -66,7 +66,7 @@ def check(
             "the wrong answers of the unread half are not listed: nobody reads them, so that it stays a fair measure"
         )
     if coverage or backtest:
-        from bot.cli.grades import register_of, say_backtest, say_coverage  # noqa: PLC0415
+        from bot.cli.build import register_of, say_backtest, say_coverage  # noqa: PLC0415
 
         register = register_of(facts, today_in_england())
         if register is None:

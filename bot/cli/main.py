@@ -9,13 +9,11 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.analysts import analyst_commands
 from bot.cli.common import OnOption, read_on, stop, the_register
+from bot.cli.exports import analyst_commands, picture_commands, table_commands
 from bot.cli.facts import facts_commands
-from bot.cli.pictures import picture_commands
 from bot.cli.state import state_commands
-from bot.cli.table import table_commands
-from bot.runtime.today import today_in_england
+from bot.runtime.clock import today_in_england
 from data.model import Kind
 
 app = typer.Typer(
@@ -66,8 +64,12 @@ def ask(
     ] = False,
 ) -> None:
     """Answer a question as in a direct message."""
-    from bot.cli.ask import answer_lines, explained, message_of  # noqa: PLC0415
-    from bot.cli.terminal import print_answer  # noqa: PLC0415
+    from bot.cli.ask import (  # noqa: PLC0415
+        answer_lines,
+        explained,
+        message_of,
+        print_answer,
+    )
     from handlers.answering import answer_text  # noqa: PLC0415
 
     register, today = the_register(), today_in_england()
@@ -154,7 +156,7 @@ def changes(
     as_csv: Annotated[bool, typer.Option("--csv", help="Print the table as CSV.")] = False,
 ) -> None:
     """Tell what changed in a period; without one, in the last 30 days."""
-    from bot.cli.changes import changes_and_say, read_period  # noqa: PLC0415
+    from bot.cli.ask import changes_and_say, read_period  # noqa: PLC0415
     from handlers.understanding.days import NoSuchDayError  # noqa: PLC0415
 
     today = today_in_england()
@@ -180,7 +182,7 @@ def doctor(
 ) -> None:
     """Check settings, tokens, scopes, workspace, connection, state, reference and clock; exit 1 where something fails."""
     from bot.cli.doctor import examine  # noqa: PLC0415
-    from bot.cli.doctor.printing import print_checks  # noqa: PLC0415
+    from bot.cli.doctor.report import print_checks  # noqa: PLC0415
     from bot.slack.client import QUIET  # noqa: PLC0415
 
     # what goes wrong is said in the lines that are printed

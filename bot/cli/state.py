@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.common import FACTS, FactsOption, OnOption, read_on, stop, the_register
-from bot.runtime.today import today_in_england
+from bot.runtime.clock import today_in_england
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -110,7 +110,7 @@ def new_key() -> None:
 @state_commands.command("rotate-keys")
 def rotate_keys() -> None:
     """Encrypt the workspaces' tokens again with the first of COMMISSIONER_ENCRYPTION_KEYS."""
-    from bot.slack.installations.key_rotation import rotate_and_say  # noqa: PLC0415
+    from bot.slack.installations.store import rotate_and_say  # noqa: PLC0415
 
     settings = _settings()
     keys = settings.commissioner_encryption_keys
@@ -166,7 +166,7 @@ def export_corrections(
     ] = None,
 ) -> None:
     """Print the approved corrections as rows to commit to the facts."""
-    from bot.cli.corrections import export_corrections as write  # noqa: PLC0415
+    from bot.cli.build import export_corrections as write  # noqa: PLC0415
     from data.reference.errors import InvalidFactsError  # noqa: PLC0415
     from data.state.corrections import approved  # noqa: PLC0415
 

@@ -1,17 +1,38 @@
-"""What time it is, and which day in England: for everything that runs behind the doors, one clock."""
+"""The time and the day in England: one clock for everything that runs.
+
+Days begin at midnight in Europe/London. The sandbox sets the clock to another day; Slack's signatures go by the real time.
+"""
 
 from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
-
-from bot.runtime.today import day_in_england
+from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date
+
+
+ENGLAND: Final = ZoneInfo("Europe/London")
+_HOUR: Final = 3_600
+
+
+def today_in_england() -> date:
+    return day_in_england(time.time())
+
+
+def day_in_england(moment: float) -> date:
+    """Give the day of a moment, in seconds since 1970."""
+    return _day_of_hour(int(moment // _HOUR))
+
+
+@lru_cache(maxsize=8)
+def _day_of_hour(hour: int) -> date:
+    """Give the day of an hour since 1970; in England each day begins with a whole hour of UTC."""
+    return datetime.fromtimestamp(hour * _HOUR, ENGLAND).date()
 
 
 @dataclass(frozen=True, slots=True)

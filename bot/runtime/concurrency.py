@@ -1,8 +1,12 @@
-"""Bounded thread pools: each kind of work has one of its own, so that work that waits holds up its own kind alone."""
+"""Bounded thread pools, background threads, and the end of a process within a time limit.
+
+Each kind of work has a pool of its own, so that work that waits holds up its own kind alone.
+"""
 
 from __future__ import annotations
 
 import logging
+import os
 import threading
 import time
 from collections import deque
@@ -13,6 +17,41 @@ from weakref import WeakSet
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+
+END_SECONDS: Final = 7.0
+"""How long what was taken may still take when the process is told to end; a supervisor kills it later."""
+
+_log = logging.getLogger(__name__)
+
+
+def end_within(seconds: float = END_SECONDS, status: int = 0) -> None:
+    """End this process after so many seconds unless it has ended; what Slack did not hear of, it sends again."""
+
+    def end() -> None:
+        _log.warning("what was taken is not done after %g seconds; the process ends without it", seconds)
+        logging.shutdown()
+        os._exit(status)
+
+    timer = threading.Timer(seconds, end)
+    timer.daemon = True
+    timer.start()
+
+
+def in_background(
+    name: str, go_on: Callable[[threading.Event], object], seconds: float = 5
+) -> Callable[[], None]:
+    """Start `go_on`, which ends soon after its event is set, and give what sets it and waits so long for that."""
+    stop = threading.Event()
+    thread = threading.Thread(target=go_on, args=(stop,), name=name, daemon=True)
+    thread.start()
+
+    def end() -> None:
+        stop.set()
+        thread.join(seconds)
+
+    return end
+
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -22,7 +61,6 @@ BUSY: Final = "Commissioner has too much to do just now. Try again in a moment."
 TOLD_EVERY: Final = 60.0
 """Seconds between two log lines about one full pool."""
 
-_log = logging.getLogger(__name__)
 _pools: Final[WeakSet[Pool]] = WeakSet()
 _pools_lock: Final = threading.Lock()
 

@@ -1,36 +1,159 @@
-"""Everything that runs behind the door through which Slack comes: what is known, what is kept, and the Bolt app."""
+"""The composition root: the register with its corrections, the state, the background work and the Bolt app.
+
+Approved corrections are on the register of every process within a second of a decision. The answers that are asked for most are
+rendered before somebody asks, for each new day and each new register.
+"""
 
 from __future__ import annotations
 
+import logging
+import threading
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.digests import start_ticker
 from bot.digests.worker import Memory
 from bot.runtime.clock import SYSTEM, Clock
-from bot.runtime.concurrency import Pool
-from bot.runtime.corrected_reference import CorrectedReference
-from bot.runtime.ending import END_SECONDS
+from bot.runtime.concurrency import END_SECONDS, Pool, in_background
 from bot.runtime.metrics import Metrics
 from bot.runtime.reference_store import Reference
-from bot.runtime.retention import start_tidying
 from bot.runtime.settings import SettingsError
-from bot.runtime.state import ready_state
-from bot.runtime.warm_up import start_preparing
+from bot.runtime.state import ready_state, start_tidying
 from bot.slack.app import create_app
 from bot.slack.installations.workspaces import workspaces_of
+from data.corrections.overlay import overlay
+from data.model import Kind
+from data.query.query import Attribute, Query
+from data.state.corrections import approved, latest_decision
+from data.state.errors import StateError
 from handlers.block_support import block_support
+from handlers.listeners.responses import prepare as render
 from handlers.rendering.drawing_queue import DrawingQueue
 from handlers.rendering.painting import stop_drawing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+    from datetime import date
 
     from slack_bolt import App
     from sqlalchemy import Engine
 
     from bot.runtime.settings import Settings
+    from data.corrections import Correction
     from data.register import Register
+
+
+_log = logging.getLogger(__name__)
+
+
+class CorrectedReference:
+    """Holds the register. A state that cannot be reached leaves the corrections of before in force, and is logged once."""
+
+    def __init__(self, reference: Reference, engine: Engine) -> None:
+        self._reference = reference
+        self._engine = engine
+        self._lock = threading.Lock()
+        self._under: Register | None = None
+        self._decision = -1
+        self._corrections: tuple[Correction, ...] = ()
+        self._reachable = True
+        self._register = reference.register()
+        self.refresh()
+
+    def register(self) -> Register:
+        return self._register
+
+    def refresh(self) -> bool:
+        """Load a new reference, ask for new decisions and put the corrections on; tell whether the register changed."""
+        with self._lock:
+            self._reference.refresh()
+            under, decided = self._reference.register(), self._ask()
+            if under is self._under and not decided:
+                return False
+            self._under = under
+            # built now, so that no question waits for it; most corrections leave it as it is
+            under.resolver  # noqa: B018
+            register = overlay(under, self._corrections)
+            register.resolver  # noqa: B018
+            self._register = register
+            return True
+
+    def _ask(self) -> bool:
+        """Fetch the corrections if one was decided since they were fetched last; tell whether one was."""
+        try:
+            latest = latest_decision(self._engine)
+            found = self._corrections if latest == self._decision else approved(self._engine)
+        except StateError as error:
+            if self._reachable:
+                _log.warning("kept the corrections of before: %s", error)
+            self._reachable = False
+            return False
+        if not self._reachable:
+            _log.info("the corrections can be read again")
+        self._reachable = True
+        # asked for before the corrections were fetched: one that is decided meanwhile is fetched the next time
+        changed, self._decision, self._corrections = latest != self._decision, latest, found
+        return changed
+
+    def watch(self, every: float = 1.0) -> Callable[[], None]:
+        """Refresh in the background, and give what ends it."""
+
+        def look(stop: threading.Event) -> None:
+            while not stop.wait(every):
+                try:
+                    self.refresh()
+                except Exception:  # noqa: BLE001  nobody looks at what this thread raises
+                    _log.exception("the corrections could not be put on the reference")
+
+        return in_background("overlaid", look)
+
+
+EVERY: Final = 5.0
+"""Seconds between two looks at whether the day or the register is another."""
+PAUSE: Final = 0.005
+"""Seconds after each answer, so that whoever asks meanwhile hardly waits."""
+
+_LOOKED_UP: Final = (Kind.ICB, Kind.STP, Kind.CCG)
+
+
+def likely_queries(register: Register, today: date) -> Iterator[Query]:
+    """Give what is asked most: to look up a body, each as of today; those that still exist come first."""
+    bodies = [key for kind in _LOOKED_UP for key in register.bodies if key.kind is kind]
+    for body in sorted(bodies, key=register.at(today).has_closed):
+        yield Query((Attribute.CARD,), today, today, bodies=(body,))
+
+
+def prepare(
+    register: Register, today: date, *, correctable: bool, pause: Callable[[], bool] = lambda: False
+) -> int:
+    """Render the answers of a day, until `pause` tells to stop; give how many were looked at."""
+    count = 0
+    for query in likely_queries(register, today):
+        render(query, register, correctable=correctable)
+        count += 1
+        if pause():
+            break
+    return count
+
+
+def start_preparing(
+    register: Callable[[], Register], today: Callable[[], date], *, correctable: bool, every: float = EVERY
+) -> Callable[[], None]:
+    """Prepare in the background, and give what ends it."""
+
+    def go_on(stop: threading.Event) -> None:
+        prepared: tuple[Register, date] | None = None
+        while not stop.is_set():
+            now = (register(), today())
+            try:
+                if prepared is None or now[0] is not prepared[0] or now[1] != prepared[1]:
+                    prepare(*now, correctable=correctable, pause=lambda: stop.wait(PAUSE))
+            except Exception:  # noqa: BLE001  who asks is answered without
+                _log.exception("the answers of the day could not be prepared")
+            prepared = now
+            stop.wait(every)
+
+    return in_background("preparing", go_on)
 
 
 @dataclass(frozen=True, slots=True)

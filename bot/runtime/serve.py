@@ -51,7 +51,7 @@ def serve(settings: Settings, *, needs_slack: bool = False) -> None:
         _serve_sandbox(settings.port)
         return
     # imported here, because the sandbox does without it
-    from bot.slack.token_check import ending_where_refused  # noqa: PLC0415
+    from bot.slack.client import ending_where_refused  # noqa: PLC0415
 
     if way is Way.SOCKET_MODE:
         # imported here, so that aiohttp is not loaded where it is not used

@@ -1,4 +1,7 @@
-"""Every setting, from the environment or `.env`; `.env.example` explains each."""
+"""Every setting, from the environment or `.env`; `.env.example` explains each.
+
+`reference_path` reads the one setting that asking in a shell needs, without reading or checking the others.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +14,20 @@ from typing import TYPE_CHECKING, Final
 
 from dotenv import dotenv_values
 
-from bot.runtime.reference_path import DEFAULT
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from handlers.stewards import Stewards
+
+
+SETTING: Final = "COMMISSIONER_REFERENCE"
+DEFAULT: Final = Path("var/commissioning.db")
+
+
+def reference_path() -> Path:
+    """Give the path from the environment, else from `.env`, else the default; as `Settings` does."""
+    return Path(os.environ.get(SETTING) or dotenv_values(".env").get(SETTING) or DEFAULT)
+
 
 _PORTS: Final = range(1, 65_536)
 _SHORTEST_TOKEN: Final = 32

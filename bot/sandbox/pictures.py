@@ -19,7 +19,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
-from bot.runtime.reference_path import SETTING, reference_path
+from bot.runtime.settings import SETTING, reference_path
 from bot.sandbox.test_client import SandboxClient, free_port
 
 if TYPE_CHECKING:

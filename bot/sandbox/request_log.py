@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, Literal
 
-Json = dict[str, Any]
 KEPT: Final = 200
 
 # What an OAuth page and a call's form carry; signatures and headers are never handed to it.

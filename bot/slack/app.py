@@ -12,15 +12,13 @@ from typing import TYPE_CHECKING, Any, Final
 from slack_bolt import App, BoltResponse
 
 import data.query.evaluator  # noqa: F401  loaded at the start, so that no question waits for it
+from bot.runtime.clock import today_in_england
 from bot.runtime.concurrency import Pool, PoolFullError
 from bot.runtime.metrics import Metrics
-from bot.runtime.today import today_in_england
 from bot.slack.client import QUIET, slack_client
-from bot.slack.faults import is_ours
-from bot.slack.idempotency import AnsweringOnce
-from bot.slack.installations.uninstall import register_losing_access, register_uninstalling
-from bot.slack.installations.workspaces import workspaces_of
-from bot.slack.response_urls import RespondingOnce
+from bot.slack.dispatcher import is_ours
+from bot.slack.idempotency import AnsweringOnce, RespondingOnce
+from bot.slack.installations.workspaces import register_losing_access, register_uninstalling, workspaces_of
 from handlers.block_support import block_support
 from handlers.context import ListenerContext
 from handlers.conversations import Conversations

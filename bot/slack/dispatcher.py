@@ -1,7 +1,8 @@
 """Runs `App.dispatch` in bounded pools: questions, actions and events each have threads of their own.
 
-A question needs the register alone, so what waits for Slack or for the state never holds one up. Whoever finds a
-full pool, or is not answered in time, hears so in a sentence before Slack stops waiting.
+A question needs the register alone, so what waits for Slack or for the state never holds one up. Whoever finds a full pool, or is
+not answered in time, hears so in a sentence before Slack stops waiting. `is_ours` tells a fault of this program from a request of
+which Bolt can make nothing: Bolt counts on the shape that Slack gives a payload.
 """
 
 from __future__ import annotations
@@ -14,16 +15,43 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from bot.runtime.concurrency import BUSY, Pool, PoolFullError
-from bot.slack.faults import is_ours
 from handlers.payload import DEFERRED, QUESTIONS_ONLY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from concurrent.futures import Future
     from contextlib import AbstractContextManager
+    from types import TracebackType
 
     from slack_bolt import App, BoltRequest
 
+
+_OURS: Final = ("bot.", "handlers.", "data.")
+
+
+def is_ours(error: BaseException) -> bool:
+    """Tell whether a fault, or one that it followed from, was raised in this program or in what it called.
+
+    The first frame of each traceback does not count: it is the one that caught the fault.
+    """
+    return any(_is_raised_here(each.__traceback__) for each in _with_causes(error))
+
+
+def _with_causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__context__
+
+
+def _is_raised_here(traceback: TracebackType | None) -> bool:
+    while traceback is not None and traceback.tb_next is not None:
+        traceback = traceback.tb_next
+        if str(traceback.tb_frame.f_globals.get("__name__", "")).startswith(_OURS):
+            return True
+    return False
+
+
+if TYPE_CHECKING:
     Build = Callable[[dict[str, Any]], BoltRequest]
     """Makes the request for Bolt, with a context. Whatever it raises means that the request cannot be read."""
 

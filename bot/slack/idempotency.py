@@ -1,9 +1,9 @@
 """Answers each of Slack's events once, whichever process its copies come to and whatever dies in between.
 
 An answer is posted before Slack hears that the event was taken, and noted after. A process that gets a copy of an event whose
-answer was about to be posted looks for it first; where that cannot be done, it is not posted again. An edit of a message
-changes the answer to it. What a button or a dialogue posts, which Slack sends once but a lost response or a replay brings
-again, is keyed in the same way.
+answer was about to be posted looks for it first; where that cannot be done, it is not posted again. An edit of a message changes
+the answer to it. What a button or a dialogue posts, which Slack sends once but a lost response or a replay brings again, is keyed
+in the same way. An answer at a response URL is sent once: where Slack's answer to it is lost, it is not sent again.
 """
 
 from __future__ import annotations
@@ -15,10 +15,12 @@ from enum import Enum, auto
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from slack_bolt import BoltResponse
+from slack_bolt import BoltResponse, Respond
+from slack_bolt.middleware import Middleware
+from slack_sdk.webhook import WebhookClient
 
 from bot.digests.slack_errors import MAY_NOT_LOOK, Meaning, read_failure
-from bot.slack.own_messages import find_own, is_marked, mark
+from bot.slack.client import QUIET, find_own, is_marked, mark
 from data.state import idempotency as in_state
 from data.state.errors import StateError
 from data.state.idempotency import Standing
@@ -32,12 +34,67 @@ from handlers.reply import Reply
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from slack_bolt import BoltRequest
     from slack_sdk import WebClient
+    from slack_sdk.webhook import WebhookResponse
     from sqlalchemy import Engine
 
     from data.state.idempotency import Taken
     from handlers.context import Event, Task
     from handlers.rendering.message import Sendable
+
+
+SECONDS: Final = 10
+"""How long an answer at a response address may take."""
+
+_SERVER_ERROR: Final = 500
+
+
+class ReplyLostError(RuntimeError):
+    """Slack failed over a message, so that it is not known whether it took it."""
+
+
+class RespondOnce(Respond):
+    """Bolt's `respond`, without the client's habit to send again what it got no answer to.
+
+    Raises:
+        ReplyLostError: where Slack answered with a fault of its own.
+
+    """
+
+    def __call__(self, *said: Any, **how: Any) -> WebhookResponse:  # noqa: ANN401  what `Respond` takes
+        if not self.response_url:
+            raise ValueError("there is no response address here")
+        body = dict(how)
+        if said:
+            body |= said[0] if isinstance(said[0], dict) else {"text": said[0]}
+        client = WebhookClient(
+            self.response_url, SECONDS, self.ssl, self.proxy, retry_handlers=[], logger=QUIET
+        )
+        answered = client.send_dict({name: value for name, value in body.items() if value is not None})
+        if answered.status_code >= _SERVER_ERROR:
+            raise ReplyLostError(f"status {answered.status_code}")
+        return answered
+
+
+class RespondingOnce(Middleware):
+    """Gives listeners a `respond` that sends once."""
+
+    def process(
+        self,
+        *,
+        req: BoltRequest,
+        resp: BoltResponse,
+        next: Callable[[], BoltResponse],  # noqa: A002  Bolt's name
+    ) -> BoltResponse:
+        if req.context.response_url:
+            client = req.context.client
+            req.context["respond"] = RespondOnce(
+                response_url=req.context.response_url, proxy=client.proxy, ssl=client.ssl
+            )
+        next()
+        return resp
+
 
 KIND: Final = "commissioner_answer"
 LEASE: Final = timedelta(seconds=55)

@@ -15,7 +15,7 @@ from multiprocessing import parent_process
 from typing import TYPE_CHECKING, Final
 
 from bot.mcp.endpoint import MCP, McpEndpoint
-from bot.runtime.ending import end_within
+from bot.runtime.concurrency import end_within
 from bot.runtime.logs import set_up_logging
 from bot.runtime.reference_store import Reference
 from bot.runtime.settings import read_settings

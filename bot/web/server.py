@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.runtime.ending import END_SECONDS
+from bot.runtime.concurrency import END_SECONDS
 
 HOST: Final = "127.0.0.1"
 APPLICATION: Final = "bot.web.application:build_application"

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.common import FACTS, FactsOption, stop, the_register
-from bot.runtime.reference_path import reference_path
+from bot.runtime.settings import reference_path
 from data.reference.load import ReferenceFileError
 from tests.bench import hostile
 from tests.bench.rows import Given

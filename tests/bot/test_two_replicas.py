@@ -24,8 +24,8 @@ from sqlalchemy import select
 
 from bot.sandbox.config import SandboxConfig
 from bot.sandbox.test_client import FIRST_CHANNEL, free_port, running
+from bot.slack.client import is_marked
 from bot.slack.idempotency import KIND
-from bot.slack.own_messages import is_marked
 from data.model import Kind
 from data.state.engine import open_state
 from data.state.tables import EVENTS

@@ -4,7 +4,7 @@ It looks at the settings, the reference, the state, Slack's side and, with a cha
 shows. It changes nothing: what it posts it deletes, and the state is only looked at.
 """
 
-from bot.cli.doctor.check import Check, Outcome
 from bot.cli.doctor.checks import examine
+from bot.cli.doctor.report import Check, Outcome
 
 __all__ = ["Check", "Outcome", "examine"]

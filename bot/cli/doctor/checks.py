@@ -17,11 +17,10 @@ from urllib.parse import urlsplit
 from slack_sdk.errors import SlackApiError, SlackClientError
 from sqlalchemy import func, select
 
-from bot.cli.doctor.check import Check, Outcome
 from bot.cli.doctor.in_channel import look_in_channel
+from bot.cli.doctor.report import Check, Outcome
 from bot.runtime.settings import SettingsError, Way, read_settings, setting_names
-from bot.slack.client import slack_client
-from bot.slack.token_check import say_refusal
+from bot.slack.client import say_refusal, slack_client
 from data.dates import say_day
 from data.formatting import say_count, say_list
 from data.reference.load import ReferenceFileError, load_register

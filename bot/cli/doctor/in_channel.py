@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.cli.doctor.check import Check, Outcome
-from bot.runtime.today import today_in_england
+from bot.cli.doctor.report import Check, Outcome
+from bot.runtime.clock import today_in_england
 from data.digests.watching import Channel
 from data.formatting import say_count, say_list
 from data.state.engine import migrate, opened_state

@@ -1,25 +1,213 @@
-"""Who the bot works for: one workspace with its token, or every workspace that installed the app."""
+"""Who the bot works for: one workspace with its token, or every workspace that installed the app.
+
+`Authorizing` says with which token a request is answered without asking Slack or the state each time; `clients_of` gives a client
+for what the bot posts of its own accord. A workspace that takes the app away is forgotten: Slack says so twice, in either order,
+and again until it is heard.
+"""
 
 from __future__ import annotations
 
+import logging
+import threading
+import time
+from collections import OrderedDict
+from concurrent.futures import TimeoutError as TooSlowError
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
 
+from slack_bolt import BoltResponse
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.authorization.authorize import Authorize
 
+from bot.runtime.concurrency import Pool, PoolFullError
 from bot.runtime.settings import SettingsError
 from bot.slack.client import QUIET, slack_client
+from data.state.errors import StateError
+from data.state.forgetting import forget_team
+from handlers.listeners.events import do_event
 from handlers.manifest import install_scopes
+from handlers.payload import id_of, part
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from slack_bolt import App, BoltContext
     from slack_bolt.oauth.oauth_settings import OAuthSettings
     from slack_sdk import WebClient
     from sqlalchemy import Engine
 
     from bot.runtime.settings import Settings
     from bot.slack.installations.store import Bot
+    from handlers.context import ListenerContext
+
+
+LIFE: Final = 60.0
+"""Seconds for which a workspace's bot is remembered: so long another process may go on after it was uninstalled."""
+
+GRACE: Final = 600.0
+"""Seconds for which it is used beyond that while the state does not answer: a question must not wait for the state."""
+
+RENEWING_SECONDS: Final = 5.0
+"""How long nobody else asks for a workspace that one request asks for anew."""
+
+WAIT: Final = 0.5
+"""Seconds that this one waits for the state."""
+
+MOST: Final = 1_000
+_log = logging.getLogger(__name__)
+
+
+class KnownBots:
+    """The bots of the workspaces that asked last. A workspace without one is looked for each time.
+
+    One whose time has run out is asked for anew; while the state does not answer, it goes on for the time of grace.
+    """
+
+    def __init__(
+        self,
+        bot_of: Callable[[str], Bot | None],
+        clock: Callable[[], float] = time.monotonic,
+        life: float = LIFE,
+        most: int = MOST,
+    ) -> None:
+        self._bot_of = bot_of
+        self._clock = clock
+        self._life = life
+        self._most = most
+        self._known: OrderedDict[str, tuple[float, Bot, float]] = OrderedDict()
+        """By workspace: until when its bot is used without asking, the bot, and until when while nobody answers."""
+        self._lock = threading.Lock()
+        self._renewing = Pool("workspaces", threads=2, waiting=8)
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def of(self, team: str) -> Bot | None:
+        """Give the bot of a workspace. Raises as `Installations.bot_of`."""
+        now = self._clock()
+        with self._lock:
+            until, bot, last = self._known.get(team, (now, None, now))
+            if bot is not None and now < until:
+                return bot
+            if bot is None or now >= last:
+                bot = None
+            else:
+                self._known[team] = (now + RENEWING_SECONDS, bot, last)
+        return self._ask(team) if bot is None else self._renewed(team, bot)
+
+    def _ask(self, team: str) -> Bot | None:
+        found = self._bot_of(team)
+        now = self._clock()
+        with self._lock:
+            self._known.pop(team, None)
+            if found is not None:
+                self._known[team] = (now + self._life, found, now + self._life + GRACE)
+            while len(self._known) > self._most:
+                self._known.popitem(last=False)
+        return found
+
+    def _renewed(self, team: str, bot: Bot) -> Bot | None:
+        try:
+            return self._renewing.submit(self._ask, team).result(WAIT)
+        except (StateError, TooSlowError, PoolFullError) as error:
+            _log.warning("a workspace is taken to be as it was: %s", error or "the state does not answer")
+            return bot
+
+    def forget(self, team: str) -> None:
+        with self._lock:
+            self._known.pop(team, None)
+
+
+class Authorizing(Authorize):
+    """Bolt's question who answers a request, answered from the installations."""
+
+    def __init__(self, bots: KnownBots) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._bots = bots
+
+    def __call__(
+        self,
+        *,
+        context: BoltContext,  # noqa: ARG002  Bolt's signature
+        enterprise_id: str | None,
+        team_id: str | None,
+        user_id: str | None,
+        actor_enterprise_id: str | None = None,  # noqa: ARG002  as above
+        actor_team_id: str | None = None,  # noqa: ARG002  as above
+        actor_user_id: str | None = None,  # noqa: ARG002  as above
+    ) -> AuthorizeResult | None:
+        bot = self._bots.of(team_id) if team_id else None
+        if bot is None:
+            return None
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=team_id,
+            user_id=user_id,
+            bot_id=bot.id,
+            bot_user_id=bot.user,
+            bot_token=bot.token,
+            bot_scopes=bot.scopes,
+        )
+
+
+_FAR: Final = 2**36
+"""No event is of that second or later; a year has four digits."""
+
+
+def register_uninstalling(
+    app: App, ctx: ListenerContext, state: Engine, forgotten: Callable[[str], None]
+) -> None:
+    """Put the listeners on a Bolt app; `forgotten` is called with the workspace's id before its rows go."""
+
+    def forget(body: dict[str, Any]) -> BoltResponse | None:
+        team = id_of(body, "team_id")
+        return do_event(ctx, body, lambda: _forget(state, team, _happened(body), forgotten)) if team else None
+
+    def app_uninstalled(body: dict[str, Any]) -> BoltResponse | None:
+        return forget(body)
+
+    def tokens_revoked(event: dict[str, Any], body: dict[str, Any]) -> BoltResponse | None:
+        return forget(body) if part(event, "tokens").get("bot") else None
+
+    app.event("app_uninstalled")(app_uninstalled)
+    app.event("tokens_revoked")(tokens_revoked)
+
+
+def register_losing_access(app: App) -> None:
+    """Put listeners on the app of one workspace that take the same events, forget nothing and log what to do.
+
+    There a revoked token is most likely one that leaked, and every watch would go with it.
+    """
+
+    def app_uninstalled() -> BoltResponse:
+        _log.warning(
+            "the app was removed from its workspace: install it again, and set the new SLACK_BOT_TOKEN"
+        )
+        return BoltResponse(status=HTTPStatus.OK)
+
+    def tokens_revoked(event: dict[str, Any]) -> BoltResponse:
+        if part(event, "tokens").get("bot"):
+            _log.warning("SLACK_BOT_TOKEN was revoked: install the app again, and set the new one")
+        return BoltResponse(status=HTTPStatus.OK)
+
+    app.event("app_uninstalled")(app_uninstalled)
+    app.event("tokens_revoked")(tokens_revoked)
+
+
+def _forget(state: Engine, team: str, happened: datetime | None, forgotten: Callable[[str], None]) -> None:
+    forgotten(team)
+    if forget_team(state, team, happened):
+        _log.info("workspace %s took the app away and is forgotten", team)
+    else:
+        _log.info("workspace %s had taken the app away, and has it again", team)
+
+
+def _happened(body: dict[str, Any]) -> datetime | None:
+    """Read when an event happened, to the second; None where it does not say."""
+    seconds = body.get("event_time")
+    return datetime.fromtimestamp(seconds, UTC) if isinstance(seconds, int) and 0 < seconds < _FAR else None
 
 
 _INSTALL_SECONDS: Final = 600
@@ -69,7 +257,6 @@ def _many_workspaces(settings: Settings, state: Engine) -> Workspaces:
     from slack_bolt.oauth.oauth_settings import OAuthSettings  # noqa: PLC0415
     from slack_sdk.oauth.state_store.sqlalchemy import SQLAlchemyOAuthStateStore  # noqa: PLC0415
 
-    from bot.slack.installations.authorization import Authorizing, KnownBots  # noqa: PLC0415
     from bot.slack.installations.encryption import Tokens, TokensError  # noqa: PLC0415
     from bot.slack.installations.store import Installations  # noqa: PLC0415
 

@@ -10,8 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.cli.build import check_and_say
-from bot.cli.corrections import NOTHING, export_corrections
+from bot.cli.build import NOTHING, check_and_say, export_corrections
 from data.corrections import Correction, Status, Suggestion, What
 from data.digests.watching import Channel
 from data.model import BodyKey, Kind

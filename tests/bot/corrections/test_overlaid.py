@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.runtime.corrected_reference import CorrectedReference
+from bot.runtime.program import CorrectedReference
 from bot.runtime.reference_store import Reference
 from data.corrections import Status, Suggestion, What
 from data.digests.watching import Channel

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.digests.reconcile import find_digest, has_key, metadata_of, told_by
-from bot.slack.own_messages import MARGIN
+from bot.slack.client import MARGIN
 from data.changes.window import Told
 
 if TYPE_CHECKING:

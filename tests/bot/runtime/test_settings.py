@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.runtime.reference_path import reference_path
-from bot.runtime.settings import Settings, SettingsError, Way, read_settings, setting_names
+from bot.runtime.settings import Settings, SettingsError, Way, read_settings, reference_path, setting_names
 
 
 @pytest.fixture(autouse=True)

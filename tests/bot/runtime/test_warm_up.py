@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.runtime.warm_up import likely_queries, prepare, start_preparing
+from bot.runtime.program import likely_queries, prepare, start_preparing
 from handlers.listeners import responses as replying
 from handlers.listeners.answer_cache import AnswerCache
 from handlers.listeners.responses import Answered, Key

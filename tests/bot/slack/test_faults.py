@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from slack_bolt import BoltRequest
 
-from bot.slack.faults import is_ours
+from bot.slack.dispatcher import is_ours
 from handlers.understanding.slack_text import clean
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from slack_sdk import WebClient
 
-from bot.slack.own_messages import MARGIN, find_own, is_marked, mark
+from bot.slack.client import MARGIN, find_own, is_marked, mark
 
 NOW = datetime(2026, 1, 5, 8, tzinfo=UTC)
 OURS = {"bot_id": "B1", "user": "U1"}

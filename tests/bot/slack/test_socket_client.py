@@ -12,7 +12,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.socket_client import ThreadedSocketModeHandler
+from bot.slack.socket_mode import ThreadedSocketModeHandler
 
 
 class Line:

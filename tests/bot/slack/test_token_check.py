@@ -10,7 +10,7 @@ import pytest
 from bot.runtime.settings import Settings
 from bot.sandbox.config import SandboxConfig
 from bot.sandbox.test_client import SandboxClient, free_port, running
-from bot.slack.token_check import ending_where_refused, refusal_of, say_refusal
+from bot.slack.client import ending_where_refused, refusal_of, say_refusal
 from tests.bot.test_serving import NOWHERE, serving, wait_for
 
 if TYPE_CHECKING:
@@ -107,8 +107,8 @@ def test_a_token_that_was_taken_is_asked_about_twice_before_it_ends_anything(
         ["", "SLACK_BOT_TOKEN was revoked", "", "SLACK_BOT_TOKEN was revoked", "SLACK_BOT_TOKEN was revoked"]
     )
     ended: list[int] = []
-    monkeypatch.setattr("bot.slack.token_check.refusal_of", lambda _settings: next(answers))
-    monkeypatch.setattr("bot.slack.token_check._end", lambda: ended.append(1))
+    monkeypatch.setattr("bot.slack.client.refusal_of", lambda _settings: next(answers))
+    monkeypatch.setattr("bot.slack.client._end", lambda: ended.append(1))
 
     def until_ended() -> None:
         until = time.monotonic() + 5

@@ -11,7 +11,7 @@ import pytest
 
 from bot.runtime.program import start_program
 from bot.runtime.settings import Settings
-from bot.web.socket_health import pages
+from bot.slack.socket_mode import pages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli.doctor import Check, Outcome, checks, examine
-from bot.cli.doctor.printing import print_checks
+from bot.cli.doctor.report import print_checks
 from bot.cli.main import app
 from bot.runtime.settings import setting_names
 from bot.sandbox.config import SandboxConfig

@@ -9,9 +9,16 @@ from typing import TYPE_CHECKING
 import pytest
 from slack_bolt import BoltContext
 
-from bot.slack.installations.authorization import GRACE, LIFE, RENEWING_SECONDS, Authorizing, KnownBots
 from bot.slack.installations.store import Bot
-from bot.slack.installations.workspaces import clients_of, one_client
+from bot.slack.installations.workspaces import (
+    GRACE,
+    LIFE,
+    RENEWING_SECONDS,
+    Authorizing,
+    KnownBots,
+    clients_of,
+    one_client,
+)
 from data.state.errors import StateError
 
 if TYPE_CHECKING:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.slack.installations.encryption import Tokens, TokensError, new_key
-from bot.slack.installations.key_rotation import rotate, rotate_and_say
-from bot.slack.installations.store import Installations
+from bot.slack.installations.store import Installations, rotate, rotate_and_say
 from data.state.engine import open_state
 from tests.bot.slack.installations.conftest import CLIENT, TOKEN
 

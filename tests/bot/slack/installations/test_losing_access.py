@@ -52,7 +52,7 @@ def test_in_one_workspace_losing_access_is_acknowledged_and_forgets_nothing(
     assert answered.status == HTTPStatus.OK
     assert rows() == before
     said = "".join(
-        record.message for record in caplog.records if record.name == "bot.slack.installations.uninstall"
+        record.message for record in caplog.records if record.name == "bot.slack.installations.workspaces"
     )
     assert said.startswith(logged) if logged else not said
     state.dispose()

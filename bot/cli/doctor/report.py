@@ -1,18 +1,34 @@
-"""Prints what the doctor found: a line for each check as it is found, or all of it as JSON."""
+"""What a check of the doctor found, and how it is printed: a line for each as it is found, or all as JSON."""
 
 from __future__ import annotations
 
 import json
 import textwrap
 from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Final
-
-from bot.cli.doctor.check import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from bot.cli.doctor.check import Check
+
+class Outcome(StrEnum):
+    """How a check went; a note is about what works, and may surprise."""
+
+    OK = "ok"
+    NOTE = "note"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line: what was looked at, how it went, and what was found in a sentence."""
+
+    name: str
+    outcome: Outcome
+    said: str
+
 
 _MARKS: Final = {Outcome.OK: "ok", Outcome.NOTE: "note", Outcome.FAILED: "FAILED"}
 _INDENT: Final = 20
