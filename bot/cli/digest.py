@@ -7,9 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.digests import tick
-from bot.digests.composing import digest_answer
 from bot.digests.scheduler import process_name
-from bot.digests.worker import Memory
+from bot.digests.worker import Memory, digest_answer
 from data.changes.window import told_now
 from data.dates import say_day
 from data.digests.clock import local_day
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from slack_sdk import WebClient
     from sqlalchemy import Engine
 
-    from bot.digests.outcomes import Outcome
+    from bot.digests.reconcile import Outcome
     from data.register import Register
     from data.state.deliveries import Claim
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from slack_sdk import WebClient
     from sqlalchemy import Engine
 
-    from bot.digests.outcomes import Outcome
+    from bot.digests.reconcile import Outcome
     from data.register import Register
     from data.state.deliveries import Claim, Plan
 

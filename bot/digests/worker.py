@@ -1,4 +1,7 @@
-"""Brings claimed digests to their channels, several at a time, or notes why not."""
+"""Writes claimed digests and brings them to their channels, several at a time, or notes why not.
+
+A digest is written once for all channels that are told the same.
+"""
 
 from __future__ import annotations
 
@@ -7,22 +10,23 @@ import secrets
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from bot.digests.composing import draft_digest
-from bot.digests.outcomes import Outcome, stop_channel, stop_workspace
-from bot.digests.rate_limit import RateLimit
-from bot.digests.reconcile import metadata_of, reconcile
-from bot.digests.slack_errors import Meaning, read_failure
+from bot.digests.reconcile import Outcome, metadata_of, reconcile, stop_channel, stop_workspace
+from bot.digests.slack_errors import Meaning, RateLimit, read_failure
 from data.changes.window import told_now
 from data.digests.clock import digest_moment
+from data.digests.digest import digest, quiet_digest
+from data.digests.watching import Channel, Rhythm, Subscription
 from data.state import deliveries
 from data.state.corrected_times import EARLY
 from data.state.leases import LeaseWatch, elapsed
 from handlers.block_support import BlockSupport, Workspace
+from handlers.listeners.answer_cache import AnswerCache
 from handlers.posting import post
+from handlers.rendering.digest import digest_message, digest_text, is_direct, text_alone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,12 +34,76 @@ if TYPE_CHECKING:
     from slack_sdk import WebClient
     from sqlalchemy import Engine
 
-    from bot.digests.composing import Draft
     from bot.digests.slack_errors import Refusal
     from data.changes.window import Told
+    from data.query.document import Answer
     from data.register import Register
     from data.state.clock import StateClock
     from data.state.deliveries import Claim
+    from handlers.rendering.message import Message
+
+
+MOST_DRAFTS: Final = 1_024
+"""Digests that are kept, of one register; each is some ten kilobytes, or nothing where there is nothing to tell."""
+
+_ANY_CHANNEL: Final = Channel("", "C")
+_ANY_PERSON: Final = Channel("", "D")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A digest: the message, and the text that is posted where Slack refuses the message's blocks."""
+
+    message: Message
+    text: str
+
+
+_DRAFTS: Final[AnswerCache[tuple[Draft | None]]] = AnswerCache(MOST_DRAFTS)
+_PEN: Final = threading.Lock()
+"""Python runs one thread at a time anyhow; of several that want the same digest, one writes it."""
+
+
+def digest_answer(register: Register, subscription: Subscription, until: Told) -> Answer | None:
+    """Say what a channel is to be told; None where there is nothing and it asked for silence then."""
+    answer = digest(register, subscription, until)
+    if answer is None and subscription.rhythm.always:
+        return quiet_digest(register, subscription, until)
+    return answer
+
+
+def draft_digest(register: Register, subscription: Subscription, until: Told) -> Draft | None:
+    """Write what a channel is to be told; None where it is told nothing.
+
+    Channels that watch the same and were told the same are told the same, so that it is written once for all of them.
+    """
+    said_alike = like_others(subscription)
+    key = (said_alike, until)
+    with _PEN:
+        if known := _DRAFTS.find(register, key):
+            return known[0]
+        # written from no more than the key says
+        draft = _write(register, said_alike, until)
+        _DRAFTS.keep(register, key, (draft,))
+    return draft
+
+
+def like_others(subscription: Subscription) -> Subscription:
+    """Leave of a subscription what its digest says: not which channel it is of, who asked for it, nor when it comes."""
+    return Subscription(
+        _ANY_PERSON if is_direct(subscription.channel) else _ANY_CHANNEL,
+        Rhythm(always=subscription.rhythm.always),
+        tuple(replace(watch, by="") for watch in subscription.watches),
+        subscription.told,
+    )
+
+
+def _write(register: Register, subscription: Subscription, until: Told) -> Draft | None:
+    answer = digest_answer(register, subscription, until)
+    if answer is None:
+        return None
+    text = digest_text(answer, subscription, register)
+    return Draft(digest_message(answer, subscription, register), text_alone(text))
+
 
 LEASE: Final = timedelta(seconds=60)
 """How long a process has for one digest before another may take it over: far above a call's time-out."""

@@ -10,15 +10,15 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.runtime.concurrency import Pool
-from bot.web.asgi import LARGEST_BODY, Bodies, RefusedError, read_headers, read_length, send_answer
+from bot.web.server import LARGEST_BODY, Bodies, RefusedError, read_headers, read_length, send_answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 
-    from bot.web.asgi import Message, Receive, Scope, Send
     from bot.web.health import Asked
+    from bot.web.server import Message, Receive, Scope, Send
     from data.register import Register
 
 MCP: Final = "/mcp"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from prometheus_client import Metric
 
-    from bot.digests.outcomes import Outcome
+    from bot.digests.reconcile import Outcome
     from data.register import Register
     from data.state.deliveries import Plan
     from data.state.readiness import Backlog

@@ -15,17 +15,15 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bot.sandbox.config import SandboxConfig
 from bot.sandbox.directory import ChannelStates, Installations
-from bot.sandbox.event_dispatcher import BotProbe, EventDispatcher
+from bot.sandbox.envelopes import RequestLog
+from bot.sandbox.event_dispatcher import BotProbe, EventDispatcher, HttpTransport, SocketTransport
 from bot.sandbox.faults import FaultInjector
 from bot.sandbox.interactions import MessageInteractions, ViewInteractions
 from bot.sandbox.posting import ResponseUrls
-from bot.sandbox.request_log import RequestLog
-from bot.sandbox.routes.control import ControlRoutes
-from bot.sandbox.routes.page import Feed, PageRoutes
+from bot.sandbox.routes.page import ControlRoutes, Feed, PageRoutes
 from bot.sandbox.routes.requests import BackgroundTasks
 from bot.sandbox.routes.slack import SlackRoutes
 from bot.sandbox.time_travel import BotClock, TimeTravel
-from bot.sandbox.transports import HttpTransport, SocketTransport
 from bot.sandbox.views import Triggers, Views
 from bot.sandbox.web_api import SandboxState
 from bot.sandbox.workspace import FileStore, Workspace, WorkspaceClock

@@ -21,8 +21,8 @@ from bot.runtime.logs import set_up_logging
 from bot.runtime.program import start_program
 from bot.runtime.settings import read_settings
 from bot.web.application import application_of
-from bot.web.asgi import Answer, Bodies, read_headers, send_answer, sentence
-from bot.web.signature import is_signed, read_stamp
+from bot.web.server import Answer, Bodies, read_headers, send_answer, sentence
+from bot.web.slack_endpoint import is_signed, read_stamp
 from data.state.rewinding import next_moment, rewind
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from slack_sdk import WebClient
     from sqlalchemy import Engine
 
-    from bot.web.asgi import Asgi, Receive, Scope, Send
+    from bot.web.server import Asgi, Receive, Scope, Send
     from data.register import Register
 
 

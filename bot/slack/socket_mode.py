@@ -25,7 +25,7 @@ from bot.runtime.logs import set_up_logging
 from bot.runtime.program import start_program
 from bot.slack.client import AGAIN_SECONDS, say_refusal
 from bot.slack.dispatcher import Dispatcher, Sort, UnreadableError
-from bot.web.health_pages import PATHS, HealthPages
+from bot.web.health import PATHS, HealthPages
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine

@@ -9,14 +9,14 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from bot.runtime.concurrency import BUSY, Pool, PoolFullError
-from bot.web.asgi import Answer, RefusedError, read_headers, sentence
+from bot.web.server import Answer, RefusedError, read_headers, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from slack_bolt import App, BoltResponse
 
-    from bot.web.asgi import Scope
+    from bot.web.server import Scope
 
 INSTALL: Final = "/slack/install"
 REDIRECT: Final = "/slack/oauth_redirect"

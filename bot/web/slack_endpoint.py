@@ -1,22 +1,26 @@
-"""POST /slack/events: what Slack signed in the last minutes and sent for the first time, handed to the dispatcher.
+"""POST /slack/events: what Slack signed in the last minutes and sent for the first time, for the dispatcher.
 
-Bolt reads a request before it verifies its signature, and logs the body of one that was not signed. So the signature
-is verified here, on bytes that nothing has read yet. What Slack signed is not looked through: where Bolt can make
-nothing of it, the answer is 400.
+Slack's request signature is version 0, in two headers. Bolt reads a request before it verifies its signature, and logs the body of
+one that was not signed. So the signature is verified here, on bytes that nothing has read yet. What Slack signed is not looked
+through: where Bolt can make nothing of it, the answer is 400.
 """
 
 from __future__ import annotations
 
+import hashlib
+import heapq
+import hmac
 import json
 import logging
+import re
+import threading
 import time
 from enum import StrEnum
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from bot.slack.dispatcher import Sort, UnreadableError
-from bot.web.asgi import LARGEST_BODY, Answer, Bodies, RefusedError, read_headers, read_length, sentence
-from bot.web.signature import MOST_REMEMBERED, SIGNATURE, TIMESTAMP, Replays, is_signed, read_stamp
+from bot.web.server import LARGEST_BODY, Answer, Bodies, RefusedError, read_headers, read_length, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -24,7 +28,88 @@ if TYPE_CHECKING:
     from slack_bolt import BoltRequest
 
     from bot.slack.dispatcher import Dispatcher
-    from bot.web.asgi import Receive, Scope
+    from bot.web.server import Receive, Scope
+
+
+TOLERANCE: Final = 300
+"""Seconds that the time of a signature may be away from now, before or after."""
+
+MOST_REMEMBERED: Final = 10_000
+"""Requests that are remembered; Slack sends one workspace 30,000 events an hour at most, 2,500 in five minutes."""
+
+TIMESTAMP: Final = "x-slack-request-timestamp"
+SIGNATURE: Final = "x-slack-signature"
+_DIGITS: Final = re.compile(r"[0-9]{1,12}")
+_FORM: Final = re.compile(r"v0=[0-9a-f]{64}")
+
+
+class Stamp(NamedTuple):
+    """The two headers of a signed request, as they were sent: seconds since 1970, and `v0=` with 64 hex digits."""
+
+    timestamp: str
+    signature: str
+
+    @property
+    def seconds(self) -> int:
+        return int(self.timestamp)
+
+
+def read_stamp(headers: Mapping[str, str], now: float) -> Stamp | None:
+    """Read the two headers; None where one is missing, was sent twice, does not have its form or is not of about now.
+
+    Headers of one name are joined with commas, which neither form has. `now` is in seconds since 1970.
+    """
+    stamp = Stamp(headers.get(TIMESTAMP, ""), headers.get(SIGNATURE, ""))
+    if not (_DIGITS.fullmatch(stamp.timestamp) and _FORM.fullmatch(stamp.signature)):
+        return None
+    return stamp if abs(now - stamp.seconds) <= TOLERANCE else None
+
+
+def sign(secret: str, timestamp: str, body: bytes) -> str:
+    """Give the signature of a body that is sent at a time."""
+    signed = b"v0:" + timestamp.encode() + b":" + body
+    return f"v0={hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()}"
+
+
+def is_signed(stamp: Stamp, secret: str, body: bytes) -> bool:
+    """Tell whether a body was signed with the secret; how long that takes says nothing about how near it came."""
+    return hmac.compare_digest(sign(secret, stamp.timestamp, body), stamp.signature)
+
+
+class Replays:
+    """The signed requests of the last minutes, for several threads; each is forgotten when its time has run out.
+
+    When there are too many, the one with the earliest time goes first. Slack signs what it sends again anew, so that
+    its own second attempt is not a replay.
+    """
+
+    def __init__(self, most: int = MOST_REMEMBERED) -> None:
+        self._most = most
+        self._known: set[Stamp] = set()
+        self._by_time: list[tuple[int, Stamp]] = []
+        self._lock = threading.Lock()
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def is_new(self, stamp: Stamp, now: float) -> bool:
+        """Remember a request, and tell whether it came for the first time."""
+        with self._lock:
+            # by the time it was signed, not the time it came: one from a clock ahead of ours can be sent again longer
+            while self._by_time and self._by_time[0][0] < now - TOLERANCE:
+                self._forget_earliest()
+            if stamp in self._known:
+                return False
+            self._known.add(stamp)
+            heapq.heappush(self._by_time, (stamp.seconds, stamp))
+            if len(self._known) > self._most:
+                self._forget_earliest()
+            return True
+
+    def _forget_earliest(self) -> None:
+        _, stamp = heapq.heappop(self._by_time)
+        self._known.remove(stamp)
+
 
 EVENTS: Final = "/slack/events"
 LARGEST_PING: Final = 512

@@ -6,12 +6,12 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.web.asgi import send_answer
+from bot.web.server import send_answer
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
-    from bot.web.asgi import Answer, Asgi, Message, Receive, Scope
+    from bot.web.server import Answer, Asgi, Message, Receive, Scope
 
     Reader = Callable[[Scope, Receive], Awaitable[Answer]]
 

@@ -12,7 +12,7 @@ from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from bot.digests.composing import draft_digest
+from bot.digests.worker import draft_digest
 from data.changes.window import told_now
 from data.digests.watching import DEFAULT_RHYTHM, About, Channel, Subscription, Watch
 from data.reference.load import load_register

@@ -14,7 +14,7 @@ from slack_bolt import BoltRequest
 
 from bot.runtime.settings import Settings
 from bot.slack.app import create_app
-from bot.web.signature import sign
+from bot.web.slack_endpoint import sign
 from data.names import Resolver
 from data.reference.load import load_register
 from data.state.engine import migrate, opened_state

@@ -6,9 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from bot.web.asgi import LARGEST_BODY
-from bot.web.signature import SIGNATURE, TIMESTAMP, TOLERANCE, sign
-from bot.web.slack_endpoint import Kind
+from bot.web.server import LARGEST_BODY
+from bot.web.slack_endpoint import SIGNATURE, TIMESTAMP, TOLERANCE, Kind, sign
 
 if TYPE_CHECKING:
     import random

@@ -17,8 +17,8 @@ from heapq import heappop, heappush
 from itertools import count
 from typing import TYPE_CHECKING, Final
 
-from bot.digests.rate_limit import RateLimit
 from bot.digests.scheduler import EVERY
+from bot.digests.slack_errors import RateLimit
 from bot.digests.worker import AT_ONCE, LEASE
 from data.state.planning import MOST_READY
 from tests.bench.paper_outbox import PaperOutbox

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
-from bot.web.signature import sign
+from bot.web.slack_endpoint import sign
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from typer.testing import CliRunner
 
-from bot.web.signature import sign
+from bot.web.slack_endpoint import sign
 from data.reference.load import load_register
 from handlers.answering import answer_text
 from tests.bench import loading_once

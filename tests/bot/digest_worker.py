@@ -21,9 +21,8 @@ from slack_sdk import WebClient
 from sqlalchemy import event
 
 from bot.digests import tick
-from bot.digests.composing import draft_digest
 from bot.digests.scheduler import process_name
-from bot.digests.worker import Memory
+from bot.digests.worker import Memory, draft_digest
 from data.changes.window import told_now
 from data.digests.watching import Channel, Rhythm, Subscription, Watch
 from data.model import read_key

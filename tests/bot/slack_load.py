@@ -16,12 +16,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from bot.sandbox.config import SandboxConfig
 from bot.sandbox.directory import BOT_USER_ID, CHANNELS, HUMAN_ID
-from bot.sandbox.event_dispatcher import BotProbe, EventDispatcher
+from bot.sandbox.envelopes import RequestLog
+from bot.sandbox.event_dispatcher import BotProbe, EventDispatcher, HttpTransport, SocketTransport
 from bot.sandbox.faults import FaultInjector
 from bot.sandbox.payloads import SlashCommand, command_form, event_envelope
-from bot.sandbox.request_log import RequestLog
 from bot.sandbox.test_client import FIRST_CHANNEL
-from bot.sandbox.transports import HttpTransport, SocketTransport
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -14,8 +14,8 @@ from urllib.parse import urlencode
 import pytest
 
 from bot.sandbox.config import SandboxConfig
+from bot.sandbox.event_dispatcher import signed_headers
 from bot.sandbox.test_client import running
-from bot.sandbox.transports import signed_headers
 from tests.bot.test_serving import serving, wait_for
 
 SECRET = "s"

@@ -6,8 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.runtime.concurrency import END_SECONDS
-from bot.web.asgi import LARGEST_BODY
-from bot.web.server import HEADER_SECONDS
+from bot.web.server import HEADER_SECONDS, LARGEST_BODY
 
 if TYPE_CHECKING:
     from pathlib import Path

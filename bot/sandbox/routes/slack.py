@@ -8,13 +8,13 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.sandbox.directory import BOT_TOKEN, Json
+from bot.sandbox.envelopes import LogEntry, RequestLog
 from bot.sandbox.faults import SCOPES as NEEDED
 from bot.sandbox.faults import FaultInjector, FaultKind, InjectedFault
 from bot.sandbox.posting import Refusal, ResponseUrlError, ResponseUrls, respond
-from bot.sandbox.request_log import LogEntry, RequestLog
 from bot.sandbox.routes.requests import app_of, arguments_of, bearer_of, refuse
 from bot.sandbox.web_api import Call, SandboxState, answer
-from bot.sandbox.web_api.auth import SCOPES
+from bot.sandbox.web_api.methods import SCOPES
 from bot.sandbox.workspace import LARGEST_FILE
 
 OK = 200

@@ -4,36 +4,36 @@ from collections.abc import Callable
 
 from bot.sandbox.directory import Json
 from bot.sandbox.posting import Refusal, show_refusal
-from bot.sandbox.web_api import auth, messages, views
-from bot.sandbox.web_api.call import ApiError, Call, SandboxState
+from bot.sandbox.web_api import methods
+from bot.sandbox.web_api.methods import ApiError, Call, SandboxState
 
 __all__ = ["METHODS", "Call", "SandboxState", "answer"]
 
 METHODS: dict[str, Callable[[Call], Json]] = {
-    "api.test": auth.api_test,
-    "apps.connections.open": auth.open_connection,
-    "auth.revoke": auth.revoke,
-    "auth.test": auth.test,
-    "chat.delete": messages.delete,
-    "chat.postEphemeral": messages.post_ephemeral,
-    "chat.postMessage": messages.post_message,
-    "chat.update": messages.update,
-    "conversations.history": messages.history,
-    "conversations.info": messages.info,
-    "conversations.members": messages.members,
-    "conversations.open": messages.open_direct,
-    "conversations.replies": messages.replies,
-    "files.completeUploadExternal": messages.finish_upload,
-    "files.getUploadURLExternal": messages.begin_upload,
-    "functions.completeError": auth.complete_step,
-    "functions.completeSuccess": auth.complete_step,
-    "oauth.v2.access": auth.exchange_code,
-    "reactions.add": messages.add_reaction,
-    "users.info": auth.user_info,
-    "views.open": views.open_view,
-    "views.publish": views.publish_view,
-    "views.push": views.push_view,
-    "views.update": views.update_view,
+    "api.test": methods.api_test,
+    "apps.connections.open": methods.open_connection,
+    "auth.revoke": methods.revoke,
+    "auth.test": methods.test,
+    "chat.delete": methods.delete,
+    "chat.postEphemeral": methods.post_ephemeral,
+    "chat.postMessage": methods.post_message,
+    "chat.update": methods.update,
+    "conversations.history": methods.history,
+    "conversations.info": methods.info,
+    "conversations.members": methods.members,
+    "conversations.open": methods.open_direct,
+    "conversations.replies": methods.replies,
+    "files.completeUploadExternal": methods.finish_upload,
+    "files.getUploadURLExternal": methods.begin_upload,
+    "functions.completeError": methods.complete_step,
+    "functions.completeSuccess": methods.complete_step,
+    "oauth.v2.access": methods.exchange_code,
+    "reactions.add": methods.add_reaction,
+    "users.info": methods.user_info,
+    "views.open": methods.open_view,
+    "views.publish": methods.publish_view,
+    "views.push": methods.push_view,
+    "views.update": methods.update_view,
 }
 WITHOUT_TOKEN = ("api.test", "oauth.v2.access")
 OF_THE_APP = ("apps.connections.open",)

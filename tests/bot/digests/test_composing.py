@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.digests import composing
-from bot.digests.composing import draft_digest
+from bot.digests import worker
+from bot.digests.worker import draft_digest
 from data.changes.change import Aspect, Change, Origin
 from data.changes.telling import Telling
 from data.changes.window import told_now
@@ -91,7 +91,7 @@ def test_a_shared_draft_says_what_one_for_the_channel_alone_says(
     for bodies, about in product([*([body] for body in WATCHED), list(WATCHED)], About):
         own = replace(watching(*bodies, channel=channel, about=about), rhythm=rhythm)
         alone = register.with_more()
-        answer = composing.digest_answer(alone, own, until)
+        answer = worker.digest_answer(alone, own, until)
         shared = draft_digest(register, own, until)
         assert (shared is None) == (answer is None)
         if shared and answer:
@@ -104,20 +104,18 @@ def test_ten_thousand_channels_are_written_as_often_as_they_differ(
 ) -> None:
     told: list[str] = []
     written: list[Subscription] = []
-    tell, write = Telling._told, composing._write
+    tell, write = Telling._told, worker._write
 
     def counted_telling(telling: Telling, change: Change) -> Entry:
         told.append(change.id)
         return tell(telling, change)
 
-    def counted_writing(
-        register: Register, subscription: Subscription, until: Told
-    ) -> composing.Draft | None:
+    def counted_writing(register: Register, subscription: Subscription, until: Told) -> worker.Draft | None:
         written.append(subscription)
         return write(register, subscription, until)
 
     monkeypatch.setattr(Telling, "_told", counted_telling)
-    monkeypatch.setattr(composing, "_write", counted_writing)
+    monkeypatch.setattr(worker, "_write", counted_writing)
     fresh = register.with_more()
     until = told_now(fresh, DAY)
     ways = list(product(WATCHED, About))
@@ -130,7 +128,7 @@ def test_ten_thousand_channels_are_written_as_often_as_they_differ(
 
 def test_as_many_drafts_are_kept_as_it_says(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
     fresh = register.with_more()
-    for days in range(composing.MOST_DRAFTS + 10):
+    for days in range(worker.MOST_DRAFTS + 10):
         told = told_now(fresh, DAY - timedelta(days=days))
         draft_digest(fresh, replace(watching("ccg:08Y"), told=told), told)
-    assert len(composing._DRAFTS) == composing.MOST_DRAFTS
+    assert len(worker._DRAFTS) == worker.MOST_DRAFTS

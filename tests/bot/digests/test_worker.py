@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.digests.composing import draft_digest
+from bot.digests.worker import draft_digest
 from data.changes.window import told_now
 from data.digests.watching import Channel, Rhythm
 from data.state import deliveries, subscriptions
@@ -18,7 +18,7 @@ from data.state import deliveries, subscriptions
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.digests.composing import Draft
+    from bot.digests.worker import Draft
     from data.changes.window import Told
     from data.digests.watching import Subscription
     from data.register import Register

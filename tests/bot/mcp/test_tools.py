@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from bot.mcp.prompts import PROMPTS, written
+from bot.mcp.server import PROMPTS, written
 from bot.mcp.tools import RESULT_SCHEMA, TOOLS, Result, ToolError, record
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from bot.runtime.startup import Starting
+from bot.web.application import Starting
 from bot.web.health import page_of
 
 if TYPE_CHECKING:

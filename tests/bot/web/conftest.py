@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.slack.dispatcher import Answered, Dispatcher, UnreadableError
-from bot.web.signature import SIGNATURE, TIMESTAMP, sign
-from bot.web.slack_endpoint import EVENTS, SlackEndpoint
+from bot.web.slack_endpoint import EVENTS, SIGNATURE, TIMESTAMP, SlackEndpoint, sign
 from tests.bench.asgi_client import Client, read_by
 
 if TYPE_CHECKING:

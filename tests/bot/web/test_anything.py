@@ -16,7 +16,7 @@ from slack_bolt.authorization import AuthorizeResult
 from bot.runtime.metrics import Metrics
 from bot.slack.app import unreadable_or_a_fault
 from bot.slack.dispatcher import Dispatcher
-from bot.web.signature import SIGNATURE, TIMESTAMP
+from bot.web.slack_endpoint import SIGNATURE, TIMESTAMP
 from tests.bot.web.conftest import FORM, JSON, SECRET, Gate
 
 if TYPE_CHECKING:

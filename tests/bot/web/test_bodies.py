@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.web.asgi import LARGEST_BODY, Bodies, RefusedError, read_headers, read_length
+from bot.web.server import LARGEST_BODY, Bodies, RefusedError, read_headers, read_length
 from bot.web.slack_endpoint import Kind, read_kind
 
 if TYPE_CHECKING:
-    from bot.web.asgi import Message
+    from bot.web.server import Message
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
-from bot.web.signature import TOLERANCE, Replays, Stamp
+from bot.web.slack_endpoint import TOLERANCE, Replays, Stamp
 
 
 def stamp(seconds: int, signature: str = "v0=a") -> Stamp:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.web.signature import SIGNATURE, TIMESTAMP, Stamp, is_signed, read_stamp, sign
+from bot.web.slack_endpoint import SIGNATURE, TIMESTAMP, Stamp, is_signed, read_stamp, sign
 
 # the example of Slack's own documentation, "Verifying requests from Slack"
 DOCUMENTED_SECRET = "8f742231b10e8888abcd99yyyzzz85a5"

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.slack.dispatcher import Sort
-from bot.web.asgi import LARGEST_BODY
-from bot.web.signature import SIGNATURE, TIMESTAMP, TOLERANCE
-from bot.web.slack_endpoint import LARGEST_PING, SlackEndpoint
+from bot.web.server import LARGEST_BODY
+from bot.web.slack_endpoint import LARGEST_PING, SIGNATURE, TIMESTAMP, TOLERANCE, SlackEndpoint
 from tests.bot.web.conftest import FORM, JSON, NOW, SECRET, Gate, signed
 
 if TYPE_CHECKING:
-    from bot.web.asgi import Message
+    from bot.web.server import Message
 
 COMMAND = b"command=%2Fccg&text=who+leads+Kent%3F&team_id=T1&user_id=U1&channel_id=C1"
 EVENT = json.dumps({"type": "event_callback", "event": {"type": "app_mention", "text": "café"}}).encode()

@@ -17,8 +17,8 @@ from sqlalchemy import func, select
 from bot.runtime.settings import Settings, SettingsError
 from bot.sandbox.config import SandboxConfig
 from bot.sandbox.directory import BOT_USER_ID, HUMAN_ID, Channel
+from bot.sandbox.event_dispatcher import signed_headers
 from bot.sandbox.test_client import free_port, running
-from bot.sandbox.transports import signed_headers
 from bot.slack.installations.encryption import new_key
 from bot.web.application import Application, build_application
 from data.digests.watching import Channel as Watched
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from bot.sandbox.test_client import SandboxClient
-    from bot.web.asgi import Message
+    from bot.web.server import Message
 
 SECRET = "not a secret"
 TOKENS = {"T1": "xoxb-1-never-to-be-seen", "T2": "xoxb-2-never-to-be-seen"}

@@ -1,0 +1,437 @@
+"""The methods of the Web API that the bot calls, and a call: its arguments, what it acts on, and how it fails.
+
+`auth.*`, `oauth.v2.access`, `apps.connections.open`, `users.info`, `functions.*`, `chat.*`, `conversations.*`, `files.*`,
+`reactions.add` and `views.*`.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from bot.sandbox.blockkit import ViewKind, view_faults
+from bot.sandbox.blockkit_rules import VIEW_BYTES
+from bot.sandbox.directory import (
+    APP_ID,
+    BOT_ID,
+    BOT_USER_ID,
+    CHANNELS,
+    DIRECT,
+    HUMAN_ID,
+    PEOPLE,
+    TEAM_ID,
+    TEAM_NAME,
+    Channel,
+    ChannelStates,
+    Installations,
+    Json,
+)
+from bot.sandbox.posting import Refusal, edit, post, show_refusal
+from bot.sandbox.views import PushLimitError, Trigger, TriggerError, Triggers, View, Views
+from bot.sandbox.views import for_slack as view_for_slack
+from bot.sandbox.workspace import FileStore, Message, Workspace, complete_upload, for_slack, upload_url
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.sandbox.event_dispatcher import SocketTransport
+
+TRUE = ("1", "true")
+
+
+class ApiError(Exception):
+    """Slack's error code, and its messages where it gives them. `is_shown` where the page says so already."""
+
+    def __init__(self, code: str, reasons: tuple[str, ...] = (), *, is_shown: bool = False) -> None:
+        super().__init__(code)
+        self.code = code
+        self.reasons = reasons
+        self.is_shown = is_shown
+
+
+@dataclass(frozen=True)
+class SandboxState:
+    """What methods read and change: everything Slack knows of a workspace."""
+
+    workspace: Workspace
+    file_store: FileStore
+    views: Views
+    triggers: Triggers
+    channel_states: ChannelStates
+    installations: Installations
+    connections: SocketTransport
+
+
+@dataclass(frozen=True)
+class Call:
+    """A method's arguments, and where it is called. `bearer` is the token in the header."""
+
+    method: str
+    arguments: Json
+    state: SandboxState
+    bearer: str = field(default="", repr=False)
+
+    @property
+    def token(self) -> str:
+        return self.bearer or self.text("token")
+
+    def text(self, name: str) -> str:
+        value = self.arguments.get(name)
+        return "" if value is None else str(value)
+
+    def number(self, name: str, otherwise: float) -> float:
+        try:
+            return float(self.text(name) or otherwise)
+        except ValueError:
+            raise ApiError("invalid_arguments", (f"must be a number: {name}",)) from None
+
+    def flag(self, name: str) -> bool:
+        return self.text(name).lower() in TRUE
+
+    def structured(self, name: str) -> Any:  # noqa: ANN401 - any JSON
+        """Give an argument that is JSON, which forms carry as a string."""
+        value = self.arguments.get(name)
+        if not isinstance(value, str):
+            return value
+        try:
+            return json.loads(value) if value else None
+        except ValueError:
+            raise ApiError(f"invalid_{name}_format", (f"{name} is not JSON",)) from None
+
+    def channel(self, name: str = "channel") -> Channel:
+        channel = self.state.workspace.channel_called(self.text(name))
+        if channel is None:
+            raise ApiError("channel_not_found", (f"{name}: {self.text(name) or 'none given'}",))
+        return channel
+
+    def channel_to_post_in(self, name: str = "channel") -> Channel:
+        channel = self.channel(name)
+        refused = self.state.channel_states.refusal(channel.id)
+        if refused:
+            raise ApiError(refused)
+        return channel
+
+    def body(self) -> Json:
+        return {
+            "text": self.text("text") or self.text("markdown_text"),
+            "blocks": self.structured("blocks"),
+            "attachments": self.structured("attachments"),
+            "thread_ts": self.text("thread_ts"),
+            "metadata": self.structured("metadata"),
+        }
+
+    def message(self, ts: str = "ts") -> Message:
+        """Find the message a call names. Slack's API knows no ephemeral ones."""
+        message = self.state.workspace.find(self.channel().id, self.text(ts))
+        if message is None or message.kind != "message":
+            raise ApiError("message_not_found")
+        return message
+
+
+def accepted(outcome: Message | Refusal) -> Message:
+    if isinstance(outcome, Refusal):
+        raise ApiError(outcome.error, outcome.reasons, is_shown=True)
+    return outcome
+
+
+SCOPES = "app_mentions:read,assistant:write,channels:history,chat:write,commands,files:read,files:write,groups:history,im:history"
+"""The bot's scopes, named in a header of every answer, except for the `missing_scopes` that are injected."""
+
+
+def test(call: Call) -> Json:
+    team = call.state.installations.team_of(call.token)
+    return {
+        "url": "https://sandbox.slack.com/",
+        "team": _name(team),
+        "user": PEOPLE[BOT_USER_ID].name,
+        "team_id": team,
+        "user_id": BOT_USER_ID,
+        "bot_id": BOT_ID,
+        "is_enterprise_install": False,
+    }
+
+
+def revoke(call: Call) -> Json:
+    if call.flag("test"):
+        return {"revoked": False}
+    call.state.installations.revoke(call.token)
+    return {"revoked": True}
+
+
+def exchange_code(call: Call) -> Json:
+    if not call.text("client_id"):
+        raise ApiError("invalid_client_id")
+    if not call.text("client_secret"):
+        raise ApiError("bad_client_secret")
+    made = call.state.installations.exchange(call.text("code"))
+    if made is None:
+        raise ApiError("invalid_code")
+    return {
+        "app_id": APP_ID,
+        "authed_user": {"id": HUMAN_ID},
+        "scope": SCOPES,
+        "token_type": "bot",
+        "access_token": made.token,
+        "bot_user_id": BOT_USER_ID,
+        "team": {"id": made.team, "name": _name(made.team)},
+        "enterprise": None,
+        "is_enterprise_install": False,
+    }
+
+
+def _name(team: str) -> str:
+    return TEAM_NAME if team == TEAM_ID else f"{TEAM_NAME} {team}"
+
+
+def open_connection(call: Call) -> Json:
+    if not call.bearer:
+        # Of all methods this one does not take the token as an argument.
+        raise ApiError("invalid_auth")
+    return {"url": call.state.connections.new_address()}
+
+
+def api_test(call: Call) -> Json:
+    if call.text("error"):
+        raise ApiError(call.text("error"))
+    return {"args": {name: value for name, value in call.arguments.items() if name != "token"}}
+
+
+def user_info(call: Call) -> Json:
+    person = PEOPLE.get(call.text("user"))
+    if person is None:
+        raise ApiError("user_not_found")
+    return {"user": person.for_slack}
+
+
+def complete_step(call: Call) -> Json:
+    """Take what came of a run of a workflow step: its outputs, or the sentence that it failed with."""
+    if not call.text("function_execution_id"):
+        raise ApiError("invalid_arguments", ("function_execution_id is required",))
+    if call.method.endswith("Error"):
+        if not call.text("error"):
+            raise ApiError("invalid_arguments", ("error is required",))
+    elif not isinstance(call.structured("outputs"), dict):
+        raise ApiError("invalid_arguments", ("outputs must be an object",))
+    return {}
+
+
+def post_message(call: Call) -> Json:
+    channel = call.channel_to_post_in()
+    message = accepted(post(call.state.workspace, channel.id, call.body(), call.method))
+    return {"channel": channel.id, "ts": message.ts, "message": for_slack(message, with_metadata=True)}
+
+
+def post_ephemeral(call: Call) -> Json:
+    channel = call.channel_to_post_in()
+    if call.text("user") != HUMAN_ID:
+        raise ApiError("user_not_in_channel")
+    message = accepted(post(call.state.workspace, channel.id, call.body(), call.method, "ephemeral"))
+    return {"message_ts": message.ts}
+
+
+def update(call: Call) -> Json:
+    message = call.message()
+    if message.author != BOT_USER_ID:
+        raise ApiError("cant_update_message")
+    changed = accepted(edit(call.state.workspace, message, call.body(), call.method))
+    return {
+        "channel": changed.channel,
+        "ts": changed.ts,
+        "text": changed.text,
+        "message": for_slack(changed),
+    }
+
+
+def delete(call: Call) -> Json:
+    message = call.message()
+    if message.author != BOT_USER_ID:
+        raise ApiError("cant_delete_message")
+    call.state.workspace.remove(message)
+    return {"channel": message.channel, "ts": message.ts}
+
+
+DEFAULT_PAGE = 100
+END_OF_TIME = 1e12
+
+
+def info(call: Call) -> Json:
+    channel = call.channel()
+    told = dict(channel.for_slack)
+    if not channel.is_im:
+        told["is_archived"] = call.state.channel_states.is_archived(channel.id)
+        told["is_member"] = not call.state.channel_states.is_left(channel.id)
+    return {"channel": told}
+
+
+def members(call: Call) -> Json:
+    call.channel()
+    return {"members": [HUMAN_ID, BOT_USER_ID], "response_metadata": {"next_cursor": ""}}
+
+
+def open_direct(call: Call) -> Json:
+    if call.text("channel"):
+        return {"channel": call.channel().for_slack}
+    if call.text("users") != HUMAN_ID:
+        raise ApiError("user_not_found" if call.text("users") else "users_list_not_supplied")
+    return {"channel": DIRECT.for_slack}
+
+
+def history(call: Call) -> Json:
+    newest_first = [message for message in _kept(call) if message.thread_ts in (None, message.ts)][::-1]
+    return _page(call, newest_first)
+
+
+def replies(call: Call) -> Json:
+    thread = call.text("ts")
+    found = [message for message in _kept(call) if thread in (message.ts, message.thread_ts)]
+    if not found:
+        raise ApiError("thread_not_found")
+    return _page(call, found)
+
+
+def _kept(call: Call) -> list[Message]:
+    """List the messages Slack keeps, between `oldest` and `latest`."""
+    channel = call.channel()
+    if call.state.channel_states.is_left(channel.id):
+        raise ApiError("not_in_channel")
+    oldest, latest = call.number("oldest", 0), call.number("latest", END_OF_TIME)
+    ends = (oldest, latest) if call.flag("inclusive") else ()
+    return [
+        message
+        for message in call.state.workspace.messages(channel.id)
+        if message.kind == "message" and (oldest < float(message.ts) < latest or float(message.ts) in ends)
+    ]
+
+
+def _page(call: Call, messages: list[Message]) -> Json:
+    start = int(call.number("cursor", 0))
+    end = start + int(call.number("limit", DEFAULT_PAGE))
+    more = len(messages) > end
+    with_metadata = call.flag("include_all_metadata")
+    return {
+        "messages": [for_slack(message, with_metadata=with_metadata) for message in messages[start:end]],
+        "has_more": more,
+        "response_metadata": {"next_cursor": str(end) if more else ""},
+    }
+
+
+def begin_upload(call: Call) -> Json:
+    if not call.text("filename") or not call.text("length").isdigit():
+        raise ApiError("invalid_arguments")
+    return upload_url(call.state.file_store, call.text("filename"), call.text("alt_txt") or None)
+
+
+def finish_upload(call: Call) -> Json:
+    files = complete_upload(call.state.file_store, call.structured("files"))
+    if files is None:
+        raise ApiError("file_not_found")
+    if call.text("channel_id"):
+        body = {"text": call.text("initial_comment"), "thread_ts": call.text("thread_ts")}
+        channel = call.channel_to_post_in("channel_id")
+        if call.text("channel_id") != channel.id:
+            # Slack takes no names and no people here, unlike when it posts a message.
+            raise ApiError("channel_not_found")
+        accepted(post(call.state.workspace, channel.id, body, call.method, files=tuple(files)))
+    return {"files": files}
+
+
+def add_reaction(call: Call) -> Json:
+    message, name = call.message("timestamp"), call.text("name")
+    if name in message.reactions:
+        raise ApiError("already_reacted")
+    call.state.workspace.change(message, reactions=(*message.reactions, name))
+    return {}
+
+
+def open_view(call: Call) -> Json:
+    trigger = _trigger(call)
+    body = _body(call, "modal", lambda refused: _note(call, trigger.channel, refused))
+    trigger.used = True
+    return _answer(call.state.views.open(body))
+
+
+def push_view(call: Call) -> Json:
+    trigger = _trigger(call)
+    if not any(view.id == trigger.view_id for view in call.state.views.modals):
+        raise ApiError("not_found")
+    body = _body(call, "modal", lambda refused: _note(call, trigger.channel, refused))
+    trigger.used = True
+    try:
+        return _answer(call.state.views.push(body))
+    except PushLimitError:
+        raise ApiError("push_limit_reached") from None
+
+
+def update_view(call: Call) -> Json:
+    view = call.state.views.find(call.text("view_id") or call.text("external_id") or "none given")
+    if view is None or view.is_home:
+        raise ApiError("not_found")
+    body = _body(call, "modal", lambda refused: _show_in_view(call, view, refused))
+    _check_hash(call, view)
+    return _answer(call.state.views.update(view, body))
+
+
+def publish_view(call: Call) -> Json:
+    if call.text("user_id") != HUMAN_ID:
+        raise ApiError("user_not_found" if call.text("user_id") else "invalid_arguments")
+    body = _body(
+        call,
+        "home",
+        lambda refused: call.state.views.show_home_trouble(_said(call, refused), *refused.reasons),
+    )
+    _check_hash(call, call.state.views.home)
+    return _answer(call.state.views.publish_home(body))
+
+
+def _trigger(call: Call) -> Trigger:
+    try:
+        return call.state.triggers.find(call.text("trigger_id"))
+    except TriggerError as error:
+        _note(call, error.channel or CHANNELS[0].id, Refusal(error.code))
+        raise ApiError(error.code, is_shown=True) from error
+
+
+def _body(call: Call, kind: ViewKind, show: Callable[[Refusal], object]) -> Json:
+    """Give the call's view; where Slack would refuse it, show that and raise."""
+    view = call.structured("view")
+    refused = _refusal(call, view, kind)
+    if refused:
+        show(refused)
+        raise ApiError(refused.error, refused.reasons, is_shown=True)
+    body: Json = view
+    return body
+
+
+def _refusal(call: Call, view: object, kind: ViewKind) -> Refusal | None:
+    reasons = view_faults(view, kind)
+    if reasons or not isinstance(view, dict):
+        return Refusal("invalid_arguments", tuple(reasons))
+    if len(json.dumps(view).encode()) > VIEW_BYTES:
+        return Refusal("view_too_large")
+    name = view.get("external_id")
+    other = call.state.views.find(name) if name else None
+    if other and other.id != call.text("view_id") and name != call.text("external_id") and not other.is_home:
+        return Refusal("duplicate_external_id")
+    return None
+
+
+def _check_hash(call: Call, view: View | None) -> None:
+    if view and call.text("hash") and call.text("hash") != view.hash:
+        raise ApiError("hash_conflict")
+
+
+def _said(call: Call, refused: Refusal) -> str:
+    return f"Slack would refuse this: {refused.error} ({call.method})"
+
+
+def _note(call: Call, channel: str, refused: Refusal) -> None:
+    show_refusal(call.state.workspace, channel, refused, call.method)
+
+
+def _show_in_view(call: Call, view: View, refused: Refusal) -> None:
+    call.state.views.change(view, trouble=(_said(call, refused), *refused.reasons))
+
+
+def _answer(view: View) -> Json:
+    return {"view": view_for_slack(view)}
