@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from slack_sdk.errors import SlackApiError
 
-from handlers.block_support import blamed
+from handlers.block_support import blamed, classic
 from handlers.payload import id_of, part, text_of
-from handlers.rendering.classic import classic
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

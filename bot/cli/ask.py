@@ -17,11 +17,10 @@ from data.query.document import Answer, Outcome
 from data.query.query import Attribute, Query, query_json
 from handlers.answering import Told, answer_text, without_command
 from handlers.rendering.answer_message import answer_message
+from handlers.rendering.files import safe_cell
 from handlers.rendering.help import help_message
 from handlers.rendering.plain_text import answer_text as text_of_answer
-from handlers.rendering.plain_text import help_text
-from handlers.rendering.spreadsheet import safe_cell
-from handlers.rendering.structured import change_row
+from handlers.rendering.plain_text import change_row, help_text
 from handlers.understanding.concepts import Concept
 from handlers.understanding.days import DayMark, NoSuchDayError, read_mark
 from handlers.understanding.marks import Left, Mark

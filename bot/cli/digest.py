@@ -15,8 +15,7 @@ from data.digests.clock import local_day
 from data.digests.spreading import APART
 from data.digests.watching import DEFAULT_RHYTHM, Channel, Subscription, Watch
 from data.state.subscriptions import subscriptions
-from handlers.rendering.digest import digest_text
-from handlers.rendering.watches import say_rhythm, say_watches
+from handlers.rendering.digest import digest_text, say_rhythm, say_watches
 from handlers.understanding.orders import Act, read_order
 from handlers.understanding.reader import bodies_named
 

@@ -95,8 +95,12 @@ def table(
     """Look up every name of a file: body, leader, population, people per leader, merger, body of today, sources."""
     from bot.cli.ask import print_answer  # noqa: PLC0415
     from data.query.name_list import read_names, table_of_names  # noqa: PLC0415
-    from handlers.listeners.lists import list_csv  # noqa: PLC0415
-    from handlers.listeners.name_files import LARGEST, UnreadableFileError, names_in_file  # noqa: PLC0415
+    from handlers.listeners.name_lists import (  # noqa: PLC0415
+        LARGEST,
+        UnreadableFileError,
+        list_csv,
+        names_in_file,
+    )
 
     if out is not None and out.exists() and not force:
         stop(f"{out} is there already; --force writes over it")
@@ -164,7 +168,7 @@ def export_tables(
 ) -> None:
     """Write the bodies, leaders, populations and mergers of a day as tables, with grades and sources."""
     from data.export.tables import FORMATS, ExportError, write_tables  # noqa: PLC0415
-    from handlers.rendering.spreadsheet import safe_cell  # noqa: PLC0415
+    from handlers.rendering.files import safe_cell  # noqa: PLC0415
 
     if form not in FORMATS:
         stop(f"{form!r} is no format; write {', '.join(FORMATS)}")

@@ -16,9 +16,8 @@ from data.query.query import Attribute, Do, Query, UnreadableQueryError, Where, 
 from data.query.schema import query_schema
 from handlers.answering import answer_order, answer_query, answer_text, told, without_command
 from handlers.listeners.answer_cache import AnswerCache
+from handlers.rendering.plain_text import answer_json, change_row, help_text
 from handlers.rendering.plain_text import answer_text as plain_text
-from handlers.rendering.plain_text import help_text
-from handlers.rendering.structured import answer_json, change_row
 from handlers.understanding.days import NoSuchDayError, read_day, read_mark
 from handlers.understanding.orders import read_order
 from handlers.understanding.reader import read

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from data.register import Register
     from data.state.deliveries import Plan
     from data.state.readiness import Backlog
-    from handlers.observed import Observed
+    from handlers.answering import Observed
 
 MOST_UNCOUNTED: Final = 256
 """Answers that wait to be counted. Counted together they take a third of the time."""

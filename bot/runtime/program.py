@@ -28,8 +28,7 @@ from data.state.corrections import approved, latest_decision
 from data.state.errors import StateError
 from handlers.block_support import block_support
 from handlers.listeners.responses import prepare as render
-from handlers.rendering.drawing_queue import DrawingQueue
-from handlers.rendering.painting import stop_drawing
+from handlers.rendering.painting import DrawingQueue, stop_drawing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

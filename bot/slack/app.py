@@ -20,9 +20,8 @@ from bot.slack.dispatcher import is_ours
 from bot.slack.idempotency import AnsweringOnce, RespondingOnce
 from bot.slack.installations.workspaces import register_losing_access, register_uninstalling, workspaces_of
 from handlers.block_support import block_support
-from handlers.context import ListenerContext
-from handlers.conversations import Conversations
-from handlers.corrections.listening import register_corrections
+from handlers.context import Conversations, ListenerContext
+from handlers.corrections.listeners import register_corrections
 from handlers.listeners.register import register_listeners
 from handlers.posting import WENT_WRONG
 
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
     from bot.slack.installations.workspaces import Workspaces
     from data.register import Register
     from handlers.block_support import BlockSupport
-    from handlers.rendering.drawing_queue import DrawingQueue
+    from handlers.rendering.painting import DrawingQueue
 
 _NOT_INSTALLED: Final = "Commissioner is not installed in this workspace, or not any more. Ask whoever runs it where to install it."
 _UNREADABLE: Final = "The request cannot be read."

@@ -24,12 +24,12 @@ from bot.slack.client import QUIET, find_own, is_marked, mark
 from data.state import idempotency as in_state
 from data.state.errors import StateError
 from data.state.idempotency import Standing
+from handlers.actions import send
 from handlers.context import Place, Shared, UnsureError
-from handlers.listeners.events import send
 from handlers.payload import text_of
 from handlers.posting import WENT_WRONG, NotDoneError, Posted, ReplyRefusedError, amend, post
+from handlers.rendering.files import Reply
 from handlers.rendering.message import sentence
-from handlers.reply import Reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,26 +1,245 @@
-"""The home tab: what to begin with, what happened last, and what answers go by."""
+"""The home tab, and the dialogue in which a body, a person or a place is found by its first letters."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
+
+from slack_bolt import Respond
+from slack_sdk.errors import SlackApiError
 
 from data.dates import FIRST_DAY, say_day
 from data.formatting import BASIS_NAMES, say_list, title
 from data.mergers import happened
 from data.population import DEFAULT
-from handlers.listeners.search_dialog import SEARCH
-from handlers.rendering.block_elements import actions, button, header
+from data.query.document import Outcome
+from data.query.evaluator import evaluate
+from data.query.query import Attribute
+from data.query.typeahead import subject_query, suggestions
+from handlers.actions import Press
+from handlers.context import Event as SlackEvent
+from handlers.payload import id_of, is_address, part, text_of, workspace_of
+from handlers.posting import NotDoneError, guarded, later, post, reply
+from handlers.rendering.answer_message import answer_message
 from handlers.rendering.help import TRY, starting_points
-from handlers.rendering.message import context, fit_view, section
+from handlers.rendering.limits import OPTION
+from handlers.rendering.message import (
+    actions,
+    button,
+    context,
+    fit_view,
+    header,
+    plain,
+    section,
+    sentence,
+    shorten,
+)
 from handlers.rendering.sources import linked_and_dated
 from handlers.understanding.slack_text import escape
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Callable
+
+    from slack_bolt import Ack, App
+    from slack_sdk import WebClient
 
     from data.model import Event
+    from data.query.query import Query
     from data.register import Register
+    from handlers.context import ListenerContext
     from handlers.rendering.limits import Block
+    from handlers.rendering.message import Message
+
+
+SEARCH: Final = "search"
+"""The callback id of the global shortcut and of the dialogue, and the action id of the button in the home tab."""
+SEARCH_NAME: Final = "Look up a body"
+"""What the menu of shortcuts calls it; Slack takes 24 characters at most."""
+SUBJECT, DAY, ASK, WHERE = "subject", "day", "ask", "where"
+"""The ids of the fields, of their blocks and of what is in them."""
+
+ASKS: Final = (
+    (Attribute.CARD, "At a glance"),
+    (Attribute.LEADER, "Who leads it"),
+    (Attribute.PER_LEADER, "People per leader"),
+    (Attribute.MERGER, "Is it merging"),
+    (Attribute.SUCCESSOR, "What became of it"),
+    (Attribute.HISTORY, "Its history"),
+    (Attribute.GAPS, "What is not known or stale"),
+)
+_NOT_A_MEMBER: Final = frozenset({"not_in_channel", "channel_not_found", "is_archived"})
+_NOT_THERE: Final = "Commissioner may not post in that conversation. Invite it there, or leave the field empty to get the answer here."
+
+
+def register_search(app: App, ctx: ListenerContext) -> None:
+    """Put the shortcut, the button, the menu and the dialogue on a Bolt app."""
+    app.global_shortcut(SEARCH)(_open(ctx))
+    app.action(SEARCH)(_open(ctx))
+    app.options(SUBJECT)(_suggest(ctx))
+    app.view(SEARCH)(_submitted(ctx))
+
+
+def search_view(today: date) -> dict[str, Any]:
+    """Make the dialogue."""
+    asks = [{"text": plain(label), "value": str(ask)} for ask, label in ASKS]
+    return {
+        "type": "modal",
+        "callback_id": SEARCH,
+        "title": plain(SEARCH_NAME),
+        "submit": plain("Answer"),
+        "close": plain("Cancel"),
+        "blocks": [
+            _field(
+                SUBJECT,
+                "Body, person or place",
+                {
+                    "type": "external_select",
+                    "min_query_length": 1,
+                    "placeholder": plain("Type a name or a code"),
+                },
+            ),
+            _field(ASK, "What to ask", {"type": "static_select", "options": asks, "initial_option": asks[0]}),
+            _field(DAY, "On which day", {"type": "datepicker", "initial_date": today.isoformat()}),
+            _field(
+                WHERE,
+                "Who gets the answer",
+                {
+                    "type": "conversations_select",
+                    "placeholder": plain("You alone"),
+                    "response_url_enabled": True,
+                    "filter": {"include": ["public", "private", "mpim"], "exclude_bot_users": True},
+                },
+                optional=True,
+            ),
+            context(
+                f"Any day from {say_day(FIRST_DAY)} to today. Of a person, everything that is known is told."
+            ),
+        ],
+    }
+
+
+def options_for(typed: str, register: Register, today: date) -> list[Block]:
+    """Give the options of the menu for what somebody typed, the likeliest first, under a hundred."""
+    return [
+        {"text": plain(shorten(each.label, OPTION)), "value": each.key}
+        for each in suggestions(typed, register, today)
+    ]
+
+
+def _open(ctx: ListenerContext) -> Callable[..., None]:
+    def open_dialogue(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
+        ack()
+        press = Press(ctx, body, client, respond)
+        if not press.user:
+            return
+        (ctx.opening or ctx.posting).submit(
+            guarded,
+            lambda: press.open(search_view(ctx.today())),
+            lambda said: later(ctx, lambda: post(client, press.user, sentence(said))),
+        )
+
+    return open_dialogue
+
+
+def _suggest(ctx: ListenerContext) -> Callable[..., None]:
+    def suggest(ack: Ack, payload: dict[str, Any]) -> None:
+        ack(options=options_for(text_of(payload, "value"), ctx.register(), ctx.today()))
+
+    return suggest
+
+
+def _submitted(ctx: ListenerContext) -> Callable[..., None]:
+    def submit_search(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient) -> None:
+        register, today = ctx.register(), ctx.today()
+        query, errors = _read(view, register, today)
+        if query is None:
+            ack(response_action="errors", errors=errors)
+            return
+        ack()
+        user, team = id_of(body, "user", "id"), workspace_of(body)
+        if not user:
+            return
+        channel = id_of(view, "state", "values", WHERE, WHERE, "selected_conversation")
+        opened = text_of(view, "id")
+
+        def send() -> None:
+            if ctx.once is None or not opened or ctx.once.first(SlackEvent(team, f"view:{opened}")):
+                _send(
+                    ctx,
+                    client,
+                    body,
+                    _written(query, register, ctx, user if channel else ""),
+                    channel or user,
+                )
+
+        later(ctx, send, lambda said: post(client, user, sentence(said)))
+
+    return submit_search
+
+
+def _read(view: dict[str, Any], register: Register, today: date) -> tuple[Query | None, dict[str, str]]:
+    """Read what was filled in: the query, else a sentence for each field that is wrong."""
+    values = part(view, "state", "values")
+    errors: dict[str, str] = {}
+    ask = text_of(values, ASK, ASK, "selected_option", "value")
+    try:
+        on = date.fromisoformat(text_of(values, DAY, DAY, "selected_date"))
+    except ValueError:
+        on = None
+        errors[DAY] = "Choose a day."
+    if on is not None and not FIRST_DAY <= on <= today:
+        errors[DAY] = f"Choose a day from {say_day(FIRST_DAY)} to {say_day(today)}."
+    if ask not in {str(each) for each, _ in ASKS}:
+        errors[ASK] = "Choose what to ask."
+    if on is None or errors:
+        return None, errors
+    key = text_of(values, SUBJECT, SUBJECT, "selected_option", "value")
+    query = subject_query(key, Attribute(ask), register, on, today)
+    return query, {} if query else {SUBJECT: "That is not known any more. Choose again."}
+
+
+def _written(query: Query, register: Register, ctx: ListenerContext, shared_by: str) -> Message:
+    """Write the answer; what cannot be asked of a person or a place is answered with what is known of it."""
+    found = evaluate(query, register)
+    if found.outcome is Outcome.REFUSAL and not query.bodies:
+        query = query.about(asks=(Attribute.CARD,))
+        found = evaluate(query, register)
+    return answer_message(found, query, shared_by=shared_by, correctable=ctx.stewards is not None)
+
+
+def _send(
+    ctx: ListenerContext, client: WebClient, body: dict[str, Any], message: Message, channel: str
+) -> None:
+    """Post the answer to the conversation that was chosen, by the address that Slack gave for it where it did.
+
+    Raises:
+        NotDoneError: where the bot may not post there; it says what to do.
+
+    """
+    workspace = ctx.workspace(workspace_of(body))
+    given = body.get("response_urls")
+    for each in given if isinstance(given, list) else ():
+        url = text_of(each, "response_url")
+        if id_of(each, "channel_id") == channel and is_address(url):
+            reply(Respond(response_url=url), message, workspace, response_type="in_channel")
+            return
+    try:
+        post(client, channel, message, workspace=workspace)
+    except SlackApiError as error:
+        if error.response.get("error") not in _NOT_A_MEMBER:
+            raise
+        raise NotDoneError(_NOT_THERE) from error
+
+
+def _field(name: str, label: str, element: Block, *, optional: bool = False) -> Block:
+    return {
+        "type": "input",
+        "block_id": name,
+        "label": plain(label),
+        "element": {**element, "action_id": name},
+        "optional": optional,
+    }
+
 
 _EVENTS: Final = 3
 _NAMED: Final = 2

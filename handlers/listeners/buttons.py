@@ -1,7 +1,12 @@
-"""The buttons of an answer. Each puts the question in its value again, and does one thing with the answer."""
+"""The buttons of an answer, and the pictures that a button or the words of a question ask for.
+
+Each button puts the question in its value again, and does one thing with the answer. A picture that was asked for in words follows
+the answer, in the same thread, once it is drawn; its file carries the same in words.
+"""
 
 from __future__ import annotations
 
+import logging
 import re
 from typing import TYPE_CHECKING, Any, Final
 
@@ -9,12 +14,10 @@ from data.digests.watching import About, Channel, Watch
 from data.query.evaluator import evaluate
 from data.query.query import Attribute, Query
 from data.state.conversations import Said
-from handlers.actions import Press, button, dialogue
+from handlers.actions import Press, button, dialogue, hash_of
 from handlers.context import Place, Shared
-from handlers.corrections.suggesting import open_about
-from handlers.listeners.events import hash_of
-from handlers.picture_file import drawn_and_followed, uploaded
-from handlers.posting import NotDoneError, upload, upload_to_person
+from handlers.corrections.listeners import open_about
+from handlers.posting import NotDoneError, guarded, later, post, upload, upload_to_person
 from handlers.rendering.answer_message import (
     COPY,
     CORRECT,
@@ -30,18 +33,23 @@ from handlers.rendering.answer_message import (
     answer_message,
     details_view,
 )
-from handlers.rendering.block_elements import preformatted
+from handlers.rendering.charts import button_label, chart_sentence
 from handlers.rendering.digest import is_direct
-from handlers.rendering.drawing_queue import MOST_WAITING, Added, DrawingQueue
-from handlers.rendering.files import comment, csv_files
-from handlers.rendering.message import EXPORT, Message, context, fit, section
+from handlers.rendering.files import LONGEST_TITLE, Upload, comment, csv_files, filename
+from handlers.rendering.message import EXPORT, Message, context, fit, preformatted, section, sentence, shorten
+from handlers.rendering.painting import MOST_WAITING, Added, DrawingError, DrawingQueue, draw
 from handlers.rendering.plain_text import quote_text
-from handlers.rendering.sources import sources_view
+from handlers.rendering.sources import source_line, sources_view
 from handlers.understanding.slack_text import escape
-from handlers.watching.asker import Asker
-from handlers.watching.ordering import NO_STATE, STEWARDS_ONLY, may_change
-from handlers.watching.picking import WATCH, read_pick
-from handlers.watching.starting import start_watching
+from handlers.watching.orders import (
+    NO_STATE,
+    STEWARDS_ONLY,
+    WATCH,
+    Asker,
+    may_change,
+    read_pick,
+    start_watching,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -49,11 +57,102 @@ if TYPE_CHECKING:
     from slack_bolt import Ack, App, Respond
     from slack_sdk import WebClient
 
-    from data.query.document import Answer
+    from data.query.document import Answer, Picture
     from handlers.context import ListenerContext
-    from handlers.rendering.files import Upload
 
+
+_LONGEST_ALT: Final = 1_000
+_log = logging.getLogger(__name__)
+
+
+def picture_file(found: Answer, shown: Picture) -> tuple[Upload, str]:
+    """Draw a picture of an answer, and give it with the sentence that says what it shows.
+
+    Raises:
+        NotDoneError: where it cannot be drawn; it says what the picture would have shown.
+
+    """
+    words = chart_sentence(shown)
+    try:
+        drawn = draw(shown, source_line(found, shown))
+    except DrawingError as error:
+        _log.exception("a picture could not be drawn")
+        raise NotDoneError(f"The picture could not be drawn here; the log says why. {words}") from error
+    name, title = filename(shown.title, found, "png"), shorten(shown.title, LONGEST_TITLE)
+    return Upload(name, title, drawn, shorten(words, _LONGEST_ALT)), words
+
+
+def uploaded(
+    found: Answer, shown: Picture, give: Callable[[Upload, str, str], object]
+) -> Callable[[], object]:
+    """Draw a picture of an answer, and give what uploads it.
+
+    Args:
+        found: the answer.
+        shown: its picture.
+        give: uploads the file, told what it is ("as a map") and the sentence that says what it shows.
+
+    Raises:
+        NotDoneError: where it cannot be drawn, and by what uploads it where it cannot be uploaded; it says what the
+            picture would have shown.
+
+    """
+    file, words = picture_file(found, shown)
+    what = f"as a {button_label(shown).removeprefix('Show ')}"
+
+    def upload() -> None:
+        try:
+            give(file, what, words)
+        except NotDoneError as error:
+            raise NotDoneError(f"{error} {words}") from error
+
+    return upload
+
+
+def drawn_and_followed(
+    ctx: ListenerContext, draw: Callable[[], Callable[[], object]], tell: Callable[[str], object]
+) -> Callable[[], Callable[[], object] | None]:
+    """Make of `draw`, which gives what follows, a job of the drawing queue: neither raises, `tell` gets the sentence."""
+
+    def job() -> Callable[[], object] | None:
+        drawn: list[Callable[[], object]] = []
+        guarded(lambda: drawn.append(draw()), lambda said: later(ctx, lambda: tell(said)))
+        return (lambda: guarded(drawn[0], tell)) if drawn else None
+
+    return job
+
+
+PICTURED: Final = frozenset({Attribute.MAP, Attribute.TIMELINE})
+"""What is asked for when a picture is."""
 _TOO_MANY_WAIT: Final = (
+    f"{MOST_WAITING} of your pictures are still being drawn. Ask again once they are there."
+)
+
+
+def add_picture(ctx: ListenerContext, client: WebClient, place: Place, asker: Asker, query: Query) -> None:
+    """Draw the picture of an answer when it is the asker's turn, and upload it beside the answer."""
+
+    def tell(said: str) -> None:
+        post(client, place.channel, sentence(said), place.thread)
+
+    def draw() -> Callable[[], object]:
+        found = evaluate(query, ctx.register())
+        if not found.charts:
+            return lambda: None  # the answer says why there is none
+
+        def give(file: Upload, what: str, _: str) -> None:
+            upload(client, place.channel, [file], comment(asker.user, found, what), place.thread)
+
+        return uploaded(found, found.charts[0], give)
+
+    drawings = ctx.drawings or DrawingQueue(ctx.posting, ctx.posting)
+    same = (place.channel, place.thread, query)
+    job = drawn_and_followed(ctx, draw, tell)
+    if drawings.add((asker.channel.team, asker.user), same, job) is Added.TOO_MANY:
+        tell(_TOO_MANY_WAIT)
+
+
+_PRESS_AGAIN_LATER: Final = (
     f"{MOST_WAITING} of your pictures are still being drawn. Press again once they are there."
 )
 _NOT_SHARED: Final = {
@@ -253,7 +352,7 @@ def _wait_to_draw(press: Press, drawings: DrawingQueue) -> None:
     same = (press.channel, press.message, press.thread, press.action, press.value)
     job = drawn_and_followed(press.ctx, lambda: _draw(press), press.tell)
     if drawings.add((press.team, press.user), same, job) is Added.TOO_MANY:
-        raise NotDoneError(_TOO_MANY_WAIT)
+        raise NotDoneError(_PRESS_AGAIN_LATER)
 
 
 def _draw(press: Press) -> Callable[[], object]:

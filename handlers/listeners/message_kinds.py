@@ -15,7 +15,7 @@ from data.digests.digest import digest
 from data.digests.watching import DEFAULT_RHYTHM, Subscription, Watch
 from data.model import BodyKey, Kind
 from handlers.answering import SLASH_COMMANDS
-from handlers.corrections.case import decided_message, open_message
+from handlers.corrections.messages import decided_message, open_message
 from handlers.listeners.responses import asked, reply_to_asked
 from handlers.rendering.digest import digest_message
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from handlers.context import ListenerContext
     from handlers.rendering.message import Sendable
-    from handlers.watching.asker import Asker
+    from handlers.watching.orders import Asker
 
 TYPED: Final[Mapping[str, str]] = {
     "CCG": "/ccg lookup 08Y on 5 November 2018",

@@ -1,25 +1,32 @@
-"""The Bolt listeners: thin, with all they need passed in. Each reads what came, asks, and sends a message."""
+"""The Bolt listeners: thin, with all they need passed in. Each reads what came, asks, and sends a message.
+
+A slash command is answered in the response itself, which is one way there and back.
+"""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from slack_bolt import BoltResponse
+from slack_bolt.middleware import Middleware
+
 from data.digests.watching import Channel
 from data.state.conversations import Said
-from handlers.context import Event, ListenerContext, Place, Task
-from handlers.conversations import said_of
-from handlers.listeners.app_home import home_view
-from handlers.listeners.buttons import register_buttons
-from handlers.listeners.events import answer_later, answer_message, do_event
-from handlers.listeners.lists import list_reply
-from handlers.listeners.pictures import PICTURED, add_picture
-from handlers.listeners.responses import asked, reply_to, reply_to_asked
-from handlers.listeners.search_dialog import register_search
+from handlers.actions import answer_later, answer_message, do_event
+from handlers.answering import SLASH_COMMANDS
+from handlers.block_support import classic
+from handlers.context import Event, ListenerContext, Place, Task, said_of
+from handlers.listeners.answer_cache import rendered
+from handlers.listeners.app_home import home_view, register_search
+from handlers.listeners.buttons import PICTURED, add_picture, register_buttons
+from handlers.listeners.name_lists import list_reply
+from handlers.listeners.responses import answer_question, asked, reply_to, reply_to_asked
 from handlers.listeners.shortcut import EXPLAIN, day_of, explain_message, message_text
-from handlers.listeners.slash_commands import register_commands
 from handlers.listeners.workflow_steps import register_steps
 from handlers.payload import (
+    DEFERRED,
+    QUESTIONS_ONLY,
     bot_of,
     id_of,
     is_address,
@@ -32,19 +39,111 @@ from handlers.payload import (
 )
 from handlers.posting import later, post, reply, upload
 from handlers.rendering.digest import is_direct
+from handlers.rendering.files import Reply
 from handlers.rendering.help import TRY
 from handlers.rendering.message import sentence
-from handlers.reply import Reply
 from handlers.understanding.slack_text import asked_with_mention
-from handlers.watching.asker import Asker
+from handlers.watching.orders import Asker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
-    from slack_bolt import Ack, App, BoltResponse, Respond
+    from slack_bolt import Ack, App, BoltContext, BoltRequest, Respond
     from slack_sdk import WebClient
 
+    from handlers.listeners.responses import Asked
     from handlers.posting import Posted
+
+
+_JSON: Final[dict[str, str | Sequence[str]]] = {"content-type": ["application/json;charset=utf-8"]}
+_ANSWERED: Final = "answered"
+"""What the middleware found and left to the listener to send."""
+_NOBODY: Final = "Slack did not say who asked this, or where. Try again."
+
+
+def register_commands(app: App, ctx: ListenerContext) -> None:
+    """Put the slash commands on a Bolt app, one listener for each, and before them what answers questions."""
+    app.use(_Answering(ctx))
+    for command in SLASH_COMMANDS:
+        app.command(command)(_slash(ctx))
+
+
+class _Answering(Middleware):
+    """Answers questions, for which nothing but the words is needed; orders go on to the listeners, or are deferred.
+
+    Finding the listener and all that it might want to be told takes Bolt as long as reading a question takes.
+    """
+
+    def __init__(self, ctx: ListenerContext) -> None:
+        self._desk = ctx
+
+    def process(
+        self,
+        *,
+        req: BoltRequest,
+        resp: BoltResponse,
+        next: Callable[[], BoltResponse],  # noqa: A002  Bolt's name
+    ) -> BoltResponse | None:
+        if text_of(req.body, "command") in SLASH_COMMANDS and _is_somebodys(req.body):
+            found = answer_question(_question(req.body, self._desk), self._desk)
+            team = id_of(req.body, "team_id")
+            if isinstance(found, Reply):
+                learns = self._desk.blocks.unproven(team, found.message.new_types)
+                if not learns or not text_of(req.body, "response_url"):
+                    return _response(found, self._desk, team)
+                req.context[_ANSWERED] = found
+        if req.context.get(QUESTIONS_ONLY):
+            req.context[DEFERRED] = True
+            return resp
+        next()
+        return resp
+
+
+def _slash(ctx: ListenerContext) -> Callable[..., BoltResponse]:
+    def answer_command(
+        command: dict[str, Any], client: WebClient, respond: Respond, context: BoltContext
+    ) -> BoltResponse:
+        if not _is_somebodys(command):
+            return _response(Reply(sentence(_NOBODY)), ctx, "")
+        question = _question(command, ctx)
+        channel = Channel(id_of(command, "team_id"), id_of(command, "channel_id"))
+        asker = Asker(channel, id_of(command, "user_id"), question.kind)
+        replied = context.get(_ANSWERED) or reply_to_asked(question, asker, ctx)
+        if replied.files:
+            later(
+                ctx,
+                lambda: upload(client, channel.id, replied.files, replied.comment),
+                lambda said: reply(respond, sentence(said)),
+            )
+        workspace = ctx.workspace(channel.team)
+        if respond.response_url and workspace.unproven(replied.message.new_types):
+            # a refusal of what stands in the response itself is never told
+            how = {"response_type": "in_channel"} if replied.public else {}
+            later(
+                ctx,
+                lambda: reply(respond, replied.message, workspace, **how),
+                lambda said: reply(respond, sentence(said)),
+            )
+            return BoltResponse(status=200, body="")
+        return _response(replied, ctx, channel.team)
+
+    return answer_command
+
+
+def _is_somebodys(command: Mapping[str, Any]) -> bool:
+    return bool(id_of(command, "channel_id") and id_of(command, "user_id"))
+
+
+def _question(command: Mapping[str, Any], ctx: ListenerContext) -> Asked:
+    slash = command["command"]
+    return asked(text_of(command, "text"), SLASH_COMMANDS[slash], ctx, shareable=True)
+
+
+def _response(replied: Reply, ctx: ListenerContext, team: str) -> BoltResponse:
+    """Answer in the response itself; Bolt's `ack` would write the blocks as JSON each time."""
+    message = rendered(classic(replied.message, ctx.blocks.refused(team)))
+    body = message.for_everyone() if replied.public else message.response
+    return BoltResponse(status=200, body=body, headers=_JSON)
 
 
 _TRIED: Final = re.compile(rf"\A{TRY}_[a-z0-9]{{1,5}}\Z")

@@ -6,20 +6,18 @@ import time
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from data.query.document import Outcome
-from handlers.answering import Told, answer_order, told, without_command
+from handlers.answering import Observed, Told, answer_order, observed, told, without_command
 from handlers.listeners.answer_cache import AnswerCache, Rendered, rendered
-from handlers.observed import Observed, observed
 from handlers.rendering.answer_message import answer_message
-from handlers.rendering.files import comment, csv_files
+from handlers.rendering.files import Reply, comment, csv_files
 from handlers.rendering.help import IN_SHORT, help_message, line_with_choices, line_with_help
 from handlers.rendering.message import sentence
-from handlers.reply import Reply
 from handlers.understanding.marks import Marked
 from handlers.understanding.orders import Act, Order, read_order
 from handlers.understanding.reader import read
 from handlers.understanding.slack_text import LONGEST
 from handlers.understanding.unread import HELD, Reading
-from handlers.watching.ordering import carry_out
+from handlers.watching.orders import carry_out
 
 if TYPE_CHECKING:
     from datetime import date
@@ -30,7 +28,7 @@ if TYPE_CHECKING:
     from data.register import Register
     from handlers.context import ListenerContext
     from handlers.rendering.message import Message
-    from handlers.watching.asker import Asker
+    from handlers.watching.orders import Asker
 
 _CHANNELS: Final = ("C", "G")
 """What the ids of channels and of conversations of several people begin with."""

@@ -10,8 +10,8 @@ from slack_sdk.errors import SlackApiError
 from data.query.evaluator import evaluate
 from data.query.name_list import read_names
 from data.query.query import Attribute, Query
+from handlers.actions import do_event
 from handlers.answering import answer_text
-from handlers.listeners.events import do_event
 from handlers.payload import id_of, part, text_of
 from handlers.posting import post
 from handlers.rendering.answer_message import answer_message

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from data.dates import say_day
 from data.query.document import Fact, Line
-from handlers.rendering.block_elements import actions, button, folded, header, menu, plain
 from handlers.rendering.button_values import TooLongToKeepError, button_value
 from handlers.rendering.charts import button_label, chart_block, chart_sentence
 from handlers.rendering.limits import (
@@ -17,9 +16,26 @@ from handlers.rendering.limits import (
     MOST_FIELDS,
     MOST_OPTIONS,
     Block,
+    Screen,
+    fits_a_field,
+    is_short,
+    packed,
+    reads_better_as_lines,
 )
-from handlers.rendering.message import EXPORT, Message, context, fit, fit_view, section
-from handlers.rendering.screen import Screen, fits_a_field, is_short, packed, reads_better_as_lines
+from handlers.rendering.message import (
+    EXPORT,
+    Message,
+    actions,
+    button,
+    context,
+    fit,
+    fit_view,
+    folded,
+    header,
+    menu,
+    plain,
+    section,
+)
 from handlers.rendering.sources import cite, linked_and_dated, numbered
 from handlers.rendering.tables import is_empty, nothing_found, table_block, table_lines
 from handlers.understanding.slack_text import escape

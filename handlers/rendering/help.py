@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Final
 from data.dates import FIRST_DAY, say_day
 from data.leadership.accuracy import MEASURED_HOW, grade_lines
 from handlers.commands import STARTING_POINTS, usage_lines
-from handlers.rendering.block_elements import button, folded, plain, with_button
 from handlers.rendering.button_values import LONGEST_VALUE
-from handlers.rendering.message import Message, context, fit, section
+from handlers.rendering.message import Message, button, context, fit, folded, plain, section, with_button
 from handlers.understanding.slack_text import escape
 
 if TYPE_CHECKING:

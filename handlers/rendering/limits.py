@@ -1,8 +1,20 @@
-"""What Slack takes of a message, in characters, blocks and rows; `handlers.rendering.message` makes one fit."""
+"""What Slack takes of a message and of its tables, and what fits on one screen of a phone.
+
+Slack's limits are in characters, blocks and rows; `handlers.rendering.message` makes a message fit them. A screen is estimated in
+pixels: measured in a browser 390 pixels wide, a message has about 304 of them, which is 40 characters of text in a line.
+"""
 
 from __future__ import annotations
 
-from typing import Any, Final
+import math
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from data.query.document import Fact, Table
+
 
 Block = dict[str, Any]
 
@@ -30,3 +42,253 @@ MOST_ROWS: Final = 100
 MOST_COLUMNS: Final = 20
 TABLE_TEXT: Final = 10_000
 """Characters in the cells of all tables of a message."""
+
+
+_CAPTION: Final = 150
+
+
+def fit_tables(parts: Sequence[Block], room: int, *, can_export: bool) -> tuple[list[Block], int]:
+    """Divide the room between the tables and say under each what was cut of it."""
+    sizes = [table_size(part) for part in parts if part["type"] == "data_table"]
+    rooms = iter(_shares(sizes, room))
+    fitted: list[Block] = []
+    lost = 0
+    for part in parts:
+        if part["type"] != "data_table":
+            fitted.append(part)
+            continue
+        share = next(rooms)
+        table = fit_table(part, share - len(part["caption"]))
+        if table.block is None:
+            lost += 1
+            continue
+        fitted.append(table.block)
+        if not table.whole:
+            fitted.append(
+                {
+                    "type": "context",
+                    "elements": [{"type": "plain_text", "text": _say_cut(table, can_export=can_export)}],
+                }
+            )
+    return fitted, lost
+
+
+def _shares(sizes: Sequence[int], room: int) -> list[int]:
+    """Give every table what it needs, and where that is too much, the small ones that and the large ones alike."""
+    shares = [0] * len(sizes)
+    left = len(sizes)
+    for place in sorted(range(len(sizes)), key=lambda each: sizes[each]):
+        shares[place] = min(sizes[place] + _CAPTION, max(room, 0) // left)
+        room -= shares[place]
+        left -= 1
+    return shares
+
+
+def _say_cut(table: FittedTable, *, can_export: bool) -> str:
+    parts = []
+    if table.rows < table.of_rows:
+        parts.append(f"the first {table.rows} of {table.of_rows} rows")
+    if table.columns < table.of_columns:
+        parts.append(f"{table.columns} of {table.of_columns} columns")
+    rest = "Table as CSV gives all of it." if can_export else "Ask for fewer, such as a top 10."
+    return f"Shown here: {' and '.join(parts)}. {rest}"
+
+
+@dataclass(frozen=True, slots=True)
+class FittedTable:
+    """A data table that fits, and how much of it that is. `block` is None where not even one row does."""
+
+    block: Block | None
+    rows: int
+    of_rows: int
+    columns: int
+    of_columns: int
+
+    @property
+    def whole(self) -> bool:
+        return self.rows == self.of_rows and self.columns == self.of_columns
+
+
+def fit_table(block: Block, room: int) -> FittedTable:
+    """Cut a data table to Slack's rows and columns and to `room` characters of cells."""
+    of_rows, of_columns = len(block["rows"]) - 1, len(block["rows"][0])
+    kept: list[list[Block]] = []
+    used = 0
+    for row in block["rows"][: MOST_ROWS + 1]:
+        narrow = row[:MOST_COLUMNS]
+        used += _row_text(narrow)
+        if used > room:
+            break
+        kept.append(narrow)
+    columns = min(of_columns, MOST_COLUMNS)
+    if len(kept) <= 1:
+        return FittedTable(None, 0, of_rows, columns, of_columns)
+    return FittedTable({**block, "rows": kept}, len(kept) - 1, of_rows, columns, of_columns)
+
+
+def table_size(block: Block) -> int:
+    """Count the characters of the cells that Slack would show of a data table."""
+    return sum(_row_text(row[:MOST_COLUMNS]) for row in block["rows"][: MOST_ROWS + 1])
+
+
+def _row_text(row: list[Block]) -> int:
+    return sum(len(cell["text"]) for cell in row)
+
+
+_HEIGHT: Final = 725
+"""Pixels that an answer may take of 844: the name above it and the box to write in take the others."""
+_LINE: Final = 23
+_CHARACTERS: Final = 40
+_HEADER_CHARACTERS: Final = 30
+_GAP: Final = 8
+_FIELD_CHARACTERS: Final = 17
+_LONGEST_FIELD: Final = 64
+_LONGEST_LABEL: Final = 24
+_FOLD: Final = 46
+_BUTTONS: Final = 44
+_BUTTON_CHARACTERS: Final = 34
+_CHART: Final = 330
+_TABLE: Final = 62
+"""What turns a table's pages."""
+_CELL_LINE: Final = 20
+_CELL_GAP: Final = 11
+_COLUMN_CHARACTERS: Final = {1: 38, 2: 18}
+"""Characters in a line of a column of words, by how many columns there are."""
+_NARROW: Final = 12
+_WORTH: Final = 1.3
+_FEWEST_ROWS: Final = 3
+_MOST_ROWS: Final = 10
+_SHORT: Final = 160
+_TEXT: Final = SECTION - 200
+
+
+class Screen:
+    """What is left of a screen while an answer is laid out on it."""
+
+    def __init__(self) -> None:
+        self.left: float = _HEIGHT
+
+    def take(self, *, header: str = "", texts: Sequence[str] = (), chart: bool = False) -> None:
+        """Take the room of what is shown in any case."""
+        self.left -= _GAP + _lines(header, _HEADER_CHARACTERS) * (_LINE + 2) if header else 0
+        self.left -= sum(map(_height, texts)) + (_CHART if chart else 0)
+
+    def reserve(self, buttons: Sequence[Block], folds: int) -> None:
+        """Keep room for the buttons and the folded boxes, which stand below everything."""
+        rows, used = 0, _BUTTON_CHARACTERS
+        for element in (element for block in buttons for element in block["elements"]):
+            wide = len(element["text"]["text"]) + 4 if "text" in element else 5
+            if used + wide > _BUTTON_CHARACTERS:
+                rows, used = rows + 1, 0
+            used += wide
+        self.left -= rows * _BUTTONS + folds * _FOLD
+
+    def has_room(self, texts: Sequence[str]) -> bool:
+        """Take the room of some texts where there is enough of it."""
+        return self._fits(sum(map(_height, texts)))
+
+    def has_field(self, before: Sequence[str], text: str) -> bool:
+        """Take the room of one more field beside those before it; two stand side by side."""
+        high = _field(text)
+        beside = _field(before[-1]) if len(before) % 2 else 0
+        return self._fits(max(high - beside, 0))
+
+    def rows_for(self, table: Table) -> int:
+        """Give how many rows of a table one page shows, and take their room."""
+        wide = _width(table)
+        self.left -= _TABLE + _lines(table.title, _CHARACTERS) * _LINE
+        self.left -= max(_lines(column.label, _NARROW) for column in table.columns) * _CELL_LINE
+        shown = 0
+        for row in table.rows[:_MOST_ROWS]:
+            high = _row(row, wide)
+            if shown > 1 and high > self.left:
+                break
+            self.left -= high
+            shown += 1
+        return shown
+
+    def divide(self, fact: Fact, fewest: int = _FEWEST_ROWS) -> tuple[Fact | None, Fact | None]:
+        """Divide a fact into the lines for which there is room and the others; None for either where it has no lines.
+
+        Fewer than `fewest` lines are not worth it, and go with the others.
+        """
+        shown = 0
+        left = self.left - _GAP - _LINE
+        for line in fact.lines:
+            left -= _lines(line.text, _CHARACTERS) * _LINE
+            if left < 0:
+                break
+            self.left = left
+            shown += 1
+        if shown < min(fewest, len(fact.lines)):
+            return None, fact
+        part = replace(fact, lines=fact.lines[:shown]) if shown else None
+        return part, replace(fact, lines=fact.lines[shown:]) if shown < len(fact.lines) else None
+
+    def _fits(self, height: float) -> bool:
+        if height > self.left:
+            return False
+        self.left -= height
+        return True
+
+
+def reads_better_as_lines(table: Table) -> bool:
+    """Tell whether rows of words would stand in narrow columns that are higher than the same words in lines."""
+    if sum(column.numeric for column in table.columns) > 1 or len(table.columns) == 1:
+        return False
+    rows = table.rows[:_MOST_ROWS]
+    wide = _width(table)
+    as_rows = sum(_row(row, wide) for row in rows)
+    as_lines = sum(_lines(", ".join(map(str, row)), _CHARACTERS) * _LINE for row in rows)
+    return as_rows > as_lines * _WORTH
+
+
+def fits_a_field(fact: Fact) -> bool:
+    """Tell whether a fact is short enough for half the width of a phone."""
+    return (
+        len(fact.lines) == 1
+        and 0 < len(fact.label.strip()) <= _LONGEST_LABEL
+        and len(fact.lines[0].text) <= _LONGEST_FIELD
+    )
+
+
+def is_short(text: str) -> bool:
+    return len(text) <= _SHORT
+
+
+def packed(texts: Sequence[str], most: int = 10_000, *, apart: str = "\n\n") -> list[str]:
+    """Put texts into as few as Slack's longest text allows, of `most` characters in all; say how many were left out."""
+    found: list[str] = []
+    used = 0
+    for place, text in enumerate(texts):
+        if used + len(text) > most:
+            left = len(texts) - place
+            return [*found, f"and {left} more, for which there is no room here."]
+        used += len(text)
+        if found and len(found[-1]) + len(text) + len(apart) <= _TEXT:
+            found[-1] = f"{found[-1]}{apart}{text}"
+        else:
+            found.append(text)
+    return found
+
+
+def _width(table: Table) -> int:
+    return _COLUMN_CHARACTERS.get(len(table.columns), _NARROW)
+
+
+def _row(row: Sequence[object], wide: int) -> float:
+    return (
+        max((_lines(cell, wide) for cell in row if isinstance(cell, str)), default=1) * _CELL_LINE + _CELL_GAP
+    )
+
+
+def _field(text: str) -> float:
+    return sum(_lines(line, _FIELD_CHARACTERS) for line in text.split("\n")) * _LINE + _GAP
+
+
+def _height(text: str) -> float:
+    return sum(_lines(line, _CHARACTERS) for line in text.split("\n")) * _LINE + _GAP
+
+
+def _lines(text: str, width: int) -> int:
+    return max(1, math.ceil(len(text) / width))

@@ -1,4 +1,8 @@
-"""A Slack message as a value, and the one place where it is made to fit Slack's limits."""
+"""A Slack message as a value, Block Kit elements, and the one place where it is made to fit Slack's limits.
+
+Each function of an element gives one block or element as Slack wants it. `fit` makes the whole fit; what is folded is kept under
+the limits of a container.
+"""
 
 from __future__ import annotations
 
@@ -22,14 +26,16 @@ from handlers.rendering.limits import (
     SECTION,
     TABLE_TEXT,
     TEXT,
+    fit_tables,
+    table_size,
 )
-from handlers.rendering.table_limits import fit_tables, table_size
 from handlers.understanding.slack_text import escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from handlers.rendering.limits import Block
+
 
 EXPORT: Final = "export"
 """Starts the action id of the button that gives a table as CSV, which a cut table is told to use."""
@@ -241,3 +247,60 @@ def _fit_button(button: Block) -> Block:
 
 def _fit_text(text: Block, most: int) -> Block:
     return {**text, "text": shorten(text["text"], most)}
+
+
+SHORT_LABEL: Final = 29
+"""Characters of a button's label that a telephone shows."""
+
+
+def plain(text: str) -> Block:
+    return {"type": "plain_text", "text": text}
+
+
+def header(text: str) -> Block:
+    return {"type": "header", "text": plain(text)}
+
+
+def button(label: str, action: str, value: str) -> Block:
+    return {
+        "type": "button",
+        "text": plain(shorten(label, BUTTON)),
+        "action_id": action,
+        "value": value,
+    }
+
+
+def with_button(text: str, label: str, action: str, value: str) -> Block:
+    """Give a section of text (mrkdwn) with a button beside it."""
+    return {**section(text), "accessory": button(label, action, value)}
+
+
+def actions(buttons: Sequence[Block]) -> Block:
+    return {"type": "actions", "elements": list(buttons)}
+
+
+def menu(action: str, options: Sequence[tuple[str, str]]) -> Block:
+    """Give an overflow menu of up to five options, each a label and its value."""
+    return {
+        "type": "overflow",
+        "action_id": action,
+        "options": [{"text": plain(label), "value": value} for label, value in options],
+    }
+
+
+def folded(title: str, blocks: Sequence[Block], block_id: str = "") -> Block:
+    """Give a container of at most ten blocks that is closed until somebody opens it."""
+    return {
+        "type": "container",
+        **({"block_id": block_id} if block_id else {}),
+        "title": plain(title),
+        "child_blocks": list(blocks[:MOST_CHILDREN]),
+        "is_collapsible": True,
+        "default_collapsed": True,
+    }
+
+
+def preformatted(text: str) -> Message:
+    """Make a message of a text that is shown, and copied, letter by letter and line by line."""
+    shown = {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": text}]}
+    return Message(shorten(escape(text), TEXT), ({"type": "rich_text", "elements": [shown]},))

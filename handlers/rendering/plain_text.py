@@ -1,18 +1,29 @@
-"""An answer as plain text, for a terminal or an e-mail."""
+"""An answer outside Slack: as plain text for a terminal or an e-mail, and as JSON values for programs.
+
+In JSON every line has the ids of its sources, and the sources stand in full.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from data.dates import say_day
+from data.dates import say_day, write_when
+from data.export.records import source_row
 from data.leadership.accuracy import MEASURED_HOW, grade_lines
+from data.query.document import Outcome
+from data.query.query import query_json
 from handlers.commands import COMMANDS, usage_lines
 from handlers.rendering.charts import chart_sentence
 from handlers.rendering.sources import cite, plainly
 from handlers.rendering.tables import aligned
 
 if TYPE_CHECKING:
-    from data.query.document import Answer, Choice, Line, Table
+    from collections.abc import Iterable
+
+    from data.changes.change import Change
+    from data.query.document import Answer, Choice, Fact, Line, Table
+    from data.query.query import Query
+    from data.register import Register
 
 
 _LONGEST_QUOTE: Final = 10_000
@@ -100,3 +111,61 @@ def _line(answer: Answer, line: Line) -> str:
 def _table(answer: Answer, table: Table) -> list[str]:
     title, *rows = aligned(table)
     return [title + cite(answer.numbers(table)), *rows]
+
+
+def answer_json(answer: Answer, query: Query | None = None) -> dict[str, Any]:
+    """Give an answer as JSON values, with the query that was answered.
+
+    `known` is true where something is known; `outcome` says why not else. A cell of a table that is None is not known.
+    """
+    return {
+        "outcome": str(answer.outcome),
+        "known": answer.outcome is Outcome.ANSWER,
+        "on": answer.on.isoformat(),
+        "title": answer.title,
+        "subtitle": answer.subtitle,
+        "answer": _line_row(answer.headline),
+        "notes": list(answer.notes),
+        "facts": _facts((*answer.facts, *answer.details)),
+        "tables": [
+            {
+                "title": table.title,
+                "columns": [column.label for column in table.columns],
+                "rows": [list(row) for row in table.rows],
+                "sources": list(table.sources),
+            }
+            for table in answer.tables
+        ],
+        "choices": [{"label": choice.label, "query": query_json(choice.query)} for choice in answer.choices],
+        "query": query_json(query) if query else None,
+        "sources": [source_row(source) for source in answer.sources],
+    }
+
+
+def _facts(facts: Iterable[Fact]) -> list[dict[str, Any]]:
+    return [{"label": fact.label, "lines": list(map(_line_row, fact.lines))} for fact in facts]
+
+
+def _line_row(line: Line) -> dict[str, Any]:
+    return {"text": line.text, "sources": list(line.sources)}
+
+
+def change_row(register: Register, change: Change) -> dict[str, Any]:
+    """Give a change as a row: keys such as "ccg:08Y", dates in ISO form, None where there is none."""
+    return {
+        "id": change.id,
+        "aspect": change.aspect,
+        "bodies": [str(key) for key in change.bodies],
+        "areas": [str(key) for key in change.areas],
+        "national": change.national,
+        "happened": write_when(change.happened) if change.happened else None,
+        "known": change.known.isoformat() if change.known else None,
+        "origin": change.origin,
+        "before": change.before or None,
+        "after": change.after,
+        "confidence": change.confidence,
+        "sources": [
+            {"id": source.id, "publisher": source.publisher, "title": source.title, "url": source.url}
+            for source in (register.sources[id] for id in change.sources if id in register.sources)  # noqa: A001
+        ],
+    }

@@ -1,39 +1,152 @@
-"""Reads what is left of a text as names with slips, cut short, or of places and people; what is none stays left."""
+"""Names with slips of the keyboard, cut short, or of regions, places and people, in what is left of a text.
+
+What is none of these stays left. Regions differ from day to day, and each has an everyday name.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
+from data.model import Kind
 from data.names import Outcome
 from data.names.words import ENGLISH_PLACES, ORDINARY, PLACE_WORDS
 from data.people import find_person, name_words
+from handlers.understanding.concepts import table
 from handlers.understanding.marks import (
-    JOINERS,
-    PHRASES,
-    Bodies,
-    Left,
-    People,
-    Place,
-    Taken,
-    contiguous,
-    kind_at,
-    loose_runs,
-    tokens_of,
-)  # fmt: skip
-from handlers.understanding.slips import is_near
+    JOINERS,  # fmt: skip
+    PHRASES,  # fmt: skip
+    Bodies,  # fmt: skip
+    Left,  # fmt: skip
+    People,  # fmt: skip
+    Place,  # fmt: skip
+    Taken,  # fmt: skip
+    contiguous,  # fmt: skip
+    kind_at,  # fmt: skip
+    loose_runs,  # fmt: skip
+    tokens_of,  # fmt: skip
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Collection, Mapping
     from datetime import date
 
-    from data.model import BodyKey, Kind
+    from data.model import BodyKey
     from data.names import Resolution
     from data.register import Register
     from handlers.understanding.concepts import Concept
+
+
+_NAMES: Final[dict[tuple[str, ...], tuple[tuple[str, ...], ...]]] = {
+    ("north", "of", "england"): (("North of England",), ("North East and Yorkshire", "North West")),
+    ("south", "of", "england"): (("South of England",), ("South West", "South East")),
+    ("midlands", "and", "east", "of", "england"): (
+        ("Midlands and East of England",),
+        ("Midlands", "East of England"),
+    ),
+    ("midlands", "and", "east"): (("Midlands and East of England",), ("Midlands", "East of England")),
+    ("midlands",): (("Midlands",), ("Midlands and East of England",)),
+    ("east", "of", "england"): (("East of England",), ("Midlands and East of England",)),
+    ("north", "east", "and", "yorkshire"): (("North East and Yorkshire",),),
+    ("north", "west"): (("North West",),),
+    ("north", "west", "of", "england"): (("North West",),),
+    ("south", "west"): (("South West",),),
+    ("south", "west", "of", "england"): (("South West",),),
+    ("south", "east"): (("South East",),),
+    ("south", "east", "of", "england"): (("South East",),),
+}
+"""What each name means, by the official names of the regions of one day; the first of which all were there is taken."""
+LONGEST: Final = max(map(len, _NAMES))
+FIRST_WORDS: Final = frozenset(words[0] for words in _NAMES)
+
+
+def regions_called(register: Register, words: tuple[str, ...], day: date) -> tuple[BodyKey, ...]:
+    """Give the regions of the day that are called so; none where no region of the day is, or is part, of what is meant."""
+    meanings = _NAMES.get(words)
+    if not meanings:
+        return ()
+    view = register.at(day)
+    there = {view.name(key): key for key in register.bodies if key.kind is Kind.REGION and view.is_open(key)}
+    for names in meanings:
+        if all(name in there for name in names):
+            return tuple(there[name] for name in names)
+    return ()
+
+
+_SHORTEST: Final = 5
+_LONG: Final = 10
+"""Letters from which a word may hold two slips."""
+_VOWELS: Final = frozenset("aeiou")
+_NEAR: Final = 75
+_OTHER_WORDS: Final = frozenset(
+    {
+        "county",
+        "closet",
+        "former",
+        "forms",
+        "coved",
+        "leader",
+        "reader",
+        "boars",
+        "aboard",
+        "steps",
+        "marge",
+        "sheared",
+    }
+)
+"""Ordinary words that are one slip away from a word of questions."""
+
+
+def is_near(word: str, vocabulary: Collection[str]) -> bool:
+    """Tell whether a word could be one of others with a slip or two in it."""
+    return any(w.startswith(word) for w in vocabulary) or bool(
+        process.extractOne(word, vocabulary, scorer=fuzz.ratio, score_cutoff=_NEAR)
+    )
+
+
+class Slips:
+    """Puts words of questions right that are in no name.
+
+    Args:
+        is_of_a_name: tells of a word whether it is part of a name, which is left as it is.
+
+    """
+
+    def __init__(self, is_of_a_name: Callable[[str], bool]) -> None:
+        self._is_of_a_name = is_of_a_name
+        words = {word for phrase, _ in table() for word in phrase.split()}
+        self._every = words | ORDINARY | PLACE_WORDS | ENGLISH_PLACES | _OTHER_WORDS
+        self._by_first: dict[str, tuple[str, ...]] = {}
+        for word in sorted(words):
+            if len(word) >= _SHORTEST and word.isalpha():
+                self._by_first[word[0]] = (*self._by_first.get(word[0], ()), word)
+        self.put_right = lru_cache(maxsize=1_024)(self._put_right)
+        """Gives the word that a lower-case word was meant to be; "" where it is right, or could be several."""
+
+    def _put_right(self, word: str) -> str:
+        if len(word) < _SHORTEST or word in self._every:
+            return ""
+        near = [right for right in self._by_first.get(word[0], ()) if _is_slip(word, right)]
+        return near[0] if len(near) == 1 and not self._is_of_a_name(word) else ""
+
+
+def _is_slip(word: str, right: str) -> bool:
+    """Tell whether a word is another with two letters changed over, one left out, doubled, or one vowel for another."""
+    if abs(len(word) - len(right)) > 1 or right in (word + "s", word + "d", word[:-1]):
+        return False
+    steps = OSA.distance(word, right, score_cutoff=2)
+    if steps > 2 or (steps == 2 and len(right) < _LONG):  # noqa: PLR2004  two slips in a long word
+        return False
+    if steps == 2 or len(word) != len(right):  # noqa: PLR2004
+        return True
+    differ = [(a, b) for a, b in zip(word, right, strict=True) if a != b]
+    return len(differ) == 2 or all(a in _VOWELS and b in _VOWELS for a, b in differ)  # noqa: PLR2004  changed over
+
 
 _MOST_WORDS_PUT_RIGHT: Final = 7
 _ALIKE: Final = 70

@@ -12,7 +12,15 @@ from data.postcodes import normalise
 from data.query.query import Attribute
 from handlers.understanding.concepts import Concept, Op, Sense
 from handlers.understanding.days import DayMark, Relation, mark_days
-from handlers.understanding.loose_names import LooseNames, bodies_of, is_list
+from handlers.understanding.loose_names import (
+    FIRST_WORDS,
+    LONGEST,
+    LooseNames,
+    Slips,
+    bodies_of,
+    is_list,
+    regions_called,
+)
 from handlers.understanding.marks import (
     JOINERS,
     PHRASES,
@@ -27,8 +35,6 @@ from handlers.understanding.marks import (
     stands_apart,
     tokens_of,
 )  # fmt: skip
-from handlers.understanding.regions import FIRST_WORDS, LONGEST, regions_called
-from handlers.understanding.slips import Slips
 
 if TYPE_CHECKING:
     from datetime import date

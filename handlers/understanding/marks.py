@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from data.model import BodyKey
-    from handlers.understanding.slips import Slips
+    from handlers.understanding.loose_names import Slips
 
 _WORD: Final = re.compile(
     r"\d[\d,]*(?:\.\d+)?(?:k|m|bn|st|nd|rd|th)?(?![^\W_])|[^\W_]+(?:['’][^\W_]+)*|[<>=]=?|[&+?;:,/()%.\n-]",

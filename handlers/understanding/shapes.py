@@ -1,9 +1,29 @@
-"""The shapes of questions, in the order in which they are tried."""
+"""The shapes of questions, in the order in which they are tried; with those of people, mergers and pictures.
+
+`shapes_of_bodies` and `shapes_of_sets` hold the others.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from data.model import Kind
+from data.query.query import Attribute, Do, Query, Test, Where
+from data.succession import bodies_of_today
+from handlers.understanding.asked import (
+    Asked,
+    as_kind,
+    is_set,
+    keys_of,
+    narrowed,
+    role_asked_for,
+    says,
+    widest_of,
+)
+from handlers.understanding.concepts import Op, Sense
+from handlers.understanding.marks import People
+from handlers.understanding.reading import OF_LEADERS, AskBackError, Clause, NotReadError, kind_of
 from handlers.understanding.shapes_of_bodies import (
     at_once,
     belonging,
@@ -15,9 +35,6 @@ from handlers.understanding.shapes_of_bodies import (
     sources,
     valued,
 )
-from handlers.understanding.shapes_of_mergers import clustering, merging
-from handlers.understanding.shapes_of_people import people, through_time
-from handlers.understanding.shapes_of_pictures import picturing
 from handlers.understanding.shapes_of_sets import (
     comparing,
     counting,
@@ -32,8 +49,354 @@ from handlers.understanding.shapes_of_sets import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from data.query.query import Query
-    from handlers.understanding.asked import Asked
+    from handlers.understanding.marks import Bodies
+
+
+A = Attribute
+
+
+def picturing(asked: Asked) -> Query | None:
+    """Ask for a map of a measure, of mergers, or of where a body or a place lies; or for a timeline of leaders."""
+    clause = asked.clause
+    if clause.asks(A.TIMELINE):
+        if asked.bodies:
+            return asked.one(widest_of(asked.bodies[0]), asked.query(A.TIMELINE))
+        if clause.places and clause.places[0].keys:
+            return asked.query(A.TIMELINE, bodies=clause.places[0].keys[:1])
+        if clause.left:
+            return asked.query(A.TIMELINE)
+        raise NotReadError("Whose leaders? Name a CCG, STP or ICB, such as “timeline of leaders of Devon”.")
+    if not clause.asks(A.MAP):
+        return None
+    by = _measure(asked)
+    query = asked.query(A.MAP, by=by)
+    if by is None and asked.bodies:
+        return asked.one(widest_of(asked.bodies[0]), query)
+    if by is None and clause.places:
+        place = clause.places[0]
+        return replace(query, place=place.name, place_name=place.name, kind=asked.kind_asked)
+    if by is A.MERGERS:
+        return query
+    where = replace(asked.within(), tests=(), features=())
+    # "CCGs per leader" names CCGs as what is counted, not what is drawn
+    kind = None if by in (A.CCGS, A.CCGS_PER_LEADER) else asked.kind_asked
+    where = replace(where, kind=kind)
+    return query if where == Where() else replace(query, where=where)
+
+
+def _measure(asked: Asked) -> Attribute | None:
+    clause = asked.clause
+    if clause.asks(A.MERGERS, A.MERGER):
+        return A.MERGERS
+    if asked.measure is None and clause.asks(A.LEADER):
+        return A.LEADERS
+    alone = asked.counts_ccgs and asked.measure is None and not asked.bodies
+    return asked.measure or (A.CCGS if alone else next(iter(_others(asked)), None))
+
+
+def _others(asked: Asked) -> list[Attribute]:
+    """Give what is asked for beside the map, which no map can show; the answer says so."""
+    return [
+        a
+        for a in asked.clause.attributes
+        if a not in (A.MAP, A.TIMELINE, A.PARENT, A.CARD, A.DISTRICTS, A.NAME)
+    ]
+
+
+def merging(asked: Asked) -> Query | None:
+    """Ask about mergers: of a body, of two, of a set, or which there were."""
+    clause = asked.clause
+    if not clause.asks(A.MERGER, A.MERGERS, A.APPROVED) or clause.asks(A.CLUSTER):
+        return None
+    status = next((c.value for c in clause.concepts(Sense.STATUS)), "")
+    if clause.asks(A.APPROVED) and not status:
+        status = "approved"
+    planned = status or _planned(clause)
+    of_a_set = is_set(asked) and (not asked.bodies or (clause.ops(Op.WHICH) and not clause.is_check))
+    if clause.asks(A.MERGERS) or of_a_set:
+        do = Do.CHECK if clause.is_check and not clause.asks(A.MERGERS) else Do.LIST
+        do = Do.FIRST if clause.ops(Op.FIRST) else do
+        do = Do.COUNT if clause.ops(Op.HOW_MANY) else do
+        where = replace(asked.within(), features=(), tests=())
+        where = replace(where, kind=where.kind or _kind_of_mergers(clause))
+        return asked.query(A.MERGERS, do=do, where=where if where != Where() else None, status=planned)
+    if not asked.bodies:
+        if not clause.ops(Op.FIRST, Op.WHICH, Op.LIST):
+            return None
+        do = Do.FIRST if clause.ops(Op.FIRST) else Do.LIST
+        of_kind = Where(asked.kind_asked) if asked.kind_asked else None
+        return asked.query(A.MERGERS, do=do, status=planned, where=of_kind)
+    first, *rest = _of_one_kind(asked, asked.bodies)
+    for each in rest:
+        if not (
+            each.is_list or any(k.kind in (Kind.STP, Kind.ICB) for k in each.keys) or len(each.keys) == 1
+        ):
+            query = asked.query(A.MERGER, do=Do.CHECK, rivals=first.keys[:1])
+            raise AskBackError(each.name, tuple(replace(query, bodies=(key,)) for key in each.keys))
+    rivals = tuple(k for each in rest for k in (each.keys if each.is_list else each.keys[:1]))
+    if clause.ops(Op.WHEN):
+        asks = (A.APPROVED,) if clause.asks(A.APPROVED) else (A.MERGER,)
+        return _merger_of(asked, first, asked.query(*asks, do=Do.SINCE, rivals=rivals))
+    negated = any(m.concept(Sense.NOT) and not m.concept(Sense.OP) for m in clause.marks)
+    foretold = bool(clause.coming) or "will" in {token.word for token in clause.marked.tokens}
+    do = Do.VALUE if foretold and not negated else Do.CHECK
+    if not (clause.is_check or clause.ops(Op.FUTURE) or negated):
+        do = Do.VALUE
+    return _merger_of(
+        asked,
+        first,
+        asked.query(A.MERGER, do=do, rivals=rivals, status="none planned" if negated else status),
+    )
+
+
+def _of_one_kind(asked: Asked, named: tuple[Bodies, ...]) -> tuple[Bodies, ...]:
+    """Read names that were or were not to merge as CCGs where no kind fits them all: a CCG never merges with an ICB."""
+    if set.intersection(*({key.kind for key in each.keys} for each in named)):
+        return named
+    if any(each.kind == Kind.ICB for each in named):
+        return tuple(_as_icb(asked, each, named) for each in named)
+    lives = [asked.register.bodies[key] for each in named for key in each.keys if key.kind is Kind.CCG]
+    day = min((body.closed for body in lives if body.closed), default=asked.day)
+    ccgs = tuple(replace(each, keys=as_kind(asked, each, Kind.CCG, min(day, asked.day))) for each in named)
+    return ccgs if all(each.keys for each in ccgs) else named
+
+
+def _as_icb(asked: Asked, named: Bodies, others: tuple[Bodies, ...]) -> Bodies:
+    """Give the ICB that took over from a body by the day on which the ICBs beside it were last open."""
+    bodies = asked.register.bodies
+    icbs = [bodies[key] for each in others for key in each.keys if key.kind is Kind.ICB]
+    day = min((body.closed for body in icbs if body.closed), default=asked.day)
+    view = asked.register.at(min(day, asked.day))
+    ends = {
+        key
+        for own in named.keys
+        for key in ((own,) if own.kind is Kind.ICB else bodies_of_today(own, view.became(own, view.day)))
+        if key.kind is Kind.ICB
+    }
+    return replace(named, keys=tuple(ends)) if len(ends) == 1 else named
+
+
+def _kind_of_mergers(clause: Clause) -> Kind | None:
+    """Give the kind that is part of what is asked for: "CCG mergers"."""
+    said = next((m.text.lower() for m in clause.marks if m.text.lower().endswith("mergers")), "")
+    return next((kind for kind in (Kind.CCG, Kind.ICB) if said.startswith(kind)), None)
+
+
+def _planned(clause: Clause) -> str:
+    """Give the step that words about what is to come mean: "considering", "proposed", "planned"."""
+    if not clause.ops(Op.FUTURE):
+        return ""
+    if says(clause, "considering"):
+        return "considered"
+    return "proposed" if says(clause, "proposed", "proposals", "propose") else "planned"
+
+
+def _merger_of(asked: Asked, named: Bodies, query: Query) -> Query:
+    """Take an area for all of its CCGs; one that could be an STP or its CCGs means the STP."""
+    if named.is_list and len(named.keys) > 1 and not query.rivals:
+        return replace(query, bodies=named.keys[:1], rivals=named.keys[1:])
+    wide = tuple(k for k in named.keys if k.kind in (Kind.STP, Kind.ICB))
+    if len(wide) == 1:
+        return replace(query, bodies=wide)
+    if asked.set_kind and asked.set_kind.plural and len(named.keys) > 1:
+        return replace(query, bodies=named.keys)
+    return asked.one(named, query)
+
+
+def clustering(asked: Asked) -> Query | None:
+    """Ask about clusters of ICBs."""
+    clause = asked.clause
+    if not clause.asks(A.CLUSTER):
+        return None
+    if (clause.ops(Op.DIFFERENCE) and clause.asks(A.MERGER, A.MERGERS)) or _asks_what_it_is(asked):
+        return asked.query(A.CLUSTER, do=Do.COMPARE)
+    role = next((a for a in clause.attributes if a in OF_LEADERS), None)
+    named = _as_icbs(asked)
+    if role and named:
+        keys = tuple(dict.fromkeys(k for each in named for k in each.keys))
+        return asked.query(role, bodies=keys, status="cluster")
+    if clause.ops(Op.WHEN, Op.HOW_LONG) and named and not asked.of_regions:
+        return asked.one(named[0], asked.query(A.CLUSTER, do=Do.SINCE, rivals=keys_of(named[1:])))
+    if clause.is_check and named and not asked.of_regions and not is_set(asked):
+        return asked.one(named[0], asked.query(A.CLUSTER, do=Do.CHECK, rivals=keys_of(named[1:])))
+    if named and not asked.of_regions and not is_set(asked):
+        return asked.one(named[0], asked.query(A.CLUSTER))
+    where = replace(asked.within(), kind=Kind.ICB, features=())
+    return asked.query(
+        A.CLUSTER,
+        do=Do.CHECK if clause.is_check else Do.LIST,
+        where=where if where.within or where.area else None,
+    )
+
+
+def _asks_what_it_is(asked: Asked) -> bool:
+    """Tell whether it is asked what a cluster is, of none by name: "what is an ICB cluster?"."""
+    clause = asked.clause
+    asks = {*clause.attributes} - {A.CLUSTER}
+    return (
+        not (asked.bodies or clause.places or clause.people)
+        and bool(asks)
+        and asks <= {A.CARD, A.NAME}
+        and not any(concept.plural for concept in clause.kinds)
+        and says(clause, "what is", "what s", "whats", "what's", "mean", "means")
+        and says(clause, "cluster", "icb cluster", "clustering")
+    )
+
+
+def _as_icbs(asked: Asked) -> tuple[Bodies, ...]:
+    """Take names for ICBs of the day where they can be: only ICBs form clusters."""
+    return tuple(
+        replace(named, keys=keys) if (keys := as_kind(asked, named, Kind.ICB, asked.day)) else named
+        for named in asked.bodies
+    )
+
+
+def people(asked: Asked) -> Query | None:
+    """Ask about a person: what they run, whether they led a body, when they came and went, who came after."""
+    clause = asked.clause
+    if not clause.people:
+        return None
+    ids = _one_person(asked, clause.people[0])
+    query = _about_people(asked, ids)
+    if clause.ops(Op.ELSE) and asked.bodies:
+        return replace(query, do=Do.LIST, rivals=keys_of(asked.bodies), people=ids)
+    compared = A.POPULATION if clause.ops(Op.MORE, Op.LESS, Op.COMPARE) else None
+    measure = asked.measure or compared
+    if asked.counts_ccgs and not clause.asks(A.POPULATION):
+        measure = A.CCGS
+    if len(clause.people) > 1 and measure:
+        every = tuple(i for p in clause.people for i in _one_person(asked, p))
+        more_or_less = clause.is_check and clause.ops(Op.MORE, Op.LESS)
+        test = Test(measure, "<" if clause.ops(Op.LESS) else ">") if more_or_less else None
+        return asked.query(measure, do=Do.COMPARE, people=every, test=test)
+    if asked.bodies and not is_set(asked):
+        return asked.one(asked.bodies[0], query, rest=keys_of(asked.bodies[1:]))
+    if asked.bodies and query.do is not Do.VALUE and query.where is None:
+        return replace(query, where=asked.within())
+    return query
+
+
+def _one_person(asked: Asked, named: People) -> tuple[str, ...]:
+    if len(named.ids) > 1:
+        queries = tuple(_about_people(asked, (person,)) for person in named.ids)
+        raise AskBackError(named.name, queries)
+    return named.ids
+
+
+def _about_people(asked: Asked, ids: tuple[str, ...]) -> Query:
+    clause = asked.clause
+    when = clause.ops(Op.WHEN)
+    query = asked.query(A.CARD, people=ids)
+    leader = role_asked_for(clause)
+    if clause.ops(Op.HOW_LONG):
+        return replace(query, asks=(leader,), do=Do.HOW_LONG)
+    if when and clause.ops(Op.END) and not clause.ops(Op.START):
+        return replace(query, asks=(leader,), do=Do.UNTIL)
+    if when:
+        return replace(query, asks=(leader,), do=Do.SINCE)
+    if _asks_for_the_earlier(clause) or _took_over_from(clause):
+        return replace(query, asks=(leader,), do=Do.PREVIOUS)
+    if (
+        clause.ops(Op.NEXT)
+        and says(clause, "do", "did", "does")
+        and not clause.asks(*OF_LEADERS, A.SUCCESSOR)
+    ):
+        return replace(query, asks=(A.HISTORY,))  # "what did she do next?"
+    if clause.ops(Op.NEXT) or (clause.asks(A.SUCCESSOR) and not clause.is_check):
+        return replace(query, asks=(leader,), do=Do.NEXT)
+    if clause.is_check and (asked.bodies or clause.asks(A.LEADER, A.CHAIR)):
+        status = "ever" if says(clause, "ever") else "still" if clause.ops(Op.STILL) else ""
+        return replace(
+            query,
+            asks=(leader,),
+            do=Do.CHECK,
+            status=status,
+            where=asked.within() if is_set(asked) else None,
+        )
+    said = asked.set_kind or (next((c for c in clause.kinds), None) if not asked.bodies else None)
+    if asked.set_kind and asked.tests():
+        return replace(query, people=(), do=Do.LIST, where=asked.within())
+    if said and not asked.measure:
+        kind = kind_of(said, asked.day, asked.register)
+        if kind not in (None, Kind.CCG, Kind.ICB):
+            raise NotReadError("People lead CCGs and ICBs. Ask which STP or region one of those is in.")
+        return replace(query, do=Do.LIST, kind=kind)
+    if asked.measure in (A.POPULATION, A.PER_LEADER):
+        return replace(query, asks=(A.POPULATION,))
+    if clause.asks(A.HISTORY):
+        return replace(query, asks=(A.HISTORY,))
+    return query
+
+
+def _asks_for_the_earlier(clause: Clause) -> bool:
+    """Tell whether the one before a person is asked for: "AO before Kate Shields", but not "did she run Kent before Essex"."""
+    if not clause.ops(Op.PREVIOUS) or clause.is_check:
+        return False
+    person = next(at for at, mark in enumerate(clause.marks) if isinstance(mark.means, People))
+    before = clause.marks[person - 1].concept(Sense.OP) if person else None
+    right_before = before is not None and before.value == Op.PREVIOUS
+    return right_before or clause.ops(Op.WHO) or clause.asks(A.PREDECESSOR)
+
+
+def _took_over_from(clause: Clause) -> bool:
+    """Tell whether the person is the later one: "who did she take over from", "whom did he replace"."""
+    names = [at for at, mark in enumerate(clause.marks) if isinstance(mark.means, People)]
+    verbs = [at for at, mark in enumerate(clause.marks) if mark.text.lower() in _OF_THE_LATER]
+    helped = any(mark.text.lower() in ("did", "does", "has") for mark in clause.marks[: names[0]])
+    return bool(verbs) and helped and verbs[0] > names[-1] and clause.ops(Op.WHO)
+
+
+_OF_THE_LATER: Final = frozenset(
+    (
+        "take over from",
+        "took over from",
+        "taken over from",
+        "replace",
+        "replaced",
+        "succeed",
+        "succeeded",
+        "follow",
+    )
+)
+
+
+def through_time(asked: Asked) -> Query | None:
+    """Ask who led first, before or after, since when and how long."""
+    clause = asked.clause
+    if not asked.bodies or not (clause.asks(*OF_LEADERS) or clause.ops(Op.WHO, Op.HOW_LONG)):
+        return None
+    role = role_asked_for(clause)
+    do = None
+    named, moment = asked.bodies[0], clause.moment
+    of_opening = [m for m in clause.marks if moment and moment.when == "opening" and m.means is moment]
+    since_it_began = any(mark.text.lower().startswith("since") for mark in of_opening)
+    of_one = all(k.kind in (Kind.CCG, Kind.ICB) for k in named.keys) and not is_set(asked)
+    of_numbers = clause.asks(A.POPULATION, A.PER_LEADER, A.SHARED_LEADER)
+    in_turn = of_one and len(asked.bodies) == 1 and clause.asks(*OF_LEADERS) and not of_numbers
+    if in_turn and clause.asks(A.CHANGES):
+        return asked.one(named, asked.query(role, do=Do.LIST))
+    open_ended = clause.ops(Op.LIST, Op.BOTH) or not asked.time.dated or asked.time.since
+    every_one = clause.ops(Op.HOW_MANY) or says(clause, "every") or (clause.asks(A.LEADERS) and open_ended)
+    if (in_turn and every_one) or since_it_began:
+        query = replace(asked.query(role, do=Do.LIST), moment="")
+        return asked.one(narrowed(asked, named), query)
+    if clause.ops(Op.HOW_LONG) and not clause.asks(*OF_LEADERS) and not clause.ops(Op.WHO, Op.START, Op.END):
+        return asked.one(narrowed(asked, named), asked.query(A.AGE))
+    if clause.ops(Op.HOW_LONG):
+        do = Do.HOW_LONG
+    elif clause.ops(Op.FIRST):
+        do = Do.FIRST
+    elif clause.asks(A.HISTORY) or (clause.ops(Op.PREVIOUS) and clause.asks(A.LEADERS)):
+        do = Do.LIST
+    elif clause.ops(Op.PREVIOUS) and asked.clause.moment is None:
+        do = Do.PREVIOUS
+    elif clause.ops(Op.NEXT) and asked.clause.moment is None:
+        do = Do.NEXT
+    elif clause.ops(Op.WHEN) and clause.ops(Op.START, Op.END):
+        do = Do.UNTIL if clause.ops(Op.END) and not clause.ops(Op.START) else Do.SINCE
+    if do is None:
+        return None
+    return asked.one(narrowed(asked, named), asked.query(role, do=do))
 
 
 SHAPES: Final[tuple[Callable[[Asked], Query | None], ...]] = (

@@ -24,8 +24,7 @@ from data.state.errors import StateError
 from data.state.tables import CONVERSATIONS
 from data.state.transactions import reading, writing
 from handlers.answering import GREETING
-from handlers.context import ListenerContext
-from handlers.conversations import MOST_KEPT, Conversations, said_of
+from handlers.context import MOST_KEPT, Conversations, ListenerContext, said_of
 from handlers.listeners.register import register_listeners
 from handlers.payload import workspace_of
 from handlers.rendering.help import IN_SHORT, TRY

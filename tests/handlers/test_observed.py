@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from handlers.answering import answer_text
-from handlers.observed import Observed, observed
+from handlers.answering import Observed, answer_text, observed
 
 if TYPE_CHECKING:
     from data.register import Register

@@ -23,7 +23,7 @@ from handlers.listeners.message_kinds import each_message
 from handlers.payload import text_of
 from handlers.posting import BLOCK_ERRORS
 from handlers.stewards import Stewards
-from handlers.watching.asker import Asker
+from handlers.watching.orders import Asker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

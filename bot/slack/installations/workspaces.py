@@ -26,7 +26,7 @@ from bot.runtime.settings import SettingsError
 from bot.slack.client import QUIET, slack_client
 from data.state.errors import StateError
 from data.state.forgetting import forget_team
-from handlers.listeners.events import do_event
+from handlers.actions import do_event
 from handlers.manifest import install_scopes
 from handlers.payload import id_of, part
 

@@ -16,7 +16,7 @@ from data.digests.watching import Channel
 from data.state.deliveries import Plan
 from data.state.planning import GivenUp
 from data.state.readiness import Backlog
-from handlers.observed import Observed
+from handlers.answering import Observed
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,10 +15,16 @@ from bot.sandbox.blockkit import faults, text_length, view_faults
 from data.corrections import Correction, Status, Suggestion, What
 from data.digests.watching import Channel
 from data.model import BodyKey, Kind, Person
-from handlers.corrections.case import decided_message, open_message
-from handlers.corrections.modal import Form, StaleFormError, correction_view, read_form, write_form
-from handlers.corrections.outcome import say_outcome
-from handlers.corrections.submission import NotFilledInError, read_submission
+from handlers.corrections.messages import decided_message, open_message, say_outcome
+from handlers.corrections.modal import (
+    Form,
+    NotFilledInError,
+    StaleFormError,
+    correction_view,
+    read_form,
+    read_submission,
+    write_form,
+)
 
 if TYPE_CHECKING:
     from data.register import Register

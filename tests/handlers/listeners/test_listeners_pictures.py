@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from handlers import picture_file
+from handlers.listeners import buttons
 from handlers.rendering.painting import DrawingError
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Picture]:
         there.append(shown)
         return b"png"
 
-    monkeypatch.setattr(picture_file, "draw", draw)
+    monkeypatch.setattr(buttons, "draw", draw)
     return there
 
 
@@ -57,7 +57,7 @@ def test_a_picture_that_cannot_be_drawn_is_told_in_words(
     def fail(_shown: object, _source: str) -> bytes:
         raise DrawingError("no room")
 
-    monkeypatch.setattr(picture_file, "draw", fail)
+    monkeypatch.setattr(buttons, "draw", fail)
     mention(slack, ASKED)
     assert slack.posted[-1]["thread_ts"] == "1.0"
     assert slack.posted[-1]["text"].startswith("The picture could not be drawn here; the log says why. Map: ")

@@ -14,9 +14,8 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.sandbox.blockkit import faults
-from handlers.listeners import lists
-from handlers.listeners.lists import Listed, answer_list, download, read_list
-from handlers.listeners.name_files import UnreadableFileError
+from handlers.listeners import name_lists
+from handlers.listeners.name_lists import Listed, UnreadableFileError, answer_list, download, read_list
 from tests.handlers.conftest import TODAY
 
 if TYPE_CHECKING:
@@ -87,7 +86,7 @@ def test_a_list_as_a_file_is_fetched_and_answered_and_one_that_cannot_be_read_sa
     slack: Slack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     content = b"Name\nWest London CCG\nTrafford CCG\nNorfolk CCG\n"
-    monkeypatch.setattr(lists, "download", lambda _client, _url: content)
+    monkeypatch.setattr(name_lists, "download", lambda _client, _url: content)
     said: dict[str, Any] = {
         "type": "message", "subtype": "file_share", "channel_type": "im", "channel": "D1", "user": "U1", "ts": "1.0",
     }  # fmt: skip
@@ -184,6 +183,6 @@ def test_the_token_goes_nowhere_but_to_slack(url: str, monkeypatch: pytest.Monke
     def opened(*_handlers: object) -> None:
         pytest.fail("something was opened")
 
-    monkeypatch.setattr(lists, "build_opener", opened)
+    monkeypatch.setattr(name_lists, "build_opener", opened)
     with pytest.raises(UnreadableFileError, match="did not hand over"):
         download(WebClient(token="xoxb-1"), url)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from handlers.listeners import name_files
-from handlers.listeners.name_files import UnreadableFileError, names_in_file
+from handlers.listeners import name_lists
+from handlers.listeners.name_lists import UnreadableFileError, names_in_file
 
 if TYPE_CHECKING:
     from data.register import Register
@@ -82,7 +82,7 @@ def test_names_that_are_unknown_stay_in_the_list(register: Register) -> None:
         ("names", b"Kent", "ends in"),
         ("names.csv", b"", "No name was found"),
         ("names.csv", b"\n,,\n", "No name was found"),
-        ("names.csv", b"x" * (name_files.LARGEST + 1), "larger than 1 MB"),
+        ("names.csv", b"x" * (name_lists.LARGEST + 1), "larger than 1 MB"),
         ("names.csv", b'Name\n"Kent\n', "CSV is damaged"),
         ("names.csv", b"Kent\0\x81", "is no text"),
         ("names.txt", b"Kent\n" * 501, "up to 500"),

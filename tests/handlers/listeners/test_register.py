@@ -13,7 +13,6 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
-from handlers import picture_file
 from handlers.listeners import buttons as pressing
 from handlers.posting import post
 from handlers.rendering.button_values import button_value
@@ -331,9 +330,7 @@ def test_where_nothing_can_be_uploaded_the_person_gets_a_sentence(
 def test_show_chart_draws_and_uploads_a_picture_with_its_words(
     pressed: Callable[..., Slack], make_chart: Callable[..., Chart], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        picture_file, "draw", lambda chart, source: f"{len(chart.categories)} {source}".encode()
-    )
+    monkeypatch.setattr(pressing, "draw", lambda chart, source: f"{len(chart.categories)} {source}".encode())
     (sent,) = pressed("draw_1", charts=(make_chart(), make_chart(44))).uploaded
     (file,) = sent["file_uploads"]
     assert file == {
@@ -349,7 +346,7 @@ def test_show_chart_draws_and_uploads_a_picture_with_its_words(
 def test_files_of_an_answer_that_one_person_sees_go_to_that_person(
     pressed: Callable[..., Slack], monkeypatch: pytest.MonkeyPatch, action: str, what: str
 ) -> None:
-    monkeypatch.setattr(picture_file, "draw", lambda _chart, _source: b"png")
+    monkeypatch.setattr(pressing, "draw", lambda _chart, _source: b"png")
     slack = pressed(action, ephemeral=True)
     (sent,), (posted,), (told,) = slack.uploaded, slack.posted, slack.responded
     assert sent["channel"] == "D1"
@@ -365,7 +362,7 @@ def test_a_private_chart_that_cannot_be_uploaded_is_told_in_words(
 ) -> None:
     refuse = refused_with("missing_scope")
     slack.refuse = lambda method, sent: refuse(method, sent) if method == "files_upload_v2" else None
-    monkeypatch.setattr(picture_file, "draw", lambda _chart, _source: b"png")
+    monkeypatch.setattr(pressing, "draw", lambda _chart, _source: b"png")
     (said,) = pressed("draw_0", ephemeral=True).responded
     assert "files:write" in said["text"]
     assert "Bar chart: People per leader" in said["text"]
@@ -377,7 +374,7 @@ def test_a_chart_that_cannot_be_drawn_is_told_in_words(
     def fail(_chart: Chart, _source: str) -> bytes:
         raise DrawingError("no ink")
 
-    monkeypatch.setattr(picture_file, "draw", fail)
+    monkeypatch.setattr(pressing, "draw", fail)
     (said,) = pressed("draw_0").responded
     assert said["text"].startswith(
         "The picture could not be drawn here; the log says why. Bar chart: People per leader"
@@ -390,7 +387,7 @@ def test_a_chart_that_cannot_be_uploaded_is_told_in_words(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     slack.refuse = refused_with("not_in_channel")
-    monkeypatch.setattr(picture_file, "draw", lambda _chart, _source: b"png")
+    monkeypatch.setattr(pressing, "draw", lambda _chart, _source: b"png")
     (said,) = pressed("draw_0").responded
     assert "Invite it to this conversation" in said["text"]
     assert "Bar chart: People per leader" in said["text"]

@@ -28,17 +28,17 @@ from handlers.stewards import read_stewards
 from handlers.understanding.marks import Marked
 from handlers.understanding.reader import read
 from handlers.understanding.unread import Reading
-from handlers.watching.asker import Asker
+from handlers.watching.orders import Asker
 from tests.handlers.conftest import TODAY, AtOnce
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from data.register import Register
+    from handlers.answering import Observed
     from handlers.listeners.responses import Asked
-    from handlers.observed import Observed
+    from handlers.rendering.files import Reply
     from handlers.rendering.message import Sendable
-    from handlers.reply import Reply
     from handlers.understanding.orders import Order
 
 ASKER = Asker(Channel("T1", "C1"), "U1")

@@ -9,7 +9,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 
 from bot.sandbox.blockkit import offered_faults, view_faults
-from handlers.listeners.search_dialog import ASKS, options_for, search_view
+from handlers.listeners.app_home import ASKS, options_for, search_view
 from tests.handlers.conftest import TODAY
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from handlers.listeners.responses import reply_to_asked
 if TYPE_CHECKING:
     from handlers.context import ListenerContext
     from handlers.listeners.responses import Asked
-    from handlers.reply import Reply
-    from handlers.watching.asker import Asker
+    from handlers.rendering.files import Reply
+    from handlers.watching.orders import Asker
     from tests.handlers.conftest import Slack
 
 
@@ -25,7 +25,7 @@ def listened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         texts.append(question.text)
         return reply_to_asked(question, asker, ctx)
 
-    monkeypatch.setattr("handlers.listeners.slash_commands.reply_to_asked", noted)
+    monkeypatch.setattr("handlers.listeners.register.reply_to_asked", noted)
     return texts
 
 

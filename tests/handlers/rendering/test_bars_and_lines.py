@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from data.query.document import Chart, Series
-from handlers.rendering.frame import INNER, SMALL, width_of
 from handlers.rendering.painting import specification
+from handlers.rendering.vega_charts import INNER, SMALL, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.rendering.drawing_queue import MOST_WAITING, Added, DrawingQueue
+from handlers.rendering.painting import MOST_WAITING, Added, DrawingQueue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -15,9 +15,9 @@ from data.model import Kind
 from data.outlines import england
 from data.query.document import Area, Map
 from handlers.rendering.charts import button_label, chart_block, chart_sentence
-from handlers.rendering.classes import MOST, classes, place_of
-from handlers.rendering.frame import INNER
+from handlers.rendering.maps import MOST, classes, place_of
 from handlers.rendering.painting import specification
+from handlers.rendering.vega_charts import INNER
 
 if TYPE_CHECKING:
     from data.register import Register

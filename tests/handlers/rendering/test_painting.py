@@ -19,8 +19,8 @@ from data.query.evaluator import evaluate
 from data.query.query import Attribute, Query
 from handlers.rendering import drawing_process
 from handlers.rendering.drawing_process import ROOM, SHARPNESS, smaller
-from handlers.rendering.frame import WIDTH
 from handlers.rendering.painting import DrawingError, Painter, draw, specification
+from handlers.rendering.vega_charts import WIDTH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,8 +8,7 @@ import pytest
 
 from bot.sandbox.blockkit import faults, text_length
 from data.query.document import Column, Table
-from handlers.rendering.limits import MOST_COLUMNS, MOST_ROWS, TABLE_TEXT
-from handlers.rendering.table_limits import fit_tables
+from handlers.rendering.limits import MOST_COLUMNS, MOST_ROWS, TABLE_TEXT, fit_tables
 from handlers.rendering.tables import (
     aligned,
     is_empty,

@@ -8,8 +8,8 @@ from typing import Any
 
 from data.query.document import Bar, Lane, Timeline
 from handlers.rendering.charts import button_label, chart_sentence
-from handlers.rendering.frame import INNER, SMALL, width_of
 from handlers.rendering.painting import specification
+from handlers.rendering.vega_charts import INNER, SMALL, width_of
 
 ALEX = Bar("Alex Example", date(2014, 1, 1), date(2019, 12, 31), sure=True)
 SHORT = Bar("Sam Example-Longname", date(2020, 1, 1), date(2020, 2, 1), sure=False)

@@ -17,8 +17,8 @@ from data.leadership.leaders import LEADING_ROLE
 from data.model import BodyKey, Kind
 from data.query.query import Attribute, Do, Feature, Query
 from data.query.query import Test as Compared
+from handlers.understanding.loose_names import regions_called
 from handlers.understanding.reader import read
-from handlers.understanding.regions import regions_called
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from data.query.query import Attribute
+from handlers.understanding.loose_names import Slips
 from handlers.understanding.reader import read
-from handlers.understanding.slips import Slips
 
 if TYPE_CHECKING:
     from data.register import Register

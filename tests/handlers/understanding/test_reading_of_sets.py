@@ -9,8 +9,8 @@ import pytest
 
 from data.model import Kind
 from data.query.query import Attribute, Do, Query
+from handlers.understanding.loose_names import regions_called
 from handlers.understanding.reader import read
-from handlers.understanding.regions import regions_called
 
 if TYPE_CHECKING:
     from data.register import Register

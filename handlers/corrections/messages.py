@@ -1,18 +1,21 @@
-"""A correction as its stewards see it: to be decided, and decided."""
+"""A correction as messages: to its stewards, to be decided and decided, and to the person who suggested it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
+from slack_sdk.errors import SlackApiError
+
 from data.corrections import Status, What
+from data.corrections.dating import day_of
 from data.corrections.foreseeing import foresee
 from data.corrections.person import people_alike, people_named
 from data.corrections.wording import what_name
 from data.dates import say_day, say_iso
-from data.formatting import capital, say_list
-from handlers.corrections.saying import body_of, say_case, say_value
-from handlers.rendering.message import Message, context, fit, section, shorten
+from data.formatting import capital, say_list, title
+from handlers.posting import post
+from handlers.rendering.message import Message, context, fit, section, sentence, shorten
 from handlers.rendering.sources import plainly
 from handlers.understanding.slack_text import escape
 
@@ -20,9 +23,37 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date, datetime
 
+    from slack_sdk import WebClient
+
     from data.corrections import Correction
     from data.register import Register
     from handlers.rendering.limits import Block
+
+
+_SHORT: Final = (What.LEADER, What.POPULATION, What.NAME)
+
+
+def say_case(correction: Correction) -> str:
+    """Say what is suggested: "accountable officer Alex Example, from 5 November 2018"."""
+    suggestion = correction.suggestion
+    what = what_name(suggestion.what, suggestion.body.kind)
+    joined = " " if suggestion.what in _SHORT else ": "
+    return f"{what}{joined}{say_value(correction).removesuffix('.')}, from {say_iso(suggestion.start)}"
+
+
+def say_value(correction: Correction) -> str:
+    """Give the value that is suggested, a number of people with its commas."""
+    suggestion = correction.suggestion
+    return f"{int(suggestion.value):,}" if suggestion.what is What.POPULATION else suggestion.value
+
+
+def body_of(correction: Correction, register: Register) -> str:
+    """Name the body of a correction on the day of the answer it stands under."""
+    body = correction.suggestion.body
+    if body not in register.bodies:
+        return str(body)
+    return title(register.at(day_of(register, correction)), body)
+
 
 APPROVE: Final = "approve_correction"
 REJECT: Final = "reject_correction"
@@ -170,3 +201,40 @@ def _at(when: datetime | None) -> str:
         return ""
     local = when.astimezone(_ENGLAND)
     return f" on {say_day(local.date())} at {local:%H:%M}"
+
+
+_DECIDED: Final = {
+    Status.OPEN: "is with the stewards; you will be told what they decide",
+    Status.APPROVED: "was approved",
+    Status.REJECTED: "was not approved",
+    Status.WITHDRAWN: "had been approved and was withdrawn again",
+}
+_FROM_NOW_ON: Final = {
+    Status.APPROVED: " Answers take it into account from now on.",
+    Status.WITHDRAWN: " Answers are again what they were without it.",
+}
+_BY_HAND: Final = " A steward puts it right by hand."
+
+
+def say_outcome(correction: Correction, register: Register) -> str:
+    """Say what became of a correction, to whoever suggested it."""
+    status, what = correction.status, correction.suggestion.what
+    more = _FROM_NOW_ON.get(status, "")
+    if what is What.OTHER:
+        more = _BY_HAND if status is Status.APPROVED else ""
+    body = body_of(correction, register)
+    return f"Your correction to {body} {_DECIDED[status]}: {say_case(correction)}.{more}"
+
+
+def tell_person(client: WebClient, person: str, channel: str, said: str) -> None:
+    """Tell somebody in a direct message; where Slack refuses that, in the channel, for them alone.
+
+    Raises:
+        SlackApiError: where neither can be done.
+
+    """
+    try:
+        # a person's id stands for the direct message with them
+        post(client, person, sentence(said))
+    except SlackApiError:
+        client.chat_postEphemeral(channel=channel, user=person, text=sentence(said).text)
