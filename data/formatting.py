@@ -1,16 +1,22 @@
-"""How facts are said: numbers, lists, and the names of bodies as people use them."""
+"""How facts are worded: numbers, days, lists, verbs, and the names of bodies as people use them."""
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from data.dates import say_day
 from data.model import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
+    from datetime import date
 
     from data.model import BodyKey
+    from data.register import Register
     from data.view import View
+
 
 _MILLION: Final = 1_000_000
 
@@ -85,3 +91,112 @@ def title(view: View, body: BodyKey) -> str:
 def short(view: View, body: BodyKey) -> str:
     """Give the name of a body without "NHS" in front and "CCG" behind, for lists of bodies of one kind."""
     return view.name(body).removeprefix("NHS ").removesuffix(" CCG").removesuffix(" Integrated Care Board")
+
+
+ROOM: Final = 170
+"""Characters of a headline that a list in it may take: the whole is to be read at a glance on a telephone."""
+_PLURALS: Final = {
+    Kind.CCG: "CCGs",
+    Kind.STP: "STPs",
+    Kind.ICB: "ICBs",
+    Kind.SUB_ICB_LOCATION: "sub-ICB locations",
+    Kind.REGION: "NHS England regions",
+    Kind.LOCAL_OFFICE: "NHS England local offices",
+}
+
+
+def exact_people(people: int) -> str:
+    """Write a number of people so that both are found: "1.85 million (1,846,478)", "136,792"."""
+    return f"{say_people(people)} ({people:,})" if people >= _MILLION else f"{people:,}"
+
+
+def kind_noun(kind: Kind, number: int = 2) -> str:
+    """Write what bodies of a kind are called: CCG, CCGs."""
+    return _PLURALS[kind].removesuffix("s") if number == 1 else _PLURALS[kind]
+
+
+def counted(number: int, kind: Kind) -> str:
+    """Write a count of bodies: 1 CCG, 8 CCGs, no CCGs."""
+    return f"{number or 'no'} {kind_noun(kind, number)}"
+
+
+def on_day(day: date, today: date) -> str:
+    """Write the day of a state: "on 5 November 2018"; of today "today"."""
+    return "today" if day >= today else f"on {say_day(day)}"
+
+
+def verb(day: date, today: date, now: str, then: str) -> str:
+    """Choose between the present and the past tense."""
+    return now if day >= today else then
+
+
+def names(view: View, bodies: Iterable[BodyKey], most: int = 45) -> str:
+    """List bodies of one kind by their short names, in the order of the names."""
+    found = sorted(short(view, body) for body in bodies)
+    if len(found) > most:
+        found = [*found[: most - 1], f"{len(found) - most + 1} more"]
+    return plain_list(found)
+
+
+def plain_list(items: Sequence[str]) -> str:
+    """Write a list of names: with commas, or with semicolons where a name has a comma of its own."""
+    if any(", " in item for item in items):
+        return say_list(items)
+    return f"{', '.join(items[:-1])} and {items[-1]}" if len(items) > 1 else "".join(items)
+
+
+def some(items: Sequence[str], room: int = ROOM) -> str:
+    """Write a list of names as far as `room` characters go, at least the first, and how many more there are."""
+    write = say_list if any(" and " in item for item in items) else plain_list
+    kept = list(items)
+    while len(kept) > 1 and len(write(kept)) > room:
+        kept.pop()
+    return write(kept if len(kept) == len(items) else [*kept, f"{len(items) - len(kept)} more"])
+
+
+def label(text: str) -> str:
+    """Shorten a button's label so that a phone shows all of it (under 30 characters)."""
+    text = text.replace("NHS ", "", 1).replace(" today", "")
+    if len(text) >= _LABEL:
+        text = _COMPASS.sub(lambda found: found[1][0], text.replace(" and ", " & "))
+    if len(text) < _LABEL:
+        return text
+    kind = text[text.rindex(" ") :] if text.endswith((" CCG", " STP", " ICB")) else ""
+    return _TAIL.sub("", text[: _LABEL - 2 - len(kind)].rpartition(" ")[0]) + "…" + kind
+
+
+_LABEL: Final = 30
+_COMPASS: Final = re.compile(r"\b(North|South|East|West)\b(?= )")
+_TAIL: Final = re.compile(r"(?:[ ,&]|\b(?:of|the|[NSEW]))+$")
+
+
+def subtitle(register: Register, body: BodyKey, on: date) -> str:
+    """Say what a body is: its kind, code, and whether it was open on the day."""
+    view = register.at(on)
+    known = register.bodies[body]
+    if known.closed and known.closed <= on and not (known.closed < on and view.is_open(body)):
+        state = f"closed on {say_day(known.closed)}"
+    else:
+        state = f"open on {say_day(on)}"
+    return f"{KIND_NAMES[body.kind].capitalize()} · code {body.code} · {state}"
+
+
+def titles(view: View, bodies: Iterable[BodyKey]) -> str:
+    """List bodies by their full names."""
+    return plain_list([title(view, body) for body in bodies])
+
+
+def say_period(first: date | None, last: date | None) -> str:
+    """Say a period as it would be asked for: "in 2019", "in 2018/19", "from 1 May 2019 to 30 June 2019"; "" if open."""
+    if first is None or last is None:
+        return f"since {say_day(first)}" if first else f"by {say_day(last)}" if last else ""
+    if first == last:
+        return f"on {say_day(first)}"
+    ends_month = (last + timedelta(days=1)).day == 1
+    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
+        return f"in {first.year}" if first.year == last.year else f"from {first.year} to {last.year}"
+    if (first.month, first.day, last.month, last.day, last.year) == (4, 1, 3, 31, first.year + 1):
+        return f"in {first.year}/{last.year % 100:02}"
+    if (first.year, first.month, first.day) == (last.year, last.month, 1) and ends_month:
+        return f"in {say_day(last).partition(' ')[2]}"
+    return f"from {say_day(first)} to {say_day(last)}"

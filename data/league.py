@@ -1,4 +1,7 @@
-"""The league table: how many people each leader answers for in every STP on a day, and the same as a JSON report."""
+"""The league table: how many people each leader answers for in every STP on a day; also as a JSON report.
+
+The chief executives of ICBs on a day are each listed once with every ICB they lead.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +18,49 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from data.leadership.leaders import Holder
     from data.model import BodyKey, PublishedCount
     from data.register import Register
     from data.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class ChiefExecutive:
+    """A person and the ICBs they led; `weak` where a weak source is the nearest evidence for one of them."""
+
+    person: str
+    icbs: tuple[BodyKey, ...]
+    holders: tuple[Holder, ...]
+
+    @property
+    def weak(self) -> bool:
+        return any(holder.statements[0].confidence == "weak" for holder in self.holders)
+
+    @property
+    def interim(self) -> bool:
+        return all(holder.interim for holder in self.holders)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(s for holder in self.holders for s in holder.statements[0].sources))
+
+
+def chief_executives(view: View) -> tuple[tuple[ChiefExecutive, ...], tuple[BodyKey, ...]]:
+    """Give the people who led ICBs on the day, and the ICBs for which no one person is known."""
+    led: dict[str, list[tuple[BodyKey, Holder]]] = {}
+    unknown = []
+    for icb in view.open_bodies(Kind.ICB):
+        known = view.leadership(icb)
+        if len(known.people) == 1:
+            led.setdefault(known.people[0], []).append((icb, known.holders[0]))
+        else:
+            unknown.append(icb)
+    chiefs = tuple(
+        ChiefExecutive(person, tuple(icb for icb, _ in theirs), tuple(holder for _, holder in theirs))
+        for person, theirs in led.items()
+    )
+    return chiefs, tuple(unknown)
+
 
 TOP: Final = 12
 """How many STPs the published headline was about: 31% of the population under 13 officers in 12 STPs."""

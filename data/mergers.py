@@ -1,12 +1,14 @@
-"""How far a body had come towards merging by a day: the furthest rung of the ladder, or a rejection since.
+"""Successions of bodies, how far a body had come towards merging by a day, and clusters of ICBs.
 
-That a body *has* merged is read from the successions, which give the day and the bodies; every step before
-that is read from events.
+That a body *has* merged is read from the successions, which give the day and the bodies, through every step; every step
+before that is read from events: the status is the furthest rung of the ladder reached by the day, or a rejection since.
+Of a cluster, the latest sources by the day count, and what came of it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import IntEnum
 from typing import TYPE_CHECKING, Final
 
@@ -14,12 +16,95 @@ from data.dates import counts_from
 from data.model import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from datetime import date
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from data.model import BodyKey, Event, Succession
+    from data.model import BodyKey, Cluster, Event, Succession
     from data.register import Register
     from data.view import View
+
+
+IN_PART = ("icb_split", "icb_acquisition")
+"""Types of succession in which a part of a body passes to another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """On a day, bodies passed to others; `steps` go in the order of the days."""
+
+    day: date
+    predecessor: BodyKey
+    successors: tuple[BodyKey, ...]
+    type: str
+    sources: tuple[str, ...]
+
+
+def steps_after(
+    body: BodyKey, successors_of: Mapping[BodyKey, tuple[Succession, ...]], until: date
+) -> tuple[Step, ...]:
+    """Follow `body` through every succession on or before `until`, to the bodies of that day."""
+    steps: list[Step] = []
+    seen: set[BodyKey] = set()
+    front = [(body, date.min)]
+    while front:
+        current, since = front.pop(0)
+        if current in seen:
+            continue
+        seen.add(current)
+        by_day: dict[date, list[Succession]] = {}
+        for succession in successors_of.get(current, ()):
+            # what a successor passed on before it took this body over is not this body's way
+            if since <= succession.day <= until:
+                by_day.setdefault(succession.day, []).append(succession)
+        for day, group in sorted(by_day.items()):
+            successors = tuple(dict.fromkeys(s.successor for s in group))
+            sources = tuple(dict.fromkeys(source for s in group for source in s.sources))
+            steps.append(Step(day, current, successors, group[0].type, sources))
+            front.extend((successor, day) for successor in successors)
+    return tuple(sorted(steps, key=lambda step: step.day))
+
+
+def bodies_of_today(body: BodyKey, steps: tuple[Step, ...]) -> tuple[BodyKey, ...]:
+    """Give the ends of the way that `steps_after` found; the body itself where it goes on."""
+    passed_on = {step.predecessor for step in steps}
+    ends = [successor for step in steps for successor in step.successors if successor not in passed_on]
+    return tuple(dict.fromkeys(ends)) or (body,)
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A body, all that was in it where it is an area, and what it came from and became through every step."""
+
+    own: frozenset[BodyKey]
+    before: frozenset[BodyKey]
+    after: frozenset[BodyKey]
+
+    @property
+    def every(self) -> frozenset[BodyKey]:
+        return self.own | self.before | self.after
+
+
+def family_of(register: Register, body: BodyKey) -> Family:
+    """Follow a body's successions both ways; what came to it only in part is not followed further back."""
+    own = {body}
+    if body.kind is Kind.STP:
+        own.update(m.child for m in register.members_of.get(body, ()) if m.child.kind is Kind.CCG)
+    before = _followed(register, own, back=True) - own
+    after = _followed(register, {body}, back=False) - own
+    return Family(frozenset(own), frozenset(before - after), frozenset(after))
+
+
+def _followed(register: Register, bodies: Iterable[BodyKey], *, back: bool) -> set[BodyKey]:
+    found: set[BodyKey] = set()
+    front = list(bodies)
+    steps = register.predecessors_of if back else register.successors_of
+    while front:
+        for s in steps.get(front.pop(), ()):
+            other = s.predecessor if back else s.successor
+            if other not in found:
+                found.add(other)
+                if not (back and s.type in IN_PART):
+                    front.append(other)
+    return found
 
 
 class Rung(IntEnum):
@@ -242,3 +327,74 @@ def _how_far(status: MergerStatus) -> tuple[float, int, int]:
     rung = Rung.CONSIDERED - 0.5 if set_back else status.rung
     last = status.event.when.last.toordinal() if status.event else 0
     return (rung, 0 if set_back else len(status.concerned), last)
+
+
+_LADDER: Final = ("exploring", "agreed", "operating", "merging_2027", "merged")
+_MONTH: Final = 31
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterGroup:
+    """What is said of one cluster by the day, the last statement first.
+
+    `standing` are the statements that no later and as firm one takes further; they may disagree. `overtaken` are the
+    others.
+    """
+
+    name: str
+    members: tuple[BodyKey, ...]
+    standing: tuple[Cluster, ...]
+    overtaken: tuple[Cluster, ...]
+
+    @property
+    def merged(self) -> bool:
+        return any(statement.status == "merged" for statement in self.standing)
+
+    @property
+    def firm(self) -> bool:
+        """Tell whether a source that is not weak says that the cluster was at least agreed."""
+        return any(s.confidence != "weak" and s.status != "exploring" for s in self.standing)
+
+
+def stated_by(cluster: Cluster, day: date, today: date) -> bool:
+    """Tell whether a source had said so by the day, and what it says had begun, if it says when.
+
+    What is dated to a year counts once the year is over; a source already here cannot be later than today.
+    """
+    when = cluster.as_of
+    of_a_month = (when.last - when.first).days <= _MONTH
+    begun = cluster.start is not None and cluster.start.exact and cluster.start.first <= day
+    said = when.last <= day or (when.first <= day and (of_a_month or begun or day >= today))
+    # "to cluster by April 2026", said in 2025, is an agreement; "one board from April 2026" is not so before
+    is_state = cluster.status in ("operating", "merged")
+    return said and not (is_state and cluster.start is not None and cluster.start.first > day)
+
+
+def clusters_on(register: Register, day: date, today: date) -> tuple[ClusterGroup, ...]:
+    """Group what is said of clusters by the day; ICBs that joined a cluster later belong to the same group."""
+    stated = [c for c in register.clusters if c.members and stated_by(c, day, today)]
+    sets = sorted({frozenset(c.members) for c in stated}, key=lambda s: (-len(s), sorted(s)))
+    widest: list[frozenset[BodyKey]] = []
+    for members in sets:
+        if not any(members <= other for other in widest):
+            widest.append(members)
+    groups = (_group([c for c in stated if frozenset(c.members) <= members]) for members in widest)
+    return tuple(sorted(groups, key=lambda group: group.name))
+
+
+def of_all_clusters(register: Register, day: date, today: date) -> tuple[Cluster, ...]:
+    """Give the statements by the day that are about every cluster at once."""
+    return tuple(c for c in register.clusters if not c.members and stated_by(c, day, today))
+
+
+def _group(statements: list[Cluster]) -> ClusterGroup:
+    last_first = sorted(statements, key=lambda c: (c.as_of.last, _LADDER.index(c.status), c.id), reverse=True)
+    standing = tuple(c for c in last_first if not any(_overtakes(other, c) for other in last_first))
+    overtaken = tuple(c for c in last_first if c not in standing)
+    return ClusterGroup(last_first[0].name, last_first[0].members, standing, overtaken)
+
+
+def _overtakes(other: Cluster, cluster: Cluster) -> bool:
+    later = other.as_of.last > cluster.as_of.last
+    as_firm = other.confidence != "weak" or cluster.confidence == "weak"
+    return later and as_firm and _LADDER.index(other.status) >= _LADDER.index(cluster.status)

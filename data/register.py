@@ -8,9 +8,9 @@ from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from data.leadership.evidence import Neighbours
-from data.postcodes import NO_POSTCODES
-from data.units import LOOKUPS
+from data.leadership.leaders import Neighbours
+from data.places import NO_POSTCODES
+from data.population import LOOKUPS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping
@@ -36,9 +36,8 @@ if TYPE_CHECKING:
         Succession,
     )
     from data.names import Resolver
-    from data.places import Area, Gazetteer
-    from data.postcodes import Postcodes
-    from data.units import Unit, UnitDistrict
+    from data.places import Area, Gazetteer, Postcodes
+    from data.population import Unit, UnitDistrict
     from data.view import View
 
     K = TypeVar("K", bound=Hashable)
@@ -240,7 +239,7 @@ class Register:
 
     @cached_property
     def units_by_lookup(self) -> Mapping[str, Mapping[str, frozenset[int]]]:
-        """Map each column of `data.units.LOOKUPS` to the units of every code in it."""
+        """Map each column of `data.population.LOOKUPS` to the units of every code in it."""
         found = {}
         # most bodies have the same units by many lookups, and one set does for all of them
         shared: dict[frozenset[int], frozenset[int]] = {}

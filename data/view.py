@@ -8,20 +8,26 @@ from typing import TYPE_CHECKING
 
 from data.dates import day_before
 from data.leadership.leaders import Grade, Leadership, leadership
-from data.mergers import merger_of
+from data.mergers import merger_of, steps_after
 from data.model import Basis, BodyKey, Kind
-from data.population import DEFAULT, Headcount, Measure, date_for, estimate, estimate_dates, headcount
-from data.succession import steps_after
-from data.units import units_in_view
+from data.population import (
+    DEFAULT,
+    Headcount,
+    Measure,
+    date_for,
+    estimate,
+    estimate_dates,
+    headcount,
+    units_in_view,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from data.mergers import MergerStatus
+    from data.mergers import MergerStatus, Step
     from data.model import Body, DatedName, PublishedCount, Statement
     from data.register import Register
-    from data.succession import Step
 
 
 class View:

@@ -8,12 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from data.formatting import say_list, title
+from data.formatting import label, say_list, title
 from data.model import Kind
-from data.query.compose import refusal
-from data.query.document import Answer, Choice, Outcome
+from data.query.answer import Answer, Choice, Outcome, refusal
 from data.query.evaluator import evaluate, joined
-from data.query.phrasing import label
 from data.query.query import Attribute, Do, Query
 from handlers.understanding.orders import Act, Order, read_order
 from handlers.understanding.reader import read

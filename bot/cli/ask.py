@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
+from data.query.answer import Answer, Outcome
 from data.query.changes import changes_answer, find_changes
-from data.query.document import Answer, Outcome
 from data.query.query import Attribute, Query, query_json
 from handlers.answering import Told, answer_text, without_command
 from handlers.rendering.answer_message import answer_message

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import insert, select, text
 
-from data.state.addresses import place
-from data.state.engine import StateError, check_state, migrate, open_state, opened_state
+from data.state.check import StateError
+from data.state.engine import check_state, migrate, open_state, opened_state, place, reading, writing
 from data.state.tables import METADATA
-from data.state.transactions import reading, writing
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from data.corrections import Correction
-    from data.corrections.cells import Cells
+    from data.corrections.export import Cells
     from data.leadership.accuracy import Coverage, Tally
     from data.register import Register
 
@@ -231,7 +231,7 @@ def export_corrections(corrections: Iterable[Correction], facts: Path, out: Path
 
     Without `out` the rows are in what is said, by file and without headers, to be put at the end of each. With it
     every table that has some gets a file of its own there, with its header. Columns are in the order of the file in
-    `facts`, and cells are exact: see `data.corrections.cells`.
+    `facts`, and cells are exact: see `data.corrections.export`.
 
     Raises:
         BrokenFactsError: where the facts cannot be read as they are.

@@ -117,7 +117,7 @@ def import_postcodes(
 ) -> None:
     """Read ONS's postcode directory (NSPL, ONSPD or NHSPD) into a database of its own, so that a postcode is a place."""
     from bot.cli.imports import import_postcodes_and_say  # noqa: PLC0415
-    from data.postcodes import FILE_NAME  # noqa: PLC0415
+    from data.places import FILE_NAME  # noqa: PLC0415
 
     if not import_postcodes_and_say(files, facts, out or reference_path().with_name(FILE_NAME)):
         raise typer.Exit(1)

@@ -15,7 +15,7 @@ from data.formatting import say_count
 from data.imports.postcodes import import_postcodes
 from data.imports.proposal import Official, propose
 from data.reference.errors import InvalidFactsError
-from data.reference.facts_writer import apply as write_facts
+from data.reference.facts import apply as write_facts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

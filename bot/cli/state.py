@@ -44,7 +44,7 @@ def _settings() -> Settings:
 def _state(settings: Settings) -> Iterator[Engine]:
     from bot.runtime.settings import SettingsError  # noqa: PLC0415
     from bot.runtime.state import ready_state  # noqa: PLC0415
-    from data.state.errors import StateError  # noqa: PLC0415
+    from data.state.check import StateError  # noqa: PLC0415
 
     try:
         engine = ready_state(settings)
@@ -69,12 +69,13 @@ def _overlaid(engine: Engine) -> Register:
 def migrate_and_say(url: str) -> bool:
     """Bring the state at a database address up to this program's schema and say so; tell whether it worked."""
     from data.state import engine as state  # noqa: PLC0415
-    from data.state.addresses import place  # noqa: PLC0415
+    from data.state.check import StateError  # noqa: PLC0415
+    from data.state.engine import place  # noqa: PLC0415
 
     try:
         with state.opened_state(url) as engine:
             schema = state.migrate(engine)
-    except state.StateError as error:
+    except StateError as error:
         print(f"commissioner: {error}")
         return False
     print(f"{place(engine.url)} has schema {schema}")

@@ -16,13 +16,12 @@ from typing import TYPE_CHECKING, Final
 
 from bot.digests.reconcile import Outcome, metadata_of, reconcile, stop_channel, stop_workspace
 from bot.digests.slack_errors import Meaning, RateLimit, read_failure
-from data.changes.window import told_now
-from data.digests.clock import digest_moment
+from data.changes.change import told_now
 from data.digests.digest import digest, quiet_digest
-from data.digests.watching import Channel, Rhythm, Subscription
+from data.digests.subscription import Channel, Rhythm, Subscription, digest_moment
 from data.state import deliveries
-from data.state.corrected_times import EARLY
-from data.state.leases import LeaseWatch, elapsed
+from data.state.clock_changes import EARLY
+from data.state.deliveries import LeaseWatch, elapsed
 from handlers.block_support import BlockSupport, Workspace
 from handlers.listeners.answer_cache import AnswerCache
 from handlers.posting import post
@@ -35,11 +34,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from bot.digests.slack_errors import Refusal
-    from data.changes.window import Told
-    from data.query.document import Answer
+    from data.changes.change import Told
+    from data.query.answer import Answer
     from data.register import Register
-    from data.state.clock import StateClock
-    from data.state.deliveries import Claim
+    from data.state.deliveries import Claim, StateClock
     from handlers.rendering.message import Message
 
 

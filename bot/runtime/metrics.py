@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.digests.reconcile import Outcome
     from data.register import Register
     from data.state.deliveries import Plan
-    from data.state.readiness import Backlog
+    from data.state.planning import Backlog
     from handlers.answering import Observed
 
 MOST_UNCOUNTED: Final = 256

@@ -24,8 +24,8 @@ from bot.slack.installations.workspaces import workspaces_of
 from data.corrections.overlay import overlay
 from data.model import Kind
 from data.query.query import Attribute, Query
+from data.state.check import StateError
 from data.state.corrections import approved, latest_decision
-from data.state.errors import StateError
 from handlers.block_support import block_support
 from handlers.listeners.responses import prepare as render
 from handlers.rendering.painting import DrawingQueue, stop_drawing

@@ -23,7 +23,7 @@ from bot.runtime.settings import read_settings
 from bot.web.application import application_of
 from bot.web.server import Answer, Bodies, read_headers, send_answer, sentence
 from bot.web.slack_endpoint import is_signed, read_stamp
-from data.state.rewinding import next_moment, rewind
+from data.state.clock_changes import next_moment, rewind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

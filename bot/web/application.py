@@ -28,8 +28,8 @@ from bot.web.health import HealthPages
 from bot.web.install_pages import PATHS, InstallPages
 from bot.web.server import Answer, send_answer, sentence
 from bot.web.slack_endpoint import EVENTS, SlackEndpoint
-from data.reference.garbage_collection import garbage_collection_paused
-from data.state.glance import is_ready_file
+from data.reference.load import garbage_collection_paused
+from data.state.check import is_ready_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from bot.runtime.concurrency import BUSY, Pool, PoolFullError
 from bot.web.server import Answer, sentence
-from data.state.errors import StateError
-from data.state.glance import is_ready_file
+from data.state.check import StateError, is_ready_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable

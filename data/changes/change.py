@@ -1,16 +1,29 @@
-"""A change as a value: what was different before and after, when it happened and when it became known here."""
+"""A change as a value, the window of time it falls in, the area it belongs to, and the comparison it is made by.
+
+A change has what was different before and after, when it happened and when it became known here. It is told once, in the
+window between two digests in which it happened or became known. It belongs to the STP, ICB or region of the
+bodies that it is about. A `Comparison` has two versions of the reference side by side.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+from data.dates import FIRST_DAY, counts_from
+from data.formatting import say_list, title
+from data.model import Kind
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Iterable
 
     from data.dates import When
     from data.model import BodyKey
+    from data.register import Register
+    from data.view import View
 
 
 class Aspect(StrEnum):
@@ -53,3 +66,179 @@ class Change:
     sources: tuple[str, ...]
     national: bool = False
     origin: Origin = Origin.REFERENCE
+
+
+FIRST_DAYS: Final = 7
+"""How many days the first digest of a channel looks back."""
+
+_BEFORE_ALL: Final = datetime.combine(FIRST_DAY, time(), UTC)
+_ENGLAND: Final = ZoneInfo("Europe/London")
+
+
+class Told(NamedTuple):
+    """Up to where a reader has been told: what happened by `day`, and what became known here by two times (UTC).
+
+    The reference and the corrections reach a process by different ways, so each has its own time.
+    """
+
+    day: date
+    reference: datetime
+    corrections: datetime
+
+
+def day_known(known: datetime) -> date:
+    """Give the day in England on which something became known here."""
+    return known.astimezone(_ENGLAND).date()
+
+
+def told_now(register: Register, day: date) -> Told:
+    """Give up to where a reader is told who is told everything on a day."""
+    return Told(day, register.built, register.kept(told_now, lambda: _last_correction(register)))
+
+
+def _last_correction(register: Register) -> datetime:
+    corrected = [c.known for c in register.recorded if c.known and c.origin is Origin.CORRECTION]
+    return max(corrected, default=_BEFORE_ALL)
+
+
+def first_told(told: Told) -> Told:
+    """Give what a reader counts as told before the first telling, which covers the seven days up to `told`.
+
+    What became known before those days, or long after them, is no news of them, and is left out.
+    """
+    week = timedelta(days=FIRST_DAYS)
+    first = told.day - week
+    begin = datetime.combine(first + timedelta(days=1), time(), _ENGLAND).astimezone(UTC)
+
+    def before(known: datetime) -> datetime:
+        return known if day_known(known) > told.day + week else min(known, begin)
+
+    return Told(first, before(told.reference), before(told.corrections))
+
+
+def changes_within(register: Register, after: Told, until: Told) -> tuple[Change, ...]:
+    """Give what is to be told to a reader who was told up to `after`, by the day on which it happened.
+
+    What was known from the first version on is told when it happens. Anything else is told when it becomes known,
+    and again on the day it happens where that is later.
+    """
+    found = [change for change in register.changes if _is_told(change, after, until)]
+    return tuple(sorted(found, key=by_happened))
+
+
+def by_happened(change: Change) -> tuple[date, str]:
+    """Order changes by the day from which they count; what nobody dates comes first."""
+    return (counts_from(change.happened) if change.happened else date.min, change.id)
+
+
+def _is_told(change: Change, after: Told, until: Told) -> bool:
+    happens = change.happened is not None and after.day < counts_from(change.happened) <= until.day
+    if change.known is None:
+        return happens
+    if change.origin is Origin.CORRECTION:
+        became_known = after.corrections < change.known <= until.corrections
+    else:
+        became_known = after.reference < change.known <= until.reference
+    lay_ahead = change.happened is not None and change.happened.first > day_known(change.known)
+    return became_known or (happens and lay_ahead)
+
+
+ENGLAND: Final = "England"
+_NAMED: Final = 3
+_AREAS: Final = (Kind.STP, Kind.ICB, Kind.REGION)
+
+
+def day_of(change: Change) -> date:
+    """Give the day for which a change is told: from which it counts, else on which it became known here."""
+    if change.happened:
+        return max(counts_from(change.happened), FIRST_DAY)
+    return day_known(change.known) if change.known else FIRST_DAY
+
+
+def area_of(view: View, body: BodyKey) -> BodyKey | None:
+    """Give the STP or ICB of a body on the day, or its last one; a body that has neither is in its region."""
+    if body.kind in _AREAS:
+        return body
+    then = _while_open(view, body)
+    return then.parent(body, Kind.STP, Kind.ICB) or then.region(body)
+
+
+def _while_open(view: View, body: BodyKey) -> View:
+    closed = view.register.bodies[body].closed
+    return view.register.at(max(closed, FIRST_DAY)) if closed and closed < view.day else view
+
+
+def areas_of(view: View, bodies: Iterable[BodyKey]) -> tuple[BodyKey, ...]:
+    """Give the areas of several bodies, each once."""
+    return tuple(dict.fromkeys(area for body in bodies if (area := area_of(view, body))))
+
+
+def say_area(view: View, change: Change) -> str:
+    """Name the area under which a change is listed, as it was called on the view's day.
+
+    That is its STP or ICB; of several the region that they share, else a few of them; else England.
+    """
+    then = view.register.at(day_of(change))
+    found = change.areas or areas_of(then, change.bodies)
+    # a region beside an STP or ICB only says where that belongs
+    areas = tuple(key for key in found if key.kind is not Kind.REGION) or found
+    if change.national or not areas:
+        return ENGLAND
+    if len(areas) > 1:
+        regions = {_while_open(then, area).region(area) for area in areas}
+        region = regions.pop() if len(regions) == 1 else None
+        if region:
+            return title(view, region)
+    return say_list(sorted(title(view, area) for area in areas)) if len(areas) <= _NAMED else ENGLAND
+
+
+NOT_KNOWN = "not known"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What was known before and what is known since; `known` is when the difference became known here (UTC)."""
+
+    before: Register
+    after: Register
+    known: datetime
+
+    @property
+    def day(self) -> date:
+        return day_known(self.known)
+
+    def day_for(self, body: BodyKey) -> date:
+        """Give the day on which a body is compared: the day it became known, or the body's last one."""
+        closed = self.after.bodies[body].closed
+        return max(FIRST_DAY, min(self.day, closed or self.day))
+
+    def change(
+        self,
+        aspect: Aspect,
+        bodies: Iterable[BodyKey],
+        after: str,
+        *,
+        before: str = "",
+        happened: When | None = None,
+        sources: Iterable[str] = (),
+        confidence: str = "stated",
+        areas: tuple[BodyKey, ...] | None = None,
+        national: bool = False,
+    ) -> Change:
+        """Make a change that has no number yet, of bodies and sources that are there since."""
+        keys = tuple(dict.fromkeys(key for key in bodies if key in self.after.bodies))
+        if areas is None:
+            areas = areas_of(self.after.at(max(self.day, FIRST_DAY)), keys)
+        return Change(
+            "",
+            aspect,
+            keys,
+            tuple(key for key in areas if key in self.after.bodies),
+            happened,
+            self.known,
+            before,
+            after,
+            confidence,
+            tuple(source for source in dict.fromkeys(sources) if source in self.after.sources),
+            national,
+        )

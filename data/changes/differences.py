@@ -1,25 +1,363 @@
-"""What differs between two versions of the reference."""
+"""The differences between two versions of the reference: bodies, memberships, successions, populations, mergers.
+
+Populations differ figure by figure: of a body, a basis, a date and a set of boundaries. Of mergers, only what no event
+tells is a difference: the standing of a body on the ladder, and clusters. `differences` puts all together, those of
+events (`events`) and of leaders (`leadership`) included.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from data.changes.comparing import Comparison
-from data.changes.of_bodies import body_changes, membership_changes, succession_changes
-from data.changes.of_events import event_changes
-from data.changes.of_leaders import leader_changes
-from data.changes.of_populations import population_changes
-from data.changes.of_standing import standing_changes
+from data.changes.change import Aspect, Comparison, area_of
+from data.changes.events import added_events, event_changes, touched_by_events
+from data.changes.of_leaders import changed_statements, leader_changes
+from data.dates import FIRST_DAY, When, say_day
+from data.formatting import BASIS_NAMES, hedge, say_list, short, title
+from data.mergers import MERGING, Rung, clusters_on
+from data.model import Basis, Kind
+from data.query.lines import STEPS, say_succession
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from datetime import datetime
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date, datetime
 
     from data.changes.change import Change
+    from data.model import Body, BodyKey, Cluster, DatedName, Membership, Population, Succession
     from data.register import Register
+
+
+def body_changes(compared: Comparison) -> Iterator[Change]:
+    """Give the bodies that came, went, opened or closed on another day, or have another name."""
+    before, after = compared.before.bodies, compared.after.bodies
+    for key in dict.fromkeys((*after, *before)):
+        was, is_now = before.get(key), after.get(key)
+        if is_now is None:
+            yield compared.change(
+                Aspect.BODY, (), f"no longer in the reference: {before[key].name} ({key.code})"
+            )
+        elif was is None:
+            opened = f", open since {is_now.opened}" if is_now.opened else ""
+            yield compared.change(
+                Aspect.BODY,
+                (key,),
+                f"new in the reference{opened}",
+                happened=is_now.opened,
+                sources=is_now.sources,
+            )
+        else:
+            yield from _of_body(compared, was, is_now)
+
+
+def _of_body(compared: Comparison, was: Body, is_now: Body) -> Iterator[Change]:
+    if was.opened != is_now.opened:
+        yield compared.change(
+            Aspect.BODY,
+            (is_now.key,),
+            f"opened {is_now.opened or 'on a day not known'}",
+            before=f"opened {was.opened or 'on a day not known'}",
+            happened=is_now.opened,
+            sources=is_now.sources,
+        )
+    if was.closed != is_now.closed:
+        yield compared.change(
+            Aspect.BODY,
+            (is_now.key,),
+            f"its last day is {say_day(is_now.closed)}" if is_now.closed else "no last day is stated",
+            before=f"its last day was {say_day(was.closed)}" if was.closed else "no last day was stated",
+            happened=When.on(is_now.closed) if is_now.closed else None,
+            sources=is_now.sources,
+        )
+    yield from _names(compared, was, is_now)
+
+
+def _names(compared: Comparison, was: Body, is_now: Body) -> Iterator[Change]:
+    new = [n for n in is_now.names if _named(n) not in set(map(_named, was.names))]
+    gone = [n for n in was.names if _named(n) not in set(map(_named, is_now.names))]
+    if was.name != is_now.name:
+        dated = next((n for n in new if n.name == is_now.name), None)
+        yield compared.change(
+            Aspect.NAME,
+            (is_now.key,),
+            is_now.name,
+            before=was.name,
+            happened=When.on(dated.start) if dated and dated.start else None,
+            sources=dated.sources if dated else is_now.sources,
+        )
+        new = [n for n in new if n is not dated]
+        gone = [n for n in gone if n.name != was.name]
+    if new or gone:
+        yield compared.change(
+            Aspect.NAME,
+            (is_now.key,),
+            " and ".join(map(_say_name, new)) or f"no longer stated: {' and '.join(map(_say_name, gone))}",
+            before=" and ".join(map(_say_name, gone)) if new else "",
+            happened=When.on(new[0].start) if new and new[0].start else None,
+            sources=(source for n in new or gone for source in n.sources),
+        )
+
+
+def _named(name: DatedName) -> tuple[object, ...]:
+    return (name.name, name.start, name.end)
+
+
+def _say_name(name: DatedName) -> str:
+    return f"{name.name}{_say_span(name.start, name.end)}"
+
+
+def _say_span(start: date | None, end: date | None) -> str:
+    begun = f" from {say_day(start)}" if start else ""
+    return begun + (f" to {say_day(end)}" if end else "")
+
+
+def membership_changes(compared: Comparison) -> Iterator[Change]:
+    """Give what came to belong to an area, or no more, or on other days."""
+    before, after = _by_pair(compared.before), _by_pair(compared.after)
+    for pair in dict.fromkeys((*after, *before)):
+        was, is_now = before.get(pair, []), after.get(pair, [])
+        new = [m for m in is_now if (m.start, m.end) not in {(o.start, o.end) for o in was}]
+        gone = [m for m in was if (m.start, m.end) not in {(o.start, o.end) for o in is_now}]
+        if not (new or gone):
+            continue
+        said_new, said_gone = (
+            " and ".join(_say_membership(register, m) for m in some)
+            for register, some in ((compared.after, new), (compared.before, gone))
+        )
+        ended = [m.end for m in new if m.end and m.start in {o.start for o in gone}]
+        day = ended[0] if ended else new[0].start if new else None
+        yield compared.change(
+            Aspect.MEMBERSHIP,
+            (pair[0],),
+            said_new if new and gone else f"now {said_new}" if new else f"no longer stated: {said_gone}",
+            before=said_gone if new and gone else "",
+            happened=When.on(day) if day else None,
+            sources=(source for m in new or gone for source in m.sources),
+            areas=_areas(compared, pair),
+        )
+
+
+def _by_pair(register: Register) -> Mapping[tuple[BodyKey, BodyKey], list[Membership]]:
+    found: dict[tuple[BodyKey, BodyKey], list[Membership]] = defaultdict(list)
+    for m in register.memberships:
+        found[m.child, m.parent].append(m)
+    return found
+
+
+def _areas(compared: Comparison, pair: Iterable[BodyKey]) -> tuple[BodyKey, ...]:
+    view = compared.after.at(max(compared.day, FIRST_DAY))
+    found = (area_of(view, key) for key in pair if key in compared.after.bodies)
+    return tuple(dict.fromkeys(key for key in found if key))
+
+
+def _say_membership(register: Register, m: Membership) -> str:
+    return f"part of {title(register.at(max(m.start, FIRST_DAY)), m.parent)}{_say_span(m.start, m.end)}"
+
+
+def succession_changes(compared: Comparison) -> Iterator[Change]:
+    """Give what bodies became, or are no longer said to have become; what an added event tells is not told twice."""
+    before, after = _by_step(compared.before), _by_step(compared.after)
+    events = [e for e in added_events(compared) if e.kind in ("merged", "boundary_change", "icb_established")]
+    for step in dict.fromkeys((*after, *before)):
+        was, is_now = before.get(step, []), after.get(step, [])
+        if {(s.predecessor, s.type) for s in was} == {(s.predecessor, s.type) for s in is_now}:
+            continue
+        day, successor = step
+        bodies = (*(s.predecessor for s in is_now or was), successor)
+        if is_now and any(e.when.first <= day <= e.when.last and {*bodies} & {*e.bodies} for e in events):
+            continue
+        texts = [
+            say_succession(register, some) if some else ""
+            for register, some in ((compared.before, was), (compared.after, is_now))
+        ]
+        merging = any(s.type in MERGING for s in (*was, *is_now))
+        yield compared.change(
+            Aspect.MERGER if merging else Aspect.BODY,
+            bodies,
+            texts[1] if is_now else f"no longer stated: {texts[0]} on {say_day(day)}",
+            before=texts[0] if is_now else "",
+            happened=When.on(day) if is_now else None,
+            sources=(source for s in is_now or was for source in s.sources),
+        )
+
+
+def _by_step(register: Register) -> Mapping[tuple[date, BodyKey], list[Succession]]:
+    found: dict[tuple[date, BodyKey], list[Succession]] = defaultdict(list)
+    for s in register.successions:
+        found[s.day, s.successor].append(s)
+    return found
+
+
+_Key = tuple["BodyKey", Basis, "When", int]
+
+
+def population_changes(compared: Comparison) -> Iterator[Change]:
+    """Give one change for each figure that was added, taken away or changed."""
+    before, after = _by_key(compared.before), _by_key(compared.after)
+    several = _of_several_boundaries(before, after)
+    for key in dict.fromkeys((*after, *before)):
+        was, is_now = before.get(key, []), after.get(key, [])
+        gone = [p for p in was if p.people not in {q.people for q in is_now}]
+        new = [p for p in is_now if p.people not in {q.people for q in was}]
+        told = new or gone
+        if not told or key[0] not in compared.after.bodies:
+            continue
+        bounds = key[:3] in several
+        said = [" and ".join(say_figure(p, bounds=bounds) for p in some) for some in (gone, new)]
+        if not gone:
+            said = ["", f"now also stated: {said[1]}"]
+        elif not new:
+            said = ["", f"no longer stated: {said[0]}"]
+        yield compared.change(
+            Aspect.POPULATION,
+            (key[0],),
+            said[1],
+            before=said[0],
+            happened=key[2] if new else None,
+            sources=(source for p in told for source in p.sources),
+            confidence=told[0].confidence,
+        )
+
+
+def _by_key(register: Register) -> Mapping[_Key, list[Population]]:
+    found: dict[_Key, list[Population]] = defaultdict(list)
+    for p in register.populations:
+        found[p.body, p.basis, p.as_of, p.boundaries].append(p)
+    return found
+
+
+def _of_several_boundaries(*tables: Mapping[_Key, list[Population]]) -> set[tuple[BodyKey, Basis, When]]:
+    boundaries: dict[tuple[BodyKey, Basis, When], set[int]] = defaultdict(set)
+    for table in tables:
+        for body, basis, as_of, year in table:
+            boundaries[body, basis, as_of].add(year)
+    return {key for key, years in boundaries.items() if len(years) > 1}
+
+
+def say_figure(p: Population, *, bounds: bool = False) -> str:
+    """Say a figure with its basis and date: "226,435 (ONS resident estimate, mid-2018)"."""
+    middle = (
+        p.basis is Basis.ONS_RESIDENT and p.as_of.exact and (p.as_of.last.month, p.as_of.last.day) == (6, 30)
+    )
+    when = f"mid-{p.as_of.last.year}" if middle else str(p.as_of)
+    on = f", boundaries of April {p.boundaries}" if bounds and p.boundaries else ""
+    return f"{p.people:,} ({BASIS_NAMES[p.basis]}, {when}{on}){hedge(p.confidence)}"
+
+
+class Standing(NamedTuple):
+    """Where a body stands on the ladder, with whom, since when and who says so."""
+
+    rung: Rung
+    together: frozenset[BodyKey]
+    when: When | None
+    sources: tuple[str, ...]
+
+    @property
+    def said(self) -> str:
+        return STEPS[self.rung]
+
+
+def standing_changes(compared: Comparison) -> Iterator[Change]:
+    """Give the bodies that stand elsewhere on the ladder, together where they stand there together."""
+    moved: dict[tuple[str, str, frozenset[BodyKey]], list[tuple[BodyKey, Standing]]] = defaultdict(list)
+    for body in _concerned(compared):
+        day = compared.day_for(body)
+        before, after = standing(compared.before, body, day), standing(compared.after, body, day)
+        # that bodies have merged is told by what became of them
+        if before.said != after.said and Rung.MERGED not in (before.rung, after.rung):
+            together = (after if after.together else before).together | {body}
+            moved[before.said, after.said, together].append((body, after))
+    for (was, is_now, _), found in moved.items():
+        yield compared.change(
+            Aspect.MERGER,
+            (body for body, _ in found),
+            is_now,
+            before=was,
+            happened=found[0][1].when,
+            sources=(source for _, after in found for source in after.sources),
+        )
+    yield from _cluster_changes(compared, {body for found in moved.values() for body, _ in found})
+
+
+def _concerned(compared: Comparison) -> tuple[BodyKey, ...]:
+    """Give the bodies whose standing can have changed without an event of their own."""
+    gone, new = changed_statements(compared)
+    people = {s.person for found in (gone, new) for some in found.values() for s in some}
+    both = (compared.before, compared.after)
+    keys = {
+        s.body for register in both for person in people for s in register.statements_naming.get(person, ())
+    }
+    keys |= {key for cluster in _changed_clusters(compared) for key in cluster.members}
+    known = {key for key in keys if all(key in register.bodies for register in both)}
+    of_kind = {key for key in known if key.kind in (Kind.CCG, Kind.ICB)}
+    return tuple(sorted(of_kind - touched_by_events(compared)))
+
+
+def standing(register: Register, body: BodyKey, day: date) -> Standing:
+    """Give where a body stands on a day; one that only shares a cluster with others is in a cluster."""
+    status = register.at(day).merger(body)
+    if status.rung is Rung.SEPARATE and body.kind is Kind.ICB:
+        for group in clusters_on(register, day, day):
+            if body in group.members and group.firm and not group.merged:
+                said = group.standing[0]
+                return Standing(
+                    Rung.CLUSTERED, frozenset(group.members), said.start or said.as_of, said.sources
+                )
+    event = status.event
+    merged = When.on(status.merged_on) if status.merged_on else None
+    sources = event.sources if event else status.sources or _sharing(register, body, day, status.rung)
+    return Standing(status.rung, frozenset(status.partners), event.when if event else merged, sources)
+
+
+def _sharing(register: Register, body: BodyKey, day: date, rung: Rung) -> tuple[str, ...]:
+    if rung is not Rung.SHARES_OFFICER:
+        return ()
+    holders = register.at(day).leadership(body).holders
+    return tuple(source for holder in holders for source in holder.statements[0].sources)
+
+
+def _changed_clusters(compared: Comparison) -> tuple[Cluster, ...]:
+    before, after = ({_content(c): c for c in r.clusters} for r in (compared.before, compared.after))
+    return tuple(
+        c
+        for some, others in ((before, after), (after, before))
+        for key, c in some.items()
+        if key not in others
+    )
+
+
+def _content(c: Cluster) -> tuple[object, ...]:
+    return (c.name, frozenset(c.members), frozenset(c.partial), c.start, c.as_of, c.status, c.confidence)
+
+
+def _cluster_changes(compared: Comparison, told: Iterable[BodyKey]) -> Iterator[Change]:
+    """Give what is said of clusters since, or no more, where it moves none of their members."""
+    moved = set(told)
+    now = {_content(c) for c in compared.after.clusters}
+    for cluster in _changed_clusters(compared):
+        new = _content(cluster) in now
+        if moved.isdisjoint(cluster.members):
+            register = compared.after if new else compared.before
+            yield compared.change(
+                Aspect.MERGER,
+                cluster.members,
+                f"{'now also stated' if new else 'no longer stated'}: {say_cluster(register, cluster, compared.day)}",
+                happened=cluster.as_of if new else None,
+                sources=cluster.sources,
+                confidence=cluster.confidence,
+                national=not cluster.members,
+            )
+
+
+def say_cluster(register: Register, cluster: Cluster, day: date) -> str:
+    """Say what a source says of a cluster: "a cluster of A and B, agreed (September 2025)"."""
+    view = register.at(day)
+    names = say_list([short(view, key) for key in cluster.members]) or cluster.name
+    status = cluster.status.replace("merging_2027", "merging in 2027")
+    return f"a cluster of {names}, {status} ({cluster.as_of}){hedge(cluster.confidence)}"
+
 
 _ASPECTS = (
     body_changes,

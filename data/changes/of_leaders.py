@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final
 
-from data.changes.change import Aspect
-from data.changes.comparing import NOT_KNOWN
+from data.changes.change import NOT_KNOWN, Aspect
 from data.formatting import hedge, say_list
 from data.leadership.leaders import LEADING_ROLE, Grade
 from data.leadership.terms import on_or_in, role_of
@@ -14,8 +13,7 @@ from data.leadership.terms import on_or_in, role_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from data.changes.change import Change
-    from data.changes.comparing import Comparison
+    from data.changes.change import Change, Comparison
     from data.dates import When
     from data.leadership.leaders import Leadership
     from data.model import BodyKey, Statement

@@ -1,4 +1,7 @@
-"""The rows that an approved correction stands for, as values of the reference."""
+"""The rows that an approved correction stands for, as values of the reference.
+
+Once the reference has what a correction says, it was committed to the facts and is no correction any more.
+"""
 
 from __future__ import annotations
 
@@ -6,22 +9,21 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from data.corrections.address import host_of
-from data.corrections.dating import asked_on, vouched_until, when_of
-from data.corrections.person import new_person, people_named
-from data.corrections.suggestion import What
-from data.corrections.values import read_people, read_value
-from data.corrections.wording import correctable, what_name
+from data.corrections.suggestion import What, asked_on, correctable, vouched_until, what_name, when_of
+from data.corrections.values import new_person, people_named, read_people, read_value
 from data.dates import day_before, parse_when
 from data.leadership.leaders import LEADING_ROLE
 from data.model import Basis, BodyKey, DatedName, Event, Kind, Person, Population, Source, Statement
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from data.corrections.suggestion import Correction
     from data.dates import When
     from data.model import Body
     from data.register import Register
+
 
 TITLE: Final = "Given with a correction"
 
@@ -161,3 +163,41 @@ def renamed(body: Body, name: str, first: date, source: str) -> tuple[DatedName,
 
 def _begins_by(name: DatedName, day: date) -> bool:
     return name.start is None or name.start <= day
+
+
+def is_committed(register: Register, added: Addition) -> bool:
+    """Tell whether a register has the fact of an addition: body, person or number, start, and a source of the address.
+
+    A name is only there once it is the name on its first day: until the one before has its end, it is not.
+    """
+    body = added.body
+    if added.statement:
+        said = added.statement
+        return any(
+            (s.person, s.role, s.start) == (said.person, said.role, said.start)
+            and _cites(register, s.sources, added)
+            for s in register.statements_about.get(body, ())
+        )
+    if added.population:
+        count = added.population
+        return any(
+            (p.people, p.as_of) == (count.people, count.as_of) and _cites(register, p.sources, added)
+            for p in register.populations_of.get(body, ())
+        )
+    if added.event:
+        event = added.event
+        return any(
+            (e.kind, e.when) == (event.kind, event.when) and _cites(register, e.sources, added)
+            for e in register.events_about.get(body, ())
+        )
+    new = added.name
+    return new is not None and any(
+        (name.name, name.start) == (new.name, new.start)
+        and _cites(register, name.sources, added)
+        and (new.start is None or register.at(new.start).name(body) == new.name)
+        for name in register.bodies[body].names
+    )
+
+
+def _cites(register: Register, sources: Iterable[str], added: Addition) -> bool:
+    return any(register.sources[id].url == added.source.url for id in sources if id in register.sources)  # noqa: A001

@@ -1,12 +1,120 @@
-"""Reads the address of a source. It is only ever shown, never fetched, and leads to a public page."""
+"""Reads the address of a source, which must be public; it is only ever shown, never fetched.
+
+Nothing is looked up. What a browser would read as a number is taken only in its usual spelling, so that no other
+spelling of a private address gets through: decimal (2130706433), hexadecimal, octal, short (127.1), in full-width
+digits, or within an IPv6 address. Names are judged by what they end in: domains that only a private network knows
+(RFC 6761, 6762 with its appendix G, 7686, 8375, 9476; `.localdomain`, `.svc` and the like), and names that stand for an
+address that they spell (10.0.0.1.nip.io).
+"""
 
 from __future__ import annotations
 
+import ipaddress
+import re
 import unicodedata
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
-from data.corrections.hosts import is_public
+_LABEL: Final = re.compile(r"[^\W_]([\w-]*[^\W_])?")
+_TOP: Final = re.compile(r"[^\W\d_]{2,63}|xn--[a-z0-9-]+")
+"""No top-level domain has a digit, except within the ASCII form of another alphabet."""
+
+_NUMBER: Final = re.compile(r"\d+|0x[0-9a-f]*", re.IGNORECASE)
+_DOTS: Final = str.maketrans(dict.fromkeys("\u3002\uff0e\uff61", "."))
+_PRIVATE: Final = frozenset(
+    [
+        "alt",
+        "arpa",
+        "cluster",
+        "consul",
+        "corp",
+        "home",
+        "internal",
+        "intranet",
+        "invalid",
+        "lan",
+        "local",
+        "localdomain",
+        "localhost",
+        "mail",
+        "onion",
+        "private",
+        "svc",
+        "test",
+    ]
+)
+_SPELLING: Final = (
+    "lacolhost.com",
+    "localtest.me",
+    "lvh.me",
+    "nip.io",
+    "sslip.io",
+    "traefik.me",
+    "vcap.me",
+    "xip.io",
+)
+"""Domains all of whose names stand for this machine, or for the address that they spell."""
+
+_FOUR: Final = 4
+_TRANSLATED: Final = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "::ffff:0:0:0/96", "::/96")))
+"""Where an IPv6 address ends in an IPv4 address: NAT64 (RFC 6052), SIIT (RFC 2765), and the form RFC 4291 gave up."""
+
+_LOCAL_TRANSLATION: Final = ipaddress.IPv6Network("64:ff9b:1::/48")
+"""RFC 8215."""
+
+
+def is_public(host: str) -> bool:
+    """Tell whether a host, without brackets, port and user, can be of the public internet."""
+    if ":" in host:
+        return _is_public_number(host)
+    name = unicodedata.normalize("NFKC", host.translate(_DOTS)).casefold().translate(_DOTS).removesuffix(".")
+    labels = name.split(".")
+    if not all(map(_LABEL.fullmatch, labels)):
+        return False
+    if _NUMBER.fullmatch(labels[-1]):
+        return name == host and _is_public_number(name)
+    return len(labels) > 1 and _is_public_name(name, labels)
+
+
+def _is_public_number(text: str) -> bool:
+    try:
+        number = ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    if isinstance(number, ipaddress.IPv6Address):
+        if number.scope_id or number.is_site_local or number in _LOCAL_TRANSLATION:
+            return False
+        within = _address_within(number)
+        if within is not None and not _is_global(within):
+            return False
+    return _is_global(number)
+
+
+def _address_within(number: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    if any(number in network for network in _TRANSLATED):
+        return ipaddress.IPv4Address(int(number) & 0xFFFFFFFF)
+    return number.ipv4_mapped or number.sixtofour
+
+
+def _is_global(number: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    return number.is_global and not number.is_multicast
+
+
+def _is_public_name(name: str, labels: list[str]) -> bool:
+    if not _TOP.fullmatch(labels[-1]) or labels[-1] in _PRIVATE or "localhost" in labels:
+        return False
+    if any(f".{name}".endswith(f".{domain}") for domain in _SPELLING):
+        return False
+    words = re.split(r"[.-]", name)
+    return not any(_spells_private(words[at : at + _FOUR]) for at in range(len(words) - _FOUR + 1))
+
+
+def _spells_private(words: list[str]) -> bool:
+    try:
+        return not _is_global(ipaddress.IPv4Address(".".join(words)))
+    except ValueError:
+        return False
+
 
 LONGEST: Final = 500
 _NOT_SHOWN: Final = ("Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp", "Zs")

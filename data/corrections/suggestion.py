@@ -1,16 +1,29 @@
-"""A suggestion, and what the stewards made of it, as values."""
+"""A correction as a value: what can be corrected, what the stewards decided, and the days it holds for.
+
+Somebody who suggests a leader under the answer for a day says that the person led on that day and since the start
+they give. It says nothing of later days: a correction to an answer of 2018 must not reach into the time of those who
+came after. So a statement made from it is "as of" the day of the answer, which grades it like any other statement.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from data.dates import FIRST_DAY, When, parse_when
+from data.leadership.leaders import LEADING_ROLE
+from data.leadership.terms import role_of
+from data.model import Kind
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from data.digests.watching import Channel
+    from data.digests.subscription import Channel
     from data.model import BodyKey
+    from data.register import Register
 
 
 class What(StrEnum):
@@ -65,3 +78,85 @@ class Correction:
     status: Status = Status.OPEN
     decided_by: str = ""
     decided_at: datetime | None = None
+
+
+_NAMES: Final = {
+    What.POPULATION: "population",
+    What.NAME: "name",
+    What.MERGER_PROPOSED: "merger proposed",
+    What.MERGER_APPROVED_BY_CCGS: "merger approved by the CCGs",
+    What.MERGER_APPROVED_BY_NHSE: "merger approved by NHS England",
+    What.MERGER_REJECTED: "merger rejected",
+    What.MERGER_ON_HOLD: "merger on hold",
+    What.OTHER: "something else",
+}
+MERGER_STEPS: Final = (
+    What.MERGER_PROPOSED,
+    What.MERGER_APPROVED_BY_CCGS,
+    What.MERGER_APPROVED_BY_NHSE,
+    What.MERGER_REJECTED,
+    What.MERGER_ON_HOLD,
+)
+COMING: Final = (
+    What.LEADER,
+    What.NAME,
+    What.MERGER_PROPOSED,
+    What.MERGER_APPROVED_BY_CCGS,
+    What.MERGER_APPROVED_BY_NHSE,
+)
+"""What may be given from a day to come, because it is announced beforehand."""
+_LED: Final = (Kind.CCG, Kind.ICB)
+_OF_CCGS: Final = (Kind.CCG, Kind.STP)
+_MERGING: Final = (Kind.CCG, Kind.STP, Kind.ICB)
+
+
+def what_name(what: What, kind: Kind) -> str:
+    """Name what a correction is about, as it stands inside a sentence."""
+    return role_of(LEADING_ROLE, kind) if what is What.LEADER else _NAMES[what]
+
+
+def correctable(kind: Kind) -> tuple[What, ...]:
+    """List what can be corrected about a kind of body: nobody leads an STP, and an ICB has no CCGs to approve."""
+    found = [What.LEADER] if kind in _LED else []
+    found += [What.POPULATION, What.NAME]
+    if kind in _MERGING:
+        found += [s for s in MERGER_STEPS if s is not What.MERGER_APPROVED_BY_CCGS or kind in _OF_CCGS]
+    return (*found, What.OTHER)
+
+
+_ENGLAND: Final = ZoneInfo("Europe/London")
+
+
+def when_of(correction: Correction) -> When | None:
+    """Give the date from which a correction holds; None where it is none, or before the year in which CCGs began."""
+    try:
+        start = parse_when(correction.suggestion.start)
+    except ValueError:
+        return None
+    return start if start.first.year >= FIRST_DAY.year else None
+
+
+def asked_on(correction: Correction) -> date:
+    """Give the day, in England, on which a correction was suggested."""
+    return correction.asked_at.astimezone(_ENGLAND).date()
+
+
+def day_of(register: Register, correction: Correction) -> date:
+    """Give the day of the answer that a correction was suggested under, in the life of its body."""
+    asked = asked_on(correction)
+    try:
+        day = min(date.fromisoformat(correction.suggestion.on), asked)
+    except ValueError:
+        day = asked
+    return min(day, register.bodies[correction.suggestion.body].closed or day)
+
+
+def vouched_until(register: Register, correction: Correction, start: When) -> When | None:
+    """Give the day as of which a leader is stated.
+
+    A start to come was announced on the day of the suggestion. A start after the day of the answer, and past by now,
+    is all that is said: then there is none.
+    """
+    asked, day = asked_on(correction), day_of(register, correction)
+    said = asked if start.first > asked else day
+    return parse_when(said.isoformat()) if start.first <= day or start.first > asked else None

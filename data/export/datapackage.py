@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from data.outlines import MAP_FILE
-from data.reference.descriptions import COLUMNS, TABLES
+from data.reference.datasette import COLUMNS, TABLES
 from data.reference.fill import BODY_KEYS, SINGLE_KEYS
 from data.reference.schema import TABLES as ROWS
 

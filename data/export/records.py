@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from data.dates import write_when
+from data.mergers import bodies_of_today
 from data.model import Basis, Kind
 from data.population import Measure
-from data.succession import bodies_of_today
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

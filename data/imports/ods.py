@@ -22,9 +22,19 @@ from typing import TYPE_CHECKING, Final, Self, TypeVar
 from pydantic import Field, model_validator
 
 from data.dates import parse_when, say_day, say_iso
-from data.imports import cells as official
-from data.imports.cells import Place, same_name, valid_rows, words_of
-from data.imports.draft import Action, Draft, Evidence, key_of, open_on, opened
+from data.imports import draft as official
+from data.imports.draft import (
+    Action,
+    Draft,
+    Evidence,
+    Place,
+    key_of,
+    open_on,
+    opened,
+    same_name,
+    valid_rows,
+    words_of,
+)
 from data.imports.reader import table_of
 from data.model import BodyKey, Kind
 from data.reference.errors import RowError
@@ -32,7 +42,7 @@ from data.reference.schema import BodyRow, MembershipRow, NameRow, SourceRow, Su
 
 if TYPE_CHECKING:
     from data.imports.reader import OfficialFile
-    from data.reference.facts_writer import Entry
+    from data.reference.facts import Entry
 
 R = TypeVar("R", bound=official.OfficialRow)
 

@@ -23,9 +23,21 @@ from typing import TYPE_CHECKING, Final
 from pydantic import Field
 
 from data.dates import day_before, parse_when, say_day
-from data.imports import cells as official
-from data.imports.cells import Place, same_name, shown, valid_rows
-from data.imports.draft import Action, Draft, Evidence, earliest, in_force, key_of, open_on, opened
+from data.imports import draft as official
+from data.imports.draft import (
+    Action,
+    Draft,
+    Evidence,
+    Place,
+    earliest,
+    in_force,
+    key_of,
+    open_on,
+    opened,
+    same_name,
+    shown,
+    valid_rows,
+)
 from data.model import BodyKey, Kind
 from data.reference.schema import BodyRow, MembershipRow, NameRow, SourceRow
 
@@ -33,7 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from data.imports.reader import Table
-    from data.reference.facts_writer import Entry
+    from data.reference.facts import Entry
 
 _CODED: Final = {
     "CCG": (Kind.CCG, "E38"), "STP": (Kind.STP, "E54"), "ICB": (Kind.ICB, "E54"),

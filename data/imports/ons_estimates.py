@@ -14,8 +14,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from data.imports.cells import AreaCode, OfficialRow, People, Place, shown, valid_rows
-from data.imports.draft import Draft, Evidence, key_of
+from data.imports.draft import (
+    AreaCode,
+    Draft,
+    Evidence,
+    OfficialRow,
+    People,
+    Place,
+    key_of,
+    shown,
+    valid_rows,
+)
 from data.imports.ons_areas import GSS_PREFIX, KINDS, OUTSIDE, boundaries_day
 from data.imports.reader import header_cells, table_under
 from data.model import Basis, BodyKey, Kind

@@ -1,4 +1,4 @@
-"""Builds the database of postcodes that `data.postcodes` reads from a postcode directory of the ONS.
+"""Builds the database of postcodes that `data.places` reads from a postcode directory of the ONS.
 
 The directories name the LSOA of 2011 that each postcode lies in, and `lsoa_units` says in which unit that is. The
 postcode directory (ONSPD) and the statistics lookup (NSPL) have a header: `pcds`, or one of the older forms of a
@@ -24,10 +24,10 @@ import pandas as pd
 
 from data.imports.proposal import ONS, date_in
 from data.imports.reader import decode, printable, refuse_other_separators
-from data.postcodes import APPLICATION_ID, PAIRS, POSTCODE, SCHEMA, TABLES, Directory, Postcodes, normalise
+from data.places import APPLICATION_ID, PAIRS, POSTCODE, SCHEMA, TABLES, Directory, Postcodes, normalise
 from data.reference.build import publish
 from data.reference.errors import RefusedFileError, RowError
-from data.reference.facts_reader import numbered_rows, read_facts
+from data.reference.facts import numbered_rows, read_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

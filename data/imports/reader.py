@@ -19,7 +19,7 @@ from python_calamine import CalamineError, SheetTypeEnum, SheetVisibleEnum
 
 from data.imports.workbook_guard import UnsafeWorkbookError, formulas_in
 from data.reference.errors import RefusedFileError, RowError
-from data.reference.facts_reader import numbered_rows
+from data.reference.facts import numbered_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

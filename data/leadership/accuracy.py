@@ -44,8 +44,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from data.dates import FIRST_DAY
-from data.leadership.evidence import LEADING_ROLE, Neighbours
-from data.leadership.leaders import Grade, leadership
+from data.leadership.leaders import LEADING_ROLE, Grade, Neighbours, leadership
 from data.model import Kind
 
 if TYPE_CHECKING:

@@ -1,12 +1,16 @@
-"""Bodies that some words could mean, and how the day and the kind sift them."""
+"""The bodies that words or codes could mean, how the day and the kind sift them, and what reading a name gives.
+
+A reading gives one body, a fair choice of bodies, or a refusal.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from data.model import BodyKey, Kind
-from data.names.evidence import Group
+from data.names.evidence import Evidence, Group
 from data.names.forms import FAMILY, OFFICIAL, Form
 
 if TYPE_CHECKING:
@@ -14,6 +18,50 @@ if TYPE_CHECKING:
     from datetime import date
 
     from data.names.timeline import Timeline
+
+
+class Outcome(StrEnum):
+    """One body, several that could be meant, or none."""
+
+    MATCH = "match"
+    CHOICES = "choices"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A body that the words could mean, how surely (0 to 100), and why, in a phrase for a reader."""
+
+    body: BodyKey
+    score: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What a query means on a day.
+
+    `readings` holds one body for a match, two or more (best first) for choices, none otherwise. For a refusal
+    `near` holds up to three bodies with similar names, and `reason` a sentence that says why it was refused.
+    `beside` holds the closed bodies that were named, where a reading is what one of them became by the day.
+    """
+
+    query: str
+    outcome: Outcome
+    readings: tuple[Reading, ...] = ()
+    near: tuple[BodyKey, ...] = ()
+    reason: str | None = None
+    beside: tuple[BodyKey, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Words inside a text that name a body or bodies: text[start:end] and what they mean."""
+
+    start: int
+    end: int
+    text: str
+    resolution: Resolution
 
 
 _MARGIN: Final = 12.0
@@ -125,3 +173,27 @@ def prefer(found: list[Candidate], kind: Kind) -> list[Candidate]:
     if len(first) == 1 and first[0].score >= best - _MARGIN:
         return first
     return [*first, *others]
+
+
+def bodies_of_codes(
+    timeline: Timeline, codes: Iterable[tuple[BodyKey, ...]], evidence: Evidence, on: date, kind: Kind | None
+) -> list[BodyKey]:
+    """Give the body that each code means on a day; of the STP and the ICB of one code, that of the kind named or the day."""
+    wanted = {Group.STP: Kind.STP, Group.ICB: Kind.ICB}.get(evidence.said) if evidence.said else kind
+    return list(dict.fromkeys(_of_the_day(timeline, keys, on, wanted) for keys in codes))
+
+
+def _of_the_day(timeline: Timeline, keys: tuple[BodyKey, ...], on: date, wanted: Kind | None) -> BodyKey:
+    existing = [key for key in keys if not timeline.future(key, on)]
+    if not existing:
+        return min(keys, key=lambda key: timeline.first[key])
+    of_kind = [key for key in existing if key.kind is wanted]
+    return max(of_kind or existing, key=lambda key: timeline.last[key])
+
+
+def related(timeline: Timeline, one: BodyKey, other: BodyKey) -> bool:
+    """Tell whether two bodies are of one line or one above the other, so that a name of one may stand by a code of the other."""
+    near = {one, *timeline.after.get(one, ()), *timeline.before.get(one, ())}
+    near |= {link.parent for link in timeline.parents.get(one, ())}
+    near |= {link.child for link in timeline.members.get(one, ())}
+    return other.code in {key.code for key in near}

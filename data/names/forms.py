@@ -7,8 +7,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Final
 
 from data.names.evidence import read_evidence
-from data.names.normalise import plain, split_words
-from data.names.words import ABBREVIATIONS, COMPASS_WORDS, GENERIC, JOINERS, SOFT, STOPS
+from data.names.words import ABBREVIATIONS, COMPASS_WORDS, GENERIC, JOINERS, SOFT, STOPS, plain, split_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -1,25 +1,228 @@
-"""The index of names: built once from the facts, then only read."""
+"""The index of names, built once from the facts, then only read: every way of writing a body, and its codes.
+
+Codes are found alone or inside text: ODS codes, GSS codes and the longer forms they are copied in.
+"""
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self
 
-from data.names.codes import CodeBook
-from data.names.collect import all_forms, district_forms, domain_forms, region_names, vocabulary_of
-from data.names.forms import ALIAS, FAMILY, GROUP, INITIALS, OFFICIAL, PLACE, Form, Phrase, content, initials
+from data.model import BodyKey, Kind
+from data.names.forms import (
+    ALIAS,
+    DOMAIN,
+    FAMILY,
+    GROUP,
+    INITIALS,
+    OFFICIAL,
+    PLACE,
+    Form,
+    Phrase,
+    alias_variants,
+    content,
+    initials,
+    name_variants,
+    place_variants,
+    written_out,
+)
 from data.names.spelling import Spelling
-from data.names.timeline import Timeline
-from data.names.words import ABBREVIATIONS, SHORT_FORMS
+from data.names.timeline import RESOLVED, Timeline
+from data.names.words import ABBREVIATIONS, JOINERS, SHORT_FORMS, STOPS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
-    from data.model import Alias, Body, BodyKey, District, Kind, Membership, Succession
+    from data.model import Alias, Body, District, Membership, Succession
     from data.names.towns import Towns
+
+
+_CANDIDATE: Final = re.compile(r"(?<![A-Z0-9])[A-Z0-9]{3,12}(?![A-Z0-9])")
+_LONG_FORM: Final = re.compile(r"NHS0+([0-9A-Z]{3,5}?)L?\d{2}")
+_GSS: Final = re.compile(r"[EWSNJKLM]\d{8}")
+_TRUST: Final = re.compile(r"R[0-9A-Z]{2}")
+_SHAPES: Final = (
+    (_TRUST, "is a code of an NHS trust"),
+    (re.compile(r"[A-HJ-NPWY]\d{5}"), "is a code of a GP practice"),
+    (re.compile(r"1[34][A-Z]"), "is a code of a commissioning hub, not of a CCG"),
+    (re.compile(r"[0T][A-Z][A-Z0-9]"), "is a code of a commissioning support unit or another organisation"),
+    (re.compile(r"Y\d\d"), "is a code of an NHS England region"),
+    (re.compile(r"Q7\d|Q8\d"), "is a code of an NHS England local office"),
+    (re.compile(r"E0[6-9]\d{6}|E10\d{6}"), "is a code of a council"),
+    (re.compile(r"\d\d[A-Z]|Q[0-9A-Z]{2}|[EWSN]\d{8}"), "is not a code of any CCG, STP or ICB"),
+)
+_USUAL_LENGTH: Final = 3
+_ZERO_ONE: Final = str.maketrans("OI", "01")
+
+
+@dataclass(frozen=True, slots=True)
+class CodeBook:
+    """Every code that a CCG, STP or ICB has or had in any year."""
+
+    codes: Mapping[str, tuple[BodyKey, ...]]
+
+    @classmethod
+    def build(cls, bodies: Iterable[Body]) -> Self:
+        codes: dict[str, dict[BodyKey, None]] = {}
+        for body in bodies:
+            if body.key.kind is Kind.SUB_ICB_LOCATION:
+                # The place kept the code of its CCG, and people ask for it by the CCG.
+                owner = type(body.key)(Kind.CCG, body.key.code)
+            elif body.key.kind in RESOLVED:
+                owner = body.key
+            else:
+                continue
+            for code in (body.key.code, body.gss_code, *(name.gss_code for name in body.names)):
+                if code:
+                    codes.setdefault(code, {})[owner] = None
+        return cls({code: tuple(keys) for code, keys in codes.items()})
+
+    def read(self, text: str) -> tuple[list[tuple[str, tuple[BodyKey, ...]]], str | None]:
+        """Give the codes that stand in a text with the words they were written as, or why a code is another's."""
+        found: list[tuple[str, tuple[BodyKey, ...]]] = []
+        other: str | None = None
+        upper = text.upper()
+        for written in _CANDIDATE.findall(upper):
+            if (
+                written.isalpha()
+                and written[0] != "Q"
+                and not (written == upper and _TRUST.fullmatch(written))
+            ):
+                continue
+            keys = self._look_up(written)
+            if keys:
+                found.append((written.lower(), keys))
+            elif other is None:
+                other = next(
+                    (f"{written} {what}." for shape, what in _SHAPES if shape.fullmatch(written)), None
+                )
+        return found, other
+
+    def is_code(self, word: str) -> bool:
+        """Tell whether one word is a code of a CCG, STP or ICB; one of letters only must be in capitals."""
+        return bool(self.read(word)[0]) and (word.isupper() or not word.isalpha())
+
+    def _look_up(self, written: str) -> tuple[BodyKey, ...]:
+        if keys := self.codes.get(written):
+            return keys
+        if written.endswith("00") and (keys := self.codes.get(written[:-2])):
+            return keys
+        if _LONG_FORM.fullmatch(written) and (keys := self._long(written)):
+            return keys
+        if _GSS.fullmatch(written) or not any(char.isdigit() for char in written):
+            return ()
+        if len(written) == _USUAL_LENGTH and (
+            keys := self.codes.get(written[:2].translate(_ZERO_ONE) + written[2])
+        ):
+            return keys
+        return self.codes.get(written.translate(_ZERO_ONE), ())
+
+    def _long(self, written: str) -> tuple[BodyKey, ...]:
+        """Read NHS000036L01: the code stands before a two-figure number, after zeros that may be part of it."""
+        body = written[3:-2]
+        for size in (3, 5):
+            if set(body[:-size]) <= {"0"} and (keys := self.codes.get(body[-size:])):
+                return keys
+        return ()
+
+
+_GROUP_NOTE: Final = "an area of several bodies"
+
+
+def all_forms(bodies: Mapping[BodyKey, Body], aliases: Iterable[Alias]) -> list[Form]:
+    """Give every name and alias of every body that a query can mean; an STP and its ICB share theirs.
+
+    An alias noted as an area, of several bodies, is a part of that area; web domains are not among these.
+    """
+    forms: dict[tuple[BodyKey, tuple[str, ...]], Form] = {}
+    for body in bodies.values():
+        if body.key.kind in RESOLVED:
+            _add_names(forms, body)
+    for alias in aliases:
+        if alias.body in bodies and not is_domain(alias.alias):
+            why = GROUP if alias.note == _GROUP_NOTE else ALIAS
+            for words in alias_variants(alias.alias):
+                form = Form(alias.body, words, why, alias.start, alias.end, weak=alias.confidence == "weak")
+                if forms.setdefault((alias.body, words), form).weak and not form.weak:
+                    forms[alias.body, words] = form
+    _share_with_twins(forms, bodies)
+    return list(forms.values())
+
+
+def _share_with_twins(
+    forms: dict[tuple[BodyKey, tuple[str, ...]], Form], bodies: Mapping[BodyKey, Body]
+) -> None:
+    """Give the STP and the ICB of one code each other's names and aliases."""
+    for form in list(forms.values()):
+        twin = BodyKey(Kind.ICB if form.body.kind is Kind.STP else Kind.STP, form.body.code)
+        if form.body.kind is not Kind.CCG and twin in bodies and form.why in (OFFICIAL, ALIAS):
+            why = FAMILY if form.why == OFFICIAL else ALIAS
+            forms.setdefault(
+                (twin, form.words), Form(twin, form.words, why, form.start, form.end, weak=form.weak)
+            )
+
+
+def domain_forms(bodies: Mapping[BodyKey, Body], aliases: Iterable[Alias]) -> dict[str, tuple[Form, ...]]:
+    """Give the bodies of each web domain, those of the STP and the ICB of one code alike."""
+    found: dict[str, dict[BodyKey, Form]] = {}
+    for alias in aliases:
+        if alias.body not in bodies or not is_domain(alias.alias):
+            continue
+        twin = BodyKey(Kind.ICB if alias.body.kind is Kind.STP else Kind.STP, alias.body.code)
+        shares = alias.body.kind is not Kind.CCG and twin in bodies
+        for key in (alias.body, twin) if shares else (alias.body,):
+            found.setdefault(alias.alias, {}).setdefault(key, Form(key, (alias.alias,), DOMAIN))
+    return {domain: tuple(forms.values()) for domain, forms in found.items()}
+
+
+def is_domain(alias: str) -> bool:
+    """Tell whether an alias is a web domain: words with full stops and no spaces between them."""
+    return "." in alias and " " not in alias
+
+
+def _add_names(forms: dict[tuple[BodyKey, tuple[str, ...]], Form], body: Body) -> None:
+    """Add a body's names; one that it had again, or only wrote another way, was in force from first to last."""
+    dated = [(name.name, name.start, name.end) for name in body.names]
+    if body.name not in {name for name, _, _ in dated}:
+        dated.append((body.name, None, None))
+    for name, start, until in dated:
+        # The last name of a body that closed is still its name afterwards, not an earlier one.
+        end = None if until == body.closed else until
+        for words in name_variants(name):
+            form = Form(body.key, words, OFFICIAL, start, end)
+            known = forms.get((body.key, words))
+            forms[body.key, words] = form if known is None else form.together_with(known)
+
+
+def district_forms(bodies: Mapping[BodyKey, Body], districts: Iterable[District]) -> list[Form]:
+    """Give the districts as places, each with the share of it that a body covers."""
+    return [
+        Form(district.body, written_out(words), PLACE, share=district.share_of_district)
+        for district in districts
+        if district.body in bodies
+        for words in place_variants(district.name)
+    ]
+
+
+def region_names(bodies: Mapping[BodyKey, Body]) -> frozenset[str]:
+    """Give the names of the regions, run together: no body is meant by one."""
+    names = [body.name for body in bodies.values() if body.key.kind is Kind.REGION]
+    return frozenset(Phrase(words).together for name in names for words in name_variants(name))
+
+
+def vocabulary_of(names: list[Form], groups: list[Form], places: list[Form]) -> set[str]:
+    """Give the words that slips are put right to; of Ross-on-Wye only Ross, since Wye names no place by itself."""
+    words = {word for form in (*names, *groups) for word in form.words}
+    for form in places:
+        words.update(
+            next((form.words[:at] for at, word in enumerate(form.words) if word in JOINERS), form.words)
+        )
+    return words - STOPS
+
 
 _LONGEST_INITIALS: Final = 6
 _MOST_STARTS: Final = 60

@@ -1,23 +1,37 @@
-"""Tries one way after another of reading words, from as they stand to putting slips right; the first that fits is taken."""
+"""Tries ways of reading words one after another, from as they stand to misspelt; the first that fits is taken.
+
+In brackets after a name there may be initials that confirm it, a word that points elsewhere, or a remark.
+"""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from data.names.abbreviations import read_abbreviation, read_wrong_initials
-from data.names.candidates import Candidate, best_of_each, of_group, weakened
-from data.names.cutshort import read_begun, read_cut_short, read_cut_to_a_word
+from data.names.candidates import Candidate, best_of_each, of_group, related, weakened
+from data.names.evidence import Evidence, read_evidence
 from data.names.forms import PART_OF_NAME, TOWN, Phrase, content, written_out
-from data.names.listing import read_exact_list, read_list, read_without_one
-from data.names.respelling import read_respelt, read_whole_respelt
+from data.names.rewriting import (
+    read_abbreviation,
+    read_begun,
+    read_cut_short,
+    read_cut_to_a_word,
+    read_exact_list,
+    read_list,
+    read_respelt,
+    read_whole_respelt,
+    read_without_one,
+    read_wrong_initials,
+)
 from data.names.spelling import Support
 from data.names.words import ASIDES, COMPASS, COMPASS_WORDS, FILLERS, GENERIC, ORDINARY, SOFT, STOPS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from data.names.meaning import Meanings
+    from data.names.lookups import Meanings
+    from data.names.words import Words
+
 
 _MOST_WORDS: Final = 16
 _SPOKEN_JOINS: Final = {"n": "and", "w": "with"}
@@ -196,3 +210,35 @@ _REPAIRS: Final[tuple[tuple[str, Callable[[Meanings, tuple[str, ...]], list[Cand
 
 def show(found: list[Candidate]) -> str:
     return ", ".join(f"{c.body} {c.score:.0f} ({c.why})" for c in found[:5]) or "nothing"
+
+
+def read_bracketed(
+    meanings: Meanings, words: Words, evidence: Evidence, steps: list[str] | None
+) -> list[Candidate]:
+    """Read what stands outside the brackets in the light of what stands inside; nothing where all of it is one name."""
+    every = written_out(evidence.words)
+    outside = read_evidence(words.outside).words
+    inside = read_evidence(words.inside).words
+    whole = meanings.of(every) if meanings.exact(Phrase(every), "") else []
+    if inside and all(word in COMPASS_WORDS for word in written_out(inside)):
+        # "Cumbria CCG (South)": the bracket may belong to the name or correct it.
+        return best_of_each([*whole, *meanings.of(written_out(outside))])
+    if whole:
+        return []
+    if inside and (places := of_group(meanings.places(Phrase(every)), meanings.asked.group)):
+        # such as the Ashford that is in Surrey
+        return places
+    interpreter = Interpreter(meanings)
+    main = interpreter.read(outside, steps)
+    added = meanings.of(written_out(inside), "".join(inside)) if content(inside) else []
+    if not main or not added:
+        return main or added
+    codes = {c.body.code for c in main}
+    if len(main) > 1:
+        # "Harrow and Central London (Westminster)": the brackets belong to one name of several
+        listed = read_exact_list(meanings, every) or read_exact_list(meanings, written_out(outside))
+        if len(listed) > 1:
+            return listed
+    both = [c for c in added if c.body.code in codes]
+    both = both or [c for c in added if any(related(meanings.timeline, c.body, other.body) for other in main)]
+    return both or main

@@ -1,4 +1,7 @@
-"""Resolve what people type: codes first, then what the words mean, then a fair refusal."""
+"""Resolves what people type: codes first, then what the words mean, then a refusal that says why.
+
+A refusal, or a name read as that of a later body, is explained in a sentence for the person who typed it.
+"""
 
 from __future__ import annotations
 
@@ -7,27 +10,91 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from data.dates import say_day
 from data.model import Kind
-from data.names.bracketed import read_bracketed
-from data.names.candidates import Candidate, best_of_each, of_group, one_of_each_area, prefer, sift
-from data.names.coded import bodies_of_codes, related
+from data.names.candidates import (
+    Candidate,
+    Outcome,
+    Reading,
+    Resolution,
+    Span,
+    best_of_each,
+    bodies_of_codes,
+    of_group,
+    one_of_each_area,
+    prefer,
+    related,
+    sift,
+)
 from data.names.evidence import KIND_WORDS, Evidence, Group, read_evidence
 from data.names.forms import CODE, DOMAIN, Phrase, content, written_out
-from data.names.interpret import Interpreter
-from data.names.lookups import Asked, Lookups
-from data.names.meaning import Meanings
-from data.names.nearby import near_names
-from data.names.normalise import Words, hosts, parts_words, plain, split_words
-from data.names.outcome import Outcome, Reading, Resolution, Span
-from data.names.refusal import KIND_OF, not_yet, took_over, why_not
+from data.names.interpret import Interpreter, read_bracketed
+from data.names.lookups import Asked, Lookups, Meanings
 from data.names.spans import SpanFinder
-from data.names.words import STOPS
+from data.names.spelling import near_names
+from data.names.words import STOPS, Words, hosts, parts_words, plain, split_words
 
 if TYPE_CHECKING:
     from datetime import date
 
     from data.model import BodyKey
     from data.names.index import NameIndex
+
+
+KIND_OF: Final = {Group.CCG: Kind.CCG, Group.STP: Kind.STP, Group.ICB: Kind.ICB}
+
+
+def why_not(
+    index: NameIndex, evidence: Evidence, withheld: BodyKey | None, other_code: str | None, on: date
+) -> str:
+    """Say why words mean no body.
+
+    Args:
+        index: the names.
+        evidence: what the words tell besides a name.
+        withheld: a body of that name that did not exist yet.
+        other_code: a sentence about a code that is not a body's.
+        on: the day asked about.
+
+    """
+    if evidence.other is not None and evidence.said is None:
+        return f"That looks like {evidence.other}, not a CCG, an STP or an ICB."
+    if withheld is not None:
+        return not_yet(index, withheld, on)
+    if other_code is not None:
+        return other_code
+    if not evidence.words:
+        return "That names no body: say which one."
+    if Phrase(written_out(evidence.words)).together in index.regions:
+        return "That is an NHS England region, not a CCG, an STP or an ICB."
+    return _none_of_a_kind(index, evidence.said, on) or "No CCG, STP or ICB has a name like that."
+
+
+def _none_of_a_kind(index: NameIndex, said: Group | None, on: date) -> str | None:
+    first = index.first_days.get(KIND_OF[said]) if said is not None else None
+    if said is None or first is None or first <= on:
+        return None
+    return f"There were no {said.value}s on {say_day(on)}: the first opened in {first:%B %Y}."
+
+
+def took_over(index: NameIndex, key: BodyKey) -> str:
+    """Say whose area a later body took over."""
+    body = index.bodies[key]
+    closed = f", which closed on {say_day(body.closed)}" if body.closed else ""
+    return f"it took over the area of {body.name}{closed}"
+
+
+def not_yet(index: NameIndex, key: BodyKey, on: date) -> str:
+    """Say that a body did not exist yet, and when it opened, as exactly as is known."""
+    body = index.bodies[key]
+    when = (
+        f"in {body.opened}"
+        if body.opened and not body.opened.exact
+        else f"on {say_day(index.timeline.first[key])}"
+    )
+    kind = " STP" if key.kind is Kind.STP and not body.name.endswith(("Partnership", "ICS")) else ""
+    return f"{body.name}{kind} did not exist on {say_day(on)}: it opened {when}."
+
 
 _MOST_CHOICES: Final = 10
 _MOST_NAMED: Final = 3

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from data.names.candidates import Outcome, Resolution, Span
 from data.names.evidence import KIND_WORDS, read_evidence
 from data.names.forms import content, same_places, units_of, written_out
-from data.names.outcome import Outcome, Resolution, Span
 from data.names.spelling import Support
 from data.names.words import ABBREVIATIONS, COMPASS, ENGLISH_PLACES, GENERIC, ORDINARY, STOPS
 

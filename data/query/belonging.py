@@ -6,13 +6,11 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from data.dates import say_day
-from data.formatting import KIND_NAMES, title
+from data.formatting import KIND_NAMES, counted, kind_noun, names, plain_list, title
 from data.model import Kind
 from data.places import usual_name
-from data.query.compose import sources_of
-from data.query.document import Fact, Line
-from data.query.phrasing import counted, kind_noun, names, plain_list
-from data.units import units_on_boundaries
+from data.population import units_on_boundaries
+from data.query.answer import Fact, Line, sources_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

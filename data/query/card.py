@@ -6,22 +6,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from data.dates import say_day
-from data.formatting import ordinal, say_count, say_people, title
+from data.formatting import counted, label, names, ordinal, plain_list, say_count, say_people, subtitle, title
 from data.leadership.leaders import Grade
+from data.mergers import bodies_of_today
 from data.model import Kind
+from data.query.answer import Answer, Choice, Fact, Line, Outcome, compose, sources_of
 from data.query.belonging import districts_fact, list_sources, members
-from data.query.compose import compose, sources_of
 from data.query.day_table import table_of
-from data.query.document import Answer, Choice, Fact, Line, Outcome
 from data.query.evaluator import answer_one
-from data.query.evidence import person_name
+from data.query.lines import person_name
 from data.query.mergers import status_words
 from data.query.moment import Asked, moment_of, part_of
-from data.query.phrasing import counted, label, names, plain_list, subtitle
 from data.query.query import Attribute, Do
 from data.query.sizes import size_fact
 from data.query.values import leaders_counted, other_populations, rating, say_basis
-from data.succession import bodies_of_today
 
 if TYPE_CHECKING:
     from data.model import BodyKey

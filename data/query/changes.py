@@ -6,30 +6,35 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
-from data.changes.change import Aspect
-from data.changes.listing import area_facts, grouped, say_areas
-from data.changes.places import day_of
-from data.changes.telling import Entry, Telling
-from data.changes.window import counts_from, day_known
-from data.dates import FIRST_DAY, day_before, say_day, within
-from data.digests.carrying import members_within
-from data.formatting import capital, say_count, short, title
-from data.mergers import MERGING
+from data.changes.change import Aspect, day_known, day_of
+from data.changes.wording import Entry, Telling, area_facts, grouped, say_areas
+from data.dates import FIRST_DAY, counts_from, day_before, say_day, within
+from data.digests.digest import members_within
+from data.formatting import (
+    capital,
+    counted,
+    kind_noun,
+    label,
+    say_count,
+    say_period,
+    short,
+    some,
+    subtitle,
+    title,
+)
+from data.mergers import MERGING, family_of
 from data.model import Kind
-from data.query.compose import compose, sources_of
-from data.query.document import Answer, Choice, Column, Line, Table, varied
-from data.query.events import publishers, say_succession, successions_by_day
+from data.query.answer import Answer, Choice, Column, Line, Table, compose, sources_of, varied
 from data.query.history import OF_BODIES, entries_of, most_important
+from data.query.lines import publishers, say_succession, successions_by_day
 from data.query.moment import merger_of_its_life
-from data.query.phrasing import counted, kind_noun, label, say_period, some, subtitle
 from data.query.query import LEADERSHIP, Attribute, Do, Query
-from data.succession import family_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from data.changes.change import Change
-    from data.changes.listing import Group
+    from data.changes.wording import Group
     from data.model import BodyKey
     from data.register import Register
 

@@ -6,27 +6,23 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from data.clusters import clusters_on, of_all_clusters
 from data.dates import say_day
-from data.formatting import capital, say_count, say_list, short, title
-from data.leadership.chief_executives import chief_executives
+from data.formatting import ROOM, capital, label, on_day, say_count, say_list, short, subtitle, title, verb
 from data.leadership.leaders import Grade
-from data.mergers import happened
+from data.league import chief_executives
+from data.mergers import IN_PART, bodies_of_today, clusters_on, happened, of_all_clusters
 from data.model import Kind
-from data.query.compose import compose, refusal, sources_of
-from data.query.document import Answer, Choice, Column, Fact, Line, Outcome, Table
-from data.query.events import event_line, publishers, succession_line, successions_by_day
+from data.query.answer import Answer, Choice, Column, Fact, Line, Outcome, Table, compose, refusal, sources_of
+from data.query.lines import event_line, publishers, succession_line, successions_by_day
 from data.query.moment import Moment, moment_of
-from data.query.phrasing import ROOM, label, on_day, subtitle, verb
 from data.query.query import Attribute, Do, Query, Where
 from data.query.sets import find_set
-from data.succession import IN_PART, bodies_of_today
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
     from datetime import date
 
-    from data.clusters import ClusterGroup
+    from data.mergers import ClusterGroup
     from data.model import BodyKey, Cluster, NationalFigure
     from data.query.sets import Set
     from data.register import Register

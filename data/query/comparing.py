@@ -6,16 +6,26 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from data.dates import say_day
-from data.formatting import KIND_NAMES, capital, ordinal, say_people, title
+from data.formatting import (
+    KIND_NAMES,
+    capital,
+    counted,
+    label,
+    on_day,
+    ordinal,
+    plain_list,
+    say_people,
+    title,
+    titles,
+    verb,
+)
 from data.model import Kind
+from data.query.answer import Answer, Cell, Choice, Column, Line, Outcome, Table, compose, refusal, sources_of
 from data.query.belonging import list_sources
-from data.query.compose import compose, refusal, sources_of
 from data.query.day_table import table_of
-from data.query.document import Answer, Cell, Choice, Column, Line, Outcome, Table
-from data.query.evidence import leader_sources
+from data.query.lines import leader_sources
 from data.query.listing import NUMBERS, say_number_of
 from data.query.mergers import status_words
-from data.query.phrasing import counted, label, on_day, plain_list, titles, verb
 from data.query.query import Attribute, Do, Test
 from data.query.rankings import check_rank
 from data.query.set_words import noun_of

@@ -9,8 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 from data.formatting import capital
-from data.query.compose import best_first, sources_of, unanswerable
-from data.query.document import Answer, Fact, Line, Outcome
+from data.query.answer import Answer, Fact, Line, Outcome, best_first, sources_of, unanswerable
 from data.query.query import MOST_BODIES, Attribute, Do
 from data.query.sets import find_set
 
@@ -28,7 +27,6 @@ _MODULES: Final = (
     "leaders",
     "terms",
     "sharing",
-    "chairs",
     "people",
     "mergers",
     "merger_lists",
@@ -45,7 +43,6 @@ _MODULES: Final = (
     "trends",
     "rankings",
     "counting",
-    "totals",
     "listing",
     "comparing",
     "values",

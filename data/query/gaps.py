@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from data.formatting import title
+from data.formatting import on_day, plain_list, title
 from data.leadership.leaders import Grade
 from data.model import Kind
+from data.query.answer import Answer, Column, Fact, Line, Table, compose
 from data.query.belonging import list_sources
-from data.query.compose import compose
-from data.query.document import Answer, Column, Fact, Line, Table
-from data.query.evidence import person_name
+from data.query.lines import person_name
 from data.query.listing import none_of_the_kind
 from data.query.moment import moment_of
-from data.query.phrasing import on_day, plain_list
 from data.query.query import Attribute, Do, Where
 from data.query.sets import find_set
 

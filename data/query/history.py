@@ -8,14 +8,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from data.dates import FIRST_DAY, When, say_day, within
-from data.formatting import capital, say_count, title
+from data.formatting import ROOM, capital, say_count, say_period, subtitle, title
 from data.leadership.leaders import LEADING_ROLE, Grade
 from data.leadership.terms import role_of, stints_of
-from data.mergers import RUNGS, Rung
+from data.mergers import RUNGS, Rung, bodies_of_today, family_of
 from data.model import Kind
-from data.query.compose import compose, sources_of
-from data.query.document import Answer, Column, Fact, Line, Outcome, Table
-from data.query.events import (
+from data.query.answer import Answer, Column, Fact, Line, Outcome, Table, compose, sources_of
+from data.query.lines import (
     distinct_events,
     publishers,
     say_bodies,
@@ -25,18 +24,16 @@ from data.query.events import (
     told_by_succession,
 )
 from data.query.moment import today_choices
-from data.query.phrasing import ROOM, say_period, subtitle
 from data.query.query import Attribute, Do, Query
-from data.succession import bodies_of_today, family_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from data.leadership.terms import Stint
+    from data.mergers import Family
     from data.model import BodyKey, Event, Succession
     from data.register import Register
-    from data.succession import Family
     from data.view import View
 
 SHOWN: Final = 24

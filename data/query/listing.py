@@ -7,15 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from data.dates import say_day
-from data.formatting import capital, short
+from data.formatting import capital, counted, exact_people, kind_noun, plain_list, short, some
 from data.model import Kind
+from data.query.answer import Answer, Cell, Column, Fact, Line, Outcome, Table, refusal, sources_of
 from data.query.belonging import list_sources
-from data.query.compose import refusal, sources_of
 from data.query.day_table import APPLIES, table_of
-from data.query.document import Answer, Cell, Column, Fact, Line, Outcome, Table
-from data.query.evidence import leader_sources
-from data.query.phrasing import counted, exact_people, kind_noun, plain_list, some
-from data.query.published import TOO_SMALL, number
+from data.query.lines import TOO_SMALL, leader_sources, number
 from data.query.query import Attribute, Do, Feature, Test, Where
 from data.query.set_words import DATED, noun_of, say_feature
 from data.query.sets import Set, find_set, lifetime, sources_of_bodies

@@ -5,23 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from data.dates import parse_when, say_day
-from data.formatting import capital, short, title
+from data.formatting import capital, counted, kind_noun, names, plain_list, short, title
 from data.leadership.terms import on_or_in
+from data.mergers import IN_PART, bodies_of_today
 from data.model import Kind
-from data.query.compose import compose, sources_of
-from data.query.document import Answer, Fact, Line, Outcome
+from data.query.answer import Answer, Fact, Line, Outcome, compose, sources_of
 from data.query.moment import Asked, today_choices
-from data.query.phrasing import counted, kind_noun, names, plain_list
 from data.query.query import Attribute, Do, Query
-from data.succession import IN_PART, bodies_of_today
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
 
+    from data.mergers import Step
     from data.model import BodyKey, Succession
     from data.register import Register
-    from data.succession import Step
     from data.view import View
 
 A = Attribute

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from data.dates import FIRST_DAY, say_day, within
-from data.formatting import say_count, say_list, short, title
-from data.mergers import RUNGS, Rung, happened
+from data.formatting import ROOM, counted, kind_noun, say_count, say_list, say_period, short, some, title
+from data.mergers import IN_PART, RUNGS, Rung, family_of, happened
 from data.model import Kind
-from data.query.document import Fact, Line
-from data.query.events import (
+from data.query.answer import Fact, Line
+from data.query.lines import (
     STEPS,
     concerned_by,
     distinct_events,
@@ -20,10 +20,8 @@ from data.query.events import (
     successions_by_day,
     told_by_succession,
 )
-from data.query.phrasing import ROOM, counted, kind_noun, say_period, some
 from data.query.query import Query, Where
 from data.query.sets import covering
-from data.succession import IN_PART, family_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -6,16 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from data.dates import FIRST_DAY, say_day
-from data.formatting import capital, say_count, short, small, title
+from data.formatting import capital, names, on_day, plain_list, say_count, short, small, title
 from data.leadership.terms import on_or_in
 from data.mergers import MERGING, RUNGS, MergerStatus, Rung, happened
 from data.model import Kind
-from data.query.compose import sources_of
-from data.query.document import Answer, Fact, Line
-from data.query.events import STEPS, event_line, formed_from, say_step
+from data.query.answer import Answer, Fact, Line, sources_of
+from data.query.lines import STEPS, event_line, formed_from, say_step
 from data.query.lives import became_fact
 from data.query.moment import Asked, asked_about, today_choices
-from data.query.phrasing import names, on_day, plain_list
 from data.query.query import Attribute, Do, Query
 
 if TYPE_CHECKING:

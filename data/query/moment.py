@@ -7,14 +7,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from data.dates import FIRST_DAY, day_before, say_day
-from data.formatting import short, title
-from data.mergers import MERGING
+from data.formatting import label, on_day, short, subtitle, title, titles, verb
+from data.mergers import MERGING, bodies_of_today
 from data.model import Kind
-from data.query.compose import compose, refusal
-from data.query.document import Answer, Choice, Fact, Line, Outcome
-from data.query.phrasing import label, on_day, subtitle, titles, verb
+from data.query.answer import Answer, Choice, Fact, Line, Outcome, compose, refusal
 from data.query.query import Attribute, Query
-from data.succession import bodies_of_today
 
 if TYPE_CHECKING:
     from collections.abc import Callable

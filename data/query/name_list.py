@@ -11,22 +11,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from data.dates import say_day
-from data.formatting import KIND_NAMES, say_count, title
+from data.formatting import KIND_NAMES, kind_noun, on_day, plain_list, say_count, title
 from data.leadership.leaders import Grade
+from data.mergers import bodies_of_today
 from data.model import Kind
 from data.names import Outcome as Named
+from data.query.answer import Answer, Cell, Column, Fact, Line, Outcome, Table, compose
 from data.query.belonging import list_sources
-from data.query.compose import compose
 from data.query.day_table import table_of
-from data.query.document import Answer, Cell, Column, Fact, Line, Outcome, Table
-from data.query.evidence import person_name
 from data.query.gaps import evidence_date, gap_of, leader_sources
+from data.query.lines import person_name
 from data.query.mergers import status_words
 from data.query.moment import moment_of
-from data.query.phrasing import kind_noun, on_day, plain_list
 from data.query.query import Attribute, Query
 from data.query.values import say_basis
-from data.succession import bodies_of_today
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

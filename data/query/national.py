@@ -5,21 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from data.dates import say_day
-from data.formatting import say_count, short, title
-from data.leadership.chief_executives import chief_executives
-from data.league import FEW, TOP, league
+from data.formatting import counted, on_day, plain_list, say_count, short, title, verb
+from data.league import FEW, TOP, chief_executives, league
 from data.model import Basis, Kind
 from data.population import Measure
-from data.query.compose import compose, refusal
-from data.query.counting import TWICE, count_leaders, count_set
+from data.query.answer import Answer, Fact, Line, Outcome, compose, refusal
+from data.query.counting import TWICE, count_leaders, count_set, standings_sources, together
 from data.query.day_table import table_of
-from data.query.document import Answer, Fact, Line, Outcome
+from data.query.lines import LEADERS, by_whom, number, published_line, published_near
 from data.query.listing import list_set
-from data.query.phrasing import counted, on_day, plain_list, verb
-from data.query.published import LEADERS, by_whom, number, published_line, published_near
 from data.query.query import Attribute, Do, Feature, Where
 from data.query.sets import sources_of_bodies
-from data.query.totals import standings_sources, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -7,16 +7,26 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from data.dates import FIRST_DAY
-from data.formatting import capital, say_people, title
+from data.formatting import (
+    capital,
+    counted,
+    exact_people,
+    kind_noun,
+    label,
+    names,
+    on_day,
+    plain_list,
+    say_people,
+    title,
+    verb,
+)
 from data.leadership.leaders import LEADING_ROLE, Grade
 from data.leadership.terms import OTHER_ROLES, Stint, role_of, say_span, stints_of
 from data.model import Basis, Kind
 from data.people import namesakes
 from data.population import Measure, total
-from data.query.compose import compose, sources_of
-from data.query.document import Answer, Choice, Column, Fact, Line, Outcome, Table, varied
-from data.query.evidence import cited_by
-from data.query.phrasing import counted, exact_people, kind_noun, label, names, on_day, plain_list, verb
+from data.query.answer import Answer, Choice, Column, Fact, Line, Outcome, Table, compose, sources_of, varied
+from data.query.lines import cited_by
 from data.query.query import Attribute, Do, Query
 from data.query.terms import check, dated, neighbour
 

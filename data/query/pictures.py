@@ -7,17 +7,39 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from data.dates import day_before, say_day
-from data.formatting import capital, say_list, short, title
+from data.formatting import (
+    capital,
+    counted,
+    kind_noun,
+    label,
+    names,
+    on_day,
+    plain_list,
+    say_list,
+    short,
+    title,
+    verb,
+)
 from data.model import Kind
 from data.outlines import england
 from data.places import where
-from data.query.compose import compose, not_known, refusal, sources_of
+from data.query.answer import (
+    Answer,
+    Area,
+    Choice,
+    Fact,
+    Line,
+    Map,
+    Outcome,
+    compose,
+    not_known,
+    refusal,
+    sources_of,
+)
 from data.query.day_table import APPLIES, table_of
-from data.query.document import Answer, Area, Choice, Fact, Line, Map, Outcome
 from data.query.evaluator import answer_one
 from data.query.listing import say_number_of
 from data.query.moment import moment_of
-from data.query.phrasing import counted, kind_noun, label, names, on_day, plain_list, verb
 from data.query.query import Attribute, Do, Query, Where
 from data.query.set_words import noun_of, say_period
 from data.query.sets import find_set, lifetime, sources_of_bodies

@@ -5,22 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from data.formatting import title
+from data.formatting import kind_noun, label, names, on_day, plain_list, title, verb
 from data.model import Kind
-from data.places import Area, PostcodePoint, where
-from data.postcodes import normalise
-from data.query.compose import best_first, compose, refusal
-from data.query.document import Answer, Choice, Fact, Line, Outcome
+from data.places import Area, PostcodePoint, normalise, where
+from data.query.answer import Answer, Choice, Fact, Line, Outcome, best_first, compose, refusal
 from data.query.evaluator import answer_one
-from data.query.phrasing import kind_noun, label, names, on_day, plain_list, verb
 from data.query.query import Attribute, Do
 from data.query.sets import lifetime
 
 if TYPE_CHECKING:
     from data.places import Found, Located
+    from data.population import Cover
     from data.query.query import Query
     from data.register import Register
-    from data.units import Cover
     from data.view import View
 
 _KINDS: Final = (Kind.CCG, Kind.STP, Kind.ICB)

@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from data.dates import parse_when, say_day
-from data.formatting import ordinal, say_people, short
+from data.formatting import ordinal, plain_list, say_people, short
 from data.model import Kind
-from data.query.compose import compose, refusal, sources_of
+from data.query.answer import Answer, Column, Fact, Line, Outcome, Table, compose, refusal, sources_of
+from data.query.counting import standings_sources
 from data.query.day_table import table_of
-from data.query.document import Answer, Column, Fact, Line, Outcome, Table
-from data.query.phrasing import plain_list
 from data.query.query import Attribute, Do
-from data.query.totals import standings_sources
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +19,7 @@ if TYPE_CHECKING:
 
     from data.league import Standing
     from data.model import BodyKey
-    from data.query.document import Cell
+    from data.query.answer import Cell
     from data.query.query import Query
     from data.register import Register
     from data.view import View

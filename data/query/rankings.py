@@ -6,15 +6,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from data.dates import say_day
-from data.formatting import capital, ordinal, say_count, short, title
+from data.formatting import capital, counted, kind_noun, ordinal, plain_list, say_count, short, title
 from data.leadership.leaders import Grade
 from data.model import Kind
-from data.query.compose import best_first, sources_of
+from data.query.answer import Answer, Chart, Column, Fact, Line, Series, Table, best_first, sources_of, varied
 from data.query.day_table import APPLIES, Value, table_of
-from data.query.document import Answer, Chart, Column, Fact, Line, Series, Table, varied
+from data.query.lines import by_whom, published_near
 from data.query.listing import none_of_the_kind, say_number_of, whole
-from data.query.phrasing import counted, kind_noun, plain_list
-from data.query.published import by_whom, published_near
 from data.query.query import Attribute, Do, Where
 from data.query.set_words import area_name, noun_of
 from data.query.sets import Set, find_set
@@ -24,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from data.model import BodyKey
-    from data.query.document import Cell
+    from data.query.answer import Cell
     from data.query.query import Query
     from data.register import Register
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from data.dates import say_day
-from data.formatting import say_people, title
+from data.formatting import plain_list, say_people, title
 from data.model import Kind
-from data.query.phrasing import plain_list
 from data.query.query import Attribute, Feature, Where
 
 if TYPE_CHECKING:

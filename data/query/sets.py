@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from data.clusters import clusters_on
 from data.dates import say_day
-from data.formatting import capital
+from data.formatting import capital, counted, kind_noun, on_day, plain_list, verb
 from data.leadership.leaders import Grade
 from data.league import counted_day
-from data.mergers import MERGING, Rung
+from data.mergers import MERGING, Rung, clusters_on
 from data.model import Kind
-from data.places import areas_named, bodies_covering, places_named
-from data.query.compose import compose, sources_of
+from data.places import areas_named, places_named
+from data.population import bodies_covering
+from data.query.answer import compose, sources_of
 from data.query.day_table import APPLIES, table_of
-from data.query.phrasing import counted, kind_noun, on_day, plain_list, verb
 from data.query.query import Attribute, Feature, Where
 from data.query.set_words import DATED, area_name, say_predicate
 
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from data.model import BodyKey
-    from data.query.document import Answer, Fact, Line, Outcome, Picture, Table
+    from data.query.answer import Answer, Fact, Line, Outcome, Picture, Table
     from data.query.query import Query, Test
     from data.register import Register
     from data.view import View

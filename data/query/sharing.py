@@ -5,16 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from data.formatting import capital, title
+from data.formatting import capital, counted, names, on_day, plain_list, title, verb
 from data.mergers import happened
 from data.model import Kind
-from data.query.compose import compose, sources_of
-from data.query.document import Answer, Fact, Line
-from data.query.events import event_line
-from data.query.evidence import leader_line, leader_sources, others_led, person_name, role_name
+from data.query.answer import Answer, Fact, Line, compose, sources_of
 from data.query.leaders import asked_next
+from data.query.lines import event_line, leader_line, leader_sources, others_led, person_name, role_name
 from data.query.moment import asked_about
-from data.query.phrasing import counted, names, on_day, plain_list, verb
 from data.query.query import Attribute, Do, Feature
 
 if TYPE_CHECKING:

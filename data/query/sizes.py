@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from data.formatting import capital
+from data.formatting import capital, exact_people, subtitle
 from data.model import Kind
-from data.query.compose import compose, sources_of
+from data.query.answer import Answer, Column, Fact, Line, Outcome, Table, compose, sources_of
 from data.query.day_table import table_of
-from data.query.document import Answer, Column, Fact, Line, Outcome, Table
+from data.query.lines import TOO_SMALL
 from data.query.moment import asked_about
-from data.query.phrasing import exact_people, subtitle
-from data.query.published import TOO_SMALL
 from data.query.query import Attribute, Do
 from data.query.set_words import say_number
 from data.query.values import say_basis

@@ -6,16 +6,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from data.dates import FIRST_DAY, say_day
-from data.formatting import title
-from data.leadership.evidence import LEADING_ROLE
+from data.formatting import plain_list, some, title
+from data.leadership.leaders import LEADING_ROLE
 from data.leadership.terms import on_or_in, role_of, stints_of
 from data.model import Kind
-from data.query.compose import best_first, sources_of
-from data.query.document import Answer, Fact, Line, Outcome
-from data.query.evidence import evidence, leader_evidence, person_name, role_name
+from data.query.answer import Answer, Fact, Line, Outcome, best_first, sources_of
 from data.query.leaders import ROLES, asked_next, leader, term_line
+from data.query.lines import evidence, leader_evidence, person_name, role_name
 from data.query.moment import Asked, asked_about
-from data.query.phrasing import plain_list, some
 from data.query.query import Attribute, Do, Query
 from data.query.values import check_feature
 

@@ -6,15 +6,13 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from data.dates import FIRST_DAY, day_before, say_day
-from data.formatting import title
+from data.formatting import names, plain_list, title
 from data.leadership.leaders import LASTING, LASTING_INTERIM, LEADING_ROLE, MONTH, NEAR, Grade, leadership
 from data.leadership.terms import say_span
+from data.mergers import family_of
 from data.model import Kind
-from data.query.compose import compose, not_known, refusal
-from data.query.document import Answer, Bar, Fact, Lane, Line, Timeline
-from data.query.phrasing import names, plain_list
+from data.query.answer import Answer, Bar, Fact, Lane, Line, Timeline, compose, not_known, refusal
 from data.query.terms import terms_of
-from data.succession import family_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,21 +6,30 @@ from typing import TYPE_CHECKING, Final
 
 from data.dates import say_iso
 from data.fact_search import FactIndex, search
-from data.formatting import capital, hedge, say_list, say_people, title
+from data.formatting import (
+    capital,
+    hedge,
+    label,
+    on_day,
+    plain_list,
+    say_list,
+    say_people,
+    say_period,
+    subtitle,
+    title,
+    verb,
+)
 from data.leadership.leaders import Grade
 from data.leadership.terms import say_span, stints_of
+from data.mergers import family_of
 from data.model import Kind
-from data.query.compose import compose, not_known, refusal, sources_of
+from data.query.answer import Answer, Choice, Fact, Line, Outcome, compose, not_known, refusal, sources_of
 from data.query.day_table import table_of
-from data.query.document import Answer, Choice, Fact, Line, Outcome
-from data.query.events import say_bodies
-from data.query.evidence import evidence, leader_evidence, leader_line, person_name, role_name
+from data.query.lines import evidence, leader_evidence, leader_line, person_name, role_name, say_bodies
 from data.query.mergers import status_words
 from data.query.moment import moment_of
-from data.query.phrasing import label, on_day, plain_list, say_period, subtitle, verb
 from data.query.query import Attribute, Do, Query
 from data.query.values import say_basis
-from data.succession import family_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,20 +7,29 @@ from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Final
 
 from data.dates import FIRST_DAY, say_day
-from data.formatting import capital
+from data.formatting import capital, kind_noun, plain_list
 from data.leadership.terms import on_or_in
 from data.model import Kind
-from data.query.compose import compose, refusal, sources_of
+from data.query.answer import (
+    Answer,
+    Chart,
+    Column,
+    Line,
+    Outcome,
+    Series,
+    Table,
+    compose,
+    refusal,
+    sources_of,
+)
 from data.query.day_table import Value, table_of
-from data.query.document import Answer, Chart, Column, Line, Outcome, Series, Table
-from data.query.listing import say_number_of
-from data.query.moment import asked_about
-from data.query.phrasing import kind_noun, plain_list
-from data.query.published import (
+from data.query.lines import (
     LEADERS,
     number,
     sharing_over_time,
 )  # fmt: skip
+from data.query.listing import say_number_of
+from data.query.moment import asked_about
 from data.query.query import Attribute, Do, Feature, Where
 from data.query.set_words import noun_of
 from data.query.sets import find_set, lifetime, sources_of_bodies
@@ -28,7 +37,7 @@ from data.query.sets import find_set, lifetime, sources_of_bodies
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from data.query.document import Cell
+    from data.query.answer import Cell
     from data.query.query import Query
     from data.register import Register
 

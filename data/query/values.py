@@ -7,16 +7,23 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from data.dates import parse_when, say_day
-from data.formatting import BASIS_NAMES, ordinal, say_count, say_list, title
+from data.formatting import (
+    BASIS_NAMES,
+    counted,
+    exact_people,
+    ordinal,
+    plain_list,
+    say_count,
+    say_list,
+    title,
+)
 from data.model import Basis, Kind
 from data.population import Measure
+from data.query.answer import Answer, Fact, Line, sources_of, unanswerable
 from data.query.belonging import ccgs, code, districts, is_in, members, name, parent, region
-from data.query.compose import sources_of, unanswerable
 from data.query.day_table import table_of
-from data.query.document import Answer, Fact, Line
-from data.query.evidence import leader_sources
+from data.query.lines import leader_sources
 from data.query.moment import Asked, Part, of_body, part_of
-from data.query.phrasing import counted, exact_people, plain_list
 from data.query.query import Attribute, Do, Feature
 from data.query.set_words import say_feature
 from data.query.sets import CHECKED, has_feature

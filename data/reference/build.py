@@ -15,13 +15,18 @@ from typing import TYPE_CHECKING
 from sqlite_utils import Database
 
 from data.outlines import MAP_FILE
-from data.reference.canned_queries import QUERIES
-from data.reference.descriptions import COLUMNS, TABLES, VIEWS
+from data.reference.datasette import COLUMNS, QUERIES, TABLES, VIEW_DESCRIPTIONS
 from data.reference.errors import InvalidFactsError
-from data.reference.facts_reader import facts_in, read_files
-from data.reference.fill import About, fill_reference
-from data.reference.garbage_collection import garbage_collection_paused
-from data.reference.recording import CHANGE_COLUMNS, read_earlier, record_changes, time_of_build
+from data.reference.facts import facts_in, read_files
+from data.reference.fill import (
+    CHANGE_COLUMNS,
+    About,
+    fill_reference,
+    read_earlier,
+    record_changes,
+    time_of_build,
+)
+from data.reference.load import garbage_collection_paused
 from data.reference.schema import TABLES as ROWS
 from data.reference.schema import columns
 from data.reference.validation import validation_errors
@@ -30,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
 
-    from data.reference.facts_reader import Facts
+    from data.reference.facts import Facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +133,7 @@ def datasette_metadata() -> str:
     }
     database = {
         "description": "Built by commissioner build from data/facts; read-only",
-        "tables": {**tables, **{view: {"description": text} for view, text in VIEWS.items()}},
+        "tables": {**tables, **{view: {"description": text} for view, text in VIEW_DESCRIPTIONS.items()}},
         "queries": {name: {**query._asdict(), "sql": query.sql.strip()} for name, query in QUERIES.items()},
     }
     described = {"title": "Commissioner: the reference", "databases": {"commissioning": database}}

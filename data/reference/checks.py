@@ -26,7 +26,7 @@ from data.view import View
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from data.reference.facts_reader import Facts, Record
+    from data.reference.facts import Facts, Record
     from data.reference.schema import Row
     from data.register import Register
 

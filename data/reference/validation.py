@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from data.dates import parse_when, say_day
 from data.model import Basis, Kind
+from data.population import ESTIMATES, LOOKUPS
 from data.reference.errors import RowError
 from data.reference.schema import TABLES
-from data.units import ESTIMATES, LOOKUPS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from data.reference.facts_reader import Facts, Record
+    from data.reference.facts import Facts, Record
     from data.reference.schema import Row
 
 _KEYS = {

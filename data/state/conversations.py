@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import delete, or_, select
 
-from data.state.inserts import inserting
-from data.state.tables import CONVERSATIONS
-from data.state.transactions import reading, writing
+from data.state.engine import reading, writing
+from data.state.tables import CONVERSATIONS, inserting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import func, insert, select, update
 
 from data.corrections import Correction, Status, Suggestion, What
-from data.digests.watching import Channel
+from data.digests.subscription import Channel
 from data.model import BodyKey, Kind
-from data.state.inserts import inserting
-from data.state.tables import CORRECTIONS, DECISIONS
-from data.state.transactions import reading, writing
+from data.state.engine import reading, writing
+from data.state.tables import CORRECTIONS, DECISIONS, inserting
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -2,38 +2,124 @@
 
 A delivery is planned when it is due, claimed by one process for as long as its lease, and settled once. Any number
 of processes may plan and claim at a time. Every function runs one transaction; times are aware, in UTC.
+
+The clock is that of the database, so that processes on machines whose clocks differ agree. On PostgreSQL that is the
+server's clock, read inside the transaction that uses it. A SQLite file is used by processes of one machine only, whose
+clock SQLite's `strftime('now')` reads too, so the process's own is taken there.
+
+A lease has an end by that clock, which can be set forward while the holder is still posting. So whoever wants to take a
+delivery over also watches it, by a clock of its own that nobody sets, and takes only what it saw untouched for a whole
+lease.
 """
 
 from __future__ import annotations
 
+import threading
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from sqlalchemy import and_, case, delete, select, update
+from sqlalchemy import Connection, and_, case, delete, func, select, update
 
-from data.digests.watching import Channel
-from data.state.clock import read_time
-from data.state.corrected_times import LONGEST_LEASE, correct_times
-from data.state.leases import Held
-from data.state.planning import MOST_READY, give_up_what_is_over, hold_plan, plan_what_is_due
-from data.state.readiness import backlog, free, place_again_what_is_late, ready
-from data.state.subscribed import of_channel, of_same_channel, read_subscriptions, told_columns
+from data.digests.subscription import Channel
+from data.state.clock_changes import LONGEST_LEASE, correct_times
+from data.state.engine import reading, writing
+from data.state.planning import (
+    MOST_READY,
+    backlog,
+    free,
+    give_up_what_is_over,
+    hold_plan,
+    place_again_what_is_late,
+    plan_what_is_due,
+    ready,
+)
+from data.state.subscriptions import of_channel, of_same_channel, read_subscriptions, told_columns
 from data.state.tables import CHANNELS, DELIVERIES, Settled
-from data.state.transactions import reading, writing
 
 if TYPE_CHECKING:
     from collections import Counter
+    from collections.abc import Iterable
     from datetime import date
 
-    from sqlalchemy import ColumnElement, Connection, Engine, Row
+    from sqlalchemy import ColumnElement, Engine, Row
 
-    from data.changes.window import Told
-    from data.digests.watching import Subscription
-    from data.state.clock import Now
-    from data.state.leases import LeaseWatch
-    from data.state.planning import GivenUp
-    from data.state.readiness import Backlog
+    from data.changes.change import Told
+    from data.digests.subscription import Subscription
+    from data.state.planning import Backlog, GivenUp
+
+
+Now = datetime | Callable[[Connection], datetime]
+"""An aware time, or what reads it in the transaction that needs it, such as `StateClock.read`."""
+
+_SET: Final = timedelta(seconds=1)
+"""A program's clock that is further from its machine's than that was set on purpose, as the sandbox does."""
+
+
+def machine_time() -> datetime:
+    """Give the time by this machine's clock (UTC)."""
+    return datetime.now(UTC)
+
+
+def read_time(now: Now, connection: Connection) -> datetime:
+    """Give the time that a transaction goes by."""
+    return now if isinstance(now, datetime) else now(connection)
+
+
+@dataclass(frozen=True, slots=True)
+class StateClock:
+    """Reads the time in a transaction. `now` is the program's clock, `machine` that of its machine.
+
+    Where the program's clock is the machine's, both are equally wrong and the server's clock is taken as it is; how far
+    the program's clock was set from the machine's is added to it.
+    """
+
+    now: Callable[[], datetime] = machine_time
+    machine: Callable[[], datetime] = machine_time
+
+    def read(self, connection: Connection) -> datetime:
+        """Give the time (UTC)."""
+        if connection.dialect.name != "postgresql":
+            return self.now()
+        set_by = self.now() - self.machine()
+        at: datetime | None = connection.scalar(select(func.clock_timestamp()))
+        if at is None:
+            raise ValueError("the server gave no time")
+        return at.astimezone(UTC) + (set_by if abs(set_by) > _SET else timedelta(0))
+
+
+class Held(NamedTuple):
+    """A lease as it was seen; whoever renews it or takes it over makes it another one."""
+
+    key: str
+    turn: int
+    lease_until: datetime
+
+
+def elapsed() -> float:
+    """Give seconds by a clock that nobody sets; on Linux it goes on while the machine sleeps."""
+    boottime = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic() if boottime is None else time.clock_gettime(boottime)
+
+
+class LeaseWatch:
+    """Remembers, for one process and all its threads, since when each lease was seen as it is."""
+
+    def __init__(self, clock: Callable[[], float] = elapsed) -> None:
+        """Measure by `clock`, in seconds."""
+        self._clock = clock
+        self._seen: dict[Held, float] = {}
+        self._lock = threading.Lock()
+
+    def untouched(self, held: Iterable[Held], seconds: float) -> list[Held]:
+        """Note the leases there are, and give those that were as they are for so many seconds. Others are forgotten."""
+        with self._lock:
+            now = self._clock()
+            self._seen = {lease: self._seen.get(lease, now) for lease in held}
+            return [lease for lease, since in self._seen.items() if now - since >= seconds]
+
 
 _ANY_TIME: Final = datetime.min.replace(tzinfo=UTC)
 _NO_END: Final = datetime.max.replace(tzinfo=UTC)
@@ -64,7 +150,7 @@ class Claim:
 class Plan:
     """What a look at the outbox did, and what waits after it.
 
-    `corrected` counts the times that were planned again, by what they were of: `data.state.corrected_times`.
+    `corrected` counts the times that were planned again, by what they were of: `data.state.clock_changes`.
     """
 
     made: int

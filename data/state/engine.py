@@ -1,29 +1,208 @@
-"""Opens the state: a SQLite file by default, PostgreSQL where there is more than one replica."""
+"""Opens the state, a SQLite file by default or PostgreSQL, migrates its schema, and runs transactions on it.
+
+PostgreSQL is for more than one replica. Addresses are shown without their password. Where the database cannot be used, a
+transaction raises a `StateError`. The program has a version of the schema and so has a database; `migrate` makes one
+into the other with Alembic.
+"""
 
 from __future__ import annotations
 
 import os
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import create_engine, event
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy import column, create_engine, event, func, inspect, select, table
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DataError,
+    DisconnectionError,
+    IntegrityError,
+    InterfaceError,
+    ProgrammingError,
+    TimeoutError,  # noqa: A004  SQLAlchemy's name: no connection of the pool became free
+)
 
-from data.state.addresses import place, read_address
-from data.state.errors import StateError
-from data.state.schema import SCHEMA, hold_schema, schema_of, upgrade
-from data.state.transactions import ANSWER_SECONDS, READS, REBUILDS, answer_in_time, reading, rebuilding
+from data.state.check import SCHEMA, VERSIONS, StateError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from alembic.config import Config
     from sqlalchemy import Connection, Engine
-    from sqlalchemy.engine import URL
     from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
     from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
-__all__ = ["StateError", "check_state", "migrate", "open_state", "opened_state"]
+
+_WRITE: Final = "write sqlite:///path/to/state.db or postgresql://user:password@host/name"
+
+
+def read_address(text: str) -> URL:
+    """Read an address; `postgres` is taken for `postgresql`, and a relative path of a file is made absolute.
+
+    Raises:
+        StateError: for an address that cannot be read, or of another kind of database.
+
+    """
+    try:
+        url = make_url(text.strip())
+    except (ArgumentError, ValueError):
+        # the text may hold a password, so neither it nor an error that quotes it is shown
+        raise StateError(f"the address of the state cannot be read: {_WRITE}") from None
+    match url.drivername:
+        case "sqlite":
+            return _of_file(url)
+        case "postgresql" | "postgres":
+            return _of_server(url)
+    raise StateError(f"the state cannot be kept in a database of the kind {url.drivername!r}: {_WRITE}")
+
+
+def _of_file(url: URL) -> URL:
+    if url.host or url.query or not url.database or url.database.startswith((":", "file:")):
+        raise StateError(
+            "the state is a file: write sqlite:///path/to/state.db, or sqlite:////path from the root"
+        )
+    return url.set(database=str(Path(url.database).absolute()))
+
+
+def _of_server(url: URL) -> URL:
+    if "@" in (url.host or ""):
+        raise StateError("the address of the state has two @: write that of a password as %40")
+    hidden = url.query.get("password")
+    if isinstance(hidden, str):
+        # where a password belongs, SQLAlchemy hides it from whoever looks at the engine
+        url = url.difference_update_query(["password"]).set(password=hidden)
+    return url.set(drivername="postgresql+psycopg")
+
+
+def place(url: URL) -> str:
+    """Say where the state is: "the state in /srv/state.db", "the state in PostgreSQL at db.example.org"."""
+    if url.get_backend_name() == "sqlite":
+        return f"the state in {url.database}"
+    host = url.host or url.query.get("host") or "this machine"
+    return f"the state in PostgreSQL at {host if isinstance(host, str) else ', '.join(host)}"
+
+
+READS: Final = "commissioner_reads"
+"""The execution option of a transaction that only reads; on SQLite every other one takes the write lock first."""
+
+ANSWER_SECONDS: Final = 12
+"""How long a server may take for one answer; longer than a lock is waited for."""
+
+REBUILDS: Final = "commissioner_rebuilds"
+"""The execution option of a transaction that may make tables anew, so that SQLite must not look at foreign keys."""
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """Run a transaction that may write.
+
+    Raises:
+        StateError: where the database cannot be reached, or cannot be used.
+
+    """
+    with _usable(engine), engine.begin() as connection:
+        yield connection
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """Run a transaction that only reads. Raises as `writing`."""
+    with _usable(engine), engine.connect() as connection:
+        connection.execution_options(**{READS: True})
+        with connection.begin():
+            yield connection
+
+
+@contextmanager
+def rebuilding(engine: Engine) -> Iterator[Connection]:
+    """Run a transaction that may make tables anew, on a connection that nobody uses afterwards. Raises as `writing`."""
+    with _usable(engine), engine.connect() as connection:
+        answer_in_its_time(connection.connection.driver_connection)
+        connection.detach()
+        connection.execution_options(**{REBUILDS: True})
+        with connection.begin():
+            yield connection
+
+
+def answer_in_time(connection: Any, seconds: float = ANSWER_SECONDS) -> None:  # noqa: ANN401  psycopg's, which only a server needs
+    """Let a connection to a server fail where an answer takes longer, even if the server stands still and says nothing.
+
+    The server's own time-outs do not help then. A connection that failed so is closed: its answer may still come.
+    """
+    from psycopg import OperationalError  # noqa: PLC0415  as above
+    from psycopg.pq import TransactionStatus  # noqa: PLC0415  as above
+
+    waits = type(connection).wait
+
+    def wait(generator: Any, *given: Any, **named: Any) -> Any:  # noqa: ANN401  psycopg's
+        named.setdefault("timeout", seconds)
+        try:
+            return waits(connection, generator, *given, **named)
+        except OperationalError as error:
+            if connection.pgconn.transaction_status != TransactionStatus.ACTIVE:
+                raise
+            connection.close()
+            raise OperationalError(f"no answer within {seconds:g} seconds") from error
+
+    connection.wait = wait
+
+
+def answer_in_its_time(connection: Any) -> None:  # noqa: ANN401  as above
+    """Let a connection take as long for an answer as it needs."""
+    getattr(connection, "__dict__", {}).pop("wait", None)
+
+
+@contextmanager
+def _usable(engine: Engine) -> Iterator[None]:
+    try:
+        yield
+    except (DataError, IntegrityError, ProgrammingError):
+        raise  # a fault of this program
+    except (DatabaseError, InterfaceError) as error:
+        reason = str(error.orig).strip().partition("\n")[0]
+        raise StateError(f"{place(engine.url)} cannot be used: {reason}") from error
+    except TimeoutError as error:
+        raise StateError(f"{place(engine.url)} cannot be used: every connection is busy") from error
+
+
+_VERSIONS: Final = table(VERSIONS, column("version_num"))
+_LOCK: Final = 0x434F4D4D  # "COMM"; any number will do that no other program on the database takes
+
+
+def schema_of(connection: Connection) -> str | None:
+    """Give the version of the schema in a database, None where there is none."""
+    if not inspect(connection).has_table(_VERSIONS.name):
+        return None
+    return connection.scalar(select(_VERSIONS.c.version_num))
+
+
+def hold_schema(connection: Connection) -> None:
+    """Wait until nobody else migrates, and keep it so until the transaction ends. On SQLite its start did that."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+
+
+def upgrade(connection: Connection) -> None:
+    """Run the steps that a database lacks, in the transaction that is open."""
+    from alembic import command  # noqa: PLC0415  takes a third of a second, and only migrating needs it
+
+    settings = alembic_config()
+    settings.attributes["connection"] = connection
+    command.upgrade(settings, SCHEMA)
+
+
+def alembic_config() -> Config:
+    """Give Alembic's settings, which need no file."""
+    from alembic.config import Config  # noqa: PLC0415  as above
+
+    settings = Config()
+    folder = Path(__file__).parent / "migrations"
+    settings.set_main_option("script_location", str(folder).replace("%", "%%"))
+    return settings
+
 
 _FILE: Final = "file"
 """Where a connection keeps which file it opened."""

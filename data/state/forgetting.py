@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import delete, func, select, update
 
 from data.corrections import Status
+from data.state.engine import writing
 from data.state.tables import (
     BOTS,
     CHANNELS,
@@ -23,7 +24,6 @@ from data.state.tables import (
     WATCHES,
     Settled,
 )
-from data.state.transactions import writing
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine

@@ -17,9 +17,8 @@ from uuid import uuid4
 
 from sqlalchemy import case, delete, func, literal, or_, select, update
 
-from data.state.inserts import inserting
-from data.state.tables import EVENTS
-from data.state.transactions import reading, writing
+from data.state.engine import reading, writing
+from data.state.tables import EVENTS, inserting
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta

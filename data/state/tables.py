@@ -1,4 +1,7 @@
-"""The tables of the state, as this program reads and writes them; `migrations` makes them. Times are UTC on both databases."""
+"""The tables of the state, as this program reads and writes them; `migrations` makes them.
+
+Times are UTC, the same on both databases. `inserting` gives inserts that know what to do where the row is there already.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,9 @@ from sqlalchemy.exc import DontWrapMixin
 from sqlalchemy.types import TypeDecorator
 
 if TYPE_CHECKING:
-    from sqlalchemy import Dialect
+    from sqlalchemy import Connection, Dialect
+    from sqlalchemy.dialects import postgresql, sqlite
+
 
 METADATA: Final = MetaData(
     naming_convention={
@@ -270,3 +275,15 @@ OAUTH_STATES: Final = Table(
     Column("expire_at", DateTime, nullable=False),
     Index("ix_slack_oauth_states_state", "state"),
 )
+
+
+def inserting(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """Give the insert of the database at hand; both have `on_conflict_do_nothing` and `on_conflict_do_update`."""
+    # a dialect takes 2 MB, and a process has one kind of database
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql  # noqa: PLC0415
+
+        return postgresql.insert(table)
+    from sqlalchemy.dialects import sqlite  # noqa: PLC0415
+
+    return sqlite.insert(table)

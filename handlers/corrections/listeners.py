@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from slack_sdk.errors import SlackApiError
 
 from data.corrections import Status
-from data.digests.watching import Channel
+from data.digests.subscription import Channel
 from data.state import corrections as kept
 from handlers.actions import Press, button, dialogue
 from handlers.context import Event, UnsureError

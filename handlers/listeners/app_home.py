@@ -12,7 +12,7 @@ from data.dates import FIRST_DAY, say_day
 from data.formatting import BASIS_NAMES, say_list, title
 from data.mergers import happened
 from data.population import DEFAULT
-from data.query.document import Outcome
+from data.query.answer import Outcome
 from data.query.evaluator import evaluate
 from data.query.query import Attribute
 from data.query.typeahead import subject_query, suggestions

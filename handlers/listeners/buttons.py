@@ -10,7 +10,7 @@ import logging
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from data.digests.watching import About, Channel, Watch
+from data.digests.subscription import About, Channel, Watch
 from data.query.evaluator import evaluate
 from data.query.query import Attribute, Query
 from data.state.conversations import Said
@@ -57,7 +57,7 @@ if TYPE_CHECKING:
     from slack_bolt import Ack, App, Respond
     from slack_sdk import WebClient
 
-    from data.query.document import Answer, Picture
+    from data.query.answer import Answer, Picture
     from handlers.context import ListenerContext
 
 

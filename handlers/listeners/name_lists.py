@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from slack_sdk import WebClient
 
-    from data.query.document import Answer
+    from data.query.answer import Answer
     from data.register import Register
     from handlers.context import ListenerContext
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from data.query.document import Outcome
+from data.query.answer import Outcome
 from handlers.answering import Observed, Told, answer_order, observed, told, without_command
 from handlers.listeners.answer_cache import AnswerCache, Rendered, rendered
 from handlers.rendering.answer_message import answer_message
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from data.model import Kind
-    from data.query.document import Answer
+    from data.query.answer import Answer
     from data.query.query import Query
     from data.register import Register
     from handlers.context import ListenerContext

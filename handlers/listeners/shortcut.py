@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 from data.dates import FIRST_DAY, say_day
-from data.formatting import KIND_NAMES, say_count, say_list, title
+from data.formatting import KIND_NAMES, label, say_count, say_list, title
 from data.model import Kind
 from data.names import Outcome
-from data.query.compose import compose
-from data.query.document import Choice, Fact, Line
+from data.query.answer import Choice, Fact, Line, compose
 from data.query.evaluator import evaluate
-from data.query.phrasing import label
 from data.query.query import Attribute, Query
 from handlers.payload import text_of
 from handlers.rendering.answer_message import answer_message

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from data.dates import say_day
-from data.query.document import Fact, Line
+from data.query.answer import Fact, Line
 from handlers.rendering.button_values import TooLongToKeepError, button_value
 from handlers.rendering.charts import button_label, chart_block, chart_sentence
 from handlers.rendering.limits import (
@@ -43,7 +43,7 @@ from handlers.understanding.slack_text import escape
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from data.query.document import Answer, Picture, Table
+    from data.query.answer import Answer, Picture, Table
     from data.query.query import Query
 
 PICK: Final = "pick"

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from data.query.document import Chart, Map
+from data.query.answer import Chart, Map
 from data.query.set_words import say_number as say_people
 from handlers.rendering.tables import NOT_KNOWN, say_number
 
 if TYPE_CHECKING:
-    from data.query.document import Area, Bar, Picture, Series, Timeline
+    from data.query.answer import Area, Bar, Picture, Series, Timeline
     from handlers.rendering.limits import Block
 
 MOST_CATEGORIES: Final = 20

@@ -20,7 +20,7 @@ from handlers.understanding.slack_text import escape
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from data.query.document import Answer, Cell, Table
+    from data.query.answer import Answer, Cell, Table
     from data.query.query import Query
     from handlers.rendering.message import Sendable
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from data.query.document import Fact, Table
+    from data.query.answer import Fact, Table
 
 
 Block = dict[str, Any]

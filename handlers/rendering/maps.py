@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from data.outlines import Line, Point
-    from data.query.document import Area, Map
+    from data.query.answer import Area, Map
 
 
 MOST: Final = 5

@@ -22,7 +22,7 @@ from enum import Enum, auto
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from data.query.document import Chart, Map
+from data.query.answer import Chart, Map
 from handlers.rendering.maps import map_of
 from handlers.rendering.vega_charts import bars, lines, timeline
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
     from concurrent.futures import Executor
 
-    from data.query.document import Picture
+    from data.query.answer import Picture
     from handlers.rendering.vega_charts import Spec
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from data.dates import say_day, write_when
 from data.export.records import source_row
 from data.leadership.accuracy import MEASURED_HOW, grade_lines
-from data.query.document import Outcome
+from data.query.answer import Outcome
 from data.query.query import query_json
 from handlers.commands import COMMANDS, usage_lines
 from handlers.rendering.charts import chart_sentence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from data.changes.change import Change
-    from data.query.document import Answer, Choice, Fact, Line, Table
+    from data.query.answer import Answer, Choice, Fact, Line, Table
     from data.query.query import Query
     from data.register import Register
 

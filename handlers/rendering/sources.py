@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from data.model import Source
-    from data.query.document import Answer, Picture, Table
+    from data.query.answer import Answer, Picture, Table
 
 _UNDER_A_PICTURE: Final = 5
 _TITLE: Final = 120

@@ -10,7 +10,7 @@ from handlers.rendering.limits import MOST_COLUMNS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from data.query.document import Cell, Column, Table
+    from data.query.answer import Cell, Column, Table
     from handlers.rendering.limits import Block
 
 NOT_KNOWN: Final = "not known"

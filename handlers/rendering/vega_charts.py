@@ -18,7 +18,7 @@ from handlers.rendering.tables import NOT_KNOWN, say_number
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from data.query.document import Bar, Chart, Lane, Series, Timeline
+    from data.query.answer import Bar, Chart, Lane, Series, Timeline
 
 
 Spec = dict[str, Any]

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from data.mergers import family_of
 from data.model import Kind
 from data.query.query import Attribute, Do, Feature
-from data.succession import family_of
 from handlers.understanding.concepts import Concept, Op, Sense
 from handlers.understanding.days import Moment
 from handlers.understanding.marks import Bodies, Mark, People, Place

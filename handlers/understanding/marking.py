@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from data.model import Kind
 from data.names import Outcome
 from data.names.words import ENGLISH_PLACES, ORDINARY
-from data.postcodes import normalise
+from data.places import normalise
 from data.query.query import Attribute
 from handlers.understanding.concepts import Concept, Op, Sense
 from handlers.understanding.days import DayMark, Relation, mark_days

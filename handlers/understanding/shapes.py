@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from data.mergers import bodies_of_today
 from data.model import Kind
 from data.query.query import Attribute, Do, Query, Test, Where
-from data.succession import bodies_of_today
 from handlers.understanding.asked import (
     Asked,
     as_kind,

@@ -9,15 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from data.changes.window import told_now
-from data.digests.carrying import carried, living, stood_for
-from data.digests.digest import digest
-from data.digests.watching import DEFAULT_RHYTHM, SWITCHED_OFF, About, Watch
+from data.changes.change import told_now
+from data.digests.digest import carried, digest, living, stood_for
+from data.digests.subscription import DEFAULT_RHYTHM, SWITCHED_OFF, About, Watch
 from data.formatting import capital, say_list, title
 from data.model import read_key
 from data.names import Outcome
-from data.query.compose import compose
-from data.query.document import Fact, Line
+from data.query.answer import Fact, Line, compose
 from data.state import subscriptions
 from handlers.posting import NotDoneError
 from handlers.rendering.answer_message import answer_message
@@ -42,7 +40,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from data.digests.watching import Channel, Subscription
+    from data.digests.subscription import Channel, Subscription
     from data.model import BodyKey, Kind
     from data.register import Register
     from handlers.context import ListenerContext

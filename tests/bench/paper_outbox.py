@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING
 
-from data.digests.spreading import spread
-from data.state.planning import room
-from data.state.readiness import LATE
+from data.digests.subscription import spread
+from data.state.planning import LATE, room
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -23,13 +23,13 @@ from sqlalchemy import event
 from bot.digests import tick
 from bot.digests.scheduler import process_name
 from bot.digests.worker import Memory, draft_digest
-from data.changes.window import told_now
-from data.digests.watching import Channel, Rhythm, Subscription, Watch
+from data.changes.change import told_now
+from data.digests.subscription import Channel, Rhythm, Subscription, Watch
 from data.model import read_key
 from data.reference.load import load_register
-from data.state.clock import StateClock
+from data.state.check import StateError
+from data.state.deliveries import StateClock
 from data.state.engine import open_state
-from data.state.errors import StateError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,7 +12,7 @@ from bot.cli.main import app
 from bot.runtime.settings import setting_names
 from bot.slack.installations.encryption import Tokens
 from data.corrections import Status, Suggestion, What
-from data.digests.watching import Channel
+from data.digests.subscription import Channel
 from data.model import read_key
 from data.state.corrections import decide, suggest
 from data.state.engine import open_state

@@ -24,12 +24,11 @@ from bot.sandbox.config import SandboxConfig
 from bot.sandbox.directory import Channel as SlackChannel
 from bot.sandbox.faults import Faults
 from bot.sandbox.test_client import free_port, running
-from data.digests.watching import Channel, Watch
+from data.digests.subscription import Channel, Watch
 from data.model import read_key
 from data.state import subscriptions
-from data.state.engine import migrate, open_state
+from data.state.engine import migrate, open_state, reading
 from data.state.tables import DELIVERIES
-from data.state.transactions import reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -29,12 +29,11 @@ from bot.sandbox.directory import Channel as SlackChannel
 from bot.sandbox.faults import Faults
 from bot.sandbox.test_client import free_port, running
 from bot.sandbox.workspace import WorkspaceClock
-from data.digests.watching import Channel, Rhythm, Watch
+from data.digests.subscription import Channel, Rhythm, Watch
 from data.state import subscriptions
-from data.state.engine import migrate, open_state
+from data.state.engine import migrate, open_state, reading
 from data.state.tables import CHANNELS as CHANNELS_TABLE
 from data.state.tables import DELIVERIES
-from data.state.transactions import reading
 from tests.bot.test_digests_exactly_once import PROCESSES, SEED, workers
 
 if TYPE_CHECKING:

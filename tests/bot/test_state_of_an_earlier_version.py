@@ -18,17 +18,16 @@ from sqlalchemy import func, select, text
 from bot.slack.installations.encryption import Tokens
 from bot.slack.installations.store import Installations
 from data.corrections.suggestion import Status, Suggestion, What
-from data.digests.watching import About, Channel, Rhythm, Watch
+from data.digests.subscription import About, Channel, Rhythm, Watch
 from data.model import read_key
 from data.query.query import Attribute, query_from_json
 from data.state import corrections, subscriptions
+from data.state.check import SCHEMA
 from data.state.conversations import Said, last
 from data.state.deliveries import claim, look_after
-from data.state.engine import migrate, open_state
+from data.state.engine import alembic_config, migrate, open_state, rebuilding
 from data.state.idempotency import is_known
-from data.state.schema import SCHEMA, alembic_config
 from data.state.tables import METADATA
-from data.state.transactions import rebuilding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

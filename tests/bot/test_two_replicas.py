@@ -27,9 +27,8 @@ from bot.sandbox.test_client import FIRST_CHANNEL, free_port, running
 from bot.slack.client import is_marked
 from bot.slack.idempotency import KIND
 from data.model import Kind
-from data.state.engine import open_state
+from data.state.engine import open_state, reading
 from data.state.tables import EVENTS
-from data.state.transactions import reading
 from data.view import View
 from tests.bot.short_lease_replica import LEASE
 from tests.bot.slack_load import SlackLoad

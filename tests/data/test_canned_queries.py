@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from data.reference.build import datasette_metadata
-from data.reference.canned_queries import QUERIES
-from data.reference.descriptions import VIEWS as DESCRIBED
-from data.reference.views import DATED, VIEWS
+from data.reference.datasette import DATED, QUERIES, VIEWS
+from data.reference.datasette import VIEW_DESCRIPTIONS as DESCRIBED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,10 +10,9 @@ import pytest
 from data.dates import parse_when
 from data.formatting import short
 from data.model import Basis, Kind, Population, read_key
-from data.population import Measure
+from data.population import Measure, Unit
 from data.query.evaluator import evaluate
 from data.query.query import Attribute, Do, Query, Where
-from data.units import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable

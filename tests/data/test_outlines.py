@@ -9,7 +9,7 @@ import pytest
 
 from data.model import Kind
 from data.outlines import Outlines, area, encloses, england, middle, spans
-from data.units import LOOKUPS
+from data.population import LOOKUPS
 
 if TYPE_CHECKING:
     from data.register import Register

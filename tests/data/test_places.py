@@ -9,7 +9,7 @@ import pytest
 
 from data.model import Kind
 from data.places import Area, Gazetteer, Place, areas_named, place_key, places_named, usual_name, where
-from data.units import UnitDistrict
+from data.population import UnitDistrict
 
 if TYPE_CHECKING:
     from collections.abc import Callable

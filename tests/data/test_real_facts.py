@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from data.leadership.leaders import LEADING_ROLE, Grade
+from data.mergers import bodies_of_today
 from data.model import BodyKey, Kind, read_key
 from data.population import Measure
 from data.reference.checks import possible_duplicates
-from data.reference.facts_reader import read_facts
+from data.reference.facts import read_facts
 from data.reference.validation import validation_errors
-from data.succession import bodies_of_today
 
 if TYPE_CHECKING:
     from pathlib import Path

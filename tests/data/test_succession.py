@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from data.mergers import Step, bodies_of_today, steps_after
 from data.model import Succession, read_key
-from data.succession import Step, bodies_of_today, steps_after
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,7 +9,7 @@ import pytest
 
 from data.outlines import MAP_PATH, map_errors
 from data.reference.errors import InvalidFactsError
-from data.reference.facts_reader import read_facts
+from data.reference.facts import read_facts
 
 if TYPE_CHECKING:
     from data.register import Register

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from data.model import Basis, BodyKey, Kind, read_key
-from data.units import ESTIMATES, bodies_covering, units_of, units_on_boundaries
+from data.population import ESTIMATES, bodies_covering, units_of, units_on_boundaries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

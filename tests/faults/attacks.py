@@ -25,8 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
-from data.state.engine import migrate, opened_state
-from data.state.transactions import writing
+from data.state.engine import migrate, opened_state, writing
 from tests.postgres_server import running_postgres
 
 if TYPE_CHECKING:

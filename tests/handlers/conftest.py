@@ -17,7 +17,7 @@ from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookResponse
 
 from data.model import BodyKey, Kind, Source
-from data.query.document import Answer, Chart, Choice, Column, Fact, Line, Outcome, Series, Table
+from data.query.answer import Answer, Chart, Choice, Column, Fact, Line, Outcome, Series, Table
 from data.query.query import Attribute, Query
 from data.state.engine import migrate, open_state
 from handlers.block_support import BlockSupport
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from data.query.document import Cell
+    from data.query.answer import Cell
     from data.register import Register
 
 TODAY = date(2026, 11, 21)

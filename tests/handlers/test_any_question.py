@@ -21,7 +21,7 @@ from handlers.rendering.files import answer_csv
 from handlers.rendering.plain_text import answer_text
 
 if TYPE_CHECKING:
-    from data.query.document import Line, Picture, Table
+    from data.query.answer import Line, Picture, Table
     from data.register import Register
 
 TODAY = date(2026, 11, 21)

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.sandbox.blockkit import faults
-from data.changes.window import told_now
+from data.changes.change import told_now
 from data.digests.digest import digest
-from data.digests.watching import Channel, Rhythm, Subscription, Watch
+from data.digests.subscription import Channel, Rhythm, Subscription, Watch
 from data.model import read_key
 from handlers.rendering.digest import digest_message, digest_text, stopped_message, text_alone
 from handlers.rendering.limits import TEXT
 
 if TYPE_CHECKING:
-    from data.query.document import Answer
+    from data.query.answer import Answer
     from data.register import Register
 
 DAY = date(2018, 11, 7)

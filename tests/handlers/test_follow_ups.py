@@ -19,10 +19,10 @@ from sqlalchemy import select, update
 from data.model import BodyKey, Kind
 from data.query.query import Attribute, Query
 from data.state import conversations as in_state
+from data.state.check import StateError
 from data.state.conversations import Said
-from data.state.errors import StateError
+from data.state.engine import reading, writing
 from data.state.tables import CONVERSATIONS
-from data.state.transactions import reading, writing
 from handlers.answering import GREETING
 from handlers.context import MOST_KEPT, Conversations, ListenerContext, said_of
 from handlers.listeners.register import register_listeners

@@ -24,11 +24,8 @@ from bot.slack.client import say_refusal, slack_client
 from data.dates import say_day
 from data.formatting import say_count, say_list
 from data.reference.load import ReferenceFileError, load_register
-from data.state.addresses import place, read_address
-from data.state.engine import opened_state
-from data.state.errors import StateError
-from data.state.schema import SCHEMA, schema_of
-from data.state.transactions import reading, writing
+from data.state.check import SCHEMA, StateError
+from data.state.engine import opened_state, place, read_address, reading, schema_of, writing
 from handlers.manifest import needed_scopes, optional_scopes
 from handlers.rendering.painting import DrawingError, Painter
 

@@ -17,9 +17,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.slack.client import QUIET
 from bot.slack.installations.encryption import Tokens, TokensError
-from data.state.engine import StateError, check_state, opened_state
+from data.state.check import StateError
+from data.state.engine import check_state, opened_state, reading, writing
 from data.state.tables import BOTS, INSTALLATIONS
-from data.state.transactions import reading, writing
 
 if TYPE_CHECKING:
     from logging import Logger

@@ -13,13 +13,12 @@ from bot.cli import backup as backing_up
 from bot.cli.backup import backup_and_say
 from bot.cli.state import migrate_and_say
 from data.corrections import Suggestion, What
-from data.digests.watching import Channel, Watch
+from data.digests.subscription import Channel, Watch
 from data.model import read_key
 from data.state import corrections, subscriptions
-from data.state.engine import check_state, open_state
+from data.state.engine import check_state, open_state, reading, writing
 from data.state.forgetting import forget_team
 from data.state.tables import EVENTS, METADATA, UtcDateTime
-from data.state.transactions import reading, writing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,8 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.cli.state import migrate_and_say
+from data.state.check import SCHEMA
 from data.state.engine import check_state, open_state
-from data.state.schema import SCHEMA
 
 if TYPE_CHECKING:
     import pytest

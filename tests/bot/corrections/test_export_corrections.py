@@ -12,7 +12,7 @@ import pytest
 
 from bot.cli.build import NOTHING, check_and_say, export_corrections
 from data.corrections import Correction, Status, Suggestion, What
-from data.digests.watching import Channel
+from data.digests.subscription import Channel
 from data.model import BodyKey, Kind
 from handlers.rendering.files import safe_cell
 

@@ -13,11 +13,11 @@ from sqlalchemy import select
 
 from bot.digests import tick
 from bot.digests.worker import Memory
-from data.digests.watching import Channel, Watch
+from data.digests.subscription import Channel, Watch
 from data.model import BodyKey, Kind
 from data.state import subscriptions
+from data.state.engine import reading
 from data.state.tables import DELIVERIES
-from data.state.transactions import reading
 from tests.bot.slack_answers import slack_response
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ import pytest
 
 from bot.digests import start_ticker, tick
 from bot.digests.scheduler import Ticker, process_name
-from data.digests.watching import Channel
+from data.digests.subscription import Channel
 from data.state import deliveries
+from data.state.check import StateError
 from data.state.engine import migrate, open_state
-from data.state.errors import StateError
 from data.state.planning import MOST_READY
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pytest
 
 from bot.sandbox.directory import BOT_USER_ID, DIRECT
 from bot.sandbox.test_client import FIRST_CHANNEL
-from data.state.rewinding import rewind
+from data.state.clock_changes import rewind
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine

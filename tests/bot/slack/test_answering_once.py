@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import select
 
 from data.state import idempotency
-from data.state.errors import StateError
+from data.state.check import StateError
+from data.state.engine import reading
 from data.state.tables import EVENTS
-from data.state.transactions import reading
 from handlers.listeners.responses import reply_to
 from handlers.rendering.message import new_types
 from tests.bot.slack.conftest import MENTION, QUESTION, Killed

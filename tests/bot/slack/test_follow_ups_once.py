@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import select
 
+from data.state.engine import reading
 from data.state.tables import CONVERSATIONS
-from data.state.transactions import reading
 from tests.bot.slack.conftest import Killed
 
 if TYPE_CHECKING:

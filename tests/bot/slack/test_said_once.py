@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import select
 
 from data.state import idempotency
+from data.state.check import StateError
 from data.state.corrections import MOST_OPEN, open_by
-from data.state.errors import StateError
 from data.state.subscriptions import subscriptions
 from data.state.tables import CORRECTIONS
 from tests.bot.slack.conftest import Killed

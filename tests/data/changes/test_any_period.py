@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Literal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.changes.window import told_now
+from data.changes.change import told_now
 from data.dates import FIRST_DAY
 from data.digests.digest import digest
-from data.digests.watching import DEFAULT_RHYTHM, About, Channel, Subscription, Watch
+from data.digests.subscription import DEFAULT_RHYTHM, About, Channel, Subscription, Watch
 from data.query.evaluator import evaluate
 from data.query.query import Attribute, Query
 
 if TYPE_CHECKING:
     from data.model import BodyKey
-    from data.query.document import Answer
+    from data.query.answer import Answer
     from data.register import Register
 
 TODAY = date(2026, 11, 21)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from data.dates import parse_when, write_when
-from data.reference import recording
+from data.reference import fill
 from data.reference.build import build_reference, datasette_metadata
 from data.reference.errors import InvalidFactsError
 from data.reference.load import ReferenceFileError, load_register
@@ -159,7 +159,7 @@ def test_a_broken_fact_or_a_failed_comparison_leaves_the_file_as_it_was(
     def stop(*_versions: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(recording, "differences", stop)
+    monkeypatch.setattr(fill, "differences", stop)
     with pytest.raises(KeyboardInterrupt):
         build_reference(facts_folder.path, out, TODAY)
     assert out.read_bytes() == before

@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from data.changes.listing import AREAS, LISTED, area_facts, grouped, say_areas
-from data.changes.places import say_area
-from data.changes.telling import Telling, telling_of
-from data.changes.window import Told, changes_within, first_told, told_now
+from data.changes.change import Told, changes_within, first_told, say_area, told_now
+from data.changes.wording import AREAS, LISTED, Telling, area_facts, grouped, say_areas, telling_of
 from data.model import Kind
 
 if TYPE_CHECKING:

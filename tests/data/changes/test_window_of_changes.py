@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from data.changes.window import Told, changes_within, counts_from, day_known, first_told, told_now
-from data.dates import parse_when
+from data.changes.change import Told, changes_within, day_known, first_told, told_now
+from data.dates import counts_from, parse_when
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from data.corrections import Correction, Status, Suggestion, What
-from data.digests.watching import Channel
+from data.digests.subscription import Channel
 from data.model import DatedName, Person, Source, read_key
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import pytest
 from data.corrections.export import export_rows
 from data.corrections.overlay import overlay
 from data.reference.build import build_reference
-from data.reference.facts_reader import read_facts
+from data.reference.facts import read_facts
 from data.reference.load import load_register
 from data.reference.schema import TABLES, columns
 from data.reference.validation import validation_errors

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from data.corrections import Status
-from data.corrections.foreseeing import foresee
-from data.corrections.overlay import overlay
+from data.corrections.overlay import foresee, overlay
 
 if TYPE_CHECKING:
     from collections.abc import Callable

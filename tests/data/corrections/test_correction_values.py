@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 
 from data.corrections import What
 from data.corrections.address import host_of, read_address
-from data.corrections.person import new_person, people_alike, people_named
-from data.corrections.values import read_value
-from data.corrections.wording import correctable, what_name
+from data.corrections.suggestion import correctable, what_name
+from data.corrections.values import new_person, people_alike, people_named, read_value
 from data.model import BodyKey, Kind, Person
 from data.reference.schema import EventRow
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from data.digests.carrying import Carried, carried, living, members_within, stood_for
-from data.digests.watching import Watch
+from data.digests.digest import Carried, carried, living, members_within, stood_for
+from data.digests.subscription import Watch
 from data.model import read_key
 
 if TYPE_CHECKING:

@@ -7,8 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.digests.clock import day_end, due_day, known_zone, local_day, next_digest
-from data.digests.watching import DEFAULT_RHYTHM, Rhythm
+from data.digests.subscription import (
+    DEFAULT_RHYTHM,
+    Rhythm,
+    day_end,
+    due_day,
+    known_zone,
+    local_day,
+    next_digest,
+)
 
 HALF_PAST_ONE = Rhythm(at=time(1, 30))
 WEEKDAYS = Rhythm(weekdays=True)

@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from data.changes.change import Aspect, Change
-from data.changes.window import Told, told_now
+from data.changes.change import Aspect, Change, Told, told_now
 from data.dates import When
 from data.digests.digest import LED, digest, quiet_digest
-from data.digests.watching import DEFAULT_RHYTHM, About, Channel, Subscription, Watch
+from data.digests.subscription import DEFAULT_RHYTHM, About, Channel, Subscription, Watch
 from data.model import read_key
 from data.query.evaluator import evaluate
 
 if TYPE_CHECKING:
-    from data.query.document import Answer, Line
+    from data.query.answer import Answer, Line
     from data.register import Register
 
 NOVEMBER = date(2018, 11, 7)

@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 import pytest
 
 from data.imports.proposal import Official, Proposal, propose
-from data.reference.facts_writer import apply
+from data.reference.facts import apply
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

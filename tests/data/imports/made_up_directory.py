@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from data.imports.postcodes import import_postcodes, units_of_lsoas
-from data.postcodes import PAIRS
+from data.places import PAIRS
 
 if TYPE_CHECKING:
     from data.reference.errors import RowError

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from data.imports.draft import Action
-from data.imports.leadership import slug
+from data.imports.proposal import slug
 
 if TYPE_CHECKING:
     from collections.abc import Callable

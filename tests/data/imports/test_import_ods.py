@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from data.imports.cells import same_name
-from data.imports.draft import Action
+from data.imports.draft import Action, same_name
 from data.imports.ods import in_sentence_case
 from data.imports.proposal import Official, propose
 from data.model import Kind
-from data.reference.facts_reader import read_facts
+from data.reference.facts import read_facts
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from data.imports import postcodes as imports
 from data.imports.postcodes import import_postcodes
-from data.postcodes import PAIRS, Postcodes, normalise
+from data.places import PAIRS, Postcodes, normalise
 from tests.data.imports import made_up_directory
 
 if TYPE_CHECKING:

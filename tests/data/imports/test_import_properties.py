@@ -15,8 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.imports.proposal import Official, Proposal, propose
-from data.reference.facts_reader import read_facts
-from data.reference.facts_writer import apply
+from data.reference.facts import apply, read_facts
 from data.reference.schema import TABLES
 from data.reference.validation import validation_errors
 

@@ -14,8 +14,7 @@ import pytest
 from data.imports.proposal import Official, propose
 from data.model import Kind
 from data.reference.errors import InvalidFactsError
-from data.reference.facts_reader import read_facts
-from data.reference.facts_writer import apply
+from data.reference.facts import apply, read_facts
 from data.reference.schema import TABLES
 from data.reference.validation import validation_errors
 

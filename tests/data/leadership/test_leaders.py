@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.leadership.evidence import Neighbours
-from data.leadership.leaders import Grade, Leadership, leadership
+from data.leadership.leaders import Grade, Leadership, Neighbours, leadership
 from data.model import BodyKey, Kind, Statement
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from data.names import Resolver
-from data.names.normalise import plain, split_words
+from data.names.words import plain, split_words
 
 if TYPE_CHECKING:
     from data.register import Register

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from data.names.abbreviations import shortens
 from data.names.forms import initials
+from data.names.rewriting import shortens
 from data.names.spelling import clipped
 
 if TYPE_CHECKING:

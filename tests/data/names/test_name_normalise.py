@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from data.names.normalise import LONGEST, plain, split_words, without_doubles
+from data.names.words import LONGEST, plain, split_words, without_doubles
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,7 +14,7 @@ from data.query.query import Attribute, Do, Query
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from data.query.document import Answer
+    from data.query.answer import Answer
     from data.register import Register
 
 TODAY = date(2026, 11, 21)

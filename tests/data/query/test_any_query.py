@@ -11,15 +11,14 @@ from hypothesis import strategies as st
 
 from data.dates import FIRST_DAY
 from data.model import Kind
-from data.query.compose import weight
-from data.query.document import Chart
+from data.query.answer import Chart, weight
 from data.query.evaluator import evaluate
 from data.query.query import Attribute, Do, Feature, Query, Where
 from data.query.query import Test as Comparison
 
 if TYPE_CHECKING:
     from data.model import BodyKey
-    from data.query.document import Answer, Line, Picture, Table
+    from data.query.answer import Answer, Line, Picture, Table
     from data.register import Register
 
 TODAY = date(2026, 11, 21)

@@ -13,7 +13,7 @@ from data.query.changes import changes_answer, find_changes
 from data.query.query import Attribute, Query, Where
 
 if TYPE_CHECKING:
-    from data.query.document import Answer
+    from data.query.answer import Answer
     from data.register import Register
 
 TODAY = date(2026, 11, 21)

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from data.clusters import stated_by
 from data.dates import parse_when
+from data.mergers import stated_by
 from data.model import Cluster, Kind, read_key
 from data.query.query import Attribute, Do, Where
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from data.query.document import Answer
+    from data.query.answer import Answer
 
     Ask = Callable[..., Answer]
     Lines = Callable[[Answer, str], list[str]]

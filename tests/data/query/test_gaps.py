@@ -14,7 +14,7 @@ from tests.data.query.conftest import HSJ_DAY, TODAY
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from data.query.document import Answer
+    from data.query.answer import Answer
     from data.register import Register
 
 

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 import pytest
 
 from data.dates import parse_when, within
+from data.formatting import say_period
+from data.mergers import family_of
 from data.model import read_key
-from data.query.document import Outcome
-from data.query.events import distinct_events
+from data.query.answer import Outcome
 from data.query.history import SHOWN, entries_of
-from data.query.phrasing import say_period
+from data.query.lines import distinct_events
 from data.query.query import Attribute
-from data.succession import family_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from data.model import Body, Event, Statement, Succession
-    from data.query.document import Answer
+    from data.query.answer import Answer
     from data.register import Register
 
     Ask = Callable[..., Answer]

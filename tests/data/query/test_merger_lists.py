@@ -13,7 +13,7 @@ from data.query.query import Attribute, Do, Where
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from data.query.document import Answer
+    from data.query.answer import Answer
     from data.register import Register
 
     Ask = Callable[..., Answer]

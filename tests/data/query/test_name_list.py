@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from data.model import Kind
-from data.query.document import Outcome
+from data.query.answer import Outcome
 from data.query.name_list import COLUMNS, Row, read_names, table_of_names
 from tests.data.query.conftest import HSJ_DAY, TODAY
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from data.model import Kind, read_key
-from data.query.document import Chart, Outcome
+from data.query.answer import Chart, Outcome
 from data.query.query import Attribute, Do, Feature, Where
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from data.query.document import Answer
+    from data.query.answer import Answer
 
     Ask = Callable[..., Answer]
     Lines = Callable[[Answer, str], list[str]]

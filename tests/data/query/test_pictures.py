@@ -12,7 +12,7 @@ from data.dates import FIRST_DAY
 from data.leadership.leaders import Grade, leadership
 from data.model import Kind, read_key
 from data.outlines import england
-from data.query.document import Map, Outcome, Timeline
+from data.query.answer import Map, Outcome, Timeline
 from data.query.query import Attribute, Where
 from data.query.timelines import spells
 from tests.data.query.conftest import TODAY
@@ -20,7 +20,7 @@ from tests.data.query.conftest import TODAY
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from data.query.document import Answer
+    from data.query.answer import Answer
     from data.register import Register
 
 A = Attribute

@@ -11,8 +11,8 @@ import pytest
 
 from data.imports.postcodes import import_postcodes
 from data.model import Kind
-from data.postcodes import Postcodes
-from data.query.document import Outcome
+from data.places import Postcodes
+from data.query.answer import Outcome
 from data.query.evaluator import evaluate
 from data.query.query import Attribute, Do
 from tests.data.query.conftest import make_query
@@ -20,7 +20,7 @@ from tests.data.query.conftest import make_query
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from data.query.document import Answer
+    from data.query.answer import Answer
     from data.register import Register
 
     Ask = Callable[..., Answer]

@@ -9,14 +9,14 @@ import pytest
 
 from data.formatting import short
 from data.model import Basis, Kind, read_key
-from data.query.document import Chart, Outcome
+from data.query.answer import Chart, Outcome
 from data.query.query import Attribute, Do, Where
 from data.query.query import Test as Comparison
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from data.query.document import Answer
+    from data.query.answer import Answer
     from data.register import Register
 
     Ask = Callable[..., Answer]

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from data.query.document import Outcome
+from data.query.answer import Outcome
 from data.query.query import Attribute
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from data.query.document import Answer
+    from data.query.answer import Answer
 
     Ask = Callable[..., Answer]
     Lines = Callable[[Answer, str], list[str]]

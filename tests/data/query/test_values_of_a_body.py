@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from data.model import Kind
-from data.query.document import Outcome
+from data.query.answer import Outcome
 from data.query.query import Attribute, Do
 from data.query.query import Test as Comparison
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from data.query.document import Answer
+    from data.query.answer import Answer
 
     Ask = Callable[..., Answer]
     Lines = Callable[[Answer, str], list[str]]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from data.reference.errors import InvalidFactsError, RowError
-from data.reference.facts_reader import read_facts
+from data.reference.facts import read_facts
 from data.reference.schema import TABLES, columns
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 
-from data.reference.garbage_collection import garbage_collection_paused
+from data.reference.load import garbage_collection_paused
 
 
 def test_a_block_within_another_does_not_end_it() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from data.reference.checks import page_of, possible_duplicates
-from data.reference.facts_reader import read_facts
+from data.reference.facts import read_facts
 
 if TYPE_CHECKING:
     from tests.conftest import FactsFolder

@@ -13,12 +13,11 @@ import pytest
 
 from data.reference import APPLICATION_ID, SCHEMA, build
 from data.reference.build import build_reference, datasette_metadata
-from data.reference.descriptions import COLUMNS, TABLES
+from data.reference.datasette import COLUMNS, DATED, TABLES, VIEWS
 from data.reference.errors import InvalidFactsError, RowError
-from data.reference.facts_reader import read_facts
+from data.reference.facts import read_facts
 from data.reference.load import load_register
 from data.reference.schema import TABLES as ROWS
-from data.reference.views import DATED, VIEWS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from data.reference.errors import InvalidFactsError
-from data.reference.facts_reader import read_facts
+from data.reference.facts import read_facts
 from data.reference.validation import validation_errors
 
 if TYPE_CHECKING:

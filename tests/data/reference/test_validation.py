@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from data.reference.facts_reader import read_facts
+from data.reference.facts import read_facts
 from data.reference.schema import TABLES, columns
 from data.reference.validation import validation_errors
 

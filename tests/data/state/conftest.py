@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 import pytest
 from sqlalchemy import delete, event
 
-from data.changes.window import Told
-from data.digests.watching import Channel
+from data.changes.change import Told
+from data.digests.subscription import Channel
 from data.state.deliveries import look_after
 from data.state.engine import migrate, open_state
 from data.state.planning import MOST_READY
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from data.state.clock import Now
+    from data.state.deliveries import Now
 
 Given = TypeVar("Given")
 

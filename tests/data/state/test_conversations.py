@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import func, select
 
+from data.state.clock_changes import rewind
 from data.state.conversations import IN_DIRECT, IN_THREAD, Said, forget_conversations, keep, last
-from data.state.rewinding import rewind
+from data.state.engine import reading
 from data.state.tables import CONVERSATIONS
-from data.state.transactions import reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable

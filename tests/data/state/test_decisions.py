@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from data.digests.watching import Channel
+    from data.digests.subscription import Channel
 
 HOUR = timedelta(hours=1)
 SUGGESTION = Suggestion(

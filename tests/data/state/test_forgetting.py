@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import Boolean, Date, DateTime, Integer, Table, Time, func, insert, select
 
 from data.corrections import Status, Suggestion, What
-from data.digests.watching import Channel
+from data.digests.subscription import Channel
 from data.model import BodyKey, Kind
 from data.state import corrections
+from data.state.engine import reading, writing
 from data.state.forgetting import forget_deliveries, forget_states, forget_team
 from data.state.tables import (
     BOTS,
@@ -23,7 +24,6 @@ from data.state.tables import (
     Settled,
     UtcDateTime,
 )
-from data.state.transactions import reading, writing
 
 if TYPE_CHECKING:
     from sqlalchemy import Column, Engine

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import func, select
 
 from data.state import idempotency
+from data.state.engine import reading
 from data.state.idempotency import Standing, Taken
 from data.state.tables import EVENTS
-from data.state.transactions import reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable

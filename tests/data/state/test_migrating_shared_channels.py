@@ -9,13 +9,12 @@ import pytest
 from alembic import command
 from sqlalchemy import select, text
 
-from data.digests.watching import Channel, Watch
+from data.digests.subscription import Channel, Watch
 from data.model import read_key
-from data.state.engine import migrate, open_state
-from data.state.schema import SCHEMA, alembic_config
+from data.state.check import SCHEMA
+from data.state.engine import alembic_config, migrate, open_state, rebuilding
 from data.state.subscriptions import subscriptions, watch
 from data.state.tables import CHANNELS, CONVERSATIONS, DELIVERIES, EVENTS
-from data.state.transactions import rebuilding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

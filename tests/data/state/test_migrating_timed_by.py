@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 from alembic import command
 from sqlalchemy import text
 
-from data.digests.watching import Channel, Rhythm, Watch
-from data.state.engine import migrate, opened_state
-from data.state.schema import SCHEMA, alembic_config
+from data.digests.subscription import Channel, Rhythm, Watch
+from data.state.check import SCHEMA
+from data.state.engine import alembic_config, migrate, opened_state, rebuilding
 from data.state.subscriptions import set_rhythm, subscription, watch
-from data.state.transactions import rebuilding
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import select
 
-from data.digests.spreading import APART
-from data.digests.watching import DEFAULT_RHYTHM, Channel, Rhythm, Watch
+from data.digests.subscription import APART, DEFAULT_RHYTHM, Channel, Rhythm, Watch
 from data.state.deliveries import claim, put_off, settle_quiet
-from data.state.readiness import LATE
+from data.state.planning import LATE
 from data.state.subscriptions import set_rhythm, stop, subscription, unwatch_all, watch
 from data.state.tables import CHANNELS, DELIVERIES
 from tests.data.state.conftest import plan
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine, Row
 
-    from data.changes.window import Told
+    from data.changes.change import Told
 
 MONDAY = date(2026, 1, 5)
 LEASE = timedelta(minutes=5)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import event
 
-from data.state.engine import StateError, check_state, migrate, open_state
-from data.state.transactions import reading, writing
+from data.state.check import StateError
+from data.state.engine import check_state, migrate, open_state, reading, writing
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from data.state import transactions
-from data.state.engine import StateError, migrate, opened_state
-from data.state.transactions import reading, rebuilding, writing
+from data.state import engine
+from data.state.check import StateError
+from data.state.engine import migrate, opened_state, reading, rebuilding, writing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +35,7 @@ def standing_still(connection: Connection) -> Iterator[None]:
 
 @pytest.fixture
 def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transactions.answer_in_time, "__defaults__", (SECONDS,))
+    monkeypatch.setattr(engine.answer_in_time, "__defaults__", (SECONDS,))
 
 
 @pytest.mark.usefixtures("_soon")

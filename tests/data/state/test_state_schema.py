@@ -10,12 +10,11 @@ from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 from sqlalchemy import Column, Text, text
 
-from data.digests.watching import Channel, Watch
-from data.state.engine import StateError, check_state, migrate, open_state
-from data.state.schema import SCHEMA, alembic_config
+from data.digests.subscription import Channel, Watch
+from data.state.check import SCHEMA, StateError
+from data.state.engine import alembic_config, check_state, migrate, open_state, rebuilding
 from data.state.subscriptions import subscription, watch
 from data.state.tables import METADATA
-from data.state.transactions import rebuilding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -7,14 +7,14 @@ import pytest
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from data.digests.watching import DEFAULT_RHYTHM, About, Channel, Rhythm, Subscription, Watch
+from data.digests.subscription import DEFAULT_RHYTHM, About, Channel, Rhythm, Subscription, Watch
 from data.model import read_key
-from data.state.subscribed import told_columns
 from data.state.subscriptions import (
     set_rhythm,
     stop,
     subscription,
     subscriptions,
+    told_columns,
     unwatch,
     unwatch_all,
     watch,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from data.changes.window import Told
+    from data.changes.change import Told
 
 CCG, OTHER_CCG, STP = map(read_key, ("ccg:99Z", "ccg:99Y", "stp:QZZ"))
 AT_FIVE = Rhythm(time(17), "America/New_York", weekdays=True, always=True)

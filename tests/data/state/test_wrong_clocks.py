@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import select
 
-from data.changes.window import Told
-from data.digests.spreading import APART
-from data.digests.watching import Channel, Rhythm, Watch
-from data.state.clock import StateClock
-from data.state.corrected_times import LONGEST_LEASE
+from data.changes.change import Told
+from data.digests.subscription import APART, Channel, Rhythm, Watch
+from data.state.clock_changes import LONGEST_LEASE
 from data.state.deliveries import (
+    LeaseWatch,
+    StateClock,
     begin,
     claim,
     look_after,
@@ -27,7 +27,6 @@ from data.state.deliveries import (
     take_back,
     watch_leases,
 )
-from data.state.leases import LeaseWatch
 from data.state.subscriptions import set_rhythm, subscription, watch
 from data.state.tables import CHANNELS, DELIVERIES
 

@@ -10,7 +10,7 @@ from handlers.listeners import buttons
 from handlers.rendering.painting import DrawingError
 
 if TYPE_CHECKING:
-    from data.query.document import Picture
+    from data.query.answer import Picture
     from tests.handlers.conftest import Slack
 
 ASKED = "<@U2> map people per leader on 5 November 2018"

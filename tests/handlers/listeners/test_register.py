@@ -22,7 +22,7 @@ from handlers.rendering.painting import DrawingError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from data.query.document import Answer, Chart, Table
+    from data.query.answer import Answer, Chart, Table
     from data.query.query import Query
     from tests.handlers.conftest import Slack
 

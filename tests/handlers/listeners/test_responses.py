@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.dates import FIRST_DAY
-from data.digests.watching import Channel
+from data.digests.subscription import Channel
 from data.model import BodyKey, Kind
 from data.query.evaluator import evaluate
 from data.query.query import Attribute, Query

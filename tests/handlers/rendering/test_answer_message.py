@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.sandbox.blockkit import faults
 from bot.sandbox.posting import refusal
 from data.model import BodyKey, Kind, Source
-from data.query.document import Answer, Chart, Choice, Column, Fact, Line, Outcome, Series, Table
+from data.query.answer import Answer, Chart, Choice, Column, Fact, Line, Outcome, Series, Table
 from data.query.query import Attribute, Do, Query
 from handlers.rendering.answer_message import ASKED, answer_message
 from handlers.rendering.button_values import LONGEST_VALUE, button_value

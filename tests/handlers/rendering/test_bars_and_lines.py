@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from data.query.document import Chart, Series
+from data.query.answer import Chart, Series
 from handlers.rendering.painting import specification
 from handlers.rendering.vega_charts import INNER, SMALL, width_of
 

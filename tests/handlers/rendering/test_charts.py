@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.sandbox.blockkit import faults
-from data.query.document import Chart, Series
+from data.query.answer import Chart, Series
 from handlers.rendering.charts import chart_block, chart_sentence
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.sandbox.blockkit import faults
-from data.query.document import Outcome
+from data.query.answer import Outcome
 from handlers.answering import GREETING, answer_text
 from handlers.commands import STARTING_POINTS, SUGGESTED
 from handlers.rendering.help import IN_SHORT, help_message, line_with_choices, line_with_help

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from data.model import Kind
 from data.outlines import england
-from data.query.document import Area, Map
+from data.query.answer import Area, Map
 from handlers.rendering.charts import button_label, chart_block, chart_sentence
 from handlers.rendering.maps import MOST, classes, place_of
 from handlers.rendering.painting import specification

@@ -13,7 +13,7 @@ from handlers.rendering.tables import table_block
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from data.query.document import Chart, Table
+    from data.query.answer import Chart, Table
 
 DIVIDER: Block = {"type": "divider"}
 

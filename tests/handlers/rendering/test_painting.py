@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from data.query.document import Chart, Series
+from data.query.answer import Chart, Series
 from data.query.evaluator import evaluate
 from data.query.query import Attribute, Query
 from handlers.rendering import drawing_process
@@ -25,7 +25,7 @@ from handlers.rendering.vega_charts import WIDTH
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from data.query.document import Picture
+    from data.query.answer import Picture
     from data.register import Register
 
 BARS = Chart("bar", "People", "people", ("Kent", "Devon"), (Series("", (2, 1)),))

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from data.query.document import Fact, Line, Outcome
+from data.query.answer import Fact, Line, Outcome
 from handlers.commands import COMMANDS
 from handlers.rendering.plain_text import answer_text, help_text, quote_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from data.query.document import Answer, Table
+    from data.query.answer import Answer, Table
     from handlers.commands import Command
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from data.model import Source
-    from data.query.document import Answer, Table
+    from data.query.answer import Answer, Table
     from handlers.rendering.limits import Block
 
 

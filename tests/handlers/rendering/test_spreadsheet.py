@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from data.query.document import Column, Fact, Line, Outcome, Table
+from data.query.answer import Column, Fact, Line, Outcome, Table
 from handlers.rendering.files import answer_csv, safe_cell
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from data.model import Source
-    from data.query.document import Answer
+    from data.query.answer import Answer
 
 
 def rows(text: str) -> list[list[str]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.sandbox.blockkit import faults, text_length
-from data.query.document import Column, Table
+from data.query.answer import Column, Table
 from handlers.rendering.limits import MOST_COLUMNS, MOST_ROWS, TABLE_TEXT, fit_tables
 from handlers.rendering.tables import (
     aligned,
@@ -22,7 +22,7 @@ from handlers.rendering.tables import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from data.query.document import Cell
+    from data.query.answer import Cell
 
 STPS = Table(
     "People per leader",

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from data.query.document import Bar, Lane, Timeline
+from data.query.answer import Bar, Lane, Timeline
 from handlers.rendering.charts import button_label, chart_sentence
 from handlers.rendering.painting import specification
 from handlers.rendering.vega_charts import INNER, SMALL, width_of

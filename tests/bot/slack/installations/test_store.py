@@ -12,8 +12,8 @@ from sqlalchemy import DateTime, MetaData, String, Table, select, text
 
 from bot.slack.installations.encryption import Tokens, TokensError, new_key
 from bot.slack.installations.store import SECRETS, Bot, Installations
+from data.state.engine import reading
 from data.state.tables import BOTS, INSTALLATIONS, OAUTH_STATES
-from data.state.transactions import reading
 from tests.bot.slack.installations.conftest import CLIENT, TOKEN
 
 if TYPE_CHECKING:

@@ -1,4 +1,7 @@
-"""A look at a state in a file without SQLAlchemy, which takes longer to import than everything else at the start."""
+"""What is known of the state without SQLAlchemy: schema version, `StateError`, and whether a file is ready.
+
+SQLAlchemy takes longer to import than everything else at the start, so nothing here imports it.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,17 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
-from data.state.version import SCHEMA, VERSIONS
+
+class StateError(Exception):
+    """The state cannot be used; the message says why, or which command puts it right. It never shows a password."""
+
+
+SCHEMA: Final = "0006"
+"""The last step in `migrations/versions`. Steps are numbered, so a greater number is a newer schema."""
+
+VERSIONS: Final = "alembic_version"
+"""Alembic's table, with the version in its one column, `version_num`."""
+
 
 _FILE: Final = "sqlite:///"
 _WAIT_SECONDS: Final = 10

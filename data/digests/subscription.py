@@ -1,15 +1,82 @@
-"""When a channel's digest is due: a time of day in its zone, as moments in UTC, through both changes of the clock."""
+"""What a channel watches, and when its digest is due.
+
+A digest is due at a time of day in the channel's zone, given as moments in UTC, through both changes of the clock. The
+posts of a workspace are spread over time, because Slack counts them.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from functools import cache
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NamedTuple
 from zoneinfo import ZoneInfo, available_timezones
 
 if TYPE_CHECKING:
-    from data.digests.watching import Rhythm
+    from collections.abc import Iterable, Mapping
+
+    from data.changes.change import Told
+    from data.model import BodyKey
+
+
+class Channel(NamedTuple):
+    """A conversation of a workspace, by Slack's ids."""
+
+    team: str
+    id: str
+
+
+class About(StrEnum):
+    """Which changes a watch asks for."""
+
+    CHANGES = "changes"
+    MERGERS = "mergers"
+    LEADERS = "leaders"
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A channel is told about a body, or with None about every body; `by` is the person who asked for it."""
+
+    body: BodyKey | None
+    about: About = About.CHANGES
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """When a channel's digest comes: a time of day in a zone, daily or on weekdays; `always` also with no change."""
+
+    at: time = time(8, 30)
+    zone: str = "Europe/London"
+    weekdays: bool = False
+    always: bool = False
+
+
+DEFAULT_RHYTHM = Rhythm()
+
+SWITCHED_OFF = "switched_off"
+"""Why a subscription is stopped that somebody switched off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """Everything a channel asked for.
+
+    `timed_by` is the person who set the rhythm, "" where nobody did or it is not known. `told` is up to where its last
+    digest told, None before the first. A subscription that Slack refused is
+    `stopped`, with Slack's error, or `SWITCHED_OFF`; watching again or setting the time starts it anew.
+    """
+
+    channel: Channel
+    rhythm: Rhythm
+    watches: tuple[Watch, ...]
+    told: Told | None = None
+    stopped: str = ""
+    timed_by: str = ""
+
 
 _FRIDAY = 4
 AT_LEAST = timedelta(hours=6)
@@ -97,3 +164,21 @@ def digest_moment(rhythm: Rhythm, day: date) -> datetime:
 def _in_utc(rhythm: Rhythm, day: date, at: time) -> datetime:
     # with fold 0, zoneinfo takes the first of two, and counts a time that is skipped on from before the change
     return datetime.combine(day, at.replace(fold=0), ZoneInfo(rhythm.zone)).astimezone(UTC)
+
+
+APART: Final = timedelta(milliseconds=300)
+"""Between two posts to one workspace, 200 a minute. Slack lets an app post several hundred messages a minute to a
+workspace, and about one a second to a channel, of which a day's digest is one. Half of the first is left to answers."""
+
+
+def spread(now: datetime, teams: Iterable[str], latest: Mapping[str, datetime]) -> list[datetime]:
+    """Give each post, named by its team in the order of posting, the time before which it is not sent.
+
+    `latest` is the last time that is already given to a team's posts; it may be earlier than `now`, or missing.
+    """
+    last = dict(latest)
+    times = []
+    for team in teams:
+        last[team] = max(now, last[team] + APART) if team in last else now
+        times.append(last[team])
+    return times

@@ -1,0 +1,294 @@
+"""Changes in words: one change as a sentence, the changes of a window as lines, and lines grouped by area.
+
+A sentence says when a change happened and became known here, of which bodies, and what was before and after. The changes
+of a window are told once for everybody who is told of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from data.changes.change import ENGLAND, Aspect, changes_within, day_known, day_of, say_area
+from data.changes.events import importance
+from data.dates import FIRST_DAY, day_before, say_day
+from data.formatting import hedge, say_count, say_list, title
+from data.mergers import RUNGS
+from data.query.answer import Fact, Line
+from data.query.lines import STEPS, say_bodies
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from data.changes.change import Change, Told
+    from data.model import BodyKey, Event
+    from data.register import Register
+    from data.view import View
+
+
+_NAMED: Final = 8
+_NAME: Final = re.compile(r"[A-Z][a-z]{3,}")
+_IN_MANY_NAMES: Final = frozenset(
+    (
+        "North", "South", "East", "West", "City", "Great", "Greater", "England",
+        "Health", "Social", "Care", "Partnership", "Integrated", "Clinical", "Commissioning", "Group", "Board",
+    )
+)  # fmt: skip
+"""Words of names that say nothing of where."""
+_NOUNS: Final = {
+    Aspect.LEADER: "leader",
+    Aspect.MERGER: "merging",
+    Aspect.POPULATION: "population",
+    Aspect.MEMBERSHIP: "membership",
+    Aspect.NAME: "name",
+    Aspect.BODY: "",
+    Aspect.OTHER: "",
+}
+
+
+def say_when(change: Change) -> str:
+    """Say when a change happened, and when it became known here where that is another date."""
+    happened, known = _dates(change)
+    if not happened:
+        return f"Known here since {known}" if known else ""
+    return f"{happened} (known here since {known})" if known and known != happened else happened
+
+
+def _dates(change: Change) -> tuple[str, str]:
+    """Say when a change happened and when it became known here, "" where that is not known."""
+    known = say_day(day_known(change.known)) if change.known else ""
+    return str(change.happened) if change.happened else "", known
+
+
+def say_about(register: Register, change: Change, event: Event | None) -> str:
+    """Name the bodies, or the areas, that a change is about, and what about them unless it is an event."""
+    view = register.at(day_of(change))
+    keys = change.bodies or change.areas
+    if keys and not change.national:
+        names = (
+            say_bodies(view, keys, at_most=_NAMED) if change.bodies else say_list(_titles(register, change))
+        )
+    else:
+        names = ENGLAND
+    return names if event else ", ".join(filter(None, (names, _NOUNS[change.aspect])))
+
+
+def _titles(register: Register, change: Change) -> list[str]:
+    view = register.at(day_of(change))
+    return [title(view, key) for key in change.areas]
+
+
+def say_what(change: Change) -> str:
+    """Say what was before, where anything was, and what is since."""
+    return f"{change.before} → {change.after}" if change.before else change.after
+
+
+def say_news(view: View, change: Change, event: Event | None, area: str, about: str) -> str:
+    """Say a change in a sentence that stands by itself, with its date in brackets at the end.
+
+    The sources' sentences say "the two CCGs" where their page says of which area it is, so that the area, or the
+    only body, is put before those that name no place of it.
+    """
+    happened, known = _dates(change)
+    since = f"known here since {known}" if known and known != happened else ""
+    when = ", ".join(filter(None, (happened, since, hedge(change.confidence).strip(" ()"))))
+    if event is None:
+        return _dated(f"{about}: {change.after}" if about else change.after, when)
+    where = title(view.register.at(day_of(change)), change.bodies[0]) if len(change.bodies) == 1 else area
+    named = {word for name in (where, area) for word in _NAME.findall(name)} - _IN_MANY_NAMES
+    is_named = change.national or where == ENGLAND or not named.isdisjoint(_NAME.findall(event.summary))
+    return _dated(event.summary if is_named else f"{where}: {event.summary}", when)
+
+
+def _dated(sentence: str, when: str) -> str:
+    """Put a date into the brackets at the end of a sentence, which are made where it has none."""
+    said = sentence.rstrip(".")
+    if not when:
+        return f"{said}."
+    return f"{said[:-1]}; {when})." if said.endswith(")") else f"{said} ({when})."
+
+
+def stood_before(register: Register, event: Event, change: Change) -> str:
+    """Say how far the bodies of an event had come towards merging the day before, where it takes them elsewhere."""
+    rung = RUNGS.get(event.kind)
+    day = day_before(day_of(change))
+    if rung is None or day < FIRST_DAY:
+        return ""
+    view = register.at(day)
+    there = [key for key in event.bodies or event.areas if view.is_open(key)]
+    stood = dict.fromkeys(view.merger(key).rung for key in there)
+    if not stood or set(stood) == {rung}:
+        return ""
+    return say_list([STEPS[each] for each in sorted(stood)])
+
+
+class Entry(NamedTuple):
+    """A change as it is told: the area it is listed under, what it is about, what it says, and all of it in a line.
+
+    `news` says it in a sentence that stands by itself, `before` how things stood before, "" where that is
+    not to be said, and `rank` is its place among the news, 0 for what comes first.
+    """
+
+    change: Change
+    area: str
+    about: str
+    what: str
+    line: Line
+    news: Line
+    before: str
+    rank: int
+
+
+class Telling:
+    """Changes, each once; what each of them says is put together when it is first asked for.
+
+    Areas are named as they were called on the day of the view. `standing` also says of steps towards merging how far the bodies had come before. That takes up to 20 ms for each
+    day on which something happened.
+    """
+
+    def __init__(self, view: View, changes: Iterable[Change], *, standing: bool = True) -> None:
+        self._view = view
+        self._register = register = view.register
+        self._events: Mapping[str, Event] = {event.id: event for event in register.events}
+        self._standing = standing
+        self.changes = _each_once(changes, self._events)
+        self._entries: dict[str, Entry] = {}
+        self._covering: dict[object, frozenset[int]] = {}
+
+    def entry(self, change: Change) -> Entry:
+        if change.id not in self._entries:
+            self._entries[change.id] = self._told(change)
+        return self._entries[change.id]
+
+    def _told(self, change: Change) -> Entry:
+        event = self._events.get(change.id)
+        before = (
+            stood_before(self._register, event, change)
+            if event and self._standing and not change.before
+            else ""
+        )
+        about = say_about(self._register, change, event)
+        what = " ".join(filter(None, (say_what(change), f"Before: {before}." if before else "")))
+        area = say_area(self._view, change)
+        # what stands in the heading is not said again in each line
+        rest = about.removeprefix(area).removeprefix(", ") if about.split(", ")[0] == area else about
+        said = ", ".join(filter(None, (say_when(change), rest)))
+        sources = tuple(source for source in change.sources if source in self._register.sources)
+        news = Line(say_news(self._view, change, event, area, about), sources)
+        line = Line(f"{said}: {what}" if said else what, sources)
+        return Entry(
+            change, area, about, what, line, news, before or change.before, importance(change, event)
+        )
+
+    @cached_property
+    def about(self) -> Mapping[BodyKey, tuple[int, ...]]:
+        """Map each body and area to the places in `changes` of those that are about it."""
+        found: dict[BodyKey, list[int]] = defaultdict(list)
+        for place, change in enumerate(self.changes):
+            for key in dict.fromkeys((*change.bodies, *change.areas)):
+                found[key].append(place)
+        return {key: tuple(places) for key, places in found.items()}
+
+    def covering(self, bodies: frozenset[BodyKey] | None, aspects: frozenset[Aspect]) -> frozenset[int]:
+        """Give the places in `changes` of those that are about any of the bodies, or everyone, and of such an aspect.
+
+        With None it is every body. They are looked for once for each set of bodies.
+        """
+        found = self._covering.get((bodies, aspects))
+        if found is None:
+            places = range(len(self.changes)) if bodies is None else self._about_any(bodies)
+            found = frozenset(place for place in places if self.changes[place].aspect in aspects)
+            self._covering[bodies, aspects] = found
+        return found
+
+    def _about_any(self, bodies: frozenset[BodyKey]) -> Iterable[int]:
+        about = self.about
+        keys = bodies if len(bodies) < len(about) else [key for key in about if key in bodies]
+        return {*self.national, *(place for key in keys for place in about.get(key, ()))}
+
+    @cached_property
+    def national(self) -> tuple[int, ...]:
+        """The places in `changes` of those that concern everyone."""
+        return tuple(place for place, change in enumerate(self.changes) if change.national)
+
+
+def telling_of(register: Register, after: Told, until: Told) -> Telling:
+    """Give the telling of a window. It is kept with the register, so that many channels share it."""
+
+    def telling() -> Telling:
+        return Telling(register.at(until.day), changes_within(register, after, until))
+
+    return register.kept((telling_of, after, until), telling)
+
+
+def _each_once(changes: Iterable[Change], events: Mapping[str, Event]) -> tuple[Change, ...]:
+    """Join events that tell of one step of the same bodies on one date, the surest first, with all their sources."""
+    told: dict[object, Change] = {}
+    for change in changes:
+        event = events.get(change.id)
+        same = (
+            (event.when, event.kind, frozenset(event.bodies or event.areas) or event.id)
+            if event
+            else change.id
+        )
+        known = told.get(same)
+        first, *others = sorted((change, known) if known else (change,), key=_surest)
+        sources = dict.fromkeys(source for each in (first, *others) for source in each.sources)
+        told[same] = replace(first, sources=tuple(sources))
+    return tuple(told.values())
+
+
+def _surest(change: Change) -> tuple[bool, str]:
+    return (change.confidence != "stated", change.id)
+
+
+LISTED: Final = 8
+"""How many changes are listed under an area."""
+
+AREAS: Final = 12
+"""How many areas are listed."""
+
+_BODIES_NAMED: Final = 3
+
+Group = tuple[str, list["Entry"]]
+
+
+def grouped(telling: Telling, changes: Iterable[Change]) -> list[Group]:
+    """Put changes under their areas, England first and the others by name; within an area their order stays."""
+    groups: dict[str, list[Entry]] = {}
+    for change in changes:
+        entry = telling.entry(change)
+        groups.setdefault(entry.area, []).append(entry)
+    return sorted(groups.items(), key=lambda group: (group[0] != ENGLAND, group[0]))
+
+
+def area_facts(
+    groups: Sequence[Group], more: Callable[[str], str], *, most: int = LISTED, twin: bool = False
+) -> Iterator[Fact]:
+    """Give a fact for each area, with at most `most` changes.
+
+    `more` says where the rest of an area, or of all areas (""), can be read.
+    """
+    for area, entries in groups[:AREAS]:
+        lines = [entry.line for entry in entries[:most]]
+        if len(entries) > most:
+            lines.append(Line(f"{len(entries) - most} more {more(area)}"))
+        yield Fact(area, tuple(lines), twin)
+    if rest := groups[AREAS:]:
+        number = sum(len(entries) for _, entries in rest)
+        where = say_list([area for area, _ in rest])
+        yield Fact(
+            "Elsewhere", (Line(f"{say_count(number, 'change')} in {where}; read them {more('')}"),), twin
+        )
+
+
+def say_areas(groups: Sequence[Group]) -> str:
+    """Name a few areas; count more: "in Devon STP", "in 14 areas"."""
+    return (
+        f"in {say_list([area for area, _ in groups])}"
+        if len(groups) <= _BODIES_NAMED
+        else f"in {len(groups)} areas"
+    )
