@@ -21,7 +21,7 @@ from handlers.context import Event as SlackEvent
 from handlers.payload import id_of, is_address, part, text_of, workspace_of
 from handlers.posting import NotDoneError, guarded, later, post, reply
 from handlers.rendering.answer_message import answer_message
-from handlers.rendering.help import TRY, starting_points
+from handlers.rendering.help import TRY, starting_buttons
 from handlers.rendering.limits import OPTION
 from handlers.rendering.message import (
     actions,
@@ -241,7 +241,7 @@ def _field(name: str, label: str, element: Block, *, optional: bool = False) -> 
     }
 
 
-_EVENTS: Final = 3
+_EVENTS: Final = 2
 _NAMED: Final = 2
 
 
@@ -256,8 +256,13 @@ def home_view(register: Register, today: date) -> dict[str, Any]:
                     f"Ask about any CCG, STP or ICB in England, for any day since {say_day(FIRST_DAY)}: under *Messages*, by a "
                     "mention in a channel, or with `/ccg`, `/stp` and `/icb`."
                 ),
-                *starting_points(),
-                actions([button("Search", SEARCH, SEARCH), button("All commands", f"{TRY}_help", "help")]),
+                actions(
+                    [
+                        *starting_buttons(),
+                        button("Search", SEARCH, SEARCH),
+                        button("All commands", f"{TRY}_help", "help"),
+                    ]
+                ),
                 header("What happened last"),
                 *_latest(register, today),
                 context(_settings()),

@@ -50,6 +50,11 @@ def starting_points() -> list[Block]:
     ]
 
 
+def starting_buttons() -> list[Block]:
+    """Give the buttons alone."""
+    return [block["accessory"] for block in starting_points()]
+
+
 def commands_and_grades() -> list[Block]:
     """Give two blocks, folded: every command with what it does, and what the grades of leaders mean."""
     lines = [f"• {line}" for line in usage_lines()]

@@ -36,18 +36,18 @@ def test_the_home_tab_is_one_that_slack_takes_with_questions_events_and_settings
     assert "ONS resident estimate" in said
     assert "Day: today, unless the question names one" in said
     events = latest_events(register, TODAY)
-    assert len(events) == 3
+    assert len(events) == 2
     for event in events:
         assert f"*{event.when}*" in said
         assert all(register.at(TODAY).name(body).split(" Integrated")[0] in said for body in event.bodies[:2])
 
 
-def test_the_three_latest_events_by_the_day_are_shown_the_latest_first(
+def test_the_latest_events_by_the_day_are_shown_the_latest_first(
     make_register: Callable[..., Register], make_event: Callable[..., Event]
 ) -> None:
     days = ["2018-11-05", "2026-11-22", "2019-04", "2020", "2026-11-21", "2026"]
     made = make_register(events=[make_event("merged", day, id=f"E{place}") for place, day in enumerate(days)])
-    assert [str(event.when) for event in latest_events(made, TODAY)] == [
+    assert [str(event.when) for event in latest_events(made, TODAY, 3)] == [
         "21 November 2026",
         "2020",
         "April 2019",
