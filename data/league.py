@@ -24,6 +24,15 @@ if TYPE_CHECKING:
     from data.view import View
 
 
+TOP: Final = 12
+"""How many STPs the published headline was about: 31% of the population under 13 officers in 12 STPs."""
+
+FEW: Final = 300_000
+"""People per leader under which the published analysis counted STPs."""
+
+_MEASURE = re.compile(r"([a-z_]+)(?::(\d{4}))?")
+
+
 @dataclass(frozen=True, slots=True)
 class ChiefExecutive:
     """A person and the ICBs they led; `weak` where a weak source is the nearest evidence for one of them."""
@@ -60,13 +69,6 @@ def chief_executives(view: View) -> tuple[tuple[ChiefExecutive, ...], tuple[Body
         for person, theirs in led.items()
     )
     return chiefs, tuple(unknown)
-
-
-TOP: Final = 12
-"""How many STPs the published headline was about: 31% of the population under 13 officers in 12 STPs."""
-
-FEW: Final = 300_000
-"""People per leader under which the published analysis counted STPs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,9 +196,6 @@ def sources_of(rows: Sequence[Standing], view: View) -> tuple[str, ...]:
             if known.people:
                 found.update(dict.fromkeys(s for h in known.holders for s in h.statements[0].sources))
     return tuple(found)
-
-
-_MEASURE = re.compile(r"([a-z_]+)(?::(\d{4}))?")
 
 
 def read_measure(text: str) -> Measure:

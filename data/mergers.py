@@ -26,6 +26,12 @@ if TYPE_CHECKING:
 IN_PART = ("icb_split", "icb_acquisition")
 """Types of succession in which a part of a body passes to another."""
 
+MERGING: Final = ("ccg_merger", "stp_merger", "icb_merger", "icb_split", "icb_acquisition")
+"""Types of succession in which bodies of one kind come together."""
+
+_LADDER: Final = ("exploring", "agreed", "operating", "merging_2027", "merged")
+_MONTH: Final = 31
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -147,8 +153,6 @@ RUNGS: Final = {
 """
 
 _SET_BACK = (Rung.REJECTED, Rung.ON_HOLD)
-MERGING: Final = ("ccg_merger", "stp_merger", "icb_merger", "icb_split", "icb_acquisition")
-"""Types of succession in which bodies of one kind come together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,10 +331,6 @@ def _how_far(status: MergerStatus) -> tuple[float, int, int]:
     rung = Rung.CONSIDERED - 0.5 if set_back else status.rung
     last = status.event.when.last.toordinal() if status.event else 0
     return (rung, 0 if set_back else len(status.concerned), last)
-
-
-_LADDER: Final = ("exploring", "agreed", "operating", "merging_2027", "merged")
-_MONTH: Final = 31
 
 
 @dataclass(frozen=True, slots=True)

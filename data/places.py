@@ -36,9 +36,11 @@ if TYPE_CHECKING:
 
 APPLICATION_ID: Final = 0x434F5043
 """Marks a file as Commissioner's postcodes ("COPC"), kept in SQLite's application_id."""
+
 SCHEMA: Final = 1
 FILE_NAME: Final = "postcodes.db"
 """It lies beside the reference."""
+
 TABLES: Final = """
 CREATE TABLE about (title TEXT NOT NULL, published TEXT NOT NULL, postcodes INTEGER NOT NULL);
 CREATE TABLE sectors (
@@ -46,10 +48,24 @@ CREATE TABLE sectors (
 ) WITHOUT ROWID;
 """
 """`members` is a bit for each of `PAIRS`, the first of a byte the highest: whether the postcode with it is in the unit."""
+
 PAIRS: Final = tuple(map("".join, product(ascii_uppercase, repeat=2)))
 """What a postcode may end in: AA to ZZ."""
+
 POSTCODE: Final = re.compile(r"([A-Z]{1,2}[0-9][0-9A-Z]?)([0-9])([A-Z]{2})", re.ASCII)
 _BITS: Final = 8
+
+_MUCH_LARGER: Final = 20
+"""How many times as many people make one of two places of the same name the one that is meant."""
+
+_MARKS: Final = str.maketrans(
+    {**dict.fromkeys("'’`‘", ""), "&": " and ", **dict.fromkeys(".,;:-–‐‑/()_", " ")}
+)
+_SAME: Final = {"saint": "st", "upon": "on"}
+_OFFICIAL: Final = re.compile(r", (City|County) of$")
+_WITHIN: Final = re.compile(r"^(?P<name>.+?)(?:\s*,\s*|\s+in\s+|\s*\()(?P<within>[^,()]+)\)?$", re.IGNORECASE)
+
+_GO_ON: Final = frozenset({"on", "under", "le", "in", "by", "next"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,17 +123,6 @@ class Postcodes:
 
 
 NO_POSTCODES: Final = Postcodes(None)
-
-
-_MUCH_LARGER: Final = 20
-"""How many times as many people make one of two places of the same name the one that is meant."""
-
-_MARKS: Final = str.maketrans(
-    {**dict.fromkeys("'’`‘", ""), "&": " and ", **dict.fromkeys(".,;:-–‐‑/()_", " ")}
-)
-_SAME: Final = {"saint": "st", "upon": "on"}
-_OFFICIAL: Final = re.compile(r", (City|County) of$")
-_WITHIN: Final = re.compile(r"^(?P<name>.+?)(?:\s*,\s*|\s+in\s+|\s*\()(?P<within>[^,()]+)\)?$", re.IGNORECASE)
 
 
 def place_key(name: str) -> str:
@@ -249,9 +254,6 @@ class Gazetteer:
     def named(self, key: str) -> tuple[Place, ...]:
         """Give the places of a key, without their counties."""
         return tuple(map(_place, self._lines.get(key, ())))
-
-
-_GO_ON: Final = frozenset({"on", "under", "le", "in", "by", "next"})
 
 
 def _goes_on(longer: str, key: str) -> bool:

@@ -45,6 +45,9 @@ _FIRST_YEAR: Final = 2013
 
 NO_UNITS: Final[frozenset[int]] = frozenset()
 
+_OF_UNITS: Final = {date(year, 6, 30): place for place, year in enumerate(ESTIMATES)}
+"""The mid-years that units have estimates of, with their place in `Unit.residents`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:
@@ -240,10 +243,6 @@ def total(parts: Sequence[tuple[BodyKey, Headcount | None]]) -> Headcount | None
         tuple(key for key, _ in parts),
         stated=counts[0].stated,
     )
-
-
-_OF_UNITS: Final = {date(year, 6, 30): place for place, year in enumerate(ESTIMATES)}
-"""The mid-years that units have estimates of, with their place in `Unit.residents`."""
 
 
 def estimate_dates(view: View, body: BodyKey) -> frozenset[date]:

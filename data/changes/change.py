@@ -26,6 +26,19 @@ if TYPE_CHECKING:
     from data.view import View
 
 
+FIRST_DAYS: Final = 7
+"""How many days the first digest of a channel looks back."""
+
+_BEFORE_ALL: Final = datetime.combine(FIRST_DAY, time(), UTC)
+_ENGLAND: Final = ZoneInfo("Europe/London")
+
+ENGLAND: Final = "England"
+_NAMED: Final = 3
+_AREAS: Final = (Kind.STP, Kind.ICB, Kind.REGION)
+
+NOT_KNOWN = "not known"
+
+
 class Aspect(StrEnum):
     """What about a body changed."""
 
@@ -66,13 +79,6 @@ class Change:
     sources: tuple[str, ...]
     national: bool = False
     origin: Origin = Origin.REFERENCE
-
-
-FIRST_DAYS: Final = 7
-"""How many days the first digest of a channel looks back."""
-
-_BEFORE_ALL: Final = datetime.combine(FIRST_DAY, time(), UTC)
-_ENGLAND: Final = ZoneInfo("Europe/London")
 
 
 class Told(NamedTuple):
@@ -143,11 +149,6 @@ def _is_told(change: Change, after: Told, until: Told) -> bool:
     return became_known or (happens and lay_ahead)
 
 
-ENGLAND: Final = "England"
-_NAMED: Final = 3
-_AREAS: Final = (Kind.STP, Kind.ICB, Kind.REGION)
-
-
 def day_of(change: Change) -> date:
     """Give the day for which a change is told: from which it counts, else on which it became known here."""
     if change.happened:
@@ -190,9 +191,6 @@ def say_area(view: View, change: Change) -> str:
         if region:
             return title(view, region)
     return say_list(sorted(title(view, area) for area in areas)) if len(areas) <= _NAMED else ENGLAND
-
-
-NOT_KNOWN = "not known"
 
 
 @dataclass(frozen=True, slots=True)

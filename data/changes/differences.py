@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from data.register import Register
 
 
+_Key = tuple["BodyKey", Basis, "When", int]
+
+
 def body_changes(compared: Comparison) -> Iterator[Change]:
     """Give the bodies that came, went, opened or closed on another day, or have another name."""
     before, after = compared.before.bodies, compared.after.bodies
@@ -188,9 +191,6 @@ def _by_step(register: Register) -> Mapping[tuple[date, BodyKey], list[Successio
     for s in register.successions:
         found[s.day, s.successor].append(s)
     return found
-
-
-_Key = tuple["BodyKey", Basis, "When", int]
 
 
 def population_changes(compared: Comparison) -> Iterator[Change]:

@@ -38,6 +38,7 @@ _IN_MANY_NAMES: Final = frozenset(
     )
 )  # fmt: skip
 """Words of names that say nothing of where."""
+
 _NOUNS: Final = {
     Aspect.LEADER: "leader",
     Aspect.MERGER: "merging",
@@ -47,6 +48,16 @@ _NOUNS: Final = {
     Aspect.BODY: "",
     Aspect.OTHER: "",
 }
+
+LISTED: Final = 8
+"""How many changes are listed under an area."""
+
+AREAS: Final = 12
+"""How many areas are listed."""
+
+_BODIES_NAMED: Final = 3
+
+Group = tuple[str, list["Entry"]]
 
 
 def say_when(change: Change) -> str:
@@ -243,17 +254,6 @@ def _each_once(changes: Iterable[Change], events: Mapping[str, Event]) -> tuple[
 
 def _surest(change: Change) -> tuple[bool, str]:
     return (change.confidence != "stated", change.id)
-
-
-LISTED: Final = 8
-"""How many changes are listed under an area."""
-
-AREAS: Final = 12
-"""How many areas are listed."""
-
-_BODIES_NAMED: Final = 3
-
-Group = tuple[str, list["Entry"]]
 
 
 def grouped(telling: Telling, changes: Iterable[Change]) -> list[Group]:

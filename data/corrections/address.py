@@ -62,6 +62,11 @@ _TRANSLATED: Final = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "::ffff:0
 _LOCAL_TRANSLATION: Final = ipaddress.IPv6Network("64:ff9b:1::/48")
 """RFC 8215."""
 
+LONGEST: Final = 500
+_NOT_SHOWN: Final = ("Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp", "Zs")
+_MARKUP: Final = frozenset('<>|"`\\^{}')
+_PUBLIC: Final = "Give the address of a public page."
+
 
 def is_public(host: str) -> bool:
     """Tell whether a host, without brackets, port and user, can be of the public internet."""
@@ -114,12 +119,6 @@ def _spells_private(words: list[str]) -> bool:
         return not _is_global(ipaddress.IPv4Address(".".join(words)))
     except ValueError:
         return False
-
-
-LONGEST: Final = 500
-_NOT_SHOWN: Final = ("Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp", "Zs")
-_MARKUP: Final = frozenset('<>|"`\\^{}')
-_PUBLIC: Final = "Give the address of a public page."
 
 
 def read_address(text: str) -> str:

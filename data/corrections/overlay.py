@@ -29,6 +29,13 @@ if TYPE_CHECKING:
     from data.view import View
 
 
+_ASPECTS = {What.LEADER: Aspect.LEADER, What.POPULATION: Aspect.POPULATION, What.NAME: Aspect.NAME}
+
+_BY_HAND = "Nothing by itself: somebody has to put it right by hand."
+_THERE = "Nothing: the reference says so already, with this source."
+_SAME = "The same as now."
+
+
 def stands(view: View, body: BodyKey, what: What) -> str:
     """Give the leader or the name on the view's day, in a few words; "" for anything else."""
     if what is What.LEADER:
@@ -53,9 +60,6 @@ def standing_line(view: View, body: BodyKey, what: What, today: date) -> Line | 
 def _sources_of_name(view: View, body: BodyKey) -> tuple[str, ...]:
     known, name = view.register.bodies[body], view.name(body)
     return next((dated.sources for dated in known.names if dated.name == name), known.sources)
-
-
-_ASPECTS = {What.LEADER: Aspect.LEADER, What.POPULATION: Aspect.POPULATION, What.NAME: Aspect.NAME}
 
 
 def overlay(register: Register, corrections: Iterable[Correction]) -> Register:
@@ -114,11 +118,6 @@ def _told(correction: Correction, added: Addition, without: Register, register: 
     day = day_of(register, correction)
     day = max(when.first, day) if when else day
     return stands(without.at(day), body, what), stands(register.at(day), body, what)
-
-
-_BY_HAND = "Nothing by itself: somebody has to put it right by hand."
-_THERE = "Nothing: the reference says so already, with this source."
-_SAME = "The same as now."
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,13 @@ if TYPE_CHECKING:
     from data.register import Register
 
 
+_LED: Final = (Kind.CCG, Kind.ICB)
+_OF_CCGS: Final = (Kind.CCG, Kind.STP)
+_MERGING: Final = (Kind.CCG, Kind.STP, Kind.ICB)
+
+_ENGLAND: Final = ZoneInfo("Europe/London")
+
+
 class What(StrEnum):
     """What a correction puts right. The steps towards merging are kinds of event in `data/facts/events.csv`."""
 
@@ -105,9 +112,6 @@ COMING: Final = (
     What.MERGER_APPROVED_BY_NHSE,
 )
 """What may be given from a day to come, because it is announced beforehand."""
-_LED: Final = (Kind.CCG, Kind.ICB)
-_OF_CCGS: Final = (Kind.CCG, Kind.STP)
-_MERGING: Final = (Kind.CCG, Kind.STP, Kind.ICB)
 
 
 def what_name(what: What, kind: Kind) -> str:
@@ -122,9 +126,6 @@ def correctable(kind: Kind) -> tuple[What, ...]:
     if kind in _MERGING:
         found += [s for s in MERGER_STEPS if s is not What.MERGER_APPROVED_BY_CCGS or kind in _OF_CCGS]
     return (*found, What.OTHER)
-
-
-_ENGLAND: Final = ZoneInfo("Europe/London")
 
 
 def when_of(correction: Correction) -> When | None:

@@ -32,6 +32,13 @@ _GROUPED: Final = re.compile(r"\d{1,3}(,\d{3})+|\d+", re.ASCII)
 _IN_A_PERSON: Final = frozenset(" -'’.,")
 _FULL_NAME: Final = 2
 
+_SPELT: Final = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i", "ß": "ss"}
+)
+
+# the names of a reference are read once, not once for every correction
+_words = lru_cache(maxsize=4096)(name_words)
+
 
 def read_value(what: What, text: str) -> str:
     """Read a value: on one line, and a number of people as its digits.
@@ -98,14 +105,6 @@ def _person(value: str) -> str:
 
 def _sentence(value: str) -> str:
     return value if value[-1] in ".!?" else f"{value}."
-
-
-_SPELT: Final = str.maketrans(
-    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i", "ß": "ss"}
-)
-
-# the names of a reference are read once, not once for every correction
-_words = lru_cache(maxsize=4096)(name_words)
 
 
 def people_named(name: str, body: BodyKey, register: Register) -> tuple[Person, ...]:

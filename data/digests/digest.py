@@ -33,6 +33,21 @@ if TYPE_CHECKING:
     from data.view import View
 
 
+_LOOKED_UP: Final = (Kind.CCG, Kind.STP, Kind.ICB)
+_OFFERED: Final = 2
+LED: Final = 3
+"""How many changes are told in sentences behind the first; the others are listed by area."""
+
+BEFORE: Final = "Before"
+"""The label of the fact that says how things stood before the first change; the others list further changes."""
+
+_ASPECTS: Final = {
+    About.CHANGES: frozenset(Aspect),
+    About.MERGERS: frozenset({Aspect.MERGER, Aspect.MEMBERSHIP, Aspect.BODY}),
+    About.LEADERS: frozenset({Aspect.LEADER}),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Carried:
     """What a watch covers on a day.
@@ -146,19 +161,6 @@ def _way(view: View, steps: Iterable[Step]) -> str:
         f"{say_list([title(register.at(day), key) for key in dict.fromkeys(keys)])} on {say_day(day)}"
         for day, keys in sorted(by_day.items())
     )
-
-
-_LOOKED_UP: Final = (Kind.CCG, Kind.STP, Kind.ICB)
-_OFFERED: Final = 2
-LED: Final = 3
-"""How many changes are told in sentences behind the first; the others are listed by area."""
-BEFORE: Final = "Before"
-"""The label of the fact that says how things stood before the first change; the others list further changes."""
-_ASPECTS: Final = {
-    About.CHANGES: frozenset(Aspect),
-    About.MERGERS: frozenset({Aspect.MERGER, Aspect.MEMBERSHIP, Aspect.BODY}),
-    About.LEADERS: frozenset({Aspect.LEADER}),
-}
 
 
 def digest(

@@ -42,6 +42,13 @@ _INVISIBLE: Final = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 _SHOWN: Final = 60
 _NO_NAMES: Final[Mapping[str, str]] = MappingProxyType({})
 
+M = TypeVar("M", bound=BaseModel)
+
+R = TypeVar("R", bound=Row)
+S = TypeVar("S", bound=Sourced)
+
+TABLE_OF: Final = {model: name for name, model in TABLES.items()}
+
 
 class Place(NamedTuple):
     """The file (with the sheet of a workbook) and the line that a row begins on."""
@@ -124,9 +131,6 @@ class OfficialRow(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-M = TypeVar("M", bound=BaseModel)
-
-
 def valid_rows(
     table: Table, model: type[M], errors: list[RowError], named: Mapping[str, str] = _NO_NAMES
 ) -> list[tuple[Place, M]]:
@@ -194,12 +198,6 @@ def words_of(text: str) -> list[str]:
 
 def same_name(one: str, other: str) -> bool:
     return words_of(one) == words_of(other)
-
-
-R = TypeVar("R", bound=Row)
-S = TypeVar("S", bound=Sourced)
-
-TABLE_OF: Final = {model: name for name, model in TABLES.items()}
 
 
 class Action(StrEnum):

@@ -60,6 +60,17 @@ UNKNOWN: Final = "statements about bodies that Commissioner does not know"
 _ONE_STATEMENT: Final = ("person", "role", "interim", "kind", "code", "start", "end", "as_of")
 """Two rows that have the same of these, from the same source, are one statement."""
 
+ODS: Final = "NHS Organisation Data Service"
+ONS: Final = "Office for National Statistics"
+
+_DAY: Final = re.compile(r"(?<!\d)(20\d\d)[-_]?(0[1-9]|1[0-2])[-_]?(0[1-9]|[12]\d|3[01])(?!\d)", re.ASCII)
+_MONTH: Final = re.compile(r"(?<!\d)(20\d\d)[-_](0[1-9]|1[0-2])(?!\d)", re.ASCII)
+_SAID: Final = {
+    Kind.SUB_ICB_LOCATION: "sub-ICB location",
+    Kind.REGION: "NHS England region",
+    Kind.LOCAL_OFFICE: "NHS England local office",
+}
+
 
 class LeadershipLine(OfficialRow):
     """A row of a leadership file; roles, dates and kinds are validated by `StatementRow`."""
@@ -196,18 +207,6 @@ def _untitled(name: str) -> list[str]:
 def slug(name: str) -> str:
     """Make an id of a name: Dr Zoë O'Example is zoe-oexample."""
     return "-".join(re.sub(r"[^a-z ]", "", " ".join(name_words(name))).split())
-
-
-ODS: Final = "NHS Organisation Data Service"
-ONS: Final = "Office for National Statistics"
-
-_DAY: Final = re.compile(r"(?<!\d)(20\d\d)[-_]?(0[1-9]|1[0-2])[-_]?(0[1-9]|[12]\d|3[01])(?!\d)", re.ASCII)
-_MONTH: Final = re.compile(r"(?<!\d)(20\d\d)[-_](0[1-9]|1[0-2])(?!\d)", re.ASCII)
-_SAID: Final = {
-    Kind.SUB_ICB_LOCATION: "sub-ICB location",
-    Kind.REGION: "NHS England region",
-    Kind.LOCAL_OFFICE: "NHS England local office",
-}
 
 
 class Official(StrEnum):

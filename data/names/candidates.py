@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from data.names.timeline import Timeline
 
 
+_MARGIN: Final = 12.0
+"""Points by which a body of another kind may be better and still stand back."""
+
+
 class Outcome(StrEnum):
     """One body, several that could be meant, or none."""
 
@@ -62,10 +66,6 @@ class Span:
     end: int
     text: str
     resolution: Resolution
-
-
-_MARGIN: Final = 12.0
-"""Points by which a body of another kind may be better and still stand back."""
 
 
 @dataclass(frozen=True, slots=True)

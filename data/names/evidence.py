@@ -79,6 +79,7 @@ _HEADS: Final = (
     ("nhs", "care", "quality", "health", "public", "cancer", "fire", "railway", "train", "royal", "town", "primary"),
 )  # fmt: skip
 """The first words of each of those phrases: without one of them the phrase is not looked for."""
+
 _BEGUN_BY: Final = {
     head: frozenset(place for place, heads in enumerate(_HEADS) if head in heads)
     for heads in _HEADS
@@ -86,45 +87,6 @@ _BEGUN_BY: Final = {
 }
 _NONE: Final[frozenset[int]] = frozenset()
 _EVERY: Final = frozenset(range(len(_PHRASES)))
-
-
-def another_organisation(words: Iterable[str], text: str) -> str | None:
-    """Give what kind of other organisation the words name, or None where they name none."""
-    begun = _NONE
-    for word in words:
-        if what := _WORDS.get(word):
-            return what
-        begun |= _BEGUN_BY.get(word, _NONE)
-    if "partnership" in text:
-        # its words are taken out of the others
-        begun = _EVERY
-    return next((_PHRASES[place][1] for place in sorted(begun) if _PHRASES[place][0].search(text)), None)
-
-
-class Group(Enum):
-    """What a body was called: the STP and the ICB of one area share a code."""
-
-    CCG = "CCG"
-    STP = "STP"
-    ICB = "ICB"
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What is left of the words once those that tell the kind are taken out, and what those told.
-
-    `said` is a kind named outright, `hinted` one that the words only suggest ("partnership"), `plural` several
-    bodies ("CCGs"), `ics` an integrated care system, `other` what else the words name ("a council").
-    """
-
-    words: tuple[str, ...]
-    said: Group | None = None
-    hinted: Group | None = None
-    plural: bool = False
-    nhs: bool = False
-    ics: bool = False
-    other: str | None = None
-
 
 KIND_WORDS: Final = frozenset(
     {
@@ -167,6 +129,44 @@ _LONG_WORDS: Final = (
 )  # fmt: skip
 _LONG_WORD: Final = 7
 _MOST_REMEMBERED: Final = 4_096
+
+
+def another_organisation(words: Iterable[str], text: str) -> str | None:
+    """Give what kind of other organisation the words name, or None where they name none."""
+    begun = _NONE
+    for word in words:
+        if what := _WORDS.get(word):
+            return what
+        begun |= _BEGUN_BY.get(word, _NONE)
+    if "partnership" in text:
+        # its words are taken out of the others
+        begun = _EVERY
+    return next((_PHRASES[place][1] for place in sorted(begun) if _PHRASES[place][0].search(text)), None)
+
+
+class Group(Enum):
+    """What a body was called: the STP and the ICB of one area share a code."""
+
+    CCG = "CCG"
+    STP = "STP"
+    ICB = "ICB"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is left of the words once those that tell the kind are taken out, and what those told.
+
+    `said` is a kind named outright, `hinted` one that the words only suggest ("partnership"), `plural` several
+    bodies ("CCGs"), `ics` an integrated care system, `other` what else the words name ("a council").
+    """
+
+    words: tuple[str, ...]
+    said: Group | None = None
+    hinted: Group | None = None
+    plural: bool = False
+    nhs: bool = False
+    ics: bool = False
+    other: str | None = None
 
 
 def read_evidence(words: tuple[str, ...]) -> Evidence:

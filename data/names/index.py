@@ -58,6 +58,14 @@ _SHAPES: Final = (
 _USUAL_LENGTH: Final = 3
 _ZERO_ONE: Final = str.maketrans("OI", "01")
 
+_GROUP_NOTE: Final = "an area of several bodies"
+
+_LONGEST_INITIALS: Final = 6
+_MOST_STARTS: Final = 60
+_MOST_PARTS: Final = 400
+
+Table = dict[str, tuple[Form, ...]]
+
 
 @dataclass(frozen=True, slots=True)
 class CodeBook:
@@ -128,9 +136,6 @@ class CodeBook:
             if set(body[:-size]) <= {"0"} and (keys := self.codes.get(body[-size:])):
                 return keys
         return ()
-
-
-_GROUP_NOTE: Final = "an area of several bodies"
 
 
 def all_forms(bodies: Mapping[BodyKey, Body], aliases: Iterable[Alias]) -> list[Form]:
@@ -222,13 +227,6 @@ def vocabulary_of(names: list[Form], groups: list[Form], places: list[Form]) -> 
             next((form.words[:at] for at, word in enumerate(form.words) if word in JOINERS), form.words)
         )
     return words - STOPS
-
-
-_LONGEST_INITIALS: Final = 6
-_MOST_STARTS: Final = 60
-_MOST_PARTS: Final = 400
-
-Table = dict[str, tuple[Form, ...]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,9 +57,16 @@ _WEAK: Final = 70.0
 _LONGEST_INITIALS: Final = 8
 _LEAST_SHARE: Final = 0.05
 """A body that covers less of a place than this is not meant by it, where another covers more."""
+
 _DOMINANT: Final = 0.8
 """A body that covers this share of a place is the one that is meant by it."""
+
 _LEANING: Final[dict[Kind | None, Group]] = {Kind.STP: Group.STP, Kind.ICB: Group.ICB}
+
+_MEMBER: Final = "member of the area of that name"
+_BECAME: Final = "became a body of that name"
+_BEGINNING: Final = 3
+"""Initials of this length may also be the beginning of a name: HAR is Hastings and Rother, or Haringey."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,12 +232,6 @@ class Lookups:
         """Keep the bodies that existed on the day, for one reason."""
         same = one_of_each_area(best_of_each(found), self.timeline, self.on, self.asked.leaning)
         return [Candidate(c.body, c.score, why) for c in same if self.timeline.live(c.body, self.on)]
-
-
-_MEMBER: Final = "member of the area of that name"
-_BECAME: Final = "became a body of that name"
-_BEGINNING: Final = 3
-"""Initials of this length may also be the beginning of a name: HAR is Hastings and Rother, or Haringey."""
 
 
 class Meanings(Lookups):

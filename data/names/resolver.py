@@ -43,6 +43,16 @@ if TYPE_CHECKING:
 
 KIND_OF: Final = {Group.CCG: Kind.CCG, Group.STP: Kind.STP, Group.ICB: Kind.ICB}
 
+_MOST_CHOICES: Final = 10
+_MOST_NAMED: Final = 3
+_MOST_REMEMBERED: Final = 2_048
+_TOO_LONG: Final = "That is too long to be a name."
+_PROPER: Final = re.compile(r"\b[A-Z][a-z]+")
+"""A word that begins with a capital."""
+
+_SHORTEST_ALONE: Final = 3
+"""Initials of fewer letters name a body only beside a kind: NE, but NE CCG."""
+
 
 def why_not(
     index: NameIndex, evidence: Evidence, withheld: BodyKey | None, other_code: str | None, on: date
@@ -94,16 +104,6 @@ def not_yet(index: NameIndex, key: BodyKey, on: date) -> str:
     )
     kind = " STP" if key.kind is Kind.STP and not body.name.endswith(("Partnership", "ICS")) else ""
     return f"{body.name}{kind} did not exist on {say_day(on)}: it opened {when}."
-
-
-_MOST_CHOICES: Final = 10
-_MOST_NAMED: Final = 3
-_MOST_REMEMBERED: Final = 2_048
-_TOO_LONG: Final = "That is too long to be a name."
-_PROPER: Final = re.compile(r"\b[A-Z][a-z]+")
-"""A word that begins with a capital."""
-_SHORTEST_ALONE: Final = 3
-"""Initials of fewer letters name a body only beside a kind: NE, but NE CCG."""
 
 
 class _Typed(NamedTuple):

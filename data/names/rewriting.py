@@ -36,6 +36,42 @@ WHY: Final = "abbreviation"
 _LONG_INITIALS: Final = 4
 """Initials of this length may hold one wrong letter, if the kind is named."""
 
+_LONGEST_PIECE: Final = 8
+_MOST_WORDS: Final = 12
+_PER_PIECE: Final = 10.0
+_WHOLE: Final = 95.0
+"""A reading as sure as this is of a whole name."""
+
+_LEAST_WITH_ONE_MORE: Final = 3
+"""Two places of a name and one more."""
+
+_LONGEST_PLACE: Final = 2
+_ONE_MORE: Final = "name with a place more"
+
+_SCORE: Final = 80.0
+_BEGUN: Final = 88.0
+_NAMED: Final = 90.0
+"""A reading surer than this is of a whole name, not of a part of one."""
+
+_LEAST_ALONE: Final = 6
+_LEAST_AFTER_OTHERS: Final = 3
+_CUT_JOINS: Final = frozenset({"a", "an", "w", "wi", "wit", "o", "u", "up", "upo", "t", "th"})
+
+Way = tuple[tuple[str, ...], float]
+
+_MOST_COMBINED: Final = 64
+_MOST_READ: Final = 10
+_MOST_LISTS: Final = 3
+_MARGIN: Final = 3.0
+"""Two ways of putting words right whose costs differ by less are equally likely."""
+
+_SURER: Final = 5.0
+"""A reading weaker than the nearest one by more than this is no rival to it."""
+
+_TELLING: Final = 5
+_LISTED: Final = 7
+_JOINS: Final = frozenset({"amd", "adn", "nad", "ad", "nd", "andd", "anf", "snd", "plus"})
+
 
 def read_abbreviation(meanings: Meanings, raw: tuple[str, ...], known: tuple[str, ...]) -> list[Candidate]:
     """Give the bodies whose names the letters shorten.
@@ -116,17 +152,6 @@ def _shared(letters: str, at: int, word: str) -> int:
     while size < len(word) and at + size < len(letters) and letters[at + size] == word[size]:
         size += 1
     return size
-
-
-_LONGEST_PIECE: Final = 8
-_MOST_WORDS: Final = 12
-_PER_PIECE: Final = 10.0
-_WHOLE: Final = 95.0
-"""A reading as sure as this is of a whole name."""
-_LEAST_WITH_ONE_MORE: Final = 3
-"""Two places of a name and one more."""
-_LONGEST_PLACE: Final = 2
-_ONE_MORE: Final = "name with a place more"
 
 
 def read_list(meanings: Meanings, words: tuple[str, ...]) -> list[Candidate]:
@@ -214,15 +239,6 @@ def _begins_a_name(meanings: Meanings, phrase: Phrase) -> bool:
     return bool(meanings.exact(phrase, "") or meanings.starts(phrase))
 
 
-_SCORE: Final = 80.0
-_BEGUN: Final = 88.0
-_NAMED: Final = 90.0
-"""A reading surer than this is of a whole name, not of a part of one."""
-_LEAST_ALONE: Final = 6
-_LEAST_AFTER_OTHERS: Final = 3
-_CUT_JOINS: Final = frozenset({"a", "an", "w", "wi", "wit", "o", "u", "up", "upo", "t", "th"})
-
-
 def read_begun(meanings: Meanings, raw: tuple[str, ...]) -> list[Candidate]:
     """Read words as the beginning of a name, in the order of the name, the last of them cut short or whole.
 
@@ -292,20 +308,6 @@ def read_cut_to_a_word(meanings: Meanings, raw: tuple[str, ...]) -> list[Candida
     completions = meanings.index.spelling.completions(words[-1])
     found = [c for word in completions for c in meanings.exact(Phrase((*words[:-1], word)), "")]
     return [c for c in settled(meanings, found, PART_OF_NAME) if meanings.timeline.live(c.body, meanings.on)]
-
-
-Way = tuple[tuple[str, ...], float]
-
-_MOST_COMBINED: Final = 64
-_MOST_READ: Final = 10
-_MOST_LISTS: Final = 3
-_MARGIN: Final = 3.0
-"""Two ways of putting words right whose costs differ by less are equally likely."""
-_SURER: Final = 5.0
-"""A reading weaker than the nearest one by more than this is no rival to it."""
-_TELLING: Final = 5
-_LISTED: Final = 7
-_JOINS: Final = frozenset({"amd", "adn", "nad", "ad", "nd", "andd", "anf", "snd", "plus"})
 
 
 def read_respelt(meanings: Meanings, raw: tuple[str, ...], support: Support | None = None) -> list[Candidate]:

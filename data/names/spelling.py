@@ -21,6 +21,25 @@ if TYPE_CHECKING:
     from data.names.index import NameIndex
 
 
+_SHORTEST_CLIPPED: Final = 5
+"""The shortest word that is taken for a longer one without its middle: "soton"; of four letters many would fit."""
+
+_SURE_OF_FIRST: Final = 7
+"""In shorter words the first letter must be right, unless another word points to the body."""
+
+_LONG: Final = 8
+"""Words of this length may hold two slips; shorter ones one, and those of three letters none."""
+
+_SHORT_FORM: Final = 5
+_GLUE: Final = ("and", "with", "upon", "of", "the", "on", "in")
+_MOST_GUESSES: Final = 4
+
+_MOST_WORDS: Final = 6
+_MOST_FORMS: Final = 30
+_MOST: Final = 3
+_LEAST: Final = 60
+
+
 class Support(IntEnum):
     """What else in the question speaks for a body: nothing, some word of a name, the kind, or a telling name."""
 
@@ -32,15 +51,6 @@ class Support(IntEnum):
 
 _SHORTEST: Final = {Support.NONE: 5, Support.WORD: 4, Support.KIND: 4, Support.NAME: 3}
 """The shortest word that is put right."""
-_SHORTEST_CLIPPED: Final = 5
-"""The shortest word that is taken for a longer one without its middle: "soton"; of four letters many would fit."""
-_SURE_OF_FIRST: Final = 7
-"""In shorter words the first letter must be right, unless another word points to the body."""
-_LONG: Final = 8
-"""Words of this length may hold two slips; shorter ones one, and those of three letters none."""
-_SHORT_FORM: Final = 5
-_GLUE: Final = ("and", "with", "upon", "of", "the", "on", "in")
-_MOST_GUESSES: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,12 +179,6 @@ def clipped(short: str, word: str) -> bool:
     if len(short) >= len(word) - 1:
         return False
     return any(word.startswith(short[:at]) and word.endswith(short[at:]) for at in range(1, len(short)))
-
-
-_MOST_WORDS: Final = 6
-_MOST_FORMS: Final = 30
-_MOST: Final = 3
-_LEAST: Final = 60
 
 
 def near_names(index: NameIndex, words: tuple[str, ...], on: date) -> tuple[BodyKey, ...]:

@@ -21,6 +21,18 @@ if TYPE_CHECKING:
     from data.register import Register
 
 
+Cell = str | int | float | None
+"""What stands in a table: None is "not known"."""
+
+_OFFICIAL: Final = re.compile(
+    r"^NHS (England|Digital)\b|^Office for National Statistics|^National Audit Office|^House of |^Department|^HM |\.gov\.uk|\.nhs\.uk"
+    r"|\b(CCGs?|ICB|Council|ICS|Partnership)\b"
+)
+_WEAK: Final = re.compile(
+    r"GitHub|source-code|not identified|no address|wiki|^Commissioner$|profilpelajar", re.IGNORECASE
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A sentence or a figure, and the ids of the sources that say so."""
@@ -39,10 +51,6 @@ class Fact:
     label: str
     lines: tuple[Line, ...]
     twin: bool = False
-
-
-Cell = str | int | float | None
-"""What stands in a table: None is "not known"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,15 +238,6 @@ class Answer:
     @cached_property
     def _order(self) -> dict[str, int]:
         return {source.id: number for number, source in enumerate(self.sources, 1)}
-
-
-_OFFICIAL: Final = re.compile(
-    r"^NHS (England|Digital)\b|^Office for National Statistics|^National Audit Office|^House of |^Department|^HM |\.gov\.uk|\.nhs\.uk"
-    r"|\b(CCGs?|ICB|Council|ICS|Partnership)\b"
-)
-_WEAK: Final = re.compile(
-    r"GitHub|source-code|not identified|no address|wiki|^Commissioner$|profilpelajar", re.IGNORECASE
-)
 
 
 class Cites(Protocol):

@@ -24,6 +24,8 @@ _NAMED: Final = 14
 _LISTED: Final = 2018
 _WHOLE: Final = 0.995
 
+_Shares = tuple[dict[str, float], tuple[str, ...], str]
+
 
 def ccgs(asked: Asked) -> Part:
     """Count and list the CCGs of an STP or a region; of an ICB those it took over from."""
@@ -167,9 +169,6 @@ def districts_fact(view: View, body: BodyKey) -> Fact | None:
         said = plain_list(_some([f"{-share:.0%} of {name}" for share, name in part]))
         lines.append(Line(f"{'and part' if whole else 'part'}: {said}", sources))
     return Fact("Districts covered", (*lines, Line(told)))
-
-
-_Shares = tuple[dict[str, float], tuple[str, ...], str]
 
 
 def _shares_of_2018(view: View, body: BodyKey) -> _Shares | None:

@@ -60,6 +60,13 @@ if TYPE_CHECKING:
     from data.register import Register
 
 
+_ABOUT: Final = 3
+"""Points of a percentage within which a share that somebody heard of is about right."""
+
+TWICE: Final = "Leads CCGs in more than one STP"
+"""The label of who is counted more than once where leaders are counted in each STP."""
+
+
 def sum_set(query: Query, register: Register) -> Answer:
     """Add up an attribute over a set, or over the first rows of it by another attribute (`by`, `top`)."""
     attribute, top = query.ask if query.ask in NUMBERS else Attribute.POPULATION, query.top
@@ -110,10 +117,6 @@ def together(query: Query, register: Register) -> Answer:
         text, sources = f"{text} {published.text}.", (*sources, *published.sources)
     title = f"The {count} STPs with the most people per leader"
     return found.answer(Line(text, sources), title=title, tables=(_top_table(found, rows),))
-
-
-_ABOUT: Final = 3
-"""Points of a percentage within which a share that somebody heard of is about right."""
 
 
 def _published_top(register: Register, day: date, count: int) -> Line | None:
@@ -201,10 +204,6 @@ SETS_OF_TOTALS: Final = {
     (Attribute.POPULATION, Do.VALUE): sum_set,
     (Attribute.PER_LEADER, Do.VALUE): average_set,
 }
-
-
-TWICE: Final = "Leads CCGs in more than one STP"
-"""The label of who is counted more than once where leaders are counted in each STP."""
 
 
 def count_set(query: Query, register: Register) -> Answer:
@@ -440,6 +439,5 @@ SETS_OF_COUNTS: Final = {
     (Attribute.LEADERS, Do.VALUE): count_leaders,
     (Attribute.POPULATION, Do.CHECK): check_set,
 }
-
 
 SETS: Final = {**SETS_OF_TOTALS, **SETS_OF_COUNTS}

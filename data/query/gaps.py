@@ -27,9 +27,13 @@ if TYPE_CHECKING:
     from data.register import Register
     from data.view import View
 
+
 STALE_DAYS: Final = 365
 """Evidence this far from the day asked about, in days, is stale."""
+
 _CCGS_NAMED: Final = 4
+
+_DOES: Final = (Do.VALUE, Do.LIST, Do.COUNT)
 
 
 def gaps(query: Query, register: Register) -> Answer:
@@ -138,7 +142,6 @@ def _apart(when: When, day: date) -> int:
     return max((when.first - day).days, (day - when.last).days, 0)
 
 
-_DOES: Final = (Do.VALUE, Do.LIST, Do.COUNT)
 HANDLERS: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]] = {
     (Attribute.GAPS, do): gaps for do in _DOES
 }

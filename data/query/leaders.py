@@ -45,6 +45,18 @@ CHAIRS: Final = ("lay_chair", "chair", "clinical_chair")
 _NEAR: Final = 366
 """Days from a day within which a chair must have been stated to count as the one of the day."""
 
+ROLES: Final = {
+    A.LEADER: (LEADING_ROLE,),
+    A.CHAIR: CHAIRS,
+    A.SYSTEM_LEAD: ("system_lead",),
+    A.OTHER_ROLE: ("managing_director", "chief_officer"),
+}
+"""The roles that statements name, by the attribute that asks for them."""
+"""Days within which a role must have been stated to be held on a day."""
+
+_IN_THE_SENTENCE: Final = 3
+SEVERAL: Final = ((A.LEADER, Do.VALUE),)
+
 
 def chair_of(view: View, body: BodyKey) -> Stint | None:
     """Give who chaired a body on the view's day: the one stated last by then, within a year of it."""
@@ -106,17 +118,6 @@ def chairs(query: Query, register: Register) -> Answer:
 
 
 SETS: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]] = {(A.CHAIR, Do.LIST): chairs}
-
-
-ROLES: Final = {
-    A.LEADER: (LEADING_ROLE,),
-    A.CHAIR: CHAIRS,
-    A.SYSTEM_LEAD: ("system_lead",),
-    A.OTHER_ROLE: ("managing_director", "chief_officer"),
-}
-"""The roles that statements name, by the attribute that asks for them."""
-"""Days within which a role must have been stated to be held on a day."""
-_IN_THE_SENTENCE: Final = 3
 
 
 def asked_next(asked: Asked) -> tuple[Choice, ...]:
@@ -358,4 +359,3 @@ HANDLERS: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]]
     (A.LEADER, Do.VALUE): leaders,
     **{(a, Do.VALUE): role for a in (A.CHAIR, A.SYSTEM_LEAD, A.OTHER_ROLE)},
 }
-SEVERAL: Final = ((A.LEADER, Do.VALUE),)

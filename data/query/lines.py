@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 NEAR: Final = 92
 LEADERS: Final = ("accountable_officers_total", "chief_officers_total")
 """The metrics that give how many people led all CCGs of England."""
+
 TOO_SMALL: Final = "too_small_population_threshold"
 
 _SHARING: Final = (
@@ -53,6 +54,28 @@ _SHARING: Final = (
     ("share_of_ccgs_sharing_ao", "", "{}% of CCGs shared an accountable officer"),
 )
 """Metrics of sharing a leader: of CCGs, and of the people who lead them; and how the first is said."""
+
+STEPS: Final = {
+    Rung.SEPARATE: "separate",
+    Rung.CLUSTERED: "in a cluster",
+    Rung.SHARES_OFFICER: "shares its leader",
+    Rung.JOINT_COMMITTEE: "joint committee",
+    Rung.SHARED_TEAM: "shared management team",
+    Rung.CONSIDERED: "merger considered",
+    Rung.PROPOSED: "merger proposed",
+    Rung.APPROVED_BY_CCGS: "merger approved by the CCGs",
+    Rung.APPLIED_FOR: "merger applied for",
+    Rung.APPROVED_BY_NHSE: "merger approved by NHS England",
+    Rung.MERGED: "merged",
+    Rung.REJECTED: "merger rejected or dropped",
+    Rung.ON_HOLD: "merger on hold",
+}
+"""What each rung of the ladder is called inside a sentence."""
+
+NAMED_AT_MOST: Final = 8
+_NAMED_IN_A_STEP: Final = 6
+
+_NAMED_AT_MOST: Final = 12
 
 
 def published_near(register: Register, metric: str, day: date, within: int = NEAR) -> NationalFigure | None:
@@ -106,26 +129,6 @@ def sharing_over_time(register: Register) -> list[tuple[NationalFigure, Line]]:
         for figure in register.figures_of.get(metric, ())
     ]
     return sorted(found, key=lambda pair: pair[0].as_of.first)
-
-
-STEPS: Final = {
-    Rung.SEPARATE: "separate",
-    Rung.CLUSTERED: "in a cluster",
-    Rung.SHARES_OFFICER: "shares its leader",
-    Rung.JOINT_COMMITTEE: "joint committee",
-    Rung.SHARED_TEAM: "shared management team",
-    Rung.CONSIDERED: "merger considered",
-    Rung.PROPOSED: "merger proposed",
-    Rung.APPROVED_BY_CCGS: "merger approved by the CCGs",
-    Rung.APPLIED_FOR: "merger applied for",
-    Rung.APPROVED_BY_NHSE: "merger approved by NHS England",
-    Rung.MERGED: "merged",
-    Rung.REJECTED: "merger rejected or dropped",
-    Rung.ON_HOLD: "merger on hold",
-}
-"""What each rung of the ladder is called inside a sentence."""
-NAMED_AT_MOST: Final = 8
-_NAMED_IN_A_STEP: Final = 6
 
 
 def say_step(rung: Rung) -> str:
@@ -235,9 +238,6 @@ def formed_from(view: View, body: BodyKey) -> tuple[Succession, ...]:
     """Give the mergers by the view's day that made a body; none of an STP, whose CCGs merge."""
     found = () if body.kind is Kind.STP else view.register.predecessors_of.get(body, ())
     return tuple(s for s in found if s.type in MERGING and s.day <= view.day)
-
-
-_NAMED_AT_MOST: Final = 12
 
 
 def role_name(kind: Kind) -> str:

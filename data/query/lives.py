@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from data.register import Register
     from data.view import View
 
+
 A = Attribute
 _VERBS: Final = {
     "ccg_merger": "merged into",
@@ -34,6 +35,7 @@ _VERBS: Final = {
 }
 _DAYS_A_YEAR: Final = 365.25
 _NAMED: Final = 20
+SEVERAL: Final = ((A.AGE, Do.COMPARE), (A.AGE, Do.CHECK))
 
 
 def _while_it_lasted(query: Query, register: Register) -> Asked:
@@ -276,4 +278,3 @@ HANDLERS: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]]
     (A.SUCCESSOR, Do.VALUE): successor,
     (A.PREDECESSOR, Do.VALUE): predecessor,
 }
-SEVERAL: Final = ((A.AGE, Do.COMPARE), (A.AGE, Do.CHECK))

@@ -21,7 +21,12 @@ if TYPE_CHECKING:
     from data.register import Register
     from data.view import View
 
+
 _OFFERED: Final = 4
+
+Facts = Iterable[Fact | None]
+Part = Line | tuple[Line, Facts, Facts]
+"""The sentence that answers; the facts beside it and the details that can stay folded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,11 +199,6 @@ def today_choices(view: View, body: BodyKey, today: date, most: int = 2) -> tupl
         for key in ends
         if key != body
     )
-
-
-Facts = Iterable[Fact | None]
-Part = Line | tuple[Line, Facts, Facts]
-"""The sentence that answers; the facts beside it and the details that can stay folded."""
 
 
 def part_of(part: Part) -> tuple[Line, Facts, Facts]:

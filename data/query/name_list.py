@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from data.register import Register
     from data.view import View
 
+
 MOST_NAMES: Final = 500
 COLUMNS: Final = (
     Column("Name as given"),
@@ -56,6 +57,7 @@ COLUMNS: Final = (
 _SHOWN: Final = ("Name as given", "Leader", "People per leader", "Population", "Code", "Merger", "Body today")
 _PLAINLY: Final = ("official name", "code", "alias", "initials", "abbreviation")
 """Why a name means a body, where that needs no note."""
+
 _WORDS: Final = {Kind.CCG: "ccg", Kind.STP: "stp", Kind.ICB: "icb"}
 _PARTNERS: Final = 3
 _LED: Final = (Kind.CCG, Kind.STP, Kind.ICB)
@@ -64,6 +66,8 @@ _UNCLEAR_NAMED: Final = 3
 _LONGEST_GIVEN: Final = 40
 _TOLD: Final = 40
 """Names that a fact of the answer tells of; the table has all of them."""
+
+_PLACES: Final = {column.label: place for place, column in enumerate(COLUMNS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +88,6 @@ class Row:
     def cell(self, label: str) -> Cell:
         """Give the cell under a column's label."""
         return self.cells[_PLACES[label]]
-
-
-_PLACES: Final = {column.label: place for place, column in enumerate(COLUMNS)}
 
 
 def read_names(names: Sequence[str], register: Register, on: date, today: date) -> tuple[Row, ...]:

@@ -39,10 +39,14 @@ if TYPE_CHECKING:
     from data.register import Register
     from data.view import View
 
+
 A = Attribute
 _BASES: Final = (Basis.ONS_RESIDENT, Basis.CENSUS_RESIDENT, Basis.AS_STATED)
 _NEXT: Final = 3
 _LISTED: Final = 45
+HANDLERS: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]] = {
+    (A.CARD, Do.CHECK): check,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -416,7 +420,4 @@ PEOPLE: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]] =
             (Do.PREVIOUS, neighbour),
         )
     },
-}
-HANDLERS: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]] = {
-    (A.CARD, Do.CHECK): check,
 }

@@ -16,10 +16,14 @@ if TYPE_CHECKING:
 
     from data.register import Register
 
+
 LONGEST_TEXT: Final = 400
 LARGEST_NUMBER: Final = 1_000
 MOST_BODIES: Final = 24
 """Bodies and people that one query may name."""
+
+LEADERSHIP: Final = "leadership"
+"""The `Query.status` of changes of leaders alone."""
 
 
 class Attribute(StrEnum):
@@ -79,10 +83,6 @@ class Attribute(StrEnum):
     """What the sources say about `Query.words`: a search over dated facts."""
     NOT_HELD = "not held"
     """Something people ask that is not in the facts; `Query.words` names it."""
-
-
-LEADERSHIP: Final = "leadership"
-"""The `Query.status` of changes of leaders alone."""
 
 
 class Do(StrEnum):

@@ -30,10 +30,13 @@ if TYPE_CHECKING:
     from data.register import Register
     from data.view import View
 
+
 _WIDE: Final = (Kind.STP, Kind.ICB)
 OF_LEADERS: Final = (Attribute.PER_LEADER, Attribute.LEADERS, Attribute.CCGS_PER_LEADER, Attribute.LEADER)
 _PART_OF_AREA: Final = 0.05
 _COUNCIL: Final = re.compile(r"council\b.*chief exec|chief exec.*\bcouncil", re.IGNORECASE)
+
+_OF_LEADER: Final = (Feature.INTERIM, Feature.COUNCIL, Feature.SHARES, Feature.ALONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,7 +327,6 @@ def _is_clustered(view: View, body: BodyKey, today: date) -> bool:
     return any(body in group.members for group in groups if not group.merged)
 
 
-_OF_LEADER: Final = (Feature.INTERIM, Feature.COUNCIL, Feature.SHARES, Feature.ALONE)
 _TRUE: Final[dict[Feature, Callable[[View, BodyKey, date], bool | None]]] = {
     Feature.LEADER_UNKNOWN: lambda view, body, _: not view.leadership(body).people,
     Feature.DISPUTED: lambda view, body, _: view.leadership(body).grade is Grade.DISPUTED,
@@ -339,6 +341,7 @@ _TRUE: Final[dict[Feature, Callable[[View, BodyKey, date], bool | None]]] = {
     Feature.ALONE: lambda view, body, _: _leads_alone(view, body),
 }
 """Whether a feature holds of a body; those of its leader are asked only where one is known."""
+
 CHECKED: Final = tuple(_TRUE)
 
 

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from data.register import Register
     from data.view import View
 
+
 A = Attribute
 _SHOWN: Final = 3
 _LOOKED_AT: Final = 12
@@ -67,8 +68,8 @@ _NOT_HELD: Final = {
 }
 """What is asked for, as it begins a sentence, and where to look for it."""
 
-
 _OF_NOBODY: Final = ("reasons", "opinions", "personal details")
+SEVERAL: Final = frozenset((A.TOPIC, do) for do in Do)
 
 
 def topic(query: Query, register: Register) -> Answer:
@@ -269,4 +270,3 @@ HANDLERS: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]]
 PEOPLE: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]] = {
     (A.NOT_HELD, Do.VALUE): not_held
 }
-SEVERAL: Final = frozenset((A.TOPIC, do) for do in Do)

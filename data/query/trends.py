@@ -42,6 +42,12 @@ if TYPE_CHECKING:
     from data.register import Register
 
 
+_Row = tuple[str, float]
+"""A year, and its number."""
+
+_NUMBERS: Final = (Attribute.POPULATION, Attribute.PER_LEADER, Attribute.CCGS, Attribute.LEADERS)
+
+
 def bodies_by_year(register: Register, today: date) -> tuple[Table, Chart]:
     """Count CCGs and ICBs on 1 April of every year to today, with the leaders where a source published a count.
 
@@ -74,10 +80,6 @@ def bodies_by_year(register: Register, today: date) -> tuple[Table, Chart]:
     chart = Chart("line", name, "number", tuple(map(str, years)), series, sources)
     heading = "CCGs and ICBs on 1 April of each year (ICBs of 2022 on 1 July), and leaders where a count was published"
     return Table(heading, columns, tuple(rows), sources), chart
-
-
-_Row = tuple[str, float]
-"""A year, and its number."""
 
 
 def _chart(name: str, unit: str, line: str, rows: Sequence[_Row], sources: tuple[str, ...]) -> Chart:
@@ -297,6 +299,5 @@ def _trend_of_body(query: Query, register: Register) -> Answer:
     )
 
 
-_NUMBERS: Final = (Attribute.POPULATION, Attribute.PER_LEADER, Attribute.CCGS, Attribute.LEADERS)
 HANDLERS: Final = {(attribute, Do.TREND): trend for attribute in (*_NUMBERS, Attribute.CARD)}
 SETS: Final = {(Attribute.CARD, Do.TREND): trend}

@@ -34,6 +34,20 @@ if TYPE_CHECKING:
 R = TypeVar("R", bound=Row)
 Facts = dict[str, list["Record[Row]"]]
 
+_RIGHT = {
+    "missing": "the column is missing",
+    "string_too_short": "it must not be empty",
+    "too_short": "at least one is needed",
+    "int_parsing": "write a whole number without separators",
+    "float_parsing": "write a number such as 0.52",
+    "bool_parsing": "write y, or leave it empty",
+    "date_type": "write a day such as 2018-11-05",
+}
+
+_BOM: Final = b"\xef\xbb\xbf"
+_IN_ORDER_OF: Final = {"people": "id"}
+"""The tables that are kept in order of a column; in the others a new row is the last."""
+
 
 @dataclass(frozen=True, slots=True)
 class Record(Generic[R]):
@@ -146,17 +160,6 @@ def _valid_row(
         return None
 
 
-_RIGHT = {
-    "missing": "the column is missing",
-    "string_too_short": "it must not be empty",
-    "too_short": "at least one is needed",
-    "int_parsing": "write a whole number without separators",
-    "float_parsing": "write a number such as 0.52",
-    "bool_parsing": "write y, or leave it empty",
-    "date_type": "write a day such as 2018-11-05",
-}
-
-
 def what_is_right(detail: ErrorDetails) -> str:
     """Say how to put right what pydantic found wrong in a cell."""
     context = detail.get("ctx", {})
@@ -168,11 +171,6 @@ def what_is_right(detail: ErrorDetails) -> str:
         pattern = str(context["pattern"])
         return PATTERNS.get(pattern, f"it should match {pattern}")
     return _RIGHT.get(detail["type"], detail["msg"])
-
-
-_BOM: Final = b"\xef\xbb\xbf"
-_IN_ORDER_OF: Final = {"people": "id"}
-"""The tables that are kept in order of a column; in the others a new row is the last."""
 
 
 @dataclass(slots=True)

@@ -50,6 +50,42 @@ _COLUMNS: Final = {
 
 CHANGE_COLUMNS: Final = tuple(_COLUMNS)
 
+BODY_KEYS: Final = {
+    "names": [("kind", "code")],
+    "aliases": [("kind", "code")],
+    "memberships": [("child_kind", "child_code"), ("parent_kind", "parent_code")],
+    "successions": [("predecessor_kind", "predecessor_code"), ("successor_kind", "successor_code")],
+    "boundary_transfers": [("from_kind", "from_code"), ("to_kind", "to_code")],
+    "populations": [("kind", "code")],
+    "statements": [("kind", "code")],
+    "published_counts": [("kind", "code")],
+    "ratings": [("kind", "code")],
+    "districts": [("kind", "code")],
+    "practices": [("kind", "code")],
+    "event_bodies": [("kind", "code")],
+    "figure_bodies": [("kind", "code")],
+    "cluster_members": [("kind", "code")],
+}
+SINGLE_KEYS: Final = {
+    "statements": [("person", "people", "id")],
+    "event_bodies": [("event", "events", "id")],
+    "figure_bodies": [("figure", "national_figures", "id")],
+    "cluster_members": [("cluster", "clusters", "id")],
+    "citations": [("source", "sources", "id")],
+}
+_SEARCHED = {
+    "bodies": ["name", "code"],
+    "names": ["name"],
+    "people": ["name"],
+    "events": ["summary", "keywords"],
+    "sources": ["title", "publisher"],
+    "national_figures": ["metric", "summary", "keywords"],
+    "facts_search": ["text"],
+}
+_LISTS: Final = ("bodies", "areas", "members", "partial")
+
+_SQL_TYPES = {int: "INTEGER", bool: "INTEGER", float: "REAL"}
+
 
 def create_changes(database: Database) -> None:
     columns = ", ".join(f'"{name}" {kind}' for name, kind in _COLUMNS.items())
@@ -126,41 +162,6 @@ def _cells(change: Change) -> tuple[str | int, ...]:
     )
 
 
-BODY_KEYS: Final = {
-    "names": [("kind", "code")],
-    "aliases": [("kind", "code")],
-    "memberships": [("child_kind", "child_code"), ("parent_kind", "parent_code")],
-    "successions": [("predecessor_kind", "predecessor_code"), ("successor_kind", "successor_code")],
-    "boundary_transfers": [("from_kind", "from_code"), ("to_kind", "to_code")],
-    "populations": [("kind", "code")],
-    "statements": [("kind", "code")],
-    "published_counts": [("kind", "code")],
-    "ratings": [("kind", "code")],
-    "districts": [("kind", "code")],
-    "practices": [("kind", "code")],
-    "event_bodies": [("kind", "code")],
-    "figure_bodies": [("kind", "code")],
-    "cluster_members": [("kind", "code")],
-}
-SINGLE_KEYS: Final = {
-    "statements": [("person", "people", "id")],
-    "event_bodies": [("event", "events", "id")],
-    "figure_bodies": [("figure", "national_figures", "id")],
-    "cluster_members": [("cluster", "clusters", "id")],
-    "citations": [("source", "sources", "id")],
-}
-_SEARCHED = {
-    "bodies": ["name", "code"],
-    "names": ["name"],
-    "people": ["name"],
-    "events": ["summary", "keywords"],
-    "sources": ["title", "publisher"],
-    "national_figures": ["metric", "summary", "keywords"],
-    "facts_search": ["text"],
-}
-_LISTS: Final = ("bodies", "areas", "members", "partial")
-
-
 class About(NamedTuple):
     """The version of the facts, and when they are built."""
 
@@ -194,9 +195,6 @@ def fill_reference(database: Database, facts: Facts, about: About, watch: Callab
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {SCHEMA}")
     connection.commit()
-
-
-_SQL_TYPES = {int: "INTEGER", bool: "INTEGER", float: "REAL"}
 
 
 def _create(database: Database, table: str) -> None:

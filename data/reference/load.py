@@ -48,6 +48,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+_KINDS: Final = {str(kind): kind for kind in Kind}
+_BASES: Final = {str(basis): basis for basis in Basis}
+_MOST_SHARED: Final = 4096
+
+UNIT_COLUMNS: Final = ("unit", "sources", *LOOKUPS, *(f"mid{year}" for year in ESTIMATES))
+
+REPAIR = "run: commissioner build"
+
+
 @contextmanager
 def garbage_collection_paused() -> Iterator[None]:
     """Pause garbage collection until the end of the outermost of such blocks."""
@@ -58,11 +67,6 @@ def garbage_collection_paused() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
-
-
-_KINDS: Final = {str(kind): kind for kind in Kind}
-_BASES: Final = {str(basis): basis for basis in Basis}
-_MOST_SHARED: Final = 4096
 
 
 def key_in(row: sqlite3.Row, prefix: str = "") -> BodyKey:
@@ -284,9 +288,6 @@ def district_of(row: sqlite3.Row) -> District:
     )
 
 
-UNIT_COLUMNS: Final = ("unit", "sources", *LOOKUPS, *(f"mid{year}" for year in ESTIMATES))
-
-
 def unit_of(row: sqlite3.Row) -> Unit:
     """Make a unit of a row of `UNIT_COLUMNS`, in their order."""
     number, sources, *rest = row
@@ -298,9 +299,6 @@ def unit_district_of(row: sqlite3.Row) -> UnitDistrict:
     return UnitDistrict(
         row["unit"], intern(row["district"]), intern(row["county"]), row["mid2020"], sources_in(row)
     )
-
-
-REPAIR = "run: commissioner build"
 
 
 class ReferenceFileError(Exception):
