@@ -1,7 +1,7 @@
 """Finds dated facts (events and national figures) by the words that a person asks with.
 
-It is for questions that no intent answers: "what options did the CCGs consider?", "how much was saved by joining up?". The
-index is an FTS5 table in memory, made from a register at its first use, so it holds the approved corrections too.
+For questions that no attribute answers: "what options did the CCGs consider?", "how much was saved by joining up?". The
+index is an FTS5 table in memory, made from a register at first use, so approved corrections are in it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How facts are worded: numbers, days, lists, verbs, and the names of bodies as people use them."""
+"""Wording shared by all answers: numbers, days, lists, verbs, and the names of bodies."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
 """Successions of bodies, how far a body had come towards merging by a day, and clusters of ICBs.
 
-That a body *has* merged is read from the successions, which give the day and the bodies, through every step; every step
-before that is read from events: the status is the furthest rung of the ladder reached by the day, or a rejection since.
-Of a cluster, the latest sources by the day count, and what came of it.
+That a body *has* merged is read from the successions; every step before that from events: the status is the furthest rung
+reached by the day, or a rejection since. Of statements about a cluster, the latest by the day count.
 """
 
 from __future__ import annotations
@@ -58,7 +57,7 @@ def steps_after(
         seen.add(current)
         by_day: dict[date, list[Succession]] = {}
         for succession in successors_of.get(current, ()):
-            # what a successor passed on before it took this body over is not this body's way
+            # what a successor passed on before it took this body over is not followed
             if since <= succession.day <= until:
                 by_day.setdefault(succession.day, []).append(succession)
         for day, group in sorted(by_day.items()):
@@ -70,7 +69,7 @@ def steps_after(
 
 
 def bodies_of_today(body: BodyKey, steps: tuple[Step, ...]) -> tuple[BodyKey, ...]:
-    """Give the ends of the way that `steps_after` found; the body itself where it goes on."""
+    """Give the last successors in the steps of `steps_after`; the body itself where there is no step."""
     passed_on = {step.predecessor for step in steps}
     ends = [successor for step in steps for successor in step.successors if successor not in passed_on]
     return tuple(dict.fromkeys(ends)) or (body,)
@@ -157,10 +156,10 @@ _SET_BACK = (Rung.REJECTED, Rung.ON_HOLD)
 
 @dataclass(frozen=True, slots=True)
 class MergerStatus:
-    """Where a body stands on a day, the event that brought it there and with whom (never itself).
+    """The rung of a body on a day, the event that it is from, and the other bodies of that step.
 
-    Of an area, `concerned` are those of its CCGs that the status is about, and `partners` are outside it. Of
-    bodies that have merged, `merged_on` is the day and `sources` say so, also where no event tells of it.
+    For an area, `concerned` are its CCGs that the status is about, and `partners` are outside it. For bodies that have
+    merged, `merged_on` is the day, with `sources`, also where there is no event.
     """
 
     rung: Rung

@@ -1,4 +1,4 @@
-"""The outlines of bodies: units of the map dissolved into areas, and the borders between areas.
+"""The outlines of bodies on the map: units merged into areas, and the borders between areas.
 
 Points are metres of the British National Grid (EPSG:27700), eastings and northings. A ring is closed: its first point is
 its last one too. Rings are wound so that areas and their holes go round in opposite directions.

@@ -216,8 +216,8 @@ class Located:
 class Gazetteer:
     """The places by the keys of their names.
 
-    They are kept as one text, a line a place and tabs between its cells, until the first name is looked up: the bot
-    is ready sooner, and most questions name bodies.
+    They are kept as one text, a line for each place with tabs between its cells, until the first name is looked up; most
+    questions name bodies, so the bot is ready sooner.
     """
 
     def __init__(self, packed: str) -> None:

@@ -1,8 +1,7 @@
-"""A change as a value, the window of time it falls in, the area it belongs to, and the comparison it is made by.
+"""`Change`, which changes fall between two digests, the area of a change, and `Comparison` of two registers.
 
-A change has what was different before and after, when it happened and when it became known here. It is told once, in the
-window between two digests in which it happened or became known. It belongs to the STP, ICB or region of the
-bodies that it is about. A `Comparison` has two versions of the reference side by side.
+A change is told in the window between two digests in which it happened or became known here. It is listed under the STP,
+ICB or region of its bodies.
 """
 
 from __future__ import annotations
@@ -82,9 +81,9 @@ class Change:
 
 
 class Told(NamedTuple):
-    """Up to where a reader has been told: what happened by `day`, and what became known here by two times (UTC).
+    """Up to where a reader has been told: what happened by `day`, and what became known by two times (UTC).
 
-    The reference and the corrections reach a process by different ways, so each has its own time.
+    The reference and the corrections reach a process separately, so each has its own time.
     """
 
     day: date
@@ -98,7 +97,7 @@ def day_known(known: datetime) -> date:
 
 
 def told_now(register: Register, day: date) -> Told:
-    """Give up to where a reader is told who is told everything on a day."""
+    """Give the mark of a reader who has been told everything by a day."""
     return Told(day, register.built, register.kept(told_now, lambda: _last_correction(register)))
 
 
@@ -108,9 +107,9 @@ def _last_correction(register: Register) -> datetime:
 
 
 def first_told(told: Told) -> Told:
-    """Give what a reader counts as told before the first telling, which covers the seven days up to `told`.
+    """Give the mark from which a first digest begins: seven days before `told`.
 
-    What became known before those days, or long after them, is no news of them, and is left out.
+    What became known before those days is left out.
     """
     week = timedelta(days=FIRST_DAYS)
     first = told.day - week
@@ -123,17 +122,17 @@ def first_told(told: Told) -> Told:
 
 
 def changes_within(register: Register, after: Told, until: Told) -> tuple[Change, ...]:
-    """Give what is to be told to a reader who was told up to `after`, by the day on which it happened.
+    """Give the changes between two marks, by the day on which they happened.
 
-    What was known from the first version on is told when it happens. Anything else is told when it becomes known,
-    and again on the day it happens where that is later.
+    A change known since the first version is told when it happens; any other when it becomes known, and again when it
+    happens if that is later.
     """
     found = [change for change in register.changes if _is_told(change, after, until)]
     return tuple(sorted(found, key=by_happened))
 
 
 def by_happened(change: Change) -> tuple[date, str]:
-    """Order changes by the day from which they count; what nobody dates comes first."""
+    """Give the sort key of a change by the day from which it counts; undated ones come first."""
     return (counts_from(change.happened) if change.happened else date.min, change.id)
 
 
@@ -195,7 +194,7 @@ def say_area(view: View, change: Change) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What was known before and what is known since; `known` is when the difference became known here (UTC)."""
+    """An earlier and a later register; `known` is when their differences became known here (UTC)."""
 
     before: Register
     after: Register

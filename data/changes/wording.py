@@ -1,7 +1,7 @@
 """Changes in words: one change as a sentence, the changes of a window as lines, and lines grouped by area.
 
-A sentence says when a change happened and became known here, of which bodies, and what was before and after. The changes
-of a window are told once for everybody who is told of them.
+A sentence says when a change happened and became known here, of which bodies, and what was before and after. The wording
+of a window is cached, as many channels get it.
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ def say_news(view: View, change: Change, event: Event | None, area: str, about: 
 
 
 def _dated(sentence: str, when: str) -> str:
-    """Put a date into the brackets at the end of a sentence, which are made where it has none."""
+    """Put a date into the brackets at the end of a sentence, or add brackets."""
     said = sentence.rstrip(".")
     if not when:
         return f"{said}."
@@ -123,7 +123,7 @@ def _dated(sentence: str, when: str) -> str:
 
 
 def stood_before(register: Register, event: Event, change: Change) -> str:
-    """Say how far the bodies of an event had come towards merging the day before, where it takes them elsewhere."""
+    """Say the merger status of an event's bodies on the day before, where the event changes it."""
     rung = RUNGS.get(event.kind)
     day = day_before(day_of(change))
     if rung is None or day < FIRST_DAY:
@@ -154,10 +154,10 @@ class Entry(NamedTuple):
 
 
 class Telling:
-    """Changes, each once; what each of them says is put together when it is first asked for.
+    """Changes, each once, with their wording, which is made when it is first asked for.
 
-    Areas are named as they were called on the day of the view. `standing` also says of steps towards merging how far the bodies had come before. That takes up to 20 ms for each
-    day on which something happened.
+    Areas are named as on the view's day. With `standing`, steps towards merging also say the status before, which takes
+    up to 20 ms for each day on which something happened.
     """
 
     def __init__(self, view: View, changes: Iterable[Change], *, standing: bool = True) -> None:
@@ -184,7 +184,7 @@ class Telling:
         about = say_about(self._register, change, event)
         what = " ".join(filter(None, (say_what(change), f"Before: {before}." if before else "")))
         area = say_area(self._view, change)
-        # what stands in the heading is not said again in each line
+        # the heading is not repeated in each line
         rest = about.removeprefix(area).removeprefix(", ") if about.split(", ")[0] == area else about
         said = ", ".join(filter(None, (say_when(change), rest)))
         sources = tuple(source for source in change.sources if source in self._register.sources)
@@ -204,9 +204,9 @@ class Telling:
         return {key: tuple(places) for key, places in found.items()}
 
     def covering(self, bodies: frozenset[BodyKey] | None, aspects: frozenset[Aspect]) -> frozenset[int]:
-        """Give the places in `changes` of those that are about any of the bodies, or everyone, and of such an aspect.
+        """Give the indexes in `changes` of those about any of the bodies (None: every body) or all England, and the aspects.
 
-        With None it is every body. They are looked for once for each set of bodies.
+        Cached by the set of bodies.
         """
         found = self._covering.get((bodies, aspects))
         if found is None:
@@ -227,7 +227,7 @@ class Telling:
 
 
 def telling_of(register: Register, after: Told, until: Told) -> Telling:
-    """Give the telling of a window. It is kept with the register, so that many channels share it."""
+    """Give the wording of the changes of a window, cached with the register."""
 
     def telling() -> Telling:
         return Telling(register.at(until.day), changes_within(register, after, until))
@@ -236,7 +236,7 @@ def telling_of(register: Register, after: Told, until: Told) -> Telling:
 
 
 def _each_once(changes: Iterable[Change], events: Mapping[str, Event]) -> tuple[Change, ...]:
-    """Join events that tell of one step of the same bodies on one date, the surest first, with all their sources."""
+    """Join events of one step of the same bodies on one date into the surest one, with all sources."""
     told: dict[object, Change] = {}
     for change in changes:
         event = events.get(change.id)

@@ -1,10 +1,9 @@
-"""Reads the address of a source, which must be public; it is only ever shown, never fetched.
+"""Validates the web address of a source, which must be public. It is only shown, never fetched or looked up.
 
-Nothing is looked up. What a browser would read as a number is taken only in its usual spelling, so that no other
-spelling of a private address gets through: decimal (2130706433), hexadecimal, octal, short (127.1), in full-width
-digits, or within an IPv6 address. Names are judged by what they end in: domains that only a private network knows
-(RFC 6761, 6762 with its appendix G, 7686, 8375, 9476; `.localdomain`, `.svc` and the like), and names that stand for an
-address that they spell (10.0.0.1.nip.io).
+IP addresses are accepted only in their usual spelling, so that no private one gets through as decimal (2130706433),
+hexadecimal, octal, short (127.1), in full-width digits, or within an IPv6 address. Host names are refused if they end in a
+domain for private networks (RFC 6761, 6762 with its appendix G, 7686, 8375, 9476; `.localdomain`, `.svc` and the like),
+or spell out a private address (10.0.0.1.nip.io).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Approved corrections as rows to commit to `data/facts/`, with the next free ids of its tables.
 
-Cells are exactly what the tables take: a quote before what a spreadsheet could take for a formula would become a part
-of the fact. So a row with such a cell does not fit; no value that can be suggested begins like one.
+Cells are not escaped for spreadsheets, as the escape would become part of the fact; a row with a cell that a spreadsheet
+would run as a formula is left to a person instead (`fits`).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The reference with approved corrections on it, and what an answer would say with one that is not decided yet."""
+"""A register with approved corrections applied, and a preview of what an answer would say with another one."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def _told(correction: Correction, added: Addition, without: Register, register: 
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """`now` is None where nothing in particular is corrected; `then` is a sentence."""
+    """A preview: what the answer says now (None: no one fact is corrected), and a sentence on what it would say."""
 
     now: Line | None
     then: str

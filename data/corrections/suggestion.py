@@ -1,8 +1,7 @@
-"""A correction as a value: what can be corrected, what the stewards decided, and the days it holds for.
+"""`Correction` as a value: what can be corrected, its status, and the days it holds for.
 
-Somebody who suggests a leader under the answer for a day says that the person led on that day and since the start
-they give. It says nothing of later days: a correction to an answer of 2018 must not reach into the time of those who
-came after. So a statement made from it is "as of" the day of the answer, which grades it like any other statement.
+A suggested leader holds from the given start to the day of the answer under which it was suggested, and not later: a
+correction to an answer of 2018 says nothing of today. So the statement made from it is "as of" that day.
 """
 
 from __future__ import annotations

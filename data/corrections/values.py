@@ -1,7 +1,6 @@
-"""Reads the new value of a correction by what it is of, and finds the person that a name in it means.
+"""Validates the new value of a correction, and finds the person that a name means, known or new.
 
-A value begins with a letter or a digit, so that no spreadsheet takes the cell it ends up in for a formula. A name means
-somebody who is known, or somebody new.
+A value begins with a letter or a digit, so that no spreadsheet reads its cell as a formula.
 """
 
 from __future__ import annotations

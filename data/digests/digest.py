@@ -1,6 +1,6 @@
-"""The digest of a channel: what changed since its last one, of what it watches.
+"""The digest of a channel: the changes since its last one in what it watches.
 
-A watch covers on a day what its body became: a body that has merged or closed carries over.
+A watch on a body that has merged or closed covers what it became (`carried`).
 """
 
 from __future__ import annotations
@@ -52,10 +52,9 @@ _ASPECTS: Final = {
 class Carried:
     """What a watch covers on a day.
 
-    `bodies` is None for a watch on every body; they are the watched one, what it became, all that belongs to these, and
-    the closed bodies that these came from.
-    `now` is what it is by the day: itself while it is open. `since` is the day from which it is something else, and
-    `said` how that came about; None and "" while it is itself.
+    `bodies` are the watched one, its successors, the members of these, and the closed bodies that all these came from;
+    None for a watch on every body. `now` is the body itself while it is open, then its successors; `since` is the day from
+    which it is something else, and `said` how that came about, None and "" while it is open.
     """
 
     watch: Watch
@@ -84,7 +83,7 @@ def carried(watches: Iterable[Watch], register: Register, day: date) -> tuple[Ca
 
 
 def living(register: Register, body: BodyKey, day: date) -> tuple[BodyKey, ...]:
-    """Give what a body is by a day: itself while it is open, what it became, and itself where nothing followed."""
+    """Give a body's successors by a day; the body itself while it is open or if there are none."""
     (found,) = carried([Watch(body)], register, day)
     return found.now or (body,)
 
@@ -110,7 +109,7 @@ def _last_day(register: Register, body: BodyKey) -> date:
 
 
 def members_within(view: View, body: BodyKey) -> frozenset[BodyKey]:
-    """Give a body and everything that belonged to it on the day, through every floor."""
+    """Give a body and everything that belonged to it on the day, directly or not."""
     found = {body}
     front = [body]
     while front:
@@ -124,7 +123,7 @@ def _known(known: dict[BodyKey, _Covered], body: BodyKey | None, view: View) -> 
     if body is None:
         return _Covered(None, ())
     if body not in view.register.bodies:
-        # not kept: there is no end to what is not there
+        # not cached, as there is no limit to unknown keys
         return _Covered(frozenset({body}), ())
     if body not in known:
         known[body] = _covered(view, body)
@@ -195,7 +194,7 @@ def digest(
 def quiet_digest(
     register: Register, subscription: Subscription, until: Told, *, since: Told | None = None
 ) -> Answer:
-    """Tell a channel that wants to hear it anyway that nothing changed."""
+    """Give the digest that says that nothing changed, for channels that want one always."""
     after = since or subscription.told or first_told(until)
     return compose(
         register,
@@ -216,7 +215,7 @@ def covered_changes(telling: Telling, watched: Iterable[Carried]) -> tuple[Chang
 
 
 def _by_importance(telling: Telling, changes: Iterable[Change], after: Told) -> list[Entry]:
-    """Put what happened since before what only became known since, the important before the rest, the newest first."""
+    """Sort changes: those that happened since before those that only became known, then by importance, then newest."""
 
     def place(entry: Entry) -> tuple[object, ...]:
         change = entry.change

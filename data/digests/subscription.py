@@ -1,7 +1,7 @@
 """What a channel watches, and when its digest is due.
 
-A digest is due at a time of day in the channel's zone, given as moments in UTC, through both changes of the clock. The
-posts of a workspace are spread over time, because Slack counts them.
+A digest is due at a local time of day in the channel's zone, also when the clocks change; moments are given in UTC. The
+posts of a workspace are spread over time because of Slack's rate limits.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _FRIDAY = 4
 AT_LEAST = timedelta(hours=6)
 """So long a digest may be posted after it is due, also past midnight."""
 
-_NOT_ZONES = {"localtime", "factory"}  # files beside the zones, which name no place
+_NOT_ZONES = {"localtime", "factory"}  # files among the zones that are none
 
 APART: Final = timedelta(milliseconds=300)
 """Between two posts to one workspace, 200 a minute. Slack lets an app post several hundred messages a minute to a

@@ -1,8 +1,7 @@
-"""The valid rows of official files, and the facts as an import would leave them, with what changed and why.
+"""Validates the rows of official files, and collects what they change in a `Draft`, a working copy of the facts.
 
-A cell that is not valid is reported with its line and column. The draft is a working copy of every table. What an import
-adds is known to the next row, so a row that is twice in a file, or in a file that was imported before, changes nothing
-the second time.
+Invalid cells are reported with line and column. Each row sees what earlier rows added, so a row that is twice in a file,
+or was imported before, changes nothing the second time.
 """
 
 from __future__ import annotations

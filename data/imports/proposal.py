@@ -1,6 +1,4 @@
-"""What the official files of an import, and files of statements about leaders, would change in the facts.
-
-Nothing is written here.
+"""What official files, and files of statements about leaders, would change in the facts. Nothing is written here.
 
 A file of statements has a header and the columns of `statements.csv`, with the person's name and their source written
 out. `name`, `role`, `title`, `kind`, `code` and `confidence` are needed; `interim`, `start`, `end`, `as_of` and `note`

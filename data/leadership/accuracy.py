@@ -70,7 +70,6 @@ _LEADING_KINDS: Final = (Kind.CCG, Kind.ICB)
 NAMING: Final = (Grade.CONFIRMED, Grade.LIKELY, Grade.DISPUTED)
 """The grades whose people count as leading."""
 
-_KINDS: Final = (Kind.CCG, Kind.ICB)
 _DAYS_OF_A_YEAR: Final = ((4, 1), (11, 1))
 
 MEASURED: Final = Path(__file__).with_name("grades_measured.json")
@@ -325,7 +324,7 @@ def coverage(register: Register, until: date) -> tuple[Coverage, ...]:
     """Count the grades on each 1 April and 1 November up to a day, for each kind while there are bodies of it."""
     return tuple(
         found
-        for kind in _KINDS
+        for kind in _LEADING_KINDS
         for day in _counted_days(until)
         if (found := coverage_on(register, kind, day)).bodies
     )

@@ -53,7 +53,7 @@ PART: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Vouch:
-    """A person is vouched for on every day from first to last, or on one unknown day of them (loose)."""
+    """Evidence that a person was in post on every day from first to last, or on one unknown day of them (`loose`)."""
 
     first: date
     last: date
@@ -80,7 +80,7 @@ class Vouch:
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """The statements about each body that a body came from, and about each that it passed to."""
+    """The statements about each predecessor of a body, and about each successor."""
 
     before: tuple[tuple[Statement, ...], ...] = ()
     after: tuple[tuple[Statement, ...], ...] = ()

@@ -1,4 +1,4 @@
-"""What the words around a name say: a kind of body, or something else: a trust, a council, a surgery, Wales."""
+"""What the words around a name say: a kind of body, or that another organisation is meant (a trust, a council)."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ def another_organisation(words: Iterable[str], text: str) -> str | None:
 
 
 class Group(Enum):
-    """What a body was called: the STP and the ICB of one area share a code."""
+    """The kind of body that a name says; the STP and the ICB of one area share a code."""
 
     CCG = "CCG"
     STP = "STP"
@@ -154,7 +154,7 @@ class Group(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is left of the words once those that tell the kind are taken out, and what those told.
+    """The words without those that tell the kind, and what those told.
 
     `said` is a kind named outright, `hinted` one that the words only suggest ("partnership"), `plural` several
     bodies ("CCGs"), `ics` an integrated care system, `other` what else the words name ("a council").
@@ -170,7 +170,7 @@ class Evidence:
 
 
 def read_evidence(words: tuple[str, ...]) -> Evidence:
-    """Take out the words that tell the kind, and say what they tell."""
+    """Take the words that tell the kind out, and give what they tell."""
     text = " ".join([_set_free(_put_right(word)) for word in words])
     said: Group | None = None
     hinted: Group | None = None
@@ -194,7 +194,7 @@ def read_evidence(words: tuple[str, ...]) -> Evidence:
 
 @lru_cache(maxsize=_MOST_REMEMBERED)
 def _put_right(word: str) -> str:
-    """Give the long word of a kind that this is with one slip in it: itnegrated, clincial, comissioning."""
+    """Correct one slip in a long word of a kind: itnegrated, clincial, comissioning; else give the word."""
     if len(word) < _LONG_WORD or word in _LONG_WORDS:
         return word
     return next(
@@ -204,7 +204,7 @@ def _put_right(word: str) -> str:
 
 
 def _set_free(word: str) -> str:
-    """Part a kind, or NHS, from a word that it is glued to: northstaffsccg, eastlondonhcp, nhsleeds."""
+    """Split a kind, or NHS, off a word that it runs into: northstaffsccg, eastlondonhcp, nhsleeds."""
     if len(word) < _LONG_ENOUGH - 1:
         return word
     if word.endswith(_LAST_LETTERS):

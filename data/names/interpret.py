@@ -1,6 +1,6 @@
-"""Tries ways of reading words one after another, from as they stand to misspelt; the first that fits is taken.
+"""Reads the words of a name by trying ways in turn, from as typed to misspelt; the first that fits is taken.
 
-In brackets after a name there may be initials that confirm it, a word that points elsewhere, or a remark.
+`read_bracketed` reads a name with brackets, which hold initials that confirm it, a word that corrects it, or a remark.
 """
 
 from __future__ import annotations
@@ -88,10 +88,10 @@ class Interpreter:
         return []
 
     def _with_others(self, found: list[Candidate], words: tuple[str, ...]) -> list[Candidate]:
-        """Offer what else is as likely.
+        """Add candidates that are as likely.
 
-        Several bodies beside the one that only has all of their names in its own: North Durham and Northumberland. And
-        where a kind is named, a body of nearly that name beside the one that a village lies in: Arlington CCG.
+        These are several bodies whose names are all part of the name of one that was found (North Durham and
+        Northumberland), and where a kind is named, a body of nearly the name of a village (Arlington CCG).
         """
         if len(found) == 1 and found[0].why == PART_OF_NAME and len(content(words)) > 1:
             listed = read_exact_list(self._meanings, words)
@@ -101,7 +101,7 @@ class Interpreter:
         return found
 
     def _plain_ways(self, raw: tuple[str, ...]) -> Iterator[Way]:
-        """Give the words as typed, then with less and less of what need not belong to a name."""
+        """Give the words as typed, then without more and more words that need not belong to a name."""
         as_typed = written_out(raw)
         yield "as typed", as_typed, "".join(raw)
         joined = tuple(_spoken_join(raw, at) for at in range(len(raw)))
@@ -215,7 +215,7 @@ def show(found: list[Candidate]) -> str:
 def read_bracketed(
     meanings: Meanings, words: Words, evidence: Evidence, steps: list[str] | None
 ) -> list[Candidate]:
-    """Read what stands outside the brackets in the light of what stands inside; nothing where all of it is one name."""
+    """Read the words outside the brackets, confirmed or corrected by those inside; nothing where all is one name."""
     every = written_out(evidence.words)
     outside = read_evidence(words.outside).words
     inside = read_evidence(words.inside).words

@@ -1,6 +1,6 @@
-"""What a run of correctly spelt words means on a day: what it can be looked up as, and how that is weighed.
+"""Looks correctly spelt words up on a day: as a name, initials, a place, the beginning or a part of a name.
 
-Words are looked up as a name, initials, a place, the beginning or a part of a name.
+`Lookups` gives what each table of the index finds; `Meanings` decides between them by the kind asked for and the day.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ _BEGINNING: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is known about a question besides its words: the day, what it says of the kind, and whether it has capitals."""
+    """The day of a question, what it says of the kind, and whether it has capitals (`proper`)."""
 
     on: date
     said: Group | None = None
@@ -243,7 +243,7 @@ class Meanings(Lookups):
         """A body of that name that did not exist yet, where nothing else was found."""
 
     def of_one(self) -> Meanings:
-        """Give the same for one name of several: the words say "CCGs" of all of them together."""
+        """Give the same without the plural, for one name of a list: "CCGs" is said of all together."""
         return Meanings(self.index, replace(self.asked, plural=False)) if self.asked.plural else self
 
     def of(self, words: tuple[str, ...], raw: str = "") -> list[Candidate]:
@@ -279,7 +279,7 @@ class Meanings(Lookups):
         )
         return list(sifted.live or sifted.closed)
 
-    # A kind is named: only bodies of that kind, or those that stand in for it.
+    # A kind is named: only bodies of that kind, or those that take its place.
 
     def _ccgs(self, phrase: Phrase, raw: str, exact: list[Candidate]) -> list[Candidate]:
         sifted = sift(only_ccgs(exact), self.timeline, self.on)

@@ -1,7 +1,4 @@
-"""Resolves what people type: codes first, then what the words mean, then a refusal that says why.
-
-A refusal, or a name read as that of a later body, is explained in a sentence for the person who typed it.
-"""
+"""Resolves what people type: codes first, then the words, else a refusal with a sentence that says why."""
 
 from __future__ import annotations
 
@@ -95,7 +92,7 @@ def took_over(index: NameIndex, key: BodyKey) -> str:
 
 
 def not_yet(index: NameIndex, key: BodyKey, on: date) -> str:
-    """Say that a body did not exist yet, and when it opened, as exactly as is known."""
+    """Say that a body did not exist yet, and when it opened, as precisely as is known."""
     body = index.bodies[key]
     when = (
         f"in {body.opened}"
@@ -107,7 +104,7 @@ def not_yet(index: NameIndex, key: BodyKey, on: date) -> str:
 
 
 class _Typed(NamedTuple):
-    """What a query is resolved from: its words, the codes and web domains among them, and whose another code is."""
+    """A parsed query: its words, the codes and web domains among them, and a sentence on a code that is no body's."""
 
     words: Words
     proper: bool
@@ -117,11 +114,11 @@ class _Typed(NamedTuple):
 
 
 class Resolver:
-    """Answers which body words mean on a day. Pure: the same words on the same day give the same answer."""
+    """Resolves words to bodies on a day. Pure; results are cached."""
 
     def __init__(self, index: NameIndex) -> None:
         self._index = index
-        # the same few hundred bodies are asked about, in capitals or not, with a question mark or without
+        # most questions are about the same few hundred names, written in many ways
         self._meaning = lru_cache(maxsize=_MOST_REMEMBERED)(self._meaning_of)
         self._exact = lru_cache(maxsize=_MOST_REMEMBERED)(self._exactly)
         self.may_stand_in_a_name = lru_cache(maxsize=_MOST_REMEMBERED)(self._is_of_a_name)
@@ -168,8 +165,8 @@ class Resolver:
     def exact(self, words: tuple[str, ...], on: date) -> tuple[BodyKey, ...]:
         """Give the bodies that have exactly these words for a name, an alias, a short form or initials.
 
-        Nothing is put right, completed or taken for a place, so that every part of a sentence can be asked about:
-        words that are in no name cost a look at a set.
+        Nothing is corrected, completed or taken for a place. Words that are in no name are rejected by a set, so this is
+        cheap enough for every part of a sentence.
 
         Args:
             words: lower-case words as `split_words` gives them; kinds may be among them ("leeds", "ccg").
@@ -251,7 +248,7 @@ class Resolver:
         return _Typed(split_words(text), bool(_PROPER.search(query)), domain, tuple(codes), other)
 
     def _in_small_letters(self, query: str) -> _Typed | None:
-        """Read a query without its capitals; None where they part no words."""
+        """Read a query in lower case; None where its capitals split no word."""
         return self._read(query.lower()) if parts_words(query) else None
 
     def _meaning_of(self, typed: _Typed, on: date, kind: Kind | None) -> Resolution:
@@ -286,7 +283,7 @@ class Resolver:
         return Resolution("", Outcome.NONE, near=near_names(self._index, evidence.words, on), reason=reason)
 
     def _of_the_day(self, resolution: Resolution, evidence: Evidence, on: date) -> Resolution:
-        """Give for closed bodies the one that each became by the day, where the words do not ask for them by their kind."""
+        """Replace closed bodies by what they became by the day, unless the words name their kind."""
         if evidence.said not in (None, Group.ICB):
             return resolution
         timeline = self._index.timeline
@@ -381,7 +378,7 @@ class Resolver:
 
 
 def _better(parted: Resolution, whole: Resolution) -> Resolution:
-    """Choose between two readings of capitals inside words: the nearer one, and of two alike the parted words."""
+    """Choose the better of the readings with words split at capitals and without; if equal, the split one."""
 
     def score(resolution: Resolution) -> float:
         return max((reading.score for reading in resolution.readings), default=0.0)

@@ -1,4 +1,4 @@
-"""Bodies named inside a sentence: "is north staffs merging with stoke?"."""
+"""Finds the bodies named inside a sentence: "is north staffs merging with stoke?"."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ class SpanFinder:
         return None
 
     def _is_a_name(self, piece: Sequence[_Word], after: Sequence[_Word]) -> bool:
-        """Tell whether words name something, and neither a trust or a council nor by chance an ordinary word."""
+        """Tell whether words are a name, and neither another organisation's nor ordinary words."""
         evidence = read_evidence(tuple(word.word for word in piece))
         named = content(evidence.words)
         if not named:

@@ -1,4 +1,4 @@
-"""Typing errors: which words of names an unknown word could be, and names near to one that was not read."""
+"""Typing errors: the words of names that an unknown word could be, and similar names to suggest with a refusal."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _LEAST: Final = 60
 
 
 class Support(IntEnum):
-    """What else in the question speaks for a body: nothing, some word of a name, the kind, or a telling name."""
+    """What else in the question points to a body: nothing, some word of a name, the kind, or a telling name."""
 
     NONE = 0
     WORD = 1
@@ -55,7 +55,7 @@ _SHORTEST: Final = {Support.NONE: 5, Support.WORD: 4, Support.KIND: 4, Support.N
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """Words that an unknown word may stand for, and how far off it is (0 is the same)."""
+    """Words that an unknown word may stand for, and the cost of the correction (0: the same)."""
 
     words: tuple[str, ...]
     cost: float
@@ -106,7 +106,7 @@ class Spelling:
         return process.extractOne(word, words, scorer=OSA.distance, score_cutoff=1) is not None
 
     def guesses(self, word: str, support: Support) -> list[Guess]:
-        """Give what an unknown word could mean, likeliest first; the less supports it, the less is put right."""
+        """Give what an unknown word could mean, likeliest first; the weaker the support, the less is corrected."""
         found: dict[tuple[str, ...], float] = dict.fromkeys(self._split(word), 3.0)
         for other in self.doubled.get(without_doubles(word), ()):
             found[(other,)] = 2.0
@@ -138,7 +138,7 @@ class Spelling:
         return found
 
     def _unstuck(self, word: str) -> list[str]:
-        """Give what is left of a word once "and" or "with" that stuck to it is taken off."""
+        """Give a word without "and", "with" and the like at either end."""
         rests = [rest for glue in _GLUE for rest in (word.removesuffix(glue), word.removeprefix(glue))]
         return [rest for rest in rests if rest != word and len(rest) >= _SHORTEST[Support.NONE]]
 

@@ -1,7 +1,6 @@
-"""The words that names are made of, and how what somebody typed becomes plain lower-case words.
+"""The vocabulary of names, and the normalising of typed text to lower-case words.
 
-The vocabulary: short forms, compass points, joining words and words that carry no name. Normalising takes text as it was
-copied from anywhere.
+The vocabulary is short forms, compass points, joining words, and words that are part of no name.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
-"""An answer as a value, which holds what every renderer needs, and the functions that compose one.
+"""`Answer` and its parts as values, independent of any renderer, and the functions that make one.
 
-Nothing in it is of any one renderer. Sources are numbered by their first mention. There are functions for the answers
-that say no.
+`compose` makes an answer with its sources numbered by first mention; `refusal` and `not_known` make those that say no.
 """
 
 from __future__ import annotations
@@ -45,7 +44,7 @@ class Line:
 class Fact:
     """A labelled part of an answer; the first line is what was asked, the others say how it is known.
 
-    A `twin` says in lines what a table of the same answer shows; where the table is shown it is left out.
+    A `twin` repeats in lines what a table of the same answer shows; it is left out where the table is shown.
     """
 
     label: str
@@ -55,7 +54,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table; numbers stand right and can be sorted by. `proper` tells that the label is a name."""
+    """A column of a table; numeric ones are right-aligned and sortable. `proper`: the label is a proper name."""
 
     label: str
     numeric: bool = False
@@ -73,7 +72,7 @@ class Table:
 
 
 def varied(table: Table) -> tuple[Table, tuple[str, ...]]:
-    """Take out of a table the columns, from the third on, that are the same in every row, and say in notes what they are."""
+    """Remove the columns, from the third on, with one value in every row; give the table and a note for each of them."""
     same = {
         place: cells.pop()
         for place in range(2, len(table.columns))
@@ -185,7 +184,7 @@ class Choice:
 
 
 class Outcome(StrEnum):
-    """How a question ended."""
+    """The outcome of a question."""
 
     ANSWER = "answer"
     CHOICES = "choices"
@@ -241,7 +240,7 @@ class Answer:
 
 
 class Cites(Protocol):
-    """What names its sources: a line, a table, a statement, a figure."""
+    """Anything with sources: a line, a table, a statement, a figure."""
 
     @property
     def sources(self) -> tuple[str, ...]: ...
@@ -253,7 +252,7 @@ def sources_of(found: Iterable[Cites]) -> tuple[str, ...]:
 
 
 def outcome_of(headline: Line) -> Outcome:
-    """Tell by a headline whether an answer is known."""
+    """Give the outcome that a headline says: not known, or an answer."""
     return Outcome.NOT_KNOWN if headline.text.startswith("Not known") else Outcome.ANSWER
 
 
@@ -338,7 +337,7 @@ def refusal(
 
 
 def unanswerable(on: date) -> Answer:
-    """Refuse what no operation answers."""
+    """Give the refusal for a query that no function answers."""
     text = "That cannot be answered. I know who leads a CCG, STP or ICB, for how many people, and how they merged."
     return refusal("Not something that can be asked", text, on)
 

@@ -1,4 +1,4 @@
-"""What is worth knowing of one body at a glance: leader, population, people per leader, merger; the rest folded."""
+"""The card of a body: leader, population, people per leader and merger as facts, the rest as details."""
 
 from __future__ import annotations
 
@@ -169,7 +169,7 @@ def _per_leader(view: View, body: BodyKey) -> Fact | None:
 
 
 def _renamed(answer: Answer, name: str) -> tuple[Fact, ...]:
-    """Put the lines of another answer's facts under one label, to stand among the details."""
+    """Give the lines of another answer's facts as one fact with a label."""
     lines = tuple(dict.fromkeys(line for fact in (*answer.facts, *answer.details) for line in fact.lines))
     return (Fact(name, lines),)
 

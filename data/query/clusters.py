@@ -1,4 +1,4 @@
-"""Clusters of ICBs: which there are, who is in one, what sources say of each, and what a cluster is beside a merger."""
+"""Clusters of ICBs: which there are, their members, what sources say of each, and how a cluster differs from a merger."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def _stated(groups: Iterable[ClusterGroup]) -> tuple[str, ...]:
 
 
 def group_line(view: View, group: ClusterGroup) -> Line:
-    """Say who is in a cluster, and what each source that stands says of it."""
+    """Say who is in a cluster, and what each source that is not overtaken says of it."""
     said = "; ".join(_said(view, statement) for statement in _told(group))
     return Line(f"{say_list([short(view, key) for key in group.members])}: {said}", _stated([group]))
 
@@ -138,7 +138,7 @@ def group_in_short(view: View, group: ClusterGroup) -> Line:
 
 
 def _told(group: ClusterGroup) -> list[Cluster]:
-    """Give the statements that stand, the firm ones first; a weak one that only says the same is left out."""
+    """Give the statements that are not overtaken, the firm ones first, without weak ones that only repeat."""
     firm = [c for c in group.standing if c.confidence != "weak"]
     same = {c.status for c in firm}
     return [*firm, *(c for c in group.standing if c.confidence == "weak" and c.status not in same)]
@@ -194,7 +194,7 @@ def planned_fact(view: View, groups: Sequence[ClusterGroup], of_all: Sequence[Cl
 
 
 def _what_else(view: View, groups: Sequence[ClusterGroup], today: date) -> Fact | None:
-    """List what speaks against such plans, or leaves them open: other sources, and other things they say."""
+    """List what sources say against such plans, or what leaves them open."""
     lines = [
         Line(f"{group.name}: {_said(view, c)}", c.sources)
         for group in groups
@@ -368,7 +368,7 @@ def since(query: Query, register: Register) -> Answer:
 
 
 def difference(query: Query, register: Register) -> Answer:
-    """Say what a cluster of ICBs is beside a merger, with one of each."""
+    """Say how a cluster of ICBs differs from a merger, with an example of each."""
     view = register.at(query.on)
     stated = _figures(view, _DEFINITION)
     text = (

@@ -1,6 +1,6 @@
-"""Sets of bodies counted, added up and averaged, their leaders counted, and yes-or-no questions about a set.
+"""Counts, sums and averages over a set of bodies, counts of its leaders, and yes-or-no questions about a set.
 
-Of STPs there are also those with the most people per leader taken together.
+`together` adds up the STPs with the most people per leader.
 """
 
 from __future__ import annotations
@@ -198,14 +198,6 @@ def _average_per_leader(query: Query, register: Register) -> Answer:
     return found.answer(Line(text, cited), title=f"People per leader {where}")
 
 
-SETS_OF_TOTALS: Final = {
-    (Attribute.CARD, Do.SUM): sum_set,
-    (Attribute.CARD, Do.AVERAGE): average_set,
-    (Attribute.POPULATION, Do.VALUE): sum_set,
-    (Attribute.PER_LEADER, Do.VALUE): average_set,
-}
-
-
 def count_set(query: Query, register: Register) -> Answer:
     """Count the bodies of a set, with the list where it is short, and published counts of the same beside it."""
     sharing = Feature.SHARES in features_of(query)
@@ -343,7 +335,7 @@ def count_leaders(query: Query, register: Register) -> Answer:
     if found is None:
         return none_of_the_kind(query, register)
     view, number_ = found.view, len(found.bodies)
-    # of equals the first counts at a CCG, as in the league table; who leads an ICB is then not known
+    # of a disputed pair the first counts for a CCG, as in the league table; an ICB's leader is then not known
     known = {body: view.leadership(body).people for body in found.bodies}
     led = {b: p[0] for b, p in known.items() if p and (len(p) == 1 or found.kind is Kind.CCG)}
     people = list(dict.fromkeys(led.values()))
@@ -432,12 +424,14 @@ def check_set(query: Query, register: Register) -> Answer:
 
 
 HANDLERS: Final = {(Attribute.LEADERS, do): leaders_of_a_body for do in (Do.VALUE, Do.COUNT)}
-SETS_OF_COUNTS: Final = {
+SETS: Final = {
+    (Attribute.CARD, Do.SUM): sum_set,
+    (Attribute.CARD, Do.AVERAGE): average_set,
+    (Attribute.POPULATION, Do.VALUE): sum_set,
+    (Attribute.PER_LEADER, Do.VALUE): average_set,
     (Attribute.LEADERS, Do.SUM): sum_leaders,
     (Attribute.CARD, Do.COUNT): count_set,
     (Attribute.CARD, Do.CHECK): check_set,
     (Attribute.LEADERS, Do.VALUE): count_leaders,
     (Attribute.POPULATION, Do.CHECK): check_set,
 }
-
-SETS: Final = {**SETS_OF_TOTALS, **SETS_OF_COUNTS}

@@ -138,7 +138,7 @@ def evidence_date(known: Leadership) -> When | None:
 
 
 def _apart(when: When, day: date) -> int:
-    """Count the days between a date, which may be as loose as a year, and a day; 0 within it."""
+    """Count the days between a day and the nearer end of a date; 0 within it."""
     return max((when.first - day).days, (day - when.last).days, 0)
 
 

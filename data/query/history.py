@@ -1,4 +1,4 @@
-"""The history of a body: everything dated that is known of it and of what it came from and became, each thing once."""
+"""The history of a body: every dated fact about it, its predecessors and its successors, each once."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def _first_group(register: Register, body: BodyKey) -> Iterator[tuple[Succession
 
 
 def most_important(begin: str, entries: Sequence[Entry]) -> Line:
-    """Tell the weightiest entries of a period in a sentence, as many as a headline has room for, and count the others."""
+    """Say the most important entries of a period, as many as fit a headline, and count the others."""
     told = sorted(sorted(entries, key=lambda e: -e.weight)[:_TOLD], key=lambda e: e.when)
     heaviest = max(e.weight for e in told)
     told = [e for e in told if e.weight == heaviest or heaviest < OF_BODIES]
@@ -150,7 +150,7 @@ def most_important(begin: str, entries: Sequence[Entry]) -> Line:
 
 
 def _in_a_row(entries: Sequence[Entry]) -> str:
-    """Write what happened one after the other; of several organisations together only how many, where names are too long."""
+    """List what happened in order; where the names of organisations are too long, only say how many."""
     said = [f"{e.text.rstrip('.')} ({e.when})" for e in entries]
     if len("; ".join(said)) > ROOM:
         said = [_NAMES.sub(r"\1", each) for each in said]

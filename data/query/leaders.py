@@ -1,6 +1,6 @@
 """Who leads or chairs a body on a day, or holds another role there: one body, several, or the CCGs of an STP.
 
-Of a set: who chairs its bodies, and which of them share a chair.
+For a set of bodies: who chairs them, and which share a chair.
 """
 
 from __future__ import annotations
@@ -52,7 +52,6 @@ ROLES: Final = {
     A.OTHER_ROLE: ("managing_director", "chief_officer"),
 }
 """The roles that statements name, by the attribute that asks for them."""
-"""Days within which a role must have been stated to be held on a day."""
 
 _IN_THE_SENTENCE: Final = 3
 SEVERAL: Final = ((A.LEADER, Do.VALUE),)
@@ -115,9 +114,6 @@ def chairs(query: Query, register: Register) -> Answer:
         on=view.day,
         outcome=Outcome.ANSWER if led else Outcome.NOT_KNOWN,
     )
-
-
-SETS: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]] = {(A.CHAIR, Do.LIST): chairs}
 
 
 def asked_next(asked: Asked) -> tuple[Choice, ...]:
@@ -225,7 +221,7 @@ def _each_alone(query: Query, register: Register) -> Answer:
 
 
 def _who_now(asked: Asked) -> Line | None:
-    """Of a body that has closed, asked of today: say what covers it now and who leads that."""
+    """Say what covers the area of a closed body today and who leads that; None for any other question."""
     query, register, closed = asked.query, asked.register, asked.register.bodies[asked.body].closed
     if not asked.closed or query.on < query.today or closed is None:
         return None
@@ -244,7 +240,7 @@ def _who_now(asked: Asked) -> Line | None:
 
 
 def _turn(query: Query, register: Register, body: BodyKey) -> Line | None:
-    """Of a named time in which the leader changed: say who led from when to when."""
+    """Say who led from when to when in a period in which the leader changed; None where nobody changed."""
     if not (query.dated and query.first and query.last and query.first < query.last) or query.since:
         return None
     seen: list[tuple[str, Line]] = []
@@ -355,6 +351,7 @@ def _nobody_in_role(asked: Asked, stints: Sequence[Stint]) -> Answer:
     return asked.answer(Line(f"{text}.", sources), choices=asked_next(asked))
 
 
+SETS: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]] = {(A.CHAIR, Do.LIST): chairs}
 HANDLERS: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]] = {
     (A.LEADER, Do.VALUE): leaders,
     **{(a, Do.VALUE): role for a in (A.CHAIR, A.SYSTEM_LEAD, A.OTHER_ROLE)},

@@ -39,7 +39,7 @@ SEVERAL: Final = ((A.AGE, Do.COMPARE), (A.AGE, Do.CHECK))
 
 
 def _while_it_lasted(query: Query, register: Register) -> Asked:
-    """Put the first body of a query on the day of asking, or the last day on which it existed."""
+    """Give the first body of a query as of today, or as of its last day if it has closed."""
     body = query.bodies[0]
     return Asked(_when_it_was(register, body, query.today), body, query)
 

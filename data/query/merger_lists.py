@@ -1,6 +1,6 @@
-"""Which mergers there were in a period, how many and which was the first; or how far all have come on a day.
+"""Mergers of a period: which, how many, which was the first; and the merger status of all bodies on a day.
 
-Who stands where on the way to merging on a day is listed with one row for each merger.
+The status on a day (`on_the_ladder`) is a table with one row for each merger.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ _STANDING: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """Bodies that stand together on a rung, and those they take the step with that stand elsewhere."""
+    """Bodies on one rung for one merger, and the partners that are on another rung."""
 
     bodies: tuple[BodyKey, ...]
     others: tuple[BodyKey, ...]
@@ -85,7 +85,7 @@ class Together:
 
 
 class Told(NamedTuple):
-    """What an answer about a day tells of: who stands where, steps before it, and what took effect."""
+    """What an answer about a day tells: the groups on each rung, the steps until then, and mergers that took effect."""
 
     groups: tuple[Together, ...]
     steps: tuple[Step, ...]
@@ -93,7 +93,7 @@ class Told(NamedTuple):
 
 
 def groups_of(view: View, bodies: Sequence[BodyKey], asked: Asked) -> tuple[Together, ...]:
-    """Put together the bodies that stand on one rung for one merger, the furthest rung first."""
+    """Group the bodies by rung and merger, the furthest rung first."""
     statuses = {key: view.merger(key) for key in bodies}
     listed = {key: s for key, s in statuses.items() if s.rung in LADDER and asked.wants(s.rung)}
     groups, left = [], list(listed)
@@ -262,7 +262,7 @@ def _how_far(view: View, bodies: Sequence[BodyKey], kind: Kind) -> Fact | None:
 
 
 def _stands_by(view: View, key: BodyKey) -> Line:
-    """Name what a body's rung rests on: the step, who leads where, or else the list of the bodies themselves."""
+    """Give the evidence for a body's rung: the step, else who leads, else the list of the bodies."""
     status = view.merger(key)
     if status.event:
         return Line("", status.event.sources)
@@ -343,7 +343,7 @@ def _headline(register: Register, asked: Asked, effects: Sequence[Group], steps:
 
 
 def _and_its_standing(view: View, asked: Asked, line: Line) -> Line:
-    """Add how far the one body that is named stands on the day, where it is open."""
+    """Add the merger status of the one body that is named, where it is open on the day."""
     if asked.only is None or asked.first or asked.rungs or not view.is_open(asked.only):
         return line
     status = status_words(view, asked.only)

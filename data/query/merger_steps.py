@@ -261,7 +261,7 @@ def step_facts(register: Register, steps: Sequence[Step]) -> Iterator[Fact]:
 
 
 def options_fact(view: View, asked: Asked) -> Fact | None:
-    """List what was weighed where a source lists it; not all of it was merger."""
+    """List the options that sources say were considered, not all of them mergers."""
     if not asked.wants(Rung.CONSIDERED):
         return None
     found = [

@@ -180,7 +180,7 @@ class Asked:
 
 
 def asked_about(query: Query, register: Register) -> Asked | Answer:
-    """Put the first body of a query on the day it is answered for, or say that it did not exist yet."""
+    """Give the first body of a query on the day it is answered for, or the answer that it did not exist yet."""
     found = moment_of(query, query.bodies[0], register)
     if isinstance(found, Answer):
         return found
@@ -209,9 +209,9 @@ def part_of(part: Part) -> tuple[Line, Facts, Facts]:
 def of_body(
     query: Query, register: Register, part: Callable[[Asked], Part], *, yearly: bool = False
 ) -> Answer:
-    """Answer about the one body of a query on the day that its own life allows.
+    """Answer about the one body of a query on the day of `moment_of`.
 
-    Of a period, what was another answer at its beginning is told in a note, unless it changes `yearly` anyway.
+    For a period, a note says where the answer was another at its beginning, unless it changes `yearly`.
     """
     asked = asked_about(query, register)
     if isinstance(asked, Answer):

@@ -72,10 +72,10 @@ _PLACES: Final = {column.label: place for place, column in enumerate(COLUMNS)}
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What one name came to.
+    """The result for one name.
 
-    `cells` stand under `COLUMNS`, None for "not known". `gap` says what is not known or stale about the body, "" for
-    nothing. `refused` tells that the name was unclear or unknown; the note says why.
+    `cells` are in the order of `COLUMNS`, None for "not known". `gap` says what is not known or stale about the body, ""
+    for nothing. `refused`: the name was unclear or unknown; the note says why.
     """
 
     given: str

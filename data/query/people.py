@@ -1,4 +1,4 @@
-"""What is known of one person: every body they led, when, for how many people, and whether they did."""
+"""Answers about one person: which bodies they led, when, for how many people, and whether they led one."""
 
 from __future__ import annotations
 
@@ -157,7 +157,7 @@ def _headline(asked: Asked, led: Sequence[BodyKey]) -> tuple[Line, bool]:
 
 
 def _by(view: View, person: str, bodies: Sequence[BodyKey]) -> str:
-    """Name the one document that says so of all the bodies; nothing where several do."""
+    """Name the document that all the bodies' evidence is from; "" where there are several."""
     said = [h.statements[0] for body in bodies for h in view.leadership(body).holders if h.person == person]
     return cited_by(view.register, said[0]) if len({s.sources for s in said}) == 1 else ""
 

@@ -178,7 +178,7 @@ def _area(view: View, body: BodyKey, value: float | None) -> Area:
 
 
 def _uncovered(view: View, bodies: Iterable[BodyKey]) -> Area | None:
-    """Give what no body of a kind is known to cover as an area, called by the bodies that it must be of."""
+    """Give the units that no body of a kind is known to cover as one area; None where there are none."""
     units = england().units.difference(*(view.units(body) for body in bodies))
     lost = [body for body in bodies if not view.units(body)]
     return Area(names(view, lost) or "not known", frozenset(units)) if units else None

@@ -203,7 +203,7 @@ def _sentence(query: Query, view: View, found: Found, covers: tuple[Cover, ...],
 
 
 def of_its_bodies(query: Query, register: Register) -> Answer:
-    """Answer for the body that covers a place what a place has none of itself: a leader, a population, a merger."""
+    """Answer a question that a place has no answer to, such as its leader, for the body that covers it."""
     found = _found(query, register)
     if isinstance(found, Answer):
         return found

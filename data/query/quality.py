@@ -1,4 +1,4 @@
-"""Ratings of CCGs set beside people per leader: what HSJ saw in it, what the ratings found show, and no more than that."""
+"""Ratings of CCGs beside people per leader: what HSJ reported, and what the partial ratings show."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A question as a value: the small query language that every way in and every button speaks."""
+"""`Query`, a question as a value, and its JSON form, which buttons and stored conversations hold."""
 
 from __future__ import annotations
 

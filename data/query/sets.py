@@ -1,4 +1,4 @@
-"""Sets of bodies: which ones a `Where` means on a day, and how the set is said."""
+"""Sets of bodies: which bodies a `Where` means on a day, and the words for the set."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ class Set:
     """The bodies of one kind that a question is about, on the day of `view`.
 
     `base` are those of the kind and the area; `bodies` those of them for which tests and features hold, by name;
-    `unknown` those for which that cannot be said; `unplaced` counts bodies of which no list says in which region they were. `area` is how the area is said ("in Kent and Medway STP"), `predicate`
-    what the tests say, without a subject ("shared their leader with another"), and
+    `unknown` those for which that is not known; `unplaced` counts bodies whose region no list gives. `area` is the area in
+    words ("in Kent and Medway STP"), `predicate` the tests in words ("shared their leader with another"), and
     `predicate_of_one` the same of one body ("shared its leader with another"). `notes` say how kind and day were chosen.
     """
 
@@ -286,7 +286,7 @@ def _happened(register: Register, key: BodyKey, feature: Feature, first: date, l
     if feature is Feature.OPENED:
         return body.opened is not None and first <= body.opened.first <= last
     if feature is Feature.CLOSED:
-        # one that closed at the end of a day was gone on the next: "closed in April 2020" is said of 31 March
+        # a body whose last day is 31 March also closed "in April"
         return body.closed is not None and (
             first <= body.closed <= last or first <= body.closed + timedelta(days=1) <= last
         )

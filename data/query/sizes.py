@@ -1,4 +1,4 @@
-"""How large a neighbourhood, a place and a system are said to be, and where a body's population falls among them."""
+"""The population bands that sources state for a neighbourhood, a place and a system, and which a body falls in."""
 
 from __future__ import annotations
 

@@ -146,10 +146,10 @@ def _lane(register: Register, body: BodyKey, today: date) -> tuple[Lane, tuple[s
 
 
 def spells(register: Register, body: BodyKey, first: date, last: date) -> list[tuple[date, date, Leadership]]:
-    """Part a body's time into spells in which the same people led it as surely, in days, both ends included.
+    """Split a period into spells with the same leaders and grade; first and last days are included.
 
-    It is looked at on the days that statements name and on those on which a grade may begin around them; where two of
-    these days differ, the day of the change is found by halving.
+    Leadership is computed on the days that statements name and on those on which a grade can change around them; between
+    two days that differ, the day of the change is found by bisection.
     """
     about = [s for s in register.statements_about.get(body, ()) if s.role == LEADING_ROLE]
     stated = {

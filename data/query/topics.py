@@ -1,4 +1,4 @@
-"""What no attribute of a body answers: what sources say about a topic, who says so, and what is not held here."""
+"""Questions that no attribute answers: what sources say about a topic, the sources of a fact, and what is not held."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def topic(query: Query, register: Register) -> Answer:
     ]
     first = _told(register, hits[0])
     if others and len(first.text) + len(others[0].text) <= _LONGEST_HEADLINE:
-        # two short facts are read as one answer
+        # two short facts make one headline
         second = others.pop(0)
         first = Line(f"{first.text} {second.text}", tuple(dict.fromkeys((*first.sources, *second.sources))))
     view = register.at(query.on)

@@ -1,4 +1,4 @@
-"""How numbers changed over the years: of bodies, of CCGs that share a leader, of leaders, of one body's people."""
+"""Numbers over the years: of bodies, of CCGs that share a leader, of leaders, and of one body's people."""
 
 from __future__ import annotations
 

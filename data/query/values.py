@@ -1,4 +1,4 @@
-"""What one body was on a day: its people, leaders and ratings, and whether that is as a question says."""
+"""Values of one body on a day (population, leaders, ratings) and yes-or-no questions about them."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ _AS_FAR: Final = {
 
 
 def population(asked: Asked) -> Part:
-    """Say how many people a body answers for, on the basis that its kind is set beside each other by."""
+    """Say how many people a body answers for, on the basis by which bodies of its kind are compared."""
     count = table_of(asked.view).headcount(asked.body)
     if count is None:
         return Line(f"Not known how many people {asked.name} {asked.verb('has', 'had')} {asked.day}.")

@@ -44,7 +44,7 @@ _NOT_THE_PAGE: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A figure, what the facts give for it, and what is expected."""
+    """An expected figure: its name, the value the facts give, the expected value, and the error where they differ."""
 
     said: str
     given: float

@@ -1,7 +1,7 @@
 """Reads `data/facts/*.csv` into valid rows, and writes changed tables.
 
-For every cell that is not valid, the error says what would be right. When tables are written, lines that are not changed
-stay byte for byte, and all tables are written or none.
+Every invalid cell is an error that says what would be right. Writing keeps unchanged lines byte for byte, and writes all
+tables or none.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def read_files(folder: Path) -> dict[str, bytes]:
 
 
 def facts_in(files: Mapping[str, bytes], watch: Callable[[str], None] = lambda _name: None) -> Facts:
-    """Read every table from the bytes of its file, and see that the map has every unit.
+    """Read every table from the bytes of its file, and check that the map has every unit.
 
     Raises:
         InvalidFactsError: with every error of every file.
@@ -100,7 +100,7 @@ def facts_in(files: Mapping[str, bytes], watch: Callable[[str], None] = lambda _
 
 
 def _read_table(file: str, content: bytes, model: type[Row], errors: list[RowError]) -> list[Record[Row]]:
-    """Validate the rows of a table's file; one that is not valid is left out, and nothing after an unreadable one is read."""
+    """Validate the rows of a table's file, without invalid ones; reading stops at a line that is no CSV."""
     records: list[Record[Row]] = []
     try:
         # a text file, so that a line break within a cell is the same from every system
@@ -175,7 +175,7 @@ def what_is_right(detail: ErrorDetails) -> str:
 
 @dataclass(slots=True)
 class Entry(Generic[R]):
-    """A row of a table: the line it begins on (0: it is new), what it is now and what it was."""
+    """A row of a table: the line it begins on (0: new), its value now and before (None: new)."""
 
     line: int
     row: R
@@ -192,10 +192,10 @@ def rendered(tables: Mapping[str, list[Entry[Row]]], before: Mapping[str, bytes]
 
 
 def _rendered_table(entries: list[Entry[Row]], before: bytes, order: str | None) -> bytes:
-    """Write a table whose rows are in order of a column, or in none; the entries that are new are the last."""
+    """Give the bytes of a table, sorted by the column `order` if there is one; new entries come last in `entries`."""
     lines = list(io.StringIO(before.removeprefix(_BOM).decode("utf-8"), newline=""))
     rows = dict(numbered_rows(lines))
-    # a row goes on to the line before the next one
+    # a row ends on the line before the next one
     raw = {one: "".join(lines[one - 1 : other - 1]) for one, other in pairwise((*rows, len(lines) + 1))}
     header, ending = rows[1], "\r\n" if raw[1].endswith("\r\n") else "\n"
     model = type(entries[0].row)

@@ -1,8 +1,8 @@
-"""Fills a new reference file: its tables and rows, what joins them, search, descriptions, recorded changes.
+"""Fills a new reference file: tables and rows, link tables, search, descriptions, recorded changes.
 
-sqlite-utils makes the indexes, the search and the views. The rows of the facts are given to sqlite3 itself: sqlite-utils
-looks into every value that it inserts, which takes three times as long. A build records how its facts differ from those
-of the version before, and keeps what was recorded earlier.
+sqlite-utils makes the indexes, the search and the views. Rows are inserted with sqlite3, because sqlite-utils inspects
+every value, which takes three times as long. A build records how its facts differ from the earlier version's, and keeps
+the changes that were recorded before.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def create_changes(database: Database) -> None:
 
 
 def read_earlier(path: Path) -> tuple[Register | None, str]:
-    """Read the version before, or say why nothing can be compared with it."""
+    """Read the earlier version; where that fails give None and a sentence that says why."""
     try:
         return load_register(path), ""
     except ReferenceFileError as error:
@@ -101,7 +101,7 @@ def read_earlier(path: Path) -> tuple[Register | None, str]:
 
 
 def time_of_build(earlier: Register | None) -> datetime:
-    """Give the time now, or just after the build before where the clock was set back since (UTC)."""
+    """Give the time now (UTC), or just after the earlier build where the clock was set back since."""
     now = datetime.now(UTC)
     return max(now, earlier.built + timedelta(microseconds=1)) if earlier else now
 
@@ -122,9 +122,9 @@ def record_changes(path: Path, earlier: Register) -> int:
 
 
 def _still_recorded(earlier: Register, later: Register) -> tuple[Change, ...]:
-    """Carry recorded changes over, without what they name that is there no more.
+    """Give the earlier version's recorded changes, without bodies and sources that no longer exist.
 
-    An event that was taken away is told by its withdrawal alone; one that has another number is found again.
+    Changes of a withdrawn event are dropped, as its withdrawal is recorded; a renumbered event keeps its changes.
     """
     events = {event.id for event in earlier.events}
     numbers = same_events(earlier.events, later.events)
@@ -235,7 +235,7 @@ def _insert(
 
 
 def _rows(facts: Facts, table: str) -> tuple[list[str], Iterator[tuple[str | int | float, ...]]]:
-    """Give the columns of a table's own, and the cells of its rows."""
+    """Give the columns of a table, lists apart, and the cells of its rows."""
     fields = {
         name: field.alias or name for name, field in ROWS[table].model_fields.items() if name not in _LISTS
     }
@@ -244,7 +244,7 @@ def _rows(facts: Facts, table: str) -> tuple[list[str], Iterator[tuple[str | int
 
 
 def _cell(value: object) -> str | int | float:
-    # most are plain text already
+    # the common case first
     if type(value) is str:
         return value
     if value is None:

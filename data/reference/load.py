@@ -1,7 +1,6 @@
 """Loads the reference into a `Register` with the standard sqlite3 alone, so that serving starts fast.
 
-Each row becomes the immutable value it stands for. Python's garbage collection is paused meanwhile, which is slow where
-many values are made that are kept.
+Each row becomes an immutable value of `data.model`. Python's garbage collection is paused meanwhile.
 """
 
 from __future__ import annotations
@@ -73,7 +72,7 @@ def key_in(row: sqlite3.Row, prefix: str = "") -> BodyKey:
     return _key(row[f"{prefix}kind"], row[f"{prefix}code"]) if prefix else _key(row["kind"], row["code"])
 
 
-# rows name the same bodies and sources again and again, and one value does for all of them
+# rows repeat the same bodies and sources, so equal values are shared
 @lru_cache(maxsize=_MOST_SHARED)
 def _key(kind: str, code: str) -> BodyKey:
     return BodyKey(_KINDS[kind], code)
@@ -312,13 +311,13 @@ def load_register(path: Path) -> Register:
         ReferenceFileError: when the file is missing, damaged, of another schema or not Commissioner's.
 
     """
-    # nothing that is read here is garbage; looking for some would take a third of the time
+    # garbage collection would take a third of the time and find nothing
     with garbage_collection_paused(), _opened(path) as connection:
         return _read(connection, Postcodes(path.with_name(FILE_NAME)))
 
 
 def check_reference(path: Path) -> None:
-    """Look whether a file can be used, without reading all of it.
+    """Check that a file can be used, without reading all of it.
 
     Raises:
         ReferenceFileError: as `load_register`.
@@ -348,7 +347,7 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
             connection.row_factory = sqlite3.Row
-            # each table is read once, so that pages kept by SQLite (2 MB of them) would only be held in memory
+            # each table is read once, so SQLite's page cache (2 MB) would only take memory
             connection.execute("PRAGMA cache_size = -128")
             _check(connection, path)
             yield connection
@@ -426,7 +425,7 @@ def _read(connection: sqlite3.Connection, postcodes: Postcodes) -> Register:
 
 
 def _packed_places(connection: sqlite3.Connection) -> str:
-    """Give the places as the one text that `Gazetteer` keeps."""
+    """Give the places as the text from which `Gazetteer` is made."""
     sql = """
         SELECT COALESCE(group_concat(
             name || char(9) || id || char(9) || district || char(9) || unit || char(9) || population, char(10)
