@@ -38,7 +38,7 @@ BASIS_NAMES: Final = {
 }
 
 ROOM: Final = 170
-"""Characters of a headline that a list in it may take: the whole is to be read at a glance on a telephone."""
+"""The most characters of a list in a headline, so that the headline is short enough for a telephone."""
 
 _PLURALS: Final = {
     Kind.CCG: "CCGs",

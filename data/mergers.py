@@ -219,7 +219,7 @@ def merger_of(view: View, body: BodyKey) -> MergerStatus:
         return _formed_of_several(view, ccgs[0]) or merger_of(view, ccgs[0])
     if ccgs:
         return _within(view, body, ccgs)
-    return _merged(view, body) or _on_the_way(view, body)
+    return _merged(view, body) or _status_before_merger(view, body)
 
 
 def _merged(view: View, body: BodyKey) -> MergerStatus | None:
@@ -227,7 +227,7 @@ def _merged(view: View, body: BodyKey) -> MergerStatus | None:
     if not passed:
         return None
     bodies = (body, *(s.successor for s in passed))
-    return _as_merged(view.register, passed, bodies, _went_with(view.register, body))
+    return _as_merged(view.register, passed, bodies, _merged_with(view.register, body))
 
 
 def _formed_of_several(view: View, ccg: BodyKey) -> MergerStatus | None:
@@ -255,7 +255,7 @@ def _merger_event(register: Register, bodies: Iterable[BodyKey], day: date) -> E
     return next((e for e in events if e.kind == "merged" and e.when.first <= day <= e.when.last), None)
 
 
-def _went_with(register: Register, body: BodyKey) -> tuple[BodyKey, ...]:
+def _merged_with(register: Register, body: BodyKey) -> tuple[BodyKey, ...]:
     """List the bodies that passed, on whatever day, into the same successor, or that took this one over."""
     found: list[BodyKey] = []
     for passed in register.successors_of.get(body, ()):
@@ -269,7 +269,7 @@ def _went_with(register: Register, body: BodyKey) -> tuple[BodyKey, ...]:
     return tuple(key for key in dict.fromkeys(found) if key != body)
 
 
-def _on_the_way(view: View, body: BodyKey) -> MergerStatus:
+def _status_before_merger(view: View, body: BodyKey) -> MergerStatus:
     status = merger_status(_steps(view, body), view.day)
     shared = view.shares_leader_with(body) if status.rung <= Rung.SHARES_OFFICER else ()
     if not shared:
@@ -302,7 +302,7 @@ def _companions(register: Register, body: BodyKey, event: Event) -> tuple[BodyKe
     if rung is Rung.CLUSTERED:
         mates = {key for c in register.clusters if body in c.members for key in c.members}
     elif Rung.PROPOSED <= rung <= Rung.MERGED:
-        mates = set(_went_with(register, body))
+        mates = set(_merged_with(register, body))
     else:
         mates = set()
     return tuple(key for key in others if key in mates) or others
@@ -320,10 +320,10 @@ def _within(view: View, area: BodyKey, ccgs: tuple[BodyKey, ...]) -> MergerStatu
     for_all = [MergerStep(e, ()) for e in view.register.events_about.get(area, ()) if not e.bodies]
     status = merger_status(for_all, view.day)
     found.append(replace(status, concerned=ccgs if status.event else ()))
-    return max(found, key=_how_far)
+    return max(found, key=_progress_key)
 
 
-def _how_far(status: MergerStatus) -> tuple[float, int, int]:
+def _progress_key(status: MergerStatus) -> tuple[float, int, int]:
     # two CCGs whose merger was turned down have come less far than two that still weigh one; of several
     # mergers turned down the last counts, of other steps the one that most CCGs took
     set_back = status.rung in _SET_BACK

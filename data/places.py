@@ -242,7 +242,7 @@ class Gazetteer:
     def longer(self, key: str) -> tuple[Place, ...]:
         """Give the places whose name goes on from a key with a joining word: "clacton" is Clacton-on-Sea."""
         begun = self._sorted[bisect_left(self._sorted, f"{key} ") : bisect_left(self._sorted, f"{key}!")]
-        return tuple(place for longer in begun if _goes_on(longer, key) for place in self.named(longer))
+        return tuple(place for longer in begun if _continues(longer, key) for place in self.named(longer))
 
     def beginning(self, key: str, most: int) -> tuple[Place, ...]:
         """Give up to so many of the places whose key begins with some letters, those with most people first."""
@@ -256,7 +256,7 @@ class Gazetteer:
         return tuple(map(_place, self._lines.get(key, ())))
 
 
-def _goes_on(longer: str, key: str) -> bool:
+def _continues(longer: str, key: str) -> bool:
     """Tell whether a name is another with a joining word and more: Newcastle, Newcastle under Lyme."""
     begin, _, rest = longer.partition(f"{key} ")
     return bool(key) and not begin and rest.split(" ")[0] in _GO_ON
@@ -305,7 +305,7 @@ def areas_named(register: Register, name: str) -> tuple[Area, ...]:
     key = place_key(name)
     if key in register.areas or register.gazetteer.named(key):
         return register.areas.get(key, ())
-    return tuple(a for longer, areas in register.areas.items() if _goes_on(longer, key) for a in areas)
+    return tuple(a for longer, areas in register.areas.items() if _continues(longer, key) for a in areas)
 
 
 def places_named(register: Register, name: str) -> tuple[Place, ...]:
@@ -336,7 +336,7 @@ def where(register: Register, name: str, day: date, kinds: Sequence[Kind]) -> Lo
     point = _postcode(register, name)
     if not meant and not point and (parts := _WITHIN.match(name.strip())):
         wider = place_key(parts["within"])
-        wider = place_key(_in_full(wider))
+        wider = place_key(_expanded(wider))
         meant, also = _meant(
             [a for a in areas_named(register, parts["name"]) if wider == place_key(a.county)],
             [
@@ -362,7 +362,7 @@ def _postcode(register: Register, name: str) -> tuple[PostcodePoint, ...]:
     )
 
 
-def _in_full(word: str) -> str:
+def _expanded(word: str) -> str:
     """Write a county's short form in full: Lincs is Lincolnshire."""
     from data.names.words import ABBREVIATIONS  # noqa: PLC0415  names read places, and not the other way round
 

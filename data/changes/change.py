@@ -127,7 +127,7 @@ def changes_within(register: Register, after: Told, until: Told) -> tuple[Change
     A change known since the first version is told when it happens; any other when it becomes known, and again when it
     happens if that is later.
     """
-    found = [change for change in register.changes if _is_told(change, after, until)]
+    found = [change for change in register.changes if _falls_within(change, after, until)]
     return tuple(sorted(found, key=by_happened))
 
 
@@ -136,7 +136,7 @@ def by_happened(change: Change) -> tuple[date, str]:
     return (counts_from(change.happened) if change.happened else date.min, change.id)
 
 
-def _is_told(change: Change, after: Told, until: Told) -> bool:
+def _falls_within(change: Change, after: Told, until: Told) -> bool:
     happens = change.happened is not None and after.day < counts_from(change.happened) <= until.day
     if change.known is None:
         return happens
@@ -159,11 +159,11 @@ def area_of(view: View, body: BodyKey) -> BodyKey | None:
     """Give the STP or ICB of a body on the day, or its last one; a body that has neither is in its region."""
     if body.kind in _AREAS:
         return body
-    then = _while_open(view, body)
+    then = _view_while_open(view, body)
     return then.parent(body, Kind.STP, Kind.ICB) or then.region(body)
 
 
-def _while_open(view: View, body: BodyKey) -> View:
+def _view_while_open(view: View, body: BodyKey) -> View:
     closed = view.register.bodies[body].closed
     return view.register.at(max(closed, FIRST_DAY)) if closed and closed < view.day else view
 
@@ -185,7 +185,7 @@ def say_area(view: View, change: Change) -> str:
     if change.national or not areas:
         return ENGLAND
     if len(areas) > 1:
-        regions = {_while_open(then, area).region(area) for area in areas}
+        regions = {_view_while_open(then, area).region(area) for area in areas}
         region = regions.pop() if len(regions) == 1 else None
         if region:
             return title(view, region)

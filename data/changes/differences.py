@@ -377,10 +377,10 @@ def differences(before: Register, after: Register, known: datetime) -> tuple[Cha
     """
     compared = Comparison(before, after, known)
     found = [change for aspect in _ASPECTS for change in aspect(compared)]
-    return tuple(change if change.id else _numbered(change) for change in _together(found))
+    return tuple(change if change.id else _with_id(change) for change in _joined(found))
 
 
-def _together(changes: Iterable[Change]) -> Iterator[Change]:
+def _joined(changes: Iterable[Change]) -> Iterator[Change]:
     alike: dict[object, list[Change]] = defaultdict(list)
     for change in changes:
         said = (change.aspect, change.areas, change.happened, change.before, change.after, change.national)
@@ -393,7 +393,7 @@ def _together(changes: Iterable[Change]) -> Iterator[Change]:
         )
 
 
-def _numbered(change: Change) -> Change:
+def _with_id(change: Change) -> Change:
     """Give a change an id that is a hash of its content, so that it is the same wherever it is computed."""
     says = (
         change.aspect,

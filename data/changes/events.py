@@ -102,7 +102,7 @@ def same_events(before: Iterable[Event], after: Iterable[Event]) -> dict[str, st
     """
     found: dict[str, str] = {}
     left, free = {e.id: e for e in before}, {e.id: e for e in after}
-    for alike in (_everything, _step, _of_bodies, _of_date):
+    for alike in (_content_key, _step_key, _bodies_key, _date_key):
         offered: dict[object, list[str]] = defaultdict(list)
         for event in free.values():
             offered[alike(event)].append(event.id)
@@ -115,19 +115,19 @@ def same_events(before: Iterable[Event], after: Iterable[Event]) -> dict[str, st
     return found
 
 
-def _everything(event: Event) -> object:
+def _content_key(event: Event) -> object:
     return replace(event, id="")
 
 
-def _step(event: Event) -> object:
+def _step_key(event: Event) -> object:
     return (event.kind, event.when, event.bodies, event.areas)
 
 
-def _of_bodies(event: Event) -> object:
+def _bodies_key(event: Event) -> object:
     return (event.id, event.bodies, event.areas)
 
 
-def _of_date(event: Event) -> object:
+def _date_key(event: Event) -> object:
     return (event.id, event.kind, event.when)
 
 

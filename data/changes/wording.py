@@ -165,16 +165,16 @@ class Telling:
         self._register = register = view.register
         self._events: Mapping[str, Event] = {event.id: event for event in register.events}
         self._standing = standing
-        self.changes = _each_once(changes, self._events)
+        self.changes = _without_repeats(changes, self._events)
         self._entries: dict[str, Entry] = {}
         self._covering: dict[object, frozenset[int]] = {}
 
     def entry(self, change: Change) -> Entry:
         if change.id not in self._entries:
-            self._entries[change.id] = self._told(change)
+            self._entries[change.id] = self._make_entry(change)
         return self._entries[change.id]
 
-    def _told(self, change: Change) -> Entry:
+    def _make_entry(self, change: Change) -> Entry:
         event = self._events.get(change.id)
         before = (
             stood_before(self._register, event, change)
@@ -235,7 +235,7 @@ def telling_of(register: Register, after: Told, until: Told) -> Telling:
     return register.kept((telling_of, after, until), telling)
 
 
-def _each_once(changes: Iterable[Change], events: Mapping[str, Event]) -> tuple[Change, ...]:
+def _without_repeats(changes: Iterable[Change], events: Mapping[str, Event]) -> tuple[Change, ...]:
     """Join events of one step of the same bodies on one date into the surest one, with all sources."""
     told: dict[object, Change] = {}
     for change in changes:
@@ -246,13 +246,13 @@ def _each_once(changes: Iterable[Change], events: Mapping[str, Event]) -> tuple[
             else change.id
         )
         known = told.get(same)
-        first, *others = sorted((change, known) if known else (change,), key=_surest)
+        first, *others = sorted((change, known) if known else (change,), key=_confidence_key)
         sources = dict.fromkeys(source for each in (first, *others) for source in each.sources)
         told[same] = replace(first, sources=tuple(sources))
     return tuple(told.values())
 
 
-def _surest(change: Change) -> tuple[bool, str]:
+def _confidence_key(change: Change) -> tuple[bool, str]:
     return (change.confidence != "stated", change.id)
 
 

@@ -3,7 +3,7 @@
 IP addresses are accepted only in their usual spelling, so that no private one gets through as decimal (2130706433),
 hexadecimal, octal, short (127.1), in full-width digits, or within an IPv6 address. Host names are refused if they end in a
 domain for private networks (RFC 6761, 6762 with its appendix G, 7686, 8375, 9476; `.localdomain`, `.svc` and the like),
-or spell out a private address (10.0.0.1.nip.io).
+or in one whose names resolve to the address that they spell (10.0.0.1.nip.io), or if they spell out a private address.
 """
 
 from __future__ import annotations

@@ -161,14 +161,14 @@ def export_rows(register: Register, corrections: Iterable[Correction]) -> Export
     for correction in in_force(corrections):
         made = addition(register, correction)
         if made is None:
-            by_hand.append(_told(register, correction))
+            by_hand.append(_say_correction(register, correction))
             continue
         if is_committed(register, made):
             continue
-        added = _numbered(register, made)
-        written = list(_written(register, added))
+        added = _with_ids(register, made)
+        written = list(_rows_of(register, added))
         if not all(fits(table, cells) for table, cells in written):
-            by_hand.append(_told(register, correction))
+            by_hand.append(_say_correction(register, correction))
             continue
         for table, cells in written:
             rows.setdefault(table, []).append(cells)
@@ -177,7 +177,7 @@ def export_rows(register: Register, corrections: Iterable[Correction]) -> Export
     return Export({table: rows[table] for table in TABLES if table in rows}, tuple(by_hand))
 
 
-def _numbered(register: Register, added: Addition) -> Addition:
+def _with_ids(register: Register, added: Addition) -> Addition:
     """Give an addition the ids that it has in the tables; an address that is a source already keeps that one's."""
     there = next((source for source in register.sources.values() if source.url == added.source.url), None)
     source = there or replace(added.source, id=_next("S", register.sources))
@@ -203,7 +203,7 @@ def _next(letter: str, taken: Iterable[str]) -> str:
     return f"{letter}{max(numbers, default=0) + 1:04}"
 
 
-def _written(register: Register, added: Addition) -> Iterator[tuple[str, Cells]]:
+def _rows_of(register: Register, added: Addition) -> Iterator[tuple[str, Cells]]:
     new_source = added.source.id not in register.sources
     return cells_of(added, new_source=new_source, new_name=_replaced(register, added) is None)
 
@@ -236,7 +236,7 @@ def _edits(register: Register, added: Addition) -> Iterator[str]:
         yield f"In bodies.csv, write {new.name} as the name of {body}."
 
 
-def _told(register: Register, correction: Correction) -> str:
+def _say_correction(register: Register, correction: Correction) -> str:
     suggestion = correction.suggestion
     body = suggestion.body
     name = register.bodies[body].name if body in register.bodies else "a body that is not there any more"

@@ -86,7 +86,7 @@ def in_force(corrections: Iterable[Correction]) -> list[Correction]:
 def _change(correction: Correction, added: Addition, without: Register, register: Register) -> Change:
     event = added.event
     happened = event.when if event else when_of(correction)
-    before, after = _told(correction, added, without, register)
+    before, after = _before_and_after(correction, added, without, register)
     return Change(
         id=added.source.id,
         aspect=_ASPECTS.get(correction.suggestion.what, Aspect.MERGER),
@@ -102,7 +102,9 @@ def _change(correction: Correction, added: Addition, without: Register, register
     )
 
 
-def _told(correction: Correction, added: Addition, without: Register, register: Register) -> tuple[str, str]:
+def _before_and_after(
+    correction: Correction, added: Addition, without: Register, register: Register
+) -> tuple[str, str]:
     """Say what was before and what is since, as differences between two versions of the reference are said."""
     body, what, when = added.body, correction.suggestion.what, when_of(correction)
     if added.event:

@@ -107,7 +107,7 @@ def _sentence(value: str) -> str:
 
 
 def people_named(name: str, body: BodyKey, register: Register) -> tuple[Person, ...]:
-    """List who has exactly this name, titles and accents aside; one who is stated at the body stands for them all."""
+    """List who has exactly this name, titles and accents aside; if one alone is stated at the body, only that one."""
     words = _words(name)
     same = tuple(person for person in register.people.values() if _words(person.name) == words)
     here = {statement.person for statement in register.statements_about.get(body, ())}

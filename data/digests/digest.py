@@ -49,7 +49,7 @@ _ASPECTS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
+class Coverage:
     """What a watch covers on a day.
 
     `bodies` are the watched one, its successors, the members of these, and the closed bodies that all these came from;
@@ -64,8 +64,8 @@ class Carried:
     said: str = ""
 
 
-class _Covered(NamedTuple):
-    """What is covered by every watch on one body, as `Carried` says."""
+class _BodyCoverage(NamedTuple):
+    """What is covered by every watch on one body, as `Coverage` says."""
 
     bodies: frozenset[BodyKey] | None
     now: tuple[BodyKey, ...]
@@ -73,13 +73,13 @@ class _Covered(NamedTuple):
     said: str = ""
 
 
-def carried(watches: Iterable[Watch], register: Register, day: date) -> tuple[Carried, ...]:
+def carried(watches: Iterable[Watch], register: Register, day: date) -> tuple[Coverage, ...]:
     """Give for each watch the bodies that it covers on a day, through every step that they took by then.
 
     What a body covers is kept with the register, so that all channels that watch it share it.
     """
-    known: dict[BodyKey, _Covered] = register.kept((carried, day), dict)
-    return tuple(Carried(watch, *_known(known, watch.body, register.at(day))) for watch in watches)
+    known: dict[BodyKey, _BodyCoverage] = register.kept((carried, day), dict)
+    return tuple(Coverage(watch, *_cached_coverage(known, watch.body, register.at(day))) for watch in watches)
 
 
 def living(register: Register, body: BodyKey, day: date) -> tuple[BodyKey, ...]:
@@ -119,38 +119,38 @@ def members_within(view: View, body: BodyKey) -> frozenset[BodyKey]:
     return frozenset(found)
 
 
-def _known(known: dict[BodyKey, _Covered], body: BodyKey | None, view: View) -> _Covered:
+def _cached_coverage(known: dict[BodyKey, _BodyCoverage], body: BodyKey | None, view: View) -> _BodyCoverage:
     if body is None:
-        return _Covered(None, ())
+        return _BodyCoverage(None, ())
     if body not in view.register.bodies:
         # not cached, as there is no limit to unknown keys
-        return _Covered(frozenset({body}), ())
+        return _BodyCoverage(frozenset({body}), ())
     if body not in known:
-        known[body] = _covered(view, body)
+        known[body] = _coverage_of(view, body)
     return known[body]
 
 
-def _covered(view: View, body: BodyKey) -> _Covered:
+def _coverage_of(view: View, body: BodyKey) -> _BodyCoverage:
     own = members_within(view, body).union(stood_for(view, body))
     closed = view.register.bodies[body].closed
     if closed is None or not view.has_closed(body):
-        return _Covered(own, (body,))
+        return _BodyCoverage(own, (body,))
     steps = view.became(body, view.day)
     if not steps:
-        said = f"{_closed(view, body, closed)}, and nothing is known to have followed it."
-        return _Covered(own, (), closed + timedelta(days=1), said)
+        said = f"{_say_closed(view, body, closed)}, and nothing is known to have followed it."
+        return _BodyCoverage(own, (), closed + timedelta(days=1), said)
     now = bodies_of_today(body, steps)
     passed_through = own.union(*(step.successors for step in steps))
     covered = passed_through.union(*(members_within(view, key).union(stood_for(view, key)) for key in now))
-    said = f"{_closed(view, body, closed)}; its watch went over to {_way(view, steps)}."
-    return _Covered(covered, now, max(step.day for step in steps), said)
+    said = f"{_say_closed(view, body, closed)}; its watch went over to {_say_steps(view, steps)}."
+    return _BodyCoverage(covered, now, max(step.day for step in steps), said)
 
 
-def _closed(view: View, body: BodyKey, closed: date) -> str:
+def _say_closed(view: View, body: BodyKey, closed: date) -> str:
     return f"{title(view.register.at(max(closed, FIRST_DAY)), body)} closed on {say_day(closed)}"
 
 
-def _way(view: View, steps: Iterable[Step]) -> str:
+def _say_steps(view: View, steps: Iterable[Step]) -> str:
     """Say every step: "NHS Devon CCG on 1 April 2019, then to NHS Devon ICB on 1 July 2022"."""
     by_day: dict[date, list[BodyKey]] = defaultdict(list)
     for step in steps:
@@ -183,10 +183,10 @@ def digest(
         register,
         title=f"What changed, {say_day(until.day)}",
         headline=news[0].news if news else Line(moved[0]),
-        facts=_told_at_once(news, after),
-        details=area_facts(rest, lambda area: _more(area, after)),
+        facts=_leading_facts(news, after),
+        details=area_facts(rest, lambda area: _say_more(area, after)),
         notes=moved if news else moved[1:],
-        choices=(*_every(subscription, watched, news, after, until), *_choices(register, news, until)),
+        choices=(*_table_choice(subscription, watched, news, after, until), *_choices(register, news, until)),
         on=until.day,
     )
 
@@ -206,7 +206,7 @@ def quiet_digest(
     )
 
 
-def covered_changes(telling: Telling, watched: Iterable[Carried]) -> tuple[Change, ...]:
+def covered_changes(telling: Telling, watched: Iterable[Coverage]) -> tuple[Change, ...]:
     """Choose the changes that at least one watch asks for, in the order in which they are told."""
     places: set[int] = set()
     for each in watched:
@@ -225,7 +225,7 @@ def _by_importance(telling: Telling, changes: Iterable[Change], after: Told) -> 
     return sorted((telling.entry(change) for change in changes), key=place)
 
 
-def _told_at_once(news: Sequence[Entry], after: Told) -> Iterator[Fact]:
+def _leading_facts(news: Sequence[Entry], after: Told) -> Iterator[Fact]:
     """Say of the first change how things stood before, and what else changed."""
     if news and news[0].before:
         yield Fact(BEFORE, (Line(news[0].before),))
@@ -235,8 +235,8 @@ def _told_at_once(news: Sequence[Entry], after: Told) -> Iterator[Fact]:
         yield Fact(label, tuple(entry.news for entry in also))
 
 
-def _every(
-    subscription: Subscription, watched: Sequence[Carried], news: Sequence[Entry], after: Told, until: Told
+def _table_choice(
+    subscription: Subscription, watched: Sequence[Coverage], news: Sequence[Entry], after: Told, until: Told
 ) -> tuple[Choice, ...]:
     """Offer the table of all changes, where some are not told at once: of the only body that is watched, or of England."""
     if len(news) <= 1 + LED:
@@ -257,7 +257,7 @@ def _every(
     )
 
 
-def _more(area: str, after: Told) -> str:
+def _say_more(area: str, after: Told) -> str:
     where = f" in {area}" if area not in ("", ENGLAND) else ""
     return f"with “changes{where} since {say_day(after.day + timedelta(days=1))}”"
 

@@ -171,7 +171,7 @@ class Evidence:
 
 def read_evidence(words: tuple[str, ...]) -> Evidence:
     """Take the words that tell the kind out, and give what they tell."""
-    text = " ".join([_set_free(_put_right(word)) for word in words])
+    text = " ".join([_split_off_kind(_correct_kind_word(word)) for word in words])
     said: Group | None = None
     hinted: Group | None = None
     plural = ics = False
@@ -193,7 +193,7 @@ def read_evidence(words: tuple[str, ...]) -> Evidence:
 
 
 @lru_cache(maxsize=_MOST_REMEMBERED)
-def _put_right(word: str) -> str:
+def _correct_kind_word(word: str) -> str:
     """Correct one slip in a long word of a kind: itnegrated, clincial, comissioning; else give the word."""
     if len(word) < _LONG_WORD or word in _LONG_WORDS:
         return word
@@ -203,14 +203,14 @@ def _put_right(word: str) -> str:
     )
 
 
-def _set_free(word: str) -> str:
+def _split_off_kind(word: str) -> str:
     """Split a kind, or NHS, off a word that it runs into: northstaffsccg, eastlondonhcp, nhsleeds."""
     if len(word) < _LONG_ENOUGH - 1:
         return word
     if word.endswith(_LAST_LETTERS):
         for ending, kind in _ENDINGS:
             if word.endswith(ending) and len(word) > len(ending):
-                return f"{_set_free(word[: -len(ending)])} {kind}"
+                return f"{_split_off_kind(word[: -len(ending)])} {kind}"
     if word.startswith("nhs") and len(word) > _LONG_ENOUGH and word.isalpha():
         return f"nhs {word[3:]}"
     return word

@@ -154,7 +154,7 @@ class Lookups:
             Candidate(other, _PLACE - 5 * rank, one.what)
             for one in every
             for rank, key in enumerate(self._main(one, phrase))
-            for other in self._carried(key, phrase)
+            for other in self._bodies_on_day(key, phrase)
         )
 
     def _towns(self, phrase: Phrase) -> tuple[Covering, ...]:
@@ -181,7 +181,7 @@ class Lookups:
             return named
         return ranked[:1] if one.shares[0][1] >= _DOMINANT else ranked
 
-    def _carried(self, key: BodyKey, phrase: Phrase) -> list[BodyKey]:
+    def _bodies_on_day(self, key: BodyKey, phrase: Phrase) -> list[BodyKey]:
         """Give the bodies of the day for a place, of several only those that are named after it, if any are."""
         carried = list(self.timeline.carried(key, self.on))
         return [other for other in carried if self.named_after(other, phrase)] or carried

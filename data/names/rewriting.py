@@ -159,21 +159,21 @@ def read_list(meanings: Meanings, words: tuple[str, ...]) -> list[Candidate]:
 
     Of all the ways of splitting the words into names, the one with the fewest names and the highest scores is taken.
     """
-    return _all_of(_parted(meanings, words))
+    return _combined(_split_into_names(meanings, words))
 
 
 def read_exact_list(meanings: Meanings, words: tuple[str, ...]) -> list[Candidate]:
     """Give the bodies of a list of whole names; nothing where any word is left over."""
-    pieces = _parted(meanings, words)
-    return _all_of(pieces) if all(found[0].score >= _WHOLE for found in pieces) else []
+    pieces = _split_into_names(meanings, words)
+    return _combined(pieces) if all(found[0].score >= _WHOLE for found in pieces) else []
 
 
-def _all_of(pieces: list[list[Candidate]]) -> list[Candidate]:
+def _combined(pieces: list[list[Candidate]]) -> list[Candidate]:
     rounds = max((len(found) for found in pieces), default=0)
     return best_of_each(found[rank] for rank in range(rounds) for found in pieces if rank < len(found))
 
 
-def _parted(meanings: Meanings, words: tuple[str, ...]) -> list[list[Candidate]]:
+def _split_into_names(meanings: Meanings, words: tuple[str, ...]) -> list[list[Candidate]]:
     """Give the candidates of each name of a list; nothing where the words are no list of names."""
     # the plural is said of the whole list
     meanings = meanings.of_one()
@@ -327,7 +327,9 @@ def read_respelt(meanings: Meanings, raw: tuple[str, ...], support: Support | No
             return []
     if not longest or (dropped and longest < _TELLING):
         return []
-    ways = sorted((_joined(way) for way in islice(product(*choices), _MOST_COMBINED)), key=lambda way: way[1])
+    ways = sorted(
+        (_combined_way(way) for way in islice(product(*choices), _MOST_COMBINED)), key=lambda way: way[1]
+    )
     found = _nearest(ways[:_MOST_READ], meanings.of)
     if not found and (said or longest >= _SHORTEST_IN_A_LIST):
         found = _nearest(ways[:_MOST_LISTS], lambda way: read_list(meanings, way))
@@ -350,7 +352,9 @@ def read_whole_respelt(meanings: Meanings, raw: tuple[str, ...]) -> list[Candida
         else:
             guesses = spelling.guesses(word, Support.NAME)
             choices.append([(guess.words, guess.cost) for guess in guesses if guess.words[0][0] == word[0]])
-    ways = sorted((_joined(way) for way in islice(product(*choices), _MOST_COMBINED)), key=lambda way: way[1])
+    ways = sorted(
+        (_combined_way(way) for way in islice(product(*choices), _MOST_COMBINED)), key=lambda way: way[1]
+    )
     return _nearest(ways[:_MOST_READ], lambda way: _whole(meanings, way))
 
 
@@ -367,7 +371,7 @@ def _support(words: tuple[str, ...], known: frozenset[str], *, said: bool) -> Su
     return Support.WORD if any(word in known for word in words) else Support.NONE
 
 
-def _joined(way: tuple[Way, ...]) -> Way:
+def _combined_way(way: tuple[Way, ...]) -> Way:
     return tuple(word for words, _ in way for word in words), sum(cost for _, cost in way)
 
 

@@ -31,7 +31,7 @@ _LONG: Final = 8
 """Words of this length may hold two slips; shorter ones one, and those of three letters none."""
 
 _SHORT_FORM: Final = 5
-_GLUE: Final = ("and", "with", "upon", "of", "the", "on", "in")
+_JOINED_WORDS: Final = ("and", "with", "upon", "of", "the", "on", "in")
 _MOST_GUESSES: Final = 4
 
 _MOST_WORDS: Final = 6
@@ -115,7 +115,7 @@ class Spelling:
             surer = other[0] == word[0] or other[1:] == word
             _keep_least(found, other, 100.0 * slips / len(word) + (0.0 if surer else 6.0))
         if not found:
-            for rest in self._unstuck(word):
+            for rest in self._without_joined_word(word):
                 for other, slips in self._near(rest, support):
                     _keep_least(found, other, 4.0 + 100.0 * slips / len(word))
         if not found and support >= Support.KIND and len(word) >= _SHORTEST_CLIPPED:
@@ -128,7 +128,7 @@ class Spelling:
         found: list[tuple[str, ...]] = []
         for at in range(2, len(word) - 1):
             left, right = word[:at], word[at:]
-            joins = (left in _GLUE, right in _GLUE)
+            joins = (left in _JOINED_WORDS, right in _JOINED_WORDS)
             if (
                 (joins[0] or left in self.vocabulary)
                 and (joins[1] or right in self.vocabulary)
@@ -137,9 +137,11 @@ class Spelling:
                 found.append((left, right))
         return found
 
-    def _unstuck(self, word: str) -> list[str]:
+    def _without_joined_word(self, word: str) -> list[str]:
         """Give a word without "and", "with" and the like at either end."""
-        rests = [rest for glue in _GLUE for rest in (word.removesuffix(glue), word.removeprefix(glue))]
+        rests = [
+            rest for glue in _JOINED_WORDS for rest in (word.removesuffix(glue), word.removeprefix(glue))
+        ]
         return [rest for rest in rests if rest != word and len(rest) >= _SHORTEST[Support.NONE]]
 
     def _near(self, word: str, support: Support) -> list[tuple[str, int]]:

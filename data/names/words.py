@@ -226,7 +226,7 @@ def split_words(text: str) -> Words:
     """Split a plain text into lower-case words."""
     text = text.translate(_APOSTROPHES)
     if not text.islower():
-        # CCGs must not be parted as if it were two words run together.
+        # CCGs must not be split as if it were two words run together.
         text = _KINDS.sub(lambda found: f"{found[0].lower()} ", text)
         text = _LOST_SPACE.sub(" ", text).lower()
     if "n h" in text or "nh s" in text:

@@ -219,7 +219,7 @@ def code(asked: Asked) -> Part:
 
 
 def name(asked: Asked) -> Part:
-    """Say what a code stands for, and under which names the body went at other times."""
+    """Say which body a code is of, and its names at other times."""
     known = asked.view.register.bodies[asked.body]
     kind = KIND_NAMES[asked.body.kind]
     text = f"{asked.body.code} is {asked.name}, {'an' if kind[0] in 'aeiou' else 'a'} {kind}."

@@ -70,7 +70,7 @@ def card(query: Query, register: Register) -> Answer:
             _merger(view, body),
         ),
         details=(
-            *_renamed(led, "Evidence"),
+            *_relabelled(led, "Evidence"),
             _part_of(view, body),
             _members(asked),
             districts_fact(view, body),
@@ -79,9 +79,9 @@ def card(query: Query, register: Register) -> Answer:
             *(
                 fact
                 for ask in (Attribute.PREDECESSOR, Attribute.SUCCESSOR)
-                for fact in _told(query, moment, ask, register)
+                for fact in _fact_from_answer(query, moment, ask, register)
             ),
-            *_renamed(merger, "Steps towards merging"),
+            *_relabelled(merger, "Steps towards merging"),
             other_populations(view, body, table_of(view).headcount(body)),
         ),
         notes=led.notes,
@@ -168,13 +168,13 @@ def _per_leader(view: View, body: BodyKey) -> Fact | None:
     return Fact("People per leader", (Line(f"{say_people(standing.per_leader)}, {rank}", value.sources),))
 
 
-def _renamed(answer: Answer, name: str) -> tuple[Fact, ...]:
+def _relabelled(answer: Answer, name: str) -> tuple[Fact, ...]:
     """Give the lines of another answer's facts as one fact with a label."""
     lines = tuple(dict.fromkeys(line for fact in (*answer.facts, *answer.details) for line in fact.lines))
     return (Fact(name, lines),)
 
 
-def _told(query: Query, moment: Moment, ask: Attribute, register: Register) -> tuple[Fact, ...]:
+def _fact_from_answer(query: Query, moment: Moment, ask: Attribute, register: Register) -> tuple[Fact, ...]:
     """Give what another question about the body answers, as a fact among the details."""
     view, body = register.at(moment.on), moment.body
     found = answer_one(query.about(asks=(ask,), bodies=(body,), on=moment.on, moment=""), register)

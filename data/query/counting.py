@@ -247,7 +247,7 @@ def _none_left(query: Query, register: Register, kind: Kind) -> Answer:
 def _count_over_a_period(query: Query, register: Register, kind: Kind) -> Answer:
     """Count the bodies of a kind through a period: one number if it stays the same, else each with its first day."""
     first, last = query.first or query.on, query.last or query.on
-    turns = _turns(query, register, kind)
+    turns = _changes_of_count(query, register, kind)
     view, day = register.at(last), f"on {say_day(last)}"
     rest = ""
     if len(turns) == 1:
@@ -260,7 +260,7 @@ def _count_over_a_period(query: Query, register: Register, kind: Kind) -> Answer
     return compose(register, title=f"{kind_noun(kind)} in England", headline=line, on=last)
 
 
-def _turns(query: Query, register: Register, kind: Kind) -> list[tuple[date, int]]:
+def _changes_of_count(query: Query, register: Register, kind: Kind) -> list[tuple[date, int]]:
     first, last = query.first or query.on, query.last or query.on
     opened = {b.opened.first for b in register.bodies.values() if b.key.kind is kind and b.opened}
     closed = {b.closed for b in register.bodies.values() if b.key.kind is kind and b.closed}

@@ -166,9 +166,9 @@ def leader(query: Query, register: Register) -> Answer:
     if body.kind not in (Kind.CCG, Kind.ICB):
         said = f"{asked.name} has no accountable officer of its own; that is the chief executive of its ICB."
         return asked.answer(Line(said), choices=asked_next(asked), outcome=Outcome.NOT_KNOWN)
-    line = _turn(query, register, body) or leader_line(view, body, query.today)
+    line = _change_of_leader(query, register, body) or leader_line(view, body, query.today)
     also, proof = others_led(view, body), leader_evidence(view, body)
-    now = _who_now(asked)
+    now = _leader_today(asked)
     if now and now.sources:
         facts = (Fact("On its last day", (line,)),)
         return replace(asked, notes=()).answer(now, facts, (also, proof), choices=asked_next(asked))
@@ -220,7 +220,7 @@ def _each_alone(query: Query, register: Register) -> Answer:
     )
 
 
-def _who_now(asked: Asked) -> Line | None:
+def _leader_today(asked: Asked) -> Line | None:
     """Say what covers the area of a closed body today and who leads that; None for any other question."""
     query, register, closed = asked.query, asked.register, asked.register.bodies[asked.body].closed
     if not asked.closed or query.on < query.today or closed is None:
@@ -239,7 +239,7 @@ def _who_now(asked: Asked) -> Line | None:
     return Line(text, tuple(sources))
 
 
-def _turn(query: Query, register: Register, body: BodyKey) -> Line | None:
+def _change_of_leader(query: Query, register: Register, body: BodyKey) -> Line | None:
     """Say who led from when to when in a period in which the leader changed; None where nobody changed."""
     if not (query.dated and query.first and query.last and query.first < query.last) or query.since:
         return None

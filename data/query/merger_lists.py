@@ -140,7 +140,7 @@ def on_the_ladder(view: View, asked: Asked, kind: Kind) -> Answer:
         headline=_ladder_headline(view, asked, bodies, kind, Told(groups, steps, effects)),
         facts=(
             *_ladder_facts(view, groups),
-            _so_far(register, effects),
+            _effects_fact(register, effects),
             *step_facts(register, steps),
         ),
         details=(
@@ -171,7 +171,7 @@ def _ladder_headline(view: View, asked: Asked, bodies: Sequence[BodyKey], kind: 
         found = [g for g in told.groups if g.status.rung is rung]
         number = sum(len(g.bodies) for g in found)
         if found:
-            stand = _stands(
+            stand = _say_standing(
                 rung, number, verb(view.day, today, "now", "then"), "one" if parts else "a merger"
             )
             parts.append(f"{number} {stand} ({say_count(len(found), 'merger')})")
@@ -189,7 +189,7 @@ def _ladder_headline(view: View, asked: Asked, bodies: Sequence[BodyKey], kind: 
     return Line(f"{begin}{start if begin else capital(start)}{stands}.{rest}", tuple(dict.fromkeys(cited)))
 
 
-def _stands(rung: Rung, number: int, tense: str, merger: str) -> str:
+def _say_standing(rung: Rung, number: int, tense: str, merger: str) -> str:
     said = _STANDING[rung].format(merger)
     if tense == "now":
         said = said.replace("had ", "have ", 1).replace("were ", "are ", 1)
@@ -230,7 +230,7 @@ def _sources(group: Together) -> tuple[str, ...]:
     return group.status.event.sources if group.status.event else group.status.sources
 
 
-def _so_far(register: Register, effects: Sequence[Group]) -> Fact | None:
+def _effects_fact(register: Register, effects: Sequence[Group]) -> Fact | None:
     """Say of each day on which mergers took effect how many bodies became which."""
     days: dict[date, list[Group]] = defaultdict(list)
     for group in effects:
@@ -253,7 +253,7 @@ def _how_far(view: View, bodies: Sequence[BodyKey], kind: Kind) -> Fact | None:
     lines = tuple(
         Line(
             f"{say_step(rung)}: {counted(len(at[rung]), kind)}",
-            sources_of(_stands_by(view, key) for key in at[rung]),
+            sources_of(_evidence_line(view, key) for key in at[rung]),
         )
         for rung in (*LADDER, *_BELOW)
         if at[rung]
@@ -261,7 +261,7 @@ def _how_far(view: View, bodies: Sequence[BodyKey], kind: Kind) -> Fact | None:
     return Fact(f"How far {counted(len(bodies), kind)} had come", lines)
 
 
-def _stands_by(view: View, key: BodyKey) -> Line:
+def _evidence_line(view: View, key: BodyKey) -> Line:
     """Give the evidence for a body's rung: the step, else who leads, else the list of the bodies."""
     status = view.merger(key)
     if status.event:
@@ -304,7 +304,7 @@ def _of_period(register: Register, asked: Asked) -> Answer:
     return compose(
         register,
         title=f"{'First merger' if first else 'Mergers'} {asked.mergers + ' ' if asked.mergers else ''}{named}",
-        headline=_and_its_standing(view, asked, _headline(register, asked, effects, steps)),
+        headline=_with_own_status(view, asked, _headline(register, asked, effects, steps)),
         facts=(
             Fact("Took effect", tuple(succession_line(register, g) for g in effects), twin=True),
             *(() if effects else step_facts(register, steps)),
@@ -342,7 +342,7 @@ def _headline(register: Register, asked: Asked, effects: Sequence[Group], steps:
     return Line(f"Yes: {text}." if check else f"{capital(text)}.", sources_of_steps(steps))
 
 
-def _and_its_standing(view: View, asked: Asked, line: Line) -> Line:
+def _with_own_status(view: View, asked: Asked, line: Line) -> Line:
     """Add the merger status of the one body that is named, where it is open on the day."""
     if asked.only is None or asked.first or asked.rungs or not view.is_open(asked.only):
         return line

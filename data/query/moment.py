@@ -42,7 +42,7 @@ class Moment:
 def moment_of(query: Query, body: BodyKey, register: Register) -> Moment | Answer:
     """Give the day a body is answered for, or the answer that says it did not exist yet."""
     if query.moment:
-        return _of_its_life(query, body, register)
+        return _moment_of_life(query, body, register)
     view = register.at(query.on)
     if view.is_open(body):
         return Moment(body, query.on)
@@ -85,7 +85,7 @@ def did_not_exist(query: Query, body: BodyKey, register: Register) -> Answer:
     )
 
 
-def _of_its_life(query: Query, body: BodyKey, register: Register) -> Moment | Answer:
+def _moment_of_life(query: Query, body: BodyKey, register: Register) -> Moment | Answer:
     known = register.bodies[body]
     plain = query.about(moment="")
     if query.moment in ("opening", "closing"):
@@ -98,7 +98,7 @@ def _of_its_life(query: Query, body: BodyKey, register: Register) -> Moment | An
         before = (s.predecessor for s in register.predecessors_of.get(body, ()))
         earlier = next((key for key in before if key.kind is Kind.STP), None)
         if earlier:
-            return _of_its_life(query, earlier, register)
+            return _moment_of_life(query, earlier, register)
         note = f"No merger of {title(register.at(query.on), body)} was found."
         return _noted(moment_of(plain, body, register), note, keep=True)
     ended = merger.predecessor == body
@@ -217,11 +217,11 @@ def of_body(
     if isinstance(asked, Answer):
         return asked
     headline, facts, details = part_of(part(asked))
-    turned = () if yearly else _turned(asked, part, headline)
+    turned = () if yearly else _change_notes(asked, part, headline)
     return replace(asked, notes=(*asked.notes, *turned)).answer(headline, facts, details)
 
 
-def _turned(asked: Asked, part: Callable[[Asked], Part], headline: Line) -> tuple[str, ...]:
+def _change_notes(asked: Asked, part: Callable[[Asked], Part], headline: Line) -> tuple[str, ...]:
     """Say where the answer for a period was another one at its beginning; populations change every year and are left out."""
     query, register = asked.query, asked.register
     if not query.first or query.first >= asked.view.day or query.moment:

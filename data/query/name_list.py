@@ -115,8 +115,8 @@ def table_of_names(rows: Sequence[Row], register: Register, on: date, today: dat
         title=f"A list of {say_count(len(rows), 'name')}",
         headline=Line(headline),
         facts=(
-            _told("Unclear or unknown", [(row.given, str(row.cell("Note"))) for row in refused]),
-            _told("Not known or stale", [(str(row.cell("Body")), row.gap) for row in gaps]),
+            _fact_of_lines("Unclear or unknown", [(row.given, str(row.cell("Note"))) for row in refused]),
+            _fact_of_lines("Not known or stale", [(str(row.cell("Body")), row.gap) for row in gaps]),
         ),
         tables=(table,) if shown else (),
         notes=("People per leader of a CCG is that of its STP.",)
@@ -225,7 +225,7 @@ def _shown(row: Row, place: int) -> Cell:
     return "–" if label == "Body today" and cell == row.cell("Body") else cell
 
 
-def _told(label: str, lines: list[tuple[str, str]]) -> Fact | None:
+def _fact_of_lines(label: str, lines: list[tuple[str, str]]) -> Fact | None:
     shown = [Line(f"{name}: {why}") for name, why in lines[:_TOLD]]
     more = [Line(f"and {len(lines) - _TOLD} more, in the table.")] if len(lines) > _TOLD else []
     return Fact(label, (*shown, *more)) if shown else None

@@ -89,7 +89,7 @@ class Asked:
             headline=headline,
             facts=facts,
             tables=(table,) if len(stints) > 1 else (),
-            notes=(*_kept_apart(self.person, register), *same),
+            notes=(*_namesake_notes(self.person, register), *same),
             choices=tuple(Choice(label(title(view, body)), card) for body, card in cards),
             on=view.day,
             outcome=outcome,
@@ -105,10 +105,10 @@ def _asked(query: Query, register: Register) -> Asked:
 def about(query: Query, register: Register) -> Answer:
     """Say what a person leads on the day, else what they were last known to lead, and list all their roles."""
     asked = _asked(query, register)
-    return _told(asked, asked.led)
+    return _answer_about(asked, asked.led)
 
 
-def _told(asked: Asked, led: Sequence[BodyKey]) -> Answer:
+def _answer_about(asked: Asked, led: Sequence[BodyKey]) -> Answer:
     headline, known = _headline(asked, led)
     return asked.answer(headline, led, Outcome.ANSWER if known else Outcome.NOT_KNOWN)
 
@@ -131,7 +131,7 @@ def _days(register: Register, person: Person, query: Query) -> Iterable[date]:
                 yield when.last if when.last <= query.last else when.first
 
 
-def _kept_apart(person: Person, register: Register) -> tuple[str, ...]:
+def _namesake_notes(person: Person, register: Register) -> tuple[str, ...]:
     if person.note:
         return (f"{person.name}: {person.note}.",)
     others = [register.people[other].name for other in namesakes(person, register.people)]
@@ -297,7 +297,7 @@ def listing(query: Query, register: Register) -> Answer:
         bodies = _bodies(_view_of(view, every[0]), [s.body for s in every])
         text = f"{name} led {bodies}; {_said(view, [_latest(every)])}."
         return asked.answer(Line(text, sources_of(every)))
-    return _told(asked, asked.led)
+    return _answer_about(asked, asked.led)
 
 
 def people_led(query: Query, register: Register) -> Answer:

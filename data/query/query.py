@@ -30,7 +30,7 @@ class Attribute(StrEnum):
     """What can be asked of a body, a person, a place or the nation. The value is how it is printed."""
 
     CARD = "card"
-    """What is worth knowing at a glance; of a person every body they led, of a place the bodies that cover it."""
+    """An overview of a body; of a person every body they led, of a place the bodies that cover it."""
     LEADER = "leader"
     """The accountable officer of a CCG, the chief executive of an ICB; of an STP the leaders of its CCGs."""
     CHAIR = "chair"

@@ -154,7 +154,7 @@ def find_set(query: Query, register: Register, attribute: Attribute | None = Non
 def _unplaced(view: View, where: Where, everybody: tuple[BodyKey, ...]) -> int:
     if not any(key.kind is Kind.REGION for key in where.within):
         return 0
-    return sum(_at_its_time(view, body).region(body) is None for body in everybody)
+    return sum(_view_while_open(view, body).region(body) is None for body in everybody)
 
 
 def _day_and_kind(
@@ -206,7 +206,7 @@ def _is_within(view: View, body: BodyKey, where: Where, register: Register) -> b
         return False
     if not where.within:
         return True
-    then = _at_its_time(view, body)
+    then = _view_while_open(view, body)
     return any(_belongs(then, body, of) for key in where.within for of in _of_the_day(then, key, register))
 
 
@@ -227,7 +227,7 @@ def covering(view: View, area: str, kind: Kind) -> frozenset[BodyKey]:
     return frozenset(found)
 
 
-def _at_its_time(view: View, body: BodyKey) -> View:
+def _view_while_open(view: View, body: BodyKey) -> View:
     """Give the view of a day on which the body was open: the view's own, its last or its first."""
     if view.is_open(body):
         return view
@@ -238,7 +238,7 @@ def _at_its_time(view: View, body: BodyKey) -> View:
 
 
 def _of_the_day(view: View, key: BodyKey, register: Register) -> tuple[BodyKey, ...]:
-    """Give the areas of the day that stand for one: itself, or the STPs or ICBs before or after it."""
+    """Give the areas of the day for an area: itself, or the STPs or ICBs before or after it."""
     if key.kind not in _WIDE or view.is_open(key):
         return (key,)
     known = register.bodies[key]

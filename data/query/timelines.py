@@ -161,7 +161,7 @@ def spells(register: Register, body: BodyKey, first: date, last: date) -> list[t
     for day in days:
         led = leadership(body, about, day)
         while found and _differ(found[-1][1], led):
-            turn = _turn(lambda at: leadership(body, about, at), found[-1], day)
+            turn = _day_of_change(lambda at: leadership(body, about, at), found[-1], day)
             found.append((turn, leadership(body, about, turn)))
         found = found or [(day, led)]
     ends = [*(day_before(day) for day, _ in found[1:]), last]
@@ -172,7 +172,9 @@ def _differ(one: Leadership, other: Leadership) -> bool:
     return (one.people, one.grade) != (other.people, other.grade)
 
 
-def _turn(led_on: Callable[[date], Leadership], before: tuple[date, Leadership], after: date) -> date:
+def _day_of_change(
+    led_on: Callable[[date], Leadership], before: tuple[date, Leadership], after: date
+) -> date:
     """Find the first day after another on which the leadership differs from that day's."""
     same, other = before[0], after
     while (other - same).days > 1:

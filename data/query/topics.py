@@ -85,7 +85,7 @@ def topic(query: Query, register: Register) -> Answer:
         Line(f"{hit.when}: {_said(fact)}", fact.sources)
         for hit, fact in zip(hits[1:], facts[1:], strict=True)
     ]
-    first = _told(register, hits[0])
+    first = _say_hit(register, hits[0])
     if others and len(first.text) + len(others[0].text) <= _LONGEST_HEADLINE:
         # two short facts make one headline
         second = others.pop(0)
@@ -113,10 +113,10 @@ def stated_of(register: Register, words: str, body: BodyKey, on: date) -> Line |
     """Give the best fact about a body that words find, with who says so and when; None where none is found."""
     index = register.kept(FactIndex, lambda: FactIndex(register))
     hits = search(index, words, until=on, bodies=(body,), limit=1)
-    return _told(register, hits[0]) if hits else None
+    return _say_hit(register, hits[0]) if hits else None
 
 
-def _told(register: Register, hit: Hit) -> Line:
+def _say_hit(register: Register, hit: Hit) -> Line:
     fact = _fact(register, hit)
     publisher = register.sources[fact.sources[0]].publisher.partition(" (")[0]
     return Line(f"{publisher}, {hit.when}: {_said(fact)}", fact.sources)
