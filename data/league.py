@@ -34,44 +34,6 @@ _MEASURE = re.compile(r"([a-z_]+)(?::(\d{4}))?")
 
 
 @dataclass(frozen=True, slots=True)
-class ChiefExecutive:
-    """A person and the ICBs they led; `weak` where a weak source is the nearest evidence for one of them."""
-
-    person: str
-    icbs: tuple[BodyKey, ...]
-    holders: tuple[Holder, ...]
-
-    @property
-    def weak(self) -> bool:
-        return any(holder.statements[0].confidence == "weak" for holder in self.holders)
-
-    @property
-    def interim(self) -> bool:
-        return all(holder.interim for holder in self.holders)
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(s for holder in self.holders for s in holder.statements[0].sources))
-
-
-def chief_executives(view: View) -> tuple[tuple[ChiefExecutive, ...], tuple[BodyKey, ...]]:
-    """Give the people who led ICBs on the day, and the ICBs for which no one person is known."""
-    led: dict[str, list[tuple[BodyKey, Holder]]] = {}
-    unknown = []
-    for icb in view.open_bodies(Kind.ICB):
-        known = view.leadership(icb)
-        if len(known.people) == 1:
-            led.setdefault(known.people[0], []).append((icb, known.holders[0]))
-        else:
-            unknown.append(icb)
-    chiefs = tuple(
-        ChiefExecutive(person, tuple(icb for icb, _ in theirs), tuple(holder for _, holder in theirs))
-        for person, theirs in led.items()
-    )
-    return chiefs, tuple(unknown)
-
-
-@dataclass(frozen=True, slots=True)
 class Standing:
     """An STP's row: its CCGs, the people named as leading them, and how many people each leader answers for.
 
@@ -279,3 +241,41 @@ def _national(view: View, table: League) -> dict[str, Any]:
         f"stps_under_{FEW}_per_leader": table.under() if table.ranked == len(table.standings) else None,
         "ccgs_without_known_leader": sum(len(s.ccgs_unknown) for s in table.standings),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class ChiefExecutive:
+    """A person and the ICBs they led; `weak` where a weak source is the nearest evidence for one of them."""
+
+    person: str
+    icbs: tuple[BodyKey, ...]
+    holders: tuple[Holder, ...]
+
+    @property
+    def weak(self) -> bool:
+        return any(holder.statements[0].confidence == "weak" for holder in self.holders)
+
+    @property
+    def interim(self) -> bool:
+        return all(holder.interim for holder in self.holders)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(s for holder in self.holders for s in holder.statements[0].sources))
+
+
+def chief_executives(view: View) -> tuple[tuple[ChiefExecutive, ...], tuple[BodyKey, ...]]:
+    """Give the people who led ICBs on the day, and the ICBs for which no one person is known."""
+    led: dict[str, list[tuple[BodyKey, Holder]]] = {}
+    unknown = []
+    for icb in view.open_bodies(Kind.ICB):
+        known = view.leadership(icb)
+        if len(known.people) == 1:
+            led.setdefault(known.people[0], []).append((icb, known.holders[0]))
+        else:
+            unknown.append(icb)
+    chiefs = tuple(
+        ChiefExecutive(person, tuple(icb for icb, _ in theirs), tuple(holder for _, holder in theirs))
+        for person, theirs in led.items()
+    )
+    return chiefs, tuple(unknown)
