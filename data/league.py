@@ -176,7 +176,7 @@ def read_measure(text: str) -> Measure:
 
 
 def report_day(register: Register, today: date) -> tuple[date, str]:
-    """Give the day of a report that was asked for without one, and why it is not today: the last on which every STP is counted."""
+    """Give the default day of a report, the last on which every STP is counted, and why it is not today."""
     if register.at(today).open_bodies(Kind.STP):
         return today, ""
     day = counted_day(register)

@@ -39,7 +39,7 @@ APPLICATION_ID: Final = 0x434F5043
 
 SCHEMA: Final = 1
 FILE_NAME: Final = "postcodes.db"
-"""It lies beside the reference."""
+"""The name of the database's file, in the folder of the reference."""
 
 TABLES: Final = """
 CREATE TABLE about (title TEXT NOT NULL, published TEXT NOT NULL, postcodes INTEGER NOT NULL);

@@ -56,19 +56,19 @@ _FIRST: Final = (
     "shared_management_team_proposed", "joint_committee_proposed", "no_merger_planned", "options_considered",
 )  # fmt: skip
 """Kinds of event, the most important first: what is decided before what is planned, mergers before leaders."""
-_STANDS_LIKE: Final = {
+_RANKED_AS: Final = {
     Aspect.BODY: "merger_on_hold",
     Aspect.MERGER: "merger_on_hold",
     Aspect.LEADER: "ao_departure",
     Aspect.MEMBERSHIP: "footprint_change",
     Aspect.NAME: "footprint_change",
 }
-"""The kind of event behind which a difference between two versions of the reference comes."""
+"""The kind of event whose rank a change without an event gets, by its aspect."""
 
 
 def importance(change: Change, event: Event | None) -> int:
     """Rank a change among the news of a day, 0 for the most important; `event` is the one it tells of."""
-    kind = event.kind if event else _STANDS_LIKE.get(change.aspect, "")
+    kind = event.kind if event else _RANKED_AS.get(change.aspect, "")
     return _FIRST.index(kind) if kind in _FIRST else len(_FIRST)
 
 

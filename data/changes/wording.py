@@ -37,7 +37,7 @@ _IN_MANY_NAMES: Final = frozenset(
         "Health", "Social", "Care", "Partnership", "Integrated", "Clinical", "Commissioning", "Group", "Board",
     )
 )  # fmt: skip
-"""Words of names that say nothing of where."""
+"""Words of names that do not identify a place."""
 
 _NOUNS: Final = {
     Aspect.LEADER: "leader",

@@ -52,7 +52,7 @@ _SPELLING: Final = (
     "vcap.me",
     "xip.io",
 )
-"""Domains all of whose names stand for this machine, or for the address that they spell."""
+"""Domains whose names resolve to this machine, or to the address that they spell."""
 
 _FOUR: Final = 4
 _TRANSLATED: Final = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "::ffff:0:0:0/96", "::/96")))

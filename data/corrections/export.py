@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 Cells = dict[str, str]
-"""A row: what stands in each column of its table."""
+"""A row: its cells by column."""
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 

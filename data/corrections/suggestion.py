@@ -110,7 +110,7 @@ COMING: Final = (
     What.MERGER_APPROVED_BY_CCGS,
     What.MERGER_APPROVED_BY_NHSE,
 )
-"""What may be given from a day to come, because it is announced beforehand."""
+"""What may be dated in the future, because it is announced beforehand."""
 
 
 def what_name(what: What, kind: Kind) -> str:

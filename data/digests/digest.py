@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 _LOOKED_UP: Final = (Kind.CCG, Kind.STP, Kind.ICB)
 _OFFERED: Final = 2
 LED: Final = 3
-"""How many changes are told in sentences behind the first; the others are listed by area."""
+"""How many changes are told in sentences after the first; the others are listed by area."""
 
 BEFORE: Final = "Before"
 """The label of the fact that says how things stood before the first change; the others list further changes."""

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 
 SWITCHED_OFF = "switched_off"
-"""Why a subscription is stopped that somebody switched off."""
+"""The value of `Subscription.stopped` where somebody switched the digest off."""
 
 _FRIDAY = 4
 AT_LEAST = timedelta(hours=6)
-"""So long a digest may be posted after it is due, also past midnight."""
+"""How long after it is due a digest may be posted, also past midnight."""
 
 _NOT_ZONES = {"localtime", "factory"}  # files among the zones that are none
 

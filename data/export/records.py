@@ -263,7 +263,7 @@ TABLES: Final[Mapping[str, Table]] = {
         merger_rows,
     ),
 }  # fmt: skip
-"""The tables of a day; what is cited in them comes beside them as the table `sources`."""
+"""The tables of a day; the sources that they cite are one more table, `sources`."""
 
 SOURCE_COLUMNS: Final = tuple(
     Column(name, "text", description)

@@ -36,16 +36,16 @@ LEADING_ROLE: Final = "accountable_officer"
 """The accountable officer of a CCG and the chief executive of an ICB, its accountable officer in law."""
 
 MONTH: Final = 31
-"""Evidence of an earlier day confirms this long, in days."""
+"""Days for which evidence of an earlier day makes a leader confirmed."""
 
 NEAR: Final = 92
-"""Evidence of a later day reaches back this far, in days."""
+"""Days before it for which evidence of a later day counts."""
 
 LASTING: Final = 366
-"""Evidence of an earlier day lasts this long, in days, before it is only the last known."""
+"""Days for which evidence of an earlier day makes a leader likely; after that they are the last known."""
 
 LASTING_INTERIM: Final = 244
-"""The same where the person is there for an interim."""
+"""The same for an interim leader."""
 
 PART: Final = 3
 """Of the time from one person's last evidence to another's first, the first third is the earlier one's."""

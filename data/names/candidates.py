@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 _MARGIN: Final = 12.0
-"""Points by which a body of another kind may be better and still stand back."""
+"""Points by which a body of another kind may score higher and still come second to one of the kind preferred."""
 
 
 class Outcome(StrEnum):

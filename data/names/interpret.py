@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 _MOST_WORDS: Final = 16
 _SPOKEN_JOINS: Final = {"n": "and", "w": "with"}
 _SHORT: Final = 3
-"""Initials that tell something have at least this many letters, a word that may be passed over at most."""
+"""The fewest letters of telling initials, and the most of a word that may be ignored."""
 
 Way = tuple[str, tuple[str, ...], str]
 

@@ -59,7 +59,7 @@ _LEAST_SHARE: Final = 0.05
 """A body that covers less of a place than this is not meant by it, where another covers more."""
 
 _DOMINANT: Final = 0.8
-"""A body that covers this share of a place is the one that is meant by it."""
+"""A body that covers at least this share of a place is the only one that is meant by it."""
 
 _LEANING: Final[dict[Kind | None, Group]] = {Kind.STP: Group.STP, Kind.ICB: Group.ICB}
 

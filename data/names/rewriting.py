@@ -40,7 +40,7 @@ _LONGEST_PIECE: Final = 8
 _MOST_WORDS: Final = 12
 _PER_PIECE: Final = 10.0
 _WHOLE: Final = 95.0
-"""A reading as sure as this is of a whole name."""
+"""The lowest score of a reading of a whole name."""
 
 _LEAST_WITH_ONE_MORE: Final = 3
 """The fewest places of a list in which one may be left out: two of the name and one more."""
@@ -51,7 +51,7 @@ _ONE_MORE: Final = "name with a place more"
 _CUT_SHORT: Final = 80.0
 _BEGUN: Final = 88.0
 _NAMED: Final = 90.0
-"""A reading surer than this is of a whole name, not of a part of one."""
+"""A reading that scores higher is of a whole name, not of a part of one."""
 
 _LEAST_ALONE: Final = 6
 _LEAST_AFTER_OTHERS: Final = 3
@@ -63,7 +63,7 @@ _MOST_COMBINED: Final = 64
 _MOST_READ: Final = 10
 _MOST_LISTS: Final = 3
 _MARGIN: Final = 3.0
-"""Two ways of putting words right whose costs differ by less are equally likely."""
+"""Two corrections whose costs differ by less are equally likely."""
 
 _SURER: Final = 5.0
 """A reading weaker than the nearest one by more than this is no rival to it."""

@@ -50,7 +50,7 @@ class Support(IntEnum):
 
 
 _SHORTEST: Final = {Support.NONE: 5, Support.WORD: 4, Support.KIND: 4, Support.NAME: 3}
-"""The shortest word that is put right."""
+"""The length from which a word is corrected."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 Cell = str | int | float | None
-"""What stands in a table: None is "not known"."""
+"""A cell of a table; None is "not known"."""
 
 _OFFICIAL: Final = re.compile(
     r"^NHS (England|Digital)\b|^Office for National Statistics|^National Audit Office|^House of |^Department|^HM |\.gov\.uk|\.nhs\.uk"

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _PARTNERS: Final = 3
 _FIELD: Final = 60
-"""Characters that a figure may have, so that two stand side by side on a telephone."""
+"""The most characters of a figure of which two fit side by side on a telephone."""
 
 
 def card(query: Query, register: Register) -> Answer:

@@ -45,7 +45,7 @@ _LEAST: Final = 2
 _PARTNERS: Final = 3
 _MOST: Final = 8
 _DASH: Final = "–"
-"""Stands in a cell where a body cannot have the measure; an empty cell means that it is not known."""
+"""The cell of a measure that does not apply to the body; an empty cell means "not known"."""
 
 _ASKED: Final = (
     *NUMBERS,

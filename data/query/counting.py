@@ -61,7 +61,7 @@ if TYPE_CHECKING:
 
 
 _ABOUT: Final = 3
-"""Points of a percentage within which a share that somebody heard of is about right."""
+"""Percentage points within which a share in the question is about right."""
 
 TWICE: Final = "Leads CCGs in more than one STP"
 """The label of who is counted more than once where leaders are counted in each STP."""

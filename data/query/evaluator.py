@@ -69,7 +69,7 @@ _OF_BODIES: Final = (
     Attribute.SHARED_LEADER, Attribute.PER_LEADER, Attribute.CCGS, Attribute.CCGS_PER_LEADER, Attribute.MEMBERS,
     Attribute.PARENT, Attribute.REGION, Attribute.OPENED, Attribute.CLOSED, Attribute.AGE,
 )  # fmt: skip
-"""Attributes of bodies for which every operation on a set is the one of its bodies."""
+"""Attributes that are answered for a set by answering for each of its bodies."""
 
 
 def evaluate(query: Query, register: Register) -> Answer:

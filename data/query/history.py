@@ -37,9 +37,9 @@ if TYPE_CHECKING:
     from data.view import View
 
 SHOWN: Final = 24
-"""How many entries stand in the text; the table holds all of them."""
+"""The most entries in the text; the table holds all."""
 OF_BODIES: Final = 9
-"""The weight of what opened, merged or passed over: nothing of a body's history weighs more."""
+"""The weight of openings, mergers and successions, the highest there is."""
 _LEFT_OUT: Final = ("special_measures_directions",)
 _APPOINTING: Final = ("ao_appointed", "shared_ao_appointed")
 _TOLD: Final = 3

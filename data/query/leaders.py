@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 A = Attribute
 CHAIRS: Final = ("lay_chair", "chair", "clinical_chair")
 _NEAR: Final = 366
-"""Days from a day within which a chair must have been stated to count as the one of the day."""
+"""Days from the day asked about within which a chair must have been stated."""
 
 ROLES: Final = {
     A.LEADER: (LEADING_ROLE,),

@@ -41,7 +41,7 @@ _USUAL: Final = {
     Kind.CCG: (Attribute.POPULATION,),
     Kind.ICB: (Attribute.POPULATION,),
 }
-"""What a table of a kind shows where no number is asked for."""
+"""The columns of a table of a kind where no number is asked for."""
 
 _WITH_KINDS: Final = (Attribute.PER_LEADER, Attribute.LEADERS, Attribute.CCGS_PER_LEADER)
 

@@ -150,7 +150,7 @@ def age(query: Query, register: Register) -> Answer:
 
 
 def older(query: Query, register: Register) -> Answer:
-    """Say which of some bodies was formed first, and when each was; as yes or no where one is said to be older or younger."""
+    """Say which body was formed first, and when each was; yes or no where the question says which is older."""
     bodies = list(dict.fromkeys((*query.bodies, *query.rivals)))
     names_ = {body: title(_last_view(register, body, query.today), body) for body in bodies}
     opened_on = {body: when for body in bodies if (when := register.bodies[body].opened)}

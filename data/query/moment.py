@@ -26,7 +26,7 @@ _OFFERED: Final = 4
 
 Facts = Iterable[Fact | None]
 Part = Line | tuple[Line, Facts, Facts]
-"""The sentence that answers; the facts beside it and the details that can stay folded."""
+"""A headline, or a headline with facts and details."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""A list of names as a table: for each the body that it means, who led it, how many people, how far merged, what it is today.
+"""A list of names as a table: the body of each, its leader, population, merger status and successor.
 
 A name that could mean several bodies, or none, says why and has no figures: nothing is guessed. A body that had closed by
 the day is answered as on its last day, and its row says so.
@@ -65,7 +65,7 @@ _LEADERS_NAMED: Final = 4
 _UNCLEAR_NAMED: Final = 3
 _LONGEST_GIVEN: Final = 40
 _TOLD: Final = 40
-"""Names that a fact of the answer tells of; the table has all of them."""
+"""The most names in a fact of the answer; the table has all."""
 
 _PLACES: Final = {column.label: place for place, column in enumerate(COLUMNS)}
 
@@ -216,7 +216,7 @@ def _per_leader(view: View, body: BodyKey) -> tuple[Cell, tuple[str, ...]]:
 
 
 def _shown(row: Row, place: int) -> Cell:
-    """Give a cell as the short table shows it: the grade behind the leader, of the merger its step, a dash for the same body."""
+    """Give a cell of the short table: a leader with the grade, a merger's step alone, a dash for the same body."""
     cell, label = row.cells[place], COLUMNS[place].label
     if label == "Leader" and cell is not None and not _is(row, Kind.STP):
         return f"{cell} ({row.cell('Grade')})"

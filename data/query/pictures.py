@@ -56,7 +56,7 @@ if TYPE_CHECKING:
 
 A = Attribute
 MEASURES: Final = (A.PER_LEADER, A.POPULATION, A.LEADERS, A.CCGS, A.CCGS_PER_LEADER)
-"""What a map can be coloured by, beside the mergers of a period."""
+"""The measures that a map can be coloured by."""
 _CANNOT: Final = (
     f"A map can show {', '.join(MEASURES)}, mergers, or where one lies. "
     "Ask, for example, “map people per leader on 5 November 2018”."

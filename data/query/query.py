@@ -416,4 +416,4 @@ _READERS: Final[dict[str, Callable[[Any], Any]]] = {
     "spoken": _text,
     "moment": _moment,
 }
-"""How each part is read back."""
+"""The reader of each part of a query's JSON."""

@@ -27,7 +27,7 @@ _THRESHOLDS: Final = {
     Kind.CCG: (TOO_SMALL, "below which a CCG may be too small to act alone"),
     Kind.ICB: ("icb_minimum_population", "that guidance set as the least for a cluster of ICBs"),
 }
-"""Which figure a kind of body is set beside, and what the sources say of it."""
+"""The figure with which a kind of body is compared, and what the sources say of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ _NOT_HELD: Final = {
     "opinions": ("Opinions{} are", ""),
     "reasons": ("Reasons{} are", "at the source of the decision"),
 }
-"""What is asked for, as it begins a sentence, and where to look for it."""
+"""What is not held, as the beginning of a sentence, and where to look for it."""
 
 _OF_NOBODY: Final = ("reasons", "opinions", "personal details")
 SEVERAL: Final = frozenset((A.TOPIC, do) for do in Do)
@@ -123,7 +123,7 @@ def _say_hit(register: Register, hit: Hit) -> Line:
 
 
 def found_for(query: Query, register: Register) -> list[Hit]:
-    """Search within the time asked for, else up to it; of the hits about the bodies named those nearly as good as the best."""
+    """Search the period asked for, else up to the day; keep hits about the named bodies that score nearly the best."""
     index = register.kept(FactIndex, lambda: FactIndex(register))
     words = " ".join(query.words)
     since = query.first if query.dated else None

@@ -48,7 +48,7 @@ _AS_FAR: Final = {
     Feature.SHARES: ", as far as leaders are known",
     Feature.ALONE: ", as far as leaders are known",
 }
-"""What is added where nothing says so, which is less than that something says it is not so."""
+"""What is added where no source says that it is so, which is weaker than a source that denies it."""
 
 
 def population(asked: Asked) -> Part:

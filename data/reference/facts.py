@@ -46,7 +46,7 @@ _RIGHT = {
 
 _BOM: Final = b"\xef\xbb\xbf"
 _IN_ORDER_OF: Final = {"people": "id"}
-"""The tables that are kept in order of a column; in the others a new row is the last."""
+"""The tables that are sorted by a column; in the others new rows come last."""
 
 
 @dataclass(frozen=True, slots=True)
