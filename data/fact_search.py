@@ -1,7 +1,7 @@
 """Finds dated facts (events and national figures) by the words that a person asks with.
 
-It is for questions that no intent answers: "what options did the CCGs consider?", "how much was saved by joining up?". The
-index is an FTS5 table in memory, made from a register at its first use, so it holds the approved corrections too.
+For questions that no attribute answers: "what options did the CCGs consider?", "how much was saved by joining up?". The
+index is an FTS5 table in memory, made from a register at first use, so approved corrections are in it.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ _WORDS_OF_KIND: Final = {
     "local_authority_integration": "council; local authority; integration; pooled",
     "special_measures_directions": "special measures; legal directions; inadequate; intervention",
 }
-"""What people ask with for each kind of event, beside the words of its summary."""
+"""Words by which each kind of event is found, besides those of its summary."""
 
 _STOP: Final = frozenset(
     re.findall(
@@ -95,7 +95,7 @@ _SAME: Final = (
     ("big", "size", "large"),
     ("timetable", "timeline"),
 )
-"""Words for the same: one that is asked with finds the others too, which count a little less. Of several words, only found."""
+"""Synonyms: a word finds the others of its group too, which count a little less. Phrases of several words are only found."""
 _ENDING: Final = 3
 """How much longer than a word of `_SAME` one of its forms may be: considered, exploring."""
 

@@ -1,4 +1,4 @@
-"""How facts are worded: numbers, days, lists, verbs, and the names of bodies as people use them."""
+"""Wording shared by all answers: numbers, days, lists, verbs, and the names of bodies."""
 
 from __future__ import annotations
 
@@ -36,6 +36,22 @@ BASIS_NAMES: Final = {
     "allocation_registered": "registered population used for allocations",
     "as_stated": "as stated, basis not given",
 }
+
+ROOM: Final = 170
+"""The most characters of a list in a headline, so that the headline is short enough for a telephone."""
+
+_PLURALS: Final = {
+    Kind.CCG: "CCGs",
+    Kind.STP: "STPs",
+    Kind.ICB: "ICBs",
+    Kind.SUB_ICB_LOCATION: "sub-ICB locations",
+    Kind.REGION: "NHS England regions",
+    Kind.LOCAL_OFFICE: "NHS England local offices",
+}
+
+_LABEL: Final = 30
+_COMPASS: Final = re.compile(r"\b(North|South|East|West)\b(?= )")
+_TAIL: Final = re.compile(r"(?:[ ,&]|\b(?:of|the|[NSEW]))+$")
 
 
 def say_people(people: int) -> str:
@@ -91,18 +107,6 @@ def title(view: View, body: BodyKey) -> str:
 def short(view: View, body: BodyKey) -> str:
     """Give the name of a body without "NHS" in front and "CCG" behind, for lists of bodies of one kind."""
     return view.name(body).removeprefix("NHS ").removesuffix(" CCG").removesuffix(" Integrated Care Board")
-
-
-ROOM: Final = 170
-"""Characters of a headline that a list in it may take: the whole is to be read at a glance on a telephone."""
-_PLURALS: Final = {
-    Kind.CCG: "CCGs",
-    Kind.STP: "STPs",
-    Kind.ICB: "ICBs",
-    Kind.SUB_ICB_LOCATION: "sub-ICB locations",
-    Kind.REGION: "NHS England regions",
-    Kind.LOCAL_OFFICE: "NHS England local offices",
-}
 
 
 def exact_people(people: int) -> str:
@@ -163,11 +167,6 @@ def label(text: str) -> str:
         return text
     kind = text[text.rindex(" ") :] if text.endswith((" CCG", " STP", " ICB")) else ""
     return _TAIL.sub("", text[: _LABEL - 2 - len(kind)].rpartition(" ")[0]) + "…" + kind
-
-
-_LABEL: Final = 30
-_COMPASS: Final = re.compile(r"\b(North|South|East|West)\b(?= )")
-_TAIL: Final = re.compile(r"(?:[ ,&]|\b(?:of|the|[NSEW]))+$")
 
 
 def subtitle(register: Register, body: BodyKey, on: date) -> str:

@@ -24,49 +24,13 @@ if TYPE_CHECKING:
     from data.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class ChiefExecutive:
-    """A person and the ICBs they led; `weak` where a weak source is the nearest evidence for one of them."""
-
-    person: str
-    icbs: tuple[BodyKey, ...]
-    holders: tuple[Holder, ...]
-
-    @property
-    def weak(self) -> bool:
-        return any(holder.statements[0].confidence == "weak" for holder in self.holders)
-
-    @property
-    def interim(self) -> bool:
-        return all(holder.interim for holder in self.holders)
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(s for holder in self.holders for s in holder.statements[0].sources))
-
-
-def chief_executives(view: View) -> tuple[tuple[ChiefExecutive, ...], tuple[BodyKey, ...]]:
-    """Give the people who led ICBs on the day, and the ICBs for which no one person is known."""
-    led: dict[str, list[tuple[BodyKey, Holder]]] = {}
-    unknown = []
-    for icb in view.open_bodies(Kind.ICB):
-        known = view.leadership(icb)
-        if len(known.people) == 1:
-            led.setdefault(known.people[0], []).append((icb, known.holders[0]))
-        else:
-            unknown.append(icb)
-    chiefs = tuple(
-        ChiefExecutive(person, tuple(icb for icb, _ in theirs), tuple(holder for _, holder in theirs))
-        for person, theirs in led.items()
-    )
-    return chiefs, tuple(unknown)
-
-
 TOP: Final = 12
 """How many STPs the published headline was about: 31% of the population under 13 officers in 12 STPs."""
 
 FEW: Final = 300_000
 """People per leader under which the published analysis counted STPs."""
+
+_MEASURE = re.compile(r"([a-z_]+)(?::(\d{4}))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,9 +160,6 @@ def sources_of(rows: Sequence[Standing], view: View) -> tuple[str, ...]:
     return tuple(found)
 
 
-_MEASURE = re.compile(r"([a-z_]+)(?::(\d{4}))?")
-
-
 def read_measure(text: str) -> Measure:
     """Read "ons_resident:2016", or "ons_resident" for the last one by the day.
 
@@ -215,7 +176,7 @@ def read_measure(text: str) -> Measure:
 
 
 def report_day(register: Register, today: date) -> tuple[date, str]:
-    """Give the day of a report that was asked for without one, and why it is not today: the last on which every STP is counted."""
+    """Give the default day of a report, the last on which every STP is counted, and why it is not today."""
     if register.at(today).open_bodies(Kind.STP):
         return today, ""
     day = counted_day(register)
@@ -280,3 +241,41 @@ def _national(view: View, table: League) -> dict[str, Any]:
         f"stps_under_{FEW}_per_leader": table.under() if table.ranked == len(table.standings) else None,
         "ccgs_without_known_leader": sum(len(s.ccgs_unknown) for s in table.standings),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class ChiefExecutive:
+    """A person and the ICBs they led; `weak` where a weak source is the nearest evidence for one of them."""
+
+    person: str
+    icbs: tuple[BodyKey, ...]
+    holders: tuple[Holder, ...]
+
+    @property
+    def weak(self) -> bool:
+        return any(holder.statements[0].confidence == "weak" for holder in self.holders)
+
+    @property
+    def interim(self) -> bool:
+        return all(holder.interim for holder in self.holders)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(s for holder in self.holders for s in holder.statements[0].sources))
+
+
+def chief_executives(view: View) -> tuple[tuple[ChiefExecutive, ...], tuple[BodyKey, ...]]:
+    """Give the people who led ICBs on the day, and the ICBs for which no one person is known."""
+    led: dict[str, list[tuple[BodyKey, Holder]]] = {}
+    unknown = []
+    for icb in view.open_bodies(Kind.ICB):
+        known = view.leadership(icb)
+        if len(known.people) == 1:
+            led.setdefault(known.people[0], []).append((icb, known.holders[0]))
+        else:
+            unknown.append(icb)
+    chiefs = tuple(
+        ChiefExecutive(person, tuple(icb for icb, _ in theirs), tuple(holder for _, holder in theirs))
+        for person, theirs in led.items()
+    )
+    return chiefs, tuple(unknown)

@@ -1,8 +1,7 @@
 """Successions of bodies, how far a body had come towards merging by a day, and clusters of ICBs.
 
-That a body *has* merged is read from the successions, which give the day and the bodies, through every step; every step
-before that is read from events: the status is the furthest rung of the ladder reached by the day, or a rejection since.
-Of a cluster, the latest sources by the day count, and what came of it.
+That a body *has* merged is read from the successions; every step before that from events: the status is the furthest rung
+reached by the day, or a rejection since. Of statements about a cluster, the latest by the day count.
 """
 
 from __future__ import annotations
@@ -25,6 +24,12 @@ if TYPE_CHECKING:
 
 IN_PART = ("icb_split", "icb_acquisition")
 """Types of succession in which a part of a body passes to another."""
+
+MERGING: Final = ("ccg_merger", "stp_merger", "icb_merger", "icb_split", "icb_acquisition")
+"""Types of succession in which bodies of one kind come together."""
+
+_LADDER: Final = ("exploring", "agreed", "operating", "merging_2027", "merged")
+_MONTH: Final = 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ def steps_after(
         seen.add(current)
         by_day: dict[date, list[Succession]] = {}
         for succession in successors_of.get(current, ()):
-            # what a successor passed on before it took this body over is not this body's way
+            # what a successor passed on before it took this body over is not followed
             if since <= succession.day <= until:
                 by_day.setdefault(succession.day, []).append(succession)
         for day, group in sorted(by_day.items()):
@@ -64,7 +69,7 @@ def steps_after(
 
 
 def bodies_of_today(body: BodyKey, steps: tuple[Step, ...]) -> tuple[BodyKey, ...]:
-    """Give the ends of the way that `steps_after` found; the body itself where it goes on."""
+    """Give the last successors in the steps of `steps_after`; the body itself where there is no step."""
     passed_on = {step.predecessor for step in steps}
     ends = [successor for step in steps for successor in step.successors if successor not in passed_on]
     return tuple(dict.fromkeys(ends)) or (body,)
@@ -147,16 +152,14 @@ RUNGS: Final = {
 """
 
 _SET_BACK = (Rung.REJECTED, Rung.ON_HOLD)
-MERGING: Final = ("ccg_merger", "stp_merger", "icb_merger", "icb_split", "icb_acquisition")
-"""Types of succession in which bodies of one kind come together."""
 
 
 @dataclass(frozen=True, slots=True)
 class MergerStatus:
-    """Where a body stands on a day, the event that brought it there and with whom (never itself).
+    """The rung of a body on a day, the event that it is from, and the other bodies of that step.
 
-    Of an area, `concerned` are those of its CCGs that the status is about, and `partners` are outside it. Of
-    bodies that have merged, `merged_on` is the day and `sources` say so, also where no event tells of it.
+    For an area, `concerned` are its CCGs that the status is about, and `partners` are outside it. For bodies that have
+    merged, `merged_on` is the day, with `sources`, also where there is no event.
     """
 
     rung: Rung
@@ -216,7 +219,7 @@ def merger_of(view: View, body: BodyKey) -> MergerStatus:
         return _formed_of_several(view, ccgs[0]) or merger_of(view, ccgs[0])
     if ccgs:
         return _within(view, body, ccgs)
-    return _merged(view, body) or _on_the_way(view, body)
+    return _merged(view, body) or _status_before_merger(view, body)
 
 
 def _merged(view: View, body: BodyKey) -> MergerStatus | None:
@@ -224,7 +227,7 @@ def _merged(view: View, body: BodyKey) -> MergerStatus | None:
     if not passed:
         return None
     bodies = (body, *(s.successor for s in passed))
-    return _as_merged(view.register, passed, bodies, _went_with(view.register, body))
+    return _as_merged(view.register, passed, bodies, _merged_with(view.register, body))
 
 
 def _formed_of_several(view: View, ccg: BodyKey) -> MergerStatus | None:
@@ -252,7 +255,7 @@ def _merger_event(register: Register, bodies: Iterable[BodyKey], day: date) -> E
     return next((e for e in events if e.kind == "merged" and e.when.first <= day <= e.when.last), None)
 
 
-def _went_with(register: Register, body: BodyKey) -> tuple[BodyKey, ...]:
+def _merged_with(register: Register, body: BodyKey) -> tuple[BodyKey, ...]:
     """List the bodies that passed, on whatever day, into the same successor, or that took this one over."""
     found: list[BodyKey] = []
     for passed in register.successors_of.get(body, ()):
@@ -266,7 +269,7 @@ def _went_with(register: Register, body: BodyKey) -> tuple[BodyKey, ...]:
     return tuple(key for key in dict.fromkeys(found) if key != body)
 
 
-def _on_the_way(view: View, body: BodyKey) -> MergerStatus:
+def _status_before_merger(view: View, body: BodyKey) -> MergerStatus:
     status = merger_status(_steps(view, body), view.day)
     shared = view.shares_leader_with(body) if status.rung <= Rung.SHARES_OFFICER else ()
     if not shared:
@@ -299,7 +302,7 @@ def _companions(register: Register, body: BodyKey, event: Event) -> tuple[BodyKe
     if rung is Rung.CLUSTERED:
         mates = {key for c in register.clusters if body in c.members for key in c.members}
     elif Rung.PROPOSED <= rung <= Rung.MERGED:
-        mates = set(_went_with(register, body))
+        mates = set(_merged_with(register, body))
     else:
         mates = set()
     return tuple(key for key in others if key in mates) or others
@@ -317,20 +320,16 @@ def _within(view: View, area: BodyKey, ccgs: tuple[BodyKey, ...]) -> MergerStatu
     for_all = [MergerStep(e, ()) for e in view.register.events_about.get(area, ()) if not e.bodies]
     status = merger_status(for_all, view.day)
     found.append(replace(status, concerned=ccgs if status.event else ()))
-    return max(found, key=_how_far)
+    return max(found, key=_progress_key)
 
 
-def _how_far(status: MergerStatus) -> tuple[float, int, int]:
+def _progress_key(status: MergerStatus) -> tuple[float, int, int]:
     # two CCGs whose merger was turned down have come less far than two that still weigh one; of several
     # mergers turned down the last counts, of other steps the one that most CCGs took
     set_back = status.rung in _SET_BACK
     rung = Rung.CONSIDERED - 0.5 if set_back else status.rung
     last = status.event.when.last.toordinal() if status.event else 0
     return (rung, 0 if set_back else len(status.concerned), last)
-
-
-_LADDER: Final = ("exploring", "agreed", "operating", "merging_2027", "merged")
-_MONTH: Final = 31
 
 
 @dataclass(frozen=True, slots=True)

@@ -245,7 +245,7 @@ class District:
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """A name or web domain in use for a body that no rule derives from its official names; a weak one gives way to all else."""
+    """A name or web domain of a body that no rule derives from its official names; a weak one is tried last."""
 
     body: BodyKey
     alias: str

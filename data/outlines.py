@@ -1,4 +1,4 @@
-"""The outlines of bodies: units of the map dissolved into areas, and the borders between areas.
+"""The outlines of bodies on the map: units merged into areas, and the borders between areas.
 
 Points are metres of the British National Grid (EPSG:27700), eastings and northings. A ring is closed: its first point is
 its last one too. Rings are wound so that areas and their holes go round in opposite directions.
@@ -21,8 +21,16 @@ from data.reference.errors import RowError
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 
+
 Point = tuple[float, float]
 Line = tuple[Point, ...]
+
+MAP_FILE: Final = "units.topojson"
+MAP_PATH: Final = Path(__file__).parent / "facts" / MAP_FILE
+"""The map that is packaged with the program."""
+
+_PUT_BACK: Final = "put back the map of the units"
+_SHAPES: Final = ("Polygon", "MultiPolygon")
 
 
 class Outlines:
@@ -167,14 +175,6 @@ def middle(rings: Collection[Line]) -> Point:
             room = (right - left) * (1 - abs(part - 8) / 16)
             best = max(best, (room, ((left + right) / 2, y)))
     return best[1]
-
-
-MAP_FILE: Final = "units.topojson"
-MAP_PATH: Final = Path(__file__).parent / "facts" / MAP_FILE
-"""The map that is packaged with the program."""
-
-_PUT_BACK: Final = "put back the map of the units"
-_SHAPES: Final = ("Polygon", "MultiPolygon")
 
 
 def map_errors(content: bytes | None, units: Collection[int]) -> list[RowError]:

@@ -70,7 +70,7 @@ _LONG: Final = 8
 
 _SOUND, _PART, _SHORT_FORM, _INITIAL, _SLIP, _TWO_SLIPS, _MOST = 0.25, 0.5, 0.5, 1.0, 1.0, 1.5, 2.0
 _MARGIN: Final = 0.3
-"""How much less apt the next person must be for the best one to be meant alone."""
+"""The least difference in cost between the best match and the next for the best alone to be meant."""
 
 
 @dataclass(frozen=True, slots=True)

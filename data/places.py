@@ -36,9 +36,11 @@ if TYPE_CHECKING:
 
 APPLICATION_ID: Final = 0x434F5043
 """Marks a file as Commissioner's postcodes ("COPC"), kept in SQLite's application_id."""
+
 SCHEMA: Final = 1
 FILE_NAME: Final = "postcodes.db"
-"""It lies beside the reference."""
+"""The name of the database's file, in the folder of the reference."""
+
 TABLES: Final = """
 CREATE TABLE about (title TEXT NOT NULL, published TEXT NOT NULL, postcodes INTEGER NOT NULL);
 CREATE TABLE sectors (
@@ -46,10 +48,24 @@ CREATE TABLE sectors (
 ) WITHOUT ROWID;
 """
 """`members` is a bit for each of `PAIRS`, the first of a byte the highest: whether the postcode with it is in the unit."""
+
 PAIRS: Final = tuple(map("".join, product(ascii_uppercase, repeat=2)))
 """What a postcode may end in: AA to ZZ."""
+
 POSTCODE: Final = re.compile(r"([A-Z]{1,2}[0-9][0-9A-Z]?)([0-9])([A-Z]{2})", re.ASCII)
 _BITS: Final = 8
+
+_MUCH_LARGER: Final = 20
+"""How many times as many people make one of two places of the same name the one that is meant."""
+
+_MARKS: Final = str.maketrans(
+    {**dict.fromkeys("'’`‘", ""), "&": " and ", **dict.fromkeys(".,;:-–‐‑/()_", " ")}
+)
+_SAME: Final = {"saint": "st", "upon": "on"}
+_OFFICIAL: Final = re.compile(r", (City|County) of$")
+_WITHIN: Final = re.compile(r"^(?P<name>.+?)(?:\s*,\s*|\s+in\s+|\s*\()(?P<within>[^,()]+)\)?$", re.IGNORECASE)
+
+_GO_ON: Final = frozenset({"on", "under", "le", "in", "by", "next"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,17 +123,6 @@ class Postcodes:
 
 
 NO_POSTCODES: Final = Postcodes(None)
-
-
-_MUCH_LARGER: Final = 20
-"""How many times as many people make one of two places of the same name the one that is meant."""
-
-_MARKS: Final = str.maketrans(
-    {**dict.fromkeys("'’`‘", ""), "&": " and ", **dict.fromkeys(".,;:-–‐‑/()_", " ")}
-)
-_SAME: Final = {"saint": "st", "upon": "on"}
-_OFFICIAL: Final = re.compile(r", (City|County) of$")
-_WITHIN: Final = re.compile(r"^(?P<name>.+?)(?:\s*,\s*|\s+in\s+|\s*\()(?P<within>[^,()]+)\)?$", re.IGNORECASE)
 
 
 def place_key(name: str) -> str:
@@ -211,8 +216,8 @@ class Located:
 class Gazetteer:
     """The places by the keys of their names.
 
-    They are kept as one text, a line a place and tabs between its cells, until the first name is looked up: the bot
-    is ready sooner, and most questions name bodies.
+    They are kept as one text, a line for each place with tabs between its cells, until the first name is looked up; most
+    questions name bodies, so the bot is ready sooner.
     """
 
     def __init__(self, packed: str) -> None:
@@ -237,7 +242,7 @@ class Gazetteer:
     def longer(self, key: str) -> tuple[Place, ...]:
         """Give the places whose name goes on from a key with a joining word: "clacton" is Clacton-on-Sea."""
         begun = self._sorted[bisect_left(self._sorted, f"{key} ") : bisect_left(self._sorted, f"{key}!")]
-        return tuple(place for longer in begun if _goes_on(longer, key) for place in self.named(longer))
+        return tuple(place for longer in begun if _continues(longer, key) for place in self.named(longer))
 
     def beginning(self, key: str, most: int) -> tuple[Place, ...]:
         """Give up to so many of the places whose key begins with some letters, those with most people first."""
@@ -251,10 +256,7 @@ class Gazetteer:
         return tuple(map(_place, self._lines.get(key, ())))
 
 
-_GO_ON: Final = frozenset({"on", "under", "le", "in", "by", "next"})
-
-
-def _goes_on(longer: str, key: str) -> bool:
+def _continues(longer: str, key: str) -> bool:
     """Tell whether a name is another with a joining word and more: Newcastle, Newcastle under Lyme."""
     begin, _, rest = longer.partition(f"{key} ")
     return bool(key) and not begin and rest.split(" ")[0] in _GO_ON
@@ -303,7 +305,7 @@ def areas_named(register: Register, name: str) -> tuple[Area, ...]:
     key = place_key(name)
     if key in register.areas or register.gazetteer.named(key):
         return register.areas.get(key, ())
-    return tuple(a for longer, areas in register.areas.items() if _goes_on(longer, key) for a in areas)
+    return tuple(a for longer, areas in register.areas.items() if _continues(longer, key) for a in areas)
 
 
 def places_named(register: Register, name: str) -> tuple[Place, ...]:
@@ -334,7 +336,7 @@ def where(register: Register, name: str, day: date, kinds: Sequence[Kind]) -> Lo
     point = _postcode(register, name)
     if not meant and not point and (parts := _WITHIN.match(name.strip())):
         wider = place_key(parts["within"])
-        wider = place_key(_in_full(wider))
+        wider = place_key(_expanded(wider))
         meant, also = _meant(
             [a for a in areas_named(register, parts["name"]) if wider == place_key(a.county)],
             [
@@ -360,7 +362,7 @@ def _postcode(register: Register, name: str) -> tuple[PostcodePoint, ...]:
     )
 
 
-def _in_full(word: str) -> str:
+def _expanded(word: str) -> str:
     """Write a county's short form in full: Lincs is Lincolnshire."""
     from data.names.words import ABBREVIATIONS  # noqa: PLC0415  names read places, and not the other way round
 

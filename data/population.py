@@ -45,6 +45,9 @@ _FIRST_YEAR: Final = 2013
 
 NO_UNITS: Final[frozenset[int]] = frozenset()
 
+_OF_UNITS: Final = {date(year, 6, 30): place for place, year in enumerate(ESTIMATES)}
+"""The mid-years that units have estimates of, with their place in `Unit.residents`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:
@@ -242,10 +245,6 @@ def total(parts: Sequence[tuple[BodyKey, Headcount | None]]) -> Headcount | None
     )
 
 
-_OF_UNITS: Final = {date(year, 6, 30): place for place, year in enumerate(ESTIMATES)}
-"""The mid-years that units have estimates of, with their place in `Unit.residents`."""
-
-
 def estimate_dates(view: View, body: BodyKey) -> frozenset[date]:
     """Give the mid-years of which there is an estimate on the body's boundaries of the view's day.
 
@@ -258,7 +257,7 @@ def estimate_dates(view: View, body: BodyKey) -> frozenset[date]:
     if not units:
         return own
     cells = view.register.ccg_estimates
-    added_up = (as_of for as_of in cells.keys() - own if _made_of(units, cells[as_of]))
+    added_up = (as_of for as_of in cells.keys() - own if _exact_cover(units, cells[as_of]))
     return own.union(_OF_UNITS, added_up)
 
 
@@ -303,7 +302,7 @@ def _computed(view: View, body: BodyKey, as_of: date) -> Headcount | None:
         people = sum(unit.residents[_OF_UNITS[as_of]] for unit in parts)
         sources = dict.fromkeys(source for unit in parts for source in unit.sources)
     else:
-        whole = _made_of(units, cells.get(as_of, {}))
+        whole = _exact_cover(units, cells.get(as_of, {}))
         people = sum(p.people for p in whole)
         sources = dict.fromkeys(source for p in whole for source in p.sources)
     if not sources:
@@ -320,7 +319,7 @@ def _computed(view: View, body: BodyKey, as_of: date) -> Headcount | None:
     )
 
 
-def _made_of(units: frozenset[int], cells: Mapping[int, tuple[int, Population]]) -> list[Population]:
+def _exact_cover(units: frozenset[int], cells: Mapping[int, tuple[int, Population]]) -> list[Population]:
     """Give the figures of CCGs that together are the units; none unless they are exactly those."""
     found = {unit: cells[unit] for unit in units if unit in cells}
     figures = {p.body: (size, p) for size, p in found.values()}

@@ -1,4 +1,4 @@
-"""Everything that is known, in memory and immutable, with the indexes that questions need."""
+"""`Register`: the whole reference in memory, immutable, with the indexes that questions need."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from data.leadership.leaders import Neighbours
-from data.places import NO_POSTCODES
-from data.population import LOOKUPS
+from data.places import NO_POSTCODES, areas_by_key
+from data.population import LOOKUPS, ccg_estimates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping
@@ -51,7 +51,7 @@ _UNTOUCHED: Final = (
     "parents_of", "members_of", "successors_of", "predecessors_of", "published_counts_of", "districts_of", "figures_of",
     "units_by_lookup", "areas", "county_of",
 )  # fmt: skip
-"""Indexes of what `Register.with_more` never adds to."""
+"""Indexes that `Register.with_more` leaves as they are."""
 
 
 def _grouped(items: Iterable[T], key: Callable[[T], K]) -> Mapping[K, tuple[T, ...]]:
@@ -106,17 +106,16 @@ class Register:
         object.__setattr__(self, "_views", lru_cache(maxsize=64)(self._view_of))
 
     def _view_of(self, day: date) -> View:
-        # what questions need is not loaded with the facts, so that the bot is sooner at its door
-        from data.view import View  # noqa: PLC0415
+        from data.view import View  # noqa: PLC0415  not needed to load the facts, so the bot is ready sooner
 
         return View(self, day)
 
     def at(self, day: date) -> View:
-        """Give what was so on a day. Views are kept, so asking again costs nothing."""
+        """Give the view of a day. The last 64 are cached."""
         return self._views(day)
 
     def kept(self, key: Hashable, compute: Callable[[], T]) -> T:
-        """Give what was computed under a key before, or compute it; the last few are kept as long as the register."""
+        """Give the cached value of a key, or compute it; the last 16 are kept as long as the register."""
         found: T | None = self._kept.get(key)
         if found is None:
             found = compute()
@@ -136,9 +135,9 @@ class Register:
         names: Mapping[BodyKey, tuple[DatedName, ...]] = _NOTHING,
         changes: Iterable[Change] = (),
     ) -> Register:
-        """Give a copy that knows more; `names` are all the names of a body, the last of them its present one.
+        """Give a copy with more facts; `names` are all the names of a body, the last of them its present one.
 
-        What the resolver needs is built again only where a name changed.
+        The resolver is built again only where a name changed.
         """
         renamed = {
             key: replace(
@@ -163,8 +162,7 @@ class Register:
     @cached_property
     def changes(self) -> tuple[Change, ...]:
         """Every dated event as a change, known when its row was first seen, and every other recorded change."""
-        # a question about one body needs none of this
-        from data.changes.events import change_of_event  # noqa: PLC0415
+        from data.changes.events import change_of_event  # noqa: PLC0415  as `_view_of`; most questions need none
 
         noted = {change.id: change for change in self.recorded}
         events = {event.id: change_of_event(event) for event in self.events}
@@ -204,8 +202,6 @@ class Register:
     @cached_property
     def ccg_estimates(self) -> Mapping[date, Mapping[int, tuple[int, Population]]]:
         """See `data.population.ccg_estimates`."""
-        from data.population import ccg_estimates  # noqa: PLC0415  as `_view_of`
-
         return ccg_estimates(self)
 
     @cached_property
@@ -241,7 +237,7 @@ class Register:
     def units_by_lookup(self) -> Mapping[str, Mapping[str, frozenset[int]]]:
         """Map each column of `data.population.LOOKUPS` to the units of every code in it."""
         found = {}
-        # most bodies have the same units by many lookups, and one set does for all of them
+        # most bodies have the same units by many lookups, so equal sets are shared
         shared: dict[frozenset[int], frozenset[int]] = {}
         for place, column in enumerate(LOOKUPS):
             groups: dict[str, list[int]] = defaultdict(list)
@@ -254,8 +250,6 @@ class Register:
     @cached_property
     def areas(self) -> Mapping[str, tuple[Area, ...]]:
         """Map the key of each name of a district or county of 2021 to what it names."""
-        from data.places import areas_by_key  # noqa: PLC0415  as `_view_of`
-
         return areas_by_key(self.unit_districts)
 
     @cached_property

@@ -1,4 +1,4 @@
-"""The register on one day: who is open, who belongs to whom, who leads, how many people, how far merged."""
+"""`View`, the register on one day: open bodies, memberships, leaders, populations, merger status."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class View:
-    """What was so on `day`. Answers are computed once and kept."""
+    """The facts of a register on `day`. Results are cached."""
 
     def __init__(self, register: Register, day: date) -> None:
         self.register = register
@@ -138,7 +138,7 @@ class View:
     def _named(self, body: BodyKey) -> DatedName | None:
         return next((n for n in self.register.bodies[body].names if self._lasts(n.start, n.end)), None)
 
-    # where it lies
+    # units
 
     def units(self, body: BodyKey) -> frozenset[int]:
         """Give the units the body is made of; none where that is not known."""

@@ -1,8 +1,7 @@
-"""A change as a value, the window of time it falls in, the area it belongs to, and the comparison it is made by.
+"""`Change`, which changes fall between two digests, the area of a change, and `Comparison` of two registers.
 
-A change has what was different before and after, when it happened and when it became known here. It is told once, in the
-window between two digests in which it happened or became known. It belongs to the STP, ICB or region of the
-bodies that it is about. A `Comparison` has two versions of the reference side by side.
+A change is told in the window between two digests in which it happened or became known here. It is listed under the STP,
+ICB or region of its bodies.
 """
 
 from __future__ import annotations
@@ -24,6 +23,19 @@ if TYPE_CHECKING:
     from data.model import BodyKey
     from data.register import Register
     from data.view import View
+
+
+FIRST_DAYS: Final = 7
+"""How many days the first digest of a channel looks back."""
+
+_BEFORE_ALL: Final = datetime.combine(FIRST_DAY, time(), UTC)
+_ENGLAND: Final = ZoneInfo("Europe/London")
+
+ENGLAND: Final = "England"
+_NAMED: Final = 3
+_AREAS: Final = (Kind.STP, Kind.ICB, Kind.REGION)
+
+NOT_KNOWN = "not known"
 
 
 class Aspect(StrEnum):
@@ -68,17 +80,10 @@ class Change:
     origin: Origin = Origin.REFERENCE
 
 
-FIRST_DAYS: Final = 7
-"""How many days the first digest of a channel looks back."""
-
-_BEFORE_ALL: Final = datetime.combine(FIRST_DAY, time(), UTC)
-_ENGLAND: Final = ZoneInfo("Europe/London")
-
-
 class Told(NamedTuple):
-    """Up to where a reader has been told: what happened by `day`, and what became known here by two times (UTC).
+    """Up to where a reader has been told: what happened by `day`, and what became known by two times (UTC).
 
-    The reference and the corrections reach a process by different ways, so each has its own time.
+    The reference and the corrections reach a process separately, so each has its own time.
     """
 
     day: date
@@ -92,7 +97,7 @@ def day_known(known: datetime) -> date:
 
 
 def told_now(register: Register, day: date) -> Told:
-    """Give up to where a reader is told who is told everything on a day."""
+    """Give the mark of a reader who has been told everything by a day."""
     return Told(day, register.built, register.kept(told_now, lambda: _last_correction(register)))
 
 
@@ -102,9 +107,9 @@ def _last_correction(register: Register) -> datetime:
 
 
 def first_told(told: Told) -> Told:
-    """Give what a reader counts as told before the first telling, which covers the seven days up to `told`.
+    """Give the mark from which a first digest begins: seven days before `told`.
 
-    What became known before those days, or long after them, is no news of them, and is left out.
+    What became known before those days is left out.
     """
     week = timedelta(days=FIRST_DAYS)
     first = told.day - week
@@ -117,21 +122,21 @@ def first_told(told: Told) -> Told:
 
 
 def changes_within(register: Register, after: Told, until: Told) -> tuple[Change, ...]:
-    """Give what is to be told to a reader who was told up to `after`, by the day on which it happened.
+    """Give the changes between two marks, by the day on which they happened.
 
-    What was known from the first version on is told when it happens. Anything else is told when it becomes known,
-    and again on the day it happens where that is later.
+    A change known since the first version is told when it happens; any other when it becomes known, and again when it
+    happens if that is later.
     """
-    found = [change for change in register.changes if _is_told(change, after, until)]
+    found = [change for change in register.changes if _falls_within(change, after, until)]
     return tuple(sorted(found, key=by_happened))
 
 
 def by_happened(change: Change) -> tuple[date, str]:
-    """Order changes by the day from which they count; what nobody dates comes first."""
+    """Give the sort key of a change by the day from which it counts; undated ones come first."""
     return (counts_from(change.happened) if change.happened else date.min, change.id)
 
 
-def _is_told(change: Change, after: Told, until: Told) -> bool:
+def _falls_within(change: Change, after: Told, until: Told) -> bool:
     happens = change.happened is not None and after.day < counts_from(change.happened) <= until.day
     if change.known is None:
         return happens
@@ -141,11 +146,6 @@ def _is_told(change: Change, after: Told, until: Told) -> bool:
         became_known = after.reference < change.known <= until.reference
     lay_ahead = change.happened is not None and change.happened.first > day_known(change.known)
     return became_known or (happens and lay_ahead)
-
-
-ENGLAND: Final = "England"
-_NAMED: Final = 3
-_AREAS: Final = (Kind.STP, Kind.ICB, Kind.REGION)
 
 
 def day_of(change: Change) -> date:
@@ -159,11 +159,11 @@ def area_of(view: View, body: BodyKey) -> BodyKey | None:
     """Give the STP or ICB of a body on the day, or its last one; a body that has neither is in its region."""
     if body.kind in _AREAS:
         return body
-    then = _while_open(view, body)
+    then = _view_while_open(view, body)
     return then.parent(body, Kind.STP, Kind.ICB) or then.region(body)
 
 
-def _while_open(view: View, body: BodyKey) -> View:
+def _view_while_open(view: View, body: BodyKey) -> View:
     closed = view.register.bodies[body].closed
     return view.register.at(max(closed, FIRST_DAY)) if closed and closed < view.day else view
 
@@ -185,19 +185,16 @@ def say_area(view: View, change: Change) -> str:
     if change.national or not areas:
         return ENGLAND
     if len(areas) > 1:
-        regions = {_while_open(then, area).region(area) for area in areas}
+        regions = {_view_while_open(then, area).region(area) for area in areas}
         region = regions.pop() if len(regions) == 1 else None
         if region:
             return title(view, region)
     return say_list(sorted(title(view, area) for area in areas)) if len(areas) <= _NAMED else ENGLAND
 
 
-NOT_KNOWN = "not known"
-
-
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What was known before and what is known since; `known` is when the difference became known here (UTC)."""
+    """An earlier and a later register; `known` is when their differences became known here (UTC)."""
 
     before: Register
     after: Register

@@ -1,8 +1,8 @@
 """The differences between two versions of the reference: bodies, memberships, successions, populations, mergers.
 
-Populations differ figure by figure: of a body, a basis, a date and a set of boundaries. Of mergers, only what no event
-tells is a difference: the standing of a body on the ladder, and clusters. `differences` puts all together, those of
-events (`events`) and of leaders (`leadership`) included.
+`differences` gives them all, with those of `data.changes.events` and `data.changes.of_leaders`. Populations are compared
+per body, basis, date and boundaries. Of mergers, only what no event tells is compared: the merger status of bodies, and
+clusters.
 """
 
 from __future__ import annotations
@@ -30,8 +30,11 @@ if TYPE_CHECKING:
     from data.register import Register
 
 
+_Key = tuple["BodyKey", Basis, "When", int]
+
+
 def body_changes(compared: Comparison) -> Iterator[Change]:
-    """Give the bodies that came, went, opened or closed on another day, or have another name."""
+    """Give the bodies that were added or removed, or that have other dates or names."""
     before, after = compared.before.bodies, compared.after.bodies
     for key in dict.fromkeys((*after, *before)):
         was, is_now = before.get(key), after.get(key)
@@ -114,7 +117,7 @@ def _say_span(start: date | None, end: date | None) -> str:
 
 
 def membership_changes(compared: Comparison) -> Iterator[Change]:
-    """Give what came to belong to an area, or no more, or on other days."""
+    """Give the memberships that were added or removed, or that have other dates."""
     before, after = _by_pair(compared.before), _by_pair(compared.after)
     for pair in dict.fromkeys((*after, *before)):
         was, is_now = before.get(pair, []), after.get(pair, [])
@@ -157,7 +160,7 @@ def _say_membership(register: Register, m: Membership) -> str:
 
 
 def succession_changes(compared: Comparison) -> Iterator[Change]:
-    """Give what bodies became, or are no longer said to have become; what an added event tells is not told twice."""
+    """Give the successions that were added or removed, without those that an added event tells."""
     before, after = _by_step(compared.before), _by_step(compared.after)
     events = [e for e in added_events(compared) if e.kind in ("merged", "boundary_change", "icb_established")]
     for step in dict.fromkeys((*after, *before)):
@@ -188,9 +191,6 @@ def _by_step(register: Register) -> Mapping[tuple[date, BodyKey], list[Successio
     for s in register.successions:
         found[s.day, s.successor].append(s)
     return found
-
-
-_Key = tuple["BodyKey", Basis, "When", int]
 
 
 def population_changes(compared: Comparison) -> Iterator[Change]:
@@ -247,7 +247,7 @@ def say_figure(p: Population, *, bounds: bool = False) -> str:
 
 
 class Standing(NamedTuple):
-    """Where a body stands on the ladder, with whom, since when and who says so."""
+    """The merger status of a body: its rung, with whom, since when, and the sources."""
 
     rung: Rung
     together: frozenset[BodyKey]
@@ -260,7 +260,7 @@ class Standing(NamedTuple):
 
 
 def standing_changes(compared: Comparison) -> Iterator[Change]:
-    """Give the bodies that stand elsewhere on the ladder, together where they stand there together."""
+    """Give the bodies whose merger status is another, one change for bodies that share it."""
     moved: dict[tuple[str, str, frozenset[BodyKey]], list[tuple[BodyKey, Standing]]] = defaultdict(list)
     for body in _concerned(compared):
         day = compared.day_for(body)
@@ -296,7 +296,7 @@ def _concerned(compared: Comparison) -> tuple[BodyKey, ...]:
 
 
 def standing(register: Register, body: BodyKey, day: date) -> Standing:
-    """Give where a body stands on a day; one that only shares a cluster with others is in a cluster."""
+    """Give the merger status of a body on a day, counting a shared cluster."""
     status = register.at(day).merger(body)
     if status.rung is Rung.SEPARATE and body.kind is Kind.ICB:
         for group in clusters_on(register, day, day):
@@ -333,7 +333,7 @@ def _content(c: Cluster) -> tuple[object, ...]:
 
 
 def _cluster_changes(compared: Comparison, told: Iterable[BodyKey]) -> Iterator[Change]:
-    """Give what is said of clusters since, or no more, where it moves none of their members."""
+    """Give the statements on clusters that were added or removed and change the status of none of their members."""
     moved = set(told)
     now = {_content(c) for c in compared.after.clusters}
     for cluster in _changed_clusters(compared):
@@ -371,17 +371,16 @@ _ASPECTS = (
 
 
 def differences(before: Register, after: Register, known: datetime) -> tuple[Change, ...]:
-    """Give what changed from one version to the next, as it became known at a time (UTC).
+    """Give the changes from one register to the next, `known` since a time (UTC).
 
-    Bodies of one area of which the same can be said share a change. Only what a reader is told counts: another number
-    of a row, a note, or one more source for the same is no change.
+    Bodies of one area with the same change share it. Another id of a row, a note, or one more source is no change.
     """
     compared = Comparison(before, after, known)
     found = [change for aspect in _ASPECTS for change in aspect(compared)]
-    return tuple(change if change.id else _numbered(change) for change in _together(found))
+    return tuple(change if change.id else _with_id(change) for change in _joined(found))
 
 
-def _together(changes: Iterable[Change]) -> Iterator[Change]:
+def _joined(changes: Iterable[Change]) -> Iterator[Change]:
     alike: dict[object, list[Change]] = defaultdict(list)
     for change in changes:
         said = (change.aspect, change.areas, change.happened, change.before, change.after, change.national)
@@ -394,8 +393,8 @@ def _together(changes: Iterable[Change]) -> Iterator[Change]:
         )
 
 
-def _numbered(change: Change) -> Change:
-    """Give a change a number made from what it says, so that it has the same number wherever it is computed."""
+def _with_id(change: Change) -> Change:
+    """Give a change an id that is a hash of its content, so that it is the same wherever it is computed."""
     says = (
         change.aspect,
         *map(str, change.bodies),

@@ -56,19 +56,19 @@ _FIRST: Final = (
     "shared_management_team_proposed", "joint_committee_proposed", "no_merger_planned", "options_considered",
 )  # fmt: skip
 """Kinds of event, the most important first: what is decided before what is planned, mergers before leaders."""
-_STANDS_LIKE: Final = {
+_RANKED_AS: Final = {
     Aspect.BODY: "merger_on_hold",
     Aspect.MERGER: "merger_on_hold",
     Aspect.LEADER: "ao_departure",
     Aspect.MEMBERSHIP: "footprint_change",
     Aspect.NAME: "footprint_change",
 }
-"""The kind of event behind which a difference between two versions of the reference comes."""
+"""The kind of event whose rank a change without an event gets, by its aspect."""
 
 
 def importance(change: Change, event: Event | None) -> int:
-    """Give the place of a change among the news of a day, 0 for what comes first; `event` is the one it tells of."""
-    kind = event.kind if event else _STANDS_LIKE.get(change.aspect, "")
+    """Rank a change among the news of a day, 0 for the most important; `event` is the one it tells of."""
+    kind = event.kind if event else _RANKED_AS.get(change.aspect, "")
     return _FIRST.index(kind) if kind in _FIRST else len(_FIRST)
 
 
@@ -102,7 +102,7 @@ def same_events(before: Iterable[Event], after: Iterable[Event]) -> dict[str, st
     """
     found: dict[str, str] = {}
     left, free = {e.id: e for e in before}, {e.id: e for e in after}
-    for alike in (_everything, _step, _of_bodies, _of_date):
+    for alike in (_content_key, _step_key, _bodies_key, _date_key):
         offered: dict[object, list[str]] = defaultdict(list)
         for event in free.values():
             offered[alike(event)].append(event.id)
@@ -115,24 +115,24 @@ def same_events(before: Iterable[Event], after: Iterable[Event]) -> dict[str, st
     return found
 
 
-def _everything(event: Event) -> object:
+def _content_key(event: Event) -> object:
     return replace(event, id="")
 
 
-def _step(event: Event) -> object:
+def _step_key(event: Event) -> object:
     return (event.kind, event.when, event.bodies, event.areas)
 
 
-def _of_bodies(event: Event) -> object:
+def _bodies_key(event: Event) -> object:
     return (event.id, event.bodies, event.areas)
 
 
-def _of_date(event: Event) -> object:
+def _date_key(event: Event) -> object:
     return (event.id, event.kind, event.when)
 
 
 def event_changes(compared: Comparison) -> Iterator[Change]:
-    """Give an added event as the change it is, and one for each that was taken away or is told otherwise."""
+    """Give a change for each event that was added, withdrawn or reworded."""
     earlier, later = ({e.id: e for e in r.events} for r in (compared.before, compared.after))
     numbers = same_events(earlier.values(), later.values())
     for event in added_events(compared):
@@ -145,13 +145,13 @@ def event_changes(compared: Comparison) -> Iterator[Change]:
 
 
 def added_events(compared: Comparison) -> tuple[Event, ...]:
-    """Give the events that were not there before, under whatever number."""
+    """Give the events that are new, whatever their ids."""
     known = set(same_events(compared.before.events, compared.after.events).values())
     return tuple(event for event in compared.after.events if event.id not in known)
 
 
 def touched_by_events(compared: Comparison) -> frozenset[BodyKey]:
-    """Give the bodies and areas of which an event was added, taken away or changed."""
+    """Give the bodies and areas of the events that were added, withdrawn or changed."""
     contents = [{replace(e, id="") for e in r.events} for r in (compared.before, compared.after)]
     return frozenset(key for event in contents[0] ^ contents[1] for key in (*event.bodies, *event.areas))
 
@@ -169,7 +169,7 @@ def _withdrawn(compared: Comparison, event: Event) -> Change:
 
 
 def _reworded(compared: Comparison, earlier: Event, later: Event) -> Change | None:
-    """Say how an event was told before and is since; who says so is no part of what it says."""
+    """Give the change of an event's content; None where only its sources differ."""
     kinds, names = earlier.kind != later.kind, _keys(earlier) != _keys(later)
     before = _full(compared.before, earlier, kinds=kinds, names=names)
     after = _full(compared.after, later, kinds=kinds, names=names)

@@ -1,4 +1,4 @@
-"""Differences in who leads: of the day's leader where that is another, else of what is stated of each person."""
+"""Differences in who leads: another leader on the day, else other statements about a person."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _LEADING: Final = (LEADING_ROLE, "system_lead", "chief_officer", "managing_direc
 
 
 def leader_changes(compared: Comparison) -> Iterator[Change]:
-    """Give one change for each body with another leader, and for each person of whom something else is stated."""
+    """Give one change for each body with another leader, else for each person with other statements."""
     gone, new = changed_statements(compared)
     for body in sorted({*gone, *new}):
         if body in compared.after.bodies:
@@ -36,7 +36,7 @@ def leader_changes(compared: Comparison) -> Iterator[Change]:
 def changed_statements(
     compared: Comparison,
 ) -> tuple[Mapping[BodyKey, list[Statement]], Mapping[BodyKey, list[Statement]]]:
-    """Give what was stated of each body before and is not since, and what is stated since and was not before."""
+    """Give the removed and the added statements of each body."""
     before, after = compared.before.statements, compared.after.statements
     return _by_body(_not_in(before, after)), _by_body(_not_in(after, before))
 

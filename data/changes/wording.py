@@ -1,7 +1,7 @@
 """Changes in words: one change as a sentence, the changes of a window as lines, and lines grouped by area.
 
-A sentence says when a change happened and became known here, of which bodies, and what was before and after. The changes
-of a window are told once for everybody who is told of them.
+A sentence says when a change happened and became known here, of which bodies, and what was before and after. The wording
+of a window is cached, as many channels get it.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ _IN_MANY_NAMES: Final = frozenset(
         "Health", "Social", "Care", "Partnership", "Integrated", "Clinical", "Commissioning", "Group", "Board",
     )
 )  # fmt: skip
-"""Words of names that say nothing of where."""
+"""Words of names that do not identify a place."""
+
 _NOUNS: Final = {
     Aspect.LEADER: "leader",
     Aspect.MERGER: "merging",
@@ -47,6 +48,16 @@ _NOUNS: Final = {
     Aspect.BODY: "",
     Aspect.OTHER: "",
 }
+
+LISTED: Final = 8
+"""How many changes are listed under an area."""
+
+AREAS: Final = 12
+"""How many areas are listed."""
+
+_BODIES_NAMED: Final = 3
+
+Group = tuple[str, list["Entry"]]
 
 
 def say_when(change: Change) -> str:
@@ -104,7 +115,7 @@ def say_news(view: View, change: Change, event: Event | None, area: str, about: 
 
 
 def _dated(sentence: str, when: str) -> str:
-    """Put a date into the brackets at the end of a sentence, which are made where it has none."""
+    """Put a date into the brackets at the end of a sentence, or add brackets."""
     said = sentence.rstrip(".")
     if not when:
         return f"{said}."
@@ -112,7 +123,7 @@ def _dated(sentence: str, when: str) -> str:
 
 
 def stood_before(register: Register, event: Event, change: Change) -> str:
-    """Say how far the bodies of an event had come towards merging the day before, where it takes them elsewhere."""
+    """Say the merger status of an event's bodies on the day before, where the event changes it."""
     rung = RUNGS.get(event.kind)
     day = day_before(day_of(change))
     if rung is None or day < FIRST_DAY:
@@ -143,10 +154,10 @@ class Entry(NamedTuple):
 
 
 class Telling:
-    """Changes, each once; what each of them says is put together when it is first asked for.
+    """Changes, each once, with their wording, which is made when it is first asked for.
 
-    Areas are named as they were called on the day of the view. `standing` also says of steps towards merging how far the bodies had come before. That takes up to 20 ms for each
-    day on which something happened.
+    Areas are named as on the view's day. With `standing`, steps towards merging also say the status before, which takes
+    up to 20 ms for each day on which something happened.
     """
 
     def __init__(self, view: View, changes: Iterable[Change], *, standing: bool = True) -> None:
@@ -154,16 +165,16 @@ class Telling:
         self._register = register = view.register
         self._events: Mapping[str, Event] = {event.id: event for event in register.events}
         self._standing = standing
-        self.changes = _each_once(changes, self._events)
+        self.changes = _without_repeats(changes, self._events)
         self._entries: dict[str, Entry] = {}
         self._covering: dict[object, frozenset[int]] = {}
 
     def entry(self, change: Change) -> Entry:
         if change.id not in self._entries:
-            self._entries[change.id] = self._told(change)
+            self._entries[change.id] = self._make_entry(change)
         return self._entries[change.id]
 
-    def _told(self, change: Change) -> Entry:
+    def _make_entry(self, change: Change) -> Entry:
         event = self._events.get(change.id)
         before = (
             stood_before(self._register, event, change)
@@ -173,7 +184,7 @@ class Telling:
         about = say_about(self._register, change, event)
         what = " ".join(filter(None, (say_what(change), f"Before: {before}." if before else "")))
         area = say_area(self._view, change)
-        # what stands in the heading is not said again in each line
+        # the heading is not repeated in each line
         rest = about.removeprefix(area).removeprefix(", ") if about.split(", ")[0] == area else about
         said = ", ".join(filter(None, (say_when(change), rest)))
         sources = tuple(source for source in change.sources if source in self._register.sources)
@@ -193,9 +204,9 @@ class Telling:
         return {key: tuple(places) for key, places in found.items()}
 
     def covering(self, bodies: frozenset[BodyKey] | None, aspects: frozenset[Aspect]) -> frozenset[int]:
-        """Give the places in `changes` of those that are about any of the bodies, or everyone, and of such an aspect.
+        """Give the indexes in `changes` of those about any of the bodies (None: every body) or all England, and the aspects.
 
-        With None it is every body. They are looked for once for each set of bodies.
+        Cached by the set of bodies.
         """
         found = self._covering.get((bodies, aspects))
         if found is None:
@@ -216,7 +227,7 @@ class Telling:
 
 
 def telling_of(register: Register, after: Told, until: Told) -> Telling:
-    """Give the telling of a window. It is kept with the register, so that many channels share it."""
+    """Give the wording of the changes of a window, cached with the register."""
 
     def telling() -> Telling:
         return Telling(register.at(until.day), changes_within(register, after, until))
@@ -224,8 +235,8 @@ def telling_of(register: Register, after: Told, until: Told) -> Telling:
     return register.kept((telling_of, after, until), telling)
 
 
-def _each_once(changes: Iterable[Change], events: Mapping[str, Event]) -> tuple[Change, ...]:
-    """Join events that tell of one step of the same bodies on one date, the surest first, with all their sources."""
+def _without_repeats(changes: Iterable[Change], events: Mapping[str, Event]) -> tuple[Change, ...]:
+    """Join events of one step of the same bodies on one date into the surest one, with all sources."""
     told: dict[object, Change] = {}
     for change in changes:
         event = events.get(change.id)
@@ -235,25 +246,14 @@ def _each_once(changes: Iterable[Change], events: Mapping[str, Event]) -> tuple[
             else change.id
         )
         known = told.get(same)
-        first, *others = sorted((change, known) if known else (change,), key=_surest)
+        first, *others = sorted((change, known) if known else (change,), key=_confidence_key)
         sources = dict.fromkeys(source for each in (first, *others) for source in each.sources)
         told[same] = replace(first, sources=tuple(sources))
     return tuple(told.values())
 
 
-def _surest(change: Change) -> tuple[bool, str]:
+def _confidence_key(change: Change) -> tuple[bool, str]:
     return (change.confidence != "stated", change.id)
-
-
-LISTED: Final = 8
-"""How many changes are listed under an area."""
-
-AREAS: Final = 12
-"""How many areas are listed."""
-
-_BODIES_NAMED: Final = 3
-
-Group = tuple[str, list["Entry"]]
 
 
 def grouped(telling: Telling, changes: Iterable[Change]) -> list[Group]:

@@ -1,6 +1,6 @@
-"""The rows that an approved correction stands for, as values of the reference.
+"""The facts that an approved correction adds to a register.
 
-Once the reference has what a correction says, it was committed to the facts and is no correction any more.
+`is_committed` tells whether the reference has them already, in which case the correction is no longer applied.
 """
 
 from __future__ import annotations
@@ -45,8 +45,7 @@ class Addition:
 def addition(register: Register, correction: Correction) -> Addition | None:
     """Give what a correction adds to a register.
 
-    None for what a steward puts right by hand, and where the register no longer has the body, or has two people of
-    the name: saying nothing is better than saying it of somebody else.
+    None for what a steward corrects by hand, and where the register no longer has the body or has two people of the name.
     """
     suggestion = correction.suggestion
     body, what = suggestion.body, suggestion.what

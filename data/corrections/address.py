@@ -1,10 +1,9 @@
-"""Reads the address of a source, which must be public; it is only ever shown, never fetched.
+"""Validates the web address of a source, which must be public. It is only shown, never fetched or looked up.
 
-Nothing is looked up. What a browser would read as a number is taken only in its usual spelling, so that no other
-spelling of a private address gets through: decimal (2130706433), hexadecimal, octal, short (127.1), in full-width
-digits, or within an IPv6 address. Names are judged by what they end in: domains that only a private network knows
-(RFC 6761, 6762 with its appendix G, 7686, 8375, 9476; `.localdomain`, `.svc` and the like), and names that stand for an
-address that they spell (10.0.0.1.nip.io).
+IP addresses are accepted only in their usual spelling, so that no private one gets through as decimal (2130706433),
+hexadecimal, octal, short (127.1), in full-width digits, or within an IPv6 address. Host names are refused if they end in a
+domain for private networks (RFC 6761, 6762 with its appendix G, 7686, 8375, 9476; `.localdomain`, `.svc` and the like),
+or in one whose names resolve to the address that they spell (10.0.0.1.nip.io), or if they spell out a private address.
 """
 
 from __future__ import annotations
@@ -53,7 +52,7 @@ _SPELLING: Final = (
     "vcap.me",
     "xip.io",
 )
-"""Domains all of whose names stand for this machine, or for the address that they spell."""
+"""Domains whose names resolve to this machine, or to the address that they spell."""
 
 _FOUR: Final = 4
 _TRANSLATED: Final = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "::ffff:0:0:0/96", "::/96")))
@@ -61,6 +60,50 @@ _TRANSLATED: Final = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "::ffff:0
 
 _LOCAL_TRANSLATION: Final = ipaddress.IPv6Network("64:ff9b:1::/48")
 """RFC 8215."""
+
+LONGEST: Final = 500
+_NOT_SHOWN: Final = ("Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp", "Zs")
+_MARKUP: Final = frozenset('<>|"`\\^{}')
+_PUBLIC: Final = "Give the address of a public page."
+
+
+def read_address(text: str) -> str:
+    """Read an address.
+
+    Raises:
+        ValueError: with a sentence that says what is wrong, for one that is not of a public page on the web.
+
+    """
+    address = text.strip()
+    if not address:
+        raise ValueError("Give the address of a page that says so.")
+    if len(address) > LONGEST:
+        raise ValueError(f"The address has {len(address):,} characters; {LONGEST} are the most.")
+    if any(unicodedata.category(c) in _NOT_SHOWN for c in address) or _MARKUP & set(address):
+        raise ValueError("Write the address without spaces, quotes or brackets such as <>.")
+    parts = _split(address)
+    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("Write an address that begins with https:// or http://.")
+    if "@" in parts.netloc:
+        raise ValueError("Write the address without a user name or a password.")
+    if not is_public(parts.hostname):
+        raise ValueError(_PUBLIC)
+    return address
+
+
+def host_of(address: str) -> str:
+    """Give the host of an address, "" for one that cannot be read."""
+    parts = _split(address)
+    return (parts.hostname or "") if parts else ""
+
+
+def _split(address: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(address)
+        parts.port  # noqa: B018  raises for a port that is none
+    except ValueError:
+        return None
+    return parts
 
 
 def is_public(host: str) -> bool:
@@ -114,48 +157,3 @@ def _spells_private(words: list[str]) -> bool:
         return not _is_global(ipaddress.IPv4Address(".".join(words)))
     except ValueError:
         return False
-
-
-LONGEST: Final = 500
-_NOT_SHOWN: Final = ("Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp", "Zs")
-_MARKUP: Final = frozenset('<>|"`\\^{}')
-_PUBLIC: Final = "Give the address of a public page."
-
-
-def read_address(text: str) -> str:
-    """Read an address.
-
-    Raises:
-        ValueError: with a sentence that says what is wrong, for one that is not of a public page on the web.
-
-    """
-    address = text.strip()
-    if not address:
-        raise ValueError("Give the address of a page that says so.")
-    if len(address) > LONGEST:
-        raise ValueError(f"The address has {len(address):,} characters; {LONGEST} are the most.")
-    if any(unicodedata.category(c) in _NOT_SHOWN for c in address) or _MARKUP & set(address):
-        raise ValueError("Write the address without spaces, quotes or brackets such as <>.")
-    parts = _split(address)
-    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("Write an address that begins with https:// or http://.")
-    if "@" in parts.netloc:
-        raise ValueError("Write the address without a user name or a password.")
-    if not is_public(parts.hostname):
-        raise ValueError(_PUBLIC)
-    return address
-
-
-def host_of(address: str) -> str:
-    """Give the host of an address, "" for one that cannot be read."""
-    parts = _split(address)
-    return (parts.hostname or "") if parts else ""
-
-
-def _split(address: str) -> SplitResult | None:
-    try:
-        parts = urlsplit(address)
-        parts.port  # noqa: B018  raises for a port that is none
-    except ValueError:
-        return None
-    return parts

@@ -1,4 +1,4 @@
-"""The reference with approved corrections on it, and what an answer would say with one that is not decided yet."""
+"""A register with approved corrections applied, and a preview of what an answer would say with another one."""
 
 from __future__ import annotations
 
@@ -29,6 +29,13 @@ if TYPE_CHECKING:
     from data.view import View
 
 
+_ASPECTS = {What.LEADER: Aspect.LEADER, What.POPULATION: Aspect.POPULATION, What.NAME: Aspect.NAME}
+
+_BY_HAND = "Nothing by itself: somebody has to put it right by hand."
+_THERE = "Nothing: the reference says so already, with this source."
+_SAME = "The same as now."
+
+
 def stands(view: View, body: BodyKey, what: What) -> str:
     """Give the leader or the name on the view's day, in a few words; "" for anything else."""
     if what is What.LEADER:
@@ -55,9 +62,6 @@ def _sources_of_name(view: View, body: BodyKey) -> tuple[str, ...]:
     return next((dated.sources for dated in known.names if dated.name == name), known.sources)
 
 
-_ASPECTS = {What.LEADER: Aspect.LEADER, What.POPULATION: Aspect.POPULATION, What.NAME: Aspect.NAME}
-
-
 def overlay(register: Register, corrections: Iterable[Correction]) -> Register:
     """Give a register with the approved ones of some corrections, oldest decision first.
 
@@ -82,7 +86,7 @@ def in_force(corrections: Iterable[Correction]) -> list[Correction]:
 def _change(correction: Correction, added: Addition, without: Register, register: Register) -> Change:
     event = added.event
     happened = event.when if event else when_of(correction)
-    before, after = _told(correction, added, without, register)
+    before, after = _before_and_after(correction, added, without, register)
     return Change(
         id=added.source.id,
         aspect=_ASPECTS.get(correction.suggestion.what, Aspect.MERGER),
@@ -98,7 +102,9 @@ def _change(correction: Correction, added: Addition, without: Register, register
     )
 
 
-def _told(correction: Correction, added: Addition, without: Register, register: Register) -> tuple[str, str]:
+def _before_and_after(
+    correction: Correction, added: Addition, without: Register, register: Register
+) -> tuple[str, str]:
     """Say what was before and what is since, as differences between two versions of the reference are said."""
     body, what, when = added.body, correction.suggestion.what, when_of(correction)
     if added.event:
@@ -116,14 +122,9 @@ def _told(correction: Correction, added: Addition, without: Register, register: 
     return stands(without.at(day), body, what), stands(register.at(day), body, what)
 
 
-_BY_HAND = "Nothing by itself: somebody has to put it right by hand."
-_THERE = "Nothing: the reference says so already, with this source."
-_SAME = "The same as now."
-
-
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """`now` is None where nothing in particular is corrected; `then` is a sentence."""
+    """A preview: what the answer says now (None: no one fact is corrected), and a sentence on what it would say."""
 
     now: Line | None
     then: str

@@ -1,8 +1,7 @@
-"""A correction as a value: what can be corrected, what the stewards decided, and the days it holds for.
+"""`Correction` as a value: what can be corrected, its status, and the days it holds for.
 
-Somebody who suggests a leader under the answer for a day says that the person led on that day and since the start
-they give. It says nothing of later days: a correction to an answer of 2018 must not reach into the time of those who
-came after. So a statement made from it is "as of" the day of the answer, which grades it like any other statement.
+A suggested leader holds from the given start to the day of the answer under which it was suggested, and not later: a
+correction to an answer of 2018 says nothing of today. So the statement made from it is "as of" that day.
 """
 
 from __future__ import annotations
@@ -24,6 +23,13 @@ if TYPE_CHECKING:
     from data.digests.subscription import Channel
     from data.model import BodyKey
     from data.register import Register
+
+
+_LED: Final = (Kind.CCG, Kind.ICB)
+_OF_CCGS: Final = (Kind.CCG, Kind.STP)
+_MERGING: Final = (Kind.CCG, Kind.STP, Kind.ICB)
+
+_ENGLAND: Final = ZoneInfo("Europe/London")
 
 
 class What(StrEnum):
@@ -104,10 +110,7 @@ COMING: Final = (
     What.MERGER_APPROVED_BY_CCGS,
     What.MERGER_APPROVED_BY_NHSE,
 )
-"""What may be given from a day to come, because it is announced beforehand."""
-_LED: Final = (Kind.CCG, Kind.ICB)
-_OF_CCGS: Final = (Kind.CCG, Kind.STP)
-_MERGING: Final = (Kind.CCG, Kind.STP, Kind.ICB)
+"""What may be dated in the future, because it is announced beforehand."""
 
 
 def what_name(what: What, kind: Kind) -> str:
@@ -122,9 +125,6 @@ def correctable(kind: Kind) -> tuple[What, ...]:
     if kind in _MERGING:
         found += [s for s in MERGER_STEPS if s is not What.MERGER_APPROVED_BY_CCGS or kind in _OF_CCGS]
     return (*found, What.OTHER)
-
-
-_ENGLAND: Final = ZoneInfo("Europe/London")
 
 
 def when_of(correction: Correction) -> When | None:

@@ -1,7 +1,6 @@
-"""Reads the new value of a correction by what it is of, and finds the person that a name in it means.
+"""Validates the new value of a correction, and finds the person that a name means, known or new.
 
-A value begins with a letter or a digit, so that no spreadsheet takes the cell it ends up in for a formula. A name means
-somebody who is known, or somebody new.
+A value begins with a letter or a digit, so that no spreadsheet reads its cell as a formula.
 """
 
 from __future__ import annotations
@@ -31,6 +30,13 @@ _LONGEST_NAME: Final = 120
 _GROUPED: Final = re.compile(r"\d{1,3}(,\d{3})+|\d+", re.ASCII)
 _IN_A_PERSON: Final = frozenset(" -'’.,")
 _FULL_NAME: Final = 2
+
+_SPELT: Final = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i", "ß": "ss"}
+)
+
+# the names of a reference are read once, not once for every correction
+_words = lru_cache(maxsize=4096)(name_words)
 
 
 def read_value(what: What, text: str) -> str:
@@ -100,16 +106,8 @@ def _sentence(value: str) -> str:
     return value if value[-1] in ".!?" else f"{value}."
 
 
-_SPELT: Final = str.maketrans(
-    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i", "ß": "ss"}
-)
-
-# the names of a reference are read once, not once for every correction
-_words = lru_cache(maxsize=4096)(name_words)
-
-
 def people_named(name: str, body: BodyKey, register: Register) -> tuple[Person, ...]:
-    """List who has exactly this name, titles and accents aside; one who is stated at the body stands for them all."""
+    """List who has exactly this name, titles and accents aside; if one alone is stated at the body, only that one."""
     words = _words(name)
     same = tuple(person for person in register.people.values() if _words(person.name) == words)
     here = {statement.person for statement in register.statements_about.get(body, ())}

@@ -1,1 +1,1 @@
-"""What a channel watches, when its digest is due, and what that digest says."""
+"""Digests: `subscription` is what a channel watches and when its digest is due, `digest` what the digest says."""

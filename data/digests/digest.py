@@ -1,6 +1,6 @@
-"""The digest of a channel: what changed since its last one, of what it watches.
+"""The digest of a channel: the changes since its last one in what it watches.
 
-A watch covers on a day what its body became: a body that has merged or closed carries over.
+A watch on a body that has merged or closed covers what it became (`carried`).
 """
 
 from __future__ import annotations
@@ -33,127 +33,14 @@ if TYPE_CHECKING:
     from data.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class Carried:
-    """What a watch covers on a day.
-
-    `bodies` is None for a watch on every body; they are the watched one, what it became, all that belongs to these, and
-    the closed bodies that these came from.
-    `now` is what it is by the day: itself while it is open. `since` is the day from which it is something else, and
-    `said` how that came about; None and "" while it is itself.
-    """
-
-    watch: Watch
-    bodies: frozenset[BodyKey] | None
-    now: tuple[BodyKey, ...]
-    since: date | None = None
-    said: str = ""
-
-
-class _Covered(NamedTuple):
-    """What is covered by every watch on one body, as `Carried` says."""
-
-    bodies: frozenset[BodyKey] | None
-    now: tuple[BodyKey, ...]
-    since: date | None = None
-    said: str = ""
-
-
-def carried(watches: Iterable[Watch], register: Register, day: date) -> tuple[Carried, ...]:
-    """Give for each watch the bodies that it covers on a day, through every step that they took by then.
-
-    What a body covers is kept with the register, so that all channels that watch it share it.
-    """
-    known: dict[BodyKey, _Covered] = register.kept((carried, day), dict)
-    return tuple(Carried(watch, *_known(known, watch.body, register.at(day))) for watch in watches)
-
-
-def living(register: Register, body: BodyKey, day: date) -> tuple[BodyKey, ...]:
-    """Give what a body is by a day: itself while it is open, what it became, and itself where nothing followed."""
-    (found,) = carried([Watch(body)], register, day)
-    return found.now or (body,)
-
-
-def stood_for(view: View, body: BodyKey) -> tuple[BodyKey, ...]:
-    """Give the closed bodies that a body and its members came from, the last to close first.
-
-    Of a body that is still to come, it gives also those that are open until then.
-    """
-    register = view.register
-    to_come = not (view.is_open(body) or view.has_closed(body))
-    earlier = {
-        key
-        for each in members_within(view, body)
-        for key in family_of(register, each).before
-        if to_come or view.has_closed(key)
-    }
-    return tuple(sorted(earlier, key=lambda key: (-_last_day(register, key).toordinal(), str(key))))
-
-
-def _last_day(register: Register, body: BodyKey) -> date:
-    return register.bodies[body].closed or date.max
-
-
-def members_within(view: View, body: BodyKey) -> frozenset[BodyKey]:
-    """Give a body and everything that belonged to it on the day, through every floor."""
-    found = {body}
-    front = [body]
-    while front:
-        below = [key for key in view.members(front.pop()) if key not in found]
-        found.update(below)
-        front.extend(below)
-    return frozenset(found)
-
-
-def _known(known: dict[BodyKey, _Covered], body: BodyKey | None, view: View) -> _Covered:
-    if body is None:
-        return _Covered(None, ())
-    if body not in view.register.bodies:
-        # not kept: there is no end to what is not there
-        return _Covered(frozenset({body}), ())
-    if body not in known:
-        known[body] = _covered(view, body)
-    return known[body]
-
-
-def _covered(view: View, body: BodyKey) -> _Covered:
-    own = members_within(view, body).union(stood_for(view, body))
-    closed = view.register.bodies[body].closed
-    if closed is None or not view.has_closed(body):
-        return _Covered(own, (body,))
-    steps = view.became(body, view.day)
-    if not steps:
-        said = f"{_closed(view, body, closed)}, and nothing is known to have followed it."
-        return _Covered(own, (), closed + timedelta(days=1), said)
-    now = bodies_of_today(body, steps)
-    passed_through = own.union(*(step.successors for step in steps))
-    covered = passed_through.union(*(members_within(view, key).union(stood_for(view, key)) for key in now))
-    said = f"{_closed(view, body, closed)}; its watch went over to {_way(view, steps)}."
-    return _Covered(covered, now, max(step.day for step in steps), said)
-
-
-def _closed(view: View, body: BodyKey, closed: date) -> str:
-    return f"{title(view.register.at(max(closed, FIRST_DAY)), body)} closed on {say_day(closed)}"
-
-
-def _way(view: View, steps: Iterable[Step]) -> str:
-    """Say every step: "NHS Devon CCG on 1 April 2019, then to NHS Devon ICB on 1 July 2022"."""
-    by_day: dict[date, list[BodyKey]] = defaultdict(list)
-    for step in steps:
-        by_day[step.day] += step.successors
-    register = view.register
-    return ", then to ".join(
-        f"{say_list([title(register.at(day), key) for key in dict.fromkeys(keys)])} on {say_day(day)}"
-        for day, keys in sorted(by_day.items())
-    )
-
-
 _LOOKED_UP: Final = (Kind.CCG, Kind.STP, Kind.ICB)
 _OFFERED: Final = 2
 LED: Final = 3
-"""How many changes are told in sentences behind the first; the others are listed by area."""
+"""How many changes are told in sentences after the first; the others are listed by area."""
+
 BEFORE: Final = "Before"
 """The label of the fact that says how things stood before the first change; the others list further changes."""
+
 _ASPECTS: Final = {
     About.CHANGES: frozenset(Aspect),
     About.MERGERS: frozenset({Aspect.MERGER, Aspect.MEMBERSHIP, Aspect.BODY}),
@@ -182,10 +69,10 @@ def digest(
         register,
         title=f"What changed, {say_day(until.day)}",
         headline=news[0].news if news else Line(moved[0]),
-        facts=_told_at_once(news, after),
-        details=area_facts(rest, lambda area: _more(area, after)),
+        facts=_leading_facts(news, after),
+        details=area_facts(rest, lambda area: _say_more(area, after)),
         notes=moved if news else moved[1:],
-        choices=(*_every(subscription, watched, news, after, until), *_choices(register, news, until)),
+        choices=(*_table_choice(subscription, watched, news, after, until), *_choices(register, news, until)),
         on=until.day,
     )
 
@@ -193,7 +80,7 @@ def digest(
 def quiet_digest(
     register: Register, subscription: Subscription, until: Told, *, since: Told | None = None
 ) -> Answer:
-    """Tell a channel that wants to hear it anyway that nothing changed."""
+    """Give the digest that says that nothing changed, for channels that want one always."""
     after = since or subscription.told or first_told(until)
     return compose(
         register,
@@ -205,7 +92,7 @@ def quiet_digest(
     )
 
 
-def covered_changes(telling: Telling, watched: Iterable[Carried]) -> tuple[Change, ...]:
+def covered_changes(telling: Telling, watched: Iterable[Coverage]) -> tuple[Change, ...]:
     """Choose the changes that at least one watch asks for, in the order in which they are told."""
     places: set[int] = set()
     for each in watched:
@@ -214,7 +101,7 @@ def covered_changes(telling: Telling, watched: Iterable[Carried]) -> tuple[Chang
 
 
 def _by_importance(telling: Telling, changes: Iterable[Change], after: Told) -> list[Entry]:
-    """Put what happened since before what only became known since, the important before the rest, the newest first."""
+    """Sort changes: those that happened since before those that only became known, then by importance, then newest."""
 
     def place(entry: Entry) -> tuple[object, ...]:
         change = entry.change
@@ -224,7 +111,7 @@ def _by_importance(telling: Telling, changes: Iterable[Change], after: Told) -> 
     return sorted((telling.entry(change) for change in changes), key=place)
 
 
-def _told_at_once(news: Sequence[Entry], after: Told) -> Iterator[Fact]:
+def _leading_facts(news: Sequence[Entry], after: Told) -> Iterator[Fact]:
     """Say of the first change how things stood before, and what else changed."""
     if news and news[0].before:
         yield Fact(BEFORE, (Line(news[0].before),))
@@ -234,8 +121,8 @@ def _told_at_once(news: Sequence[Entry], after: Told) -> Iterator[Fact]:
         yield Fact(label, tuple(entry.news for entry in also))
 
 
-def _every(
-    subscription: Subscription, watched: Sequence[Carried], news: Sequence[Entry], after: Told, until: Told
+def _table_choice(
+    subscription: Subscription, watched: Sequence[Coverage], news: Sequence[Entry], after: Told, until: Told
 ) -> tuple[Choice, ...]:
     """Offer the table of all changes, where some are not told at once: of the only body that is watched, or of England."""
     if len(news) <= 1 + LED:
@@ -256,7 +143,7 @@ def _every(
     )
 
 
-def _more(area: str, after: Told) -> str:
+def _say_more(area: str, after: Told) -> str:
     where = f" in {area}" if area not in ("", ENGLAND) else ""
     return f"with “changes{where} since {say_day(after.day + timedelta(days=1))}”"
 
@@ -276,4 +163,118 @@ def _choices(register: Register, news: Iterable[Entry], until: Told) -> tuple[Ch
             Query((Attribute.CARD,), until.day, until.day, bodies=(key,)),
         )
         for key in there[:_OFFERED]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What a watch covers on a day.
+
+    `bodies` are the watched one, its successors, the members of these, and the closed bodies that all these came from;
+    None for a watch on every body. `now` is the body itself while it is open, then its successors; `since` is the day from
+    which it is something else, and `said` how that came about, None and "" while it is open.
+    """
+
+    watch: Watch
+    bodies: frozenset[BodyKey] | None
+    now: tuple[BodyKey, ...]
+    since: date | None = None
+    said: str = ""
+
+
+class _BodyCoverage(NamedTuple):
+    """What is covered by every watch on one body, as `Coverage` says."""
+
+    bodies: frozenset[BodyKey] | None
+    now: tuple[BodyKey, ...]
+    since: date | None = None
+    said: str = ""
+
+
+def carried(watches: Iterable[Watch], register: Register, day: date) -> tuple[Coverage, ...]:
+    """Give for each watch the bodies that it covers on a day, through every step that they took by then.
+
+    What a body covers is kept with the register, so that all channels that watch it share it.
+    """
+    known: dict[BodyKey, _BodyCoverage] = register.kept((carried, day), dict)
+    return tuple(Coverage(watch, *_cached_coverage(known, watch.body, register.at(day))) for watch in watches)
+
+
+def living(register: Register, body: BodyKey, day: date) -> tuple[BodyKey, ...]:
+    """Give a body's successors by a day; the body itself while it is open or if there are none."""
+    (found,) = carried([Watch(body)], register, day)
+    return found.now or (body,)
+
+
+def stood_for(view: View, body: BodyKey) -> tuple[BodyKey, ...]:
+    """Give the closed bodies that a body and its members came from, the last to close first.
+
+    Of a body that is still to come, it gives also those that are open until then.
+    """
+    register = view.register
+    to_come = not (view.is_open(body) or view.has_closed(body))
+    earlier = {
+        key
+        for each in members_within(view, body)
+        for key in family_of(register, each).before
+        if to_come or view.has_closed(key)
+    }
+    return tuple(sorted(earlier, key=lambda key: (-_last_day(register, key).toordinal(), str(key))))
+
+
+def _last_day(register: Register, body: BodyKey) -> date:
+    return register.bodies[body].closed or date.max
+
+
+def members_within(view: View, body: BodyKey) -> frozenset[BodyKey]:
+    """Give a body and everything that belonged to it on the day, directly or not."""
+    found = {body}
+    front = [body]
+    while front:
+        below = [key for key in view.members(front.pop()) if key not in found]
+        found.update(below)
+        front.extend(below)
+    return frozenset(found)
+
+
+def _cached_coverage(known: dict[BodyKey, _BodyCoverage], body: BodyKey | None, view: View) -> _BodyCoverage:
+    if body is None:
+        return _BodyCoverage(None, ())
+    if body not in view.register.bodies:
+        # not cached, as there is no limit to unknown keys
+        return _BodyCoverage(frozenset({body}), ())
+    if body not in known:
+        known[body] = _coverage_of(view, body)
+    return known[body]
+
+
+def _coverage_of(view: View, body: BodyKey) -> _BodyCoverage:
+    own = members_within(view, body).union(stood_for(view, body))
+    closed = view.register.bodies[body].closed
+    if closed is None or not view.has_closed(body):
+        return _BodyCoverage(own, (body,))
+    steps = view.became(body, view.day)
+    if not steps:
+        said = f"{_say_closed(view, body, closed)}, and nothing is known to have followed it."
+        return _BodyCoverage(own, (), closed + timedelta(days=1), said)
+    now = bodies_of_today(body, steps)
+    passed_through = own.union(*(step.successors for step in steps))
+    covered = passed_through.union(*(members_within(view, key).union(stood_for(view, key)) for key in now))
+    said = f"{_say_closed(view, body, closed)}; its watch went over to {_say_steps(view, steps)}."
+    return _BodyCoverage(covered, now, max(step.day for step in steps), said)
+
+
+def _say_closed(view: View, body: BodyKey, closed: date) -> str:
+    return f"{title(view.register.at(max(closed, FIRST_DAY)), body)} closed on {say_day(closed)}"
+
+
+def _say_steps(view: View, steps: Iterable[Step]) -> str:
+    """Say every step: "NHS Devon CCG on 1 April 2019, then to NHS Devon ICB on 1 July 2022"."""
+    by_day: dict[date, list[BodyKey]] = defaultdict(list)
+    for step in steps:
+        by_day[step.day] += step.successors
+    register = view.register
+    return ", then to ".join(
+        f"{say_list([title(register.at(day), key) for key in dict.fromkeys(keys)])} on {say_day(day)}"
+        for day, keys in sorted(by_day.items())
     )

@@ -1,7 +1,7 @@
 """What a channel watches, and when its digest is due.
 
-A digest is due at a time of day in the channel's zone, given as moments in UTC, through both changes of the clock. The
-posts of a workspace are spread over time, because Slack counts them.
+A digest is due at a local time of day in the channel's zone, also when the clocks change; moments are given in UTC. The
+posts of a workspace are spread over time because of Slack's rate limits.
 """
 
 from __future__ import annotations
@@ -19,6 +19,20 @@ if TYPE_CHECKING:
 
     from data.changes.change import Told
     from data.model import BodyKey
+
+
+SWITCHED_OFF = "switched_off"
+"""The value of `Subscription.stopped` where somebody switched the digest off."""
+
+_FRIDAY = 4
+AT_LEAST = timedelta(hours=6)
+"""How long after it is due a digest may be posted, also past midnight."""
+
+_NOT_ZONES = {"localtime", "factory"}  # files among the zones that are none
+
+APART: Final = timedelta(milliseconds=300)
+"""Between two posts to one workspace, 200 a minute. Slack lets an app post several hundred messages a minute to a
+workspace, and about one a second to a channel, of which a day's digest is one. Half of the first is left to answers."""
 
 
 class Channel(NamedTuple):
@@ -57,9 +71,6 @@ class Rhythm:
 
 DEFAULT_RHYTHM = Rhythm()
 
-SWITCHED_OFF = "switched_off"
-"""Why a subscription is stopped that somebody switched off."""
-
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
@@ -76,13 +87,6 @@ class Subscription:
     told: Told | None = None
     stopped: str = ""
     timed_by: str = ""
-
-
-_FRIDAY = 4
-AT_LEAST = timedelta(hours=6)
-"""So long a digest may be posted after it is due, also past midnight."""
-
-_NOT_ZONES = {"localtime", "factory"}  # files beside the zones, which name no place
 
 
 def next_digest(rhythm: Rhythm, after: datetime) -> datetime:
@@ -164,11 +168,6 @@ def digest_moment(rhythm: Rhythm, day: date) -> datetime:
 def _in_utc(rhythm: Rhythm, day: date, at: time) -> datetime:
     # with fold 0, zoneinfo takes the first of two, and counts a time that is skipped on from before the change
     return datetime.combine(day, at.replace(fold=0), ZoneInfo(rhythm.zone)).astimezone(UTC)
-
-
-APART: Final = timedelta(milliseconds=300)
-"""Between two posts to one workspace, 200 a minute. Slack lets an app post several hundred messages a minute to a
-workspace, and about one a second to a channel, of which a day's digest is one. Half of the first is left to answers."""
 
 
 def spread(now: datetime, teams: Iterable[str], latest: Mapping[str, datetime]) -> list[datetime]:

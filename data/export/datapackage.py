@@ -1,7 +1,7 @@
 """The tables of facts described as a Frictionless Data Package, made from the row models.
 
-It says what `data/rows.py` says, as far as Table Schema can: types, patterns, codes, keys. What holds between rows is
-checked by `commissioner check` alone.
+It says what `data/reference/schema.py` says, as far as Table Schema can: types, patterns, codes, keys. Rules between rows
+are checked by `commissioner check` alone.
 """
 
 from __future__ import annotations

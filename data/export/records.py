@@ -52,7 +52,7 @@ def body_rows(view: View, key: BodyKey) -> Iterator[Row]:
         view.region(key),
     )
     yield {
-        **_of(view, key),
+        **_body_cells(view, key),
         "gss_code": view.gss_code(key) or None,
         "opened": _when(body.opened),
         "closed": body.closed.isoformat() if body.closed else None,
@@ -69,10 +69,10 @@ def leader_rows(view: View, key: BodyKey) -> Iterator[Row]:
     """
     known = view.leadership(key)
     for holder in known.holders or (None,):
-        yield {**_of(view, key), "grade": str(known.grade), **_held(view.register, holder)}
+        yield {**_body_cells(view, key), "grade": str(known.grade), **_holder_cells(view.register, holder)}
 
 
-def _held(register: Register, holder: Holder | None) -> Row:
+def _holder_cells(register: Register, holder: Holder | None) -> Row:
     nearest = holder.statements[0] if holder else None
     return {
         "person": holder.person if holder else None,
@@ -95,7 +95,7 @@ def population_rows(view: View, key: BodyKey) -> Iterator[Row]:
         count = view.headcount(key, Measure(basis))
         if count:
             yield {
-                **_of(view, key),
+                **_body_cells(view, key),
                 "basis": str(basis),
                 "as_of": count.as_of.isoformat(),
                 "people": count.people,
@@ -111,7 +111,7 @@ def merger_rows(view: View, key: BodyKey) -> Iterator[Row]:
     status = view.merger(key)
     event = status.event
     yield {
-        **_of(view, key),
+        **_body_cells(view, key),
         "status": status.rung.name.lower(),
         "merged_on": status.merged_on.isoformat() if status.merged_on else None,
         "partners": _joined(map(str, status.partners)),
@@ -169,7 +169,7 @@ def view_of(register: Register, key: BodyKey, day: date) -> View:
     return register.at(closed) if closed and view.has_closed(key) else view
 
 
-def _of(view: View, key: BodyKey) -> Row:
+def _body_cells(view: View, key: BodyKey) -> Row:
     return {
         "day": view.day.isoformat(),
         "body": str(key),
@@ -263,7 +263,7 @@ TABLES: Final[Mapping[str, Table]] = {
         merger_rows,
     ),
 }  # fmt: skip
-"""The tables of a day; what is cited in them comes beside them as the table `sources`."""
+"""The tables of a day; the sources that they cite are one more table, `sources`."""
 
 SOURCE_COLUMNS: Final = tuple(
     Column(name, "text", description)

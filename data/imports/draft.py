@@ -1,8 +1,7 @@
-"""The valid rows of official files, and the facts as an import would leave them, with what changed and why.
+"""Validates the rows of official files, and collects what they change in a `Draft`, a working copy of the facts.
 
-A cell that is not valid is reported with its line and column. The draft is a working copy of every table. What an import
-adds is known to the next row, so a row that is twice in a file, or in a file that was imported before, changes nothing
-the second time.
+Invalid cells are reported with line and column. Each row sees what earlier rows added, so a row that is twice in a file,
+or was imported before, changes nothing the second time.
 """
 
 from __future__ import annotations
@@ -41,6 +40,13 @@ _REWRITTEN: Final = re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]+|[0-9]+\.0", re.ASC
 _INVISIBLE: Final = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 _SHOWN: Final = 60
 _NO_NAMES: Final[Mapping[str, str]] = MappingProxyType({})
+
+M = TypeVar("M", bound=BaseModel)
+
+R = TypeVar("R", bound=Row)
+S = TypeVar("S", bound=Sourced)
+
+TABLE_OF: Final = {model: name for name, model in TABLES.items()}
 
 
 class Place(NamedTuple):
@@ -124,9 +130,6 @@ class OfficialRow(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-M = TypeVar("M", bound=BaseModel)
-
-
 def valid_rows(
     table: Table, model: type[M], errors: list[RowError], named: Mapping[str, str] = _NO_NAMES
 ) -> list[tuple[Place, M]]:
@@ -194,12 +197,6 @@ def words_of(text: str) -> list[str]:
 
 def same_name(one: str, other: str) -> bool:
     return words_of(one) == words_of(other)
-
-
-R = TypeVar("R", bound=Row)
-S = TypeVar("S", bound=Sourced)
-
-TABLE_OF: Final = {model: name for name, model in TABLES.items()}
 
 
 class Action(StrEnum):

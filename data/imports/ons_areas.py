@@ -1,8 +1,8 @@
 """Names-and-codes files and lookups of the Office for National Statistics, compared with what is known.
 
 A column is an area's abbreviation, the year of its boundaries and what it holds: CCG18CD is the GSS code of a CCG of
-2018, CCG18CDH its ODS code, CCG18NM its name. The areas read here are those of `KINDS`; the others of a lookup (LSOA, LAD, cancer alliance,
-FID and so on) are passed over. A row that has two kinds of area says that the one was in the other.
+2018, CCG18CDH its ODS code, CCG18NM its name. The areas read here are those of `KINDS`; others (LSOA, LAD, cancer
+alliance, FID and so on) are skipped. A row that has two kinds of area says that the one was in the other.
 
 A list is of 1 April of its year, except that the first ICBs and sub-ICB locations are of 1 July 2022. If the file's name
 states a month beside the year, such as (April_2023), that month counts.

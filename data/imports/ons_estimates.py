@@ -1,8 +1,8 @@
 """Mid-year population estimates of the Office for National Statistics: a code, a name and a count of all ages.
 
-The year is read from the first of these that states it: the sheet's name (Mid-2018 Persons), the lines above the header, the file's name.
-The year of the boundaries is read from the header (SICBL 2023 Code, CCG18CD), else from the same places (CCG 2020); if
-nothing states it, it stays empty. Only counts of all persons are taken: sheets of males and females are passed over.
+The year is read from the first of these that states it: the sheet's name (Mid-2018 Persons), the lines above the header,
+the file's name. The year of the boundaries is read from the header (SICBL 2023 Code, CCG18CD), else from the same places
+(CCG 2020), else it stays empty. Only counts of all persons are taken: sheets of males and females are skipped.
 
 A body that has a population for the year and boundaries keeps it: the same number is no news, another is a conflict.
 """

@@ -36,9 +36,9 @@ if TYPE_CHECKING:
 MOST_BYTES: Final = 4 * 2**30
 LONGEST_LINE: Final = 10_000
 MOST_ERRORS: Final = 1_000
-"""A file with more is read no further."""
+"""Reading stops at this number of errors."""
 CHUNK: Final = 100_000
-"""Rows that are read at a time."""
+"""Rows read at a time."""
 
 _HEAD: Final = 2**16
 _ZIP: Final = b"PK\x03\x04"

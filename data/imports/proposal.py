@@ -1,6 +1,4 @@
-"""What the official files of an import, and files of statements about leaders, would change in the facts.
-
-Nothing is written here.
+"""What official files, and files of statements about leaders, would change in the facts. Nothing is written here.
 
 A file of statements has a header and the columns of `statements.csv`, with the person's name and their source written
 out. `name`, `role`, `title`, `kind`, `code` and `confidence` are needed; `interim`, `start`, `end`, `as_of` and `note`
@@ -59,144 +57,6 @@ UNKNOWN: Final = "statements about bodies that Commissioner does not know"
 
 _ONE_STATEMENT: Final = ("person", "role", "interim", "kind", "code", "start", "end", "as_of")
 """Two rows that have the same of these, from the same source, are one statement."""
-
-
-class LeadershipLine(OfficialRow):
-    """A row of a leadership file; roles, dates and kinds are validated by `StatementRow`."""
-
-    person: OptionalText = Field(default="")
-    name: Text
-    role: Text
-    title: Text
-    interim: OptionalText = Field(default="")
-    kind: Text
-    code: OdsCode
-    start: OptionalText = Field(default="")
-    end: OptionalText = Field(default="")
-    as_of: OptionalText = Field(default="")
-    confidence: Text
-    note: OptionalText = Field(default="")
-    sources: OptionalText = Field(default="")
-    source_title: OptionalText = Field(default="")
-    source_publisher: OptionalText = Field(default="")
-    source_url: OptionalText = Field(default="")
-    source_published: OptionalText = Field(default="")
-
-    @model_validator(mode="after")
-    def _names_one_source(self) -> Self:
-        told = bool(self.source_title or self.source_publisher)
-        if told == bool(self.sources):
-            raise ValueError(
-                "name a known source in sources, or tell a new one in source_title and source_publisher"
-            )
-        if told and not (self.source_title and self.source_publisher):
-            raise ValueError("a new source needs both source_title and source_publisher")
-        return self
-
-
-def read_leadership(file: OfficialFile, errors: list[RowError]) -> list[tuple[Place, LeadershipLine]]:
-    """Validate every row; a column that is not one of a leadership file's is refused, as it may be misspelt."""
-    table = file.only_table(errors)
-    if table is None:
-        return []
-    fields, header = LeadershipLine.model_fields, table.header
-    needed = sorted(name for name, field in fields.items() if field.is_required() and name not in header)
-    wrong = [(name, "the header does not have it", "add the column") for name in needed]
-    right = f"the columns are {', '.join(fields)}"
-    wrong += [(name, "there is no such column", right) for name in header if name not in fields]
-    if wrong:
-        errors += [RowError(table.place, table.line, *each) for each in wrong]
-        return []
-    return valid_rows(table, LeadershipLine, errors)
-
-
-def propose_statements(draft: Draft, rows: list[tuple[Place, LeadershipLine]]) -> None:
-    """Add the statements that are not known, with their people and sources."""
-    for place, row in rows:
-        source = _source_of(draft, row, place)
-        person = _person_of(draft, row, place)
-        if source is None or person is None:
-            continue
-        last = max((int(entry.row.id[1:]) for entry in draft.each(StatementRow)), default=0)
-        cells = row.model_dump(include=set(columns(StatementRow)))
-        cells |= {"id": f"L{last + 1:04}", "person": person.id, "sources": row.sources or source.id}
-        statement = valid_row(StatementRow, place, cells, draft.errors)
-        if statement is None:
-            continue
-        if draft.body(BodyKey(statement.kind, statement.code)) is None:
-            draft.skip(UNKNOWN)
-            continue
-        alike = draft.find(StatementRow, **{name: getattr(statement, name) for name in _ONE_STATEMENT})
-        known = [entry.row for entry in alike if set(statement.sources) <= set(entry.row.sources)]
-        if not known:
-            evidence = Evidence(place, source)
-            if not draft.find(PersonRow, id=person.id):
-                draft.add(PersonRow, {"id": person.id, "name": person.name}, person.id, person.name, evidence)
-            said = f"{row.name}, {row.title} of {statement.kind}:{statement.code}"
-            draft.add(StatementRow, cells, statement.id, said, evidence)
-            continue
-        for field in ("title", "confidence"):
-            before, after = getattr(known[0], field), getattr(statement, field)
-            if words_of(before) != words_of(after):
-                draft.conflict("statements", f"{known[0].id} {field}", before, after, place)
-
-
-def _source_of(draft: Draft, row: LeadershipLine, place: Place) -> SourceRow | None:
-    """Give the (first) source that a row names, known or new; None: there is an error."""
-    known = {entry.row.id: entry.row for entry in draft.each(SourceRow)}
-    if row.sources:
-        named = row.sources.split(";")
-        for source in named:
-            if source not in known:
-                right = "name one that is in sources.csv, or tell it in source_title and source_publisher"
-                draft.refuse(place, "sources", f"no source {source!r}", right)
-        return known[named[0]] if known.keys() >= set(named) else None
-    names = {name: f"source_{name}" for name in ("title", "publisher", "url", "published")}
-    cells = {name: getattr(row, name) for name in names.values()}
-    told, page = tuple(cells.values()), page_of(row.source_url)
-    for each in known.values():
-        if tuple(getattr(each, name) for name in names) == told or (page and page_of(each.url) == page):
-            return each
-    digest = hashlib.sha256("\n".join(told).encode()).hexdigest()[:8].upper()
-    made = {"id": f"LEAD-{digest}", "licence": "facts only"}
-    return valid_row(SourceRow, place, made | cells, draft.errors, names)
-
-
-def _person_of(draft: Draft, row: LeadershipLine, place: Place) -> PersonRow | None:
-    """Find the person by id or by name, or make a new one; a name that two people have is an error."""
-    people = {entry.row.id: entry.row for entry in draft.each(PersonRow)}
-    if known := people.get(row.person):
-        if _untitled(known.name) == _untitled(row.name):
-            return known
-        wrong = f"{row.person} is {known.name}, not {row.name}"
-        draft.refuse(place, "person", wrong, "correct the name, or choose an id that nobody has")
-        return None
-    same = [each for each in people.values() if _untitled(each.name) == _untitled(row.name)]
-    if same and not row.person:
-        if len(same) > 1:
-            right = f"say in person which is meant: {' and '.join(each.id for each in same)}"
-            draft.refuse(place, "name", f"{len(same)} people have the name {row.name}", right)
-        return same[0] if len(same) == 1 else None
-    made = row.person or slug(row.name)
-    if not made or made in people:
-        wrong = f"the id {made} is {people[made].name}'s" if made else f"no id can be made of {row.name}"
-        draft.refuse(place, "name", wrong, "give an id in person")
-        return None
-    return valid_row(PersonRow, place, {"id": made, "name": row.name, "note": ""}, draft.errors)
-
-
-def _untitled(name: str) -> list[str]:
-    """Give the words of a name, with their accents, without a title such as Dr or Dame before it."""
-    words = words_of(name)
-    while len(words) > 1 and words[0] in TITLES:
-        words = words[1:]
-    return words
-
-
-def slug(name: str) -> str:
-    """Make an id of a name: Dr Zoë O'Example is zoe-oexample."""
-    return "-".join(re.sub(r"[^a-z ]", "", " ".join(name_words(name))).split())
-
 
 ODS: Final = "NHS Organisation Data Service"
 ONS: Final = "Office for National Statistics"
@@ -338,6 +198,143 @@ def _area_list(draft: Draft, file: OfficialFile) -> AreaList | None:
 def _propose_leadership(draft: Draft, files: Sequence[OfficialFile]) -> None:
     for file in files:
         propose_statements(draft, read_leadership(file, draft.errors))
+
+
+class LeadershipLine(OfficialRow):
+    """A row of a leadership file; roles, dates and kinds are validated by `StatementRow`."""
+
+    person: OptionalText = Field(default="")
+    name: Text
+    role: Text
+    title: Text
+    interim: OptionalText = Field(default="")
+    kind: Text
+    code: OdsCode
+    start: OptionalText = Field(default="")
+    end: OptionalText = Field(default="")
+    as_of: OptionalText = Field(default="")
+    confidence: Text
+    note: OptionalText = Field(default="")
+    sources: OptionalText = Field(default="")
+    source_title: OptionalText = Field(default="")
+    source_publisher: OptionalText = Field(default="")
+    source_url: OptionalText = Field(default="")
+    source_published: OptionalText = Field(default="")
+
+    @model_validator(mode="after")
+    def _names_one_source(self) -> Self:
+        told = bool(self.source_title or self.source_publisher)
+        if told == bool(self.sources):
+            raise ValueError(
+                "name a known source in sources, or tell a new one in source_title and source_publisher"
+            )
+        if told and not (self.source_title and self.source_publisher):
+            raise ValueError("a new source needs both source_title and source_publisher")
+        return self
+
+
+def read_leadership(file: OfficialFile, errors: list[RowError]) -> list[tuple[Place, LeadershipLine]]:
+    """Validate every row; a column that is not one of a leadership file's is refused, as it may be misspelt."""
+    table = file.only_table(errors)
+    if table is None:
+        return []
+    fields, header = LeadershipLine.model_fields, table.header
+    needed = sorted(name for name, field in fields.items() if field.is_required() and name not in header)
+    wrong = [(name, "the header does not have it", "add the column") for name in needed]
+    right = f"the columns are {', '.join(fields)}"
+    wrong += [(name, "there is no such column", right) for name in header if name not in fields]
+    if wrong:
+        errors += [RowError(table.place, table.line, *each) for each in wrong]
+        return []
+    return valid_rows(table, LeadershipLine, errors)
+
+
+def propose_statements(draft: Draft, rows: list[tuple[Place, LeadershipLine]]) -> None:
+    """Add the statements that are not known, with their people and sources."""
+    for place, row in rows:
+        source = _source_of(draft, row, place)
+        person = _person_of(draft, row, place)
+        if source is None or person is None:
+            continue
+        last = max((int(entry.row.id[1:]) for entry in draft.each(StatementRow)), default=0)
+        cells = row.model_dump(include=set(columns(StatementRow)))
+        cells |= {"id": f"L{last + 1:04}", "person": person.id, "sources": row.sources or source.id}
+        statement = valid_row(StatementRow, place, cells, draft.errors)
+        if statement is None:
+            continue
+        if draft.body(BodyKey(statement.kind, statement.code)) is None:
+            draft.skip(UNKNOWN)
+            continue
+        alike = draft.find(StatementRow, **{name: getattr(statement, name) for name in _ONE_STATEMENT})
+        known = [entry.row for entry in alike if set(statement.sources) <= set(entry.row.sources)]
+        if not known:
+            evidence = Evidence(place, source)
+            if not draft.find(PersonRow, id=person.id):
+                draft.add(PersonRow, {"id": person.id, "name": person.name}, person.id, person.name, evidence)
+            said = f"{row.name}, {row.title} of {statement.kind}:{statement.code}"
+            draft.add(StatementRow, cells, statement.id, said, evidence)
+            continue
+        for field in ("title", "confidence"):
+            before, after = getattr(known[0], field), getattr(statement, field)
+            if words_of(before) != words_of(after):
+                draft.conflict("statements", f"{known[0].id} {field}", before, after, place)
+
+
+def _source_of(draft: Draft, row: LeadershipLine, place: Place) -> SourceRow | None:
+    """Give the (first) source that a row names, known or new; None: there is an error."""
+    known = {entry.row.id: entry.row for entry in draft.each(SourceRow)}
+    if row.sources:
+        named = row.sources.split(";")
+        for source in named:
+            if source not in known:
+                right = "name one that is in sources.csv, or tell it in source_title and source_publisher"
+                draft.refuse(place, "sources", f"no source {source!r}", right)
+        return known[named[0]] if known.keys() >= set(named) else None
+    names = {name: f"source_{name}" for name in ("title", "publisher", "url", "published")}
+    cells = {name: getattr(row, name) for name in names.values()}
+    told, page = tuple(cells.values()), page_of(row.source_url)
+    for each in known.values():
+        if tuple(getattr(each, name) for name in names) == told or (page and page_of(each.url) == page):
+            return each
+    digest = hashlib.sha256("\n".join(told).encode()).hexdigest()[:8].upper()
+    made = {"id": f"LEAD-{digest}", "licence": "facts only"}
+    return valid_row(SourceRow, place, made | cells, draft.errors, names)
+
+
+def _person_of(draft: Draft, row: LeadershipLine, place: Place) -> PersonRow | None:
+    """Find the person by id or by name, or make a new one; a name that two people have is an error."""
+    people = {entry.row.id: entry.row for entry in draft.each(PersonRow)}
+    if known := people.get(row.person):
+        if _untitled(known.name) == _untitled(row.name):
+            return known
+        wrong = f"{row.person} is {known.name}, not {row.name}"
+        draft.refuse(place, "person", wrong, "correct the name, or choose an id that nobody has")
+        return None
+    same = [each for each in people.values() if _untitled(each.name) == _untitled(row.name)]
+    if same and not row.person:
+        if len(same) > 1:
+            right = f"say in person which is meant: {' and '.join(each.id for each in same)}"
+            draft.refuse(place, "name", f"{len(same)} people have the name {row.name}", right)
+        return same[0] if len(same) == 1 else None
+    made = row.person or slug(row.name)
+    if not made or made in people:
+        wrong = f"the id {made} is {people[made].name}'s" if made else f"no id can be made of {row.name}"
+        draft.refuse(place, "name", wrong, "give an id in person")
+        return None
+    return valid_row(PersonRow, place, {"id": made, "name": row.name, "note": ""}, draft.errors)
+
+
+def _untitled(name: str) -> list[str]:
+    """Give the words of a name, with their accents, without a title such as Dr or Dame before it."""
+    words = words_of(name)
+    while len(words) > 1 and words[0] in TITLES:
+        words = words[1:]
+    return words
+
+
+def slug(name: str) -> str:
+    """Make an id of a name: Dr Zoë O'Example is zoe-oexample."""
+    return "-".join(re.sub(r"[^a-z ]", "", " ".join(name_words(name))).split())
 
 
 _PROPOSE: Final = {

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 MOST_PARTS: Final = 1_000
 MOST_UNPACKED: Final = 100 * 2**20
 MOST_RATIO: Final = 200
-"""Sheets of numbers pack 5 to 30 times, zip bombs a thousand times; parts below `SMALL` bytes may pack as they like."""
+"""The highest ratio of unpacked to packed size: sheets have 5 to 30, zip bombs a thousand; parts below `SMALL` bytes are exempt."""
 SMALL: Final = 2 * 2**20
 MOST_GRID: Final = 1_000_000
 """Cells of the rectangle from A1 to the last cell, which is what is read of a sheet; an estimate has 50,000."""

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from data.model import Body, Source, Statement
     from data.register import Register
 
+
 ANSWERED: Final = (Grade.CONFIRMED, Grade.LIKELY, Grade.LAST_KNOWN, Grade.DISPUTED)
 """The grades that name somebody, so that they can be right or wrong."""
 
@@ -62,8 +63,34 @@ _NO_WORD: Final = re.compile(r"[^a-z0-9]+")
 _A_DAY: Final = len("2018-11-05")
 _A_TITLE: Final = 25
 """Shorter titles, such as "Governing body agenda", are of many documents."""
+
 _SUREST_FIRST: Final = (*ANSWERED, Grade.NOT_KNOWN)
 _LEADING_KINDS: Final = (Kind.CCG, Kind.ICB)
+
+NAMING: Final = (Grade.CONFIRMED, Grade.LIKELY, Grade.DISPUTED)
+"""The grades whose people count as leading."""
+
+_DAYS_OF_A_YEAR: Final = ((4, 1), (11, 1))
+
+MEASURED: Final = Path(__file__).with_name("grades_measured.json")
+
+MEANINGS: Final = {
+    Grade.CONFIRMED: "a source states it for the day or the month before, or sources do on both sides with nobody between",
+    Grade.LIKELY: "sources imply it, or state it within the year before, and nobody else so near",
+    Grade.LAST_KNOWN: "stated longer ago, or somebody else soon after; nobody is counted as leading",
+    Grade.DISPUTED: "sources name two people, and neither is nearer",
+    Grade.NOT_KNOWN: "no source names anybody who had not left by then",
+}
+"""Each grade as help and README explain it."""
+
+MEASURED_HOW: Final = (
+    "Measured by withholding one document at a time and asking the rest who led on the day it tells of."
+)
+"""What the figures are, in a sentence."""
+
+Measured: TypeAlias = "dict[str, dict[str, list[int]]]"
+
+_TOLD: Final = "unread"
 
 
 class Half(StrEnum):
@@ -270,13 +297,6 @@ def wrong_answers(outcomes: Iterable[Outcome]) -> tuple[Outcome, ...]:
     )
 
 
-NAMING: Final = (Grade.CONFIRMED, Grade.LIKELY, Grade.DISPUTED)
-"""The grades whose people count as leading."""
-
-_KINDS: Final = (Kind.CCG, Kind.ICB)
-_DAYS_OF_A_YEAR: Final = ((4, 1), (11, 1))
-
-
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """How many bodies of a kind were open on a day, and how many of them have each grade."""
@@ -304,7 +324,7 @@ def coverage(register: Register, until: date) -> tuple[Coverage, ...]:
     """Count the grades on each 1 April and 1 November up to a day, for each kind while there are bodies of it."""
     return tuple(
         found
-        for kind in _KINDS
+        for kind in _LEADING_KINDS
         for day in _counted_days(until)
         if (found := coverage_on(register, kind, day)).bodies
     )
@@ -322,27 +342,6 @@ def _counted_days(until: date) -> Iterator[date]:
         for month, day in _DAYS_OF_A_YEAR:
             if (found := date(year, month, day)) <= until:
                 yield found
-
-
-MEASURED: Final = Path(__file__).with_name("grades_measured.json")
-
-MEANINGS: Final = {
-    Grade.CONFIRMED: "a source states it for the day or the month before, or sources do on both sides with nobody between",
-    Grade.LIKELY: "sources imply it, or state it within the year before, and nobody else so near",
-    Grade.LAST_KNOWN: "stated longer ago, or somebody else soon after; nobody is counted as leading",
-    Grade.DISPUTED: "sources name two people, and neither is nearer",
-    Grade.NOT_KNOWN: "no source names anybody who had not left by then",
-}
-"""Each grade as help and README explain it."""
-
-MEASURED_HOW: Final = (
-    "Measured by withholding one document at a time and asking the rest who led on the day it tells of."
-)
-"""What the figures are, in a sentence."""
-
-Measured: TypeAlias = "dict[str, dict[str, list[int]]]"
-
-_TOLD: Final = "unread"
 
 
 def measured_of(outcomes: Sequence[Outcome]) -> Measured:

@@ -35,10 +35,25 @@ if TYPE_CHECKING:
 LEADING_ROLE: Final = "accountable_officer"
 """The accountable officer of a CCG and the chief executive of an ICB, its accountable officer in law."""
 
+MONTH: Final = 31
+"""Days for which evidence of an earlier day makes a leader confirmed."""
+
+NEAR: Final = 92
+"""Days before it for which evidence of a later day counts."""
+
+LASTING: Final = 366
+"""Days for which evidence of an earlier day makes a leader likely; after that they are the last known."""
+
+LASTING_INTERIM: Final = 244
+"""The same for an interim leader."""
+
+PART: Final = 3
+"""Of the time from one person's last evidence to another's first, the first third is the earlier one's."""
+
 
 @dataclass(frozen=True, slots=True)
 class Vouch:
-    """A person is vouched for on every day from first to last, or on one unknown day of them (loose)."""
+    """Evidence that a person was in post on every day from first to last, or on one unknown day of them (`loose`)."""
 
     first: date
     last: date
@@ -65,7 +80,7 @@ class Vouch:
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """The statements about each body that a body came from, and about each that it passed to."""
+    """The statements about each predecessor of a body, and about each successor."""
 
     before: tuple[tuple[Statement, ...], ...] = ()
     after: tuple[tuple[Statement, ...], ...] = ()
@@ -135,22 +150,6 @@ def _some_day_of(when: When, s: Statement) -> Vouch:
 
 def _loose(first: date, last: date, s: Statement) -> Vouch:
     return Vouch(first, last, s, loose=first != last)
-
-
-MONTH: Final = 31
-"""Evidence of an earlier day confirms this long, in days."""
-
-NEAR: Final = 92
-"""Evidence of a later day reaches back this far, in days."""
-
-LASTING: Final = 366
-"""Evidence of an earlier day lasts this long, in days, before it is only the last known."""
-
-LASTING_INTERIM: Final = 244
-"""The same where the person is there for an interim."""
-
-PART: Final = 3
-"""Of the time from one person's last evidence to another's first, the first third is the earlier one's."""
 
 
 class Grade(StrEnum):

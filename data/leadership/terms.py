@@ -1,4 +1,4 @@
-"""What all sources together say of a person's time in one role at one body, and how that is said."""
+"""Terms of office: what all sources together say of a person's time in one role at one body, and its wording."""
 
 from __future__ import annotations
 

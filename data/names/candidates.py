@@ -1,7 +1,4 @@
-"""The bodies that words or codes could mean, how the day and the kind sift them, and what reading a name gives.
-
-A reading gives one body, a fair choice of bodies, or a refusal.
-"""
+"""Candidates, the bodies that words or codes could mean, filtered by day and kind; and `Resolution`, the result."""
 
 from __future__ import annotations
 
@@ -20,6 +17,10 @@ if TYPE_CHECKING:
     from data.names.timeline import Timeline
 
 
+_MARGIN: Final = 12.0
+"""Points by which a body of another kind may score higher and still come second to one of the kind preferred."""
+
+
 class Outcome(StrEnum):
     """One body, several that could be meant, or none."""
 
@@ -30,7 +31,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A body that the words could mean, how surely (0 to 100), and why, in a phrase for a reader."""
+    """A body that the words could mean, its score (0 to 100), and why, in a phrase for a reader."""
 
     body: BodyKey
     score: float
@@ -56,7 +57,7 @@ class Resolution:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Words inside a text that name a body or bodies: text[start:end] and what they mean."""
+    """Words inside a text, text[start:end], that name a body or bodies, and their resolution."""
 
     start: int
     end: int
@@ -64,13 +65,9 @@ class Span:
     resolution: Resolution
 
 
-_MARGIN: Final = 12.0
-"""Points by which a body of another kind may be better and still stand back."""
-
-
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A body that could be meant, how surely (0 to 100) and why."""
+    """A body that could be meant, its score (0 to 100) and why."""
 
     body: BodyKey
     score: float
@@ -106,7 +103,7 @@ def from_form(form: Form, on: date, score: float) -> Candidate:
 
 
 def best_of_each(candidates: Iterable[Candidate]) -> list[Candidate]:
-    """Keep the surest candidate of each body, in the order in which bodies first came."""
+    """Keep the candidate with the highest score of each body, in the order in which bodies first came."""
     best: dict[BodyKey, Candidate] = {}
     for candidate in candidates:
         known = best.get(candidate.body)
@@ -134,7 +131,7 @@ def one_of_each_area(
 
 
 def sift(candidates: Sequence[Candidate], timeline: Timeline, on: date) -> Sifted:
-    """Part candidates by the day; of those that closed keep the ones that closed last."""
+    """Sort candidates into live, closed and future on the day; of the closed ones keep those that closed last."""
     live: list[Candidate] = []
     closed: list[Candidate] = []
     future: list[Candidate] = []
@@ -192,7 +189,7 @@ def _of_the_day(timeline: Timeline, keys: tuple[BodyKey, ...], on: date, wanted:
 
 
 def related(timeline: Timeline, one: BodyKey, other: BodyKey) -> bool:
-    """Tell whether two bodies are of one line or one above the other, so that a name of one may stand by a code of the other."""
+    """Tell whether one body succeeded or belonged to the other, so that one's name may stand by the other's code."""
     near = {one, *timeline.after.get(one, ()), *timeline.before.get(one, ())}
     near |= {link.parent for link in timeline.parents.get(one, ())}
     near |= {link.child for link in timeline.members.get(one, ())}

@@ -1,4 +1,4 @@
-"""What the words around a name say: a kind of body, or something else: a trust, a council, a surgery, Wales."""
+"""What the words around a name say: a kind of body, or that another organisation is meant (a trust, a council)."""
 
 from __future__ import annotations
 
@@ -79,6 +79,7 @@ _HEADS: Final = (
     ("nhs", "care", "quality", "health", "public", "cancer", "fire", "railway", "train", "royal", "town", "primary"),
 )  # fmt: skip
 """The first words of each of those phrases: without one of them the phrase is not looked for."""
+
 _BEGUN_BY: Final = {
     head: frozenset(place for place, heads in enumerate(_HEADS) if head in heads)
     for heads in _HEADS
@@ -86,45 +87,6 @@ _BEGUN_BY: Final = {
 }
 _NONE: Final[frozenset[int]] = frozenset()
 _EVERY: Final = frozenset(range(len(_PHRASES)))
-
-
-def another_organisation(words: Iterable[str], text: str) -> str | None:
-    """Give what kind of other organisation the words name, or None where they name none."""
-    begun = _NONE
-    for word in words:
-        if what := _WORDS.get(word):
-            return what
-        begun |= _BEGUN_BY.get(word, _NONE)
-    if "partnership" in text:
-        # its words are taken out of the others
-        begun = _EVERY
-    return next((_PHRASES[place][1] for place in sorted(begun) if _PHRASES[place][0].search(text)), None)
-
-
-class Group(Enum):
-    """What a body was called: the STP and the ICB of one area share a code."""
-
-    CCG = "CCG"
-    STP = "STP"
-    ICB = "ICB"
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What is left of the words once those that tell the kind are taken out, and what those told.
-
-    `said` is a kind named outright, `hinted` one that the words only suggest ("partnership"), `plural` several
-    bodies ("CCGs"), `ics` an integrated care system, `other` what else the words name ("a council").
-    """
-
-    words: tuple[str, ...]
-    said: Group | None = None
-    hinted: Group | None = None
-    plural: bool = False
-    nhs: bool = False
-    ics: bool = False
-    other: str | None = None
-
 
 KIND_WORDS: Final = frozenset(
     {
@@ -169,9 +131,47 @@ _LONG_WORD: Final = 7
 _MOST_REMEMBERED: Final = 4_096
 
 
+def another_organisation(words: Iterable[str], text: str) -> str | None:
+    """Give what kind of other organisation the words name, or None where they name none."""
+    begun = _NONE
+    for word in words:
+        if what := _WORDS.get(word):
+            return what
+        begun |= _BEGUN_BY.get(word, _NONE)
+    if "partnership" in text:
+        # its words are taken out of the others
+        begun = _EVERY
+    return next((_PHRASES[place][1] for place in sorted(begun) if _PHRASES[place][0].search(text)), None)
+
+
+class Group(Enum):
+    """The kind of body that a name says; the STP and the ICB of one area share a code."""
+
+    CCG = "CCG"
+    STP = "STP"
+    ICB = "ICB"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The words without those that tell the kind, and what those told.
+
+    `said` is a kind named outright, `hinted` one that the words only suggest ("partnership"), `plural` several
+    bodies ("CCGs"), `ics` an integrated care system, `other` what else the words name ("a council").
+    """
+
+    words: tuple[str, ...]
+    said: Group | None = None
+    hinted: Group | None = None
+    plural: bool = False
+    nhs: bool = False
+    ics: bool = False
+    other: str | None = None
+
+
 def read_evidence(words: tuple[str, ...]) -> Evidence:
-    """Take out the words that tell the kind, and say what they tell."""
-    text = " ".join([_set_free(_put_right(word)) for word in words])
+    """Take the words that tell the kind out, and give what they tell."""
+    text = " ".join([_split_off_kind(_correct_kind_word(word)) for word in words])
     said: Group | None = None
     hinted: Group | None = None
     plural = ics = False
@@ -193,8 +193,8 @@ def read_evidence(words: tuple[str, ...]) -> Evidence:
 
 
 @lru_cache(maxsize=_MOST_REMEMBERED)
-def _put_right(word: str) -> str:
-    """Give the long word of a kind that this is with one slip in it: itnegrated, clincial, comissioning."""
+def _correct_kind_word(word: str) -> str:
+    """Correct one slip in a long word of a kind: itnegrated, clincial, comissioning; else give the word."""
     if len(word) < _LONG_WORD or word in _LONG_WORDS:
         return word
     return next(
@@ -203,14 +203,14 @@ def _put_right(word: str) -> str:
     )
 
 
-def _set_free(word: str) -> str:
-    """Part a kind, or NHS, from a word that it is glued to: northstaffsccg, eastlondonhcp, nhsleeds."""
+def _split_off_kind(word: str) -> str:
+    """Split a kind, or NHS, off a word that it runs into: northstaffsccg, eastlondonhcp, nhsleeds."""
     if len(word) < _LONG_ENOUGH - 1:
         return word
     if word.endswith(_LAST_LETTERS):
         for ending, kind in _ENDINGS:
             if word.endswith(ending) and len(word) > len(ending):
-                return f"{_set_free(word[: -len(ending)])} {kind}"
+                return f"{_split_off_kind(word[: -len(ending)])} {kind}"
     if word.startswith("nhs") and len(word) > _LONG_ENOUGH and word.isalpha():
         return f"nhs {word[3:]}"
     return word

@@ -32,9 +32,9 @@ _MOST_OPTIONAL: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One way of writing a body, every short form written out.
+    """One way of writing a body's name, short forms expanded, in force from `start` to `end` (None: open).
 
-    `share` is how much of a place the body covers; a `weak` form counts only where nothing else fits.
+    `share` (0 to 1) is how much of a place the body covers; a `weak` form counts only where nothing else fits.
     """
 
     body: BodyKey
@@ -56,7 +56,7 @@ class Form:
 
 
 class Phrase:
-    """Words with every short form written out, and the keys under which they are looked up."""
+    """Words with short forms expanded, and the keys under which they are looked up."""
 
     __slots__ = ("any_order", "full", "telling", "together", "units", "words")
 
@@ -74,19 +74,19 @@ class Phrase:
 
 
 def written_out(words: Sequence[str]) -> tuple[str, ...]:
-    """Write short forms out: ("w", "leics") becomes ("west", "leicestershire"). Initials such as N&W stay as they are."""
+    """Expand short forms: ("w", "leics") becomes ("west", "leicestershire"). Initials such as N&W stay as they are."""
     if "&" in words and all(len(word) == 1 for word in words):
         return tuple(words)
     return tuple(full for word in words for full in ABBREVIATIONS.get(word, (word,)))
 
 
 def content(words: Sequence[str]) -> tuple[str, ...]:
-    """Give the words without those that only join."""
+    """Give the words without joining words such as "and"."""
     return tuple([word for word in words if word not in STOPS])
 
 
 def units_of(words: Sequence[str]) -> list[list[str]]:
-    """Part a name into places, each with its compass points: the units in which a list can be turned round.
+    """Split a name into places, each with its compass points; these may stand in another order.
 
     "Luton and South Bedfordshire" is "South Bedfordshire and Luton"; "Cumbria and North" is not "North Cumbria".
     """

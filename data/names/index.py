@@ -1,6 +1,6 @@
-"""The index of names, built once from the facts, then only read: every way of writing a body, and its codes.
+"""The index of names, built once from the facts and then read-only: every way of writing a body, and its codes.
 
-Codes are found alone or inside text: ODS codes, GSS codes and the longer forms they are copied in.
+`CodeBook` finds codes alone or inside text: ODS codes, GSS codes and the longer forms in which they are copied.
 """
 
 from __future__ import annotations
@@ -58,6 +58,14 @@ _SHAPES: Final = (
 _USUAL_LENGTH: Final = 3
 _ZERO_ONE: Final = str.maketrans("OI", "01")
 
+_GROUP_NOTE: Final = "an area of several bodies"
+
+_LONGEST_INITIALS: Final = 6
+_MOST_STARTS: Final = 60
+_MOST_PARTS: Final = 400
+
+Table = dict[str, tuple[Form, ...]]
+
 
 @dataclass(frozen=True, slots=True)
 class CodeBook:
@@ -82,7 +90,7 @@ class CodeBook:
         return cls({code: tuple(keys) for code, keys in codes.items()})
 
     def read(self, text: str) -> tuple[list[tuple[str, tuple[BodyKey, ...]]], str | None]:
-        """Give the codes that stand in a text with the words they were written as, or why a code is another's."""
+        """Give the codes in a text, each as written with its bodies, or a sentence on whose a code is if not a body's."""
         found: list[tuple[str, tuple[BodyKey, ...]]] = []
         other: str | None = None
         upper = text.upper()
@@ -128,9 +136,6 @@ class CodeBook:
             if set(body[:-size]) <= {"0"} and (keys := self.codes.get(body[-size:])):
                 return keys
         return ()
-
-
-_GROUP_NOTE: Final = "an area of several bodies"
 
 
 def all_forms(bodies: Mapping[BodyKey, Body], aliases: Iterable[Alias]) -> list[Form]:
@@ -209,13 +214,13 @@ def district_forms(bodies: Mapping[BodyKey, Body], districts: Iterable[District]
 
 
 def region_names(bodies: Mapping[BodyKey, Body]) -> frozenset[str]:
-    """Give the names of the regions, run together: no body is meant by one."""
+    """Give the names of the regions, written as one word; they name no CCG, STP or ICB."""
     names = [body.name for body in bodies.values() if body.key.kind is Kind.REGION]
     return frozenset(Phrase(words).together for name in names for words in name_variants(name))
 
 
 def vocabulary_of(names: list[Form], groups: list[Form], places: list[Form]) -> set[str]:
-    """Give the words that slips are put right to; of Ross-on-Wye only Ross, since Wye names no place by itself."""
+    """Give the words to which slips are corrected; of Ross-on-Wye only Ross, since Wye is no place by itself."""
     words = {word for form in (*names, *groups) for word in form.words}
     for form in places:
         words.update(
@@ -224,16 +229,9 @@ def vocabulary_of(names: list[Form], groups: list[Form], places: list[Form]) -> 
     return words - STOPS
 
 
-_LONGEST_INITIALS: Final = 6
-_MOST_STARTS: Final = 60
-_MOST_PARTS: Final = 400
-
-Table = dict[str, tuple[Form, ...]]
-
-
 @dataclass(frozen=True, slots=True)
 class NameIndex:
-    """Every way of writing every body, by what is looked up.
+    """Every way of writing every body, in one table per kind of lookup.
 
     `exact`, `places`, `groups` and `weak` (aliases that count only where nothing else fits) are keyed by the keys of
     a phrase, `domains` by web domain, `initials` by letters, `by_word` by a word,
@@ -331,7 +329,7 @@ class NameIndex:
         )
 
     def find(self, table: Table, phrase: Phrase) -> tuple[Form, ...]:
-        """Give the forms written with exactly these words, run together or parted, in this order or another."""
+        """Give the forms with exactly these words, run together or not, in any order."""
         return table.get(phrase.together) or table.get(phrase.full) or table.get(phrase.any_order) or ()
 
     def of_domain(self, host: str) -> tuple[Form, ...]:

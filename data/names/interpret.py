@@ -1,6 +1,6 @@
-"""Tries ways of reading words one after another, from as they stand to misspelt; the first that fits is taken.
+"""Reads the words of a name by trying ways in turn, from as typed to misspelt; the first that fits is taken.
 
-In brackets after a name there may be initials that confirm it, a word that points elsewhere, or a remark.
+`read_bracketed` reads a name with brackets, which hold initials that confirm it, a word that corrects it, or a remark.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 _MOST_WORDS: Final = 16
 _SPOKEN_JOINS: Final = {"n": "and", "w": "with"}
 _SHORT: Final = 3
-"""Initials that tell something have at least this many letters, a word that may be passed over at most."""
+"""The fewest letters of telling initials, and the most of a word that may be ignored."""
 
 Way = tuple[str, tuple[str, ...], str]
 
@@ -84,14 +84,14 @@ class Interpreter:
             if steps is not None:
                 steps.append(f"{way}, {' '.join(words)!r}: {show(found)}")
             if found:
-                return self._with_others(found, words)
+                return self._with_equally_likely(found, words)
         return []
 
-    def _with_others(self, found: list[Candidate], words: tuple[str, ...]) -> list[Candidate]:
-        """Offer what else is as likely.
+    def _with_equally_likely(self, found: list[Candidate], words: tuple[str, ...]) -> list[Candidate]:
+        """Add candidates that are as likely.
 
-        Several bodies beside the one that only has all of their names in its own: North Durham and Northumberland. And
-        where a kind is named, a body of nearly that name beside the one that a village lies in: Arlington CCG.
+        These are several bodies whose names are all part of the name of one that was found (North Durham and
+        Northumberland), and where a kind is named, a body of nearly the name of a village (Arlington CCG).
         """
         if len(found) == 1 and found[0].why == PART_OF_NAME and len(content(words)) > 1:
             listed = read_exact_list(self._meanings, words)
@@ -101,10 +101,10 @@ class Interpreter:
         return found
 
     def _plain_ways(self, raw: tuple[str, ...]) -> Iterator[Way]:
-        """Give the words as typed, then with less and less of what need not belong to a name."""
+        """Give the words as typed, then without more and more words that need not belong to a name."""
         as_typed = written_out(raw)
         yield "as typed", as_typed, "".join(raw)
-        joined = tuple(_spoken_join(raw, at) for at in range(len(raw)))
+        joined = tuple(_joining_word(raw, at) for at in range(len(raw)))
         if joined != raw:
             yield "n as and, w as with", written_out(joined), ""
         if self._meanings.asked.said is not None and len(raw) == 1 and not raw[0].isalpha():
@@ -134,8 +134,8 @@ def without_asides(raw: tuple[str, ...]) -> tuple[str, ...]:
     return raw[start:end] or raw
 
 
-def _spoken_join(raw: tuple[str, ...], at: int) -> str:
-    """Give the word, or the joining word it stands for between two others, neither of them a compass point."""
+def _joining_word(raw: tuple[str, ...], at: int) -> str:
+    """Give "and" for "n" and "with" for "w" between two words that are no compass points; else the word."""
     beside = (*raw[max(0, at - 1) : at], *raw[at + 1 : at + 2])
     between = len(beside) == len(("before", "after"))
     if between and not any(word in COMPASS or word in COMPASS_WORDS for word in beside):
@@ -171,7 +171,7 @@ def _misspelt_place(meanings: Meanings, raw: tuple[str, ...]) -> list[Candidate]
     return weakened(meanings.places(Phrase(words)), 10) if words else []
 
 
-def _dropping(meanings: Meanings, raw: tuple[str, ...]) -> list[Candidate]:
+def _without_unknown_words(meanings: Meanings, raw: tuple[str, ...]) -> list[Candidate]:
     """Leave words out that are in no name: where the kind is named, or one short word beside several names."""
     every = written_out(raw)
     words = tuple(word for word in every if _means_something(meanings, word))
@@ -204,7 +204,7 @@ _REPAIRS: Final[tuple[tuple[str, Callable[[Meanings, tuple[str, ...]], list[Cand
     ("one more word", partial(read_without_one, unknown=True)),
     ("place with a slip", _misspelt_place),
     ("a wrong initial", read_wrong_initials),
-    ("other words dropped", _dropping),
+    ("other words dropped", _without_unknown_words),
 )
 
 
@@ -215,7 +215,7 @@ def show(found: list[Candidate]) -> str:
 def read_bracketed(
     meanings: Meanings, words: Words, evidence: Evidence, steps: list[str] | None
 ) -> list[Candidate]:
-    """Read what stands outside the brackets in the light of what stands inside; nothing where all of it is one name."""
+    """Read the words outside the brackets, confirmed or corrected by those inside; nothing where all is one name."""
     every = written_out(evidence.words)
     outside = read_evidence(words.outside).words
     inside = read_evidence(words.inside).words

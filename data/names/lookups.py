@@ -1,6 +1,6 @@
-"""What a run of correctly spelt words means on a day: what it can be looked up as, and how that is weighed.
+"""Looks correctly spelt words up on a day: as a name, initials, a place, the beginning or a part of a name.
 
-Words are looked up as a name, initials, a place, the beginning or a part of a name.
+`Lookups` gives what each table of the index finds; `Meanings` decides between them by the kind asked for and the day.
 """
 
 from __future__ import annotations
@@ -57,14 +57,21 @@ _WEAK: Final = 70.0
 _LONGEST_INITIALS: Final = 8
 _LEAST_SHARE: Final = 0.05
 """A body that covers less of a place than this is not meant by it, where another covers more."""
+
 _DOMINANT: Final = 0.8
-"""A body that covers this share of a place is the one that is meant by it."""
+"""A body that covers at least this share of a place is the only one that is meant by it."""
+
 _LEANING: Final[dict[Kind | None, Group]] = {Kind.STP: Group.STP, Kind.ICB: Group.ICB}
+
+_MEMBER: Final = "member of the area of that name"
+_BECAME: Final = "became a body of that name"
+_BEGINNING: Final = 3
+"""Initials of this length may also be the beginning of a name: HAR is Hastings and Rother, or Haringey."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is known about a question besides its words: the day, what it says of the kind, and whether it has capitals."""
+    """The day of a question, what it says of the kind, and whether it has capitals (`proper`)."""
 
     on: date
     said: Group | None = None
@@ -147,7 +154,7 @@ class Lookups:
             Candidate(other, _PLACE - 5 * rank, one.what)
             for one in every
             for rank, key in enumerate(self._main(one, phrase))
-            for other in self._carried(key, phrase)
+            for other in self._bodies_on_day(key, phrase)
         )
 
     def _towns(self, phrase: Phrase) -> tuple[Covering, ...]:
@@ -174,7 +181,7 @@ class Lookups:
             return named
         return ranked[:1] if one.shares[0][1] >= _DOMINANT else ranked
 
-    def _carried(self, key: BodyKey, phrase: Phrase) -> list[BodyKey]:
+    def _bodies_on_day(self, key: BodyKey, phrase: Phrase) -> list[BodyKey]:
         """Give the bodies of the day for a place, of several only those that are named after it, if any are."""
         carried = list(self.timeline.carried(key, self.on))
         return [other for other in carried if self.named_after(other, phrase)] or carried
@@ -227,12 +234,6 @@ class Lookups:
         return [Candidate(c.body, c.score, why) for c in same if self.timeline.live(c.body, self.on)]
 
 
-_MEMBER: Final = "member of the area of that name"
-_BECAME: Final = "became a body of that name"
-_BEGINNING: Final = 3
-"""Initials of this length may also be the beginning of a name: HAR is Hastings and Rother, or Haringey."""
-
-
 class Meanings(Lookups):
     """Reads words as bodies of one day. One candidate is an answer, more are a choice, best first."""
 
@@ -242,7 +243,7 @@ class Meanings(Lookups):
         """A body of that name that did not exist yet, where nothing else was found."""
 
     def of_one(self) -> Meanings:
-        """Give the same for one name of several: the words say "CCGs" of all of them together."""
+        """Give the same without the plural, for one name of a list: "CCGs" is said of all together."""
         return Meanings(self.index, replace(self.asked, plural=False)) if self.asked.plural else self
 
     def of(self, words: tuple[str, ...], raw: str = "") -> list[Candidate]:
@@ -278,7 +279,7 @@ class Meanings(Lookups):
         )
         return list(sifted.live or sifted.closed)
 
-    # A kind is named: only bodies of that kind, or those that stand in for it.
+    # A kind is named: only bodies of that kind, or those that take its place.
 
     def _ccgs(self, phrase: Phrase, raw: str, exact: list[Candidate]) -> list[Candidate]:
         sifted = sift(only_ccgs(exact), self.timeline, self.on)

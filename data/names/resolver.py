@@ -1,7 +1,4 @@
-"""Resolves what people type: codes first, then what the words mean, then a refusal that says why.
-
-A refusal, or a name read as that of a later body, is explained in a sentence for the person who typed it.
-"""
+"""Resolves what people type: codes first, then the words, else a refusal with a sentence that says why."""
 
 from __future__ import annotations
 
@@ -43,71 +40,19 @@ if TYPE_CHECKING:
 
 KIND_OF: Final = {Group.CCG: Kind.CCG, Group.STP: Kind.STP, Group.ICB: Kind.ICB}
 
-
-def why_not(
-    index: NameIndex, evidence: Evidence, withheld: BodyKey | None, other_code: str | None, on: date
-) -> str:
-    """Say why words mean no body.
-
-    Args:
-        index: the names.
-        evidence: what the words tell besides a name.
-        withheld: a body of that name that did not exist yet.
-        other_code: a sentence about a code that is not a body's.
-        on: the day asked about.
-
-    """
-    if evidence.other is not None and evidence.said is None:
-        return f"That looks like {evidence.other}, not a CCG, an STP or an ICB."
-    if withheld is not None:
-        return not_yet(index, withheld, on)
-    if other_code is not None:
-        return other_code
-    if not evidence.words:
-        return "That names no body: say which one."
-    if Phrase(written_out(evidence.words)).together in index.regions:
-        return "That is an NHS England region, not a CCG, an STP or an ICB."
-    return _none_of_a_kind(index, evidence.said, on) or "No CCG, STP or ICB has a name like that."
-
-
-def _none_of_a_kind(index: NameIndex, said: Group | None, on: date) -> str | None:
-    first = index.first_days.get(KIND_OF[said]) if said is not None else None
-    if said is None or first is None or first <= on:
-        return None
-    return f"There were no {said.value}s on {say_day(on)}: the first opened in {first:%B %Y}."
-
-
-def took_over(index: NameIndex, key: BodyKey) -> str:
-    """Say whose area a later body took over."""
-    body = index.bodies[key]
-    closed = f", which closed on {say_day(body.closed)}" if body.closed else ""
-    return f"it took over the area of {body.name}{closed}"
-
-
-def not_yet(index: NameIndex, key: BodyKey, on: date) -> str:
-    """Say that a body did not exist yet, and when it opened, as exactly as is known."""
-    body = index.bodies[key]
-    when = (
-        f"in {body.opened}"
-        if body.opened and not body.opened.exact
-        else f"on {say_day(index.timeline.first[key])}"
-    )
-    kind = " STP" if key.kind is Kind.STP and not body.name.endswith(("Partnership", "ICS")) else ""
-    return f"{body.name}{kind} did not exist on {say_day(on)}: it opened {when}."
-
-
 _MOST_CHOICES: Final = 10
 _MOST_NAMED: Final = 3
 _MOST_REMEMBERED: Final = 2_048
 _TOO_LONG: Final = "That is too long to be a name."
 _PROPER: Final = re.compile(r"\b[A-Z][a-z]+")
 """A word that begins with a capital."""
+
 _SHORTEST_ALONE: Final = 3
 """Initials of fewer letters name a body only beside a kind: NE, but NE CCG."""
 
 
 class _Typed(NamedTuple):
-    """What a query is resolved from: its words, the codes and web domains among them, and whose another code is."""
+    """A parsed query: its words, the codes and web domains among them, and a sentence on a code that is no body's."""
 
     words: Words
     proper: bool
@@ -117,11 +62,11 @@ class _Typed(NamedTuple):
 
 
 class Resolver:
-    """Answers which body words mean on a day. Pure: the same words on the same day give the same answer."""
+    """Resolves words to bodies on a day. Pure; results are cached."""
 
     def __init__(self, index: NameIndex) -> None:
         self._index = index
-        # the same few hundred bodies are asked about, in capitals or not, with a question mark or without
+        # most questions are about the same few hundred names, written in many ways
         self._meaning = lru_cache(maxsize=_MOST_REMEMBERED)(self._meaning_of)
         self._exact = lru_cache(maxsize=_MOST_REMEMBERED)(self._exactly)
         self.may_stand_in_a_name = lru_cache(maxsize=_MOST_REMEMBERED)(self._is_of_a_name)
@@ -168,8 +113,8 @@ class Resolver:
     def exact(self, words: tuple[str, ...], on: date) -> tuple[BodyKey, ...]:
         """Give the bodies that have exactly these words for a name, an alias, a short form or initials.
 
-        Nothing is put right, completed or taken for a place, so that every part of a sentence can be asked about:
-        words that are in no name cost a look at a set.
+        Nothing is corrected, completed or taken for a place. Words that are in no name are rejected by a set, so this is
+        cheap enough for every part of a sentence.
 
         Args:
             words: lower-case words as `split_words` gives them; kinds may be among them ("leeds", "ccg").
@@ -251,7 +196,7 @@ class Resolver:
         return _Typed(split_words(text), bool(_PROPER.search(query)), domain, tuple(codes), other)
 
     def _in_small_letters(self, query: str) -> _Typed | None:
-        """Read a query without its capitals; None where they part no words."""
+        """Read a query in lower case; None where its capitals split no word."""
         return self._read(query.lower()) if parts_words(query) else None
 
     def _meaning_of(self, typed: _Typed, on: date, kind: Kind | None) -> Resolution:
@@ -286,7 +231,7 @@ class Resolver:
         return Resolution("", Outcome.NONE, near=near_names(self._index, evidence.words, on), reason=reason)
 
     def _of_the_day(self, resolution: Resolution, evidence: Evidence, on: date) -> Resolution:
-        """Give for closed bodies the one that each became by the day, where the words do not ask for them by their kind."""
+        """Replace closed bodies by what they became by the day, unless the words name their kind."""
         if evidence.said not in (None, Group.ICB):
             return resolution
         timeline = self._index.timeline
@@ -381,7 +326,7 @@ class Resolver:
 
 
 def _better(parted: Resolution, whole: Resolution) -> Resolution:
-    """Choose between two readings of capitals inside words: the nearer one, and of two alike the parted words."""
+    """Choose the better of the readings with words split at capitals and without; if equal, the split one."""
 
     def score(resolution: Resolution) -> float:
         return max((reading.score for reading in resolution.readings), default=0.0)
@@ -415,3 +360,55 @@ def _say_evidence(evidence: Evidence) -> str:
         evidence.other and f"but {evidence.other}",
     ]
     return ", ".join(str(part) for part in told if part) or "not told"
+
+
+def why_not(
+    index: NameIndex, evidence: Evidence, withheld: BodyKey | None, other_code: str | None, on: date
+) -> str:
+    """Say why words mean no body.
+
+    Args:
+        index: the names.
+        evidence: what the words tell besides a name.
+        withheld: a body of that name that did not exist yet.
+        other_code: a sentence about a code that is not a body's.
+        on: the day asked about.
+
+    """
+    if evidence.other is not None and evidence.said is None:
+        return f"That looks like {evidence.other}, not a CCG, an STP or an ICB."
+    if withheld is not None:
+        return not_yet(index, withheld, on)
+    if other_code is not None:
+        return other_code
+    if not evidence.words:
+        return "That names no body: say which one."
+    if Phrase(written_out(evidence.words)).together in index.regions:
+        return "That is an NHS England region, not a CCG, an STP or an ICB."
+    return _none_of_a_kind(index, evidence.said, on) or "No CCG, STP or ICB has a name like that."
+
+
+def _none_of_a_kind(index: NameIndex, said: Group | None, on: date) -> str | None:
+    first = index.first_days.get(KIND_OF[said]) if said is not None else None
+    if said is None or first is None or first <= on:
+        return None
+    return f"There were no {said.value}s on {say_day(on)}: the first opened in {first:%B %Y}."
+
+
+def took_over(index: NameIndex, key: BodyKey) -> str:
+    """Say whose area a later body took over."""
+    body = index.bodies[key]
+    closed = f", which closed on {say_day(body.closed)}" if body.closed else ""
+    return f"it took over the area of {body.name}{closed}"
+
+
+def not_yet(index: NameIndex, key: BodyKey, on: date) -> str:
+    """Say that a body did not exist yet, and when it opened, as precisely as is known."""
+    body = index.bodies[key]
+    when = (
+        f"in {body.opened}"
+        if body.opened and not body.opened.exact
+        else f"on {say_day(index.timeline.first[key])}"
+    )
+    kind = " STP" if key.kind is Kind.STP and not body.name.endswith(("Partnership", "ICS")) else ""
+    return f"{body.name}{kind} did not exist on {say_day(on)}: it opened {when}."

@@ -1,9 +1,9 @@
-"""Ways of reading words that are no name as they stand: abbreviations, lists, names broken off, typing errors.
+"""Ways of reading words that are no name as typed.
 
 - abbreviations made of beginnings of words: enherts, WNE Cumbria, lewccg, NTW & North Durham;
-- several bodies named one after another: Thanet & W Kent CCGs; St Helens, Halton and Warrington;
-- names that break off in the middle: "Fareham and Gosp", "Hartlepool and S", "northumberl";
-- typing errors: every unknown word is put right in each likely way, and the nearest that means something wins.
+- lists of several bodies: Thanet & W Kent CCGs; St Helens, Halton and Warrington;
+- names that are cut short: "Fareham and Gosp", "Hartlepool and S", "northumberl";
+- typing errors: unknown words are corrected in each likely way, and the nearest reading that fits is taken.
 """
 
 from __future__ import annotations
@@ -36,9 +36,45 @@ WHY: Final = "abbreviation"
 _LONG_INITIALS: Final = 4
 """Initials of this length may hold one wrong letter, if the kind is named."""
 
+_LONGEST_PIECE: Final = 8
+_MOST_WORDS: Final = 12
+_PER_PIECE: Final = 10.0
+_WHOLE: Final = 95.0
+"""The lowest score of a reading of a whole name."""
+
+_LEAST_WITH_ONE_MORE: Final = 3
+"""The fewest places of a list in which one may be left out: two of the name and one more."""
+
+_LONGEST_PLACE: Final = 2
+_ONE_MORE: Final = "name with a place more"
+
+_CUT_SHORT: Final = 80.0
+_BEGUN: Final = 88.0
+_NAMED: Final = 90.0
+"""A reading that scores higher is of a whole name, not of a part of one."""
+
+_LEAST_ALONE: Final = 6
+_LEAST_AFTER_OTHERS: Final = 3
+_CUT_JOINS: Final = frozenset({"a", "an", "w", "wi", "wit", "o", "u", "up", "upo", "t", "th"})
+
+Way = tuple[tuple[str, ...], float]
+
+_MOST_COMBINED: Final = 64
+_MOST_READ: Final = 10
+_MOST_LISTS: Final = 3
+_MARGIN: Final = 3.0
+"""Two corrections whose costs differ by less are equally likely."""
+
+_SURER: Final = 5.0
+"""A reading weaker than the nearest one by more than this is no rival to it."""
+
+_TELLING: Final = 5
+_SHORTEST_IN_A_LIST: Final = 7
+_JOINS: Final = frozenset({"amd", "adn", "nad", "ad", "nd", "andd", "anf", "snd", "plus"})
+
 
 def read_abbreviation(meanings: Meanings, raw: tuple[str, ...], known: tuple[str, ...]) -> list[Candidate]:
-    """Give the bodies whose names the letters shorten.
+    """Give the bodies of whose names the letters are an abbreviation.
 
     Args:
         meanings: the day and the kind asked about.
@@ -118,39 +154,28 @@ def _shared(letters: str, at: int, word: str) -> int:
     return size
 
 
-_LONGEST_PIECE: Final = 8
-_MOST_WORDS: Final = 12
-_PER_PIECE: Final = 10.0
-_WHOLE: Final = 95.0
-"""A reading as sure as this is of a whole name."""
-_LEAST_WITH_ONE_MORE: Final = 3
-"""Two places of a name and one more."""
-_LONGEST_PLACE: Final = 2
-_ONE_MORE: Final = "name with a place more"
-
-
 def read_list(meanings: Meanings, words: tuple[str, ...]) -> list[Candidate]:
-    """Give the bodies of all the names that the words are made up of, the likeliest of each name first.
+    """Give the bodies of all the names in a list, the likeliest of each name first.
 
-    Of all the ways of parting the words into names that use every word, the one with the fewest and surest is taken.
+    Of all the ways of splitting the words into names, the one with the fewest names and the highest scores is taken.
     """
-    return _all_of(_parted(meanings, words))
+    return _combined(_split_into_names(meanings, words))
 
 
 def read_exact_list(meanings: Meanings, words: tuple[str, ...]) -> list[Candidate]:
-    """Give the bodies whose whole names, one after another, the words are; nothing where any word is over."""
-    pieces = _parted(meanings, words)
-    return _all_of(pieces) if all(found[0].score >= _WHOLE for found in pieces) else []
+    """Give the bodies of a list of whole names; nothing where any word is left over."""
+    pieces = _split_into_names(meanings, words)
+    return _combined(pieces) if all(found[0].score >= _WHOLE for found in pieces) else []
 
 
-def _all_of(pieces: list[list[Candidate]]) -> list[Candidate]:
+def _combined(pieces: list[list[Candidate]]) -> list[Candidate]:
     rounds = max((len(found) for found in pieces), default=0)
     return best_of_each(found[rank] for rank in range(rounds) for found in pieces if rank < len(found))
 
 
-def _parted(meanings: Meanings, words: tuple[str, ...]) -> list[list[Candidate]]:
-    """Give what each of the names means that the words are made up of; nothing where they are not made up of names."""
-    # that there are several says nothing about each of them
+def _split_into_names(meanings: Meanings, words: tuple[str, ...]) -> list[list[Candidate]]:
+    """Give the candidates of each name of a list; nothing where the words are no list of names."""
+    # the plural is said of the whole list
     meanings = meanings.of_one()
     # two names of towns beside each other may be somebody's name
     joined = meanings.asked.said is not None or not {"and", "&"}.isdisjoint(words)
@@ -186,10 +211,9 @@ def _names_something(meanings: Meanings, piece: tuple[str, ...]) -> bool:
 def read_without_one(meanings: Meanings, raw: tuple[str, ...], *, unknown: bool = False) -> list[Candidate]:
     """Read a name that has one place more in it than the body's: Fareham, Titchfield and Gosport.
 
-    With `unknown` it may also be a word that names no place that is known.
-
-    The rest must be the whole name of a body, two words or more, and what is left out no name of another body nor the beginning of one. Where the
-    kind is not named, the place must stand between others.
+    With `unknown` that place may also be an unknown word. The rest must be the whole name of a body, two words or more;
+    what is left out must be neither a name of another body nor its beginning. Where the kind is not named, it must stand
+    between others.
     """
     units = units_of(written_out(raw))
     if len(units) < _LEAST_WITH_ONE_MORE or meanings.asked.plural:
@@ -214,21 +238,8 @@ def _begins_a_name(meanings: Meanings, phrase: Phrase) -> bool:
     return bool(meanings.exact(phrase, "") or meanings.starts(phrase))
 
 
-_SCORE: Final = 80.0
-_BEGUN: Final = 88.0
-_NAMED: Final = 90.0
-"""A reading surer than this is of a whole name, not of a part of one."""
-_LEAST_ALONE: Final = 6
-_LEAST_AFTER_OTHERS: Final = 3
-_CUT_JOINS: Final = frozenset({"a", "an", "w", "wi", "wit", "o", "u", "up", "upo", "t", "th"})
-
-
 def read_begun(meanings: Meanings, raw: tuple[str, ...]) -> list[Candidate]:
-    """Read words as the beginning of a name, in the order of the name, the last of them cut short or whole.
-
-    "Basildon and Brentw", "Cumbria and Nort", "Hampshire, South": two words of a name in their order say more than
-    each of them completed by itself.
-    """
+    """Read words as the beginning of a name, the last of them cut short or whole: "Basildon and Brentw"."""
     words = written_out(content(raw))
     if len(content(raw)) <= 1 or len(words[-1]) < _LEAST_AFTER_OTHERS or COMPASS_WORDS.issuperset(words):
         return []
@@ -242,7 +253,7 @@ def read_begun(meanings: Meanings, raw: tuple[str, ...]) -> list[Candidate]:
 
 
 def read_cut_short(meanings: Meanings, raw: tuple[str, ...]) -> list[Candidate]:
-    """Read words of which the last is no word of a name, and could be the beginning of one."""
+    """Read words of which the last is unknown and may be the beginning of a word of a name."""
     words = content(raw)
     known = meanings.index.spelling.vocabulary
     if len(raw) == 1:
@@ -269,7 +280,7 @@ def _completed(meanings: Meanings, head: tuple[str, ...], last: str) -> list[Can
 
 
 def _one_word(meanings: Meanings, word: str) -> list[Candidate]:
-    """Read one word that breaks off, or several run together: "hartlepoolandstockton"."""
+    """Read one word that is cut short, or several run together: "hartlepoolandstockton"."""
     index = meanings.index
     if len(word) < _LEAST_ALONE or word in index.spelling.vocabulary:
         return []
@@ -277,7 +288,7 @@ def _one_word(meanings: Meanings, word: str) -> list[Candidate]:
     if len(completions) == 1 and (found := meanings.of((completions[0],))):
         return found
     found = [
-        from_form(form, meanings.on, _SCORE)
+        from_form(form, meanings.on, _CUT_SHORT)
         for form in index.starting(word)
         if content(form.words)[0] not in GENERIC or len(content(form.words)[0]) < len(word)
     ]
@@ -285,7 +296,7 @@ def _one_word(meanings: Meanings, word: str) -> list[Candidate]:
 
 
 def read_cut_to_a_word(meanings: Meanings, raw: tuple[str, ...]) -> list[Candidate]:
-    """Read a name whose last word breaks off so that it is another word: "North East Lincoln"."""
+    """Read a name cut short so that its last word is another word: "North East Lincoln"."""
     words = written_out(content(raw))
     if len(words) <= 1 or words[-1] not in meanings.index.spelling.vocabulary:
         return []
@@ -294,22 +305,8 @@ def read_cut_to_a_word(meanings: Meanings, raw: tuple[str, ...]) -> list[Candida
     return [c for c in settled(meanings, found, PART_OF_NAME) if meanings.timeline.live(c.body, meanings.on)]
 
 
-Way = tuple[tuple[str, ...], float]
-
-_MOST_COMBINED: Final = 64
-_MOST_READ: Final = 10
-_MOST_LISTS: Final = 3
-_MARGIN: Final = 3.0
-"""Two ways of putting words right whose costs differ by less are equally likely."""
-_SURER: Final = 5.0
-"""A reading weaker than the nearest one by more than this is no rival to it."""
-_TELLING: Final = 5
-_LISTED: Final = 7
-_JOINS: Final = frozenset({"amd", "adn", "nad", "ad", "nd", "andd", "anf", "snd", "plus"})
-
-
 def read_respelt(meanings: Meanings, raw: tuple[str, ...], support: Support | None = None) -> list[Candidate]:
-    """Give what words mean with slips put right; `support` says how freely, else the words themselves do."""
+    """Read words with slips corrected; `support` says how freely, by default as the words themselves allow."""
     words = written_out(raw)
     known = meanings.index.spelling.vocabulary
     said = meanings.asked.said is not None
@@ -330,18 +327,19 @@ def read_respelt(meanings: Meanings, raw: tuple[str, ...], support: Support | No
             return []
     if not longest or (dropped and longest < _TELLING):
         return []
-    ways = sorted((_joined(way) for way in islice(product(*choices), _MOST_COMBINED)), key=lambda way: way[1])
+    ways = sorted(
+        (_combined_way(way) for way in islice(product(*choices), _MOST_COMBINED)), key=lambda way: way[1]
+    )
     found = _nearest(ways[:_MOST_READ], meanings.of)
-    if not found and (said or longest >= _LISTED):
+    if not found and (said or longest >= _SHORTEST_IN_A_LIST):
         found = _nearest(ways[:_MOST_LISTS], lambda way: read_list(meanings, way))
     return found
 
 
 def read_whole_respelt(meanings: Meanings, raw: tuple[str, ...]) -> list[Candidate]:
-    """Give the bodies of which words are the whole name, two telling words or more, with slips in several of them.
+    """Read words as a whole name, two telling words or more, with slips in several of them: "Wset Knet".
 
-    "Wset Knet": together the words are too near to one name to be anything else, though each is short. No slip may be
-    in a first letter, nor make an ordinary word.
+    No slip may be in a first letter, nor make an ordinary word.
     """
     words = written_out(raw)
     spelling = meanings.index.spelling
@@ -354,7 +352,9 @@ def read_whole_respelt(meanings: Meanings, raw: tuple[str, ...]) -> list[Candida
         else:
             guesses = spelling.guesses(word, Support.NAME)
             choices.append([(guess.words, guess.cost) for guess in guesses if guess.words[0][0] == word[0]])
-    ways = sorted((_joined(way) for way in islice(product(*choices), _MOST_COMBINED)), key=lambda way: way[1])
+    ways = sorted(
+        (_combined_way(way) for way in islice(product(*choices), _MOST_COMBINED)), key=lambda way: way[1]
+    )
     return _nearest(ways[:_MOST_READ], lambda way: _whole(meanings, way))
 
 
@@ -371,12 +371,12 @@ def _support(words: tuple[str, ...], known: frozenset[str], *, said: bool) -> Su
     return Support.WORD if any(word in known for word in words) else Support.NONE
 
 
-def _joined(way: tuple[Way, ...]) -> Way:
+def _combined_way(way: tuple[Way, ...]) -> Way:
     return tuple(word for words, _ in way for word in words), sum(cost for _, cost in way)
 
 
 def _nearest(ways: list[Way], read: Callable[[tuple[str, ...]], list[Candidate]]) -> list[Candidate]:
-    """Read the cheapest way that means something, and any other about as cheap and as sure."""
+    """Read the corrections of lowest cost that fit a name, and any other of about the same cost and score."""
     best: list[Candidate] = []
     least = surest = 0.0
     for words, cost in ways:

@@ -1,4 +1,4 @@
-"""Bodies named inside a sentence: "is north staffs merging with stoke?"."""
+"""Finds the bodies named inside a sentence: "is north staffs merging with stoke?"."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _BREAK: Final = re.compile(r"[.;:?!()\"\u201c\u201d/|]|\s[-\u2013\u2014]\s")
 _ABBREVIATED: Final = 2
 """A full stop after a word this short ("St.") does not end a sentence."""
 _MISSPELT: Final = 7
-"""A word of this length may hold a slip, and one with a capital letter may be shorter by one."""
+"""The length from which a word may be misspelt; one letter less where it has a capital."""
 _SPOKEN: Final = 4
 """Shorter initials with a vowel in them ("bob") count only in capitals."""
 _KINDS: Final = frozenset({"ccg", "stp", "icb", "ics"})
@@ -35,7 +35,7 @@ _VOWELS: Final = frozenset("aeiou")
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """A word of the text, whether the sentence breaks before it, and whether it or a comma joins it to what stands before."""
+    """A word of the text; `breaks`: the sentence breaks before it, `joins`: a comma or itself joins it to the word before."""
 
     start: int
     end: int
@@ -97,7 +97,7 @@ class SpanFinder:
         return None
 
     def _is_a_name(self, piece: Sequence[_Word], after: Sequence[_Word]) -> bool:
-        """Tell whether words name something, and neither a trust or a council nor by chance an ordinary word."""
+        """Tell whether words are a name, and neither another organisation's nor ordinary words."""
         evidence = read_evidence(tuple(word.word for word in piece))
         named = content(evidence.words)
         if not named:

@@ -1,4 +1,4 @@
-"""Typing errors: which words of names an unknown word could be, and names near to one that was not read."""
+"""Typing errors: the words of names that an unknown word could be, and similar names to suggest with a refusal."""
 
 from __future__ import annotations
 
@@ -21,8 +21,27 @@ if TYPE_CHECKING:
     from data.names.index import NameIndex
 
 
+_SHORTEST_CLIPPED: Final = 5
+"""The shortest word that is taken for a longer one without its middle: "soton"; of four letters many would fit."""
+
+_SURE_OF_FIRST: Final = 7
+"""In shorter words the first letter must be right, unless another word points to the body."""
+
+_LONG: Final = 8
+"""Words of this length may hold two slips; shorter ones one, and those of three letters none."""
+
+_SHORT_FORM: Final = 5
+_JOINED_WORDS: Final = ("and", "with", "upon", "of", "the", "on", "in")
+_MOST_GUESSES: Final = 4
+
+_MOST_WORDS: Final = 6
+_MOST_FORMS: Final = 30
+_MOST: Final = 3
+_LEAST: Final = 60
+
+
 class Support(IntEnum):
-    """What else in the question speaks for a body: nothing, some word of a name, the kind, or a telling name."""
+    """What else in the question points to a body: nothing, some word of a name, the kind, or a telling name."""
 
     NONE = 0
     WORD = 1
@@ -31,21 +50,12 @@ class Support(IntEnum):
 
 
 _SHORTEST: Final = {Support.NONE: 5, Support.WORD: 4, Support.KIND: 4, Support.NAME: 3}
-"""The shortest word that is put right."""
-_SHORTEST_CLIPPED: Final = 5
-"""The shortest word that is taken for a longer one without its middle: "soton"; of four letters many would fit."""
-_SURE_OF_FIRST: Final = 7
-"""In shorter words the first letter must be right, unless another word points to the body."""
-_LONG: Final = 8
-"""Words of this length may hold two slips; shorter ones one, and those of three letters none."""
-_SHORT_FORM: Final = 5
-_GLUE: Final = ("and", "with", "upon", "of", "the", "on", "in")
-_MOST_GUESSES: Final = 4
+"""The length from which a word is corrected."""
 
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """Words that an unknown word may stand for, and how far off it is (0 is the same)."""
+    """Words that an unknown word may stand for, and the cost of the correction (0: the same)."""
 
     words: tuple[str, ...]
     cost: float
@@ -96,7 +106,7 @@ class Spelling:
         return process.extractOne(word, words, scorer=OSA.distance, score_cutoff=1) is not None
 
     def guesses(self, word: str, support: Support) -> list[Guess]:
-        """Give what an unknown word could mean, likeliest first; the less supports it, the less is put right."""
+        """Give what an unknown word could mean, likeliest first; the weaker the support, the less is corrected."""
         found: dict[tuple[str, ...], float] = dict.fromkeys(self._split(word), 3.0)
         for other in self.doubled.get(without_doubles(word), ()):
             found[(other,)] = 2.0
@@ -105,7 +115,7 @@ class Spelling:
             surer = other[0] == word[0] or other[1:] == word
             _keep_least(found, other, 100.0 * slips / len(word) + (0.0 if surer else 6.0))
         if not found:
-            for rest in self._unstuck(word):
+            for rest in self._without_joined_word(word):
                 for other, slips in self._near(rest, support):
                     _keep_least(found, other, 4.0 + 100.0 * slips / len(word))
         if not found and support >= Support.KIND and len(word) >= _SHORTEST_CLIPPED:
@@ -118,7 +128,7 @@ class Spelling:
         found: list[tuple[str, ...]] = []
         for at in range(2, len(word) - 1):
             left, right = word[:at], word[at:]
-            joins = (left in _GLUE, right in _GLUE)
+            joins = (left in _JOINED_WORDS, right in _JOINED_WORDS)
             if (
                 (joins[0] or left in self.vocabulary)
                 and (joins[1] or right in self.vocabulary)
@@ -127,9 +137,11 @@ class Spelling:
                 found.append((left, right))
         return found
 
-    def _unstuck(self, word: str) -> list[str]:
-        """Give what is left of a word once "and" or "with" that stuck to it is taken off."""
-        rests = [rest for glue in _GLUE for rest in (word.removesuffix(glue), word.removeprefix(glue))]
+    def _without_joined_word(self, word: str) -> list[str]:
+        """Give a word without "and", "with" and the like at either end."""
+        rests = [
+            rest for glue in _JOINED_WORDS for rest in (word.removesuffix(glue), word.removeprefix(glue))
+        ]
         return [rest for rest in rests if rest != word and len(rest) >= _SHORTEST[Support.NONE]]
 
     def _near(self, word: str, support: Support) -> list[tuple[str, int]]:
@@ -169,12 +181,6 @@ def clipped(short: str, word: str) -> bool:
     if len(short) >= len(word) - 1:
         return False
     return any(word.startswith(short[:at]) and word.endswith(short[at:]) for at in range(1, len(short)))
-
-
-_MOST_WORDS: Final = 6
-_MOST_FORMS: Final = 30
-_MOST: Final = 3
-_LEAST: Final = 60
 
 
 def near_names(index: NameIndex, words: tuple[str, ...], on: date) -> tuple[BodyKey, ...]:

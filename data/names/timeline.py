@@ -1,4 +1,4 @@
-"""When bodies existed, and what came before, after, above and below them on a day."""
+"""When bodies existed, and their predecessors, successors, parents and members on a day."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ RESOLVED: frozenset[Kind] = frozenset({Kind.CCG, Kind.STP, Kind.ICB})
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Lives and links of bodies."""
+    """First and last days of bodies, successions and memberships."""
 
     first: Mapping[BodyKey, date]
     last: Mapping[BodyKey, date]

@@ -116,7 +116,7 @@ def _what(found: Place | Area | PostcodePoint) -> str:
 
 
 def is_everyday(words: Sequence[str]) -> bool:
-    """Tell whether the name of a place is also what people say without meaning it: sale, church street, west end."""
+    """Tell whether the name of a place is also an ordinary word or a street: sale, church street, west end."""
     if len(words) == _ROAD and words[-1] in _ROADS:
         return True
     return all(word in PLACE_WORDS or word in ORDINARY or word in GENERIC or word in STOPS for word in words)

@@ -1,7 +1,6 @@
-"""The words that names are made of, and how what somebody typed becomes plain lower-case words.
+"""The vocabulary of names, and the normalising of typed text to lower-case words.
 
-The vocabulary: short forms, compass points, joining words and words that carry no name. Normalising takes text as it was
-copied from anywhere.
+The vocabulary is short forms, compass points, joining words, and words that are part of no name.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ STOPS: Final = frozenset({"and", "&", "of", "on", "upon", "the", "with", "in", "
 """Words that join a name together and never tell one name from another."""
 
 JOINERS: Final = frozenset({"on", "upon", "under", "le", "in", "with"})
-"""Words after which a place name is only told more exactly: Stoke-on-Trent is also Stoke."""
+"""Joining words that only begin an addition to a place name: Stoke-on-Trent is also Stoke."""
 
 COMPASS: Final = {
     "n": ("north",), "s": ("south",), "e": ("east",), "w": ("west",),
@@ -80,7 +79,7 @@ GENERIC: Final = COMPASS_WORDS | {
 SOFT: Final = frozenset(
     {"city", "county", "borough", "district", "region", "metropolitan", "town", "area", "unitary", "royal", "london"}
 )  # fmt: skip
-"""Words that may stand beside a place name without changing which place it is."""
+"""Words beside a place name that do not change which place it is."""
 
 FILLERS: Final = frozenset(
     {
@@ -105,7 +104,7 @@ ASIDES: Final = frozenset(
         "information", "detail", "details", "data", "stuff", "regarding", "re", "concerning", "open", "select", "go",
     }
 )  # fmt: skip
-"""What people say before or after a name, to the one they ask: greetings, thanks, "what about", "show me"."""
+"""Words before or after a name that are no part of it: greetings, thanks, "what about", "show me"."""
 
 ORDINARY: Final = frozenset(
     {
@@ -122,7 +121,7 @@ ORDINARY: Final = frozenset(
         "trained", "hasting", "medley", "mason", "lancer", "easting", "western", "eastern", "stroud", "solid",
     }
 )  # fmt: skip
-"""Ordinary words that look like initials or like a slip of the keyboard for a name."""
+"""Ordinary words that look like initials or like a misspelt name."""
 
 
 PLACE_WORDS: Final = frozenset(
@@ -227,7 +226,7 @@ def split_words(text: str) -> Words:
     """Split a plain text into lower-case words."""
     text = text.translate(_APOSTROPHES)
     if not text.islower():
-        # CCGs must not be parted as if it were two words run together.
+        # CCGs must not be split as if it were two words run together.
         text = _KINDS.sub(lambda found: f"{found[0].lower()} ", text)
         text = _LOST_SPACE.sub(" ", text).lower()
     if "n h" in text or "nh s" in text:

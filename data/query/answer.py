@@ -1,7 +1,6 @@
-"""An answer as a value, which holds what every renderer needs, and the functions that compose one.
+"""`Answer` and its parts as values, independent of any renderer, and the functions that make one.
 
-Nothing in it is of any one renderer. Sources are numbered by their first mention. There are functions for the answers
-that say no.
+`compose` makes an answer with its sources numbered by first mention; `refusal` and `not_known` make those that say no.
 """
 
 from __future__ import annotations
@@ -21,6 +20,18 @@ if TYPE_CHECKING:
     from data.register import Register
 
 
+Cell = str | int | float | None
+"""A cell of a table; None is "not known"."""
+
+_OFFICIAL: Final = re.compile(
+    r"^NHS (England|Digital)\b|^Office for National Statistics|^National Audit Office|^House of |^Department|^HM |\.gov\.uk|\.nhs\.uk"
+    r"|\b(CCGs?|ICB|Council|ICS|Partnership)\b"
+)
+_WEAK: Final = re.compile(
+    r"GitHub|source-code|not identified|no address|wiki|^Commissioner$|profilpelajar", re.IGNORECASE
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A sentence or a figure, and the ids of the sources that say so."""
@@ -33,7 +44,7 @@ class Line:
 class Fact:
     """A labelled part of an answer; the first line is what was asked, the others say how it is known.
 
-    A `twin` says in lines what a table of the same answer shows; where the table is shown it is left out.
+    A `twin` repeats in lines what a table of the same answer shows; it is left out where the table is shown.
     """
 
     label: str
@@ -41,13 +52,9 @@ class Fact:
     twin: bool = False
 
 
-Cell = str | int | float | None
-"""What stands in a table: None is "not known"."""
-
-
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table; numbers stand right and can be sorted by. `proper` tells that the label is a name."""
+    """A column of a table; numeric ones are right-aligned and sortable. `proper`: the label is a proper name."""
 
     label: str
     numeric: bool = False
@@ -65,7 +72,7 @@ class Table:
 
 
 def varied(table: Table) -> tuple[Table, tuple[str, ...]]:
-    """Take out of a table the columns, from the third on, that are the same in every row, and say in notes what they are."""
+    """Remove the columns, from the third on, with one value in every row; give the table and a note for each of them."""
     same = {
         place: cells.pop()
         for place in range(2, len(table.columns))
@@ -177,7 +184,7 @@ class Choice:
 
 
 class Outcome(StrEnum):
-    """How a question ended."""
+    """The outcome of a question."""
 
     ANSWER = "answer"
     CHOICES = "choices"
@@ -232,17 +239,8 @@ class Answer:
         return {source.id: number for number, source in enumerate(self.sources, 1)}
 
 
-_OFFICIAL: Final = re.compile(
-    r"^NHS (England|Digital)\b|^Office for National Statistics|^National Audit Office|^House of |^Department|^HM |\.gov\.uk|\.nhs\.uk"
-    r"|\b(CCGs?|ICB|Council|ICS|Partnership)\b"
-)
-_WEAK: Final = re.compile(
-    r"GitHub|source-code|not identified|no address|wiki|^Commissioner$|profilpelajar", re.IGNORECASE
-)
-
-
 class Cites(Protocol):
-    """What names its sources: a line, a table, a statement, a figure."""
+    """Anything with sources: a line, a table, a statement, a figure."""
 
     @property
     def sources(self) -> tuple[str, ...]: ...
@@ -254,7 +252,7 @@ def sources_of(found: Iterable[Cites]) -> tuple[str, ...]:
 
 
 def outcome_of(headline: Line) -> Outcome:
-    """Tell by a headline whether an answer is known."""
+    """Give the outcome that a headline says: not known, or an answer."""
     return Outcome.NOT_KNOWN if headline.text.startswith("Not known") else Outcome.ANSWER
 
 
@@ -339,7 +337,7 @@ def refusal(
 
 
 def unanswerable(on: date) -> Answer:
-    """Refuse what no operation answers."""
+    """Give the refusal for a query that no function answers."""
     text = "That cannot be answered. I know who leads a CCG, STP or ICB, for how many people, and how they merged."
     return refusal("Not something that can be asked", text, on)
 

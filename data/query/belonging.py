@@ -24,6 +24,8 @@ _NAMED: Final = 14
 _LISTED: Final = 2018
 _WHOLE: Final = 0.995
 
+_Shares = tuple[dict[str, float], tuple[str, ...], str]
+
 
 def ccgs(asked: Asked) -> Part:
     """Count and list the CCGs of an STP or a region; of an ICB those it took over from."""
@@ -169,9 +171,6 @@ def districts_fact(view: View, body: BodyKey) -> Fact | None:
     return Fact("Districts covered", (*lines, Line(told)))
 
 
-_Shares = tuple[dict[str, float], tuple[str, ...], str]
-
-
 def _shares_of_2018(view: View, body: BodyKey) -> _Shares | None:
     ccgs = view.ccgs_of(body) if body.kind is Kind.STP else (body,) if body.kind is Kind.CCG else ()
     rows = [district for ccg in ccgs for district in view.register.districts_of.get(ccg, ())]
@@ -220,7 +219,7 @@ def code(asked: Asked) -> Part:
 
 
 def name(asked: Asked) -> Part:
-    """Say what a code stands for, and under which names the body went at other times."""
+    """Say which body a code is of, and its names at other times."""
     known = asked.view.register.bodies[asked.body]
     kind = KIND_NAMES[asked.body.kind]
     text = f"{asked.body.code} is {asked.name}, {'an' if kind[0] in 'aeiou' else 'a'} {kind}."

@@ -1,4 +1,4 @@
-"""What is worth knowing of one body at a glance: leader, population, people per leader, merger; the rest folded."""
+"""The card of a body: leader, population, people per leader and merger as facts, the rest as details."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _PARTNERS: Final = 3
 _FIELD: Final = 60
-"""Characters that a figure may have, so that two stand side by side on a telephone."""
+"""The most characters of a figure of which two fit side by side on a telephone."""
 
 
 def card(query: Query, register: Register) -> Answer:
@@ -70,7 +70,7 @@ def card(query: Query, register: Register) -> Answer:
             _merger(view, body),
         ),
         details=(
-            *_renamed(led, "Evidence"),
+            *_relabelled(led, "Evidence"),
             _part_of(view, body),
             _members(asked),
             districts_fact(view, body),
@@ -79,9 +79,9 @@ def card(query: Query, register: Register) -> Answer:
             *(
                 fact
                 for ask in (Attribute.PREDECESSOR, Attribute.SUCCESSOR)
-                for fact in _told(query, moment, ask, register)
+                for fact in _fact_from_answer(query, moment, ask, register)
             ),
-            *_renamed(merger, "Steps towards merging"),
+            *_relabelled(merger, "Steps towards merging"),
             other_populations(view, body, table_of(view).headcount(body)),
         ),
         notes=led.notes,
@@ -168,13 +168,13 @@ def _per_leader(view: View, body: BodyKey) -> Fact | None:
     return Fact("People per leader", (Line(f"{say_people(standing.per_leader)}, {rank}", value.sources),))
 
 
-def _renamed(answer: Answer, name: str) -> tuple[Fact, ...]:
-    """Put the lines of another answer's facts under one label, to stand among the details."""
+def _relabelled(answer: Answer, name: str) -> tuple[Fact, ...]:
+    """Give the lines of another answer's facts as one fact with a label."""
     lines = tuple(dict.fromkeys(line for fact in (*answer.facts, *answer.details) for line in fact.lines))
     return (Fact(name, lines),)
 
 
-def _told(query: Query, moment: Moment, ask: Attribute, register: Register) -> tuple[Fact, ...]:
+def _fact_from_answer(query: Query, moment: Moment, ask: Attribute, register: Register) -> tuple[Fact, ...]:
     """Give what another question about the body answers, as a fact among the details."""
     view, body = register.at(moment.on), moment.body
     found = answer_one(query.about(asks=(ask,), bodies=(body,), on=moment.on, moment=""), register)

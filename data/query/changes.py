@@ -39,9 +39,9 @@ if TYPE_CHECKING:
     from data.register import Register
 
 USUAL_DAYS: Final = 30
-"""How many days are asked for where the question names no period."""
+"""Days of the period where the question names none."""
 _SHORT: Final = 4
-"""So many changes are read under their areas; more of them stand in a table as well."""
+"""Up to this many changes are listed by area only; more are also a table."""
 _MOST_WITH_STANDING: Final = 60
 _OFFERED: Final = 3
 _LOOKED_UP: Final = (Kind.CCG, Kind.STP, Kind.ICB)

@@ -1,4 +1,4 @@
-"""Clusters of ICBs: which there are, who is in one, what sources say of each, and what a cluster is beside a merger."""
+"""Clusters of ICBs: which there are, their members, what sources say of each, and how a cluster differs from a merger."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def clusters(query: Query, register: Register) -> Answer:
             Fact("What sources say of each", tuple(group_line(view, g) for g in groups)),
             _shared_chiefs(view, of_area),
             planned_fact(view, groups, of_all),
-            _what_else(view, groups, query.today),
+            _other_statements(view, groups, query.today),
             *merged,
         ),
         tables=(_table(view, groups),) if groups else (),
@@ -122,23 +122,23 @@ def _headline(query: Query, view: View, groups: Sequence[ClusterGroup], area: st
 
 
 def _stated(groups: Iterable[ClusterGroup]) -> tuple[str, ...]:
-    return sources_of(c for group in groups for c in _told(group))
+    return sources_of(c for group in groups for c in _current_statements(group))
 
 
 def group_line(view: View, group: ClusterGroup) -> Line:
-    """Say who is in a cluster, and what each source that stands says of it."""
-    said = "; ".join(_said(view, statement) for statement in _told(group))
+    """Say who is in a cluster, and what each source that is not overtaken says of it."""
+    said = "; ".join(_said(view, statement) for statement in _current_statements(group))
     return Line(f"{say_list([short(view, key) for key in group.members])}: {said}", _stated([group]))
 
 
 def group_in_short(view: View, group: ClusterGroup) -> Line:
     """Say who is in a cluster and how far it has come."""
-    status = _STATUS[_told(group)[0].status]
+    status = _STATUS[_current_statements(group)[0].status]
     return Line(f"{say_list([short(view, key) for key in group.members])}: {status}", _stated([group]))
 
 
-def _told(group: ClusterGroup) -> list[Cluster]:
-    """Give the statements that stand, the firm ones first; a weak one that only says the same is left out."""
+def _current_statements(group: ClusterGroup) -> list[Cluster]:
+    """Give the statements that are not overtaken, the firm ones first, without weak ones that only repeat."""
     firm = [c for c in group.standing if c.confidence != "weak"]
     same = {c.status for c in firm}
     return [*firm, *(c for c in group.standing if c.confidence == "weak" and c.status not in same)]
@@ -193,8 +193,8 @@ def planned_fact(view: View, groups: Sequence[ClusterGroup], of_all: Sequence[Cl
     return Fact("Said to merge in 2027, not approved as far as is known", tuple(lines))
 
 
-def _what_else(view: View, groups: Sequence[ClusterGroup], today: date) -> Fact | None:
-    """List what speaks against such plans, or leaves them open: other sources, and other things they say."""
+def _other_statements(view: View, groups: Sequence[ClusterGroup], today: date) -> Fact | None:
+    """List what sources say against such plans, or what leaves them open."""
     lines = [
         Line(f"{group.name}: {_said(view, c)}", c.sources)
         for group in groups
@@ -223,7 +223,7 @@ def _table(view: View, groups: Sequence[ClusterGroup]) -> Table:
     columns = (Column("ICBs"), Column("Chief executive"), Column("Status"), Column("As of"))
     rows = []
     for group in groups:
-        told = _told(group)
+        told = _current_statements(group)
         first = next((c for c in told if c.status != "merging_2027"), told[0])
         weak = "" if group.firm else ", weak or conflicting evidence"
         rows.append(
@@ -318,7 +318,7 @@ def _cluster_line(
             return Line(text, merged.sources)
         if live:
             partners = say_list([short(view, key) for key in live[0].members if key != body])
-            told = _said(view, _told(live[0])[0])
+            told = _said(view, _current_statements(live[0])[0])
             text = f"{begin}{name} {is_} not known to be in a cluster {day}; one with {partners}: {told}."
             return Line(text, _stated(live))
         text = f"no source found says that {name} {is_} in a cluster {day}."
@@ -326,7 +326,9 @@ def _cluster_line(
     group = firm[0]
     others = [key for key in group.members if key != body]
     with_ = f" with {say_list([short(view, key) for key in others])}"
-    latest = next((c for c in _told(group) if c.status != "merging_2027"), _told(group)[0])
+    latest = next(
+        (c for c in _current_statements(group) if c.status != "merging_2027"), _current_statements(group)[0]
+    )
     text = f"{name} {is_} in a cluster{with_} {day} ({_STATUS[latest.status]}; {publishers(view.register, latest.sources)}, {latest.as_of})."
     if not check:
         return Line(text, _stated([group]))
@@ -368,7 +370,7 @@ def since(query: Query, register: Register) -> Answer:
 
 
 def difference(query: Query, register: Register) -> Answer:
-    """Say what a cluster of ICBs is beside a merger, with one of each."""
+    """Say how a cluster of ICBs differs from a merger, with an example of each."""
     view = register.at(query.on)
     stated = _figures(view, _DEFINITION)
     text = (

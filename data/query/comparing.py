@@ -40,11 +40,21 @@ if TYPE_CHECKING:
     from data.register import Register
     from data.view import View
 
+
 _LEAST: Final = 2
 _PARTNERS: Final = 3
 _MOST: Final = 8
 _DASH: Final = "–"
-"""Stands in a cell where a body cannot have the measure; an empty cell means that it is not known."""
+"""The cell of a measure that does not apply to the body; an empty cell means "not known"."""
+
+_ASKED: Final = (
+    *NUMBERS,
+    Attribute.CARD,
+    Attribute.LEADER,
+    Attribute.MERGER,
+    Attribute.REGION,
+    Attribute.SIZE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,14 +275,6 @@ def check_against(query: Query, register: Register) -> Answer:
     return replace(found, headline=Line(f"{word}: {found.headline.text}", found.headline.sources))
 
 
-_ASKED: Final = (
-    *NUMBERS,
-    Attribute.CARD,
-    Attribute.LEADER,
-    Attribute.MERGER,
-    Attribute.REGION,
-    Attribute.SIZE,
-)
 HANDLERS: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]] = {
     **{
         (attribute, do): compare

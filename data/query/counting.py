@@ -1,6 +1,6 @@
-"""Sets of bodies counted, added up and averaged, their leaders counted, and yes-or-no questions about a set.
+"""Counts, sums and averages over a set of bodies, counts of its leaders, and yes-or-no questions about a set.
 
-Of STPs there are also those with the most people per leader taken together.
+`together` adds up the STPs with the most people per leader.
 """
 
 from __future__ import annotations
@@ -60,6 +60,13 @@ if TYPE_CHECKING:
     from data.register import Register
 
 
+_ABOUT: Final = 3
+"""Percentage points within which a share in the question is about right."""
+
+TWICE: Final = "Leads CCGs in more than one STP"
+"""The label of who is counted more than once where leaders are counted in each STP."""
+
+
 def sum_set(query: Query, register: Register) -> Answer:
     """Add up an attribute over a set, or over the first rows of it by another attribute (`by`, `top`)."""
     attribute, top = query.ask if query.ask in NUMBERS else Attribute.POPULATION, query.top
@@ -110,10 +117,6 @@ def together(query: Query, register: Register) -> Answer:
         text, sources = f"{text} {published.text}.", (*sources, *published.sources)
     title = f"The {count} STPs with the most people per leader"
     return found.answer(Line(text, sources), title=title, tables=(_top_table(found, rows),))
-
-
-_ABOUT: Final = 3
-"""Points of a percentage within which a share that somebody heard of is about right."""
 
 
 def _published_top(register: Register, day: date, count: int) -> Line | None:
@@ -195,18 +198,6 @@ def _average_per_leader(query: Query, register: Register) -> Answer:
     return found.answer(Line(text, cited), title=f"People per leader {where}")
 
 
-SETS_OF_TOTALS: Final = {
-    (Attribute.CARD, Do.SUM): sum_set,
-    (Attribute.CARD, Do.AVERAGE): average_set,
-    (Attribute.POPULATION, Do.VALUE): sum_set,
-    (Attribute.PER_LEADER, Do.VALUE): average_set,
-}
-
-
-TWICE: Final = "Leads CCGs in more than one STP"
-"""The label of who is counted more than once where leaders are counted in each STP."""
-
-
 def count_set(query: Query, register: Register) -> Answer:
     """Count the bodies of a set, with the list where it is short, and published counts of the same beside it."""
     sharing = Feature.SHARES in features_of(query)
@@ -256,7 +247,7 @@ def _none_left(query: Query, register: Register, kind: Kind) -> Answer:
 def _count_over_a_period(query: Query, register: Register, kind: Kind) -> Answer:
     """Count the bodies of a kind through a period: one number if it stays the same, else each with its first day."""
     first, last = query.first or query.on, query.last or query.on
-    turns = _turns(query, register, kind)
+    turns = _changes_of_count(query, register, kind)
     view, day = register.at(last), f"on {say_day(last)}"
     rest = ""
     if len(turns) == 1:
@@ -269,7 +260,7 @@ def _count_over_a_period(query: Query, register: Register, kind: Kind) -> Answer
     return compose(register, title=f"{kind_noun(kind)} in England", headline=line, on=last)
 
 
-def _turns(query: Query, register: Register, kind: Kind) -> list[tuple[date, int]]:
+def _changes_of_count(query: Query, register: Register, kind: Kind) -> list[tuple[date, int]]:
     first, last = query.first or query.on, query.last or query.on
     opened = {b.opened.first for b in register.bodies.values() if b.key.kind is kind and b.opened}
     closed = {b.closed for b in register.bodies.values() if b.key.kind is kind and b.closed}
@@ -344,7 +335,7 @@ def count_leaders(query: Query, register: Register) -> Answer:
     if found is None:
         return none_of_the_kind(query, register)
     view, number_ = found.view, len(found.bodies)
-    # of equals the first counts at a CCG, as in the league table; who leads an ICB is then not known
+    # of a disputed pair the first counts for a CCG, as in the league table; an ICB's leader is then not known
     known = {body: view.leadership(body).people for body in found.bodies}
     led = {b: p[0] for b, p in known.items() if p and (len(p) == 1 or found.kind is Kind.CCG)}
     people = list(dict.fromkeys(led.values()))
@@ -433,13 +424,14 @@ def check_set(query: Query, register: Register) -> Answer:
 
 
 HANDLERS: Final = {(Attribute.LEADERS, do): leaders_of_a_body for do in (Do.VALUE, Do.COUNT)}
-SETS_OF_COUNTS: Final = {
+SETS: Final = {
+    (Attribute.CARD, Do.SUM): sum_set,
+    (Attribute.CARD, Do.AVERAGE): average_set,
+    (Attribute.POPULATION, Do.VALUE): sum_set,
+    (Attribute.PER_LEADER, Do.VALUE): average_set,
     (Attribute.LEADERS, Do.SUM): sum_leaders,
     (Attribute.CARD, Do.COUNT): count_set,
     (Attribute.CARD, Do.CHECK): check_set,
     (Attribute.LEADERS, Do.VALUE): count_leaders,
     (Attribute.POPULATION, Do.CHECK): check_set,
 }
-
-
-SETS: Final = {**SETS_OF_TOTALS, **SETS_OF_COUNTS}

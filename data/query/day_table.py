@@ -1,7 +1,6 @@
 """The table of a day: a row for each CCG, STP and ICB open on it, a column for each attribute that is a number.
 
-Columns are computed when they are first asked for, and kept as long as the view of the day. The value of one body is
-computed without the column (`DayTable.value`).
+Columns are computed when first asked for and cached with the view of the day. `DayTable.value` computes one cell alone.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""`evaluate(query, register)`: one way from a question to its answer, whoever asks and wherever."""
+"""`evaluate(query, register)` finds the function that answers a query and joins several answers into one."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ _OF_BODIES: Final = (
     Attribute.SHARED_LEADER, Attribute.PER_LEADER, Attribute.CCGS, Attribute.CCGS_PER_LEADER, Attribute.MEMBERS,
     Attribute.PARENT, Attribute.REGION, Attribute.OPENED, Attribute.CLOSED, Attribute.AGE,
 )  # fmt: skip
-"""Attributes of bodies for which every operation on a set is the one of its bodies."""
+"""Attributes that are answered for a set by answering for each of its bodies."""
 
 
 def evaluate(query: Query, register: Register) -> Answer:
@@ -160,7 +160,7 @@ def joined(answers: list[Answer], of_each: str = "Each of them") -> Answer:
 
 
 def _without_the_same_beginning(lines: Sequence[Line]) -> list[str]:
-    """Give sentences, of which a later one that begins with the whole of the first goes on from there."""
+    """Give the lines' sentences; a later one that repeats the first as its beginning is cut to what follows."""
     first, *later = [line.text for line in lines]
     return [first, *(text.removeprefix(f"{first} ") for text in later)]
 
@@ -174,7 +174,7 @@ def _merged_facts(groups: list[tuple[Fact, ...]]) -> tuple[Fact, ...]:
 
 @cache
 def _modules() -> tuple[ModuleType, ...]:
-    # a card asks for other answers by way of this module, so they are imported when the first query comes
+    # imported at the first query, because some of them import this module
     return tuple(import_module(f"data.query.{name}") for name in _MODULES)
 
 

@@ -27,9 +27,13 @@ if TYPE_CHECKING:
     from data.register import Register
     from data.view import View
 
+
 STALE_DAYS: Final = 365
 """Evidence this far from the day asked about, in days, is stale."""
+
 _CCGS_NAMED: Final = 4
+
+_DOES: Final = (Do.VALUE, Do.LIST, Do.COUNT)
 
 
 def gaps(query: Query, register: Register) -> Answer:
@@ -134,11 +138,10 @@ def evidence_date(known: Leadership) -> When | None:
 
 
 def _apart(when: When, day: date) -> int:
-    """Count the days between a date, which may be as loose as a year, and a day; 0 within it."""
+    """Count the days between a day and the nearer end of a date; 0 within it."""
     return max((when.first - day).days, (day - when.last).days, 0)
 
 
-_DOES: Final = (Do.VALUE, Do.LIST, Do.COUNT)
 HANDLERS: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]] = {
     (Attribute.GAPS, do): gaps for do in _DOES
 }

@@ -1,4 +1,4 @@
-"""The history of a body: everything dated that is known of it and of what it came from and became, each thing once."""
+"""The history of a body: every dated fact about it, its predecessors and its successors, each once."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ if TYPE_CHECKING:
     from data.view import View
 
 SHOWN: Final = 24
-"""How many entries stand in the text; the table holds all of them."""
+"""The most entries in the text; the table holds all."""
 OF_BODIES: Final = 9
-"""The weight of what opened, merged or passed over: nothing of a body's history weighs more."""
+"""The weight of openings, mergers and successions, the highest there is."""
 _LEFT_OUT: Final = ("special_measures_directions",)
 _APPOINTING: Final = ("ao_appointed", "shared_ao_appointed")
 _TOLD: Final = 3
@@ -134,11 +134,11 @@ def _first_group(register: Register, body: BodyKey) -> Iterator[tuple[Succession
 
 
 def most_important(begin: str, entries: Sequence[Entry]) -> Line:
-    """Tell the weightiest entries of a period in a sentence, as many as a headline has room for, and count the others."""
+    """Say the most important entries of a period, as many as fit a headline, and count the others."""
     told = sorted(sorted(entries, key=lambda e: -e.weight)[:_TOLD], key=lambda e: e.when)
     heaviest = max(e.weight for e in told)
     told = [e for e in told if e.weight == heaviest or heaviest < OF_BODIES]
-    while told and len(_in_a_row(told)) > ROOM:
+    while told and len(_say_in_order(told)) > ROOM:
         told.remove(min(told, key=lambda e: e.weight))
     if not told:
         count = say_count(len(entries), "dated thing is", "dated things are")
@@ -146,11 +146,11 @@ def most_important(begin: str, entries: Sequence[Entry]) -> Line:
         return Line(f"{begin}: {count} known{days}.", sources_of(entries))
     rest = len(entries) - len(told)
     more = f" {capital(say_count(rest, 'more thing is', 'more things are'))} known." if rest else ""
-    return Line(f"{begin}: {_in_a_row(told)}.{more}", sources_of(told))
+    return Line(f"{begin}: {_say_in_order(told)}.{more}", sources_of(told))
 
 
-def _in_a_row(entries: Sequence[Entry]) -> str:
-    """Write what happened one after the other; of several organisations together only how many, where names are too long."""
+def _say_in_order(entries: Sequence[Entry]) -> str:
+    """List what happened in order; where the names of organisations are too long, only say how many."""
     said = [f"{e.text.rstrip('.')} ({e.when})" for e in entries]
     if len("; ".join(said)) > ROOM:
         said = [_NAMES.sub(r"\1", each) for each in said]
@@ -197,13 +197,15 @@ def entries_of(register: Register, body: BodyKey) -> tuple[Entry, ...]:
         *_openings(register, family),
         *(_became(register, g, events) for g in successions_by_day(_successions(register, family))),
         *_leaders(register, body, family, events),
-        *_at_the_joins(register, body, family),
-        *_told(register, body, family, events),
+        *_leaders_at_successions(register, body, family),
+        *_event_entries(register, body, family, events),
     ]
-    return tuple(sorted(_each_once(found), key=lambda e: (e.when.first, e.when.last, -e.weight, e.text)))
+    return tuple(
+        sorted(_without_repeats(found), key=lambda e: (e.when.first, e.when.last, -e.weight, e.text))
+    )
 
 
-def _each_once(entries: Iterable[Entry]) -> Iterator[Entry]:
+def _without_repeats(entries: Iterable[Entry]) -> Iterator[Entry]:
     """Join entries that say the same of the same date, with the sources of all."""
     same: dict[tuple[When, str], Entry] = {}
     for entry in entries:
@@ -255,7 +257,9 @@ def _events(register: Register, body: BodyKey, family: Family) -> tuple[Event, .
     return tuple(sorted(found.values(), key=lambda e: (e.when, e.id)))
 
 
-def _told(register: Register, body: BodyKey, family: Family, events: Sequence[Event]) -> Iterator[Entry]:
+def _event_entries(
+    register: Register, body: BodyKey, family: Family, events: Sequence[Event]
+) -> Iterator[Entry]:
     for event, sources in distinct_events(e for e in events if not told_by_succession(register, e)):
         own = body in event.bodies or body in event.areas
         weight = 6 if own else 4 if family.own & {*event.bodies} else 3
@@ -271,7 +275,7 @@ def _leaders(register: Register, body: BodyKey, family: Family, events: Sequence
     groups: dict[tuple[When, str, str, bool], list[Stint]] = defaultdict(list)
     for stint in stints_of(stated):
         if stint.role == LEADING_ROLE or stint.body == body:
-            for when, phrase, ending in _moments(register, stint):
+            for when, phrase, ending in _term_dates(register, stint):
                 groups[when, stint.person, phrase, ending].append(stint)
     for (when, person, phrase, ending), together in groups.items():
         name = register.people[person].name
@@ -279,14 +283,14 @@ def _leaders(register: Register, body: BodyKey, family: Family, events: Sequence
         if _told_by_an_event(name, when, bodies, events, ending=ending):
             continue
         view = register.at(max(when.last, FIRST_DAY))
-        sources = (source for s in together for source in _of_moment(s, when, ending=ending))
+        sources = (source for s in together for source in _sources_of_date(s, when, ending=ending))
         leading = together[0].role in {LEADING_ROLE, "system_lead"}
         weight = 8 if leading and body in bodies else 5 if leading else 2
         text = f"{name} {phrase} of {say_bodies(view, bodies)}{together[0].hedge}."
         yield Entry(when, text, tuple(dict.fromkeys(sources)), weight)
 
 
-def _moments(register: Register, stint: Stint) -> Iterator[tuple[When, str, bool]]:
+def _term_dates(register: Register, stint: Stint) -> Iterator[tuple[When, str, bool]]:
     plain = role_of(stint.role, stint.body.kind)
     role = f"interim {plain}" if stint.interim else plain
     closed = register.bodies[stint.body].closed
@@ -303,7 +307,7 @@ def _moments(register: Register, stint: Stint) -> Iterator[tuple[When, str, bool
             yield stint.end, f"{'due to leave' if stint.planned else 'said to have left'} as {plain}", True
 
 
-def _of_moment(stint: Stint, when: When, *, ending: bool) -> tuple[str, ...]:
+def _sources_of_date(stint: Stint, when: When, *, ending: bool) -> tuple[str, ...]:
     """Give the sources of the statements that name the date."""
     named = [s for s in stint.statements if when == (s.end if ending else s.start or s.as_of)]
     return tuple(source for s in named or stint.statements for source in s.sources)
@@ -324,7 +328,7 @@ def _told_by_an_event(
     )
 
 
-def _at_the_joins(register: Register, body: BodyKey, family: Family) -> Iterator[Entry]:
+def _leaders_at_successions(register: Register, body: BodyKey, family: Family) -> Iterator[Entry]:
     """Say who led each body before on its last day, and each one after on its first."""
     days: dict[tuple[date, bool], list[BodyKey]] = defaultdict(list)
     for key in sorted(family.before):

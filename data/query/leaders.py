@@ -1,6 +1,6 @@
 """Who leads or chairs a body on a day, or holds another role there: one body, several, or the CCGs of an STP.
 
-Of a set: who chairs its bodies, and which of them share a chair.
+For a set of bodies: who chairs them, and which share a chair.
 """
 
 from __future__ import annotations
@@ -43,70 +43,7 @@ if TYPE_CHECKING:
 A = Attribute
 CHAIRS: Final = ("lay_chair", "chair", "clinical_chair")
 _NEAR: Final = 366
-"""Days from a day within which a chair must have been stated to count as the one of the day."""
-
-
-def chair_of(view: View, body: BodyKey) -> Stint | None:
-    """Give who chaired a body on the view's day: the one stated last by then, within a year of it."""
-    stints = [s for s in stints_of(view.register.statements_about.get(body, ())) if s.role in CHAIRS]
-    there = [s for s in stints if s.begin.first <= view.day and not (s.end and s.end.last < view.day)]
-    near = [
-        s
-        for s in there
-        if abs((s.last.last - view.day).days) <= _NEAR or (s.begun and s.last.last >= view.day)
-    ]
-    return max(near, key=lambda s: (s.last.first, s.begin.first), default=None)
-
-
-def also_chaired(view: View, stint: Stint) -> tuple[BodyKey, ...]:
-    """Give the other bodies of the kind that the same person chaired on the view's day."""
-    stated = view.register.statements_naming.get(stint.person, ())
-    others = dict.fromkeys(s.body for s in stated if s.body != stint.body and s.body.kind is stint.body.kind)
-    return tuple(
-        body
-        for body in others
-        if view.is_open(body) and (held := chair_of(view, body)) is not None and held.person == stint.person
-    )
-
-
-def chairs(query: Query, register: Register) -> Answer:
-    """List who chairs more than one body of a set where sharing is asked about, else the chair of each."""
-    where = query.where
-    if where is None or Feature.SHARES not in where.features:
-        return answer_of_each(query, register)
-    features = tuple(feature for feature in where.features if feature is not Feature.SHARES)
-    found = find_set(query.about(where=replace(where, features=features)), register)
-    if found is None:
-        return answer_of_each(query, register)
-    view, held = found.view, {body: chair_of(found.view, body) for body in found.bodies}
-    led: dict[str, list[BodyKey]] = {}
-    for body, stint in held.items():
-        if stint:
-            led.setdefault(stint.person, []).append(body)
-    shared = sorted(((p, b) for p, b in led.items() if len(b) > 1), key=lambda pair: -len(pair[1]))
-    said = [f"{register.people[person].name} ({names(view, bodies)})" for person, bodies in shared]
-    sources = sources_of(h for _, bodies in shared for b in bodies if (h := held[b]))
-    unknown = sum(stint is None for stint in held.values())
-    rest = f"; who chairs is not known for {counted(unknown, found.kind)}" if unknown else ""
-    day, of = on_day(view.day, query.today), found.noun(2)
-    is_are = verb(view.day, query.today, "chairs" if len(shared) == 1 else "chair", "chaired")
-    number = sum(len(bodies) for _, bodies in shared)
-    text = f"{say_count(len(shared), 'person', 'people')} {is_are} {number} of the {len(found.bodies)} {of} {day}: {plain_list(said)}{rest}."
-    if not shared:
-        text = f"No two of the {len(found.bodies)} {of} are known to share a chair {day}{rest}."
-    return compose(
-        register,
-        title=f"{found.noun()} that share a chair",
-        headline=Line(text, sources),
-        facts=(Fact("Who chairs several", tuple(map(Line, said)), twin=True),),
-        notes=found.notes,
-        on=view.day,
-        outcome=Outcome.ANSWER if led else Outcome.NOT_KNOWN,
-    )
-
-
-SETS: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]] = {(A.CHAIR, Do.LIST): chairs}
-
+"""Days from the day asked about within which a chair must have been stated."""
 
 ROLES: Final = {
     A.LEADER: (LEADING_ROLE,),
@@ -115,8 +52,9 @@ ROLES: Final = {
     A.OTHER_ROLE: ("managing_director", "chief_officer"),
 }
 """The roles that statements name, by the attribute that asks for them."""
-"""Days within which a role must have been stated to be held on a day."""
+
 _IN_THE_SENTENCE: Final = 3
+SEVERAL: Final = ((A.LEADER, Do.VALUE),)
 
 
 def asked_next(asked: Asked) -> tuple[Choice, ...]:
@@ -169,9 +107,9 @@ def leader(query: Query, register: Register) -> Answer:
     if body.kind not in (Kind.CCG, Kind.ICB):
         said = f"{asked.name} has no accountable officer of its own; that is the chief executive of its ICB."
         return asked.answer(Line(said), choices=asked_next(asked), outcome=Outcome.NOT_KNOWN)
-    line = _turn(query, register, body) or leader_line(view, body, query.today)
+    line = _change_of_leader(query, register, body) or leader_line(view, body, query.today)
     also, proof = others_led(view, body), leader_evidence(view, body)
-    now = _who_now(asked)
+    now = _leader_today(asked)
     if now and now.sources:
         facts = (Fact("On its last day", (line,)),)
         return replace(asked, notes=()).answer(now, facts, (also, proof), choices=asked_next(asked))
@@ -223,8 +161,8 @@ def _each_alone(query: Query, register: Register) -> Answer:
     )
 
 
-def _who_now(asked: Asked) -> Line | None:
-    """Of a body that has closed, asked of today: say what covers it now and who leads that."""
+def _leader_today(asked: Asked) -> Line | None:
+    """Say what covers the area of a closed body today and who leads that; None for any other question."""
     query, register, closed = asked.query, asked.register, asked.register.bodies[asked.body].closed
     if not asked.closed or query.on < query.today or closed is None:
         return None
@@ -242,8 +180,8 @@ def _who_now(asked: Asked) -> Line | None:
     return Line(text, tuple(sources))
 
 
-def _turn(query: Query, register: Register, body: BodyKey) -> Line | None:
-    """Of a named time in which the leader changed: say who led from when to when."""
+def _change_of_leader(query: Query, register: Register, body: BodyKey) -> Line | None:
+    """Say who led from when to when in a period in which the leader changed; None where nobody changed."""
     if not (query.dated and query.first and query.last and query.first < query.last) or query.since:
         return None
     seen: list[tuple[str, Line]] = []
@@ -354,8 +292,67 @@ def _nobody_in_role(asked: Asked, stints: Sequence[Stint]) -> Answer:
     return asked.answer(Line(f"{text}.", sources), choices=asked_next(asked))
 
 
+def chair_of(view: View, body: BodyKey) -> Stint | None:
+    """Give who chaired a body on the view's day: the one stated last by then, within a year of it."""
+    stints = [s for s in stints_of(view.register.statements_about.get(body, ())) if s.role in CHAIRS]
+    there = [s for s in stints if s.begin.first <= view.day and not (s.end and s.end.last < view.day)]
+    near = [
+        s
+        for s in there
+        if abs((s.last.last - view.day).days) <= _NEAR or (s.begun and s.last.last >= view.day)
+    ]
+    return max(near, key=lambda s: (s.last.first, s.begin.first), default=None)
+
+
+def also_chaired(view: View, stint: Stint) -> tuple[BodyKey, ...]:
+    """Give the other bodies of the kind that the same person chaired on the view's day."""
+    stated = view.register.statements_naming.get(stint.person, ())
+    others = dict.fromkeys(s.body for s in stated if s.body != stint.body and s.body.kind is stint.body.kind)
+    return tuple(
+        body
+        for body in others
+        if view.is_open(body) and (held := chair_of(view, body)) is not None and held.person == stint.person
+    )
+
+
+def chairs(query: Query, register: Register) -> Answer:
+    """List who chairs more than one body of a set where sharing is asked about, else the chair of each."""
+    where = query.where
+    if where is None or Feature.SHARES not in where.features:
+        return answer_of_each(query, register)
+    features = tuple(feature for feature in where.features if feature is not Feature.SHARES)
+    found = find_set(query.about(where=replace(where, features=features)), register)
+    if found is None:
+        return answer_of_each(query, register)
+    view, held = found.view, {body: chair_of(found.view, body) for body in found.bodies}
+    led: dict[str, list[BodyKey]] = {}
+    for body, stint in held.items():
+        if stint:
+            led.setdefault(stint.person, []).append(body)
+    shared = sorted(((p, b) for p, b in led.items() if len(b) > 1), key=lambda pair: -len(pair[1]))
+    said = [f"{register.people[person].name} ({names(view, bodies)})" for person, bodies in shared]
+    sources = sources_of(h for _, bodies in shared for b in bodies if (h := held[b]))
+    unknown = sum(stint is None for stint in held.values())
+    rest = f"; who chairs is not known for {counted(unknown, found.kind)}" if unknown else ""
+    day, of = on_day(view.day, query.today), found.noun(2)
+    is_are = verb(view.day, query.today, "chairs" if len(shared) == 1 else "chair", "chaired")
+    number = sum(len(bodies) for _, bodies in shared)
+    text = f"{say_count(len(shared), 'person', 'people')} {is_are} {number} of the {len(found.bodies)} {of} {day}: {plain_list(said)}{rest}."
+    if not shared:
+        text = f"No two of the {len(found.bodies)} {of} are known to share a chair {day}{rest}."
+    return compose(
+        register,
+        title=f"{found.noun()} that share a chair",
+        headline=Line(text, sources),
+        facts=(Fact("Who chairs several", tuple(map(Line, said)), twin=True),),
+        notes=found.notes,
+        on=view.day,
+        outcome=Outcome.ANSWER if led else Outcome.NOT_KNOWN,
+    )
+
+
+SETS: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]] = {(A.CHAIR, Do.LIST): chairs}
 HANDLERS: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]] = {
     (A.LEADER, Do.VALUE): leaders,
     **{(a, Do.VALUE): role for a in (A.CHAIR, A.SYSTEM_LEAD, A.OTHER_ROLE)},
 }
-SEVERAL: Final = ((A.LEADER, Do.VALUE),)

@@ -1,8 +1,7 @@
 """Lines of answers with their sources: dated events, who led and how that is known, published national figures.
 
-Events, what became of which bodies, and the rungs of the ladder of merger status are told in one way. Of a leader there is
-the sentence, the grade, the dates that sources state, and whom else they lead. National figures are as sources published
-them, near a day.
+The wording that several modules share: events, successions and merger steps; who led a body, with the grade and its
+evidence, and whom else they led; national figures as published near a day.
 """
 
 from __future__ import annotations
@@ -41,6 +40,7 @@ if TYPE_CHECKING:
 NEAR: Final = 92
 LEADERS: Final = ("accountable_officers_total", "chief_officers_total")
 """The metrics that give how many people led all CCGs of England."""
+
 TOO_SMALL: Final = "too_small_population_threshold"
 
 _SHARING: Final = (
@@ -53,6 +53,28 @@ _SHARING: Final = (
     ("share_of_ccgs_sharing_ao", "", "{}% of CCGs shared an accountable officer"),
 )
 """Metrics of sharing a leader: of CCGs, and of the people who lead them; and how the first is said."""
+
+STEPS: Final = {
+    Rung.SEPARATE: "separate",
+    Rung.CLUSTERED: "in a cluster",
+    Rung.SHARES_OFFICER: "shares its leader",
+    Rung.JOINT_COMMITTEE: "joint committee",
+    Rung.SHARED_TEAM: "shared management team",
+    Rung.CONSIDERED: "merger considered",
+    Rung.PROPOSED: "merger proposed",
+    Rung.APPROVED_BY_CCGS: "merger approved by the CCGs",
+    Rung.APPLIED_FOR: "merger applied for",
+    Rung.APPROVED_BY_NHSE: "merger approved by NHS England",
+    Rung.MERGED: "merged",
+    Rung.REJECTED: "merger rejected or dropped",
+    Rung.ON_HOLD: "merger on hold",
+}
+"""What each rung of the ladder is called inside a sentence."""
+
+NAMED_AT_MOST: Final = 8
+_NAMED_IN_A_STEP: Final = 6
+
+_LED_AT_MOST: Final = 12
 
 
 def published_near(register: Register, metric: str, day: date, within: int = NEAR) -> NationalFigure | None:
@@ -79,7 +101,7 @@ def by_whom(register: Register, figure: NationalFigure) -> str:
 
 
 def published_line(register: Register, figure: NationalFigure, said: str) -> Line:
-    """Write a published figure as a line that says who published it and when."""
+    """Say a published figure with its publisher and date."""
     return Line(f"Published by {by_whom(register, figure)}: {said}", figure.sources)
 
 
@@ -106,26 +128,6 @@ def sharing_over_time(register: Register) -> list[tuple[NationalFigure, Line]]:
         for figure in register.figures_of.get(metric, ())
     ]
     return sorted(found, key=lambda pair: pair[0].as_of.first)
-
-
-STEPS: Final = {
-    Rung.SEPARATE: "separate",
-    Rung.CLUSTERED: "in a cluster",
-    Rung.SHARES_OFFICER: "shares its leader",
-    Rung.JOINT_COMMITTEE: "joint committee",
-    Rung.SHARED_TEAM: "shared management team",
-    Rung.CONSIDERED: "merger considered",
-    Rung.PROPOSED: "merger proposed",
-    Rung.APPROVED_BY_CCGS: "merger approved by the CCGs",
-    Rung.APPLIED_FOR: "merger applied for",
-    Rung.APPROVED_BY_NHSE: "merger approved by NHS England",
-    Rung.MERGED: "merged",
-    Rung.REJECTED: "merger rejected or dropped",
-    Rung.ON_HOLD: "merger on hold",
-}
-"""What each rung of the ladder is called inside a sentence."""
-NAMED_AT_MOST: Final = 8
-_NAMED_IN_A_STEP: Final = 6
 
 
 def say_step(rung: Rung) -> str:
@@ -237,9 +239,6 @@ def formed_from(view: View, body: BodyKey) -> tuple[Succession, ...]:
     return tuple(s for s in found if s.type in MERGING and s.day <= view.day)
 
 
-_NAMED_AT_MOST: Final = 12
-
-
 def role_name(kind: Kind) -> str:
     """Name the role of a body's leader: the chief executive of an ICB is its accountable officer in law."""
     return "Chief executive" if kind is Kind.ICB else "Accountable officer"
@@ -309,7 +308,7 @@ def _on(text: str, *, exact: bool) -> str:
 
 
 def leader_evidence(view: View, body: BodyKey) -> Fact:
-    """Say what a grade rests on: the nearest statement, and the best other one that makes it surer."""
+    """Say the evidence for a grade: the nearest statement, and the best one that supports it."""
     known, register = view.leadership(body), view.register
     label = "Evidence"
     if known.grade is Grade.NOT_KNOWN:
@@ -340,7 +339,7 @@ def leader_sources(view: View, bodies: Iterable[BodyKey]) -> tuple[str, ...]:
 
 
 def support(holder: Holder, known: Leadership) -> tuple[Statement, ...]:
-    """Choose the nearest statement, and one more: a firmer one, else one from the other side of the day."""
+    """Choose the nearest statement and a second: a firmer one, else one from the other side of the day."""
     nearest = holder.statements[0]
     others = [s for s in holder.statements[1:] if s.sources != nearest.sources]
     firmer = [s for s in others if s.confidence == "stated"] if nearest.confidence != "stated" else []
@@ -349,7 +348,7 @@ def support(holder: Holder, known: Leadership) -> tuple[Statement, ...]:
 
 
 def _is_across(s: Statement, nearest: Statement, known: Leadership) -> bool:
-    """Tell whether a second statement stands on the other side of the day, and so supports the first."""
+    """Tell whether a second statement is from the other side of the day, and so supports the first."""
     mine, other = nearest.as_of or nearest.start, s.as_of or s.start
     return bool(mine and other and (mine.first <= known.day) != (other.first <= known.day))
 
@@ -364,8 +363,8 @@ def others_led(view: View, body: BodyKey) -> Fact | None:
     if not others:
         return None
     said = [short(view, b) + _other_grade(view.leadership(b).grade, known.grade) for b in others]
-    if len(said) > _NAMED_AT_MOST:
-        said = [*said[: _NAMED_AT_MOST - 1], f"{len(said) - _NAMED_AT_MOST + 1} more"]
+    if len(said) > _LED_AT_MOST:
+        said = [*said[: _LED_AT_MOST - 1], f"{len(said) - _LED_AT_MOST + 1} more"]
     holders = (h for b in others for h in view.leadership(b).holders if h.person == person)
     sources = sources_of(h.statements[0] for h in holders)
     what = kind_noun(others[0].kind, 1)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from data.register import Register
     from data.view import View
 
+
 NAMED: Final = 36
 _EXACT: Final = 100_000
 NUMBERS: Final = (
@@ -40,8 +41,13 @@ _USUAL: Final = {
     Kind.CCG: (Attribute.POPULATION,),
     Kind.ICB: (Attribute.POPULATION,),
 }
-"""What a table of a kind shows where no number is asked for."""
+"""The columns of a table of a kind where no number is asked for."""
+
 _WITH_KINDS: Final = (Attribute.PER_LEADER, Attribute.LEADERS, Attribute.CCGS_PER_LEADER)
+
+_FEW: Final = 12
+_HALF_A_YEAR: Final = 183
+_STAYING_OUT: Final = ("shared_ao_rejected", "options_considered")
 
 
 def list_set(query: Query, register: Register) -> Answer:
@@ -122,11 +128,6 @@ def _said_of_sharing(found: Set, query: Query) -> tuple[Line, ...]:
     near = [e for e in staying_out if 0 <= (found.view.day - e.when.first).days <= _HALF_A_YEAR]
     told = sorted(near, key=lambda e: e.when.first)[-3:]
     return tuple(Line(f"{e.when}: {e.summary}", e.sources) for e in told)
-
-
-_FEW: Final = 12
-_HALF_A_YEAR: Final = 183
-_STAYING_OUT: Final = ("shared_ao_rejected", "options_considered")
 
 
 def turned(query: Query, register: Register, found: Set) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from data.register import Register
     from data.view import View
 
+
 A = Attribute
 _VERBS: Final = {
     "ccg_merger": "merged into",
@@ -34,12 +35,13 @@ _VERBS: Final = {
 }
 _DAYS_A_YEAR: Final = 365.25
 _NAMED: Final = 20
+SEVERAL: Final = ((A.AGE, Do.COMPARE), (A.AGE, Do.CHECK))
 
 
-def _while_it_lasted(query: Query, register: Register) -> Asked:
-    """Put the first body of a query on the day of asking, or the last day on which it existed."""
+def _asked_in_its_life(query: Query, register: Register) -> Asked:
+    """Give the first body of a query as of today, or as of its last day if it has closed."""
     body = query.bodies[0]
-    return Asked(_when_it_was(register, body, query.today), body, query)
+    return Asked(_last_view(register, body, query.today), body, query)
 
 
 def _answered(asked: Asked, text: str, sources: tuple[str, ...], fact: Fact | None = None) -> Answer:
@@ -47,7 +49,7 @@ def _answered(asked: Asked, text: str, sources: tuple[str, ...], fact: Fact | No
     return asked.answer(Line(text, sources), (fact,), choices=choices)
 
 
-def _when_it_was(register: Register, body: BodyKey, today: date) -> View:
+def _last_view(register: Register, body: BodyKey, today: date) -> View:
     """Give the last day on which a body existed."""
     closed, opened = register.bodies[body].closed, register.bodies[body].opened
     day = min(closed, today) if closed else today
@@ -63,13 +65,13 @@ def formed_from(register: Register, body: BodyKey) -> tuple[Succession, ...]:
 
 def opened(query: Query, register: Register) -> Answer:
     """Say when a body opened, and what it was formed from."""
-    asked = _while_it_lasted(query, register)
+    asked = _asked_in_its_life(query, register)
     known = register.bodies[asked.body]
     if known.opened is None:
         text = f"Not known: no source found says when {asked.name} began."
         return _answered(asked, text, known.sources)
     from_ = formed_from(register, asked.body)
-    made = f", from {_said_from(register, from_)}" if from_ else ""
+    made = f", from {_say_predecessors(register, from_)}" if from_ else ""
     verb = "was formed" if from_ and not _is_first(from_) else "began"
     verb = "was announced" if asked.body.kind is Kind.STP else verb
     return _answered(
@@ -81,7 +83,7 @@ def _is_first(found: Sequence[Succession]) -> bool:
     return all(s.type in ("ccg_to_icb", "stp_to_icb") for s in found)
 
 
-def _said_from(register: Register, found: Sequence[Succession]) -> str:
+def _say_predecessors(register: Register, found: Sequence[Succession]) -> str:
     before = register.at(found[0].day)
     ccgs = [s.predecessor for s in found if s.predecessor.kind is Kind.CCG]
     stp = next((s.predecessor for s in found if s.predecessor.kind is Kind.STP), None)
@@ -118,7 +120,7 @@ def kind_began(query: Query, register: Register) -> Answer:
 
 def closed(query: Query, register: Register) -> Answer:
     """Say when a body closed, and what it became; or that it still exists."""
-    asked = _while_it_lasted(query, register)
+    asked = _asked_in_its_life(query, register)
     known, today = register.bodies[asked.body], query.today
     exists = known.closed is None or known.closed >= today
     begin = ""
@@ -134,7 +136,7 @@ def closed(query: Query, register: Register) -> Answer:
 
 def age(query: Query, register: Register) -> Answer:
     """Say how old a body is, or how long it existed."""
-    asked = _while_it_lasted(query, register)
+    asked = _asked_in_its_life(query, register)
     known = register.bodies[asked.body]
     if known.opened is None:
         return opened(query, register)
@@ -148,9 +150,9 @@ def age(query: Query, register: Register) -> Answer:
 
 
 def older(query: Query, register: Register) -> Answer:
-    """Say which of some bodies was formed first, and when each was; as yes or no where one is said to be older or younger."""
+    """Say which body was formed first, and when each was; yes or no where the question says which is older."""
     bodies = list(dict.fromkeys((*query.bodies, *query.rivals)))
-    names_ = {body: title(_when_it_was(register, body, query.today), body) for body in bodies}
+    names_ = {body: title(_last_view(register, body, query.today), body) for body in bodies}
     opened_on = {body: when for body in bodies if (when := register.bodies[body].opened)}
     sources, name = sources_of(register.bodies[body] for body in bodies), plain_list(list(names_.values()))
     missing = [names_[body] for body in bodies if body not in opened_on]
@@ -193,7 +195,7 @@ def opened_last(query: Query, register: Register) -> Answer:
 
 def successor(query: Query, register: Register) -> Answer:
     """Say what became of a body, to the body of today (or to the one of the kind asked for)."""
-    asked = _while_it_lasted(query, register)
+    asked = _asked_in_its_life(query, register)
     view, body, name, known = asked.view, asked.body, asked.name, register.bodies[asked.body]
     steps = view.became(body, query.today)
     if not steps:
@@ -238,7 +240,7 @@ def _step_line(view: View, step: Step) -> Line:
 
 def predecessor(query: Query, register: Register) -> Answer:
     """Say what a body was formed from."""
-    asked = _while_it_lasted(query, register)
+    asked = _asked_in_its_life(query, register)
     body, name, known = asked.body, asked.name, register.bodies[asked.body]
     found = formed_from(register, body)
     if not found:
@@ -251,11 +253,9 @@ def predecessor(query: Query, register: Register) -> Answer:
     text = f"Before {name}, which was formed on {say_day(day)}, there {'was' if len(found) == 1 else 'were'} {plain_list(parts)}."
     if {s.predecessor.kind for s in found} == {Kind.CCG, Kind.STP}:
         ccgs = names(before, [s.predecessor for s in found if s.predecessor.kind is Kind.CCG])
-        text = (
-            f"Before {name}, which began on {say_day(day)}, there were {_said_from(register, found)}: {ccgs}."
-        )
+        text = f"Before {name}, which began on {say_day(day)}, there were {_say_predecessors(register, found)}: {ccgs}."
     later = [s for s in register.predecessors_of.get(body, ()) if s.day != day and s.day <= query.today]
-    lines = (Line(f"{say_day(s.day)}: {capital(_said_from(register, [s]))}", s.sources) for s in later)
+    lines = (Line(f"{say_day(s.day)}: {capital(_say_predecessors(register, [s]))}", s.sources) for s in later)
     return _answered(asked, text, sources_of(found), Fact("Later", tuple(lines)))
 
 
@@ -276,4 +276,3 @@ HANDLERS: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]]
     (A.SUCCESSOR, Do.VALUE): successor,
     (A.PREDECESSOR, Do.VALUE): predecessor,
 }
-SEVERAL: Final = ((A.AGE, Do.COMPARE), (A.AGE, Do.CHECK))

@@ -33,12 +33,12 @@ if TYPE_CHECKING:
 
 
 _MERGING: Final = ("ccg_merger", "icb_merger", *IN_PART)
-"""A footprint that was given another code is no merger: NHS England went on counting the old ones."""
+"""Types of succession that are mergers, without footprints that only got another code."""
 LADDER: Final = (
     Rung.APPROVED_BY_NHSE, Rung.APPLIED_FOR, Rung.APPROVED_BY_CCGS, Rung.PROPOSED, Rung.CONSIDERED, Rung.ON_HOLD,
     Rung.REJECTED,
 )  # fmt: skip
-"""The rungs whose groups are listed, furthest first; those merged are told apart."""
+"""The rungs whose groups are listed, furthest first; mergers that took effect are listed separately."""
 _RUNGS: Final = {
     "approved": (Rung.APPROVED_BY_CCGS, Rung.APPROVED_BY_NHSE),
     "applied for": (Rung.APPLIED_FOR,),
@@ -261,7 +261,7 @@ def step_facts(register: Register, steps: Sequence[Step]) -> Iterator[Fact]:
 
 
 def options_fact(view: View, asked: Asked) -> Fact | None:
-    """List what was weighed where a source lists it; not all of it was merger."""
+    """List the options that sources say were considered, not all of them mergers."""
     if not asked.wants(Rung.CONSIDERED):
         return None
     found = [

@@ -21,7 +21,12 @@ if TYPE_CHECKING:
     from data.register import Register
     from data.view import View
 
+
 _OFFERED: Final = 4
+
+Facts = Iterable[Fact | None]
+Part = Line | tuple[Line, Facts, Facts]
+"""A headline, or a headline with facts and details."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,7 @@ class Moment:
 def moment_of(query: Query, body: BodyKey, register: Register) -> Moment | Answer:
     """Give the day a body is answered for, or the answer that says it did not exist yet."""
     if query.moment:
-        return _of_its_life(query, body, register)
+        return _moment_of_life(query, body, register)
     view = register.at(query.on)
     if view.is_open(body):
         return Moment(body, query.on)
@@ -80,7 +85,7 @@ def did_not_exist(query: Query, body: BodyKey, register: Register) -> Answer:
     )
 
 
-def _of_its_life(query: Query, body: BodyKey, register: Register) -> Moment | Answer:
+def _moment_of_life(query: Query, body: BodyKey, register: Register) -> Moment | Answer:
     known = register.bodies[body]
     plain = query.about(moment="")
     if query.moment in ("opening", "closing"):
@@ -93,7 +98,7 @@ def _of_its_life(query: Query, body: BodyKey, register: Register) -> Moment | An
         before = (s.predecessor for s in register.predecessors_of.get(body, ()))
         earlier = next((key for key in before if key.kind is Kind.STP), None)
         if earlier:
-            return _of_its_life(query, earlier, register)
+            return _moment_of_life(query, earlier, register)
         note = f"No merger of {title(register.at(query.on), body)} was found."
         return _noted(moment_of(plain, body, register), note, keep=True)
     ended = merger.predecessor == body
@@ -175,7 +180,7 @@ class Asked:
 
 
 def asked_about(query: Query, register: Register) -> Asked | Answer:
-    """Put the first body of a query on the day it is answered for, or say that it did not exist yet."""
+    """Give the first body of a query on the day it is answered for, or the answer that it did not exist yet."""
     found = moment_of(query, query.bodies[0], register)
     if isinstance(found, Answer):
         return found
@@ -196,11 +201,6 @@ def today_choices(view: View, body: BodyKey, today: date, most: int = 2) -> tupl
     )
 
 
-Facts = Iterable[Fact | None]
-Part = Line | tuple[Line, Facts, Facts]
-"""The sentence that answers; the facts beside it and the details that can stay folded."""
-
-
 def part_of(part: Part) -> tuple[Line, Facts, Facts]:
     """Give the three pieces of a part; a sentence by itself has no facts."""
     return (part, (), ()) if isinstance(part, Line) else part
@@ -209,19 +209,19 @@ def part_of(part: Part) -> tuple[Line, Facts, Facts]:
 def of_body(
     query: Query, register: Register, part: Callable[[Asked], Part], *, yearly: bool = False
 ) -> Answer:
-    """Answer about the one body of a query on the day that its own life allows.
+    """Answer about the one body of a query on the day of `moment_of`.
 
-    Of a period, what was another answer at its beginning is told in a note, unless it changes `yearly` anyway.
+    For a period, a note says where the answer was another at its beginning, unless it changes `yearly`.
     """
     asked = asked_about(query, register)
     if isinstance(asked, Answer):
         return asked
     headline, facts, details = part_of(part(asked))
-    turned = () if yearly else _turned(asked, part, headline)
+    turned = () if yearly else _change_notes(asked, part, headline)
     return replace(asked, notes=(*asked.notes, *turned)).answer(headline, facts, details)
 
 
-def _turned(asked: Asked, part: Callable[[Asked], Part], headline: Line) -> tuple[str, ...]:
+def _change_notes(asked: Asked, part: Callable[[Asked], Part], headline: Line) -> tuple[str, ...]:
     """Say where the answer for a period was another one at its beginning; populations change every year and are left out."""
     query, register = asked.query, asked.register
     if not query.first or query.first >= asked.view.day or query.moment:

@@ -1,4 +1,4 @@
-"""A list of names as a table: for each the body that it means, who led it, how many people, how far merged, what it is today.
+"""A list of names as a table: the body of each, its leader, population, merger status and successor.
 
 A name that could mean several bodies, or none, says why and has no figures: nothing is guessed. A body that had closed by
 the day is answered as on its last day, and its row says so.
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from data.register import Register
     from data.view import View
 
+
 MOST_NAMES: Final = 500
 COLUMNS: Final = (
     Column("Name as given"),
@@ -56,6 +57,7 @@ COLUMNS: Final = (
 _SHOWN: Final = ("Name as given", "Leader", "People per leader", "Population", "Code", "Merger", "Body today")
 _PLAINLY: Final = ("official name", "code", "alias", "initials", "abbreviation")
 """Why a name means a body, where that needs no note."""
+
 _WORDS: Final = {Kind.CCG: "ccg", Kind.STP: "stp", Kind.ICB: "icb"}
 _PARTNERS: Final = 3
 _LED: Final = (Kind.CCG, Kind.STP, Kind.ICB)
@@ -63,15 +65,17 @@ _LEADERS_NAMED: Final = 4
 _UNCLEAR_NAMED: Final = 3
 _LONGEST_GIVEN: Final = 40
 _TOLD: Final = 40
-"""Names that a fact of the answer tells of; the table has all of them."""
+"""The most names in a fact of the answer; the table has all."""
+
+_PLACES: Final = {column.label: place for place, column in enumerate(COLUMNS)}
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What one name came to.
+    """The result for one name.
 
-    `cells` stand under `COLUMNS`, None for "not known". `gap` says what is not known or stale about the body, "" for
-    nothing. `refused` tells that the name was unclear or unknown; the note says why.
+    `cells` are in the order of `COLUMNS`, None for "not known". `gap` says what is not known or stale about the body, ""
+    for nothing. `refused`: the name was unclear or unknown; the note says why.
     """
 
     given: str
@@ -84,9 +88,6 @@ class Row:
     def cell(self, label: str) -> Cell:
         """Give the cell under a column's label."""
         return self.cells[_PLACES[label]]
-
-
-_PLACES: Final = {column.label: place for place, column in enumerate(COLUMNS)}
 
 
 def read_names(names: Sequence[str], register: Register, on: date, today: date) -> tuple[Row, ...]:
@@ -114,8 +115,8 @@ def table_of_names(rows: Sequence[Row], register: Register, on: date, today: dat
         title=f"A list of {say_count(len(rows), 'name')}",
         headline=Line(headline),
         facts=(
-            _told("Unclear or unknown", [(row.given, str(row.cell("Note"))) for row in refused]),
-            _told("Not known or stale", [(str(row.cell("Body")), row.gap) for row in gaps]),
+            _fact_of_lines("Unclear or unknown", [(row.given, str(row.cell("Note"))) for row in refused]),
+            _fact_of_lines("Not known or stale", [(str(row.cell("Body")), row.gap) for row in gaps]),
         ),
         tables=(table,) if shown else (),
         notes=("People per leader of a CCG is that of its STP.",)
@@ -215,7 +216,7 @@ def _per_leader(view: View, body: BodyKey) -> tuple[Cell, tuple[str, ...]]:
 
 
 def _shown(row: Row, place: int) -> Cell:
-    """Give a cell as the short table shows it: the grade behind the leader, of the merger its step, a dash for the same body."""
+    """Give a cell of the short table: a leader with the grade, a merger's step alone, a dash for the same body."""
     cell, label = row.cells[place], COLUMNS[place].label
     if label == "Leader" and cell is not None and not _is(row, Kind.STP):
         return f"{cell} ({row.cell('Grade')})"
@@ -224,7 +225,7 @@ def _shown(row: Row, place: int) -> Cell:
     return "–" if label == "Body today" and cell == row.cell("Body") else cell
 
 
-def _told(label: str, lines: list[tuple[str, str]]) -> Fact | None:
+def _fact_of_lines(label: str, lines: list[tuple[str, str]]) -> Fact | None:
     shown = [Line(f"{name}: {why}") for name, why in lines[:_TOLD]]
     more = [Line(f"and {len(lines) - _TOLD} more, in the table.")] if len(lines) > _TOLD else []
     return Fact(label, (*shown, *more)) if shown else None

@@ -1,4 +1,4 @@
-"""What is known of one person: every body they led, when, for how many people, and whether they did."""
+"""Answers about one person: which bodies they led, when, for how many people, and whether they led one."""
 
 from __future__ import annotations
 
@@ -39,10 +39,14 @@ if TYPE_CHECKING:
     from data.register import Register
     from data.view import View
 
+
 A = Attribute
 _BASES: Final = (Basis.ONS_RESIDENT, Basis.CENSUS_RESIDENT, Basis.AS_STATED)
 _NEXT: Final = 3
 _LISTED: Final = 45
+HANDLERS: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]] = {
+    (A.CARD, Do.CHECK): check,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,7 @@ class Asked:
             headline=headline,
             facts=facts,
             tables=(table,) if len(stints) > 1 else (),
-            notes=(*_kept_apart(self.person, register), *same),
+            notes=(*_namesake_notes(self.person, register), *same),
             choices=tuple(Choice(label(title(view, body)), card) for body, card in cards),
             on=view.day,
             outcome=outcome,
@@ -101,10 +105,10 @@ def _asked(query: Query, register: Register) -> Asked:
 def about(query: Query, register: Register) -> Answer:
     """Say what a person leads on the day, else what they were last known to lead, and list all their roles."""
     asked = _asked(query, register)
-    return _told(asked, asked.led)
+    return _answer_about(asked, asked.led)
 
 
-def _told(asked: Asked, led: Sequence[BodyKey]) -> Answer:
+def _answer_about(asked: Asked, led: Sequence[BodyKey]) -> Answer:
     headline, known = _headline(asked, led)
     return asked.answer(headline, led, Outcome.ANSWER if known else Outcome.NOT_KNOWN)
 
@@ -127,7 +131,7 @@ def _days(register: Register, person: Person, query: Query) -> Iterable[date]:
                 yield when.last if when.last <= query.last else when.first
 
 
-def _kept_apart(person: Person, register: Register) -> tuple[str, ...]:
+def _namesake_notes(person: Person, register: Register) -> tuple[str, ...]:
     if person.note:
         return (f"{person.name}: {person.note}.",)
     others = [register.people[other].name for other in namesakes(person, register.people)]
@@ -153,7 +157,7 @@ def _headline(asked: Asked, led: Sequence[BodyKey]) -> tuple[Line, bool]:
 
 
 def _by(view: View, person: str, bodies: Sequence[BodyKey]) -> str:
-    """Name the one document that says so of all the bodies; nothing where several do."""
+    """Name the document that all the bodies' evidence is from; "" where there are several."""
     said = [h.statements[0] for body in bodies for h in view.leadership(body).holders if h.person == person]
     return cited_by(view.register, said[0]) if len({s.sources for s in said}) == 1 else ""
 
@@ -293,7 +297,7 @@ def listing(query: Query, register: Register) -> Answer:
         bodies = _bodies(_view_of(view, every[0]), [s.body for s in every])
         text = f"{name} led {bodies}; {_said(view, [_latest(every)])}."
         return asked.answer(Line(text, sources_of(every)))
-    return _told(asked, asked.led)
+    return _answer_about(asked, asked.led)
 
 
 def people_led(query: Query, register: Register) -> Answer:
@@ -416,7 +420,4 @@ PEOPLE: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]] =
             (Do.PREVIOUS, neighbour),
         )
     },
-}
-HANDLERS: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]] = {
-    (A.CARD, Do.CHECK): check,
 }

@@ -56,7 +56,7 @@ if TYPE_CHECKING:
 
 A = Attribute
 MEASURES: Final = (A.PER_LEADER, A.POPULATION, A.LEADERS, A.CCGS, A.CCGS_PER_LEADER)
-"""What a map can be coloured by, beside the mergers of a period."""
+"""The measures that a map can be coloured by."""
 _CANNOT: Final = (
     f"A map can show {', '.join(MEASURES)}, mergers, or where one lies. "
     "Ask, for example, “map people per leader on 5 November 2018”."
@@ -178,7 +178,7 @@ def _area(view: View, body: BodyKey, value: float | None) -> Area:
 
 
 def _uncovered(view: View, bodies: Iterable[BodyKey]) -> Area | None:
-    """Give what no body of a kind is known to cover as an area, called by the bodies that it must be of."""
+    """Give the units that no body of a kind is known to cover as one area; None where there are none."""
     units = england().units.difference(*(view.units(body) for body in bodies))
     lost = [body for body in bodies if not view.units(body)]
     return Area(names(view, lost) or "not known", frozenset(units)) if units else None

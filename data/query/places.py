@@ -20,11 +20,26 @@ if TYPE_CHECKING:
     from data.register import Register
     from data.view import View
 
+
 _KINDS: Final = (Kind.CCG, Kind.STP, Kind.ICB)
 _PART: Final = 0.005
 _WHOLE: Final = 0.995
 _PLACES_FROM: Final = ("GEONAMES",)
 _NAMED: Final = 4
+
+_PLACED: Final = (
+    Attribute.CARD,
+    Attribute.PARENT,
+    Attribute.NAME,
+    Attribute.CCGS,
+    Attribute.MEMBERS,
+    Attribute.CODE,
+    Attribute.SUCCESSOR,
+)
+_OF_BODIES: Final = (
+    Attribute.LEADER, Attribute.CHAIR, Attribute.SYSTEM_LEAD, Attribute.POPULATION, Attribute.PER_LEADER, Attribute.MERGER,
+    Attribute.REGION, Attribute.OPENED, Attribute.CLOSED, Attribute.SHARED_LEADER, Attribute.LEADERS, Attribute.CLUSTER, Attribute.RATING, Attribute.HISTORY,
+)  # fmt: skip
 
 
 def _located(query: Query, register: Register) -> Located:
@@ -188,7 +203,7 @@ def _sentence(query: Query, view: View, found: Found, covers: tuple[Cover, ...],
 
 
 def of_its_bodies(query: Query, register: Register) -> Answer:
-    """Answer for the body that covers a place what a place has none of itself: a leader, a population, a merger."""
+    """Answer a question that a place has no answer to, such as its leader, for the body that covers it."""
     found = _found(query, register)
     if isinstance(found, Answer):
         return found
@@ -255,19 +270,6 @@ def check_covered(query: Query, register: Register) -> Answer:
     return replace(told, headline=Line(f"{word}: {told.headline.text}", told.headline.sources))
 
 
-_PLACED: Final = (
-    Attribute.CARD,
-    Attribute.PARENT,
-    Attribute.NAME,
-    Attribute.CCGS,
-    Attribute.MEMBERS,
-    Attribute.CODE,
-    Attribute.SUCCESSOR,
-)
-_OF_BODIES: Final = (
-    Attribute.LEADER, Attribute.CHAIR, Attribute.SYSTEM_LEAD, Attribute.POPULATION, Attribute.PER_LEADER, Attribute.MERGER,
-    Attribute.REGION, Attribute.OPENED, Attribute.CLOSED, Attribute.SHARED_LEADER, Attribute.LEADERS, Attribute.CLUSTER, Attribute.RATING, Attribute.HISTORY,
-)  # fmt: skip
 PLACES: Final = {
     **{(attribute, do): covered for attribute in _PLACED for do in (Do.VALUE, Do.LIST)},
     **{(attribute, Do.VALUE): of_its_bodies for attribute in _OF_BODIES},

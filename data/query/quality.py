@@ -1,4 +1,4 @@
-"""Ratings of CCGs set beside people per leader: what HSJ saw in it, what the ratings found show, and no more than that."""
+"""Ratings of CCGs beside people per leader: what HSJ reported, and what the partial ratings show."""
 
 from __future__ import annotations
 
@@ -141,13 +141,13 @@ def _quarters(view: View) -> _Quarters:
 def _placed(view: View, year: Year, quarters: _Quarters) -> _Placed:
     found: _Placed = {}
     for ccg in year.inadequate:
-        stp = view.parent(_then(view, ccg), Kind.STP)
+        stp = view.parent(_successor_on_day(view, ccg), Kind.STP)
         number = next((n for n, group in enumerate(quarters, 1) if any(s.stp == stp for s in group)), 0)
         found.setdefault(number, []).append(ccg)
     return found
 
 
-def _then(view: View, ccg: BodyKey) -> BodyKey:
+def _successor_on_day(view: View, ccg: BodyKey) -> BodyKey:
     """Give the CCG that stood for a rated one on the day: itself, or the one it had merged into."""
     if view.is_open(ccg):
         return ccg

@@ -1,4 +1,4 @@
-"""A question as a value: the small query language that every way in and every button speaks."""
+"""`Query`, a question as a value, and its JSON form, which buttons and stored conversations hold."""
 
 from __future__ import annotations
 
@@ -16,17 +16,21 @@ if TYPE_CHECKING:
 
     from data.register import Register
 
+
 LONGEST_TEXT: Final = 400
 LARGEST_NUMBER: Final = 1_000
 MOST_BODIES: Final = 24
 """Bodies and people that one query may name."""
+
+LEADERSHIP: Final = "leadership"
+"""The `Query.status` of changes of leaders alone."""
 
 
 class Attribute(StrEnum):
     """What can be asked of a body, a person, a place or the nation. The value is how it is printed."""
 
     CARD = "card"
-    """What is worth knowing at a glance; of a person every body they led, of a place the bodies that cover it."""
+    """An overview of a body; of a person every body they led, of a place the bodies that cover it."""
     LEADER = "leader"
     """The accountable officer of a CCG, the chief executive of an ICB; of an STP the leaders of its CCGs."""
     CHAIR = "chair"
@@ -79,10 +83,6 @@ class Attribute(StrEnum):
     """What the sources say about `Query.words`: a search over dated facts."""
     NOT_HELD = "not held"
     """Something people ask that is not in the facts; `Query.words` names it."""
-
-
-LEADERSHIP: Final = "leadership"
-"""The `Query.status` of changes of leaders alone."""
 
 
 class Do(StrEnum):
@@ -416,4 +416,4 @@ _READERS: Final[dict[str, Callable[[Any], Any]]] = {
     "spoken": _text,
     "moment": _moment,
 }
-"""How each part is read back."""
+"""The reader of each part of a query's JSON."""

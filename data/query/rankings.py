@@ -98,7 +98,7 @@ def rank_set(query: Query, register: Register) -> Answer:
         return _answer(query, ranked, _at_place(ranked, query), rows)
     if query.top:
         return _answer(query, ranked, _listed(ranked, rows, most=_most(query)), rows)
-    return _answer(query, ranked, _ends(ranked), rows)
+    return _answer(query, ranked, _say_both_ends(ranked), rows)
 
 
 def extreme(query: Query, register: Register) -> Answer:
@@ -110,10 +110,12 @@ def extreme(query: Query, register: Register) -> Answer:
     if query.top and abs(query.top) > 1:
         return _answer(query, ranked, _listed(ranked, rows, most=_most(query)), rows)
     answer = _answer(query, ranked, _at_place(ranked, query), rows)
-    return _with_what_else(answer, query, ranked) if query.asks[1:] and not ranked.by_person else answer
+    return (
+        _with_other_attributes(answer, query, ranked) if query.asks[1:] and not ranked.by_person else answer
+    )
 
 
-def _with_what_else(answer: Answer, query: Query, ranked: Ranked) -> Answer:
+def _with_other_attributes(answer: Answer, query: Query, ranked: Ranked) -> Answer:
     """Add what else was asked of the body at the place: "the largest CCG, and who runs it"."""
     from data.query.evaluator import answer_one  # noqa: PLC0415  the evaluator knows every module
 
@@ -288,18 +290,18 @@ def _at_place(ranked: Ranked, query: Query) -> Line:
     who = plain_list(names) if len(names) <= _ENDS else f"{len(names)} {ranked.things}"
     had = ranked.found.verb("has" if len(names) == 1 else "have", "had")
     each = " each" if len(names) > 1 else ""
-    text = f"{_begun(who)} {had} the {which} {scope} {ranked.found.day}: {say_number_of(ranked.attribute, number)}{each}{_made_of(ranked, rows)}{_among(ranked)}."
+    text = f"{_capitalised(who)} {had} the {which} {scope} {ranked.found.day}: {say_number_of(ranked.attribute, number)}{each}{_say_parts(ranked, rows)}{_among(ranked)}."
     published = _published_end(ranked, place, most=most)
     extra = f" {published.text}" if published else ""
     return Line(text + extra, (*ranked.sources(rows), *(published.sources if published else ())))
 
 
-def _begun(who: str) -> str:
+def _capitalised(who: str) -> str:
     """Begin a sentence with a name; "the Midlands region" gets a capital, names of bodies and people have theirs."""
     return capital(who) if who.startswith("the ") else who
 
 
-def _made_of(ranked: Ranked, rows: Sequence[Row]) -> str:
+def _say_parts(ranked: Ranked, rows: Sequence[Row]) -> str:
     """Say what people per leader are made of: people, CCGs, leaders."""
     if ranked.attribute is not Attribute.PER_LEADER or len(rows) != 1 or ranked.by_person:
         return ""
@@ -332,7 +334,7 @@ def _short_number(ranked: Ranked, row: Row) -> str:
     return f"{int(row.number):,}" if ranked.attribute in _PEOPLE else f"{row.number:g}"
 
 
-def _ends(ranked: Ranked) -> Line:
+def _say_both_ends(ranked: Ranked) -> Line:
     """Say which rows have the most and which the fewest."""
     known, found = ranked.known, ranked.found
     high = [row for row in known if row.number == known[0].number]
@@ -352,7 +354,7 @@ def _ends(ranked: Ranked) -> Line:
     of = f" of the {ranked.things}" if found.area else ""
     hedge = f"; the evidence for {weak} of the {len(known)} leaders is weak" if weak else ""
     text = (
-        f"{_begun(who(high))} {have} the most {ranked.noun}{of} {found.day}, {say_number_of(ranked.attribute, known[0].number)}; {who(low)} the fewest, "
+        f"{_capitalised(who(high))} {have} the most {ranked.noun}{of} {found.day}, {say_number_of(ranked.attribute, known[0].number)}; {who(low)} the fewest, "
         f"{say_number_of(ranked.attribute, known[-1].number)}{_among(ranked)}{hedge}."
     )
     return Line(text, ranked.sources((*high, *low)))

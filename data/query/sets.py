@@ -1,4 +1,4 @@
-"""Sets of bodies: which ones a `Where` means on a day, and how the set is said."""
+"""Sets of bodies: which bodies a `Where` means on a day, and the words for the set."""
 
 from __future__ import annotations
 
@@ -30,10 +30,13 @@ if TYPE_CHECKING:
     from data.register import Register
     from data.view import View
 
+
 _WIDE: Final = (Kind.STP, Kind.ICB)
 OF_LEADERS: Final = (Attribute.PER_LEADER, Attribute.LEADERS, Attribute.CCGS_PER_LEADER, Attribute.LEADER)
 _PART_OF_AREA: Final = 0.05
 _COUNCIL: Final = re.compile(r"council\b.*chief exec|chief exec.*\bcouncil", re.IGNORECASE)
+
+_OF_LEADER: Final = (Feature.INTERIM, Feature.COUNCIL, Feature.SHARES, Feature.ALONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +44,8 @@ class Set:
     """The bodies of one kind that a question is about, on the day of `view`.
 
     `base` are those of the kind and the area; `bodies` those of them for which tests and features hold, by name;
-    `unknown` those for which that cannot be said; `unplaced` counts bodies of which no list says in which region they were. `area` is how the area is said ("in Kent and Medway STP"), `predicate`
-    what the tests say, without a subject ("shared their leader with another"), and
+    `unknown` those for which that is not known; `unplaced` counts bodies whose region no list gives. `area` is the area in
+    words ("in Kent and Medway STP"), `predicate` the tests in words ("shared their leader with another"), and
     `predicate_of_one` the same of one body ("shared its leader with another"). `notes` say how kind and day were chosen.
     """
 
@@ -151,7 +154,7 @@ def find_set(query: Query, register: Register, attribute: Attribute | None = Non
 def _unplaced(view: View, where: Where, everybody: tuple[BodyKey, ...]) -> int:
     if not any(key.kind is Kind.REGION for key in where.within):
         return 0
-    return sum(_at_its_time(view, body).region(body) is None for body in everybody)
+    return sum(_view_while_open(view, body).region(body) is None for body in everybody)
 
 
 def _day_and_kind(
@@ -203,7 +206,7 @@ def _is_within(view: View, body: BodyKey, where: Where, register: Register) -> b
         return False
     if not where.within:
         return True
-    then = _at_its_time(view, body)
+    then = _view_while_open(view, body)
     return any(_belongs(then, body, of) for key in where.within for of in _of_the_day(then, key, register))
 
 
@@ -224,7 +227,7 @@ def covering(view: View, area: str, kind: Kind) -> frozenset[BodyKey]:
     return frozenset(found)
 
 
-def _at_its_time(view: View, body: BodyKey) -> View:
+def _view_while_open(view: View, body: BodyKey) -> View:
     """Give the view of a day on which the body was open: the view's own, its last or its first."""
     if view.is_open(body):
         return view
@@ -235,7 +238,7 @@ def _at_its_time(view: View, body: BodyKey) -> View:
 
 
 def _of_the_day(view: View, key: BodyKey, register: Register) -> tuple[BodyKey, ...]:
-    """Give the areas of the day that stand for one: itself, or the STPs or ICBs before or after it."""
+    """Give the areas of the day for an area: itself, or the STPs or ICBs before or after it."""
     if key.kind not in _WIDE or view.is_open(key):
         return (key,)
     known = register.bodies[key]
@@ -283,7 +286,7 @@ def _happened(register: Register, key: BodyKey, feature: Feature, first: date, l
     if feature is Feature.OPENED:
         return body.opened is not None and first <= body.opened.first <= last
     if feature is Feature.CLOSED:
-        # one that closed at the end of a day was gone on the next: "closed in April 2020" is said of 31 March
+        # a body whose last day is 31 March also closed "in April"
         return body.closed is not None and (
             first <= body.closed <= last or first <= body.closed + timedelta(days=1) <= last
         )
@@ -324,7 +327,6 @@ def _is_clustered(view: View, body: BodyKey, today: date) -> bool:
     return any(body in group.members for group in groups if not group.merged)
 
 
-_OF_LEADER: Final = (Feature.INTERIM, Feature.COUNCIL, Feature.SHARES, Feature.ALONE)
 _TRUE: Final[dict[Feature, Callable[[View, BodyKey, date], bool | None]]] = {
     Feature.LEADER_UNKNOWN: lambda view, body, _: not view.leadership(body).people,
     Feature.DISPUTED: lambda view, body, _: view.leadership(body).grade is Grade.DISPUTED,
@@ -339,6 +341,7 @@ _TRUE: Final[dict[Feature, Callable[[View, BodyKey, date], bool | None]]] = {
     Feature.ALONE: lambda view, body, _: _leads_alone(view, body),
 }
 """Whether a feature holds of a body; those of its leader are asked only where one is known."""
+
 CHECKED: Final = tuple(_TRUE)
 
 

@@ -23,11 +23,15 @@ if TYPE_CHECKING:
     from data.register import Register
     from data.view import View
 
+
 _PLANS: Final = {"shared_ao_proposed": True, "shared_ao_agreed": True, "shared_ao_rejected": False}
 """Kinds of event that tell of a plan to share a leader, and whether it was one to do so."""
+
 _LASTS: Final = timedelta(days=730)
 _RECENT: Final = timedelta(days=92)
 """A plan to share a leader that is no older says that none is shared yet."""
+
+SEVERAL: Final = ((Attribute.SHARED_LEADER, Do.CHECK),)
 
 
 def shared(query: Query, register: Register) -> Answer:
@@ -156,4 +160,3 @@ def _shared_by_areas(query: Query, view: View) -> Answer:
 
 
 HANDLERS: Final = {(Attribute.SHARED_LEADER, do): shared for do in (Do.VALUE, Do.CHECK)}
-SEVERAL: Final = ((Attribute.SHARED_LEADER, Do.CHECK),)

@@ -1,4 +1,4 @@
-"""How large a neighbourhood, a place and a system are said to be, and where a body's population falls among them."""
+"""The population bands that sources state for a neighbourhood, a place and a system, and which a body falls in."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _THRESHOLDS: Final = {
     Kind.CCG: (TOO_SMALL, "below which a CCG may be too small to act alone"),
     Kind.ICB: ("icb_minimum_population", "that guidance set as the least for a cluster of ICBs"),
 }
-"""Which figure a kind of body is set beside, and what the sources say of it."""
+"""The figure with which a kind of body is compared, and what the sources say of it."""
 
 
 @dataclass(frozen=True, slots=True)

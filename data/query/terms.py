@@ -56,7 +56,7 @@ def terms_of(register: Register, body: BodyKey, wanted: tuple[str, ...]) -> tupl
     return tuple(Term(s, register.people[s.person].name) for s in ordered)
 
 
-def _of_any_day(query: Query, register: Register) -> Asked:
+def _asked_on_any_day(query: Query, register: Register) -> Asked:
     """Take a body on the day asked for even where it did not exist yet, and leave out what is noted about the day."""
     found = asked_about(query, register)
     if isinstance(found, Answer):
@@ -72,7 +72,7 @@ def _noun(asked: Asked) -> str:
     return role_of(ROLES[asked.query.ask][0], asked.body.kind)
 
 
-def _in_turn(asked: Asked, terms: Sequence[Term]) -> Fact:
+def _holders_in_order(asked: Asked, terms: Sequence[Term]) -> Fact:
     return Fact("In turn", tuple(term_line(asked.register, term.stint) for term in terms))
 
 
@@ -87,7 +87,7 @@ def _person(asked: Asked) -> str:
 
 def through_time(query: Query, register: Register) -> Answer:
     """List everybody who held the role at a body, first to last."""
-    asked = _of_any_day(query, register)
+    asked = _asked_on_any_day(query, register)
     terms, of, choices = _terms(asked), asked.name, asked_next(asked)
     many = f"{role_name(asked.body.kind).lower()}s" if query.ask is A.LEADER else f"{query.ask}s"
     if not terms:
@@ -98,12 +98,12 @@ def through_time(query: Query, register: Register) -> Answer:
         return asked.answer(Line(text, sources), choices=choices)
     named = dict.fromkeys(t.name + (" (interim)" if t.stint.interim else "") for t in terms)
     text = f"The {len(terms)} {many} of {of}, as sources name them: {some(list(named))}."
-    return asked.answer(Line(text, sources), (_in_turn(asked, terms),), choices=choices)
+    return asked.answer(Line(text, sources), (_holders_in_order(asked, terms),), choices=choices)
 
 
 def first(query: Query, register: Register) -> Answer:
     """Say who held the role first, as far as is known."""
-    asked = _of_any_day(query, register)
+    asked = _asked_on_any_day(query, register)
     terms, noun, of = _terms(asked), _noun(asked), asked.name
     if not terms:
         return asked.answer(Line(f"Not known who was the first {noun} of {of}."), choices=asked_next(asked))
@@ -112,7 +112,7 @@ def first(query: Query, register: Register) -> Answer:
     if opened is None or term.stint.begin.first > opened.last:
         began = f", which opened on {say_day(opened.first)}" if opened and opened.exact else ""
         text = f"{term.name} is the earliest known {noun} of {of}{began}: {term.span}; whether somebody led it before is not known."
-    details = (_in_turn(asked, terms),)
+    details = (_holders_in_order(asked, terms),)
     return asked.answer(Line(text, term.sources), details=details, choices=asked_next(asked))
 
 
@@ -121,10 +121,12 @@ def first(query: Query, register: Register) -> Answer:
 
 def neighbour(query: Query, register: Register) -> Answer:
     """Say who held the role before or after a person, or before or after the one of the day."""
-    asked = _of_any_day(query, register)
+    asked = _asked_on_any_day(query, register)
     if asked.body.kind is Kind.STP and query.ask is A.LEADER:
         return _neighbour_in_area(asked)
-    return asked.answer(_beside(asked), details=(_in_turn(asked, _terms(asked)),), choices=asked_next(asked))
+    return asked.answer(
+        _beside(asked), details=(_holders_in_order(asked, _terms(asked)),), choices=asked_next(asked)
+    )
 
 
 def _beside(asked: Asked) -> Line:
@@ -135,7 +137,7 @@ def _beside(asked: Asked) -> Line:
     word = "before" if before else "after"
     places = [i for i, t in enumerate(terms) if t.stint.person == person]
     if not places:
-        if earlier := _forerunner(register, body, person, ROLES[query.ask]):
+        if earlier := _predecessor_led(register, body, person, ROLES[query.ask]):
             return _beside(replace(asked, view=register.at(_last_day(register, earlier)), body=earlier))
         why = f" who led {of} {asked.day}"
         if person:
@@ -156,7 +158,9 @@ def _beside(asked: Asked) -> Line:
     return Line(f"{text}.", sources_of((beside, *more, own)))
 
 
-def _forerunner(register: Register, body: BodyKey, person: str, wanted: tuple[str, ...]) -> BodyKey | None:
+def _predecessor_led(
+    register: Register, body: BodyKey, person: str, wanted: tuple[str, ...]
+) -> BodyKey | None:
     """Give the body before this one, through every step, at which a person held the role last; None where there is none."""
     seen, ahead = {body}, [body]
     while ahead:
@@ -219,7 +223,7 @@ def _is_named(register: Register, body: BodyKey, person: str, role: str = "") ->
 
 def dated(query: Query, register: Register) -> Answer:
     """Say since when, until when or how long somebody has held the role."""
-    asked = _of_any_day(query, register)
+    asked = _asked_on_any_day(query, register)
     view, body, noun = asked.view, asked.body, _noun(asked)
     of_an_area = body.kind is Kind.STP
     if of_an_area and query.people and query.ask is A.LEADER:

@@ -146,10 +146,10 @@ def _lane(register: Register, body: BodyKey, today: date) -> tuple[Lane, tuple[s
 
 
 def spells(register: Register, body: BodyKey, first: date, last: date) -> list[tuple[date, date, Leadership]]:
-    """Part a body's time into spells in which the same people led it as surely, in days, both ends included.
+    """Split a period into spells with the same leaders and grade; first and last days are included.
 
-    It is looked at on the days that statements name and on those on which a grade may begin around them; where two of
-    these days differ, the day of the change is found by halving.
+    Leadership is computed on the days that statements name and on those on which a grade can change around them; between
+    two days that differ, the day of the change is found by bisection.
     """
     about = [s for s in register.statements_about.get(body, ()) if s.role == LEADING_ROLE]
     stated = {
@@ -161,7 +161,7 @@ def spells(register: Register, body: BodyKey, first: date, last: date) -> list[t
     for day in days:
         led = leadership(body, about, day)
         while found and _differ(found[-1][1], led):
-            turn = _turn(lambda at: leadership(body, about, at), found[-1], day)
+            turn = _day_of_change(lambda at: leadership(body, about, at), found[-1], day)
             found.append((turn, leadership(body, about, turn)))
         found = found or [(day, led)]
     ends = [*(day_before(day) for day, _ in found[1:]), last]
@@ -172,7 +172,9 @@ def _differ(one: Leadership, other: Leadership) -> bool:
     return (one.people, one.grade) != (other.people, other.grade)
 
 
-def _turn(led_on: Callable[[date], Leadership], before: tuple[date, Leadership], after: date) -> date:
+def _day_of_change(
+    led_on: Callable[[date], Leadership], before: tuple[date, Leadership], after: date
+) -> date:
     """Find the first day after another on which the leadership differs from that day's."""
     same, other = before[0], after
     while (other - same).days > 1:

@@ -1,4 +1,4 @@
-"""What no attribute of a body answers: what sources say about a topic, who says so, and what is not held here."""
+"""Questions that no attribute answers: what sources say about a topic, the sources of a fact, and what is not held."""
 
 from __future__ import annotations
 
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from data.register import Register
     from data.view import View
 
+
 A = Attribute
 _SHOWN: Final = 3
 _LOOKED_AT: Final = 12
@@ -65,10 +66,10 @@ _NOT_HELD: Final = {
     "opinions": ("Opinions{} are", ""),
     "reasons": ("Reasons{} are", "at the source of the decision"),
 }
-"""What is asked for, as it begins a sentence, and where to look for it."""
-
+"""What is not held, as the beginning of a sentence, and where to look for it."""
 
 _OF_NOBODY: Final = ("reasons", "opinions", "personal details")
+SEVERAL: Final = frozenset((A.TOPIC, do) for do in Do)
 
 
 def topic(query: Query, register: Register) -> Answer:
@@ -84,9 +85,9 @@ def topic(query: Query, register: Register) -> Answer:
         Line(f"{hit.when}: {_said(fact)}", fact.sources)
         for hit, fact in zip(hits[1:], facts[1:], strict=True)
     ]
-    first = _told(register, hits[0])
+    first = _say_hit(register, hits[0])
     if others and len(first.text) + len(others[0].text) <= _LONGEST_HEADLINE:
-        # two short facts are read as one answer
+        # two short facts make one headline
         second = others.pop(0)
         first = Line(f"{first.text} {second.text}", tuple(dict.fromkeys((*first.sources, *second.sources))))
     view = register.at(query.on)
@@ -112,17 +113,17 @@ def stated_of(register: Register, words: str, body: BodyKey, on: date) -> Line |
     """Give the best fact about a body that words find, with who says so and when; None where none is found."""
     index = register.kept(FactIndex, lambda: FactIndex(register))
     hits = search(index, words, until=on, bodies=(body,), limit=1)
-    return _told(register, hits[0]) if hits else None
+    return _say_hit(register, hits[0]) if hits else None
 
 
-def _told(register: Register, hit: Hit) -> Line:
+def _say_hit(register: Register, hit: Hit) -> Line:
     fact = _fact(register, hit)
     publisher = register.sources[fact.sources[0]].publisher.partition(" (")[0]
     return Line(f"{publisher}, {hit.when}: {_said(fact)}", fact.sources)
 
 
 def found_for(query: Query, register: Register) -> list[Hit]:
-    """Search within the time asked for, else up to it; of the hits about the bodies named those nearly as good as the best."""
+    """Search the period asked for, else up to the day; keep hits about the named bodies that score nearly the best."""
     index = register.kept(FactIndex, lambda: FactIndex(register))
     words = " ".join(query.words)
     since = query.first if query.dated else None
@@ -269,4 +270,3 @@ HANDLERS: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]]
 PEOPLE: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]] = {
     (A.NOT_HELD, Do.VALUE): not_held
 }
-SEVERAL: Final = frozenset((A.TOPIC, do) for do in Do)

@@ -1,4 +1,4 @@
-"""How numbers changed over the years: of bodies, of CCGs that share a leader, of leaders, of one body's people."""
+"""Numbers over the years: of bodies, of CCGs that share a leader, of leaders, and of one body's people."""
 
 from __future__ import annotations
 
@@ -42,6 +42,12 @@ if TYPE_CHECKING:
     from data.register import Register
 
 
+_Row = tuple[str, float]
+"""A year, and its number."""
+
+_NUMBERS: Final = (Attribute.POPULATION, Attribute.PER_LEADER, Attribute.CCGS, Attribute.LEADERS)
+
+
 def bodies_by_year(register: Register, today: date) -> tuple[Table, Chart]:
     """Count CCGs and ICBs on 1 April of every year to today, with the leaders where a source published a count.
 
@@ -74,10 +80,6 @@ def bodies_by_year(register: Register, today: date) -> tuple[Table, Chart]:
     chart = Chart("line", name, "number", tuple(map(str, years)), series, sources)
     heading = "CCGs and ICBs on 1 April of each year (ICBs of 2022 on 1 July), and leaders where a count was published"
     return Table(heading, columns, tuple(rows), sources), chart
-
-
-_Row = tuple[str, float]
-"""A year, and its number."""
 
 
 def _chart(name: str, unit: str, line: str, rows: Sequence[_Row], sources: tuple[str, ...]) -> Chart:
@@ -137,7 +139,7 @@ def _trend_of_count(query: Query, register: Register) -> Answer:
         return refusal("Not known", text, query.on, outcome=Outcome.NOT_KNOWN)
     last_set = find_set(query.about(on=date(int(known[-1][0]), 4, 1), dated=True), register)
     noun = last_set.noun() if last_set else kind_noun(kind)
-    said = plain_list([f"{count} in {plain_list(years)}" for count, years in _same(known)])
+    said = plain_list([f"{count} in {plain_list(years)}" for count, years in _runs_of_equal(known)])
     _, last = lifetime(register, kind)
     gone = last and last < query.today
     ended = f"; none since {say_day(last + timedelta(days=1))}" if last and gone else ""
@@ -147,7 +149,7 @@ def _trend_of_count(query: Query, register: Register) -> Answer:
     bodies = [body.key for body in register.bodies.values() if body.key.kind is kind]
     sources = sources_of_bodies(register.at(query.on), bodies)
     name = f"{capital(noun)} on 1 April of each year"
-    crossed = _crossed(query, register, kind) if query.test else ""
+    crossed = _say_crossing(query, register, kind) if query.test else ""
     return compose(
         register,
         title=name,
@@ -158,7 +160,7 @@ def _trend_of_count(query: Query, register: Register) -> Answer:
     )
 
 
-def _crossed(query: Query, register: Register, kind: Kind) -> str:
+def _say_crossing(query: Query, register: Register, kind: Kind) -> str:
     """Say from which day on a number of all bodies of a kind was above or below one that is named."""
     test, where = query.test, query.where or Where(kind=kind)
     if test is None or test.number is None or where.within or where.area:
@@ -243,7 +245,7 @@ def _trend_of_number(query: Query, register: Register) -> Answer:
             rows.append((str(year), int(sum(number or 0 for number in numbers))))
     noun = noun_of(query.ask)
     name = f"{capital(noun)} in England"
-    said = plain_list([f"{value:,} in {plain_list(years)}" for value, years in _same(rows)])
+    said = plain_list([f"{value:,} in {plain_list(years)}" for value, years in _runs_of_equal(rows)])
     text = f"{name} on 1 April: {said}."
     if not rows:
         text = f"Not known: {noun} is not known for all on 1 April of any year; it is on {_counted_days(register)}."
@@ -251,7 +253,7 @@ def _trend_of_number(query: Query, register: Register) -> Answer:
     return compose(register, title=name, headline=Line(text), charts=charts, on=query.on)
 
 
-def _same(rows: Sequence[_Row]) -> list[tuple[float, list[str]]]:
+def _runs_of_equal(rows: Sequence[_Row]) -> list[tuple[float, list[str]]]:
     """Put years with one number, one after the other, together."""
     return [(value, [year for year, _ in group]) for value, group in groupby(rows, key=lambda row: row[1])]
 
@@ -280,7 +282,7 @@ def _trend_of_body(query: Query, register: Register) -> Answer:
     def say(value: float) -> str:
         return say_number_of(attribute, value).split(" (")[-1].rstrip(")")
 
-    said = plain_list([f"{say(value)} in {plain_list(years)}" for value, years in _same(rows)])
+    said = plain_list([f"{say(value)} in {plain_list(years)}" for value, years in _runs_of_equal(rows)])
     headline = Line(f"{capital(noun)} of {name} on 1 April: {said}.", cited)
     heading = f"{capital(noun)} of {name} on 1 April of each year"
     if not rows:
@@ -297,6 +299,5 @@ def _trend_of_body(query: Query, register: Register) -> Answer:
     )
 
 
-_NUMBERS: Final = (Attribute.POPULATION, Attribute.PER_LEADER, Attribute.CCGS, Attribute.LEADERS)
 HANDLERS: Final = {(attribute, Do.TREND): trend for attribute in (*_NUMBERS, Attribute.CARD)}
 SETS: Final = {(Attribute.CARD, Do.TREND): trend}

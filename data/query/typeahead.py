@@ -1,4 +1,4 @@
-"""What a few typed letters could mean: every CCG, STP and ICB, every leader and every place, ranked in memory."""
+"""Suggestions for typed letters: CCGs, STPs, ICBs, leaders and places, ranked."""
 
 from __future__ import annotations
 

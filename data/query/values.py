@@ -1,4 +1,4 @@
-"""What one body was on a day: its people, leaders and ratings, and whether that is as a question says."""
+"""Values of one body on a day (population, leaders, ratings) and yes-or-no questions about them."""
 
 from __future__ import annotations
 
@@ -39,8 +39,20 @@ if TYPE_CHECKING:
     from data.view import View
 
 
+_OFFICER: Final = "accountable officer"
+
+_PARTIAL: Final = "The ratings found are partial, from news reports: other years may be missing"
+
+_AS_FAR: Final = {
+    Feature.COUNCIL: ", as far as sources say",
+    Feature.SHARES: ", as far as leaders are known",
+    Feature.ALONE: ", as far as leaders are known",
+}
+"""What is added where no source says that it is so, which is weaker than a source that denies it."""
+
+
 def population(asked: Asked) -> Part:
-    """Say how many people a body answers for, on the basis that its kind is set beside each other by."""
+    """Say how many people a body answers for, on the basis by which bodies of its kind are compared."""
     count = table_of(asked.view).headcount(asked.body)
     if count is None:
         return Line(f"Not known how many people {asked.name} {asked.verb('has', 'had')} {asked.day}.")
@@ -202,9 +214,6 @@ def leaders(asked: Asked) -> Part:
     return Line(text, tuple(cited)), (shown,), ()
 
 
-_OFFICER: Final = "accountable officer"
-
-
 def ccgs_per_leader(asked: Asked) -> Part:
     """Say how many CCGs each leader of an STP has."""
     table, had = table_of(asked.view), asked.verb("has", "had")
@@ -215,9 +224,6 @@ def ccgs_per_leader(asked: Asked) -> Part:
     of = f"{counted(standing.ccgs, Kind.CCG)}, {say_count(standing.leaders or 0, 'leader')}"
     line = Line(f"{asked.name} {had} {each} {asked.day}: {of}.", value.sources)
     return line, (leaders_counted(asked.view, standing),), ()
-
-
-_PARTIAL: Final = "The ratings found are partial, from news reports: other years may be missing"
 
 
 def ratings_of(view: View, ccg: BodyKey) -> list[Rating]:
@@ -290,14 +296,6 @@ def check_feature(query: Query, register: Register) -> Answer:
         return Line(f"{word}: {text}{far}.", sources)
 
     return of_body(query, register, judged)
-
-
-_AS_FAR: Final = {
-    Feature.COUNCIL: ", as far as sources say",
-    Feature.SHARES: ", as far as leaders are known",
-    Feature.ALONE: ", as far as leaders are known",
-}
-"""What is added where nothing says so, which is less than that something says it is not so."""
 
 
 def _verdict(asked: Asked, query: Query) -> bool | None:

@@ -40,9 +40,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build did: the facts it was from, and how many changes it recorded.
+    """The facts of a build and how many changes it recorded.
 
-    `not_compared` says in a sentence why nothing could be recorded, "" where that is as it should be.
+    `not_compared` is a sentence that says why no changes could be recorded, else "".
     """
 
     facts: Facts
@@ -65,14 +65,13 @@ def build_reference(
 ) -> Built:
     """Build the facts in `folder` into the SQLite file `out`, and record what changed since `before`.
 
-    The version before is the file that is at `out`, unless another is named. That file stays until the new one is
-    complete and on the disk.
+    `before` is the earlier version, by default the file at `out`, which stays until the new one is complete and fsynced.
 
     Raises:
         InvalidFactsError: when a row, or what holds between rows, is not valid.
 
     """
-    # every row is kept to the end, so looking for garbage among them would find none
+    # every row is kept to the end, so garbage collection would find nothing
     with garbage_collection_paused():
         return _build(folder, out, today, watch, before)
 
@@ -110,7 +109,7 @@ def _write(path: Path, facts: Facts, about: About, watch: Callable[[str], None])
 
 
 def publish(temporary: Path, out: Path) -> None:
-    """Put a complete file, on the disk, in the place of another in one step."""
+    """Fsync a complete file and rename it to `out`."""
     with temporary.open("rb") as written:
         os.fsync(written.fileno())
     temporary.chmod(0o644)

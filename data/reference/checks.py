@@ -31,9 +31,20 @@ if TYPE_CHECKING:
     from data.register import Register
 
 
+_Figure = Callable[[View, Kind, Measure], float]
+
+_NUMBERED: Final = re.compile(r"/(\d{7,})\.[^/]*$")
+"""An article's number, which alone tells the page: /news/17196921.a-headline/ or /7023713.article."""
+
+_NOT_THE_PAGE: Final = re.compile(
+    r"utm_.*|fbclid|gclid|ref|view|print|tmpl|layout|theme|preview|hash|ver|opt|planid|j", re.IGNORECASE
+)
+"""Parameters that say where a reader came from or how the page is laid out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A figure, what the facts give for it, and what is expected."""
+    """An expected figure: its name, the value the facts give, the expected value, and the error where they differ."""
 
     said: str
     given: float
@@ -90,8 +101,6 @@ def _lowest(table: League) -> float:
     return min((s.per_leader for s in table.standings if s.per_leader is not None), default=0)
 
 
-_Figure = Callable[[View, Kind, Measure], float]
-
 _FIGURES: dict[str, _Figure] = {
     "bodies": _bodies,
     "population": _population,
@@ -102,15 +111,6 @@ _FIGURES: dict[str, _Figure] = {
     "lowest_per_leader": lambda view, _kind, measure: _lowest(league(view, measure)),
     "under_300000": lambda view, _kind, measure: league(view, measure).under(),
 }
-
-
-_NUMBERED: Final = re.compile(r"/(\d{7,})\.[^/]*$")
-"""An article's number, which alone tells the page: /news/17196921.a-headline/ or /7023713.article."""
-
-_NOT_THE_PAGE: Final = re.compile(
-    r"utm_.*|fbclid|gclid|ref|view|print|tmpl|layout|theme|preview|hash|ver|opt|planid|j", re.IGNORECASE
-)
-"""Parameters that say where a reader came from or how the page is laid out."""
 
 
 def possible_duplicates(facts: Facts) -> list[RowError]:

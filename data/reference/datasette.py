@@ -1,6 +1,6 @@
-"""What Datasette shows of the reference: descriptions of tables and columns, views, and queries with a blank.
+"""What Datasette shows of the reference: descriptions of tables and columns, views, and canned queries.
 
-No column of a view needs quoting in SQL. A blank of a query that is left empty asks about everything.
+No column of a view needs quoting in SQL. A parameter of a query that is left empty does not filter.
 """
 
 from __future__ import annotations

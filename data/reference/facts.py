@@ -1,7 +1,7 @@
 """Reads `data/facts/*.csv` into valid rows, and writes changed tables.
 
-For every cell that is not valid, the error says what would be right. When tables are written, lines that are not changed
-stay byte for byte, and all tables are written or none.
+Every invalid cell is an error that says what would be right. Writing keeps unchanged lines byte for byte, and writes all
+tables or none.
 """
 
 from __future__ import annotations
@@ -34,6 +34,20 @@ if TYPE_CHECKING:
 R = TypeVar("R", bound=Row)
 Facts = dict[str, list["Record[Row]"]]
 
+_RIGHT = {
+    "missing": "the column is missing",
+    "string_too_short": "it must not be empty",
+    "too_short": "at least one is needed",
+    "int_parsing": "write a whole number without separators",
+    "float_parsing": "write a number such as 0.52",
+    "bool_parsing": "write y, or leave it empty",
+    "date_type": "write a day such as 2018-11-05",
+}
+
+_BOM: Final = b"\xef\xbb\xbf"
+_IN_ORDER_OF: Final = {"people": "id"}
+"""The tables that are sorted by a column; in the others new rows come last."""
+
 
 @dataclass(frozen=True, slots=True)
 class Record(Generic[R]):
@@ -61,7 +75,7 @@ def read_files(folder: Path) -> dict[str, bytes]:
 
 
 def facts_in(files: Mapping[str, bytes], watch: Callable[[str], None] = lambda _name: None) -> Facts:
-    """Read every table from the bytes of its file, and see that the map has every unit.
+    """Read every table from the bytes of its file, and check that the map has every unit.
 
     Raises:
         InvalidFactsError: with every error of every file.
@@ -86,7 +100,7 @@ def facts_in(files: Mapping[str, bytes], watch: Callable[[str], None] = lambda _
 
 
 def _read_table(file: str, content: bytes, model: type[Row], errors: list[RowError]) -> list[Record[Row]]:
-    """Validate the rows of a table's file; one that is not valid is left out, and nothing after an unreadable one is read."""
+    """Validate the rows of a table's file, without invalid ones; reading stops at a line that is no CSV."""
     records: list[Record[Row]] = []
     try:
         # a text file, so that a line break within a cell is the same from every system
@@ -146,17 +160,6 @@ def _valid_row(
         return None
 
 
-_RIGHT = {
-    "missing": "the column is missing",
-    "string_too_short": "it must not be empty",
-    "too_short": "at least one is needed",
-    "int_parsing": "write a whole number without separators",
-    "float_parsing": "write a number such as 0.52",
-    "bool_parsing": "write y, or leave it empty",
-    "date_type": "write a day such as 2018-11-05",
-}
-
-
 def what_is_right(detail: ErrorDetails) -> str:
     """Say how to put right what pydantic found wrong in a cell."""
     context = detail.get("ctx", {})
@@ -170,14 +173,9 @@ def what_is_right(detail: ErrorDetails) -> str:
     return _RIGHT.get(detail["type"], detail["msg"])
 
 
-_BOM: Final = b"\xef\xbb\xbf"
-_IN_ORDER_OF: Final = {"people": "id"}
-"""The tables that are kept in order of a column; in the others a new row is the last."""
-
-
 @dataclass(slots=True)
 class Entry(Generic[R]):
-    """A row of a table: the line it begins on (0: it is new), what it is now and what it was."""
+    """A row of a table: the line it begins on (0: new), its value now and before (None: new)."""
 
     line: int
     row: R
@@ -194,10 +192,10 @@ def rendered(tables: Mapping[str, list[Entry[Row]]], before: Mapping[str, bytes]
 
 
 def _rendered_table(entries: list[Entry[Row]], before: bytes, order: str | None) -> bytes:
-    """Write a table whose rows are in order of a column, or in none; the entries that are new are the last."""
+    """Give the bytes of a table, sorted by the column `order` if there is one; new entries come last in `entries`."""
     lines = list(io.StringIO(before.removeprefix(_BOM).decode("utf-8"), newline=""))
     rows = dict(numbered_rows(lines))
-    # a row goes on to the line before the next one
+    # a row ends on the line before the next one
     raw = {one: "".join(lines[one - 1 : other - 1]) for one, other in pairwise((*rows, len(lines) + 1))}
     header, ending = rows[1], "\r\n" if raw[1].endswith("\r\n") else "\n"
     model = type(entries[0].row)

@@ -1,8 +1,8 @@
-"""Fills a new reference file: its tables and rows, what joins them, search, descriptions, recorded changes.
+"""Fills a new reference file: tables and rows, link tables, search, descriptions, recorded changes.
 
-sqlite-utils makes the indexes, the search and the views. The rows of the facts are given to sqlite3 itself: sqlite-utils
-looks into every value that it inserts, which takes three times as long. A build records how its facts differ from those
-of the version before, and keeps what was recorded earlier.
+sqlite-utils makes the indexes, the search and the views. Rows are inserted with sqlite3, because sqlite-utils inspects
+every value, which takes three times as long. A build records how its facts differ from the earlier version's, and keeps
+the changes that were recorded before.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from data.register import Register
 
 
-_COLUMNS: Final = {
+_CHANGE_TYPES: Final = {
     "id": "TEXT NOT NULL UNIQUE",
     "aspect": "TEXT NOT NULL",
     "bodies": "TEXT NOT NULL",
@@ -48,83 +48,7 @@ _COLUMNS: Final = {
     "sources": "TEXT NOT NULL",
 }
 
-CHANGE_COLUMNS: Final = tuple(_COLUMNS)
-
-
-def create_changes(database: Database) -> None:
-    columns = ", ".join(f'"{name}" {kind}' for name, kind in _COLUMNS.items())
-    database.execute(f'CREATE TABLE "changes" ("rowid" INTEGER PRIMARY KEY, {columns})')
-
-
-def read_earlier(path: Path) -> tuple[Register | None, str]:
-    """Read the version before, or say why nothing can be compared with it."""
-    try:
-        return load_register(path), ""
-    except ReferenceFileError as error:
-        return None, f"{str(error).removesuffix(f'; {REPAIR}')}; so no changes were recorded"
-
-
-def time_of_build(earlier: Register | None) -> datetime:
-    """Give the time now, or just after the build before where the clock was set back since (UTC)."""
-    now = datetime.now(UTC)
-    return max(now, earlier.built + timedelta(microseconds=1)) if earlier else now
-
-
-def record_changes(path: Path, earlier: Register) -> int:
-    """Write into a new reference how it differs from the earlier one; give how many changes are new."""
-    kept: tuple[Change, ...] = earlier.recorded
-    new: tuple[Change, ...] = ()
-    if reference_version(path) != earlier.version:
-        later = load_register(path)
-        kept, new = _still_recorded(earlier, later), differences(earlier, later, later.built)
-    with closing(sqlite3.connect(path)) as connection, connection:
-        places = ", ".join("?" for _ in _COLUMNS)
-        names = ", ".join(f'"{name}"' for name in _COLUMNS)
-        sql = f"INSERT INTO changes ({names}) VALUES ({places})"  # noqa: S608
-        connection.executemany(sql, map(_cells, (*kept, *new)))
-    return len(new)
-
-
-def _still_recorded(earlier: Register, later: Register) -> tuple[Change, ...]:
-    """Carry recorded changes over, without what they name that is there no more.
-
-    An event that was taken away is told by its withdrawal alone; one that has another number is found again.
-    """
-    events = {event.id for event in earlier.events}
-    numbers = same_events(earlier.events, later.events)
-    kept = []
-    for change in earlier.recorded:
-        if change.id in events and change.id not in numbers:
-            continue
-        kept.append(
-            replace(
-                change,
-                id=numbers.get(change.id, change.id),
-                bodies=tuple(key for key in change.bodies if key in later.bodies),
-                areas=tuple(key for key in change.areas if key in later.bodies),
-                sources=tuple(source for source in change.sources if source in later.sources),
-            )
-        )
-    return tuple(kept)
-
-
-def _cells(change: Change) -> tuple[str | int, ...]:
-    if change.known is None:
-        raise ValueError(f"{change.id} is recorded without the time at which it became known")
-    return (
-        change.id,
-        change.aspect,
-        ";".join(map(str, change.bodies)),
-        ";".join(map(str, change.areas)),
-        int(change.national),
-        write_when(change.happened) if change.happened else "",
-        change.known.isoformat(),
-        change.before,
-        change.after,
-        change.confidence,
-        ";".join(change.sources),
-    )
-
+CHANGE_COLUMNS: Final = tuple(_CHANGE_TYPES)
 
 BODY_KEYS: Final = {
     "names": [("kind", "code")],
@@ -160,6 +84,8 @@ _SEARCHED = {
 }
 _LISTS: Final = ("bodies", "areas", "members", "partial")
 
+_SQL_TYPES = {int: "INTEGER", bool: "INTEGER", float: "REAL"}
+
 
 class About(NamedTuple):
     """The version of the facts, and when they are built."""
@@ -194,9 +120,6 @@ def fill_reference(database: Database, facts: Facts, about: About, watch: Callab
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {SCHEMA}")
     connection.commit()
-
-
-_SQL_TYPES = {int: "INTEGER", bool: "INTEGER", float: "REAL"}
 
 
 def _create(database: Database, table: str) -> None:
@@ -237,7 +160,7 @@ def _insert(
 
 
 def _rows(facts: Facts, table: str) -> tuple[list[str], Iterator[tuple[str | int | float, ...]]]:
-    """Give the columns of a table's own, and the cells of its rows."""
+    """Give the columns of a table, lists apart, and the cells of its rows."""
     fields = {
         name: field.alias or name for name, field in ROWS[table].model_fields.items() if name not in _LISTS
     }
@@ -246,7 +169,7 @@ def _rows(facts: Facts, table: str) -> tuple[list[str], Iterator[tuple[str | int
 
 
 def _cell(value: object) -> str | int | float:
-    # most are plain text already
+    # the common case first
     if type(value) is str:
         return value
     if value is None:
@@ -336,4 +259,79 @@ def _describe(database: Database, about: About) -> None:
     )
     database.table("about").insert(
         {"version": about.version, "built_at": about.built.isoformat(timespec="microseconds")}
+    )
+
+
+def create_changes(database: Database) -> None:
+    columns = ", ".join(f'"{name}" {kind}' for name, kind in _CHANGE_TYPES.items())
+    database.execute(f'CREATE TABLE "changes" ("rowid" INTEGER PRIMARY KEY, {columns})')
+
+
+def read_earlier(path: Path) -> tuple[Register | None, str]:
+    """Read the earlier version; where that fails give None and a sentence that says why."""
+    try:
+        return load_register(path), ""
+    except ReferenceFileError as error:
+        return None, f"{str(error).removesuffix(f'; {REPAIR}')}; so no changes were recorded"
+
+
+def time_of_build(earlier: Register | None) -> datetime:
+    """Give the time now (UTC), or just after the earlier build where the clock was set back since."""
+    now = datetime.now(UTC)
+    return max(now, earlier.built + timedelta(microseconds=1)) if earlier else now
+
+
+def record_changes(path: Path, earlier: Register) -> int:
+    """Write into a new reference how it differs from the earlier one; give how many changes are new."""
+    kept: tuple[Change, ...] = earlier.recorded
+    new: tuple[Change, ...] = ()
+    if reference_version(path) != earlier.version:
+        later = load_register(path)
+        kept, new = _still_recorded(earlier, later), differences(earlier, later, later.built)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        places = ", ".join("?" for _ in _CHANGE_TYPES)
+        names = ", ".join(f'"{name}"' for name in _CHANGE_TYPES)
+        sql = f"INSERT INTO changes ({names}) VALUES ({places})"  # noqa: S608
+        connection.executemany(sql, map(_cells, (*kept, *new)))
+    return len(new)
+
+
+def _still_recorded(earlier: Register, later: Register) -> tuple[Change, ...]:
+    """Give the earlier version's recorded changes, without bodies and sources that no longer exist.
+
+    Changes of a withdrawn event are dropped, as its withdrawal is recorded; a renumbered event keeps its changes.
+    """
+    events = {event.id for event in earlier.events}
+    numbers = same_events(earlier.events, later.events)
+    kept = []
+    for change in earlier.recorded:
+        if change.id in events and change.id not in numbers:
+            continue
+        kept.append(
+            replace(
+                change,
+                id=numbers.get(change.id, change.id),
+                bodies=tuple(key for key in change.bodies if key in later.bodies),
+                areas=tuple(key for key in change.areas if key in later.bodies),
+                sources=tuple(source for source in change.sources if source in later.sources),
+            )
+        )
+    return tuple(kept)
+
+
+def _cells(change: Change) -> tuple[str | int, ...]:
+    if change.known is None:
+        raise ValueError(f"{change.id} is recorded without the time at which it became known")
+    return (
+        change.id,
+        change.aspect,
+        ";".join(map(str, change.bodies)),
+        ";".join(map(str, change.areas)),
+        int(change.national),
+        write_when(change.happened) if change.happened else "",
+        change.known.isoformat(),
+        change.before,
+        change.after,
+        change.confidence,
+        ";".join(change.sources),
     )

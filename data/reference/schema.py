@@ -69,7 +69,7 @@ Sources = Annotated[tuple[Text, ...], BeforeValidator(_split), Field(min_length=
 Key = Annotated[str, BeforeValidator(_key)]
 Keys = Annotated[tuple[Key, ...], BeforeValidator(_split)]
 Keywords = Annotated[tuple[Text, ...], BeforeValidator(_split)]
-"""Words that a person would ask with and that the summary does not have; data/fact_search.py finds a fact by them."""
+"""Search words that are not in the summary, for `data.fact_search`."""
 Flag = Annotated[bool, BeforeValidator(_flag)]
 Count = Annotated[int, Field(ge=0)]
 Number = Annotated[int, Field(gt=0)]

@@ -77,7 +77,7 @@ _LAST_DAY = date.max
 
 
 def validation_errors(facts: Facts, today: date) -> list[RowError]:
-    """List everything between the rows that cannot be so; `today` is the last day a fact can be of."""
+    """List every contradiction between rows; `today` is the last day a fact can be of."""
     return [
         *_repeated(facts),
         *_dangling(facts),
@@ -114,7 +114,7 @@ def _repeated(facts: Facts) -> Iterator[RowError]:
 
 
 class _Naming(NamedTuple):
-    """The columns of a table that name sources and bodies, which must be there."""
+    """The columns of a table that refer to sources and bodies."""
 
     sources: bool
     bodies: tuple[tuple[str, str], ...]
@@ -122,7 +122,7 @@ class _Naming(NamedTuple):
 
 
 def _naming(table: str) -> _Naming:
-    # asked once for a table: asking each row for columns that it may not have took most of a build
+    # once per table: testing each row for its columns took most of a build
     fields = TABLES[table].model_fields
     if table in ("bodies", "expectations"):
         return _Naming("sources" in fields, (), ())
@@ -207,9 +207,9 @@ def _outside_the_life(facts: Facts) -> Iterator[RowError]:
 
 
 def _events_outside_the_life(facts: Facts) -> Iterator[RowError]:
-    """Find events about bodies that were not there: of areas only where no body is named.
+    """Find events about bodies that did not exist on the day; areas are checked only where no body is named.
 
-    The day after a body's last still counts, because a merger is dated to the first day of what comes after.
+    The day after a body's last is allowed, because a merger is dated to the first day of the new body.
     """
     lives = {f"{row.kind}:{row.code}": (_first(row.opened), row.closed) for _, row in _each(facts, "bodies")}
     for record, row in _each(facts, "events"):
@@ -251,7 +251,7 @@ def _two_parents(facts: Facts) -> Iterator[RowError]:
 
 
 def unit_errors(facts: Facts) -> Iterator[RowError]:
-    """List the units of bodies that were not there, what is in no unit, in two, or not counted, and other sums."""
+    """List units of unknown bodies, LSOAs in no unit or in two, and sums over units that do not agree."""
     units = {row.unit: (record, row) for record, row in _each(facts, "units")}
     yield from _codes(facts)
     yield from _outside(facts, units)

@@ -1,6 +1,6 @@
-"""What is known of the state without SQLAlchemy: schema version, `StateError`, and whether a file is ready.
+"""The schema version, `StateError`, and a check that a state file is ready, without SQLAlchemy.
 
-SQLAlchemy takes longer to import than everything else at the start, so nothing here imports it.
+Importing SQLAlchemy takes longer than the rest of a start, so nothing here imports it.
 """
 
 from __future__ import annotations
@@ -11,34 +11,32 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
-
-class StateError(Exception):
-    """The state cannot be used; the message says why, or which command puts it right. It never shows a password."""
-
-
 SCHEMA: Final = "0006"
 """The last step in `migrations/versions`. Steps are numbered, so a greater number is a newer schema."""
 
 VERSIONS: Final = "alembic_version"
 """Alembic's table, with the version in its one column, `version_num`."""
 
-
 _FILE: Final = "sqlite:///"
 _WAIT_SECONDS: Final = 10
-"""As long as a transaction waits for another's lock."""
+"""How long the check waits for another transaction's lock."""
+
+
+class StateError(Exception):
+    """The state cannot be used; the message says why, or which command puts it right. It never shows a password."""
 
 
 def is_ready_file(url: str) -> bool:
     """Tell whether the state is a file that can be written and has this program's schema.
 
-    False says nothing: it may be on a server, or something is amiss. `engine.check_state` then says what.
+    False does not say why: the state may be on a server, or unusable. `engine.check_state` then says which.
     """
     path = url.strip().removeprefix(_FILE)
     if path == url.strip() or not path or "?" in path or path.startswith((":", "file:")):
         return False
     file = Path(path)
-    # SQLite would open a file that may not be written, and only say so later. The file is not opened here to find out,
-    # because closing it would let go of every lock that this process has on it
+    # SQLite opens a read-only file and fails only at the first write. `open` is no test for it: closing the file would
+    # release every lock that this process holds on it
     if not os.access(file, os.R_OK | os.W_OK):
         return False
     try:

@@ -1,12 +1,10 @@
-"""What the state does about a clock that was ahead, or that is set: times are planned again.
+"""Corrects stored times after the clock was wrong or was set; for the sandbox, moves the state to another time.
 
-A clock that is years ahead for some seconds leaves channels due in years, leases without an end, digests of days to come
-and channels that count as told up to then; one that is a day ahead loses a day. A later look knows it better. It must not
-take a clock that is behind for one that was ahead before, so a digest of a day to come counts as posted early only where
-Slack's own time of the message says so. `correct_times` runs inside a transaction that somebody else opened.
+While a clock is ahead, it stores due times and leases far in the future, and settles digests of days to come.
+`correct_times` puts these right inside the caller's transaction. A clock that is behind now looks the same as one that
+was ahead before, so a digest of a day to come counts as posted early only where Slack's own time of the message says so.
 
-Times only go forward where nobody sets them, so nothing that serves needs `next_moment` and `rewind`, which each run one
-transaction. Times are aware, in UTC.
+`next_moment` and `rewind` each run one transaction; serving uses neither. Times are aware, in UTC.
 """
 
 from __future__ import annotations
@@ -19,7 +17,7 @@ from sqlalchemy import and_, bindparam, case, delete, func, literal, or_, select
 
 from data.digests.subscription import Channel, Rhythm, digest_moment, due_day, local_day, next_digest
 from data.state.engine import reading, writing
-from data.state.planning import give_places
+from data.state.planning import assign_post_times
 from data.state.subscriptions import of_channel, of_same_channel, rhythm_of
 from data.state.tables import CHANNELS, CONVERSATIONS, DELIVERIES, EVENTS, Settled
 
@@ -30,40 +28,42 @@ if TYPE_CHECKING:
 
 
 EARLY: Final = timedelta(hours=1)
-"""A digest that came at most so long before its day is that day's."""
+"""A digest that was posted at most this long before its day counts as that day's."""
 
 LONGEST_LEASE: Final = timedelta(minutes=10)
-"""No lease is longer, where nobody says how long they are."""
+"""The longest lease, where the caller names none."""
 
 LONGEST_WAIT: Final = timedelta(hours=2)
-"""Longer nothing waits for Slack's limits, for a fault to pass, or for its place."""
+"""The longest that a post waits for Slack's limits, after a fault, or for its time in the queue."""
 
 LOOK_BACK: Final = timedelta(days=1)
-"""How far back a message is looked for that was begun at a time which cannot be right."""
+"""How far back to look for a message whose stored time of posting is impossible."""
 
 _SHORTEST_DAY: Final = timedelta(hours=23)
 _MAY_BE_POSTED: Final = (Settled.POSTED, Settled.UNSURE)
 _SETTLED: Final = tuple(status for status in Settled if status is not Settled.PLANNED)
 
+_EVENT_TIMES: Final = ("came_at", "lease_until", "began")
+
 
 def correct_times(
     connection: Connection, now: datetime, longest_lease: timedelta = LONGEST_LEASE
 ) -> Counter[str]:
-    """Plan again what has a time that is impossible at `now`, and count what it was: due, lease, place, day, given_up.
+    """Correct times that are impossible at `now`, and count the rows by what they were: due, lease, place, day, given_up.
 
-    A lease that ends later than the longest one could ends `longest_lease` from now, when its holder, if it lives, has
-    lost it by its own measure too.
+    A lease that ends later than the longest possible is cut to `longest_lease` from now; by then its holder, if it still
+    runs, has given it up too.
     """
     found: Counter[str] = Counter()
-    found["lease"] = _cut_leases(connection, now, longest_lease)
-    found["day"] = _forget_days_to_come(connection, now)
-    found["place"] = _forget_places_before_time(connection, now)
-    found["given_up"] = _take_up_again(connection, now)
-    found["due"] = _bring_due_times_back(connection, now)
+    found["lease"] = _shorten_leases(connection, now, longest_lease)
+    found["day"] = _reset_future_days(connection, now)
+    found["place"] = _delete_premature(connection, now)
+    found["given_up"] = _reopen_given_up(connection, now)
+    found["due"] = _correct_due_times(connection, now)
     return +found
 
 
-def _cut_leases(connection: Connection, now: datetime, longest: timedelta) -> int:
+def _shorten_leases(connection: Connection, now: datetime, longest: timedelta) -> int:
     row = DELIVERIES.c
     planned = row.status == Settled.PLANNED
     connection.execute(
@@ -74,8 +74,8 @@ def _cut_leases(connection: Connection, now: datetime, longest: timedelta) -> in
     ).rowcount
 
 
-def _forget_places_before_time(connection: Connection, now: datetime) -> int:
-    """Forget deliveries that were planned before their time and that nobody began; give others their places again."""
+def _delete_premature(connection: Connection, now: datetime) -> int:
+    """Delete deliveries that were planned before they were due and not begun, and reassign wrong times of the others."""
     row = DELIVERIES.c
     untouched = and_(row.status == Settled.PLANNED, row.began.is_(None), row.lease_until.is_(None))
     waiting = connection.execute(
@@ -86,11 +86,11 @@ def _forget_places_before_time(connection: Connection, now: datetime) -> int:
     early = [each.key for each in waiting if digest_moment(rhythm_of(each), each.day) > now]
     if early:
         connection.execute(delete(DELIVERIES).where(row.key.in_(early), untouched))
-    return len(early) + _give_places_again(connection, now)
+    return len(early) + _reassign_post_times(connection, now)
 
 
-def _give_places_again(connection: Connection, now: datetime) -> int:
-    """Spread again, from now on, the posts that wait for a place which was given later than now, or that wait too long."""
+def _reassign_post_times(connection: Connection, now: datetime) -> int:
+    """Spread again from now the posts whose time was assigned after `now`, or is more than `LONGEST_WAIT` away."""
     row = DELIVERIES.c
     wrong = connection.execute(
         select(row.key, row.team)
@@ -102,12 +102,12 @@ def _give_places_again(connection: Connection, now: datetime) -> int:
         .order_by(row.not_before)
     ).all()
     if wrong:
-        give_places(connection, wrong, now, {})
+        assign_post_times(connection, wrong, now, {})
     return len(wrong)
 
 
-def _forget_days_to_come(connection: Connection, now: datetime) -> int:
-    """Forget what was settled for days that are still to come, so that they get their digests."""
+def _reset_future_days(connection: Connection, now: datetime) -> int:
+    """Delete settled deliveries of days to come, so that these days get their digests; give how many there were."""
     row = DELIVERIES.c
     settled = connection.execute(
         select(DELIVERIES, *_rhythm_columns())
@@ -123,7 +123,7 @@ def _forget_days_to_come(connection: Connection, now: datetime) -> int:
             continue
         posted = _posted_on(each, rhythm) if each.status == Settled.POSTED else None
         if posted is not None and posted >= each.day:
-            continue  # it is this clock that is behind
+            continue  # Slack posted it on its day: this clock is behind
         ahead.append(each.key)
         told[Channel(each.team, each.channel)].append(posted or local_day(rhythm, now))
         if posted is not None or each.status not in _MAY_BE_POSTED:
@@ -131,7 +131,7 @@ def _forget_days_to_come(connection: Connection, now: datetime) -> int:
     if early:
         connection.execute(delete(DELIVERIES).where(row.key.in_(early)))
     for channel, days in told.items():
-        _told_at_most(connection, channel, max(days), ahead)
+        _limit_told_day(connection, channel, max(days), ahead)
     return len(early)
 
 
@@ -144,8 +144,8 @@ def _posted_on(row: Row[Any], rhythm: Rhythm) -> date | None:
     return local_day(rhythm, posted + EARLY)
 
 
-def _told_at_most(connection: Connection, channel: Channel, day: date, ahead: list[str]) -> None:
-    """Bring back up to which day a channel counts as told: to that day, or to what its other digests told."""
+def _limit_told_day(connection: Connection, channel: Channel, day: date, ahead: list[str]) -> None:
+    """Set back the day up to which a channel was told: to `day`, or to the last day of its deliveries not in `ahead`."""
     row = DELIVERIES.c
     others = connection.scalar(
         select(func.max(row.told_day)).where(
@@ -162,8 +162,8 @@ def _told_at_most(connection: Connection, channel: Channel, day: date, ahead: li
     )
 
 
-def _take_up_again(connection: Connection, now: datetime) -> int:
-    """Plan again what was given up although its time is not over, unless a later digest of its channel is planned."""
+def _reopen_given_up(connection: Connection, now: datetime) -> int:
+    """Reopen deliveries that were given up before their end, unless the channel has a later one."""
     row, later = DELIVERIES.c, DELIVERIES.alias("later")
     over_too_early = and_(
         row.status == Settled.GIVEN_UP,
@@ -177,7 +177,7 @@ def _take_up_again(connection: Connection, now: datetime) -> int:
     return connection.execute(update(DELIVERIES).where(over_too_early).values(again)).rowcount
 
 
-def _bring_due_times_back(connection: Connection, now: datetime) -> int:
+def _correct_due_times(connection: Connection, now: datetime) -> int:
     """Set the due times that are later than their rhythm's next digest."""
     row = CHANNELS.c
     rhythms = connection.execute(
@@ -196,7 +196,7 @@ def _bring_due_times_back(connection: Connection, now: datetime) -> int:
         rhythm = Rhythm(each.at, each.zone, each.weekdays, each.always)
         due = next_digest(rhythm, now)
         if each.latest > due:
-            # that of the day may have been passed over; where it was not, there is a delivery of the day
+            # today's digest may have been skipped; if it was not, its delivery is there and is not planned twice
             day = due_day(rhythm, now)
             again = digest_moment(rhythm, day) if day else due
             same = and_(
@@ -216,14 +216,8 @@ def _rhythm_columns() -> Iterable[Any]:
     return (row.at, row.zone, row.weekdays, row.always)
 
 
-_TIMES: Final = ("came_at", "lease_until", "began")
-
-
 def next_moment(engine: Engine, after: datetime) -> datetime | None:
-    """Give the first time after another at which a digest is due, or one that is planned may be tried; None for never.
-
-    A clock that stops at each of these times on its way misses no digest.
-    """
+    """Give the next time after `after` at which a digest falls due or a planned one may be posted; None: there is none."""
     row = DELIVERIES.c
     free = case((row.lease_until > row.not_before, row.lease_until), else_=row.not_before)
     due = select(func.min(CHANNELS.c.due_at)).where(CHANNELS.c.due_at > after)
@@ -240,25 +234,24 @@ def next_moment(engine: Engine, after: datetime) -> datetime | None:
 
 
 def rewind(engine: Engine, now: datetime) -> None:
-    """Begin anew at a time that is earlier than it was.
+    """Set the state back to an earlier time.
 
-    Channels keep what they watch and when they are told. What they were told, what was posted to them, and what was asked
-    is forgotten: it has not happened yet. An event of Slack that was answered stays answered.
+    Subscriptions stay. Deliveries, conversations and what channels were told are deleted; answered events stay answered.
     """
     with writing(engine) as connection:
         connection.execute(delete(DELIVERIES))
         connection.execute(delete(CONVERSATIONS))
         nothing = dict.fromkeys(("told_day", "told_reference", "told_corrections"))
         connection.execute(update(CHANNELS).values(nothing))
-        _due_again(connection, now)
+        _reset_due_times(connection, now)
         connection.execute(
             update(EVENTS)
-            .where(or_(*(EVENTS.c[name] > now for name in _TIMES)))
-            .values({name: _at_most(EVENTS.c[name], now) for name in _TIMES})
+            .where(or_(*(EVENTS.c[name] > now for name in _EVENT_TIMES)))
+            .values({name: _limited(EVENTS.c[name], now) for name in _EVENT_TIMES})
         )
 
 
-def _due_again(connection: Connection, now: datetime) -> None:
+def _reset_due_times(connection: Connection, now: datetime) -> None:
     waiting = connection.execute(select(CHANNELS).where(CHANNELS.c.due_at.is_not(None))).all()
     if not waiting:
         return
@@ -273,5 +266,5 @@ def _due_again(connection: Connection, now: datetime) -> None:
     )
 
 
-def _at_most(column: ColumnElement[Any], now: datetime) -> ColumnElement[Any]:
+def _limited(column: ColumnElement[Any], now: datetime) -> ColumnElement[Any]:
     return case((column > now, literal(now, column.type)), else_=column)

@@ -1,9 +1,8 @@
-"""What was asked last in each conversation, so that a follow-up can continue it. Every function runs one transaction.
+"""The last query of each conversation, which a follow-up continues. Every function runs one transaction.
 
-One row a message that was answered: the query and its time, never the words. A row is found by the thread the message
-stands in, and by the message and its answer themselves, because a thread may begin under either. What was asked is
-compared with the messages before the follow-up alone, so every copy of an event finds the same. A channel that workspaces
-share is one conversation. Times are aware, in UTC.
+One row per answered message: the query and its time, never the words. A row is found by the thread of the message, or by
+the message or its answer, because a thread may begin under either. Only messages before the follow-up are looked at, so
+every copy of an event finds the same row. A channel that workspaces share is one conversation. Times are aware, in UTC.
 """
 
 from __future__ import annotations
@@ -34,9 +33,9 @@ IN_DIRECT: Final = timedelta(minutes=15)
 class Said:
     """A message, and the conversation it is part of.
 
-    `team` is the workspace that has the app, whoever speaks, and only says whose row it is. `ts` is Slack's id of the message in its channel; of two of them the later one sorts after the earlier one. `thread` is
-    the `ts` of the message that the thread is under; of a message in a channel outside any thread its own, because a thread
-    may begin there; "" for a direct message outside any thread, where one message continues another.
+    `team` is the workspace that has the app, whoever speaks; it only owns the row. `ts` is Slack's id of the message in
+    its channel, which sorts by time. `thread` is the `ts` of the thread's first message; outside a thread it is the
+    message's own in a channel, and "" in a direct message, where one message continues another.
     """
 
     team: str
@@ -51,7 +50,7 @@ class Said:
 
 
 def last(engine: Engine, said: Said, now: datetime) -> dict[str, Any] | None:
-    """Give the query of the last message before this one in its conversation; None where there is none, or none of late."""
+    """Give the last query before a message in its conversation; None: there is none that it can still continue."""
     row = CONVERSATIONS.c
     same = row.thread == said.thread
     if said.thread:
@@ -71,7 +70,7 @@ def last(engine: Engine, said: Said, now: datetime) -> dict[str, Any] | None:
 
 
 def keep(engine: Engine, said: Said, query: Mapping[str, Any], now: datetime, answer: str = "") -> None:
-    """Keep the query that a message was answered with, in place of the one before; `answer` is the `ts` of the answer."""
+    """Store the query of a message, replacing an earlier one; `answer` is the `ts` of its answer."""
     values = {
         "team": said.team,
         "thread": said.thread,
@@ -88,7 +87,7 @@ def keep(engine: Engine, said: Said, query: Mapping[str, Any], now: datetime, an
 
 
 def forget_conversations(engine: Engine, now: datetime) -> int:
-    """Forget the questions that no message can continue any more, and give how many there were."""
+    """Delete the queries that no message can continue any more, and give how many there were."""
     with writing(engine) as connection:
         return connection.execute(
             delete(CONVERSATIONS).where(CONVERSATIONS.c.kept_at <= now - IN_THREAD)

@@ -1,4 +1,4 @@
-"""Corrections that were suggested, and what became of them. Every function runs one transaction."""
+"""Suggested corrections and their decisions. Every function runs one transaction."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ class TooManyOpenError(ValueError):
 def suggest(
     engine: Engine, suggestion: Suggestion, by: str, where: Channel, now: datetime, *, most: int = MOST_OPEN
 ) -> Correction:
-    """Keep a suggestion, open.
+    """Store a suggestion as open.
 
     Raises:
-        TooManyOpenError: where the person has `most` open ones already, also of those that are kept at the same moment.
+        TooManyOpenError: where the person has `most` open ones already, concurrent ones included.
 
     """
     with writing(engine) as connection:
@@ -87,16 +87,16 @@ def _count_open(connection: Connection, user: str) -> int:
 
 
 def _one_at_a_time(connection: Connection, user: str) -> None:
-    """Let one transaction of a person's suggestions wait for another. On SQLite each takes the write lock anyhow."""
+    """Serialise the suggestions of one person by a lock; on SQLite every writing transaction has one."""
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(user, 0))))
 
 
 def decide(engine: Engine, number: int, status: Status, by: str, now: datetime) -> Correction | None:
-    """Approve or reject an open correction, or withdraw an approved one; None where somebody was first.
+    """Approve or reject an open correction, or withdraw an approved one; None: somebody else decided first.
 
-    Decisions are dated in the order in which they come into force, so that whoever was told up to one of them misses
-    none: where the clock of another process is ahead, this one is dated an instant after its last.
+    Decision times increase strictly: where another process's clock is ahead, this decision is dated a microsecond after
+    its last. So a channel that was told up to one decision misses none.
 
     Raises:
         ValueError: for `Status.OPEN`, which is no decision.
@@ -133,15 +133,15 @@ def approved(engine: Engine) -> tuple[Correction, ...]:
 
 
 def latest_decision(engine: Engine) -> int:
-    """Give a number that grows with every decision, for telling cheaply whether there was one; 0 before the first."""
+    """Give the number of the last decision, a cheap test for whether there was a new one; 0 before the first."""
     with reading(engine) as connection:
         return connection.scalar(select(DECISIONS.c.latest)) or 0
 
 
 def _next_decision(connection: Connection, now: datetime) -> tuple[int, datetime]:
-    """Give the number and the time of a decision. The row's lock is held until the decision is in force.
+    """Give the number and the time of a new decision, and lock the counter until the transaction ends.
 
-    A sequence of the database would not do: a reader could see a later number while an earlier one is not there yet.
+    With a database sequence, a reader could see a later number before an earlier one is committed.
     """
     none_yet = {"id": 1, "latest": 0, "decided_at": now}
     connection.execute(inserting(connection, DECISIONS).values(none_yet).on_conflict_do_nothing())

@@ -1,15 +1,13 @@
 """The outbox: one row for each workspace, channel and day, so that no digest is posted twice or forgotten.
 
-A delivery is planned when it is due, claimed by one process for as long as its lease, and settled once. Any number
-of processes may plan and claim at a time. Every function runs one transaction; times are aware, in UTC.
+A delivery is planned when it is due, claimed by one process for the length of a lease, and settled once. Any number of
+processes may plan and claim concurrently. Every function runs one transaction; times are aware, in UTC.
 
-The clock is that of the database, so that processes on machines whose clocks differ agree. On PostgreSQL that is the
-server's clock, read inside the transaction that uses it. A SQLite file is used by processes of one machine only, whose
-clock SQLite's `strftime('now')` reads too, so the process's own is taken there.
+The clock is the database's, so that machines whose clocks differ agree: PostgreSQL's is read inside the transaction; a
+SQLite file is used by processes of one machine, so its clock is the process's own.
 
-A lease has an end by that clock, which can be set forward while the holder is still posting. So whoever wants to take a
-delivery over also watches it, by a clock of its own that nobody sets, and takes only what it saw untouched for a whole
-lease.
+That clock can be set forward while the holder of a lease is still posting. So a process takes a delivery over only after
+its `LeaseWatch`, which measures by a monotonic clock, saw the lease unchanged for a whole lease.
 """
 
 from __future__ import annotations
@@ -30,11 +28,11 @@ from data.state.planning import (
     MOST_READY,
     backlog,
     free,
-    give_up_what_is_over,
-    hold_plan,
-    place_again_what_is_late,
-    plan_what_is_due,
+    give_up_overdue,
+    lock_planning,
+    plan_due_deliveries,
     ready,
+    reassign_late_posts,
 )
 from data.state.subscriptions import of_channel, of_same_channel, read_subscriptions, told_columns
 from data.state.tables import CHANNELS, DELIVERIES, Settled
@@ -55,7 +53,10 @@ Now = datetime | Callable[[Connection], datetime]
 """An aware time, or what reads it in the transaction that needs it, such as `StateClock.read`."""
 
 _SET: Final = timedelta(seconds=1)
-"""A program's clock that is further from its machine's than that was set on purpose, as the sandbox does."""
+"""A program's clock that differs from its machine's by more than this was set on purpose, as in the sandbox."""
+
+_ANY_TIME: Final = datetime.min.replace(tzinfo=UTC)
+_NO_END: Final = datetime.max.replace(tzinfo=UTC)
 
 
 def machine_time() -> datetime:
@@ -64,16 +65,15 @@ def machine_time() -> datetime:
 
 
 def read_time(now: Now, connection: Connection) -> datetime:
-    """Give the time that a transaction goes by."""
+    """Give the time for a transaction (UTC)."""
     return now if isinstance(now, datetime) else now(connection)
 
 
 @dataclass(frozen=True, slots=True)
 class StateClock:
-    """Reads the time in a transaction. `now` is the program's clock, `machine` that of its machine.
+    """Reads the database's time in a transaction. `now` is the program's clock, `machine` that of its machine.
 
-    Where the program's clock is the machine's, both are equally wrong and the server's clock is taken as it is; how far
-    the program's clock was set from the machine's is added to it.
+    If the program's clock was set apart from the machine's, the difference is added to the server's time.
     """
 
     now: Callable[[], datetime] = machine_time
@@ -91,7 +91,7 @@ class StateClock:
 
 
 class Held(NamedTuple):
-    """A lease as it was seen; whoever renews it or takes it over makes it another one."""
+    """A lease at one moment; renewing it or taking it over changes its value."""
 
     key: str
     turn: int
@@ -99,13 +99,13 @@ class Held(NamedTuple):
 
 
 def elapsed() -> float:
-    """Give seconds by a clock that nobody sets; on Linux it goes on while the machine sleeps."""
+    """Give seconds by a monotonic clock; on Linux one that goes on while the machine sleeps."""
     boottime = getattr(time, "CLOCK_BOOTTIME", None)
     return time.monotonic() if boottime is None else time.clock_gettime(boottime)
 
 
 class LeaseWatch:
-    """Remembers, for one process and all its threads, since when each lease was seen as it is."""
+    """Measures how long each lease has been unchanged, for one process and all its threads."""
 
     def __init__(self, clock: Callable[[], float] = elapsed) -> None:
         """Measure by `clock`, in seconds."""
@@ -114,25 +114,21 @@ class LeaseWatch:
         self._lock = threading.Lock()
 
     def untouched(self, held: Iterable[Held], seconds: float) -> list[Held]:
-        """Note the leases there are, and give those that were as they are for so many seconds. Others are forgotten."""
+        """Give the leases of `held` that were unchanged for `seconds`; forget those that are not in `held`."""
         with self._lock:
             now = self._clock()
             self._seen = {lease: self._seen.get(lease, now) for lease in held}
             return [lease for lease, since in self._seen.items() if now - since >= seconds]
 
 
-_ANY_TIME: Final = datetime.min.replace(tzinfo=UTC)
-_NO_END: Final = datetime.max.replace(tzinfo=UTC)
-
-
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A delivery that one process may settle until its lease ends.
 
-    `key` goes into the metadata of the message. `began` is when an earlier process was about to post, None where none
-    was: such a message may be in the channel, and is looked for before it is posted again. `turn` counts the claims of
-    the delivery, so that a claim that was lost is not taken for a later one of the same owner. It was claimed `at` a time
-    of the database's clock, and may be posted until it `ends`.
+    `key` goes into the metadata of the message. `began` is when an earlier process was about to post, else None; its
+    message may be in the channel and must be looked for before posting. `turn` counts the claims of the delivery, which
+    tells a lost claim from a later one of the same owner. `at` is when it was claimed, `ends` until when it may be posted,
+    both by the database's clock.
     """
 
     channel: Channel
@@ -148,10 +144,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a look at the outbox did, and what waits after it.
-
-    `corrected` counts the times that were planned again, by what they were of: `data.state.clock_changes`.
-    """
+    """What `look_after` did: deliveries made and given up, times corrected (see `correct_times`), and the backlog."""
 
     made: int
     given_up: tuple[GivenUp, ...]
@@ -162,28 +155,28 @@ class Plan:
 def look_after(
     engine: Engine, now: Now, most: int = MOST_READY, longest_lease: timedelta = LONGEST_LEASE
 ) -> Plan:
-    """Make deliveries of the channels that are due, unless `most` are ready to be taken then.
+    """Plan deliveries for the channels that are due, up to `most` ready ones, after correcting impossible times.
 
-    Only the digest of today, in the channel's zone, is made after a time in which nothing ran; the deliveries that
-    nobody settled in their time are given up. The posts of one workspace are spread out, and once more where nobody
-    took them in time. Times that cannot be right are planned again first; no lease is longer than `longest_lease`.
+    After a time in which nothing ran, only today's digest (in the channel's zone) is planned; deliveries that were not
+    settled in time are given up. The posts of a workspace are spread over time, and again if they were not claimed in
+    time. No lease may be longer than `longest_lease`.
     """
     with writing(engine) as connection:
-        hold_plan(connection)
+        lock_planning(connection)
         time = read_time(now, connection)
         corrected = correct_times(connection, time, longest_lease)
-        over = give_up_what_is_over(connection, time)
-        place_again_what_is_late(connection, time)
-        made, replaced = plan_what_is_due(connection, time, most)
+        over = give_up_overdue(connection, time)
+        reassign_late_posts(connection, time)
+        made, replaced = plan_due_deliveries(connection, time, most)
         return Plan(made, (*over, *replaced), corrected, backlog(connection, time))
 
 
 def claim(
     engine: Engine, now: Now, owner: str, lease: timedelta, watch: LeaseWatch | None = None
 ) -> Claim | None:
-    """Take a delivery that is ready and in nobody's lease; None where there is none.
+    """Claim a delivery that is ready and not leased; None where there is none.
 
-    With a `watch`, one whose lease ended is only taken after it was seen untouched for a whole lease.
+    With a `watch`, an ended lease is taken over only after it was unchanged for a whole lease.
     """
     row = DELIVERIES.c
     with writing(engine) as connection:
@@ -204,7 +197,7 @@ def claim(
 
 
 def watch_leases(engine: Engine, watch: LeaseWatch, lease: timedelta) -> int:
-    """Let a watch see the leases there are, and give how many were untouched for a whole one."""
+    """Show a watch the current leases, and give how many were unchanged for a whole one."""
     with reading(engine) as connection:
         return len(_untouched(connection, watch, lease))
 
@@ -224,7 +217,7 @@ def _take_over(
 ) -> Row[Any] | None:
     row = DELIVERIES.c
     for held in _untouched(connection, watch, lease):
-        # one that ends later than any lease does was given by a clock that was ahead
+        # a lease that ends later than any can was given by a clock that was ahead
         if not now < held.lease_until <= now + lease:
             same = and_(row.key == held.key, row.turn == held.turn, row.lease_until == held.lease_until)
             taken = _take(connection, now, owner, lease, same)
@@ -243,7 +236,7 @@ def _take(
         .where(ready(now), which)
         .order_by(row.not_before)
         .limit(1)
-        # the channel's row too, so that what it watches stays as it is until the claim is put together
+        # locks the channel's row too, so that its watches do not change before the claim is made
         .with_for_update(skip_locked=True)
         .scalar_subquery()
     )
@@ -256,24 +249,24 @@ def _take(
 
 
 def begin(engine: Engine, claimed: Claim, now: Now, lease: timedelta) -> bool:
-    """Write down that the post is about to be sent, and renew the lease; False where the claim was lost."""
+    """Record that the post is about to be sent, and renew the lease; False where the claim was lost."""
     with writing(engine) as connection:
         time = read_time(now, connection)
         return _change(connection, claimed, began=time, lease_until=time + lease)
 
 
 def settle_posted(engine: Engine, claimed: Claim, told: Told, ts: str) -> None:
-    """Settle a delivery whose message has this `ts`, and move on what its channel has been told."""
+    """Settle a posted delivery with the `ts` of its message, and record up to where its channel was told."""
     _settle(engine, claimed, told, status=Settled.POSTED, ts=ts)
 
 
 def settle_quiet(engine: Engine, claimed: Claim, told: Told) -> None:
-    """Settle a delivery in which there was nothing to say."""
+    """Settle a delivery that had nothing to say."""
     _settle(engine, claimed, told, status=Settled.QUIET)
 
 
 def settle_unsure(engine: Engine, claimed: Claim, told: Told, why: str) -> None:
-    """Settle a delivery that may have been posted and cannot be looked for: never twice rather than never missed."""
+    """Settle a delivery that may have been posted and cannot be looked for; it is not posted again."""
     _settle(engine, claimed, told, status=Settled.UNSURE, error=why)
 
 
@@ -290,15 +283,15 @@ def settle_given_up(engine: Engine, claimed: Claim) -> None:
 
 
 def take_back(engine: Engine, claimed: Claim) -> None:
-    """Forget a delivery that was planned before its time and is known not to be posted, so that it is planned again."""
+    """Delete a delivery that was planned too early and is known not to be posted, so that it is planned again."""
     with writing(engine) as connection:
         connection.execute(delete(DELIVERIES).where(*_still(claimed)))
 
 
 def put_off(engine: Engine, claimed: Claim, now: Now, wait: timedelta = timedelta(0)) -> None:
-    """Give a delivery back that is known not to have been posted, to be tried again after a while.
+    """Release a delivery that is known not to be posted, to be tried again after `wait`.
 
-    Where that is not known, because looking for an earlier process's message failed, let the lease end instead.
+    If that is not known, because the search for an earlier message failed, let the lease end instead.
     """
     with writing(engine) as connection:
         time = read_time(now, connection)
@@ -325,7 +318,7 @@ def _settle(engine: Engine, claimed: Claim, told: Told, **values: Any) -> None: 
 
 
 def _change(connection: Connection, claimed: Claim, **values: Any) -> bool:  # noqa: ANN401  values of columns
-    """Change a delivery that is still the claim's and unsettled; tell whether it was."""
+    """Update a delivery if the claim still holds it and it is unsettled; tell whether it did."""
     return connection.execute(update(DELIVERIES).where(*_still(claimed)).values(**values)).rowcount == 1
 
 

@@ -1,8 +1,7 @@
-"""Opens the state, a SQLite file by default or PostgreSQL, migrates its schema, and runs transactions on it.
+"""Opens the state, a SQLite file or a PostgreSQL server, migrates its schema with Alembic, and runs transactions on it.
 
-PostgreSQL is for more than one replica. Addresses are shown without their password. Where the database cannot be used, a
-transaction raises a `StateError`. The program has a version of the schema and so has a database; `migrate` makes one
-into the other with Alembic.
+Several replicas need PostgreSQL. Addresses are shown without their password. Where the database cannot be used, a
+transaction raises a `StateError`.
 """
 
 from __future__ import annotations
@@ -36,11 +35,43 @@ if TYPE_CHECKING:
     from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 
-_WRITE: Final = "write sqlite:///path/to/state.db or postgresql://user:password@host/name"
+_ADDRESS_FORMS: Final = "write sqlite:///path/to/state.db or postgresql://user:password@host/name"
+
+READS: Final = "commissioner_reads"
+"""The execution option of a read-only transaction; on SQLite any other one takes the write lock at its start."""
+
+ANSWER_SECONDS: Final = 12
+"""How long a server may take for one answer; longer than a transaction waits for a lock."""
+
+REBUILDS: Final = "commissioner_rebuilds"
+"""The execution option of a transaction that may recreate tables, for which SQLite must not check foreign keys."""
+
+_VERSIONS: Final = table(VERSIONS, column("version_num"))
+_LOCK: Final = 0x434F4D4D  # "COMM"; any number will do that no other program on the database takes
+
+_FILE: Final = "file"
+"""The key under which a pooled connection keeps the identity of its file."""
+
+_BUSY_SECONDS: Final = 10
+"""How long a transaction waits for another's lock."""
+
+_CONNECT_SECONDS: Final = 5
+_KEEPALIVE: Final = {
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 1_000 * ANSWER_SECONDS,
+}
+_SESSION_SETTINGS: Final = (
+    f"SET lock_timeout = '{_BUSY_SECONDS}s'",
+    # a frozen process must not hold its locks for ever
+    "SET idle_in_transaction_session_timeout = '60s'",
+)
+_REPAIR: Final = "run: commissioner migrate"
 
 
 def read_address(text: str) -> URL:
-    """Read an address; `postgres` is taken for `postgresql`, and a relative path of a file is made absolute.
+    """Parse an address; `postgres` is read as `postgresql`, and a relative path of a file is made absolute.
 
     Raises:
         StateError: for an address that cannot be read, or of another kind of database.
@@ -50,16 +81,18 @@ def read_address(text: str) -> URL:
         url = make_url(text.strip())
     except (ArgumentError, ValueError):
         # the text may hold a password, so neither it nor an error that quotes it is shown
-        raise StateError(f"the address of the state cannot be read: {_WRITE}") from None
+        raise StateError(f"the address of the state cannot be read: {_ADDRESS_FORMS}") from None
     match url.drivername:
         case "sqlite":
-            return _of_file(url)
+            return _file_address(url)
         case "postgresql" | "postgres":
-            return _of_server(url)
-    raise StateError(f"the state cannot be kept in a database of the kind {url.drivername!r}: {_WRITE}")
+            return _server_address(url)
+    raise StateError(
+        f"the state cannot be kept in a database of the kind {url.drivername!r}: {_ADDRESS_FORMS}"
+    )
 
 
-def _of_file(url: URL) -> URL:
+def _file_address(url: URL) -> URL:
     if url.host or url.query or not url.database or url.database.startswith((":", "file:")):
         raise StateError(
             "the state is a file: write sqlite:///path/to/state.db, or sqlite:////path from the root"
@@ -67,7 +100,7 @@ def _of_file(url: URL) -> URL:
     return url.set(database=str(Path(url.database).absolute()))
 
 
-def _of_server(url: URL) -> URL:
+def _server_address(url: URL) -> URL:
     if "@" in (url.host or ""):
         raise StateError("the address of the state has two @: write that of a password as %40")
     hidden = url.query.get("password")
@@ -85,16 +118,6 @@ def place(url: URL) -> str:
     return f"the state in PostgreSQL at {host if isinstance(host, str) else ', '.join(host)}"
 
 
-READS: Final = "commissioner_reads"
-"""The execution option of a transaction that only reads; on SQLite every other one takes the write lock first."""
-
-ANSWER_SECONDS: Final = 12
-"""How long a server may take for one answer; longer than a lock is waited for."""
-
-REBUILDS: Final = "commissioner_rebuilds"
-"""The execution option of a transaction that may make tables anew, so that SQLite must not look at foreign keys."""
-
-
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """Run a transaction that may write.
@@ -103,14 +126,14 @@ def writing(engine: Engine) -> Iterator[Connection]:
         StateError: where the database cannot be reached, or cannot be used.
 
     """
-    with _usable(engine), engine.begin() as connection:
+    with _state_errors(engine), engine.begin() as connection:
         yield connection
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """Run a transaction that only reads. Raises as `writing`."""
-    with _usable(engine), engine.connect() as connection:
+    with _state_errors(engine), engine.connect() as connection:
         connection.execution_options(**{READS: True})
         with connection.begin():
             yield connection
@@ -118,19 +141,19 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def rebuilding(engine: Engine) -> Iterator[Connection]:
-    """Run a transaction that may make tables anew, on a connection that nobody uses afterwards. Raises as `writing`."""
-    with _usable(engine), engine.connect() as connection:
-        answer_in_its_time(connection.connection.driver_connection)
+    """Run a transaction that may recreate tables, on a connection that is closed afterwards. Raises as `writing`."""
+    with _state_errors(engine), engine.connect() as connection:
+        lift_answer_limit(connection.connection.driver_connection)
         connection.detach()
         connection.execution_options(**{REBUILDS: True})
         with connection.begin():
             yield connection
 
 
-def answer_in_time(connection: Any, seconds: float = ANSWER_SECONDS) -> None:  # noqa: ANN401  psycopg's, which only a server needs
-    """Let a connection to a server fail where an answer takes longer, even if the server stands still and says nothing.
+def limit_answer_time(connection: Any, seconds: float = ANSWER_SECONDS) -> None:  # noqa: ANN401  psycopg's, which only a server needs
+    """Make a psycopg connection fail where an answer takes longer than `seconds`, even if the server is frozen.
 
-    The server's own time-outs do not help then. A connection that failed so is closed: its answer may still come.
+    The server's own time-outs do not work then. A connection that failed so is closed, as its answer may still come.
     """
     from psycopg import OperationalError  # noqa: PLC0415  as above
     from psycopg.pq import TransactionStatus  # noqa: PLC0415  as above
@@ -150,26 +173,22 @@ def answer_in_time(connection: Any, seconds: float = ANSWER_SECONDS) -> None:  #
     connection.wait = wait
 
 
-def answer_in_its_time(connection: Any) -> None:  # noqa: ANN401  as above
-    """Let a connection take as long for an answer as it needs."""
+def lift_answer_limit(connection: Any) -> None:  # noqa: ANN401  as above
+    """Remove the limit that `limit_answer_time` set."""
     getattr(connection, "__dict__", {}).pop("wait", None)
 
 
 @contextmanager
-def _usable(engine: Engine) -> Iterator[None]:
+def _state_errors(engine: Engine) -> Iterator[None]:
     try:
         yield
     except (DataError, IntegrityError, ProgrammingError):
-        raise  # a fault of this program
+        raise  # a bug of this program
     except (DatabaseError, InterfaceError) as error:
         reason = str(error.orig).strip().partition("\n")[0]
         raise StateError(f"{place(engine.url)} cannot be used: {reason}") from error
     except TimeoutError as error:
         raise StateError(f"{place(engine.url)} cannot be used: every connection is busy") from error
-
-
-_VERSIONS: Final = table(VERSIONS, column("version_num"))
-_LOCK: Final = 0x434F4D4D  # "COMM"; any number will do that no other program on the database takes
 
 
 def schema_of(connection: Connection) -> str | None:
@@ -179,14 +198,14 @@ def schema_of(connection: Connection) -> str | None:
     return connection.scalar(select(_VERSIONS.c.version_num))
 
 
-def hold_schema(connection: Connection) -> None:
-    """Wait until nobody else migrates, and keep it so until the transaction ends. On SQLite its start did that."""
+def lock_schema(connection: Connection) -> None:
+    """Lock out other migrations until the transaction ends; on SQLite the start of the transaction did that."""
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
 
 
 def upgrade(connection: Connection) -> None:
-    """Run the steps that a database lacks, in the transaction that is open."""
+    """Run the missing migrations in the open transaction."""
     from alembic import command  # noqa: PLC0415  takes a third of a second, and only migrating needs it
 
     settings = alembic_config()
@@ -202,27 +221,6 @@ def alembic_config() -> Config:
     folder = Path(__file__).parent / "migrations"
     settings.set_main_option("script_location", str(folder).replace("%", "%%"))
     return settings
-
-
-_FILE: Final = "file"
-"""Where a connection keeps which file it opened."""
-
-_BUSY_SECONDS: Final = 10
-"""How long a transaction waits for another's lock."""
-
-_CONNECT_SECONDS: Final = 5
-_ALIVE: Final = {
-    "keepalives_idle": 5,
-    "keepalives_interval": 2,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 1_000 * ANSWER_SECONDS,
-}
-_ON_SERVER: Final = (
-    f"SET lock_timeout = '{_BUSY_SECONDS}s'",
-    # a process that stands still in a transaction must not hold up the others
-    "SET idle_in_transaction_session_timeout = '60s'",
-)
-_REPAIR: Final = "run: commissioner migrate"
 
 
 def open_state(url: str) -> Engine:
@@ -249,10 +247,10 @@ def opened_state(url: str) -> Iterator[Engine]:
 
 
 def check_state(engine: Engine) -> None:
-    """Look whether the state can be reached and has this program's schema.
+    """Check that the state can be reached and has this program's schema.
 
     Raises:
-        StateError: where not.
+        StateError: where it cannot or has not.
 
     """
     with reading(engine) as connection:
@@ -267,14 +265,14 @@ def check_state(engine: Engine) -> None:
 
 
 def migrate(engine: Engine) -> str:
-    """Bring the schema up to this program's and give its version. Two processes that migrate at once do it once.
+    """Migrate the schema to this program's and give its version. Of concurrent calls only one migrates.
 
     Raises:
         StateError: where the state cannot be reached, or is newer than this program.
 
     """
     with rebuilding(engine) as connection:
-        hold_schema(connection)
+        lock_schema(connection)
         found = schema_of(connection)
         _refuse_newer(engine, found)
         if found != SCHEMA:
@@ -296,7 +294,7 @@ def _open_file(address: URL) -> Engine:
     file = Path(str(address.database))
 
     def identity() -> tuple[int, int]:
-        """Tell the file from another in its place."""
+        """Give the device and inode of the file."""
         try:
             found = file.stat()
         except OSError as error:
@@ -304,11 +302,11 @@ def _open_file(address: URL) -> Engine:
         return found.st_dev, found.st_ino
 
     def remember(_dialect: Dialect, entry: ConnectionPoolEntry, *_: object) -> None:
-        # looked at before, because SQLite would make an empty file
+        # before connecting, because SQLite would create a missing file
         entry.info[_FILE] = identity()
 
     def look(_connection: DBAPIConnection, entry: ConnectionPoolEntry, _proxy: PoolProxiedConnection) -> None:
-        # a connection stays with its file when that is removed or replaced, and what it wrote would be lost
+        # a connection keeps a file that was removed or replaced open, and its writes would be lost
         if entry.info[_FILE] != identity():
             raise DisconnectionError
 
@@ -334,8 +332,8 @@ def _prepare_file(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> N
 
 
 def _begin_on_file(connection: Connection) -> None:
-    # a transaction that reads and then wants to write fails at once if another writes in between, however long
-    # it would wait; one that starts as a writer waits its turn
+    # a transaction that reads first and writes later fails at once if another wrote in between; one that starts with
+    # the write lock waits for it
     options = connection.get_execution_options()
     if options.get(REBUILDS):
         connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
@@ -347,7 +345,7 @@ def _open_server(address: URL) -> Engine:
     engine = create_engine(
         address,
         hide_parameters=True,
-        connect_args={**_ALIVE, **wait},
+        connect_args={**_KEEPALIVE, **wait},
         isolation_level="READ COMMITTED",
         pool_pre_ping=True,
         pool_size=5,
@@ -360,8 +358,8 @@ def _open_server(address: URL) -> Engine:
 
 def _prepare_server(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     cursor = connection.cursor()
-    for statement in _ON_SERVER:
+    for statement in _SESSION_SETTINGS:
         cursor.execute(statement)
     cursor.close()
     connection.commit()
-    answer_in_time(connection)
+    limit_answer_time(connection)

@@ -1,6 +1,6 @@
-"""Forgets what is of no more use, and a workspace that took the app away.
+"""Deletes rows that are no longer needed, and everything about a workspace that removed the app.
 
-Of such a workspace every row of its own goes, and who in it suggested what became a fact.
+Its own rows are deleted; corrections that became facts stay, without who suggested them.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from data.state.tables import (
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
-_OWN: Final = (
+_TEAM_COLUMNS: Final = (
     WATCHES.c.team,
     DELIVERIES.c.team,
     CHANNELS.c.team,
@@ -40,24 +40,24 @@ _OWN: Final = (
 """Where a workspace's own rows name it."""
 
 _FACTS: Final = (Status.APPROVED, Status.WITHDRAWN)
-"""Corrections that are or were facts, which stay; who suggested them does not."""
+"""The corrections that stay, without who suggested them: they are or were facts."""
 
-_OVER: Final = tuple(status for status in Settled if status is not Settled.PLANNED)
+_SETTLED: Final = tuple(status for status in Settled if status is not Settled.PLANNED)
 _AT_ONCE: Final = 5_000
-"""Deliveries that one transaction forgets; on SQLite everybody else waits for it."""
+"""Deliveries that one transaction deletes; on SQLite all other writers wait for it."""
 
 _SECOND: Final = timedelta(seconds=1)
 
 
 def forget_team(engine: Engine, team: str, happened: datetime | None = None) -> bool:
-    """Forget a workspace, in one transaction; False where it installed the app again after that happened.
+    """Delete a workspace's rows in one transaction; False where it installed the app again since.
 
-    `happened` is when it took the app away, to the second; None forgets it in any case.
+    `happened` is when it removed the app, to the second; with None the rows are deleted in any case.
     """
     with writing(engine) as connection:
         if happened is not None and _installed_since(connection, team, happened):
             return False
-        for column in _OWN:
+        for column in _TEAM_COLUMNS:
             connection.execute(delete(column.table).where(column == team))
         mine = CORRECTIONS.c.team == team
         connection.execute(delete(CORRECTIONS).where(mine, CORRECTIONS.c.status.not_in(_FACTS)))
@@ -66,20 +66,19 @@ def forget_team(engine: Engine, team: str, happened: datetime | None = None) -> 
 
 
 def forget_states(engine: Engine, now: datetime) -> int:
-    """Forget the installations that somebody began and did not finish in time, and give how many there were."""
+    """Delete the expired states of unfinished installations, and give how many there were."""
     with writing(engine) as connection:
         expired = OAUTH_STATES.c.expire_at <= _without_zone(now)
         return connection.execute(delete(OAUTH_STATES).where(expired)).rowcount
 
 
 def forget_deliveries(engine: Engine, before: datetime, at_once: int = _AT_ONCE) -> int:
-    """Forget the deliveries that were settled and whose day ended before a time, and give how many there were.
+    """Delete settled deliveries whose day ended before a time, `at_once` a transaction, and give how many there were.
 
-    A delivery that is settled keeps its day from being planned again, which only the day of the moment can be. Up to
-    where its channel was told stands with the channel.
+    A settled delivery only keeps its day from being planned twice, so one of a past day is not needed.
     """
     row, forgotten = DELIVERIES.c, 0
-    old = select(row.key).where(row.status.in_(_OVER), row.day_ends < before).limit(at_once)
+    old = select(row.key).where(row.status.in_(_SETTLED), row.day_ends < before).limit(at_once)
     while True:
         with writing(engine) as connection:
             gone = connection.execute(delete(DELIVERIES).where(row.key.in_(old))).rowcount
@@ -94,5 +93,5 @@ def _installed_since(connection: Connection, team: str, happened: datetime) -> b
 
 
 def _without_zone(time: datetime) -> datetime:
-    """Write a time as slack_sdk's tables hold it: in UTC, and not saying so."""
+    """Give a time as slack_sdk's tables hold it: naive, in UTC."""
     return time.astimezone(UTC).replace(tzinfo=None)

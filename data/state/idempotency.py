@@ -1,11 +1,10 @@
-"""Which events were answered already, so that each is answered once, whichever process its copies come to.
+"""Records which events were answered, so that each is answered once, whichever process its copies reach.
 
-One row an event. Its key is what two copies of it have in common: of a message the channel and the ts, which an edit and
-a delivery to another workspace keep; of anything else Slack's id of the event, or what a button or a dialogue was used for.
-Slack sends an event up to four times, until it hears that it was taken. A process takes it for as long as its lease, writes
-down that it is about to post, and settles it once the answer is there; a process that dies in between leaves it to the next
-copy. An edit is a later version of the same row, so it waits for the answer that it edits. Every function runs one
-transaction; times are aware, in UTC.
+One row per event. The key is what its copies share: for a message the channel and the ts, which an edit and a delivery to
+another workspace keep; for anything else Slack's id of the event, or what a button or a dialogue was used for. Slack sends
+an event up to four times until it is acknowledged. A process takes it under a lease, records that it is about to post, and
+settles it once it is answered; if the process dies in between, the next copy is handled. An edit is a later version of the
+same row, so it waits for the answer that it edits. Every function runs one transaction; times are aware, in UTC.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Standing(StrEnum):
-    """How an event stands for a process that got a copy of it."""
+    """The status of an event for a process that got a copy of it."""
 
     OURS = "ours"
     OTHERS = "another process has it"
@@ -36,11 +35,11 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A copy of an event, and how it stands.
+    """A copy of an event and its status.
 
-    `began` is when an earlier process was about to post an answer that it did not note, None where none was: such an
-    answer may be there, and is looked for before it is posted again. `answer` is the `ts` of the answer to an earlier
-    version, `asked` the hash of the words that it answers; both "" where there is none.
+    `began` is when an earlier process was about to post without recording an answer, else None; its answer may be there
+    and must be looked for before posting. `answer` is the `ts` of the answer to an earlier version, `asked` the hash of the
+    words that it answers; both "" where there is none.
     """
 
     event: str
@@ -54,7 +53,7 @@ class Taken:
 def take(
     engine: Engine, team: str, event: str, now: datetime, lease: timedelta, *, version: str = ""
 ) -> Taken:
-    """Take an event that no process has and whose version is not answered yet; else tell how it stands.
+    """Take an event that no process has and whose version is not answered yet; else give its status.
 
     `version` is when the message was edited, "" for never; of two the later sorts after the earlier.
     """
@@ -71,7 +70,7 @@ def take(
                     "version": version,
                     "hold": hold,
                     "lease_until": now + lease,
-                    # of an answer that was noted, nothing is to be looked for
+                    # a recorded answer need not be looked for
                     "began": case((answered, None), else_=row.began),
                     "answered_at": None,
                 },
@@ -97,7 +96,7 @@ def is_known(engine: Engine, event: str) -> bool:
 
 
 def begin(engine: Engine, taken: Taken, now: datetime, lease: timedelta) -> bool:
-    """Write down that the answer is about to be posted, and renew the lease; False where another process took it."""
+    """Record that the answer is about to be posted, and renew the lease; False where another process took it."""
     with writing(engine) as connection:
         first = func.coalesce(EVENTS.c.began, literal(now, EVENTS.c.began.type))
         return _change(connection, taken, began=first, lease_until=now + lease)
@@ -106,7 +105,7 @@ def begin(engine: Engine, taken: Taken, now: datetime, lease: timedelta) -> bool
 def settle(engine: Engine, taken: Taken, now: datetime, answer: str = "", asked: str = "") -> bool:
     """Settle an event that was answered; False where another process took it.
 
-    `answer` is the `ts` of its answer, `asked` the hash of the words that it answers; "" leaves what was noted before.
+    `answer` is the `ts` of its answer, `asked` the hash of the words that it answers; "" keeps what was recorded before.
     """
     noted = {name: value for name, value in (("answer", answer), ("asked", asked)) if value}
     with writing(engine) as connection:
@@ -114,13 +113,13 @@ def settle(engine: Engine, taken: Taken, now: datetime, answer: str = "", asked:
 
 
 def give_back(engine: Engine, taken: Taken, now: datetime) -> bool:
-    """Leave an event to its next copy; only where it is known that no answer is there. False as in `begin`."""
+    """Release an event to its next copy, if it is known that no answer was posted. False as in `begin`."""
     with writing(engine) as connection:
         return _change(connection, taken, began=None, lease_until=now)
 
 
 def forget_old(engine: Engine, before: datetime) -> int:
-    """Forget the events that came before a time and that no process has, and give how many there were.
+    """Delete the events that came before a time and that no process has, and give how many there were.
 
     Slack sends the last copy six minutes after the first, or a day where the app asked for late events.
     """
@@ -130,7 +129,7 @@ def forget_old(engine: Engine, before: datetime) -> int:
 
 
 def _change(connection: Connection, taken: Taken, **values: Any) -> bool:  # noqa: ANN401  values of columns
-    """Change an event that is still this taker's and unanswered; tell whether it was."""
+    """Update an event if this process still has it and it is unanswered; tell whether it did."""
     return connection.execute(update(EVENTS).where(_still(taken)).values(**values)).rowcount == 1
 
 

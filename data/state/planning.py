@@ -1,6 +1,6 @@
-"""Which deliveries are due at a moment, which planned ones can be taken, and what becomes of late ones.
+"""Plans deliveries: which are due, which can be taken, when each is posted, and which are given up.
 
-Inside a transaction that somebody else opened.
+Every function runs inside the caller's transaction.
 """
 
 from __future__ import annotations
@@ -24,35 +24,41 @@ if TYPE_CHECKING:
 
 
 LATE: Final = timedelta(seconds=20)
-"""After so long a wait a post takes a new place. What was spread over less than that may go out at once: with what is
-due meanwhile it is 270 posts a minute to a workspace, where Slack takes several hundred."""
+"""A post that waited longer gets a new time. What was spread over less may go out at once: with what falls due meanwhile
+that is 270 posts a minute to a workspace, where Slack takes several hundred."""
+
+MOST_READY: Final = 200
+"""The most deliveries that are ready at a time. Ready ones go out as fast as they are taken, no longer spread over time,
+so with more of them too many would go to one workspace at once."""
+
+_LOCK: Final = 0x504C414E  # "PLAN"; any number that no other program on the database uses
 
 
 class Backlog(NamedTuple):
-    """Digests that are due and not settled, and for how long the oldest of them is."""
+    """How many digests are due and not settled, and how long the oldest of them has been due."""
 
     waiting: int
     oldest: timedelta
 
 
 def free(now: datetime) -> ColumnElement[bool]:
-    """Give the condition that a delivery is unsettled and in nobody's lease."""
+    """Give the condition that a delivery is unsettled and not leased."""
     row = DELIVERIES.c
     return and_(row.status == Settled.PLANNED, or_(row.lease_until.is_(None), row.lease_until <= now))
 
 
 def ready(now: datetime) -> ColumnElement[bool]:
-    """Give the condition that a delivery, with its channel beside it, may be taken once nobody holds a lease of it."""
+    """Give the condition that a delivery, joined with its channel, may be taken once it is not leased."""
     row, other = DELIVERIES.c, DELIVERIES.alias("other")
-    # around midnight the digest of the day before may still be in somebody's hands, and says up to where was told; one
-    # that was settled has no lease, and with its status here SQLite would look through the whole workspace
+    # around midnight yesterday's digest may still be leased, and what it tells is not known yet; a settled one has no
+    # lease, and testing the status here as well would make SQLite scan the whole workspace
     elsewhere = exists().where(
         other.c.team == row.team,
         other.c.channel == row.channel,
         other.c.day != row.day,
         other.c.lease_until > now,
     )
-    # one that somebody began is looked for before a later one tells the same
+    # one that was begun must be looked for before a later one tells the same
     open_before = exists().where(
         other.c.team == row.team,
         other.c.channel == row.channel,
@@ -60,8 +66,8 @@ def ready(now: datetime) -> ColumnElement[bool]:
         other.c.status == Settled.PLANNED,
         other.c.began.is_not(None),
     )
-    # no due time: nothing is watched any more, or it was stopped; one whose time is over waits to be given up, unless
-    # somebody began to post it
+    # a channel without a due time watches nothing or was stopped; a delivery past its end waits to be given up, unless
+    # it was begun
     in_time = or_(row.day_ends > now, row.began.is_not(None))
     return and_(
         row.status == Settled.PLANNED,
@@ -74,12 +80,12 @@ def ready(now: datetime) -> ColumnElement[bool]:
 
 
 def ready_and_free(now: datetime) -> ColumnElement[bool]:
-    """Give the condition that a delivery, with its channel beside it, may be taken and is in nobody's lease."""
+    """Give the condition that a delivery, joined with its channel, may be taken and is not leased."""
     return and_(ready(now), free(now))
 
 
 def count_ready(connection: Connection, now: datetime, most: int) -> int:
-    """Count the deliveries that wait for somebody to take them, up to `most`."""
+    """Count the deliveries that are ready and not leased, up to `most`."""
     some = (
         select(DELIVERIES.c.key)
         .join(CHANNELS, of_same_channel(DELIVERIES))
@@ -89,10 +95,10 @@ def count_ready(connection: Connection, now: datetime, most: int) -> int:
     return connection.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
-def latest_places(connection: Connection, teams: Iterable[str], now: datetime) -> dict[str, datetime]:
-    """Give for each team the last time that is given to a post which is still to come or in hand.
+def latest_post_times(connection: Connection, teams: Iterable[str], now: datetime) -> dict[str, datetime]:
+    """Give for each team the latest time of a post that is waiting for the first time or leased.
 
-    One that is put off comes at a time of its own, half an hour later perhaps, and nobody queues behind it.
+    Posts that were put off have a time of their own, behind which the others do not queue.
     """
     row = DELIVERIES.c
     planned = connection.execute(
@@ -107,11 +113,11 @@ def latest_places(connection: Connection, teams: Iterable[str], now: datetime) -
     return {row.team: row.latest for row in planned}
 
 
-def place_again_what_is_late(connection: Connection, now: datetime) -> int:
-    """Put the posts that nobody took in time behind those of their workspace, and give how many there were.
+def reassign_late_posts(connection: Connection, now: datetime) -> int:
+    """Spread again the posts that were not taken in time, behind the others of their workspace; give how many there were.
 
-    After a time in which nobody posted, a workspace would otherwise get at once what was spread over all of it. What
-    somebody took before keeps its place: some of it was posted and only has to be found.
+    Otherwise a workspace would get them all at once after an outage. A post that was taken before keeps its time: it may
+    be there already and only has to be found.
     """
     row = DELIVERIES.c
     late = connection.execute(
@@ -124,14 +130,14 @@ def place_again_what_is_late(connection: Connection, now: datetime) -> int:
     if not late:
         return 0
     teams = {row.team for row in late}
-    give_places(connection, late, now, latest_places(connection, teams, now))
+    assign_post_times(connection, late, now, latest_post_times(connection, teams, now))
     return len(late)
 
 
-def give_places(
+def assign_post_times(
     connection: Connection, posts: Sequence[Row[str, str]], now: datetime, latest: Mapping[str, datetime]
 ) -> None:
-    """Spread posts (key, team), in their order, from `now` on and behind the latest of their workspaces."""
+    """Spread posts (key, team), in their order, from `now` on and behind the `latest` times of their workspaces."""
     times = spread(now, [row.team for row in posts], latest)
     connection.execute(
         update(DELIVERIES)
@@ -142,7 +148,7 @@ def give_places(
 
 
 def backlog(connection: Connection, now: datetime) -> Backlog:
-    """Count the deliveries that wait although their place has come, and how long the oldest waits."""
+    """Count the planned deliveries whose time has come and the channels due, and how long the oldest has waited."""
     row = DELIVERIES.c
     waiting = connection.execute(
         select(func.count(), func.min(row.not_before, type_=row.not_before.type))
@@ -157,22 +163,15 @@ def backlog(connection: Connection, now: datetime) -> Backlog:
     return Backlog(int(waiting[0]) + int(more or 0), now - oldest)
 
 
-MOST_READY: Final = 200
-"""Deliveries that wait at most for somebody to take them. Posts are spread when they are planned; those that wait go out
-as fast as they are taken, so that the more there are, the more go to one workspace at once."""
-
-_LOCK: Final = 0x504C414E  # "PLAN"; any number will do that no other program on the database takes
-
-
-def room(ready: int, most: int = MOST_READY) -> int:
-    """Give how many may be planned while so many are ready already."""
+def capacity(ready: int, most: int = MOST_READY) -> int:
+    """Give how many deliveries may be planned while `ready` ones wait."""
     return max(0, most - ready)
 
 
-def hold_plan(connection: Connection) -> None:
-    """Wait until nobody else plans, and keep it so until the transaction ends. On SQLite its start did that.
+def lock_planning(connection: Connection) -> None:
+    """Lock out other planners until the transaction ends; on SQLite the start of the transaction did that.
 
-    The rows of channels would do against doubling; this is for the spreading, which must see what others planned.
+    Locks on rows of channels would prevent doubles; this one lets the spreading see what others planned.
     """
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
@@ -180,17 +179,17 @@ def hold_plan(connection: Connection) -> None:
 
 @dataclass(frozen=True, slots=True)
 class GivenUp:
-    """A delivery that nobody could post in its time; what it would have said comes with the channel's next one."""
+    """A delivery that was not posted in time; the channel's next one tells what it would have told."""
 
     channel: Channel
     day: date
     key: str
 
 
-def give_up_what_is_over(connection: Connection, now: datetime) -> list[GivenUp]:
-    """Settle the deliveries that nobody posted in their time, and give them.
+def give_up_overdue(connection: Connection, now: datetime) -> list[GivenUp]:
+    """Settle the deliveries that were not posted in time, and give them.
 
-    One that somebody began to post is left: it is looked for first, so that nothing is told twice.
+    One that was begun is left, because its message must be looked for first.
     """
     return _give_up(connection, free(now), DELIVERIES.c.day_ends <= now)
 
@@ -206,15 +205,15 @@ def _give_up(connection: Connection, *which: ColumnElement[bool]) -> list[GivenU
     return [GivenUp(Channel(each.team, each.channel), each.day, each.key) for each in given_up]
 
 
-def plan_what_is_due(connection: Connection, now: datetime, most: int) -> tuple[int, list[GivenUp]]:
-    """Make the deliveries of the channels that are due, unless `most` are ready then.
+def plan_due_deliveries(connection: Connection, now: datetime, most: int) -> tuple[int, list[GivenUp]]:
+    """Insert deliveries for the channels that are due, up to `most` ready ones.
 
-    Gives how many were new, and the earlier ones of those channels that they take the place of.
+    Gives how many were new, and the earlier deliveries of those channels, which are given up.
     """
-    channels = room(count_ready(connection, now, most), most)
+    channels = capacity(count_ready(connection, now, most), most)
     if not channels:
         return 0, []
-    # a channel that is just being changed is left for the next time
+    # a channel that is locked by a change is planned next time
     due = connection.execute(
         select(CHANNELS)
         .where(CHANNELS.c.due_at <= now)
@@ -227,10 +226,10 @@ def plan_what_is_due(connection: Connection, now: datetime, most: int) -> tuple[
     _move_on(connection, due, now)
     telling = [(row, day) for row in due if (day := due_day(rhythm_of(row), now))]
     made = _insert(connection, telling, now)
-    return len(made), _give_up_before(connection, made, now)
+    return len(made), _give_up_earlier(connection, made, now)
 
 
-def _give_up_before(connection: Connection, made: Sequence[Row[Any]], now: datetime) -> list[GivenUp]:
+def _give_up_earlier(connection: Connection, made: Sequence[Row[Any]], now: datetime) -> list[GivenUp]:
     """Give up the earlier deliveries of channels for which a new one was made."""
     days = {(each.team, each.channel): each.day for each in made}
     older = [
@@ -272,7 +271,7 @@ def _insert(connection: Connection, telling: list[tuple[Row[Any], date]], now: d
     if not telling:
         return []
     teams = [row.team for row, _ in telling]
-    times = spread(now, teams, latest_places(connection, set(teams), now))
+    times = spread(now, teams, latest_post_times(connection, set(teams), now))
     made = connection.execute(
         inserting(connection, DELIVERIES)
         .on_conflict_do_nothing()

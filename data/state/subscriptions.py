@@ -1,8 +1,8 @@
-"""What each channel watches and when its digest comes.
+"""Stores what each channel watches and when its digest comes.
 
-A channel that several workspaces share has one subscription, whoever of them asks: that of the workspace which asked first,
-whose bot posts the digest. Functions that take an engine of `data.state.engine.open_state` run one transaction; those that
-take a connection are for a transaction that somebody else opened. Times are aware, in UTC.
+A channel that several workspaces share has one subscription, that of the workspace which asked first, whose bot posts the
+digest. Functions that take an engine run one transaction; those that take a connection run in the caller's. Times are
+aware, in UTC.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def of_channel(table: Table, channel: Channel) -> ColumnElement[bool]:
-    """Give the condition that a row is of a channel, through whichever workspace it is spoken of."""
+    """Give the condition that a row is of a channel, whichever workspace it belongs to."""
     return and_(table.c.channel == channel.id)
 
 
@@ -46,7 +46,7 @@ def read_subscriptions(connection: Connection, *where: ColumnElement[bool]) -> l
         Subscription(
             channel,
             rhythm_of(row),
-            tuple(sorted(watched, key=_place)),
+            tuple(sorted(watched, key=_sort_key)),
             told_of(row),
             row.stopped,
             row.timed_by or "",
@@ -56,16 +56,16 @@ def read_subscriptions(connection: Connection, *where: ColumnElement[bool]) -> l
 
 
 def of_same_channel(table: Table) -> ColumnElement[bool]:
-    """Give the condition that a row is of the channel beside it in `channels`."""
+    """Give the condition that joins a row with its channel in `channels`."""
     return and_(table.c.team == CHANNELS.c.team, table.c.channel == CHANNELS.c.channel)
 
 
-def _place(watched: Watch) -> tuple[str, str]:
+def _sort_key(watched: Watch) -> tuple[str, str]:
     return body_columns(watched.body)
 
 
 def body_columns(body: BodyKey | None) -> tuple[str, str]:
-    """Give a body's kind and code, two empty texts for every body."""
+    """Give a body's kind and code; two empty texts for a watch on every body (None)."""
     return (str(body.kind), body.code) if body else ("", "")
 
 
@@ -112,10 +112,10 @@ def watch(engine: Engine, channel: Channel, watches: Iterable[Watch], now: datet
     """
     asked = {body_columns(each.body): each for each in watches}
     with writing(engine) as connection:
-        row = _held(connection, channel)
-        _put(connection, Channel(row.team, channel.id), asked)
+        row = _lock_channel(connection, channel)
+        _insert_watches(connection, Channel(row.team, channel.id), asked)
         if asked and row.due_at is None:
-            _start(connection, channel, next_digest(rhythm_of(row), now))
+            _set_due(connection, channel, next_digest(rhythm_of(row), now))
         return read_subscriptions(connection, of_channel(CHANNELS, channel))[0]
 
 
@@ -125,21 +125,21 @@ def unwatch(engine: Engine, channel: Channel, bodies: Iterable[BodyKey | None]) 
     The rhythm stays as it was set. With the last watch goes what the channel was told, so that it starts anew.
     """
     unwanted = sorted({body_columns(body) for body in bodies})
-    return _take_away(engine, channel, tuple_(WATCHES.c.kind, WATCHES.c.code).in_(unwanted))
+    return _delete_watches(engine, channel, tuple_(WATCHES.c.kind, WATCHES.c.code).in_(unwanted))
 
 
 def unwatch_all(engine: Engine, channel: Channel) -> int:
     """Take every watch of a channel away and give how many there were."""
-    return _take_away(engine, channel)
+    return _delete_watches(engine, channel)
 
 
 def set_rhythm(
     engine: Engine, channel: Channel, rhythm: Rhythm, now: datetime, by: str | None = None
 ) -> Subscription:
-    """Set when a channel's digest comes, and who said so, None to leave that; a stopped subscription starts anew."""
+    """Set a channel's rhythm and who set it (None: leave that as it was); a stopped subscription starts anew."""
     due = next_digest(rhythm, now)
     with writing(engine) as connection:
-        _held(connection, channel)
+        _lock_channel(connection, channel)
         connection.execute(
             update(CHANNELS)
             .where(of_channel(CHANNELS, channel))
@@ -149,7 +149,7 @@ def set_rhythm(
                 | ({} if by is None else {"timed_by": by})
             )
         )
-        _start(connection, channel, due)
+        _set_due(connection, channel, due)
         return read_subscriptions(connection, of_channel(CHANNELS, channel))[0]
 
 
@@ -171,8 +171,8 @@ def subscriptions(engine: Engine) -> list[Subscription]:
         return [each for each in read_subscriptions(connection) if each.watches]
 
 
-def _held(connection: Connection, channel: Channel) -> Row[Any]:
-    """Give the row of a channel, made where there was none, and keep others from changing what the channel asks for."""
+def _lock_channel(connection: Connection, channel: Channel) -> Row[Any]:
+    """Give the row of a channel, inserted where there was none, locked until the transaction ends."""
     new = {"team": channel.team, "channel": channel.id, **rhythm_columns(DEFAULT_RHYTHM)}
     connection.execute(inserting(connection, CHANNELS).values(new).on_conflict_do_nothing())
     held = select(CHANNELS).where(of_channel(CHANNELS, channel)).with_for_update()
@@ -184,7 +184,7 @@ def _held(connection: Connection, channel: Channel) -> Row[Any]:
 
 
 def _hand_over(connection: Connection, row: Row[Any], channel: Channel) -> None:
-    """Let the bot of another workspace post to a shared channel where that of the first cannot any more."""
+    """Give a shared channel whose bot cannot post any more to the workspace that asks now."""
     watched = connection.execute(select(WATCHES).where(of_channel(WATCHES, channel))).mappings().all()
     moved = {**row._mapping, "team": channel.team}  # noqa: SLF001  SQLAlchemy's public name of it
     connection.execute(delete(CHANNELS).where(of_channel(CHANNELS, channel)))  # and what refers to it
@@ -193,7 +193,7 @@ def _hand_over(connection: Connection, row: Row[Any], channel: Channel) -> None:
         connection.execute(insert(WATCHES), [{**each, "team": channel.team} for each in watched])
 
 
-def _put(connection: Connection, channel: Channel, asked: dict[tuple[str, str], Watch]) -> None:
+def _insert_watches(connection: Connection, channel: Channel, asked: dict[tuple[str, str], Watch]) -> None:
     if not asked:
         return
     putting = inserting(connection, WATCHES)
@@ -209,7 +209,7 @@ def _put(connection: Connection, channel: Channel, asked: dict[tuple[str, str], 
     )  # fmt: skip
 
 
-def _start(connection: Connection, channel: Channel, due: datetime) -> None:
+def _set_due(connection: Connection, channel: Channel, due: datetime) -> None:
     connection.execute(
         update(CHANNELS)
         .where(of_channel(CHANNELS, channel), _watches_something())
@@ -217,14 +217,14 @@ def _start(connection: Connection, channel: Channel, due: datetime) -> None:
     )
 
 
-def _take_away(engine: Engine, channel: Channel, *which: ColumnElement[bool]) -> int:
+def _delete_watches(engine: Engine, channel: Channel, *which: ColumnElement[bool]) -> int:
     with writing(engine) as connection:
         # the channel's row first, as `watch` does, so that no watch is added between the two statements below
         held = select(CHANNELS.c.team).where(of_channel(CHANNELS, channel)).with_for_update()
         if connection.execute(held).one_or_none() is None:
-            return 0  # a channel that is only being made holds no lock yet; to go on without one would end in a deadlock
+            return 0  # the channel may be being inserted, and deleting without its lock could deadlock
         taken = connection.execute(delete(WATCHES).where(of_channel(WATCHES, channel), *which)).rowcount
-        # who watches again one day is not told of everything since
+        # a channel that watches again later must not be told everything since
         nothing = dict.fromkeys(("due_at", "told_day", "told_reference", "told_corrections"))
         connection.execute(
             update(CHANNELS).where(of_channel(CHANNELS, channel), ~_watches_something()).values(nothing)

@@ -43,11 +43,11 @@ METADATA: Final = MetaData(
 
 
 class NaiveTimeError(ValueError, DontWrapMixin):
-    """A time without a zone, of which nobody can say when it is."""
+    """A time without a zone."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """Takes aware times of any zone and gives them back in UTC; refuses naive ones.
+    """A column type for aware times of any zone, read back in UTC; naive ones are refused.
 
     SQLite keeps them as text of one width, to the microsecond, so that its order is the order of time.
     """
@@ -69,7 +69,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class Settled(StrEnum):
-    """How a delivery stands. Only a planned one may still be posted."""
+    """The status of a delivery. Only a planned one may still be posted."""
 
     PLANNED = "planned"
     POSTED = "posted"
@@ -165,7 +165,7 @@ CORRECTIONS: Final = Table(
     Column("status", Text, nullable=False),
     Column("decided_by", Text, nullable=False, default=""),
     Column("decided_at", UtcDateTime),
-    # which decision of all it was, None while it is open
+    # the number of the last decision about it, None while it is open
     Column("decision", Integer, unique=True),
     Index("ix_corrections_in_force", "status", "decision"),
     sqlite_autoincrement=True,
@@ -174,7 +174,7 @@ CORRECTIONS: Final = Table(
 DECISIONS: Final = Table(
     "decisions",
     METADATA,
-    # one row, whose lock puts the decisions into one order
+    # one row, whose lock serialises the decisions
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("latest", Integer, nullable=False),
     Column("decided_at", UtcDateTime, nullable=False),
@@ -190,7 +190,7 @@ EVENTS: Final = Table(
     # when the message was edited last, as Slack writes times; "" for one that was not
     Column("version", Text, nullable=False, default=""),
     Column("came_at", UtcDateTime, nullable=False),
-    # who has it in hand; another whenever it is taken
+    # the token of the process that has it, new whenever it is taken
     Column("hold", Text, nullable=False),
     Column("lease_until", UtcDateTime, nullable=False),
     Column("began", UtcDateTime),
@@ -229,7 +229,7 @@ def _install() -> tuple[Column[object], ...]:
         Column("enterprise_name", Text),
         Column("team_id", Text),
         Column("team_name", Text),
-        # text without an end: encrypted, a token is longer than Slack's own
+        # unlimited text: an encrypted token is longer than Slack's own
         Column("bot_token", Text),
         Column("bot_id", Text),
         Column("bot_user_id", Text),
@@ -279,7 +279,7 @@ OAUTH_STATES: Final = Table(
 
 def inserting(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
     """Give the insert of the database at hand; both have `on_conflict_do_nothing` and `on_conflict_do_update`."""
-    # a dialect takes 2 MB, and a process has one kind of database
+    # lazy, as a dialect takes 2 MB and a process needs one of them
     if connection.dialect.name == "postgresql":
         from sqlalchemy.dialects import postgresql  # noqa: PLC0415
 

@@ -1,7 +1,7 @@
-"""Accounts for words that were understood one by one: each must have its part in the query, or there is no answer.
+"""Checks that every understood word of a question has its part in the query; `passed_over` gives those that have none.
 
-A shape takes of a sentence what it knows and may pass over the rest: "which region has the fewest CCGs" as a ranking of
-STPs, "how many STPs have one leader" as a count of leaders. `passed_over` finds the words that such a query does not answer.
+A shape may ignore words: "which region has the fewest CCGs" as a ranking of STPs, "how many STPs have one leader" as a
+count of leaders. Such a query is not answered.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ _TURNS: Final = frozenset(
 
 
 def passed_over(clause: Clause, register: Register, query: Query, *more: Query) -> tuple[str, ...]:
-    """Give the words of a question that its query, or one of several for its places, does not answer, as they were typed."""
+    """Give the words of a question, as typed, that have no part in its query nor in the further queries for its places."""
     if query.ask in _OF_WORDS:
         return ()
     accounts = [_Account(clause, register, each) for each in (query, *more)]
@@ -110,7 +110,7 @@ def passed_over(clause: Clause, register: Register, query: Query, *more: Query) 
 
 @dataclass(frozen=True)
 class _Account:
-    """A query with what it says, against which the words of its question are checked."""
+    """A query and its clause, with tests of whether a mark has its part in the query."""
 
     clause: Clause
     register: Register
@@ -184,7 +184,7 @@ class _Account:
         )
 
     def _names(self, named: Bodies) -> bool:
-        """Tell whether a name has its part; one read as another kind or another time's body counts among as many as there are names."""
+        """Tell whether a name has its part; one read as a body of another kind or time has it if no name is left out."""
         return (
             bool(self.keys & {*named.keys})
             or self._is_area(named.name)
@@ -311,7 +311,7 @@ def _adds_up(account: _Account, _: str) -> bool:
 
 
 def _is_at_end(account: _Account, word: str) -> bool:
-    """Tell whether "first", "before" or "after" has its part; "how many are left" says only that they are there."""
+    """Tell whether "first", "before" or "after" has its part; "left" in "how many are left" always has."""
     if word == "left" and account.query.do is Do.COUNT:
         return True
     return account.query.do in _TURNS or account.is_dated or bool(account.query.people)

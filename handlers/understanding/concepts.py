@@ -1,7 +1,7 @@
-"""The words for what can be asked: one table from phrases to meanings, for every way in.
+"""The table of words that can be asked with: phrases and their meanings.
 
-A new wording is a phrase in this table. The verbs of the slash commands stand in it like any other words. Phrases are
-written in plain lower-case words without apostrophes, several separated by a bar. The longest phrase that fits is taken, wherever it stands in the text.
+A new wording is a phrase in this table; the verbs of the slash commands are in it too. Phrases are lower-case words
+without apostrophes, separated by a bar. The longest phrase that fits is taken, anywhere in the text.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Op(StrEnum):
-    """What words do with an attribute, or say about how the question is put."""
+    """Operators: what words do with an attribute, or say about the question."""
 
     HOW_MANY = "how many"
     WHICH = "which"
@@ -120,7 +120,7 @@ _PEOPLE = (
 
 
 def _each(before: str, after: str) -> str:
-    """Put each phrase of one list before each of another."""
+    """Combine each phrase of one list with each of another behind it."""
     return "|".join(f"{first} {then}" for first in before.split("|") for then in after.split("|"))
 
 

@@ -95,7 +95,7 @@ def _of_others(asked: Asked, query: Query | None, before: Query, time: dict[str,
     clause = asked.clause
     again = before.about(**time) if asked.time.dated else before
     if clause.people and not before.people:
-        # somebody else is asked about, not the body of before in another's words
+        # another body or person is named, so this is no further question about the earlier one
         when = {} if asked.time.dated else {name: getattr(before, name) for name in _TIME}
         return query and query.about(**when)
     if clause.people:

@@ -1,4 +1,4 @@
-"""Forms of date in numbers and names of months, each a pattern and what it names."""
+"""Forms of date in numbers and names of months, each with a pattern and a reader; `ABSOLUTE` lists them."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ YEAR: Final = "4"
 
 
 class Form(NamedTuple):
-    """A way of writing a time: the words it may begin with, its pattern for text in small letters, and its reader.
+    """A form of date: the words it may begin with, its pattern for lower-case text, and its reader.
 
-    A reader takes the match and today, and gives what is named, or None where the match is no time after all.
+    A reader takes the match and today, and gives what is named; None where the match is no time.
     """
 
     name: str
@@ -92,7 +92,7 @@ def before(found: re.Match[str], reach: int = 24) -> str:
 
 
 def stands(found: re.Match[str]) -> bool:
-    """Tell whether a clause may end with a match."""
+    """Tell whether a match may be the end of a clause."""
     return _STANDS.match(found.string, found.end()) is not None
 
 
@@ -258,7 +258,7 @@ def _bare_year(found: re.Match[str], _: date) -> Named | None:
 
 
 def _day_and_month_numbers(found: re.Match[str], _: date) -> Named | None:
-    """Read "5/11", which names no year; with a hyphen or a full stop only behind a word that tells a day."""
+    """Read "5/11", which has no year; with a hyphen or a full stop only after a word such as "on"."""
     day, month = int(found[1]), int(found[3])
     if found[2] != "/" and not _AFTER_WHICH_A_DAY.search(before(found)):
         return None
@@ -291,7 +291,7 @@ def _number_and_year(found: re.Match[str], _: date) -> Named | None:
 
 
 def _six_digits(found: re.Match[str], _: date) -> Named | None:
-    """Refuse "201811" and "on 051118", which could be the figure of something else."""
+    """Refuse "201811" and "on 051118", which could be another number."""
     told = _AFTER_WHICH_A_YEAR.search(before(found)) or _AFTER_WHICH_A_DAY.search(before(found))
     if not told and (not found[1] or not stands(found) or _AFTER_WHICH_A_COUNT.search(before(found))):
         return None

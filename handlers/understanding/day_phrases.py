@@ -1,4 +1,4 @@
-"""Times told in words: relative, loose and composed; and the one table of all the forms a time is written in."""
+"""Dates in words: relative ("last year"), vague and composed ones; `FORMS` is the table of all forms of date."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ _NAMED_BY_ITSELF: Final = frozenset(MONTH_NAMES) - ALSO_WORDS
 
 
 def read_at(text: str, at: int, today: date) -> Named | None:
-    """Read the time that begins at a character of a text in small letters; `end` says where it ends."""
+    """Read the time that begins at index `at` of a lower-case text; `end` of the result is where it ends."""
     found = _HEAD.match(text, at)
     if not found:
         return None
@@ -73,7 +73,7 @@ _HEAD: Final = re.compile(r"([a-z]+|')|(\d+)")
 
 
 def read_forms(forms: Iterable[Form], text: str, at: int, today: date) -> Named | None:
-    """Read what begins at a character in the first of the forms that it is written in."""
+    """Read what begins at index `at` by the first form that fits."""
     for each in forms:
         if (found := each.pattern.match(text, at)) and (named := each.read(found, today)):
             return named if named.end else named._replace(end=found.end())
@@ -81,7 +81,7 @@ def read_forms(forms: Iterable[Form], text: str, at: int, today: date) -> Named 
 
 
 def _inner(found: re.Match[str], today: date) -> Named | None:
-    """Read the time that stands right behind a match."""
+    """Read the time right after a match."""
     return read_at(found.string, found.end(), today)
 
 
@@ -99,7 +99,7 @@ def _coming(_found: re.Match[str], _today: date) -> Named:
 
 
 def _last_named(found: re.Match[str], today: date) -> Named:
-    """Read "last November", "last spring", "last Monday" as the last that is over; with "this", as the one of this year."""
+    """Read "last November", "last spring", "last Monday" as the last one that is over; with "this", as this year's."""
     past, what = found[1] != "this", found[2]
     if what in WEEKDAYS:
         days = (today.weekday() - WEEKDAYS[what]) % 7 or 7
@@ -111,7 +111,7 @@ def _last_named(found: re.Match[str], today: date) -> Named:
 
 
 def _last_unit(found: re.Match[str], today: date) -> Named:
-    """Read "last year", "this month", "last financial year"; what lasts yet goes to today."""
+    """Read "last year", "this month", "last financial year"; one that is not over ends today."""
     past, what = found[1] != "this", found[2]
     if what.endswith("year"):
         started = today if what == "year" else add_months(today, -3)
@@ -232,7 +232,7 @@ def weekday_note(word: str, named: Named) -> str:
 def _edge(found: re.Match[str], today: date) -> Named | None:
     """Read the start or the end of a period as its first or its last day."""
     if not (found[2] or found[0].endswith("-") or _PREPOSITION.search(before(found))):
-        return None  # who began or ended then
+        return None  # a verb: who began or ended then
     inner = _inner(found, today)
     if not inner or inner.fault or inner.coming:
         return inner
@@ -274,7 +274,7 @@ def _year_lettered_part(found: re.Match[str], _: date) -> Named | None:
 
 
 def _part(found: re.Match[str], today: date, which: int, parts: int) -> Named | None:
-    """Cut the period that stands behind a match."""
+    """Give a part of the period after a match."""
     inner = _inner(found, today)
     if not inner or inner.fault or inner.coming:
         return inner
@@ -404,7 +404,7 @@ _GROUPS: Final = {
 
 
 def by_head(forms: Iterable[Form]) -> dict[str, tuple[Form, ...]]:
-    """Arrange forms by each word that they may begin with."""
+    """Map each word that a form may begin with to its forms."""
     heads: dict[str, tuple[Form, ...]] = {}
     for each in forms:
         for head in each.heads.split():

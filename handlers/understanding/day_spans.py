@@ -1,4 +1,4 @@
-"""Where in a text the times stand: each with its other end, its time of day, its brackets and its preposition."""
+"""Finds the times in a text, each with its preposition, brackets, time of day and, for a period, its other end."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 
 class Found(NamedTuple):
-    """A time in a text, whether or not it can be asked for.
+    """A time in a text, valid or not.
 
-    `start` and `end` take in its preposition and brackets; `typed` is the time by itself.
+    `start` and `end` include its preposition and brackets; `typed` is the time by itself.
     """
 
     start: int
@@ -39,12 +39,12 @@ class Found(NamedTuple):
     relation: Relation
 
     def fill(self, sentence: str) -> str:
-        """Put the words that were typed into a note or a fault."""
+        """Insert the typed words into the sentence of a note or a fault."""
         return sentence.replace(TYPED, self.typed)
 
 
 def in_small_letters(text: str) -> str:
-    """Write a text in small letters and with plain apostrophes, each character in its place."""
+    """Give a text in lower case with plain apostrophes; every character keeps its index."""
     lower = text.lower()
     if len(lower) != len(text):
         lower = "".join(small if len(small := each.lower()) == 1 else each for each in text)
@@ -61,7 +61,7 @@ _SHORTEST_SLIP: Final = 5
 
 
 def find_times(text: str, lower: str, today: date) -> Iterator[Found]:
-    """Find every time in a text, from its start to its end; `lower` is the text in small letters."""
+    """Find every time in a text, in order; `lower` is its `in_small_letters`."""
     floor, word_before = 0, ""
     for token in _START.finditer(lower):
         start, named = token.start(), None
@@ -83,7 +83,7 @@ def find_times(text: str, lower: str, today: date) -> Iterator[Found]:
 def _read_digits(
     lower: str, place: tuple[int, int], digits: int, word: str, today: date
 ) -> tuple[int, Named | None]:
-    """Read what begins with so many digits, or with the apostrophe or the misspelt month that stands before them."""
+    """Read a time that begins with digits, or with an apostrophe or a misspelt month before them."""
     floor, start = place
     last = lower[start - 1] if start > floor else " "
     if last in _NO_YEAR_BEHIND:
@@ -128,9 +128,9 @@ _REACH: Final = 48
 
 
 def _preposition(lower: str, floor: int, start: int, *, bare: bool = False) -> tuple[Relation | None, int]:
-    """Give what stands before a time: its relation to the question, and where the preposition begins.
+    """Read the preposition before a time: give its relation to the question, and where it begins.
 
-    `bare` says that the time is a year or the like by itself, whose "the" belongs to what comes behind ("the 2011 paper").
+    `bare`: the time is a year or the like alone, whose "the" belongs to the word after it ("the 2011 paper").
     """
     text = lower[max(floor, start - _REACH) : start]
     if text.endswith(("pre-", "post-")):
@@ -159,7 +159,7 @@ _LAST_LETTERS: Final = re.compile(r"(?<![-\w&])[a-z]+$")
 
 
 def _last_words(text: str) -> list[str]:
-    """Give the last words of a text, as many as a preposition may have, from behind any other character."""
+    """Give the last words of a text, as many as a preposition may have, back to any other character."""
     words: list[str] = []
     for word in reversed(text.split(None)[-_LONGEST * 2 :]):
         if not word.isalpha():
@@ -215,7 +215,7 @@ _DIGITS_REACH: Final = 20
 
 
 def _whole(text: str, lower: str, at: tuple[int, int], named: Named, today: date) -> Found:
-    """Take in what belongs to a time that begins at the second of two places, behind the first."""
+    """Extend a time by what belongs to it; `at` is the earliest index that may be taken and the start of the time."""
     floor, start = at
     end, suffix = named.end, None
     bare = named.period and not _WORD.search(lower, start, named.end)
@@ -247,7 +247,7 @@ def _whole(text: str, lower: str, at: tuple[int, int], named: Named, today: date
 
 
 def _digits_before(lower: str, floor: int, start: int) -> int | None:
-    """Give where digits begin that stand right before a month and were not read with it."""
+    """Give the index of digits right before a month that were not read with it; None where there are none."""
     word = _WORD.match(lower, start)
     if not word or not month_of(word[0]):
         return None
@@ -256,7 +256,7 @@ def _digits_before(lower: str, floor: int, start: int) -> int | None:
 
 
 def _behind(lower: str, named: Named, end: int) -> tuple[Named, int, Relation | None]:
-    """Read what may stand behind a time: a time of day, a weekday, "onwards", a genitive."""
+    """Read what may follow a time: a time of day, a weekday, "onwards", a genitive."""
     if not named.period:
         if found := _TIME_BEHIND.match(lower, end):
             end = found.end()
@@ -277,7 +277,7 @@ _PAIRS: Final = {
 
 
 def _wrapped(lower: str, floor: int, start: int, end: int) -> tuple[int, int]:
-    """Take in the brackets and quotes right around a span."""
+    """Extend a span by the brackets and quotes right around it."""
     while True:
         before = lower[floor:start].rstrip()
         behind = end + len(lower[end:]) - len(lower[end:].lstrip())
@@ -289,7 +289,7 @@ def _wrapped(lower: str, floor: int, start: int, end: int) -> tuple[int, int]:
 def _other_end(
     text: str, lower: str, start: int, named: Named, today: date, *, between: bool
 ) -> Named | None:
-    """Read on where a time is the first end of a period, as in "2016 to 2018", and give the period."""
+    """Give the period of which a time is the first end, as in "2016 to 2018"; None where it is none."""
     to = _TO.match(lower, named.end)
     if not to or (to["and"] and not between and not named.yearless):
         return None
@@ -330,7 +330,7 @@ def _adjoining_months(named: Named, other: Named) -> bool:
 
 
 def _with_year_of(named: Named, other: Named, later: int) -> Named:
-    """Give a time without a year that of the time beside it, which it is not later than (-1) or earlier than (1)."""
+    """Give a time without a year the year of another, so that it is not later (-1) or not earlier (1) than that."""
     if not named.yearless or other.fault or not _month_at_most(other):
         return named
     month, day = named.yearless

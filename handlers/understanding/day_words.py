@@ -1,4 +1,4 @@
-"""The words that times are made of, and what a form of date names."""
+"""The words of dates, and `Named`, what a form of date names: a day, a period or a fault."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ TWO_DATES: Final = f"“{TYPED}” names two dates. Ask again with one of them."
 
 
 class Relation(StrEnum):
-    """How what is asked stands to the days that are named."""
+    """How the question relates to the named days: on, since, by, before and so on."""
 
     ON = "on"
     """On that day, in that period; also no preposition."""
@@ -107,7 +107,7 @@ def fault(sentence: str, yearless: tuple[int, int] | None = None) -> Named:
 
 
 def name_day(year: int, month: int, day: int, note: str = "") -> Named:
-    """Name a day, or its fault where it is not in the calendar."""
+    """Name a day; a fault where it is not in the calendar."""
     return _named(f"{year:04}-{month:02}-{day:02}", note)
 
 
@@ -144,7 +144,7 @@ def name_season(season: str, year: int) -> Named:
 
 
 def name_exactly(day: date) -> Named:
-    """Name a day that the words count to, and say which it is."""
+    """Name a day that was computed from the words, with a note that says which it is."""
     return Named(day, day, say_day(day), f"Read “{TYPED}” as {say_day(day)}.")
 
 
@@ -235,7 +235,7 @@ def month_of(word: str, *, sure: bool = False) -> int:
 
 
 def spelt(named: Named, word: str) -> Named:
-    """Add a note to what was named with a month, where the month was written with a slip."""
+    """Add a note on how a misspelt month was read."""
     if word in MONTHS or named.fault:
         return named
     return named._replace(note=f"Read “{TYPED}” as {named.said}.")

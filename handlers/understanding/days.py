@@ -1,4 +1,4 @@
-"""Days, periods and moments marked in the words of a question, by span.
+"""Marks days, periods and moments in a question, by span.
 
 `mark_days` reads a whole question; `read_mark`, `read_day` and `read_when` read a date by itself, as an option or a
 dialogue has it; `loose_digits` finds digits that could belong to a date and were not read as one.
@@ -36,9 +36,9 @@ class NoSuchDayError(ValueError):
 class DayMark:
     """Characters of a text that name a day or a period of the register.
 
-    `start` and `end` take in the preposition, brackets and quotes that belong to it. `first` and `last` are the days
-    that are named, from 1 April 2013 to today; `relation` says how the question stands to them, `said` how they are
-    said back, and `note` what to say about the reading ("" where it is obvious).
+    `start` and `end` include the preposition, brackets and quotes that belong to it. `first` and `last` are the named
+    days, from 1 April 2013 to today; `relation` is how the question relates to them, `said` the wording for an answer, and
+    `note` a sentence on the reading ("" where it is obvious).
     """
 
     start: int
@@ -56,7 +56,7 @@ class DayMark:
 
     @property
     def day(self) -> date:
-        """The one day to ask a state for: the last that is named, the day before it, or the day after it."""
+        """The day of a question about a state: by the relation, the last named day, the day before or the day after."""
         if self.relation is Relation.BEFORE:
             return self.first - timedelta(days=1)
         return self.last + timedelta(days=1) if self.relation is Relation.AFTER else self.last
@@ -73,9 +73,9 @@ class DayMark:
 
 @dataclass(frozen=True, slots=True)
 class UnreadDay:
-    """Characters that are about a time which cannot be asked for; `sentence` says why, and what to type instead.
+    """Characters of a time that cannot be answered for; `sentence` says why, and what to type instead.
 
-    `to_come` says that it is after today.
+    `to_come`: it is after today.
     """
 
     start: int
@@ -86,7 +86,7 @@ class UnreadDay:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Characters that hang the day on the life of a body, such as "just before the two CCGs merged"."""
+    """Characters that give the day by an event in a body's life, such as "just before the two CCGs merged"."""
 
     start: int
     end: int
@@ -95,7 +95,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """Characters about time to come that name no day: "soon", "next year"."""
+    """Characters about the future that name no day: "soon", "next year"."""
 
     start: int
     end: int
@@ -194,7 +194,7 @@ _HINTS: Final = (_LIFE | frozenset(BY_HEAD) | {"ago", "days", "moment", "stand",
 
 
 def _settled(found: Found, today: date) -> DayMark | UnreadDay | Coming:
-    """Hold what was found against the days that can be asked for."""
+    """Make a mark of a time: a `DayMark` within the days that can be answered for, else why not."""
     named, start, end = found.named, found.start, found.end
     if named.coming:
         return Coming(start, end, found.typed)

@@ -1,4 +1,4 @@
-"""Marks the words of a text by what they mean: days, bodies, people, places, numbers, concepts; the rest is left over."""
+"""Marks the words of a text by their meaning: days, bodies, people, places, numbers, concepts, or `Left` for none."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ _OF_KINDS: Final = frozenset(
 
 
 class Marker:
-    """Marks texts with what is in one register. Pure: the same text on the same day is marked the same."""
+    """Marks texts by the names in one register. Pure."""
 
     def __init__(self, register: Register) -> None:
         self._register = register
@@ -76,13 +76,13 @@ class Marker:
         Args:
             text: what somebody wrote, as `slack_text.clean` gives it.
             today: the day of asking.
-            on: the day that names are read for where the text names none.
-            kind: the kind that a bare name is tried as first.
+            on: the day for which names are read if the text names none.
+            kind: the kind that is tried first for a name without one.
 
         """
         days = mark_days(text, today)
         named = next((d for d in days if isinstance(d, DayMark)), None)
-        # what has gone on since a day is asked of the bodies of now
+        # "since" a day asks about the bodies of today
         day = named.last if named and named.relation is not Relation.SINCE else on or today
         taken = Taken(tokens_of(text), text)
         for found in days:
@@ -112,7 +112,7 @@ class Marker:
         )
 
     def _take_regions(self, taken: Taken, day: date, *, of_words: int = 1) -> None:
-        """Take the names of regions, of so many words or more, that are part of no body's name: "STPs in the North West"."""
+        """Mark names of regions, of `of_words` words or more, that are part of no body's name: "STPs in the North West"."""
         for at, token in enumerate(taken.tokens):
             if token.word not in FIRST_WORDS:
                 continue
@@ -129,7 +129,7 @@ class Marker:
                     break
 
     def _take_idioms(self, taken: Taken) -> None:
-        """Take phrases of several words, whose words are not to be read as parts of names."""
+        """Mark phrases of several words, whose words are not parts of names."""
         for at in range(len(taken.tokens)):
             if taken.is_free(at):
                 length, concepts = longest_phrase(taken, at)
@@ -162,7 +162,7 @@ class Marker:
         return at, at + 1 + (1 if said and not said.plural else 0), bodies
 
     def _name_at(self, taken: Taken, at: int, day: date, kind: Kind | None) -> tuple[int, int, Bodies] | None:
-        """Give the longest name from here: where it begins (a word before may belong to it), where it ends, what it means."""
+        """Give the start, end and meaning of the longest name here; it may start one word earlier. None: no name."""
         token = taken.tokens[at]
         if token.word in JOINERS and token.word != "the":
             return None
@@ -196,7 +196,7 @@ class Marker:
     def _meaning(
         self, keys: tuple[BodyKey, ...], name: str, said: Concept | None, day: date, kind: Kind | None
     ) -> Bodies:
-        """Give what an exact name means: of several bodies of the name, those that it is resolved to by itself."""
+        """Give the bodies of an exact name; of several, those to which the resolver resolves the name alone."""
         if len(keys) > 1:
             found = self._resolver.resolve(name, day, kind)
             meant = tuple(reading.body for reading in found.readings if reading.body in keys)
@@ -204,7 +204,7 @@ class Marker:
         return _named(keys, name, said, kind)
 
     def _join_codes(self, taken: Taken, day: date) -> None:
-        """Take a name and the code right behind it for one body: "NHS Sussex ICB - 70F"."""
+        """Join a name and the code right after it into one mark: "NHS Sussex ICB - 70F"."""
         for at in range(1, len(taken.tokens)):
             code, back = taken.mark(at), at - 1
             while back > 0 and taken.tokens[back].raw in "-–(":
@@ -276,7 +276,7 @@ class Marker:
         )
 
     def _settle_kinds(self, taken: Taken, day: date) -> None:
-        """Take the names before a plural kind for bodies of it: "the Staffordshire and the Shropshire ICBs"."""
+        """Read the names before a plural kind as bodies of it: "the Staffordshire and the Shropshire ICBs"."""
         for at in range(len(taken.tokens)):
             kind = kind_at(taken, at)
             if not kind or not kind.plural or kind.value not in _SAID_KINDS:
@@ -367,7 +367,7 @@ def _has_digit(text: str) -> bool:
 
 
 def _named(keys: tuple[BodyKey, ...], name: str, said: Concept | None, kind: Kind | None) -> Bodies:
-    """Give what an exact name means: of the kind that was said beside it, else of the one that is tried first."""
+    """Give the bodies of an exact name of the kind said beside it, else of the kind that is tried first."""
     keys = _of_said_kind(_preferred(keys, None if said else kind), said)
     return Bodies(keys, name, kind=said.value if said else "", is_list=is_list(keys, name))
 

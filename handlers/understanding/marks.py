@@ -1,4 +1,4 @@
-"""Marked words as values: what words can mean, the tokens of a text, and what of them has been taken."""
+"""Tokens and marks as values: what words can mean, the tokens of a text, and which of them are marked already."""
 
 from __future__ import annotations
 
@@ -106,9 +106,9 @@ _AFTER_A_PLURAL: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Bodies:
-    """Words that name a body; several `keys` where they could mean any of them. `how` says why another spelling was read so.
+    """Words that name a body, or several `keys` that they could mean. `how` says why another spelling was read so.
 
-    `kind` is the kind that was said beside the name, `many` tells that it was said of several ("the Kent CCGs").
+    `kind` is the kind said beside the name; `many`: it was a plural ("the Kent CCGs").
     """
 
     keys: tuple[BodyKey, ...]
@@ -192,7 +192,7 @@ def tokens_of(text: str) -> tuple[Token, ...]:
 
 
 class Taken:
-    """The tokens of a text and what has been taken so far."""
+    """The tokens of a text and the marks made so far; a token without a mark is free."""
 
     def __init__(self, tokens: tuple[Token, ...], text: str) -> None:
         self.tokens = tokens
@@ -200,7 +200,7 @@ class Taken:
         self._at: list[Mark | None] = [None] * len(tokens)
 
     def respell(self, slips: Slips) -> None:
-        """Put slips of the keyboard right in words that are free: "cheif officer"."""
+        """Correct typing errors in free words: "cheif officer"."""
         self.tokens = tuple(
             replace(token, word=right)
             if self._at[at] is None and token.word.isalpha() and (right := slips.put_right(token.word))
@@ -233,7 +233,7 @@ class Taken:
         return mark.means if mark else None
 
     def take(self, first: int, end: int, means: object, *, over: bool = False) -> None:
-        """Mark a run of tokens; `over` takes it from whatever was marked there before."""
+        """Mark a run of tokens; `over` replaces marks that are there."""
         text = self.text[self.tokens[first].start : self.tokens[end - 1].end]
         mark = Mark(first, end, text, means)
         for at in range(first, end):
@@ -254,7 +254,7 @@ class Taken:
 
 
 def longest_phrase(taken: Taken, at: int) -> tuple[int, tuple[Concept, ...]]:
-    """Give how many tokens from here are a phrase of the table, and what it means; 0 where none is.
+    """Give the number of tokens of the longest phrase of the table here, and its meanings; 0 where there is none.
 
     Hyphens and full stops between words are passed over ("sub-ICB location", "A.O.").
     """
@@ -372,7 +372,7 @@ def is_name(taken: Taken, at: int) -> bool:
 
 
 def stands_apart(taken: Taken, at: int) -> bool:
-    """Tell whether a dash has spaces around it, and so parts two things."""
+    """Tell whether a dash has spaces around it, and so separates two things."""
     token = taken.tokens[at]
     return token.raw == "-" and (at == 0 or taken.tokens[at - 1].end < token.start)
 

@@ -1,6 +1,6 @@
-"""Reads words that change what a channel is told, or make a file, before a question is looked for in them.
+"""Reads orders: texts that change what a channel is told, or make a file.
 
-They are read first because a time of day looks like a date to the reader of questions.
+They are read before questions, because `reader` would take a time of day for a date.
 """
 
 from __future__ import annotations
@@ -27,10 +27,7 @@ class Act(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What somebody wants done: `words` name the bodies, say the time or ask the question.
-
-    `everything` means every body, of a watch or of an end to watching.
-    """
+    """An act and its `words`: names of bodies, a time, or a question. `everything`: every body is (un)watched."""
 
     act: Act
     words: str = ""

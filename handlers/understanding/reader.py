@@ -1,4 +1,4 @@
-"""`read(text, ...)`: what somebody wrote as queries, or the sentence that says what was not understood."""
+"""`read(text, ...)` reads a text as queries, or gives a sentence that says what was not understood."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ _SOURCES_TELL: Final = "costs"
 
 
 def bodies_named(words: str, register: Register, on: date, kind: Kind | None = None) -> tuple[Bodies, ...]:
-    """Give the bodies that a list of names means; none where any of its words is not of a name."""
+    """Give the bodies of a list of names; none where any word is no part of a name."""
     marked = marker_of(register).mark(slack_text.clean(words), on, on=on, kind=kind)
     clause = Clause(marked, marked.marks)
     others = (mark for mark in marked.marks if not isinstance(mark.means, Bodies))
@@ -138,7 +138,7 @@ def _text_of(clause: Clause) -> str:
 
 
 def _loose_digits(marked: Marked) -> str:
-    """Give digits that nothing accounts for and that could be part of a date; "" where there are none."""
+    """Give unmarked digits that could be part of a date; "" where there are none."""
     tokens = marked.tokens
     spans = [
         (tokens[mark.first].start, tokens[mark.end - 1].end)
@@ -154,7 +154,7 @@ def _no_marks(text: str, on: date) -> Marked:
 
 
 def _talk(marked: Marked) -> str:
-    """Give what a message of only a greeting, thanks or a call for help is; "" for any other."""
+    """Give the kind of a message that is only a greeting, thanks or a call for help; "" for any other."""
     said = [mark.concept(Sense.TALK) for mark in marked.marks]
     others = [m for m in marked.marks if not m.concept(Sense.TALK) and not m.concept(Sense.FILLER)]
     if not marked.marks:
@@ -166,7 +166,7 @@ def _talk(marked: Marked) -> str:
 
 
 def _together(marked: Marked, found: Sequence[Reading]) -> Reading:
-    """Put the readings of several questions into one; one that failed is told, unless others were read."""
+    """Combine the readings of several questions; a failure is told only where none was read."""
     good = [each for each in found if each.queries]
     if len(good) < len(found):
         bad = next(each for each in found if not each.queries)
@@ -247,7 +247,7 @@ def _read_clause(
 
 
 def _of_bodies(clause: Clause) -> Clause:
-    """Take places for the bodies that cover them, where what is asked is about bodies alone: mergers, clusters, comparisons."""
+    """Replace places by the bodies that cover them, where only bodies can be asked about: mergers, clusters, comparisons."""
     compares = clause.ops(Op.COMPARE, Op.DIFFERENCE) or (clause.ops(Op.MORE, Op.LESS) and not clause.numbers)
     if not clause.places or not (compares or clause.asks(*_OF_BODIES_ALONE)):
         return clause
@@ -261,7 +261,7 @@ def _of_bodies(clause: Clause) -> Clause:
 
 
 def _of_today(query: Query, clause: Clause, register: Register) -> tuple[Query, tuple[str, ...]]:
-    """Ask the living body where a name without a kind was a closed one's, and what is so today is asked; say so."""
+    """Ask today's body where a name without a kind was a closed one's and the question is about today; add a note."""
     if query.dated or query.do is not Do.VALUE or not {*query.asks} <= _STATES or len(query.bodies) != 1:
         return query, ()
     named = clause.bodies[0] if len(clause.bodies) == 1 else None
@@ -281,7 +281,7 @@ def _of_today(query: Query, clause: Clause, register: Register) -> tuple[Query, 
 
 
 def _split(clause: Clause, query: Query) -> tuple[Query, ...]:
-    """Part a question about a first leader and the one of now into two, and one about the biggest and the smallest."""
+    """Split a question about the first leader and today's, or about the biggest and the smallest, into two."""
     if (
         query.do is Do.FIRST
         and query.ask in (A.LEADER, A.CHAIR)

@@ -1,6 +1,6 @@
-"""The shapes of questions, in the order in which they are tried; with those of people, mergers and pictures.
+"""Shapes of questions about people, mergers and pictures; `SHAPES` lists all shapes in the order they are tried.
 
-`shapes_of_bodies` and `shapes_of_sets` hold the others.
+A shape is a function that makes a query of marked words, or gives None where they are another kind of question.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def _measure(asked: Asked) -> Attribute | None:
 
 
 def _others(asked: Asked) -> list[Attribute]:
-    """Give what is asked for beside the map, which no map can show; the answer says so."""
+    """Give the attributes asked for that no map can show; the answer says so."""
     return [
         a
         for a in asked.clause.attributes
@@ -150,7 +150,7 @@ def merging(asked: Asked) -> Query | None:
 
 
 def _of_one_kind(asked: Asked, named: tuple[Bodies, ...]) -> tuple[Bodies, ...]:
-    """Read names that were or were not to merge as CCGs where no kind fits them all: a CCG never merges with an ICB."""
+    """Read the names of a merger as CCGs where they have no kind in common: a CCG never merges with an ICB."""
     if set.intersection(*({key.kind for key in each.keys} for each in named)):
         return named
     if any(each.kind == Kind.ICB for each in named):
@@ -192,7 +192,7 @@ def _planned(clause: Clause) -> str:
 
 
 def _merger_of(asked: Asked, named: Bodies, query: Query) -> Query:
-    """Take an area for all of its CCGs; one that could be an STP or its CCGs means the STP."""
+    """Ask about the merger of an area's CCGs; a name that could be an STP or its CCGs means the STP."""
     if named.is_list and len(named.keys) > 1 and not query.rivals:
         return replace(query, bodies=named.keys[:1], rivals=named.keys[1:])
     wide = tuple(k for k in named.keys if k.kind in (Kind.STP, Kind.ICB))
@@ -244,7 +244,7 @@ def _asks_what_it_is(asked: Asked) -> bool:
 
 
 def _as_icbs(asked: Asked) -> tuple[Bodies, ...]:
-    """Take names for ICBs of the day where they can be: only ICBs form clusters."""
+    """Read names as ICBs of the day where possible, because only ICBs form clusters."""
     return tuple(
         replace(named, keys=keys) if (keys := as_kind(asked, named, Kind.ICB, asked.day)) else named
         for named in asked.bodies

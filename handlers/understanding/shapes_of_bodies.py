@@ -1,4 +1,4 @@
-"""The shapes of questions about single bodies and places: what they are, when they lived, what belongs to what."""
+"""Shapes of questions about single bodies and places: attributes, dates, what belongs to what."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def inside(asked: Asked) -> Query | None:
 
 
 def at_once(asked: Asked) -> Query | None:
-    """Ask several things of one body in one breath: "AO for Kent, how many people, and are they merging?"."""
+    """Ask several things of one body in one question: "AO for Kent, how many people, and are they merging?"."""
     clause = asked.clause
     if len(asked.bodies) != 1 or is_set(asked) or asked.measure is A.PER_LEADER or asked.tests():
         return None
@@ -172,7 +172,7 @@ _ENDS: Final = ("stop", "stopped", "end", "ended", "finish", "finished")
 
 
 def _asks_for_its_parent(asked: Asked) -> bool:
-    """Tell whether a name is only of the place whose larger body is asked for: "what ICB covers Slough, when was it set up"."""
+    """Tell whether a name is a place whose covering body is asked for: "what ICB covers Slough, when was it set up"."""
     kind = asked.kind_asked
     named = asked.bodies[0] if asked.bodies else None
     return bool(
@@ -251,12 +251,12 @@ def belonging(asked: Asked) -> Query | None:
 
 
 def _with_its_life(clause: Clause) -> tuple[Attribute, ...]:
-    """Give the parent, and when it was set up or closed where that is asked of it in the same breath."""
+    """Give the parent attribute, and its opening or closing where these are asked in the same question."""
     return (A.PARENT, *(a for a in (A.OPENED, A.CLOSED) if clause.asks(a)))
 
 
 def _is_only_a_place_now(asked: Asked, named: Bodies) -> bool:
-    """Tell whether a name is of bodies that are gone and of a place that is still there: "the ICB for Milton Keynes"."""
+    """Tell whether a name is of closed bodies and of a place that still exists: "the ICB for Milton Keynes"."""
     view = asked.register.at(asked.day)
     return all(view.has_closed(key) for key in named.keys) and bool(
         areas_named(asked.register, named.name) or places_named(asked.register, named.name)

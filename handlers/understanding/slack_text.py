@@ -1,4 +1,4 @@
-"""What Slack does to text undone, and text made safe to send back."""
+"""Turns Slack's text into plain text (`clean`), and escapes text for Slack (`escape`)."""
 
 from __future__ import annotations
 
@@ -72,16 +72,16 @@ _FIRST_OUTSIDE_BMP: Final = 0x10000
 def clean(text: str) -> str:
     """Give the words of a message as plain text: one line for each line that has words, single spaces between words.
 
-    Lines are parted by one newline, since a new line often begins a new question. Undone are mentions (the one that a
-    message begins with is the bot's), channel, date, mail and telephone links (their label is kept), web links (their
-    label, else the host where it is a domain name), entities, bold, italic, strike and code marks, quotes, bullets,
-    emoji, typographic quotes, and characters that cannot be seen. An en or em dash between digits becomes a hyphen;
-    elsewhere it stands by itself, as it parts what is said.
+    Lines are separated by one newline, since a new line often begins a new question. Removed are mentions (the one at the
+    beginning is the bot's), channel, date, mail and telephone links (the label is kept), web links (the label is kept,
+    else the host if it is a domain name), entities, bold, italic, strike and code marks, quotes, bullets, emoji,
+    typographic quotes, and invisible characters. An en or em dash between digits becomes a hyphen, elsewhere a word of its
+    own.
     """
     if text.isascii() and not _SUSPECT.search(text):
         return " ".join(text.split())
     if not text.isascii():
-        # before all else, for they stand within and before what is looked for below
+        # first, because they can stand inside or before what is matched below
         text = _BLANKS.sub(" ", _INVISIBLE.sub("", text))
     if "<" in text:
         text = _AROUND_NOTHING.sub(" ", _SPECIAL.sub(_meant, _LEADING_MENTION.sub(" ", text)))
@@ -101,10 +101,10 @@ def clean(text: str) -> str:
 
 
 def asked_with_mention(text: str, bot: str) -> str | None:
-    """Give what a message asks the bot that it mentions; None where it only shows such a mention, in a quote or as code.
+    """Give the question of a message that mentions the bot; None where the mention is only quoted or code.
 
-    `bot` is the id of the bot's user, "" where that is not known, and then any mention counts. Quoted lines with a mention
-    are left out: they are a question that was asked before. What the bot is called is no word of it. A text without any mention is a question as it is.
+    `bot` is the id of the bot's user; with "" any mention counts. Quoted lines with a mention are left out, as they are an
+    earlier question, and so is the bot's own name. A text without a mention is given as it is.
     """
     mention = re.compile(rf"<@{bot or '[UW][A-Z0-9]+'}(?:\|[^<>]*)?>")
     if not mention.search(text):
@@ -116,7 +116,7 @@ def asked_with_mention(text: str, bot: str) -> str | None:
 
 
 def escape(text: str) -> str:
-    """Escape the three characters that mean something to Slack; that alone disarms links and broadcasts."""
+    """Escape the three characters of Slack's markup, which also disables links and broadcasts."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
@@ -147,7 +147,7 @@ def _host(link: str) -> str:
 
 
 def _without_marks(text: str) -> str:
-    """Take marks of format away, also where they stand inside one another; not those inside words and numbers."""
+    """Remove formatting marks, nested ones too, but not those inside words and numbers."""
     text = _QUOTED_OR_LISTED.sub("", text)
     if "`" in text:
         text = _FENCE.sub(r" \1 ", text)
@@ -162,7 +162,7 @@ def _without_marks(text: str) -> str:
 
 
 def _plain_characters(text: str) -> str:
-    """Write typographic characters plainly: quotes, dashes, digits of any script; what takes no room goes away."""
+    """Replace typographic quotes, dashes and digits of any script by ASCII, and remove invisible characters."""
     text = unicodedata.normalize("NFC", text).translate(_PLAINER)
     text = _NOT_ASCII.sub(lambda found: _plain_character(found[0]), text)
     return _DASH.sub(lambda found: f" {found[0]} ", _DASH_BETWEEN_DIGITS.sub("-", text))

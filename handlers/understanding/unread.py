@@ -1,4 +1,4 @@
-"""What a text came to where a question was not read whole: a search of the sources, or the sentence that says why not."""
+"""`Reading`, the result of reading a text; and what becomes of a question with unread words: a search or a refusal."""
 
 from __future__ import annotations
 
@@ -56,10 +56,9 @@ _TO_COME: Final = "What will happen is not known: “{}” has not come yet. Thi
 
 @dataclass(frozen=True)
 class Reading:
-    """What a text was read as: queries to answer, else offers to choose from, else a refusal, else talk.
+    """The result of reading a text: queries to answer, else offers to choose from, else a refusal, else talk.
 
-    `notes` say how words were read; `left` are harmless words that were left out. `topic` are the words of a question
-    that only a search can answer.
+    `notes` say how words were read; `left` are ignored words that cannot change the answer.
     """
 
     marked: Marked
@@ -79,7 +78,7 @@ def refused(marked: Marked, sentence: str) -> Reading:
 
 
 def unused_numbers(clause: Clause, query: Query) -> tuple[str, ...]:
-    """Give the numbers that neither the query nor a count of something ("the 195 CCGs") accounts for."""
+    """Give the numbers that are neither in the query nor a count of something ("the 195 CCGs")."""
     if query.by is A.PER_LEADER and query.do is Do.SUM:
         return ()
     used: set[float] = {abs(n) for n in (query.top, query.place_in_rank) if n is not None}
@@ -119,7 +118,7 @@ def another_organisation(clause: Clause) -> str:
 
 
 def left_over(clause: Clause) -> tuple[str, ...]:
-    """Give the words that were left over: any of them could change the answer."""
+    """Give the words without a meaning, each of which could change the answer."""
     return tuple(dict.fromkeys(clause.left))
 
 
@@ -131,7 +130,7 @@ def negations(clause: Clause, query: Query) -> tuple[str, ...]:
 
 
 def is_of_what_is_held(clause: Clause, query: Query) -> bool:
-    """Tell whether who leads or how many is asked, which no search of the sources answers."""
+    """Tell whether a leader or a number is asked for, which is never answered by a search."""
     asked = (A.LEADER, A.LEADERS, A.POPULATION, A.PER_LEADER, A.CHAIR)
     held = query.ask in asked or query.where is not None
     of_something_else = len(clause.left) > _MOST_UNREAD
@@ -144,7 +143,7 @@ def is_of_what_is_held(clause: Clause, query: Query) -> bool:
 
 
 def searched(clause: Clause, today: date, on: date, otherwise: Reading) -> Reading:
-    """Read a question as one for the sources, where its own words name a topic; `otherwise` holds where they say nothing."""
+    """Read a question as a search if its words name a topic; `otherwise` is the reading if nothing is found."""
     words = topic_words(clause)
     numbers = any(n.value > _COUNTED_IN_WORDS and not n.ordinal for n in clause.numbers)
     if (
@@ -154,7 +153,7 @@ def searched(clause: Clause, today: date, on: date, otherwise: Reading) -> Readi
         or clause.concepts(Sense.FEATURE)
         or any(m.concept(Sense.NOT) and not m.concept(Sense.OP) for m in clause.marks)
     ):
-        # no source is searched by a person's name, and none by what it does not say
+        # a person's name and a negation cannot be searched for
         return otherwise
     day = next((d for d in clause.days), None)
     keys = tuple(dict.fromkeys(k for named in clause.bodies for k in named.keys))[:12]
@@ -173,7 +172,7 @@ def searched(clause: Clause, today: date, on: date, otherwise: Reading) -> Readi
 
 
 def topic_words(clause: Clause) -> tuple[str, ...]:
-    """Give the words that can name a topic: all but names, days, numbers and what only puts the question."""
+    """Give the words that can name a topic: all but names, days, numbers and question words."""
     found: list[str] = []
     telling = False
     for mark in clause.marks:

@@ -8,7 +8,7 @@ from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING
 
 from data.digests.subscription import spread
-from data.state.planning import LATE, room
+from data.state.planning import LATE, capacity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,10 +39,10 @@ class PaperOutbox:
         self.left = len(due)
 
     def plan(self, now: datetime) -> int:
-        """Plan what there is room for, and give how much it was."""
+        """Plan what there is capacity for, and give how much it was."""
         self._go_on(now)
         self._place_again_what_is_late(now)
-        rows = [self._due.popleft() for _ in range(min(room(len(self._ready)), len(self._due)))]
+        rows = [self._due.popleft() for _ in range(min(capacity(len(self._ready)), len(self._due)))]
         self._place([Delivery(now, number, team) for number, team in rows], now)
         self._near.update(team for _, team in rows)
         return len(rows)

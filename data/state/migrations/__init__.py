@@ -1,1 +1,1 @@
-"""How the schema came to be, a step in each file of `versions`. Alembic runs them; `data.state.engine` starts it."""
+"""The migrations of the schema, one file of `versions` each. `data.state.engine.migrate` runs them with Alembic."""

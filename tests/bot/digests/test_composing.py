@@ -103,7 +103,7 @@ def test_ten_thousand_channels_are_written_as_often_as_they_differ(
 ) -> None:
     told: list[str] = []
     written: list[Subscription] = []
-    tell, write = Telling._told, worker._write
+    tell, write = Telling._make_entry, worker._write
 
     def counted_telling(telling: Telling, change: Change) -> Entry:
         told.append(change.id)
@@ -113,7 +113,7 @@ def test_ten_thousand_channels_are_written_as_often_as_they_differ(
         written.append(subscription)
         return write(register, subscription, until)
 
-    monkeypatch.setattr(Telling, "_told", counted_telling)
+    monkeypatch.setattr(Telling, "_make_entry", counted_telling)
     monkeypatch.setattr(worker, "_write", counted_writing)
     fresh = register.with_more()
     until = told_now(fresh, DAY)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from data.digests.digest import Carried, carried, living, members_within, stood_for
+from data.digests.digest import Coverage, carried, living, members_within, stood_for
 from data.digests.subscription import Watch
 from data.model import read_key
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from data.register import Register
 
 
-def on(register: Register, body: str, day: str) -> Carried:
+def on(register: Register, body: str, day: str) -> Coverage:
     [found] = carried([Watch(read_key(body))], register, date.fromisoformat(day))
     return found
 
 
-def codes(found: Carried) -> set[str]:
+def codes(found: Coverage) -> set[str]:
     assert found.bodies is not None
     return {str(key) for key in found.bodies}
 

@@ -35,7 +35,7 @@ def standing_still(connection: Connection) -> Iterator[None]:
 
 @pytest.fixture
 def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine.answer_in_time, "__defaults__", (SECONDS,))
+    monkeypatch.setattr(engine.limit_answer_time, "__defaults__", (SECONDS,))
 
 
 @pytest.mark.usefixtures("_soon")
