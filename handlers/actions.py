@@ -34,6 +34,13 @@ if TYPE_CHECKING:
     from handlers.rendering.files import Reply
     from handlers.rendering.message import Sendable
 
+TRIGGER_SECONDS: Final = 3.0
+"""How long after a press a dialogue can be opened for it."""
+
+PRESS_AGAIN: Final = "Slack allows three seconds to open that, and they are over. Press again."
+_EXPIRED: Final = frozenset({"expired_trigger_id", "trigger_expired"})
+_OPENED: Final = frozenset({"exchanged_trigger_id", "trigger_exchanged"})
+
 
 def answer_message(
     ctx: ListenerContext, client: WebClient, body: dict[str, Any], message: dict[str, Any], task: Task
@@ -102,14 +109,6 @@ def _time_of(ts: str) -> datetime | None:
         return datetime.fromtimestamp(float(ts), UTC)
     except (ValueError, OverflowError, OSError):
         return None
-
-
-TRIGGER_SECONDS: Final = 3.0
-"""How long after a press a dialogue can be opened for it."""
-
-PRESS_AGAIN: Final = "Slack allows three seconds to open that, and they are over. Press again."
-_EXPIRED: Final = frozenset({"expired_trigger_id", "trigger_expired"})
-_OPENED: Final = frozenset({"exchanged_trigger_id", "trigger_exchanged"})
 
 
 @dataclass(frozen=True, slots=True)

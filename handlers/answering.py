@@ -22,6 +22,24 @@ if TYPE_CHECKING:
     from data.register import Register
     from handlers.understanding.unread import Reading
 
+_ENDED: Final = {
+    Outcome.ANSWER: "answered",
+    Outcome.NOT_KNOWN: "not_known",
+    Outcome.CHOICES: "asked_back",
+    Outcome.REFUSAL: "not_found",
+}
+
+EXPORTED: Final = "rank people per leader"
+"""The question whose table "export" alone gives."""
+NEEDS_A_CHANNEL: Final = (
+    "Digests belong to a channel. Say this in Slack, in the channel or direct message that should be told."
+)
+GREETING: Final = "Hello. Ask me who leads a CCG, STP or ICB, and for how many people."
+THANKS: Final = "You are welcome."
+_OFFERED: Final = 10
+SLASH_COMMANDS: Final = {"/ccg": Kind.CCG, "/stp": Kind.STP, "/icb": Kind.ICB}
+"""Each takes the same words; it only sets which kind a name is first tried as."""
+
 
 @dataclass(frozen=True, slots=True)
 class Observed:
@@ -30,14 +48,6 @@ class Observed:
     command: str
     outcome: str
     name: str
-
-
-_ENDED: Final = {
-    Outcome.ANSWER: "answered",
-    Outcome.NOT_KNOWN: "not_known",
-    Outcome.CHOICES: "asked_back",
-    Outcome.REFUSAL: "not_found",
-}
 
 
 def observed(told: Told) -> Observed:
@@ -58,18 +68,6 @@ def observed(told: Told) -> Observed:
 def ending(answer: Answer) -> str:
     """Tell how an answer ended: answered, not_known, asked_back or not_found."""
     return _ENDED[answer.outcome]
-
-
-EXPORTED: Final = "rank people per leader"
-"""The question whose table "export" alone gives."""
-NEEDS_A_CHANNEL: Final = (
-    "Digests belong to a channel. Say this in Slack, in the channel or direct message that should be told."
-)
-GREETING: Final = "Hello. Ask me who leads a CCG, STP or ICB, and for how many people."
-THANKS: Final = "You are welcome."
-_OFFERED: Final = 10
-SLASH_COMMANDS: Final = {"/ccg": Kind.CCG, "/stp": Kind.STP, "/icb": Kind.ICB}
-"""Each takes the same words; it only sets which kind a name is first tried as."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,11 @@ _ROWS: Final = 10
 _FOLDED: Final = {DETAILS: "Details", SOURCES: "Sources"}
 """What can be shown by a button, by the id of its container."""
 
+REFUSED_FOR: Final = timedelta(days=1)
+"""How long a refused type of block is not used in a workspace."""
+_MOST_WORKSPACES: Final = 10_000
+_POINTER: Final = re.compile(r"json-pointer:/blocks/([0-9]{1,3})\b")
+
 
 def classic(message: Sendable, refused: frozenset[str]) -> Sendable:
     """Write a message without the types of blocks that were refused; as it is where it uses none of them.
@@ -117,12 +122,6 @@ _PLAINER: Final[dict[str, Any]] = {
     "container": _container,
     "data_visualization": _no_chart,
 }
-
-
-REFUSED_FOR: Final = timedelta(days=1)
-"""How long a refused type of block is not used in a workspace."""
-_MOST_WORKSPACES: Final = 10_000
-_POINTER: Final = re.compile(r"json-pointer:/blocks/([0-9]{1,3})\b")
 
 
 @dataclass

@@ -12,6 +12,13 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+SUGGESTED: Final = (
+    "/icb lookup shropshire telford and wrekin",
+    "@commissioner who leads Staffordshire and Stoke-on-Trent?",
+    "@commissioner what happened to Corby CCG?",
+)
+"""What a newcomer is invited to ask."""
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -158,13 +165,6 @@ STARTING_POINTS: Final = (
     StartingPoint("Watch", "be told what changes: `watch Devon`", "watching"),
 )  # fmt: skip
 """What help and the home tab begin with. No button orders anything."""
-
-SUGGESTED: Final = (
-    "/icb lookup shropshire telford and wrekin",
-    "@commissioner who leads Staffordshire and Stoke-on-Trent?",
-    "@commissioner what happened to Corby CCG?",
-)
-"""What a newcomer is invited to ask."""
 
 
 def usage_lines(commands: Iterable[Command] = COMMANDS) -> list[str]:

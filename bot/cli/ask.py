@@ -32,6 +32,11 @@ if TYPE_CHECKING:
     from data.register import Register
     from handlers.rendering.message import Message
 
+_COLUMNS: Final = (
+    "id", "aspect", "bodies", "areas", "national", "happened", "known", "origin", "before", "after", "confidence",
+    "sources",
+)  # fmt: skip
+
 
 def print_answer(answer: Answer | None) -> None:
     """Print an answer, or the help where there is none; bold labels only where a person reads them."""
@@ -101,12 +106,6 @@ def _say(mark: Mark) -> str:
     if isinstance(mark.means, tuple):
         return ", ".join(f"{c.sense} {c.value}".strip() for c in mark.means if isinstance(c, Concept))
     return str(mark.means)
-
-
-_COLUMNS: Final = (
-    "id", "aspect", "bodies", "areas", "national", "happened", "known", "origin", "before", "after", "confidence",
-    "sources",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

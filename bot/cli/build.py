@@ -46,6 +46,14 @@ if TYPE_CHECKING:
     from data.leadership.accuracy import Coverage, Tally
     from data.register import Register
 
+README: Final = Path(__file__).resolve().parents[2] / "README.md"
+_BEGIN: Final = (
+    "<!-- grades: written by commissioner check --backtest --write; a test fails when this is stale -->"
+)
+_END: Final = "<!-- /grades -->"
+
+NOTHING = "There is no approved correction that the facts do not have yet."
+
 
 def build_and_say(facts: Path, out: Path, today: date, before: Path | None = None) -> bool:
     """Build the reference, say what it holds and what changed; tell whether it worked.
@@ -113,13 +121,6 @@ def print_errors(error: InvalidFactsError) -> None:
     for each in error.errors:
         print(each)
     print(error)
-
-
-README: Final = Path(__file__).resolve().parents[2] / "README.md"
-_BEGIN: Final = (
-    "<!-- grades: written by commissioner check --backtest --write; a test fails when this is stale -->"
-)
-_END: Final = "<!-- /grades -->"
 
 
 def register_of(facts: Path, today: date) -> Register | None:
@@ -221,9 +222,6 @@ def _wrong_line(register: Register, outcome: Outcome) -> str:
         f"{question.statement.id} {question.statement.body} {question.day} said: {said} ({question.document}), "
         f"answered: {answered}, {answer.grade} ({statements}; {sources})"
     )
-
-
-NOTHING = "There is no approved correction that the facts do not have yet."
 
 
 def export_corrections(corrections: Iterable[Correction], facts: Path, out: Path | None = None) -> str:

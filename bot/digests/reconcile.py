@@ -30,6 +30,11 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+EVENT: Final = "commissioner_digest"
+
+FURTHER: Final = timedelta(hours=1)
+"""How much further back than the clock says a digest is looked for, should the clock have been set meanwhile."""
+
 
 class Outcome(StrEnum):
     """What came of a claimed digest, as whoever runs the program reads it."""
@@ -77,12 +82,6 @@ def _stop(worker: Worker, claimed: Claim, error: str) -> tuple[str, ...]:
         error,
     )
     return people
-
-
-EVENT: Final = "commissioner_digest"
-
-FURTHER: Final = timedelta(hours=1)
-"""How much further back than the clock says a digest is looked for, should the clock have been set meanwhile."""
 
 
 class Found(NamedTuple):

@@ -19,31 +19,6 @@ from handlers.posting import BLOCK_ERRORS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-
-class Meaning(StrEnum):
-    """What a failure means. Only after `UNKNOWN` may the message be there."""
-
-    BLOCKS = "the blocks were refused"
-    LIMITED = "Slack asks to wait"
-    CHANNEL = "nothing can be posted in the channel any more"
-    WORKSPACE = "the workspace does not have the app any more"
-    LATER = "Slack refused it for now"
-    UNKNOWN = "it is not known whether Slack took it"
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A failed call: what it means, and `error`, Slack's code or what else was met.
-
-    `wait` is what Slack asks for where it limits; `needed` are the scopes that were missing.
-    """
-
-    meaning: Meaning
-    error: str
-    wait: timedelta = timedelta(0)
-    needed: str = ""
-
-
 _OK: Final = 200
 _TOO_MANY: Final = 429
 _LONGEST_WAIT: Final = 3_600
@@ -93,6 +68,40 @@ MAY_NOT_LOOK: Final = frozenset(
 )
 """Answers to the question what is in a channel that will be the same tomorrow."""
 
+FIRST_DELAY: Final = timedelta(minutes=1)
+LONGEST_DELAY: Final = timedelta(minutes=30)
+CAREFUL_PACE: Final = timedelta(seconds=1)
+"""Between two digests of one process to a workspace in which Slack limited it; the usual pace was too fast there."""
+
+CAREFUL_FOR: Final = timedelta(minutes=1)
+"""How long after a hold that pace is kept. Slack counts by the minute."""
+
+_FORGOTTEN_AFTER: Final = timedelta(days=1)
+
+
+class Meaning(StrEnum):
+    """What a failure means. Only after `UNKNOWN` may the message be there."""
+
+    BLOCKS = "the blocks were refused"
+    LIMITED = "Slack asks to wait"
+    CHANNEL = "nothing can be posted in the channel any more"
+    WORKSPACE = "the workspace does not have the app any more"
+    LATER = "Slack refused it for now"
+    UNKNOWN = "it is not known whether Slack took it"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A failed call: what it means, and `error`, Slack's code or what else was met.
+
+    `wait` is what Slack asks for where it limits; `needed` are the scopes that were missing.
+    """
+
+    meaning: Meaning
+    error: str
+    wait: timedelta = timedelta(0)
+    needed: str = ""
+
 
 def read_failure(failure: Exception) -> Refusal:
     """Tell what a failed call means; whatever is not an answer of Slack's leaves it unknown."""
@@ -129,17 +138,6 @@ def _retry_after(headers: Mapping[str, Any]) -> timedelta | None:
             if said.isascii() and said.isdigit():
                 return timedelta(seconds=min(max(int(said[:9]), 1), _LONGEST_WAIT))
     return None
-
-
-FIRST_DELAY: Final = timedelta(minutes=1)
-LONGEST_DELAY: Final = timedelta(minutes=30)
-CAREFUL_PACE: Final = timedelta(seconds=1)
-"""Between two digests of one process to a workspace in which Slack limited it; the usual pace was too fast there."""
-
-CAREFUL_FOR: Final = timedelta(minutes=1)
-"""How long after a hold that pace is kept. Slack counts by the minute."""
-
-_FORGOTTEN_AFTER: Final = timedelta(days=1)
 
 
 @dataclass(slots=True)

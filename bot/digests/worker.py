@@ -47,6 +47,24 @@ MOST_DRAFTS: Final = 1_024
 _ANY_CHANNEL: Final = Channel("", "C")
 _ANY_PERSON: Final = Channel("", "D")
 
+_DRAFTS: Final[AnswerCache[tuple[Draft | None]]] = AnswerCache(MOST_DRAFTS)
+_PEN: Final = threading.Lock()
+"""Python runs one thread at a time anyhow; of several that want the same digest, one writes it."""
+
+LEASE: Final = timedelta(seconds=60)
+"""How long a process has for one digest before another may take it over: far above a call's time-out."""
+
+AT_ONCE: Final = 8
+"""Digests that one process has in hand at most. Most of a digest's time is waiting for Slack."""
+
+UNINSTALLED: Final = "the workspace does not have the app any more"
+_CALLS: Final = 2
+"""A post may take two calls: with blocks, and with older ones where Slack refuses those, or then as text."""
+
+_SOME_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
+
+_log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -54,11 +72,6 @@ class Draft:
 
     message: Message
     text: str
-
-
-_DRAFTS: Final[AnswerCache[tuple[Draft | None]]] = AnswerCache(MOST_DRAFTS)
-_PEN: Final = threading.Lock()
-"""Python runs one thread at a time anyhow; of several that want the same digest, one writes it."""
 
 
 def digest_answer(register: Register, subscription: Subscription, until: Told) -> Answer | None:
@@ -101,21 +114,6 @@ def _write(register: Register, subscription: Subscription, until: Told) -> Draft
         return None
     text = digest_text(answer, subscription, register)
     return Draft(digest_message(answer, subscription, register), text_alone(text))
-
-
-LEASE: Final = timedelta(seconds=60)
-"""How long a process has for one digest before another may take it over: far above a call's time-out."""
-
-AT_ONCE: Final = 8
-"""Digests that one process has in hand at most. Most of a digest's time is waiting for Slack."""
-
-UNINSTALLED: Final = "the workspace does not have the app any more"
-_CALLS: Final = 2
-"""A post may take two calls: with blocks, and with older ones where Slack refuses those, or then as text."""
-
-_SOME_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
-
-_log = logging.getLogger(__name__)
 
 
 class Memory:

@@ -34,6 +34,23 @@ _CARE: Final = (
     '"not known", write "not known"; add nothing from anywhere else.'
 )
 
+if TYPE_CHECKING:
+    Run = Callable[[Callable[[], Any]], Awaitable[Any]]
+
+INSTRUCTIONS: Final = (
+    "Facts about NHS commissioning in England (CCGs, STPs, ICBs) for any day since 1 April 2013. Give the source and the day "
+    "with every fact, and the grade with every leader (confirmed, likely, last known, disputed, not known). Where `known` is "
+    "false say that it is not known; never fill in a name, a figure or a date from elsewhere."
+)
+JSON: Final = "application/json"
+_URI: Final = re.compile(r"commissioner://body/(\w+)/(\w+)(?:/([\d-]+))?")
+_TEMPLATES: Final = (
+    ("commissioner://body/{kind}/{code}", "A body today"),
+    ("commissioner://body/{kind}/{code}/{day}", "A body on a day (2018-11-05)"),
+)
+_log = logging.getLogger(__name__)
+_READ_ONLY: Final = types.ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
+
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
@@ -91,24 +108,6 @@ def written(name: str, given: Mapping[str, str]) -> str:
         raise LookupError(f"{name} needs {', '.join(missing)}.")
     # one pass, so that braces in what was given stay as they are
     return prompt.template.format_map({each: given[each] for each in prompt.arguments})
-
-
-if TYPE_CHECKING:
-    Run = Callable[[Callable[[], Any]], Awaitable[Any]]
-
-INSTRUCTIONS: Final = (
-    "Facts about NHS commissioning in England (CCGs, STPs, ICBs) for any day since 1 April 2013. Give the source and the day "
-    "with every fact, and the grade with every leader (confirmed, likely, last known, disputed, not known). Where `known` is "
-    "false say that it is not known; never fill in a name, a figure or a date from elsewhere."
-)
-JSON: Final = "application/json"
-_URI: Final = re.compile(r"commissioner://body/(\w+)/(\w+)(?:/([\d-]+))?")
-_TEMPLATES: Final = (
-    ("commissioner://body/{kind}/{code}", "A body today"),
-    ("commissioner://body/{kind}/{code}/{day}", "A body on a day (2018-11-05)"),
-)
-_log = logging.getLogger(__name__)
-_READ_ONLY: Final = types.ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
 
 
 async def at_once(work: Callable[[], Any]) -> Any:  # noqa: ANN401  whatever the work gives

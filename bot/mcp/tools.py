@@ -36,6 +36,47 @@ _LED: Final = (Kind.CCG, Kind.ICB)
 _LARGEST_TABLE: Final = 500
 _MOST_KEPT: Final = 1_024
 
+_CACHE: Final[AnswerCache[Result]] = AnswerCache(_MOST_KEPT)
+"""Results by the call that they answer, and by the queries that words came to, so that other words for them are only read."""
+
+_ON: Final = {
+    "type": "string", "maxLength": 40,
+    "description": "The day asked for: 2018-11-05, 5 November 2018, November 2018, 2018. Without it: today.",
+}  # fmt: skip
+_NAME: Final = {
+    "type": "string", "minLength": 1, "maxLength": 200,
+    "description": "A CCG, STP, ICB, person, place or postcode; or a key such as icb:QKS.",
+}  # fmt: skip
+_KIND: Final = {"enum": ["ccg", "stp", "icb"], "description": "Which kind the name is first tried as."}
+
+_LINE: Final = {"type": "object", "properties": {"text": {"type": "string"}, "sources": {"type": "array"}}}
+RESULT_SCHEMA: Final[dict[str, Any]] = {
+    "type": "object",
+    "properties": {
+        "outcome": {
+            "enum": ["answer", "choices", "refusal", "not_known", "help"],
+            "description": "not_known: understood, and not in the facts. refusal: not understood or not held. choices: ask again with one of them.",
+        },
+        "known": {"type": "boolean", "description": "False: say that it is not known, and nothing instead."},
+        "on": {"type": "string", "description": "The day that the answer is for."},
+        "answer": {**_LINE, "description": "The answer in one sentence, with ids of sources."},
+        "leadership": {
+            "type": "array",
+            "description": "Who led the bodies asked about: grade, date of the evidence, sources.",
+        },
+        "facts": {"type": "array"},
+        "tables": {"type": "array"},
+        "notes": {"type": "array"},
+        "choices": {"type": "array"},
+        "query": {"type": ["object", "null"]},
+        "sources": {"type": "array"},
+        "records": {"type": "array"},
+        "changes": {"type": "array"},
+    },
+    "required": ["outcome", "known", "on"],
+}
+"""The schema of what every tool gives beside its text."""
+
 
 class ToolError(ValueError):
     """Arguments that cannot be answered; the sentence says what to send instead."""
@@ -58,10 +99,6 @@ class Tool:
     description: str
     arguments: dict[str, Any]
     call: Callable[[Register, date, dict[str, Any]], Result]
-
-
-_CACHE: Final[AnswerCache[Result]] = AnswerCache(_MOST_KEPT)
-"""Results by the call that they answer, and by the queries that words came to, so that other words for them are only read."""
 
 
 def call_tool(tool: Tool, register: Register, today: date, given: dict[str, Any]) -> Result:
@@ -254,16 +291,6 @@ def _arguments(required: tuple[str, ...] = (), **properties: dict[str, Any]) -> 
     }
 
 
-_ON: Final = {
-    "type": "string", "maxLength": 40,
-    "description": "The day asked for: 2018-11-05, 5 November 2018, November 2018, 2018. Without it: today.",
-}  # fmt: skip
-_NAME: Final = {
-    "type": "string", "minLength": 1, "maxLength": 200,
-    "description": "A CCG, STP, ICB, person, place or postcode; or a key such as icb:QKS.",
-}  # fmt: skip
-_KIND: Final = {"enum": ["ccg", "stp", "icb"], "description": "Which kind the name is first tried as."}
-
 TOOLS: Final = (
     Tool(
         "ask",
@@ -289,31 +316,3 @@ TOOLS: Final = (
     Tool("changes", "What changed", "What changed in leaders, mergers and bodies in a period; without one, in the last 30 days.", _arguments(since=_ON, until=_ON, name=_NAME), changes),
     Tool("sources", "Who says so", "The evidence and the sources behind what is known of a body or a person on a day.", _arguments(("name",), name=_NAME, on=_ON, kind=_KIND), sources),
 )  # fmt: skip
-
-_LINE: Final = {"type": "object", "properties": {"text": {"type": "string"}, "sources": {"type": "array"}}}
-RESULT_SCHEMA: Final[dict[str, Any]] = {
-    "type": "object",
-    "properties": {
-        "outcome": {
-            "enum": ["answer", "choices", "refusal", "not_known", "help"],
-            "description": "not_known: understood, and not in the facts. refusal: not understood or not held. choices: ask again with one of them.",
-        },
-        "known": {"type": "boolean", "description": "False: say that it is not known, and nothing instead."},
-        "on": {"type": "string", "description": "The day that the answer is for."},
-        "answer": {**_LINE, "description": "The answer in one sentence, with ids of sources."},
-        "leadership": {
-            "type": "array",
-            "description": "Who led the bodies asked about: grade, date of the evidence, sources.",
-        },
-        "facts": {"type": "array"},
-        "tables": {"type": "array"},
-        "notes": {"type": "array"},
-        "choices": {"type": "array"},
-        "query": {"type": ["object", "null"]},
-        "sources": {"type": "array"},
-        "records": {"type": "array"},
-        "changes": {"type": "array"},
-    },
-    "required": ["outcome", "known", "on"],
-}
-"""The schema of what every tool gives beside its text."""

@@ -23,6 +23,18 @@ END_SECONDS: Final = 7.0
 
 _log = logging.getLogger(__name__)
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
+BUSY: Final = "Commissioner has too much to do just now. Try again in a moment."
+"""What a person reads whose request found a full pool."""
+
+TOLD_EVERY: Final = 60.0
+"""Seconds between two log lines about one full pool."""
+
+_pools: Final[WeakSet[Pool]] = WeakSet()
+_pools_lock: Final = threading.Lock()
+
 
 def end_within(seconds: float = END_SECONDS, status: int = 0) -> None:
     """End this process after so many seconds unless it has ended; what Slack did not hear of, it sends again."""
@@ -50,19 +62,6 @@ def in_background(
         thread.join(seconds)
 
     return end
-
-
-P = ParamSpec("P")
-T = TypeVar("T")
-
-BUSY: Final = "Commissioner has too much to do just now. Try again in a moment."
-"""What a person reads whose request found a full pool."""
-
-TOLD_EVERY: Final = 60.0
-"""Seconds between two log lines about one full pool."""
-
-_pools: Final[WeakSet[Pool]] = WeakSet()
-_pools_lock: Final = threading.Lock()
 
 
 class PoolFullError(RuntimeError):

@@ -44,6 +44,13 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+EVERY: Final = 5.0
+"""Seconds between two looks at whether the day or the register is another."""
+PAUSE: Final = 0.005
+"""Seconds after each answer, so that whoever asks meanwhile hardly waits."""
+
+_LOOKED_UP: Final = (Kind.ICB, Kind.STP, Kind.CCG)
+
 
 class CorrectedReference:
     """Holds the register. A state that cannot be reached leaves the corrections of before in force, and is logged once."""
@@ -105,14 +112,6 @@ class CorrectedReference:
                     _log.exception("the corrections could not be put on the reference")
 
         return in_background("overlaid", look)
-
-
-EVERY: Final = 5.0
-"""Seconds between two looks at whether the day or the register is another."""
-PAUSE: Final = 0.005
-"""Seconds after each answer, so that whoever asks meanwhile hardly waits."""
-
-_LOOKED_UP: Final = (Kind.ICB, Kind.STP, Kind.CCG)
 
 
 def likely_queries(register: Register, today: date) -> Iterator[Query]:

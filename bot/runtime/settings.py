@@ -23,16 +23,9 @@ if TYPE_CHECKING:
 SETTING: Final = "COMMISSIONER_REFERENCE"
 DEFAULT: Final = Path("var/commissioning.db")
 
-
-def reference_path() -> Path:
-    """Give the path from the environment, else from `.env`, else the default; as `Settings` does."""
-    return Path(os.environ.get(SETTING) or dotenv_values(".env").get(SETTING) or DEFAULT)
-
-
 _PORTS: Final = range(1, 65_536)
 _SHORTEST_TOKEN: Final = 32
 _LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
-
 
 NO_SLACK: Final = (
     "none of Slack's settings is set: set SLACK_BOT_TOKEN, and with it SLACK_APP_TOKEN for Socket Mode or "
@@ -52,6 +45,11 @@ _KINDS: Final = {
     "xoxr-": ("a refresh token", ""),
 }
 """How Slack's tokens begin, what each is, and which setting it belongs to."""
+
+
+def reference_path() -> Path:
+    """Give the path from the environment, else from `.env`, else the default; as `Settings` does."""
+    return Path(os.environ.get(SETTING) or dotenv_values(".env").get(SETTING) or DEFAULT)
 
 
 class Way(StrEnum):

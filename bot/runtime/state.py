@@ -23,6 +23,17 @@ if TYPE_CHECKING:
 
     from bot.runtime.settings import Settings
 
+EVENTS_KEPT: Final = timedelta(days=1)
+"""Slack sends no copy of an event later than that."""
+
+DELIVERIES_KEPT: Final = timedelta(days=30)
+"""So long one can look up what became of a digest."""
+
+EVERY: Final = 3_600.0
+"""Seconds."""
+
+_log = logging.getLogger(__name__)
+
 
 def ready_state(settings: Settings) -> Engine:
     """Open the state; a SQLite file is brought up to date here, a server by `commissioner migrate`.
@@ -39,18 +50,6 @@ def ready_state(settings: Settings) -> Engine:
     except StateError as error:
         raise SettingsError(f"DATABASE_URL: {error}") from error
     return state
-
-
-EVENTS_KEPT: Final = timedelta(days=1)
-"""Slack sends no copy of an event later than that."""
-
-DELIVERIES_KEPT: Final = timedelta(days=30)
-"""So long one can look up what became of a digest."""
-
-EVERY: Final = 3_600.0
-"""Seconds."""
-
-_log = logging.getLogger(__name__)
 
 
 def tidy(engine: Engine, now: datetime) -> None:

@@ -28,6 +28,8 @@ from bot.sandbox.views import Triggers, Views
 from bot.sandbox.web_api import SandboxState
 from bot.sandbox.workspace import FileStore, Workspace, WorkspaceClock
 
+HOST = "127.0.0.1"
+
 
 class OpenConnections:
     """The open connections by the client's address, so that an injected fault can cut one before it is answered."""
@@ -98,9 +100,6 @@ def create_sandbox(config: SandboxConfig) -> Starlette:
     app.state.feed = feed
     app.state.connections = http_connections
     return app
-
-
-HOST = "127.0.0.1"
 
 
 class SandboxServer(uvicorn.Server):

@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 EVERY: Final = 1.0
 """Seconds between two ticks: short, as somebody at the page waits for a digest that is due in a minute."""
 
+CLOCK: Final = "/sandbox/clock"
+_LARGEST: Final = 1_000
+
 
 class ReadWriteLock:
     """Many hold it `shared`, or one holds it `exclusive`; who wants it exclusive goes before new sharers."""
@@ -126,10 +129,6 @@ class SandboxClock:
     def _tick_now_and_then(self, stopping: Callable[[], bool]) -> None:
         with self.lock.shared():
             self._tick(memory=self._memory, stopping=stopping)
-
-
-CLOCK: Final = "/sandbox/clock"
-_LARGEST: Final = 1_000
 
 
 class SandboxApplication:

@@ -25,6 +25,17 @@ SUCCESSES = range(200, 300)
 
 EnvelopeType = Literal["slash_commands", "interactive", "events_api"]
 
+DEBUG_HOST: Final = "sandbox"
+CONNECTION_SECONDS: Final = 3600
+"""How long Slack says that a connection lasts. The sandbox's last until they are told to go."""
+
+KEPT: Final = 200
+
+# What an OAuth page and a call's form carry; signatures and headers are never handed to it.
+_SECRETS: Final = frozenset({"token", "access_token", "refresh_token", "client_secret", "code"})
+_TOKEN: Final = re.compile(r"\b(xox[a-z]|xapp|xoxe\.xox[a-z])-[\w.-]+")
+_TICKET: Final = re.compile(r"\bticket=[\w-]+")
+
 
 @dataclass(frozen=True)
 class Envelope:
@@ -104,11 +115,6 @@ class Outcome:
             return self.body
 
 
-DEBUG_HOST: Final = "sandbox"
-CONNECTION_SECONDS: Final = 3600
-"""How long Slack says that a connection lasts. The sandbox's last until they are told to go."""
-
-
 class Reason(StrEnum):
     """Why Slack ends a connection; the first is said ten seconds before."""
 
@@ -152,14 +158,6 @@ def as_payload_form(payload: Json) -> bytes:
 
 def as_json(envelope: Any) -> bytes:  # noqa: ANN401 - whatever json.dumps takes
     return json.dumps(envelope).encode()
-
-
-KEPT: Final = 200
-
-# What an OAuth page and a call's form carry; signatures and headers are never handed to it.
-_SECRETS: Final = frozenset({"token", "access_token", "refresh_token", "client_secret", "code"})
-_TOKEN: Final = re.compile(r"\b(xox[a-z]|xapp|xoxe\.xox[a-z])-[\w.-]+")
-_TICKET: Final = re.compile(r"\bticket=[\w-]+")
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,13 @@ KEPT_TICKETS: Final = 100
 TIMEOUT: Final = "timeout"
 UNREACHABLE: Final = Outcome(failure="connection_failed", unreachable=True)
 
+PROBE_TIMEOUT = 1.0
+POLL_WHEN_DOWN = 0.25
+POLL_WHEN_UP = 5.0
+
+# What Slack assumes where it never saw the acknowledgement.
+NOT_ACKNOWLEDGED = Outcome(failure="http_timeout")
+
 
 def signature(secret: str, timestamp: str, body: bytes) -> str:
     """Compute Slack's request signature, version 0."""
@@ -278,11 +285,6 @@ class SocketTransport:
             waiting.set_result(payload if isinstance(payload, dict) else {})
 
 
-PROBE_TIMEOUT = 1.0
-POLL_WHEN_DOWN = 0.25
-POLL_WHEN_UP = 5.0
-
-
 async def listens(address: tuple[str, int]) -> bool:
     """Say whether something accepts connections at a host and port."""
     try:
@@ -334,10 +336,6 @@ class BotProbe:
                 return False
             await asyncio.sleep(POLL_WHEN_DOWN)
         return True
-
-
-# What Slack assumes where it never saw the acknowledgement.
-NOT_ACKNOWLEDGED = Outcome(failure="http_timeout")
 
 
 class Transport(Protocol):

@@ -33,6 +33,25 @@ MENU: Final = ("more", "correct")
 PATIENCE: Final = 10.0
 """Seconds to wait for something to come at all."""
 
+SCREEN: Final = 844
+"""Pixels."""
+WIDTHS: Final = {"phone": 390, "desktop": 1280}
+Heights = dict[str, dict[str, float]]
+"""Screens, by kind of message and by width."""
+
+_NO_TOUR: Final = """localStorage.setItem("commissioner-tour", '{"step": 0, "open": false}')"""
+_THERE: Final = """all => all.every((ts) => document.querySelector(`#messages [data-ts="${ts}"]`))"""
+_OF_MESSAGES: Final = """async (all) => {
+  const nodes = all.map((ts) => document.querySelector(`#messages [data-ts="${ts}"]`));
+  for (const node of nodes) await Promise.all([...node.querySelectorAll("img")].map((image) => image.decode()));
+  return nodes.reduce((sum, node) => sum + node.getBoundingClientRect().height, 0);
+}"""
+_OF_HOME: Final = """() => document.getElementById("home-blocks").getBoundingClientRect().height"""
+_OF_MODAL: Final = """() => {
+  const blocks = document.getElementById("modal-blocks");
+  return document.getElementById("modal").offsetHeight - blocks.clientHeight + blocks.scrollHeight;
+}"""
+
 
 @dataclass(frozen=True)
 class Sample:
@@ -93,26 +112,6 @@ def _collect(client: SandboxClient, before: set[str], quiet: float) -> tuple[Jso
 def _is_answer(message: Json, before: set[str]) -> bool:
     said = message["kind"] in ("message", "ephemeral", "refused")
     return said and message["user"] == BOT_USER_ID and message["ts"] not in before
-
-
-SCREEN: Final = 844
-"""Pixels."""
-WIDTHS: Final = {"phone": 390, "desktop": 1280}
-Heights = dict[str, dict[str, float]]
-"""Screens, by kind of message and by width."""
-
-_NO_TOUR: Final = """localStorage.setItem("commissioner-tour", '{"step": 0, "open": false}')"""
-_THERE: Final = """all => all.every((ts) => document.querySelector(`#messages [data-ts="${ts}"]`))"""
-_OF_MESSAGES: Final = """async (all) => {
-  const nodes = all.map((ts) => document.querySelector(`#messages [data-ts="${ts}"]`));
-  for (const node of nodes) await Promise.all([...node.querySelectorAll("img")].map((image) => image.decode()));
-  return nodes.reduce((sum, node) => sum + node.getBoundingClientRect().height, 0);
-}"""
-_OF_HOME: Final = """() => document.getElementById("home-blocks").getBoundingClientRect().height"""
-_OF_MODAL: Final = """() => {
-  const blocks = document.getElementById("modal-blocks");
-  return document.getElementById("modal").offsetHeight - blocks.clientHeight + blocks.scrollHeight;
-}"""
 
 
 def measure(client: SandboxClient, page: Page, questions: Sequence[str] = ()) -> Heights:

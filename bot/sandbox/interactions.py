@@ -33,6 +33,9 @@ from bot.sandbox.workspace import Message, Workspace
 Where = View | tuple[Channel, Message]
 OK = 200
 
+# Slack's own words; the reasons under them are the sandbox's.
+NO_CONNECTION = "We had some trouble connecting. Try again?"
+
 
 class NoOptionsError(Exception):
     """The bot's answer is none that Slack could show; the text says why."""
@@ -192,10 +195,6 @@ def ack_body(outcome: Outcome) -> Json | None:
     if isinstance(content, dict):
         return content or None
     return {"text": outcome.body} if outcome.body.strip() else None
-
-
-# Slack's own words; the reasons under them are the sandbox's.
-NO_CONNECTION = "We had some trouble connecting. Try again?"
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,9 @@ TYPED_MENTION = re.compile(rf"(?<![\w@])@{PEOPLE[BOT_USER_ID].name}\b", re.IGNOR
 TYPED_ADDRESS = re.compile(r"https?://[^\s<>|]*[^\s<>|.,;:!?)\]'\"]")
 TYPED_CHANNEL = re.compile(r"(?<![\w#])#([a-z][a-z0-9_-]*)")
 
+DOMAIN = TEAM_NAME.lower()
+HUMAN_NAME = PEOPLE[HUMAN_ID].name
+
 
 @dataclass(frozen=True)
 class SlashCommand:
@@ -72,10 +75,6 @@ def not_a_command(command: str) -> str:
 def not_in_threads(command: str) -> str:
     """Slack's own words for a slash command in a thread."""
     return f"{escaped(command)} is not supported in threads. Sorry!"
-
-
-DOMAIN = TEAM_NAME.lower()
-HUMAN_NAME = PEOPLE[HUMAN_ID].name
 
 
 def command_form(typed: SlashCommand, channel: Channel, response_url: str, trigger_id: str) -> Json:

@@ -58,6 +58,16 @@ async ([picture, most]) => {
 }
 """
 
+CHROMIUM: Final = Path("/usr/bin/chromium")
+FLAGS: Final = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--hide-scrollbars")
+DAY: Final = "2018-11-05"
+SHARPNESS: Final = 1.5
+"""Pixels of the picture for one of the page: a text that can be read on any screen, in a small file."""
+PATIENCE: Final = 60.0
+"""Seconds."""
+
+_LOADED: Final = "message => Promise.all([...message.querySelectorAll('img')].map((image) => image.decode()))"
+
 
 def with_few_colours(page: Page, picture: bytes) -> bytes:
     """Write a PNG anew with its most frequent colours; every other becomes the nearest of them."""
@@ -78,15 +88,6 @@ def paletted(width: int, height: int, palette: list[int], pixels: bytes) -> byte
 
 def _chunk(kind: bytes, body: bytes) -> bytes:
     return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-
-
-CHROMIUM: Final = Path("/usr/bin/chromium")
-FLAGS: Final = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--hide-scrollbars")
-DAY: Final = "2018-11-05"
-SHARPNESS: Final = 1.5
-"""Pixels of the picture for one of the page: a text that can be read on any screen, in a small file."""
-PATIENCE: Final = 60.0
-"""Seconds."""
 
 
 @dataclass(frozen=True)
@@ -119,9 +120,6 @@ PICTURES: Final = (
     ),
     Picture("phone", "/ccg lookup 08Y", "NHS West London CCG", (390, 844), "page"),
 )
-
-
-_LOADED: Final = "message => Promise.all([...message.querySelectorAll('img')].map((image) => image.decode()))"
 
 
 class PicturesError(Exception):

@@ -13,6 +13,10 @@ from bot.sandbox.workspace import Kind, Message, Workspace
 
 MOST_ATTACHMENTS: Final = 100
 
+URL_USES = 5
+URL_SECONDS = 30 * 60
+SOURCE = "response_url"
+
 
 @dataclass(frozen=True)
 class Refusal:
@@ -129,11 +133,6 @@ def _of_attachments(body: Json) -> str:
     attachments = body.get("attachments")
     said = [one for one in attachments if isinstance(one, dict)] if isinstance(attachments, list) else []
     return "\n".join(str(one.get("text") or one.get("fallback") or "") for one in said)
-
-
-URL_USES = 5
-URL_SECONDS = 30 * 60
-SOURCE = "response_url"
 
 
 class ResponseUrlError(Exception):

@@ -24,6 +24,9 @@ MORNING = time_of_day(9)
 """The time of day at which a day that was set begins, in England: after the usual digest."""
 OK = 200
 
+STEPPED_SECONDS = 32 * 86_400.0
+"""Seconds ahead of now, up to which every digest on the way is posted. Further ahead the bot starts on that day as after a long stop."""
+
 
 class ClockError(Exception):
     """The bot's clock was not set; the text says why."""
@@ -57,10 +60,6 @@ class BotClock:
         except (aiohttp.ClientError, TimeoutError, ValueError, KeyError, TypeError) as problem:
             raise ClockError("The bot does not answer.") from problem
         return None if moment is None else float(moment)
-
-
-STEPPED_SECONDS = 32 * 86_400.0
-"""Seconds ahead of now, up to which every digest on the way is posted. Further ahead the bot starts on that day as after a long stop."""
 
 
 class TimeTravel:

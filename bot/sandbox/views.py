@@ -14,6 +14,16 @@ from bot.sandbox.workspace import with_ids
 TRIGGER_SECONDS = 3.0
 TRIGGERS_KEPT = 500
 
+# What Slack gives with every view, whether the bot set it or not.
+USUAL = {
+    "private_metadata": "",
+    "callback_id": "",
+    "external_id": "",
+    "clear_on_close": False,
+    "notify_on_close": False,
+}
+FOR_MODALS = {"title": None, "close": None, "submit": None}
+
 
 class TriggerError(Exception):
     """Slack's code for a trigger that opens nothing (any more). `channel` is where it came from, if known."""
@@ -58,17 +68,6 @@ class Triggers:
         if self._now() > trigger.expires:
             raise TriggerError("expired_trigger_id", trigger.channel)
         return trigger
-
-
-# What Slack gives with every view, whether the bot set it or not.
-USUAL = {
-    "private_metadata": "",
-    "callback_id": "",
-    "external_id": "",
-    "clear_on_close": False,
-    "notify_on_close": False,
-}
-FOR_MODALS = {"title": None, "close": None, "submit": None}
 
 
 class PushLimitError(Exception):

@@ -37,12 +37,6 @@ QUIET: Final = logging.getLogger("commissioner.bolt")
 
 QUIET.setLevel(logging.ERROR)
 
-
-def slack_client(token: str | None, base_url: str) -> WebClient:
-    """Give a client that never retries by itself: a lost answer to a post is not a lost post."""
-    return WebClient(token=token, base_url=base_url, timeout=CALL_SECONDS, retry_handlers=[], logger=QUIET)
-
-
 FIRST_SECONDS: Final = 1.0
 """After the start, so that the bot is ready first."""
 BETWEEN_SECONDS: Final = 300.0
@@ -64,6 +58,16 @@ _REFUSED: Final = {
     "not_allowed_token_type": "is a token of another kind",
 }
 """Slack's words against a token itself, and what they mean."""
+
+MARGIN: Final = timedelta(minutes=10)
+"""How far this machine's clock and Slack's may be apart."""
+
+_A_PAGE: Final = 200
+
+
+def slack_client(token: str | None, base_url: str) -> WebClient:
+    """Give a client that never retries by itself: a lost answer to a post is not a lost post."""
+    return WebClient(token=token, base_url=base_url, timeout=CALL_SECONDS, retry_handlers=[], logger=QUIET)
 
 
 def say_refusal(setting: str, error: str) -> str:
@@ -145,12 +149,6 @@ def ending_where_refused(
         end()
     if refused:
         sys.exit(1)
-
-
-MARGIN: Final = timedelta(minutes=10)
-"""How far this machine's clock and Slack's may be apart."""
-
-_A_PAGE: Final = 200
 
 
 def mark(kind: str, key: str) -> dict[str, Any]:

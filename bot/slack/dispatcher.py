@@ -28,6 +28,21 @@ if TYPE_CHECKING:
 
 _OURS: Final = ("bot.", "handlers.", "data.")
 
+if TYPE_CHECKING:
+    Build = Callable[[dict[str, Any]], BoltRequest]
+    """Makes the request for Bolt, with a context. Whatever it raises means that the request cannot be read."""
+
+ANSWER_SECONDS: Final = 2.5
+"""How long a person may wait; Slack waits three seconds, and the way there and back takes its share."""
+
+QUEUE_SECONDS: Final = 2.0
+"""How long an event may wait for a thread before Slack is told to send it again."""
+
+LATE: Final = (
+    "This takes longer than Slack waits for an answer. It may still be done; try again in a moment to see."
+)
+_JSON: Final = "application/json;charset=utf-8"
+
 
 def is_ours(error: BaseException) -> bool:
     """Tell whether a fault, or one that it followed from, was raised in this program or in what it called.
@@ -49,22 +64,6 @@ def _is_raised_here(traceback: TracebackType | None) -> bool:
         if str(traceback.tb_frame.f_globals.get("__name__", "")).startswith(_OURS):
             return True
     return False
-
-
-if TYPE_CHECKING:
-    Build = Callable[[dict[str, Any]], BoltRequest]
-    """Makes the request for Bolt, with a context. Whatever it raises means that the request cannot be read."""
-
-ANSWER_SECONDS: Final = 2.5
-"""How long a person may wait; Slack waits three seconds, and the way there and back takes its share."""
-
-QUEUE_SECONDS: Final = 2.0
-"""How long an event may wait for a thread before Slack is told to send it again."""
-
-LATE: Final = (
-    "This takes longer than Slack waits for an answer. It may still be done; try again in a moment to see."
-)
-_JSON: Final = "application/json;charset=utf-8"
 
 
 class Sort(Enum):

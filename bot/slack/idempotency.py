@@ -49,6 +49,23 @@ SECONDS: Final = 10
 
 _SERVER_ERROR: Final = 500
 
+KIND: Final = "commissioner_answer"
+LEASE: Final = timedelta(seconds=55)
+"""How long a process has for an answer. Slack's second attempt comes at once, its third a minute later."""
+
+EDITABLE: Final = timedelta(days=1)
+"""How long after a message an edit of it is looked at, where nothing is known of the message; so long events are kept."""
+
+SHARED: Final = "commissioner_share"
+"""The kind of mark that a shared answer carries."""
+
+_CALLS: Final = 5
+"""An answer may take so many calls: three for a file, and two for the sentence instead, with blocks and as text."""
+
+_NO_FILES: Final = "A file is not sent for a message that was edited. Ask for it in a new message."
+_COME_AGAIN: Final = HTTPStatus.SERVICE_UNAVAILABLE
+_log = logging.getLogger(__name__)
+
 
 class ReplyLostError(RuntimeError):
     """Slack failed over a message, so that it is not known whether it took it."""
@@ -94,24 +111,6 @@ class RespondingOnce(Middleware):
             )
         next()
         return resp
-
-
-KIND: Final = "commissioner_answer"
-LEASE: Final = timedelta(seconds=55)
-"""How long a process has for an answer. Slack's second attempt comes at once, its third a minute later."""
-
-EDITABLE: Final = timedelta(days=1)
-"""How long after a message an edit of it is looked at, where nothing is known of the message; so long events are kept."""
-
-SHARED: Final = "commissioner_share"
-"""The kind of mark that a shared answer carries."""
-
-_CALLS: Final = 5
-"""An answer may take so many calls: three for a file, and two for the sentence instead, with blocks and as text."""
-
-_NO_FILES: Final = "A file is not sent for a message that was edited. Ask for it in a new message."
-_COME_AGAIN: Final = HTTPStatus.SERVICE_UNAVAILABLE
-_log = logging.getLogger(__name__)
 
 
 class _Came(Enum):

@@ -37,6 +37,14 @@ if TYPE_CHECKING:
     from bot.runtime.program import Program
     from bot.runtime.settings import Settings
 
+SILENCE_SECONDS: Final = 30
+"""Six of the client's pings that were not answered."""
+
+_SORTS: Final = {"slash_commands": Sort.COMMAND, "interactive": Sort.ACTION}
+"""How the types of envelopes are answered; any other holds an event."""
+
+_log = logging.getLogger(__name__)
+
 
 @asynccontextmanager
 async def pages(
@@ -62,15 +70,6 @@ async def pages(
         yield
     finally:
         await runner.cleanup()
-
-
-SILENCE_SECONDS: Final = 30
-"""Six of the client's pings that were not answered."""
-
-_SORTS: Final = {"slash_commands": Sort.COMMAND, "interactive": Sort.ACTION}
-"""How the types of envelopes are answered; any other holds an event."""
-
-_log = logging.getLogger(__name__)
 
 
 def _waiting_where_refused(

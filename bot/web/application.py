@@ -48,6 +48,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+_NOTHING: Final = "There is nothing here."
+
 
 def _end() -> None:
     os.kill(os.getpid(), signal.SIGTERM)
@@ -121,9 +123,6 @@ class Starting:
         """End the program, once it is there."""
         with suppress(Exception):  # the log has it
             self.made().stop()
-
-
-_NOTHING: Final = "There is nothing here."
 
 
 class Application:

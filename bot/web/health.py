@@ -29,6 +29,11 @@ _log = logging.getLogger(__name__)
 PLAIN: Final = "text/plain; charset=utf-8"
 METRICS: Final = "text/plain; version=0.0.4; charset=utf-8"
 
+ALIVE: Final = "/healthz"
+PATHS: Final = (ALIVE, "/readyz", "/metrics")
+PAGE_SECONDS: Final = 2.5
+"""How long /readyz and /metrics may take; deployments ask with a time-out of three seconds."""
+
 
 class Asked(Protocol):
     """What a door asks: `bot.runtime.program.Program`, or one that is still being put together behind its door."""
@@ -103,12 +108,6 @@ def check(program: Asked) -> None:
         from data.state.engine import check_state  # noqa: PLC0415
 
         check_state(program.state)
-
-
-ALIVE: Final = "/healthz"
-PATHS: Final = (ALIVE, "/readyz", "/metrics")
-PAGE_SECONDS: Final = 2.5
-"""How long /readyz and /metrics may take; deployments ask with a time-out of three seconds."""
 
 
 class HealthPages:

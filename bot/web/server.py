@@ -36,6 +36,18 @@ SMALL_BODY: Final = 64 * 1024
 ALL_BODIES: Final = 32 * LARGEST_BODY
 """Bytes that all bodies which are being read at one time may have beyond that."""
 
+CLOSED: Final = (("Connection", "close"),)
+"""Goes with a refusal of a body that has not come to its end: nothing else can be read on the connection."""
+
+HOST: Final = "127.0.0.1"
+APPLICATION: Final = "bot.web.application:build_application"
+
+HEADER_SECONDS: Final = 5.0
+"""How long the headers of a request may take, and how long a connection may stay open between two requests."""
+
+LARGEST_HEADERS: Final = 32 * 1024
+"""Bytes; what Slack and a browser send has a few thousand."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -92,10 +104,6 @@ def read_length(said: str) -> int | None:
 
 def too_large() -> RefusedError:
     return RefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The body is too large.", CLOSED)
-
-
-CLOSED: Final = (("Connection", "close"),)
-"""Goes with a refusal of a body that has not come to its end: nothing else can be read on the connection."""
 
 
 class Bodies:
@@ -159,16 +167,6 @@ async def send_answer(send: Send, answer: Answer) -> None:
         }
     )
     await send({"type": "http.response.body", "body": body})
-
-
-HOST: Final = "127.0.0.1"
-APPLICATION: Final = "bot.web.application:build_application"
-
-HEADER_SECONDS: Final = 5.0
-"""How long the headers of a request may take, and how long a connection may stay open between two requests."""
-
-LARGEST_HEADERS: Final = 32 * 1024
-"""Bytes; what Slack and a browser send has a few thousand."""
 
 
 def serve_http(port: int, host: str = HOST, application: str = APPLICATION) -> None:

@@ -42,6 +42,21 @@ SIGNATURE: Final = "x-slack-signature"
 _DIGITS: Final = re.compile(r"[0-9]{1,12}")
 _FORM: Final = re.compile(r"v0=[0-9a-f]{64}")
 
+EVENTS: Final = "/slack/events"
+LARGEST_PING: Final = 512
+"""Bytes of a body that is read without a signature."""
+
+_UTF_8: Final = ("utf-8", "utf8")
+_PING: Final = b"ssl_check=1"
+_ACTION: Final = b"payload="
+_ESCAPES: Final = (b"\\u", b"%5Cu", b"%5cu")
+"""How half of a pair of characters can be written, in JSON and in JSON within a form."""
+
+_FORWARDED: Final = (TIMESTAMP, SIGNATURE, "x-slack-retry-num", "x-slack-retry-reason")
+"""The headers that go on. No header is signed but the time, so Bolt's own way of steering it by others is closed."""
+
+_log = logging.getLogger(__name__)
+
 
 class Stamp(NamedTuple):
     """The two headers of a signed request, as they were sent: seconds since 1970, and `v0=` with 64 hex digits."""
@@ -109,22 +124,6 @@ class Replays:
     def _forget_earliest(self) -> None:
         _, stamp = heapq.heappop(self._by_time)
         self._known.remove(stamp)
-
-
-EVENTS: Final = "/slack/events"
-LARGEST_PING: Final = 512
-"""Bytes of a body that is read without a signature."""
-
-_UTF_8: Final = ("utf-8", "utf8")
-_PING: Final = b"ssl_check=1"
-_ACTION: Final = b"payload="
-_ESCAPES: Final = (b"\\u", b"%5Cu", b"%5cu")
-"""How half of a pair of characters can be written, in JSON and in JSON within a form."""
-
-_FORWARDED: Final = (TIMESTAMP, SIGNATURE, "x-slack-retry-num", "x-slack-retry-reason")
-"""The headers that go on. No header is signed but the time, so Bolt's own way of steering it by others is closed."""
-
-_log = logging.getLogger(__name__)
 
 
 class Kind(StrEnum):

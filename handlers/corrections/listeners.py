@@ -52,21 +52,6 @@ if TYPE_CHECKING:
     from handlers.context import ListenerContext
     from handlers.stewards import Stewards
 
-
-def ready(ctx: ListenerContext) -> tuple[Engine, Stewards]:
-    """Give where corrections are kept and who decides them.
-
-    Raises:
-        NotDoneError: where there is no state or there are no stewards.
-
-    """
-    if ctx.state is None or ctx.stewards is None:
-        raise NotDoneError(
-            "Corrections cannot be suggested here: nobody is named to decide them. Whoever runs Commissioner can."
-        )
-    return ctx.state, ctx.stewards
-
-
 PUT: Final = "commissioner_correction"
 """The kind of mark that a suggestion carries in the stewards' channel."""
 
@@ -84,6 +69,31 @@ _MAYBE_PUT: Final = (
 )
 
 _log = logging.getLogger(__name__)
+
+_NO_STEWARD: Final = "Only a steward can decide corrections, so nothing was done."
+_UNKNOWN: Final = "That correction is not known here any more."
+_STILL_OPEN: Final = "That correction has not been decided yet."
+_LONGEST_NUMBER: Final = 9
+
+_DECISIONS: Final = {
+    APPROVE: Status.APPROVED,
+    REJECT: Status.REJECTED,
+    WITHDRAW: Status.WITHDRAWN,
+}
+
+
+def ready(ctx: ListenerContext) -> tuple[Engine, Stewards]:
+    """Give where corrections are kept and who decides them.
+
+    Raises:
+        NotDoneError: where there is no state or there are no stewards.
+
+    """
+    if ctx.state is None or ctx.stewards is None:
+        raise NotDoneError(
+            "Corrections cannot be suggested here: nobody is named to decide them. Whoever runs Commissioner can."
+        )
+    return ctx.state, ctx.stewards
 
 
 def open_dialogue(press: Press) -> None:
@@ -170,12 +180,6 @@ def _of_stewards(ctx: ListenerContext, client: WebClient, team: str) -> WebClien
     return ctx.client_for(ctx.stewards.team) or client
 
 
-_NO_STEWARD: Final = "Only a steward can decide corrections, so nothing was done."
-_UNKNOWN: Final = "That correction is not known here any more."
-_STILL_OPEN: Final = "That correction has not been decided yet."
-_LONGEST_NUMBER: Final = 9
-
-
 def decide(press: Press, status: Status) -> None:
     """Decide a correction once: the first of several presses counts, the others are told who was first.
 
@@ -227,13 +231,6 @@ def _tell(press: Press, decided: Correction) -> None:
     team = decided.asked_in.team
     client = press.client if team == press.team else press.ctx.client_for(team) or press.client
     tell_person(client, decided.asked_by, decided.asked_in.id, said)
-
-
-_DECISIONS: Final = {
-    APPROVE: Status.APPROVED,
-    REJECT: Status.REJECTED,
-    WITHDRAW: Status.WITHDRAWN,
-}
 
 
 def register_corrections(app: App, ctx: ListenerContext) -> None:

@@ -31,6 +31,28 @@ if TYPE_CHECKING:
 
 _SHORT: Final = (What.LEADER, What.POPULATION, What.NAME)
 
+APPROVE: Final = "approve_correction"
+REJECT: Final = "reject_correction"
+WITHDRAW: Final = "withdraw_correction"
+
+_ENGLAND: Final = ZoneInfo("Europe/London")
+_LONGEST: Final = 700
+_LONGEST_TITLE: Final = 120
+_SOURCES: Final = 3
+_ALIKE: Final = 3
+
+_DECIDED: Final = {
+    Status.OPEN: "is with the stewards; you will be told what they decide",
+    Status.APPROVED: "was approved",
+    Status.REJECTED: "was not approved",
+    Status.WITHDRAWN: "had been approved and was withdrawn again",
+}
+_FROM_NOW_ON: Final = {
+    Status.APPROVED: " Answers take it into account from now on.",
+    Status.WITHDRAWN: " Answers are again what they were without it.",
+}
+_BY_HAND: Final = " A steward puts it right by hand."
+
 
 def say_case(correction: Correction) -> str:
     """Say what is suggested: "accountable officer Alex Example, from 5 November 2018"."""
@@ -52,17 +74,6 @@ def body_of(correction: Correction, register: Register) -> str:
     if body not in register.bodies:
         return str(body)
     return title(register.at(day_of(register, correction)), body)
-
-
-APPROVE: Final = "approve_correction"
-REJECT: Final = "reject_correction"
-WITHDRAW: Final = "withdraw_correction"
-
-_ENGLAND: Final = ZoneInfo("Europe/London")
-_LONGEST: Final = 700
-_LONGEST_TITLE: Final = 120
-_SOURCES: Final = 3
-_ALIKE: Final = 3
 
 
 def open_message(correction: Correction, register: Register, today: date) -> Message:
@@ -200,19 +211,6 @@ def _at(when: datetime | None) -> str:
         return ""
     local = when.astimezone(_ENGLAND)
     return f" on {say_day(local.date())} at {local:%H:%M}"
-
-
-_DECIDED: Final = {
-    Status.OPEN: "is with the stewards; you will be told what they decide",
-    Status.APPROVED: "was approved",
-    Status.REJECTED: "was not approved",
-    Status.WITHDRAWN: "had been approved and was withdrawn again",
-}
-_FROM_NOW_ON: Final = {
-    Status.APPROVED: " Answers take it into account from now on.",
-    Status.WITHDRAWN: " Answers are again what they were without it.",
-}
-_BY_HAND: Final = " A steward puts it right by hand."
 
 
 def say_outcome(correction: Correction, register: Register) -> str:

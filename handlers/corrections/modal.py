@@ -44,6 +44,8 @@ _CHANNEL: Final = re.compile(r"[A-Z][A-Z0-9]{1,40}")
 _TOLD: Final = "The stewards decide, and you are told. Approved, it counts in every answer."
 _VALUE: Final = "A full name, a whole number of people, or what was decided."
 
+_AHEAD: Final = timedelta(days=731)
+
 
 class StaleFormError(ValueError):
     """A dialogue that cannot be read any more; the message says what to do instead."""
@@ -166,9 +168,6 @@ def _input(name: str, label: str, element: Block, hint: str = "", *, optional: b
 
 def _plain(text: str) -> Block:
     return {"type": "plain_text", "text": text}
-
-
-_AHEAD: Final = timedelta(days=731)
 
 
 class NotFilledInError(ValueError):

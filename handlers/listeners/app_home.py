@@ -70,6 +70,9 @@ ASKS: Final = (
 _NOT_A_MEMBER: Final = frozenset({"not_in_channel", "channel_not_found", "is_archived"})
 _NOT_THERE: Final = "Commissioner may not post in that conversation. Invite it there, or leave the field empty to get the answer here."
 
+_EVENTS: Final = 3
+_NAMED: Final = 2
+
 
 def register_search(app: App, ctx: ListenerContext) -> None:
     """Put the shortcut, the button, the menu and the dialogue on a Bolt app."""
@@ -239,10 +242,6 @@ def _field(name: str, label: str, element: Block, *, optional: bool = False) -> 
         "element": {**element, "action_id": name},
         "optional": optional,
     }
-
-
-_EVENTS: Final = 3
-_NAMED: Final = 2
 
 
 def home_view(register: Register, today: date) -> dict[str, Any]:

@@ -64,6 +64,21 @@ if TYPE_CHECKING:
 _LONGEST_ALT: Final = 1_000
 _log = logging.getLogger(__name__)
 
+PICTURED: Final = frozenset({Attribute.MAP, Attribute.TIMELINE})
+"""What is asked for when a picture is."""
+_TOO_MANY_WAIT: Final = (
+    f"{MOST_WAITING} of your pictures are still being drawn. Ask again once they are there."
+)
+
+_PRESS_AGAIN_LATER: Final = (
+    f"{MOST_WAITING} of your pictures are still being drawn. Press again once they are there."
+)
+_NOT_SHARED: Final = {
+    Shared.BEFORE: "That answer is in this conversation already; it was not shared again.",
+    Shared.BUSY: "That answer is being shared already.",
+    Shared.UNSURE: "Slack did not say whether it took that answer. If it is not there in a minute, press again.",
+}
+
 
 def picture_file(found: Answer, shown: Picture) -> tuple[Upload, str]:
     """Draw a picture of an answer, and give it with the sentence that says what it shows.
@@ -122,13 +137,6 @@ def drawn_and_followed(
     return job
 
 
-PICTURED: Final = frozenset({Attribute.MAP, Attribute.TIMELINE})
-"""What is asked for when a picture is."""
-_TOO_MANY_WAIT: Final = (
-    f"{MOST_WAITING} of your pictures are still being drawn. Ask again once they are there."
-)
-
-
 def add_picture(ctx: ListenerContext, client: WebClient, place: Place, asker: Asker, query: Query) -> None:
     """Draw the picture of an answer when it is the asker's turn, and upload it beside the answer."""
 
@@ -150,16 +158,6 @@ def add_picture(ctx: ListenerContext, client: WebClient, place: Place, asker: As
     job = drawn_and_followed(ctx, draw, tell)
     if drawings.add((asker.channel.team, asker.user), same, job) is Added.TOO_MANY:
         tell(_TOO_MANY_WAIT)
-
-
-_PRESS_AGAIN_LATER: Final = (
-    f"{MOST_WAITING} of your pictures are still being drawn. Press again once they are there."
-)
-_NOT_SHARED: Final = {
-    Shared.BEFORE: "That answer is in this conversation already; it was not shared again.",
-    Shared.BUSY: "That answer is being shared already.",
-    Shared.UNSURE: "Slack did not say whether it took that answer. If it is not there in a minute, press again.",
-}
 
 
 def register_buttons(app: App, ctx: ListenerContext) -> None:

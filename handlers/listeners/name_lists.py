@@ -56,6 +56,22 @@ _HEAD: Final = re.compile(
 )
 _NO_NAMES: Final = "No name was found in that file. Put one name on each line, or all of them in one column."
 
+FEWEST: Final = 3
+"""Lines that make a list; two are two questions."""
+_SHARE: Final = 0.6
+"""Of the lines of a list, so many at least are names that are known; the others are told as rows that are not."""
+_LONGEST_LINE: Final = 90
+_MANY: Final = 40
+"""Lines that are tried before it is decided whether they are a list."""
+_SECONDS: Final = 5.0
+"""How long the download of a file may take; Slack sends an event again after three, and it is then answered once."""
+_ON: Final = re.compile(r"\A(?:as (?:of|at|on)|on|for|in)\s+", re.IGNORECASE)
+_NOT_SENT: Final = "Slack did not hand over that file. Send it again, or paste the names, one on each line."
+_MAY_NOT: Final = (
+    "Commissioner may not read files here. Whoever runs it can add the scope files:read; until then, paste the names, "
+    "one on each line."
+)
+
 
 class UnreadableFileError(Exception):
     """A file that is not read; the message says why, and what would be."""
@@ -185,23 +201,6 @@ _READERS: Final[dict[str, Callable[[bytes], list[list[str]]]]] = {
     "xlsx": _xlsx_rows,
     "txt": _lines,
 }
-
-
-FEWEST: Final = 3
-"""Lines that make a list; two are two questions."""
-_SHARE: Final = 0.6
-"""Of the lines of a list, so many at least are names that are known; the others are told as rows that are not."""
-_LONGEST_LINE: Final = 90
-_MANY: Final = 40
-"""Lines that are tried before it is decided whether they are a list."""
-_SECONDS: Final = 5.0
-"""How long the download of a file may take; Slack sends an event again after three, and it is then answered once."""
-_ON: Final = re.compile(r"\A(?:as (?:of|at|on)|on|for|in)\s+", re.IGNORECASE)
-_NOT_SENT: Final = "Slack did not hand over that file. Send it again, or paste the names, one on each line."
-_MAY_NOT: Final = (
-    "Commissioner may not read files here. Whoever runs it can add the scope files:read; until then, paste the names, "
-    "one on each line."
-)
 
 
 @dataclass(frozen=True, slots=True)

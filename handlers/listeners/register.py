@@ -60,6 +60,8 @@ _ANSWERED: Final = "answered"
 """What the middleware found and left to the listener to send."""
 _NOBODY: Final = "Slack did not say who asked this, or where. Try again."
 
+_TRIED: Final = re.compile(rf"\A{TRY}_[a-z0-9]{{1,5}}\Z")
+
 
 def register_commands(app: App, ctx: ListenerContext) -> None:
     """Put the slash commands on a Bolt app, one listener for each, and before them what answers questions."""
@@ -144,9 +146,6 @@ def _response(replied: Reply, ctx: ListenerContext, team: str) -> BoltResponse:
     message = rendered(classic(replied.message, ctx.blocks.refused(team)))
     body = message.for_everyone() if replied.public else message.response
     return BoltResponse(status=200, body=body, headers=_JSON)
-
-
-_TRIED: Final = re.compile(rf"\A{TRY}_[a-z0-9]{{1,5}}\Z")
 
 
 def register_listeners(app: App, ctx: ListenerContext) -> None:

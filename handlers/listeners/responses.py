@@ -34,6 +34,9 @@ _CHANNELS: Final = ("C", "G")
 """What the ids of channels and of conversations of several people begin with."""
 _COMING: Final = "The file is on its way: it is posted to this conversation, for everyone in it."
 
+_CACHE: Final[AnswerCache[Answered]] = AnswerCache()
+"""Rendered answers, by `Key`, and by the words that led to it, which then need not be read again."""
+
 
 class Asked(NamedTuple):
     """All that the answer to a text depends on, besides the register."""
@@ -64,10 +67,6 @@ class Answered(NamedTuple):
     seen: Observed
     query: Query | None
     silent: bool
-
-
-_CACHE: Final[AnswerCache[Answered]] = AnswerCache()
-"""Rendered answers, by `Key`, and by the words that led to it, which then need not be read again."""
 
 
 def asked(

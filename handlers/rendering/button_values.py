@@ -20,6 +20,31 @@ _LONGEST_TEXT: Final = 400
 _MOST_NAMES: Final = 20
 _MOST_ROWS: Final = 1_000
 
+_ASKED: Final[dict[str, tuple[Attribute, Do]]] = {
+    "lookup": (Attribute.CARD, Do.VALUE),
+    "leads": (Attribute.LEADER, Do.VALUE),
+    "per_leader": (Attribute.PER_LEADER, Do.VALUE),
+    "merging": (Attribute.MERGER, Do.VALUE),
+    "became": (Attribute.SUCCESSOR, Do.VALUE),
+    "history": (Attribute.HISTORY, Do.VALUE),
+    "who": (Attribute.CARD, Do.VALUE),
+    "mergers": (Attribute.MERGERS, Do.LIST),
+    "rank": (Attribute.PER_LEADER, Do.RANK),
+    "compare": (Attribute.CARD, Do.COMPARE),
+    "stats": (Attribute.STATS, Do.VALUE),
+    "size": (Attribute.SIZE, Do.VALUE),
+    "quality": (Attribute.QUALITY, Do.VALUE),
+    "clusters": (Attribute.CLUSTER, Do.LIST),
+    "changes": (Attribute.CHANGES, Do.VALUE),
+}
+"""What the first word of an earlier button's value asks."""
+_VERBS: Final = {"per_leader": "per leader", "became": "what happened to", "who": "who is"}
+_MOMENTS: Final = {"before": "before_merger", "after": "after_merger"}
+_SAID: Final = frozenset(
+    {"dated", "names", "kind", "person", "measure", "top", "status", "first", "last", "moment", "listed"}
+)
+"""What the JSON of an earlier button's value could say."""
+
 
 class StaleButtonError(ValueError):
     """A button whose value cannot be read; the message says what to do instead."""
@@ -55,32 +80,6 @@ def read_button(value: str, today: date, register: Register) -> Query:
         return _before_queries(value, today, register)
     except (UnreadableQueryError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
         raise StaleButtonError("That button is out of date. Ask again with the name.") from None
-
-
-_ASKED: Final[dict[str, tuple[Attribute, Do]]] = {
-    "lookup": (Attribute.CARD, Do.VALUE),
-    "leads": (Attribute.LEADER, Do.VALUE),
-    "per_leader": (Attribute.PER_LEADER, Do.VALUE),
-    "merging": (Attribute.MERGER, Do.VALUE),
-    "became": (Attribute.SUCCESSOR, Do.VALUE),
-    "history": (Attribute.HISTORY, Do.VALUE),
-    "who": (Attribute.CARD, Do.VALUE),
-    "mergers": (Attribute.MERGERS, Do.LIST),
-    "rank": (Attribute.PER_LEADER, Do.RANK),
-    "compare": (Attribute.CARD, Do.COMPARE),
-    "stats": (Attribute.STATS, Do.VALUE),
-    "size": (Attribute.SIZE, Do.VALUE),
-    "quality": (Attribute.QUALITY, Do.VALUE),
-    "clusters": (Attribute.CLUSTER, Do.LIST),
-    "changes": (Attribute.CHANGES, Do.VALUE),
-}
-"""What the first word of an earlier button's value asks."""
-_VERBS: Final = {"per_leader": "per leader", "became": "what happened to", "who": "who is"}
-_MOMENTS: Final = {"before": "before_merger", "after": "after_merger"}
-_SAID: Final = frozenset(
-    {"dated", "names", "kind", "person", "measure", "top", "status", "first", "last", "moment", "listed"}
-)
-"""What the JSON of an earlier button's value could say."""
 
 
 def _before_queries(value: str, today: date, register: Register) -> Query:

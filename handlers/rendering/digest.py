@@ -47,6 +47,17 @@ _ABOUT: Final = {
     About.LEADERS: "changes of leader",
 }
 
+_NAMED: Final = 3
+"""Watched bodies that a digest names; it counts the others."""
+_FOLDED: Final = 5_000
+"""Characters of what is listed by area."""
+_LEFT: Final = 300
+_SOURCES: Final = 30
+"""Sources that are named."""
+_SOURCES_A_BLOCK: Final = 10
+_SOURCE: Final = 60
+"""Characters of a source's name."""
+
 
 def say_watch(watch: Watch, register: Register, today: date) -> str:
     """Say what is watched: NHS Devon ICB (every change)."""
@@ -87,18 +98,6 @@ def say_rhythm(rhythm: Rhythm) -> str:
     days = "Monday to Friday" if rhythm.weekdays else "every day"
     rest = "also when nothing changed" if rhythm.always else "and only when something changed"
     return f"{days} at {rhythm.at:%H:%M} ({rhythm.zone.replace('_', ' ')}), {rest}"
-
-
-_NAMED: Final = 3
-"""Watched bodies that a digest names; it counts the others."""
-_FOLDED: Final = 5_000
-"""Characters of what is listed by area."""
-_LEFT: Final = 300
-_SOURCES: Final = 30
-"""Sources that are named."""
-_SOURCES_A_BLOCK: Final = 10
-_SOURCE: Final = 60
-"""Characters of a source's name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,9 @@ _NAMED_IN_FULL: Final = 4
 """Sources that every row of a table names with title and address; of more, their publishers."""
 _RUNS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 
+LONGEST_TITLE: Final = 200
+_LONGEST_FILENAME: Final = 60
+
 
 def safe_cell(value: object) -> object:
     """Put a quote before text that a spreadsheet would take for a formula."""
@@ -80,10 +83,6 @@ def csv_lines(rows: Iterable[Sequence[object]]) -> str:
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerows([safe_cell(cell) for cell in row] for row in rows)
     return out.getvalue()
-
-
-LONGEST_TITLE: Final = 200
-_LONGEST_FILENAME: Final = 60
 
 
 @dataclass(frozen=True, slots=True)

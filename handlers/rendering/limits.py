@@ -46,6 +46,32 @@ TABLE_TEXT: Final = 10_000
 
 _CAPTION: Final = 150
 
+_HEIGHT: Final = 725
+"""Pixels that an answer may take of 844: the name above it and the box to write in take the others."""
+_LINE: Final = 23
+_CHARACTERS: Final = 40
+_HEADER_CHARACTERS: Final = 30
+_GAP: Final = 8
+_FIELD_CHARACTERS: Final = 17
+_LONGEST_FIELD: Final = 64
+_LONGEST_LABEL: Final = 24
+_FOLD: Final = 46
+_BUTTONS: Final = 44
+_BUTTON_CHARACTERS: Final = 34
+_CHART: Final = 330
+_TABLE: Final = 62
+"""What turns a table's pages."""
+_CELL_LINE: Final = 20
+_CELL_GAP: Final = 11
+_COLUMN_CHARACTERS: Final = {1: 38, 2: 18}
+"""Characters in a line of a column of words, by how many columns there are."""
+_NARROW: Final = 12
+_WORTH: Final = 1.3
+_FEWEST_ROWS: Final = 3
+_MOST_ROWS: Final = 10
+_SHORT: Final = 160
+_TEXT: Final = SECTION - 200
+
 
 def fit_tables(parts: Sequence[Block], room: int, *, can_export: bool) -> tuple[list[Block], int]:
     """Divide the room between the tables and say under each what was cut of it."""
@@ -133,33 +159,6 @@ def table_size(block: Block) -> int:
 
 def _row_text(row: list[Block]) -> int:
     return sum(len(cell["text"]) for cell in row)
-
-
-_HEIGHT: Final = 725
-"""Pixels that an answer may take of 844: the name above it and the box to write in take the others."""
-_LINE: Final = 23
-_CHARACTERS: Final = 40
-_HEADER_CHARACTERS: Final = 30
-_GAP: Final = 8
-_FIELD_CHARACTERS: Final = 17
-_LONGEST_FIELD: Final = 64
-_LONGEST_LABEL: Final = 24
-_FOLD: Final = 46
-_BUTTONS: Final = 44
-_BUTTON_CHARACTERS: Final = 34
-_CHART: Final = 330
-_TABLE: Final = 62
-"""What turns a table's pages."""
-_CELL_LINE: Final = 20
-_CELL_GAP: Final = 11
-_COLUMN_CHARACTERS: Final = {1: 38, 2: 18}
-"""Characters in a line of a column of words, by how many columns there are."""
-_NARROW: Final = 12
-_WORTH: Final = 1.3
-_FEWEST_ROWS: Final = 3
-_MOST_ROWS: Final = 10
-_SHORT: Final = 160
-_TEXT: Final = SECTION - 200
 
 
 class Screen:

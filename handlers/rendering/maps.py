@@ -32,6 +32,28 @@ _EXACT: Final = 10_000
 _SMALL: Final = 1_000
 """Whole numbers below it are counts, whose classes are called by their first and last number."""
 
+_BLUES: Final = ("#cfe1f2", "#93c3df", "#4b97c9", "#1764ab", "#08306b")
+_PICKED, _OTHERS, UNKNOWN = "#005eb8", "#dfe3e6", "#b9bec3"
+_BORDER: Final = "white"
+_INNER_BORDER: Final = "#ffb81c"
+_MARK: Final = "#b84a00"
+_HIGHEST: Final = 500
+"""Pixels that a map may be high."""
+_SMALL_SHAPE: Final = 26
+"""Pixels under which a body that is looked for gets a circle round it."""
+_INSET: Final = (95_000, 195_000, 3.4)
+"""Metres of the lower left corner of the inset, west of Wales, and how many times larger it is."""
+_INSET_PAD: Final = 8_000
+_LEGEND: Final = 150
+_LICENCE: Final = "Boundaries: OGL v3.0; contain OS data © Crown copyright and database right."
+"""What the licence of the boundaries asks for on every map."""
+
+_AT: Final[dict[str, Any]] = {
+    "longitude": {"field": "x", "type": "quantitative"},
+    "latitude": {"field": "y", "type": "quantitative"},
+}
+_TEXT_AT: Final = {**_AT, "text": {"field": "text"}}
+
 
 @dataclass(frozen=True, slots=True)
 class Class:
@@ -103,23 +125,6 @@ def _label(low: float, high: float) -> str:
     if low >= _MILLION and not low % _EXACT and not high % _EXACT:
         return f"{low / _MILLION:g} to {_say(high)}"
     return f"{_say(low)} to {_say(high)}"
-
-
-_BLUES: Final = ("#cfe1f2", "#93c3df", "#4b97c9", "#1764ab", "#08306b")
-_PICKED, _OTHERS, UNKNOWN = "#005eb8", "#dfe3e6", "#b9bec3"
-_BORDER: Final = "white"
-_INNER_BORDER: Final = "#ffb81c"
-_MARK: Final = "#b84a00"
-_HIGHEST: Final = 500
-"""Pixels that a map may be high."""
-_SMALL_SHAPE: Final = 26
-"""Pixels under which a body that is looked for gets a circle round it."""
-_INSET: Final = (95_000, 195_000, 3.4)
-"""Metres of the lower left corner of the inset, west of Wales, and how many times larger it is."""
-_INSET_PAD: Final = 8_000
-_LEGEND: Final = 150
-_LICENCE: Final = "Boundaries: OGL v3.0; contain OS data © Crown copyright and database right."
-"""What the licence of the boundaries asks for on every map."""
 
 
 @dataclass(frozen=True)
@@ -256,13 +261,6 @@ def _colours(shown: Map, steps: tuple[Class, ...]) -> Spec:
 
 
 # the inset, numbers and words
-
-
-_AT: Final[dict[str, Any]] = {
-    "longitude": {"field": "x", "type": "quantitative"},
-    "latitude": {"field": "y", "type": "quantitative"},
-}
-_TEXT_AT: Final = {**_AT, "text": {"field": "text"}}
 
 
 def _enlarge(units: frozenset[int]) -> Callable[[Point], Point]:

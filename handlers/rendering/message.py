@@ -48,6 +48,9 @@ _CUT: Final = (
 _SAID_IN: Final = frozenset(("text", "caption", "title", "label", "name", "alt_text", "x_label", "y_label"))
 _HALF_ENTITY: Final = re.compile(r"&[a-z]{0,4}$")
 
+SHORT_LABEL: Final = 29
+"""Characters of a button's label that a telephone shows."""
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -247,10 +250,6 @@ def _fit_button(button: Block) -> Block:
 
 def _fit_text(text: Block, most: int) -> Block:
     return {**text, "text": shorten(text["text"], most)}
-
-
-SHORT_LABEL: Final = 29
-"""Characters of a button's label that a telephone shows."""
 
 
 def plain(text: str) -> Block:

@@ -37,6 +37,14 @@ if TYPE_CHECKING:
 MOST_WAITING: Final = 10
 """Pictures of one person that may wait at a time."""
 
+Ending = Literal["png", "svg"]
+
+_SECONDS: Final = 30
+_KEPT: Final = 4_000_000
+"""Bytes of pictures that are kept, about 80 kB each; the ones asked for last."""
+_PIPE: Final = 65_536
+_PROGRAM: Final = Path(__file__).with_name("drawing_process.py")
+
 
 class Added(Enum):
     """What became of a picture that was asked for."""
@@ -136,15 +144,6 @@ class DrawingQueue:
     def _release(self, job: _Job) -> None:
         with self._lock:
             self._in_hand.discard((job.person, job.key))
-
-
-Ending = Literal["png", "svg"]
-
-_SECONDS: Final = 30
-_KEPT: Final = 4_000_000
-"""Bytes of pictures that are kept, about 80 kB each; the ones asked for last."""
-_PIPE: Final = 65_536
-_PROGRAM: Final = Path(__file__).with_name("drawing_process.py")
 
 
 def specification(shown: Picture, source: str) -> Spec:

@@ -40,6 +40,28 @@ _FONT: Final = "Liberation Sans, Arial, Helvetica, DejaVu Sans, sans-serif"
 _EM: Final = 0.51
 """The width of a character of prose, as a share of its size."""
 
+MOST_BARS: Final = 12
+_NAMES: Final = 140
+"""Pixels left of the bars for their names."""
+_VALUE: Final = 62
+"""Pixels right of the longest bar for its value."""
+_APART: Final = 7
+_BAR: Final = 12
+_LINE: Final = 14
+_HEIGHT: Final = 240
+_AXIS: Final = 46
+_UNKNOWN: Final = "No value is known."
+_NUMBERS: Final = (
+    "abs(datum.value) >= 1e6 ? format(datum.value / 1e6, '~r') + 'm' : format(datum.value, ',~r')"
+)
+
+_ROW: Final = 17
+_BARS_APART: Final = 6
+_SURE, _LIKELY = SERIES[0], "#a5c8ea"
+_MERGED: Final = "#b84a00"
+_KEY: Final = ("confirmed", "likely or disputed", "closed")
+_NOBODY: Final = "no leader known"
+
 
 def framed(
     title: str, subtitle: str, views: Sequence[Spec], below: Sequence[str], source: str, *, left: int = 0
@@ -118,22 +140,6 @@ def layered(high: float, layers: Iterable[Layer]) -> Spec:
 def _pixels(field: str, most: float) -> Spec:
     scale = {"domain": [0, most], "range": [0, most], "nice": False, "zero": False}
     return {"field": field, "type": "quantitative", "axis": None, "scale": scale}
-
-
-MOST_BARS: Final = 12
-_NAMES: Final = 140
-"""Pixels left of the bars for their names."""
-_VALUE: Final = 62
-"""Pixels right of the longest bar for its value."""
-_APART: Final = 7
-_BAR: Final = 12
-_LINE: Final = 14
-_HEIGHT: Final = 240
-_AXIS: Final = 46
-_UNKNOWN: Final = "No value is known."
-_NUMBERS: Final = (
-    "abs(datum.value) >= 1e6 ? format(datum.value / 1e6, '~r') + 'm' : format(datum.value, ',~r')"
-)
 
 
 def bars(chart: Chart, source: str) -> Spec:
@@ -258,14 +264,6 @@ def _label(chart: Chart, series: Series) -> str:
     last = told[-1]
     ended = "" if last.category == chart.categories[-1] else f" ({last.category})"
     return f"{series.name or chart.unit}: {say_number(last.value)}{ended}"
-
-
-_ROW: Final = 17
-_BARS_APART: Final = 6
-_SURE, _LIKELY = SERIES[0], "#a5c8ea"
-_MERGED: Final = "#b84a00"
-_KEY: Final = ("confirmed", "likely or disputed", "closed")
-_NOBODY: Final = "no leader known"
 
 
 def timeline(shown: Timeline, source: str) -> Spec:

@@ -51,6 +51,25 @@ NOTHING = (
     "This channel watches nothing. Say `watch` and a name, such as `watch Devon`, or `watch everything`."
 )
 
+_SHOWN: Final = 60
+WATCH: Final = "watch"
+"""Starts the action id of a button that watches a body; its value is the body and what about it."""
+
+MOST_WATCHES: Final = 200
+_NEEDS_A_NAME: Final = "Say `watch` and a name, such as `watch Devon`, or `watch everything`."
+
+_OFF: Final = ("off", "stop", "never")
+_ON: Final = ("on", "start")
+_PEOPLE: Final = 10
+_NAMED: Final = 3
+"""Names that are shown of what one person asked for."""
+
+NO_STATE: Final = (
+    "Watching is switched off here: this Commissioner keeps no state. Whoever runs it can switch it on."
+)
+
+STEWARDS_ONLY: Final = "Only the stewards of this Commissioner change what a channel watches. `watching` shows what it is; ask one of them."
+
 
 @dataclass(frozen=True, slots=True)
 class Asker:
@@ -80,11 +99,6 @@ def watched_fact(had: Subscription, ctx: ListenerContext) -> Fact:
     """List what a channel watches."""
     register, today = ctx.register(), ctx.today()
     return Fact("Watched", tuple(Line(f"• {say_watch(watch, register, today)}") for watch in had.watches))
-
-
-_SHOWN: Final = 60
-WATCH: Final = "watch"
-"""Starts the action id of a button that watches a body; its value is the body and what about it."""
 
 
 def pick_buttons(
@@ -130,10 +144,6 @@ def read_pick(value: str, by: str, register: Register) -> Watch:
     if key not in register.bodies:
         raise NotDoneError("That body is not in the reference any more. Say `watch` and the name again.")
     return Watch(key, what, by)
-
-
-MOST_WATCHES: Final = 200
-_NEEDS_A_NAME: Final = "Say `watch` and a name, such as `watch Devon`, or `watch everything`."
 
 
 def start(order: Order, asker: Asker, ctx: ListenerContext, state: Engine) -> Reply:
@@ -235,13 +245,6 @@ def _ended(ended: Sequence[Watch], asker: Asker, ctx: ListenerContext, state: En
     )
 
 
-_OFF: Final = ("off", "stop", "never")
-_ON: Final = ("on", "start")
-_PEOPLE: Final = 10
-_NAMED: Final = 3
-"""Names that are shown of what one person asked for."""
-
-
 def show(order: Order, asker: Asker, ctx: ListenerContext, state: Engine) -> Reply:
     """List what the channel watches, and say when its digest comes or why it stopped."""
     del order
@@ -335,12 +338,6 @@ def preview(order: Order, asker: Asker, ctx: ListenerContext, state: Engine) -> 
         return only(said)
     return Reply(digest_message(found, had, register))
 
-
-NO_STATE: Final = (
-    "Watching is switched off here: this Commissioner keeps no state. Whoever runs it can switch it on."
-)
-
-STEWARDS_ONLY: Final = "Only the stewards of this Commissioner change what a channel watches. `watching` shows what it is; ask one of them."
 
 _ACTS: Final[dict[Act, Callable[[Order, Asker, ListenerContext, Engine], Reply]]] = {
     Act.WATCH: start,

@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+_INDENT: Final = 20
+_WIDTH: Final = 110
+
 
 class Outcome(StrEnum):
     """How a check went; a note is about what works, and may surprise."""
@@ -31,8 +34,6 @@ class Check:
 
 
 _MARKS: Final = {Outcome.OK: "ok", Outcome.NOTE: "note", Outcome.FAILED: "FAILED"}
-_INDENT: Final = 20
-_WIDTH: Final = 110
 
 
 def print_checks(found: Iterable[Check], echo: Callable[[str], object], *, as_json: bool = False) -> bool:

@@ -37,6 +37,19 @@ if TYPE_CHECKING:
 ONLY_JSON = "The clock is set with JSON."
 DISCONNECTS = (Reason.WARNING, Reason.REFRESH_REQUESTED)
 
+HEARTBEAT_SECONDS = 15.0
+Event = dict[str, Any]
+
+PAGE = Path(__file__).parents[1] / "page"
+PAGE_TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
+FIRST_PAGE = "index.html"
+PAGE_HEADERS = {
+    "Cache-Control": "no-cache",
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
+    "connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'",
+    "X-Content-Type-Options": "nosniff",
+}
+
 
 @dataclass(frozen=True)
 class ControlRoutes:
@@ -124,10 +137,6 @@ class ControlRoutes:
         return {"told": told}
 
 
-HEARTBEAT_SECONDS = 15.0
-Event = dict[str, Any]
-
-
 class Feed:
     """Tells every open page what happens, as Server-Sent Events."""
 
@@ -174,17 +183,6 @@ class Feed:
 def as_sse(event: Event) -> str:
     # json.dumps writes newlines as \n, so an event is always one line.
     return f"data: {json.dumps(event)}\n\n"
-
-
-PAGE = Path(__file__).parents[1] / "page"
-PAGE_TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
-FIRST_PAGE = "index.html"
-PAGE_HEADERS = {
-    "Cache-Control": "no-cache",
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
-    "connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'",
-    "X-Content-Type-Options": "nosniff",
-}
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,12 @@ if TYPE_CHECKING:
 
 TRUE = ("1", "true")
 
+SCOPES = "app_mentions:read,assistant:write,channels:history,chat:write,commands,files:read,files:write,groups:history,im:history"
+"""The bot's scopes, named in a header of every answer, except for the `missing_scopes` that are injected."""
+
+DEFAULT_PAGE = 100
+END_OF_TIME = 1e12
+
 
 class ApiError(Exception):
     """Slack's error code, and its messages where it gives them. `is_shown` where the page says so already."""
@@ -133,10 +139,6 @@ def accepted(outcome: Message | Refusal) -> Message:
     if isinstance(outcome, Refusal):
         raise ApiError(outcome.error, outcome.reasons, is_shown=True)
     return outcome
-
-
-SCOPES = "app_mentions:read,assistant:write,channels:history,chat:write,commands,files:read,files:write,groups:history,im:history"
-"""The bot's scopes, named in a header of every answer, except for the `missing_scopes` that are injected."""
 
 
 def test(call: Call) -> Json:
@@ -249,10 +251,6 @@ def delete(call: Call) -> Json:
         raise ApiError("cant_delete_message")
     call.state.workspace.remove(message)
     return {"channel": message.channel, "ts": message.ts}
-
-
-DEFAULT_PAGE = 100
-END_OF_TIME = 1e12
 
 
 def info(call: Call) -> Json:

@@ -58,6 +58,12 @@ WAIT: Final = 0.5
 MOST: Final = 1_000
 _log = logging.getLogger(__name__)
 
+_FAR: Final = 2**36
+"""No event is of that second or later; a year has four digits."""
+
+_INSTALL_SECONDS: Final = 600
+"""How long somebody may take from the beginning of an installation to its end."""
+
 
 class KnownBots:
     """The bots of the workspaces that asked last. A workspace without one is looked for each time.
@@ -152,10 +158,6 @@ class Authorizing(Authorize):
         )
 
 
-_FAR: Final = 2**36
-"""No event is of that second or later; a year has four digits."""
-
-
 def register_uninstalling(
     app: App, ctx: ListenerContext, state: Engine, forgotten: Callable[[str], None]
 ) -> None:
@@ -208,10 +210,6 @@ def _happened(body: dict[str, Any]) -> datetime | None:
     """Read when an event happened, to the second; None where it does not say."""
     seconds = body.get("event_time")
     return datetime.fromtimestamp(seconds, UTC) if isinstance(seconds, int) and 0 < seconds < _FAR else None
-
-
-_INSTALL_SECONDS: Final = 600
-"""How long somebody may take from the beginning of an installation to its end."""
 
 
 @dataclass(frozen=True, slots=True)
