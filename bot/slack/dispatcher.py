@@ -24,12 +24,11 @@ if TYPE_CHECKING:
 
     from slack_bolt import App, BoltRequest
 
-
-_OURS: Final = ("bot.", "handlers.", "data.")
-
-if TYPE_CHECKING:
     Build = Callable[[dict[str, Any]], BoltRequest]
     """Makes Bolt's request with the context it is given; any exception means that the request is unreadable."""
+
+
+_OURS: Final = ("bot.", "handlers.", "data.")
 
 ANSWER_SECONDS: Final = 2.5
 """Time limit for commands and actions; Slack's own is three seconds, network included."""
