@@ -1,7 +1,4 @@
-"""What a failed call to Slack means for a digest, and how long to wait: rate limits and backoff of a process.
-
-Above all, it says whether anything was posted.
-"""
+"""Interprets a failed call to Slack (above all: may anything have been posted?), and keeps a process's rate limits and backoff."""
 
 from __future__ import annotations
 
@@ -54,7 +51,7 @@ _UNKNOWN: Final = frozenset(
         "team_added_to_org",
     }
 )
-"""Slack gives these also where part of the work was done, or without saying how long to wait."""
+"""Codes that Slack also gives where part of the work was done, or without a time to wait."""
 
 MAY_NOT_LOOK: Final = frozenset(
     {
@@ -66,21 +63,21 @@ MAY_NOT_LOOK: Final = frozenset(
         *_CHANNEL,
     }
 )
-"""Answers to the question what is in a channel that will be the same tomorrow."""
+"""Permanent errors of reading a channel's history."""
 
 FIRST_DELAY: Final = timedelta(minutes=1)
 LONGEST_DELAY: Final = timedelta(minutes=30)
 CAREFUL_PACE: Final = timedelta(seconds=1)
-"""Between two digests of one process to a workspace in which Slack limited it; the usual pace was too fast there."""
+"""Interval between two digests of a process to a workspace in which Slack limited it."""
 
 CAREFUL_FOR: Final = timedelta(minutes=1)
-"""How long after a hold that pace is kept. Slack counts by the minute."""
+"""How long after a rate limit that interval is kept; Slack counts calls by the minute."""
 
 _FORGOTTEN_AFTER: Final = timedelta(days=1)
 
 
 class Meaning(StrEnum):
-    """What a failure means. Only after `UNKNOWN` may the message be there."""
+    """Meaning of a failed post. Only after `UNKNOWN` may the message have been posted."""
 
     BLOCKS = "the blocks were refused"
     LIMITED = "Slack asks to wait"
@@ -92,9 +89,9 @@ class Meaning(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A failed call: what it means, and `error`, Slack's code or what else was met.
+    """A failed call: its meaning, and in `error` Slack's code or another description.
 
-    `wait` is what Slack asks for where it limits; `needed` are the scopes that were missing.
+    `wait` is Slack's Retry-After where it limits; `needed` names the missing scopes.
     """
 
     meaning: Meaning
@@ -104,7 +101,7 @@ class Refusal:
 
 
 def read_failure(failure: Exception) -> Refusal:
-    """Tell what a failed call means; whatever is not an answer of Slack's leaves it unknown."""
+    """Interpret the exception of a failed call; one that is not an answer of Slack's means `UNKNOWN`."""
     if not isinstance(failure, SlackApiError):
         return Refusal(Meaning.UNKNOWN, f"{type(failure).__name__}: {failure}")
     response: Any = failure.response
@@ -131,7 +128,7 @@ def _meaning(error: str) -> Meaning:
 
 
 def _retry_after(headers: Mapping[str, Any]) -> timedelta | None:
-    """Read how long to wait: at least a second, at most an hour; None where it is not said."""
+    """Read the Retry-After header: at least a second, at most an hour; None where it is missing."""
     for name, value in headers.items():
         if name.lower() == "retry-after":
             said = str(value[0] if isinstance(value, list) else value).strip()
@@ -142,7 +139,7 @@ def _retry_after(headers: Mapping[str, Any]) -> timedelta | None:
 
 @dataclass(slots=True)
 class _Limited:
-    """A workspace in which Slack limited this process, and the last time that was given to a digest there."""
+    """A workspace in which Slack limited this process: until when, and the time last assigned to a digest there."""
 
     free_at: datetime
     careful_until: datetime
@@ -155,9 +152,9 @@ class _Failed(NamedTuple):
 
 
 class RateLimit:
-    """Remembers between the ticks of one process, for all its threads; another process learns it by itself.
+    """Rate limits by workspace and failures by digest of one process, for all its threads.
 
-    Its times are aware and must be of a clock that nobody sets (`worker.Memory.steady`): a hold is a number of seconds.
+    Times are aware and of a monotonic clock (`worker.Memory.steady`).
     """
 
     def __init__(self, pace: timedelta = CAREFUL_PACE, careful_for: timedelta = CAREFUL_FOR) -> None:
@@ -168,9 +165,9 @@ class RateLimit:
         self._lock = threading.Lock()
 
     def hold(self, team: str, until: datetime) -> datetime:
-        """Post nothing in a workspace until a time, and give when the digest that Slack limited may be tried again.
+        """Block a workspace until a time; give when the digest that Slack limited may be tried again.
 
-        Several that are limited at once keep their distance too.
+        Digests that are limited at the same time get times `pace` apart.
         """
         with self._lock:
             known = self._limited.get(team)
@@ -182,7 +179,7 @@ class RateLimit:
             return self._next_place(known)
 
     def place(self, team: str, now: datetime) -> datetime | None:
-        """Give when a digest of a workspace may be tried, each after the one before; None for now."""
+        """Assign the next free time for a digest of a workspace, `pace` after the one before; None for now."""
         with self._lock:
             known = self._limited.get(team)
             if known is None:
@@ -200,7 +197,7 @@ class RateLimit:
         return known.last_place
 
     def again(self, key: str, now: datetime) -> datetime:
-        """Give when a digest that failed is tried again: after 1, 2, 4 and so on to 30 minutes."""
+        """Give when a failed digest is tried again: after 1, 2, 4 minutes and so on, at most 30."""
         with self._lock:
             self._failed = {k: f for k, f in self._failed.items() if f.again > now - _FORGOTTEN_AFTER}
             times = self._failed[key].times if key in self._failed else 0

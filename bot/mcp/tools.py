@@ -1,4 +1,4 @@
-"""The tools an assistant can call: their arguments as JSON Schema, and functions from a register to text and JSON values."""
+"""The tools an assistant can call (`TOOLS`): the JSON Schema of their arguments, and functions from a register to a `Result`."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _LARGEST_TABLE: Final = 500
 _MOST_KEPT: Final = 1_024
 
 _CACHE: Final[AnswerCache[Result]] = AnswerCache(_MOST_KEPT)
-"""Results by the call that they answer, and by the queries that words came to, so that other words for them are only read."""
+"""Results by call, and by the queries that a question was read as, so that other wordings share them."""
 
 _ON: Final = {
     "type": "string", "maxLength": 40,
@@ -75,16 +75,16 @@ RESULT_SCHEMA: Final[dict[str, Any]] = {
     },
     "required": ["outcome", "known", "on"],
 }
-"""The schema of what every tool gives beside its text."""
+"""JSON Schema of `Result.structured`, for every tool."""
 
 
 class ToolError(ValueError):
-    """Arguments that cannot be answered; the sentence says what to send instead."""
+    """Invalid arguments; the message says what to send instead."""
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a tool gives: a text that can be read by itself, and the same as JSON values."""
+    """A tool's result: a plain text, and the same as JSON values."""
 
     text: str
     structured: dict[str, Any]
@@ -92,7 +92,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """A tool: what it is called, what it does, the schema of its arguments, and how it answers on a day of asking."""
+    """A tool: name, title, description, the schema of its arguments, and its function of register, today and arguments."""
 
     name: str
     title: str
@@ -102,10 +102,10 @@ class Tool:
 
 
 def call_tool(tool: Tool, register: Register, today: date, given: dict[str, Any]) -> Result:
-    """Call a tool, or give what the same call gave before.
+    """Call a tool, or give the cached result of the same call.
 
     Raises:
-        ToolError: for arguments that cannot be answered.
+        ToolError: for invalid arguments.
 
     """
     key = (tool.name, json.dumps(given, sort_keys=True), today)
@@ -122,7 +122,7 @@ def ask(register: Register, today: date, given: dict[str, Any]) -> Result:
 
 
 def query(register: Register, today: date, given: dict[str, Any]) -> Result:
-    """Answer a query."""
+    """Answer a query given as JSON values."""
     try:
         asked = query_from_json(given, today)
     except UnreadableQueryError as error:
@@ -131,12 +131,12 @@ def query(register: Register, today: date, given: dict[str, Any]) -> Result:
 
 
 def lookup(register: Register, today: date, given: dict[str, Any]) -> Result:
-    """Give what is worth knowing of a body, a person or a place, and the record of a body."""
+    """Give the card of a body, a person or a place, and the record of a body."""
     return _named(register, today, given, "lookup", Attribute.CARD, with_record=True)
 
 
 def sources(register: Register, today: date, given: dict[str, Any]) -> Result:
-    """Say who says so."""
+    """Give the evidence and sources of a body or a person."""
     return _named(register, today, given, "sources for", Attribute.SOURCES)
 
 
@@ -155,7 +155,7 @@ def league_table(register: Register, today: date, given: dict[str, Any]) -> Resu
 
 
 def changes(register: Register, today: date, given: dict[str, Any]) -> Result:
-    """Tell what changed in a period, in England or at a body."""
+    """List the changes in a period, in England or of one body."""
     first = _mark(given["since"], today).first if given.get("since") else None
     last = _mark(given["until"], today).last if given.get("until") else None
     if first and last and last < first:
@@ -177,7 +177,7 @@ def record(register: Register, today: date, key: str, on: str = "") -> dict[str,
     """Give the record of a body on a day, today where none is named.
 
     Raises:
-        ToolError: for a body that is not known here, and for a day that is none.
+        ToolError: for an unknown body, and for text that is no day.
 
     """
     try:
@@ -218,7 +218,7 @@ def _worded(
     on: date | None = None,
     with_record: bool = False,
 ) -> Result:
-    """Answer words; where other words came to the same queries before, with the result of then."""
+    """Answer a question in words, from the cache where another wording was read as the same queries."""
     words, kind = without_command(text, kind)
     if order := read_order(words):
         return _told(register, answer_order(order, register, today, kind=kind, on=on))
@@ -248,7 +248,7 @@ def _told(register: Register, found: Told, *, with_record: bool = False) -> Resu
 
 
 def _result(register: Register, answer: Answer, asked: Query | None, *, with_record: bool) -> Result:
-    """Put the grades of the leaders of the bodies that were asked about beside the answer, and the record of a body."""
+    """Make the result of an answer, with the leaders' grades of the bodies asked about and, if wanted, their records."""
     bodies = tuple(dict.fromkeys(asked.bodies if asked and answer.found else ()))
     given = answer_json(answer, asked)
     given["leadership"] = [row for key in bodies for row in _leaders(register, key, answer.on)]
