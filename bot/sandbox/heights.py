@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 MENU: Final = ("more", "correct")
 """The action id of an answer's menu, and the value of its option that opens the dialogue of a correction."""
 
-PATIENCE: Final = 10.0
+LONGEST_WAIT: Final = 10.0
 """Seconds to wait for something to come at all."""
 
 SCREEN: Final = 844
@@ -82,7 +82,7 @@ def correction(client: SandboxClient) -> Sample:
     """Open the dialogue of a correction from an answer about a body; it is still open afterwards."""
     answer = ask(client, "CCG", TYPED["CCG"]).messages[-1]
     client.act(answer, *MENU)
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + LONGEST_WAIT
     while not client.views()["modals"] and time.monotonic() < deadline:
         time.sleep(0.05)
     return Sample("correction dialogue", view=client.views()["modals"][-1])
@@ -101,7 +101,7 @@ def digest(client: SandboxClient) -> Sample:
 def _collect(client: SandboxClient, before: set[str], quiet: float) -> tuple[Json, ...]:
     said: tuple[Json, ...] = ()
     since = started = time.monotonic()
-    while time.monotonic() - since < quiet or (not said and time.monotonic() - started < PATIENCE):
+    while time.monotonic() - since < quiet or (not said and time.monotonic() - started < LONGEST_WAIT):
         there = tuple(one for one in client.messages(FIRST_CHANNEL) if _is_answer(one, before))
         if there != said:
             said, since = there, time.monotonic()

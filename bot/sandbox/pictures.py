@@ -63,7 +63,7 @@ FLAGS: Final = ("--no-sandbox", "--disable-gpu", "--disable-background-networkin
 DAY: Final = "2018-11-05"
 SHARPNESS: Final = 1.5
 """Pixels of the picture for one of the page: a text that can be read on any screen, in a small file."""
-PATIENCE: Final = 60.0
+START_SECONDS: Final = 60.0
 """Seconds."""
 
 _LOADED: Final = "message => Promise.all([...message.querySelectorAll('img')].map((image) => image.decode()))"
@@ -155,7 +155,7 @@ def sandbox() -> Iterator[SandboxClient]:
 
 
 def _ready(client: SandboxClient, process: subprocess.Popen[bytes]) -> SandboxClient:
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         with contextlib.suppress(OSError):
             if client.clock()["settable"]:
