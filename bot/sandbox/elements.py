@@ -1,4 +1,4 @@
-"""Buttons, menus and inputs: what their use sends the bot, what they hold, and Slack's own validation of inputs."""
+"""Buttons, menus and inputs: the `actions` entries of their use, their state, and Slack's validation of inputs."""
 
 import re
 import secrets
@@ -14,7 +14,7 @@ Choice = str | list[str] | Json | list[Json] | None
 
 Picked = dict[tuple[str, str], Json]
 """The state of elements, by block_id and action_id."""
-# What an element's initial value is called, and what it is called once chosen.
+# by type of element, the fields of its initial and of its chosen value
 TEXT = ("initial_value", "value")
 STATEFUL = {
     "static_select": ("initial_option", "selected_option"),
@@ -36,7 +36,7 @@ STATEFUL = {
     "url_text_input": TEXT,
     "email_text_input": TEXT,
     "number_input": TEXT,
-    # Nothing of it is there to begin with.
+    # it has no initial value
     "file_input": ("", "files"),
 }
 

@@ -31,10 +31,10 @@ MENU: Final = ("more", "correct")
 """The action id of an answer's menu, and the value of its option that opens the dialogue of a correction."""
 
 LONGEST_WAIT: Final = 10.0
-"""Seconds to wait for something to come at all."""
+"""Longest time in seconds to wait for a first message."""
 
 SCREEN: Final = 844
-"""Pixels."""
+"""Height of a screen in pixels."""
 WIDTHS: Final = {"phone": 390, "desktop": 1280}
 Heights = dict[str, dict[str, float]]
 """Screens, by kind of message and by width."""
@@ -55,7 +55,7 @@ _OF_MODAL: Final = """() => {
 
 @dataclass(frozen=True)
 class Sample:
-    """What came of one kind: the bot's messages in the order in which they came, or a view."""
+    """The result for one kind of message: the bot's messages in order, or a view."""
 
     kind: str
     messages: tuple[Json, ...] = ()
@@ -89,7 +89,7 @@ def correction(client: SandboxClient) -> Sample:
 
 
 def digest(client: SandboxClient) -> Sample:
-    """Watch, and go on a few days. The workspace is in 2018 afterwards."""
+    """Watch a body and go on a few days, for a digest; the workspace's clock stays in 2018."""
     typed, start, end = DIGEST
     client.go_to(start)
     ask(client, "watch", typed)
@@ -115,14 +115,14 @@ def _is_answer(message: Json, before: set[str]) -> bool:
 
 
 def measure(client: SandboxClient, page: Page, questions: Sequence[str] = ()) -> Heights:
-    """Measure the messages that these questions bring; without any, one of each kind, views and digest too."""
+    """Measure the answers to some questions; for none, one message of each kind, the views and the digest."""
     if questions:
         return _of_messages(page, ask_all(client, dict(zip(questions, questions, strict=True))))
     found = _of_messages(page, ask_all(client))
     dialogue = correction(client)
     found[dialogue.kind] = _of_view(page, _OF_MODAL)
     client.close(dialogue.view or {}, every=True)
-    # opening the tab is what has the bot publish it, and it is measured where the page shows it
+    # the bot publishes the tab when it is opened
     page.locator("[data-channel]", has_text="Commissioner").click()
     page.get_by_role("tab", name="Home").click()
     home(client)
@@ -170,7 +170,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = options.parse_args(arguments)
     try:
         check_tools()
-        # a tool of development, which whoever only runs the sandbox does not have
+        # imported here, because it is installed for development alone
         from playwright.sync_api import sync_playwright  # noqa: PLC0415
 
         with sandbox() as client, sync_playwright() as playwright:

@@ -1,4 +1,4 @@
-"""What a person types and does, as Slack's payloads for an app. Pure functions; `event_dispatcher` sends them."""
+"""Makes Slack's payloads of what a person types and does. Pure functions; `event_dispatcher` sends the payloads."""
 
 import re
 import secrets
@@ -205,7 +205,7 @@ def message_action(
 
 
 def _in_message(message: Message, channel: Channel) -> Json:
-    """Say where an interaction was. Slack keeps no ephemeral messages, so it cannot send one back."""
+    """Describe where an interaction was, with the message, except an ephemeral one, which Slack does not store."""
     ephemeral = message.kind == "ephemeral"
     return {
         "container": {
@@ -224,7 +224,7 @@ def _in_view(view: Json) -> Json:
 
 
 def _interaction(kind: str, trigger_id: str | None = None) -> Json:
-    """Make what every interaction carries. Only what can open a view has a `trigger_id`."""
+    """Make the common part of interactions; only those that can open a view have a `trigger_id`."""
     common: Json = {
         "type": kind,
         "user": {"id": HUMAN_ID, "username": HUMAN_NAME, "name": HUMAN_NAME, "team_id": TEAM_ID},

@@ -26,7 +26,7 @@ FOR_MODALS = {"title": None, "close": None, "submit": None}
 
 
 class TriggerError(Exception):
-    """Slack's code for a trigger that opens nothing (any more). `channel` is where it came from, if known."""
+    """An invalid, used or expired trigger: Slack's code, and the trigger's channel where it is known."""
 
     def __init__(self, code: str, channel: str | None = None) -> None:
         super().__init__(code)
@@ -76,7 +76,7 @@ class PushLimitError(Exception):
 
 @dataclass(frozen=True)
 class View:
-    """A view as the bot sent it, and what became of it.
+    """A view as the bot sent it, and its state.
 
     `errors` are shown at the inputs of these blocks; `trouble` is why the whole view did not work.
     """
