@@ -136,14 +136,14 @@ class InjectedFault:
         return self.fault in (FaultKind.LOST, FaultKind.FAILED, FaultKind.HELD)
 
 
-def _untold(_event: Json) -> None:
+def _discard(_event: Json) -> None:
     """Discard the event."""
 
 
 class FaultInjector:
     """Decides which calls get a fault, and counts them. Each change is published as a `weather` event."""
 
-    def __init__(self, faults: Faults = NO_FAULTS, publish: Callable[[Json], None] = _untold) -> None:
+    def __init__(self, faults: Faults = NO_FAULTS, publish: Callable[[Json], None] = _discard) -> None:
         self.faults = faults
         self._publish = publish
         self._calls: Counter[tuple[str, str]] = Counter()

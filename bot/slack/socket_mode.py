@@ -48,13 +48,13 @@ _log = logging.getLogger(__name__)
 
 @asynccontextmanager
 async def pages(
-    host: str, port: int, program: Program, unheard: Callable[[], Awaitable[str]]
+    host: str, port: int, program: Program, connection_fault: Callable[[], Awaitable[str]]
 ) -> AsyncIterator[None]:
-    """Serve /healthz, /readyz and /metrics in the block; `unheard` says why nothing comes from Slack, "" where all is well."""
+    """Serve /healthz, /readyz and /metrics in the block; `connection_fault` says why nothing comes from Slack, "" where all is well."""
     answers = HealthPages(program)
 
     async def show(request: web.Request) -> web.Response:
-        page = await answers.answer(request.path, await unheard())
+        page = await answers.answer(request.path, await connection_fault())
         if page is None:
             raise web.HTTPNotFound
         return web.Response(
@@ -128,7 +128,7 @@ class ThreadedSocketModeHandler(SocketModeHandler):
             if not self._open_requests:
                 self._idle.set()
 
-    async def unheard(self) -> str:
+    async def connection_fault(self) -> str:
         """Say why nothing comes from Slack, "" where all is well."""
         if not await self.client.is_connected():
             return "there is no connection to Slack"
@@ -160,7 +160,7 @@ async def _listen(settings: Settings, program: Program) -> None:
         asyncio.get_running_loop().add_signal_handler(sign, stopping.set)
     client = AsyncWebClient(base_url=settings.slack_api_url)
     handler = ThreadedSocketModeHandler(program.app, token, client)
-    async with pages(settings.host, settings.port, program, handler.unheard):
+    async with pages(settings.host, settings.port, program, handler.connection_fault):
         stopped = asyncio.ensure_future(stopping.wait())
         connecting = asyncio.ensure_future(handler.connect_async())  # type: ignore[no-untyped-call]
         await asyncio.wait((connecting, stopped), return_when=asyncio.FIRST_COMPLETED)

@@ -66,28 +66,28 @@ class Page:
     content_type: str = PLAIN
 
 
-def page_of(path: str, program: ServedProgram, unheard: str = "") -> Page | None:
+def page_of(path: str, program: ServedProgram, connection_fault: str = "") -> Page | None:
     """Give the page at a path; None where there is none.
 
-    `unheard` says why nothing comes from Slack over Socket Mode, "" where all is well.
+    `connection_fault` says why nothing comes from Slack over Socket Mode, "" where all is well.
     """
     if path == ALIVE:
         return Page(HTTPStatus.OK, "alive\n")
     if path == "/readyz":
-        return _ready(program, unheard)
+        return _ready(program, connection_fault)
     if path == "/metrics":
         return Page(HTTPStatus.OK, program.metrics.text().decode(), METRICS)
     return None
 
 
-def _ready(program: ServedProgram, unheard: str) -> Page:
+def _ready(program: ServedProgram, fault: str) -> Page:
     try:
         check(program)
     except StateError as error:
         _log.warning("not ready: %s", error)
-        unheard = "the state cannot be used; the log says why"
-    if unheard:
-        return Page(HTTPStatus.SERVICE_UNAVAILABLE, f"not ready: {unheard}\n")
+        fault = "the state cannot be used; the log says why"
+    if fault:
+        return Page(HTTPStatus.SERVICE_UNAVAILABLE, f"not ready: {fault}\n")
     said = "; ".join([f"ready, reference {program.register().version}", *program.troubles()])
     return Page(HTTPStatus.OK, f"{said}\n")
 
@@ -117,21 +117,21 @@ class HealthPages:
         self._seconds = seconds
         self._pool = Pool("health pages", threads=2, waiting=14)
 
-    async def answer(self, path: str, unheard: str = "") -> Answer | None:
-        """Give the page at a path, None where there is none; `unheard` as in `page_of`."""
+    async def answer(self, path: str, connection_fault: str = "") -> Answer | None:
+        """Give the page at a path, None where there is none; `connection_fault` as in `page_of`."""
         if path not in PATHS:
             return None
         if path == ALIVE:
-            return self._page(path, unheard)
+            return self._page(path, connection_fault)
         try:
             async with asyncio.timeout(self._seconds):
-                return await asyncio.wrap_future(self._pool.submit(self._page, path, unheard))
+                return await asyncio.wrap_future(self._pool.submit(self._page, path, connection_fault))
         except PoolFullError:
             return sentence(HTTPStatus.SERVICE_UNAVAILABLE, BUSY)
         except TimeoutError:
             said = f"not ready: there was no answer within {self._seconds:g} seconds"
             return sentence(HTTPStatus.SERVICE_UNAVAILABLE, said)
 
-    def _page(self, path: str, unheard: str) -> Answer | None:
-        page = page_of(path, self._program, unheard)
+    def _page(self, path: str, connection_fault: str) -> Answer | None:
+        page = page_of(path, self._program, connection_fault)
         return Answer(page.status, page.text, page.content_type) if page else None
