@@ -247,7 +247,7 @@ class Commissioner:
 
 
 def _said(fault: Any) -> str:  # noqa: ANN401  jsonschema has no types
-    """Say what is wrong with an argument; of a long one its beginning."""
+    """Say what is wrong with an argument; a long message is cut in the middle."""
     message = str(fault.message)
     return message if len(message) <= 200 else f"{message[:120]} … {message[-60:]}"  # noqa: PLR2004
 

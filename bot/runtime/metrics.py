@@ -115,7 +115,7 @@ class Metrics:
             "1 where the state could be used when it was last looked at, else 0",
             registry=self.registry,
         )
-        self._state_up.set(1)  # it was looked at before there was anything to count
+        self._state_up.set(1)  # the state was checked at the start
         self._reference_up = Gauge(
             "commissioner_reference_up",
             "0 where the reference's file is missing, or a new one could not be loaded, else 1",

@@ -108,7 +108,7 @@ class CorrectedReference:
             while not stop.wait(every):
                 try:
                     self.refresh()
-                except Exception:  # noqa: BLE001  nobody looks at what this thread raises
+                except Exception:  # noqa: BLE001  an exception would end the thread unseen
                     _log.exception("the corrections could not be put on the reference")
 
         return in_background("overlaid", look)

@@ -162,7 +162,7 @@ def _message_of(found: Told, question: Asked) -> Message:
         said = answer.headline.text
         return sentence(said) if found.talk == "thanks" else line_with_help(said)
     if question.in_channel and found.query is None and answer.outcome is Outcome.REFUSAL:
-        # a channel is not told what can be asked; whoever wants to know presses the button
+        # a channel gets one line with a button instead of the whole help
         said = answer.headline.text.removesuffix(HELD).rstrip()
         return line_with_choices(said, question.text) if answer.choices else line_with_help(said)
     return answer_message(answer, found.query, shareable=question.shareable, correctable=question.correctable)

@@ -210,9 +210,9 @@ class Screen:
         return shown
 
     def divide(self, fact: Fact, fewest: int = _FEWEST_ROWS) -> tuple[Fact | None, Fact | None]:
-        """Divide a fact into the lines for which there is room and the others; None for either where it has no lines.
+        """Divide a fact into the lines that fit and the others, None for a part without lines.
 
-        Fewer than `fewest` lines are not worth it, and go with the others.
+        Where fewer than `fewest` lines fit, all go with the others.
         """
         shown = 0
         left = self.left - _GAP - _LINE

@@ -284,7 +284,7 @@ def menu(action: str, options: Sequence[tuple[str, str]]) -> Block:
 
 
 def folded(title: str, blocks: Sequence[Block], block_id: str = "") -> Block:
-    """Give a container of at most ten blocks that is closed until somebody opens it."""
+    """Make a collapsed container of at most ten blocks."""
     return {
         "type": "container",
         **({"block_id": block_id} if block_id else {}),
