@@ -1,7 +1,6 @@
-"""An event that came or a button that was pressed: what came with it, and the ways to answer.
+"""Events and button presses: reading their payloads, and answering each once.
 
-Nothing counts on the shape of what came. Slack sends each event up to four times; who sees to it that it is answered once is passed
-in.
+Payloads are read without assumptions on their shape. Slack sends each event up to four times; `ListenerContext.once` answers one.
 """
 
 from __future__ import annotations
@@ -34,11 +33,18 @@ if TYPE_CHECKING:
     from handlers.rendering.files import Reply
     from handlers.rendering.message import Sendable
 
+TRIGGER_SECONDS: Final = 3.0
+"""Seconds after a press within which a dialogue can be opened for it."""
+
+PRESS_AGAIN: Final = "Slack allows three seconds to open that, and they are over. Press again."
+_EXPIRED: Final = frozenset({"expired_trigger_id", "trigger_expired"})
+_OPENED: Final = frozenset({"exchanged_trigger_id", "trigger_exchanged"})
+
 
 def answer_message(
     ctx: ListenerContext, client: WebClient, body: dict[str, Any], message: dict[str, Any], task: Task
 ) -> BoltResponse | None:
-    """Answer a message that a person wrote, once; where nothing is kept, later, and then an edit of it is left alone."""
+    """Answer a person's message once; without `ctx.once`, in the posting pool, and edits are ignored."""
     event = message_event(body, message) or event_of(body)
     if ctx.once and event:
         return ctx.once.answer(client, event, task)
@@ -48,7 +54,7 @@ def answer_message(
 
 
 def do_event(ctx: ListenerContext, body: dict[str, Any], work: Callable[[], object]) -> BoltResponse | None:
-    """Do what an event asks for once; where nothing is kept, later."""
+    """Run `work` once for an event; without `ctx.once`, in the posting pool."""
     event = event_of(body)
     if ctx.once and event:
         return ctx.once.do(event, work)
@@ -57,7 +63,7 @@ def do_event(ctx: ListenerContext, body: dict[str, Any], work: Callable[[], obje
 
 
 def answer_later(ctx: ListenerContext, client: WebClient, task: Task) -> None:
-    """Write an answer, post it unless it is silent, and do what follows, in the posting pool."""
+    """Run a task in the posting pool: write the reply, post it unless it is silent, run the follow-up."""
 
     def answer() -> None:
         replied = task.write()
@@ -69,7 +75,7 @@ def answer_later(ctx: ListenerContext, client: WebClient, task: Task) -> None:
 
 
 def send(client: WebClient, place: Place, replied: Reply, metadata: dict[str, Any] | None = None) -> Posted:
-    """Post a reply's message, or upload its files, which cannot carry metadata. Raises as `post` and `upload`."""
+    """Post a reply's message, or upload its files, which carry no metadata. Raises as `post` and `upload`."""
     if replied.files:
         upload(client, place.channel, replied.files, replied.comment, place.thread)
         return Posted(place.channel)
@@ -77,13 +83,13 @@ def send(client: WebClient, place: Place, replied: Reply, metadata: dict[str, An
 
 
 def event_of(body: dict[str, Any]) -> Event | None:
-    """Read which event a request is a copy of; None where it does not say."""
+    """Read an event's identity from a request; None where it has none."""
     team, event = workspace_of(body) or id_of(body, "enterprise_id"), text_of(body, "event_id")
     return Event(team, event) if team and event else None
 
 
 def message_event(body: dict[str, Any], message: dict[str, Any]) -> Event | None:
-    """Read which message a request is about: its channel and its `ts`, whichever workspace it was sent for."""
+    """Read a message's identity, its channel and `ts`, the same for all workspaces in a shared channel; None without one."""
     team, channel, ts = workspace_of(body), id_of(message, "channel"), text_of(message, "ts")
     if not (team and channel and ts):
         return None
@@ -93,7 +99,7 @@ def message_event(body: dict[str, Any], message: dict[str, Any]) -> Event | None
 
 
 def hash_of(*parts: str) -> str:
-    """Give a hash of some texts, by which they can be compared with later ones and not be read."""
+    """Give a hash of some texts, to compare them later without storing them."""
     return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
 
 
@@ -104,17 +110,9 @@ def _time_of(ts: str) -> datetime | None:
         return None
 
 
-TRIGGER_SECONDS: Final = 3.0
-"""How long after a press a dialogue can be opened for it."""
-
-PRESS_AGAIN: Final = "Slack allows three seconds to open that, and they are over. Press again."
-_EXPIRED: Final = frozenset({"expired_trigger_id", "trigger_expired"})
-_OPENED: Final = frozenset({"exchanged_trigger_id", "trigger_exchanged"})
-
-
 @dataclass(frozen=True, slots=True)
 class Press:
-    """What came with a press, "" where Slack did not say it. `at` is when it came, by a clock that never jumps."""
+    """A button press; texts are "" where the payload lacks them. `at` is the time of arrival on the monotonic clock."""
 
     ctx: ListenerContext
     body: dict[str, Any]
@@ -124,14 +122,14 @@ class Press:
 
     @property
     def action(self) -> str:
-        """The id of the button, or what was chosen of an answer's menu."""
+        """The action id of the button, or the option chosen in an answer's menu."""
         return text_of(pressed(self.body), "selected_option", "value") or text_of(
             pressed(self.body), "action_id"
         )
 
     @property
     def value(self) -> str:
-        """The value of the button; of a menu what its block is about."""
+        """The value of the button, or the query in the id of a menu's block."""
         of_block = text_of(pressed(self.body), "block_id")
         return text_of(pressed(self.body), "value") or (
             of_block.removeprefix(ASKED) if of_block.startswith(ASKED) else ""
@@ -147,7 +145,7 @@ class Press:
 
     @property
     def team(self) -> str:
-        """The workspace that has the app, in a shared channel not always that of who pressed."""
+        """The workspace that has the app; in a shared channel the person's may be another."""
         return workspace_of(self.body)
 
     @property
@@ -170,7 +168,7 @@ class Press:
         return not part(self.body, "container").get("is_ephemeral", False)
 
     def event(self, *what: str) -> Event:
-        """Give what a copy of this press, or of `what` was done with its message, has in common with it."""
+        """Give the identity of this press, or with `what` of an action on its message, the same for every copy."""
         pressed_at = text_of(pressed(self.body), "action_ts") or self.trigger
         return Event(self.team, ":".join((self.channel, self.message, self.user, *(what or (pressed_at,)))))
 
@@ -183,7 +181,7 @@ class Press:
         """Read the query in the button's value.
 
         Raises:
-            NotDoneError: for a button that cannot be read any more, or of a body that is gone.
+            NotDoneError: for a button whose value cannot be read any more, or whose body is gone.
 
         """
         try:
@@ -195,10 +193,10 @@ class Press:
         return query
 
     def open(self, view: dict[str, Any]) -> str:
-        """Open a dialogue, and give its id; "" where Slack did not say it, or had opened one for this press before.
+        """Open a dialogue and give its id; "" where Slack gave none, or opened one for this press before.
 
         Raises:
-            NotDoneError: where the time in which it can be opened is over.
+            NotDoneError: where the time to open it is over.
 
         """
         if time.monotonic() - self.at > TRIGGER_SECONDS:
@@ -213,16 +211,16 @@ class Press:
                 raise
             raise NotDoneError(PRESS_AGAIN) from error
         except OSError as error:
-            # Slack was too slow to say whether it did
+            # Slack's answer came too late, so it may be open
             raise NotDoneError(PRESS_AGAIN) from error
         return text_of(getattr(opened, "data", None), "view", "id")
 
     def tell(self, said: str) -> None:
-        """Say a sentence to the person alone."""
+        """Send a sentence to the person alone."""
         self.answer(sentence(said))
 
     def answer(self, message: Message) -> None:
-        """Give the person alone a message, and leave the one with the button as it is."""
+        """Send a message to the person alone; the message with the button stays."""
         self.reply(message, response_type="ephemeral", replace_original=False)
 
     def reply(self, message: Sendable, **how: Any) -> None:  # noqa: ANN401  what Respond takes
@@ -231,7 +229,7 @@ class Press:
 
 
 def button(ctx: ListenerContext, does: Callable[[Press], None], *, once: bool = False) -> Callable[..., None]:
-    """Make the listener of a button: taken at once, done in the posting pool; with `once`, for one copy of the press."""
+    """Make a button's listener: it acknowledges at once and runs `does` in the posting pool, with `once` for one copy only."""
 
     def press_button(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         ack()
@@ -248,13 +246,13 @@ def button(ctx: ListenerContext, does: Callable[[Press], None], *, once: bool = 
 
 
 def dialogue(ctx: ListenerContext, does: Callable[[Press], None]) -> Callable[..., None]:
-    """Make the listener of a button that opens a dialogue: ahead of everything that is posted, in threads of its own."""
+    """Make the listener of a button that opens a dialogue, in the pool `ctx.opening`, so that it does not wait for posts."""
 
     def press_button(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         ack()
         press = Press(ctx, body, client, respond)
         if press.answerable:
-            # what it says takes longer than what it does, so the posting pool says it
+            # sending a sentence may take long, so the posting pool does it
             (ctx.opening or ctx.posting).submit(
                 guarded, lambda: does(press), lambda said: later(ctx, lambda: press.tell(said))
             )

@@ -1,6 +1,6 @@
-"""From words, or from a query, to an answer: the one way for Slack, the command line and MCP.
+"""Answers words (`answer_text`) or a query (`answer_query`), for Slack, the command line and MCP alike.
 
-`observed` gives what can be counted about an answer, without what was asked, by whom or where.
+`observed` describes an answer for the metrics, without what was asked, by whom or where.
 """
 
 from __future__ import annotations
@@ -22,16 +22,6 @@ if TYPE_CHECKING:
     from data.register import Register
     from handlers.understanding.unread import Reading
 
-
-@dataclass(frozen=True, slots=True)
-class Observed:
-    """One answer: what was asked, how it ended, and how a name in it was read ("" without one)."""
-
-    command: str
-    outcome: str
-    name: str
-
-
 _ENDED: Final = {
     Outcome.ANSWER: "answered",
     Outcome.NOT_KNOWN: "not_known",
@@ -39,9 +29,29 @@ _ENDED: Final = {
     Outcome.REFUSAL: "not_found",
 }
 
+EXPORTED: Final = "rank people per leader"
+"""The question whose table `export` without words gives."""
+NEEDS_A_CHANNEL: Final = (
+    "Digests belong to a channel. Say this in Slack, in the channel or direct message that should be told."
+)
+GREETING: Final = "Hello. Ask me who leads a CCG, STP or ICB, and for how many people."
+THANKS: Final = "You are welcome."
+_OFFERED: Final = 10
+SLASH_COMMANDS: Final = {"/ccg": Kind.CCG, "/stp": Kind.STP, "/icb": Kind.ICB}
+"""By slash command, the kind that a bare name is tried as first; otherwise they are the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """An answer as the metrics count it: the command, the outcome, and how a name was read ("" without one)."""
+
+    command: str
+    outcome: str
+    name: str
+
 
 def observed(told: Told) -> Observed:
-    """Describe an answer. Outcomes: answered, not_known, asked_back, not_found, ordered, help."""
+    """Describe an answer for the metrics. Outcomes: answered, not_known, asked_back, not_found, ordered, help."""
     if told.order:
         return Observed(str(told.order.act), "ordered", "")
     if told.answer is None or told.talk:
@@ -56,29 +66,21 @@ def observed(told: Told) -> Observed:
 
 
 def ending(answer: Answer) -> str:
-    """Tell how an answer ended: answered, not_known, asked_back or not_found."""
+    """Give an answer's outcome for the metrics: answered, not_known, asked_back or not_found."""
     return _ENDED[answer.outcome]
-
-
-EXPORTED: Final = "rank people per leader"
-"""The question whose table "export" alone gives."""
-NEEDS_A_CHANNEL: Final = (
-    "Digests belong to a channel. Say this in Slack, in the channel or direct message that should be told."
-)
-GREETING: Final = "Hello. Ask me who leads a CCG, STP or ICB, and for how many people."
-THANKS: Final = "You are welcome."
-_OFFERED: Final = 10
-SLASH_COMMANDS: Final = {"/ccg": Kind.CCG, "/stp": Kind.STP, "/icb": Kind.ICB}
-"""Each takes the same words; it only sets which kind a name is first tried as."""
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a text came to.
+    """The result of reading and answering a text.
 
-    `answer` is None where the help was asked for. `query` is what was answered, the last of several, and None where
-    nothing was. An `order` is for the door to carry out: it knows the channel; the answer beside it is for a door that has
-    none, and of an export the answer whose table is wanted. `unknown` tells that words were not understood: names, mostly.
+    Attributes:
+        answer: None for help. With an order: what to say where there is no channel; for an export, the answer to export.
+        query: the query that was answered, the last of several; None for none.
+        order: an order, which the caller carries out in its channel.
+        talk: "help", a greeting or thanks, else "".
+        unknown: whether words, mostly names, were not understood.
+
     """
 
     answer: Answer | None
@@ -97,15 +99,15 @@ def answer_text(
     on: date | None = None,
     before: Query | None = None,
 ) -> Told:
-    """Answer what somebody wrote.
+    """Answer a text.
 
     Args:
         text: the words as Slack delivers them; a slash command may stand before them.
-        register: what is known.
-        today: the day of asking.
+        register: the register to answer from.
+        today: the current day.
         kind: the kind that a bare name is tried as first.
-        on: the day that is asked about where the text names none.
-        before: the query before it in the same conversation.
+        on: the day asked about where the text names none; None for today.
+        before: the previous query of the conversation, for follow-ups.
 
     """
     words, kind = without_command(text, kind)
@@ -115,7 +117,7 @@ def answer_text(
 
 
 def without_command(text: str, kind: Kind | None) -> tuple[str, Kind | None]:
-    """Take a slash command or the bot's name off the front of a text, and give the kind that the command sets."""
+    """Strip a slash command or the bot's name from the front of a text; give the rest and the kind that the command sets."""
     words = text.strip()
     for command, of_kind in SLASH_COMMANDS.items() if words.startswith("/") else ():
         if words == command or words.startswith(command + " "):
@@ -128,7 +130,7 @@ def without_command(text: str, kind: Kind | None) -> tuple[str, Kind | None]:
 def answer_order(
     order: Order, register: Register, today: date, *, kind: Kind | None = None, on: date | None = None
 ) -> Told:
-    """Give what goes with an order: of an export the answer whose table is wanted, else what is said without Slack."""
+    """Give the answer that goes with an order: for an export the one to export, else what is said outside Slack."""
     if order.act is not Act.EXPORT:
         return Told(refusal("Say this in Slack", NEEDS_A_CHANNEL, on or today), order=order)
     asked = answer_text(order.words or EXPORTED, register, today, kind=kind, on=on)
@@ -136,7 +138,7 @@ def answer_order(
 
 
 def told(reading: Reading, register: Register, on: date) -> Told:
-    """Answer what was read."""
+    """Answer a reading."""
     if reading.talk == "help":
         return Told(None, talk="help")
     if reading.talk:
@@ -157,17 +159,17 @@ def told(reading: Reading, register: Register, on: date) -> Told:
 
 
 def noted(found: Answer, notes: tuple[str, ...]) -> Answer:
-    """Put what is to be said about the reading before an answer's own notes; what was not understood has none."""
+    """Put notes on the reading before an answer's own notes; a refusal gets none."""
     return replace(found, notes=(*notes, *found.notes)) if notes and found.found else found
 
 
 def answer_query(query: Query, register: Register) -> Answer:
-    """Answer a query, of a button or a workflow."""
+    """Answer a query."""
     return evaluate(query, register)
 
 
 def _which(reading: Reading, register: Register, on: date) -> Told:
-    """Answer what is the same for all that a name could mean, else ask which is meant."""
+    """Answer where all bodies that a name could mean share one leader, else ask which is meant."""
     offers = reading.offers[:_OFFERED]
     same = _same_leaders(offers, register)
     if same is not None:
@@ -179,7 +181,7 @@ def _which(reading: Reading, register: Register, on: date) -> Told:
 
 
 def _same_leaders(offers: tuple[Query, ...], register: Register) -> Query | None:
-    """Give the query about the widest body, where one person leads all that could be meant."""
+    """Give the query about the widest body where one person leads all that could be meant, else None."""
     first = offers[0]
     if first.asks != (Attribute.LEADER,) or first.do is not Do.VALUE or not all(q.bodies for q in offers):
         return None
@@ -203,7 +205,7 @@ def _subject(query: Query, register: Register) -> str:
 
 
 def say_query(query: Query, register: Register) -> str:
-    """Say shortly what a query asks, as the label of a button."""
+    """Describe a query in a few words, for the label of a button."""
     subject = _subject(query, register) if query.bodies or query.people or query.place else ""
     what = " and ".join(query.asks) if query.ask is not Attribute.CARD else ""
     return f"{what} {subject}".strip().capitalize() if not subject else f"{subject}: {what}".strip(": ")

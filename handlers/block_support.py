@@ -1,7 +1,4 @@
-"""Which of Slack's newer blocks a workspace takes, and a message in the blocks that every Slack takes.
-
-It is learned from Slack's own refusals, for each workspace.
-"""
+"""Learns from Slack's refusals which newer blocks each workspace supports (`BlockSupport`), and replaces the others (`classic`)."""
 
 from __future__ import annotations
 
@@ -26,14 +23,19 @@ if TYPE_CHECKING:
 
 _ROWS: Final = 10
 _FOLDED: Final = {DETAILS: "Details", SOURCES: "Sources"}
-"""What can be shown by a button, by the id of its container."""
+"""Labels of the buttons that replace a container, by the container's id."""
+
+REFUSED_FOR: Final = timedelta(days=1)
+"""How long a refused type of block is avoided in a workspace."""
+_MOST_WORKSPACES: Final = 10_000
+_POINTER: Final = re.compile(r"json-pointer:/blocks/([0-9]{1,3})\b")
 
 
 def classic(message: Sendable, refused: frozenset[str]) -> Sendable:
-    """Write a message without the types of blocks that were refused; as it is where it uses none of them.
+    """Replace the refused types of blocks in a message; it is returned as it is where it uses none.
 
-    What was folded away is behind a button, or stands open where the message does not know what was asked. A table is
-    its first rows as text. A chart is left out, as the line under it says what it shows.
+    A container becomes a button, or its open contents where the message has no query for a button. A table becomes its first
+    rows as text. A chart is dropped, as the line under it says what it shows.
     """
     if not refused & message.new_types:
         return message
@@ -64,7 +66,7 @@ def _classic(blocks: Sequence[Block], refused: frozenset[str]) -> Iterator[Block
 
 
 def _asked(blocks: Sequence[Block]) -> str:
-    """Find the question of a message in its menu or in a button; "" where there is none."""
+    """Find a message's query, as a button's value, in its menu or a button; "" where there is none."""
     for block in blocks:
         if block["type"] == "actions":
             if str(block.get("block_id", "")).startswith(ASKED):
@@ -119,27 +121,21 @@ _PLAINER: Final[dict[str, Any]] = {
 }
 
 
-REFUSED_FOR: Final = timedelta(days=1)
-"""How long a refused type of block is not used in a workspace."""
-_MOST_WORKSPACES: Final = 10_000
-_POINTER: Final = re.compile(r"json-pointer:/blocks/([0-9]{1,3})\b")
-
-
 @dataclass
 class _Learned:
-    """What is known of one workspace: the types that it took, and until when those that it refused are left out."""
+    """What is known of a workspace: the types it accepted, and until when each refused one is avoided."""
 
     taken: frozenset[str]
     refused: dict[str, datetime]
 
 
 class BlockSupport:
-    """What each workspace's Slack took and refused, for several threads; forgotten when the process ends.
+    """The types of blocks that each workspace accepted and refused, in memory, for several threads.
 
     Args:
-        assumed: types that are taken for known everywhere until they are refused.
-        never: types that are used nowhere.
-        now: the time, with its zone.
+        assumed: types that count as accepted everywhere until they are refused.
+        never: types that are never used.
+        now: the time, aware.
 
     """
 
@@ -156,7 +152,7 @@ class BlockSupport:
         self._lock = threading.Lock()
 
     def refused(self, team: str) -> frozenset[str]:
-        """Give the types that were refused in a workspace within a day."""
+        """Give the types that are avoided in a workspace: those never used, and those refused within a day."""
         learned = self._learned.get(team)
         if learned is None or not learned.refused:
             return self._never
@@ -164,7 +160,7 @@ class BlockSupport:
         return self._never | frozenset(kind for kind, until in learned.refused.items() if now < until)
 
     def unproven(self, team: str, types: frozenset[str]) -> frozenset[str]:
-        """Give those of some types that a workspace has neither taken nor refused so far."""
+        """Give those of `types` that a workspace has not accepted yet."""
         if not types:
             return types
         learned = self._learned.get(team)
@@ -172,7 +168,7 @@ class BlockSupport:
         return types - taken - self.refused(team)
 
     def took(self, team: str, types: frozenset[str]) -> None:
-        """Note that a message with these types was taken."""
+        """Record that a workspace accepted a message with these types."""
         if not types:
             return
         with self._lock:
@@ -182,7 +178,7 @@ class BlockSupport:
                 learned.refused.pop(kind, None)
 
     def refuse(self, team: str, types: frozenset[str]) -> None:
-        """Note that a message was refused because of these types."""
+        """Record that a workspace refused a message because of these types."""
         if not types:
             return
         with self._lock:
@@ -199,14 +195,14 @@ class BlockSupport:
 
 
 def block_support(setting: str) -> BlockSupport:
-    """Make what a process knows at its start of newer blocks: to `learn` of them, that they are taken (`yes`), or not (`no`)."""
+    """Make the `BlockSupport` of COMMISSIONER_NEW_BLOCKS: "learn", "yes" (assume all accepted) or "no" (never use them)."""
     return BlockSupport(
         assumed=NEW_TYPES if setting == "yes" else (), never=NEW_TYPES if setting == "no" else ()
     )
 
 
 class Workspace(NamedTuple):
-    """A workspace, and what is learned of the blocks that its Slack takes."""
+    """A workspace with the `BlockSupport` that knows its blocks."""
 
     support: BlockSupport
     team: str
@@ -226,12 +222,12 @@ class Workspace(NamedTuple):
 
 
 def blamed(said: Iterable[str], blocks: Sequence[Block], unproven: frozenset[str]) -> frozenset[str]:
-    """Tell which new types Slack refused a message for: those that it points at, else all that it never took.
+    """Tell which new types caused a refusal: those that its JSON pointers name, else all unproven ones.
 
     Args:
         said: the lines of the refusal's `response_metadata.messages`, if any.
         blocks: the blocks of the message.
-        unproven: the new types in it that were never taken.
+        unproven: the new types in it that the workspace has not accepted before.
 
     """
     places = [int(found) for line in said for found in _POINTER.findall(line)]

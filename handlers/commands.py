@@ -1,7 +1,7 @@
-"""The verbs of the slash commands, as help, README, manifest and the sandbox's suggestions show them.
+"""The command table: the verbs of the slash commands as help, README, manifest and sandbox show them.
 
-The words themselves are concepts (`handlers.understanding.concepts`): a verb is read like any other words, and a test reads
-every example. Orders change what a channel is told, or make a file; they are read by `handlers.understanding.orders`.
+It only describes. Verbs are read as concepts (`handlers.understanding.concepts`), orders by `handlers.understanding.orders`; a test
+reads every example.
 """
 
 from __future__ import annotations
@@ -12,10 +12,17 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+SUGGESTED: Final = (
+    "/icb lookup shropshire telford and wrekin",
+    "@commissioner who leads Staffordshire and Stoke-on-Trent?",
+    "@commissioner what happened to Corby CCG?",
+)
+"""Questions suggested to a newcomer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A thing that can be asked or ordered: `verb` and `arguments` as typed, what it answers, and examples."""
+    """A verb of the slash commands: `verb` and `arguments` as typed, what it does, and examples."""
 
     verb: str
     arguments: str
@@ -138,7 +145,7 @@ COMMANDS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class StartingPoint:
-    """A thing to begin with: the label of its button, what it gives, and the words that the button asks."""
+    """A button for newcomers: its label, what it gives, and the words that it asks."""
 
     label: str
     says: str
@@ -157,24 +164,17 @@ STARTING_POINTS: Final = (
     StartingPoint("Mergers", "who merges with whom, and how far it has come", "mergers"),
     StartingPoint("Watch", "be told what changes: `watch Devon`", "watching"),
 )  # fmt: skip
-"""What help and the home tab begin with. No button orders anything."""
-
-SUGGESTED: Final = (
-    "/icb lookup shropshire telford and wrekin",
-    "@commissioner who leads Staffordshire and Stoke-on-Trent?",
-    "@commissioner what happened to Corby CCG?",
-)
-"""What a newcomer is invited to ask."""
+"""The buttons on top of help and home tab; all are questions, none an order."""
 
 
 def usage_lines(commands: Iterable[Command] = COMMANDS) -> list[str]:
-    """Write each command with what it does, as help and README show it."""
+    """Write a line for each command: its usage and what it does."""
     return [f"`{command.usage}`: {command.summary}" for command in commands]
 
 
 def commands_table() -> str:
-    """Write the table as the README shows it."""
-    # a bar inside a cell would end it
+    """Write the command table in Markdown, for the README."""
+    # escaped, because a bar would end the cell
     rows = [
         "| {} | {} | {} |".format(
             f"`{c.usage}`".replace("|", "\\|"), c.summary, "; ".join(f"`{example}`" for example in c.examples)

@@ -1,8 +1,7 @@
-"""What every listener is given: the register of the moment, the day, who posts, and what a follow-up continues.
+"""What every listener is given (`ListenerContext`), and the queries that follow-ups continue (`Conversations`).
 
-A follow-up continues the query of the last message in the same thread, or in the same direct message. It is kept in the state, and
-in this process where there is none. Neither a state that fails nor one that is slow holds up an answer: the question is then
-answered as if nothing had been said before it.
+A follow-up continues the last query in the same thread or direct message, kept in the state, or in memory without one. Where the
+state fails or is slow, a question is answered as the first of its conversation.
 """
 
 from __future__ import annotations
@@ -45,27 +44,27 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 MOST_KEPT: Final = 2_000
-"""Messages whose queries are kept in the process, where there is no state."""
+"""Messages whose queries are kept in memory, where there is no state."""
 WAIT: Final = 0.5
 """Seconds that an answer waits for the state, each time."""
 _AT_ONCE: Final = 2
-"""Threads that read and write the state; while a state hangs, these are all that hang with it."""
+"""Threads that read and write the state; while it hangs, only these are blocked."""
 
 _log = logging.getLogger(__name__)
 
 
 def said_of(body: dict[str, Any], event: dict[str, Any]) -> Said | None:
-    """Read which message of which conversation an event is about; None where it does not say."""
+    """Read an event's message and its conversation; None where the payload lacks them."""
     team, channel, ts = workspace_of(body), id_of(event, "channel"), text_of(event, "ts")
     alone = "" if event.get("channel_type") == "im" else ts
     return Said(team, channel, text_of(event, "thread_ts") or alone, ts) if team and channel and ts else None
 
 
 class Conversations:
-    """What was asked last in each conversation."""
+    """The last query of each conversation."""
 
     def __init__(self, state: Engine | None = None, wait: float = WAIT) -> None:
-        """Keep it in a state, else in this process; an answer waits for the state so many seconds at a time."""
+        """Keep queries in `state`, or in memory for None; each read or write waits for it at most `wait` seconds."""
         self._state = state
         self._wait = wait
         self._process = _InProcess()
@@ -73,7 +72,7 @@ class Conversations:
         self._is_told = False
 
     def before(self, said: Said | None, register: Register, today: date, now: datetime) -> Query | None:
-        """Give the query that a message continues; None where there is none, or none that can be read today."""
+        """Give the query that a message continues; None where there is none, or it is not readable today."""
         if said is None:
             return None
         state = self._state
@@ -84,7 +83,7 @@ class Conversations:
         return _readable(found, register, today)
 
     def keep(self, said: Said | None, query: Query | None, now: datetime, answer: str = "") -> None:
-        """Keep what a message was answered with, None for nothing; `answer` is the `ts` of the answer."""
+        """Keep the query that answered a message, None for none; `answer` is the `ts` of the answer."""
         if said is None or query is None:
             return
         kept, state = _kept(query), self._state
@@ -94,10 +93,10 @@ class Conversations:
             self._in_time(lambda: in_state.keep(state, said, kept, now, answer))
 
     def _in_time(self, work: Callable[[], T]) -> T | None:
-        """Do something with the state; None where it fails or takes too long, and the log says so once until it works."""
+        """Run `work` on the state; None where it fails or takes too long, which is logged once until it works again."""
         try:
             done = self._threads.submit(work).result(self._wait)
-        except Exception as error:  # noqa: BLE001  whatever it is, an answer does without
+        except Exception as error:  # noqa: BLE001  the answer goes on without the state
             if not self._is_told:
                 why = f"no answer in {self._wait:g} s" if isinstance(error, TooSlowError) else error
                 _log.warning("follow-ups are read as questions of their own until the state works: %s", why)
@@ -108,7 +107,7 @@ class Conversations:
 
 
 def _kept(query: Query) -> dict[str, Any]:
-    """Give what is kept of a query: not the day where none was named, and nothing of a search, which is words alone."""
+    """Give a query as it is kept: without a day that was not named; {} for a full-text search."""
     if query.ask is Attribute.TOPIC:
         return {}
     found = query_json(query)
@@ -135,7 +134,7 @@ class _Kept(NamedTuple):
 
 
 class _InProcess:
-    """The same as `data.state.conversations`, for as long as the process lives."""
+    """The interface of `data.state.conversations` in memory."""
 
     def __init__(self, most: int = MOST_KEPT) -> None:
         self._most = most
@@ -164,11 +163,15 @@ class _InProcess:
 
 
 class Event(NamedTuple):
-    """A thing that happened in a workspace, the same for every copy that Slack sends.
+    """The identity of an event, the same for every copy that Slack sends.
 
-    `id` is what two copies have in common: of a message its channel and `ts`, so that an edit, and what Slack sends to
-    another workspace in the channel, is the same event. `version` is when the message was edited, "" for never, `asked` a
-    hash of its words, `said_at` when it was written.
+    Attributes:
+        team: the id of the workspace.
+        id: of a message its channel and `ts`, so that an edit, or a copy for another workspace, is the same event.
+        version: the time of the last edit, "" for none.
+        asked: a hash of the message's words.
+        said_at: when the message was written.
+
     """
 
     team: str
@@ -179,11 +182,11 @@ class Event(NamedTuple):
 
 
 class UnsureError(RuntimeError):
-    """A post of which it is not known whether Slack took it, and which is not sent again."""
+    """A post that may or may not have been made, and is not repeated."""
 
 
 class Shared(Enum):
-    """What came of sharing an answer."""
+    """Outcome of sharing an answer."""
 
     DONE = auto()
     BEFORE = auto()
@@ -195,7 +198,7 @@ class Shared(Enum):
 
 
 class Place(NamedTuple):
-    """Where an answer goes: a conversation, the thread in it, None for none, and the workspace, where that is known."""
+    """Where an answer is posted: the conversation, the thread in it (None for none), and the workspace, where known."""
 
     channel: str
     thread: str | None = None
@@ -203,7 +206,7 @@ class Place(NamedTuple):
 
 
 class Task(NamedTuple):
-    """An answer to be posted: where, how it is written, and what follows once it is there."""
+    """An answer to post: where, a function that writes it, and a follow-up to call once it is posted."""
 
     place: Place
     write: Callable[[], Reply]
@@ -211,18 +214,18 @@ class Task(NamedTuple):
 
 
 class Once(Protocol):
-    """Sees to it that an event is answered once, and says with its response whether Slack should come again."""
+    """Answers each event once; its response acknowledges the event or asks Slack to send it again."""
 
     def answer(self, client: WebClient, event: Event, task: Task) -> BoltResponse:
-        """Post an answer and do what follows, and only then take the event from Slack; what is silent is not posted."""
+        """Post an answer and run its follow-up before the event is acknowledged; a silent reply is not posted."""
         ...
 
     def do(self, event: Event, work: Callable[[], object]) -> BoltResponse:
-        """Do something that does no harm when it is done twice, and only then take the event from Slack."""
+        """Run idempotent work before the event is acknowledged."""
         ...
 
     def first(self, event: Event) -> bool:
-        """Tell whether this is the first copy of what somebody did, so that what follows is done at most once."""
+        """Tell whether this is the first copy of a request, so that the caller acts at most once."""
         ...
 
     def share(
@@ -233,14 +236,14 @@ class Once(Protocol):
         said: Sendable,
         send: Callable[[dict[str, Any]], object],
     ) -> Shared:
-        """Put a message into a conversation once; `send` is given the metadata that it carries."""
+        """Post a message to a conversation once; `send` posts it with the metadata it is given."""
         ...
 
     def post(self, client: WebClient, channel: str, message: Sendable, key: str, kind: str) -> Posted:
-        """Post a message once, also where Slack's answer to it is lost.
+        """Post a message once, also where Slack's response is lost.
 
         Raises:
-            UnsureError: where it cannot be found out whether it is there.
+            UnsureError: where it cannot be determined whether it was posted.
 
         """
         ...
@@ -248,14 +251,25 @@ class Once(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ListenerContext:
-    """What a listener needs: the register of the moment, the day, and somebody to post while it returns.
+    """What the listeners need.
 
-    Without a `state` nothing can be watched, and without `stewards` nothing corrected; with
-    `stewards_watch` only they change what a channel watches. `corrections_changed` is called
-    when a correction was decided, so that this process tells of it at once. Without `once` an event is taken from Slack
-    before it is answered. `conversations` have what a follow-up continues. `client_for` gives the client of another
-    workspace than the one that asks, None where there is none. `blocks` knows which blocks each workspace takes. `drawings` is where pictures wait, and `opening` opens
-    dialogues, so that neither waits for posts nor posts for them; without them the posting pool does it.
+    Attributes:
+        register: gives the current register.
+        today: gives the current day in England.
+        posting: the pool for posts.
+        state: the state; None means that nothing can be watched or corrected.
+        stewards: who decides corrections; None means that nothing can be corrected.
+        corrections_changed: called after a decision, to load it in this process.
+        now: gives the time, aware.
+        once: answers events once; None means that they are acknowledged before they are answered.
+        conversations: the queries that follow-ups continue.
+        observe: counts an answer and its seconds.
+        client_for: gives the client of a workspace by id, None where it does not have the app.
+        blocks: which blocks each workspace supports.
+        drawings: the queue for pictures; None means the posting pool.
+        opening: the pool that opens dialogues; None means the posting pool.
+        stewards_watch: whether only stewards may change what a channel watches.
+
     """
 
     register: Callable[[], Register]
@@ -275,5 +289,5 @@ class ListenerContext:
     stewards_watch: bool = False
 
     def workspace(self, team: str) -> Workspace:
-        """Give a workspace with what is learned of its Slack."""
+        """Give a workspace with its block support."""
         return Workspace(self.blocks, team)

@@ -1,4 +1,4 @@
-"""The Slack app manifest, made from the command table."""
+"""The Slack app manifest, made from the command table, and the scopes in it."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from handlers.listeners.workflow_steps import EVENT as STEP_EVENT
 from handlers.listeners.workflow_steps import steps_manifest
 
 _SCOPES: Final = ("app_mentions:read", "assistant:write", "chat:write", "commands", "im:history")
-"""The least that answering needs; assistant:write is what the agent view asks for."""
+"""Scopes that answering needs; assistant:write is for the agent view."""
 
 _OPTIONAL: Final = ("channels:history", "files:read", "files:write", "groups:history")
-"""What the bot works without: looking for a digest whose post was cut off, lists sent as files, and files of tables and charts."""
+"""Optional scopes: finding a digest whose post was cut off, lists sent as files, and uploads of tables and charts."""
 
 _EVENTS: Final = ("app_home_opened", "app_mention", "app_uninstalled", "message.im", "tokens_revoked")
 
@@ -29,25 +29,25 @@ _NOUNS: Final = {
 
 
 def needed_scopes() -> tuple[str, ...]:
-    """Give the scopes without which the bot cannot answer."""
+    """Give the scopes that the bot needs to answer."""
     return _SCOPES
 
 
 def optional_scopes() -> tuple[str, ...]:
-    """Give the scopes without which some of it does not work."""
+    """Give the scopes that only some features need."""
     return _OPTIONAL
 
 
 def install_scopes() -> tuple[str, ...]:
-    """Give the scopes a workspace is asked for; the manifest says which of them it need not give."""
+    """Give all scopes that a workspace is asked for on installation."""
     return (*_SCOPES, *_OPTIONAL)
 
 
 def manifest(url: str = "", *, steps: bool = False) -> dict[str, Any]:
-    """Give the manifest: for Socket Mode, or with the address of the bot for HTTP, where people install it themselves.
+    """Make the manifest: for Socket Mode, or with `url`, the bot's address, for HTTP with installation by workspaces.
 
-    With `steps` it declares the steps of Workflow Builder. They are left out otherwise: Slack takes steps only in paid plans,
-    and no app that has them may be installed in other workspaces (docs.slack.dev, Bolt for Python, Custom Steps).
+    With `steps` it declares the steps of Workflow Builder, which need a paid plan and rule out installation in other
+    workspaces (docs.slack.dev, Bolt for Python, Custom Steps).
     """
     made = _over_socket_mode()
     if steps:
@@ -131,7 +131,7 @@ def _article(noun: str) -> str:
 
 
 def yaml_of(made: dict[str, Any]) -> str:
-    """Write a manifest as YAML (JSON strings are YAML strings, so no library is needed for it)."""
+    """Write a manifest as YAML; strings are written as JSON, which YAML includes."""
     return f"# Made from the command table by `commissioner manifest`; edit that, not this.\n{_yaml(made, 0)}"
 
 

@@ -1,4 +1,4 @@
-"""Reads what Slack sent without counting on its shape: what is missing, or is something else, is empty."""
+"""Reads Slack's payloads without assumptions on their shape: a missing value, or one of another type, reads as empty."""
 
 from __future__ import annotations
 
@@ -8,49 +8,49 @@ from typing import Any, Final
 from handlers.understanding.slack_text import clean
 
 QUESTIONS_ONLY: Final = "commissioner_questions_only"
-"""In a request's context: only answer it where nothing but the register is needed, else leave it and say `DEFERRED`."""
+"""Key in a request's context: answer only a question, which needs the register alone; else set `DEFERRED`."""
 
 DEFERRED: Final = "commissioner_deferred"
-"""In a request's context: it was left, and is to be dispatched again where it may wait for the state and for Slack."""
+"""Key in a request's context: not answered yet; dispatch it again in a pool that may wait for the state and Slack."""
 
 _ID: Final = re.compile(r"[A-Z][A-Z0-9]{1,40}")
 
 _WRITTEN: Final = (None, "file_share", "thread_broadcast", "me_message")
-"""The subtypes of messages that people write: with files, in a thread and shown in its channel too, and /me."""
+"""Subtypes of messages that people write: none, with files, in a thread and its channel, and /me."""
 
 _SLACKBOT: Final = "USLACKBOT"
 _HEADING: Final = re.compile(r"\A\[[^\]\n]{1,80}\] [^:\n]{1,80}: ")
-"""What stands before the words in the fallback of a forwarded message: when it was written, and by whom."""
+"""The date and author before the words in the fallback text of a forwarded message."""
 
 
 def part(said: object, *names: str) -> dict[str, Any]:
-    """Give the object that stands under names within each other, {} where none does."""
+    """Give the object under nested keys, {} where there is none."""
     found = _within(said, names)
     return found if isinstance(found, dict) else {}
 
 
 def text_of(said: object, *names: str) -> str:
-    """Give the text that stands under names within each other, "" where none does."""
+    """Give the text under nested keys, "" where there is none."""
     found = _within(said, names)
     return found if isinstance(found, str) else ""
 
 
 def id_of(said: object, *names: str) -> str:
-    """Give the id of a person, a channel or a workspace, "" where there is none: nothing else is ever sent to."""
+    """Give the id of a person, channel or workspace under nested keys; "" for anything that is not a valid id."""
     found = _within(said, names)
     return found if isinstance(found, str) and _ID.fullmatch(found) else ""
 
 
 def is_address(said: object) -> bool:
-    """Tell whether something is an address to which an answer can be sent."""
+    """Tell whether a value is a response URL."""
     return isinstance(said, str) and said.startswith(("https://", "http://"))
 
 
 def workspace_of(body: dict[str, Any]) -> str:
-    """Give the id of the workspace that has the app; "" where Slack does not say.
+    """Give the id of the workspace that has the app; "" where the payload lacks it.
 
-    In a channel that workspaces share, an event's `team_id` is that of whoever speaks, and a dialogue's `team` that of
-    whoever uses it.
+    In a shared channel, an event's `team_id` is the author's workspace and a dialogue's `team` its user's, so
+    `authorizations` comes first.
     """
     authorized = body.get("authorizations")
     first = authorized[0] if isinstance(authorized, list) and authorized else None
@@ -64,17 +64,17 @@ def workspace_of(body: dict[str, Any]) -> str:
 
 
 def bot_of(body: dict[str, Any]) -> str:
-    """Give the id of the bot's own user in the workspace an event was sent for; "" where Slack does not say."""
+    """Give the id of the bot's user in the workspace an event was sent for; "" where the payload lacks it."""
     authorized = body.get("authorizations")
     first = part(authorized[0]) if isinstance(authorized, list) and authorized else {}
     return id_of(first, "user_id") if first.get("is_bot") else ""
 
 
 def written(event: dict[str, Any]) -> dict[str, Any] | None:
-    """Give the message that a person wrote, or changed, in an event of messages or mentions; None for anything else.
+    """Give the message that a person wrote or edited, from a message or mention event; None for anything else.
 
-    A message that was changed has its own `ts`, `thread_ts` and `edited`, as one that Slack sends anew has. Its words are
-    others than before: Slack also calls it a change when a link gets a preview.
+    An edited message has its original `ts` and `thread_ts`, and `edited`. Changes that leave the words the same, such as a link's
+    preview, do not count.
     """
     message = event
     if event.get("subtype") == "message_changed":
@@ -87,12 +87,12 @@ def written(event: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def version_of(message: dict[str, Any]) -> str:
-    """Give when a message was edited last, as a `ts`; "" for one that never was."""
+    """Give the `ts` of a message's last edit, "" for none."""
     return text_of(message, "edited", "ts")
 
 
 def words_of(message: dict[str, Any]) -> str:
-    """Give what a person wrote; where that is nothing but a mention, the words of what they forwarded with it."""
+    """Give a message's text; where that is a mention alone, the text of a message forwarded with it."""
     said, attached = text_of(message, "text"), message.get("attachments")
     if not isinstance(attached, list) or clean(said):
         return said
@@ -100,7 +100,7 @@ def words_of(message: dict[str, Any]) -> str:
 
 
 def _forwarded(attachment: dict[str, Any]) -> str:
-    """Give the words of a message that somebody forwarded; "" for a preview of a link, and for what an app had said."""
+    """Give the text of a forwarded message; "" for a link's preview and for an app's message."""
     if attachment.get("is_share") is not True or _is_of_app(attachment):
         return ""
     return text_of(attachment, "text") or _HEADING.sub("", text_of(attachment, "fallback"), count=1)
@@ -117,6 +117,6 @@ def _within(said: object, names: tuple[str, ...]) -> object:
 
 
 def pressed(body: dict[str, Any]) -> dict[str, Any]:
-    """Give the button that was pressed, {} where there is none."""
+    """Give the pressed button, {} where there is none."""
     actions = body.get("actions")
     return part(actions[0]) if isinstance(actions, list) and actions else {}

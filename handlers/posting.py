@@ -1,4 +1,4 @@
-"""Sending to Slack: what a listener leaves to the posting pool, and what happens when Slack refuses it."""
+"""Sends messages and files to Slack, with simpler blocks or plain text where Slack refuses the blocks."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 WENT_WRONG: Final = (
     "That went wrong here, not with you. Try again; if it stays, tell whoever runs Commissioner: {reference}."
 )
-"""What somebody reads when something failed; the log has the fault under the same reference."""
+"""Sentence on an unexpected failure; the log has the fault under the same reference."""
 
 BLOCK_ERRORS: Final = frozenset(
     {
@@ -36,7 +36,7 @@ BLOCK_ERRORS: Final = frozenset(
         "unsupported_block",
     }
 )
-"""Slack's words for blocks that it does not take; the text alone it may."""
+"""Slack's error codes for refused blocks, after which the text alone may be accepted."""
 _OK: Final = 200
 _MAY_NOT: Final = (
     "Commissioner may not upload files here. Whoever runs it can add the scope files:write; until then, "
@@ -61,41 +61,41 @@ _log = logging.getLogger(__name__)
 
 
 class Posted(NamedTuple):
-    """Where a message is: the conversation, and its id there; "" where Slack did not say so."""
+    """A posted message: its conversation and its `ts`, "" where Slack did not give them."""
 
     channel: str = ""
     ts: str = ""
 
 
 class NotDoneError(Exception):
-    """Something Slack or the person can put right; the message tells the person what."""
+    """A failure that the person can act on; the message tells them how."""
 
 
 class ReplyRefusedError(RuntimeError):
-    """Slack did not take what was sent to a response address."""
+    """Slack refused a message sent to a response URL."""
 
 
 def later(
     ctx: ListenerContext, work: Callable[[], object], tell: Callable[[str], object] | None = None
 ) -> None:
-    """Do something in the posting pool. Where it fails the log has the fault and `tell` gets a sentence."""
+    """Run `work` in the posting pool, as `guarded`."""
     ctx.posting.submit(guarded, work, tell)
 
 
 def guarded(work: Callable[[], object], tell: Callable[[str], object] | None) -> None:
-    """Do something. Where it fails the log has the fault and `tell` gets a sentence; nothing is raised."""
+    """Run `work`; a failure is logged and `tell` gets a sentence on it. Raises nothing."""
     try:
         try:
             work()
         except NotDoneError as error:
             if tell is not None:
                 tell(str(error))
-        except Exception as error:  # noqa: BLE001  nobody looks at what a pool's work raises
+        except Exception as error:  # noqa: BLE001  a pool's exceptions are lost
             reference = secrets.token_hex(3)
             _log.error("posting %s failed", reference, exc_info=error)
             if tell is not None:
                 tell(WENT_WRONG.format(reference=reference))
-    except Exception as error:  # noqa: BLE001  nor at what telling of it raises
+    except Exception as error:  # noqa: BLE001  as above
         _log.error("nobody could be told", exc_info=error)
 
 
@@ -109,10 +109,18 @@ def post(  # noqa: PLR0917  as Slack's own method has them
     text: str = "",
     calls: int = 3,
 ) -> Posted:
-    """Post a message once; where Slack refuses its blocks, post it in older ones, and at last `text` or its own alone.
+    """Post a message; where Slack refuses its blocks, post it with older blocks, and at last as text alone.
 
-    `metadata` is carried unseen. What the `workspace` takes and refuses is learned, so that of two `calls` at most the
-    first of a later try is in older blocks; where they are used up, what Slack said is raised.
+    Args:
+        client: of the workspace.
+        channel: the id of the conversation.
+        message: what is posted.
+        thread: the `ts` of the thread, None for none.
+        metadata: Slack's message metadata.
+        workspace: where accepted and refused blocks are recorded, so that a later try begins with those it accepts.
+        text: replaces the message's own text in the post of text alone.
+        calls: the most calls that may be made; then Slack's error is raised.
+
     """
     where: dict[str, Any] = {"channel": channel, "thread_ts": thread}
     if metadata:
@@ -136,10 +144,10 @@ def reply(
     workspace: Workspace | None = None,
     **how: Any,  # noqa: ANN401  what Respond takes
 ) -> None:
-    """Answer at a response address; where Slack refuses the blocks, answer in older ones, and at last with the text alone.
+    """Answer at a response URL; where Slack refuses the blocks, with older blocks, and at last as text alone.
 
     Raises:
-        ReplyRefusedError: where it refuses that too, or for another reason.
+        ReplyRefusedError: where Slack refuses that too, or for another reason.
 
     """
 
@@ -163,7 +171,7 @@ def amend(
     metadata: dict[str, Any],
     workspace: Workspace | None = None,
 ) -> None:
-    """Put a message in the place of an earlier one, in blocks that the workspace takes, at last its text alone."""
+    """Replace a posted message, with older blocks or as text alone where Slack refuses the blocks."""
     where: dict[str, Any] = {"channel": posted.channel, "ts": posted.ts, "metadata": metadata}
     _, refused = _send(lambda body: _called(client.chat_update, **where, **body), message, workspace)
     if refused is not None:
@@ -171,7 +179,7 @@ def amend(
 
 
 class Refused(NamedTuple):
-    """What Slack said against the blocks of a message, the lines that point at them, and in how many calls."""
+    """A refusal of a message's blocks: the error code, the lines that point at blocks, and the number of calls made."""
 
     said: str
     lines: list[Any]
@@ -180,7 +188,7 @@ class Refused(NamedTuple):
 
 
 def _called(call: Callable[..., Any], **how: Any) -> tuple[Any, Refused | None]:  # noqa: ANN401  what Slack takes
-    """Call Slack; what it says against the blocks is given back, and everything else raised."""
+    """Call Slack; give its answer, or a refusal of the blocks. Raises any other error."""
     try:
         return call(**how), None
     except SlackApiError as error:
@@ -196,7 +204,7 @@ def _send(
     message: Sendable,
     workspace: Workspace | None,
 ) -> tuple[Any, Refused | None]:
-    """Send a message in the blocks that a workspace takes, and note what it refuses; a refusal stays where nothing is taken."""
+    """Send a message with the blocks that a workspace supports, and once more without those it refuses, which are recorded."""
     sent = classic(message, workspace.refused) if workspace else message
     answered, refused = send(sent.body())
     if refused is None:
@@ -214,7 +222,7 @@ def _send(
 
 
 def _refusal(answered: Any) -> str:  # noqa: ANN401  a webhook's answer
-    """Give what Slack said against a message; a response address answers and does not raise."""
+    """Read Slack's error code from a response URL's answer, "" where it accepted the message."""
     if answered is None or answered.status_code == _OK:
         return ""
     return str(answered.body or answered.status_code)
@@ -223,11 +231,10 @@ def _refusal(answered: Any) -> str:  # noqa: ANN401  a webhook's answer
 def upload_to_person(client: WebClient, person: str, files: Sequence[Upload], said: Sendable) -> None:
     """Post a message and files in the direct message with a person, by their id.
 
-    Slack has no files that only one reader of a channel sees: one that is in no conversation is its uploader's alone, also
-    where an image block names it. A post to a person opens their direct message and gives its id, which files need.
+    Slack has no ephemeral files. The post opens the direct message and gives its id, which an upload needs.
 
     Raises:
-        NotDoneError: where the bot may not upload; it says what to do.
+        NotDoneError: where the bot may not upload; the message says what to do.
 
     """
     upload(client, post(client, person, said).channel, files, "")
@@ -236,10 +243,10 @@ def upload_to_person(client: WebClient, person: str, files: Sequence[Upload], sa
 def upload(
     client: WebClient, channel: str, files: Sequence[Upload], comment: str, thread: str | None = None
 ) -> None:
-    """Upload files to a conversation, by the id of its channel.
+    """Upload files to a conversation, by its id.
 
     Raises:
-        NotDoneError: where the bot may not; it says what to do.
+        NotDoneError: where the bot may not; the message says what to do.
 
     """
     try:

@@ -1,4 +1,4 @@
-"""Who decides corrections, and in which channel: the value of a setting."""
+"""Reads COMMISSIONER_STEWARDS: who decides corrections, and in which channel."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ _EXAMPLE: Final = "such as C0123456789,U0123456789"
 
 
 class StewardsError(ValueError):
-    """A list of stewards that cannot be used; the message says what is wrong with it."""
+    """An invalid list of stewards; the message says what is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stewards:
-    """The channel in which corrections are put, the people who may decide them, and their workspace ("": any)."""
+    """The channel where corrections are posted, the ids of the people who decide them, and their workspace ("": any)."""
 
     channel: str
     people: frozenset[str]
     team: str = ""
 
     def may_decide(self, person: str, team: str) -> bool:
-        """Tell whether somebody, by the ids of the person and the workspace they act in, is a steward."""
+        """Tell whether a person, acting in a workspace, is a steward; both by id."""
         return person in self.people and self.is_theirs(team)
 
     def is_theirs(self, team: str) -> bool:
@@ -32,10 +32,10 @@ class Stewards:
 
 
 def read_stewards(text: str) -> Stewards:
-    """Read a list of ids with commas or spaces between: a channel, one or more people, and a workspace if need be.
+    """Read a list of ids separated by commas or spaces: one channel, one or more people, at most one workspace.
 
     Raises:
-        StewardsError: with a sentence that says what is wrong with the list.
+        StewardsError: saying what is wrong with the list.
 
     """
     ids = text.replace(",", " ").split()

@@ -1,6 +1,6 @@
-"""Answers for a person or a script: `ask` and `changes` as text, JSON lines, a table or CSV.
+"""Answers on the command line: `ask` and `changes` as text, JSON lines or CSV.
 
-Bold labels and `rich` are for a terminal alone: `rich` takes a while to import, and a pipe has no use for it.
+Only a terminal gets bold labels, as `rich` is slow to import.
 """
 
 from __future__ import annotations
@@ -32,14 +32,19 @@ if TYPE_CHECKING:
     from data.register import Register
     from handlers.rendering.message import Message
 
+_COLUMNS: Final = (
+    "id", "aspect", "bodies", "areas", "national", "happened", "known", "origin", "before", "after", "confidence",
+    "sources",
+)  # fmt: skip
+
 
 def print_answer(answer: Answer | None) -> None:
-    """Print an answer, or the help where there is none; bold labels only where a person reads them."""
+    """Print an answer, or the help for None; with bold labels on a terminal."""
     text = text_of_answer(answer) if answer else help_text()
     if not sys.stdout.isatty():
         print(text)
         return
-    # rich takes a while to import, and a pipe has no use for it
+    # imported here, because rich is slow to import and a pipe does not need it
     from rich.console import Console  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
@@ -53,8 +58,8 @@ def print_answer(answer: Answer | None) -> None:
 def answer_lines(lines: Iterable[str], register: Register, today: date) -> Iterator[str]:
     """Answer `{"text", "on", "thread"}` lines as `{"outcome", "query", "message"}` lines.
 
-    Lines of one thread are one conversation; a line without one is a conversation of its own. A line that is no such
-    object is answered with the outcome "refusal".
+    Lines with the same `thread` are one conversation; a line without one stands alone. An invalid line gets the outcome
+    "refusal".
     """
     threads: dict[str, Query] = {}
     for line in lines:
@@ -79,12 +84,12 @@ def _answered(line: str, threads: dict[str, Query], register: Register, today: d
 
 
 def message_of(told: Told) -> Message:
-    """Give the Slack message of an answer, the help where there is none."""
+    """Give the Slack message of an answer, or the help where there is no answer."""
     return answer_message(told.answer, told.query) if told.answer else help_message()
 
 
 def explained(text: str, register: Register, today: date, on: date | None) -> list[str]:
-    """Give the marked words of a text, the queries that were made of them, and what was left over, a line each."""
+    """List how a text was read, a line each: the marked words, the queries made of them, and the words left over."""
     words, kind = without_command(text, None)
     reading = read(words, register, today, kind=kind, on=on)
     lines = [f"text: {reading.marked.text}"]
@@ -101,12 +106,6 @@ def _say(mark: Mark) -> str:
     if isinstance(mark.means, tuple):
         return ", ".join(f"{c.sense} {c.value}".strip() for c in mark.means if isinstance(c, Concept))
     return str(mark.means)
-
-
-_COLUMNS: Final = (
-    "id", "aspect", "bodies", "areas", "national", "happened", "known", "origin", "before", "after", "confidence",
-    "sources",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +135,10 @@ def _read(text: str, today: date) -> DayMark:
 
 
 def changes_and_say(register: Register, period: Period, name: str, today: date, form: str) -> bool:
-    """Print what changed as "text", "json" or "csv"; tell whether the body that was named could be found."""
+    """Print the changes of a period, at a named body or ("") in England, as "text", "json" or "csv".
+
+    False where the name is not found or the query cannot be answered.
+    """
     on = period.last or today
     query = Query(
         (Attribute.CHANGES,),
@@ -172,7 +174,7 @@ def _print_csv(rows: list[dict[str, Any]]) -> None:
 
 
 def _cell(value: object) -> object:
-    """Write a list with semicolons, a source by its number."""
+    """Write a value for CSV: a list joined by semicolons, a source by its id, "" for None."""
     if isinstance(value, list):
         return ";".join(each["id"] if isinstance(each, dict) else str(each) for each in value)
     return "" if value is None else value

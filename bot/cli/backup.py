@@ -1,4 +1,4 @@
-"""`backup` for a person: the whole state at one moment, in a SQLite file that Commissioner can use as it is."""
+"""`backup`: copies the whole state, as of one moment, into a SQLite file that Commissioner can use directly."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _CHUNK: Final = 1_000
 
 
 def backup_and_say(url: str, out: Path) -> bool:
-    """Copy the state at a database address into a new file for this user alone, and say so; tell whether it worked."""
+    """Copy the state at a database URL into a new file that only this user may read, and print it; tell whether it worked."""
     try:
         with opened_state(url) as engine:
             check_state(engine)
@@ -41,7 +41,7 @@ def backup_and_say(url: str, out: Path) -> bool:
 
 
 def _back_up(engine: Engine, out: Path) -> int:
-    """Copy the state into a file of a temporary name, and give it its name when it is whole."""
+    """Copy the state into a temporary file, which is renamed to `out` when it is complete; give the number of rows."""
     _refuse_to_overwrite(out)
     half = out.with_name(f".{out.name}-{secrets.token_hex(4)}")
     copy = open_state(f"sqlite:///{half}")
@@ -62,7 +62,7 @@ def _back_up(engine: Engine, out: Path) -> int:
 
 
 def _standing_still(engine: Engine) -> Engine:
-    """Give an engine whose transactions see one moment. Those of SQLite do so anyway."""
+    """Give an engine whose transactions read one snapshot; SQLite's do so already."""
     if engine.dialect.name == "sqlite":
         return engine
     return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
@@ -78,7 +78,7 @@ def _copy(source: Connection, target: Connection, table: Table) -> int:
 
 
 def _keep_numbers(source: Connection, target: Connection) -> None:
-    """Let the copy give no number again that a correction had which is gone: its buttons may be in a channel still."""
+    """Copy the sequence of correction ids, so that the id of a deleted one, which old buttons may name, is not reused."""
     on_file = "SELECT seq FROM sqlite_sequence WHERE name = 'corrections'"
     on_server = "SELECT last_value FROM corrections_id_seq WHERE is_called"
     last = source.scalar(text(on_file if source.dialect.name == "sqlite" else on_server))

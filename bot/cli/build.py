@@ -1,7 +1,6 @@
-"""What `build`, `check` and `export corrections` do and print.
+"""Carries out `build`, `check` (also `--coverage` and `--backtest`) and `export corrections`, and prints the outcome.
 
-Errors take a line each, with counts at the end; progress is shown on a terminal. `check --coverage` and `check --backtest` print a
-line for a day or a grade. Approved corrections become rows to commit to the facts.
+Errors are printed one a line, with counts at the end; a terminal shows progress.
 """
 
 from __future__ import annotations
@@ -46,12 +45,19 @@ if TYPE_CHECKING:
     from data.leadership.accuracy import Coverage, Tally
     from data.register import Register
 
+README: Final = Path(__file__).resolve().parents[2] / "README.md"
+_BEGIN: Final = (
+    "<!-- grades: written by commissioner check --backtest --write; a test fails when this is stale -->"
+)
+_END: Final = "<!-- /grades -->"
+
+NOTHING = "There is no approved correction that the facts do not have yet."
+
 
 def build_and_say(facts: Path, out: Path, today: date, before: Path | None = None) -> bool:
-    """Build the reference, say what it holds and what changed; tell whether it worked.
+    """Build the reference at `out` and print its counts and changes; tell whether it worked.
 
-    What changed is found by comparing with `before`, else with the file that is at `out`. An error leaves that file as it
-    was.
+    Changes are found by comparison with `before`, else with the file at `out`, which an error leaves as it was.
     """
     console = Console(stderr=True)
     with Progress(
@@ -115,15 +121,8 @@ def print_errors(error: InvalidFactsError) -> None:
     print(error)
 
 
-README: Final = Path(__file__).resolve().parents[2] / "README.md"
-_BEGIN: Final = (
-    "<!-- grades: written by commissioner check --backtest --write; a test fails when this is stale -->"
-)
-_END: Final = "<!-- /grades -->"
-
-
 def register_of(facts: Path, today: date) -> Register | None:
-    """Build the facts in a temporary place and load them; None where they have errors, which are printed."""
+    """Build the facts into a temporary file and load it; None where they have errors, which are printed."""
     with tempfile.TemporaryDirectory(prefix="commissioner-") as folder:
         file = Path(folder) / "checked.db"
         try:
@@ -141,7 +140,7 @@ def say_coverage(register: Register, today: date) -> None:
 
 
 def say_backtest(register: Register, half: Half | None, *, wrong: bool, write: bool) -> None:
-    """Print how often each grade is right; also list the wrong answers that may be read, or write the figures down."""
+    """Print how often each grade is right, or with `wrong` the wrong answers; with `write`, update file and README."""
     outcomes = backtest(register)
     lines = wrong_lines(register, wrong_answers(outcomes)) if wrong else backtest_lines(outcomes, half)
     for line in lines:
@@ -154,7 +153,7 @@ def say_backtest(register: Register, half: Half | None, *, wrong: bool, write: b
 
 
 def _put_into_readme(table: str) -> bool:
-    """Put the table between its marks; tell whether there is a README, which an installed package lacks."""
+    """Replace the table between its marks in the README; False where there is none, as in an installed package."""
     if not README.exists():
         return False
     before, begin, rest = README.read_text(encoding="utf-8").partition(_BEGIN)
@@ -165,7 +164,7 @@ def _put_into_readme(table: str) -> bool:
 
 
 def coverage_lines(rows: Iterable[Coverage]) -> list[str]:
-    """Write a header and a line for each kind and day: the bodies, how many have each grade, the share named."""
+    """Write a header, and a line for each kind and day: bodies, number by grade, percentage with a named leader."""
     grades = "".join(f"{grade:>12}" for grade in Grade)
     lines = [f"{'kind':<5}{'day':<11}{'bodies':>7}{grades}{'named':>8}"]
     for row in rows:
@@ -175,9 +174,9 @@ def coverage_lines(rows: Iterable[Coverage]) -> list[str]:
 
 
 def backtest_lines(outcomes: Sequence[Outcome], half: Half | None = None) -> list[str]:
-    """Write a line for each grade: how many answers were right, how many there were, the share.
+    """Write a line for each grade: right answers, all answers, percentage right.
 
-    Without a half the line goes on with the same three of the read and of the unread half.
+    Without `half` the lines have the same three figures for all sources and for each half.
     """
     shown: list[tuple[str, list[Outcome]]] = [] if half else [("all sources", list(outcomes))]
     shown += [
@@ -206,7 +205,7 @@ def _not_known(outcomes: Iterable[Outcome]) -> int:
 
 
 def wrong_lines(register: Register, wrong: Iterable[Outcome]) -> list[str]:
-    """Write a line for each wrong answer: statement, body, day, who is said, who was answered, the sources of both."""
+    """Write a line for each wrong answer: statement, body, day, stated leader, answered leader, sources of both."""
     return [_wrong_line(register, outcome) for outcome in wrong]
 
 
@@ -223,19 +222,16 @@ def _wrong_line(register: Register, outcome: Outcome) -> str:
     )
 
 
-NOTHING = "There is no approved correction that the facts do not have yet."
-
-
 def export_corrections(corrections: Iterable[Correction], facts: Path, out: Path | None = None) -> str:
-    """Write the approved corrections that the facts do not have, and say what was written.
+    """Write the approved corrections that the facts lack as rows of CSV; give the text to print.
 
-    Without `out` the rows are in what is said, by file and without headers, to be put at the end of each. With it
-    every table that has some gets a file of its own there, with its header. Columns are in the order of the file in
-    `facts`, and cells are exact: see `data.corrections.export`.
+    Without `out` the text has the rows of each file, without header, to be appended to it. With `out` each table with rows
+    is written to a file in that folder, with header. Columns are in the order of the file in `facts`; cells are exact, see
+    `data.corrections.export`.
 
     Raises:
-        BrokenFactsError: where the facts cannot be read as they are.
-        ValueError: where `out` is the folder of the facts, whose tables would be lost.
+        InvalidFactsError: where the facts have errors.
+        ValueError: where `out` is the folder of the facts, whose tables would be overwritten.
 
     """
     if out is not None and out.resolve() == facts.resolve():

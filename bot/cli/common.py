@@ -1,4 +1,4 @@
-"""What the commands of the command line share: a day, the register, and how they stop."""
+"""Shared by the commands: the options for a day and for the facts, the register, and ending with an error."""
 
 from __future__ import annotations
 
@@ -22,11 +22,13 @@ OnOption = Annotated[str, typer.Option("--on", help="The day asked for: 2018-11-
 
 
 def stop(said: str) -> NoReturn:
+    """Print an error to standard error and exit with 1."""
     typer.echo(f"commissioner: {said}", err=True)
     raise typer.Exit(1)
 
 
 def the_register() -> Register:
+    """Load the register of the settings; where that fails, print why and exit with 1."""
     from data.reference.load import ReferenceFileError, load_register  # noqa: PLC0415
 
     try:
@@ -36,6 +38,7 @@ def the_register() -> Register:
 
 
 def read_on(on: str) -> date | None:
+    """Read the day of `--on`, None for ""; for text that is no day, print why and exit with 1."""
     from handlers.understanding.days import NoSuchDayError, read_day  # noqa: PLC0415
 
     if not on:

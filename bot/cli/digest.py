@@ -1,4 +1,4 @@
-"""`digest` for a person: tomorrow's digests as text, or the ones that are due posted now."""
+"""`digest`: prints tomorrow's digests as text (`preview`), or posts those that are due (`run_once`)."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ if TYPE_CHECKING:
     from data.state.deliveries import Claim
 
 _IDLE_TICKS: Final = 4
-"""Ticks without a digest after which none is left: their distance is that between two posts to a workspace."""
+"""Ticks without a claim after which it ends; they are as far apart as two posts to a workspace."""
 _NOBODY: Final = Channel("", "")
 
 
 class UnreadableWatchError(ValueError):
-    """Words that name nothing to watch; the message says which, and what to write."""
+    """Words that name nothing that can be watched; the message says which, and what to write."""
 
 
 def preview(
     register: Register, state: Engine, *, on: date | None = None, now: datetime | None = None
 ) -> None:
-    """Print what each channel that watches something would be told tomorrow, or on a day, by what is known now.
+    """Print the digest of each watching channel for tomorrow, or for a day, as known now.
 
     Raises:
         StateError: where the state cannot be used.
@@ -57,12 +57,12 @@ def preview(
 
 
 def preview_watching(register: Register, names: Sequence[str], on: date) -> None:
-    """Print what a channel would be told on a day that watches what is named, in the words of `/ccg watch`.
+    """Print the digest for a day of a channel that would watch what is named, in the words of `/ccg watch`.
 
-    A name that several bodies have is taken for all of them, as nobody can be asked which is meant.
+    An ambiguous name stands for all bodies that it could mean.
 
     Raises:
-        UnreadableWatchError: where a name is of nothing.
+        UnreadableWatchError: where a name is unknown.
 
     """
     watches = tuple(dict.fromkeys(watch for name in names for watch in _read_watches(name, register, on)))
@@ -79,8 +79,7 @@ def run_once(
 ) -> int:
     """Post the digests that are due, print a line for each, and give how many there were.
 
-    It ends when none became ready for a while, so that it waits for the ones that are spread out, and not for the ones
-    that Slack or a fault put off.
+    It ends after `_IDLE_TICKS` without a claim: it waits for digests that are spaced out, not for those put off by a failure.
 
     Raises:
         StateError: where the state cannot be used.

@@ -1,4 +1,4 @@
-"""Where `commissioner` begins. Serving goes its own way, because reading a command line takes as long as its start."""
+"""Entry point of `commissioner`: `serve` starts directly, without the command line's slow imports."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 
 
 def main() -> None:
-    """Serve, or let the command line say what else is wanted."""
+    """Serve for `serve` and `serve --slack`, else run the command line."""
     if sys.argv[1:] in (["serve"], ["serve", "--slack"]):
         from bot.runtime.serve import serve_or_say  # noqa: PLC0415
 

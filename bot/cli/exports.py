@@ -1,7 +1,4 @@
-"""The commands that write files or serve other programs: `map`, `timeline`, `table`, `export` and `mcp`.
-
-Each imports what it needs when it runs.
-"""
+"""The commands `map`, `timeline` and `table`, `export tables` and `export datapackage`, and `mcp`."""
 
 from __future__ import annotations
 
@@ -26,6 +23,10 @@ _ENDINGS: Final[tuple[Ending, ...]] = ("png", "svg")
 
 OutOption = Annotated[Path, typer.Option("--out", help="The file to write; its ending is .png or .svg.")]
 ForceOption = Annotated[bool, typer.Option("--force", help="Write over a file that is there.")]
+
+table_commands = typer.Typer()
+
+analyst_commands = typer.Typer()
 
 
 @picture_commands.command("map")
@@ -54,7 +55,7 @@ def timeline(
 
 
 def _draw(text: str, out: Path, on: str, *, force: bool) -> None:
-    """Ask as anybody would, and write the picture of the answer; where there is none, say why and exit with 1."""
+    """Answer a question and write the picture of the answer; where there is none, print why and exit with 1."""
     from handlers.answering import answer_text  # noqa: PLC0415
     from handlers.rendering.charts import chart_sentence  # noqa: PLC0415
     from handlers.rendering.painting import DrawingError, draw  # noqa: PLC0415
@@ -76,9 +77,6 @@ def _draw(text: str, out: Path, on: str, *, force: bool) -> None:
     except (DrawingError, OSError) as error:
         stop(f"the picture could not be drawn: {error}")
     typer.echo("\n".join((chart_sentence(shown), *answer.notes)))
-
-
-table_commands = typer.Typer()
 
 
 @table_commands.command("table")
@@ -129,9 +127,6 @@ def table(
         typer.echo(written, nl=False)
     else:
         print_answer(table_of_names(rows, register, day, today))
-
-
-analyst_commands = typer.Typer()
 
 
 @analyst_commands.command("mcp")

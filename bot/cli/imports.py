@@ -1,4 +1,4 @@
-"""Prints what `commissioner import` would change as a table, what it refuses as a list, and what was written."""
+"""`import`: prints the changes that official files would make as a table and the refused rows as a list, and applies them."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ COLUMNS: Final = ("table", "action", "key", "before", "after", "from")
 
 
 def import_and_say(kind: str, files: Sequence[Path], facts: Path, *, apply: bool, today: date) -> bool:
-    """Print what official files would change in the facts, and write it if `apply` is asked for.
+    """Print what official files would change in the facts, and with `apply` write it.
 
-    False: something was refused, and nothing was written. A conflict is listed and refuses nothing.
+    False where a row was refused, so that nothing was written. Conflicts are listed and do not count as refused.
     """
     if kind not in set(Official):
         print(f"commissioner: {kind!r} is nothing to import; write {', '.join(Official)}")
@@ -59,9 +59,9 @@ def import_and_say(kind: str, files: Sequence[Path], facts: Path, *, apply: bool
 
 
 def import_postcodes_and_say(files: Sequence[Path], facts: Path, out: Path) -> bool:
-    """Build the database of postcodes from the files of a postcode directory, and say what is in it.
+    """Build the database of postcodes from the files of a postcode directory, and print its counts.
 
-    False: something was refused, and the database that was there stays as it is.
+    False where a row was refused, which leaves the existing database as it was.
     """
     errors: list[RowError] = []
     try:

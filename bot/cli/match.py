@@ -1,4 +1,4 @@
-"""Names resolved for the command line, as lines of text or of JSON."""
+"""`match`: resolves names, as lines of text or of JSON."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def match_json(resolver: Resolver, line: str, day: date, kind: Kind | None) -> str:
-    """Answer a line {"query", "on"} with {"query", "outcome", "bodies"}; a line that is no such thing with none."""
+    """Answer a line {"query", "on"} with {"query", "outcome", "bodies"}; an invalid line without bodies."""
     try:
         asked = json.loads(line)
         query = str(asked["query"])
@@ -27,7 +27,7 @@ def match_json(resolver: Resolver, line: str, day: date, kind: Kind | None) -> s
 
 
 def match_line(resolver: Resolver, name: str, day: date, kind: Kind | None) -> str:
-    """Answer a name with a line: the name, the outcome, and the bodies with why."""
+    """Resolve a name to a line: the name, the outcome, and the bodies with the reason for each."""
     found = resolver.resolve(name, day, kind)
     return f"{name}\t{found.outcome}\t{_readings(found)}"
 

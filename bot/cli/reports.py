@@ -1,4 +1,4 @@
-"""Reports printed as a table, CSV or JSON."""
+"""`report`: prints the league table as a table, CSV or JSON."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ def _overlaid(engine: Engine) -> Register:
 
 
 def migrate_and_say(url: str) -> bool:
-    """Bring the state at a database address up to this program's schema and say so; tell whether it worked."""
+    """Migrate the state at a database URL to this program's schema and print it; tell whether it worked."""
     from data.state import engine as state  # noqa: PLC0415
     from data.state.check import StateError  # noqa: PLC0415
     from data.state.engine import place  # noqa: PLC0415

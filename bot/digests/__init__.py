@@ -1,4 +1,8 @@
-"""Posts the digests: each exactly once, whatever dies between the post and the note that it was posted."""
+"""Posts the digests, each exactly once, also where a process dies between the post and its record.
+
+`scheduler` plans and delivers in the background; `worker` writes and posts one digest; `reconcile` finds one that a dead process may
+have posted; `slack_errors` interprets Slack's errors and keeps rate limits.
+"""
 
 from bot.digests.scheduler import start_ticker, tick
 

@@ -1,8 +1,7 @@
-"""Finds and settles a digest that may have been posted by a process that died before it noted so.
+"""Settles a digest that a process may have posted before it died, and stops a channel's digests that Slack refuses for good.
 
-A digest carries in its metadata its key and up to where it told. It is looked for in its channel's history by Slack's clock,
-because the time at which somebody began to post it is of a clock that may have been wrong. Where Slack refuses a channel's digests
-for good, they stop.
+A digest's metadata hold its key and the `Told` up to which it tells changes. It is searched in the channel's history by Slack's
+clock, as the clock of the process that posted it may have been wrong.
 """
 
 from __future__ import annotations
@@ -30,9 +29,14 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+EVENT: Final = "commissioner_digest"
+
+FURTHER: Final = timedelta(hours=1)
+"""Margin of the search before the time at which the post began, in case the clock was set meanwhile."""
+
 
 class Outcome(StrEnum):
-    """What came of a claimed digest, as whoever runs the program reads it."""
+    """Outcome of a claimed digest, in the words of the log and the command line."""
 
     POSTED = "posted"
     FOUND = "posted already, by a process that did not live to note it"
@@ -47,9 +51,9 @@ class Outcome(StrEnum):
 
 
 def stop_channel(worker: Worker, client: WebClient, claimed: Claim, error: str) -> Outcome:
-    """Stop a channel's digests, and tell the people who asked for its watches in direct messages, once.
+    """Stop a channel's digests, then tell the people who asked for its watches in direct messages.
 
-    It is stopped before they are told, so that nobody is told twice.
+    The stop is recorded first, so that nobody is told twice.
     """
     people = _stop(worker, claimed, error)
     said = stopped_message(claimed.subscription, error).body()
@@ -62,7 +66,7 @@ def stop_channel(worker: Worker, client: WebClient, claimed: Claim, error: str) 
 
 
 def stop_workspace(worker: Worker, claimed: Claim, error: str) -> Outcome:
-    """Stop a channel's digests in a workspace that does not have the app any more; there is nobody to tell."""
+    """Stop a channel's digests in a workspace that uninstalled the app, where nobody can be told."""
     _stop(worker, claimed, error)
     return Outcome.REFUSED
 
@@ -79,21 +83,15 @@ def _stop(worker: Worker, claimed: Claim, error: str) -> tuple[str, ...]:
     return people
 
 
-EVENT: Final = "commissioner_digest"
-
-FURTHER: Final = timedelta(hours=1)
-"""How much further back than the clock says a digest is looked for, should the clock have been set meanwhile."""
-
-
 class Found(NamedTuple):
-    """A digest in a channel: its `ts`, and up to where it told, None where it does not say."""
+    """A digest found in a channel: its `ts`, and up to which `Told` it tells, None where its metadata do not say."""
 
     ts: str
     told: Told | None
 
 
 def metadata_of(key: str, told: Told) -> dict[str, Any]:
-    """Write the metadata of a digest."""
+    """Write the metadata of a digest: its key, and up to which `Told` it tells."""
     marked = mark(EVENT, key)
     marked["event_payload"] |= {
         "day": told.day.isoformat(),
@@ -104,12 +102,12 @@ def metadata_of(key: str, told: Told) -> dict[str, Any]:
 
 
 def has_key(message: dict[str, Any], key: str) -> bool:
-    """Tell whether a message of a channel is the digest with a key."""
+    """Tell whether a message is the digest with a key."""
     return is_marked(message, EVENT, key)
 
 
 def told_by(message: dict[str, Any]) -> Told | None:
-    """Read up to where a digest told; None where it does not say."""
+    """Read from a digest's metadata up to which `Told` it tells; None where they do not say."""
     payload = _payload(message)
     try:
         return Told(
@@ -129,10 +127,10 @@ def _payload(message: dict[str, Any]) -> dict[str, Any]:
 def find_digest(
     client: WebClient, channel: str, key: str, since: datetime, now: datetime | None = None
 ) -> Found | None:
-    """Look among the bot's own messages since a time for the digest with a key.
+    """Find the digest with a key among the bot's own messages since a time.
 
-    With `now`, the time is one of a clock that reads `now`, and Slack's own clock tells how far that is off.
-    Raises what the client raises: then it is not known whether the digest is there.
+    With `now`, `since` is by a clock that reads `now`, and is corrected by the difference to Slack's clock.
+    Raises what the client raises; whether the digest exists is unknown then.
     """
     us = client.auth_test()
     own = str(us["bot_id"])
@@ -143,7 +141,7 @@ def find_digest(
 
 
 def _by_slacks_clock(answered: SlackResponse, since: datetime, now: datetime | None) -> datetime:
-    """Give a time of this clock by Slack's, where that is earlier, and somewhat before it."""
+    """Give a time of this clock by Slack's clock where that is earlier, less `FURTHER`."""
     if now is None:
         return since
     ago = max(now - since, timedelta(0)) + FURTHER
@@ -163,12 +161,12 @@ def _date(answered: SlackResponse) -> datetime | None:
 
 
 def reconcile(worker: Worker, client: WebClient, claimed: Claim) -> Outcome | None:
-    """Look for a message that may be there already; None where it is known not to be, so that it may be posted."""
+    """Search for a digest that may have been posted, and settle it; None where it was not, so that it may be posted."""
     if claimed.began is None:
         return None
     try:
         found = find_digest(client, claimed.channel.id, claimed.key, claimed.began, claimed.at)
-    except Exception as failure:  # noqa: BLE001  whatever it was, the message may be there
+    except Exception as failure:  # noqa: BLE001  after any failure the message may be there
         return _could_not_look(worker, claimed, claimed.began, read_failure(failure))
     if found is None:
         return None
@@ -202,6 +200,6 @@ def _remedy(refusal: Refusal) -> str:
 
 
 def _told_by(worker: Worker, claimed: Claim, began: datetime) -> Told:
-    """Give up to where a message told that was begun at a time: what became known later it cannot have told."""
+    """Give the `Told` of a message begun at a time: without what became known later."""
     told = told_now(worker.register(), claimed.day)
     return told._replace(reference=min(told.reference, began), corrections=min(told.corrections, began))

@@ -1,4 +1,4 @@
-"""Posts what is due, again and again, in the background."""
+"""Plans and delivers the digests that are due: once (`tick`), or every few seconds in the background (`start_ticker`)."""
 
 from __future__ import annotations
 
@@ -48,28 +48,27 @@ def tick(
     tell: Callable[[Claim, Outcome], object] = lambda _claimed, _outcome: None,
     tell_plan: Callable[[Plan | None], object] = lambda _plan: None,
 ) -> int:
-    """Plan what is due and deliver what is ready until that is all or `stopping` says so; give how many were claimed.
+    """Plan the digests that are due and deliver those that are ready; give how many were claimed.
 
-    `Worker` says what the others are. Give the same `memory` to every tick of a process. Up to `at_once` digests are
-    delivered at a time, in threads of their own; those in hand are finished before this ends. `tell` is told of each
-    claim what came of it, of one after the other, and `tell_plan` of each look at the outbox, or None where the state could
-    not be used.
+    It ends when none is left or `stopping` returns True, after the running deliveries. Up to `at_once` digests are delivered
+    at a time, each in a thread. Pass the same `memory` to every tick of a process. `tell` gets each claim with its outcome, one
+    at a time; `tell_plan` each plan of the outbox, None where the state could not be used. The rest is as in `Worker`.
     """
     clock = now if isinstance(now, StateClock) else StateClock(now)
     worker = Worker(engine, client_for, register, clock, owner, lease, memory or Memory())
     telling = threading.Lock()
 
-    def bring(claimed: Claim) -> None:
+    def deliver_one(claimed: Claim) -> None:
         outcome = deliver(worker, claimed)
         with telling:
             tell(claimed, outcome)
 
     def claim() -> Claim | None:
-        # it may have waited for a free thread
+        # `stopping` may have changed while this waited for a free thread
         return None if stopping() else worker.claim()
 
     claims = 0
-    with open_pool(at_once, bring) as pool:
+    with open_pool(at_once, deliver_one) as pool:
         while not stopping():
             try:
                 if worker.memory.leases is not None:
@@ -108,7 +107,7 @@ def _log_plan(planned: Plan) -> None:
 
 
 class Ticker:
-    """Ticks in the background until it is stopped; the digests in hand are finished first."""
+    """Ticks in a background thread until it is stopped."""
 
     def __init__(self, one_tick: Callable[[Callable[[], bool]], object], every: float = EVERY) -> None:
         self._one_tick = one_tick
@@ -119,10 +118,10 @@ class Ticker:
     def start(self) -> None:
         self._thread.start()
 
-    def stop(self, patience: float = 30.0) -> None:
-        """End the ticking, and wait at most so many seconds for the digests in hand. From another thread."""
+    def stop(self, seconds: float = 30.0) -> None:
+        """End the ticking, and wait at most so many seconds for running deliveries. Call it from another thread."""
         self._stop.set()
-        self._thread.join(patience)
+        self._thread.join(seconds)
 
     def _run(self) -> None:
         said = ""
@@ -134,9 +133,9 @@ class Ticker:
                 if str(error) != said:
                     _log.error("no digest is posted: %s", error)
                 said = str(error)
-            except Exception:  # noqa: BLE001  the next tick may find it otherwise
+            except Exception:  # noqa: BLE001  the next tick may succeed
                 _log.exception("the digests could not be looked after")
-            # not all processes at the same moment
+            # spread out, so that processes do not tick at the same moment
             self._stop.wait(self._every * random.uniform(1 - _JITTER, 1 + _JITTER))  # noqa: S311
 
 
@@ -152,7 +151,7 @@ def start_ticker(
     tell_plan: Callable[[Plan | None], object] = lambda _plan: None,
     memory: Memory | None = None,
 ) -> Callable[[], None]:
-    """Begin to post digests in the background, and give what ends it."""
+    """Start to post digests in the background; give a function that ends it."""
     owner, kept = process_name(), memory or Memory()
     ticker = Ticker(
         lambda stopping: tick(
@@ -174,5 +173,5 @@ def start_ticker(
 
 
 def process_name() -> str:
-    """Name this process as no other is named, on any machine."""
+    """Give a name of this process that is unique across machines."""
     return f"{socket.gethostname()[:40]}-{os.getpid()}-{secrets.token_hex(4)}"

@@ -1,7 +1,4 @@
-"""What a failed call to Slack means for a digest, and how long to wait: rate limits and backoff of a process.
-
-Above all, it says whether anything was posted.
-"""
+"""Interprets a failed call to Slack (above all: may anything have been posted?), and keeps a process's rate limits and backoff."""
 
 from __future__ import annotations
 
@@ -18,31 +15,6 @@ from handlers.posting import BLOCK_ERRORS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-
-class Meaning(StrEnum):
-    """What a failure means. Only after `UNKNOWN` may the message be there."""
-
-    BLOCKS = "the blocks were refused"
-    LIMITED = "Slack asks to wait"
-    CHANNEL = "nothing can be posted in the channel any more"
-    WORKSPACE = "the workspace does not have the app any more"
-    LATER = "Slack refused it for now"
-    UNKNOWN = "it is not known whether Slack took it"
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A failed call: what it means, and `error`, Slack's code or what else was met.
-
-    `wait` is what Slack asks for where it limits; `needed` are the scopes that were missing.
-    """
-
-    meaning: Meaning
-    error: str
-    wait: timedelta = timedelta(0)
-    needed: str = ""
-
 
 _OK: Final = 200
 _TOO_MANY: Final = 429
@@ -79,7 +51,7 @@ _UNKNOWN: Final = frozenset(
         "team_added_to_org",
     }
 )
-"""Slack gives these also where part of the work was done, or without saying how long to wait."""
+"""Codes that Slack also gives where part of the work was done, or without a time to wait."""
 
 MAY_NOT_LOOK: Final = frozenset(
     {
@@ -91,11 +63,45 @@ MAY_NOT_LOOK: Final = frozenset(
         *_CHANNEL,
     }
 )
-"""Answers to the question what is in a channel that will be the same tomorrow."""
+"""Permanent errors of reading a channel's history."""
+
+FIRST_DELAY: Final = timedelta(minutes=1)
+LONGEST_DELAY: Final = timedelta(minutes=30)
+CAREFUL_PACE: Final = timedelta(seconds=1)
+"""Interval between two digests of a process to a workspace in which Slack limited it."""
+
+CAREFUL_FOR: Final = timedelta(minutes=1)
+"""How long after a rate limit that interval is kept; Slack counts calls by the minute."""
+
+_FORGOTTEN_AFTER: Final = timedelta(days=1)
+
+
+class Meaning(StrEnum):
+    """Meaning of a failed post. Only after `UNKNOWN` may the message have been posted."""
+
+    BLOCKS = "the blocks were refused"
+    LIMITED = "Slack asks to wait"
+    CHANNEL = "nothing can be posted in the channel any more"
+    WORKSPACE = "the workspace does not have the app any more"
+    LATER = "Slack refused it for now"
+    UNKNOWN = "it is not known whether Slack took it"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A failed call: its meaning, and in `error` Slack's code or another description.
+
+    `wait` is Slack's Retry-After where it limits; `needed` names the missing scopes.
+    """
+
+    meaning: Meaning
+    error: str
+    wait: timedelta = timedelta(0)
+    needed: str = ""
 
 
 def read_failure(failure: Exception) -> Refusal:
-    """Tell what a failed call means; whatever is not an answer of Slack's leaves it unknown."""
+    """Interpret the exception of a failed call; one that is not an answer of Slack's means `UNKNOWN`."""
     if not isinstance(failure, SlackApiError):
         return Refusal(Meaning.UNKNOWN, f"{type(failure).__name__}: {failure}")
     response: Any = failure.response
@@ -122,7 +128,7 @@ def _meaning(error: str) -> Meaning:
 
 
 def _retry_after(headers: Mapping[str, Any]) -> timedelta | None:
-    """Read how long to wait: at least a second, at most an hour; None where it is not said."""
+    """Read the Retry-After header: at least a second, at most an hour; None where it is missing."""
     for name, value in headers.items():
         if name.lower() == "retry-after":
             said = str(value[0] if isinstance(value, list) else value).strip()
@@ -131,20 +137,9 @@ def _retry_after(headers: Mapping[str, Any]) -> timedelta | None:
     return None
 
 
-FIRST_DELAY: Final = timedelta(minutes=1)
-LONGEST_DELAY: Final = timedelta(minutes=30)
-CAREFUL_PACE: Final = timedelta(seconds=1)
-"""Between two digests of one process to a workspace in which Slack limited it; the usual pace was too fast there."""
-
-CAREFUL_FOR: Final = timedelta(minutes=1)
-"""How long after a hold that pace is kept. Slack counts by the minute."""
-
-_FORGOTTEN_AFTER: Final = timedelta(days=1)
-
-
 @dataclass(slots=True)
 class _Limited:
-    """A workspace in which Slack limited this process, and the last time that was given to a digest there."""
+    """A workspace in which Slack limited this process: until when, and the time last assigned to a digest there."""
 
     free_at: datetime
     careful_until: datetime
@@ -157,9 +152,9 @@ class _Failed(NamedTuple):
 
 
 class RateLimit:
-    """Remembers between the ticks of one process, for all its threads; another process learns it by itself.
+    """Rate limits by workspace and failures by digest of one process, for all its threads.
 
-    Its times are aware and must be of a clock that nobody sets (`worker.Memory.steady`): a hold is a number of seconds.
+    Times are aware and of a monotonic clock (`worker.Memory.steady`).
     """
 
     def __init__(self, pace: timedelta = CAREFUL_PACE, careful_for: timedelta = CAREFUL_FOR) -> None:
@@ -170,9 +165,9 @@ class RateLimit:
         self._lock = threading.Lock()
 
     def hold(self, team: str, until: datetime) -> datetime:
-        """Post nothing in a workspace until a time, and give when the digest that Slack limited may be tried again.
+        """Block a workspace until a time; give when the digest that Slack limited may be tried again.
 
-        Several that are limited at once keep their distance too.
+        Digests that are limited at the same time get times `pace` apart.
         """
         with self._lock:
             known = self._limited.get(team)
@@ -184,7 +179,7 @@ class RateLimit:
             return self._next_place(known)
 
     def place(self, team: str, now: datetime) -> datetime | None:
-        """Give when a digest of a workspace may be tried, each after the one before; None for now."""
+        """Assign the next free time for a digest of a workspace, `pace` after the one before; None for now."""
         with self._lock:
             known = self._limited.get(team)
             if known is None:
@@ -202,7 +197,7 @@ class RateLimit:
         return known.last_place
 
     def again(self, key: str, now: datetime) -> datetime:
-        """Give when a digest that failed is tried again: after 1, 2, 4 and so on to 30 minutes."""
+        """Give when a failed digest is tried again: after 1, 2, 4 minutes and so on, at most 30."""
         with self._lock:
             self._failed = {k: f for k, f in self._failed.items() if f.again > now - _FORGOTTEN_AFTER}
             times = self._failed[key].times if key in self._failed else 0

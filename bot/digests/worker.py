@@ -1,6 +1,6 @@
-"""Writes claimed digests and brings them to their channels, several at a time, or notes why not.
+"""Writes a claimed digest and posts it to its channel (`deliver`), or records why not; `WorkerPool` delivers several at a time.
 
-A digest is written once for all channels that are told the same.
+A digest is written once for all channels with the same content.
 """
 
 from __future__ import annotations
@@ -42,27 +42,40 @@ if TYPE_CHECKING:
 
 
 MOST_DRAFTS: Final = 1_024
-"""Digests that are kept, of one register; each is some ten kilobytes, or nothing where there is nothing to tell."""
+"""Digests in the cache; each takes some ten kilobytes."""
 
 _ANY_CHANNEL: Final = Channel("", "C")
 _ANY_PERSON: Final = Channel("", "D")
 
+_DRAFTS: Final[AnswerCache[tuple[Draft | None]]] = AnswerCache(MOST_DRAFTS)
+_drafting: Final = threading.Lock()
+"""Held while a digest is written, so that threads that need the same one write it once."""
+
+LEASE: Final = timedelta(seconds=60)
+"""How long a process has for one digest before another may take it over; far above a call's time-out."""
+
+AT_ONCE: Final = 8
+"""Digests that one process delivers at a time; most of the time is spent waiting for Slack."""
+
+UNINSTALLED: Final = "the workspace does not have the app any more"
+_CALLS: Final = 2
+"""Calls that a post may take: with blocks, and again with older blocks or as text where Slack refuses them."""
+
+_SOME_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
+
+_log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A digest: the message, and the text that is posted where Slack refuses the message's blocks."""
+    """A digest: the message, and the text that is posted where Slack refuses its blocks."""
 
     message: Message
     text: str
 
 
-_DRAFTS: Final[AnswerCache[tuple[Draft | None]]] = AnswerCache(MOST_DRAFTS)
-_PEN: Final = threading.Lock()
-"""Python runs one thread at a time anyhow; of several that want the same digest, one writes it."""
-
-
 def digest_answer(register: Register, subscription: Subscription, until: Told) -> Answer | None:
-    """Say what a channel is to be told; None where there is nothing and it asked for silence then."""
+    """Give what a channel is told; None where nothing changed and it asked for no digest then."""
     answer = digest(register, subscription, until)
     if answer is None and subscription.rhythm.always:
         return quiet_digest(register, subscription, until)
@@ -70,23 +83,23 @@ def digest_answer(register: Register, subscription: Subscription, until: Told) -
 
 
 def draft_digest(register: Register, subscription: Subscription, until: Told) -> Draft | None:
-    """Write what a channel is to be told; None where it is told nothing.
+    """Write a channel's digest, or take it from the cache; None where the channel is told nothing.
 
-    Channels that watch the same and were told the same are told the same, so that it is written once for all of them.
+    The cache is keyed by the content: what is watched, what was told before, and up to when.
     """
     said_alike = like_others(subscription)
     key = (said_alike, until)
-    with _PEN:
+    with _drafting:
         if known := _DRAFTS.find(register, key):
             return known[0]
-        # written from no more than the key says
+        # from the key's parts alone
         draft = _write(register, said_alike, until)
         _DRAFTS.keep(register, key, (draft,))
     return draft
 
 
 def like_others(subscription: Subscription) -> Subscription:
-    """Leave of a subscription what its digest says: not which channel it is of, who asked for it, nor when it comes."""
+    """Reduce a subscription to what its digest depends on: without channel, people and times."""
     return Subscription(
         _ANY_PERSON if is_direct(subscription.channel) else _ANY_CHANNEL,
         Rhythm(always=subscription.rhythm.always),
@@ -103,27 +116,15 @@ def _write(register: Register, subscription: Subscription, until: Told) -> Draft
     return Draft(digest_message(answer, subscription, register), text_alone(text))
 
 
-LEASE: Final = timedelta(seconds=60)
-"""How long a process has for one digest before another may take it over: far above a call's time-out."""
-
-AT_ONCE: Final = 8
-"""Digests that one process has in hand at most. Most of a digest's time is waiting for Slack."""
-
-UNINSTALLED: Final = "the workspace does not have the app any more"
-_CALLS: Final = 2
-"""A post may take two calls: with blocks, and with older ones where Slack refuses those, or then as text."""
-
-_SOME_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
-
-_log = logging.getLogger(__name__)
-
-
 class Memory:
-    """What one process keeps between its ticks: limits and failures, and the leases it saw.
+    """What a process keeps between its ticks: rate limits, failures and the leases it saw.
 
-    It measures by `elapsed`, in seconds, a clock that nobody sets. `takes_over` False trusts the database's clock that
-    a lease has ended; a command that runs for a moment cannot watch one for a minute. `blocks` knows which blocks each
-    workspace takes.
+    Args:
+        elapsed: a monotonic clock in seconds.
+        watches_leases: whether expiry is judged by watching a lease on that clock; False trusts the database's clock, for a
+            command too short to watch.
+        blocks: which blocks each workspace takes.
+
     """
 
     def __init__(
@@ -139,17 +140,17 @@ class Memory:
         self.leases = LeaseWatch(elapsed) if watches_leases else None
 
     def steady(self) -> datetime:
-        """Give a time that goes on evenly, whatever is done to the clock; it says nothing about which day it is."""
+        """Give the monotonic clock as an aware time; its date means nothing."""
         return _SOME_TIME + timedelta(seconds=self.elapsed())
 
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """The outbox, a client for each workspace, the register of the moment and the state's clock.
+    """What delivery needs: the state's engine and clock, clients, and the current register.
 
-    `client_for` gives None for a workspace that does not have the app any more. Its clients must not retry by
-    themselves (`retry_handlers=[]`): a lost answer is not a lost post. Twice their time-out must be below the `lease`.
-    `owner` names this process, no other may have the same.
+    `client_for` gives None for a workspace without the app. Its clients must not retry (`retry_handlers=[]`), as a post whose
+    response was lost may have been posted, and twice their time-out must be below the `lease`. `owner` is a unique name of
+    this process.
     """
 
     engine: Engine
@@ -161,20 +162,20 @@ class Worker:
     memory: Memory = field(default_factory=Memory)
 
     def claim(self) -> Claim | None:
-        """Take a digest that is ready; None where there is none."""
+        """Claim a digest that is ready; None where there is none."""
         return deliveries.claim(self.engine, self.clock.read, self.owner, self.lease, self.memory.leases)
 
     def put_off(self, claimed: Claim, until: datetime) -> timedelta:
-        """Give a digest back that is known not to be posted, until a time of `memory.steady`; give how long that is."""
+        """Release a digest that was not posted until a time of `memory.steady`; give the time until then."""
         wait = max(until - self.memory.steady(), timedelta(0))
         deliveries.put_off(self.engine, claimed, self.clock.read, wait)
         return wait
 
 
 def deliver(worker: Worker, claimed: Claim) -> Outcome:
-    """Post a digest, unless there is nothing to say, it is there already, or Slack does not take it.
+    """Post a digest unless there is nothing to tell, it is posted already, or Slack refuses it; give the outcome.
 
-    What is not known to be posted or refused is left to its lease: whoever claims it next looks for it first.
+    Where it is unknown whether it was posted, the lease is left to expire; whoever claims it next searches for it first.
     """
     team = claimed.channel.team
     client = worker.client_for(team)
@@ -192,7 +193,7 @@ def deliver(worker: Worker, claimed: Claim) -> Outcome:
         register = worker.register()
         told = told_now(register, claimed.day)
         draft = draft_digest(register, claimed.subscription, told)
-    except Exception as error:  # noqa: BLE001  one channel's digest must not hold up the others
+    except Exception as error:  # noqa: BLE001  one channel's digest must not block the others
         return _try_later(worker, claimed, "could not be written", error)
     if draft is None:
         deliveries.settle_quiet(worker.engine, claimed, told)
@@ -208,7 +209,7 @@ def _wait(worker: Worker, claimed: Claim, until: datetime) -> Outcome:
 
 
 def _not_in_time(worker: Worker, claimed: Claim) -> Outcome | None:
-    """Settle what is known not to be posted and must not be any more, or not yet; None where it may."""
+    """Settle an unposted digest whose time is over or has not come; None where it may be posted now."""
     if claimed.ends <= claimed.at:
         deliveries.settle_given_up(worker.engine, claimed)
         _log.warning(
@@ -280,7 +281,7 @@ def _why(refusal: Refusal) -> str:
 
 
 def _try_later(worker: Worker, claimed: Claim, why: str, error: Exception) -> Outcome:
-    """Put off a digest that is known not to be posted, longer each time."""
+    """Release a digest that was not posted, for longer each time."""
     wait = worker.put_off(claimed, worker.memory.limits.again(claimed.key, worker.memory.steady()))
     _log.error(
         "digest %s %s (reference %s); it is tried again in %.0f seconds",
@@ -294,38 +295,40 @@ def _try_later(worker: Worker, claimed: Claim, why: str, error: Exception) -> Ou
 
 
 class WorkerPool:
-    """Takes claims as long as there is a thread for them, so that no lease runs while its digest waits."""
+    """Claims digests only while a thread is free, so that no lease runs while its digest waits."""
 
-    def __init__(self, pool: ThreadPoolExecutor, at_once: int, bring: Callable[[Claim], object]) -> None:
+    def __init__(
+        self, pool: ThreadPoolExecutor, at_once: int, deliver_one: Callable[[Claim], object]
+    ) -> None:
         self._pool = pool
-        self._bring = bring
+        self._deliver_one = deliver_one
         self._free = threading.BoundedSemaphore(at_once)
 
     def take(self, claim: Callable[[], Claim | None]) -> bool:
-        """Wait for a free thread, claim a digest and bring it to its channel; False where none could be claimed."""
+        """Wait for a free thread, claim a digest and deliver it; False where none could be claimed."""
         self._free.acquire()
         try:
             claimed = claim()
             if claimed is None:
                 self._free.release()
                 return False
-            self._pool.submit(self._bring_one, claimed)
+            self._pool.submit(self._run, claimed)
         except BaseException:
             self._free.release()
             raise
         return True
 
-    def _bring_one(self, claimed: Claim) -> None:
+    def _run(self, claimed: Claim) -> None:
         try:
-            self._bring(claimed)
-        except Exception:  # noqa: BLE001  it is left to its lease, and the others get theirs
+            self._deliver_one(claimed)
+        except Exception:  # noqa: BLE001  its lease expires, and the others go on
             _log.exception("digest %s failed (reference %s)", claimed.key, secrets.token_hex(3))
         finally:
             self._free.release()
 
 
 @contextmanager
-def open_pool(at_once: int, bring: Callable[[Claim], object]) -> Iterator[WorkerPool]:
-    """Give a pool of so many threads, and at the end, whatever it was, wait for what they have in hand. A thread starts when it is needed."""
+def open_pool(at_once: int, deliver_one: Callable[[Claim], object]) -> Iterator[WorkerPool]:
+    """Give a pool of up to `at_once` threads, started on demand; at the end, wait for running deliveries."""
     with ThreadPoolExecutor(at_once, thread_name_prefix="digest") as pool:
-        yield WorkerPool(pool, at_once, bring)
+        yield WorkerPool(pool, at_once, deliver_one)

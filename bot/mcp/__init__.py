@@ -1,5 +1,5 @@
-"""The Model Context Protocol: the same answers for assistants, over stdio (`commissioner mcp`) and over HTTP at `/mcp`.
+"""The Model Context Protocol: the same answers for assistants, over stdio (`commissioner mcp`) and HTTP (`/mcp`).
 
-`tools` says what can be called and needs nothing of the protocol; `server` speaks it; `endpoint` lets it in over HTTP behind
-a bearer token. The package `mcp` is imported by `server` alone, and that only where it is used.
+`tools` has the tools as functions, independent of the protocol; `server` speaks the protocol, with prompts and resources;
+`endpoint` serves it over HTTP behind a bearer token. Only `server` imports the package `mcp`, and is loaded when it is needed.
 """

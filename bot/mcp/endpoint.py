@@ -1,4 +1,4 @@
-"""The MCP server at `/mcp` over streamable HTTP: let in by a bearer token, without sessions, so that any replica may answer."""
+"""The MCP server at `/mcp` over streamable HTTP, behind a bearer token; without sessions, so that any replica may answer."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 
-    from bot.web.health import Asked
+    from bot.web.health import ServedProgram
     from bot.web.server import Message, Receive, Scope, Send
     from data.register import Register
 
@@ -26,9 +26,9 @@ _log = logging.getLogger(__name__)
 
 
 class McpEndpoint:
-    """Answers whoever sends the token. The package `mcp` is loaded in a thread, behind the program."""
+    """Answers requests that carry the token. The package `mcp` is loaded in a thread, after the program."""
 
-    def __init__(self, token: str, program: Asked) -> None:
+    def __init__(self, token: str, program: ServedProgram) -> None:
         self._token = token.encode()
         self._program = program
         self._bodies = Bodies()
@@ -37,7 +37,7 @@ class McpEndpoint:
         self._made: asyncio.Future[StreamableHTTPSessionManager] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request; what is not let in is not read."""
+        """Answer a request; the body of an unauthorised one is not read."""
         try:
             body = await self._let_in(scope, receive)
             manager = await asyncio.shield(self.start())
@@ -58,28 +58,28 @@ class McpEndpoint:
         return await self._bodies.read(receive, LARGEST_BODY)
 
     def start(self) -> asyncio.Future[StreamableHTTPSessionManager]:
-        """Begin to load what is needed, unless that has begun."""
+        """Start to load the session manager unless that has begun; give its future."""
         if self._made is None:
             self._made = asyncio.get_running_loop().create_future()
             self._serving = asyncio.create_task(self._serve(self._made))
         return self._made
 
     async def _serve(self, made: asyncio.Future[StreamableHTTPSessionManager]) -> None:
-        """Keep the manager running; it has to end in the task that began it."""
+        """Run the manager; it must be entered and left in one task."""
         try:
             manager = await asyncio.to_thread(self._make)
             async with manager.run():
                 made.set_result(manager)
                 await asyncio.get_running_loop().create_future()
-        except Exception as error:  # noqa: BLE001  whoever waits gets it, and the next request tries again
+        except Exception as error:  # noqa: BLE001  the waiting requests get it, and the next one tries again
             self._made = None
             if not made.done():
                 made.set_exception(error)
-                # asked for here, because perhaps nobody waits for it
+                # read here, or asyncio would warn where no request waits for it
                 _log.error("assistants cannot be answered: %s", made.exception())
 
     def _make(self) -> StreamableHTTPSessionManager:
-        # after the program is put together, because importing this takes longer than all the rest of it
+        # after the program has started, because this import takes longer than all the rest
         _ = self._program.metrics
         from mcp.server.streamable_http_manager import StreamableHTTPSessionManager  # noqa: PLC0415
 
@@ -106,7 +106,7 @@ class McpEndpoint:
 
 
 def _replaying(body: bytes, receive: Receive) -> Receive:
-    """Give the body again that was read, then what comes after it."""
+    """Make an ASGI `receive` that gives a body already read, then what `receive` gives."""
     first = True
 
     async def again() -> Message:

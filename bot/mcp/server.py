@@ -1,4 +1,4 @@
-"""The MCP server: tools, the record of a body as a resource, and prompts, over whatever transport is under it."""
+"""The MCP server, for any transport: the tools, records of bodies as resources, and prompts."""
 
 from __future__ import annotations
 
@@ -34,10 +34,27 @@ _CARE: Final = (
     '"not known", write "not known"; add nothing from anywhere else.'
 )
 
+if TYPE_CHECKING:
+    Run = Callable[[Callable[[], Any]], Awaitable[Any]]
+
+INSTRUCTIONS: Final = (
+    "Facts about NHS commissioning in England (CCGs, STPs, ICBs) for any day since 1 April 2013. Give the source and the day "
+    "with every fact, and the grade with every leader (confirmed, likely, last known, disputed, not known). Where `known` is "
+    "false say that it is not known; never fill in a name, a figure or a date from elsewhere."
+)
+JSON: Final = "application/json"
+_URI: Final = re.compile(r"commissioner://body/(\w+)/(\w+)(?:/([\d-]+))?")
+_TEMPLATES: Final = (
+    ("commissioner://body/{kind}/{code}", "A body today"),
+    ("commissioner://body/{kind}/{code}/{day}", "A body on a day (2018-11-05)"),
+)
+_log = logging.getLogger(__name__)
+_READ_ONLY: Final = types.ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
+
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A task as a template over its arguments, each with what it is."""
+    """A prompt: a template, and its arguments with a description of each."""
 
     name: str
     title: str
@@ -77,10 +94,10 @@ PROMPTS: Final = {prompt.name: prompt for prompt in _ALL}
 
 
 def written(name: str, given: Mapping[str, str]) -> str:
-    """Write a prompt out.
+    """Fill in a prompt's template.
 
     Raises:
-        LookupError: for a prompt that there is not, and for an argument that is missing.
+        LookupError: for an unknown prompt, and for a missing argument.
 
     """
     if name not in PROMPTS:
@@ -89,35 +106,17 @@ def written(name: str, given: Mapping[str, str]) -> str:
     missing = [each for each in prompt.arguments if not given.get(each)]
     if missing:
         raise LookupError(f"{name} needs {', '.join(missing)}.")
-    # one pass, so that braces in what was given stay as they are
+    # one pass, so that braces in the arguments stay as they are
     return prompt.template.format_map({each: given[each] for each in prompt.arguments})
 
 
-if TYPE_CHECKING:
-    Run = Callable[[Callable[[], Any]], Awaitable[Any]]
-
-INSTRUCTIONS: Final = (
-    "Facts about NHS commissioning in England (CCGs, STPs, ICBs) for any day since 1 April 2013. Give the source and the day "
-    "with every fact, and the grade with every leader (confirmed, likely, last known, disputed, not known). Where `known` is "
-    "false say that it is not known; never fill in a name, a figure or a date from elsewhere."
-)
-JSON: Final = "application/json"
-_URI: Final = re.compile(r"commissioner://body/(\w+)/(\w+)(?:/([\d-]+))?")
-_TEMPLATES: Final = (
-    ("commissioner://body/{kind}/{code}", "A body today"),
-    ("commissioner://body/{kind}/{code}/{day}", "A body on a day (2018-11-05)"),
-)
-_log = logging.getLogger(__name__)
-_READ_ONLY: Final = types.ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
-
-
 async def at_once(work: Callable[[], Any]) -> Any:  # noqa: ANN401  whatever the work gives
-    """Do a piece of work on the event loop, for a server with one client."""
+    """Call `work` on the event loop, for a server with one client."""
     return work()
 
 
 class Commissioner:
-    """What the server answers, for one register at a time; `run` decides where the work is done."""
+    """The handlers of the server's requests, from the current register; `run` calls blocking work, such as in a pool."""
 
     def __init__(
         self, register: Callable[[], Register], today: Callable[[], date], run: Run = at_once
@@ -142,10 +141,10 @@ class Commissioner:
         return types.ListToolsResult(tools=listed)
 
     async def call_tool(self, _ctx: object, params: types.CallToolRequestParams) -> types.CallToolResult:
-        """Call a tool. What is wrong with its arguments is said in a result that is marked as an error.
+        """Call a tool; invalid arguments and faults give a result marked as an error.
 
         Raises:
-            MCPError: for a tool that there is not.
+            MCPError: for an unknown tool.
 
         """
         if params.name not in self._tools:
@@ -162,7 +161,7 @@ class Commissioner:
             return _failed(f"{tool.name}: {error}")
         except PoolFullError:
             return _failed(BUSY)
-        except Exception:  # noqa: BLE001  the boundary: who asked gets a sentence and a reference
+        except Exception:  # noqa: BLE001  the boundary: the client gets a sentence and a reference
             reference = secrets.token_hex(3)
             _log.exception("a tool failed (reference %s)", reference)
             return _failed(f"{tool.name}: that went wrong here and is not answered ({reference})")
@@ -175,7 +174,7 @@ class Commissioner:
         )
 
     async def list_resources(self, _ctx: object, _params: object) -> types.ListResourcesResult:
-        """List the bodies that are open today; every other has its place in the templates."""
+        """List the bodies that are open today; the others are reached by the templates."""
         view = self._register().at(self._today())
         kinds = (Kind.CCG, Kind.STP, Kind.ICB)
         listed = [
@@ -196,10 +195,10 @@ class Commissioner:
     async def read_resource(
         self, _ctx: object, params: types.ReadResourceRequestParams
     ) -> types.ReadResourceResult:
-        """Read the record of a body.
+        """Read the record of a body as JSON.
 
         Raises:
-            MCPError: for an address of no body.
+            MCPError: for a URI that names no body.
 
         """
         named = _URI.fullmatch(params.uri)
@@ -248,7 +247,7 @@ class Commissioner:
 
 
 def _said(fault: Any) -> str:  # noqa: ANN401  jsonschema has no types
-    """Say what is wrong with an argument; of a long one its beginning."""
+    """Say what is wrong with an argument; a long message is cut in the middle."""
     message = str(fault.message)
     return message if len(message) <= 200 else f"{message[:120]} … {message[-60:]}"  # noqa: PLR2004
 
@@ -258,7 +257,7 @@ def _failed(said: str) -> types.CallToolResult:
 
 
 def server_of(register: Callable[[], Register], today: Callable[[], date], run: Run = at_once) -> Server[Any]:
-    """Make a server that answers from the register of the moment."""
+    """Make a server that answers from the current register."""
     answers = Commissioner(register, today, run)
     try:
         release = version("commissioner")

@@ -1,4 +1,4 @@
-"""The tools an assistant can call: their arguments as JSON Schema, and functions from a register to text and JSON values."""
+"""The tools an assistant can call (`TOOLS`): the JSON Schema of their arguments, and functions from a register to a `Result`."""
 
 from __future__ import annotations
 
@@ -36,14 +36,55 @@ _LED: Final = (Kind.CCG, Kind.ICB)
 _LARGEST_TABLE: Final = 500
 _MOST_KEPT: Final = 1_024
 
+_CACHE: Final[AnswerCache[Result]] = AnswerCache(_MOST_KEPT)
+"""Results by call, and by the queries that a question was read as, so that other wordings share them."""
+
+_ON: Final = {
+    "type": "string", "maxLength": 40,
+    "description": "The day asked for: 2018-11-05, 5 November 2018, November 2018, 2018. Without it: today.",
+}  # fmt: skip
+_NAME: Final = {
+    "type": "string", "minLength": 1, "maxLength": 200,
+    "description": "A CCG, STP, ICB, person, place or postcode; or a key such as icb:QKS.",
+}  # fmt: skip
+_KIND: Final = {"enum": ["ccg", "stp", "icb"], "description": "Which kind the name is first tried as."}
+
+_LINE: Final = {"type": "object", "properties": {"text": {"type": "string"}, "sources": {"type": "array"}}}
+RESULT_SCHEMA: Final[dict[str, Any]] = {
+    "type": "object",
+    "properties": {
+        "outcome": {
+            "enum": ["answer", "choices", "refusal", "not_known", "help"],
+            "description": "not_known: understood, and not in the facts. refusal: not understood or not held. choices: ask again with one of them.",
+        },
+        "known": {"type": "boolean", "description": "False: say that it is not known, and nothing instead."},
+        "on": {"type": "string", "description": "The day that the answer is for."},
+        "answer": {**_LINE, "description": "The answer in one sentence, with ids of sources."},
+        "leadership": {
+            "type": "array",
+            "description": "Who led the bodies asked about: grade, date of the evidence, sources.",
+        },
+        "facts": {"type": "array"},
+        "tables": {"type": "array"},
+        "notes": {"type": "array"},
+        "choices": {"type": "array"},
+        "query": {"type": ["object", "null"]},
+        "sources": {"type": "array"},
+        "records": {"type": "array"},
+        "changes": {"type": "array"},
+    },
+    "required": ["outcome", "known", "on"],
+}
+"""JSON Schema of `Result.structured`, for every tool."""
+
 
 class ToolError(ValueError):
-    """Arguments that cannot be answered; the sentence says what to send instead."""
+    """Invalid arguments; the message says what to send instead."""
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a tool gives: a text that can be read by itself, and the same as JSON values."""
+    """A tool's result: a plain text, and the same as JSON values."""
 
     text: str
     structured: dict[str, Any]
@@ -51,7 +92,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """A tool: what it is called, what it does, the schema of its arguments, and how it answers on a day of asking."""
+    """A tool: name, title, description, the schema of its arguments, and its function of register, today and arguments."""
 
     name: str
     title: str
@@ -60,15 +101,11 @@ class Tool:
     call: Callable[[Register, date, dict[str, Any]], Result]
 
 
-_CACHE: Final[AnswerCache[Result]] = AnswerCache(_MOST_KEPT)
-"""Results by the call that they answer, and by the queries that words came to, so that other words for them are only read."""
-
-
 def call_tool(tool: Tool, register: Register, today: date, given: dict[str, Any]) -> Result:
-    """Call a tool, or give what the same call gave before.
+    """Call a tool, or give the cached result of the same call.
 
     Raises:
-        ToolError: for arguments that cannot be answered.
+        ToolError: for invalid arguments.
 
     """
     key = (tool.name, json.dumps(given, sort_keys=True), today)
@@ -85,7 +122,7 @@ def ask(register: Register, today: date, given: dict[str, Any]) -> Result:
 
 
 def query(register: Register, today: date, given: dict[str, Any]) -> Result:
-    """Answer a query."""
+    """Answer a query given as JSON values."""
     try:
         asked = query_from_json(given, today)
     except UnreadableQueryError as error:
@@ -94,12 +131,12 @@ def query(register: Register, today: date, given: dict[str, Any]) -> Result:
 
 
 def lookup(register: Register, today: date, given: dict[str, Any]) -> Result:
-    """Give what is worth knowing of a body, a person or a place, and the record of a body."""
+    """Give the card of a body, a person or a place, and the record of a body."""
     return _named(register, today, given, "lookup", Attribute.CARD, with_record=True)
 
 
 def sources(register: Register, today: date, given: dict[str, Any]) -> Result:
-    """Say who says so."""
+    """Give the evidence and sources of a body or a person."""
     return _named(register, today, given, "sources for", Attribute.SOURCES)
 
 
@@ -118,7 +155,7 @@ def league_table(register: Register, today: date, given: dict[str, Any]) -> Resu
 
 
 def changes(register: Register, today: date, given: dict[str, Any]) -> Result:
-    """Tell what changed in a period, in England or at a body."""
+    """List the changes in a period, in England or of one body."""
     first = _mark(given["since"], today).first if given.get("since") else None
     last = _mark(given["until"], today).last if given.get("until") else None
     if first and last and last < first:
@@ -140,7 +177,7 @@ def record(register: Register, today: date, key: str, on: str = "") -> dict[str,
     """Give the record of a body on a day, today where none is named.
 
     Raises:
-        ToolError: for a body that is not known here, and for a day that is none.
+        ToolError: for an unknown body, and for text that is no day.
 
     """
     try:
@@ -181,7 +218,7 @@ def _worded(
     on: date | None = None,
     with_record: bool = False,
 ) -> Result:
-    """Answer words; where other words came to the same queries before, with the result of then."""
+    """Answer a question in words, from the cache where another wording was read as the same queries."""
     words, kind = without_command(text, kind)
     if order := read_order(words):
         return _told(register, answer_order(order, register, today, kind=kind, on=on))
@@ -211,7 +248,7 @@ def _told(register: Register, found: Told, *, with_record: bool = False) -> Resu
 
 
 def _result(register: Register, answer: Answer, asked: Query | None, *, with_record: bool) -> Result:
-    """Put the grades of the leaders of the bodies that were asked about beside the answer, and the record of a body."""
+    """Make the result of an answer, with the leaders' grades of the bodies asked about and, if wanted, their records."""
     bodies = tuple(dict.fromkeys(asked.bodies if asked and answer.found else ()))
     given = answer_json(answer, asked)
     given["leadership"] = [row for key in bodies for row in _leaders(register, key, answer.on)]
@@ -254,16 +291,6 @@ def _arguments(required: tuple[str, ...] = (), **properties: dict[str, Any]) -> 
     }
 
 
-_ON: Final = {
-    "type": "string", "maxLength": 40,
-    "description": "The day asked for: 2018-11-05, 5 November 2018, November 2018, 2018. Without it: today.",
-}  # fmt: skip
-_NAME: Final = {
-    "type": "string", "minLength": 1, "maxLength": 200,
-    "description": "A CCG, STP, ICB, person, place or postcode; or a key such as icb:QKS.",
-}  # fmt: skip
-_KIND: Final = {"enum": ["ccg", "stp", "icb"], "description": "Which kind the name is first tried as."}
-
 TOOLS: Final = (
     Tool(
         "ask",
@@ -289,31 +316,3 @@ TOOLS: Final = (
     Tool("changes", "What changed", "What changed in leaders, mergers and bodies in a period; without one, in the last 30 days.", _arguments(since=_ON, until=_ON, name=_NAME), changes),
     Tool("sources", "Who says so", "The evidence and the sources behind what is known of a body or a person on a day.", _arguments(("name",), name=_NAME, on=_ON, kind=_KIND), sources),
 )  # fmt: skip
-
-_LINE: Final = {"type": "object", "properties": {"text": {"type": "string"}, "sources": {"type": "array"}}}
-RESULT_SCHEMA: Final[dict[str, Any]] = {
-    "type": "object",
-    "properties": {
-        "outcome": {
-            "enum": ["answer", "choices", "refusal", "not_known", "help"],
-            "description": "not_known: understood, and not in the facts. refusal: not understood or not held. choices: ask again with one of them.",
-        },
-        "known": {"type": "boolean", "description": "False: say that it is not known, and nothing instead."},
-        "on": {"type": "string", "description": "The day that the answer is for."},
-        "answer": {**_LINE, "description": "The answer in one sentence, with ids of sources."},
-        "leadership": {
-            "type": "array",
-            "description": "Who led the bodies asked about: grade, date of the evidence, sources.",
-        },
-        "facts": {"type": "array"},
-        "tables": {"type": "array"},
-        "notes": {"type": "array"},
-        "choices": {"type": "array"},
-        "query": {"type": ["object", "null"]},
-        "sources": {"type": "array"},
-        "records": {"type": "array"},
-        "changes": {"type": "array"},
-    },
-    "required": ["outcome", "known", "on"],
-}
-"""The schema of what every tool gives beside its text."""

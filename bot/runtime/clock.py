@@ -1,7 +1,4 @@
-"""The time and the day in England: one clock for everything that runs.
-
-Days begin at midnight in Europe/London. The sandbox sets the clock to another day; Slack's signatures go by the real time.
-"""
+"""The time and the day in England (Europe/London), by a clock that the sandbox can set to another day."""
 
 from __future__ import annotations
 
@@ -21,28 +18,29 @@ _HOUR: Final = 3_600
 
 
 def today_in_england() -> date:
+    """Give the day in England by the machine's clock."""
     return day_in_england(time.time())
 
 
 def day_in_england(moment: float) -> date:
-    """Give the day of a moment, in seconds since 1970."""
+    """Give the day in England of a moment in seconds since 1970."""
     return _day_of_hour(int(moment // _HOUR))
 
 
 @lru_cache(maxsize=8)
 def _day_of_hour(hour: int) -> date:
-    """Give the day of an hour since 1970; in England each day begins with a whole hour of UTC."""
+    """Give the day of an hour counted from 1970; days in England begin on a whole hour of UTC."""
     return datetime.fromtimestamp(hour * _HOUR, ENGLAND).date()
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """`seconds` since 1970; the sandbox sets them to another day. Slack's signatures go by the real time."""
+    """The time as `seconds` gives it, since 1970. Slack's signatures are checked by the real time instead."""
 
     seconds: Callable[[], float] = time.time
 
     def now(self) -> datetime:
-        """Give the time with its zone."""
+        """Give the time in UTC, aware."""
         return datetime.fromtimestamp(self.seconds(), UTC)
 
     def today(self) -> date:

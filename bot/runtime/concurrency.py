@@ -1,6 +1,6 @@
-"""Bounded thread pools, background threads, and the end of a process within a time limit.
+"""Bounded thread pools (`Pool`), background threads (`in_background`), and the end of a process in time (`end_within`).
 
-Each kind of work has a pool of its own, so that work that waits holds up its own kind alone.
+Each kind of work has a pool of its own, so that it cannot block another kind.
 """
 
 from __future__ import annotations
@@ -19,13 +19,25 @@ if TYPE_CHECKING:
 
 
 END_SECONDS: Final = 7.0
-"""How long what was taken may still take when the process is told to end; a supervisor kills it later."""
+"""Time for open requests after the process is told to end; a supervisor kills it later than that."""
 
 _log = logging.getLogger(__name__)
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
+BUSY: Final = "Commissioner has too much to do just now. Try again in a moment."
+"""What a person reads where the pool for their request is full."""
+
+TOLD_EVERY: Final = 60.0
+"""Seconds between two log lines about one full pool."""
+
+_pools: Final[WeakSet[Pool]] = WeakSet()
+_pools_lock: Final = threading.Lock()
+
 
 def end_within(seconds: float = END_SECONDS, status: int = 0) -> None:
-    """End this process after so many seconds unless it has ended; what Slack did not hear of, it sends again."""
+    """Exit with `status` after so many seconds, whatever still runs; Slack sends unacknowledged requests again."""
 
     def end() -> None:
         _log.warning("what was taken is not done after %g seconds; the process ends without it", seconds)
@@ -40,7 +52,10 @@ def end_within(seconds: float = END_SECONDS, status: int = 0) -> None:
 def in_background(
     name: str, go_on: Callable[[threading.Event], object], seconds: float = 5
 ) -> Callable[[], None]:
-    """Start `go_on`, which ends soon after its event is set, and give what sets it and waits so long for that."""
+    """Run `go_on` in a daemon thread; give a function that sets its event and joins the thread for up to `seconds`.
+
+    `go_on` must return soon after the event is set.
+    """
     stop = threading.Event()
     thread = threading.Thread(target=go_on, args=(stop,), name=name, daemon=True)
     thread.start()
@@ -52,29 +67,15 @@ def in_background(
     return end
 
 
-P = ParamSpec("P")
-T = TypeVar("T")
-
-BUSY: Final = "Commissioner has too much to do just now. Try again in a moment."
-"""What a person reads whose request found a full pool."""
-
-TOLD_EVERY: Final = 60.0
-"""Seconds between two log lines about one full pool."""
-
-_pools: Final[WeakSet[Pool]] = WeakSet()
-_pools_lock: Final = threading.Lock()
-
-
 class PoolFullError(RuntimeError):
-    """Every thread of a pool is busy and so many jobs wait that another would wait in vain."""
+    """The threads of a pool are busy and its queue is full."""
 
 
 class Pool(Executor):
-    """At most `threads` daemon threads, and at most `waiting` jobs in a queue; a further job is refused.
+    """An executor of at most `threads` daemon threads and `waiting` queued jobs; a further job is refused.
 
-    The threads are daemons: one that waits for a peer that does not answer does not keep the process alive, as
-    those of `ThreadPoolExecutor` do, which are joined when the interpreter ends. `refused` counts the jobs that found
-    no place, and those that were cancelled, as nobody waited any longer, before a thread began them.
+    Unlike those of `ThreadPoolExecutor`, the threads are not joined when the interpreter ends, so one that hangs does not
+    keep the process alive. `refused` counts the jobs that were refused, and those cancelled before a thread began them.
     """
 
     def __init__(self, name: str, threads: int, waiting: int) -> None:
@@ -88,7 +89,7 @@ class Pool(Executor):
         self._idle = 0
         self._running = 0
         self._closed = False
-        self._told = -TOLD_EVERY
+        self._logged_at = -TOLD_EVERY
         with _pools_lock:
             _pools.add(self)
 
@@ -102,14 +103,14 @@ class Pool(Executor):
         future: Future[T] = Future()
         job = (lambda: fn(*args, **kwargs)) if args or kwargs else fn
         with self._changed:
-            in_hand = self._running + len(self._jobs)
-            taken = not self._closed and in_hand < self._threads + self._waiting
+            queued_or_running = self._running + len(self._jobs)
+            taken = not self._closed and queued_or_running < self._threads + self._waiting
             if taken:
                 self._jobs.append((future, job))
                 taken = self._wake_or_start()
             self.refused += not taken and not self._closed
         if not taken:
-            self._tell()
+            self._log_full()
             raise PoolFullError(BUSY)
         future.add_done_callback(self._count_cancelled)
         return future
@@ -120,7 +121,7 @@ class Pool(Executor):
                 self.refused += not self._closed
 
     def _wake_or_start(self) -> bool:
-        """See to it that a thread takes the job that was queued last; False where the system has no thread for it."""
+        """Wake or start a thread for the job queued last; False where the system can start none and none runs."""
         if self._idle >= len(self._jobs):
             self._changed.notify()
         elif self._started < self._threads:
@@ -133,10 +134,10 @@ class Pool(Executor):
             self._started += 1
         return True
 
-    def _tell(self) -> None:
+    def _log_full(self) -> None:
         now = time.monotonic()
-        if now - self._told >= TOLD_EVERY:
-            self._told = now
+        if now - self._logged_at >= TOLD_EVERY:
+            self._logged_at = now
             _log.warning(
                 "the pool for %s is full: %d threads are busy, %d jobs wait", self.name, *self.load()
             )
@@ -162,7 +163,7 @@ class Pool(Executor):
                 if future.set_running_or_notify_cancel():
                     _run(future, job)
             finally:
-                # what was done must not be kept until the next job comes
+                # or the job and its result would be kept alive until the next job
                 del future, job
                 with self._changed:
                     self._running -= 1
@@ -176,7 +177,7 @@ class Pool(Executor):
         cancel_futures: bool = False,
         seconds: float | None = None,
     ) -> None:
-        """Take no more jobs, and wait until those that were taken are done, at most so many seconds, None for however long."""
+        """Refuse further jobs; with `wait`, wait for those queued and running, at most `seconds` (None: without limit)."""
         with self._changed:
             self._closed = True
             if cancel_futures:

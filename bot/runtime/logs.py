@@ -1,6 +1,6 @@
-"""The log: lines for a person on a terminal, JSON for a machine elsewhere. No text of a message, no token, no signature.
+"""Sets up logging: readable lines on a terminal, JSON lines elsewhere, with tokens, signatures and passwords blanked out.
 
-Everything is logged with the standard logging, by whatever library, so there is one log.
+All libraries log through the standard `logging` to one handler.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ _SECRETS: Final = re.compile(
     r"xox[a-z]-[\w-]+|xapp-[\w-]+|xoxe\.[\w.-]+|v0=[0-9a-f]{16,}|(?<=://)[^/@\s:]+:[^/@\s]+(?=@)"
     r"|https://hooks\.slack\.com/[^\s\"'\\]+"
 )
-"""Tokens, signatures, passwords in addresses and response addresses, wherever they stand in a line."""
+"""Tokens, signatures, passwords in URLs, and response URLs."""
 
 _TOO_TALKATIVE: Final = ("alembic", "slack_bolt", "slack_sdk", "aiohttp.access", "mcp")
-"""Loggers whose INFO says how they work, or who asked what."""
+"""Loggers whose INFO lines are noise, or say who asked what."""
 
 
 def set_up_logging(level: str, out: TextIO | None = None) -> None:
-    """Send everything that is logged to one place, in one form, without secrets."""
+    """Send all log records of `level` and above to `out` (standard error by default), without secrets."""
     out = out or sys.stderr
     handler = logging.StreamHandler(out)
     handler.setFormatter(_WithoutSecrets(_for_people() if out.isatty() else JsonLines()))
@@ -38,8 +38,8 @@ def set_up_logging(level: str, out: TextIO | None = None) -> None:
 
 
 def _for_people() -> logging.Formatter:
-    """Give what writes a record as a line with its time, level, logger and, in colours, a traceback."""
-    # imported here, because structlog takes a tenth of a second and 6 MB, and most of it is for colours
+    """Give a formatter of coloured lines: time, level, logger, message and traceback."""
+    # imported here, because structlog takes a tenth of a second and 6 MB
     import structlog  # noqa: PLC0415
 
     return structlog.stdlib.ProcessorFormatter(
@@ -57,7 +57,7 @@ def _for_people() -> logging.Formatter:
 
 
 class JsonLines(logging.Formatter):
-    """Writes a record as an object on a line: event, level, logger, timestamp and, where something failed, exception."""
+    """Writes a record as a JSON object on a line: event, level, logger, timestamp and, with a traceback, exception."""
 
     def format(self, record: logging.LogRecord) -> str:
         line = {
@@ -74,7 +74,7 @@ class JsonLines(logging.Formatter):
 
 
 class _WithoutSecrets(logging.Formatter):
-    """Takes out of a line what must never be in a log, tracebacks included."""
+    """Wraps a formatter and blanks out secrets in what it writes, tracebacks included."""
 
     def __init__(self, inner: logging.Formatter) -> None:
         super().__init__()

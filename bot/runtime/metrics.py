@@ -1,4 +1,4 @@
-"""What an operator watches, in Prometheus' form. Nothing in it names a person, a channel or what was asked."""
+"""The counters and gauges of a process in Prometheus' text format, without people, channels or questions."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ if TYPE_CHECKING:
     from handlers.answering import Observed
 
 MOST_UNCOUNTED: Final = 256
-"""Answers that wait to be counted. Counted together they take a third of the time."""
+"""Answers that are queued before they are counted; in batches, counting takes a third of the time."""
 
 LATE: Final = timedelta(minutes=5)
-"""A digest that waits longer is a backlog."""
+"""A digest that is overdue for longer counts as a backlog."""
 
 _SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5)
 
 
 class _Pools(Collector):
-    """How full the thread pools of this process are, as they say when somebody reads it."""
+    """The load of this process's thread pools, read when the metrics are."""
 
     def collect(self) -> Iterator[Metric]:
         full = CounterMetricFamily(
@@ -59,12 +59,12 @@ class _Pools(Collector):
 
 
 class Metrics:
-    """The counters of one process."""
+    """The metrics of one process."""
 
     def __init__(
         self, register: Callable[[], Register], reference_trouble: Callable[[], str] = lambda: ""
     ) -> None:
-        """Count for the register of the moment; `reference_trouble` says what is wrong with its file, "" for nothing."""
+        """`register` gives the current register, `reference_trouble` what is wrong with its file ("" for nothing)."""
         self._register = register
         self._reference_trouble = reference_trouble
         self.registry = CollectorRegistry()
@@ -115,7 +115,7 @@ class Metrics:
             "1 where the state could be used when it was last looked at, else 0",
             registry=self.registry,
         )
-        self._state_up.set(1)  # it was looked at before there was anything to count
+        self._state_up.set(1)  # the state was checked at the start
         self._reference_up = Gauge(
             "commissioner_reference_up",
             "0 where the reference's file is missing, or a new one could not be loaded, else 1",
@@ -133,14 +133,14 @@ class Metrics:
         self.registry.register(_Pools())
 
     def answered(self, observed: Observed, seconds: float) -> None:
-        """Note an answer, and how long it took; it is counted before anybody reads the counters."""
+        """Queue an answer and its seconds to be counted; they are counted before the metrics are read."""
         self._uncounted.append((observed, seconds))
         if len(self._uncounted) > MOST_UNCOUNTED:
             self._count_all()
 
     def _count_all(self) -> None:
         waited: dict[Observed, list[float]] = {}
-        with suppress(IndexError):  # until none is left, whoever takes the last
+        with suppress(IndexError):  # until the queue is empty, which another thread may be emptying
             while True:
                 observed, seconds = self._uncounted.popleft()
                 waited.setdefault(observed, []).append(seconds)
@@ -153,15 +153,15 @@ class Metrics:
                 taken.observe(seconds)
 
     def failed(self) -> None:
-        """Count a request that no answer was found for because something broke."""
+        """Count a request that failed with an exception."""
         self.requests.labels("any", "failed").inc()
 
     def delivered(self, outcome: Outcome) -> None:
-        """Count a digest by how its delivery ended."""
+        """Count a digest by the outcome of its delivery."""
         self.digests.labels(outcome.name.lower()).inc()
 
     def planned(self, plan: Plan | None) -> None:
-        """Note what a look at the outbox did and found; None where the state could not be used."""
+        """Record the result of a planning of the outbox; None where the state could not be used."""
         self._state_up.set(plan is not None)
         if plan is None:
             return
@@ -175,7 +175,7 @@ class Metrics:
         self._looked.set(time.time())
 
     def troubles(self) -> list[str]:
-        """Say what somebody should look after although questions are answered."""
+        """List the faults that do not stop answers: of the reference, and overdue digests."""
         said = [self._reference_trouble()]
         if self.backlog and self.backlog.oldest > LATE:
             number, seconds = self.backlog.waiting, self.backlog.oldest.total_seconds()
@@ -184,7 +184,7 @@ class Metrics:
         return [trouble for trouble in said if trouble]
 
     def text(self) -> bytes:
-        """Write everything, with the reference of the moment."""
+        """Write all metrics, with the version and age of the current reference."""
         self._count_all()
         register = self._register()
         self._version.clear()

@@ -1,7 +1,7 @@
-"""The composition root: the register with its corrections, the state, the background work and the Bolt app.
+"""The composition root: `start_program` puts register, corrections, state, background work and Bolt app together.
 
-Approved corrections are on the register of every process within a second of a decision. The answers that are asked for most are
-rendered before somebody asks, for each new day and each new register.
+`CorrectedReference` overlays the approved corrections, at most a second after a decision. `start_preparing` renders the likeliest
+answers in advance (warm-up) for each new day and register.
 """
 
 from __future__ import annotations
@@ -44,9 +44,16 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+EVERY: Final = 5.0
+"""Seconds between two checks for a new day or register."""
+PAUSE: Final = 0.005
+"""Seconds between two rendered answers, so that requests are not held up."""
+
+_LOOKED_UP: Final = (Kind.ICB, Kind.STP, Kind.CCG)
+
 
 class CorrectedReference:
-    """Holds the register. A state that cannot be reached leaves the corrections of before in force, and is logged once."""
+    """The reference with the approved corrections; where the state fails, the corrections read last stay, logged once."""
 
     def __init__(self, reference: Reference, engine: Engine) -> None:
         self._reference = reference
@@ -63,14 +70,14 @@ class CorrectedReference:
         return self._register
 
     def refresh(self) -> bool:
-        """Load a new reference, ask for new decisions and put the corrections on; tell whether the register changed."""
+        """Reload the reference and the corrections where either is new; tell whether the register changed."""
         with self._lock:
             self._reference.refresh()
             under, decided = self._reference.register(), self._ask()
             if under is self._under and not decided:
                 return False
             self._under = under
-            # built now, so that no question waits for it; most corrections leave it as it is
+            # built now, so that no question waits for it; most corrections reuse it
             under.resolver  # noqa: B018
             register = overlay(under, self._corrections)
             register.resolver  # noqa: B018
@@ -78,7 +85,7 @@ class CorrectedReference:
             return True
 
     def _ask(self) -> bool:
-        """Fetch the corrections if one was decided since they were fetched last; tell whether one was."""
+        """Fetch the corrections if one was decided since the last fetch; tell whether one was."""
         try:
             latest = latest_decision(self._engine)
             found = self._corrections if latest == self._decision else approved(self._engine)
@@ -90,33 +97,25 @@ class CorrectedReference:
         if not self._reachable:
             _log.info("the corrections can be read again")
         self._reachable = True
-        # asked for before the corrections were fetched: one that is decided meanwhile is fetched the next time
+        # read before the corrections, so that one decided in between is fetched the next time
         changed, self._decision, self._corrections = latest != self._decision, latest, found
         return changed
 
     def watch(self, every: float = 1.0) -> Callable[[], None]:
-        """Refresh in the background, and give what ends it."""
+        """Refresh in the background each `every` seconds; give a function that ends it."""
 
         def look(stop: threading.Event) -> None:
             while not stop.wait(every):
                 try:
                     self.refresh()
-                except Exception:  # noqa: BLE001  nobody looks at what this thread raises
+                except Exception:  # noqa: BLE001  an exception would end the thread unseen
                     _log.exception("the corrections could not be put on the reference")
 
         return in_background("overlaid", look)
 
 
-EVERY: Final = 5.0
-"""Seconds between two looks at whether the day or the register is another."""
-PAUSE: Final = 0.005
-"""Seconds after each answer, so that whoever asks meanwhile hardly waits."""
-
-_LOOKED_UP: Final = (Kind.ICB, Kind.STP, Kind.CCG)
-
-
 def likely_queries(register: Register, today: date) -> Iterator[Query]:
-    """Give what is asked most: to look up a body, each as of today; those that still exist come first."""
+    """Yield the likeliest queries: the card of each ICB, STP and CCG today, open bodies first."""
     bodies = [key for kind in _LOOKED_UP for key in register.bodies if key.kind is kind]
     for body in sorted(bodies, key=register.at(today).has_closed):
         yield Query((Attribute.CARD,), today, today, bodies=(body,))
@@ -125,7 +124,7 @@ def likely_queries(register: Register, today: date) -> Iterator[Query]:
 def prepare(
     register: Register, today: date, *, correctable: bool, pause: Callable[[], bool] = lambda: False
 ) -> int:
-    """Render the answers of a day, until `pause` tells to stop; give how many were looked at."""
+    """Render the likeliest answers of a day into the cache, until `pause` returns True; give how many."""
     count = 0
     for query in likely_queries(register, today):
         render(query, register, correctable=correctable)
@@ -138,7 +137,7 @@ def prepare(
 def start_preparing(
     register: Callable[[], Register], today: Callable[[], date], *, correctable: bool, every: float = EVERY
 ) -> Callable[[], None]:
-    """Prepare in the background, and give what ends it."""
+    """Prepare answers in the background for each new day or register; give a function that ends it."""
 
     def go_on(stop: threading.Event) -> None:
         prepared: tuple[Register, date] | None = None
@@ -147,7 +146,7 @@ def start_preparing(
             try:
                 if prepared is None or now[0] is not prepared[0] or now[1] != prepared[1]:
                     prepare(*now, correctable=correctable, pause=lambda: stop.wait(PAUSE))
-            except Exception:  # noqa: BLE001  who asks is answered without
+            except Exception:  # noqa: BLE001  the answers are then rendered when they are asked for
                 _log.exception("the answers of the day could not be prepared")
             prepared = now
             stop.wait(every)
@@ -157,7 +156,7 @@ def start_preparing(
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """The app, and what a door asks of it besides: the register of the moment, the state and its address, and how to end."""
+    """The running parts: Bolt app, the state and its database URL, the current register, metrics, and how to stop."""
 
     app: App
     address: str
@@ -168,7 +167,7 @@ class Program:
 
     @property
     def troubles(self) -> Callable[[], list[str]]:
-        """What somebody should look after although questions are answered."""
+        """Lists the faults that do not stop answers; see `Metrics.troubles`."""
         return self.metrics.troubles
 
 
@@ -179,12 +178,12 @@ def start_program(
     *,
     reference: Reference | None = None,
 ) -> Program:
-    """Load the reference unless it is given, open the state, put the app together and begin to post digests.
+    """Load the reference unless it is given, open the state, make the app and start the background work.
 
-    `start_ticking` takes what `start_ticker` takes, and gives what ends it.
+    `start_ticking` has the signature of `start_ticker`.
 
     Raises:
-        SettingsError: where the state cannot be used as it is, or the keys of the workspaces' tokens.
+        SettingsError: where the state or the encryption keys cannot be used.
 
     """
     state = ready_state(settings)

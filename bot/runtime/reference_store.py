@@ -1,4 +1,4 @@
-"""The register of the moment: loaded at the start, loaded again when a new file is published in its place."""
+"""The current register: loaded at the start, and again when its file is replaced."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _log = logging.getLogger(__name__)
 
 
 class Reference:
-    """Holds the register. A file that cannot be read leaves the one before in use and is logged once."""
+    """Holds the register loaded from a file. Where a new file cannot be loaded, the register before it stays; logged once."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -27,7 +27,7 @@ class Reference:
 
     @property
     def trouble(self) -> str:
-        """Say what is wrong with the file, "" for nothing; the register stays in use."""
+        """What is wrong with the file, "" for nothing."""
         if self._stat() is None:
             return "the reference's file is missing"
         return "a new reference could not be loaded, the log says why" if self._refused else ""
@@ -43,7 +43,7 @@ class Reference:
         return found.st_ino, found.st_mtime_ns
 
     def refresh(self) -> bool:
-        """Load the file again if another has taken its place; tell whether the register changed."""
+        """Load the file if it was replaced; tell whether the register changed."""
         stamp = self._stat()
         if stamp is None or stamp == self._stamp:
             return False
@@ -57,7 +57,7 @@ class Reference:
         self._refused = False
         register.resolver  # noqa: B018  built now, so that no question waits for it
         self._register = register
-        # what was frozen at the start holds the register of before; now it can be freed
+        # the objects frozen at the start include the register before, which can be freed now
         gc.unfreeze()
         _log.info("loaded reference %s", register.version)
         return True

@@ -1,4 +1,4 @@
-"""Runs the bot: over Socket Mode or HTTP when Slack's tokens are set, else with the sandbox in front of it."""
+"""Runs the bot: over Socket Mode or HTTP where Slack's tokens are set, else with the sandbox in a second process."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 
 def serve_or_say(*, needs_slack: bool = False) -> None:
-    """Serve until told to stop; where that cannot begin, say why and end with status 1.
+    """Serve until told to stop; where serving cannot start, print why and exit with 1.
 
-    With `needs_slack` the sandbox is not served where Slack's settings are missing.
+    With `needs_slack`, missing Slack settings are an error and do not start the sandbox.
     """
     try:
         settings = read_settings()
@@ -40,7 +40,7 @@ def serve(settings: Settings, *, needs_slack: bool = False) -> None:
     """Serve until told to stop.
 
     Raises:
-        SettingsError: when the tokens do not make up a way, there are none and Slack is needed, or the port is taken.
+        SettingsError: where tokens are missing, none is set although Slack is needed, or the port is taken.
 
     """
     way = settings.way()
@@ -50,20 +50,20 @@ def serve(settings: Settings, *, needs_slack: bool = False) -> None:
     if way is Way.SANDBOX:
         _serve_sandbox(settings.port)
         return
-    # imported here, because the sandbox does without it
+    # imported here, because the sandbox does not need it
     from bot.slack.client import ending_where_refused  # noqa: PLC0415
 
     if way is Way.SOCKET_MODE:
-        # imported here, so that aiohttp is not loaded where it is not used
+        # imported here, so that aiohttp is loaded for Socket Mode alone
         from bot.slack.socket_mode import serve_socket_mode  # noqa: PLC0415
 
         with ending_where_refused(settings):
             serve_socket_mode(settings)
         return
-    # imported here, so that Socket Mode and the sandbox's page do without it
+    # imported here, because neither Socket Mode nor the sandbox's page needs it
     from bot.web.application import check_settings  # noqa: PLC0415
 
-    # told here in a sentence, before there is a worker that could only end
+    # checked here, because a worker process could only exit
     check_settings(settings)
     with ending_where_refused(settings):
         serve_http(settings.port, settings.host)
@@ -79,7 +79,7 @@ def _serve_sandbox(port: int) -> None:
     os.environ["SLACK_API_URL"] = f"http://{HOST}:{port}/api/"
     os.environ.setdefault("COMMISSIONER_STEWARDS", f"{STEWARDS.id},{HUMAN_ID}")
     with tempfile.TemporaryDirectory(prefix="commissioner-") as folder:
-        # the page forgets what was said when it ends, so what was watched is forgotten with it
+        # temporary, as the page's messages are lost when it ends
         os.environ["DATABASE_URL"] = f"sqlite:///{folder}/state.db"
         hints = Path(folder) / "hints.json"
         hints.write_text(json.dumps(sandbox_hints()), encoding="utf-8")
@@ -89,11 +89,11 @@ def _serve_sandbox(port: int) -> None:
                 "--bot-url", f"http://{HOST}:{bot_port}/slack/events",
                 "--signing-secret-env", "SLACK_SIGNING_SECRET", "--hints", str(hints), "--end-with-stdin",
             ],
-            # it ends when this process is gone, however that ends, because nobody holds the other end any more
+            # the page ends when this pipe closes, however this process ends
             stdin=subprocess.PIPE,
         )  # fmt: skip
         stopping = threading.Event()
-        threading.Thread(target=_stop_with, args=(page, stopping), daemon=True).start()
+        threading.Thread(target=_stop_bot_after, args=(page, stopping), daemon=True).start()
         print(f"Commissioner's sandbox: http://{HOST}:{port}  (Ctrl+C ends it)", flush=True)
         try:
             serve_http(bot_port, application="bot.sandbox.bot_application:build_sandbox_application")
@@ -106,15 +106,15 @@ def _serve_sandbox(port: int) -> None:
                 page.kill()
 
 
-def _stop_with(page: subprocess.Popen[bytes], stopping: threading.Event) -> None:
-    """End the bot when the page has ended by itself."""
+def _stop_bot_after(page: subprocess.Popen[bytes], stopping: threading.Event) -> None:
+    """Send this process SIGTERM when the page's process ends by itself."""
     page.wait()
     if not stopping.is_set():
         os.kill(os.getpid(), signal.SIGTERM)
 
 
 def sandbox_hints() -> dict[str, object]:
-    """Give what the sandbox suggests, from the command table."""
+    """Give the sandbox's hints, from the command table: commands, questions and shortcuts."""
     from handlers.answering import SLASH_COMMANDS  # noqa: PLC0415  as above
     from handlers.commands import COMMANDS, SUGGESTED  # noqa: PLC0415
     from handlers.listeners.shortcut import EXPLAIN, SHORTCUT_NAME  # noqa: PLC0415

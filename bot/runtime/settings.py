@@ -1,6 +1,6 @@
 """Every setting, from the environment or `.env`; `.env.example` explains each.
 
-`reference_path` reads the one setting that asking in a shell needs, without reading or checking the others.
+`reference_path` reads the one setting that the command line needs, without checking the others.
 """
 
 from __future__ import annotations
@@ -23,16 +23,9 @@ if TYPE_CHECKING:
 SETTING: Final = "COMMISSIONER_REFERENCE"
 DEFAULT: Final = Path("var/commissioning.db")
 
-
-def reference_path() -> Path:
-    """Give the path from the environment, else from `.env`, else the default; as `Settings` does."""
-    return Path(os.environ.get(SETTING) or dotenv_values(".env").get(SETTING) or DEFAULT)
-
-
 _PORTS: Final = range(1, 65_536)
 _SHORTEST_TOKEN: Final = 32
 _LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
-
 
 NO_SLACK: Final = (
     "none of Slack's settings is set: set SLACK_BOT_TOKEN, and with it SLACK_APP_TOKEN for Socket Mode or "
@@ -54,8 +47,13 @@ _KINDS: Final = {
 """How Slack's tokens begin, what each is, and which setting it belongs to."""
 
 
+def reference_path() -> Path:
+    """Give the path from the environment, else from `.env`, else the default; as `Settings` does."""
+    return Path(os.environ.get(SETTING) or dotenv_values(".env").get(SETTING) or DEFAULT)
+
+
 class Way(StrEnum):
-    """How the bot is reached."""
+    """How Slack reaches the bot."""
 
     SANDBOX = "sandbox"
     SOCKET_MODE = "socket mode"
@@ -63,11 +61,11 @@ class Way(StrEnum):
 
 
 class SettingsError(Exception):
-    """Settings that cannot be used; the message names each and says what is missing."""
+    """Invalid or missing settings; the message names each and says what is wrong."""
 
 
 class Secret:
-    """A text that is in no log and no traceback; whoever needs it asks for it."""
+    """A text whose `repr` hides it, for logs and tracebacks; `get_secret_value` gives it."""
 
     __slots__ = ("_value",)
 
@@ -86,7 +84,7 @@ _STATE: Final = Secret("sqlite:///var/state.db")
 
 @dataclass(frozen=True, init=False)
 class Settings:
-    """What an operator can set, each under its name in capitals. Read by hand: pydantic takes half as long as Bolt."""
+    """All settings, each named as its environment variable in lower case. Without pydantic, whose import is slow."""
 
     slack_bot_token: Secret | None = None
     slack_signing_secret: Secret | None = None
@@ -106,10 +104,10 @@ class Settings:
     log_level: str = "INFO"
 
     def __init__(self, **given: object) -> None:
-        """Take what is given under the names of the settings, as texts; what is None or left out is as by default.
+        """Take settings by name, as texts; None or a missing one means the default.
 
         Raises:
-            SettingsError: naming each that cannot be used.
+            SettingsError: naming each invalid setting.
 
         """
         faults = []
@@ -125,10 +123,10 @@ class Settings:
             raise SettingsError("; ".join(faults))
 
     def way(self) -> Way:
-        """Tell how the bot is reached with these settings.
+        """Tell how Slack reaches the bot with these settings.
 
         Raises:
-            SettingsError: when some of what a way needs is set and some is missing.
+            SettingsError: where a way's settings are set in part only.
 
         """
         self._check_kinds()
@@ -158,10 +156,10 @@ class Settings:
         return Way.HTTP if self.slack_bot_token else Way.SANDBOX
 
     def _check_kinds(self) -> None:
-        """Look whether each of Slack's secrets is of the kind that its setting takes.
+        """Check by its prefix that each of Slack's secrets is of its setting's kind.
 
         Raises:
-            SettingsError: where one is not; it says what it is instead and where that belongs, and never the value.
+            SettingsError: saying what kind a wrong one is and where it belongs, never its value.
 
         """
         given = {
@@ -193,7 +191,7 @@ class Settings:
                 f"{' and '.join(missing)} must be set for many workspaces; or take {there} out and set "
                 "SLACK_BOT_TOKEN for one; see .env.example"
             )
-        # imported here, because who has one workspace has no keys
+        # imported here, because one workspace needs no keys
         from bot.slack.installations.encryption import Tokens, TokensError  # noqa: PLC0415
 
         try:
@@ -203,7 +201,7 @@ class Settings:
         return Way.HTTP
 
     def many_workspaces(self) -> bool:
-        """Tell whether workspaces install the app themselves; otherwise there is one, with its bot token."""
+        """Tell whether workspaces install the app themselves; otherwise one bot token serves one workspace."""
         return bool(self.slack_client_id and self.slack_client_secret and not self.slack_app_token)
 
     def stewards(self) -> Stewards | None:
@@ -219,7 +217,7 @@ class Settings:
                     "COMMISSIONER_WATCHES: name the stewards in COMMISSIONER_STEWARDS, or write everyone"
                 )
             return None
-        # imported here, so that a mistake elsewhere in the settings is told without it
+        # imported here, so that other errors in the settings are reported without it
         from handlers.stewards import StewardsError, read_stewards  # noqa: PLC0415
 
         try:
@@ -234,7 +232,7 @@ class Settings:
 
 
 def _kind_fault(name: str, value: str) -> str:
-    """Say what is wrong with the kind of a secret, "" where nothing is."""
+    """Say what is wrong with a secret's prefix, "" for nothing."""
     found = next(((start, *kind) for start, kind in _KINDS.items() if value.startswith(start)), None)
     if found is None:
         starts = [start for start, (_, of) in _KINDS.items() if of == name]
@@ -309,7 +307,7 @@ _READERS: Final[Mapping[str, Callable[[object], object]]] = {
     "commissioner_reference": lambda value: Path(str(value)),
     "log_level": _level,
 }
-"""How a setting is read that is no mere text."""
+"""Parsers of the settings that are not plain texts."""
 
 
 def setting_names() -> list[str]:

@@ -1,4 +1,4 @@
-"""The state: opened with this program's schema, and rid, now and then, of rows that are of no more use."""
+"""Opens the state with the current schema (`ready_state`), and deletes old rows from it each hour (`start_tidying`)."""
 
 from __future__ import annotations
 
@@ -23,12 +23,23 @@ if TYPE_CHECKING:
 
     from bot.runtime.settings import Settings
 
+EVENTS_KEPT: Final = timedelta(days=1)
+"""Slack sends no copy of an event after that time."""
+
+DELIVERIES_KEPT: Final = timedelta(days=30)
+"""How long the outcome of a digest can be looked up."""
+
+EVERY: Final = 3_600.0
+"""Seconds between two runs, on average."""
+
+_log = logging.getLogger(__name__)
+
 
 def ready_state(settings: Settings) -> Engine:
-    """Open the state; a SQLite file is brought up to date here, a server by `commissioner migrate`.
+    """Open the state at DATABASE_URL; a SQLite file is migrated, a server's schema must be current already.
 
     Raises:
-        SettingsError: where it cannot be used as it is.
+        SettingsError: where the state cannot be used; the message says what to do.
 
     """
     try:
@@ -41,20 +52,8 @@ def ready_state(settings: Settings) -> Engine:
     return state
 
 
-EVENTS_KEPT: Final = timedelta(days=1)
-"""Slack sends no copy of an event later than that."""
-
-DELIVERIES_KEPT: Final = timedelta(days=30)
-"""So long one can look up what became of a digest."""
-
-EVERY: Final = 3_600.0
-"""Seconds."""
-
-_log = logging.getLogger(__name__)
-
-
 def tidy(engine: Engine, now: datetime) -> None:
-    """Forget the events and questions of more than a day ago, the deliveries of a month ago, and unfinished installations."""
+    """Delete events and conversations older than a day, deliveries older than a month, and expired installations."""
     forget_old(engine, now - EVENTS_KEPT)
     forget_deliveries(engine, now - DELIVERIES_KEPT)
     forget_states(engine, now)
@@ -64,16 +63,16 @@ def tidy(engine: Engine, now: datetime) -> None:
 def start_tidying(
     engine: Engine, now: Callable[[], datetime] = lambda: datetime.now(UTC), every: float = EVERY
 ) -> Callable[[], None]:
-    """Tidy in the background, about each hour, and give what ends it."""
+    """Run `tidy` in the background; give a function that ends it."""
 
     def go_on(stop: threading.Event) -> None:
-        # not all processes at the same moment
+        # spread out, so that processes do not run it at the same moment
         while not stop.wait(every * random.uniform(0.5, 1.5)):  # noqa: S311
             try:
                 tidy(engine, now())
             except StateError as error:
                 _log.warning("nothing was tidied: %s", error)
-            except Exception:  # noqa: BLE001  nobody looks at what this thread raises
+            except Exception:  # noqa: BLE001  an exception would end the thread unseen
                 _log.exception("nothing was tidied")
 
     return in_background("tidying", go_on)

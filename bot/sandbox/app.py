@@ -28,6 +28,8 @@ from bot.sandbox.views import Triggers, Views
 from bot.sandbox.web_api import SandboxState
 from bot.sandbox.workspace import FileStore, Workspace, WorkspaceClock
 
+HOST = "127.0.0.1"
+
 
 class OpenConnections:
     """The open connections by the client's address, so that an injected fault can cut one before it is answered."""
@@ -36,7 +38,7 @@ class OpenConnections:
         self._open: dict[tuple[str, int], asyncio.Transport] = {}
 
     def cut(self, client: tuple[str, int]) -> None:
-        """Close a connection at once; whoever waits there for an answer gets none."""
+        """Close a connection at once, without an answer."""
         self._open[client].abort()
 
     def protocol(self) -> type[H11Protocol]:
@@ -92,7 +94,7 @@ def create_sandbox(config: SandboxConfig) -> Starlette:
             yield
             await background.stop()
 
-    # A page from elsewhere that points its own name at this machine gets nothing.
+    # protects against DNS rebinding
     only_here = Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
     app = Starlette(routes=routes, middleware=[only_here], lifespan=lifespan)
     app.state.feed = feed
@@ -100,11 +102,8 @@ def create_sandbox(config: SandboxConfig) -> Starlette:
     return app
 
 
-HOST = "127.0.0.1"
-
-
 class SandboxServer(uvicorn.Server):
-    """Stops on SIGINT or SIGTERM without waiting for pages that are still open, and without a fuss."""
+    """Stops on SIGINT or SIGTERM without waiting for open pages, and exits cleanly."""
 
     def __init__(self, config: SandboxConfig, port: int, *, announce: bool = False) -> None:
         app = create_sandbox(config)

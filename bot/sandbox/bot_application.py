@@ -1,4 +1,4 @@
-"""The bot's application behind the sandbox: the same, with a clock that the sandbox sets over HTTP. Nothing that serves Slack loads it."""
+"""The bot's application behind the sandbox, with a clock that the sandbox sets over HTTP. Serving Slack does not load it."""
 
 from __future__ import annotations
 
@@ -37,11 +37,14 @@ if TYPE_CHECKING:
 
 
 EVERY: Final = 1.0
-"""Seconds between two ticks: short, as somebody at the page waits for a digest that is due in a minute."""
+"""Seconds between two ticks; short, as a person at the page waits for the digest."""
+
+CLOCK: Final = "/sandbox/clock"
+_LARGEST: Final = 1_000
 
 
 class ReadWriteLock:
-    """Many hold it `shared`, or one holds it `exclusive`; who wants it exclusive goes before new sharers."""
+    """A lock that many hold `shared` or one `exclusive`; one that waits for it exclusively precedes new sharers."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
@@ -101,7 +104,7 @@ class SandboxClock:
         now: Callable[[], datetime],
         **options: Any,  # noqa: ANN401  what `tick` takes
     ) -> Callable[[], None]:
-        """Post digests as `start_ticker` does, more often, and whenever the clock was set."""
+        """Post digests as `start_ticker`, but more often, and whenever the clock was set."""
         self._engine = engine
         self._tick = partial(tick, engine, client_for, register, now, process_name(), **options)
         ticker = Ticker(self._tick_now_and_then, EVERY)
@@ -109,9 +112,9 @@ class SandboxClock:
         return ticker.stop
 
     def set(self, offset: timedelta) -> datetime | None:
-        """Set the clock so far from the real time, post what is due then, and give when something is next.
+        """Set the clock's offset from the real time, post the digests due then, and give when the next one is due.
 
-        Where that is earlier than it was, the state is rewound to then.
+        Where the clock goes back, the state is rewound.
         """
         with self.lock.exclusive():
             before, self._offset = self._offset, offset
@@ -126,10 +129,6 @@ class SandboxClock:
     def _tick_now_and_then(self, stopping: Callable[[], bool]) -> None:
         with self.lock.shared():
             self._tick(memory=self._memory, stopping=stopping)
-
-
-CLOCK: Final = "/sandbox/clock"
-_LARGEST: Final = 1_000
 
 
 class SandboxApplication:
@@ -166,7 +165,7 @@ def build_sandbox_application() -> SandboxApplication:
     """Load the reference and put the app together; granian's worker calls this."""
     settings = read_settings()
     set_up_logging(settings.log_level)
-    gc.freeze()  # what is imported by now stays for good, and need not be looked through for garbage
+    gc.freeze()  # imported modules are permanent, so garbage collection need not scan them
     clock = SandboxClock()
     program = start_program(settings, clock.clock, clock.start_ticking)
     secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else ""

@@ -16,6 +16,12 @@ HUMAN_ID = "U024HUMAN1"
 SLACKBOT_ID = "USLACKBOT"
 TOKEN_PLACEHOLDER = "sandbox"  # noqa: S105 - the field Slack deprecated in favour of signatures
 
+CHANNEL_STATES: Final = {"archived": "is_archived", "left": "not_in_channel"}
+"""The states in which the bot cannot post in a channel, each with Slack's error for it."""
+
+BOT_TOKEN: Final = re.compile(r"xox[bp]-[\w.-]+")
+APP_TOKEN: Final = re.compile(r"xapp-[\w.-]+")
+
 
 @dataclass(frozen=True)
 class Person:
@@ -89,10 +95,6 @@ def channel_called(reference: str, channels: Sequence[Channel] = CHANNELS) -> Ch
     return next((channel for channel in channels if wanted in (channel.id, channel.name)), None)
 
 
-CHANNEL_STATES: Final = {"archived": "is_archived", "left": "not_in_channel"}
-"""The states in which the bot cannot post in a channel, each with Slack's error for it."""
-
-
 class ChannelStates:
     """Which channels are archived, or not joined by the bot; every other is open."""
 
@@ -116,10 +118,6 @@ class ChannelStates:
         """Give the error with which Slack refuses a message there."""
         state = self._states.get(channel)
         return CHANNEL_STATES[state] if state else None
-
-
-BOT_TOKEN: Final = re.compile(r"xox[bp]-[\w.-]+")
-APP_TOKEN: Final = re.compile(r"xapp-[\w.-]+")
 
 
 @dataclass(frozen=True)

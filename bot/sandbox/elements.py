@@ -1,4 +1,4 @@
-"""Buttons, menus and inputs: what their use sends the bot, what they hold, and Slack's own validation of inputs."""
+"""Buttons, menus and inputs: the `actions` entries of their use, their state, and Slack's validation of inputs."""
 
 import re
 import secrets
@@ -11,6 +11,42 @@ from bot.sandbox.directory import HUMAN_ID, Json
 
 Choice = str | list[str] | Json | list[Json] | None
 """A text, a date, an option's value, an id, a whole option the bot offered, a file, or several of these."""
+
+Picked = dict[tuple[str, str], Json]
+"""The state of elements, by block_id and action_id."""
+# by type of element, the fields of its initial and of its chosen value
+TEXT = ("initial_value", "value")
+STATEFUL = {
+    "static_select": ("initial_option", "selected_option"),
+    "multi_static_select": ("initial_options", "selected_options"),
+    "radio_buttons": ("initial_option", "selected_option"),
+    "checkboxes": ("initial_options", "selected_options"),
+    "external_select": ("initial_option", "selected_option"),
+    "multi_external_select": ("initial_options", "selected_options"),
+    "users_select": ("initial_user", "selected_user"),
+    "multi_users_select": ("initial_users", "selected_users"),
+    "channels_select": ("initial_channel", "selected_channel"),
+    "multi_channels_select": ("initial_channels", "selected_channels"),
+    "conversations_select": ("initial_conversation", "selected_conversation"),
+    "multi_conversations_select": ("initial_conversations", "selected_conversations"),
+    "datepicker": ("initial_date", "selected_date"),
+    "timepicker": ("initial_time", "selected_time"),
+    "datetimepicker": ("initial_date_time", "selected_date_time"),
+    "plain_text_input": TEXT,
+    "url_text_input": TEXT,
+    "email_text_input": TEXT,
+    "number_input": TEXT,
+    # it has no initial value
+    "file_input": ("", "files"),
+}
+
+REQUIRED = "Please complete this required field."
+NO_ADDRESS = "Please enter a valid URL."
+NO_EMAIL = "Please enter a valid email address."
+NO_NUMBER = "Please enter a number."
+NO_WHOLE_NUMBER = "Please enter a whole number."
+EMAIL = re.compile(r"[^\s@]+@[^\s@.]+(\.[^\s@.]+)+")
+NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 
 
 class NoSuchActionError(LookupError):
@@ -75,35 +111,6 @@ _WRITTEN: dict[str, Callable[[Json, Any], object]] = {
     "selected_option": option_with_value,
     "selected_date_time": _seconds,
     "file": _file,
-}
-
-
-Picked = dict[tuple[str, str], Json]
-"""The state of elements, by block_id and action_id."""
-# What an element's initial value is called, and what it is called once chosen.
-TEXT = ("initial_value", "value")
-STATEFUL = {
-    "static_select": ("initial_option", "selected_option"),
-    "multi_static_select": ("initial_options", "selected_options"),
-    "radio_buttons": ("initial_option", "selected_option"),
-    "checkboxes": ("initial_options", "selected_options"),
-    "external_select": ("initial_option", "selected_option"),
-    "multi_external_select": ("initial_options", "selected_options"),
-    "users_select": ("initial_user", "selected_user"),
-    "multi_users_select": ("initial_users", "selected_users"),
-    "channels_select": ("initial_channel", "selected_channel"),
-    "multi_channels_select": ("initial_channels", "selected_channels"),
-    "conversations_select": ("initial_conversation", "selected_conversation"),
-    "multi_conversations_select": ("initial_conversations", "selected_conversations"),
-    "datepicker": ("initial_date", "selected_date"),
-    "timepicker": ("initial_time", "selected_time"),
-    "datetimepicker": ("initial_date_time", "selected_date_time"),
-    "plain_text_input": TEXT,
-    "url_text_input": TEXT,
-    "email_text_input": TEXT,
-    "number_input": TEXT,
-    # Nothing of it is there to begin with.
-    "file_input": ("", "files"),
 }
 
 
@@ -188,15 +195,6 @@ def _initial_state(element: Json) -> Json:
     initial, name = STATEFUL[element["type"]]
     nothing: object = [] if name.endswith("s") else None
     return {"type": element["type"], name: element.get(initial, nothing)}
-
-
-REQUIRED = "Please complete this required field."
-NO_ADDRESS = "Please enter a valid URL."
-NO_EMAIL = "Please enter a valid email address."
-NO_NUMBER = "Please enter a number."
-NO_WHOLE_NUMBER = "Please enter a whole number."
-EMAIL = re.compile(r"[^\s@]+@[^\s@.]+(\.[^\s@.]+)+")
-NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 
 
 def parse_values(blocks: list[Json], given: Json) -> Picked:

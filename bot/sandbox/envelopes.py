@@ -1,7 +1,4 @@
-"""What Slack sends to an app, as HTTP and as Socket Mode carry it, and the log of all requests without secrets.
-
-The page shows the log as its list of requests.
-"""
+"""The envelopes that Slack sends to an app, for HTTP and Socket Mode, their outcome, and the request log without secrets."""
 
 from __future__ import annotations
 
@@ -25,10 +22,24 @@ SUCCESSES = range(200, 300)
 
 EnvelopeType = Literal["slash_commands", "interactive", "events_api"]
 
+DEBUG_HOST: Final = "sandbox"
+CONNECTION_SECONDS: Final = 3600
+"""Approximate lifetime of a connection as announced to the bot; the sandbox's last until they are disconnected."""
+
+KEPT: Final = 200
+
+# fields with secrets of OAuth pages and calls; signatures and headers are never logged
+_SECRETS: Final = frozenset({"token", "access_token", "refresh_token", "client_secret", "code"})
+_TOKEN: Final = re.compile(r"\b(xox[a-z]|xapp|xoxe\.xox[a-z])-[\w.-]+")
+_TICKET: Final = re.compile(r"\bticket=[\w-]+")
+
 
 @dataclass(frozen=True)
 class Envelope:
-    """A slash command, an interaction or an event. `type` is what Socket Mode calls it, `kind` and `label` how the request log shows it."""
+    """A slash command, an interaction or an event.
+
+    `type` is Socket Mode's name for it; the request log shows `kind` and `label`.
+    """
 
     type: EnvelopeType
     kind: str
@@ -47,15 +58,15 @@ class Envelope:
 
     @property
     def wants_answer(self) -> bool:
-        """Whether the acknowledgement may say something."""
+        """Whether the acknowledgement may have a body."""
         return self.type != "events_api"
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a request: the bot's answer, or why there is none.
+    """The outcome of a request: the bot's answer, or why there is none.
 
-    `connection` is the connection it went over, `entry` its number in the list of requests.
+    `connection` is the number of the Socket Mode connection, `entry` the number in the request log.
     """
 
     status: int | None = None
@@ -77,12 +88,12 @@ class Outcome:
 
     @property
     def error_code(self) -> str:
-        """Slack's name for it, as a person sees it after a slash command."""
+        """Slack's code for the failure, shown after a slash command."""
         return "operation_timeout" if self.failure == "http_timeout" else "dispatch_failed"
 
     @property
     def description(self) -> str:
-        """What became of it, in words that follow "did not work:"."""
+        """The failure in words, to follow "did not work:"."""
         if self.failure == "http_timeout":
             return "no answer within three seconds"
         if self.failure:
@@ -104,13 +115,8 @@ class Outcome:
             return self.body
 
 
-DEBUG_HOST: Final = "sandbox"
-CONNECTION_SECONDS: Final = 3600
-"""How long Slack says that a connection lasts. The sandbox's last until they are told to go."""
-
-
 class Reason(StrEnum):
-    """Why Slack ends a connection; the first is said ten seconds before."""
+    """Why Slack ends a connection; WARNING comes ten seconds before the end."""
 
     WARNING = "warning"
     REFRESH_REQUESTED = "refresh_requested"
@@ -131,7 +137,7 @@ def disconnect(reason: Reason) -> Json:
 
 
 def socket_envelope(envelope: Envelope, envelope_id: str, again: int = 0, reason: str = "") -> Json:
-    """Wrap an envelope as Socket Mode sends it. Only events come again, so only they say how often and why."""
+    """Wrap an envelope for Socket Mode; events also say how often they were sent before and why, as only they are retried."""
     retried: Json = {} if envelope.wants_answer else {"retry_attempt": again, "retry_reason": reason}
     return {
         "envelope_id": envelope_id,
@@ -154,19 +160,11 @@ def as_json(envelope: Any) -> bytes:  # noqa: ANN401 - whatever json.dumps takes
     return json.dumps(envelope).encode()
 
 
-KEPT: Final = 200
-
-# What an OAuth page and a call's form carry; signatures and headers are never handed to it.
-_SECRETS: Final = frozenset({"token", "access_token", "refresh_token", "client_secret", "code"})
-_TOKEN: Final = re.compile(r"\b(xox[a-z]|xapp|xoxe\.xox[a-z])-[\w.-]+")
-_TICKET: Final = re.compile(r"\bticket=[\w-]+")
-
-
 @dataclass(frozen=True)
 class LogEntry:
-    """One request. `answer` is JSON where the answer was JSON, else its text.
+    """A request. `answer` is JSON where the answer was JSON, else its text.
 
-    `team` is the workspace for which the bot called, where its token is a workspace's.
+    `team` is the workspace of the token with which the bot called, "" for none.
     """
 
     number: int
@@ -207,7 +205,7 @@ class RequestLog:
         )
 
     def update_request(self, entry: LogEntry, request: Json) -> None:
-        """Replace the request by what was sent in the end, such as the envelope around it."""
+        """Replace the request by what was sent, such as the wrapped envelope."""
         self._keep(replace(self._entries.get(entry.number, entry), request=redacted(request)))
 
     def finish(
@@ -220,7 +218,7 @@ class RequestLog:
         )
 
     def add_error(self, number: int, error: str) -> None:
-        """Note an error of a request that is finished, where the log still has it."""
+        """Add an error to a finished request, if it is still in the log."""
         if number in self._entries:
             self._keep(replace(self._entries[number], error=error))
 
@@ -249,5 +247,5 @@ def redacted(told: Any) -> Any:  # noqa: ANN401 - any JSON
 
 
 def _is_style(value: object) -> bool:
-    """Rich text may be styled as code, which is no code of an installation."""
+    """Tell whether a `code` field is a style of rich text, rather than an OAuth code."""
     return isinstance(value, bool)

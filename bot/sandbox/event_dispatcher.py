@@ -1,4 +1,4 @@
-"""Sends the bot what happens: over Socket Mode where it is connected, else signed to its endpoint.
+"""Sends commands, interactions and events to the bot: over Socket Mode where it is connected, else signed to its endpoint.
 
 Events are sent up to four times. `HttpTransport` posts envelopes to the endpoint; `SocketTransport` is Slack's side of Socket
 Mode.
@@ -54,6 +54,13 @@ KEPT_TICKETS: Final = 100
 TIMEOUT: Final = "timeout"
 UNREACHABLE: Final = Outcome(failure="connection_failed", unreachable=True)
 
+PROBE_TIMEOUT = 1.0
+POLL_WHEN_DOWN = 0.25
+POLL_WHEN_UP = 5.0
+
+# the outcome where no acknowledgement came
+NOT_ACKNOWLEDGED = Outcome(failure="http_timeout")
+
 
 def signature(secret: str, timestamp: str, body: bytes) -> str:
     """Compute Slack's request signature, version 0."""
@@ -76,7 +83,7 @@ class HttpTransport:
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
-        # A connection kept from before the bot was restarted would fail where Slack's would not.
+        # no keep-alive, because a connection from before a restart of the bot would fail
         self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(force_close=True))
         return self
 
@@ -87,7 +94,7 @@ class HttpTransport:
             await self._session.close()
 
     async def send(self, envelope: Envelope, again: int = 0, reason: str = "") -> Outcome:
-        """Send an envelope; `again` is how often it was sent before, and `reason` why that was not enough."""
+        """Send an envelope; `again` is how often it was sent before, `reason` why the last attempt failed."""
         if self._session is None:
             raise RuntimeError("the transport is used outside its context")
         if not self._config.bot_url:
@@ -123,7 +130,7 @@ class HttpTransport:
 
 @dataclass(eq=False)
 class Connection:
-    """A connection; `leaving` once it was told to go, so that it is used only where there is no other."""
+    """A connection; `leaving` once the bot was told to reconnect, after which it is used only without another."""
 
     number: int
     socket: web.WebSocketResponse
@@ -131,9 +138,9 @@ class Connection:
 
 
 class SocketTransport:
-    """Socket Mode: hands out addresses, takes the connections that come to them, and sends envelopes over them.
+    """Slack's side of Socket Mode: gives addresses, accepts connections to them, and sends envelopes over them.
 
-    An async context manager. It listens at a port of its own, once an address is asked for.
+    An async context manager. It listens at a port of its own once an address was given.
     """
 
     def __init__(self, request_log: RequestLog, ack_timeout: float) -> None:
@@ -148,7 +155,7 @@ class SocketTransport:
         self._starting: asyncio.Task[None] | None = None
         app = web.Application()
         app.router.add_get(CONNECTION_PATH, self.accept)
-        # Connections stay open for good, so ending them is waited for no longer than they need to be told.
+        # short, because connections stay open for good and need only the close frame
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
 
     async def __aenter__(self) -> Self:
@@ -169,7 +176,7 @@ class SocketTransport:
         return len(self._connections)
 
     def new_address(self) -> str:
-        """Give an address that is good for one connection."""
+        """Give an address for one connection."""
         ticket = secrets.token_urlsafe(18)
         self._tickets[ticket] = None
         while len(self._tickets) > KEPT_TICKETS:
@@ -178,7 +185,7 @@ class SocketTransport:
 
     def _listen(self) -> str:
         if not self._address:
-            # Whoever connects before the server has started waits in the queue of the socket.
+            # connections made before the server has started wait in the socket's queue
             listening = socket.create_server((HOST, 0))
             self._starting = asyncio.get_running_loop().create_task(
                 web.SockSite(self._runner, listening).start()
@@ -216,9 +223,9 @@ class SocketTransport:
         again: int = 0,
         avoid: int | None = None,
     ) -> Outcome:
-        """Send an envelope, to another connection than number `avoid` where there is one; `log` is given what is sent.
+        """Send an envelope, avoiding the connection with the number `avoid` where there is another.
 
-        Gives the acknowledgement, and the number of the connection.
+        `log` gets what is sent. Gives the acknowledgement and the number of the connection.
         """
         wrapped = socket_envelope(envelope, str(uuid.uuid4()), again, TIMEOUT if again else "")
         log(wrapped)
@@ -227,9 +234,9 @@ class SocketTransport:
         connection = self._next(avoid)
         heard = self._acknowledgements[wrapped["envelope_id"]] = asyncio.get_running_loop().create_future()
         try:
-            with suppress(ConnectionError):  # the connection ended just now; then nothing will be heard
+            with suppress(ConnectionError):  # the connection ended just now; then no acknowledgement comes
                 await connection.socket.send_json(wrapped)
-            # What was sent over one connection may be acknowledged over the one that replaced it.
+            # an envelope may be acknowledged over the connection that replaced its own
             said = await asyncio.wait_for(heard, self._ack_timeout)
         except TimeoutError:
             return Outcome(failure="http_timeout", connection=connection.number)
@@ -239,7 +246,7 @@ class SocketTransport:
         return Outcome(OK, body, is_json=True, connection=connection.number)
 
     async def disconnect(self, reason: Reason) -> None:
-        """Tell every connection to go; one that was only warned is ended a while later."""
+        """Tell every connection to reconnect; after a warning they are ended a while later."""
         for connection in list(self._connections):
             connection.leaving = True
             with suppress(ConnectionError):
@@ -278,13 +285,8 @@ class SocketTransport:
             waiting.set_result(payload if isinstance(payload, dict) else {})
 
 
-PROBE_TIMEOUT = 1.0
-POLL_WHEN_DOWN = 0.25
-POLL_WHEN_UP = 5.0
-
-
 async def listens(address: tuple[str, int]) -> bool:
-    """Say whether something accepts connections at a host and port."""
+    """Tell whether something accepts connections at a host and port."""
     try:
         async with asyncio.timeout(PROBE_TIMEOUT):
             _, writer = await asyncio.open_connection(*address)
@@ -297,10 +299,9 @@ async def listens(address: tuple[str, int]) -> bool:
 
 
 class BotProbe:
-    """Tells the page when the bot comes and goes. `up` is None until it was first looked for.
+    """Publishes to the page whether the bot is up; `up` is None before the first check.
 
-    It is there where it listens at its address, or where `is_connected` says that it is connected; without an address,
-    only the latter.
+    The bot is up where it listens at its address or `is_connected` returns True; without an address only the latter counts.
     """
 
     def __init__(
@@ -327,7 +328,7 @@ class BotProbe:
             await asyncio.sleep(POLL_WHEN_UP if up else POLL_WHEN_DOWN)
 
     async def wait_until_up(self, seconds: float) -> bool:
-        """Wait up to so many seconds for the bot; say whether it is there."""
+        """Wait up to so many seconds for the bot; tell whether it is up."""
         deadline = asyncio.get_running_loop().time() + seconds
         while not await self.check():
             if asyncio.get_running_loop().time() >= deadline:
@@ -336,18 +337,14 @@ class BotProbe:
         return True
 
 
-# What Slack assumes where it never saw the acknowledgement.
-NOT_ACKNOWLEDGED = Outcome(failure="http_timeout")
-
-
 class Transport(Protocol):
-    """What `HttpTransport` does. There may be several of them behind one, as there may be several bots."""
+    """The interface of `HttpTransport`, also for a transport to several bots."""
 
     async def send(self, envelope: Envelope, again: int = 0, reason: str = "") -> Outcome: ...
 
 
 class EventDispatcher:
-    """Sends commands, interactions and events. Both transports must be open for as long as it is used."""
+    """Sends commands, interactions and events over either transport; both must be open while it is used."""
 
     def __init__(
         self,
@@ -371,13 +368,13 @@ class EventDispatcher:
         return await self._send(Envelope("slash_commands", "slash command", label, form))
 
     async def interaction(self, payload: Json, label: str) -> Outcome:
-        """Tell of a button, a shortcut or a view. `label` is the id by which the bot knows it."""
+        """Send an interaction with a button, a shortcut or a view; `label`, its action or callback id, is for the log."""
         return await self._send(Envelope("interactive", str(payload["type"]), label, payload))
 
     async def event(self, body: Json) -> Outcome:
-        """Deliver an event, and again up to three times while it is not acknowledged.
+        """Send an event, up to four times until it is acknowledged.
 
-        Where the injected faults ask for more `copies`, it is sent again although it was acknowledged.
+        Where the injected faults demand more `copies`, it is sent again although it was acknowledged.
         """
         label = f"{body['event']['type']} {body['event_id']}"
         envelope = Envelope("events_api", "event", label, body)
@@ -397,7 +394,7 @@ class EventDispatcher:
         )
         outcome = await self._transmit(entry, envelope, again, before)
         if outcome.unreachable and await self._probe.wait_until_up(self._config.startup_timeout):
-            # A bot that is still starting is waited for. Slack would not; the page says that it waits.
+            # unlike Slack, wait for a bot that is still starting; the page says so
             outcome = await self._transmit(entry, envelope, again, before)
         self._request_log.finish(
             entry, status=outcome.status, answer=outcome.content or None, error=outcome.failure
@@ -405,7 +402,7 @@ class EventDispatcher:
         return replace(outcome, entry=entry.number)
 
     def log_not_shown(self, outcome: Outcome, error: str) -> None:
-        """Say in the list of requests that Slack drops this answer, of which it tells the bot nothing."""
+        """Record in the request log that Slack would drop this answer without telling the bot."""
         self._request_log.add_error(outcome.entry, f"would not be shown: {error}")
 
     async def _transmit(

@@ -1,4 +1,4 @@
-"""Fault injection into the bot's calls: answers that are lost, errors after the work was done, limits and refusals.
+"""Fault injection into the bot's calls: lost or late answers, server errors, rate limits and refusals.
 
 What happens to a call depends on the seed, the method, the channel and how many calls of that method that channel
 has had: so the same seed gives the same faults, however many processes call at the same time.
@@ -30,7 +30,7 @@ class FaultsError(ValueError):
 
 
 class FaultKind(StrEnum):
-    """What befalls a call: `lost`, `failed` and `held` after the work was done, `stalled` before it, the others instead."""
+    """Kind of a fault: `lost`, `failed` and `held` come after the work, `stalled` before it, the others instead of it."""
 
     LOST = "lost"
     FAILED = "failed"
@@ -43,7 +43,7 @@ class FaultKind(StrEnum):
 
 @dataclass(frozen=True)
 class Faults:
-    """The odds of each fault, from 0 to 1, for the calls of some methods.
+    """The probability of each fault, from 0 to 1, for the calls of some methods.
 
     Attributes:
         lost: the call is done, and the connection closes without an answer.
@@ -52,11 +52,11 @@ class Faults:
         stalled: the call waits until other faults are set, and is not done if its caller is gone by then.
         limited: the call is not done, and the answer is a 429.
         unheard: the call is not done, and the connection closes without an answer.
-        methods: which methods these befall; "*" is every one, "response_url" the addresses of that name.
+        methods: the methods concerned; "*" is every one, "response_url" a post to a response URL.
         refused: methods that are always refused, with the error that Slack gives; "*" is every one.
         unsupported_blocks: types of blocks that this workspace's Slack does not take, in whatever way a message comes.
         missing_scopes: scopes that the header of every answer does not name; `refused` refuses the calls that need them.
-        channels: which channels all this befalls; none means every one.
+        channels: the channels concerned; none means every one.
         retry_after: seconds that a 429 asks to wait.
         copies: how often the bot gets each event, whether it acknowledges it or not.
         most: how many faults are injected in all.
@@ -125,7 +125,7 @@ def read_faults(given: Json) -> Faults:
 
 @dataclass(frozen=True)
 class InjectedFault:
-    """A fault that befell a call, and the status or Slack's error that goes with it."""
+    """A fault injected into a call, with its status or Slack's error."""
 
     fault: FaultKind
     status: int = 200
@@ -136,14 +136,14 @@ class InjectedFault:
         return self.fault in (FaultKind.LOST, FaultKind.FAILED, FaultKind.HELD)
 
 
-def _untold(_event: Json) -> None:
-    """Tell nobody."""
+def _discard(_event: Json) -> None:
+    """Discard the event."""
 
 
 class FaultInjector:
-    """The faults to inject, and how many there have been. Each change is published as a `weather` event, its name on the page."""
+    """Decides which calls get a fault, and counts them. Each change is published as a `weather` event."""
 
-    def __init__(self, faults: Faults = NO_FAULTS, publish: Callable[[Json], None] = _untold) -> None:
+    def __init__(self, faults: Faults = NO_FAULTS, publish: Callable[[Json], None] = _discard) -> None:
         self.faults = faults
         self._publish = publish
         self._calls: Counter[tuple[str, str]] = Counter()
@@ -151,7 +151,7 @@ class FaultInjector:
         self._changed = asyncio.Event()
 
     def change(self, faults: Faults) -> None:
-        """Inject other faults from now on; counts start anew, and answers that were held are sent."""
+        """Replace the configuration; counts start anew, and held answers are sent."""
         self.faults = faults
         self._calls.clear()
         self._counts.clear()
@@ -168,7 +168,7 @@ class FaultInjector:
         return faults.unsupported_blocks if not faults.channels or channel in faults.channels else ()
 
     def inject(self, method: str, channel: str) -> InjectedFault | None:
-        """Decide which fault a call meets; None where it is answered as always."""
+        """Choose the fault of a call, None for none."""
         faults = self.faults
         if faults.channels and channel not in faults.channels:
             return None
@@ -205,7 +205,7 @@ class FaultInjector:
 
     @property
     def report(self) -> dict[str, Any]:
-        """What is injected (`weather`), whether that is nothing (`calm`), and how many `faults` of each kind there were."""
+        """The configuration (`weather`), whether it is empty (`calm`), and the number of `faults` by kind."""
         said = {each.name: getattr(self.faults, each.name) for each in fields(Faults)}
         counts = {str(fault): self._counts[fault] for fault in FaultKind}
         return {"weather": said, "calm": self.faults.is_none, "faults": counts}

@@ -30,13 +30,32 @@ if TYPE_CHECKING:
 MENU: Final = ("more", "correct")
 """The action id of an answer's menu, and the value of its option that opens the dialogue of a correction."""
 
-PATIENCE: Final = 10.0
-"""Seconds to wait for something to come at all."""
+LONGEST_WAIT: Final = 10.0
+"""Longest time in seconds to wait for a first message."""
+
+SCREEN: Final = 844
+"""Height of a screen in pixels."""
+WIDTHS: Final = {"phone": 390, "desktop": 1280}
+Heights = dict[str, dict[str, float]]
+"""Screens, by kind of message and by width."""
+
+_NO_TOUR: Final = """localStorage.setItem("commissioner-tour", '{"step": 0, "open": false}')"""
+_THERE: Final = """all => all.every((ts) => document.querySelector(`#messages [data-ts="${ts}"]`))"""
+_OF_MESSAGES: Final = """async (all) => {
+  const nodes = all.map((ts) => document.querySelector(`#messages [data-ts="${ts}"]`));
+  for (const node of nodes) await Promise.all([...node.querySelectorAll("img")].map((image) => image.decode()));
+  return nodes.reduce((sum, node) => sum + node.getBoundingClientRect().height, 0);
+}"""
+_OF_HOME: Final = """() => document.getElementById("home-blocks").getBoundingClientRect().height"""
+_OF_MODAL: Final = """() => {
+  const blocks = document.getElementById("modal-blocks");
+  return document.getElementById("modal").offsetHeight - blocks.clientHeight + blocks.scrollHeight;
+}"""
 
 
 @dataclass(frozen=True)
 class Sample:
-    """What came of one kind: the bot's messages in the order in which they came, or a view."""
+    """The result for one kind of message: the bot's messages in order, or a view."""
 
     kind: str
     messages: tuple[Json, ...] = ()
@@ -63,14 +82,14 @@ def correction(client: SandboxClient) -> Sample:
     """Open the dialogue of a correction from an answer about a body; it is still open afterwards."""
     answer = ask(client, "CCG", TYPED["CCG"]).messages[-1]
     client.act(answer, *MENU)
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + LONGEST_WAIT
     while not client.views()["modals"] and time.monotonic() < deadline:
         time.sleep(0.05)
     return Sample("correction dialogue", view=client.views()["modals"][-1])
 
 
 def digest(client: SandboxClient) -> Sample:
-    """Watch, and go on a few days. The workspace is in 2018 afterwards."""
+    """Watch a body and go on a few days, for a digest; the workspace's clock stays in 2018."""
     typed, start, end = DIGEST
     client.go_to(start)
     ask(client, "watch", typed)
@@ -82,7 +101,7 @@ def digest(client: SandboxClient) -> Sample:
 def _collect(client: SandboxClient, before: set[str], quiet: float) -> tuple[Json, ...]:
     said: tuple[Json, ...] = ()
     since = started = time.monotonic()
-    while time.monotonic() - since < quiet or (not said and time.monotonic() - started < PATIENCE):
+    while time.monotonic() - since < quiet or (not said and time.monotonic() - started < LONGEST_WAIT):
         there = tuple(one for one in client.messages(FIRST_CHANNEL) if _is_answer(one, before))
         if there != said:
             said, since = there, time.monotonic()
@@ -95,35 +114,15 @@ def _is_answer(message: Json, before: set[str]) -> bool:
     return said and message["user"] == BOT_USER_ID and message["ts"] not in before
 
 
-SCREEN: Final = 844
-"""Pixels."""
-WIDTHS: Final = {"phone": 390, "desktop": 1280}
-Heights = dict[str, dict[str, float]]
-"""Screens, by kind of message and by width."""
-
-_NO_TOUR: Final = """localStorage.setItem("commissioner-tour", '{"step": 0, "open": false}')"""
-_THERE: Final = """all => all.every((ts) => document.querySelector(`#messages [data-ts="${ts}"]`))"""
-_OF_MESSAGES: Final = """async (all) => {
-  const nodes = all.map((ts) => document.querySelector(`#messages [data-ts="${ts}"]`));
-  for (const node of nodes) await Promise.all([...node.querySelectorAll("img")].map((image) => image.decode()));
-  return nodes.reduce((sum, node) => sum + node.getBoundingClientRect().height, 0);
-}"""
-_OF_HOME: Final = """() => document.getElementById("home-blocks").getBoundingClientRect().height"""
-_OF_MODAL: Final = """() => {
-  const blocks = document.getElementById("modal-blocks");
-  return document.getElementById("modal").offsetHeight - blocks.clientHeight + blocks.scrollHeight;
-}"""
-
-
 def measure(client: SandboxClient, page: Page, questions: Sequence[str] = ()) -> Heights:
-    """Measure the messages that these questions bring; without any, one of each kind, views and digest too."""
+    """Measure the answers to some questions; for none, one message of each kind, the views and the digest."""
     if questions:
         return _of_messages(page, ask_all(client, dict(zip(questions, questions, strict=True))))
     found = _of_messages(page, ask_all(client))
     dialogue = correction(client)
     found[dialogue.kind] = _of_view(page, _OF_MODAL)
     client.close(dialogue.view or {}, every=True)
-    # opening the tab is what has the bot publish it, and it is measured where the page shows it
+    # the bot publishes the tab when it is opened
     page.locator("[data-channel]", has_text="Commissioner").click()
     page.get_by_role("tab", name="Home").click()
     home(client)
@@ -171,7 +170,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = options.parse_args(arguments)
     try:
         check_tools()
-        # a tool of development, which whoever only runs the sandbox does not have
+        # imported here, because it is installed for development alone
         from playwright.sync_api import sync_playwright  # noqa: PLC0415
 
         with sandbox() as client, sync_playwright() as playwright:

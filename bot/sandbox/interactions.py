@@ -1,4 +1,4 @@
-"""What follows when a person does something: in a channel or a message (`MessageInteractions`), or in a view (`ViewInteractions`)."""
+"""What a person's actions cause: in a channel or a message (`MessageInteractions`), or in a view (`ViewInteractions`)."""
 
 from dataclasses import dataclass
 
@@ -33,9 +33,12 @@ from bot.sandbox.workspace import Message, Workspace
 Where = View | tuple[Channel, Message]
 OK = 200
 
+# Slack's own words; the reasons under them are the sandbox's.
+NO_CONNECTION = "We had some trouble connecting. Try again?"
+
 
 class NoOptionsError(Exception):
-    """The bot's answer is none that Slack could show; the text says why."""
+    """The bot's answer has no options that Slack could show; the text says why."""
 
 
 async def load_options(
@@ -75,7 +78,7 @@ class MessageInteractions:
     triggers: Triggers
 
     async def say(self, channel: Channel, typed: str, thread_ts: str | None = None) -> None:
-        """Take what a person typed the way Slack would, and see it delivered. Threads take no slash commands."""
+        """Post or dispatch what a person typed as Slack would. Slash commands do not work in threads."""
         command = slash_command(typed)
         if command is None:
             await self._message(channel, typed, thread_ts)
@@ -101,7 +104,7 @@ class MessageInteractions:
             )
 
     def _in_thread(self, message: Message) -> Json:
-        """Give what an event says more of a reply in a thread."""
+        """Give the additional fields of an event for a reply in a thread."""
         if message.thread_ts is None:
             return {}
         root = self.workspace.find(message.channel, message.thread_ts)
@@ -124,7 +127,7 @@ class MessageInteractions:
         if body is None:
             return
         if body.get("response_type") == "in_channel":
-            # Everyone sees the answer, so Slack shows everyone the question.
+            # the answer is public, so Slack shows the command to all
             self.workspace.remove(trace)
             self.workspace.add(channel.id, HUMAN_ID, text=escaped(typed))
             posted = post(self.workspace, channel.id, body, "acknowledgement")
@@ -194,10 +197,6 @@ def ack_body(outcome: Outcome) -> Json | None:
     return {"text": outcome.body} if outcome.body.strip() else None
 
 
-# Slack's own words; the reasons under them are the sandbox's.
-NO_CONNECTION = "We had some trouble connecting. Try again?"
-
-
 @dataclass(frozen=True)
 class ViewInteractions:
     workspace: Workspace
@@ -206,7 +205,7 @@ class ViewInteractions:
     triggers: Triggers
 
     async def open_home(self) -> None:
-        """Show the home tab, and tell the bot that it is looked at."""
+        """Show the home tab, and send the bot `app_home_opened`."""
         shown = for_slack(self.views.home) if self.views.home else None
         event = payloads.home_opened(shown, self.workspace.next_ts())
         outcome = await self.dispatcher.event(payloads.event_envelope(event, payloads.new_event_id()))
@@ -223,7 +222,7 @@ class ViewInteractions:
         choice: Choice = None,
         values: Json | None = None,
     ) -> None:
-        """Use a button or menu in a view, with what else is filled in. Raises NoSuchActionError."""
+        """Use a button or menu in a view, with the values of its inputs. Raises NoSuchActionError."""
         at, element = find_element(view.blocks, action_id, block_id)
         action = action_entry(at, element, choice, self.workspace.next_ts())
         kept = retained_state(action)
@@ -241,7 +240,7 @@ class ViewInteractions:
             self._trouble(view, f"Slack ignores what the acknowledgement of “{action_id}” says.")
 
     async def submit(self, view: View, values: Json) -> None:
-        """Send what is filled in, unless Slack itself finds it wanting. Raises NoSuchActionError."""
+        """Submit a view unless Slack's own validation fails. Raises NoSuchActionError."""
         picked = view.picked | parse_values(view.blocks, values)
         errors = validation_errors(view.blocks, state_values(view.blocks, picked))
         view = self.views.change(view, picked=picked, errors=errors, trouble=())
@@ -256,7 +255,7 @@ class ViewInteractions:
             self._trouble(view, NO_CONNECTION, f"The bot failed: {outcome.description}.")
 
     async def close(self, view: View, *, every: bool = False) -> None:
-        """Close a modal, or with `every` all that are open; tell the bot where it asked to be told."""
+        """Close a modal, or with `every` all; the bot is notified where the view has `notify_on_close`."""
         every = every or bool(view.body.get("clear_on_close"))
         closed = self.views.modals[::-1] if every else (view,)
         if every:

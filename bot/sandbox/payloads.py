@@ -1,4 +1,4 @@
-"""What a person types and does, as Slack's payloads for an app. Pure functions; `event_dispatcher` sends them."""
+"""Makes Slack's payloads of what a person types and does. Pure functions; `event_dispatcher` sends the payloads."""
 
 import re
 import secrets
@@ -23,6 +23,9 @@ MENTION = f"<@{BOT_USER_ID}>"
 TYPED_MENTION = re.compile(rf"(?<![\w@])@{PEOPLE[BOT_USER_ID].name}\b", re.IGNORECASE)
 TYPED_ADDRESS = re.compile(r"https?://[^\s<>|]*[^\s<>|.,;:!?)\]'\"]")
 TYPED_CHANNEL = re.compile(r"(?<![\w#])#([a-z][a-z0-9_-]*)")
+
+DOMAIN = TEAM_NAME.lower()
+HUMAN_NAME = PEOPLE[HUMAN_ID].name
 
 
 @dataclass(frozen=True)
@@ -72,10 +75,6 @@ def not_a_command(command: str) -> str:
 def not_in_threads(command: str) -> str:
     """Slack's own words for a slash command in a thread."""
     return f"{escaped(command)} is not supported in threads. Sorry!"
-
-
-DOMAIN = TEAM_NAME.lower()
-HUMAN_NAME = PEOPLE[HUMAN_ID].name
 
 
 def command_form(typed: SlashCommand, channel: Channel, response_url: str, trigger_id: str) -> Json:
@@ -206,7 +205,7 @@ def message_action(
 
 
 def _in_message(message: Message, channel: Channel) -> Json:
-    """Say where an interaction was. Slack keeps no ephemeral messages, so it cannot send one back."""
+    """Describe where an interaction was, with the message, except an ephemeral one, which Slack does not store."""
     ephemeral = message.kind == "ephemeral"
     return {
         "container": {
@@ -225,7 +224,7 @@ def _in_view(view: Json) -> Json:
 
 
 def _interaction(kind: str, trigger_id: str | None = None) -> Json:
-    """Make what every interaction carries. Only what can open a view has a `trigger_id`."""
+    """Make the common part of interactions; only those that can open a view have a `trigger_id`."""
     common: Json = {
         "type": kind,
         "user": {"id": HUMAN_ID, "username": HUMAN_NAME, "name": HUMAN_NAME, "team_id": TEAM_ID},

@@ -32,7 +32,7 @@ SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 COLOURS: Final = 256
 _PALETTE, _BITS = 3, 8
 
-# A page has few colours, and the many shades at the edges of its letters differ by less than can be seen.
+# a page has few colours; the many shades at the edges of letters look alike
 _COUNT: Final = """
 async ([picture, most]) => {
   const image = new Image();
@@ -58,19 +58,29 @@ async ([picture, most]) => {
 }
 """
 
+CHROMIUM: Final = Path("/usr/bin/chromium")
+FLAGS: Final = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--hide-scrollbars")
+DAY: Final = "2018-11-05"
+SHARPNESS: Final = 1.5
+"""Pixels of the picture for each of the page; legible on any screen, in a small file."""
+START_SECONDS: Final = 60.0
+"""Seconds."""
+
+_LOADED: Final = "message => Promise.all([...message.querySelectorAll('img')].map((image) => image.decode()))"
+
 
 def with_few_colours(page: Page, picture: bytes) -> bytes:
-    """Write a PNG anew with its most frequent colours; every other becomes the nearest of them."""
+    """Reduce a PNG to a palette of its most frequent colours; the others become the nearest of them."""
     counted = page.evaluate(_COUNT, [base64.b64encode(picture).decode(), COLOURS])
     pixels = base64.b64decode(counted["pixels"])
     return paletted(counted["width"], counted["height"], counted["palette"], pixels)
 
 
 def paletted(width: int, height: int, palette: list[int], pixels: bytes) -> bytes:
-    """Write a PNG from colours such as 0xFF8000 and a byte for each pixel, row by row."""
+    """Write a PNG from a palette of colours such as 0xFF8000 and a byte for each pixel, row by row."""
     header = struct.pack(">IIBBBBB", width, height, _BITS, _PALETTE, 0, 0, 0)
     colours = b"".join(shade.to_bytes(3, "big") for shade in palette)
-    # each row begins with its filter; none, which suits pixels that are no amounts
+    # each row begins with its filter; none is best for palettes
     rows = b"".join(b"\0" + pixels[start : start + width] for start in range(0, width * height, width))
     parts = ((b"IHDR", header), (b"PLTE", colours), (b"IDAT", zlib.compress(rows, 9)), (b"IEND", b""))
     return SIGNATURE + b"".join(_chunk(kind, body) for kind, body in parts)
@@ -80,18 +90,9 @@ def _chunk(kind: bytes, body: bytes) -> bytes:
     return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
 
-CHROMIUM: Final = Path("/usr/bin/chromium")
-FLAGS: Final = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--hide-scrollbars")
-DAY: Final = "2018-11-05"
-SHARPNESS: Final = 1.5
-"""Pixels of the picture for one of the page: a text that can be read on any screen, in a small file."""
-PATIENCE: Final = 60.0
-"""Seconds."""
-
-
 @dataclass(frozen=True)
 class Picture:
-    """What is typed on 5 November 2018, which button is pressed, and up to which day is gone on then.
+    """A picture: what is typed on 5 November 2018, which button is pressed then, and up to which day the clock goes on.
 
     `shows` is in the message that is taken, alone or with the page around it.
     """
@@ -121,15 +122,12 @@ PICTURES: Final = (
 )
 
 
-_LOADED: Final = "message => Promise.all([...message.querySelectorAll('img')].map((image) => image.decode()))"
-
-
 class PicturesError(Exception):
     """The pictures cannot be taken; the text says what is missing."""
 
 
 def check_tools(chromium: Path = CHROMIUM) -> None:
-    """Look whether all that is needed is there. Raises PicturesError."""
+    """Check that all required tools are installed. Raises PicturesError."""
     if find_spec("playwright") is None:
         raise PicturesError("The pictures need playwright, which `make test` installs into .venv.")
     if not chromium.exists():
@@ -138,14 +136,14 @@ def check_tools(chromium: Path = CHROMIUM) -> None:
 
 @contextlib.contextmanager
 def sandbox() -> Iterator[SandboxClient]:
-    """Run the sandbox with the bot behind it, and give it once its day can be set. Raises PicturesError."""
+    """Run the sandbox and the bot, and give its client once its day can be set. Raises PicturesError."""
     port = free_port()
     kept = {
         name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "COMMISSIONER_"))
     }
     own = {**kept, "PORT": str(port), SETTING: str(reference_path().resolve())}
     with tempfile.TemporaryDirectory() as elsewhere:
-        # not here, where an .env could hold the tokens of a real workspace
+        # in an empty folder, because an .env here could hold the tokens of a real workspace
         process = subprocess.Popen(
             [sys.executable, "-m", "bot.cli.main", "serve"], cwd=elsewhere, env=own, stdout=subprocess.DEVNULL
         )
@@ -157,7 +155,7 @@ def sandbox() -> Iterator[SandboxClient]:
 
 
 def _ready(client: SandboxClient, process: subprocess.Popen[bytes]) -> SandboxClient:
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         with contextlib.suppress(OSError):
             if client.clock()["settable"]:
@@ -209,7 +207,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     folder = Path(given[0])
     try:
         check_tools()
-        # a tool of development, which whoever only runs the sandbox does not have
+        # imported here, because it is installed for development alone
         from playwright.sync_api import sync_playwright  # noqa: PLC0415
 
         folder.mkdir(parents=True, exist_ok=True)

@@ -13,6 +13,10 @@ from bot.sandbox.workspace import Kind, Message, Workspace
 
 MOST_ATTACHMENTS: Final = 100
 
+URL_USES = 5
+URL_SECONDS = 30 * 60
+SOURCE = "response_url"
+
 
 @dataclass(frozen=True)
 class Refusal:
@@ -30,9 +34,9 @@ def refusal(
     has_files: bool = False,
     unsupported: Collection[str] = (),
 ) -> Refusal | None:
-    """Say why Slack would refuse a message of this text and these blocks; None when it would not.
+    """Tell why Slack would refuse a message of this text and these blocks; None where it would not.
 
-    `unsupported` are types of blocks that this workspace's Slack does not take.
+    `unsupported` are types of blocks that this workspace does not support.
     """
     if not text and not blocks and not attachments and not has_files:
         return Refusal("no_text", ("text: there is none, and no blocks, attachments or files either",))
@@ -102,7 +106,7 @@ def post(
 
 
 def edit(workspace: Workspace, message: Message, body: Json, source: str) -> Message | Refusal:
-    """Put other text and blocks in a message's place."""
+    """Replace a message's text and blocks, or say why Slack would not."""
     refused = _refusal_of(workspace, message.channel, body, has_files=bool(message.files))
     if refused:
         show_refusal(workspace, message.channel, refused, source)
@@ -125,19 +129,14 @@ def _contents(body: Json) -> dict[str, Any]:
 
 
 def _of_attachments(body: Json) -> str:
-    """Give what attachments say without their frames, which only old apps still have."""
+    """Give the text of attachments without frames, which only old apps send."""
     attachments = body.get("attachments")
     said = [one for one in attachments if isinstance(one, dict)] if isinstance(attachments, list) else []
     return "\n".join(str(one.get("text") or one.get("fallback") or "") for one in said)
 
 
-URL_USES = 5
-URL_SECONDS = 30 * 60
-SOURCE = "response_url"
-
-
 class ResponseUrlError(Exception):
-    """Slack's code for a URL that cannot be used any more."""
+    """A response URL that cannot be used any more; `code` is Slack's."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -146,7 +145,7 @@ class ResponseUrlError(Exception):
 
 @dataclass
 class ResponseUrl:
-    """What one URL may still do. `original` is the message it may replace or delete."""
+    """The uses left of a response URL. `original` is the `ts` of the message that it may replace or delete."""
 
     channel: str
     expires: float
@@ -187,7 +186,7 @@ def respond(workspace: Workspace, ticket: ResponseUrl, body: Json) -> Message | 
         return edit(workspace, original, body, SOURCE)
     kind: Kind = "message" if body.get("response_type") == "in_channel" else "ephemeral"
     posted = post(workspace, ticket.channel, body, SOURCE, kind)
-    # A command's URL has nothing to replace until it has posted something.
+    # a command's URL may replace the first message that it posted
     if isinstance(posted, Message) and ticket.original is None:
         ticket.original = posted.ts
     return posted

@@ -22,19 +22,19 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class SandboxClient:
-    """Does in a running sandbox what a person does on its page, and reads what came of it. A day is written 2018-11-05."""
+    """A client of a running sandbox: acts as a person at its page, and reads the results. Days are written 2018-11-05."""
 
     base_url: str
 
     def say(
         self, text: str, channel: str = FIRST_CHANNEL, *, wait: bool = True, thread_ts: str | None = None
     ) -> Json:
-        """Type a message or a slash command, also in the thread of a message. With `wait`, return once the bot has it."""
+        """Type a message or a slash command, also in a thread. With `wait`, return once the bot has acknowledged it."""
         said = {"channel": channel, "text": text, "thread_ts": thread_ts, "wait": wait}
         return self._ask("POST", "/sandbox/say", said)
 
     def deliver(self, event: Json, envelope: Json | None = None) -> bool:
-        """Deliver an event as it is, and tell whether the bot acknowledged it; `envelope` changes what is around it."""
+        """Deliver an event, with the envelope's fields in `envelope` changed; tell whether the bot acknowledged it."""
         return bool(
             self._ask("POST", "/sandbox/event", {"event": event, "envelope": envelope or {}})["accepted"]
         )
@@ -146,7 +146,7 @@ class SandboxClient:
         return self._ask("GET", "/sandbox/clock")
 
     def go_to(self, day: str) -> Json:
-        """Set the day, and return once the workspace and the bot are there; the answer says where it is not `ok`."""
+        """Set the day, and return once workspace and bot are set to it; the answer is not `ok` where that fails."""
         return self._ask("POST", "/sandbox/clock", {"day": day})
 
     def go_on(self) -> Json:

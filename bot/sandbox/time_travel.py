@@ -21,8 +21,11 @@ from data.dates import FIRST_DAY
 SET_TIMEOUT = 60.0
 """Seconds; what is due is posted before the bot answers."""
 MORNING = time_of_day(9)
-"""The time of day at which a day that was set begins, in England: after the usual digest."""
+"""Time in England at which a day that was set begins; after the usual digest."""
 OK = 200
+
+STEPPED_SECONDS = 32 * 86_400.0
+"""Longest step ahead in seconds in which every digest on the way is posted; beyond it the bot starts as after a long stop."""
 
 
 class ClockError(Exception):
@@ -37,7 +40,7 @@ class BotClock:
         self._url = urljoin(config.bot_url, "/sandbox/clock")
 
     async def set(self, offset: float) -> float | None:
-        """Set the bot's clock so many seconds from the real time; give when something is next there, None for never.
+        """Set the bot's clock to an offset in seconds from the real time; give when its next digest is due, None for never.
 
         Raises ClockError.
         """
@@ -57,10 +60,6 @@ class BotClock:
         except (aiohttp.ClientError, TimeoutError, ValueError, KeyError, TypeError) as problem:
             raise ClockError("The bot does not answer.") from problem
         return None if moment is None else float(moment)
-
-
-STEPPED_SECONDS = 32 * 86_400.0
-"""Seconds ahead of now, up to which every digest on the way is posted. Further ahead the bot starts on that day as after a long stop."""
 
 
 class TimeTravel:
@@ -97,7 +96,7 @@ class TimeTravel:
         }
 
     async def look(self) -> Json:
-        """Give the state, after asking the bot whether its clock can be set if that is not known yet."""
+        """Give `state`, after asking the bot whether its clock can be set, if that is unknown."""
         if not self._settable:
             try:
                 await self._bot.set(self._clock.offset)
@@ -154,7 +153,7 @@ class TimeTravel:
         target = here - self._clock.offset if is_today else morning_of(day)
         if target > here:
             far = target - here > STEPPED_SECONDS
-            # asked where it stands already, because a moment later here would be a moment earlier there
+            # the same offset as before, to learn when the next digest is due without moving the clock
             moment = await (self._set_clocks(start_of(day)) if far else self._bot.set(self._clock.offset))
             while moment is not None and moment < target:
                 moment = await self._set_clocks(moment)

@@ -14,9 +14,19 @@ from bot.sandbox.workspace import with_ids
 TRIGGER_SECONDS = 3.0
 TRIGGERS_KEPT = 500
 
+# What Slack gives with every view, whether the bot set it or not.
+USUAL = {
+    "private_metadata": "",
+    "callback_id": "",
+    "external_id": "",
+    "clear_on_close": False,
+    "notify_on_close": False,
+}
+FOR_MODALS = {"title": None, "close": None, "submit": None}
+
 
 class TriggerError(Exception):
-    """Slack's code for a trigger that opens nothing (any more). `channel` is where it came from, if known."""
+    """An invalid, used or expired trigger: Slack's code, and the trigger's channel where it is known."""
 
     def __init__(self, code: str, channel: str | None = None) -> None:
         super().__init__(code)
@@ -60,24 +70,13 @@ class Triggers:
         return trigger
 
 
-# What Slack gives with every view, whether the bot set it or not.
-USUAL = {
-    "private_metadata": "",
-    "callback_id": "",
-    "external_id": "",
-    "clear_on_close": False,
-    "notify_on_close": False,
-}
-FOR_MODALS = {"title": None, "close": None, "submit": None}
-
-
 class PushLimitError(Exception):
     """Slack keeps no more than three views on top of each other."""
 
 
 @dataclass(frozen=True)
 class View:
-    """A view as the bot sent it, and what became of it.
+    """A view as the bot sent it, and its state.
 
     `errors` are shown at the inputs of these blocks; `trouble` is why the whole view did not work.
     """

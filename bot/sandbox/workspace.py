@@ -28,6 +28,10 @@ from bot.sandbox.directory import (
 Kind = Literal["message", "ephemeral", "refused", "note"]
 MICROSECONDS = 1_000_000
 
+LARGEST_FILE = 20 * 1024 * 1024
+
+Publish = Callable[[Json], None]
+
 
 class WorkspaceClock:
     """`real` gives seconds since 1970, and `offset` is added. Signatures, triggers and response URLs go by `real`."""
@@ -136,9 +140,6 @@ def for_slack(message: Message, *, with_metadata: bool = False) -> Json:
     return fields
 
 
-LARGEST_FILE = 20 * 1024 * 1024
-
-
 @dataclass
 class Upload:
     id: str
@@ -190,9 +191,6 @@ def complete_upload(file_store: FileStore, wanted: object) -> list[Json] | None:
             }
         )
     return described or None
-
-
-Publish = Callable[[Json], None]
 
 
 class Workspace:

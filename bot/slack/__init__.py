@@ -1,1 +1,5 @@
-"""The bot's side of Slack: what it sends handed to the Bolt app over HTTP and Socket Mode, events answered once."""
+"""Connects the Bolt app to Slack.
+
+`app` puts the Bolt app together; `dispatcher` runs it in bounded thread pools; `socket_mode` serves it over Socket Mode;
+`idempotency` answers each event once; `client` is the Web API; `installations` holds the workspaces and their tokens.
+"""

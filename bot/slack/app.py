@@ -1,4 +1,4 @@
-"""The Bolt app, put together from its settings and a register."""
+"""Puts the Bolt app together from the settings and a register, with its error handler."""
 
 from __future__ import annotations
 
@@ -58,11 +58,10 @@ def create_app(
     drawings: DrawingQueue | None = None,
     blocks: BlockSupport | None = None,
 ) -> App:
-    """Put the app together. Nothing is sent to Slack until a request comes.
+    """Make the Bolt app with all its listeners. Nothing is sent to Slack before the first request.
 
-    A listener's answer goes back in the body of the request it answers (`process_before_response`), which is one
-    round trip; an event is answered before its response, once; what is posted otherwise is posted by `posting`, a pool
-    of its own.
+    A command is answered in the response to its request (`process_before_response`). An event is answered before its
+    response. All other posts run in `posting`.
     """
     workspaces = workspaces or workspaces_of(settings, state)
     secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else ""
@@ -100,41 +99,41 @@ def create_app(
         opening=opening or Pool("opening", threads=4, waiting=60),
     )
     register_listeners(app, ctx)
-    app.use(RespondingOnce())  # behind the answers to slash commands, which have no need of it
+    app.use(RespondingOnce())  # after the middleware that answers slash commands, which does not need it
     register_corrections(app, ctx)
     if workspaces.oauth and state is not None:
         register_uninstalling(app, ctx, state, workspaces.forget)
     else:
         register_losing_access(app)
-    app.error(unreadable_or_a_fault(metrics))
+    app.error(error_handler(metrics))
     return app
 
 
-def unreadable_or_a_fault(metrics: Metrics) -> Callable[..., BoltResponse | None]:
-    """Give Bolt's error handler: a full pool is said so, what Bolt cannot read is the sender's fault, the rest ours."""
+def error_handler(metrics: Metrics) -> Callable[..., BoltResponse | None]:
+    """Make Bolt's error handler: a full pool is reported as busy, an unparsable payload gets 400, any other fault is logged."""
 
-    def count_and_say(error: Exception, body: dict[str, Any]) -> BoltResponse | None:
+    def handle(error: Exception, body: dict[str, Any]) -> BoltResponse | None:
         if isinstance(error, PoolFullError):
-            return say_busy(error, body)
+            return busy_response(error, body)
         if not is_ours(error):
             _log.info("a request cannot be read: %s", type(error).__name__)
             return BoltResponse(status=HTTPStatus.BAD_REQUEST, body=_UNREADABLE)
         metrics.failed()
-        return say_what_failed(error, body)
+        return failure_response(error, body)
 
-    return count_and_say
+    return handle
 
 
-def say_busy(error: PoolFullError, body: dict[str, Any]) -> BoltResponse:
-    """Tell whoever gave a command that nobody can do it now; for the rest Slack has a sentence of its own."""
+def busy_response(error: PoolFullError, body: dict[str, Any]) -> BoltResponse:
+    """Say to a command that the pool is full; other requests get a 503, for which Slack shows an error of its own."""
     said = str(error)
     if "command" in body:
         return BoltResponse(status=HTTPStatus.OK, body={"response_type": "ephemeral", "text": said})
     return BoltResponse(status=HTTPStatus.SERVICE_UNAVAILABLE, body=said)
 
 
-def say_what_failed(error: Exception, body: dict[str, Any]) -> BoltResponse | None:
-    """Give the person a sentence and a reference, the log the same reference and the fault."""
+def failure_response(error: Exception, body: dict[str, Any]) -> BoltResponse | None:
+    """Log a fault under a random reference; a command gets a sentence with that reference, other requests None."""
     reference = secrets.token_hex(3)
     _log.error("request %s failed", reference, exc_info=error)
     if "command" in body:

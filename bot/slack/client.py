@@ -1,8 +1,7 @@
-"""Slack's Web API: the client, the check of its tokens, and the search for messages of the bot.
+"""Slack's Web API: the client, the check of the tokens, and the search for the bot's own messages.
 
-The tokens are checked soon after the start and now and then while the bot serves. A token that Slack refuses ends the program with
-one sentence, because nothing that it posts could arrive and over Socket Mode nothing reaches it. Whether Slack can be reached at
-all is another question, which ends nothing. The bot's own messages are found by the metadata that they carry.
+`ending_where_refused` checks the tokens after the start and every few minutes, and ends the program where Slack refuses one; an
+unreachable Slack ends nothing. `mark` and `find_own` write and find messages by their metadata.
 """
 
 from __future__ import annotations
@@ -30,24 +29,19 @@ if TYPE_CHECKING:
 
 
 CALL_SECONDS: Final = 10
-"""How long a call may take; a few of them fit into the lease of an event or of a digest."""
+"""Time-out of a call; several fit into the lease of an event or of a digest."""
 
 QUIET: Final = logging.getLogger("commissioner.bolt")
-"""The logger of Bolt and of the clients. Below ERROR they log messages and tokens, and warn of what is meant so."""
+"""Logger of Bolt and the clients, at ERROR: below that they log message texts and tokens."""
 
 QUIET.setLevel(logging.ERROR)
 
-
-def slack_client(token: str | None, base_url: str) -> WebClient:
-    """Give a client that never retries by itself: a lost answer to a post is not a lost post."""
-    return WebClient(token=token, base_url=base_url, timeout=CALL_SECONDS, retry_handlers=[], logger=QUIET)
-
-
 FIRST_SECONDS: Final = 1.0
-"""After the start, so that the bot is ready first."""
+"""Seconds from the start to the first check, so that the bot is ready first."""
 BETWEEN_SECONDS: Final = 300.0
+"""Seconds between two checks."""
 AGAIN_SECONDS: Final = 30.0
-"""Until a token that was taken before is asked about once more: Slack has bad days too."""
+"""Seconds until a refusal of a token that was accepted before is confirmed by a second check."""
 
 _WHERE: Final = {
     "SLACK_BOT_TOKEN": "“OAuth & Permissions”",
@@ -63,11 +57,21 @@ _REFUSED: Final = {
     "team_access_not_granted": "is not for this workspace",
     "not_allowed_token_type": "is a token of another kind",
 }
-"""Slack's words against a token itself, and what they mean."""
+"""Slack's error codes for a bad token, and how each is explained."""
+
+MARGIN: Final = timedelta(minutes=10)
+"""Largest difference allowed for between this machine's clock and Slack's."""
+
+_A_PAGE: Final = 200
+
+
+def slack_client(token: str | None, base_url: str) -> WebClient:
+    """Give a client without retries, as a post whose response was lost may have been posted."""
+    return WebClient(token=token, base_url=base_url, timeout=CALL_SECONDS, retry_handlers=[], logger=QUIET)
 
 
 def say_refusal(setting: str, error: str) -> str:
-    """Say in a sentence why Slack does not take the token of a setting; "" for an error that is not about the token."""
+    """Say in a sentence why Slack refuses the token of a setting; "" for an error that is not about the token."""
     why = _REFUSED.get(error)
     if why is None:
         return ""
@@ -78,9 +82,9 @@ def say_refusal(setting: str, error: str) -> str:
 
 
 def refusal_of(settings: Settings) -> str:
-    """Ask Slack about the tokens of the settings; give a sentence about the first that it refuses, "" where none is.
+    """Check the settings' tokens with Slack; give a sentence about the first that is refused, "" where none is.
 
-    Where Slack cannot be reached, or answers something else, none is refused.
+    A token counts as good where Slack cannot be reached or answers with another error.
     """
     bot, app = settings.slack_bot_token, settings.slack_app_token
     client = slack_client(bot.get_secret_value() if bot else None, settings.slack_api_url)
@@ -94,8 +98,7 @@ def refusal_of(settings: Settings) -> str:
 
 
 def error_of(ask: Callable[[], SlackResponse]) -> str:
-    """Call Slack; give its error, "" where there is none or where it could not be reached."""
-    # imported here, as slack_sdk is by the client
+    """Call Slack; give its error code, "" where there is none or it could not be reached."""
     from slack_sdk.errors import SlackApiError, SlackClientError  # noqa: PLC0415
 
     try:
@@ -108,7 +111,7 @@ def error_of(ask: Callable[[], SlackResponse]) -> str:
 
 
 def _end() -> None:
-    """End the serving in an orderly way, or where it has not begun, at once."""
+    """Send this process SIGTERM; where no handler is set up yet, exit at once with 1."""
     if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
         os._exit(1)
     os.kill(os.getpid(), signal.SIGTERM)
@@ -118,9 +121,13 @@ def _end() -> None:
 def ending_where_refused(
     settings: Settings, *, first: float = FIRST_SECONDS, between: float = BETWEEN_SECONDS
 ) -> Iterator[None]:
-    """Serve in the block; where Slack refuses a token meanwhile, print a sentence, end the serving and exit with 1.
+    """Check the tokens while the block serves; where one is refused, print why, end by SIGTERM and exit with 1.
 
-    The process is sent SIGTERM, so that what was taken is answered first, as far as it can be.
+    Args:
+        settings: with the tokens.
+        first: seconds to the first check.
+        between: seconds between two checks.
+
     """
     refused: list[str] = []
 
@@ -137,7 +144,7 @@ def ending_where_refused(
                 return
             wait, was_taken = between, True
 
-    # a Slack that hangs is not waited for
+    # short, so that a hanging call does not delay the end
     end = in_background("tokens", watch, seconds=0.2)
     try:
         yield
@@ -147,19 +154,13 @@ def ending_where_refused(
         sys.exit(1)
 
 
-MARGIN: Final = timedelta(minutes=10)
-"""How far this machine's clock and Slack's may be apart."""
-
-_A_PAGE: Final = 200
-
-
 def mark(kind: str, key: str) -> dict[str, Any]:
-    """Write the metadata by which a message is known again: its kind, and a key of its own."""
+    """Write the metadata that identifies a message: its kind as `event_type`, and its key."""
     return {"event_type": kind, "event_payload": {"key": key}}
 
 
 def is_marked(message: dict[str, Any], kind: str, key: str) -> bool:
-    """Tell whether a message of a conversation carries such a mark."""
+    """Tell whether a message carries the metadata that `mark` writes for a kind and a key."""
     metadata = message.get("metadata") or {}
     payload = metadata.get("event_payload")
     return metadata.get("event_type") == kind and isinstance(payload, dict) and payload.get("key") == key
@@ -172,9 +173,9 @@ def find_own(
     since: datetime,
     is_it: Callable[[dict[str, Any]], bool],
 ) -> dict[str, Any] | None:
-    """Look among the bot's own messages of a conversation, or of a thread in it, since a time; None where none is it.
+    """Find the bot's own message that satisfies `is_it` in a conversation or thread since a time; None where none does.
 
-    Raises what the client raises: then it is not known whether the message is there.
+    Raises what the client raises; whether the message exists is unknown then.
     """
     us = client.auth_test()
     own = {("bot_id", us["bot_id"]), ("user", us["user_id"])}
@@ -187,7 +188,7 @@ def find_own(
 def messages_since(
     client: WebClient, channel: str, thread: str | None, since: datetime
 ) -> Iterator[dict[str, Any]]:
-    """Give the messages of a conversation, or of a thread in it, since a time or a little before, page by page."""
+    """Yield the messages of a conversation or thread, from `MARGIN` before a time, page by page."""
     cursor: str | None = None
     oldest = f"{(since - MARGIN).timestamp():.6f}"
     while True:

@@ -1,8 +1,7 @@
-"""Runs `App.dispatch` in bounded pools: questions, actions and events each have threads of their own.
+"""Runs `App.dispatch` in bounded thread pools: one each for questions, actions and events.
 
-A question needs the register alone, so what waits for Slack or for the state never holds one up. Whoever finds a full pool, or is
-not answered in time, hears so in a sentence before Slack stops waiting. `is_ours` tells a fault of this program from a request of
-which Bolt can make nothing: Bolt counts on the shape that Slack gives a payload.
+Questions need the register alone, so they never wait behind a call to Slack or the state. A full pool or a late answer is reported
+within Slack's three seconds. `is_ours` tells a fault of this program from a payload that Bolt cannot parse.
 """
 
 from __future__ import annotations
@@ -25,41 +24,17 @@ if TYPE_CHECKING:
 
     from slack_bolt import App, BoltRequest
 
+    Build = Callable[[dict[str, Any]], BoltRequest]
+    """Makes Bolt's request with the context it is given; any exception means that the request is unreadable."""
+
 
 _OURS: Final = ("bot.", "handlers.", "data.")
 
-
-def is_ours(error: BaseException) -> bool:
-    """Tell whether a fault, or one that it followed from, was raised in this program or in what it called.
-
-    The first frame of each traceback does not count: it is the one that caught the fault.
-    """
-    return any(_is_raised_here(each.__traceback__) for each in _with_causes(error))
-
-
-def _with_causes(error: BaseException | None) -> Iterator[BaseException]:
-    while error is not None:
-        yield error
-        error = error.__context__
-
-
-def _is_raised_here(traceback: TracebackType | None) -> bool:
-    while traceback is not None and traceback.tb_next is not None:
-        traceback = traceback.tb_next
-        if str(traceback.tb_frame.f_globals.get("__name__", "")).startswith(_OURS):
-            return True
-    return False
-
-
-if TYPE_CHECKING:
-    Build = Callable[[dict[str, Any]], BoltRequest]
-    """Makes the request for Bolt, with a context. Whatever it raises means that the request cannot be read."""
-
 ANSWER_SECONDS: Final = 2.5
-"""How long a person may wait; Slack waits three seconds, and the way there and back takes its share."""
+"""Time limit for commands and actions; Slack's own is three seconds, network included."""
 
 QUEUE_SECONDS: Final = 2.0
-"""How long an event may wait for a thread before Slack is told to send it again."""
+"""Longest wait of an event for a thread before Slack is told to send it again."""
 
 LATE: Final = (
     "This takes longer than Slack waits for an answer. It may still be done; try again in a moment to see."
@@ -67,17 +42,39 @@ LATE: Final = (
 _JSON: Final = "application/json;charset=utf-8"
 
 
+def is_ours(error: BaseException) -> bool:
+    """Tell whether an exception, or one in its context, was raised in this program or in code it called.
+
+    The first frame of each traceback, which caught the exception, is not looked at.
+    """
+    return any(_passes_through_us(each.__traceback__) for each in _chain(error))
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__context__
+
+
+def _passes_through_us(traceback: TracebackType | None) -> bool:
+    while traceback is not None and traceback.tb_next is not None:
+        traceback = traceback.tb_next
+        if str(traceback.tb_frame.f_globals.get("__name__", "")).startswith(_OURS):
+            return True
+    return False
+
+
 class Sort(Enum):
-    """What Slack sends, as far as it matters how it is answered."""
+    """Kind of a request, which decides the pool and how a failure is reported."""
 
     COMMAND = auto()
     ACTION = auto()
-    """A button, a shortcut, a dialogue."""
+    """A button press, a shortcut or a submitted dialogue."""
     EVENT = auto()
 
 
 class Answered(NamedTuple):
-    """The response: a status, a body, and headers, each with its values."""
+    """An HTTP response: status, body, and the values of each header."""
 
     status: int
     body: str
@@ -85,13 +82,14 @@ class Answered(NamedTuple):
 
 
 class UnreadableError(ValueError):
-    """A request of which Bolt can make nothing."""
+    """A request that Bolt cannot parse."""
 
 
 class Dispatcher:
-    """Answers what Slack sends, from one event loop; `app` may be waited for, and is asked for in a thread.
+    """Answers requests from one event loop.
 
-    `around` is entered around each dispatch, in the thread that runs it.
+    `app` is called in a pool thread and may block until the app is ready. `around` gives a context manager that is entered
+    in that thread around each dispatch.
     """
 
     def __init__(
@@ -106,7 +104,7 @@ class Dispatcher:
         self._around = around
         self._answer_seconds = answer_seconds
         self._queue_seconds = queue_seconds
-        # two, for a question that computes long should not hold up all the others; Python runs one at a time anyway
+        # two, so that one long question does not block the rest; the GIL makes more useless
         self.questions = Pool("questions", threads=2, waiting=126)
         self.actions = Pool("actions", threads=8, waiting=56)
         self.events = Pool("events", threads=16, waiting=112)
@@ -115,7 +113,7 @@ class Dispatcher:
         """Answer a request.
 
         Raises:
-            UnreadableError: for one of which Bolt can make nothing.
+            UnreadableError: for a request that Bolt cannot parse.
 
         """
         if sort is Sort.EVENT:
@@ -126,35 +124,35 @@ class Dispatcher:
                 found = await self._answer_question(build) if sort is Sort.COMMAND else None
                 if found:
                     return found
-                # from here on something may be done that cannot be taken back
+                # from here on the request may take effect although its answer is late
                 late = LATE
                 return await self._act(build)
         except PoolFullError:
-            return _sorry(sort, BUSY)
+            return _notice(sort, BUSY)
         except TimeoutError:
-            return _sorry(sort, late)
+            return _notice(sort, late)
 
     async def _answer_question(self, build: Build) -> Answered | None:
-        """Answer a command that only asks; None for another."""
+        """Answer a command that is a question; None for any other command."""
         work = self.questions.submit(self._dispatch, build, {QUESTIONS_ONLY: True})
-        return await _waited(work)
+        return await _await_job(work)
 
     async def _act(self, build: Build) -> Answered:
         work = self.actions.submit(self._dispatch, build, {})
-        found = await _waited(work)
+        found = await _await_job(work)
         return found if found is not None else Answered(HTTPStatus.NOT_FOUND, "", {})
 
     async def _answer_event(self, build: Build) -> Answered:
         try:
             work = self.events.submit(self._dispatch, build, {})
         except PoolFullError:
-            return _come_again()
+            return _retry_later()
         waiting = asyncio.wrap_future(work)
         done, _ = await asyncio.wait((waiting,), timeout=self._queue_seconds)
-        # what no thread has begun by now is left to the copy that Slack sends next; what one has begun goes on
+        # a job that has not begun is cancelled, as Slack sends another copy; one that has begun goes on
         if not done and work.cancel():
-            return _come_again()
-        return await waiting or _come_again()
+            return _retry_later()
+        return await waiting or _retry_later()
 
     def _dispatch(self, build: Build, context: dict[str, Any]) -> Answered | None:
         app = self._app()
@@ -166,7 +164,7 @@ class Dispatcher:
             try:
                 response = app.dispatch(request)
             except Exception as error:
-                # Bolt could not even read what it hands to the listeners, or to whoever is told of faults
+                # Bolt failed to parse the payload for the listeners or for the error handler
                 if is_ours(error):
                     raise
                 raise UnreadableError(type(error).__name__) from error
@@ -175,34 +173,34 @@ class Dispatcher:
         return Answered(response.status, response.body or "", response.headers)
 
     def shutdown(self) -> None:
-        """Take no more; what has begun goes on in its threads."""
+        """Refuse further jobs and cancel those that wait; running jobs go on."""
         for pool in (self.questions, self.actions, self.events):
             pool.shutdown(wait=False, cancel_futures=True)
 
 
-async def _waited(work: Future[Answered | None]) -> Answered | None:
-    """Wait for a pool's work.
+async def _await_job(work: Future[Answered | None]) -> Answered | None:
+    """Wait for a pool's job.
 
     Raises:
-        PoolFullError: where the wait ended before a thread had begun with it.
+        PoolFullError: where the wait was cancelled before a thread began the job.
 
     """
     try:
         return await asyncio.wrap_future(work)
     except asyncio.CancelledError:
-        # the wait was cancelled, which cancels the work only where it has not begun
+        # cancelling the wait cancels the job only where it has not begun
         if work.cancelled():
             raise PoolFullError(BUSY) from None
         raise
 
 
-def _sorry(sort: Sort, said: str) -> Answered:
-    """Say a sentence where Slack shows it; for a button or a dialogue Slack has one of its own."""
+def _notice(sort: Sort, said: str) -> Answered:
+    """Give a sentence to a command; other requests get a 503, for which Slack shows an error of its own."""
     if sort is Sort.COMMAND:
         body = json.dumps({"response_type": "ephemeral", "text": said})
         return Answered(HTTPStatus.OK, body, {"content-type": (_JSON,)})
     return Answered(HTTPStatus.SERVICE_UNAVAILABLE, f"{said}\n", {})
 
 
-def _come_again() -> Answered:
+def _retry_later() -> Answered:
     return Answered(HTTPStatus.SERVICE_UNAVAILABLE, f"{BUSY}\n", {})

@@ -1,9 +1,9 @@
-"""Answers each of Slack's events once, whichever process its copies come to and whatever dies in between.
+"""Answers each Slack event once, across retries, replicas and crashes.
 
-An answer is posted before Slack hears that the event was taken, and noted after. A process that gets a copy of an event whose
-answer was about to be posted looks for it first; where that cannot be done, it is not posted again. An edit of a message changes
-the answer to it. What a button or a dialogue posts, which Slack sends once but a lost response or a replay brings again, is keyed
-in the same way. An answer at a response URL is sent once: where Slack's answer to it is lost, it is not sent again.
+`AnsweringOnce` takes a lease on the event in the state, posts the answer, records it, and acknowledges the event last. A process that
+takes over an expired lease searches the conversation for the answer first, and posts nothing where it cannot search. An edited
+message updates its answer. Button presses and submitted dialogues are keyed in the same way. `RespondingOnce` gives listeners a
+`respond` that is never retried.
 """
 
 from __future__ import annotations
@@ -44,32 +44,49 @@ if TYPE_CHECKING:
     from handlers.rendering.message import Sendable
 
 
-SECONDS: Final = 10
-"""How long an answer at a response address may take."""
+RESPONSE_URL_SECONDS: Final = 10
+"""Time-out of a request to a response URL."""
 
 _SERVER_ERROR: Final = 500
 
+KIND: Final = "commissioner_answer"
+LEASE: Final = timedelta(seconds=55)
+"""How long one process may take to answer. Slack sends its second attempt at once, the third a minute later."""
+
+EDITABLE: Final = timedelta(days=1)
+"""Maximum age of a message whose edit is answered where its event is not in the state; events are kept this long."""
+
+SHARED: Final = "commissioner_share"
+"""Metadata event type of a shared answer."""
+
+_CALLS: Final = 5
+"""Most calls for one answer: three for a file, two for the explanation that replaces it (with blocks, then as text)."""
+
+_NO_FILES: Final = "A file is not sent for a message that was edited. Ask for it in a new message."
+_RETRY: Final = HTTPStatus.SERVICE_UNAVAILABLE
+_log = logging.getLogger(__name__)
+
 
 class ReplyLostError(RuntimeError):
-    """Slack failed over a message, so that it is not known whether it took it."""
+    """Slack answered a response URL with a server error, so the message may or may not have been posted."""
 
 
 class RespondOnce(Respond):
-    """Bolt's `respond`, without the client's habit to send again what it got no answer to.
+    """Bolt's `respond` without the client's retries.
 
     Raises:
-        ReplyLostError: where Slack answered with a fault of its own.
+        ReplyLostError: where Slack answers with a status of 500 or above.
 
     """
 
-    def __call__(self, *said: Any, **how: Any) -> WebhookResponse:  # noqa: ANN401  what `Respond` takes
+    def __call__(self, *message: Any, **how: Any) -> WebhookResponse:  # noqa: ANN401  what `Respond` takes
         if not self.response_url:
             raise ValueError("there is no response address here")
         body = dict(how)
-        if said:
-            body |= said[0] if isinstance(said[0], dict) else {"text": said[0]}
+        if message:
+            body |= message[0] if isinstance(message[0], dict) else {"text": message[0]}
         client = WebhookClient(
-            self.response_url, SECONDS, self.ssl, self.proxy, retry_handlers=[], logger=QUIET
+            self.response_url, RESPONSE_URL_SECONDS, self.ssl, self.proxy, retry_handlers=[], logger=QUIET
         )
         answered = client.send_dict({name: value for name, value in body.items() if value is not None})
         if answered.status_code >= _SERVER_ERROR:
@@ -78,7 +95,7 @@ class RespondOnce(Respond):
 
 
 class RespondingOnce(Middleware):
-    """Gives listeners a `respond` that sends once."""
+    """Bolt middleware that replaces the listeners' `respond` with `RespondOnce`."""
 
     def process(
         self,
@@ -96,36 +113,18 @@ class RespondingOnce(Middleware):
         return resp
 
 
-KIND: Final = "commissioner_answer"
-LEASE: Final = timedelta(seconds=55)
-"""How long a process has for an answer. Slack's second attempt comes at once, its third a minute later."""
-
-EDITABLE: Final = timedelta(days=1)
-"""How long after a message an edit of it is looked at, where nothing is known of the message; so long events are kept."""
-
-SHARED: Final = "commissioner_share"
-"""The kind of mark that a shared answer carries."""
-
-_CALLS: Final = 5
-"""An answer may take so many calls: three for a file, and two for the sentence instead, with blocks and as text."""
-
-_NO_FILES: Final = "A file is not sent for a message that was edited. Ask for it in a new message."
-_COME_AGAIN: Final = HTTPStatus.SERVICE_UNAVAILABLE
-_log = logging.getLogger(__name__)
-
-
-class _Came(Enum):
-    """What came of posting something."""
+class _Delivery(Enum):
+    """Outcome of sending an answer."""
 
     POSTED = auto()
     INSTEAD = auto()
-    """It was refused, and a sentence that says so was posted."""
+    """The answer was refused; a sentence that says so was posted."""
     REFUSED = auto()
     UNKNOWN = auto()
 
 
 class AnsweringOnce:
-    """Sees to it that an event is answered once. A state that cannot be used means that Slack comes again."""
+    """Answers each event once, by leases in the state. Where the state cannot be used, Slack is asked to send the event again."""
 
     def __init__(
         self,
@@ -138,35 +137,35 @@ class AnsweringOnce:
         self._lease = lease
 
     def answer(self, client: WebClient, event: Event, task: Task) -> BoltResponse:
-        """Post an answer, do what follows and note it, then take the event from Slack; what is silent is only noted.
+        """Post the answer to an event, run the follow-up, record both, and give the response that acknowledges the event.
 
-        An edit changes the answer that is there, unless its words ask the same. An edit of a message of which nothing is
-        known any more is left alone.
+        A silent reply is recorded and not posted. An edit updates the existing answer, unless its text asks the same. An
+        edit older than `EDITABLE` whose message is not in the state is ignored.
         """
         if self._is_forgotten(event):
             return _response(HTTPStatus.OK)
         taken = self._take(event)
         if taken.standing is not Standing.OURS:
-            return _as_it_stands(taken)
+            return _response_for(taken)
         return self._answer(client, _Work(event, taken, task))
 
     def do(self, event: Event, work: Callable[[], object]) -> BoltResponse:
-        """Do something and note it, then take the event from Slack; what it raises means that Slack comes again."""
+        """Run `work` once for an event and record it; where it raises, the response asks Slack to send the event again."""
         taken = self._take(event)
         if taken.standing is not Standing.OURS:
-            return _as_it_stands(taken)
+            return _response_for(taken)
         try:
             work()
         except Exception:  # noqa: BLE001  whatever it was, the next copy may do better
             _log.exception("event %s was not seen to (reference %s)", event.id, secrets.token_hex(3))
             in_state.give_back(self._engine, taken, self._now())
-            return _response(_COME_AGAIN)
+            return _response(_RETRY)
         return self._settled(taken)
 
     def first(self, event: Event) -> bool:
-        """Tell whether this is the first copy of something that Slack does not send again by itself.
+        """Tell whether this is the first copy of a request that Slack itself does not retry, such as a press.
 
-        What follows is done at most once. Where the state cannot be used, it counts as the first.
+        The copy is recorded before the caller acts, so it acts at most once. True where the state cannot be used.
         """
         try:
             taken = self._take(event)
@@ -185,9 +184,9 @@ class AnsweringOnce:
         said: Sendable,
         send: Callable[[dict[str, Any]], object],
     ) -> Shared:
-        """Put a message into a conversation once; `send` is given the metadata that it carries.
+        """Post a message to a conversation once; `send` posts it with the metadata it is given.
 
-        Raises what `send` raises, where it says that the message was not taken.
+        Raises what `send` raises to say that nothing was posted: `NotDoneError` or `ReplyRefusedError`.
         """
         taken = self._take(event)
         if taken.standing is not Standing.OURS:
@@ -197,7 +196,7 @@ class AnsweringOnce:
             return is_marked(message, SHARED, event.id) or message.get("text") == said.text
 
         if taken.began is not None:
-            there = _is_there(client, place, taken.began, is_it)
+            there = _is_posted(client, place, taken.began, is_it)
             if there:
                 self._settled(taken)
             if there is not False:
@@ -212,17 +211,17 @@ class AnsweringOnce:
             raise
         except Exception as failure:  # noqa: BLE001  a lost answer to a post is not a lost post
             _log.warning("%s may be shared: %s", event.id, read_failure(failure).error)
-            if not _is_there(client, place, began, is_it):
+            if not _is_posted(client, place, began, is_it):
                 return Shared.UNSURE
         self._settled(taken)
         return Shared.DONE
 
     def post(self, client: WebClient, channel: str, message: Sendable, key: str, kind: str) -> Posted:
-        """Post a message; where Slack's answer is lost, look for it, and post it again only where it is not there.
+        """Post a message; where Slack's response is lost, search for the message and post it again only if it is missing.
 
         Raises:
-            UnsureError: where it cannot be found out.
-            SlackApiError: where Slack refused it.
+            UnsureError: where the search fails.
+            SlackApiError: where Slack refused the message.
 
         """
         began, metadata = self._now(), mark(kind, key)
@@ -232,7 +231,7 @@ class AnsweringOnce:
             if read_failure(failure).meaning is not Meaning.UNKNOWN:
                 raise
             _log.warning("%s may be posted: %s", key, read_failure(failure).error)
-            there = _is_there(client, Place(channel), began, lambda each: is_marked(each, kind, key))
+            there = _is_posted(client, Place(channel), began, lambda each: is_marked(each, kind, key))
             if there is None:
                 raise UnsureError(key) from failure
             if there:
@@ -240,7 +239,7 @@ class AnsweringOnce:
         return post(client, channel, message, None, metadata)
 
     def _is_forgotten(self, event: Event) -> bool:
-        """Tell whether an event is the edit of an old message that nothing is known of."""
+        """Tell whether an event is an edit of a message older than `EDITABLE` that is not in the state."""
         if not event.version or event.said_at is None or self._now() - event.said_at <= EDITABLE:
             return False
         return not in_state.is_known(self._engine, event.id)
@@ -258,34 +257,36 @@ class AnsweringOnce:
         event, taken, task = work
         if taken.asked and taken.asked == event.asked:
             return self._settled(taken)
-        replied = _written(task.write)
+        replied = _write(task.write)
         if replied.silent:
             return self._settled(taken, asked=event.asked)
-        looked = _Looked(bool(taken.answer), taken.answer)
-        if not looked.there and taken.began is not None:
-            looked = _look(client, taken, taken.began, task.place, replied)
-        if looked.there is None:
-            return _response(_COME_AGAIN)
-        if not looked.there:
+        existing = _Found(bool(taken.answer), taken.answer)
+        if not existing.there and taken.began is not None:
+            existing = _find_answer(client, taken, taken.began, task.place, replied)
+        if existing.there is None:
+            return _response(_RETRY)
+        if not existing.there:
             return self._post(client, work, replied)
-        if event.version and looked.ts:  # it answers what the message said before
-            return self._edit(client, work, replied, looked.ts)
-        task.then(replied, Posted(task.place.channel, looked.ts))
-        return self._settled(taken, looked.ts, event.asked)
+        if event.version and existing.ts:  # it answers what the message said before
+            return self._edit(client, work, replied, existing.ts)
+        task.then(replied, Posted(task.place.channel, existing.ts))
+        return self._settled(taken, existing.ts, event.asked)
 
     def _post(self, client: WebClient, work: _Work, replied: Reply) -> BoltResponse:
         if not self._may_call(client, work.taken):
-            return _response(_COME_AGAIN)
-        return self._sent(work, replied, *_sent(client, work.taken, work.task.place, replied))
+            return _response(_RETRY)
+        return self._finish(work, replied, *_send_answer(client, work.taken, work.task.place, replied))
 
     def _edit(self, client: WebClient, work: _Work, replied: Reply, answer: str) -> BoltResponse:
         if not self._may_call(client, work.taken):
-            return _response(_COME_AGAIN)
-        said = Reply(sentence(_NO_FILES)) if replied.files else replied
-        return self._sent(work, said, *_amended(client, work.taken, work.task.place, said, answer))
+            return _response(_RETRY)
+        message = Reply(sentence(_NO_FILES)) if replied.files else replied
+        return self._finish(
+            work, message, *_edit_answer(client, work.taken, work.task.place, message, answer)
+        )
 
     def _may_call(self, client: WebClient, taken: Taken) -> bool:
-        """Write down that an answer is about to be sent; False where that could end after somebody else takes over."""
+        """Record that an answer is about to be sent; False where the calls could outlast the lease."""
         began = self._now()
         if not in_state.begin(self._engine, taken, began, self._lease):
             _log.info("event %s was taken over before it was answered", taken.event)
@@ -295,82 +296,86 @@ class AnsweringOnce:
             return False
         return True
 
-    def _sent(self, work: _Work, replied: Reply, came: _Came, posted: Posted) -> BoltResponse:
-        """Do what follows an answer that is there; one that is known not to be is left to the next copy."""
-        if came is _Came.POSTED:
+    def _finish(self, work: _Work, replied: Reply, delivered: _Delivery, posted: Posted) -> BoltResponse:
+        """Run the follow-up of a posted answer and record it; a refused one is released for the next copy of the event."""
+        if delivered is _Delivery.POSTED:
             work.task.then(replied, posted)
-        if came in (_Came.POSTED, _Came.INSTEAD):
+        if delivered in (_Delivery.POSTED, _Delivery.INSTEAD):
             return self._settled(work.taken, posted.ts, work.event.asked)
-        if came is _Came.REFUSED:
+        if delivered is _Delivery.REFUSED:
             in_state.give_back(self._engine, work.taken, self._now())
-        return _response(_COME_AGAIN)
+        return _response(_RETRY)
 
 
 class _Work(NamedTuple):
-    """A message that is this process's to answer."""
+    """An event on which this process has the lease."""
 
     event: Event
     taken: Taken
     task: Task
 
 
-class _Looked(NamedTuple):
-    """Whether an answer is there already, None where Slack could not be asked; and its `ts`, where it was found."""
+class _Found(NamedTuple):
+    """Whether an answer exists already, None where the search failed, and its `ts` where it was found."""
 
     there: bool | None
     ts: str = ""
 
 
-def _as_it_stands(taken: Taken) -> BoltResponse:
-    return _response(HTTPStatus.OK if taken.standing is Standing.ANSWERED else _COME_AGAIN)
+def _response_for(taken: Taken) -> BoltResponse:
+    return _response(HTTPStatus.OK if taken.standing is Standing.ANSWERED else _RETRY)
 
 
 def _response(status: HTTPStatus) -> BoltResponse:
     return BoltResponse(status=status, body="")
 
 
-def _written(write: Callable[[], Reply]) -> Reply:
-    """Write an answer, or the sentence that it went wrong. What is given can be posted as it is."""
+def _write(write: Callable[[], Reply]) -> Reply:
+    """Render a reply; where that fails, give the sentence that reports the failure."""
     try:
         replied = write()
         replied.message.body()
     except Exception:  # noqa: BLE001  whatever it was, the person is told
-        return _sorry("writing an answer failed")
+        return _failure_reply("writing an answer failed")
     return replied
 
 
-def _sorry(what: str) -> Reply:
+def _failure_reply(what: str) -> Reply:
     reference = secrets.token_hex(3)
     _log.exception("%s (reference %s)", what, reference)
     return Reply(sentence(WENT_WRONG.format(reference=reference)))
 
 
-def _sent(client: WebClient, taken: Taken, place: Place, replied: Reply) -> tuple[_Came, Posted]:
-    """Post an answer; where Slack refuses it, post a sentence that says so."""
+def _send_answer(client: WebClient, taken: Taken, place: Place, replied: Reply) -> tuple[_Delivery, Posted]:
+    """Post an answer; where Slack refuses it, post a sentence that says so instead."""
     try:
         posted = send(client, place, replied, mark(KIND, taken.event))
     except NotDoneError as error:
-        return _instead(client, taken, place, Reply(sentence(str(error))))
+        return _post_explanation(client, taken, place, Reply(sentence(str(error))))
     except Exception as failure:  # noqa: BLE001  a lost answer to a post is not a lost post
         meaning = read_failure(failure).meaning
         if meaning is Meaning.UNKNOWN or meaning is Meaning.LIMITED:
-            return _not_sent(taken, failure), Posted()
-        return _instead(client, taken, place, _sorry(f"the answer to event {taken.event} was refused"))
-    return _Came.POSTED, posted
+            return _failed_delivery(taken, failure), Posted()
+        return _post_explanation(
+            client, taken, place, _failure_reply(f"the answer to event {taken.event} was refused")
+        )
+    return _Delivery.POSTED, posted
 
 
-def _instead(client: WebClient, taken: Taken, place: Place, said: Reply) -> tuple[_Came, Posted]:
+def _post_explanation(
+    client: WebClient, taken: Taken, place: Place, message: Reply
+) -> tuple[_Delivery, Posted]:
     try:
-        posted = send(client, place, said, mark(KIND, taken.event))
+        posted = send(client, place, message, mark(KIND, taken.event))
     except Exception as failure:  # noqa: BLE001  as above
-        return _not_sent(taken, failure), Posted()
-    return _Came.INSTEAD, posted
+        return _failed_delivery(taken, failure), Posted()
+    return _Delivery.INSTEAD, posted
 
 
-def _amended(
+def _edit_answer(
     client: WebClient, taken: Taken, place: Place, replied: Reply, answer: str
-) -> tuple[_Came, Posted]:
-    """Change an answer. To do that twice does no harm; where Slack refuses it for good, the answer stays as it was."""
+) -> tuple[_Delivery, Posted]:
+    """Update an answer, which is idempotent; where Slack refuses for good, the answer stays as it was."""
     posted = Posted(place.channel, answer)
     try:
         amend(client, posted, replied.message, mark(KIND, taken.event), place.workspace)
@@ -378,16 +383,16 @@ def _amended(
         refusal = read_failure(failure)
         if refusal.meaning in (Meaning.UNKNOWN, Meaning.LIMITED, Meaning.WORKSPACE):
             _log.warning("the answer to event %s may not be changed yet: %s", taken.event, refusal.error)
-            return _Came.REFUSED, posted
+            return _Delivery.REFUSED, posted
         _log.warning("the answer to event %s stays as it was: %s", taken.event, refusal.error)
-        return _Came.INSTEAD, posted
-    return _Came.POSTED, posted
+        return _Delivery.INSTEAD, posted
+    return _Delivery.POSTED, posted
 
 
-def _is_there(
+def _is_posted(
     client: WebClient, place: Place, since: datetime, is_it: Callable[[dict[str, Any]], bool]
 ) -> bool | None:
-    """Tell whether a message of the bot's is in a conversation; None where that cannot be found out."""
+    """Tell whether the bot posted a message in a conversation since a time; None where the search failed."""
     try:
         return find_own(client, place.channel, place.thread, since, is_it) is not None
     except Exception as failure:  # noqa: BLE001  whatever it was, it may be there
@@ -395,7 +400,7 @@ def _is_there(
         return None
 
 
-def _not_sent(taken: Taken, failure: Exception) -> _Came:
+def _failed_delivery(taken: Taken, failure: Exception) -> _Delivery:
     refusal = read_failure(failure)
     unknown = refusal.meaning is Meaning.UNKNOWN
     _log.warning(
@@ -404,13 +409,13 @@ def _not_sent(taken: Taken, failure: Exception) -> _Came:
         "may be answered, and is looked for when its lease ends" if unknown else "is not answered",
         refusal.error,
     )
-    return _Came.UNKNOWN if unknown else _Came.REFUSED
+    return _Delivery.UNKNOWN if unknown else _Delivery.REFUSED
 
 
-def _look(client: WebClient, taken: Taken, began: datetime, place: Place, replied: Reply) -> _Looked:
-    """Look for an answer that may be there already.
+def _find_answer(client: WebClient, taken: Taken, began: datetime, place: Place, replied: Reply) -> _Found:
+    """Search for an answer that may have been posted already.
 
-    Where Slack does not let the conversation be read, it counts as there: never twice rather than never missed.
+    Where the bot may not read the conversation, the answer counts as posted: rather none than two.
     """
 
     def is_it(message: dict[str, Any]) -> bool:
@@ -427,11 +432,11 @@ def _look(client: WebClient, taken: Taken, began: datetime, place: Place, replie
             "is not answered again" if final else "is looked for again",
             refusal.error,
         )
-        return _Looked(True if final else None)
-    return _Looked(found is not None, text_of(found, "ts"))
+        return _Found(True if final else None)
+    return _Found(found is not None, text_of(found, "ts"))
 
 
 def _has_files(message: dict[str, Any], replied: Reply) -> bool:
-    """Tell whether a message is an upload of a reply's files. It carries no metadata, so it may be of another event."""
+    """Tell whether a message has all files of a reply, by name. Uploads carry no metadata, so another event's may match."""
     wanted = {each.filename for each in replied.files}
     return bool(wanted) and wanted <= {each.get("name") for each in message.get("files") or ()}

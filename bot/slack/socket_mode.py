@@ -1,6 +1,6 @@
-"""Socket Mode: the same app over a connection that the bot opens itself, with health pages of its own.
+"""Serves the Bolt app over Socket Mode, with the health pages on an aiohttp server.
 
-The connection stays alive while something is answered. The pages are served with aiohttp, because there is no HTTP endpoint.
+Requests are answered in the dispatcher's pools, so the connection keeps answering pings meanwhile.
 """
 
 from __future__ import annotations
@@ -37,16 +37,24 @@ if TYPE_CHECKING:
     from bot.runtime.program import Program
     from bot.runtime.settings import Settings
 
+SILENCE_SECONDS: Final = 30
+"""Without a ping or pong for so long (six of the client's pings) the bot is not ready."""
+
+_SORTS: Final = {"slash_commands": Sort.COMMAND, "interactive": Sort.ACTION}
+"""Kind of request by envelope type; any other type is an event."""
+
+_log = logging.getLogger(__name__)
+
 
 @asynccontextmanager
 async def pages(
-    host: str, port: int, program: Program, unheard: Callable[[], Awaitable[str]]
+    host: str, port: int, program: Program, connection_fault: Callable[[], Awaitable[str]]
 ) -> AsyncIterator[None]:
-    """Answer /healthz, /readyz and /metrics; `unheard` says why Slack is not heard from, "" where it is."""
+    """Serve /healthz, /readyz and /metrics in the block; `connection_fault` says why nothing comes from Slack, "" where all is well."""
     answers = HealthPages(program)
 
     async def show(request: web.Request) -> web.Response:
-        page = await answers.answer(request.path, await unheard())
+        page = await answers.answer(request.path, await connection_fault())
         if page is None:
             raise web.HTTPNotFound
         return web.Response(
@@ -64,21 +72,12 @@ async def pages(
         await runner.cleanup()
 
 
-SILENCE_SECONDS: Final = 30
-"""Six of the client's pings that were not answered."""
-
-_SORTS: Final = {"slash_commands": Sort.COMMAND, "interactive": Sort.ACTION}
-"""How the types of envelopes are answered; any other holds an event."""
-
-_log = logging.getLogger(__name__)
-
-
-def _waiting_where_refused(
+def _delayed_on_refusal(
     ask: Callable[[], Coroutine[Any, Any, str]],
 ) -> Callable[[], Coroutine[Any, Any, str]]:
-    """Ask for the address of a new connection; where Slack refuses the token, fail late, so that the program ends first.
+    """Wrap the request for a connection's URL: where Slack refuses the token, wait before failing.
 
-    The client would ask again every few seconds and log a traceback each time; `token_check` tells why in a sentence.
+    The client would retry every few seconds and log a traceback each time; `ending_where_refused` ends the program first.
     """
 
     async def address() -> str:
@@ -93,18 +92,18 @@ def _waiting_where_refused(
 
 
 class ThreadedSocketModeHandler(SocketModeHandler):
-    """Answers each request in a pool of its sort; Bolt's own handler would hold the connection until the answer is posted.
+    """Answers each request through the dispatcher; Bolt's own handler would block the connection until the answer is posted.
 
-    What is answered with another status than 200 is not acknowledged, so that Slack sends it again.
+    A response of another status than 200 is not acknowledged, so that Slack sends the request again.
     """
 
     def __init__(
         self, app: App, app_token: str, web_client: AsyncWebClient, dispatcher: Dispatcher | None = None
     ) -> None:
         super().__init__(app, app_token, web_client=web_client)
-        self.client.issue_new_wss_url = _waiting_where_refused(self.client.issue_new_wss_url)  # type: ignore[method-assign]
+        self.client.issue_new_wss_url = _delayed_on_refusal(self.client.issue_new_wss_url)  # type: ignore[method-assign]
         self._dispatcher = dispatcher or Dispatcher(lambda: app)
-        self._in_hand = 0
+        self._open_requests = 0
         self._idle = asyncio.Event()
         self._idle.set()
 
@@ -116,7 +115,7 @@ class ThreadedSocketModeHandler(SocketModeHandler):
             return BoltRequest(mode="socket_mode", body=req.payload, headers=headers, context=context)
 
         start = time.time()
-        self._in_hand += 1
+        self._open_requests += 1
         self._idle.clear()
         try:
             found = await self._dispatcher.answer(_SORTS.get(req.type, Sort.EVENT), build)
@@ -125,12 +124,12 @@ class ThreadedSocketModeHandler(SocketModeHandler):
         except UnreadableError as error:
             _log.info("an envelope cannot be read: %s", error)
         finally:
-            self._in_hand -= 1
-            if not self._in_hand:
+            self._open_requests -= 1
+            if not self._open_requests:
                 self._idle.set()
 
-    async def unheard(self) -> str:
-        """Say why Slack is not heard from, "" where it is."""
+    async def connection_fault(self) -> str:
+        """Say why nothing comes from Slack, "" where all is well."""
         if not await self.client.is_connected():
             return "there is no connection to Slack"
         heard = self.client.last_ping_pong_time
@@ -139,13 +138,13 @@ class ThreadedSocketModeHandler(SocketModeHandler):
         return ""
 
     async def drain(self, seconds: float) -> None:
-        """Wait until what was taken is answered, at most so long."""
+        """Wait until all open requests are answered, at most so many seconds."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self._idle.wait(), seconds)
 
 
 def serve_socket_mode(settings: Settings) -> None:
-    """Serve until SIGTERM or Ctrl+C; what was taken by then is answered, if that does not take long."""
+    """Serve until SIGTERM or Ctrl+C; open requests are answered first, within `END_SECONDS`."""
     set_up_logging(settings.log_level)
     program = start_program(settings)
     try:
@@ -156,13 +155,13 @@ def serve_socket_mode(settings: Settings) -> None:
 
 async def _listen(settings: Settings, program: Program) -> None:
     token = settings.slack_app_token.get_secret_value() if settings.slack_app_token else ""
-    stop = asyncio.Event()
+    stopping = asyncio.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(sign, stop.set)
+        asyncio.get_running_loop().add_signal_handler(sign, stopping.set)
     client = AsyncWebClient(base_url=settings.slack_api_url)
     handler = ThreadedSocketModeHandler(program.app, token, client)
-    async with pages(settings.host, settings.port, program, handler.unheard):
-        stopped = asyncio.ensure_future(stop.wait())
+    async with pages(settings.host, settings.port, program, handler.connection_fault):
+        stopped = asyncio.ensure_future(stopping.wait())
         connecting = asyncio.ensure_future(handler.connect_async())  # type: ignore[no-untyped-call]
         await asyncio.wait((connecting, stopped), return_when=asyncio.FIRST_COMPLETED)
         if connecting.done():

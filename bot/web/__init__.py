@@ -1,4 +1,5 @@
-"""HTTP: an ASGI application that reads whole requests under deadlines, and hands them to bounded pools of threads.
+"""Slack over HTTP: an ASGI application whose requests run in bounded thread pools.
 
-`server.serve_http` runs it, `application.build_application` makes it. What Slack signs is read by `slack_endpoint`.
+`server` runs it with granian and reads bodies under limits; `application` routes requests; `slack_endpoint` verifies what Slack
+signed; `install_pages` installs the app in a workspace; `health` answers /healthz, /readyz and /metrics.
 """

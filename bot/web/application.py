@@ -1,7 +1,7 @@
-"""The ASGI application: everything Slack sends, health, and the pages where the app is installed.
+"""The ASGI application: routes requests to Slack's endpoint, the health pages, the installation pages and MCP.
 
-What is imported here is what readiness needs. Bolt and SQLAlchemy come with the program, which `Starting` puts together in the
-background: who asks for more than is there yet waits for it.
+Only what readiness needs is imported here. `Starting` loads the rest (Bolt, SQLAlchemy) in the background; a request that comes
+earlier waits for it.
 """
 
 from __future__ import annotations
@@ -41,12 +41,14 @@ if TYPE_CHECKING:
     from bot.runtime.metrics import Metrics
     from bot.runtime.program import Program
     from bot.runtime.settings import Settings
-    from bot.web.health import Asked
+    from bot.web.health import ServedProgram
     from bot.web.server import Receive, Scope, Send
     from data.register import Register
 
 
 _log = logging.getLogger(__name__)
+
+_NOTHING: Final = "There is nothing here."
 
 
 def _end() -> None:
@@ -54,10 +56,9 @@ def _end() -> None:
 
 
 class Starting:
-    """A program that is put together in the background; all that is asked of one can be asked of it, from any thread.
+    """A `Program` that starts in a background thread; its properties wait for it, from any thread.
 
-    The reference is loaded and the state was looked at by then, and the settings are sound: what is left is mostly
-    importing, so a request that comes early waits half a second and not in vain.
+    The reference is loaded and state and settings are checked before, so the rest, mostly imports, takes half a second.
     """
 
     def __init__(
@@ -67,9 +68,14 @@ class Starting:
         start: Callable[[], Program],
         give_up: Callable[[], object] = _end,
     ) -> None:
-        """Begin. `address` is the state's, `register` the one until the program's own is there.
+        """Start the thread.
 
-        `give_up` is called where `start` fails all the same; nobody is answered then.
+        Args:
+            address: the database URL of the state.
+            register: gives the register until the program has started.
+            start: makes the program.
+            give_up: called where `start` raises; it ends the process.
+
         """
         self.address = address
         self._register = register
@@ -79,12 +85,12 @@ class Starting:
 
     def _start(self, start: Callable[[], Program]) -> None:
         try:
-            # nothing that is imported is garbage, and looking for some would take a tenth of the time
+            # imports make no garbage, and collecting would take a tenth of the time
             with garbage_collection_paused():
                 made = start()
-                # what is there by now stays; looking through it for garbage would hold up an answer for 50 ms
+                # what exists by now is permanent; scanning it would delay an answer by 50 ms
                 gc.freeze()
-        except BaseException as error:  # noqa: BLE001  whatever it is, who waits must hear of it
+        except BaseException as error:  # noqa: BLE001  the requests that wait must get it
             _log.critical("the bot could not be put together", exc_info=error)
             self._made.set_exception(error)
             self._give_up()
@@ -92,7 +98,7 @@ class Starting:
             self._made.set_result(made)
 
     def made(self) -> Program:
-        """Give the program, once it is there. Raises what putting it together raised."""
+        """Wait for the program and give it. Raises what `start` raised."""
         return self._made.result()
 
     @property
@@ -118,21 +124,18 @@ class Starting:
         )
 
     def stop(self) -> None:
-        """End the program, once it is there."""
-        with suppress(Exception):  # the log has it
+        """Wait for the program and stop it."""
+        with suppress(Exception):  # it was logged when the start failed
             self.made().stop()
 
 
-_NOTHING: Final = "There is nothing here."
-
-
 class Application:
-    """Answers requests on one event loop; whatever may take a while runs in a pool of its kind."""
+    """Routes requests on one event loop; all that may block runs in the endpoints' thread pools."""
 
     def __init__(
         self,
         slack: SlackEndpoint,
-        program: Asked,
+        program: ServedProgram,
         installing: InstallPages | None = None,
         assistants: McpEndpoint | None = None,
     ) -> None:
@@ -151,7 +154,7 @@ class Application:
             await send_answer(send, await self.answer(scope, receive))
 
     async def answer(self, scope: Scope, receive: Receive) -> Answer:
-        """Answer a request; what nobody foresaw is logged, and answered as what could not be read."""
+        """Answer a request; an unexpected exception is logged and answered with 400."""
         try:
             return await self._route(scope["path"], scope, receive)
         except Exception:  # noqa: BLE001  the boundary
@@ -180,13 +183,13 @@ class Application:
         await send({"type": "lifespan.shutdown.complete"})
 
     def stop(self) -> None:
-        """End the program, once it is there; what has begun is waited for, for some seconds."""
+        """Refuse further requests and stop the program, which waits some seconds for running work."""
         self._slack.dispatcher.shutdown()
         self._program.stop()
 
 
 def _end_with_parent() -> None:
-    """End this process, a server's worker, when the one that started it is gone, so that it does not keep the port."""
+    """End this worker when its parent process is gone, so that it does not keep the port."""
     parent = parent_process()
     if parent is None:
         return
@@ -202,10 +205,10 @@ def _end_with_parent() -> None:
 
 
 def build_application(settings: Settings | None = None) -> Application:
-    """Load the reference, look at the state and begin to put the app together; granian's worker calls this.
+    """Load the reference, check settings and state, and start the program in the background; granian's worker calls this.
 
     Raises:
-        SettingsError: where the state cannot be used as it is, or a setting.
+        SettingsError: where a setting or the state cannot be used.
 
     """
     settings = settings or read_settings()
@@ -214,7 +217,7 @@ def build_application(settings: Settings | None = None) -> Application:
     reference = Reference(settings.commissioner_reference)
 
     def start() -> Program:
-        # imported here, behind readiness
+        # imported here, because readiness does not wait for it
         from bot.runtime.program import start_program  # noqa: PLC0415
 
         return start_program(settings, reference=reference)
@@ -226,10 +229,10 @@ def build_application(settings: Settings | None = None) -> Application:
 def application_of(
     settings: Settings,
     app: Callable[[], App],
-    program: Asked,
+    program: ServedProgram,
     around: Callable[[], AbstractContextManager[object]] = nullcontext,
 ) -> Application:
-    """Put an application around an app and what is asked of its program; `around` as in `Dispatcher`."""
+    """Make the ASGI application for a Bolt app and its program; `around` as in `Dispatcher`."""
     secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else ""
     slack = SlackEndpoint(Dispatcher(app, around), secret)
     token = settings.commissioner_mcp_token
@@ -238,16 +241,16 @@ def application_of(
 
 
 def check_settings(settings: Settings) -> None:
-    """Look whether everything that can be wrong with the settings and the state is right; a SQLite file is made ready.
+    """Check the settings and the state; a SQLite file is migrated if need be.
 
     Raises:
-        SettingsError: where it is not.
+        SettingsError: saying what is wrong.
 
     """
     settings.way()
     settings.stewards()
     if not is_ready_file(settings.database_url.get_secret_value()):
-        # imported here, because SQLAlchemy takes as long as all the rest
+        # imported here, because SQLAlchemy takes half of the start
         from bot.runtime.state import ready_state  # noqa: PLC0415
 
         ready_state(settings).dispose()

@@ -1,7 +1,4 @@
-"""/healthz, /readyz and /metrics: is the bot alive, is it ready, and how does it go.
-
-They are answered outside every pool that answers Slack.
-"""
+"""The pages /healthz (alive), /readyz (ready to answer) and /metrics (Prometheus), in a thread pool of their own."""
 
 from __future__ import annotations
 
@@ -12,7 +9,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, Protocol
 
 from bot.runtime.concurrency import BUSY, Pool, PoolFullError
-from bot.web.server import Answer, sentence
+from bot.web.server import PLAIN, Answer, sentence
 from data.state.check import StateError, is_ready_file
 
 if TYPE_CHECKING:
@@ -26,16 +23,20 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-PLAIN: Final = "text/plain; charset=utf-8"
 METRICS: Final = "text/plain; version=0.0.4; charset=utf-8"
 
+ALIVE: Final = "/healthz"
+PATHS: Final = (ALIVE, "/readyz", "/metrics")
+PAGE_SECONDS: Final = 2.5
+"""Time limit of /readyz and /metrics; deployments probe with a time-out of three seconds."""
 
-class Asked(Protocol):
-    """What a door asks: `bot.runtime.program.Program`, or one that is still being put together behind its door."""
+
+class ServedProgram(Protocol):
+    """What the web endpoints need of a program: `runtime.program.Program`, or `web.application.Starting`."""
 
     @property
     def address(self) -> str:
-        """The address of the state."""
+        """The database URL of the state."""
         ...
 
     @property
@@ -49,7 +50,7 @@ class Asked(Protocol):
 
     @property
     def troubles(self) -> Callable[[], list[str]]:
-        """What somebody should look after although it is ready; nothing while it is put together."""
+        """Lists faults that do not stop answers; none during the start."""
         ...
 
     @property
@@ -58,86 +59,79 @@ class Asked(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What is answered: a status, a text and its type."""
+    """A page: HTTP status, text and content type."""
 
     status: HTTPStatus
     text: str
     content_type: str = PLAIN
 
 
-def page_of(path: str, program: Asked, unheard: str = "") -> Page | None:
+def page_of(path: str, program: ServedProgram, connection_fault: str = "") -> Page | None:
     """Give the page at a path; None where there is none.
 
-    `unheard` says why Slack is not heard from, where the program knows that itself.
+    `connection_fault` says why nothing comes from Slack over Socket Mode, "" where all is well.
     """
-    if path == "/healthz":
+    if path == ALIVE:
         return Page(HTTPStatus.OK, "alive\n")
     if path == "/readyz":
-        return _ready(program, unheard)
+        return _ready(program, connection_fault)
     if path == "/metrics":
         return Page(HTTPStatus.OK, program.metrics.text().decode(), METRICS)
     return None
 
 
-def _ready(program: Asked, unheard: str) -> Page:
+def _ready(program: ServedProgram, fault: str) -> Page:
     try:
         check(program)
     except StateError as error:
         _log.warning("not ready: %s", error)
-        unheard = "the state cannot be used; the log says why"
-    if unheard:
-        return Page(HTTPStatus.SERVICE_UNAVAILABLE, f"not ready: {unheard}\n")
+        fault = "the state cannot be used; the log says why"
+    if fault:
+        return Page(HTTPStatus.SERVICE_UNAVAILABLE, f"not ready: {fault}\n")
     said = "; ".join([f"ready, reference {program.register().version}", *program.troubles()])
     return Page(HTTPStatus.OK, f"{said}\n")
 
 
-def check(program: Asked) -> None:
-    """Look whether the state can be reached and has this program's schema.
+def check(program: ServedProgram) -> None:
+    """Check that the state can be reached and has the current schema.
 
     Raises:
-        StateError: where not.
+        StateError: where that is not so.
 
     """
     if not is_ready_file(program.address):
-        # imported here, because SQLAlchemy comes after readiness
+        # imported here, because readiness does not wait for SQLAlchemy
         from data.state.engine import check_state  # noqa: PLC0415
 
         check_state(program.state)
 
 
-ALIVE: Final = "/healthz"
-PATHS: Final = (ALIVE, "/readyz", "/metrics")
-PAGE_SECONDS: Final = 2.5
-"""How long /readyz and /metrics may take; deployments ask with a time-out of three seconds."""
-
-
 class HealthPages:
     """Answers the three pages from an event loop.
 
-    /healthz is answered on the loop itself: it says that the process lives, whatever the rest waits for. The others
-    ask the state, and have two threads of their own.
+    /healthz is answered on the loop, whatever the threads wait for. The others query the state in two threads of their own.
     """
 
-    def __init__(self, program: Asked, seconds: float = PAGE_SECONDS) -> None:
+    def __init__(self, program: ServedProgram, seconds: float = PAGE_SECONDS) -> None:
         self._program = program
         self._seconds = seconds
         self._pool = Pool("health pages", threads=2, waiting=14)
 
-    async def answer(self, path: str, unheard: str = "") -> Answer | None:
-        """Give the page at a path, None where there is none; `unheard` as in `page_of`."""
+    async def answer(self, path: str, connection_fault: str = "") -> Answer | None:
+        """Give the page at a path, None where there is none; `connection_fault` as in `page_of`."""
         if path not in PATHS:
             return None
         if path == ALIVE:
-            return self._page(path, unheard)
+            return self._page(path, connection_fault)
         try:
             async with asyncio.timeout(self._seconds):
-                return await asyncio.wrap_future(self._pool.submit(self._page, path, unheard))
+                return await asyncio.wrap_future(self._pool.submit(self._page, path, connection_fault))
         except PoolFullError:
             return sentence(HTTPStatus.SERVICE_UNAVAILABLE, BUSY)
         except TimeoutError:
             said = f"not ready: there was no answer within {self._seconds:g} seconds"
             return sentence(HTTPStatus.SERVICE_UNAVAILABLE, said)
 
-    def _page(self, path: str, unheard: str) -> Answer | None:
-        page = page_of(path, self._program, unheard)
+    def _page(self, path: str, connection_fault: str) -> Answer | None:
+        page = page_of(path, self._program, connection_fault)
         return Answer(page.status, page.text, page.content_type) if page else None

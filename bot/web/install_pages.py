@@ -1,4 +1,4 @@
-"""The two pages of an installation: where it begins, and where Slack sends the browser back to."""
+"""The two pages of Slack's OAuth flow: the start of an installation, and the redirect back from Slack."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ _log = logging.getLogger(__name__)
 
 
 class InstallPages:
-    """Answers a GET of the two pages with what Bolt makes of it; anybody may send it, and its body is not read.
+    """Answers unauthenticated GETs of the two pages through Bolt; bodies are not read.
 
-    It has a pool of its own, because it waits for Slack and for the state.
+    The pool is its own, because an installation waits for Slack and the state.
     """
 
     def __init__(self, app: Callable[[], App]) -> None:
@@ -46,7 +46,7 @@ class InstallPages:
             return refused.answer()
         except PoolFullError:
             return sentence(HTTPStatus.SERVICE_UNAVAILABLE, BUSY)
-        except Exception:  # noqa: BLE001  whoever installs gets a sentence and a reference
+        except Exception:  # noqa: BLE001  the browser gets a sentence and a reference
             reference = secrets.token_hex(3)
             _log.exception("an installation failed (reference %s)", reference)
             return sentence(HTTPStatus.INTERNAL_SERVER_ERROR, _FAILED.format(reference=reference))
@@ -71,7 +71,7 @@ class InstallPages:
         flow = self._app().oauth_flow
         if flow is None:
             raise RefusedError(HTTPStatus.NOT_FOUND, "There is nothing here.")
-        # imported here, because Bolt comes behind readiness; by now it is loaded
+        # imported here, because readiness does not wait for Bolt; by now it is loaded
         from slack_bolt import BoltRequest  # noqa: PLC0415
 
         request = BoltRequest(body="", query=query, headers=dict(headers))

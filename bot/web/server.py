@@ -1,6 +1,6 @@
-"""The HTTP server, granian with one worker process, and requests and answers over ASGI.
+"""The HTTP server (`serve_http`: granian with one worker process), and reading requests and sending answers over ASGI.
 
-Bodies are read whole, under a deadline and limits of size; answers are sent in one piece.
+`Bodies` reads request bodies whole, under a deadline and limits of size; `send_answer` sends an answer in one piece.
 """
 
 from __future__ import annotations
@@ -15,8 +15,6 @@ from bot.runtime.concurrency import END_SECONDS
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
 
-
-if TYPE_CHECKING:
     Scope = MutableMapping[str, Any]
     Message = MutableMapping[str, Any]
     Receive = Callable[[], Awaitable[Message]]
@@ -25,21 +23,33 @@ if TYPE_CHECKING:
 
 PLAIN: Final = "text/plain; charset=utf-8"
 LARGEST_BODY: Final = 1024 * 1024
-"""Bytes; what Slack sends has a few thousand, a message with everything in it some tens of thousands."""
+"""Bytes; Slack sends a few thousand, some tens of thousands with a full message."""
 
 BODY_SECONDS: Final = 3.0
-"""How long a body may take from its first to its last byte; Slack itself waits three seconds for the answer."""
+"""Time limit for reading a body; Slack itself waits three seconds for the answer."""
 
 SMALL_BODY: Final = 64 * 1024
-"""Bytes that every body may have, however many are being read: as much as nearly everything that Slack sends."""
+"""Bytes of each body that do not count towards `ALL_BODIES`; nearly all of Slack's bodies are smaller."""
 
 ALL_BODIES: Final = 32 * LARGEST_BODY
-"""Bytes that all bodies which are being read at one time may have beyond that."""
+"""Bytes beyond `SMALL_BODY` that all bodies being read at one time may have together."""
+
+CLOSED: Final = (("Connection", "close"),)
+"""Header of a refusal before the body was read to its end, after which the connection is unusable."""
+
+HOST: Final = "127.0.0.1"
+APPLICATION: Final = "bot.web.application:build_application"
+
+HEADER_SECONDS: Final = 5.0
+"""Time limit for reading headers, and for an idle connection between two requests."""
+
+LARGEST_HEADERS: Final = 32 * 1024
+"""Bytes; Slack and browsers send a few thousand."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is answered: a status, a text, its type and further headers."""
+    """A response: HTTP status, text, content type and further headers."""
 
     status: int
     text: str
@@ -48,7 +58,7 @@ class Answer:
 
 
 class RefusedError(Exception):
-    """A request that goes no further: the status of the answer, and what is said to whoever sent it."""
+    """A request that is refused: the status, and the sentence sent back."""
 
     def __init__(self, status: HTTPStatus, said: str, headers: Sequence[tuple[str, str]] = ()) -> None:
         super().__init__(said)
@@ -61,12 +71,12 @@ class RefusedError(Exception):
 
 
 def sentence(status: int, said: str, headers: Sequence[tuple[str, str]] = ()) -> Answer:
-    """Answer with a sentence, or with nothing where there is none."""
+    """Make an answer of one sentence; the body is empty for ""."""
     return Answer(status, f"{said}\n" if said else "", headers=headers)
 
 
 def read_headers(given: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
-    """Read headers by their names in lower case; those of one name are joined with commas."""
+    """Read headers into a dict by name, as ASGI gives it in lower case; repeated ones are joined with commas."""
     headers: dict[str, str] = {}
     for name, value in given:
         key, said = name.decode("latin-1"), value.decode("latin-1")
@@ -75,10 +85,10 @@ def read_headers(given: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
 
 
 def read_length(said: str) -> int | None:
-    """Read how many bytes are said to come; None where that is not said.
+    """Read a Content-Length in bytes; None for "".
 
     Raises:
-        RefusedError: where it is no number, or too large a one.
+        RefusedError: where it is not a number, or above `LARGEST_BODY`.
 
     """
     if not said:
@@ -94,12 +104,8 @@ def too_large() -> RefusedError:
     return RefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The body is too large.", CLOSED)
 
 
-CLOSED: Final = (("Connection", "close"),)
-"""Goes with a refusal of a body that has not come to its end: nothing else can be read on the connection."""
-
-
 class Bodies:
-    """Reads bodies, each under a deadline and a limit, and all that are being read at one time under another."""
+    """Reads request bodies under a deadline and a size limit each, and a limit on all being read at one time."""
 
     def __init__(
         self, seconds: float = BODY_SECONDS, all_bytes: int = ALL_BODIES, small: int = SMALL_BODY
@@ -112,8 +118,8 @@ class Bodies:
         """Read a body to its end.
 
         Raises:
-            RefusedError: where it is larger than `largest` bytes, takes too long or breaks off, or where too many are
-                being read.
+            RefusedError: where it is larger than `largest` bytes, takes too long or breaks off, or where too many bytes
+                are being read in all.
 
         """
         parts: list[bytes] = []
@@ -161,22 +167,12 @@ async def send_answer(send: Send, answer: Answer) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
-HOST: Final = "127.0.0.1"
-APPLICATION: Final = "bot.web.application:build_application"
-
-HEADER_SECONDS: Final = 5.0
-"""How long the headers of a request may take, and how long a connection may stay open between two requests."""
-
-LARGEST_HEADERS: Final = 32 * 1024
-"""Bytes; what Slack and a browser send has a few thousand."""
-
-
 def serve_http(port: int, host: str = HOST, application: str = APPLICATION) -> None:
-    """Serve Slack's requests; those that were taken are answered before the process ends, if that does not take long.
+    """Serve until told to stop; open requests are answered first, within `END_SECONDS`.
 
-    `application` is where the worker finds what makes the application.
+    `application` is the import path, as `module:function`, of the application's factory.
     """
-    # imported here, so that what is wrong is told sooner
+    # imported here, so that faulty settings are reported sooner
     from granian import Granian  # noqa: PLC0415
     from granian.constants import HTTPModes, Interfaces  # noqa: PLC0415
     from granian.http import HTTP1Settings  # noqa: PLC0415

@@ -1,8 +1,7 @@
-"""POST /slack/events: what Slack signed in the last minutes and sent for the first time, for the dispatcher.
+"""POST /slack/events: verifies Slack's signature (version 0), refuses replays, and passes requests to the dispatcher.
 
-Slack's request signature is version 0, in two headers. Bolt reads a request before it verifies its signature, and logs the body of
-one that was not signed. So the signature is verified here, on bytes that nothing has read yet. What Slack signed is not looked
-through: where Bolt can make nothing of it, the answer is 400.
+Bolt would parse a request before it verifies the signature, and log the body of an unsigned one, so the signature is verified here
+on the raw bytes. A signed body that Bolt cannot parse is answered with 400.
 """
 
 from __future__ import annotations
@@ -32,19 +31,34 @@ if TYPE_CHECKING:
 
 
 TOLERANCE: Final = 300
-"""Seconds that the time of a signature may be away from now, before or after."""
+"""Seconds by which the time of a signature may differ from now."""
 
 MOST_REMEMBERED: Final = 10_000
-"""Requests that are remembered; Slack sends one workspace 30,000 events an hour at most, 2,500 in five minutes."""
+"""Signatures that are remembered; Slack sends a workspace at most 30,000 events an hour, 2,500 in five minutes."""
 
 TIMESTAMP: Final = "x-slack-request-timestamp"
 SIGNATURE: Final = "x-slack-signature"
 _DIGITS: Final = re.compile(r"[0-9]{1,12}")
 _FORM: Final = re.compile(r"v0=[0-9a-f]{64}")
 
+EVENTS: Final = "/slack/events"
+LARGEST_PING: Final = 512
+"""Largest body in bytes that is read without a signature."""
+
+_UTF_8: Final = ("utf-8", "utf8")
+_PING: Final = b"ssl_check=1"
+_ACTION: Final = b"payload="
+_ESCAPES: Final = (b"\\u", b"%5Cu", b"%5cu")
+"""How a surrogate can be escaped, in JSON and in JSON within a form."""
+
+_FORWARDED: Final = (TIMESTAMP, SIGNATURE, "x-slack-retry-num", "x-slack-retry-reason")
+"""Headers that are passed to Bolt. The others are not signed, and some would change what Bolt does."""
+
+_log = logging.getLogger(__name__)
+
 
 class Stamp(NamedTuple):
-    """The two headers of a signed request, as they were sent: seconds since 1970, and `v0=` with 64 hex digits."""
+    """The two headers of a signed request: seconds since 1970, and `v0=` with 64 hex digits."""
 
     timestamp: str
     signature: str
@@ -55,9 +69,9 @@ class Stamp(NamedTuple):
 
 
 def read_stamp(headers: Mapping[str, str], now: float) -> Stamp | None:
-    """Read the two headers; None where one is missing, was sent twice, does not have its form or is not of about now.
+    """Read the two headers; None where one is missing, repeated or malformed, or the time is not within `TOLERANCE` of `now`.
 
-    Headers of one name are joined with commas, which neither form has. `now` is in seconds since 1970.
+    `now` is in seconds since 1970. Repeated headers are joined with commas, which neither format allows.
     """
     stamp = Stamp(headers.get(TIMESTAMP, ""), headers.get(SIGNATURE, ""))
     if not (_DIGITS.fullmatch(stamp.timestamp) and _FORM.fullmatch(stamp.signature)):
@@ -66,21 +80,20 @@ def read_stamp(headers: Mapping[str, str], now: float) -> Stamp | None:
 
 
 def sign(secret: str, timestamp: str, body: bytes) -> str:
-    """Give the signature of a body that is sent at a time."""
+    """Compute Slack's signature of a body sent at a time."""
     signed = b"v0:" + timestamp.encode() + b":" + body
     return f"v0={hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()}"
 
 
 def is_signed(stamp: Stamp, secret: str, body: bytes) -> bool:
-    """Tell whether a body was signed with the secret; how long that takes says nothing about how near it came."""
+    """Tell whether a body was signed with the secret, by a comparison in constant time."""
     return hmac.compare_digest(sign(secret, stamp.timestamp, body), stamp.signature)
 
 
 class Replays:
-    """The signed requests of the last minutes, for several threads; each is forgotten when its time has run out.
+    """The signatures of the last minutes, for several threads; each is kept as long as it would be accepted.
 
-    When there are too many, the one with the earliest time goes first. Slack signs what it sends again anew, so that
-    its own second attempt is not a replay.
+    Where there are too many, the earliest goes first. Slack signs each attempt anew, so its retries are no replays.
     """
 
     def __init__(self, most: int = MOST_REMEMBERED) -> None:
@@ -93,9 +106,9 @@ class Replays:
         return len(self._known)
 
     def is_new(self, stamp: Stamp, now: float) -> bool:
-        """Remember a request, and tell whether it came for the first time."""
+        """Remember a signature, and tell whether it is new."""
         with self._lock:
-            # by the time it was signed, not the time it came: one from a clock ahead of ours can be sent again longer
+            # by the time of signing: a request from a clock ahead of ours is acceptable for longer
             while self._by_time and self._by_time[0][0] < now - TOLERANCE:
                 self._forget_earliest()
             if stamp in self._known:
@@ -111,31 +124,15 @@ class Replays:
         self._known.remove(stamp)
 
 
-EVENTS: Final = "/slack/events"
-LARGEST_PING: Final = 512
-"""Bytes of a body that is read without a signature."""
-
-_UTF_8: Final = ("utf-8", "utf8")
-_PING: Final = b"ssl_check=1"
-_ACTION: Final = b"payload="
-_ESCAPES: Final = (b"\\u", b"%5Cu", b"%5cu")
-"""How half of a pair of characters can be written, in JSON and in JSON within a form."""
-
-_FORWARDED: Final = (TIMESTAMP, SIGNATURE, "x-slack-retry-num", "x-slack-retry-reason")
-"""The headers that go on. No header is signed but the time, so Bolt's own way of steering it by others is closed."""
-
-_log = logging.getLogger(__name__)
-
-
 class Kind(StrEnum):
-    """What a body says it is."""
+    """Content types that Slack sends."""
 
     FORM = "application/x-www-form-urlencoded"
     JSON = "application/json"
 
 
 class SlackEndpoint:
-    """Lets through what Slack signed in the last minutes and what came for the first time."""
+    """Dispatches the requests that Slack signed in the last minutes, each once; refuses all others."""
 
     def __init__(
         self,
@@ -146,7 +143,7 @@ class SlackEndpoint:
         bodies: Bodies | None = None,
         remembered: int = MOST_REMEMBERED,
     ) -> None:
-        """Stand in front of a dispatcher; `clock` gives seconds since 1970.
+        """Put the endpoint before a dispatcher; `clock` gives seconds since 1970, `remembered` limits the replays.
 
         Raises:
             ValueError: for an empty secret, with which anybody could sign.
@@ -161,7 +158,7 @@ class SlackEndpoint:
         self._replays = Replays(remembered)
 
     async def __call__(self, scope: Scope, receive: Receive) -> Answer:
-        """Read a request, and answer it."""
+        """Verify and dispatch a request; a refused one is logged and answered with its status."""
         try:
             return await self._answer(scope, receive)
         except RefusedError as refused:
@@ -182,7 +179,7 @@ class SlackEndpoint:
             raise _unsigned()
         body = await self._bodies.read(receive, LARGEST_BODY if stamp else LARGEST_PING)
         if kind is Kind.FORM and len(body) <= LARGEST_PING and _PING in body.split(b"&"):
-            # so Slack looks at the certificate now and then, and expects nothing but an answer
+            # Slack's periodic check of the TLS certificate, which any answer satisfies
             return sentence(HTTPStatus.OK, "")
         if stamp is None or not is_signed(stamp, self._secret, body):
             raise _unsigned()
@@ -197,12 +194,12 @@ class SlackEndpoint:
         forwarded["content-type"] = str(kind)
 
         def build(context: dict[str, Any]) -> BoltRequest:
-            # imported here, because Bolt comes behind readiness; by now it is loaded
+            # imported here, because readiness does not wait for Bolt; by now it is loaded
             from slack_bolt import BoltRequest  # noqa: PLC0415
 
             request = BoltRequest(body=body.decode(), headers=forwarded, context=context)
             if any(escape in body for escape in _ESCAPES):
-                # half a character can be answered, posted or kept nowhere
+                # raises for a lone surrogate, which cannot be encoded in an answer
                 json.dumps(request.body, ensure_ascii=False).encode()
             return request
 
@@ -216,7 +213,7 @@ class SlackEndpoint:
 
 
 def sort_of(kind: Kind, body: bytes) -> Sort:
-    """Tell how a request is answered: events come as JSON, actions as a form with one field that has JSON in it."""
+    """Tell the sort of a request: events come as JSON, actions as a form with the field `payload`, commands as other forms."""
     if kind is Kind.JSON:
         return Sort.EVENT
     return Sort.ACTION if body.startswith(_ACTION) else Sort.COMMAND
@@ -226,7 +223,7 @@ def read_kind(content_type: str) -> Kind:
     """Read the content type.
 
     Raises:
-        RefusedError: for another than a form or JSON, and for another charset than UTF-8.
+        RefusedError: for any type but a form or JSON, and any charset but UTF-8.
 
     """
     said, *parameters = content_type.lower().split(";")

@@ -1,6 +1,6 @@
 """The Bolt listeners of corrections: the button under an answer, the dialogue, and the stewards' buttons.
 
-Who may decide is looked up when a button is pressed, whatever was shown.
+Whether a person may decide is checked on each press.
 """
 
 from __future__ import annotations
@@ -52,23 +52,8 @@ if TYPE_CHECKING:
     from handlers.context import ListenerContext
     from handlers.stewards import Stewards
 
-
-def ready(ctx: ListenerContext) -> tuple[Engine, Stewards]:
-    """Give where corrections are kept and who decides them.
-
-    Raises:
-        NotDoneError: where there is no state or there are no stewards.
-
-    """
-    if ctx.state is None or ctx.stewards is None:
-        raise NotDoneError(
-            "Corrections cannot be suggested here: nobody is named to decide them. Whoever runs Commissioner can."
-        )
-    return ctx.state, ctx.stewards
-
-
 PUT: Final = "commissioner_correction"
-"""The kind of mark that a suggestion carries in the stewards' channel."""
+"""Metadata event type of a suggestion in the stewards' channel."""
 
 _TOO_MANY: Final = f"{kept.MOST_OPEN} of your suggestions are still with the stewards. Suggest more once they have decided one of them."
 _ELSEWHERE: Final = (
@@ -85,15 +70,40 @@ _MAYBE_PUT: Final = (
 
 _log = logging.getLogger(__name__)
 
+_NO_STEWARD: Final = "Only a steward can decide corrections, so nothing was done."
+_UNKNOWN: Final = "That correction is not known here any more."
+_STILL_OPEN: Final = "That correction has not been decided yet."
+_LONGEST_NUMBER: Final = 9
 
-def open_dialogue(press: Press) -> None:
-    """Open the dialogue for the body and the day of a button's question.
+_DECISIONS: Final = {
+    APPROVE: Status.APPROVED,
+    REJECT: Status.REJECTED,
+    WITHDRAW: Status.WITHDRAWN,
+}
 
-    It is opened before the state is asked, because Slack allows three seconds; to whoever may not suggest anything it
-    says so then.
+
+def ready(ctx: ListenerContext) -> tuple[Engine, Stewards]:
+    """Give the state and the stewards.
 
     Raises:
-        NotDoneError: where nothing can be suggested here at all, or the button is stale; it says why.
+        NotDoneError: where there is no state or there are no stewards.
+
+    """
+    if ctx.state is None or ctx.stewards is None:
+        raise NotDoneError(
+            "Corrections cannot be suggested here: nobody is named to decide them. Whoever runs Commissioner can."
+        )
+    return ctx.state, ctx.stewards
+
+
+def open_dialogue(press: Press) -> None:
+    """Open the dialogue for the body and the day of a button's query.
+
+    It is opened before the state is queried, as Slack allows three seconds; where the person may not suggest anything, it is
+    then replaced by a sentence.
+
+    Raises:
+        NotDoneError: where nothing can be suggested here, or the button is stale; the message says why.
 
     """
     query = press.query()
@@ -110,7 +120,7 @@ def open_about(press: Press, body: BodyKey | None, on: date) -> None:
 
 
 def _check(press: Press, engine: Engine, stewards: Stewards, opened: str) -> None:
-    """Say in a dialogue that is open that its person may suggest nothing now."""
+    """Replace an open dialogue by a sentence where its person may not suggest anything now."""
     try:
         _may_suggest(press.ctx, engine, stewards, press.user, press.team)
     except NotDoneError as error:
@@ -119,15 +129,15 @@ def _check(press: Press, engine: Engine, stewards: Stewards, opened: str) -> Non
         try:
             press.client.views_update(view_id=opened, view=refusal_view(str(error)))
         except SlackApiError as refused:
-            # it is closed by now; what is submitted all the same is refused with the same sentence
+            # the dialogue is closed already; a submission is refused with the same sentence
             _log.info("a dialogue could not be changed: %s", refused.response.get("error"))
 
 
 def keep(ctx: ListenerContext, client: WebClient, suggestion: Suggestion, user: str, where: Channel) -> str:
-    """Keep a suggestion and put it to the stewards; give the sentence that the person is told.
+    """Store a suggestion and post it to the stewards; give the sentence for the person.
 
     Raises:
-        NotDoneError: where it cannot be kept or put to them; it says why.
+        NotDoneError: where it cannot be stored or posted; the message says why.
 
     """
     engine, stewards = ready(ctx)
@@ -150,7 +160,7 @@ def keep(ctx: ListenerContext, client: WebClient, suggestion: Suggestion, user: 
     except SlackApiError as error:
         reference = secrets.token_hex(3)
         _log.error("correction %s was not put (%s)", correction.id, reference, exc_info=error)
-        # nobody could decide it, and it would count against the person
+        # deleted, as no steward could decide it and it would count towards the person's limit
         kept.decide(engine, correction.id, Status.REJECTED, "", ctx.now())
         raise NotDoneError(_NOT_PUT.format(reference=reference)) from error
     return say_outcome(correction, register)
@@ -164,23 +174,17 @@ def _may_suggest(ctx: ListenerContext, engine: Engine, stewards: Stewards, user:
 
 
 def _of_stewards(ctx: ListenerContext, client: WebClient, team: str) -> WebClient:
-    """Give the client of the stewards' workspace, which may be another than that of whoever suggests."""
+    """Give the client of the stewards' workspace, which may not be the person's."""
     if ctx.stewards is None or ctx.stewards.is_theirs(team):
         return client
     return ctx.client_for(ctx.stewards.team) or client
 
 
-_NO_STEWARD: Final = "Only a steward can decide corrections, so nothing was done."
-_UNKNOWN: Final = "That correction is not known here any more."
-_STILL_OPEN: Final = "That correction has not been decided yet."
-_LONGEST_NUMBER: Final = 9
-
-
 def decide(press: Press, status: Status) -> None:
-    """Decide a correction once: the first of several presses counts, the others are told who was first.
+    """Decide a correction; of several presses the first counts, the others are told who decided.
 
     Raises:
-        NotDoneError: for somebody who is no steward, and for a correction that is not there.
+        NotDoneError: for a person who is no steward, and for an unknown correction.
 
     """
     engine, stewards = ready(press.ctx)
@@ -215,7 +219,7 @@ def _say_who_was_first(press: Press, there: Correction | None) -> None:
 
 
 def _refresh(press: Press, decided: Correction) -> None:
-    """Show in the stewards' message what was decided."""
+    """Update the stewards' message with the decision."""
     message = decided_message(decided, press.ctx.register())
     press.client.chat_update(channel=press.channel, ts=press.message, **message.body())
 
@@ -229,15 +233,8 @@ def _tell(press: Press, decided: Correction) -> None:
     tell_person(client, decided.asked_by, decided.asked_in.id, said)
 
 
-_DECISIONS: Final = {
-    APPROVE: Status.APPROVED,
-    REJECT: Status.REJECTED,
-    WITHDRAW: Status.WITHDRAWN,
-}
-
-
 def register_corrections(app: App, ctx: ListenerContext) -> None:
-    """Put the listeners for corrections on a Bolt app; without stewards each says that nothing can be corrected."""
+    """Add the listeners of corrections to a Bolt app; without stewards each says that nothing can be corrected."""
     app.action(CORRECT)(dialogue(ctx, open_dialogue))
     app.view(SUGGEST)(_submitted(ctx))
     for action, status in _DECISIONS.items():
@@ -259,7 +256,7 @@ def _submitted(ctx: ListenerContext) -> Callable[..., None]:
         user, team = id_of(body, "user", "id"), workspace_of(body)
         if not user:
             return
-        # one key for each dialogue that was opened: a lost answer leaves it open, and it is submitted again
+        # one key for each opened dialogue: where the answer is lost it stays open, and may be submitted again
         dialogue = text_of(view, "id")
         event = Event(team, f"view:{dialogue}")
 

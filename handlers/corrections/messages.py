@@ -1,4 +1,4 @@
-"""A correction as messages: to its stewards, to be decided and decided, and to the person who suggested it."""
+"""Writes a correction as messages: to the stewards, open and decided, and to the person who suggested it."""
 
 from __future__ import annotations
 
@@ -31,6 +31,28 @@ if TYPE_CHECKING:
 
 _SHORT: Final = (What.LEADER, What.POPULATION, What.NAME)
 
+APPROVE: Final = "approve_correction"
+REJECT: Final = "reject_correction"
+WITHDRAW: Final = "withdraw_correction"
+
+_ENGLAND: Final = ZoneInfo("Europe/London")
+_LONGEST: Final = 700
+_LONGEST_TITLE: Final = 120
+_SOURCES: Final = 3
+_ALIKE: Final = 3
+
+_DECIDED: Final = {
+    Status.OPEN: "is with the stewards; you will be told what they decide",
+    Status.APPROVED: "was approved",
+    Status.REJECTED: "was not approved",
+    Status.WITHDRAWN: "had been approved and was withdrawn again",
+}
+_FROM_NOW_ON: Final = {
+    Status.APPROVED: " Answers take it into account from now on.",
+    Status.WITHDRAWN: " Answers are again what they were without it.",
+}
+_BY_HAND: Final = " A steward puts it right by hand."
+
 
 def say_case(correction: Correction) -> str:
     """Say what is suggested: "accountable officer Alex Example, from 5 November 2018"."""
@@ -54,19 +76,8 @@ def body_of(correction: Correction, register: Register) -> str:
     return title(register.at(day_of(register, correction)), body)
 
 
-APPROVE: Final = "approve_correction"
-REJECT: Final = "reject_correction"
-WITHDRAW: Final = "withdraw_correction"
-
-_ENGLAND: Final = ZoneInfo("Europe/London")
-_LONGEST: Final = 700
-_LONGEST_TITLE: Final = 120
-_SOURCES: Final = 3
-_ALIKE: Final = 3
-
-
 def open_message(correction: Correction, register: Register, today: date) -> Message:
-    """Put a correction to the stewards: what is said now, what is suggested, and what the answer would say then."""
+    """Write an open correction for the stewards: the current answer, the suggestion, and the answer with it."""
     foreseen = foresee(register, correction, today)
     details = list(_details(correction))
     if foreseen.now:
@@ -84,7 +95,7 @@ def open_message(correction: Correction, register: Register, today: date) -> Mes
 
 
 def decided_message(correction: Correction, register: Register) -> Message:
-    """Say what was suggested, and who decided what; an approved correction can be withdrawn."""
+    """Write a decided correction for the stewards, with a button to withdraw an approved one."""
     buttons = [_withdraw(correction)] if correction.status is Status.APPROVED else []
     blocks = [
         *_head(correction, register),
@@ -140,14 +151,14 @@ def _labelled(label: str, element: Block) -> Block:
 
 
 def _link(address: str) -> Block:
-    """Show an address as it is, as a link where it is one of the web."""
+    """Show an address, as a link where it is an HTTP one."""
     if address.startswith(("http://", "https://")):
         return {"type": "link", "url": address, "text": address}
     return {"type": "text", "text": address or "none"}
 
 
 def _remarks(correction: Correction, register: Register) -> Iterator[Block]:
-    """Say where a person is new here, and who else has a similar name."""
+    """Note where a person is not in the register yet, with the people of similar names."""
     suggestion = correction.suggestion
     if suggestion.what is not What.LEADER or people_named(suggestion.value, suggestion.body, register):
         return
@@ -202,21 +213,8 @@ def _at(when: datetime | None) -> str:
     return f" on {say_day(local.date())} at {local:%H:%M}"
 
 
-_DECIDED: Final = {
-    Status.OPEN: "is with the stewards; you will be told what they decide",
-    Status.APPROVED: "was approved",
-    Status.REJECTED: "was not approved",
-    Status.WITHDRAWN: "had been approved and was withdrawn again",
-}
-_FROM_NOW_ON: Final = {
-    Status.APPROVED: " Answers take it into account from now on.",
-    Status.WITHDRAWN: " Answers are again what they were without it.",
-}
-_BY_HAND: Final = " A steward puts it right by hand."
-
-
 def say_outcome(correction: Correction, register: Register) -> str:
-    """Say what became of a correction, to whoever suggested it."""
+    """Write the outcome of a correction for the person who suggested it."""
     status, what = correction.status, correction.suggestion.what
     more = _FROM_NOW_ON.get(status, "")
     if what is What.OTHER:
@@ -226,14 +224,14 @@ def say_outcome(correction: Correction, register: Register) -> str:
 
 
 def tell_person(client: WebClient, person: str, channel: str, said: str) -> None:
-    """Tell somebody in a direct message; where Slack refuses that, in the channel, for them alone.
+    """Send a direct message to a person; where Slack refuses it, an ephemeral one in the channel.
 
     Raises:
-        SlackApiError: where neither can be done.
+        SlackApiError: where Slack refuses both.
 
     """
     try:
-        # a person's id stands for the direct message with them
+        # a person's id addresses the direct message with them
         post(client, person, sentence(said))
     except SlackApiError:
         client.chat_postEphemeral(channel=channel, user=person, text=sentence(said).text)

@@ -1,7 +1,4 @@
-"""The dialogue in which somebody suggests a correction, and what was filled in, read.
-
-What was filled in is a suggestion, or a sentence at each field that is wrong.
-"""
+"""The dialogue to suggest a correction: makes it, and reads a submission as a suggestion or as an error for each field."""
 
 from __future__ import annotations
 
@@ -36,7 +33,7 @@ SUGGEST: Final = "suggest_correction"
 """The callback id of the dialogue."""
 
 WHAT, VALUE, START, SOURCE, NOTE = "what", "value", "start", "source", "note"
-"""The ids of the fields, of their blocks and of what is in them."""
+"""Ids of the fields, as block ids and action ids."""
 
 LONGEST_NOTE: Final = 500
 _LONGEST_TITLE: Final = 200
@@ -44,14 +41,16 @@ _CHANNEL: Final = re.compile(r"[A-Z][A-Z0-9]{1,40}")
 _TOLD: Final = "The stewards decide, and you are told. Approved, it counts in every answer."
 _VALUE: Final = "A full name, a whole number of people, or what was decided."
 
+_AHEAD: Final = timedelta(days=731)
+
 
 class StaleFormError(ValueError):
-    """A dialogue that cannot be read any more; the message says what to do instead."""
+    """A dialogue whose metadata cannot be read any more; the message says what to do instead."""
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What the dialogue is about: the body and the day of an answer, and the channel in which it stood."""
+    """The dialogue's metadata: the body and the day of an answer, and the id of its channel."""
 
     body: BodyKey
     on: date
@@ -96,7 +95,7 @@ def correction_view(form: Form, register: Register) -> dict[str, Any]:
 
 
 def refusal_view(said: str) -> dict[str, Any]:
-    """Make what takes the place of the dialogue where its person may suggest nothing: a sentence."""
+    """Make a dialogue of one sentence, for a person who may not suggest anything."""
     return {
         "type": "modal",
         "title": _plain("Suggest a correction"),
@@ -106,7 +105,7 @@ def refusal_view(said: str) -> dict[str, Any]:
 
 
 def write_form(form: Form) -> str:
-    """Write what a dialogue is about for Slack to keep."""
+    """Write a dialogue's metadata as JSON, for `private_metadata`."""
     return json.dumps({"body": str(form.body), "on": form.on.isoformat(), "channel": form.channel})
 
 
@@ -114,7 +113,7 @@ def read_form(text: str, register: Register, today: date) -> Form:
     """Read what `write_form` wrote.
 
     Raises:
-        StaleFormError: when it is none, or is about a body that is not there any more.
+        StaleFormError: where it is invalid, or its body does not exist any more.
 
     """
     try:
@@ -168,11 +167,8 @@ def _plain(text: str) -> Block:
     return {"type": "plain_text", "text": text}
 
 
-_AHEAD: Final = timedelta(days=731)
-
-
 class NotFilledInError(ValueError):
-    """What is wrong with a dialogue as it was filled in: a sentence for each field, by the id of its block."""
+    """Errors of a submitted dialogue: a sentence for each invalid field, by block id."""
 
     def __init__(self, errors: dict[str, str]) -> None:
         super().__init__(f"{len(errors)} fields")
@@ -180,10 +176,10 @@ class NotFilledInError(ValueError):
 
 
 def read_submission(view: dict[str, Any], register: Register, today: date) -> tuple[Form, Suggestion]:
-    """Read a dialogue that was submitted.
+    """Read a submitted dialogue.
 
     Raises:
-        NotFilledInError: with every field that is wrong.
+        NotFilledInError: with an error for every invalid field.
 
     """
     try:
@@ -216,7 +212,7 @@ def read_submission(view: dict[str, Any], register: Register, today: date) -> tu
 
 
 def _filled_in(view: dict[str, Any], name: str) -> str:
-    """Give what is in a field, "" where nothing is."""
+    """Give the value of a field, "" for an empty one."""
     element = part(view, "state", "values", name, name)
     return text_of(element, "selected_option", "value") or text_of(element, "value")
 

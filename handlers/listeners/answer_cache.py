@@ -1,4 +1,4 @@
-"""One cache of rendered answers, so that what was asked before costs no more than finding it."""
+"""The cache of rendered answers (`AnswerCache`), and a message as rendered JSON (`Rendered`)."""
 
 from __future__ import annotations
 
@@ -19,17 +19,16 @@ if TYPE_CHECKING:
 V = TypeVar("V")
 
 MOST_KEPT: Final = 1_536
-"""Answers that are kept: about one for every body there ever was, and as many other questions."""
+"""Answers in the cache: about one for every body there ever was, and as many others."""
 _ALONE: Final = '{"response_type":"ephemeral",'
 _EVERYONE: Final = '{"response_type":"in_channel",'
 
 
 class AnswerCache(Generic[V]):
-    """The values last used, for several threads, all of one register; another register begins anew.
+    """A least-recently-used cache of values of one register, for several threads; another register empties it.
 
-    A key is whatever an answer depends on besides the register: the query, who sees it, the block types that the workspace's
-    Slack takes; or the words, which then lead to the same value without being read again. The register itself is not
-    kept alive.
+    A key has all that a value depends on besides the register: the query and the options of its message, or the words, which
+    then need not be read again. The register is referenced weakly.
     """
 
     def __init__(self, most: int = MOST_KEPT) -> None:
@@ -42,7 +41,7 @@ class AnswerCache(Generic[V]):
         return len(self._values)
 
     def find(self, register: Register, key: Hashable) -> V | None:
-        """Give what was kept under a key for this register; None where nothing was."""
+        """Give the value of a key for this register, None for none."""
         with self._lock:
             value = self._values.get(key) if self._is_of(register) else None
             if value is not None:
@@ -50,7 +49,7 @@ class AnswerCache(Generic[V]):
             return value
 
     def keep(self, register: Register, key: Hashable, value: V) -> None:
-        """Keep a value; where there are too many, the one that was used longest ago goes."""
+        """Store a value; where there are too many, the least recently used goes."""
         with self._lock:
             if not self._is_of(register):
                 self._values.clear()
@@ -66,7 +65,7 @@ class AnswerCache(Generic[V]):
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A message as the JSON body of the response to a command, for who asked alone; reading it gives new objects."""
+    """A message as the JSON body of an ephemeral response to a command; its properties parse it into new objects."""
 
     response: str
     new_types: frozenset[str] = frozenset()
@@ -86,12 +85,12 @@ class Rendered:
         return body
 
     def for_everyone(self) -> str:
-        """Give the body of the response that everyone in the conversation sees."""
+        """Give the body of a response that all in the conversation see."""
         return _EVERYONE + self.response[len(_ALONE) :]
 
 
 def rendered(message: Sendable) -> Rendered:
-    """Write a message as JSON, unless it is written."""
+    """Render a message as JSON; one that is rendered already is returned as it is."""
     if isinstance(message, Rendered):
         return message
     blocks = json.dumps(list(message.blocks), separators=(",", ":"))

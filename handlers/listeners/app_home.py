@@ -1,4 +1,4 @@
-"""The home tab, and the dialogue in which a body, a person or a place is found by its first letters."""
+"""The home tab, and the search dialogue with its menu of bodies, people and places."""
 
 from __future__ import annotations
 
@@ -54,9 +54,9 @@ if TYPE_CHECKING:
 SEARCH: Final = "search"
 """The callback id of the global shortcut and of the dialogue, and the action id of the button in the home tab."""
 SEARCH_NAME: Final = "Look up a body"
-"""What the menu of shortcuts calls it; Slack takes 24 characters at most."""
+"""Name of the shortcut; Slack takes 24 characters at most."""
 SUBJECT, DAY, ASK, WHERE = "subject", "day", "ask", "where"
-"""The ids of the fields, of their blocks and of what is in them."""
+"""Ids of the fields, as block ids and action ids."""
 
 ASKS: Final = (
     (Attribute.CARD, "At a glance"),
@@ -70,9 +70,12 @@ ASKS: Final = (
 _NOT_A_MEMBER: Final = frozenset({"not_in_channel", "channel_not_found", "is_archived"})
 _NOT_THERE: Final = "Commissioner may not post in that conversation. Invite it there, or leave the field empty to get the answer here."
 
+_EVENTS: Final = 2
+_NAMED: Final = 2
+
 
 def register_search(app: App, ctx: ListenerContext) -> None:
-    """Put the shortcut, the button, the menu and the dialogue on a Bolt app."""
+    """Add the listeners of the shortcut, the button, the menu and the dialogue to a Bolt app."""
     app.global_shortcut(SEARCH)(_open(ctx))
     app.action(SEARCH)(_open(ctx))
     app.options(SUBJECT)(_suggest(ctx))
@@ -80,7 +83,7 @@ def register_search(app: App, ctx: ListenerContext) -> None:
 
 
 def search_view(today: date) -> dict[str, Any]:
-    """Make the dialogue."""
+    """Make the search dialogue."""
     asks = [{"text": plain(label), "value": str(ask)} for ask, label in ASKS]
     return {
         "type": "modal",
@@ -119,7 +122,7 @@ def search_view(today: date) -> dict[str, Any]:
 
 
 def options_for(typed: str, register: Register, today: date) -> list[Block]:
-    """Give the options of the menu for what somebody typed, the likeliest first, under a hundred."""
+    """Give the menu's options for a text typed so far, likeliest first, fewer than a hundred."""
     return [
         {"text": plain(shorten(each.label, OPTION)), "value": each.key}
         for each in suggestions(typed, register, today)
@@ -178,7 +181,7 @@ def _submitted(ctx: ListenerContext) -> Callable[..., None]:
 
 
 def _read(view: dict[str, Any], register: Register, today: date) -> tuple[Query | None, dict[str, str]]:
-    """Read what was filled in: the query, else a sentence for each field that is wrong."""
+    """Read a submitted search: the query, or None and a sentence for each invalid field by its block id."""
     values = part(view, "state", "values")
     errors: dict[str, str] = {}
     ask = text_of(values, ASK, ASK, "selected_option", "value")
@@ -199,7 +202,7 @@ def _read(view: dict[str, Any], register: Register, today: date) -> tuple[Query 
 
 
 def _written(query: Query, register: Register, ctx: ListenerContext, shared_by: str) -> Message:
-    """Write the answer; what cannot be asked of a person or a place is answered with what is known of it."""
+    """Write the answer; a question that does not apply to a person or a place is answered with the card."""
     found = evaluate(query, register)
     if found.outcome is Outcome.REFUSAL and not query.bodies:
         query = query.about(asks=(Attribute.CARD,))
@@ -210,7 +213,7 @@ def _written(query: Query, register: Register, ctx: ListenerContext, shared_by: 
 def _send(
     ctx: ListenerContext, client: WebClient, body: dict[str, Any], message: Message, channel: str
 ) -> None:
-    """Post the answer to the conversation that was chosen, by the address that Slack gave for it where it did.
+    """Post the answer to the chosen conversation, through its response URL where Slack gave one.
 
     Raises:
         NotDoneError: where the bot may not post there; it says what to do.
@@ -241,12 +244,8 @@ def _field(name: str, label: str, element: Block, *, optional: bool = False) -> 
     }
 
 
-_EVENTS: Final = 2
-_NAMED: Final = 2
-
-
 def home_view(register: Register, today: date) -> dict[str, Any]:
-    """Make the home tab of a day: four things to begin with, the latest news, and what answers go by."""
+    """Make the home tab of a day: starting points, latest events, commands and grades."""
     return {
         "type": "home",
         "blocks": fit_view(
@@ -272,7 +271,7 @@ def home_view(register: Register, today: date) -> dict[str, Any]:
 
 
 def latest_events(register: Register, today: date, most: int = _EVENTS) -> list[Event]:
-    """Give the last dated events that had happened by a day, the latest first."""
+    """Give the latest dated events up to a day, latest first."""
     past = [event for event in register.events if happened(event, today)]
     return sorted(past, key=lambda event: (event.when.first, event.when.last, event.id), reverse=True)[:most]
 
@@ -285,7 +284,7 @@ def _latest(register: Register, today: date) -> list[Block]:
 
 
 def _event(register: Register, event: Event, today: date) -> list[Block]:
-    """Give what happened, and under it where and who says so."""
+    """Write an event: what happened, and below it the bodies and the source."""
     view = register.at(today)
     names = [title(view, key) for key in (*event.bodies, *event.areas) if key in register.bodies]
     more = [f"{len(names) - _NAMED} more"] if len(names) > _NAMED else []

@@ -1,7 +1,7 @@
-"""The buttons of an answer, and the pictures that a button or the words of a question ask for.
+"""The listeners of an answer's buttons, and drawing the pictures that a button or a question asks for.
 
-Each button puts the question in its value again, and does one thing with the answer. A picture that was asked for in words follows
-the answer, in the same thread, once it is drawn; its file carries the same in words.
+Each button answers the query in its value anew and does one thing with the answer. A picture asked for in words is uploaded to the
+answer's thread once it is drawn, with a description in words.
 """
 
 from __future__ import annotations
@@ -64,12 +64,27 @@ if TYPE_CHECKING:
 _LONGEST_ALT: Final = 1_000
 _log = logging.getLogger(__name__)
 
+PICTURED: Final = frozenset({Attribute.MAP, Attribute.TIMELINE})
+"""Attributes whose answer is a picture."""
+_TOO_MANY_WAIT: Final = (
+    f"{MOST_WAITING} of your pictures are still being drawn. Ask again once they are there."
+)
+
+_PRESS_AGAIN_LATER: Final = (
+    f"{MOST_WAITING} of your pictures are still being drawn. Press again once they are there."
+)
+_NOT_SHARED: Final = {
+    Shared.BEFORE: "That answer is in this conversation already; it was not shared again.",
+    Shared.BUSY: "That answer is being shared already.",
+    Shared.UNSURE: "Slack did not say whether it took that answer. If it is not there in a minute, press again.",
+}
+
 
 def picture_file(found: Answer, shown: Picture) -> tuple[Upload, str]:
-    """Draw a picture of an answer, and give it with the sentence that says what it shows.
+    """Draw a picture of an answer as a file; give it with the sentence that describes it.
 
     Raises:
-        NotDoneError: where it cannot be drawn; it says what the picture would have shown.
+        NotDoneError: where it cannot be drawn; the message describes the picture.
 
     """
     words = chart_sentence(shown)
@@ -85,16 +100,15 @@ def picture_file(found: Answer, shown: Picture) -> tuple[Upload, str]:
 def uploaded(
     found: Answer, shown: Picture, give: Callable[[Upload, str, str], object]
 ) -> Callable[[], object]:
-    """Draw a picture of an answer, and give what uploads it.
+    """Draw a picture of an answer, and give a function that uploads it.
 
     Args:
         found: the answer.
         shown: its picture.
-        give: uploads the file, told what it is ("as a map") and the sentence that says what it shows.
+        give: uploads the file; it gets the file, its kind ("as a map") and the sentence that describes it.
 
     Raises:
-        NotDoneError: where it cannot be drawn, and by what uploads it where it cannot be uploaded; it says what the
-            picture would have shown.
+        NotDoneError: where it cannot be drawn, or, from the function, not uploaded; the message describes the picture.
 
     """
     file, words = picture_file(found, shown)
@@ -112,7 +126,7 @@ def uploaded(
 def drawn_and_followed(
     ctx: ListenerContext, draw: Callable[[], Callable[[], object]], tell: Callable[[str], object]
 ) -> Callable[[], Callable[[], object] | None]:
-    """Make of `draw`, which gives what follows, a job of the drawing queue: neither raises, `tell` gets the sentence."""
+    """Make `draw`, which gives a follow-up, a job of the drawing queue; where either fails, `tell` gets a sentence."""
 
     def job() -> Callable[[], object] | None:
         drawn: list[Callable[[], object]] = []
@@ -122,15 +136,8 @@ def drawn_and_followed(
     return job
 
 
-PICTURED: Final = frozenset({Attribute.MAP, Attribute.TIMELINE})
-"""What is asked for when a picture is."""
-_TOO_MANY_WAIT: Final = (
-    f"{MOST_WAITING} of your pictures are still being drawn. Ask again once they are there."
-)
-
-
 def add_picture(ctx: ListenerContext, client: WebClient, place: Place, asker: Asker, query: Query) -> None:
-    """Draw the picture of an answer when it is the asker's turn, and upload it beside the answer."""
+    """Queue the picture of an answer, and upload it to the answer's thread once it is drawn."""
 
     def tell(said: str) -> None:
         post(client, place.channel, sentence(said), place.thread)
@@ -152,22 +159,12 @@ def add_picture(ctx: ListenerContext, client: WebClient, place: Place, asker: As
         tell(_TOO_MANY_WAIT)
 
 
-_PRESS_AGAIN_LATER: Final = (
-    f"{MOST_WAITING} of your pictures are still being drawn. Press again once they are there."
-)
-_NOT_SHARED: Final = {
-    Shared.BEFORE: "That answer is in this conversation already; it was not shared again.",
-    Shared.BUSY: "That answer is being shared already.",
-    Shared.UNSURE: "Slack did not say whether it took that answer. If it is not there in a minute, press again.",
-}
-
-
 def register_buttons(app: App, ctx: ListenerContext) -> None:
-    """Put the listeners for the buttons of an answer on a Bolt app."""
+    """Add the listeners of an answer's buttons to a Bolt app."""
     for action, does, once in (
         (_numbered(PICK), _pick, False),
         (_numbered(NEXT), _next, False),
-        (SHARE, _share, False),  # it has a key of its own
+        (SHARE, _share, False),  # it is made once by a key of its own
         # what everybody sees
         (EXPORT, _export, True),
         (_numbered(WATCH), _watch, True),
@@ -181,7 +178,7 @@ def register_buttons(app: App, ctx: ListenerContext) -> None:
     opens = {SOURCES: _show_sources, DETAILS: _show_details, CORRECT: _suggest}
     other = {EXPORT: _export, WATCH_BODY: _watch_body, MAP_BODY: draw_in_turn, COPY: _copy}
     for action in (WATCH_BODY, MAP_BODY, COPY):
-        # buttons of their own where the question is too long for the id of a menu's block
+        # separate buttons, where the query is too long for the id of a menu's block
         app.action(action)(button(ctx, other[action], once=True))
     app.action(SOURCES)(dialogue(ctx, _show_sources))
     app.action(DETAILS)(dialogue(ctx, _show_details))
@@ -195,7 +192,7 @@ def _chosen(
     does: Mapping[str, Callable[[Press], None]],
     draws: Callable[[Press], None],
 ) -> Callable[..., None]:
-    """Make the listener of an answer's menu: what was chosen in it is done as a button of that name would do it."""
+    """Make the listener of an answer's menu; the chosen option acts as the button of that action id."""
 
     def choose(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         wanted = Press(ctx, body, client, respond).action
@@ -214,7 +211,7 @@ def _numbered(action: str) -> re.Pattern[str]:
 
 
 def _asked(press: Press) -> tuple[Query, Answer]:
-    """Answer the query of a button as of now."""
+    """Answer the query of a button now."""
     query = press.query()
     return query, evaluate(query, press.ctx.register())
 
@@ -236,10 +233,10 @@ def _pick(press: Press) -> None:
 
 
 def _said(press: Press) -> Said | None:
-    """Give the message whose answer was picked as part of its conversation; None where Slack did not say which it is."""
+    """Give the message with the pressed button and its conversation; None where the payload lacks them."""
     if not press.team or not press.message:
         return None
-    # the first message of a thread names itself as that of its thread
+    # the first message of a thread has its own `ts` as `thread_ts`
     thread = press.thread if press.thread != press.message else None
     alone = "" if is_direct(Channel(press.team, press.channel)) else press.message
     return Said(press.team, press.channel, thread or alone, press.message)
@@ -256,7 +253,7 @@ def _watch(press: Press) -> None:
 
 
 def _watch_body(press: Press) -> None:
-    """Watch the body of an answer, or the body of today that it has become part of."""
+    """Watch the body of an answer, or its successor of today."""
     _, found = _asked(press)
     if found.body is None:
         raise NotDoneError("There is no body in this answer any more. Say `watch` and a name.")
@@ -313,7 +310,7 @@ def _suggest(press: Press) -> None:
 
 
 def _copy(press: Press) -> None:
-    """Show whoever asked the answer as plain text, in a block whose text is copied as it is."""
+    """Show the answer to the person alone as preformatted plain text, for copying."""
     _, found = _asked(press)
     press.reply(
         preformatted(quote_text(found)),
@@ -332,7 +329,7 @@ def _export(press: Press) -> None:
 
 
 def _give(press: Press, files: Sequence[Upload], found: Answer, what: str, words: str = "") -> None:
-    """Upload files of an answer where everyone has seen it, else to whoever pressed the button alone.
+    """Upload files of an answer to its conversation where all see it, else to the person's direct message.
 
     Raises:
         NotDoneError: where nothing can be uploaded; it says why.
@@ -348,7 +345,7 @@ def _give(press: Press, files: Sequence[Upload], found: Answer, what: str, words
 
 
 def _wait_to_draw(press: Press, drawings: DrawingQueue) -> None:
-    """Let a picture wait for the turn of whoever pressed. Pressed again before it is there, it is the same picture."""
+    """Queue the picture of a button; a second press before it is uploaded has no effect."""
     same = (press.channel, press.message, press.thread, press.action, press.value)
     job = drawn_and_followed(press.ctx, lambda: _draw(press), press.tell)
     if drawings.add((press.team, press.user), same, job) is Added.TOO_MANY:
@@ -356,7 +353,7 @@ def _wait_to_draw(press: Press, drawings: DrawingQueue) -> None:
 
 
 def _draw(press: Press) -> Callable[[], object]:
-    """Draw the picture of a button, and give what uploads it."""
+    """Draw the picture of a button, and give a function that uploads it."""
     query, found = _asked(press)
     if press.action == MAP_BODY:
         if found.body is None:

@@ -1,4 +1,4 @@
-"""One of each kind of message that the bot makes: what is asked for it, and the message itself.
+"""One message of each kind that the bot makes, and what is typed to get it.
 
 `commissioner doctor --channel` posts them to see what a workspace's Slack takes; the sandbox asks for them to measure
 how high they are and to check their blocks against Slack's own types.
@@ -56,9 +56,9 @@ TYPED: Final[Mapping[str, str]] = {
     "watch": "/ccg watch Devon STP",
     "watching": "/ccg watching",
 }
-"""What is typed for each kind of message."""
+"""What is typed for each kind."""
 DIGEST: Final = ("/ccg watch everything", "2018-11-05", "2018-11-07")
-"""What is watched, from which day, and by which day a digest has come."""
+"""For a digest: what is typed, on which day, and by which day the digest is posted."""
 
 _DEVON: Final = BodyKey(Kind.STP, "QJK")
 _TOLD_ON: Final = date(2018, 11, 6)
@@ -74,7 +74,7 @@ _AT: Final = datetime(2018, 11, 6, 9, tzinfo=UTC)
 
 
 def each_message(ctx: ListenerContext, asker: Asker) -> Iterator[tuple[str, Sendable]]:
-    """Make one message of each kind, with its name. What is watched for it is kept in the ctx's state."""
+    """Make one message of each kind, with its name; the watches for it are stored in the context's state."""
     for kind, typed in TYPED.items():
         slash, _, words = typed.partition(" ")
         to_one = slash in SLASH_COMMANDS

@@ -1,7 +1,7 @@
-"""A list of names as one table and a CSV: pasted a name a line, or sent as a file in a direct message.
+"""Answers a list of names with one table and a CSV: names pasted one a line, or sent as a file in a direct message.
 
-A file is a CSV, an xlsx workbook, or plain text. Nothing about it is believed: how large it is, how far it unpacks, which column
-has the names. What it says is only ever looked up as names.
+A file is a CSV, an xlsx workbook or plain text, and untrusted: its size and unpacked size are limited, and its cells are only looked
+up as names.
 """
 
 from __future__ import annotations
@@ -44,11 +44,11 @@ if TYPE_CHECKING:
 
 
 LARGEST: Final = 2**20
-"""Bytes of a file that is read."""
+"""Most bytes of a file."""
 ENDINGS: Final = ("csv", "xlsx", "txt")
 _LONGEST_NAME: Final = 200
 _TRIED: Final = 20
-"""Rows by which the column with the names is told."""
+"""Rows that are looked at to find the column with the names."""
 _MOST_COLUMNS: Final = 50
 _HEAD: Final = re.compile(
     r"\b(name|body|bodies|organi[sz]ation|commissioner|ccg|stp|icb|ics|code|area|system|footprint)s?\b",
@@ -56,15 +56,31 @@ _HEAD: Final = re.compile(
 )
 _NO_NAMES: Final = "No name was found in that file. Put one name on each line, or all of them in one column."
 
+FEWEST: Final = 3
+"""Fewest lines of a list; two are two questions."""
+_SHARE: Final = 0.6
+"""Least share of a list's lines that must be known names; the others become rows of unknown names."""
+_LONGEST_LINE: Final = 90
+_MANY: Final = 40
+"""Lines that are tried before it is decided whether they are a list."""
+_SECONDS: Final = 5.0
+"""How long the download of a file may take; Slack sends an event again after three, and it is then answered once."""
+_ON: Final = re.compile(r"\A(?:as (?:of|at|on)|on|for|in)\s+", re.IGNORECASE)
+_NOT_SENT: Final = "Slack did not hand over that file. Send it again, or paste the names, one on each line."
+_MAY_NOT: Final = (
+    "Commissioner may not read files here. Whoever runs it can add the scope files:read; until then, paste the names, "
+    "one on each line."
+)
+
 
 class UnreadableFileError(Exception):
-    """A file that is not read; the message says why, and what would be."""
+    """A file that cannot be read as a list; the message says why, and what can be."""
 
 
 def names_in_file(filename: str, content: bytes, register: Register, on: date) -> list[str]:
-    """Give the names in a file, in their order, each as it is written there.
+    """Give the names in a file in order, each as it is written there.
 
-    In a table they are those of the column of which most cells name a body on the day; what stands over it is left out.
+    In a table they are in the column with most cells that name a body on the day, without its head.
 
     Raises:
         UnreadableFileError: for a file of another kind, too large, damaged, or without names.
@@ -122,7 +138,7 @@ def _names_of(rows: list[list[str]], register: Register, on: date) -> list[str]:
 
 
 def _text(content: bytes) -> str:
-    """Decode a text: UTF-8, else the letters of Windows. Raises UnreadableFileError for what is no text."""
+    """Decode a text as UTF-8, UTF-16 with a byte order mark, or cp1252. Raises UnreadableFileError."""
     utf_16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
     encodings = ("utf-16",) if utf_16 else ("utf-8-sig", "cp1252")
     for encoding in encodings:
@@ -150,7 +166,7 @@ def _csv_rows(content: bytes) -> list[list[str]]:
 
 
 def _xlsx_rows(content: bytes) -> list[list[str]]:
-    """Read the first sheet that is seen and holds anything; what could fill the memory is found before anything opens it."""
+    """Read the first visible sheet with contents; files that would unpack too large are refused before they are opened."""
     from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum  # noqa: PLC0415  loaded where a workbook is read
 
     from data.imports.workbook_guard import UnsafeWorkbookError, formulas_in  # noqa: PLC0415  the same
@@ -176,7 +192,7 @@ def _xlsx_rows(content: bytes) -> list[list[str]]:
 
 
 def _cell(cell: object) -> str:
-    """Write a cell as it is seen: a whole number without a decimal point."""
+    """Write a cell as it is displayed: a whole number without a decimal point."""
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 
@@ -187,36 +203,19 @@ _READERS: Final[dict[str, Callable[[bytes], list[list[str]]]]] = {
 }
 
 
-FEWEST: Final = 3
-"""Lines that make a list; two are two questions."""
-_SHARE: Final = 0.6
-"""Of the lines of a list, so many at least are names that are known; the others are told as rows that are not."""
-_LONGEST_LINE: Final = 90
-_MANY: Final = 40
-"""Lines that are tried before it is decided whether they are a list."""
-_SECONDS: Final = 5.0
-"""How long the download of a file may take; Slack sends an event again after three, and it is then answered once."""
-_ON: Final = re.compile(r"\A(?:as (?:of|at|on)|on|for|in)\s+", re.IGNORECASE)
-_NOT_SENT: Final = "Slack did not hand over that file. Send it again, or paste the names, one on each line."
-_MAY_NOT: Final = (
-    "Commissioner may not read files here. Whoever runs it can add the scope files:read; until then, paste the names, "
-    "one on each line."
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """The names of a list, as they are written, and the day they are asked for; None where none is named."""
+    """The names of a list as they are written, and the day asked for, None where none is named."""
 
     names: tuple[str, ...]
     on: date | None = None
 
 
 def read_list(text: str, register: Register, today: date) -> Listed | None:
-    """Read a text as a list of names; None where it is something else.
+    """Read a text as a list of names; None where it is not one.
 
-    A first line that ends with a colon or a question mark says what the list is for, and may name the day; so may a first
-    or last line that is nothing but a date. All other lines are names.
+    A first line that ends with a colon or a question mark is a heading, which may name the day, as may a first or last line
+    that is only a date. All other lines are names.
     """
     lines = clean(text).split("\n")
     if len(lines) < FEWEST:
@@ -236,7 +235,7 @@ def read_list(text: str, register: Register, today: date) -> Listed | None:
 
 
 def list_reply(message: dict[str, Any], ctx: ListenerContext, client: WebClient) -> Reply | None:
-    """Answer a message that is a list, or in a direct message has one as a file; None for any other message."""
+    """Answer a message that is a list, or a direct message with a list as a file; None for any other message."""
     start = time.perf_counter()
     register, today = ctx.register(), ctx.today()
     try:
@@ -259,7 +258,7 @@ def list_reply(message: dict[str, Any], ctx: ListenerContext, client: WebClient)
 
 
 def answer_list(listed: Listed, register: Register, today: date) -> tuple[Answer, Reply]:
-    """Give the answer to a list, and its message with the whole table as a CSV beside it."""
+    """Give the answer to a list, and the reply with the whole table as a CSV file."""
     on = listed.on or today
     rows = read_names(listed.names, register, on, today)
     found = table_of_names(rows, register, on, today)
@@ -281,7 +280,7 @@ def answer_list(listed: Listed, register: Register, today: date) -> tuple[Answer
 
 
 def list_csv(rows: Sequence[Row], register: Register, on: date) -> str:
-    """Write the whole table as CSV, with the day and the sources of each row; not known is an empty cell."""
+    """Write the whole table as CSV, with day and sources in each row; an unknown value is an empty cell."""
     told = (
         (
             *row.cells,
@@ -294,33 +293,33 @@ def list_csv(rows: Sequence[Row], register: Register, on: date) -> str:
 
 
 def _asks(text: str, register: Register, today: date) -> bool:
-    """Tell whether the words beside a file are a question of their own, which names whom it is about."""
+    """Tell whether the text of a message with a file is a question of its own, with a subject."""
     queries = read(text, register, today).queries if text.strip() else ()
     return any(query.bodies or query.people or query.place for query in queries)
 
 
 def _day_in(text: str, today: date) -> date | None:
-    """Give the last day of the time that a text names; None where it names none."""
+    """Give the last day of the period that a text names, None for none."""
     marks = [mark for mark in mark_days(text, today) if isinstance(mark, DayMark)] if text else []
     return marks[0].day if marks else None
 
 
 def _file_of(message: dict[str, Any]) -> dict[str, Any] | None:
-    """Give the first file of a direct message that can be a list; None where there is none."""
+    """Give the first file of a direct message with a supported ending, None for none."""
     files = message.get("files") if message.get("channel_type") == "im" else None
     found = [part(each) for each in files] if isinstance(files, list) else []
     return next((f for f in found if text_of(f, "name").rpartition(".")[2].casefold() in ENDINGS), None)
 
 
 class _NoRedirect(HTTPRedirectHandler):
-    """Follows no redirection: what Slack hands over comes at once, and the token goes nowhere else."""
+    """Follows no redirects, so that the token is sent to Slack alone."""
 
     def redirect_request(self, *_args: object) -> None:
         return None
 
 
 def download(client: WebClient, url: str, most: int = LARGEST, seconds: float = _SECONDS) -> bytes:
-    """Download a file that somebody sent, with the token of the workspace.
+    """Download a file from Slack with the workspace's token.
 
     Args:
         client: the workspace's; the token goes to Slack, or to where the client calls its methods, and nowhere else.
@@ -339,7 +338,7 @@ def download(client: WebClient, url: str, most: int = LARGEST, seconds: float = 
     try:
         with build_opener(_NoRedirect).open(request, timeout=seconds) as answered:
             if answered.headers.get_content_type() == "text/html":
-                # without the scope Slack answers with the page for signing in
+                # without the scope files:read, Slack answers with its sign-in page
                 raise UnreadableFileError(_MAY_NOT)
             while len(content) <= most and (chunk := answered.read1(most + 1 - len(content))):
                 content += chunk

@@ -1,6 +1,6 @@
-"""The Bolt listeners: thin, with all they need passed in. Each reads what came, asks, and sends a message.
+"""Registers all Bolt listeners (`register_listeners`), and has those of slash commands, mentions, messages and the home tab.
 
-A slash command is answered in the response itself, which is one way there and back.
+Each reads a payload, asks for the answer and sends it. A slash command is answered in the response itself, in one round trip.
 """
 
 from __future__ import annotations
@@ -57,21 +57,23 @@ if TYPE_CHECKING:
 
 _JSON: Final[dict[str, str | Sequence[str]]] = {"content-type": ["application/json;charset=utf-8"]}
 _ANSWERED: Final = "answered"
-"""What the middleware found and left to the listener to send."""
+"""Key in a request's context: the reply that the middleware found for the listener to send."""
 _NOBODY: Final = "Slack did not say who asked this, or where. Try again."
+
+_TRIED: Final = re.compile(rf"\A{TRY}_[a-z0-9]{{1,5}}\Z")
 
 
 def register_commands(app: App, ctx: ListenerContext) -> None:
-    """Put the slash commands on a Bolt app, one listener for each, and before them what answers questions."""
+    """Add the slash commands to a Bolt app, and before them the middleware that answers questions."""
     app.use(_Answering(ctx))
     for command in SLASH_COMMANDS:
         app.command(command)(_slash(ctx))
 
 
 class _Answering(Middleware):
-    """Answers questions, for which nothing but the words is needed; orders go on to the listeners, or are deferred.
+    """Bolt middleware that answers questions; orders go on to the listeners, or are deferred.
 
-    Finding the listener and all that it might want to be told takes Bolt as long as reading a question takes.
+    A question needs its words alone, and Bolt takes as long to find a listener and its arguments as a question takes to read.
     """
 
     def __init__(self, ctx: ListenerContext) -> None:
@@ -117,7 +119,7 @@ def _slash(ctx: ListenerContext) -> Callable[..., BoltResponse]:
             )
         workspace = ctx.workspace(channel.team)
         if respond.response_url and workspace.unproven(replied.message.new_types):
-            # a refusal of what stands in the response itself is never told
+            # Slack does not report when it refuses the blocks of a response
             how = {"response_type": "in_channel"} if replied.public else {}
             later(
                 ctx,
@@ -140,17 +142,14 @@ def _question(command: Mapping[str, Any], ctx: ListenerContext) -> Asked:
 
 
 def _response(replied: Reply, ctx: ListenerContext, team: str) -> BoltResponse:
-    """Answer in the response itself; Bolt's `ack` would write the blocks as JSON each time."""
+    """Make the response from rendered JSON; Bolt's `ack` would serialise the blocks each time."""
     message = rendered(classic(replied.message, ctx.blocks.refused(team)))
     body = message.for_everyone() if replied.public else message.response
     return BoltResponse(status=200, body=body, headers=_JSON)
 
 
-_TRIED: Final = re.compile(rf"\A{TRY}_[a-z0-9]{{1,5}}\Z")
-
-
 def register_listeners(app: App, ctx: ListenerContext) -> None:
-    """Put the listeners on a Bolt app: three slash commands, mentions, direct messages, buttons, shortcuts, search, home, workflow steps."""
+    """Add all listeners except those of corrections and installation to a Bolt app."""
     register_commands(app, ctx)
     app.event("app_mention")(_mention(ctx))
     app.event("message")(_direct(ctx))
@@ -209,7 +208,7 @@ def _answer(
 
 
 def _try(ctx: ListenerContext) -> Callable[..., None]:
-    """Answer the words of a button: in a channel to whoever pressed it alone, else in their direct message."""
+    """Make the listener of a button with words: answers go to the person alone in a channel, else to their direct message."""
 
     def answer_tried(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         ack()
@@ -234,7 +233,7 @@ def _try(ctx: ListenerContext) -> Callable[..., None]:
 
 
 def _is_copy(ctx: ListenerContext, event: Event) -> bool:
-    """Tell whether a press came before, for which Slack or another replica stands."""
+    """Tell whether a press was handled before, by this or another replica."""
     return ctx.once is not None and not ctx.once.first(event)
 
 
@@ -251,7 +250,7 @@ def _answer_alone(  # noqa: PLR0917  what a press has
 def _answer_directly(
     ctx: ListenerContext, client: WebClient, person: Channel, text: str, event: Event
 ) -> None:
-    """Answer in the direct message with a person, for which their id stands."""
+    """Answer in the direct message with a person, addressed by their id."""
     asker = Asker(person, person.id)
 
     def write() -> Reply:

@@ -1,4 +1,4 @@
-"""What is said to a text somebody wrote: an answer, the help, or what came of an order."""
+"""The reply to a text: a rendered answer from the cache or anew, the help, or the outcome of an order."""
 
 from __future__ import annotations
 
@@ -31,12 +31,15 @@ if TYPE_CHECKING:
     from handlers.watching.orders import Asker
 
 _CHANNELS: Final = ("C", "G")
-"""What the ids of channels and of conversations of several people begin with."""
+"""Prefixes of the ids of channels and group conversations."""
 _COMING: Final = "The file is on its way: it is posted to this conversation, for everyone in it."
+
+_CACHE: Final[AnswerCache[Answered]] = AnswerCache()
+"""Rendered answers by `Key`, and by `Asked`, so that the same words are not read again."""
 
 
 class Asked(NamedTuple):
-    """All that the answer to a text depends on, besides the register."""
+    """A text and all else that its answer depends on, besides the register."""
 
     text: str
     kind: Kind | None
@@ -49,7 +52,7 @@ class Asked(NamedTuple):
 
 
 class Key(NamedTuple):
-    """All that a rendered answer depends on, besides the register, whatever the words were."""
+    """All that a rendered answer depends on besides the register, independent of the words."""
 
     queries: tuple[Query, ...]
     notes: tuple[str, ...]
@@ -58,16 +61,12 @@ class Key(NamedTuple):
 
 
 class Answered(NamedTuple):
-    """A rendered answer, what can be counted about it, the query that a follow-up continues, and as in `Reply`."""
+    """A rendered answer, its description for the metrics, its query for follow-ups, and `silent` as in `Reply`."""
 
     message: Rendered
     seen: Observed
     query: Query | None
     silent: bool
-
-
-_CACHE: Final[AnswerCache[Answered]] = AnswerCache()
-"""Rendered answers, by `Key`, and by the words that led to it, which then need not be read again."""
 
 
 def asked(
@@ -79,25 +78,25 @@ def asked(
     before: Query | None = None,
     in_channel: bool = False,
 ) -> Asked:
-    """Describe what is asked now; an answer that only its reader sees can be shared."""
+    """Make an `Asked` for today; `shareable` tells that only its reader sees the answer."""
     correctable = ctx.stewards is not None
     return Asked(text, kind, ctx.today(), shareable, correctable, before, in_channel)
 
 
 def reply_to(text: str, asker: Asker, ctx: ListenerContext, before: Query | None = None) -> Reply:
-    """Answer a text that everybody can read, or do what it orders."""
+    """Answer a public text, or carry out its order."""
     in_channel = asker.channel.id.startswith(_CHANNELS)
     return reply_to_asked(asked(text, asker.kind, ctx, before=before, in_channel=in_channel), asker, ctx)
 
 
 def reply_to_asked(question: Asked, asker: Asker, ctx: ListenerContext) -> Reply:
-    """Answer a question, or do what it orders."""
+    """Answer a question, or carry out its order."""
     found = answer_question(question, ctx)
     return obey(found, question, asker, ctx) if isinstance(found, Order) else found
 
 
 def answer_question(question: Asked, ctx: ListenerContext) -> Reply | Order:
-    """Give the rendered answer of the same words, or of the same query, or render it; an order is given back as read."""
+    """Give a question's rendered answer, cached by its words or its query, else rendered anew; an order is returned as read."""
     start = time.perf_counter()
     register = ctx.register()
     found = _CACHE.find(register, question) or _answer_anew(question, register)
@@ -113,7 +112,7 @@ def _answer_anew(question: Asked, register: Register) -> Answered | Order:
         return order
     reading = read(words, register, question.today, kind=kind, before=question.before)
     found = _answer_reading(reading, question, register)
-    # what is far too long to read is not worth keeping
+    # a text too long to be read is not cached
     if len(question.text) <= LONGEST:
         _CACHE.keep(register, question, found)
     return found
@@ -133,13 +132,13 @@ def _answer_reading(reading: Reading, question: Asked, register: Register) -> An
 
 
 def prepare(query: Query, register: Register, *, correctable: bool) -> None:
-    """Render the answer to a likely query of a slash command before somebody asks it."""
+    """Render the answer to a query of a slash command into the cache."""
     question = Asked("", None, query.today, shareable=True, correctable=correctable)
     _answer_reading(Reading(Marked("", (), (), query.on), (query,)), question, register)
 
 
 def obey(order: Order, words: Asked, asker: Asker, ctx: ListenerContext) -> Reply:
-    """Do what was ordered in some words."""
+    """Carry out an order."""
     start = time.perf_counter()
     found = answer_order(order, ctx.register(), words.today, kind=words.kind)
     replied = _obeyed(found, words, asker, ctx)
@@ -163,7 +162,7 @@ def _message_of(found: Told, question: Asked) -> Message:
         said = answer.headline.text
         return sentence(said) if found.talk == "thanks" else line_with_help(said)
     if question.in_channel and found.query is None and answer.outcome is Outcome.REFUSAL:
-        # a channel is not told what can be asked; whoever wants to know presses the button
+        # a channel gets one line with a button instead of the whole help
         said = answer.headline.text.removesuffix(HELD).rstrip()
         return line_with_choices(said, question.text) if answer.choices else line_with_help(said)
     return answer_message(answer, found.query, shareable=question.shareable, correctable=question.correctable)

@@ -30,11 +30,11 @@ EXPLAIN: Final = "explain_bodies"
 """The callback id of the shortcut."""
 
 SHORTCUT_NAME: Final = "Explain these bodies"
-"""What the menu of a message calls it; Slack takes 24 characters at most."""
+"""Name of the shortcut; Slack takes 24 characters at most."""
 
 MOST_BODIES: Final = 20
 LONGEST_MESSAGE: Final = 12_000
-"""Characters of a message that are read; finding names in more would take the pool too long."""
+"""Most characters of a message that are searched for names, to limit the time."""
 
 _KINDS: Final = (Kind.CCG, Kind.STP, Kind.ICB)
 _AT_ONCE: Final = 2_000
@@ -44,7 +44,7 @@ _SHOWN: Final = 60
 
 
 def explain_message(text: str, register: Register, on: date, today: date) -> Message:
-    """Say of every CCG, STP and ICB that a text names what it is and who led it on a day."""
+    """Write a message with every CCG, STP and ICB that a text names, and who led it on a day."""
     named = list(_named(text, register, on))
     bodies = list(dict.fromkeys(body for body, _ in named if body is not None))
     unclear = {span.text.casefold(): span for body, span in named if body is None}
@@ -72,7 +72,7 @@ def explain_message(text: str, register: Register, on: date, today: date) -> Mes
 
 
 def message_text(message: dict[str, Any]) -> str:
-    """Give the words of a message: its text, or where it has none those of its blocks and attachments."""
+    """Give a message's text, or without one the texts of its blocks and attachments."""
     said = text_of(message, "text")
     if said.strip():
         return said
@@ -80,7 +80,7 @@ def message_text(message: dict[str, Any]) -> str:
 
 
 def day_of(message: dict[str, Any], today: date) -> date:
-    """Give the day in England on which a message was written, within those that can be answered for."""
+    """Give the day in England on which a message was written, limited to the days that can be answered for."""
     try:
         written = datetime.fromtimestamp(float(text_of(message, "ts")), ZoneInfo("Europe/London")).date()
     except (ValueError, OverflowError, OSError):
@@ -101,7 +101,7 @@ def _texts(value: object) -> Iterator[str]:
 
 
 def _named(text: str, register: Register, on: date) -> Iterator[tuple[BodyKey | None, Span]]:
-    """Give what is named, in its order: the body that a name means, or None where it could be several."""
+    """Yield the names in a text in order, each with the body that it means, None for an ambiguous one."""
     for line in text[:LONGEST_MESSAGE].split("\n"):
         for part in _parts(clean(line)):
             for span in register.resolver.spans(part, on):
@@ -113,7 +113,7 @@ def _named(text: str, register: Register, on: date) -> Iterator[tuple[BodyKey | 
 
 
 def _parts(text: str) -> Iterator[str]:
-    """Divide a line into parts that the finder of names reads whole."""
+    """Divide a line into parts short enough for the search for names."""
     while len(text) > _AT_ONCE:
         cut = text.rfind(". ", 0, _AT_ONCE) + 1 or text.rfind(" ", 0, _AT_ONCE) + 1 or _AT_ONCE
         yield text[:cut]

@@ -33,7 +33,7 @@ EVENT: Final = "function_executed"
 LOOK_UP: Final = "look_up_body"
 LEAGUE: Final = "post_league_table"
 POSTED: Final = "commissioner_step"
-"""The kind of mark that a posted league table carries, by which it is posted once."""
+"""Metadata event type of a posted league table, by which it is posted once."""
 
 _TEXT: Final = "string"
 _NUMBER: Final = "number"
@@ -43,17 +43,17 @@ _CHANNEL: Final = "slack#/types/channel_id"
 _LONGEST: Final = 3_000
 _MEASURE: Final = "people per leader"
 _ROWS: Final = (1, 100, 10)
-"""Fewest, most and usual rows of a league table."""
+"""Least, most and default rows of a league table."""
 _REFUSED: Final = frozenset({"not_in_channel", "channel_not_found", "is_archived", "restricted_action"})
 
 
 class StepError(Exception):
-    """A run that cannot be carried out; the workflow's owner reads the message."""
+    """A run that cannot be carried out; the message is for the workflow's owner."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run of a step: what it was given, where to post, and the id of the run."""
+    """A run of a step: its inputs, the client to post with, and its execution id."""
 
     ctx: ListenerContext
     client: WebClient
@@ -62,7 +62,7 @@ class Run:
 
     @property
     def day(self) -> date:
-        """The day that the step was given, else today. Raises NoSuchDayError for what is no day by today."""
+        """The input day, else today. Raises NoSuchDayError for text that is no day up to today."""
         said = text_of(self.inputs, "day").strip()
         return read_day(said, self.ctx.today()) if said else self.ctx.today()
 
@@ -78,7 +78,7 @@ class Parameter:
     required: bool = False
 
     def declared(self) -> dict[str, Any]:
-        """Give it as the manifest has it."""
+        """Give the parameter as the manifest declares it."""
         return {
             "type": self.kind,
             "title": self.title,
@@ -89,7 +89,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step: how Workflow Builder shows it, what it takes and gives, and what carries it out."""
+    """A step: title and description in Workflow Builder, inputs, outputs, and its function."""
 
     title: str
     description: str
@@ -99,7 +99,7 @@ class Step:
 
 
 def steps_manifest() -> dict[str, Any]:
-    """Give the steps as the manifest declares them, by their callback ids."""
+    """Give the manifest's declaration of the steps, by callback id."""
     return {
         callback_id: {
             "title": step.title,
@@ -112,7 +112,7 @@ def steps_manifest() -> dict[str, Any]:
 
 
 def _declared(parameters: tuple[Parameter, ...]) -> dict[str, Any]:
-    """Give parameters as the second version of the manifest has them: what they are, and the names of those that are required."""
+    """Give parameters in the form of the manifest's version 2: their properties, and the names of the required ones."""
     return {
         "properties": {each.name: each.declared() for each in parameters},
         "required": [each.name for each in parameters if each.required],
@@ -120,7 +120,7 @@ def _declared(parameters: tuple[Parameter, ...]) -> dict[str, Any]:
 
 
 def register_steps(app: App, ctx: ListenerContext) -> None:
-    """Put the listener for runs of the steps on a Bolt app, whose client has the token of the run."""
+    """Add the listener of the steps' runs to a Bolt app; its client has the token of the run."""
 
     def executed(event: dict[str, Any], body: dict[str, Any], client: WebClient) -> BoltResponse | None:
         step = STEPS.get(text_of(event, "function", "callback_id"))
@@ -134,7 +134,7 @@ def register_steps(app: App, ctx: ListenerContext) -> None:
 
 
 def _carry_out(step: Step, run: Run) -> None:
-    """Carry out a step, and tell Slack what came of it; what is wrong with the inputs ends it with a sentence."""
+    """Carry out a step and report its outputs to Slack, or a sentence where an input is invalid."""
     try:
         outputs = step.does(run)
     except (StepError, NoSuchDayError) as error:
@@ -144,7 +144,7 @@ def _carry_out(step: Step, run: Run) -> None:
 
 
 def _look_up(run: Run) -> dict[str, Any]:
-    """Look up a name. One that is unclear or unknown is an answer too: not found, and why."""
+    """Look up a name; an ambiguous or unknown one gives outputs that say so."""
     name, day, today = text_of(run.inputs, "name").strip(), run.day, run.ctx.today()
     if not name:
         raise StepError("Give the step a name, such as Kent and Medway ICB or 08Y.")

@@ -1,5 +1,6 @@
-"""Pictures of an answer: Vega-Lite specifications of charts, maps and timelines, and the process that paints them.
+"""Answers as Slack messages, text, files and pictures.
 
-`painting.specification(picture, source)` gives the specification of anything in `Answer.charts`, and
-`painting.paint` its PNG or SVG. Nothing outside reaches past these two.
+`answer_message`, `digest` and `help` write messages; `message` has Block Kit elements and fits messages into Slack's `limits`;
+`tables`, `charts`, `sources` and `button_values` write their parts; `plain_text` and `files` write text, JSON and CSV.
+`painting.draw` paints a picture as PNG or SVG in `drawing_process`, from the specifications of `vega_charts` and `maps`.
 """

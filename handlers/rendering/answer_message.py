@@ -1,4 +1,4 @@
-"""An answer as a Slack message that fits one screen of a phone: the answer, what belongs to it, and the rest folded away."""
+"""Writes an answer as a Slack message that fits one screen of a phone, with the rest folded away, and its dialogues."""
 
 from __future__ import annotations
 
@@ -47,31 +47,31 @@ if TYPE_CHECKING:
     from data.query.query import Query
 
 PICK: Final = "pick"
-"""Starts the action id of a button that says which body was meant; its answer takes the place of the choices."""
+"""Prefix of the action id of a button that says which body was meant; its answer replaces the choices."""
 NEXT: Final = "next"
-"""Starts the action id of a button that asks about another body; the answer it stands under stays."""
+"""Prefix of the action id of a button that asks about another body; the answer above it stays."""
 SHARE: Final = "share"
 SOURCES: Final = "sources"
 DETAILS: Final = "details"
-"""The button that shows what is folded away, where a workspace's Slack cannot fold."""
+"""The button that shows the details where a workspace does not support containers."""
 DRAW: Final = "draw"
-"""Starts the action id of a button that draws a chart; the chart's place in the answer follows."""
+"""Prefix of the action id of a button that draws a chart; the chart's index in the answer follows."""
 CORRECT: Final = "correct"
 """The button that suggests a correction; its value is a lookup of the body on the day of the answer."""
 WATCH_BODY: Final = "watch_body"
 MAP_BODY: Final = "map_body"
 COPY: Final = "copy"
-"""Gives the answer as plain text, ready to be pasted, to whoever asks for it alone."""
+"""Shows the answer as plain text for copying, to whoever asks alone."""
 MORE: Final = "more"
-"""The menu of an answer. Each of its options names an action; the question is the id of its block."""
+"""Action id of an answer's menu. Each option's value is an action id; the query is in the block's id."""
 ASKED: Final = "asked:"
-"""Starts the id of the block whose menu is about the question that follows in it."""
+"""Prefix of the id of the block with the menu; the query follows."""
 
 _MOST_NEXT: Final = 2
 _NAMED: Final = 20
-"""Sources that are named in a message; all of them are behind the menu."""
+"""Most sources named in a message; the menu shows all."""
 _TWIN: Final = 2_500
-"""Characters of the text beside the blocks that tables may take."""
+"""Most characters of tables in the text beside the blocks."""
 _FOLDED: Final = 5_000
 _SOURCES: Final = 4_500
 
@@ -87,11 +87,11 @@ def answer_message(
     """Write an answer as a message.
 
     Args:
-        answer: what to say.
-        query: what the buttons ask again; without it there are none but the choices.
-        shareable: whether its reader is the only one to see it, and so may share it.
-        shared_by: the id of the person who shared it.
-        correctable: whether a correction to what it says of a body can be suggested.
+        answer: the answer.
+        query: the query for the buttons; without it there are only those of the choices.
+        shareable: whether only its reader sees it, so that it gets a button to share it.
+        shared_by: the id of the person who shared it, "" for nobody.
+        correctable: whether a correction can be suggested, so that it gets a button for that.
 
     """
     menu = _Menu(answer, query, shareable=shareable, correctable=correctable)
@@ -100,7 +100,7 @@ def answer_message(
 
 
 def answer_twin(answer: Answer) -> str:
-    """Write the text beside the blocks: the answer in a sentence, and what its tables and charts show."""
+    """Write the text beside the blocks, for notifications and screen readers: headline, tables and charts in words."""
     lines = [answer.headline.text]
     for table in answer.tables:
         lines += ["", *table_lines(table, _TWIN // len(answer.tables))]
@@ -109,7 +109,7 @@ def answer_twin(answer: Answer) -> str:
 
 
 def details_view(answer: Answer) -> dict[str, Any]:
-    """Make the dialogue of all that an answer says beside its sentence and its first table."""
+    """Make the dialogue with all of an answer except its headline and its first table."""
     facts = [
         Fact("", tuple(map(Line, (answer.subtitle, *answer.notes)))),
         *answer.shown,
@@ -128,7 +128,7 @@ def details_view(answer: Answer) -> dict[str, Any]:
 
 @dataclass
 class _Page:
-    """The blocks of an answer, in the order in which they are read, as far as they fit on a screen."""
+    """The blocks of an answer in reading order; what does not fit on a screen is folded."""
 
     answer: Answer
     menu: _Menu
@@ -154,14 +154,14 @@ class _Page:
         return [*blocks, *buttons]
 
     def _title(self) -> str:
-        """Name what the answer is about, and its day where that is not today."""
+        """Give the answer's title, with its day where that is not today."""
         answer, query = self.answer, self.menu.query
         day = say_day(answer.on)
         elsewhere = query is not None and answer.body is not None and answer.on != query.today
         return f"{answer.title} · {day}" if elsewhere and day not in answer.title else answer.title
 
     def _notes(self) -> tuple[list[Block], list[Fact]]:
-        """Give the notes for which there is room in one block, and the others as facts to fold away."""
+        """Give the notes that fit into one block, and the others as facts to fold."""
         shown: list[str] = []
         rest: list[Fact] = []
         for note in self.answer.notes:
@@ -174,7 +174,7 @@ class _Page:
         return [context(escape(said))] if said else [], rest
 
     def _closed(self) -> list[Block]:
-        """Say on a line of its own what a body that has closed is today."""
+        """Say in a block of its own what a closed body is today."""
         today = next((f for f in self.answer.shown if f.label == "Today" and len(f.lines) == 1), None)
         if today is None:
             return []
@@ -182,7 +182,7 @@ class _Page:
         return [section(line_text(self.answer, today.lines[0]))]
 
     def _tables(self, rest: list[Fact]) -> list[Block]:
-        """Show the first table; of the others Slack takes none, so that they are told in lines."""
+        """Show the first table; Slack takes one a message, so the others are added to `rest` as lines."""
         blocks: list[Block] = []
         for table in self.answer.tables:
             if is_empty(table):
@@ -205,7 +205,7 @@ class _Page:
         return table_block(shown, cite_in(self.answer, table), page)
 
     def _charts(self, rest: list[Fact]) -> list[Block]:
-        """Show one chart where there is no table; every other can be drawn, and is told among the details."""
+        """Show one chart where there is no table; the others are added to `rest` in words, and have buttons to draw them."""
         native = self.menu.native
         blocks: list[Block] = []
         for chart in self.answer.charts:
@@ -218,7 +218,7 @@ class _Page:
         return blocks
 
     def _facts(self, rest: list[Fact]) -> list[Block]:
-        """Show short facts side by side and others below, as far as there is room; fold the others away."""
+        """Show short facts as fields and others below while there is room; add the rest to `rest`."""
         answer, screen = self.answer, self.screen
         facts = [fact for fact in answer.shown if not (fact.label == "Today" and len(fact.lines) == 1)]
         fields: list[str] = []
@@ -253,7 +253,7 @@ class _Page:
 
 
 class _Menu:
-    """The buttons of an answer: two or three that are wanted most, and a menu for the others."""
+    """The buttons of an answer: the two or three used most, and a menu for the others."""
 
     def __init__(self, answer: Answer, query: Query | None, *, shareable: bool, correctable: bool) -> None:
         self.answer = answer
@@ -309,7 +309,7 @@ class _Menu:
 
 
 def _fewer(options: list[tuple[str, str]], most: int) -> list[tuple[str, str]]:
-    """Leave out of the entries of a menu, where they are too many, those that can be typed as easily, and then pictures."""
+    """Reduce a menu to `most` entries: first drop those that are easily typed instead, then pictures."""
     actions_ = [action for _, action in options]
     pictures = [action for action in reversed(actions_) if action.startswith(DRAW)]
     dispensable = [action for action in (MAP_BODY, WATCH_BODY, *pictures) if action in actions_]
@@ -318,7 +318,7 @@ def _fewer(options: list[tuple[str, str]], most: int) -> list[tuple[str, str]]:
 
 
 class _Sources:
-    """The sources of an answer in as many texts as they need, and whether some are left out."""
+    """The sources of an answer as texts that fit Slack's limits, and whether some are left out."""
 
     def __init__(self, answer: Answer) -> None:
         told = numbered(answer.sources[:_NAMED])
@@ -329,13 +329,13 @@ class _Sources:
         self._told = told
 
     def texts(self, *, button: bool) -> list[str]:
-        """Give the texts; `button` says that the menu has one for those that are left out."""
+        """Give the texts; `button` tells that the menu can show those that are left out."""
         more = f"and {self.left} more{': All sources in the menu below' if button else ''}"
         return packed([*self._told, *([more] if self.cut else [])], apart="\n")
 
 
 def cite_in(answer: Answer, said: Line | Table | Picture) -> str:
-    """Give the numbers of the sources of a line or a table; "" where one source stands behind all of the answer."""
+    """Write the source numbers of a line or a table; "" where the answer has a single source."""
     return cite(answer.numbers(said)) if len(answer.sources) > 1 else ""
 
 
@@ -361,7 +361,7 @@ def _told(table: Table) -> Fact:
 
 
 def _native(answer: Answer) -> tuple[Picture, Block] | None:
-    """Give the first chart that Slack can draw itself; none beside a table, as both do not fit on a screen."""
+    """Give the first chart that Slack can draw itself, with its block; None beside a table, as both do not fit on a screen."""
     if answer.tables:
         return None
     return next(((chart, block) for chart in answer.charts if (block := chart_block(chart))), None)

@@ -1,4 +1,4 @@
-"""A query as the value of a button, and back; also from the values of buttons in messages posted before there were queries."""
+"""Writes a query as the value of a button and reads it back, also in the format of buttons posted before there were queries."""
 
 from __future__ import annotations
 
@@ -20,43 +20,6 @@ _LONGEST_TEXT: Final = 400
 _MOST_NAMES: Final = 20
 _MOST_ROWS: Final = 1_000
 
-
-class StaleButtonError(ValueError):
-    """A button whose value cannot be read; the message says what to do instead."""
-
-
-class TooLongToKeepError(ValueError):
-    """A query with more parts than a button's value can hold."""
-
-
-def button_value(query: Query) -> str:
-    """Write a query as JSON, without the three characters that Slack may escape on the way.
-
-    Raises:
-        TooLongToKeepError: where it does not fit a button's value; such a button is left out.
-
-    """
-    value = query_key(query).replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
-    if len(value) > LONGEST_VALUE:
-        raise TooLongToKeepError(f"{len(value)} characters, {LONGEST_VALUE} are allowed")
-    return value
-
-
-def read_button(value: str, today: date, register: Register) -> Query:
-    """Read the value of a button, also of one posted before.
-
-    Raises:
-        StaleButtonError: when it is neither.
-
-    """
-    try:
-        if value.startswith("{"):
-            return query_from_json(json.loads(value), today)
-        return _before_queries(value, today, register)
-    except (UnreadableQueryError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
-        raise StaleButtonError("That button is out of date. Ask again with the name.") from None
-
-
 _ASKED: Final[dict[str, tuple[Attribute, Do]]] = {
     "lookup": (Attribute.CARD, Do.VALUE),
     "leads": (Attribute.LEADER, Do.VALUE),
@@ -74,17 +37,53 @@ _ASKED: Final[dict[str, tuple[Attribute, Do]]] = {
     "clusters": (Attribute.CLUSTER, Do.LIST),
     "changes": (Attribute.CHANGES, Do.VALUE),
 }
-"""What the first word of an earlier button's value asks."""
+"""What the first word of a value in the earlier format asks."""
 _VERBS: Final = {"per_leader": "per leader", "became": "what happened to", "who": "who is"}
 _MOMENTS: Final = {"before": "before_merger", "after": "after_merger"}
 _SAID: Final = frozenset(
     {"dated", "names", "kind", "person", "measure", "top", "status", "first", "last", "moment", "listed"}
 )
-"""What the JSON of an earlier button's value could say."""
+"""Keys of the JSON in the earlier format."""
+
+
+class StaleButtonError(ValueError):
+    """A button whose value cannot be read; the message says what to do instead."""
+
+
+class TooLongToKeepError(ValueError):
+    """A query that is too long for a button's value."""
+
+
+def button_value(query: Query) -> str:
+    """Write a query as JSON, with `&`, `<` and `>` as JSON escapes, because Slack may escape them otherwise.
+
+    Raises:
+        TooLongToKeepError: where it does not fit a button's value; such a button is left out.
+
+    """
+    value = query_key(query).replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+    if len(value) > LONGEST_VALUE:
+        raise TooLongToKeepError(f"{len(value)} characters, {LONGEST_VALUE} are allowed")
+    return value
+
+
+def read_button(value: str, today: date, register: Register) -> Query:
+    """Read the value of a button, also in the earlier format.
+
+    Raises:
+        StaleButtonError: when it is neither.
+
+    """
+    try:
+        if value.startswith("{"):
+            return query_from_json(json.loads(value), today)
+        return _before_queries(value, today, register)
+    except (UnreadableQueryError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        raise StaleButtonError("That button is out of date. Ask again with the name.") from None
 
 
 def _before_queries(value: str, today: date, register: Register) -> Query:
-    """Read "leads|ccg:08Y|2018-11-05" and, behind another bar, the words of the question as JSON."""
+    """Read the earlier format: "leads|ccg:08Y|2018-11-05", and after another bar, the question's parts as JSON."""
     intent, body, on, *rest = value.split("|", 3)
     ask, do = _ASKED[intent]
     said: dict[str, Any] = json.loads(rest[0]) if rest else {"dated": True}
@@ -106,7 +105,7 @@ def _before_queries(value: str, today: date, register: Register) -> Query:
 
 
 def _of_its_time(query: Query, said: dict[str, Any]) -> Query:
-    """Put the period and the moment that an earlier value said into a query."""
+    """Add the period and the moment of an earlier value to a query."""
     first, last = (date.fromisoformat(said[name]) if name in said else None for name in ("first", "last"))
     dated = said.get("dated", False)
     if not isinstance(dated, bool):
@@ -125,7 +124,7 @@ def _ranking(query: Query, said: dict[str, Any], kind: Kind | None, register: Re
 
 
 def _asked(intent: str, names: list[str], moment: str) -> str:
-    """Put the words of an earlier question together again."""
+    """Rebuild a question in words from the parts of an earlier value."""
     if intent == "merging" and len(names) > 1:
         return f"is {names[0]} merging with {names[1]}"
     when = f" {moment.removesuffix('_merger')} the merger" if moment else ""
@@ -133,7 +132,7 @@ def _asked(intent: str, names: list[str], moment: str) -> str:
 
 
 def _read(words: str, query: Query, kind: Kind | None, register: Register) -> Query:
-    """Read words as of the day of a query.
+    """Read a question in words for the day of a query.
 
     Raises:
         LookupError: where they name nothing that is known, or several things.

@@ -1,4 +1,4 @@
-"""A chart of an answer: as Slack's own chart where that can show it, and as a sentence everywhere."""
+"""Charts, maps and timelines of an answer: as Slack's own chart where that can show them, and as a sentence."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _ENDS: Final = 3
 
 
 class Point(NamedTuple):
-    """A value of a chart that is known."""
+    """A known value of a chart, with its category."""
 
     category: str
     value: float
 
 
 def chart_block(chart: Picture) -> Block | None:
-    """Make Slack's chart; None for what Slack cannot show: too many or too long labels, a gap, a map, a timeline."""
+    """Make Slack's chart block; None for what Slack cannot show: too many or too long labels, a gap, a map, a timeline."""
     if not isinstance(chart, Chart):
         return None
     names = [_label(chart, series) for series in chart.series]
@@ -60,7 +60,7 @@ def chart_block(chart: Picture) -> Block | None:
 
 
 def _label(chart: Chart, series: Series) -> str:
-    """Give a series its name; the only one of a chart may lose the end of it, as the chart's title says the same."""
+    """Give the label of a series; that of a chart's only series may be cut, as the title says the same."""
     name = series.name.strip() or chart.unit.strip() or "Value"
     return _cut(name, _LABEL) if len(chart.series) == 1 else name
 
@@ -83,14 +83,14 @@ def points(chart: Chart, series: Series) -> list[Point]:
 
 
 def button_label(shown: Picture) -> str:
-    """Say what the button of a picture does; "" for a chart without anything to draw."""
+    """Give the label of the button that draws a picture; "" for a chart without known values."""
     if isinstance(shown, Chart):
         return "Show chart" if shown.categories else ""
     return "Show map" if isinstance(shown, Map) else "Show timeline"
 
 
 def chart_sentence(chart: Picture) -> str:
-    """Say what a picture shows: the highest and the lowest, the first and the last in time, who led from when to when."""
+    """Describe a picture in a sentence: highest and lowest values, first and last in time, or who led from when to when."""
     if isinstance(chart, Map):
         return _map_sentence(chart)
     if not isinstance(chart, Chart):
@@ -128,7 +128,7 @@ def _shown(chart: Chart, told: list[Point]) -> str:
 
 
 def ends(shown: Map) -> tuple[tuple[Area, ...], tuple[Area, ...]]:
-    """Give the areas with the highest values and those with the lowest, up to three each, without some of many alike."""
+    """Give the areas with the highest and the lowest values, up to three each; none of a value that more areas share."""
     known = [area for area in shown.areas if area.value is not None and (area.value or not shown.none)]
     known.sort(key=lambda area: (-(area.value or 0), area.name))
     high = _few(known)
@@ -139,7 +139,7 @@ def ends(shown: Map) -> tuple[tuple[Area, ...], tuple[Area, ...]]:
 def _few(areas: list[Area]) -> tuple[Area, ...]:
     if len(areas) <= _ENDS:
         return tuple(areas)
-    # of a value that more areas have than there is room for, none is named
+    # a value that more areas share than there is room for is left out
     cut = areas[_ENDS].value
     return tuple(area for area in areas[:_ENDS] if area.value != cut)
 

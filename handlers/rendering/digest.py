@@ -1,4 +1,4 @@
-"""The digest of a channel as a message, how watches and rhythms are said, and what is said when digests stop."""
+"""Writes a channel's digest as a message or text, names watches and rhythms, and writes the message that digests stopped."""
 
 from __future__ import annotations
 
@@ -47,14 +47,25 @@ _ABOUT: Final = {
     About.LEADERS: "changes of leader",
 }
 
+_NAMED: Final = 3
+"""Watched bodies that a digest names; it counts the others."""
+_FOLDED: Final = 5_000
+"""Characters of what is listed by area."""
+_LEFT: Final = 300
+_SOURCES: Final = 30
+"""Sources that are named."""
+_SOURCES_A_BLOCK: Final = 10
+_SOURCE: Final = 60
+"""Characters of a source's name."""
+
 
 def say_watch(watch: Watch, register: Register, today: date) -> str:
-    """Say what is watched: NHS Devon ICB (every change)."""
+    """Name a watch and its topic: NHS Devon ICB (every change)."""
     return f"{say_watched(watch, register, today)} ({_ABOUT[watch.about]})"
 
 
 def say_watched(watch: Watch, register: Register, today: date) -> str:
-    """Name what is watched, by its name of the day, or its last one."""
+    """Name the watched body by its name on a day, or its last one before."""
     if watch.body is None:
         return "every CCG, STP and ICB"
     if watch.body not in register.bodies:
@@ -64,7 +75,7 @@ def say_watched(watch: Watch, register: Register, today: date) -> str:
 
 
 def say_stood_for(bodies: Iterable[BodyKey], register: Register) -> str:
-    """Name the closed bodies that are watched with what they became, each with its last day; "" where there are none."""
+    """Name the closed bodies that watches stand for, each with its last day; "" where there are none."""
     closed = [
         (title(register.at(max(last, FIRST_DAY)), key), last)
         for key in bodies
@@ -87,18 +98,6 @@ def say_rhythm(rhythm: Rhythm) -> str:
     days = "Monday to Friday" if rhythm.weekdays else "every day"
     rest = "also when nothing changed" if rhythm.always else "and only when something changed"
     return f"{days} at {rhythm.at:%H:%M} ({rhythm.zone.replace('_', ' ')}), {rest}"
-
-
-_NAMED: Final = 3
-"""Watched bodies that a digest names; it counts the others."""
-_FOLDED: Final = 5_000
-"""Characters of what is listed by area."""
-_LEFT: Final = 300
-_SOURCES: Final = 30
-"""Sources that are named."""
-_SOURCES_A_BLOCK: Final = 10
-_SOURCE: Final = 60
-"""Characters of a source's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +130,9 @@ _STOPS: Final = {
 
 
 def digest_message(answer: Answer, subscription: Subscription, register: Register) -> Message:
-    """Write a digest as a message: its news first, what else changed in sentences, the rest and the sources folded.
+    """Write a digest as a message: the headline first, further changes in sentences, the rest and the sources folded.
 
-    The text beside the blocks, of which notifications show the start, is the news and how much else there is.
+    The text beside the blocks, whose start notifications show, is the headline and the number of further changes.
     """
     blocks = [header(answer.title), section(line_text(answer, answer.headline))]
     under = [
@@ -157,18 +156,18 @@ def digest_message(answer: Answer, subscription: Subscription, register: Registe
 
 
 def notification(answer: Answer) -> str:
-    """Say a digest in the words that a notification shows: the news, and how much else changed."""
+    """Write the text of a digest's notification: the headline, and the number of further changes."""
     also = [f"{fact.label}." for fact in answer.facts if _is_list(fact)]
     return " ".join((answer.headline.text, *also))
 
 
 def _say_before(fact: Fact) -> str:
-    """Say how things stood: "Before: merger proposed"."""
+    """Write what was so before a change: "Before: merger proposed"."""
     return f"{fact.label}: {' '.join(line.text for line in fact.lines)}"
 
 
 def _is_list(fact: Fact) -> bool:
-    """Tell whether a fact lists further changes, and does not say how things stood before."""
+    """Tell whether a fact lists further changes, rather than what was so before."""
     return fact.label != BEFORE
 
 
@@ -177,7 +176,7 @@ def _listed(answer: Answer, fact: Fact) -> Block:
 
 
 def _rest(answer: Answer) -> list[Block]:
-    """Fold what is listed by area; where it is too much for a message, name the areas that are left out."""
+    """Fold the changes listed by area; where they are too many for a message, name the areas that are left out."""
     areas = [(fact, _listed(answer, fact)) for fact in answer.details]
     if not areas:
         return []
@@ -205,24 +204,24 @@ def _sources(answer: Answer) -> Block:
 
 
 def digest_text(answer: Answer, subscription: Subscription, register: Register) -> str:
-    """Write a digest as plain text that begins with its news, changes and sources included."""
+    """Write a digest as plain text: headline, changes and sources."""
     why = _why(subscription, register, answer.on)
     text = answer_text(replace(answer, notes=(*answer.notes, why)))
     return text.removeprefix(answer.title).lstrip()
 
 
 def text_alone(text: str) -> str:
-    """Make a plain text one that Slack shows as it is, cut to what Slack takes without blocks."""
+    """Escape a plain text for Slack, and cut it to the length that a message without blocks may have."""
     return shorten(escape(text), TEXT)
 
 
 def is_direct(channel: Channel) -> bool:
-    """Tell whether a channel is a direct message with somebody, who is then spoken to."""
+    """Tell whether a channel is a direct message."""
     return channel.id.startswith("D")
 
 
 def stopped_message(subscription: Subscription, error: str) -> Message:
-    """Tell somebody who asked for a watch that its digests stopped, why, and how to start them again."""
+    """Write the message to who asked for a watch that its digests stopped: why, and how to start them again."""
     channel, at = subscription.channel.id, f"{subscription.rhythm.at:%H:%M}"
     direct = is_direct(subscription.channel)
     stop = _STOPS.get(error) or _Stop(f"Slack refused the last one ({error})")
@@ -237,7 +236,7 @@ def stopped_message(subscription: Subscription, error: str) -> Message:
 
 
 def _why(subscription: Subscription, register: Register, on: date) -> str:
-    """Say why a digest comes, and how that is changed."""
+    """Write why a digest comes, and how to change that."""
     who = "you watch" if is_direct(subscription.channel) else "this channel watches"
     names = [say_watched(watch, register, on) for watch in subscription.watches]
     if len(names) > _NAMED + 1:

@@ -1,6 +1,6 @@
-"""The program of the drawing process: a line of JSON in, `[ending, specification]`; a head and a picture out.
+"""The program that paints pictures: reads lines of JSON, `[ending, specification]`, and writes a head and a picture for each.
 
-It is run as a file, and is the only thing that imports vl_convert and numpy; `painting` starts it.
+`painting` runs this file as a process; nothing else imports vl_convert and numpy.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import Any, Final
 
 SHARPNESS: Final = 2
-"""Pixels of the picture for one of the page."""
+"""Pixels of a PNG for each pixel of the specification."""
 IDLE: Final = 60
-"""Seconds without anything to do after which the process goes."""
+"""Seconds without a request after which the process ends."""
 ROOM: Final = 256 << 20
 """Bytes that may be allocated beyond those of an empty picture, which takes about 100 MB of memory."""
 LARGEST_RESIDENT: Final = 224 << 20
-"""Bytes of memory in use after which the process goes: the engine keeps some of every picture."""
+"""Bytes of resident memory above which the process ends, as the engine leaks some with each picture."""
 _EMPTY: Final[dict[str, Any]] = {"data": {"values": [{}]}, "mark": "point"}
 _STATUS: Final = Path("/proc/self/status")
 _SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
@@ -32,7 +32,7 @@ _SUB: Final = 1
 
 
 def painted(ending: str, spec: dict[str, Any]) -> bytes:
-    """Paint a Vega-Lite specification as "png" or "svg"; nothing is fetched for it."""
+    """Paint a Vega-Lite specification as "png" or "svg", without network access."""
     import vl_convert  # noqa: PLC0415
 
     if ending == "svg":
@@ -41,10 +41,9 @@ def painted(ending: str, spec: dict[str, Any]) -> bytes:
 
 
 def smaller(png: bytes) -> bytes:
-    """Write a PNG of vl_convert's anew with a table of 256 colours: a quarter of the size, and nothing to be seen.
+    """Reduce a PNG of vl_convert's to a palette of 256 colours: a quarter of the size, without visible loss.
 
-    One that is not written as vl_convert writes them (eight bits RGBA, each pixel as the difference from the one left of
-    it) is given back as it is.
+    A PNG of another format than vl_convert's (eight bits RGBA, filter "Sub") is returned as it is.
     """
     import numpy as np  # noqa: PLC0415
 
@@ -56,7 +55,7 @@ def smaller(png: bytes) -> bytes:
     if (rows[:, 0] != _SUB).any():
         return png
     pixels = rows[:, 1:].reshape(high, wide, 4).cumsum(axis=1, dtype=np.uint8)[:, :, :3]
-    # six bits a colour are as many as can be told apart, and can be counted
+    # six bits a channel look the same, and are few enough to count
     keys = (
         ((pixels[..., 0] >> 2).astype(np.int32) << 12)
         | ((pixels[..., 1] >> 2).astype(np.int32) << 6)
@@ -95,11 +94,10 @@ def _chunks(png: bytes) -> dict[bytes, bytes]:
 
 
 def limit_memory(room: int = ROOM) -> None:
-    """Start the engine with an empty picture, and let the process allocate no more than `room` bytes beyond that.
+    """Start the engine with an empty picture, and limit the process to `room` bytes of address space beyond that.
 
-    What the engine reserves for its threads counts as allocated and depends on the machine, so the limit is measured
-    from there. A picture that needs more ends the process. Where the system does not say what is allocated (it is not
-    Linux) there is no limit.
+    What the engine reserves for its threads depends on the machine, so the limit is relative. A picture that needs more
+    ends the process. There is no limit on systems other than Linux.
     """
     painted("png", _EMPTY)
     if allocated := _bytes_of("VmData"):
@@ -109,7 +107,7 @@ def limit_memory(room: int = ROOM) -> None:
 
 
 def _bytes_of(field: str) -> int:
-    """Give a size that Linux tells of this process, 0 where it is not told."""
+    """Read a size in bytes from /proc/self/status, 0 where it is missing."""
     try:
         lines = _STATUS.read_text(encoding="ascii").splitlines()
     except OSError:
@@ -118,7 +116,7 @@ def _bytes_of(field: str) -> int:
 
 
 def main() -> None:
-    """Paint what comes in, until the other end is closed, nothing has come for a while, or memory has grown."""
+    """Paint requests from standard input until it closes, nothing comes for `IDLE` seconds, or memory has grown."""
     limit_memory()
     out = sys.stdout.buffer
     while (
@@ -128,7 +126,7 @@ def main() -> None:
     ):
         try:
             head, made = b"ok", painted(*json.loads(line))
-        except Exception as error:  # noqa: BLE001  whoever asked is told why
+        except Exception as error:  # noqa: BLE001  it is reported to the caller
             head, made = b"no", str(error).encode()
         out.write(head + b" %d\n" % len(made) + made)
         out.flush()

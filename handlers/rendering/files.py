@@ -1,7 +1,4 @@
-"""The tables of an answer as CSV and as files, and a reply: a message and the files that go with it.
-
-A spreadsheet can open the CSV without running anything in it.
-"""
+"""Writes tables of an answer as CSV that is safe to open in a spreadsheet, and as files; `Reply` is a message with files."""
 
 from __future__ import annotations
 
@@ -26,17 +23,20 @@ if TYPE_CHECKING:
 
 
 _NAMED_IN_FULL: Final = 4
-"""Sources that every row of a table names with title and address; of more, their publishers."""
+"""Most sources that each row of a CSV names in full; where there are more, their publishers."""
 _RUNS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+LONGEST_TITLE: Final = 200
+_LONGEST_FILENAME: Final = 60
 
 
 def safe_cell(value: object) -> object:
-    """Put a quote before text that a spreadsheet would take for a formula."""
+    """Put a quote before text that a spreadsheet would run as a formula."""
     return f"'{value}" if isinstance(value, str) and value.lstrip(" ").startswith(_RUNS) else value
 
 
 def answer_csv(answer: Answer) -> str:
-    """Write an answer as CSV: its table; several, each under its title; or where it has none, its facts a row."""
+    """Write an answer as CSV: its table; several, each under its title; without one, its facts a row each."""
     tables = [table for table in answer.tables if not is_empty(table)]
     if len(tables) == 1:
         return table_csv(answer, tables[0])
@@ -46,7 +46,7 @@ def answer_csv(answer: Answer) -> str:
 
 
 def table_csv(answer: Answer, table: Table) -> str:
-    """Write a table as CSV, with the day it is for and its sources behind every row; not known is an empty cell."""
+    """Write a table as CSV, each row with its day and sources; an unknown value is an empty cell."""
     cited = [source for source in answer.sources if source.id in table.sources]
     said = map(plainly, cited) if len(cited) <= _NAMED_IN_FULL else publishers(cited)
     behind = (answer.on.isoformat(), "; ".join(said))
@@ -76,19 +76,15 @@ def _facts_csv(answer: Answer) -> str:
 
 
 def csv_lines(rows: Iterable[Sequence[object]]) -> str:
-    """Write rows as CSV with no cell that a spreadsheet would run."""
+    """Write rows as CSV with safe cells."""
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerows([safe_cell(cell) for cell in row] for row in rows)
     return out.getvalue()
 
 
-LONGEST_TITLE: Final = 200
-_LONGEST_FILENAME: Final = 60
-
-
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file for a conversation; `alt` says in words what a picture shows."""
+    """A file to upload; `alt` describes a picture in words."""
 
     filename: str
     title: str
@@ -99,7 +95,7 @@ class Upload:
 def csv_files(found: Answer, *, facts: bool = False) -> list[Upload]:
     """Give a CSV file for each table of an answer; with `facts`, one of the facts where there is no table.
 
-    They begin with a byte order mark, or Excel takes the letters for those of another alphabet.
+    They begin with a byte order mark, so that Excel reads them as UTF-8.
     """
     files = [
         Upload(
@@ -122,14 +118,14 @@ def filename(title: str, found: Answer, ending: str) -> str:
 
 
 def comment(user: str, found: Answer, what: str) -> str:
-    """Say what the files are and for whom."""
+    """Write the comment of an upload: what the files are and for whom."""
     who = f", for <@{escape(user)}>" if user else ""
     return f"{escape(shorten(found.title, LONGEST_TITLE))} {what}{who}"
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A message, whether everyone should see it, and files that go in its place (`files`) or follow it (`beside`)."""
+    """A message, whether all see it (`public`), and files that replace it (`files`) or follow it (`beside`)."""
 
     message: Sendable
     public: bool = False
@@ -137,6 +133,6 @@ class Reply:
     comment: str = ""
     beside: tuple[Upload, ...] = ()
     query: Query | None = None
-    """What was answered, which a follow-up in the same conversation continues."""
+    """The query that was answered, for follow-ups."""
     silent: bool = False
-    """Whether this answers words to which a conversation needs no answer, such as thanks; a command gets the message."""
+    """Whether no answer is posted in a conversation, such as to thanks; a command gets the message all the same."""

@@ -1,4 +1,4 @@
-"""What can be asked, as messages: the help, and the one line that a channel gets where nothing was asked."""
+"""The help as a message, and the lines with a button that a channel gets instead of a long message."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from handlers.rendering.limits import Block
 
 TRY: Final = "try"
-"""Starts the action id of a button whose value are words, which are answered to whoever presses it."""
+"""Prefix of the action id of a button whose value are words, which are answered to the person who presses it."""
 IN_SHORT: Final = "Ask who leads a CCG, STP or ICB, for how many people, and whether it is merging."
 _HALF: Final = 14
 """Commands in a block."""
 
 
 def help_message() -> Message:
-    """Write the help: four things to begin with, a button each, and every command folded away."""
+    """Write the help: the starting points as buttons, and every command folded."""
     about = (
         f"Ask in plain words about any CCG, STP or ICB in England, for any day since {say_day(FIRST_DAY)}."
     )
@@ -43,7 +43,7 @@ def help_message() -> Message:
 
 
 def starting_points() -> list[Block]:
-    """Give a line with a button for each of the things to begin with."""
+    """Give a line with a button for each starting point."""
     return [
         with_button(f"*{each.label}*: {each.says}", each.label, f"{TRY}_{place}", each.words)
         for place, each in enumerate(STARTING_POINTS)
@@ -56,7 +56,7 @@ def starting_buttons() -> list[Block]:
 
 
 def commands_and_grades() -> list[Block]:
-    """Give two blocks, folded: every command with what it does, and what the grades of leaders mean."""
+    """Give two folded blocks: every command with what it does, and what the grades of leaders mean."""
     lines = [f"• {line}" for line in usage_lines()]
     commands = ["\n".join(lines[start : start + _HALF]) for start in range(0, len(lines), _HALF)]
     grades = "\n".join(f"• {escape(line)}" for line in grade_lines())
@@ -67,18 +67,18 @@ def commands_and_grades() -> list[Block]:
 
 
 def line_with_help(text: str) -> Message:
-    """Say a line to everyone, with a button that shows the help to whoever presses it."""
+    """Write a line with a button that shows the help to the person who presses it."""
     return _line(text, "Show help", f"{TRY}_help", "help")
 
 
 def line_with_choices(text: str, words: str) -> Message:
-    """Say a line to everyone, with a button that answers the words again, with their choices, to whoever presses it."""
+    """Write a line with a button that answers the words, with their choices, to the person who presses it."""
     if len(words) > LONGEST_VALUE:
         return line_with_help(text)
     return _line(text, "Did you mean…", f"{TRY}_words", words)
 
 
 def _line(text: str, label: str, action: str, value: str) -> Message:
-    """Write a line as it is, which may hold the words of whoever asked, with a button beside it."""
+    """Write a line with a button beside it, as plain text, because it may quote a person's words."""
     line: Block = {"type": "section", "text": plain(text), "accessory": button(label, action, value)}
     return fit(Message(escape(text), (line,)))

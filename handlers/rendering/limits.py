@@ -1,7 +1,7 @@
-"""What Slack takes of a message and of its tables, and what fits on one screen of a phone.
+"""Slack's limits of a message and its tables, and what fits on one screen of a phone (`Screen`).
 
-Slack's limits are in characters, blocks and rows; `handlers.rendering.message` makes a message fit them. A screen is estimated in
-pixels: measured in a browser 390 pixels wide, a message has about 304 of them, which is 40 characters of text in a line.
+Slack's limits are in characters, blocks and rows; `handlers.rendering.message.fit` keeps to them. Screens are estimated in pixels:
+in a window 390 pixels wide, measured in a browser, a message has about 304, or 40 characters a line.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Block = dict[str, Any]
 
 NEW_TYPES: Final = frozenset({"card", "carousel", "container", "data_table", "data_visualization"})
-"""Blocks of 2026, which a workspace's Slack may not take yet."""
+"""Types of blocks of 2026, which a workspace may not support yet."""
 MOST_BLOCKS: Final = 50
 MOST_VIEW_BLOCKS: Final = 100
 SECTION: Final = 3_000
@@ -34,9 +34,9 @@ OPTION: Final = 75
 MOST_CHILDREN: Final = 10
 LONGEST_ID: Final = 255
 ALL_TEXT: Final = 12_000
-"""Slack refuses somewhat above 13,000 characters in all of a message."""
+"""Characters of all of a message; Slack refuses somewhat above 13,000."""
 TEXT: Final = 3_900
-"""Of the text beside the blocks, Slack shows 4,000 characters for certain."""
+"""Characters of the text beside the blocks; Slack shows at least 4,000."""
 MOST_CHARTS: Final = 2
 MOST_ROWS: Final = 100
 MOST_COLUMNS: Final = 20
@@ -46,9 +46,38 @@ TABLE_TEXT: Final = 10_000
 
 _CAPTION: Final = 150
 
+_HEIGHT: Final = 725
+"""Pixels of a screen of 844 that an answer may take, without the header and the input box."""
+_LINE: Final = 23
+_CHARACTERS: Final = 40
+_HEADER_CHARACTERS: Final = 30
+_GAP: Final = 8
+_FIELD_CHARACTERS: Final = 17
+_LONGEST_FIELD: Final = 64
+_LONGEST_LABEL: Final = 24
+_FOLD: Final = 46
+_BUTTONS: Final = 44
+_BUTTON_CHARACTERS: Final = 34
+_CHART: Final = 330
+_TABLE: Final = 62
+"""Pixels of a table's header and paging controls."""
+_CELL_LINE: Final = 20
+_CELL_GAP: Final = 11
+_COLUMN_CHARACTERS: Final = {1: 38, 2: 18}
+"""Characters in a line of a column of words, by how many columns there are."""
+_NARROW: Final = 12
+_WORTH: Final = 1.3
+_FEWEST_ROWS: Final = 3
+_MOST_ROWS: Final = 10
+_SHORT: Final = 160
+_TEXT: Final = SECTION - 200
+
 
 def fit_tables(parts: Sequence[Block], room: int, *, can_export: bool) -> tuple[list[Block], int]:
-    """Divide the room between the tables and say under each what was cut of it."""
+    """Cut the tables among some blocks to `room` characters together, each with a line on what was cut.
+
+    Gives the blocks, and the number of tables that did not fit at all.
+    """
     sizes = [table_size(part) for part in parts if part["type"] == "data_table"]
     rooms = iter(_shares(sizes, room))
     fitted: list[Block] = []
@@ -74,7 +103,7 @@ def fit_tables(parts: Sequence[Block], room: int, *, can_export: bool) -> tuple[
 
 
 def _shares(sizes: Sequence[int], room: int) -> list[int]:
-    """Give every table what it needs, and where that is too much, the small ones that and the large ones alike."""
+    """Divide room between tables: each gets what it needs, and where that is too much, the large ones equal shares."""
     shares = [0] * len(sizes)
     left = len(sizes)
     for place in sorted(range(len(sizes)), key=lambda each: sizes[each]):
@@ -96,7 +125,7 @@ def _say_cut(table: FittedTable, *, can_export: bool) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FittedTable:
-    """A data table that fits, and how much of it that is. `block` is None where not even one row does."""
+    """A data table cut to size, with rows and columns kept and in all. `block` is None where no row fits."""
 
     block: Block | None
     rows: int
@@ -127,7 +156,7 @@ def fit_table(block: Block, room: int) -> FittedTable:
 
 
 def table_size(block: Block) -> int:
-    """Count the characters of the cells that Slack would show of a data table."""
+    """Count the characters in the cells of a data table, up to Slack's rows and columns."""
     return sum(_row_text(row[:MOST_COLUMNS]) for row in block["rows"][: MOST_ROWS + 1])
 
 
@@ -135,46 +164,19 @@ def _row_text(row: list[Block]) -> int:
     return sum(len(cell["text"]) for cell in row)
 
 
-_HEIGHT: Final = 725
-"""Pixels that an answer may take of 844: the name above it and the box to write in take the others."""
-_LINE: Final = 23
-_CHARACTERS: Final = 40
-_HEADER_CHARACTERS: Final = 30
-_GAP: Final = 8
-_FIELD_CHARACTERS: Final = 17
-_LONGEST_FIELD: Final = 64
-_LONGEST_LABEL: Final = 24
-_FOLD: Final = 46
-_BUTTONS: Final = 44
-_BUTTON_CHARACTERS: Final = 34
-_CHART: Final = 330
-_TABLE: Final = 62
-"""What turns a table's pages."""
-_CELL_LINE: Final = 20
-_CELL_GAP: Final = 11
-_COLUMN_CHARACTERS: Final = {1: 38, 2: 18}
-"""Characters in a line of a column of words, by how many columns there are."""
-_NARROW: Final = 12
-_WORTH: Final = 1.3
-_FEWEST_ROWS: Final = 3
-_MOST_ROWS: Final = 10
-_SHORT: Final = 160
-_TEXT: Final = SECTION - 200
-
-
 class Screen:
-    """What is left of a screen while an answer is laid out on it."""
+    """The space left on a screen while an answer is laid out."""
 
     def __init__(self) -> None:
         self.left: float = _HEIGHT
 
     def take(self, *, header: str = "", texts: Sequence[str] = (), chart: bool = False) -> None:
-        """Take the room of what is shown in any case."""
+        """Subtract the height of what is shown in any case."""
         self.left -= _GAP + _lines(header, _HEADER_CHARACTERS) * (_LINE + 2) if header else 0
         self.left -= sum(map(_height, texts)) + (_CHART if chart else 0)
 
     def reserve(self, buttons: Sequence[Block], folds: int) -> None:
-        """Keep room for the buttons and the folded boxes, which stand below everything."""
+        """Subtract the height of the buttons and the folded boxes at the end."""
         rows, used = 0, _BUTTON_CHARACTERS
         for element in (element for block in buttons for element in block["elements"]):
             wide = len(element["text"]["text"]) + 4 if "text" in element else 5
@@ -184,17 +186,17 @@ class Screen:
         self.left -= rows * _BUTTONS + folds * _FOLD
 
     def has_room(self, texts: Sequence[str]) -> bool:
-        """Take the room of some texts where there is enough of it."""
+        """Subtract the height of texts if they fit; tell whether they do."""
         return self._fits(sum(map(_height, texts)))
 
     def has_field(self, before: Sequence[str], text: str) -> bool:
-        """Take the room of one more field beside those before it; two stand side by side."""
+        """Subtract the height of one more field, two to a row, if it fits; tell whether it does."""
         high = _field(text)
         beside = _field(before[-1]) if len(before) % 2 else 0
         return self._fits(max(high - beside, 0))
 
     def rows_for(self, table: Table) -> int:
-        """Give how many rows of a table one page shows, and take their room."""
+        """Give how many rows of a table a page shows, and subtract their height."""
         wide = _width(table)
         self.left -= _TABLE + _lines(table.title, _CHARACTERS) * _LINE
         self.left -= max(_lines(column.label, _NARROW) for column in table.columns) * _CELL_LINE
@@ -208,9 +210,9 @@ class Screen:
         return shown
 
     def divide(self, fact: Fact, fewest: int = _FEWEST_ROWS) -> tuple[Fact | None, Fact | None]:
-        """Divide a fact into the lines for which there is room and the others; None for either where it has no lines.
+        """Divide a fact into the lines that fit and the others, None for a part without lines.
 
-        Fewer than `fewest` lines are not worth it, and go with the others.
+        Where fewer than `fewest` lines fit, all go with the others.
         """
         shown = 0
         left = self.left - _GAP - _LINE
@@ -233,7 +235,7 @@ class Screen:
 
 
 def reads_better_as_lines(table: Table) -> bool:
-    """Tell whether rows of words would stand in narrow columns that are higher than the same words in lines."""
+    """Tell whether a table of words would be higher, in narrow columns, than the same words in lines."""
     if sum(column.numeric for column in table.columns) > 1 or len(table.columns) == 1:
         return False
     rows = table.rows[:_MOST_ROWS]
@@ -257,7 +259,7 @@ def is_short(text: str) -> bool:
 
 
 def packed(texts: Sequence[str], most: int = 10_000, *, apart: str = "\n\n") -> list[str]:
-    """Put texts into as few as Slack's longest text allows, of `most` characters in all; say how many were left out."""
+    """Join texts into as few as Slack's longest text allows, up to `most` characters in all, and say how many are left out."""
     found: list[str] = []
     used = 0
     for place, text in enumerate(texts):

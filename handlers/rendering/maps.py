@@ -1,8 +1,7 @@
-"""A map of England as a Vega-Lite specification: bodies filled by their value, borders only between bodies.
+"""Maps of England as Vega-Lite specifications (`map_of`), and the classes of their values (`classes`).
 
-Coordinates are metres of the British National Grid. The outlines are put together here (`data.outlines`) and painted with an
-identity projection, so that the inset and the numbers on the map are placed in the same metres. Values are classed by round breaks,
-each class with about as many bodies.
+Coordinates are metres of the British National Grid. Outlines are joined here (`data.outlines`) and painted with an identity
+projection, so that inset and numbers are placed in metres. Classes have round breaks near the quantiles.
 """
 
 from __future__ import annotations
@@ -28,14 +27,36 @@ MOST: Final = 5
 NONE: Final = "not known"
 _MILLION: Final = 1_000_000
 _EXACT: Final = 10_000
-"""What a number must be a multiple of to be written exactly in millions with two decimals."""
+"""Numbers above a million are written in millions where they are a multiple of this."""
 _SMALL: Final = 1_000
-"""Whole numbers below it are counts, whose classes are called by their first and last number."""
+"""Whole numbers below this are counts, whose classes are labelled by their first and last number."""
+
+_BLUES: Final = ("#cfe1f2", "#93c3df", "#4b97c9", "#1764ab", "#08306b")
+_PICKED, _OTHERS, UNKNOWN = "#005eb8", "#dfe3e6", "#b9bec3"
+_BORDER: Final = "white"
+_INNER_BORDER: Final = "#ffb81c"
+_MARK: Final = "#b84a00"
+_HIGHEST: Final = 500
+"""Greatest height of a map in pixels."""
+_SMALL_SHAPE: Final = 26
+"""Pixels below which a picked body gets a circle round it."""
+_INSET: Final = (95_000, 195_000, 3.4)
+"""The inset: metres of its lower left corner, west of Wales, and its magnification."""
+_INSET_PAD: Final = 8_000
+_LEGEND: Final = 150
+_LICENCE: Final = "Boundaries: OGL v3.0; contain OS data © Crown copyright and database right."
+"""Attribution that the boundaries' licence requires on every map."""
+
+_AT: Final[dict[str, Any]] = {
+    "longitude": {"field": "x", "type": "quantitative"},
+    "latitude": {"field": "y", "type": "quantitative"},
+}
+_TEXT_AT: Final = {**_AT, "text": {"field": "text"}}
 
 
 @dataclass(frozen=True, slots=True)
 class Class:
-    """Values from `low` to below `high`, and how the legend calls them."""
+    """Values from `low` to below `high`, and their label in the legend."""
 
     low: float
     high: float
@@ -43,7 +64,7 @@ class Class:
 
 
 def classes(values: Sequence[float]) -> tuple[Class, ...]:
-    """Part values into at most five classes: each whole number of a few its own, else at round breaks near the quantiles."""
+    """Divide values into at most five classes: one for each of a few distinct values, else at round breaks near the quantiles."""
     if not values:
         return ()
     ordered = sorted(values)
@@ -75,7 +96,7 @@ def _breaks(values: list[float]) -> list[float]:
 
 
 def _round_step(least: float) -> float:
-    """Give the next 1, 2 or 5 with noughts behind it."""
+    """Give the least 1, 2 or 5 times a power of ten that is not below `least`."""
     power = 10.0 ** math.floor(math.log10(least))
     step = next(power * times for times in (1, 2, 5, 10) if power * times >= least * 0.999)
     return max(1.0, step)
@@ -89,7 +110,7 @@ def _say(number: float) -> str:
 
 
 def _whole(low: float, high: float) -> str:
-    """Call a class of small whole numbers: "3", "4 to 5", "6 and over"."""
+    """Label a class of small whole numbers: "3", "4 to 5", "6 and over"."""
     if high == math.inf:
         return f"{low:g} and over"
     return f"{low:g}" if high - low == 1 else f"{low:g} to {high - 1:g}"
@@ -103,23 +124,6 @@ def _label(low: float, high: float) -> str:
     if low >= _MILLION and not low % _EXACT and not high % _EXACT:
         return f"{low / _MILLION:g} to {_say(high)}"
     return f"{_say(low)} to {_say(high)}"
-
-
-_BLUES: Final = ("#cfe1f2", "#93c3df", "#4b97c9", "#1764ab", "#08306b")
-_PICKED, _OTHERS, UNKNOWN = "#005eb8", "#dfe3e6", "#b9bec3"
-_BORDER: Final = "white"
-_INNER_BORDER: Final = "#ffb81c"
-_MARK: Final = "#b84a00"
-_HIGHEST: Final = 500
-"""Pixels that a map may be high."""
-_SMALL_SHAPE: Final = 26
-"""Pixels under which a body that is looked for gets a circle round it."""
-_INSET: Final = (95_000, 195_000, 3.4)
-"""Metres of the lower left corner of the inset, west of Wales, and how many times larger it is."""
-_INSET_PAD: Final = 8_000
-_LEGEND: Final = 150
-_LICENCE: Final = "Boundaries: OGL v3.0; contain OS data © Crown copyright and database right."
-"""What the licence of the boundaries asks for on every map."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +142,7 @@ class _Frame:
 
 
 def map_of(shown: Map, source: str) -> Spec:
-    """Draw a map with its legend, the highest numbered and named below."""
+    """Make the specification of a map with its legend; the highest areas are numbered and named below."""
     steps = () if shown.kind == "place" else _steps(shown)
     drawn = [area for area in shown.areas if area.units]
     every = frozenset(unit for area in drawn for unit in area.units)
@@ -151,7 +155,7 @@ def map_of(shown: Map, source: str) -> Spec:
         )
         layers += _inset_title(shown.enlarged, move)
     layers += _numbers(shown, move) if shown.kind == "measure" else _circles(drawn, frame)
-    # a clip for each layer takes half the time of painting a map, and nothing lies outside
+    # clipping takes half of the time of painting, and nothing lies outside
     unclipped = [{**layer, "mark": {**layer["mark"], "clip": False}} for layer in layers]
     view = {"width": INNER, "height": frame.high, "projection": frame.projection, "layer": unclipped}
     return framed(shown.title, shown.subtitle, [view], _below(shown), f"{source} {_LICENCE}".strip())
@@ -163,7 +167,7 @@ def _shapes(
     within: frozenset[int],
     moved: Callable[[Iterable[Line]], list[Line]],
 ) -> Iterator[Spec]:
-    """Fill some units by the class of their area, one shape for each class, and draw the borders of areas over them."""
+    """Fill the units in `within` by their area's class, one shape for each class, and draw the areas' borders over them."""
     by_class: dict[str, set[int]] = {}
     area_of: dict[int, str] = {}
     for area in shown.areas:
@@ -200,16 +204,13 @@ def _shapes(
 
 
 def _frame(rings: Iterable[Line]) -> _Frame:
-    """Fit all of it into a phone's width, and a height that leaves room for words."""
+    """Scale outlines to a phone's width and at most `_HIGHEST` pixels."""
     points = [point for ring in rings for point in ring]
     left, right = min(x for x, _ in points), max(x for x, _ in points)
     bottom, top = min(y for _, y in points), max(y for _, y in points)
     scale = min(INNER / (right - left), _HIGHEST / (top - bottom))
     spare = INNER / scale - (right - left)
     return _Frame(scale, left - spare / 2, top, round((top - bottom) * scale) + 1)
-
-
-# classes and colours
 
 
 def _class(shown: Map, steps: tuple[Class, ...], area: Area) -> str:
@@ -223,7 +224,7 @@ def _class(shown: Map, steps: tuple[Class, ...], area: Area) -> str:
 
 
 def _steps(shown: Map) -> tuple[Class, ...]:
-    """Part the known values into classes; those called `Map.none` are one of their own."""
+    """Divide the known values into classes; zeros form one of their own where the map has a label `none` for them."""
     return classes(
         [area.value for area in shown.areas if area.value is not None and (area.value or not shown.none)]
     )
@@ -245,7 +246,7 @@ def _colours(shown: Map, steps: tuple[Class, ...]) -> Spec:
         domain, colours = [*domain, shown.none], [*colours, _OTHERS]
     if any(area.value is None for area in shown.areas):
         domain, colours = [*domain, NONE], [*colours, UNKNOWN]
-    # England leaves room for the legend west of Northumberland; a part of it may leave none
+    # the whole of England leaves room for the legend in the north-west; a part may leave none
     where: Spec = (
         {"orient": "none", "legendX": 0, "legendY": 4} if shown.enlarged else {"orient": "top", "columns": 2}
     )
@@ -255,18 +256,8 @@ def _colours(shown: Map, steps: tuple[Class, ...]) -> Spec:
     }  # fmt: skip
 
 
-# the inset, numbers and words
-
-
-_AT: Final[dict[str, Any]] = {
-    "longitude": {"field": "x", "type": "quantitative"},
-    "latitude": {"field": "y", "type": "quantitative"},
-}
-_TEXT_AT: Final = {**_AT, "text": {"field": "text"}}
-
-
 def _enlarge(units: frozenset[int]) -> Callable[[Point], Point]:
-    """Give what moves the points of some units into the inset."""
+    """Make the function that moves points of some units into the inset."""
     points = [point for ring in england().outline(units) for point in ring]
     left, bottom = min(x for x, _ in points), min(y for _, y in points)
     x, y, times = _INSET
@@ -285,7 +276,7 @@ def _inset_title(units: frozenset[int], move: Callable[[Point], Point]) -> list[
 
 
 def _numbers(shown: Map, move: Callable[[Point], Point] | None) -> list[Spec]:
-    """Put numbers on the areas with the highest values, in the inset where they are mostly there."""
+    """Make the numbers on the areas with the highest values, in the inset where they mostly lie there."""
     found = []
     for number, area in enumerate(ends(shown)[0], 1):
         inside = area.units & shown.enlarged
@@ -300,7 +291,7 @@ def _numbers(shown: Map, move: Callable[[Point], Point] | None) -> list[Spec]:
 
 
 def _circles(areas: Iterable[Area], frame: _Frame) -> list[Spec]:
-    """Put a circle round what is looked for where it is too small to be seen at a glance."""
+    """Draw a circle round picked areas that are too small to be seen at a glance."""
     found = []
     for area in areas:
         rings = england().outline(area.units) if area.value is not None else ()
@@ -317,7 +308,7 @@ def _extent(points: list[Point], axis: int) -> float:
 
 
 def _below(shown: Map) -> list[str]:
-    """Name the highest by their numbers, the lowest, and what is not known."""
+    """Write the lines below a map: the highest with their numbers, the lowest, and the unknown."""
     if shown.kind == "place":
         return []
     high, low = ends(shown)

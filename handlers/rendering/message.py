@@ -1,8 +1,4 @@
-"""A Slack message as a value, Block Kit elements, and the one place where it is made to fit Slack's limits.
-
-Each function of an element gives one block or element as Slack wants it. `fit` makes the whole fit; what is folded is kept under
-the limits of a container.
-"""
+"""A Slack message as a value (`Message`), functions that make Block Kit blocks and elements, and `fit` for Slack's limits."""
 
 from __future__ import annotations
 
@@ -38,20 +34,23 @@ if TYPE_CHECKING:
 
 
 EXPORT: Final = "export"
-"""Starts the action id of the button that gives a table as CSV, which a cut table is told to use."""
+"""Prefix of the action id of the button that gives a table as CSV."""
 
 _TABLE_AT_LEAST: Final = 3_000
-"""Characters that tables may have whatever else a message says; what else they get is what it leaves."""
+"""Characters reserved for a message's tables; beyond that they get what the other blocks leave."""
 _CUT: Final = (
     "Cut to fit Slack: {cut} left out. Ask for one part, such as who leads it or what happened to it."
 )
 _SAID_IN: Final = frozenset(("text", "caption", "title", "label", "name", "alt_text", "x_label", "y_label"))
 _HALF_ENTITY: Final = re.compile(r"&[a-z]{0,4}$")
 
+SHORT_LABEL: Final = 29
+"""Characters of a button's label that a phone shows."""
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message: the text that notifications and screen readers use, and the blocks that people see."""
+    """A message: the text for notifications and screen readers, and the blocks that are shown."""
 
     text: str
     blocks: Sequence[Block]
@@ -65,12 +64,12 @@ class Message:
 
 
 def new_types(blocks: Iterable[Block]) -> frozenset[str]:
-    """Give which of the blocks that not every Slack takes are used."""
+    """Give the types of newer blocks (`limits.NEW_TYPES`) among some blocks."""
     return NEW_TYPES & {block["type"] for block in blocks}
 
 
 class Sendable(Protocol):
-    """What can be sent: a message, also one that was written before."""
+    """Anything that can be sent: a `Message`, or one rendered before."""
 
     @property
     def text(self) -> str: ...
@@ -78,11 +77,11 @@ class Sendable(Protocol):
     def blocks(self) -> Sequence[Block]: ...
     @property
     def new_types(self) -> frozenset[str]:
-        """Which of the blocks that not every Slack takes it uses."""
+        """The types of newer blocks that it uses."""
         ...
 
     def body(self) -> dict[str, Any]:
-        """Give the text and the blocks as Slack wants them, as new objects."""
+        """Give `text` and `blocks` as Slack's API takes them, as new objects."""
         ...
 
 
@@ -95,15 +94,15 @@ def context(text: str) -> Block:
 
 
 def sentence(text: str) -> Message:
-    """Make a message of one sentence, shown as it is."""
+    """Make a message of one sentence, escaped."""
     return Message(escape(text), ({"type": "section", "text": {"type": "plain_text", "text": text}},))
 
 
 def fit(message: Message) -> Message:
-    """Make a message fit; where something has to go, say how much did and how to get at it.
+    """Make a message fit Slack's limits, with a note on how much was left out and how to get it.
 
-    Long texts are divided, the buttons stay. What people read is kept before the tables, which can be had
-    as CSV; of a table the first rows are kept.
+    Long texts are divided; all buttons stay. Text takes precedence over tables, which can be had as CSV and keep their
+    first rows.
     """
     buttons = [piece for block in message.blocks if block["type"] == "actions" for piece in _pieces(block)]
     parts = [piece for block in message.blocks if block["type"] != "actions" for piece in _pieces(block)]
@@ -121,7 +120,7 @@ def fit(message: Message) -> Message:
 
 
 def fit_view(blocks: Iterable[Block]) -> list[Block]:
-    """Make the blocks of a dialogue or of the home tab fit; one line says how many were left out."""
+    """Make the blocks of a dialogue or the home tab fit Slack's limits; a line says how many were left out."""
     pieces = [piece for block in blocks for piece in _pieces(block)]
     if len(pieces) <= MOST_VIEW_BLOCKS:
         return pieces
@@ -142,7 +141,7 @@ def shorten(text: str, most: int) -> str:
 
 
 def size(blocks: Iterable[Block]) -> int:
-    """Count the characters that people see in blocks."""
+    """Count the visible characters in blocks."""
     return sum(map(_said, blocks))
 
 
@@ -168,9 +167,9 @@ def _can_export(buttons: Sequence[Block]) -> bool:
 
 
 def _keep(parts: Sequence[Block], most: int, room: int) -> tuple[list[Block], int, int]:
-    """Keep the parts for which there is room, in their order; count what they say, and the others.
+    """Keep the parts that fit `most` blocks and `room` characters, in order; give them, their characters, and the number left out.
 
-    Tables are all kept and not counted: they are looked at later.
+    Tables are all kept and not counted, as they are cut later.
     """
     kept: list[Block] = []
     dropped = used = charts = count = 0
@@ -190,7 +189,7 @@ def _keep(parts: Sequence[Block], most: int, room: int) -> tuple[list[Block], in
 
 
 def _pieces(block: Block) -> Iterator[Block]:
-    """Give a block as one or more that Slack takes, or none where it says nothing."""
+    """Divide a block into blocks within Slack's limits; none where it is empty."""
     kind = block["type"]
     if kind == "header":
         if block["text"]["text"].strip():
@@ -249,10 +248,6 @@ def _fit_text(text: Block, most: int) -> Block:
     return {**text, "text": shorten(text["text"], most)}
 
 
-SHORT_LABEL: Final = 29
-"""Characters of a button's label that a telephone shows."""
-
-
 def plain(text: str) -> Block:
     return {"type": "plain_text", "text": text}
 
@@ -289,7 +284,7 @@ def menu(action: str, options: Sequence[tuple[str, str]]) -> Block:
 
 
 def folded(title: str, blocks: Sequence[Block], block_id: str = "") -> Block:
-    """Give a container of at most ten blocks that is closed until somebody opens it."""
+    """Make a collapsed container of at most ten blocks."""
     return {
         "type": "container",
         **({"block_id": block_id} if block_id else {}),

@@ -1,9 +1,7 @@
-"""Paints an answer's charts, maps and timelines as PNG or SVG in a separate process, and queues who draws next.
+"""Paints an answer's charts, maps and timelines as PNG or SVG in a separate process (`draw`), through a fair queue (`DrawingQueue`).
 
-Vega-Lite holds the interpreter for as long as it draws (about a second the first time), in which nothing else could be answered,
-and takes about 150 MB; so it runs in a process that limits its own memory and ends when it has had nothing to do for a while. What
-was painted is kept by its content, so that the same picture is not drawn twice. One picture is drawn at a time, in turn for each
-person: however often one presses "Show chart", another waits for one picture at most.
+Vega-Lite holds the GIL while it draws (about a second the first time) and takes about 150 MB, so it runs in a process that limits its
+memory and ends when idle. Pictures are cached by their content. One is drawn at a time, round robin by person.
 """
 
 from __future__ import annotations
@@ -35,17 +33,25 @@ if TYPE_CHECKING:
 
 
 MOST_WAITING: Final = 10
-"""Pictures of one person that may wait at a time."""
+"""Pictures of one person that may be queued."""
+
+Ending = Literal["png", "svg"]
+
+_SECONDS: Final = 30
+_KEPT: Final = 4_000_000
+"""Bytes of the cache of pictures, about 80 kB each; the least recently used go first."""
+_PIPE: Final = 65_536
+_PROGRAM: Final = Path(__file__).with_name("drawing_process.py")
 
 
 class Added(Enum):
-    """What became of a picture that was asked for."""
+    """Outcome of queueing a picture."""
 
     WAITING = auto()
     SAME = auto()
-    """The same person waits for the same picture already."""
+    """The same picture is queued already for this person."""
     TOO_MANY = auto()
-    """The person waits for as many as may wait."""
+    """The person has as many pictures queued as are allowed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,43 +62,42 @@ class _Job:
 
 
 class DrawingQueue:
-    """Draws in one thread; what follows, such as an upload, is done elsewhere and holds up nobody's drawing."""
+    """Draws queued pictures one at a time, round robin by person; follow-ups such as uploads run in another pool."""
 
     def __init__(self, drawing: Executor, following: Executor, most: int = MOST_WAITING) -> None:
-        """`drawing` has one thread; `following` does what is to be done with a picture."""
+        """`drawing` has one thread; `following` runs the follow-ups; `most` is the limit for a person."""
         self._drawing, self._following, self._most = drawing, following, most
         self._lock = threading.Lock()
         self._waiting: OrderedDict[Hashable, deque[_Job]] = OrderedDict()
-        self._in_hand: set[tuple[Hashable, Hashable]] = set()
+        self._pending: set[tuple[Hashable, Hashable]] = set()
         self._is_drawing = False
         self._is_stopped = False
 
     def add(self, person: Hashable, key: Hashable, draw: Callable[[], Callable[[], object] | None]) -> Added:
-        """Let a person wait for a picture.
+        """Queue a picture.
 
         Args:
-            person: whose turn it is when it is drawn.
-            key: what is the same for the same picture in the same place. It is not drawn for this person again until
-                what follows is done.
-            draw: draws, and gives what is to be done then, None for nothing. It raises nothing.
+            person: who asks for it.
+            key: identifies the picture and its place. It is not queued again for this person before its follow-up is done.
+            draw: draws, and gives the follow-up, None for none. It must not raise.
 
         """
         job = _Job(person, key, draw)
         with self._lock:
-            if (person, key) in self._in_hand:
+            if (person, key) in self._pending:
                 return Added.SAME
             queue = self._waiting.setdefault(person, deque())
             if len(queue) >= self._most:
                 return Added.TOO_MANY
             queue.append(job)
-            self._in_hand.add((person, key))
+            self._pending.add((person, key))
             starts, self._is_drawing = not self._is_drawing, True
         if starts:
             self._drawing.submit(self._draw_all)
         return Added.WAITING
 
     def stop(self) -> None:
-        """Draw nothing more than the picture in hand."""
+        """Clear the queue; the picture being drawn is finished."""
         with self._lock:
             self._is_stopped = True
             self._waiting.clear()
@@ -106,10 +111,10 @@ class DrawingQueue:
                 if follow is None or self._is_stopped:
                     self._release(job)
                 else:
-                    self._hand_on(job, follow)
+                    self._start_following(job, follow)
 
     def _next(self) -> _Job | None:
-        """Give the job of whoever waits longest for a turn, and put that person behind the others."""
+        """Give the next job, and move its person to the end of the round."""
         with self._lock:
             if not self._waiting:
                 self._is_drawing = False
@@ -120,11 +125,11 @@ class DrawingQueue:
                 self._waiting[person] = queue
             return job
 
-    def _hand_on(self, job: _Job, follow: Callable[[], object]) -> None:
+    def _start_following(self, job: _Job, follow: Callable[[], object]) -> None:
         try:
             self._following.submit(self._follow, job, follow)
         except RuntimeError:
-            # it takes nothing more just now, so drawing waits too
+            # the pool is full, so the follow-up runs here and drawing waits
             self._follow(job, follow)
 
     def _follow(self, job: _Job, follow: Callable[[], object]) -> None:
@@ -135,20 +140,11 @@ class DrawingQueue:
 
     def _release(self, job: _Job) -> None:
         with self._lock:
-            self._in_hand.discard((job.person, job.key))
-
-
-Ending = Literal["png", "svg"]
-
-_SECONDS: Final = 30
-_KEPT: Final = 4_000_000
-"""Bytes of pictures that are kept, about 80 kB each; the ones asked for last."""
-_PIPE: Final = 65_536
-_PROGRAM: Final = Path(__file__).with_name("drawing_process.py")
+            self._pending.discard((job.person, job.key))
 
 
 def specification(shown: Picture, source: str) -> Spec:
-    """Give the specification of a picture, with the line that names its sources under it."""
+    """Make the specification of a picture, with the line of its sources below."""
     if isinstance(shown, Chart):
         return lines(shown, source) if shown.kind == "line" else bars(shown, source)
     return map_of(shown, source) if isinstance(shown, Map) else timeline(shown, source)
@@ -159,7 +155,7 @@ class DrawingError(RuntimeError):
 
 
 class Painter:
-    """One drawing process, started when it is needed; one picture at a time, and what was painted last."""
+    """One drawing process, started on demand, for one picture at a time; and the cache of pictures."""
 
     def __init__(self, program: Path = _PROGRAM, seconds: float = _SECONDS, most_kept: int = _KEPT) -> None:
         self._program, self._seconds, self._most_kept = program, seconds, most_kept
@@ -170,7 +166,7 @@ class Painter:
         self._stopped = False
 
     def paint(self, spec: dict[str, Any], ending: Ending = "png") -> bytes:
-        """Paint a specification, or give what was painted of the same one without waiting for a turn.
+        """Paint a specification; a cached picture is given without waiting for the process.
 
         Raises:
             DrawingError: where it cannot be drawn.
@@ -223,11 +219,11 @@ class Painter:
                     raise DrawingError(
                         "the drawing process ended; the picture may need more memory than it may have"
                     ) from error
-                # it went by itself just now, because it had nothing to do or had grown
+                # it ended by itself, idle or grown too large; start another
         raise DrawingError("the drawing process ended")
 
     def _ended(self) -> int:
-        """Forget a process that closed its end of the pipes; give its status."""
+        """Drop a process that closed its pipes; give its exit status."""
         process, self._process = self._process, None
         if process is None:
             return 0
@@ -279,7 +275,7 @@ _PAINTER: Final = Painter()
 
 
 def draw(shown: Picture, source: str, ending: Ending = "png") -> bytes:
-    """Draw a picture, with the line that names its sources under it.
+    """Draw a picture, with the line of its sources below.
 
     Raises:
         DrawingError: where it cannot be drawn.
@@ -289,5 +285,5 @@ def draw(shown: Picture, source: str, ending: Ending = "png") -> bytes:
 
 
 def stop_drawing() -> None:
-    """End the drawing process, as the program ends; what is being drawn is given up."""
+    """End the drawing process for good, when the program ends; a picture being drawn is abandoned."""
     _PAINTER.stop()

@@ -1,7 +1,4 @@
-"""An answer outside Slack: as plain text for a terminal or an e-mail, and as JSON values for programs.
-
-In JSON every line has the ids of its sources, and the sources stand in full.
-"""
+"""Writes an answer as plain text (`answer_text`, `quote_text`) and as JSON values (`answer_json`), and the help as text."""
 
 from __future__ import annotations
 
@@ -27,7 +24,7 @@ if TYPE_CHECKING:
 
 
 _LONGEST_QUOTE: Final = 10_000
-"""Characters of a quotation; Slack takes somewhat more in a message."""
+"""Most characters of `quote_text`; Slack takes somewhat more in a message."""
 
 
 def answer_text(answer: Answer) -> str:
@@ -51,9 +48,9 @@ def answer_text(answer: Answer) -> str:
 
 
 def quote_text(answer: Answer) -> str:
-    """Write an answer for a document: what it says without being unfolded, its day, and the sources of just that.
+    """Write an answer for pasting into a document: without its details, with its day and the sources cited.
 
-    Where it is too long, its last lines before the day and the sources are left out, and a line says how many.
+    Where it is too long, the last lines before the day and the sources are left out, and a line says how many.
     """
     cited = [answer.headline, *answer.tables, *answer.charts]
     cited += [line for fact in answer.shown for line in fact.lines]
@@ -99,7 +96,7 @@ def help_text() -> str:
 
 
 def _offer(choice: Choice) -> str:
-    """Write what could have been meant, with the code by which it can be asked for."""
+    """Write a choice, with the code by which it can be asked for."""
     codes = ", ".join(map(str, choice.query.bodies))
     return f"{choice.label} ({codes})" if codes else choice.label
 

@@ -1,4 +1,4 @@
-"""Where an answer's facts come from: the short list under it, and the whole list in a dialogue."""
+"""Writes an answer's sources: the citations, the short list under it, and the whole list in a dialogue."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _UNDER_A_PICTURE: Final = 5
 _TITLE: Final = 120
 _LONGEST_URL: Final = 500
 _RUN: Final = 3
-"""Numbers in a row that are written as a range."""
+"""Least number of consecutive numbers that are written as a range."""
 _A_BLOCK: Final = 2_800
 _HEAD: Final = 2
 """Blocks of the dialogue before its first source."""
 
 
 def cite(numbers: Sequence[int]) -> str:
-    """Write the numbers of sources behind what they say, three or more in a row as a range; "" where there are none."""
+    """Write the numbers of cited sources, three or more consecutive ones as a range; "" for none."""
     runs: list[list[int]] = []
     for number in numbers:
         if runs and number == runs[-1][-1] + 1:
@@ -55,7 +55,7 @@ def linked_and_dated(source: Source, most: int = _TITLE) -> str:
 
 
 def numbered(cited: Sequence[Source], most: int = _TITLE) -> list[str]:
-    """Name sources in Slack's markup under the numbers by which they are cited."""
+    """Name sources in Slack's markup, numbered as they are cited."""
     return [f"[{number}] {linked_and_dated(source, most)}" for number, source in enumerate(cited, 1)]
 
 
@@ -97,7 +97,7 @@ def _entry(number: int, source: Source) -> str:
 
 
 def _packed(entries: Sequence[str], most: int) -> list[str]:
-    """Put entries into at most so many texts: one in each while there is room, else several."""
+    """Join entries into at most `most` texts, one each where that is enough."""
     if len(entries) <= most:
         return list(entries)
     texts = [""]
@@ -109,7 +109,7 @@ def _packed(entries: Sequence[str], most: int) -> list[str]:
 
 
 def source_line(answer: Answer, shown: Table | Picture) -> str:
-    """Name the sources of a table or a chart in a line for under a picture: who said it, and when."""
+    """Write the line below a picture: the publishers of its sources, with dates."""
     cited = [source for source in answer.sources if source.id in shown.sources]
     if not cited:
         return f"Answered by Commissioner for {say_day(answer.on)}."
@@ -120,7 +120,7 @@ def source_line(answer: Answer, shown: Table | Picture) -> str:
 
 
 def publishers(cited: Iterable[Source]) -> list[str]:
-    """Name each publisher once, with the date of its source or with the number of them."""
+    """Name each publisher once, with the date of its source, or with their number where there are several."""
     named: dict[str, list[Source]] = {}
     for source in cited:
         named.setdefault(source.publisher, []).append(source)

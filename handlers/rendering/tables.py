@@ -1,4 +1,4 @@
-"""A table of an answer: as Slack's data table, as lines of text, and in columns for a terminal."""
+"""Writes a table of an answer as Slack's data table, as lines of text, and in columns for a terminal."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 NOT_KNOWN: Final = "not known"
 LONGEST_CELL: Final = 80
-"""Characters of a cell that are shown; the CSV has all of them."""
+"""Most characters of a cell; the CSV has them all."""
 _LONGEST_CAPTION: Final = 150
 PAGE: Final = 10
-"""Rows of a table that are seen at a time."""
+"""Rows on a page of a table."""
 _DECIMALS: Final = 2
 
 
@@ -30,7 +30,7 @@ def say_number(number: float) -> str:
 
 
 def say_cell(cell: Cell, column: Column) -> str:
-    """Write a cell as text, never empty; a number has separators where its column is one of numbers."""
+    """Write a cell as text, never empty; a number has separators where its column is numeric."""
     if cell is None or (isinstance(cell, float) and not math.isfinite(cell)):
         return NOT_KNOWN
     if isinstance(cell, str):
@@ -40,7 +40,7 @@ def say_cell(cell: Cell, column: Column) -> str:
 
 
 def labels(table: Table) -> list[str]:
-    """Give the heads of the columns, none empty."""
+    """Give the column heads, none of them empty."""
     return [" ".join(c.label.split()) or f"Column {place}" for place, c in enumerate(table.columns, 1)]
 
 
@@ -60,11 +60,8 @@ def nothing_found(table: Table) -> str:
     return f"{table.title.strip() or 'Table'}: nothing found."
 
 
-# Slack
-
-
 def table_block(table: Table, cited: str = "", page: int = PAGE) -> Block:
-    """Make a data table of every row; the table must not be empty. `table_room` cuts it to what Slack takes.
+    """Make a data table of all rows, which `limits.fit_tables` cuts to Slack's limits. The table must not be empty.
 
     Args:
         table: what to show.
@@ -84,7 +81,7 @@ def table_block(table: Table, cited: str = "", page: int = PAGE) -> Block:
 
 
 def _name_column(table: Table) -> int:
-    """Give the place of the column that says what a row is about: the first that is not a rank or another number."""
+    """Give the index of the column that names the rows: the first that is not numeric."""
     return next((place for place, column in enumerate(table.columns) if not column.numeric), 0)
 
 
@@ -104,11 +101,8 @@ def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
-# text
-
-
 def table_lines(table: Table, most: int) -> list[str]:
-    """Write a table as a line a row, for readers who see no table: as many rows as fit in `most` characters."""
+    """Write a table with a line for each row, as many as fit `most` characters."""
     if is_empty(table):
         return [nothing_found(table)]
     lines = [f"{table.title}:"]
@@ -127,12 +121,12 @@ def table_lines(table: Table, most: int) -> list[str]:
 
 
 def _within(head: str, column: Column) -> str:
-    """Write the head of a column as it stands within a line: small, unless it is a name or begins with an abbreviation."""
+    """Write a column head for use within a line: in lower case, except names and abbreviations."""
     return head[:1].lower() + head[1:] if head[1:2].islower() and not column.proper else head
 
 
 def aligned(table: Table) -> list[str]:
-    """Write a table in columns of one width, numbers to the right, for a terminal."""
+    """Write a table in aligned columns, numbers to the right, for a terminal."""
     if is_empty(table):
         return [nothing_found(table)]
     heads = labels(table)

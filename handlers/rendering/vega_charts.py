@@ -1,7 +1,7 @@
-"""Vega-Lite specifications of bars, lines and timelines, and the frame that all pictures share.
+"""Vega-Lite specifications of bar charts, line charts and timelines, and the frame (`framed`) that all pictures share.
 
-The frame is a phone's width, with title and subtitle above, words and sources below. The twelve highest bars are shown, or a line
-for each series; a timeline is a Gantt chart with a row for each person at each body.
+The frame has a phone's width, title and subtitle above, notes and sources below. A bar chart shows the twelve highest values; a
+timeline is a Gantt chart with a row for each person at each body.
 """
 
 from __future__ import annotations
@@ -23,30 +23,52 @@ if TYPE_CHECKING:
 
 Spec = dict[str, Any]
 Layer = tuple[list[Spec], Spec, Spec]
-"""Values, their mark, and its encoding."""
+"""The values of a layer, its mark, and its encoding."""
 
 WIDTH: Final = 390
-"""Pixels of a phone's width."""
+"""Width in pixels, of a phone."""
 _MARGIN: Final = 12
 INNER: Final = WIDTH - 2 * _MARGIN
 
 TEXT, SMALL = 12, 11
 GAP: Final = 4
-"""Pixels between a shape and the words beside it."""
+"""Pixels between a shape and its label."""
 INK, QUIET, GRID = "#212b32", "#4c6272", "#d8dde0"
 SERIES: Final = ("#005eb8", "#b84a00", "#00704a", "#98217c", "#7a5c00", "#4d4d4d")
-"""Colours of series; each can be read as text on white, and told from the others by those who see fewer colours."""
+"""Colours of series, legible as text on white and distinct with colour blindness."""
 _FONT: Final = "Liberation Sans, Arial, Helvetica, DejaVu Sans, sans-serif"
 _EM: Final = 0.51
-"""The width of a character of prose, as a share of its size."""
+"""Average width of a character, as a share of the font size."""
+
+MOST_BARS: Final = 12
+_NAMES: Final = 140
+"""Pixels left of the bars for their names."""
+_VALUE: Final = 62
+"""Pixels right of the longest bar for its value."""
+_APART: Final = 7
+_BAR: Final = 12
+_LINE: Final = 14
+_HEIGHT: Final = 240
+_AXIS: Final = 46
+_UNKNOWN: Final = "No value is known."
+_NUMBERS: Final = (
+    "abs(datum.value) >= 1e6 ? format(datum.value / 1e6, '~r') + 'm' : format(datum.value, ',~r')"
+)
+
+_ROW: Final = 17
+_BARS_APART: Final = 6
+_SURE, _LIKELY = SERIES[0], "#a5c8ea"
+_MERGED: Final = "#b84a00"
+_KEY: Final = ("confirmed", "likely or disputed", "closed")
+_NOBODY: Final = "no leader known"
 
 
 def framed(
     title: str, subtitle: str, views: Sequence[Spec], below: Sequence[str], source: str, *, left: int = 0
 ) -> Spec:
-    """Put a title and a subtitle over some views, and lines of words and the sources under them.
+    """Put title and subtitle above some views, and notes and sources below.
 
-    `left` are the pixels that the views take to the left of themselves, for the labels of their axis.
+    `left` is the width in pixels of the axis labels left of the views.
     """
     words = [line for text in below for line in wrapped(text, INNER, TEXT)]
     feet = [_words(words, TEXT, INK, left)] if words else []
@@ -91,22 +113,22 @@ def width_of(text: str, size: int = TEXT, *, bold: bool = False) -> float:
 
 
 def wrapped(text: str, width: float, size: int = TEXT, *, bold: bool = False) -> list[str]:
-    """Part a text into lines that fit a width in pixels."""
+    """Wrap a text into lines of a width in pixels."""
     return wrap(" ".join(text.split()), max(8, int(width / width_of("x", size, bold=bold)))) or [""]
 
 
 def placed(high: float) -> Spec:
-    """Place values by their `x` and `y`, in pixels from the left and the top of a picture that is `high`."""
+    """Encode `x` and `y` as pixels from the left and top of a picture of height `high`."""
     return {"x": _pixels("x", INNER), "y": _pixels("y", high)}
 
 
 def boxed(high: float) -> Spec:
-    """Place values as boxes, from `x` and `y` to `x2` and `y2`."""
+    """Encode boxes from `x`, `y` to `x2`, `y2`, as `placed`."""
     return {**placed(high), "x2": {"field": "x2"}, "y2": {"field": "y2"}}
 
 
 def layered(high: float, layers: Iterable[Layer]) -> Spec:
-    """Lay marks over each other, but for those without values."""
+    """Make a view of layers; those without values are left out."""
     drawn = [
         {"data": {"values": values}, "mark": mark, "encoding": encoding}
         for values, mark, encoding in layers
@@ -120,24 +142,8 @@ def _pixels(field: str, most: float) -> Spec:
     return {"field": field, "type": "quantitative", "axis": None, "scale": scale}
 
 
-MOST_BARS: Final = 12
-_NAMES: Final = 140
-"""Pixels left of the bars for their names."""
-_VALUE: Final = 62
-"""Pixels right of the longest bar for its value."""
-_APART: Final = 7
-_BAR: Final = 12
-_LINE: Final = 14
-_HEIGHT: Final = 240
-_AXIS: Final = 46
-_UNKNOWN: Final = "No value is known."
-_NUMBERS: Final = (
-    "abs(datum.value) >= 1e6 ? format(datum.value / 1e6, '~r') + 'm' : format(datum.value, ',~r')"
-)
-
-
 def bars(chart: Chart, source: str) -> Spec:
-    """Draw a bar for each category and series beside its name; of many categories those with the highest values."""
+    """Make a bar chart, a bar for each category and series; of many categories, those with the highest values."""
     told = [(series, dict(points(chart, series))) for series in chart.series]
     shown = [value for _, known in told for value in known.values()]
     if not shown:
@@ -182,7 +188,7 @@ def bars(chart: Chart, source: str) -> Spec:
 
 
 def _kept(chart: Chart, known: dict[str, float]) -> tuple[list[str], list[str]]:
-    """Give the categories that are drawn, and what is said where they are not all: of one series the highest, in order."""
+    """Give the categories that are drawn (with one series, the highest, in order), and a note where some are left out."""
     several = len(chart.series) > 1
     order = (
         list(chart.categories)
@@ -194,7 +200,7 @@ def _kept(chart: Chart, known: dict[str, float]) -> tuple[list[str], list[str]]:
 
 
 class _Across:
-    """Where a value ends, in pixels from the left: right of the names, with room for values at either end."""
+    """The horizontal scale of a bar chart: from a value to pixels from the left, with room for names and labels."""
 
     def __init__(self, low: float, high: float) -> None:
         self._zero: float = _NAMES + GAP + (_VALUE if low < 0 else 0)
@@ -207,7 +213,7 @@ class _Across:
 
 
 def _key(labels: list[str]) -> Spec:
-    """Give each series its colour, named above the picture."""
+    """Encode the series as colours, with a legend above."""
     columns = 1 if max(map(width_of, labels)) > INNER / 2 - 40 else 2
     return {
         "field": "series", "type": "nominal", "sort": None,
@@ -217,7 +223,7 @@ def _key(labels: list[str]) -> Spec:
 
 
 def lines(chart: Chart, source: str) -> Spec:
-    """Follow each series in time; the key has its last value, and the line is broken where none is known."""
+    """Make a line chart with a line for each series, broken where no value is known; the legend has the last values."""
     told = [(series, points(chart, series)) for series in chart.series]
     values = [p.value for _, known in told for p in known]
     if not values:
@@ -251,7 +257,7 @@ def lines(chart: Chart, source: str) -> Spec:
 
 
 def _label(chart: Chart, series: Series) -> str:
-    """Write what the key says of a line: its name and last value, with when that was where others go on."""
+    """Write a line's entry in the legend: name and last value, with its category where other lines go on."""
     told = points(chart, series)
     if not told:
         return f"{series.name}: {NOT_KNOWN}"
@@ -260,16 +266,8 @@ def _label(chart: Chart, series: Series) -> str:
     return f"{series.name or chart.unit}: {say_number(last.value)}{ended}"
 
 
-_ROW: Final = 17
-_BARS_APART: Final = 6
-_SURE, _LIKELY = SERIES[0], "#a5c8ea"
-_MERGED: Final = "#b84a00"
-_KEY: Final = ("confirmed", "likely or disputed", "closed")
-_NOBODY: Final = "no leader known"
-
-
 def timeline(shown: Timeline, source: str) -> Spec:
-    """Draw a body's name over the rows of its leaders, each with the name where there is room."""
+    """Make a timeline: for each body its name, over a row of bars for each leader, labelled where there is room."""
     place = _Place(shown)
     bars: list[Spec] = []
     lives: list[Spec] = []
@@ -327,7 +325,7 @@ def _head(lane: Lane) -> str:
 
 
 def _names(texts: list[Spec], align: str, at: Spec) -> Iterator[Layer]:
-    """Write the texts of one alignment, those outside bars with white behind them."""
+    """Make the layers of the labels of one alignment, with a white outline for those outside bars."""
     here = [text for text in texts if text["align"] == align]
     mark = {"type": "text", "align": align, "fontSize": SMALL, "fontWeight": {"expr": "datum.weight"}}
     where = {**at, "text": {"field": "text"}}
@@ -337,7 +335,7 @@ def _names(texts: list[Spec], align: str, at: Spec) -> Iterator[Layer]:
 
 
 class _Place:
-    """Where days and names stand, in pixels from the left."""
+    """The horizontal scale of a timeline, from days to pixels from the left, and the places of its labels."""
 
     def __init__(self, shown: Timeline) -> None:
         self._first = shown.first
@@ -347,11 +345,11 @@ class _Place:
         return round((day - self._first).days * self._each, 1)
 
     def to(self, day: date) -> float:
-        """Give where a day ends."""
+        """Give the position of the end of a day."""
         return round(((day - self._first).days + 1) * self._each, 1)
 
     def beside(self, person: str, bars: list[Bar], lane: Lane) -> Spec:
-        """Put a name in its bar where that is long enough, else after it, else before it."""
+        """Place a name in its bar where it fits, else after it, else before it."""
         wide = width_of(person, SMALL) + 2 * GAP
         if not bars:
             x = self.of(lane.first) if self.of(lane.first) + wide <= INNER else INNER

@@ -1,1 +1,1 @@
-"""What a channel watches: orders about it carried out, and what people read about it."""
+"""What a channel watches: `orders` carries out orders and writes the replies; `times` reads when a digest should come."""

@@ -1,6 +1,6 @@
-"""Carries out what a channel orders: to watch a body, to stop, to show it, to set when digests come.
+"""Carries out a channel's orders (`carry_out`): watch, unwatch, show what is watched, set when digests come, preview.
 
-Where a name could be several bodies, buttons ask which.
+Where a name could mean several bodies, buttons ask which.
 """
 
 from __future__ import annotations
@@ -51,10 +51,29 @@ NOTHING = (
     "This channel watches nothing. Say `watch` and a name, such as `watch Devon`, or `watch everything`."
 )
 
+_SHOWN: Final = 60
+WATCH: Final = "watch"
+"""Prefix of the action id of a button that watches a body; its value is the body and the topic."""
+
+MOST_WATCHES: Final = 200
+_NEEDS_A_NAME: Final = "Say `watch` and a name, such as `watch Devon`, or `watch everything`."
+
+_OFF: Final = ("off", "stop", "never")
+_ON: Final = ("on", "start")
+_PEOPLE: Final = 10
+_NAMED: Final = 3
+"""Names shown of what one person asked for."""
+
+NO_STATE: Final = (
+    "Watching is switched off here: this Commissioner keeps no state. Whoever runs it can switch it on."
+)
+
+STEWARDS_ONLY: Final = "Only the stewards of this Commissioner change what a channel watches. `watching` shows what it is; ask one of them."
+
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who orders something, in which conversation; `kind` is tried first where a name could be of several."""
+    """The person who orders, the conversation, and the kind of body that an ambiguous name is tried as first."""
 
     channel: Channel
     user: str
@@ -62,14 +81,14 @@ class Asker:
 
 
 def only(text: str) -> Reply:
-    """Say a sentence to the person alone; nothing was changed."""
+    """Make a reply of a sentence to the person alone, for an order that changed nothing."""
     return Reply(Message(escape(text), (section(escape(text)),)))
 
 
 def told(
     ctx: ListenerContext, title: str, said: str, facts: Sequence[Fact], notes: Sequence[str] = ()
 ) -> Message:
-    """Write what is so now."""
+    """Make a reply on the result of an order."""
     answer = compose(
         ctx.register(), title=title, headline=Line(said), facts=facts, notes=tuple(notes), on=ctx.today()
     )
@@ -77,20 +96,15 @@ def told(
 
 
 def watched_fact(had: Subscription, ctx: ListenerContext) -> Fact:
-    """List what a channel watches."""
+    """Make a fact that lists what a channel watches."""
     register, today = ctx.register(), ctx.today()
     return Fact("Watched", tuple(Line(f"• {say_watch(watch, register, today)}") for watch in had.watches))
-
-
-_SHOWN: Final = 60
-WATCH: Final = "watch"
-"""Starts the action id of a button that watches a body; its value is the body and what about it."""
 
 
 def pick_buttons(
     name: str, keys: tuple[BodyKey, ...], about: About, register: Register, today: date
 ) -> Message:
-    """Ask which of several bodies to watch, with a button for each; without any, say that there is none of that name."""
+    """Ask which of several bodies to watch, with a button for each; for none, say that no body has that name."""
     shown = escape(name[:_SHOWN])
     if not keys:
         return Message(
@@ -116,7 +130,7 @@ def pick_buttons(
 
 
 def read_pick(value: str, by: str, register: Register) -> Watch:
-    """Read the value of such a button.
+    """Read the value of a button of `pick_buttons`.
 
     Raises:
         NotDoneError: where it names no body that is known.
@@ -132,12 +146,8 @@ def read_pick(value: str, by: str, register: Register) -> Watch:
     return Watch(key, what, by)
 
 
-MOST_WATCHES: Final = 200
-_NEEDS_A_NAME: Final = "Say `watch` and a name, such as `watch Devon`, or `watch everything`."
-
-
 def start(order: Order, asker: Asker, ctx: ListenerContext, state: Engine) -> Reply:
-    """Watch what was named, or ask back."""
+    """Watch what an order names, or ask which body is meant."""
     if order.everything:
         return start_watching([Watch(None, order.about, asker.user)], asker, ctx, state)
     if not order.words:
@@ -159,9 +169,9 @@ def start(order: Order, asker: Asker, ctx: ListenerContext, state: Engine) -> Re
 def start_watching(
     bodies: Sequence[Watch], asker: Asker, ctx: ListenerContext, state: Engine, asked: Sequence[BodyKey] = ()
 ) -> Reply:
-    """Add watches to a channel, and say what it watches now and when it is told.
+    """Add watches to a channel, and say what it watches now and when its digest comes.
 
-    Of the earlier bodies that the watched ones stand for, those that were asked for are named first.
+    Of the closed bodies that watches stand for, those just asked for are named first.
     """
     had = subscriptions.subscription(state, asker.channel)
     known = {watch.body for watch in had.watches} if had else set()
@@ -191,7 +201,7 @@ def start_watching(
 
 
 def end(order: Order, asker: Asker, ctx: ListenerContext, state: Engine) -> Reply:
-    """End the watch of what was named; with no name, of the only one there is."""
+    """End the watch that an order names; without a name, the only one."""
     register, today = ctx.register(), ctx.today()
     had = subscriptions.subscription(state, asker.channel)
     if had is None or not had.watches:
@@ -211,10 +221,10 @@ def end(order: Order, asker: Asker, ctx: ListenerContext, state: Engine) -> Repl
 
 
 def _chosen(words: str, had: Subscription, asker: Asker, ctx: ListenerContext) -> list[Watch]:
-    """Find the watches that a name can mean: of what the channel watches, nothing else is meant."""
+    """Find the watches that a name can mean, among those of the channel."""
     found = ctx.register().resolver.resolve(words, ctx.today(), asker.kind)
     named = [reading.body for reading in found.readings] if found.outcome is not Outcome.NONE else []
-    # a closed body is watched as what it became
+    # a closed body is watched as its successor
     meant = {*named, *(now for key in named for now in living(ctx.register(), key, ctx.today()))}
     chosen = [watch for watch in had.watches if watch.body in meant]
     if chosen:
@@ -233,13 +243,6 @@ def _ended(ended: Sequence[Watch], asker: Asker, ctx: ListenerContext, state: En
         told(ctx, "No longer watching", f"This channel no longer watches {said}.{rest}", facts),
         public=True,
     )
-
-
-_OFF: Final = ("off", "stop", "never")
-_ON: Final = ("on", "start")
-_PEOPLE: Final = 10
-_NAMED: Final = 3
-"""Names that are shown of what one person asked for."""
 
 
 def show(order: Order, asker: Asker, ctx: ListenerContext, state: Engine) -> Reply:
@@ -265,7 +268,7 @@ def show(order: Order, asker: Asker, ctx: ListenerContext, state: Engine) -> Rep
 
 
 def _with_people(message: Message, had: Subscription, ctx: ListenerContext) -> Message:
-    """Add who asked for what, and who set the time of the digest, by name as Slack shows it."""
+    """Add who asked for which watches, and who set the time of the digest, as mentions."""
     asked: dict[str, list[str]] = {}
     for watch in had.watches:
         if watch.by:
@@ -287,7 +290,7 @@ def _some(names: list[str]) -> str:
 
 
 def set_time(order: Order, asker: Asker, ctx: ListenerContext, state: Engine) -> Reply:
-    """Set when the digest comes; without a time, say when it does."""
+    """Set when the digest comes; without a time, say when it comes."""
     had = subscriptions.subscription(state, asker.channel)
     rhythm = had.rhythm if had else DEFAULT_RHYTHM
     if order.words.casefold() in _OFF:
@@ -311,7 +314,7 @@ def set_time(order: Order, asker: Asker, ctx: ListenerContext, state: Engine) ->
 
 
 def _switch_off(asker: Asker, state: Engine, had: Subscription | None) -> Reply:
-    """Switch the digest off; what is watched stays."""
+    """Switch the digest off; the watches stay."""
     if had is None or not had.watches:
         return only(NOTHING)
     subscriptions.stop(state, asker.channel, SWITCHED_OFF)
@@ -323,7 +326,7 @@ def _switch_off(asker: Asker, state: Engine, had: Subscription | None) -> Reply:
 
 
 def preview(order: Order, asker: Asker, ctx: ListenerContext, state: Engine) -> Reply:
-    """Show tomorrow's digest as it would be by now."""
+    """Show tomorrow's digest as known now."""
     del order
     had = subscriptions.subscription(state, asker.channel)
     if had is None or not had.watches:
@@ -336,12 +339,6 @@ def preview(order: Order, asker: Asker, ctx: ListenerContext, state: Engine) -> 
     return Reply(digest_message(found, had, register))
 
 
-NO_STATE: Final = (
-    "Watching is switched off here: this Commissioner keeps no state. Whoever runs it can switch it on."
-)
-
-STEWARDS_ONLY: Final = "Only the stewards of this Commissioner change what a channel watches. `watching` shows what it is; ask one of them."
-
 _ACTS: Final[dict[Act, Callable[[Order, Asker, ListenerContext, Engine], Reply]]] = {
     Act.WATCH: start,
     Act.UNWATCH: end,
@@ -352,7 +349,7 @@ _ACTS: Final[dict[Act, Callable[[Order, Asker, ListenerContext, Engine], Reply]]
 
 
 def carry_out(order: Order, asker: Asker, ctx: ListenerContext) -> Reply:
-    """Do what was ordered and say what is so now."""
+    """Carry out an order and report the result."""
     if ctx.state is None:
         return only(NO_STATE)
     if _changes(order) and not may_change(asker, ctx):
@@ -361,7 +358,7 @@ def carry_out(order: Order, asker: Asker, ctx: ListenerContext) -> Reply:
 
 
 def may_change(asker: Asker, ctx: ListenerContext) -> bool:
-    """Tell whether somebody may change what a channel watches and when it is told."""
+    """Tell whether a person may change a channel's watches and the time of its digest."""
     return not ctx.stewards_watch or (
         ctx.stewards is not None and ctx.stewards.may_decide(asker.user, asker.channel.team)
     )

@@ -31,7 +31,7 @@ _QUIETLY: Final = re.compile(
     r"\b(?:quietly|quiet|only\s+(?:if|when)\s+(?:something|anything)\s+(?:has\s+)?changed)\b", re.IGNORECASE
 )
 _MARKS: Final = dict.fromkeys(map(ord, '*~`“”"\u00ad\u200b\u200c\u200d\u2060\ufeff'))
-"""What copied text carries around and inside its words. An underscore may be a zone's."""
+"""Formatting characters in copied text, without the underscore, which a time zone's name may have."""
 
 _ENDS: Final = " ,.;!_"
 _POLITE: Final = re.compile(r"\b(?:please|pls|thanks|thank\s+you)\b", re.IGNORECASE)
@@ -39,7 +39,7 @@ _IN_LONDON: Final = re.compile(
     r"(?:in\s+)?(?:the\s+)?(?P<said>gmt|bst|gmt\s*/\s*bst|london(?:\s+time)?|uk(?:\s+time)?|(?:british|england|english)(?:\s+(?:summer\s+)?time)?)",
     re.IGNORECASE,
 )
-"""Ways to say the time in London. In summer nobody who writes GMT wants to be told an hour later."""
+"""Names that count as London's time; GMT included, as few people who write it in summer mean it."""
 
 _LONDON: Final = "Europe/London"
 _HALF_DAY: Final = 12
@@ -50,11 +50,11 @@ _NEEDS: Final = (
 
 
 class UnreadableTimeError(ValueError):
-    """Words that are no time for a digest; the message says what to type instead."""
+    """Words that cannot be read as a rhythm; the message says what to type instead."""
 
 
 def read_rhythm(words: str, now: Rhythm) -> Rhythm:
-    """Read a rhythm; what the words leave open stays as it is `now`.
+    """Read a rhythm: time, zone, days, and whether to post without changes; parts not named stay as in `now`.
 
     Raises:
         UnreadableTimeError: for a time or a zone that does not exist, and for words that say neither.
@@ -75,7 +75,7 @@ def read_rhythm(words: str, now: Rhythm) -> Rhythm:
 
 
 def london_note(words: str) -> str:
-    """Say how words such as "GMT" are taken where they name London's time; "" where they do not."""
+    """Say that a name such as "GMT" is read as London's time; "" where there is none."""
     rest = _ALWAYS.sub(" ", _QUIETLY.sub(" ", _WEEKDAYS.sub(" ", _DAILY.sub(" ", _plain(words))))).strip(
         _ENDS
     )
@@ -86,12 +86,12 @@ def london_note(words: str) -> str:
 
 
 def _plain(words: str) -> str:
-    """Take out emphasis, as of text that was copied, and politeness."""
+    """Remove formatting characters and words such as "please"."""
     return " ".join(_POLITE.sub(" ", words.translate(_MARKS)).split())
 
 
 def _switched(words: str, on: re.Pattern[str], off: re.Pattern[str], *, was: bool) -> tuple[str, bool]:
-    """Take out the words that switch something on or off, and tell how it stands then."""
+    """Remove words that switch an option on or off; give the remaining words and the option, else as it `was`."""
     is_on, is_off = on.search(words), off.search(words)
     return off.sub(" ", on.sub(" ", words)), bool(is_on) or (was and not is_off)
 

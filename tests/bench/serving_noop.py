@@ -15,7 +15,7 @@ from bot.web.server import serve_http
 from tests.bench.noop import noop_app
 
 if TYPE_CHECKING:
-    from bot.web.health import Asked
+    from bot.web.health import ServedProgram
 
 EVENTS: Final = "/slack/events"
 
@@ -32,7 +32,7 @@ def build_noop() -> Application:
     settings = read_settings()
     app = noop_app(settings)
     gc.freeze()
-    return application_of(settings, lambda: app, cast("Asked", _Nothing()))
+    return application_of(settings, lambda: app, cast("ServedProgram", _Nothing()))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""`commissioner doctor`: what an operator runs first, and whenever something is wrong.
+"""`commissioner doctor`: checks the settings, the reference, the state, Slack's side and, with a channel, posting there.
 
-It looks at the settings, the reference, the state, Slack's side and, with a channel, at what that workspace's Slack
-shows. It changes nothing: what it posts it deletes, and the state is only looked at.
+It changes nothing: what it posts it deletes, and the state is only read. `checks` has the checks, `in_channel` those that post,
+`report` prints them.
 """
 
 from bot.cli.doctor.checks import examine

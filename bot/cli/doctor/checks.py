@@ -1,4 +1,4 @@
-"""The checks, each of which gives one line or a few: settings, reference, state, pictures, Slack's side, the clock."""
+"""The doctor's checks (`examine`): settings, reference, state, pictures, Slack's side, the clock."""
 
 from __future__ import annotations
 
@@ -38,10 +38,13 @@ if TYPE_CHECKING:
     from data.register import Register
 
 OLD: Final = timedelta(days=100)
-"""The age of a reference from which on it is worth looking for newer facts."""
+"""Age of a reference from which the doctor notes that there may be newer facts."""
 DRIFT_TOLD: Final = 5.0
 DRIFT_MOST: Final = 60.0
-"""Seconds the clock may differ from Slack's. Requests of more than five minutes ago are refused, and digests are due by it."""
+"""Seconds by which the clock may differ from Slack's before it is noted, and before it is a failure.
+
+Requests more than five minutes old are refused, and digests are due by this clock.
+"""
 _SECONDS: Final = 5.0
 _OURS: Final = ("SLACK_", "COMMISSIONER_")
 _NOT_OURS: Final = "SLACK_CLI_"
@@ -54,13 +57,19 @@ _WITHOUT: Final = {
     "channels:history": f"{_NOT_FOUND_AGAIN} public channels",
     "groups:history": f"{_NOT_FOUND_AGAIN} private channels",
 }
-"""What the bot does not do without an optional scope; a test holds that each is here."""
+"""What the bot cannot do without each optional scope; a test checks that all are here."""
 _WAYS: Final = {Way.SOCKET_MODE: "Socket Mode", Way.HTTP: "HTTP"}
 _DOT: Final = {"data": {"values": [{}]}, "mark": "point"}
 
+_CONNECTIONS: Final = {
+    "missing_scope": "SLACK_APP_TOKEN lacks the scope connections:write: make a token that has it",
+    "forbidden": "Socket Mode is off for this app: switch it on in its settings at https://api.slack.com/apps",
+    "socket_mode_not_enabled": "Socket Mode is off for this app: switch it on in its settings at https://api.slack.com/apps",
+}
+
 
 def examine(channel: str = "") -> Iterator[Check]:
-    """Look at everything, one thing after the other, so that what was found can be shown while the rest is looked at."""
+    """Run all checks, yielding each result as it is found; with a channel's id, also those that post there."""
     try:
         settings = read_settings()
     except SettingsError as error:
@@ -90,7 +99,7 @@ def examine(channel: str = "") -> Iterator[Check]:
     for check in _slack(settings, way):
         is_known = is_known and not (check.name == "workspace" and check.outcome is Outcome.FAILED)
         yield check
-    # without a token that works there is nothing to learn in a channel
+    # without a valid token nothing can be posted
     if channel and is_known:
         yield from _in_channel(settings, register, channel)
 
@@ -196,7 +205,7 @@ def _slack(settings: Settings, way: Way) -> Iterator[Check]:
 
 
 def _ask_who(settings: Settings) -> tuple[SlackResponse, float] | Check:
-    """Ask Slack whose the bot token is, and by how many seconds this clock is ahead of Slack's."""
+    """Call `auth.test`; give its answer and by how many seconds this clock is ahead of Slack's, else the failed check."""
     token = settings.slack_bot_token
     client = slack_client(token.get_secret_value() if token else None, settings.slack_api_url)
     began = time.time()
@@ -219,7 +228,7 @@ def _ask_who(settings: Settings) -> tuple[SlackResponse, float] | Check:
 
 
 def _code_of(error: SlackApiError) -> str:
-    """Give Slack's error, or the status of an answer that has none."""
+    """Give Slack's error code, or the HTTP status of an answer without one."""
     status = error.response.status_code
     return (
         f"status {status}" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else str(error.response.get("error"))
@@ -288,7 +297,7 @@ def _socket_mode(settings: Settings) -> Check:
         return Check("connection", Outcome.NOTE, said)
     port = where.port or (443 if where.scheme == "wss" else 80)
     try:
-        # no more than this: a connection that is opened is given events
+        # the TCP connection alone, as Slack would send events over a WebSocket
         socket.create_connection((where.hostname or "", port), _SECONDS).close()
     except OSError as error:
         said = f"Slack gives connections, and {where.hostname} cannot be reached at port {port}: {error}"
@@ -297,15 +306,8 @@ def _socket_mode(settings: Settings) -> Check:
     return Check("connection", Outcome.OK, said)
 
 
-_CONNECTIONS: Final = {
-    "missing_scope": "SLACK_APP_TOKEN lacks the scope connections:write: make a token that has it",
-    "forbidden": "Socket Mode is off for this app: switch it on in its settings at https://api.slack.com/apps",
-    "socket_mode_not_enabled": "Socket Mode is off for this app: switch it on in its settings at https://api.slack.com/apps",
-}
-
-
 def _own_endpoint(settings: Settings) -> Check:
-    """Ask a bot that runs here whether it is ready; whether Slack reaches it only Slack can tell."""
+    """Ask the bot on this machine for /readyz; whether Slack can reach it cannot be checked from here."""
     host = "127.0.0.1" if settings.host in ("0.0.0.0", "::", "") else settings.host  # noqa: S104  # nosec B104  compared, not bound
     straight = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
@@ -330,6 +332,6 @@ def _in_channel(settings: Settings, register: Register | None, channel: str) -> 
         yield Check("channel", Outcome.FAILED, f"nothing was posted: that {said}")
         return
     client = slack_client(token.get_secret_value(), settings.slack_api_url)
-    # Slack takes about one message a second in a channel; a stand-in takes any number
+    # Slack takes about one message a second in a channel; a fake of Slack takes any number
     pace = 1.0 if (urlsplit(settings.slack_api_url).hostname or "").endswith("slack.com") else 0.0
     yield from look_in_channel(client, channel, register, pace)

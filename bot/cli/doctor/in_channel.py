@@ -1,6 +1,6 @@
-"""Posts one message of each kind in a channel, tells which of them Slack does not take there, and deletes them.
+"""Posts one message of each kind in a channel, reports which Slack refuses there, and deletes them.
 
-They are posted in the thread of one message, so that nobody in the channel is disturbed more than once.
+They are posted in the thread of the first, so that the channel shows one message.
 """
 
 from __future__ import annotations
@@ -60,12 +60,12 @@ _CANNOT_READ: Final = {
 def look_in_channel(
     client: WebClient, channel: str, register: Register, pace: float = 1.0
 ) -> Iterator[Check]:
-    """Post, tell and delete.
+    """Post the messages, yield what was found, and delete them.
 
     Args:
-        client: of the bot's token.
-        channel: where; the id of a channel in which the bot is a member.
-        register: what the messages are about.
+        client: with the bot's token.
+        channel: the id of a channel in which the bot is a member.
+        register: for the contents of the messages.
         pace: seconds between two posts.
 
     """
@@ -128,7 +128,7 @@ def _deleted(ever: int, left: list[str], channel: str) -> Check:
 
 
 def _messages(register: Register, channel: str) -> Iterator[tuple[str, Sendable]]:
-    """Make the messages, with a state of their own for what is watched."""
+    """Make the messages, with a temporary state for what is watched."""
     with (
         tempfile.TemporaryDirectory() as folder,
         ThreadPoolExecutor(1) as nobody,
@@ -142,7 +142,7 @@ def _messages(register: Register, channel: str) -> Iterator[tuple[str, Sendable]
 
 
 class _Posting:
-    """The messages that were posted, the first of which is the thread of the others."""
+    """The posted messages, in the thread of the first."""
 
     def __init__(self, client: WebClient, channel: str, pace: float) -> None:
         self.client, self.channel, self._pace = client, channel, pace
@@ -154,7 +154,7 @@ class _Posting:
         self._unknown = 0
 
     def post(self, body: dict[str, Any]) -> str:
-        """Post a message in the thread; give Slack's error, "" where it was taken."""
+        """Post a message in the thread; give Slack's error code, "" where it was posted."""
         thread = self._posted[0][1] if self._posted else None
         if thread:
             time.sleep(self._pace)
@@ -173,7 +173,7 @@ class _Posting:
         return ""
 
     def look_for_blocks(self, message: Sendable) -> None:
-        """Find which types of blocks of a refused message are refused by themselves, each type once."""
+        """Post each type of block of a refused message alone, once for each type, to learn which are refused."""
         first: dict[str, Block] = {}
         for block in message.body()["blocks"]:
             first.setdefault(str(block["type"]), block)
@@ -185,7 +185,7 @@ class _Posting:
         return [kind for kind, is_refused in self._blocks.items() if is_refused]
 
     def history(self) -> Check:
-        """Look whether the channel's history can be read."""
+        """Check whether the channel's history can be read."""
         answered = self._call(lambda: self.client.conversations_history(channel=self.channel, limit=1))
         if isinstance(answered, str):
             said = _CANNOT_READ.get(answered, f"the history of the channel cannot be read ({answered})")
@@ -194,7 +194,7 @@ class _Posting:
         return Check("history", Outcome.OK, said)
 
     def delete_all(self) -> list[str]:
-        """Delete what was posted, the first message last; give for each that may be left why."""
+        """Delete what was posted, the first message last; give the error for each that may be left."""
         left = self._find_unknown()
         while self._posted:
             where, ts = self._posted.pop()
@@ -205,7 +205,7 @@ class _Posting:
 
     def _delete(self, where: str, ts: str) -> str:
         for _ in range(_TRIES):
-            # deleting twice does no harm
+            # repeated where the answer was lost; deleting twice does no harm
             error = self._call(lambda: self.client.chat_delete(channel=where, ts=ts))
             if not isinstance(error, str) or error == "message_not_found":
                 return ""
@@ -214,7 +214,7 @@ class _Posting:
         return _NO_ANSWER
 
     def _find_unknown(self) -> list[str]:
-        """Take messages that were posted without Slack saying so from the thread; give why where they cannot be found."""
+        """Find posted messages whose response was lost, in the thread; give the error where that fails."""
         if not self._unknown:
             return []
         if not self._posted:
@@ -232,7 +232,7 @@ class _Posting:
         return []
 
     def _call(self, send: Callable[[], SlackResponse]) -> SlackResponse | str:
-        """Call Slack, and again where it asks to wait; give its answer, or its error."""
+        """Call Slack, again after a rate limit; give its answer, or its error code."""
         for _ in range(_TRIES):
             try:
                 return send()
@@ -246,6 +246,6 @@ class _Posting:
                     return code
                 time.sleep(min(_LONGEST_WAIT, float(error.response.headers.get("Retry-After", "1"))))
             except (SlackClientError, OSError, ValueError):
-                # whether it was done is not known
+                # the call may have been done
                 return _NO_ANSWER
         return "ratelimited"

@@ -1,4 +1,4 @@
-"""What a check of the doctor found, and how it is printed: a line for each as it is found, or all as JSON."""
+"""The result of a check of the doctor, and printing them: a line for each as it is found, or all as JSON."""
 
 from __future__ import annotations
 
@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+_INDENT: Final = 20
+_WIDTH: Final = 110
+
 
 class Outcome(StrEnum):
-    """How a check went; a note is about what works, and may surprise."""
+    """Outcome of a check; a note is on something that works but may surprise."""
 
     OK = "ok"
     NOTE = "note"
@@ -23,7 +26,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One line: what was looked at, how it went, and what was found in a sentence."""
+    """A check's name, its outcome, and a sentence on what was found."""
 
     name: str
     outcome: Outcome
@@ -31,12 +34,10 @@ class Check:
 
 
 _MARKS: Final = {Outcome.OK: "ok", Outcome.NOTE: "note", Outcome.FAILED: "FAILED"}
-_INDENT: Final = 20
-_WIDTH: Final = 110
 
 
 def print_checks(found: Iterable[Check], echo: Callable[[str], object], *, as_json: bool = False) -> bool:
-    """Print checks as they come, and at the end how many failed; tell whether none did."""
+    """Print checks as they come, then the number of each outcome; tell whether none failed."""
     all_found = []
     for check in found:
         all_found.append(check)

@@ -1,1 +1,1 @@
-"""The HTTP routes: `slack` for what the bot calls, `page` for what people do, `control` for what an owner or a test sets."""
+"""The HTTP routes: `slack` for the bot's calls, `page` for the page and the control of the sandbox; `requests` is shared."""

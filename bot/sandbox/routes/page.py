@@ -1,6 +1,6 @@
-"""The page, the feed of events it follows, and what people do on it; and the control of the sandbox.
+"""The routes of the page and of its event feed (`PageRoutes`, `Feed`), and of the sandbox's control (`ControlRoutes`).
 
-Only people at the sandbox and tests control it: they set the day, inject faults, install the app and archive channels.
+People at the sandbox and tests control it: they set the day, inject faults, install the app and archive channels.
 """
 
 from __future__ import annotations
@@ -37,6 +37,19 @@ if TYPE_CHECKING:
 ONLY_JSON = "The clock is set with JSON."
 DISCONNECTS = (Reason.WARNING, Reason.REFRESH_REQUESTED)
 
+HEARTBEAT_SECONDS = 15.0
+Event = dict[str, Any]
+
+PAGE = Path(__file__).parents[1] / "page"
+PAGE_TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
+FIRST_PAGE = "index.html"
+PAGE_HEADERS = {
+    "Cache-Control": "no-cache",
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
+    "connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'",
+    "X-Content-Type-Options": "nosniff",
+}
+
 
 @dataclass(frozen=True)
 class ControlRoutes:
@@ -65,7 +78,7 @@ class ControlRoutes:
         return await self.travel.look()
 
     async def go_to(self, body: Json) -> Json:
-        """Take `{"day"}` as 2018-11-05, and answer once the workspace and the bot are there."""
+        """Take `{"day"}` such as 2018-11-05, and answer once workspace and bot are set to it."""
         try:
             day = date.fromisoformat(str(body.get("day")))
         except ValueError:
@@ -73,7 +86,7 @@ class ControlRoutes:
         return await self._travel(self.travel.go_to(day))
 
     async def go_on(self, _body: Json) -> Json:
-        """Go to the next day, and answer once the workspace and the bot are there."""
+        """Go to the next day, and answer once workspace and bot are set to it."""
         return await self._travel(self.travel.go_on())
 
     async def play(self, _body: Json) -> None:
@@ -88,16 +101,16 @@ class ControlRoutes:
         return self.travel.state
 
     async def faults(self, _query: Json) -> Json:
-        """Give the faults that are injected, as `weather`, and how many of each kind there were, as `faults`."""
+        """Give the configured faults as `weather`, and the number injected by kind as `faults`."""
         return self.injector.report
 
     async def inject(self, body: Json) -> Json:
-        """Take the faults to inject from now on, such as `{"lost": 0.15, "seed": 7}`; `{}` for none."""
+        """Take the configuration of faults, such as `{"lost": 0.15, "seed": 7}`; `{}` for none."""
         self.injector.change(read_faults(body))
         return self.injector.report
 
     async def install(self, body: Json) -> Json:
-        """Take `{"team", "token"}`; answer with the `code` that a browser would bring back. A token may be left out."""
+        """Take `{"team", "token"}`, the token optional; answer with the `code` of the OAuth redirect."""
         if not body.get("team"):
             raise RequestError("install needs a team, as JSON")
         return {"code": self.state.installations.grant(str(body["team"]), str(body.get("token") or ""))}
@@ -111,7 +124,7 @@ class ControlRoutes:
         self.state.channel_states.put(channel.id, body["state"])
 
     async def socket(self, _query: Json) -> Json:
-        """Give how many connections of Socket Mode are open."""
+        """Give the number of open Socket Mode connections."""
         return {"open": self.state.connections.open}
 
     async def disconnect(self, body: Json) -> Json:
@@ -124,12 +137,8 @@ class ControlRoutes:
         return {"told": told}
 
 
-HEARTBEAT_SECONDS = 15.0
-Event = dict[str, Any]
-
-
 class Feed:
-    """Tells every open page what happens, as Server-Sent Events."""
+    """Publishes events to every open page, as Server-Sent Events."""
 
     def __init__(self) -> None:
         self._pages: set[asyncio.Queue[Event | None]] = set()
@@ -141,7 +150,7 @@ class Feed:
             page.put_nowait(event)
 
     def close(self) -> None:
-        """End every page's stream, so that the server can stop without waiting for them. From any thread."""
+        """End every page's stream, so that the server can stop at once. Call it from any thread."""
         self._closed = True
         if self._loop and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._end)
@@ -151,7 +160,7 @@ class Feed:
             page.put_nowait(None)
 
     async def follow(self, snapshot: Callable[[], Event]) -> AsyncIterator[str]:
-        """Yield what there is already, then everything that happens from then on."""
+        """Yield the snapshot, then every later event, as Server-Sent Events."""
         self._loop = asyncio.get_running_loop()
         page: asyncio.Queue[Event | None] = asyncio.Queue()
         self._pages.add(page)
@@ -174,17 +183,6 @@ class Feed:
 def as_sse(event: Event) -> str:
     # json.dumps writes newlines as \n, so an event is always one line.
     return f"data: {json.dumps(event)}\n\n"
-
-
-PAGE = Path(__file__).parents[1] / "page"
-PAGE_TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
-FIRST_PAGE = "index.html"
-PAGE_HEADERS = {
-    "Cache-Control": "no-cache",
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
-    "connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'",
-    "X-Content-Type-Options": "nosniff",
-}
 
 
 @dataclass(frozen=True)
@@ -264,9 +262,9 @@ class PageRoutes:
         await self.background.run(said, wait=bool(body.get("wait")))
 
     async def event(self, body: Json) -> Json:
-        """Take `{"event", "envelope"}` and deliver the event as it is, in an envelope with those fields changed.
+        """Take `{"event", "envelope"}` and deliver the event in an envelope with those fields changed.
 
-        For what no person can do on the page: other kinds of messages, edits, and people of other workspaces.
+        It is for events that the page cannot cause: other kinds of messages, edits, and people of other workspaces.
         """
         event, changed = body.get("event"), body.get("envelope") or {}
         if not isinstance(event, dict) or not isinstance(changed, dict) or "event_ts" not in event:
@@ -278,7 +276,7 @@ class PageRoutes:
     async def act(self, body: Json) -> None:
         """Take `{"channel", "message_ts", "action_id", "block_id", "value"}`, the last two where needed.
 
-        With a `view_id` in place of the first two, what is used is in that view, and `values` are what else is filled in.
+        With a `view_id` in place of the first two, the element is in that view, and `values` are those of its inputs.
         """
         action_id, block_id, choice = str(body.get("action_id", "")), _block_id(body), body.get("value")
         if body.get("view_id"):
@@ -309,7 +307,7 @@ class PageRoutes:
         }
 
     async def shortcut(self, body: Json) -> None:
-        """Take `{"channel", "message_ts", "callback_id"}`. Slack has shortcuts for messages it keeps."""
+        """Take `{"channel", "message_ts", "callback_id"}`; ephemeral messages have no shortcuts."""
         found, callback_id = self._message(body), str(body.get("callback_id", ""))
         if found is None or found[1].kind != "message":
             raise RequestError(
@@ -320,19 +318,19 @@ class PageRoutes:
         await self.background.run(self.in_messages.shortcut(*found, callback_id))
 
     async def submit(self, body: Json) -> Json:
-        """Take `{"view_id", "values"}`; answer with the `errors` at the fields and the view's `trouble`."""
+        """Take `{"view_id", "values"}`; answer with the fields' `errors` and the view's `trouble`."""
         view = self._modal(body, "submit")
         await self.background.run(self.in_views.submit(view, _values(body)))
         after = self.in_views.views.find(view.id)
         return {"errors": after.errors if after else {}, "trouble": list(after.trouble) if after else []}
 
     async def close(self, body: Json) -> None:
-        """Take `{"view_id", "every"}`; with `every`, close what lies under it too."""
+        """Take `{"view_id", "every"}`; with `every`, close the views below it too."""
         view = self._modal(body, "close")
         await self.background.run(self.in_views.close(view, every=bool(body.get("every"))))
 
     async def home(self, body: Json) -> None:
-        """Open the home tab; with `wait`, answer once the bot has been told."""
+        """Open the home tab; with `wait`, answer once the bot has acknowledged the event."""
         await self.background.run(self.in_views.open_home(), wait=bool(body.get("wait")))
 
     async def views(self, _query: Json) -> Json:
@@ -372,6 +370,6 @@ def _values(body: Json) -> Json:
 
 
 def _modules() -> str:
-    """Name the page's modules, so that a browser fetches them at once and not one after the other as it reads them."""
+    """Write a Link header that preloads the page's modules, which a browser would otherwise fetch one after another."""
     names = sorted(file.name for file in PAGE.iterdir() if file.suffix == ".js")
     return ", ".join(f"</{name}>; rel=modulepreload" for name in names)

@@ -1,4 +1,4 @@
-"""What all routes share: reading a request, answering with JSON, and work that outlasts the request."""
+"""Shared by the routes: reading requests, JSON answers, and tasks that outlast a request."""
 
 import asyncio
 import base64
@@ -23,11 +23,11 @@ STATUSES: dict[type[Exception], int] = {
     ClockError: 400,
     FaultsError: 400,
 }
-"""With which status a route answers where one of these is raised."""
+"""HTTP status by exception."""
 
 
 class RequestError(Exception):
-    """A request that cannot be answered: the reason, and the HTTP status."""
+    """A refused request: the reason, and the HTTP status."""
 
     def __init__(self, reason: str, status: int = 400) -> None:
         super().__init__(reason)
@@ -98,7 +98,7 @@ def app_of(request: Request) -> Json:
 
 
 class BackgroundTasks:
-    """Tasks that go on when whoever asked for them stops waiting."""
+    """Tasks that go on when their caller stops waiting."""
 
     def __init__(self) -> None:
         self._running: set[asyncio.Task[None]] = set()
@@ -110,7 +110,7 @@ class BackgroundTasks:
         return task
 
     async def run(self, what: Coroutine[None, None, None], *, wait: bool = True) -> None:
-        """Start it, and with `wait` wait for it; it goes on when the waiting ends. Raises what it raises."""
+        """Start a task, and with `wait` wait for it; it goes on when the wait is cancelled. Raises what it raises."""
         task = self.start(what)
         if wait:
             await asyncio.shield(task)

@@ -1,4 +1,4 @@
-"""What the bot calls as if it were Slack: the Web API, response URLs, uploads and files."""
+"""The routes that the bot calls in place of Slack: the Web API, response URLs, uploads and files."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -60,7 +60,7 @@ class SlackRoutes:
     async def _do(
         self, request: Request, entry: LogEntry, channel: str, work: Callable[[], tuple[int, Json]]
     ) -> Response:
-        """Do the work and answer, or fail as the injected fault says."""
+        """Do the work and answer, or fail as the injected fault demands."""
         injected = self.injector.inject(entry.label, channel)
         if injected and injected.fault is FaultKind.STALLED:
             await self.injector.until_changed()
@@ -79,7 +79,7 @@ class SlackRoutes:
         return JSONResponse(answered, status)
 
     async def _reject(self, request: Request, entry: LogEntry, injected: InjectedFault) -> Response:
-        """Answer with the fault, without having done the work."""
+        """Answer with the injected error, without doing the work."""
         if injected.fault is FaultKind.UNHEARD:
             self.request_log.finish(entry, error="not heard")
             return await self._hang_up(request)
@@ -93,7 +93,7 @@ class SlackRoutes:
         )
 
     async def _withhold_answer(self, request: Request, entry: LogEntry, injected: InjectedFault) -> Response:
-        """Lose the answer, or answer with a server error, after the work was done."""
+        """Drop or delay the answer, or answer with a server error, after the work was done."""
         if injected.fault is FaultKind.LOST:
             self.request_log.finish(entry, error="done, and the answer lost")
             return await self._hang_up(request)

@@ -1,4 +1,4 @@
-"""Slack's Web API methods, as far as the bot needs them. `answer` takes a `Call`; `METHODS` lists what there is."""
+"""Slack's Web API, as far as the bot needs it: `answer` answers a `Call`, `METHODS` lists the methods."""
 
 from collections.abc import Callable
 
@@ -37,12 +37,12 @@ METHODS: dict[str, Callable[[Call], Json]] = {
 }
 WITHOUT_TOKEN = ("api.test", "oauth.v2.access")
 OF_THE_APP = ("apps.connections.open",)
-# What these would have done is missing on the page, so the page says why.
+# Failed calls of these are shown on the page, because their result is missing there.
 SHOWN = ("chat.", "files.", "reactions.", "views.")
 
 
 def answer(call: Call) -> Json:
-    """Answer a call as Slack would: always `ok`, with an `error` where it is false."""
+    """Answer a call as Slack would: with `ok`, and `error` where that is false."""
     try:
         return {"ok": True, **_method(call)(call)}
     except ApiError as error:

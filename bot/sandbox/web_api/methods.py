@@ -1,4 +1,4 @@
-"""The methods of the Web API that the bot calls, and a call: its arguments, what it acts on, and how it fails.
+"""The Web API methods that the bot calls, and a call (`Call`): its arguments, the state it acts on, and its error (`ApiError`).
 
 `auth.*`, `oauth.v2.access`, `apps.connections.open`, `users.info`, `functions.*`, `chat.*`, `conversations.*`, `files.*`,
 `reactions.add` and `views.*`.
@@ -39,9 +39,15 @@ if TYPE_CHECKING:
 
 TRUE = ("1", "true")
 
+SCOPES = "app_mentions:read,assistant:write,channels:history,chat:write,commands,files:read,files:write,groups:history,im:history"
+"""The bot's scopes, for a header of every answer; injected `missing_scopes` are left out."""
+
+DEFAULT_PAGE = 100
+END_OF_TIME = 1e12
+
 
 class ApiError(Exception):
-    """Slack's error code, and its messages where it gives them. `is_shown` where the page says so already."""
+    """A failed call: Slack's error code, its messages where there are any, and whether the page shows it already."""
 
     def __init__(self, code: str, reasons: tuple[str, ...] = (), *, is_shown: bool = False) -> None:
         super().__init__(code)
@@ -52,7 +58,7 @@ class ApiError(Exception):
 
 @dataclass(frozen=True)
 class SandboxState:
-    """What methods read and change: everything Slack knows of a workspace."""
+    """What the methods read and change: the state of the workspace."""
 
     workspace: Workspace
     file_store: FileStore
@@ -65,7 +71,7 @@ class SandboxState:
 
 @dataclass(frozen=True)
 class Call:
-    """A method's arguments, and where it is called. `bearer` is the token in the header."""
+    """A call of a method: its arguments, the state, and in `bearer` the token of the header."""
 
     method: str
     arguments: Json
@@ -122,7 +128,7 @@ class Call:
         }
 
     def message(self, ts: str = "ts") -> Message:
-        """Find the message a call names. Slack's API knows no ephemeral ones."""
+        """Find the message that a call names; ephemeral ones do not count, as in Slack."""
         message = self.state.workspace.find(self.channel().id, self.text(ts))
         if message is None or message.kind != "message":
             raise ApiError("message_not_found")
@@ -133,10 +139,6 @@ def accepted(outcome: Message | Refusal) -> Message:
     if isinstance(outcome, Refusal):
         raise ApiError(outcome.error, outcome.reasons, is_shown=True)
     return outcome
-
-
-SCOPES = "app_mentions:read,assistant:write,channels:history,chat:write,commands,files:read,files:write,groups:history,im:history"
-"""The bot's scopes, named in a header of every answer, except for the `missing_scopes` that are injected."""
 
 
 def test(call: Call) -> Json:
@@ -186,7 +188,7 @@ def _name(team: str) -> str:
 
 def open_connection(call: Call) -> Json:
     if not call.bearer:
-        # Of all methods this one does not take the token as an argument.
+        # this method alone does not take the token as an argument
         raise ApiError("invalid_auth")
     return {"url": call.state.connections.new_address()}
 
@@ -205,7 +207,7 @@ def user_info(call: Call) -> Json:
 
 
 def complete_step(call: Call) -> Json:
-    """Take what came of a run of a workflow step: its outputs, or the sentence that it failed with."""
+    """Take the result of a run of a workflow step: its outputs, or its error."""
     if not call.text("function_execution_id"):
         raise ApiError("invalid_arguments", ("function_execution_id is required",))
     if call.method.endswith("Error"):
@@ -251,10 +253,6 @@ def delete(call: Call) -> Json:
     return {"channel": message.channel, "ts": message.ts}
 
 
-DEFAULT_PAGE = 100
-END_OF_TIME = 1e12
-
-
 def info(call: Call) -> Json:
     channel = call.channel()
     told = dict(channel.for_slack)
@@ -291,7 +289,7 @@ def replies(call: Call) -> Json:
 
 
 def _kept(call: Call) -> list[Message]:
-    """List the messages Slack keeps, between `oldest` and `latest`."""
+    """List the messages between `oldest` and `latest`, without ephemeral ones."""
     channel = call.channel()
     if call.state.channel_states.is_left(channel.id):
         raise ApiError("not_in_channel")
@@ -330,7 +328,7 @@ def finish_upload(call: Call) -> Json:
         body = {"text": call.text("initial_comment"), "thread_ts": call.text("thread_ts")}
         channel = call.channel_to_post_in("channel_id")
         if call.text("channel_id") != channel.id:
-            # Slack takes no names and no people here, unlike when it posts a message.
+            # Slack takes ids of channels alone here, no names and no people
             raise ApiError("channel_not_found")
         accepted(post(call.state.workspace, channel.id, body, call.method, files=tuple(files)))
     return {"files": files}
@@ -393,7 +391,7 @@ def _trigger(call: Call) -> Trigger:
 
 
 def _body(call: Call, kind: ViewKind, show: Callable[[Refusal], object]) -> Json:
-    """Give the call's view; where Slack would refuse it, show that and raise."""
+    """Give the call's view; where Slack would refuse it, show why and raise ApiError."""
     view = call.structured("view")
     refused = _refusal(call, view, kind)
     if refused:

@@ -1,1 +1,5 @@
-"""Workspaces that install the app themselves: who they are, with which token, and how they are forgotten."""
+"""Workspaces and their tokens.
+
+`workspaces` gives the token for each request and forgets a workspace that uninstalls the app; `store` keeps installations in the
+state; `encryption` encrypts their tokens.
+"""

@@ -1,4 +1,4 @@
-"""Tokens at rest: encrypted with the first of the operator's keys, opened with any of them."""
+"""Encryption of stored tokens (Fernet): with the first of the operator's keys, decryption with any of them."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ SETTING: Final = "COMMISSIONER_ENCRYPTION_KEYS"
 
 
 class TokensError(Exception):
-    """Keys that cannot be used, or a token that none of them opens. No message shows a key or a token."""
+    """Invalid keys, or a token that none of them decrypts. The message never contains a key or a token."""
 
 
 def new_key() -> str:
-    """Make a key for the setting."""
+    """Generate a key for COMMISSIONER_ENCRYPTION_KEYS."""
     return Fernet.generate_key().decode()
 
 
 class Tokens:
-    """Seals tokens and opens them again."""
+    """Encrypts (`seal`) and decrypts (`open`) tokens."""
 
     def __init__(self, keys: str) -> None:
         """Read the keys, separated by commas.
 
         Raises:
-            TokensError: where there is none, or one of them is no key.
+            TokensError: where there is none, or one is invalid.
 
         """
         given = [key.strip() for key in keys.split(",") if key.strip()]
@@ -37,10 +37,10 @@ class Tokens:
         return self._keys.encrypt(token.encode()).decode()
 
     def open(self, sealed: str) -> str:
-        """Give a token back.
+        """Decrypt a token.
 
         Raises:
-            TokensError: where no key opens it.
+            TokensError: where no key decrypts it.
 
         """
         try:
@@ -49,7 +49,7 @@ class Tokens:
             raise _unopened() from None
 
     def seal_again(self, sealed: str) -> str:
-        """Seal a token with the first key, whichever sealed it before. Raises as `open`."""
+        """Encrypt a sealed token anew with the first key. Raises as `open`."""
         try:
             return self._keys.rotate(sealed).decode()
         except InvalidToken:

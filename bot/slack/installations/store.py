@@ -1,6 +1,6 @@
-"""Which workspaces have the app, kept by slack_sdk's own store in the state, with every token encrypted.
+"""Installations of the app in the state: slack_sdk's SQLAlchemy store with every token encrypted.
 
-`rotate` encrypts every stored token again with the first key, so that the others can be taken out of the setting.
+`rotate` encrypts all stored tokens anew with the first key, so that the other keys can be removed from the setting.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ SECRETS: Final = (
     "user_refresh_token",
     "incoming_webhook_url",
 )
-"""The columns that are sealed."""
+"""Columns that are encrypted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bot:
-    """The bot in a workspace, and what it may do there."""
+    """The bot in one workspace: its ids, token and scopes."""
 
     team: str
     id: str
@@ -53,7 +53,7 @@ class Bot:
 
 
 class Installations(InstallationStore):
-    """What Bolt saves when somebody installed the app, and what the bot needs to know of it."""
+    """Bolt's installation store, and the lookup of a workspace's bot."""
 
     def __init__(self, client_id: str, engine: Engine, tokens: Tokens) -> None:
         self._client_id = client_id
@@ -69,7 +69,7 @@ class Installations(InstallationStore):
         """Keep an installation.
 
         Raises:
-            BoltError: for one of a whole organisation, and where the state cannot be used.
+            BoltError: for an org-wide installation, and where the state cannot be used.
 
         """
         if installation.is_enterprise_install or not installation.team_id or not installation.bot_token:
@@ -85,10 +85,10 @@ class Installations(InstallationStore):
             raise BoltError(f"an installation could not be kept ({type(error).__name__})") from error
 
     def bot_of(self, team: str) -> Bot | None:
-        """Give the bot that was installed last in a workspace, None where there is none.
+        """Give the bot of a workspace's latest installation, None where there is none.
 
         Raises:
-            TokensError: where no key opens its token.
+            TokensError: where no key decrypts its token.
             StateError: where the state cannot be used.
 
         """
@@ -108,10 +108,10 @@ class Installations(InstallationStore):
 
 
 def rotate(engine: Engine, keys: str) -> int:
-    """Seal every token again, all of them or none, and give how many there were.
+    """Encrypt every token anew in one transaction, and give how many there were.
 
     Raises:
-        TokensError: where a key cannot be used, or none opens a token; it names the workspace.
+        TokensError: where a key is invalid, or none decrypts a token; the message names the workspace.
         StateError: where the state cannot be used.
 
     """
@@ -142,7 +142,7 @@ def _rotate(connection: Connection, table: Table, tokens: Tokens) -> int:
 
 
 def rotate_and_say(url: str, keys: str) -> bool:
-    """Seal every token in the state at a database address again and say so; tell whether it worked."""
+    """Run `rotate` on the state at a database URL and print the outcome; tell whether it worked."""
     try:
         with opened_state(url) as engine:
             check_state(engine)

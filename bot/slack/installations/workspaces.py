@@ -1,8 +1,8 @@
-"""Who the bot works for: one workspace with its token, or every workspace that installed the app.
+"""Authorisation of requests and clients by workspace: one with its token, or all that installed the app.
 
-`Authorizing` says with which token a request is answered without asking Slack or the state each time; `clients_of` gives a client
-for what the bot posts of its own accord. A workspace that takes the app away is forgotten: Slack says so twice, in either order,
-and again until it is heard.
+`workspaces_of` reads from the settings which it is. `Authorizing` authorises requests from a cache of installations; `clients_of`
+gives a client for posts that no request asked for. `register_uninstalling` deletes a workspace's data on `app_uninstalled` or
+`tokens_revoked`, which Slack sends in either order and repeats until they are acknowledged.
 """
 
 from __future__ import annotations
@@ -44,25 +44,33 @@ if TYPE_CHECKING:
 
 
 LIFE: Final = 60.0
-"""Seconds for which a workspace's bot is remembered: so long another process may go on after it was uninstalled."""
+"""Seconds for which a workspace's bot is cached; another process may use it so long after it was uninstalled."""
 
 GRACE: Final = 600.0
-"""Seconds for which it is used beyond that while the state does not answer: a question must not wait for the state."""
+"""Further seconds for which a cached bot is used while the state does not answer."""
 
 RENEWING_SECONDS: Final = 5.0
-"""How long nobody else asks for a workspace that one request asks for anew."""
+"""While one request refreshes a workspace, the others use the cached bot for so long."""
 
 WAIT: Final = 0.5
-"""Seconds that this one waits for the state."""
+"""Seconds that the refreshing request waits for the state."""
 
 MOST: Final = 1_000
+"""Workspaces in the cache."""
 _log = logging.getLogger(__name__)
+
+_FAR: Final = 2**36
+"""Upper limit of an event's time in seconds, so that its year has four digits."""
+
+_INSTALL_SECONDS: Final = 600
+"""Time limit of an installation from its first page to Slack's redirect."""
 
 
 class KnownBots:
-    """The bots of the workspaces that asked last. A workspace without one is looked for each time.
+    """Cache of the bots of the workspaces used last, for several threads.
 
-    One whose time has run out is asked for anew; while the state does not answer, it goes on for the time of grace.
+    An entry is refreshed after `life` seconds, and used for `GRACE` seconds more where the state does not answer. A workspace
+    without a bot is not cached.
     """
 
     def __init__(
@@ -77,7 +85,7 @@ class KnownBots:
         self._life = life
         self._most = most
         self._known: OrderedDict[str, tuple[float, Bot, float]] = OrderedDict()
-        """By workspace: until when its bot is used without asking, the bot, and until when while nobody answers."""
+        """By workspace: when to refresh, the bot, and when it expires where the state does not answer."""
         self._lock = threading.Lock()
         self._renewing = Pool("workspaces", threads=2, waiting=8)
 
@@ -95,7 +103,7 @@ class KnownBots:
                 bot = None
             else:
                 self._known[team] = (now + RENEWING_SECONDS, bot, last)
-        return self._ask(team) if bot is None else self._renewed(team, bot)
+        return self._ask(team) if bot is None else self._ask_again(team, bot)
 
     def _ask(self, team: str) -> Bot | None:
         found = self._bot_of(team)
@@ -108,7 +116,7 @@ class KnownBots:
                 self._known.popitem(last=False)
         return found
 
-    def _renewed(self, team: str, bot: Bot) -> Bot | None:
+    def _ask_again(self, team: str, bot: Bot) -> Bot | None:
         try:
             return self._renewing.submit(self._ask, team).result(WAIT)
         except (StateError, TooSlowError, PoolFullError) as error:
@@ -121,7 +129,7 @@ class KnownBots:
 
 
 class Authorizing(Authorize):
-    """Bolt's question who answers a request, answered from the installations."""
+    """Bolt's `authorize`, answered from the cached installations."""
 
     def __init__(self, bots: KnownBots) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
@@ -152,18 +160,19 @@ class Authorizing(Authorize):
         )
 
 
-_FAR: Final = 2**36
-"""No event is of that second or later; a year has four digits."""
-
-
 def register_uninstalling(
     app: App, ctx: ListenerContext, state: Engine, forgotten: Callable[[str], None]
 ) -> None:
-    """Put the listeners on a Bolt app; `forgotten` is called with the workspace's id before its rows go."""
+    """Add listeners that delete the data of a workspace that uninstalls the app.
+
+    `forgotten` is called with the workspace's id before its rows are deleted.
+    """
 
     def forget(body: dict[str, Any]) -> BoltResponse | None:
         team = id_of(body, "team_id")
-        return do_event(ctx, body, lambda: _forget(state, team, _happened(body), forgotten)) if team else None
+        return (
+            do_event(ctx, body, lambda: _forget(state, team, _event_time(body), forgotten)) if team else None
+        )
 
     def app_uninstalled(body: dict[str, Any]) -> BoltResponse | None:
         return forget(body)
@@ -176,9 +185,9 @@ def register_uninstalling(
 
 
 def register_losing_access(app: App) -> None:
-    """Put listeners on the app of one workspace that take the same events, forget nothing and log what to do.
+    """Add listeners, for an app of one workspace, that log what to do and delete nothing.
 
-    There a revoked token is most likely one that leaked, and every watch would go with it.
+    There a revoked token most likely leaked, and deleting would lose every watch.
     """
 
     def app_uninstalled() -> BoltResponse:
@@ -204,22 +213,17 @@ def _forget(state: Engine, team: str, happened: datetime | None, forgotten: Call
         _log.info("workspace %s had taken the app away, and has it again", team)
 
 
-def _happened(body: dict[str, Any]) -> datetime | None:
-    """Read when an event happened, to the second; None where it does not say."""
+def _event_time(body: dict[str, Any]) -> datetime | None:
+    """Read when an event happened, to the second; None where the payload has no valid time."""
     seconds = body.get("event_time")
     return datetime.fromtimestamp(seconds, UTC) if isinstance(seconds, int) and 0 < seconds < _FAR else None
 
 
-_INSTALL_SECONDS: Final = 600
-"""How long somebody may take from the beginning of an installation to its end."""
-
-
 @dataclass(frozen=True, slots=True)
 class Workspaces:
-    """With which token requests are answered and digests posted.
+    """How requests are authorised, and the client for posts to a workspace by its id.
 
-    `oauth` is how a workspace installs the app, None where there is one workspace; `forget` is told of one that took it
-    away.
+    `oauth` has the settings of the installation flow, None for one workspace. `forget` drops a workspace from the cache.
     """
 
     authorize: Callable[..., AuthorizeResult | None]
@@ -229,10 +233,10 @@ class Workspaces:
 
 
 def workspaces_of(settings: Settings, state: Engine | None) -> Workspaces:
-    """Tell from the settings who the bot works for.
+    """Make the `Workspaces` that the settings describe.
 
     Raises:
-        SettingsError: where the keys cannot be used, or many workspaces are to be kept without a state.
+        SettingsError: where the keys are invalid, or there are many workspaces and no state.
 
     """
     if not settings.many_workspaces():
@@ -244,7 +248,7 @@ def workspaces_of(settings: Settings, state: Engine | None) -> Workspaces:
 
 
 def _one_workspace(token: str | None) -> Callable[..., AuthorizeResult]:
-    """Authorise every request with the one bot token, without asking Slack who it is each time."""
+    """Authorise every request with the one bot token, without a call to `auth.test`."""
 
     def authorize(enterprise_id: str | None, team_id: str | None, user_id: str | None) -> AuthorizeResult:
         return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, user_id=user_id, bot_token=token)
@@ -253,7 +257,7 @@ def _one_workspace(token: str | None) -> Callable[..., AuthorizeResult]:
 
 
 def _many_workspaces(settings: Settings, state: Engine) -> Workspaces:
-    # imported here, because who has one workspace needs neither cryptography nor slack_sdk's stores
+    # imported here, because one workspace needs neither cryptography nor slack_sdk's stores
     from slack_bolt.oauth.oauth_settings import OAuthSettings  # noqa: PLC0415
     from slack_sdk.oauth.state_store.sqlalchemy import SQLAlchemyOAuthStateStore  # noqa: PLC0415
 
@@ -281,13 +285,13 @@ def _many_workspaces(settings: Settings, state: Engine) -> Workspaces:
 
 
 def one_client(token: str | None, base_url: str) -> Callable[[str], WebClient | None]:
-    """Give the client of the one workspace, whichever is asked for."""
+    """Give a function that returns the one workspace's client for any id."""
     client = slack_client(token, base_url)
     return lambda _team: client
 
 
 def clients_of(bot_of: Callable[[str], Bot | None], base_url: str) -> Callable[[str], WebClient | None]:
-    """Give a client for the workspace that is asked for, None where it does not have the app (any more)."""
+    """Give a function that returns a workspace's client, None where the app is not installed there."""
 
     def client_for(team: str) -> WebClient | None:
         bot = bot_of(team)

@@ -14,7 +14,7 @@ from slack_bolt import Ack, App
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.runtime.metrics import Metrics
-from bot.slack.app import unreadable_or_a_fault
+from bot.slack.app import error_handler
 from bot.slack.dispatcher import Dispatcher
 from bot.web.slack_endpoint import SIGNATURE, TIMESTAMP
 from tests.bot.web.conftest import FORM, JSON, SECRET, Gate
@@ -76,7 +76,7 @@ def bolt() -> App:
     app.action("share")(take)
     app.message_shortcut("explain")(take)
     app.view("suggest")(take)
-    app.error(unreadable_or_a_fault(Metrics(lambda: pytest.fail("nobody counts here"))))
+    app.error(error_handler(Metrics(lambda: pytest.fail("nobody counts here"))))
     return app
 
 

@@ -34,14 +34,14 @@ def program(reference_file: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     made.stop()
 
 
-def asked(program: Program, path: str, unheard: str = "") -> tuple[int, str]:
+def asked(program: Program, path: str, connection_fault: str = "") -> tuple[int, str]:
     async def ask() -> tuple[int, str]:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = int(probe.getsockname()[1])
 
         async def why() -> str:
-            return unheard
+            return connection_fault
 
         async with (
             pages("127.0.0.1", port, program, why),
