@@ -21,7 +21,7 @@ from data.query.lines import (
     told_by_succession,
 )
 from data.query.query import Query, Where
-from data.query.sets import covering
+from data.query.areas import covering
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

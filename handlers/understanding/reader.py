@@ -12,7 +12,7 @@ from data.formatting import title
 from data.query.query import Attribute, Do, Query
 from handlers.understanding import slack_text
 from handlers.understanding.accounting import passed_over
-from handlers.understanding.asked import Asked
+from handlers.understanding.asked import Asked, with_areas
 from handlers.understanding.concepts import Op, Sense
 from handlers.understanding.conversation import completed
 from handlers.understanding.days import loose_digits
@@ -198,7 +198,9 @@ def _read_clause(
         if other := another_organisation(clause):
             return refused(marked, other)
         time = time_of(clause, today, on)
-        asked = Asked(clause, time, register, today, kind)
+        asked = with_areas(Asked(clause, time, register, today, kind))
+        clause = _of_bodies(asked.clause)
+        asked = replace(asked, clause=clause)
         if clause.coming and not clause.bodies and not clause.asks(A.MERGER, A.MERGERS, A.CLUSTER):
             return refused(
                 marked,
