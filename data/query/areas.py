@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from data.dates import FIRST_DAY, say_day
-from data.formatting import kind_noun, plain_list, short
+from data.formatting import kind_noun, say_list, short
 from data.model import Kind
 from data.places import areas_named, normalise, place_key, places_named
 from data.population import bodies_covering
@@ -54,9 +54,9 @@ def _extents(register: Register, area: str) -> list[Mapping[int, int]]:
 
 
 def region_named(register: Register, name: str) -> BodyKey | None:
-    """Give the NHS England region of any day that officially has a name."""
+    """Give the NHS England region of any day that officially has a name, with "the" before it or without."""
     regions = (body for body in register.bodies.values() if body.key.kind is Kind.REGION)
-    return next((body.key for body in regions if body.name == name), None)
+    return next((body.key for body in regions if body.name == name.removeprefix("the ")), None)
 
 
 def _first_list(register: Register, region: BodyKey) -> date:
@@ -75,14 +75,15 @@ def how_placed(view: View, where: Where, kind: Kind) -> tuple[str, ...]:
     if not area or areas_named(register, area) or places_named(register, area) or normalise(area):
         return ()
     if region := region_named(register, area):
+        name = register.bodies[region].name
         first = say_day(_first_list(register, region))
         return (
-            f"There was no {area} region on {say_day(view.day)}: these are the {kind_noun(kind)} of that day in what was it on {first}, by where people lived.",
+            f"There was no {name} region on {say_day(view.day)}: these are the {kind_noun(kind)} of that day in what it was on {first}, by where people lived.",
         )
     words = set(place_key(area).split())
     called = [key for key in view.open_bodies(kind) if words <= set(place_key(view.name(key)).split())]
     known = f"Where {where.area_name or area} begins and ends is not known here."
     if not called:
         return (f"{known} No {kind_noun(kind, 1)} of that day has it in its name.",)
-    named = plain_list([short(view, key) for key in sorted(called, key=view.name)])
+    named = say_list([short(view, key) for key in sorted(called, key=view.name)])
     return (f"{known} By name alone, which does not say what is in it: {named}.",)

@@ -11,6 +11,7 @@ from data.formatting import ROOM, counted, kind_noun, say_count, say_list, say_p
 from data.mergers import IN_PART, RUNGS, Rung, family_of, happened
 from data.model import Kind
 from data.query.answer import Fact, Line
+from data.query.areas import covering
 from data.query.lines import (
     STEPS,
     concerned_by,
@@ -21,7 +22,6 @@ from data.query.lines import (
     told_by_succession,
 )
 from data.query.query import Query, Where
-from data.query.areas import covering
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from data.formatting import say_list, short, title
 from data.model import BodyKey, Kind
 from data.names import Outcome
 from data.names.words import split_words
-from data.query.areas import covering
+from data.places import areas_named
+from data.query.areas import covering, is_located
 from data.query.query import Attribute, Feature, Query, Test, Where
 from handlers.understanding.concepts import Concept, Op, Sense
 from handlers.understanding.marks import INSIDE, OF_A_KIND, Bodies, Mark, Number, Place, Token
@@ -209,11 +211,11 @@ def _as_place(asked: Asked, at: int, kind: Kind) -> Mark | None:
     """Give the mark of a name as a place that holds bodies of a kind, with those; None where it stays what it is."""
     mark = asked.clause.marks[at]
     named = mark.means
-    if (
-        not isinstance(named, Bodies)
-        or len(named.keys) == 1  # a body's own name
-        or any(larger(k.kind) > larger(kind) for k in named.keys)
-    ):
+    if not isinstance(named, Bodies) or (len(named.keys) == 1 and not named.how):
+        return None
+    wide = [key for key in named.keys if larger(key.kind) > larger(kind)]
+    located = is_located(asked.register, named.name)
+    if wide and (len(wide) in (1, len(named.keys)) or not located):
         return None
     inside = _is_inside(asked.clause.marks, at)
     if not inside and not _is_before_kind(asked.clause.marks, at):
@@ -223,11 +225,46 @@ def _as_place(asked: Asked, at: int, kind: Kind) -> Mark | None:
     if inside:
         words = split_words(named.name.lower()).every
         together = set(asked.register.resolver.exact(words, asked.day)) == {*named.keys}
-        if together or asked.is_whole_region(named.keys):
+        if asked.is_whole_region(named.keys) or (together and not located):
             return None
     elif not found > {*named.keys}:
         return None
     return replace(mark, means=Place(named.name, tuple(sorted(found, key=view.name))))
+
+
+def placed_otherwise(asked: Asked) -> tuple[str, ...]:
+    """Say where a district or county was read as an STP or ICB that has other bodies than it has by where people live."""
+    kind = kind_of(asked.set_kind, asked.day, asked.register) if asked.set_kind else None
+    if kind is None:
+        return ()
+    view, found = asked.register.at(asked.day), []
+    for at, mark in enumerate(asked.clause.marks):
+        named = mark.means
+        if (
+            not isinstance(named, Bodies)
+            or len(named.keys) != 1
+            or named.kind
+            or not _is_inside(asked.clause.marks, at)
+        ):
+            continue
+        whole, name = named.keys[0], named.name
+        inside = {key for key in view.open_bodies(kind) if view.parent(key, whole.kind) == whole}
+        lie = covering(view, name, kind) if areas_named(asked.register, name) else frozenset()
+        if not inside or not lie or inside == lie:
+            continue
+        more, fewer = (
+            [short(view, key) for key in sorted(some, key=view.name)] for some in (lie - inside, inside - lie)
+        )
+        differs = [f"{say_list(more)} {_be(more)} in {name} too"] if more else []
+        differs += [f"{say_list(fewer)} {_be(fewer)} not"] if fewer else []
+        found.append(
+            f"Read “{name}” as {title(view, whole)}; by where people live, {', and '.join(differs)}{'' if more else f' in {name}'}."
+        )
+    return tuple(found)
+
+
+def _be(some: list[str]) -> str:
+    return "is" if len(some) == 1 else "are"
 
 
 def _is_inside(marks: tuple[Mark, ...], at: int) -> bool:

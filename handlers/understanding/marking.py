@@ -145,7 +145,7 @@ class Marker:
                     all(map(taken.is_free, range(at, end)))
                     and " " in (key := place_key(name))
                     and key in self._register.areas
-                    and following not in JOINERS
+                    and following not in ("and", "&", ",")
                     and not kind_at(taken, end)
                 ):
                     taken.take(at, end, Place(name))
@@ -160,7 +160,7 @@ class Marker:
                     called = (
                         end < len(taken.tokens) and taken.is_free(end) and taken.tokens[end].word == "region"
                     )
-                    taken.take(at, end + called, Place(name))
+                    taken.take(at, end + called, Place(f"the {name}"))
                     break
 
     def _take_idioms(self, taken: Taken) -> None:

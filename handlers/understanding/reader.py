@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Final
 
 from data.dates import say_day
 from data.formatting import title
+from data.model import Kind
+from data.query.areas import how_placed, is_located
 from data.query.query import Attribute, Do, Query
 from handlers.understanding import slack_text
 from handlers.understanding.accounting import passed_over
-from handlers.understanding.asked import Asked, with_areas
+from handlers.understanding.asked import Asked, placed_otherwise, with_areas
 from handlers.understanding.concepts import Op, Sense
 from handlers.understanding.conversation import completed
 from handlers.understanding.days import loose_digits
@@ -48,7 +50,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from data.model import Kind
     from data.register import Register
 
 MOST_WORDS: Final = 60
@@ -199,8 +200,7 @@ def _read_clause(
             return refused(marked, other)
         time = time_of(clause, today, on)
         asked = with_areas(Asked(clause, time, register, today, kind))
-        clause = _of_bodies(asked.clause)
-        asked = replace(asked, clause=clause)
+        clause = asked.clause
         if clause.coming and not clause.bodies and not clause.asks(A.MERGER, A.MERGERS, A.CLUSTER):
             return refused(
                 marked,
@@ -242,9 +242,15 @@ def _read_clause(
         return searched(clause, today, on, not_understood(clause, unread, (query,)))
     if over := passed_over(clause, register, *_split(clause, query)):
         return not_answered(clause, over, query)
+    if (where := query.where) and query.ask in _OF_BODIES_ALONE and not is_located(register, where.area):
+        unknown = how_placed(register.at(query.on), where, where.kind or Kind.CCG)
+        if unknown:
+            return searched(clause, today, on, refused(marked, " ".join(unknown)))
     query, today_notes = _of_today(query, clause, register)
     return Reading(
-        marked, _split(clause, query), notes=(*time.notes, *today_notes, *notes_of(clause, register))
+        marked,
+        _split(clause, query),
+        notes=(*time.notes, *today_notes, *notes_of(clause, register), *placed_otherwise(asked)),
     )
 
 
