@@ -30,7 +30,7 @@ from handlers.understanding.reading import (
     time_of,
 )
 from handlers.understanding.shapes import query_of
-from handlers.understanding.shapes_of_sets import asks_both_ends
+from handlers.understanding.shapes_of_sets import asks_both_ends, ranked_by_default
 from handlers.understanding.unread import (
     Reading,
     another_organisation,
@@ -250,7 +250,13 @@ def _read_clause(
     return Reading(
         marked,
         _split(clause, query),
-        notes=(*time.notes, *today_notes, *notes_of(clause, register), *placed_otherwise(asked)),
+        notes=(
+            *time.notes,
+            *today_notes,
+            *notes_of(clause, register),
+            *placed_otherwise(asked),
+            *ranked_by_default(asked, query),
+        ),
     )
 
 
