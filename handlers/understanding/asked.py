@@ -211,13 +211,15 @@ def _as_place(asked: Asked, at: int, kind: Kind) -> Mark | None:
     """Give the mark of a name as a place that holds bodies of a kind, with those; None where it stays what it is."""
     mark = asked.clause.marks[at]
     named = mark.means
-    if not isinstance(named, Bodies) or (len(named.keys) == 1 and not named.how):
+    if not isinstance(named, Bodies):
         return None
     wide = [key for key in named.keys if larger(key.kind) > larger(kind)]
     located = is_located(asked.register, named.name)
     if wide and (len(wide) in (1, len(named.keys)) or not located):
         return None
-    inside = _is_inside(asked.clause.marks, at)
+    inside = is_inside(asked.clause.marks, at)
+    if len(named.keys) == 1 and not named.how and not (inside and located):
+        return None
     if not inside and not _is_before_kind(asked.clause.marks, at):
         return None
     view = asked.register.at(asked.day)
@@ -244,7 +246,7 @@ def placed_otherwise(asked: Asked) -> tuple[str, ...]:
             not isinstance(named, Bodies)
             or len(named.keys) != 1
             or named.kind
-            or not _is_inside(asked.clause.marks, at)
+            or not is_inside(asked.clause.marks, at)
         ):
             continue
         whole, name = named.keys[0], named.name
@@ -267,7 +269,7 @@ def _be(some: list[str]) -> str:
     return "is" if len(some) == 1 else "are"
 
 
-def _is_inside(marks: tuple[Mark, ...], at: int) -> bool:
+def is_inside(marks: tuple[Mark, ...], at: int) -> bool:
     """Tell whether the words before a name say that something is in it: "CCGs in", "the CCGs of the"."""
     before = at - 1
     while before >= 0 and marks[before].text.lower() == "the":

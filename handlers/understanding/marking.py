@@ -201,6 +201,8 @@ class Marker:
         token = taken.tokens[at]
         if token.word in JOINERS and token.word != "the":
             return None
+        if _is_first_in_a_place(taken, at):
+            return None
         words, ends = self._nameable(taken, at)
         for length in range(len(words), 0, -1):
             end = ends[length - 1]
@@ -382,6 +384,19 @@ class Marker:
                 op = {"<": Op.LESS, ">": Op.MORE, "<=": Op.AT_MOST, ">=": Op.AT_LEAST}[token.raw]
                 taken.take(at, at + 1, (Concept(Sense.OP, op),))
             at += 1
+
+
+def _is_first_in_a_place(taken: Taken, at: int) -> bool:
+    """Tell whether a kind stands between a superlative and "in": "the biggest CCG in Leeds" names no body."""
+    if (
+        not at
+        or at + 1 >= len(taken.tokens)
+        or not kind_at(taken, at)
+        or taken.tokens[at + 1].word not in INSIDE
+    ):
+        return False
+    _, concepts = longest_phrase(taken, at - 1)
+    return any(concept.value in (Op.MOST, Op.LEAST) for concept in concepts)
 
 
 def _inside_of(taken: Taken) -> list[int]:

@@ -14,7 +14,7 @@ from data.query.areas import how_placed, is_located
 from data.query.query import Attribute, Do, Query
 from handlers.understanding import slack_text
 from handlers.understanding.accounting import passed_over
-from handlers.understanding.asked import Asked, placed_otherwise, with_areas
+from handlers.understanding.asked import Asked, is_inside, placed_otherwise, with_areas
 from handlers.understanding.concepts import Op, Sense
 from handlers.understanding.conversation import completed
 from handlers.understanding.days import loose_digits
@@ -263,13 +263,16 @@ def _read_clause(
 def _of_bodies(clause: Clause) -> Clause:
     """Take places for the bodies that cover them, where what is asked is about bodies alone: mergers, clusters, comparisons."""
     compares = clause.ops(Op.COMPARE, Op.DIFFERENCE) or (clause.ops(Op.MORE, Op.LESS) and not clause.numbers)
+    of_a_set = any(kind.plural for kind in clause.kinds) and not compares
     if not clause.places or not (compares or clause.asks(*_OF_BODIES_ALONE)):
         return clause
     marks = tuple(
         replace(mark, means=Bodies(mark.means.keys, mark.means.name))
-        if isinstance(mark.means, Place) and mark.means.keys
+        if isinstance(mark.means, Place)
+        and mark.means.keys
+        and not (of_a_set and is_inside(clause.marks, at))
         else mark
-        for mark in clause.marks
+        for at, mark in enumerate(clause.marks)
     )
     return Clause(clause.marked, marks)
 

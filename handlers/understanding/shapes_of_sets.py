@@ -8,9 +8,9 @@ from typing import Final
 
 from data.model import Kind
 from data.query.query import LEADERSHIP, Attribute, Do, Feature, Query, Test, Where
-from handlers.understanding.asked import Asked, alike, is_listed, is_set, says, widest_of
+from handlers.understanding.asked import Asked, alike, is_inside, is_listed, is_set, says, widest_of
 from handlers.understanding.concepts import Op, Sense
-from handlers.understanding.marks import Number
+from handlers.understanding.marks import Bodies, Number
 from handlers.understanding.reading import (
     OF_LEADERS,
     Clause,
@@ -481,7 +481,9 @@ def listing(asked: Asked) -> Query | None:
 
 def _shared_with_one(asked: Asked, where: Where) -> Query | None:
     """Ask which others have the leader of one body of the same kind: "which CCGs shared an AO with Thanet"."""
-    keys = asked.bodies[0].keys if len(asked.bodies) == 1 else ()
+    marks = asked.clause.marks
+    named = [at for at, mark in enumerate(marks) if isinstance(mark.means, Bodies)]
+    keys = asked.bodies[0].keys if len(named) == 1 and not is_inside(marks, named[0]) else ()
     if len(keys) != 1 or keys[0].kind is not where.kind or where.within or asked.clause.negations:
         return None
     return asked.query(A.SHARED_LEADER, bodies=keys)

@@ -67,8 +67,9 @@ def sentences(names: list[str]) -> Iterator[tuple[str, str, Kind, date]]:
 def fault(query: Query, place: str, kind: Kind, day: date, register: Register) -> str:
     """Say what is wrong with the set of a query; "" where it is the place's, or that of a larger body which the answer names."""
     where = query.where or Where(within=query.bodies)
+    right = covering(register.at(day), place, kind)
     if where.within:
-        if all(_HIGHER[key.kind] > _HIGHER[kind] for key in where.within):
+        if {*where.within} == right or all(_HIGHER[key.kind] > _HIGHER[kind] for key in where.within):
             return ""
         view = register.at(day)
         regions = {view.region(key) for key in where.within}
@@ -77,7 +78,6 @@ def fault(query: Query, place: str, kind: Kind, day: date, register: Register) -
     if not where.area:
         return "all of England"
     found = find_set(query.about(where=Where(kind, area=where.area, area_name=where.area_name)), register)
-    right = covering(register.at(day), place, kind)
     return "" if found and right and {*found.base} == right else "another set"
 
 
