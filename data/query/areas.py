@@ -45,6 +45,7 @@ def is_located(register: Register, area: str) -> bool:
 
 def _extents(register: Register, area: str) -> list[Mapping[int, int]]:
     """Give the residents in each unit of everything that an area's name means; empty where none of it is known."""
+    area = area.removeprefix("the ")
     if things := areas_named(register, area) or places_named(register, area)[:1]:
         return [thing.extent for thing in things]
     if (region := region_named(register, area)) is None:
@@ -71,7 +72,7 @@ def how_placed(view: View, where: Where, kind: Kind) -> tuple[str, ...]:
 
     In the second case none is in the set, and those with the area's name in their own are named as nothing more than that.
     """
-    register, area = view.register, where.area
+    register, area = view.register, where.area.removeprefix("the ")
     if not area or areas_named(register, area) or places_named(register, area) or normalise(area):
         return ()
     if region := region_named(register, area):

@@ -270,7 +270,7 @@ def _be(some: list[str]) -> str:
 
 
 def is_inside(marks: tuple[Mark, ...], at: int) -> bool:
-    """Tell whether the words before a name say that something is in it: "CCGs in", "the CCGs of the"."""
+    """Tell whether the words around a name say that something is in it: "CCGs in", "the CCGs of the", "does it have"."""
     before = at - 1
     while before >= 0 and marks[before].text.lower() == "the":
         before -= 1
@@ -280,6 +280,9 @@ def is_inside(marks: tuple[Mark, ...], at: int) -> bool:
     if "the" in words[-1:]:
         words = words[:-1]
     of_a_kind = before > 0 and marks[before - 1].concept(Sense.KIND) is not None
+    following = marks[at + 1].text.lower() if at + 1 < len(marks) else ""
+    if words[-1:] in (["does"], ["did"], ["do"]) and following == "have":
+        return True
     return bool(words) and (words[-1] in INSIDE or (words[-1] in OF_A_KIND and of_a_kind))
 
 

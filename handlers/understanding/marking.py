@@ -392,7 +392,7 @@ def _is_first_in_a_place(taken: Taken, at: int) -> bool:
         not at
         or at + 1 >= len(taken.tokens)
         or not kind_at(taken, at)
-        or taken.tokens[at + 1].word not in INSIDE
+        or taken.tokens[at + 1].word not in {*INSIDE, "of"}
     ):
         return False
     _, concepts = longest_phrase(taken, at - 1)

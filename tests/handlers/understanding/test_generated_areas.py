@@ -32,6 +32,7 @@ WORDINGS: Final = (
     "which {kind}s are in {place} on {day}", "how many {kind}s were there in {place} on {day}", "list the {kind}s of {place} on {day}",
     "which {kind}s in {place} had no leader on {day}", "biggest {kind} in {place} on {day}", "who led the {kind}s in {place} on {day}",
     "{kind}s within {place} {day}", "which {kind}s across {place} shared a leader on {day}",
+    "smallest {kind} of {place} {day}", "rank {kind}s in {place} by population on {day}", "which {kind}s in {place} merged before {day}",
 )  # fmt: skip
 REGIONS: Final = ("the South East", "the South West", "the North West", "the North East and Yorkshire")
 NOT_LOCATED: Final = (
