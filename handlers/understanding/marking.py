@@ -153,15 +153,18 @@ class Marker:
 
     def _take_regions_of_other_days(self, taken: Taken) -> None:
         """Take regions that were none on the day, where bodies are asked for in them: "CCGs in the South East" of 2013."""
-        for at in _inside_of(taken):
-            for end in range(min(at + LONGEST, len(taken.tokens)), at, -1):
-                words = tuple(token.word for token in taken.tokens[at:end])
-                if all(map(taken.is_free, range(at, end))) and (name := region_of_another_day(words)):
-                    called = (
-                        end < len(taken.tokens) and taken.is_free(end) and taken.tokens[end].word == "region"
-                    )
-                    taken.take(at, end + called, Place(f"the {name}"))
-                    break
+        spans = [
+            (at, end)
+            for at in _inside_of(taken)
+            for end in range(min(at + LONGEST, len(taken.tokens)), at, -1)
+        ]
+        plural = [at for at in range(len(taken.tokens)) if (said := kind_at(taken, at)) and said.plural]
+        spans += [(max(kind - length, 0), kind) for kind in plural for length in range(LONGEST, 1, -1)]
+        for at, end in spans:
+            words = tuple(token.word for token in taken.tokens[at:end])
+            if all(map(taken.is_free, range(at, end))) and (name := region_of_another_day(words)):
+                called = end < len(taken.tokens) and taken.is_free(end) and taken.tokens[end].word == "region"
+                taken.take(at, end + called, Place(f"the {name}"))
 
     def _take_idioms(self, taken: Taken) -> None:
         """Take phrases of several words, whose words are not to be read as parts of names."""

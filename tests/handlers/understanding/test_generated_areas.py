@@ -177,3 +177,9 @@ def test_a_ranking_by_nothing_says_what_was_taken(register: Register, text: str)
 
 def test_a_league_table_is_of_people_per_leader_without_a_word(register: Register) -> None:
     assert read("league table", register, TODAY).notes == ()
+
+
+@pytest.mark.parametrize("place", REGIONS)
+def test_a_region_of_another_day_before_a_kind_is_no_part_of_names(register: Register, place: str) -> None:
+    (query,) = read(f"{place} CCGs without a leader on 2013-06-01", register, TODAY).queries
+    assert fault(query, place, Kind.CCG, date(2013, 6, 1), register) == ""
