@@ -11,6 +11,7 @@ from data.formatting import ROOM, counted, kind_noun, say_count, say_list, say_p
 from data.mergers import IN_PART, RUNGS, Rung, family_of, happened
 from data.model import Kind
 from data.query.answer import Fact, Line
+from data.query.areas import covering
 from data.query.lines import (
     STEPS,
     concerned_by,
@@ -21,7 +22,6 @@ from data.query.lines import (
     told_by_succession,
 )
 from data.query.query import Query, Where
-from data.query.sets import covering
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -112,6 +112,13 @@ class Asked:
         return f"of {kind_noun(self.kind)}" if self.kind else ""
 
 
+def _placed_kinds(view: View, kind: Kind | None) -> tuple[Kind, ...]:
+    """Give the kinds of which bodies are looked for in an area: those asked about, else what has followed them, else all."""
+    if kind is None:
+        return (Kind.CCG, Kind.STP, Kind.ICB)
+    return (kind,) if view.open_bodies(kind) else (Kind.CCG, Kind.ICB)
+
+
 def asked_of(query: Query, register: Register) -> Asked:
     where = query.where or Where()
     period = query.dated and query.first is not None and query.first != query.last
@@ -121,7 +128,7 @@ def asked_of(query: Query, register: Register) -> Asked:
     if named or where.area:
         found = {key for body in named for key in _scope(register, body, query.on)}
         view = register.at(query.on)
-        for of_kind in (Kind.CCG, Kind.STP, Kind.ICB) if where.area else ():
+        for of_kind in _placed_kinds(view, kind) if where.area else ():
             found |= {
                 k for body in covering(view, where.area, of_kind) for k in family_of(register, body).every
             }

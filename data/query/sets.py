@@ -13,9 +13,8 @@ from data.leadership.leaders import Grade
 from data.league import counted_day
 from data.mergers import MERGING, Rung, clusters_on
 from data.model import Kind
-from data.places import areas_named, places_named
-from data.population import bodies_covering
 from data.query.answer import compose, sources_of
+from data.query.areas import covering, how_placed
 from data.query.day_table import APPLIES, table_of
 from data.query.query import Attribute, Feature, Where
 from data.query.set_words import DATED, area_name, say_predicate
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
 
 _WIDE: Final = (Kind.STP, Kind.ICB)
 OF_LEADERS: Final = (Attribute.PER_LEADER, Attribute.LEADERS, Attribute.CCGS_PER_LEADER, Attribute.LEADER)
-_PART_OF_AREA: Final = 0.05
 _COUNCIL: Final = re.compile(r"council\b.*chief exec|chief exec.*\bcouncil", re.IGNORECASE)
 
 _OF_LEADER: Final = (Feature.INTERIM, Feature.COUNCIL, Feature.SHARES, Feature.ALONE)
@@ -133,6 +131,7 @@ def find_set(query: Query, register: Register, attribute: Attribute | None = Non
     if unplaced:
         left_out = f"{counted(unplaced, kind)} left out: no source found says which region {'it is' if unplaced == 1 else 'they are'} in."
         notes = (*notes, left_out)
+    notes = (*notes, *how_placed(view, where, kind))
     base = tuple(body for body in everybody if _is_within(view, body, where, register))
     base = tuple(sorted(base, key=view.name))
     judged = [(body, _holds(view, body, where, query)) for body in base]
@@ -208,23 +207,6 @@ def _is_within(view: View, body: BodyKey, where: Where, register: Register) -> b
         return True
     then = _view_while_open(view, body)
     return any(_belongs(then, body, of) for key in where.within for of in _of_the_day(then, key, register))
-
-
-def covering(view: View, area: str, kind: Kind) -> frozenset[BodyKey]:
-    """Give the bodies of a kind that lie in a district or county, or that cover a place.
-
-    A body lies in an area where at least half of its people or a twentieth of the area's live in both.
-    """
-    register = view.register
-    things = areas_named(register, area) or places_named(register, area)[:1]
-    found: set[BodyKey] = set()
-    for thing in things:
-        whole = sum(thing.extent.values())
-        for cover in bodies_covering(register, thing.extent, view.day, kind):
-            own = sum(register.units[unit].latest for unit in view.units(cover.body))
-            if cover.share >= _PART_OF_AREA or cover.share * whole >= own / 2:
-                found.add(cover.body)
-    return frozenset(found)
 
 
 def _view_while_open(view: View, body: BodyKey) -> View:

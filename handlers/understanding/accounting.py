@@ -228,6 +228,8 @@ class _Account:
 
     def operator(self, concept: Concept, mark: Mark) -> bool:
         check = _OPERATORS.get(concept.value)
+        if concept.value == Op.PER and mark.text.lower() == "per" and mark is self.clause.marks[-1]:
+            return False
         return check is None or check(self, mark.text.lower())
 
     @cached_property

@@ -59,6 +59,7 @@ _NAMES: Final[dict[tuple[str, ...], tuple[tuple[str, ...], ...]]] = {
     ("south", "west", "of", "england"): (("South West",),),
     ("south", "east"): (("South East",),),
     ("south", "east", "of", "england"): (("South East",),),
+    ("greater", "london"): (("London",),),
 }
 """What each name means, by the official names of the regions of one day; the first of which all were there is taken."""
 LONGEST: Final = max(map(len, _NAMES))
@@ -76,6 +77,12 @@ def regions_called(register: Register, words: tuple[str, ...], day: date) -> tup
         if all(name in there for name in names):
             return tuple(there[name] for name in names)
     return ()
+
+
+def region_of_another_day(words: tuple[str, ...]) -> str:
+    """Give the official name of the one region that words mean on some day; "" where they mean none, or several."""
+    meanings = _NAMES.get(words, ())
+    return next((names[0] for names in meanings if len(names) == 1), "")
 
 
 _SHORTEST: Final = 5

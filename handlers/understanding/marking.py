@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from data.model import Kind
 from data.names import Outcome
 from data.names.words import ENGLISH_PLACES, ORDINARY
-from data.places import normalise
+from data.places import normalise, place_key
 from data.query.query import Attribute
 from handlers.understanding.concepts import Concept, Op, Sense
 from handlers.understanding.days import DayMark, Relation, mark_days
@@ -19,10 +19,13 @@ from handlers.understanding.loose_names import (
     Slips,
     bodies_of,
     is_list,
+    region_of_another_day,
     regions_called,
 )
 from handlers.understanding.marks import (
+    INSIDE,
     JOINERS,
+    OF_A_KIND,
     PHRASES,
     Bodies,
     Marked,
@@ -43,6 +46,8 @@ if TYPE_CHECKING:
     from data.register import Register
 
 LONGEST_NAME: Final = 12
+_LONGEST_AREA: Final = 9
+"""Words and signs of a district's or county's name, as in Bournemouth, Christchurch and Poole."""
 _LONGEST_PLAIN: Final = 3
 """Words of a phrase that says nothing, up to which phrases inside it are looked for first."""
 _POSTCODE: Final = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b", re.IGNORECASE)
@@ -91,8 +96,10 @@ class Marker:
             if postcode := normalise(code[0]):
                 taken.take_characters(code.start(), code.end(), Place(postcode))
         self._take_regions(taken, day, of_words=_NO_NAME_BEGINS)
+        self._take_areas(taken)
         self._take_names(taken, day, kind)
         self._take_regions(taken, day)
+        self._take_regions_of_other_days(taken)
         self._join_codes(taken, day)
         taken.respell(self._slips)
         self._take_idioms(taken)
@@ -127,6 +134,37 @@ class Marker:
                     )
                     taken.take(at, end + called, Bodies(keys, name, is_list=len(keys) > 1))
                     break
+
+    def _take_areas(self, taken: Taken) -> None:
+        """Take districts and counties of several words that bodies are asked for in: "CCGs in East Sussex"."""
+        for at in _inside_of(taken):
+            for end in range(min(at + _LONGEST_AREA, len(taken.tokens)), at + 1, -1):
+                name = taken.text[taken.tokens[at].start : taken.tokens[end - 1].end]
+                following = taken.tokens[end].word if end < len(taken.tokens) else ""
+                if (
+                    all(map(taken.is_free, range(at, end)))
+                    and " " in (key := place_key(name))
+                    and key in self._register.areas
+                    and following not in ("and", "&", ",")
+                    and not kind_at(taken, end)
+                ):
+                    taken.take(at, end, Place(name))
+                    break
+
+    def _take_regions_of_other_days(self, taken: Taken) -> None:
+        """Take regions that were none on the day, where bodies are asked for in them: "CCGs in the South East" of 2013."""
+        spans = [
+            (at, end)
+            for at in _inside_of(taken)
+            for end in range(min(at + LONGEST, len(taken.tokens)), at, -1)
+        ]
+        plural = [at for at in range(len(taken.tokens)) if (said := kind_at(taken, at)) and said.plural]
+        spans += [(max(kind - length, 0), kind) for kind in plural for length in range(LONGEST, 1, -1)]
+        for at, end in spans:
+            words = tuple(token.word for token in taken.tokens[at:end])
+            if all(map(taken.is_free, range(at, end))) and (name := region_of_another_day(words)):
+                called = end < len(taken.tokens) and taken.is_free(end) and taken.tokens[end].word == "region"
+                taken.take(at, end + called, Place(f"the {name}"))
 
     def _take_idioms(self, taken: Taken) -> None:
         """Mark phrases of several words, whose words are not parts of names."""
@@ -165,6 +203,8 @@ class Marker:
         """Give the start, end and meaning of the longest name here; it may start one word earlier. None: no name."""
         token = taken.tokens[at]
         if token.word in JOINERS and token.word != "the":
+            return None
+        if _is_first_in_a_place(taken, at):
             return None
         words, ends = self._nameable(taken, at)
         for length in range(len(words), 0, -1):
@@ -347,6 +387,30 @@ class Marker:
                 op = {"<": Op.LESS, ">": Op.MORE, "<=": Op.AT_MOST, ">=": Op.AT_LEAST}[token.raw]
                 taken.take(at, at + 1, (Concept(Sense.OP, op),))
             at += 1
+
+
+def _is_first_in_a_place(taken: Taken, at: int) -> bool:
+    """Tell whether a kind stands between a superlative and "in": "the biggest CCG in Leeds" names no body."""
+    if (
+        not at
+        or at + 1 >= len(taken.tokens)
+        or not kind_at(taken, at)
+        or taken.tokens[at + 1].word not in {*INSIDE, "of"}
+    ):
+        return False
+    _, concepts = longest_phrase(taken, at - 1)
+    return any(concept.value in (Op.MOST, Op.LEAST) for concept in concepts)
+
+
+def _inside_of(taken: Taken) -> list[int]:
+    """Give where the names begin that bodies of a kind are asked for in: behind "in", or "of" right behind the kind."""
+    kinds = [at for at in range(len(taken.tokens)) if kind_at(taken, at)]
+    found = []
+    for at, token in enumerate(taken.tokens if kinds else ()):
+        if token.word in INSIDE or (token.word in OF_A_KIND and at - 1 in kinds):
+            the = at + 1 < len(taken.tokens) and taken.tokens[at + 1].word == "the"
+            found.append(at + 1 + the)
+    return found
 
 
 def _parts_people_and_leaders(taken: Taken, at: int) -> bool:

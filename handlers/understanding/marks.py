@@ -70,6 +70,10 @@ _ORDINALS: Final = frozenset(
 )
 _SCALES: Final = {"million": 1e6, "millions": 1e6, "m": 1e6, "mn": 1e6, "k": 1e3, "thousand": 1e3, "bn": 1e9}
 JOINERS: Final = frozenset({"and", "&", "of", "the", "upon", "on", "n", ",", "-"})
+INSIDE: Final = frozenset({"in", "within", "across", "inside", "throughout"})
+"""Words before the name of what something is in."""
+OF_A_KIND: Final = frozenset({"of", "for", "from", "around", "covering"})
+"""Words that say the same right behind a kind of body: "the CCGs of Kent"."""
 BREAKS: Final = frozenset("?;\n()")
 _PASSED_OVER: Final = frozenset({"-", ".", "/"})
 PHRASES: Final = phrases()

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Final
 
 from data.dates import say_day
 from data.formatting import title
+from data.model import Kind
+from data.query.areas import how_placed, is_located
 from data.query.query import Attribute, Do, Query
 from handlers.understanding import slack_text
 from handlers.understanding.accounting import passed_over
-from handlers.understanding.asked import Asked
+from handlers.understanding.asked import Asked, is_inside, placed_otherwise, with_areas
 from handlers.understanding.concepts import Op, Sense
 from handlers.understanding.conversation import completed
 from handlers.understanding.days import loose_digits
@@ -28,7 +30,7 @@ from handlers.understanding.reading import (
     time_of,
 )
 from handlers.understanding.shapes import query_of
-from handlers.understanding.shapes_of_sets import asks_both_ends
+from handlers.understanding.shapes_of_sets import asks_both_ends, ranked_by_default
 from handlers.understanding.unread import (
     Reading,
     another_organisation,
@@ -48,7 +50,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from data.model import Kind
     from data.register import Register
 
 MOST_WORDS: Final = 60
@@ -198,7 +199,8 @@ def _read_clause(
         if other := another_organisation(clause):
             return refused(marked, other)
         time = time_of(clause, today, on)
-        asked = Asked(clause, time, register, today, kind)
+        asked = with_areas(Asked(clause, time, register, today, kind))
+        clause = asked.clause
         if clause.coming and not clause.bodies and not clause.asks(A.MERGER, A.MERGERS, A.CLUSTER):
             return refused(
                 marked,
@@ -240,22 +242,37 @@ def _read_clause(
         return searched(clause, today, on, not_understood(clause, unread, (query,)))
     if over := passed_over(clause, register, *_split(clause, query)):
         return not_answered(clause, over, query)
+    if (where := query.where) and query.ask in _OF_BODIES_ALONE and not is_located(register, where.area):
+        unknown = how_placed(register.at(query.on), where, where.kind or Kind.CCG)
+        if unknown:
+            return searched(clause, today, on, refused(marked, " ".join(unknown)))
     query, today_notes = _of_today(query, clause, register)
     return Reading(
-        marked, _split(clause, query), notes=(*time.notes, *today_notes, *notes_of(clause, register))
+        marked,
+        _split(clause, query),
+        notes=(
+            *time.notes,
+            *today_notes,
+            *notes_of(clause, register),
+            *placed_otherwise(asked),
+            *ranked_by_default(asked, query),
+        ),
     )
 
 
 def _of_bodies(clause: Clause) -> Clause:
     """Replace places by the bodies that cover them, where only bodies can be asked about: mergers, clusters, comparisons."""
     compares = clause.ops(Op.COMPARE, Op.DIFFERENCE) or (clause.ops(Op.MORE, Op.LESS) and not clause.numbers)
+    of_a_set = any(kind.plural for kind in clause.kinds) and not compares
     if not clause.places or not (compares or clause.asks(*_OF_BODIES_ALONE)):
         return clause
     marks = tuple(
         replace(mark, means=Bodies(mark.means.keys, mark.means.name))
-        if isinstance(mark.means, Place) and mark.means.keys
+        if isinstance(mark.means, Place)
+        and mark.means.keys
+        and not (of_a_set and is_inside(clause.marks, at))
         else mark
-        for mark in clause.marks
+        for at, mark in enumerate(clause.marks)
     )
     return Clause(clause.marked, marks)
 

@@ -90,7 +90,7 @@ def _measure(asked: Asked) -> Attribute | None:
         return A.MERGERS
     if asked.measure is None and clause.asks(A.LEADER):
         return A.LEADERS
-    alone = asked.counts_ccgs and asked.measure is None and not asked.bodies
+    alone = asked.counts_ccgs and asked.measure is None and not (asked.bodies or clause.places)
     return asked.measure or (A.CCGS if alone else next(iter(_others(asked)), None))
 
 

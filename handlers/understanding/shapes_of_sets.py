@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
 from data.model import Kind
 from data.query.query import LEADERSHIP, Attribute, Do, Feature, Query, Test, Where
-from handlers.understanding.asked import Asked, alike, is_listed, is_set, says, widest_of
+from handlers.understanding.asked import Asked, alike, is_inside, is_listed, is_set, says, widest_of
 from handlers.understanding.concepts import Op, Sense
-from handlers.understanding.marks import Number
+from handlers.understanding.marks import Bodies, Number
 from handlers.understanding.reading import (
     OF_LEADERS,
     Clause,
@@ -26,6 +27,9 @@ _TOP: Final = 12
 _SMALL: Final = 1_000
 """Numbers below are of CCGs or leaders, not of people."""
 _NO_GROWTH: Final = "I know what was so on a day, and do not pick out what grew or fell. Ask for the population of one over the years."
+ONE_LEADER: Final = (
+    "A CCG has one accountable officer. Ask which CCGs share theirs, or for STPs by their leaders."
+)
 _MEASURES: Final = (A.PER_LEADER, A.POPULATION, A.CCGS_PER_LEADER, A.LEADERS, A.CCGS)
 
 
@@ -62,9 +66,12 @@ def ranking(asked: Asked) -> Query | None:
         return asked.query(by, do=do, by=by, where=Where(Kind.REGION))
     if clause.ops(Op.RANK) and not (most or least) and (placed := _place_of_one(asked)):
         return placed
+    if _leaders_of_each_ccg(clause):
+        raise NotReadError(ONE_LEADER)
     if (
         clause.ops(Op.RANK)
         and clause.asks(A.LEADERS)
+        and not clause.ops(Op.HOW_MANY)
         and any(c.value == Kind.STP for c in clause.kinds)
         and not clause.asks(A.POPULATION, A.PER_LEADER)
     ):
@@ -157,6 +164,28 @@ def asks_both_ends(clause: Clause) -> bool:
     return bool(joins) and all(
         m in joins or m.concept(Sense.FILLER) or isinstance(m.means, Number) for m in between
     )
+
+
+def _leaders_of_each_ccg(clause: Clause) -> bool:
+    """Tell whether leaders are counted for each CCG: "leaders per CCG"."""
+    if not clause.asks(A.LEADER, A.LEADERS) or clause.asks(A.POPULATION):
+        return False
+    for mark, after in pairwise(clause.marks):
+        per, kind = mark.concept(Sense.OP), after.concept(Sense.KIND)
+        if per and per.value == Op.PER and kind and kind.value == Kind.CCG:
+            return True
+    return False
+
+
+def ranked_by_default(asked: Asked, query: Query) -> tuple[str, ...]:
+    """Say what was ranked by where the words do not: "rank", "rank STPs". A league table is one of people per leader."""
+    clause = asked.clause
+    says_so = (
+        asked.measure or asked.counts_ccgs or says(clause, "league", "league table") or clause.attributes
+    )
+    if says_so or not clause.ops(Op.RANK) or query.do is not Do.RANK or query.by is not A.PER_LEADER:
+        return ()
+    return ("Nothing was said to rank by: these are ranked by people per leader.",)
 
 
 def _after(clause: Clause, ops: tuple[Op, ...], kind: Kind) -> bool:
@@ -293,6 +322,8 @@ def _counts_through(asked: Asked) -> bool:
 def counting(asked: Asked) -> Query | None:
     """Ask how many, what share, how many altogether or on average."""
     clause = asked.clause
+    if _leaders_of_each_ccg(clause):
+        raise NotReadError(ONE_LEADER)
     how_many = clause.ops(Op.HOW_MANY, Op.PROPORTION, Op.TOTAL, Op.AVERAGE)
     of_england = not (asked.bodies or clause.places or clause.people)
     per_leader = asked.measure is A.PER_LEADER and (of_england or asked.of_regions) and not asked.set_kind
@@ -305,9 +336,7 @@ def counting(asked: Asked) -> Query | None:
     measure, kind = asked.measure, asked.set_kind
     many = kind is not None and kind.plural
     if kind and kind.value == Kind.CCG and any(t.attribute is A.LEADERS for t in asked.tests()):
-        raise NotReadError(
-            "A CCG has one accountable officer. Ask which CCGs share theirs, or for STPs by their leaders."
-        )
+        raise NotReadError(ONE_LEADER)
     if kind and many and measure in (None, A.LEADERS, A.CCGS_PER_LEADER) and _has_condition(asked):
         return asked.query(A.CARD, do=Do.COUNT, where=asked.within())
     if measure is A.CCGS_PER_LEADER and not asked.bodies:
@@ -452,7 +481,9 @@ def listing(asked: Asked) -> Query | None:
 
 def _shared_with_one(asked: Asked, where: Where) -> Query | None:
     """Ask which others have the leader of one body of the same kind: "which CCGs shared an AO with Thanet"."""
-    keys = asked.bodies[0].keys if len(asked.bodies) == 1 else ()
+    marks = asked.clause.marks
+    named = [at for at, mark in enumerate(marks) if isinstance(mark.means, Bodies)]
+    keys = asked.bodies[0].keys if len(named) == 1 and not is_inside(marks, named[0]) else ()
     if len(keys) != 1 or keys[0].kind is not where.kind or where.within or asked.clause.negations:
         return None
     return asked.query(A.SHARED_LEADER, bodies=keys)
