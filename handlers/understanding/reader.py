@@ -14,7 +14,8 @@ from data.query.areas import how_placed, is_located
 from data.query.query import Attribute, Do, Query
 from handlers.understanding import slack_text
 from handlers.understanding.accounting import passed_over
-from handlers.understanding.asked import Asked, is_inside, placed_otherwise, with_areas
+from handlers.understanding.areas import is_inside, placed_otherwise, with_areas
+from handlers.understanding.asked import Asked
 from handlers.understanding.concepts import Op, Sense
 from handlers.understanding.conversation import completed
 from handlers.understanding.days import loose_digits

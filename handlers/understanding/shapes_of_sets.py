@@ -8,7 +8,8 @@ from typing import Final
 
 from data.model import Kind
 from data.query.query import LEADERSHIP, Attribute, Do, Feature, Query, Test, Where
-from handlers.understanding.asked import Asked, alike, is_inside, is_listed, is_set, says, widest_of
+from handlers.understanding.areas import is_inside
+from handlers.understanding.asked import Asked, alike, is_listed, is_set, says, widest_of
 from handlers.understanding.concepts import Op, Sense
 from handlers.understanding.marks import Bodies, Number
 from handlers.understanding.reading import (
