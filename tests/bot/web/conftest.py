@@ -8,6 +8,7 @@ import pytest
 
 from bot.slack.dispatcher import Answered, Dispatcher, UnreadableError
 from bot.web.slack_endpoint import EVENTS, SIGNATURE, TIMESTAMP, SlackEndpoint, sign
+from handlers.rendering import painting
 from tests.bench.asgi_client import Client, read_by
 
 if TYPE_CHECKING:
@@ -21,6 +22,16 @@ SECRET = "not a secret"
 NOW = 1_541_419_200
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
+
+
+@pytest.fixture(autouse=True, scope="module")
+def painter() -> Iterator[None]:
+    """Give the tests of a module a drawing process of their own: a program that ends, ends its process's for good."""
+    with pytest.MonkeyPatch.context() as patch:
+        made = painting.Painter()
+        patch.setattr(painting, "_PAINTER", made)
+        yield
+        made.close()
 
 
 class Behind(Dispatcher):
