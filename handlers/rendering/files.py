@@ -120,7 +120,8 @@ def filename(title: str, found: Answer, ending: str) -> str:
 def comment(user: str, found: Answer, what: str) -> str:
     """Write the comment of an upload: what the files are and for whom."""
     who = f", for <@{escape(user)}>" if user else ""
-    return f"{escape(shorten(found.title, LONGEST_TITLE))} {what}{who}"
+    title = found.title.removeprefix(f"{what.removeprefix('as a ').capitalize()}: ")
+    return f"{escape(shorten(title, LONGEST_TITLE))} {what}{who}"
 
 
 @dataclass(frozen=True, slots=True)

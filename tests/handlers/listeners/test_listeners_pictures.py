@@ -38,6 +38,7 @@ def test_a_map_asked_for_in_a_mention_is_posted_beside_the_answer(slack: Slack, 
     assert [shown.title for shown in drawn] == ["People per leader on 5 November 2018"]
     (uploaded,) = slack.uploaded
     assert (uploaded["channel"], uploaded["thread_ts"]) == ("C9", "1.0")
+    assert not uploaded["initial_comment"].startswith("Map")
     assert uploaded["initial_comment"].endswith("as a map, for <@U1>")
 
 
