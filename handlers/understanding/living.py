@@ -10,7 +10,7 @@ from data.formatting import title
 from data.mergers import bodies_of_today
 from data.model import Kind
 from data.query.query import Attribute
-from handlers.understanding.concepts import Op, Sense
+from handlers.understanding.concepts import Sense
 from handlers.understanding.marks import Bodies
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def with_the_living(asked: Asked) -> tuple[Asked, tuple[str, ...]]:
 
 def _asks_of_today(clause: Clause) -> bool:
     """Tell whether it is asked in the present tense whether bodies are merging."""
-    if not clause.asks(Attribute.MERGER) or clause.ops(Op.WHEN) or clause.concepts(Sense.STATUS):
+    if not clause.asks(Attribute.MERGER) or clause.concepts(Sense.STATUS):
         return False
     asking = (mark.text for mark in clause.marks if isinstance(mark.means, tuple))
     words = {word.replace("'", "").replace("’", "") for text in asking for word in text.lower().split()}

@@ -65,6 +65,8 @@ def test_most_of_these_questions_are_read(register: Register) -> None:
         ("is derbyshire merging with notts", "yes/no merger status of icb:QJ2 with icb:QT1"),
         ("is coventry merging with herefordshire", "yes/no merger status of icb:QWU with icb:QGH"),
         ("is notts merging w lincs", "yes/no merger status of icb:QT1 with icb:QJM"),
+        ("when is staffordshire merging", "since when merger status of icb:QNC"),
+        ("when did staffordshire merge", "since when merger status of stp:QNC"),
         # a kind, a day or the past tense: what the name was of
         ("is Staffordshire STP merging", "yes/no merger status of stp:QNC"),
         ("are the Staffordshire CCGs merging", "yes/no merger status of stp:QNC"),
