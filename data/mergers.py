@@ -284,7 +284,7 @@ def _steps(view: View, body: BodyKey) -> Iterator[MergerStep]:
     for event in view.register.events_about.get(body, ()):
         if event.kind not in RUNGS or event.kind == "merged" or body not in event.bodies:
             continue
-        partners = _companions(view.register, body, event)
+        partners = companions(view.register, body, event)
         # a step whose every partner has since merged without this body is over
         if not partners or any(_lasts_to(view, partner, until) for partner in partners):
             yield MergerStep(event, partners)
@@ -295,7 +295,7 @@ def _lasts_to(view: View, body: BodyKey, day: date) -> bool:
     return closed is None or closed >= day
 
 
-def _companions(register: Register, body: BodyKey, event: Event) -> tuple[BodyKey, ...]:
+def companions(register: Register, body: BodyKey, event: Event) -> tuple[BodyKey, ...]:
     """Give the bodies of an event that go with `body`: one event may announce several mergers or clusters."""
     others = tuple(key for key in event.bodies if key != body)
     rung = RUNGS[event.kind]

@@ -234,9 +234,25 @@ def told_by_succession(register: Register, event: Event) -> bool:
 
 
 def formed_from(view: View, body: BodyKey) -> tuple[Succession, ...]:
-    """Give the mergers by the view's day that made a body; none of an STP, whose CCGs merge."""
+    """Give the mergers by the view's day that made a body; none of an STP, whose CCGs merge.
+
+    What a body took in after it began did not make it.
+    """
     found = () if body.kind is Kind.STP else view.register.predecessors_of.get(body, ())
-    return tuple(s for s in found if s.type in MERGING and s.day <= view.day)
+    began = min((s.day for s in found), default=None)
+    return tuple(s for s in found if s.type in MERGING and s.day == began and s.day <= view.day)
+
+
+def taken_in(view: View, body: BodyKey) -> tuple[Succession, ...]:
+    """Give what a body took in by the view's day, since it began."""
+    found = view.register.predecessors_of.get(body, ())
+    began = min((s.day for s in found), default=None)
+    return tuple(s for s in found if s.day != began and s.day <= view.day)
+
+
+def in_part(step: Succession) -> str:
+    """Give "part of " before the name of a body of which only a part passed on."""
+    return "part of " if step.type in IN_PART else ""
 
 
 def role_name(kind: Kind) -> str:

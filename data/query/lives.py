@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 from data.dates import parse_when, say_day
 from data.formatting import capital, counted, kind_noun, names, plain_list, short, title
 from data.leadership.terms import on_or_in
-from data.mergers import IN_PART, bodies_of_today
+from data.mergers import bodies_of_today
 from data.model import Kind
 from data.query.answer import Answer, Fact, Line, Outcome, compose, sources_of
+from data.query.lines import in_part, taken_in
 from data.query.moment import Asked, today_choices
 from data.query.query import Attribute, Do, Query
 
@@ -89,12 +90,8 @@ def _say_predecessors(register: Register, found: Sequence[Succession]) -> str:
     stp = next((s.predecessor for s in found if s.predecessor.kind is Kind.STP), None)
     if stp and {s.predecessor.kind for s in found} == {Kind.CCG, Kind.STP}:
         return f"{title(before, stp)} and its {counted(len(ccgs), Kind.CCG)}"
-    parts = [_part(s) + short(before, s.predecessor) for s in found]
+    parts = [in_part(s) + short(before, s.predecessor) for s in found]
     return f"the {kind_noun(found[0].predecessor.kind, len(found))} {plain_list(parts)}"
-
-
-def _part(step: Succession) -> str:
-    return "part of " if step.type in IN_PART else ""
 
 
 def kind_began(query: Query, register: Register) -> Answer:
@@ -203,8 +200,7 @@ def successor(query: Query, register: Register) -> Answer:
             line = Line(f"{name} closed on {say_day(known.closed)}; no successor was found.", known.sources)
             choices = today_choices(view, body, query.today, most=3)
             return asked.answer(line, choices=choices, outcome=Outcome.NOT_KNOWN)
-        text = f"{name} still exists on {say_day(query.today)}; nothing became of it."
-        return _answered(asked, text, known.sources)
+        return _still_exists(asked)
     ends, first, several = bodies_of_today(body, steps), steps[0], len(steps) > 1
     ends_named = plain_list([title(register.at(query.today), key) for key in ends])
     fact = became_fact(view, body, query.today)
@@ -218,6 +214,24 @@ def successor(query: Query, register: Register) -> Answer:
     text = f"{name} {_happened(view, first)} on {say_day(first.day)}"
     text += f"; today it is part of {ends_named}" if several else ""
     return _answered(asked, f"{text}.", sources_of(steps), fact if several else None)
+
+
+def _still_exists(asked: Asked) -> Answer:
+    """Say of an open body what happened to it instead: what it took in, or that it was formed on the day asked for."""
+    query, register, name = asked.query, asked.register, asked.name
+    still = f"still exists on {say_day(query.today)}"
+    first, last = query.first or query.on, query.last or query.on
+    formed = formed_from(register, asked.body)
+    if query.dated and formed and first <= formed[0].day <= last:
+        text = f"{name} was formed on {say_day(formed[0].day)}, from {_say_predecessors(register, formed)}; it {still}."
+        return _answered(asked, text, sources_of(formed))
+    if later := taken_in(register.at(query.today), asked.body):
+        told = plain_list(
+            [f"{in_part(s)}{title(register.at(s.day), s.predecessor)} on {say_day(s.day)}" for s in later]
+        )
+        return _answered(asked, f"{name} took in {told}; it {still}.", sources_of(later))
+    text = f"{name} {still}; nothing became of it."
+    return _answered(asked, text, register.bodies[asked.body].sources)
 
 
 def became_fact(view: View, body: BodyKey, today: date) -> Fact:
@@ -249,12 +263,12 @@ def predecessor(query: Query, register: Register) -> Answer:
         choices = today_choices(asked.view, body, query.today, most=3)
         return asked.answer(line, choices=choices, outcome=Outcome.NOT_KNOWN)
     day, before = found[0].day, register.at(found[0].day)
-    parts = [_part(s) + title(before, s.predecessor) for s in found]
+    parts = [in_part(s) + title(before, s.predecessor) for s in found]
     text = f"Before {name}, which was formed on {say_day(day)}, there {'was' if len(found) == 1 else 'were'} {plain_list(parts)}."
     if {s.predecessor.kind for s in found} == {Kind.CCG, Kind.STP}:
         ccgs = names(before, [s.predecessor for s in found if s.predecessor.kind is Kind.CCG])
         text = f"Before {name}, which began on {say_day(day)}, there were {_say_predecessors(register, found)}: {ccgs}."
-    later = [s for s in register.predecessors_of.get(body, ()) if s.day != day and s.day <= query.today]
+    later = taken_in(register.at(query.today), body)
     lines = (Line(f"{say_day(s.day)}: {capital(_say_predecessors(register, [s]))}", s.sources) for s in later)
     return _answered(asked, text, sources_of(found), Fact("Later", tuple(lines)))
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Final
 from data.dates import FIRST_DAY, say_day
 from data.formatting import capital, names, on_day, plain_list, say_count, short, small, title
 from data.leadership.terms import on_or_in
-from data.mergers import MERGING, RUNGS, MergerStatus, Rung, happened
+from data.mergers import IN_PART, MERGING, RUNGS, MergerStatus, Rung, companions, happened
 from data.model import Kind
 from data.query.answer import Answer, Fact, Line, sources_of
-from data.query.lines import STEPS, event_line, formed_from, say_step
+from data.query.lines import STEPS, event_line, formed_from, in_part, say_step, taken_in
 from data.query.lives import became_fact
+from data.query.lives import formed_from as began_from
 from data.query.moment import Asked, asked_about, today_choices
 from data.query.query import Attribute, Do, Query
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import date
 
+    from data.mergers import Step
     from data.model import BodyKey, Event, Succession
     from data.register import Register
     from data.view import View
@@ -56,7 +58,7 @@ def _sources(view: View, body: BodyKey, status: MergerStatus) -> tuple[str, ...]
     if status.sources:
         return status.sources
     if status.rung is Rung.SEPARATE:
-        return sources_of(formed_from(view, body))
+        return sources_of(formed_from(view, body) or taken_in(view, body))
     asked = (body, *status.partners[:1]) if body.kind is not Kind.STP else status.concerned
     found = [s for key in asked for h in view.leadership(key).holders for s in h.statements[0].sources]
     return tuple(dict.fromkeys(found))
@@ -69,6 +71,9 @@ def _standing(view: View, body: BodyKey, status: MergerStatus, named: int) -> st
         after = "; no step towards merging found"
     if status.rung is Rung.SEPARATE and (formed := formed_from(view, body)):
         return f"Formed by a merger on {say_day(formed[0].day)}; no further step found"
+    if status.rung is Rung.SEPARATE and (later := taken_in(view, body)):
+        told = plain_list([f"{in_part(s)}{title(view, s.predecessor)} on {say_day(s.day)}" for s in later])
+        return f"Took in {told}; no step towards a merger of its own found"
     if status.merged_on:
         return f"{_merged(view, body, status, named)} on {say_day(status.merged_on)}"
     when = f", {status.event.when}" if status.event else ""
@@ -172,8 +177,10 @@ def _outcome(view: View, body: BodyKey, by: date) -> Line | None:
         text = f"in {title(view, body)} {plain_list([short(view, key) for key in parts])} merged into {named} on {say_day(day)}."
         return Line(text, sources_of(last))
     same_day = (s for s in register.predecessors_of.get(last[0].successor, ()) if s.day == day)
-    others = [s.predecessor for s in same_day if s.predecessor != body] if len(made) == 1 else []
-    with_ = f", with {plain_list([short(into, key) for key in others])}" if others else ""
+    others = [s for s in same_day if s.predecessor != body] if len(made) == 1 else []
+    with_ = (
+        f", with {plain_list([in_part(s) + short(into, s.predecessor) for s in others])}" if others else ""
+    )
     verb = "was divided between" if len(made) > 1 else "merged into"
     name = title(register.at(max(day, FIRST_DAY)), body)
     return Line(f"{name} {verb} {named} on {say_day(day)}{with_}.", sources_of(last))
@@ -185,25 +192,16 @@ def _merged_by(register: Register, body: BodyKey, day: date) -> list[Succession]
 
 
 def _together(asked: Asked) -> Answer:
-    """Say whether two bodies have merged with each other, or how far they have come together."""
+    """Say whether bodies have merged with each other, or how far they have come together."""
     query, register, view = asked.query, asked.register, asked.view
-    bodies = (query.bodies[0], *query.rivals)
+    bodies = tuple(dict.fromkeys((query.bodies[0], *query.rivals)))
+    if len(bodies) == 1:
+        return _one_body(asked)
     named = {body: title(register.at(_last(register, body, query.on)), body) for body in bodies}
     said = plain_list([named[body] for body in bodies])
     went = [{s.successor: s for s in _merged_by(register, body, query.on)} for body in bodies]
-
-    def into(step: Succession) -> str:
-        return title(register.at(step.day), step.successor)
-
-    without_notes = replace(asked, notes=())
-    if both := set.intersection(*(set(w) for w in went)):
-        steps = [w[min(both)] for w in went]
-        text = f"Yes: {said} merged on {say_day(steps[0].day)}, into {into(steps[0])}."
-        return _answered(without_notes, Line(text, sources_of(steps)))
-    for body, w in zip(bodies, went, strict=True):
-        if step := next((s for key, s in w.items() if key in bodies), None):
-            text = f"Yes: {named[body]} merged into {into(step)} on {say_day(step.day)}."
-            return _answered(without_notes, Line(text, step.sources))
+    if merged := _merged_together(register, bodies, named, went):
+        return _answered(replace(asked, notes=()), merged)
     event, have = _step_together(view, bodies), "have" if view.day >= query.today else "had"
     if event and not any(went):
         rung = RUNGS[event.kind]
@@ -211,14 +209,101 @@ def _together(asked: Asked) -> Answer:
         told = f"a merger of {said} was {STEPS[rung].removeprefix('merger ')} ({event.when})."
         text = f"{begin}: {told}" if query.do is Do.CHECK else capital(told)
         if rung in _NO_MERGER:
-            text = f"No: {said} {have} not merged, and no plan to was found {asked.day}."
+            text = f"No: {said} {have} not merged, and no plan to merge them was found {asked.day}."
         return _answered(asked, Line(text, event.sources), event)
+    if heirs := _heirs_together(register, bodies, query.on):
+        found, text = heirs
+        return _answered(asked, Line(text.format(said=said), sources_of(found)))
     firsts = [(body, next(iter(w.values()))) for body, w in zip(bodies, went, strict=True) if w]
-    apart = plain_list([f"{named[body]} merged into {into(s)} on {say_day(s.day)}" for body, s in firsts])
+    apart = plain_list(
+        [f"{named[body]} merged into {_into(register, s)} on {say_day(s.day)}" for body, s in firsts]
+    )
     text = f"No: {said} did not merge with each other by {say_day(view.day)}{apart and '; ' + apart}."
     if view.day >= query.today and not apart:
         text = f"No: {said} have not merged, and no source found says {asked.day} that they plan to."
     return _answered(asked, Line(text, sources_of(s for w in went for s in w.values())))
+
+
+def _into(register: Register, step: Succession) -> str:
+    return title(register.at(step.day), step.successor)
+
+
+def _one_body(asked: Asked) -> Answer:
+    """Say that names which mean one body are in one body, since when, and what that was formed from."""
+    register, found = asked.register, began_from(asked.register, asked.body)
+    text = f"Both names are of one body {asked.day}, {asked.name}"
+    made = sorted((s for s in found if s.type in MERGING), key=in_part)
+    if made:
+        before = register.at(made[0].day)
+        parts = plain_list([in_part(s) + title(before, s.predecessor) for s in made])
+        text += f", which was formed on {say_day(made[0].day)} by a merger of {parts}"
+    elif found:
+        text += f", which began on {say_day(found[0].day)}"
+    return _answered(asked, Line(f"{text}.", sources_of(made or found)))
+
+
+def _merged_together(
+    register: Register,
+    bodies: Sequence[BodyKey],
+    named: dict[BodyKey, str],
+    went: Sequence[dict[BodyKey, Succession]],
+) -> Line | None:
+    """Say into what bodies merged with each other, whole or in part; None where they did not."""
+    if both := set.intersection(*(set(w) for w in went)):
+        steps = [w[min(both)] for w in went]
+        parts = plain_list([in_part(s) + named[body] for body, s in zip(bodies, steps, strict=True)])
+        begin = "In part" if any(s.type in IN_PART for s in steps) else "Yes"
+        text = f"{begin}: {parts} merged on {say_day(steps[0].day)}, into {_into(register, steps[0])}"
+        rest = [r for body, s in zip(bodies, steps, strict=True) if (r := _rest(register, body, s, named))]
+        return Line("; ".join((text, *rest)) + ".", sources_of(steps))
+    for body, w in zip(bodies, went, strict=True):
+        if step := next((s for key, s in w.items() if key in bodies), None):
+            whole = step.type not in IN_PART
+            text = f"{'Yes' if whole else 'In part'}: {in_part(step)}{named[body]} "
+            text += (
+                f"{'merged into' if whole else 'passed to'} {_into(register, step)} on {say_day(step.day)}"
+            )
+            left = _rest(register, body, step, named)
+            return Line(f"{text}{left and '; ' + left}.", step.sources)
+    return None
+
+
+def _rest(register: Register, body: BodyKey, step: Succession, named: dict[BodyKey, str]) -> str:
+    """Say where the rest of a body went of which a step took only a part; "" where it took the whole."""
+    if step.type not in IN_PART:
+        return ""
+    others = [s for s in register.successors_of.get(body, ()) if s.day == step.day and s is not step]
+    return (
+        f"the rest of {named[body]} went to {plain_list([_into(register, s) for s in others])}"
+        if others
+        else ""
+    )
+
+
+def _heirs_together(
+    register: Register, bodies: Sequence[BodyKey], day: date
+) -> tuple[tuple[Step, ...], str] | None:
+    """Give the steps by which what followed bodies came together by a day, and what to say of it.
+
+    The text has "{said}" where the bodies are named.
+    """
+    steps = {body: register.at(day).became(body, day) for body in bodies}
+    reached = [{body, *(key for s in steps[body] for key in s.successors)} for body in bodies]
+    met = set.intersection(*reached)
+    into = {s for each in steps.values() for s in each if met & {*s.successors}}
+    first = min((s.day for s in into), default=None)
+    if first is None:
+        return None
+    last = tuple(sorted((s for s in into if s.day == first), key=lambda s: s.predecessor))
+    key = min(met & {key for s in last for key in s.successors})
+    last = tuple(s for s in last if key in s.successors)
+    before, name = register.at(first), title(register.at(first), key)
+    parts = [("part of " if len(s.successors) > 1 else "") + title(before, s.predecessor) for s in last]
+    if not all(s.type in MERGING for s in last):
+        passed = f"{plain_list(parts)} passed to {name} on {say_day(first)}"
+        return last, f"No: {{said}} did not merge with each other. {passed}."
+    came = f"{plain_list(parts)} became part of {name} on {say_day(first)}"
+    return last, f"No, but what followed them did: {came}. {{said}} did not merge with each other themselves."
 
 
 def _last(register: Register, body: BodyKey, day: date) -> date:
@@ -232,7 +317,7 @@ def _step_together(view: View, bodies: Sequence[BodyKey]) -> Event | None:
     """Give the furthest step that the bodies, or CCGs of theirs, took together by the day."""
     groups = [{b, *(view.ccgs_of(b) if b.kind is Kind.STP else ())} for b in bodies]
     of_first = _events(view.register, groups[0], view.day, tuple(Rung))
-    found = [e for e in of_first if all(g & {*e.bodies, *e.areas} for g in groups)]
+    found = [e for e in of_first if _takes(view.register, e, groups)]
     latest = max(found, key=lambda e: (e.when.last, RUNGS[e.kind]), default=None)
     if latest is None or RUNGS[latest.kind] in _STOPPED:
         return latest
@@ -242,15 +327,27 @@ def _step_together(view: View, bodies: Sequence[BodyKey]) -> Event | None:
     return max(going, key=lambda e: (RUNGS[e.kind], e.when.last))
 
 
+def _takes(register: Register, event: Event, groups: Sequence[set[BodyKey]]) -> bool:
+    """Tell whether an event is a step of all groups with each other: one event may announce several mergers."""
+    own = groups[0] & {*event.bodies}
+    mates = {key for body in own for key in companions(register, body, event)}
+    together = {*own, *mates, *event.areas} if own else {*event.bodies, *event.areas}
+    return all(group & together for group in groups)
+
+
 def merged_when(query: Query, register: Register) -> Answer:
     """Say when bodies merged: of a body formed by a merger when that was, of one that merged away when it did."""
     body, today = query.bodies[0], query.today
     asked = Asked(register.at(_last(register, body, query.on)), body, query)
+    if query.rivals:
+        answer = _together(replace(asked, view=register.at(query.on)))
+        told = capital(answer.headline.text.removeprefix("Yes: "))
+        return replace(answer, headline=replace(answer.headline, text=told))
     if body.kind is not Kind.STP and not _merged_by(register, body, today):
         formed = formed_from(register.at(today), body) or _formed_before(register, body, today)
         if formed:
             day, made = formed[0].day, register.at(formed[0].day)
-            parts = plain_list([short(made, s.predecessor) for s in formed])
+            parts = plain_list([in_part(s) + short(made, s.predecessor) for s in sorted(formed, key=in_part)])
             text = f"{title(made, formed[0].successor)} was formed by a merger on {say_day(day)}, of {parts}."
             return _answered(asked, Line(text, sources_of(formed)))
     if line := _outcome(asked.view, body, today):
@@ -263,12 +360,12 @@ def merged_when(query: Query, register: Register) -> Answer:
 
 
 def _formed_before(register: Register, body: BodyKey, day: date) -> tuple[Succession, ...]:
-    """Give the last merger among the bodies that this one came from."""
+    """Give the last merger among the bodies that this one was formed from."""
     ahead: list[BodyKey] = [body]
     found: list[Succession] = []
     seen = {body}
     while ahead:
-        for s in register.predecessors_of.get(ahead.pop(), ()):
+        for s in began_from(register, ahead.pop()):
             if s.predecessor not in seen:
                 seen.add(s.predecessor)
                 ahead.append(s.predecessor)

@@ -58,6 +58,7 @@ _BEFORE_NAMES: Final = frozenset(
 )
 _NO_NAME_BEGINS: Final = 3
 """Words of a region's name that are certainly no beginning of a body's ("north west London")."""
+_TOGETHER: Final = frozenset({Attribute.MERGER, Attribute.CLUSTER, Attribute.SHARED_LEADER})
 _BEFORE_PLACES: Final = frozenset({"in", "of", "at", "for", "leads", "led", "runs", "covers", "lookup"})
 _SIGNS_BEFORE_A_CODE: Final = 3
 _SAID_KINDS: Final = frozenset({"ccg", "stp", "icb", "ics"})
@@ -204,7 +205,7 @@ class Marker:
         token = taken.tokens[at]
         if token.word in JOINERS and token.word != "the":
             return None
-        if _is_first_in_a_place(taken, at):
+        if _is_first_in_a_place(taken, at) or _stands_for_with(taken, at):
             return None
         words, ends = self._nameable(taken, at)
         for length in range(len(words), 0, -1):
@@ -400,6 +401,14 @@ def _is_first_in_a_place(taken: Taken, at: int) -> bool:
         return False
     _, concepts = longest_phrase(taken, at - 1)
     return any(concept.value in (Op.MOST, Op.LEAST) for concept in concepts)
+
+
+def _stands_for_with(taken: Taken, at: int) -> bool:
+    """Tell whether "w" stands behind a word for coming together, and so is no "west": "is Notts merging w Lincs"."""
+    if not at or taken.tokens[at].word != "w":
+        return False
+    _, concepts = longest_phrase(taken, at - 1)
+    return any(concept.value in _TOGETHER for concept in concepts)
 
 
 def _inside_of(taken: Taken) -> list[int]:

@@ -8,7 +8,6 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 from data.dates import say_day
-from data.formatting import title
 from data.model import Kind
 from data.query.areas import how_placed, is_located
 from data.query.query import Attribute, Do, Query
@@ -19,6 +18,7 @@ from handlers.understanding.asked import Asked
 from handlers.understanding.concepts import Op, Sense
 from handlers.understanding.conversation import completed
 from handlers.understanding.days import loose_digits
+from handlers.understanding.living import was_here_before, with_the_living
 from handlers.understanding.marking import Marker
 from handlers.understanding.marks import Bodies, Left, Marked, Place
 from handlers.understanding.reading import (
@@ -201,6 +201,7 @@ def _read_clause(
             return refused(marked, other)
         time = time_of(clause, today, on)
         asked = with_areas(Asked(clause, time, register, today, kind))
+        asked, living_notes = with_the_living(asked)
         clause = asked.clause
         if clause.coming and not clause.bodies and not clause.asks(A.MERGER, A.MERGERS, A.CLUSTER):
             return refused(
@@ -253,6 +254,7 @@ def _read_clause(
         _split(clause, query),
         notes=(
             *time.notes,
+            *living_notes,
             *today_notes,
             *notes_of(clause, register),
             *placed_otherwise(asked),
@@ -291,11 +293,7 @@ def _of_today(query: Query, clause: Clause, register: Register) -> tuple[Query, 
     living = tuple(reading.body for reading in found.readings)
     if len(living) != 1 or living == query.bodies:
         return query, ()
-    view = register.at(query.on)
-    closed = register.bodies[query.bodies[0]].closed
-    when = f", which closed on {say_day(closed)}" if closed else ""
-    note = f"{title(view, query.bodies[0])}{when}, was here before {title(view, living[0])}."
-    return query.about(bodies=living), (note,)
+    return query.about(bodies=living), (was_here_before(register.at(query.on), query.bodies[0], living[0]),)
 
 
 def _split(clause: Clause, query: Query) -> tuple[Query, ...]:

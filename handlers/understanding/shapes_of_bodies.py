@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from data.model import Kind
 from data.places import areas_named, places_named
 from data.query.query import LEADERSHIP, Attribute, Do, Feature, Query, Where
 from handlers.understanding.asked import (
@@ -115,6 +116,8 @@ def lives(asked: Asked) -> Query | None:
         do = Do.FIRST if clause.ops(Op.FIRST) else Do.HIGHEST
         if not asked.time.dated and not clause.ops(Op.WHEN):
             return asked.query(A.OPENED, do=do, where=Where(asked.kind_asked))
+    turned = _before_or_after(asked)
+    wanted = turned or wanted
     begun = _begins_or_ends(clause)
     if clause.ops(Op.WHEN) and not asked.bodies and asked.kind_asked and not clause.ops(Op.MOST, Op.LEAST):
         ends = tuple(a for a in (A.OPENED, A.CLOSED) if a is wanted or a in begun)
@@ -123,11 +126,13 @@ def lives(asked: Asked) -> Query | None:
     if wanted is None and _asks_for_its_new_name(clause):
         wanted = A.SUCCESSOR
     of_what_it_was = asked.set_kind is not None and (
-        asked.set_kind.value == "body" or (wanted in (A.SUCCESSOR, A.PREDECESSOR) and _is_one(asked))
+        asked.set_kind.value == "body"
+        or bool(turned)
+        or (wanted in (A.SUCCESSOR, A.PREDECESSOR) and _is_one(asked))
     )
     if wanted is None or not asked.bodies or (is_set(asked) and not of_what_it_was):
         return None
-    if clause.asks(A.SUCCESSOR) and clause.asks(A.PREDECESSOR):
+    if not turned and clause.asks(A.SUCCESSOR) and clause.asks(A.PREDECESSOR):
         wanted = A.PREDECESSOR if _came_before(clause) else A.SUCCESSOR
     if wanted in (A.OPENED, A.CLOSED) and clause.asks(A.SUCCESSOR, A.PREDECESSOR) and not clause.ops(Op.WHEN):
         wanted = A.SUCCESSOR if clause.asks(A.SUCCESSOR) else A.PREDECESSOR
@@ -138,6 +143,58 @@ def lives(asked: Asked) -> Query | None:
     rivals = keys_of(asked.bodies[1:])
     query = asked.query(wanted, do=do, kind=asked.kind_asked, rivals=rivals, status=status)
     return asked.one(asked.bodies[0], query)
+
+
+def _before_or_after(asked: Asked) -> Attribute | None:
+    """Give what is asked of a body where a kind is the subject of the verb before its name.
+
+    "Which CCGs became NHS Devon CCG" asks what came before it, "which ICBs replaced Frimley" what came after.
+    """
+    clause = asked.clause
+    if len(asked.bodies) != 1 or len(clause.kinds) != 1 or not asked.kind_asked or not clause.ops(Op.WHICH):
+        return None
+    named = asked.bodies[0]
+    if len(named.keys) != 1 or named.keys[0].kind in (Kind.REGION, Kind.LOCAL_OFFICE):
+        return None
+    marks = clause.marks
+    kind = next(at for at, mark in enumerate(marks) if mark.concept(Sense.KIND))
+    name = next(at for at, mark in enumerate(marks) if mark.means is named)
+    verbs = [m for m in marks[kind + 1 : name] if not m.concept(Sense.FILLER)]
+    said = next((m.text.lower() for m in verbs if m.concept(Sense.ATTRIBUTE)), "")
+    if not said or any(m.concept(Sense.OP) and m.concept(Sense.ATTRIBUTE) is None for m in verbs):
+        return None
+    if said in _BECAME or (said in _MADE and named.keys[0].kind is asked.kind_asked):
+        return A.PREDECESSOR
+    return A.SUCCESSOR if said in _REPLACED else None
+
+
+_BECAME: Final = frozenset(
+    [
+        "merged into",
+        "merge into",
+        "became",
+        "become",
+        "turned into",
+        "turn into",
+        "turns into",
+        "folded into",
+        "absorbed into",
+        "turned itself into",
+        "morphed into",
+        "morph into",
+        "went into",
+        "go to",
+        "merged to form",
+        "merged to make",
+        "merged to create",
+    ]
+)
+_MADE: Final = frozenset(
+    "made up|makes up|make up|formed|created|form|make|made|constituents|component ccgs|members".split("|")  # noqa: SIM905
+)
+_REPLACED: Final = frozenset(
+    "replaced|took over from|take over from|took over|succeeded|inherited|superseded|subsumed".split("|")  # noqa: SIM905
+)
 
 
 def _is_one(asked: Asked) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from data.dates import parse_when
-from data.mergers import stated_by
+from data.mergers import Rung, clusters_on, stated_by
 from data.model import Cluster, Kind, read_key
 from data.query.query import Attribute, Do, Where
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from data.query.answer import Answer
+    from data.register import Register
 
     Ask = Callable[..., Answer]
     Lines = Callable[[Answer, str], list[str]]
@@ -176,3 +177,15 @@ def test_what_is_to_begin_later_is_not_so_yet() -> None:
     planned = cluster("2025-03-01", "operating", "2025-10-01")
     assert not stated_by(planned, date(2025, 9, 30), TODAY)
     assert stated_by(planned, date(2025, 10, 1), TODAY)
+
+
+def test_a_letter_to_all_clusters_is_a_step_towards_merging_of_each_of_them(register: Register) -> None:
+    view = register.at(TODAY)  # each has answered the letter of 2 June by then, or has an event of it
+    firm = [g for g in clusters_on(register, TODAY, TODAY) if g.firm and not g.merged]
+    assert len(firm) > 1
+    assert [body for g in firm for body in g.members if view.merger(body).rung < Rung.PROPOSED] == []
+
+
+def test_where_two_icbs_only_work_together_no_plan_to_merge_them_is_said_to_be_found(ask: Ask) -> None:
+    found = ask(Attribute.MERGER, Do.CHECK, bodies=("icb:QKK",), rivals=("icb:QWE",), on=TODAY)
+    assert found.headline.text.endswith("have not merged, and no plan to merge them was found today.")
