@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from data.dates import say_day
-from data.formatting import capital, counted, exact_people, kind_noun, plain_list, short, some
-from data.model import Kind
+from data.formatting import capital, counted, exact_people, kind_noun, plain_list, say_count, short, some
+from data.model import BodyKey, Kind
 from data.query.answer import Answer, Cell, Column, Fact, Line, Outcome, Table, refusal, sources_of
 from data.query.belonging import list_sources
 from data.query.day_table import APPLIES, table_of
@@ -21,7 +21,6 @@ from data.query.values import say_bases
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from data.model import BodyKey
     from data.query.query import Query
     from data.register import Register
     from data.view import View
@@ -60,7 +59,7 @@ def list_set(query: Query, register: Register) -> Answer:
     bodies, grouped = ordered(found, query), by_leader(found, query)
     text = counted_sentence(found, query)
     if query.ask is Attribute.LEADER and not found.predicate and grouped:
-        text = f"The leaders of the {len(found.bodies)} {found.noun()} {found.day}"
+        text = f"The leaders of the {len(found.bodies)} {found.noun()} {found.day}{_people_named(found)}"
     if found.bodies and len(found.bodies) <= NAMED:
         each = grouped or [shown(found, query, body) for body in bodies]
         if query.ask in NUMBERS and found.kind in APPLIES[query.ask] and not tests_of(query):
@@ -68,18 +67,15 @@ def list_set(query: Query, register: Register) -> Answer:
         text += f": {some(_sharers(found) if Feature.SHARES in features_of(query) else each)}"
     elif found.bodies:
         text += "; the table lists them"
-    weakly = _shared_on_weak_evidence(found, query)
-    if weakly:
-        text += f"; on weaker evidence also {some([line.partition(' (')[0] for line in weakly])}"
     said = _said_of_sharing(found, query)
-    text = f"{text}{say_unknown(found, query)}."
+    text = f"{text}{say_weakly(found)}{say_unknown(found, query)}."
     if not found.bodies:
         text = " ".join((text, *(line.text for line in said)))
     cited = (*sources_of_set(found, query), *sources_of(said))
     return found.answer(
         Line(text, tuple(dict.fromkeys(cited))),
         facts=(*beside(found, query), Fact("Told of before", said if found.bodies else ())),
-        details=(Fact("On weaker evidence", tuple(map(Line, weakly))),),
+        details=(weakly_fact(found),),
         tables=(list_table(found, query, bodies),),
         notes=turned(query, register, found),
     )
@@ -102,21 +98,42 @@ def _sharers(found: Set) -> list[str]:
     return [view.register.people[person].name for person, _ in led.most_common()]
 
 
-def _shared_on_weak_evidence(found: Set, query: Query) -> list[str]:
-    """Write who leads several bodies only by evidence that is not enough to say that the bodies share their leader."""
-    if Feature.SHARES not in features_of(query):
-        return []
-    view = found.view
-    return [
-        _with_bodies(view, person, led)
-        for person, led in view.led_by.items()
-        if len(led) > 1 and set(led) & set(found.base) and not set(led) & set(found.bodies)
-    ]
+def say_weakly(found: Set) -> str:
+    """Say how many more bodies of a set share their leaders by evidence that is not enough to say so."""
+    return f"; on weaker evidence {len(found.weakly)} more" if found.weakly else ""
 
 
-def _with_bodies(view: View, person: str, bodies: Sequence[BodyKey]) -> str:
-    """Write a person and what they lead: "Glenn Douglas (Ashford and Medway)"."""
-    return f"{view.register.people[person].name} ({plain_list([short(view, body) for body in bodies])})"
+def weakly_fact(found: Set) -> Fact:
+    """Name who leads several bodies only by evidence that is not enough to say that the bodies share their leader."""
+    view, led = found.view, dict[BodyKey, tuple[str, ...]]()
+    for body in found.weakly:
+        led[body] = tuple(p for p in view.leadership(body).people if len(view.led_by[p]) > 1)
+    people = dict.fromkeys(led.values())
+    lines = [_named_with(view, each, [body for body in found.weakly if led[body] == each]) for each in people]
+    return Fact("On weaker evidence", tuple(map(Line, lines)))
+
+
+def _named_with(view: View, people: Sequence[str], bodies: Sequence[BodyKey]) -> str:
+    """Write who is named and for what: "Mark Hackett or Susan Bracefield (Devon and Cornwall)"."""
+    who = " or ".join(view.register.people[person].name for person in people)
+    return f"{who} ({plain_list([short(view, body) for body in bodies])})"
+
+
+def led_for_sure(found: Set) -> tuple[dict[BodyKey, str], tuple[BodyKey, ...]]:
+    """Give the one person who counts as the leader of each body of a set, and the bodies for which there is none.
+
+    Of a pair about whom sources disagree the first counts for a CCG, as in the league table; the leader of an ICB is not known.
+    """
+    people = {body: found.view.leadership(body).people for body in found.bodies}
+    led = {b: p[0] for b, p in people.items() if p and (len(p) == 1 or found.kind is Kind.CCG)}
+    return led, tuple(body for body in found.bodies if body not in led)
+
+
+def _people_named(found: Set) -> str:
+    """Write how many people lead the bodies of a set where not every leader is known: "24 people for 34 of them"."""
+    led, nobody = led_for_sure(found)
+    number_ = say_count(len(set(led.values())), "person", "people")
+    return f", {number_} for {len(led)} of them" if led and nobody else ""
 
 
 def _said_of_sharing(found: Set, query: Query) -> tuple[Line, ...]:
@@ -256,16 +273,18 @@ def by_leader(found: Set, query: Query) -> list[str]:
     """Write the bodies of a set that share leaders by the person who leads them, the most first."""
     if Feature.SHARES not in features_of(query) and query.ask is not Attribute.LEADER:
         return []
-    view, nobody = found.view, []
-    led: dict[str, list[BodyKey]] = {}
-    for body in found.bodies:
-        people = view.leadership(body).people[:1]
-        nobody += [] if people else [short(view, body)]
-        for person in people:
-            led.setdefault(person, []).append(body)
-    most_first = sorted(led.items(), key=lambda pair: (-len(pair[1]), pair[0]))
-    said = [_with_bodies(view, person, bodies) for person, bodies in most_first]
-    return [*said, f"not known for {plain_list(nobody)}"] if nobody else said
+    view, (led, without) = found.view, led_for_sure(found)
+    bodies_of: dict[str, list[BodyKey]] = {}
+    for body, person in led.items():
+        bodies_of.setdefault(person, []).append(body)
+    most_first = sorted(bodies_of.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+    said = [_named_with(view, (person,), bodies) for person, bodies in most_first]
+    disputed: dict[tuple[str, ...], list[BodyKey]] = {}
+    for body in without:
+        disputed.setdefault(view.leadership(body).people, []).append(body)
+    nobody = disputed.pop((), [])
+    said += [_named_with(view, people, bodies) for people, bodies in disputed.items()]
+    return [*said, f"not known for {plain_list([short(view, b) for b in nobody])}"] if nobody else said
 
 
 def sources_of_set(found: Set, query: Query) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -42,7 +42,8 @@ class Set:
     """The bodies of one kind that a question is about, on the day of `view`.
 
     `base` are those of the kind and the area; `bodies` those of them for which tests and features hold, by name;
-    `unknown` those for which that is not known; `unplaced` counts bodies whose region no list gives. `area` is the area in
+    `unknown` those for which that is not known; `weakly` those for which it holds only by evidence of who shares a leader
+    that is too weak to say so; `unplaced` counts bodies whose region no list gives. `area` is the area in
     words ("in Kent and Medway STP"), `predicate` the tests in words ("shared their leader with another"), and
     `predicate_of_one` the same of one body ("shared its leader with another"). `notes` say how kind and day were chosen.
     """
@@ -58,6 +59,7 @@ class Set:
     predicate_of_one: str
     notes: tuple[str, ...] = ()
     unplaced: int = 0
+    weakly: tuple[BodyKey, ...] = ()
 
     @property
     def day(self) -> str:
@@ -147,7 +149,16 @@ def find_set(query: Query, register: Register, attribute: Attribute | None = Non
         say_predicate(view, where, query, one=True),
         notes,
         unplaced,
+        tuple(body for body, holds in judged if holds is False and _weakly_shares(view, body, where, query)),
     )
+
+
+def _weakly_shares(view: View, body: BodyKey, where: Where, query: Query) -> bool:
+    """Tell whether all that is asked of a body holds but that it shares its leader, and that may hold too."""
+    if Feature.SHARES not in where.features or not view.may_share_leader_with(body):
+        return False
+    others = tuple(feature for feature in where.features if feature is not Feature.SHARES)
+    return _holds(view, body, replace(where, features=others), query) is True
 
 
 def _unplaced(view: View, where: Where, everybody: tuple[BodyKey, ...]) -> int:
@@ -331,8 +342,7 @@ def _leads_alone(view: View, body: BodyKey) -> bool | None:
     """Tell whether a body's leader leads no other; not known where weak evidence says that they do."""
     if view.shares_leader_with(body):
         return False
-    weakly = any(len(view.led_by.get(person, ())) > 1 for person in view.leadership(body).people)
-    return None if weakly else True
+    return None if view.may_share_leader_with(body) else True
 
 
 def _is_council_chief(view: View, body: BodyKey, person: str) -> bool:

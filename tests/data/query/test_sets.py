@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -245,4 +246,45 @@ def test_the_nation_before_ccgs_began(ask: Ask) -> None:
     assert found.headline.text == "CCGs began on 1 April 2013, so there were none on 1 January 2012."
     assert ask(Attribute.CARD, Do.LIST, on=date(2015, 1, 1), where=STPS).headline.text.startswith(
         "Which CCGs were in which STP is known from 1 April 2017"
+    )
+
+
+@pytest.mark.parametrize("on", [TODAY, date(2026, 4, 1), HSJ_DAY])
+def test_a_count_of_who_shares_a_leader_says_the_same_as_the_list_and_england(
+    ask: Ask, lines: Lines, on: date
+) -> None:
+    kind = Kind.CCG if on == HSJ_DAY else Kind.ICB
+    sharing = Where(kind, features=(Feature.SHARES,))
+    counted, listed = (ask(Attribute.CARD, do, where=sharing, on=on) for do in (Do.COUNT, Do.LIST))
+    more = re.search(r"; on weaker evidence (\d+) more", listed.headline.text)
+    assert more is not None
+    assert more[0] in counted.headline.text
+    assert lines(counted, "On weaker evidence") == lines(listed, "On weaker evidence") != []
+    if kind is Kind.ICB:
+        sure = len(listed.tables[0].rows)
+        said = f"{sure} ICBs share their leader with another, and {more[1]} more on weaker evidence"
+        assert said in lines(ask(Attribute.STATS, on=on), "Chief executives")
+
+
+def test_the_leaders_of_icbs_are_as_many_in_every_answer(ask: Ask) -> None:
+    listed = ask(Attribute.LEADER, Do.LIST, where=ICBS, on=TODAY).headline.text
+    number = re.search(r"ICBs today, (\d+) people for (\d+) of them: ", listed)
+    assert number is not None
+    people, led = number.groups()
+    assert (
+        f"{people} people are named for {led} of them"
+        in ask(Attribute.LEADERS, Do.COUNT, where=ICBS, on=TODAY).headline.text
+    )
+    assert f"{people} people are named as chief executive of {led} of them" in (
+        ask(Attribute.STATS, on=TODAY).headline.text
+    )
+    average = ask(Attribute.PER_LEADER, Do.AVERAGE, where=ICBS, on=TODAY).headline.text
+    assert f"{people} leaders, in the {led} of 36 ICBs for which it is known" in average
+
+
+def test_whether_a_body_shares_its_leader_is_not_denied_where_weak_evidence_says_so(ask: Ask) -> None:
+    found = ask(Attribute.SHARED_LEADER, Do.CHECK, bodies=("icb:QKK",), on=TODAY)
+    assert found.headline.text == (
+        "Not known for sure: Andrew Bland is named as chief executive of NHS South East London ICB today and of "
+        "South West London too, on weaker evidence (likely)."
     )
