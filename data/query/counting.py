@@ -80,7 +80,8 @@ def sum_set(query: Query, register: Register) -> Answer:
     if found is None:
         return none_of_the_kind(query, register)
     table = table_of(found.view)
-    values = {b: v for b in found.bodies if (v := table.value(attribute, b)).number is not None}
+    each = {b: table_of(found.view_of(b)).value(attribute, b) for b in found.bodies}
+    values = {b: value for b, value in each.items() if value.number is not None}
     chosen = sorted(values, key=lambda body: -(values[body].number or 0))
     if top:
         chosen = chosen[:top] if top > 0 else chosen[top:]

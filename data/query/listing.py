@@ -124,7 +124,7 @@ def led_for_sure(found: Set) -> tuple[dict[BodyKey, str], tuple[BodyKey, ...]]:
 
     Of a pair about whom sources disagree the first counts for a CCG, as in the league table; the leader of an ICB is not known.
     """
-    people = {body: found.view.leadership(body).people for body in found.bodies}
+    people = {body: found.view_of(body).leadership(body).people for body in found.bodies}
     led = {b: p[0] for b, p in people.items() if p and (len(p) == 1 or found.kind is Kind.CCG)}
     return led, tuple(body for body in found.bodies if body not in led)
 
@@ -257,7 +257,7 @@ def shown(found: Set, query: Query, body: BodyKey) -> str:
     attribute = test.attribute if test else attribute
     if attribute is None or found.kind not in APPLIES[attribute]:
         return name
-    value = table_of(found.view).value(attribute, body).number
+    value = table_of(found.view_of(body)).value(attribute, body).number
     if value is None:
         return name if test else f"{name} (not known)"
     return f"{name} ({value:,g})" if value < _EXACT else f"{name} ({int(value):,})"
@@ -324,7 +324,8 @@ def beside(found: Set, query: Query) -> tuple[Fact, ...]:
 
 def list_table(found: Set, query: Query, bodies: Sequence[BodyKey]) -> Table:
     """Make the table of a set: what is tested and asked of each body, or what is usual of the kind, and who leads it."""
-    table, with_leader = table_of(found.view), found.kind is not Kind.STP
+    with_leader = found.kind is not Kind.STP
+    table_for = {body: table_of(found.view_of(body)) for body in bodies}
     usual = _USUAL.get(found.kind, ())
     tested = [test.attribute for test in tests_of(query) if test.attribute in NUMBERS]
     asked = [a for a in query.asks if a in NUMBERS] or usual
@@ -337,12 +338,12 @@ def list_table(found: Set, query: Query, bodies: Sequence[BodyKey]) -> Table:
     rows = tuple(
         (
             short(found.view, body),
-            *(whole(table.value(attribute, body).number) for attribute in shown),
+            *(whole(table_for[body].value(attribute, body).number) for attribute in shown),
             *((_leader(found, body),) if with_leader else ()),
         )
         for body in bodies
     )
-    cited = sources_of(table.value(a, body) for body in bodies for a in shown)
+    cited = sources_of(table_for[body].value(a, body) for body in bodies for a in shown)
     return Table(found.title, columns, rows, cited)
 
 
@@ -352,7 +353,7 @@ def whole(number: float | None) -> Cell:
 
 
 def _leader(found: Set, body: BodyKey) -> Cell:
-    people = found.view.leadership(body).people
+    people = found.view_of(body).leadership(body).people
     return plain_list([found.view.register.people[person].name for person in people]) or None
 
 

@@ -173,7 +173,16 @@ class Asked:
                 found.append(Feature.CLOSED)
             elif clause.ops(Op.NEW):
                 found.append(Feature.OPENED)
+        elif self._asks_which_closed():
+            found.append(Feature.CLOSED)
         return tuple(dict.fromkeys(found))
+
+    def _asks_which_closed(self) -> bool:
+        """Tell whether bodies are asked for that closed at any time: "which ICBs have closed", not "which still exist"."""
+        clause = self.clause
+        asks = clause.ops(Op.WHICH, Op.LIST, Op.HOW_MANY) and self.set_kind is not None and not self.bodies
+        still = any(mark.text.lower().startswith("still ") for mark in clause.marks)
+        return bool(asks and clause.asks(A.CLOSED)) and not still
 
     def _of_sharing(self, found: list[Feature]) -> tuple[Feature, ...]:
         """Give whether the leader is shared, or is "not in any shared arrangement"."""

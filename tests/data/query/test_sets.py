@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from data.formatting import plain_list, short
 from data.model import Kind, read_key
 from data.query.answer import Outcome
 from data.query.query import Attribute, Do, Feature, Where
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from data.query.answer import Answer
+    from data.register import Register
 
     Ask = Callable[..., Answer]
     Lines = Callable[[Answer, str], list[str]]
@@ -288,3 +290,35 @@ def test_whether_a_body_shares_its_leader_is_not_denied_where_weak_evidence_says
         "Not known for sure: Andrew Bland is named as chief executive of NHS South East London ICB today and of "
         "South West London too, on weaker evidence (likely)."
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "first", "last", "which"),
+    [
+        (Kind.ICB, date(2026, 1, 1), TODAY, "ICBs that closed from 1 January 2026 to 21 November 2026"),
+        (Kind.ICB, date(2026, 3, 31), date(2026, 3, 31), "ICBs that closed on 31 March 2026"),
+        (Kind.CCG, date(2020, 1, 1), date(2020, 12, 31), "CCGs that closed in 2020"),
+    ],
+)
+def test_bodies_that_closed_are_shown_as_on_their_last_day(
+    ask: Ask, column: Column, register: Register, kind: Kind, first: date, last: date, which: str
+) -> None:
+    where = Where(kind, features=(Feature.CLOSED,))
+    found = ask(Attribute.CARD, Do.LIST, where=where, on=last, first=first, last=last)
+    assert found.title == found.tables[0].title == f"{which}, each on its last day"
+    people, leaders = column(found, "People"), column(found, "Leader")
+    last_days = {body.closed for body in register.bodies.values() if body.key.kind is kind} - {None}
+    (end,) = (day for day in last_days if day and first <= day <= last)
+    view = register.at(end)
+    then = {short(view, body): body for body in view.open_bodies(kind)}
+    for body, count, leader in zip(column(found, kind.upper()), people, leaders, strict=True):
+        headcount = view.headcount(then[str(body)])
+        assert count == (headcount and headcount.people)
+        named = [register.people[person].name for person in view.leadership(then[str(body)]).people]
+        assert leader == (plain_list(named) or None)
+
+
+def test_without_a_time_every_body_that_has_closed_is_meant(ask: Ask) -> None:
+    found = ask(Attribute.CARD, Do.COUNT, where=Where(Kind.ICB, features=(Feature.CLOSED,)), on=TODAY)
+    assert found.headline.text.startswith("12 ICBs closed up to today: ")
+    assert found.title == "ICBs that closed up to today, each on its last day"

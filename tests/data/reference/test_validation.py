@@ -197,9 +197,7 @@ def test_a_fact_stands_once(facts_folder: FactsFolder, table: str, again: dict[s
     assert faults_of(facts_folder) == [fault]
 
 
-@pytest.mark.parametrize(
-    ("people", "faults"), [("166000", 1), ("167000", 0), ("333000", 0), ("334000", 1)]
-)
+@pytest.mark.parametrize(("people", "faults"), [("166000", 1), ("167000", 0), ("333000", 0), ("334000", 1)])
 def test_a_stated_figure_of_another_area_is_refused(
     facts_folder: FactsFolder, people: str, faults: int
 ) -> None:
