@@ -38,6 +38,7 @@ from data.query.listing import (
     list_table,
     none_of_the_kind,
     ordered,
+    say_last_known,
     say_number_of,
     say_unknown,
     say_weakly,
@@ -223,7 +224,10 @@ def count_set(query: Query, register: Register) -> Answer:
     text, bodies = counted_sentence(found, query), ordered(found, query)
     if 0 < len(bodies) <= NAMED and not plain:
         text += f": {some([shown(found, query, body) for body in bodies])}"
-    headline = Line(f"{text}{say_weakly(found)}{say_unknown(found, query)}.", sources_of_set(found, query))
+    headline = Line(
+        f"{text}{say_weakly(found)}{say_last_known(found, query)}{say_unknown(found, query)}.",
+        sources_of_set(found, query),
+    )
     if published := _published_under(found, query):
         mine = f"{len(bodies)} of the {len(found.base)}"
         headline = Line(f"{published.text}; computed here: {mine}.", (*published.sources, *headline.sources))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from data.dates import say_day
 from data.formatting import capital, counted, exact_people, kind_noun, plain_list, say_count, short, some
+from data.leadership.leaders import Grade
 from data.model import BodyKey, Kind
 from data.query.answer import Answer, Cell, Column, Fact, Line, Outcome, Table, refusal, sources_of
 from data.query.belonging import list_sources
@@ -68,7 +69,7 @@ def list_set(query: Query, register: Register) -> Answer:
     elif found.bodies:
         text += "; the table lists them"
     said = _said_of_sharing(found, query)
-    text = f"{text}{say_weakly(found)}{say_unknown(found, query)}."
+    text = f"{text}{say_weakly(found)}{say_last_known(found, query)}{say_unknown(found, query)}."
     if not found.bodies:
         text = " ".join((text, *(line.text for line in said)))
     cited = (*sources_of_set(found, query), *sources_of(said))
@@ -101,6 +102,16 @@ def _sharers(found: Set) -> list[str]:
 def say_weakly(found: Set) -> str:
     """Say how many more bodies of a set share their leaders by evidence that is not enough to say so."""
     return f"; on weaker evidence {len(found.weakly)} more" if found.weakly else ""
+
+
+def say_last_known(found: Set, query: Query) -> str:
+    """Say for how many of the bodies without a known leader somebody is the last known, and for how many nobody is."""
+    if Feature.LEADER_UNKNOWN not in features_of(query) or not found.bodies:
+        return ""
+    grades = [found.view_of(body).leadership(body).grade for body in found.bodies]
+    last_known = grades.count(Grade.LAST_KNOWN)
+    rest = len(grades) - last_known
+    return f"; {rest or 'none'} with a leader not known and {last_known or 'none'} with only a last known one"
 
 
 def weakly_fact(found: Set) -> Fact:
