@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from data.dates import parse_when
-from data.mergers import stated_by
+from data.mergers import clusters_on, stated_by
 from data.model import Cluster, Kind, read_key
 from data.query.query import Attribute, Do, Where
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from data.query.answer import Answer
+    from data.register import Register
 
     Ask = Callable[..., Answer]
     Lines = Callable[[Answer, str], list[str]]
@@ -35,8 +36,11 @@ def cluster(as_of: str, status: str = "agreed", start: str = "") -> Cluster:
 
 def test_today_in_one_sentence(clusters: Ask) -> None:
     found = clusters()
-    said = "Today sources name 8 clusters of 18 ICBs, and 1 more on weak or conflicting evidence."
-    assert found.headline.text == said
+    assert found.headline.text == "Today sources name 9 clusters of 20 ICBs."
+    before = clusters(on=date(2026, 7, 21)).headline.text
+    assert before == (
+        "On 21 July 2026 sources named 8 clusters of 18 ICBs, and 1 more on weak or conflicting evidence."
+    )
     assert len(found.tables[0].rows) == 9
     assert found.tables[0].rows[1][:2] == (
         "Bath and North East Somerset, Swindon and Wiltshire; Dorset; and Somerset", "Jonathan Higman (likely)",
@@ -44,7 +48,7 @@ def test_today_in_one_sentence(clusters: Ask) -> None:
 
 
 def test_sources_that_disagree_about_london_are_shown_side_by_side(clusters: Ask, lines: Lines) -> None:
-    said = lines(clusters(), "What sources say of each")
+    said = lines(clusters(on=date(2026, 7, 21)), "What sources say of each")
     london = next(line for line in said if line.startswith("South East London and South West London: "))
     assert "being explored (" in london
     assert "; to merge in 2027 (" in london
@@ -141,7 +145,7 @@ def test_whether_there_are_any_in_an_area(clusters: Ask) -> None:
         (
             "icb:QKK",
             (),
-            "No: NHS South East London ICB is not known to be in a cluster today; one with South West London:",
+            "Yes: NHS South East London ICB is in a cluster with South West London today (operating; ",
         ),
     ],
 )
@@ -176,3 +180,29 @@ def test_what_is_to_begin_later_is_not_so_yet() -> None:
     planned = cluster("2025-03-01", "operating", "2025-10-01")
     assert not stated_by(planned, date(2025, 9, 30), TODAY)
     assert stated_by(planned, date(2025, 10, 1), TODAY)
+
+
+def test_a_cluster_that_is_only_explored_by_the_day_is_not_known_to_be_one(clusters: Ask) -> None:
+    assert clusters(Do.CHECK, bodies=("icb:QKK",), on=date(2026, 7, 21)).headline.text.startswith(
+        "No: NHS South East London ICB was not known to be in a cluster on 21 July 2026; one with South West London:"
+    )
+
+
+@pytest.mark.parametrize("body", ["icb:QKK", "icb:QOX", "icb:QWU", "icb:QJ2"])
+def test_a_cluster_is_as_far_as_its_last_source_says_and_newer_events_are_told(
+    clusters: Ask, register: Register, body: str
+) -> None:
+    found = clusters(Do.CHECK, bodies=(body,))
+    assert " today (operating; " in found.headline.text
+    told = {line.text for fact in found.facts for line in fact.lines}
+    (group,) = (
+        g for g in clusters_on(register, TODAY, TODAY) if read_key(body) in g.members and not g.merged
+    )
+    last = max(statement.as_of.last for statement in group.standing)
+    plans = [
+        event
+        for event in register.events_about[read_key(body)]
+        if event.kind == "merger_proposed" and len({*event.bodies} & {*group.members}) > 1
+    ]
+    newer = [event for event in plans if event.when.first > last]
+    assert all(any(event.summary in line for line in told) for event in newer)
