@@ -67,7 +67,7 @@ def list_set(query: Query, register: Register) -> Answer:
             text += f", with their {noun_of(query.ask)}"
         text += f": {some(_sharers(found) if Feature.SHARES in features_of(query) else each)}"
     elif found.bodies:
-        text += "; the table lists them"
+        text += f"{_people_in_all(found, query)}; the table lists them"
     said = _said_of_sharing(found, query)
     text = f"{text}{say_weakly(found)}{say_last_known(found, query)}{say_unknown(found, query)}."
     if not found.bodies:
@@ -80,6 +80,17 @@ def list_set(query: Query, register: Register) -> Answer:
         tables=(list_table(found, query, bodies),),
         notes=turned(query, register, found),
     )
+
+
+def _people_in_all(found: Set, query: Query) -> str:
+    """Write how many people the bodies of a set have together, where their people are asked for and all are known."""
+    if query.ask is not Attribute.POPULATION or tests_of(query):
+        return ""
+    people = [table_of(found.view_of(body)).value(query.ask, body).number for body in found.bodies]
+    known = [int(number_) for number_ in people if number_ is not None]
+    missing = len(people) - len(known)
+    rest = f", without {missing} for which it is not known" if missing else ""
+    return f", with {exact_people(sum(known))} people in all{rest}"
 
 
 def tests_of(query: Query) -> tuple[Test, ...]:
@@ -226,12 +237,20 @@ def counted_sentence(found: Set, query: Query) -> str:
         were = found.verb("is" if every == 1 else "are", "was" if every == 1 else "were")
         return f"There {were} {counted(every, found.kind)}{area or ' in England'} {found.day}"
     base = f"{found.noun()} {found.day}"
-    if number_ == 0 and features_of(query) == (Feature.ALONE,) and not tests_of(query):
+    if number_ == 0:
+        return _none_of(found, query, base)
+    return f"{number_} of the {every} {base} {predicate}"
+
+
+def _none_of(found: Set, query: Query, base: str) -> str:
+    """Say that none of a set is as asked; of what is itself a "not", that each is."""
+    every, only = len(found.base), () if tests_of(query) else features_of(query)
+    if only == (Feature.ALONE,):
         shared = say_feature(Feature.SHARES, past=found.view.day < query.today, one=False)
         return f"Each of the {every - len(found.unknown)} {base} whose leader is known {shared}"
-    if number_ == 0:
-        return f"None of the {every} {base} {found.predicate}"
-    return f"{number_} of the {every} {base} {predicate}"
+    if only == (Feature.LEADER_UNKNOWN,):
+        return f"Each of the {every} {base} {found.verb('has', 'had')} a leader known here"
+    return f"None of the {every} {base} {found.predicate}"
 
 
 def events_only(query: Query) -> bool:

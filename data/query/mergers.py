@@ -211,7 +211,7 @@ def _together(asked: Asked) -> Answer:
         told = f"a merger of {said} was {STEPS[rung].removeprefix('merger ')} ({event.when})."
         text = f"{begin}: {told}" if query.do is Do.CHECK else capital(told)
         if rung in _NO_MERGER:
-            text = f"No: {said} {have} not merged, and no plan to was found {asked.day}."
+            text = f"No: {said} {have} not merged, and no plan to merge was found {asked.day}."
         return _answered(asked, Line(text, event.sources), event)
     firsts = [(body, next(iter(w.values()))) for body, w in zip(bodies, went, strict=True) if w]
     apart = plain_list([f"{named[body]} merged into {into(s)} on {say_day(s.day)}" for body, s in firsts])

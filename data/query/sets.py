@@ -169,6 +169,18 @@ def _weakly_shares(view: View, body: BodyKey, where: Where, query: Query) -> boo
     return _holds(view, body, replace(where, features=others), query) is True
 
 
+def say_set(query: Query, register: Register) -> str:
+    """Write which set a query is about, without finding it: "CCGs in London on 31 December 2018"."""
+    where = query.where or Where()
+    _, kind, _ = _day_and_kind(query, where, register, None)
+    view = register.at(query.on)
+    that = say_predicate(view, where, query, one=False)
+    named = " ".join(
+        filter(None, (kind_noun(kind), _say_area(view, where, register), that and f"that {that}"))
+    )
+    return named if not {*DATED}.isdisjoint(where.features) else f"{named} {on_day(query.on, query.today)}"
+
+
 def _unplaced(view: View, where: Where, everybody: tuple[BodyKey, ...]) -> int:
     if not any(key.kind is Kind.REGION for key in where.within):
         return 0

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from data.model import BodyKey, Kind
 from data.names import Outcome
+from data.query.areas import official_name
 from data.query.query import Attribute, Feature, Query, Test, Where
 from handlers.understanding.concepts import Concept, Op, Sense
 from handlers.understanding.marks import Bodies, Mark, Number, Token
@@ -153,9 +154,9 @@ class Asked:
             if wide:
                 within = (*within, *wide)
             else:
-                area = area_name = named.name
+                area, area_name = named.name, official_name(self.register, named.name)
         for place in self.clause.places:
-            area = area_name = place.name
+            area, area_name = place.name, official_name(self.register, place.name)
         person = self.clause.people[0].ids[0] if self.clause.people else ""
         return Where(kind, within, area, area_name, person, self.tests(), self.features())
 

@@ -13,6 +13,7 @@ from data.model import Kind, read_key
 from data.query.answer import Outcome
 from data.query.query import Attribute, Do, Feature, Where
 from data.query.query import Test as Comparison
+from handlers.answering import answer_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -322,3 +323,23 @@ def test_without_a_time_every_body_that_has_closed_is_meant(ask: Ask) -> None:
     found = ask(Attribute.CARD, Do.COUNT, where=Where(Kind.ICB, features=(Feature.CLOSED,)), on=TODAY)
     assert found.headline.text.startswith("12 ICBs closed up to today: ")
     assert found.title == "ICBs that closed up to today, each on its last day"
+
+
+def test_a_place_is_written_as_it_is_officially_named(register: Register) -> None:
+    found = answer_text("ccgs in hampshire on 5 November 2018", register, TODAY).answer
+    assert found is not None
+    assert found.title == "CCGs in Hampshire on 5 November 2018"
+
+
+def test_the_people_of_a_long_list_are_added_up(ask: Ask) -> None:
+    found = ask(Attribute.POPULATION, Do.LIST, where=CCGS).headline.text
+    assert found == (
+        "There were 195 CCGs in England on 5 November 2018, with 55.98 million (55,977,178) people in all; "
+        "the table lists them."
+    )
+    assert "55.98 million (55,977,178) people" in ask(Attribute.POPULATION, Do.SUM, where=CCGS).headline.text
+
+
+def test_where_every_leader_is_known_each_body_has_one(ask: Ask) -> None:
+    found = ask(Attribute.CARD, Do.LIST, where=Where(Kind.ICB, features=(Feature.LEADER_UNKNOWN,)), on=TODAY)
+    assert found.headline.text == "Each of the 36 ICBs today has a leader known here."
