@@ -177,7 +177,7 @@ def subtitle(register: Register, body: BodyKey, on: date) -> str:
         state = f"closed on {say_day(known.closed)}"
     else:
         state = f"open on {say_day(on)}"
-    return f"{KIND_NAMES[body.kind].capitalize()} · code {body.code} · {state}"
+    return f"{capital(KIND_NAMES[body.kind])} · code {body.code} · {state}"
 
 
 def titles(view: View, bodies: Iterable[BodyKey]) -> str:

@@ -250,6 +250,13 @@ class View:
         shared = (b for person in self._surely_led(body) for b in self.led_by.get(person, ()) if b != body)
         return tuple(dict.fromkeys(b for b in shared if self._surely_led(b) & self._surely_led(body)))
 
+    def may_share_leader_with(self, body: BodyKey) -> tuple[BodyKey, ...]:
+        """List the others that whoever is named for the body is named for too, where that is not sure enough to say."""
+        if self.shares_leader_with(body):
+            return ()
+        others = (b for person in self.leadership(body).people for b in self.led_by[person] if b != body)
+        return tuple(dict.fromkeys(others))
+
     def _surely_led(self, body: BodyKey) -> set[str]:
         known = self.leadership(body)
         if known.grade not in (Grade.CONFIRMED, Grade.LIKELY):

@@ -8,11 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from data.formatting import label, say_list, title
+from data.formatting import capital, label, say_list, title
 from data.model import Kind
 from data.query.answer import Answer, Choice, Outcome, refusal
 from data.query.evaluator import evaluate, joined
 from data.query.query import Attribute, Do, Query
+from data.query.sets import say_set
 from handlers.understanding.orders import Act, Order, read_order
 from handlers.understanding.reader import read
 
@@ -206,6 +207,10 @@ def _subject(query: Query, register: Register) -> str:
 
 def say_query(query: Query, register: Register) -> str:
     """Describe a query in a few words, for the label of a button."""
-    subject = _subject(query, register) if query.bodies or query.people or query.place else ""
+    subject = ""
+    if query.bodies or query.people or query.place:
+        subject = _subject(query, register)
+    elif query.where:
+        subject = capital(say_set(query, register))
     what = " and ".join(query.asks) if query.ask is not Attribute.CARD else ""
-    return f"{what} {subject}".strip().capitalize() if not subject else f"{subject}: {what}".strip(": ")
+    return f"{subject}: {what}".strip(": ") if subject else capital(what)

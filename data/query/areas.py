@@ -43,6 +43,13 @@ def is_located(register: Register, area: str) -> bool:
     return bool(_extents(register, area))
 
 
+def official_name(register: Register, area: str) -> str:
+    """Write the name of a district, county or place as it is officially written, however it was typed: "Hampshire"."""
+    names = [thing.name for thing in areas_named(register, area)]
+    names += [place.name for place in places_named(register, area)[:1]]
+    return next((name for name in names if place_key(name) == place_key(area)), area)
+
+
 def _extents(register: Register, area: str) -> list[Mapping[int, int]]:
     """Give the residents in each unit of everything that an area's name means; empty where none of it is known."""
     area = area.removeprefix("the ")

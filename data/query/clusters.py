@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from data.mergers import ClusterGroup
-    from data.model import BodyKey, Cluster, NationalFigure
+    from data.model import BodyKey, Cluster, Event, NationalFigure
     from data.query.sets import Set
     from data.register import Register
     from data.view import View
@@ -36,6 +36,11 @@ _STATUS: Final = {
     "merging_2027": "to merge in 2027",
     "merged": "merged",
 }
+_OF_A_CLUSTER: Final = (
+    *("cluster_agreed", "shared_ao_agreed", "shared_management_team_agreed", "no_merger_planned"),
+    *("merger_considered", "merger_proposed", "merger_application", "merger_approved"),
+)
+"""Kinds of event that tell how far a cluster has come."""
 _LOW: Final = "secondary source (low authority)"
 _EVERY: Final = "Every cluster"
 _DEFINITION: Final = "icb_cluster_definition"
@@ -63,6 +68,7 @@ def clusters(query: Query, register: Register) -> Answer:
             Fact("What sources say of each", tuple(group_line(view, g) for g in groups)),
             _shared_chiefs(view, of_area),
             planned_fact(view, groups, of_all),
+            Fact("Told since", tuple(map(event_line, _told_since(view, groups)))),
             _other_statements(view, groups, query.today),
             *merged,
         ),
@@ -275,7 +281,10 @@ def cluster_of(query: Query, register: Register) -> Answer:
         title=title(view, body),
         subtitle=subtitle(register, body, view.day),
         headline=line,
-        facts=(Fact("What sources say", tuple(group_line(view, g) for g in live)),),
+        facts=(
+            Fact("What sources say", tuple(group_line(view, g) for g in live)),
+            Fact("Told since", tuple(map(event_line, _told_since(view, live)))),
+        ),
         notes=asked.notes,
         choices=tuple(
             Choice(label(short(view, key)), Query((A.CARD,), view.day, query.today, bodies=(key,)))
@@ -286,6 +295,23 @@ def cluster_of(query: Query, register: Register) -> Answer:
         on=view.day,
         outcome=Outcome.ANSWER,
     )
+
+
+def _told_since(view: View, groups: Sequence[ClusterGroup]) -> tuple[Event, ...]:
+    """Give the events by the day about members of a cluster together that are newer than all that is stated of it."""
+    found: dict[str, Event] = {}
+    for group in groups:
+        last = max(c.as_of.last for c in group.standing)
+        about = {e.id: e for key in group.members for e in view.register.events_about.get(key, ())}
+        found |= {
+            e.id: e
+            for e in about.values()
+            if e.kind in _OF_A_CLUSTER
+            and len({*e.bodies} & {*group.members}) > 1
+            and happened(e, view.day)
+            and e.when.first > last
+        }
+    return tuple(sorted(found.values(), key=lambda e: (e.when.first, e.id)))
 
 
 def _icb_of(query: Query, register: Register) -> Moment | Answer:

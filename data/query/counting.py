@@ -33,17 +33,21 @@ from data.query.listing import (
     counted_sentence,
     features_of,
     kind_decider,
+    led_for_sure,
     list_set,
     list_table,
     none_of_the_kind,
     ordered,
+    say_last_known,
     say_number_of,
     say_unknown,
+    say_weakly,
     shown,
     sources_of_set,
     tests_of,
     turned,
     undecided,
+    weakly_fact,
 )
 from data.query.query import Attribute, Do, Feature, Where
 from data.query.set_words import noun_of
@@ -77,7 +81,8 @@ def sum_set(query: Query, register: Register) -> Answer:
     if found is None:
         return none_of_the_kind(query, register)
     table = table_of(found.view)
-    values = {b: v for b in found.bodies if (v := table.value(attribute, b)).number is not None}
+    each = {b: table_of(found.view_of(b)).value(attribute, b) for b in found.bodies}
+    values = {b: value for b, value in each.items() if value.number is not None}
     chosen = sorted(values, key=lambda body: -(values[body].number or 0))
     if top:
         chosen = chosen[:top] if top > 0 else chosen[top:]
@@ -177,9 +182,9 @@ def _average_per_leader(query: Query, register: Register) -> Answer:
         return list_set(query, register)
     view, kind = found.view, found.kind
     if kind is Kind.ICB:
-        known = [body for body in found.bodies if view.leadership(body).people]
-        counts = [c for body in known if (c := view.headcount(body))]
-        leaders, ranked = len({view.leadership(body).people[0] for body in known}), len(known)
+        led, _ = led_for_sure(found)
+        counts = [c for body in led if (c := view.headcount(body))]
+        leaders, ranked = len(set(led.values())), len(led)
         cited, of, once = sources_of(counts), "chief executive", ""
     else:
         standings = table_of(view).league.standings
@@ -219,13 +224,17 @@ def count_set(query: Query, register: Register) -> Answer:
     text, bodies = counted_sentence(found, query), ordered(found, query)
     if 0 < len(bodies) <= NAMED and not plain:
         text += f": {some([shown(found, query, body) for body in bodies])}"
-    headline = Line(f"{text}{say_unknown(found, query)}.", sources_of_set(found, query))
+    headline = Line(
+        f"{text}{say_weakly(found)}{say_last_known(found, query)}{say_unknown(found, query)}.",
+        sources_of_set(found, query),
+    )
     if published := _published_under(found, query):
         mine = f"{len(bodies)} of the {len(found.base)}"
         headline = Line(f"{published.text}; computed here: {mine}.", (*published.sources, *headline.sources))
     return found.answer(
         headline,
         facts=(*beside(found, query), _published_count(found) if plain else None),
+        details=(weakly_fact(found),),
         tables=(list_table(found, query, bodies),),
         notes=turned(query, register, found),
     )
@@ -310,16 +319,16 @@ def _count_sharing(found: Set, query: Query) -> Answer:
     share = f" ({round(100 * sharing / known)}%)" if sharing else ""
     under = f", under {say_count(len(leaders), 'person', 'people')}" if sharing else ""
     missing = f"; for {len(found.unknown)} it is not known" if found.unknown else ""
-    text = f"{sharing or 'None'} of the {known} {found.noun()} whose leader is known here {found.day} {found.verb('share', 'shared')} that leader with another{share}{under}{missing}."
+    text = f"{sharing or 'None'} of the {known} {found.noun()} whose leader is known here {found.day} {found.verb('share', 'shared')} that leader with another{share}{under}{say_weakly(found)}{missing}."
     said = None if found.area else sharing_near(found.view.register, found.view.day)
     headline = own = Line(text, sources_of_set(found, query))
     if said:
-        text = f"{said.text}; by the leaders named here {sharing} of {known}{share}."
+        text = f"{said.text}; by the leaders named here {sharing} of {known}{share}{say_weakly(found)}."
         headline = Line(text, (*said.sources, *own.sources))
     return found.answer(
         headline,
         facts=(Fact("Counted from named leaders", (own,)) if said else None,),
-        details=(Fact("Who shares", tuple(map(Line, by_leader(found, query)))),),
+        details=(Fact("Who shares", tuple(map(Line, by_leader(found, query)))), weakly_fact(found)),
         tables=(list_table(found, query, found.bodies),),
         outcome=Outcome.ANSWER if known or said else Outcome.NOT_KNOWN,
     )
@@ -335,9 +344,7 @@ def count_leaders(query: Query, register: Register) -> Answer:
     if found is None:
         return none_of_the_kind(query, register)
     view, number_ = found.view, len(found.bodies)
-    # of a disputed pair the first counts for a CCG, as in the league table; an ICB's leader is then not known
-    known = {body: view.leadership(body).people for body in found.bodies}
-    led = {b: p[0] for b, p in known.items() if p and (len(p) == 1 or found.kind is Kind.CCG)}
+    led, _ = led_for_sure(found)
     people = list(dict.fromkeys(led.values()))
     role = "chief executive" if found.kind is Kind.ICB else "accountable officer"
     bodies = f"{number_} {found.noun(number_)}{found.that}"

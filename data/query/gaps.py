@@ -1,4 +1,4 @@
-"""What is not known or stale: bodies without a known leader, or with evidence of one that is older than a year."""
+"""What is not known or stale: bodies without a known leader, or with evidence of one that is more than a year off."""
 
 from __future__ import annotations
 
@@ -32,12 +32,18 @@ STALE_DAYS: Final = 365
 """Evidence this far from the day asked about, in days, is stale."""
 
 _CCGS_NAMED: Final = 4
+_KINDS: Final = {
+    Grade.NOT_KNOWN: "leader not known",
+    Grade.LAST_KNOWN: "only a last known leader",
+    Grade.DISPUTED: "sources disagree",
+}
+"""What is not known by the grade; of another grade only the evidence is far from the day."""
 
 _DOES: Final = (Do.VALUE, Do.LIST, Do.COUNT)
 
 
 def gaps(query: Query, register: Register) -> Answer:
-    """List the bodies named, else those of the set or of England, whose leader is not known or known by old evidence."""
+    """List the bodies named, else those of the set or of England, whose leader is not known only the last known, or known by evidence more than a year off."""
     if query.bodies:
         moments = [moment_of(query, body, register) for body in query.bodies]
         asked = [(m.body, register.at(m.on)) for m in moments if not isinstance(m, Answer)]
@@ -82,20 +88,24 @@ def _kind_of_gap(view: View, body: BodyKey) -> str:
     grade = view.leadership(body).grade
     if body.kind is Kind.STP:
         return "not known or old evidence for some of its CCGs"
-    return {Grade.NOT_KNOWN: "leader not known", Grade.DISPUTED: "sources disagree"}.get(
-        grade, "evidence older than a year"
-    )
+    return _KINDS.get(grade, f"evidence more than a year {_before_or_after(view.leadership(body))}")
+
+
+def _before_or_after(known: Leadership) -> str:
+    """Say on which side of the day the nearest evidence of a leader is."""
+    dated = evidence_date(known)
+    return "later" if dated and dated.first > known.day else "old"
 
 
 def gap_of(view: View, body: BodyKey) -> str:
-    """Say what is not known of who led a body, or that its evidence is older than a year; "" for neither."""
+    """Say what is not known of who led a body, or that its evidence is more than a year off; "" for neither."""
     if body.kind is Kind.STP:
         ccgs = view.ccgs_of(body)
         gaps = [ccg for ccg in ccgs if gap_of(view, ccg)]
         named = plain_list([title(view, ccg) for ccg in gaps[:_CCGS_NAMED]])
         more = f" and {len(gaps) - _CCGS_NAMED} more" if len(gaps) > _CCGS_NAMED else ""
         return (
-            f"leader not known, or by evidence older than a year, for {len(gaps)} of {len(ccgs)} CCGs: {named}{more}"
+            f"leader not known, only the last known, or by evidence more than a year off, for {len(gaps)} of {len(ccgs)} CCGs: {named}{more}"
             if gaps
             else ""
         )

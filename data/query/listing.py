@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from data.dates import say_day
-from data.formatting import capital, counted, exact_people, kind_noun, plain_list, short, some
-from data.model import Kind
+from data.formatting import capital, counted, exact_people, kind_noun, plain_list, say_count, short, some
+from data.leadership.leaders import Grade
+from data.model import BodyKey, Kind
 from data.query.answer import Answer, Cell, Column, Fact, Line, Outcome, Table, refusal, sources_of
 from data.query.belonging import list_sources
 from data.query.day_table import APPLIES, table_of
@@ -21,7 +22,6 @@ from data.query.values import say_bases
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from data.model import BodyKey
     from data.query.query import Query
     from data.register import Register
     from data.view import View
@@ -60,29 +60,37 @@ def list_set(query: Query, register: Register) -> Answer:
     bodies, grouped = ordered(found, query), by_leader(found, query)
     text = counted_sentence(found, query)
     if query.ask is Attribute.LEADER and not found.predicate and grouped:
-        text = f"The leaders of the {len(found.bodies)} {found.noun()} {found.day}"
+        text = f"The leaders of the {len(found.bodies)} {found.noun()} {found.day}{_people_named(found)}"
     if found.bodies and len(found.bodies) <= NAMED:
         each = grouped or [shown(found, query, body) for body in bodies]
         if query.ask in NUMBERS and found.kind in APPLIES[query.ask] and not tests_of(query):
             text += f", with their {noun_of(query.ask)}"
         text += f": {some(_sharers(found) if Feature.SHARES in features_of(query) else each)}"
     elif found.bodies:
-        text += "; the table lists them"
-    weakly = _shared_on_weak_evidence(found, query)
-    if weakly:
-        text += f"; on weaker evidence also {some([line.partition(' (')[0] for line in weakly])}"
+        text += f"{_people_in_all(found, query)}; the table lists them"
     said = _said_of_sharing(found, query)
-    text = f"{text}{say_unknown(found, query)}."
+    text = f"{text}{say_weakly(found)}{say_last_known(found, query)}{say_unknown(found, query)}."
     if not found.bodies:
         text = " ".join((text, *(line.text for line in said)))
     cited = (*sources_of_set(found, query), *sources_of(said))
     return found.answer(
         Line(text, tuple(dict.fromkeys(cited))),
         facts=(*beside(found, query), Fact("Told of before", said if found.bodies else ())),
-        details=(Fact("On weaker evidence", tuple(map(Line, weakly))),),
+        details=(weakly_fact(found),),
         tables=(list_table(found, query, bodies),),
         notes=turned(query, register, found),
     )
+
+
+def _people_in_all(found: Set, query: Query) -> str:
+    """Write how many people the bodies of a set have together, where their people are asked for and all are known."""
+    if query.ask is not Attribute.POPULATION or tests_of(query):
+        return ""
+    people = [table_of(found.view_of(body)).value(query.ask, body).number for body in found.bodies]
+    known = [int(number_) for number_ in people if number_ is not None]
+    missing = len(people) - len(known)
+    rest = f", without {missing} for which it is not known" if missing else ""
+    return f", with {exact_people(sum(known))} people in all{rest}"
 
 
 def tests_of(query: Query) -> tuple[Test, ...]:
@@ -102,21 +110,52 @@ def _sharers(found: Set) -> list[str]:
     return [view.register.people[person].name for person, _ in led.most_common()]
 
 
-def _shared_on_weak_evidence(found: Set, query: Query) -> list[str]:
-    """Write who leads several bodies only by evidence that is not enough to say that the bodies share their leader."""
-    if Feature.SHARES not in features_of(query):
-        return []
-    view = found.view
-    return [
-        _with_bodies(view, person, led)
-        for person, led in view.led_by.items()
-        if len(led) > 1 and set(led) & set(found.base) and not set(led) & set(found.bodies)
-    ]
+def say_weakly(found: Set) -> str:
+    """Say how many more bodies of a set share their leaders by evidence that is not enough to say so."""
+    return f"; on weaker evidence {len(found.weakly)} more" if found.weakly else ""
 
 
-def _with_bodies(view: View, person: str, bodies: Sequence[BodyKey]) -> str:
-    """Write a person and what they lead: "Glenn Douglas (Ashford and Medway)"."""
-    return f"{view.register.people[person].name} ({plain_list([short(view, body) for body in bodies])})"
+def say_last_known(found: Set, query: Query) -> str:
+    """Say for how many of the bodies without a known leader somebody is the last known, and for how many nobody is."""
+    if Feature.LEADER_UNKNOWN not in features_of(query) or not found.bodies:
+        return ""
+    grades = [found.view_of(body).leadership(body).grade for body in found.bodies]
+    last_known = grades.count(Grade.LAST_KNOWN)
+    rest = len(grades) - last_known
+    return f"; {rest or 'none'} with a leader not known and {last_known or 'none'} with only a last known one"
+
+
+def weakly_fact(found: Set) -> Fact:
+    """Name who leads several bodies only by evidence that is not enough to say that the bodies share their leader."""
+    view, led = found.view, dict[BodyKey, tuple[str, ...]]()
+    for body in found.weakly:
+        led[body] = tuple(p for p in view.leadership(body).people if len(view.led_by[p]) > 1)
+    people = dict.fromkeys(led.values())
+    lines = [_named_with(view, each, [body for body in found.weakly if led[body] == each]) for each in people]
+    return Fact("On weaker evidence", tuple(map(Line, lines)))
+
+
+def _named_with(view: View, people: Sequence[str], bodies: Sequence[BodyKey]) -> str:
+    """Write who is named and for what: "Mark Hackett or Susan Bracefield (Devon and Cornwall)"."""
+    who = " or ".join(view.register.people[person].name for person in people)
+    return f"{who} ({plain_list([short(view, body) for body in bodies])})"
+
+
+def led_for_sure(found: Set) -> tuple[dict[BodyKey, str], tuple[BodyKey, ...]]:
+    """Give the one person who counts as the leader of each body of a set, and the bodies for which there is none.
+
+    Of a pair about whom sources disagree the first counts for a CCG, as in the league table; the leader of an ICB is not known.
+    """
+    people = {body: found.view_of(body).leadership(body).people for body in found.bodies}
+    led = {b: p[0] for b, p in people.items() if p and (len(p) == 1 or found.kind is Kind.CCG)}
+    return led, tuple(body for body in found.bodies if body not in led)
+
+
+def _people_named(found: Set) -> str:
+    """Write how many people lead the bodies of a set where not every leader is known: "24 people for 34 of them"."""
+    led, nobody = led_for_sure(found)
+    number_ = say_count(len(set(led.values())), "person", "people")
+    return f", {number_} for {len(led)} of them" if led and nobody else ""
 
 
 def _said_of_sharing(found: Set, query: Query) -> tuple[Line, ...]:
@@ -198,12 +237,20 @@ def counted_sentence(found: Set, query: Query) -> str:
         were = found.verb("is" if every == 1 else "are", "was" if every == 1 else "were")
         return f"There {were} {counted(every, found.kind)}{area or ' in England'} {found.day}"
     base = f"{found.noun()} {found.day}"
-    if number_ == 0 and features_of(query) == (Feature.ALONE,) and not tests_of(query):
+    if number_ == 0:
+        return _none_of(found, query, base)
+    return f"{number_} of the {every} {base} {predicate}"
+
+
+def _none_of(found: Set, query: Query, base: str) -> str:
+    """Say that none of a set is as asked; of what is itself a "not", that each is."""
+    every, only = len(found.base), () if tests_of(query) else features_of(query)
+    if only == (Feature.ALONE,):
         shared = say_feature(Feature.SHARES, past=found.view.day < query.today, one=False)
         return f"Each of the {every - len(found.unknown)} {base} whose leader is known {shared}"
-    if number_ == 0:
-        return f"None of the {every} {base} {found.predicate}"
-    return f"{number_} of the {every} {base} {predicate}"
+    if only == (Feature.LEADER_UNKNOWN,):
+        return f"Each of the {every} {base} {found.verb('has', 'had')} a leader known here"
+    return f"None of the {every} {base} {found.predicate}"
 
 
 def events_only(query: Query) -> bool:
@@ -240,7 +287,7 @@ def shown(found: Set, query: Query, body: BodyKey) -> str:
     attribute = test.attribute if test else attribute
     if attribute is None or found.kind not in APPLIES[attribute]:
         return name
-    value = table_of(found.view).value(attribute, body).number
+    value = table_of(found.view_of(body)).value(attribute, body).number
     if value is None:
         return name if test else f"{name} (not known)"
     return f"{name} ({value:,g})" if value < _EXACT else f"{name} ({int(value):,})"
@@ -256,16 +303,18 @@ def by_leader(found: Set, query: Query) -> list[str]:
     """Write the bodies of a set that share leaders by the person who leads them, the most first."""
     if Feature.SHARES not in features_of(query) and query.ask is not Attribute.LEADER:
         return []
-    view, nobody = found.view, []
-    led: dict[str, list[BodyKey]] = {}
-    for body in found.bodies:
-        people = view.leadership(body).people[:1]
-        nobody += [] if people else [short(view, body)]
-        for person in people:
-            led.setdefault(person, []).append(body)
-    most_first = sorted(led.items(), key=lambda pair: (-len(pair[1]), pair[0]))
-    said = [_with_bodies(view, person, bodies) for person, bodies in most_first]
-    return [*said, f"not known for {plain_list(nobody)}"] if nobody else said
+    view, (led, without) = found.view, led_for_sure(found)
+    bodies_of: dict[str, list[BodyKey]] = {}
+    for body, person in led.items():
+        bodies_of.setdefault(person, []).append(body)
+    most_first = sorted(bodies_of.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+    said = [_named_with(view, (person,), bodies) for person, bodies in most_first]
+    disputed: dict[tuple[str, ...], list[BodyKey]] = {}
+    for body in without:
+        disputed.setdefault(view.leadership(body).people, []).append(body)
+    nobody = disputed.pop((), [])
+    said += [_named_with(view, people, bodies) for people, bodies in disputed.items()]
+    return [*said, f"not known for {plain_list([short(view, b) for b in nobody])}"] if nobody else said
 
 
 def sources_of_set(found: Set, query: Query) -> tuple[str, ...]:
@@ -305,7 +354,8 @@ def beside(found: Set, query: Query) -> tuple[Fact, ...]:
 
 def list_table(found: Set, query: Query, bodies: Sequence[BodyKey]) -> Table:
     """Make the table of a set: what is tested and asked of each body, or what is usual of the kind, and who leads it."""
-    table, with_leader = table_of(found.view), found.kind is not Kind.STP
+    with_leader = found.kind is not Kind.STP
+    table_for = {body: table_of(found.view_of(body)) for body in bodies}
     usual = _USUAL.get(found.kind, ())
     tested = [test.attribute for test in tests_of(query) if test.attribute in NUMBERS]
     asked = [a for a in query.asks if a in NUMBERS] or usual
@@ -318,12 +368,12 @@ def list_table(found: Set, query: Query, bodies: Sequence[BodyKey]) -> Table:
     rows = tuple(
         (
             short(found.view, body),
-            *(whole(table.value(attribute, body).number) for attribute in shown),
+            *(whole(table_for[body].value(attribute, body).number) for attribute in shown),
             *((_leader(found, body),) if with_leader else ()),
         )
         for body in bodies
     )
-    cited = sources_of(table.value(a, body) for body in bodies for a in shown)
+    cited = sources_of(table_for[body].value(a, body) for body in bodies for a in shown)
     return Table(found.title, columns, rows, cited)
 
 
@@ -333,7 +383,7 @@ def whole(number: float | None) -> Cell:
 
 
 def _leader(found: Set, body: BodyKey) -> Cell:
-    people = found.view.leadership(body).people
+    people = found.view_of(body).leadership(body).people
     return plain_list([found.view.register.people[person].name for person in people]) or None
 
 

@@ -149,8 +149,14 @@ def _chief_executives(view: View) -> Fact | None:
     ]
     weak = sum(chief.weak for chief in chiefs)
     lines += [Line(f"The evidence for {weak} of the {len(chiefs)} is weak")] if weak else []
-    for chief in sorted((c for c in chiefs if len(c.icbs) > 1), key=lambda c: -len(c.icbs)):
+    several = sorted((c for c in chiefs if len(c.icbs) > 1), key=lambda c: -len(c.icbs))
+    sure = sum(bool(view.shares_leader_with(icb)) for icb in icbs)
+    weakly = sum(bool(view.may_share_leader_with(icb)) for icb in icbs)
+    more = f", and {weakly} more on weaker evidence" if weakly else ""
+    lines += [Line(f"{sure} ICBs share their leader with another{more}")] if sure or weakly else []
+    for chief in several:
         name = view.register.people[chief.person].name + (" (interim)" if chief.interim else "")
+        name += "" if view.shares_leader_with(chief.icbs[0]) else ", on weaker evidence"
         lines.append(Line(f"{name}: {plain_list([short(view, icb) for icb in chief.icbs])}", chief.sources))
     if figure := published_near(view.register, "icb_leadership_teams", view.day, _A_YEAR):
         lines.append(

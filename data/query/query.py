@@ -72,7 +72,7 @@ class Attribute(StrEnum):
     STATS = "national picture"
     QUALITY = "quality"
     GAPS = "not known or stale"
-    """Bodies whose leader is not known, or known by evidence older than a year."""
+    """Bodies whose leader is not known, only the last known, or known by evidence more than a year off."""
     MAP = "map"
     """A map of England coloured by `Query.by`; of bodies or a place, where they lie."""
     TIMELINE = "timeline"

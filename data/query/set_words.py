@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from data.dates import say_day
@@ -19,9 +20,18 @@ DATED: Final = (Feature.OPENED, Feature.CLOSED, Feature.MERGED, Feature.FORMED)
 # words
 
 
+def period_of(query: Query) -> tuple[date, date]:
+    """Give the first and the last day of the time asked for; without one, all the time up to the day."""
+    if not query.dated and not query.first:
+        return date.min, query.on
+    return query.first or query.on, query.last or query.on
+
+
 def say_period(query: Query) -> str:
     """Write the time asked for: "in 2018", "in April 2021", "on 1 April 2026", "from 1 April 2018 to 31 March 2019"."""
-    first, last = query.first or query.on, query.last or query.on
+    first, last = period_of(query)
+    if first == date.min:
+        return "up to today" if last >= query.today else f"up to {say_day(last)}"
     if query.since:
         return f"since {say_day(first)}"
     if first == last:

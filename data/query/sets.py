@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +17,7 @@ from data.query.answer import compose, sources_of
 from data.query.areas import covering, how_placed
 from data.query.day_table import APPLIES, table_of
 from data.query.query import Attribute, Feature, Where
-from data.query.set_words import DATED, area_name, say_predicate
+from data.query.set_words import DATED, area_name, period_of, say_predicate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -42,7 +42,8 @@ class Set:
     """The bodies of one kind that a question is about, on the day of `view`.
 
     `base` are those of the kind and the area; `bodies` those of them for which tests and features hold, by name;
-    `unknown` those for which that is not known; `unplaced` counts bodies whose region no list gives. `area` is the area in
+    `unknown` those for which that is not known; `weakly` those for which it holds only by evidence of who shares a leader
+    that is too weak to say so; `ended` that they are those which closed or merged in a time; `unplaced` counts bodies whose region no list gives. `area` is the area in
     words ("in Kent and Medway STP"), `predicate` the tests in words ("shared their leader with another"), and
     `predicate_of_one` the same of one body ("shared its leader with another"). `notes` say how kind and day were chosen.
     """
@@ -58,6 +59,8 @@ class Set:
     predicate_of_one: str
     notes: tuple[str, ...] = ()
     unplaced: int = 0
+    weakly: tuple[BodyKey, ...] = ()
+    ended: bool = False
 
     @property
     def day(self) -> str:
@@ -74,7 +77,13 @@ class Set:
     @property
     def title(self) -> str:
         """Write the heading of an answer about the set: "CCGs in Kent and Medway STP on 5 November 2018"."""
+        if self.ended:
+            return f"{capital(self.noun())}{self.that}{', each on its last day' if self.bodies else ''}"
         return f"{capital(self.noun())} {self.day}"
+
+    def view_of(self, body: BodyKey) -> View:
+        """Give the view of the day on which a body of the set is shown: the day of the set, else its last or first day."""
+        return _view_while_open(self.view, body)
 
     @property
     def which(self) -> str:
@@ -134,7 +143,7 @@ def find_set(query: Query, register: Register, attribute: Attribute | None = Non
     notes = (*notes, *how_placed(view, where, kind))
     base = tuple(body for body in everybody if _is_within(view, body, where, register))
     base = tuple(sorted(base, key=view.name))
-    judged = [(body, _holds(view, body, where, query)) for body in base]
+    judged = [(body, _holds(_view_while_open(view, body), body, where, query)) for body in base]
     return Set(
         view,
         query.today,
@@ -147,7 +156,29 @@ def find_set(query: Query, register: Register, attribute: Attribute | None = Non
         say_predicate(view, where, query, one=True),
         notes,
         unplaced,
+        tuple(body for body, holds in judged if holds is False and _weakly_shares(view, body, where, query)),
+        not {Feature.CLOSED, Feature.MERGED}.isdisjoint(where.features),
     )
+
+
+def _weakly_shares(view: View, body: BodyKey, where: Where, query: Query) -> bool:
+    """Tell whether all that is asked of a body holds but that it shares its leader, and that may hold too."""
+    if Feature.SHARES not in where.features or not view.may_share_leader_with(body):
+        return False
+    others = tuple(feature for feature in where.features if feature is not Feature.SHARES)
+    return _holds(view, body, replace(where, features=others), query) is True
+
+
+def say_set(query: Query, register: Register) -> str:
+    """Write which set a query is about, without finding it: "CCGs in London on 31 December 2018"."""
+    where = query.where or Where()
+    _, kind, _ = _day_and_kind(query, where, register, None)
+    view = register.at(query.on)
+    that = say_predicate(view, where, query, one=False)
+    named = " ".join(
+        filter(None, (kind_noun(kind), _say_area(view, where, register), that and f"that {that}"))
+    )
+    return named if not {*DATED}.isdisjoint(where.features) else f"{named} {on_day(query.on, query.today)}"
 
 
 def _unplaced(view: View, where: Where, everybody: tuple[BodyKey, ...]) -> int:
@@ -170,7 +201,7 @@ def _day_and_kind(
         kind = (of_the_day or list(kinds) or [Kind.CCG])[0]
         if where.kind:
             note = f"{kind_noun(where.kind)} have no figure of {attribute}; these are {kind_noun(kind)}."
-    if view.open_bodies(kind):
+    if view.open_bodies(kind) or any(feature in DATED for feature in where.features):
         return query.on, kind, (note,) if note else ()
     first, last = lifetime(register, kind)
     if last is None or first is None or query.on < first:
@@ -254,7 +285,7 @@ def _belongs(view: View, body: BodyKey, area: BodyKey) -> bool:
 
 def _dated_bodies(query: Query, where: Where, kind: Kind, register: Register) -> tuple[BodyKey, ...]:
     """Give every body of a kind that opened, closed, merged or was formed in the time asked for."""
-    first, last = query.first or query.on, query.last or query.on
+    first, last = period_of(query)
     return tuple(
         body.key
         for body in register.bodies.values()
@@ -331,8 +362,7 @@ def _leads_alone(view: View, body: BodyKey) -> bool | None:
     """Tell whether a body's leader leads no other; not known where weak evidence says that they do."""
     if view.shares_leader_with(body):
         return False
-    weakly = any(len(view.led_by.get(person, ())) > 1 for person in view.leadership(body).people)
-    return None if weakly else True
+    return None if view.may_share_leader_with(body) else True
 
 
 def _is_council_chief(view: View, body: BodyKey, person: str) -> bool:

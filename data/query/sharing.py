@@ -54,7 +54,7 @@ def shared(query: Query, register: Register) -> Answer:
         unknown = leader_line(view, body, query.today).text
         text = f"Not known whether {asked.name} {asked.verb('shares', 'shared')} its leader: {unknown}"
         return asked.answer(Line(text), choices=choices)
-    others = view.shares_leader_with(body)
+    others, maybe = view.shares_leader_with(body), view.may_share_leader_with(body)
     who, of = person_name(register, known.holders[0]), f"{role_name(body.kind).lower()} of {asked.name}"
     begin = ""
     if query.do is Do.CHECK:
@@ -62,10 +62,23 @@ def shared(query: Query, register: Register) -> Answer:
     if others:
         leads = asked.verb("leads", "led")
         text = f"{begin}{who}, {of} {asked.day} ({known.grade}), also {leads} {counted(len(others), others[0].kind)}: {names(view, others)}."
+    elif maybe:
+        text = _shared_on_weak_evidence(asked, maybe)
     else:
         text = f"{begin}{who} {asked.verb('is', 'was')} {of} alone {asked.day}, as far as the sources found tell ({known.grade})."
-    facts = (others_led(view, body),) if others else ()
+    facts = (others_led(view, body),) if others or maybe else ()
     return asked.answer(Line(text, known.holders[0].statements[0].sources), facts, choices=choices)
+
+
+def _shared_on_weak_evidence(asked: Asked, others: tuple[BodyKey, ...]) -> str:
+    """Say whose name stands for a body and for others too, by evidence that is not enough to say that they share a leader."""
+    view, known = asked.view, asked.view.leadership(asked.body)
+    several = [h for h in known.holders if len(view.led_by.get(h.person, ())) > 1]
+    who = " or ".join(person_name(asked.register, holder) for holder in several)
+    named = f"{who} {asked.verb('is', 'was')} named as {role_name(asked.body.kind).lower()} of {asked.name} {asked.day}"
+    return (
+        f"Not known for sure: {named} and of {names(view, others)} too, on weaker evidence ({known.grade})."
+    )
 
 
 def _plan_to_share(view: View, bodies: Iterable[BodyKey]) -> Event | None:

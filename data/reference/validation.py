@@ -1,7 +1,7 @@
 """Validation between rows: references resolve, dates are possible, no row is repeated, no CCG is in two STPs at once.
 
-The units (the smallest areas that every lookup keeps together) must add up to the bodies, districts and populations
-that are made of them.
+No stated figure of people may be of another area than its body's. The units (the smallest areas that every lookup
+keeps together) must add up to the bodies, districts and populations that are made of them.
 """
 
 from __future__ import annotations
@@ -74,6 +74,8 @@ _FOUNDING = frozenset(
 )  # fmt: skip
 """Kinds of event that can be about a body that is only planned: designate leaders, conditions, steps to its founding."""
 _LAST_DAY = date.max
+_THIRD = 1 / 3
+"""How far a stated figure of people may be from the estimate of the same body, as a part of the estimate."""
 
 
 def validation_errors(facts: Facts, today: date) -> list[RowError]:
@@ -83,6 +85,7 @@ def validation_errors(facts: Facts, today: date) -> list[RowError]:
         *_dangling(facts),
         *_impossible_dates(facts, today),
         *_two_parents(facts),
+        *_of_another_area(facts),
         *unit_errors(facts),
     ]
 
@@ -248,6 +251,28 @@ def _two_parents(facts: Facts) -> Iterator[RowError]:
                 what = "CCG" if after.child_kind == Kind.CCG else "body"
                 right = f"a {what} is in one {parent_kind} at a time: end line {earlier.line} the day before"
                 yield _error(later, "from", both, right)
+
+
+def _of_another_area(facts: Facts) -> Iterator[RowError]:
+    """Refuse figures stated of a body that can only be of a larger or smaller area, such as its cluster of ICBs.
+
+    Each is compared with the estimate or the census of residents of the same body that is nearest to it in time.
+    """
+    residents: dict[tuple[Kind, str], list[tuple[date, int]]] = defaultdict(list)
+    for _, row in _each(facts, "populations"):
+        if row.basis in (Basis.ONS_RESIDENT, Basis.CENSUS_RESIDENT):
+            residents[row.kind, row.code].append((parse_when(row.as_of).first, row.population))
+    for record, row in _each(facts, "populations"):
+        known = residents.get((row.kind, row.code))
+        if row.basis != Basis.AS_STATED or not known:
+            continue
+        day = parse_when(row.as_of).first
+        then, people = min(known, key=lambda pair: abs(pair[0] - day))
+        if abs(row.population - people) > people * _THIRD:
+            wrong = f"{row.population:,} is more than a third from the {people:,} residents of {row.kind} {row.code} on {say_day(then)}"
+            yield _error(
+                record, "population", wrong, "a figure of another area, such as a cluster, is not the body's"
+            )
 
 
 def unit_errors(facts: Facts) -> Iterator[RowError]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from data.model import BodyKey, Kind
 from data.names import Outcome
+from data.query.areas import official_name
 from data.query.query import Attribute, Feature, Query, Test, Where
 from handlers.understanding.concepts import Concept, Op, Sense
 from handlers.understanding.marks import Bodies, Mark, Number, Token
@@ -153,9 +154,9 @@ class Asked:
             if wide:
                 within = (*within, *wide)
             else:
-                area = area_name = named.name
+                area, area_name = named.name, official_name(self.register, named.name)
         for place in self.clause.places:
-            area = area_name = place.name
+            area, area_name = place.name, official_name(self.register, place.name)
         person = self.clause.people[0].ids[0] if self.clause.people else ""
         return Where(kind, within, area, area_name, person, self.tests(), self.features())
 
@@ -173,7 +174,16 @@ class Asked:
                 found.append(Feature.CLOSED)
             elif clause.ops(Op.NEW):
                 found.append(Feature.OPENED)
+        elif self._asks_which_closed():
+            found.append(Feature.CLOSED)
         return tuple(dict.fromkeys(found))
+
+    def _asks_which_closed(self) -> bool:
+        """Tell whether bodies are asked for that closed at any time: "which ICBs have closed", not "which still exist"."""
+        clause = self.clause
+        asks = clause.ops(Op.WHICH, Op.LIST, Op.HOW_MANY) and self.set_kind is not None and not self.bodies
+        still = any(mark.text.lower().startswith("still ") for mark in clause.marks)
+        return bool(asks and clause.asks(A.CLOSED)) and not still
 
     def _of_sharing(self, found: list[Feature]) -> tuple[Feature, ...]:
         """Give whether the leader is shared, or is "not in any shared arrangement"."""

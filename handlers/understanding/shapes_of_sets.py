@@ -475,8 +475,8 @@ def listing(asked: Asked) -> Query | None:
             return asked.query(role, bodies=keys)
         return asked.query(role, do=Do.LIST, where=where)
     measure = asked.measure if not where.tests else None
-    if clause.ops(Op.NEW) and not asked.time.dated:
-        where = replace(where, features=tuple(f for f in where.features if f is not Feature.OPENED))
+    if clause.ops(Op.NEW) and not asked.time.dated and where == Where(where.kind):
+        return asked.query(A.OPENED, do=Do.HIGHEST, where=where)
     return asked.query(*((measure,) if measure else (A.CARD,)), do=Do.LIST, where=where)
 
 

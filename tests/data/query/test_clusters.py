@@ -36,8 +36,11 @@ def cluster(as_of: str, status: str = "agreed", start: str = "") -> Cluster:
 
 def test_today_in_one_sentence(clusters: Ask) -> None:
     found = clusters()
-    said = "Today sources name 8 clusters of 18 ICBs, and 1 more on weak or conflicting evidence."
-    assert found.headline.text == said
+    assert found.headline.text == "Today sources name 9 clusters of 20 ICBs."
+    before = clusters(on=date(2026, 7, 21)).headline.text
+    assert before == (
+        "On 21 July 2026 sources named 8 clusters of 18 ICBs, and 1 more on weak or conflicting evidence."
+    )
     assert len(found.tables[0].rows) == 9
     assert found.tables[0].rows[1][:2] == (
         "Bath and North East Somerset, Swindon and Wiltshire; Dorset; and Somerset", "Jonathan Higman (likely)",
@@ -45,7 +48,7 @@ def test_today_in_one_sentence(clusters: Ask) -> None:
 
 
 def test_sources_that_disagree_about_london_are_shown_side_by_side(clusters: Ask, lines: Lines) -> None:
-    said = lines(clusters(), "What sources say of each")
+    said = lines(clusters(on=date(2026, 7, 21)), "What sources say of each")
     london = next(line for line in said if line.startswith("South East London and South West London: "))
     assert "being explored (" in london
     assert "; to merge in 2027 (" in london
@@ -142,7 +145,7 @@ def test_whether_there_are_any_in_an_area(clusters: Ask) -> None:
         (
             "icb:QKK",
             (),
-            "No: NHS South East London ICB is not known to be in a cluster today; one with South West London:",
+            "Yes: NHS South East London ICB is in a cluster with South West London today (operating; ",
         ),
     ],
 )
@@ -189,3 +192,29 @@ def test_a_letter_to_all_clusters_is_a_step_towards_merging_of_each_of_them(regi
 def test_where_two_icbs_only_work_together_no_plan_to_merge_them_is_said_to_be_found(ask: Ask) -> None:
     found = ask(Attribute.MERGER, Do.CHECK, bodies=("icb:QKK",), rivals=("icb:QWE",), on=TODAY)
     assert found.headline.text.endswith("have not merged, and no plan to merge them was found today.")
+
+
+def test_a_cluster_that_is_only_explored_by_the_day_is_not_known_to_be_one(clusters: Ask) -> None:
+    assert clusters(Do.CHECK, bodies=("icb:QKK",), on=date(2026, 7, 21)).headline.text.startswith(
+        "No: NHS South East London ICB was not known to be in a cluster on 21 July 2026; one with South West London:"
+    )
+
+
+@pytest.mark.parametrize("body", ["icb:QKK", "icb:QOX", "icb:QWU", "icb:QJ2"])
+def test_a_cluster_is_as_far_as_its_last_source_says_and_newer_events_are_told(
+    clusters: Ask, register: Register, body: str
+) -> None:
+    found = clusters(Do.CHECK, bodies=(body,))
+    assert " today (operating; " in found.headline.text
+    told = {line.text for fact in found.facts for line in fact.lines}
+    (group,) = (
+        g for g in clusters_on(register, TODAY, TODAY) if read_key(body) in g.members and not g.merged
+    )
+    last = max(statement.as_of.last for statement in group.standing)
+    plans = [
+        event
+        for event in register.events_about[read_key(body)]
+        if event.kind == "merger_proposed" and len({*event.bodies} & {*group.members}) > 1
+    ]
+    newer = [event for event in plans if event.when.first > last]
+    assert all(any(event.summary in line for line in told) for event in newer)

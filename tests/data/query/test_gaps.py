@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING
 
+import pytest
+
 from data.leadership.leaders import Grade
 from data.model import Kind
-from data.query.query import Attribute, Do, Where
+from data.query.query import Attribute, Do, Feature, Where
 from handlers.answering import answer_text
 from tests.data.query.conftest import HSJ_DAY, TODAY
 
@@ -60,3 +63,41 @@ def test_it_is_asked_in_words_and_goes_on_from_the_bodies_before_it(register: Re
     assert here.answer.headline.text == (
         "Not known or stale on 5 November 2018 for 1 of 2: leader not known for 1."
     )
+
+
+@pytest.mark.parametrize(("kind", "on"), [(Kind.CCG, HSJ_DAY), (Kind.ICB, date(2026, 4, 1))])
+def test_each_kind_of_gap_is_counted_as_its_rows_tell(
+    ask: Callable[..., Answer], column: Callable[[Answer, str], list[object]], kind: Kind, on: date
+) -> None:
+    found = ask(Attribute.GAPS, Do.LIST, where=Where(kind), on=on)
+    said = {
+        what.strip(): int(number)
+        for what, number in re.findall(
+            r"([a-z ]+?) for (\d+)(?:,|\.| and )", found.headline.text.split(": ")[1]
+        )
+    }
+    told = [str(what) for what in column(found, "What")]
+    assert sum(said.values()) == len(told)
+    assert said.get("leader not known", 0) == sum(what.startswith("leader not known") for what in told)
+    assert said["only a last known leader"] == sum("(last known" in what for what in told)
+    assert said.get("sources disagree", 0) == sum(what.startswith("sources disagree") for what in told)
+
+
+def test_evidence_from_after_the_day_is_not_called_old(
+    ask: Callable[..., Answer], column: Callable[[Answer, str], list[object]]
+) -> None:
+    found = ask(Attribute.GAPS, Do.LIST, where=Where(Kind.CCG))
+    told = dict(zip(column(found, "Code"), column(found, "What"), strict=True))
+    assert told["00T"] == "Su Long (likely, evidence of February 2020)"
+    assert "evidence more than a year later for 2" in found.headline.text
+    assert "older" not in found.headline.text
+
+
+def test_bodies_without_a_known_leader_are_as_many_as_the_gaps_say(ask: Callable[..., Answer]) -> None:
+    unknown = Where(Kind.CCG, features=(Feature.LEADER_UNKNOWN,))
+    for do in (Do.LIST, Do.COUNT):
+        text = ask(Attribute.CARD, do, where=unknown).headline.text
+        assert text.startswith("46 of the 195 CCGs on 5 November 2018 were without a leader known here")
+        assert "; 17 with a leader not known and 29 with only a last known one" in text
+    gaps = ask(Attribute.GAPS, Do.LIST, where=Where(Kind.CCG)).headline.text
+    assert "leader not known for 17, only a last known leader for 29" in gaps

@@ -181,7 +181,9 @@ def test_today_there_are_clusters_and_plans_for_2027_and_weak_ones_are_said_to_b
 ) -> None:
     found = mergers(on=TODAY)
     clusters = lines(found, "Clusters")
-    assert "South East London and South West London: being explored" in clusters
+    assert "South East London and South West London: operating" in clusters
+    before = lines(mergers(on=date(2026, 7, 21)), "Clusters")
+    assert "South East London and South West London: being explored" in before
     assert "Birmingham and Solihull; and Black Country: operating" in clusters
     assert not any("Norfolk" in line for line in clusters), "merged in April 2026"
     planned = lines(found, "Said to merge in 2027, not approved as far as is known")

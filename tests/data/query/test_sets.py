@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
+from data.formatting import plain_list, short
 from data.model import Kind, read_key
 from data.query.answer import Outcome
 from data.query.query import Attribute, Do, Feature, Where
 from data.query.query import Test as Comparison
+from handlers.answering import answer_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from data.query.answer import Answer
+    from data.register import Register
 
     Ask = Callable[..., Answer]
     Lines = Callable[[Answer, str], list[str]]
@@ -246,3 +250,96 @@ def test_the_nation_before_ccgs_began(ask: Ask) -> None:
     assert ask(Attribute.CARD, Do.LIST, on=date(2015, 1, 1), where=STPS).headline.text.startswith(
         "Which CCGs were in which STP is known from 1 April 2017"
     )
+
+
+@pytest.mark.parametrize("on", [TODAY, date(2026, 4, 1), HSJ_DAY])
+def test_a_count_of_who_shares_a_leader_says_the_same_as_the_list_and_england(
+    ask: Ask, lines: Lines, on: date
+) -> None:
+    kind = Kind.CCG if on == HSJ_DAY else Kind.ICB
+    sharing = Where(kind, features=(Feature.SHARES,))
+    counted, listed = (ask(Attribute.CARD, do, where=sharing, on=on) for do in (Do.COUNT, Do.LIST))
+    more = re.search(r"; on weaker evidence (\d+) more", listed.headline.text)
+    assert more is not None
+    assert more[0] in counted.headline.text
+    assert lines(counted, "On weaker evidence") == lines(listed, "On weaker evidence") != []
+    if kind is Kind.ICB:
+        sure = len(listed.tables[0].rows)
+        said = f"{sure} ICBs share their leader with another, and {more[1]} more on weaker evidence"
+        assert said in lines(ask(Attribute.STATS, on=on), "Chief executives")
+
+
+def test_the_leaders_of_icbs_are_as_many_in_every_answer(ask: Ask) -> None:
+    listed = ask(Attribute.LEADER, Do.LIST, where=ICBS, on=TODAY).headline.text
+    number = re.search(r"ICBs today, (\d+) people for (\d+) of them: ", listed)
+    assert number is not None
+    people, led = number.groups()
+    assert (
+        f"{people} people are named for {led} of them"
+        in ask(Attribute.LEADERS, Do.COUNT, where=ICBS, on=TODAY).headline.text
+    )
+    assert f"{people} people are named as chief executive of {led} of them" in (
+        ask(Attribute.STATS, on=TODAY).headline.text
+    )
+    average = ask(Attribute.PER_LEADER, Do.AVERAGE, where=ICBS, on=TODAY).headline.text
+    assert f"{people} leaders, in the {led} of 36 ICBs for which it is known" in average
+
+
+def test_whether_a_body_shares_its_leader_is_not_denied_where_weak_evidence_says_so(ask: Ask) -> None:
+    found = ask(Attribute.SHARED_LEADER, Do.CHECK, bodies=("icb:QKK",), on=TODAY)
+    assert found.headline.text == (
+        "Not known for sure: Andrew Bland is named as chief executive of NHS South East London ICB today and of "
+        "South West London too, on weaker evidence (likely)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "first", "last", "which"),
+    [
+        (Kind.ICB, date(2026, 1, 1), TODAY, "ICBs that closed from 1 January 2026 to 21 November 2026"),
+        (Kind.ICB, date(2026, 3, 31), date(2026, 3, 31), "ICBs that closed on 31 March 2026"),
+        (Kind.CCG, date(2020, 1, 1), date(2020, 12, 31), "CCGs that closed in 2020"),
+    ],
+)
+def test_bodies_that_closed_are_shown_as_on_their_last_day(
+    ask: Ask, column: Column, register: Register, kind: Kind, first: date, last: date, which: str
+) -> None:
+    where = Where(kind, features=(Feature.CLOSED,))
+    found = ask(Attribute.CARD, Do.LIST, where=where, on=last, first=first, last=last)
+    assert found.title == found.tables[0].title == f"{which}, each on its last day"
+    people, leaders = column(found, "People"), column(found, "Leader")
+    last_days = {body.closed for body in register.bodies.values() if body.key.kind is kind} - {None}
+    (end,) = (day for day in last_days if day and first <= day <= last)
+    view = register.at(end)
+    then = {short(view, body): body for body in view.open_bodies(kind)}
+    for body, count, leader in zip(column(found, kind.upper()), people, leaders, strict=True):
+        headcount = view.headcount(then[str(body)])
+        assert count == (headcount and headcount.people)
+        named = [register.people[person].name for person in view.leadership(then[str(body)]).people]
+        assert leader == (plain_list(named) or None)
+
+
+def test_without_a_time_every_body_that_has_closed_is_meant(ask: Ask) -> None:
+    found = ask(Attribute.CARD, Do.COUNT, where=Where(Kind.ICB, features=(Feature.CLOSED,)), on=TODAY)
+    assert found.headline.text.startswith("12 ICBs closed up to today: ")
+    assert found.title == "ICBs that closed up to today, each on its last day"
+
+
+def test_a_place_is_written_as_it_is_officially_named(register: Register) -> None:
+    found = answer_text("ccgs in hampshire on 5 November 2018", register, TODAY).answer
+    assert found is not None
+    assert found.title == "CCGs in Hampshire on 5 November 2018"
+
+
+def test_the_people_of_a_long_list_are_added_up(ask: Ask) -> None:
+    found = ask(Attribute.POPULATION, Do.LIST, where=CCGS).headline.text
+    assert found == (
+        "There were 195 CCGs in England on 5 November 2018, with 55.98 million (55,977,178) people in all; "
+        "the table lists them."
+    )
+    assert "55.98 million (55,977,178) people" in ask(Attribute.POPULATION, Do.SUM, where=CCGS).headline.text
+
+
+def test_where_every_leader_is_known_each_body_has_one(ask: Ask) -> None:
+    found = ask(Attribute.CARD, Do.LIST, where=Where(Kind.ICB, features=(Feature.LEADER_UNKNOWN,)), on=TODAY)
+    assert found.headline.text == "Each of the 36 ICBs today has a leader known here."

@@ -10,6 +10,7 @@ import pytest
 from data.reference.facts import read_facts
 from data.reference.schema import TABLES, columns
 from data.reference.validation import validation_errors
+from tests.conftest import MADE_UP_FACTS
 
 if TYPE_CHECKING:
     from tests.conftest import FactsFolder
@@ -194,3 +195,16 @@ def test_a_ccg_may_be_in_an_stp_and_another_kind_of_body_at_once(facts_folder: F
 def test_a_fact_stands_once(facts_folder: FactsFolder, table: str, again: dict[str, str], fault: str) -> None:
     facts_folder.add(table, again)
     assert faults_of(facts_folder) == [fault]
+
+
+@pytest.mark.parametrize(("people", "faults"), [("166000", 1), ("167000", 0), ("333000", 0), ("334000", 1)])
+def test_a_stated_figure_of_another_area_is_refused(
+    facts_folder: FactsFolder, people: str, faults: int
+) -> None:
+    stated = {"basis": "as_stated", "as_of": "2019", "boundaries": "", "population": people}
+    facts_folder.add("populations", MADE_UP_FACTS["populations"][0] | stated)
+    fault = (
+        f"populations.csv:3: population: {int(people):,} is more than a third from the 250,000 residents of ccg 99Z "
+        "on 30 June 2018; a figure of another area, such as a cluster, is not the body's"
+    )
+    assert faults_of(facts_folder) == [fault] * faults

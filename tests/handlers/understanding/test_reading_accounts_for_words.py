@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from data.query.query import Attribute
+from handlers.answering import answer_text
 from handlers.understanding.loose_names import Slips
 from handlers.understanding.reader import read
 
@@ -107,3 +108,20 @@ def test_a_slip_is_put_right(slips: Slips, typed: str, meant: str) -> None:
 )
 def test_names_other_words_and_short_words_are_left(slips: Slips, word: str) -> None:
     assert slips.put_right(word) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("ccgs in west midlands 2018", "CCGs in the Midlands…"),
+        ("which icbs are failing", "ICBs"),
+        ("how many icbs are marvellous", "ICBs"),
+        ("which ccgs under 100k are failing in 2018", "CCGs that had under 100,000…"),
+    ],
+)
+def test_a_question_that_is_offered_instead_says_what_it_asks(
+    register: Register, text: str, label: str
+) -> None:
+    answer = answer_text(text, register, date(2026, 11, 21)).answer
+    assert answer is not None
+    assert [choice.label for choice in answer.choices] == [label]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from data.model import Kind
-from data.query.query import Attribute, Do, Query
+from data.query.query import Attribute, Do, Feature, Query, Where
 from handlers.understanding.loose_names import regions_called
 from handlers.understanding.reader import read
 
@@ -96,3 +96,22 @@ def test_clusters_of_a_region(register: Register) -> None:
     assert (query.ask, query.do) == (Attribute.CLUSTER, Do.CHECK)
     assert query.where is not None
     assert {key.code for key in query.where.within} == {"Y62", "Y63"}
+
+
+@pytest.mark.parametrize(
+    "text", ["which icbs have closed", "how many icbs have closed", "list icbs that were abolished"]
+)
+def test_bodies_that_have_closed_are_asked_for_without_a_time(register: Register, text: str) -> None:
+    query = query_of(register, text)
+    assert query.ask is Attribute.CARD
+    assert query.where == Where(Kind.ICB, features=(Feature.CLOSED,))
+
+
+def test_bodies_that_still_exist_have_not_closed(register: Register) -> None:
+    assert query_of(register, "which icbs still exist").where == Where(Kind.ICB)
+
+
+@pytest.mark.parametrize("text", ["new icbs", "list the new ICBs"])
+def test_new_bodies_without_a_time_are_those_that_opened_last(register: Register, text: str) -> None:
+    query = query_of(register, text)
+    assert (query.ask, query.do, query.where) == (Attribute.OPENED, Do.HIGHEST, Where(Kind.ICB))
