@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from data.dates import say_day
-from data.leadership.leaders import LEADING_ROLE
+from data.leadership.leaders import LEADING_ROLE, finest
 from data.model import Kind
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def _stint(statements: tuple[Statement, ...]) -> Stint:
     begin = _stated(_begin(first))
     last = max((_stated(_present(s)) for s in statements), key=lambda when: when.last)
     leaving = [s for s in statements if s.end and not any(_still_there(o, s.end) for o in statements)]
-    end = max((_stated(s.end) for s in leaving), key=lambda when: when.last, default=None)
+    end = max(finest([_stated(s.end) for s in leaving]), key=lambda when: when.last, default=None)
     vouching = (first, *leaving) if leaving else (first,)
     return Stint(
         first.person,
