@@ -28,7 +28,8 @@ from data.population import Measure, total
 from data.query.answer import Answer, Choice, Column, Fact, Line, Outcome, Table, compose, sources_of, varied
 from data.query.lines import cited_by
 from data.query.query import Attribute, Do, Query
-from data.query.terms import check, dated, neighbour
+from data.query.terms import dated, neighbour
+from data.query.whether_led import check
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
