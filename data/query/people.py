@@ -240,6 +240,7 @@ def _said(view: View, stints: Sequence[Stint]) -> str:
     first = stints[0]
     span = say_span(first, view.register.bodies[first.body].closed)
     interim = "interim " if first.interim else ""
+    span += f" ({first.interim_note})" if first.interim_note and not first.interim else ""
     return f"{interim}{role_of(first.role, first.body.kind)} of {_bodies(_view_of(view, first), [s.body for s in stints])}, {span}"
 
 
@@ -257,7 +258,7 @@ def _roles(label_: str, view: View, stints: Sequence[Stint]) -> Fact | None:
     """List the bodies of a role, oldest first, together where the sources say the same of several."""
     groups: dict[tuple[str, str], list[Stint]] = defaultdict(list)
     for stint in stints:
-        interim = " (interim)" if stint.interim else ""
+        interim = f" ({stint.interim_note})" if stint.interim_note else ""
         span = say_span(stint, view.register.bodies[stint.body].closed)
         groups[capital(role_of(stint.role, stint.body.kind)), f"{interim}: {span}"].append(stint)
     lines = [
@@ -272,7 +273,7 @@ def _table(view: View, person: Person, stints: Sequence[Stint]) -> Table:
         (
             title(_view_of(view, s), s.body),
             say_span(s, view.register.bodies[s.body].closed),
-            role_of(s.role, s.body.kind) + (" (interim)" if s.interim else ""),
+            role_of(s.role, s.body.kind) + (f" ({s.interim_note})" if s.interim_note else ""),
         )
         for s in stints
     )

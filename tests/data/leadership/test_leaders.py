@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.leadership.leaders import LEADING_ROLE, Grade, Leadership, Neighbours, finest, leadership
+from data.leadership.terms import stints_of
 from data.model import BodyKey, Kind, Statement
 
 if TYPE_CHECKING:
@@ -552,3 +553,42 @@ def _tells_of_later_days(said: Statement, left: date) -> bool:
     if said.end and said.end.last <= left:
         return False
     return any(when.last > left for when in (said.start, said.as_of) if when)
+
+
+@pytest.mark.parametrize(
+    ("said", "note"),
+    [
+        ([alex(as_of="2026-04-17", interim=True)], "interim"),
+        ([alex(as_of="2026-04-17")], ""),
+        ([alex(as_of="2026-04-17", interim=True), alex(as_of="2026-09-22")], "interim at first"),
+        (
+            [alex(as_of=day, interim=True) for day in ("2026-04-17", "2026-06-23")]
+            + [alex(as_of="2026-09-22")],
+            "interim at first, still on 23 June 2026",
+        ),
+        (
+            [alex(start="2023-05", end="2024-09", interim=True), alex(start="2024-09", as_of="2025-10-22")],
+            "interim until September 2024",
+        ),
+        ([alex(as_of="2026-04-17", interim=True), alex(as_of="2026-04-17")], "interim"),
+    ],
+)
+def test_a_term_is_interim_for_as_long_as_sources_say_so(
+    make_statement: Callable[..., Statement], said: list[Said], note: str
+) -> None:
+    [stint] = stints_of(make_statement(id=f"L{number:04}", **each) for number, each in enumerate(said))
+    assert stint.interim_note == note
+    assert stint.interim is (note == "interim")
+
+
+def test_no_real_term_is_called_interim_past_the_day_on_which_it_is_stated_not_to_be(
+    register: Register,
+) -> None:
+    mixed = 0
+    for stint in stints_of(register.statements):
+        told = sorted((s.as_of.last, s.interim) for s in stint.statements if s.as_of and not s.end)
+        if told and any(interim for _, interim in told) and not told[-1][1]:
+            mixed += 1
+            later = [day for day, interim in told if not interim]
+            assert not stint.interim or max(later) <= max(day for day, interim in told if interim), stint
+    assert mixed > 5
