@@ -26,7 +26,7 @@ from data.model import Basis, Kind
 from data.people import namesakes
 from data.population import Measure, total
 from data.query.answer import Answer, Choice, Column, Fact, Line, Outcome, Table, compose, sources_of, varied
-from data.query.lines import cited_by
+from data.query.lines import cited_by, one_account
 from data.query.query import Attribute, Do, Query
 from data.query.terms import dated, neighbour
 from data.query.whether_led import check
@@ -153,6 +153,8 @@ def _headline(asked: Asked, led: Sequence[BodyKey]) -> tuple[Line, bool]:
         return Line(text, tuple(cited)), True
     if led:
         text = f"Sources disagree whether {person.name} led {_bodies(view, led)} {when}."
+        if all(one_account(view.leadership(body)) for body in led):
+            text = f"{person.name} {asked.verb('is', 'was')} one of two people whom one account names as {role_of(LEADING_ROLE, led[0].kind)} of {_bodies(view, led)} {when}, one of them acting."
         return Line(text, _sources(view, person.id, led)), True
     return _not_leading(asked, when)
 

@@ -134,3 +134,12 @@ def test_who_is_no_longer_there_is_told_of_the_body_before(whether: Ask) -> None
         "no source found names Julia Ross there, but before it, Julia Ross was the accountable officer of NHS"
         in said
     )
+
+
+@pytest.mark.parametrize("body", ["icb:QJK", "icb:QT6"])
+def test_one_account_of_a_leader_and_of_who_acts_for_them_is_no_disagreement(ask: Ask, body: str) -> None:
+    said = ask(Attribute.LEADER, bodies=(body,), on=TODAY).headline.text
+    assert said.startswith("One account names 2 people as chief executive of ")
+    assert said.endswith(
+        ": Mark Hackett (interim) and Susan Bracefield (acting interim chief executive while Mark Hackett is away)."
+    )
