@@ -119,9 +119,12 @@ def vouched_days(s: Statement) -> list[Vouch]:
         return _between(s, begins or said, ends or said)
     if begins and begins.first > said.last:  # announced before it began
         return [_some_day_of(begins, s)]
-    if ends and said.first > ends.last:  # told afterwards
-        known_from = begins if begins and begins.last <= ends.first else None
-        return [Vouch(known_from.last, ends.first, s) if known_from else _some_day_of(ends, s)]
+    if (
+        ends
+        and said.first > (ends.last if said.exact else ends.first)
+        and (said.first > ends.last or said.last <= ends.last)
+    ):
+        return _told_afterwards(s, begins, ends, said)
     if begins and begins != said and begins.first <= said.first and said.last <= begins.last:
         # begun by then, or only announced
         return [_loose(said.first, min(begins.last, ends.last) if ends else begins.last, s)]
@@ -131,6 +134,15 @@ def vouched_days(s: Statement) -> list[Vouch]:
     there_from = max(said.first, begins.first) if begins else said.first
     there_to = min(said.last, ends.last) if ends else said.last
     return list(dict.fromkeys([*solid, _loose(there_from, there_to, s)]))
+
+
+def _told_afterwards(s: Statement, begins: When | None, ends: When, said: When) -> list[Vouch]:
+    """Vouch for the days until an end that was told afterwards, or in a month of its year, which may be after it."""
+    known_from = begins if begins and begins.last <= ends.first else None
+    until_then = [Vouch(known_from.last, ends.first, s)] if known_from else []
+    if said.first > ends.last:
+        return until_then or [_some_day_of(ends, s)]
+    return [*until_then, _loose(ends.first, said.last, s)]
 
 
 def _between(s: Statement, begins: When | None, ends: When | None) -> list[Vouch]:

@@ -592,3 +592,12 @@ def test_no_real_term_is_called_interim_past_the_day_on_which_it_is_stated_not_t
             later = [day for day, interim in told if not interim]
             assert not stint.interim or max(later) <= max(day for day, interim in told if interim), stint
     assert mixed > 5
+
+
+@given(month=st.integers(2, 12), day=st.integers(1, 12))
+def test_told_in_the_year_in_which_somebody_left_is_no_proof_that_they_were_still_there(
+    led_on: Led, month: int, day: int
+) -> None:
+    said = alex(end="2025", as_of=f"2025-{month:02}")
+    assert led_on(f"2025-{day:02}-28", alex(as_of="2024-12-28"), said).grade is not CONFIRMED or day == 1
+    assert led_on("2026-01-01", alex(as_of="2024-12-28"), said).grade is NOT_KNOWN
