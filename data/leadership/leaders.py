@@ -2,7 +2,8 @@
 
 A statement vouches for a person on some days: every day from its start to the day it was made, or to its end. Where a
 source is only as precise as a month or a year, the person was there on *some* day of it, so a distance is counted to its
-far end. The grade follows from what is vouched for on the day and around it:
+far end. Of two ends of one person the more precise stands, and an unknown day that can be before they left does not make
+them come back. The grade follows from what is vouched for on the day and around it:
 
 - confirmed: the day itself, or within the 31 days before it, or the same person on both sides with nobody between;
 - likely: confirmed by inferred or weak statements only; the same person on both sides of a merger, at one of the
@@ -21,6 +22,7 @@ on its `read` half.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -117,9 +119,12 @@ def vouched_days(s: Statement) -> list[Vouch]:
         return _between(s, begins or said, ends or said)
     if begins and begins.first > said.last:  # announced before it began
         return [_some_day_of(begins, s)]
-    if ends and said.first > ends.last:  # told afterwards
-        known_from = begins if begins and begins.last <= ends.first else None
-        return [Vouch(known_from.last, ends.first, s) if known_from else _some_day_of(ends, s)]
+    if (
+        ends
+        and said.first > (ends.last if said.exact else ends.first)
+        and (said.first > ends.last or said.last <= ends.last)
+    ):
+        return _told_afterwards(s, begins, ends, said)
     if begins and begins != said and begins.first <= said.first and said.last <= begins.last:
         # begun by then, or only announced
         return [_loose(said.first, min(begins.last, ends.last) if ends else begins.last, s)]
@@ -129,6 +134,15 @@ def vouched_days(s: Statement) -> list[Vouch]:
     there_from = max(said.first, begins.first) if begins else said.first
     there_to = min(said.last, ends.last) if ends else said.last
     return list(dict.fromkeys([*solid, _loose(there_from, there_to, s)]))
+
+
+def _told_afterwards(s: Statement, begins: When | None, ends: When, said: When) -> list[Vouch]:
+    """Vouch for the days until an end that was told afterwards, or in a month of its year, which may be after it."""
+    known_from = begins if begins and begins.last <= ends.first else None
+    until_then = [Vouch(known_from.last, ends.first, s)] if known_from else []
+    if said.first > ends.last:
+        return until_then or [_some_day_of(ends, s)]
+    return [*until_then, _loose(ends.first, said.last, s)]
 
 
 def _between(s: Statement, begins: When | None, ends: When | None) -> list[Vouch]:
@@ -241,7 +255,7 @@ def _claim(
     mine, theirs = vouches[person], _of_others(person, vouches)
     own = [s for s in about if s.person == person]
     on_the_day = [v for v in mine if v.distance(day) == 0 or (v.loose and _spans(v, day, own, mine))]
-    before = [v for v in mine if v.last <= day and not _left_since(v.last, own, mine, day)]
+    before = [v for v in mine if v.last <= day and not _left_since(v, own, mine, day)]
     left = max(before, key=lambda v: v.last, default=None)
     after = [v for v in mine if v.first >= day]
     bridge = after[0] if left and after and _nobody_between(left, after[0], theirs) else None
@@ -328,16 +342,36 @@ def _of_this_term(vouch: Vouch, day: date, new_start: date | None) -> bool:
 
 def _spans(vouch: Vouch, day: date, own: Sequence[Statement], mine: Sequence[Vouch]) -> bool:
     """Tell whether the unknown day of a month or year can be this one: not once they left, nor before they began."""
-    if not vouch.first <= day <= vouch.last or _left_since(vouch.first, own, mine, day):
+    if not vouch.first <= day <= vouch.last or _left_since(vouch, own, mine, day):
         return False
     begun = any(s.start and vouch.first <= s.start.first <= vouch.last for s in own)
     return not begun or any(s.start and s.start.first <= day for s in own) or any(v.last <= day for v in mine)
 
 
-def _left_since(since: date, own: Sequence[Statement], mine: Sequence[Vouch], day: date) -> bool:
-    """Tell whether a source says that the person left between the two days, and none that they were back."""
-    lefts = [s.end.last for s in own if s.end and since <= s.end.last < day]
-    return bool(lefts) and not any(max(lefts) < v.last <= day for v in mine)
+def _left_since(vouch: Vouch, own: Sequence[Statement], mine: Sequence[Vouch], day: date) -> bool:
+    """Tell whether a source says that the person left after what is vouched for, by the day, and none that they were back.
+
+    An unknown day of a month or year that began before they left can be one of before they left.
+    """
+    lefts = [s.end.last for s in own if s.end and _surely(vouch) <= s.end.last < day and not _went_on(s, own)]
+    return bool(lefts) and not any(max(lefts) < _surely(v) and v.last <= day for v in mine)
+
+
+def _went_on(ended: Statement, own: Iterable[Statement]) -> bool:
+    """Tell whether the person began anew when a term ended, as an interim leader does who is made the permanent one."""
+    end = ended.end
+    return end is not None and any(
+        end.first <= s.start.first <= end.last + timedelta(days=1)
+        and (ended.interim and not s.interim if ended.start is None else ended.start.last < s.start.first)
+        and (s.end is None or s.end.last > end.last)
+        for s in own
+        if s.start
+    )
+
+
+def _surely(vouch: Vouch) -> date:
+    """Give the last day on which the person was surely there, or the first of those of which one is unknown."""
+    return vouch.first if vouch.loose else vouch.last
 
 
 def _nobody_between(left: Vouch, right: Vouch, theirs: Sequence[Vouch]) -> bool:
@@ -362,9 +396,21 @@ def _holder(
         person,
         nearest[0].interim,
         min(starts, key=lambda when: when.last, default=None),
-        max(ends, key=lambda when: when.last, default=None),
+        max(finest(ends), key=lambda when: when.last, default=None),
         nearest,
     )
+
+
+def finest(ends: Sequence[When]) -> list[When]:
+    """Leave out an end that is only a coarser statement of another: 2018 beside April 2018."""
+    return [
+        end
+        for end in ends
+        if not any(
+            end.first <= e.first and e.last <= end.last and (e.first, e.last) != (end.first, end.last)
+            for e in ends
+        )
+    ]
 
 
 def _rank(claim: _Claim) -> tuple[bool, bool, int, int, bool, str]:

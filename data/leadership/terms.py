@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from data.dates import say_day
-from data.leadership.leaders import LEADING_ROLE
+from data.leadership.leaders import LEADING_ROLE, finest
 from data.model import Kind
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ class Stint:
     body: BodyKey
     role: str
     interim: bool
+    interim_note: str
     begin: When
     begun: bool
     announced: bool
@@ -77,13 +78,15 @@ def _stint(statements: tuple[Statement, ...]) -> Stint:
     begin = _stated(_begin(first))
     last = max((_stated(_present(s)) for s in statements), key=lambda when: when.last)
     leaving = [s for s in statements if s.end and not any(_still_there(o, s.end) for o in statements)]
-    end = max((_stated(s.end) for s in leaving), key=lambda when: when.last, default=None)
+    end = max(finest([_stated(s.end) for s in leaving]), key=lambda when: when.last, default=None)
+    note = _interim_note(first, statements)
     vouching = (first, *leaving) if leaving else (first,)
     return Stint(
         first.person,
         first.body,
         first.role,
-        interim=first.interim,
+        interim=note == "interim",
+        interim_note=note,
         begin=begin,
         begun=first.start is not None,
         announced=all(
@@ -95,6 +98,19 @@ def _stint(statements: tuple[Statement, ...]) -> Stint:
         hedge=_hedge(vouching, statements),
         statements=statements,
     )
+
+
+def _interim_note(first: Statement, statements: Iterable[Statement]) -> str:
+    """Say for how much of a term it was interim: statements of a later day can say that it no longer was."""
+    if not first.interim:
+        return ""
+    latest = max((s for s in statements if s.interim), key=lambda s: _stated(_present(s)).last)
+    still, begin = _stated(_present(latest)), _stated(_begin(first))
+    if not any(not s.interim and _stated(_present(s)).first > still.last for s in statements):
+        return "interim"
+    if latest.end:
+        return f"interim until {latest.end}"
+    return "interim at first" if still.last <= begin.last else f"interim at first, still {on_or_in(still)}"
 
 
 def _stated(when: When | None) -> When:

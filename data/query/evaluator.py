@@ -26,6 +26,7 @@ Table = Mapping[tuple[Attribute, Do], Handler]
 _MODULES: Final = (
     "leaders",
     "terms",
+    "whether_led",
     "sharing",
     "people",
     "mergers",

@@ -292,7 +292,7 @@ def _leaders(register: Register, body: BodyKey, family: Family, events: Sequence
 
 def _term_dates(register: Register, stint: Stint) -> Iterator[tuple[When, str, bool]]:
     plain = role_of(stint.role, stint.body.kind)
-    role = f"interim {plain}" if stint.interim else plain
+    role = f"interim {plain}" if stint.interim_note else plain
     closed = register.bodies[stint.body].closed
     if stint.announced:
         yield stint.begin, f"was announced to start as {role}", False

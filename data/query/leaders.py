@@ -273,7 +273,7 @@ def role(query: Query, register: Register) -> Answer:
 
 def term_line(register: Register, stint: Stint) -> Line:
     """Write who held a role from when to when, as a line of a list."""
-    name = register.people[stint.person].name + (" (interim)" if stint.interim else "")
+    name = register.people[stint.person].name + (f" ({stint.interim_note})" if stint.interim_note else "")
     return Line(f"{name}: {say_span(stint, register.bodies[stint.body].closed)}", stint.sources)
 
 

@@ -276,7 +276,12 @@ def leader_line(view: View, body: BodyKey, today: date, *, cited: bool = True) -
     sources = sources_of(supports)
     people = plain_list([person_name(view.register, holder) for holder in known.holders])
     if known.grade is Grade.DISPUTED:
-        return Line(f"Sources disagree about the {role} of {name} {day}: {people}.", sources)
+        called = plain_list([_as_called(view.register, holder) for holder in known.holders])
+        if one_account(known):
+            return Line(
+                f"One account names {len(known.holders)} people as {role} of {name} {day}: {called}.", sources
+            )
+        return Line(f"Sources disagree about the {role} of {name} {day}: {called}.", sources)
     nearest = known.holders[0].statements[0]
     if known.grade is Grade.LAST_KNOWN:
         said = f"The last known {role} of {name} {verb(view.day, today, 'is', 'was')} {people}, {evidence(nearest)}"
@@ -284,6 +289,23 @@ def leader_line(view: View, body: BodyKey, today: date, *, cited: bool = True) -
     weak = ", weak source" if all(s.confidence == "weak" for s in known.holders[0].statements) else ""
     source = cited_by(view.register, nearest) if cited else ""
     return Line(f"{people} {who} the {role} of {name} {day} ({known.grade}{weak}{source}).", sources)
+
+
+def one_account(known: Leadership) -> bool:
+    """Tell whether the same sources name all holders, one of them as acting: no sources that disagree."""
+    said = [holder.statements[0] for holder in known.holders]
+    return len({s.sources for s in said}) == 1 and any(_is_acting(s) for s in said)
+
+
+def _is_acting(s: Statement) -> bool:
+    return s.title.casefold().startswith("acting")
+
+
+def _as_called(register: Register, holder: Holder) -> str:
+    """Name a holder, with the title of one who is acting: it says for whom."""
+    if _is_acting(holder.statements[0]):
+        return f"{register.people[holder.person].name} ({holder.statements[0].title})"
+    return person_name(register, holder)
 
 
 def cited_by(register: Register, statement: Statement) -> str:
@@ -338,7 +360,7 @@ def leader_evidence(view: View, body: BodyKey) -> Fact:
         return Fact(
             label,
             tuple(
-                Line(f"{person_name(register, h)}: {evidence(h.statements[0])}", h.statements[0].sources)
+                Line(f"{_as_called(register, h)}: {evidence(h.statements[0])}", h.statements[0].sources)
                 for h in known.holders
             ),
         )

@@ -26,9 +26,10 @@ from data.model import Basis, Kind
 from data.people import namesakes
 from data.population import Measure, total
 from data.query.answer import Answer, Choice, Column, Fact, Line, Outcome, Table, compose, sources_of, varied
-from data.query.lines import cited_by
+from data.query.lines import cited_by, one_account
 from data.query.query import Attribute, Do, Query
-from data.query.terms import check, dated, neighbour
+from data.query.terms import dated, neighbour
+from data.query.whether_led import check
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -152,6 +153,8 @@ def _headline(asked: Asked, led: Sequence[BodyKey]) -> tuple[Line, bool]:
         return Line(text, tuple(cited)), True
     if led:
         text = f"Sources disagree whether {person.name} led {_bodies(view, led)} {when}."
+        if all(one_account(view.leadership(body)) for body in led):
+            text = f"{person.name} {asked.verb('is', 'was')} one of two people whom one account names as {role_of(LEADING_ROLE, led[0].kind)} of {_bodies(view, led)} {when}, one of them acting."
         return Line(text, _sources(view, person.id, led)), True
     return _not_leading(asked, when)
 
@@ -239,6 +242,7 @@ def _said(view: View, stints: Sequence[Stint]) -> str:
     first = stints[0]
     span = say_span(first, view.register.bodies[first.body].closed)
     interim = "interim " if first.interim else ""
+    span += f" ({first.interim_note})" if first.interim_note and not first.interim else ""
     return f"{interim}{role_of(first.role, first.body.kind)} of {_bodies(_view_of(view, first), [s.body for s in stints])}, {span}"
 
 
@@ -256,7 +260,7 @@ def _roles(label_: str, view: View, stints: Sequence[Stint]) -> Fact | None:
     """List the bodies of a role, oldest first, together where the sources say the same of several."""
     groups: dict[tuple[str, str], list[Stint]] = defaultdict(list)
     for stint in stints:
-        interim = " (interim)" if stint.interim else ""
+        interim = f" ({stint.interim_note})" if stint.interim_note else ""
         span = say_span(stint, view.register.bodies[stint.body].closed)
         groups[capital(role_of(stint.role, stint.body.kind)), f"{interim}: {span}"].append(stint)
     lines = [
@@ -271,7 +275,7 @@ def _table(view: View, person: Person, stints: Sequence[Stint]) -> Table:
         (
             title(_view_of(view, s), s.body),
             say_span(s, view.register.bodies[s.body].closed),
-            role_of(s.role, s.body.kind) + (" (interim)" if s.interim else ""),
+            role_of(s.role, s.body.kind) + (f" ({s.interim_note})" if s.interim_note else ""),
         )
         for s in stints
     )

@@ -74,8 +74,9 @@ class Ranked:
 
     @property
     def noun(self) -> str:
-        noun = noun_of(self.attribute)
-        return "people" if self.by_person and self.attribute in _PEOPLE else noun
+        if self.by_person and self.attribute is Attribute.CCGS:
+            return kind_noun(self.found.kind)
+        return "people" if self.by_person and self.attribute in _PEOPLE else noun_of(self.attribute)
 
     @property
     def things(self) -> str:

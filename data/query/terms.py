@@ -10,12 +10,11 @@ from data.formatting import plain_list, some, title
 from data.leadership.leaders import LEADING_ROLE
 from data.leadership.terms import on_or_in, role_of, stints_of
 from data.model import Kind
-from data.query.answer import Answer, Fact, Line, Outcome, best_first, sources_of
-from data.query.leaders import ROLES, asked_next, leader, term_line
-from data.query.lines import evidence, leader_evidence, person_name, role_name
+from data.query.answer import Answer, Fact, Line, best_first, sources_of
+from data.query.leaders import ROLES, asked_next, term_line
+from data.query.lines import leader_evidence, person_name, role_name
 from data.query.moment import Asked, asked_about
 from data.query.query import Attribute, Do, Query
-from data.query.values import check_feature
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -138,7 +137,7 @@ def _beside(asked: Asked) -> Line:
     places = [i for i, t in enumerate(terms) if t.stint.person == person]
     if not places:
         if earlier := _predecessor_led(register, body, person, ROLES[query.ask]):
-            return _beside(replace(asked, view=register.at(_last_day(register, earlier)), body=earlier))
+            return _beside(replace(asked, view=register.at(last_day(register, earlier)), body=earlier))
         why = f" who led {of} {asked.day}"
         if person:
             why = f": no source found names {register.people[person].name} as {noun} of {of}"
@@ -162,18 +161,33 @@ def _predecessor_led(
     register: Register, body: BodyKey, person: str, wanted: tuple[str, ...]
 ) -> BodyKey | None:
     """Give the body before this one, through every step, at which a person held the role last; None where there is none."""
-    seen, ahead = {body}, [body]
-    while ahead:
-        for s in register.predecessors_of.get(ahead.pop(), ()):
-            if s.predecessor not in seen:
-                seen.add(s.predecessor)
-                ahead.append(s.predecessor)
+    seen = ancestors(register, body)
     stated = stints_of(register.statements_naming.get(person, ()))
     held = [s for s in stated if s.role in wanted and s.body in seen]
     return max(held, key=lambda s: s.last.last).body if held else None
 
 
-def _last_day(register: Register, body: BodyKey) -> date:
+def ancestors(register: Register, body: BodyKey) -> frozenset[BodyKey]:
+    """Give every body that a body came from, through every step."""
+    return _reached(body, lambda key: [s.predecessor for s in register.predecessors_of.get(key, ())])
+
+
+def descendants(register: Register, body: BodyKey) -> frozenset[BodyKey]:
+    """Give every body that a body became, through every step."""
+    return _reached(body, lambda key: [s.successor for s in register.successors_of.get(key, ())])
+
+
+def _reached(body: BodyKey, step: Callable[[BodyKey], Sequence[BodyKey]]) -> frozenset[BodyKey]:
+    seen, ahead = {body}, [body]
+    while ahead:
+        for key in step(ahead.pop()):
+            if key not in seen:
+                seen.add(key)
+                ahead.append(key)
+    return frozenset(seen - {body})
+
+
+def last_day(register: Register, body: BodyKey) -> date:
     return max(register.bodies[body].closed or FIRST_DAY, FIRST_DAY)
 
 
@@ -196,7 +210,7 @@ def _neighbour_in_area(asked: Asked) -> Answer:
     """Say who came before or after a person in the CCGs of an STP, or in what they became."""
     query, register = asked.query, asked.register
     person = query.people[0] if query.people else ""
-    ccgs = asked.view.ccgs_of(asked.body) or _ever_in(register, asked.body)
+    ccgs = asked.view.ccgs_of(asked.body) or ever_in(register, asked.body)
     theirs = [ccg for ccg in dict.fromkeys(ccgs) if _is_named(register, ccg, person)]
     lines = [_beside(replace(asked, body=ccg)) for ccg in theirs]
     good = tuple(line for line in lines if not line.text.startswith("Not known"))
@@ -207,7 +221,7 @@ def _neighbour_in_area(asked: Asked) -> Answer:
     return asked.answer(Line(f"Not known who led {asked.name} {word} {who}."), choices=asked_next(asked))
 
 
-def _ever_in(register: Register, stp: BodyKey) -> tuple[BodyKey, ...]:
+def ever_in(register: Register, stp: BodyKey) -> tuple[BodyKey, ...]:
     """Give the CCGs that were ever in an STP."""
     found = (m.child for m in register.members_of.get(stp, ()) if m.child.kind is Kind.CCG)
     return tuple(dict.fromkeys(found))
@@ -227,7 +241,7 @@ def dated(query: Query, register: Register) -> Answer:
     view, body, noun = asked.view, asked.body, _noun(asked)
     of_an_area = body.kind is Kind.STP
     if of_an_area and query.people and query.ask is A.LEADER:
-        ever = _ever_in(register, body)
+        ever = ever_in(register, body)
         theirs = [ccg for ccg in ever if _is_named(register, ccg, query.people[0], LEADING_ROLE)]
         if theirs:
             return _dated_of_each(query, register, theirs)
@@ -247,7 +261,7 @@ def _dated_of_each(query: Query, register: Register, bodies: Sequence[BodyKey]) 
     answers = [dated(query.about(bodies=(body,)), register) for body in bodies]
     groups: dict[str, list[str]] = {}
     for body, answer in zip(bodies, answers, strict=True):
-        name = title(register.at(_last_day(register, body)), body)
+        name = title(register.at(last_day(register, body)), body)
         groups.setdefault(answer.headline.text.replace(name, "{}"), []).append(name)
     text = " ".join(said.replace("{}", plain_list(named)) for said, named in groups.items())
     headline = Line(text, sources_of(answer.headline for answer in answers))
@@ -276,56 +290,9 @@ def _say_dates(asked: Asked, term: Term) -> str:
     return f"{term.name} has been {what} since {begin}{rest}."
 
 
-# yes or no
-
-
-def check(query: Query, register: Register) -> Answer:
-    """Answer whether a person leads, led or still leads a body."""
-    asked = asked_about(query, register)
-    if isinstance(asked, Answer):
-        return asked
-    if not query.people:
-        return (check_feature if query.feature else leader)(query, register)
-    view, body, person, choices = asked.view, asked.body, query.people[0], asked_next(asked)
-    roles = ROLES.get(query.ask, ROLES[A.LEADER])
-    name, what = register.people[person].name, f"{role_of(roles[0], body.kind)} of {asked.name}"
-    terms = [t for t in terms_of(register, body, roles) if t.stint.person == person]
-    if query.status == "ever":
-        line = Line(f"Not known: no source found names {name} as {what}.")
-        if terms:
-            line = Line(f"Yes: {name} was {what}, {terms[-1].span}.", terms[-1].sources)
-        return asked.answer(line, choices=choices)
-    known = view.leadership(body) if body.kind in (Kind.CCG, Kind.ICB) else None
-    led = known is not None and person in known.people
-    if body.kind is Kind.STP:
-        led = person in view.leaders_of(body)[0]
-    if not led:
-        return asked.answer(_not_the_one(asked, terms, name, what), choices=choices, outcome=Outcome.ANSWER)
-    holder = next((h for h in known.holders if h.person == person), None) if known else None
-    grade = known.grade if known else "as the sources name the leaders of its CCGs"
-    proof = evidence(holder.statements[0]) if holder else "see below"
-    sources = holder.statements[0].sources if holder else tuple(s for t in terms for s in t.sources)
-    text = f"Yes: {name} {asked.verb('is', 'was')} the {what} {asked.day} ({grade}; {proof})."
-    details = (leader_evidence(view, body),) if known else ()
-    return asked.answer(Line(text, sources), details=details, choices=choices)
-
-
-def _not_the_one(asked: Asked, terms: Sequence[Term], name: str, what: str) -> Line:
-    known = asked.view.leadership(asked.body)
-    last = f"; {name}: {terms[-1].span}" if terms else f"; no source found names {name} there"
-    sources = sources_of(terms[-1:])
-    if not known.people:
-        return Line(f"Not known who was the {what} {asked.day}{last}.", sources)
-    no_longer = "no longer" if terms and asked.query.status == "still" else "not"
-    is_not, it_is = asked.verb(f"is {no_longer}", "was not"), asked.verb("is", "was")
-    holder = known.holders[0]
-    text = f"No: {name} {is_not} the {what} {asked.day}; it {it_is} {person_name(asked.register, holder)} ({known.grade}){last}."
-    return Line(text, (*holder.statements[0].sources, *sources))
-
-
 _TIMES: Final = {
     Do.FIRST: first, Do.PREVIOUS: neighbour, Do.NEXT: neighbour, Do.LIST: through_time,
-    Do.SINCE: dated, Do.UNTIL: dated, Do.HOW_LONG: dated, Do.CHECK: check,
+    Do.SINCE: dated, Do.UNTIL: dated, Do.HOW_LONG: dated,
 }  # fmt: skip
 HANDLERS: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]] = {
     (a, do): handler for a in ROLES for do, handler in _TIMES.items()

@@ -5,6 +5,7 @@ A shape is a function that makes a query of marked words, or gives None where th
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -305,12 +306,11 @@ def _about_people(asked: Asked, ids: tuple[str, ...]) -> Query:
     if clause.ops(Op.NEXT) or (clause.asks(A.SUCCESSOR) and not clause.is_check):
         return replace(query, asks=(leader,), do=Do.NEXT)
     if clause.is_check and (asked.bodies or clause.asks(A.LEADER, A.CHAIR)):
-        status = "ever" if says(clause, "ever") else "still" if clause.ops(Op.STILL) else ""
         return replace(
             query,
             asks=(leader,),
             do=Do.CHECK,
-            status=status,
+            status=_status_of_a_term(asked),
             where=asked.within() if is_set(asked) else None,
         )
     said = asked.set_kind or (next((c for c in clause.kinds), None) if not asked.bodies else None)
@@ -326,6 +326,30 @@ def _about_people(asked: Asked, ids: tuple[str, ...]) -> Query:
     if clause.asks(A.HISTORY):
         return replace(query, asks=(A.HISTORY,))
     return query
+
+
+_APOSTROPHE: Final = re.compile(r"['\u2019]")
+_PAST: Final = frozenset(
+    "was were did has have had wasnt werent didnt hasnt havent led ran managed headed oversaw".split()  # noqa: SIM905
+)
+
+
+def _status_of_a_term(asked: Asked) -> str:
+    """Tell what is asked of a person's time at a body: whether they left, were "ever" there, "still" are, or were on a day.
+
+    What is asked in the past and names no day is whether it ever was so.
+    """
+    clause = asked.clause
+    undated = not asked.time.dated and not asked.time.moment
+    if undated and clause.ops(Op.END) and not clause.ops(Op.STILL):
+        return "left"
+    ever = says(clause, "ever")
+    if clause.ops(Op.STILL) and not ever:
+        return "still"
+    past = any(
+        _APOSTROPHE.sub("", word) in _PAST for mark in clause.marks for word in mark.text.lower().split()
+    )
+    return "ever" if undated and (ever or past) else ""
 
 
 def _asks_for_the_earlier(clause: Clause) -> bool:

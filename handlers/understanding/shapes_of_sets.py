@@ -127,18 +127,31 @@ def ranking(asked: Asked) -> Query | None:
 
 
 def _of_people(asked: Asked, *, by_ccgs: bool, least: bool) -> Query | None:
-    """Ask which person has the most people or CCGs: "which AO had the largest population", "who had the most CCGs"."""
+    """Ask which person has the most people, CCGs or ICBs: "which AO had the largest population", "who had the most CCGs"."""
     clause = asked.clause
-    others = [c for c in clause.kinds if c.value != Kind.CCG or not c.plural]
+    by_icbs = _after(clause, (Op.MOST, Op.LEAST), Kind.ICB)
+    counted = Kind.ICB if by_icbs else Kind.CCG
+    others = [c for c in clause.kinds if c.value != counted or not c.plural]
     asks_person = clause.asks(A.LEADER, A.LEADERS) or (clause.ops(Op.WHO) and not clause.attributes)
-    measure = A.CCGS if by_ccgs else asked.measure
-    if others or not asks_person or asked.measure is A.PER_LEADER or measure not in (A.CCGS, A.POPULATION):
+    measure = A.CCGS if by_ccgs or by_icbs else asked.measure
+    if asked.measure is A.PER_LEADER and not _asks_which_leader(clause):
+        return None
+    if others or not asks_person or measure not in (A.CCGS, A.POPULATION, A.PER_LEADER):
         return None
     rows = _rows(clause, least=least)
     ordinal = next((int(n.value) for n in clause.numbers if n.ordinal), None)
     do = Do.RANK if rows and abs(rows) > 1 else Do.LOWEST if least else Do.HIGHEST
-    where = replace(asked.within(), kind=None, tests=())
+    where = replace(asked.within(), kind=Kind.ICB if by_icbs else None, tests=())
     return asked.query(A.LEADER, do=do, by=measure, top=rows, place_in_rank=ordinal, where=where)
+
+
+def _asks_which_leader(clause: Clause) -> bool:
+    """Tell whether one of the leaders is asked for: "which leader", not "which ... per leader"."""
+    for which, next_ in pairwise(clause.marks):
+        op, after = which.concept(Sense.OP), next_.concept(Sense.ATTRIBUTE)
+        if op and op.value == Op.WHICH and after and after.value in (A.LEADER, A.LEADERS):
+            return True
+    return False
 
 
 def _place_of_one(asked: Asked) -> Query | None:

@@ -9,11 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.leadership.leaders import Grade, Leadership, Neighbours, leadership
+from data.leadership.leaders import LEADING_ROLE, Grade, Leadership, Neighbours, finest, leadership
+from data.leadership.terms import stints_of
 from data.model import BodyKey, Kind, Statement
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from data.register import Register
 
 BODY = BodyKey(Kind.CCG, "99Z")
 ALEX, SAM = "alex-example", "sam-sample"
@@ -480,3 +483,121 @@ def test_one_whose_only_evidence_ends_before_the_day_never_holds_the_post(
     gone = {"person": "lee-leaver", "start": (end - timedelta(tenure)).isoformat(), "end": end.isoformat()}
     known = led_on((end + timedelta(days_after)).isoformat(), *others, gone)
     assert "lee-leaver" not in [holder.person for holder in known.holders]
+
+
+@given(
+    end=DAYS,
+    days_after=st.integers(32, 3000),
+    end_form=st.sampled_from(["%Y-%m-%d", "%Y-%m"]),
+    coarse=st.lists(
+        st.fixed_dictionaries(
+            {
+                "form": st.sampled_from(["%Y", "%Y-%m"]),
+                "of": st.sampled_from(["end", "as_of"]),
+                "confidence": st.sampled_from(["stated", "inferred", "weak"]),
+            }
+        ),
+        min_size=1,
+        max_size=3,
+    ),
+)
+def test_a_coarser_date_of_the_same_ending_never_brings_back_one_who_left(
+    led_on: Led, end: date, days_after: int, end_form: str, coarse: list[dict[str, str]]
+) -> None:
+    precise = alex(end=f"{end:{end_form}}", as_of=f"{end.year + 9}")
+    again = [
+        alex(
+            **(
+                {"end": f"{end:{c['form']}}", "as_of": f"{end.year + 8}"}
+                if c["of"] == "end"
+                else {"as_of": f"{end:{c['form']}}"}
+            ),
+            confidence=c["confidence"],
+        )
+        for c in coarse
+    ]
+    known = led_on((end + timedelta(days_after)).isoformat(), precise, *again)
+    assert known.grade is NOT_KNOWN
+
+
+def test_one_made_permanent_in_the_month_in_which_the_interim_term_ended_has_not_left(led_on: Led) -> None:
+    interim = alex(start="2023-05", end="2024-09", as_of="2024-09-06", interim=True)
+    permanent = alex(start="2024-09", as_of="2024-09-06")
+    assert led_on("2024-12-15", interim, permanent, alex(as_of="2024")).people == (ALEX,)
+    assert led_on("2024-12-15", interim, alex(as_of="2024")).grade is NOT_KNOWN
+
+
+def test_no_real_leader_is_named_in_the_year_after_the_most_precise_end_that_sources_give(
+    register: Register,
+) -> None:
+    checked, named = 0, []
+    for body, about in register.statements_about.items():
+        for person in {s.person for s in about}:
+            own = [s for s in about if s.person == person and s.role == LEADING_ROLE]
+            ends = finest([s.end for s in own if s.end])
+            left = max((end.last for end in ends), default=None)
+            if left is None or any(_tells_of_later_days(s, left) for s in own):
+                continue
+            checked += 1
+            days = [*(left + timedelta(n) for n in (1, 40, 100, 200, 366)), date(left.year, 12, 31)]
+            named += [
+                (body, person, day)
+                for day in days
+                if day > left and person in [h.person for h in leadership(body, about, day).holders]
+            ]
+    assert named == []
+    assert checked > 100
+
+
+def _tells_of_later_days(said: Statement, left: date) -> bool:
+    if said.end and said.end.last <= left:
+        return False
+    return any(when.last > left for when in (said.start, said.as_of) if when)
+
+
+@pytest.mark.parametrize(
+    ("said", "note"),
+    [
+        ([alex(as_of="2026-04-17", interim=True)], "interim"),
+        ([alex(as_of="2026-04-17")], ""),
+        ([alex(as_of="2026-04-17", interim=True), alex(as_of="2026-09-22")], "interim at first"),
+        (
+            [alex(as_of=day, interim=True) for day in ("2026-04-17", "2026-06-23")]
+            + [alex(as_of="2026-09-22")],
+            "interim at first, still on 23 June 2026",
+        ),
+        (
+            [alex(start="2023-05", end="2024-09", interim=True), alex(start="2024-09", as_of="2025-10-22")],
+            "interim until September 2024",
+        ),
+        ([alex(as_of="2026-04-17", interim=True), alex(as_of="2026-04-17")], "interim"),
+    ],
+)
+def test_a_term_is_interim_for_as_long_as_sources_say_so(
+    make_statement: Callable[..., Statement], said: list[Said], note: str
+) -> None:
+    [stint] = stints_of(make_statement(id=f"L{number:04}", **each) for number, each in enumerate(said))
+    assert stint.interim_note == note
+    assert stint.interim is (note == "interim")
+
+
+def test_no_real_term_is_called_interim_past_the_day_on_which_it_is_stated_not_to_be(
+    register: Register,
+) -> None:
+    mixed = 0
+    for stint in stints_of(register.statements):
+        told = sorted((s.as_of.last, s.interim) for s in stint.statements if s.as_of and not s.end)
+        if told and any(interim for _, interim in told) and not told[-1][1]:
+            mixed += 1
+            later = [day for day, interim in told if not interim]
+            assert not stint.interim or max(later) <= max(day for day, interim in told if interim), stint
+    assert mixed > 5
+
+
+@given(month=st.integers(2, 12), day=st.integers(1, 12))
+def test_told_in_the_year_in_which_somebody_left_is_no_proof_that_they_were_still_there(
+    led_on: Led, month: int, day: int
+) -> None:
+    said = alex(end="2025", as_of=f"2025-{month:02}")
+    assert led_on(f"2025-{day:02}-28", alex(as_of="2024-12-28"), said).grade is not CONFIRMED or day == 1
+    assert led_on("2026-01-01", alex(as_of="2024-12-28"), said).grade is NOT_KNOWN

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -253,3 +254,17 @@ def test_where_one_has_only_a_later_estimate_all_take_it_and_it_is_said(ask: Ask
     unknown = ask(Attribute.CARD, Do.COMPARE, bodies=("ccg:00G", "ccg:01H"), on=date(2014, 11, 5))
     assert row(unknown, "Population") == (None, "504,475")
     assert "No ONS resident estimate is known for all of them." in unknown.notes
+
+
+@pytest.mark.parametrize("on", [date(2023, 7, 1), date(2025, 11, 1), TODAY])
+def test_leaders_are_ranked_by_how_many_icbs_each_leads(ask: Ask, register: Register, on: date) -> None:
+    found = ask(Attribute.LEADER, Do.HIGHEST, by=Attribute.CCGS, where=Where(Kind.ICB), on=on)
+    view = register.at(on)
+    known = [view.leadership(body).people for body in view.open_bodies(Kind.ICB)]
+    led = Counter(people[0] for people in known if len(people) == 1)
+    [most, *_] = sorted(led.values(), reverse=True)
+    best = [register.people[person].name for person, number in led.items() if number == most]
+    assert " the most ICBs of chief executives of ICBs" in found.headline.text
+    assert f": {most}" in found.headline.text
+    if len(best) <= 5:
+        assert all(name in found.headline.text for name in best)

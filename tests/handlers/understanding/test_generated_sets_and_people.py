@@ -213,6 +213,7 @@ def _of_leaders(register: Register, random_: random.Random) -> Made:
         ("which region has the fewest CCGs", {"do": Do.LOWEST, "by": A.CCGS}, {"kind": Kind.REGION}),
         ("number of CCGs by region", {"do": Do.RANK, "asks": (A.CCGS,)}, {"kind": Kind.REGION}),
         ("who had the most CCGs", {"do": Do.HIGHEST, "by": A.CCGS, "asks": (A.LEADER,)}, {}),
+        ("which leader had the most people per leader", {"do": Do.HIGHEST, "by": A.PER_LEADER, "asks": (A.LEADER,)}, {}),
         ("which AO had the largest population", {"do": Do.HIGHEST, "by": A.POPULATION, "asks": (A.LEADER,)}, {}),
         ("which accountable officer has the fewest people", {"do": Do.LOWEST, "by": A.POPULATION, "asks": (A.LEADER,)}, {}),
         ("CCGs that share a leader", {"do": Do.LIST}, {**of_ccgs, "features": (Feature.SHARES,)}),
