@@ -172,7 +172,8 @@ def say_span(first: date, last: date) -> str:
 
 
 def full_year(digits: str) -> int:
-    """Give a year of two or four digits in full; two digits are of this century."""
+    """Give a year of two or four digits in full, an apostrophe before it or none; two digits are of this century."""
+    digits = digits.lstrip("'’‘`")
     year = int(digits)
     return year + 2000 if len(digits) == 2 else year  # noqa: PLR2004  two digits of a year
 
