@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -69,7 +69,8 @@ def list_set(query: Query, register: Register) -> Answer:
     elif found.bodies:
         text += f"{_people_in_all(found, query)}; the table lists them"
     said = _said_of_sharing(found, query)
-    text = f"{text}{say_weakly(found)}{say_last_known(found, query)}{say_unknown(found, query)}."
+    weakly = say_weakly(found, named=True)
+    text = f"{text}{weakly}{say_last_known(found, query)}{say_unknown(found, query)}."
     if not found.bodies:
         text = " ".join((text, *(line.text for line in said)))
     cited = (*sources_of_set(found, query), *sources_of(said))
@@ -110,9 +111,12 @@ def _sharers(found: Set) -> list[str]:
     return [view.register.people[person].name for person, _ in led.most_common()]
 
 
-def say_weakly(found: Set) -> str:
-    """Say how many more bodies of a set share their leaders by evidence that is not enough to say so."""
-    return f"; on weaker evidence {len(found.weakly)} more" if found.weakly else ""
+def say_weakly(found: Set, *, named: bool = False) -> str:
+    """Say how many more bodies of a set share their leaders by evidence that is not enough to say so, `named` with whom."""
+    if not found.weakly:
+        return ""
+    who = f", under {some([_names(found.view, people) for people in _weakly_led(found)])}" if named else ""
+    return f"; on weaker evidence {len(found.weakly)} more{who}"
 
 
 def say_last_known(found: Set, query: Query) -> str:
@@ -127,18 +131,26 @@ def say_last_known(found: Set, query: Query) -> str:
 
 def weakly_fact(found: Set) -> Fact:
     """Name who leads several bodies only by evidence that is not enough to say that the bodies share their leader."""
-    view, led = found.view, dict[BodyKey, tuple[str, ...]]()
-    for body in found.weakly:
-        led[body] = tuple(p for p in view.leadership(body).people if len(view.led_by[p]) > 1)
-    people = dict.fromkeys(led.values())
-    lines = [_named_with(view, each, [body for body in found.weakly if led[body] == each]) for each in people]
+    lines = [_named_with(found.view, people, bodies) for people, bodies in _weakly_led(found).items()]
     return Fact("On weaker evidence", tuple(map(Line, lines)))
+
+
+def _weakly_led(found: Set) -> dict[tuple[str, ...], list[BodyKey]]:
+    """Give the bodies that share their leaders on weaker evidence, by the people who are named there."""
+    view, led = found.view, defaultdict[tuple[str, ...], list[BodyKey]](list)
+    for body in found.weakly:
+        led[tuple(p for p in view.leadership(body).people if len(view.led_by[p]) > 1)].append(body)
+    return led
+
+
+def _names(view: View, people: Sequence[str]) -> str:
+    """Write who is named: "Mark Hackett or Susan Bracefield"."""
+    return " or ".join(view.register.people[person].name for person in people)
 
 
 def _named_with(view: View, people: Sequence[str], bodies: Sequence[BodyKey]) -> str:
     """Write who is named and for what: "Mark Hackett or Susan Bracefield (Devon and Cornwall)"."""
-    who = " or ".join(view.register.people[person].name for person in people)
-    return f"{who} ({plain_list([short(view, body) for body in bodies])})"
+    return f"{_names(view, people)} ({plain_list([short(view, body) for body in bodies])})"
 
 
 def led_for_sure(found: Set) -> tuple[dict[BodyKey, str], tuple[BodyKey, ...]]:

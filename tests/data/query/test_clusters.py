@@ -184,7 +184,7 @@ def test_what_is_to_begin_later_is_not_so_yet() -> None:
 
 def test_a_letter_to_all_clusters_is_a_step_towards_merging_of_each_of_them(register: Register) -> None:
     view = register.at(TODAY)  # each has answered the letter of 2 June by then, or has an event of it
-    firm = [g for g in clusters_on(register, TODAY, TODAY) if g.firm and not g.merged]
+    firm = [g for g in clusters_on(register, date(2026, 6, 2), TODAY) if g.firm and not g.merged]
     assert len(firm) > 1
     assert [body for g in firm for body in g.members if view.merger(body).rung < Rung.PROPOSED] == []
 
