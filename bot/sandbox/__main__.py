@@ -53,7 +53,9 @@ def seconds(text: str) -> tuple[float, ...]:
 
 def end_with_stdin() -> None:
     """End this process when its standard input ends."""
-    sys.stdin.buffer.read()
+    # not through sys.stdin, whose lock the interpreter wants at its end
+    while os.read(0, 1024):
+        pass
     os.kill(os.getpid(), signal.SIGTERM)
 
 
