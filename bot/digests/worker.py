@@ -90,12 +90,8 @@ def draft_digest(register: Register, subscription: Subscription, until: Told) ->
     said_alike = like_others(subscription)
     key = (said_alike, until)
     with _drafting:
-        if known := _DRAFTS.find(register, key):
-            return known[0]
         # from the key's parts alone
-        draft = _write(register, said_alike, until)
-        _DRAFTS.keep(register, key, (draft,))
-    return draft
+        return _DRAFTS.get(register, key, lambda: (_write(register, said_alike, until),))[0]
 
 
 def like_others(subscription: Subscription) -> Subscription:

@@ -109,11 +109,7 @@ def call_tool(tool: Tool, register: Register, today: date, given: dict[str, Any]
 
     """
     key = (tool.name, json.dumps(given, sort_keys=True), today)
-    result = _CACHE.find(register, key)
-    if result is None:
-        result = tool.call(register, today, given)
-        _CACHE.keep(register, key, result)
-    return result
+    return _CACHE.get(register, key, lambda: tool.call(register, today, given))
 
 
 def ask(register: Register, today: date, given: dict[str, Any]) -> Result:
@@ -225,14 +221,10 @@ def _worded(
     reading = read(words, register, today, kind=kind, on=on)
     if reading.talk == "help":
         return Result(help_text(), {"outcome": "help", "known": False, "on": today.isoformat()})
-    by_query = bool(reading.queries) and reading.otherwise is None
-    key = (reading.queries, reading.notes, with_record)
-    result = _CACHE.find(register, key) if by_query else None
-    if result is None:
-        result = _told(register, told(reading, register, on or today), with_record=with_record)
-        if by_query:
-            _CACHE.keep(register, key, result)
-    return result
+    key = (reading.queries, reading.notes, with_record) if reading.is_of_its_queries else None
+    return _CACHE.get(
+        register, key, lambda: _told(register, told(reading, register, on or today), with_record=with_record)
+    )
 
 
 def _answered(register: Register, asked: Query, *, with_record: bool = False) -> Result:

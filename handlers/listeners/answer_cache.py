@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Callable, Hashable, Sequence
 
     from data.register import Register
     from handlers.rendering.limits import Block
@@ -58,6 +58,16 @@ class AnswerCache(Generic[V]):
             self._values.move_to_end(key)
             if len(self._values) > self._most:
                 self._values.popitem(last=False)
+
+    def get(self, register: Register, key: Hashable | None, make: Callable[[], V]) -> V:
+        """Give the value of a key for this register, made and stored where there is none; None for a key stores nothing."""
+        if key is None:
+            return make()
+        found = self.find(register, key)
+        if found is None:
+            found = make()
+            self.keep(register, key, found)
+        return found
 
     def _is_of(self, register: Register) -> bool:
         return self._of is not None and self._of() is register

@@ -119,16 +119,13 @@ def _answer_anew(question: Asked, register: Register) -> Answered | Order:
 
 
 def _answer_reading(reading: Reading, question: Asked, register: Register) -> Answered:
-    key = Key(reading.queries, reading.notes, question.shareable, question.correctable)
-    by_query = bool(reading.queries) and reading.otherwise is None
-    found = _CACHE.find(register, key) if by_query else None
-    if found is None:
+    def answered() -> Answered:
         answer = told(reading, register, question.today)
         message = rendered(_message_of(answer, question))
-        found = Answered(message, observed(answer), answer.query, answer.talk == "thanks")
-        if by_query:
-            _CACHE.keep(register, key, found)
-    return found
+        return Answered(message, observed(answer), answer.query, answer.talk == "thanks")
+
+    key = Key(reading.queries, reading.notes, question.shareable, question.correctable)
+    return _CACHE.get(register, key if reading.is_of_its_queries else None, answered)
 
 
 def prepare(query: Query, register: Register, *, correctable: bool) -> None:

@@ -72,6 +72,11 @@ class Reading:
     nearest: tuple[Query, ...] = ()
     otherwise: Reading | None = None
 
+    @property
+    def is_of_its_queries(self) -> bool:
+        """Whether the queries and notes alone decide the answer, so that it is that of any words which come to them."""
+        return bool(self.queries) and self.otherwise is None
+
 
 def refused(marked: Marked, sentence: str) -> Reading:
     return Reading(marked, refusal=sentence)
