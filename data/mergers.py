@@ -93,12 +93,18 @@ def family_of(register: Register, body: BodyKey) -> Family:
     own = {body}
     if body.kind is Kind.STP:
         own.update(m.child for m in register.members_of.get(body, ()) if m.child.kind is Kind.CCG)
-    before = _followed(register, own, back=True) - own
-    after = _followed(register, {body}, back=False) - own
+    before = followed(register, own, back=True, past_parts=False) - own
+    after = followed(register, {body}) - own
     return Family(frozenset(own), frozenset(before - after), frozenset(after))
 
 
-def _followed(register: Register, bodies: Iterable[BodyKey], *, back: bool) -> set[BodyKey]:
+def followed(
+    register: Register, bodies: Iterable[BodyKey], *, back: bool = False, past_parts: bool = True
+) -> set[BodyKey]:
+    """Give all that bodies became through every step, or `back`, all they came from.
+
+    With `past_parts` False, what came to a body only in part is not followed further back.
+    """
     found: set[BodyKey] = set()
     front = list(bodies)
     steps = register.predecessors_of if back else register.successors_of
@@ -107,7 +113,7 @@ def _followed(register: Register, bodies: Iterable[BodyKey], *, back: bool) -> s
             other = s.predecessor if back else s.successor
             if other not in found:
                 found.add(other)
-                if not (back and s.type in IN_PART):
+                if past_parts or s.type not in IN_PART:
                     front.append(other)
     return found
 

@@ -233,21 +233,26 @@ def told_by_succession(register: Register, event: Event) -> bool:
     )
 
 
+def began_with(register: Register, body: BodyKey) -> tuple[Succession, ...]:
+    """Give the successions of the day on which a body began, by which others became it."""
+    found = register.predecessors_of.get(body, ())
+    first = min((s.day for s in found), default=None)
+    return tuple(s for s in found if s.day == first)
+
+
 def formed_from(view: View, body: BodyKey) -> tuple[Succession, ...]:
     """Give the mergers by the view's day that made a body; none of an STP, whose CCGs merge.
 
     What a body took in after it began did not make it.
     """
-    found = () if body.kind is Kind.STP else view.register.predecessors_of.get(body, ())
-    began = min((s.day for s in found), default=None)
-    return tuple(s for s in found if s.type in MERGING and s.day == began and s.day <= view.day)
+    found = () if body.kind is Kind.STP else began_with(view.register, body)
+    return tuple(s for s in found if s.type in MERGING and s.day <= view.day)
 
 
 def taken_in(view: View, body: BodyKey) -> tuple[Succession, ...]:
     """Give what a body took in by the view's day, since it began."""
-    found = view.register.predecessors_of.get(body, ())
-    began = min((s.day for s in found), default=None)
-    return tuple(s for s in found if s.day != began and s.day <= view.day)
+    found, first = view.register.predecessors_of.get(body, ()), began_with(view.register, body)
+    return tuple(s for s in found if s not in first and s.day <= view.day)
 
 
 def in_part(step: Succession) -> str:

@@ -10,7 +10,7 @@ from data.leadership.terms import on_or_in
 from data.mergers import bodies_of_today
 from data.model import Kind
 from data.query.answer import Answer, Fact, Line, Outcome, compose, sources_of
-from data.query.lines import in_part, taken_in
+from data.query.lines import began_with, in_part, taken_in
 from data.query.moment import Asked, today_choices
 from data.query.query import Attribute, Do, Query
 
@@ -57,13 +57,6 @@ def _last_view(register: Register, body: BodyKey, today: date) -> View:
     return register.at(max(day, opened.first) if opened and opened.first <= today else day)
 
 
-def formed_from(register: Register, body: BodyKey) -> tuple[Succession, ...]:
-    """Give the successions of the day on which a body began, by which others became it."""
-    found = register.predecessors_of.get(body, ())
-    first = min((s.day for s in found), default=None)
-    return tuple(s for s in found if s.day == first)
-
-
 def opened(query: Query, register: Register) -> Answer:
     """Say when a body opened, and what it was formed from."""
     asked = _asked_in_its_life(query, register)
@@ -71,7 +64,7 @@ def opened(query: Query, register: Register) -> Answer:
     if known.opened is None:
         text = f"Not known: no source found says when {asked.name} began."
         return _answered(asked, text, known.sources)
-    from_ = formed_from(register, asked.body)
+    from_ = began_with(register, asked.body)
     made = f", from {_say_predecessors(register, from_)}" if from_ else ""
     verb = "was formed" if from_ and not _is_first(from_) else "began"
     verb = "was announced" if asked.body.kind is Kind.STP else verb
@@ -221,7 +214,7 @@ def _still_exists(asked: Asked) -> Answer:
     query, register, name = asked.query, asked.register, asked.name
     still = f"still exists on {say_day(query.today)}"
     first, last = query.first or query.on, query.last or query.on
-    formed = formed_from(register, asked.body)
+    formed = began_with(register, asked.body)
     if query.dated and formed and first <= formed[0].day <= last:
         text = f"{name} was formed on {say_day(formed[0].day)}, from {_say_predecessors(register, formed)}; it {still}."
         return _answered(asked, text, sources_of(formed))
@@ -256,7 +249,7 @@ def predecessor(query: Query, register: Register) -> Answer:
     """Say what a body was formed from."""
     asked = _asked_in_its_life(query, register)
     body, name, known = asked.body, asked.name, register.bodies[asked.body]
-    found = formed_from(register, body)
+    found = began_with(register, body)
     if not found:
         since = f"; it began on {known.opened}" if known.opened and known.opened.exact else ""
         line = Line(f"Nothing is known here of what came before {name}{since}.", known.sources)

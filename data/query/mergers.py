@@ -11,9 +11,8 @@ from data.leadership.terms import on_or_in
 from data.mergers import IN_PART, MERGING, RUNGS, MergerStatus, Rung, companions, happened
 from data.model import Kind
 from data.query.answer import Answer, Fact, Line, sources_of
-from data.query.lines import STEPS, event_line, formed_from, in_part, say_step, taken_in
+from data.query.lines import STEPS, began_with, event_line, formed_from, in_part, say_step, taken_in
 from data.query.lives import became_fact
-from data.query.lives import formed_from as began_from
 from data.query.moment import Asked, asked_about, today_choices
 from data.query.query import Attribute, Do, Query
 
@@ -230,7 +229,7 @@ def _into(register: Register, step: Succession) -> str:
 
 def _one_body(asked: Asked) -> Answer:
     """Say that names which mean one body are in one body, since when, and what that was formed from."""
-    register, found = asked.register, began_from(asked.register, asked.body)
+    register, found = asked.register, began_with(asked.register, asked.body)
     text = f"Both names are of one body {asked.day}, {asked.name}"
     made = sorted((s for s in found if s.type in MERGING), key=in_part)
     if made:
@@ -365,7 +364,7 @@ def _formed_before(register: Register, body: BodyKey, day: date) -> tuple[Succes
     found: list[Succession] = []
     seen = {body}
     while ahead:
-        for s in began_from(register, ahead.pop()):
+        for s in began_with(register, ahead.pop()):
             if s.predecessor not in seen:
                 seen.add(s.predecessor)
                 ahead.append(s.predecessor)

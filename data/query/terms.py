@@ -9,6 +9,7 @@ from data.dates import FIRST_DAY, say_day
 from data.formatting import plain_list, some, title
 from data.leadership.leaders import LEADING_ROLE
 from data.leadership.terms import on_or_in, role_of, stints_of
+from data.mergers import followed
 from data.model import Kind
 from data.query.answer import Answer, Fact, Line, best_first, sources_of
 from data.query.leaders import ROLES, asked_next, term_line
@@ -161,30 +162,10 @@ def _predecessor_led(
     register: Register, body: BodyKey, person: str, wanted: tuple[str, ...]
 ) -> BodyKey | None:
     """Give the body before this one, through every step, at which a person held the role last; None where there is none."""
-    seen = ancestors(register, body)
+    seen = followed(register, [body], back=True)
     stated = stints_of(register.statements_naming.get(person, ()))
     held = [s for s in stated if s.role in wanted and s.body in seen]
     return max(held, key=lambda s: s.last.last).body if held else None
-
-
-def ancestors(register: Register, body: BodyKey) -> frozenset[BodyKey]:
-    """Give every body that a body came from, through every step."""
-    return _reached(body, lambda key: [s.predecessor for s in register.predecessors_of.get(key, ())])
-
-
-def descendants(register: Register, body: BodyKey) -> frozenset[BodyKey]:
-    """Give every body that a body became, through every step."""
-    return _reached(body, lambda key: [s.successor for s in register.successors_of.get(key, ())])
-
-
-def _reached(body: BodyKey, step: Callable[[BodyKey], Sequence[BodyKey]]) -> frozenset[BodyKey]:
-    seen, ahead = {body}, [body]
-    while ahead:
-        for key in step(ahead.pop()):
-            if key not in seen:
-                seen.add(key)
-                ahead.append(key)
-    return frozenset(seen - {body})
 
 
 def last_day(register: Register, body: BodyKey) -> date:

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Final
 from data.dates import FIRST_DAY
 from data.formatting import counted, names, plain_list, title
 from data.leadership.terms import role_of, say_span, stints_of
+from data.mergers import followed
 from data.model import Kind
 from data.query.answer import Answer, Line, Outcome, sources_of
 from data.query.leaders import ROLES, asked_next, leader
 from data.query.lines import evidence, leader_evidence, person_name
 from data.query.moment import Asked, asked_about
 from data.query.query import Attribute, Do, Query
-from data.query.terms import Term, ancestors, descendants, ever_in, last_day, terms_of
+from data.query.terms import Term, ever_in, last_day, terms_of
 from data.query.values import check_feature
 
 if TYPE_CHECKING:
@@ -136,7 +137,7 @@ def _in_the_family(asked: Asked, name: str) -> Elsewhere | None:
         if s.role in roles and not s.announced
     ]
     led = {s.body for s in held}
-    before, after = ancestors(register, body), descendants(register, body)
+    before, after = followed(register, [body], back=True), followed(register, [body])
     ccgs = frozenset(ever_in(register, body) if body.kind is Kind.STP else ())
     for family, where, whole in (
         (ccgs, "in CCGs of its area", _led_every_ccg(register, body, held)),
