@@ -11,10 +11,11 @@ from data.places import areas_named, normalise, place_key, places_named
 from data.population import bodies_covering
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from data.model import BodyKey
+    from data.places import Area, Place
     from data.query.query import Where
     from data.register import Register
     from data.view import View
@@ -50,10 +51,15 @@ def official_name(register: Register, area: str) -> str:
     return next((name for name in names if place_key(name) == place_key(area)), area)
 
 
+def _things(register: Register, area: str) -> Sequence[Area | Place]:
+    """Give the districts and counties of a name, with "the" before it or without, else the largest place."""
+    area = area.removeprefix("the ")
+    return areas_named(register, area) or places_named(register, area)[:1]
+
+
 def _extents(register: Register, area: str) -> list[Mapping[int, int]]:
     """Give the residents in each unit of everything that an area's name means; empty where none of it is known."""
-    area = area.removeprefix("the ")
-    if things := areas_named(register, area) or places_named(register, area)[:1]:
+    if things := _things(register, area):
         return [thing.extent for thing in things]
     if (region := region_named(register, area)) is None:
         return []
@@ -80,7 +86,7 @@ def how_placed(view: View, where: Where, kind: Kind) -> tuple[str, ...]:
     In the second case none is in the set, and those with the area's name in their own are named as nothing more than that.
     """
     register, area = view.register, where.area.removeprefix("the ")
-    if not area or areas_named(register, area) or places_named(register, area) or normalise(area):
+    if not area or _things(register, area) or normalise(area):
         return ()
     if region := region_named(register, area):
         name = register.bodies[region].name

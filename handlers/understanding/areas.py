@@ -25,12 +25,17 @@ def with_areas(asked: Asked) -> Asked:
     "CCGs in London" are not those called West London and Central London. What is larger (an STP, a region) is left as it is,
     and so is a name that a source uses for exactly these bodies together.
     """
-    kind = kind_of(asked.set_kind, asked.day, asked.register) if asked.set_kind else None
+    kind = _kind_asked_for(asked)
     if kind is None or is_listed(asked):
         return asked
     marks = asked.clause.marks
     placed = tuple(_as_place(asked, at, kind) or mark for at, mark in enumerate(marks))
     return asked if placed == marks else replace(asked, clause=Clause(asked.clause.marked, placed))
+
+
+def _kind_asked_for(asked: Asked) -> Kind | None:
+    """Give the kind of bodies that a set is of; None where no set is asked for."""
+    return kind_of(asked.set_kind, asked.day, asked.register) if asked.set_kind else None
 
 
 def _as_place(asked: Asked, at: int, kind: Kind) -> Mark | None:
@@ -40,29 +45,29 @@ def _as_place(asked: Asked, at: int, kind: Kind) -> Mark | None:
     if not isinstance(named, Bodies):
         return None
     wide = [key for key in named.keys if larger(key.kind) > larger(kind)]
-    located = is_located(asked.register, named.name)
-    if wide and (len(wide) in (1, len(named.keys)) or not located):
-        return None
     inside = is_inside(asked.clause.marks, at)
-    if len(named.keys) == 1 and not named.how and not (inside and located):
+    if (wide and len(wide) in (1, len(named.keys))) or not (
+        inside or _is_before_kind(asked.clause.marks, at)
+    ):
         return None
-    if not inside and not _is_before_kind(asked.clause.marks, at):
+    located, one = is_located(asked.register, named.name), len(named.keys) == 1 and not named.how
+    if (wide and not located) or (one and not (inside and located)):
         return None
-    view = asked.register.at(asked.day)
-    found = covering(view, named.name, kind)
     if inside:
         words = split_words(named.name.lower()).every
         together = set(asked.register.resolver.exact(words, asked.day)) == {*named.keys}
         if asked.is_whole_region(named.keys) or (together and not located):
             return None
-    elif not found > {*named.keys}:
+    view = asked.register.at(asked.day)
+    found = covering(view, named.name, kind)
+    if not inside and not found > {*named.keys}:
         return None
     return replace(mark, means=Place(named.name, tuple(sorted(found, key=view.name))))
 
 
 def placed_otherwise(asked: Asked) -> tuple[str, ...]:
     """Say where a district or county was read as an STP or ICB that has other bodies than it has by where people live."""
-    kind = kind_of(asked.set_kind, asked.day, asked.register) if asked.set_kind else None
+    kind = _kind_asked_for(asked)
     if kind is None:
         return ()
     view, found = asked.register.at(asked.day), []
