@@ -81,7 +81,7 @@ def sum_set(query: Query, register: Register) -> Answer:
     if found is None:
         return none_of_the_kind(query, register)
     table = table_of(found.view)
-    each = {b: table_of(found.view_of(b)).value(attribute, b) for b in found.bodies}
+    each = {body: found.value(attribute, body) for body in found.bodies}
     values = {b: value for b, value in each.items() if value.number is not None}
     chosen = sorted(values, key=lambda body: -(values[body].number or 0))
     if top:

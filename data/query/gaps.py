@@ -43,7 +43,7 @@ _DOES: Final = (Do.VALUE, Do.LIST, Do.COUNT)
 
 
 def gaps(query: Query, register: Register) -> Answer:
-    """List the bodies named, else those of the set or of England, whose leader is not known only the last known, or known by evidence more than a year off."""
+    """List the bodies named, else those of the set or of England, whose leader is unknown or known only by old evidence."""
     if query.bodies:
         moments = [moment_of(query, body, register) for body in query.bodies]
         asked = [(m.body, register.at(m.on)) for m in moments if not isinstance(m, Answer)]

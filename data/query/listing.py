@@ -87,7 +87,7 @@ def _people_in_all(found: Set, query: Query) -> str:
     """Write how many people the bodies of a set have together, where their people are asked for and all are known."""
     if query.ask is not Attribute.POPULATION or tests_of(query):
         return ""
-    people = [table_of(found.view_of(body)).value(query.ask, body).number for body in found.bodies]
+    people = [found.value(query.ask, body).number for body in found.bodies]
     known = [int(number_) for number_ in people if number_ is not None]
     missing = len(people) - len(known)
     rest = f", without {missing} for which it is not known" if missing else ""
@@ -299,7 +299,7 @@ def shown(found: Set, query: Query, body: BodyKey) -> str:
     attribute = test.attribute if test else attribute
     if attribute is None or found.kind not in APPLIES[attribute]:
         return name
-    value = table_of(found.view_of(body)).value(attribute, body).number
+    value = found.value(attribute, body).number
     if value is None:
         return name if test else f"{name} (not known)"
     return f"{name} ({value:,g})" if value < _EXACT else f"{name} ({int(value):,})"
@@ -367,7 +367,6 @@ def beside(found: Set, query: Query) -> tuple[Fact, ...]:
 def list_table(found: Set, query: Query, bodies: Sequence[BodyKey]) -> Table:
     """Make the table of a set: what is tested and asked of each body, or what is usual of the kind, and who leads it."""
     with_leader = found.kind is not Kind.STP
-    table_for = {body: table_of(found.view_of(body)) for body in bodies}
     usual = _USUAL.get(found.kind, ())
     tested = [test.attribute for test in tests_of(query) if test.attribute in NUMBERS]
     asked = [a for a in query.asks if a in NUMBERS] or usual
@@ -380,12 +379,12 @@ def list_table(found: Set, query: Query, bodies: Sequence[BodyKey]) -> Table:
     rows = tuple(
         (
             short(found.view, body),
-            *(whole(table_for[body].value(attribute, body).number) for attribute in shown),
+            *(whole(found.value(attribute, body).number) for attribute in shown),
             *((_leader(found, body),) if with_leader else ()),
         )
         for body in bodies
     )
-    cited = sources_of(table_for[body].value(a, body) for body in bodies for a in shown)
+    cited = sources_of(found.value(a, body) for body in bodies for a in shown)
     return Table(found.title, columns, rows, cited)
 
 

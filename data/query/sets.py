@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from data.model import BodyKey
     from data.query.answer import Answer, Fact, Line, Outcome, Picture, Table
+    from data.query.day_table import Value
     from data.query.query import Query, Test
     from data.register import Register
     from data.view import View
@@ -84,6 +85,10 @@ class Set:
     def view_of(self, body: BodyKey) -> View:
         """Give the view of the day on which a body of the set is shown: the day of the set, else its last or first day."""
         return _view_while_open(self.view, body)
+
+    def value(self, attribute: Attribute, body: BodyKey) -> Value:
+        """Give the value of an attribute of a body on the day on which it is shown."""
+        return table_of(self.view_of(body)).value(attribute, body)
 
     @property
     def which(self) -> str:

@@ -57,7 +57,7 @@ def correct_times(
     found: Counter[str] = Counter()
     found["lease"] = _shorten_leases(connection, now, longest_lease)
     found["day"] = _reset_future_days(connection, now)
-    found["place"] = _delete_premature(connection, now)
+    found["place"] = _delete_premature(connection, now) + _reassign_post_times(connection, now)
     found["given_up"] = _reopen_given_up(connection, now)
     found["due"] = _correct_due_times(connection, now)
     return +found
@@ -75,7 +75,7 @@ def _shorten_leases(connection: Connection, now: datetime, longest: timedelta) -
 
 
 def _delete_premature(connection: Connection, now: datetime) -> int:
-    """Delete deliveries that were planned before they were due and not begun, and reassign wrong times of the others."""
+    """Delete deliveries that were planned before they were due and not begun; give how many there were."""
     row = DELIVERIES.c
     untouched = and_(row.status == Settled.PLANNED, row.began.is_(None), row.lease_until.is_(None))
     waiting = connection.execute(
@@ -86,7 +86,7 @@ def _delete_premature(connection: Connection, now: datetime) -> int:
     early = [each.key for each in waiting if digest_moment(rhythm_of(each), each.day) > now]
     if early:
         connection.execute(delete(DELIVERIES).where(row.key.in_(early), untouched))
-    return len(early) + _reassign_post_times(connection, now)
+    return len(early)
 
 
 def _reassign_post_times(connection: Connection, now: datetime) -> int:

@@ -12,6 +12,7 @@ from data.model import Kind
 from data.query.query import Attribute
 from handlers.understanding.concepts import Sense
 from handlers.understanding.marks import Bodies
+from handlers.understanding.reading import PAST, bare_words
 
 if TYPE_CHECKING:
     from data.model import BodyKey
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from handlers.understanding.asked import Asked
     from handlers.understanding.reading import Clause
 
-_PAST: Final = frozenset(
-    {"did", "didnt", "was", "were", "wasnt", "werent", "has", "have", "had", "hasnt", "havent", "hadnt"}
-)
 _PRESENT: Final = frozenset({"is", "are", "r", "isnt", "arent", "be", "being", "will", "wont", "does", "do"})
 _DONE: Final = frozenset({"merged", "combined", "joined", "amalgamated", "united", "consolidated", "fused"})
 
@@ -60,8 +58,8 @@ def _asks_of_today(clause: Clause) -> bool:
     if not clause.asks(Attribute.MERGER) or clause.concepts(Sense.STATUS):
         return False
     asking = (mark.text for mark in clause.marks if isinstance(mark.means, tuple))
-    words = {word.replace("'", "").replace("’", "") for text in asking for word in text.lower().split()}
-    return not words & _PAST and (bool(words & _PRESENT) or not words & _DONE)
+    words = {word for text in asking for word in bare_words(text)}
+    return not words & PAST and (bool(words & _PRESENT) or not words & _DONE)
 
 
 def _living(asked: Asked, named: Bodies) -> tuple[BodyKey, ...]:

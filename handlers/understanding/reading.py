@@ -53,6 +53,17 @@ class AskBackError(Exception):
     queries: tuple[Query, ...]
 
 
+PAST: Final = frozenset(
+    {"did", "didnt", "was", "were", "wasnt", "werent", "has", "have", "had", "hasnt", "havent", "hadnt"}
+)
+"""Verbs that put a question into the past, as `bare_words` gives them."""
+
+
+def bare_words(text: str) -> list[str]:
+    """Give the words of a text in lower case without apostrophes: "didnt" for "Didn't"."""
+    return text.lower().replace("'", "").replace("’", "").split()
+
+
 @dataclass(frozen=True)
 class Clause:
     """The marks of one question, sorted by what they are; a word with several meanings is in every list it fits."""

@@ -5,7 +5,6 @@ A shape is a function that makes a query of marked words, or gives None where th
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -24,7 +23,15 @@ from handlers.understanding.asked import (
 )
 from handlers.understanding.concepts import Op, Sense
 from handlers.understanding.marks import People
-from handlers.understanding.reading import OF_LEADERS, AskBackError, Clause, NotReadError, kind_of
+from handlers.understanding.reading import (
+    OF_LEADERS,
+    PAST,
+    AskBackError,
+    Clause,
+    NotReadError,
+    bare_words,
+    kind_of,
+)
 from handlers.understanding.shapes_of_bodies import (
     at_once,
     belonging,
@@ -328,10 +335,7 @@ def _about_people(asked: Asked, ids: tuple[str, ...]) -> Query:
     return query
 
 
-_APOSTROPHE: Final = re.compile(r"['\u2019]")
-_PAST: Final = frozenset(
-    "was were did has have had wasnt werent didnt hasnt havent led ran managed headed oversaw".split()  # noqa: SIM905
-)
+_LED: Final = PAST | {"led", "ran", "managed", "headed", "oversaw"}
 
 
 def _status_of_a_term(asked: Asked) -> str:
@@ -346,9 +350,7 @@ def _status_of_a_term(asked: Asked) -> str:
     ever = says(clause, "ever")
     if clause.ops(Op.STILL) and not ever:
         return "still"
-    past = any(
-        _APOSTROPHE.sub("", word) in _PAST for mark in clause.marks for word in mark.text.lower().split()
-    )
+    past = any(not _LED.isdisjoint(bare_words(mark.text)) for mark in clause.marks)
     return "ever" if undated and (ever or past) else ""
 
 
