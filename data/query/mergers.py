@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from data.dates import FIRST_DAY, say_day
-from data.formatting import capital, names, on_day, plain_list, say_count, short, small, title
+from data.formatting import capital, hedge, names, on_day, plain_list, say_count, short, small, title
 from data.leadership.terms import on_or_in
 from data.mergers import IN_PART, MERGING, RUNGS, MergerStatus, Rung, companions, happened
 from data.model import Kind
@@ -75,7 +75,7 @@ def _standing(view: View, body: BodyKey, status: MergerStatus, named: int) -> st
         return f"Took in {told}; no step towards a merger of its own found"
     if status.merged_on:
         return f"{_merged(view, body, status, named)} on {say_day(status.merged_on)}"
-    when = f", {status.event.when}" if status.event else ""
+    when = f", {status.event.when}{hedge(status.event.confidence)}" if status.event else ""
     if body.kind is Kind.STP:
         return f"{before}{_concerned(view, body, status, named)}{when}{after}"
     return f"{before}{_partners(view, status.partners, named)}{when}{after}"

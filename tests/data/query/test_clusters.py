@@ -189,6 +189,19 @@ def test_a_letter_to_all_clusters_is_a_step_towards_merging_of_each_of_them(regi
     assert [body for g in firm for body in g.members if view.merger(body).rung < Rung.PROPOSED] == []
 
 
+def test_a_step_towards_merging_that_is_only_inferred_is_said_to_be(ask: Ask, register: Register) -> None:
+    view = register.at(TODAY)
+    seen = set()
+    for body in view.open_bodies(Kind.ICB):
+        event = view.merger(body).event
+        if event and view.merger(body).rung >= Rung.PROPOSED and not view.merger(body).merged_on:
+            said = ask(Attribute.MERGER, Do.CHECK, bodies=(str(body),), on=TODAY).headline.text
+            assert ("(inferred)" in said) == (event.confidence == "inferred"), said
+            seen.add(event.confidence)
+    assert "inferred" in seen
+    assert len(seen) > 1
+
+
 def test_where_two_icbs_only_work_together_no_plan_to_merge_them_is_said_to_be_found(ask: Ask) -> None:
     found = ask(Attribute.MERGER, Do.CHECK, bodies=("icb:QKK",), rivals=("icb:QWE",), on=TODAY)
     assert found.headline.text.endswith("have not merged, and no plan to merge them was found today.")
