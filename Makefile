@@ -51,7 +51,7 @@ audit: .venv/tooled ## look the dependencies up among known vulnerabilities (ask
 	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements.lock
 
 pictures: .venv/tooled var/commissioning.db ## take the README's pictures anew (needs Debian's chromium)
-	$(BIN)/python -m bot.sandbox.pictures deploy/pictures
+	$(BIN)/python -m tests.sandbox.pictures deploy/pictures
 	$(BIN)/commissioner map "people per leader" --on 2018-11-05 --force --out deploy/pictures/map-2018.png
 	$(BIN)/commissioner map "people per leader" --force --out deploy/pictures/map-today.png
 

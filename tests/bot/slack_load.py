@@ -20,7 +20,7 @@ from bot.sandbox.envelopes import RequestLog
 from bot.sandbox.event_dispatcher import BotProbe, EventDispatcher, HttpTransport, SocketTransport
 from bot.sandbox.faults import FaultInjector
 from bot.sandbox.payloads import SlashCommand, command_form, event_envelope
-from bot.sandbox.test_client import FIRST_CHANNEL
+from tests.sandbox.client import FIRST_CHANNEL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

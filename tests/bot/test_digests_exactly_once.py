@@ -23,19 +23,19 @@ from sqlalchemy import event, func, select
 from bot.sandbox.config import SandboxConfig
 from bot.sandbox.directory import Channel as SlackChannel
 from bot.sandbox.faults import Faults
-from bot.sandbox.test_client import free_port, running
 from data.digests.subscription import Channel, Watch
 from data.model import read_key
 from data.state import subscriptions
 from data.state.engine import migrate, open_state, reading
 from data.state.tables import DELIVERIES
+from tests.sandbox.client import free_port, running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from sqlalchemy import Engine
 
-    from bot.sandbox.test_client import SandboxClient
+    from tests.sandbox.client import SandboxClient
 
 pytestmark = pytest.mark.long
 

@@ -27,7 +27,6 @@ from bot.runtime.clock import ENGLAND
 from bot.sandbox.config import SandboxConfig
 from bot.sandbox.directory import Channel as SlackChannel
 from bot.sandbox.faults import Faults
-from bot.sandbox.test_client import free_port, running
 from bot.sandbox.workspace import WorkspaceClock
 from data.digests.subscription import Channel, Rhythm, Watch
 from data.state import subscriptions
@@ -35,6 +34,7 @@ from data.state.engine import migrate, open_state, reading
 from data.state.tables import CHANNELS as CHANNELS_TABLE
 from data.state.tables import DELIVERIES
 from tests.bot.test_digests_exactly_once import PROCESSES, SEED, workers
+from tests.sandbox.client import free_port, running
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from bot.sandbox.directory import Json
-    from bot.sandbox.test_client import SandboxClient
+    from tests.sandbox.client import SandboxClient
 
 pytestmark = pytest.mark.long
 

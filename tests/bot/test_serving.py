@@ -18,7 +18,7 @@ import pytest
 
 from bot.sandbox.config import SandboxConfig
 from bot.sandbox.directory import DIRECT, HUMAN_ID, STEWARDS
-from bot.sandbox.test_client import SandboxClient, running
+from tests.sandbox.client import SandboxClient, running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,8 +15,8 @@ import pytest
 
 from bot.sandbox.config import SandboxConfig
 from bot.sandbox.event_dispatcher import signed_headers
-from bot.sandbox.test_client import running
 from tests.bot.test_serving import serving, wait_for
+from tests.sandbox.client import running
 
 SECRET = "s"
 GIVEN = {"SLACK_SIGNING_SECRET": SECRET, "SLACK_BOT_TOKEN": "xoxb-1"}

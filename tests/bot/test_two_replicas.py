@@ -23,7 +23,6 @@ import pytest
 from sqlalchemy import select
 
 from bot.sandbox.config import SandboxConfig
-from bot.sandbox.test_client import FIRST_CHANNEL, free_port, running
 from bot.slack.client import is_marked
 from bot.slack.idempotency import KIND
 from data.model import Kind
@@ -32,14 +31,15 @@ from data.state.tables import EVENTS
 from data.view import View
 from tests.bot.short_lease_replica import LEASE
 from tests.bot.slack_load import SlackLoad
+from tests.sandbox.client import FIRST_CHANNEL, free_port, running
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sqlalchemy import Engine
 
-    from bot.sandbox.test_client import SandboxClient
     from data.register import Register
+    from tests.sandbox.client import SandboxClient
 
 pytestmark = pytest.mark.long
 

@@ -11,18 +11,18 @@ from slack_sdk import WebClient
 from bot.cli.digest import UnreadableWatchError, preview, preview_watching, run_once
 from bot.sandbox.config import SandboxConfig
 from bot.sandbox.directory import CHANNELS
-from bot.sandbox.test_client import free_port, running
 from data.digests.subscription import About, Channel, Rhythm, Watch
 from data.model import read_key
 from data.state import subscriptions
+from tests.sandbox.client import free_port, running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import Engine
 
-    from bot.sandbox.test_client import SandboxClient
     from data.register import Register
+    from tests.sandbox.client import SandboxClient
 
 HERE, THERE = Channel("T024SANDBX", CHANNELS[0].id), Channel("T024SANDBX", CHANNELS[1].id)
 DEVON = Watch(read_key("stp:QJK"), by="U024HUMAN1")

@@ -13,9 +13,9 @@ from sqlalchemy import Engine
 
 from bot.runtime.settings import Settings
 from bot.sandbox.config import Command, Hints, SandboxConfig, Shortcut
-from bot.sandbox.test_client import SandboxClient, free_port, running
 from bot.slack.app import create_app
 from data.register import Register
+from tests.sandbox.client import SandboxClient, free_port, running
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 HINTS = Hints(

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.sandbox import blockkit_rules as rules
-from bot.sandbox import heights
 from bot.sandbox.blockkit import faults, view_faults
-from bot.sandbox.pictures import sandbox
+from tests.sandbox import heights
+from tests.sandbox.pictures import sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

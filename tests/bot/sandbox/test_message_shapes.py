@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.sandbox.directory import BOT_USER_ID, DIRECT, HUMAN_ID
-from bot.sandbox.test_client import FIRST_CHANNEL
 from data.state.engine import migrate, open_state
 from tests.bot.sandbox.conftest import real_bot
+from tests.sandbox.client import FIRST_CHANNEL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.sandbox.test_client import SandboxClient
     from data.register import Register
+    from tests.sandbox.client import SandboxClient
 
 SHAPES: list[dict[str, Any]] = json.loads(Path(__file__).with_name("message_shapes.json").read_text())
 

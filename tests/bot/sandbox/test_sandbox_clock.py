@@ -15,12 +15,12 @@ from bot.digests import scheduler
 from bot.sandbox.bot_application import CLOCK, ReadWriteLock, SandboxApplication, SandboxClock
 from bot.sandbox.directory import CHANNELS, HUMAN_ID
 from bot.sandbox.event_dispatcher import signed_headers
-from bot.sandbox.test_client import SandboxClient, free_port
 from bot.sandbox.time_travel import ClockError, TimeTravel, morning_of
 from bot.sandbox.workspace import Workspace, WorkspaceClock
 from data.digests.subscription import Channel, Watch
 from data.state.subscriptions import subscription, watch
 from tests.bench.asgi_client import Client
+from tests.sandbox.client import SandboxClient, free_port
 
 HERE = CHANNELS[0].id
 NOW = datetime(2026, 1, 5, 15, tzinfo=UTC).timestamp()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from bot.sandbox.faults import Faults
-from bot.sandbox.test_client import SandboxClient, free_port
+from tests.sandbox.client import SandboxClient, free_port
 
 Environ = dict[str, Any]
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]

@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.sandbox.directory import CHANNELS, Channel
 from bot.sandbox.faults import FaultInjector, FaultKind, Faults, FaultsError, read_faults
-from bot.sandbox.test_client import SandboxClient
+from tests.sandbox.client import SandboxClient
 
 CHANNEL, OTHER = CHANNELS[0].id, CHANNELS[1].id
 NOWHERE = "http://127.0.0.1:9/slack/events"

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.sandbox.heights import main, table
-from bot.sandbox.pictures import CHROMIUM
+from tests.sandbox.heights import main, table
+from tests.sandbox.pictures import CHROMIUM
 
 if TYPE_CHECKING:
     from pathlib import Path

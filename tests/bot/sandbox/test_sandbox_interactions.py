@@ -12,7 +12,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.sandbox.directory import CHANNELS, DIRECT, HUMAN_ID
-from bot.sandbox.test_client import SandboxClient
+from tests.sandbox.client import SandboxClient
 
 Json = dict[str, Any]
 NOWHERE = "http://127.0.0.1:9/slack/events"

@@ -7,11 +7,11 @@ import urllib.request
 from typing import TYPE_CHECKING
 
 from bot.sandbox.directory import DIRECT, HUMAN_ID
-from bot.sandbox.test_client import FIRST_CHANNEL
+from tests.sandbox.client import FIRST_CHANNEL
 
 if TYPE_CHECKING:
     from bot.sandbox.directory import Json
-    from bot.sandbox.test_client import SandboxClient
+    from tests.sandbox.client import SandboxClient
 
 
 def test_a_pasted_list_comes_back_as_a_table_and_a_file(talk: SandboxClient) -> None:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from bot.sandbox.directory import DIRECT
-from bot.sandbox.test_client import SandboxClient
+from tests.sandbox.client import SandboxClient
 
 
 @pytest.fixture

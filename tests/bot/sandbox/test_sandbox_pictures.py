@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox.pictures import PICTURES, SIGNATURE, PicturesError, check_tools, main, paletted
+from tests.sandbox.pictures import PICTURES, SIGNATURE, PicturesError, check_tools, main, paletted
 
 FOLDER = Path(__file__).parents[3] / "deploy" / "pictures"
 
@@ -36,7 +36,7 @@ def test_without_chromium_it_is_said_what_is_missing(tmp_path: Path) -> None:
 
 def test_it_must_be_said_where_the_pictures_go(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([]) == 2
-    assert "python -m bot.sandbox.pictures FOLDER" in capsys.readouterr().err
+    assert "python -m tests.sandbox.pictures FOLDER" in capsys.readouterr().err
 
 
 def test_every_picture_is_there_and_small() -> None:

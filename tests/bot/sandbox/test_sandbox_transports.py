@@ -19,7 +19,7 @@ from bot.sandbox.event_dispatcher import signature, signed_headers
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine
 
-    from bot.sandbox.test_client import SandboxClient
+    from tests.sandbox.client import SandboxClient
 
 
 BUTTON = {

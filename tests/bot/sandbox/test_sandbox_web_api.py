@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.sandbox.directory import BOT_ID, BOT_USER_ID, CHANNELS, DIRECT, HUMAN_ID
-from bot.sandbox.test_client import SandboxClient
+from tests.sandbox.client import SandboxClient
 
 CHANNEL = CHANNELS[0].id
 NOWHERE = "http://127.0.0.1:9/slack/events"

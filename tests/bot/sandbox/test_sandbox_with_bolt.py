@@ -3,7 +3,7 @@
 import re
 
 from bot.sandbox.directory import BOT_USER_ID, DIRECT, SLACKBOT_ID
-from bot.sandbox.test_client import SandboxClient
+from tests.sandbox.client import SandboxClient
 
 
 def texts(slack: SandboxClient, channel: str = "#commissioning", *kinds: str) -> list[str]:

@@ -15,11 +15,11 @@ from slack_bolt import BoltRequest
 
 from bot.sandbox.config import SandboxConfig
 from bot.sandbox.directory import BOT_USER_ID, DIRECT, HUMAN_ID, TEAM_ID
-from bot.sandbox.test_client import free_port, running
 from bot.slack.app import create_app
 from bot.slack.idempotency import LEASE
 from data.state.engine import open_state
 from tests.bot.slack.killed_worker import settings
+from tests.sandbox.client import free_port, running
 
 if TYPE_CHECKING:
     from data.register import Register

@@ -9,9 +9,9 @@ import pytest
 
 from bot.runtime.settings import Settings
 from bot.sandbox.config import SandboxConfig
-from bot.sandbox.test_client import SandboxClient, free_port, running
 from bot.slack.client import ending_where_refused, refusal_of, say_refusal
 from tests.bot.test_serving import NOWHERE, serving, wait_for
+from tests.sandbox.client import SandboxClient, free_port, running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 
 from bot.sandbox.config import Command, Hints, SandboxConfig, Shortcut
 from bot.sandbox.directory import CHANNELS
-from bot.sandbox.test_client import FIRST_CHANNEL, SandboxClient, free_port, running
+from tests.sandbox.client import FIRST_CHANNEL, SandboxClient, free_port, running
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from bot.sandbox.test_client import FIRST_CHANNEL
+from tests.sandbox.client import FIRST_CHANNEL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Locator, Page
 
-    from bot.sandbox.test_client import SandboxClient
     from tests.bot.sandbox.page.conftest import NotingBot
+    from tests.sandbox.client import SandboxClient
 
 pytestmark = pytest.mark.browser
 

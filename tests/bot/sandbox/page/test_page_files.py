@@ -15,7 +15,7 @@ from bot.sandbox.routes.page import PAGE, PAGE_TYPES
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-    from bot.sandbox.test_client import SandboxClient
+    from tests.sandbox.client import SandboxClient
 
 FILES = sorted(PAGE.iterdir())
 HEAVIEST = 300_000

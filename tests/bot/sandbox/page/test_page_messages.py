@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-    from bot.sandbox.test_client import SandboxClient
+    from tests.sandbox.client import SandboxClient
 
 pytestmark = pytest.mark.browser
 

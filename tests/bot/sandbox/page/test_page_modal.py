@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import FilePayload, Locator, Page
 
-    from bot.sandbox.test_client import SandboxClient
     from tests.bot.sandbox.page.conftest import NotingBot
+    from tests.sandbox.client import SandboxClient
 
 pytestmark = pytest.mark.browser
 

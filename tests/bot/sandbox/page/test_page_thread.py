@@ -8,13 +8,13 @@ import pytest
 from playwright.sync_api import expect
 
 from bot.sandbox.directory import CHANNELS, DIRECT
-from bot.sandbox.test_client import FIRST_CHANNEL
+from tests.sandbox.client import FIRST_CHANNEL
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-    from bot.sandbox.test_client import SandboxClient
     from tests.bot.sandbox.page.conftest import NotingBot
+    from tests.sandbox.client import SandboxClient
 
 pytestmark = pytest.mark.browser
 

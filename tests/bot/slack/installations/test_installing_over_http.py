@@ -18,7 +18,6 @@ from bot.runtime.settings import Settings, SettingsError
 from bot.sandbox.config import SandboxConfig
 from bot.sandbox.directory import BOT_USER_ID, HUMAN_ID, Channel
 from bot.sandbox.event_dispatcher import signed_headers
-from bot.sandbox.test_client import free_port, running
 from bot.slack.installations.encryption import new_key
 from bot.web.application import Application, build_application
 from data.digests.subscription import Channel as Watched
@@ -27,6 +26,7 @@ from data.state import subscriptions
 from data.state.engine import reading
 from data.state.tables import METADATA
 from tests.bench.asgi_client import Client, scope_of
+from tests.sandbox.client import free_port, running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from bot.sandbox.test_client import SandboxClient
     from bot.web.server import Message
+    from tests.sandbox.client import SandboxClient
 
 SECRET = "not a secret"
 TOKENS = {"T1": "xoxb-1-never-to-be-seen", "T2": "xoxb-2-never-to-be-seen"}

@@ -1,4 +1,4 @@
-"""Takes the README's pictures: `python -m bot.sandbox.pictures FOLDER` runs the sandbox and photographs its page.
+"""Takes the README's pictures: `python -m tests.sandbox.pictures FOLDER` runs the sandbox and photographs its page.
 
 They show 5 November 2018 and the days after it, so they look the same whenever they are taken.
 """
@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from bot.runtime.settings import SETTING, reference_path
-from bot.sandbox.test_client import SandboxClient, free_port
+from tests.sandbox.client import SandboxClient, free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -202,7 +202,7 @@ def take(client: SandboxClient, picture: Picture, browser: Browser, folder: Path
 def main(arguments: Sequence[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else arguments
     if len(given) != 1:
-        sys.stderr.write("Say where the pictures go: python -m bot.sandbox.pictures FOLDER\n")
+        sys.stderr.write("Say where the pictures go: python -m tests.sandbox.pictures FOLDER\n")
         return 2
     folder = Path(given[0])
     try:

@@ -1,4 +1,4 @@
-"""Measures how high messages are: `python -m bot.sandbox.heights [--json FILE] [QUESTION ...]`.
+"""Measures how high messages are: `python -m tests.sandbox.heights [--json FILE] [QUESTION ...]`.
 
 It runs the sandbox with the bot behind it, asks for one of each kind of message, or the questions given, and prints
 their heights in screens of 844 pixels, on a telephone of 390 pixels and on a desktop.
@@ -15,16 +15,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bot.sandbox.directory import BOT_USER_ID, Json
-from bot.sandbox.pictures import CHROMIUM, FLAGS, PicturesError, check_tools, sandbox
-from bot.sandbox.test_client import FIRST_CHANNEL, SandboxClient
 from handlers.listeners.message_kinds import DIGEST, TYPED
+from tests.sandbox.client import FIRST_CHANNEL, SandboxClient
+from tests.sandbox.pictures import CHROMIUM, FLAGS, PicturesError, check_tools, sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from playwright.sync_api import Page
-
-    from bot.sandbox.test_client import SandboxClient
 
 
 MENU: Final = ("more", "correct")
@@ -164,7 +162,7 @@ def table(heights: Heights) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    options = argparse.ArgumentParser(prog="python -m bot.sandbox.heights", description=__doc__)
+    options = argparse.ArgumentParser(prog="python -m tests.sandbox.heights", description=__doc__)
     options.add_argument("--json", type=Path, metavar="FILE", help="write the figures here too")
     options.add_argument("question", nargs="*", help='such as "/ccg lookup 08Y" (default: one of each kind)')
     given = options.parse_args(arguments)

@@ -1,20 +1,25 @@
 """Runs a sandbox in a thread, and a client for it: for tests and for scripts."""
 
+from __future__ import annotations
+
 import contextlib
 import http.client
 import json
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote, urlsplit
 
 from bot.sandbox.app import HOST, SandboxServer
-from bot.sandbox.config import SandboxConfig
 from bot.sandbox.directory import CHANNELS, Json
-from bot.sandbox.elements import Choice
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from bot.sandbox.config import SandboxConfig
+    from bot.sandbox.elements import Choice
 
 FIRST_CHANNEL = CHANNELS[0].id
 T = TypeVar("T")
