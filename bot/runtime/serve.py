@@ -71,7 +71,7 @@ def serve(settings: Settings, *, needs_slack: bool = False) -> None:
 
 def _serve_sandbox(port: int) -> None:
     # imported here, because nothing that serves needs the sandbox
-    from bot.sandbox.directory import HUMAN_ID, STEWARDS  # noqa: PLC0415
+    from bot.sandbox.config import HUMAN_ID, STEWARDS  # noqa: PLC0415
 
     bot_port = _free_port()
     os.environ["SLACK_SIGNING_SECRET"] = secrets.token_hex(16)

@@ -14,9 +14,8 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bot.sandbox.config import SandboxConfig
-from bot.sandbox.directory import ChannelStates, Installations
 from bot.sandbox.envelopes import RequestLog
-from bot.sandbox.event_dispatcher import BotProbe, EventDispatcher, HttpTransport, SocketTransport
+from bot.sandbox.event_dispatcher import BotProbe, EventDispatcher
 from bot.sandbox.faults import FaultInjector
 from bot.sandbox.interactions import MessageInteractions, ViewInteractions
 from bot.sandbox.posting import ResponseUrls
@@ -24,9 +23,10 @@ from bot.sandbox.routes.page import ControlRoutes, Feed, PageRoutes
 from bot.sandbox.routes.requests import BackgroundTasks
 from bot.sandbox.routes.slack import SlackRoutes
 from bot.sandbox.time_travel import BotClock, TimeTravel
+from bot.sandbox.transports import HttpTransport, SocketTransport
 from bot.sandbox.views import Triggers, Views
 from bot.sandbox.web_api import SandboxState
-from bot.sandbox.workspace import FileStore, Workspace, WorkspaceClock
+from bot.sandbox.workspace import ChannelStates, FileStore, Installations, Workspace, WorkspaceClock
 
 HOST = "127.0.0.1"
 

@@ -14,6 +14,7 @@ from bot.sandbox.blockkit_rules import Agreement, AnyOf, ExactlyOne, OnlyWith, R
 __all__ = [
     "BLOCKS_OF",
     "BUTTONS_OF",
+    "Json",
     "ViewKind",
     "every_block",
     "faults",

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.sandbox.blockkit import BUTTONS_OF, every_block, options_of
-from bot.sandbox.directory import HUMAN_ID, Json
+from bot.sandbox.blockkit import BUTTONS_OF, Json, every_block, options_of
+from bot.sandbox.config import HUMAN_ID
 
 Choice = str | list[str] | Json | list[Json] | None
 """A text, a date, an option's value, an id, a whole option the bot offered, a file, or several of these."""

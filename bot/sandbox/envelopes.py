@@ -11,10 +11,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, Literal
 from urllib.parse import urlencode
 
-from bot.sandbox.directory import APP_ID, Json
+from bot.sandbox.config import APP_ID
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from bot.sandbox.blockkit import Json
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any, Final
 
-from bot.sandbox.directory import Json
+from bot.sandbox.blockkit import Json
 
 SCOPES: Final = {
     "chat.postMessage": "chat:write",

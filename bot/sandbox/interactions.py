@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 from bot.sandbox import payloads
-from bot.sandbox.blockkit import offered_faults, options_of, view_faults
-from bot.sandbox.config import SandboxConfig
-from bot.sandbox.directory import DIRECT, HUMAN_ID, SLACKBOT_ID, Channel, Json
+from bot.sandbox.blockkit import Json, offered_faults, options_of, view_faults
+from bot.sandbox.config import DIRECT, HUMAN_ID, SLACKBOT_ID, Channel, SandboxConfig
 from bot.sandbox.elements import (
     Choice,
     action_entry,

@@ -4,7 +4,8 @@ import re
 import secrets
 from dataclasses import dataclass
 
-from bot.sandbox.directory import (
+from bot.sandbox.blockkit import Json
+from bot.sandbox.config import (
     APP_ID,
     BOT_USER_ID,
     CHANNELS,
@@ -15,7 +16,6 @@ from bot.sandbox.directory import (
     TEAM_NAME,
     TOKEN_PLACEHOLDER,
     Channel,
-    Json,
 )
 from bot.sandbox.workspace import Message, for_slack
 

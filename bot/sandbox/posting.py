@@ -6,9 +6,9 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
-from bot.sandbox.blockkit import faults, text_length
+from bot.sandbox.blockkit import Json, faults, text_length
 from bot.sandbox.blockkit_rules import ALL_BLOCKS_TEXT, MESSAGE_TEXT
-from bot.sandbox.directory import BOT_USER_ID, Json
+from bot.sandbox.config import BOT_USER_ID
 from bot.sandbox.workspace import Kind, Message, Workspace
 
 MOST_ATTACHMENTS: Final = 100

@@ -12,9 +12,9 @@ from urllib.parse import urljoin
 import aiohttp
 
 from bot.runtime.clock import ENGLAND
+from bot.sandbox.blockkit import Json
 from bot.sandbox.config import SandboxConfig
-from bot.sandbox.directory import Json
-from bot.sandbox.event_dispatcher import signed_headers
+from bot.sandbox.transports import signed_headers
 from bot.sandbox.workspace import Workspace, WorkspaceClock
 from data.dates import FIRST_DAY
 

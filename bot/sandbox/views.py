@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bot.sandbox.blockkit import Json
 from bot.sandbox.blockkit_rules import VIEWS_IN_STACK
-from bot.sandbox.directory import APP_ID, BOT_ID, TEAM_ID, Json
+from bot.sandbox.config import APP_ID, BOT_ID, TEAM_ID
 from bot.sandbox.elements import Picked, state_values
 from bot.sandbox.workspace import with_ids
 

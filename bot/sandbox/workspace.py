@@ -4,25 +4,17 @@ A `Message` is immutable: an edit replaces it in its place.
 """
 
 import mimetypes
+import re
 import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from bot.runtime.clock import day_in_england
-from bot.sandbox.blockkit import BLOCKS_OF, BUTTONS_OF
-from bot.sandbox.directory import (
-    APP_ID,
-    BOT_ID,
-    BOT_USER_ID,
-    CHANNELS,
-    TEAM_ID,
-    Channel,
-    Json,
-    channel_called,
-)
+from bot.sandbox.blockkit import BLOCKS_OF, BUTTONS_OF, Json
+from bot.sandbox.config import APP_ID, BOT_ID, BOT_USER_ID, CHANNELS, TEAM_ID, Channel, channel_called
 
 # "refused" and "note" are the sandbox's own lines; Slack has no such messages and its API never shows them.
 Kind = Literal["message", "ephemeral", "refused", "note"]
@@ -293,3 +285,86 @@ def _block_with_ids(block: Json) -> Json:
 
 def _element_with_id(element: Json) -> Json:
     return element if element["type"] == "image" else {"action_id": secrets.token_urlsafe(4), **element}
+
+
+CHANNEL_STATES: Final = {"archived": "is_archived", "left": "not_in_channel"}
+"""The states in which the bot cannot post in a channel, each with Slack's error for it."""
+
+
+BOT_TOKEN: Final = re.compile(r"xox[bp]-[\w.-]+")
+
+
+APP_TOKEN: Final = re.compile(r"xapp-[\w.-]+")
+
+
+class ChannelStates:
+    """Which channels are archived, or not joined by the bot; every other is open."""
+
+    def __init__(self) -> None:
+        self._states: dict[str, str] = {}
+
+    def put(self, channel: str, state: str) -> None:
+        """Put a channel into a state, or make it "open" again."""
+        if state in CHANNEL_STATES:
+            self._states[channel] = state
+        else:
+            self._states.pop(channel, None)
+
+    def is_archived(self, channel: str) -> bool:
+        return self._states.get(channel) == "archived"
+
+    def is_left(self, channel: str) -> bool:
+        return self._states.get(channel) == "left"
+
+    def refusal(self, channel: str) -> str | None:
+        """Give the error with which Slack refuses a message there."""
+        state = self._states.get(channel)
+        return CHANNEL_STATES[state] if state else None
+
+
+@dataclass(frozen=True)
+class Installation:
+    """A workspace, and the token with which the bot calls for it."""
+
+    team: str
+    token: str
+
+
+class Installations:
+    """Codes of OAuth, tokens and their teams. A token that was never issued belongs to the sandbox's own workspace."""
+
+    def __init__(self) -> None:
+        self._codes: dict[str, Installation] = {}
+        self._teams: dict[str, str] = {}
+        self._revoked: set[str] = set()
+
+    def grant(self, team: str, token: str = "") -> str:
+        """Let a workspace agree to the installation; give the `code` of the OAuth redirect."""
+        code = secrets.token_hex(16)
+        self._codes[code] = Installation(team, token or f"xoxb-{team}-{secrets.token_hex(12)}")
+        return code
+
+    def exchange(self, code: str) -> Installation | None:
+        """Give the installation of a code, which works once; None for any other."""
+        made = self._codes.pop(code, None)
+        if made:
+            self._teams[made.token] = made.team
+            self._revoked.discard(made.token)
+        return made
+
+    def team_of(self, token: str) -> str:
+        return self._teams.get(token, TEAM_ID)
+
+    def revoke(self, token: str) -> None:
+        self._revoked.add(token)
+
+    def token_error(self, token: str, *, is_for_app: bool = False) -> str | None:
+        """Say why Slack would not take a token: for the methods of an app, or for all others."""
+        if not token:
+            return "not_authed"
+        if token in self._revoked:
+            return "token_revoked"
+        right, other = (APP_TOKEN, BOT_TOKEN) if is_for_app else (BOT_TOKEN, APP_TOKEN)
+        if right.fullmatch(token):
+            return None
+        return "not_allowed_token_type" if other.fullmatch(token) else "invalid_auth"

@@ -14,12 +14,12 @@ from itertools import count
 from threading import Event
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from bot.sandbox.config import SandboxConfig
-from bot.sandbox.directory import BOT_USER_ID, CHANNELS, HUMAN_ID
+from bot.sandbox.config import BOT_USER_ID, CHANNELS, HUMAN_ID, SandboxConfig
 from bot.sandbox.envelopes import RequestLog
-from bot.sandbox.event_dispatcher import BotProbe, EventDispatcher, HttpTransport, SocketTransport
+from bot.sandbox.event_dispatcher import BotProbe, EventDispatcher
 from bot.sandbox.faults import FaultInjector
 from bot.sandbox.payloads import SlashCommand, command_form, event_envelope
+from bot.sandbox.transports import HttpTransport, SocketTransport
 from tests.sandbox.client import FIRST_CHANNEL
 
 if TYPE_CHECKING:

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import event, func, select
 
+from bot.sandbox.config import Channel as SlackChannel
 from bot.sandbox.config import SandboxConfig
-from bot.sandbox.directory import Channel as SlackChannel
 from bot.sandbox.faults import Faults
 from data.digests.subscription import Channel, Watch
 from data.model import read_key

@@ -24,8 +24,8 @@ import pytest
 from sqlalchemy import event, select, text
 
 from bot.runtime.clock import ENGLAND
+from bot.sandbox.config import Channel as SlackChannel
 from bot.sandbox.config import SandboxConfig
-from bot.sandbox.directory import Channel as SlackChannel
 from bot.sandbox.faults import Faults
 from bot.sandbox.workspace import WorkspaceClock
 from data.digests.subscription import Channel, Rhythm, Watch
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from bot.sandbox.directory import Json
+    from bot.sandbox.blockkit import Json
     from tests.sandbox.client import SandboxClient
 
 pytestmark = pytest.mark.long

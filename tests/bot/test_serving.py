@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.sandbox.config import SandboxConfig
-from bot.sandbox.directory import DIRECT, HUMAN_ID, STEWARDS
+from bot.sandbox.config import DIRECT, HUMAN_ID, STEWARDS, SandboxConfig
 from tests.sandbox.client import SandboxClient, running
 
 if TYPE_CHECKING:

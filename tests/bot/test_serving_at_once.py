@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 import pytest
 
 from bot.sandbox.config import SandboxConfig
-from bot.sandbox.event_dispatcher import signed_headers
+from bot.sandbox.transports import signed_headers
 from tests.bot.test_serving import serving, wait_for
 from tests.sandbox.client import running
 

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote, urlsplit
 
 from bot.sandbox.app import HOST, SandboxServer
-from bot.sandbox.directory import CHANNELS, Json
+from bot.sandbox.config import CHANNELS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from bot.sandbox.blockkit import Json
     from bot.sandbox.config import SandboxConfig
     from bot.sandbox.elements import Choice
 

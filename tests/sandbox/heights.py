@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from bot.sandbox.directory import BOT_USER_ID, Json
+from bot.sandbox.config import BOT_USER_ID
 from handlers.listeners.message_kinds import DIGEST, TYPED
 from tests.sandbox.client import FIRST_CHANNEL, SandboxClient
 from tests.sandbox.pictures import CHROMIUM, FLAGS, PicturesError, check_tools, sandbox
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from playwright.sync_api import Page
+
+    from bot.sandbox.blockkit import Json
 
 
 MENU: Final = ("more", "correct")

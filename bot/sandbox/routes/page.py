@@ -15,19 +15,20 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import FileResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from bot.sandbox.directory import BOT_USER_ID, CHANNEL_STATES, HUMAN_ID, PEOPLE, Channel, Json
+from bot.sandbox.config import BOT_USER_ID, HUMAN_ID, PEOPLE, Channel
 from bot.sandbox.envelopes import Reason, RequestLog
 from bot.sandbox.faults import FaultInjector, read_faults
 from bot.sandbox.interactions import MessageInteractions, ViewInteractions, load_options
 from bot.sandbox.payloads import event_envelope, new_event_id
 from bot.sandbox.routes.requests import BackgroundTasks, RequestError, json_route
-from bot.sandbox.workspace import Message, for_page
+from bot.sandbox.workspace import CHANNEL_STATES, Message, for_page
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine
 
     from starlette.requests import Request
 
+    from bot.sandbox.blockkit import Json
     from bot.sandbox.config import SandboxConfig
     from bot.sandbox.event_dispatcher import BotProbe
     from bot.sandbox.time_travel import TimeTravel

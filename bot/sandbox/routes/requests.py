@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.sandbox.directory import Json
+from bot.sandbox.blockkit import Json
 from bot.sandbox.elements import NoSuchActionError
 from bot.sandbox.faults import FaultsError
 from bot.sandbox.interactions import NoOptionsError

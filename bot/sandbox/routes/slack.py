@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.sandbox.directory import BOT_TOKEN, Json
+from bot.sandbox.blockkit import Json
 from bot.sandbox.envelopes import LogEntry, RequestLog
 from bot.sandbox.faults import SCOPES as NEEDED
 from bot.sandbox.faults import FaultInjector, FaultKind, InjectedFault
@@ -15,7 +15,7 @@ from bot.sandbox.posting import Refusal, ResponseUrlError, ResponseUrls, respond
 from bot.sandbox.routes.requests import app_of, arguments_of, bearer_of, refuse
 from bot.sandbox.web_api import Call, SandboxState, answer
 from bot.sandbox.web_api.methods import SCOPES
-from bot.sandbox.workspace import LARGEST_FILE
+from bot.sandbox.workspace import BOT_TOKEN, LARGEST_FILE
 
 OK = 200
 PICTURES = ("image/png", "image/jpeg", "image/gif")

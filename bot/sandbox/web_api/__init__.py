@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from bot.sandbox.directory import Json
+from bot.sandbox.blockkit import Json
 from bot.sandbox.posting import Refusal, show_refusal
 from bot.sandbox.web_api import methods
-from bot.sandbox.web_api.methods import ApiError, Call, SandboxState
+from bot.sandbox.web_api.call import ApiError, Call, SandboxState
 
 __all__ = ["METHODS", "Call", "SandboxState", "answer"]
 

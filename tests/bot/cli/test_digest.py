@@ -9,8 +9,7 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.cli.digest import UnreadableWatchError, preview, preview_watching, run_once
-from bot.sandbox.config import SandboxConfig
-from bot.sandbox.directory import CHANNELS
+from bot.sandbox.config import CHANNELS, SandboxConfig
 from data.digests.subscription import About, Channel, Rhythm, Watch
 from data.model import read_key
 from data.state import subscriptions

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.sandbox.directory import BOT_USER_ID, DIRECT, HUMAN_ID
+from bot.sandbox.config import BOT_USER_ID, DIRECT, HUMAN_ID
 from data.state.engine import migrate, open_state
 from tests.bot.sandbox.conftest import real_bot
 from tests.sandbox.client import FIRST_CHANNEL

@@ -13,9 +13,9 @@ from sqlalchemy import Engine
 
 from bot.digests import scheduler
 from bot.sandbox.bot_application import CLOCK, ReadWriteLock, SandboxApplication, SandboxClock
-from bot.sandbox.directory import CHANNELS, HUMAN_ID
-from bot.sandbox.event_dispatcher import signed_headers
+from bot.sandbox.config import CHANNELS, HUMAN_ID
 from bot.sandbox.time_travel import ClockError, TimeTravel, morning_of
+from bot.sandbox.transports import signed_headers
 from bot.sandbox.workspace import Workspace, WorkspaceClock
 from data.digests.subscription import Channel, Watch
 from data.state.subscriptions import subscription, watch

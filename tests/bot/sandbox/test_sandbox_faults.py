@@ -11,7 +11,7 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.sandbox.directory import CHANNELS, Channel
+from bot.sandbox.config import CHANNELS, Channel
 from bot.sandbox.faults import FaultInjector, FaultKind, Faults, FaultsError, read_faults
 from tests.sandbox.client import SandboxClient
 

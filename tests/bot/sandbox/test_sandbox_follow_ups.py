@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.sandbox.directory import BOT_USER_ID, DIRECT
+from bot.sandbox.config import BOT_USER_ID, DIRECT
 from data.state.clock_changes import rewind
 from tests.sandbox.client import FIRST_CHANNEL
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from bot.sandbox.directory import Json
+    from bot.sandbox.blockkit import Json
     from tests.sandbox.client import SandboxClient
 
 CORBY = "population of NHS Corby CCG in 2018"

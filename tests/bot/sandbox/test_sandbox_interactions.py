@@ -11,7 +11,7 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.sandbox.directory import CHANNELS, DIRECT, HUMAN_ID
+from bot.sandbox.config import CHANNELS, DIRECT, HUMAN_ID
 from tests.sandbox.client import SandboxClient
 
 Json = dict[str, Any]

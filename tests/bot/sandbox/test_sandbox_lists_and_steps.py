@@ -6,11 +6,11 @@ import json
 import urllib.request
 from typing import TYPE_CHECKING
 
-from bot.sandbox.directory import DIRECT, HUMAN_ID
+from bot.sandbox.config import DIRECT, HUMAN_ID
 from tests.sandbox.client import FIRST_CHANNEL
 
 if TYPE_CHECKING:
-    from bot.sandbox.directory import Json
+    from bot.sandbox.blockkit import Json
     from tests.sandbox.client import SandboxClient
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from bot.sandbox.directory import DIRECT
+from bot.sandbox.config import DIRECT
 from tests.sandbox.client import SandboxClient
 
 

@@ -3,8 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox.config import Command, Hints, HintsError, Shortcut, read_hints
-from bot.sandbox.directory import BOT_USER_ID
+from bot.sandbox.config import BOT_USER_ID, Command, Hints, HintsError, Shortcut, read_hints
 from bot.sandbox.payloads import SlashCommand, mentions_bot, message_text, slash_command
 from bot.sandbox.workspace import TsClock
 

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.directory import BOT_USER_ID, CHANNELS
+from bot.sandbox.config import BOT_USER_ID, CHANNELS
 from bot.sandbox.posting import Refusal, ResponseUrlError, ResponseUrls, respond
 from bot.sandbox.workspace import Message, Workspace
 

@@ -14,7 +14,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from bot.runtime.clock import ENGLAND
-from bot.sandbox.directory import BOT_USER_ID, CHANNELS, DIRECT, Json
+from bot.sandbox.blockkit import Json
+from bot.sandbox.config import BOT_USER_ID, CHANNELS, DIRECT
 from tests.sandbox.client import SandboxClient, free_port
 
 HERE, THERE = CHANNELS[0].id, CHANNELS[1].id

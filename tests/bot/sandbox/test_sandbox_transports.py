@@ -13,8 +13,8 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.signature import Clock, SignatureVerifier
 
-from bot.sandbox.directory import DIRECT
-from bot.sandbox.event_dispatcher import signature, signed_headers
+from bot.sandbox.config import DIRECT
+from bot.sandbox.transports import signature, signed_headers
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine

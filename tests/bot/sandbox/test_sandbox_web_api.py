@@ -7,7 +7,7 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.sandbox.directory import BOT_ID, BOT_USER_ID, CHANNELS, DIRECT, HUMAN_ID
+from bot.sandbox.config import BOT_ID, BOT_USER_ID, CHANNELS, DIRECT, HUMAN_ID
 from tests.sandbox.client import SandboxClient
 
 CHANNEL = CHANNELS[0].id

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.sandbox.directory import BOT_USER_ID, DIRECT, SLACKBOT_ID
+from bot.sandbox.config import BOT_USER_ID, DIRECT, SLACKBOT_ID
 from tests.sandbox.client import SandboxClient
 
 

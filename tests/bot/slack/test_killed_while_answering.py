@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from slack_bolt import BoltRequest
 
-from bot.sandbox.config import SandboxConfig
-from bot.sandbox.directory import BOT_USER_ID, DIRECT, HUMAN_ID, TEAM_ID
+from bot.sandbox.config import BOT_USER_ID, DIRECT, HUMAN_ID, TEAM_ID, SandboxConfig
 from bot.slack.app import create_app
 from bot.slack.idempotency import LEASE
 from data.state.engine import open_state

@@ -13,8 +13,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 import pytest
 from playwright.sync_api import expect
 
-from bot.sandbox.config import Command, Hints, SandboxConfig, Shortcut
-from bot.sandbox.directory import CHANNELS
+from bot.sandbox.config import CHANNELS, Command, Hints, SandboxConfig, Shortcut
 from tests.sandbox.client import FIRST_CHANNEL, SandboxClient, free_port, running
 
 if TYPE_CHECKING:

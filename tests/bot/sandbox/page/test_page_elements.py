@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
-from bot.sandbox.directory import BOT_USER_ID, CHANNELS, DIRECT
+from bot.sandbox.config import BOT_USER_ID, CHANNELS, DIRECT
 
 if TYPE_CHECKING:
     from collections.abc import Callable

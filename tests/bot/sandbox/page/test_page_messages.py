@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 from slack_sdk import WebClient
 
-from bot.sandbox.directory import CHANNELS, HUMAN_ID
+from bot.sandbox.config import CHANNELS, HUMAN_ID
 
 if TYPE_CHECKING:
     from collections.abc import Callable

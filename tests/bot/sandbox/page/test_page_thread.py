@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from bot.sandbox.directory import CHANNELS, DIRECT
+from bot.sandbox.config import CHANNELS, DIRECT
 from tests.sandbox.client import FIRST_CHANNEL
 
 if TYPE_CHECKING:

@@ -15,9 +15,8 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.runtime.settings import Settings, SettingsError
-from bot.sandbox.config import SandboxConfig
-from bot.sandbox.directory import BOT_USER_ID, HUMAN_ID, Channel
-from bot.sandbox.event_dispatcher import signed_headers
+from bot.sandbox.config import BOT_USER_ID, HUMAN_ID, Channel, SandboxConfig
+from bot.sandbox.transports import signed_headers
 from bot.slack.installations.encryption import new_key
 from bot.web.application import Application, build_application
 from data.digests.subscription import Channel as Watched
