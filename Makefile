@@ -33,12 +33,15 @@ install: .venv/installed ## set up .venv with .venv/bin/commissioner
 run: var/commissioning.db ## install, build the reference and serve (the sandbox, where no Slack tokens are set)
 	$(BIN)/commissioner serve
 
-test: .venv/tooled var/commissioning.db lint ## install and run every check and every test
+test: .venv/tooled var/commissioning.db ## install, and run every check and every test but the long ones
 	$(BIN)/commissioner check
-	$(BIN)/pytest -n 3 --dist worksteal
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint fast
 
-fast: .venv/tooled ## the tests alone, without the long ones
+fast: .venv/tooled ## the tests of `make test` alone
 	$(BIN)/pytest -n 3 --dist worksteal -m "not long"
+
+long: .venv/tooled ## the long tests alone: real processes under faults, everything that generators make
+	$(BIN)/pytest -n 3 --dist worksteal -m long
 
 lint: .venv/tooled ## ruff, mypy, bandit and the three-floor rule
 	$(BIN)/ruff check .
