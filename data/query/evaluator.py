@@ -26,7 +26,6 @@ Table = Mapping[tuple[Attribute, Do], Handler]
 _MODULES: Final = (
     "leaders",
     "terms",
-    "whether_led",
     "sharing",
     "people",
     "mergers",

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Final
 from data.dates import FIRST_DAY, day_before, say_day
 from data.formatting import (
     capital,
+    counted,
     hedge,
     kind_noun,
+    names,
     on_day,
     plain_list,
     say_count,
@@ -188,6 +190,20 @@ def say_bodies(view: View, bodies: Sequence[BodyKey], *, at_most: int = NAMED_AT
         found = [*found[: at_most - 1], f"{len(found) - at_most + 1} more"]
     noun = kind_noun(next(iter(kinds))) if len(kinds) == 1 else "organisations"
     return f"{len(bodies)} {noun} ({say_list(found)})"
+
+
+def name_led(view: View, bodies: Sequence[BodyKey], most: int = 45) -> str:
+    """Name bodies: one in full, several of a kind as "7 CCGs (Ashford, Medway, ...)", of several kinds one after the other."""
+    by_kind: dict[Kind, list[BodyKey]] = defaultdict(list)
+    for body in bodies:
+        by_kind[body.kind].append(body)
+    said = [
+        title(view, theirs[0])
+        if len(theirs) == 1
+        else f"{counted(len(theirs), kind)} ({names(view, theirs, most)})"
+        for kind, theirs in by_kind.items()
+    ]
+    return plain_list(said)
 
 
 # what became of which bodies
