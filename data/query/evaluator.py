@@ -29,7 +29,7 @@ _MODULES: Final = (
     "sharing",
     "people",
     "mergers",
-    "merger_lists",
+    "merger_ladder",
     "clusters",
     "lives",
     "history",

@@ -260,13 +260,12 @@ def _events(register: Register, body: BodyKey, family: Family) -> tuple[Event, .
 def _event_entries(
     register: Register, body: BodyKey, family: Family, events: Sequence[Event]
 ) -> Iterator[Entry]:
-    for event, sources in distinct_events(e for e in events if not told_by_succession(register, e)):
+    for event in distinct_events(e for e in events if not told_by_succession(register, e)):
         own = body in event.bodies or body in event.areas
         weight = 6 if own else 4 if family.own & {*event.bodies} else 3
         weight += own and RUNGS.get(event.kind, Rung.SEPARATE) >= Rung.CONSIDERED
-        yield Entry(
-            event.when, say_event(event), sources, weight - (event.kind == "local_authority_integration")
-        )
+        weight -= event.kind == "local_authority_integration"
+        yield Entry(event.when, say_event(event), event.sources, weight)
 
 
 def _leaders(register: Register, body: BodyKey, family: Family, events: Sequence[Event]) -> Iterator[Entry]:

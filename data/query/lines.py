@@ -7,6 +7,7 @@ evidence, and whom else they led; national figures as published near a day.
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from data.dates import FIRST_DAY, day_before, say_day
@@ -26,7 +27,7 @@ from data.formatting import (
     verb,
 )
 from data.leadership.leaders import Grade, Holder, Leadership
-from data.mergers import IN_PART, MERGING, Rung
+from data.mergers import IN_PART, Rung
 from data.model import Kind
 from data.query.answer import Fact, Line, sources_of, weight
 
@@ -152,15 +153,12 @@ def publishers(register: Register, sources: Iterable[str]) -> str:
     return "; ".join(dict.fromkeys(register.sources[source].publisher for source in sources))
 
 
-def distinct_events(events: Iterable[Event]) -> tuple[tuple[Event, tuple[str, ...]], ...]:
-    """Give each event once with its sources: two that tell of one step of the same bodies on a date are one."""
-    same: dict[tuple[object, ...], tuple[Event, tuple[str, ...]]] = {}
+def distinct_events(events: Iterable[Event]) -> tuple[Event, ...]:
+    """Give each event once: two that tell of one step of the same bodies on a date are one, with the sources of both."""
+    same: dict[tuple[object, ...], list[Event]] = defaultdict(list)
     for event in sorted(events, key=lambda e: (e.when, e.confidence != "stated", e.id)):
-        key = (event.when, event.kind, frozenset(event.bodies or event.areas) or event.id)
-        known = same.get(key)
-        sources = (*known[1], *event.sources) if known else event.sources
-        same[key] = (known[0] if known else event, tuple(dict.fromkeys(sources)))
-    return tuple(same.values())
+        same[event.when, event.kind, frozenset(event.bodies or event.areas) or event.id].append(event)
+    return tuple(replace(of_one[0], sources=sources_of(of_one)) for of_one in same.values())
 
 
 def concerned_by(register: Register, event: Event, most: int = _NAMED_IN_A_STEP) -> str:
@@ -247,33 +245,6 @@ def told_by_succession(register: Register, event: Event) -> bool:
         for body in set(event.bodies)
         for s in (*register.successors_of.get(body, ()), *register.predecessors_of.get(body, ()))
     )
-
-
-def began_with(register: Register, body: BodyKey) -> tuple[Succession, ...]:
-    """Give the successions of the day on which a body began, by which others became it."""
-    found = register.predecessors_of.get(body, ())
-    first = min((s.day for s in found), default=None)
-    return tuple(s for s in found if s.day == first)
-
-
-def formed_from(view: View, body: BodyKey) -> tuple[Succession, ...]:
-    """Give the mergers by the view's day that made a body; none of an STP, whose CCGs merge.
-
-    What a body took in after it began did not make it.
-    """
-    found = () if body.kind is Kind.STP else began_with(view.register, body)
-    return tuple(s for s in found if s.type in MERGING and s.day <= view.day)
-
-
-def taken_in(view: View, body: BodyKey) -> tuple[Succession, ...]:
-    """Give what a body took in by the view's day, since it began."""
-    found, first = view.register.predecessors_of.get(body, ()), began_with(view.register, body)
-    return tuple(s for s in found if s not in first and s.day <= view.day)
-
-
-def in_part(step: Succession) -> str:
-    """Give "part of " before the name of a body of which only a part passed on."""
-    return "part of " if step.type in IN_PART else ""
 
 
 def role_name(kind: Kind) -> str:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from data.dates import parse_when, say_day
+from data.dates import FIRST_DAY, parse_when, say_day
 from data.formatting import capital, counted, kind_noun, names, plain_list, short, title
 from data.leadership.terms import on_or_in
-from data.mergers import bodies_of_today
+from data.mergers import IN_PART, MERGING, bodies_of_today
 from data.model import Kind
 from data.query.answer import Answer, Fact, Line, Outcome, compose, sources_of
-from data.query.lines import began_with, in_part, taken_in
 from data.query.moment import Asked, today_choices
 from data.query.query import Attribute, Do, Query
 
@@ -39,10 +38,37 @@ _NAMED: Final = 20
 SEVERAL: Final = ((A.AGE, Do.COMPARE), (A.AGE, Do.CHECK))
 
 
+def began_with(register: Register, body: BodyKey) -> tuple[Succession, ...]:
+    """Give the successions of the day on which a body began, by which others became it."""
+    found = register.predecessors_of.get(body, ())
+    first = min((s.day for s in found), default=None)
+    return tuple(s for s in found if s.day == first)
+
+
+def formed_from(view: View, body: BodyKey) -> tuple[Succession, ...]:
+    """Give the mergers by the view's day that made a body; none of an STP, whose CCGs merge.
+
+    What a body took in after it began did not make it.
+    """
+    found = () if body.kind is Kind.STP else began_with(view.register, body)
+    return tuple(s for s in found if s.type in MERGING and s.day <= view.day)
+
+
+def taken_in(view: View, body: BodyKey) -> tuple[Succession, ...]:
+    """Give what a body took in by the view's day, since it began."""
+    found, first = view.register.predecessors_of.get(body, ()), began_with(view.register, body)
+    return tuple(s for s in found if s not in first and s.day <= view.day)
+
+
+def in_part(step: Succession) -> str:
+    """Give "part of " before the name of a body of which only a part passed on."""
+    return "part of " if step.type in IN_PART else ""
+
+
 def _asked_in_its_life(query: Query, register: Register) -> Asked:
     """Give the first body of a query as of today, or as of its last day if it has closed."""
     body = query.bodies[0]
-    return Asked(_last_view(register, body, query.today), body, query)
+    return Asked(last_view(register, body, query.today), body, query)
 
 
 def _answered(asked: Asked, text: str, sources: tuple[str, ...], fact: Fact | None = None) -> Answer:
@@ -50,11 +76,11 @@ def _answered(asked: Asked, text: str, sources: tuple[str, ...], fact: Fact | No
     return asked.answer(Line(text, sources), (fact,), choices=choices)
 
 
-def _last_view(register: Register, body: BodyKey, today: date) -> View:
-    """Give the last day on which a body existed."""
+def last_view(register: Register, body: BodyKey, until: date) -> View:
+    """Give the last day up to one on which a body existed."""
     closed, opened = register.bodies[body].closed, register.bodies[body].opened
-    day = min(closed, today) if closed else today
-    return register.at(max(day, opened.first) if opened and opened.first <= today else day)
+    day = max(min(closed or until, until), FIRST_DAY)
+    return register.at(max(day, opened.first) if opened and opened.first <= until else day)
 
 
 def opened(query: Query, register: Register) -> Answer:
@@ -142,7 +168,7 @@ def age(query: Query, register: Register) -> Answer:
 def older(query: Query, register: Register) -> Answer:
     """Say which body was formed first, and when each was; yes or no where the question says which is older."""
     bodies = list(dict.fromkeys((*query.bodies, *query.rivals)))
-    names_ = {body: title(_last_view(register, body, query.today), body) for body in bodies}
+    names_ = {body: title(last_view(register, body, query.today), body) for body in bodies}
     opened_on = {body: when for body in bodies if (when := register.bodies[body].opened)}
     sources, name = sources_of(register.bodies[body] for body in bodies), plain_list(list(names_.values()))
     missing = [names_[body] for body in bodies if body not in opened_on]
