@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from data.dates import say_day
-from data.formatting import KIND_NAMES, counted, kind_noun, names, plain_list, title
+from data.formatting import KIND_NAMES, counted, kind_noun, names, plain_list, title, titles
 from data.model import Kind
 from data.places import usual_name
 from data.population import units_on_boundaries
@@ -107,7 +107,9 @@ def _became_part_of(asked: Asked) -> Part:
     )
     if not ends:
         return Line(f"Not known in which ICB {asked.name} {asked.verb('is', 'was')} {asked.day}.")
-    text = f"{asked.name} was in no ICB, which began on 1 July 2022; today its area is in {plain_list([title(now, key) for key in ends])}."
+    text = (
+        f"{asked.name} was in no ICB, which began on 1 July 2022; today its area is in {titles(now, ends)}."
+    )
     return Line(text, steps[-1].sources)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from data.dates import FIRST_DAY, parse_when, say_day
-from data.formatting import capital, counted, kind_noun, names, plain_list, short, title
+from data.formatting import capital, counted, kind_noun, names, plain_list, short, title, titles
 from data.leadership.terms import on_or_in
 from data.mergers import IN_PART, MERGING, bodies_of_today
 from data.model import Kind
@@ -14,7 +14,7 @@ from data.query.moment import Asked, today_choices
 from data.query.query import Attribute, Do, Query
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date
 
     from data.mergers import Step
@@ -63,6 +63,12 @@ def taken_in(view: View, body: BodyKey) -> tuple[Succession, ...]:
 def in_part(step: Succession) -> str:
     """Give "part of " before the name of a body of which only a part passed on."""
     return "part of " if step.type in IN_PART else ""
+
+
+def say_parts(register: Register, steps: Iterable[Succession]) -> str:
+    """List what a body took in and when: "NHS X CCG on 1 April 2019 and part of NHS Y CCG on 1 April 2021"."""
+    parts = ((in_part(s) + title(register.at(s.day), s.predecessor), s.day) for s in steps)
+    return plain_list([f"{part} on {say_day(day)}" for part, day in parts])
 
 
 def _asked_in_its_life(query: Query, register: Register) -> Asked:
@@ -221,12 +227,12 @@ def successor(query: Query, register: Register) -> Answer:
             return asked.answer(line, choices=choices, outcome=Outcome.NOT_KNOWN)
         return _still_exists(asked)
     ends, first, several = bodies_of_today(body, steps), steps[0], len(steps) > 1
-    ends_named = plain_list([title(register.at(query.today), key) for key in ends])
+    ends_named = titles(register.at(query.today), ends)
     fact = became_fact(view, body, query.today)
     of_kind = [k for step in steps for k in step.successors if k.kind is query.kind] if query.kind else []
     if of_kind and query.kind is not first.successors[0].kind:
         day = next(step.day for step in steps if of_kind[0] in step.successors)
-        text = f"{plain_list([title(register.at(day), k) for k in of_kind])} took over from {name} on {say_day(day)}"
+        text = f"{titles(register.at(day), of_kind)} took over from {name} on {say_day(day)}"
         text += f", through {title(register.at(first.day), first.successors[0])}" if several else ""
         text += "" if set(of_kind) == set(ends) else f"; today it is {ends_named}"
         return _answered(asked, f"{text}.", sources_of(steps), fact)
@@ -245,10 +251,9 @@ def _still_exists(asked: Asked) -> Answer:
         text = f"{name} was formed on {say_day(formed[0].day)}, from {_say_predecessors(register, formed)}; it {still}."
         return _answered(asked, text, sources_of(formed))
     if later := taken_in(register.at(query.today), asked.body):
-        told = plain_list(
-            [f"{in_part(s)}{title(register.at(s.day), s.predecessor)} on {say_day(s.day)}" for s in later]
+        return _answered(
+            asked, f"{name} took in {say_parts(register, later)}; it {still}.", sources_of(later)
         )
-        return _answered(asked, f"{name} took in {told}; it {still}.", sources_of(later))
     text = f"{name} {still}; nothing became of it."
     return _answered(asked, text, register.bodies[asked.body].sources)
 
@@ -262,7 +267,7 @@ def became_fact(view: View, body: BodyKey, today: date) -> Fact:
 def _happened(view: View, step: Step) -> str:
     after = view.register.at(step.day)
     verb = "was divided between" if len(step.successors) > 1 else _VERBS[step.type]
-    return f"{verb} {plain_list([title(after, key) for key in step.successors])}"
+    return f"{verb} {titles(after, step.successors)}"
 
 
 def _step_line(view: View, step: Step) -> Line:

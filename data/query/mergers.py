@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from data.dates import FIRST_DAY, say_day
-from data.formatting import capital, hedge, names, on_day, plain_list, say_count, short, small, title
+from data.formatting import capital, hedge, names, on_day, plain_list, say_count, short, small, title, titles
 from data.leadership.terms import on_or_in
 from data.mergers import IN_PART, MERGING, RUNGS, MergerStatus, Rung, companions, happened
 from data.model import Kind
 from data.query.answer import Answer, Fact, Line, sources_of
 from data.query.lines import STEPS, event_line, say_step
-from data.query.lives import became_fact, began_with, formed_from, in_part, last_view, taken_in
+from data.query.lives import became_fact, began_with, formed_from, in_part, last_view, say_parts, taken_in
 from data.query.moment import Asked, asked_about, today_choices
 from data.query.query import Attribute, Do, Query
 
@@ -70,8 +70,7 @@ def _standing(view: View, body: BodyKey, status: MergerStatus, named: int) -> st
     if status.rung is Rung.SEPARATE and (formed := formed_from(view, body)):
         return f"Formed by a merger on {say_day(formed[0].day)}; no further step found"
     if status.rung is Rung.SEPARATE and (later := taken_in(view, body)):
-        told = plain_list([f"{in_part(s)}{title(view, s.predecessor)} on {say_day(s.day)}" for s in later])
-        return f"Took in {told}; no step towards a merger of its own found"
+        return f"Took in {say_parts(view.register, later)}; no step towards a merger of its own found"
     if status.merged_on:
         return f"{_merged(view, body, status, named)} on {say_day(status.merged_on)}"
     when = f", {status.event.when}{hedge(status.event.confidence)}" if status.event else ""
@@ -166,7 +165,7 @@ def _outcome(view: View, body: BodyKey, by: date) -> Line | None:
     day = passed[-1].day
     last, into = [s for s in passed if s.day == day], register.at(day)
     made, parts = dict.fromkeys(s.successor for s in last), dict.fromkeys(s.predecessor for s in last)
-    named = plain_list([title(into, key) for key in made])
+    named = titles(into, made)
     if body not in parts:
         text = f"in {title(view, body)} {plain_list([short(view, key) for key in parts])} merged into {named} on {say_day(day)}."
         return Line(text, sources_of(last))

@@ -17,6 +17,7 @@ from data.formatting import (
     plain_list,
     say_people,
     title,
+    titles,
     verb,
 )
 from data.leadership.leaders import LEADING_ROLE, Grade
@@ -264,7 +265,7 @@ def listing(query: Query, register: Register) -> Answer:
     view, name = asked.view, asked.name
     if query.rivals:
         others = tuple(b for b in view.led_by.get(asked.person.id, ()) if b not in query.rivals)
-        named = plain_list([title(view, b) for b in query.rivals])
+        named = titles(view, query.rivals)
         if not others:
             text = f"Not known: no source found names {name} as leading a CCG or ICB besides {named} {asked.day}."
             return asked.answer(Line(text))
