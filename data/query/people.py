@@ -76,9 +76,7 @@ class Asked:
             for name, role in (("Led", LEADING_ROLE), *of_role)
         ]
         table, same = varied(_table(view, self.person, stints))
-        cards = (
-            (b, Query((A.CARD,), view.day, self.query.today, bodies=(b,), dated=True)) for b in led[:_NEXT]
-        )
+        card = Query((A.CARD,), view.day, self.query.today, dated=True)
         return compose(
             register,
             title=self.name,
@@ -87,7 +85,7 @@ class Asked:
             facts=facts,
             tables=(table,) if len(stints) > 1 else (),
             notes=(*_namesake_notes(self.person, register), *same),
-            choices=tuple(Choice(label(title(view, body)), card) for body, card in cards),
+            choices=tuple(Choice(label(title(view, b)), card.about(bodies=(b,))) for b in led[:_NEXT]),
             on=view.day,
             outcome=outcome,
         )

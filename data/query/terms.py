@@ -13,16 +13,7 @@ from data.leadership.terms import on_or_in, role_of
 from data.mergers import followed
 from data.model import Kind
 from data.query.answer import Answer, Fact, Line, Outcome, best_first, sources_of
-from data.query.leaders import (
-    ROLES,
-    asked_next,
-    latest,
-    leader,
-    span_of,
-    stints_at,
-    stints_by,
-    term_line,
-)
+from data.query.leaders import ROLES, asked_next, latest, leader, span_of, stints_at, stints_by, term_line
 from data.query.lines import evidence, leader_evidence, name_led, person_name, role_name
 from data.query.moment import Asked, asked_about
 from data.query.query import Attribute, Do, Query
@@ -30,12 +21,13 @@ from data.query.values import check_feature
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
-    from collections.abc import Set as AbstractSet
     from datetime import date
 
     from data.leadership.terms import Stint
     from data.model import BodyKey
+    from data.query.moment import Facts
     from data.register import Register
+    from data.view import View
 
 A = Attribute
 _DATES_TOLD: Final = 2
@@ -71,7 +63,11 @@ def _noun(asked: Asked) -> str:
     return role_of(ROLES[asked.query.ask][0], asked.body.kind)
 
 
-def _holders_in_order(asked: Asked, terms: Sequence[Stint]) -> Fact:
+def _answer(asked: Asked, line: Line, facts: Facts = (), details: Facts = ()) -> Answer:
+    return asked.answer(line, facts, details, choices=asked_next(asked))
+
+
+def _in_turn(asked: Asked, terms: Sequence[Stint]) -> Fact:
     return Fact("In turn", tuple(term_line(asked.register, term) for term in terms))
 
 
@@ -87,18 +83,17 @@ def _name(asked: Asked, stint: Stint) -> str:
 def through_time(query: Query, register: Register) -> Answer:
     """List everybody who held the role at a body, first to last."""
     asked = _asked_on_any_day(query, register)
-    terms, of, choices = _terms(asked), asked.name, asked_next(asked)
+    terms, of = _terms(asked), asked.name
     many = f"{role_name(asked.body.kind).lower()}s" if query.ask is A.LEADER else f"{query.ask}s"
     if not terms:
-        return asked.answer(Line(f"Not known: nobody is named as {many} of {of}."), choices=choices)
+        return _answer(asked, Line(f"Not known: nobody is named as {many} of {of}."))
+    if len(terms) == 1:
+        only = f"{_name(asked, terms[0])}, {_span(terms[0])}"
+        text = f"The only {_noun(asked)} of {of} that sources name: {only}."
+        return _answer(asked, Line(text, terms[0].sources))
     named = dict.fromkeys(_name(asked, t) + (" (interim)" if t.interim else "") for t in terms)
     text = f"The {len(terms)} {many} of {of}, as sources name them: {some(list(named))}."
-    if len(terms) == 1:
-        text = (
-            f"The only {_noun(asked)} of {of} that sources name: {_name(asked, terms[0])}, {_span(terms[0])}."
-        )
-    facts = (_holders_in_order(asked, terms),) if len(terms) > 1 else ()
-    return asked.answer(Line(text, sources_of(terms)), facts, choices=choices)
+    return _answer(asked, Line(text, sources_of(terms)), (_in_turn(asked, terms),))
 
 
 def first(query: Query, register: Register) -> Answer:
@@ -106,17 +101,13 @@ def first(query: Query, register: Register) -> Answer:
     asked = _asked_on_any_day(query, register)
     terms, noun, of = _terms(asked), _noun(asked), asked.name
     if not terms:
-        return asked.answer(Line(f"Not known who was the first {noun} of {of}."), choices=asked_next(asked))
+        return _answer(asked, Line(f"Not known who was the first {noun} of {of}."))
     term, opened = terms[0], register.bodies[asked.body].opened
     text = f"{_name(asked, term)} was the first {noun} of {of}, {_span(term)}."
     if opened is None or term.begin.first > opened.last:
         began = f", which opened on {say_day(opened.first)}" if opened and opened.exact else ""
         text = f"{_name(asked, term)} is the earliest known {noun} of {of}{began}: {_span(term)}; whether somebody led it before is not known."
-    details = (_holders_in_order(asked, terms),)
-    return asked.answer(Line(text, term.sources), details=details, choices=asked_next(asked))
-
-
-# before and after
+    return _answer(asked, Line(text, term.sources), details=(_in_turn(asked, terms),))
 
 
 def neighbour(query: Query, register: Register) -> Answer:
@@ -124,9 +115,7 @@ def neighbour(query: Query, register: Register) -> Answer:
     asked = _asked_on_any_day(query, register)
     if asked.body.kind is Kind.STP and query.ask is A.LEADER:
         return _neighbour_in_area(asked)
-    return asked.answer(
-        _beside(asked), details=(_holders_in_order(asked, _terms(asked)),), choices=asked_next(asked)
-    )
+    return _answer(asked, _beside(asked), details=(_in_turn(asked, _terms(asked)),))
 
 
 def _beside(asked: Asked) -> Line:
@@ -137,8 +126,11 @@ def _beside(asked: Asked) -> Line:
     word = "before" if before else "after"
     places = [i for i, t in enumerate(terms) if t.person == person]
     if not places:
-        if earlier := _predecessor_led(register, body, person, ROLES[query.ask]):
-            return _beside(replace(asked, view=register.at(last_day(register, earlier)), body=earlier))
+        # what came before it, through every step, at which the person held the role last
+        seen = followed(register, [body], back=True)
+        if held := [s for s in stints_by(register, person, ROLES[query.ask]) if s.body in seen]:
+            earlier = max(held, key=lambda s: s.last.last).body
+            return _beside(replace(asked, view=_then(register, earlier), body=earlier))
         why = f" who led {of} {asked.day}"
         if person:
             why = f": no source found names {register.people[person].name} as {noun} of {of}"
@@ -158,28 +150,18 @@ def _beside(asked: Asked) -> Line:
     return Line(f"{text}.", sources_of((beside, *more, own)))
 
 
-def _predecessor_led(
-    register: Register, body: BodyKey, person: str, wanted: Collection[str]
-) -> BodyKey | None:
-    """Give the body before this one, through every step, at which a person held the role last; None where there is none."""
-    seen = followed(register, [body], back=True)
-    held = [s for s in stints_by(register, person, wanted) if s.body in seen]
-    return max(held, key=lambda s: s.last.last).body if held else None
-
-
-def last_day(register: Register, body: BodyKey) -> date:
-    return max(register.bodies[body].closed or FIRST_DAY, FIRST_DAY)
+def _then(register: Register, body: BodyKey) -> View:
+    """Give the last day of a body that has closed."""
+    return register.at(max(register.bodies[body].closed or FIRST_DAY, FIRST_DAY))
 
 
 def _after_closing(asked: Asked) -> Line | None:
     """Say who led what the body became, where nobody came after in the body itself."""
     steps = asked.view.became(asked.body, asked.query.today)
-    if not steps:
-        return None
-    day, successor = steps[0].day, steps[0].successors[0]
+    day, successor = (steps[0].day, steps[0].successors[0]) if steps else (asked.view.day, asked.body)
     then = asked.register.at(day)
     known = then.leadership(successor)
-    if not known.people:
+    if not steps or not known.people:
         return None
     name = person_name(asked.register, known.holders[0])
     text = f"Nobody came after in {asked.name}: it became {title(then, successor)} on {say_day(day)}, led by {name} ({known.grade})."
@@ -195,10 +177,10 @@ def _neighbour_in_area(asked: Asked) -> Answer:
     lines = [_beside(replace(asked, body=ccg)) for ccg in theirs]
     good = tuple(line for line in lines if not line.text.startswith("Not known"))
     if good:
-        return asked.answer(good[0], details=(Fact("In each CCG", good),), choices=asked_next(asked))
+        return _answer(asked, good[0], details=(Fact("In each CCG", good),))
     who = register.people[person].name if person else "the one of that day"
     word = "before" if query.do is Do.PREVIOUS else "after"
-    return asked.answer(Line(f"Not known who led {asked.name} {word} {who}."), choices=asked_next(asked))
+    return _answer(asked, Line(f"Not known who led {asked.name} {word} {who}."))
 
 
 def ever_in(register: Register, stp: BodyKey) -> tuple[BodyKey, ...]:
@@ -212,28 +194,21 @@ def _is_named(register: Register, body: BodyKey, person: str, role: str = "") ->
     return any(s.person == person and role in ("", s.role) for s in stated)
 
 
-# since when, until when, how long
-
-
 def dated(query: Query, register: Register) -> Answer:
     """Say since when, until when or how long somebody has held the role."""
     asked = _asked_on_any_day(query, register)
-    view, body, noun = asked.view, asked.body, _noun(asked)
-    of_an_area = body.kind is Kind.STP
-    if of_an_area and query.people and query.ask is A.LEADER:
-        ever = ever_in(register, body)
-        theirs = [ccg for ccg in ever if _is_named(register, ccg, query.people[0], LEADING_ROLE)]
+    body, person = asked.body, _person(asked)
+    if body.kind is Kind.STP and query.people and query.ask is A.LEADER:
+        theirs = [ccg for ccg in ever_in(register, body) if _is_named(register, ccg, person, LEADING_ROLE)]
         if theirs:
             return _dated_of_each(query, register, theirs)
-    person = _person(asked)
     terms = [t for t in _terms(asked) if t.person == person]
     if not terms:
         who = register.people[person].name if person else "anybody"
-        text = f"Not known: no source found names {who} as {noun} of {asked.name}."
-        return asked.answer(Line(text), choices=asked_next(asked))
+        text = f"Not known: no source found names {who} as {_noun(asked)} of {asked.name}."
+        return _answer(asked, Line(text))
     line = Line(_say_dates(asked, terms[-1]), terms[-1].sources)
-    details = () if of_an_area else (leader_evidence(view, body),)
-    return asked.answer(line, details=details, choices=asked_next(asked))
+    return _answer(asked, line, details=() if body.kind is Kind.STP else (leader_evidence(asked.view, body),))
 
 
 def _dated_of_each(query: Query, register: Register, bodies: Sequence[BodyKey]) -> Answer:
@@ -241,7 +216,7 @@ def _dated_of_each(query: Query, register: Register, bodies: Sequence[BodyKey]) 
     answers = [dated(query.about(bodies=(body,)), register) for body in bodies]
     groups: dict[str, list[str]] = {}
     for body, answer in zip(bodies, answers, strict=True):
-        name = title(register.at(last_day(register, body)), body)
+        name = title(_then(register, body), body)
         groups.setdefault(answer.headline.text.replace(name, "{}"), []).append(name)
     text = " ".join(said.replace("{}", plain_list(named)) for said, named in groups.items())
     headline = Line(text, sources_of(answer.headline for answer in answers))
@@ -279,7 +254,7 @@ def check(query: Query, register: Register) -> Answer:
         return asked
     if not query.people:
         return (check_feature if query.feature else leader)(query, register)
-    view, body, person, choices = asked.view, asked.body, query.people[0], asked_next(asked)
+    body, person = asked.body, query.people[0]
     roles = ROLES.get(query.ask, ROLES[A.LEADER])
     if body.kind is Kind.STP and roles == ROLES[A.LEADER]:
         roles += ROLES[A.SYSTEM_LEAD]
@@ -287,24 +262,22 @@ def check(query: Query, register: Register) -> Answer:
     term = terms[-1] if terms else None
     name, role = register.people[person].name, role_of(term.role if term else roles[0], body.kind)
     if query.status in ("ever", "left"):
-        say = _whether_ever if query.status == "ever" else _whether_left
-        return replace(asked, notes=()).answer(
-            say(asked, term, name, f"{role} of {asked.name}"), choices=choices
-        )
+        what, of_all = f"{role} of {asked.name}", replace(asked, notes=())
+        left = _whether_left(asked, term, name, what) if term and query.status == "left" else None
+        return _answer(of_all, left or _whether_ever(asked, term, name, what))
     if during := _day_in_the_time(query, register, body):
         asked = replace(asked, view=register.at(during))
-        view = asked.view
+    view, what = asked.view, f"{role} of {asked.name}"
     known = view.leadership(body) if body.kind in (Kind.CCG, Kind.ICB) else None
-    what = f"{role} of {asked.name}"
     if person not in (known.people if known else view.leaders_of(body)[0]):
-        return asked.answer(_not_the_one(asked, term, name, what), choices=choices, outcome=Outcome.ANSWER)
+        line = _not_the_one(asked, term, name, what)
+        return asked.answer(line, choices=asked_next(asked), outcome=Outcome.ANSWER)
     holder = next((h for h in known.holders if h.person == person), None) if known else None
     grade = known.grade if known else "as the sources name the leaders of its CCGs"
     proof = evidence(holder.statements[0]) if holder else "see below"
     sources = holder.statements[0].sources if holder else tuple(s for t in terms for s in t.sources)
     text = f"Yes: {name} {asked.verb('is', 'was')} the {what} {asked.day} ({grade}; {proof})."
-    details = (leader_evidence(view, body),) if known else ()
-    return asked.answer(Line(text, sources), details=details, choices=choices)
+    return _answer(asked, Line(text, sources), details=(leader_evidence(view, body),) if known else ())
 
 
 def _day_in_the_time(query: Query, register: Register, body: BodyKey) -> date | None:
@@ -312,13 +285,8 @@ def _day_in_the_time(query: Query, register: Register, body: BodyKey) -> date | 
     first, last = query.first, query.last
     if first is None or last is None or first == last or query.ask is not A.LEADER:
         return None
-    told = (
-        when
-        for s in register.statements_about.get(body, ())
-        for stated in (s.start, s.as_of, s.end)
-        if stated
-        for when in (stated.first, stated.last)
-    )
+    stated = [w for s in register.statements_about.get(body, ()) for w in (s.start, s.as_of, s.end) if w]
+    told = (day for when in stated for day in (when.first, when.last))
     days = sorted({first, last, *(day for day in told if first <= day <= last)}, reverse=True)
     return next((day for day in days if query.people[0] in register.at(day).leadership(body).people), None)
 
@@ -338,10 +306,8 @@ def _whether_ever(asked: Asked, term: Stint | None, name: str, what: str) -> Lin
     return Line(f"Not known: {unnamed}; {where}, {line.text}.", line.sources)
 
 
-def _whether_left(asked: Asked, term: Stint | None, name: str, what: str) -> Line:
+def _whether_left(asked: Asked, term: Stint, name: str, what: str) -> Line:
     """Say whether a person left a body by the day of asking, as far as sources tell."""
-    if term is None:
-        return _whether_ever(asked, term, name, what)
     said = f"{_span(term)}{term.hedge}"
     if term.end and term.end.last < asked.query.today and not term.planned:
         return Line(f"Yes: {name} was the {what}, {said}.", term.sources)
@@ -354,22 +320,21 @@ def _whether_left(asked: Asked, term: Stint | None, name: str, what: str) -> Lin
 
 
 def _in_the_family(asked: Asked, name: str) -> tuple[str, Line, bool] | None:
-    """Say what a person led of the bodies that a body came from, else of those it became; None where nothing.
+    """Say what a person led of what a body came from, else of what it became, and of an STP of the CCGs ever in it.
 
-    Gives where that was, the line, and whether it is all that came before. Of an STP the bodies are the CCGs that were
-    ever in it.
+    Gives where that was, the line, and whether it is all that came before; None where nothing is known.
     """
     register, body = asked.register, asked.body
     roles = ROLES.get(asked.query.ask, ROLES[A.LEADER])
     held = [s for s in stints_by(register, asked.query.people[0], roles) if not s.announced]
-    led = {s.body for s in held}
     before, after = followed(register, [body], back=True), followed(register, [body])
     ccgs = set(ever_in(register, body) if body.kind is Kind.STP else ())
-    for family, where, whole in (
+    families = (
         (ccgs, "in CCGs of its area", _led_every_ccg(register, body, held)),
-        (before, "before it", _led_all_before(register, body, led)),
+        (before, "before it", _led_all_before(register, body, {s.body for s in held})),
         (after, "after it", False),
-    ):
+    )
+    for family, where, whole in families:
         if theirs := [s for s in held if s.body in family]:
             return where, _said_of(register, theirs, name), whole
     return None
@@ -390,7 +355,7 @@ def _said_of(register: Register, stints: Sequence[Stint], name: str) -> Line:
 
 
 def _bodies(register: Register, stints: Sequence[Stint]) -> str:
-    return name_led(register.at(last_day(register, stints[0].body)), [s.body for s in stints], _LISTED)
+    return name_led(_then(register, stints[0].body), [s.body for s in stints], _LISTED)
 
 
 def _led_every_ccg(register: Register, stp: BodyKey, held: Sequence[Stint]) -> bool:
@@ -400,11 +365,10 @@ def _led_every_ccg(register: Register, stp: BodyKey, held: Sequence[Stint]) -> b
     return any(ccgs and led.issuperset(ccgs) for ccgs in members)
 
 
-def _led_all_before(register: Register, body: BodyKey, led: AbstractSet[BodyKey]) -> bool:
+def _led_all_before(register: Register, body: BodyKey, led: Collection[BodyKey]) -> bool:
     """Tell whether somebody led all that a body came from: each predecessor, or all that came before that."""
-    before = [
-        s.predecessor for s in register.predecessors_of.get(body, ()) if s.predecessor.kind is not Kind.STP
-    ]
+    found = (s.predecessor for s in register.predecessors_of.get(body, ()))
+    before = [key for key in found if key.kind is not Kind.STP]
     return bool(before) and all(key in led or _led_all_before(register, key, led) for key in before)
 
 
