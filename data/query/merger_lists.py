@@ -268,15 +268,9 @@ def options_fact(view: View, asked: Asked) -> Fact | None:
     if asked.scope is None and asked.first is None and not asked.rungs:  # of those that still can choose
         found = [e for e in found if any(view.is_open(key) for key in e.bodies)][-_LATEST:]
     lines = [_step_line(view.register, e) for e in found]
-    lines += [
-        Line(f"{f.as_of}: {f.summary}", f.sources)
-        for f in view.register.national_figures
-        if f.metric == _MENU
-        and asked.scope is None
-        and asked.kind is not Kind.ICB
-        and f.as_of.first <= asked.last
-        and (asked.first is None or f.as_of.first >= asked.first)
-    ]
+    if asked.scope is None and asked.kind is not Kind.ICB:
+        menus = (f for f in view.register.figures_of.get(_MENU, ()) if asked.holds(f.as_of.first))
+        lines += [Line(f"{f.as_of}: {f.summary}", f.sources) for f in menus]
     return Fact("Options considered, not all of them mergers", tuple(lines))
 
 
@@ -317,8 +311,7 @@ def _headline(register: Register, asked: Asked, effects: Sequence[Group], steps:
         text = say(register, asked, effects)
         begin = ("Yes: " if effects else "No: ") if check else ""
         others = "" if effects or asked.rungs or not steps else f"; {_count_steps(steps)}"
-        cited = sources_of(chain(*effects))
-        cited = cited or (sources_of((*steps[:1], *steps[-1:])) if others else ())
+        cited = sources_of((*steps[:1], *steps[-1:]) if others else chain(*effects))
         return Line(f"{begin}{small(text) if begin else text}{others}.", cited)
     if not steps:
         told = f"no source found tells of a merger {asked.mergers} {say_status(asked)} {asked.period}{asked.area}"
@@ -331,8 +324,7 @@ def _with_own_status(view: View, asked: Asked, line: Line) -> Line:
     """Add the merger status of the one body that is named, where it is open on the day."""
     if asked.only is None or asked.first or asked.rungs or not view.is_open(asked.only):
         return line
-    status = status_words(view, asked.only)
-    day = on_day(view.day, asked.query.today)
+    status, day = status_words(view, asked.only), on_day(view.day, asked.query.today)
     text = f"{line.text} {title(view, asked.only)} {day}: {small(status.text)}."
     return Line(text, sources_of((line, status)))
 
@@ -342,10 +334,9 @@ def _say_first(register: Register, asked: Asked, effects: Sequence[Group]) -> st
     several = len(effects) > 1
     told = "; ".join(of_kinds(register, effects)) if several else say_succession(register, effects[0])
     since = f" {asked.period}" if asked.first else ""
-    merger = "mergers" if several else "merger"
-    return (
-        f"The first {merger} of {kind}{asked.area}{since} took effect on {say_day(effects[0][0].day)}: {told}"
-    )
+    first = "first mergers" if several else "first merger"
+    day = say_day(effects[0][0].day)
+    return f"The {first} of {kind}{asked.area}{since} took effect on {day}: {told}"
 
 
 def _say_effects(register: Register, asked: Asked, effects: Sequence[Group]) -> str:
@@ -374,8 +365,8 @@ def _abolition(register: Register, asked: Asked) -> Fact | None:
     if not passed:
         return None
     ccgs, icbs = {s.predecessor for s in passed}, {s.successor for s in passed}
-    were = "was" if len(ccgs) == 1 else "were"
-    text = f"{say_day(passed[0].day)}: {counted(len(ccgs), Kind.CCG)} {were} abolished and {counted(len(icbs), Kind.ICB)} took over"
+    ended = f"{counted(len(ccgs), Kind.CCG)} {'was' if len(ccgs) == 1 else 'were'} abolished"
+    text = f"{say_day(passed[0].day)}: {ended} and {counted(len(icbs), Kind.ICB)} took over"
     return Fact("Not counted as a merger", (Line(text, sources_of(passed)),))
 
 
@@ -400,7 +391,6 @@ def _steps_table(register: Register, steps: Sequence[Event], named: str) -> Tabl
 def _choices(asked: Asked) -> tuple[Choice, ...]:
     if asked.rungs or asked.first is None:
         return ()
-    status = ("proposed", "approved", "rejected")
-    return tuple(
-        Choice(label(f"Mergers {each}"), asked.query.about(do=Do.LIST, status=each)) for each in status
-    )
+    mergers = asked.query.about(do=Do.LIST)
+    steps = ("proposed", "approved", "rejected")
+    return tuple(Choice(label(f"Mergers {step}"), mergers.about(status=step)) for step in steps)

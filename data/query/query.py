@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import MISSING, Field, dataclass, fields, replace
+from dataclasses import MISSING, dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
 from functools import cache
@@ -42,7 +42,6 @@ class Attribute(StrEnum):
     """A role below or beside the leader that statements may name (`Query.role`): managing director, deputy, ..."""
     LEADERS = "leaders"
     SHARED_LEADER = "shared leader"
-    """With which other bodies the leader is shared."""
     POPULATION = "population"
     PER_LEADER = "people per leader"
     CCGS = "CCGs"
@@ -60,7 +59,6 @@ class Attribute(StrEnum):
     AGE = "age"
     MERGER = "merger status"
     APPROVED = "approved"
-    """When NHS England approved a merger."""
     CLUSTER = "cluster"
     SUCCESSOR = "successor"
     PREDECESSOR = "predecessor"
@@ -216,7 +214,6 @@ class Query:
 
     @property
     def ask(self) -> Attribute:
-        """The first attribute that is asked for."""
         return self.asks[0]
 
     def about(self, **changes: Any) -> Query:  # noqa: ANN401
@@ -248,18 +245,15 @@ class UnreadableQueryError(ValueError):
     """A value that is no query, or one of a version that is not read any more."""
 
 
-def query_json(query: Query) -> dict[str, Any]:
+def query_json(query: Query | Where | Test) -> dict[str, Any]:
     """Give a query as JSON values; parts that say nothing are left out, and `today` with them."""
-    return {f.name: _plain(getattr(query, f.name)) for f in _said(query) if f.name != "today"}
-
-
-def _said(of: Query | Where | Test) -> list[Field[Any]]:
-    return [f for f in fields(of) if getattr(of, f.name) != f.default]
+    parts = [(f, getattr(query, f.name)) for f in fields(query) if f.name != "today"]
+    return {f.name: _plain(value) for f, value in parts if value != f.default}
 
 
 def _plain(value: object) -> Any:  # noqa: ANN401
     if isinstance(value, (Where, Test)):
-        return {f.name: _plain(getattr(value, f.name)) for f in _said(value)}
+        return query_json(value)
     if isinstance(value, (BodyKey, StrEnum)):
         return str(value)
     if isinstance(value, tuple):
