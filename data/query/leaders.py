@@ -143,10 +143,12 @@ def leaders(query: Query, register: Register) -> Answer:
     """Say who led each of several bodies: a person once with all that they led; of one body as `leader` does."""
     if len(query.bodies) == 1:
         return leader(query, register)
-    if any(body.kind not in (Kind.CCG, Kind.ICB) for body in query.bodies):
-        return _each_alone(query, register)
-    found = [moment_of(query, body, register) for body in query.bodies]
-    if any(isinstance(moment, Answer) or moment.on != query.on for moment in found):
+    days = {
+        body: moment_of(query, body, register) for body in query.bodies if body.kind in (Kind.CCG, Kind.ICB)
+    }
+    if len(days) < len({*query.bodies}) or any(
+        isinstance(m, Answer) or m.on != query.on for m in days.values()
+    ):
         return _each_alone(query, register)
     view, today = register.at(query.on), query.today
     led, unknown = led_by_person(view, query.bodies)
@@ -191,14 +193,13 @@ def _leader_today(asked: Asked) -> Line | None:
     ends = [key for key in bodies_of_today(asked.body, became) if now.is_open(key)]
     if not ends:
         return None
-    said, sources = [], list[str]()
+    said = []
     for key in ends:
         known = now.leadership(key)
         who = f"{plain_list([person_name(register, h) for h in known.holders])}, {known.grade}"
         said.append(title(now, key) + (f" (led by {who})" if known.people else ""))
-        sources += leader_sources(now, (key,))
     text = f"{asked.name} closed on {say_day(closed)}, now part of {plain_list(said)}."
-    return Line(text, tuple(sources))
+    return Line(text, leader_sources(now, ends))
 
 
 def _change_of_leader(query: Query, register: Register, body: BodyKey) -> Line | None:
