@@ -9,7 +9,7 @@ from data.formatting import capital, counted, kind_noun, names, plain_list, shor
 from data.leadership.terms import on_or_in
 from data.mergers import IN_PART, MERGING, bodies_of_today
 from data.model import Kind
-from data.query.answer import Answer, Fact, Line, Outcome, compose, sources_of
+from data.query.answer import Answer, Cites, Fact, Line, Outcome, compose, sources_of
 from data.query.moment import Asked, today_choices
 from data.query.query import Attribute, Do, Query
 
@@ -77,9 +77,12 @@ def _asked_in_its_life(query: Query, register: Register) -> Asked:
     return Asked(last_view(register, body, query.today), body, query)
 
 
-def _answered(asked: Asked, text: str, sources: tuple[str, ...], fact: Fact | None = None) -> Answer:
+def _answered(
+    asked: Asked, text: str, cited: Iterable[Cites], fact: Fact | None = None, *, known: bool = True
+) -> Answer:
     choices = today_choices(asked.view, asked.body, asked.query.today, most=3)
-    return asked.answer(Line(text, sources), (fact,), choices=choices)
+    outcome = None if known else Outcome.NOT_KNOWN
+    return asked.answer(Line(text, sources_of(cited)), (fact,), choices=choices, outcome=outcome)
 
 
 def last_view(register: Register, body: BodyKey, until: date) -> View:
@@ -95,18 +98,12 @@ def opened(query: Query, register: Register) -> Answer:
     known = register.bodies[asked.body]
     if known.opened is None:
         text = f"Not known: no source found says when {asked.name} began."
-        return _answered(asked, text, known.sources)
+        return _answered(asked, text, [known])
     from_ = began_with(register, asked.body)
     made = f", from {_say_predecessors(register, from_)}" if from_ else ""
-    verb = "was formed" if from_ and not _is_first(from_) else "began"
-    verb = "was announced" if asked.body.kind is Kind.STP else verb
-    return _answered(
-        asked, f"{asked.name} {verb} {on_or_in(known.opened)}{made}.", sources_of((*from_, known))
-    )
-
-
-def _is_first(found: Sequence[Succession]) -> bool:
-    return all(s.type in ("ccg_to_icb", "stp_to_icb") for s in found)
+    first = all(s.type in ("ccg_to_icb", "stp_to_icb") for s in from_)
+    verb = "was announced" if asked.body.kind is Kind.STP else "began" if first else "was formed"
+    return _answered(asked, f"{asked.name} {verb} {on_or_in(known.opened)}{made}.", (*from_, known))
 
 
 def _say_predecessors(register: Register, found: Sequence[Succession]) -> str:
@@ -149,11 +146,11 @@ def closed(query: Query, register: Register) -> Answer:
     if query.do is Do.CHECK:
         begin = "Yes: " if exists is (query.status == "still") else "No: "
     if known.closed is None or exists:
-        return _answered(asked, f"{begin}{asked.name} still exists on {say_day(today)}.", known.sources)
+        return _answered(asked, f"{begin}{asked.name} still exists on {say_day(today)}.", [known])
     steps = asked.view.became(asked.body, today)[:1]
     became = "".join(f"; it {_happened(asked.view, step)} the next day" for step in steps)
     text = f"{begin}{asked.name} closed on {say_day(known.closed)}{became}."
-    return _answered(asked, text, (*known.sources, *(s for step in steps for s in step.sources)))
+    return _answered(asked, text, (known, *steps))
 
 
 def age(query: Query, register: Register) -> Answer:
@@ -168,7 +165,7 @@ def age(query: Query, register: Register) -> Answer:
     span = f"is {said} old: it was formed on {known.opened}"
     if known.closed is not None and known.closed < query.today:
         span = f"existed for {said}, from {known.opened} to {say_day(end)}"
-    return _answered(asked, f"{asked.name} {span}.", known.sources)
+    return _answered(asked, f"{asked.name} {span}.", [known])
 
 
 def older(query: Query, register: Register) -> Answer:
@@ -208,9 +205,8 @@ def opened_last(query: Query, register: Register) -> Answer:
         named = f": {plain_list([short(view, b.key) for b in then])}" if few else ""
         text = f"The {which} {kind_noun(kind)} to open were the {len(then)} of {say_day(day)}{named}."
         if len(then) == 1:
-            text = (
-                f"The {which} {kind_noun(kind, 1)} to open was {title(view, then[0].key)}, on {say_day(day)}."
-            )
+            one = title(view, then[0].key)
+            text = f"The {which} {kind_noun(kind, 1)} to open was {one}, on {say_day(day)}."
         line = Line(text, sources_of(then))
     return compose(register, title=kind_noun(kind), headline=line, on=query.on)
 
@@ -222,9 +218,8 @@ def successor(query: Query, register: Register) -> Answer:
     steps = view.became(body, query.today)
     if not steps:
         if known.closed and known.closed < query.today:
-            line = Line(f"{name} closed on {say_day(known.closed)}; no successor was found.", known.sources)
-            choices = today_choices(view, body, query.today, most=3)
-            return asked.answer(line, choices=choices, outcome=Outcome.NOT_KNOWN)
+            text = f"{name} closed on {say_day(known.closed)}; no successor was found."
+            return _answered(asked, text, [known], known=False)
         return _still_exists(asked)
     ends, first, several = bodies_of_today(body, steps), steps[0], len(steps) > 1
     ends_named = titles(register.at(query.today), ends)
@@ -235,10 +230,10 @@ def successor(query: Query, register: Register) -> Answer:
         text = f"{titles(register.at(day), of_kind)} took over from {name} on {say_day(day)}"
         text += f", through {title(register.at(first.day), first.successors[0])}" if several else ""
         text += "" if set(of_kind) == set(ends) else f"; today it is {ends_named}"
-        return _answered(asked, f"{text}.", sources_of(steps), fact)
+        return _answered(asked, f"{text}.", steps, fact)
     text = f"{name} {_happened(view, first)} on {say_day(first.day)}"
     text += f"; today it is part of {ends_named}" if several else ""
-    return _answered(asked, f"{text}.", sources_of(steps), fact if several else None)
+    return _answered(asked, f"{text}.", steps, fact if several else None)
 
 
 def _still_exists(asked: Asked) -> Answer:
@@ -249,13 +244,10 @@ def _still_exists(asked: Asked) -> Answer:
     formed = began_with(register, asked.body)
     if query.dated and formed and first <= formed[0].day <= last:
         text = f"{name} was formed on {say_day(formed[0].day)}, from {_say_predecessors(register, formed)}; it {still}."
-        return _answered(asked, text, sources_of(formed))
+        return _answered(asked, text, formed)
     if later := taken_in(register.at(query.today), asked.body):
-        return _answered(
-            asked, f"{name} took in {say_parts(register, later)}; it {still}.", sources_of(later)
-        )
-    text = f"{name} {still}; nothing became of it."
-    return _answered(asked, text, register.bodies[asked.body].sources)
+        return _answered(asked, f"{name} took in {say_parts(register, later)}; it {still}.", later)
+    return _answered(asked, f"{name} {still}; nothing became of it.", [register.bodies[asked.body]])
 
 
 def became_fact(view: View, body: BodyKey, today: date) -> Fact:
@@ -283,9 +275,8 @@ def predecessor(query: Query, register: Register) -> Answer:
     found = began_with(register, body)
     if not found:
         since = f"; it began on {known.opened}" if known.opened and known.opened.exact else ""
-        line = Line(f"Nothing is known here of what came before {name}{since}.", known.sources)
-        choices = today_choices(asked.view, body, query.today, most=3)
-        return asked.answer(line, choices=choices, outcome=Outcome.NOT_KNOWN)
+        text = f"Nothing is known here of what came before {name}{since}."
+        return _answered(asked, text, [known], known=False)
     day, before = found[0].day, register.at(found[0].day)
     parts = [in_part(s) + title(before, s.predecessor) for s in found]
     text = f"Before {name}, which was formed on {say_day(day)}, there {'was' if len(found) == 1 else 'were'} {plain_list(parts)}."
@@ -294,7 +285,7 @@ def predecessor(query: Query, register: Register) -> Answer:
         text = f"Before {name}, which began on {say_day(day)}, there were {_say_predecessors(register, found)}: {ccgs}."
     later = taken_in(register.at(query.today), body)
     lines = (Line(f"{say_day(s.day)}: {capital(_say_predecessors(register, [s]))}", s.sources) for s in later)
-    return _answered(asked, text, sources_of(found), Fact("Later", tuple(lines)))
+    return _answered(asked, text, found, Fact("Later", tuple(lines)))
 
 
 SETS: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]] = {
