@@ -78,6 +78,11 @@ def span_of(register: Register, stint: Stint) -> str:
     return say_span(stint, register.bodies[stint.body].closed)
 
 
+def interim_note(stint: Stint) -> str:
+    """Say behind a name or a role how far a term was interim; "" where it was not."""
+    return f" ({stint.interim_note})" if stint.interim_note else ""
+
+
 def asked_next(asked: Asked) -> tuple[Choice, ...]:
     """Offer the STP or ICB that a body is in, and what the body is today."""
     view, today = asked.view, asked.query.today
@@ -308,7 +313,7 @@ def _is_near(stint: Stint, view: View) -> bool:
 
 def term_line(register: Register, stint: Stint) -> Line:
     """Write who held a role from when to when, as a line of a list."""
-    name = register.people[stint.person].name + (f" ({stint.interim_note})" if stint.interim_note else "")
+    name = register.people[stint.person].name + interim_note(stint)
     return Line(f"{name}: {span_of(register, stint)}", stint.sources)
 
 

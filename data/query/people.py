@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -26,7 +26,7 @@ from data.model import Basis, Kind
 from data.people import namesakes
 from data.population import Measure, total
 from data.query.answer import Answer, Choice, Column, Fact, Line, Outcome, Table, compose, sources_of, varied
-from data.query.leaders import latest, span_of, stints_by
+from data.query.leaders import interim_note, latest, span_of, stints_by
 from data.query.lines import cited_by, name_led, one_account
 from data.query.query import Attribute, Do, Query
 from data.query.terms import dated, neighbour
@@ -141,7 +141,9 @@ def _headline(asked: Asked, led: Sequence[BodyKey]) -> tuple[Line, bool]:
     if sure:
         count = _counted(view, sure)
         people = f"; {say_people(count.people)} people" if count else ""
-        proof = f"({_graded(view, sure)}{_by(view, person.id, sure)})"
+        said = _nearest(view, person.id, sure)
+        by = cited_by(view.register, said[0]) if len({s.sources for s in said}) == 1 else ""
+        proof = f"({_graded(view, sure)}{by})"
         text = f"{person.name} {asked.verb('is', 'was')} the {role_of(LEADING_ROLE, sure[0].kind)} of {name_led(view, sure)} {when} {proof}{people}."
         cited = dict.fromkeys((*_sources(view, person.id, sure), *(count.sources if count else ())))
         return Line(text, tuple(cited)), True
@@ -153,21 +155,13 @@ def _headline(asked: Asked, led: Sequence[BodyKey]) -> tuple[Line, bool]:
     return _not_leading(asked, when)
 
 
-def _by(view: View, person: str, bodies: Sequence[BodyKey]) -> str:
-    """Name the document that all the bodies' evidence is from; "" where there are several."""
-    said = _nearest(view, person, bodies)
-    return cited_by(view.register, said[0]) if len({s.sources for s in said}) == 1 else ""
-
-
 def _nearest(view: View, person: str, bodies: Iterable[BodyKey]) -> list[Statement]:
     """Give what says nearest to the day that a person led each of some bodies."""
     return [h.statements[0] for body in bodies for h in view.leadership(body).holders if h.person == person]
 
 
 def _graded(view: View, bodies: Sequence[BodyKey]) -> str:
-    groups: dict[Grade, int] = defaultdict(int)
-    for body in bodies:
-        groups[view.leadership(body).grade] += 1
+    groups = Counter(view.leadership(body).grade for body in bodies)
     known = {grade: n for grade, n in groups.items() if grade in (Grade.CONFIRMED, Grade.LIKELY)}
     if not known:
         return "at some time in it"
@@ -218,10 +212,14 @@ def _is_current(stint: Stint, view: View) -> bool:
 
 def _said(view: View, stints: Sequence[Stint]) -> str:
     first = stints[0]
-    span = span_of(view.register, first)
-    interim = "interim " if first.interim else ""
-    span += f" ({first.interim_note})" if first.interim_note and not first.interim else ""
-    return f"{interim}{role_of(first.role, first.body.kind)} of {name_led(_view_of(view, first), [s.body for s in stints])}, {span}"
+    interim, note = ("interim ", "") if first.interim else ("", interim_note(first))
+    role = f"{interim}{role_of(first.role, first.body.kind)}"
+    return f"{role} of {_where(view, stints)}, {span_of(view.register, first)}{note}"
+
+
+def _where(view: View, stints: Sequence[Stint]) -> str:
+    """Name the bodies of terms as they were called in the first of them."""
+    return name_led(_view_of(view, stints[0]), [stint.body for stint in stints])
 
 
 def _view_of(view: View, stint: Stint) -> View:
@@ -238,11 +236,10 @@ def _roles(label_: str, view: View, stints: Sequence[Stint]) -> Fact | None:
     """List the bodies of a role, oldest first, together where the sources say the same of several."""
     groups: dict[tuple[str, str], list[Stint]] = defaultdict(list)
     for stint in stints:
-        interim = f" ({stint.interim_note})" if stint.interim_note else ""
-        span = span_of(view.register, stint)
-        groups[capital(role_of(stint.role, stint.body.kind)), f"{interim}: {span}"].append(stint)
+        span = f"{interim_note(stint)}: {span_of(view.register, stint)}"
+        groups[capital(role_of(stint.role, stint.body.kind)), span].append(stint)
     lines = [
-        Line(f"{role} of {name_led(_view_of(view, same[0]), [s.body for s in same])}{span}", sources_of(same))
+        Line(f"{role} of {_where(view, same)}{span}", sources_of(same))
         for (role, span), same in groups.items()
     ]
     return Fact(label_, tuple(lines), twin=True)
@@ -251,7 +248,7 @@ def _roles(label_: str, view: View, stints: Sequence[Stint]) -> Fact | None:
 def _table(view: View, person: Person, stints: Sequence[Stint]) -> Table:
     rows = []
     for s in stints:
-        role = role_of(s.role, s.body.kind) + (f" ({s.interim_note})" if s.interim_note else "")
+        role = role_of(s.role, s.body.kind) + interim_note(s)
         rows.append((title(_view_of(view, s), s.body), span_of(view.register, s), role))
     columns = tuple(map(Column, ("Where", "When", "Role")))
     return Table(f"Roles of {person.name}", columns, tuple(rows), sources_of(stints))
@@ -272,7 +269,7 @@ def listing(query: Query, register: Register) -> Answer:
     led = [s for s in asked.stints if s.role == LEADING_ROLE]
     every = [s for s in led if query.kind in (None, s.body.kind)]
     if every and not asked.led and not query.dated:
-        bodies = name_led(_view_of(view, every[0]), [s.body for s in every])
+        bodies = _where(view, every)
         text = f"{name} led {bodies}; {_said(view, [latest(every)])}."
         return asked.answer(Line(text, sources_of(every)))
     return _answer_about(asked, asked.led)

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cache
 from operator import eq, ge, gt, le, lt
-from types import NoneType, UnionType
+from types import UnionType
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args, get_origin, get_type_hints
 
 from data.dates import say_day
@@ -296,12 +296,9 @@ def is_known(query: Query, register: Register) -> bool:
 
 @cache
 def _types(of: type) -> dict[str, Any]:
-    return {name: kind for name, kind in get_type_hints(of).items() if name != "today"}
-
-
-def _only(of: Any) -> Any:  # noqa: ANN401  a type
-    """Give a type without None, which is written by leaving the part out."""
-    return next(each for each in get_args(of) if each is not NoneType) if isinstance(of, UnionType) else of
+    """Give the types of the fields that are written, without None: it is written by leaving the part out."""
+    hints = {name: kind for name, kind in get_type_hints(of).items() if name != "today"}
+    return {name: get_args(kind)[0] if isinstance(kind, UnionType) else kind for name, kind in hints.items()}
 
 
 def _fields(of: type, value: object) -> dict[str, Any]:
@@ -311,7 +308,6 @@ def _fields(of: type, value: object) -> dict[str, Any]:
 
 
 def _read(of: Any, value: object) -> Any:  # noqa: ANN401  a type, and a value of it
-    of = _only(of)
     if reader := _READERS.get(of):
         return reader(value)
     if get_origin(of) is tuple:
@@ -389,7 +385,6 @@ def query_schema() -> dict[str, Any]:
 
 
 def _schema(of: Any) -> dict[str, Any]:  # noqa: ANN401  a type
-    of = _only(of)
     if of in _SCHEMAS:
         return _SCHEMAS[of]
     if get_origin(of) is tuple:
