@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from data.dates import FIRST_DAY, day_before, say_day
 from data.formatting import (
+    and_more,
     capital,
     counted,
     hedge,
@@ -171,8 +172,7 @@ def concerned_by(register: Register, event: Event, most: int = _NAMED_IN_A_STEP)
 
 def say_names(view: View, bodies: Iterable[BodyKey], most: int = _NAMED_IN_A_STEP) -> str:
     """List bodies by their short names; of more than `most` the first ones and how many more."""
-    found = sorted(short(view, key) for key in bodies)
-    return say_list(found if len(found) <= most else [*found[: most - 1], f"{len(found) - most + 1} more"])
+    return say_list(and_more(most, sorted(short(view, key) for key in bodies)))
 
 
 def say_bodies(view: View, bodies: Sequence[BodyKey], *, at_most: int = NAMED_AT_MOST) -> str:
@@ -182,10 +182,8 @@ def say_bodies(view: View, bodies: Sequence[BodyKey], *, at_most: int = NAMED_AT
     kinds = {body.kind for body in bodies}
     of_a_kind = len(kinds) == 1 and not kinds & {Kind.REGION, Kind.LOCAL_OFFICE}
     found = [short(view, body) if of_a_kind else title(view, body) for body in bodies]
-    if len(found) > at_most:
-        found = [*found[: at_most - 1], f"{len(found) - at_most + 1} more"]
     noun = kind_noun(next(iter(kinds))) if len(kinds) == 1 else "organisations"
-    return f"{len(bodies)} {noun} ({say_list(found)})"
+    return f"{len(bodies)} {noun} ({say_list(and_more(at_most, found))})"
 
 
 def name_led(view: View, bodies: Sequence[BodyKey], most: int = 45) -> str:
@@ -382,11 +380,9 @@ def others_led(view: View, body: BodyKey) -> Fact | None:
         return None
     grades = {b: view.leadership(b).grade for b in others}
     said = [short(view, b) + ("" if grade is known.grade else f" ({grade})") for b, grade in grades.items()]
-    if len(said) > _LED_AT_MOST:
-        said = [*said[: _LED_AT_MOST - 1], f"{len(said) - _LED_AT_MOST + 1} more"]
     stated = (h.statements[0] for b in others for h in view.leadership(b).holders if h.person == person)
     count = say_count(len(others), f"other {kind_noun(others[0].kind, 1)}")
-    text = f"{count}: {plain_list(said)}{_people_together(view, (body, *others))}"
+    text = f"{count}: {plain_list(and_more(_LED_AT_MOST, said))}{_people_together(view, (body, *others))}"
     return Fact("Also leads", (Line(text, sources_of(stated)),))
 
 
