@@ -254,7 +254,7 @@ def check(query: Query, register: Register) -> Answer:
         return asked
     if not query.people:
         return (check_feature if query.feature else leader)(query, register)
-    body, person = asked.body, query.people[0]
+    body, person, choices = asked.body, query.people[0], asked_next(asked)
     roles = ROLES.get(query.ask, ROLES[A.LEADER])
     if body.kind is Kind.STP and roles == ROLES[A.LEADER]:
         roles += ROLES[A.SYSTEM_LEAD]
@@ -270,14 +270,14 @@ def check(query: Query, register: Register) -> Answer:
     view, what = asked.view, f"{role} of {asked.name}"
     known = view.leadership(body) if body.kind in (Kind.CCG, Kind.ICB) else None
     if person not in (known.people if known else view.leaders_of(body)[0]):
-        line = _not_the_one(asked, term, name, what)
-        return asked.answer(line, choices=asked_next(asked), outcome=Outcome.ANSWER)
+        return asked.answer(_not_the_one(asked, term, name, what), choices=choices, outcome=Outcome.ANSWER)
     holder = next((h for h in known.holders if h.person == person), None) if known else None
     grade = known.grade if known else "as the sources name the leaders of its CCGs"
     proof = evidence(holder.statements[0]) if holder else "see below"
     sources = holder.statements[0].sources if holder else tuple(s for t in terms for s in t.sources)
     text = f"Yes: {name} {asked.verb('is', 'was')} the {what} {asked.day} ({grade}; {proof})."
-    return _answer(asked, Line(text, sources), details=(leader_evidence(view, body),) if known else ())
+    details = (leader_evidence(view, body),) if known else ()
+    return asked.answer(Line(text, sources), details=details, choices=choices)
 
 
 def _day_in_the_time(query: Query, register: Register, body: BodyKey) -> date | None:
