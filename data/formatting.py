@@ -136,10 +136,12 @@ def verb(day: date, today: date, now: str, then: str) -> str:
 
 def names(view: View, bodies: Iterable[BodyKey], most: int = 45) -> str:
     """List bodies of one kind by their short names, in the order of the names."""
-    found = sorted(short(view, body) for body in bodies)
-    if len(found) > most:
-        found = [*found[: most - 1], f"{len(found) - most + 1} more"]
-    return plain_list(found)
+    return plain_list(and_more(most, sorted(short(view, body) for body in bodies)))
+
+
+def and_more(most: int, items: Sequence[str]) -> list[str]:
+    """Give items of a list; of more than `most` the first ones and how many more."""
+    return [*items] if len(items) <= most else [*items[: most - 1], f"{len(items) - most + 1} more"]
 
 
 def plain_list(items: Sequence[str]) -> str:

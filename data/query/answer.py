@@ -251,11 +251,6 @@ def sources_of(found: Iterable[Cites]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(source for each in found for source in each.sources))
 
 
-def outcome_of(headline: Line) -> Outcome:
-    """Give the outcome that a headline says: not known, or an answer."""
-    return Outcome.NOT_KNOWN if headline.text.startswith("Not known") else Outcome.ANSWER
-
-
 @cache
 def weight(source: Source) -> int:
     """Rank a source: 0 official, 1 named with an address, 2 named without one or derived here, 3 weak."""
@@ -314,7 +309,7 @@ def compose(
         notes,
         choices,
         best_first(headline, (known[source] for source in sources_of(cited) if source in known)),
-        outcome or outcome_of(headline),
+        outcome or (Outcome.NOT_KNOWN if headline.text.startswith("Not known") else Outcome.ANSWER),
         body,
         on,
         filled,
@@ -348,22 +343,10 @@ def not_known(
     headline: Line,
     on: date,
     *,
-    facts: Iterable[Fact | None] = (),
     notes: tuple[str, ...] = (),
-    choices: tuple[Choice, ...] = (),
     body: BodyKey | None = None,
-    subtitle: str = "",
 ) -> Answer:
-    """Give an answer to a question that was understood and that the facts do not settle; it begins with "Not known"."""
+    """Give an answer to a question that was understood and that the facts do not settle."""
     return compose(
-        register,
-        title=heading,
-        subtitle=subtitle,
-        headline=headline,
-        facts=facts,
-        notes=notes,
-        choices=choices,
-        on=on,
-        body=body,
-        outcome=Outcome.NOT_KNOWN,
+        register, title=heading, headline=headline, notes=notes, on=on, body=body, outcome=Outcome.NOT_KNOWN
     )

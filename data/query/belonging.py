@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from data.dates import say_day
-from data.formatting import KIND_NAMES, counted, kind_noun, names, plain_list, title
+from data.formatting import KIND_NAMES, and_more, counted, kind_noun, names, plain_list, title, titles
 from data.model import Kind
 from data.places import usual_name
 from data.population import units_on_boundaries
@@ -107,7 +107,9 @@ def _became_part_of(asked: Asked) -> Part:
     )
     if not ends:
         return Line(f"Not known in which ICB {asked.name} {asked.verb('is', 'was')} {asked.day}.")
-    text = f"{asked.name} was in no ICB, which began on 1 July 2022; today its area is in {plain_list([title(now, key) for key in ends])}."
+    text = (
+        f"{asked.name} was in no ICB, which began on 1 July 2022; today its area is in {titles(now, ends)}."
+    )
     return Line(text, steps[-1].sources)
 
 
@@ -164,9 +166,9 @@ def districts_fact(view: View, body: BodyKey) -> Fact | None:
     shares, sources, told = found
     whole = sorted(name for name, share in shares.items() if share >= _WHOLE)
     part = sorted((-share, name) for name, share in shares.items() if 1 - _WHOLE < share < _WHOLE)
-    lines = [Line(f"All of {plain_list(_some(whole))}", sources)] if whole else []
+    lines = [Line(f"All of {plain_list(and_more(_NAMED, whole))}", sources)] if whole else []
     if part:
-        said = plain_list(_some([f"{-share:.0%} of {name}" for share, name in part]))
+        said = plain_list(and_more(_NAMED, [f"{-share:.0%} of {name}" for share, name in part]))
         lines.append(Line(f"{'and part' if whole else 'part'}: {said}", sources))
     return Fact("Districts covered", (*lines, Line(told)))
 
@@ -199,12 +201,6 @@ def _shares_of_2021(view: View, body: BodyKey) -> _Shares | None:
             sources.update(dict.fromkeys(part.sources))
     shares = {usual_name(name): people / whole[name] for name, people in inside.items()}
     return shares, tuple(sources), "Districts of 2021; shares are of each district's residents, mid-2020"
-
-
-def _some(items: list[str]) -> list[str]:
-    if len(items) <= _NAMED:
-        return items
-    return [*items[: _NAMED - 1], f"{len(items) - _NAMED + 1} more"]
 
 
 # codes, names, ratings

@@ -1,107 +1,100 @@
-"""The card of a body: leader, population, people per leader and merger as facts, the rest as details."""
+"""The card of a body: leader, population, people per leader and merger as facts, the rest as details; and who says so."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from data.dates import say_day
-from data.formatting import counted, label, names, ordinal, plain_list, say_count, say_people, subtitle, title
+from data.dates import say_day, say_iso
+from data.formatting import (
+    counted,
+    label,
+    names,
+    ordinal,
+    plain_list,
+    say_count,
+    say_list,
+    say_people,
+    title,
+    titles,
+)
 from data.leadership.leaders import Grade
-from data.mergers import bodies_of_today
+from data.mergers import bodies_of_today, family_of
 from data.model import Kind
-from data.query.answer import Answer, Choice, Fact, Line, Outcome, compose, sources_of
+from data.query.answer import Answer, Choice, Fact, Line, Outcome, compose, not_known, sources_of
 from data.query.belonging import districts_fact, list_sources, members
 from data.query.day_table import table_of
 from data.query.evaluator import answer_one
-from data.query.lines import person_name
+from data.query.leaders import span_of, stints_by
+from data.query.lines import evidence, leader_evidence, leader_line, person_name, role_name, say_bodies
 from data.query.mergers import status_words
-from data.query.moment import Asked, moment_of, part_of
+from data.query.moment import Asked, asked_about, part_of
 from data.query.query import Attribute, Do
 from data.query.sizes import size_fact
 from data.query.values import leaders_counted, other_populations, rating, say_basis
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from data.model import BodyKey
-    from data.query.moment import Moment
     from data.query.query import Query
     from data.register import Register
     from data.view import View
 
 _PARTNERS: Final = 3
+_PUBLISHERS: Final = 3
 _FIELD: Final = 60
 """The most characters of a figure of which two fit side by side on a telephone."""
 
 
 def card(query: Query, register: Register) -> Answer:
     """Give a body's card. The sentence is who leads it, as the question for its leader answers it."""
-    body = query.bodies[0]
-    if body.kind not in (Kind.CCG, Kind.STP, Kind.ICB):
+    if query.bodies[0].kind not in (Kind.CCG, Kind.STP, Kind.ICB):
         return answer_one(query.about(asks=(Attribute.MEMBERS,)), register)
-    moment = moment_of(query, body, register)
-    if isinstance(moment, Answer):
-        return moment
-    body, view = moment.body, register.at(moment.on)
-    asked = Asked(view, body, query)
-    led = answer_one(
-        query.about(
-            asks=(Attribute.LEADER,),
-            bodies=(body,),
-            on=query.on if not query.moment else moment.on,
-            moment="",
-        ),
-        register,
+    asked = asked_about(query, register)
+    if isinstance(asked, Answer):
+        return asked
+    body, view = asked.body, asked.view
+    led = _answered(asked, Attribute.LEADER, on=view.day if query.moment else query.on)
+    became = view.became(body, query.today)
+    is_told = led.headline.text.startswith(f"{asked.name} closed")
+    facts = (
+        None if is_told else _today(asked),
+        _leader(view, body),
+        _population(view, body),
+        _per_leader(view, body),
+        _merger(view, body),
     )
-    merger = answer_one(
-        query.about(asks=(Attribute.MERGER,), bodies=(body,), on=moment.on, moment=""), register
+    details = (
+        _relabelled(led, "Evidence"),
+        _part_of(view, body),
+        _members(asked),
+        districts_fact(view, body),
+        size_fact(view, body),
+        _rating(asked),
+        _sentence(_answered(asked, Attribute.PREDECESSOR), "Came from"),
+        _sentence(_answered(asked, Attribute.SUCCESSOR), "What became of it") if became else None,
+        _relabelled(_answered(asked, Attribute.MERGER), "Steps towards merging"),
+        other_populations(view, body, table_of(view).headcount(body)),
     )
-    return compose(
-        register,
-        title=title(view, body),
-        subtitle=subtitle(register, body, moment.on),
-        headline=led.headline,
-        facts=(
-            None
-            if led.headline.text.startswith(f"{title(view, body)} closed")
-            else today_fact(query, moment, register),
-            _leader(view, body),
-            _population(view, body),
-            _per_leader(view, body),
-            _merger(view, body),
-        ),
-        details=(
-            *_relabelled(led, "Evidence"),
-            _part_of(view, body),
-            _members(asked),
-            districts_fact(view, body),
-            size_fact(view, body),
-            _rating(asked),
-            *(
-                fact
-                for ask in (Attribute.PREDECESSOR, Attribute.SUCCESSOR)
-                for fact in _fact_from_answer(query, moment, ask, register)
-            ),
-            *_relabelled(merger, "Steps towards merging"),
-            other_populations(view, body, table_of(view).headcount(body)),
-        ),
-        notes=led.notes,
-        choices=_next(query, moment, register),
-        body=body,
-        on=moment.on,
-        outcome=Outcome.ANSWER,
-    )
+    of_leader = replace(asked, notes=led.notes)
+    return of_leader.answer(led.headline, facts, details, choices=_next(asked), outcome=Outcome.ANSWER)
 
 
-def today_fact(query: Query, moment: Moment, register: Register) -> Fact | None:
+def _answered(asked: Asked, ask: Attribute, on: date | None = None) -> Answer:
+    """Answer another question about the body, on its day."""
+    query = asked.query.about(asks=(ask,), bodies=(asked.body,), on=on or asked.view.day, moment="")
+    return answer_one(query, asked.register)
+
+
+def _today(asked: Asked) -> Fact | None:
     """Say of a body that has closed by the day of asking when it did and what it is part of now."""
-    closed = register.bodies[moment.body].closed
-    steps = register.at(moment.on).became(moment.body, query.today)
-    if closed is None or not steps or closed >= query.today:
+    body, today = asked.body, asked.query.today
+    closed, steps = asked.register.bodies[body].closed, asked.view.became(body, today)
+    if closed is None or not steps or closed >= today:
         return None
-    now = register.at(query.today)
-    ends = plain_list([title(now, key) for key in bodies_of_today(moment.body, steps)])
-    sources = sources_of(steps)
-    return Fact("Today", (Line(f"Closed {say_day(closed)}, now part of {ends}", sources),))
+    ends = titles(asked.register.at(today), bodies_of_today(body, steps))
+    return Fact("Today", (Line(f"Closed {say_day(closed)}, now part of {ends}", sources_of(steps)),))
 
 
 def _leader(view: View, body: BodyKey) -> Fact:
@@ -168,24 +161,16 @@ def _per_leader(view: View, body: BodyKey) -> Fact | None:
     return Fact("People per leader", (Line(f"{say_people(standing.per_leader)}, {rank}", value.sources),))
 
 
-def _relabelled(answer: Answer, name: str) -> tuple[Fact, ...]:
+def _relabelled(answer: Answer, name: str) -> Fact:
     """Give the lines of another answer's facts as one fact with a label."""
-    lines = tuple(dict.fromkeys(line for fact in (*answer.facts, *answer.details) for line in fact.lines))
-    return (Fact(name, lines),)
+    lines = (line for fact in (*answer.facts, *answer.details) for line in fact.lines)
+    return Fact(name, tuple(dict.fromkeys(lines)))
 
 
-def _fact_from_answer(query: Query, moment: Moment, ask: Attribute, register: Register) -> tuple[Fact, ...]:
-    """Give what another question about the body answers, as a fact among the details."""
-    view, body = register.at(moment.on), moment.body
-    found = answer_one(query.about(asks=(ask,), bodies=(body,), on=moment.on, moment=""), register)
-    named = {Attribute.PREDECESSOR: "Came from", Attribute.SUCCESSOR: "What became of it"}[ask]
-    if (
-        found.outcome is not Outcome.ANSWER
-        or not found.headline.sources
-        or (ask is Attribute.SUCCESSOR and not view.became(body, query.today))
-    ):
-        return ()
-    return (Fact(named, (found.headline,)),)
+def _sentence(answer: Answer, name: str) -> Fact | None:
+    """Give another answer's sentence as a fact with a label, where it is known and has sources."""
+    known = answer.outcome is Outcome.ANSWER and answer.headline.sources
+    return Fact(name, (answer.headline,)) if known else None
 
 
 def _part_of(view: View, body: BodyKey) -> Fact | None:
@@ -214,29 +199,85 @@ def _rating(asked: Asked) -> Fact | None:
     return Fact("Annual rating", (line, *(one for fact in facts if fact for one in fact.lines)))
 
 
-def _next(query: Query, moment: Moment, register: Register) -> tuple[Choice, ...]:
-    """Offer what a reader asks next: the area it is in, what it became, its neighbours' comparison."""
-    view, body = register.at(moment.on), moment.body
-    asked = []
-    above = view.parent(body, Kind.STP, Kind.ICB)
-    plain = query.about(
+def _next(asked: Asked) -> tuple[Choice, ...]:
+    """Offer what a reader asks next: the area it is in, what it became, its history."""
+    view, body, today = asked.view, asked.body, asked.query.today
+    plain = asked.query.about(
         asks=(Attribute.CARD,), do=Do.VALUE, moment="", rivals=(), first=None, last=None, spoken=""
     )
-    if above:
-        asked.append(Choice(label(title(view, above)), plain.about(bodies=(above,), on=moment.on)))
-    steps = view.became(body, query.today)
-    if steps:
-        now = register.at(query.today)
-        ends = [key for key in bodies_of_today(body, steps) if key != body]
-        asked += [
-            Choice(
-                label(f"Today: {title(now, key).removeprefix('NHS ')}"),
-                plain.about(bodies=(key,), on=query.today, dated=False),
-            )
-            for key in ends[:3]
-        ]
-    asked.append(Choice("History", plain.about(asks=(Attribute.HISTORY,), bodies=(body,))))
-    return tuple(asked)
+    found = []
+    if above := view.parent(body, Kind.STP, Kind.ICB):
+        found.append(Choice(label(title(view, above)), plain.about(bodies=(above,), on=view.day)))
+    now = asked.register.at(today)
+    for key in [key for key in bodies_of_today(body, view.became(body, today)) if key != body][:3]:
+        name = label(f"Today: {title(now, key).removeprefix('NHS ')}")
+        found.append(Choice(name, plain.about(bodies=(key,), on=today, dated=False)))
+    return (*found, Choice("History", plain.about(asks=(Attribute.HISTORY,), bodies=(body,))))
 
 
-HANDLERS: Final = {(Attribute.CARD, Do.VALUE): card, (Attribute.CARD, Do.LIST): card}
+# who says so
+
+
+def sources(query: Query, register: Register) -> Answer:
+    """Say who says that a body's leader leads it, and where its population and merger are from."""
+    asked = asked_about(query, register)
+    if isinstance(asked, Answer):
+        return asked
+    view, body = asked.view, asked.body
+    if query.people:
+        return _of_person(asked)
+    known, led = view.leadership(body), leader_line(view, body, query.today)
+    if known.grade is not Grade.NOT_KNOWN and led.sources:
+        people = say_list([person_name(register, holder) for holder in known.holders])
+        what = f"{asked.verb('is', 'was')} the {role_name(body.kind).lower()} of {asked.name} {asked.day}"
+        text = f"That {people} {what} ({known.grade}) is said by {_said_by(register, led.sources)}."
+        led = Line(text, led.sources)
+    count = table_of(view).headcount(body)
+    population = Line(f"{say_people(count.people)} ({say_basis(count)})", count.sources) if count else None
+    facts = (
+        leader_evidence(view, body),
+        Fact("Population", (population,)) if population else None,
+        Fact("Merger", (status_words(view, body),)),
+    )
+    found = asked.answer(led, facts, outcome=Outcome.ANSWER)
+    return replace(found, title=f"Sources: {asked.name}")
+
+
+def _said_by(register: Register, ids: tuple[str, ...]) -> str:
+    named = [register.sources[s] for s in ids[:_PUBLISHERS] if s in register.sources]
+    said = [f"{s.publisher} ({say_iso(s.published)})" if s.published else s.publisher for s in named]
+    return plain_list(list(dict.fromkeys(said)))
+
+
+def _of_person(asked: Asked) -> Answer:
+    """Say who states that a person led a body, or one that it came from or became."""
+    register, query = asked.register, asked.query
+    person, family = register.people[query.people[0]], family_of(register, asked.body).every
+    stints = [s for s in stints_by(register, person.id) if s.body in family]
+    heading = f"Sources: {person.name}"
+    if not stints:
+        text = f"Not known: no source found says that {person.name} led {asked.name}."
+        return not_known(register, heading, Line(text), query.on, body=asked.body)
+    lines = []
+    for stint in stints:
+        at = f"{title(_then(asked.view, stint.body), stint.body)}, {span_of(register, stint)}"
+        lines.append(Line(f"{at}: {evidence(stint.statements[0])}", stint.sources))
+    cited, led = sources_of(lines), list(dict.fromkeys(s.body for s in stints))
+    of_kinds = [[body for body in led if body.kind is kind] for kind in Kind]
+    then = _then(asked.view, led[0])
+    bodies = plain_list([say_bodies(then, of_kind) for of_kind in of_kinds if of_kind])
+    headline = Line(f"That {person.name} led {bodies} is said by {_said_by(register, cited)}.", cited)
+    facts = (Fact("What is stated", tuple(lines)),)
+    return compose(register, title=heading, headline=headline, facts=facts, on=query.on)
+
+
+def _then(view: View, body: BodyKey) -> View:
+    known = view.register.bodies[body]
+    return view.register.at(known.closed) if known.closed and known.closed < view.day else view
+
+
+HANDLERS: Final = {
+    (Attribute.CARD, Do.VALUE): card,
+    (Attribute.CARD, Do.LIST): card,
+    (Attribute.SOURCES, Do.VALUE): sources,
+}

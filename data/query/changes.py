@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from data.changes.change import Aspect, day_known, day_of
-from data.changes.wording import Entry, Telling, area_facts, grouped, say_areas
-from data.dates import FIRST_DAY, counts_from, day_before, say_day, within
+from data.changes.wording import Telling, area_facts, grouped, say_areas
+from data.dates import FIRST_DAY, counts_from, day_before, say_day
 from data.digests.digest import members_within
 from data.formatting import (
     capital,
@@ -94,13 +95,12 @@ def find_changes(query: Query, register: Register) -> Found:
 
 def _period(query: Query, register: Register) -> Period:
     """Give the days that are named, from one day to today, or else the usual ones up to the day asked for."""
-    if (
-        query.moment
-        and query.bodies
-        and (merger := merger_of_its_life(register, query.bodies[0], query.today))
-    ):
-        if query.moment == "after_merger":
-            return Period(merger.day, query.today, query.today)
+    merger = (
+        merger_of_its_life(register, query.bodies[0], query.today) if query.moment and query.bodies else None
+    )
+    if merger and query.moment == "after_merger":
+        return Period(merger.day, query.today, query.today)
+    if merger:
         last = day_before(merger.day)
         return Period(max(last - timedelta(days=USUAL_DAYS - 1), FIRST_DAY), last, query.today)
     last = query.last or (query.today if query.first else query.on)
@@ -183,9 +183,7 @@ def _headline(
 def _of_body(register: Register, found: Found, where: str) -> Line | None:
     """Tell what weighs most in the history of a body in the period; None where nothing of it is dated there."""
     period, body = found.period, found.body
-    entries = (
-        [e for e in entries_of(register, body) if within(e.when, period.first, period.last)] if body else []
-    )
+    entries = entries_of(register, body) if body else ()
     exact = [e for e in entries if period.first <= e.when.first and e.when.last <= period.last]
     if not exact:
         return None
@@ -196,31 +194,23 @@ def _of_body(register: Register, found: Found, where: str) -> Line | None:
 def _of_bodies(query: Query, register: Register, period: Period) -> Line | None:
     """Say which mergers took effect, and how many bodies there were before and after; None where none did."""
     kind = query.where.kind if query.where else None
-    merged = [
-        s
-        for s in register.successions
-        if period.first <= s.day <= period.last and s.type in MERGING and kind in (None, s.successor.kind)
-    ]
-    if not merged:
+    merged = (s for s in register.successions if s.type in MERGING and period.first <= s.day <= period.last)
+    groups = successions_by_day(s for s in merged if kind in (None, s.successor.kind))
+    if not groups:
         return None
-    groups = successions_by_day(merged)
+    before, after = register.at(max(day_before(period.first), FIRST_DAY)), register.at(period.last)
     parts = []
     for of_kind in dict.fromkeys(g[0].successor.kind for g in groups):
         made = [g for g in groups if g[0].successor.kind is of_kind]
-        before, after = register.at(max(day_before(period.first), FIRST_DAY)), register.at(period.last)
-        numbers = [len(view.open_bodies(of_kind)) for view in (before, after)]
         named = [short(register.at(g[0].day), g[0].successor) for g in made]
         said = say_succession(register, made[0]) if len(made) == 1 else some(named)
-        parts.append(f"{_numbers(numbers, of_kind)}: {said}")
-    cited = sources_of(each for g in groups for each in g)
-    return Line(f"{capital(str(period))}, mergers made {'; and '.join(parts)}.", cited)
-
-
-def _numbers(numbers: Sequence[int], kind: Kind) -> str:
-    before, after = numbers
-    if before == after:
-        return f"new {kind_noun(kind)}, of which there are {after}"
-    return f"{counted(after, kind)} of {before}"
+        number, earlier = len(after.open_bodies(of_kind)), len(before.open_bodies(of_kind))
+        count = f"{counted(number, of_kind)} of {earlier}"
+        if number == earlier:
+            count = f"new {kind_noun(of_kind)}, of which there are {number}"
+        parts.append(f"{count}: {said}")
+    text = f"{capital(str(period))}, mergers made {'; and '.join(parts)}."
+    return Line(text, sources_of(chain(*groups)))
 
 
 def _table(register: Register, groups: Sequence[Group], name: str) -> tuple[Table, ...]:
@@ -229,32 +219,23 @@ def _table(register: Register, groups: Sequence[Group], name: str) -> tuple[Tabl
         return ()
     noted = any(entry.change.known for entry in entries)
     heads = ("When", *(("Known here since",) if noted else ()), "Area", "About", "What changed", "Source")
-    rows = tuple(_row(register, entry, noted=noted) for entry in entries)
+    rows = []
+    for entry in entries:
+        change = entry.change
+        when = str(change.happened) if change.happened else "not dated"
+        known = say_day(day_known(change.known)) if change.known else "the start"
+        source = publishers(register, entry.line.sources)
+        rows.append((when, *((known,) if noted else ()), entry.area, entry.about, entry.what, source))
     sources = sources_of(entry.line for entry in entries)
-    return (Table(name, tuple(map(Column, heads)), rows, sources),)
-
-
-def _row(register: Register, entry: Entry, *, noted: bool) -> tuple[str, ...]:
-    change = entry.change
-    known = say_day(day_known(change.known)) if change.known else "the start"
-    return (
-        str(change.happened) if change.happened else "not dated",
-        *((known,) if noted else ()),
-        entry.area,
-        entry.about,
-        entry.what,
-        publishers(register, entry.line.sources),
-    )
+    return (Table(name, tuple(map(Column, heads)), tuple(rows), sources),)
 
 
 def _choices(changes: Sequence[Change], register: Register, on: date, today: date) -> tuple[Choice, ...]:
     view = register.at(on)
     keys = dict.fromkeys(key for change in changes for key in change.areas or change.bodies)
     there = [key for key in keys if key.kind in _LOOKED_UP and view.is_open(key)]
-    return tuple(
-        Choice(label(title(view, key)), Query((Attribute.CARD,), on, today, bodies=(key,)))
-        for key in there[:_OFFERED]
-    )
+    card = Query((Attribute.CARD,), on, today)
+    return tuple(Choice(label(title(view, key)), card.about(bodies=(key,))) for key in there[:_OFFERED])
 
 
 HANDLERS: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]] = {

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from data.mergers import ClusterGroup
-    from data.model import BodyKey, Cluster, Event, NationalFigure
+    from data.model import BodyKey, Cluster, Event
     from data.query.sets import Set
     from data.register import Register
     from data.view import View
@@ -41,6 +41,7 @@ _OF_A_CLUSTER: Final = (
     *("merger_considered", "merger_proposed", "merger_application", "merger_approved"),
 )
 """Kinds of event that tell how far a cluster has come."""
+_PLANNED: Final = "merging_2027"
 _LOW: Final = "secondary source (low authority)"
 _EVERY: Final = "Every cluster"
 _DEFINITION: Final = "icb_cluster_definition"
@@ -54,27 +55,24 @@ def clusters(query: Query, register: Register) -> Answer:
     if not view.open_bodies(Kind.ICB):
         return _too_early(register, view)
     of_area = _of_area(query, register)
-    everything = clusters_on(register, view.day, query.today)
-    groups = [g for g in everything if not g.merged and (of_area is None or {*of_area.base} & {*g.members})]
-    of_all = of_all_clusters(register, view.day, query.today) if of_area is None else ()
+    groups = groups_within(view, query.today, of_area.base if of_area else None)
+    of_all = () if of_area else of_all_clusters(register, view.day, query.today)
     day = on_day(view.day, query.today)
-    headline = _headline(query, view, groups, of_area.area if of_area else "")
-    merged = [] if of_area else _mergers(register, view)
     return compose(
         register,
         title=f"Clusters of ICBs {of_area.area + ' ' if of_area else ''}{day}",
-        headline=headline,
+        headline=_headline(query, view, groups, of_area.area if of_area else ""),
         details=(
             Fact("What sources say of each", tuple(group_line(view, g) for g in groups)),
             _shared_chiefs(view, of_area),
             planned_fact(view, groups, of_all),
-            Fact("Told since", tuple(map(event_line, _told_since(view, groups)))),
+            _told_since(view, groups),
             _other_statements(view, groups, query.today),
-            *merged,
+            *(() if of_area else _mergers(register, view)),
         ),
         tables=(_table(view, groups),) if groups else (),
         notes=_unplaced(of_area, groups),
-        choices=tuple(_asked_next(view, group, query.today) for group in groups[:3]),
+        choices=tuple(_asked_of(view, A.CLUSTER, group.members[0], query.today) for group in groups[:3]),
         on=view.day,
     )
 
@@ -96,22 +94,15 @@ def _of_area(query: Query, register: Register) -> Set | None:
 def _unplaced(of_area: Set | None, groups: Sequence[ClusterGroup]) -> tuple[str, ...]:
     if of_area is None or not of_area.unplaced or groups:
         return ()
-    number = say_count(of_area.unplaced, "ICB")
-    return (
-        f"For {number} no source found says which region {'it is' if of_area.unplaced == 1 else 'they are'} in.",
-    )
+    number, are = say_count(of_area.unplaced, "ICB"), "it is" if of_area.unplaced == 1 else "they are"
+    return (f"For {number} no source found says which region {are} in.",)
 
 
 def _headline(query: Query, view: View, groups: Sequence[ClusterGroup], area: str) -> Line:
     day, where = on_day(view.day, query.today), f" {area}" if area else ""
     yes_or_no = query.do is Do.CHECK
     if not groups:
-        stated = [
-            f
-            for f in view.register.national_figures
-            if f.metric == _NOT_IN_THE_NORTH and f.as_of.first <= view.day
-        ]
-        cited = tuple(s for f in stated for s in f.sources) if "North" in area else ()
+        cited = sources_of(_figures(view, _NOT_IN_THE_NORTH)) if "North" in area else ()
         found = verb(view.day, query.today, "is", "was")
         return Line(f"{'No: no' if yes_or_no else 'No'} cluster of ICBs {found} known{where} {day}.", cited)
     firm = [group for group in groups if group.firm] or groups
@@ -134,13 +125,16 @@ def _stated(groups: Iterable[ClusterGroup]) -> tuple[str, ...]:
 def group_line(view: View, group: ClusterGroup) -> Line:
     """Say who is in a cluster, and what each source that is not overtaken says of it."""
     said = "; ".join(_said(view, statement) for statement in _current_statements(group))
-    return Line(f"{say_list([short(view, key) for key in group.members])}: {said}", _stated([group]))
+    return Line(f"{_members(view, group)}: {said}", _stated([group]))
 
 
 def group_in_short(view: View, group: ClusterGroup) -> Line:
     """Say who is in a cluster and how far it has come."""
-    status = _STATUS[_current_statements(group)[0].status]
-    return Line(f"{say_list([short(view, key) for key in group.members])}: {status}", _stated([group]))
+    return Line(f"{_members(view, group)}: {_STATUS[_current_statements(group)[0].status]}", _stated([group]))
+
+
+def _members(view: View, group: ClusterGroup | Cluster, but: BodyKey | None = None) -> str:
+    return say_list([short(view, key) for key in group.members if key != but])
 
 
 def _current_statements(group: ClusterGroup) -> list[Cluster]:
@@ -148,6 +142,12 @@ def _current_statements(group: ClusterGroup) -> list[Cluster]:
     firm = [c for c in group.standing if c.confidence != "weak"]
     same = {c.status for c in firm}
     return [*firm, *(c for c in group.standing if c.confidence == "weak" and c.status not in same)]
+
+
+def _latest(group: ClusterGroup) -> Cluster:
+    """Give the first statement that is not of a merger to come, where there is one."""
+    told = _current_statements(group)
+    return next((c for c in told if c.status != _PLANNED), told[0])
 
 
 def _said(view: View, cluster: Cluster) -> str:
@@ -179,23 +179,17 @@ def _mergers(register: Register, view: View) -> list[Fact]:
     if found:
         lines = tuple(succession_line(register, group) for group in successions_by_day(found))
         return [Fact("Merged since", lines)]
-    approved = [
-        e
-        for e in register.events
-        if e.kind == "merger_approved" and happened(e, view.day) and any(b.kind is Kind.ICB for b in e.bodies)
-    ]
+    events = (e for e in register.events if e.kind == "merger_approved" and happened(e, view.day))
+    approved = [e for e in events if any(body.kind is Kind.ICB for body in e.bodies)]
     return [Fact("Mergers approved", tuple(map(event_line, approved)))] if approved else []
 
 
 def planned_fact(view: View, groups: Sequence[ClusterGroup], of_all: Sequence[Cluster] = ()) -> Fact | None:
     """List what sources say is to merge in 2027: of every cluster at once, and of single ones."""
-    lines = [Line(f"{_EVERY}: {_said(view, c)}", c.sources) for c in of_all if c.status == "merging_2027"]
-    lines += [
-        Line(f"{say_list([short(view, key) for key in c.members])}: {_said(view, c)}", c.sources)
-        for group in groups
-        for c in group.standing
-        if c.status == "merging_2027"
+    told = [(_EVERY, c) for c in of_all] + [
+        (_members(view, c), c) for group in groups for c in group.standing
     ]
+    lines = [Line(f"{who}: {_said(view, c)}", c.sources) for who, c in told if c.status == _PLANNED]
     return Fact("Said to merge in 2027, not approved as far as is known", tuple(lines))
 
 
@@ -205,45 +199,31 @@ def _other_statements(view: View, groups: Sequence[ClusterGroup], today: date) -
         Line(f"{group.name}: {_said(view, c)}", c.sources)
         for group in groups
         for c in (*group.standing, *group.overtaken)
-        if "merge" in c.note and c.status != "merging_2027"
+        if "merge" in c.note and c.status != _PLANNED
     ]
     if not lines:
         return None
-    lines += [Line(f.summary, f.sources) for f in _figures(view, _NEXT, _DEFINITION)]
-    national = [
-        e
-        for e in view.register.events
-        if e.national
-        and e.kind == "merger_proposed"
-        and (happened(e, view.day) or e.when.first <= view.day >= today)
-    ]
+    lines += _figures(view, _NEXT, _DEFINITION)
+    proposed = (e for e in view.register.events if e.national and e.kind == "merger_proposed")
+    national = [e for e in proposed if happened(e, view.day) or e.when.first <= view.day >= today]
     return Fact("What other sources say of merging", (*lines, *map(event_line, national)))
 
 
-def _figures(view: View, *metrics: str) -> list[NationalFigure]:
-    found = view.register.national_figures
-    return [f for f in found if f.metric in metrics and f.as_of.first <= view.day]
+def _figures(view: View, *metrics: str) -> list[Line]:
+    found = (f for f in view.register.national_figures if f.metric in metrics)
+    return [Line(f.summary, f.sources) for f in found if f.as_of.first <= view.day]
 
 
 def _table(view: View, groups: Sequence[ClusterGroup]) -> Table:
     columns = (Column("ICBs"), Column("Chief executive"), Column("Status"), Column("As of"))
     rows = []
     for group in groups:
-        told = _current_statements(group)
-        first = next((c for c in told if c.status != "merging_2027"), told[0])
-        weak = "" if group.firm else ", weak or conflicting evidence"
-        rows.append(
-            (
-                say_list([short(view, key) for key in group.members]),
-                _chief(view, group),
-                _STATUS[first.status] + weak,
-                str(first.as_of),
-            )
-        )
-    sources = tuple(
-        dict.fromkeys((*_stated(groups), *(s for g in groups for k in g.members for s in _led_by(view, k))))
-    )
-    return Table(f"Clusters of ICBs on {say_day(view.day)}", columns, tuple(rows), sources)
+        latest, weak = _latest(group), "" if group.firm else ", weak or conflicting evidence"
+        status = _STATUS[latest.status] + weak
+        rows.append((_members(view, group), _chief(view, group), status, str(latest.as_of)))
+    holders = (h for group in groups for icb in group.members for h in view.leadership(icb).holders)
+    sources = dict.fromkeys((*_stated(groups), *sources_of(h.statements[0] for h in holders)))
+    return Table(f"Clusters of ICBs on {say_day(view.day)}", columns, tuple(rows), tuple(sources))
 
 
 def _chief(view: View, group: ClusterGroup) -> str | None:
@@ -255,13 +235,8 @@ def _chief(view: View, group: ClusterGroup) -> str | None:
     return f"{named} ({grade})" if named else None
 
 
-def _led_by(view: View, icb: BodyKey) -> tuple[str, ...]:
-    return tuple(source for holder in view.leadership(icb).holders for source in holder.statements[0].sources)
-
-
-def _asked_next(view: View, group: ClusterGroup, today: date) -> Choice:
-    body = group.members[0]
-    return Choice(label(short(view, body)), Query((A.CLUSTER,), view.day, today, bodies=(body,)))
+def _asked_of(view: View, ask: Attribute, body: BodyKey, today: date) -> Choice:
+    return Choice(label(short(view, body)), Query((ask,), view.day, today, bodies=(body,)))
 
 
 # one ICB
@@ -273,45 +248,32 @@ def cluster_of(query: Query, register: Register) -> Answer:
     if isinstance(asked, Answer):
         return asked
     body, view = asked.body, register.at(asked.on)
-    groups = [g for g in clusters_on(register, view.day, query.today) if body in g.members]
-    live = [g for g in groups if not g.merged]
-    line = _cluster_line(query, view, body, live, groups)
+    live = groups_within(view, query.today, (body,))
+    mates = dict.fromkeys(key for group in live for key in group.members if key != body)
     return compose(
         register,
         title=title(view, body),
         subtitle=subtitle(register, body, view.day),
-        headline=line,
-        facts=(
-            Fact("What sources say", tuple(group_line(view, g) for g in live)),
-            Fact("Told since", tuple(map(event_line, _told_since(view, live)))),
-        ),
+        headline=_cluster_line(query, view, body, live),
+        facts=(Fact("What sources say", tuple(group_line(view, g) for g in live)), _told_since(view, live)),
         notes=asked.notes,
-        choices=tuple(
-            Choice(label(short(view, key)), Query((A.CARD,), view.day, query.today, bodies=(key,)))
-            for key in dict.fromkeys(k for g in live for k in g.members)
-            if key != body
-        )[:3],
+        choices=tuple(_asked_of(view, A.CARD, key, query.today) for key in mates)[:3],
         body=body,
         on=view.day,
         outcome=Outcome.ANSWER,
     )
 
 
-def _told_since(view: View, groups: Sequence[ClusterGroup]) -> tuple[Event, ...]:
-    """Give the events by the day about members of a cluster together that are newer than all that is stated of it."""
+def _told_since(view: View, groups: Sequence[ClusterGroup]) -> Fact:
+    """List the events by the day about members of a cluster together that are newer than all that is stated of it."""
     found: dict[str, Event] = {}
     for group in groups:
         last = max(c.as_of.last for c in group.standing)
-        about = {e.id: e for key in group.members for e in view.register.events_about.get(key, ())}
-        found |= {
-            e.id: e
-            for e in about.values()
-            if e.kind in _OF_A_CLUSTER
-            and len({*e.bodies} & {*group.members}) > 1
-            and happened(e, view.day)
-            and e.when.first > last
-        }
-    return tuple(sorted(found.values(), key=lambda e: (e.when.first, e.id)))
+        about = (e for key in group.members for e in view.register.events_about.get(key, ()))
+        of_cluster = (e for e in about if e.kind in _OF_A_CLUSTER and len({*e.bodies} & {*group.members}) > 1)
+        found |= {e.id: e for e in of_cluster if happened(e, view.day) and e.when.first > last}
+    ordered = sorted(found.values(), key=lambda e: (e.when.first, e.id))
+    return Fact("Told since", tuple(map(event_line, ordered)))
 
 
 def _icb_of(query: Query, register: Register) -> Moment | Answer:
@@ -329,39 +291,29 @@ def _icb_of(query: Query, register: Register) -> Moment | Answer:
     return Moment(ends[0], query.on, (note,))
 
 
-def _cluster_line(
-    query: Query, view: View, body: BodyKey, live: Sequence[ClusterGroup], groups: Sequence[ClusterGroup]
-) -> Line:
+def _cluster_line(query: Query, view: View, body: BodyKey, live: Sequence[ClusterGroup]) -> Line:
     name, day = title(view, body), on_day(view.day, query.today)
     is_, check = verb(view.day, query.today, "is", "was"), query.do is Do.CHECK
-    rivals = [key for key in query.rivals if key.kind is Kind.ICB]
-    firm = [group for group in live if group.firm]
-    if not firm:
-        merged = next((c for g in groups for c in g.standing if c.status == "merged"), None)
+    group = next((group for group in live if group.firm), None)
+    if group is None:
         begin = "No: " if check else ""
-        if merged:
+        groups = [g for g in clusters_on(view.register, view.day, query.today) if body in g.members]
+        if merged := next((c for g in groups for c in g.standing if c.status == "merged"), None):
             text = f"{begin}{name} {is_} in no cluster {day}; the cluster {merged.name} became one ICB on {merged.start}."
             return Line(text, merged.sources)
         if live:
-            partners = say_list([short(view, key) for key in live[0].members if key != body])
             told = _said(view, _current_statements(live[0])[0])
-            text = f"{begin}{name} {is_} not known to be in a cluster {day}; one with {partners}: {told}."
+            text = f"{begin}{name} {is_} not known to be in a cluster {day}; one with {_members(view, live[0], body)}: {told}."
             return Line(text, _stated(live))
         text = f"no source found says that {name} {is_} in a cluster {day}."
         return Line(f"No: {text}" if check else f"Not known: {text}")
-    group = firm[0]
-    others = [key for key in group.members if key != body]
-    with_ = f" with {say_list([short(view, key) for key in others])}"
-    latest = next(
-        (c for c in _current_statements(group) if c.status != "merging_2027"), _current_statements(group)[0]
-    )
-    text = f"{name} {is_} in a cluster{with_} {day} ({_STATUS[latest.status]}; {publishers(view.register, latest.sources)}, {latest.as_of})."
-    if not check:
-        return Line(text, _stated([group]))
-    apart = [title(view, key) for key in rivals if key not in group.members]
-    if apart:
-        text = text.replace(f" {day} (", f" {day}, not with {say_list(apart)} (", 1)
-    return Line(f"{'No: ' if apart else 'Yes: '}{text}", _stated([group]))
+    latest = _latest(group)
+    rivals = [key for key in query.rivals if key.kind is Kind.ICB and key not in group.members]
+    apart = f", not with {say_list([title(view, key) for key in rivals])}" if check and rivals else ""
+    begin = ("No: " if rivals else "Yes: ") if check else ""
+    how = f"{_STATUS[latest.status]}; {publishers(view.register, latest.sources)}, {latest.as_of}"
+    text = f"{begin}{name} {is_} in a cluster with {_members(view, group, body)} {day}{apart} ({how})."
+    return Line(text, _stated([group]))
 
 
 def since(query: Query, register: Register) -> Answer:
@@ -371,25 +323,21 @@ def since(query: Query, register: Register) -> Answer:
     if isinstance(asked, Answer):
         return found
     view = register.at(asked.on)
-    live = [
-        g for g in clusters_on(register, view.day, query.today) if asked.body in g.members and not g.merged
-    ]
-    firm = [group for group in live if group.firm]
-    if not firm:
+    group = next((g for g in groups_within(view, query.today, (asked.body,)) if g.firm), None)
+    if group is None:
         return found
-    told = [*firm[0].standing, *firm[0].overtaken]
+    told = [*group.standing, *group.overtaken]
     firsts = sorted((c for c in told if c.confidence != "weak"), key=lambda c: c.as_of.first)
     begun = sorted((c for c in firsts if c.start), key=lambda c: c.as_of.first)
     first, name = firsts[0], title(view, asked.body)
-    others = say_list([short(view, key) for key in firm[0].members if key != asked.body])
+    others = _members(view, group, asked.body)
     said = f"first said by {publishers(register, first.sources)}, {first.as_of} ({_STATUS[first.status]})"
     if begun:
         start = begun[-1].start
         text = f"The cluster of {name} with {others} began {'on' if start and start.exact else 'in'} {start}; {said}."
     else:
         text = f"No source found says when the cluster of {name} with {others} began; {said}."
-    cited = tuple(dict.fromkeys((*first.sources, *(s for c in begun[-1:] for s in c.sources))))
-    return replace(found, headline=Line(text, cited))
+    return replace(found, headline=Line(text, sources_of((first, *begun[-1:]))))
 
 
 # what a cluster is
@@ -403,15 +351,15 @@ def difference(query: Query, register: Register) -> Answer:
         "In a cluster ICBs share leaders and teams, and each stays a separate legal body;"
         " in a merger they close and one new ICB takes over from them."
     )
-    groups = [g for g in clusters_on(register, view.day, query.today) if not g.merged and g.firm]
+    groups = [group for group in groups_within(view, query.today, None) if group.firm]
     merged = [s for s in register.successions if s.type == "icb_merger" and s.day <= view.day]
     last = successions_by_day(merged)[-1:]
     return compose(
         register,
         title="Cluster and merger",
-        headline=Line(text, sources_of(Line("", f.sources) for f in stated)),
+        headline=Line(text, sources_of(stated)),
         facts=(
-            Fact("What is stated of clusters", tuple(Line(f.summary, f.sources) for f in stated)),
+            Fact("What is stated of clusters", tuple(stated)),
             Fact("A cluster", (group_line(view, groups[0]),)) if groups else None,
             Fact("A merger", tuple(succession_line(register, group) for group in last)),
         ),

@@ -15,6 +15,7 @@ from data.league import TOP
 from data.model import Kind
 from data.query.answer import Answer, Column, Fact, Line, Outcome, Table, best_first, compose, sources_of
 from data.query.day_table import table_of
+from data.query.evaluator import stated_of
 from data.query.lines import (
     LEADERS,
     NEAR,
@@ -52,7 +53,6 @@ from data.query.listing import (
 from data.query.query import Attribute, Do, Feature, Where
 from data.query.set_words import noun_of
 from data.query.sets import Set, find_set, lifetime, sources_of_bodies
-from data.query.topics import stated_of
 from data.query.values import HANDLERS as OF_A_BODY
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from data.dates import FIRST_DAY, When, say_day, within
 from data.formatting import ROOM, capital, say_count, say_period, subtitle, title
 from data.leadership.leaders import LEADING_ROLE, Grade
-from data.leadership.terms import role_of, stints_of
+from data.leadership.terms import on_or_in, role_of, stints_of
 from data.mergers import RUNGS, Rung, bodies_of_today, family_of
 from data.model import Kind
 from data.query.answer import Answer, Column, Fact, Line, Outcome, Table, compose, sources_of
@@ -23,6 +23,7 @@ from data.query.lines import (
     successions_by_day,
     told_by_succession,
 )
+from data.query.lives import began_with
 from data.query.moment import today_choices
 from data.query.query import Attribute, Do, Query
 
@@ -100,37 +101,24 @@ def _headline(view: View, body: BodyKey, entries: Sequence[Entry], query: Query,
         last = query.last if query.last and query.last < query.today else None
         return most_important(f"{name}, {say_period(first, last)}", entries)
     opened = register.bodies[body].opened
-    began = f"{name} {'was announced' if body.kind is Kind.STP else 'began'} {_in(opened)}" if opened else ""
-    formed = [
-        g
-        for g in successions_by_day(register.predecessors_of.get(body, ()))
-        if opened and g[0].day == opened.first
-    ]
-    if formed:
-        began = f"{say_succession(register, formed[0])} on {say_day(formed[0][0].day)}"
-    steps = [] if query.dated else view.became(body, query.today)
-    became = next((say_succession(register, g) for g in _first_group(register, body) if steps), "")
-    parts = [began or f"{name} is first told of {_in(entries[0].when)}"]
-    if became and steps:
-        parts.append(f"on {say_day(steps[0].day)} {became}")
-        ends = bodies_of_today(body, tuple(steps))
-        if len(steps) > 1 and ends:
-            now = register.at(query.today)
-            parts.append(f"today it is part of {' and '.join(title(now, key) for key in ends)}")
+    began = (
+        f"{name} {'was announced' if body.kind is Kind.STP else 'began'} {on_or_in(opened)}" if opened else ""
+    )
+    formed = began_with(register, body)
+    if opened and formed and formed[0].day == opened.first:
+        began = f"{say_succession(register, formed)} on {say_day(opened.first)}"
+    steps = () if query.dated else view.became(body, query.today)
+    parts = [began or f"{name} is first told of {on_or_in(entries[0].when)}"]
+    if steps:
+        passed = min(register.successors_of[body], key=lambda s: s.day)
+        together = [s for s in register.predecessors_of[passed.successor] if s.day == passed.day]
+        parts.append(f"on {say_day(passed.day)} {say_succession(register, together)}")
+    if len(steps) > 1:
+        now = register.at(query.today)
+        ends = [title(now, key) for key in bodies_of_today(body, steps)]
+        parts.append(f"today it is part of {' and '.join(ends)}")
     count = say_count(len(entries), "dated thing is known", "dated things are known")
-    sources = tuple(dict.fromkeys((*entries[0].sources, *(s for step in steps for s in step.sources))))
-    return Line(f"{'; '.join(parts)}. {capital(count)}.", sources)
-
-
-def _in(when: When) -> str:
-    return f"on {when}" if when.exact else f"in {when}"
-
-
-def _first_group(register: Register, body: BodyKey) -> Iterator[tuple[Succession, ...]]:
-    """Give what first became of a body, with all that went the same way."""
-    passed = sorted(register.successors_of.get(body, ()), key=lambda s: s.day)
-    for s in passed[:1]:
-        yield tuple(o for o in register.predecessors_of.get(s.successor, ()) if o.day == s.day)
+    return Line(f"{'; '.join(parts)}. {capital(count)}.", sources_of((entries[0], *steps)))
 
 
 def most_important(begin: str, entries: Sequence[Entry]) -> Line:
@@ -166,11 +154,8 @@ def _timeline(name: str, entries: Sequence[Entry]) -> Fact | None:
         years = [e.when.first.year for e in entries if e not in chosen]
         busiest = max(sorted(set(years)), key=years.count)
         more = say_count(len(years), "more entry is", "more entries are")
-        lines.append(
-            Line(
-                f"{more} in the table; ask for a year to read them, such as “history of {name} in {busiest}”."
-            )
-        )
+        ask = f"ask for a year to read them, such as “history of {name} in {busiest}”."
+        lines.append(Line(f"{more} in the table; {ask}"))
     return Fact("Timeline", tuple(lines), twin=True)
 
 
@@ -182,8 +167,7 @@ def _chosen(entries: Sequence[Entry]) -> tuple[Entry, ...]:
 def _table(register: Register, name: str, entries: Sequence[Entry]) -> Table:
     rows = tuple((str(e.when), e.text, publishers(register, e.sources)) for e in entries)
     columns = (Column("When"), Column("What"), Column("Source"))
-    sources = sources_of(entries)
-    return Table(f"History of {name}", columns, rows, sources)
+    return Table(f"History of {name}", columns, rows, sources_of(entries))
 
 
 # what is dated
@@ -207,12 +191,10 @@ def entries_of(register: Register, body: BodyKey) -> tuple[Entry, ...]:
 
 def _without_repeats(entries: Iterable[Entry]) -> Iterator[Entry]:
     """Join entries that say the same of the same date, with the sources of all."""
-    same: dict[tuple[When, str], Entry] = {}
+    same: dict[tuple[When, str], list[Entry]] = defaultdict(list)
     for entry in entries:
-        known = same.get((entry.when, entry.text))
-        sources = tuple(dict.fromkeys((*(known.sources if known else ()), *entry.sources)))
-        same[entry.when, entry.text] = replace(entry, sources=sources)
-    yield from same.values()
+        same[entry.when, entry.text].append(entry)
+    return (replace(group[-1], sources=sources_of(group)) for group in same.values())
 
 
 def _openings(register: Register, family: Family) -> Iterator[Entry]:
@@ -235,14 +217,11 @@ def _successions(register: Register, family: Family) -> tuple[Succession, ...]:
 
 def _became(register: Register, group: Sequence[Succession], events: Sequence[Event]) -> Entry:
     bodies, day = {group[0].successor, *(s.predecessor for s in group)}, group[0].day
-    told = [
-        e
-        for e in events
-        if e.kind in {"merged", "boundary_change"} and e.confidence == "stated" and bodies & {*e.bodies}
-    ]
-    sources = dict.fromkeys(source for s in group for source in s.sources)
-    sources |= dict.fromkeys(s for e in told if e.when.first <= day <= e.when.last for s in e.sources)
-    return Entry(When.on(day), say_succession(register, group) + ".", tuple(sources), OF_BODIES)
+    told = (e for e in events if e.kind in {"merged", "boundary_change"} and e.confidence == "stated")
+    same_day = (e for e in told if bodies & {*e.bodies} and e.when.first <= day <= e.when.last)
+    return Entry(
+        When.on(day), say_succession(register, group) + ".", sources_of((*group, *same_day)), OF_BODIES
+    )
 
 
 def _events(register: Register, body: BodyKey, family: Family) -> tuple[Event, ...]:
@@ -260,13 +239,12 @@ def _events(register: Register, body: BodyKey, family: Family) -> tuple[Event, .
 def _event_entries(
     register: Register, body: BodyKey, family: Family, events: Sequence[Event]
 ) -> Iterator[Entry]:
-    for event, sources in distinct_events(e for e in events if not told_by_succession(register, e)):
+    for event in distinct_events(e for e in events if not told_by_succession(register, e)):
         own = body in event.bodies or body in event.areas
         weight = 6 if own else 4 if family.own & {*event.bodies} else 3
         weight += own and RUNGS.get(event.kind, Rung.SEPARATE) >= Rung.CONSIDERED
-        yield Entry(
-            event.when, say_event(event), sources, weight - (event.kind == "local_authority_integration")
-        )
+        weight -= event.kind == "local_authority_integration"
+        yield Entry(event.when, say_event(event), event.sources, weight)
 
 
 def _leaders(register: Register, body: BodyKey, family: Family, events: Sequence[Event]) -> Iterator[Entry]:
@@ -350,9 +328,9 @@ def _led_on(view: View, keys: Sequence[BodyKey], *, first: bool, weight: int) ->
             led[known.people[0], known.grade].append(key)
     for (person, grade), bodies in led.items():
         which = ("its" if len(bodies) == 1 else "their") + (" first day" if first else " last day")
-        sources = (s for b in bodies for h in view.leadership(b).holders for s in h.statements[0].sources)
+        sources = sources_of(h.statements[0] for b in bodies for h in view.leadership(b).holders)
         text = f"{view.register.people[person].name} led {say_bodies(view, bodies)} on {which} ({grade})."
-        yield Entry(When.on(view.day), text, tuple(dict.fromkeys(sources)), weight)
+        yield Entry(When.on(view.day), text, sources, weight)
 
 
 HANDLERS: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]] = {

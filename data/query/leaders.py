@@ -30,7 +30,7 @@ from data.query.query import Attribute, Do, Feature, Query
 from data.query.sets import find_set
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable
     from datetime import date
 
     from data.leadership.terms import Stint
@@ -55,6 +55,32 @@ ROLES: Final = {
 
 _IN_THE_SENTENCE: Final = 3
 SEVERAL: Final = ((A.LEADER, Do.VALUE),)
+
+
+def stints_at(register: Register, body: BodyKey, roles: Collection[str]) -> list[Stint]:
+    """Give the terms of office in some roles at a body."""
+    return [s for s in stints_of(register.statements_about.get(body, ())) if s.role in roles]
+
+
+def stints_by(register: Register, person: str, roles: Collection[str] = ()) -> list[Stint]:
+    """Give a person's terms of office, in some roles or in any."""
+    stints = stints_of(register.statements_naming.get(person, ()))
+    return [s for s in stints if not roles or s.role in roles]
+
+
+def latest(stints: Iterable[Stint]) -> Stint:
+    """Give the term that went on longest."""
+    return max(stints, key=lambda s: ((s.end or s.last).last, s.last.last))
+
+
+def span_of(register: Register, stint: Stint) -> str:
+    """Say from when to when a term went, or to the end of its body."""
+    return say_span(stint, register.bodies[stint.body].closed)
+
+
+def interim_note(stint: Stint) -> str:
+    """Say behind a name or a role how far a term was interim; "" where it was not."""
+    return f" ({stint.interim_note})" if stint.interim_note else ""
 
 
 def asked_next(asked: Asked) -> tuple[Choice, ...]:
@@ -122,10 +148,12 @@ def leaders(query: Query, register: Register) -> Answer:
     """Say who led each of several bodies: a person once with all that they led; of one body as `leader` does."""
     if len(query.bodies) == 1:
         return leader(query, register)
-    if any(body.kind not in (Kind.CCG, Kind.ICB) for body in query.bodies):
-        return _each_alone(query, register)
-    found = [moment_of(query, body, register) for body in query.bodies]
-    if any(isinstance(moment, Answer) or moment.on != query.on for moment in found):
+    days = {
+        body: moment_of(query, body, register) for body in query.bodies if body.kind in (Kind.CCG, Kind.ICB)
+    }
+    if len(days) < len({*query.bodies}) or any(
+        isinstance(m, Answer) or m.on != query.on for m in days.values()
+    ):
         return _each_alone(query, register)
     view, today = register.at(query.on), query.today
     led, unknown = led_by_person(view, query.bodies)
@@ -170,14 +198,13 @@ def _leader_today(asked: Asked) -> Line | None:
     ends = [key for key in bodies_of_today(asked.body, became) if now.is_open(key)]
     if not ends:
         return None
-    said, sources = [], list[str]()
+    said = []
     for key in ends:
         known = now.leadership(key)
         who = f"{plain_list([person_name(register, h) for h in known.holders])}, {known.grade}"
         said.append(title(now, key) + (f" (led by {who})" if known.people else ""))
-        sources += leader_sources(now, (key,))
     text = f"{asked.name} closed on {say_day(closed)}, now part of {plain_list(said)}."
-    return Line(text, tuple(sources))
+    return Line(text, leader_sources(now, ends))
 
 
 def _change_of_leader(query: Query, register: Register, body: BodyKey) -> Line | None:
@@ -254,14 +281,13 @@ def role(query: Query, register: Register) -> Answer:
     if isinstance(asked, Answer):
         return asked
     view, body = asked.view, asked.body
-    stints = [s for s in stints_of(register.statements_about.get(body, ())) if s.role in ROLES[query.ask]]
-    there = [s for s in stints if s.begin.first <= view.day and not (s.end and s.end.last < view.day)]
+    there = _there(view, body, ROLES[query.ask])
     if not there:
-        return _nobody_in_role(asked, stints)
-    stint = max(there, key=lambda s: (s.last.first, s.begin.first))
-    name, said = register.people[stint.person].name, say_span(stint, register.bodies[body].closed)
+        return _nobody_in_role(asked)
+    stint = max(there, key=_begun_last)
+    name, said = register.people[stint.person].name, span_of(register, stint)
     what = f"{'interim ' if stint.interim else ''}{role_of(stint.role, body.kind)}"
-    if stint.begun or abs((stint.last.last - view.day).days) <= _NEAR:
+    if stint.begun or _is_near(stint, view):
         text = f"{name} {asked.verb('is', 'was')} the {what} of {asked.name} {asked.day} ({said})."
         if query.ask is A.CHAIR and (more := also_chaired(view, stint)):
             text = f"{text[:-1]}, and also {asked.verb('chairs', 'chaired')} {names(view, more)}."
@@ -271,13 +297,27 @@ def role(query: Query, register: Register) -> Answer:
     return asked.answer(Line(text, stint.sources), (others,), choices=asked_next(asked))
 
 
+def _there(view: View, body: BodyKey, roles: Collection[str]) -> list[Stint]:
+    """Give the terms in some roles at a body that had begun by the view's day, and not ended before it."""
+    stints = stints_at(view.register, body, roles)
+    return [s for s in stints if s.begin.first <= view.day and not (s.end and s.end.last < view.day)]
+
+
+def _begun_last(stint: Stint) -> tuple[date, date]:
+    return stint.last.first, stint.begin.first
+
+
+def _is_near(stint: Stint, view: View) -> bool:
+    return abs((stint.last.last - view.day).days) <= _NEAR
+
+
 def term_line(register: Register, stint: Stint) -> Line:
     """Write who held a role from when to when, as a line of a list."""
-    name = register.people[stint.person].name + (f" ({stint.interim_note})" if stint.interim_note else "")
-    return Line(f"{name}: {say_span(stint, register.bodies[stint.body].closed)}", stint.sources)
+    name = register.people[stint.person].name + interim_note(stint)
+    return Line(f"{name}: {span_of(register, stint)}", stint.sources)
 
 
-def _nobody_in_role(asked: Asked, stints: Sequence[Stint]) -> Answer:
+def _nobody_in_role(asked: Asked) -> Answer:
     view, body, query, register = asked.view, asked.body, asked.query, asked.register
     now = query.ask is A.CHAIR and view.day >= query.today
     who = "who chairs" if now else f"who was the {query.role or query.ask} of"
@@ -285,34 +325,26 @@ def _nobody_in_role(asked: Asked, stints: Sequence[Stint]) -> Answer:
     if body.kind in (Kind.CCG, Kind.ICB) and (known := view.leadership(body)).people:
         text += f"; its {role_name(body.kind).lower()} {asked.verb('is', 'was')} {person_name(register, known.holders[0])} ({known.grade})"
         sources = known.holders[0].statements[0].sources
-    if stints:
+    if stints := stints_at(register, body, ROLES[query.ask]):
         last = max(stints, key=lambda s: s.last.last)
-        text += f". Stated at another time: {register.people[last.person].name}, {say_span(last, register.bodies[body].closed)}"
+        text += f". Stated at another time: {register.people[last.person].name}, {span_of(register, last)}"
         sources = (*sources, *last.sources)
     return asked.answer(Line(f"{text}.", sources), choices=asked_next(asked))
 
 
 def chair_of(view: View, body: BodyKey) -> Stint | None:
     """Give who chaired a body on the view's day: the one stated last by then, within a year of it."""
-    stints = [s for s in stints_of(view.register.statements_about.get(body, ())) if s.role in CHAIRS]
-    there = [s for s in stints if s.begin.first <= view.day and not (s.end and s.end.last < view.day)]
-    near = [
-        s
-        for s in there
-        if abs((s.last.last - view.day).days) <= _NEAR or (s.begun and s.last.last >= view.day)
-    ]
-    return max(near, key=lambda s: (s.last.first, s.begin.first), default=None)
+    there = _there(view, body, CHAIRS)
+    near = [s for s in there if _is_near(s, view) or (s.begun and s.last.last >= view.day)]
+    return max(near, key=_begun_last, default=None)
 
 
 def also_chaired(view: View, stint: Stint) -> tuple[BodyKey, ...]:
     """Give the other bodies of the kind that the same person chaired on the view's day."""
     stated = view.register.statements_naming.get(stint.person, ())
     others = dict.fromkeys(s.body for s in stated if s.body != stint.body and s.body.kind is stint.body.kind)
-    return tuple(
-        body
-        for body in others
-        if view.is_open(body) and (held := chair_of(view, body)) is not None and held.person == stint.person
-    )
+    held = {body: chair_of(view, body) for body in others if view.is_open(body)}
+    return tuple(body for body, chair in held.items() if chair and chair.person == stint.person)
 
 
 def chairs(query: Query, register: Register) -> Answer:

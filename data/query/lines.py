@@ -7,13 +7,17 @@ evidence, and whom else they led; national figures as published near a day.
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from data.dates import FIRST_DAY, day_before, say_day
 from data.formatting import (
+    and_more,
     capital,
+    counted,
     hedge,
     kind_noun,
+    names,
     on_day,
     plain_list,
     say_count,
@@ -24,7 +28,8 @@ from data.formatting import (
     verb,
 )
 from data.leadership.leaders import Grade, Holder, Leadership
-from data.mergers import IN_PART, MERGING, Rung
+from data.leadership.terms import on_or_in
+from data.mergers import IN_PART, Rung
 from data.model import Kind
 from data.query.answer import Fact, Line, sources_of, weight
 
@@ -43,13 +48,10 @@ LEADERS: Final = ("accountable_officers_total", "chief_officers_total")
 
 TOO_SMALL: Final = "too_small_population_threshold"
 
+_SHARED_CHIEF: Final = "{} CCGs shared a chief officer"
 _SHARING: Final = (
     ("ccgs_with_shared_management", "leaders_of_shared_management_ccgs", "{} CCGs had shared management"),
-    (
-        "ccgs_sharing_chief_officer",
-        "chief_officers_running_more_than_one_ccg",
-        "{} CCGs shared a chief officer",
-    ),
+    ("ccgs_sharing_chief_officer", "chief_officers_running_more_than_one_ccg", _SHARED_CHIEF),
     ("share_of_ccgs_sharing_ao", "", "{}% of CCGs shared an accountable officer"),
 )
 """Metrics of sharing a leader: of CCGs, and of the people who lead them; and how the first is said."""
@@ -116,7 +118,7 @@ def sharing_near(register: Register, day: date) -> Line | None:
 def sharing_line(register: Register, figure: NationalFigure, people: str, words: str) -> Line:
     leaders = next((f for f in register.figures_of.get(people, ()) if f.as_of == figure.as_of), None)
     under = f", under {leaders.value} people" if leaders else ""
-    sources = tuple(dict.fromkeys((*figure.sources, *(leaders.sources if leaders else ()))))
+    sources = sources_of(filter(None, (figure, leaders)))
     return Line(f"{words.format(figure.value)}{under} ({by_whom(register, figure)})", sources)
 
 
@@ -150,15 +152,12 @@ def publishers(register: Register, sources: Iterable[str]) -> str:
     return "; ".join(dict.fromkeys(register.sources[source].publisher for source in sources))
 
 
-def distinct_events(events: Iterable[Event]) -> tuple[tuple[Event, tuple[str, ...]], ...]:
-    """Give each event once with its sources: two that tell of one step of the same bodies on a date are one."""
-    same: dict[tuple[object, ...], tuple[Event, tuple[str, ...]]] = {}
+def distinct_events(events: Iterable[Event]) -> tuple[Event, ...]:
+    """Give each event once: two that tell of one step of the same bodies on a date are one, with the sources of both."""
+    same: dict[tuple[object, ...], list[Event]] = defaultdict(list)
     for event in sorted(events, key=lambda e: (e.when, e.confidence != "stated", e.id)):
-        key = (event.when, event.kind, frozenset(event.bodies or event.areas) or event.id)
-        known = same.get(key)
-        sources = (*known[1], *event.sources) if known else event.sources
-        same[key] = (known[0] if known else event, tuple(dict.fromkeys(sources)))
-    return tuple(same.values())
+        same[event.when, event.kind, frozenset(event.bodies or event.areas) or event.id].append(event)
+    return tuple(replace(of_one[0], sources=sources_of(of_one)) for of_one in same.values())
 
 
 def concerned_by(register: Register, event: Event, most: int = _NAMED_IN_A_STEP) -> str:
@@ -173,8 +172,7 @@ def concerned_by(register: Register, event: Event, most: int = _NAMED_IN_A_STEP)
 
 def say_names(view: View, bodies: Iterable[BodyKey], most: int = _NAMED_IN_A_STEP) -> str:
     """List bodies by their short names; of more than `most` the first ones and how many more."""
-    found = sorted(short(view, key) for key in bodies)
-    return say_list(found if len(found) <= most else [*found[: most - 1], f"{len(found) - most + 1} more"])
+    return say_list(and_more(most, sorted(short(view, key) for key in bodies)))
 
 
 def say_bodies(view: View, bodies: Sequence[BodyKey], *, at_most: int = NAMED_AT_MOST) -> str:
@@ -184,10 +182,22 @@ def say_bodies(view: View, bodies: Sequence[BodyKey], *, at_most: int = NAMED_AT
     kinds = {body.kind for body in bodies}
     of_a_kind = len(kinds) == 1 and not kinds & {Kind.REGION, Kind.LOCAL_OFFICE}
     found = [short(view, body) if of_a_kind else title(view, body) for body in bodies]
-    if len(found) > at_most:
-        found = [*found[: at_most - 1], f"{len(found) - at_most + 1} more"]
     noun = kind_noun(next(iter(kinds))) if len(kinds) == 1 else "organisations"
-    return f"{len(bodies)} {noun} ({say_list(found)})"
+    return f"{len(bodies)} {noun} ({say_list(and_more(at_most, found))})"
+
+
+def name_led(view: View, bodies: Sequence[BodyKey], most: int = 45) -> str:
+    """Name bodies: one in full, several of a kind as "7 CCGs (Ashford, Medway, ...)", of several kinds one after the other."""
+    by_kind: dict[Kind, list[BodyKey]] = defaultdict(list)
+    for body in bodies:
+        by_kind[body.kind].append(body)
+    said = [
+        f"{counted(len(of_kind), kind)} ({names(view, of_kind, most)})"
+        if len(of_kind) > 1
+        else title(view, of_kind[0])
+        for kind, of_kind in by_kind.items()
+    ]
+    return plain_list(said)
 
 
 # what became of which bodies
@@ -233,33 +243,6 @@ def told_by_succession(register: Register, event: Event) -> bool:
     )
 
 
-def began_with(register: Register, body: BodyKey) -> tuple[Succession, ...]:
-    """Give the successions of the day on which a body began, by which others became it."""
-    found = register.predecessors_of.get(body, ())
-    first = min((s.day for s in found), default=None)
-    return tuple(s for s in found if s.day == first)
-
-
-def formed_from(view: View, body: BodyKey) -> tuple[Succession, ...]:
-    """Give the mergers by the view's day that made a body; none of an STP, whose CCGs merge.
-
-    What a body took in after it began did not make it.
-    """
-    found = () if body.kind is Kind.STP else began_with(view.register, body)
-    return tuple(s for s in found if s.type in MERGING and s.day <= view.day)
-
-
-def taken_in(view: View, body: BodyKey) -> tuple[Succession, ...]:
-    """Give what a body took in by the view's day, since it began."""
-    found, first = view.register.predecessors_of.get(body, ()), began_with(view.register, body)
-    return tuple(s for s in found if s not in first and s.day <= view.day)
-
-
-def in_part(step: Succession) -> str:
-    """Give "part of " before the name of a body of which only a part passed on."""
-    return "part of " if step.type in IN_PART else ""
-
-
 def role_name(kind: Kind) -> str:
     """Name the role of a body's leader: the chief executive of an ICB is its accountable officer in law."""
     return "Chief executive" if kind is Kind.ICB else "Accountable officer"
@@ -282,14 +265,13 @@ def leader_line(view: View, body: BodyKey, today: date, *, cited: bool = True) -
     people = plain_list([person_name(view.register, holder) for holder in known.holders])
     if known.grade is Grade.DISPUTED:
         called = plain_list([_as_called(view.register, holder) for holder in known.holders])
+        begin = f"Sources disagree about the {role} of {name} {day}"
         if one_account(known):
-            return Line(
-                f"One account names {len(known.holders)} people as {role} of {name} {day}: {called}.", sources
-            )
-        return Line(f"Sources disagree about the {role} of {name} {day}: {called}.", sources)
+            begin = f"One account names {len(known.holders)} people as {role} of {name} {day}"
+        return Line(f"{begin}: {called}.", sources)
     nearest = known.holders[0].statements[0]
     if known.grade is Grade.LAST_KNOWN:
-        said = f"The last known {role} of {name} {verb(view.day, today, 'is', 'was')} {people}, {evidence(nearest)}"
+        said = f"The last known {role} of {name} {who} {people}, {evidence(nearest)}"
         return Line(f"{said}; nothing nearer {say_day(view.day)} was found.", sources)
     weak = ", weak source" if all(s.confidence == "weak" for s in known.holders[0].statements) else ""
     source = cited_by(view.register, nearest) if cited else ""
@@ -322,63 +304,54 @@ def cited_by(register: Register, statement: Statement) -> str:
 
 
 def _not_known_line(view: View, known: Leadership, begin: str) -> Line:
-    said, sources = [], list[str]()
-    for word, holder in (("last stated before", known.last), ("first named later", known.later)):
-        if holder:
-            said.append(f"{word}: {person_name(view.register, holder)}, {evidence(holder.statements[0])}")
-            sources += holder.statements[0].sources
-    return Line(f"{'; '.join([begin, *said])}.", tuple(dict.fromkeys(sources)))
+    others = _at_other_times(view.register, known, "last stated before", "first named later")
+    return Line(f"{'; '.join([begin, *(line.text for line in others)])}.", sources_of(others))
+
+
+def _at_other_times(register: Register, known: Leadership, before: str, later: str) -> list[Line]:
+    """Name who is stated before a day of which nobody is known, and who later."""
+    found = ((before, known.last), (later, known.later))
+    return [
+        Line(f"{word}: {person_name(register, h)}, {evidence(h.statements[0])}", h.statements[0].sources)
+        for word, h in found
+        if h
+    ]
 
 
 def evidence(s: Statement) -> str:
     """Say what a statement says about dates: from when, to when, and when it was said."""
     parts = []
     if s.start and s.as_of and s.start.first > s.as_of.last:
-        parts.append(f"announced to start {_on(s.start.text, exact=s.start.exact)}")
+        parts.append(f"announced to start {on_or_in(s.start)}")
     elif s.start:
         parts.append(f"in post from {s.start}")
     if s.end:
         planned = s.as_of is not None and s.as_of.last < s.end.first
-        parts.append(f"{'to leave' if planned else 'left'} {_on(s.end.text, exact=s.end.exact)}")
+        parts.append(f"{'to leave' if planned else 'left'} {on_or_in(s.end)}")
     if s.as_of:
-        parts.append(f"stated {_on(s.as_of.text, exact=s.as_of.exact)}")
+        parts.append(f"stated {on_or_in(s.as_of)}")
     hedge = {"inferred": " (inferred from the source)", "weak": " (weak source)"}.get(s.confidence, "")
     return (", ".join(parts) or "stated without a date") + hedge
 
 
-def _on(text: str, *, exact: bool) -> str:
-    return f"on {text}" if exact else f"in {text}"
-
-
 def leader_evidence(view: View, body: BodyKey) -> Fact:
     """Say the evidence for a grade: the nearest statement, and the best one that supports it."""
-    known, register = view.leadership(body), view.register
-    label = "Evidence"
+    known, register, label = view.leadership(body), view.register, "Evidence"
     if known.grade is Grade.NOT_KNOWN:
-        lines = [Line(f"Not known on {say_day(view.day)}")]
-        for word, holder in (("Last stated", known.last), ("First named later", known.later)):
-            if holder:
-                s = holder.statements[0]
-                lines.append(Line(f"{word}: {person_name(register, holder)}, {evidence(s)}", s.sources))
-        return Fact(label, tuple(lines))
+        others = _at_other_times(register, known, "Last stated", "First named later")
+        return Fact(label, (Line(f"Not known on {say_day(view.day)}"), *others))
     if known.grade is Grade.DISPUTED:
-        return Fact(
-            label,
-            tuple(
-                Line(f"{_as_called(register, h)}: {evidence(h.statements[0])}", h.statements[0].sources)
-                for h in known.holders
-            ),
-        )
+        called = ((_as_called(register, holder), holder.statements[0]) for holder in known.holders)
+        return Fact(label, tuple(Line(f"{name}: {evidence(s)}", s.sources) for name, s in called))
     holder = known.holders[0]
-    nearest, *others = support(holder, known)
+    nearest, *also = support(holder, known)
     first = Line(f"{person_name(register, holder)}, {known.grade}: {evidence(nearest)}", nearest.sources)
-    return Fact(label, (first, *(Line(f"Also: {evidence(s)}", s.sources) for s in others)))
+    return Fact(label, (first, *(Line(f"Also: {evidence(s)}", s.sources) for s in also)))
 
 
 def leader_sources(view: View, bodies: Iterable[BodyKey]) -> tuple[str, ...]:
     """Name the sources that say nearest to the day who led each of some bodies."""
-    holders = (h for body in bodies for h in view.leadership(body).holders[:1])
-    return sources_of(h.statements[0] for h in holders)
+    return sources_of(h.statements[0] for body in bodies for h in view.leadership(body).holders[:1])
 
 
 def support(holder: Holder, known: Leadership) -> tuple[Statement, ...]:
@@ -405,22 +378,12 @@ def others_led(view: View, body: BodyKey) -> Fact | None:
     others = [b for b in view.led_by.get(person, ()) if b != body]
     if not others:
         return None
-    said = [short(view, b) + _other_grade(view.leadership(b).grade, known.grade) for b in others]
-    if len(said) > _LED_AT_MOST:
-        said = [*said[: _LED_AT_MOST - 1], f"{len(said) - _LED_AT_MOST + 1} more"]
-    holders = (h for b in others for h in view.leadership(b).holders if h.person == person)
-    sources = sources_of(h.statements[0] for h in holders)
-    what = kind_noun(others[0].kind, 1)
-    together = _people_together(view, (body, *others))
-    return Fact(
-        "Also leads",
-        (Line(f"{say_count(len(others), f'other {what}')}: {plain_list(said)}{together}", sources),),
-    )
-
-
-def _other_grade(grade: Grade, known: Grade) -> str:
-    """Say how sure it is that somebody leads another body, where that differs from the one asked about."""
-    return "" if grade is known else f" ({grade})"
+    grades = {b: view.leadership(b).grade for b in others}
+    said = [short(view, b) + ("" if grade is known.grade else f" ({grade})") for b, grade in grades.items()]
+    stated = (h.statements[0] for b in others for h in view.leadership(b).holders if h.person == person)
+    count = say_count(len(others), f"other {kind_noun(others[0].kind, 1)}")
+    text = f"{count}: {plain_list(and_more(_LED_AT_MOST, said))}{_people_together(view, (body, *others))}"
+    return Fact("Also leads", (Line(text, sources_of(stated)),))
 
 
 def _people_together(view: View, bodies: Sequence[BodyKey]) -> str:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from data.dates import parse_when, say_day
-from data.formatting import capital, counted, kind_noun, names, plain_list, short, title
+from data.dates import FIRST_DAY, parse_when, say_day
+from data.formatting import capital, counted, kind_noun, names, plain_list, short, title, titles
 from data.leadership.terms import on_or_in
-from data.mergers import bodies_of_today
+from data.mergers import IN_PART, MERGING, bodies_of_today
 from data.model import Kind
-from data.query.answer import Answer, Fact, Line, Outcome, compose, sources_of
-from data.query.lines import began_with, in_part, taken_in
+from data.query.answer import Answer, Cites, Fact, Line, Outcome, compose, sources_of
 from data.query.moment import Asked, today_choices
 from data.query.query import Attribute, Do, Query
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date
 
     from data.mergers import Step
@@ -39,22 +38,58 @@ _NAMED: Final = 20
 SEVERAL: Final = ((A.AGE, Do.COMPARE), (A.AGE, Do.CHECK))
 
 
+def began_with(register: Register, body: BodyKey) -> tuple[Succession, ...]:
+    """Give the successions of the day on which a body began, by which others became it."""
+    found = register.predecessors_of.get(body, ())
+    first = min((s.day for s in found), default=None)
+    return tuple(s for s in found if s.day == first)
+
+
+def formed_from(view: View, body: BodyKey) -> tuple[Succession, ...]:
+    """Give the mergers by the view's day that made a body; none of an STP, whose CCGs merge.
+
+    What a body took in after it began did not make it.
+    """
+    found = () if body.kind is Kind.STP else began_with(view.register, body)
+    return tuple(s for s in found if s.type in MERGING and s.day <= view.day)
+
+
+def taken_in(view: View, body: BodyKey) -> tuple[Succession, ...]:
+    """Give what a body took in by the view's day, since it began."""
+    found, first = view.register.predecessors_of.get(body, ()), began_with(view.register, body)
+    return tuple(s for s in found if s not in first and s.day <= view.day)
+
+
+def in_part(step: Succession) -> str:
+    """Give "part of " before the name of a body of which only a part passed on."""
+    return "part of " if step.type in IN_PART else ""
+
+
+def say_parts(register: Register, steps: Iterable[Succession]) -> str:
+    """List what a body took in and when: "NHS X CCG on 1 April 2019 and part of NHS Y CCG on 1 April 2021"."""
+    parts = ((in_part(s) + title(register.at(s.day), s.predecessor), s.day) for s in steps)
+    return plain_list([f"{part} on {say_day(day)}" for part, day in parts])
+
+
 def _asked_in_its_life(query: Query, register: Register) -> Asked:
     """Give the first body of a query as of today, or as of its last day if it has closed."""
     body = query.bodies[0]
-    return Asked(_last_view(register, body, query.today), body, query)
+    return Asked(last_view(register, body, query.today), body, query)
 
 
-def _answered(asked: Asked, text: str, sources: tuple[str, ...], fact: Fact | None = None) -> Answer:
+def _answered(
+    asked: Asked, text: str, cited: Iterable[Cites], fact: Fact | None = None, *, known: bool = True
+) -> Answer:
     choices = today_choices(asked.view, asked.body, asked.query.today, most=3)
-    return asked.answer(Line(text, sources), (fact,), choices=choices)
+    outcome = None if known else Outcome.NOT_KNOWN
+    return asked.answer(Line(text, sources_of(cited)), (fact,), choices=choices, outcome=outcome)
 
 
-def _last_view(register: Register, body: BodyKey, today: date) -> View:
-    """Give the last day on which a body existed."""
+def last_view(register: Register, body: BodyKey, until: date) -> View:
+    """Give the last day up to one on which a body existed."""
     closed, opened = register.bodies[body].closed, register.bodies[body].opened
-    day = min(closed, today) if closed else today
-    return register.at(max(day, opened.first) if opened and opened.first <= today else day)
+    day = max(min(closed or until, until), FIRST_DAY)
+    return register.at(max(day, opened.first) if opened and opened.first <= until else day)
 
 
 def opened(query: Query, register: Register) -> Answer:
@@ -63,18 +98,12 @@ def opened(query: Query, register: Register) -> Answer:
     known = register.bodies[asked.body]
     if known.opened is None:
         text = f"Not known: no source found says when {asked.name} began."
-        return _answered(asked, text, known.sources)
+        return _answered(asked, text, [known])
     from_ = began_with(register, asked.body)
     made = f", from {_say_predecessors(register, from_)}" if from_ else ""
-    verb = "was formed" if from_ and not _is_first(from_) else "began"
-    verb = "was announced" if asked.body.kind is Kind.STP else verb
-    return _answered(
-        asked, f"{asked.name} {verb} {on_or_in(known.opened)}{made}.", sources_of((*from_, known))
-    )
-
-
-def _is_first(found: Sequence[Succession]) -> bool:
-    return all(s.type in ("ccg_to_icb", "stp_to_icb") for s in found)
+    first = all(s.type in ("ccg_to_icb", "stp_to_icb") for s in from_)
+    verb = "was announced" if asked.body.kind is Kind.STP else "began" if first else "was formed"
+    return _answered(asked, f"{asked.name} {verb} {on_or_in(known.opened)}{made}.", (*from_, known))
 
 
 def _say_predecessors(register: Register, found: Sequence[Succession]) -> str:
@@ -117,11 +146,11 @@ def closed(query: Query, register: Register) -> Answer:
     if query.do is Do.CHECK:
         begin = "Yes: " if exists is (query.status == "still") else "No: "
     if known.closed is None or exists:
-        return _answered(asked, f"{begin}{asked.name} still exists on {say_day(today)}.", known.sources)
+        return _answered(asked, f"{begin}{asked.name} still exists on {say_day(today)}.", [known])
     steps = asked.view.became(asked.body, today)[:1]
     became = "".join(f"; it {_happened(asked.view, step)} the next day" for step in steps)
     text = f"{begin}{asked.name} closed on {say_day(known.closed)}{became}."
-    return _answered(asked, text, (*known.sources, *(s for step in steps for s in step.sources)))
+    return _answered(asked, text, (known, *steps))
 
 
 def age(query: Query, register: Register) -> Answer:
@@ -136,13 +165,13 @@ def age(query: Query, register: Register) -> Answer:
     span = f"is {said} old: it was formed on {known.opened}"
     if known.closed is not None and known.closed < query.today:
         span = f"existed for {said}, from {known.opened} to {say_day(end)}"
-    return _answered(asked, f"{asked.name} {span}.", known.sources)
+    return _answered(asked, f"{asked.name} {span}.", [known])
 
 
 def older(query: Query, register: Register) -> Answer:
     """Say which body was formed first, and when each was; yes or no where the question says which is older."""
     bodies = list(dict.fromkeys((*query.bodies, *query.rivals)))
-    names_ = {body: title(_last_view(register, body, query.today), body) for body in bodies}
+    names_ = {body: title(last_view(register, body, query.today), body) for body in bodies}
     opened_on = {body: when for body in bodies if (when := register.bodies[body].opened)}
     sources, name = sources_of(register.bodies[body] for body in bodies), plain_list(list(names_.values()))
     missing = [names_[body] for body in bodies if body not in opened_on]
@@ -176,9 +205,8 @@ def opened_last(query: Query, register: Register) -> Answer:
         named = f": {plain_list([short(view, b.key) for b in then])}" if few else ""
         text = f"The {which} {kind_noun(kind)} to open were the {len(then)} of {say_day(day)}{named}."
         if len(then) == 1:
-            text = (
-                f"The {which} {kind_noun(kind, 1)} to open was {title(view, then[0].key)}, on {say_day(day)}."
-            )
+            one = title(view, then[0].key)
+            text = f"The {which} {kind_noun(kind, 1)} to open was {one}, on {say_day(day)}."
         line = Line(text, sources_of(then))
     return compose(register, title=kind_noun(kind), headline=line, on=query.on)
 
@@ -190,23 +218,22 @@ def successor(query: Query, register: Register) -> Answer:
     steps = view.became(body, query.today)
     if not steps:
         if known.closed and known.closed < query.today:
-            line = Line(f"{name} closed on {say_day(known.closed)}; no successor was found.", known.sources)
-            choices = today_choices(view, body, query.today, most=3)
-            return asked.answer(line, choices=choices, outcome=Outcome.NOT_KNOWN)
+            text = f"{name} closed on {say_day(known.closed)}; no successor was found."
+            return _answered(asked, text, [known], known=False)
         return _still_exists(asked)
     ends, first, several = bodies_of_today(body, steps), steps[0], len(steps) > 1
-    ends_named = plain_list([title(register.at(query.today), key) for key in ends])
+    ends_named = titles(register.at(query.today), ends)
     fact = became_fact(view, body, query.today)
     of_kind = [k for step in steps for k in step.successors if k.kind is query.kind] if query.kind else []
     if of_kind and query.kind is not first.successors[0].kind:
         day = next(step.day for step in steps if of_kind[0] in step.successors)
-        text = f"{plain_list([title(register.at(day), k) for k in of_kind])} took over from {name} on {say_day(day)}"
+        text = f"{titles(register.at(day), of_kind)} took over from {name} on {say_day(day)}"
         text += f", through {title(register.at(first.day), first.successors[0])}" if several else ""
         text += "" if set(of_kind) == set(ends) else f"; today it is {ends_named}"
-        return _answered(asked, f"{text}.", sources_of(steps), fact)
+        return _answered(asked, f"{text}.", steps, fact)
     text = f"{name} {_happened(view, first)} on {say_day(first.day)}"
     text += f"; today it is part of {ends_named}" if several else ""
-    return _answered(asked, f"{text}.", sources_of(steps), fact if several else None)
+    return _answered(asked, f"{text}.", steps, fact if several else None)
 
 
 def _still_exists(asked: Asked) -> Answer:
@@ -217,14 +244,10 @@ def _still_exists(asked: Asked) -> Answer:
     formed = began_with(register, asked.body)
     if query.dated and formed and first <= formed[0].day <= last:
         text = f"{name} was formed on {say_day(formed[0].day)}, from {_say_predecessors(register, formed)}; it {still}."
-        return _answered(asked, text, sources_of(formed))
+        return _answered(asked, text, formed)
     if later := taken_in(register.at(query.today), asked.body):
-        told = plain_list(
-            [f"{in_part(s)}{title(register.at(s.day), s.predecessor)} on {say_day(s.day)}" for s in later]
-        )
-        return _answered(asked, f"{name} took in {told}; it {still}.", sources_of(later))
-    text = f"{name} {still}; nothing became of it."
-    return _answered(asked, text, register.bodies[asked.body].sources)
+        return _answered(asked, f"{name} took in {say_parts(register, later)}; it {still}.", later)
+    return _answered(asked, f"{name} {still}; nothing became of it.", [register.bodies[asked.body]])
 
 
 def became_fact(view: View, body: BodyKey, today: date) -> Fact:
@@ -236,7 +259,7 @@ def became_fact(view: View, body: BodyKey, today: date) -> Fact:
 def _happened(view: View, step: Step) -> str:
     after = view.register.at(step.day)
     verb = "was divided between" if len(step.successors) > 1 else _VERBS[step.type]
-    return f"{verb} {plain_list([title(after, key) for key in step.successors])}"
+    return f"{verb} {titles(after, step.successors)}"
 
 
 def _step_line(view: View, step: Step) -> Line:
@@ -252,9 +275,8 @@ def predecessor(query: Query, register: Register) -> Answer:
     found = began_with(register, body)
     if not found:
         since = f"; it began on {known.opened}" if known.opened and known.opened.exact else ""
-        line = Line(f"Nothing is known here of what came before {name}{since}.", known.sources)
-        choices = today_choices(asked.view, body, query.today, most=3)
-        return asked.answer(line, choices=choices, outcome=Outcome.NOT_KNOWN)
+        text = f"Nothing is known here of what came before {name}{since}."
+        return _answered(asked, text, [known], known=False)
     day, before = found[0].day, register.at(found[0].day)
     parts = [in_part(s) + title(before, s.predecessor) for s in found]
     text = f"Before {name}, which was formed on {say_day(day)}, there {'was' if len(found) == 1 else 'were'} {plain_list(parts)}."
@@ -263,7 +285,7 @@ def predecessor(query: Query, register: Register) -> Answer:
         text = f"Before {name}, which began on {say_day(day)}, there were {_say_predecessors(register, found)}: {ccgs}."
     later = taken_in(register.at(query.today), body)
     lines = (Line(f"{say_day(s.day)}: {capital(_say_predecessors(register, [s]))}", s.sources) for s in later)
-    return _answered(asked, text, sources_of(found), Fact("Later", tuple(lines)))
+    return _answered(asked, text, found, Fact("Later", tuple(lines)))
 
 
 SETS: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]] = {

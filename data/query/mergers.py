@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from data.dates import FIRST_DAY, say_day
-from data.formatting import capital, hedge, names, on_day, plain_list, say_count, short, small, title
+from data.formatting import capital, hedge, names, on_day, plain_list, say_count, short, small, title, titles
 from data.leadership.terms import on_or_in
 from data.mergers import IN_PART, MERGING, RUNGS, MergerStatus, Rung, companions, happened
 from data.model import Kind
 from data.query.answer import Answer, Fact, Line, sources_of
-from data.query.lines import STEPS, began_with, event_line, formed_from, in_part, say_step, taken_in
-from data.query.lives import became_fact
+from data.query.lines import STEPS, event_line, say_step
+from data.query.lives import became_fact, began_with, formed_from, in_part, last_view, say_parts, taken_in
 from data.query.moment import Asked, asked_about, today_choices
 from data.query.query import Attribute, Do, Query
 
@@ -31,7 +31,6 @@ _NO_MERGER: Final = (Rung.CLUSTERED, Rung.SHARES_OFFICER, Rung.JOINT_COMMITTEE, 
 _RECENT: Final = 4
 _PARTNERS_NAMED: Final = 8
 _STOPPED: Final = (Rung.REJECTED, Rung.ON_HOLD)
-_APPROVED: Final = (Rung.APPROVED_BY_NHSE,)
 _PLANNED_NONE: Final = "no_merger_planned"
 
 
@@ -71,8 +70,7 @@ def _standing(view: View, body: BodyKey, status: MergerStatus, named: int) -> st
     if status.rung is Rung.SEPARATE and (formed := formed_from(view, body)):
         return f"Formed by a merger on {say_day(formed[0].day)}; no further step found"
     if status.rung is Rung.SEPARATE and (later := taken_in(view, body)):
-        told = plain_list([f"{in_part(s)}{title(view, s.predecessor)} on {say_day(s.day)}" for s in later])
-        return f"Took in {told}; no step towards a merger of its own found"
+        return f"Took in {say_parts(view.register, later)}; no step towards a merger of its own found"
     if status.merged_on:
         return f"{_merged(view, body, status, named)} on {say_day(status.merged_on)}"
     when = f", {status.event.when}{hedge(status.event.confidence)}" if status.event else ""
@@ -109,15 +107,11 @@ def _partners(view: View, partners: Sequence[BodyKey], named: int) -> str:
 # a body's steps
 
 
-def steps_by(view: View, body: BodyKey) -> list[Event]:
-    """Give the steps towards merging of a body, or of an area's CCGs, by the day, the latest first."""
-    bodies = (body, *view.ccgs_of(body)) if body.kind is Kind.STP else (body,)
-    return _events(view.register, bodies, view.day, tuple(Rung))[::-1]
-
-
 def _answered(asked: Asked, line: Line, step: Event | None = None) -> Answer:
     view, today = asked.view, asked.query.today
-    steps = tuple(event_line(e) for e in steps_by(view, asked.body)[:_RECENT] if e is not step)
+    area = view.ccgs_of(asked.body) if asked.body.kind is Kind.STP else ()
+    latest = _events(view.register, (asked.body, *area), view.day, tuple(Rung))[::-1]
+    steps = tuple(event_line(e) for e in latest[:_RECENT] if e is not step)
     return asked.answer(
         line,
         (Fact("Last step", (event_line(step),)) if step else None,),
@@ -171,7 +165,7 @@ def _outcome(view: View, body: BodyKey, by: date) -> Line | None:
     day = passed[-1].day
     last, into = [s for s in passed if s.day == day], register.at(day)
     made, parts = dict.fromkeys(s.successor for s in last), dict.fromkeys(s.predecessor for s in last)
-    named = plain_list([title(into, key) for key in made])
+    named = titles(into, made)
     if body not in parts:
         text = f"in {title(view, body)} {plain_list([short(view, key) for key in parts])} merged into {named} on {say_day(day)}."
         return Line(text, sources_of(last))
@@ -196,7 +190,7 @@ def _together(asked: Asked) -> Answer:
     bodies = tuple(dict.fromkeys((query.bodies[0], *query.rivals)))
     if len(bodies) == 1:
         return _one_body(asked)
-    named = {body: title(register.at(_last(register, body, query.on)), body) for body in bodies}
+    named = {body: title(last_view(register, body, query.on), body) for body in bodies}
     said = plain_list([named[body] for body in bodies])
     went = [{s.successor: s for s in _merged_by(register, body, query.on)} for body in bodies]
     if merged := _merged_together(register, bodies, named, went):
@@ -257,11 +251,8 @@ def _merged_together(
         return Line("; ".join((text, *rest)) + ".", sources_of(steps))
     for body, w in zip(bodies, went, strict=True):
         if step := next((s for key, s in w.items() if key in bodies), None):
-            whole = step.type not in IN_PART
-            text = f"{'Yes' if whole else 'In part'}: {in_part(step)}{named[body]} "
-            text += (
-                f"{'merged into' if whole else 'passed to'} {_into(register, step)} on {say_day(step.day)}"
-            )
+            begin, passed = ("Yes", "merged into") if step.type not in IN_PART else ("In part", "passed to")
+            text = f"{begin}: {in_part(step)}{named[body]} {passed} {_into(register, step)} on {say_day(step.day)}"
             left = _rest(register, body, step, named)
             return Line(f"{text}{left and '; ' + left}.", step.sources)
     return None
@@ -272,11 +263,8 @@ def _rest(register: Register, body: BodyKey, step: Succession, named: dict[BodyK
     if step.type not in IN_PART:
         return ""
     others = [s for s in register.successors_of.get(body, ()) if s.day == step.day and s is not step]
-    return (
-        f"the rest of {named[body]} went to {plain_list([_into(register, s) for s in others])}"
-        if others
-        else ""
-    )
+    went = plain_list([_into(register, s) for s in others])
+    return f"the rest of {named[body]} went to {went}" if others else ""
 
 
 def _heirs_together(
@@ -305,13 +293,6 @@ def _heirs_together(
     return last, f"No, but what followed them did: {came}. {{said}} did not merge with each other themselves."
 
 
-def _last(register: Register, body: BodyKey, day: date) -> date:
-    closed = register.bodies[body].closed
-    opened = register.bodies[body].opened
-    last = min(closed, day) if closed else day
-    return max(last, FIRST_DAY, opened.first if opened and opened.first <= day else FIRST_DAY)
-
-
 def _step_together(view: View, bodies: Sequence[BodyKey]) -> Event | None:
     """Give the furthest step that the bodies, or CCGs of theirs, took together by the day."""
     groups = [{b, *(view.ccgs_of(b) if b.kind is Kind.STP else ())} for b in bodies]
@@ -337,7 +318,7 @@ def _takes(register: Register, event: Event, groups: Sequence[set[BodyKey]]) -> 
 def merged_when(query: Query, register: Register) -> Answer:
     """Say when bodies merged: of a body formed by a merger when that was, of one that merged away when it did."""
     body, today = query.bodies[0], query.today
-    asked = Asked(register.at(_last(register, body, query.on)), body, query)
+    asked = Asked(last_view(register, body, query.on), body, query)
     if query.rivals:
         answer = _together(replace(asked, view=register.at(query.on)))
         told = capital(answer.headline.text.removeprefix("Yes: "))
@@ -350,7 +331,7 @@ def merged_when(query: Query, register: Register) -> Answer:
             text = f"{title(made, formed[0].successor)} was formed by a merger on {say_day(day)}, of {parts}."
             return _answered(asked, Line(text, sources_of(formed)))
     if line := _outcome(asked.view, body, today):
-        return _answered(asked, Line(line.text[:1].upper() + line.text[1:], line.sources))
+        return _answered(asked, Line(capital(line.text), line.sources))
     status = asked.view.merger(body)
     if status.rung >= Rung.CLUSTERED and status.event:
         text = f"{asked.name}: {STEPS[status.rung]} since {status.event.when}; {status.event.summary}"
@@ -379,10 +360,10 @@ def approved(query: Query, register: Register) -> Answer:
     """Say when NHS England approved the merger of a body, or of those before it."""
     body = query.bodies[0]
     view = register.at(query.on if query.dated else query.today)
-    last = Asked(register.at(_last(register, body, query.on)), body, query)
+    last = Asked(last_view(register, body, query.on), body, query)
     steps = _formed_before(register, body, view.day)
     family = [body, *view.ccgs_of(body), *(s.predecessor for s in steps), *(s.successor for s in steps)]
-    events = _events(register, family, view.day, _APPROVED)
+    events = _events(register, family, view.day, (Rung.APPROVED_BY_NHSE,))
     if not events:
         text = f"Not known: no source found says when NHS England approved a merger of {last.name}."
         return _answered(replace(last, view=view), Line(text))

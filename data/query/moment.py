@@ -59,30 +59,16 @@ def did_not_exist(query: Query, body: BodyKey, register: Register) -> Answer:
     opened = known.opened.first if known.opened else query.today
     later, then = register.at(opened), register.at(query.on)
     before = tuple(key for key in later.came_from(body) if then.is_open(key))
-    offered = [
-        Choice(
-            label(f"On {say_day(opened)}"),
-            query.about(bodies=(body,), on=opened, first=None, last=None, moment=""),
-        ),
-        *(
-            Choice(label(title(then, key)), query.about(bodies=(key,)))
-            for key in sorted(before)[: _OFFERED - 1]
-        ),
-    ]
+    plain = query.about(bodies=(body,), on=opened, first=None, last=None, moment="")
+    offered = [Choice(label(f"On {say_day(opened)}"), plain)]
+    earlier = sorted(before)[: _OFFERED - 1]
+    offered += [Choice(label(title(then, key)), query.about(bodies=(key,))) for key in earlier]
     sentence = f"{title(later, body)} did not exist on {say_day(query.on)}: it opened on {say_day(opened)}"
-    few = [key for key in before if key.kind is not Kind.CCG] or list(before)
     if before:
-        sentence += (
-            f"; before that there {'was' if len(few) == 1 else 'were'} {titles(then, sorted(few)[:_OFFERED])}"
-        )
-    return refusal(
-        "Not yet open",
-        sentence + ".",
-        query.on,
-        choices=tuple(offered),
-        outcome=Outcome.REFUSAL,
-        body=body,
-    )
+        few = [key for key in before if key.kind is not Kind.CCG] or list(before)
+        were = "was" if len(few) == 1 else "were"
+        sentence += f"; before that there {were} {titles(then, sorted(few)[:_OFFERED])}"
+    return refusal("Not yet open", f"{sentence}.", query.on, choices=tuple(offered), body=body)
 
 
 def _moment_of_life(query: Query, body: BodyKey, register: Register) -> Moment | Answer:
@@ -119,10 +105,9 @@ def merger_of_its_life(register: Register, body: BodyKey, until: date) -> Succes
     """Give the merger that ended a body, else the one that formed it; of an area the last of its CCGs."""
     if body.kind is Kind.STP:
         members = {m.child for m in register.members_of.get(body, ())}
-        found = [s for s in register.successions if s.type in MERGING and s.predecessor in members]
-        return max(
-            (s for s in found if s.day <= until and s.successor in members), key=lambda s: s.day, default=None
-        )
+        merged = (s for s in register.successions if s.type in MERGING and s.day <= until)
+        found = (s for s in merged if s.predecessor in members and s.successor in members)
+        return max(found, key=lambda s: s.day, default=None)
     passed = [s for s in register.successors_of.get(body, ()) if s.type in MERGING and s.day <= until]
     formed = [s for s in register.predecessors_of.get(body, ()) if s.type in MERGING]
     return next(iter(passed), None) or next(iter(formed), None)
@@ -191,14 +176,9 @@ def today_choices(view: View, body: BodyKey, today: date, most: int = 2) -> tupl
     """Offer the cards of what a body has become by the day of asking."""
     now = view.register.at(today)
     ends = bodies_of_today(body, view.became(body, today))[:most]
-    return tuple(
-        Choice(
-            label(f"Today: {short(now, key)} {key.kind.upper()}"),
-            Query((Attribute.CARD,), today, today, bodies=(key,)),
-        )
-        for key in ends
-        if key != body
-    )
+    card = Query((Attribute.CARD,), today, today)
+    named = {key: label(f"Today: {short(now, key)} {key.kind.upper()}") for key in ends if key != body}
+    return tuple(Choice(name, card.about(bodies=(key,))) for key, name in named.items())
 
 
 def part_of(part: Part) -> tuple[Line, Facts, Facts]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -13,29 +13,29 @@ from data.formatting import (
     exact_people,
     kind_noun,
     label,
-    names,
     on_day,
     plain_list,
     say_people,
     title,
+    titles,
     verb,
 )
 from data.leadership.leaders import LEADING_ROLE, Grade
-from data.leadership.terms import OTHER_ROLES, Stint, role_of, say_span, stints_of
+from data.leadership.terms import OTHER_ROLES, Stint, role_of
 from data.model import Basis, Kind
 from data.people import namesakes
 from data.population import Measure, total
 from data.query.answer import Answer, Choice, Column, Fact, Line, Outcome, Table, compose, sources_of, varied
-from data.query.lines import cited_by, one_account
+from data.query.leaders import interim_note, latest, span_of, stints_by
+from data.query.lines import cited_by, name_led, one_account
 from data.query.query import Attribute, Do, Query
 from data.query.terms import dated, neighbour
-from data.query.whether_led import check
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import date
 
-    from data.model import BodyKey, Person
+    from data.model import BodyKey, Person, Statement
     from data.population import Headcount
     from data.register import Register
     from data.view import View
@@ -44,10 +44,6 @@ if TYPE_CHECKING:
 A = Attribute
 _BASES: Final = (Basis.ONS_RESIDENT, Basis.CENSUS_RESIDENT, Basis.AS_STATED)
 _NEXT: Final = 3
-_LISTED: Final = 45
-HANDLERS: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]] = {
-    (A.CARD, Do.CHECK): check,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +76,7 @@ class Asked:
             for name, role in (("Led", LEADING_ROLE), *of_role)
         ]
         table, same = varied(_table(view, self.person, stints))
-        cards = (
-            (b, Query((A.CARD,), view.day, self.query.today, bodies=(b,), dated=True)) for b in led[:_NEXT]
-        )
+        card = Query((A.CARD,), view.day, self.query.today, dated=True)
         return compose(
             register,
             title=self.name,
@@ -91,7 +85,7 @@ class Asked:
             facts=facts,
             tables=(table,) if len(stints) > 1 else (),
             notes=(*_namesake_notes(self.person, register), *same),
-            choices=tuple(Choice(label(title(view, body)), card) for body, card in cards),
+            choices=tuple(Choice(label(title(view, b)), card.about(bodies=(b,))) for b in led[:_NEXT]),
             on=view.day,
             outcome=outcome,
         )
@@ -99,7 +93,7 @@ class Asked:
 
 def _asked(query: Query, register: Register) -> Asked:
     view, person = register.at(query.on), register.people[query.people[0]]
-    stints = stints_of(register.statements_naming.get(person.id, ()))
+    stints = tuple(stints_by(register, person.id))
     return Asked(query, view, person, stints, _led(query, view, person))
 
 
@@ -147,54 +141,36 @@ def _headline(asked: Asked, led: Sequence[BodyKey]) -> tuple[Line, bool]:
     if sure:
         count = _counted(view, sure)
         people = f"; {say_people(count.people)} people" if count else ""
-        proof = f"({_graded(view, sure)}{_by(view, person.id, sure)})"
-        text = f"{person.name} {asked.verb('is', 'was')} the {role_of(LEADING_ROLE, sure[0].kind)} of {_bodies(view, sure)} {when} {proof}{people}."
+        said = _nearest(view, person.id, sure)
+        by = cited_by(view.register, said[0]) if len({s.sources for s in said}) == 1 else ""
+        proof = f"({_graded(view, sure)}{by})"
+        text = f"{person.name} {asked.verb('is', 'was')} the {role_of(LEADING_ROLE, sure[0].kind)} of {name_led(view, sure)} {when} {proof}{people}."
         cited = dict.fromkeys((*_sources(view, person.id, sure), *(count.sources if count else ())))
         return Line(text, tuple(cited)), True
     if led:
-        text = f"Sources disagree whether {person.name} led {_bodies(view, led)} {when}."
+        text = f"Sources disagree whether {person.name} led {name_led(view, led)} {when}."
         if all(one_account(view.leadership(body)) for body in led):
-            text = f"{person.name} {asked.verb('is', 'was')} one of two people whom one account names as {role_of(LEADING_ROLE, led[0].kind)} of {_bodies(view, led)} {when}, one of them acting."
+            text = f"{person.name} {asked.verb('is', 'was')} one of two people whom one account names as {role_of(LEADING_ROLE, led[0].kind)} of {name_led(view, led)} {when}, one of them acting."
         return Line(text, _sources(view, person.id, led)), True
     return _not_leading(asked, when)
 
 
-def _by(view: View, person: str, bodies: Sequence[BodyKey]) -> str:
-    """Name the document that all the bodies' evidence is from; "" where there are several."""
-    said = [h.statements[0] for body in bodies for h in view.leadership(body).holders if h.person == person]
-    return cited_by(view.register, said[0]) if len({s.sources for s in said}) == 1 else ""
+def _nearest(view: View, person: str, bodies: Iterable[BodyKey]) -> list[Statement]:
+    """Give what says nearest to the day that a person led each of some bodies."""
+    return [h.statements[0] for body in bodies for h in view.leadership(body).holders if h.person == person]
 
 
 def _graded(view: View, bodies: Sequence[BodyKey]) -> str:
-    groups: dict[Grade, int] = defaultdict(int)
-    for body in bodies:
-        groups[view.leadership(body).grade] += 1
+    groups = Counter(view.leadership(body).grade for body in bodies)
     known = {grade: n for grade, n in groups.items() if grade in (Grade.CONFIRMED, Grade.LIKELY)}
     if not known:
         return "at some time in it"
     return next(iter(known)) if len(groups) == 1 else ", ".join(f"{n} {grade}" for grade, n in known.items())
 
 
-def _bodies(view: View, bodies: Sequence[BodyKey]) -> str:
-    """Name bodies: one in full, several of a kind as "7 CCGs: Ashford, Medway, ...", of several kinds one after the other."""
-    by_kind: dict[Kind, list[BodyKey]] = defaultdict(list)
-    for body in bodies:
-        by_kind[body.kind].append(body)
-    said = [
-        title(view, theirs[0])
-        if len(theirs) == 1
-        else f"{len(theirs)} {kind_noun(kind)} ({names(view, theirs, _LISTED)})"
-        for kind, theirs in by_kind.items()
-    ]
-    return plain_list(said)
-
-
 def _sources(view: View, person: str, bodies: Sequence[BodyKey]) -> tuple[str, ...]:
-    holders = (h for body in bodies for h in view.leadership(body).holders if h.person == person)
-    found = sources_of(h.statements[0] for h in holders)
-    return found or sources_of(
-        st for st in view.register.statements_naming.get(person, ()) if st.body in bodies
-    )
+    stated = view.register.statements_naming.get(person, ())
+    return sources_of(_nearest(view, person, bodies) or (s for s in stated if s.body in bodies))
 
 
 def _not_leading(asked: Asked, when: str) -> tuple[Line, bool]:
@@ -202,7 +178,7 @@ def _not_leading(asked: Asked, when: str) -> tuple[Line, bool]:
     by_then = [s for s in stints if s.begin.first <= view.day]
     others = [s for s in by_then if s.role != LEADING_ROLE and _is_current(s, view)]
     leading = [s for s in by_then if s.role == LEADING_ROLE]
-    last = [_latest(leading)] if leading else []
+    last = [latest(leading)] if leading else []
     not_led = f"{name} is not known to have led a CCG or an ICB {when}"
     if others:
         held = max(others, key=lambda s: s.last.last)
@@ -216,9 +192,9 @@ def _not_leading(asked: Asked, when: str) -> tuple[Line, bool]:
         doing = f"What {name} does now is not known" if view.day >= asked.query.today else not_led
         return Line(f"{doing}; last known as {_said(view, same)}.", sources_of(same)), False
     if by_then:
-        latest = max(by_then, key=lambda s: (s.last.last, s.body))
-        text = f"{name} is not named as leading a CCG or an ICB, but as {_said(view, (latest,))}."
-        return Line(text, latest.sources), True
+        stated = max(by_then, key=lambda s: (s.last.last, s.body))
+        text = f"{name} is not named as leading a CCG or an ICB, but as {_said(view, (stated,))}."
+        return Line(text, stated.sources), True
     if stints:
         first = min(stints, key=lambda s: s.begin)
         begun = (first.begin, first.role, first.body.kind)
@@ -234,16 +210,16 @@ def _is_current(stint: Stint, view: View) -> bool:
     return not (closed and closed < view.day) and abs((view.day - stint.last.last).days) <= 366  # noqa: PLR2004  a year
 
 
-def _latest(stints: Sequence[Stint]) -> Stint:
-    return max(stints, key=lambda s: ((s.end or s.last).last, s.last.last))
-
-
 def _said(view: View, stints: Sequence[Stint]) -> str:
     first = stints[0]
-    span = say_span(first, view.register.bodies[first.body].closed)
-    interim = "interim " if first.interim else ""
-    span += f" ({first.interim_note})" if first.interim_note and not first.interim else ""
-    return f"{interim}{role_of(first.role, first.body.kind)} of {_bodies(_view_of(view, first), [s.body for s in stints])}, {span}"
+    interim, note = ("interim ", "") if first.interim else ("", interim_note(first))
+    role = f"{interim}{role_of(first.role, first.body.kind)}"
+    return f"{role} of {_where(view, stints)}, {span_of(view.register, first)}{note}"
+
+
+def _where(view: View, stints: Sequence[Stint]) -> str:
+    """Name the bodies of terms as they were called in the first of them."""
+    return name_led(_view_of(view, stints[0]), [stint.body for stint in stints])
 
 
 def _view_of(view: View, stint: Stint) -> View:
@@ -260,27 +236,22 @@ def _roles(label_: str, view: View, stints: Sequence[Stint]) -> Fact | None:
     """List the bodies of a role, oldest first, together where the sources say the same of several."""
     groups: dict[tuple[str, str], list[Stint]] = defaultdict(list)
     for stint in stints:
-        interim = f" ({stint.interim_note})" if stint.interim_note else ""
-        span = say_span(stint, view.register.bodies[stint.body].closed)
-        groups[capital(role_of(stint.role, stint.body.kind)), f"{interim}: {span}"].append(stint)
+        span = f"{interim_note(stint)}: {span_of(view.register, stint)}"
+        groups[capital(role_of(stint.role, stint.body.kind)), span].append(stint)
     lines = [
-        Line(f"{role} of {_bodies(_view_of(view, same[0]), [s.body for s in same])}{span}", sources_of(same))
+        Line(f"{role} of {_where(view, same)}{span}", sources_of(same))
         for (role, span), same in groups.items()
     ]
     return Fact(label_, tuple(lines), twin=True)
 
 
 def _table(view: View, person: Person, stints: Sequence[Stint]) -> Table:
-    rows = tuple(
-        (
-            title(_view_of(view, s), s.body),
-            say_span(s, view.register.bodies[s.body].closed),
-            role_of(s.role, s.body.kind) + (f" ({s.interim_note})" if s.interim_note else ""),
-        )
-        for s in stints
-    )
-    columns = tuple(Column(name) for name in ("Where", "When", "Role"))
-    return Table(f"Roles of {person.name}", columns, rows, sources_of(stints))
+    rows = []
+    for s in stints:
+        role = role_of(s.role, s.body.kind) + interim_note(s)
+        rows.append((title(_view_of(view, s), s.body), span_of(view.register, s), role))
+    columns = tuple(map(Column, ("Where", "When", "Role")))
+    return Table(f"Roles of {person.name}", columns, tuple(rows), sources_of(stints))
 
 
 def listing(query: Query, register: Register) -> Answer:
@@ -289,17 +260,17 @@ def listing(query: Query, register: Register) -> Answer:
     view, name = asked.view, asked.name
     if query.rivals:
         others = tuple(b for b in view.led_by.get(asked.person.id, ()) if b not in query.rivals)
-        named = plain_list([title(view, b) for b in query.rivals])
+        named = titles(view, query.rivals)
         if not others:
             text = f"Not known: no source found names {name} as leading a CCG or ICB besides {named} {asked.day}."
             return asked.answer(Line(text))
-        text = f"Besides {named}, {name} {asked.verb('leads', 'led')} {_bodies(view, others)} {asked.day} ({_graded(view, others)})."
+        text = f"Besides {named}, {name} {asked.verb('leads', 'led')} {name_led(view, others)} {asked.day} ({_graded(view, others)})."
         return asked.answer(Line(text, _sources(view, asked.person.id, others)), others)
     led = [s for s in asked.stints if s.role == LEADING_ROLE]
     every = [s for s in led if query.kind in (None, s.body.kind)]
     if every and not asked.led and not query.dated:
-        bodies = _bodies(_view_of(view, every[0]), [s.body for s in every])
-        text = f"{name} led {bodies}; {_said(view, [_latest(every)])}."
+        bodies = _where(view, every)
+        text = f"{name} led {bodies}; {_said(view, [latest(every)])}."
         return asked.answer(Line(text, sources_of(every)))
     return _answer_about(asked, asked.led)
 
@@ -314,7 +285,7 @@ def people_led(query: Query, register: Register) -> Answer:
     count = _counted(view, led) if led else None
     if count is None:
         return asked.answer(_headline(asked, led)[0], led, Outcome.NOT_KNOWN)
-    text = f"{asked.name} {asked.verb('answers', 'answered')} for {exact_people(count.people)} people in {_bodies(view, led)} {asked.day}."
+    text = f"{asked.name} {asked.verb('answers', 'answered')} for {exact_people(count.people)} people in {name_led(view, led)} {asked.day}."
     return asked.answer(Line(text, (*count.sources, *_sources(view, asked.person.id, led))), led)
 
 
@@ -360,11 +331,10 @@ def _of_their_bodies(handler: Callable[[Query, Register], Answer]) -> Callable[[
     """Answer a question about a person and a time for the body they led last by the day, since none was named."""
 
     def answer(query: Query, register: Register) -> Answer:
-        stated = stints_of(register.statements_naming.get(query.people[0], ()))
-        stints = [s for s in stated if s.role == LEADING_ROLE]
+        stints = stints_by(register, query.people[0], (LEADING_ROLE,))
         if not stints:
             return about(query, register)
-        last = _latest([s for s in stints if s.begin.first <= query.on] or stints)
+        last = latest([s for s in stints if s.begin.first <= query.on] or stints)
         if query.do in (Do.SINCE, Do.UNTIL, Do.HOW_LONG):
             return _dates(_asked(query, register), stints, last)
         return handler(replace(query, bodies=(last.body,)), register)
@@ -379,7 +349,7 @@ def _dates(asked: Asked, stints: Sequence[Stint], last: Stint) -> Answer:
     if len(same) < 2:  # noqa: PLR2004  one body
         return found
     then = _view_of(asked.view, last)
-    text = found.headline.text.replace(title(then, last.body), _bodies(then, [s.body for s in same]))
+    text = found.headline.text.replace(title(then, last.body), name_led(then, [s.body for s in same]))
     # the roles listed are those of leading
     return replace(asked, stints=tuple(stints)).answer(Line(text, sources_of(same)), outcome=Outcome.ANSWER)
 
@@ -396,7 +366,7 @@ def sources(query: Query, register: Register) -> Answer:
     cited = _sources(view, person.id, led)
     known = [register.sources[source] for source in cited[:4]]
     said = plain_list([f"{source.publisher}, {source.published or 'undated'}" for source in known])
-    text = f"That {person.name} led {_bodies(view, led)} {asked.day} is said by {said}."
+    text = f"That {person.name} led {name_led(view, led)} {asked.day} is said by {said}."
     return asked.answer(Line(text, cited), led)
 
 

@@ -1,4 +1,4 @@
-"""`Query`, a question as a value, and its JSON form, which buttons and stored conversations hold."""
+"""`Query`, a question as a value; its JSON form, which buttons and stored conversations hold, and the JSON Schema of that."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ import json
 from dataclasses import MISSING, dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Final, Literal
+from functools import cache
+from operator import eq, ge, gt, le, lt
+from types import UnionType
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args, get_origin, get_type_hints
 
 from data.dates import say_day
 from data.model import BodyKey, Kind, read_key
@@ -38,9 +41,7 @@ class Attribute(StrEnum):
     OTHER_ROLE = "other role"
     """A role below or beside the leader that statements may name (`Query.role`): managing director, deputy, ..."""
     LEADERS = "leaders"
-    """How many people lead, and who."""
     SHARED_LEADER = "shared leader"
-    """With which other bodies the leader is shared."""
     POPULATION = "population"
     PER_LEADER = "people per leader"
     CCGS = "CCGs"
@@ -58,7 +59,6 @@ class Attribute(StrEnum):
     AGE = "age"
     MERGER = "merger status"
     APPROVED = "approved"
-    """When NHS England approved a merger."""
     CLUSTER = "cluster"
     SUCCESSOR = "successor"
     PREDECESSOR = "predecessor"
@@ -78,7 +78,6 @@ class Attribute(StrEnum):
     TIMELINE = "timeline"
     """Who led a body, and what it came from and became, through time, as a picture."""
     SOURCES = "sources"
-    """Who says so."""
     TOPIC = "topic"
     """What the sources say about `Query.words`: a search over dated facts."""
     NOT_HELD = "not held"
@@ -108,6 +107,9 @@ class Do(StrEnum):
     HOW_LONG = "how long"
 
 
+_COMPARED: Final[dict[str, Callable[[float, float], bool]]] = {"<": lt, "<=": le, ">": gt, ">=": ge, "=": eq}
+
+
 @dataclass(frozen=True, slots=True)
 class Test:
     """A comparison of an attribute with a number, as in "population < 100,000", or with another attribute."""
@@ -123,13 +125,7 @@ class Test:
 
     def holds(self, left: float, right: float) -> bool:
         """Compare two numbers as this test does."""
-        return {
-            "<": left < right,
-            "<=": left <= right,
-            ">": left > right,
-            ">=": left >= right,
-            "=": left == right,
-        }[self.op]
+        return _COMPARED[self.op](left, right)
 
 
 class Feature(StrEnum):
@@ -156,7 +152,7 @@ class Where:
 
     `kind` None is any of CCG, STP and ICB, whichever existed. `within` are regions, STPs or ICBs of which a body must
     belong to one; `area` is the key of a place, district or county (see `data.places`), and `area_name` how it was
-    called. `led_by` is a person's id. `either` bodies are the set itself where it was listed.
+    called. `led_by` is a person's id.
     """
 
     kind: Kind | None = None
@@ -171,7 +167,7 @@ class Where:
         parts = [f"within {key}" for key in self.within]
         parts += [f"within {self.area_name}"] if self.area else []
         parts += [f"led by {self.led_by}"] if self.led_by else []
-        parts += [str(test) for test in self.tests] + [str(feature) for feature in self.features]
+        parts += [*map(str, self.tests), *map(str, self.features)]
         return f"{self.kind or 'body'}" + (f" where {', '.join(parts)}" if parts else "")
 
 
@@ -218,7 +214,6 @@ class Query:
 
     @property
     def ask(self) -> Attribute:
-        """The first attribute that is asked for."""
         return self.asks[0]
 
     def about(self, **changes: Any) -> Query:  # noqa: ANN401
@@ -226,24 +221,15 @@ class Query:
         return replace(self, **changes)
 
     def __str__(self) -> str:
-        """Print the query, as `ask --explain` shows it."""
-        head = " and ".join(self.asks) if self.do is Do.VALUE else f"{self.do} {' and '.join(self.asks)}"
-        parts = [head]
+        parts = [*([self.do] if self.do is not Do.VALUE else []), " and ".join(self.asks)]
         subjects = [*map(str, self.people), *map(str, self.bodies)]
-        if self.place:
-            subjects.append(f"place {self.place_name}")
-        if self.where:
-            subjects.append(str(self.where))
+        subjects += [f"place {self.place_name}"] if self.place else []
+        subjects += [str(self.where)] if self.where else []
         parts += [f"of {', '.join(subjects)}"] if subjects else []
         parts += [f"with {', '.join(map(str, self.rivals))}"] if self.rivals else []
         parts += [f"({', '.join(self.words)})"] if self.words else []
-        for label, value in (
-            ("kind", self.kind),
-            ("by", self.by),
-            ("top", self.top),
-            ("place", self.place_in_rank),
-        ):
-            parts += [f"{label} {value}"] if value is not None else []
+        labelled = {"kind": self.kind, "by": self.by, "top": self.top, "place": self.place_in_rank}
+        parts += [f"{label} {value}" for label, value in labelled.items() if value is not None]
         parts += [str(extra) for extra in (self.test, self.feature, self.role, self.status) if extra]
         return " ".join(parts) + f"; {self._time()}"
 
@@ -259,32 +245,20 @@ class UnreadableQueryError(ValueError):
     """A value that is no query, or one of a version that is not read any more."""
 
 
-_DEFAULTS: Final = {f.name: f.default for f in fields(Query) if f.default is not MISSING}
-
-
-def query_json(query: Query) -> dict[str, Any]:
+def query_json(query: Query | Where | Test) -> dict[str, Any]:
     """Give a query as JSON values; parts that say nothing are left out, and `today` with them."""
-    found: dict[str, Any] = {"asks": [str(ask) for ask in query.asks], "on": query.on.isoformat()}
-    for name, default in _DEFAULTS.items():
-        value = getattr(query, name)
-        if value != default:
-            found[name] = _plain(value)
-    return found
+    parts = [(f, getattr(query, f.name)) for f in fields(query) if f.name != "today"]
+    return {f.name: _plain(value) for f, value in parts if value != f.default}
 
 
 def _plain(value: object) -> Any:  # noqa: ANN401
-    if isinstance(value, BodyKey):
+    if isinstance(value, (Where, Test)):
+        return query_json(value)
+    if isinstance(value, (BodyKey, StrEnum)):
         return str(value)
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, (Where, Test)):
-        pairs = {f.name: getattr(value, f.name) for f in fields(value)}
-        return {name: _plain(item) for name, item in pairs.items() if item not in (None, "", ())}
-    if isinstance(value, StrEnum):
-        return str(value)
-    return value
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def query_from_json(found: object, today: date) -> Query:
@@ -295,8 +269,7 @@ def query_from_json(found: object, today: date) -> Query:
 
     """
     try:
-        parts = found.items() if isinstance(found, dict) else ()
-        said = {name: _READERS[name](value) for name, value in parts}
+        said = _fields(Query, found)
         query = Query(**{**said, "today": today, "on": min(said["on"], today)})
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
         raise UnreadableQueryError("That is not a question that can be read any more.") from error
@@ -312,11 +285,40 @@ def query_key(query: Query) -> str:
 
 def is_known(query: Query, register: Register) -> bool:
     """Tell whether every body and person that a query names is in the register; one read back may be of another one."""
-    bodies, people = (*query.bodies, *query.rivals), query.people
-    if query.where is not None:
-        bodies += query.where.within
-        people += (query.where.led_by,) if query.where.led_by else ()
-    return all(key in register.bodies for key in bodies) and all(id in register.people for id in people)  # noqa: A001
+    where = query.where or Where()
+    bodies = (*query.bodies, *query.rivals, *where.within)
+    people = (*query.people, *filter(None, (where.led_by,)))
+    return all(key in register.bodies for key in bodies) and all(each in register.people for each in people)
+
+
+# reading, and the schema of what is read, by the types of the fields; the day of asking is not written
+
+
+@cache
+def _types(of: type) -> dict[str, Any]:
+    """Give the types of the fields that are written, without None: it is written by leaving the part out."""
+    hints = {name: kind for name, kind in get_type_hints(of).items() if name != "today"}
+    return {name: get_args(kind)[0] if isinstance(kind, UnionType) else kind for name, kind in hints.items()}
+
+
+def _fields(of: type, value: object) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise TypeError("no object")
+    return {name: _read(_types(of)[name], item) for name, item in value.items()}
+
+
+def _read(of: Any, value: object) -> Any:  # noqa: ANN401  a type, and a value of it
+    if reader := _READERS.get(of):
+        return reader(value)
+    if get_origin(of) is tuple:
+        if not isinstance(value, list) or len(value) > MOST_BODIES:
+            raise ValueError("no short list")
+        return tuple(_read(get_args(of)[0], item) for item in value)
+    if get_origin(of) is Literal:
+        if value not in get_args(of):
+            raise ValueError("none of the words")
+        return value
+    return of(_text(value)) if issubclass(of, StrEnum) else of(**_fields(of, value))
 
 
 def _text(value: object) -> str:
@@ -331,89 +333,67 @@ def _flag(value: object) -> bool:
     return value
 
 
+def _number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise TypeError("no number")
+    return value
+
+
 def _whole(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or abs(value) > LARGEST_NUMBER:
         raise ValueError("no small whole number")
     return value
 
 
-def _day(value: object) -> date:
-    return date.fromisoformat(_text(value))
-
-
-def _keys(value: object) -> tuple[BodyKey, ...]:
-    return tuple(read_key(_text(item)) for item in _list(value))
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    return tuple(map(_text, _list(value)))
-
-
-def _list(value: object) -> list[object]:
-    if not isinstance(value, list) or len(value) > MOST_BODIES:
-        raise ValueError("no short list")
-    return value
-
-
-def _test(value: object) -> Test:
-    if not isinstance(value, dict) or value.get("op") not in ("<", "<=", ">", ">=", "="):
-        raise ValueError("no comparison")
-    number, other = value.get("number"), value.get("other")
-    if number is not None and (isinstance(number, bool) or not isinstance(number, (int, float))):
-        raise TypeError("no number")
-    return Test(
-        Attribute(value["attribute"]),
-        value["op"],
-        number,
-        Attribute(other) if other is not None else None,
-    )
-
-
-def _where(value: object) -> Where:
-    if not isinstance(value, dict):
-        raise TypeError("no set")
-    readers: dict[str, Callable[[Any], Any]] = {
-        "kind": Kind,
-        "within": _keys,
-        "area": _text,
-        "area_name": _text,
-        "led_by": _text,
-        "tests": lambda tests: tuple(_test(test) for test in _list(tests)),
-        "features": lambda features: tuple(Feature(_text(feature)) for feature in _list(features)),
-    }
-    return Where(**{name: readers[name](item) for name, item in value.items()})
-
-
-def _moment(value: object) -> str:
-    if value not in ("", "before_merger", "after_merger", "opening", "closing"):
-        raise ValueError("no moment")
-    return str(value)
-
-
-_READERS: Final[dict[str, Callable[[Any], Any]]] = {
-    "asks": lambda value: tuple(Attribute(_text(ask)) for ask in _list(value)),
-    "on": _day,
-    "do": Do,
-    "bodies": _keys,
-    "rivals": _keys,
-    "people": _texts,
-    "place": _text,
-    "place_name": _text,
-    "where": _where,
-    "kind": Kind,
-    "by": Attribute,
-    "top": _whole,
-    "place_in_rank": _whole,
-    "test": _test,
-    "feature": Feature,
-    "role": _text,
-    "status": _text,
-    "words": _texts,
-    "dated": _flag,
-    "first": _day,
-    "last": _day,
-    "since": _flag,
-    "spoken": _text,
-    "moment": _moment,
+_READERS: Final[dict[object, Callable[[object], object]]] = {
+    str: _text,
+    int: _whole,
+    float: _number,
+    bool: _flag,
+    date: lambda value: date.fromisoformat(_text(value)),
+    BodyKey: lambda value: read_key(_text(value)),
 }
-"""The reader of each part of a query's JSON."""
+_SCHEMAS: Final[dict[object, dict[str, Any]]] = {
+    str: {"type": "string", "maxLength": LONGEST_TEXT},
+    int: {"type": "integer", "minimum": -LARGEST_NUMBER, "maximum": LARGEST_NUMBER},
+    float: {"type": "number"},
+    bool: {"type": "boolean"},
+    date: {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"},
+    BodyKey: {"type": "string", "pattern": f"^({'|'.join(Kind)}):[0-9A-Z]{{3,5}}$"},
+}
+_DESCRIPTIONS: Final = {
+    "asks": "What is asked; several are answered together.",
+    "on": "The day of a state; one that has not come is today.",
+    "do": "What is done with it: a value, a ranking, a count, a comparison, ...",
+    "bodies": "Keys of bodies, such as ccg:08Y.",
+    "rivals": "Further bodies of a yes/no question.",
+    "people": "Ids of people, such as alex-example.",
+    "where": "A set of bodies; without bodies, people and place it is the subject.",
+    "by": "With MAP: what colours it.",
+    "top": "Rows of a ranking; negative from the bottom.",
+    "dated": "True where the asker named the time; first and last are then its days.",
+    "moment": "Moves the day to a moment of the body's life.",
+}
+
+
+def query_schema() -> dict[str, Any]:
+    """Give the JSON Schema (2020-12) of what `query_json` writes and `query_from_json` reads."""
+    found = _schema(Query)
+    for name, said in _DESCRIPTIONS.items():
+        found["properties"][name] = {**found["properties"][name], "description": said}
+    return found
+
+
+def _schema(of: Any) -> dict[str, Any]:  # noqa: ANN401  a type
+    if of in _SCHEMAS:
+        return _SCHEMAS[of]
+    if get_origin(of) is tuple:
+        return {"type": "array", "items": _schema(get_args(of)[0]), "maxItems": MOST_BODIES}
+    if get_origin(of) is Literal:
+        return {"enum": list(get_args(of))}
+    if issubclass(of, StrEnum):
+        return {"enum": list(map(str, of))}
+    needed = [f.name for f in fields(of) if f.default is MISSING and f.name in _types(of)]
+    properties = {name: _schema(kind) for name, kind in _types(of).items()}
+    found = {"type": "object", "properties": properties, "additionalProperties": False}
+    return {**found, "required": needed} if needed else found

@@ -117,7 +117,7 @@ def _terms(register: Register, body: BodyKey) -> Fact | None:
     """List everybody named as leading a body, as sources date them."""
     closed = register.bodies[body].closed
     terms = terms_of(register, body, (LEADING_ROLE,))
-    lines = tuple(Line(f"{term.name}: {say_span(term.stint, closed)}", term.stint.sources) for term in terms)
+    lines = tuple(Line(f"{register.people[t.person].name}: {say_span(t, closed)}", t.sources) for t in terms)
     return Fact(register.bodies[body].name.replace("Integrated Care Board", "ICB"), lines)
 
 

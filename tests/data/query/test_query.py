@@ -13,8 +13,8 @@ from data.query.query import (
     UnreadableQueryError,
     query_from_json,
     query_json,
+    query_schema,
 )
-from data.query.schema import query_schema
 from handlers.answering import answer_text
 from handlers.commands import COMMANDS
 
