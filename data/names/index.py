@@ -1,44 +1,45 @@
-"""The index of names, built once from the facts and then read-only: every way of writing a body, and its codes.
+"""The index of names, built once from the facts and then read-only: every way of writing a body, its codes and its time.
 
 `CodeBook` finds codes alone or inside text: ODS codes, GSS codes and the longer forms in which they are copied.
+`Timeline` tells when bodies existed, and their predecessors, successors, parents and members on a day.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Final, Self
 
+from data.dates import lasts
 from data.model import BodyKey, Kind
 from data.names.forms import (
     ALIAS,
-    DOMAIN,
     FAMILY,
     GROUP,
     INITIALS,
     OFFICIAL,
-    PLACE,
+    RESOLVED,
     Form,
     Phrase,
-    alias_variants,
+    all_forms,
     content,
+    district_forms,
+    domain_forms,
     initials,
-    name_variants,
-    place_variants,
-    written_out,
+    region_names,
+    vocabulary_of,
 )
 from data.names.spelling import Spelling
-from data.names.timeline import RESOLVED, Timeline
-from data.names.words import ABBREVIATIONS, JOINERS, SHORT_FORMS, STOPS
+from data.names.words import ABBREVIATIONS, SHORT_FORMS
+from data.register import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import date
 
     from data.model import Alias, Body, District, Membership, Succession
-    from data.names.towns import Towns
+    from data.names.lookups import Towns
 
 
 _CANDIDATE: Final = re.compile(r"(?<![A-Z0-9])[A-Z0-9]{3,12}(?![A-Z0-9])")
@@ -57,8 +58,6 @@ _SHAPES: Final = (
 )
 _USUAL_LENGTH: Final = 3
 _ZERO_ONE: Final = str.maketrans("OI", "01")
-
-_GROUP_NOTE: Final = "an area of several bodies"
 
 _LONGEST_INITIALS: Final = 6
 _MOST_STARTS: Final = 60
@@ -138,95 +137,111 @@ class CodeBook:
         return ()
 
 
-def all_forms(bodies: Mapping[BodyKey, Body], aliases: Iterable[Alias]) -> list[Form]:
-    """Give every name and alias of every body that a query can mean; an STP and its ICB share theirs.
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """First and last days of bodies, successions and memberships."""
 
-    An alias noted as an area, of several bodies, is a part of that area; web domains are not among these.
-    """
-    forms: dict[tuple[BodyKey, tuple[str, ...]], Form] = {}
-    for body in bodies.values():
-        if body.key.kind in RESOLVED:
-            _add_names(forms, body)
-    for alias in aliases:
-        if alias.body in bodies and not is_domain(alias.alias):
-            why = GROUP if alias.note == _GROUP_NOTE else ALIAS
-            for words in alias_variants(alias.alias):
-                form = Form(alias.body, words, why, alias.start, alias.end, weak=alias.confidence == "weak")
-                if forms.setdefault((alias.body, words), form).weak and not form.weak:
-                    forms[alias.body, words] = form
-    _share_with_twins(forms, bodies)
-    return list(forms.values())
+    first: Mapping[BodyKey, date]
+    last: Mapping[BodyKey, date]
+    closed: Mapping[BodyKey, date]
+    after: Mapping[BodyKey, tuple[BodyKey, ...]]
+    before: Mapping[BodyKey, tuple[BodyKey, ...]]
+    joined: Mapping[tuple[BodyKey, BodyKey], date]
+    parents: Mapping[BodyKey, tuple[Membership, ...]]
+    members: Mapping[BodyKey, tuple[Membership, ...]]
 
-
-def _share_with_twins(
-    forms: dict[tuple[BodyKey, tuple[str, ...]], Form], bodies: Mapping[BodyKey, Body]
-) -> None:
-    """Give the STP and the ICB of one code each other's names and aliases."""
-    for form in list(forms.values()):
-        twin = BodyKey(Kind.ICB if form.body.kind is Kind.STP else Kind.STP, form.body.code)
-        if form.body.kind is not Kind.CCG and twin in bodies and form.why in (OFFICIAL, ALIAS):
-            why = FAMILY if form.why == OFFICIAL else ALIAS
-            forms.setdefault(
-                (twin, form.words), Form(twin, form.words, why, form.start, form.end, weak=form.weak)
-            )
-
-
-def domain_forms(bodies: Mapping[BodyKey, Body], aliases: Iterable[Alias]) -> dict[str, tuple[Form, ...]]:
-    """Give the bodies of each web domain, those of the STP and the ICB of one code alike."""
-    found: dict[str, dict[BodyKey, Form]] = {}
-    for alias in aliases:
-        if alias.body not in bodies or not is_domain(alias.alias):
-            continue
-        twin = BodyKey(Kind.ICB if alias.body.kind is Kind.STP else Kind.STP, alias.body.code)
-        shares = alias.body.kind is not Kind.CCG and twin in bodies
-        for key in (alias.body, twin) if shares else (alias.body,):
-            found.setdefault(alias.alias, {}).setdefault(key, Form(key, (alias.alias,), DOMAIN))
-    return {domain: tuple(forms.values()) for domain, forms in found.items()}
-
-
-def is_domain(alias: str) -> bool:
-    """Tell whether an alias is a web domain: words with full stops and no spaces between them."""
-    return "." in alias and " " not in alias
-
-
-def _add_names(forms: dict[tuple[BodyKey, tuple[str, ...]], Form], body: Body) -> None:
-    """Add a body's names; one that it had again, or only wrote another way, was in force from first to last."""
-    dated = [(name.name, name.start, name.end) for name in body.names]
-    if body.name not in {name for name, _, _ in dated}:
-        dated.append((body.name, None, None))
-    for name, start, until in dated:
-        # The last name of a body that closed is still its name afterwards, not an earlier one.
-        end = None if until == body.closed else until
-        for words in name_variants(name):
-            form = Form(body.key, words, OFFICIAL, start, end)
-            known = forms.get((body.key, words))
-            forms[body.key, words] = form if known is None else form.together_with(known)
-
-
-def district_forms(bodies: Mapping[BodyKey, Body], districts: Iterable[District]) -> list[Form]:
-    """Give the districts as places, each with the share of it that a body covers."""
-    return [
-        Form(district.body, written_out(words), PLACE, share=district.share_of_district)
-        for district in districts
-        if district.body in bodies
-        for words in place_variants(district.name)
-    ]
-
-
-def region_names(bodies: Mapping[BodyKey, Body]) -> frozenset[str]:
-    """Give the names of the regions, written as one word; they name no CCG, STP or ICB."""
-    names = [body.name for body in bodies.values() if body.key.kind is Kind.REGION]
-    return frozenset(Phrase(words).together for name in names for words in name_variants(name))
-
-
-def vocabulary_of(names: list[Form], groups: list[Form], places: list[Form]) -> set[str]:
-    """Give the words to which slips are corrected; of Ross-on-Wye only Ross, since Wye is no place by itself."""
-    words = {word for form in (*names, *groups) for word in form.words}
-    for form in places:
-        words.update(
-            next((form.words[:at] for at, word in enumerate(form.words) if word in JOINERS), form.words)
+    @classmethod
+    def build(
+        cls, bodies: Iterable[Body], memberships: Iterable[Membership], successions: Iterable[Succession]
+    ) -> Self:
+        bodies = list(bodies)
+        first = {body.key: body.opened.first if body.opened else date.min for body in bodies}
+        closed = {body.key: body.closed or date.max for body in bodies}
+        last = dict(closed)
+        links = [link for link in memberships if link.parent.kind in RESOLVED]
+        for link in links:
+            # Three footprints closed in the code list while they still had members: they were in use till then.
+            if link.parent in last and link.parent.kind is Kind.STP:
+                last[link.parent] = max(last[link.parent], link.end or date.max)
+        successions = list(successions)
+        return cls(
+            first,
+            last,
+            closed,
+            grouped((step.predecessor, step.successor) for step in successions),
+            grouped((step.successor, step.predecessor) for step in successions),
+            {(step.predecessor, step.successor): step.day for step in successions},
+            grouped((link.child, link) for link in links),
+            grouped((link.parent, link) for link in links),
         )
-    return words - STOPS
+
+    def live(self, key: BodyKey, on: date) -> bool:
+        return self.first[key] <= on <= self.last[key]
+
+    def future(self, key: BodyKey, on: date) -> bool:
+        return on < self.first[key]
+
+    def living_after(self, key: BodyKey, on: date) -> tuple[BodyKey, ...]:
+        """Give the bodies of the day that a closed body passed to, through every step."""
+        return self._living(key, on, self.after)
+
+    def living_before(self, key: BodyKey, on: date) -> tuple[BodyKey, ...]:
+        """Give the bodies of the day from which a later body was made."""
+        return self._living(key, on, self.before)
+
+    def _living(
+        self, key: BodyKey, on: date, steps: Mapping[BodyKey, tuple[BodyKey, ...]]
+    ) -> tuple[BodyKey, ...]:
+        found: dict[BodyKey, None] = {}
+        waiting = list(steps.get(key, ()))
+        while waiting:
+            other = waiting.pop(0)
+            if other in self.first and self.live(other, on):
+                found[other] = None
+            else:
+                waiting.extend(steps.get(other, ()))
+        return tuple(found)
+
+    def outlasting(self, key: BodyKey, on: date) -> tuple[BodyKey, ...]:
+        """Give the bodies that had passed to another by the day, and yet were still in use."""
+        return tuple(
+            other
+            for other in self.before.get(key, ())
+            if self.joined[other, key] <= on and self.live(other, on)
+        )
+
+    def carried(self, key: BodyKey, on: date) -> tuple[BodyKey, ...]:
+        """Give the bodies of the day for an area: the body itself, else what it became or was made from."""
+        if self.live(key, on):
+            return (key,)
+        return self.living_before(key, on) if self.future(key, on) else self.living_after(key, on)
+
+    def members_on(self, key: BodyKey, on: date) -> tuple[BodyKey, ...]:
+        """Give the CCGs in a system, on its last day where it has closed and its first where it has none yet."""
+        links = [link for link in self.members.get(key, ()) if link.child.kind is Kind.CCG]
+        if not links:
+            return ()
+        day = max(min(on, max(link.end or date.max for link in links)), min(link.start for link in links))
+        return tuple(link.child for link in links if lasts(link.start, link.end, day))
+
+    def systems_on(self, key: BodyKey, on: date) -> tuple[BodyKey, ...]:
+        """Give the STP that a CCG was in on a day, or the ICB that its area is in."""
+        links = [link for link in self.parents.get(key, ()) if link.parent.kind is Kind.STP]
+        if covering := tuple(link.parent for link in links if lasts(link.start, link.end, on)):
+            return covering
+        boards = tuple(other for other in self.living_after(key, on) if other.kind is Kind.ICB)
+        if boards:
+            return boards
+        early = min(links, key=lambda link: link.start, default=None)
+        return (early.parent,) if early and on < early.start and self.live(early.parent, on) else ()
+
+    def coextensive(self, key: BodyKey, on: date) -> tuple[BodyKey, ...]:
+        """Give the systems that a CCG is the whole of."""
+        return tuple(
+            system
+            for system in self.systems_on(key, on)
+            if on <= self.closed.get(system, date.max) and self.members_on(system, on) == (key,)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +269,7 @@ class NameIndex:
     start_keys: tuple[str, ...]
     official: Mapping[BodyKey, tuple[tuple[str, ...], ...]]
     alias_words: frozenset[str]
-    towns: Towns | None
+    towns: Towns
     regions: frozenset[str]
     first_days: Mapping[Kind, date]
     last_days: Mapping[Kind, date]
@@ -268,7 +283,7 @@ class NameIndex:
         districts: Iterable[District],
         aliases: Iterable[Alias],
         *,
-        towns: Towns | None = None,
+        towns: Towns,
     ) -> Self:
         """Build from the facts: about 100 ms for 500 bodies.
 
@@ -283,17 +298,11 @@ class NameIndex:
         timeline = Timeline.build(known.values(), memberships, successions)
         names = [form for form in every if form.why in (OFFICIAL, FAMILY)]
         groups = [form for form in every if form.why == GROUP]
-        places = [form for form in every if form.why == PLACE]
-        places += [
+        places = [
             form for form in district_forms(known, districts) if "".join(content(form.words)) not in regions
         ]
-        starts = sorted(
-            {(key, form) for form in names for key in Phrase(form.words).keys[:2]}, key=lambda pair: pair[0]
-        )
-        official: dict[BodyKey, list[tuple[str, ...]]] = defaultdict(list)
-        for form in names:
-            if form.why == OFFICIAL:
-                official[form.body].append(content(form.words))
+        begun = dict.fromkeys((key, form) for form in names for key in Phrase(form.words).keys[:2])
+        starts = sorted(begun, key=lambda pair: pair[0])
         return cls(
             bodies=known,
             timeline=timeline,
@@ -305,17 +314,18 @@ class NameIndex:
             weak=_by_key(weak),
             domains=domain_forms(known, aliases),
             initials=_by_initials(every),
-            by_word=_table((word, form) for form in names for word in set(content(form.words))),
-            by_start=_table((start, form) for form in names for start in _first_letters(form.words)),
+            by_word=grouped((word, form) for form in names for word in set(content(form.words))),
+            by_start=grouped((start, form) for form in names for start in _first_letters(form.words)),
             starts=tuple(starts),
             start_keys=tuple(key for key, _ in starts),
-            official={key: tuple(found) for key, found in official.items()},
-            alias_words=frozenset(word for form in every if form.why == ALIAS for word in form.words)
-            | frozenset(word for form in weak for word in form.words),
+            official=grouped((form.body, content(form.words)) for form in names if form.why == OFFICIAL),
+            alias_words=frozenset(
+                word for form in (*every, *weak) if form.weak or form.why == ALIAS for word in form.words
+            ),
             towns=towns,
             regions=regions,
-            first_days={kind: min(days) for kind, days in _days_of(timeline.first).items()},
-            last_days={kind: max(days) for kind, days in _days_of(timeline.closed).items()},
+            first_days={kind: min(days) for kind, days in _by_kind(timeline.first).items()},
+            last_days={kind: max(days) for kind, days in _by_kind(timeline.closed).items()},
         )
 
     def knows(self, word: str) -> bool:
@@ -354,7 +364,7 @@ class NameIndex:
 
 
 def _by_key(forms: list[Form]) -> Table:
-    return _table((key, form) for form in forms for key in set(Phrase(form.words).keys))
+    return grouped((key, form) for form in forms for key in set(Phrase(form.words).keys))
 
 
 def _by_initials(forms: list[Form]) -> Table:
@@ -366,7 +376,7 @@ def _by_initials(forms: list[Form]) -> Table:
         elif form.why in (OFFICIAL, FAMILY):
             short = Form(form.body, form.words, INITIALS, form.start, form.end)
             found += [(letters, short) for letters in initials(form.words)]
-    return _table(found)
+    return grouped(found)
 
 
 def _first_letters(words: tuple[str, ...]) -> set[str]:
@@ -384,15 +394,5 @@ def _first_letters(words: tuple[str, ...]) -> set[str]:
     return {telling[0][0] + second for second in seconds} | shorts
 
 
-def _table(pairs: Iterable[tuple[str, Form]]) -> Table:
-    found: dict[str, list[Form]] = defaultdict(list)
-    for key, form in pairs:
-        found[key].append(form)
-    return {key: tuple(forms) for key, forms in found.items()}
-
-
-def _days_of(days: Mapping[BodyKey, date]) -> dict[Kind, list[date]]:
-    found: dict[Kind, list[date]] = defaultdict(list)
-    for key, day in days.items():
-        found[key.kind].append(day)
-    return found
+def _by_kind(days: Mapping[BodyKey, date]) -> Mapping[Kind, tuple[date, ...]]:
+    return grouped((body.kind, day) for body, day in days.items())

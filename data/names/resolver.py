@@ -9,25 +9,24 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from data.dates import say_day
 from data.model import Kind
-from data.names.candidates import (
-    Candidate,
+from data.names.forms import CODE, DOMAIN, RESOLVED, Phrase, content, written_out
+from data.names.interpret import MOST_WORDS, SpanFinder, as_it_stands, interpret, read_bracketed
+from data.names.lookups import Asked, Lookups
+from data.names.meanings import Meanings
+from data.names.readings import (
+    KIND_WORDS,
+    Evidence,
     Outcome,
     Reading,
     Resolution,
     Span,
     best_of_each,
-    bodies_of_codes,
+    body_of_code,
     of_group,
-    one_of_each_area,
     prefer,
+    read_evidence,
     related,
-    sift,
 )
-from data.names.evidence import KIND_WORDS, Evidence, Group, read_evidence
-from data.names.forms import CODE, DOMAIN, Phrase, content, written_out
-from data.names.interpret import Interpreter, read_bracketed
-from data.names.lookups import Asked, Lookups, Meanings
-from data.names.spans import SpanFinder
 from data.names.spelling import near_names
 from data.names.words import STOPS, Words, hosts, parts_words, plain, split_words
 
@@ -37,8 +36,6 @@ if TYPE_CHECKING:
     from data.model import BodyKey
     from data.names.index import NameIndex
 
-
-KIND_OF: Final = {Group.CCG: Kind.CCG, Group.STP: Kind.STP, Group.ICB: Kind.ICB}
 
 _MOST_CHOICES: Final = 10
 _MOST_NAMED: Final = 3
@@ -165,14 +162,10 @@ class Resolver:
         raw = "".join(evidence.words)
         if evidence.other is not None or (evidence.said is None and len(raw) < _SHORTEST_ALONE):
             return ()
-        lookups = Lookups(self._index, _asked(evidence, self._day_of(evidence, on), None))
+        lookups = Lookups(self._index, Asked(self._day_of(evidence, on), evidence))
         phrase = Phrase(written_out(evidence.words))
         named = [*lookups.exact(phrase, raw), *lookups.groups(phrase)] or lookups.weakly(phrase)
-        found = one_of_each_area(
-            of_group(named, lookups.asked.group), self._index.timeline, lookups.on, lookups.asked.leaning
-        )
-        sifted = sift(found, self._index.timeline, lookups.on)
-        return tuple(candidate.body for candidate in sifted.live or sifted.closed)
+        return tuple(reading.body for reading in lookups.existing(of_group(named, lookups.asked.group)))
 
     def _is_of_a_name(self, word: str) -> bool:
         """Tell whether a word is in a name, or tells a kind, or is both run together."""
@@ -183,7 +176,7 @@ class Resolver:
 
     def _day_of(self, evidence: Evidence, on: date) -> date:
         """Give the day on which a kind is asked for: one that is gone, as it was on its last day."""
-        return min(on, self._index.last_days.get(KIND_OF[evidence.said], on)) if evidence.said else on
+        return min(on, self._index.last_days.get(evidence.said, on)) if evidence.said else on
 
     def _read(self, query: str) -> _Typed | None:
         """Read the words and codes of a query; None where it is too long for a name."""
@@ -223,7 +216,7 @@ class Resolver:
             return self._of_the_day(self._by_code(codes, words, on, kind), evidence, on)
         if steps is not None:
             steps.append(f"kind: {_say_evidence(evidence)}")
-        asked = replace(_asked(evidence, self._day_of(evidence, on), kind), proper=proper)
+        asked = Asked(self._day_of(evidence, on), evidence, kind, proper)
         found, withheld = self._by_name(words, evidence, asked, steps)
         if found:
             return self._of_the_day(_answer(found), evidence, on)
@@ -232,15 +225,13 @@ class Resolver:
 
     def _of_the_day(self, resolution: Resolution, evidence: Evidence, on: date) -> Resolution:
         """Replace closed bodies by what they became by the day, unless the words name their kind."""
-        if evidence.said not in (None, Group.ICB):
+        if evidence.said not in (None, Kind.ICB):
             return resolution
         timeline = self._index.timeline
         readings: dict[BodyKey, Reading] = {}
         beside: list[BodyKey] = []
         for named in resolution.readings:
-            as_named = (
-                named.why == CODE if evidence.said is None else KIND_OF[evidence.said] is named.body.kind
-            )
+            as_named = named.why == CODE if evidence.said is None else evidence.said is named.body.kind
             living = (
                 () if as_named or timeline.live(named.body, on) else timeline.living_after(named.body, on)
             )
@@ -257,13 +248,14 @@ class Resolver:
 
     def _by_domain(self, keys: tuple[BodyKey, ...], on: date) -> Resolution:
         """Read a web domain as the bodies whose it is, of the STP and the ICB of one code that of the day."""
-        timeline = self._index.timeline
-        candidates = best_of_each(Candidate(key, 100.0, DOMAIN) for key in keys)
-        sifted = sift(one_of_each_area(candidates, timeline, on, None), timeline, on)
-        if found := list(sifted.live or sifted.closed):
-            return _answer(found)
-        key = sifted.future[0].body
-        near = timeline.living_before(key, on)[:_MOST_NAMED]
+        lookups = Lookups(self._index, Asked(on))
+        found = lookups.one_of_each_area(best_of_each(Reading(key, 100.0, DOMAIN) for key in keys))
+        existing = lookups.sift(found).existing
+        return _answer(existing) if existing else self._to_come(found[0].body, on)
+
+    def _to_come(self, key: BodyKey, on: date) -> Resolution:
+        """Refuse a body that did not exist yet, with those of the day that it was made from."""
+        near = self._index.timeline.living_before(key, on)[:_MOST_NAMED]
         return Resolution("", Outcome.NONE, near=near, reason=not_yet(self._index, key, on))
 
     def _evidence(self, words: Words, on: date) -> Evidence:
@@ -271,9 +263,9 @@ class Resolver:
         if len(words.every) == 1 and evidence.words and words.every[0] in self._index.initials:
             # NHCP is the name of a partnership, though it ends like the kind "health and care partnership".
             return Evidence(words.every)
-        if evidence.ics and evidence.said is Group.STP and self._gone(Kind.STP, on):
+        if evidence.ics and evidence.said is Kind.STP and self._gone(Kind.STP, on):
             # what was called an integrated care system has had a board since
-            return replace(evidence, said=Group.ICB)
+            return replace(evidence, said=Kind.ICB)
         return evidence
 
     def _gone(self, kind: Kind, on: date) -> bool:
@@ -282,16 +274,14 @@ class Resolver:
 
     def _by_name(
         self, words: Words, evidence: Evidence, asked: Asked, steps: list[str] | None
-    ) -> tuple[list[Candidate], BodyKey | None]:
-        if evidence.other is not None and evidence.said is None:
-            return [], None
-        if not evidence.words:
+    ) -> tuple[list[Reading], BodyKey | None]:
+        if (evidence.other is not None and evidence.said is None) or not evidence.words:
             return [], None
         kind = asked.preferred
         meanings = Meanings(self._index, asked)
         found = read_bracketed(meanings, words, evidence, steps) if words.inside else []
-        found = found or Interpreter(meanings).read(evidence.words, steps)
-        if kind is not None and kind in KIND_OF.values() and evidence.said is None:
+        found = found or interpret(meanings, evidence.words, steps)
+        if kind in RESOLVED and evidence.said is None:
             found = prefer(found, kind)
         return found, meanings.withheld
 
@@ -304,25 +294,21 @@ class Resolver:
     ) -> Resolution:
         evidence = read_evidence(words.every)
         timeline = self._index.timeline
-        bodies = bodies_of_codes(timeline, [keys for _, keys in codes], evidence, on, kind)
+        wanted = evidence.said or kind
+        bodies = list(dict.fromkeys(body_of_code(timeline, keys, on, wanted) for _, keys in codes))
         existing = [key for key in bodies if not timeline.future(key, on)]
         if not existing:
-            return Resolution(
-                "",
-                Outcome.NONE,
-                near=timeline.living_before(bodies[0], on)[:3],
-                reason=not_yet(self._index, bodies[0], on),
-            )
+            return self._to_come(bodies[0], on)
         # A name beside the code that is another body's makes the question unclear; anything else beside it does not.
         written = {code for code, _ in codes}
         rest = read_evidence(tuple(word for word in words.every if word not in written))
-        named: list[Candidate] = []
+        named: list[Reading] = []
         if content(rest.words) and rest.other is None:
-            asked = _asked(rest, on, kind)
-            named = Interpreter(Meanings(self._index, asked)).read(rest.words, None, as_it_stands=True)
+            meanings = Meanings(self._index, Asked(on, rest, kind))
+            named = as_it_stands(meanings, rest.words[:MOST_WORDS], None)
             if any(related(timeline, c.body, key) for c in named for key in existing):
                 named = []
-        return _answer([*(Candidate(key, 100.0, CODE) for key in existing), *named[:_MOST_NAMED]])
+        return _answer([*(Reading(key, 100.0, CODE) for key in existing), *named[:_MOST_NAMED]])
 
 
 def _better(parted: Resolution, whole: Resolution) -> Resolution:
@@ -334,27 +320,15 @@ def _better(parted: Resolution, whole: Resolution) -> Resolution:
     return whole if score(whole) > score(parted) else parted
 
 
-def _asked(evidence: Evidence, on: date, kind: Kind | None) -> Asked:
-    return Asked(
-        on,
-        said=evidence.said,
-        hinted=evidence.hinted,
-        preferred=kind,
-        plural=evidence.plural,
-        nhs=evidence.nhs,
-        ics=evidence.ics,
-    )
-
-
-def _answer(found: list[Candidate]) -> Resolution:
-    readings = tuple(Reading(c.body, c.score, c.why) for c in found[:_MOST_CHOICES])
-    return Resolution("", Outcome.MATCH if len(readings) == 1 else Outcome.CHOICES, readings)
+def _answer(found: list[Reading]) -> Resolution:
+    outcome = Outcome.MATCH if len(found) == 1 else Outcome.CHOICES
+    return Resolution("", outcome, tuple(found[:_MOST_CHOICES]))
 
 
 def _say_evidence(evidence: Evidence) -> str:
     told = [
-        evidence.said and f"says {evidence.said.value}",
-        evidence.hinted and f"suggests {evidence.hinted.value}",
+        evidence.said and f"says {evidence.said.upper()}",
+        evidence.hinted and f"suggests {evidence.hinted.upper()}",
         evidence.nhs and "NHS",
         evidence.plural and "several",
         evidence.other and f"but {evidence.other}",
@@ -388,11 +362,11 @@ def why_not(
     return _none_of_a_kind(index, evidence.said, on) or "No CCG, STP or ICB has a name like that."
 
 
-def _none_of_a_kind(index: NameIndex, said: Group | None, on: date) -> str | None:
-    first = index.first_days.get(KIND_OF[said]) if said is not None else None
+def _none_of_a_kind(index: NameIndex, said: Kind | None, on: date) -> str | None:
+    first = index.first_days.get(said) if said is not None else None
     if said is None or first is None or first <= on:
         return None
-    return f"There were no {said.value}s on {say_day(on)}: the first opened in {first:%B %Y}."
+    return f"There were no {said.upper()}s on {say_day(on)}: the first opened in {first:%B %Y}."
 
 
 def took_over(index: NameIndex, key: BodyKey) -> str:

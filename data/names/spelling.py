@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING, Final, Self
@@ -12,6 +11,7 @@ from rapidfuzz.distance import OSA
 
 from data.names.forms import content, written_out
 from data.names.words import ABBREVIATIONS, COMPASS_WORDS, GENERIC, ORDINARY, STOPS, without_doubles
+from data.register import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -72,21 +72,13 @@ class Spelling:
 
     @classmethod
     def build(cls, vocabulary: Collection[str]) -> Self:
-        doubled: dict[str, list[str]] = defaultdict(list)
-        by_length: dict[int, list[str]] = defaultdict(list)
-        by_letter: dict[str, list[str]] = defaultdict(list)
-        for word in sorted(vocabulary):
-            doubled[without_doubles(word)].append(word)
-            by_length[len(word)].append(word)
-            by_letter[word[0]].append(word)
-        for word in ABBREVIATIONS:
-            if len(word) >= _SHORT_FORM:
-                by_length[len(word)].append(word)
+        words = sorted(vocabulary)
+        long_forms = [word for word in ABBREVIATIONS if len(word) >= _SHORT_FORM]
         return cls(
             frozenset(vocabulary),
-            {key: tuple(words) for key, words in doubled.items()},
-            {key: tuple(words) for key, words in by_length.items()},
-            {key: tuple(words) for key, words in by_letter.items()},
+            grouped((without_doubles(word), word) for word in words),
+            grouped((len(word), word) for word in (*words, *long_forms)),
+            grouped((word[0], word) for word in words),
         )
 
     def undoubled(self, word: str) -> str:

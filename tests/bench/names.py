@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process, utils
 from data.dates import parse_when
 from data.model import Body, BodyKey, DatedName
 from data.names import NameIndex, Resolver
-from data.names.towns import GazetteerTowns
+from data.names.lookups import Towns
 from data.reference.load import load_register
 from tests.bench.lookups import NAMED
 from tests.bench.rows import Measured, Round
@@ -44,7 +44,7 @@ def measure_names(
             register.successions,
             register.districts,
             register.aliases,
-            towns=GazetteerTowns(register),
+            towns=Towns(register),
         )
         resolver = Resolver(index)
         names = [utils.default_process(body.name) for body in bodies if body.key.kind in NAMED]
