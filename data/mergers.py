@@ -29,7 +29,6 @@ MERGING: Final = ("ccg_merger", "stp_merger", "icb_merger", "icb_split", "icb_ac
 """Types of succession in which bodies of one kind come together."""
 
 _LADDER: Final = ("exploring", "agreed", "operating", "merging_2027", "merged")
-_MONTH: Final = 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,10 +365,8 @@ def stated_by(cluster: Cluster, day: date, today: date) -> bool:
 
     What is dated to a year counts once the year is over; a source already here cannot be later than today.
     """
-    when = cluster.as_of
-    of_a_month = (when.last - when.first).days <= _MONTH
     begun = cluster.start is not None and cluster.start.exact and cluster.start.first <= day
-    said = when.last <= day or (when.first <= day and (of_a_month or begun or day >= today))
+    said = counts_from(cluster.as_of) <= day or (cluster.as_of.first <= day and (begun or day >= today))
     # "to cluster by April 2026", said in 2025, is an agreement; "one board from April 2026" is not so before
     is_state = cluster.status in ("operating", "merged")
     return said and not (is_state and cluster.start is not None and cluster.start.first > day)

@@ -83,13 +83,11 @@ class Cover:
     share: float
 
 
-def units_of(register: Register, body: BodyKey, day: date) -> frozenset[int]:
-    """Give the units a body is made of on a day; none where that is not known, or where it was not open."""
-    return register.at(day).units(body)
-
-
 def units_in_view(view: View, body: BodyKey) -> frozenset[int]:
-    """Compute the units of a body on the view's day. Ask `View.units`, which keeps them."""
+    """Give the units a body is made of on the view's day; none where that is not known, or where it was not open.
+
+    Ask `View.units`, which keeps them.
+    """
     if not view.is_open(body):
         return NO_UNITS
     if column := _in_force(body.kind, view.day):
@@ -119,7 +117,7 @@ def units_on_boundaries(register: Register, body: BodyKey, year: int) -> frozens
     end = date(year, 12, 31)
     if column := _in_force(body.kind, end):
         return register.units_by_lookup[column].get(body.code, NO_UNITS)
-    return units_of(register, body, end)
+    return register.at(end).units(body)
 
 
 def _of_members(view: View, members: tuple[BodyKey, ...]) -> frozenset[int]:

@@ -9,6 +9,7 @@ import html
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -154,6 +155,7 @@ _JUNK_ENDING: Final = re.compile(r"\bnhs(([ahijkquvwxyz])\2)\b")
 _NHS_APART: Final = re.compile(r"\b(?:n hs|nh s|n h s)\b")
 _DROPPED: Final = frozenset({"Mn", "Cf", "Co", "Cs", "So", "Sk"})
 _SPACES: Final = frozenset({"Zs", "Zl", "Zp", "Cc", "Pd"})
+_MOST_REMEMBERED: Final = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +237,7 @@ def _bracketed(found: list[str]) -> Words:
     return Words(tuple(outside), tuple(inside)) if outside else Words(tuple(inside), ())
 
 
+@lru_cache(maxsize=_MOST_REMEMBERED)
 def without_doubles(word: str) -> str:
     """Give a word with each run of one letter as a single one: "barrnsley" and "barnsley" become the same."""
     return _RUN.sub(r"\1", word)
