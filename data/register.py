@@ -260,15 +260,5 @@ class Register:
     @cached_property
     def resolver(self) -> Resolver:
         from data.names import NameIndex, Resolver  # noqa: PLC0415  as `_view_of`
-        from data.names.lookups import Towns  # noqa: PLC0415
 
-        return Resolver(
-            NameIndex.build(
-                self.bodies.values(),
-                self.memberships,
-                self.successions,
-                self.districts,
-                self.aliases,
-                towns=Towns(self),
-            )
-        )
+        return Resolver(NameIndex.build(self, self.bodies.values()))

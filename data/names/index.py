@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final, Self
 
 from data.dates import lasts
@@ -31,15 +32,16 @@ from data.names.forms import (
     region_names,
     vocabulary_of,
 )
+from data.names.lookups import Towns
 from data.names.spelling import Spelling
 from data.names.words import ABBREVIATIONS, SHORT_FORMS
 from data.register import grouped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from data.model import Alias, Body, District, Membership, Succession
-    from data.names.lookups import Towns
+    from data.model import Body, Membership
+    from data.register import Register
 
 
 _CANDIDATE: Final = re.compile(r"(?<![A-Z0-9])[A-Z0-9]{3,12}(?![A-Z0-9])")
@@ -74,19 +76,15 @@ class CodeBook:
 
     @classmethod
     def build(cls, bodies: Iterable[Body]) -> Self:
-        codes: dict[str, dict[BodyKey, None]] = {}
-        for body in bodies:
-            if body.key.kind is Kind.SUB_ICB_LOCATION:
-                # The place kept the code of its CCG, and people ask for it by the CCG.
-                owner = type(body.key)(Kind.CCG, body.key.code)
-            elif body.key.kind in RESOLVED:
-                owner = body.key
-            else:
-                continue
-            for code in (body.key.code, body.gss_code, *(name.gss_code for name in body.names)):
-                if code:
-                    codes.setdefault(code, {})[owner] = None
-        return cls({code: tuple(keys) for code, keys in codes.items()})
+        pairs = dict.fromkeys(
+            # A place kept the code of its CCG, and people ask for it by the CCG.
+            (code, BodyKey(Kind.CCG, body.key.code) if body.key.kind is Kind.SUB_ICB_LOCATION else body.key)
+            for body in bodies
+            if body.key.kind in (*RESOLVED, Kind.SUB_ICB_LOCATION)
+            for code in (body.key.code, body.gss_code, *(name.gss_code for name in body.names))
+            if code
+        )
+        return cls(grouped(pairs))
 
     def read(self, text: str) -> tuple[list[tuple[str, tuple[BodyKey, ...]]], str | None]:
         """Give the codes in a text, each as written with its bodies, or a sentence on whose a code is if not a body's."""
@@ -100,41 +98,32 @@ class CodeBook:
                 and not (written == upper and _TRUST.fullmatch(written))
             ):
                 continue
-            keys = self._look_up(written)
+            keys = next((keys for code in _as_copied(written) if (keys := self.codes.get(code))), ())
             if keys:
                 found.append((written.lower(), keys))
             elif other is None:
-                other = next(
-                    (f"{written} {what}." for shape, what in _SHAPES if shape.fullmatch(written)), None
-                )
+                told = (f"{written} {what}." for shape, what in _SHAPES if shape.fullmatch(written))
+                other = next(told, None)
         return found, other
 
     def is_code(self, word: str) -> bool:
         """Tell whether one word is a code of a CCG, STP or ICB; one of letters only must be in capitals."""
         return bool(self.read(word)[0]) and (word.isupper() or not word.isalpha())
 
-    def _look_up(self, written: str) -> tuple[BodyKey, ...]:
-        if keys := self.codes.get(written):
-            return keys
-        if written.endswith("00") and (keys := self.codes.get(written[:-2])):
-            return keys
-        if _LONG_FORM.fullmatch(written) and (keys := self._long(written)):
-            return keys
-        if _GSS.fullmatch(written) or not any(char.isdigit() for char in written):
-            return ()
-        if len(written) == _USUAL_LENGTH and (
-            keys := self.codes.get(written[:2].translate(_ZERO_ONE) + written[2])
-        ):
-            return keys
-        return self.codes.get(written.translate(_ZERO_ONE), ())
 
-    def _long(self, written: str) -> tuple[BodyKey, ...]:
-        """Read NHS000036L01: the code stands before a two-figure number, after zeros that may be part of it."""
+def _as_copied(written: str) -> Iterator[str]:
+    """Give the codes that something written may be: itself, of 02A00 02A, of NHS000036L01 36L, and with O for zero."""
+    yield written
+    if written.endswith("00"):
+        yield written[:-2]
+    if _LONG_FORM.fullmatch(written):
+        # the code stands before a two-figure number, after zeros that may be part of it
         body = written[3:-2]
-        for size in (3, 5):
-            if set(body[:-size]) <= {"0"} and (keys := self.codes.get(body[-size:])):
-                return keys
-        return ()
+        yield from (body[-size:] for size in (3, 5) if set(body[:-size]) <= {"0"})
+    if not _GSS.fullmatch(written) and any(char.isdigit() for char in written):
+        if len(written) == _USUAL_LENGTH:
+            yield written[:2].translate(_ZERO_ONE) + written[2]
+        yield written.translate(_ZERO_ONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,19 +140,16 @@ class Timeline:
     members: Mapping[BodyKey, tuple[Membership, ...]]
 
     @classmethod
-    def build(
-        cls, bodies: Iterable[Body], memberships: Iterable[Membership], successions: Iterable[Succession]
-    ) -> Self:
-        bodies = list(bodies)
+    def build(cls, bodies: Collection[Body], register: Register) -> Self:
         first = {body.key: body.opened.first if body.opened else date.min for body in bodies}
         closed = {body.key: body.closed or date.max for body in bodies}
         last = dict(closed)
-        links = [link for link in memberships if link.parent.kind in RESOLVED]
+        links = [link for link in register.memberships if link.parent.kind in RESOLVED]
         for link in links:
             # Three footprints closed in the code list while they still had members: they were in use till then.
             if link.parent in last and link.parent.kind is Kind.STP:
                 last[link.parent] = max(last[link.parent], link.end or date.max)
-        successions = list(successions)
+        successions = register.successions
         return cls(
             first,
             last,
@@ -265,8 +251,7 @@ class NameIndex:
     initials: Table
     by_word: Table
     by_start: Table
-    starts: tuple[tuple[str, Form], ...]
-    start_keys: tuple[str, ...]
+    starts: Sequence[tuple[str, Form]]
     official: Mapping[BodyKey, tuple[tuple[str, ...], ...]]
     alias_words: frozenset[str]
     towns: Towns
@@ -275,34 +260,22 @@ class NameIndex:
     last_days: Mapping[Kind, date]
 
     @classmethod
-    def build(
-        cls,
-        bodies: Iterable[Body],
-        memberships: Iterable[Membership],
-        successions: Iterable[Succession],
-        districts: Iterable[District],
-        aliases: Iterable[Alias],
-        *,
-        towns: Towns,
-    ) -> Self:
-        """Build from the facts: about 100 ms for 500 bodies.
+    def build(cls, register: Register, bodies: Iterable[Body]) -> Self:
+        """Build from the facts and some bodies, which may be more than the register has: about 100 ms for 500 bodies.
 
-        Districts that are in the gazetteer are looked up there; `districts` are those of 2018, some of which are gone.
+        Districts that are in the gazetteer are looked up there; those of the facts are of 2018, and some are gone.
         """
         known = {body.key: body for body in bodies}
-        aliases = list(aliases)
-        every = all_forms(known, aliases)
+        every = all_forms(known, register.aliases)
         weak = [form for form in every if form.weak]
         every = [form for form in every if not form.weak]
         regions = region_names(known)
-        timeline = Timeline.build(known.values(), memberships, successions)
+        timeline = Timeline.build(known.values(), register)
         names = [form for form in every if form.why in (OFFICIAL, FAMILY)]
         groups = [form for form in every if form.why == GROUP]
-        places = [
-            form for form in district_forms(known, districts) if "".join(content(form.words)) not in regions
-        ]
+        districts = district_forms(known, register.districts)
+        places = [form for form in districts if "".join(content(form.words)) not in regions]
         begun = dict.fromkeys((key, form) for form in names for key in Phrase(form.words).keys[:2])
-        starts = sorted(begun, key=lambda pair: pair[0])
         return cls(
             bodies=known,
             timeline=timeline,
@@ -312,21 +285,24 @@ class NameIndex:
             places=_by_key(places),
             groups=_by_key(groups),
             weak=_by_key(weak),
-            domains=domain_forms(known, aliases),
+            domains=domain_forms(known, register.aliases),
             initials=_by_initials(every),
             by_word=grouped((word, form) for form in names for word in set(content(form.words))),
             by_start=grouped((start, form) for form in names for start in _first_letters(form.words)),
-            starts=tuple(starts),
-            start_keys=tuple(key for key, _ in starts),
+            starts=sorted(begun, key=itemgetter(0)),
             official=grouped((form.body, content(form.words)) for form in names if form.why == OFFICIAL),
             alias_words=frozenset(
                 word for form in (*every, *weak) if form.weak or form.why == ALIAS for word in form.words
             ),
-            towns=towns,
+            towns=Towns(register),
             regions=regions,
             first_days={kind: min(days) for kind, days in _by_kind(timeline.first).items()},
             last_days={kind: max(days) for kind, days in _by_kind(timeline.closed).items()},
         )
+
+    def day_of(self, kind: Kind | None, on: date) -> date:
+        """Give the day on which a kind is asked for: one that is gone, as it was on its last day."""
+        return min(on, self.last_days.get(kind, on)) if kind else on
 
     def knows(self, word: str) -> bool:
         """Tell whether a word is in a name, an alias or an area's name, or is a short form or initials."""
@@ -352,7 +328,7 @@ class NameIndex:
 
     def starting(self, letters: str) -> list[Form]:
         """Give the names that begin with these letters, spaces and joining words aside."""
-        at = bisect_left(self.start_keys, letters)
+        at = bisect_left(self.starts, letters, key=itemgetter(0))
         found = self.starts[at : at + _MOST_STARTS]
         return list(dict.fromkeys(form for key, form in found if key.startswith(letters)))
 
