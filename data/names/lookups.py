@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from data.names.forms import Form
-    from data.names.index import NameIndex
+    from data.names.index import NameIndex, Table
     from data.places import PostcodePoint
     from data.register import Register
 
@@ -164,19 +164,16 @@ class Lookups:
 
     def groups(self, phrase: Phrase) -> list[Reading]:
         """Give the bodies of the day in an area that has a common name but no body of its own: East Kent."""
-        forms = self.index.find(self.index.groups, phrase)
-        return best_of_each(
-            Reading(key, _PLACE, GROUP)
-            for form in forms
-            if form.in_force(self.on)
-            for key in self.timeline.carried(form.body, self.on)
-        )
+        return self._aliased(self.index.groups, phrase, _PLACE)
 
     def weakly(self, phrase: Phrase) -> list[Reading]:
         """Give the bodies of an alias that counts only where nothing else fits."""
+        return self._aliased(self.index.weak, phrase, _WEAK)
+
+    def _aliased(self, table: Table, phrase: Phrase, score: float) -> list[Reading]:
         return best_of_each(
-            Reading(key, _WEAK, form.why)
-            for form in self.index.find(self.index.weak, phrase)
+            Reading(key, score, form.why)
+            for form in self.index.find(table, phrase)
             if form.in_force(self.on)
             for key in (self.timeline.carried(form.body, self.on) if form.why == GROUP else (form.body,))
         )

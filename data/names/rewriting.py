@@ -8,16 +8,16 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cache, partial
 from itertools import islice, product
 from typing import TYPE_CHECKING, Final
 
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, Prefix
 
 from data.names.forms import OFFICIAL, PART_OF_NAME, Phrase, content, units_of, written_out
 from data.names.meanings import Meanings, read_list
 from data.names.readings import Reading, best_of_each, of_group, weakened
-from data.names.spelling import Support
+from data.names.spelling import Guess, Support
 from data.names.words import COMPASS_WORDS, GENERIC, ORDINARY, SHORT_FORMS, STOPS
 
 if TYPE_CHECKING:
@@ -46,8 +46,6 @@ _NAMED: Final = 90.0
 _LEAST_ALONE: Final = 6
 _LEAST_AFTER_OTHERS: Final = 3
 _CUT_JOINS: Final = frozenset({"a", "an", "w", "wi", "wit", "o", "u", "up", "upo", "t", "th"})
-
-Way = tuple[tuple[str, ...], float]
 
 _MOST_COMBINED: Final = 64
 _MOST_READ: Final = 10
@@ -106,32 +104,21 @@ def read_wrong_initials(meanings: Meanings, raw: tuple[str, ...]) -> list[Readin
 
 def shortens(letters: str, words: tuple[str, ...]) -> bool:
     """Tell whether letters are beginnings or short forms of all the words, in order: enherts, nees, hast."""
-    return _fits(letters, words, 0, 0, set())
 
+    @cache
+    def fits(at: int, word_at: int) -> bool:
+        if word_at == len(words):
+            return at == len(letters)
+        word = words[word_at]
+        lengths = {len(short) for short in SHORT_FORMS.get(word, ()) if letters.startswith(short, at)}
+        shared = Prefix.similarity(letters[at:], word)
+        if word in STOPS:
+            lengths |= {0, *(size for size in (1, len(word)) if size <= shared)}
+        else:
+            lengths |= set(range(1, shared + 1))
+        return any(fits(at + size, word_at + 1) for size in sorted(lengths, reverse=True))
 
-def _fits(letters: str, words: tuple[str, ...], at: int, word_at: int, failed: set[tuple[int, int]]) -> bool:
-    if word_at == len(words):
-        return at == len(letters)
-    if (at, word_at) in failed:
-        return False
-    word = words[word_at]
-    lengths = {len(short) for short in SHORT_FORMS.get(word, ()) if letters.startswith(short, at)}
-    shared = _shared(letters, at, word)
-    if word in STOPS:
-        lengths |= {0, *(size for size in (1, len(word)) if size <= shared)}
-    else:
-        lengths |= set(range(1, shared + 1))
-    if any(_fits(letters, words, at + size, word_at + 1, failed) for size in sorted(lengths, reverse=True)):
-        return True
-    failed.add((at, word_at))
-    return False
-
-
-def _shared(letters: str, at: int, word: str) -> int:
-    size = 0
-    while size < len(word) and at + size < len(letters) and letters[at + size] == word[size]:
-        size += 1
-    return size
+    return fits(0, 0)
 
 
 def read_without_one(meanings: Meanings, raw: tuple[str, ...], *, unknown: bool = False) -> list[Reading]:
@@ -153,15 +140,15 @@ def read_without_one(meanings: Meanings, raw: tuple[str, ...], *, unknown: bool 
             if not (inside or meanings.asked.said) or len(rest) <= 1 or all(word in GENERIC for word in rest):
                 continue
             exact = meanings.settled(meanings.exact(Phrase(rest), ""), _ONE_MORE)
-            if exact and (unknown or meanings.places(more)) and not _begins_a_name(meanings, more):
+            if (
+                exact
+                and (unknown or meanings.places(more))
+                and not (meanings.exact(more, "") or meanings.starts(more))
+            ):
                 found += exact
         if found:
             break
     return weakened(best_of_each(found), _PER_PIECE)
-
-
-def _begins_a_name(meanings: Meanings, phrase: Phrase) -> bool:
-    return bool(meanings.exact(phrase, "") or meanings.starts(phrase))
 
 
 def read_begun(meanings: Meanings, raw: tuple[str, ...]) -> list[Reading]:
@@ -237,26 +224,24 @@ def read_respelt(meanings: Meanings, raw: tuple[str, ...], support: Support | No
     known = meanings.index.spelling.vocabulary
     said = meanings.asked.said is not None
     support = _support(words, known, said=said) if support is None else support
-    choices: list[list[Way]] = []
+    choices: list[list[Guess]] = []
     dropped = longest = 0
     for word in words:
         if word in known or word in STOPS:
-            choices.append([((word,), 0.0)])
+            choices.append([Guess((word,), 0.0)])
         elif word in _JOINS:
-            choices.append([(("and",), 1.0)])
+            choices.append([Guess(("and",), 1.0)])
         elif guesses := meanings.index.spelling.guesses(word, support):
             longest = max(longest, len(word))
-            choices.append([(guess.words, guess.cost) for guess in guesses])
+            choices.append(guesses)
         elif said:
             dropped += 1
         else:
             return []
     if not longest or (dropped and longest < _TELLING):
         return []
-    ways = sorted(
-        (_combined_way(way) for way in islice(product(*choices), _MOST_COMBINED)), key=lambda way: way[1]
-    )
-    found = _nearest(ways[:_MOST_READ], meanings.of)
+    ways = _combined(choices)
+    found = _nearest(ways, meanings.of)
     if not found and (said or longest >= _SHORTEST_IN_A_LIST):
         found = _nearest(ways[:_MOST_LISTS], lambda way: read_list(meanings, way))
     return found
@@ -269,19 +254,16 @@ def read_whole_respelt(meanings: Meanings, raw: tuple[str, ...]) -> list[Reading
     """
     words = written_out(raw)
     spelling = meanings.index.spelling
-    choices: list[list[Way]] = []
+    choices: list[list[Guess]] = []
     for word in words:
         if word in spelling.vocabulary or word in STOPS:
-            choices.append([((word,), 0.0)])
+            choices.append([Guess((word,), 0.0)])
         elif word in ORDINARY:
             return []
         else:
             guesses = spelling.guesses(word, Support.NAME)
-            choices.append([(guess.words, guess.cost) for guess in guesses if guess.words[0][0] == word[0]])
-    ways = sorted(
-        (_combined_way(way) for way in islice(product(*choices), _MOST_COMBINED)), key=lambda way: way[1]
-    )
-    return _nearest(ways[:_MOST_READ], lambda way: _whole(meanings, way))
+            choices.append([guess for guess in guesses if guess.words[0][0] == word[0]])
+    return _nearest(_combined(choices), lambda way: _whole(meanings, way))
 
 
 def _whole(meanings: Meanings, words: tuple[str, ...]) -> list[Reading]:
@@ -297,11 +279,16 @@ def _support(words: tuple[str, ...], known: frozenset[str], *, said: bool) -> Su
     return Support.WORD if any(word in known for word in words) else Support.NONE
 
 
-def _combined_way(way: tuple[Way, ...]) -> Way:
-    return tuple(word for words, _ in way for word in words), sum(cost for _, cost in way)
+def _combined(choices: list[list[Guess]]) -> list[Guess]:
+    """Give the ways of taking one guess for each word, those of lowest cost first."""
+    ways = [
+        Guess(tuple(word for guess in way for word in guess.words), sum(guess.cost for guess in way))
+        for way in islice(product(*choices), _MOST_COMBINED)
+    ]
+    return sorted(ways, key=lambda way: way.cost)[:_MOST_READ]
 
 
-def _nearest(ways: list[Way], read: Callable[[tuple[str, ...]], list[Reading]]) -> list[Reading]:
+def _nearest(ways: list[Guess], read: Callable[[tuple[str, ...]], list[Reading]]) -> list[Reading]:
     """Read the corrections of lowest cost that fit a name, and any other of about the same cost and score."""
     best: list[Reading] = []
     least = surest = 0.0
