@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from data.dates import When, counts_from
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import date
 
     from data.model import BodyKey, Event, NationalFigure
@@ -149,7 +149,13 @@ class FactIndex:
     """
 
     def __init__(self, register: Register) -> None:
-        self.entries = tuple(_entries(register))
+        self.entries = (
+            *(_entry(register, "events", event, event.kind, event.when) for event in register.events),
+            *(
+                _entry(register, "national_figures", figure, figure.metric, figure.as_of)
+                for figure in register.national_figures
+            ),
+        )
         self._lock = threading.Lock()
         self._connection = sqlite3.connect(":memory:", check_same_thread=False)
         self._connection.execute(
@@ -280,13 +286,6 @@ def _others(text: str) -> list[str]:
         if root:
             found += [f'"{word}"' for word in group if word != root]
     return found
-
-
-def _entries(register: Register) -> Iterator[_Entry]:
-    for event in register.events:
-        yield _entry(register, "events", event, event.kind, event.when)
-    for figure in register.national_figures:
-        yield _entry(register, "national_figures", figure, figure.metric, figure.as_of)
 
 
 def _entry(register: Register, table: str, fact: Event | NationalFigure, kind: str, when: When) -> _Entry:

@@ -11,7 +11,7 @@ from datetime import date
 from enum import IntEnum
 from typing import TYPE_CHECKING, Final
 
-from data.dates import counts_from
+from data.dates import counts_from, lasts
 from data.model import Kind
 
 if TYPE_CHECKING:
@@ -204,17 +204,14 @@ def merger_status(steps: Iterable[MergerStep], day: date) -> MergerStatus:
         if to in _SET_BACK:
             counts = True
         elif rung in _SET_BACK:
-            counts = to >= Rung.CONSIDERED and reached is not None and _certainly_later(step, reached)
+            certainly_later = reached is not None and step.event.when.first > reached.event.when.last
+            counts = to >= Rung.CONSIDERED and certainly_later
         else:
             wider = reached is not None and set(step.partners) > set(reached.partners)
             counts = to > rung or (to == rung and wider)
         if counts:
             rung, reached = to, step
     return MergerStatus(rung, reached.event if reached else None, reached.partners if reached else ())
-
-
-def _certainly_later(step: MergerStep, than: MergerStep) -> bool:
-    return step.event.when.first > than.event.when.last
 
 
 def merger_of(view: View, body: BodyKey) -> MergerStatus:
@@ -291,13 +288,8 @@ def _steps(view: View, body: BodyKey) -> Iterator[MergerStep]:
             continue
         partners = companions(view.register, body, event)
         # a step whose every partner has since merged without this body is over
-        if not partners or any(_lasts_to(view, partner, until) for partner in partners):
+        if not partners or any(lasts(None, view.register.bodies[key].closed, until) for key in partners):
             yield MergerStep(event, partners)
-
-
-def _lasts_to(view: View, body: BodyKey, day: date) -> bool:
-    closed = view.register.bodies[body].closed
-    return closed is None or closed >= day
 
 
 def companions(register: Register, body: BodyKey, event: Event) -> tuple[BodyKey, ...]:
@@ -376,10 +368,7 @@ def clusters_on(register: Register, day: date, today: date) -> tuple[ClusterGrou
     """Group what is said of clusters by the day; ICBs that joined a cluster later belong to the same group."""
     stated = [c for c in register.clusters if c.members and stated_by(c, day, today)]
     sets = sorted({frozenset(c.members) for c in stated}, key=lambda s: (-len(s), sorted(s)))
-    widest: list[frozenset[BodyKey]] = []
-    for members in sets:
-        if not any(members <= other for other in widest):
-            widest.append(members)
+    widest = [members for members in sets if not any(members < other for other in sets)]
     groups = (_group([c for c in stated if frozenset(c.members) <= members]) for members in widest)
     return tuple(sorted(groups, key=lambda group: group.name))
 

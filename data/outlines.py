@@ -64,12 +64,8 @@ class Outlines:
 
     def borders(self, area_of: Mapping[int, Hashable]) -> tuple[Line, ...]:
         """Give the lines between units of different areas; the coast, and what borders on no area, is not among them."""
-        found = []
-        for arc, units in self._beside.items():
-            areas = {area_of[unit] for unit in units if unit in area_of}
-            if len(areas) > 1:
-                found.append(self._arcs[arc])
-        return tuple(found)
+        areas = ({area_of[unit] for unit in units if unit in area_of} for units in self._beside.values())
+        return tuple(self._arcs[arc] for arc, each in zip(self._beside, areas, strict=True) if len(each) > 1)
 
     def neighbours(self, units: Collection[int]) -> frozenset[int]:
         """Give the units that share a border with some units, and are none of them."""
