@@ -11,9 +11,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from data.dates import say_day
-from data.model import Basis, Kind
+from data.model import Basis, Kind, grouped
 from data.population import DEFAULT, Headcount, Measure
-from data.register import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,7 +12,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Final
 
 from data.dates import counts_from, lasts
-from data.model import Kind
+from data.model import Kind, grouped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -54,11 +54,8 @@ def steps_after(
         if current in seen:
             continue
         seen.add(current)
-        by_day: dict[date, list[Succession]] = {}
-        for succession in successors_of.get(current, ()):
-            # what a successor passed on before it took this body over is not followed
-            if since <= succession.day <= until:
-                by_day.setdefault(succession.day, []).append(succession)
+        # what a successor passed on before it took this body over is not followed
+        by_day = grouped((s.day, s) for s in successors_of.get(current, ()) if since <= s.day <= until)
         for day, group in sorted(by_day.items()):
             successors = tuple(dict.fromkeys(s.successor for s in group))
             sources = tuple(dict.fromkeys(source for s in group for source in s.sources))

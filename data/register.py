@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from data.leadership.leaders import Neighbours
+from data.model import grouped
 from data.places import NO_POSTCODES, areas_by_key
 from data.population import LOOKUPS, ccg_estimates
 
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from data.population import Unit, UnitDistrict
     from data.view import View
 
-    K = TypeVar("K", bound=Hashable)
     About = TypeVar("About", bound=Change | Event)
 
 T = TypeVar("T")
@@ -52,14 +51,6 @@ _UNTOUCHED: Final = (
     "units_by_lookup", "areas", "county_of",
 )  # fmt: skip
 """Indexes that `Register.with_more` leaves as they are."""
-
-
-def grouped(pairs: Iterable[tuple[K, T]]) -> dict[K, tuple[T, ...]]:
-    """Put the second values of pairs together by the first ones, in their order."""
-    groups: dict[K, list[T]] = defaultdict(list)
-    for key, value in pairs:
-        groups[key].append(value)
-    return {key: tuple(values) for key, values in groups.items()}
 
 
 def _by_body(items: Iterable[About]) -> Mapping[BodyKey, tuple[About, ...]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Concatenate, Generic, ParamSpec, TypeVar, cast
 from data.dates import day_before, lasts
 from data.leadership.leaders import Grade, Leadership, leadership
 from data.mergers import merger_of, steps_after
-from data.model import Basis, BodyKey, Kind
+from data.model import Basis, BodyKey, Kind, grouped
 from data.population import (
     DEFAULT,
     Headcount,
@@ -19,7 +19,6 @@ from data.population import (
     headcount,
     units_in_view,
 )
-from data.register import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -25,8 +25,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from data.dates import FIRST_DAY
 from data.leadership.leaders import LEADING_ROLE, NAMING, Grade, Neighbours, leadership
-from data.model import Kind
-from data.register import grouped
+from data.model import Kind, grouped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -170,13 +169,12 @@ def backtest(register: Register) -> tuple[Outcome, ...]:
 
 def questions(body: Body, about: Iterable[Statement], document_of: Mapping[str, str]) -> Iterator[Question]:
     """Give what can be asked about a body: each document's most precise testimony about each person."""
-    found: dict[tuple[str, str], list[Question]] = defaultdict(list)
-    for statement in about:
-        period = vouched_period(statement, body)
-        if statement.role != LEADING_ROLE or statement.confidence == "weak" or period is None:
-            continue
-        for document in dict.fromkeys(document_of.get(source, source) for source in statement.sources):
-            found[document, statement.person].append(Question(statement, document, *period))
+    found = grouped(
+        ((document, s.person), Question(s, document, *period))
+        for s in about
+        if s.role == LEADING_ROLE and s.confidence != "weak" and (period := vouched_period(s, body))
+        for document in dict.fromkeys(document_of.get(source, source) for source in s.sources)
+    )
     for same in found.values():
         yield from (
             question for question in same if not any(_says_more(each, question, same) for each in same)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from data.dates import say_day
-from data.model import Kind
+from data.model import Kind, grouped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -159,10 +158,7 @@ class Stint:
 
 def stints_of(statements: Iterable[Statement]) -> tuple[Stint, ...]:
     """Put statements together by person, body and role, in order of their beginning."""
-    groups: dict[tuple[str, BodyKey, str], list[Statement]] = defaultdict(list)
-    for s in statements:
-        if _begin(s):
-            groups[s.person, s.body, s.role].append(s)
+    groups = grouped(((s.person, s.body, s.role), s) for s in statements if _begin(s))
     found = [_stint(tuple(sorted(group, key=lambda s: s.id))) for group in groups.values()]
     return tuple(sorted(found, key=lambda stint: (stint.begin, stint.body, stint.role, stint.person)))
 

@@ -7,10 +7,9 @@ from itertools import product, takewhile
 from typing import TYPE_CHECKING, Final
 
 from data.dates import lasts
-from data.model import BodyKey, Kind
+from data.model import BodyKey, Kind, grouped
 from data.names.readings import read_evidence
 from data.names.words import ABBREVIATIONS, COMPASS_WORDS, GENERIC, JOINERS, SOFT, STOPS, plain, split_words
-from data.register import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

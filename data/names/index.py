@@ -14,7 +14,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Final, Self
 
 from data.dates import lasts
-from data.model import BodyKey, Kind
+from data.model import BodyKey, Kind, grouped
 from data.names.forms import (
     ALIAS,
     FAMILY,
@@ -35,7 +35,6 @@ from data.names.forms import (
 from data.names.lookups import Towns
 from data.names.spelling import Spelling
 from data.names.words import ABBREVIATIONS, SHORT_FORMS
-from data.register import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

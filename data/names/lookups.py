@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from data.model import BodyKey, Kind
+from data.model import BodyKey, Kind, grouped
 from data.names.forms import (
     ALIAS,
     COUNTY,
@@ -30,7 +30,6 @@ from data.names.forms import (
 from data.names.readings import NO_EVIDENCE, Evidence, Reading, Sifted, best_of_each, of_group
 from data.names.words import COMPASS, COMPASS_WORDS, GENERIC, ORDINARY, is_everyday
 from data.places import Area, Place, place_key, where
-from data.register import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

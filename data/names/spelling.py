@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Self
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
+from data.model import grouped
 from data.names.forms import content, written_out
 from data.names.words import ABBREVIATIONS, COMPASS_WORDS, GENERIC, ORDINARY, STOPS, without_doubles
-from data.register import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
