@@ -119,6 +119,11 @@ def within(when: When, first: date | None, last: date | None) -> bool:
     return (first is None or when.first >= first) and (last is None or when.last <= last)
 
 
+def lasts(start: date | None, end: date | None, day: date) -> bool:
+    """Tell whether a day is in a period from one day to another (None: open)."""
+    return (start is None or start <= day) and (end is None or day <= end)
+
+
 def day_before(day: date) -> date:
     return day - timedelta(days=1)
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from data.dates import When, counts_from
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import date
 
     from data.model import BodyKey, Event, NationalFigure
@@ -149,7 +149,13 @@ class FactIndex:
     """
 
     def __init__(self, register: Register) -> None:
-        self._entries = tuple(_entries(register))
+        self.entries = (
+            *(_entry(register, "events", event, event.kind, event.when) for event in register.events),
+            *(
+                _entry(register, "national_figures", figure, figure.metric, figure.as_of)
+                for figure in register.national_figures
+            ),
+        )
         self._lock = threading.Lock()
         self._connection = sqlite3.connect(":memory:", check_same_thread=False)
         self._connection.execute(
@@ -158,20 +164,11 @@ class FactIndex:
         )
         self._connection.executemany(
             "INSERT INTO facts (rowid, topic, names, titles) VALUES (?, ?, ?, ?)",
-            ((row, e.topic, e.names, e.titles) for row, e in enumerate(self._entries)),
+            ((row, e.topic, e.names, e.titles) for row, e in enumerate(self.entries)),
         )
 
-        named = (_WORD.findall(entry.names.casefold()) for entry in self._entries)
+        named = (_WORD.findall(entry.names.casefold()) for entry in self.entries)
         self.places = frozenset(word for words in named for word in words) - _OF_NO_PLACE - _STOP
-
-    def __len__(self) -> int:
-        return len(self._entries)
-
-    def __iter__(self) -> Iterator[_Entry]:
-        return iter(self._entries)
-
-    def entry(self, row: int) -> _Entry:
-        return self._entries[row]
 
     def having(self, term: str, columns: str) -> frozenset[int]:
         """Give the rows with a term of FTS5's language in one of some columns."""
@@ -210,7 +207,7 @@ def search(
     wanted = frozenset((*bodies, *areas))
     found: list[Hit] = []
     for row in frozenset[int]().union(*(word.topic for word in asked.words)):
-        entry = index.entry(row)
+        entry = index.entries[row]
         if counts_from(entry.when) > until or (since and entry.when.last < since):
             continue
         about = bool(entry.concerned & wanted) if wanted else row in asked.there
@@ -225,7 +222,7 @@ def search(
             found.append(Hit(entry.id, entry.table, entry.when, round(score, 3), text))
     if len(found) > 1:
         relevance = index.relevance(asked.terms)
-        rank = {(e.table, e.id): relevance.get(row, 0.0) for row, e in enumerate(index)}
+        rank = {(e.table, e.id): relevance.get(row, 0.0) for row, e in enumerate(index.entries)}
         found.sort(key=lambda h: (-h.score, rank[h.table, h.id], -h.when.last.toordinal(), h.id))
     return found[:limit]
 
@@ -257,7 +254,7 @@ class _Asked:
 def _read(index: FactIndex, words: str) -> _Asked:
     found: list[_Word] = []
     terms: list[str] = []
-    there = frozenset(range(len(index)))
+    there = frozenset(range(len(index.entries)))
     for text in dict.fromkeys(_WORD.findall(words.casefold())[:_MOST_WORDS]):
         if text in _STOP or (len(text) == 1 and not text.isdecimal()):
             continue
@@ -271,7 +268,7 @@ def _read(index: FactIndex, words: str) -> _Asked:
         exact = index.having(own, "topic titles")
         topic = index.having(" OR ".join((own, *others)), "topic")
         rows = exact | topic
-        weight = log(1 + len(index) / max(len(rows), 1))
+        weight = log(1 + len(index.entries) / max(len(rows), 1))
         found.append(_Word(text, topic, exact, rows, weight))
     return _Asked(tuple(found), tuple(terms), there)
 
@@ -289,13 +286,6 @@ def _others(text: str) -> list[str]:
         if root:
             found += [f'"{word}"' for word in group if word != root]
     return found
-
-
-def _entries(register: Register) -> Iterator[_Entry]:
-    for event in register.events:
-        yield _entry(register, "events", event, event.kind, event.when)
-    for figure in register.national_figures:
-        yield _entry(register, "national_figures", figure, figure.metric, figure.as_of)
 
 
 def _entry(register: Register, table: str, fact: Event | NationalFigure, kind: str, when: When) -> _Entry:

@@ -6,12 +6,12 @@ The chief executives of ICBs on a day are each listed once with every ICB they l
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from data.dates import say_day
-from data.model import Basis, Kind
+from data.model import Basis, Kind, grouped
 from data.population import DEFAULT, Headcount, Measure
 
 if TYPE_CHECKING:
@@ -120,7 +120,11 @@ def league(view: View, measure: Measure = DEFAULT) -> League:
     """Compute the table for the day of the view, with populations of one measure."""
     rows = [_standing(view, stp, measure) for stp in view.open_bodies(Kind.STP)]
     rows.sort(key=lambda row: (row.per_leader is None, -(row.per_leader or 0), view.name(row.stp)))
-    return League(tuple(_with_rank(row, place) for place, row in enumerate(rows, 1)))
+    return League(
+        tuple(
+            row if row.per_leader is None else replace(row, rank=place) for place, row in enumerate(rows, 1)
+        )
+    )
 
 
 def _standing(view: View, stp: BodyKey, measure: Measure) -> Standing:
@@ -132,14 +136,6 @@ def _standing(view: View, stp: BodyKey, measure: Measure) -> Standing:
     )
 
 
-def _with_rank(row: Standing, place: int) -> Standing:
-    if row.per_leader is None:
-        return row
-    return Standing(
-        row.stp, row.ccgs, row.leaders, row.named, row.ccgs_unknown, row.published, row.population, place
-    )
-
-
 def counted_day(register: Register) -> date | None:
     """Give the last day for which the leaders of every STP were counted and published."""
     return max((count.as_of for count in register.published_counts), default=None)
@@ -147,17 +143,13 @@ def counted_day(register: Register) -> date | None:
 
 def sources_of(rows: Sequence[Standing], view: View) -> tuple[str, ...]:
     """Name the sources behind rows: of the counts, the populations and the statements about who leads."""
-    found: dict[str, None] = {}
+    found: list[str] = []
     for row in rows:
-        if row.published:
-            found.update(dict.fromkeys(row.published.sources))
-        if row.population:
-            found.update(dict.fromkeys(row.population.sources))
-        for ccg in view.ccgs_of(row.stp):
-            known = view.leadership(ccg)
-            if known.people:
-                found.update(dict.fromkeys(s for h in known.holders for s in h.statements[0].sources))
-    return tuple(found)
+        found += [source for figure in (row.published, row.population) if figure for source in figure.sources]
+        known = (view.leadership(ccg) for ccg in view.ccgs_of(row.stp))
+        holders = (holder for one in known if one.people for holder in one.holders)
+        found += [source for holder in holders for source in holder.statements[0].sources]
+    return tuple(dict.fromkeys(found))
 
 
 def read_measure(text: str) -> Measure:
@@ -179,8 +171,7 @@ def report_day(register: Register, today: date) -> tuple[date, str]:
     """Give the default day of a report, the last on which every STP is counted, and why it is not today."""
     if register.at(today).open_bodies(Kind.STP):
         return today, ""
-    day = counted_day(register)
-    if day is None:
+    if (day := counted_day(register)) is None:
         return today, ""
     return (
         day,
@@ -191,17 +182,13 @@ def report_day(register: Register, today: date) -> tuple[date, str]:
 def leaders_by_stp(view: View, measure: Measure = DEFAULT) -> dict[str, Any]:
     """Give the report as JSON-ready values: populations in people, shares in percent."""
     table = league(view, measure)
+    dates = {s.population.as_of.isoformat() for s in table.standings if s.population}
     return {
         "on": view.day.isoformat(),
-        "basis": _said_basis(table, measure),
+        "basis": f"{measure.basis} {', '.join(sorted(dates))}".strip(),
         "rows": [_row(view, standing) for standing in table.standings],
         "national": _national(view, table),
     }
-
-
-def _said_basis(table: League, measure: Measure) -> str:
-    dates = {s.population.as_of.isoformat() for s in table.standings if s.population}
-    return f"{measure.basis} {', '.join(sorted(dates))}".strip()
 
 
 def _row(view: View, s: Standing) -> dict[str, Any]:
@@ -229,15 +216,7 @@ def _national(view: View, table: League) -> dict[str, Any]:
         "people": len(table.people),
         "population": table.population or None,
         "population_per_leader": table.population // table.leaders if table.leaders else None,
-        "top": {
-            "n": TOP,
-            "ccgs": top.ccgs,
-            "leaders": top.leaders,
-            "population": top.population,
-            "share": top.share,
-        }
-        if top
-        else None,
+        "top": asdict(top) if top else None,
         f"stps_under_{FEW}_per_leader": table.under() if table.ranked == len(table.standings) else None,
         "ccgs_without_known_leader": sum(len(s.ccgs_unknown) for s in table.standings),
     }
@@ -266,16 +245,10 @@ class ChiefExecutive:
 
 def chief_executives(view: View) -> tuple[tuple[ChiefExecutive, ...], tuple[BodyKey, ...]]:
     """Give the people who led ICBs on the day, and the ICBs for which no one person is known."""
-    led: dict[str, list[tuple[BodyKey, Holder]]] = {}
-    unknown = []
-    for icb in view.open_bodies(Kind.ICB):
-        known = view.leadership(icb)
-        if len(known.people) == 1:
-            led.setdefault(known.people[0], []).append((icb, known.holders[0]))
-        else:
-            unknown.append(icb)
+    known = [view.leadership(icb) for icb in view.open_bodies(Kind.ICB)]
+    led = grouped((one.people[0], one) for one in known if len(one.people) == 1)
     chiefs = tuple(
-        ChiefExecutive(person, tuple(icb for icb, _ in theirs), tuple(holder for _, holder in theirs))
+        ChiefExecutive(person, tuple(one.body for one in theirs), tuple(one.holders[0] for one in theirs))
         for person, theirs in led.items()
     )
-    return chiefs, tuple(unknown)
+    return chiefs, tuple(one.body for one in known if len(one.people) != 1)

@@ -11,8 +11,8 @@ from datetime import date
 from enum import IntEnum
 from typing import TYPE_CHECKING, Final
 
-from data.dates import counts_from
-from data.model import Kind
+from data.dates import counts_from, lasts
+from data.model import Kind, grouped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -29,7 +29,6 @@ MERGING: Final = ("ccg_merger", "stp_merger", "icb_merger", "icb_split", "icb_ac
 """Types of succession in which bodies of one kind come together."""
 
 _LADDER: Final = ("exploring", "agreed", "operating", "merging_2027", "merged")
-_MONTH: Final = 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +54,8 @@ def steps_after(
         if current in seen:
             continue
         seen.add(current)
-        by_day: dict[date, list[Succession]] = {}
-        for succession in successors_of.get(current, ()):
-            # what a successor passed on before it took this body over is not followed
-            if since <= succession.day <= until:
-                by_day.setdefault(succession.day, []).append(succession)
+        # what a successor passed on before it took this body over is not followed
+        by_day = grouped((s.day, s) for s in successors_of.get(current, ()) if since <= s.day <= until)
         for day, group in sorted(by_day.items()):
             successors = tuple(dict.fromkeys(s.successor for s in group))
             sources = tuple(dict.fromkeys(source for s in group for source in s.sources))
@@ -205,17 +201,14 @@ def merger_status(steps: Iterable[MergerStep], day: date) -> MergerStatus:
         if to in _SET_BACK:
             counts = True
         elif rung in _SET_BACK:
-            counts = to >= Rung.CONSIDERED and reached is not None and _certainly_later(step, reached)
+            certainly_later = reached is not None and step.event.when.first > reached.event.when.last
+            counts = to >= Rung.CONSIDERED and certainly_later
         else:
             wider = reached is not None and set(step.partners) > set(reached.partners)
             counts = to > rung or (to == rung and wider)
         if counts:
             rung, reached = to, step
     return MergerStatus(rung, reached.event if reached else None, reached.partners if reached else ())
-
-
-def _certainly_later(step: MergerStep, than: MergerStep) -> bool:
-    return step.event.when.first > than.event.when.last
 
 
 def merger_of(view: View, body: BodyKey) -> MergerStatus:
@@ -292,13 +285,8 @@ def _steps(view: View, body: BodyKey) -> Iterator[MergerStep]:
             continue
         partners = companions(view.register, body, event)
         # a step whose every partner has since merged without this body is over
-        if not partners or any(_lasts_to(view, partner, until) for partner in partners):
+        if not partners or any(lasts(None, view.register.bodies[key].closed, until) for key in partners):
             yield MergerStep(event, partners)
-
-
-def _lasts_to(view: View, body: BodyKey, day: date) -> bool:
-    closed = view.register.bodies[body].closed
-    return closed is None or closed >= day
 
 
 def companions(register: Register, body: BodyKey, event: Event) -> tuple[BodyKey, ...]:
@@ -366,10 +354,8 @@ def stated_by(cluster: Cluster, day: date, today: date) -> bool:
 
     What is dated to a year counts once the year is over; a source already here cannot be later than today.
     """
-    when = cluster.as_of
-    of_a_month = (when.last - when.first).days <= _MONTH
     begun = cluster.start is not None and cluster.start.exact and cluster.start.first <= day
-    said = when.last <= day or (when.first <= day and (of_a_month or begun or day >= today))
+    said = counts_from(cluster.as_of) <= day or (cluster.as_of.first <= day and (begun or day >= today))
     # "to cluster by April 2026", said in 2025, is an agreement; "one board from April 2026" is not so before
     is_state = cluster.status in ("operating", "merged")
     return said and not (is_state and cluster.start is not None and cluster.start.first > day)
@@ -379,10 +365,7 @@ def clusters_on(register: Register, day: date, today: date) -> tuple[ClusterGrou
     """Group what is said of clusters by the day; ICBs that joined a cluster later belong to the same group."""
     stated = [c for c in register.clusters if c.members and stated_by(c, day, today)]
     sets = sorted({frozenset(c.members) for c in stated}, key=lambda s: (-len(s), sorted(s)))
-    widest: list[frozenset[BodyKey]] = []
-    for members in sets:
-        if not any(members <= other for other in widest):
-            widest.append(members)
+    widest = [members for members in sets if not any(members < other for other in sets)]
     groups = (_group([c for c in stated if frozenset(c.members) <= members]) for members in widest)
     return tuple(sorted(groups, key=lambda group: group.name))
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable
     from datetime import date
 
     from data.dates import When
+
+    K = TypeVar("K", bound=Hashable)
+
+T = TypeVar("T")
 
 
 class Kind(StrEnum):
@@ -254,3 +260,11 @@ class Alias:
     sources: tuple[str, ...]
     confidence: str
     note: str
+
+
+def grouped(pairs: Iterable[tuple[K, T]]) -> dict[K, tuple[T, ...]]:
+    """Put the second values of pairs together by the first ones, in their order."""
+    groups: dict[K, list[T]] = defaultdict(list)
+    for key, value in pairs:
+        groups[key].append(value)
+    return {key: tuple(values) for key, values in groups.items()}

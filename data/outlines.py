@@ -45,7 +45,7 @@ class Outlines:
         self._of_unit: dict[int, tuple[int, ...]] = {}
         self._beside: dict[int, list[int]] = defaultdict(list)
         for geometry in document["objects"]["units"]["geometries"]:
-            arcs = tuple(arc if arc >= 0 else ~arc for arc in _flat(geometry["arcs"]))
+            arcs = tuple(arc if arc >= 0 else ~arc for arc in _arcs_in(geometry["arcs"]))
             self._of_unit[geometry["id"]] = arcs
             for arc in arcs:
                 self._beside[arc].append(geometry["id"])
@@ -64,12 +64,8 @@ class Outlines:
 
     def borders(self, area_of: Mapping[int, Hashable]) -> tuple[Line, ...]:
         """Give the lines between units of different areas; the coast, and what borders on no area, is not among them."""
-        found = []
-        for arc, units in self._beside.items():
-            areas = {area_of[unit] for unit in units if unit in area_of}
-            if len(areas) > 1:
-                found.append(self._arcs[arc])
-        return tuple(found)
+        areas = ({area_of[unit] for unit in units if unit in area_of} for units in self._beside.values())
+        return tuple(self._arcs[arc] for arc, each in zip(self._beside, areas, strict=True) if len(each) > 1)
 
     def neighbours(self, units: Collection[int]) -> frozenset[int]:
         """Give the units that share a border with some units, and are none of them."""
@@ -81,14 +77,6 @@ class Outlines:
 def england() -> Outlines:
     """Give the outlines of the packaged map; it is read when it is first asked for (about 10 ms)."""
     return Outlines(json.loads(MAP_PATH.read_bytes()))
-
-
-def _flat(arcs: Iterable[Any]) -> Iterator[int]:
-    for arc in arcs:
-        if isinstance(arc, int):
-            yield arc
-        else:
-            yield from _flat(arc)
 
 
 def _rings(lines: list[Line]) -> Iterator[Line]:
@@ -221,7 +209,8 @@ def _map_errors(drawn: list[tuple[Any, Any, Any]], arcs: int, units: Collection[
         yield RowError(MAP_FILE, 1, "objects.units", f"unit {unit} is not drawn", "add its polygon")
 
 
-def _arcs_in(rings: object) -> Iterator[object]:
+def _arcs_in(rings: object) -> Iterator[Any]:
+    """Give the arcs of a polygon or of several, however deep they are nested."""
     if isinstance(rings, list):
         for ring in rings:
             yield from _arcs_in(ring)

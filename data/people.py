@@ -11,50 +11,50 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import permutations
 from typing import TYPE_CHECKING, Final
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from data.names import Outcome
-from data.names.words import without_doubles
+from data.names.words import without_doubles, words_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from data.model import Person
 
-TITLES: Final = frozenset(
-    "dr doctor sir dame mr mrs ms miss mx prof professor lord lady baroness baron rt hon cllr councillor rev".split()  # noqa: SIM905
+TITLES: Final = words_in(
+    "dr doctor sir dame mr mrs ms miss mx prof professor lord lady baroness baron rt hon cllr councillor rev"
 )
-_HONOURS: Final = frozenset("obe cbe mbe dbe kbe kcb kc qc dl mp frcgp frcp ceo".split())  # noqa: SIM905
-_ONE_SOUND: Final = (
-    "alan allan allen", "ann anne", "beverley beverly bev", "catherine katherine kathryn catharine", "cathy kathy",
-    "claire clare", "denis dennis", "geoff jeff", "geoffrey jeffrey", "graham graeme", "gray grey", "iain ian",
-    "jo joe", "john jon", "jonathan jonathon", "kathleen cathleen", "katy katie", "lesley leslie", "maired mairead",
-    "martin martyn", "mathew matthew", "nichola nicola", "nicholas nicolas", "philip phillip", "sara sarah",
-    "shaun sean", "stephen steven", "stewart stuart", "susanne suzanne", "teresa theresa", "tracey tracy",
-    "vicki vicky", "nicki nicky", "zena zina",
-)  # fmt: skip
-_SHORT: Final = (
-    "andrew andy", "anthony tony", "benjamin ben", "carole caroline", "catherine cathy", "christopher chris",
-    "christine chris", "daniel dan", "david dave", "deborah debbie", "edward ed", "edward ted", "elizabeth liz",
-    "frances fran", "gerard gerry", "gregory greg", "gillian gill", "howard howie", "jacqueline jackie", "james jim",
-    "jeremy jerry", "joanne jo", "joanna jo", "jonathan jon", "josephine jo", "katherine kathy", "katherine kate",
-    "kathryn kate", "kenneth ken", "louise lou", "madeleine maddy", "margaret maggie", "marie mary", "matthew matt",
-    "melanie mel", "michael mike", "nicholas nick", "patricia pat", "patrick pat", "penelope penny", "peter pete",
-    "philip phil", "richard rick", "robert bob", "robert rob", "ronald ron", "samantha sam", "samuel sam",
-    "simon si", "stephen steve", "steven steve", "susan sue", "suzanne sue", "thomas tom", "timothy tim",
-    "victoria vicky", "wilfred wilf", "william bill", "william will",
-)  # fmt: skip
+_HONOURS: Final = words_in("obe cbe mbe dbe kbe kcb kc qc dl mp frcgp frcp ceo")
 
 
-def _pairs(groups: Iterable[str]) -> frozenset[tuple[str, str]]:
-    return frozenset((a, b) for group in groups for a in group.split() for b in group.split() if a != b)
+def _pairs(groups: str) -> frozenset[tuple[str, str]]:
+    """Give all pairs of words in each group; a comma ends a group."""
+    return frozenset(pair for group in groups.split(",") for pair in permutations(group.split(), 2))
 
 
-_SOUNDS: Final = _pairs(_ONE_SOUND)
-_SHORTENED: Final = _pairs(_SHORT)
+_SOUNDS: Final = _pairs("""
+    alan allan allen, ann anne, beverley beverly bev, catherine katherine kathryn catharine, cathy kathy,
+    claire clare, denis dennis, geoff jeff, geoffrey jeffrey, graham graeme, gray grey, iain ian, jo joe, john jon,
+    jonathan jonathon, kathleen cathleen, katy katie, lesley leslie, maired mairead, martin martyn, mathew matthew,
+    nichola nicola, nicholas nicolas, philip phillip, sara sarah, shaun sean, stephen steven, stewart stuart,
+    susanne suzanne, teresa theresa, tracey tracy, vicki vicky, nicki nicky, zena zina
+""")
+_SHORTENED: Final = _pairs("""
+    andrew andy, anthony tony, benjamin ben, carole caroline, catherine cathy, christopher chris, christine chris,
+    daniel dan, david dave, deborah debbie, edward ed, edward ted, elizabeth liz, frances fran, gerard gerry,
+    gregory greg, gillian gill, howard howie, jacqueline jackie, james jim, jeremy jerry, joanne jo, joanna jo,
+    jonathan jon, josephine jo, katherine kathy, katherine kate, kathryn kate, kenneth ken, louise lou,
+    madeleine maddy, margaret maggie, marie mary, matthew matt, melanie mel, michael mike, nicholas nick,
+    patricia pat, patrick pat, penelope penny, peter pete, philip phil, richard rick, robert bob, robert rob,
+    ronald ron, samantha sam, samuel sam, simon si, stephen steve, steven steve, susan sue, suzanne sue, thomas tom,
+    timothy tim, victoria vicky, wilfred wilf, william bill, william will
+""")
+
+
 _KNOWN_FIRST_NAMES: Final = frozenset(name for pair in _SOUNDS | _SHORTENED for name in pair)
 
 _NOT_A_LETTER: Final = re.compile(r"[\W\d_]+")

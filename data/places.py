@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from bisect import bisect_left
+from collections import Counter, defaultdict
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -22,10 +23,11 @@ from itertools import product
 from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from data.model import grouped
 from data.population import Cover, bodies_covering
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -64,6 +66,9 @@ _MARKS: Final = str.maketrans(
 _SAME: Final = {"saint": "st", "upon": "on"}
 _OFFICIAL: Final = re.compile(r", (City|County) of$")
 _WITHIN: Final = re.compile(r"^(?P<name>.+?)(?:\s*,\s*|\s+in\s+|\s*\()(?P<within>[^,()]+)\)?$", re.IGNORECASE)
+
+Level = Literal["district", "county"]
+_LEVELS: Final[tuple[Level, ...]] = ("district", "county")
 
 _GO_ON: Final = frozenset({"on", "under", "le", "in", "by", "next"})
 
@@ -156,7 +161,7 @@ class Area:
     """A district or a county of 2021; `extent` has its residents, mid-2020, in each unit."""
 
     name: str
-    level: Literal["district", "county"]
+    level: Level
     county: str
     extent: Mapping[int, int]
     sources: tuple[str, ...]
@@ -224,11 +229,8 @@ class Gazetteer:
         self._packed = packed
 
     @cached_property
-    def _lines(self) -> Mapping[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for line in self._packed.splitlines():
-            found.setdefault(place_key(line.partition("\t")[0]), []).append(line)
-        return found
+    def _lines(self) -> Mapping[str, tuple[str, ...]]:
+        return grouped((place_key(line.partition("\t")[0]), line) for line in self._packed.splitlines())
 
     @property
     def keys(self) -> Iterable[str]:
@@ -267,32 +269,21 @@ def _place(line: str) -> Place:
     return Place(number, name, district, "", int(unit), int(people))
 
 
-def areas_by_key(parts: Iterable[UnitDistrict]) -> Mapping[str, tuple[Area, ...]]:
+def areas_by_key(parts: Collection[UnitDistrict]) -> Mapping[str, tuple[Area, ...]]:
     """Put the parts of districts together to districts and counties, by the keys of their names."""
-    districts: dict[str, dict[int, int]] = {}
-    counties: dict[str, dict[int, int]] = {}
-    county_of: dict[str, str] = {}
-    sources: dict[str, None] = {}
-    for part in parts:
-        for extent in (districts.setdefault(part.district, {}), counties.setdefault(part.county, {})):
-            extent[part.unit] = extent.get(part.unit, 0) + part.people
-        county_of[part.district] = part.county
-        sources.update(dict.fromkeys(part.sources))
-    named = tuple(sources)
-    areas = [
-        Area(usual_name(name), "district", usual_name(county_of[name]), extent, named)
-        for name, extent in districts.items()
-    ]
-    areas += [
-        Area(usual_name(name), "county", usual_name(name), extent, named)
-        for name, extent in counties.items()
-        if name not in districts
-    ]
-    found: dict[str, tuple[Area, ...]] = {}
-    for area in areas:
-        key = place_key(area.name)
-        found[key] = (*found.get(key, ()), area)
-    return found
+    county_of = {part.district: part.county for part in parts}
+    sources = tuple(dict.fromkeys(source for part in parts for source in part.sources))
+    areas: list[Area] = []
+    for level in _LEVELS:
+        extents: dict[str, Counter[int]] = defaultdict(Counter)
+        for part in parts:
+            extents[part.district if level == "district" else part.county][part.unit] += part.people
+        areas += [
+            Area(usual_name(name), level, usual_name(county_of.get(name, name)), extent, sources)
+            for name, extent in extents.items()
+            if level == "district" or name not in county_of
+        ]
+    return grouped((place_key(area.name), area) for area in areas)
 
 
 def usual_name(official: str) -> str:
@@ -335,8 +326,7 @@ def where(register: Register, name: str, day: date, kinds: Sequence[Kind]) -> Lo
     meant, also = _meant(areas_named(register, name), places_named(register, name))
     point = _postcode(register, name)
     if not meant and not point and (parts := _WITHIN.match(name.strip())):
-        wider = place_key(parts["within"])
-        wider = place_key(_expanded(wider))
+        wider = place_key(_expanded(place_key(parts["within"])))
         meant, also = _meant(
             [a for a in areas_named(register, parts["name"]) if wider == place_key(a.county)],
             [

@@ -83,13 +83,11 @@ class Cover:
     share: float
 
 
-def units_of(register: Register, body: BodyKey, day: date) -> frozenset[int]:
-    """Give the units a body is made of on a day; none where that is not known, or where it was not open."""
-    return register.at(day).units(body)
-
-
 def units_in_view(view: View, body: BodyKey) -> frozenset[int]:
-    """Compute the units of a body on the view's day. Ask `View.units`, which keeps them."""
+    """Give the units a body is made of on the view's day; none where that is not known, or where it was not open.
+
+    Ask `View.units`, which keeps them.
+    """
     if not view.is_open(body):
         return NO_UNITS
     if column := _in_force(body.kind, view.day):
@@ -119,7 +117,7 @@ def units_on_boundaries(register: Register, body: BodyKey, year: int) -> frozens
     end = date(year, 12, 31)
     if column := _in_force(body.kind, end):
         return register.units_by_lookup[column].get(body.code, NO_UNITS)
-    return units_of(register, body, end)
+    return register.at(end).units(body)
 
 
 def _of_members(view: View, members: tuple[BodyKey, ...]) -> frozenset[int]:
@@ -199,33 +197,25 @@ def headcount(populations: Iterable[Population], day: date, measure: Measure) ->
     if not dated:
         return None
     latest = max(p.as_of.first for p in dated)
-    return headcount_of(nearest_boundaries([p for p in dated if p.as_of.first == latest], day), day)
+    return _of_one_date([p for p in dated if p.as_of.first == latest], day)
 
 
-def nearest_boundaries(figures: Sequence[Population], day: date) -> Population:
-    """Of figures of one date choose that on the boundaries in force, else the nearest earlier, else the nearest later."""
+def _of_one_date(figures: Sequence[Population], day: date) -> Headcount:
+    """Choose the figure on the boundaries in force on a day, else the nearest earlier, else the nearest later one."""
     in_force = financial_year_start(day)
-    return min(figures, key=lambda p: (p.boundaries > in_force, abs(p.boundaries - in_force)))
-
-
-def headcount_of(population: Population, day: date) -> Headcount:
-    """Give a published figure as it is told on a day."""
-    return Headcount(
-        population.people,
-        population.basis,
-        _dated(population, day),
-        population.boundaries,
-        population.confidence,
-        population.sources,
-        note=population.note,
-        stated=population.as_of.text,
-    )
-
-
-def _dated(population: Population, day: date) -> date:
+    chosen = min(figures, key=lambda p: (p.boundaries > in_force, abs(p.boundaries - in_force)))
     # a figure stated in a year that is not over is not dated into the future
-    still_open = population.as_of.first <= day < population.as_of.last
-    return day if still_open else population.as_of.last
+    still_open = chosen.as_of.first <= day < chosen.as_of.last
+    return Headcount(
+        chosen.people,
+        chosen.basis,
+        day if still_open else chosen.as_of.last,
+        chosen.boundaries,
+        chosen.confidence,
+        chosen.sources,
+        note=chosen.note,
+        stated=chosen.as_of.text,
+    )
 
 
 def total(parts: Sequence[tuple[BodyKey, Headcount | None]]) -> Headcount | None:
@@ -272,7 +262,7 @@ def date_for(dates: Collection[date], day: date, year: int | None) -> date | Non
 def estimate(view: View, body: BodyKey, as_of: date) -> Headcount | None:
     """Give the estimate of a mid-year on the body's boundaries of the view's day. Ask `View.estimate`, which keeps it."""
     figures = [p for p in _published(view, body) if p.as_of.first == as_of]
-    own = headcount_of(nearest_boundaries(figures, view.day), view.day) if figures else None
+    own = _of_one_date(figures, view.day) if figures else None
     if members := _ccgs(view, body):
         added = total([(member, view.estimate(member, as_of)) for member in members])
         # what is published may be for other CCGs than those of the day
@@ -331,10 +321,8 @@ def ccg_estimates(register: Register) -> Mapping[date, Mapping[int, tuple[int, P
     """Map each mid-year that only CCGs have estimates of to the figure of each unit's CCG, with how many units it is for."""
     found: dict[date, dict[int, tuple[int, Population]]] = defaultdict(dict)
     for p in register.populations:
-        if p.body.kind is not Kind.CCG or p.basis is not Basis.ONS_RESIDENT:
-            continue
-        if p.as_of.first.year in ESTIMATES:
-            continue
-        units = units_on_boundaries(register, p.body, p.boundaries)
-        found[p.as_of.first].update(dict.fromkeys(units, (len(units), p)))
+        of_ccg = p.body.kind is Kind.CCG and p.basis is Basis.ONS_RESIDENT
+        if of_ccg and p.as_of.first.year not in ESTIMATES:
+            units = units_on_boundaries(register, p.body, p.boundaries)
+            found[p.as_of.first].update(dict.fromkeys(units, (len(units), p)))
     return found

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from data.leadership.leaders import Neighbours
+from data.model import grouped
 from data.places import NO_POSTCODES, areas_by_key
 from data.population import LOOKUPS, ccg_estimates
 
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from data.population import Unit, UnitDistrict
     from data.view import View
 
-    K = TypeVar("K", bound=Hashable)
     About = TypeVar("About", bound=Change | Event)
 
 T = TypeVar("T")
@@ -54,20 +53,9 @@ _UNTOUCHED: Final = (
 """Indexes that `Register.with_more` leaves as they are."""
 
 
-def _grouped(items: Iterable[T], key: Callable[[T], K]) -> Mapping[K, tuple[T, ...]]:
-    groups: dict[K, list[T]] = defaultdict(list)
-    for item in items:
-        groups[key(item)].append(item)
-    return {group: tuple(members) for group, members in groups.items()}
-
-
 def _by_body(items: Iterable[About]) -> Mapping[BodyKey, tuple[About, ...]]:
     """Group events or changes by each body and area that they are about."""
-    groups: dict[BodyKey, list[About]] = defaultdict(list)
-    for item in items:
-        for key in dict.fromkeys((*item.bodies, *item.areas)):
-            groups[key].append(item)
-    return {key: tuple(members) for key, members in groups.items()}
+    return grouped((key, item) for item in items for key in dict.fromkeys((*item.bodies, *item.areas)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -181,23 +169,23 @@ class Register:
 
     @cached_property
     def parents_of(self) -> Mapping[BodyKey, tuple[Membership, ...]]:
-        return _grouped(self.memberships, lambda m: m.child)
+        return grouped((m.child, m) for m in self.memberships)
 
     @cached_property
     def members_of(self) -> Mapping[BodyKey, tuple[Membership, ...]]:
-        return _grouped(self.memberships, lambda m: m.parent)
+        return grouped((m.parent, m) for m in self.memberships)
 
     @cached_property
     def successors_of(self) -> Mapping[BodyKey, tuple[Succession, ...]]:
-        return _grouped(self.successions, lambda s: s.predecessor)
+        return grouped((s.predecessor, s) for s in self.successions)
 
     @cached_property
     def predecessors_of(self) -> Mapping[BodyKey, tuple[Succession, ...]]:
-        return _grouped(self.successions, lambda s: s.successor)
+        return grouped((s.successor, s) for s in self.successions)
 
     @cached_property
     def populations_of(self) -> Mapping[BodyKey, tuple[Population, ...]]:
-        return _grouped(self.populations, lambda p: p.body)
+        return grouped((p.body, p) for p in self.populations)
 
     @cached_property
     def ccg_estimates(self) -> Mapping[date, Mapping[int, tuple[int, Population]]]:
@@ -206,7 +194,7 @@ class Register:
 
     @cached_property
     def statements_about(self) -> Mapping[BodyKey, tuple[Statement, ...]]:
-        return _grouped(self.statements, lambda s: s.body)
+        return grouped((s.body, s) for s in self.statements)
 
     def neighbours_of(self, body: BodyKey) -> Neighbours:
         """Give what is stated about the bodies that a body came from, and about those it passed to."""
@@ -219,7 +207,7 @@ class Register:
 
     @cached_property
     def statements_naming(self) -> Mapping[str, tuple[Statement, ...]]:
-        return _grouped(self.statements, lambda s: s.person)
+        return grouped((s.person, s) for s in self.statements)
 
     @cached_property
     def events_about(self) -> Mapping[BodyKey, tuple[Event, ...]]:
@@ -227,11 +215,11 @@ class Register:
 
     @cached_property
     def published_counts_of(self) -> Mapping[BodyKey, tuple[PublishedCount, ...]]:
-        return _grouped(self.published_counts, lambda count: count.body)
+        return grouped((count.body, count) for count in self.published_counts)
 
     @cached_property
     def districts_of(self) -> Mapping[BodyKey, tuple[District, ...]]:
-        return _grouped(self.districts, lambda district: district.body)
+        return grouped((district.body, district) for district in self.districts)
 
     @cached_property
     def units_by_lookup(self) -> Mapping[str, Mapping[str, frozenset[int]]]:
@@ -240,9 +228,7 @@ class Register:
         # most bodies have the same units by many lookups, so equal sets are shared
         shared: dict[frozenset[int], frozenset[int]] = {}
         for place, column in enumerate(LOOKUPS):
-            groups: dict[str, list[int]] = defaultdict(list)
-            for unit in self.units.values():
-                groups[unit.codes[place]].append(unit.number)
+            groups = grouped((unit.codes[place], unit.number) for unit in self.units.values())
             sets = {code: frozenset(units) for code, units in groups.items() if code}
             found[column] = {code: shared.setdefault(units, units) for code, units in sets.items()}
         return found
@@ -260,20 +246,10 @@ class Register:
     @cached_property
     def figures_of(self) -> Mapping[str, tuple[NationalFigure, ...]]:
         """Map each metric to the national figures of it, in their order."""
-        return _grouped(self.national_figures, lambda figure: figure.metric)
+        return grouped((figure.metric, figure) for figure in self.national_figures)
 
     @cached_property
     def resolver(self) -> Resolver:
         from data.names import NameIndex, Resolver  # noqa: PLC0415  as `_view_of`
-        from data.names.towns import GazetteerTowns  # noqa: PLC0415
 
-        return Resolver(
-            NameIndex.build(
-                self.bodies.values(),
-                self.memberships,
-                self.successions,
-                self.districts,
-                self.aliases,
-                towns=GazetteerTowns(self),
-            )
-        )
+        return Resolver(NameIndex.build(self, self.bodies.values()))

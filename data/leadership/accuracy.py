@@ -4,37 +4,17 @@ The accuracy is measured by a backtest that withholds one document at a time, an
 `grades_measured.json`, which `commissioner check --backtest --write` writes: "all" and the halves "read" and "unread" of
 the documents, each with [right, asked] of every grade. People are told the figures of the unread half.
 
-The method, for every statement of the leading role at a CCG or an ICB and every document that it is from:
-
-1. The document is withheld: its sources are taken from every statement about the body. A statement with no source left
-   is taken away; one that another document makes too stays. A document is one source, or several that are the same
-   page found twice (`documents`).
-2. The rest is asked who led on the day that the statement vouches for.
-3. The answer is right where it names the person that the statement names: one of the two of a disputed answer, the
-   last holder of a last known one. "Not known" is no answer, and is counted apart.
-
-The day a statement vouches for is the day on which it was made, `as_of`. Where it was told after the person had left,
-or does not say when it was made, it is the stated end, else the stated start. A stated end is the last day in post in
-one source and the first day out of it in another, so the day before counts with it.
-
-A month or a year stands for some day of it. The day in its middle is asked first. The answer is right where the rest
-has the person leading on any day of the period, and counts as the grade of that day. Where it has them on none, it is
-as wrong as it is sure on its least sure day, because the person may have led on that one. Periods are cut to the days
-on which the body existed.
-
-Not asked: announcements of a later start, which are no testimony that anybody was in post; statements without a date;
-weak ones, which are evidence but no judge of other evidence; and what a document says of a person less precisely than
-it says elsewhere.
-
-Documents are split into two halves by the SHA-256 hash of their id. Whoever mends facts or rules reads the wrong
-answers of the `read` half only, so the figures of the `unread` half stay a fair measure.
+For every statement of the leading role at a CCG or an ICB, and every document that it is from, the document is withheld
+from all statements, and the rest is asked who led on the day that the statement vouches for. `data/README.md` has the
+method in full: which sources are one document, what is asked of a month or a year, what is not asked, and the two halves
+of the documents, of which whoever mends facts or rules reads the wrong answers of `read` only.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -44,8 +24,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from data.dates import FIRST_DAY
-from data.leadership.leaders import LEADING_ROLE, Grade, Neighbours, leadership
-from data.model import Kind
+from data.leadership.leaders import LEADING_ROLE, NAMING, Grade, Neighbours, leadership
+from data.model import Kind, grouped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -64,13 +44,10 @@ _A_DAY: Final = len("2018-11-05")
 _A_TITLE: Final = 25
 """Shorter titles, such as "Governing body agenda", are of many documents."""
 
-_SUREST_FIRST: Final = (*ANSWERED, Grade.NOT_KNOWN)
+_SUREST_FIRST: Final = tuple(Grade)
 _LEADING_KINDS: Final = (Kind.CCG, Kind.ICB)
 
-NAMING: Final = (Grade.CONFIRMED, Grade.LIKELY, Grade.DISPUTED)
-"""The grades whose people count as leading."""
-
-_DAYS_OF_A_YEAR: Final = ((4, 1), (11, 1))
+_MONTHS: Final = (4, 11)
 
 MEASURED: Final = Path(__file__).with_name("grades_measured.json")
 
@@ -155,16 +132,12 @@ def documents(sources: Iterable[Source]) -> Mapping[str, str]:
     first_with: dict[tuple[str, ...], str] = {}
     for source in sorted(sources, key=lambda source: (len(source.id), source.id)):
         marks = [*_marks(source)]
-        same = sorted({found[first_with[mark]] for mark in marks if mark in first_with}, key=_shortest)
-        document = same[0] if same else source.id
-        found |= {id: document for id, its in found.items() if its in same}  # noqa: A001
-        found[source.id] = document
-        first_with |= {mark: source.id for mark in marks if mark not in first_with}
+        same = {found[first_with[mark]] for mark in marks if mark in first_with}
+        document = min(same, key=lambda id: (len(id), id), default=source.id)  # noqa: A006
+        joined = [id for id, its in found.items() if its in same]  # noqa: A001
+        found |= dict.fromkeys([*joined, source.id], document)
+        first_with = dict.fromkeys(marks, source.id) | first_with
     return found
-
-
-def _shortest(id: str) -> tuple[int, str]:  # noqa: A002
-    return (len(id), id)
 
 
 def _marks(source: Source) -> Iterator[tuple[str, ...]]:
@@ -196,13 +169,12 @@ def backtest(register: Register) -> tuple[Outcome, ...]:
 
 def questions(body: Body, about: Iterable[Statement], document_of: Mapping[str, str]) -> Iterator[Question]:
     """Give what can be asked about a body: each document's most precise testimony about each person."""
-    found: dict[tuple[str, str], list[Question]] = defaultdict(list)
-    for statement in about:
-        period = vouched_period(statement, body)
-        if statement.role != LEADING_ROLE or statement.confidence == "weak" or period is None:
-            continue
-        for document in dict.fromkeys(document_of.get(source, source) for source in statement.sources):
-            found[document, statement.person].append(Question(statement, document, *period))
+    found = grouped(
+        ((document, s.person), Question(s, document, *period))
+        for s in about
+        if s.role == LEADING_ROLE and s.confidence != "weak" and (period := vouched_period(s, body))
+        for document in dict.fromkeys(document_of.get(source, source) for source in s.sources)
+    )
     for same in found.values():
         yield from (
             question for question in same if not any(_says_more(each, question, same) for each in same)
@@ -254,7 +226,8 @@ def outcome_of(
     if person in [holder.person for holder in answer.holders]:
         return Outcome(question, answer, right=True)
     if answer.grade is not Grade.NOT_KNOWN:
-        for day in _days(question):
+        for number in range((question.last - question.first).days + 1):
+            day = question.first + timedelta(number)
             other = leadership(body, rest, day, around)
             if person in other.people:
                 return Outcome(question, other, right=True)
@@ -265,27 +238,17 @@ def outcome_of(
 def _without(
     document: str, about: Iterable[Statement], document_of: Mapping[str, str]
 ) -> tuple[Statement, ...]:
-    rest = []
-    for statement in about:
-        left = tuple(source for source in statement.sources if document_of.get(source, source) != document)
-        if left:
-            rest.append(statement if left == statement.sources else replace(statement, sources=left))
-    return tuple(rest)
-
-
-def _days(question: Question) -> Iterator[date]:
-    for number in range((question.last - question.first).days + 1):
-        yield question.first + timedelta(number)
+    left = (
+        (s, tuple(source for source in s.sources if document_of.get(source, source) != document))
+        for s in about
+    )
+    return tuple(s if sources == s.sources else replace(s, sources=sources) for s, sources in left if sources)
 
 
 def tallies(outcomes: Iterable[Outcome]) -> tuple[Tally, ...]:
     """Count right answers by grade, in the order of `ANSWERED`."""
-    found = list(outcomes)
-    return tuple(
-        Tally(grade, sum(o.right for o in found if o.answer.grade is grade), len(of_grade))
-        for grade in ANSWERED
-        for of_grade in [[o for o in found if o.answer.grade is grade]]
-    )
+    rights = grouped((outcome.answer.grade, outcome.right) for outcome in outcomes)
+    return tuple(Tally(grade, sum(rights.get(grade, ())), len(rights.get(grade, ()))) for grade in ANSWERED)
 
 
 def wrong_answers(outcomes: Iterable[Outcome]) -> tuple[Outcome, ...]:
@@ -322,37 +285,25 @@ class Coverage:
 
 def coverage(register: Register, until: date) -> tuple[Coverage, ...]:
     """Count the grades on each 1 April and 1 November up to a day, for each kind while there are bodies of it."""
-    return tuple(
-        found
-        for kind in _LEADING_KINDS
-        for day in _counted_days(until)
-        if (found := coverage_on(register, kind, day)).bodies
-    )
+    years = range(FIRST_DAY.year, until.year + 1)
+    days = [date(year, month, 1) for year in years for month in _MONTHS]
+    rows = (_coverage_on(register, kind, day) for kind in _LEADING_KINDS for day in days if day <= until)
+    return tuple(row for row in rows if row.bodies)
 
 
-def coverage_on(register: Register, kind: Kind, day: date) -> Coverage:
+def _coverage_on(register: Register, kind: Kind, day: date) -> Coverage:
     """Count the grades of the bodies of a kind that were open on a day."""
     view = register.at(day)
     counted = Counter(view.leadership(body).grade for body in view.open_bodies(kind))
     return Coverage(kind, day, {grade: counted[grade] for grade in Grade})
 
 
-def _counted_days(until: date) -> Iterator[date]:
-    for year in range(FIRST_DAY.year, until.year + 1):
-        for month, day in _DAYS_OF_A_YEAR:
-            if (found := date(year, month, day)) <= until:
-                yield found
-
-
 def measured_of(outcomes: Sequence[Outcome]) -> Measured:
     """Count what a backtest gave, in the form of the file."""
-    parts = {
-        "all": list(outcomes),
-        **{str(half): [o for o in outcomes if o.question.half is half] for half in Half},
-    }
+    halves = {str(half): [o for o in outcomes if o.question.half is half] for half in Half}
     return {
         name: {str(tally.grade): [tally.right, tally.asked] for tally in tallies(some)}
-        for name, some in parts.items()
+        for name, some in {"all": outcomes, **halves}.items()
     }
 
 

@@ -24,7 +24,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final
+
+from data.leadership.terms import Vouch, finest, vouched_days, vouches_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -54,33 +57,6 @@ PART: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Vouch:
-    """Evidence that a person was in post on every day from first to last, or on one unknown day of them (`loose`)."""
-
-    first: date
-    last: date
-    statement: Statement
-    loose: bool = False
-
-    @property
-    def firm(self) -> bool:
-        """Whether the source states it; what is inferred, derived or weak is not firm."""
-        return self.statement.confidence == "stated"
-
-    @property
-    def begins(self) -> bool:
-        """Whether a source gives the first day that is vouched for as the start."""
-        start = self.statement.start
-        return start is not None and start.last == self.first
-
-    def distance(self, day: date) -> int:
-        """Give the days between the day and what is vouched for; of an unknown day, to the far end."""
-        if self.loose:
-            return max(abs((day - self.first).days), abs((day - self.last).days))
-        return max((self.first - day).days, (day - self.last).days, 0)
-
-
-@dataclass(frozen=True, slots=True)
 class Neighbours:
     """The statements about each predecessor of a body, and about each successor."""
 
@@ -89,81 +65,17 @@ class Neighbours:
 
     def last_before(self) -> tuple[Vouch, ...]:
         """Give the last evidence about each body before."""
-        led = (_led(about) for about in self.before)
+        led = map(_led, self.before)
         return tuple(max(each, key=lambda v: (v.last, v.statement.id)) for each in led if each)
 
     def first_after(self) -> tuple[Vouch, ...]:
         """Give the first evidence about each body after."""
-        led = (_led(about) for about in self.after)
+        led = map(_led, self.after)
         return tuple(min(each, key=lambda v: (v.first, v.statement.id)) for each in led if each)
-
-
-ALONE: Final = Neighbours()
-"""The neighbours of a body that came from no other and passed to none."""
 
 
 def _led(about: Iterable[Statement]) -> list[Vouch]:
     return [vouch for s in about if s.role == LEADING_ROLE for vouch in vouched_days(s)]
-
-
-def vouches_for(person: str, statements: Iterable[Statement]) -> Sequence[Vouch]:
-    """Give everything that statements vouch for about a person, in order of the first days."""
-    found = [vouch for s in statements if s.person == person for vouch in vouched_days(s)]
-    return sorted(found, key=lambda vouch: (vouch.first, vouch.last))
-
-
-def vouched_days(s: Statement) -> list[Vouch]:
-    """Give the days that a statement vouches for; none where it has no date."""
-    begins, ends, said = s.start, s.end, s.as_of
-    if said is None or not (begins or ends):
-        return _between(s, begins or said, ends or said)
-    if begins and begins.first > said.last:  # announced before it began
-        return [_some_day_of(begins, s)]
-    if (
-        ends
-        and said.first > (ends.last if said.exact else ends.first)
-        and (said.first > ends.last or said.last <= ends.last)
-    ):
-        return _told_afterwards(s, begins, ends, said)
-    if begins and begins != said and begins.first <= said.first and said.last <= begins.last:
-        # begun by then, or only announced
-        return [_loose(said.first, min(begins.last, ends.last) if ends else begins.last, s)]
-    solid = _between(s, begins or said, ends or said)
-    if said.exact or (begins and ends):
-        return solid
-    there_from = max(said.first, begins.first) if begins else said.first
-    there_to = min(said.last, ends.last) if ends else said.last
-    return list(dict.fromkeys([*solid, _loose(there_from, there_to, s)]))
-
-
-def _told_afterwards(s: Statement, begins: When | None, ends: When, said: When) -> list[Vouch]:
-    """Vouch for the days until an end that was told afterwards, or in a month of its year, which may be after it."""
-    known_from = begins if begins and begins.last <= ends.first else None
-    until_then = [Vouch(known_from.last, ends.first, s)] if known_from else []
-    if said.first > ends.last:
-        return until_then or [_some_day_of(ends, s)]
-    return [*until_then, _loose(ends.first, said.last, s)]
-
-
-def _between(s: Statement, begins: When | None, ends: When | None) -> list[Vouch]:
-    """Vouch for the days that are surely between two dates, else for some day on which all that is stated can be."""
-    if begins and ends and begins.last <= ends.first:
-        return [Vouch(begins.last, ends.first, s)]
-    stated = [when for when in (s.start, s.as_of, s.end) if when]
-    if not stated:
-        return []
-    first, last = max(when.first for when in stated), min(when.last for when in stated)
-    if first > last:
-        first, last = min(when.first for when in stated), max(when.last for when in stated)
-    return [_loose(first, last, s)]
-
-
-def _some_day_of(when: When, s: Statement) -> Vouch:
-    return _loose(when.first, when.last, s)
-
-
-def _loose(first: date, last: date, s: Statement) -> Vouch:
-    return Vouch(first, last, s, loose=first != last)
 
 
 class Grade(StrEnum):
@@ -174,6 +86,10 @@ class Grade(StrEnum):
     LAST_KNOWN = "last known"
     DISPUTED = "disputed"
     NOT_KNOWN = "not known"
+
+
+NAMING: Final = (Grade.CONFIRMED, Grade.LIKELY, Grade.DISPUTED)
+"""The grades whose people count as leading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,9 +117,7 @@ class Leadership:
     @property
     def people(self) -> tuple[str, ...]:
         """The people who count as leading: confirmed, likely or disputed."""
-        if self.grade in (Grade.CONFIRMED, Grade.LIKELY, Grade.DISPUTED):
-            return tuple(holder.person for holder in self.holders)
-        return ()
+        return tuple(holder.person for holder in self.holders) if self.grade in NAMING else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +136,7 @@ class _Claim:
 
 
 def leadership(
-    body: BodyKey, statements: Iterable[Statement], day: date, neighbours: Neighbours = ALONE
+    body: BodyKey, statements: Iterable[Statement], day: date, neighbours: Neighbours = Neighbours()
 ) -> Leadership:
     """Compute who led `body` on `day` from the statements about it and about its neighbours in time.
 
@@ -401,18 +315,6 @@ def _holder(
     )
 
 
-def finest(ends: Sequence[When]) -> list[When]:
-    """Leave out an end that is only a coarser statement of another: 2018 beside April 2018."""
-    return [
-        end
-        for end in ends
-        if not any(
-            end.first <= e.first and e.last <= end.last and (e.first, e.last) != (end.first, end.last)
-            for e in ends
-        )
-    ]
-
-
 def _rank(claim: _Claim) -> tuple[bool, bool, int, int, bool, str]:
     return (
         not claim.covered,
@@ -485,15 +387,13 @@ def _too_early(spanned: Vouch, best: _Claim, theirs: Iterable[Vouch], day: date)
 
 def _last_stated(about: Sequence[Statement], day: date) -> Holder | None:
     told = [(when.first, s) for s in about if (when := s.end or s.as_of or s.start) and when.first <= day]
-    if not told:
-        return None
-    latest = max(told, key=lambda pair: pair[0])[1]
-    return Holder(latest.person, latest.interim, latest.start, latest.end, (latest,))
+    return _as_stated(max(told, key=itemgetter(0))[1]) if told else None
 
 
 def _first_named_later(about: Sequence[Statement], day: date) -> Holder | None:
     told = [(when.first, s) for s in about if (when := s.start or s.as_of) and when.first > day]
-    if not told:
-        return None
-    first = min(told, key=lambda pair: pair[0])[1]
-    return Holder(first.person, first.interim, first.start, first.end, (first,))
+    return _as_stated(min(told, key=itemgetter(0))[1]) if told else None
+
+
+def _as_stated(s: Statement) -> Holder:
+    return Holder(s.person, s.interim, s.start, s.end, (s,))

@@ -1,17 +1,15 @@
-"""Terms of office: what all sources together say of a person's time in one role at one body, and its wording."""
+"""What statements say of a person's time in a role: the days that each vouches for, and terms of office of all together."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from data.dates import say_day
-from data.leadership.leaders import LEADING_ROLE, finest
-from data.model import Kind
+from data.model import Kind, grouped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from data.dates import When
@@ -30,9 +28,104 @@ OTHER_ROLES: Final = {
 
 def role_of(role: str, kind: Kind) -> str:
     """Name a role as it stands inside a sentence."""
-    if role == LEADING_ROLE:
-        return "chief executive" if kind is Kind.ICB else "accountable officer"
-    return OTHER_ROLES.get(role, (role, role.replace("_", " ")))[1]
+    if role in OTHER_ROLES:
+        return OTHER_ROLES[role][1]
+    return "chief executive" if kind is Kind.ICB else "accountable officer"
+
+
+@dataclass(frozen=True, slots=True)
+class Vouch:
+    """Evidence that a person was in post on every day from first to last, or on one unknown day of them (`loose`)."""
+
+    first: date
+    last: date
+    statement: Statement
+    loose: bool = False
+
+    @property
+    def firm(self) -> bool:
+        """Whether the source states it; what is inferred, derived or weak is not firm."""
+        return self.statement.confidence == "stated"
+
+    @property
+    def begins(self) -> bool:
+        """Whether a source gives the first day that is vouched for as the start."""
+        start = self.statement.start
+        return start is not None and start.last == self.first
+
+    def distance(self, day: date) -> int:
+        """Give the days between the day and what is vouched for; of an unknown day, to the far end."""
+        if self.loose:
+            return max(abs((day - self.first).days), abs((day - self.last).days))
+        return max((self.first - day).days, (day - self.last).days, 0)
+
+
+def vouches_for(person: str, statements: Iterable[Statement]) -> Sequence[Vouch]:
+    """Give everything that statements vouch for about a person, in order of the first days."""
+    found = [vouch for s in statements if s.person == person for vouch in vouched_days(s)]
+    return sorted(found, key=lambda vouch: (vouch.first, vouch.last))
+
+
+def vouched_days(s: Statement) -> list[Vouch]:
+    """Give the days that a statement vouches for; none where it has no date."""
+    begins, ends, said = s.start, s.end, s.as_of
+    if said is None or not (begins or ends):
+        return _between(s, begins or said, ends or said)
+    if begins and begins.first > said.last:  # announced before it began
+        return [_loose(begins.first, begins.last, s)]
+    if (
+        ends
+        and said.first > (ends.last if said.exact else ends.first)
+        and (said.first > ends.last or said.last <= ends.last)
+    ):
+        return _told_afterwards(s, begins, ends, said)
+    if begins and begins != said and begins.first <= said.first and said.last <= begins.last:
+        # begun by then, or only announced
+        return [_loose(said.first, min(begins.last, ends.last) if ends else begins.last, s)]
+    solid = _between(s, begins or said, ends or said)
+    if said.exact or (begins and ends):
+        return solid
+    there_from = max(said.first, begins.first) if begins else said.first
+    there_to = min(said.last, ends.last) if ends else said.last
+    return list(dict.fromkeys([*solid, _loose(there_from, there_to, s)]))
+
+
+def _told_afterwards(s: Statement, begins: When | None, ends: When, said: When) -> list[Vouch]:
+    """Vouch for the days until an end that was told afterwards, or in a month of its year, which may be after it."""
+    known_from = begins if begins and begins.last <= ends.first else None
+    until_then = [Vouch(known_from.last, ends.first, s)] if known_from else []
+    if said.first > ends.last:
+        return until_then or [_loose(ends.first, ends.last, s)]
+    return [*until_then, _loose(ends.first, said.last, s)]
+
+
+def _between(s: Statement, begins: When | None, ends: When | None) -> list[Vouch]:
+    """Vouch for the days that are surely between two dates, else for some day on which all that is stated can be."""
+    if begins and ends and begins.last <= ends.first:
+        return [Vouch(begins.last, ends.first, s)]
+    stated = [when for when in (s.start, s.as_of, s.end) if when]
+    if not stated:
+        return []
+    first, last = max(when.first for when in stated), min(when.last for when in stated)
+    if first > last:
+        first, last = min(when.first for when in stated), max(when.last for when in stated)
+    return [_loose(first, last, s)]
+
+
+def _loose(first: date, last: date, s: Statement) -> Vouch:
+    return Vouch(first, last, s, loose=first != last)
+
+
+def finest(ends: Sequence[When]) -> list[When]:
+    """Leave out an end that is only a coarser statement of another: 2018 beside April 2018."""
+    return [
+        end
+        for end in ends
+        if not any(
+            end.first <= e.first and e.last <= end.last and (e.first, e.last) != (end.first, end.last)
+            for e in ends
+        )
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +158,7 @@ class Stint:
 
 def stints_of(statements: Iterable[Statement]) -> tuple[Stint, ...]:
     """Put statements together by person, body and role, in order of their beginning."""
-    groups: dict[tuple[str, BodyKey, str], list[Statement]] = defaultdict(list)
-    for s in statements:
-        if _begin(s):
-            groups[s.person, s.body, s.role].append(s)
+    groups = grouped(((s.person, s.body, s.role), s) for s in statements if _begin(s))
     found = [_stint(tuple(sorted(group, key=lambda s: s.id))) for group in groups.values()]
     return tuple(sorted(found, key=lambda stint: (stint.begin, stint.body, stint.role, stint.person)))
 

@@ -1,13 +1,12 @@
 """Resolves what people type to a body, a choice of bodies, or a refusal with its reason.
 
 `Resolver` is asked; `NameIndex` is built once from the facts. `resolver` tries codes, then `interpret` the words, which
-uses `lookups` (as typed) and `rewriting` (abbreviated, listed, cut short, misspelt). Below them are `candidates`,
-`evidence` (kinds and other organisations), `index`, `forms`, `spelling`, `timeline`, `towns` and `words`. `spans` finds
-names inside a text.
+uses `meanings` (as typed, by `lookups`) and `rewriting` (abbreviated, cut short, misspelt); it finds names inside a text
+too. Below them are `readings` (with kinds and other organisations), `index`, `spelling`, `forms` and `words`.
 """
 
-from data.names.candidates import Outcome, Resolution, Span
 from data.names.index import NameIndex
+from data.names.readings import Outcome, Resolution, Span
 from data.names.resolver import Resolver
 
 __all__ = ["NameIndex", "Outcome", "Resolution", "Resolver", "Span"]

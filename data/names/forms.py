@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import product
+from dataclasses import dataclass, replace
+from itertools import product, takewhile
 from typing import TYPE_CHECKING, Final
 
-from data.names.evidence import read_evidence
+from data.dates import lasts
+from data.model import BodyKey, Kind, grouped
+from data.names.readings import read_evidence
 from data.names.words import ABBREVIATIONS, COMPASS_WORDS, GENERIC, JOINERS, SOFT, STOPS, plain, split_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from data.model import BodyKey
+    from data.model import Alias, Body, District
+
+RESOLVED: Final = frozenset({Kind.CCG, Kind.STP, Kind.ICB})
+"""The kinds of body that a name is read as."""
 
 OFFICIAL: Final = "official name"
 FAMILY: Final = "name of the STP or ICB of the same area"
@@ -27,6 +32,7 @@ GROUP: Final = "part of an area of that name"
 CODE: Final = "code"
 DOMAIN: Final = "web domain"
 
+_GROUP_NOTE: Final = "an area of several bodies"
 _MOST_OPTIONAL: Final = 4
 
 
@@ -49,10 +55,10 @@ class Form:
         """Give the same form, in force from the first start of the two to the last end."""
         start = min(self.start, other.start) if self.start and other.start else None
         end = max(self.end, other.end) if self.end and other.end else None
-        return Form(self.body, self.words, self.why, start, end, self.share, self.weak and other.weak)
+        return replace(self, start=start, end=end, weak=self.weak and other.weak)
 
     def in_force(self, on: date) -> bool:
-        return (self.start is None or self.start <= on) and (self.end is None or on <= self.end)
+        return lasts(self.start, self.end, on)
 
 
 class Phrase:
@@ -169,10 +175,9 @@ def place_variants(name: str) -> Iterator[tuple[str, ...]]:
     for part in found if len(found) > 1 else []:
         if not all(word in GENERIC for word in part):
             yield part
-    for at, word in enumerate(words):
-        if at and word in JOINERS:
-            yield words[:at]
-            break
+    head = tuple(takewhile(lambda word: word not in JOINERS, words))
+    if head and head != words:
+        yield head
 
 
 def initials(words: Sequence[str]) -> set[str]:
@@ -194,3 +199,92 @@ def initials(words: Sequence[str]) -> set[str]:
     if sum(len(choice) > 1 for choice in choices) > _MOST_OPTIONAL:
         choices = [choice[:1] for choice in choices]
     return {"".join(letters) for letters in product(*choices)} | {"".join(heads)}
+
+
+FormTable = dict[tuple[BodyKey, tuple[str, ...]], Form]
+
+
+def all_forms(bodies: Mapping[BodyKey, Body], aliases: Iterable[Alias]) -> list[Form]:
+    """Give every name and alias of every body that a query can mean; an STP and its ICB share theirs.
+
+    An alias noted as an area, of several bodies, is a part of that area; web domains are not among these.
+    """
+    forms: FormTable = {}
+    for body in bodies.values():
+        if body.key.kind in RESOLVED:
+            _add_names(forms, body)
+    for alias in aliases:
+        if alias.body in bodies and not is_domain(alias.alias):
+            why = GROUP if alias.note == _GROUP_NOTE else ALIAS
+            for words in alias_variants(alias.alias):
+                form = Form(alias.body, words, why, alias.start, alias.end, weak=alias.confidence == "weak")
+                if forms.setdefault((alias.body, words), form).weak and not form.weak:
+                    forms[alias.body, words] = form
+    for form in list(forms.values()):
+        twin = _twin(form.body)
+        if twin and twin in bodies and form.why in (OFFICIAL, ALIAS):
+            shared = replace(form, body=twin, why=FAMILY if form.why == OFFICIAL else ALIAS)
+            forms.setdefault((twin, form.words), shared)
+    return list(forms.values())
+
+
+def _twin(body: BodyKey) -> BodyKey | None:
+    """Give the ICB of an STP's code, or the STP of an ICB's."""
+    other = {Kind.STP: Kind.ICB, Kind.ICB: Kind.STP}.get(body.kind)
+    return BodyKey(other, body.code) if other else None
+
+
+def domain_forms(bodies: Mapping[BodyKey, Body], aliases: Iterable[Alias]) -> dict[str, tuple[Form, ...]]:
+    """Give the bodies of each web domain, those of the STP and the ICB of one code alike."""
+    return grouped(
+        dict.fromkeys(
+            (alias.alias, Form(key, (alias.alias,), DOMAIN))
+            for alias in aliases
+            if alias.body in bodies and is_domain(alias.alias)
+            for key in (alias.body, _twin(alias.body))
+            if key and key in bodies
+        )
+    )
+
+
+def is_domain(alias: str) -> bool:
+    """Tell whether an alias is a web domain: words with full stops and no spaces between them."""
+    return "." in alias and " " not in alias
+
+
+def _add_names(forms: FormTable, body: Body) -> None:
+    """Add a body's names; one that it had again, or only wrote another way, was in force from first to last."""
+    dated = [(name.name, name.start, name.end) for name in body.names]
+    if body.name not in {name for name, _, _ in dated}:
+        dated.append((body.name, None, None))
+    for name, start, until in dated:
+        # The last name of a body that closed is still its name afterwards, not an earlier one.
+        end = None if until == body.closed else until
+        for words in name_variants(name):
+            form = Form(body.key, words, OFFICIAL, start, end)
+            known = forms.get((body.key, words))
+            forms[body.key, words] = form if known is None else form.together_with(known)
+
+
+def district_forms(bodies: Mapping[BodyKey, Body], districts: Iterable[District]) -> list[Form]:
+    """Give the districts as places, each with the share of it that a body covers."""
+    return [
+        Form(district.body, written_out(words), PLACE, share=district.share_of_district)
+        for district in districts
+        if district.body in bodies
+        for words in place_variants(district.name)
+    ]
+
+
+def region_names(bodies: Mapping[BodyKey, Body]) -> frozenset[str]:
+    """Give the names of the regions, written as one word; they name no CCG, STP or ICB."""
+    names = [body.name for body in bodies.values() if body.key.kind is Kind.REGION]
+    return frozenset(Phrase(words).together for name in names for words in name_variants(name))
+
+
+def vocabulary_of(names: list[Form], groups: list[Form], places: list[Form]) -> set[str]:
+    """Give the words to which slips are corrected; of Ross-on-Wye only Ross, since Wye is no place by itself."""
+    words = {word for form in (*names, *groups) for word in form.words}
+    for form in places:
+        words.update(takewhile(lambda word: word not in JOINERS, form.words))
+    return words - STOPS

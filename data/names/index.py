@@ -1,44 +1,46 @@
-"""The index of names, built once from the facts and then read-only: every way of writing a body, and its codes.
+"""The index of names, built once from the facts and then read-only: every way of writing a body, its codes and its time.
 
 `CodeBook` finds codes alone or inside text: ODS codes, GSS codes and the longer forms in which they are copied.
+`Timeline` tells when bodies existed, and their predecessors, successors, parents and members on a day.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final, Self
 
-from data.model import BodyKey, Kind
+from data.dates import lasts
+from data.model import BodyKey, Kind, grouped
 from data.names.forms import (
     ALIAS,
-    DOMAIN,
     FAMILY,
     GROUP,
     INITIALS,
     OFFICIAL,
-    PLACE,
+    RESOLVED,
     Form,
     Phrase,
-    alias_variants,
+    all_forms,
     content,
+    district_forms,
+    domain_forms,
     initials,
-    name_variants,
-    place_variants,
-    written_out,
+    region_names,
+    vocabulary_of,
 )
+from data.names.lookups import Towns
 from data.names.spelling import Spelling
-from data.names.timeline import RESOLVED, Timeline
-from data.names.words import ABBREVIATIONS, JOINERS, SHORT_FORMS, STOPS
+from data.names.words import ABBREVIATIONS, SHORT_FORMS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import date
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from data.model import Alias, Body, District, Membership, Succession
-    from data.names.towns import Towns
+    from data.model import Body, Membership
+    from data.register import Register
 
 
 _CANDIDATE: Final = re.compile(r"(?<![A-Z0-9])[A-Z0-9]{3,12}(?![A-Z0-9])")
@@ -58,8 +60,6 @@ _SHAPES: Final = (
 _USUAL_LENGTH: Final = 3
 _ZERO_ONE: Final = str.maketrans("OI", "01")
 
-_GROUP_NOTE: Final = "an area of several bodies"
-
 _LONGEST_INITIALS: Final = 6
 _MOST_STARTS: Final = 60
 _MOST_PARTS: Final = 400
@@ -75,19 +75,15 @@ class CodeBook:
 
     @classmethod
     def build(cls, bodies: Iterable[Body]) -> Self:
-        codes: dict[str, dict[BodyKey, None]] = {}
-        for body in bodies:
-            if body.key.kind is Kind.SUB_ICB_LOCATION:
-                # The place kept the code of its CCG, and people ask for it by the CCG.
-                owner = type(body.key)(Kind.CCG, body.key.code)
-            elif body.key.kind in RESOLVED:
-                owner = body.key
-            else:
-                continue
-            for code in (body.key.code, body.gss_code, *(name.gss_code for name in body.names)):
-                if code:
-                    codes.setdefault(code, {})[owner] = None
-        return cls({code: tuple(keys) for code, keys in codes.items()})
+        pairs = dict.fromkeys(
+            # A place kept the code of its CCG, and people ask for it by the CCG.
+            (code, BodyKey(Kind.CCG, body.key.code) if body.key.kind is Kind.SUB_ICB_LOCATION else body.key)
+            for body in bodies
+            if body.key.kind in (*RESOLVED, Kind.SUB_ICB_LOCATION)
+            for code in (body.key.code, body.gss_code, *(name.gss_code for name in body.names))
+            if code
+        )
+        return cls(grouped(pairs))
 
     def read(self, text: str) -> tuple[list[tuple[str, tuple[BodyKey, ...]]], str | None]:
         """Give the codes in a text, each as written with its bodies, or a sentence on whose a code is if not a body's."""
@@ -101,132 +97,136 @@ class CodeBook:
                 and not (written == upper and _TRUST.fullmatch(written))
             ):
                 continue
-            keys = self._look_up(written)
+            keys = next((keys for code in _as_copied(written) if (keys := self.codes.get(code))), ())
             if keys:
                 found.append((written.lower(), keys))
             elif other is None:
-                other = next(
-                    (f"{written} {what}." for shape, what in _SHAPES if shape.fullmatch(written)), None
-                )
+                told = (f"{written} {what}." for shape, what in _SHAPES if shape.fullmatch(written))
+                other = next(told, None)
         return found, other
 
     def is_code(self, word: str) -> bool:
         """Tell whether one word is a code of a CCG, STP or ICB; one of letters only must be in capitals."""
         return bool(self.read(word)[0]) and (word.isupper() or not word.isalpha())
 
-    def _look_up(self, written: str) -> tuple[BodyKey, ...]:
-        if keys := self.codes.get(written):
-            return keys
-        if written.endswith("00") and (keys := self.codes.get(written[:-2])):
-            return keys
-        if _LONG_FORM.fullmatch(written) and (keys := self._long(written)):
-            return keys
-        if _GSS.fullmatch(written) or not any(char.isdigit() for char in written):
-            return ()
-        if len(written) == _USUAL_LENGTH and (
-            keys := self.codes.get(written[:2].translate(_ZERO_ONE) + written[2])
-        ):
-            return keys
-        return self.codes.get(written.translate(_ZERO_ONE), ())
 
-    def _long(self, written: str) -> tuple[BodyKey, ...]:
-        """Read NHS000036L01: the code stands before a two-figure number, after zeros that may be part of it."""
+def _as_copied(written: str) -> Iterator[str]:
+    """Give the codes that something written may be: itself, of 02A00 02A, of NHS000036L01 36L, and with O for zero."""
+    yield written
+    if written.endswith("00"):
+        yield written[:-2]
+    if _LONG_FORM.fullmatch(written):
+        # the code stands before a two-figure number, after zeros that may be part of it
         body = written[3:-2]
-        for size in (3, 5):
-            if set(body[:-size]) <= {"0"} and (keys := self.codes.get(body[-size:])):
-                return keys
-        return ()
+        yield from (body[-size:] for size in (3, 5) if set(body[:-size]) <= {"0"})
+    if not _GSS.fullmatch(written) and any(char.isdigit() for char in written):
+        if len(written) == _USUAL_LENGTH:
+            yield written[:2].translate(_ZERO_ONE) + written[2]
+        yield written.translate(_ZERO_ONE)
 
 
-def all_forms(bodies: Mapping[BodyKey, Body], aliases: Iterable[Alias]) -> list[Form]:
-    """Give every name and alias of every body that a query can mean; an STP and its ICB share theirs.
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """First and last days of bodies, successions and memberships."""
 
-    An alias noted as an area, of several bodies, is a part of that area; web domains are not among these.
-    """
-    forms: dict[tuple[BodyKey, tuple[str, ...]], Form] = {}
-    for body in bodies.values():
-        if body.key.kind in RESOLVED:
-            _add_names(forms, body)
-    for alias in aliases:
-        if alias.body in bodies and not is_domain(alias.alias):
-            why = GROUP if alias.note == _GROUP_NOTE else ALIAS
-            for words in alias_variants(alias.alias):
-                form = Form(alias.body, words, why, alias.start, alias.end, weak=alias.confidence == "weak")
-                if forms.setdefault((alias.body, words), form).weak and not form.weak:
-                    forms[alias.body, words] = form
-    _share_with_twins(forms, bodies)
-    return list(forms.values())
+    first: Mapping[BodyKey, date]
+    last: Mapping[BodyKey, date]
+    closed: Mapping[BodyKey, date]
+    after: Mapping[BodyKey, tuple[BodyKey, ...]]
+    before: Mapping[BodyKey, tuple[BodyKey, ...]]
+    joined: Mapping[tuple[BodyKey, BodyKey], date]
+    parents: Mapping[BodyKey, tuple[Membership, ...]]
+    members: Mapping[BodyKey, tuple[Membership, ...]]
 
-
-def _share_with_twins(
-    forms: dict[tuple[BodyKey, tuple[str, ...]], Form], bodies: Mapping[BodyKey, Body]
-) -> None:
-    """Give the STP and the ICB of one code each other's names and aliases."""
-    for form in list(forms.values()):
-        twin = BodyKey(Kind.ICB if form.body.kind is Kind.STP else Kind.STP, form.body.code)
-        if form.body.kind is not Kind.CCG and twin in bodies and form.why in (OFFICIAL, ALIAS):
-            why = FAMILY if form.why == OFFICIAL else ALIAS
-            forms.setdefault(
-                (twin, form.words), Form(twin, form.words, why, form.start, form.end, weak=form.weak)
-            )
-
-
-def domain_forms(bodies: Mapping[BodyKey, Body], aliases: Iterable[Alias]) -> dict[str, tuple[Form, ...]]:
-    """Give the bodies of each web domain, those of the STP and the ICB of one code alike."""
-    found: dict[str, dict[BodyKey, Form]] = {}
-    for alias in aliases:
-        if alias.body not in bodies or not is_domain(alias.alias):
-            continue
-        twin = BodyKey(Kind.ICB if alias.body.kind is Kind.STP else Kind.STP, alias.body.code)
-        shares = alias.body.kind is not Kind.CCG and twin in bodies
-        for key in (alias.body, twin) if shares else (alias.body,):
-            found.setdefault(alias.alias, {}).setdefault(key, Form(key, (alias.alias,), DOMAIN))
-    return {domain: tuple(forms.values()) for domain, forms in found.items()}
-
-
-def is_domain(alias: str) -> bool:
-    """Tell whether an alias is a web domain: words with full stops and no spaces between them."""
-    return "." in alias and " " not in alias
-
-
-def _add_names(forms: dict[tuple[BodyKey, tuple[str, ...]], Form], body: Body) -> None:
-    """Add a body's names; one that it had again, or only wrote another way, was in force from first to last."""
-    dated = [(name.name, name.start, name.end) for name in body.names]
-    if body.name not in {name for name, _, _ in dated}:
-        dated.append((body.name, None, None))
-    for name, start, until in dated:
-        # The last name of a body that closed is still its name afterwards, not an earlier one.
-        end = None if until == body.closed else until
-        for words in name_variants(name):
-            form = Form(body.key, words, OFFICIAL, start, end)
-            known = forms.get((body.key, words))
-            forms[body.key, words] = form if known is None else form.together_with(known)
-
-
-def district_forms(bodies: Mapping[BodyKey, Body], districts: Iterable[District]) -> list[Form]:
-    """Give the districts as places, each with the share of it that a body covers."""
-    return [
-        Form(district.body, written_out(words), PLACE, share=district.share_of_district)
-        for district in districts
-        if district.body in bodies
-        for words in place_variants(district.name)
-    ]
-
-
-def region_names(bodies: Mapping[BodyKey, Body]) -> frozenset[str]:
-    """Give the names of the regions, written as one word; they name no CCG, STP or ICB."""
-    names = [body.name for body in bodies.values() if body.key.kind is Kind.REGION]
-    return frozenset(Phrase(words).together for name in names for words in name_variants(name))
-
-
-def vocabulary_of(names: list[Form], groups: list[Form], places: list[Form]) -> set[str]:
-    """Give the words to which slips are corrected; of Ross-on-Wye only Ross, since Wye is no place by itself."""
-    words = {word for form in (*names, *groups) for word in form.words}
-    for form in places:
-        words.update(
-            next((form.words[:at] for at, word in enumerate(form.words) if word in JOINERS), form.words)
+    @classmethod
+    def build(cls, bodies: Collection[Body], register: Register) -> Self:
+        first = {body.key: body.opened.first if body.opened else date.min for body in bodies}
+        closed = {body.key: body.closed or date.max for body in bodies}
+        last = dict(closed)
+        links = [link for link in register.memberships if link.parent.kind in RESOLVED]
+        for link in links:
+            # Three footprints closed in the code list while they still had members: they were in use till then.
+            if link.parent in last and link.parent.kind is Kind.STP:
+                last[link.parent] = max(last[link.parent], link.end or date.max)
+        successions = register.successions
+        return cls(
+            first,
+            last,
+            closed,
+            grouped((step.predecessor, step.successor) for step in successions),
+            grouped((step.successor, step.predecessor) for step in successions),
+            {(step.predecessor, step.successor): step.day for step in successions},
+            grouped((link.child, link) for link in links),
+            grouped((link.parent, link) for link in links),
         )
-    return words - STOPS
+
+    def live(self, key: BodyKey, on: date) -> bool:
+        return self.first[key] <= on <= self.last[key]
+
+    def future(self, key: BodyKey, on: date) -> bool:
+        return on < self.first[key]
+
+    def living_after(self, key: BodyKey, on: date) -> tuple[BodyKey, ...]:
+        """Give the bodies of the day that a closed body passed to, through every step."""
+        return self._living(key, on, self.after)
+
+    def living_before(self, key: BodyKey, on: date) -> tuple[BodyKey, ...]:
+        """Give the bodies of the day from which a later body was made."""
+        return self._living(key, on, self.before)
+
+    def _living(
+        self, key: BodyKey, on: date, steps: Mapping[BodyKey, tuple[BodyKey, ...]]
+    ) -> tuple[BodyKey, ...]:
+        found: dict[BodyKey, None] = {}
+        waiting = list(steps.get(key, ()))
+        while waiting:
+            other = waiting.pop(0)
+            if other in self.first and self.live(other, on):
+                found[other] = None
+            else:
+                waiting.extend(steps.get(other, ()))
+        return tuple(found)
+
+    def outlasting(self, key: BodyKey, on: date) -> tuple[BodyKey, ...]:
+        """Give the bodies that had passed to another by the day, and yet were still in use."""
+        return tuple(
+            other
+            for other in self.before.get(key, ())
+            if self.joined[other, key] <= on and self.live(other, on)
+        )
+
+    def carried(self, key: BodyKey, on: date) -> tuple[BodyKey, ...]:
+        """Give the bodies of the day for an area: the body itself, else what it became or was made from."""
+        if self.live(key, on):
+            return (key,)
+        return self.living_before(key, on) if self.future(key, on) else self.living_after(key, on)
+
+    def members_on(self, key: BodyKey, on: date) -> tuple[BodyKey, ...]:
+        """Give the CCGs in a system, on its last day where it has closed and its first where it has none yet."""
+        links = [link for link in self.members.get(key, ()) if link.child.kind is Kind.CCG]
+        if not links:
+            return ()
+        day = max(min(on, max(link.end or date.max for link in links)), min(link.start for link in links))
+        return tuple(link.child for link in links if lasts(link.start, link.end, day))
+
+    def systems_on(self, key: BodyKey, on: date) -> tuple[BodyKey, ...]:
+        """Give the STP that a CCG was in on a day, or the ICB that its area is in."""
+        links = [link for link in self.parents.get(key, ()) if link.parent.kind is Kind.STP]
+        if covering := tuple(link.parent for link in links if lasts(link.start, link.end, on)):
+            return covering
+        boards = tuple(other for other in self.living_after(key, on) if other.kind is Kind.ICB)
+        if boards:
+            return boards
+        early = min(links, key=lambda link: link.start, default=None)
+        return (early.parent,) if early and on < early.start and self.live(early.parent, on) else ()
+
+    def coextensive(self, key: BodyKey, on: date) -> tuple[BodyKey, ...]:
+        """Give the systems that a CCG is the whole of."""
+        return tuple(
+            system
+            for system in self.systems_on(key, on)
+            if on <= self.closed.get(system, date.max) and self.members_on(system, on) == (key,)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,50 +250,31 @@ class NameIndex:
     initials: Table
     by_word: Table
     by_start: Table
-    starts: tuple[tuple[str, Form], ...]
-    start_keys: tuple[str, ...]
+    starts: Sequence[tuple[str, Form]]
     official: Mapping[BodyKey, tuple[tuple[str, ...], ...]]
     alias_words: frozenset[str]
-    towns: Towns | None
+    towns: Towns
     regions: frozenset[str]
     first_days: Mapping[Kind, date]
     last_days: Mapping[Kind, date]
 
     @classmethod
-    def build(
-        cls,
-        bodies: Iterable[Body],
-        memberships: Iterable[Membership],
-        successions: Iterable[Succession],
-        districts: Iterable[District],
-        aliases: Iterable[Alias],
-        *,
-        towns: Towns | None = None,
-    ) -> Self:
-        """Build from the facts: about 100 ms for 500 bodies.
+    def build(cls, register: Register, bodies: Iterable[Body]) -> Self:
+        """Build from the facts and some bodies, which may be more than the register has: about 100 ms for 500 bodies.
 
-        Districts that are in the gazetteer are looked up there; `districts` are those of 2018, some of which are gone.
+        Districts that are in the gazetteer are looked up there; those of the facts are of 2018, and some are gone.
         """
         known = {body.key: body for body in bodies}
-        aliases = list(aliases)
-        every = all_forms(known, aliases)
+        every = all_forms(known, register.aliases)
         weak = [form for form in every if form.weak]
         every = [form for form in every if not form.weak]
         regions = region_names(known)
-        timeline = Timeline.build(known.values(), memberships, successions)
+        timeline = Timeline.build(known.values(), register)
         names = [form for form in every if form.why in (OFFICIAL, FAMILY)]
         groups = [form for form in every if form.why == GROUP]
-        places = [form for form in every if form.why == PLACE]
-        places += [
-            form for form in district_forms(known, districts) if "".join(content(form.words)) not in regions
-        ]
-        starts = sorted(
-            {(key, form) for form in names for key in Phrase(form.words).keys[:2]}, key=lambda pair: pair[0]
-        )
-        official: dict[BodyKey, list[tuple[str, ...]]] = defaultdict(list)
-        for form in names:
-            if form.why == OFFICIAL:
-                official[form.body].append(content(form.words))
+        districts = district_forms(known, register.districts)
+        places = [form for form in districts if "".join(content(form.words)) not in regions]
+        begun = dict.fromkeys((key, form) for form in names for key in Phrase(form.words).keys[:2])
         return cls(
             bodies=known,
             timeline=timeline,
@@ -303,20 +284,24 @@ class NameIndex:
             places=_by_key(places),
             groups=_by_key(groups),
             weak=_by_key(weak),
-            domains=domain_forms(known, aliases),
+            domains=domain_forms(known, register.aliases),
             initials=_by_initials(every),
-            by_word=_table((word, form) for form in names for word in set(content(form.words))),
-            by_start=_table((start, form) for form in names for start in _first_letters(form.words)),
-            starts=tuple(starts),
-            start_keys=tuple(key for key, _ in starts),
-            official={key: tuple(found) for key, found in official.items()},
-            alias_words=frozenset(word for form in every if form.why == ALIAS for word in form.words)
-            | frozenset(word for form in weak for word in form.words),
-            towns=towns,
+            by_word=grouped((word, form) for form in names for word in set(content(form.words))),
+            by_start=grouped((start, form) for form in names for start in _first_letters(form.words)),
+            starts=sorted(begun, key=itemgetter(0)),
+            official=grouped((form.body, content(form.words)) for form in names if form.why == OFFICIAL),
+            alias_words=frozenset(
+                word for form in (*every, *weak) if form.weak or form.why == ALIAS for word in form.words
+            ),
+            towns=Towns(register),
             regions=regions,
-            first_days={kind: min(days) for kind, days in _days_of(timeline.first).items()},
-            last_days={kind: max(days) for kind, days in _days_of(timeline.closed).items()},
+            first_days={kind: min(days) for kind, days in _by_kind(timeline.first).items()},
+            last_days={kind: max(days) for kind, days in _by_kind(timeline.closed).items()},
         )
+
+    def day_of(self, kind: Kind | None, on: date) -> date:
+        """Give the day on which a kind is asked for: one that is gone, as it was on its last day."""
+        return min(on, self.last_days.get(kind, on)) if kind else on
 
     def knows(self, word: str) -> bool:
         """Tell whether a word is in a name, an alias or an area's name, or is a short form or initials."""
@@ -342,7 +327,7 @@ class NameIndex:
 
     def starting(self, letters: str) -> list[Form]:
         """Give the names that begin with these letters, spaces and joining words aside."""
-        at = bisect_left(self.start_keys, letters)
+        at = bisect_left(self.starts, letters, key=itemgetter(0))
         found = self.starts[at : at + _MOST_STARTS]
         return list(dict.fromkeys(form for key, form in found if key.startswith(letters)))
 
@@ -354,7 +339,7 @@ class NameIndex:
 
 
 def _by_key(forms: list[Form]) -> Table:
-    return _table((key, form) for form in forms for key in set(Phrase(form.words).keys))
+    return grouped((key, form) for form in forms for key in set(Phrase(form.words).keys))
 
 
 def _by_initials(forms: list[Form]) -> Table:
@@ -366,7 +351,7 @@ def _by_initials(forms: list[Form]) -> Table:
         elif form.why in (OFFICIAL, FAMILY):
             short = Form(form.body, form.words, INITIALS, form.start, form.end)
             found += [(letters, short) for letters in initials(form.words)]
-    return _table(found)
+    return grouped(found)
 
 
 def _first_letters(words: tuple[str, ...]) -> set[str]:
@@ -384,15 +369,5 @@ def _first_letters(words: tuple[str, ...]) -> set[str]:
     return {telling[0][0] + second for second in seconds} | shorts
 
 
-def _table(pairs: Iterable[tuple[str, Form]]) -> Table:
-    found: dict[str, list[Form]] = defaultdict(list)
-    for key, form in pairs:
-        found[key].append(form)
-    return {key: tuple(forms) for key, forms in found.items()}
-
-
-def _days_of(days: Mapping[BodyKey, date]) -> dict[Kind, list[date]]:
-    found: dict[Kind, list[date]] = defaultdict(list)
-    for key, day in days.items():
-        found[key.kind].append(day)
-    return found
+def _by_kind(days: Mapping[BodyKey, date]) -> Mapping[Kind, tuple[date, ...]]:
+    return grouped((body.kind, day) for body, day in days.items())

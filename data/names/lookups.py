@@ -1,33 +1,24 @@
-"""Looks correctly spelt words up on a day: as a name, initials, a place, the beginning or a part of a name.
+"""Looks words up among the bodies of one day: as a name, initials, a place, the beginning or a part of a name.
 
-`Lookups` gives what each table of the index finds; `Meanings` decides between them by the kind asked for and the day.
+`Towns` are the towns, villages, districts and counties of the gazetteer, by the words of a name.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from data.model import Kind
-from data.names.candidates import (
-    Candidate,
-    Sifted,
-    best_of_each,
-    from_form,
-    is_system,
-    of_group,
-    one_of_each_area,
-    only_ccgs,
-    only_systems,
-    sift,
-)
-from data.names.evidence import Group
+from rapidfuzz.distance import OSA
+
+from data.model import BodyKey, Kind, grouped
 from data.names.forms import (
     ALIAS,
     COUNTY,
+    FAMILY,
     GROUP,
-    INITIALS,
+    OFFICIAL,
     PART_OF_NAME,
     PLACE,
     TOWN,
@@ -36,15 +27,17 @@ from data.names.forms import (
     same_places,
     units_of,
 )
-from data.names.towns import Covering, is_everyday
-from data.names.words import COMPASS, COMPASS_WORDS, GENERIC, ORDINARY
+from data.names.readings import NO_EVIDENCE, Evidence, Reading, Sifted, best_of_each, of_group
+from data.names.words import COMPASS, COMPASS_WORDS, GENERIC, ORDINARY, is_everyday
+from data.places import Area, Place, place_key, where
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from data.model import BodyKey
     from data.names.forms import Form
-    from data.names.index import NameIndex
+    from data.names.index import NameIndex, Table
+    from data.places import PostcodePoint
+    from data.register import Register
 
 
 EXACT: Final = 100.0
@@ -61,36 +54,43 @@ _LEAST_SHARE: Final = 0.05
 _DOMINANT: Final = 0.8
 """A body that covers at least this share of a place is the only one that is meant by it."""
 
-_LEANING: Final[dict[Kind | None, Group]] = {Kind.STP: Group.STP, Kind.ICB: Group.ICB}
+_LONG_PLACE: Final = 8
+"""A name of a place of this many letters, spaces aside, may hold one slip."""
 
-_MEMBER: Final = "member of the area of that name"
-_BECAME: Final = "became a body of that name"
-_BEGINNING: Final = 3
-"""Initials of this length may also be the beginning of a name: HAR is Hastings and Rother, or Haringey."""
+
+class Covering(NamedTuple):
+    """Bodies that cover a place, each with the share (0 to 1) of its people, and what the place is.
+
+    `what` is PLACE for a district, COUNTY or TOWN.
+    """
+
+    what: str
+    shares: tuple[tuple[BodyKey, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The day of a question, what it says of the kind, and whether it has capitals (`proper`)."""
+    """The day of a question, what its words tell, the kind preferred, and whether it has capitals (`proper`)."""
 
     on: date
-    said: Group | None = None
-    hinted: Group | None = None
+    evidence: Evidence = NO_EVIDENCE
     preferred: Kind | None = None
-    plural: bool = False
-    nhs: bool = False
-    ics: bool = False
     proper: bool = False
 
     @property
-    def group(self) -> Group | None:
-        """The kind that must be meant."""
-        return self.said or self.hinted
+    def said(self) -> Kind | None:
+        """The kind that is named."""
+        return self.evidence.said
 
     @property
-    def leaning(self) -> Group | None:
+    def group(self) -> Kind | None:
+        """The kind that must be meant."""
+        return self.evidence.said or self.evidence.hinted
+
+    @property
+    def leaning(self) -> Kind | None:
         """The kind to take where the STP and the ICB of one area both fit."""
-        return self.group or _LEANING.get(self.preferred)
+        return self.group or (self.preferred if self.preferred in (Kind.STP, Kind.ICB) else None)
 
 
 class Lookups:
@@ -102,46 +102,82 @@ class Lookups:
         self.asked = asked
         self.on = asked.on
 
-    def exact(self, phrase: Phrase, raw: str) -> list[Candidate]:
+    def reading(self, form: Form, score: float) -> Reading:
+        """Give the body of a form, an earlier or later name of it a little behind its name of the day."""
+        if form.why == OFFICIAL and not form.in_force(self.on):
+            later = form.start is not None and self.on < form.start
+            return Reading(form.body, score - 2, "later name" if later else "earlier name")
+        return Reading(form.body, score - (1 if form.why == FAMILY else 0), form.why)
+
+    def one_of_each_area(self, candidates: list[Reading]) -> list[Reading]:
+        """Where the STP and the ICB of one code are both meant, keep the one of the kind named or of the day."""
+        leaning = self.asked.leaning
+        stps = {c.body.code: c for c in candidates if c.body.kind is Kind.STP}
+        dropped: set[BodyKey] = set()
+        for board in candidates:
+            if board.body.kind is Kind.ICB and (stp := stps.get(board.body.code)):
+                # A name that only the STP had is the STP's even after it closed.
+                stp_only = leaning is None and board.why == FAMILY and stp.why != FAMILY
+                wants_stp = leaning is Kind.STP or self.timeline.future(board.body, self.on) or stp_only
+                dropped.add(board.body if wants_stp else stp.body)
+        return [c for c in candidates if c.body not in dropped]
+
+    def sift(self, candidates: Iterable[Reading]) -> Sifted:
+        """Sort candidates into live, closed and future on the day; of the closed ones keep those that closed last."""
+        sifted = Sifted([], [], [])
+        for candidate in candidates:
+            if self.timeline.future(candidate.body, self.on):
+                sifted.future.append(candidate)
+            elif self.timeline.live(candidate.body, self.on):
+                sifted.live.append(candidate)
+            else:
+                sifted.closed.append(candidate)
+        last = self.timeline.last
+        latest = max((last[c.body] for c in sifted.closed), default=None)
+        return replace(sifted, closed=[c for c in sifted.closed if last[c.body] == latest])
+
+    def existing(self, candidates: list[Reading]) -> list[Reading]:
+        """Keep the bodies of the day, else those that closed last before it, one of each area."""
+        return self.sift(self.one_of_each_area(candidates)).existing
+
+    def settled(self, found: list[Reading], why: str) -> list[Reading]:
+        """Keep the bodies of the kind asked for that existed on the day, or that closed last before it, for one reason."""
+        kept = self.existing(of_group(found, self.asked.group))
+        return [Reading(c.body, c.score, why) for c in kept]
+
+    def exact(self, phrase: Phrase, raw: str) -> list[Reading]:
         """Give the bodies of exactly this name, alias or these initials, whenever they existed."""
         found = [
-            from_form(form, self.on, _ALIAS if form.why == ALIAS else EXACT)
+            self.reading(form, _ALIAS if form.why == ALIAS else EXACT)
             for form in self.index.find(self.index.exact, phrase)
             if form.why != ALIAS or form.in_force(self.on)
         ]
         if raw and len(raw) <= _LONGEST_INITIALS:
-            found += [from_form(form, self.on, _INITIALS) for form in self._by_initials(raw)]
-        return (
-            found
-            if len(found) <= 1
-            else one_of_each_area(best_of_each(found), self.timeline, self.on, self.asked.leaning)
-        )
+            found += [self.reading(form, _INITIALS) for form in self._by_initials(raw)]
+        return self.one_of_each_area(best_of_each(found))
 
     def _by_initials(self, raw: str) -> tuple[Form, ...]:
         if self.asked.said is None and (len(raw) == 1 or raw in ORDINARY or raw in COMPASS):
             return ()
         return self.index.initials.get(raw) or self.index.initials.get(raw.replace("&", "")) or ()
 
-    def groups(self, phrase: Phrase) -> list[Candidate]:
+    def groups(self, phrase: Phrase) -> list[Reading]:
         """Give the bodies of the day in an area that has a common name but no body of its own: East Kent."""
-        forms = self.index.find(self.index.groups, phrase)
-        return best_of_each(
-            Candidate(key, _PLACE, GROUP)
-            for form in forms
-            if form.in_force(self.on)
-            for key in self.timeline.carried(form.body, self.on)
-        )
+        return self._aliased(self.index.groups, phrase, _PLACE)
 
-    def weakly(self, phrase: Phrase) -> list[Candidate]:
+    def weakly(self, phrase: Phrase) -> list[Reading]:
         """Give the bodies of an alias that counts only where nothing else fits."""
+        return self._aliased(self.index.weak, phrase, _WEAK)
+
+    def _aliased(self, table: Table, phrase: Phrase, score: float) -> list[Reading]:
         return best_of_each(
-            Candidate(key, _WEAK, form.why)
-            for form in self.index.find(self.index.weak, phrase)
+            Reading(key, score, form.why)
+            for form in self.index.find(table, phrase)
             if form.in_force(self.on)
             for key in (self.timeline.carried(form.body, self.on) if form.why == GROUP else (form.body,))
         )
 
-    def places(self, phrase: Phrase) -> list[Candidate]:
+    def places(self, phrase: Phrase) -> list[Reading]:
         """Give the bodies of the day whose area a place lies in, only the main one where one covers nearly all.
 
         A district or a county comes before a town of its name, and both before a district of 2018 that is gone. Of
@@ -151,19 +187,18 @@ class Lookups:
             return []
         every = self._towns(phrase) or self._districts(phrase)
         return best_of_each(
-            Candidate(other, _PLACE - 5 * rank, one.what)
+            Reading(other, _PLACE - 5 * rank, one.what)
             for one in every
             for rank, key in enumerate(self._main(one, phrase))
             for other in self._bodies_on_day(key, phrase)
         )
 
     def _towns(self, phrase: Phrase) -> tuple[Covering, ...]:
-        towns = self.index.towns
-        if towns is None or (self.asked.said is None and not self.asked.proper and is_everyday(phrase.words)):
+        if self.asked.said is None and not self.asked.proper and is_everyday(phrase.words):
             return ()
         last = self.index.last_days.get(Kind.CCG, date.max)
         kind = Kind.CCG if self.on <= last else Kind.ICB
-        return towns.covering(phrase.words, self.on, kind)
+        return self.index.towns.covering(phrase.words, self.on, kind)
 
     def _districts(self, phrase: Phrase) -> tuple[Covering, ...]:
         shares: dict[BodyKey, float] = {}
@@ -198,7 +233,7 @@ class Lookups:
             for at in range(len(name) - size + 1)
         )
 
-    def starts(self, phrase: Phrase, *, cut: bool = False) -> list[Candidate]:
+    def starts(self, phrase: Phrase, *, cut: bool = False) -> list[Reading]:
         """Give the bodies of the day whose names begin with these words, the last of which may be cut short."""
         telling = phrase.telling
         if all(word in GENERIC for word in telling) and not (self.asked.said and self.is_compass(phrase)):
@@ -208,13 +243,13 @@ class Lookups:
             name = content(form.words)
             whole = name[: len(telling)] == telling
             if whole or (cut and len(telling) > 1 and name[0] == telling[0]):
-                found.append(from_form(form, self.on, _START))
+                found.append(self.reading(form, _START))
         return self.of_the_day(found, PART_OF_NAME)
 
     def is_compass(self, phrase: Phrase) -> bool:
         return len(phrase.telling) > 1 and all(word in COMPASS_WORDS for word in phrase.telling)
 
-    def parts(self, phrase: Phrase, *, sides: bool = False) -> list[Candidate]:
+    def parts(self, phrase: Phrase, *, sides: bool = False) -> list[Reading]:
         """Give the bodies of the day in whose names all of these words stand.
 
         Words of one place must stand by it in the name with the same compass points, or with `sides` with others as
@@ -226,200 +261,68 @@ class Lookups:
         forms = self.index.holding(telling)
         if len(telling) > 1:
             forms = [form for form in forms if same_places(phrase.units, units_of(form.words), sides=sides)]
-        return self.of_the_day([from_form(form, self.on, PART) for form in forms], PART_OF_NAME)
+        return self.of_the_day([self.reading(form, PART) for form in forms], PART_OF_NAME)
 
-    def of_the_day(self, found: list[Candidate], why: str) -> list[Candidate]:
+    def of_the_day(self, found: list[Reading], why: str) -> list[Reading]:
         """Keep the bodies that existed on the day, for one reason."""
-        same = one_of_each_area(best_of_each(found), self.timeline, self.on, self.asked.leaning)
-        return [Candidate(c.body, c.score, why) for c in same if self.timeline.live(c.body, self.on)]
+        same = self.one_of_each_area(best_of_each(found))
+        return [Reading(c.body, c.score, why) for c in same if self.timeline.live(c.body, self.on)]
 
 
-class Meanings(Lookups):
-    """Reads words as bodies of one day. One candidate is an answer, more are a choice, best first."""
+class Towns:
+    """The places, districts and counties of a register."""
 
-    def __init__(self, index: NameIndex, asked: Asked) -> None:
-        super().__init__(index, asked)
-        self.withheld: BodyKey | None = None
-        """A body of that name that did not exist yet, where nothing else was found."""
+    def __init__(self, register: Register) -> None:
+        self._register = register
 
-    def of_one(self) -> Meanings:
-        """Give the same without the plural, for one name of a list: "CCGs" is said of all together."""
-        return Meanings(self.index, replace(self.asked, plural=False)) if self.asked.plural else self
-
-    def of(self, words: tuple[str, ...], raw: str = "") -> list[Candidate]:
-        """Give what words mean.
-
-        Args:
-            words: words with every short form written out.
-            raw: the same as typed and run together, in which initials are looked for.
-
-        """
-        phrase = Phrase(words)
-        if not phrase.telling and not (raw and self.asked.said):
-            return []
-        exact = self.exact(phrase, raw)
-        if self.withheld is None and (meant := of_group(exact, self.asked.group)):
-            self.withheld = (
-                meant[0].body if all(self.timeline.future(c.body, self.on) for c in meant) else None
-            )
-        if self.asked.group is Group.CCG:
-            found = self._ccgs(phrase, raw, exact)
-        elif self.asked.group is not None:
-            found = self._systems(phrase, exact)
-        else:
-            found = self._either(phrase, exact)
-        return found or self._weakly(phrase)
-
-    def _weakly(self, phrase: Phrase) -> list[Candidate]:
-        named = of_group(self.weakly(phrase), self.asked.said)
-        if not named:
-            return []
-        sifted = sift(
-            one_of_each_area(named, self.timeline, self.on, self.asked.leaning), self.timeline, self.on
-        )
-        return list(sifted.live or sifted.closed)
-
-    # A kind is named: only bodies of that kind, or those that take its place.
-
-    def _ccgs(self, phrase: Phrase, raw: str, exact: list[Candidate]) -> list[Candidate]:
-        sifted = sift(only_ccgs(exact), self.timeline, self.on)
-        found = list(sifted.live or sifted.closed)
-        if self.asked.plural and len(found) == 1 and (several := only_ccgs(self.groups(phrase))):
-            return several
-        if found:
-            if all(c.why == INITIALS for c in found):
-                found += only_ccgs(self.starts(phrase)) if self.is_compass(phrase) else self._beginning(raw)
-            return best_of_each(found)
-        if self.is_compass(phrase):
-            sides = only_ccgs(self.starts(phrase))
-            return sides if len(sides) > 1 else []
-        named = [*self.places(phrase), *self.groups(phrase), *self.starts(phrase), *self.parts(phrase)]
-        systems = [c.body for c in only_systems(exact) if not self.timeline.future(c.body, self.on)]
-        ccgs = only_ccgs(named)
-        one_side = len(ccgs) == 1 and ccgs[0].score <= PART and not self.named_after(ccgs[0].body, phrase)
-        if not systems and (
-            one_side or (self.asked.plural and all(c.why not in (PLACE, TOWN, COUNTY) for c in ccgs))
-        ):
-            # "Worcestershire CCGs" are more than South Worcestershire.
-            around = only_systems(named)
-            systems = [around[0].body] if len(around) == 1 else []
-            if self.asked.plural and not systems and len(ccgs) == 1:
-                # "the Yorkshire CCGs" are more than East Riding of Yorkshire
-                systems = [c.body for c in only_systems(self.parts(phrase, sides=True))]
-        members = [
-            Candidate(key, 75, _MEMBER)
-            for system in systems
-            for key in self.timeline.members_on(system, self.on)
-        ]
-        return best_of_each([*ccgs, *self._made_from(sifted), *members])
-
-    def _beginning(self, raw: str) -> list[Candidate]:
-        if len(raw) < _BEGINNING:
-            return []
-        found = [from_form(form, self.on, 82) for form in self.index.starting(raw)]
-        return only_ccgs(self.of_the_day(found, "abbreviation"))
-
-    def _systems(self, phrase: Phrase, exact: list[Candidate]) -> list[Candidate]:
-        sifted = sift(only_systems(exact), self.timeline, self.on)
-        if sifted.live or sifted.closed:
-            return list(sifted.live or sifted.closed)
-        ccgs = sift(only_ccgs(exact), self.timeline, self.on)
-        named = only_systems(self.groups(phrase)) or only_systems([*self.starts(phrase), *self.parts(phrase)])
-        if self.asked.ics and ccgs.live and named:
-            # Some CCGs were called an integrated care system by themselves.
-            return best_of_each([*ccgs.live, *named])
-        if named or self.asked.said is None:
-            # "health and care" is also in the name of what one CCG and its council set up
-            return named or [c for c in ccgs.live if c.why == ALIAS]
-        return self._above(ccgs.live or ccgs.closed or self.places(phrase) or self.groups(phrase))
-
-    def _above(self, inside: Iterable[Candidate]) -> list[Candidate]:
-        """Give the systems of the day that places or CCGs are in: the STP for Croydon."""
-        return best_of_each(
-            Candidate(system, 85, PLACE)
-            for c in inside
-            for system in ((c.body,) if is_system(c.body) else self.timeline.systems_on(c.body, self.on))
+    def covering(self, words: Sequence[str], on: date, kind: Kind) -> tuple[Covering, ...]:
+        """Give the bodies that cover what the words name, for each thing of that name."""
+        name = self._name(words)
+        if name is None:
+            return ()
+        located = where(self._register, name, on, (kind,))
+        return tuple(
+            Covering(_what(found.what), tuple((cover.body, cover.share) for cover in covers))
+            for found in located.found
+            if (covers := found.covers[kind])
         )
 
-    # No kind is named: a CCG and the system of the same name are both fair.
-
-    def _either(self, phrase: Phrase, exact: list[Candidate]) -> list[Candidate]:
-        if self.asked.nhs:
-            # STPs were not bodies in law: "NHS Sussex" is a CCG or an ICB, if there is one.
-            legal = [
-                c for c in exact if c.body.kind is not Kind.STP and not self.timeline.future(c.body, self.on)
-            ]
-            exact = legal or exact
-        sifted = sift(exact, self.timeline, self.on)
-        if sifted.live:
-            return self._living(phrase, list(sifted.live))
-        if sifted.closed:
-            return self._closed(phrase, list(sifted.closed))
-        if phrase.together in self.index.regions and not self.groups(phrase):
-            return []
-        return best_of_each([*self._area(phrase), *self._made_from(sifted)])
-
-    def _living(self, phrase: Phrase, live: list[Candidate]) -> list[Candidate]:
-        only = live[0]
-        if len(live) > 1:
-            return sorted(live, key=lambda c: (is_system(c.body), -c.score))
-        if only.why in (ALIAS, INITIALS):
-            return live
-        if not is_system(only.body):
-            return best_of_each([*live, *self._area(phrase)]) if only.why == "earlier name" else live
-        still = self.timeline.outlasting(only.body, self.on)
-        inside = only_ccgs([*self.starts(phrase), *self.parts(phrase)])
-        return best_of_each([*live, *(Candidate(key, 78, _BECAME) for key in still), *inside])
-
-    def _closed(self, phrase: Phrase, closed: list[Candidate]) -> list[Candidate]:
-        """Read a name that closed as the body that had it, unless one that took it over has it in its own name."""
-        later = {key for c in only_ccgs(closed) for key in self.timeline.living_after(c.body, self.on)}
-        now = [Candidate(c.body, 90, c.why) for c in self.parts(phrase) if c.body in later]
-        found = [*now, *self._wider(only_ccgs(now))]
-        if not now and len(closed) == 1:
-            # Ashford was a CCG in Kent, and is a town there and one in Surrey
-            return self._beside_places(phrase, closed)
-        return best_of_each(found if now and not only_systems(now) else [*found, *closed])
-
-    def _beside_places(self, phrase: Phrase, closed: list[Candidate]) -> list[Candidate]:
-        """Give a closed body, or the bodies of the day where its name is also that of places in another's area."""
-        places = self.places(phrase)
-        later = set(self.timeline.living_after(closed[0].body, self.on))
-        return places if any(c.body not in later for c in places) else closed
-
-    def _area(self, phrase: Phrase) -> list[Candidate]:
-        """Give the bodies for the name of a place, a county or a part of a longer name."""
-        places = self.places(phrase)
-        groups = self.groups(phrase)
-        if any(c.why == COUNTY for c in places):
-            systems = only_systems([*self.starts(phrase), *self.parts(phrase)])
-            return best_of_each([*systems, *groups, *places, *self.starts(phrase)])
-        near = best_of_each([*places, *groups, *self.starts(phrase)])
-        known = {c.body for c in near}
-        held = [c for c in self.parts(phrase) if c.body not in known]
-        ccgs = only_ccgs(near)
-        if not ccgs:
-            inside = only_ccgs(held)
-            ccgs = inside if len(inside) == 1 and self.named_after(inside[0].body, phrase) else []
-        if groups or len(places) == 1 or (near and len(phrase.telling) > 1):
-            held = []
-        elif len(ccgs) == 1:
-            # Of a place in one CCG, the system around that CCG is no rival only for having it in its name.
-            around = self.timeline.systems_on(ccgs[0].body, self.on)
-            held = [c for c in held if c.body not in around]
-        return best_of_each([*near, *self._wider(ccgs), *held])
-
-    def _wider(self, ccgs: list[Candidate]) -> list[Candidate]:
-        """Give the systems that the one CCG found is the whole of: a place in Dorset is in both."""
-        if len(ccgs) != 1:
-            return []
-        return [Candidate(key, 84, PLACE) for key in self.timeline.coextensive(ccgs[0].body, self.on)]
-
-    def _made_from(self, sifted: Sifted) -> list[Candidate]:
-        """Give the bodies of the day from which one of that name was made later."""
-        return [
-            Candidate(key, 78, _BECAME)
-            for later in sifted.future
-            for key in self.timeline.before.get(later.body, ())
-            if key.kind is later.body.kind and self.timeline.live(key, self.on)
+    def nearly(self, words: Sequence[str]) -> tuple[str, ...] | None:
+        """Give the words of the one long name of which these are a misspelling by one slip."""
+        key = place_key(" ".join(words))
+        size = len(key)
+        if size - key.count(" ") < _LONG_PLACE:
+            return None
+        near = [
+            other
+            for length in range(size - 1, size + 2)
+            for other in self._by_size.get((key[0], length), ())
+            if OSA.distance(key, other, score_cutoff=1) <= 1
         ]
+        return tuple(near[0].split()) if len(near) == 1 else None
+
+    def _name(self, words: Sequence[str]) -> str | None:
+        """Give the words as a name that is in the gazetteer, perhaps with where it is: "ashford, surrey"."""
+        key = place_key(" ".join(words))
+        if key in self._keys:
+            return key
+        parts = key.split()
+        for at in (len(parts) - 1, len(parts) - 2):
+            head, tail = " ".join(parts[: max(at, 0)]).removesuffix(" in"), " ".join(parts[max(at, 0) :])
+            if head in self._keys and tail in self._register.areas:
+                return f"{head}, {tail}"
+        return None
+
+    @cached_property
+    def _keys(self) -> frozenset[str]:
+        return frozenset(self._register.gazetteer.keys) | frozenset(self._register.areas)
+
+    @cached_property
+    def _by_size(self) -> Mapping[tuple[str, int], tuple[str, ...]]:
+        return grouped(((key[0], len(key)), key) for key in sorted(self._keys) if len(key) >= _LONG_PLACE)
+
+
+def _what(found: Place | Area | PostcodePoint) -> str:
+    if isinstance(found, Place):
+        return TOWN
+    return COUNTY if isinstance(found, Area) and found.level == "county" else PLACE

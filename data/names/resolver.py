@@ -4,30 +4,29 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from data.dates import say_day
 from data.model import Kind
-from data.names.candidates import (
-    Candidate,
+from data.names.forms import CODE, DOMAIN, RESOLVED, Phrase, content, written_out
+from data.names.interpret import MOST_WORDS, SpanFinder, Steps, as_it_stands, interpret, read_bracketed
+from data.names.lookups import Asked, Lookups
+from data.names.meanings import Meanings
+from data.names.readings import (
+    KIND_WORDS,
+    Evidence,
     Outcome,
     Reading,
     Resolution,
     Span,
     best_of_each,
-    bodies_of_codes,
+    body_of_code,
     of_group,
-    one_of_each_area,
     prefer,
+    read_evidence,
     related,
-    sift,
 )
-from data.names.evidence import KIND_WORDS, Evidence, Group, read_evidence
-from data.names.forms import CODE, DOMAIN, Phrase, content, written_out
-from data.names.interpret import Interpreter, read_bracketed
-from data.names.lookups import Asked, Lookups, Meanings
-from data.names.spans import SpanFinder
 from data.names.spelling import near_names
 from data.names.words import STOPS, Words, hosts, parts_words, plain, split_words
 
@@ -37,8 +36,6 @@ if TYPE_CHECKING:
     from data.model import BodyKey
     from data.names.index import NameIndex
 
-
-KIND_OF: Final = {Group.CCG: Kind.CCG, Group.STP: Kind.STP, Group.ICB: Kind.ICB}
 
 _MOST_CHOICES: Final = 10
 _MOST_NAMED: Final = 3
@@ -65,17 +62,13 @@ class Resolver:
     """Resolves words to bodies on a day. Pure; results are cached."""
 
     def __init__(self, index: NameIndex) -> None:
-        self._index = index
+        self.index = index
+        """The names that are resolved over."""
         # most questions are about the same few hundred names, written in many ways
-        self._meaning = lru_cache(maxsize=_MOST_REMEMBERED)(self._meaning_of)
+        self._meaning = lru_cache(maxsize=_MOST_REMEMBERED)(partial(self._tried, steps=None))
         self._exact = lru_cache(maxsize=_MOST_REMEMBERED)(self._exactly)
         self.may_stand_in_a_name = lru_cache(maxsize=_MOST_REMEMBERED)(self._is_of_a_name)
         """Tells of a lower-case word whether it is in a name of any day, tells a kind, or joins words of names."""
-
-    @property
-    def index(self) -> NameIndex:
-        """The names that are resolved over."""
-        return self._index
 
     def resolve(self, query: str, on: date, kind: Kind | None = None) -> Resolution:
         """Give the body, the choice or the refusal that a query gets on a day.
@@ -101,10 +94,10 @@ class Resolver:
         typed = self._read(query)
         if typed is None:
             return [_TOO_LONG]
-        resolution = self._tried(typed, on, kind, steps)
+        resolution = self._tried(typed, on, kind, steps=steps)
         if small := self._in_small_letters(query):
             steps.append("and with no capital taken for the beginning of a word:")
-            resolution = _better(resolution, self._tried(small, on, kind, steps))
+            resolution = _better(resolution, self._tried(small, on, kind, steps=steps))
         readings = [f"{reading.body} {reading.score:.0f} ({reading.why})" for reading in resolution.readings]
         near = f"; near: {', '.join(map(str, resolution.near))}" if resolution.near else ""
         near += f"; named: {', '.join(map(str, resolution.beside))}" if resolution.beside else ""
@@ -141,7 +134,7 @@ class Resolver:
         """
         if not words or words[0] in STOPS or words[-1] in STOPS:
             return ()
-        found = Lookups(self._index, Asked(on)).places(Phrase(written_out(words)))
+        found = Lookups(self.index, Asked(on)).places(Phrase(written_out(words)))
         return tuple(candidate.body for candidate in found)
 
     def spans(self, text: str, on: date) -> tuple[Span, ...]:
@@ -150,12 +143,12 @@ class Resolver:
         Only names that can be read as they stand count, and long names with a slip in them; a word that is both a
         place and an ordinary word ("reading") needs a capital letter or a kind beside it.
         """
-        return SpanFinder(self._index, self.resolve, on).find(text)
+        return SpanFinder(self.index, self.resolve, on).find(text)
 
     def _exactly(self, words: tuple[str, ...], on: date) -> tuple[BodyKey, ...]:
         words = words[1:] if words[:1] == ("the",) else words
         if len(words) == 1 and "." in words[0]:
-            keys = tuple(form.body for host in hosts(words[0]) for form in self._index.of_domain(host))
+            keys = tuple(form.body for host in hosts(words[0]) for form in self.index.of_domain(host))
             return tuple(reading.body for reading in self._by_domain(keys, on).readings) if keys else ()
         if not words or words[0] in STOPS or words[-1] in STOPS:
             return ()
@@ -165,53 +158,42 @@ class Resolver:
         raw = "".join(evidence.words)
         if evidence.other is not None or (evidence.said is None and len(raw) < _SHORTEST_ALONE):
             return ()
-        lookups = Lookups(self._index, _asked(evidence, self._day_of(evidence, on), None))
+        lookups = Lookups(self.index, Asked(self.index.day_of(evidence.said, on), evidence))
         phrase = Phrase(written_out(evidence.words))
         named = [*lookups.exact(phrase, raw), *lookups.groups(phrase)] or lookups.weakly(phrase)
-        found = one_of_each_area(
-            of_group(named, lookups.asked.group), self._index.timeline, lookups.on, lookups.asked.leaning
-        )
-        sifted = sift(found, self._index.timeline, lookups.on)
-        return tuple(candidate.body for candidate in sifted.live or sifted.closed)
+        return tuple(reading.body for reading in lookups.existing(of_group(named, lookups.asked.group)))
 
     def _is_of_a_name(self, word: str) -> bool:
         """Tell whether a word is in a name, or tells a kind, or is both run together."""
-        if word in STOPS or word in KIND_WORDS or self._index.knows(word):
+        if word in STOPS or word in KIND_WORDS or self.index.knows(word):
             return True
         evidence = read_evidence((word,))
-        return evidence.said is not None and all(self._index.knows(part) for part in evidence.words)
-
-    def _day_of(self, evidence: Evidence, on: date) -> date:
-        """Give the day on which a kind is asked for: one that is gone, as it was on its last day."""
-        return min(on, self._index.last_days.get(KIND_OF[evidence.said], on)) if evidence.said else on
+        return evidence.said is not None and all(self.index.knows(part) for part in evidence.words)
 
     def _read(self, query: str) -> _Typed | None:
         """Read the words and codes of a query; None where it is too long for a name."""
         text = plain(query)
         if text is None:
             return None
-        codes, other = self._index.codes.read(text)
+        codes, other = self.index.codes.read(text)
         found = hosts(query) if "." in query else []
-        domain = tuple(form.body for host in found for form in self._index.of_domain(host))
+        domain = tuple(form.body for host in found for form in self.index.of_domain(host))
         return _Typed(split_words(text), bool(_PROPER.search(query)), domain, tuple(codes), other)
 
     def _in_small_letters(self, query: str) -> _Typed | None:
         """Read a query in lower case; None where its capitals split no word."""
         return self._read(query.lower()) if parts_words(query) else None
 
-    def _meaning_of(self, typed: _Typed, on: date, kind: Kind | None) -> Resolution:
-        return self._tried(typed, on, kind, None)
-
-    def _tried(self, typed: _Typed, on: date, kind: Kind | None, steps: list[str] | None) -> Resolution:
+    def _tried(self, typed: _Typed, on: date, kind: Kind | None, *, steps: Steps) -> Resolution:
         if kind is not None:
-            day = min(on, self._index.last_days.get(kind, on))
+            day = self.index.day_of(kind, on)
             of_kind = self._resolve(typed, day, kind, steps)
             kinds = {reading.body.kind for reading in of_kind.readings}
             if kinds and (day == on or kinds == {kind}):
                 return of_kind
         return self._resolve(typed, on, None, steps)
 
-    def _resolve(self, typed: _Typed, on: date, kind: Kind | None, steps: list[str] | None) -> Resolution:
+    def _resolve(self, typed: _Typed, on: date, kind: Kind | None, steps: Steps) -> Resolution:
         words, proper, domain, codes, other_code = typed
         if steps is not None:
             steps.append(f"words: {' '.join(words.every)!r}")
@@ -223,30 +205,29 @@ class Resolver:
             return self._of_the_day(self._by_code(codes, words, on, kind), evidence, on)
         if steps is not None:
             steps.append(f"kind: {_say_evidence(evidence)}")
-        asked = replace(_asked(evidence, self._day_of(evidence, on), kind), proper=proper)
-        found, withheld = self._by_name(words, evidence, asked, steps)
+        asked = Asked(self.index.day_of(evidence.said, on), evidence, kind, proper)
+        meanings = Meanings(self.index, asked)
+        found = self._by_name(meanings, words, steps)
         if found:
             return self._of_the_day(_answer(found), evidence, on)
-        reason = why_not(self._index, evidence, withheld, other_code, on)
-        return Resolution("", Outcome.NONE, near=near_names(self._index, evidence.words, on), reason=reason)
+        reason = why_not(self.index, evidence, meanings.withheld, other_code, on)
+        return Resolution("", Outcome.NONE, near=near_names(self.index, evidence.words, on), reason=reason)
 
     def _of_the_day(self, resolution: Resolution, evidence: Evidence, on: date) -> Resolution:
         """Replace closed bodies by what they became by the day, unless the words name their kind."""
-        if evidence.said not in (None, Group.ICB):
+        if evidence.said not in (None, Kind.ICB):
             return resolution
-        timeline = self._index.timeline
+        timeline = self.index.timeline
         readings: dict[BodyKey, Reading] = {}
         beside: list[BodyKey] = []
         for named in resolution.readings:
-            as_named = (
-                named.why == CODE if evidence.said is None else KIND_OF[evidence.said] is named.body.kind
-            )
+            as_named = named.why == CODE if evidence.said is None else evidence.said is named.body.kind
             living = (
                 () if as_named or timeline.live(named.body, on) else timeline.living_after(named.body, on)
             )
             if len(living) == 1:
                 beside.append(named.body)
-                later = Reading(living[0], named.score, took_over(self._index, named.body))
+                later = Reading(living[0], named.score, took_over(self.index, named.body))
                 readings.setdefault(later.body, later)
             else:
                 readings[named.body] = named
@@ -257,43 +238,33 @@ class Resolver:
 
     def _by_domain(self, keys: tuple[BodyKey, ...], on: date) -> Resolution:
         """Read a web domain as the bodies whose it is, of the STP and the ICB of one code that of the day."""
-        timeline = self._index.timeline
-        candidates = best_of_each(Candidate(key, 100.0, DOMAIN) for key in keys)
-        sifted = sift(one_of_each_area(candidates, timeline, on, None), timeline, on)
-        if found := list(sifted.live or sifted.closed):
-            return _answer(found)
-        key = sifted.future[0].body
-        near = timeline.living_before(key, on)[:_MOST_NAMED]
-        return Resolution("", Outcome.NONE, near=near, reason=not_yet(self._index, key, on))
+        lookups = Lookups(self.index, Asked(on))
+        found = lookups.one_of_each_area(best_of_each(Reading(key, 100.0, DOMAIN) for key in keys))
+        existing = lookups.sift(found).existing
+        return _answer(existing) if existing else self._to_come(found[0].body, on)
+
+    def _to_come(self, key: BodyKey, on: date) -> Resolution:
+        """Refuse a body that did not exist yet, with those of the day that it was made from."""
+        near = self.index.timeline.living_before(key, on)[:_MOST_NAMED]
+        return Resolution("", Outcome.NONE, near=near, reason=not_yet(self.index, key, on))
 
     def _evidence(self, words: Words, on: date) -> Evidence:
         evidence = read_evidence(words.every)
-        if len(words.every) == 1 and evidence.words and words.every[0] in self._index.initials:
+        if len(words.every) == 1 and evidence.words and words.every[0] in self.index.initials:
             # NHCP is the name of a partnership, though it ends like the kind "health and care partnership".
             return Evidence(words.every)
-        if evidence.ics and evidence.said is Group.STP and self._gone(Kind.STP, on):
+        if evidence.ics and evidence.said is Kind.STP and self.index.day_of(Kind.STP, on) < on:
             # what was called an integrated care system has had a board since
-            return replace(evidence, said=Group.ICB)
+            return replace(evidence, said=Kind.ICB)
         return evidence
 
-    def _gone(self, kind: Kind, on: date) -> bool:
-        last = self._index.last_days.get(kind)
-        return last is not None and last < on
-
-    def _by_name(
-        self, words: Words, evidence: Evidence, asked: Asked, steps: list[str] | None
-    ) -> tuple[list[Candidate], BodyKey | None]:
-        if evidence.other is not None and evidence.said is None:
-            return [], None
-        if not evidence.words:
-            return [], None
-        kind = asked.preferred
-        meanings = Meanings(self._index, asked)
+    def _by_name(self, meanings: Meanings, words: Words, steps: Steps) -> list[Reading]:
+        evidence, kind = meanings.asked.evidence, meanings.asked.preferred
+        if (evidence.other is not None and evidence.said is None) or not evidence.words:
+            return []
         found = read_bracketed(meanings, words, evidence, steps) if words.inside else []
-        found = found or Interpreter(meanings).read(evidence.words, steps)
-        if kind is not None and kind in KIND_OF.values() and evidence.said is None:
-            found = prefer(found, kind)
-        return found, meanings.withheld
+        found = found or interpret(meanings, evidence.words, steps)
+        return prefer(found, kind) if kind in RESOLVED and evidence.said is None else found
 
     def _by_code(
         self,
@@ -303,26 +274,22 @@ class Resolver:
         kind: Kind | None,
     ) -> Resolution:
         evidence = read_evidence(words.every)
-        timeline = self._index.timeline
-        bodies = bodies_of_codes(timeline, [keys for _, keys in codes], evidence, on, kind)
+        timeline = self.index.timeline
+        wanted = evidence.said or kind
+        bodies = list(dict.fromkeys(body_of_code(timeline, keys, on, wanted) for _, keys in codes))
         existing = [key for key in bodies if not timeline.future(key, on)]
         if not existing:
-            return Resolution(
-                "",
-                Outcome.NONE,
-                near=timeline.living_before(bodies[0], on)[:3],
-                reason=not_yet(self._index, bodies[0], on),
-            )
+            return self._to_come(bodies[0], on)
         # A name beside the code that is another body's makes the question unclear; anything else beside it does not.
         written = {code for code, _ in codes}
         rest = read_evidence(tuple(word for word in words.every if word not in written))
-        named: list[Candidate] = []
+        named: list[Reading] = []
         if content(rest.words) and rest.other is None:
-            asked = _asked(rest, on, kind)
-            named = Interpreter(Meanings(self._index, asked)).read(rest.words, None, as_it_stands=True)
+            meanings = Meanings(self.index, Asked(on, rest, kind))
+            named = as_it_stands(meanings, rest.words[:MOST_WORDS], None)
             if any(related(timeline, c.body, key) for c in named for key in existing):
                 named = []
-        return _answer([*(Candidate(key, 100.0, CODE) for key in existing), *named[:_MOST_NAMED]])
+        return _answer([*(Reading(key, 100.0, CODE) for key in existing), *named[:_MOST_NAMED]])
 
 
 def _better(parted: Resolution, whole: Resolution) -> Resolution:
@@ -334,27 +301,15 @@ def _better(parted: Resolution, whole: Resolution) -> Resolution:
     return whole if score(whole) > score(parted) else parted
 
 
-def _asked(evidence: Evidence, on: date, kind: Kind | None) -> Asked:
-    return Asked(
-        on,
-        said=evidence.said,
-        hinted=evidence.hinted,
-        preferred=kind,
-        plural=evidence.plural,
-        nhs=evidence.nhs,
-        ics=evidence.ics,
-    )
-
-
-def _answer(found: list[Candidate]) -> Resolution:
-    readings = tuple(Reading(c.body, c.score, c.why) for c in found[:_MOST_CHOICES])
-    return Resolution("", Outcome.MATCH if len(readings) == 1 else Outcome.CHOICES, readings)
+def _answer(found: list[Reading]) -> Resolution:
+    outcome = Outcome.MATCH if len(found) == 1 else Outcome.CHOICES
+    return Resolution("", outcome, tuple(found[:_MOST_CHOICES]))
 
 
 def _say_evidence(evidence: Evidence) -> str:
     told = [
-        evidence.said and f"says {evidence.said.value}",
-        evidence.hinted and f"suggests {evidence.hinted.value}",
+        evidence.said and f"says {evidence.said.upper()}",
+        evidence.hinted and f"suggests {evidence.hinted.upper()}",
         evidence.nhs and "NHS",
         evidence.plural and "several",
         evidence.other and f"but {evidence.other}",
@@ -365,34 +320,19 @@ def _say_evidence(evidence: Evidence) -> str:
 def why_not(
     index: NameIndex, evidence: Evidence, withheld: BodyKey | None, other_code: str | None, on: date
 ) -> str:
-    """Say why words mean no body.
-
-    Args:
-        index: the names.
-        evidence: what the words tell besides a name.
-        withheld: a body of that name that did not exist yet.
-        other_code: a sentence about a code that is not a body's.
-        on: the day asked about.
-
-    """
+    """Say why words mean no body; `withheld` had the name later, `other_code` is a sentence on a code that is no body's."""
     if evidence.other is not None and evidence.said is None:
         return f"That looks like {evidence.other}, not a CCG, an STP or an ICB."
-    if withheld is not None:
-        return not_yet(index, withheld, on)
-    if other_code is not None:
-        return other_code
+    if told := not_yet(index, withheld, on) if withheld else other_code:
+        return told
     if not evidence.words:
         return "That names no body: say which one."
     if Phrase(written_out(evidence.words)).together in index.regions:
         return "That is an NHS England region, not a CCG, an STP or an ICB."
-    return _none_of_a_kind(index, evidence.said, on) or "No CCG, STP or ICB has a name like that."
-
-
-def _none_of_a_kind(index: NameIndex, said: Group | None, on: date) -> str | None:
-    first = index.first_days.get(KIND_OF[said]) if said is not None else None
-    if said is None or first is None or first <= on:
-        return None
-    return f"There were no {said.value}s on {say_day(on)}: the first opened in {first:%B %Y}."
+    first = index.first_days.get(evidence.said) if evidence.said else None
+    if evidence.said and first and on < first:
+        return f"There were no {evidence.said.upper()}s on {say_day(on)}: the first opened in {first:%B %Y}."
+    return "No CCG, STP or ICB has a name like that."
 
 
 def took_over(index: NameIndex, key: BodyKey) -> str:

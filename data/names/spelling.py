@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
+from data.model import grouped
 from data.names.forms import content, written_out
 from data.names.words import ABBREVIATIONS, COMPASS_WORDS, GENERIC, ORDINARY, STOPS, without_doubles
 
@@ -53,8 +53,7 @@ _SHORTEST: Final = {Support.NONE: 5, Support.WORD: 4, Support.KIND: 4, Support.N
 """The length from which a word is corrected."""
 
 
-@dataclass(frozen=True, slots=True)
-class Guess:
+class Guess(NamedTuple):
     """Words that an unknown word may stand for, and the cost of the correction (0: the same)."""
 
     words: tuple[str, ...]
@@ -72,21 +71,13 @@ class Spelling:
 
     @classmethod
     def build(cls, vocabulary: Collection[str]) -> Self:
-        doubled: dict[str, list[str]] = defaultdict(list)
-        by_length: dict[int, list[str]] = defaultdict(list)
-        by_letter: dict[str, list[str]] = defaultdict(list)
-        for word in sorted(vocabulary):
-            doubled[without_doubles(word)].append(word)
-            by_length[len(word)].append(word)
-            by_letter[word[0]].append(word)
-        for word in ABBREVIATIONS:
-            if len(word) >= _SHORT_FORM:
-                by_length[len(word)].append(word)
+        words = sorted(vocabulary)
+        long_forms = [word for word in ABBREVIATIONS if len(word) >= _SHORT_FORM]
         return cls(
             frozenset(vocabulary),
-            {key: tuple(words) for key, words in doubled.items()},
-            {key: tuple(words) for key, words in by_length.items()},
-            {key: tuple(words) for key, words in by_letter.items()},
+            grouped((without_doubles(word), word) for word in words),
+            grouped((len(word), word) for word in (*words, *long_forms)),
+            grouped((word[0], word) for word in words),
         )
 
     def undoubled(self, word: str) -> str:
@@ -125,17 +116,9 @@ class Spelling:
 
     def _split(self, word: str) -> list[tuple[str, ...]]:
         """Put a lost space back: "southribble", "andisle", "leicestershireand"."""
-        found: list[tuple[str, ...]] = []
-        for at in range(2, len(word) - 1):
-            left, right = word[:at], word[at:]
-            joins = (left in _JOINED_WORDS, right in _JOINED_WORDS)
-            if (
-                (joins[0] or left in self.vocabulary)
-                and (joins[1] or right in self.vocabulary)
-                and not all(joins)
-            ):
-                found.append((left, right))
-        return found
+        parts = [(word[:at], word[at:]) for at in range(2, len(word) - 1)]
+        known = [pair for pair in parts if all(p in self.vocabulary or p in _JOINED_WORDS for p in pair)]
+        return [pair for pair in known if not all(part in _JOINED_WORDS for part in pair)]
 
     def _without_joined_word(self, word: str) -> list[str]:
         """Give a word without "and", "with" and the like at either end."""
@@ -153,11 +136,8 @@ class Spelling:
             most = max(1, _slips_in(word))
             for length in range(size - most, size + most + 1):
                 words = self.by_length.get(length, ())
-                for other, slips, _ in process.extract(
-                    word, words, scorer=OSA.distance, score_cutoff=most, limit=None
-                ):
-                    if slips <= _slips_in(other):
-                        near.append((other, slips))
+                alike = process.extract(word, words, scorer=OSA.distance, score_cutoff=most, limit=None)
+                near += [(other, slips) for other, slips, _ in alike if slips <= _slips_in(other)]
             if support is not Support.NAME and (support is Support.NONE or size < _SURE_OF_FIRST):
                 near = [(other, slips) for other, slips in near if other[0] == word[0]]
         if size >= min(_SHORTEST.values()):
@@ -168,8 +148,7 @@ class Spelling:
 
 def _keep_least(found: dict[tuple[str, ...], float], word: str, cost: float) -> None:
     words = ABBREVIATIONS.get(word, (word,))
-    if words not in found or cost < found[words]:
-        found[words] = cost
+    found[words] = min(cost, found.get(words, cost))
 
 
 def _slips_in(word: str) -> int:
@@ -186,14 +165,12 @@ def clipped(short: str, word: str) -> bool:
 def near_names(index: NameIndex, words: tuple[str, ...], on: date) -> tuple[BodyKey, ...]:
     """Give up to three bodies of the day with names near to these words, none for words near to no name."""
     telling = [word for word in content(written_out(words)) if word not in GENERIC]
+    spelling = index.spelling
     wanted: set[str] = set()
     for word in telling[:_MOST_WORDS]:
-        if word in index.spelling.vocabulary:
-            wanted.add(word)
-        else:
-            wanted.update(
-                part for guess in index.spelling.guesses(word, Support.KIND) for part in guess.words
-            )
+        known = word in spelling.vocabulary
+        guesses = [Guess((word,), 0.0)] if known else spelling.guesses(word, Support.KIND)
+        wanted.update(part for guess in guesses for part in guess.words)
     found: dict[BodyKey, str] = {}
     for word in sorted(wanted):
         for form in index.by_word.get(word, ())[:_MOST_FORMS]:

@@ -9,7 +9,16 @@ import html
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def words_in(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
 
 STOPS: Final = frozenset({"and", "&", "of", "on", "upon", "the", "with", "in", "le", "under", "a", "an"})
 """Words that join a name together and never tell one name from another."""
@@ -24,9 +33,7 @@ COMPASS: Final = {
     "southeast": ("south", "east"), "southwest": ("south", "west"),
 }  # fmt: skip
 
-COMPASS_WORDS: Final = frozenset(
-    {"north", "south", "east", "west", "northern", "southern", "eastern", "western", "mid", "central"}
-)
+COMPASS_WORDS: Final = words_in("north south east west northern southern eastern western mid central")
 
 _COUNTIES: Final = {
     "bedfordshire": "beds", "berkshire": "berks", "buckinghamshire": "bucks", "cambridgeshire": "cambs",
@@ -66,91 +73,66 @@ ABBREVIATIONS: Final[dict[str, tuple[str, ...]]] = {
 }
 """What each short form stands for. One that is itself a word of a name is never expanded."""
 
-GENERIC: Final = COMPASS_WORDS | {
-    "greater", "great", "city", "county", "district", "districts", "borough", "bay", "coast", "coastal",
-    "vale", "valley", "valleys", "forest", "rural", "health", "care", "high", "isle", "isles", "heath", "downs",
-    "castle", "point", "peninsula", "surrounds", "our", "healthier", "joined", "up", "one", "together", "country",
-    "black", "new", "cross", "chase", "dales", "england", "moorlands", "hills", "lakes", "waters", "rivers",
-    "st", "hart", "test", "mole", "three", "white", "horse", "peak", "royal", "partners", "better", "living",
-    "healthy", "people", "lives", "well", "for", "to",
-}  # fmt: skip
+GENERIC: Final = COMPASS_WORDS | words_in("""
+    greater great city county district districts borough bay coast coastal vale valley valleys forest rural
+    health care high isle isles heath downs castle point peninsula surrounds our healthier joined up one
+    together country black new cross chase dales england moorlands hills lakes waters rivers st hart test mole
+    three white horse peak royal partners better living healthy people lives well for to
+""")
 """Words that do not name a place on their own."""
 
-SOFT: Final = frozenset(
-    {"city", "county", "borough", "district", "region", "metropolitan", "town", "area", "unitary", "royal", "london"}
-)  # fmt: skip
+SOFT: Final = words_in("city county borough district region metropolitan town area unitary royal london")
 """Words beside a place name that do not change which place it is."""
 
-FILLERS: Final = frozenset(
-    {
-        "nhs", "the", "one", "in", "for", "please", "area", "pdf", "closed", "former", "formerly", "previously",
-        "partners", "local", "locality", "place", "footprint", "england", "uk", "about", "commissioner", "commissioners",
-        "system", "plan", "plans", "team", "based", "location", "sub",
-        "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "both", "all", "other",
-    }
-)  # fmt: skip
+FILLERS: Final = words_in("""
+    nhs the one in for please area pdf closed former formerly previously partners local locality place footprint
+    england uk about commissioner commissioners system plan plans team based location sub two three four five
+    six seven eight nine ten both all other
+""")
 """Words around a name that say nothing about which body is meant."""
 
-ASIDES: Final = frozenset(
-    {
-        "hi", "hey", "hello", "hiya", "dear", "morning", "afternoon", "evening", "good", "sorry", "thanks", "thank",
-        "cheers", "ta", "ok", "okay", "right", "well", "oh", "um", "er", "erm", "hmm", "yes", "yeah", "no", "nope", "not",
-        "please", "pls", "plz", "kindly", "actually", "maybe", "perhaps", "just", "also", "too", "then", "now", "again",
-        "next", "instead", "rather", "so", "but", "or", "and", "what", "whats", "how", "hows", "wheres", "which", "about",
-        "of", "on", "for", "the", "a", "an", "any", "anything", "something", "everything", "that", "this", "is", "are",
-        "i", "im", "id", "ill", "you", "we", "us", "me", "my", "mean", "meant", "want", "wanted", "need", "like",
-        "can", "could", "would", "will", "do", "did", "let", "lets", "see", "try", "tell", "show", "give", "get",
-        "find", "check", "look", "looking", "lookup", "search", "up", "at", "into", "from", "to", "in", "with", "info",
-        "information", "detail", "details", "data", "stuff", "regarding", "re", "concerning", "open", "select", "go",
-    }
-)  # fmt: skip
+ASIDES: Final = words_in("""
+    hi hey hello hiya dear morning afternoon evening good sorry thanks thank cheers ta ok okay right well oh um
+    er erm hmm yes yeah no nope not please pls plz kindly actually maybe perhaps just also too then now again
+    next instead rather so but or and what whats how hows wheres which about of on for the a an any anything
+    something everything that this is are i im id ill you we us me my mean meant want wanted need like can could
+    would will do did let lets see try tell show give get find check look looking lookup search up at into from
+    to in with info information detail details data stuff regarding re concerning open select go
+""")
 """Words before or after a name that are no part of it: greetings, thanks, "what about", "show me"."""
 
-ORDINARY: Final = frozenset(
-    {
-        "am", "an", "as", "at", "be", "by", "do", "go", "he", "hi", "if", "in", "is", "it", "me", "my", "no", "of",
-        "oh", "ok", "on", "or", "so", "to", "up", "us", "we", "all", "and", "any", "are", "but", "can", "had", "has",
-        "her", "his", "hot", "how", "its", "let", "may", "new", "not", "now", "old", "one", "our", "out", "own",
-        "say", "see", "set", "she", "the", "two", "use", "was", "way", "who", "why", "yes", "you", "bad", "big",
-        "end", "few", "for", "get", "got", "him", "man", "men", "nor", "off", "too", "try", "web", "www", "nan",
-        "leads", "fields", "cold", "bold", "word", "work", "works", "deven", "being", "wagon", "better", "berry", "dairy", "darling",
-        "barely", "barley", "bolting", "button", "mutton", "suction", "glutton", "sudden", "salted", "walls",
-        "weeding", "heading", "ba", "bah", "cane", "cap", "car", "cam", "fag", "hams", "haw", "hard", "ma",
-        "rab", "saw", "sot", "tag", "wan", "tbc", "tba", "gp", "gps", "nil", "tbd", "leading", "loading", "reaching", "lending", "marrow", "sorrow", "borrow", "narrow",
-        "planet", "barnes", "banner", "cannon", "kernel", "crawled", "oldest", "hardly", "harrowed", "bright",
-        "trained", "hasting", "medley", "mason", "lancer", "easting", "western", "eastern", "stroud", "solid",
-    }
-)  # fmt: skip
+ORDINARY: Final = words_in("""
+    am an as at be by do go he hi if in is it me my no of oh ok on or so to up us we all and any are but can had
+    has her his hot how its let may new not now old one our out own say see set she the two use was way who why
+    yes you bad big end few for get got him man men nor off too try web www nan leads fields cold bold word work
+    works deven being wagon better berry dairy darling barely barley bolting button mutton suction glutton
+    sudden salted walls weeding heading ba bah cane cap car cam fag hams haw hard ma rab saw sot tag wan tbc tba
+    gp gps nil tbd leading loading reaching lending marrow sorrow borrow narrow planet barnes banner cannon
+    kernel crawled oldest hardly harrowed bright trained hasting medley mason lancer easting western eastern
+    stroud solid
+""")
 """Ordinary words that look like initials or like a misspelt name."""
 
 
-PLACE_WORDS: Final = frozenset(
-    {
-        "amble", "banks", "barbican", "barley", "barnes", "barrow", "battle", "beer", "bicker", "bow", "bowes", "box", "bray",
-        "bream", "bridge", "broadway", "brooke", "bugle", "bury", "calling", "camber", "chalk", "church", "clare", "clive",
-        "coates", "cooling", "cove", "coven", "cowes", "crick", "croft", "crook", "cross", "deal", "dingle", "docking",
-        "eagle", "end", "eye", "felling", "field", "fleet", "flore", "flushing", "ford", "freshwater", "grain", "grange",
-        "grays", "green", "grove", "hale", "hales", "hall", "hayes", "healing", "heath", "hermitage", "hill", "holloway",
-        "home", "hook", "hope", "horning", "horse", "hose", "hurst", "jordans", "kings", "lancing", "lark", "lea", "lee",
-        "leek", "lees", "lizard", "locking", "lode", "march", "mark", "marr", "mere", "mill", "moor", "moss", "nelson",
-        "old", "orchard", "over", "pant", "par", "park", "pickering", "pool", "poplar", "queens", "rake", "reading",
-        "redbridge", "ridge", "rock", "rode", "rope", "rugby", "rye", "sale", "sandwich", "sandy", "seal", "seaview",
-        "send", "shaw", "sheering", "shore", "simpson", "sole", "speke", "staff", "station", "steep", "stock", "stoke",
-        "stone", "street", "strood", "summerhouse", "sway", "thorne", "toft", "tong", "town", "trunch", "upstreet", "wall",
-        "ware", "waterloo", "weeting", "welling", "wells", "wick", "wicken", "wideopen", "wing", "winster", "wool",
-        "worth", "wrangle", "yarm",
-    }
-)  # fmt: skip
+PLACE_WORDS: Final = words_in("""
+    amble banks barbican barley barnes barrow battle beer bicker bow bowes box bray bream bridge broadway brooke
+    bugle bury calling camber chalk church clare clive coates cooling cove coven cowes crick croft crook cross
+    deal dingle docking eagle end eye felling field fleet flore flushing ford freshwater grain grange grays
+    green grove hale hales hall hayes healing heath hermitage hill holloway home hook hope horning horse hose
+    hurst jordans kings lancing lark lea lee leek lees lizard locking lode march mark marr mere mill moor moss
+    nelson old orchard over pant par park pickering pool poplar queens rake reading redbridge ridge rock rode
+    rope rugby rye sale sandwich sandy seal seaview send shaw sheering shore simpson sole speke staff station
+    steep stock stoke stone street strood summerhouse sway thorne toft tong town trunch upstreet wall ware
+    waterloo weeting welling wells wick wicken wideopen wing winster wool worth wrangle yarm
+""")
 """Names of towns and villages, or words of them, that are also ordinary words: they need a capital letter or a kind."""
 
-ENGLISH_PLACES: Final = frozenset(
-    {
-        "reading", "bath", "bury", "barking", "rugby", "hart", "eden", "craven", "swale", "wells", "slough", "hull",
-        "halton",
-    }
-)  # fmt: skip
+ENGLISH_PLACES: Final = words_in(
+    "reading bath bury barking rugby hart eden craven swale wells slough hull halton"
+)
 """Places that are also ordinary words: in a sentence they count only with a capital letter or a kind beside them."""
 
+_ROADS: Final = frozenset({"street", "road", "lane", "avenue"})
 
 LONGEST: Final = 240
 """A text longer than this, with its spaces collapsed, is not a name."""
@@ -173,6 +155,7 @@ _JUNK_ENDING: Final = re.compile(r"\bnhs(([ahijkquvwxyz])\2)\b")
 _NHS_APART: Final = re.compile(r"\b(?:n hs|nh s|n h s)\b")
 _DROPPED: Final = frozenset({"Mn", "Cf", "Co", "Cs", "So", "Sk"})
 _SPACES: Final = frozenset({"Zs", "Zl", "Zp", "Cc", "Pd"})
+_MOST_REMEMBERED: Final = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +237,14 @@ def _bracketed(found: list[str]) -> Words:
     return Words(tuple(outside), tuple(inside)) if outside else Words(tuple(inside), ())
 
 
+@lru_cache(maxsize=_MOST_REMEMBERED)
 def without_doubles(word: str) -> str:
     """Give a word with each run of one letter as a single one: "barrnsley" and "barnsley" become the same."""
     return _RUN.sub(r"\1", word)
+
+
+def is_everyday(words: Sequence[str]) -> bool:
+    """Tell whether the name of a place is also an ordinary word or a street: sale, church street, west end."""
+    if len(words) == len(("church", "street")) and words[-1] in _ROADS:
+        return True
+    return all(word in PLACE_WORDS or word in ORDINARY or word in GENERIC or word in STOPS for word in words)

@@ -11,7 +11,6 @@ from rapidfuzz import fuzz, process, utils
 from data.dates import parse_when
 from data.model import Body, BodyKey, DatedName
 from data.names import NameIndex, Resolver
-from data.names.towns import GazetteerTowns
 from data.reference.load import load_register
 from tests.bench.lookups import NAMED
 from tests.bench.rows import Measured, Round
@@ -38,15 +37,7 @@ def measure_names(
     when = parse_when(_DAY)
     for number, queries in sizes:
         bodies = with_made_up(register, number)
-        index = NameIndex.build(
-            bodies,
-            register.memberships,
-            register.successions,
-            register.districts,
-            register.aliases,
-            towns=GazetteerTowns(register),
-        )
-        resolver = Resolver(index)
+        resolver = Resolver(NameIndex.build(register, bodies))
         names = [utils.default_process(body.name) for body in bodies if body.key.kind in NAMED]
         typed = typed_queries(register, queries)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from data.model import Basis, BodyKey, Kind, read_key
-from data.population import ESTIMATES, bodies_covering, units_of, units_on_boundaries
+from data.population import ESTIMATES, bodies_covering, units_on_boundaries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +19,10 @@ ENGLAND = {2017: 55_619_430, 2019: 56_286_961, 2020: 56_550_138}
 FIRSTS_OF_APRIL = [date(year, 4, 1) for year in range(2013, 2027)]
 NO_LIST_OF_REGIONS = range(2013, 2017)
 """On the 1 April of these years no list says which region every body was in."""
+
+
+def units_of(register: Register, body: BodyKey, day: date) -> frozenset[int]:
+    return register.at(day).units(body)
 
 
 def divisions() -> Iterator[tuple[date, Kind]]:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.leadership.leaders import LEADING_ROLE, Grade, Leadership, Neighbours, finest, leadership
-from data.leadership.terms import stints_of
+from data.leadership.leaders import LEADING_ROLE, Grade, Leadership, Neighbours, leadership
+from data.leadership.terms import finest, stints_of
 from data.model import BodyKey, Kind, Statement
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from data.model import Body, BodyKey, Kind
-from data.names.towns import is_everyday
+from data.names.words import is_everyday
 from data.places import where
 
 if TYPE_CHECKING:

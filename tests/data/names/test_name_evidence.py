@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from data.model import Kind
 from data.names import Outcome, Resolver
-from data.names.evidence import Group, read_evidence
+from data.names.readings import read_evidence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,25 +18,25 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize(
     ("text", "said", "left"),
     [
-        ("leeds ccg", Group.CCG, "leeds"),
-        ("leeds clinical commisioning group", Group.CCG, "leeds"),
-        ("north somerset cgg", Group.CCG, "north somerset"),
-        ("northstaffsccg", Group.CCG, "northstaffs"),
-        ("lincolnshire sustainability and transformation partnership", Group.STP, "lincolnshire"),
-        ("frimley integrated care system", Group.STP, "frimley"),
-        ("blmk integrated care board", Group.ICB, "blmk"),
-        ("llr integrated card board", Group.ICB, "llr"),
+        ("leeds ccg", Kind.CCG, "leeds"),
+        ("leeds clinical commisioning group", Kind.CCG, "leeds"),
+        ("north somerset cgg", Kind.CCG, "north somerset"),
+        ("northstaffsccg", Kind.CCG, "northstaffs"),
+        ("lincolnshire sustainability and transformation partnership", Kind.STP, "lincolnshire"),
+        ("frimley integrated care system", Kind.STP, "frimley"),
+        ("blmk integrated care board", Kind.ICB, "blmk"),
+        ("llr integrated card board", Kind.ICB, "llr"),
         ("leeds", None, "leeds"),
     ],
 )
-def test_the_kind_is_read_from_its_words(text: str, said: Group | None, left: str) -> None:
+def test_the_kind_is_read_from_its_words(text: str, said: Kind | None, left: str) -> None:
     evidence = read_evidence(tuple(text.split()))
     assert (evidence.said, " ".join(evidence.words)) == (said, left)
 
 
 def test_a_partnership_is_a_hint_not_a_statement() -> None:
     evidence = read_evidence(("south", "west", "london", "health", "and", "care", "partnership"))
-    assert (evidence.said, evidence.hinted, evidence.words) == (None, Group.STP, ("south", "west", "london"))
+    assert (evidence.said, evidence.hinted, evidence.words) == (None, Kind.STP, ("south", "west", "london"))
 
 
 @pytest.mark.parametrize(
