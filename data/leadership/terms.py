@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from data.dates import say_day
-from data.leadership.leaders import LEADING_ROLE, finest
+from data.dates import day_before, say_day
+from data.leadership.leaders import LASTING, LASTING_INTERIM, LEADING_ROLE, MONTH, NEAR, finest, leadership
 from data.model import Kind
 
 if TYPE_CHECKING:
@@ -15,7 +17,17 @@ if TYPE_CHECKING:
     from datetime import date
 
     from data.dates import When
+    from data.leadership.leaders import Leadership
     from data.model import BodyKey, Statement
+    from data.register import Register
+
+_AFTER: Final = sorted(
+    near * side + beside
+    for near in {0, MONTH, NEAR, LASTING_INTERIM, LASTING}
+    for side in (-1, 1)
+    for beside in (0, 1)
+)
+"""Days from a stated day on which a grade may begin."""
 
 OTHER_ROLES: Final = {
     "system_lead": ("STP lead", "STP lead"),
@@ -168,3 +180,32 @@ def say_span(stint: Stint, closed: date | None) -> str:
 
 def on_or_in(when: When) -> str:
     return f"on {when}" if when.exact else f"in {when}"
+
+
+def spells(register: Register, body: BodyKey, first: date, last: date) -> list[tuple[date, date, Leadership]]:
+    """Split a period into spells with the same leaders and grade; first and last days are included.
+
+    Leadership is computed on the days that statements name and on those on which a grade can change around them; between
+    two days that differ, the day of the change is found by bisection.
+    """
+    about = [s for s in register.statements_about.get(body, ()) if s.role == LEADING_ROLE]
+    stated = {
+        day for s in about for when in (s.start, s.as_of, s.end) if when for day in (when.first, when.last)
+    }
+    turning = {day + timedelta(days=after) for day in stated for after in _AFTER}
+    days = sorted({first, last, *(day for day in turning if first < day < last)})
+    found = [(first, leadership(body, about, first))]
+    for day in days:
+        led = leadership(body, about, day)
+        while _differ(found[-1][1], led):
+            since, before = found[-1]
+            between = [since + timedelta(days=n) for n in range((day - since).days)]
+            place = bisect_left(between, x=True, key=lambda at: _differ(before, leadership(body, about, at)))
+            turn = since + timedelta(days=place)
+            found.append((turn, leadership(body, about, turn)))
+    ends = [*(day_before(day) for day, _ in found[1:]), last]
+    return [(day, end, led) for (day, led), end in zip(found, ends, strict=True)]
+
+
+def _differ(one: Leadership, other: Leadership) -> bool:
+    return (one.people, one.grade) != (other.people, other.grade)

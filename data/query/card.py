@@ -17,9 +17,9 @@ from data.query.evaluator import answer_one
 from data.query.lines import person_name
 from data.query.mergers import status_words
 from data.query.moment import Asked, moment_of, part_of
+from data.query.populations import other_populations, say_basis, size_fact
 from data.query.query import Attribute, Do
-from data.query.sizes import size_fact
-from data.query.values import leaders_counted, other_populations, rating, say_basis
+from data.query.values import leaders_counted, rating
 
 if TYPE_CHECKING:
     from data.model import BodyKey

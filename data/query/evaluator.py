@@ -27,7 +27,6 @@ _MODULES: Final = (
     "leaders",
     "terms",
     "whether_led",
-    "sharing",
     "people",
     "mergers",
     "merger_lists",
@@ -37,9 +36,8 @@ _MODULES: Final = (
     "changes",
     "topics",
     "places",
-    "quality",
-    "gaps",
-    "sizes",
+    "name_list",
+    "populations",
     "national",
     "trends",
     "rankings",
@@ -48,7 +46,7 @@ _MODULES: Final = (
     "comparing",
     "values",
     "card",
-    "pictures",
+    "maps",
 )
 """Each has `HANDLERS`, by attribute and operation, and may have:
 

@@ -28,8 +28,8 @@ from data.query.day_table import table_of
 from data.query.lines import evidence, leader_evidence, leader_line, person_name, role_name, say_bodies
 from data.query.mergers import status_words
 from data.query.moment import moment_of
+from data.query.populations import say_basis
 from data.query.query import Attribute, Do, Query
-from data.query.values import say_basis
 
 if TYPE_CHECKING:
     from collections.abc import Callable

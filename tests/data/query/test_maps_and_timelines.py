@@ -10,11 +10,11 @@ import pytest
 
 from data.dates import FIRST_DAY
 from data.leadership.leaders import Grade, leadership
+from data.leadership.terms import spells
 from data.model import Kind, read_key
 from data.outlines import england
 from data.query.answer import Map, Outcome, Timeline
 from data.query.query import Attribute, Where
-from data.query.timelines import spells
 from tests.data.query.conftest import TODAY
 
 if TYPE_CHECKING:
