@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from data.register import Register
     from data.view import View
 
+A = Attribute
 
 _LEAST: Final = 2
 _PARTNERS: Final = 3
@@ -46,14 +47,7 @@ _MOST: Final = 8
 _DASH: Final = "–"
 """The cell of a measure that does not apply to the body; an empty cell means "not known"."""
 
-_ASKED: Final = (
-    *NUMBERS,
-    Attribute.CARD,
-    Attribute.LEADER,
-    Attribute.MERGER,
-    Attribute.REGION,
-    Attribute.SIZE,
-)
+_ASKED: Final = (*NUMBERS, A.CARD, A.LEADER, A.MERGER, A.REGION, A.SIZE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +82,7 @@ def compare(query: Query, register: Register) -> Answer:
         notes = (moved, *notes)
     columns = (Column("Measure"), *(Column(side.name, proper=True) for side in sides))
     rows = tuple((name, *(_written(side.cells[name]) for side in sides)) for name in labels)
-    card = query.about(asks=(Attribute.CARD,), do=Do.VALUE, rivals=(), on=day)
+    card = query.about(asks=(A.CARD,), do=Do.VALUE, rivals=(), on=day)
     return compose(
         register,
         title=titles(view, bodies) if len(sides) == _LEAST else f"{len(sides)} side by side",
@@ -131,7 +125,7 @@ def _side(view: View, body: BodyKey) -> Side:
     per_leader: Cell = standing.per_leader if standing else None
     rank = f"{ordinal(standing.rank)} of {table.ranked}" if standing and standing.rank else None
     if body.kind is Kind.ICB:
-        per_leader = whole(table_of(view).value(Attribute.PER_LEADER, body).number)
+        per_leader = whole(table_of(view).value(A.PER_LEADER, body).number)
     parent, region = view.parent(body, Kind.STP, Kind.ICB), view.region(body)
     cells: dict[str, Cell] = {
         "Leader": _leaders(view, body),
@@ -172,7 +166,7 @@ def _attribute(query: Query, bodies: Sequence[BodyKey]) -> Attribute:
     asked = query.by or next((ask for ask in query.asks if ask in NUMBERS), None)
     if asked:
         return asked
-    return Attribute.PER_LEADER if all(body.kind is Kind.STP for body in bodies) else Attribute.POPULATION
+    return A.PER_LEADER if all(body.kind is Kind.STP for body in bodies) else A.POPULATION
 
 
 def _headline(query: Query, view: View, bodies: Sequence[BodyKey]) -> Line:
@@ -180,8 +174,8 @@ def _headline(query: Query, view: View, bodies: Sequence[BodyKey]) -> Line:
     values = {body: table_of(view).value(attribute, body) for body in bodies}
     known = {body: value.number for body, value in values.items() if value.number is not None}
     missing = [body for body in bodies if body not in known]
-    if attribute is Attribute.PER_LEADER and missing and Attribute.PER_LEADER not in query.asks:
-        return _headline(query.about(by=Attribute.POPULATION), view, bodies)
+    if attribute is A.PER_LEADER and missing and A.PER_LEADER not in query.asks:
+        return _headline(query.about(by=A.POPULATION), view, bodies)
     day, had = on_day(view.day, query.today), verb(view.day, query.today, "has", "had")
     if not known:
         have = verb(view.day, query.today, "have", "had")
@@ -194,7 +188,7 @@ def _headline(query: Query, view: View, bodies: Sequence[BodyKey]) -> Line:
     said = [say_number_of(attribute, known[body]) for body in ordered]
     rest = f"; not known for {titles(view, missing)}" if missing else ""
     counts = [count.people for body in ordered if (count := view.headcount(body))]
-    if attribute is Attribute.PER_LEADER and counts != [int(known[body]) for body in ordered]:
+    if attribute is A.PER_LEADER and counts != [int(known[body]) for body in ordered]:
         rest = f" (populations {plain_list([say_people(count) for count in counts])}){rest}"
     if of_two:
         first, second = ordered

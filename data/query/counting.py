@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from data.query.query import Query
     from data.register import Register
 
+A = Attribute
 
 _ABOUT: Final = 3
 """Percentage points within which a share in the question is about right."""
@@ -65,8 +66,8 @@ TWICE: Final = "Leads CCGs in more than one STP"
 
 def sum_set(query: Query, register: Register) -> Answer:
     """Add up an attribute over a set, or over the first rows of it by another attribute (`by`, `top`)."""
-    attribute, top = query.ask if query.ask in NUMBERS else Attribute.POPULATION, query.top
-    if top and ((query.by or attribute) is Attribute.PER_LEADER or attribute is Attribute.LEADERS):
+    attribute, top = query.ask if query.ask in NUMBERS else A.POPULATION, query.top
+    if top and (query.by or attribute) is A.PER_LEADER:
         return together(query, register)
     found = find_set(query, register, attribute if undecided(query) else None)
     if found is None:
@@ -83,7 +84,7 @@ def sum_set(query: Query, register: Register) -> Answer:
     total = sum(values[body].number or 0 for body in chosen)
     of_all = table_of(found.view).column(attribute, found.kind).values()
     every = sum(value.number or 0 for value in of_all)
-    part = every and total < every and attribute is Attribute.POPULATION
+    part = every and total < every and attribute is A.POPULATION
     share = f", {100 * total / every:.1f}% of England's" if part else ""
     text = f"{which} {found.verb('have', 'had')} {say_number_of(attribute, total)} {noun_of(attribute)} {found.day}{share}{missing}."
     line = Line(text, sources_of(values[body] for body in chosen))
@@ -92,7 +93,7 @@ def sum_set(query: Query, register: Register) -> Answer:
 
 def together(query: Query, register: Register) -> Answer:
     """Add up the STPs with the most people per leader: their people, leaders and CCGs, as computed and as published."""
-    found = find_set(query.about(where=Where(Kind.STP)), register, Attribute.PER_LEADER)
+    found = find_set(query.about(where=Where(Kind.STP)), register, A.PER_LEADER)
     if found is None:
         return none_of_the_kind(query, register)
     view, table, count = found.view, table_of(found.view).league, abs(query.top or TOP)
@@ -143,8 +144,8 @@ def standings_sources(rows: Sequence[Standing]) -> tuple[str, ...]:
 
 def average_set(query: Query, register: Register) -> Answer:
     """Average an attribute over a set; people per leader is all people over all leaders."""
-    attribute = query.ask if query.ask in NUMBERS else Attribute.POPULATION
-    per_leader = attribute is Attribute.PER_LEADER
+    attribute = query.ask if query.ask in NUMBERS else A.POPULATION
+    per_leader = attribute is A.PER_LEADER
     found = find_set(query, register, attribute if per_leader or undecided(query) else None)
     if found is None:
         return none_of_the_kind(query, register)
@@ -155,9 +156,9 @@ def average_set(query: Query, register: Register) -> Answer:
     if not values:
         return found.answer(Line(f"Not known: no figure of {noun} for {found.noun()} {found.day}."))
     mean = sum(v.number or 0 for v in values) / len(values)
-    said = exact_people(int(mean)) if attribute is Attribute.POPULATION else f"{mean:.1f}"
+    said = exact_people(int(mean)) if attribute is A.POPULATION else f"{mean:.1f}"
     among = "" if len(values) == len(found.bodies) else f", where it is known (for {len(values)})"
-    text = f"On average the {found.which} {found.verb('have', 'had')} {said} {noun} each {found.day}{among}."
+    text = f"On average the {len(found.bodies)} {found.noun()}{found.that} {found.verb('have', 'had')} {said} {noun} each {found.day}{among}."
     return found.answer(Line(text, sources_of(values)), facts=beside(found))
 
 
@@ -187,11 +188,11 @@ def _average_per_leader(found: Set) -> Answer:
 
 def count_set(query: Query, register: Register) -> Answer:
     """Count the bodies of a set, with the list where it is short, and published counts of the same beside it."""
-    where = query.where or Where(kind=Kind.CCG if query.ask is Attribute.CCGS else None)
+    where = query.where or Where(kind=Kind.CCG if query.ask is A.CCGS else None)
     sharing = Feature.SHARES in where.features
-    if query.ask in (Attribute.LEADERS, Attribute.LEADER) and not sharing:
+    if query.ask in (A.LEADERS, A.LEADER) and not sharing:
         return count_leaders(query, register)
-    query = query.about(where=where) if query.ask is Attribute.CCGS else query
+    query = query.about(where=where) if query.ask is A.CCGS else query
     plain = where == Where(kind=where.kind, area_name=where.area_name)
     if plain and where.kind:
         if not register.at(query.on).open_bodies(where.kind):
@@ -252,7 +253,7 @@ def _published_count(found: Set) -> Fact:
 def _published_under(found: Set) -> Line | None:
     """Give the published number of STPs under a number of people per leader, where that is what is counted."""
     tests, register = found.tests, found.view.register
-    if [t.attribute for t in tests] != [Attribute.PER_LEADER] or found.area or tests[0].op not in ("<", "<="):
+    if [t.attribute for t in tests] != [A.PER_LEADER] or found.area or tests[0].op not in ("<", "<="):
         return None
     metric = f"stps_with_under_{int((tests[0].number or 0) / 1000)}k_people_per_ao"
     figure = published_near(register, metric, found.view.day)
@@ -323,11 +324,11 @@ def sum_leaders(query: Query, register: Register) -> Answer:
 def leaders_of_a_body(query: Query, register: Register) -> Answer:
     """Count the leaders of a body, or those of its CCGs of whom something is true, such as that they lead a council too."""
     if not query.feature:
-        return OF_A_BODY[Attribute.LEADERS, Do.VALUE](query, register)
+        return OF_A_BODY[A.LEADERS, Do.VALUE](query, register)
     body = query.bodies[0]
     where = Where(Kind.CCG if body.kind is not Kind.ICB else Kind.ICB, (body,), features=(query.feature,))
     found = count_set(
-        query.about(asks=(Attribute.CARD,), do=Do.COUNT, bodies=(), where=where, feature=None), register
+        query.about(asks=(A.CARD,), do=Do.COUNT, bodies=(), where=where, feature=None), register
     )
     said = stated_of(register, f"accountable officers {query.feature}", body, query.on)
     if said is None:
@@ -361,9 +362,9 @@ def published_leaders(found: Set) -> tuple[int | None, Line]:
 
 def check_set(query: Query, register: Register) -> Answer:
     """Say whether any body of a set is as the question says, and which ones are."""
-    if query.top or query.by is Attribute.PER_LEADER:
+    if query.top or query.by is A.PER_LEADER:
         return together(query, register)
-    listed = count_set(query, register) if query.ask is Attribute.LEADERS else list_set(query, register)
+    listed = count_set(query, register) if query.ask is A.LEADERS else list_set(query, register)
     found = find_set(query, register, kind_decider(query))
     if found is None:
         return listed
@@ -376,15 +377,15 @@ def check_set(query: Query, register: Register) -> Answer:
     return replace(listed, headline=Line(f"{word}: {said}", listed.headline.sources))
 
 
-HANDLERS: Final = {(Attribute.LEADERS, do): leaders_of_a_body for do in (Do.VALUE, Do.COUNT)}
+HANDLERS: Final = {(A.LEADERS, do): leaders_of_a_body for do in (Do.VALUE, Do.COUNT)}
 SETS: Final = {
-    (Attribute.CARD, Do.SUM): sum_set,
-    (Attribute.CARD, Do.AVERAGE): average_set,
-    (Attribute.POPULATION, Do.VALUE): sum_set,
-    (Attribute.PER_LEADER, Do.VALUE): average_set,
-    (Attribute.LEADERS, Do.SUM): sum_leaders,
-    (Attribute.CARD, Do.COUNT): count_set,
-    (Attribute.CARD, Do.CHECK): check_set,
-    (Attribute.LEADERS, Do.VALUE): count_leaders,
-    (Attribute.POPULATION, Do.CHECK): check_set,
+    (A.CARD, Do.SUM): sum_set,
+    (A.CARD, Do.AVERAGE): average_set,
+    (A.POPULATION, Do.VALUE): sum_set,
+    (A.PER_LEADER, Do.VALUE): average_set,
+    (A.LEADERS, Do.SUM): sum_leaders,
+    (A.CARD, Do.COUNT): count_set,
+    (A.CARD, Do.CHECK): check_set,
+    (A.LEADERS, Do.VALUE): count_leaders,
+    (A.POPULATION, Do.CHECK): check_set,
 }

@@ -29,25 +29,20 @@ if TYPE_CHECKING:
     from data.query.query import Query, Test
     from data.view import View
 
+A = Attribute
 
 APPLIES: Final[dict[Attribute, tuple[Kind, ...]]] = {
-    Attribute.PER_LEADER: (Kind.STP, Kind.ICB),
-    Attribute.POPULATION: (Kind.STP, Kind.ICB, Kind.CCG, Kind.REGION),
-    Attribute.CCGS: (Kind.STP, Kind.ICB, Kind.REGION),
-    Attribute.LEADERS: (Kind.STP,),
-    Attribute.CCGS_PER_LEADER: (Kind.STP,),
-    Attribute.AGE: (Kind.STP, Kind.ICB, Kind.CCG),
+    A.PER_LEADER: (Kind.STP, Kind.ICB),
+    A.POPULATION: (Kind.STP, Kind.ICB, Kind.CCG, Kind.REGION),
+    A.CCGS: (Kind.STP, Kind.ICB, Kind.REGION),
+    A.LEADERS: (Kind.STP,),
+    A.CCGS_PER_LEADER: (Kind.STP,),
+    A.AGE: (Kind.STP, Kind.ICB, Kind.CCG),
 }
 """The attributes that are numbers, and the kinds of bodies that have them, the usual one first."""
 
-NUMBERS: Final = (
-    Attribute.POPULATION,
-    Attribute.PER_LEADER,
-    Attribute.CCGS,
-    Attribute.LEADERS,
-    Attribute.CCGS_PER_LEADER,
-)
-OF_PEOPLE: Final = (Attribute.POPULATION, Attribute.PER_LEADER)
+NUMBERS: Final = (A.POPULATION, A.PER_LEADER, A.CCGS, A.LEADERS, A.CCGS_PER_LEADER)
+OF_PEOPLE: Final = (A.POPULATION, A.PER_LEADER)
 """The numbers that are people."""
 
 _FALLBACKS: Final = (Basis.CENSUS_RESIDENT, Basis.AS_STATED)
@@ -72,10 +67,6 @@ class DayTable:
         self.view = view
         self._columns: dict[tuple[Attribute, Kind], Mapping[BodyKey, Value]] = {}
 
-    def rows(self, kind: Kind) -> tuple[BodyKey, ...]:
-        """List the bodies of a kind that count on the day."""
-        return self.view.open_bodies(kind)
-
     def headcount(self, body: BodyKey) -> Headcount | None:
         """Give a body's residents by the ONS estimate for its boundaries of the day, else on another basis."""
         others = (self.view.headcount(body, Measure(basis)) for basis in _FALLBACKS)
@@ -90,68 +81,60 @@ class DayTable:
         """Give the values of an attribute for every body of a kind."""
         key = (attribute, kind)
         if key not in self._columns:
-            self._columns[key] = {body: self.value(attribute, body) for body in self.rows(kind)}
+            self._columns[key] = {body: self.value(attribute, body) for body in self.view.open_bodies(kind)}
         return self._columns[key]
 
     def value(self, attribute: Attribute, body: BodyKey) -> Value:
         """Give one cell; of what is no number, or does not apply to the kind, `NOT_KNOWN`."""
         if body.kind is Kind.REGION:
             return self._of_region(attribute, body)
-        if attribute is Attribute.POPULATION:
+        if attribute is A.POPULATION:
             count = self.view.headcount(body)
             return Value(count.people, count.sources) if count else NOT_KNOWN
-        if attribute is Attribute.AGE:
-            return self._age(body)
+        if attribute is A.AGE:
+            known = self.view.register.bodies[body]
+            days = (self.view.day - known.opened.first).days if known.opened else None
+            return NOT_KNOWN if days is None else Value(round(days / 365.25, 1), known.sources)
         if body.kind is Kind.STP:
             standing = self.league.of(body)
-            return self._of_standing(attribute, standing) if standing else NOT_KNOWN
+            return _of_standing(self.view, attribute, standing) if standing else NOT_KNOWN
         return self._of_icb(attribute, body) if body.kind is Kind.ICB else NOT_KNOWN
 
     def _of_icb(self, attribute: Attribute, icb: BodyKey) -> Value:
-        if attribute is Attribute.CCGS:
+        if attribute is A.CCGS:
             return Value(len(self.view.members(icb)), self.view.register.bodies[icb].sources)
-        return self._per_chief_executive(icb) if attribute is Attribute.PER_LEADER else NOT_KNOWN
+        people = self.view.leadership(icb).people
+        if attribute is not A.PER_LEADER or len(people) != 1:
+            return NOT_KNOWN
+        return of_person(self.view, attribute, self.view.led_by.get(people[0], (icb,)))
 
     def _of_region(self, attribute: Attribute, region: BodyKey) -> Value:
         """Count the CCGs of a region, or add up the people of its CCGs, or of its ICBs where there are no CCGs."""
-        if attribute not in (Attribute.CCGS, Attribute.POPULATION):
+        if attribute not in (A.CCGS, A.POPULATION):
             return NOT_KNOWN
-        kind = Kind.CCG if self.rows(Kind.CCG) or attribute is Attribute.CCGS else Kind.ICB
-        inside = [body for body in self.rows(kind) if self.view.region(body) == region]
-        if attribute is Attribute.CCGS:
+        kind = Kind.CCG if self.view.open_bodies(Kind.CCG) or attribute is A.CCGS else Kind.ICB
+        inside = [body for body in self.view.open_bodies(kind) if self.view.region(body) == region]
+        if attribute is A.CCGS:
             return Value(len(inside), self.view.register.bodies[region].sources)
         counts = [count for body in inside if (count := self.view.headcount(body))]
         if not inside or len(counts) < len(inside):
             return NOT_KNOWN
         return Value(sum(count.people for count in counts), sources_of(counts))
 
-    def _of_standing(self, attribute: Attribute, standing: Standing) -> Value:
+
+def _of_standing(view: View, attribute: Attribute, standing: Standing) -> Value:
+    published = standing.published.sources if standing.published else ()
+    if attribute is A.CCGS:
+        return Value(standing.ccgs, published)
+    counted = published or leagues.sources_of([replace(standing, population=None)], view)
+    if attribute is A.LEADERS:
+        return Value(standing.leaders, counted)
+    if attribute is A.CCGS_PER_LEADER and standing.leaders:
+        return Value(round(standing.ccgs / standing.leaders, 2), counted)
+    if attribute is A.PER_LEADER:
         people = standing.population.sources if standing.population else ()
-        counted = (
-            leagues.sources_of([replace(standing, population=None)], self.view) if standing.named else ()
-        )
-        counted = standing.published.sources if standing.published else counted
-        if attribute is Attribute.CCGS:
-            return Value(standing.ccgs, standing.published.sources if standing.published else ())
-        if attribute is Attribute.LEADERS:
-            return Value(standing.leaders, counted)
-        if attribute is Attribute.CCGS_PER_LEADER and standing.leaders:
-            return Value(round(standing.ccgs / standing.leaders, 2), counted)
-        if attribute is Attribute.PER_LEADER:
-            return Value(standing.per_leader, tuple(dict.fromkeys((*counted, *people))))
-        return NOT_KNOWN
-
-    def _age(self, body: BodyKey) -> Value:
-        known = self.view.register.bodies[body]
-        if known.opened is None:
-            return NOT_KNOWN
-        return Value(round((self.view.day - known.opened.first).days / 365.25, 1), known.sources)
-
-    def _per_chief_executive(self, icb: BodyKey) -> Value:
-        known = self.view.leadership(icb)
-        if len(known.people) != 1:
-            return NOT_KNOWN
-        return of_person(self.view, Attribute.PER_LEADER, self.view.led_by.get(known.people[0], (icb,)))
+        return Value(standing.per_leader, tuple(dict.fromkeys((*counted, *people))))
+    return NOT_KNOWN
 
 
 def of_person(view: View, attribute: Attribute, bodies: Sequence[BodyKey]) -> Value:
@@ -247,12 +230,12 @@ _AMOUNTS: Final = {
     "<": "fewer", "<=": "at most as many", ">": "more", ">=": "at least as many", "=": "as many",
 }  # fmt: skip
 _NOUNS: Final = {
-    Attribute.POPULATION: ("person", "people"),
-    Attribute.PER_LEADER: ("person per leader", "people per leader"),
-    Attribute.CCGS: ("CCG", "CCGs"),
-    Attribute.LEADERS: ("leader", "leaders"),
-    Attribute.CCGS_PER_LEADER: ("CCG per leader", "CCGs per leader"),
-    Attribute.AGE: ("year of age", "years of age"),
+    A.POPULATION: ("person", "people"),
+    A.PER_LEADER: ("person per leader", "people per leader"),
+    A.CCGS: ("CCG", "CCGs"),
+    A.LEADERS: ("leader", "leaders"),
+    A.CCGS_PER_LEADER: ("CCG per leader", "CCGs per leader"),
+    A.AGE: ("year of age", "years of age"),
 }
 
 

@@ -34,17 +34,18 @@ if TYPE_CHECKING:
     from data.register import Register
     from data.view import View
 
+A = Attribute
 
 _NAMED: Final = 36
 _EXACT: Final = 100_000
 _USUAL: Final = {
-    Kind.STP: (Attribute.CCGS, Attribute.LEADERS, Attribute.POPULATION, Attribute.PER_LEADER),
-    Kind.CCG: (Attribute.POPULATION,),
-    Kind.ICB: (Attribute.POPULATION,),
+    Kind.STP: (A.CCGS, A.LEADERS, A.POPULATION, A.PER_LEADER),
+    Kind.CCG: (A.POPULATION,),
+    Kind.ICB: (A.POPULATION,),
 }
 """The columns of a table of a kind where no number is asked for."""
 
-_WITH_KINDS: Final = (Attribute.PER_LEADER, Attribute.LEADERS, Attribute.CCGS_PER_LEADER)
+_WITH_KINDS: Final = (A.PER_LEADER, A.LEADERS, A.CCGS_PER_LEADER)
 
 _FEW: Final = 12
 _HALF_A_YEAR: Final = 183
@@ -53,13 +54,13 @@ _STAYING_OUT: Final = ("shared_ao_rejected", "options_considered")
 
 def list_set(query: Query, register: Register) -> Answer:
     """List the bodies of a set, with what was tested of each, and a table of what else is asked of them."""
-    if query.ask is Attribute.SIZE and not (query.where and query.where.tests):
+    if query.ask is A.SIZE and not (query.where and query.where.tests):
         query = _too_small(query, register)
     found = find_set(query, register, kind_decider(query))
     if found is None:
         return none_of_the_kind(query, register)
     grouped, text = by_leader(found), counted_sentence(found)
-    if query.ask is Attribute.LEADER and not found.predicate() and grouped:
+    if query.ask is A.LEADER and not found.predicate() and grouped:
         text = f"The leaders of the {len(found.bodies)} {found.noun()} {found.day}{_people_named(found)}"
     if is_short(found):
         each = grouped or shown(found)
@@ -94,9 +95,9 @@ def answer_of(found: Set, headline: Line, facts: Iterable[Fact | None] = ()) -> 
 
 def _people_in_all(found: Set) -> str:
     """Write how many people the bodies of a set have together, where their people are asked for and all are known."""
-    if found.query.ask is not Attribute.POPULATION or found.tests:
+    if found.query.ask is not A.POPULATION or found.tests:
         return ""
-    people = [found.value(Attribute.POPULATION, body).number for body in found.bodies]
+    people = [found.value(A.POPULATION, body).number for body in found.bodies]
     known = [int(count) for count in people if count is not None]
     missing = len(people) - len(known)
     rest = f", without {missing} for which it is not known" if missing else ""
@@ -187,7 +188,7 @@ def _people_named(found: Set) -> str:
 
 def by_leader(found: Set) -> list[str]:
     """Write the bodies of a set that share leaders by the person who leads them, the most first."""
-    if Feature.SHARES not in found.features and found.query.ask is not Attribute.LEADER:
+    if Feature.SHARES not in found.features and found.query.ask is not A.LEADER:
         return []
     view, (led, without) = found.view, led_for_sure(found)
     bodies_of: dict[tuple[str, ...], list[BodyKey]] = defaultdict(list)
@@ -229,7 +230,7 @@ def _too_small(query: Query, register: Register) -> Query:
     """Ask for the bodies under the population that the paper of 2011 called too small."""
     figures = register.figures_of.get(TOO_SMALL, ())
     least = number(figures[0]) if figures else None
-    test = Test(Attribute.POPULATION, "<", float(least or 100_000))
+    test = Test(A.POPULATION, "<", float(least or 100_000))
     return query.about(where=replace(query.where or Where(), kind=Kind.CCG, tests=(test,)))
 
 
@@ -337,7 +338,7 @@ def beside(found: Set) -> tuple[Fact, ...]:
         return ()
     register, lines = found.view.register, []
     small = register.figures_of.get(TOO_SMALL, ()) if found.kind is Kind.CCG else ()
-    asked = [test.number for test in where.tests if test.attribute is Attribute.POPULATION and test.number]
+    asked = [test.number for test in where.tests if test.attribute is A.POPULATION and test.number]
     lines += [Line(f.summary, f.sources) for least in asked for f in small if number(f) == least]
     if Feature.COUNCIL in where.features:
         events = [e for key in where.within for e in register.events_about.get(key, ())]
@@ -374,10 +375,8 @@ def _leader(found: Set, body: BodyKey) -> Cell:
     return plain_list([found.view.register.people[person].name for person in people]) or None
 
 
-_LISTED: Final = (
-    Attribute.CCGS, Attribute.MEMBERS, Attribute.NAME, Attribute.LEADER, Attribute.CARD, Attribute.SHARED_LEADER,
-)  # fmt: skip
+_LISTED: Final = (A.CCGS, A.MEMBERS, A.NAME, A.LEADER, A.CARD, A.SHARED_LEADER)
 SETS: Final = {
-    (Attribute.CARD, Do.LIST): list_set,
+    (A.CARD, Do.LIST): list_set,
     **dict.fromkeys(((a, Do.VALUE) for a in _LISTED), list_set),
 }

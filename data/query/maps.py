@@ -36,7 +36,7 @@ from data.query.answer import (
     refusal,
     sources_of,
 )
-from data.query.day_table import APPLIES, noun_of, say_number_of, say_period, table_of
+from data.query.day_table import APPLIES, OF_PEOPLE, noun_of, say_number_of, say_period, table_of
 from data.query.evaluator import answer_one
 from data.query.moment import moment_of
 from data.query.populations import say_bases
@@ -59,7 +59,6 @@ _CANNOT: Final = (
     f"A map can show {', '.join(MEASURES)}, mergers, or where one lies. "
     "Ask, for example, “map people per leader on 5 November 2018”."
 )
-_OF_PEOPLE: Final = (A.PER_LEADER, A.POPULATION)
 _ENDS: Final = 3
 """Bodies named at either end of a map's values."""
 _ENLARGED: Final = "London"
@@ -184,7 +183,7 @@ def _london(register: Register) -> frozenset[int]:
 def _basis(by: Attribute, found: Set) -> str:
     """Say what was counted, and how."""
     view, said = found.view, [counted(len(found.bodies), found.kind)]
-    if by in _OF_PEOPLE:
+    if by in OF_PEOPLE:
         said.append(say_bases(view.headcount(body) for body in found.bodies))
     if by in (A.PER_LEADER, A.LEADERS, A.CCGS_PER_LEADER):
         counts = [s.published for s in table_of(view).league.standings if s.published]

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from data.register import Register
     from data.view import View
 
+A = Attribute
 
 _QUARTERS: Final = 4
 _INADEQUATE: Final = "Inadequate"
@@ -74,14 +75,14 @@ def _answered(query: Query, register: Register) -> tuple[Fact, ...]:
     view, ccgs = register.at(query.on), query.about(where=Where(Kind.CCG))
     if not view.open_bodies(Kind.CCG):
         return ()
-    sharing = query.about(asks=(Attribute.CARD,), where=Where(Kind.CCG, features=(Feature.SHARES,)))
+    sharing = query.about(asks=(A.CARD,), where=Where(Kind.CCG, features=(Feature.SHARES,)))
     asked = {
         "Leaders": count_leaders(ccgs, register),
         "CCGs that share a leader": count_set(sharing, register),
-        "CCGs that may be too small": list_set(ccgs.about(asks=(Attribute.SIZE,)), register),
+        "CCGs that may be too small": list_set(ccgs.about(asks=(A.SIZE,)), register),
     }
     if view.open_bodies(Kind.STP):
-        first = query.about(asks=(Attribute.LEADERS,), by=Attribute.PER_LEADER, top=TOP)
+        first = query.about(asks=(A.LEADERS,), by=A.PER_LEADER, top=TOP)
         asked[f"The {TOP} STPs with the most people per leader"] = together(first, register)
     return tuple(Fact(label, (answer.headline, *_counted_twice(answer))) for label, answer in asked.items())
 
@@ -360,8 +361,8 @@ def _listed(view: View, year: _Year) -> Fact:
 
 
 SETS: Final = {
-    (Attribute.STATS, Do.VALUE): stats,
-    (Attribute.QUALITY, Do.VALUE): quality,
-    (Attribute.QUALITY, Do.CHECK): quality,
-    (Attribute.RATING, Do.VALUE): quality,
+    (A.STATS, Do.VALUE): stats,
+    (A.QUALITY, Do.VALUE): quality,
+    (A.QUALITY, Do.CHECK): quality,
+    (A.RATING, Do.VALUE): quality,
 }

@@ -12,10 +12,10 @@ from data.places import Area, PostcodePoint, normalise, place_key, where
 from data.query.answer import Answer, Choice, Fact, Line, Outcome, best_first, compose, not_known, refusal
 from data.query.evaluator import answer_one
 from data.query.query import Attribute, Do, Query
-from data.query.sets import lifetime, sources_of_bodies
+from data.query.sets import lifetime
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
     from data.model import BodyKey
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from data.register import Register
     from data.view import View
 
+A = Attribute
 
 _KINDS: Final = (Kind.CCG, Kind.STP, Kind.ICB)
 _PART: Final = 0.005
@@ -31,12 +32,10 @@ _WHOLE: Final = 0.995
 _PLACES_FROM: Final = ("GEONAMES",)
 _NAMED: Final = 4
 
-_PLACED: Final = (
-    Attribute.CARD, Attribute.PARENT, Attribute.NAME, Attribute.CCGS, Attribute.MEMBERS, Attribute.CODE, Attribute.SUCCESSOR,
-)  # fmt: skip
+_PLACED: Final = (A.CARD, A.PARENT, A.NAME, A.CCGS, A.MEMBERS, A.CODE, A.SUCCESSOR)
 _OF_BODIES: Final = (
-    Attribute.LEADER, Attribute.CHAIR, Attribute.SYSTEM_LEAD, Attribute.POPULATION, Attribute.PER_LEADER, Attribute.MERGER,
-    Attribute.REGION, Attribute.OPENED, Attribute.CLOSED, Attribute.SHARED_LEADER, Attribute.LEADERS, Attribute.CLUSTER, Attribute.RATING, Attribute.HISTORY,
+    A.LEADER, A.CHAIR, A.SYSTEM_LEAD, A.POPULATION, A.PER_LEADER, A.MERGER, A.REGION, A.OPENED, A.CLOSED, A.SHARED_LEADER,
+    A.LEADERS, A.CLUSTER, A.RATING, A.HISTORY,
 )  # fmt: skip
 
 
@@ -88,15 +87,15 @@ def covered(query: Query, register: Register) -> Answer:
     covers = _of_note(found, kind)
     if not covers:
         return _none(query, view, found, kind)
-    leader = query.about(asks=(Attribute.LEADER,))
+    leader = query.about(asks=(A.LEADER,))
     led = [answer_one(_of(leader, c.body), register).headline for c in covers[:2]]
     facts = [_beside(view, found, other) for other in _KINDS if other is not kind]
-    card = query.about(asks=(Attribute.CARD,), do=Do.VALUE, kind=None)
-    text, cited = _sentence(query, view, found, kind), sources_of_bodies(view, [c.body for c in covers])
+    card = query.about(asks=(A.CARD,), do=Do.VALUE, kind=None)
+    cited = (*_cited(found), *(s for c in covers for s in register.bodies[c.body].sources))
     return compose(
         register,
         title=f"{found.what.name} {on_day(query.on, query.today)}",
-        headline=Line(text, (*_cited(found), *cited)),
+        headline=Line(_sentence(query, view, found, kind), cited),
         facts=(*facts, Fact("Leader", tuple(led)) if len(covers) == len(led) else None),
         choices=tuple(Choice(label(title(view, c.body)), _of(card, c.body)) for c in covers[:4]),
         body=covers[0].body if len(covers) == 1 else None,
@@ -173,7 +172,7 @@ def of_its_bodies(query: Query, register: Register) -> Answer:
     if not covers:
         return _none(query, view, found, kind)
     answers = [answer_one(_of(query, cover.body), register) for cover in covers[:8]]
-    if query.ask is Attribute.POPULATION and query.kind is None:
+    if query.ask is A.POPULATION and query.kind is None:
         return _population(query, view, found, [answer.headline for answer in answers[:3]])
     said = dict.fromkeys(answer.headline.text for answer in answers[:3])
     headline = Line(" ".join((_sentence(query, view, found, kind), *said)), answers[0].headline.sources)
@@ -223,8 +222,8 @@ def check_covered(query: Query, register: Register) -> Answer:
 PLACES: Final = {
     **{(attribute, do): covered for attribute in _PLACED for do in (Do.VALUE, Do.LIST)},
     **{(attribute, Do.VALUE): of_its_bodies for attribute in _OF_BODIES},
-    **{(attribute, Do.CHECK): check_covered for attribute in (*_PLACED, Attribute.DISTRICTS)},
-    (Attribute.CCGS, Do.COUNT): covered,
+    **{(attribute, Do.CHECK): check_covered for attribute in (*_PLACED, A.DISTRICTS)},
+    (A.CCGS, Do.COUNT): covered,
 }
 
 
@@ -289,35 +288,22 @@ def subject_query(key: str, ask: Attribute, register: Register, on: date, today:
 
 @lru_cache(maxsize=1)
 def _entries(register: Register, today: date) -> tuple[_Entry, ...]:
-    return (*_bodies(register, today), *_people(register))
-
-
-def _bodies(register: Register, today: date) -> Iterator[_Entry]:
-    view = register.at(today)
+    view, found = register.at(today), list[_Entry]()
     for key, body in register.bodies.items():
-        if key.kind not in _SUGGESTED:
-            continue
-        name = title(view, key)
-        names = {name, body.name, *(dated.name for dated in body.names)}
-        words = {word for each in names for word in place_key(each).split()} | {
-            key.code.casefold(),
-            *KIND_NAMES[key.kind].split(),
-        }
-        closed = body.closed is not None and body.closed < today
-        until = f", until {body.closed.year}" if body.closed and closed else ""
-        label = f"{name} ({key.code}{until})"
-        rank = (_SUGGESTED.index(key.kind) + closed * len(_SUGGESTED), place_key(name).removeprefix("nhs "))
-        yield _Entry(tuple(sorted(words)), rank, Suggestion(label, str(key)))
-
-
-def _people(register: Register) -> Iterator[_Entry]:
+        if key.kind in _SUGGESTED:
+            name = title(view, key)
+            called = (name, body.name, *(dated.name for dated in body.names), key.code, KIND_NAMES[key.kind])
+            words = {word for each in called for word in place_key(each).split()}
+            closed = body.closed is not None and body.closed < today
+            until = f", until {body.closed.year}" if body.closed and closed else ""
+            kind = _SUGGESTED.index(key.kind) + closed * len(_SUGGESTED)
+            suggestion = Suggestion(f"{name} ({key.code}{until})", str(key))
+            found.append(_Entry(tuple(words), (kind, place_key(name).removeprefix("nhs ")), suggestion))
     for person in register.people.values():
-        key = place_key(person.name)
-        yield _Entry(
-            tuple(key.split()),
-            (2 * len(_SUGGESTED), key),
-            Suggestion(f"{person.name} (leader)", f"{_PERSON}{person.id}"),
-        )
+        name = place_key(person.name)
+        suggestion = Suggestion(f"{person.name} (leader)", f"{_PERSON}{person.id}")
+        found.append(_Entry(tuple(name.split()), (2 * len(_SUGGESTED), name), suggestion))
+    return tuple(found)
 
 
 def _suggested_places(key: str, register: Register, most: int) -> list[Suggestion]:

@@ -10,7 +10,7 @@ from data.dates import say_day
 from data.formatting import BASIS_NAMES, capital, exact_people, say_count, small, subtitle
 from data.model import Basis, Kind
 from data.population import Measure
-from data.query.answer import Answer, Column, Fact, Line, Outcome, Table, compose, sources_of
+from data.query.answer import Answer, Column, Fact, Line, Table, compose, sources_of
 from data.query.day_table import say_number, table_of
 from data.query.lines import TOO_SMALL
 from data.query.moment import Asked, Part, asked_about
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from data.query.query import Query
     from data.register import Register
     from data.view import View
+
+A = Attribute
 
 _LEVELS: Final = ("neighbourhood", "place", "system")
 _BAND: Final = "_population_band"
@@ -140,7 +142,10 @@ def _band(level: str, figures: tuple[NationalFigure, ...]) -> Band | None:
 
 
 def size(query: Query, register: Register) -> Answer:
-    """Say how large a body is beside the bands and the threshold of its kind; without a body, what those are."""
+    """Say how large a body is beside the bands and the threshold of its kind, or whether it is under that.
+
+    Without a body, say what those are.
+    """
     if not query.bodies:
         return _sizes(query, register)
     asked = asked_about(query, register)
@@ -156,6 +161,9 @@ def size(query: Query, register: Register) -> Answer:
     under, among = _under(view, asked.body, count.people), _among(count.people, stated)
     said = small(under[0].text) if under else among
     text = f"{asked.name} {has} {exact_people(count.people)} people {asked.day} ({say_basis(count)}){said and ': ' + said}."
+    if query.do is Do.CHECK:
+        word = "Not known" if not under else "Yes" if under[0].text.startswith("Under") else "No"
+        text = f"{word}: {text}"
     late = [band.figure for band in stated if band.figure.as_of and band.figure.as_of.first > view.day]
     notes = tuple(f"The bands are of {f.as_of}, after the day asked for." for f in late[:1])
     beside = (Line(capital(among), sources_of(stated)),) if stated and under else ()
@@ -252,17 +260,5 @@ def _table(people: int, stated: tuple[Band, ...]) -> Table:
     return Table("Sizes expected of each level", columns, rows, sources_of(stated))
 
 
-def check_size(query: Query, register: Register) -> Answer:
-    """Say whether a body is under the threshold of its kind."""
-    found = size(query, register)
-    if found.body is None or found.outcome is not Outcome.ANSWER:
-        return found
-    view, body = register.at(found.on), found.body
-    count = table_of(view).headcount(body)
-    under = _under(view, body, count.people) if count else ()
-    word = "Not known" if not under else "Yes" if under[0].text.startswith("Under") else "No"
-    return replace(found, headline=Line(f"{word}: {found.headline.text}", found.headline.sources))
-
-
-HANDLERS: Final = {(Attribute.SIZE, Do.VALUE): size, (Attribute.SIZE, Do.CHECK): check_size}
-SETS: Final = {(Attribute.SIZE, Do.VALUE): size}
+HANDLERS: Final = {(A.SIZE, do): size for do in (Do.VALUE, Do.CHECK)}
+SETS: Final = {(A.SIZE, Do.VALUE): size}

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from data.query.query import Query
     from data.register import Register
 
+A = Attribute
+
 _ALL: Final = 50
 _NAMED: Final = 3
 SHOWN: Final = 5
@@ -108,7 +110,7 @@ class Ranked:
 
     @property
     def noun(self) -> str:
-        if self.by_person and self.attribute is Attribute.CCGS:
+        if self.by_person and self.attribute is A.CCGS:
             return kind_noun(self.found.kind)
         return "people" if self.by_person and self.attribute in OF_PEOPLE else noun_of(self.attribute)
 
@@ -124,25 +126,20 @@ class Ranked:
 
 
 def rank_set(query: Query, register: Register) -> Answer:
-    """Rank the bodies of a set; `top` rows are shown (negative: from the bottom), with the league table."""
+    """Rank the bodies of a set, or give the one with the most or the fewest, the second most, or the first few.
+
+    `top` rows are shown (negative: from the bottom), with the league table.
+    """
     ranked = ranked_rows(query, register)
     if isinstance(ranked, Answer):
         return ranked
-    if query.place_in_rank:
-        return answer_of_rows(ranked, _at_place(ranked), ranked.rows)
-    return answer_of_rows(ranked, _listed(ranked) if query.top else _say_both_ends(ranked), ranked.rows)
-
-
-def extreme(query: Query, register: Register) -> Answer:
-    """Give the body of a set with the most or the fewest, the second most, or the first few."""
-    ranked = ranked_rows(query, register)
-    if isinstance(ranked, Answer):
-        return ranked
-    if query.top and abs(query.top) > 1:
+    of_all = query.do is Do.RANK
+    if of_all and not query.place_in_rank:
+        return answer_of_rows(ranked, _listed(ranked) if query.top else _say_both_ends(ranked), ranked.rows)
+    if not of_all and abs(query.top or 1) > 1:
         return answer_of_rows(ranked, _listed(ranked), ranked.rows)
-    answer = answer_of_rows(ranked, _at_place(ranked), ranked.rows)
-    rows = _rows_at_place(ranked)
-    if len(rows) != 1 or ranked.by_person or not query.asks[1:]:
+    answer, rows = answer_of_rows(ranked, _at_place(ranked), ranked.rows), _rows_at_place(ranked)
+    if of_all or len(rows) != 1 or ranked.by_person or not query.asks[1:]:
         return answer
     return _with_other_attributes(answer, query, ranked, rows[0])
 
@@ -165,9 +162,9 @@ def _with_other_attributes(answer: Answer, query: Query, ranked: Ranked, row: Ro
 def ranked_rows(query: Query, register: Register) -> Ranked | Answer:
     """Rank the bodies of a query's set, or who leads them, by an attribute; an answer where none has a figure."""
     attribute = query.by or next((a for a in query.asks if a in APPLIES), None)
-    by_person = query.ask is Attribute.LEADER
+    by_person = query.ask is A.LEADER
     if attribute is None:
-        attribute = Attribute.CCGS if by_person else Attribute.POPULATION
+        attribute = A.CCGS if by_person else A.POPULATION
     if by_person:
         where = query.where or Where()
         kind = Kind.CCG if register.at(query.on).open_bodies(Kind.CCG) else Kind.ICB
@@ -176,7 +173,7 @@ def ranked_rows(query: Query, register: Register) -> Ranked | Answer:
     found = find_set(query, register, None if by_person else attribute)
     if found is None:
         return none_of_the_kind(query, register)
-    if found.kind is Kind.ICB and attribute is Attribute.PER_LEADER:
+    if found.kind is Kind.ICB and attribute is A.PER_LEADER:
         by_person = True
     rows = _people(found, attribute) if by_person else _bodies(found, attribute)
     known = [row for row in rows if row.value.number is not None]
@@ -252,7 +249,7 @@ def _capitalised(who: str) -> str:
 
 def _say_parts(ranked: Ranked, rows: Sequence[Row]) -> str:
     """Say what people per leader are made of: people, CCGs, leaders."""
-    if ranked.attribute is not Attribute.PER_LEADER or len(rows) != 1 or ranked.by_person:
+    if ranked.attribute is not A.PER_LEADER or len(rows) != 1 or ranked.by_person:
         return ""
     standing = table_of(ranked.found.view).league.of(rows[0].bodies[0])
     if standing is None:
@@ -262,7 +259,7 @@ def _say_parts(ranked: Ranked, rows: Sequence[Row]) -> str:
 
 def _published_end(ranked: Ranked) -> Line | None:
     """Set the published lowest or highest people per leader beside the computed one."""
-    if ranked.attribute is not Attribute.PER_LEADER or ranked.by_person or ranked.found.area:
+    if ranked.attribute is not A.PER_LEADER or ranked.by_person or ranked.found.area:
         return None
     register = ranked.found.view.register
     metric = "max_population_per_ao" if ranked.most else "min_average_population_per_ao_stp"
@@ -326,7 +323,7 @@ def _basis(ranked: Ranked) -> Fact:
     view, lines = ranked.found.view, []
     if ranked.by_person:
         lines.append(Line("Each person once, with all they lead"))
-    elif ranked.attribute in (Attribute.PER_LEADER, Attribute.LEADERS, Attribute.CCGS_PER_LEADER):
+    elif ranked.attribute in (A.PER_LEADER, A.LEADERS, A.CCGS_PER_LEADER):
         counts = [s.published for s in table_of(view).league.standings if s.published]
         sources = counts[0].sources if counts else ()
         text = "the people named as accountable officer, where one is known for every CCG of the STP"
@@ -341,7 +338,7 @@ def _basis(ranked: Ranked) -> Fact:
 
 def _table(ranked: Ranked, rows: Sequence[Row], name: str) -> Table:
     view, table, kind = ranked.found.view, table_of(ranked.found.view), ranked.found.kind
-    usual = (Attribute.CCGS, Attribute.LEADERS, Attribute.POPULATION) if kind is Kind.STP else ()
+    usual = (A.CCGS, A.LEADERS, A.POPULATION) if kind is Kind.STP else ()
     others = [] if ranked.by_person else [a for a in usual if a is not ranked.attribute]
     columns = [Column("Rank", numeric=True), Column("Leader" if ranked.by_person else kind.upper())]
     columns += [Column(capital(noun), numeric=True) for noun in (ranked.noun, *map(noun_of, others))]
@@ -363,8 +360,4 @@ def _say_grade(ranked: Ranked, row: Row) -> str:
     return str(grade) + (", weak source" if row.value.weak else "")
 
 
-SETS: Final = {
-    (Attribute.CARD, Do.RANK): rank_set,
-    (Attribute.CARD, Do.HIGHEST): extreme,
-    (Attribute.CARD, Do.LOWEST): extreme,
-}
+SETS: Final = {(A.CARD, do): rank_set for do in (Do.RANK, Do.HIGHEST, Do.LOWEST)}

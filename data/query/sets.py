@@ -35,10 +35,11 @@ if TYPE_CHECKING:
     from data.register import Register
     from data.view import View
 
+A = Attribute
 
 _COUNCIL: Final = re.compile(r"council\b.*chief exec|chief exec.*\bcouncil", re.IGNORECASE)
 _OF_LEADER: Final = (Feature.INTERIM, Feature.COUNCIL, Feature.SHARES, Feature.ALONE)
-_OF_LEADERS: Final = (Attribute.PER_LEADER, Attribute.LEADERS, Attribute.CCGS_PER_LEADER, Attribute.LEADER)
+_OF_LEADERS: Final = (A.PER_LEADER, A.LEADERS, A.CCGS_PER_LEADER, A.LEADER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +99,6 @@ class Set:
         """Write what the tests say, behind the noun: " that shared their leader with another"."""
         predicate = self.predicate()
         return f" that {predicate}" if predicate else ""
-
-    @property
-    def which(self) -> str:
-        """Write the bodies of the set: "12 CCGs in London that shared their leader with another"."""
-        return f"{len(self.bodies)} {self.noun()}{self.that}"
 
     @property
     def title(self) -> str:
@@ -194,7 +190,7 @@ def _day_and_kind(
 ) -> tuple[date, Kind, tuple[str, ...]]:
     view = register.at(query.on)
     kinds = APPLIES.get(attribute, ()) if attribute else ()
-    if where.kind in WIDE and attribute is Attribute.CCGS and where.kind not in kinds:
+    if where.kind in WIDE and attribute is A.CCGS and where.kind not in kinds:
         kinds = ()
     kind, notes = where.kind, []
     if kind is None or (kinds and kind not in kinds):
@@ -205,15 +201,14 @@ def _day_and_kind(
                 f"{kind_noun(where.kind)} have no figure of {attribute}; these are {kind_noun(kind)}."
             )
     on = query.on
+    if view.open_bodies(kind) or not DATED.isdisjoint(where.features):
+        return on, kind, tuple(notes)
     first, last = lifetime(register, kind)
-    any_time = not DATED.isdisjoint(where.features)
-    if not (view.open_bodies(kind) or any_time or last is None or first is None or on < first):
-        ended, on = f"The last {kind_noun(kind)} ended on {say_day(last)}", last
+    if first and last and on >= first:
+        ended, said, on = f"The last {kind_noun(kind)} ended on {say_day(last)}", "that day", last
         day = counted_day(register) if kind is Kind.STP and attribute in _OF_LEADERS else None
         if day and not query.dated:
             said, on = f"{say_day(day)}, when the leaders of every STP were counted and published", day
-        else:
-            said = "that day"
         notes.append(f"{ended}; this is for {said}.")
     return on, kind, tuple(notes)
 

@@ -47,11 +47,12 @@ if TYPE_CHECKING:
     from data.query.query import Query
     from data.register import Register
 
+A = Attribute
 
 _Row = tuple[str, float]
 """A year, and its number."""
 
-_NUMBERS: Final = (Attribute.POPULATION, Attribute.PER_LEADER, Attribute.CCGS, Attribute.LEADERS)
+_NUMBERS: Final = (A.POPULATION, A.PER_LEADER, A.CCGS, A.LEADERS)
 _MOST_LANES: Final = 24
 _LED: Final = (Kind.CCG, Kind.ICB)
 
@@ -124,11 +125,11 @@ def trend(query: Query, register: Register) -> Answer:
     if query.bodies:
         return _trend_of_body(query, register)
     where = query.where or Where(kind=Kind.CCG)
-    if Feature.SHARES in where.features or query.ask is Attribute.SHARED_LEADER:
+    if Feature.SHARES in where.features or query.ask is A.SHARED_LEADER:
         return _trend_of_sharing(query, register)
-    if query.ask in (Attribute.LEADERS, Attribute.LEADER):
+    if query.ask in (A.LEADERS, A.LEADER):
         return _trend_of_leaders(query, register)
-    if query.ask in (Attribute.POPULATION, Attribute.PER_LEADER):
+    if query.ask in (A.POPULATION, A.PER_LEADER):
         return _trend_of_number(query, register)
     return _trend_of_count(query.about(where=where), where, register)
 
@@ -231,13 +232,13 @@ def _trend_of_number(query: Query, register: Register) -> Answer:
     rows: list[_Row] = []
     for year in _spoken_years(query):
         table = table_of(register.at(date(year, 4, 1)))
-        if query.ask is Attribute.PER_LEADER:
+        if query.ask is A.PER_LEADER:
             league = table.league
             if league.standings and league.ranked == len(league.standings) and league.leaders:
                 rows.append((str(year), league.population // league.leaders))
             continue
-        kind = Kind.CCG if table.rows(Kind.CCG) else Kind.ICB
-        numbers = [value.number for value in table.column(Attribute.POPULATION, kind).values()]
+        kind = Kind.CCG if table.view.open_bodies(Kind.CCG) else Kind.ICB
+        numbers = [value.number for value in table.column(A.POPULATION, kind).values()]
         if numbers and None not in numbers:
             rows.append((str(year), int(sum(number or 0 for number in numbers))))
     noun = noun_of(query.ask)
@@ -254,7 +255,7 @@ def _trend_of_number(query: Query, register: Register) -> Answer:
 
 def _trend_of_body(query: Query, register: Register) -> Answer:
     """Follow a body's people, CCGs, leaders or people per leader on 1 April of each year it was open."""
-    attribute = query.ask if query.ask in _NUMBERS else Attribute.POPULATION
+    attribute = query.ask if query.ask in _NUMBERS else A.POPULATION
     asked = asked_about(query, register)
     if isinstance(asked, Answer):
         return asked
@@ -263,7 +264,7 @@ def _trend_of_body(query: Query, register: Register) -> Answer:
     for year in _spoken_years(query):
         view = register.at(date(year, 4, 1))
         if view.is_open(body):
-            own = view.own_estimate(body) if attribute is Attribute.POPULATION else None
+            own = view.own_estimate(body) if attribute is A.POPULATION else None
             value = Value(own.people, own.sources) if own else table_of(view).value(attribute, body)
             values |= {str(year): value} if value.number is not None else {}
     rows, cited = [(year, value.number or 0) for year, value in values.items()], sources_of(values.values())
@@ -382,9 +383,9 @@ def _lane(register: Register, body: BodyKey, today: date) -> tuple[Lane, tuple[s
 
 
 HANDLERS: Final = {
-    **{(attribute, Do.TREND): trend for attribute in (*_NUMBERS, Attribute.CARD)},
-    (Attribute.TIMELINE, Do.VALUE): timeline_answer,
+    **{(attribute, Do.TREND): trend for attribute in (*_NUMBERS, A.CARD)},
+    (A.TIMELINE, Do.VALUE): timeline_answer,
 }
-SETS: Final = {(Attribute.CARD, Do.TREND): trend, (Attribute.TIMELINE, Do.VALUE): timeline_answer}
-PLACES: Final = {(Attribute.TIMELINE, Do.VALUE): timeline_answer}
+SETS: Final = {(A.CARD, Do.TREND): trend, (A.TIMELINE, Do.VALUE): timeline_answer}
+PLACES: Final = {(A.TIMELINE, Do.VALUE): timeline_answer}
 SEVERAL: Final = tuple(PLACES)

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from data.register import Register
     from data.view import View
 
+A = Attribute
 
 _OFFICER: Final = "accountable officer"
 
@@ -94,7 +95,7 @@ def per_leader(asked: Asked) -> Part:
 
 def _per_chief_executive(asked: Asked) -> Part:
     view, icb, table = asked.view, asked.body, table_of(asked.view)
-    value, known = table.value(Attribute.PER_LEADER, icb), asked.view.leadership(icb)
+    value, known = table.value(A.PER_LEADER, icb), asked.view.leadership(icb)
     answers = f"{asked.verb('answers', 'answered')} for"
     if value.number is None:
         why = "who leads it is not known"
@@ -156,7 +157,7 @@ def leaders(asked: Asked) -> Part:
 def ccgs_per_leader(asked: Asked) -> Part:
     """Say how many CCGs each leader of an STP has."""
     table, had = table_of(asked.view), asked.verb("has", "had")
-    value, standing = table.value(Attribute.CCGS_PER_LEADER, asked.body), table.league.of(asked.body)
+    value, standing = table.value(A.CCGS_PER_LEADER, asked.body), table.league.of(asked.body)
     if value.number is None or standing is None:
         return Line(f"Not known how many CCGs each leader of {asked.name} {had} {asked.day}.")
     each = f"{value.number:g} {'CCG' if value.number == 1 else 'CCGs'} per leader"
@@ -228,7 +229,7 @@ def _verdict(asked: Asked, query: Query) -> bool | None:
     view, body, test = asked.view, asked.body, query.test
     if test:
         table = table_of(view)
-        count = table.headcount(body) if test.attribute is Attribute.POPULATION else None
+        count = table.headcount(body) if test.attribute is A.POPULATION else None
         value = count.people if count else table.value(test.attribute, body).number
         right = table.value(test.other, body).number if test.other else test.number
         return None if value is None or right is None else test.holds(value, right)
@@ -295,20 +296,19 @@ def _plan_to_share(view: View, bodies: Iterable[BodyKey]) -> Event | None:
 def _shared_in_area(asked: Asked) -> Line:
     """Say how many leaders the CCGs of an STP had, as published for the day or as named."""
     view, ccgs = asked.view, asked.view.ccgs_of(asked.body)
-    people, unknown = view.leaders_of(asked.body)
-    published = view.published_count(asked.body)
-    leaders = published.leaders if published else len(people) if people and not unknown else None
-    if not ccgs or leaders is None:
-        nobody = f"for {counted(len(unknown), Kind.CCG)} nobody is known"
+    standing = table_of(view).league.of(asked.body)
+    if standing is None or not ccgs or standing.leaders is None:
+        unknown = len(standing.ccgs_unknown) if standing else 0
+        nobody = f"for {counted(unknown, Kind.CCG)} nobody is known"
         return Line(f"Not known whether the CCGs of {asked.name} shared leaders {asked.day}: {nobody}.")
+    leaders, people = standing.leaders, standing.named
     begin = ""
     if asked.query.do is Do.CHECK:
         begin = "Yes: " if leaders == 1 or leaders < len(ccgs) else "No: "
     noun = "one leader" if leaders == 1 else f"{leaders} leaders"
-    named = plain_list([asked.register.people[person].name for person in people])
-    led = f" ({named})" if len(people) == leaders else ""
+    led = f" ({_people(view, standing)})" if len(people) == leaders else ""
     text = f"{begin}the {counted(len(ccgs), Kind.CCG)} of {asked.name} had {noun}{led} {asked.day}."
-    return Line(capital(text), published.sources if published else leader_sources(view, ccgs))
+    return Line(capital(text), _counted_by(standing) or leader_sources(view, ccgs))
 
 
 def _shared_among(query: Query, register: Register) -> Answer:
@@ -367,33 +367,33 @@ def _shared_by_areas(query: Query, view: View) -> Answer:
 
 
 _PARTS: Final[dict[Attribute, Callable[[Asked], Part]]] = {
-    Attribute.POPULATION: population,
-    Attribute.PER_LEADER: per_leader,
-    Attribute.LEADERS: leaders,
-    Attribute.CCGS_PER_LEADER: ccgs_per_leader,
-    Attribute.CCGS: ccgs,
-    Attribute.MEMBERS: members,
-    Attribute.PARENT: parent,
-    Attribute.REGION: region,
-    Attribute.DISTRICTS: districts,
-    Attribute.CODE: code,
-    Attribute.NAME: name,
-    Attribute.RATING: rating,
+    A.POPULATION: population,
+    A.PER_LEADER: per_leader,
+    A.LEADERS: leaders,
+    A.CCGS_PER_LEADER: ccgs_per_leader,
+    A.CCGS: ccgs,
+    A.MEMBERS: members,
+    A.PARENT: parent,
+    A.REGION: region,
+    A.DISTRICTS: districts,
+    A.CODE: code,
+    A.NAME: name,
+    A.RATING: rating,
 }
 
 
 def _handler(attribute: Attribute) -> Callable[[Query, Register], Answer]:
-    yearly = attribute in (Attribute.POPULATION, Attribute.PER_LEADER, Attribute.RATING)
+    yearly = attribute in (A.POPULATION, A.PER_LEADER, A.RATING)
     return lambda query, register: of_body(query, register, _PARTS[attribute], yearly=yearly)
 
 
 HANDLERS: Final = {
     **{(attribute, do): _handler(attribute) for attribute in _PARTS for do in (Do.VALUE, Do.LIST, Do.COUNT)},
     **{(attribute, Do.CHECK): check for attribute in _PARTS},
-    **{(attribute, Do.CHECK): check_feature for attribute in (Attribute.CARD, Attribute.LEADER)},
-    **{(Attribute.SHARED_LEADER, do): shared for do in (Do.VALUE, Do.CHECK)},
-    (Attribute.QUALITY, Do.VALUE): _handler(Attribute.RATING),
-    (Attribute.POPULATION, Do.SUM): _handler(Attribute.POPULATION),
-    (Attribute.PER_LEADER, Do.AVERAGE): _handler(Attribute.PER_LEADER),
+    **{(attribute, Do.CHECK): check_feature for attribute in (A.CARD, A.LEADER)},
+    **{(A.SHARED_LEADER, do): shared for do in (Do.VALUE, Do.CHECK)},
+    (A.QUALITY, Do.VALUE): _handler(A.RATING),
+    (A.POPULATION, Do.SUM): _handler(A.POPULATION),
+    (A.PER_LEADER, Do.AVERAGE): _handler(A.PER_LEADER),
 }
-SEVERAL: Final = ((Attribute.SHARED_LEADER, Do.CHECK),)
+SEVERAL: Final = ((A.SHARED_LEADER, Do.CHECK),)
