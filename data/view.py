@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from datetime import timedelta
 from functools import cache, cached_property, partial
-from typing import TYPE_CHECKING, Concatenate, Generic, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Concatenate, Final, Generic, ParamSpec, TypeVar, cast
 
 from data.dates import day_before, lasts
-from data.leadership.leaders import Grade, Leadership, leadership
+from data.leadership.leaders import (
+    LASTING,
+    LASTING_INTERIM,
+    LEADING_ROLE,
+    MONTH,
+    NEAR,
+    Grade,
+    Leadership,
+    leadership,
+)
 from data.mergers import merger_of, steps_after
 from data.model import Basis, BodyKey, Kind, grouped
 from data.population import (
@@ -244,3 +255,41 @@ class View:
 
     def came_from(self, body: BodyKey) -> tuple[BodyKey, ...]:
         return tuple(dict.fromkeys(s.predecessor for s in self.register.predecessors_of.get(body, ())))
+
+
+_AFTER: Final = sorted(
+    near * side + beside
+    for near in {0, MONTH, NEAR, LASTING_INTERIM, LASTING}
+    for side in (-1, 1)
+    for beside in (0, 1)
+)
+"""Days from a stated day on which a grade may begin."""
+
+
+def spells(register: Register, body: BodyKey, first: date, last: date) -> list[tuple[date, date, Leadership]]:
+    """Split a period into spells with the same leaders and grade; first and last days are included.
+
+    Leadership is computed on the days that statements name and on those on which a grade can change around them; between
+    two days that differ, the day of the change is found by bisection.
+    """
+    about = [s for s in register.statements_about.get(body, ()) if s.role == LEADING_ROLE]
+    stated = {
+        day for s in about for when in (s.start, s.as_of, s.end) if when for day in (when.first, when.last)
+    }
+    turning = {day + timedelta(days=after) for day in stated for after in _AFTER}
+    days = sorted({first, last, *(day for day in turning if first < day < last)})
+    found = [(first, leadership(body, about, first))]
+    for day in days:
+        led = leadership(body, about, day)
+        while _differ(found[-1][1], led):
+            since, before = found[-1]
+            between = [since + timedelta(days=n) for n in range((day - since).days)]
+            place = bisect_left(between, x=True, key=lambda at: _differ(before, leadership(body, about, at)))
+            turn = since + timedelta(days=place)
+            found.append((turn, leadership(body, about, turn)))
+    ends = [*(day_before(day) for day, _ in found[1:]), last]
+    return [(day, end, led) for (day, led), end in zip(found, ends, strict=True)]
+
+
+def _differ(one: Leadership, other: Leadership) -> bool:
+    return (one.people, one.grade) != (other.people, other.grade)

@@ -16,7 +16,7 @@ from data.query.answer import Line
 from data.query.day_table import table_of
 from data.query.lines import leader_line
 from data.query.mergers import merger_line
-from data.query.values import say_basis
+from data.query.populations import say_basis
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

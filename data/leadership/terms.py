@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from data.dates import When
     from data.model import BodyKey, Statement
 
+
 OTHER_ROLES: Final = {
     "system_lead": ("STP lead", "STP lead"),
     "clinical_chair": ("Clinical chair", "clinical chair"),

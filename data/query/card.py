@@ -29,9 +29,9 @@ from data.query.leaders import span_of, stints_by
 from data.query.lines import evidence, leader_evidence, leader_line, person_name, role_name, say_bodies
 from data.query.mergers import status_words
 from data.query.moment import Asked, asked_about, part_of
+from data.query.populations import other_populations, say_basis, size_fact
 from data.query.query import Attribute, Do
-from data.query.sizes import size_fact
-from data.query.values import leaders_counted, other_populations, rating, say_basis
+from data.query.values import leaders_counted, rating
 
 if TYPE_CHECKING:
     from datetime import date

@@ -22,14 +22,13 @@ from data.formatting import (
 from data.model import Kind
 from data.query.answer import Answer, Cell, Choice, Column, Line, Outcome, Table, compose, refusal, sources_of
 from data.query.belonging import list_sources
-from data.query.day_table import table_of
+from data.query.day_table import APPLIES, NUMBERS, noun_of, say_number_of, table_of, whole
 from data.query.lines import leader_sources
-from data.query.listing import NUMBERS, say_number_of
 from data.query.mergers import status_words
-from data.query.query import Attribute, Do, Test
-from data.query.rankings import check_rank
-from data.query.set_words import noun_of
-from data.query.values import check, say_bases
+from data.query.populations import say_bases
+from data.query.query import Attribute, Do, Test, Where
+from data.query.rankings import SHOWN, Ranked, Row, answer_of_rows, ranked_rows, say_among
+from data.query.values import check
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
     from data.register import Register
     from data.view import View
 
+A = Attribute
 
 _LEAST: Final = 2
 _PARTNERS: Final = 3
@@ -47,14 +47,7 @@ _MOST: Final = 8
 _DASH: Final = "–"
 """The cell of a measure that does not apply to the body; an empty cell means "not known"."""
 
-_ASKED: Final = (
-    *NUMBERS,
-    Attribute.CARD,
-    Attribute.LEADER,
-    Attribute.MERGER,
-    Attribute.REGION,
-    Attribute.SIZE,
-)
+_ASKED: Final = (*NUMBERS, A.CARD, A.LEADER, A.MERGER, A.REGION, A.SIZE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,37 +76,21 @@ def compare(query: Query, register: Register) -> Answer:
     labels = [name for name in sides[0].cells if any(side.cells[name] not in (None, _DASH) for side in sides)]
     if len({side.body.kind for side in sides}) == 1:
         labels.remove("Kind")
-    moved = (
-        ()
-        if day == query.on
-        else (
-            f"Not all of these were open on {say_day(query.on)}; this is for {say_day(day)}, the last day on which they were.",
-        )
-    )
-    sources = sources_of(sides)
+    notes, basis, on = _years(view, bodies), say_bases(map(view.headcount, bodies)), on_day(day, query.today)
+    if day != query.on:
+        moved = f"Not all of these were open on {say_day(query.on)}; this is for {say_day(day)}, the last day on which they were."
+        notes = (moved, *notes)
+    columns = (Column("Measure"), *(Column(side.name, proper=True) for side in sides))
+    rows = tuple((name, *(_written(side.cells[name]) for side in sides)) for name in labels)
+    card = query.about(asks=(A.CARD,), do=Do.VALUE, rivals=(), on=day)
     return compose(
         register,
-        title=plain_list([side.name for side in sides])
-        if len(sides) == _LEAST
-        else f"{len(sides)} side by side",
-        subtitle=f"{capital(on_day(day, query.today))}{_basis(view, bodies)}",
+        title=titles(view, bodies) if len(sides) == _LEAST else f"{len(sides)} side by side",
+        subtitle=f"{capital(on)}{basis and ' · ' + basis}",
         headline=_headline(query, view, bodies),
-        tables=(
-            Table(
-                f"Side by side {on_day(day, query.today)}",
-                (Column("Measure"), *(Column(side.name, proper=True) for side in sides)),
-                tuple((name, *(_written(side.cells[name]) for side in sides)) for name in labels),
-                sources,
-            ),
-        ),
-        notes=(*moved, *_years(view, bodies)),
-        choices=tuple(
-            Choice(
-                label(side.name),
-                query.about(asks=(Attribute.CARD,), do=Do.VALUE, bodies=(side.body,), rivals=(), on=day),
-            )
-            for side in sides[:4]
-        ),
+        tables=(Table(f"Side by side {on}", columns, rows, sources_of(sides)),),
+        notes=notes,
+        choices=tuple(Choice(label(side.name), card.about(bodies=(side.body,))) for side in sides[:4]),
         on=day,
         outcome=Outcome.ANSWER,
     )
@@ -139,21 +116,16 @@ def _common_day(register: Register, bodies: Sequence[BodyKey], on: date) -> date
     return day
 
 
-def _basis(view: View, bodies: Sequence[BodyKey]) -> str:
-    said = say_bases(view.headcount(body) for body in bodies)
-    return f" · {said}" if said else ""
-
-
 def _side(view: View, body: BodyKey) -> Side:
     table = table_of(view).league
     stp = body if body.kind is Kind.STP else view.parent(body, Kind.STP)
     standing = table.of(stp) if stp else None
     own = standing if body.kind is Kind.STP else None
     count = view.headcount(body)
-    per_leader = standing.per_leader if standing else None
+    per_leader: Cell = standing.per_leader if standing else None
     rank = f"{ordinal(standing.rank)} of {table.ranked}" if standing and standing.rank else None
     if body.kind is Kind.ICB:
-        per_leader = _whole(table_of(view).value(Attribute.PER_LEADER, body).number)
+        per_leader = whole(table_of(view).value(A.PER_LEADER, body).number)
     parent, region = view.parent(body, Kind.STP, Kind.ICB), view.region(body)
     cells: dict[str, Cell] = {
         "Leader": _leaders(view, body),
@@ -185,10 +157,6 @@ def _leaders(view: View, body: BodyKey) -> Cell:
     return plain_list(shown) + grade + rest
 
 
-def _whole(number: float | None) -> int | None:
-    return None if number is None else int(number)
-
-
 def _written(cell: Cell) -> Cell:
     # cells of a row are of all sorts, so numbers are written out
     return f"{cell:,}" if isinstance(cell, int) else cell
@@ -198,54 +166,39 @@ def _attribute(query: Query, bodies: Sequence[BodyKey]) -> Attribute:
     asked = query.by or next((ask for ask in query.asks if ask in NUMBERS), None)
     if asked:
         return asked
-    return Attribute.PER_LEADER if all(body.kind is Kind.STP for body in bodies) else Attribute.POPULATION
+    return A.PER_LEADER if all(body.kind is Kind.STP for body in bodies) else A.POPULATION
 
 
 def _headline(query: Query, view: View, bodies: Sequence[BodyKey]) -> Line:
-    attribute = _attribute(query, bodies)
-    values = [table_of(view).value(attribute, body) for body in bodies]
-    sources = sources_of(values)
-    known = [
-        (body, value.number) for body, value in zip(bodies, values, strict=True) if value.number is not None
-    ]
-    if (
-        attribute is Attribute.PER_LEADER
-        and len(known) < len(bodies)
-        and Attribute.PER_LEADER not in query.asks
-    ):
-        return _headline(query.about(by=Attribute.POPULATION), view, bodies)
-    day, had, noun = (
-        on_day(view.day, query.today),
-        verb(view.day, query.today, "has", "had"),
-        noun_of(attribute),
-    )
+    attribute, noun = _attribute(query, bodies), noun_of(_attribute(query, bodies))
+    values = {body: table_of(view).value(attribute, body) for body in bodies}
+    known = {body: value.number for body, value in values.items() if value.number is not None}
+    missing = [body for body in bodies if body not in known]
+    if attribute is A.PER_LEADER and missing and A.PER_LEADER not in query.asks:
+        return _headline(query.about(by=A.POPULATION), view, bodies)
+    day, had = on_day(view.day, query.today), verb(view.day, query.today, "has", "had")
     if not known:
-        text = f"Not known how many {noun} {titles(view, bodies)} {verb(view.day, query.today, 'have', 'had')} {day}."
-        return Line(text)
-    fewest = query.do is Do.LOWEST
-    ordered = (
-        sorted(known, key=lambda pair: pair[1], reverse=not fewest)
-        if query.do in (Do.HIGHEST, Do.LOWEST)
-        else known
-    )
-    said = [f"{title(view, body)} {say_number_of(attribute, number)}" for body, number in ordered]
-    missing = [body for body in bodies if body not in dict(known)]
+        have = verb(view.day, query.today, "have", "had")
+        return Line(f"Not known how many {noun} {titles(view, bodies)} {have} {day}.")
+    ordered, fewest = list(known), query.do is Do.LOWEST
+    by_number = query.do in (Do.HIGHEST, Do.LOWEST)
+    of_two = len(known) == _LEAST and (by_number or query.do is Do.COMPARE)
+    if by_number or of_two:
+        ordered.sort(key=lambda body: known[body], reverse=not fewest)
+    said = [say_number_of(attribute, known[body]) for body in ordered]
     rest = f"; not known for {titles(view, missing)}" if missing else ""
-    people = ""
-    if attribute is Attribute.PER_LEADER:
-        if len(ordered) == _LEAST and query.do in (Do.HIGHEST, Do.LOWEST, Do.COMPARE):
-            ordered = sorted(ordered, key=lambda pair: pair[1], reverse=not fewest)  # as they are named
-        counts = [view.headcount(body) for body, _ in ordered]
-        if [count.people for count in counts if count] != [int(number) for _, number in ordered]:
-            people = f" (populations {plain_list([say_people(count.people) for count in counts if count])})"
-    if len(ordered) == _LEAST and query.do in (Do.HIGHEST, Do.LOWEST, Do.COMPARE):
-        (first, more), (second, less) = sorted(ordered, key=lambda pair: pair[1], reverse=not fewest)
-        word = "as many" if more == less else "fewer" if fewest else "more"
-        than = "as" if more == less else "than"
-        text = f"{title(view, first)} {had} {word} {noun} {than} {title(view, second)} {day}: {say_number_of(attribute, more)} against {say_number_of(attribute, less)}{people}{rest}."
-        return Line(text, sources)
-    first_said = said[0].replace(title(view, ordered[0][0]), f"{title(view, ordered[0][0])} {had}", 1)
-    return Line(f"{capital(day)} {'; '.join([f'{first_said} {noun}', *said[1:]])}{people}{rest}.", sources)
+    counts = [count.people for body in ordered if (count := view.headcount(body))]
+    if attribute is A.PER_LEADER and counts != [int(known[body]) for body in ordered]:
+        rest = f" (populations {plain_list([say_people(count) for count in counts])}){rest}"
+    if of_two:
+        first, second = ordered
+        word = "fewer {} than" if fewest else "more {} than"
+        word = "as many {} as" if known[first] == known[second] else word
+        text = f"{title(view, first)} {had} {word.format(noun)} {title(view, second)} {day}: {' against '.join(said)}{rest}."
+        return Line(text, sources_of(values.values()))
+    each = [f"{title(view, ordered[0])} {had} {said[0]} {noun}"]
+    each += [f"{title(view, body)} {number}" for body, number in zip(ordered[1:], said[1:], strict=True)]
+    return Line(f"{capital(day)} {'; '.join(each)}{rest}.", sources_of(values.values()))
 
 
 def check_against(query: Query, register: Register) -> Answer:
@@ -275,12 +228,66 @@ def check_against(query: Query, register: Register) -> Answer:
     return replace(found, headline=Line(f"{word}: {found.headline.text}", found.headline.sources))
 
 
-HANDLERS: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]] = {
-    **{
-        (attribute, do): compare
-        for attribute in _ASKED
-        for do in (Do.COMPARE, Do.HIGHEST, Do.LOWEST, Do.RANK)
-    },
+# where one stands among its kind
+
+
+def place_of(query: Query, register: Register) -> Answer:
+    """Say where a body stands among those of its kind."""
+    ranked, row = _ranked_with(query, register)
+    if isinstance(ranked, Answer):
+        return ranked
+    name, found, known = title(ranked.found.view, query.bodies[0]), ranked.found, ranked.known
+    if row is None:
+        return _without_figure(ranked, name)
+    place = f"{ordinal(row.place or 0)} of {len(known)} {ranked.things}"
+    text = f"{name} {found.verb('is', 'was')} {place} by {ranked.noun} {found.day}, with {ranked.say(row)}{say_among(ranked)}."
+    first = max(0, known.index(row) - 2)
+    return answer_of_rows(ranked, Line(text, row.value.sources), known[first : first + SHOWN])
+
+
+def check_rank(query: Query, register: Register) -> Answer:
+    """Say whether a body is the one with the most (`top` 1) or the fewest (`top` -1) of its kind."""
+    ranked, row = _ranked_with(query, register)
+    if isinstance(ranked, Answer):
+        return ranked
+    name, found, known = title(ranked.found.view, query.bodies[0]), ranked.found, ranked.known
+    if row is None:
+        return _without_figure(ranked, name)
+    end = ranked.ordered[0]
+    which = f"{found.verb('has', 'had')} the {ranked.which} of the {len(known)} {ranked.things} {found.day}"
+    if row.number == end.number:
+        text = f"Yes: {name} {which}, {ranked.say(row)}."
+        return answer_of_rows(
+            ranked, Line(text, row.value.sources), known[:SHOWN] if ranked.most else known[-SHOWN:]
+        )
+    place = ordinal(row.place or 0)
+    if not ranked.most:
+        place = f"{ordinal(1 + sum(r.number < row.number for r in known))} from the bottom"
+    own = f"{name} {found.verb('is', 'was')} {place} with {ranked.say(row)}"
+    text = f"No: {ranked.name(end)} {which}, {ranked.say(end)}; {own}."
+    return answer_of_rows(ranked, Line(text, ranked.sources([row, end])), known[:SHOWN])
+
+
+def _ranked_with(query: Query, register: Register) -> tuple[Ranked | Answer, Row | None]:
+    """Rank the bodies of the kind of a query's first body, on its last day where it has closed, and give its row."""
+    body = query.bodies[0]
+    closed = register.bodies[body].closed
+    on = closed if closed and register.at(query.on).has_closed(body) else query.on
+    where = query.where or Where(kind=body.kind)
+    ranked = ranked_rows(query.about(where=where, bodies=(), on=on, dated=True), register)
+    if isinstance(ranked, Answer):
+        return ranked, None
+    return ranked, next((row for row in ranked.known if body in row.bodies), None)
+
+
+def _without_figure(ranked: Ranked, name: str) -> Answer:
+    text = f"Not known: no figure of {ranked.noun} for {name} {ranked.found.day}."
+    return answer_of_rows(ranked, Line(text), ranked.known[:SHOWN])
+
+
+_SIDES: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]] = {
+    **{(a, do): compare for a in _ASKED for do in (Do.COMPARE, Do.HIGHEST, Do.LOWEST, Do.RANK)},
     **{(attribute, Do.CHECK): check_against for attribute in NUMBERS},
 }
-SEVERAL: Final = frozenset(HANDLERS)
+HANDLERS: Final = {**_SIDES, **{(attribute, Do.RANK): place_of for attribute in APPLIES}}
+SEVERAL: Final = frozenset(_SIDES)

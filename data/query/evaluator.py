@@ -43,7 +43,6 @@ Handlers = Mapping[tuple[Attribute, Do], Handler]
 _MODULES: Final = (
     "leaders",
     "terms",
-    "sharing",
     "people",
     "mergers",
     "merger_ladder",
@@ -53,9 +52,8 @@ _MODULES: Final = (
     "changes",
     "evaluator",
     "places",
-    "quality",
-    "gaps",
-    "sizes",
+    "name_list",
+    "populations",
     "national",
     "trends",
     "rankings",
@@ -64,7 +62,7 @@ _MODULES: Final = (
     "comparing",
     "values",
     "card",
-    "pictures",
+    "maps",
 )
 """Each has `HANDLERS`, by attribute and operation, and may have:
 

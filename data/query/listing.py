@@ -9,41 +9,43 @@ from typing import TYPE_CHECKING, Final
 from data.dates import say_day
 from data.formatting import capital, counted, exact_people, kind_noun, plain_list, say_count, short, some
 from data.leadership.leaders import Grade
-from data.model import BodyKey, Kind
+from data.model import Kind
 from data.query.answer import Answer, Cell, Column, Fact, Line, Outcome, Table, refusal, sources_of
 from data.query.belonging import list_sources
-from data.query.day_table import APPLIES, table_of
+from data.query.day_table import (
+    APPLIES,
+    NUMBERS,
+    OF_PEOPLE,
+    noun_of,
+    say_feature,
+    table_of,
+    whole,
+)
 from data.query.lines import TOO_SMALL, leader_sources, number
+from data.query.populations import say_bases
 from data.query.query import Attribute, Do, Feature, Test, Where
-from data.query.set_words import DATED, noun_of, say_feature
 from data.query.sets import Set, find_set, lifetime, sources_of_bodies
-from data.query.values import say_bases
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
+    from data.model import BodyKey
     from data.query.query import Query
     from data.register import Register
     from data.view import View
 
+A = Attribute
 
-NAMED: Final = 36
+_NAMED: Final = 36
 _EXACT: Final = 100_000
-NUMBERS: Final = (
-    Attribute.POPULATION,
-    Attribute.PER_LEADER,
-    Attribute.CCGS,
-    Attribute.LEADERS,
-    Attribute.CCGS_PER_LEADER,
-)
 _USUAL: Final = {
-    Kind.STP: (Attribute.CCGS, Attribute.LEADERS, Attribute.POPULATION, Attribute.PER_LEADER),
-    Kind.CCG: (Attribute.POPULATION,),
-    Kind.ICB: (Attribute.POPULATION,),
+    Kind.STP: (A.CCGS, A.LEADERS, A.POPULATION, A.PER_LEADER),
+    Kind.CCG: (A.POPULATION,),
+    Kind.ICB: (A.POPULATION,),
 }
 """The columns of a table of a kind where no number is asked for."""
 
-_WITH_KINDS: Final = (Attribute.PER_LEADER, Attribute.LEADERS, Attribute.CCGS_PER_LEADER)
+_WITH_KINDS: Final = (A.PER_LEADER, A.LEADERS, A.CCGS_PER_LEADER)
 
 _FEW: Final = 12
 _HALF_A_YEAR: Final = 183
@@ -52,56 +54,54 @@ _STAYING_OUT: Final = ("shared_ao_rejected", "options_considered")
 
 def list_set(query: Query, register: Register) -> Answer:
     """List the bodies of a set, with what was tested of each, and a table of what else is asked of them."""
-    if query.ask is Attribute.SIZE and not tests_of(query):
-        query = too_small(query, register)
+    if query.ask is A.SIZE and not (query.where and query.where.tests):
+        query = _too_small(query, register)
     found = find_set(query, register, kind_decider(query))
     if found is None:
         return none_of_the_kind(query, register)
-    bodies, grouped = ordered(found, query), by_leader(found, query)
-    text = counted_sentence(found, query)
-    if query.ask is Attribute.LEADER and not found.predicate and grouped:
+    grouped, text = by_leader(found), counted_sentence(found)
+    if query.ask is A.LEADER and not found.predicate() and grouped:
         text = f"The leaders of the {len(found.bodies)} {found.noun()} {found.day}{_people_named(found)}"
-    if found.bodies and len(found.bodies) <= NAMED:
-        each = grouped or [shown(found, query, body) for body in bodies]
-        if query.ask in NUMBERS and found.kind in APPLIES[query.ask] and not tests_of(query):
+    if is_short(found):
+        each = grouped or shown(found)
+        if query.ask in NUMBERS and found.kind in APPLIES[query.ask] and not found.tests:
             text += f", with their {noun_of(query.ask)}"
-        text += f": {some(_sharers(found) if Feature.SHARES in features_of(query) else each)}"
+        text += f": {some(_sharers(found) if Feature.SHARES in found.features else each)}"
     elif found.bodies:
-        text += f"{_people_in_all(found, query)}; the table lists them"
-    said = _said_of_sharing(found, query)
-    weakly = say_weakly(found, named=True)
-    text = f"{text}{weakly}{say_last_known(found, query)}{say_unknown(found, query)}."
+        text += f"{_people_in_all(found)}; the table lists them"
+    said = _said_of_sharing(found)
+    text = f"{text}{say_rest(found, named=True)}."
     if not found.bodies:
         text = " ".join((text, *(line.text for line in said)))
-    cited = (*sources_of_set(found, query), *sources_of(said))
+    headline = Line(text, tuple(dict.fromkeys((*sources_of_set(found), *sources_of(said)))))
+    return answer_of(found, headline, (Fact("Told of before", said if found.bodies else ()),))
+
+
+def is_short(found: Set) -> bool:
+    """Tell whether the bodies of a set are few enough to be named in a sentence."""
+    return 0 < len(found.bodies) <= _NAMED
+
+
+def answer_of(found: Set, headline: Line, facts: Iterable[Fact | None] = ()) -> Answer:
+    """Make the answer that lists or counts a set: its table, what sources say beside it, and where it turned."""
     return found.answer(
-        Line(text, tuple(dict.fromkeys(cited))),
-        facts=(*beside(found, query), Fact("Told of before", said if found.bodies else ())),
+        headline,
+        facts=(*beside(found), *facts),
         details=(weakly_fact(found),),
-        tables=(list_table(found, query, bodies),),
-        notes=turned(query, register, found),
+        tables=(list_table(found, ordered(found)),),
+        notes=_turned(found),
     )
 
 
-def _people_in_all(found: Set, query: Query) -> str:
+def _people_in_all(found: Set) -> str:
     """Write how many people the bodies of a set have together, where their people are asked for and all are known."""
-    if query.ask is not Attribute.POPULATION or tests_of(query):
+    if found.query.ask is not A.POPULATION or found.tests:
         return ""
-    people = [found.value(query.ask, body).number for body in found.bodies]
-    known = [int(number_) for number_ in people if number_ is not None]
+    people = [found.value(A.POPULATION, body).number for body in found.bodies]
+    known = [int(count) for count in people if count is not None]
     missing = len(people) - len(known)
     rest = f", without {missing} for which it is not known" if missing else ""
     return f", with {exact_people(sum(known))} people in all{rest}"
-
-
-def tests_of(query: Query) -> tuple[Test, ...]:
-    """Give the comparisons that a query makes of each body of its set."""
-    return query.where.tests if query.where else ()
-
-
-def features_of(query: Query) -> tuple[Feature, ...]:
-    """Give what must be true of each body of a query's set."""
-    return query.where.features if query.where else ()
 
 
 def _sharers(found: Set) -> list[str]:
@@ -109,6 +109,11 @@ def _sharers(found: Set) -> list[str]:
     view = found.view
     led = Counter(person for body in found.bodies for person in view.leadership(body).people[:1])
     return [view.register.people[person].name for person, _ in led.most_common()]
+
+
+def say_rest(found: Set, *, named: bool = False) -> str:
+    """Say of how many bodies it may be so too, of how many the leader is the last known, and of how many it is not known."""
+    return f"{say_weakly(found, named=named)}{_say_last_known(found)}{_say_unknown(found)}"
 
 
 def say_weakly(found: Set, *, named: bool = False) -> str:
@@ -119,14 +124,24 @@ def say_weakly(found: Set, *, named: bool = False) -> str:
     return f"; on weaker evidence {len(found.weakly)} more{who}"
 
 
-def say_last_known(found: Set, query: Query) -> str:
+def _say_last_known(found: Set) -> str:
     """Say for how many of the bodies without a known leader somebody is the last known, and for how many nobody is."""
-    if Feature.LEADER_UNKNOWN not in features_of(query) or not found.bodies:
+    if Feature.LEADER_UNKNOWN not in found.features or not found.bodies:
         return ""
     grades = [found.view_of(body).leadership(body).grade for body in found.bodies]
     last_known = grades.count(Grade.LAST_KNOWN)
     rest = len(grades) - last_known
     return f"; {rest or 'none'} with a leader not known and {last_known or 'none'} with only a last known one"
+
+
+def _say_unknown(found: Set) -> str:
+    if not found.unknown:
+        return ""
+    what = "the figure is not known"
+    if found.features:
+        led = any(found.view.leadership(body).people for body in found.unknown)
+        what = "it is not sure" if led else "it is not known who leads them"
+    return f"; for {len(found.unknown)} of the {len(found.base)} {what}"
 
 
 def weakly_fact(found: Set) -> Fact:
@@ -137,7 +152,8 @@ def weakly_fact(found: Set) -> Fact:
 
 def _weakly_led(found: Set) -> dict[tuple[str, ...], list[BodyKey]]:
     """Give the bodies that share their leaders on weaker evidence, by the people who are named there."""
-    view, led = found.view, defaultdict[tuple[str, ...], list[BodyKey]](list)
+    view = found.view
+    led: dict[tuple[str, ...], list[BodyKey]] = defaultdict(list)
     for body in found.weakly:
         led[tuple(p for p in view.leadership(body).people if len(view.led_by[p]) > 1)].append(body)
     return led
@@ -166,13 +182,30 @@ def led_for_sure(found: Set) -> tuple[dict[BodyKey, str], tuple[BodyKey, ...]]:
 def _people_named(found: Set) -> str:
     """Write how many people lead the bodies of a set where not every leader is known: "24 people for 34 of them"."""
     led, nobody = led_for_sure(found)
-    number_ = say_count(len(set(led.values())), "person", "people")
-    return f", {number_} for {len(led)} of them" if led and nobody else ""
+    people = say_count(len(set(led.values())), "person", "people")
+    return f", {people} for {len(led)} of them" if led and nobody else ""
 
 
-def _said_of_sharing(found: Set, query: Query) -> tuple[Line, ...]:
+def by_leader(found: Set) -> list[str]:
+    """Write the bodies of a set that share leaders by the person who leads them, the most first."""
+    if Feature.SHARES not in found.features and found.query.ask is not A.LEADER:
+        return []
+    view, (led, without) = found.view, led_for_sure(found)
+    bodies_of: dict[tuple[str, ...], list[BodyKey]] = defaultdict(list)
+    for body, person in led.items():
+        bodies_of[(person,)].append(body)
+    disputed: dict[tuple[str, ...], list[BodyKey]] = defaultdict(list)
+    for body in without:
+        disputed[view.leadership(body).people].append(body)
+    nobody = disputed.pop((), [])
+    most_first = sorted(bodies_of.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+    said = [_named_with(view, people, bodies) for people, bodies in (*most_first, *disputed.items())]
+    return [*said, f"not known for {plain_list([short(view, b) for b in nobody])}"] if nobody else said
+
+
+def _said_of_sharing(found: Set) -> tuple[Line, ...]:
     """Give what sources say, in the half year before, of members of a small set that stay out of sharing or weigh it."""
-    if Feature.ALONE not in features_of(query) or len(found.base) > _FEW:
+    if Feature.ALONE not in found.features or len(found.base) > _FEW:
         return ()
     events = {e.id: e for body in found.base for e in found.view.register.events_about.get(body, ())}
     staying_out = [e for e in events.values() if e.kind in _STAYING_OUT]
@@ -181,40 +214,38 @@ def _said_of_sharing(found: Set, query: Query) -> tuple[Line, ...]:
     return tuple(Line(f"{e.when}: {e.summary}", e.sources) for e in told)
 
 
-def turned(query: Query, register: Register, found: Set) -> tuple[str, ...]:
+def _turned(found: Set) -> tuple[str, ...]:
     """Say where a set of a period was another one at its beginning."""
-    if (
-        not query.first
-        or query.first == (query.last or query.on)
-        or query.first > query.on
-        or events_only(query)
-    ):
+    query, first = found.query, found.query.first
+    if not first or first == (query.last or query.on) or first > query.on or found.of_events:
         return ()
-    before = find_set(query.about(on=query.first, first=None, last=None), register, kind_decider(query))
+    earlier = query.about(on=first, first=None, last=None)
+    before = find_set(earlier, found.view.register, kind_decider(query))
     if before is None or before.bodies == found.bodies or before.kind is not found.kind or before.notes:
         return ()
-    return (f"{counted_sentence(before, query)}; it changed by {say_day(found.view.day)}.",)
+    return (f"{counted_sentence(before)}; it changed by {say_day(found.view.day)}.",)
 
 
-def too_small(query: Query, register: Register) -> Query:
+def _too_small(query: Query, register: Register) -> Query:
     """Ask for the bodies under the population that the paper of 2011 called too small."""
     figures = register.figures_of.get(TOO_SMALL, ())
     least = number(figures[0]) if figures else None
-    where = query.where or Where(kind=Kind.CCG)
-    test = Test(Attribute.POPULATION, "<", float(least or 100_000))
-    return query.about(where=replace(where, kind=Kind.CCG, tests=(*where.tests, test)))
+    test = Test(A.POPULATION, "<", float(least or 100_000))
+    return query.about(where=replace(query.where or Where(), kind=Kind.CCG, tests=(test,)))
 
 
 def kind_decider(query: Query) -> Attribute | None:
-    """Give the attribute that decides which kind of body can be meant."""
+    """Give the attribute that decides which kind of body can be meant, where the query does not name one."""
     if not undecided(query):
         return None
-    asked = [*(test.attribute for test in tests_of(query)), *query.asks, *([query.by] if query.by else [])]
+    tested = [test.attribute for test in query.where.tests] if query.where else []
+    asked = [*tested, *query.asks, *([query.by] if query.by else [])]
     of_some_kinds = next((a for a in asked if a in _WITH_KINDS), None)
     return of_some_kinds or next((a for a in asked if a in APPLIES), None)
 
 
 def undecided(query: Query) -> bool:
+    """Tell whether a query does not name the kind of its set."""
     return query.where is None or query.where.kind is None
 
 
@@ -223,8 +254,7 @@ def none_of_the_kind(query: Query, register: Register) -> Answer:
     measured = APPLIES.get(query.by or query.ask, ()) if undecided(query) else ()
     kind = query.where.kind if query.where and query.where.kind else next(iter(measured), Kind.CCG)
     first, last = lifetime(register, kind)
-    noun = kind_noun(kind)
-    day = say_day(query.on)
+    noun, day = kind_noun(kind), say_day(query.on)
     if first and query.on < first:
         text = f"{noun} began on {say_day(first)}, so there were none on {day}."
         if kind is Kind.STP:
@@ -235,55 +265,36 @@ def none_of_the_kind(query: Query, register: Register) -> Answer:
     return refusal("None", f"There were no {noun} on {day}{ended}.", query.on, outcome=Outcome.NOT_KNOWN)
 
 
-def counted_sentence(found: Set, query: Query) -> str:
+def counted_sentence(found: Set) -> str:
     """Say how many there are, of how many, without a list."""
-    number_, every = len(found.bodies), len(found.base)
-    area = found.area and f" {found.area}"
-    predicate = found.predicate_of_one if number_ == 1 else found.predicate
-    if events_only(query):
-        return capital(f"{counted(number_, found.kind)}{area} {predicate}")
+    count, every = len(found.bodies), len(found.base)
+    area, predicate = found.area and f" {found.area}", found.predicate(count)
+    if found.of_events:
+        return capital(f"{counted(count, found.kind)}{area} {predicate}")
     if every == 0 or found.unplaced:
         known = f": {every} that a list shows" if every else ""
         return f"Not known which {kind_noun(found.kind)} {found.verb('are', 'were')}{area} {found.day}{known}"
-    if not found.predicate:
+    if not predicate:
         were = found.verb("is" if every == 1 else "are", "was" if every == 1 else "were")
         return f"There {were} {counted(every, found.kind)}{area or ' in England'} {found.day}"
     base = f"{found.noun()} {found.day}"
-    if number_ == 0:
-        return _none_of(found, query, base)
-    return f"{number_} of the {every} {base} {predicate}"
+    return f"{count} of the {every} {base} {predicate}" if count else _none_of(found, base)
 
 
-def _none_of(found: Set, query: Query, base: str) -> str:
+def _none_of(found: Set, base: str) -> str:
     """Say that none of a set is as asked; of what is itself a "not", that each is."""
-    every, only = len(found.base), () if tests_of(query) else features_of(query)
+    every, only = len(found.base), () if found.tests else found.features
     if only == (Feature.ALONE,):
-        shared = say_feature(Feature.SHARES, past=found.view.day < query.today, one=False)
+        shared = say_feature(Feature.SHARES, past=found.view.day < found.query.today, one=False)
         return f"Each of the {every - len(found.unknown)} {base} whose leader is known {shared}"
     if only == (Feature.LEADER_UNKNOWN,):
         return f"Each of the {every} {base} {found.verb('has', 'had')} a leader known here"
-    return f"None of the {every} {base} {found.predicate}"
+    return f"None of the {every} {base} {found.predicate()}"
 
 
-def events_only(query: Query) -> bool:
-    """Tell whether a set is of bodies that opened, closed, merged or were formed in a time."""
-    return any(feature in DATED for feature in features_of(query))
-
-
-def say_unknown(found: Set, query: Query) -> str:
-    """Say of how many it is not known."""
-    if not found.unknown:
-        return ""
-    what = "the figure is not known"
-    if features_of(query):
-        led = any(found.view.leadership(body).people for body in found.unknown)
-        what = "it is not sure" if led else "it is not known who leads them"
-    return f"; for {len(found.unknown)} of the {len(found.base)} {what}"
-
-
-def ordered(found: Set, query: Query) -> tuple[BodyKey, ...]:
+def ordered(found: Set) -> tuple[BodyKey, ...]:
     """Give the bodies of a set in the order of the first number that is tested of them."""
-    test = next((t for t in tests_of(query) if not t.other), None)
+    test = next((t for t in found.tests if not t.other), None)
     if test is None:
         return found.bodies
     values = table_of(found.view).column(test.attribute, found.kind)
@@ -291,106 +302,72 @@ def ordered(found: Set, query: Query) -> tuple[BodyKey, ...]:
     return tuple(sorted(found.bodies, key=lambda body: known.get(body, 0), reverse=test.op in (">", ">=")))
 
 
-def shown(found: Set, query: Query, body: BodyKey) -> str:
-    """Write a body of a list with the number that was tested of it."""
-    name = short(found.view, body)
-    test = next((t for t in tests_of(query) if not t.other and t.op != "="), None)
-    attribute: Attribute | None = query.ask if query.ask in NUMBERS and not tests_of(query) else None
-    attribute = test.attribute if test else attribute
+def shown(found: Set) -> list[str]:
+    """Write each body of a set with the number that was tested or asked of it."""
+    ask, test = found.query.ask, next((t for t in found.tests if not t.other and t.op != "="), None)
+    asked = ask if ask in NUMBERS and not found.tests else None
+    attribute = test.attribute if test else asked
+    names = {body: short(found.view, body) for body in ordered(found)}
     if attribute is None or found.kind not in APPLIES[attribute]:
-        return name
-    value = found.value(attribute, body).number
-    if value is None:
-        return name if test else f"{name} (not known)"
-    return f"{name} ({value:,g})" if value < _EXACT else f"{name} ({int(value):,})"
+        return list(names.values())
+    said = []
+    for body, name in names.items():
+        value = found.value(attribute, body).number
+        if value is not None:
+            said.append(f"{name} ({value:,g})" if value < _EXACT else f"{name} ({int(value):,})")
+        else:
+            said.append(name if test else f"{name} (not known)")
+    return said
 
 
-def say_number_of(attribute: Attribute, value: float) -> str:
-    """Write a value as its attribute is written: people exactly, other numbers as they are."""
-    people = attribute in (Attribute.POPULATION, Attribute.PER_LEADER)
-    return exact_people(int(value)) if people else f"{value:g}"
-
-
-def by_leader(found: Set, query: Query) -> list[str]:
-    """Write the bodies of a set that share leaders by the person who leads them, the most first."""
-    if Feature.SHARES not in features_of(query) and query.ask is not Attribute.LEADER:
-        return []
-    view, (led, without) = found.view, led_for_sure(found)
-    bodies_of: dict[str, list[BodyKey]] = {}
-    for body, person in led.items():
-        bodies_of.setdefault(person, []).append(body)
-    most_first = sorted(bodies_of.items(), key=lambda pair: (-len(pair[1]), pair[0]))
-    said = [_named_with(view, (person,), bodies) for person, bodies in most_first]
-    disputed: dict[tuple[str, ...], list[BodyKey]] = {}
-    for body in without:
-        disputed.setdefault(view.leadership(body).people, []).append(body)
-    nobody = disputed.pop((), [])
-    said += [_named_with(view, people, bodies) for people, bodies in disputed.items()]
-    return [*said, f"not known for {plain_list([short(view, b) for b in nobody])}"] if nobody else said
-
-
-def sources_of_set(found: Set, query: Query) -> tuple[str, ...]:
+def sources_of_set(found: Set) -> tuple[str, ...]:
     """Name the sources of what is tested of a set; of a plain one those of its area or of its bodies."""
-    view = found.view
-    cited = [
-        *(
-            s
-            for t in tests_of(query)
-            for b in found.bodies or found.base
-            for s in table_of(view).value(t.attribute, b).sources
-        ),
-        *(leader_sources(view, found.bodies) if features_of(query) and not events_only(query) else ()),
-    ]
-    cited = cited or [*(list_sources(view, found.bodies) if found.area else ())]
+    view, table = found.view, table_of(found.view)
+    cited = sources_of(table.value(t.attribute, b) for t in found.tests for b in found.bodies or found.base)
+    if found.features and not found.of_events:
+        cited = (*cited, *leader_sources(view, found.bodies))
+    if not cited and found.area:
+        cited = list_sources(view, found.bodies)
     return tuple(dict.fromkeys(cited or sources_of_bodies(view, found.bodies)))
 
 
-def beside(found: Set, query: Query) -> tuple[Fact, ...]:
+def beside(found: Set) -> tuple[Fact, ...]:
     """Set published figures of the same thing beside what is listed or counted, and say what people are counted as."""
-    if not query.where:
+    where = found.query.where
+    if not where:
         return ()
-    register, tests, lines = found.view.register, query.where.tests, []
+    register, lines = found.view.register, []
     small = register.figures_of.get(TOO_SMALL, ()) if found.kind is Kind.CCG else ()
-    asked = [test.number for test in tests if test.attribute is Attribute.POPULATION and test.number]
+    asked = [test.number for test in where.tests if test.attribute is A.POPULATION and test.number]
     lines += [Line(f.summary, f.sources) for least in asked for f in small if number(f) == least]
-    if Feature.COUNCIL in query.where.features:
-        events = [e for key in query.where.within for e in register.events_about.get(key, ())]
+    if Feature.COUNCIL in where.features:
+        events = [e for key in where.within for e in register.events_about.get(key, ())]
         events = [e for e in events if e.kind == "local_authority_integration" and "council" in e.summary]
         by_then = sorted((e for e in events if e.when.first <= found.view.day), key=lambda e: e.when.first)
         lines += [Line(f"{e.when}: {e.summary}", e.sources) for e in by_then[-2:]]
-    people = any(t.attribute in (Attribute.POPULATION, Attribute.PER_LEADER) for t in tests)
+    people = any(test.attribute in OF_PEOPLE for test in where.tests)
     counts = [c for body in found.bodies if people and (c := table_of(found.view).headcount(body))]
     basis = (Line(say_bases(counts), sources_of(counts)),) if counts else ()
     return Fact("What sources say", tuple(lines)), Fact("Population counted as", basis)
 
 
-def list_table(found: Set, query: Query, bodies: Sequence[BodyKey]) -> Table:
+def list_table(found: Set, bodies: Sequence[BodyKey]) -> Table:
     """Make the table of a set: what is tested and asked of each body, or what is usual of the kind, and who leads it."""
-    with_leader = found.kind is not Kind.STP
-    usual = _USUAL.get(found.kind, ())
-    tested = [test.attribute for test in tests_of(query) if test.attribute in NUMBERS]
-    asked = [a for a in query.asks if a in NUMBERS] or usual
-    shown = [a for a in dict.fromkeys((*tested, *asked)) if found.kind in APPLIES.get(a, ())]
-    columns = (
+    tested = [test.attribute for test in found.tests if test.attribute in NUMBERS]
+    asked = [a for a in found.query.asks if a in NUMBERS] or _USUAL.get(found.kind, ())
+    numbers = [a for a in dict.fromkeys((*tested, *asked)) if found.kind in APPLIES.get(a, ())]
+    columns = [
         Column(kind_noun(found.kind, 1)),
-        *(Column(capital(noun_of(attribute)), numeric=True) for attribute in shown),
-        *((Column("Leader"),) if with_leader else ()),
-    )
-    rows = tuple(
-        (
-            short(found.view, body),
-            *(whole(found.value(attribute, body).number) for attribute in shown),
-            *((_leader(found, body),) if with_leader else ()),
-        )
-        for body in bodies
-    )
-    cited = sources_of(found.value(a, body) for body in bodies for a in shown)
-    return Table(found.title, columns, rows, cited)
-
-
-def whole(number: float | None) -> Cell:
-    """Write a number without a fraction where it has none."""
-    return int(number) if number is not None and number == int(number) else number
+        *(Column(capital(noun_of(a)), numeric=True) for a in numbers),
+    ]
+    rows: list[list[Cell]] = [
+        [short(found.view, body), *(whole(found.value(a, body).number) for a in numbers)] for body in bodies
+    ]
+    if found.kind is not Kind.STP:
+        columns.append(Column("Leader"))
+        rows = [[*row, _leader(found, body)] for row, body in zip(rows, bodies, strict=True)]
+    cited = sources_of(found.value(a, body) for body in bodies for a in numbers)
+    return Table(found.title, tuple(columns), tuple(map(tuple, rows)), cited)
 
 
 def _leader(found: Set, body: BodyKey) -> Cell:
@@ -398,17 +375,8 @@ def _leader(found: Set, body: BodyKey) -> Cell:
     return plain_list([found.view.register.people[person].name for person in people]) or None
 
 
+_LISTED: Final = (A.CCGS, A.MEMBERS, A.NAME, A.LEADER, A.CARD, A.SHARED_LEADER)
 SETS: Final = {
-    (Attribute.CARD, Do.LIST): list_set,
-    **{
-        (attribute, Do.VALUE): list_set
-        for attribute in (
-            Attribute.CCGS,
-            Attribute.MEMBERS,
-            Attribute.NAME,
-            Attribute.LEADER,
-            Attribute.CARD,
-            Attribute.SHARED_LEADER,
-        )
-    },
+    (A.CARD, Do.LIST): list_set,
+    **dict.fromkeys(((a, Do.VALUE) for a in _LISTED), list_set),
 }

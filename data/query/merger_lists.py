@@ -26,7 +26,7 @@ from data.formatting import (
 from data.mergers import IN_PART, RUNGS, Rung, family_of, happened
 from data.model import Kind
 from data.query.answer import Answer, Choice, Column, Fact, Line, Table, compose, sources_of, varied
-from data.query.areas import covering
+from data.query.areas import area_name, covering
 from data.query.lines import (
     STEPS,
     concerned_by,
@@ -41,7 +41,6 @@ from data.query.lines import (
 from data.query.lives import in_part
 from data.query.mergers import status_words
 from data.query.query import Do, Query, Where
-from data.query.set_words import area_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -1,34 +1,47 @@
-"""England on a day: counted from the facts, published figures beside them."""
+"""England on a day, with published figures beside what is counted; ratings of CCGs beside people per leader."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from data.dates import say_day
-from data.formatting import counted, on_day, plain_list, say_count, short, title, verb
+from data.dates import parse_when, say_day
+from data.formatting import counted, on_day, ordinal, plain_list, say_count, say_people, short, title, verb
 from data.league import FEW, TOP, chief_executives, league
 from data.model import Basis, Kind
 from data.population import Measure
-from data.query.answer import Answer, Fact, Line, Outcome, compose, refusal
+from data.query.answer import Answer, Column, Fact, Line, Outcome, Table, compose, refusal, sources_of
 from data.query.counting import TWICE, count_leaders, count_set, standings_sources, together
 from data.query.day_table import table_of
 from data.query.lines import LEADERS, by_whom, number, published_line, published_near
 from data.query.listing import list_set
 from data.query.query import Attribute, Do, Feature, Where
 from data.query.sets import sources_of_bodies
+from data.query.trends import bodies_by_year
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from data.league import League
-    from data.model import BodyKey, NationalFigure
+    from data.league import League, Standing
+    from data.model import BodyKey, NationalFigure, Rating
+    from data.query.answer import Cell
     from data.query.query import Query
     from data.register import Register
     from data.view import View
 
-from data.query.trends import bodies_by_year
+A = Attribute
 
+_QUARTERS: Final = 4
+_INADEQUATE: Final = "Inadequate"
+_COMPLETE: Final = "complete list"
+_FROM_NEWS: Final = "partial, from news reports"
+_SEEN: Final = "quality_and_population_per_ao"
+_CAUSE: Final = (
+    "The two are set beside each other: ratings are partial and STPs differ in much else, so neither a cause nor a "
+    "correlation can be read from this."
+)
 _BASIS: Final = Basis.ONS_RESIDENT
 _A_YEAR: Final = 366
 
@@ -59,37 +72,24 @@ def stats(query: Query, register: Register) -> Answer:
 
 def _answered(query: Query, register: Register) -> tuple[Fact, ...]:
     """Give what the questions about leaders, sharing, the first twelve STPs and small CCGs answer, where there are CCGs."""
-    view = register.at(query.on)
+    view, ccgs = register.at(query.on), query.about(where=Where(Kind.CCG))
     if not view.open_bodies(Kind.CCG):
         return ()
-    ccgs = query.about(where=Where(Kind.CCG))
-    asked = [
-        ("Leaders", count_leaders(ccgs, register)),
-        (
-            "CCGs that share a leader",
-            count_set(
-                query.about(asks=(Attribute.CARD,), where=Where(Kind.CCG, features=(Feature.SHARES,))),
-                register,
-            ),
-        ),
-        (
-            "CCGs that may be too small",
-            list_set(query.about(asks=(Attribute.SIZE,), where=ccgs.where), register),
-        ),
-    ]
+    sharing = query.about(asks=(A.CARD,), where=Where(Kind.CCG, features=(Feature.SHARES,)))
+    asked = {
+        "Leaders": count_leaders(ccgs, register),
+        "CCGs that share a leader": count_set(sharing, register),
+        "CCGs that may be too small": list_set(ccgs.about(asks=(A.SIZE,)), register),
+    }
     if view.open_bodies(Kind.STP):
-        first = together(query.about(asks=(Attribute.LEADERS,), by=Attribute.PER_LEADER, top=TOP), register)
-        asked.append((f"The {TOP} STPs with the most people per leader", first))
-    return tuple(Fact(label, (answer.headline, *_counted_twice(answer))) for label, answer in asked)
+        first = query.about(asks=(A.LEADERS,), by=A.PER_LEADER, top=TOP)
+        asked[f"The {TOP} STPs with the most people per leader"] = together(first, register)
+    return tuple(Fact(label, (answer.headline, *_counted_twice(answer))) for label, answer in asked.items())
 
 
 def _counted_twice(answer: Answer) -> tuple[Line, ...]:
-    return tuple(
-        Line(f"{TWICE}: {line.text}", line.sources)
-        for f in answer.details
-        if f.label == TWICE
-        for line in f.lines
-    )
+    twice = (line for fact in answer.details if fact.label == TWICE for line in fact.lines)
+    return tuple(Line(f"{TWICE}: {line.text}", line.sources) for line in twice)
 
 
 def _headline(view: View, today: date) -> Line:
@@ -110,17 +110,10 @@ def _headline(view: View, today: date) -> Line:
             f"held {top.share}% of the population under {top.leaders} of them."
         )
         return Line(text, (*sources, *figure.sources, *standings_sources(table_of(view).league.standings)))
-    people, nobody = _named(view)
-    led = f"{say_count(len(people), 'person', 'people')} {'is' if len(people) == 1 else 'are'} named as leading {ccgs - len(nobody)} of them"
-    return Line(f"There {were} {bodies} {day}; {led}.", sources)
-
-
-def _named(view: View) -> tuple[list[str], list[BodyKey]]:
-    """Give the distinct people named as leading CCGs, of equals the first, and the CCGs for which nobody is known."""
-    led = {ccg: view.leadership(ccg).people for ccg in view.open_bodies(Kind.CCG)}
-    return list(dict.fromkeys(p[0] for p in led.values() if p)), [
-        ccg for ccg, people in led.items() if not people
-    ]
+    leading = [people[0] for ccg in view.open_bodies(Kind.CCG) if (people := view.leadership(ccg).people)]
+    count = len(set(leading))
+    named = f"{say_count(count, 'person', 'people')} {'is' if count == 1 else 'are'} named as leading {len(leading)} of them"
+    return Line(f"There {were} {bodies} {day}; {named}.", sources)
 
 
 def _bodies(view: View) -> Fact:
@@ -142,12 +135,8 @@ def _chief_executives(view: View) -> Fact | None:
         return None
     chiefs, unknown = chief_executives(view)
     nobody = f"; for {len(unknown)} no one person is known" if unknown else ""
-    lines = [
-        Line(
-            f"{say_count(len(chiefs), 'chief executive')} for {len(icbs) - len(unknown)} of {len(icbs)} ICBs{nobody}"
-        )
-    ]
-    weak = sum(chief.weak for chief in chiefs)
+    known, weak = len(icbs) - len(unknown), sum(chief.weak for chief in chiefs)
+    lines = [Line(f"{say_count(len(chiefs), 'chief executive')} for {known} of {len(icbs)} ICBs{nobody}")]
     lines += [Line(f"The evidence for {weak} of the {len(chiefs)} is weak")] if weak else []
     several = sorted((c for c in chiefs if len(c.icbs) > 1), key=lambda c: -len(c.icbs))
     sure = sum(bool(view.shares_leader_with(icb)) for icb in icbs)
@@ -159,71 +148,50 @@ def _chief_executives(view: View) -> Fact | None:
         name += "" if view.shares_leader_with(chief.icbs[0]) else ", on weaker evidence"
         lines.append(Line(f"{name}: {plain_list([short(view, icb) for icb in chief.icbs])}", chief.sources))
     if figure := published_near(view.register, "icb_leadership_teams", view.day, _A_YEAR):
-        lines.append(
-            published_line(view.register, figure, f"leadership teams of ICBs were to go from {figure.value}")
-        )
+        said = f"leadership teams of ICBs were to go from {figure.value}"
+        lines.append(published_line(view.register, figure, said))
     return Fact("Chief executives", tuple(lines))
 
 
 def _few_people(view: View) -> Fact | None:
     """Count the STPs in which a leader answers for few people, estimate by estimate, beside the published number."""
-    table = table_of(view).league
+    table, register = table_of(view).league, view.register
     if not table.standings or table.ranked < len(table.standings):
         return None
-    lines = [
-        Line(
-            f"Computed: {say_count(table.under(), 'STP')} on the {_estimate(table)}",
-            standings_sources(table.standings),
-        )
-    ]
-    if figure := published_near(view.register, "stps_with_under_300k_people_per_ao", view.day):
-        lines.append(published_line(view.register, figure, f"{figure.value} STPs"))
-        lines += _why_different(view, table, figure)
-    last = table.standings[-1]
-    lines.append(
-        Line(
-            f"Computed: {last.per_leader or 0:,} in {title(view, last.stp)} is the fewest people per leader",
-            standings_sources((last,)),
-        )
-    )
-    figure = published_near(view.register, "min_average_population_per_ao_stp", view.day)
+    by_year, last = _by_estimate(view), table.standings[-1]
+    cited = standings_sources([s for each in by_year.values() for s in each.standings])
+    dates = {s.population.as_of for s in table.standings if s.population}
+    estimate = f"ONS resident estimate of mid-{max(dates).year}" if dates else "population"
+    computed = f"Computed: {say_count(table.under(), 'STP')} on the {estimate}"
+    lines = [Line(computed, standings_sources(table.standings))]
+    if figure := published_near(register, "stps_with_under_300k_people_per_ao", view.day):
+        lines.append(published_line(register, figure, f"{figure.value} STPs"))
+        if by_year and table.under() != number(figure):
+            counts = plain_list([f"{each.under()} on mid-{year}" for year, each in by_year.items()])
+            lines.append(Line(f"By estimate, as revised in the sources: {counts}", cited))
+            lines += _why_different(view, by_year, figure)
+    fewest = f"Computed: {last.per_leader or 0:,} in {title(view, last.stp)} is the fewest people per leader"
+    lines.append(Line(fewest, standings_sources((last,))))
+    figure = published_near(register, "min_average_population_per_ao_stp", view.day)
     if figure and number(figure):
-        lines.append(published_line(view.register, figure, f"the fewest is about {number(figure):,}"))
-        tables = _by_estimate(view)
-        counts = plain_list(
-            [f"{t.standings[-1].per_leader or 0:,} on mid-{year}" for year, t in tables.items()]
-        )
-        lines.append(
-            Line(f"The fewest by estimate, as revised in the sources: {counts}", _cited(tables.values()))
-        )
+        lines.append(published_line(register, figure, f"the fewest is about {number(figure):,}"))
+        ends = [f"{each.standings[-1].per_leader or 0:,} on mid-{year}" for year, each in by_year.items()]
+        lines.append(Line(f"The fewest by estimate, as revised in the sources: {plain_list(ends)}", cited))
     return Fact(f"STPs under {FEW:,} people per leader", tuple(lines))
 
 
-def _why_different(view: View, table: League, figure: NationalFigure) -> list[Line]:
-    """Say on which estimates the published number comes out, and which STPs make the difference."""
-    tables = _by_estimate(view)
-    if table.under() == number(figure) or not tables:
+def _why_different(view: View, by_year: Mapping[int, League], figure: NationalFigure) -> list[Line]:
+    """Say on which estimate the published number comes out, and which STPs make the difference since."""
+    same = max((year for year, each in by_year.items() if each.under() == number(figure)), default=None)
+    if same is None:
         return []
-    counts = plain_list([f"{by_year.under()} on mid-{year}" for year, by_year in tables.items()])
-    lines = [Line(f"By estimate, as revised in the sources: {counts}", _cited(tables.values()))]
-    same = [year for year, by_year in tables.items() if by_year.under() == number(figure)]
-    if same:
-        then = tables[max(same)]
-        under = {s.stp for s in table.standings if (s.per_leader or FEW) < FEW}
-        grown = [s for s in then.standings if (s.per_leader or FEW) < FEW and s.stp not in under]
-        names = plain_list(
-            [f"{title(view, s.stp)} ({s.per_leader or 0:,} in mid-{max(same)})" for s in grown]
-        )
-        because = (
-            f": since then {names} {'has' if len(grown) == 1 else 'have'} passed {FEW:,}" if grown else ""
-        )
-        lines.append(
-            Line(
-                f"The published number comes out on the estimate of mid-{max(same)}, not on the later ones{because}",
-                (*figure.sources, *_cited([then])),
-            )
-        )
-    return lines
+    few = [s for s in by_year[same].standings if (s.per_leader or FEW) < FEW]
+    under = {s.stp for s in table_of(view).league.standings if (s.per_leader or FEW) < FEW}
+    grown = [f"{title(view, s.stp)} ({s.per_leader or 0:,} in mid-{same})" for s in few if s.stp not in under]
+    passed = f"{plain_list(grown)} {'has' if len(grown) == 1 else 'have'} passed {FEW:,}"
+    because = f": since then {passed}" if grown else ""
+    text = f"The published number comes out on the estimate of mid-{same}, not on the later ones{because}"
+    return [Line(text, (*figure.sources, *standings_sources(by_year[same].standings)))]
 
 
 def _by_estimate(view: View) -> dict[int, League]:
@@ -237,13 +205,164 @@ def _by_estimate(view: View) -> dict[int, League]:
     return {year: table for year, table in tables.items() if table.ranked == len(table.standings)}
 
 
-def _cited(tables: Iterable[League]) -> tuple[str, ...]:
-    return standings_sources([s for table in tables for s in table.standings])
+# ratings beside people per leader
 
 
-def _estimate(table: League) -> str:
-    dates = {s.population.as_of for s in table.standings if s.population}
-    return f"ONS resident estimate of mid-{max(dates).year}" if dates else "population"
+@dataclass(frozen=True, slots=True)
+class _Year:
+    """The CCGs found rated Inadequate for an assessment year, and how far the list goes.
+
+    `placed` has them by the number of the quarter of their STP (1: the most people per leader); 0 where not known.
+    """
+
+    name: str
+    last: date
+    placed: Mapping[int, Sequence[BodyKey]]
+    complete: bool
+    note: str
+    sources: tuple[str, ...]
+
+    @property
+    def found(self) -> int:
+        return sum(map(len, self.placed.values()))
+
+    @property
+    def extent(self) -> str:
+        return f"all {self.found}" if self.complete else "partial"
+
+    @property
+    def caveat(self) -> str:
+        if self.complete:
+            return f"all {self.found} CCGs rated {_INADEQUATE} are listed"
+        return f"partial, {self.found} found" + (f": {self.note}" if self.note else "")
+
+    def within(self, quarter: int) -> int:
+        return len(self.placed.get(quarter, ()))
 
 
-SETS: Final = {(Attribute.STATS, Do.VALUE): stats}
+def quality(query: Query, register: Register) -> Answer:
+    """Say what a source saw between quality and people per leader, and set the CCGs rated Inadequate beside it.
+
+    Of the assessment years that had ended by the day, the last with a CCG rated Inadequate is set beside it, and those
+    of which all are listed.
+    """
+    rated = [r for r in register.ratings if r.rating == _INADEQUATE and parse_when(r.year).last <= query.on]
+    day = _day(register, query.on)
+    if not rated or day is None:
+        text = f"Not known: no rating was found of an assessment year that had ended by {say_day(query.on)}; the first is 2015/16."
+        return refusal("Not known", text, query.on, outcome=Outcome.NOT_KNOWN)
+    view = register.at(day)
+    quarters = _quarters(view)
+    found = [
+        _year(view, name, [r for r in rated if r.year == name], quarters) for name in {r.year for r in rated}
+    ]
+    found.sort(key=lambda year: year.last, reverse=True)
+    years = [year for place, year in enumerate(found) if place == 0 or year.complete]
+    seen = register.figures_of.get(_SEEN, ())[:1]
+    told = "No clear correlation can be read from the ratings found."
+    for figure in seen:
+        publisher = register.sources[figure.sources[0]].publisher
+        told = f"{publisher} saw {figure.value} between the two ({figure.as_of})."
+    cited = (*sources_of((*seen, *years)), *standings_sources(table_of(view).league.standings))
+    notes = [_CAUSE]
+    if day != query.on:
+        notes.append(
+            f"People per leader is not known for every STP on {say_day(query.on)}; the leaders of every STP were counted for {say_day(day)}."
+        )
+    caveats = tuple(Line(f"{y.name}: {y.caveat}", y.sources) for y in years)
+    return compose(
+        register,
+        title="Ratings beside people per leader",
+        subtitle=f"Leaders of {say_day(day)}",
+        headline=Line(f"{told} {_by_quarter(years, day)}", tuple(dict.fromkeys(cited))),
+        details=(*(_listed(view, y) for y in years), Fact("What is set beside what", caveats)),
+        tables=(_table(view, years, quarters),),
+        notes=tuple(notes),
+        on=day,
+    )
+
+
+def _day(register: Register, on: date) -> date | None:
+    """Choose the day of the leaders: the one asked for if every STP has a figure, else the nearest of published counts."""
+    table = table_of(register.at(on)).league
+    if table.standings and table.ranked == len(table.standings):
+        return on
+    days = {count.as_of for count in register.published_counts}
+    return min(days, key=lambda day: (abs((day - on).days), day), default=None)
+
+
+def _quarters(view: View) -> list[list[Standing]]:
+    """Divide the STPs by their place in the league table, the most people per leader first."""
+    ranked = [s for s in table_of(view).league.standings if s.rank]
+    groups: list[list[Standing]] = [[] for _ in range(_QUARTERS)]
+    for place, standing in enumerate(ranked):
+        groups[place * _QUARTERS // len(ranked)].append(standing)
+    return groups
+
+
+def _year(view: View, name: str, rated: Sequence[Rating], quarters: Sequence[Sequence[Standing]]) -> _Year:
+    quarter_of = {s.stp: n for n, group in enumerate(quarters, 1) for s in group}
+    placed: dict[int, list[BodyKey]] = defaultdict(list)
+    for rating in rated:
+        stp = view.parent(_successor_on_day(view, rating.body), Kind.STP)
+        placed[quarter_of.get(stp, 0) if stp else 0].append(rating.body)
+    remarks = dict.fromkeys(r.note.removeprefix(_FROM_NEWS).strip("; ") for r in rated)
+    note = "; ".join(remark for remark in remarks if remark and _COMPLETE not in remark)
+    complete = any(_COMPLETE in r.note for r in rated)
+    return _Year(name, parse_when(name).last, placed, complete, note, sources_of(rated))
+
+
+def _successor_on_day(view: View, ccg: BodyKey) -> BodyKey:
+    """Give the CCG that stood for a rated one on the day: itself, or the one it had merged into."""
+    if view.is_open(ccg):
+        return ccg
+    later = (key for step in view.became(ccg, view.day) for key in step.successors)
+    return next((key for key in later if view.is_open(key)), ccg)
+
+
+def _by_quarter(years: Sequence[_Year], day: date) -> str:
+    last, *others = years
+    listed = f"{last.found} CCGs" + ("" if last.complete else " that a partial list shows")
+    beside = "".join(
+        f" For {y.name}, of {y.extent}, it was {y.within(1)} and {y.within(_QUARTERS)}." for y in others
+    )
+    return (
+        f"Of the {listed} rated {_INADEQUATE} for {last.name}, {last.within(1)} were in the quarter of STPs with the most people per leader on "
+        f"{say_day(day)} and {last.within(_QUARTERS)} in the quarter with the fewest.{beside}"
+    )
+
+
+def _table(view: View, years: Sequence[_Year], quarters: Sequence[Sequence[Standing]]) -> Table:
+    ends = {1: ", most people per leader", _QUARTERS: ", fewest people per leader"}
+    columns = (
+        Column("Quarter of STPs"), Column("People per leader"), Column("STPs", numeric=True), Column("CCGs", numeric=True),
+        *(Column(f"{_INADEQUATE} {y.name}, {y.extent}", numeric=True) for y in years),
+    )  # fmt: skip
+    rows: list[tuple[Cell, ...]] = []
+    for n, group in enumerate(quarters, 1):
+        if numbers := [s.per_leader or 0 for s in group]:
+            span = f"{say_people(min(numbers))} to {say_people(max(numbers))}"
+            placed = (y.within(n) for y in years)
+            rows.append(
+                (f"{ordinal(n)}{ends.get(n, '')}", span, len(group), sum(s.ccgs for s in group), *placed)
+            )
+    cited = (*sources_of(years), *standings_sources(table_of(view).league.standings))
+    name = f"CCGs rated {_INADEQUATE}, by people per leader of their STP on {say_day(view.day)}"
+    return Table(name, columns, tuple(rows), tuple(dict.fromkeys(cited)))
+
+
+def _listed(view: View, year: _Year) -> Fact:
+    lines = []
+    for quarter, ccgs in sorted(year.placed.items()):
+        named = plain_list(sorted(short(view, ccg) for ccg in ccgs))
+        where = f"{ordinal(quarter)} quarter" if quarter else "STP not known"
+        lines.append(Line(f"{where}: {named}", year.sources))
+    return Fact(f"Rated {_INADEQUATE} for {year.name}, {year.extent}", tuple(lines))
+
+
+SETS: Final = {
+    (A.STATS, Do.VALUE): stats,
+    (A.QUALITY, Do.VALUE): quality,
+    (A.QUALITY, Do.CHECK): quality,
+    (A.RATING, Do.VALUE): quality,
+}

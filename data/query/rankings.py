@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -10,13 +11,23 @@ from data.formatting import capital, counted, kind_noun, ordinal, plain_list, sa
 from data.leadership.leaders import Grade
 from data.model import Kind
 from data.query.answer import Answer, Chart, Column, Fact, Line, Series, Table, best_first, sources_of, varied
-from data.query.day_table import APPLIES, Value, table_of
+from data.query.areas import area_name
+from data.query.day_table import (
+    APPLIES,
+    NOT_KNOWN,
+    OF_PEOPLE,
+    Value,
+    noun_of,
+    of_person,
+    say_number_of,
+    table_of,
+    whole,
+)
 from data.query.lines import by_whom, published_near
-from data.query.listing import none_of_the_kind, say_number_of, whole
+from data.query.listing import none_of_the_kind
+from data.query.populations import say_bases
 from data.query.query import Attribute, Do, Where
-from data.query.set_words import area_name, noun_of
 from data.query.sets import Set, find_set
-from data.query.values import say_bases
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,11 +37,12 @@ if TYPE_CHECKING:
     from data.query.query import Query
     from data.register import Register
 
+A = Attribute
+
 _ALL: Final = 50
 _NAMED: Final = 3
-_ENDS: Final = 5
+SHOWN: Final = 5
 _SUREST_FIRST: Final = tuple(Grade)
-_PEOPLE: Final = (Attribute.POPULATION, Attribute.PER_LEADER)
 _WORDS: Final = {1: "", 2: "second ", 3: "third ", 4: "fourth ", 5: "fifth "}
 
 
@@ -58,6 +70,26 @@ class Ranked:
     unknown: tuple[BodyKey, ...]
     by_person: bool
 
+    @property
+    def most(self) -> bool:
+        """Whether those with the most are asked for, not those with the fewest."""
+        query = self.found.query
+        return query.do is not Do.LOWEST and (query.top is None or query.top > 0)
+
+    @property
+    def ordered(self) -> tuple[Row, ...]:
+        """The rows from the end that is asked for."""
+        return self.known if self.most else self.known[::-1]
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows that are asked for."""
+        return self.ordered[: abs(self.found.query.top or _ALL)]
+
+    @property
+    def which(self) -> str:
+        return f"{'most' if self.most else 'fewest'} {self.noun}"
+
     def name(self, row: Row) -> str:
         view = self.found.view
         if not row.person:
@@ -72,17 +104,21 @@ class Ranked:
         view = self.found.view
         return view.register.people[row.person].name if row.person else short(view, row.bodies[0])
 
+    def say(self, row: Row) -> str:
+        """Write the number of a row."""
+        return say_number_of(self.attribute, row.number)
+
     @property
     def noun(self) -> str:
-        if self.by_person and self.attribute is Attribute.CCGS:
+        if self.by_person and self.attribute is A.CCGS:
             return kind_noun(self.found.kind)
-        return "people" if self.by_person and self.attribute in _PEOPLE else noun_of(self.attribute)
+        return "people" if self.by_person and self.attribute in OF_PEOPLE else noun_of(self.attribute)
 
     @property
     def things(self) -> str:
-        """Write what is ranked: "STPs in London", "leaders of CCGs"."""
+        """Write what is ranked: "STPs in London", "accountable officers of CCGs"."""
         if not self.by_person:
-            return self.found.noun() + (f" that {self.found.predicate}" if self.found.predicate else "")
+            return f"{self.found.noun()}{self.found.that}"
         return f"{'chief executives' if self.found.kind is Kind.ICB else 'accountable officers'} of {self.found.noun()}"
 
     def sources(self, rows: Sequence[Row]) -> tuple[str, ...]:
@@ -90,133 +126,54 @@ class Ranked:
 
 
 def rank_set(query: Query, register: Register) -> Answer:
-    """Rank the bodies of a set; `top` rows are shown (negative: from the bottom), with the league table."""
-    ranked = _ranked(query, register)
+    """Rank the bodies of a set, or give the one with the most or the fewest, the second most, or the first few.
+
+    `top` rows are shown (negative: from the bottom), with the league table.
+    """
+    ranked = ranked_rows(query, register)
     if isinstance(ranked, Answer):
         return ranked
-    rows = _chosen(ranked, query)
-    if query.place_in_rank:
-        return _answer(query, ranked, _at_place(ranked, query), rows)
-    if query.top:
-        return _answer(query, ranked, _listed(ranked, rows, most=_most(query)), rows)
-    return _answer(query, ranked, _say_both_ends(ranked), rows)
+    of_all = query.do is Do.RANK
+    if of_all and not query.place_in_rank:
+        return answer_of_rows(ranked, _listed(ranked) if query.top else _say_both_ends(ranked), ranked.rows)
+    if not of_all and abs(query.top or 1) > 1:
+        return answer_of_rows(ranked, _listed(ranked), ranked.rows)
+    answer, rows = answer_of_rows(ranked, _at_place(ranked), ranked.rows), _rows_at_place(ranked)
+    if of_all or len(rows) != 1 or ranked.by_person or not query.asks[1:]:
+        return answer
+    return _with_other_attributes(answer, query, ranked, rows[0])
 
 
-def extreme(query: Query, register: Register) -> Answer:
-    """Give the body of a set with the most or the fewest, the second most, or the first few."""
-    ranked = _ranked(query, register)
-    if isinstance(ranked, Answer):
-        return ranked
-    rows = _chosen(ranked, query)
-    if query.top and abs(query.top) > 1:
-        return _answer(query, ranked, _listed(ranked, rows, most=_most(query)), rows)
-    answer = _answer(query, ranked, _at_place(ranked, query), rows)
-    return (
-        _with_other_attributes(answer, query, ranked) if query.asks[1:] and not ranked.by_person else answer
-    )
-
-
-def _with_other_attributes(answer: Answer, query: Query, ranked: Ranked) -> Answer:
+def _with_other_attributes(answer: Answer, query: Query, ranked: Ranked, row: Row) -> Answer:
     """Add what else was asked of the body at the place: "the largest CCG, and who runs it"."""
     from data.query.evaluator import answer_one  # noqa: PLC0415  the evaluator knows every module
 
-    rows = [row for row in ranked.known if row.number == _number_at(ranked, query)]
-    if len(rows) != 1:
-        return answer
-    on = ranked.found.view.day
+    on, register = ranked.found.view.day, ranked.found.view.register
     of_one = query.about(
-        do=Do.VALUE, bodies=rows[0].bodies, where=None, by=None, top=None, place_in_rank=None, on=on
+        do=Do.VALUE, bodies=row.bodies, where=None, by=None, top=None, place_in_rank=None, on=on
     )
-    more = [answer_one(of_one.about(asks=(ask,)), ranked.found.view.register) for ask in query.asks[1:]]
+    more = [answer_one(of_one.about(asks=(ask,)), register) for ask in query.asks[1:]]
     lines = [answer.headline, *(each.headline for each in more)]
     headline = Line(" ".join(line.text for line in lines), sources_of(lines))
     sources = best_first(headline, (source for each in (answer, *more) for source in each.sources))
     return replace(answer, headline=headline, sources=sources)
 
 
-def _number_at(ranked: Ranked, query: Query) -> float | None:
-    """Give the number at the place that is asked for."""
-    ordered = ranked.known if _most(query) else ranked.known[::-1]
-    place = query.place_in_rank or 1
-    return ordered[place - 1].number if place <= len(ordered) else None
-
-
-def place_of(query: Query, register: Register) -> Answer:
-    """Say where a body stands among those of its kind."""
-    ranked, row = _ranked_with(query.about(top=None), register)
-    if isinstance(ranked, Answer):
-        return ranked
-    if row is None:
-        return _without_figure(query, ranked)
-    of = f"{len(ranked.known)} {ranked.things}"
-    text = f"{_subject(query, ranked)} {ranked.found.verb('is', 'was')} {ordinal(row.place or 0)} of {of} by {ranked.noun} {ranked.found.day}, with {say_number_of(ranked.attribute, row.number)}{_among(ranked)}."
-    first = max(0, ranked.known.index(row) - 2)
-    return _answer(query, ranked, Line(text, ranked.sources([row])), ranked.known[first : first + _ENDS])
-
-
-def check_rank(query: Query, register: Register) -> Answer:
-    """Say whether a body is the one with the most (`top` 1) or the fewest (`top` -1) of its kind."""
-    ranked, row = _ranked_with(query, register)
-    if isinstance(ranked, Answer):
-        return ranked
-    if row is None:
-        return _without_figure(query, ranked)
-    most, name, known = _most(query), _subject(query, ranked), ranked.known
-    end, rows = (known[0], known[:_ENDS]) if most else (known[-1], known[-_ENDS:])
-    which = f"{ranked.found.verb('has', 'had')} the {'most' if most else 'fewest'} {ranked.noun} of the {len(known)} {ranked.things}"
-    own = say_number_of(ranked.attribute, row.number)
-    if row.number == end.number:
-        text = f"Yes: {name} {which} {ranked.found.day}, {own}."
-        return _answer(query, ranked, Line(text, ranked.sources([row])), rows)
-    place = ordinal(row.place or 0)
-    if not most:
-        place = f"{ordinal(1 + sum(r.number < row.number for r in known))} from the bottom"
-    text = f"No: {ranked.name(end)} {which} {ranked.found.day}, {say_number_of(ranked.attribute, end.number)}; {name} was {place} with {own}."
-    text = text.replace(" was ", " is ") if ranked.found.view.day >= query.today else text
-    return _answer(query, ranked, Line(text, ranked.sources([row, end])), known[:_ENDS])
-
-
-def _ranked_with(query: Query, register: Register) -> tuple[Ranked | Answer, Row | None]:
-    """Rank the bodies of the kind of a query's first body, on its last day where it has closed, and give its row."""
-    body = query.bodies[0]
-    closed = register.bodies[body].closed
-    on = closed if closed and register.at(query.on).has_closed(body) else query.on
-    where = query.where or Where(kind=body.kind)
-    ranked = _ranked(query.about(where=where, bodies=(), on=on, dated=True), register)
-    if isinstance(ranked, Answer):
-        return ranked, None
-    return ranked, next((row for row in ranked.known if body in row.bodies), None)
-
-
-def _subject(query: Query, ranked: Ranked) -> str:
-    return title(ranked.found.view, query.bodies[0])
-
-
-def _without_figure(query: Query, ranked: Ranked) -> Answer:
-    text = f"Not known: no figure of {ranked.noun} for {_subject(query, ranked)} {ranked.found.day}."
-    return _answer(query, ranked, Line(text), ranked.known[:_ENDS])
-
-
-def _most(query: Query) -> bool:
-    if query.do is Do.LOWEST:
-        return False
-    return query.top is None or query.top > 0
-
-
-def _ranked(query: Query, register: Register) -> Ranked | Answer:
+def ranked_rows(query: Query, register: Register) -> Ranked | Answer:
+    """Rank the bodies of a query's set, or who leads them, by an attribute; an answer where none has a figure."""
     attribute = query.by or next((a for a in query.asks if a in APPLIES), None)
-    by_person = query.ask is Attribute.LEADER
+    by_person = query.ask is A.LEADER
     if attribute is None:
-        attribute = Attribute.CCGS if by_person else Attribute.POPULATION
-    where = query.where or Where()
+        attribute = A.CCGS if by_person else A.POPULATION
     if by_person:
+        where = query.where or Where()
         kind = Kind.CCG if register.at(query.on).open_bodies(Kind.CCG) else Kind.ICB
         kind = where.kind if where.kind in (Kind.CCG, Kind.ICB) else kind
         query = query.about(where=replace(where, kind=kind))
     found = find_set(query, register, None if by_person else attribute)
     if found is None:
         return none_of_the_kind(query, register)
-    if found.kind is Kind.ICB and attribute is Attribute.PER_LEADER:
+    if found.kind is Kind.ICB and attribute is A.PER_LEADER:
         by_person = True
     rows = _people(found, attribute) if by_person else _bodies(found, attribute)
     known = [row for row in rows if row.value.number is not None]
@@ -232,41 +189,25 @@ def _ranked(query: Query, register: Register) -> Ranked | Answer:
 
 def _bodies(found: Set, attribute: Attribute) -> list[Row]:
     column = table_of(found.view).column(attribute, found.kind)
-    return [Row((body,), column.get(body, Value(None))) for body in found.bodies]
+    return [Row((body,), column.get(body, NOT_KNOWN)) for body in found.bodies]
 
 
 def _people(found: Set, attribute: Attribute) -> list[Row]:
     """Give a row for each person who leads bodies of the set; bodies without a known leader have a row of their own."""
-    view = found.view
-    led: dict[str, list[BodyKey]] = {}
+    led: dict[str, list[BodyKey]] = defaultdict(list)
     rows = []
     for body in found.bodies:
-        people = view.leadership(body).people
+        people = found.view.leadership(body).people
         if len(people) == 1:
-            led.setdefault(people[0], []).append(body)
+            led[people[0]].append(body)
         else:
-            rows.append(Row((body,), Value(None)))
+            rows.append(Row((body,), NOT_KNOWN))
     for person, bodies in led.items():
-        evidence = [view.leadership(body).holders[0].statements[0] for body in bodies]
-        weak = any(statement.confidence == "weak" for statement in evidence)
-        sources = [source for statement in evidence for source in statement.sources]
-        number: float | None = len(bodies)
-        if attribute in _PEOPLE:
-            counts = [view.headcount(body) for body in bodies]
-            number = None if None in counts else sum(count.people for count in counts if count)
-            sources += [source for count in counts if count for source in count.sources]
-        rows.append(Row(tuple(bodies), Value(number, tuple(dict.fromkeys(sources)), weak), person))
+        rows.append(Row(tuple(bodies), of_person(found.view, attribute, bodies), person))
     return rows
 
 
-def _chosen(ranked: Ranked, query: Query) -> tuple[Row, ...]:
-    count = abs(query.top) if query.top else _ALL
-    if query.do is Do.LOWEST or (query.top is not None and query.top < 0):
-        return ranked.known[::-1][:count]
-    return ranked.known[:count]
-
-
-def _among(ranked: Ranked) -> str:
+def say_among(ranked: Ranked) -> str:
     """Say of how many, where the figure is not known for all."""
     known, every = sum(len(row.bodies) for row in ranked.known), len(ranked.found.bodies)
     if known == every:
@@ -274,27 +215,31 @@ def _among(ranked: Ranked) -> str:
     return f" (of the {known} of {every} {kind_noun(ranked.found.kind)} for which it is known)"
 
 
-def _at_place(ranked: Ranked, query: Query) -> Line:
-    place = query.place_in_rank or 1
-    most = _most(query)
-    ordered = ranked.known if most else ranked.known[::-1]
-    if place > len(ordered):
-        text = f"Not known: only {len(ordered)} {ranked.things} have a figure of {ranked.noun} {ranked.found.day}."
+def _rows_at_place(ranked: Ranked) -> list[Row]:
+    """Give the rows with the number at the place that is asked for."""
+    place = ranked.found.query.place_in_rank or 1
+    at = [row.number for row in ranked.ordered[place - 1 : place]]
+    return [row for row in ranked.ordered if row.number in at]
+
+
+def _at_place(ranked: Ranked) -> Line:
+    """Say which rows are at the place that is asked for: the most, the second most, ..."""
+    found, rows, place = ranked.found, _rows_at_place(ranked), ranked.found.query.place_in_rank or 1
+    if not rows:
+        text = (
+            f"Not known: only {len(ranked.known)} {ranked.things} have a figure of {ranked.noun} {found.day}."
+        )
         return Line(text)
-    number = ordered[place - 1].number
-    rows = [row for row in ordered if row.number == number]
-    which = f"{_WORDS.get(place, ordinal(place) + ' ')}{'most' if most else 'fewest'} {ranked.noun}"
-    scope = (
-        f"of {ranked.things}" if ranked.by_person else f"of the {len(ranked.found.bodies)} {ranked.things}"
-    )
+    which = f"{_WORDS.get(place, ordinal(place) + ' ')}{ranked.which}"
+    scope = ranked.things if ranked.by_person else f"the {len(found.bodies)} {ranked.things}"
     names = [ranked.name(row) for row in rows]
-    who = plain_list(names) if len(names) <= _ENDS else f"{len(names)} {ranked.things}"
-    had = ranked.found.verb("has" if len(names) == 1 else "have", "had")
-    each = " each" if len(names) > 1 else ""
-    text = f"{_capitalised(who)} {had} the {which} {scope} {ranked.found.day}: {say_number_of(ranked.attribute, number)}{each}{_say_parts(ranked, rows)}{_among(ranked)}."
-    published = _published_end(ranked, place, most=most)
-    extra = f" {published.text}" if published else ""
-    return Line(text + extra, (*ranked.sources(rows), *(published.sources if published else ())))
+    who = plain_list(names) if len(names) <= SHOWN else f"{len(names)} {ranked.things}"
+    had, each = found.verb("has" if len(names) == 1 else "have", "had"), " each" if len(names) > 1 else ""
+    published = _published_end(ranked) if place == 1 else None
+    text = f"{_capitalised(who)} {had} the {which} of {scope} {found.day}: {ranked.say(rows[0])}{each}{_say_parts(ranked, rows)}{say_among(ranked)}."
+    if published:
+        return Line(f"{text} {published.text}", (*ranked.sources(rows), *published.sources))
+    return Line(text, ranked.sources(rows))
 
 
 def _capitalised(who: str) -> str:
@@ -304,65 +249,61 @@ def _capitalised(who: str) -> str:
 
 def _say_parts(ranked: Ranked, rows: Sequence[Row]) -> str:
     """Say what people per leader are made of: people, CCGs, leaders."""
-    if ranked.attribute is not Attribute.PER_LEADER or len(rows) != 1 or ranked.by_person:
+    if ranked.attribute is not A.PER_LEADER or len(rows) != 1 or ranked.by_person:
         return ""
     standing = table_of(ranked.found.view).league.of(rows[0].bodies[0])
-    if standing is None or standing.population is None:
+    if standing is None:
         return ""
     return f", {counted(standing.ccgs, Kind.CCG)} under {say_count(standing.leaders or 0, 'leader')}"
 
 
-def _published_end(ranked: Ranked, place: int, *, most: bool) -> Line | None:
+def _published_end(ranked: Ranked) -> Line | None:
     """Set the published lowest or highest people per leader beside the computed one."""
-    if ranked.attribute is not Attribute.PER_LEADER or ranked.by_person or ranked.found.area or place != 1:
+    if ranked.attribute is not A.PER_LEADER or ranked.by_person or ranked.found.area:
         return None
     register = ranked.found.view.register
-    metric = "max_population_per_ao" if most else "min_average_population_per_ao_stp"
+    metric = "max_population_per_ao" if ranked.most else "min_average_population_per_ao_stp"
     figure = published_near(register, metric, ranked.found.view.day)
     if figure is None or not figure.value.isdecimal():
         return None
     return Line(f"Published: about {int(figure.value):,} ({by_whom(register, figure)}).", figure.sources)
 
 
-def _listed(ranked: Ranked, rows: Sequence[Row], *, most: bool) -> Line:
-    said = [f"{ranked.short_name(row)} ({_short_number(ranked, row)})" for row in rows[:_ALL]]
-    which = "most" if most else "fewest"
-    text = f"The {len(rows)} {ranked.things} with the {which} {ranked.noun} {ranked.found.day}: {plain_list(said)}{_among(ranked)}."
+def _listed(ranked: Ranked) -> Line:
+    rows, people = ranked.rows, ranked.attribute in OF_PEOPLE
+    said = [
+        f"{ranked.short_name(row)} ({f'{int(row.number):,}' if people else f'{row.number:g}'})"
+        for row in rows[:_ALL]
+    ]
+    text = f"The {len(rows)} {ranked.things} with the {ranked.which} {ranked.found.day}: {plain_list(said)}{say_among(ranked)}."
     return Line(text, ranked.sources(rows))
-
-
-def _short_number(ranked: Ranked, row: Row) -> str:
-    return f"{int(row.number):,}" if ranked.attribute in _PEOPLE else f"{row.number:g}"
 
 
 def _say_both_ends(ranked: Ranked) -> Line:
     """Say which rows have the most and which the fewest."""
-    known, found = ranked.known, ranked.found
-    high = [row for row in known if row.number == known[0].number]
-    low = [row for row in known if row.number == known[-1].number]
-    had = found.verb("has", "had")
+    known, found, things, among = ranked.known, ranked.found, ranked.things, say_among(ranked)
+    high, low = ([row for row in known if row.number == end.number] for end in (known[0], known[-1]))
     if len(high) == len(known):
-        each = ranked.name(known[0]) if len(known) == 1 else f"Each of the {len(known)} {ranked.things}"
-        text = f"{each} {had} {say_number_of(ranked.attribute, known[0].number)} {ranked.noun} {found.day}{_among(ranked)}."
+        each = ranked.name(known[0]) if len(known) == 1 else f"Each of the {len(known)} {things}"
+        had = found.verb("has", "had")
+        text = f"{each} {had} {ranked.say(known[0])} {ranked.noun} {found.day}{among}."
         return Line(text, ranked.sources(known))
-
-    def who(rows: list[Row]) -> str:
-        few = len(rows) <= _NAMED
-        return plain_list([ranked.name(row) for row in rows]) if few else f"{len(rows)} {ranked.things}"
-
-    have = found.verb("has" if len(high) == 1 else "have", "had")
-    weak = sum(row.value.weak for row in known)
-    of = f" of the {ranked.things}" if found.area else ""
-    hedge = f"; the evidence for {weak} of the {len(known)} leaders is weak" if weak else ""
-    text = (
-        f"{_capitalised(who(high))} {have} the most {ranked.noun}{of} {found.day}, {say_number_of(ranked.attribute, known[0].number)}; {who(low)} the fewest, "
-        f"{say_number_of(ranked.attribute, known[-1].number)}{_among(ranked)}{hedge}."
+    most, fewest = (
+        plain_list([ranked.name(row) for row in rows]) if len(rows) <= _NAMED else f"{len(rows)} {things}"
+        for rows in (high, low)
     )
-    return Line(text, ranked.sources((*high, *low)))
+    have = found.verb("has" if len(high) == 1 else "have", "had")
+    of = f" of the {things}" if found.area else ""
+    weak = sum(row.value.weak for row in known)
+    hedge = f"; the evidence for {weak} of the {len(known)} leaders is weak" if weak else ""
+    first = f"{_capitalised(most)} {have} the most {ranked.noun}{of} {found.day}, {ranked.say(known[0])}"
+    last = f"{fewest} the fewest, {ranked.say(known[-1])}"
+    return Line(f"{first}; {last}{among}{hedge}.", ranked.sources((*high, *low)))
 
 
-def _answer(query: Query, ranked: Ranked, headline: Line, rows: Sequence[Row]) -> Answer:
-    found, known = ranked.found, ranked.known
+def answer_of_rows(ranked: Ranked, headline: Line, rows: Sequence[Row]) -> Answer:
+    """Make the answer of a ranking, with a table and a chart of some of its rows."""
+    found, known, query = ranked.found, ranked.known, ranked.found.query
     of_what = "leader" if ranked.by_person else kind_noun(found.kind, 1)
     name = f"{capital(ranked.noun)} by {of_what}{found.area and ' ' + found.area} {found.day}"
     charted = known if len(known) <= _ALL else rows
@@ -371,13 +312,9 @@ def _answer(query: Query, ranked: Ranked, headline: Line, rows: Sequence[Row]) -
     table, notes = varied(_table(ranked, rows, name))
     if len(known) > len(rows) and not query.top and query.do is Do.RANK:
         notes = (f"The table shows {len(rows)} of {len(known)} rows.", *notes)
+    chart = Chart("bar", name, ranked.noun, names, (series,), ranked.sources(charted))
     return found.answer(
-        headline,
-        title=name,
-        facts=(_basis(ranked),),
-        tables=(table,),
-        charts=(Chart("bar", name, ranked.noun, names, (series,), ranked.sources(charted)),),
-        notes=notes,
+        headline, title=name, facts=(_basis(ranked),), tables=(table,), charts=(chart,), notes=notes
     )
 
 
@@ -386,16 +323,14 @@ def _basis(ranked: Ranked) -> Fact:
     view, lines = ranked.found.view, []
     if ranked.by_person:
         lines.append(Line("Each person once, with all they lead"))
-    elif ranked.attribute in (Attribute.PER_LEADER, Attribute.LEADERS, Attribute.CCGS_PER_LEADER):
+    elif ranked.attribute in (A.PER_LEADER, A.LEADERS, A.CCGS_PER_LEADER):
         counts = [s.published for s in table_of(view).league.standings if s.published]
-        line = Line(
-            "Leaders: the people named as accountable officer, where one is known for every CCG of the STP"
-        )
-        if counts:
-            publisher = view.register.sources[counts[0].sources[0]].publisher
-            line = Line(f"Leaders: counted by {publisher}, {say_day(view.day)}", counts[0].sources)
-        lines.append(line)
-    if ranked.attribute in _PEOPLE:
+        sources = counts[0].sources if counts else ()
+        text = "the people named as accountable officer, where one is known for every CCG of the STP"
+        if sources:
+            text = f"counted by {view.register.sources[sources[0]].publisher}, {say_day(view.day)}"
+        lines.append(Line(f"Leaders: {text}", sources))
+    if ranked.attribute in OF_PEOPLE:
         people = [c for row in ranked.known for body in row.bodies if (c := view.headcount(body))]
         lines.append(Line(f"Population: {say_bases(people)}", sources_of(people)))
     return Fact("How it is counted", tuple(lines))
@@ -403,46 +338,26 @@ def _basis(ranked: Ranked) -> Fact:
 
 def _table(ranked: Ranked, rows: Sequence[Row], name: str) -> Table:
     view, table, kind = ranked.found.view, table_of(ranked.found.view), ranked.found.kind
-    rank, number = Column("Rank", numeric=True), Column(capital(ranked.noun), numeric=True)
-    if ranked.by_person:
-        heads = (rank, Column("Leader"), number, Column(kind_noun(kind)), Column("Evidence"))
-        led = ((plain_list([short(view, b) for b in row.bodies]), say_grade(ranked, row)) for row in rows)
-        cells: list[tuple[Cell, ...]] = [
-            (row.place, ranked.short_name(row), whole(row.value.number), *others)
-            for row, others in zip(rows, led, strict=True)
-        ]
-        return Table(name, heads, tuple(cells), ranked.sources(rows))
-    usual = (Attribute.CCGS, Attribute.LEADERS, Attribute.POPULATION) if kind is Kind.STP else ()
-    others = [attribute for attribute in usual if attribute is not ranked.attribute]
-    columns = (
-        rank,
-        Column(kind.upper()),
-        number,
-        *(Column(capital(noun_of(a)), numeric=True) for a in others),
-    )
-    unknown = ranked.unknown if len(rows) == len(ranked.known) else ()
-    cells = [
-        (
-            row.place,
-            short(view, row.bodies[0]),
-            whole(row.value.number),
-            *(whole(table.value(a, row.bodies[0]).number) for a in others),
-        )
-        for row in (*rows, *(Row((body,), Value(None)) for body in unknown))
-    ]
-    return Table(name, columns, tuple(cells), ranked.sources(rows))
+    usual = (A.CCGS, A.LEADERS, A.POPULATION) if kind is Kind.STP else ()
+    others = [] if ranked.by_person else [a for a in usual if a is not ranked.attribute]
+    columns = [Column("Rank", numeric=True), Column("Leader" if ranked.by_person else kind.upper())]
+    columns += [Column(capital(noun), numeric=True) for noun in (ranked.noun, *map(noun_of, others))]
+    columns += [Column(kind_noun(kind)), Column("Evidence")] if ranked.by_person else []
+    unknown = ranked.unknown if len(rows) == len(ranked.known) and not ranked.by_person else ()
+    cells: list[tuple[Cell, ...]] = []
+    for row in (*rows, *(Row((body,), NOT_KNOWN) for body in unknown)):
+        numbers = (row.value.number, *(table.value(a, row.bodies[0]).number for a in others))
+        led = plain_list([short(view, body) for body in row.bodies])
+        evidence = (led, _say_grade(ranked, row)) if ranked.by_person else ()
+        cells.append((row.place, ranked.short_name(row), *map(whole, numbers), *evidence))
+    return Table(name, tuple(columns), tuple(cells), ranked.sources(rows))
 
 
-def say_grade(ranked: Ranked, row: Row) -> str:
+def _say_grade(ranked: Ranked, row: Row) -> str:
     """Say how sure it is that a person led all of a row's bodies: "confirmed", "likely, weak source"."""
     view = ranked.found.view
     grade = max((view.leadership(body).grade for body in row.bodies), key=_SUREST_FIRST.index)
     return str(grade) + (", weak source" if row.value.weak else "")
 
 
-HANDLERS: Final = {(attribute, Do.RANK): place_of for attribute in APPLIES}
-SETS: Final = {
-    (Attribute.CARD, Do.RANK): rank_set,
-    (Attribute.CARD, Do.HIGHEST): extreme,
-    (Attribute.CARD, Do.LOWEST): extreme,
-}
+SETS: Final = {(A.CARD, do): rank_set for do in (Do.RANK, Do.HIGHEST, Do.LOWEST)}

@@ -8,19 +8,24 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from data.dates import say_day
-from data.formatting import capital, counted, kind_noun, on_day, plain_list, verb
+from data.formatting import capital, counted, kind_noun, on_day, verb
 from data.leadership.leaders import Grade
 from data.league import counted_day
 from data.mergers import MERGING, Rung, clusters_on
 from data.model import Kind
 from data.query.answer import compose, sources_of
-from data.query.areas import covering, how_placed
-from data.query.day_table import APPLIES, table_of
+from data.query.areas import WIDE, how_placed, is_within, say_area, view_while_open
+from data.query.day_table import (
+    APPLIES,
+    DATED,
+    period_of,
+    say_predicate,
+    table_of,
+)
 from data.query.query import Attribute, Feature, Where
-from data.query.set_words import DATED, area_name, period_of, say_predicate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date
 
     from data.model import BodyKey
@@ -30,12 +35,11 @@ if TYPE_CHECKING:
     from data.register import Register
     from data.view import View
 
+A = Attribute
 
-_WIDE: Final = (Kind.STP, Kind.ICB)
-OF_LEADERS: Final = (Attribute.PER_LEADER, Attribute.LEADERS, Attribute.CCGS_PER_LEADER, Attribute.LEADER)
 _COUNCIL: Final = re.compile(r"council\b.*chief exec|chief exec.*\bcouncil", re.IGNORECASE)
-
 _OF_LEADER: Final = (Feature.INTERIM, Feature.COUNCIL, Feature.SHARES, Feature.ALONE)
+_OF_LEADERS: Final = (A.PER_LEADER, A.LEADERS, A.CCGS_PER_LEADER, A.LEADER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,61 +48,72 @@ class Set:
 
     `base` are those of the kind and the area; `bodies` those of them for which tests and features hold, by name;
     `unknown` those for which that is not known; `weakly` those for which it holds only by evidence of who shares a leader
-    that is too weak to say so; `ended` that they are those which closed or merged in a time; `unplaced` counts bodies whose region no list gives. `area` is the area in
-    words ("in Kent and Medway STP"), `predicate` the tests in words ("shared their leader with another"), and
-    `predicate_of_one` the same of one body ("shared its leader with another"). `notes` say how kind and day were chosen.
+    that is too weak to say so; `unplaced` counts bodies whose region no list gives. `area` is the area in words ("in Kent
+    and Medway STP"). `notes` say how kind and day were chosen.
     """
 
+    query: Query
     view: View
-    today: date
     kind: Kind
     base: tuple[BodyKey, ...]
     bodies: tuple[BodyKey, ...]
     unknown: tuple[BodyKey, ...]
+    weakly: tuple[BodyKey, ...]
     area: str
-    predicate: str
-    predicate_of_one: str
-    notes: tuple[str, ...] = ()
-    unplaced: int = 0
-    weakly: tuple[BodyKey, ...] = ()
-    ended: bool = False
+    notes: tuple[str, ...]
+    unplaced: int
+
+    @property
+    def tests(self) -> tuple[Test, ...]:
+        """The comparisons that are made of each body."""
+        return self.query.where.tests if self.query.where else ()
+
+    @property
+    def features(self) -> tuple[Feature, ...]:
+        """What must be true of each body."""
+        return self.query.where.features if self.query.where else ()
+
+    @property
+    def of_events(self) -> bool:
+        """Whether it is of bodies that opened, closed, merged or were formed in a time."""
+        return not DATED.isdisjoint(self.features)
 
     @property
     def day(self) -> str:
-        return on_day(self.view.day, self.today)
+        return on_day(self.view.day, self.query.today)
 
     def verb(self, now: str, then: str) -> str:
-        return verb(self.view.day, self.today, now, then)
+        return verb(self.view.day, self.query.today, now, then)
 
     def noun(self, number: int = 2) -> str:
         """Write the kind and the area: "CCGs in Kent and Medway STP"."""
         area = f"known to be {self.area}" if self.unplaced else self.area
         return f"{kind_noun(self.kind, number)}{area and ' ' + area}"
 
-    @property
-    def title(self) -> str:
-        """Write the heading of an answer about the set: "CCGs in Kent and Medway STP on 5 November 2018"."""
-        if self.ended:
-            return f"{capital(self.noun())}{self.that}{', each on its last day' if self.bodies else ''}"
-        return f"{capital(self.noun())} {self.day}"
-
-    def view_of(self, body: BodyKey) -> View:
-        """Give the view of the day on which a body of the set is shown: the day of the set, else its last or first day."""
-        return _view_while_open(self.view, body)
-
-    def value(self, attribute: Attribute, body: BodyKey) -> Value:
-        """Give the value of an attribute of a body on the day on which it is shown."""
-        return table_of(self.view_of(body)).value(attribute, body)
-
-    @property
-    def which(self) -> str:
-        """Write the bodies of the set: "12 CCGs in London that shared their leader with another"."""
-        return f"{len(self.bodies)} {self.noun()}{self.that}"
+    def predicate(self, number: int = 2) -> str:
+        """Write what the tests and features say of several bodies or one: "shared its leader with another"."""
+        return say_predicate(self.view, self.query, one=number == 1)
 
     @property
     def that(self) -> str:
         """Write what the tests say, behind the noun: " that shared their leader with another"."""
-        return f" that {self.predicate}" if self.predicate else ""
+        predicate = self.predicate()
+        return f" that {predicate}" if predicate else ""
+
+    @property
+    def title(self) -> str:
+        """Write the heading of an answer about the set: "CCGs in Kent and Medway STP on 5 November 2018"."""
+        if {Feature.CLOSED, Feature.MERGED}.isdisjoint(self.features):
+            return f"{capital(self.noun())} {self.day}"
+        return f"{capital(self.noun())}{self.that}{', each on its last day' if self.bodies else ''}"
+
+    def view_of(self, body: BodyKey) -> View:
+        """Give the view of the day on which a body of the set is shown: the day of the set, else its last or first day."""
+        return view_while_open(self.view, body)
+
+    def value(self, attribute: Attribute, body: BodyKey) -> Value:
+        """Give the value of an attribute of a body on the day on which it is shown."""
+        return table_of(self.view_of(body)).value(attribute, body)
 
     def answer(
         self,
@@ -135,61 +150,39 @@ def find_set(query: Query, register: Register, attribute: Attribute | None = Non
     where = query.where or Where()
     on, kind, notes = _day_and_kind(query, where, register, attribute)
     view = register.at(on)
-    if not any(feature in DATED for feature in where.features):
-        everybody = view.open_bodies(kind)
-    else:
-        everybody = _dated_bodies(query, where, kind, register)
-    if not everybody and not any(feature in DATED for feature in where.features):
+    dated = [feature for feature in where.features if feature in DATED]
+    everybody = _dated_bodies(query, dated, kind, register) if dated else view.open_bodies(kind)
+    if not everybody and not dated:
         return None
-    unplaced = _unplaced(view, where, everybody)
+    unplaced = 0
+    if any(key.kind is Kind.REGION for key in where.within):
+        unplaced = sum(view_while_open(view, body).region(body) is None for body in everybody)
     if unplaced:
         left_out = f"{counted(unplaced, kind)} left out: no source found says which region {'it is' if unplaced == 1 else 'they are'} in."
         notes = (*notes, left_out)
-    notes = (*notes, *how_placed(view, where, kind))
-    base = tuple(body for body in everybody if _is_within(view, body, where, register))
-    base = tuple(sorted(base, key=view.name))
-    judged = [(body, _holds(_view_while_open(view, body), body, where, query)) for body in base]
+    base = sorted((body for body in everybody if is_within(view, body, where)), key=view.name)
+    judged = {body: _holds(view_while_open(view, body), body, where, query) for body in base}
     return Set(
+        query,
         view,
-        query.today,
         kind,
-        base,
-        tuple(body for body, holds in judged if holds),
-        tuple(body for body, holds in judged if holds is None),
-        _say_area(view, where, register),
-        say_predicate(view, where, query, one=False),
-        say_predicate(view, where, query, one=True),
-        notes,
+        tuple(base),
+        tuple(body for body, holds in judged.items() if holds),
+        tuple(body for body, holds in judged.items() if holds is None),
+        tuple(b for b, holds in judged.items() if holds is False and _weakly_shares(view, b, where, query)),
+        say_area(view, where),
+        (*notes, *how_placed(view, where, kind)),
         unplaced,
-        tuple(body for body, holds in judged if holds is False and _weakly_shares(view, body, where, query)),
-        not {Feature.CLOSED, Feature.MERGED}.isdisjoint(where.features),
     )
-
-
-def _weakly_shares(view: View, body: BodyKey, where: Where, query: Query) -> bool:
-    """Tell whether all that is asked of a body holds but that it shares its leader, and that may hold too."""
-    if Feature.SHARES not in where.features or not view.may_share_leader_with(body):
-        return False
-    others = tuple(feature for feature in where.features if feature is not Feature.SHARES)
-    return _holds(view, body, replace(where, features=others), query) is True
 
 
 def say_set(query: Query, register: Register) -> str:
     """Write which set a query is about, without finding it: "CCGs in London on 31 December 2018"."""
-    where = query.where or Where()
+    where, view = query.where or Where(), register.at(query.on)
     _, kind, _ = _day_and_kind(query, where, register, None)
-    view = register.at(query.on)
-    that = say_predicate(view, where, query, one=False)
-    named = " ".join(
-        filter(None, (kind_noun(kind), _say_area(view, where, register), that and f"that {that}"))
-    )
-    return named if not {*DATED}.isdisjoint(where.features) else f"{named} {on_day(query.on, query.today)}"
-
-
-def _unplaced(view: View, where: Where, everybody: tuple[BodyKey, ...]) -> int:
-    if not any(key.kind is Kind.REGION for key in where.within):
-        return 0
-    return sum(_view_while_open(view, body).region(body) is None for body in everybody)
+    that = say_predicate(view, query, one=False)
+    day = "" if not DATED.isdisjoint(where.features) else on_day(query.on, query.today)
+    return " ".join(filter(None, (kind_noun(kind), say_area(view, where), that and f"that {that}", day)))
 
 
 def _day_and_kind(
@@ -197,26 +190,27 @@ def _day_and_kind(
 ) -> tuple[date, Kind, tuple[str, ...]]:
     view = register.at(query.on)
     kinds = APPLIES.get(attribute, ()) if attribute else ()
-    if where.kind in _WIDE and attribute is Attribute.CCGS and where.kind not in kinds:
+    if where.kind in WIDE and attribute is A.CCGS and where.kind not in kinds:
         kinds = ()
-    of_the_day = [kind for kind in kinds or (Kind.CCG, Kind.ICB, Kind.STP) if view.open_bodies(kind)]
-    kind = where.kind if where.kind and (not kinds or where.kind in kinds) else None
-    note = ""
-    if kind is None:
-        kind = (of_the_day or list(kinds) or [Kind.CCG])[0]
+    kind, notes = where.kind, []
+    if kind is None or (kinds and kind not in kinds):
+        of_the_day = (k for k in kinds or (Kind.CCG, Kind.ICB, Kind.STP) if view.open_bodies(k))
+        kind = next(of_the_day, next(iter(kinds), Kind.CCG))
         if where.kind:
-            note = f"{kind_noun(where.kind)} have no figure of {attribute}; these are {kind_noun(kind)}."
-    if view.open_bodies(kind) or any(feature in DATED for feature in where.features):
-        return query.on, kind, (note,) if note else ()
+            notes.append(
+                f"{kind_noun(where.kind)} have no figure of {attribute}; these are {kind_noun(kind)}."
+            )
+    on = query.on
+    if view.open_bodies(kind) or not DATED.isdisjoint(where.features):
+        return on, kind, tuple(notes)
     first, last = lifetime(register, kind)
-    if last is None or first is None or query.on < first:
-        return query.on, kind, (note,) if note else ()
-    ended = f"The last {kind_noun(kind)} ended on {say_day(last)}"
-    counted = counted_day(register) if kind is Kind.STP and attribute in OF_LEADERS else None
-    if counted and not query.dated:
-        said = f"{ended}; this is for {say_day(counted)}, when the leaders of every STP were counted and published."
-        return counted, kind, tuple(n for n in (note, said) if n)
-    return last, kind, tuple(n for n in (note, f"{ended}; this is for that day.") if n)
+    if first and last and on >= first:
+        ended, said, on = f"The last {kind_noun(kind)} ended on {say_day(last)}", "that day", last
+        day = counted_day(register) if kind is Kind.STP and attribute in _OF_LEADERS else None
+        if day and not query.dated:
+            said, on = f"{say_day(day)}, when the leaders of every STP were counted and published", day
+        notes.append(f"{ended}; this is for {said}.")
+    return on, kind, tuple(notes)
 
 
 def lifetime(register: Register, kind: Kind) -> tuple[date | None, date | None]:
@@ -226,93 +220,21 @@ def lifetime(register: Register, kind: Kind) -> tuple[date | None, date | None]:
         return min((m.start for m in lists), default=None), max((m.end for m in lists if m.end), default=None)
     bodies = [body for body in register.bodies.values() if body.key.kind is kind]
     opened = min((body.opened.first for body in bodies if body.opened), default=None)
-    if any(body.closed is None for body in bodies):
-        return opened, None
-    return opened, max((body.closed for body in bodies if body.closed), default=None)
+    closed = [body.closed for body in bodies if body.closed]
+    return opened, max(closed, default=None) if len(closed) == len(bodies) else None
 
 
-# what is in an area
-
-
-def _is_within(view: View, body: BodyKey, where: Where, register: Register) -> bool:
-    if where.led_by and where.led_by not in view.leadership(body).people:
-        return False
-    if where.area and body not in covering(view, where.area, body.kind):
-        return False
-    if not where.within:
-        return True
-    then = _view_while_open(view, body)
-    return any(_belongs(then, body, of) for key in where.within for of in _of_the_day(then, key, register))
-
-
-def _view_while_open(view: View, body: BodyKey) -> View:
-    """Give the view of a day on which the body was open: the view's own, its last or its first."""
-    if view.is_open(body):
-        return view
-    known = view.register.bodies[body]
-    if known.closed and known.closed < view.day:
-        return view.register.at(known.closed)
-    return view.register.at(known.opened.first) if known.opened else view
-
-
-def _of_the_day(view: View, key: BodyKey, register: Register) -> tuple[BodyKey, ...]:
-    """Give the areas of the day for an area: itself, or the STPs or ICBs before or after it."""
-    if key.kind not in _WIDE or view.is_open(key):
-        return (key,)
-    known = register.bodies[key]
-    if known.opened and known.opened.first > view.day:
-        found = [key for key in _came_from(register, key) if key.kind in _WIDE and view.is_open(key)]
-    else:
-        steps = view.became(key, view.day)
-        found = [s for step in steps for s in step.successors if s.kind in _WIDE and view.is_open(s)]
-    return tuple(dict.fromkeys(found)) or (key,)
-
-
-def _came_from(register: Register, key: BodyKey) -> tuple[BodyKey, ...]:
-    found: dict[BodyKey, None] = {}
-    front = [key]
-    while front:
-        new = [s.predecessor for body in front for s in register.predecessors_of.get(body, ())]
-        front = [body for body in new if body not in found]
-        found.update(dict.fromkeys(front))
-    return tuple(found)
-
-
-def _belongs(view: View, body: BodyKey, area: BodyKey) -> bool:
-    if body == area:
-        return True
-    if area.kind is Kind.REGION:
-        return view.region(body) == area
-    return view.parent(body, area.kind) == area or (
-        body.kind is Kind.SUB_ICB_LOCATION and body in view.members(area)
-    )
-
-
-def _dated_bodies(query: Query, where: Where, kind: Kind, register: Register) -> tuple[BodyKey, ...]:
-    """Give every body of a kind that opened, closed, merged or was formed in the time asked for."""
-    first, last = period_of(query)
-    return tuple(
-        body.key
-        for body in register.bodies.values()
-        if body.key.kind is kind
-        and all(_happened(register, body.key, f, first, last) for f in where.features if f in DATED)
-    )
-
-
-def _happened(register: Register, key: BodyKey, feature: Feature, first: date, last: date) -> bool:
-    body = register.bodies[key]
-    if feature is Feature.OPENED:
-        return body.opened is not None and first <= body.opened.first <= last
-    if feature is Feature.CLOSED:
-        # a body whose last day is 31 March also closed "in April"
-        return body.closed is not None and (
-            first <= body.closed <= last or first <= body.closed + timedelta(days=1) <= last
-        )
-    steps = register.successors_of if feature is Feature.MERGED else register.predecessors_of
-    return any(s.type in MERGING and first <= s.day <= last for s in steps.get(key, ()))
-
-
-# tests and features
+def numbers_of_bodies(register: Register, kind: Kind, first: date, last: date) -> list[tuple[date, int]]:
+    """Count the open bodies of a kind on the first day of a period and on each day on which the number became another."""
+    bodies = [body for body in register.bodies.values() if body.key.kind is kind]
+    days = {body.opened.first for body in bodies if body.opened}
+    days |= {body.closed + timedelta(days=1) for body in bodies if body.closed}
+    turns: list[tuple[date, int]] = []
+    for day in (first, *sorted(day for day in days if first < day <= last)):
+        number = len(register.at(day).open_bodies(kind))
+        if not turns or turns[-1][1] != number:
+            turns.append((day, number))
+    return turns
 
 
 def _holds(view: View, body: BodyKey, where: Where, query: Query) -> bool | None:
@@ -378,32 +300,34 @@ def _is_council_chief(view: View, body: BodyKey, person: str) -> bool:
     return any(_COUNCIL.search(text) for text in (*said, *events))
 
 
-def _say_area(view: View, where: Where, register: Register) -> str:
-    parts = []
-    if where.within:
-        areas = tuple(
-            dict.fromkeys(k for within in where.within for k in _of_the_day(view, within, register))
+def _weakly_shares(view: View, body: BodyKey, where: Where, query: Query) -> bool:
+    """Tell whether all that is asked of a body holds but that it shares its leader, and that may hold too."""
+    if Feature.SHARES not in where.features or not view.may_share_leader_with(body):
+        return False
+    others = tuple(feature for feature in where.features if feature is not Feature.SHARES)
+    return _holds(view, body, replace(where, features=others), query) is True
+
+
+def _dated_bodies(
+    query: Query, features: Sequence[Feature], kind: Kind, register: Register
+) -> tuple[BodyKey, ...]:
+    """Give every body of a kind that opened, closed, merged or was formed in the time asked for."""
+    first, last = period_of(query)
+    bodies = (key for key in register.bodies if key.kind is kind)
+    return tuple(key for key in bodies if all(_happened(register, key, f, first, last) for f in features))
+
+
+def _happened(register: Register, key: BodyKey, feature: Feature, first: date, last: date) -> bool:
+    body = register.bodies[key]
+    if feature is Feature.OPENED:
+        return body.opened is not None and first <= body.opened.first <= last
+    if feature is Feature.CLOSED:
+        # a body whose last day is 31 March also closed "in April"
+        return body.closed is not None and (
+            first <= body.closed <= last or first <= body.closed + timedelta(days=1) <= last
         )
-        region = _region_of_all(view, areas)
-        if where.area_name or region:
-            parts.append(f"in {where.area_name or area_name(view, region or areas[0])}")
-        elif areas[0].kind is where.kind:
-            parts.append("asked about")
-        else:
-            parts.append(f"in {plain_list([area_name(view, key) for key in areas])}")
-    elif where.area:
-        parts.append(f"in {where.area_name}")
-    if where.led_by:
-        person = register.people.get(where.led_by)
-        parts.append(f"led by {person.name if person else where.led_by}")
-    return " ".join(parts)
-
-
-def _region_of_all(view: View, areas: tuple[BodyKey, ...]) -> BodyKey | None:
-    """Give the region whose STPs or ICBs the areas are, where they are all of them."""
-    region = view.region(areas[0]) if len(areas) > 1 and areas[0].kind in _WIDE else None
-    of_region = {key for key in view.open_bodies(areas[0].kind) if view.region(key) == region}
-    return region if of_region == set(areas) else None
+    steps = register.successors_of if feature is Feature.MERGED else register.predecessors_of
+    return any(s.type in MERGING and first <= s.day <= last for s in steps.get(key, ()))
 
 
 def sources_of_bodies(view: View, bodies: Iterable[BodyKey]) -> tuple[str, ...]:

@@ -14,8 +14,8 @@ from data.mergers import happened
 from data.population import DEFAULT
 from data.query.answer import Outcome
 from data.query.evaluator import evaluate
+from data.query.places import subject_query, suggestions
 from data.query.query import Attribute
-from data.query.typeahead import subject_query, suggestions
 from handlers.actions import Press
 from handlers.context import Event as SlackEvent
 from handlers.payload import id_of, is_address, part, text_of, workspace_of

@@ -149,6 +149,17 @@ def test_a_postcode_without_a_directory_says_what_to_import(ask: Ask) -> None:
     assert "commissioner import postcodes FILE" in found.headline.text
 
 
+@pytest.fixture(scope="module")
+def with_postcodes(register: Register, tmp_path_factory: pytest.TempPathFactory) -> Register:
+    folder = tmp_path_factory.mktemp("postcodes")
+    directory = folder / "NSPL_AUG_2020.csv"
+    directory.write_text(
+        'pcd,pcds,doterm,oa11,lsoa11,ctry\n"ZZ9 9ZA","ZZ9 9ZA","","x","E01000002","E92000001"\n', "utf-8"
+    )
+    assert import_postcodes([directory], FACTS, folder / "postcodes.db", [])
+    return replace(register, postcodes=Postcodes(folder / "postcodes.db"))
+
+
 @pytest.mark.parametrize(
     ("attribute", "postcode", "said"),
     [
@@ -158,13 +169,7 @@ def test_a_postcode_without_a_directory_says_what_to_import(ask: Ask) -> None:
     ],
 )
 def test_a_postcode_is_a_place_once_a_directory_was_imported(
-    register: Register, tmp_path: Path, attribute: Attribute, postcode: str, said: str
+    with_postcodes: Register, attribute: Attribute, postcode: str, said: str
 ) -> None:
-    directory = tmp_path / "NSPL_AUG_2020.csv"
-    directory.write_text(
-        'pcd,pcds,doterm,oa11,lsoa11,ctry\n"ZZ9 9ZA","ZZ9 9ZA","","x","E01000002","E92000001"\n', "utf-8"
-    )
-    assert import_postcodes([directory], FACTS, tmp_path / "postcodes.db", [])
-    known = replace(register, postcodes=Postcodes(tmp_path / "postcodes.db"))
     query = make_query(attribute, place=postcode, place_name=postcode)
-    assert said in evaluate(query, known).headline.text
+    assert said in evaluate(query, with_postcodes).headline.text

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from data.query.places import MOST, subject_query, suggestions
 from data.query.query import Attribute, is_known
-from data.query.typeahead import MOST, subject_query, suggestions
 from tests.data.query.conftest import HSJ_DAY, TODAY
 
 if TYPE_CHECKING:

@@ -14,12 +14,13 @@ from data.model import Kind, read_key
 from data.outlines import england
 from data.query.answer import Map, Outcome, Timeline
 from data.query.query import Attribute, Where
-from data.query.timelines import spells
+from data.view import spells
 from tests.data.query.conftest import TODAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from data.model import BodyKey
     from data.query.answer import Answer
     from data.register import Register
 
@@ -191,11 +192,14 @@ def test_who_leads_today_is_said_with_the_grade_or_as_disputed(
     register: Register, ask: Callable[..., Answer]
 ) -> None:
     view = register.at(TODAY)
+    graded: dict[Grade, list[BodyKey]] = {}
     for icb in view.open_bodies(Kind.ICB):
-        said = ask(A.TIMELINE, bodies=[str(icb)], on=TODAY).headline.text
-        grade = view.leadership(icb).grade
-        assert ("disputed: " in said) == (grade is Grade.DISPUTED)
-        assert (f"leads it ({grade})" in said) == (grade in (Grade.CONFIRMED, Grade.LIKELY))
+        graded.setdefault(view.leadership(icb).grade, []).append(icb)
+    for grade, icbs in graded.items():
+        for icb in Random(1).sample(icbs, min(2, len(icbs))):
+            said = ask(A.TIMELINE, bodies=[str(icb)], on=TODAY).headline.text
+            assert ("disputed: " in said) == (grade is Grade.DISPUTED)
+            assert (f"leads it ({grade})" in said) == (grade in (Grade.CONFIRMED, Grade.LIKELY))
 
 
 def test_bars_lie_within_their_lane_in_order(ask: Callable[..., Answer]) -> None:
@@ -224,7 +228,7 @@ def test_a_spell_tells_of_every_day_in_it_what_the_view_tells(register: Register
         for body in register.bodies
         if body.kind in (Kind.CCG, Kind.ICB) and register.statements_about.get(body)
     ]
-    for body in chosen.sample(sorted(bodies), 25):
+    for body in chosen.sample(sorted(bodies), 12):
         last = register.bodies[body].closed or TODAY
         found = spells(register, body, FIRST_DAY, last)
         assert [begin for begin, _, _ in found[1:]] == [end + timedelta(days=1) for _, end, _ in found[:-1]]

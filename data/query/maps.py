@@ -14,10 +14,10 @@ from data.formatting import (
     label,
     names,
     on_day,
-    plain_list,
     say_list,
     short,
     title,
+    titles,
     verb,
 )
 from data.model import Kind
@@ -36,18 +36,16 @@ from data.query.answer import (
     refusal,
     sources_of,
 )
-from data.query.day_table import APPLIES, table_of
+from data.query.day_table import APPLIES, OF_PEOPLE, noun_of, say_number_of, say_period, table_of
 from data.query.evaluator import answer_one
-from data.query.listing import say_number_of
 from data.query.moment import moment_of
+from data.query.populations import say_bases
 from data.query.query import Attribute, Do, Query, Where
-from data.query.set_words import noun_of, say_period
 from data.query.sets import find_set, lifetime, sources_of_bodies
-from data.query.timelines import opened_on, timeline_answer
-from data.query.values import say_bases
+from data.query.trends import opened_on
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from data.model import BodyKey
     from data.query.sets import Set
@@ -61,7 +59,6 @@ _CANNOT: Final = (
     f"A map can show {', '.join(MEASURES)}, mergers, or where one lies. "
     "Ask, for example, “map people per leader on 5 November 2018”."
 )
-_OF_PEOPLE: Final = (A.PER_LEADER, A.POPULATION)
 _ENDS: Final = 3
 """Bodies named at either end of a map's values."""
 _ENLARGED: Final = "London"
@@ -92,57 +89,58 @@ def _measured(query: Query, register: Register, by: Attribute) -> Answer:
     elif query.where is None:
         query = query.about(where=Where(query.kind))
     found = find_set(query, register, by)
-    kinds = APPLIES[by]
     if found is None:
-        began = min((day for kind in kinds if (day := lifetime(register, kind)[0])), default=query.on)
-        nouns = " or ".join(kind_noun(kind) for kind in kinds)
+        began = min((day for kind in APPLIES[by] if (day := lifetime(register, kind)[0])), default=query.on)
+        nouns = " or ".join(kind_noun(kind) for kind in APPLIES[by])
         text = f"No map: there were no {nouns} on {say_day(query.on)}; the first began on {say_day(began)}."
         return refusal("No map", text, query.on)
     if not found.bodies:
-        return refusal(
-            "No map", f"No map: there {found.verb('are', 'were')} no {found.noun()} {found.day}.", query.on
-        )
-    view, column = found.view, table_of(found.view).column(by, found.kind)
-    values = {body: column[body].number for body in found.bodies}
-    known = sorted((b for b in values if values[b] is not None), key=lambda b: -(values[b] or 0))
-    name = f"{_heading(by, found.kind)}{found.area and ' ' + found.area}"
+        text = f"No map: there {found.verb('are', 'were')} no {found.noun()} {found.day}."
+        return refusal("No map", text, query.on)
+    view, noun, heading = found.view, noun_of(by), _heading(by, found.kind)
+    column = table_of(view).column(by, found.kind)
+    values = {body: value for body in found.bodies if (value := column[body].number) is not None}
+    known = sorted(values, key=lambda body: -values[body])
+    name = f"{heading}{found.area and ' ' + found.area}"
     if not known:
-        text = f"No map: {noun_of(by)} {found.verb('is', 'was')} not known for any of the {found.noun()} {found.day}."
+        text = (
+            f"No map: {noun} {found.verb('is', 'was')} not known for any of the {found.noun()} {found.day}."
+        )
         return not_known(register, name, Line(text), view.day)
-    areas = tuple(_area(view, body, values[body]) for body in found.bodies if view.units(body))
+    areas = [_area(view, body, values.get(body)) for body in found.bodies if view.units(body)]
     notes = found.notes
     if not found.area and (rest := _uncovered(view, found.bodies)):
-        areas, notes = (
-            (*areas, rest),
-            (*notes, f"Drawn as not known, as their boundaries are not: {rest.name}."),
-        )
+        areas.append(rest)
+        notes = (*notes, f"Drawn as not known, as their boundaries are not: {rest.name}.")
     # those of the most bodies first
     sources = tuple(s for s, _ in Counter(s for body in known for s in column[body].sources).most_common())
     shown = Map(
         "measure",
         f"{name} {found.day}" if view.day < query.today else f"{name}, {say_day(view.day)}",
         _basis(by, found),
-        _heading(by, found.kind).lower() if by is A.PER_LEADER else noun_of(by),
+        heading.lower() if by is A.PER_LEADER else noun,
         kind_noun(found.kind),
-        areas,
+        tuple(areas),
         (*sources, *_BOUNDARIES),
         enlarged=frozenset() if found.area else _london(register),
     )
-    unknown = [body for body in found.bodies if values[body] is None]
-    high, low = known[:_ENDS], known[: -_ENDS - 1 : -1]
-    text = f"{capital(noun_of(by))} {found.day}: most in {_extreme(view, by, known, values)}; fewest in {_extreme(view, by, known[::-1], values)}, of {len(known)} {found.noun()}"
-    text += f"; for {counted(len(unknown), found.kind)} it is not known." if unknown else "."
-    facts = [
-        Fact("Highest", tuple(Line(capital(_said(view, by, b, values)), column[b].sources) for b in high)),
-        Fact("Lowest", tuple(Line(capital(_said(view, by, b, values)), column[b].sources) for b in low)),
-        Fact("Not known", (Line(names(view, unknown)),)) if unknown else None,
-    ]
+    unknown = [body for body in found.bodies if body not in values]
+    most, fewest = _extreme(view, by, known, values), _extreme(view, by, known[::-1], values)
+    rest_of = f"; for {counted(len(unknown), found.kind)} it is not known" if unknown else ""
+    text = f"{capital(noun)} {found.day}: most in {most}; fewest in {fewest}, of {len(known)} {found.noun()}{rest_of}."
+
+    def end(label: str, bodies: Sequence[BodyKey]) -> Fact:
+        said = ((f"{short(view, b)}, {say_number_of(by, values[b])}", column[b].sources) for b in bodies)
+        return Fact(label, tuple(Line(capital(text), cited) for text, cited in said))
+
+    facts = [end("Highest", known[:_ENDS]), end("Lowest", known[: -_ENDS - 1 : -1])]
+    missing = Fact("Not known", (Line(names(view, unknown)),)) if unknown else None
     table = Query((by,), view.day, query.today, Do.RANK, by=by, where=query.where, dated=True)
     return compose(
         register,
         title=f"Map: {name} {found.day}",
         headline=Line(text, sources),
-        facts=facts if len(known) > _ENDS else facts[2:],
+        facts=(*(facts if len(known) > _ENDS else ()), missing),
         charts=(shown,),
         choices=(Choice("League table", table),),
         notes=notes,
@@ -160,17 +158,11 @@ def _heading(by: Attribute, kind: Kind) -> str:
     return of.get(by, capital(noun_of(by)))
 
 
-def _said(view: View, by: Attribute, body: BodyKey, values: Mapping[BodyKey, float | None]) -> str:
-    return f"{short(view, body)}, {say_number_of(by, values[body] or 0)}"
-
-
-def _extreme(
-    view: View, by: Attribute, known: Sequence[BodyKey], values: Mapping[BodyKey, float | None]
-) -> str:
+def _extreme(view: View, by: Attribute, known: Sequence[BodyKey], values: Mapping[BodyKey, float]) -> str:
     """Name the first of the bodies with its value; of many alike say how many."""
     alike = [body for body in known if values[body] == values[known[0]]]
     who = names(view, alike) if len(alike) <= _ENDS else f"{len(alike)} of them"
-    return f"{who}, {say_number_of(by, values[known[0]] or 0)}"
+    return f"{who}, {say_number_of(by, values[known[0]])}"
 
 
 def _area(view: View, body: BodyKey, value: float | None) -> Area:
@@ -191,7 +183,7 @@ def _london(register: Register) -> frozenset[int]:
 def _basis(by: Attribute, found: Set) -> str:
     """Say what was counted, and how."""
     view, said = found.view, [counted(len(found.bodies), found.kind)]
-    if by in _OF_PEOPLE:
+    if by in OF_PEOPLE:
         said.append(say_bases(view.headcount(body) for body in found.bodies))
     if by in (A.PER_LEADER, A.LEADERS, A.CCGS_PER_LEADER):
         counts = [s.published for s in table_of(view).league.standings if s.published]
@@ -224,30 +216,24 @@ def _mergers(query: Query, register: Register) -> Answer:
             for s in register.predecessors_of.get(body, ())
             if first <= s.day <= last and s.predecessor.kind is kind
         ]
-        if len({s.predecessor for s in steps}) >= _MERGED_FROM:
-            formed[body] = sorted({s.predecessor for s in steps})
-            sources.update(dict.fromkeys(source for s in steps for source in s.sources))
-    when = say_period(query) if query.dated else f"in {first.year}"
-    noun = kind_noun(kind)
+        merged = sorted({s.predecessor for s in steps})
+        if len(merged) >= _MERGED_FROM:
+            formed[body] = merged
+            sources.update(dict.fromkeys(sources_of(steps)))
+    when, noun = say_period(query) if query.dated else f"in {first.year}", kind_noun(kind)
     if not formed:
-        return not_known(
-            register,
-            "Mergers",
-            Line(f"No map: no merger of {noun} is known to have taken effect {when}."),
-            last,
-        )
+        line = Line(f"No map: no merger of {noun} is known to have taken effect {when}.")
+        return not_known(register, "Mergers", line, last)
     areas = tuple(_area(view, body, float(len(formed.get(body, ())))) for body in bodies)
     rest = _uncovered(view, bodies)
     before = [_units_before(register, old, view.day) for became in formed.values() for old in became]
     total = sum(map(len, formed.values()))
     text = f"{total} {noun} merged into {len(formed)} {when}; {counted(len(bodies), kind)} {verb(last, query.today, 'are', 'were')} left."
-    lines = tuple(
-        Line(
-            f"{capital(short(view, body))}: {names(register.at(day_before(opened_on(register, body))), became)}",
-            sources_of_bodies(view, (body,)),
-        )
-        for body, became in sorted(formed.items(), key=lambda pair: (-len(pair[1]), short(view, pair[0])))
-    )
+    lines = []
+    for body, became in sorted(formed.items(), key=lambda pair: (-len(pair[1]), short(view, pair[0]))):
+        then = register.at(day_before(opened_on(register, body)))
+        text_of = f"{capital(short(view, body))}: {names(then, became)}"
+        lines.append(Line(text_of, sources_of_bodies(view, (body,))))
     shown = Map(
         "measure",
         f"Mergers of {noun} that took effect {when}",
@@ -264,7 +250,7 @@ def _mergers(query: Query, register: Register) -> Answer:
         register,
         title=f"Map of mergers {when}",
         headline=Line(text, tuple(sources)),
-        details=(Fact("Merged", lines),),
+        details=(Fact("Merged", tuple(lines)),),
         charts=(shown,),
         choices=(Choice("List of mergers", query.about(asks=(A.MERGERS,), by=None)),),
         on=last,
@@ -295,27 +281,20 @@ def _where(query: Query, register: Register) -> Answer:
     asked = dict.fromkeys((moment.body, *query.bodies))
     marked = [body for body in asked if body.kind is kind and view.is_open(body)]
     lost = [body for body in marked if not view.units(body)]
-    day, named = on_day(view.day, query.today), plain_list([title(view, body) for body in marked])
+    day, named = on_day(view.day, query.today), titles(view, marked)
     if lost:
-        text = f"No map: the boundaries of {plain_list([title(view, body) for body in lost])} {day} are not known here."
+        text = f"No map: the boundaries of {titles(view, lost)} {day} are not known here."
         return not_known(register, named, Line(text), view.day, notes=moment.notes, body=moment.body)
     others = [body for body in view.open_bodies(kind) if body not in marked]
     beside = england().neighbours(frozenset().union(*(view.units(body) for body in marked)))
-    bordering = [body for body in others if view.units(body) & beside]
+    bordering = sorted(short(view, body) for body in others if view.units(body) & beside)
     borders = verb(view.day, query.today, "borders" if len(marked) == 1 else "border", "bordered")
-    around = (
-        say_list(sorted(short(view, body) for body in bordering))
-        if bordering
-        else f"no other {kind_noun(kind, 1)}"
-    )
-    lies = (
-        f"{query.place_name or query.place} {verb(view.day, query.today, 'lies', 'lay')} in {named}, which"
-        if query.place
-        else named
-    )
-    district = answer_one(
-        query.about(asks=(A.DISTRICTS,), by=None, do=Do.VALUE, bodies=(moment.body,), on=view.day), register
-    )
+    around, lies = say_list(bordering) or f"no other {kind_noun(kind, 1)}", named
+    if query.place:
+        in_it = f"{verb(view.day, query.today, 'lies', 'lay')} in {named}, which"
+        lies = f"{query.place_name or query.place} {in_it}"
+    about = query.about(by=None, bodies=(moment.body,))
+    district = answer_one(about.about(asks=(A.DISTRICTS,), do=Do.VALUE, on=view.day), register)
     cited = sources_of((district.headline, Line("", sources_of_bodies(view, marked))))
     name = f"Where {named} {verb(view.day, query.today, 'lies' if len(marked) == 1 else 'lie', 'lay')}"
     london = _london(register)
@@ -335,18 +314,14 @@ def _where(query: Query, register: Register) -> Answer:
         headline=Line(f"{lies} {borders} {around} {day}.", cited),
         facts=(Fact("Districts", (district.headline,)) if district.outcome is Outcome.ANSWER else None,),
         charts=(shown,),
-        choices=(Choice(label(title(view, moment.body)), query.about(asks=(A.CARD,), by=None, bodies=(moment.body,))),),
+        choices=(Choice(label(title(view, moment.body)), about.about(asks=(A.CARD,))),),
         notes=moment.notes,
         body=moment.body if len(marked) == 1 else None,
         on=view.day,
     )  # fmt: skip
 
 
-_BY: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]] = {
-    (A.MAP, Do.VALUE): map_answer,
-    (A.TIMELINE, Do.VALUE): timeline_answer,
-}
-HANDLERS: Final = _BY
-SETS: Final = _BY
-PLACES: Final = _BY
-SEVERAL: Final = tuple(_BY)
+HANDLERS: Final = {(A.MAP, Do.VALUE): map_answer}
+SETS: Final = HANDLERS
+PLACES: Final = HANDLERS
+SEVERAL: Final = tuple(HANDLERS)
