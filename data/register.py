@@ -162,7 +162,7 @@ class Register:
     @cached_property
     def changes(self) -> tuple[Change, ...]:
         """Every dated event as a change, known when its row was first seen, and every other recorded change."""
-        from data.changes.events import change_of_event  # noqa: PLC0415  as `_view_of`; most questions need none
+        from data.changes.events_and_leaders import change_of_event  # noqa: PLC0415  as `_view_of`; most questions need none
 
         noted = {change.id: change for change in self.recorded}
         events = {event.id: change_of_event(event) for event in self.events}

@@ -179,7 +179,7 @@ def export_tables(
 @export.command("datapackage")
 def export_datapackage(facts: FactsOption = FACTS) -> None:
     """Write the description of the facts' tables (Frictionless Data Package) beside them."""
-    from data.export.datapackage import FILE_NAME, datapackage_json  # noqa: PLC0415
+    from data.reference.descriptions import FILE_NAME, datapackage_json  # noqa: PLC0415
 
     file = facts / FILE_NAME
     file.write_text(datapackage_json(facts), encoding="utf-8")

@@ -1,6 +1,6 @@
 """The differences between two versions of the reference: bodies, memberships, successions, populations, mergers.
 
-`differences` gives them all, with those of `data.changes.events` and `data.changes.of_leaders`. Populations are compared
+`differences` gives them all, with those of `data.changes.events_and_leaders` and `data.changes.events_and_leaders`. Populations are compared
 per body, basis, date and boundaries. Of mergers, only what no event tells is compared: the merger status of bodies, and
 clusters.
 """
@@ -13,8 +13,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from data.changes.change import Aspect, Comparison, area_of
-from data.changes.events import added_events, event_changes, touched_by_events
-from data.changes.of_leaders import changed_statements, leader_changes
+from data.changes.events_and_leaders import added_events, event_changes, touched_by_events
+from data.changes.events_and_leaders import changed_statements, leader_changes
 from data.dates import FIRST_DAY, When, say_day
 from data.formatting import BASIS_NAMES, hedge, say_list, short, title
 from data.mergers import MERGING, Rung, clusters_on

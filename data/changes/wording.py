@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from data.changes.change import ENGLAND, Aspect, changes_within, day_known, day_of, say_area
-from data.changes.events import importance
+from data.changes.events_and_leaders import importance
 from data.dates import FIRST_DAY, day_before, say_day
 from data.formatting import hedge, say_count, say_list, title
 from data.mergers import RUNGS

@@ -20,7 +20,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from data.dates import parse_when
 from data.imports.reader import Number
 from data.model import BodyKey
-from data.reference.errors import RowError
+from data.reference import RowError
 from data.reference.facts import Entry, what_is_right
 from data.reference.schema import TABLES, BodyRow, NameRow, Row, Sourced, SourceRow, columns
 

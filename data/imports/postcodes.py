@@ -25,8 +25,8 @@ import pandas as pd
 from data.imports.proposal import ONS, date_in
 from data.imports.reader import decode, printable, refuse_other_separators
 from data.places import APPLICATION_ID, PAIRS, POSTCODE, SCHEMA, TABLES, Directory, Postcodes, normalise
+from data.reference import RefusedFileError, RowError
 from data.reference.build import publish
-from data.reference.errors import RefusedFileError, RowError
 from data.reference.facts import numbered_rows, read_facts
 
 if TYPE_CHECKING:

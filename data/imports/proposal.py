@@ -39,8 +39,8 @@ from data.imports.ons_estimates import propose_estimates, read_estimates
 from data.imports.reader import OfficialFile, read_official
 from data.model import BodyKey, Kind
 from data.people import TITLES, name_words
+from data.reference import InvalidFactsError, RowError
 from data.reference.checks import page_of
-from data.reference.errors import InvalidFactsError, RowError
 from data.reference.facts import check_facts, facts_in, read_files, rendered
 from data.reference.schema import PersonRow, SourceRow, StatementRow, columns
 

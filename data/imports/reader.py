@@ -18,7 +18,7 @@ import pandas as pd
 from python_calamine import CalamineError, SheetTypeEnum, SheetVisibleEnum
 
 from data.imports.workbook_guard import UnsafeWorkbookError, formulas_in
-from data.reference.errors import RefusedFileError, RowError
+from data.reference import RefusedFileError, RowError
 from data.reference.facts import numbered_rows
 
 if TYPE_CHECKING:

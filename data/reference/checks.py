@@ -20,7 +20,7 @@ from data.league import League, league
 from data.model import Basis, Kind
 from data.people import could_be_one
 from data.population import Measure
-from data.reference.errors import RowError
+from data.reference import RowError
 from data.view import View
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 from pydantic import ValidationError
 
 from data.outlines import MAP_FILE, map_errors
-from data.reference.errors import InvalidFactsError, RefusedFileError, RowError
+from data.reference import InvalidFactsError, RefusedFileError, RowError
 from data.reference.schema import PATTERNS, TABLES, Row, columns
 from data.reference.validation import validation_errors
 
@@ -203,32 +203,35 @@ def _rendered_table(entries: list[Entry[Row]], before: bytes, order: str | None)
     at = header.index(order or header[0])
     keys = [rows[entry.line][at] for entry in entries if entry.line]
     in_order = order is not None and all(one < other for one, other in pairwise(keys))
-    written: list[str] = []
+    texts: list[str] = []
     for entry in entries:
         cells, text = rows.get(entry.line, [""] * len(header)), raw.get(entry.line, "")
         if entry.row is not entry.was:
             values = [
                 (getattr(entry.row, fields[each]), getattr(entry.was, fields[each], None)) for each in header
             ]
-            cells = [old if now == was else _cell(now) for old, (now, was) in zip(cells, values, strict=True)]
+            cells = [
+                old if now == was else written(now) for old, (now, was) in zip(cells, values, strict=True)
+            ]
             text = _csv_line(cells, ending)
-        place = len(written)
+        place = len(texts)
         if in_order and not entry.line:
             place = bisect_left(keys, cells[at])
             keys.insert(place, cells[at])
-        written.insert(place, text)
+        texts.insert(place, text)
     # a file need not end with a line break, and a new row needs one before it
-    whole = [text if text.endswith(("\n", "\r")) else text + ending for text in (raw[1], *written)]
+    whole = [text if text.endswith(("\n", "\r")) else text + ending for text in (raw[1], *texts)]
     return (_BOM if before.startswith(_BOM) else b"") + "".join(whole).encode("utf-8")
 
 
-def _cell(value: Any) -> str:  # noqa: ANN401 -- a row's fields are of many types
+def written(value: object) -> str:
+    """Write a value as a cell; nothing, False and an empty list are an empty one."""
     if value is None or value is False:
         return ""
     if value is True:
         return "y"
     if isinstance(value, tuple):
-        return ";".join(value)
+        return ";".join(map(str, value))
     return value.isoformat() if isinstance(value, date) else str(value)
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from data.changes.change import Aspect, Origin
-from data.changes.events import aspect_of
+from data.changes.events_and_leaders import aspect_of
 from data.model import DatedName, Person, Source, read_key
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from data.changes.change import Aspect
-from data.changes.events import same_events
+from data.changes.events_and_leaders import same_events
 
 if TYPE_CHECKING:
     from collections.abc import Callable

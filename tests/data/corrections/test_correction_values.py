@@ -11,9 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.corrections import What
-from data.corrections.address import host_of, read_address
 from data.corrections.suggestion import correctable, what_name
-from data.corrections.values import new_person, people_alike, people_named, read_value
+from data.corrections.values import host_of, new_person, people_alike, people_named, read_address, read_value
 from data.model import BodyKey, Kind, Person
 from data.reference.schema import EventRow
 

@@ -19,7 +19,7 @@ from data.imports.postcodes import import_postcodes, units_of_lsoas
 from data.places import PAIRS
 
 if TYPE_CHECKING:
-    from data.reference.errors import RowError
+    from data.reference import RowError
 
 ROWS: Final = 2_700_000
 FACTS: Final = Path(__file__).parents[3] / "data" / "facts"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from data.reference.errors import RowError
+    from data.reference import RowError
     from tests.conftest import FactsFolder
 
     Import = Callable[..., tuple[Postcodes, list[str]]]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from data.reference.errors import InvalidFactsError, RowError
+from data.reference import InvalidFactsError, RowError
 from data.reference.facts import read_facts
 from data.reference.schema import TABLES, columns
 
