@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from data.dates import FIRST_DAY, counts_from
@@ -17,13 +17,16 @@ from data.formatting import say_list, title
 from data.model import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Hashable, Iterable
 
     from data.dates import When
     from data.model import BodyKey
     from data.register import Register
     from data.view import View
 
+
+_T = TypeVar("_T")
+_K = TypeVar("_K", bound="Hashable")
 
 FIRST_DAYS: Final = 7
 """How many days the first digest of a channel looks back."""
@@ -190,6 +193,21 @@ def say_area(view: View, change: Change) -> str:
         if region:
             return title(view, region)
     return say_list(sorted(title(view, area) for area in areas)) if len(areas) <= _NAMED else ENGLAND
+
+
+def by_key(rows: Iterable[_T], key: Callable[[_T], _K]) -> dict[_K, list[_T]]:
+    """Group rows by a key, in their order."""
+    found: dict[_K, list[_T]] = {}
+    for row in rows:
+        found.setdefault(key(row), []).append(row)
+    return found
+
+
+def said_of(gone: str, new: str, adding: str = "now also stated: ") -> tuple[str, str]:
+    """Give what was before and what is since, from what is no longer stated ("": nothing) and what now is."""
+    if gone and new:
+        return gone, new
+    return "", f"{adding}{new}" if new else f"no longer stated: {gone}"
 
 
 @dataclass(frozen=True, slots=True)

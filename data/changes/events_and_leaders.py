@@ -5,65 +5,43 @@ An event is a change itself: what about a body each kind of event changes, and h
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import replace
-from typing import TYPE_CHECKING
-from typing import Final
-from data.changes.change import Aspect
-from data.changes.change import Change
-from data.dates import FIRST_DAY
-from data.formatting import hedge
-from data.formatting import say_list
-from data.formatting import title
-from data.query.lines import say_bodies
 from collections import Counter
-from data.changes.change import NOT_KNOWN
-from data.leadership.leaders import LEADING_ROLE
-from data.leadership.leaders import Grade
-from data.leadership.terms import on_or_in
-from data.leadership.terms import role_of
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from data.changes.change import NOT_KNOWN, Aspect, Change, by_key, said_of
+from data.dates import FIRST_DAY
+from data.formatting import hedge, say_list, title
+from data.leadership.leaders import LEADING_ROLE, Grade
+from data.leadership.terms import on_or_in, role_of
+from data.query.lines import say_bodies
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
     from data.changes.change import Comparison
-    from data.model import BodyKey
-    from data.model import Event
-    from data.register import Register
-    from collections.abc import Mapping
-    from collections.abc import Sequence
     from data.dates import When
     from data.leadership.leaders import Leadership
-    from data.model import Statement
+    from data.model import BodyKey, Event, Statement
+    from data.register import Register
 
 
-_ASPECTS: Final = {
-    "ao_appointed": Aspect.LEADER,
-    "ao_departure": Aspect.LEADER,
-    "shared_ao_appointed": Aspect.LEADER,
-    "shared_ao_agreed": Aspect.LEADER,
-    "shared_ao_proposed": Aspect.LEADER,
-    "shared_ao_rejected": Aspect.LEADER,
-    "cluster_agreed": Aspect.MERGER,
-    "joint_committee": Aspect.MERGER,
-    "joint_committee_proposed": Aspect.MERGER,
-    "merged": Aspect.MERGER,
-    "merger_application": Aspect.MERGER,
-    "merger_approved": Aspect.MERGER,
-    "merger_approved_by_ccgs": Aspect.MERGER,
-    "merger_approved_by_nhse": Aspect.MERGER,
-    "merger_considered": Aspect.MERGER,
-    "merger_on_hold": Aspect.MERGER,
-    "merger_proposed": Aspect.MERGER,
-    "merger_rejected": Aspect.MERGER,
-    "no_merger_planned": Aspect.MERGER,
-    "options_considered": Aspect.MERGER,
-    "shared_management_team_agreed": Aspect.MERGER,
-    "shared_management_team_proposed": Aspect.MERGER,
-    "boundary_change": Aspect.MEMBERSHIP,
-    "footprint_change": Aspect.MEMBERSHIP,
-    "icb_established": Aspect.BODY,
-}
+_KINDS: Final = {
+    Aspect.LEADER: (
+        "ao_appointed", "ao_departure", "shared_ao_appointed", "shared_ao_agreed", "shared_ao_proposed",
+        "shared_ao_rejected",
+    ),
+    Aspect.MERGER: (
+        "cluster_agreed", "joint_committee", "joint_committee_proposed", "merged", "merger_application",
+        "merger_approved", "merger_approved_by_ccgs", "merger_approved_by_nhse", "merger_considered",
+        "merger_on_hold", "merger_proposed", "merger_rejected", "no_merger_planned", "options_considered",
+        "shared_management_team_agreed", "shared_management_team_proposed",
+    ),
+    Aspect.MEMBERSHIP: ("boundary_change", "footprint_change"),
+    Aspect.BODY: ("icb_established",),
+}  # fmt: skip
+_ASPECTS: Final = {kind: aspect for aspect, kinds in _KINDS.items() for kind in kinds}
+"""What about a body each kind of event changes."""
 
 _FIRST: Final = (
     "merged", "icb_established", "merger_approved_by_nhse", "merger_approved", "merger_rejected",
@@ -112,6 +90,15 @@ def change_of_event(event: Event) -> Change:
     )
 
 
+_ALIKE: Final[tuple[Callable[[Event], object], ...]] = (
+    lambda event: replace(event, id=""),
+    lambda event: (event.kind, event.when, event.bodies, event.areas),
+    lambda event: (event.id, event.bodies, event.areas),
+    lambda event: (event.id, event.kind, event.when),
+)
+"""What two versions of one event have in common, the surest first."""
+
+
 def same_events(before: Iterable[Event], after: Iterable[Event]) -> dict[str, str]:
     """Map the numbers of events to the numbers that the same events have later.
 
@@ -120,33 +107,15 @@ def same_events(before: Iterable[Event], after: Iterable[Event]) -> dict[str, st
     """
     found: dict[str, str] = {}
     left, free = {e.id: e for e in before}, {e.id: e for e in after}
-    for alike in (_content_key, _step_key, _bodies_key, _date_key):
-        offered: dict[object, list[str]] = defaultdict(list)
-        for event in free.values():
-            offered[alike(event)].append(event.id)
+    for alike in _ALIKE:
+        offered = by_key(free.values(), alike)
         for event in tuple(left.values()):
-            if numbers := offered[alike(event)]:
-                number = event.id if event.id in numbers else numbers[0]
-                numbers.remove(number)
+            if same := offered.get(alike(event)):
+                number = event.id if event.id in {other.id for other in same} else same[0].id
+                same.remove(free.pop(number))
                 found[event.id] = number
-                del left[event.id], free[number]
+                del left[event.id]
     return found
-
-
-def _content_key(event: Event) -> object:
-    return replace(event, id="")
-
-
-def _step_key(event: Event) -> object:
-    return (event.kind, event.when, event.bodies, event.areas)
-
-
-def _bodies_key(event: Event) -> object:
-    return (event.id, event.bodies, event.areas)
-
-
-def _date_key(event: Event) -> object:
-    return (event.id, event.kind, event.when)
 
 
 def event_changes(compared: Comparison) -> Iterator[Change]:
@@ -225,8 +194,6 @@ def _full(register: Register, event: Event, *, kinds: bool, names: bool) -> str:
     return f"{', '.join(filter(None, parts))}: {event.summary}{hedge(event.confidence)}"
 
 
-_Content = tuple[object, ...]
-
 _LEADING: Final = (LEADING_ROLE, "system_lead", "chief_officer", "managing_director")
 """Roles whose holders lead; a chair does not."""
 
@@ -244,7 +211,8 @@ def changed_statements(
 ) -> tuple[Mapping[BodyKey, list[Statement]], Mapping[BodyKey, list[Statement]]]:
     """Give the removed and the added statements of each body."""
     before, after = compared.before.statements, compared.after.statements
-    return _by_body(_not_in(before, after)), _by_body(_not_in(after, before))
+    gone, new = _not_in(before, after), _not_in(after, before)
+    return by_key(gone, lambda s: s.body), by_key(new, lambda s: s.body)
 
 
 def _not_in(these: Iterable[Statement], those: Iterable[Statement]) -> Iterator[Statement]:
@@ -257,16 +225,9 @@ def _not_in(these: Iterable[Statement], those: Iterable[Statement]) -> Iterator[
             yield statement
 
 
-def _content(s: Statement) -> _Content:
+def _content(s: Statement) -> object:
     """Give what a statement says; its number, its note and who else says so are no part of it."""
     return (s.person, s.role, s.interim, s.body, s.start, s.end, s.as_of, s.confidence)
-
-
-def _by_body(statements: Iterable[Statement]) -> Mapping[BodyKey, list[Statement]]:
-    found: dict[BodyKey, list[Statement]] = defaultdict(list)
-    for statement in statements:
-        found[statement.body].append(statement)
-    return found
 
 
 def _of_body(
@@ -303,11 +264,7 @@ def _of_person(
     register, statements = (compared.after, new) if new else (compared.before, gone)
     role = statements[0].role
     named = f"{register.people[statements[0].person].name} as {role_of(role, body.kind)}"
-    was, is_now = (f"{named}, {say_stated(some)}" if some else "" for some in (gone, new))
-    if not gone:
-        is_now = f"now also stated: {is_now}"
-    elif not new:
-        was, is_now = "", f"no longer stated: {was}"
+    was, is_now = said_of(*(f"{named}, {say_stated(some)}" if some else "" for some in (gone, new)))
     return compared.change(
         Aspect.LEADER if role in _LEADING else Aspect.OTHER,
         (body,),
@@ -343,10 +300,7 @@ def say_stated(statements: Sequence[Statement]) -> str:
 
 
 def _dates(s: Statement) -> str:
-    parts = [
-        f"from {s.start}" if s.start else "",
-        f"until {s.end}" if s.end else "",
-    ]
+    parts = [f"from {s.start}" if s.start else "", f"until {s.end}" if s.end else ""]
     if s.as_of and not any(parts):
         return f"stated {on_or_in(s.as_of)}"
     return " ".join(filter(None, parts)) or "undated"
