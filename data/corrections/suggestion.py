@@ -20,7 +20,7 @@ from data.model import Kind
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from data.digests.subscription import Channel
+    from data.changes.subscription import Channel
     from data.model import BodyKey
     from data.register import Register
 

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from data.changes.change import Aspect, day_known, day_of
-from data.changes.wording import Entry, Telling, area_facts, grouped, say_areas
+from data.changes.subscription import members_within
+from data.changes.telling import Entry, Telling, area_facts, grouped, say_areas
 from data.dates import FIRST_DAY, counts_from, day_before, say_day, within
-from data.digests.digest import members_within
 from data.formatting import (
     capital,
     counted,
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from data.changes.change import Change
-    from data.changes.wording import Group
+    from data.changes.telling import Group
     from data.model import BodyKey
     from data.register import Register
 

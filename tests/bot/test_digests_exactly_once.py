@@ -24,7 +24,7 @@ from bot.sandbox.config import SandboxConfig
 from bot.sandbox.directory import Channel as SlackChannel
 from bot.sandbox.faults import Faults
 from bot.sandbox.test_client import free_port, running
-from data.digests.subscription import Channel, Watch
+from data.changes.subscription import Channel, Watch
 from data.model import read_key
 from data.state import subscriptions
 from data.state.engine import migrate, open_state, reading

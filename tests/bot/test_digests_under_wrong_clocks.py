@@ -29,7 +29,7 @@ from bot.sandbox.directory import Channel as SlackChannel
 from bot.sandbox.faults import Faults
 from bot.sandbox.test_client import free_port, running
 from bot.sandbox.workspace import WorkspaceClock
-from data.digests.subscription import Channel, Rhythm, Watch
+from data.changes.subscription import Channel, Rhythm, Watch
 from data.state import subscriptions
 from data.state.engine import migrate, open_state, reading
 from data.state.tables import CHANNELS as CHANNELS_TABLE

@@ -12,7 +12,7 @@ from bot.cli.digest import UnreadableWatchError, preview, preview_watching, run_
 from bot.sandbox.config import SandboxConfig
 from bot.sandbox.directory import CHANNELS
 from bot.sandbox.test_client import free_port, running
-from data.digests.subscription import About, Channel, Rhythm, Watch
+from data.changes.subscription import About, Channel, Rhythm, Watch
 from data.model import read_key
 from data.state import subscriptions
 

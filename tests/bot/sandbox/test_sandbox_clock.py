@@ -18,7 +18,7 @@ from bot.sandbox.event_dispatcher import signed_headers
 from bot.sandbox.test_client import SandboxClient, free_port
 from bot.sandbox.time_travel import ClockError, TimeTravel, morning_of
 from bot.sandbox.workspace import Workspace, WorkspaceClock
-from data.digests.subscription import Channel, Watch
+from data.changes.subscription import Channel, Watch
 from data.state.subscriptions import subscription, watch
 from tests.bench.asgi_client import Client
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from data.digests.subscription import Channel, Rhythm, Watch
+from data.changes.subscription import Channel, Rhythm, Watch
 from data.state import idempotency
 from data.state.clock_changes import next_moment, rewind
 from data.state.deliveries import claim, put_off, settle_posted

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from data.digests.subscription import DEFAULT_RHYTHM, About, Channel, Rhythm, Subscription, Watch
+from data.changes.subscription import DEFAULT_RHYTHM, About, Channel, Rhythm, Subscription, Watch
 from data.model import read_key
 from data.state.subscriptions import (
     set_rhythm,
