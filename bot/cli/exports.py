@@ -162,7 +162,7 @@ def export_tables(
     force: Annotated[bool, typer.Option("--force", help="Write over files that are there.")] = False,
 ) -> None:
     """Write the bodies, leaders, populations and mergers of a day as tables, with grades and sources."""
-    from data.export.tables import FORMATS, ExportError, write_tables  # noqa: PLC0415
+    from data.record_files import FORMATS, ExportError, write_tables  # noqa: PLC0415
     from handlers.rendering.files import safe_cell  # noqa: PLC0415
 
     if form not in FORMATS:

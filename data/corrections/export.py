@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 from pydantic import ValidationError
 
+from data.corrections import what_name
 from data.corrections.overlay import added_to, addition, in_force, is_committed
-from data.corrections.suggestion import what_name
 from data.dates import When, say_day, write_when
 from data.reference.facts import written
 from data.reference.schema import TABLES, columns
@@ -21,8 +21,8 @@ from data.reference.schema import TABLES, columns
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from data.corrections import Correction
     from data.corrections.overlay import Addition
-    from data.corrections.suggestion import Correction
     from data.model import DatedName
     from data.register import Register
 

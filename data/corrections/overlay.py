@@ -6,21 +6,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Final
 
 from data.changes.change import Aspect, Change, Origin
 from data.changes.differences import say_figure
 from data.changes.events_and_leaders import say_leadership
-from data.corrections.suggestion import (
-    Status,
-    What,
-    asked_on,
-    correctable,
-    day_of,
-    vouched_until,
-    what_name,
-    when_of,
-)
+from data.corrections import Status, What, asked_on, correctable, day_of, vouched_until, what_name, when_of
 from data.corrections.values import host_of, new_person, people_named, read_people, read_value
 from data.dates import day_before, parse_when, say_day
 from data.formatting import say_people
@@ -36,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from data.corrections.suggestion import Correction
+    from data.corrections import Correction
     from data.dates import When
     from data.model import Body
     from data.register import Register
@@ -188,32 +180,25 @@ def is_committed(register: Register, added: Addition) -> bool:
     A name is only there once it is the name on its first day: until the one before has its end, it is not.
     """
     body = added.body
-    if added.statement:
-        said = added.statement
-        return any(
-            (s.person, s.role, s.start) == (said.person, said.role, said.start)
-            and _cites(register, s.sources, added)
-            for s in register.statements_about.get(body, ())
-        )
-    if added.population:
-        count = added.population
-        return any(
-            (p.people, p.as_of) == (count.people, count.as_of) and _cites(register, p.sources, added)
-            for p in register.populations_of.get(body, ())
-        )
-    if added.event:
-        event = added.event
-        return any(
-            (e.kind, e.when) == (event.kind, event.when) and _cites(register, e.sources, added)
-            for e in register.events_about.get(body, ())
-        )
+    if said := added.statement:
+        names, known = ("person", "role", "start"), register.statements_about.get(body, ())
+        return _has(register, known, said, names, added)
+    if count := added.population:
+        return _has(register, register.populations_of.get(body, ()), count, ("people", "as_of"), added)
+    if event := added.event:
+        return _has(register, register.events_about.get(body, ()), event, ("kind", "when"), added)
     new = added.name
-    return new is not None and any(
-        (name.name, name.start) == (new.name, new.start)
-        and _cites(register, name.sources, added)
-        and (new.start is None or register.at(new.start).name(body) == new.name)
-        for name in register.bodies[body].names
-    )
+    if new is None or not _has(register, register.bodies[body].names, new, ("name", "start"), added):
+        return False
+    return new.start is None or register.at(new.start).name(body) == new.name
+
+
+def _has(
+    register: Register, facts: Iterable[Any], new: object, names: Iterable[str], added: Addition
+) -> bool:
+    """Tell whether one of some facts is the new one in the fields of these names, and cites the same address."""
+    same = attrgetter(*names)
+    return any(same(fact) == same(new) and _cites(register, fact.sources, added) for fact in facts)
 
 
 def _cites(register: Register, sources: Iterable[str], added: Addition) -> bool:

@@ -19,7 +19,7 @@ from string import ascii_lowercase
 from typing import TYPE_CHECKING, Final
 from urllib.parse import SplitResult, urlsplit
 
-from data.corrections.suggestion import What
+from data.corrections import What
 from data.model import Person
 from data.people import find_person, name_words
 

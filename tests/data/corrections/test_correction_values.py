@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.corrections import What
-from data.corrections.suggestion import correctable, what_name
+from data.corrections import What, correctable, what_name
 from data.corrections.values import host_of, new_person, people_alike, people_named, read_address, read_value
 from data.model import BodyKey, Kind, Person
 from data.reference.schema import EventRow
