@@ -101,12 +101,12 @@ def day_known(known: datetime) -> date:
 
 def told_now(register: Register, day: date) -> Told:
     """Give the mark of a reader who has been told everything by a day."""
-    return Told(day, register.built, register.kept(told_now, lambda: _last_correction(register)))
 
+    def last_correction() -> datetime:
+        corrected = [c.known for c in register.recorded if c.known and c.origin is Origin.CORRECTION]
+        return max(corrected, default=_BEFORE_ALL)
 
-def _last_correction(register: Register) -> datetime:
-    corrected = [c.known for c in register.recorded if c.known and c.origin is Origin.CORRECTION]
-    return max(corrected, default=_BEFORE_ALL)
+    return Told(day, register.built, register.kept(told_now, last_correction))
 
 
 def first_told(told: Told) -> Told:
@@ -227,6 +227,11 @@ class Comparison:
         closed = self.after.bodies[body].closed
         return max(FIRST_DAY, min(self.day, closed or self.day))
 
+    def areas_of(self, bodies: Iterable[BodyKey]) -> tuple[BodyKey, ...]:
+        """Give the areas, as they are since, of those of the bodies that are there since."""
+        there = [key for key in bodies if key in self.after.bodies]
+        return areas_of(self.after.at(max(self.day, FIRST_DAY)), there)
+
     def change(
         self,
         aspect: Aspect,
@@ -243,7 +248,7 @@ class Comparison:
         """Make a change that has no number yet, of bodies and sources that are there since."""
         keys = tuple(dict.fromkeys(key for key in bodies if key in self.after.bodies))
         if areas is None:
-            areas = areas_of(self.after.at(max(self.day, FIRST_DAY)), keys)
+            areas = self.areas_of(keys)
         return Change(
             "",
             aspect,

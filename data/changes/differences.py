@@ -12,7 +12,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from data.changes.change import Aspect, Comparison, area_of, by_key, said_of
+from data.changes.change import Aspect, Comparison, by_key, said_of
 from data.changes.events_and_leaders import (
     added_events,
     changed_statements,
@@ -161,14 +161,8 @@ def membership_changes(compared: Comparison) -> Iterator[Change]:
             before=was,
             happened=When.on(day) if day else None,
             sources=(source for m in new or gone for source in m.sources),
-            areas=_areas(compared, pair),
+            areas=compared.areas_of(pair),
         )
-
-
-def _areas(compared: Comparison, pair: Iterable[BodyKey]) -> tuple[BodyKey, ...]:
-    view = compared.after.at(max(compared.day, FIRST_DAY))
-    found = (area_of(view, key) for key in pair if key in compared.after.bodies)
-    return tuple(dict.fromkeys(key for key in found if key))
 
 
 def _say_membership(register: Register, m: Membership) -> str:

@@ -27,31 +27,19 @@ if TYPE_CHECKING:
 
 
 _KINDS: Final = {
-    Aspect.LEADER: (
-        "ao_appointed", "ao_departure", "shared_ao_appointed", "shared_ao_agreed", "shared_ao_proposed",
-        "shared_ao_rejected",
-    ),
-    Aspect.MERGER: (
-        "cluster_agreed", "joint_committee", "joint_committee_proposed", "merged", "merger_application",
-        "merger_approved", "merger_approved_by_ccgs", "merger_approved_by_nhse", "merger_considered",
-        "merger_on_hold", "merger_proposed", "merger_rejected", "no_merger_planned", "options_considered",
-        "shared_management_team_agreed", "shared_management_team_proposed",
-    ),
-    Aspect.MEMBERSHIP: ("boundary_change", "footprint_change"),
-    Aspect.BODY: ("icb_established",),
+    "merged": Aspect.MERGER, "icb_established": Aspect.BODY, "merger_approved_by_nhse": Aspect.MERGER,
+    "merger_approved": Aspect.MERGER, "merger_rejected": Aspect.MERGER, "merger_approved_by_ccgs": Aspect.MERGER,
+    "merger_application": Aspect.MERGER, "merger_on_hold": Aspect.MERGER, "boundary_change": Aspect.MEMBERSHIP,
+    "ao_appointed": Aspect.LEADER, "shared_ao_appointed": Aspect.LEADER, "ao_departure": Aspect.LEADER,
+    "cluster_agreed": Aspect.MERGER, "shared_ao_agreed": Aspect.LEADER, "merger_proposed": Aspect.MERGER,
+    "shared_management_team_agreed": Aspect.MERGER, "joint_committee": Aspect.MERGER,
+    "shared_ao_rejected": Aspect.LEADER, "special_measures_directions": Aspect.OTHER,
+    "footprint_change": Aspect.MEMBERSHIP, "merger_considered": Aspect.MERGER, "shared_ao_proposed": Aspect.LEADER,
+    "shared_management_team_proposed": Aspect.MERGER, "joint_committee_proposed": Aspect.MERGER,
+    "no_merger_planned": Aspect.MERGER, "options_considered": Aspect.MERGER,
 }  # fmt: skip
-_ASPECTS: Final = {kind: aspect for aspect, kinds in _KINDS.items() for kind in kinds}
-"""What about a body each kind of event changes."""
-
-_FIRST: Final = (
-    "merged", "icb_established", "merger_approved_by_nhse", "merger_approved", "merger_rejected",
-    "merger_approved_by_ccgs", "merger_application", "merger_on_hold", "boundary_change",
-    "ao_appointed", "shared_ao_appointed", "ao_departure", "cluster_agreed", "shared_ao_agreed",
-    "merger_proposed", "shared_management_team_agreed", "joint_committee", "shared_ao_rejected",
-    "special_measures_directions", "footprint_change", "merger_considered", "shared_ao_proposed",
-    "shared_management_team_proposed", "joint_committee_proposed", "no_merger_planned", "options_considered",
-)  # fmt: skip
-"""Kinds of event, the most important first: what is decided before what is planned, mergers before leaders."""
+"""What about a body each kind of event changes, the most important kind first: decided before planned, mergers before leaders."""
+_RANKS: Final = {kind: rank for rank, kind in enumerate(_KINDS)}
 _RANKED_AS: Final = {
     Aspect.BODY: "merger_on_hold",
     Aspect.MERGER: "merger_on_hold",
@@ -65,12 +53,12 @@ _RANKED_AS: Final = {
 def importance(change: Change, event: Event | None) -> int:
     """Rank a change among the news of a day, 0 for the most important; `event` is the one it tells of."""
     kind = event.kind if event else _RANKED_AS.get(change.aspect, "")
-    return _FIRST.index(kind) if kind in _FIRST else len(_FIRST)
+    return _RANKS.get(kind, len(_RANKS))
 
 
 def aspect_of(kind: str) -> Aspect:
     """Say what about a body an event of this kind changes."""
-    return _ASPECTS.get(kind, Aspect.OTHER)
+    return _KINDS.get(kind, Aspect.OTHER)
 
 
 def change_of_event(event: Event) -> Change:

@@ -7,7 +7,7 @@ posts of a workspace are spread over time because of Slack's rate limits.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
@@ -216,22 +216,14 @@ class Coverage:
     said: str = ""
 
 
-class _BodyCoverage(NamedTuple):
-    """What is covered by every watch on one body, as `Coverage` says."""
-
-    bodies: frozenset[BodyKey] | None
-    now: tuple[BodyKey, ...]
-    since: date | None = None
-    said: str = ""
-
-
 def carried(watches: Iterable[Watch], register: Register, day: date) -> tuple[Coverage, ...]:
     """Give for each watch the bodies that it covers on a day, through every step that they took by then.
 
     What a body covers is kept with the register, so that all channels that watch it share it.
     """
-    known: dict[BodyKey, _BodyCoverage] = register.kept((carried, day), dict)
-    return tuple(Coverage(watch, *_cached_coverage(known, watch.body, register.at(day))) for watch in watches)
+    known: dict[BodyKey, Coverage] = register.kept((carried, day), dict)
+    view = register.at(day)
+    return tuple(replace(_cached_coverage(known, watch.body, view), watch=watch) for watch in watches)
 
 
 def covered_changes(telling: Telling, watched: Iterable[Coverage]) -> tuple[Change, ...]:
@@ -279,31 +271,31 @@ def members_within(view: View, body: BodyKey) -> frozenset[BodyKey]:
     return frozenset(found)
 
 
-def _cached_coverage(known: dict[BodyKey, _BodyCoverage], body: BodyKey | None, view: View) -> _BodyCoverage:
+def _cached_coverage(known: dict[BodyKey, Coverage], body: BodyKey | None, view: View) -> Coverage:
     if body is None:
-        return _BodyCoverage(None, ())
+        return Coverage(Watch(None), None, ())
     if body not in view.register.bodies:
         # not cached, as there is no limit to unknown keys
-        return _BodyCoverage(frozenset({body}), ())
+        return Coverage(Watch(body), frozenset({body}), ())
     if body not in known:
         known[body] = _coverage_of(view, body)
     return known[body]
 
 
-def _coverage_of(view: View, body: BodyKey) -> _BodyCoverage:
+def _coverage_of(view: View, body: BodyKey) -> Coverage:
     own = members_within(view, body).union(stood_for(view, body))
     closed = view.register.bodies[body].closed
     if closed is None or not view.has_closed(body):
-        return _BodyCoverage(own, (body,))
+        return Coverage(Watch(body), own, (body,))
     steps = view.became(body, view.day)
     if not steps:
         said = f"{_say_closed(view, body, closed)}, and nothing is known to have followed it."
-        return _BodyCoverage(own, (), closed + timedelta(days=1), said)
+        return Coverage(Watch(body), own, (), closed + timedelta(days=1), said)
     now = bodies_of_today(body, steps)
     passed_through = own.union(*(step.successors for step in steps))
     covered = passed_through.union(*(members_within(view, key).union(stood_for(view, key)) for key in now))
     said = f"{_say_closed(view, body, closed)}; its watch went over to {_say_steps(view, steps)}."
-    return _BodyCoverage(covered, now, max(step.day for step in steps), said)
+    return Coverage(Watch(body), covered, now, max(step.day for step in steps), said)
 
 
 def _say_closed(view: View, body: BodyKey, closed: date) -> str:

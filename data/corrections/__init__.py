@@ -99,20 +99,8 @@ _NAMES: Final = {
     What.MERGER_ON_HOLD: "merger on hold",
     What.OTHER: "something else",
 }
-MERGER_STEPS: Final = (
-    What.MERGER_PROPOSED,
-    What.MERGER_APPROVED_BY_CCGS,
-    What.MERGER_APPROVED_BY_NHSE,
-    What.MERGER_REJECTED,
-    What.MERGER_ON_HOLD,
-)
-COMING: Final = (
-    What.LEADER,
-    What.NAME,
-    What.MERGER_PROPOSED,
-    What.MERGER_APPROVED_BY_CCGS,
-    What.MERGER_APPROVED_BY_NHSE,
-)
+MERGER_STEPS: Final = tuple(what for what in What if what.startswith("merger_"))
+COMING: Final = (What.LEADER, What.NAME, *MERGER_STEPS[:3])
 """What may be dated in the future, because it is announced beforehand."""
 
 

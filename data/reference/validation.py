@@ -49,7 +49,10 @@ def validation_errors(facts: Facts, today: date) -> list[RowError]:
     return [
         *_repeated(facts),
         *_dangling(facts),
-        *_impossible_dates(facts, today),
+        *_ends_before_it_begins(facts),
+        *_outside_the_life(facts),
+        *_events_outside_the_life(facts),
+        *_not_come_yet(facts, today),
         *_two_parents(facts),
         *_of_another_area(facts),
         *unit_errors(facts),
@@ -128,13 +131,6 @@ def _last(value: str | date | None) -> date | None:
     if isinstance(value, date):
         return value
     return parse_when(value).last if value else None
-
-
-def _impossible_dates(facts: Facts, today: date) -> Iterator[RowError]:
-    yield from _ends_before_it_begins(facts)
-    yield from _outside_the_life(facts)
-    yield from _events_outside_the_life(facts)
-    yield from _not_come_yet(facts, today)
 
 
 def _ends_before_it_begins(facts: Facts) -> Iterator[RowError]:
