@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping
     from datetime import date, datetime
 
-    from data.changes.change import Change
+    from data.changes import Change
     from data.model import (
         Alias,
         Body,

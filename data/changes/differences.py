@@ -12,7 +12,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from data.changes.change import Aspect, Comparison, by_key, said_of
+from data.changes import Aspect, Comparison, by_key, said_of
 from data.changes.events_and_leaders import (
     added_events,
     changed_statements,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator
     from datetime import date, datetime
 
-    from data.changes.change import Change
+    from data.changes import Change
     from data.model import Body, BodyKey, Cluster, DatedName, Membership, Population
     from data.register import Register
 

@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from data.changes.change import NOT_KNOWN, Aspect, Change, by_key, said_of
+from data.changes import NOT_KNOWN, Aspect, Change, by_key, said_of
 from data.dates import FIRST_DAY
 from data.formatting import hedge, say_list, title
 from data.leadership.leaders import LEADING_ROLE, Grade
@@ -19,7 +19,7 @@ from data.query.lines import say_bodies
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from data.changes.change import Comparison
+    from data.changes import Comparison
     from data.dates import When
     from data.leadership.leaders import Leadership
     from data.model import BodyKey, Event, Statement

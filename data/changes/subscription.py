@@ -15,7 +15,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Final, NamedTuple
 from zoneinfo import ZoneInfo, available_timezones
 
-from data.changes.change import Aspect
+from data.changes import Aspect
 from data.dates import FIRST_DAY, say_day
 from data.formatting import say_list, title
 from data.mergers import bodies_of_today, family_of
@@ -23,7 +23,7 @@ from data.mergers import bodies_of_today, family_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from data.changes.change import Change, Told
+    from data.changes import Change, Told
     from data.changes.telling import Telling
     from data.mergers import Step
     from data.model import BodyKey

@@ -13,16 +13,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from data.changes.change import (
-    ENGLAND,
-    Aspect,
-    by_key,
-    changes_within,
-    day_known,
-    day_of,
-    first_told,
-    say_area,
-)
+from data.changes import ENGLAND, Aspect, by_key, changes_within, day_known, day_of, first_told, say_area
 from data.changes.events_and_leaders import importance
 from data.changes.subscription import carried, covered_changes
 from data.dates import FIRST_DAY, counts_from, day_before, say_day
@@ -36,7 +27,7 @@ from data.query.query import Attribute, Query
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from data.changes.change import Change, Told
+    from data.changes import Change, Told
     from data.changes.subscription import Coverage, Subscription
     from data.model import BodyKey, Event
     from data.query.answer import Answer

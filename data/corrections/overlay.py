@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
-from data.changes.change import Aspect, Change, Origin
+from data.changes import Aspect, Change, Origin
 from data.changes.differences import say_figure
 from data.changes.events_and_leaders import say_leadership
 from data.corrections import Status, What, asked_on, correctable, day_of, vouched_until, what_name, when_of

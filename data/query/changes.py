@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
-from data.changes.change import Aspect, day_known, day_of
+from data.changes import Aspect, day_known, day_of
 from data.changes.subscription import members_within
 from data.changes.telling import Entry, Telling, area_facts, grouped, say_areas
 from data.dates import FIRST_DAY, counts_from, day_before, say_day, within
@@ -33,7 +33,7 @@ from data.query.query import LEADERSHIP, Attribute, Do, Query
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from data.changes.change import Change
+    from data.changes import Change
     from data.changes.telling import Group
     from data.model import BodyKey
     from data.register import Register

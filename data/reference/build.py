@@ -42,7 +42,7 @@ from data.reference.validation import validation_errors
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from data.changes.change import Change
+    from data.changes import Change
     from data.reference.facts import Facts
     from data.register import Register
 

@@ -15,7 +15,7 @@ from functools import lru_cache, partial
 from sys import intern
 from typing import TYPE_CHECKING, Any, Final
 
-from data.changes.change import Aspect, Change, Origin
+from data.changes import Aspect, Change, Origin
 from data.dates import parse_when
 from data.model import (
     Alias,

@@ -352,7 +352,7 @@ class ExpectationRow(Sourced, table="expectations", key="figure kind on basis as
 CHANGE_COLUMNS: Final = (
     "id", "aspect", "bodies", "areas", "national", "happened", "known", "before", "after", "confidence", "sources",
 )  # fmt: skip
-"""The columns of the table of changes, which has no file: fields of `data.changes.change.Change`."""
+"""The columns of the table of changes, which has no file: fields of `data.changes.Change`."""
 
 
 def columns(row: type[BaseModel]) -> list[str]:

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Engine, Row
 
-    from data.changes.change import Told
+    from data.changes import Told
     from data.changes.subscription import Subscription
     from data.state.planning import Backlog, GivenUp
 

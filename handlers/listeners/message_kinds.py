@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final
 
-from data.changes.change import told_now
+from data.changes import told_now
 from data.changes.subscription import DEFAULT_RHYTHM, Subscription, Watch
 from data.changes.telling import digest
 from data.corrections import Correction, Status, Suggestion, What

@@ -17,7 +17,7 @@ from handlers.rendering.tables import aligned
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from data.changes.change import Change
+    from data.changes import Change
     from data.query.answer import Answer, Choice, Fact, Line, Table
     from data.query.query import Query
     from data.register import Register

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from data.changes.change import told_now
+from data.changes import told_now
 from data.changes.subscription import DEFAULT_RHYTHM, SWITCHED_OFF, About, Watch, carried, living, stood_for
 from data.changes.telling import digest
 from data.formatting import capital, say_list, title

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.sandbox.blockkit import faults
-from data.changes.change import Told, told_now
+from data.changes import Told, told_now
 from data.changes.subscription import DEFAULT_RHYTHM, Channel, Subscription, Watch
 from data.changes.telling import digest
 from data.query.query import Attribute

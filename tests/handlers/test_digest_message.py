@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.sandbox.blockkit import faults
-from data.changes.change import told_now
+from data.changes import told_now
 from data.changes.subscription import Channel, Rhythm, Subscription, Watch
 from data.changes.telling import digest
 from data.model import read_key

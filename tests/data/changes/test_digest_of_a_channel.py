@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from data.changes.change import Aspect, Change, Told, told_now
+from data.changes import Aspect, Change, Told, told_now
 from data.changes.subscription import DEFAULT_RHYTHM, About, Channel, Subscription, Watch
 from data.changes.telling import LED, digest, quiet_digest
 from data.dates import When

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine, Row
 
-    from data.changes.change import Told
+    from data.changes import Told
 
 MONDAY = date(2026, 1, 5)
 LEASE = timedelta(minutes=5)

@@ -18,7 +18,7 @@ from tests.data.state.conftest import plan
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from data.changes.change import Told
+    from data.changes import Told
 
 LEASE = timedelta(minutes=1)
 HALF_PAST_EIGHT = datetime(2026, 1, 5, 8, 30, tzinfo=UTC)

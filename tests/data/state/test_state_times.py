@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import Column, Integer, MetaData, Table, insert, select
 
-from data.changes.change import Told
+from data.changes import Told
 from data.changes.subscription import DEFAULT_RHYTHM, Watch
 from data.corrections import Status, Suggestion, What
 from data.model import read_key
