@@ -241,13 +241,13 @@ def _read_workbook(data: bytes, name: str, errors: list[RowError]) -> list[Sheet
         raise RefusedFileError(f"the workbook was not opened: {printable(str(error))}", _AS_CSV) from error
     except CalamineError as error:
         raise RefusedFileError(f"not readable as a workbook ({printable(str(error))})", _AS_CSV) from error
-    return [_sheet_of(name, printable(str(title)), frame) for title, frame in frames.items()]
-
-
-def _sheet_of(file: str, title: str, frame: pd.DataFrame) -> Sheet:
-    rows = [[_text(value) for value in row] for row in frame.itertuples(index=False, name=None)]
-    cells = pd.DataFrame(rows, index=frame.index + 1, dtype=object)
-    return Sheet(f"{file}[{title}]", title, cells[(cells != "").any(axis=1)])
+    sheets = []
+    for title, frame in frames.items():
+        rows = [[_text(value) for value in row] for row in frame.itertuples(index=False, name=None)]
+        cells = pd.DataFrame(rows, index=frame.index + 1, dtype=object)
+        said = printable(str(title))
+        sheets.append(Sheet(f"{name}[{said}]", said, cells[(cells != "").any(axis=1)]))
+    return sheets
 
 
 def _text(value: object) -> str:

@@ -25,9 +25,9 @@ from data.changes.events_and_leaders import same_events
 from data.dates import When, write_when
 from data.fact_search import topic_of
 from data.outlines import MAP_FILE
-from data.reference import APPLICATION_ID, SCHEMA, InvalidFactsError
+from data.reference import APPLICATION_ID, SCHEMA
 from data.reference.descriptions import COLUMNS, DATED, TABLES, VIEWS
-from data.reference.facts import facts_in, read_files
+from data.reference.facts import read_files, valid_facts
 from data.reference.load import (
     REPAIR,
     ReferenceFileError,
@@ -37,7 +37,6 @@ from data.reference.load import (
 )
 from data.reference.schema import CHANGE_COLUMNS, body_lists, foreign_keys
 from data.reference.schema import TABLES as ROWS
-from data.reference.validation import validation_errors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -104,9 +103,7 @@ def build_reference(
     # every row is kept to the end, so garbage collection would find nothing
     with garbage_collection_paused():
         files = read_files(folder)
-        facts = facts_in(files)
-        if errors := validation_errors(facts, today):
-            raise InvalidFactsError(errors)
+        facts = valid_facts(files, today)
         out.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=f".{out.name}.", dir=out.parent)
         os.close(handle)

@@ -26,7 +26,7 @@ from data.reference.schema import PATTERNS, TABLES, Row, columns
 from data.reference.validation import validation_errors
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pydantic_core import ErrorDetails
 
@@ -58,14 +58,14 @@ class Record(Generic[R]):
     row: R
 
 
-def read_facts(folder: Path, watch: Callable[[str], None] = lambda _name: None) -> Facts:
+def read_facts(folder: Path) -> Facts:
     """Read every table.
 
     Raises:
         InvalidFactsError: with every error of every file.
 
     """
-    return facts_in(read_files(folder), watch)
+    return facts_in(read_files(folder))
 
 
 def read_files(folder: Path) -> dict[str, bytes]:
@@ -74,7 +74,7 @@ def read_files(folder: Path) -> dict[str, bytes]:
     return {name: path.read_bytes() for name, path in paths.items() if path.is_file()}
 
 
-def facts_in(files: Mapping[str, bytes], watch: Callable[[str], None] = lambda _name: None) -> Facts:
+def facts_in(files: Mapping[str, bytes]) -> Facts:
     """Read every table from the bytes of its file, and check that the map has every unit.
 
     Raises:
@@ -84,7 +84,6 @@ def facts_in(files: Mapping[str, bytes], watch: Callable[[str], None] = lambda _
     facts: Facts = {}
     errors: list[RowError] = []
     for name, model in TABLES.items():
-        watch(name)
         file = f"{name}.csv"
         if name not in files:
             right = f"put it back with the header {','.join(columns(model))}"
@@ -241,16 +240,17 @@ def _csv_line(cells: list[str], ending: str) -> str:
     return out.getvalue()
 
 
-def check_facts(files: Mapping[str, bytes], today: date) -> None:
-    """Validate facts from the bytes of their files; `today` is the last day a fact can be of.
+def valid_facts(files: Mapping[str, bytes], today: date) -> Facts:
+    """Read and validate facts from the bytes of their files; `today` is the last day a fact can be of.
 
     Raises:
-        InvalidFactsError: with every error.
+        InvalidFactsError: with every error of every file, or else of what holds between rows.
 
     """
-    errors = validation_errors(facts_in(files), today)
-    if errors:
+    facts = facts_in(files)
+    if errors := validation_errors(facts, today):
         raise InvalidFactsError(errors)
+    return facts
 
 
 def apply(folder: Path, before: Mapping[str, bytes], after: Mapping[str, bytes], today: date) -> None:
@@ -265,7 +265,7 @@ def apply(folder: Path, before: Mapping[str, bytes], after: Mapping[str, bytes],
     """
     paths = {table: (folder / f"{table}.csv").resolve() for table in TABLES if table in after}
     _check_unchanged(paths, before)
-    check_facts({**read_files(folder), **after}, today)
+    valid_facts({**read_files(folder), **after}, today)
     new: dict[str, Path] = {}
     renamed: list[str] = []
     try:

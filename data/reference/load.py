@@ -58,19 +58,7 @@ _BODY: Final = "kind || ':' || code"
 _UNIT_COLUMNS: Final = ("unit", "sources", *LOOKUPS, *(f"mid{year}" for year in ESTIMATES))
 _UNITS: Final = f"SELECT {', '.join(_UNIT_COLUMNS)} FROM units ORDER BY rowid"  # noqa: S608
 _REPEATED: Final = frozenset(
-    (
-        "confidence",
-        "county",
-        "district",
-        "kind",
-        "licence",
-        "note",
-        "person",
-        "role",
-        "status",
-        "title",
-        "type",
-    )
+    "confidence county district kind licence note person role status title type".split()  # noqa: SIM905
 )
 """Columns of which many rows have the same text, so that it is kept once."""
 
@@ -164,17 +152,16 @@ def _check(connection: sqlite3.Connection, path: Path) -> None:
     schema: int = connection.execute("PRAGMA user_version").fetchone()[0]
     if schema != SCHEMA:
         age = "older" if schema < SCHEMA else "newer"
-        raise ReferenceFileError(
-            f"the reference at {path} has the {age} schema {schema}, this program reads {SCHEMA}; {REPAIR}"
-        )
+        which = f"the {age} schema {schema}, this program reads {SCHEMA}"
+        raise ReferenceFileError(f"the reference at {path} has {which}; {REPAIR}")
 
 
 def _read(connection: sqlite3.Connection, postcodes: Postcodes) -> Register:
     rows = partial(_rows, connection)
-    names: dict[BodyKey, list[DatedName]] = defaultdict(list)
-    keys = connection.execute("SELECT kind || ':' || code FROM names ORDER BY rowid")
+    names: dict[str, list[DatedName]] = defaultdict(list)
+    keys = connection.execute(f"SELECT {_BODY} FROM names ORDER BY rowid")  # noqa: S608
     for (key,), name in zip(keys, rows("names", DatedName, start="from", end="to"), strict=True):
-        names[_key(key)].append(name)
+        names[key].append(name)
     concerned = _listed(connection, "event_bodies", "event", "area")
     counted = _listed(connection, "figure_bodies", "figure", "area")
     whole, part = _listed(connection, "cluster_members", "cluster", "part")
@@ -184,7 +171,7 @@ def _read(connection: sqlite3.Connection, postcodes: Postcodes) -> Register:
         sources={source.id: source for source in rows("sources", Source)},
         bodies={
             body.key: body
-            for body in rows("bodies", Body, names=(_BODY, lambda key: tuple(names.get(_key(key), ()))))
+            for body in rows("bodies", Body, names=(_BODY, lambda key: tuple(names.get(key, ()))))
         },
         aliases=rows("aliases", Alias, start="from", end="to"),
         memberships=rows("memberships", Membership, start="from", end="to"),
