@@ -296,17 +296,13 @@ def standing(register: Register, body: BodyKey, day: date) -> Standing:
                 return Standing(
                     Rung.CLUSTERED, frozenset(group.members), said.start or said.as_of, said.sources
                 )
-    event = status.event
-    merged = When.on(status.merged_on) if status.merged_on else None
-    sources = event.sources if event else status.sources or _sharing(register, body, day, status.rung)
-    return Standing(status.rung, frozenset(status.partners), event.when if event else merged, sources)
-
-
-def _sharing(register: Register, body: BodyKey, day: date, rung: Rung) -> tuple[str, ...]:
-    if rung is not Rung.SHARES_OFFICER:
-        return ()
-    holders = register.at(day).leadership(body).holders
-    return tuple(source for holder in holders for source in holder.statements[0].sources)
+    together, sources = frozenset(status.partners), status.sources
+    if event := status.event:
+        return Standing(status.rung, together, event.when, event.sources)
+    if not sources and status.rung is Rung.SHARES_OFFICER:
+        holders = register.at(day).leadership(body).holders
+        sources = tuple(source for holder in holders for source in holder.statements[0].sources)
+    return Standing(status.rung, together, When.on(status.merged_on) if status.merged_on else None, sources)
 
 
 def _changed_clusters(compared: Comparison) -> tuple[Cluster, ...]:

@@ -253,11 +253,8 @@ def stood_for(view: View, body: BodyKey) -> tuple[BodyKey, ...]:
         for key in family_of(register, each).before
         if to_come or view.has_closed(key)
     }
-    return tuple(sorted(earlier, key=lambda key: (-_last_day(register, key).toordinal(), str(key))))
-
-
-def _last_day(register: Register, body: BodyKey) -> date:
-    return register.bodies[body].closed or date.max
+    last_days = {key: register.bodies[key].closed or date.max for key in earlier}
+    return tuple(sorted(earlier, key=lambda key: (-last_days[key].toordinal(), str(key))))
 
 
 def members_within(view: View, body: BodyKey) -> frozenset[BodyKey]:

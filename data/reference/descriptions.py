@@ -354,14 +354,9 @@ def _field(column: str, schema: dict[str, Any], shared: dict[str, Any]) -> dict[
     optional = len(kinds) > 1
     if found["type"] == "boolean":
         constraints, optional = {"enum": ["y"]}, True
-    if "pattern" in found:
-        constraints["pattern"] = found["pattern"]
-    if "minimum" in found:
-        constraints["minimum"] = found["minimum"]
+    constraints |= {name: found[name] for name in ("pattern", "minimum", "maximum") if name in found}
     if "exclusiveMinimum" in found:
         constraints["minimum"] = found["exclusiveMinimum"] + 1
-    if "maximum" in found:
-        constraints["maximum"] = found["maximum"]
     if not optional and _never_empty(found):
         constraints["required"] = True
     field: dict[str, Any] = {"name": column, "type": _type(found)}

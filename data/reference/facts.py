@@ -18,7 +18,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from data.outlines import MAP_FILE, map_errors
 from data.reference import InvalidFactsError, RefusedFileError, RowError
@@ -26,11 +26,12 @@ from data.reference.schema import PATTERNS, TABLES, Row, columns
 from data.reference.validation import validation_errors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from pydantic_core import ErrorDetails
 
 
+M = TypeVar("M", bound=BaseModel)
 R = TypeVar("R", bound=Row)
 Facts = dict[str, list["Record[Row]"]]
 
@@ -120,7 +121,7 @@ def _read_table(file: str, content: bytes, model: type[Row], errors: list[RowErr
                 right = f"{len(header)} are needed, one a column"
                 errors.append(RowError(file, line, "", f"{len(cells)} cells", right))
                 continue
-            row = _valid_row(file, line, dict(zip(header, cells, strict=True)), model, errors)
+            row = valid_row((file, line), dict(zip(header, cells, strict=True)), model, errors)
             if row is not None:
                 records.append(Record(file, line, row))
     except RefusedFileError as refused:
@@ -146,20 +147,27 @@ def numbered_rows(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
         raise RefusedFileError(f"not readable as CSV ({error})", right, line) from error
 
 
-def _valid_row(
-    file: str, line: int, cells: Mapping[str, str], model: type[Row], errors: list[RowError]
-) -> Row | None:
+def valid_row(
+    place: tuple[str, int],
+    cells: Mapping[str, str],
+    model: type[M],
+    errors: list[RowError],
+    shown: Callable[[str], str] = repr,
+) -> M | None:
+    """Validate the cells of a file's line; None where one is not valid, and each that is not is added to the errors."""
     try:
         return model.model_validate(cells)
     except ValidationError as error:
         for detail in error.errors():
             column = str(detail["loc"][0]) if detail["loc"] else ""
-            wrong = f"{cells.get(column, '')!r} is not valid"
-            errors.append(RowError(file, line, column, wrong, what_is_right(detail)))
+            wrong = (
+                f"{shown(cells.get(column, ''))} is not valid" if column else "the cells do not fit together"
+            )
+            errors.append(RowError(*place, column, wrong, _what_is_right(detail)))
         return None
 
 
-def what_is_right(detail: ErrorDetails) -> str:
+def _what_is_right(detail: ErrorDetails) -> str:
     """Say how to put right what pydantic found wrong in a cell."""
     context = detail.get("ctx", {})
     if "error" in context:
