@@ -11,7 +11,7 @@ import hashlib
 import os
 import sqlite3
 import tempfile
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from operator import attrgetter
@@ -104,20 +104,26 @@ def build_reference(
     with garbage_collection_paused():
         files = read_files(folder)
         facts = valid_facts(files, today)
-        out.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{out.name}.", dir=out.parent)
-        os.close(handle)
-        temporary = Path(name)
-        try:
+        with replaced(out) as temporary:
             earlier, why = _read_earlier(before or out) if before or out.exists() else (None, "")
             with closing(sqlite3.connect(temporary)) as connection:
                 _fill(Database(connection), facts, _version(files), time_of_build(earlier), watch)
             recorded = _record_changes(temporary, earlier) if earlier else 0
-            publish(temporary, out)
-        finally:
-            with suppress(FileNotFoundError):
-                temporary.unlink()
         return Built(facts, recorded, why)
+
+
+@contextmanager
+def replaced(out: Path) -> Iterator[Path]:
+    """Give a temporary file beside `out`, which is published there at the end, or taken away where anything fails."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{out.name}.", dir=out.parent)
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        publish(temporary, out)
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def _version(files: Mapping[str, bytes]) -> str:

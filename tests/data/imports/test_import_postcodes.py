@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from data.imports import postcodes as imports
 from data.imports.postcodes import import_postcodes
 from data.places import PAIRS, Postcodes, normalise
+from data.reference import build
 from tests.data.imports import made_up_directory
 
 if TYPE_CHECKING:
@@ -175,7 +176,7 @@ def test_a_full_disk_leaves_the_database_that_was_there(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(imports, "publish", full)
+    monkeypatch.setattr(build, "publish", full)
     with pytest.raises(OSError, match="No space left"):
         imported(f"{NSPL}\n,ZZ8 8ZA,,,{KNOWN},\n")
     assert (postcodes.unit_of("ZZ9 9ZA"), postcodes.unit_of("ZZ8 8ZA")) == (1, None)
