@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.corrections import What, correctable, what_name
@@ -72,6 +72,7 @@ def test_a_value_that_cannot_be_says_what_to_write(what: What, typed: str, says:
         read_value(what, typed)
 
 
+@settings(max_examples=60)
 @given(st.sampled_from(What), st.text(max_size=400))
 def test_whatever_is_typed_is_refused_or_fits_a_row(what: What, typed: str) -> None:
     with suppress(ValueError):
