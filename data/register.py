@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping
     from datetime import date, datetime
 
-    from data.changes.change import Change
+    from data.changes import Change
     from data.model import (
         Alias,
         Body,
@@ -150,7 +150,7 @@ class Register:
     @cached_property
     def changes(self) -> tuple[Change, ...]:
         """Every dated event as a change, known when its row was first seen, and every other recorded change."""
-        from data.changes.events import change_of_event  # noqa: PLC0415  as `_view_of`; most questions need none
+        from data.changes.events_and_leaders import change_of_event  # noqa: PLC0415  as `_view_of`; most questions need none
 
         noted = {change.id: change for change in self.recorded}
         events = {event.id: change_of_event(event) for event in self.events}

@@ -30,9 +30,10 @@ from data.leadership.accuracy import (
     wrong_answers,
 )
 from data.leadership.leaders import Grade
-from data.reference.build import build_reference, datasette_metadata
+from data.reference import InvalidFactsError
+from data.reference.build import build_reference
 from data.reference.checks import compare_figures, possible_duplicates
-from data.reference.errors import InvalidFactsError
+from data.reference.descriptions import datasette_metadata
 from data.reference.load import load_register
 from data.reference.schema import TABLES
 

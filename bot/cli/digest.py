@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 from bot.digests import tick
 from bot.digests.scheduler import process_name
 from bot.digests.worker import Memory, digest_answer
-from data.changes.change import told_now
+from data.changes import told_now
+from data.changes.subscription import APART, DEFAULT_RHYTHM, Channel, Subscription, Watch, local_day
 from data.dates import say_day
-from data.digests.subscription import APART, DEFAULT_RHYTHM, Channel, Subscription, Watch, local_day
 from data.state.subscriptions import subscriptions
 from handlers.rendering.digest import digest_text, say_rhythm, say_watches
 from handlers.understanding.orders import Act, read_order

@@ -162,7 +162,7 @@ def export_tables(
     force: Annotated[bool, typer.Option("--force", help="Write over files that are there.")] = False,
 ) -> None:
     """Write the bodies, leaders, populations and mergers of a day as tables, with grades and sources."""
-    from data.export.tables import FORMATS, ExportError, write_tables  # noqa: PLC0415
+    from data.record_files import FORMATS, ExportError, write_tables  # noqa: PLC0415
     from handlers.rendering.files import safe_cell  # noqa: PLC0415
 
     if form not in FORMATS:
@@ -179,7 +179,7 @@ def export_tables(
 @export.command("datapackage")
 def export_datapackage(facts: FactsOption = FACTS) -> None:
     """Write the description of the facts' tables (Frictionless Data Package) beside them."""
-    from data.export.datapackage import FILE_NAME, datapackage_json  # noqa: PLC0415
+    from data.reference.descriptions import FILE_NAME, datapackage_json  # noqa: PLC0415
 
     file = facts / FILE_NAME
     file.write_text(datapackage_json(facts), encoding="utf-8")

@@ -14,7 +14,7 @@ from rich.text import Text
 from data.formatting import say_count
 from data.imports.postcodes import import_postcodes
 from data.imports.proposal import Official, propose
-from data.reference.errors import InvalidFactsError
+from data.reference import InvalidFactsError
 from data.reference.facts import apply as write_facts
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from data.imports.draft import Change
     from data.imports.proposal import Proposal
-    from data.reference.errors import RowError
+    from data.reference import RowError
 
 MOST_ERRORS: Final = 50
 COLUMNS: Final = ("table", "action", "key", "before", "after", "from")

@@ -168,7 +168,7 @@ def export_corrections(
 ) -> None:
     """Print the approved corrections as rows to commit to the facts."""
     from bot.cli.build import export_corrections as write  # noqa: PLC0415
-    from data.reference.errors import InvalidFactsError  # noqa: PLC0415
+    from data.reference import InvalidFactsError  # noqa: PLC0415
     from data.state.corrections import approved  # noqa: PLC0415
 
     with _state(_settings()) as engine:

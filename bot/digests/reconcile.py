@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from bot.digests.slack_errors import MAY_NOT_LOOK, Meaning, read_failure
 from bot.slack.client import is_marked, mark, messages_since
-from data.changes.change import Told, told_now
+from data.changes import Told, told_now
 from data.state import deliveries, subscriptions
 from handlers.rendering.digest import stopped_message
 

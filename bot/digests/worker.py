@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Final
 
 from bot.digests.reconcile import Outcome, metadata_of, reconcile, stop_channel, stop_workspace
 from bot.digests.slack_errors import Meaning, RateLimit, read_failure
-from data.changes.change import told_now
-from data.digests.digest import digest, quiet_digest
-from data.digests.subscription import Channel, Rhythm, Subscription, digest_moment
+from data.changes import told_now
+from data.changes.subscription import Channel, Rhythm, Subscription, digest_moment
+from data.changes.telling import digest, quiet_digest
 from data.state import deliveries
 from data.state.clock_changes import EARLY
 from data.state.deliveries import LeaseWatch, elapsed
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from bot.digests.slack_errors import Refusal
-    from data.changes.change import Told
+    from data.changes import Told
     from data.query.answer import Answer
     from data.register import Register
     from data.state.deliveries import Claim, StateClock

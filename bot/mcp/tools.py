@@ -7,7 +7,6 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from data.export.records import body_record, leader_rows, source_row, view_of
 from data.model import Kind, read_key
 from data.query.answer import Answer
 from data.query.changes import changes_answer, find_changes
@@ -22,6 +21,9 @@ from data.query.query import (
     query_from_json,
     query_schema,
 )
+from data.query.query import Attribute, Do, Query, UnreadableQueryError, Where, is_known, query_from_json
+from data.query.schema import query_schema
+from data.records import body_record, leader_rows, source_row, view_of
 from handlers.answering import answer_order, answer_query, answer_text, told, without_command
 from handlers.listeners.answer_cache import AnswerCache
 from handlers.rendering.plain_text import answer_json, change_row, help_text

@@ -1,6 +1,6 @@
 """The differences between two versions of the reference: bodies, memberships, successions, populations, mergers.
 
-`differences` gives them all, with those of `data.changes.events` and `data.changes.of_leaders`. Populations are compared
+`differences` gives them all, with those of `data.changes.events_and_leaders` and `data.changes.events_and_leaders`. Populations are compared
 per body, basis, date and boundaries. Of mergers, only what no event tells is compared: the merger status of bodies, and
 clusters.
 """
@@ -10,11 +10,16 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from data.changes.change import Aspect, Comparison, area_of
-from data.changes.events import added_events, event_changes, touched_by_events
-from data.changes.of_leaders import changed_statements, leader_changes
+from data.changes import Aspect, Comparison, by_key, said_of
+from data.changes.events_and_leaders import (
+    added_events,
+    changed_statements,
+    event_changes,
+    leader_changes,
+    touched_by_events,
+)
 from data.dates import FIRST_DAY, When, say_day
 from data.formatting import BASIS_NAMES, hedge, say_list, short, title
 from data.mergers import MERGING, Rung, clusters_on
@@ -22,15 +27,36 @@ from data.model import Basis, Kind
 from data.query.lines import STEPS, say_succession
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Hashable, Iterable, Iterator
     from datetime import date, datetime
 
-    from data.changes.change import Change
-    from data.model import Body, BodyKey, Cluster, DatedName, Membership, Population, Succession
+    from data.changes import Change
+    from data.model import Body, BodyKey, Cluster, DatedName, Membership, Population
     from data.register import Register
 
 
-_Key = tuple["BodyKey", Basis, "When", int]
+_T = TypeVar("_T")
+_K = TypeVar("_K", bound="Hashable")
+
+
+def _rows_apart(
+    compared: Comparison,
+    rows: Callable[[Register], Iterable[_T]],
+    key: Callable[[_T], _K],
+    says: Callable[[_T], object],
+) -> Iterator[tuple[_K, list[_T], list[_T]]]:
+    """Give for each key the rows that were removed and those that were added, by what they say, where there are any."""
+    before, after = (by_key(rows(register), key) for register in (compared.before, compared.after))
+    for one in dict.fromkeys((*after, *before)):
+        was, is_now = before.get(one, []), after.get(one, [])
+        gone, new = _not_said(was, is_now, says), _not_said(is_now, was, says)
+        if gone or new:
+            yield one, gone, new
+
+
+def _not_said(these: Iterable[_T], those: Iterable[_T], says: Callable[[_T], object]) -> list[_T]:
+    said = set(map(says, those))
+    return [row for row in these if says(row) not in said]
 
 
 def body_changes(compared: Comparison) -> Iterator[Change]:
@@ -56,30 +82,29 @@ def body_changes(compared: Comparison) -> Iterator[Change]:
 
 
 def _of_body(compared: Comparison, was: Body, is_now: Body) -> Iterator[Change]:
-    if was.opened != is_now.opened:
-        yield compared.change(
-            Aspect.BODY,
-            (is_now.key,),
-            f"opened {is_now.opened or 'on a day not known'}",
-            before=f"opened {was.opened or 'on a day not known'}",
-            happened=is_now.opened,
-            sources=is_now.sources,
-        )
-    if was.closed != is_now.closed:
-        yield compared.change(
-            Aspect.BODY,
-            (is_now.key,),
+    dates = (
+        (was.opened != is_now.opened, _say_opened(was), _say_opened(is_now), is_now.opened),
+        (
+            was.closed != is_now.closed,
+            f"its last day was {say_day(was.closed)}" if was.closed else "no last day was stated",
             f"its last day is {say_day(is_now.closed)}" if is_now.closed else "no last day is stated",
-            before=f"its last day was {say_day(was.closed)}" if was.closed else "no last day was stated",
-            happened=When.on(is_now.closed) if is_now.closed else None,
-            sources=is_now.sources,
-        )
+            When.on(is_now.closed) if is_now.closed else None,
+        ),
+    )
+    for differs, before, after, happened in dates:
+        if differs:
+            yield compared.change(
+                Aspect.BODY, (is_now.key,), after, before=before, happened=happened, sources=is_now.sources
+            )
     yield from _names(compared, was, is_now)
 
 
+def _say_opened(body: Body) -> str:
+    return f"opened {body.opened or 'on a day not known'}"
+
+
 def _names(compared: Comparison, was: Body, is_now: Body) -> Iterator[Change]:
-    new = [n for n in is_now.names if _named(n) not in set(map(_named, was.names))]
-    gone = [n for n in was.names if _named(n) not in set(map(_named, is_now.names))]
+    gone, new = _not_said(was.names, is_now.names, _named), _not_said(is_now.names, was.names, _named)
     if was.name != is_now.name:
         dated = next((n for n in new if n.name == is_now.name), None)
         yield compared.change(
@@ -103,7 +128,7 @@ def _names(compared: Comparison, was: Body, is_now: Body) -> Iterator[Change]:
         )
 
 
-def _named(name: DatedName) -> tuple[object, ...]:
+def _named(name: DatedName) -> object:
     return (name.name, name.start, name.end)
 
 
@@ -118,41 +143,26 @@ def _say_span(start: date | None, end: date | None) -> str:
 
 def membership_changes(compared: Comparison) -> Iterator[Change]:
     """Give the memberships that were added or removed, or that have other dates."""
-    before, after = _by_pair(compared.before), _by_pair(compared.after)
-    for pair in dict.fromkeys((*after, *before)):
-        was, is_now = before.get(pair, []), after.get(pair, [])
-        new = [m for m in is_now if (m.start, m.end) not in {(o.start, o.end) for o in was}]
-        gone = [m for m in was if (m.start, m.end) not in {(o.start, o.end) for o in is_now}]
-        if not (new or gone):
-            continue
-        said_new, said_gone = (
+    pairs = _rows_apart(
+        compared, lambda r: r.memberships, lambda m: (m.child, m.parent), lambda m: (m.start, m.end)
+    )
+    for pair, gone, new in pairs:
+        said_gone, said_new = (
             " and ".join(_say_membership(register, m) for m in some)
-            for register, some in ((compared.after, new), (compared.before, gone))
+            for register, some in ((compared.before, gone), (compared.after, new))
         )
+        was, is_now = said_of(said_gone, said_new, "now ")
         ended = [m.end for m in new if m.end and m.start in {o.start for o in gone}]
         day = ended[0] if ended else new[0].start if new else None
         yield compared.change(
             Aspect.MEMBERSHIP,
             (pair[0],),
-            said_new if new and gone else f"now {said_new}" if new else f"no longer stated: {said_gone}",
-            before=said_gone if new and gone else "",
+            is_now,
+            before=was,
             happened=When.on(day) if day else None,
             sources=(source for m in new or gone for source in m.sources),
-            areas=_areas(compared, pair),
+            areas=compared.areas_of(pair),
         )
-
-
-def _by_pair(register: Register) -> Mapping[tuple[BodyKey, BodyKey], list[Membership]]:
-    found: dict[tuple[BodyKey, BodyKey], list[Membership]] = defaultdict(list)
-    for m in register.memberships:
-        found[m.child, m.parent].append(m)
-    return found
-
-
-def _areas(compared: Comparison, pair: Iterable[BodyKey]) -> tuple[BodyKey, ...]:
-    view = compared.after.at(max(compared.day, FIRST_DAY))
-    found = (area_of(view, key) for key in pair if key in compared.after.bodies)
-    return tuple(dict.fromkeys(key for key in found if key))
 
 
 def _say_membership(register: Register, m: Membership) -> str:
@@ -161,7 +171,10 @@ def _say_membership(register: Register, m: Membership) -> str:
 
 def succession_changes(compared: Comparison) -> Iterator[Change]:
     """Give the successions that were added or removed, without those that an added event tells."""
-    before, after = _by_step(compared.before), _by_step(compared.after)
+    before, after = (
+        by_key(register.successions, lambda s: (s.day, s.successor))
+        for register in (compared.before, compared.after)
+    )
     events = [e for e in added_events(compared) if e.kind in ("merged", "boundary_change", "icb_established")]
     for step in dict.fromkeys((*after, *before)):
         was, is_now = before.get(step, []), after.get(step, [])
@@ -186,54 +199,32 @@ def succession_changes(compared: Comparison) -> Iterator[Change]:
         )
 
 
-def _by_step(register: Register) -> Mapping[tuple[date, BodyKey], list[Succession]]:
-    found: dict[tuple[date, BodyKey], list[Succession]] = defaultdict(list)
-    for s in register.successions:
-        found[s.day, s.successor].append(s)
-    return found
-
-
 def population_changes(compared: Comparison) -> Iterator[Change]:
     """Give one change for each figure that was added, taken away or changed."""
-    before, after = _by_key(compared.before), _by_key(compared.after)
-    several = _of_several_boundaries(before, after)
-    for key in dict.fromkeys((*after, *before)):
-        was, is_now = before.get(key, []), after.get(key, [])
-        gone = [p for p in was if p.people not in {q.people for q in is_now}]
-        new = [p for p in is_now if p.people not in {q.people for q in was}]
-        told = new or gone
-        if not told or key[0] not in compared.after.bodies:
+    both = (*compared.before.populations, *compared.after.populations)
+    of_day = by_key(both, lambda p: (p.body, p.basis, p.as_of))
+    figures = _rows_apart(
+        compared,
+        lambda r: r.populations,
+        lambda p: (p.body, p.basis, p.as_of, p.boundaries),
+        lambda p: p.people,
+    )
+    for key, gone, new in figures:
+        if key[0] not in compared.after.bodies:
             continue
-        bounds = key[:3] in several
-        said = [" and ".join(say_figure(p, bounds=bounds) for p in some) for some in (gone, new)]
-        if not gone:
-            said = ["", f"now also stated: {said[1]}"]
-        elif not new:
-            said = ["", f"no longer stated: {said[0]}"]
+        told, bounds = new or gone, len({p.boundaries for p in of_day[key[:3]]}) > 1
+        was, is_now = said_of(
+            *(" and ".join(say_figure(p, bounds=bounds) for p in some) for some in (gone, new))
+        )
         yield compared.change(
             Aspect.POPULATION,
             (key[0],),
-            said[1],
-            before=said[0],
+            is_now,
+            before=was,
             happened=key[2] if new else None,
             sources=(source for p in told for source in p.sources),
             confidence=told[0].confidence,
         )
-
-
-def _by_key(register: Register) -> Mapping[_Key, list[Population]]:
-    found: dict[_Key, list[Population]] = defaultdict(list)
-    for p in register.populations:
-        found[p.body, p.basis, p.as_of, p.boundaries].append(p)
-    return found
-
-
-def _of_several_boundaries(*tables: Mapping[_Key, list[Population]]) -> set[tuple[BodyKey, Basis, When]]:
-    boundaries: dict[tuple[BodyKey, Basis, When], set[int]] = defaultdict(set)
-    for table in tables:
-        for body, basis, as_of, year in table:
-            boundaries[body, basis, as_of].add(year)
-    return {key for key, years in boundaries.items() if len(years) > 1}
 
 
 def say_figure(p: Population, *, bounds: bool = False) -> str:
@@ -305,27 +296,18 @@ def standing(register: Register, body: BodyKey, day: date) -> Standing:
                 return Standing(
                     Rung.CLUSTERED, frozenset(group.members), said.start or said.as_of, said.sources
                 )
-    event = status.event
-    merged = When.on(status.merged_on) if status.merged_on else None
-    sources = event.sources if event else status.sources or _sharing(register, body, day, status.rung)
-    return Standing(status.rung, frozenset(status.partners), event.when if event else merged, sources)
-
-
-def _sharing(register: Register, body: BodyKey, day: date, rung: Rung) -> tuple[str, ...]:
-    if rung is not Rung.SHARES_OFFICER:
-        return ()
-    holders = register.at(day).leadership(body).holders
-    return tuple(source for holder in holders for source in holder.statements[0].sources)
+    together, sources = frozenset(status.partners), status.sources
+    if event := status.event:
+        return Standing(status.rung, together, event.when, event.sources)
+    if not sources and status.rung is Rung.SHARES_OFFICER:
+        holders = register.at(day).leadership(body).holders
+        sources = tuple(source for holder in holders for source in holder.statements[0].sources)
+    return Standing(status.rung, together, When.on(status.merged_on) if status.merged_on else None, sources)
 
 
 def _changed_clusters(compared: Comparison) -> tuple[Cluster, ...]:
-    before, after = ({_content(c): c for c in r.clusters} for r in (compared.before, compared.after))
-    return tuple(
-        c
-        for some, others in ((before, after), (after, before))
-        for key, c in some.items()
-        if key not in others
-    )
+    before, after = ({_content(c): c for c in r.clusters}.values() for r in (compared.before, compared.after))
+    return (*_not_said(before, after, _content), *_not_said(after, before, _content))
 
 
 def _content(c: Cluster) -> tuple[object, ...]:
@@ -381,11 +363,11 @@ def differences(before: Register, after: Register, known: datetime) -> tuple[Cha
 
 
 def _joined(changes: Iterable[Change]) -> Iterator[Change]:
-    alike: dict[object, list[Change]] = defaultdict(list)
-    for change in changes:
-        said = (change.aspect, change.areas, change.happened, change.before, change.after, change.national)
-        alike[change.id or said].append(change)
-    for same in alike.values():
+    def said(change: Change) -> object:
+        says = (change.aspect, change.areas, change.happened, change.before, change.after, change.national)
+        return change.id or says
+
+    for same in by_key(changes, said).values():
         yield replace(
             same[0],
             bodies=tuple(dict.fromkeys(key for change in same for key in change.bodies)),

@@ -12,19 +12,18 @@ from typing import TYPE_CHECKING, Final
 
 from pydantic import ValidationError
 
-from data.corrections.addition import added_to, addition, is_committed
-from data.corrections.overlay import in_force
-from data.corrections.suggestion import what_name
-from data.dates import say_day, write_when
+from data.corrections import what_name
+from data.corrections.overlay import added_to, addition, in_force, is_committed
+from data.dates import When, say_day, write_when
+from data.reference.facts import written
 from data.reference.schema import TABLES, columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from data.corrections.addition import Addition
-    from data.corrections.suggestion import Correction
-    from data.dates import When
-    from data.model import BodyKey, DatedName, Event, Population, Source, Statement
+    from data.corrections import Correction
+    from data.corrections.overlay import Addition
+    from data.model import DatedName
     from data.register import Register
 
 
@@ -54,11 +53,12 @@ def export_rows(register: Register, corrections: Iterable[Correction]) -> Export
         if is_committed(register, made):
             continue
         added = _with_ids(register, made)
-        written = list(_rows_of(register, added))
-        if not all(fits(table, cells) for table, cells in written):
+        new_name, new_source = _replaced(register, added) is None, added.source.id not in register.sources
+        cells_by_table = list(cells_of(added, new_source=new_source, new_name=new_name))
+        if not all(fits(table, cells) for table, cells in cells_by_table):
             by_hand.append(_say_correction(register, correction))
             continue
-        for table, cells in written:
+        for table, cells in cells_by_table:
             rows.setdefault(table, []).append(cells)
         by_hand += _edits(register, added)
         register = added_to(register, added)
@@ -74,26 +74,18 @@ def _with_ids(register: Register, added: Addition) -> Addition:
     return replace(
         added,
         source=source,
-        statement=statement and replace(statement, id=_next("L", _ids(register.statements)), sources=cited),
-        event=event and replace(event, id=_next("E", _ids(register.events)), sources=cited),
+        statement=statement
+        and replace(statement, id=_next("L", (row.id for row in register.statements)), sources=cited),
+        event=event and replace(event, id=_next("E", (row.id for row in register.events)), sources=cited),
         population=count and replace(count, sources=cited),
         name=name and replace(name, sources=cited),
         names=tuple(replace(each, sources=cited) if each is name else each for each in added.names),
     )
 
 
-def _ids(rows: Iterable[Statement] | Iterable[Event]) -> Iterator[str]:
-    return (row.id for row in rows)
-
-
 def _next(letter: str, taken: Iterable[str]) -> str:
     numbers = (int(found[1]) for id in taken if (found := re.fullmatch(rf"{letter}(\d{{4}})", id)))  # noqa: A001
     return f"{letter}{max(numbers, default=0) + 1:04}"
-
-
-def _rows_of(register: Register, added: Addition) -> Iterator[tuple[str, Cells]]:
-    new_source = added.source.id not in register.sources
-    return cells_of(added, new_source=new_source, new_name=_replaced(register, added) is None)
 
 
 def _replaced(register: Register, added: Addition) -> DatedName | None:
@@ -136,18 +128,20 @@ def _say_correction(register: Register, correction: Correction) -> str:
 
 def cells_of(added: Addition, *, new_source: bool, new_name: bool) -> Iterator[tuple[str, Cells]]:
     """Write an addition as rows, each with its table; a source or a name that has its row already gets none."""
+    body = {"kind": added.body.kind, "code": added.body.code}
     if new_source:
-        yield "sources", _source(added.source)
+        yield "sources", _row("sources", added.source)
     if added.person:
-        yield "people", _row("people", {"id": added.person.id, "name": added.person.name})
+        yield "people", _row("people", added.person)
     if added.statement:
-        yield "statements", _statement(added.statement)
-    if added.population:
-        yield "populations", _population(added.population)
+        yield "statements", _row("statements", added.statement, **body)
+    if count := added.population:
+        cells = {"population": count.people, "boundaries": count.boundaries or None}
+        yield "populations", _row("populations", count, **body, **cells)
     if added.event:
-        yield "events", _event(added.event)
-    if added.name and new_name:
-        yield "names", _name(added.body, added.name)
+        yield "events", _row("events", added.event, date=added.event.when)
+    if (name := added.name) and new_name:
+        yield "names", _row("names", name, **body, **{"from": name.start, "to": name.end})
 
 
 def fits(table: str, cells: Cells) -> bool:
@@ -159,88 +153,10 @@ def fits(table: str, cells: Cells) -> bool:
     return not any(cell.lstrip(" ").startswith(_FORMULA) for cell in cells.values())
 
 
-def _row(table: str, cells: Cells) -> Cells:
-    return {column: cells.get(column, "") for column in columns(TABLES[table])}
-
-
-def _source(source: Source) -> Cells:
-    return _row(
-        "sources",
-        {
-            "id": source.id,
-            "title": source.title,
-            "publisher": source.publisher,
-            "url": source.url,
-            "published": source.published,
-            "licence": source.licence,
-        },
-    )
-
-
-def _statement(said: Statement) -> Cells:
-    return _row(
-        "statements",
-        {
-            **_of(said.body),
-            "id": said.id,
-            "person": said.person,
-            "role": said.role,
-            "title": said.title,
-            "start": _date(said.start),
-            "as_of": _date(said.as_of),
-            "confidence": said.confidence,
-            "sources": ";".join(said.sources),
-        },
-    )
-
-
-def _population(count: Population) -> Cells:
-    return _row(
-        "populations",
-        {
-            **_of(count.body),
-            "basis": str(count.basis),
-            "as_of": _date(count.as_of),
-            "population": str(count.people),
-            "confidence": count.confidence,
-            "sources": ";".join(count.sources),
-        },
-    )
-
-
-def _event(event: Event) -> Cells:
-    return _row(
-        "events",
-        {
-            "id": event.id,
-            "date": _date(event.when),
-            "kind": event.kind,
-            "bodies": ";".join(map(str, event.bodies)),
-            "areas": ";".join(map(str, event.areas)),
-            "summary": event.summary,
-            "confidence": event.confidence,
-            "sources": ";".join(event.sources),
-        },
-    )
-
-
-def _name(body: BodyKey, name: DatedName) -> Cells:
-    return _row(
-        "names",
-        {
-            **_of(body),
-            "name": name.name,
-            "gss_code": name.gss_code,
-            "from": name.start.isoformat() if name.start else "",
-            "to": name.end.isoformat() if name.end else "",
-            "sources": ";".join(name.sources),
-        },
-    )
-
-
-def _of(body: BodyKey) -> Cells:
-    return {"kind": str(body.kind), "code": body.code}
-
-
-def _date(when: When | None) -> str:
-    return write_when(when) if when else ""
+def _row(table: str, value: object, **given: object) -> Cells:
+    """Write a value as a row: each cell is given, or the field with the column's name, or empty where there is none."""
+    cells = {column: given.get(column, getattr(value, column, None)) for column in columns(TABLES[table])}
+    return {
+        column: write_when(cell) if isinstance(cell, When) else written(cell)
+        for column, cell in cells.items()
+    }

@@ -15,14 +15,15 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple, TypeVar, cast
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from data.dates import parse_when
 from data.imports.reader import Number
 from data.model import BodyKey
-from data.reference.errors import RowError
-from data.reference.facts import Entry, what_is_right
-from data.reference.schema import TABLES, BodyRow, NameRow, Row, Sourced, SourceRow, columns
+from data.reference import RowError
+from data.reference.facts import Entry
+from data.reference.facts import valid_row as checked_row
+from data.reference.schema import TABLES, BodyRow, MembershipRow, NameRow, Row, Sourced, SourceRow, columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -173,15 +174,10 @@ def valid_row(
     for name in numbers:
         wrong = f"{given[name]} is a number in the workbook, not text"
         errors.append(RowError(*place, columns[name], wrong, right))
-    try:
-        row = model.model_validate(given)
-    except ValidationError as error:
-        for detail in error.errors():
-            name = str(detail["loc"][0]) if detail["loc"] else ""
-            wrong = f"{shown(given.get(name, ''))} is not valid" if name else "the cells do not fit together"
-            if name not in numbers:
-                errors.append(RowError(*place, columns.get(name, ""), wrong, what_is_right(detail)))
-        return None
+    invalid: list[RowError] = []
+    row = checked_row(place, given, model, invalid, shown)
+    told = (each for each in invalid if each.column not in numbers)
+    errors += [replace(each, column=columns.get(each.column, "")) for each in told]
     return None if numbers else row
 
 
@@ -342,9 +338,9 @@ def open_on(row: BodyRow, day: date) -> bool:
     return (first is None or first <= day) and (row.closed is None or day <= row.closed)
 
 
-def in_force(row: NameRow, day: date) -> bool:
-    """Tell whether a name was in force on a day."""
-    start = parse_when(row.start).first if row.start else None
+def in_force(row: NameRow | MembershipRow, day: date) -> bool:
+    """Tell whether a name or a membership was in force on a day."""
+    start = parse_when(str(row.start)).first if row.start else None
     return (start is None or start <= day) and (row.end is None or day <= row.end)
 
 

@@ -37,7 +37,7 @@ from data.imports.draft import (
 )
 from data.imports.reader import table_of
 from data.model import BodyKey, Kind
-from data.reference.errors import RowError
+from data.reference import RowError
 from data.reference.schema import BodyRow, MembershipRow, NameRow, SourceRow, SuccessionRow
 
 if TYPE_CHECKING:

@@ -271,8 +271,7 @@ def _add_name(draft: Draft, day: date, body: Entry[BodyRow], area: Area, evidenc
 
 def _superseded(draft: Draft, row: MembershipRow | NameRow, day: date) -> bool:
     """Tell whether a list is news to a row: it has no end, and nothing that says so is as late as the list."""
-    start = parse_when(row.start).first if isinstance(row, NameRow) and row.start else row.start
-    if row.end is not None or not isinstance(start, date) or start >= day:
+    if row.end is not None or not row.start or parse_when(str(row.start)).first >= day:
         return False
     latest = draft.newest_source(row)
     return latest is not None and latest < day
@@ -282,10 +281,7 @@ def _place_inside(draft: Draft, day: date, child: BodyKey, parent: BodyKey, evid
     """Add the membership from the day of the list to the next that is known, or to the child's or parent's end."""
     inside = {"child_kind": child.kind, "child_code": child.code, "parent_kind": parent.kind}
     rows = draft.find(MembershipRow, **inside)
-    on_the_day = (
-        each for each in rows if each.row.start <= day and (each.row.end is None or day <= each.row.end)
-    )
-    known = next(on_the_day, None)
+    known = next((each for each in rows if in_force(each.row, day)), None)
     if known is not None and known.row.parent_code == parent.code:
         return
     if known is not None:

@@ -28,7 +28,7 @@ from data.imports.draft import (
 from data.imports.ons_areas import GSS_PREFIX, KINDS, OUTSIDE, boundaries_day
 from data.imports.reader import header_cells, table_under
 from data.model import Basis, BodyKey, Kind
-from data.reference.errors import RowError
+from data.reference import RowError
 from data.reference.schema import PopulationRow
 
 if TYPE_CHECKING:

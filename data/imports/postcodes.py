@@ -10,13 +10,10 @@ A directory has 2.7 million rows in a gigabyte, so it is read some rows at a tim
 from __future__ import annotations
 
 import csv
-import os
 import re
 import sqlite3
-import tempfile
 from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -25,12 +22,13 @@ import pandas as pd
 from data.imports.proposal import ONS, date_in
 from data.imports.reader import decode, printable, refuse_other_separators
 from data.places import APPLICATION_ID, PAIRS, POSTCODE, SCHEMA, TABLES, Directory, Postcodes, normalise
-from data.reference.build import publish
-from data.reference.errors import RefusedFileError, RowError
+from data.reference import RefusedFileError, RowError
+from data.reference.build import replaced
 from data.reference.facts import numbered_rows, read_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
     from typing import TextIO
 
 MOST_BYTES: Final = 4 * 2**30
@@ -216,11 +214,7 @@ def _collect(
 
 def _write(sectors: Sectors, directory: Directory, out: Path) -> None:
     """Write the database beside the one it replaces, read it back, and put it in its place in one step."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    handle, made = tempfile.mkstemp(prefix=f".{out.name}.", dir=out.parent)
-    os.close(handle)
-    temporary = Path(made)
-    try:
+    with replaced(out) as temporary:
         with closing(sqlite3.connect(temporary)) as connection, connection:
             connection.executescript(TABLES)
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -229,9 +223,6 @@ def _write(sectors: Sectors, directory: Directory, out: Path) -> None:
             connection.execute("INSERT INTO about VALUES (?, ?, ?)", about)
             connection.executemany("INSERT INTO sectors VALUES (?, ?, ?)", _members(sectors))
         _check(temporary, sectors)
-        publish(temporary, out)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _members(sectors: Sectors) -> Iterator[tuple[str, int, bytes]]:

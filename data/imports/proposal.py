@@ -14,6 +14,7 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 from typing import TYPE_CHECKING, Final, Self
 
 from pydantic import Field, model_validator
@@ -39,9 +40,9 @@ from data.imports.ons_estimates import propose_estimates, read_estimates
 from data.imports.reader import OfficialFile, read_official
 from data.model import BodyKey, Kind
 from data.people import TITLES, name_words
+from data.reference import InvalidFactsError, RowError
 from data.reference.checks import page_of
-from data.reference.errors import InvalidFactsError, RowError
-from data.reference.facts import check_facts, facts_in, read_files, rendered
+from data.reference.facts import facts_in, read_files, rendered, valid_facts
 from data.reference.schema import PersonRow, SourceRow, StatementRow, columns
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def propose(kind: Official, files: Sequence[Path], facts: Path, today: date) -> 
     if not errors:
         after = rendered(draft.entries, before)
         try:
-            check_facts({**before, **after}, today)
+            valid_facts({**before, **after}, today)
         except InvalidFactsError as error:
             errors, after = error.errors, {}
     return Proposal(
@@ -195,11 +196,6 @@ def _area_list(draft: Draft, file: OfficialFile) -> AreaList | None:
     return read_areas(table, file.name, draft)
 
 
-def _propose_leadership(draft: Draft, files: Sequence[OfficialFile]) -> None:
-    for file in files:
-        propose_statements(draft, read_leadership(file, draft.errors))
-
-
 class LeadershipLine(OfficialRow):
     """A row of a leadership file; roles, dates and kinds are validated by `StatementRow`."""
 
@@ -249,9 +245,9 @@ def read_leadership(file: OfficialFile, errors: list[RowError]) -> list[tuple[Pl
     return valid_rows(table, LeadershipLine, errors)
 
 
-def propose_statements(draft: Draft, rows: list[tuple[Place, LeadershipLine]]) -> None:
+def _propose_leadership(draft: Draft, files: Sequence[OfficialFile]) -> None:
     """Add the statements that are not known, with their people and sources."""
-    for place, row in rows:
+    for place, row in chain.from_iterable(read_leadership(file, draft.errors) for file in files):
         source = _source_of(draft, row, place)
         person = _person_of(draft, row, place)
         if source is None or person is None:

@@ -11,6 +11,7 @@ import io
 import re
 from dataclasses import dataclass
 from datetime import date, time
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -18,7 +19,7 @@ import pandas as pd
 from python_calamine import CalamineError, SheetTypeEnum, SheetVisibleEnum
 
 from data.imports.workbook_guard import UnsafeWorkbookError, formulas_in
-from data.reference.errors import RefusedFileError, RowError
+from data.reference import RefusedFileError, RowError
 from data.reference.facts import numbered_rows
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class Sheet:
     """A CSV file or one sheet of a workbook; `place` names it in errors, such as estimates.xlsx[Mid-2018].
 
     The index of `cells` is the line that a row begins on, its columns count from 0, and a cell that a row does not have
-    is NaN. Empty lines are left out.
+    is None. Empty lines are left out.
     """
 
     place: str
@@ -178,42 +179,29 @@ def refuse_other_separators(text: str) -> None:
 def _read_csv(data: bytes, name: str, errors: list[RowError]) -> Sheet:
     text = decode(data)
     refuse_other_separators(text)
-    lines, widest = _measure(text)
-    cells = pd.DataFrame()
-    if widest:
-        cells = pd.read_csv(
-            io.StringIO(text, newline=""),
-            header=None,
-            names=range(widest),
-            index_col=False,
-            dtype=str,
-            keep_default_na=False,
-            skip_blank_lines=False,
-            engine="python",  # it tells a cell that is missing from an empty one
-        )
-        cells.index = pd.Index(lines)
-        cells = cells[(cells.fillna("") != "").any(axis=1)]
+    rows = dict(_bounded_rows(text))
+    # a cell that a row does not have is None
+    cells = pd.DataFrame(dict(enumerate(zip_longest(*rows.values()))), index=list(rows), dtype=object)
+    cells = cells[(cells.fillna("") != "").any(axis=1)]
     return Sheet(name, "", _without_unsound_rows(cells, name, errors))
 
 
-def _measure(text: str) -> tuple[list[int], int]:
-    """Give the line that each row begins on, and the number of cells of the widest row.
+def _bounded_rows(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Give each row with the line it begins on.
 
     Raises:
         RefusedFileError: for quotes that do not match, and where there are too many rows or cells.
 
     """
-    lines: list[int] = []
     widest = 0
-    for line, cells in numbered_rows(io.StringIO(text, newline="")):
-        lines.append(line)
+    for number, (line, cells) in enumerate(numbered_rows(io.StringIO(text, newline="")), start=1):
         widest = max(widest, len(cells))
         if widest > MOST_COLUMNS:
             raise RefusedFileError(f"{widest:,} cells", f"{MOST_COLUMNS} are the most", line)
-        if len(lines) > MOST_ROWS or len(lines) * widest > MOST_CELLS:
+        if number > MOST_ROWS or number * widest > MOST_CELLS:
             right = f"{MOST_ROWS:,} rows and {MOST_CELLS:,} cells are the most"
             raise RefusedFileError("the file goes on and on", right, line)
-    return lines, widest
+        yield line, cells
 
 
 def _without_unsound_rows(cells: pd.DataFrame, name: str, errors: list[RowError]) -> pd.DataFrame:
@@ -253,13 +241,13 @@ def _read_workbook(data: bytes, name: str, errors: list[RowError]) -> list[Sheet
         raise RefusedFileError(f"the workbook was not opened: {printable(str(error))}", _AS_CSV) from error
     except CalamineError as error:
         raise RefusedFileError(f"not readable as a workbook ({printable(str(error))})", _AS_CSV) from error
-    return [_sheet_of(name, printable(str(title)), frame) for title, frame in frames.items()]
-
-
-def _sheet_of(file: str, title: str, frame: pd.DataFrame) -> Sheet:
-    rows = [[_text(value) for value in row] for row in frame.itertuples(index=False, name=None)]
-    cells = pd.DataFrame(rows, index=frame.index + 1, dtype=object)
-    return Sheet(f"{file}[{title}]", title, cells[(cells != "").any(axis=1)])
+    sheets = []
+    for title, frame in frames.items():
+        rows = [[_text(value) for value in row] for row in frame.itertuples(index=False, name=None)]
+        cells = pd.DataFrame(rows, index=frame.index + 1, dtype=object)
+        said = printable(str(title))
+        sheets.append(Sheet(f"{name}[{said}]", said, cells[(cells != "").any(axis=1)]))
+    return sheets
 
 
 def _text(value: object) -> str:

@@ -11,6 +11,10 @@ from data.changes.change import Aspect, day_known, day_of
 from data.changes.wording import Telling, area_facts, grouped, say_areas
 from data.dates import FIRST_DAY, counts_from, day_before, say_day
 from data.digests.digest import members_within
+from data.changes import Aspect, day_known, day_of
+from data.changes.subscription import members_within
+from data.changes.telling import Entry, Telling, area_facts, grouped, say_areas
+from data.dates import FIRST_DAY, counts_from, day_before, say_day, within
 from data.formatting import (
     capital,
     counted,
@@ -34,8 +38,8 @@ from data.query.query import LEADERSHIP, Attribute, Do, Query
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from data.changes.change import Change
-    from data.changes.wording import Group
+    from data.changes import Change
+    from data.changes.telling import Group
     from data.model import BodyKey
     from data.register import Register
 

@@ -1,41 +1,70 @@
-"""Builds the reference database from the facts and puts it in place in one step."""
+"""Builds the reference database from the facts, records what changed, and puts the file in place in one step.
+
+sqlite-utils makes the indexes, the search and the views. Rows are inserted with sqlite3, because sqlite-utils inspects
+every value, which takes three times as long. A build records how its facts differ from the earlier version's, and keeps
+the changes that were recorded before.
+"""
 
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import sqlite3
 import tempfile
-from contextlib import closing, suppress
-from dataclasses import dataclass
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlite_utils import Database
 
+from data.changes.differences import differences
+from data.changes.events_and_leaders import same_events
+from data.dates import When, write_when
+from data.fact_search import topic_of
 from data.outlines import MAP_FILE
-from data.reference.datasette import COLUMNS, QUERIES, TABLES, VIEW_DESCRIPTIONS
-from data.reference.errors import InvalidFactsError
-from data.reference.facts import facts_in, read_files
-from data.reference.fill import (
-    CHANGE_COLUMNS,
-    About,
-    fill_reference,
-    read_earlier,
-    record_changes,
-    time_of_build,
+from data.reference import APPLICATION_ID, SCHEMA
+from data.reference.descriptions import COLUMNS, DATED, TABLES, VIEWS
+from data.reference.facts import read_files, valid_facts
+from data.reference.load import (
+    REPAIR,
+    ReferenceFileError,
+    garbage_collection_paused,
+    load_register,
+    reference_version,
 )
-from data.reference.load import garbage_collection_paused
+from data.reference.schema import CHANGE_COLUMNS, body_lists, foreign_keys
 from data.reference.schema import TABLES as ROWS
-from data.reference.schema import columns
-from data.reference.validation import validation_errors
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from datetime import date
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from data.changes import Change
     from data.reference.facts import Facts
+    from data.register import Register
+
+    _Value = str | int | float
+    _Keys = Sequence[tuple[Sequence[str], str, Sequence[str]]]
+
+_LINKS: Final = {
+    "event_bodies": ("event", "events", "area"),
+    "figure_bodies": ("figure", "national_figures", "area"),
+    "cluster_members": ("cluster", "clusters", "part"),
+}
+"""The tables that link rows with bodies: the column of the id of a row, its table, and a flag of the link."""
+
+_SEARCHED: Final = {
+    "bodies": ["name", "code"],
+    "names": ["name"],
+    "people": ["name"],
+    "events": ["summary", "keywords"],
+    "sources": ["title", "publisher"],
+    "national_figures": ["metric", "summary", "keywords"],
+    "facts_search": ["text"],
+}
+_SQL_TYPES: Final = {int: "INTEGER", bool: "INTEGER", float: "REAL"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,27 +102,28 @@ def build_reference(
     """
     # every row is kept to the end, so garbage collection would find nothing
     with garbage_collection_paused():
-        return _build(folder, out, today, watch, before)
+        files = read_files(folder)
+        facts = valid_facts(files, today)
+        with replaced(out) as temporary:
+            earlier, why = _read_earlier(before or out) if before or out.exists() else (None, "")
+            with closing(sqlite3.connect(temporary)) as connection:
+                _fill(Database(connection), facts, _version(files), time_of_build(earlier), watch)
+            recorded = _record_changes(temporary, earlier) if earlier else 0
+        return Built(facts, recorded, why)
 
 
-def _build(folder: Path, out: Path, today: date, watch: Callable[[str], None], before: Path | None) -> Built:
-    files = read_files(folder)
-    facts = facts_in(files)
-    errors = validation_errors(facts, today)
-    if errors:
-        raise InvalidFactsError(errors)
+@contextmanager
+def replaced(out: Path) -> Iterator[Path]:
+    """Give a temporary file beside `out`, which is published there at the end, or taken away where anything fails."""
     out.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(prefix=f".{out.name}.", dir=out.parent)
+    handle, name = tempfile.mkstemp(prefix=f".{out.name}.", dir=out.parent)
     os.close(handle)
+    temporary = Path(name)
     try:
-        earlier, why = read_earlier(before or out) if before or out.exists() else (None, "")
-        _write(Path(temporary), facts, About(_version(files), time_of_build(earlier)), watch)
-        recorded = record_changes(Path(temporary), earlier) if earlier else 0
-        publish(Path(temporary), out)
+        yield temporary
+        publish(temporary, out)
     finally:
-        with suppress(FileNotFoundError):
-            Path(temporary).unlink()
-    return Built(facts, recorded, why)
+        temporary.unlink(missing_ok=True)
 
 
 def _version(files: Mapping[str, bytes]) -> str:
@@ -103,9 +133,10 @@ def _version(files: Mapping[str, bytes]) -> str:
     return digest.hexdigest()[:12]
 
 
-def _write(path: Path, facts: Facts, about: About, watch: Callable[[str], None]) -> None:
-    with closing(sqlite3.connect(path)) as connection:
-        fill_reference(Database(connection), facts, about, watch)
+def time_of_build(earlier: Register | None) -> datetime:
+    """Give the time now (UTC), or just after the earlier build where the clock was set back since."""
+    now = datetime.now(UTC)
+    return max(now, earlier.built + timedelta(microseconds=1)) if earlier else now
 
 
 def publish(temporary: Path, out: Path) -> None:
@@ -121,25 +152,192 @@ def publish(temporary: Path, out: Path) -> None:
         os.close(folder)
 
 
-def datasette_metadata() -> str:
-    """Give the descriptions of tables, views and columns, and the canned queries, as Datasette's metadata (JSON)."""
-    tables: dict[str, object] = {
-        table: {
-            "description": text,
-            "columns": {name: COLUMNS[name] for name in COLUMNS if name in _columns_of(table)},
-        }
-        for table, text in TABLES.items()
-    }
-    database = {
-        "description": "Built by commissioner build from data/facts; read-only",
-        "tables": {**tables, **{view: {"description": text} for view, text in VIEW_DESCRIPTIONS.items()}},
-        "queries": {name: {**query._asdict(), "sql": query.sql.strip()} for name, query in QUERIES.items()},
-    }
-    described = {"title": "Commissioner: the reference", "databases": {"commissioning": database}}
-    return json.dumps(described, indent=2)
+def _fill(
+    database: Database, facts: Facts, version: str, built: datetime, watch: Callable[[str], None]
+) -> None:
+    """Write everything but the changes into an empty database."""
+    connection = database.conn
+    connection.execute("PRAGMA journal_mode = OFF")
+    connection.execute("PRAGMA synchronous = OFF")
+    with connection:
+        for table in ROWS:
+            watch(table)
+            _add_table(database, table, facts)
+        for table, (column, owners, flag) in _LINKS.items():
+            names = (column, "kind", "code", flag)
+            keys: _Keys = [(("kind", "code"), "bodies", ("kind", "code")), ((column,), owners, ("id",))]
+            _create(database, table, [*_texts(*names[:3]), f'"{flag}" INTEGER NOT NULL'], keys)
+            _insert(database, table, names, _links(facts, owners))
+        _create(
+            database,
+            "citations",
+            [*_texts("fact_table"), '"fact" INTEGER NOT NULL', *_texts("source")],
+            [(("source",), "sources", ("id",))],
+        )
+        _insert(database, "citations", ("fact_table", "fact", "source"), _citations(facts))
+        database.table("citations").create_index(["fact_table", "fact"])
+        _create(database, "facts_search", _texts("id", "fact_table", "text"))
+        _insert(database, "facts_search", ("id", "fact_table", "text"), _searched(facts))
+        lines = [
+            line.replace("TEXT", "INTEGER") if "national" in line else line
+            for line in _texts(*CHANGE_COLUMNS)
+        ]
+        _create(database, "changes", [*lines, 'UNIQUE ("id")'])
+        _describe(database, version, built)
+        for name, sql in {**VIEWS, **DATED}.items():
+            database.create_view(name, sql)
+    for table, searched in _SEARCHED.items():
+        database.table(table).enable_fts(searched, tokenize="unicode61 remove_diacritics 2")
+    broken = list(connection.execute("PRAGMA foreign_key_check"))
+    if broken:
+        raise RuntimeError(f"the rows passed every check and still do not join: {broken[:3]}")
+    connection.execute("ANALYZE")
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {SCHEMA}")
+    connection.commit()
 
 
-def _columns_of(table: str) -> tuple[str, ...]:
-    if table == "changes":
-        return CHANGE_COLUMNS
-    return tuple(columns(ROWS[table])) if table in ROWS else ()
+def _add_table(database: Database, table: str, facts: Facts) -> None:
+    """Create a table of facts and insert its rows; lists of bodies are left to the tables that link."""
+    model = ROWS[table]
+    fields = {name: field for name, field in model.model_fields.items() if name not in body_lists(model)}
+    names = [field.alias or name for name, field in fields.items()]
+    types = (field.annotation for field in fields.values())
+    lines = [
+        f'"{name}" {_SQL_TYPES.get(kind, "TEXT") if isinstance(kind, type) else "TEXT"} NOT NULL'
+        for name, kind in zip(names, types, strict=True)
+    ]
+    if "id" in fields:
+        lines.append('UNIQUE ("id")')
+    if table == "bodies":
+        lines.append('UNIQUE ("kind", "code")')
+    _create(database, table, lines, foreign_keys(model))
+    values = attrgetter(*fields)
+    _insert(database, table, names, (tuple(map(_cell, values(record.row))) for record in facts[table]))
+
+
+def _texts(*names: str) -> list[str]:
+    return [f'"{name}" TEXT NOT NULL' for name in names]
+
+
+def _create(database: Database, table: str, lines: Iterable[str], keys: _Keys = ()) -> None:
+    """Create a table with foreign keys, and an index of the columns of each."""
+    lines = ['"rowid" INTEGER PRIMARY KEY', *lines]
+    for own, other, theirs in keys:
+        here, there = (", ".join(f'"{name}"' for name in names) for names in (own, theirs))
+        lines.append(f'FOREIGN KEY ({here}) REFERENCES "{other}" ({there})')
+    database.execute(f'CREATE TABLE "{table}" ({", ".join(lines)})')
+    for own, _, _ in keys:
+        database.table(table).create_index(list(own))
+
+
+def _insert(database: Database, table: str, names: Iterable[str], rows: Iterable[tuple[_Value, ...]]) -> None:
+    listed = [f'"{name}"' for name in names]
+    places = ", ".join("?" for _ in listed)
+    sql = f'INSERT INTO "{table}" ({", ".join(listed)}) VALUES ({places})'  # noqa: S608
+    database.conn.executemany(sql, rows)
+
+
+def _cell(value: object) -> _Value:
+    # the common case first
+    if type(value) is str:
+        return value
+    if value is None:
+        return ""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return ";".join(map(str, value))
+    if isinstance(value, bool):
+        return int(value)
+    return value if isinstance(value, int | float) else str(value)
+
+
+def _links(facts: Facts, owners: str) -> Iterator[tuple[str, str, str, int]]:
+    """Give the id, kind, code and flag of each body that a row lists: whether it is an area, or belongs in part."""
+    for record in facts[owners]:
+        row: Any = record.row
+        if owners == "clusters":
+            flagged = [(key, int(key in row.partial)) for key in row.members]
+        else:
+            flagged = [(key, area) for area, keys in enumerate((row.bodies, row.areas)) for key in keys]
+        for key, flag in flagged:
+            kind, code = key.split(":")
+            yield row.id, kind, code, flag
+
+
+def _citations(facts: Facts) -> Iterator[tuple[str, int, str]]:
+    for table in ROWS:
+        if "sources" in ROWS[table].model_fields:
+            for number, record in enumerate(facts[table], 1):
+                row: Any = record.row
+                yield from ((table, number, source) for source in row.sources)
+
+
+def _searched(facts: Facts) -> Iterator[tuple[str, str, str]]:
+    rows: dict[str, list[Any]] = {name: [record.row for record in facts[name]] for name in facts}
+    titles = {row.id: row.title for row in rows["sources"]}
+    names = {f"{row.kind}:{row.code}": row.name for row in rows["bodies"]}
+    for table in ("events", "national_figures"):
+        for row in rows[table]:
+            topic = topic_of(row.kind if table == "events" else row.metric, row.summary, row.keywords)
+            cited = (titles[source] for source in row.sources if source in titles)
+            concerned = (names[key] for key in (*row.bodies, *row.areas) if key in names)
+            yield row.id, table, "; ".join((topic, *cited, *concerned))
+
+
+def _describe(database: Database, version: str, built: datetime) -> None:
+    database.table("descriptions").insert_all(
+        [
+            *({"table": table, "column": "", "description": text} for table, text in TABLES.items()),
+            *({"table": "", "column": column, "description": text} for column, text in COLUMNS.items()),
+        ]
+    )
+    database.table("about").insert({"version": version, "built_at": built.isoformat(timespec="microseconds")})
+
+
+def _read_earlier(path: Path) -> tuple[Register | None, str]:
+    """Read the earlier version; where that fails give None and a sentence that says why."""
+    try:
+        return load_register(path), ""
+    except ReferenceFileError as error:
+        return None, f"{str(error).removesuffix(f'; {REPAIR}')}; so no changes were recorded"
+
+
+def _record_changes(path: Path, earlier: Register) -> int:
+    """Write into a new reference how it differs from the earlier one; give how many changes are new."""
+    kept: tuple[Change, ...] = earlier.recorded
+    new: tuple[Change, ...] = ()
+    if reference_version(path) != earlier.version:
+        later = load_register(path)
+        kept, new = _still_recorded(earlier, later), differences(earlier, later, later.built)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        _insert(Database(connection), "changes", CHANGE_COLUMNS, map(_cells, (*kept, *new)))
+    return len(new)
+
+
+def _still_recorded(earlier: Register, later: Register) -> tuple[Change, ...]:
+    """Give the earlier version's recorded changes, without bodies and sources that no longer exist.
+
+    Changes of a withdrawn event are dropped, as its withdrawal is recorded; a renumbered event keeps its changes.
+    """
+    events = {event.id for event in earlier.events}
+    numbers = same_events(earlier.events, later.events)
+    return tuple(
+        replace(
+            change,
+            id=numbers.get(change.id, change.id),
+            bodies=tuple(key for key in change.bodies if key in later.bodies),
+            areas=tuple(key for key in change.areas if key in later.bodies),
+            sources=tuple(source for source in change.sources if source in later.sources),
+        )
+        for change in earlier.recorded
+        if change.id in numbers or change.id not in events
+    )
+
+
+def _cells(change: Change) -> tuple[_Value, ...]:
+    if change.known is None:
+        raise ValueError(f"{change.id} is recorded without the time at which it became known")
+    values = (getattr(change, name) for name in CHANGE_COLUMNS)
+    return tuple(write_when(value) if isinstance(value, When) else _cell(value) for value in values)

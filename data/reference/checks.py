@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from data.dates import parse_when, say_day
-from data.league import League, league
+from data.league import league
 from data.model import Basis, Kind
 from data.people import could_be_one
 from data.population import Measure
-from data.reference.errors import RowError
+from data.reference import RowError
 from data.view import View
 
 if TYPE_CHECKING:
@@ -65,31 +65,9 @@ def _compare(register: Register, record: Record[Row]) -> Compared:
     said = f"{row.figure.replace('_', ' ')}, {row.kind}, {say_day(row.on)}" + (
         f", {row.basis} {row.as_of}" if row.basis else ""
     )
-    error = None
-    if given != row.expected:
-        error = RowError(
-            record.file,
-            record.line,
-            "expected",
-            f"{said}: the facts give {given:,g}",
-            f"{row.expected:,g} is right",
-        )
+    wrong, right = f"{said}: the facts give {given:,g}", f"{row.expected:,g} is right"
+    error = RowError(record.file, record.line, "expected", wrong, right) if given != row.expected else None
     return Compared(said, given, row.expected, error)
-
-
-def _bodies(view: View, kind: Kind, measure: Measure) -> float:
-    del measure
-    return len(view.open_bodies(kind))
-
-
-def _population(view: View, kind: Kind, measure: Measure) -> float:
-    counts = [view.headcount(body, measure) for body in view.open_bodies(kind)]
-    return sum(count.people for count in counts if count)
-
-
-def _published_leaders(view: View, kind: Kind, measure: Measure) -> float:
-    del measure
-    return sum(count.leaders for stp in view.open_bodies(kind) if (count := view.published_count(stp)))
 
 
 def _top(view: View, measure: Measure, part: str) -> float:
@@ -97,19 +75,26 @@ def _top(view: View, measure: Measure, part: str) -> float:
     return float(getattr(top, part)) if top else 0
 
 
-def _lowest(table: League) -> float:
-    return min((s.per_leader for s in table.standings if s.per_leader is not None), default=0)
+def _population(view: View, kind: Kind, measure: Measure) -> float:
+    return sum(count.people for body in view.open_bodies(kind) if (count := view.headcount(body, measure)))
+
+
+def _lowest(view: View, _kind: Kind, measure: Measure) -> float:
+    standings = league(view, measure).standings
+    return min((each.per_leader for each in standings if each.per_leader is not None), default=0)
 
 
 _FIGURES: dict[str, _Figure] = {
-    "bodies": _bodies,
+    "bodies": lambda view, kind, _: len(view.open_bodies(kind)),
     "population": _population,
-    "published_leaders": _published_leaders,
-    "top_ccgs": lambda view, _kind, measure: _top(view, measure, "ccgs"),
-    "top_leaders": lambda view, _kind, measure: _top(view, measure, "leaders"),
-    "top_share": lambda view, _kind, measure: _top(view, measure, "share"),
-    "lowest_per_leader": lambda view, _kind, measure: _lowest(league(view, measure)),
-    "under_300000": lambda view, _kind, measure: league(view, measure).under(),
+    "published_leaders": lambda view, kind, _: sum(
+        count.leaders for stp in view.open_bodies(kind) if (count := view.published_count(stp))
+    ),
+    "top_ccgs": lambda view, _, measure: _top(view, measure, "ccgs"),
+    "top_leaders": lambda view, _, measure: _top(view, measure, "leaders"),
+    "top_share": lambda view, _, measure: _top(view, measure, "share"),
+    "lowest_per_leader": _lowest,
+    "under_300000": lambda view, _, measure: league(view, measure).under(),
 }
 
 
@@ -145,10 +130,8 @@ def _one_page(facts: Facts) -> Iterator[RowError]:
 
 
 def _one_person(facts: Facts) -> Iterator[RowError]:
-    people: dict[str, Record[Any]] = {}
-    for record in facts["people"]:
-        somebody: Any = record.row
-        people[somebody.id] = record
+    rows: list[Record[Any]] = [*facts["people"]]
+    people = {record.row.id: record for record in rows}
     at_body: dict[tuple[str, str], set[str]] = defaultdict(set)
     for statement in facts["statements"]:
         row: Any = statement.row

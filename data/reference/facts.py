@@ -18,10 +18,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from data.outlines import MAP_FILE, map_errors
-from data.reference.errors import InvalidFactsError, RefusedFileError, RowError
+from data.reference import InvalidFactsError, RefusedFileError, RowError
 from data.reference.schema import PATTERNS, TABLES, Row, columns
 from data.reference.validation import validation_errors
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 
+M = TypeVar("M", bound=BaseModel)
 R = TypeVar("R", bound=Row)
 Facts = dict[str, list["Record[Row]"]]
 
@@ -58,14 +59,14 @@ class Record(Generic[R]):
     row: R
 
 
-def read_facts(folder: Path, watch: Callable[[str], None] = lambda _name: None) -> Facts:
+def read_facts(folder: Path) -> Facts:
     """Read every table.
 
     Raises:
         InvalidFactsError: with every error of every file.
 
     """
-    return facts_in(read_files(folder), watch)
+    return facts_in(read_files(folder))
 
 
 def read_files(folder: Path) -> dict[str, bytes]:
@@ -74,7 +75,7 @@ def read_files(folder: Path) -> dict[str, bytes]:
     return {name: path.read_bytes() for name, path in paths.items() if path.is_file()}
 
 
-def facts_in(files: Mapping[str, bytes], watch: Callable[[str], None] = lambda _name: None) -> Facts:
+def facts_in(files: Mapping[str, bytes]) -> Facts:
     """Read every table from the bytes of its file, and check that the map has every unit.
 
     Raises:
@@ -84,7 +85,6 @@ def facts_in(files: Mapping[str, bytes], watch: Callable[[str], None] = lambda _
     facts: Facts = {}
     errors: list[RowError] = []
     for name, model in TABLES.items():
-        watch(name)
         file = f"{name}.csv"
         if name not in files:
             right = f"put it back with the header {','.join(columns(model))}"
@@ -121,7 +121,7 @@ def _read_table(file: str, content: bytes, model: type[Row], errors: list[RowErr
                 right = f"{len(header)} are needed, one a column"
                 errors.append(RowError(file, line, "", f"{len(cells)} cells", right))
                 continue
-            row = _valid_row(file, line, dict(zip(header, cells, strict=True)), model, errors)
+            row = valid_row((file, line), dict(zip(header, cells, strict=True)), model, errors)
             if row is not None:
                 records.append(Record(file, line, row))
     except RefusedFileError as refused:
@@ -147,20 +147,27 @@ def numbered_rows(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
         raise RefusedFileError(f"not readable as CSV ({error})", right, line) from error
 
 
-def _valid_row(
-    file: str, line: int, cells: Mapping[str, str], model: type[Row], errors: list[RowError]
-) -> Row | None:
+def valid_row(
+    place: tuple[str, int],
+    cells: Mapping[str, str],
+    model: type[M],
+    errors: list[RowError],
+    shown: Callable[[str], str] = repr,
+) -> M | None:
+    """Validate the cells of a file's line; None where one is not valid, and each that is not is added to the errors."""
     try:
         return model.model_validate(cells)
     except ValidationError as error:
         for detail in error.errors():
             column = str(detail["loc"][0]) if detail["loc"] else ""
-            wrong = f"{cells.get(column, '')!r} is not valid"
-            errors.append(RowError(file, line, column, wrong, what_is_right(detail)))
+            wrong = (
+                f"{shown(cells.get(column, ''))} is not valid" if column else "the cells do not fit together"
+            )
+            errors.append(RowError(*place, column, wrong, _what_is_right(detail)))
         return None
 
 
-def what_is_right(detail: ErrorDetails) -> str:
+def _what_is_right(detail: ErrorDetails) -> str:
     """Say how to put right what pydantic found wrong in a cell."""
     context = detail.get("ctx", {})
     if "error" in context:
@@ -203,32 +210,35 @@ def _rendered_table(entries: list[Entry[Row]], before: bytes, order: str | None)
     at = header.index(order or header[0])
     keys = [rows[entry.line][at] for entry in entries if entry.line]
     in_order = order is not None and all(one < other for one, other in pairwise(keys))
-    written: list[str] = []
+    texts: list[str] = []
     for entry in entries:
         cells, text = rows.get(entry.line, [""] * len(header)), raw.get(entry.line, "")
         if entry.row is not entry.was:
             values = [
                 (getattr(entry.row, fields[each]), getattr(entry.was, fields[each], None)) for each in header
             ]
-            cells = [old if now == was else _cell(now) for old, (now, was) in zip(cells, values, strict=True)]
+            cells = [
+                old if now == was else written(now) for old, (now, was) in zip(cells, values, strict=True)
+            ]
             text = _csv_line(cells, ending)
-        place = len(written)
+        place = len(texts)
         if in_order and not entry.line:
             place = bisect_left(keys, cells[at])
             keys.insert(place, cells[at])
-        written.insert(place, text)
+        texts.insert(place, text)
     # a file need not end with a line break, and a new row needs one before it
-    whole = [text if text.endswith(("\n", "\r")) else text + ending for text in (raw[1], *written)]
+    whole = [text if text.endswith(("\n", "\r")) else text + ending for text in (raw[1], *texts)]
     return (_BOM if before.startswith(_BOM) else b"") + "".join(whole).encode("utf-8")
 
 
-def _cell(value: Any) -> str:  # noqa: ANN401 -- a row's fields are of many types
+def written(value: object) -> str:
+    """Write a value as a cell; nothing, False and an empty list are an empty one."""
     if value is None or value is False:
         return ""
     if value is True:
         return "y"
     if isinstance(value, tuple):
-        return ";".join(value)
+        return ";".join(map(str, value))
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
@@ -238,16 +248,17 @@ def _csv_line(cells: list[str], ending: str) -> str:
     return out.getvalue()
 
 
-def check_facts(files: Mapping[str, bytes], today: date) -> None:
-    """Validate facts from the bytes of their files; `today` is the last day a fact can be of.
+def valid_facts(files: Mapping[str, bytes], today: date) -> Facts:
+    """Read and validate facts from the bytes of their files; `today` is the last day a fact can be of.
 
     Raises:
-        InvalidFactsError: with every error.
+        InvalidFactsError: with every error of every file, or else of what holds between rows.
 
     """
-    errors = validation_errors(facts_in(files), today)
-    if errors:
+    facts = facts_in(files)
+    if errors := validation_errors(facts, today):
         raise InvalidFactsError(errors)
+    return facts
 
 
 def apply(folder: Path, before: Mapping[str, bytes], after: Mapping[str, bytes], today: date) -> None:
@@ -262,7 +273,7 @@ def apply(folder: Path, before: Mapping[str, bytes], after: Mapping[str, bytes],
     """
     paths = {table: (folder / f"{table}.csv").resolve() for table in TABLES if table in after}
     _check_unchanged(paths, before)
-    check_facts({**read_files(folder), **after}, today)
+    valid_facts({**read_files(folder), **after}, today)
     new: dict[str, Path] = {}
     renamed: list[str] = []
     try:

@@ -9,13 +9,14 @@ import gc
 import sqlite3
 from collections import defaultdict
 from contextlib import closing, contextmanager
-from datetime import UTC, date, datetime
-from functools import lru_cache
+from dataclasses import fields
+from datetime import UTC, datetime
+from functools import lru_cache, partial
 from sys import intern
 from typing import TYPE_CHECKING, Any, Final
 
-from data.changes.change import Aspect, Change
-from data.dates import When, parse_when
+from data.changes import Aspect, Change, Origin
+from data.dates import parse_when
 from data.model import (
     Alias,
     Basis,
@@ -25,7 +26,6 @@ from data.model import (
     DatedName,
     District,
     Event,
-    Kind,
     Membership,
     NationalFigure,
     Person,
@@ -43,15 +43,24 @@ from data.reference import APPLICATION_ID, SCHEMA
 from data.register import Register
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from dataclasses import Field
+    from datetime import date
     from pathlib import Path
 
+    from data.dates import When
 
-_KINDS: Final = {str(kind): kind for kind in Kind}
-_BASES: Final = {str(basis): basis for basis in Basis}
+    _Reader = Callable[[Any], object]
+
+
 _MOST_SHARED: Final = 4096
-
-UNIT_COLUMNS: Final = ("unit", "sources", *LOOKUPS, *(f"mid{year}" for year in ESTIMATES))
+_BODY: Final = "kind || ':' || code"
+_UNIT_COLUMNS: Final = ("unit", "sources", *LOOKUPS, *(f"mid{year}" for year in ESTIMATES))
+_UNITS: Final = f"SELECT {', '.join(_UNIT_COLUMNS)} FROM units ORDER BY rowid"  # noqa: S608
+_REPEATED: Final = frozenset(
+    "confidence county district kind licence note person role status title type".split()  # noqa: SIM905
+)
+"""Columns of which many rows have the same text, so that it is kept once."""
 
 REPAIR = "run: commissioner build"
 
@@ -114,7 +123,6 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
         raise ReferenceFileError(f"there is no reference at {path}; {REPAIR}")
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
-            connection.row_factory = sqlite3.Row
             # each table is read once, so SQLite's page cache (2 MB) would only take memory
             connection.execute("PRAGMA cache_size = -128")
             _check(connection, path)
@@ -144,50 +152,56 @@ def _check(connection: sqlite3.Connection, path: Path) -> None:
     schema: int = connection.execute("PRAGMA user_version").fetchone()[0]
     if schema != SCHEMA:
         age = "older" if schema < SCHEMA else "newer"
-        raise ReferenceFileError(
-            f"the reference at {path} has the {age} schema {schema}, this program reads {SCHEMA}; {REPAIR}"
-        )
+        which = f"the {age} schema {schema}, this program reads {SCHEMA}"
+        raise ReferenceFileError(f"the reference at {path} has {which}; {REPAIR}")
 
 
 def _read(connection: sqlite3.Connection, postcodes: Postcodes) -> Register:
-    def every(table: str, make: Callable[[sqlite3.Row], Any], columns: str = "*") -> tuple[Any, ...]:
-        return tuple(map(make, connection.execute(f'SELECT {columns} FROM "{table}" ORDER BY rowid')))  # noqa: S608
-
-    names: dict[BodyKey, list[DatedName]] = defaultdict(list)
-    for row in connection.execute("SELECT * FROM names ORDER BY rowid"):
-        names[key_in(row)].append(
-            DatedName(
-                row["name"], row["gss_code"], earliest_in(row["from"]), day_in(row["to"]), sources_in(row)
-            )
-        )
-    concerned = listed(connection, "event_bodies", "event", "area")
-    counted = listed(connection, "figure_bodies", "figure", "area")
-    members = listed(connection, "cluster_members", "cluster", "part")
+    rows = partial(_rows, connection)
+    names: dict[str, list[DatedName]] = defaultdict(list)
+    keys = connection.execute(f"SELECT {_BODY} FROM names ORDER BY rowid")  # noqa: S608
+    for (key,), name in zip(keys, rows("names", DatedName, start="from", end="to"), strict=True):
+        names[key].append(name)
+    concerned = _listed(connection, "event_bodies", "event", "area")
+    counted = _listed(connection, "figure_bodies", "figure", "area")
+    whole, part = _listed(connection, "cluster_members", "cluster", "part")
     return Register(
         version=_version(connection),
         built=_built(connection),
-        sources={source.id: source for source in every("sources", source_of)},
-        bodies={body.key: body for body in every("bodies", lambda row: body_of(row, names))},
-        aliases=every("aliases", alias_of),
-        memberships=every("memberships", membership_of),
-        successions=every("successions", succession_of),
-        populations=every("populations", population_of),
-        people={
-            person.id: person for person in every("people", lambda r: Person(r["id"], r["name"], r["note"]))
+        sources={source.id: source for source in rows("sources", Source)},
+        bodies={
+            body.key: body
+            for body in rows("bodies", Body, names=(_BODY, lambda key: tuple(names.get(key, ()))))
         },
-        statements=every("statements", statement_of),
-        events=every("events", lambda row: event_of(row, concerned)),
-        clusters=every("clusters", lambda row: cluster_of(row, members)),
-        published_counts=every("published_counts", published_count_of),
-        national_figures=every("national_figures", lambda row: national_figure_of(row, counted)),
-        ratings=every(
-            "ratings", lambda r: Rating(key_in(r), r["year"], r["rating"], sources_in(r), r["note"])
+        aliases=rows("aliases", Alias, start="from", end="to"),
+        memberships=rows("memberships", Membership, start="from", end="to"),
+        successions=rows("successions", Succession, day="date"),
+        populations=rows(
+            "populations",
+            Population,
+            people="population",
+            boundaries=("boundaries", lambda year: int(year or 0)),
         ),
-        districts=every("districts", district_of),
-        units={unit.number: unit for unit in every("units", unit_of, ", ".join(UNIT_COLUMNS))},
-        unit_districts=every("unit_districts", unit_district_of),
+        people={person.id: person for person in rows("people", Person)},
+        statements=rows("statements", Statement),
+        events=rows("events", Event, when="date", bodies=("id", concerned[0]), areas=("id", concerned[1])),
+        clusters=rows(
+            "clusters",
+            Cluster,
+            start="from",
+            members=("id", lambda cluster: (*whole(cluster), *part(cluster))),
+            partial=("id", part),
+        ),
+        published_counts=rows("published_counts", PublishedCount),
+        national_figures=rows(
+            "national_figures", NationalFigure, bodies=("id", counted[0]), areas=("id", counted[1])
+        ),
+        ratings=rows("ratings", Rating),
+        districts=rows("districts", District, code="lad_code", name="lad_name", people="population_mid_2019"),
+        units={unit.number: unit for unit in map(unit_of, connection.execute(_UNITS))},
+        unit_districts=rows("unit_districts", UnitDistrict, people="mid2020"),
         gazetteer=Gazetteer(_packed_places(connection)),
-        recorded=every("changes", change_of),
+        recorded=rows("changes", Change, origin=("'reference'", Origin)),
         postcodes=postcodes,
     )
 
@@ -202,233 +216,88 @@ def _packed_places(connection: sqlite3.Connection) -> str:
     return str(connection.execute(sql).fetchone()[0])
 
 
-def key_in(row: sqlite3.Row, prefix: str = "") -> BodyKey:
-    return _key(row[f"{prefix}kind"], row[f"{prefix}code"]) if prefix else _key(row["kind"], row["code"])
-
-
 # rows repeat the same bodies and sources, so equal values are shared
 @lru_cache(maxsize=_MOST_SHARED)
-def _key(kind: str, code: str) -> BodyKey:
-    return BodyKey(_KINDS[kind], code)
+def _key(text: str) -> BodyKey:
+    return read_key(text)
 
 
 @lru_cache(maxsize=_MOST_SHARED)
 def _parts(text: str) -> tuple[str, ...]:
-    return tuple(text.split(";"))
+    return tuple(text.split(";")) if text else ()
 
 
-def day_in(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None
+def _keys(text: str) -> tuple[BodyKey, ...]:
+    return tuple(map(_key, _parts(text)))
 
 
 def _when(text: str) -> When | None:
     return parse_when(text) if text else None
 
 
-def earliest_in(text: str) -> date | None:
+def _first(text: str) -> date | None:
     return parse_when(text).first if text else None
 
 
-def sources_in(row: sqlite3.Row) -> tuple[str, ...]:
-    return _parts(row["sources"])
+def _last(text: str) -> date | None:
+    return parse_when(text).last if text else None
 
 
-def listed(
+_READERS: Final[Mapping[str, _Reader]] = {
+    "Aspect": Aspect,
+    "Basis": Basis,
+    "BodyKey": _key,
+    "When": parse_when,
+    "When | None": _when,
+    "bool": bool,
+    "date": lambda text: parse_when(text).first,
+    "date | None": _first,
+    "datetime | None": datetime.fromisoformat,
+    "tuple[BodyKey, ...]": _keys,
+    "tuple[str, ...]": _parts,
+}
+"""What makes a cell the value of a field, by the type of the field as it is written; any other cell stays as it is."""
+
+
+def _rows(
+    connection: sqlite3.Connection, table: str, made: type[Any], **columns: str | tuple[str, _Reader]
+) -> tuple[Any, ...]:
+    """Make a value of each row of a table: each field of the column of its name, or of what `columns` has for it.
+
+    That is the name of another column, or an expression in SQL with what reads it.
+    """
+    cells = [_cells_of(table, field, columns.get(field.name, field.name)) for field in fields(made)]
+    listed = ", ".join(sql for sql, _ in cells)
+    rows = connection.execute(f"SELECT {listed} FROM {table} ORDER BY rowid")  # noqa: S608
+    readers = [read for _, read in cells]
+    return tuple(
+        made(*[read(cell) if read else cell for read, cell in zip(readers, row, strict=True)]) for row in rows
+    )
+
+
+def _cells_of(table: str, field: Field[Any], column: str | tuple[str, _Reader]) -> tuple[str, _Reader | None]:
+    """Give the SQL of the cells of a field, and what reads them."""
+    if not isinstance(column, str):
+        return column
+    if field.type == "BodyKey":
+        return _BODY if column in ("key", "body") else f"{column}_kind || ':' || {column}_code", _key
+    reader = _last if field.name == "end" and field.type == "date | None" else _READERS.get(str(field.type))
+    return f'{table}."{column}"', reader or (intern if column in _REPEATED else None)
+
+
+def _listed(
     connection: sqlite3.Connection, table: str, owner: str, flag: str
-) -> Mapping[tuple[str, int], list[BodyKey]]:
-    lists: dict[tuple[str, int], list[BodyKey]] = defaultdict(list)
-    for row in connection.execute(f'SELECT * FROM "{table}" ORDER BY rowid'):  # noqa: S608
-        lists[row[owner], row[flag]].append(key_in(row))
-    return lists
+) -> tuple[Callable[[str], tuple[BodyKey, ...]], Callable[[str], tuple[BodyKey, ...]]]:
+    """Give the bodies of an owner by its id: those without the flag, and those with it."""
+    found: tuple[dict[str, list[BodyKey]], ...] = (defaultdict(list), defaultdict(list))
+    rows = connection.execute(f"SELECT {owner}, {_BODY}, {flag} FROM {table} ORDER BY rowid")  # noqa: S608
+    for of, key, flagged in rows:
+        found[flagged][of].append(_key(key))
+    return (lambda of: tuple(found[0].get(of, ()))), (lambda of: tuple(found[1].get(of, ())))
 
 
-def source_of(row: sqlite3.Row) -> Source:
-    return Source(row["id"], row["title"], row["publisher"], row["url"], row["published"], row["licence"])
-
-
-def body_of(row: sqlite3.Row, names: Mapping[BodyKey, list[DatedName]]) -> Body:
-    key = key_in(row)
-    return Body(
-        key,
-        row["name"],
-        row["gss_code"],
-        _when(row["opened"]),
-        day_in(row["closed"]),
-        row["address"],
-        row["postcode"],
-        tuple(names.get(key, ())),
-        sources_in(row),
-        intern(row["note"]),
-    )
-
-
-def alias_of(row: sqlite3.Row) -> Alias:
-    return Alias(
-        key_in(row),
-        row["alias"],
-        parse_when(row["from"]).first if row["from"] else None,
-        parse_when(row["to"]).last if row["to"] else None,
-        sources_in(row),
-        intern(row["confidence"]),
-        intern(row["note"]),
-    )
-
-
-def membership_of(row: sqlite3.Row) -> Membership:
-    return Membership(
-        key_in(row, "child_"),
-        key_in(row, "parent_"),
-        date.fromisoformat(row["from"]),
-        day_in(row["to"]),
-        sources_in(row),
-        intern(row["note"]),
-    )
-
-
-def succession_of(row: sqlite3.Row) -> Succession:
-    return Succession(
-        key_in(row, "predecessor_"),
-        key_in(row, "successor_"),
-        date.fromisoformat(row["date"]),
-        row["type"],
-        sources_in(row),
-        intern(row["note"]),
-    )
-
-
-def change_of(row: sqlite3.Row) -> Change:
-    return Change(
-        row["id"],
-        Aspect(row["aspect"]),
-        _keys(row["bodies"]),
-        _keys(row["areas"]),
-        _when(row["happened"]),
-        datetime.fromisoformat(row["known"]),
-        row["before"],
-        row["after"],
-        intern(row["confidence"]),
-        tuple(filter(None, row["sources"].split(";"))),
-        national=bool(row["national"]),
-    )
-
-
-def _keys(text: str) -> tuple[BodyKey, ...]:
-    return tuple(map(read_key, filter(None, text.split(";"))))
-
-
-def population_of(row: sqlite3.Row) -> Population:
-    return Population(
-        key_in(row),
-        row["population"],
-        _BASES[row["basis"]],
-        parse_when(row["as_of"]),
-        int(row["boundaries"] or 0),
-        intern(row["confidence"]),
-        sources_in(row),
-        intern(row["note"]),
-    )
-
-
-def statement_of(row: sqlite3.Row) -> Statement:
-    return Statement(
-        row["id"],
-        intern(row["person"]),
-        intern(row["role"]),
-        intern(row["title"]),
-        bool(row["interim"]),
-        key_in(row),
-        _when(row["start"]),
-        _when(row["end"]),
-        _when(row["as_of"]),
-        intern(row["confidence"]),
-        sources_in(row),
-        intern(row["note"]),
-    )
-
-
-def event_of(row: sqlite3.Row, concerned: Mapping[tuple[str, int], list[BodyKey]]) -> Event:
-    return Event(
-        row["id"],
-        parse_when(row["date"]),
-        intern(row["kind"]),
-        tuple(concerned.get((row["id"], 0), ())),
-        tuple(concerned.get((row["id"], 1), ())),
-        bool(row["national"]),
-        row["summary"],
-        intern(row["confidence"]),
-        sources_in(row),
-        _keywords(row),
-    )
-
-
-def _keywords(row: sqlite3.Row) -> tuple[str, ...]:
-    return _parts(row["keywords"]) if row["keywords"] else ()
-
-
-def cluster_of(row: sqlite3.Row, members: Mapping[tuple[str, int], list[BodyKey]]) -> Cluster:
-    whole = tuple(members.get((row["id"], 0), ()))
-    partial = tuple(members.get((row["id"], 1), ()))
-    return Cluster(
-        row["id"],
-        row["name"],
-        (*whole, *partial),
-        partial,
-        _when(row["from"]),
-        parse_when(row["as_of"]),
-        intern(row["status"]),
-        intern(row["confidence"]),
-        sources_in(row),
-        intern(row["note"]),
-    )
-
-
-def published_count_of(row: sqlite3.Row) -> PublishedCount:
-    return PublishedCount(
-        key_in(row),
-        row["name"],
-        row["ccgs"],
-        row["leaders"],
-        date.fromisoformat(row["as_of"]),
-        sources_in(row),
-    )
-
-
-def national_figure_of(
-    row: sqlite3.Row, concerned: Mapping[tuple[str, int], list[BodyKey]]
-) -> NationalFigure:
-    return NationalFigure(
-        row["id"],
-        row["metric"],
-        row["value"],
-        row["unit"],
-        parse_when(row["as_of"]),
-        row["summary"],
-        sources_in(row),
-        tuple(concerned.get((row["id"], 0), ())),
-        tuple(concerned.get((row["id"], 1), ())),
-        _keywords(row),
-    )
-
-
-def district_of(row: sqlite3.Row) -> District:
-    return District(
-        key_in(row),
-        row["lad_code"],
-        row["lad_name"],
-        row["population_mid_2019"],
-        row["share_of_district"],
-        sources_in(row),
-    )
-
-
-def unit_of(row: sqlite3.Row) -> Unit:
-    """Make a unit of a row of `UNIT_COLUMNS`, in their order."""
+def unit_of(row: Sequence[Any]) -> Unit:
+    """Make a unit of its number, sources, code in each lookup, and residents in each year of an estimate."""
     number, sources, *rest = row
     codes, residents = rest[: len(LOOKUPS)], rest[len(LOOKUPS) :]
     return Unit(number, tuple(map(intern, codes)), tuple(residents), _parts(sources))
-
-
-def unit_district_of(row: sqlite3.Row) -> UnitDistrict:
-    return UnitDistrict(
-        row["unit"], intern(row["district"]), intern(row["county"]), row["mid2020"], sources_in(row)
-    )

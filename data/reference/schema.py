@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import lru_cache
-from typing import Annotated, Final, Literal
+from typing import Annotated, ClassVar, Final, Literal, Unpack
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
@@ -79,16 +79,36 @@ Confidence = Literal["stated", "derived", "inferred", "weak"]
 
 
 class Row(BaseModel):
-    """A row that names where it comes from."""
+    """A row of a `table`; no two rows of it are alike in the fields of its `key`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    key: ClassVar[tuple[str, ...]]
+
+    def __init_subclass__(cls, *, table: str = "", key: str = "id", **settings: Unpack[ConfigDict]) -> None:
+        super().__init_subclass__(**settings)
+        cls.key = tuple(key.split())
+        if table:
+            TABLES[table] = cls
+
+
+TABLES: Final[dict[str, type[Row]]] = {}
+"""Each file in `data/facts/` by its name, in the order in which they depend on one another."""
 
 
 class Sourced(Row):
+    """A row that names where it comes from."""
+
     sources: Sources
 
 
-class SourceRow(Row):
+class OfBody(Sourced):
+    """A row about a body."""
+
+    kind: Kind
+    code: Code
+
+
+class SourceRow(Row, table="sources"):
     id: Text
     title: Text
     publisher: Text
@@ -97,9 +117,7 @@ class SourceRow(Row):
     licence: Literal["facts only", "OGL v3.0", "CC BY 4.0"]
 
 
-class BodyRow(Sourced):
-    kind: Kind
-    code: Code
+class BodyRow(OfBody, table="bodies", key="kind code"):
     gss_code: GssCode
     name: Text
     opened: WhenText
@@ -109,9 +127,7 @@ class BodyRow(Sourced):
     note: str
 
 
-class NameRow(Sourced):
-    kind: Kind
-    code: Code
+class NameRow(OfBody, table="names", key="kind code start"):
     name: Text
     gss_code: GssCode
     start: WhenText = Field(alias="from")
@@ -119,9 +135,7 @@ class NameRow(Sourced):
     note: str
 
 
-class AliasRow(Sourced):
-    kind: Kind
-    code: Code
+class AliasRow(OfBody, table="aliases", key="kind code alias start"):
     alias: Text
     start: WhenText = Field(alias="from")
     end: WhenText = Field(alias="to")
@@ -129,7 +143,7 @@ class AliasRow(Sourced):
     note: str
 
 
-class MembershipRow(Sourced):
+class MembershipRow(Sourced, table="memberships", key="child_kind child_code parent_kind start"):
     child_kind: Kind
     child_code: Code
     parent_kind: Kind
@@ -139,7 +153,9 @@ class MembershipRow(Sourced):
     note: str
 
 
-class SuccessionRow(Sourced):
+class SuccessionRow(
+    Sourced, table="successions", key="predecessor_kind predecessor_code successor_kind successor_code date"
+):
     predecessor_kind: Kind
     predecessor_code: Code
     successor_kind: Kind
@@ -151,7 +167,9 @@ class SuccessionRow(Sourced):
     note: str
 
 
-class BoundaryTransferRow(Sourced):
+class BoundaryTransferRow(
+    Sourced, table="boundary_transfers", key="from_kind from_code to_kind to_code date"
+):
     from_kind: Kind
     from_code: Code
     to_kind: Kind
@@ -161,9 +179,7 @@ class BoundaryTransferRow(Sourced):
     note: str
 
 
-class PopulationRow(Sourced):
-    kind: Kind
-    code: Code
+class PopulationRow(OfBody, table="populations", key="kind code basis as_of boundaries sources"):
     basis: Basis
     as_of: NeededWhen
     boundaries: Annotated[str, StringConstraints(pattern=r"^(20\d\d)?$")]
@@ -172,13 +188,13 @@ class PopulationRow(Sourced):
     note: str
 
 
-class PersonRow(Row):
+class PersonRow(Row, table="people"):
     id: Annotated[str, StringConstraints(pattern=_PERSON)]
     name: Text
     note: str
 
 
-class StatementRow(Sourced):
+class StatementRow(Sourced, table="statements"):
     id: Annotated[str, StringConstraints(pattern=r"^L\d{4}$")]
     person: Text
     role: Literal[
@@ -196,7 +212,7 @@ class StatementRow(Sourced):
     note: str
 
 
-class EventRow(Sourced):
+class EventRow(Sourced, table="events"):
     id: Annotated[str, StringConstraints(pattern=r"^E\d{4}$")]
     date: NeededWhen
     kind: Literal[
@@ -216,7 +232,7 @@ class EventRow(Sourced):
     confidence: Confidence
 
 
-class ClusterRow(Sourced):
+class ClusterRow(Sourced, table="clusters"):
     id: Annotated[str, StringConstraints(pattern=r"^C\d{3}$")]
     name: Text
     members: Keys
@@ -228,16 +244,14 @@ class ClusterRow(Sourced):
     note: str
 
 
-class PublishedCountRow(Sourced):
-    kind: Kind
-    code: Code
+class PublishedCountRow(OfBody, table="published_counts", key="kind code as_of"):
     name: Text
     ccgs: Count
     leaders: Count
     as_of: Day
 
 
-class NationalFigureRow(Sourced):
+class NationalFigureRow(Sourced, table="national_figures"):
     id: Annotated[str, StringConstraints(pattern=r"^N\d{3}$")]
     metric: Text
     value: Text
@@ -249,17 +263,13 @@ class NationalFigureRow(Sourced):
     keywords: Keywords
 
 
-class RatingRow(Sourced):
-    kind: Kind
-    code: Code
+class RatingRow(OfBody, table="ratings", key="kind code year"):
     year: Annotated[str, StringConstraints(pattern=r"^20\d\d/\d\d$")]
     rating: Literal["Outstanding", "Good", "Requires improvement", "Inadequate"]
     note: str
 
 
-class DistrictRow(Sourced):
-    kind: Kind
-    code: Code
+class DistrictRow(OfBody, table="districts", key="kind code lad_code"):
     lad_code: Annotated[str, StringConstraints(pattern=r"^E0[6-9]\d{6}$")]
     lad_name: Text
     lsoas: Count
@@ -269,7 +279,7 @@ class DistrictRow(Sourced):
     year: Annotated[str, StringConstraints(pattern=r"^20\d\d$")]
 
 
-class UnitRow(Sourced):
+class UnitRow(Sourced, table="units", key="unit"):
     """The largest piece of England that every lookup keeps together, and the body it was in by each of them."""
 
     unit: Number
@@ -291,7 +301,7 @@ class UnitRow(Sourced):
     lsoas: Number
 
 
-class LsoaUnitRow(Sourced):
+class LsoaUnitRow(Sourced, table="lsoa_units", key="first"):
     """LSOAs of 2011 with codes from `first` to `last`, each of which there is, and all of them in one unit."""
 
     first: Lsoa
@@ -299,7 +309,7 @@ class LsoaUnitRow(Sourced):
     unit: Number
 
 
-class UnitDistrictRow(Sourced):
+class UnitDistrictRow(Sourced, table="unit_districts", key="unit district"):
     """The residents of a unit in a district of 2021; `county` is its county, or itself where it is a unitary one."""
 
     unit: Number
@@ -308,7 +318,7 @@ class UnitDistrictRow(Sourced):
     mid2020: Count
 
 
-class PlaceRow(Sourced):
+class PlaceRow(Sourced, table="places"):
     """A town, village or suburb; `id` is GeoNames', the population 0 where it is not known."""
 
     id: Annotated[str, StringConstraints(pattern=r"^[0-9]{4,9}$")]
@@ -320,15 +330,13 @@ class PlaceRow(Sourced):
     population: Count
 
 
-class PracticeRow(Sourced):
-    kind: Kind
-    code: Code
+class PracticeRow(OfBody, table="practices", key="kind code as_of"):
     practices: Count
     registered: Count
     as_of: Day
 
 
-class ExpectationRow(Sourced):
+class ExpectationRow(Sourced, table="expectations", key="figure kind on basis as_of"):
     figure: Literal[
         "bodies", "population", "published_leaders", "top_ccgs", "top_leaders", "top_share",
         "lowest_per_leader", "under_300000",
@@ -341,33 +349,31 @@ class ExpectationRow(Sourced):
     note: str
 
 
-TABLES: Final[dict[str, type[Row]]] = {
-    "sources": SourceRow,
-    "bodies": BodyRow,
-    "names": NameRow,
-    "aliases": AliasRow,
-    "memberships": MembershipRow,
-    "successions": SuccessionRow,
-    "boundary_transfers": BoundaryTransferRow,
-    "populations": PopulationRow,
-    "people": PersonRow,
-    "statements": StatementRow,
-    "events": EventRow,
-    "clusters": ClusterRow,
-    "published_counts": PublishedCountRow,
-    "national_figures": NationalFigureRow,
-    "ratings": RatingRow,
-    "districts": DistrictRow,
-    "units": UnitRow,
-    "lsoa_units": LsoaUnitRow,
-    "unit_districts": UnitDistrictRow,
-    "places": PlaceRow,
-    "practices": PracticeRow,
-    "expectations": ExpectationRow,
-}
-"""Each file in `data/facts/` by its name, in the order in which they depend on one another."""
+CHANGE_COLUMNS: Final = (
+    "id", "aspect", "bodies", "areas", "national", "happened", "known", "before", "after", "confidence", "sources",
+)  # fmt: skip
+"""The columns of the table of changes, which has no file: fields of `data.changes.Change`."""
 
 
 def columns(row: type[BaseModel]) -> list[str]:
     """Give the header a table's file must have."""
     return [field.alias or name for name, field in row.model_fields.items()]
+
+
+def body_columns(row: type[BaseModel]) -> list[tuple[str, str]]:
+    """Give the pairs of columns of a table, kind and code, that name a body of the table of bodies."""
+    pairs = [(name, f"{name.removesuffix('kind')}code") for name in row.model_fields if name.endswith("kind")]
+    return [(kind, code) for kind, code in pairs if code in row.model_fields and row is not BodyRow]
+
+
+def body_lists(row: type[BaseModel]) -> list[str]:
+    """Give the columns of a table that list the keys of bodies."""
+    return [name for name in ("bodies", "areas", "members", "partial") if name in row.model_fields]
+
+
+def foreign_keys(row: type[BaseModel]) -> list[tuple[tuple[str, ...], str, tuple[str, ...]]]:
+    """Give columns of a table, the other table whose rows they name, and its columns that they are equal to."""
+    keys: list[tuple[tuple[str, ...], str, tuple[str, ...]]] = [
+        (pair, "bodies", ("kind", "code")) for pair in body_columns(row)
+    ]
+    return [*keys, (("person",), "people", ("id",))] if "person" in row.model_fields else keys

@@ -10,13 +10,13 @@ from collections import defaultdict
 from datetime import date, timedelta
 from itertools import pairwise
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from data.dates import parse_when, say_day
 from data.model import Basis, Kind
 from data.population import ESTIMATES, LOOKUPS
-from data.reference.errors import RowError
-from data.reference.schema import TABLES
+from data.reference import RowError
+from data.reference.schema import TABLES, body_columns, body_lists
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,40 +24,6 @@ if TYPE_CHECKING:
     from data.reference.facts import Facts, Record
     from data.reference.schema import Row
 
-_KEYS = {
-    "sources": ("id",),
-    "bodies": ("kind", "code"),
-    "names": ("kind", "code", "start"),
-    "aliases": ("kind", "code", "alias", "start"),
-    "memberships": ("child_kind", "child_code", "parent_kind", "start"),
-    "successions": ("predecessor_kind", "predecessor_code", "successor_kind", "successor_code", "date"),
-    "boundary_transfers": ("from_kind", "from_code", "to_kind", "to_code", "date"),
-    "populations": ("kind", "code", "basis", "as_of", "boundaries", "sources"),
-    "people": ("id",),
-    "statements": ("id",),
-    "events": ("id",),
-    "clusters": ("id",),
-    "published_counts": ("kind", "code", "as_of"),
-    "national_figures": ("id",),
-    "ratings": ("kind", "code", "year"),
-    "districts": ("kind", "code", "lad_code"),
-    "units": ("unit",),
-    "lsoa_units": ("first",),
-    "unit_districts": ("unit", "district"),
-    "places": ("id",),
-    "practices": ("kind", "code", "as_of"),
-    "expectations": ("figure", "kind", "on", "basis", "as_of"),
-}
-_BODY_COLUMNS = (
-    ("kind", "code"),
-    ("child_kind", "child_code"),
-    ("parent_kind", "parent_code"),
-    ("predecessor_kind", "predecessor_code"),
-    ("successor_kind", "successor_code"),
-    ("from_kind", "from_code"),
-    ("to_kind", "to_code"),
-)
-_BODY_LISTS = ("bodies", "areas", "members", "partial")
 _SPANS = {
     "bodies": ("opened", "closed"),
     "names": ("start", "end"),
@@ -83,7 +49,10 @@ def validation_errors(facts: Facts, today: date) -> list[RowError]:
     return [
         *_repeated(facts),
         *_dangling(facts),
-        *_impossible_dates(facts, today),
+        *_ends_before_it_begins(facts),
+        *_outside_the_life(facts),
+        *_events_outside_the_life(facts),
+        *_not_come_yet(facts, today),
         *_two_parents(facts),
         *_of_another_area(facts),
         *unit_errors(facts),
@@ -105,7 +74,8 @@ def _column(row: Row, name: str) -> str:
 
 
 def _repeated(facts: Facts) -> Iterator[RowError]:
-    for table, names in _KEYS.items():
+    for table in facts:
+        names = TABLES[table].key
         key_of = attrgetter(*names)
         seen: dict[Any, int] = {}
         for record, row in _each(facts, table):
@@ -116,55 +86,37 @@ def _repeated(facts: Facts) -> Iterator[RowError]:
                 yield _error(record, column, f"{shown} stands on line {first} already", "one row a fact")
 
 
-class _Naming(NamedTuple):
-    """The columns of a table that refer to sources and bodies."""
-
-    sources: bool
-    bodies: tuple[tuple[str, str], ...]
-    lists: tuple[str, ...]
-
-
-def _naming(table: str) -> _Naming:
-    # once per table: testing each row for its columns took most of a build
-    fields = TABLES[table].model_fields
-    if table in ("bodies", "expectations"):
-        return _Naming("sources" in fields, (), ())
-    return _Naming(
-        "sources" in fields,
-        tuple((kind, code) for kind, code in _BODY_COLUMNS if kind in fields and code in fields),
-        tuple(name for name in _BODY_LISTS if name in fields),
-    )
-
-
 def _dangling(facts: Facts) -> Iterator[RowError]:
     sources = {row.id for _, row in _each(facts, "sources")}
     people = {row.id for _, row in _each(facts, "people")}
     bodies = {f"{row.kind}:{row.code}" for _, row in _each(facts, "bodies")}
     for table in facts:
-        naming = _naming(table)
+        # once per table: testing each row for its columns took most of a build
+        model = TABLES[table]
+        cited, pairs = "sources" in model.model_fields, body_columns(model)
         for record, row in _each(facts, table):
-            for source in row.sources if naming.sources else ():
+            for source in row.sources if cited else ():
                 if source not in sources:
                     right = "add it to sources.csv or name one that is there"
                     yield _error(record, "sources", f"no source {source!r}", right)
             if table == "statements" and row.person not in people:
                 yield _error(record, "person", f"no person {row.person!r}", "add them to people.csv")
-            yield from _unknown_bodies(record, naming, bodies)
+            for kind, code in pairs:
+                if f"{getattr(row, kind)}:{getattr(row, code)}" not in bodies:
+                    wrong = f"no {getattr(row, kind)} with the code {getattr(row, code)}"
+                    yield _error(record, code, wrong, "add it to bodies.csv or correct the code")
+        yield from _not_listed(facts, table, bodies)
 
 
-def _unknown_bodies(record: Record[Row], naming: _Naming, bodies: set[str]) -> Iterator[RowError]:
-    row: Any = record.row
-    for kind, code in naming.bodies:
-        if f"{getattr(row, kind)}:{getattr(row, code)}" not in bodies:
-            right = "add it to bodies.csv or correct the code"
-            wrong = f"no {getattr(row, kind)} with the code {getattr(row, code)}"
-            yield _error(record, code, wrong, right)
-    for column in naming.lists:
-        for key in getattr(row, column):
-            if key not in bodies:
-                yield _error(record, column, f"no body {key}", "add it to bodies.csv or correct it")
-    if "partial" in naming.lists:
-        for key in row.partial:
+def _not_listed(facts: Facts, table: str, bodies: set[str]) -> Iterator[RowError]:
+    """Find keys in lists that are of no body, and parts of a cluster that are no members of it."""
+    lists = body_lists(TABLES[table])
+    for record, row in _each(facts, table) if lists else ():
+        for column in lists:
+            for key in getattr(row, column):
+                if key not in bodies:
+                    yield _error(record, column, f"no body {key}", "add it to bodies.csv or correct it")
+        for key in row.partial if "partial" in lists else ():
             if key not in row.members:
                 yield _error(record, "partial", f"{key} is not a member", "name it under members too")
 
@@ -179,13 +131,6 @@ def _last(value: str | date | None) -> date | None:
     if isinstance(value, date):
         return value
     return parse_when(value).last if value else None
-
-
-def _impossible_dates(facts: Facts, today: date) -> Iterator[RowError]:
-    yield from _ends_before_it_begins(facts)
-    yield from _outside_the_life(facts)
-    yield from _events_outside_the_life(facts)
-    yield from _not_come_yet(facts, today)
 
 
 def _ends_before_it_begins(facts: Facts) -> Iterator[RowError]:

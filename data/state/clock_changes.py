@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import and_, bindparam, case, delete, func, literal, or_, select, update
 
-from data.digests.subscription import Channel, Rhythm, digest_moment, due_day, local_day, next_digest
+from data.changes.subscription import Channel, Rhythm, digest_moment, due_day, local_day, next_digest
 from data.state.engine import reading, writing
 from data.state.planning import assign_post_times
 from data.state.subscriptions import of_channel, of_same_channel, rhythm_of

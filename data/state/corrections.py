@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import func, insert, select, update
 
+from data.changes.subscription import Channel
 from data.corrections import Correction, Status, Suggestion, What
-from data.digests.subscription import Channel
 from data.model import BodyKey, Kind
 from data.state.engine import reading, writing
 from data.state.tables import CORRECTIONS, DECISIONS, inserting

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import Connection, and_, case, delete, func, select, update
 
-from data.digests.subscription import Channel
+from data.changes.subscription import Channel
 from data.state.clock_changes import LONGEST_LEASE, correct_times
 from data.state.engine import reading, writing
 from data.state.planning import (
@@ -44,8 +44,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Engine, Row
 
-    from data.changes.change import Told
-    from data.digests.subscription import Subscription
+    from data.changes import Told
+    from data.changes.subscription import Subscription
     from data.state.planning import Backlog, GivenUp
 
 

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from sqlalchemy import and_, bindparam, exists, func, or_, select, update
 
-from data.digests.subscription import Channel, due_day, last_moment, next_digest, spread
+from data.changes.subscription import Channel, due_day, last_moment, next_digest, spread
 from data.state.subscriptions import of_same_channel, rhythm_of
 from data.state.tables import CHANNELS, DELIVERIES, Settled, inserting
 

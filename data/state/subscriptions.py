@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, delete, exists, insert, select, tuple_, update
 
-from data.changes.change import Told
-from data.digests.subscription import DEFAULT_RHYTHM, About, Channel, Rhythm, Subscription, Watch, next_digest
+from data.changes import Told
+from data.changes.subscription import DEFAULT_RHYTHM, About, Channel, Rhythm, Subscription, Watch, next_digest
 from data.model import BodyKey, Kind
 from data.state.engine import reading, writing
 from data.state.tables import CHANNELS, WATCHES, inserting

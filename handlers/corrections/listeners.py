@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from slack_sdk.errors import SlackApiError
 
+from data.changes.subscription import Channel
 from data.corrections import Status
-from data.digests.subscription import Channel
 from data.state import corrections as kept
 from handlers.actions import Press, button, dialogue
 from handlers.context import Event, UnsureError

@@ -7,9 +7,8 @@ from zoneinfo import ZoneInfo
 
 from slack_sdk.errors import SlackApiError
 
-from data.corrections import Status, What
+from data.corrections import Status, What, day_of, what_name
 from data.corrections.overlay import foresee
-from data.corrections.suggestion import day_of, what_name
 from data.corrections.values import people_alike, people_named
 from data.dates import say_day, say_iso
 from data.formatting import capital, say_list, title

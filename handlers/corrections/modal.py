@@ -9,10 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from data.corrections import Suggestion, What, values
-from data.corrections.address import read_address
-from data.corrections.suggestion import COMING, correctable, what_name
-from data.corrections.values import new_person, people_named, read_value
+from data.corrections import COMING, Suggestion, What, correctable, values, what_name
+from data.corrections.values import new_person, people_named, read_address, read_value
 from data.dates import FIRST_DAY, say_day, write_when
 from data.formatting import KIND_NAMES, capital, say_count, title
 from data.model import BodyKey, read_key

@@ -10,7 +10,7 @@ import logging
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from data.digests.subscription import About, Channel, Watch
+from data.changes.subscription import About, Channel, Watch
 from data.query.evaluator import evaluate
 from data.query.query import Attribute, Query
 from data.state.conversations import Said

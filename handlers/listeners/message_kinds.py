@@ -9,10 +9,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final
 
-from data.changes.change import told_now
+from data.changes import told_now
+from data.changes.subscription import DEFAULT_RHYTHM, Subscription, Watch
+from data.changes.telling import digest
 from data.corrections import Correction, Status, Suggestion, What
-from data.digests.digest import digest
-from data.digests.subscription import DEFAULT_RHYTHM, Subscription, Watch
 from data.model import BodyKey, Kind
 from handlers.answering import SLASH_COMMANDS
 from handlers.corrections.messages import decided_message, open_message

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from slack_bolt import BoltResponse
 from slack_bolt.middleware import Middleware
 
-from data.digests.subscription import Channel
+from data.changes.subscription import Channel
 from data.state.conversations import Said
 from handlers.actions import answer_later, answer_message, do_event
 from handlers.answering import SLASH_COMMANDS

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from data.changes.subscription import About
+from data.changes.telling import BEFORE
 from data.dates import FIRST_DAY, say_day
-from data.digests.digest import BEFORE
-from data.digests.subscription import About
 from data.formatting import say_list, title
 from handlers.rendering.answer_message import NEXT, fact_text, line_text
 from handlers.rendering.button_values import button_value
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from data.digests.subscription import Channel, Rhythm, Subscription, Watch
+    from data.changes.subscription import Channel, Rhythm, Subscription, Watch
     from data.model import BodyKey
     from data.query.answer import Answer, Fact
     from data.register import Register

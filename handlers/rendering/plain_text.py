@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from data.dates import say_day, write_when
-from data.export.records import source_row
 from data.leadership.accuracy import MEASURED_HOW, grade_lines
 from data.query.answer import Outcome
 from data.query.query import query_json
+from data.records import source_row
 from handlers.commands import COMMANDS, usage_lines
 from handlers.rendering.charts import chart_sentence
 from handlers.rendering.sources import cite, plainly
@@ -17,7 +17,7 @@ from handlers.rendering.tables import aligned
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from data.changes.change import Change
+    from data.changes import Change
     from data.query.answer import Answer, Choice, Fact, Line, Table
     from data.query.query import Query
     from data.register import Register

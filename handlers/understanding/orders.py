@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from data.digests.subscription import About
+from data.changes.subscription import About
 from handlers.understanding.slack_text import LONGEST, clean
 
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from data.changes.change import told_now
-from data.digests.digest import carried, digest, living, stood_for
-from data.digests.subscription import DEFAULT_RHYTHM, SWITCHED_OFF, About, Watch
+from data.changes import told_now
+from data.changes.subscription import DEFAULT_RHYTHM, SWITCHED_OFF, About, Watch, carried, living, stood_for
+from data.changes.telling import digest
 from data.formatting import capital, say_list, title
 from data.model import read_key
 from data.names import Outcome
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from data.digests.subscription import Channel, Subscription
+    from data.changes.subscription import Channel, Subscription
     from data.model import BodyKey, Kind
     from data.register import Register
     from handlers.context import ListenerContext

@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import time
 from typing import TYPE_CHECKING, Final
 
-from data.digests.subscription import known_zone
+from data.changes.subscription import known_zone
 
 if TYPE_CHECKING:
-    from data.digests.subscription import Rhythm
+    from data.changes.subscription import Rhythm
 
 _TIME: Final = re.compile(
     r"^(?:at\s+)?(?:(?P<hour>\d{1,2})(?:[:.](?P<minute>\d\d))?\s*(?P<half>am|pm)?|(?P<four>\d{4})|(?P<noon>noon|midday))"

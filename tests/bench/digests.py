@@ -13,8 +13,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from bot.digests.worker import draft_digest
-from data.changes.change import told_now
-from data.digests.subscription import DEFAULT_RHYTHM, About, Channel, Subscription, Watch
+from data.changes import told_now
+from data.changes.subscription import DEFAULT_RHYTHM, About, Channel, Subscription, Watch
 from data.reference.load import load_register
 from tests.bench.lookups import NAMED
 from tests.bench.rows import Measured, Round

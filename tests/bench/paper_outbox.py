@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING
 
-from data.digests.subscription import spread
+from data.changes.subscription import spread
 from data.state.planning import LATE, capacity
 
 if TYPE_CHECKING:

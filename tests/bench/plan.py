@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from data.digests.subscription import APART
+from data.changes.subscription import APART
 from tests.bench.paper_slack import LOOKS_A_MINUTE, POSTS_A_MINUTE, POSTS_A_SECOND
 from tests.bench.posting_plan import Morning, channels_by_workspace, play
 from tests.bench.rows import Measured, Round

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from data.digests.subscription import APART
+from data.changes.subscription import APART
 from tests.bench.paper_slack import LOOKS_A_MINUTE, POSTS_A_MINUTE, PaperSlack
 from tests.bench.plan import measure_plan
 from tests.bench.posting_plan import Morning, channels_by_workspace, play

@@ -23,8 +23,8 @@ from sqlalchemy import event
 from bot.digests import tick
 from bot.digests.scheduler import process_name
 from bot.digests.worker import Memory, draft_digest
-from data.changes.change import told_now
-from data.digests.subscription import Channel, Rhythm, Subscription, Watch
+from data.changes import told_now
+from data.changes.subscription import Channel, Rhythm, Subscription, Watch
 from data.model import read_key
 from data.reference.load import load_register
 from data.state.check import StateError

@@ -11,8 +11,8 @@ from typer.testing import CliRunner, Result
 from bot.cli.main import app
 from bot.runtime.settings import setting_names
 from bot.slack.installations.encryption import Tokens
+from data.changes.subscription import Channel
 from data.corrections import Status, Suggestion, What
-from data.digests.subscription import Channel
 from data.model import read_key
 from data.state.corrections import decide, suggest
 from data.state.engine import open_state

@@ -28,7 +28,7 @@ from bot.sandbox.config import Channel as SlackChannel
 from bot.sandbox.config import SandboxConfig
 from bot.sandbox.faults import Faults
 from bot.sandbox.workspace import WorkspaceClock
-from data.digests.subscription import Channel, Rhythm, Watch
+from data.changes.subscription import Channel, Rhythm, Watch
 from data.state import subscriptions
 from data.state.engine import migrate, open_state, reading
 from data.state.tables import CHANNELS as CHANNELS_TABLE

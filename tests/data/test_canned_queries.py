@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from data.reference.build import datasette_metadata
-from data.reference.datasette import DATED, QUERIES, VIEWS
-from data.reference.datasette import VIEW_DESCRIPTIONS as DESCRIBED
+from data.reference.descriptions import DATED, QUERIES, VIEWS, datasette_metadata
+from data.reference.descriptions import VIEW_DESCRIPTIONS as DESCRIBED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from data.outlines import MAP_PATH, map_errors
-from data.reference.errors import InvalidFactsError
+from data.reference import InvalidFactsError
 from data.reference.facts import read_facts
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.sandbox.blockkit import faults
-from data.changes.change import Told, told_now
-from data.digests.digest import digest
-from data.digests.subscription import DEFAULT_RHYTHM, Channel, Subscription, Watch
+from data.changes import Told, told_now
+from data.changes.subscription import DEFAULT_RHYTHM, Channel, Subscription, Watch
+from data.changes.telling import digest
 from data.query.query import Attribute
 from handlers.answering import without_command
 from handlers.rendering.answer_message import answer_message

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.sandbox.blockkit import faults
-from data.changes.change import told_now
-from data.digests.digest import digest
-from data.digests.subscription import Channel, Rhythm, Subscription, Watch
+from data.changes import told_now
+from data.changes.subscription import Channel, Rhythm, Subscription, Watch
+from data.changes.telling import digest
 from data.model import read_key
 from handlers.rendering.digest import digest_message, digest_text, stopped_message, text_alone
 from handlers.rendering.limits import TEXT

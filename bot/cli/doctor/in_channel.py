@@ -15,7 +15,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.cli.doctor.report import Check, Outcome
 from bot.runtime.clock import today_in_england
-from data.digests.subscription import Channel
+from data.changes.subscription import Channel
 from data.formatting import say_count, say_list
 from data.state.engine import migrate, opened_state
 from handlers.context import ListenerContext

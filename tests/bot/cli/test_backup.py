@@ -12,8 +12,8 @@ from sqlalchemy import Boolean, Date, DateTime, Integer, Time, delete, insert, s
 from bot.cli import backup as backing_up
 from bot.cli.backup import backup_and_say
 from bot.cli.state import migrate_and_say
+from data.changes.subscription import Channel, Watch
 from data.corrections import Suggestion, What
-from data.digests.subscription import Channel, Watch
 from data.model import read_key
 from data.state import corrections, subscriptions
 from data.state.engine import check_state, open_state, reading, writing

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from bot.cli.build import NOTHING, check_and_say, export_corrections
+from data.changes.subscription import Channel
 from data.corrections import Correction, Status, Suggestion, What
-from data.digests.subscription import Channel
 from data.model import BodyKey, Kind
 from handlers.rendering.files import safe_cell
 

@@ -11,8 +11,8 @@ import pytest
 
 from bot.runtime.program import CorrectedReference
 from bot.runtime.reference_store import Reference
+from data.changes.subscription import Channel
 from data.corrections import Status, Suggestion, What
-from data.digests.subscription import Channel
 from data.model import BodyKey, Kind
 from data.reference.build import build_reference
 from data.state.corrections import decide, suggest

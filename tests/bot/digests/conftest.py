@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from bot.digests import tick
 from bot.digests.worker import Memory
-from data.digests.subscription import Channel, Watch
+from data.changes.subscription import Channel, Watch
 from data.model import BodyKey, Kind
 from data.state import subscriptions
 from data.state.engine import reading

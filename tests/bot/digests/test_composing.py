@@ -11,15 +11,15 @@ import pytest
 
 from bot.digests import worker
 from bot.digests.worker import draft_digest
-from data.changes.change import Aspect, Change, Origin, told_now
-from data.changes.wording import Telling
-from data.digests.subscription import DEFAULT_RHYTHM, About, Channel, Rhythm, Subscription, Watch
+from data.changes import Aspect, Change, Origin, told_now
+from data.changes.subscription import DEFAULT_RHYTHM, About, Channel, Rhythm, Subscription, Watch
+from data.changes.telling import Telling
 from data.model import read_key
 from handlers.rendering.digest import digest_message, digest_text, text_alone
 
 if TYPE_CHECKING:
-    from data.changes.change import Told
-    from data.changes.wording import Entry
+    from data.changes import Told
+    from data.changes.telling import Entry
     from data.register import Register
 
 DAY = date(2018, 11, 7)

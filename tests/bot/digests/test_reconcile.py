@@ -9,7 +9,7 @@ import pytest
 
 from bot.digests.reconcile import find_digest, has_key, metadata_of, told_by
 from bot.slack.client import MARGIN
-from data.changes.change import Told
+from data.changes import Told
 
 if TYPE_CHECKING:
     from slack_sdk import WebClient

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.digests.worker import draft_digest
-from data.changes.change import told_now
-from data.digests.subscription import Channel, Rhythm
+from data.changes import told_now
+from data.changes.subscription import Channel, Rhythm
 from data.state import deliveries, subscriptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.digests.worker import Draft
-    from data.changes.change import Told
-    from data.digests.subscription import Subscription
+    from data.changes import Told
+    from data.changes.subscription import Subscription
     from data.register import Register
     from tests.bot.digests.conftest import Bench
 

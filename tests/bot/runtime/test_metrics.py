@@ -12,7 +12,7 @@ import pytest
 from bot.runtime.concurrency import Pool, PoolFullError
 from bot.runtime.metrics import MOST_UNCOUNTED, Metrics
 from bot.runtime.reference_store import Reference
-from data.digests.subscription import Channel
+from data.changes.subscription import Channel
 from data.state.deliveries import Plan
 from data.state.planning import Backlog, GivenUp
 from handlers.answering import Observed

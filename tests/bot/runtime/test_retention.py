@@ -8,7 +8,7 @@ from sqlalchemy import insert, select
 
 from bot.runtime import state as tidying
 from bot.runtime.state import start_tidying, tidy
-from data.digests.subscription import Channel, Watch
+from data.changes.subscription import Channel, Watch
 from data.state import conversations, deliveries, idempotency, subscriptions
 from data.state.check import StateError
 from data.state.conversations import Said

@@ -17,7 +17,7 @@ from bot.sandbox.config import CHANNELS, HUMAN_ID
 from bot.sandbox.time_travel import ClockError, TimeTravel, morning_of
 from bot.sandbox.transports import signed_headers
 from bot.sandbox.workspace import Workspace, WorkspaceClock
-from data.digests.subscription import Channel, Watch
+from data.changes.subscription import Channel, Watch
 from data.state.subscriptions import subscription, watch
 from tests.bench.asgi_client import Client
 from tests.sandbox.client import SandboxClient, free_port

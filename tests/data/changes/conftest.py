@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from data.changes.change import Aspect, Change, Origin
+from data.changes import Aspect, Change, Origin
 from data.changes.differences import differences
 from data.dates import parse_when
 from data.model import Basis, Cluster, Person, Population, Source, read_key

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Literal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.changes.change import told_now
+from data.changes import told_now
+from data.changes.subscription import DEFAULT_RHYTHM, About, Channel, Subscription, Watch
+from data.changes.telling import digest
 from data.dates import FIRST_DAY
-from data.digests.digest import digest
-from data.digests.subscription import DEFAULT_RHYTHM, About, Channel, Subscription, Watch
 from data.query.evaluator import evaluate
 from data.query.query import Attribute, Query
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from data.changes.change import Aspect
+from data.changes import Aspect
 from data.model import DatedName, read_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from data.changes.change import Change
+    from data.changes import Change
     from data.model import Population
     from data.register import Register
 

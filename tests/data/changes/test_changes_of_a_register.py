@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from data.changes.change import Aspect, Origin
-from data.changes.events import aspect_of
+from data.changes import Aspect, Origin
+from data.changes.events_and_leaders import aspect_of
 from data.model import DatedName, Person, Source, read_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from data.changes.change import Change
+    from data.changes import Change
     from data.model import Event, Population
     from data.register import Register
 

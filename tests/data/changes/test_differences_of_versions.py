@@ -12,7 +12,7 @@ from data.model import read_key
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from data.changes.change import Change
+    from data.changes import Change
     from data.model import Cluster, Event, Population
     from data.register import Register
 

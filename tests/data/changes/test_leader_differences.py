@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from data.changes.change import Aspect
+from data.changes import Aspect
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from data.changes.change import Change
+    from data.changes import Change
     from data.register import Register
 
 ICB = "icb:QZZ"

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from data.changes.change import Aspect
-from data.changes.events import same_events
+from data.changes import Aspect
+from data.changes.events_and_leaders import same_events
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from data.changes.change import Change
+    from data.changes import Change
     from data.model import Cluster, Event
     from data.register import Register
 

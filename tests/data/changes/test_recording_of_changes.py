@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from data.dates import parse_when, write_when
-from data.reference import fill
-from data.reference.build import build_reference, datasette_metadata
-from data.reference.errors import InvalidFactsError
+from data.reference import InvalidFactsError, build
+from data.reference.build import build_reference
+from data.reference.descriptions import datasette_metadata
 from data.reference.load import ReferenceFileError, load_register
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ def test_a_broken_fact_or_a_failed_comparison_leaves_the_file_as_it_was(
     def stop(*_versions: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(fill, "differences", stop)
+    monkeypatch.setattr(build, "differences", stop)
     with pytest.raises(KeyboardInterrupt):
         build_reference(facts_folder.path, out, TODAY)
     assert out.read_bytes() == before

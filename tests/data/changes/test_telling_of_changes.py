@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from data.changes.change import Told, changes_within, first_told, say_area, told_now
-from data.changes.wording import AREAS, LISTED, Telling, area_facts, grouped, say_areas, telling_of
+from data.changes import Told, changes_within, first_told, say_area, told_now
+from data.changes.telling import AREAS, LISTED, Telling, area_facts, grouped, say_areas, telling_of
 from data.model import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from data.changes.change import Change
+    from data.changes import Change
     from data.model import Event
     from data.register import Register
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from data.changes.change import Told, changes_within, day_known, first_told, told_now
+from data.changes import Told, changes_within, day_known, first_told, told_now
 from data.dates import counts_from, parse_when
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from data.changes.change import Change
+    from data.changes import Change
     from data.register import Register
 
 BUILT = datetime(2026, 6, 1, 6, tzinfo=UTC)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from data.changes.subscription import Channel
 from data.corrections import Correction, Status, Suggestion, What
-from data.digests.subscription import Channel
 from data.model import DatedName, Person, Source, read_key
 
 if TYPE_CHECKING:

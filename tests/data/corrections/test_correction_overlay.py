@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from data.changes.change import Aspect, Origin
+from data.changes import Aspect, Origin
 from data.corrections import Status
 from data.corrections.overlay import overlay
 from data.dates import parse_when

@@ -7,13 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.corrections import What
-from data.corrections.address import host_of, read_address
-from data.corrections.suggestion import correctable, what_name
-from data.corrections.values import new_person, people_alike, people_named, read_value
+from data.corrections import What, correctable, what_name
+from data.corrections.values import host_of, new_person, people_alike, people_named, read_address, read_value
 from data.model import BodyKey, Kind, Person
 from data.reference.schema import EventRow
 
@@ -74,6 +72,7 @@ def test_a_value_that_cannot_be_says_what_to_write(what: What, typed: str, says:
         read_value(what, typed)
 
 
+@settings(max_examples=60)
 @given(st.sampled_from(What), st.text(max_size=400))
 def test_whatever_is_typed_is_refused_or_fits_a_row(what: What, typed: str) -> None:
     with suppress(ValueError):

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from data.changes.subscription import Channel
 from data.corrections import Status, Suggestion, What
-from data.digests.subscription import Channel
 from data.model import BodyKey, Kind
 from data.state.corrections import correction, decide, open_by, suggest
 from data.state.engine import migrate, open_state

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.corrections.address import host_of, is_public, read_address
+from data.corrections.values import host_of, is_public, read_address
 from data.reference.load import load_register
 
 if TYPE_CHECKING:

@@ -138,7 +138,7 @@ def check_twice(facts: dict[str, bytes], kind: Official, contents: dict[str, byt
         assert (second.changes, second.errors, second.after) == ((), (), {})
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(organisations=ORGANISATIONS, successions=SUCCESSIONS)
 def test_files_of_the_organisation_data_service_change_nothing_twice(
     made_up_facts: dict[str, bytes], organisations: list[list[str]], successions: list[tuple[str, ...]]
@@ -147,7 +147,7 @@ def test_files_of_the_organisation_data_service_change_nothing_twice(
     check_twice(made_up_facts, Official.ODS, contents)
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(areas=AREAS, estimates=ESTIMATES, year=st.sampled_from(["15", "18", "19", "21"]))
 def test_lists_and_estimates_change_nothing_twice(
     made_up_facts: dict[str, bytes], areas: list[tuple[str, ...]], estimates: list[tuple[str, ...]], year: str
@@ -159,7 +159,7 @@ def test_lists_and_estimates_change_nothing_twice(
     check_twice(made_up_facts, Official.ONS, contents)
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(statements=STATEMENTS)
 def test_statements_change_nothing_twice(
     made_up_facts: dict[str, bytes], statements: list[tuple[str, ...]]
@@ -170,7 +170,7 @@ def test_statements_change_nothing_twice(
 ANY_CELL: Any = st.text(max_size=12)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(
     content=st.one_of(
         st.binary(max_size=200),

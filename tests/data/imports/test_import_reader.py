@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from data.imports.proposal import Proposal
-    from data.reference.errors import RowError
+    from data.reference import RowError
 
 
 def read(path: Path) -> tuple[list[tuple[str, ...]], list[str]]:

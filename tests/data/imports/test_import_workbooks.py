@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from data.reference.errors import RowError
+    from data.reference import RowError
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 PLAIN = {"Mid-2019 Persons": [["CCG18CD", "All Ages"], ["E38999999", 251234]]}

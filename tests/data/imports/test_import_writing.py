@@ -13,7 +13,7 @@ import pytest
 
 from data.imports.proposal import Official, propose
 from data.model import Kind
-from data.reference.errors import InvalidFactsError
+from data.reference import InvalidFactsError
 from data.reference.facts import apply, read_facts
 from data.reference.schema import TABLES
 from data.reference.validation import validation_errors

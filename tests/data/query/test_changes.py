@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from data.changes.change import Aspect, Change
+from data.changes import Aspect, Change
 from data.model import Kind, read_key
 from data.query.changes import changes_answer, find_changes
 from data.query.query import Attribute, Query, Where

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from data.reference.errors import InvalidFactsError, RowError
+from data.reference import InvalidFactsError, RowError
 from data.reference.facts import read_facts
 from data.reference.schema import TABLES, columns
 
@@ -175,7 +175,7 @@ def test_the_error_says_how_many_faults_there_are() -> None:
     assert str(InvalidFactsError([fault, fault])) == "2 faults in the facts"
 
 
-def test_the_reader_says_which_table_it_is_at(facts_folder: FactsFolder) -> None:
-    seen: list[str] = []
-    read_facts(facts_folder.path, seen.append)
-    assert seen == list(TABLES)
+def test_the_tables_are_read_in_the_order_in_which_they_depend_on_one_another(
+    facts_folder: FactsFolder,
+) -> None:
+    assert list(read_facts(facts_folder.path)) == list(TABLES)

@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from data.reference import APPLICATION_ID, SCHEMA, build
-from data.reference.build import build_reference, datasette_metadata
-from data.reference.datasette import COLUMNS, DATED, TABLES, VIEWS
-from data.reference.errors import InvalidFactsError, RowError
+from data.reference import APPLICATION_ID, SCHEMA, InvalidFactsError, RowError, build
+from data.reference.build import build_reference
+from data.reference.descriptions import COLUMNS, DATED, TABLES, VIEWS, datasette_metadata
 from data.reference.facts import read_facts
 from data.reference.load import load_register
 from data.reference.schema import TABLES as ROWS

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from data.reference.errors import InvalidFactsError
+from data.reference import InvalidFactsError
 from data.reference.facts import read_facts
 from data.reference.validation import validation_errors
 

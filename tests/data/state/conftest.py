@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 import pytest
 from sqlalchemy import delete, event
 
-from data.changes.change import Told
-from data.digests.subscription import Channel
+from data.changes import Told
+from data.changes.subscription import Channel
 from data.state.deliveries import look_after
 from data.state.engine import migrate, open_state
 from data.state.planning import MOST_READY

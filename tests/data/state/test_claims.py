@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import event, select
 
-from data.changes.change import Told
-from data.digests.subscription import Channel, Rhythm, Watch
+from data.changes import Told
+from data.changes.subscription import Channel, Rhythm, Watch
 from data.state.deliveries import (
     Claim,
     begin,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from data.digests.subscription import Channel
+    from data.changes.subscription import Channel
 
 HOUR = timedelta(hours=1)
 SUGGESTION = Suggestion(

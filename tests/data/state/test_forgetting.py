@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import Boolean, Date, DateTime, Integer, Table, Time, func, insert, select
 
+from data.changes.subscription import Channel
 from data.corrections import Status, Suggestion, What
-from data.digests.subscription import Channel
 from data.model import BodyKey, Kind
 from data.state import corrections
 from data.state.engine import reading, writing

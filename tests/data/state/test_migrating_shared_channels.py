@@ -9,7 +9,7 @@ import pytest
 from alembic import command
 from sqlalchemy import select, text
 
-from data.digests.subscription import Channel, Watch
+from data.changes.subscription import Channel, Watch
 from data.model import read_key
 from data.state.check import SCHEMA
 from data.state.engine import alembic_config, migrate, open_state, rebuilding

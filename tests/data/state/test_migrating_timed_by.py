@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from alembic import command
 from sqlalchemy import text
 
-from data.digests.subscription import Channel, Rhythm, Watch
+from data.changes.subscription import Channel, Rhythm, Watch
 from data.state.check import SCHEMA
 from data.state.engine import alembic_config, migrate, opened_state, rebuilding
 from data.state.subscriptions import set_rhythm, subscription, watch

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import select
 
-from data.digests.subscription import APART, DEFAULT_RHYTHM, Channel, Rhythm, Watch
+from data.changes.subscription import APART, DEFAULT_RHYTHM, Channel, Rhythm, Watch
 from data.state.deliveries import claim, put_off, settle_quiet
 from data.state.planning import LATE
 from data.state.subscriptions import set_rhythm, stop, subscription, unwatch_all, watch
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine, Row
 
-    from data.changes.change import Told
+    from data.changes import Told
 
 MONDAY = date(2026, 1, 5)
 LEASE = timedelta(minutes=5)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from data.digests.subscription import Channel, Rhythm, Watch
+from data.changes.subscription import Channel, Rhythm, Watch
 from data.state import idempotency
 from data.state.clock_changes import next_moment, rewind
 from data.state.deliveries import claim, put_off, settle_posted
@@ -18,7 +18,7 @@ from tests.data.state.conftest import plan
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from data.changes.change import Told
+    from data.changes import Told
 
 LEASE = timedelta(minutes=1)
 HALF_PAST_EIGHT = datetime(2026, 1, 5, 8, 30, tzinfo=UTC)

@@ -10,7 +10,7 @@ from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 from sqlalchemy import Column, Text, text
 
-from data.digests.subscription import Channel, Watch
+from data.changes.subscription import Channel, Watch
 from data.state.check import SCHEMA, StateError
 from data.state.engine import alembic_config, check_state, migrate, open_state, rebuilding
 from data.state.subscriptions import subscription, watch

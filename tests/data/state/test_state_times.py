@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import Column, Integer, MetaData, Table, insert, select
 
-from data.changes.change import Told
+from data.changes import Told
+from data.changes.subscription import DEFAULT_RHYTHM, Watch
 from data.corrections import Status, Suggestion, What
-from data.digests.subscription import DEFAULT_RHYTHM, Watch
 from data.model import read_key
 from data.state.corrections import decide, suggest
 from data.state.deliveries import begin, claim, put_off, settle_posted
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from data.digests.subscription import Channel
+    from data.changes.subscription import Channel
 
 TIMES = Table("times", MetaData(), Column("id", Integer, primary_key=True), Column("at", UtcDateTime))
 NAIVE = datetime(2026, 1, 5, 8, 30)  # noqa: DTZ001  it is refused for that

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from data.digests.subscription import DEFAULT_RHYTHM, About, Channel, Rhythm, Subscription, Watch
+from data.changes.subscription import DEFAULT_RHYTHM, About, Channel, Rhythm, Subscription, Watch
 from data.model import read_key
 from data.state.subscriptions import (
     set_rhythm,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from data.changes.change import Told
+    from data.changes import Told
 
 CCG, OTHER_CCG, STP = map(read_key, ("ccg:99Z", "ccg:99Y", "stp:QZZ"))
 AT_FIVE = Rhythm(time(17), "America/New_York", weekdays=True, always=True)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import select
 
-from data.changes.change import Told
-from data.digests.subscription import APART, Channel, Rhythm, Watch
+from data.changes import Told
+from data.changes.subscription import APART, Channel, Rhythm, Watch
 from data.state.clock_changes import LONGEST_LEASE
 from data.state.deliveries import (
     LeaseWatch,

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.sandbox.blockkit import faults, text_length, view_faults
+from data.changes.subscription import Channel
 from data.corrections import Correction, Status, Suggestion, What
-from data.digests.subscription import Channel
 from data.model import BodyKey, Kind, Person
 from handlers.corrections.messages import decided_message, open_message, say_outcome
 from handlers.corrections.modal import (

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from data.changes.subscription import Channel
 from data.dates import FIRST_DAY
-from data.digests.subscription import Channel
 from data.model import BodyKey, Kind
 from data.query.evaluator import evaluate
 from data.query.query import Attribute, Query

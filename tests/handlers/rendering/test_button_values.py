@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.digests.subscription import About, Watch
+from data.changes.subscription import About, Watch
 from data.model import BodyKey, Kind
 from data.query.query import Attribute, Do, Feature, Query, Where
 from data.query.query import Test as Comparison

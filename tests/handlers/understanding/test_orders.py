@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from data.digests.subscription import About
+from data.changes.subscription import About
 from handlers.answering import answer_text
 from handlers.commands import COMMANDS
 from handlers.understanding.orders import Act, Order, read_order

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.sandbox.blockkit import faults
-from data.digests.subscription import About, Channel, Rhythm, Watch
+from data.changes.subscription import About, Channel, Rhythm, Watch
 from data.model import BodyKey, Kind
 from data.state import subscriptions
 from handlers.stewards import Stewards
@@ -18,7 +18,7 @@ from tests.handlers.conftest import Slack
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from data.digests.subscription import Subscription
+    from data.changes.subscription import Subscription
     from data.register import Register
 
 HERE = Channel("T1", "C1")

@@ -19,8 +19,8 @@ from bot.sandbox.config import BOT_USER_ID, HUMAN_ID, Channel, SandboxConfig
 from bot.sandbox.transports import signed_headers
 from bot.slack.installations.encryption import new_key
 from bot.web.application import Application, build_application
-from data.digests.subscription import Channel as Watched
-from data.digests.subscription import Watch
+from data.changes.subscription import Channel as Watched
+from data.changes.subscription import Watch
 from data.state import subscriptions
 from data.state.engine import reading
 from data.state.tables import METADATA

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from frictionless import validate
 
-from data.export.datapackage import FILE_NAME, datapackage, datapackage_json
+from data.reference.descriptions import FILE_NAME, datapackage, datapackage_json
 from data.reference.schema import TABLES, columns
 
 if TYPE_CHECKING:

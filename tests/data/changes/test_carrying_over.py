@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from data.digests.digest import Coverage, carried, living, members_within, stood_for
-from data.digests.subscription import Watch
+from data.changes.subscription import Coverage, Watch, carried, living, members_within, stood_for
 from data.model import read_key
 
 if TYPE_CHECKING:

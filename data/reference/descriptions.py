@@ -1,11 +1,23 @@
-"""What Datasette shows of the reference: descriptions of tables and columns, views, and canned queries.
+"""What the tables are: for Datasette, with views and canned queries, and as a Frictionless Data Package of the facts.
 
-No column of a view needs quoting in SQL. A parameter of a query that is left empty does not filter.
+No column of a view needs quoting in SQL. A parameter of a query that is left empty does not filter. The data package says
+what `schema` says, as far as Table Schema can: types, patterns, codes, keys; rules between rows are checked by
+`commissioner check` alone.
 """
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+import csv
+import json
+import re
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from data.outlines import MAP_FILE
+from data.reference.schema import CHANGE_COLUMNS, columns, foreign_keys
+from data.reference.schema import TABLES as ROWS
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 VIEWS: Final = {
     "ccgs_by_stp": """
@@ -112,11 +124,7 @@ VIEW_DESCRIPTIONS: Final = {
     "what_became_of": "Which body passed to which, with their names",
     "what_changed": "Events, and differences between versions of this file, in the order of their days",
     "ons_population_by_year": "Mid-year estimates of residents, by body and year",
-    "names_dated": "The table names with columns that need no quoting",
-    "aliases_dated": "The table aliases with columns that need no quoting",
-    "memberships_dated": "The table memberships with columns that need no quoting",
-    "clusters_dated": "The table clusters with columns that need no quoting",
-    "expectations_dated": "The table expectations with columns that need no quoting",
+    **{view: f"The table {view.removesuffix('_dated')} with columns that need no quoting" for view in DATED},
 }
 
 COLUMNS: Final = {
@@ -255,3 +263,122 @@ ORDER BY facts DESC, s.id
     ),
 }
 """Each by its name in the address of its page."""
+
+
+def datasette_metadata() -> str:
+    """Give the descriptions of tables, views and columns, and the canned queries, as Datasette's metadata (JSON)."""
+    named = {**{table: columns(row) for table, row in ROWS.items()}, "changes": CHANGE_COLUMNS}
+    tables: dict[str, object] = {
+        table: {
+            "description": described,
+            "columns": {name: text for name, text in COLUMNS.items() if name in named.get(table, ())},
+        }
+        for table, described in TABLES.items()
+    }
+    database = {
+        "description": "Built by commissioner build from data/facts; read-only",
+        "tables": {**tables, **{view: {"description": text} for view, text in VIEW_DESCRIPTIONS.items()}},
+        "queries": {name: {**query._asdict(), "sql": query.sql.strip()} for name, query in QUERIES.items()},
+    }
+    metadata = {"title": "Commissioner: the reference", "databases": {"commissioning": database}}
+    return json.dumps(metadata, indent=2)
+
+
+FILE_NAME: Final = "datapackage.json"
+_LICENCES: Final = (
+    ("OGL-UK-3.0", "Open Government Licence 3.0", "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"),
+    ("CC-BY-4.0", "Creative Commons Attribution 4.0 (places)", "https://creativecommons.org/licenses/by/4.0/"),
+)  # fmt: skip
+
+
+def datapackage(facts: Path) -> dict[str, Any]:
+    """Describe the tables in a folder, the columns in the order in which each file has them."""
+    resources: list[dict[str, Any]] = [_table(facts, name) for name in ROWS]
+    resources.append(
+        {
+            "name": "unit_map",
+            "path": MAP_FILE,
+            "description": "The units as a map: polygons in metres of the British National Grid (EPSG:27700), TopoJSON",
+            "format": "topojson",
+            "mediatype": "application/json",
+        }
+    )
+    return {
+        "profile": "data-package",
+        "name": "commissioner-facts",
+        "title": "Commissioning bodies of the NHS in England since 2013",
+        "description": "Who led each CCG, STP and ICB, their populations, members, mergers and successors; each row names its "
+        "sources, and the table sources says under which licence each is used.",
+        "licenses": [{"name": name, "title": title, "path": path} for name, title, path in _LICENCES],
+        "resources": resources,
+    }
+
+
+def datapackage_json(facts: Path) -> str:
+    """Write the description as it stands in the folder."""
+    return json.dumps(datapackage(facts), indent=1, ensure_ascii=False) + "\n"
+
+
+def _table(facts: Path, name: str) -> dict[str, Any]:
+    schema = ROWS[name].model_json_schema()
+    with (facts / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
+        header = next(csv.reader(file))
+    fields = [_field(column, schema["properties"][column], schema.get("$defs", {})) for column in header]
+    table: dict[str, Any] = {"fields": fields, "missingValues": [""]}
+    if "id" in header:
+        table["primaryKey"] = ["id"]
+    elif name == "bodies":
+        table["primaryKey"] = ["kind", "code"]
+    if keys := foreign_keys(ROWS[name]):
+        table["foreignKeys"] = [
+            {"fields": own, "reference": {"resource": other, "fields": theirs}} for own, other, theirs in keys
+        ]
+    return {
+        "profile": "tabular-data-resource",
+        "name": name,
+        "path": f"{name}.csv",
+        "description": TABLES[name],
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "schema": table,
+    }
+
+
+def _field(column: str, schema: dict[str, Any], shared: dict[str, Any]) -> dict[str, Any]:
+    """Describe a column. A flag is y or empty, a list is text with semicolons; an empty cell is a missing value."""
+    kinds = [_resolved(each, shared) for each in schema.get("anyOf", [schema])]
+    codes = [code for kind in kinds for code in kind.get("enum", [])]
+    found = kinds[0]
+    constraints: dict[str, Any] = {"enum": codes} if codes else {}
+    optional = len(kinds) > 1
+    if found["type"] == "boolean":
+        constraints, optional = {"enum": ["y"]}, True
+    constraints |= {name: found[name] for name in ("pattern", "minimum", "maximum") if name in found}
+    if "exclusiveMinimum" in found:
+        constraints["minimum"] = found["exclusiveMinimum"] + 1
+    if not optional and _never_empty(found):
+        constraints["required"] = True
+    field: dict[str, Any] = {"name": column, "type": _type(found)}
+    if column in COLUMNS and found["type"] != "boolean":
+        field["description"] = COLUMNS[column]
+    return {**field, "constraints": constraints} if constraints else field
+
+
+def _resolved(schema: dict[str, Any], shared: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = shared[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+    return found
+
+
+def _type(schema: dict[str, Any]) -> str:
+    if schema.get("format") == "date":
+        return "date"
+    return schema["type"] if schema["type"] in ("integer", "number") else "string"
+
+
+def _never_empty(schema: dict[str, Any]) -> bool:
+    """Tell whether an empty cell would be refused."""
+    if schema["type"] == "string" and not {"format", "enum"} & schema.keys():
+        pattern = schema.get("pattern")
+        return bool(schema.get("minLength", 0) > 0 or (pattern and not re.search(pattern, "")))
+    return bool(schema["type"] != "array" or schema.get("minLength", 0) > 0)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from data.changes.change import Aspect, Change, Told, told_now
+from data.changes import Aspect, Change, Told, told_now
+from data.changes.subscription import DEFAULT_RHYTHM, About, Channel, Subscription, Watch
+from data.changes.telling import LED, digest, quiet_digest
 from data.dates import When
-from data.digests.digest import LED, digest, quiet_digest
-from data.digests.subscription import DEFAULT_RHYTHM, About, Channel, Subscription, Watch
 from data.model import read_key
 from data.query.evaluator import evaluate
 

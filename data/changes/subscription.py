@@ -1,4 +1,4 @@
-"""What a channel watches, and when its digest is due.
+"""What a channel watches, what its watches cover as bodies merge and close, and when its digest is due.
 
 A digest is due at a local time of day in the channel's zone, also when the clocks change; moments are given in UTC. The
 posts of a workspace are spread over time because of Slack's rate limits.
@@ -6,7 +6,8 @@ posts of a workspace are spread over time because of Slack's rate limits.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
@@ -14,11 +15,20 @@ from itertools import count
 from typing import TYPE_CHECKING, Final, NamedTuple
 from zoneinfo import ZoneInfo, available_timezones
 
+from data.changes import Aspect
+from data.dates import FIRST_DAY, say_day
+from data.formatting import say_list, title
+from data.mergers import bodies_of_today, family_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from data.changes.change import Told
+    from data.changes import Change, Told
+    from data.changes.telling import Telling
+    from data.mergers import Step
     from data.model import BodyKey
+    from data.register import Register
+    from data.view import View
 
 
 SWITCHED_OFF = "switched_off"
@@ -48,6 +58,13 @@ class About(StrEnum):
     CHANGES = "changes"
     MERGERS = "mergers"
     LEADERS = "leaders"
+
+
+_ASKED: Final = {
+    About.CHANGES: frozenset(Aspect),
+    About.MERGERS: frozenset({Aspect.MERGER, Aspect.MEMBERSHIP, Aspect.BODY}),
+    About.LEADERS: frozenset({Aspect.LEADER}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,3 +198,114 @@ def spread(now: datetime, teams: Iterable[str], latest: Mapping[str, datetime]) 
         last[team] = max(now, last[team] + APART) if team in last else now
         times.append(last[team])
     return times
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What a watch covers on a day.
+
+    `bodies` are the watched one, its successors, the members of these, and the closed bodies that all these came from;
+    None for a watch on every body. `now` is the body itself while it is open, then its successors; `since` is the day from
+    which it is something else, and `said` how that came about, None and "" while it is open.
+    """
+
+    watch: Watch
+    bodies: frozenset[BodyKey] | None
+    now: tuple[BodyKey, ...]
+    since: date | None = None
+    said: str = ""
+
+
+def carried(watches: Iterable[Watch], register: Register, day: date) -> tuple[Coverage, ...]:
+    """Give for each watch the bodies that it covers on a day, through every step that they took by then.
+
+    What a body covers is kept with the register, so that all channels that watch it share it.
+    """
+    known: dict[BodyKey, Coverage] = register.kept((carried, day), dict)
+    view = register.at(day)
+    return tuple(replace(_cached_coverage(known, watch.body, view), watch=watch) for watch in watches)
+
+
+def covered_changes(telling: Telling, watched: Iterable[Coverage]) -> tuple[Change, ...]:
+    """Choose the changes that at least one watch asks for, in the order in which they are told."""
+    places: set[int] = set()
+    for each in watched:
+        places |= telling.covering(each.bodies, _ASKED[each.watch.about])
+    return tuple(telling.changes[place] for place in sorted(places))
+
+
+def living(register: Register, body: BodyKey, day: date) -> tuple[BodyKey, ...]:
+    """Give a body's successors by a day; the body itself while it is open or if there are none."""
+    (found,) = carried([Watch(body)], register, day)
+    return found.now or (body,)
+
+
+def stood_for(view: View, body: BodyKey) -> tuple[BodyKey, ...]:
+    """Give the closed bodies that a body and its members came from, the last to close first.
+
+    Of a body that is still to come, it gives also those that are open until then.
+    """
+    register = view.register
+    to_come = not (view.is_open(body) or view.has_closed(body))
+    earlier = {
+        key
+        for each in members_within(view, body)
+        for key in family_of(register, each).before
+        if to_come or view.has_closed(key)
+    }
+    last_days = {key: register.bodies[key].closed or date.max for key in earlier}
+    return tuple(sorted(earlier, key=lambda key: (-last_days[key].toordinal(), str(key))))
+
+
+def members_within(view: View, body: BodyKey) -> frozenset[BodyKey]:
+    """Give a body and everything that belonged to it on the day, directly or not."""
+    found = {body}
+    front = [body]
+    while front:
+        below = [key for key in view.members(front.pop()) if key not in found]
+        found.update(below)
+        front.extend(below)
+    return frozenset(found)
+
+
+def _cached_coverage(known: dict[BodyKey, Coverage], body: BodyKey | None, view: View) -> Coverage:
+    if body is None:
+        return Coverage(Watch(None), None, ())
+    if body not in view.register.bodies:
+        # not cached, as there is no limit to unknown keys
+        return Coverage(Watch(body), frozenset({body}), ())
+    if body not in known:
+        known[body] = _coverage_of(view, body)
+    return known[body]
+
+
+def _coverage_of(view: View, body: BodyKey) -> Coverage:
+    own = members_within(view, body).union(stood_for(view, body))
+    closed = view.register.bodies[body].closed
+    if closed is None or not view.has_closed(body):
+        return Coverage(Watch(body), own, (body,))
+    steps = view.became(body, view.day)
+    if not steps:
+        said = f"{_say_closed(view, body, closed)}, and nothing is known to have followed it."
+        return Coverage(Watch(body), own, (), closed + timedelta(days=1), said)
+    now = bodies_of_today(body, steps)
+    passed_through = own.union(*(step.successors for step in steps))
+    covered = passed_through.union(*(members_within(view, key).union(stood_for(view, key)) for key in now))
+    said = f"{_say_closed(view, body, closed)}; its watch went over to {_say_steps(view, steps)}."
+    return Coverage(Watch(body), covered, now, max(step.day for step in steps), said)
+
+
+def _say_closed(view: View, body: BodyKey, closed: date) -> str:
+    return f"{title(view.register.at(max(closed, FIRST_DAY)), body)} closed on {say_day(closed)}"
+
+
+def _say_steps(view: View, steps: Iterable[Step]) -> str:
+    """Say every step: "NHS Devon CCG on 1 April 2019, then to NHS Devon ICB on 1 July 2022"."""
+    by_day: dict[date, list[BodyKey]] = defaultdict(list)
+    for step in steps:
+        by_day[step.day] += step.successors
+    register = view.register
+    return ", then to ".join(
+        f"{say_list([title(register.at(day), key) for key in dict.fromkeys(keys)])} on {say_day(day)}"
+        for day, keys in sorted(by_day.items())
+    )

@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.digests.subscription import APART, spread
+from data.changes.subscription import APART, spread
 
 NOW = datetime(2026, 1, 5, 8, 30, tzinfo=UTC)
 

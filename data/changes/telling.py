@@ -1,7 +1,7 @@
-"""Changes in words: one change as a sentence, the changes of a window as lines, and lines grouped by area.
+"""Changes in words: one change as a sentence, the changes of a window as lines by area, and the digest of a channel.
 
 A sentence says when a change happened and became known here, of which bodies, and what was before and after. The wording
-of a window is cached, as many channels get it.
+of a window is cached, as many channels get it. A digest tells the changes since the last one in what a channel watches.
 """
 
 from __future__ import annotations
@@ -9,22 +9,28 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import replace
+from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from data.changes.change import ENGLAND, Aspect, changes_within, day_known, day_of, say_area
-from data.changes.events import importance
-from data.dates import FIRST_DAY, day_before, say_day
+from data.changes import ENGLAND, Aspect, by_key, changes_within, day_known, day_of, first_told, say_area
+from data.changes.events_and_leaders import importance
+from data.changes.subscription import carried, covered_changes
+from data.dates import FIRST_DAY, counts_from, day_before, say_day
 from data.formatting import hedge, say_count, say_list, title
 from data.mergers import RUNGS
-from data.query.answer import Fact, Line
+from data.model import Kind
+from data.query.answer import Choice, Fact, Line, compose
 from data.query.lines import STEPS, say_bodies
+from data.query.query import Attribute, Query
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from data.changes.change import Change, Told
+    from data.changes import Change, Told
+    from data.changes.subscription import Coverage, Subscription
     from data.model import BodyKey, Event
+    from data.query.answer import Answer
     from data.register import Register
     from data.view import View
 
@@ -77,24 +83,13 @@ def _dates(change: Change) -> tuple[str, str]:
 def say_about(register: Register, change: Change, event: Event | None) -> str:
     """Name the bodies, or the areas, that a change is about, and what about them unless it is an event."""
     view = register.at(day_of(change))
-    keys = change.bodies or change.areas
-    if keys and not change.national:
-        names = (
-            say_bodies(view, keys, at_most=_NAMED) if change.bodies else say_list(_titles(register, change))
-        )
-    else:
+    if change.national or not (change.bodies or change.areas):
         names = ENGLAND
+    elif change.bodies:
+        names = say_bodies(view, change.bodies, at_most=_NAMED)
+    else:
+        names = say_list([title(view, key) for key in change.areas])
     return names if event else ", ".join(filter(None, (names, _NOUNS[change.aspect])))
-
-
-def _titles(register: Register, change: Change) -> list[str]:
-    view = register.at(day_of(change))
-    return [title(view, key) for key in change.areas]
-
-
-def say_what(change: Change) -> str:
-    """Say what was before, where anything was, and what is since."""
-    return f"{change.before} → {change.after}" if change.before else change.after
 
 
 def say_news(view: View, change: Change, event: Event | None, area: str, about: str) -> str:
@@ -182,7 +177,8 @@ class Telling:
             else ""
         )
         about = say_about(self._register, change, event)
-        what = " ".join(filter(None, (say_what(change), f"Before: {before}." if before else "")))
+        what = f"{change.before} → {change.after}" if change.before else change.after
+        what += f" Before: {before}." if before else ""
         area = say_area(self._view, change)
         # the heading is not repeated in each line
         rest = about.removeprefix(area).removeprefix(", ") if about.split(", ")[0] == area else about
@@ -246,22 +242,16 @@ def _without_repeats(changes: Iterable[Change], events: Mapping[str, Event]) -> 
             else change.id
         )
         known = told.get(same)
-        first, *others = sorted((change, known) if known else (change,), key=_confidence_key)
+        both = (change, known) if known else (change,)
+        first, *others = sorted(both, key=lambda each: (each.confidence != "stated", each.id))
         sources = dict.fromkeys(source for each in (first, *others) for source in each.sources)
         told[same] = replace(first, sources=tuple(sources))
     return tuple(told.values())
 
 
-def _confidence_key(change: Change) -> tuple[bool, str]:
-    return (change.confidence != "stated", change.id)
-
-
 def grouped(telling: Telling, changes: Iterable[Change]) -> list[Group]:
     """Put changes under their areas, England first and the others by name; within an area their order stays."""
-    groups: dict[str, list[Entry]] = {}
-    for change in changes:
-        entry = telling.entry(change)
-        groups.setdefault(entry.area, []).append(entry)
+    groups = by_key(map(telling.entry, changes), lambda entry: entry.area)
     return sorted(groups.items(), key=lambda group: (group[0] != ENGLAND, group[0]))
 
 
@@ -287,8 +277,103 @@ def area_facts(
 
 def say_areas(groups: Sequence[Group]) -> str:
     """Name a few areas; count more: "in Devon STP", "in 14 areas"."""
-    return (
-        f"in {say_list([area for area, _ in groups])}"
-        if len(groups) <= _BODIES_NAMED
-        else f"in {len(groups)} areas"
+    few = len(groups) <= _BODIES_NAMED
+    return f"in {say_list([area for area, _ in groups])}" if few else f"in {len(groups)} areas"
+
+
+_LOOKED_UP: Final = (Kind.CCG, Kind.STP, Kind.ICB)
+_OFFERED: Final = 2
+LED: Final = 3
+"""How many changes are told in sentences after the first; the others are listed by area."""
+
+BEFORE: Final = "Before"
+"""The label of the fact that says how things stood before the first change; the others list further changes."""
+
+
+def digest(
+    register: Register, subscription: Subscription, until: Told, *, since: Told | None = None
+) -> Answer | None:
+    """Tell a channel what changed between two tellings of what it watches; None where there is nothing to tell.
+
+    It begins where the last digest ended, unless `since` says otherwise; the first one covers seven days. Its headline is
+    the most important change itself, its facts are what else is told at once, its details the rest by area.
+    """
+    after = since or subscription.told or first_told(until)
+    telling = telling_of(register, after, until)
+    watched = carried(subscription.watches, register, until.day)
+    changes = covered_changes(telling, watched)
+    moved = tuple(dict.fromkeys(w.said for w in watched if w.since and after.day < w.since <= until.day))
+    if not changes and not moved:
+        return None
+    news = _by_importance(telling, changes, after)
+    rest = grouped(telling, [entry.change for entry in news[1 + LED :]])
+    return compose(
+        register,
+        title=f"What changed, {say_day(until.day)}",
+        headline=news[0].news if news else Line(moved[0]),
+        facts=_leading_facts(news, after),
+        details=area_facts(rest, lambda area: _say_more(area, after)),
+        notes=moved if news else moved[1:],
+        choices=(*_table_choice(subscription, watched, news, after, until), *_choices(register, news, until)),
+        on=until.day,
     )
+
+
+def quiet_digest(
+    register: Register, subscription: Subscription, until: Told, *, since: Told | None = None
+) -> Answer:
+    """Give the digest that says that nothing changed, for channels that want one always."""
+    after = since or subscription.told or first_told(until)
+    said = f"Nothing that this channel watches is known to have changed since {say_day(after.day)}."
+    return compose(register, title=f"What changed, {say_day(until.day)}", headline=Line(said), on=until.day)
+
+
+def _by_importance(telling: Telling, changes: Iterable[Change], after: Told) -> list[Entry]:
+    """Sort changes: those that happened since before those that only became known, then by importance, then newest."""
+
+    def place(entry: Entry) -> tuple[object, ...]:
+        change = entry.change
+        day = counts_from(change.happened) if change.happened else date.min
+        return (day <= after.day, entry.rank, change.confidence != "stated", -day.toordinal(), change.id)
+
+    return sorted((telling.entry(change) for change in changes), key=place)
+
+
+def _leading_facts(news: Sequence[Entry], after: Told) -> Iterator[Fact]:
+    """Say of the first change how things stood before, and what else changed."""
+    if news and news[0].before:
+        yield Fact(BEFORE, (Line(news[0].before),))
+    if also := news[1 : 1 + LED]:
+        number = len(news) - 1
+        label = f"And {say_count(number, 'more change')} since {say_day(after.day)}"
+        yield Fact(label, tuple(entry.news for entry in also))
+
+
+def _table_choice(
+    subscription: Subscription, watched: Sequence[Coverage], news: Sequence[Entry], after: Told, until: Told
+) -> tuple[Choice, ...]:
+    """Offer the table of all changes, where some are not told at once: of the only body that is watched, or of England."""
+    if len(news) <= 1 + LED:
+        return ()
+    only = watched[0].now if len(subscription.watches) == 1 else ()
+    named = "All changes" if only or not watched[0].watch.body else "All changes in England"
+    first, last = after.day + timedelta(days=1), until.day
+    return (Choice(named, Query((Attribute.CHANGES,), last, last, bodies=only[:1], first=first, last=last)),)
+
+
+def _say_more(area: str, after: Told) -> str:
+    where = f" in {area}" if area not in ("", ENGLAND) else ""
+    return f"with “changes{where} since {say_day(after.day + timedelta(days=1))}”"
+
+
+def _choices(register: Register, news: Iterable[Entry], until: Told) -> tuple[Choice, ...]:
+    """Offer what the first news are about, as it is on the day: the only body, or the area of several."""
+    view = register.at(until.day)
+    told = dict.fromkeys(
+        key
+        for change in (entry.change for entry in news)
+        for key in (change.bodies if len(change.bodies) == 1 or not change.areas else change.areas)
+    )
+    there = [key for key in told if view.is_open(key) and key.kind in _LOOKED_UP]
+    asked = {key: Query((Attribute.CARD,), until.day, until.day, bodies=(key,)) for key in there[:_OFFERED]}
+    return tuple(Choice(title(view, key).removeprefix("NHS "), query) for key, query in asked.items())

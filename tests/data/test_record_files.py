@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from data.export import tables
-from data.export.records import SOURCE_COLUMNS, TABLES, Column, Table
-from data.export.tables import FORMATS, ExportError, frames_of_day, write_tables
+from data import record_files
+from data.record_files import FORMATS, ExportError, frames_of_day, write_tables
+from data.records import SOURCE_COLUMNS, TABLES, Column, Table
 from handlers.rendering.files import safe_cell
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def test_a_file_in_the_place_of_the_folder_is_refused(view: View, tmp_path: Path
 def test_parquet_without_pyarrow_says_what_to_install(
     view: View, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tables, "find_spec", lambda _name: None)
+    monkeypatch.setattr(record_files, "find_spec", lambda _name: None)
     with pytest.raises(ExportError, match=r"commissioner\[parquet\]"):
         write_tables(view, tmp_path / "out", "parquet", safe_cell)
     assert not (tmp_path / "out").exists()
@@ -119,7 +119,7 @@ def test_a_write_that_fails_half_way_leaves_nothing(
             raise OSError("no space left")
         file.write_text("half", encoding="utf-8")
 
-    monkeypatch.setattr(tables, "_write", full)
+    monkeypatch.setattr(record_files, "_write", full)
     with pytest.raises(OSError, match="no space left"):
         write_tables(view, tmp_path, "csv", safe_cell)
     assert list(tmp_path.iterdir()) == []
@@ -134,8 +134,8 @@ def test_text_that_a_spreadsheet_would_run_is_kept_from_it(
         (Column("name", "text", ""), Column("sources", "text", "")),
         lambda *_: iter(()),
     )
-    monkeypatch.setattr(tables, "TABLES", {"bodies": made_up})
-    monkeypatch.setattr(tables, "rows_of_day", lambda *_: [{"name": "=1+1", "sources": None}])
+    monkeypatch.setattr(record_files, "TABLES", {"bodies": made_up})
+    monkeypatch.setattr(record_files, "rows_of_day", lambda *_: [{"name": "=1+1", "sources": None}])
     write_tables(view, tmp_path, "csv", safe_cell)
     assert (tmp_path / "bodies.csv").read_text(encoding="utf-8") == "name,sources\n'=1+1,\n"
 

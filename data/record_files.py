@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from data.export.records import SOURCE_COLUMNS, TABLES, rows_of_day, source_row
+from data.records import SOURCE_COLUMNS, TABLES, rows_of_day, source_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from data.export.records import Column, Row
+    from data.records import Column, Row
     from data.view import View
 
 FORMATS: Final = ("csv", "parquet", "sqlite")

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from data.export.records import SOURCE_COLUMNS, TABLES, body_record, rows_of_day, source_row
 from data.leadership.leaders import Grade
 from data.model import Kind, read_key
+from data.records import SOURCE_COLUMNS, TABLES, body_record, rows_of_day, source_row
 
 if TYPE_CHECKING:
     from data.register import Register

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.digests.subscription import (
+from data.changes.subscription import (
     DEFAULT_RHYTHM,
     Rhythm,
     day_end,

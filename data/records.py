@@ -126,14 +126,7 @@ def merger_rows(view: View, key: BodyKey) -> Iterator[Row]:
 
 def source_row(source: Source) -> Row:
     """Give a source as a row."""
-    return {
-        "id": source.id,
-        "title": source.title,
-        "publisher": source.publisher,
-        "url": source.url or None,
-        "published": source.published or None,
-        "licence": source.licence,
-    }
+    return {column.name: getattr(source, column.name) or None for column in SOURCE_COLUMNS}
 
 
 def body_record(register: Register, key: BodyKey, day: date) -> dict[str, Any]:
