@@ -44,7 +44,7 @@ def _settings() -> Settings:
 def _state(settings: Settings) -> Iterator[Engine]:
     from bot.runtime.settings import SettingsError  # noqa: PLC0415
     from bot.runtime.state import ready_state  # noqa: PLC0415
-    from data.state.check import StateError  # noqa: PLC0415
+    from data.state import StateError  # noqa: PLC0415
 
     try:
         engine = ready_state(settings)
@@ -68,8 +68,8 @@ def _overlaid(engine: Engine) -> Register:
 
 def migrate_and_say(url: str) -> bool:
     """Migrate the state at a database URL to this program's schema and print it; tell whether it worked."""
+    from data.state import StateError  # noqa: PLC0415
     from data.state import engine as state  # noqa: PLC0415
-    from data.state.check import StateError  # noqa: PLC0415
     from data.state.engine import place  # noqa: PLC0415
 
     try:

@@ -24,7 +24,7 @@ from bot.slack.installations.workspaces import workspaces_of
 from data.corrections.overlay import overlay
 from data.model import Kind
 from data.query.query import Attribute, Query
-from data.state.check import StateError
+from data.state import StateError
 from data.state.corrections import approved, latest_decision
 from handlers.block_support import block_support
 from handlers.listeners.responses import prepare as render

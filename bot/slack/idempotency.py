@@ -21,8 +21,8 @@ from slack_sdk.webhook import WebhookClient
 
 from bot.digests.slack_errors import MAY_NOT_LOOK, Meaning, read_failure
 from bot.slack.client import QUIET, find_own, is_marked, mark
+from data.state import StateError
 from data.state import idempotency as in_state
-from data.state.check import StateError
 from data.state.idempotency import Standing
 from handlers.actions import send
 from handlers.context import Place, Shared, UnsureError

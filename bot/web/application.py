@@ -29,7 +29,7 @@ from bot.web.install_pages import PATHS, InstallPages
 from bot.web.server import Answer, send_answer, sentence
 from bot.web.slack_endpoint import EVENTS, SlackEndpoint
 from data.reference.load import garbage_collection_paused
-from data.state.check import is_ready_file
+from data.state import is_ready_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from bot.runtime.concurrency import BUSY, Pool, PoolFullError
 from bot.web.server import PLAIN, Answer, sentence
-from data.state.check import StateError, is_ready_file
+from data.state import StateError, is_ready_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable

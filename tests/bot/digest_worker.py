@@ -27,7 +27,7 @@ from data.changes.change import told_now
 from data.digests.subscription import Channel, Rhythm, Subscription, Watch
 from data.model import read_key
 from data.reference.load import load_register
-from data.state.check import StateError
+from data.state import StateError
 from data.state.deliveries import StateClock
 from data.state.engine import open_state
 

@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.slack.client import QUIET
 from bot.slack.installations.encryption import Tokens, TokensError
-from data.state.check import StateError
+from data.state import StateError
 from data.state.engine import check_state, opened_state, reading, writing
 from data.state.tables import BOTS, INSTALLATIONS
 

@@ -24,7 +24,7 @@ from slack_bolt.authorization.authorize import Authorize
 from bot.runtime.concurrency import Pool, PoolFullError
 from bot.runtime.settings import SettingsError
 from bot.slack.client import QUIET, slack_client
-from data.state.check import StateError
+from data.state import StateError
 from data.state.forgetting import forget_team
 from handlers.actions import do_event
 from handlers.manifest import install_scopes

@@ -12,8 +12,7 @@ import pytest
 from bot.digests import start_ticker, tick
 from bot.digests.scheduler import Ticker, process_name
 from data.digests.subscription import Channel
-from data.state import deliveries
-from data.state.check import StateError
+from data.state import StateError, deliveries
 from data.state.engine import migrate, open_state
 from data.state.planning import MOST_READY
 

@@ -9,8 +9,7 @@ from sqlalchemy import insert, select
 from bot.runtime import state as tidying
 from bot.runtime.state import start_tidying, tidy
 from data.digests.subscription import Channel, Watch
-from data.state import conversations, deliveries, idempotency, subscriptions
-from data.state.check import StateError
+from data.state import StateError, conversations, deliveries, idempotency, subscriptions
 from data.state.conversations import Said
 from data.state.engine import open_state, reading, writing
 from data.state.tables import CONVERSATIONS, DELIVERIES, EVENTS, OAUTH_STATES

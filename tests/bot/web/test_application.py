@@ -13,7 +13,7 @@ import pytest
 
 from bot.runtime.settings import Settings
 from bot.web.application import Application, build_application
-from data.state.check import StateError
+from data.state import StateError
 from tests.bench.asgi_client import Client
 
 if TYPE_CHECKING:

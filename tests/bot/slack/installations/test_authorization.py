@@ -19,7 +19,7 @@ from bot.slack.installations.workspaces import (
     clients_of,
     one_client,
 )
-from data.state.check import StateError
+from data.state import StateError
 
 if TYPE_CHECKING:
     from slack_bolt.authorization import AuthorizeResult
