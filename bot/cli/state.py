@@ -103,7 +103,7 @@ def backup(
 @state_commands.command("new-key")
 def new_key() -> None:
     """Print a new key for COMMISSIONER_ENCRYPTION_KEYS."""
-    from bot.slack.installations.encryption import new_key as make  # noqa: PLC0415
+    from bot.slack.encryption import new_key as make  # noqa: PLC0415
 
     typer.echo(make())
 
@@ -111,7 +111,7 @@ def new_key() -> None:
 @state_commands.command("rotate-keys")
 def rotate_keys() -> None:
     """Encrypt the workspaces' tokens again with the first of COMMISSIONER_ENCRYPTION_KEYS."""
-    from bot.slack.installations.store import rotate_and_say  # noqa: PLC0415
+    from bot.slack.installations import rotate_and_say  # noqa: PLC0415
 
     settings = _settings()
     keys = settings.commissioner_encryption_keys
@@ -146,7 +146,7 @@ def run_digests() -> None:
     """Post the digests that are due, now, and end."""
     from bot.cli.digest import run_once  # noqa: PLC0415
     from bot.runtime.settings import SettingsError, Way  # noqa: PLC0415
-    from bot.slack.installations.workspaces import workspaces_of  # noqa: PLC0415
+    from bot.slack.workspaces import workspaces_of  # noqa: PLC0415
 
     settings = _settings()
     try:

@@ -20,7 +20,7 @@ from bot.runtime.reference_store import Reference
 from bot.runtime.settings import SettingsError
 from bot.runtime.state import ready_state, start_tidying
 from bot.slack.app import create_app
-from bot.slack.installations.workspaces import workspaces_of
+from bot.slack.workspaces import workspaces_of
 from data.corrections.overlay import overlay
 from data.model import Kind
 from data.query.query import Attribute, Query

@@ -15,7 +15,7 @@ from alembic.operations import Operations
 
 from data.state import SCHEMA
 from data.state.engine import VERSION_TABLE
-from data.state.tables import METADATA
+from data.state.tables import METADATA, optional, required
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,16 +40,8 @@ def upgrade(connection: sa.Connection, found: str | None, until: str = SCHEMA) -
     connection.execute(sa.insert(VERSION_TABLE).values(version_num=until))
 
 
-def _required(kind: Any, *names: str) -> list[sa.Column[Any]]:  # noqa: ANN401  SQLAlchemy's types and their classes
-    return [sa.Column(name, kind, nullable=False) for name in names]
-
-
-def _optional(kind: Any, *names: str) -> list[sa.Column[Any]]:  # noqa: ANN401  as above
-    return [sa.Column(name, kind) for name in names]
-
-
 def _told() -> list[sa.Column[Any]]:
-    return [*_optional(sa.Date, "told_day"), *_optional(_TIME, "told_reference", "told_corrections")]
+    return [*optional(sa.Date, "told_day"), *optional(_TIME, "told_reference", "told_corrections")]
 
 
 def _of_channels(table: str) -> sa.ForeignKeyConstraint:
@@ -64,32 +56,32 @@ def _of_channels(table: str) -> sa.ForeignKeyConstraint:
 def _watches_and_corrections(op: Operations) -> None:
     op.create_table(
         "channels",
-        *_required(sa.Text, "team", "channel"),
-        *_required(sa.Time, "at"),
-        *_required(sa.Text, "zone"),
-        *_required(sa.Boolean, "weekdays", "always"),
-        *_optional(_TIME, "due_at"),
+        *required(sa.Text, "team", "channel"),
+        *required(sa.Time, "at"),
+        *required(sa.Text, "zone"),
+        *required(sa.Boolean, "weekdays", "always"),
+        *optional(_TIME, "due_at"),
         *_told(),
-        *_required(sa.Text, "stopped"),
+        *required(sa.Text, "stopped"),
         sa.PrimaryKeyConstraint("team", "channel", name="pk_channels"),
     )
     op.create_index("ix_channels_due_at", "channels", ["due_at"])
     op.create_table(
         "watches",
-        *_required(sa.Text, "team", "channel", "kind", "code", "about", "by"),
+        *required(sa.Text, "team", "channel", "kind", "code", "about", "by"),
         sa.PrimaryKeyConstraint("team", "channel", "kind", "code", name="pk_watches"),
         _of_channels("watches"),
     )
     op.create_table(
         "deliveries",
-        *_required(sa.Text, "team", "channel"),
-        *_required(sa.Date, "day"),
-        *_required(sa.Text, "key", "status"),
-        *_required(_TIME, "not_before", "day_ends"),
-        *_required(sa.Text, "owner"),
-        *_required(sa.Integer, "turn"),
-        *_optional(_TIME, "lease_until", "began"),
-        *_required(sa.Text, "ts", "error"),
+        *required(sa.Text, "team", "channel"),
+        *required(sa.Date, "day"),
+        *required(sa.Text, "key", "status"),
+        *required(_TIME, "not_before", "day_ends"),
+        *required(sa.Text, "owner"),
+        *required(sa.Integer, "turn"),
+        *optional(_TIME, "lease_until", "began"),
+        *required(sa.Text, "ts", "error"),
         *_told(),
         sa.PrimaryKeyConstraint("team", "channel", "day", name="pk_deliveries"),
         _of_channels("deliveries"),
@@ -104,13 +96,13 @@ def _watches_and_corrections(op: Operations) -> None:
     op.create_index("ix_deliveries_over", "deliveries", ["status", "day_ends"])
     op.create_table(
         "corrections",
-        *_required(sa.Integer, "id"),
-        *_required(sa.Text, "kind", "code", "what", "value", "start", "url", "note", "on"),
-        *_required(sa.Text, "asked_by", "team", "channel"),
-        *_required(_TIME, "asked_at"),
-        *_required(sa.Text, "status", "decided_by"),
-        *_optional(_TIME, "decided_at"),
-        *_optional(sa.Integer, "decision"),
+        *required(sa.Integer, "id"),
+        *required(sa.Text, "kind", "code", "what", "value", "start", "url", "note", "on"),
+        *required(sa.Text, "asked_by", "team", "channel"),
+        *required(_TIME, "asked_at"),
+        *required(sa.Text, "status", "decided_by"),
+        *optional(_TIME, "decided_at"),
+        *optional(sa.Integer, "decision"),
         sa.PrimaryKeyConstraint("id", name="pk_corrections"),
         sa.UniqueConstraint("decision", name="uq_corrections_decision"),
         sqlite_autoincrement=True,
@@ -119,8 +111,8 @@ def _watches_and_corrections(op: Operations) -> None:
     op.create_table(
         "decisions",
         sa.Column("id", sa.Integer, autoincrement=False, nullable=False),
-        *_required(sa.Integer, "latest"),
-        *_required(_TIME, "decided_at"),
+        *required(sa.Integer, "latest"),
+        *required(_TIME, "decided_at"),
         sa.PrimaryKeyConstraint("id", name="pk_decisions"),
         sa.CheckConstraint("id = 1", name="ck_decisions_one_row"),
     )
@@ -129,43 +121,41 @@ def _watches_and_corrections(op: Operations) -> None:
 def _events_and_installations(op: Operations) -> None:
     op.create_table(
         "events",
-        *_required(sa.Text, "team", "event"),
-        *_required(_TIME, "came_at"),
-        *_required(sa.Text, "hold"),
-        *_required(_TIME, "lease_until"),
-        *_optional(_TIME, "began", "answered_at"),
+        *required(sa.Text, "team", "event"),
+        *required(_TIME, "came_at"),
+        *required(sa.Text, "hold"),
+        *required(_TIME, "lease_until"),
+        *optional(_TIME, "began", "answered_at"),
         sa.PrimaryKeyConstraint("team", "event", name="pk_events"),
     )
     op.create_index("ix_events_came_at", "events", ["came_at"])
     of_a_user = [
-        *_optional(sa.Text, "enterprise_url"),
-        *_required(sa.Text, "user_id"),
-        *_optional(sa.Text, "user_token", "user_scopes", "user_refresh_token"),
-        *_optional(sa.DateTime, "user_token_expires_at"),
-        *_optional(sa.Text, "incoming_webhook_url", "incoming_webhook_channel"),
-        *_optional(
-            sa.Text, "incoming_webhook_channel_id", "incoming_webhook_configuration_url", "token_type"
-        ),
+        *optional(sa.Text, "enterprise_url"),
+        *required(sa.Text, "user_id"),
+        *optional(sa.Text, "user_token", "user_scopes", "user_refresh_token"),
+        *optional(sa.DateTime, "user_token_expires_at"),
+        *optional(sa.Text, "incoming_webhook_url", "incoming_webhook_channel"),
+        *optional(sa.Text, "incoming_webhook_channel_id", "incoming_webhook_configuration_url", "token_type"),
     ]
     for table, more in (("slack_installations", of_a_user), ("slack_bots", [])):
         op.create_table(
             table,
-            *_required(sa.Integer, "id"),
-            *_required(sa.Text, "client_id", "app_id"),
-            *_optional(sa.Text, "enterprise_id", "enterprise_name", "team_id", "team_name", "bot_token"),
-            *_optional(sa.Text, "bot_id", "bot_user_id", "bot_scopes", "bot_refresh_token"),
-            *_optional(sa.DateTime, "bot_token_expires_at"),
-            *_required(sa.Boolean, "is_enterprise_install"),
-            *_required(sa.DateTime, "installed_at"),
+            *required(sa.Integer, "id"),
+            *required(sa.Text, "client_id", "app_id"),
+            *optional(sa.Text, "enterprise_id", "enterprise_name", "team_id", "team_name", "bot_token"),
+            *optional(sa.Text, "bot_id", "bot_user_id", "bot_scopes", "bot_refresh_token"),
+            *optional(sa.DateTime, "bot_token_expires_at"),
+            *required(sa.Boolean, "is_enterprise_install"),
+            *required(sa.DateTime, "installed_at"),
             *more,
             sa.PrimaryKeyConstraint("id", name=f"pk_{table}"),
         )
         op.create_index(f"ix_{table}_of_team", table, ["team_id", "installed_at"])
     op.create_table(
         "slack_oauth_states",
-        *_required(sa.Integer, "id"),
-        *_required(sa.Text, "state"),
-        *_required(sa.DateTime, "expire_at"),
+        *required(sa.Integer, "id"),
+        *required(sa.Text, "state"),
+        *required(sa.DateTime, "expire_at"),
         sa.PrimaryKeyConstraint("id", name="pk_slack_oauth_states"),
     )
     op.create_index("ix_slack_oauth_states_state", "slack_oauth_states", ["state"])
@@ -174,9 +164,9 @@ def _events_and_installations(op: Operations) -> None:
 def _conversations(op: Operations) -> None:
     op.create_table(
         "conversations",
-        *_required(sa.Text, "team", "channel", "ts", "thread", "answer"),
-        *_required(sa.JSON, "query"),
-        *_required(_TIME, "kept_at"),
+        *required(sa.Text, "team", "channel", "ts", "thread", "answer"),
+        *required(sa.JSON, "query"),
+        *required(_TIME, "kept_at"),
         sa.PrimaryKeyConstraint("team", "channel", "ts", name="pk_conversations"),
     )
     op.create_index("ix_conversations_kept_at", "conversations", ["kept_at"])
@@ -253,12 +243,12 @@ def _make_events_anew(op: Operations) -> None:
     op.drop_table("events")
     made = op.create_table(
         "events",
-        *_required(sa.Text, "event", "team", "version"),
-        *_required(_TIME, "came_at"),
-        *_required(sa.Text, "hold"),
-        *_required(_TIME, "lease_until"),
-        *_optional(_TIME, "began", "answered_at"),
-        *_required(sa.Text, "answer", "asked"),
+        *required(sa.Text, "event", "team", "version"),
+        *required(_TIME, "came_at"),
+        *required(sa.Text, "hold"),
+        *required(_TIME, "lease_until"),
+        *optional(_TIME, "began", "answered_at"),
+        *required(sa.Text, "answer", "asked"),
         sa.PrimaryKeyConstraint("event", name="pk_events"),
     )
     op.create_index("ix_events_came_at", "events", ["came_at"])
@@ -273,9 +263,9 @@ def _make_conversations_anew(op: Operations) -> None:
     op.drop_table("conversations")
     made = op.create_table(
         "conversations",
-        *_required(sa.Text, "channel", "ts", "team", "thread", "answer"),
-        *_required(sa.JSON, "query"),
-        *_required(_TIME, "kept_at"),
+        *required(sa.Text, "channel", "ts", "team", "thread", "answer"),
+        *required(sa.JSON, "query"),
+        *required(_TIME, "kept_at"),
         sa.PrimaryKeyConstraint("channel", "ts", name="pk_conversations"),
     )
     op.create_index("ix_conversations_kept_at", "conversations", ["kept_at"])

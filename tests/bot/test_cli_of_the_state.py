@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 
 from bot.cli.main import app
 from bot.runtime.settings import setting_names
-from bot.slack.installations.encryption import Tokens
+from bot.slack.encryption import Tokens
 from data.corrections import Status, Suggestion, What
 from data.digests.subscription import Channel
 from data.model import read_key

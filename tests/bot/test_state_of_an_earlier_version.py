@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import func, select, text
 
-from bot.slack.installations.encryption import Tokens
-from bot.slack.installations.store import Installations
+from bot.slack.encryption import Tokens
+from bot.slack.installations import Installations
 from data.corrections.suggestion import Status, Suggestion, What
 from data.digests.subscription import About, Channel, Rhythm, Watch
 from data.model import read_key

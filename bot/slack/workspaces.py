@@ -1,6 +1,6 @@
 """Authorisation of requests and clients by workspace: one with its token, or all that installed the app.
 
-`workspaces_of` reads from the settings which it is. `Authorizing` authorises requests from a cache of installations; `clients_of`
+`workspaces_of` reads from the settings which it is. `KnownBots` caches the installations that requests are authorised from; `clients_of`
 gives a client for posts that no request asked for. `register_uninstalling` deletes a workspace's data on `app_uninstalled` or
 `tokens_revoked`, which Slack sends in either order and repeats until they are acknowledged.
 """
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from slack_bolt import BoltResponse
 from slack_bolt.authorization import AuthorizeResult
-from slack_bolt.authorization.authorize import Authorize
+from slack_bolt.authorization.authorize import CallableAuthorize
 
 from bot.runtime.concurrency import Pool, PoolFullError
 from bot.runtime.settings import SettingsError
@@ -33,14 +33,17 @@ from handlers.payload import id_of, part
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from slack_bolt import App, BoltContext
+    from slack_bolt import App
     from slack_bolt.oauth.oauth_settings import OAuthSettings
     from slack_sdk import WebClient
     from sqlalchemy import Engine
 
     from bot.runtime.settings import Settings
-    from bot.slack.installations.store import Bot
+    from bot.slack.installations import Bot
     from handlers.context import ListenerContext
+
+    Authorize = Callable[[str | None, str | None, str | None], AuthorizeResult | None]
+    """What Bolt calls with the ids of enterprise, workspace and person; None where the app is not installed."""
 
 
 LIFE: Final = 60.0
@@ -128,38 +131,6 @@ class KnownBots:
             self._known.pop(team, None)
 
 
-class Authorizing(Authorize):
-    """Bolt's `authorize`, answered from the cached installations."""
-
-    def __init__(self, bots: KnownBots) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self._bots = bots
-
-    def __call__(
-        self,
-        *,
-        context: BoltContext,  # noqa: ARG002  Bolt's signature
-        enterprise_id: str | None,
-        team_id: str | None,
-        user_id: str | None,
-        actor_enterprise_id: str | None = None,  # noqa: ARG002  as above
-        actor_team_id: str | None = None,  # noqa: ARG002  as above
-        actor_user_id: str | None = None,  # noqa: ARG002  as above
-    ) -> AuthorizeResult | None:
-        bot = self._bots.of(team_id) if team_id else None
-        if bot is None:
-            return None
-        return AuthorizeResult(
-            enterprise_id=enterprise_id,
-            team_id=team_id,
-            user_id=user_id,
-            bot_id=bot.id,
-            bot_user_id=bot.user,
-            bot_token=bot.token,
-            bot_scopes=bot.scopes,
-        )
-
-
 def register_uninstalling(
     app: App, ctx: ListenerContext, state: Engine, forgotten: Callable[[str], None]
 ) -> None:
@@ -241,17 +212,39 @@ def workspaces_of(settings: Settings, state: Engine | None) -> Workspaces:
     """
     if not settings.many_workspaces():
         token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
-        return Workspaces(_one_workspace(token), one_client(token, settings.slack_api_url))
+        return Workspaces(_authorize_one(token), one_client(token, settings.slack_api_url))
     if state is None:
         raise SettingsError("many workspaces cannot be kept without a state")
     return _many_workspaces(settings, state)
 
 
-def _one_workspace(token: str | None) -> Callable[..., AuthorizeResult]:
+def _authorize_one(token: str | None) -> Authorize:
     """Authorise every request with the one bot token, without a call to `auth.test`."""
 
     def authorize(enterprise_id: str | None, team_id: str | None, user_id: str | None) -> AuthorizeResult:
         return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, user_id=user_id, bot_token=token)
+
+    return authorize
+
+
+def authorize_many(bots: KnownBots) -> Authorize:
+    """Authorise the requests of the workspaces that have a bot."""
+
+    def authorize(
+        enterprise_id: str | None, team_id: str | None, user_id: str | None
+    ) -> AuthorizeResult | None:
+        bot = bots.of(team_id) if team_id else None
+        if bot is None:
+            return None
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=team_id,
+            user_id=user_id,
+            bot_id=bot.id,
+            bot_user_id=bot.user,
+            bot_token=bot.token,
+            bot_scopes=bot.scopes,
+        )
 
     return authorize
 
@@ -261,8 +254,8 @@ def _many_workspaces(settings: Settings, state: Engine) -> Workspaces:
     from slack_bolt.oauth.oauth_settings import OAuthSettings  # noqa: PLC0415
     from slack_sdk.oauth.state_store.sqlalchemy import SQLAlchemyOAuthStateStore  # noqa: PLC0415
 
-    from bot.slack.installations.encryption import Tokens, TokensError  # noqa: PLC0415
-    from bot.slack.installations.store import Installations  # noqa: PLC0415
+    from bot.slack.encryption import Tokens, TokensError  # noqa: PLC0415
+    from bot.slack.installations import Installations  # noqa: PLC0415
 
     secret, keys = settings.slack_client_secret, settings.commissioner_encryption_keys
     try:
@@ -280,8 +273,10 @@ def _many_workspaces(settings: Settings, state: Engine) -> Workspaces:
         state_store=SQLAlchemyOAuthStateStore(_INSTALL_SECONDS, state, logger=QUIET),
         logger=QUIET,
     )
+    # an object of Bolt's, which takes no function beside the settings of OAuth
+    authorize = CallableAuthorize(logger=QUIET, func=authorize_many(known))
     client_for = clients_of(installations.bot_of, settings.slack_api_url)
-    return Workspaces(Authorizing(known), client_for, oauth, known.forget)
+    return Workspaces(authorize, client_for, oauth, known.forget)
 
 
 def one_client(token: str | None, base_url: str) -> Callable[[str], WebClient | None]:

@@ -19,7 +19,7 @@ from bot.sandbox.config import SandboxConfig
 from bot.sandbox.directory import BOT_USER_ID, HUMAN_ID, Channel
 from bot.sandbox.event_dispatcher import signed_headers
 from bot.sandbox.test_client import free_port, running
-from bot.slack.installations.encryption import new_key
+from bot.slack.encryption import new_key
 from bot.web.application import Application, build_application
 from data.digests.subscription import Channel as Watched
 from data.digests.subscription import Watch
@@ -210,7 +210,7 @@ def test_an_installation_that_cannot_be_kept_says_so(
     def fail(*_: object) -> None:
         raise RuntimeError("on purpose")
 
-    monkeypatch.setattr("bot.slack.installations.encryption.Tokens.seal", fail)
+    monkeypatch.setattr("bot.slack.encryption.Tokens.seal", fail)
     status, said = visitor.install()
     assert status == 500
     assert said.startswith("That went wrong here")
