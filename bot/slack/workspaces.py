@@ -14,10 +14,8 @@ from collections import OrderedDict
 from concurrent.futures import TimeoutError as TooSlowError
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
-from slack_bolt import BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.authorize import CallableAuthorize
 
@@ -33,7 +31,7 @@ from handlers.payload import id_of, part
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from slack_bolt import App
+    from slack_bolt import App, BoltResponse
     from slack_bolt.oauth.oauth_settings import OAuthSettings
     from slack_sdk import WebClient
     from sqlalchemy import Engine
@@ -145,13 +143,18 @@ def register_uninstalling(
             do_event(ctx, body, lambda: _forget(state, team, _event_time(body), forgotten)) if team else None
         )
 
-    def app_uninstalled(body: dict[str, Any]) -> BoltResponse | None:
-        return forget(body)
+    _on_losing_access(app, forget, forget)
 
-    def tokens_revoked(event: dict[str, Any], body: dict[str, Any]) -> BoltResponse | None:
-        return forget(body) if part(event, "tokens").get("bot") else None
 
-    app.event("app_uninstalled")(app_uninstalled)
+def _on_losing_access(
+    app: App, uninstalled: Callable[[dict[str, Any]], object], revoked: Callable[[dict[str, Any]], object]
+) -> None:
+    """Call a function with the event's body where the app was removed, or the bot's token revoked; other tokens are ignored."""
+
+    def tokens_revoked(event: dict[str, Any], body: dict[str, Any]) -> object:
+        return revoked(body) if part(event, "tokens").get("bot") else None
+
+    app.event("app_uninstalled")(uninstalled)
     app.event("tokens_revoked")(tokens_revoked)
 
 
@@ -161,19 +164,15 @@ def register_losing_access(app: App) -> None:
     There a revoked token most likely leaked, and deleting would lose every watch.
     """
 
-    def app_uninstalled() -> BoltResponse:
+    def app_uninstalled(body: dict[str, Any]) -> None:  # noqa: ARG001  Bolt gives it by name
         _log.warning(
             "the app was removed from its workspace: install it again, and set the new SLACK_BOT_TOKEN"
         )
-        return BoltResponse(status=HTTPStatus.OK)
 
-    def tokens_revoked(event: dict[str, Any]) -> BoltResponse:
-        if part(event, "tokens").get("bot"):
-            _log.warning("SLACK_BOT_TOKEN was revoked: install the app again, and set the new one")
-        return BoltResponse(status=HTTPStatus.OK)
+    def token_revoked(_body: dict[str, Any]) -> None:
+        _log.warning("SLACK_BOT_TOKEN was revoked: install the app again, and set the new one")
 
-    app.event("app_uninstalled")(app_uninstalled)
-    app.event("tokens_revoked")(tokens_revoked)
+    _on_losing_access(app, app_uninstalled, token_revoked)
 
 
 def _forget(state: Engine, team: str, happened: datetime | None, forgotten: Callable[[str], None]) -> None:
@@ -274,7 +273,7 @@ def _many_workspaces(settings: Settings, state: Engine) -> Workspaces:
         logger=QUIET,
     )
     # an object of Bolt's, which takes no function beside the settings of OAuth
-    authorize = CallableAuthorize(logger=QUIET, func=authorize_many(known))
+    authorize = CallableAuthorize(logger=QUIET, func=authorize_many(known))  # type: ignore[arg-type]  # it takes None as an answer too
     client_for = clients_of(installations.bot_of, settings.slack_api_url)
     return Workspaces(authorize, client_for, oauth, known.forget)
 

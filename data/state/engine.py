@@ -40,7 +40,7 @@ from data.state import SCHEMA, VERSIONS, StateError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import ColumnElement, Connection, Engine
     from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
     from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
@@ -64,7 +64,7 @@ VERSION_TABLE: Final = Table(
 )
 """Alembic's table, with the schema's version."""
 
-_LOCK: Final = 0x434F4D4D  # "COMM"; any number will do that no other program on the database takes
+_MIGRATING: Final = 0x434F4D4D  # "COMM"; any number will do that no other program on the database takes
 
 _FILE: Final = "file"
 """The key under which a pooled connection keeps the identity of its file."""
@@ -215,10 +215,13 @@ def schema_of(connection: Connection) -> str | None:
     return connection.scalar(select(VERSION_TABLE.c.version_num))
 
 
-def lock_schema(connection: Connection) -> None:
-    """Lock out other migrations until the transaction ends; on SQLite the start of the transaction did that."""
+def lock_others_out(connection: Connection, number: int | ColumnElement[int]) -> None:
+    """Let no other transaction that asks for the same number go on until this one ends.
+
+    On SQLite the start of the transaction did that.
+    """
     if connection.dialect.name == "postgresql":
-        connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+        connection.execute(select(func.pg_advisory_xact_lock(number)))
 
 
 def open_state(url: str) -> Engine:
@@ -270,7 +273,7 @@ def migrate(engine: Engine) -> str:
 
     """
     with rebuilding(engine) as connection:
-        lock_schema(connection)
+        lock_others_out(connection, _MIGRATING)
         found = schema_of(connection)
         _refuse_newer(engine, found)
         if found != SCHEMA:
