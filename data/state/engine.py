@@ -277,7 +277,7 @@ def migrate(engine: Engine) -> str:
         found = schema_of(connection)
         _refuse_newer(engine, found)
         if found != SCHEMA:
-            # imported here, because Alembic takes a third of a second, and only migrating needs it
+            # imported here, because only migrating needs it
             from data.state.migrations import upgrade  # noqa: PLC0415
 
             upgrade(connection, found)
