@@ -80,17 +80,12 @@ def ready(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def ready_and_free(now: datetime) -> ColumnElement[bool]:
-    """Give the condition that a delivery, joined with its channel, may be taken and is not leased."""
-    return and_(ready(now), free(now))
-
-
 def count_ready(connection: Connection, now: datetime, most: int) -> int:
     """Count the deliveries that are ready and not leased, up to `most`."""
     some = (
         select(DELIVERIES.c.key)
         .join(CHANNELS, of_same_channel(DELIVERIES))
-        .where(ready_and_free(now))
+        .where(ready(now), free(now))
         .limit(most)
     )
     return connection.scalar(select(func.count()).select_from(some.subquery())) or 0
@@ -124,7 +119,7 @@ def reassign_late_posts(connection: Connection, now: datetime) -> int:
     late = connection.execute(
         select(row.key, row.team)
         .join(CHANNELS, of_same_channel(DELIVERIES))
-        .where(ready_and_free(now), row.not_before < now - LATE, row.turn == 0)
+        .where(ready(now), free(now), row.not_before < now - LATE, row.turn == 0)
         .order_by(row.not_before)
         .with_for_update(of=DELIVERIES, skip_locked=True)
     ).all()
@@ -164,11 +159,6 @@ def backlog(connection: Connection, now: datetime) -> Backlog:
     return Backlog(int(waiting[0]) + int(more or 0), now - oldest)
 
 
-def capacity(ready: int, most: int = MOST_READY) -> int:
-    """Give how many deliveries may be planned while `ready` ones wait."""
-    return max(0, most - ready)
-
-
 @dataclass(frozen=True, slots=True)
 class GivenUp:
     """A delivery that was not posted in time; the channel's next one tells what it would have told."""
@@ -202,7 +192,7 @@ def plan_due_deliveries(connection: Connection, now: datetime, most: int) -> tup
 
     Gives how many were new, and the earlier deliveries of those channels, which are given up.
     """
-    channels = capacity(count_ready(connection, now, most), most)
+    channels = most - count_ready(connection, now, most)
     if not channels:
         return 0, []
     # a channel that is locked by a change is planned next time
