@@ -161,33 +161,30 @@ def create_app(
 
 
 def error_handler(metrics: Metrics) -> Callable[..., BoltResponse | None]:
-    """Make Bolt's error handler: a full pool is reported as busy, an unparsable payload gets 400, any other fault is logged."""
+    """Make Bolt's error handler: a full pool is reported as busy, an unparsable payload gets 400.
+
+    Any other fault is logged under a random reference, with which a command is told that it failed.
+    """
 
     def handle(error: Exception, body: dict[str, Any]) -> BoltResponse | None:
         if isinstance(error, PoolFullError):
-            return busy_response(error, body)
+            # for any other request Slack shows an error of its own
+            return _said_to_command(body, str(error)) or BoltResponse(
+                status=HTTPStatus.SERVICE_UNAVAILABLE, body=str(error)
+            )
         if not is_ours(error):
             _log.info("a request cannot be read: %s", type(error).__name__)
             return BoltResponse(status=HTTPStatus.BAD_REQUEST, body=UNREADABLE)
         metrics.failed()
-        return failure_response(error, body)
+        reference = secrets.token_hex(3)
+        _log.error("request %s failed", reference, exc_info=error)
+        return _said_to_command(body, WENT_WRONG.format(reference=reference))
 
     return handle
 
 
-def busy_response(error: PoolFullError, body: dict[str, Any]) -> BoltResponse:
-    """Say to a command that the pool is full; other requests get a 503, for which Slack shows an error of its own."""
-    said = str(error)
-    if "command" in body:
-        return BoltResponse(status=HTTPStatus.OK, body={"response_type": "ephemeral", "text": said})
-    return BoltResponse(status=HTTPStatus.SERVICE_UNAVAILABLE, body=said)
-
-
-def failure_response(error: Exception, body: dict[str, Any]) -> BoltResponse | None:
-    """Log a fault under a random reference; a command gets a sentence with that reference, other requests None."""
-    reference = secrets.token_hex(3)
-    _log.error("request %s failed", reference, exc_info=error)
-    if "command" in body:
-        said = WENT_WRONG.format(reference=reference)
-        return BoltResponse(status=200, body={"response_type": "ephemeral", "text": said})
-    return None
+def _said_to_command(body: dict[str, Any], said: str) -> BoltResponse | None:
+    """Say a sentence to whoever typed a command; None for any other request."""
+    if "command" not in body:
+        return None
+    return BoltResponse(status=HTTPStatus.OK, body={"response_type": "ephemeral", "text": said})
