@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import insert, select, text
 
-from data.state.check import StateError
+from data.state import StateError
 from data.state.engine import check_state, migrate, open_state, opened_state, place, reading, writing
 from data.state.tables import METADATA
 

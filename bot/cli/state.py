@@ -44,7 +44,7 @@ def _settings() -> Settings:
 def _state(settings: Settings) -> Iterator[Engine]:
     from bot.runtime.settings import SettingsError  # noqa: PLC0415
     from bot.runtime.state import ready_state  # noqa: PLC0415
-    from data.state.check import StateError  # noqa: PLC0415
+    from data.state import StateError  # noqa: PLC0415
 
     try:
         engine = ready_state(settings)
@@ -68,8 +68,8 @@ def _overlaid(engine: Engine) -> Register:
 
 def migrate_and_say(url: str) -> bool:
     """Migrate the state at a database URL to this program's schema and print it; tell whether it worked."""
+    from data.state import StateError  # noqa: PLC0415
     from data.state import engine as state  # noqa: PLC0415
-    from data.state.check import StateError  # noqa: PLC0415
     from data.state.engine import place  # noqa: PLC0415
 
     try:
@@ -103,7 +103,7 @@ def backup(
 @state_commands.command("new-key")
 def new_key() -> None:
     """Print a new key for COMMISSIONER_ENCRYPTION_KEYS."""
-    from bot.slack.installations.encryption import new_key as make  # noqa: PLC0415
+    from bot.slack.encryption import new_key as make  # noqa: PLC0415
 
     typer.echo(make())
 
@@ -111,7 +111,7 @@ def new_key() -> None:
 @state_commands.command("rotate-keys")
 def rotate_keys() -> None:
     """Encrypt the workspaces' tokens again with the first of COMMISSIONER_ENCRYPTION_KEYS."""
-    from bot.slack.installations.store import rotate_and_say  # noqa: PLC0415
+    from bot.slack.installations import rotate_and_say  # noqa: PLC0415
 
     settings = _settings()
     keys = settings.commissioner_encryption_keys
@@ -146,7 +146,7 @@ def run_digests() -> None:
     """Post the digests that are due, now, and end."""
     from bot.cli.digest import run_once  # noqa: PLC0415
     from bot.runtime.settings import SettingsError, Way  # noqa: PLC0415
-    from bot.slack.installations.workspaces import workspaces_of  # noqa: PLC0415
+    from bot.slack.workspaces import workspaces_of  # noqa: PLC0415
 
     settings = _settings()
     try:

@@ -11,8 +11,7 @@ import threading
 from typing import TYPE_CHECKING, Final
 
 from bot.digests.worker import AT_ONCE, LEASE, Memory, Worker, deliver, open_pool
-from data.state import deliveries
-from data.state.check import StateError
+from data.state import StateError, deliveries
 from data.state.deliveries import StateClock, machine_time
 from data.state.planning import MOST_READY
 

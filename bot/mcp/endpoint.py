@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 
-    from bot.web.health import ServedProgram
+    from bot.web.pages import ServedProgram
     from bot.web.server import Message, Receive, Scope, Send
     from data.register import Register
 

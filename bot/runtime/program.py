@@ -20,11 +20,11 @@ from bot.runtime.reference_store import Reference
 from bot.runtime.settings import SettingsError
 from bot.runtime.state import ready_state, start_tidying
 from bot.slack.app import create_app
-from bot.slack.installations.workspaces import workspaces_of
+from bot.slack.workspaces import workspaces_of
 from data.corrections.overlay import overlay
 from data.model import Kind
 from data.query.query import Attribute, Query
-from data.state.check import StateError
+from data.state import StateError
 from data.state.corrections import approved, latest_decision
 from handlers.block_support import block_support
 from handlers.listeners.responses import prepare as render

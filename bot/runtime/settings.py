@@ -192,7 +192,7 @@ class Settings:
                 "SLACK_BOT_TOKEN for one; see .env.example"
             )
         # imported here, because one workspace needs no keys
-        from bot.slack.installations.encryption import Tokens, TokensError  # noqa: PLC0415
+        from bot.slack.encryption import Tokens, TokensError  # noqa: PLC0415
 
         try:
             Tokens(keys.get_secret_value() if keys else "")

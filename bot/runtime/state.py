@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.runtime.concurrency import in_background
 from bot.runtime.settings import SettingsError
-from data.state.check import StateError
+from data.state import StateError
 from data.state.conversations import forget_conversations
 from data.state.engine import check_state, migrate, open_state
 from data.state.forgetting import forget_deliveries, forget_states

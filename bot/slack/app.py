@@ -1,4 +1,4 @@
-"""Puts the Bolt app together from the settings and a register, with its error handler."""
+"""Puts the Bolt app together from the settings and a register, with its error handler, and `respond` without retries."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
-from slack_bolt import App, BoltResponse
+from slack_bolt import App, BoltResponse, Respond
+from slack_bolt.middleware import Middleware
+from slack_sdk.webhook import WebhookClient
 
 import data.query.evaluator  # noqa: F401  loaded at the start, so that no question waits for it
 from bot.runtime.clock import today_in_england
@@ -17,8 +19,9 @@ from bot.runtime.concurrency import Pool, PoolFullError
 from bot.runtime.metrics import Metrics
 from bot.slack.client import QUIET, slack_client
 from bot.slack.dispatcher import is_ours
-from bot.slack.idempotency import AnsweringOnce, RespondingOnce
-from bot.slack.installations.workspaces import register_losing_access, register_uninstalling, workspaces_of
+from bot.slack.idempotency import AnsweringOnce
+from bot.slack.workspaces import register_losing_access, register_uninstalling, workspaces_of
+from bot.web.server import UNREADABLE
 from handlers.block_support import block_support
 from handlers.context import Conversations, ListenerContext
 from handlers.corrections.listeners import register_corrections
@@ -30,17 +33,65 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
     from datetime import date
 
+    from slack_bolt import BoltRequest
+    from slack_sdk.webhook import WebhookResponse
     from sqlalchemy import Engine
 
     from bot.runtime.settings import Settings
-    from bot.slack.installations.workspaces import Workspaces
+    from bot.slack.workspaces import Workspaces
     from data.register import Register
     from handlers.block_support import BlockSupport
     from handlers.rendering.painting import DrawingQueue
 
 _NOT_INSTALLED: Final = "Commissioner is not installed in this workspace, or not any more. Ask whoever runs it where to install it."
-_UNREADABLE: Final = "The request cannot be read."
+RESPONSE_URL_SECONDS: Final = 10
+"""Time-out of a request to a response URL."""
+_SERVER_ERROR: Final = 500
+
 _log = logging.getLogger(__name__)
+
+
+class ReplyLostError(RuntimeError):
+    """Slack answered a response URL with a server error, so the message may or may not have been posted."""
+
+
+class RespondOnce(Respond):
+    """Bolt's `respond` without the client's retries; takes the fields of the message by name.
+
+    Raises:
+        ReplyLostError: where Slack answers with a status of 500 or above.
+
+    """
+
+    def __call__(self, **body: Any) -> WebhookResponse:  # type: ignore[override]  # noqa: ANN401  what `Respond` takes
+        if not self.response_url:
+            raise ValueError("there is no response address here")
+        client = WebhookClient(
+            self.response_url, RESPONSE_URL_SECONDS, self.ssl, self.proxy, retry_handlers=[], logger=QUIET
+        )
+        answered = client.send_dict({name: value for name, value in body.items() if value is not None})
+        if answered.status_code >= _SERVER_ERROR:
+            raise ReplyLostError(f"status {answered.status_code}")
+        return answered
+
+
+class RespondingOnce(Middleware):
+    """Bolt middleware that replaces the listeners' `respond` with `RespondOnce`."""
+
+    def process(
+        self,
+        *,
+        req: BoltRequest,
+        resp: BoltResponse,
+        next: Callable[[], BoltResponse],  # noqa: A002  Bolt's name
+    ) -> BoltResponse:
+        if req.context.response_url:
+            client = req.context.client
+            req.context["respond"] = RespondOnce(
+                response_url=req.context.response_url, proxy=client.proxy, ssl=client.ssl
+            )
+        next()
+        return resp
 
 
 def create_app(
@@ -110,33 +161,30 @@ def create_app(
 
 
 def error_handler(metrics: Metrics) -> Callable[..., BoltResponse | None]:
-    """Make Bolt's error handler: a full pool is reported as busy, an unparsable payload gets 400, any other fault is logged."""
+    """Make Bolt's error handler: a full pool is reported as busy, an unparsable payload gets 400.
+
+    Any other fault is logged under a random reference, with which a command is told that it failed.
+    """
 
     def handle(error: Exception, body: dict[str, Any]) -> BoltResponse | None:
         if isinstance(error, PoolFullError):
-            return busy_response(error, body)
+            # for any other request Slack shows an error of its own
+            return _said_to_command(body, str(error)) or BoltResponse(
+                status=HTTPStatus.SERVICE_UNAVAILABLE, body=str(error)
+            )
         if not is_ours(error):
             _log.info("a request cannot be read: %s", type(error).__name__)
-            return BoltResponse(status=HTTPStatus.BAD_REQUEST, body=_UNREADABLE)
+            return BoltResponse(status=HTTPStatus.BAD_REQUEST, body=UNREADABLE)
         metrics.failed()
-        return failure_response(error, body)
+        reference = secrets.token_hex(3)
+        _log.error("request %s failed", reference, exc_info=error)
+        return _said_to_command(body, WENT_WRONG.format(reference=reference))
 
     return handle
 
 
-def busy_response(error: PoolFullError, body: dict[str, Any]) -> BoltResponse:
-    """Say to a command that the pool is full; other requests get a 503, for which Slack shows an error of its own."""
-    said = str(error)
-    if "command" in body:
-        return BoltResponse(status=HTTPStatus.OK, body={"response_type": "ephemeral", "text": said})
-    return BoltResponse(status=HTTPStatus.SERVICE_UNAVAILABLE, body=said)
-
-
-def failure_response(error: Exception, body: dict[str, Any]) -> BoltResponse | None:
-    """Log a fault under a random reference; a command gets a sentence with that reference, other requests None."""
-    reference = secrets.token_hex(3)
-    _log.error("request %s failed", reference, exc_info=error)
-    if "command" in body:
-        said = WENT_WRONG.format(reference=reference)
-        return BoltResponse(status=200, body={"response_type": "ephemeral", "text": said})
-    return None
+def _said_to_command(body: dict[str, Any], said: str) -> BoltResponse | None:
+    """Say a sentence to whoever typed a command; None for any other request."""
+    if "command" not in body:
+        return None
+    return BoltResponse(status=HTTPStatus.OK, body={"response_type": "ephemeral", "text": said})

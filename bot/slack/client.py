@@ -12,6 +12,7 @@ import signal
 import sys
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from slack_sdk import WebClient
@@ -189,23 +190,11 @@ def messages_since(
     client: WebClient, channel: str, thread: str | None, since: datetime
 ) -> Iterator[dict[str, Any]]:
     """Yield the messages of a conversation or thread, from `MARGIN` before a time, page by page."""
-    cursor: str | None = None
+    ask = partial(client.conversations_replies, ts=thread) if thread else client.conversations_history
     oldest = f"{(since - MARGIN).timestamp():.6f}"
+    cursor: str | None = None
     while True:
-        page = (
-            client.conversations_replies(
-                channel=channel,
-                ts=thread,
-                oldest=oldest,
-                limit=_A_PAGE,
-                include_all_metadata=True,
-                cursor=cursor,
-            )
-            if thread
-            else client.conversations_history(
-                channel=channel, oldest=oldest, limit=_A_PAGE, include_all_metadata=True, cursor=cursor
-            )
-        )
+        page = ask(channel=channel, oldest=oldest, limit=_A_PAGE, include_all_metadata=True, cursor=cursor)
         yield from page["messages"]
         cursor = (page.get("response_metadata") or {}).get("next_cursor")
         if not cursor:

@@ -11,16 +11,18 @@ import json
 from contextlib import nullcontext
 from enum import Enum, auto
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from itertools import islice
+from traceback import walk_tb
+from typing import TYPE_CHECKING, Any, Final
 
 from bot.runtime.concurrency import BUSY, Pool, PoolFullError
+from bot.web.server import Answer, sentence
 from handlers.payload import DEFERRED, QUESTIONS_ONLY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator
     from concurrent.futures import Future
     from contextlib import AbstractContextManager
-    from types import TracebackType
 
     from slack_bolt import App, BoltRequest
 
@@ -47,21 +49,14 @@ def is_ours(error: BaseException) -> bool:
 
     The first frame of each traceback, which caught the exception, is not looked at.
     """
-    return any(_passes_through_us(each.__traceback__) for each in _chain(error))
+    frames = (frame for each in _chain(error) for frame, _ in islice(walk_tb(each.__traceback__), 1, None))
+    return any(str(frame.f_globals.get("__name__", "")).startswith(_OURS) for frame in frames)
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
     while error is not None:
         yield error
         error = error.__context__
-
-
-def _passes_through_us(traceback: TracebackType | None) -> bool:
-    while traceback is not None and traceback.tb_next is not None:
-        traceback = traceback.tb_next
-        if str(traceback.tb_frame.f_globals.get("__name__", "")).startswith(_OURS):
-            return True
-    return False
 
 
 class Sort(Enum):
@@ -71,14 +66,6 @@ class Sort(Enum):
     ACTION = auto()
     """A button press, a shortcut or a submitted dialogue."""
     EVENT = auto()
-
-
-class Answered(NamedTuple):
-    """An HTTP response: status, body, and the values of each header."""
-
-    status: int
-    body: str
-    headers: Mapping[str, Sequence[str]]
 
 
 class UnreadableError(ValueError):
@@ -109,7 +96,7 @@ class Dispatcher:
         self.actions = Pool("actions", threads=8, waiting=56)
         self.events = Pool("events", threads=16, waiting=112)
 
-    async def answer(self, sort: Sort, build: Build) -> Answered:
+    async def answer(self, sort: Sort, build: Build) -> Answer:
         """Answer a request.
 
         Raises:
@@ -128,33 +115,31 @@ class Dispatcher:
                 late = LATE
                 return await self._act(build)
         except PoolFullError:
-            return _notice(sort, BUSY)
+            return _notice(sort)
         except TimeoutError:
             return _notice(sort, late)
 
-    async def _answer_question(self, build: Build) -> Answered | None:
+    async def _answer_question(self, build: Build) -> Answer | None:
         """Answer a command that is a question; None for any other command."""
-        work = self.questions.submit(self._dispatch, build, {QUESTIONS_ONLY: True})
-        return await _await_job(work)
+        return await _await_job(self.questions.submit(self._dispatch, build, {QUESTIONS_ONLY: True}))
 
-    async def _act(self, build: Build) -> Answered:
-        work = self.actions.submit(self._dispatch, build, {})
-        found = await _await_job(work)
-        return found if found is not None else Answered(HTTPStatus.NOT_FOUND, "", {})
+    async def _act(self, build: Build) -> Answer:
+        found = await _await_job(self.actions.submit(self._dispatch, build, {}))
+        return found or sentence(HTTPStatus.NOT_FOUND, "")
 
-    async def _answer_event(self, build: Build) -> Answered:
+    async def _answer_event(self, build: Build) -> Answer:
         try:
             work = self.events.submit(self._dispatch, build, {})
         except PoolFullError:
-            return _retry_later()
+            return _notice(Sort.EVENT)
         waiting = asyncio.wrap_future(work)
         done, _ = await asyncio.wait((waiting,), timeout=self._queue_seconds)
         # a job that has not begun is cancelled, as Slack sends another copy; one that has begun goes on
         if not done and work.cancel():
-            return _retry_later()
-        return await waiting or _retry_later()
+            return _notice(Sort.EVENT)
+        return await waiting or _notice(Sort.EVENT)
 
-    def _dispatch(self, build: Build, context: dict[str, Any]) -> Answered | None:
+    def _dispatch(self, build: Build, context: dict[str, Any]) -> Answer | None:
         app = self._app()
         try:
             request = build(context)
@@ -170,7 +155,7 @@ class Dispatcher:
                 raise UnreadableError(type(error).__name__) from error
         if request.context.get(DEFERRED):
             return None
-        return Answered(response.status, response.body or "", response.headers)
+        return Answer(response.status, response.body or "", response.first_headers()["content-type"])
 
     def shutdown(self) -> None:
         """Refuse further jobs and cancel those that wait; running jobs go on."""
@@ -178,7 +163,7 @@ class Dispatcher:
             pool.shutdown(wait=False, cancel_futures=True)
 
 
-async def _await_job(work: Future[Answered | None]) -> Answered | None:
+async def _await_job(work: Future[Answer | None]) -> Answer | None:
     """Wait for a pool's job.
 
     Raises:
@@ -194,13 +179,8 @@ async def _await_job(work: Future[Answered | None]) -> Answered | None:
         raise
 
 
-def _notice(sort: Sort, said: str) -> Answered:
-    """Give a sentence to a command; other requests get a 503, for which Slack shows an error of its own."""
+def _notice(sort: Sort, said: str = BUSY) -> Answer:
+    """Give a sentence to a command. Other requests get a 503, for which Slack shows an error of its own, or sends an event again."""
     if sort is Sort.COMMAND:
-        body = json.dumps({"response_type": "ephemeral", "text": said})
-        return Answered(HTTPStatus.OK, body, {"content-type": (_JSON,)})
-    return Answered(HTTPStatus.SERVICE_UNAVAILABLE, f"{said}\n", {})
-
-
-def _retry_later() -> Answered:
-    return Answered(HTTPStatus.SERVICE_UNAVAILABLE, f"{BUSY}\n", {})
+        return Answer(HTTPStatus.OK, json.dumps({"response_type": "ephemeral", "text": said}), _JSON)
+    return sentence(HTTPStatus.SERVICE_UNAVAILABLE, said)

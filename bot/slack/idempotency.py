@@ -2,8 +2,7 @@
 
 `AnsweringOnce` takes a lease on the event in the state, posts the answer, records it, and acknowledges the event last. A process that
 takes over an expired lease searches the conversation for the answer first, and posts nothing where it cannot search. An edited
-message updates its answer. Button presses and submitted dialogues are keyed in the same way. `RespondingOnce` gives listeners a
-`respond` that is never retried.
+message updates its answer. Button presses and submitted dialogues are keyed in the same way.
 """
 
 from __future__ import annotations
@@ -15,14 +14,12 @@ from enum import Enum, auto
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from slack_bolt import BoltResponse, Respond
-from slack_bolt.middleware import Middleware
-from slack_sdk.webhook import WebhookClient
+from slack_bolt import BoltResponse
 
 from bot.digests.slack_errors import MAY_NOT_LOOK, Meaning, read_failure
-from bot.slack.client import QUIET, find_own, is_marked, mark
+from bot.slack.client import find_own, is_marked, mark
+from data.state import StateError
 from data.state import idempotency as in_state
-from data.state.check import StateError
 from data.state.idempotency import Standing
 from handlers.actions import send
 from handlers.context import Place, Shared, UnsureError
@@ -34,20 +31,13 @@ from handlers.rendering.message import sentence
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from slack_bolt import BoltRequest
     from slack_sdk import WebClient
-    from slack_sdk.webhook import WebhookResponse
     from sqlalchemy import Engine
 
     from data.state.idempotency import Taken
     from handlers.context import Event, Task
     from handlers.rendering.message import Sendable
 
-
-RESPONSE_URL_SECONDS: Final = 10
-"""Time-out of a request to a response URL."""
-
-_SERVER_ERROR: Final = 500
 
 KIND: Final = "commissioner_answer"
 LEASE: Final = timedelta(seconds=55)
@@ -65,52 +55,6 @@ _CALLS: Final = 5
 _NO_FILES: Final = "A file is not sent for a message that was edited. Ask for it in a new message."
 _RETRY: Final = HTTPStatus.SERVICE_UNAVAILABLE
 _log = logging.getLogger(__name__)
-
-
-class ReplyLostError(RuntimeError):
-    """Slack answered a response URL with a server error, so the message may or may not have been posted."""
-
-
-class RespondOnce(Respond):
-    """Bolt's `respond` without the client's retries.
-
-    Raises:
-        ReplyLostError: where Slack answers with a status of 500 or above.
-
-    """
-
-    def __call__(self, *message: Any, **how: Any) -> WebhookResponse:  # noqa: ANN401  what `Respond` takes
-        if not self.response_url:
-            raise ValueError("there is no response address here")
-        body = dict(how)
-        if message:
-            body |= message[0] if isinstance(message[0], dict) else {"text": message[0]}
-        client = WebhookClient(
-            self.response_url, RESPONSE_URL_SECONDS, self.ssl, self.proxy, retry_handlers=[], logger=QUIET
-        )
-        answered = client.send_dict({name: value for name, value in body.items() if value is not None})
-        if answered.status_code >= _SERVER_ERROR:
-            raise ReplyLostError(f"status {answered.status_code}")
-        return answered
-
-
-class RespondingOnce(Middleware):
-    """Bolt middleware that replaces the listeners' `respond` with `RespondOnce`."""
-
-    def process(
-        self,
-        *,
-        req: BoltRequest,
-        resp: BoltResponse,
-        next: Callable[[], BoltResponse],  # noqa: A002  Bolt's name
-    ) -> BoltResponse:
-        if req.context.response_url:
-            client = req.context.client
-            req.context["respond"] = RespondOnce(
-                response_url=req.context.response_url, proxy=client.proxy, ssl=client.ssl
-            )
-        next()
-        return resp
 
 
 class _Delivery(Enum):
@@ -147,7 +91,7 @@ class AnsweringOnce:
         taken = self._take(event)
         if taken.standing is not Standing.OURS:
             return _response_for(taken)
-        return self._answer(client, _Work(event, taken, task))
+        return self._answer(client, event, taken, task)
 
     def do(self, event: Event, work: Callable[[], object]) -> BoltResponse:
         """Run `work` once for an event and record it; where it raises, the response asks Slack to send the event again."""
@@ -253,8 +197,8 @@ class AnsweringOnce:
         in_state.settle(self._engine, taken, self._now(), answer, asked)
         return _response(HTTPStatus.OK)
 
-    def _answer(self, client: WebClient, work: _Work) -> BoltResponse:
-        event, taken, task = work
+    def _answer(self, client: WebClient, event: Event, taken: Taken, task: Task) -> BoltResponse:
+        """Answer an event on which this process has the lease."""
         if taken.asked and taken.asked == event.asked:
             return self._settled(taken)
         replied = _write(task.write)
@@ -265,25 +209,34 @@ class AnsweringOnce:
             existing = _find_answer(client, taken, taken.began, task.place, replied)
         if existing.there is None:
             return _response(_RETRY)
-        if not existing.there:
-            return self._post(client, work, replied)
-        if event.version and existing.ts:  # it answers what the message said before
-            return self._edit(client, work, replied, existing.ts)
-        task.then(replied, Posted(task.place.channel, existing.ts))
-        return self._settled(taken, existing.ts, event.asked)
-
-    def _post(self, client: WebClient, work: _Work, replied: Reply) -> BoltResponse:
-        if not self._may_call(client, work.taken):
+        if existing.there and not (event.version and existing.ts):
+            task.then(replied, Posted(task.place.channel, existing.ts))
+            return self._settled(taken, existing.ts, event.asked)
+        if not self._may_call(client, taken):
             return _response(_RETRY)
-        return self._finish(work, replied, *_send_answer(client, work.taken, work.task.place, replied))
+        if existing.there:  # it answers what the message said before it was edited
+            replied = Reply(sentence(_NO_FILES)) if replied.files else replied
+            sent = _edit_answer(client, taken, task.place, replied, existing.ts)
+        else:
+            sent = _send_answer(client, taken, task.place, replied)
+        return self._finish(event, taken, lambda posted: task.then(replied, posted), *sent)
 
-    def _edit(self, client: WebClient, work: _Work, replied: Reply, answer: str) -> BoltResponse:
-        if not self._may_call(client, work.taken):
-            return _response(_RETRY)
-        message = Reply(sentence(_NO_FILES)) if replied.files else replied
-        return self._finish(
-            work, message, *_edit_answer(client, work.taken, work.task.place, message, answer)
-        )
+    def _finish(
+        self,
+        event: Event,
+        taken: Taken,
+        then: Callable[[Posted], object],
+        delivered: _Delivery,
+        posted: Posted,
+    ) -> BoltResponse:
+        """Run the follow-up of a posted answer and record it; a refused one is released for the next copy of the event."""
+        if delivered is _Delivery.POSTED:
+            then(posted)
+        if delivered in (_Delivery.POSTED, _Delivery.INSTEAD):
+            return self._settled(taken, posted.ts, event.asked)
+        if delivered is _Delivery.REFUSED:
+            in_state.give_back(self._engine, taken, self._now())
+        return _response(_RETRY)
 
     def _may_call(self, client: WebClient, taken: Taken) -> bool:
         """Record that an answer is about to be sent; False where the calls could outlast the lease."""
@@ -295,24 +248,6 @@ class AnsweringOnce:
             _log.warning("event %s is not answered: its lease could end first", taken.event)
             return False
         return True
-
-    def _finish(self, work: _Work, replied: Reply, delivered: _Delivery, posted: Posted) -> BoltResponse:
-        """Run the follow-up of a posted answer and record it; a refused one is released for the next copy of the event."""
-        if delivered is _Delivery.POSTED:
-            work.task.then(replied, posted)
-        if delivered in (_Delivery.POSTED, _Delivery.INSTEAD):
-            return self._settled(work.taken, posted.ts, work.event.asked)
-        if delivered is _Delivery.REFUSED:
-            in_state.give_back(self._engine, work.taken, self._now())
-        return _response(_RETRY)
-
-
-class _Work(NamedTuple):
-    """An event on which this process has the lease."""
-
-    event: Event
-    taken: Taken
-    task: Task
 
 
 class _Found(NamedTuple):

@@ -25,7 +25,7 @@ from bot.runtime.logs import set_up_logging
 from bot.runtime.program import start_program
 from bot.slack.client import AGAIN_SECONDS, say_refusal
 from bot.slack.dispatcher import Dispatcher, Sort, UnreadableError
-from bot.web.health import PATHS, HealthPages
+from bot.web.pages import HEALTH, HealthPages
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
@@ -62,7 +62,7 @@ async def pages(
         )
 
     app = web.Application()
-    app.add_routes([web.get(path, show) for path in PATHS])
+    app.add_routes([web.get(path, show) for path in HEALTH])
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     try:
@@ -119,7 +119,9 @@ class ThreadedSocketModeHandler(SocketModeHandler):
         self._idle.clear()
         try:
             found = await self._dispatcher.answer(_SORTS.get(req.type, Sort.EVENT), build)
-            answered = BoltResponse(status=found.status, body=found.body, headers=dict(found.headers))
+            answered = BoltResponse(
+                status=found.status, body=found.text, headers={"content-type": found.content_type}
+            )
             await send_async_response(client, req, answered, start)
         except UnreadableError as error:
             _log.info("an envelope cannot be read: %s", error)

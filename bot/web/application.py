@@ -16,7 +16,7 @@ from concurrent.futures import Future
 from contextlib import nullcontext, suppress
 from http import HTTPStatus
 from multiprocessing import parent_process
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from bot.mcp.endpoint import MCP, McpEndpoint
 from bot.runtime.concurrency import end_within
@@ -24,12 +24,11 @@ from bot.runtime.logs import set_up_logging
 from bot.runtime.reference_store import Reference
 from bot.runtime.settings import read_settings
 from bot.slack.dispatcher import Dispatcher
-from bot.web.health import HealthPages
-from bot.web.install_pages import PATHS, InstallPages
-from bot.web.server import Answer, send_answer, sentence
+from bot.web.pages import INSTALLATION, HealthPages, InstallPages
+from bot.web.server import NOTHING, UNREADABLE, Answer, send_answer, sentence
 from bot.web.slack_endpoint import EVENTS, SlackEndpoint
 from data.reference.load import garbage_collection_paused
-from data.state.check import is_ready_file
+from data.state import is_ready_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,14 +40,12 @@ if TYPE_CHECKING:
     from bot.runtime.metrics import Metrics
     from bot.runtime.program import Program
     from bot.runtime.settings import Settings
-    from bot.web.health import ServedProgram
+    from bot.web.pages import ServedProgram
     from bot.web.server import Receive, Scope, Send
     from data.register import Register
 
 
 _log = logging.getLogger(__name__)
-
-_NOTHING: Final = "There is nothing here."
 
 
 def _end() -> None:
@@ -159,16 +156,16 @@ class Application:
             return await self._route(scope["path"], scope, receive)
         except Exception:  # noqa: BLE001  the boundary
             _log.exception("a request could not be read")
-            return sentence(HTTPStatus.BAD_REQUEST, "The request cannot be read.")
+            return sentence(HTTPStatus.BAD_REQUEST, UNREADABLE)
 
     async def _route(self, path: str, scope: Scope, receive: Receive) -> Answer:
         if path == EVENTS:
             return await self._slack(scope, receive)
         if page := await self._pages.answer(path):
             return page
-        if path in PATHS and self._installing:
+        if path in INSTALLATION and self._installing:
             return await self._installing(scope)
-        return sentence(HTTPStatus.NOT_FOUND, _NOTHING)
+        return sentence(HTTPStatus.NOT_FOUND, NOTHING)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
@@ -199,7 +196,7 @@ def _end_with_parent() -> None:
         loop.remove_reader(parent.sentinel)
         _log.error("the process that started this worker is gone")
         end_within()
-        os.kill(os.getpid(), signal.SIGTERM)
+        _end()
 
     loop.add_reader(parent.sentinel, end)
 

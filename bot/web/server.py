@@ -34,6 +34,9 @@ SMALL_BODY: Final = 64 * 1024
 ALL_BODIES: Final = 32 * LARGEST_BODY
 """Bytes beyond `SMALL_BODY` that all bodies being read at one time may have together."""
 
+UNREADABLE: Final = "The request cannot be read."
+NOTHING: Final = "There is nothing here."
+
 CLOSED: Final = (("Connection", "close"),)
 """Header of a refusal before the body was read to its end, after which the connection is unusable."""
 

@@ -19,7 +19,15 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from bot.slack.dispatcher import Sort, UnreadableError
-from bot.web.server import LARGEST_BODY, Answer, Bodies, RefusedError, read_headers, read_length, sentence
+from bot.web.server import (
+    LARGEST_BODY,
+    UNREADABLE,
+    Bodies,
+    RefusedError,
+    read_headers,
+    read_length,
+    sentence,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -27,7 +35,7 @@ if TYPE_CHECKING:
     from slack_bolt import BoltRequest
 
     from bot.slack.dispatcher import Dispatcher
-    from bot.web.server import Receive, Scope
+    from bot.web.server import Answer, Receive, Scope
 
 
 TOLERANCE: Final = 300
@@ -169,10 +177,8 @@ class SlackEndpoint:
         if scope["method"] != "POST":
             raise RefusedError(HTTPStatus.METHOD_NOT_ALLOWED, "Send a POST.", (("Allow", "POST"),))
         headers = read_headers(scope["headers"])
-        kind, length = (
-            read_kind(headers.get("content-type", "")),
-            read_length(headers.get("content-length", "")),
-        )
+        kind = read_kind(headers.get("content-type", ""))
+        length = read_length(headers.get("content-length", ""))
         now = self._clock()
         stamp = read_stamp(headers, now)
         if stamp is None and (length is None or length > LARGEST_PING):
@@ -204,12 +210,10 @@ class SlackEndpoint:
             return request
 
         try:
-            answered = await self.dispatcher.answer(sort_of(kind, body), build)
+            return await self.dispatcher.answer(sort_of(kind, body), build)
         except UnreadableError as error:
             _log.info("a signed request cannot be read: %s", error)
-            return sentence(HTTPStatus.BAD_REQUEST, "The request cannot be read.")
-        (content_type,) = answered.headers.get("content-type") or ("text/plain;charset=utf-8",)
-        return Answer(answered.status, answered.body, content_type)
+            return sentence(HTTPStatus.BAD_REQUEST, UNREADABLE)
 
 
 def sort_of(kind: Kind, body: bytes) -> Sort:

@@ -13,17 +13,15 @@ from collections import Counter, defaultdict
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import and_, bindparam, case, delete, func, literal, or_, select, update
+from sqlalchemy import and_, case, delete, func, literal, or_, select, update
 
 from data.changes.subscription import Channel, Rhythm, digest_moment, due_day, local_day, next_digest
 from data.state.engine import reading, writing
-from data.state.planning import assign_post_times
-from data.state.subscriptions import of_channel, of_same_channel, rhythm_of
+from data.state.planning import assign_post_times, move_on
+from data.state.subscriptions import RHYTHM, TOLD_NOTHING, of_channel, of_same_channel, rhythm_of
 from data.state.tables import CHANNELS, CONVERSATIONS, DELIVERIES, EVENTS, Settled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from sqlalchemy import ColumnElement, Connection, Engine, Row
 
 
@@ -79,7 +77,7 @@ def _delete_premature(connection: Connection, now: datetime) -> int:
     row = DELIVERIES.c
     untouched = and_(row.status == Settled.PLANNED, row.began.is_(None), row.lease_until.is_(None))
     waiting = connection.execute(
-        select(DELIVERIES.c.key, DELIVERIES.c.day, *_rhythm_columns())
+        select(DELIVERIES.c.key, DELIVERIES.c.day, *RHYTHM)
         .join(CHANNELS, of_same_channel(DELIVERIES))
         .where(untouched, row.not_before > now)
     ).all()
@@ -110,7 +108,7 @@ def _reset_future_days(connection: Connection, now: datetime) -> int:
     """Delete settled deliveries of days to come, so that these days get their digests; give how many there were."""
     row = DELIVERIES.c
     settled = connection.execute(
-        select(DELIVERIES, *_rhythm_columns())
+        select(DELIVERIES, *RHYTHM)
         .join(CHANNELS, of_same_channel(DELIVERIES))
         .where(row.status.in_(_SETTLED), row.day_ends > now + _SHORTEST_DAY)
     ).all()
@@ -181,39 +179,23 @@ def _correct_due_times(connection: Connection, now: datetime) -> int:
     """Set the due times that are later than their rhythm's next digest."""
     row = CHANNELS.c
     rhythms = connection.execute(
-        select(
-            row.at,
-            row.zone,
-            row.weekdays,
-            row.always,
-            func.max(row.due_at, type_=row.due_at.type).label("latest"),
-        )
+        select(*RHYTHM, func.max(row.due_at, type_=row.due_at.type).label("latest"))
         .where(row.due_at > now + _SHORTEST_DAY)
-        .group_by(*_rhythm_columns())
+        .group_by(*RHYTHM)
     ).all()
     changed = 0
     for each in rhythms:
-        rhythm = Rhythm(each.at, each.zone, each.weekdays, each.always)
+        rhythm = rhythm_of(each)
         due = next_digest(rhythm, now)
         if each.latest > due:
             # today's digest may have been skipped; if it was not, its delivery is there and is not planned twice
             day = due_day(rhythm, now)
             again = digest_moment(rhythm, day) if day else due
-            same = and_(
-                row.at == each.at,
-                row.zone == each.zone,
-                row.weekdays == each.weekdays,
-                row.always == each.always,
-            )
+            same = and_(*(column == getattr(each, column.name) for column in RHYTHM))
             changed += connection.execute(
                 update(CHANNELS).where(same, row.due_at > due).values(due_at=again)
             ).rowcount
     return changed
-
-
-def _rhythm_columns() -> Iterable[Any]:
-    row = CHANNELS.c
-    return (row.at, row.zone, row.weekdays, row.always)
 
 
 def next_moment(engine: Engine, after: datetime) -> datetime | None:
@@ -241,29 +223,15 @@ def rewind(engine: Engine, now: datetime) -> None:
     with writing(engine) as connection:
         connection.execute(delete(DELIVERIES))
         connection.execute(delete(CONVERSATIONS))
-        nothing = dict.fromkeys(("told_day", "told_reference", "told_corrections"))
-        connection.execute(update(CHANNELS).values(nothing))
-        _reset_due_times(connection, now)
+        connection.execute(update(CHANNELS).values(TOLD_NOTHING))
+        waiting = connection.execute(select(CHANNELS).where(CHANNELS.c.due_at.is_not(None))).all()
+        if waiting:
+            move_on(connection, waiting, now)
         connection.execute(
             update(EVENTS)
             .where(or_(*(EVENTS.c[name] > now for name in _EVENT_TIMES)))
             .values({name: _limited(EVENTS.c[name], now) for name in _EVENT_TIMES})
         )
-
-
-def _reset_due_times(connection: Connection, now: datetime) -> None:
-    waiting = connection.execute(select(CHANNELS).where(CHANNELS.c.due_at.is_not(None))).all()
-    if not waiting:
-        return
-    connection.execute(
-        update(CHANNELS)
-        .where(and_(CHANNELS.c.team == bindparam("of_team"), CHANNELS.c.channel == bindparam("of_channel")))
-        .values(due_at=bindparam("due_next")),
-        [
-            {"of_team": row.team, "of_channel": row.channel, "due_next": next_digest(rhythm_of(row), now)}
-            for row in waiting
-        ],
-    )
 
 
 def _limited(column: ColumnElement[Any], now: datetime) -> ColumnElement[Any]:

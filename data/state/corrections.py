@@ -10,7 +10,7 @@ from sqlalchemy import func, insert, select, update
 from data.changes.subscription import Channel
 from data.corrections import Correction, Status, Suggestion, What
 from data.model import BodyKey, Kind
-from data.state.engine import reading, writing
+from data.state.engine import lock_others_out, reading, writing
 from data.state.tables import CORRECTIONS, DECISIONS, inserting
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def suggest(
 
     """
     with writing(engine) as connection:
-        _one_at_a_time(connection, by)
+        lock_others_out(connection, func.hashtextextended(by, 0))  # one suggestion of a person at a time
         if _count_open(connection, by) >= most:
             raise TooManyOpenError(by)
         row = connection.execute(
@@ -84,12 +84,6 @@ def open_by(engine: Engine, user: str) -> int:
 def _count_open(connection: Connection, user: str) -> int:
     mine = (CORRECTIONS.c.asked_by == user, CORRECTIONS.c.status == Status.OPEN)
     return connection.scalar(select(func.count()).select_from(CORRECTIONS).where(*mine)) or 0
-
-
-def _one_at_a_time(connection: Connection, user: str) -> None:
-    """Serialise the suggestions of one person by a lock; on SQLite every writing transaction has one."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(user, 0))))
 
 
 def decide(engine: Engine, number: int, status: Status, by: str, now: datetime) -> Correction | None:

@@ -23,13 +23,13 @@ from sqlalchemy import Connection, and_, case, delete, func, select, update
 
 from data.changes.subscription import Channel
 from data.state.clock_changes import LONGEST_LEASE, correct_times
-from data.state.engine import reading, writing
+from data.state.engine import lock_others_out, reading, writing
 from data.state.planning import (
     MOST_READY,
+    PLANNING,
     backlog,
     free,
     give_up_overdue,
-    lock_planning,
     plan_due_deliveries,
     ready,
     reassign_late_posts,
@@ -162,7 +162,7 @@ def look_after(
     time. No lease may be longer than `longest_lease`.
     """
     with writing(engine) as connection:
-        lock_planning(connection)
+        lock_others_out(connection, PLANNING)
         time = read_time(now, connection)
         corrected = correct_times(connection, time, longest_lease)
         over = give_up_overdue(connection, time)
@@ -255,31 +255,30 @@ def begin(engine: Engine, claimed: Claim, now: Now, lease: timedelta) -> bool:
         return _change(connection, claimed, began=time, lease_until=time + lease)
 
 
-def settle_posted(engine: Engine, claimed: Claim, told: Told, ts: str) -> None:
-    """Settle a posted delivery with the `ts` of its message, and record up to where its channel was told."""
-    _settle(engine, claimed, told, status=Settled.POSTED, ts=ts)
+def settle(  # noqa: PLR0917  as a row has them
+    engine: Engine, claimed: Claim, status: Settled, told: Told | None = None, ts: str = "", error: str = ""
+) -> None:
+    """Settle a delivery, if the claim still holds it.
 
+    Args:
+        engine: of the state.
+        claimed: the delivery.
+        status: `UNSURE` for one that may have been posted and cannot be looked for, and is not posted again; `GIVEN_UP` for one
+            whose time is over and that is known not to be posted.
+        told: up to where its channel was told by it, which is recorded; None for one that told nothing.
+        ts: of its message.
+        error: why Slack refused it for good, or why it cannot be looked for.
 
-def settle_quiet(engine: Engine, claimed: Claim, told: Told) -> None:
-    """Settle a delivery that had nothing to say."""
-    _settle(engine, claimed, told, status=Settled.QUIET)
-
-
-def settle_unsure(engine: Engine, claimed: Claim, told: Told, why: str) -> None:
-    """Settle a delivery that may have been posted and cannot be looked for; it is not posted again."""
-    _settle(engine, claimed, told, status=Settled.UNSURE, error=why)
-
-
-def settle_refused(engine: Engine, claimed: Claim, error: str) -> None:
-    """Settle a delivery that Slack refused for good, with its error."""
+    """
+    columns = told_columns(told) if told else {}
     with writing(engine) as connection:
-        _change(connection, claimed, status=Settled.REFUSED, error=error, lease_until=None)
-
-
-def settle_given_up(engine: Engine, claimed: Claim) -> None:
-    """Settle a delivery whose time is over and that is known not to be posted."""
-    with writing(engine) as connection:
-        _change(connection, claimed, status=Settled.GIVEN_UP, lease_until=None)
+        settled = _change(connection, claimed, status=status, ts=ts, error=error, lease_until=None, **columns)
+        if settled and columns:
+            later = {
+                name: case((CHANNELS.c[name] > value, CHANNELS.c[name]), else_=value)
+                for name, value in columns.items()
+            }
+            connection.execute(update(CHANNELS).where(of_channel(CHANNELS, claimed.channel)).values(later))
 
 
 def take_back(engine: Engine, claimed: Claim) -> None:
@@ -304,17 +303,6 @@ def put_off(engine: Engine, claimed: Claim, now: Now, wait: timedelta = timedelt
             not_before=time + wait,
             placed_at=time,
         )
-
-
-def _settle(engine: Engine, claimed: Claim, told: Told, **values: Any) -> None:  # noqa: ANN401  values of columns
-    columns = told_columns(told)
-    with writing(engine) as connection:
-        if _change(connection, claimed, lease_until=None, **values, **columns):
-            later = {
-                name: case((CHANNELS.c[name] > value, CHANNELS.c[name]), else_=value)
-                for name, value in columns.items()
-            }
-            connection.execute(update(CHANNELS).where(of_channel(CHANNELS, claimed.channel)).values(later))
 
 
 def _change(connection: Connection, claimed: Claim, **values: Any) -> bool:  # noqa: ANN401  values of columns

@@ -11,7 +11,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import column, create_engine, event, func, inspect, select, table
+from sqlalchemy import (
+    Column,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    create_engine,
+    event,
+    func,
+    inspect,
+    select,
+)
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import (
     ArgumentError,
@@ -24,13 +35,12 @@ from sqlalchemy.exc import (
     TimeoutError,  # noqa: A004  SQLAlchemy's name: no connection of the pool became free
 )
 
-from data.state.check import SCHEMA, VERSIONS, StateError
+from data.state import SCHEMA, VERSIONS, StateError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from alembic.config import Config
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import ColumnElement, Connection, Engine
     from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
     from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
@@ -46,8 +56,15 @@ ANSWER_SECONDS: Final = 12
 REBUILDS: Final = "commissioner_rebuilds"
 """The execution option of a transaction that may recreate tables, for which SQLite must not check foreign keys."""
 
-_VERSIONS: Final = table(VERSIONS, column("version_num"))
-_LOCK: Final = 0x434F4D4D  # "COMM"; any number will do that no other program on the database takes
+VERSION_TABLE: Final = Table(
+    VERSIONS,
+    MetaData(),
+    Column("version_num", String(32), nullable=False),
+    PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+)
+"""Alembic's table, with the schema's version."""
+
+_MIGRATING: Final = 0x434F4D4D  # "COMM"; any number will do that no other program on the database takes
 
 _FILE: Final = "file"
 """The key under which a pooled connection keeps the identity of its file."""
@@ -193,34 +210,18 @@ def _state_errors(engine: Engine) -> Iterator[None]:
 
 def schema_of(connection: Connection) -> str | None:
     """Give the version of the schema in a database, None where there is none."""
-    if not inspect(connection).has_table(_VERSIONS.name):
+    if not inspect(connection).has_table(VERSION_TABLE.name):
         return None
-    return connection.scalar(select(_VERSIONS.c.version_num))
+    return connection.scalar(select(VERSION_TABLE.c.version_num))
 
 
-def lock_schema(connection: Connection) -> None:
-    """Lock out other migrations until the transaction ends; on SQLite the start of the transaction did that."""
+def lock_others_out(connection: Connection, number: int | ColumnElement[int]) -> None:
+    """Let no other transaction that asks for the same number go on until this one ends.
+
+    On SQLite the start of the transaction did that.
+    """
     if connection.dialect.name == "postgresql":
-        connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
-
-
-def upgrade(connection: Connection) -> None:
-    """Run the missing migrations in the open transaction."""
-    from alembic import command  # noqa: PLC0415  takes a third of a second, and only migrating needs it
-
-    settings = alembic_config()
-    settings.attributes["connection"] = connection
-    command.upgrade(settings, SCHEMA)
-
-
-def alembic_config() -> Config:
-    """Give Alembic's settings, which need no file."""
-    from alembic.config import Config  # noqa: PLC0415  as above
-
-    settings = Config()
-    folder = Path(__file__).parent / "migrations"
-    settings.set_main_option("script_location", str(folder).replace("%", "%%"))
-    return settings
+        connection.execute(select(func.pg_advisory_xact_lock(number)))
 
 
 def open_state(url: str) -> Engine:
@@ -272,11 +273,14 @@ def migrate(engine: Engine) -> str:
 
     """
     with rebuilding(engine) as connection:
-        lock_schema(connection)
+        lock_others_out(connection, _MIGRATING)
         found = schema_of(connection)
         _refuse_newer(engine, found)
         if found != SCHEMA:
-            upgrade(connection)
+            # imported here, because only migrating needs it
+            from data.state.migrations import upgrade  # noqa: PLC0415
+
+            upgrade(connection, found)
     return SCHEMA
 
 

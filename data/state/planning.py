@@ -31,7 +31,8 @@ MOST_READY: Final = 200
 """The most deliveries that are ready at a time. Ready ones go out as fast as they are taken, no longer spread over time,
 so with more of them too many would go to one workspace at once."""
 
-_LOCK: Final = 0x504C414E  # "PLAN"; any number that no other program on the database uses
+PLANNING: Final = 0x504C414E  # "PLAN"; any number that no other program on the database uses
+"""What planners lock each other out by, so that the spreading sees what others planned."""
 
 
 class Backlog(NamedTuple):
@@ -79,17 +80,12 @@ def ready(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def ready_and_free(now: datetime) -> ColumnElement[bool]:
-    """Give the condition that a delivery, joined with its channel, may be taken and is not leased."""
-    return and_(ready(now), free(now))
-
-
 def count_ready(connection: Connection, now: datetime, most: int) -> int:
     """Count the deliveries that are ready and not leased, up to `most`."""
     some = (
         select(DELIVERIES.c.key)
         .join(CHANNELS, of_same_channel(DELIVERIES))
-        .where(ready_and_free(now))
+        .where(ready(now), free(now))
         .limit(most)
     )
     return connection.scalar(select(func.count()).select_from(some.subquery())) or 0
@@ -123,7 +119,7 @@ def reassign_late_posts(connection: Connection, now: datetime) -> int:
     late = connection.execute(
         select(row.key, row.team)
         .join(CHANNELS, of_same_channel(DELIVERIES))
-        .where(ready_and_free(now), row.not_before < now - LATE, row.turn == 0)
+        .where(ready(now), free(now), row.not_before < now - LATE, row.turn == 0)
         .order_by(row.not_before)
         .with_for_update(of=DELIVERIES, skip_locked=True)
     ).all()
@@ -163,20 +159,6 @@ def backlog(connection: Connection, now: datetime) -> Backlog:
     return Backlog(int(waiting[0]) + int(more or 0), now - oldest)
 
 
-def capacity(ready: int, most: int = MOST_READY) -> int:
-    """Give how many deliveries may be planned while `ready` ones wait."""
-    return max(0, most - ready)
-
-
-def lock_planning(connection: Connection) -> None:
-    """Lock out other planners until the transaction ends; on SQLite the start of the transaction did that.
-
-    Locks on rows of channels would prevent doubles; this one lets the spreading see what others planned.
-    """
-    if connection.dialect.name == "postgresql":
-        connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
-
-
 @dataclass(frozen=True, slots=True)
 class GivenUp:
     """A delivery that was not posted in time; the channel's next one tells what it would have told."""
@@ -210,7 +192,7 @@ def plan_due_deliveries(connection: Connection, now: datetime, most: int) -> tup
 
     Gives how many were new, and the earlier deliveries of those channels, which are given up.
     """
-    channels = capacity(count_ready(connection, now, most), most)
+    channels = most - count_ready(connection, now, most)
     if not channels:
         return 0, []
     # a channel that is locked by a change is planned next time
@@ -223,30 +205,21 @@ def plan_due_deliveries(connection: Connection, now: datetime, most: int) -> tup
     ).all()
     if not due:
         return 0, []
-    _move_on(connection, due, now)
+    move_on(connection, due, now)
     telling = [(row, day) for row in due if (day := due_day(rhythm_of(row), now))]
     made = _insert(connection, telling, now)
-    return len(made), _give_up_earlier(connection, made, now)
+    later = DELIVERIES.alias("later")
+    outdone = exists().where(
+        later.c.team == DELIVERIES.c.team,
+        later.c.channel == DELIVERIES.c.channel,
+        later.c.day > DELIVERIES.c.day,
+        later.c.key.in_(made),
+    )
+    return len(made), _give_up(connection, free(now), outdone) if made else []
 
 
-def _give_up_earlier(connection: Connection, made: Sequence[Row[Any]], now: datetime) -> list[GivenUp]:
-    """Give up the earlier deliveries of channels for which a new one was made."""
-    days = {(each.team, each.channel): each.day for each in made}
-    older = [
-        each.key
-        for each in connection.execute(
-            select(DELIVERIES.c.team, DELIVERIES.c.channel, DELIVERIES.c.day, DELIVERIES.c.key).where(
-                free(now),
-                DELIVERIES.c.began.is_(None),
-                DELIVERIES.c.team.in_(sorted({each.team for each in made})),
-            )
-        )
-        if each.day < days.get((each.team, each.channel), each.day)
-    ]
-    return _give_up(connection, free(now), DELIVERIES.c.key.in_(older)) if older else []
-
-
-def _move_on(connection: Connection, due: Sequence[Row[Any]], now: datetime) -> None:
+def move_on(connection: Connection, due: Sequence[Row[Any]], now: datetime) -> None:
+    """Make channels due at their rhythm's next digest, where nothing else changed when they are due."""
     connection.execute(
         update(CHANNELS)
         .where(
@@ -267,15 +240,14 @@ def _move_on(connection: Connection, due: Sequence[Row[Any]], now: datetime) -> 
     )
 
 
-def _insert(connection: Connection, telling: list[tuple[Row[Any], date]], now: datetime) -> list[Row[Any]]:
+def _insert(connection: Connection, telling: list[tuple[Row[Any], date]], now: datetime) -> Sequence[str]:
+    """Insert the deliveries that are not there yet, and give their keys."""
     if not telling:
         return []
     teams = [row.team for row, _ in telling]
     times = spread(now, teams, latest_post_times(connection, set(teams), now))
-    made = connection.execute(
-        inserting(connection, DELIVERIES)
-        .on_conflict_do_nothing()
-        .returning(DELIVERIES.c.team, DELIVERIES.c.channel, DELIVERIES.c.day),
+    return connection.scalars(
+        inserting(connection, DELIVERIES).on_conflict_do_nothing().returning(DELIVERIES.c.key),
         [
             {
                 "team": row.team,
@@ -288,5 +260,4 @@ def _insert(connection: Connection, telling: list[tuple[Row[Any], date]], now: d
             }
             for (row, day), time in zip(telling, times, strict=True)
         ],
-    )
-    return list(made.all())
+    ).all()

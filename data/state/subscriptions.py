@@ -7,7 +7,8 @@ aware, in UTC.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict, fields
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import and_, delete, exists, insert, select, tuple_, update
 
@@ -18,10 +19,16 @@ from data.state.engine import reading, writing
 from data.state.tables import CHANNELS, WATCHES, inserting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date, datetime
 
     from sqlalchemy import ColumnElement, Connection, Engine, Row, Table
+
+
+RHYTHM: Final[Sequence[Any]] = tuple(CHANNELS.c[each.name] for each in fields(Rhythm))
+"""The columns of a channel's rhythm."""
+
+TOLD_NOTHING: Final = dict.fromkeys(f"told_{name}" for name in Told._fields)
 
 
 def of_channel(table: Table, channel: Channel) -> ColumnElement[bool]:
@@ -46,7 +53,7 @@ def read_subscriptions(connection: Connection, *where: ColumnElement[bool]) -> l
         Subscription(
             channel,
             rhythm_of(row),
-            tuple(sorted(watched, key=_sort_key)),
+            tuple(sorted(watched, key=lambda each: body_columns(each.body))),
             told_of(row),
             row.stopped,
             row.timed_by or "",
@@ -60,10 +67,6 @@ def of_same_channel(table: Table) -> ColumnElement[bool]:
     return and_(table.c.team == CHANNELS.c.team, table.c.channel == CHANNELS.c.channel)
 
 
-def _sort_key(watched: Watch) -> tuple[str, str]:
-    return body_columns(watched.body)
-
-
 def body_columns(body: BodyKey | None) -> tuple[str, str]:
     """Give a body's kind and code; two empty texts for a watch on every body (None)."""
     return (str(body.kind), body.code) if body else ("", "")
@@ -73,25 +76,12 @@ def body_of(kind: str, code: str) -> BodyKey | None:
     return BodyKey(Kind(kind), code) if kind else None
 
 
-def rhythm_columns(rhythm: Rhythm) -> dict[str, object]:
-    return {
-        "at": rhythm.at,
-        "zone": rhythm.zone,
-        "weekdays": rhythm.weekdays,
-        "always": rhythm.always,
-    }
-
-
-def rhythm_of(row: Row[Any]) -> Rhythm:
-    return Rhythm(row.at, row.zone, row.weekdays, row.always)
+def rhythm_of(row: Any) -> Rhythm:  # noqa: ANN401  a row of any columns with those of a rhythm
+    return Rhythm(*(getattr(row, column.name) for column in RHYTHM))
 
 
 def told_columns(told: Told) -> dict[str, date | datetime]:
-    return {
-        "told_day": told.day,
-        "told_reference": told.reference,
-        "told_corrections": told.corrections,
-    }
+    return {f"told_{name}": value for name, value in told._asdict().items()}
 
 
 def told_of(row: Row[Any]) -> Told | None:
@@ -144,9 +134,7 @@ def set_rhythm(
             update(CHANNELS)
             .where(of_channel(CHANNELS, channel))
             .values(
-                rhythm_columns(rhythm)
-                | {"stopped": "", "due_at": None}
-                | ({} if by is None else {"timed_by": by})
+                asdict(rhythm) | {"stopped": "", "due_at": None} | ({} if by is None else {"timed_by": by})
             )
         )
         _set_due(connection, channel, due)
@@ -173,7 +161,7 @@ def subscriptions(engine: Engine) -> list[Subscription]:
 
 def _lock_channel(connection: Connection, channel: Channel) -> Row[Any]:
     """Give the row of a channel, inserted where there was none, locked until the transaction ends."""
-    new = {"team": channel.team, "channel": channel.id, **rhythm_columns(DEFAULT_RHYTHM)}
+    new = {"team": channel.team, "channel": channel.id, **asdict(DEFAULT_RHYTHM)}
     connection.execute(inserting(connection, CHANNELS).values(new).on_conflict_do_nothing())
     held = select(CHANNELS).where(of_channel(CHANNELS, channel)).with_for_update()
     row = connection.execute(held).one()
@@ -225,9 +213,10 @@ def _delete_watches(engine: Engine, channel: Channel, *which: ColumnElement[bool
             return 0  # the channel may be being inserted, and deleting without its lock could deadlock
         taken = connection.execute(delete(WATCHES).where(of_channel(WATCHES, channel), *which)).rowcount
         # a channel that watches again later must not be told everything since
-        nothing = dict.fromkeys(("due_at", "told_day", "told_reference", "told_corrections"))
         connection.execute(
-            update(CHANNELS).where(of_channel(CHANNELS, channel), ~_watches_something()).values(nothing)
+            update(CHANNELS)
+            .where(of_channel(CHANNELS, channel), ~_watches_something())
+            .values({"due_at": None, **TOLD_NOTHING})
         )
     return taken
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import (
     JSON,
@@ -79,28 +79,38 @@ class Settled(StrEnum):
     GIVEN_UP = "given_up"
 
 
-def _told() -> tuple[Column[object], ...]:
-    return (
-        Column("told_day", Date),
-        Column("told_reference", UtcDateTime),
-        Column("told_corrections", UtcDateTime),
+def required(kind: Any, *names: str, **how: Any) -> list[Column[Any]]:  # noqa: ANN401  SQLAlchemy's types and their classes
+    """Make columns of a type that are not null; `how` as `Column` takes it."""
+    return [Column(name, kind, nullable=False, **how) for name in names]
+
+
+def optional(kind: Any, *names: str) -> list[Column[Any]]:  # noqa: ANN401  as above
+    """Make columns of a type that may be null."""
+    return [Column(name, kind) for name in names]
+
+
+def _told() -> list[Column[Any]]:
+    return [*optional(Date, "told_day"), *optional(UtcDateTime, "told_reference", "told_corrections")]
+
+
+def _of_channels() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(
+        ["team", "channel"], ["channels.team", "channels.channel"], ondelete="CASCADE"
     )
 
 
 CHANNELS: Final = Table(
     "channels",
     METADATA,
-    Column("team", Text, primary_key=True),
-    Column("channel", Text, primary_key=True),
-    Column("at", Time, nullable=False),
-    Column("zone", Text, nullable=False),
-    Column("weekdays", Boolean, nullable=False),
-    Column("always", Boolean, nullable=False),
+    *required(Text, "team", "channel", primary_key=True),
+    *required(Time, "at"),
+    *required(Text, "zone"),
+    *required(Boolean, "weekdays", "always"),
     Column("timed_by", Text),  # who set the rhythm; None where nobody did, and in a row of an earlier version
     # set exactly where there is a watch and nothing stopped it, so that the index holds what can be due
     Column("due_at", UtcDateTime),
     *_told(),
-    Column("stopped", Text, nullable=False, default=""),
+    *required(Text, "stopped", default=""),
     # a channel that workspaces share is one channel; `team` is the workspace whose bot posts to it
     Index("ix_channels_channel", "channel", unique=True),
     Index("ix_channels_due_at", "due_at"),
@@ -109,36 +119,28 @@ CHANNELS: Final = Table(
 WATCHES: Final = Table(
     "watches",
     METADATA,
-    Column("team", Text, primary_key=True),
-    Column("channel", Text, primary_key=True),
-    # "" and "" for every body
-    Column("kind", Text, primary_key=True),
-    Column("code", Text, primary_key=True),
-    Column("about", Text, nullable=False),
-    Column("by", Text, nullable=False),
-    ForeignKeyConstraint(["team", "channel"], ["channels.team", "channels.channel"], ondelete="CASCADE"),
+    # kind and code are "" for every body
+    *required(Text, "team", "channel", "kind", "code", primary_key=True),
+    *required(Text, "about", "by"),
+    _of_channels(),
 )
 
 DELIVERIES: Final = Table(
     "deliveries",
     METADATA,
-    Column("team", Text, primary_key=True),
-    Column("channel", Text, primary_key=True),
-    Column("day", Date, primary_key=True),
-    Column("key", Text, nullable=False, unique=True),
-    Column("status", Text, nullable=False, default=Settled.PLANNED),
-    Column("not_before", UtcDateTime, nullable=False),
+    *required(Text, "team", "channel", primary_key=True),
+    *required(Date, "day", primary_key=True),
+    *required(Text, "key", unique=True),
+    *required(Text, "status", default=Settled.PLANNED),
+    *required(UtcDateTime, "not_before", "day_ends"),
     Column("placed_at", UtcDateTime),  # when not_before was given; None in a row of an earlier version
-    Column("day_ends", UtcDateTime, nullable=False),
-    Column("owner", Text, nullable=False, default=""),
+    *required(Text, "owner", default=""),
     # how many times it was claimed; tells two claims of one owner apart
-    Column("turn", Integer, nullable=False, default=0),
-    Column("lease_until", UtcDateTime),
-    Column("began", UtcDateTime),
-    Column("ts", Text, nullable=False, default=""),
-    Column("error", Text, nullable=False, default=""),
+    *required(Integer, "turn", default=0),
+    *optional(UtcDateTime, "lease_until", "began"),
+    *required(Text, "ts", "error", default=""),
     *_told(),
-    ForeignKeyConstraint(["team", "channel"], ["channels.team", "channels.channel"], ondelete="CASCADE"),
+    _of_channels(),
     CheckConstraint(f"status IN ({', '.join(repr(str(each)) for each in Settled)})", name="status"),
     # each of them finds what is planned without reading what was settled
     Index("ix_deliveries_ready", "status", "not_before"),
@@ -150,20 +152,11 @@ CORRECTIONS: Final = Table(
     "corrections",
     METADATA,
     Column("id", Integer, primary_key=True),
-    Column("kind", Text, nullable=False),
-    Column("code", Text, nullable=False),
-    Column("what", Text, nullable=False),
-    Column("value", Text, nullable=False),
-    Column("start", Text, nullable=False),
-    Column("url", Text, nullable=False),
-    Column("note", Text, nullable=False),
-    Column("on", Text, nullable=False),
-    Column("asked_by", Text, nullable=False),
-    Column("team", Text, nullable=False),
-    Column("channel", Text, nullable=False),
-    Column("asked_at", UtcDateTime, nullable=False),
-    Column("status", Text, nullable=False),
-    Column("decided_by", Text, nullable=False, default=""),
+    *required(Text, "kind", "code", "what", "value", "start", "url", "note", "on"),
+    *required(Text, "asked_by", "team", "channel"),
+    *required(UtcDateTime, "asked_at"),
+    *required(Text, "status"),
+    *required(Text, "decided_by", default=""),
     Column("decided_at", UtcDateTime),
     # the number of the last decision about it, None while it is open
     Column("decision", Integer, unique=True),
@@ -176,8 +169,8 @@ DECISIONS: Final = Table(
     METADATA,
     # one row, whose lock serialises the decisions
     Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("latest", Integer, nullable=False),
-    Column("decided_at", UtcDateTime, nullable=False),
+    *required(Integer, "latest"),
+    *required(UtcDateTime, "decided_at"),
     CheckConstraint("id = 1", name="one_row"),
 )
 
@@ -186,77 +179,63 @@ EVENTS: Final = Table(
     METADATA,
     # what makes two copies the same: channel and ts of a message, else Slack's id; of what somebody wrote nothing is kept
     Column("event", Text, primary_key=True),
-    Column("team", Text, nullable=False),
+    *required(Text, "team"),
     # when the message was edited last, as Slack writes times; "" for one that was not
-    Column("version", Text, nullable=False, default=""),
-    Column("came_at", UtcDateTime, nullable=False),
+    *required(Text, "version", default=""),
+    *required(UtcDateTime, "came_at"),
     # the token of the process that has it, new whenever it is taken
-    Column("hold", Text, nullable=False),
-    Column("lease_until", UtcDateTime, nullable=False),
-    Column("began", UtcDateTime),
-    Column("answered_at", UtcDateTime),
+    *required(Text, "hold"),
+    *required(UtcDateTime, "lease_until"),
+    *optional(UtcDateTime, "began", "answered_at"),
     # Slack's id of the answer, and a salted hash of the words that it answers
-    Column("answer", Text, nullable=False, default=""),
-    Column("asked", Text, nullable=False, default=""),
+    *required(Text, "answer", "asked", default=""),
     Index("ix_events_came_at", "came_at"),
 )
 
 CONVERSATIONS: Final = Table(
     "conversations",
     METADATA,
-    Column("channel", Text, primary_key=True),
-    # Slack's id of the message that was answered
-    Column("ts", Text, primary_key=True),
-    Column("team", Text, nullable=False),
+    # the message that was answered, by Slack's id
+    *required(Text, "channel", "ts", primary_key=True),
+    *required(Text, "team"),
     # what the message stands under, "" for a direct message outside a thread
-    Column("thread", Text, nullable=False),
+    *required(Text, "thread"),
     # the id of the answer, "" where Slack did not say it
-    Column("answer", Text, nullable=False, default=""),
+    *required(Text, "answer", default=""),
     # the query as `data.query.query.query_json` writes it; of what somebody wrote nothing is kept
-    Column("query", JSON, nullable=False),
-    Column("kept_at", UtcDateTime, nullable=False),
+    *required(JSON, "query"),
+    *required(UtcDateTime, "kept_at"),
     Index("ix_conversations_kept_at", "kept_at"),
 )
 
 
-def _install() -> tuple[Column[object], ...]:
-    """Give the columns that slack_sdk's stores of installations and of bots have in common."""
-    return (
+def _install() -> list[Column[Any]]:
+    """Give the columns that slack_sdk's stores of installations and of bots have in common.
+
+    Text is unlimited, because an encrypted token is longer than Slack's own; times are UTC without a zone, as slack_sdk
+    writes them.
+    """
+    return [
         Column("id", Integer, primary_key=True),
-        Column("client_id", Text, nullable=False),
-        Column("app_id", Text, nullable=False),
-        Column("enterprise_id", Text),
-        Column("enterprise_name", Text),
-        Column("team_id", Text),
-        Column("team_name", Text),
-        # unlimited text: an encrypted token is longer than Slack's own
-        Column("bot_token", Text),
-        Column("bot_id", Text),
-        Column("bot_user_id", Text),
-        Column("bot_scopes", Text),
-        Column("bot_refresh_token", Text),
-        Column("bot_token_expires_at", DateTime),
-        Column("is_enterprise_install", Boolean, nullable=False, default=False),
-        # in UTC, without a zone, as slack_sdk writes its times
-        Column("installed_at", DateTime, nullable=False),
-    )
+        *required(Text, "client_id", "app_id"),
+        *optional(Text, "enterprise_id", "enterprise_name", "team_id", "team_name"),
+        *optional(Text, "bot_token", "bot_id", "bot_user_id", "bot_scopes", "bot_refresh_token"),
+        *optional(DateTime, "bot_token_expires_at"),
+        *required(Boolean, "is_enterprise_install", default=False),
+        *required(DateTime, "installed_at"),
+    ]
 
 
 INSTALLATIONS: Final = Table(
     "slack_installations",
     METADATA,
     *_install(),
-    Column("enterprise_url", Text),
-    Column("user_id", Text, nullable=False),
-    Column("user_token", Text),
-    Column("user_scopes", Text),
-    Column("user_refresh_token", Text),
-    Column("user_token_expires_at", DateTime),
-    Column("incoming_webhook_url", Text),
-    Column("incoming_webhook_channel", Text),
-    Column("incoming_webhook_channel_id", Text),
-    Column("incoming_webhook_configuration_url", Text),
-    Column("token_type", Text),
+    *optional(Text, "enterprise_url"),
+    *required(Text, "user_id"),
+    *optional(Text, "user_token", "user_scopes", "user_refresh_token"),
+    *optional(DateTime, "user_token_expires_at"),
+    *optional(Text, "incoming_webhook_url", "incoming_webhook_channel", "incoming_webhook_channel_id"),
+    *optional(Text, "incoming_webhook_configuration_url", "token_type"),
     Index("ix_slack_installations_of_team", "team_id", "installed_at"),
 )
 
@@ -271,8 +250,8 @@ OAUTH_STATES: Final = Table(
     "slack_oauth_states",
     METADATA,
     Column("id", Integer, primary_key=True),
-    Column("state", Text, nullable=False),
-    Column("expire_at", DateTime, nullable=False),
+    *required(Text, "state"),
+    *required(DateTime, "expire_at"),
     Index("ix_slack_oauth_states_state", "state"),
 )
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from slack_bolt import App
 
 from bot.slack.client import QUIET, slack_client
-from bot.slack.installations.workspaces import workspaces_of
+from bot.slack.workspaces import workspaces_of
 
 if TYPE_CHECKING:
     from slack_bolt import Ack

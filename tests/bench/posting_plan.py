@@ -1,7 +1,7 @@
 """Plays a morning's posts through on paper: who is due at nine, what Slack would have to take, and when the last is out.
 
 It is a simulation: nothing is written and nothing is sent. The spacing of the posts, how many are planned at a time, and
-what a process does where Slack limits it, are the bot's own code (`spread`, `capacity`, `RateLimit`); planning, claiming and
+what a process does where Slack limits it, are the bot's own code (`spread`, `RateLimit`); planning, claiming and
 the ticks follow `data.state.deliveries` and `bot.digests.scheduler`: each replica plans, claims one digest after the
 other, has a few of them in hand at a time, plans again, and waits for the next tick where nothing is due or ready.
 """

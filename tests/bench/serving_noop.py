@@ -15,7 +15,7 @@ from bot.web.server import serve_http
 from tests.bench.noop import noop_app
 
 if TYPE_CHECKING:
-    from bot.web.health import ServedProgram
+    from bot.web.pages import ServedProgram
 
 EVENTS: Final = "/slack/events"
 

@@ -12,22 +12,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from alembic import command
 from sqlalchemy import func, select, text
 
 from bot.slack.installations.encryption import Tokens
 from bot.slack.installations.store import Installations
 from data.changes.subscription import About, Channel, Rhythm, Watch
 from data.corrections import Status, Suggestion, What
+from bot.slack.encryption import Tokens
+from bot.slack.installations import Installations
+from data.corrections.suggestion import Status, Suggestion, What
+from data.digests.subscription import About, Channel, Rhythm, Watch
 from data.model import read_key
 from data.query.query import Attribute, query_from_json
-from data.state import corrections, subscriptions
-from data.state.check import SCHEMA
+from data.state import SCHEMA, corrections, subscriptions
 from data.state.conversations import Said, last
 from data.state.deliveries import claim, look_after
-from data.state.engine import alembic_config, migrate, open_state, rebuilding
+from data.state.engine import migrate, open_state, rebuilding
 from data.state.idempotency import is_known
 from data.state.tables import METADATA
+from tests.data.state.earlier.schema import make_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,9 +54,7 @@ def state(state_url: str) -> Iterator[Engine]:
         file.close()
     else:
         with rebuilding(engine) as connection:
-            settings = alembic_config()
-            settings.attributes["connection"] = connection
-            command.upgrade(settings, "0003")
+            make_schema(connection, "0003")
         with engine.begin() as connection:
             connection.connection.execute((EARLIER / "state-0003-postgresql.sql").read_text())
             connection.execute(text("SELECT setval('corrections_id_seq', 2)"))

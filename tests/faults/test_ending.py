@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.sandbox.test_client import SandboxClient
+from tests.bot.test_serving import wait_for_the_bot
 from tests.faults.attacks import (
     HOST,
     children,
@@ -71,8 +73,8 @@ def test_a_parent_that_is_killed_leaves_nothing_on_its_ports(
     with serving(tmp_path, reference_file, **settings) as process:
         until(lambda: send(port, "GET", "/healthz", seconds=2).status in (200, 404))
         until(lambda: len(children(process.pid)) == (1 if way == "HTTP" else 2))
-        # the sandbox's worker has come so far that it watches its parent
-        time.sleep(0 if way == "HTTP" else 4)
+        if way == "the sandbox":  # its worker has come so far that it watches its parent
+            wait_for_the_bot(SandboxClient(f"http://{HOST}:{port}"))
         left = children(process.pid)
         os.kill(process.pid, signal.SIGKILL)
         process.wait(SECONDS)

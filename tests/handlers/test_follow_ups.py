@@ -18,8 +18,8 @@ from sqlalchemy import select, update
 
 from data.model import BodyKey, Kind
 from data.query.query import Attribute, Query
+from data.state import StateError
 from data.state import conversations as in_state
-from data.state.check import StateError
 from data.state.conversations import Said
 from data.state.engine import reading, writing
 from data.state.tables import CONVERSATIONS

@@ -24,7 +24,7 @@ from bot.slack.client import say_refusal, slack_client
 from data.dates import say_day
 from data.formatting import say_count, say_list
 from data.reference.load import ReferenceFileError, load_register
-from data.state.check import SCHEMA, StateError
+from data.state import SCHEMA, StateError
 from data.state.engine import opened_state, place, read_address, reading, schema_of, writing
 from handlers.manifest import needed_scopes, optional_scopes
 from handlers.rendering.painting import DrawingError, Painter

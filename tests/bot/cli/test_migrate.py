@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.cli.state import migrate_and_say
-from data.state.check import SCHEMA
+from data.state import SCHEMA
 from data.state.engine import check_state, open_state
 
 if TYPE_CHECKING:

@@ -14,6 +14,8 @@ from bot.digests.scheduler import Ticker, process_name
 from data.changes.subscription import Channel
 from data.state import deliveries
 from data.state.check import StateError
+from data.digests.subscription import Channel
+from data.state import StateError, deliveries
 from data.state.engine import migrate, open_state
 from data.state.planning import MOST_READY
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from bot.web.application import Starting
-from bot.web.health import page_of
+from bot.web.pages import page_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

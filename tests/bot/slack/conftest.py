@@ -1,4 +1,4 @@
-"""Replicas of the bot on one state, and a Slack that counts what is posted and goes wrong by a script."""
+"""Replicas of the bot on one state, a Slack that counts what is posted and goes wrong by a script, and installed workspaces."""
 
 from __future__ import annotations
 
@@ -12,11 +12,14 @@ from urllib.parse import urlencode
 import pytest
 from slack_bolt import BoltRequest
 from slack_sdk import WebClient
+from slack_sdk.oauth.installation_store import Installation
 from slack_sdk.webhook import WebhookClient, WebhookResponse
 
 from bot.runtime.settings import Settings
 from bot.slack.app import create_app
+from bot.slack.encryption import Tokens, new_key
 from bot.slack.idempotency import LEASE
+from bot.slack.installations import Installations
 from data.state.engine import open_state
 from tests.bot.slack_answers import slack_response
 
@@ -40,6 +43,10 @@ QUESTION = {
     "ts": "1.1",
 }
 MENTION = {"type": "app_mention", "channel": "C1", "user": "U1", "text": "<@U2> 08Y", "ts": "1.1"}
+
+
+CLIENT = "1.2"
+TOKEN = "xoxb-1-never-to-be-seen"
 
 
 class AtOnce(Executor):
@@ -238,3 +245,39 @@ def replica(register: Register, ready_url: str, slack: CountingSlack) -> Iterato
 @pytest.fixture
 def two(replica: Callable[[], Replica]) -> tuple[Replica, Replica]:
     return replica(), replica()
+
+
+def _installation(team: str = "T1", token: str = TOKEN, **given: object) -> Installation:
+    made_up: dict[str, object] = {
+        "app_id": "A1",
+        "team_id": team,
+        "bot_token": token,
+        "bot_id": "B1",
+        "bot_user_id": "U0BOT",
+        "bot_scopes": "chat:write,commands",
+        "user_id": "U1",
+        "installed_at": 1_700_000_000.25,
+    }
+    return Installation(**made_up | given)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session")
+def make_installation() -> Callable[..., Installation]:
+    return _installation
+
+
+@pytest.fixture
+def kept_state(ready_url: str) -> Iterator[Engine]:
+    engine = open_state(ready_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def key() -> str:
+    return new_key()
+
+
+@pytest.fixture
+def installations(kept_state: Engine, key: str) -> Installations:
+    return Installations(CLIENT, kept_state, Tokens(key))

@@ -14,11 +14,13 @@ from slack_bolt import App, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 
 from bot.runtime.concurrency import BUSY
-from bot.slack.dispatcher import LATE, Answered, Dispatcher, Sort, UnreadableError
+from bot.slack.dispatcher import LATE, Dispatcher, Sort, UnreadableError
 from handlers.payload import DEFERRED, QUESTIONS_ONLY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
+
+    from bot.web.server import Answer
 
 LONG = 20.0
 """Seconds that no test takes."""
@@ -91,8 +93,8 @@ def run(doing: Coroutine[Any, Any, None]) -> None:
     asyncio.run(asyncio.wait_for(doing, LONG))
 
 
-def said(answered: Answered) -> str:
-    return str(json.loads(answered.body)["text"])
+def said(answered: Answer) -> str:
+    return str(json.loads(answered.text)["text"])
 
 
 def test_a_question_an_order_a_button_and_a_mention_are_answered(slow: Slow) -> None:
@@ -100,10 +102,10 @@ def test_a_question_an_order_a_button_and_a_mention_are_answered(slow: Slow) -> 
 
     async def ask() -> None:
         dispatcher = Dispatcher(lambda: slow.app, answer_seconds=LONG)
-        assert (await dispatcher.answer(*command("question"))).body == "answer"
-        assert "order" in (await dispatcher.answer(*command("order"))).body
+        assert (await dispatcher.answer(*command("question"))).text == "answer"
+        assert "order" in (await dispatcher.answer(*command("order"))).text
         assert (await dispatcher.answer(*press())).status == HTTPStatus.OK
-        assert (await dispatcher.answer(*mention())).body == "mention"
+        assert (await dispatcher.answer(*mention())).text == "mention"
 
     run(ask())
 
@@ -118,7 +120,7 @@ def test_questions_are_answered_while_everything_else_waits(slow: Slow) -> None:
         ]
         await slow.until_begun(8 + 16)
         for _ in range(20):
-            assert (await dispatcher.answer(*command("question"))).body == "answer"
+            assert (await dispatcher.answer(*command("question"))).text == "answer"
         assert not any(each.done() for each in others)
         slow.go.set()
         assert {each.status for each in await asyncio.gather(*others)} == {HTTPStatus.OK}
@@ -159,7 +161,7 @@ def test_a_full_pool_says_so_at_once_to_whoever_gives_an_order_or_presses_a_butt
         answered = await dispatcher.answer(*command("order"))
         assert (answered.status, said(answered)) == (HTTPStatus.OK, BUSY)
         answered = await dispatcher.answer(*press())
-        assert (answered.status, answered.body) == (HTTPStatus.SERVICE_UNAVAILABLE, f"{BUSY}\n")
+        assert (answered.status, answered.text) == (HTTPStatus.SERVICE_UNAVAILABLE, f"{BUSY}\n")
         slow.go.set()
         assert {each.status for each in await asyncio.gather(*taken)} == {HTTPStatus.OK}
 

@@ -11,8 +11,7 @@ from urllib.error import URLError
 import pytest
 from sqlalchemy import select
 
-from data.state import idempotency
-from data.state.check import StateError
+from data.state import StateError, idempotency
 from data.state.corrections import MOST_OPEN, open_by
 from data.state.subscriptions import subscriptions
 from data.state.tables import CORRECTIONS

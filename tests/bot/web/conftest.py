@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.slack.dispatcher import Answered, Dispatcher, UnreadableError
+from bot.slack.dispatcher import Dispatcher, UnreadableError
+from bot.web.server import Answer
 from bot.web.slack_endpoint import EVENTS, SIGNATURE, TIMESTAMP, SlackEndpoint, sign
 from handlers.rendering import painting
 from tests.bench.asgi_client import Client, read_by
@@ -41,13 +42,13 @@ class Behind(Dispatcher):
         self.requests: list[BoltRequest] = []
         self.sorts: list[Sort] = []
 
-    async def answer(self, sort: Sort, build: Build) -> Answered:
+    async def answer(self, sort: Sort, build: Build) -> Answer:
         try:
             self.requests.append(build({}))
         except Exception as error:
             raise UnreadableError(type(error).__name__) from error
         self.sorts.append(sort)
-        return Answered(200, "passed", {})
+        return Answer(200, "passed")
 
 
 class Gate:

@@ -13,7 +13,7 @@ import pytest
 
 from bot.runtime.settings import Settings
 from bot.web.application import Application, build_application
-from data.state.check import StateError
+from data.state import StateError
 from tests.bench.asgi_client import Client
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ def test_it_is_not_ready_while_the_state_cannot_be_used(door: Door, monkeypatch:
     def unreachable(_engine: object) -> None:
         raise StateError("the server at db is away: password authentication failed")
 
-    monkeypatch.setattr("bot.web.health.is_ready_file", lambda _address: False)
+    monkeypatch.setattr("bot.web.pages.is_ready_file", lambda _address: False)
     assert send(door, "GET", "/readyz")[0] == 200
     monkeypatch.setattr("data.state.engine.check_state", unreachable)
     status, text = send(door, "GET", "/readyz")

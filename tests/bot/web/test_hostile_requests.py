@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from data.register import Register
     from tests.bench.hostile_rig import Outcome, Rig
 
-NUMBER = 1_000
+NUMBER = 400
 """Of each; `commissioner bench hostile` sends more."""
 
 

@@ -5,24 +5,29 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import combinations, product
 from threading import Barrier
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import pytest
-from sqlalchemy import delete, event
+from sqlalchemy import delete, event, insert, select
 
 from data.changes import Told
 from data.changes.subscription import Channel
+from data.changes.change import Told
+from data.digests.subscription import Channel, Watch
 from data.state.deliveries import look_after
 from data.state.engine import migrate, open_state
 from data.state.planning import MOST_READY
-from data.state.tables import METADATA
+from data.state.subscriptions import set_rhythm, watch
+from data.state.tables import CHANNELS, METADATA, WATCHES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from sqlalchemy import Engine
 
+    from data.digests.subscription import Rhythm
     from data.state.deliveries import Now
 
 Given = TypeVar("Given")
@@ -31,6 +36,35 @@ Given = TypeVar("Given")
 def plan(engine: Engine, now: Now, most: int = MOST_READY) -> int:
     """Look after the deliveries as a process does at each tick, and give how many were made."""
     return look_after(engine, now, most).made
+
+
+def many_watch(engine: Engine, channels: Iterable[Channel], rhythm: Rhythm, now: datetime) -> None:
+    """Let channels watch everything: the first by the program's functions, the others by copies of its rows."""
+    first, *others = channels
+    watch(engine, first, [Watch(None, by="U1")], now)
+    set_rhythm(engine, first, rhythm, now)
+    if not others:
+        return
+    with engine.begin() as connection:
+        for table in (CHANNELS, WATCHES):
+            made = connection.execute(select(table).where(table.c.channel == first.id)).mappings().one()
+            copies = [{**made, "team": each.team, "channel": each.id} for each in others]
+            connection.execute(insert(table), copies)
+
+
+def each_pair(*ways: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Choose combinations of the values of several ways, so that any two values of two ways come together in one of them."""
+
+    def pairs(chosen: tuple[int, ...]) -> set[tuple[tuple[int, int], ...]]:
+        return set(combinations(enumerate(chosen), 2))
+
+    all_of_them = list(product(*(range(len(values)) for values in ways)))
+    missing = set().union(*map(pairs, all_of_them))
+    found = []
+    while missing:
+        found.append(max(all_of_them, key=lambda chosen: len(missing & pairs(chosen))))
+        missing -= pairs(found[-1])
+    return [tuple(values[place] for values, place in zip(ways, chosen, strict=True)) for chosen in found]
 
 
 class Kept(NamedTuple):

@@ -14,14 +14,11 @@ from data.state.deliveries import (
     begin,
     claim,
     put_off,
-    settle_posted,
-    settle_quiet,
-    settle_refused,
-    settle_unsure,
+    settle,
 )
 from data.state.engine import open_state
 from data.state.subscriptions import set_rhythm, stop, subscription, unwatch_all, watch
-from data.state.tables import DELIVERIES
+from data.state.tables import DELIVERIES, Settled
 from tests.data.state.conftest import plan
 
 if TYPE_CHECKING:
@@ -35,20 +32,20 @@ HOUR = timedelta(hours=1)
 
 
 def as_posted(state: Engine, claimed: Claim, told: Told) -> None:
-    settle_posted(state, claimed, told, "1767604200.000100")
+    settle(state, claimed, Settled.POSTED, told, "1767604200.000100")
 
 
 def as_unsure(state: Engine, claimed: Claim, told: Told) -> None:
-    settle_unsure(state, claimed, told, "missing_scope")
+    settle(state, claimed, Settled.UNSURE, told, error="missing_scope")
 
 
 def as_refused(state: Engine, claimed: Claim, _: Told) -> None:
-    settle_refused(state, claimed, "is_archived")
+    settle(state, claimed, Settled.REFUSED, error="is_archived")
 
 
 SETTLING: dict[str, Callable[[Engine, Claim, Told], None]] = {
     "posted": as_posted,
-    "quiet": settle_quiet,
+    "quiet": lambda state, claimed, told: settle(state, claimed, Settled.QUIET, told),
     "unsure": as_unsure,
     "refused": as_refused,
 }
@@ -139,8 +136,8 @@ def test_a_lost_claim_neither_begins_nor_settles_anything(
     kept = claimed_by(state, "b", ready + LEASE)
     before = rows(state)
     assert not begin(state, lost, ready + LEASE, LEASE)
-    for settle in SETTLING.values():
-        settle(state, lost, told)
+    for settle_as in SETTLING.values():
+        settle_as(state, lost, told)
     put_off(state, lost, ready, HOUR)
     assert rows(state) == before
     assert told_of(state, channel) is None
@@ -164,7 +161,7 @@ def test_a_claim_whose_lease_ended_is_good_while_nobody_else_took_it(
     claimed = claimed_by(state, "a", ready)
     assert begin(state, claimed, ready + HOUR, LEASE)
     assert claim(state, ready + HOUR, "b", LEASE) is None
-    settle_posted(state, claimed, told, "1767604200.000100")
+    settle(state, claimed, Settled.POSTED, told, "1767604200.000100")
     assert told_of(state, channel) == told
 
 
@@ -201,11 +198,11 @@ def test_what_a_channel_was_told_moves_on_unless_slack_refused(
 def test_what_a_channel_was_told_never_goes_back(
     state: Engine, channel: Channel, now: datetime, told: Told, planned: Callable[..., datetime]
 ) -> None:
-    settle_posted(state, claimed_by(state, "a", planned()), told, "1.1")
+    settle(state, claimed_by(state, "a", planned()), Settled.POSTED, told, "1.1")
     tomorrow = now + timedelta(days=1, hours=1)
     plan(state, tomorrow)
     earlier = Told(told.day - timedelta(days=3), told.reference - HOUR, told.corrections + HOUR)
-    settle_quiet(state, claimed_by(state, "a", tomorrow), earlier)
+    settle(state, claimed_by(state, "a", tomorrow), Settled.QUIET, earlier)
     assert told_of(state, channel) == Told(told.day, told.reference, told.corrections + HOUR)
 
 
@@ -213,7 +210,7 @@ def test_what_one_channel_was_told_is_not_told_to_another(
     state: Engine, told: Told, planned: Callable[..., datetime]
 ) -> None:
     claimed = claimed_by(state, "a", planned(2))
-    settle_posted(state, claimed, told, "1.1")
+    settle(state, claimed, Settled.POSTED, told, "1.1")
     [other] = {Channel("T1", "C1"), Channel("T1", "C2")} - {claimed.channel}
     assert told_of(state, claimed.channel) == told
     assert told_of(state, other) is None
@@ -272,7 +269,7 @@ def test_a_channel_is_in_one_hand_at_a_time_though_a_day_ends_meanwhile(
     yesterdays = claimed_by(state, "a", midnight - SECOND)
     assert plan(state, midnight) == 1
     assert claim(state, midnight, "b", LEASE) is None
-    settle_quiet(state, yesterdays, told)
+    settle(state, yesterdays, Settled.QUIET, told)
     todays = claimed_by(state, "b", midnight)
     assert (todays.day - yesterdays.day, todays.subscription.told) == (timedelta(days=1), told)
 
@@ -306,7 +303,7 @@ def test_an_outbox_that_everybody_works_at_settles_every_delivery_once(
             if claimed.turn == 1 and int(claimed.channel.id[1:]) % 3 == 0:
                 put_off(state, claimed, ready)
                 continue
-            settle_posted(state, claimed, told, "1.1")
+            settle(state, claimed, Settled.POSTED, told, "1.1")
             posted[claimed.key] += 1
         return posted
 

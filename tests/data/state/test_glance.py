@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from data.state.check import SCHEMA, is_ready_file
+from data.state import SCHEMA, is_ready_file
 from data.state.engine import migrate, open_state
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def test_looking_lets_go_of_no_lock(file: Path) -> None:
 
 def test_it_takes_no_sqlalchemy(file: Path) -> None:
     look = (
-        "import sys; from data.state.check import is_ready_file; "
+        "import sys; from data.state import is_ready_file; "
         f"assert is_ready_file('sqlite:///{file}'); assert 'sqlalchemy' not in sys.modules; assert {SCHEMA!r}"
     )
     subprocess.run([sys.executable, "-c", look], check=True)

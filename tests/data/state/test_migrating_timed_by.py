@@ -3,33 +3,26 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time
-from typing import TYPE_CHECKING
 
-from alembic import command
 from sqlalchemy import text
 
 from data.changes.subscription import Channel, Rhythm, Watch
 from data.state.check import SCHEMA
 from data.state.engine import alembic_config, migrate, opened_state, rebuilding
+from data.digests.subscription import Channel, Rhythm, Watch
+from data.state import SCHEMA
+from data.state.engine import migrate, opened_state, rebuilding
 from data.state.subscriptions import set_rhythm, subscription, watch
-
-if TYPE_CHECKING:
-    from sqlalchemy import Engine
+from tests.data.state.earlier.schema import make_schema
 
 NOW = datetime(2026, 1, 5, 8, tzinfo=UTC)
 HERE = Channel("T1", "C1")
 
 
-def bring_to(engine: Engine, step: str) -> None:
-    with rebuilding(engine) as connection:
-        settings = alembic_config()
-        settings.attributes["connection"] = connection
-        command.upgrade(settings, step)
-
-
 def test_who_set_the_time_before_is_not_known_and_who_does_now_is(state_url: str) -> None:
     with opened_state(state_url) as engine:
-        bring_to(engine, "0005")
+        with rebuilding(engine) as connection:
+            make_schema(connection, "0005")
         with engine.begin() as connection:
             connection.execute(
                 text(

@@ -10,10 +10,12 @@ from sqlalchemy import select
 
 from data.changes.subscription import APART, DEFAULT_RHYTHM, Channel, Rhythm, Watch
 from data.state.deliveries import claim, put_off, settle_quiet
+from data.digests.subscription import APART, DEFAULT_RHYTHM, Channel, Rhythm, Watch
+from data.state.deliveries import claim, put_off, settle
 from data.state.planning import LATE
 from data.state.subscriptions import set_rhythm, stop, subscription, unwatch_all, watch
-from data.state.tables import CHANNELS, DELIVERIES
-from tests.data.state.conftest import plan
+from data.state.tables import CHANNELS, DELIVERIES, Settled
+from tests.data.state.conftest import many_watch, plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,7 +86,7 @@ def test_planning_leaves_only_so_many_ready_and_takes_those_that_wait_longest(
     assert claimed
     # one in somebody's hands does not wait for anybody
     assert plan(state, noon, most=3) == 1
-    settle_quiet(state, claimed, told)
+    settle(state, claimed, Settled.QUIET, told)
     assert plan(state, noon, most=3) == 0
     assert plan(state, noon, most=4) == 1
 
@@ -104,11 +106,10 @@ def test_what_is_still_to_come_and_what_nobody_may_take_leave_room_for_others(
 
 
 def test_what_nobody_took_in_time_is_spread_again_behind_the_rest_of_its_workspace(
-    state: Engine, watching: Callable[..., Channel]
+    state: Engine, now: datetime
 ) -> None:
-    for number in range(200):
-        watching(f"C{number}", "T1")
-    watching("C999", "T2")
+    of_one = [Channel("T1", f"C{number}") for number in range(200)]
+    many_watch(state, [*of_one, Channel("T2", "C999")], DEFAULT_RHYTHM, now)
     start = at("05 09:00")
     plan(state, start, most=500)
     back = start + timedelta(seconds=50)
@@ -218,7 +219,7 @@ def test_a_digest_in_somebodys_lease_is_not_given_up_before_the_lease_ends(
     assert late
     plan(state, at("06 00:02:59"))
     assert {status for _, _, status in standing(state)} == {"planned"}
-    settle_quiet(state, claimed, told)
+    settle(state, claimed, Settled.QUIET, told)
     plan(state, at("06 00:03"))
     assert sorted(status for _, _, status in standing(state)) == ["given_up", "quiet"]
 
@@ -257,7 +258,7 @@ def test_a_later_plan_spreads_on_after_what_is_still_to_be_posted(
     plan(state, start)
     assert [row.not_before for row in planned(state)] == [start, start + APART, start + 2 * APART]
     while claimed := claim(state, start + timedelta(seconds=2), "made up", LEASE):
-        settle_quiet(state, claimed, told)
+        settle(state, claimed, Settled.QUIET, told)
     watching("C4", rhythm=Rhythm(time(9)))
     plan(state, start)
     assert {row.channel: row.not_before for row in planned(state)}["C4"] == start

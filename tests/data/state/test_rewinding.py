@@ -9,10 +9,10 @@ from sqlalchemy import select
 from data.changes.subscription import Channel, Rhythm, Watch
 from data.state import idempotency
 from data.state.clock_changes import next_moment, rewind
-from data.state.deliveries import claim, put_off, settle_posted
+from data.state.deliveries import claim, put_off, settle
 from data.state.idempotency import Standing
 from data.state.subscriptions import set_rhythm, stop, subscription, watch
-from data.state.tables import CHANNELS, DELIVERIES, EVENTS
+from data.state.tables import CHANNELS, DELIVERIES, EVENTS, Settled
 from tests.data.state.conftest import plan
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def posted(state: Engine, watching: Channel, told: Told) -> Channel:
     plan(state, HALF_PAST_EIGHT)
     claimed = claim(state, HALF_PAST_EIGHT, "me", LEASE)
     assert claimed
-    settle_posted(state, claimed, told, "1.1")
+    settle(state, claimed, Settled.POSTED, told, "1.1")
     return watching
 
 

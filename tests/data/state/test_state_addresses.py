@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import event
 
-from data.state.check import StateError
+from data.state import StateError
 from data.state.engine import check_state, migrate, open_state, reading, writing
 
 if TYPE_CHECKING:

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from data.state import engine
-from data.state.check import StateError
+from data.state import StateError, engine
 from data.state.engine import migrate, opened_state, reading, rebuilding, writing
 
 if TYPE_CHECKING:

@@ -7,14 +7,17 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
-from alembic.script import ScriptDirectory
-from sqlalchemy import Column, Text, text
+from sqlalchemy import Column, Table, Text, text
 
 from data.changes.subscription import Channel, Watch
 from data.state.check import SCHEMA, StateError
 from data.state.engine import alembic_config, check_state, migrate, open_state, rebuilding
+from data.digests.subscription import Channel, Watch
+from data.state import SCHEMA, StateError
+from data.state.engine import check_state, migrate, open_state, rebuilding
 from data.state.subscriptions import subscription, watch
 from data.state.tables import METADATA
+from tests.data.state.earlier.schema import VERSIONS, make_schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -101,11 +104,11 @@ def test_a_newer_schema_is_left_alone(state_url: str) -> None:
 def test_a_migration_that_breaks_off_leaves_nothing_behind(
     state_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def break_off(*_: object) -> None:
+    def break_off(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     with opened(state_url) as engine:
-        monkeypatch.setattr(Operations, "create_index", break_off)
+        monkeypatch.setattr(Table, "create", break_off)  # that of the version, after all others
         with pytest.raises(KeyboardInterrupt):
             migrate(engine)
         monkeypatch.undo()
@@ -126,15 +129,30 @@ def test_threads_that_migrate_at_once_do_it_once(
 
 
 def test_this_program_knows_the_last_step_and_the_steps_are_numbered() -> None:
-    steps = ScriptDirectory.from_config(alembic_config())
-    assert steps.get_heads() == [SCHEMA]
-    numbers = [step.revision for step in steps.walk_revisions()]
-    assert numbers == [f"{number:04}" for number in range(len(numbers), 0, -1)]
+    numbers = list(VERSIONS)
+    assert numbers[-1] == SCHEMA
+    assert numbers == [f"{number:04}" for number in range(1, len(numbers) + 1)]
 
 
-def test_the_steps_make_the_tables_that_this_program_uses(state: Engine) -> None:
-    with state.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+@pytest.mark.parametrize("version", [None, *VERSIONS])
+def test_from_every_version_the_tables_become_those_that_this_program_uses(
+    state_url: str, version: str | None
+) -> None:
+    with opened(state_url) as engine:
+        if version:
+            with rebuilding(engine) as connection:
+                make_schema(connection, version)
+                connection.execute(
+                    text(
+                        "INSERT INTO channels (team, channel, at, zone, weekdays, always, stopped)"
+                        " VALUES ('T1', 'C1', '09:00:00.000000', 'Europe/London', false, false, '')"
+                    )
+                )
+        assert migrate(engine) == SCHEMA
+        check_state(engine)
+        with engine.connect() as connection:
+            assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+            assert len(connection.execute(text("SELECT team FROM channels")).all()) == bool(version)
 
 
 def test_a_step_may_make_a_table_anew_without_emptying_those_that_refer_to_it(

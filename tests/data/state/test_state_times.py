@@ -12,9 +12,9 @@ from data.changes.subscription import DEFAULT_RHYTHM, Watch
 from data.corrections import Status, Suggestion, What
 from data.model import read_key
 from data.state.corrections import decide, suggest
-from data.state.deliveries import begin, claim, put_off, settle_posted
+from data.state.deliveries import begin, claim, put_off, settle
 from data.state.subscriptions import set_rhythm, subscription, watch
-from data.state.tables import NaiveTimeError, UtcDateTime
+from data.state.tables import NaiveTimeError, Settled, UtcDateTime
 from tests.data.state.conftest import plan
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def test_a_time_without_a_zone_neither_settles_nor_decides(
     with pytest.raises(NaiveTimeError):
         put_off(state, claimed, NAIVE)
     with pytest.raises(NaiveTimeError):
-        settle_posted(state, claimed, Told(now.date(), now, NAIVE), "1.2")
+        settle(state, claimed, Settled.POSTED, Told(now.date(), now, NAIVE), "1.2")
     with pytest.raises(ValueError, match="no time zone"):
         decide(state, suggested.id, Status.APPROVED, "U2", NAIVE)
     assert subscription(state, channel) == claimed.subscription

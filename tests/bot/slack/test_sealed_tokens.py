@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.slack.installations.encryption import Tokens, TokensError, new_key
+from bot.slack.encryption import Tokens, TokensError, new_key
 
 TOKEN = "xoxb-1-made-up"
 

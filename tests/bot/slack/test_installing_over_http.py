@@ -18,6 +18,11 @@ from bot.runtime.settings import Settings, SettingsError
 from bot.sandbox.config import BOT_USER_ID, HUMAN_ID, Channel, SandboxConfig
 from bot.sandbox.transports import signed_headers
 from bot.slack.installations.encryption import new_key
+from bot.sandbox.config import SandboxConfig
+from bot.sandbox.directory import BOT_USER_ID, HUMAN_ID, Channel
+from bot.sandbox.event_dispatcher import signed_headers
+from bot.sandbox.test_client import free_port, running
+from bot.slack.encryption import new_key
 from bot.web.application import Application, build_application
 from data.changes.subscription import Channel as Watched
 from data.changes.subscription import Watch
@@ -209,7 +214,7 @@ def test_an_installation_that_cannot_be_kept_says_so(
     def fail(*_: object) -> None:
         raise RuntimeError("on purpose")
 
-    monkeypatch.setattr("bot.slack.installations.encryption.Tokens.seal", fail)
+    monkeypatch.setattr("bot.slack.encryption.Tokens.seal", fail)
     status, said = visitor.install()
     assert status == 500
     assert said.startswith("That went wrong here")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.runtime.settings import Settings, SettingsError, Way
-from bot.slack.installations.encryption import new_key
+from bot.slack.encryption import new_key
 
 ALL = {
     "slack_client_id": "1.2",

@@ -51,8 +51,6 @@ def test_in_one_workspace_losing_access_is_acknowledged_and_forgets_nothing(
     answered = app.dispatch(BoltRequest(body=json.dumps(body), mode="socket_mode"))
     assert answered.status == HTTPStatus.OK
     assert rows() == before
-    said = "".join(
-        record.message for record in caplog.records if record.name == "bot.slack.installations.workspaces"
-    )
+    said = "".join(record.message for record in caplog.records if record.name == "bot.slack.workspaces")
     assert said.startswith(logged) if logged else not said
     state.dispose()

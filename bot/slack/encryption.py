@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SETTING: Final = "COMMISSIONER_ENCRYPTION_KEYS"
 
@@ -43,17 +46,11 @@ class Tokens:
             TokensError: where no key decrypts it.
 
         """
-        try:
-            return self._keys.decrypt(sealed).decode()
-        except InvalidToken:
-            raise _unopened() from None
+        return _opened(self._keys.decrypt, sealed)
 
     def seal_again(self, sealed: str) -> str:
         """Encrypt a sealed token anew with the first key. Raises as `open`."""
-        try:
-            return self._keys.rotate(sealed).decode()
-        except InvalidToken:
-            raise _unopened() from None
+        return _opened(self._keys.rotate, sealed)
 
 
 def _key(key: str, place: int) -> Fernet:
@@ -63,8 +60,11 @@ def _key(key: str, place: int) -> Fernet:
         raise TokensError(f"key {place} of {SETTING} is none that `commissioner new-key` makes") from None
 
 
-def _unopened() -> TokensError:
-    return TokensError(
-        f"a stored token is opened by no key of {SETTING}: put the key that sealed it back at the end of the list, "
-        "or let the workspace install the app again"
-    )
+def _opened(by: Callable[[str], bytes], sealed: str) -> str:
+    try:
+        return by(sealed).decode()
+    except InvalidToken:
+        raise TokensError(
+            f"a stored token is opened by no key of {SETTING}: put the key that sealed it back at the end of the list, "
+            "or let the workspace install the app again"
+        ) from None

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.slack.installations.encryption import Tokens, TokensError, new_key
-from bot.slack.installations.store import Installations, rotate, rotate_and_say
+from bot.slack.encryption import Tokens, TokensError, new_key
+from bot.slack.installations import Installations, rotate, rotate_and_say
 from data.state.engine import open_state
-from tests.bot.slack.installations.conftest import CLIENT, TOKEN
+from tests.bot.slack.conftest import CLIENT, TOKEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable

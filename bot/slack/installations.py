@@ -16,8 +16,8 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.slack.client import QUIET
-from bot.slack.installations.encryption import Tokens, TokensError
-from data.state.check import StateError
+from bot.slack.encryption import Tokens, TokensError
+from data.state import StateError
 from data.state.engine import check_state, opened_state, reading, writing
 from data.state.tables import BOTS, INSTALLATIONS
 

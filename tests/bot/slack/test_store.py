@@ -10,11 +10,11 @@ from slack_sdk.oauth.installation_store.sqlalchemy import SQLAlchemyInstallation
 from slack_sdk.oauth.state_store.sqlalchemy import SQLAlchemyOAuthStateStore
 from sqlalchemy import DateTime, MetaData, String, Table, select, text
 
-from bot.slack.installations.encryption import Tokens, TokensError, new_key
-from bot.slack.installations.store import SECRETS, Bot, Installations
+from bot.slack.encryption import Tokens, TokensError, new_key
+from bot.slack.installations import SECRETS, Bot, Installations
 from data.state.engine import reading
 from data.state.tables import BOTS, INSTALLATIONS, OAUTH_STATES
-from tests.bot.slack.installations.conftest import CLIENT, TOKEN
+from tests.bot.slack.conftest import CLIENT, TOKEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,19 +7,18 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 import pytest
-from slack_bolt import BoltContext
 
-from bot.slack.installations.store import Bot
-from bot.slack.installations.workspaces import (
+from bot.slack.installations import Bot
+from bot.slack.workspaces import (
     GRACE,
     LIFE,
     RENEWING_SECONDS,
-    Authorizing,
     KnownBots,
+    authorize_many,
     clients_of,
     one_client,
 )
-from data.state.check import StateError
+from data.state import StateError
 
 if TYPE_CHECKING:
     from slack_bolt.authorization import AuthorizeResult
@@ -49,7 +48,7 @@ def known(asked: Asked) -> KnownBots:
 
 
 def authorize(known: KnownBots, team: str | None, user: str = "U1") -> AuthorizeResult | None:
-    return Authorizing(known)(context=BoltContext(), enterprise_id=None, team_id=team, user_id=user)
+    return authorize_many(known)(None, team, user)
 
 
 def test_a_request_is_answered_with_the_token_of_its_workspace(known: KnownBots) -> None:

@@ -1,6 +1,6 @@
 """Authorisation of requests and clients by workspace: one with its token, or all that installed the app.
 
-`workspaces_of` reads from the settings which it is. `Authorizing` authorises requests from a cache of installations; `clients_of`
+`workspaces_of` reads from the settings which it is. `KnownBots` caches the installations that requests are authorised from; `clients_of`
 gives a client for posts that no request asked for. `register_uninstalling` deletes a workspace's data on `app_uninstalled` or
 `tokens_revoked`, which Slack sends in either order and repeats until they are acknowledged.
 """
@@ -14,17 +14,15 @@ from collections import OrderedDict
 from concurrent.futures import TimeoutError as TooSlowError
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
-from slack_bolt import BoltResponse
 from slack_bolt.authorization import AuthorizeResult
-from slack_bolt.authorization.authorize import Authorize
+from slack_bolt.authorization.authorize import CallableAuthorize
 
 from bot.runtime.concurrency import Pool, PoolFullError
 from bot.runtime.settings import SettingsError
 from bot.slack.client import QUIET, slack_client
-from data.state.check import StateError
+from data.state import StateError
 from data.state.forgetting import forget_team
 from handlers.actions import do_event
 from handlers.manifest import install_scopes
@@ -33,14 +31,17 @@ from handlers.payload import id_of, part
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from slack_bolt import App, BoltContext
+    from slack_bolt import App, BoltResponse
     from slack_bolt.oauth.oauth_settings import OAuthSettings
     from slack_sdk import WebClient
     from sqlalchemy import Engine
 
     from bot.runtime.settings import Settings
-    from bot.slack.installations.store import Bot
+    from bot.slack.installations import Bot
     from handlers.context import ListenerContext
+
+    Authorize = Callable[[str | None, str | None, str | None], AuthorizeResult | None]
+    """What Bolt calls with the ids of enterprise, workspace and person; None where the app is not installed."""
 
 
 LIFE: Final = 60.0
@@ -128,38 +129,6 @@ class KnownBots:
             self._known.pop(team, None)
 
 
-class Authorizing(Authorize):
-    """Bolt's `authorize`, answered from the cached installations."""
-
-    def __init__(self, bots: KnownBots) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self._bots = bots
-
-    def __call__(
-        self,
-        *,
-        context: BoltContext,  # noqa: ARG002  Bolt's signature
-        enterprise_id: str | None,
-        team_id: str | None,
-        user_id: str | None,
-        actor_enterprise_id: str | None = None,  # noqa: ARG002  as above
-        actor_team_id: str | None = None,  # noqa: ARG002  as above
-        actor_user_id: str | None = None,  # noqa: ARG002  as above
-    ) -> AuthorizeResult | None:
-        bot = self._bots.of(team_id) if team_id else None
-        if bot is None:
-            return None
-        return AuthorizeResult(
-            enterprise_id=enterprise_id,
-            team_id=team_id,
-            user_id=user_id,
-            bot_id=bot.id,
-            bot_user_id=bot.user,
-            bot_token=bot.token,
-            bot_scopes=bot.scopes,
-        )
-
-
 def register_uninstalling(
     app: App, ctx: ListenerContext, state: Engine, forgotten: Callable[[str], None]
 ) -> None:
@@ -174,13 +143,18 @@ def register_uninstalling(
             do_event(ctx, body, lambda: _forget(state, team, _event_time(body), forgotten)) if team else None
         )
 
-    def app_uninstalled(body: dict[str, Any]) -> BoltResponse | None:
-        return forget(body)
+    _on_losing_access(app, forget, forget)
 
-    def tokens_revoked(event: dict[str, Any], body: dict[str, Any]) -> BoltResponse | None:
-        return forget(body) if part(event, "tokens").get("bot") else None
 
-    app.event("app_uninstalled")(app_uninstalled)
+def _on_losing_access(
+    app: App, uninstalled: Callable[[dict[str, Any]], object], revoked: Callable[[dict[str, Any]], object]
+) -> None:
+    """Call a function with the event's body where the app was removed, or the bot's token revoked; other tokens are ignored."""
+
+    def tokens_revoked(event: dict[str, Any], body: dict[str, Any]) -> object:
+        return revoked(body) if part(event, "tokens").get("bot") else None
+
+    app.event("app_uninstalled")(uninstalled)
     app.event("tokens_revoked")(tokens_revoked)
 
 
@@ -190,19 +164,15 @@ def register_losing_access(app: App) -> None:
     There a revoked token most likely leaked, and deleting would lose every watch.
     """
 
-    def app_uninstalled() -> BoltResponse:
+    def app_uninstalled(body: dict[str, Any]) -> None:  # noqa: ARG001  Bolt gives it by name
         _log.warning(
             "the app was removed from its workspace: install it again, and set the new SLACK_BOT_TOKEN"
         )
-        return BoltResponse(status=HTTPStatus.OK)
 
-    def tokens_revoked(event: dict[str, Any]) -> BoltResponse:
-        if part(event, "tokens").get("bot"):
-            _log.warning("SLACK_BOT_TOKEN was revoked: install the app again, and set the new one")
-        return BoltResponse(status=HTTPStatus.OK)
+    def token_revoked(_body: dict[str, Any]) -> None:
+        _log.warning("SLACK_BOT_TOKEN was revoked: install the app again, and set the new one")
 
-    app.event("app_uninstalled")(app_uninstalled)
-    app.event("tokens_revoked")(tokens_revoked)
+    _on_losing_access(app, app_uninstalled, token_revoked)
 
 
 def _forget(state: Engine, team: str, happened: datetime | None, forgotten: Callable[[str], None]) -> None:
@@ -241,17 +211,39 @@ def workspaces_of(settings: Settings, state: Engine | None) -> Workspaces:
     """
     if not settings.many_workspaces():
         token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
-        return Workspaces(_one_workspace(token), one_client(token, settings.slack_api_url))
+        return Workspaces(_authorize_one(token), one_client(token, settings.slack_api_url))
     if state is None:
         raise SettingsError("many workspaces cannot be kept without a state")
     return _many_workspaces(settings, state)
 
 
-def _one_workspace(token: str | None) -> Callable[..., AuthorizeResult]:
+def _authorize_one(token: str | None) -> Authorize:
     """Authorise every request with the one bot token, without a call to `auth.test`."""
 
     def authorize(enterprise_id: str | None, team_id: str | None, user_id: str | None) -> AuthorizeResult:
         return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, user_id=user_id, bot_token=token)
+
+    return authorize
+
+
+def authorize_many(bots: KnownBots) -> Authorize:
+    """Authorise the requests of the workspaces that have a bot."""
+
+    def authorize(
+        enterprise_id: str | None, team_id: str | None, user_id: str | None
+    ) -> AuthorizeResult | None:
+        bot = bots.of(team_id) if team_id else None
+        if bot is None:
+            return None
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=team_id,
+            user_id=user_id,
+            bot_id=bot.id,
+            bot_user_id=bot.user,
+            bot_token=bot.token,
+            bot_scopes=bot.scopes,
+        )
 
     return authorize
 
@@ -261,8 +253,8 @@ def _many_workspaces(settings: Settings, state: Engine) -> Workspaces:
     from slack_bolt.oauth.oauth_settings import OAuthSettings  # noqa: PLC0415
     from slack_sdk.oauth.state_store.sqlalchemy import SQLAlchemyOAuthStateStore  # noqa: PLC0415
 
-    from bot.slack.installations.encryption import Tokens, TokensError  # noqa: PLC0415
-    from bot.slack.installations.store import Installations  # noqa: PLC0415
+    from bot.slack.encryption import Tokens, TokensError  # noqa: PLC0415
+    from bot.slack.installations import Installations  # noqa: PLC0415
 
     secret, keys = settings.slack_client_secret, settings.commissioner_encryption_keys
     try:
@@ -280,8 +272,10 @@ def _many_workspaces(settings: Settings, state: Engine) -> Workspaces:
         state_store=SQLAlchemyOAuthStateStore(_INSTALL_SECONDS, state, logger=QUIET),
         logger=QUIET,
     )
+    # an object of Bolt's, which takes no function beside the settings of OAuth
+    authorize = CallableAuthorize(logger=QUIET, func=authorize_many(known))  # type: ignore[arg-type]  # it takes None as an answer too
     client_for = clients_of(installations.bot_of, settings.slack_api_url)
-    return Workspaces(Authorizing(known), client_for, oauth, known.forget)
+    return Workspaces(authorize, client_for, oauth, known.forget)
 
 
 def one_client(token: str | None, base_url: str) -> Callable[[str], WebClient | None]:
