@@ -1,6 +1,6 @@
-"""Writes a claimed digest and posts it to its channel (`deliver`), or records why not; `WorkerPool` delivers several at a time.
+"""Writes a claimed digest and posts it to its channel (`deliver`), or records why not.
 
-A digest is written once for all channels with the same content.
+A digest is written once for all channels with the same content. `Memory` keeps a process's rate limits and backoff.
 """
 
 from __future__ import annotations
@@ -8,14 +8,19 @@ from __future__ import annotations
 import logging
 import secrets
 import threading
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from bot.digests.reconcile import Outcome, metadata_of, reconcile, stop_channel, stop_workspace
-from bot.digests.slack_errors import Meaning, RateLimit, read_failure
+from bot.digests.reconcile import (
+    Meaning,
+    Outcome,
+    metadata_of,
+    read_failure,
+    reconcile,
+    stop_channel,
+    stop_workspace,
+)
 from data.changes.change import told_now
 from data.digests.digest import digest, quiet_digest
 from data.digests.subscription import Channel, Rhythm, Subscription, digest_moment
@@ -28,12 +33,12 @@ from handlers.posting import post
 from handlers.rendering.digest import digest_message, digest_text, is_direct, text_alone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from slack_sdk import WebClient
     from sqlalchemy import Engine
 
-    from bot.digests.slack_errors import Refusal
+    from bot.digests.reconcile import Refusal
     from data.changes.change import Told
     from data.query.answer import Answer
     from data.register import Register
@@ -63,7 +68,87 @@ _CALLS: Final = 2
 
 _SOME_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
+FIRST_DELAY: Final = timedelta(minutes=1)
+LONGEST_DELAY: Final = timedelta(minutes=30)
+CAREFUL_PACE: Final = timedelta(seconds=1)
+"""Interval between two digests of a process to a workspace in which Slack limited it."""
+
+CAREFUL_FOR: Final = timedelta(minutes=1)
+"""How long after a rate limit that interval is kept; Slack counts calls by the minute."""
+
+_FORGOTTEN_AFTER: Final = timedelta(days=1)
+
 _log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class _Limited:
+    """A workspace in which Slack limited this process: until when, and the time last assigned to a digest there."""
+
+    free_at: datetime
+    careful_until: datetime
+    last_place: datetime
+
+
+class _Failed(NamedTuple):
+    times: int
+    again: datetime
+
+
+class RateLimit:
+    """Rate limits by workspace and failures by digest of one process, for all its threads.
+
+    Times are aware and of a monotonic clock (`worker.Memory.steady`).
+    """
+
+    def __init__(self, pace: timedelta = CAREFUL_PACE, careful_for: timedelta = CAREFUL_FOR) -> None:
+        self._pace = pace
+        self._careful_for = careful_for
+        self._limited: dict[str, _Limited] = {}
+        self._failed: dict[str, _Failed] = {}
+        self._lock = threading.Lock()
+
+    def hold(self, team: str, until: datetime) -> datetime:
+        """Block a workspace until a time; give when the digest that Slack limited may be tried again.
+
+        Digests that are limited at the same time get times `pace` apart.
+        """
+        with self._lock:
+            known = self._limited.get(team)
+            if known is None:
+                self._limited[team] = _Limited(until, until + self._careful_for, until)
+                return until
+            known.free_at = max(known.free_at, until)
+            known.careful_until = max(known.careful_until, until + self._careful_for)
+            return self._next_place(known)
+
+    def place(self, team: str, now: datetime) -> datetime | None:
+        """Assign the next free time for a digest of a workspace, `pace` after the one before; None for now."""
+        with self._lock:
+            known = self._limited.get(team)
+            if known is None:
+                return None
+            if now < known.free_at:
+                return self._next_place(known)
+            if now < known.careful_until:
+                known.free_at = now + self._pace
+            else:
+                del self._limited[team]
+            return None
+
+    def _next_place(self, known: _Limited) -> datetime:
+        known.last_place = max(known.free_at, known.last_place + self._pace)
+        return known.last_place
+
+    def again(self, key: str, now: datetime) -> datetime:
+        """Give when a failed digest is tried again: after 1, 2, 4 minutes and so on, at most 30."""
+        with self._lock:
+            self._failed = {k: f for k, f in self._failed.items() if f.again > now - _FORGOTTEN_AFTER}
+            times = self._failed[key].times if key in self._failed else 0
+            delay = FIRST_DELAY * 2 ** min(times, 10)
+            failed = _Failed(times + 1, now + min(delay, LONGEST_DELAY))
+            self._failed[key] = failed
+            return failed.again
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,43 +373,3 @@ def _try_later(worker: Worker, claimed: Claim, why: str, error: Exception) -> Ou
         exc_info=error,
     )
     return Outcome.LATER
-
-
-class WorkerPool:
-    """Claims digests only while a thread is free, so that no lease runs while its digest waits."""
-
-    def __init__(
-        self, pool: ThreadPoolExecutor, at_once: int, deliver_one: Callable[[Claim], object]
-    ) -> None:
-        self._pool = pool
-        self._deliver_one = deliver_one
-        self._free = threading.BoundedSemaphore(at_once)
-
-    def take(self, claim: Callable[[], Claim | None]) -> bool:
-        """Wait for a free thread, claim a digest and deliver it; False where none could be claimed."""
-        self._free.acquire()
-        try:
-            claimed = claim()
-            if claimed is None:
-                self._free.release()
-                return False
-            self._pool.submit(self._run, claimed)
-        except BaseException:
-            self._free.release()
-            raise
-        return True
-
-    def _run(self, claimed: Claim) -> None:
-        try:
-            self._deliver_one(claimed)
-        except Exception:  # noqa: BLE001  its lease expires, and the others go on
-            _log.exception("digest %s failed (reference %s)", claimed.key, secrets.token_hex(3))
-        finally:
-            self._free.release()
-
-
-@contextmanager
-def open_pool(at_once: int, deliver_one: Callable[[Claim], object]) -> Iterator[WorkerPool]:
-    """Give a pool of up to `at_once` threads, started on demand; at the end, wait for running deliveries."""
-    with ThreadPoolExecutor(at_once, thread_name_prefix="digest") as pool:
-        yield WorkerPool(pool, at_once, deliver_one)

@@ -9,7 +9,7 @@ from contextlib import suppress
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.runtime.concurrency import Pool
+from bot.runtime.process import Pool
 from bot.web.server import LARGEST_BODY, Bodies, RefusedError, read_headers, read_length, send_answer
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class McpEndpoint:
         from mcp.server.streamable_http_manager import StreamableHTTPSessionManager  # noqa: PLC0415
 
         from bot.mcp.server import server_of  # noqa: PLC0415
-        from bot.runtime.clock import today_in_england  # noqa: PLC0415
+        from bot.runtime.process import today_in_england  # noqa: PLC0415
 
         async def in_pool(work: Callable[[], Any]) -> Any:  # noqa: ANN401  whatever the work gives
             return await asyncio.wrap_future(self._pool.submit(work))

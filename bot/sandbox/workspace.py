@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
-from bot.runtime.clock import day_in_england
+from bot.runtime.process import day_in_england
 from bot.sandbox.blockkit import BLOCKS_OF, BUTTONS_OF
 from bot.sandbox.directory import (
     APP_ID,

@@ -13,7 +13,7 @@ from enum import Enum, auto
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from bot.runtime.concurrency import BUSY, Pool, PoolFullError
+from bot.runtime.process import BUSY, Pool, PoolFullError
 from handlers.payload import DEFERRED, QUESTIONS_ONLY
 
 if TYPE_CHECKING:

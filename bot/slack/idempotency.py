@@ -19,7 +19,7 @@ from slack_bolt import BoltResponse, Respond
 from slack_bolt.middleware import Middleware
 from slack_sdk.webhook import WebhookClient
 
-from bot.digests.slack_errors import MAY_NOT_LOOK, Meaning, read_failure
+from bot.digests.reconcile import MAY_NOT_LOOK, Meaning, read_failure
 from bot.slack.client import QUIET, find_own, is_marked, mark
 from data.state import idempotency as in_state
 from data.state.check import StateError

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, Protocol
 
-from bot.runtime.concurrency import BUSY, Pool, PoolFullError
+from bot.runtime.process import BUSY, Pool, PoolFullError
 from bot.web.server import PLAIN, Answer, sentence
 from data.state.check import StateError, is_ready_file
 

@@ -8,7 +8,7 @@ import secrets
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
-from bot.runtime.concurrency import BUSY, Pool, PoolFullError
+from bot.runtime.process import BUSY, Pool, PoolFullError
 from bot.web.server import Answer, RefusedError, read_headers, sentence
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.common import FACTS, FactsOption, stop, the_register
+from bot.cli.main import FACTS, FactsOption, stop, the_register
 from bot.runtime.settings import reference_path
 from data.reference.load import ReferenceFileError
 from tests.bench import hostile

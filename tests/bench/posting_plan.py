@@ -18,8 +18,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Final
 
 from bot.digests.scheduler import EVERY
-from bot.digests.slack_errors import RateLimit
-from bot.digests.worker import AT_ONCE, LEASE
+from bot.digests.worker import AT_ONCE, LEASE, RateLimit
 from data.state.planning import MOST_READY
 from tests.bench.paper_outbox import PaperOutbox
 from tests.bench.paper_slack import PaperSlack

@@ -21,7 +21,7 @@ from slack_bolt import BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.authorize import Authorize
 
-from bot.runtime.concurrency import Pool, PoolFullError
+from bot.runtime.process import Pool, PoolFullError
 from bot.runtime.settings import SettingsError
 from bot.slack.client import QUIET, slack_client
 from data.state.check import StateError

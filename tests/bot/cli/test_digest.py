@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from slack_sdk import WebClient
 
-from bot.cli.digest import UnreadableWatchError, preview, preview_watching, run_once
+from bot.cli.state import UnreadableWatchError, preview, preview_watching, run_once
 from bot.sandbox.config import SandboxConfig
 from bot.sandbox.directory import CHANNELS
 from bot.sandbox.test_client import free_port, running

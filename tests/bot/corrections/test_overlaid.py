@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.runtime.program import CorrectedReference
-from bot.runtime.reference_store import Reference
+from bot.runtime.stores import CorrectedReference, Reference
 from data.corrections import Status, Suggestion, What
 from data.digests.subscription import Channel
 from data.model import BodyKey, Kind

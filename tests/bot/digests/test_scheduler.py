@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.digests import start_ticker, tick
-from bot.digests.scheduler import Ticker, process_name
+from bot.digests.scheduler import keep_ticking, process_name
 from data.digests.subscription import Channel
 from data.state import deliveries
 from data.state.check import StateError
@@ -176,12 +176,11 @@ def test_a_tick_that_fails_is_followed_by_another(caplog: pytest.LogCaptureFixtu
             raise failures.pop(0)
         again.set()
 
-    ticker = Ticker(one_tick, every=0.001)
-    ticker.start()
+    stop = keep_ticking(one_tick, every=0.001)
     try:
         assert again.wait(PATIENCE)
     finally:
-        ticker.stop()
+        stop()
     assert "the database is away" in caplog.text
     assert "on purpose" in caplog.text
 

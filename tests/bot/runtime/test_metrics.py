@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.runtime.concurrency import Pool, PoolFullError
 from bot.runtime.metrics import MOST_UNCOUNTED, Metrics
-from bot.runtime.reference_store import Reference
+from bot.runtime.process import Pool, PoolFullError
+from bot.runtime.stores import Reference
 from data.digests.subscription import Channel
 from data.state.deliveries import Plan
 from data.state.planning import Backlog, GivenUp

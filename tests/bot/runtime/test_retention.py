@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select
 
-from bot.runtime import state as tidying
-from bot.runtime.state import start_tidying, tidy
+from bot.runtime import program as tidying
+from bot.runtime.program import start_tidying, tidy
 from data.digests.subscription import Channel, Watch
 from data.state import conversations, deliveries, idempotency, subscriptions
 from data.state.check import StateError

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from bot.runtime.clock import ENGLAND
+from bot.runtime.process import ENGLAND
 from bot.sandbox.directory import BOT_USER_ID, CHANNELS, DIRECT, Json
 from bot.sandbox.test_client import SandboxClient, free_port
 
