@@ -36,7 +36,7 @@ from handlers.understanding.reader import read
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from data.names import Resolution, Resolver
+    from data.names import Resolver
     from data.register import Register
     from handlers.rendering.message import Message
 
@@ -192,13 +192,8 @@ def match_json(resolver: Resolver, line: str, day: date, kind: Kind | None) -> s
 def match_line(resolver: Resolver, name: str, day: date, kind: Kind | None) -> str:
     """Resolve a name to a line: the name, the outcome, and the bodies with the reason for each."""
     found = resolver.resolve(name, day, kind)
-    return f"{name}\t{found.outcome}\t{_readings(found)}"
-
-
-def _readings(found: Resolution) -> str:
-    if found.readings:
-        return "; ".join(f"{reading.body} ({reading.why})" for reading in found.readings)
-    return found.reason or ""
+    readings = "; ".join(f"{reading.body} ({reading.why})" for reading in found.readings)
+    return f"{name}\t{found.outcome}\t{readings or found.reason or ''}"
 
 
 class Period(NamedTuple):

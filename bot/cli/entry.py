@@ -41,23 +41,17 @@ def serve_or_say(*, needs_slack: bool = False) -> None:
     try:
         settings = read_settings()
         check_reference(settings.commissioner_reference)
-        serve(settings, needs_slack=needs_slack)
+        _serve(settings, needs_slack=needs_slack)
     except (SettingsError, ReferenceFileError) as error:
         print(f"commissioner: {error}", file=sys.stderr)
         sys.exit(1)
 
 
-def serve(settings: Settings, *, needs_slack: bool = False) -> None:
-    """Serve until told to stop.
-
-    Raises:
-        SettingsError: where tokens are missing, none is set although Slack is needed, or the port is taken.
-
-    """
+def _serve(settings: Settings, *, needs_slack: bool) -> None:
     way = settings.way()
     if needs_slack and way is Way.SANDBOX:
         raise SettingsError(NO_SLACK)
-    _need_free(settings.port)
+    _free_port(settings.port)
     if way is Way.SANDBOX:
         _serve_sandbox(settings.port)
         return
@@ -141,19 +135,15 @@ def sandbox_hints() -> dict[str, object]:
     return {"commands": commands, "questions": list(SUGGESTED), "shortcuts": shortcuts}
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
-
-
-def _need_free(port: int) -> None:
+def _free_port(port: int = 0) -> int:
+    """Give a port, or for 0 any, at which nobody listens; where somebody does, that is a `SettingsError`."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))
         except OSError as error:
             raise SettingsError(f"port {port} is taken; set PORT to another") from error
+        return int(probe.getsockname()[1])
 
 
 if __name__ == "__main__":

@@ -211,32 +211,22 @@ def export_corrections(corrections: Iterable[Correction], facts: Path, out: Path
         raise ValueError(f"{out} holds the facts themselves; name another folder")
     _, register = built(facts, today_in_england())
     found = export_rows(register, corrections)
-    said = [
-        _printed(facts / f"{table}.csv", rows) if out is None else _written(facts / f"{table}.csv", rows, out)
-        for table, rows in found.rows.items()
-    ]
+    said = []
+    for table, rows in found.rows.items():
+        file = facts / f"{table}.csv"
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            header = next(csv.reader(lines))
+        if out is None:
+            said.append(f"{file}\n{_csv(header, rows)}")
+            continue
+        out.mkdir(parents=True, exist_ok=True)
+        written, names = out / file.name, dict(zip(header, header, strict=True))
+        written.write_text(_csv(header, [names, *rows]), encoding="utf-8", newline="")
+        said.append(f"{written}: {say_count(len(rows), 'row')}\n")
     if found.by_hand:
         said.append("\n".join(["By hand:", *(f"- {each}" for each in found.by_hand)]) + "\n")
     separator = "\n" if out is None else ""
     return separator.join(said) or f"{NOTHING}\n"
-
-
-def _printed(file: Path, rows: Sequence[Cells]) -> str:
-    return f"{file}\n{_csv(_header(file), rows)}"
-
-
-def _written(file: Path, rows: Sequence[Cells], out: Path) -> str:
-    header = _header(file)
-    out.mkdir(parents=True, exist_ok=True)
-    written = out / file.name
-    text = _csv(header, [dict(zip(header, header, strict=True)), *rows])
-    written.write_text(text, encoding="utf-8", newline="")
-    return f"{written}: {say_count(len(rows), 'row')}\n"
-
-
-def _header(file: Path) -> list[str]:
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        return next(csv.reader(lines))
 
 
 def _csv(header: Sequence[str], rows: Iterable[Cells]) -> str:
