@@ -22,8 +22,8 @@ from bot.mcp.tools import TOOLS, Result, Tool
 from bot.runtime.process import BUSY, PoolFullError
 from bot.runtime.settings import Settings, SettingsError
 from bot.web.application import build_application
-from tests.bench.asgi_client import Client as Sender
-from tests.bench.asgi_client import Response
+from tests.bench.hostile_rig import Client as Sender
+from tests.bench.hostile_rig import Response
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator

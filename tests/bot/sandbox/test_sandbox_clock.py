@@ -20,7 +20,7 @@ from bot.sandbox.time_travel import ClockError, TimeTravel, morning_of
 from bot.sandbox.workspace import Workspace, WorkspaceClock
 from data.digests.subscription import Channel, Watch
 from data.state.subscriptions import subscription, watch
-from tests.bench.asgi_client import Client
+from tests.bench.hostile_rig import Client
 
 HERE = CHANNELS[0].id
 NOW = datetime(2026, 1, 5, 15, tzinfo=UTC).timestamp()

@@ -14,7 +14,7 @@ import pytest
 from bot.runtime.settings import Settings
 from bot.web.application import Application, build_application
 from data.state.check import StateError
-from tests.bench.asgi_client import Client
+from tests.bench.hostile_rig import Client
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -26,7 +26,7 @@ from data.digests.subscription import Watch
 from data.state import subscriptions
 from data.state.engine import reading
 from data.state.tables import METADATA
-from tests.bench.asgi_client import Client, scope_of
+from tests.bench.hostile_rig import Client, scope_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
