@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
     from slack_sdk.web import SlackResponse
 
-    from bot.runtime.settings import Settings
+    from bot.runtime.settings import Secret, Settings
     from data.register import Register
 
 commands = group()
@@ -265,49 +265,43 @@ def _pictures() -> Check:
 
 def _slack(settings: Settings, way: Way) -> Iterator[Check]:
     if settings.slack_bot_token:
-        asked = _ask_who(settings)
-        if isinstance(asked, Check):
-            yield asked
-        else:
-            answered, drift = asked
-            yield _workspace(settings, answered)
-            yield from _scopes(answered)
-            yield _drift("clock", drift, "Slack's")
+        yield from _bot_token(settings, settings.slack_bot_token)
     else:
         said = "each workspace has a token of its own, which is not looked at here"
         yield Check("workspace", Outcome.NOTE, said)
     yield _socket_mode(settings) if way is Way.SOCKET_MODE else _own_endpoint(settings)
 
 
-def _ask_who(settings: Settings) -> tuple[SlackResponse, float] | Check:
-    """Call `auth.test`; give its answer and by how many seconds this clock is ahead of Slack's, else the failed check."""
-    token = settings.slack_bot_token
-    client = slack_client(token.get_secret_value() if token else None, settings.slack_api_url)
+def _bot_token(settings: Settings, token: Secret) -> Iterator[Check]:
+    """Call `auth.test` and check its answer, and by how many seconds this clock is ahead of Slack's."""
+    client = slack_client(token.get_secret_value(), settings.slack_api_url)
     began = time.time()
     try:
         answered = client.auth_test()
     except SlackApiError as error:
         code = _code_of(error)
         said = say_refusal("SLACK_BOT_TOKEN", code) or f"Slack answers {code} to auth.test; try again"
-        return Check("workspace", Outcome.FAILED, said)
+        yield Check("workspace", Outcome.FAILED, said)
+        return
     except (SlackClientError, OSError, ValueError) as error:
         host = urlsplit(settings.slack_api_url).netloc
-        return Check("workspace", Outcome.FAILED, f"Slack cannot be reached at {host}: {_why(error)}")
+        yield Check("workspace", Outcome.FAILED, f"Slack cannot be reached at {host}: {_why(error)}")
+        return
     between = (began + time.time()) / 2
     try:
         # the header has whole seconds, so half of one is added
         theirs = parsedate_to_datetime(read_header(answered.headers, "date")).timestamp() + 0.5
     except (TypeError, ValueError):
         theirs = between
-    return answered, between - theirs
+    yield _workspace(settings, answered)
+    yield from _scopes(answered)
+    yield _drift("clock", between - theirs, "Slack's")
 
 
 def _code_of(error: SlackApiError) -> str:
     """Give Slack's error code, or the HTTP status of an answer without one."""
-    status = error.response.status_code
-    return (
-        f"status {status}" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else str(error.response.get("error"))
-    )
+    status, code = error.response.status_code, str(error.response.get("error"))
+    return f"status {status}" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else code
 
 
 def _why(error: Exception) -> str:

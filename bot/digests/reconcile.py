@@ -141,12 +141,17 @@ class Outcome(StrEnum):
     EARLY = "planned before its time, and planned again"
 
 
-def stop_channel(worker: Worker, client: WebClient, claimed: Claim, error: str) -> Outcome:
-    """Stop a channel's digests, then tell the people who asked for its watches in direct messages.
+def stop_digests(worker: Worker, claimed: Claim, error: str, client: WebClient | None = None) -> Outcome:
+    """Stop a channel's digests, then with `client` tell the people who asked for its watches in direct messages.
 
-    The stop is recorded first, so that nobody is told twice.
+    The stop is recorded first, so that nobody is told twice. In a workspace that uninstalled the app nobody can be told.
     """
-    people = _stop(worker, claimed, error)
+    where = claimed.channel
+    deliveries.settle_refused(worker.engine, claimed, error)
+    people = subscriptions.stop(worker.engine, where, error)
+    _log.warning("the digests of channel %s in workspace %s stopped: %s", where.id, where.team, error)
+    if client is None:
+        return Outcome.REFUSED
     said = stopped_message(claimed.subscription, error).body()
     for person in dict.fromkeys(people):
         try:
@@ -154,24 +159,6 @@ def stop_channel(worker: Worker, client: WebClient, claimed: Claim, error: str) 
         except Exception as failure:  # noqa: BLE001  the others are told all the same
             _log.warning("%s could not be told that digests stopped: %s", person, failure)
     return Outcome.REFUSED
-
-
-def stop_workspace(worker: Worker, claimed: Claim, error: str) -> Outcome:
-    """Stop a channel's digests in a workspace that uninstalled the app, where nobody can be told."""
-    _stop(worker, claimed, error)
-    return Outcome.REFUSED
-
-
-def _stop(worker: Worker, claimed: Claim, error: str) -> tuple[str, ...]:
-    deliveries.settle_refused(worker.engine, claimed, error)
-    people = subscriptions.stop(worker.engine, claimed.channel, error)
-    _log.warning(
-        "the digests of channel %s in workspace %s stopped: %s",
-        claimed.channel.id,
-        claimed.channel.team,
-        error,
-    )
-    return people
 
 
 class Found(NamedTuple):
@@ -184,11 +171,7 @@ class Found(NamedTuple):
 def metadata_of(key: str, told: Told) -> dict[str, Any]:
     """Write the metadata of a digest: its key, and up to which `Told` it tells."""
     marked = mark(EVENT, key)
-    marked["event_payload"] |= {
-        "day": told.day.isoformat(),
-        "reference": told.reference.isoformat(),
-        "corrections": told.corrections.isoformat(),
-    }
+    marked["event_payload"] |= {name: when.isoformat() for name, when in told._asdict().items()}
     return marked
 
 
@@ -199,8 +182,8 @@ def has_key(message: dict[str, Any], key: str) -> bool:
 
 def told_by(message: dict[str, Any]) -> Told | None:
     """Read from a digest's metadata up to which `Told` it tells; None where they do not say."""
-    payload = _payload(message)
     try:
+        payload = message["metadata"]["event_payload"]
         return Told(
             date.fromisoformat(payload["day"]),
             datetime.fromisoformat(payload["reference"]),
@@ -208,11 +191,6 @@ def told_by(message: dict[str, Any]) -> Told | None:
         )
     except (KeyError, TypeError, ValueError):
         return None
-
-
-def _payload(message: dict[str, Any]) -> dict[str, Any]:
-    payload = (message.get("metadata") or {}).get("event_payload")
-    return payload if isinstance(payload, dict) else {}
 
 
 def find_digest(
@@ -265,7 +243,7 @@ def reconcile(worker: Worker, client: WebClient, claimed: Claim) -> Outcome | No
 
 def _could_not_look(worker: Worker, claimed: Claim, began: datetime, refusal: Refusal) -> Outcome:
     if refusal.meaning is Meaning.WORKSPACE:
-        return stop_workspace(worker, claimed, refusal.error)
+        return stop_digests(worker, claimed, refusal.error)
     if refusal.error not in MAY_NOT_LOOK:
         _log.warning("digest %s could not be looked for: %s", claimed.key, refusal.error)
         return Outcome.UNKNOWN

@@ -18,8 +18,7 @@ from bot.digests.reconcile import (
     metadata_of,
     read_failure,
     reconcile,
-    stop_channel,
-    stop_workspace,
+    stop_digests,
 )
 from data.changes.change import told_now
 from data.digests.digest import digest, quiet_digest
@@ -38,7 +37,6 @@ if TYPE_CHECKING:
     from slack_sdk import WebClient
     from sqlalchemy import Engine
 
-    from bot.digests.reconcile import Refusal
     from data.changes.change import Told
     from data.query.answer import Answer
     from data.register import Register
@@ -261,7 +259,7 @@ def deliver(worker: Worker, claimed: Claim) -> Outcome:
     team = claimed.channel.team
     client = worker.client_for(team)
     if client is None:
-        return stop_workspace(worker, claimed, UNINSTALLED)
+        return stop_digests(worker, claimed, UNINSTALLED)
     later = worker.memory.limits.place(team, worker.memory.steady())
     if later is not None:
         return _wait(worker, claimed, later)
@@ -316,26 +314,19 @@ def _post(worker: Worker, client: WebClient, claimed: Claim, draft: Draft, told:
         _log.warning("digest %s is not posted: its lease could end first", claimed.key)
         return Outcome.UNKNOWN
     try:
-        ts = _send(worker, client, claimed, draft, told)
+        posted = post(
+            client,
+            claimed.channel.id,
+            draft.message,
+            metadata=metadata_of(claimed.key, told),
+            workspace=Workspace(worker.memory.blocks, claimed.channel.team),
+            text=draft.text,
+            calls=_CALLS,
+        )
     except Exception as failure:  # noqa: BLE001  a lost answer is not a lost post
         return _not_posted(worker, client, claimed, failure)
-    deliveries.settle_posted(worker.engine, claimed, told, ts)
+    deliveries.settle_posted(worker.engine, claimed, told, posted.ts)
     return Outcome.POSTED
-
-
-def _send(worker: Worker, client: WebClient, claimed: Claim, draft: Draft, told: Told) -> str:
-    """Post a digest and give its `ts`."""
-    workspace = Workspace(worker.memory.blocks, claimed.channel.team)
-    metadata = metadata_of(claimed.key, told)
-    return post(
-        client,
-        claimed.channel.id,
-        draft.message,
-        metadata=metadata,
-        workspace=workspace,
-        text=draft.text,
-        calls=_CALLS,
-    ).ts
 
 
 def _not_posted(worker: Worker, client: WebClient, claimed: Claim, failure: Exception) -> Outcome:
@@ -346,19 +337,15 @@ def _not_posted(worker: Worker, client: WebClient, claimed: Claim, failure: Exce
             worker.put_off(claimed, until)
             return Outcome.LATER
         case Meaning.CHANNEL:
-            return stop_channel(worker, client, claimed, refusal.error)
+            return stop_digests(worker, claimed, refusal.error, client)
         case Meaning.WORKSPACE:
-            return stop_workspace(worker, claimed, refusal.error)
+            return stop_digests(worker, claimed, refusal.error)
         case Meaning.UNKNOWN:
             _log.warning("it is not known whether digest %s was posted: %s", claimed.key, refusal.error)
             return Outcome.UNKNOWN
         case _:
-            return _try_later(worker, claimed, _why(refusal), failure)
-
-
-def _why(refusal: Refusal) -> str:
-    missing = f", the app needs the scope {refusal.needed}" if refusal.needed else ""
-    return f"was refused ({refusal.error}{missing})"
+            missing = f", the app needs the scope {refusal.needed}" if refusal.needed else ""
+            return _try_later(worker, claimed, f"was refused ({refusal.error}{missing})", failure)
 
 
 def _try_later(worker: Worker, claimed: Claim, why: str, error: Exception) -> Outcome:
