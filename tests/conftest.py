@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import csv
 import json
+import sqlite3
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
+from sqlalchemy import Engine, event
 
 from data.dates import When, parse_when
 from data.leadership.leaders import LEADING_ROLE
@@ -32,6 +34,14 @@ if TYPE_CHECKING:
 
 settings.register_profile("commissioner", deadline=None)  # a busy machine is not a fault
 settings.load_profile("commissioner")
+
+
+@event.listens_for(Engine, "connect")
+def _without_waiting_for_the_disk(connection: object, _record: object) -> None:
+    """Spare each commit to a file its 20 ms: what a test writes need not outlive the machine."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous = OFF")
+
 
 EXAMPLESHIRE = BodyKey(Kind.CCG, "99Z")
 NO_LAST_DAY = date.max

@@ -1,35 +1,63 @@
-"""The commands `map`, `timeline` and `table`, `export tables` and `export datapackage`, and `mcp`."""
+"""The commands that write files, or what other programs read: `map`, `timeline`, `table`, `export`, `manifest` and `mcp`.
+
+What only `export` needs (pandas, SQLAlchemy) is imported by it, because it is slow to import and `mcp` runs for long.
+"""
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from bot.cli.common import FACTS, FactsOption, OnOption, read_on, stop, the_register
-from bot.cli.state import export
-from bot.runtime.clock import today_in_england
+from bot.cli.answers import print_answer
+from bot.cli.main import (
+    FACTS,
+    FactsOption,
+    ForceOption,
+    OnOption,
+    group,
+    read_on,
+    stop,
+    stopping,
+    the_register,
+)
+from bot.runtime.process import today_in_england
 from bot.runtime.settings import reference_path
+from bot.runtime.stores import Reference
+from data.formatting import say_count
+from data.query.name_list import read_names, table_of_names
+from data.reference.load import ReferenceFileError
+from handlers.answering import answer_text
+from handlers.listeners.name_lists import LARGEST, UnreadableFileError, list_csv, names_in_file
+from handlers.manifest import manifest, yaml_of
+from handlers.rendering.charts import chart_sentence
+from handlers.rendering.files import safe_cell
+from handlers.rendering.painting import DrawingError, draw
+from handlers.rendering.sources import source_line
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from data.corrections import Correction
+    from data.corrections.export import Cells
     from data.register import Register
     from handlers.rendering.painting import Ending
 
+commands = group()
+export = typer.Typer(no_args_is_help=True)
+commands.add_typer(export, name="export")
 
-picture_commands = typer.Typer()
-
+NOTHING: Final = "There is no approved correction that the facts do not have yet."
 _ENDINGS: Final[tuple[Ending, ...]] = ("png", "svg")
 
 OutOption = Annotated[Path, typer.Option("--out", help="The file to write; its ending is .png or .svg.")]
-ForceOption = Annotated[bool, typer.Option("--force", help="Write over a file that is there.")]
-
-table_commands = typer.Typer()
-
-analyst_commands = typer.Typer()
 
 
-@picture_commands.command("map")
+@commands.command("map")
 def draw_map(
     measure: Annotated[
         str, typer.Argument(help="people per leader, population, leaders, mergers 2020; or a body.")
@@ -39,35 +67,25 @@ def draw_map(
     *,
     force: ForceOption = False,
 ) -> None:
-    """Draw a map of England for a day: a measure of its bodies, the mergers of a year, or where a body lies."""
     _draw(f"map {measure}", out, on, force=force)
 
 
-@picture_commands.command()
+@commands.command()
 def timeline(
     name: Annotated[str, typer.Argument(help="A CCG, STP or ICB.")],
     out: OutOption,
     *,
     force: ForceOption = False,
 ) -> None:
-    """Draw who led a body, what it came from and what it became, through time."""
     _draw(f"timeline of leaders of {name}", out, "", force=force)
 
 
 def _draw(text: str, out: Path, on: str, *, force: bool) -> None:
     """Answer a question and write the picture of the answer; where there is none, print why and exit with 1."""
-    from handlers.answering import answer_text  # noqa: PLC0415
-    from handlers.rendering.charts import chart_sentence  # noqa: PLC0415
-    from handlers.rendering.painting import DrawingError, draw  # noqa: PLC0415
-    from handlers.rendering.sources import source_line  # noqa: PLC0415
-
     ending = next((each for each in _ENDINGS if out.suffix.lower() == f".{each}"), None)
     if ending is None:
         stop(f"{out.name!r} is neither .png nor .svg")
-    if out.exists() and not force:
-        stop(f"{out} is there already; --force writes over it")
-    if not out.parent.is_dir():
-        stop(f"{out.parent} is no folder")
+    _check_target(out, force=force)
     answer = answer_text(text, the_register(), today_in_england(), on=read_on(on)).answer
     shown = next(iter(answer.charts), None) if answer else None
     if answer is None or shown is None:
@@ -79,7 +97,14 @@ def _draw(text: str, out: Path, on: str, *, force: bool) -> None:
     typer.echo("\n".join((chart_sentence(shown), *answer.notes)))
 
 
-@table_commands.command("table")
+def _check_target(out: Path, *, force: bool) -> None:
+    if out.exists() and not force:
+        stop(f"{out} is there already; --force writes over it")
+    if not out.parent.is_dir():
+        stop(f"{out.parent} is no folder")
+
+
+@commands.command("table")
 def table(
     file: Annotated[Path, typer.Argument(help="Names, one a line (.txt), or a column of a .csv or .xlsx.")],
     on: OnOption = "",
@@ -88,22 +113,10 @@ def table(
     out: Annotated[
         Path | None, typer.Option("--out", help="The CSV file to write beside what is printed.")
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
+    force: ForceOption = False,
 ) -> None:
-    """Look up every name of a file: body, leader, population, people per leader, merger, body of today, sources."""
-    from bot.cli.ask import print_answer  # noqa: PLC0415
-    from data.query.name_list import read_names, table_of_names  # noqa: PLC0415
-    from handlers.listeners.name_lists import (  # noqa: PLC0415
-        LARGEST,
-        UnreadableFileError,
-        list_csv,
-        names_in_file,
-    )
-
-    if out is not None and out.exists() and not force:
-        stop(f"{out} is there already; --force writes over it")
-    if out is not None and not out.parent.is_dir():
-        stop(f"{out.parent} is no folder")
+    if out is not None:
+        _check_target(out, force=force)
     today = today_in_england()
     day = read_on(on) or today
     try:
@@ -112,10 +125,8 @@ def table(
     except OSError as error:
         stop(f"{file} cannot be read: {error.strerror or error}")
     register = the_register()
-    try:
+    with stopping(UnreadableFileError):
         names = names_in_file(file.name, content, register, day)
-    except UnreadableFileError as error:
-        stop(str(error))
     rows = read_names(names, register, day, today)
     written = list_csv(rows, register, day)
     if out is not None:
@@ -129,26 +140,99 @@ def table(
         print_answer(table_of_names(rows, register, day, today))
 
 
-@analyst_commands.command("mcp")
+@commands.command("mcp")
 def serve_mcp() -> None:
-    """Answer an assistant over standard input and output (Model Context Protocol)."""
-    from bot.runtime.reference_store import Reference  # noqa: PLC0415
-    from data.reference.load import ReferenceFileError  # noqa: PLC0415
-
     try:
         from bot.mcp.server import serve_stdio  # noqa: PLC0415
     except ModuleNotFoundError as error:
         stop(f"the package {error.name} is not installed: pip install 'commissioner[mcp]'")
-    try:
+    with stopping(ReferenceFileError):
         reference = Reference(reference_path())
-    except ReferenceFileError as error:
-        stop(str(error))
 
     def register() -> Register:
         reference.refresh()
         return reference.register()
 
     serve_stdio(register, today_in_england)
+
+
+@commands.command("manifest")
+def show_manifest(
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print it as JSON, as Slack's own tools read it.")
+    ] = False,
+    url: Annotated[
+        str, typer.Option("--url", help="Where Slack reaches the bot over HTTP, without /slack/events.")
+    ] = "",
+    *,
+    steps: Annotated[
+        bool,
+        typer.Option("--steps", help="With the steps of Workflow Builder, which need a paid plan of Slack."),
+    ] = False,
+) -> None:
+    made = manifest(url, steps=steps)
+    typer.echo(json.dumps(made, ensure_ascii=False, indent=2) if as_json else yaml_of(made).rstrip())
+
+
+@export.command("corrections")
+def print_corrections(
+    facts: FactsOption = FACTS,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="A folder for one file a table; otherwise they are printed.")
+    ] = None,
+) -> None:
+    """Print the approved corrections as rows to commit to the facts."""
+    from bot.cli.state import opened  # noqa: PLC0415
+    from data.reference.errors import InvalidFactsError  # noqa: PLC0415
+    from data.state.corrections import approved  # noqa: PLC0415
+
+    with opened() as engine:
+        found = approved(engine)
+    with stopping(InvalidFactsError, ValueError):
+        typer.echo(export_corrections(found, facts, out), nl=False)
+
+
+def export_corrections(corrections: Iterable[Correction], facts: Path, out: Path | None = None) -> str:
+    """Write the approved corrections that the facts lack as rows of CSV; give the text to print.
+
+    Without `out` the text has the rows of each file, without header, to be appended to it. With `out` each table with rows
+    is written to a file in that folder, with header. Columns are in the order of the file in `facts`; cells are exact, see
+    `data.corrections.export`.
+
+    Raises:
+        InvalidFactsError: where the facts have errors.
+        ValueError: where `out` is the folder of the facts, whose tables would be overwritten.
+
+    """
+    from bot.cli.facts import built  # noqa: PLC0415
+    from data.corrections.export import export_rows  # noqa: PLC0415
+
+    if out is not None and out.resolve() == facts.resolve():
+        raise ValueError(f"{out} holds the facts themselves; name another folder")
+    _, register = built(facts, today_in_england())
+    found = export_rows(register, corrections)
+    said = []
+    for table, rows in found.rows.items():
+        file = facts / f"{table}.csv"
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            header = next(csv.reader(lines))
+        if out is None:
+            said.append(f"{file}\n{_csv(header, rows)}")
+            continue
+        out.mkdir(parents=True, exist_ok=True)
+        written, names = out / file.name, dict(zip(header, header, strict=True))
+        written.write_text(_csv(header, [names, *rows]), encoding="utf-8", newline="")
+        said.append(f"{written}: {say_count(len(rows), 'row')}\n")
+    if found.by_hand:
+        said.append("\n".join(["By hand:", *(f"- {each}" for each in found.by_hand)]) + "\n")
+    separator = "\n" if out is None else ""
+    return separator.join(said) or f"{NOTHING}\n"
+
+
+def _csv(header: Sequence[str], rows: Iterable[Cells]) -> str:
+    text = io.StringIO()
+    csv.DictWriter(text, header, lineterminator="\n").writerows(rows)
+    return text.getvalue()
 
 
 @export.command("tables")
@@ -164,14 +248,13 @@ def export_tables(
     """Write the bodies, leaders, populations and mergers of a day as tables, with grades and sources."""
     from data.record_files import FORMATS, ExportError, write_tables  # noqa: PLC0415
     from handlers.rendering.files import safe_cell  # noqa: PLC0415
+    from data.export.tables import FORMATS, ExportError, write_tables  # noqa: PLC0415
 
     if form not in FORMATS:
         stop(f"{form!r} is no format; write {', '.join(FORMATS)}")
     view = the_register().at(read_on(on) or today_in_england())
-    try:
+    with stopping(ExportError, OSError):
         written = write_tables(view, out, form, safe_cell, force=force)
-    except (ExportError, OSError) as error:
-        stop(str(error))
     for file, rows in written.items():
         typer.echo(f"{file}: {rows:,} rows")
 

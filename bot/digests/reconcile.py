@@ -1,34 +1,124 @@
-"""Settles a digest that a process may have posted before it died, and stops a channel's digests that Slack refuses for good.
+"""Interprets a failed call to Slack (above all: may anything have been posted?), and settles digests accordingly.
 
-A digest's metadata hold its key and the `Told` up to which it tells changes. It is searched in the channel's history by Slack's
-clock, as the clock of the process that posted it may have been wrong.
+A digest that a process may have posted before it died is searched in the channel's history, by Slack's clock, as the clock of
+that process may have been wrong. A digest's metadata hold its key and the `Told` up to which it tells changes.
 """
 
 from __future__ import annotations
 
 import logging
+import re
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from bot.digests.slack_errors import MAY_NOT_LOOK, Meaning, read_failure
+from slack_sdk.errors import SlackApiError
+
 from bot.slack.client import is_marked, mark, messages_since
-from data.changes import Told, told_now
+from data.changes.change import Told, told_now
 from data.state import deliveries, subscriptions
-from data.state.tables import Settled
+from handlers.posting import BLOCK_ERRORS
 from handlers.rendering.digest import stopped_message
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from slack_sdk import WebClient
     from slack_sdk.web import SlackResponse
 
-    from bot.digests.slack_errors import Refusal
     from bot.digests.worker import Worker
     from data.state.deliveries import Claim
 
-
 _log = logging.getLogger(__name__)
+
+_OK: Final = 200
+_TOO_MANY: Final = 429
+_LONGEST_WAIT: Final = 3_600
+_CODE: Final = re.compile(r"[a-z][a-z0-9_]{1,79}")
+
+_CHANNEL: Final = (
+    "channel_is_archived", "channel_not_found", "channel_type_not_supported", "is_archived", "messages_tab_disabled",
+    "not_in_channel", "restricted_action", "restricted_action_non_threadable_channel",
+    "restricted_action_read_only_channel", "restricted_action_thread_only_channel", "user_disabled", "user_not_found",
+)  # fmt: skip
+_WORKSPACE: Final = ("account_inactive", "invalid_auth", "not_authed", "team_not_found", "token_revoked")
+_UNKNOWN: Final = (
+    "fatal_error", "internal_error", "rate_limited", "ratelimited", "request_timeout", "service_unavailable",
+    "team_added_to_org",
+)  # fmt: skip
+"""Codes that Slack also gives where part of the work was done, or without a time to wait."""
+
+MAY_NOT_LOOK: Final = frozenset(
+    {
+        "access_denied", "method_not_supported_for_channel_type", "missing_scope", "no_permission",
+        "not_allowed_token_type", *_CHANNEL,
+    }
+)  # fmt: skip
+"""Permanent errors of reading a channel's history."""
+
+
+class Meaning(StrEnum):
+    """Meaning of a failed post. Only after `UNKNOWN` may the message have been posted."""
+
+    BLOCKS = "the blocks were refused"
+    LIMITED = "Slack asks to wait"
+    CHANNEL = "nothing can be posted in the channel any more"
+    WORKSPACE = "the workspace does not have the app any more"
+    LATER = "Slack refused it for now"
+    UNKNOWN = "it is not known whether Slack took it"
+
+
+_MEANINGS: Final = {
+    **dict.fromkeys(_UNKNOWN, Meaning.UNKNOWN),
+    **dict.fromkeys(_WORKSPACE, Meaning.WORKSPACE),
+    **dict.fromkeys(_CHANNEL, Meaning.CHANNEL),
+    **dict.fromkeys(BLOCK_ERRORS, Meaning.BLOCKS),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A failed call: its meaning, and in `error` Slack's code or another description.
+
+    `wait` is Slack's Retry-After where it limits; `needed` names the missing scopes.
+    """
+
+    meaning: Meaning
+    error: str
+    wait: timedelta = timedelta(0)
+    needed: str = ""
+
+
+def read_failure(failure: Exception) -> Refusal:
+    """Interpret the exception of a failed call; one that is not an answer of Slack's means `UNKNOWN`."""
+    if not isinstance(failure, SlackApiError):
+        return Refusal(Meaning.UNKNOWN, f"{type(failure).__name__}: {failure}")
+    response: Any = failure.response
+    said = response.data if isinstance(response.data, dict) else {}
+    status, error = int(response.status_code), str(said.get("error") or "")
+    wait = _retry_after(response.headers or {})
+    if status == _TOO_MANY and wait:
+        return Refusal(Meaning.LIMITED, error or "ratelimited", wait)
+    if status != _OK or not _CODE.fullmatch(error):
+        return Refusal(Meaning.UNKNOWN, f"status {status} {error[:80]}".strip())
+    return Refusal(_MEANINGS.get(error, Meaning.LATER), error, needed=str(said.get("needed") or ""))
+
+
+def _retry_after(headers: Mapping[str, Any]) -> timedelta | None:
+    """Read the Retry-After header: at least a second, at most an hour; None where it is missing."""
+    said = read_header(headers, "retry-after")
+    if said.isascii() and said.isdigit():
+        return timedelta(seconds=min(max(int(said[:9]), 1), _LONGEST_WAIT))
+    return None
+
+
+def read_header(headers: Mapping[str, Any] | None, name: str) -> str:
+    """Give a header of Slack's answer by its name in lower case, the first of several, "" for none."""
+    found = next((value for key, value in (headers or {}).items() if key.lower() == name), "")
+    return str(found[0] if isinstance(found, list) else found).strip()
+
 
 EVENT: Final = "commissioner_digest"
 
@@ -51,12 +141,17 @@ class Outcome(StrEnum):
     EARLY = "planned before its time, and planned again"
 
 
-def stop_channel(worker: Worker, client: WebClient, claimed: Claim, error: str) -> Outcome:
-    """Stop a channel's digests, then tell the people who asked for its watches in direct messages.
+def stop_digests(worker: Worker, claimed: Claim, error: str, client: WebClient | None = None) -> Outcome:
+    """Stop a channel's digests, then with `client` tell the people who asked for its watches in direct messages.
 
-    The stop is recorded first, so that nobody is told twice.
+    The stop is recorded first, so that nobody is told twice. In a workspace that uninstalled the app nobody can be told.
     """
-    people = _stop(worker, claimed, error)
+    where = claimed.channel
+    deliveries.settle_refused(worker.engine, claimed, error)
+    people = subscriptions.stop(worker.engine, where, error)
+    _log.warning("the digests of channel %s in workspace %s stopped: %s", where.id, where.team, error)
+    if client is None:
+        return Outcome.REFUSED
     said = stopped_message(claimed.subscription, error).body()
     for person in dict.fromkeys(people):
         try:
@@ -64,24 +159,6 @@ def stop_channel(worker: Worker, client: WebClient, claimed: Claim, error: str) 
         except Exception as failure:  # noqa: BLE001  the others are told all the same
             _log.warning("%s could not be told that digests stopped: %s", person, failure)
     return Outcome.REFUSED
-
-
-def stop_workspace(worker: Worker, claimed: Claim, error: str) -> Outcome:
-    """Stop a channel's digests in a workspace that uninstalled the app, where nobody can be told."""
-    _stop(worker, claimed, error)
-    return Outcome.REFUSED
-
-
-def _stop(worker: Worker, claimed: Claim, error: str) -> tuple[str, ...]:
-    deliveries.settle(worker.engine, claimed, Settled.REFUSED, error=error)
-    people = subscriptions.stop(worker.engine, claimed.channel, error)
-    _log.warning(
-        "the digests of channel %s in workspace %s stopped: %s",
-        claimed.channel.id,
-        claimed.channel.team,
-        error,
-    )
-    return people
 
 
 class Found(NamedTuple):
@@ -94,11 +171,7 @@ class Found(NamedTuple):
 def metadata_of(key: str, told: Told) -> dict[str, Any]:
     """Write the metadata of a digest: its key, and up to which `Told` it tells."""
     marked = mark(EVENT, key)
-    marked["event_payload"] |= {
-        "day": told.day.isoformat(),
-        "reference": told.reference.isoformat(),
-        "corrections": told.corrections.isoformat(),
-    }
+    marked["event_payload"] |= {name: when.isoformat() for name, when in told._asdict().items()}
     return marked
 
 
@@ -109,8 +182,8 @@ def has_key(message: dict[str, Any], key: str) -> bool:
 
 def told_by(message: dict[str, Any]) -> Told | None:
     """Read from a digest's metadata up to which `Told` it tells; None where they do not say."""
-    payload = _payload(message)
     try:
+        payload = message["metadata"]["event_payload"]
         return Told(
             date.fromisoformat(payload["day"]),
             datetime.fromisoformat(payload["reference"]),
@@ -118,11 +191,6 @@ def told_by(message: dict[str, Any]) -> Told | None:
         )
     except (KeyError, TypeError, ValueError):
         return None
-
-
-def _payload(message: dict[str, Any]) -> dict[str, Any]:
-    payload = (message.get("metadata") or {}).get("event_payload")
-    return payload if isinstance(payload, dict) else {}
 
 
 def find_digest(
@@ -151,14 +219,11 @@ def _by_slacks_clock(answered: SlackResponse, since: datetime, now: datetime | N
 
 
 def _date(answered: SlackResponse) -> datetime | None:
-    for name, value in (answered.headers or {}).items():
-        if name.lower() == "date":
-            try:
-                said = parsedate_to_datetime(value[0] if isinstance(value, list) else value)
-            except (TypeError, ValueError):
-                return None
-            return said if said.tzinfo else said.replace(tzinfo=UTC)
-    return None
+    try:
+        said = parsedate_to_datetime(read_header(answered.headers, "date"))
+    except (TypeError, ValueError):
+        return None
+    return said if said.tzinfo else said.replace(tzinfo=UTC)
 
 
 def reconcile(worker: Worker, client: WebClient, claimed: Claim) -> Outcome | None:
@@ -172,19 +237,17 @@ def reconcile(worker: Worker, client: WebClient, claimed: Claim) -> Outcome | No
     if found is None:
         return None
     told = found.told or _told_by(worker, claimed, claimed.began)
-    deliveries.settle(worker.engine, claimed, Settled.POSTED, told, found.ts)
+    deliveries.settle_posted(worker.engine, claimed, told, found.ts)
     return Outcome.FOUND
 
 
 def _could_not_look(worker: Worker, claimed: Claim, began: datetime, refusal: Refusal) -> Outcome:
     if refusal.meaning is Meaning.WORKSPACE:
-        return stop_workspace(worker, claimed, refusal.error)
+        return stop_digests(worker, claimed, refusal.error)
     if refusal.error not in MAY_NOT_LOOK:
         _log.warning("digest %s could not be looked for: %s", claimed.key, refusal.error)
         return Outcome.UNKNOWN
-    deliveries.settle(
-        worker.engine, claimed, Settled.UNSURE, _told_by(worker, claimed, began), error=refusal.error
-    )
+    deliveries.settle_unsure(worker.engine, claimed, _told_by(worker, claimed, began), refusal.error)
     _log.warning(
         "digest %s may or may not have been posted, and is not posted again: Slack does not let its channel be "
         "read (%s). %s",

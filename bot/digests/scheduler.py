@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import logging
 import os
-import random
 import secrets
 import socket
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from bot.digests.worker import AT_ONCE, LEASE, Memory, Worker, deliver, open_pool
 from data.state import StateError, deliveries
+from bot.digests.worker import AT_ONCE, LEASE, Memory, Worker, deliver
+from bot.runtime.process import repeat
+from data.state import deliveries
+from data.state.check import StateError
 from data.state.deliveries import StateClock, machine_time
 from data.state.planning import MOST_READY
 
@@ -55,31 +60,38 @@ def tick(
     """
     clock = now if isinstance(now, StateClock) else StateClock(now)
     worker = Worker(engine, client_for, register, clock, owner, lease, memory or Memory())
-    telling = threading.Lock()
+    telling, free = threading.Lock(), threading.BoundedSemaphore(at_once)
 
     def deliver_one(claimed: Claim) -> None:
-        outcome = deliver(worker, claimed)
-        with telling:
-            tell(claimed, outcome)
+        try:
+            outcome = deliver(worker, claimed)
+            with telling:
+                tell(claimed, outcome)
+        except Exception:  # noqa: BLE001  its lease expires, and the others go on
+            _log.exception("digest %s failed (reference %s)", claimed.key, secrets.token_hex(3))
+        finally:
+            free.release()
 
-    def claim() -> Claim | None:
-        # `stopping` may have changed while this waited for a free thread
-        return None if stopping() else worker.claim()
+    def take() -> bool:
+        """Claim a digest once a thread is free, so that no lease runs while it waits, and deliver it; False for none."""
+        free.acquire()
+        claimed = None
+        try:
+            # `stopping` may have changed meanwhile
+            claimed = None if stopping() else worker.claim()
+        finally:
+            if claimed is None:
+                free.release()
+        if claimed is not None:
+            pool.submit(deliver_one, claimed)
+        return claimed is not None
 
     claims = 0
-    with open_pool(at_once, deliver_one) as pool:
+    with ThreadPoolExecutor(at_once, thread_name_prefix="digest") as pool:
         while not stopping():
-            try:
-                if worker.memory.leases is not None:
-                    deliveries.watch_leases(engine, worker.memory.leases, lease)
-                planned = deliveries.look_after(engine, clock.read, longest_lease=2 * lease)
-            except StateError:
-                tell_plan(None)
-                raise
-            _log_plan(planned)
-            tell_plan(planned)
+            planned = _plan(worker, tell_plan)
             taken = 0
-            while taken < MOST_READY and pool.take(claim):
+            while taken < MOST_READY and take():
                 taken += 1
             claims += taken
             # what else is due was not planned while enough was ready
@@ -88,7 +100,14 @@ def tick(
     return claims
 
 
-def _log_plan(planned: Plan) -> None:
+def _plan(worker: Worker, tell_plan: Callable[[Plan | None], object]) -> Plan:
+    try:
+        if worker.memory.leases is not None:
+            deliveries.watch_leases(worker.engine, worker.memory.leases, worker.lease)
+        planned = deliveries.look_after(worker.engine, worker.clock.read, longest_lease=2 * worker.lease)
+    except StateError:
+        tell_plan(None)
+        raise
     for lost in planned.given_up:
         _log.warning(
             "digest %s of channel %s in workspace %s for %s could not be posted in its time; the next one tells what it "
@@ -103,39 +122,30 @@ def _log_plan(planned: Plan) -> None:
             "the clock was wrong or has been set: planned again %s",
             ", ".join(f"{number} by {what}" for what, number in sorted(planned.corrected.items())),
         )
+    tell_plan(planned)
+    return planned
 
 
-class Ticker:
-    """Ticks in a background thread until it is stopped."""
+def keep_ticking(
+    one_tick: Callable[[Callable[[], bool]], object], every: float = EVERY
+) -> Callable[[], None]:
+    """Call `one_tick` in the background, with a function that tells whether it is to stop; give a function that ends it.
 
-    def __init__(self, one_tick: Callable[[Callable[[], bool]], object], every: float = EVERY) -> None:
-        self._one_tick = one_tick
-        self._every = every
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="digests", daemon=True)
+    That function waits at most 30 seconds for running deliveries. A state that cannot be used is logged once.
+    """
+    said = ""
 
-    def start(self) -> None:
-        self._thread.start()
+    def act(stop: threading.Event) -> None:
+        nonlocal said
+        try:
+            one_tick(stop.is_set)
+            said = ""
+        except StateError as error:
+            if str(error) != said:
+                _log.error("no digest is posted: %s", error)
+            said = str(error)
 
-    def stop(self, seconds: float = 30.0) -> None:
-        """End the ticking, and wait at most so many seconds for running deliveries. Call it from another thread."""
-        self._stop.set()
-        self._thread.join(seconds)
-
-    def _run(self) -> None:
-        said = ""
-        while not self._stop.is_set():
-            try:
-                self._one_tick(self._stop.is_set)
-                said = ""
-            except StateError as error:
-                if str(error) != said:
-                    _log.error("no digest is posted: %s", error)
-                said = str(error)
-            except Exception:  # noqa: BLE001  the next tick may succeed
-                _log.exception("the digests could not be looked after")
-            # spread out, so that processes do not tick at the same moment
-            self._stop.wait(self._every * random.uniform(1 - _JITTER, 1 + _JITTER))  # noqa: S311
+    return repeat("digests", act, every, "the digests could not be looked after", spread=_JITTER, seconds=30)
 
 
 def start_ticker(
@@ -151,24 +161,11 @@ def start_ticker(
     memory: Memory | None = None,
 ) -> Callable[[], None]:
     """Start to post digests in the background; give a function that ends it."""
-    owner, kept = process_name(), memory or Memory()
-    ticker = Ticker(
-        lambda stopping: tick(
-            engine,
-            client_for,
-            register,
-            now,
-            owner,
-            lease=lease,
-            memory=kept,
-            stopping=stopping,
-            tell=tell,
-            tell_plan=tell_plan,
-        ),
-        every,
-    )
-    ticker.start()
-    return ticker.stop
+    one_tick = partial(
+        tick, engine, client_for, register, now, process_name(),
+        lease=lease, memory=memory or Memory(), tell=tell, tell_plan=tell_plan,
+    )  # fmt: skip
+    return keep_ticking(lambda stopping: one_tick(stopping=stopping), every)
 
 
 def process_name() -> str:

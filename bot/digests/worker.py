@@ -1,6 +1,6 @@
-"""Writes a claimed digest and posts it to its channel (`deliver`), or records why not; `WorkerPool` delivers several at a time.
+"""Writes a claimed digest and posts it to its channel (`deliver`), or records why not.
 
-A digest is written once for all channels with the same content.
+A digest is written once for all channels with the same content. `Memory` keeps a process's rate limits and backoff.
 """
 
 from __future__ import annotations
@@ -8,34 +8,36 @@ from __future__ import annotations
 import logging
 import secrets
 import threading
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from bot.digests.reconcile import Outcome, metadata_of, reconcile, stop_channel, stop_workspace
-from bot.digests.slack_errors import Meaning, RateLimit, read_failure
-from data.changes import told_now
-from data.changes.subscription import Channel, Rhythm, Subscription, digest_moment
-from data.changes.telling import digest, quiet_digest
+from bot.digests.reconcile import (
+    Meaning,
+    Outcome,
+    metadata_of,
+    read_failure,
+    reconcile,
+    stop_digests,
+)
+from data.changes.change import told_now
+from data.digests.digest import digest, quiet_digest
+from data.digests.subscription import Channel, Rhythm, Subscription, digest_moment
 from data.state import deliveries
 from data.state.clock_changes import EARLY
 from data.state.deliveries import LeaseWatch, elapsed
-from data.state.tables import Settled
 from handlers.block_support import BlockSupport, Workspace
 from handlers.listeners.answer_cache import AnswerCache
 from handlers.posting import post
 from handlers.rendering.digest import digest_message, digest_text, is_direct, text_alone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from slack_sdk import WebClient
     from sqlalchemy import Engine
 
-    from bot.digests.slack_errors import Refusal
-    from data.changes import Told
+    from data.changes.change import Told
     from data.query.answer import Answer
     from data.register import Register
     from data.state.deliveries import Claim, StateClock
@@ -64,7 +66,87 @@ _CALLS: Final = 2
 
 _SOME_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
+FIRST_DELAY: Final = timedelta(minutes=1)
+LONGEST_DELAY: Final = timedelta(minutes=30)
+CAREFUL_PACE: Final = timedelta(seconds=1)
+"""Interval between two digests of a process to a workspace in which Slack limited it."""
+
+CAREFUL_FOR: Final = timedelta(minutes=1)
+"""How long after a rate limit that interval is kept; Slack counts calls by the minute."""
+
+_FORGOTTEN_AFTER: Final = timedelta(days=1)
+
 _log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class _Limited:
+    """A workspace in which Slack limited this process: until when, and the time last assigned to a digest there."""
+
+    free_at: datetime
+    careful_until: datetime
+    last_place: datetime
+
+
+class _Failed(NamedTuple):
+    times: int
+    again: datetime
+
+
+class RateLimit:
+    """Rate limits by workspace and failures by digest of one process, for all its threads.
+
+    Times are aware and of a monotonic clock (`worker.Memory.steady`).
+    """
+
+    def __init__(self, pace: timedelta = CAREFUL_PACE, careful_for: timedelta = CAREFUL_FOR) -> None:
+        self._pace = pace
+        self._careful_for = careful_for
+        self._limited: dict[str, _Limited] = {}
+        self._failed: dict[str, _Failed] = {}
+        self._lock = threading.Lock()
+
+    def hold(self, team: str, until: datetime) -> datetime:
+        """Block a workspace until a time; give when the digest that Slack limited may be tried again.
+
+        Digests that are limited at the same time get times `pace` apart.
+        """
+        with self._lock:
+            known = self._limited.get(team)
+            if known is None:
+                self._limited[team] = _Limited(until, until + self._careful_for, until)
+                return until
+            known.free_at = max(known.free_at, until)
+            known.careful_until = max(known.careful_until, until + self._careful_for)
+            return self._next_place(known)
+
+    def place(self, team: str, now: datetime) -> datetime | None:
+        """Assign the next free time for a digest of a workspace, `pace` after the one before; None for now."""
+        with self._lock:
+            known = self._limited.get(team)
+            if known is None:
+                return None
+            if now < known.free_at:
+                return self._next_place(known)
+            if now < known.careful_until:
+                known.free_at = now + self._pace
+            else:
+                del self._limited[team]
+            return None
+
+    def _next_place(self, known: _Limited) -> datetime:
+        known.last_place = max(known.free_at, known.last_place + self._pace)
+        return known.last_place
+
+    def again(self, key: str, now: datetime) -> datetime:
+        """Give when a failed digest is tried again: after 1, 2, 4 minutes and so on, at most 30."""
+        with self._lock:
+            self._failed = {k: f for k, f in self._failed.items() if f.again > now - _FORGOTTEN_AFTER}
+            times = self._failed[key].times if key in self._failed else 0
+            delay = FIRST_DELAY * 2 ** min(times, 10)
+            failed = _Failed(times + 1, now + min(delay, LONGEST_DELAY))
+            self._failed[key] = failed
+            return failed.again
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +259,7 @@ def deliver(worker: Worker, claimed: Claim) -> Outcome:
     team = claimed.channel.team
     client = worker.client_for(team)
     if client is None:
-        return stop_workspace(worker, claimed, UNINSTALLED)
+        return stop_digests(worker, claimed, UNINSTALLED)
     later = worker.memory.limits.place(team, worker.memory.steady())
     if later is not None:
         return _wait(worker, claimed, later)
@@ -193,7 +275,7 @@ def deliver(worker: Worker, claimed: Claim) -> Outcome:
     except Exception as error:  # noqa: BLE001  one channel's digest must not block the others
         return _try_later(worker, claimed, "could not be written", error)
     if draft is None:
-        deliveries.settle(worker.engine, claimed, Settled.QUIET, told)
+        deliveries.settle_quiet(worker.engine, claimed, told)
         return Outcome.QUIET
     return _post(worker, client, claimed, draft, told)
 
@@ -208,7 +290,7 @@ def _wait(worker: Worker, claimed: Claim, until: datetime) -> Outcome:
 def _not_in_time(worker: Worker, claimed: Claim) -> Outcome | None:
     """Settle an unposted digest whose time is over or has not come; None where it may be posted now."""
     if claimed.ends <= claimed.at:
-        deliveries.settle(worker.engine, claimed, Settled.GIVEN_UP)
+        deliveries.settle_given_up(worker.engine, claimed)
         _log.warning(
             "digest %s of channel %s in workspace %s is given up, %s is over; the next one tells what it would have",
             claimed.key,
@@ -232,26 +314,19 @@ def _post(worker: Worker, client: WebClient, claimed: Claim, draft: Draft, told:
         _log.warning("digest %s is not posted: its lease could end first", claimed.key)
         return Outcome.UNKNOWN
     try:
-        ts = _send(worker, client, claimed, draft, told)
+        posted = post(
+            client,
+            claimed.channel.id,
+            draft.message,
+            metadata=metadata_of(claimed.key, told),
+            workspace=Workspace(worker.memory.blocks, claimed.channel.team),
+            text=draft.text,
+            calls=_CALLS,
+        )
     except Exception as failure:  # noqa: BLE001  a lost answer is not a lost post
         return _not_posted(worker, client, claimed, failure)
-    deliveries.settle(worker.engine, claimed, Settled.POSTED, told, ts)
+    deliveries.settle_posted(worker.engine, claimed, told, posted.ts)
     return Outcome.POSTED
-
-
-def _send(worker: Worker, client: WebClient, claimed: Claim, draft: Draft, told: Told) -> str:
-    """Post a digest and give its `ts`."""
-    workspace = Workspace(worker.memory.blocks, claimed.channel.team)
-    metadata = metadata_of(claimed.key, told)
-    return post(
-        client,
-        claimed.channel.id,
-        draft.message,
-        metadata=metadata,
-        workspace=workspace,
-        text=draft.text,
-        calls=_CALLS,
-    ).ts
 
 
 def _not_posted(worker: Worker, client: WebClient, claimed: Claim, failure: Exception) -> Outcome:
@@ -262,19 +337,15 @@ def _not_posted(worker: Worker, client: WebClient, claimed: Claim, failure: Exce
             worker.put_off(claimed, until)
             return Outcome.LATER
         case Meaning.CHANNEL:
-            return stop_channel(worker, client, claimed, refusal.error)
+            return stop_digests(worker, claimed, refusal.error, client)
         case Meaning.WORKSPACE:
-            return stop_workspace(worker, claimed, refusal.error)
+            return stop_digests(worker, claimed, refusal.error)
         case Meaning.UNKNOWN:
             _log.warning("it is not known whether digest %s was posted: %s", claimed.key, refusal.error)
             return Outcome.UNKNOWN
         case _:
-            return _try_later(worker, claimed, _why(refusal), failure)
-
-
-def _why(refusal: Refusal) -> str:
-    missing = f", the app needs the scope {refusal.needed}" if refusal.needed else ""
-    return f"was refused ({refusal.error}{missing})"
+            missing = f", the app needs the scope {refusal.needed}" if refusal.needed else ""
+            return _try_later(worker, claimed, f"was refused ({refusal.error}{missing})", failure)
 
 
 def _try_later(worker: Worker, claimed: Claim, why: str, error: Exception) -> Outcome:
@@ -289,43 +360,3 @@ def _try_later(worker: Worker, claimed: Claim, why: str, error: Exception) -> Ou
         exc_info=error,
     )
     return Outcome.LATER
-
-
-class WorkerPool:
-    """Claims digests only while a thread is free, so that no lease runs while its digest waits."""
-
-    def __init__(
-        self, pool: ThreadPoolExecutor, at_once: int, deliver_one: Callable[[Claim], object]
-    ) -> None:
-        self._pool = pool
-        self._deliver_one = deliver_one
-        self._free = threading.BoundedSemaphore(at_once)
-
-    def take(self, claim: Callable[[], Claim | None]) -> bool:
-        """Wait for a free thread, claim a digest and deliver it; False where none could be claimed."""
-        self._free.acquire()
-        try:
-            claimed = claim()
-            if claimed is None:
-                self._free.release()
-                return False
-            self._pool.submit(self._run, claimed)
-        except BaseException:
-            self._free.release()
-            raise
-        return True
-
-    def _run(self, claimed: Claim) -> None:
-        try:
-            self._deliver_one(claimed)
-        except Exception:  # noqa: BLE001  its lease expires, and the others go on
-            _log.exception("digest %s failed (reference %s)", claimed.key, secrets.token_hex(3))
-        finally:
-            self._free.release()
-
-
-@contextmanager
-def open_pool(at_once: int, deliver_one: Callable[[Claim], object]) -> Iterator[WorkerPool]:
-    """Give a pool of up to `at_once` threads, started on demand; at the end, wait for running deliveries."""
-    with ThreadPoolExecutor(at_once, thread_name_prefix="digest") as pool:
-        yield WorkerPool(pool, at_once, deliver_one)

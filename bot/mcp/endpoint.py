@@ -9,7 +9,7 @@ from contextlib import suppress
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.runtime.concurrency import Pool
+from bot.runtime.process import Pool, today_in_england
 from bot.web.server import LARGEST_BODY, Bodies, RefusedError, read_headers, read_length, send_answer
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from bot.web.pages import ServedProgram
     from bot.web.server import Message, Receive, Scope, Send
-    from data.register import Register
 
 MCP: Final = "/mcp"
 _log = logging.getLogger(__name__)
@@ -84,15 +83,11 @@ class McpEndpoint:
         from mcp.server.streamable_http_manager import StreamableHTTPSessionManager  # noqa: PLC0415
 
         from bot.mcp.server import server_of  # noqa: PLC0415
-        from bot.runtime.clock import today_in_england  # noqa: PLC0415
 
         async def in_pool(work: Callable[[], Any]) -> Any:  # noqa: ANN401  whatever the work gives
             return await asyncio.wrap_future(self._pool.submit(work))
 
-        def register() -> Register:
-            return self._program.register()
-
-        server = server_of(register, today_in_england, in_pool)
+        server = server_of(self._program.register, today_in_england, in_pool)
         return StreamableHTTPSessionManager(
             server, json_response=True, stateless=True, max_request_body_size=LARGEST_BODY
         )

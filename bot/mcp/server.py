@@ -19,7 +19,7 @@ from mcp.server.stdio import stdio_server
 from mcp.shared.exceptions import MCPError
 
 from bot.mcp.tools import RESULT_SCHEMA, TOOLS, ToolError, call_tool, record
-from bot.runtime.concurrency import BUSY, PoolFullError
+from bot.runtime.process import BUSY, PoolFullError
 from data.model import Kind
 
 if TYPE_CHECKING:
@@ -28,14 +28,12 @@ if TYPE_CHECKING:
 
     from data.register import Register
 
+    Run = Callable[[Callable[[], Any]], Awaitable[Any]]
 
 _CARE: Final = (
     "Give the day, the grade and the source with each fact. Where a result says `known: false`, or the grade is "
     '"not known", write "not known"; add nothing from anywhere else.'
 )
-
-if TYPE_CHECKING:
-    Run = Callable[[Callable[[], Any]], Awaitable[Any]]
 
 INSTRUCTIONS: Final = (
     "Facts about NHS commissioning in England (CCGs, STPs, ICBs) for any day since 1 April 2013. Give the source and the day "

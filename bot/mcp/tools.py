@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from data.model import Kind, read_key
 from data.query.answer import Answer
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from data.model import BodyKey
     from data.register import Register
     from handlers.answering import Told
+
+T = TypeVar("T")
 
 LONGEST_TEXT: Final = 1_000
 _KEY: Final = re.compile(rf"({'|'.join(Kind)}):[0-9A-Z]{{3,5}}")
@@ -162,8 +164,8 @@ def league_table(register: Register, today: date, given: dict[str, Any]) -> Resu
 
 def changes(register: Register, today: date, given: dict[str, Any]) -> Result:
     """List the changes in a period, in England or of one body."""
-    first = _mark(given["since"], today).first if given.get("since") else None
-    last = _mark(given["until"], today).last if given.get("until") else None
+    first = _dated(read_mark, given["since"], today).first if given.get("since") else None
+    last = _dated(read_mark, given["until"], today).last if given.get("until") else None
     if first and last and last < first:
         raise ToolError("the period ends before it begins")
     on = min(last or today, today)
@@ -271,15 +273,12 @@ def _leaders(register: Register, key: BodyKey, day: date) -> list[dict[str, Any]
 
 
 def _day(given: dict[str, Any], today: date) -> date | None:
-    try:
-        return read_day(given["on"], today) if given.get("on") else None
-    except NoSuchDayError as error:
-        raise ToolError(str(error)) from error
+    return _dated(read_day, given["on"], today) if given.get("on") else None
 
 
-def _mark(text: str, today: date) -> Any:  # noqa: ANN401
+def _dated(reader: Callable[[str, date], T], text: str, today: date) -> T:
     try:
-        return read_mark(text, today)
+        return reader(text, today)
     except NoSuchDayError as error:
         raise ToolError(str(error)) from error
 

@@ -1,6 +1,5 @@
 """The running program, whichever way Slack reaches it.
 
-`serve` runs the bot or the sandbox; `program` puts register, state, background work and Bolt app together; `settings` reads the
-environment; `reference_store` and `state` open the two databases; `concurrency` has thread pools, `clock` the time, `logs` the
-log and `metrics` the counters.
+`program` puts register, state, background work and Bolt app together; `settings` reads the environment; `stores` opens the two
+databases; `process` has the clock, the log and thread pools, `metrics` the counters.
 """

@@ -7,13 +7,14 @@ from collections import Counter as Tally
 from collections import deque
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from bot.runtime.concurrency import pools
+from bot.runtime.process import pools
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -68,12 +69,12 @@ class Metrics:
         self._register = register
         self._reference_trouble = reference_trouble
         self.registry = CollectorRegistry()
+        counter, gauge = partial(Counter, registry=self.registry), partial(Gauge, registry=self.registry)
         self._uncounted: deque[tuple[Observed, float]] = deque()
-        self.requests = Counter(
+        self.requests = counter(
             "commissioner_requests_total",
             "Requests by what was asked for and how they ended",
             ["command", "outcome"],
-            registry=self.registry,
         )
         self.seconds = Histogram(
             "commissioner_request_seconds",
@@ -82,54 +83,34 @@ class Metrics:
             buckets=_SECONDS,
             registry=self.registry,
         )
-        self.names = Counter(
-            "commissioner_names_total", "Names by how they were read", ["outcome"], registry=self.registry
+        self.names = counter("commissioner_names_total", "Names by how they were read", ["outcome"])
+        self.digests = counter(
+            "commissioner_digests_total", "Digests by how their delivery ended", ["outcome"]
         )
-        self.digests = Counter(
-            "commissioner_digests_total",
-            "Digests by how their delivery ended",
-            ["outcome"],
-            registry=self.registry,
-        )
-        self.corrected = Counter(
+        self.corrected = counter(
             "commissioner_digest_times_corrected_total",
             "Times of digests that were planned again because the clock was wrong, by what they were of",
             ["what"],
-            registry=self.registry,
         )
-        self._waiting = Gauge(
-            "commissioner_digests_waiting", "Digests that are due and not settled", registry=self.registry
+        self._waiting = gauge("commissioner_digests_waiting", "Digests that are due and not settled")
+        self._oldest = gauge(
+            "commissioner_digest_oldest_seconds", "Seconds for which the oldest of them is due"
         )
-        self._oldest = Gauge(
-            "commissioner_digest_oldest_seconds",
-            "Seconds for which the oldest of them is due",
-            registry=self.registry,
-        )
-        self._looked = Gauge(
+        self._looked = gauge(
             "commissioner_digest_look_timestamp_seconds",
             "When the digests were last looked after, in seconds since 1970",
-            registry=self.registry,
         )
-        self._state_up = Gauge(
-            "commissioner_state_up",
-            "1 where the state could be used when it was last looked at, else 0",
-            registry=self.registry,
+        self._state_up = gauge(
+            "commissioner_state_up", "1 where the state could be used when it was last looked at, else 0"
         )
         self._state_up.set(1)  # the state was checked at the start
-        self._reference_up = Gauge(
+        self._reference_up = gauge(
             "commissioner_reference_up",
             "0 where the reference's file is missing, or a new one could not be loaded, else 1",
-            registry=self.registry,
         )
         self.backlog: Backlog | None = None
-        self._version = Gauge(
-            "commissioner_reference_info", "The reference in use", ["version"], registry=self.registry
-        )
-        self._age = Gauge(
-            "commissioner_reference_age_seconds",
-            "Seconds since the reference was built",
-            registry=self.registry,
-        )
+        self._version = gauge("commissioner_reference_info", "The reference in use", ["version"])
+        self._age = gauge("commissioner_reference_age_seconds", "Seconds since the reference was built")
         self.registry.register(_Pools())
 
     def answered(self, observed: Observed, seconds: float) -> None:

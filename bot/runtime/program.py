@@ -1,24 +1,22 @@
 """The composition root: `start_program` puts register, corrections, state, background work and Bolt app together.
 
-`CorrectedReference` overlays the approved corrections, at most a second after a decision. `start_preparing` renders the likeliest
-answers in advance (warm-up) for each new day and register.
+`start_tidying` deletes old rows of the state each hour; `start_preparing` renders the likeliest answers in advance (warm-up) for each
+new day and register.
 """
 
 from __future__ import annotations
 
 import logging
-import threading
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.digests import start_ticker
 from bot.digests.worker import Memory
-from bot.runtime.clock import SYSTEM, Clock
-from bot.runtime.concurrency import END_SECONDS, Pool, in_background
 from bot.runtime.metrics import Metrics
-from bot.runtime.reference_store import Reference
+from bot.runtime.process import END_SECONDS, SYSTEM, Clock, Pool, repeat
 from bot.runtime.settings import SettingsError
-from bot.runtime.state import ready_state, start_tidying
+from bot.runtime.stores import CorrectedReference, Reference, ready_state
 from bot.slack.app import create_app
 from bot.slack.workspaces import workspaces_of
 from data.corrections.overlay import overlay
@@ -26,11 +24,17 @@ from data.model import Kind
 from data.query.query import Attribute, Query
 from data.state import StateError
 from data.state.corrections import approved, latest_decision
+from bot.slack.installations.workspaces import workspaces_of
+from data.state.check import StateError
+from data.state.conversations import forget_conversations
+from data.state.forgetting import forget_deliveries, forget_states
+from data.state.idempotency import forget_old
 from handlers.block_support import block_support
 from handlers.listeners.responses import prepare as render
 from handlers.rendering.painting import DrawingQueue, stop_drawing
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Callable, Iterator
     from datetime import date
 
@@ -38,13 +42,20 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from bot.runtime.settings import Settings
-    from data.corrections import Correction
     from data.register import Register
-
 
 _log = logging.getLogger(__name__)
 
-EVERY: Final = 5.0
+EVENTS_KEPT: Final = timedelta(days=1)
+"""Slack sends no copy of an event after that time."""
+
+DELIVERIES_KEPT: Final = timedelta(days=30)
+"""How long the outcome of a digest can be looked up."""
+
+TIDIED_EVERY: Final = 3_600.0
+"""Seconds between two runs, on average."""
+
+LOOKED_EVERY: Final = 5.0
 """Seconds between two checks for a new day or register."""
 PAUSE: Final = 0.005
 """Seconds between two rendered answers, so that requests are not held up."""
@@ -52,66 +63,26 @@ PAUSE: Final = 0.005
 _LOOKED_UP: Final = (Kind.ICB, Kind.STP, Kind.CCG)
 
 
-class CorrectedReference:
-    """The reference with the approved corrections; where the state fails, the corrections read last stay, logged once."""
+def tidy(engine: Engine, now: datetime) -> None:
+    """Delete events and conversations older than a day, deliveries older than a month, and expired installations."""
+    forget_old(engine, now - EVENTS_KEPT)
+    forget_deliveries(engine, now - DELIVERIES_KEPT)
+    forget_states(engine, now)
+    forget_conversations(engine, now)
 
-    def __init__(self, reference: Reference, engine: Engine) -> None:
-        self._reference = reference
-        self._engine = engine
-        self._lock = threading.Lock()
-        self._under: Register | None = None
-        self._decision = -1
-        self._corrections: tuple[Correction, ...] = ()
-        self._reachable = True
-        self._register = reference.register()
-        self.refresh()
 
-    def register(self) -> Register:
-        return self._register
+def start_tidying(
+    engine: Engine, now: Callable[[], datetime] = lambda: datetime.now(UTC), every: float = TIDIED_EVERY
+) -> Callable[[], None]:
+    """Run `tidy` in the background; give a function that ends it."""
 
-    def refresh(self) -> bool:
-        """Reload the reference and the corrections where either is new; tell whether the register changed."""
-        with self._lock:
-            self._reference.refresh()
-            under, decided = self._reference.register(), self._ask()
-            if under is self._under and not decided:
-                return False
-            self._under = under
-            # built now, so that no question waits for it; most corrections reuse it
-            under.resolver  # noqa: B018
-            register = overlay(under, self._corrections)
-            register.resolver  # noqa: B018
-            self._register = register
-            return True
-
-    def _ask(self) -> bool:
-        """Fetch the corrections if one was decided since the last fetch; tell whether one was."""
+    def act(_stop: threading.Event) -> None:
         try:
-            latest = latest_decision(self._engine)
-            found = self._corrections if latest == self._decision else approved(self._engine)
+            tidy(engine, now())
         except StateError as error:
-            if self._reachable:
-                _log.warning("kept the corrections of before: %s", error)
-            self._reachable = False
-            return False
-        if not self._reachable:
-            _log.info("the corrections can be read again")
-        self._reachable = True
-        # read before the corrections, so that one decided in between is fetched the next time
-        changed, self._decision, self._corrections = latest != self._decision, latest, found
-        return changed
+            _log.warning("nothing was tidied: %s", error)
 
-    def watch(self, every: float = 1.0) -> Callable[[], None]:
-        """Refresh in the background each `every` seconds; give a function that ends it."""
-
-        def look(stop: threading.Event) -> None:
-            while not stop.wait(every):
-                try:
-                    self.refresh()
-                except Exception:  # noqa: BLE001  an exception would end the thread unseen
-                    _log.exception("the corrections could not be put on the reference")
-
-        return in_background("overlaid", look)
+    return repeat("tidying", act, every, "nothing was tidied", first=every, spread=0.5)
 
 
 def likely_queries(register: Register, today: date) -> Iterator[Query]:
@@ -135,23 +106,22 @@ def prepare(
 
 
 def start_preparing(
-    register: Callable[[], Register], today: Callable[[], date], *, correctable: bool, every: float = EVERY
+    register: Callable[[], Register],
+    today: Callable[[], date],
+    *,
+    correctable: bool,
+    every: float = LOOKED_EVERY,
 ) -> Callable[[], None]:
     """Prepare answers in the background for each new day or register; give a function that ends it."""
+    prepared: tuple[Register, date] | None = None
 
-    def go_on(stop: threading.Event) -> None:
-        prepared: tuple[Register, date] | None = None
-        while not stop.is_set():
-            now = (register(), today())
-            try:
-                if prepared is None or now[0] is not prepared[0] or now[1] != prepared[1]:
-                    prepare(*now, correctable=correctable, pause=lambda: stop.wait(PAUSE))
-            except Exception:  # noqa: BLE001  the answers are then rendered when they are asked for
-                _log.exception("the answers of the day could not be prepared")
-            prepared = now
-            stop.wait(every)
+    def act(stop: threading.Event) -> None:
+        nonlocal prepared
+        before, prepared = prepared, (register(), today())
+        if before is None or before[0] is not prepared[0] or before[1] != prepared[1]:
+            prepare(*prepared, correctable=correctable, pause=lambda: stop.wait(PAUSE))
 
-    return in_background("preparing", go_on)
+    return repeat("preparing", act, every, "the answers of the day could not be prepared")
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,11 +193,7 @@ def start_program(
             memory=Memory(blocks=blocks),
         ),
         start_tidying(state, clock.now),
-        start_preparing(
-            overlaid.register,
-            clock.today,
-            correctable=settings.stewards() is not None,
-        ),
+        start_preparing(overlaid.register, clock.today, correctable=settings.stewards() is not None),
     ]
 
     def stop() -> None:

@@ -45,6 +45,7 @@ _KINDS: Final = {
     "xoxr-": ("a refresh token", ""),
 }
 """How Slack's tokens begin, what each is, and which setting it belongs to."""
+_SLACKS_SECRETS: Final = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_CLIENT_SECRET")
 
 
 def reference_path() -> Path:
@@ -162,19 +163,10 @@ class Settings:
             SettingsError: saying what kind a wrong one is and where it belongs, never its value.
 
         """
-        given = {
-            "SLACK_BOT_TOKEN": self.slack_bot_token,
-            "SLACK_APP_TOKEN": self.slack_app_token,
-            "SLACK_SIGNING_SECRET": self.slack_signing_secret,
-            "SLACK_CLIENT_SECRET": self.slack_client_secret,
-        }
-        faults = [
-            fault
-            for name, secret in given.items()
-            if secret and (fault := _kind_fault(name, secret.get_secret_value()))
-        ]
-        if faults:
-            raise SettingsError("; ".join(faults))
+        given = {name: getattr(self, name.lower()) for name in _SLACKS_SECRETS}
+        faults = [_kind_fault(name, secret.get_secret_value()) for name, secret in given.items() if secret]
+        if any(faults):
+            raise SettingsError("; ".join(filter(None, faults)))
 
     def _for_many(self) -> Way:
         keys = self.commissioner_encryption_keys
@@ -278,17 +270,10 @@ def _level(value: object) -> str:
     return str(value)
 
 
-def _watches(value: object) -> str:
+def _choice(value: object, *choices: str) -> str:
     said = str(value).strip().casefold()
-    if said not in ("everyone", "stewards"):
-        raise ValueError("write everyone or stewards")
-    return said
-
-
-def _new_blocks(value: object) -> str:
-    said = str(value).strip().casefold()
-    if said not in ("learn", "yes", "no"):
-        raise ValueError("write learn, yes or no")
+    if said not in choices:
+        raise ValueError(f"write {', '.join(choices[:-1])} or {choices[-1]}")
     return said
 
 
@@ -302,8 +287,8 @@ _READERS: Final[Mapping[str, Callable[[object], object]]] = {
     "database_url": _secret,
     "slack_api_url": _address,
     "port": _port,
-    "commissioner_watches": _watches,
-    "commissioner_new_blocks": _new_blocks,
+    "commissioner_watches": lambda value: _choice(value, "everyone", "stewards"),
+    "commissioner_new_blocks": lambda value: _choice(value, "learn", "yes", "no"),
     "commissioner_reference": lambda value: Path(str(value)),
     "log_level": _level,
 }

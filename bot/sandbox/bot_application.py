@@ -13,11 +13,9 @@ from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.digests.scheduler import Ticker, process_name, tick
+from bot.digests.scheduler import keep_ticking, process_name, tick
 from bot.digests.worker import Memory
-from bot.runtime.clock import Clock
-from bot.runtime.concurrency import Pool
-from bot.runtime.logs import set_up_logging
+from bot.runtime.process import Clock, Pool, set_up_logging
 from bot.runtime.program import start_program
 from bot.runtime.settings import read_settings
 from bot.web.application import application_of
@@ -107,9 +105,7 @@ class SandboxClock:
         """Post digests as `start_ticker`, but more often, and whenever the clock was set."""
         self._engine = engine
         self._tick = partial(tick, engine, client_for, register, now, process_name(), **options)
-        ticker = Ticker(self._tick_now_and_then, EVERY)
-        ticker.start()
-        return ticker.stop
+        return keep_ticking(self._tick_now_and_then, EVERY)
 
     def set(self, offset: timedelta) -> datetime | None:
         """Set the clock's offset from the real time, post the digests due then, and give when the next one is due.

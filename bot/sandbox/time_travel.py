@@ -13,6 +13,7 @@ import aiohttp
 
 from bot.runtime.clock import ENGLAND
 from bot.sandbox.blockkit import Json
+from bot.runtime.process import ENGLAND
 from bot.sandbox.config import SandboxConfig
 from bot.sandbox.transports import signed_headers
 from bot.sandbox.workspace import Workspace, WorkspaceClock

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.runtime.concurrency import BUSY, Pool, PoolFullError
 from bot.web.server import Answer, sentence
+from bot.runtime.process import BUSY, Pool, PoolFullError
 from handlers.payload import DEFERRED, QUESTIONS_ONLY
 
 if TYPE_CHECKING:

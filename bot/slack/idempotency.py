@@ -19,6 +19,8 @@ from slack_bolt import BoltResponse
 from bot.digests.slack_errors import MAY_NOT_LOOK, Meaning, read_failure
 from bot.slack.client import find_own, is_marked, mark
 from data.state import StateError
+from bot.digests.reconcile import MAY_NOT_LOOK, Meaning, read_failure
+from bot.slack.client import QUIET, find_own, is_marked, mark
 from data.state import idempotency as in_state
 from data.state.idempotency import Standing
 from handlers.actions import send

@@ -19,10 +19,9 @@ from multiprocessing import parent_process
 from typing import TYPE_CHECKING
 
 from bot.mcp.endpoint import MCP, McpEndpoint
-from bot.runtime.concurrency import end_within
-from bot.runtime.logs import set_up_logging
-from bot.runtime.reference_store import Reference
+from bot.runtime.process import end_within, set_up_logging
 from bot.runtime.settings import read_settings
+from bot.runtime.stores import Reference
 from bot.slack.dispatcher import Dispatcher
 from bot.web.pages import INSTALLATION, HealthPages, InstallPages
 from bot.web.server import NOTHING, UNREADABLE, Answer, send_answer, sentence
@@ -248,6 +247,6 @@ def check_settings(settings: Settings) -> None:
     settings.stewards()
     if not is_ready_file(settings.database_url.get_secret_value()):
         # imported here, because SQLAlchemy takes half of the start
-        from bot.runtime.state import ready_state  # noqa: PLC0415
+        from bot.runtime.stores import ready_state  # noqa: PLC0415
 
         ready_state(settings).dispose()

@@ -7,16 +7,15 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.common import FACTS, FactsOption, stop, the_register
+from bot.cli.main import FACTS, FactsOption, stop, the_register
 from bot.runtime.settings import reference_path
 from data.reference.load import ReferenceFileError
 from tests.bench import hostile
-from tests.bench.rows import Given
+from tests.bench.rows import Given, write_rounds
+from tests.bench.rows import record as write_down
 from tests.bench.running import MEASURES, measure, run
 from tests.bench.running import check as worse_ones
 from tests.bench.serving_processes import ServingError
-from tests.bench.showing import write_rounds
-from tests.bench.thresholds import record as write_down
 
 commands = typer.Typer(add_completion=False)
 

@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from data.reference.build import build_reference
-from tests.bench.rows import Measured
-from tests.bench.timing import in_turn
+from tests.bench.rows import Measured, in_turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

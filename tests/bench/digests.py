@@ -16,9 +16,8 @@ from bot.digests.worker import draft_digest
 from data.changes import told_now
 from data.changes.subscription import DEFAULT_RHYTHM, About, Channel, Subscription, Watch
 from data.reference.load import load_register
-from tests.bench.lookups import NAMED
-from tests.bench.rows import Measured, Round
-from tests.bench.timing import seconds
+from tests.bench.dispatching import NAMED
+from tests.bench.rows import Measured, Round, seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -1,10 +1,12 @@
-"""How long the app takes for a lookup, beside a no-op command: `App.dispatch`, from the request to the response."""
+"""Lookups as people could type them, through `App.dispatch` beside a no-op; and a league table beside a lookup."""
 
 from __future__ import annotations
 
+import random
 import tempfile
 import time
 from contextlib import contextmanager
+from datetime import date, timedelta
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -15,15 +17,16 @@ from slack_bolt import BoltRequest
 from bot.runtime.settings import Settings
 from bot.slack.app import create_app
 from bot.web.slack_endpoint import sign
+from data.model import Kind
 from data.names import Resolver
 from data.reference.load import load_register
 from data.state.engine import migrate, opened_state
+from handlers.answering import answer_text
 from handlers.block_support import block_support
-from tests.bench.lookups import cold_lookups, lookups, some_names
+from handlers.rendering.answer_message import answer_message
 from tests.bench.noop import COMMAND, noop_app
-from tests.bench.rows import Measured
+from tests.bench.rows import Measured, in_turn
 from tests.bench.serving_processes import ServingError
-from tests.bench.timing import in_turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -32,6 +35,45 @@ if TYPE_CHECKING:
 
     from data.register import Register
     from tests.bench.rows import Given, Round
+
+
+NAMED: Final = (Kind.CCG, Kind.STP, Kind.ICB)
+_ENDS: Final = ("", "?", ".", " ?", "!")
+
+
+def some_names(register: Register, number: int) -> list[str]:
+    """Choose names of CCGs, STPs and ICBs; the same ones for a register."""
+    found = sorted({body.name for body in register.bodies.values() if body.key.kind in NAMED})
+    return random.Random(number).sample(found, min(number, len(found)))
+
+
+def lookups(names: Sequence[str]) -> list[str]:
+    """Write a lookup of each name, the same at every time."""
+    return [f"lookup {name}" for name in names]
+
+
+def cold_lookups(names: Sequence[str], number: int, first: int = 0) -> list[str]:
+    """Write lookups of the names in turn, never twice the same, all as somebody could type them.
+
+    Each time round other words are in small letters, and the end or the spaces are others. Capitals inside a word would
+    be another question: they are read as the beginnings of words. `first` is how many were written before.
+    """
+    return [
+        _written(names[place % len(names)], place // len(names)) for place in range(first, first + number)
+    ]
+
+
+def _written(name: str, which: int) -> str:
+    """Write a lookup in one of the ways there are: words with capitals are in small letters that are 1 in a number."""
+    words = name.split()
+    with_capitals = [place for place, word in enumerate(words) if word != word.casefold()]
+    which, small = divmod(which, 2 ** len(with_capitals))
+    for number, place in enumerate(with_capitals):
+        if small >> number & 1:
+            words[place] = words[place].casefold()
+    spaces, end = divmod(which, len(_ENDS))
+    return f"lookup {' ' * spaces}{' '.join(words)}{_ENDS[end]}"
+
 
 NAMES: Final = 200
 ROUNDS: Final = 7
@@ -124,3 +166,46 @@ def _request(command: str, text: str) -> BoltRequest:
         "x-slack-signature": sign(_SECRET, now, body.encode()),
     }
     return BoltRequest(body=body, headers=signed)
+
+
+PAIRS: Final = 8
+LEAGUE: Final = "rank people per leader"
+FIRST: Final = date(2018, 6, 1)
+"""From here on there are 44 STPs for longer than there are rounds."""
+
+_APART: Final = timedelta(days=150)
+
+
+def measure_league(given: Given, rounds: int = ROUNDS, pairs: int = PAIRS) -> Iterator[Measured]:
+    """Answer both in turn: of days of which nothing was asked before, and of the same days again.
+
+    The lookups are in texts that were never asked before; they and the leagues have days of their own, because what
+    one finds out about a day the other need not.
+    """
+    register = load_register(given.reference)
+    names = some_names(register, 200)
+    cold: list[Round] = []
+    again: list[Round] = []
+    for number in range(rounds):
+        days = [FIRST + timedelta(days=number * pairs + place) for place in range(pairs)]
+        for found in (cold, again):
+            texts = cold_lookups(names, pairs, len(cold + again) * pairs)
+            found.append(in_turn(map(_pair, [register] * pairs, texts, days), 1e3))
+    yield Measured("league", "44 rows of a day not asked about before", "ms", tuple(cold))
+    yield Measured("league", "44 rows of a day asked about before", "ms", tuple(again))
+
+
+def _pair(register: Register, text: str, day: date) -> tuple[Callable[[], object], Callable[[], object]]:
+    return (
+        lambda: answered(LEAGUE, register, day),
+        lambda: answered(text, register, day + _APART),
+    )
+
+
+def answered(text: str, register: Register, day: date) -> int:
+    """Answer a text of a day, write the message, and give how many rows its table has."""
+    found = answer_text(text, register, day, on=day)
+    if found.answer is None:
+        return 0
+    answer_message(found.answer, found.query, shareable=True)
+    return sum(len(table.rows) for table in found.answer.tables)

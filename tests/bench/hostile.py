@@ -13,10 +13,9 @@ from handlers.rendering.answer_message import CORRECT, DRAW, NEXT, PICK, SHARE, 
 from handlers.rendering.help import TRY
 from handlers.rendering.message import EXPORT
 from handlers.watching.orders import WATCH
-from tests.bench.asked import Words
-from tests.bench.hostile_payloads import ODD_TEXTS, fuzzed_payload
-from tests.bench.hostile_requests import hostile_request
+from tests.bench.hostile_requests import ODD_TEXTS, fuzzed_payload, hostile_request
 from tests.bench.hostile_rig import SECRET, rig
+from tests.bench.slack_payloads import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

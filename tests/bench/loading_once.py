@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from data.reference.load import load_register
-from tests.bench.timing import seconds
+from tests.bench.rows import seconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,9 +12,8 @@ from data.dates import parse_when
 from data.model import Body, BodyKey, DatedName
 from data.names import NameIndex, Resolver
 from data.reference.load import load_register
-from tests.bench.lookups import NAMED
-from tests.bench.rows import Measured, Round
-from tests.bench.timing import in_turn
+from tests.bench.dispatching import NAMED
+from tests.bench.rows import Measured, Round, in_turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

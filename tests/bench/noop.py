@@ -1,22 +1,26 @@
-"""The least that Bolt can answer: an app in the bot's own settings with one command, which says "ok".
-
-Its authorisation, signature check, logger and `process_before_response` are the bot's; what it leaves out is the
-other listeners, the words, the names, the answer and its blocks.
-"""
+"""A Bolt app whose command does nothing, the yardstick; `python -m tests.bench.noop PORT` serves it behind the bot's own application and server."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import gc
+import sys
+from typing import TYPE_CHECKING, Final, cast
 
 from slack_bolt import App
 
+from bot.runtime.settings import read_settings
 from bot.slack.client import QUIET, slack_client
 from bot.slack.workspaces import workspaces_of
+from bot.slack.installations.workspaces import workspaces_of
+from bot.web.application import Application, application_of
+from bot.web.server import serve_http
 
 if TYPE_CHECKING:
     from slack_bolt import Ack
 
     from bot.runtime.settings import Settings
+    from bot.web.health import ServedProgram
+
 
 COMMAND: Final = "/noop"
 
@@ -38,3 +42,25 @@ def noop_app(settings: Settings) -> App:
     )
     app.command(COMMAND)(_acknowledge)
     return app
+
+
+EVENTS: Final = "/slack/events"
+
+
+class _Nothing:
+    """A program that is asked nothing but to end."""
+
+    def stop(self) -> None:
+        pass
+
+
+def build_noop() -> Application:
+    """Put the app behind the application; granian's worker calls this."""
+    settings = read_settings()
+    app = noop_app(settings)
+    gc.freeze()
+    return application_of(settings, lambda: app, cast("ServedProgram", _Nothing()))
+
+
+if __name__ == "__main__":
+    serve_http(int(sys.argv[1]), application="tests.bench.noop:build_noop")

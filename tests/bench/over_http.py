@@ -1,4 +1,4 @@
-"""How many lookups the bot answers over HTTP, and how slow the slowest are, beside a no-op behind the same server."""
+"""The bot as a process: signed lookups over HTTP beside the no-op, and its start beside `import slack_bolt`."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from data.reference.load import load_register
-from tests.bench.lookups import cold_lookups, lookups, some_names
-from tests.bench.noop import COMMAND
+from tests.bench.dispatching import cold_lookups, lookups, some_names
+from tests.bench.noop import COMMAND, EVENTS
 from tests.bench.rows import Measured, Round
 from tests.bench.serving_load import Load
-from tests.bench.serving_noop import EVENTS
-from tests.bench.serving_processes import SECRET, Place, send_to, server
+from tests.bench.serving_processes import SECRET, Place, imports_bolt, send_to, server, worker_memory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,8 +21,9 @@ if TYPE_CHECKING:
     from tests.bench.serving_load import Sent
     from tests.bench.serving_processes import Server
 
+
 SERVE: Final = ("-m", "bot.cli.entry", "serve")
-NOOP: Final = ("-m", "tests.bench.serving_noop", "{port}")
+NOOP: Final = ("-m", "tests.bench.noop", "{port}")
 NAMES: Final = 200
 CONNECTIONS: Final = (1, 16, 64)
 REQUESTS: Final = 600
@@ -109,3 +109,28 @@ def _rate(sent: Sent) -> float:
 
 def _p99(sent: Sent) -> float:
     return sorted(sent.taken)[int(0.99 * (len(sent.taken) - 1))]
+
+
+def measure_start(given: Given, rounds: int = ROUNDS) -> Iterator[Measured]:
+    """Start both in turn.
+
+    Raises:
+        ServingError: where the bot does not start, or does not answer with 200.
+
+    """
+    texts = lookups(some_names(load_register(given.reference), NAMES))
+    starts, memory = [], []
+    with tempfile.TemporaryDirectory(prefix="commissioner-") as folder:
+        place = Place(Path(folder), given.reference)
+        # the first start of each compiles modules, and the state's schema is made
+        imports_bolt(place)
+        with server(place, SERVE, "/readyz"):
+            pass
+        for _ in range(rounds):
+            seconds, held = imports_bolt(place)
+            with server(place, SERVE, "/readyz") as ours:
+                starts.append(Round(ours.seconds, seconds))
+                send_to(place, Load(ours.port, SECRET, "/ccg", texts, 16))
+                memory.append(Round(worker_memory(ours.process), held))
+    yield Measured("start", "start to ready, beside import slack_bolt", "s", tuple(starts))
+    yield Measured("start", f"resident after {NAMES} lookups", "MB", tuple(memory))

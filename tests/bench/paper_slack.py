@@ -1,18 +1,20 @@
-"""What Slack would count of a plan's calls, and which of them it would refuse.
-
-Slack's page of rate limits lets an app post about one message a second to a channel, and "several hundred" a minute to
-a workspace, which is taken for 300 here. `conversations.history` is of its third tier, 50 calls a minute and workspace;
-an app that is sold to others without being in Slack's marketplace has one a minute.
-"""
+"""A Slack and an outbox on paper, for the simulated morning."""
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
+from dataclasses import dataclass, field
 from datetime import timedelta
+from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, Final
 
+from data.digests.subscription import spread
+from data.state.planning import LATE, capacity
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
+
 
 POSTS_A_MINUTE: Final = 300
 POSTS_A_SECOND: Final = 1
@@ -67,3 +69,85 @@ def _within(times: deque[datetime], now: datetime, period: timedelta) -> deque[d
     while times and times[0] <= now - period:
         times.popleft()
     return times
+
+
+@dataclass(slots=True, order=True)
+class Delivery:
+    """A channel's digest: when it may be posted, whose it is, and whether somebody took it, or began to post it."""
+
+    not_before: datetime
+    number: int
+    team: str = field(compare=False)
+    taken: bool = field(default=False, compare=False)
+    began: bool = field(default=False, compare=False)
+
+
+class PaperOutbox:
+    """Deliveries of channels that are all due, named by their workspaces in the order in which they are found."""
+
+    def __init__(self, due: Sequence[str]) -> None:
+        self._due = deque(enumerate(due))
+        self._later: list[Delivery] = []
+        self._ready: list[Delivery] = []
+        self._leased: list[tuple[datetime, int, Delivery]] = []
+        self._near: Counter[str] = Counter()
+        self._latest: dict[str, datetime] = {}
+        self.left = len(due)
+
+    def plan(self, now: datetime) -> int:
+        """Plan what there is capacity for, and give how much it was."""
+        self._go_on(now)
+        self._place_again_what_is_late(now)
+        rows = [self._due.popleft() for _ in range(min(capacity(len(self._ready)), len(self._due)))]
+        self._place([Delivery(now, number, team) for number, team in rows], now)
+        self._near.update(team for _, team in rows)
+        return len(rows)
+
+    def claim(self, now: datetime) -> Delivery | None:
+        """Give what waits longest; None where nothing is ready."""
+        self._go_on(now)
+        if not self._ready:
+            return None
+        claimed = heappop(self._ready)
+        self._near[claimed.team] += claimed.taken
+        claimed.taken = True
+        return claimed
+
+    def put_off(self, delivery: Delivery, until: datetime) -> None:
+        """Take one back that is known not to be posted."""
+        self._near[delivery.team] -= 1
+        delivery.not_before, delivery.began = until, False
+        heappush(self._later, delivery)
+
+    def leave_to_lease(self, delivery: Delivery, until: datetime) -> None:
+        """Take one back when its lease ends."""
+        heappush(self._leased, (until, delivery.number, delivery))
+
+    def settle(self, delivery: Delivery) -> None:
+        """Count one as done."""
+        self._near[delivery.team] -= 1
+        self.left -= 1
+
+    def _go_on(self, now: datetime) -> None:
+        while self._leased and self._leased[0][0] <= now:
+            ended = heappop(self._leased)[2]
+            self._near[ended.team] -= 1
+            heappush(self._ready, ended)
+        while self._later and self._later[0].not_before <= now:
+            heappush(self._ready, heappop(self._later))
+
+    def _place(self, deliveries: Sequence[Delivery], now: datetime) -> None:
+        teams = [delivery.team for delivery in deliveries]
+        latest = {team: self._latest[team] for team in set(teams) if self._near[team]}
+        for delivery, place in zip(deliveries, spread(now, teams, latest), strict=True):
+            delivery.not_before = self._latest[delivery.team] = place
+            heappush(self._later, delivery)
+
+    def _place_again_what_is_late(self, now: datetime) -> None:
+        if not self._ready or self._ready[0].not_before >= now - LATE:
+            return
+        late = sorted(each for each in self._ready if not each.taken and each.not_before < now - LATE)
+        moved = {each.number for each in late}
+        self._ready = [each for each in self._ready if each.number not in moved]
+        heapify(self._ready)
+        self._place(late, now)

@@ -1,9 +1,6 @@
-"""Plays a morning's posts through on paper: who is due at nine, what Slack would have to take, and when the last is out.
+"""A morning of many digests, simulated, beside what Slack and the spacing allow.
 
-It is a simulation: nothing is written and nothing is sent. The spacing of the posts, how many are planned at a time, and
-what a process does where Slack limits it, are the bot's own code (`spread`, `RateLimit`); planning, claiming and
-the ticks follow `data.state.deliveries` and `bot.digests.scheduler`: each replica plans, claims one digest after the
-other, has a few of them in hand at a time, plans again, and waits for the next tick where nothing is due or ready.
+The ticks follow `data.state.deliveries` and `bot.digests.scheduler`.
 """
 
 from __future__ import annotations
@@ -18,16 +15,18 @@ from itertools import count
 from typing import TYPE_CHECKING, Final
 
 from bot.digests.scheduler import EVERY
-from bot.digests.slack_errors import RateLimit
-from bot.digests.worker import AT_ONCE, LEASE
+from bot.digests.worker import AT_ONCE, LEASE, RateLimit
+from data.digests.subscription import APART
 from data.state.planning import MOST_READY
-from tests.bench.paper_outbox import PaperOutbox
-from tests.bench.paper_slack import PaperSlack
+from tests.bench.paper_slack import LOOKS_A_MINUTE, POSTS_A_MINUTE, POSTS_A_SECOND, PaperOutbox, PaperSlack
+from tests.bench.rows import Measured, Round
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
-    from tests.bench.paper_outbox import Delivery
+    from tests.bench.paper_slack import Delivery
+    from tests.bench.rows import Given
+
 
 NINE: Final = datetime(2018, 11, 7, 9, tzinfo=UTC)
 MIDNIGHT: Final = datetime(2018, 11, 8, tzinfo=UTC)
@@ -224,3 +223,47 @@ def _due(morning: Morning, dice: random.Random) -> list[str]:
     if not morning.grouped:
         dice.shuffle(due)
     return due
+
+
+REPLICAS: Final = (1, 3, 10)
+SLOW_SLACK: Final = 100
+LOST: Final = 0.001
+AWAY: Final = timedelta(minutes=10)
+
+
+def measure_plan(
+    _given: Given, workspaces: int = 1_000, channels: int = 100_000, replicas: tuple[int, ...] = REPLICAS
+) -> Iterator[Measured]:
+    """Play mornings on so many replicas, and some that go wrong.
+
+    On one Slack takes fewer posts, on one answers are lost, and on one every replica is away for a while.
+
+    A simulation has one round: it comes out the same every time.
+    """
+    for number in replicas:
+        morning = Morning(number, workspaces, channels)
+        played = play(morning)
+        least = channels_by_workspace(morning)[0] * APART.total_seconds() / 3600
+        slack, how = played.slack, "1 replica" if number == 1 else f"{number} replicas"
+        yield _row(f"{how}, until the last of {channels:,} is posted", "hours", played.hours, least)
+        yield _row(f"{how}, most posts a minute to a workspace", "posts", slack.most_posts, POSTS_A_MINUTE)
+        yield _row(f"{how}, most posts a second to a channel", "posts", slack.most_in_channel, POSTS_A_SECOND)
+        yield _row(f"{how}, calls beyond Slack's limits", "calls", slack.beyond, channels)
+        yield _row(
+            f"{how}, posted twice or not by midnight", "posts", played.doubled + played.left_over, channels
+        )
+    some = replicas[len(replicas) // 2]
+    slow = play(Morning(some, workspaces, channels, slack_takes=SLOW_SLACK)).slack
+    how = f"{some} replicas, a Slack that takes {SLOW_SLACK} a minute"
+    yield _row(f"{how}, posts refused", "posts", slow.refused, channels)
+    lossy = play(Morning(some, workspaces, channels, lost=LOST))
+    how = f"{some} replicas, 1 answer in {1 / LOST:,.0f} lost"
+    yield _row(f"{how}, most looks a minute in a workspace", "calls", lossy.slack.most_looks, LOOKS_A_MINUTE)
+    yield _row(f"{how}, posted twice or not by midnight", "posts", lossy.doubled + lossy.left_over, channels)
+    back = play(Morning(some, workspaces, channels, away=AWAY)).slack
+    how = f"{some} replicas, all away for ten minutes"
+    yield _row(f"{how}, most posts a minute to a workspace", "posts", back.most_posts, POSTS_A_MINUTE)
+
+
+def _row(case: str, unit: str, ours: float, yardstick: float) -> Measured:
+    return Measured("plan", case, unit, (Round(ours, yardstick),))

@@ -5,9 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from tests.bench.rows import row_of
-from tests.bench.showing import show
-from tests.bench.thresholds import read_thresholds, worse
+from tests.bench.rows import read_thresholds, row_of, show, worse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -31,12 +29,14 @@ MEASURES: Final = {
     "load": _Measure(
         "loading", "the register loaded, beside the same rows in plain dicts (memory: tracemalloc)"
     ),
-    "start": _Measure("starting", "the bot started, beside python -c 'import slack_bolt' (memory: resident)"),
+    "start": _Measure(
+        "over_http", "the bot started, beside python -c 'import slack_bolt' (memory: resident)"
+    ),
     "build": _Measure("building", "the reference built from the facts, beside executemany of the same rows"),
-    "league": _Measure("league", "a league table of 44 rows answered and rendered, beside a lookup"),
+    "league": _Measure("dispatching", "a league table of 44 rows answered and rendered, beside a lookup"),
     "digests": _Measure("digests", "the digests of many channels written, beside one"),
     "plan": _Measure(
-        "plan", "100,000 digests due at nine, simulated, beside what Slack and the spacing allow"
+        "posting_plan", "100,000 digests due at nine, simulated, beside what Slack and the spacing allow"
     ),
 }
 """What can be measured. The function of each module is called `measure_` and the name of the measure."""

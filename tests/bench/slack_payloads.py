@@ -1,14 +1,58 @@
-"""What Slack sends when somebody asks, presses or opens something; other channels stand where none was asked in."""
+"""Payloads as Slack sends them, and who asks what in them."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    import random
+    from collections.abc import Callable, Sequence
 
-    from tests.bench.asked import Asked
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What people type, what buttons carry and what they are called, and text of every kind that is none of these."""
+
+    questions: Sequence[str]
+    values: Sequence[str]
+    actions: Sequence[str]
+    odd: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Something that was asked: its number is in the ids of the channel and the person."""
+
+    dice: random.Random
+    words: Words
+    number: int
+
+    @property
+    def channel(self) -> str:
+        return f"C0ASKED{self.number}"
+
+    @property
+    def user(self) -> str:
+        return f"U0ASKS{self.number}"
+
+    @property
+    def url(self) -> str:
+        return f"https://hooks.slack.invalid/{self.number}"
+
+    @property
+    def trigger(self) -> str:
+        return f"{self.number}.2.3"
+
+    @property
+    def text(self) -> str:
+        return self.dice.choice([self.dice.choice(self.words.questions), self.dice.choice(self.words.odd)])
+
+    @property
+    def value(self) -> str:
+        return self.dice.choice([self.dice.choice(self.words.values), self.dice.choice(self.words.odd)])
+
 
 Json = dict[str, Any]
 

@@ -18,16 +18,21 @@ from tests.bench import loading_once
 from tests.bench.__main__ import commands
 from tests.bench.building import insert, measure_build, rows_of
 from tests.bench.digests import DAY, made_up, measure_digests, write_all
-from tests.bench.dispatching import measure_dispatch
-from tests.bench.league import FIRST, LEAGUE, answered, measure_league
+from tests.bench.dispatching import (
+    FIRST,
+    LEAGUE,
+    answered,
+    cold_lookups,
+    measure_dispatch,
+    measure_league,
+    some_names,
+)
 from tests.bench.loading import measure_load
-from tests.bench.lookups import cold_lookups, some_names
 from tests.bench.names import measure_names, typed_queries, with_made_up
-from tests.bench.over_http import measure_http
+from tests.bench.over_http import measure_http, measure_start
 from tests.bench.rows import Measured, Round
 from tests.bench.serving_load import Load, requests
 from tests.bench.serving_processes import ServingError
-from tests.bench.starting import measure_start
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,7 +61,7 @@ def test_a_cold_lookup_is_never_asked_twice(register: Register) -> None:
 
 
 def test_a_cold_lookup_asks_about_the_body_of_the_name(register: Register) -> None:
-    names = some_names(register, 20)
+    names = some_names(register, 8)
     today = date(2018, 11, 5)
 
     def said(text: str) -> object:
@@ -65,8 +70,8 @@ def test_a_cold_lookup_asks_about_the_body_of_the_name(register: Register) -> No
         return answer and (answer.body, answer.title, answer.headline, answer.facts)
 
     plain = [said(f"lookup {name}") for name in names]
-    for place, text in enumerate(cold_lookups(names, 1_000)):
-        assert said(text) == plain[place % 20], text
+    for place, text in enumerate(cold_lookups(names, 400)):
+        assert said(text) == plain[place % 8], text
 
 
 def test_every_request_is_signed_with_a_body_of_its_own() -> None:
@@ -191,7 +196,7 @@ def test_a_measure_is_printed_written_and_checked(
 ) -> None:
     monkeypatch.setenv("COMMISSIONER_REFERENCE", str(given.reference))
     made_up = Measured("league", "made up", "ms", (Round(2, 1),))
-    monkeypatch.setattr("tests.bench.league.measure_league", lambda _given: [made_up])
+    monkeypatch.setattr("tests.bench.dispatching.measure_league", lambda _given: [made_up])
     said = CliRunner().invoke(commands, ["league", "--csv", str(tmp_path / "rounds.csv")])
     assert said.exit_code == 0, said.stderr
     assert "made up" in said.stdout

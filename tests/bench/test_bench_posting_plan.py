@@ -9,8 +9,7 @@ import pytest
 
 from data.changes.subscription import APART
 from tests.bench.paper_slack import LOOKS_A_MINUTE, POSTS_A_MINUTE, PaperSlack
-from tests.bench.plan import measure_plan
-from tests.bench.posting_plan import Morning, channels_by_workspace, play
+from tests.bench.posting_plan import Morning, channels_by_workspace, measure_plan, play
 
 if TYPE_CHECKING:
     from tests.bench.rows import Given

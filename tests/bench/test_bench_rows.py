@@ -6,10 +6,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.bench.rows import Measured, Round, Sense, Threshold, row_of
+from tests.bench.rows import (
+    FILE,
+    Measured,
+    Round,
+    Sense,
+    Threshold,
+    read_thresholds,
+    record,
+    row_of,
+    show,
+    worse,
+    write_rounds,
+)
 from tests.bench.running import MEASURES, check
-from tests.bench.showing import show, write_rounds
-from tests.bench.thresholds import FILE, read_thresholds, record, worse
 
 if TYPE_CHECKING:
     from pathlib import Path

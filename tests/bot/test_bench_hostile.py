@@ -5,11 +5,9 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING
 
-from tests.bench.asked import Words
 from tests.bench.hostile import Row, bench_hostile, table
-from tests.bench.hostile_payloads import ODD_TEXTS, fuzzed_payload
-from tests.bench.hostile_requests import hostile_request
-from tests.bench.slack_payloads import MAKERS
+from tests.bench.hostile_requests import ODD_TEXTS, fuzzed_payload, hostile_request
+from tests.bench.slack_payloads import MAKERS, Words
 
 if TYPE_CHECKING:
     from data.register import Register

@@ -80,8 +80,8 @@ def test_digests_are_posted_and_previewed_with_the_approved_corrections(
     decide(engine, kept.id, Status.APPROVED, "U8", now)
     engine.dispose()
     used: list[Register] = []
-    monkeypatch.setattr("bot.cli.digest.run_once", lambda register, *_: used.append(register()))
-    monkeypatch.setattr("bot.cli.digest.preview", lambda register, *_, **__: used.append(register))
+    monkeypatch.setattr("bot.cli.state.run_once", lambda register, *_: used.append(register()))
+    monkeypatch.setattr("bot.cli.state.preview", lambda register, *_, **__: used.append(register))
     for what in ("run", "preview"):
         assert run("digest", what).exit_code == 0
     assert [{"Alex Example"} & {person.name for person in each.people.values()} for each in used] == [

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.runtime.reference_store import Reference
+from bot.runtime.stores import Reference
 from data.reference.load import ReferenceFileError
 
 

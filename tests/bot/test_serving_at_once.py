@@ -8,15 +8,23 @@ import sqlite3
 import time
 import urllib.request
 from contextlib import closing
-from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import pytest
 
+from bot.runtime.settings import setting_names
 from bot.sandbox.config import SandboxConfig
 from bot.sandbox.transports import signed_headers
 from tests.bot.test_serving import serving, wait_for
 from tests.sandbox.client import running
+from bot.sandbox.event_dispatcher import signed_headers
+from bot.sandbox.test_client import running
+from tests.bot.cli.conftest import commissioner
+from tests.bot.test_serving import NOWHERE, serving, wait_for
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SECRET = "s"
 GIVEN = {"SLACK_SIGNING_SECRET": SECRET, "SLACK_BOT_TOKEN": "xoxb-1"}
@@ -90,16 +98,24 @@ def test_it_ends_on_sigterm_while_it_is_still_being_put_together(
     ],
 )
 def test_what_cannot_be_used_ends_the_start_with_one_sentence(
-    tmp_path: Path, reference_file: Path, port: int, settings: dict[str, str], said: str
+    tmp_path: Path,
+    reference_file: Path,
+    port: int,
+    monkeypatch: pytest.MonkeyPatch,
+    settings: dict[str, str],
+    said: str,
 ) -> None:
     with closing(sqlite3.connect(tmp_path / "newer.db")) as connection, connection:
         connection.execute("CREATE TABLE alembic_version (version_num)")
         connection.execute("INSERT INTO alembic_version VALUES ('9999')")
-    given = {**GIVEN, "PORT": str(port), **settings}
-    reference = Path(given.pop("COMMISSIONER_REFERENCE", reference_file))
-    with serving(tmp_path, reference, **given) as process:
-        told, _ = process.communicate(timeout=20)
-    assert process.returncode == 1
-    assert told.startswith("commissioner: ")
-    assert said in told
-    assert told.count("\n") == 1
+    monkeypatch.chdir(tmp_path)
+    for name in setting_names():
+        monkeypatch.delenv(name.upper(), raising=False)
+    usual = {"SLACK_API_URL": NOWHERE, "COMMISSIONER_REFERENCE": str(reference_file), "PORT": str(port)}
+    for name, value in {**usual, **GIVEN, **settings}.items():
+        monkeypatch.setenv(name, value)
+    ended = commissioner("serve")
+    assert ended.exit_code == 1
+    assert ended.output.startswith("commissioner: ")
+    assert said in ended.output
+    assert ended.output.count("\n") == 1

@@ -71,7 +71,7 @@ def test_mcp_without_a_reference_names_the_command_that_makes_it(monkeypatch: py
 def test_neither_serving_nor_asking_loads_what_only_assistants_and_analysts_need() -> None:
     heavy = ("mcp", "mcp_types", "jsonschema", "pydantic", "pandas", "pyarrow", "frictionless", "starlette")
     script = (
-        "import sys; import bot.web.application, bot.cli.main, bot.cli.ask; "
+        "import sys; import bot.web.application, bot.cli.main, bot.cli.answers; "
         f"print([m for m in {heavy!r} if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.cli.ask import read_period
+from bot.cli.answers import read_period
 from handlers.understanding.days import NoSuchDayError
 from tests.bot.cli.conftest import commissioner
 

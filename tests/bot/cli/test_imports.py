@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.cli import imports as importing
-from bot.cli.imports import MOST_ERRORS, import_and_say, import_postcodes_and_say
+from bot.cli import facts as importing
+from bot.cli.facts import MOST_ERRORS, import_and_say, import_postcodes_and_say
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
-from bot.digests.slack_errors import FIRST_DELAY, LONGEST_DELAY, RateLimit
+from bot.digests.worker import FIRST_DELAY, LONGEST_DELAY, RateLimit
 
 NOW = datetime(2018, 11, 7, 9, tzinfo=UTC)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -12,12 +13,14 @@ import pytest
 from bot.digests import start_ticker, tick
 from bot.digests.scheduler import Ticker, process_name
 from data.changes.subscription import Channel
+from bot.digests import scheduler, start_ticker, tick
+from bot.digests.scheduler import keep_ticking, process_name
+from data.digests.subscription import Channel
 from data.state import deliveries
 from data.state.check import StateError
 from data.digests.subscription import Channel
 from data.state import StateError, deliveries
 from data.state.engine import migrate, open_state
-from data.state.planning import MOST_READY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -131,10 +134,15 @@ def test_what_is_in_hand_is_finished_where_nothing_more_can_be_claimed(
     assert [row.status for row in bench.deliveries()] == ["posted", "posted"]
 
 
-def test_all_that_is_due_is_planned_and_posted_in_one_tick(bench: Bench) -> None:
-    for number in range(MOST_READY + 5):
+def test_all_that_is_due_is_planned_and_posted_in_one_tick(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scheduler, "MOST_READY", 20)
+    monkeypatch.setattr(deliveries, "look_after", partial(deliveries.look_after, most=20))
+    for number in range(25):
         bench.watch(Channel(f"T{number}", f"C{number}"))
-    assert bench.tick(at_once=8) == MOST_READY + 5
+    assert bench.tick(at_once=8) == 25
+    assert [plan.made for plan in bench.plans if plan] == [20, 5, 0]
 
 
 def test_a_ticker_posts_in_the_background_until_it_is_stopped(bench: Bench) -> None:
@@ -178,12 +186,11 @@ def test_a_tick_that_fails_is_followed_by_another(caplog: pytest.LogCaptureFixtu
             raise failures.pop(0)
         again.set()
 
-    ticker = Ticker(one_tick, every=0.001)
-    ticker.start()
+    stop = keep_ticking(one_tick, every=0.001)
     try:
         assert again.wait(PATIENCE)
     finally:
-        ticker.stop()
+        stop()
     assert "the database is away" in caplog.text
     assert "on purpose" in caplog.text
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from bot.digests.slack_errors import Meaning, Refusal, read_failure
+from bot.digests.reconcile import Meaning, Refusal, read_failure
 
 if TYPE_CHECKING:
     from tests.bot.digests.conftest import Bench

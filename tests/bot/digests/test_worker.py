@@ -301,9 +301,9 @@ def test_a_digest_that_cannot_be_written_holds_up_no_other_and_waits_longer_each
         return draft_digest(register, subscription, until)
 
     monkeypatch.setattr("bot.digests.worker.draft_digest", draft)
-    for _ in range(200):
+    for _ in range(100):
         bench.tick()
-        bench.clock.go_on(seconds=30)
+        bench.clock.go_on(seconds=60)
     assert len(bench.slack.posted()) == 1
     waits = [(after - before).total_seconds() / 60 for before, after in pairwise(tried)]
     assert waits == [1, 2, 4, 8, 16, 30, 30]

@@ -19,11 +19,11 @@ from mcp.client.streamable_http import streamable_http_client
 
 from bot.mcp import server, tools
 from bot.mcp.tools import TOOLS, Result, Tool
-from bot.runtime.concurrency import BUSY, PoolFullError
+from bot.runtime.process import BUSY, PoolFullError
 from bot.runtime.settings import Settings, SettingsError
 from bot.web.application import build_application
-from tests.bench.asgi_client import Client as Sender
-from tests.bench.asgi_client import Response
+from tests.bench.hostile_rig import Client as Sender
+from tests.bench.hostile_rig import Response
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator

@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.runtime.clock import Clock
+from bot.runtime.process import Clock
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.runtime.concurrency import Pool, PoolFullError, pools
+from bot.runtime.process import Pool, PoolFullError, pools
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.runtime.logs import set_up_logging, without_secrets
+from bot.runtime.process import set_up_logging, without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.runtime import program
 from bot.runtime.program import likely_queries, prepare, start_preparing
 from handlers.listeners import responses as replying
 from handlers.listeners.answer_cache import AnswerCache
@@ -21,6 +23,15 @@ if TYPE_CHECKING:
     from data.register import Register
 
 TODAY = date(2026, 11, 21)
+
+
+@pytest.fixture(scope="module")
+def prepared(register: Register) -> tuple[AnswerCache[Answered], int]:
+    """Prepare the answers of a day once, and give them and how many there are."""
+    kept: AnswerCache[Answered] = AnswerCache()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(replying, "_CACHE", kept)
+        return kept, prepare(register, TODAY, correctable=True)
 
 
 @pytest.fixture
@@ -37,18 +48,19 @@ def key(query: Query) -> Key:
 
 @pytest.mark.parametrize("words", ["lookup NHS Kent and Medway ICB", "kent and medway", "West London CCG"])
 def test_a_lookup_in_whatever_words_finds_its_answer_written(
-    register: Register, kept: AnswerCache[Answered], words: str
+    register: Register, prepared: tuple[AnswerCache[Answered], int], words: str
 ) -> None:
-    prepare(register, TODAY, correctable=True)
     reading = read(words, register, TODAY)
     (query,) = reading.queries
     assert reading.notes == ()
-    assert kept.find(register, key(query)) is not None
+    assert prepared[0].find(register, key(query)) is not None
 
 
-def test_every_answer_of_a_day_is_kept_at_once(register: Register, kept: AnswerCache[Answered]) -> None:
+def test_every_answer_of_a_day_is_kept_at_once(
+    register: Register, prepared: tuple[AnswerCache[Answered], int]
+) -> None:
     number = len(list(likely_queries(register, TODAY)))
-    assert prepare(register, TODAY, correctable=True) == len(kept) == number
+    assert prepared[1] == len(prepared[0]) == number
     assert number > 300
 
 
@@ -63,7 +75,10 @@ def test_preparing_ends_when_it_is_told_to(register: Register, kept: AnswerCache
     assert prepare(register, TODAY, correctable=True, pause=lambda: len(kept) == 3) == 3
 
 
-def test_a_new_day_is_prepared_when_it_comes(register: Register, kept: AnswerCache[Answered]) -> None:
+def test_a_new_day_is_prepared_when_it_comes(
+    register: Register, kept: AnswerCache[Answered], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(program, "likely_queries", lambda *of: islice(likely_queries(*of), 3))
     days = [date(2026, 11, 20)]
     end = start_preparing(lambda: register, lambda: days[-1], correctable=True, every=0.001)
     try:

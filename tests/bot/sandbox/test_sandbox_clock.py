@@ -21,6 +21,7 @@ from data.changes.subscription import Channel, Watch
 from data.state.subscriptions import subscription, watch
 from tests.bench.asgi_client import Client
 from tests.sandbox.client import SandboxClient, free_port
+from tests.bench.hostile_rig import Client
 
 HERE = CHANNELS[0].id
 NOW = datetime(2026, 1, 5, 15, tzinfo=UTC).timestamp()

@@ -31,6 +31,7 @@ from data.state.engine import reading
 from data.state.tables import METADATA
 from tests.bench.asgi_client import Client, scope_of
 from tests.sandbox.client import free_port, running
+from tests.bench.hostile_rig import Client, scope_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

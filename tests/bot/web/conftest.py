@@ -10,7 +10,7 @@ from bot.slack.dispatcher import Dispatcher, UnreadableError
 from bot.web.server import Answer
 from bot.web.slack_endpoint import EVENTS, SIGNATURE, TIMESTAMP, SlackEndpoint, sign
 from handlers.rendering import painting
-from tests.bench.asgi_client import Client, read_by
+from tests.bench.hostile_rig import Client, read_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.web.slack_endpoint import Kind
-from tests.bench.asked import Asked, Words
 from tests.bench.hostile import fuzzed_outcomes, hostile_outcomes
-from tests.bench.hostile_payloads import Fuzzed
+from tests.bench.hostile_requests import Fuzzed
 from tests.bench.hostile_rig import rig
-from tests.bench.slack_payloads import MAKERS
+from tests.bench.slack_payloads import MAKERS, Asked, Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

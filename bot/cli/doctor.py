@@ -1,26 +1,36 @@
-"""The doctor's checks (`examine`): settings, reference, state, pictures, Slack's side, the clock."""
+"""`doctor`: checks the settings, the reference, the state, pictures, Slack's side and the clock; with a channel, also posting there.
+
+It changes nothing: what it posts (`doctor_channel`) it deletes, and the state is only read.
+"""
 
 from __future__ import annotations
 
+import json
+import logging
 import os
 import socket
+import textwrap
 import time
 import urllib.error
 import urllib.request
+from collections import Counter
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from enum import StrEnum
 from http import HTTPStatus
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Annotated, Final
 from urllib.parse import urlsplit
 
+import typer
 from slack_sdk.errors import SlackApiError, SlackClientError
 from sqlalchemy import func, select
 
-from bot.cli.doctor.in_channel import look_in_channel
-from bot.cli.doctor.report import Check, Outcome
+from bot.cli.main import group, need
+from bot.digests.reconcile import read_header
 from bot.runtime.settings import SettingsError, Way, read_settings, setting_names
-from bot.slack.client import say_refusal, slack_client
+from bot.slack.client import QUIET, say_refusal, slack_client
 from data.dates import say_day
 from data.formatting import say_count, say_list
 from data.reference.load import ReferenceFileError, load_register
@@ -30,12 +40,14 @@ from handlers.manifest import needed_scopes, optional_scopes
 from handlers.rendering.painting import DrawingError, Painter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
 
     from slack_sdk.web import SlackResponse
 
-    from bot.runtime.settings import Settings
+    from bot.runtime.settings import Secret, Settings
     from data.register import Register
+
+commands = group()
 
 OLD: Final = timedelta(days=100)
 """Age of a reference from which the doctor notes that there may be newer facts."""
@@ -66,6 +78,66 @@ _CONNECTIONS: Final = {
     "forbidden": "Socket Mode is off for this app: switch it on in its settings at https://api.slack.com/apps",
     "socket_mode_not_enabled": "Socket Mode is off for this app: switch it on in its settings at https://api.slack.com/apps",
 }
+_INDENT: Final = 20
+_WIDTH: Final = 110
+
+
+class Outcome(StrEnum):
+    """Outcome of a check; a note is on something that works but may surprise."""
+
+    OK = "ok"
+    NOTE = "note"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A check's name, its outcome, and a sentence on what was found."""
+
+    name: str
+    outcome: Outcome
+    said: str
+
+
+@commands.command()
+def doctor(
+    channel: Annotated[
+        str,
+        typer.Option(
+            "--channel",
+            help="The id of a channel: one message of each kind is posted there, in a thread, and deleted again.",
+        ),
+    ] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print what was found as JSON.")] = False,
+) -> None:
+    # what goes wrong is said in the lines that are printed
+    QUIET.setLevel(logging.CRITICAL)
+    need(print_checks(examine(channel), typer.echo, as_json=as_json))
+
+
+def print_checks(found: Iterable[Check], echo: Callable[[str], object], *, as_json: bool = False) -> bool:
+    """Print checks as they come, then the number of each outcome; tell whether none failed."""
+    all_found = []
+    for check in found:
+        all_found.append(check)
+        if not as_json:
+            echo(_line(check))
+    counts = Counter(check.outcome for check in all_found)
+    is_well = not counts[Outcome.FAILED]
+    if as_json:
+        rows = [{"name": c.name, "outcome": c.outcome, "said": c.said} for c in all_found]
+        echo(json.dumps({"ok": is_well, "checks": rows}, ensure_ascii=False, indent=2))
+    else:
+        echo(f"{counts[Outcome.OK]} ok, {counts[Outcome.NOTE]} to note, {counts[Outcome.FAILED]} failed")
+    return is_well
+
+
+def _line(check: Check) -> str:
+    mark = "FAILED" if check.outcome is Outcome.FAILED else check.outcome
+    return textwrap.fill(
+        " ".join(check.said.split()), _WIDTH, initial_indent=f"{mark:<7} {check.name:<11} ",
+        subsequent_indent=" " * _INDENT, break_long_words=False, break_on_hyphens=False,
+    )  # fmt: skip
 
 
 def examine(channel: str = "") -> Iterator[Check]:
@@ -101,7 +173,10 @@ def examine(channel: str = "") -> Iterator[Check]:
         yield check
     # without a valid token nothing can be posted
     if channel and is_known:
-        yield from _in_channel(settings, register, channel)
+        # imported here, because it needs `Check`, and is needed with a channel alone
+        from bot.cli.doctor_channel import check_channel  # noqa: PLC0415
+
+        yield from check_channel(settings, register, channel)
 
 
 def _settings(settings: Settings, way: Way) -> Check:
@@ -190,58 +265,48 @@ def _pictures() -> Check:
 
 def _slack(settings: Settings, way: Way) -> Iterator[Check]:
     if settings.slack_bot_token:
-        asked = _ask_who(settings)
-        if isinstance(asked, Check):
-            yield asked
-        else:
-            answered, drift = asked
-            yield _workspace(settings, answered)
-            yield from _scopes(answered)
-            yield _drift("clock", drift, "Slack's")
+        yield from _bot_token(settings, settings.slack_bot_token)
     else:
         said = "each workspace has a token of its own, which is not looked at here"
         yield Check("workspace", Outcome.NOTE, said)
     yield _socket_mode(settings) if way is Way.SOCKET_MODE else _own_endpoint(settings)
 
 
-def _ask_who(settings: Settings) -> tuple[SlackResponse, float] | Check:
-    """Call `auth.test`; give its answer and by how many seconds this clock is ahead of Slack's, else the failed check."""
-    token = settings.slack_bot_token
-    client = slack_client(token.get_secret_value() if token else None, settings.slack_api_url)
+def _bot_token(settings: Settings, token: Secret) -> Iterator[Check]:
+    """Call `auth.test` and check its answer, and by how many seconds this clock is ahead of Slack's."""
+    client = slack_client(token.get_secret_value(), settings.slack_api_url)
     began = time.time()
     try:
         answered = client.auth_test()
     except SlackApiError as error:
         code = _code_of(error)
         said = say_refusal("SLACK_BOT_TOKEN", code) or f"Slack answers {code} to auth.test; try again"
-        return Check("workspace", Outcome.FAILED, said)
+        yield Check("workspace", Outcome.FAILED, said)
+        return
     except (SlackClientError, OSError, ValueError) as error:
         host = urlsplit(settings.slack_api_url).netloc
-        return Check("workspace", Outcome.FAILED, f"Slack cannot be reached at {host}: {_why(error)}")
+        yield Check("workspace", Outcome.FAILED, f"Slack cannot be reached at {host}: {_why(error)}")
+        return
     between = (began + time.time()) / 2
     try:
         # the header has whole seconds, so half of one is added
-        theirs = parsedate_to_datetime(_header(answered.headers, "date")).timestamp() + 0.5
+        theirs = parsedate_to_datetime(read_header(answered.headers, "date")).timestamp() + 0.5
     except (TypeError, ValueError):
         theirs = between
-    return answered, between - theirs
+    yield _workspace(settings, answered)
+    yield from _scopes(answered)
+    yield _drift("clock", between - theirs, "Slack's")
 
 
 def _code_of(error: SlackApiError) -> str:
     """Give Slack's error code, or the HTTP status of an answer without one."""
-    status = error.response.status_code
-    return (
-        f"status {status}" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else str(error.response.get("error"))
-    )
+    status, code = error.response.status_code, str(error.response.get("error"))
+    return f"status {status}" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else code
 
 
 def _why(error: Exception) -> str:
     reason = getattr(error, "reason", error)
     return getattr(reason, "strerror", None) or str(reason) or type(error).__name__
-
-
-def _header(headers: Mapping[str, str], name: str) -> str:
-    return next((value for key, value in headers.items() if key.casefold() == name), "")
 
 
 def _workspace(settings: Settings, answered: SlackResponse) -> Check:
@@ -256,7 +321,7 @@ def _workspace(settings: Settings, answered: SlackResponse) -> Check:
 
 
 def _scopes(answered: SlackResponse) -> Iterator[Check]:
-    told = _header(answered.headers, "x-oauth-scopes")
+    told = read_header(answered.headers, "x-oauth-scopes")
     if not told:
         yield Check("scopes", Outcome.NOTE, "Slack did not say which scopes the token has")
         return
@@ -323,15 +388,3 @@ def _own_endpoint(settings: Settings) -> Check:
         return Check("connection", Outcome.NOTE, said)
     said = f"HTTP: the bot at {host}:{settings.port} is {said}; whether Slack reaches it shows Event Subscriptions"
     return Check("connection", Outcome.OK, said)
-
-
-def _in_channel(settings: Settings, register: Register | None, channel: str) -> Iterator[Check]:
-    token = settings.slack_bot_token
-    if token is None or register is None:
-        said = "needs SLACK_BOT_TOKEN and a reference" if register else "needs a reference"
-        yield Check("channel", Outcome.FAILED, f"nothing was posted: that {said}")
-        return
-    client = slack_client(token.get_secret_value(), settings.slack_api_url)
-    # Slack takes about one message a second in a channel; a fake of Slack takes any number
-    pace = 1.0 if (urlsplit(settings.slack_api_url).hostname or "").endswith("slack.com") else 0.0
-    yield from look_in_channel(client, channel, register, pace)

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 from typer.testing import CliRunner
 
-from bot.cli.doctor import Check, Outcome, checks, examine
-from bot.cli.doctor.report import print_checks
+from bot.cli import doctor as checks
+from bot.cli.doctor import Check, Outcome, examine, print_checks
 from bot.cli.main import app
 from bot.runtime.settings import setting_names
 from bot.sandbox.config import SandboxConfig
