@@ -236,7 +236,7 @@ def button(ctx: ListenerContext, does: Callable[[Press], None], *, once: bool = 
         press = Press(ctx, body, client, respond)
 
         def work() -> None:
-            if not once or ctx.once is None or ctx.once.first(press.event()):
+            if not once or ctx.is_first(press.event()):
                 does(press)
 
         if press.answerable:
@@ -252,9 +252,27 @@ def dialogue(ctx: ListenerContext, does: Callable[[Press], None]) -> Callable[..
         ack()
         press = Press(ctx, body, client, respond)
         if press.answerable:
-            # sending a sentence may take long, so the posting pool does it
-            (ctx.opening or ctx.posting).submit(
-                guarded, lambda: does(press), lambda said: later(ctx, lambda: press.tell(said))
-            )
+            opening(ctx, lambda: does(press), press.tell)
 
     return press_button
+
+
+def opening(ctx: ListenerContext, work: Callable[[], object], tell: Callable[[str], object]) -> None:
+    """Run `work` in the pool that opens dialogues; `tell` may take long, so the posting pool does it."""
+    (ctx.opening or ctx.posting).submit(guarded, work, lambda said: later(ctx, lambda: tell(said)))
+
+
+def submitted(
+    ctx: ListenerContext,
+    body: dict[str, Any],
+    view: dict[str, Any],
+    work: Callable[[], object],
+    tell: Callable[[str], object],
+) -> None:
+    """Run `work` once for a submitted dialogue, in the posting pool.
+
+    The key is the dialogue's id, because where the answer is lost it stays open, and may be submitted again.
+    """
+    opened = text_of(view, "id")
+    event = Event(workspace_of(body), f"view:{opened}")
+    later(ctx, lambda: (not opened or ctx.is_first(event)) and work(), tell)

@@ -7,7 +7,7 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from handlers.rendering.answer_message import ASKED, DETAILS, SOURCES
 from handlers.rendering.limits import NEW_TYPES
@@ -56,8 +56,9 @@ def _classic(blocks: Sequence[Block], refused: frozenset[str]) -> Iterator[Block
             buttons.append(button(_FOLDED[block["block_id"]], block["block_id"], asked))
         elif kind == "data_table":
             yield from _data_table(block, has_csv=bool(asked))
-        else:
-            yield from _PLAINER[kind](block)
+        elif kind == "container":
+            yield section(f"*{escape(block['title']['text'])}*")
+            yield from block["child_blocks"]
     if buttons and last:
         last[0] = {**last[0], "elements": [*buttons, *last[0]["elements"]]}
     elif buttons:
@@ -77,11 +78,6 @@ def _asked(blocks: Sequence[Block]) -> str:
     return ""
 
 
-def _container(block: Block) -> Iterator[Block]:
-    yield section(f"*{escape(block['title']['text'])}*")
-    yield from block["child_blocks"]
-
-
 def _data_table(block: Block, *, has_csv: bool) -> Iterator[Block]:
     heads, *rows = [[cell["text"] for cell in row] for row in block["rows"]]
     start = block.get("row_header_column_index", 0) + 1
@@ -93,32 +89,6 @@ def _data_table(block: Block, *, has_csv: bool) -> Iterator[Block]:
     if len(rows) > _ROWS:
         csv = "; Table as CSV gives all of them" if has_csv else ""
         yield context(f"and {len(rows) - _ROWS} more rows{csv}.")
-
-
-def _no_chart(block: Block) -> Iterator[Block]:
-    del block
-    yield from ()
-
-
-def _card(block: Block) -> Iterator[Block]:
-    texts = [block[part]["text"] for part in ("title", "subtitle", "body") if part in block]
-    if texts:
-        yield section("\n".join((f"*{texts[0]}*", *texts[1:])))
-    if "actions" in block:
-        yield actions(block["actions"])
-
-
-def _carousel(block: Block) -> Iterator[Block]:
-    for card in block["elements"]:
-        yield from _card(card)
-
-
-_PLAINER: Final[dict[str, Any]] = {
-    "card": _card,
-    "carousel": _carousel,
-    "container": _container,
-    "data_visualization": _no_chart,
-}
 
 
 @dataclass

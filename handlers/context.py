@@ -291,3 +291,7 @@ class ListenerContext:
     def workspace(self, team: str) -> Workspace:
         """Give a workspace with its block support."""
         return Workspace(self.blocks, team)
+
+    def is_first(self, event: Event) -> bool:
+        """Tell whether this is the first copy of a request; always, where nothing remembers them."""
+        return self.once is None or self.once.first(event)

@@ -16,10 +16,9 @@ from data.query.answer import Outcome
 from data.query.evaluator import evaluate
 from data.query.query import Attribute
 from data.query.typeahead import subject_query, suggestions
-from handlers.actions import Press
-from handlers.context import Event as SlackEvent
+from handlers.actions import Press, opening, submitted
 from handlers.payload import id_of, is_address, part, text_of, workspace_of
-from handlers.posting import NotDoneError, guarded, later, post, reply
+from handlers.posting import NotDoneError, post, reply
 from handlers.rendering.answer_message import answer_message
 from handlers.rendering.help import TRY, starting_buttons
 from handlers.rendering.limits import OPTION
@@ -29,6 +28,7 @@ from handlers.rendering.message import (
     context,
     fit_view,
     header,
+    input_block,
     plain,
     section,
     sentence,
@@ -92,7 +92,7 @@ def search_view(today: date) -> dict[str, Any]:
         "submit": plain("Answer"),
         "close": plain("Cancel"),
         "blocks": [
-            _field(
+            input_block(
                 SUBJECT,
                 "Body, person or place",
                 {
@@ -101,9 +101,11 @@ def search_view(today: date) -> dict[str, Any]:
                     "placeholder": plain("Type a name or a code"),
                 },
             ),
-            _field(ASK, "What to ask", {"type": "static_select", "options": asks, "initial_option": asks[0]}),
-            _field(DAY, "On which day", {"type": "datepicker", "initial_date": today.isoformat()}),
-            _field(
+            input_block(
+                ASK, "What to ask", {"type": "static_select", "options": asks, "initial_option": asks[0]}
+            ),
+            input_block(DAY, "On which day", {"type": "datepicker", "initial_date": today.isoformat()}),
+            input_block(
                 WHERE,
                 "Who gets the answer",
                 {
@@ -133,13 +135,12 @@ def _open(ctx: ListenerContext) -> Callable[..., None]:
     def open_dialogue(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         ack()
         press = Press(ctx, body, client, respond)
-        if not press.user:
-            return
-        (ctx.opening or ctx.posting).submit(
-            guarded,
-            lambda: press.open(search_view(ctx.today())),
-            lambda said: later(ctx, lambda: post(client, press.user, sentence(said))),
-        )
+        if press.user:
+            opening(
+                ctx,
+                lambda: press.open(search_view(ctx.today())),
+                lambda said: post(client, press.user, sentence(said)),
+            )
 
     return open_dialogue
 
@@ -159,23 +160,15 @@ def _submitted(ctx: ListenerContext) -> Callable[..., None]:
             ack(response_action="errors", errors=errors)
             return
         ack()
-        user, team = id_of(body, "user", "id"), workspace_of(body)
-        if not user:
-            return
+        user = id_of(body, "user", "id")
         channel = id_of(view, "state", "values", WHERE, WHERE, "selected_conversation")
-        opened = text_of(view, "id")
 
         def send() -> None:
-            if ctx.once is None or not opened or ctx.once.first(SlackEvent(team, f"view:{opened}")):
-                _send(
-                    ctx,
-                    client,
-                    body,
-                    _written(query, register, ctx, user if channel else ""),
-                    channel or user,
-                )
+            message = _written(query, register, ctx, user if channel else "")
+            _send(ctx, client, body, message, channel or user)
 
-        later(ctx, send, lambda said: post(client, user, sentence(said)))
+        if user:
+            submitted(ctx, body, view, send, lambda said: post(client, user, sentence(said)))
 
     return submit_search
 
@@ -232,16 +225,6 @@ def _send(
         if error.response.get("error") not in _NOT_A_MEMBER:
             raise
         raise NotDoneError(_NOT_THERE) from error
-
-
-def _field(name: str, label: str, element: Block, *, optional: bool = False) -> Block:
-    return {
-        "type": "input",
-        "block_id": name,
-        "label": plain(label),
-        "element": {**element, "action_id": name},
-        "optional": optional,
-    }
 
 
 def home_view(register: Register, today: date) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from data.query.query import Attribute, Query
 from data.state.conversations import Said
 from handlers.actions import Press, button, dialogue, hash_of
 from handlers.context import Place, Shared
-from handlers.corrections.listeners import open_about
+from handlers.listeners.corrections import open_about
 from handlers.posting import NotDoneError, guarded, later, post, upload, upload_to_person
 from handlers.rendering.answer_message import (
     COPY,

@@ -15,8 +15,8 @@ from data.digests.digest import digest
 from data.digests.subscription import DEFAULT_RHYTHM, Subscription, Watch
 from data.model import BodyKey, Kind
 from handlers.answering import SLASH_COMMANDS
-from handlers.corrections.messages import decided_message, open_message
 from handlers.listeners.responses import asked, reply_to_asked
+from handlers.rendering.corrections import decided_message, open_message
 from handlers.rendering.digest import digest_message
 
 if TYPE_CHECKING:

@@ -28,12 +28,11 @@ from handlers.rendering.message import (
     actions,
     button,
     context,
+    dialog_of,
     fit,
-    fit_view,
     folded,
     header,
     menu,
-    plain,
     section,
 )
 from handlers.rendering.sources import cite, linked_and_dated, numbered
@@ -117,13 +116,7 @@ def details_view(answer: Answer) -> dict[str, Any]:
         *(Fact("", (Line(chart_sentence(chart), chart.sources),)) for chart in answer.charts),
         *answer.details,
     ]
-    texts = packed(_texts(answer, facts))
-    return {
-        "type": "modal",
-        "title": plain("Details"),
-        "close": plain("Close"),
-        "blocks": fit_view([header(answer.title), *map(section, texts)]),
-    }
+    return dialog_of("Details", header(answer.title), *map(section, packed(_texts(answer, facts))))
 
 
 @dataclass

@@ -274,6 +274,23 @@ def actions(buttons: Sequence[Block]) -> Block:
     return {"type": "actions", "elements": list(buttons)}
 
 
+def input_block(name: str, label: str, element: Block, hint: str = "", *, optional: bool = False) -> Block:
+    """Make a dialogue's field; `name` is the id of its block and of its action."""
+    block = {
+        "type": "input",
+        "block_id": name,
+        "label": plain(label),
+        "element": {**element, "action_id": name},
+        "optional": optional,
+    }
+    return {**block, "hint": plain(hint)} if hint else block
+
+
+def dialog_of(title: str, *blocks: Block) -> dict[str, Any]:
+    """Make a dialogue that only shows something."""
+    return {"type": "modal", "title": plain(title), "close": plain("Close"), "blocks": fit_view(blocks)}
+
+
 def menu(action: str, options: Sequence[tuple[str, str]]) -> Block:
     """Give an overflow menu of up to five options, each a label and its value."""
     return {

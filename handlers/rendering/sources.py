@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from data.dates import say_day, say_iso
-from handlers.rendering.limits import MOST_VIEW_BLOCKS, Block
-from handlers.rendering.message import fit_view, shorten
+from handlers.rendering.limits import MOST_VIEW_BLOCKS
+from handlers.rendering.message import dialog_of, plain, section, sentence, shorten
 from handlers.understanding.slack_text import escape
 
 if TYPE_CHECKING:
@@ -67,28 +67,14 @@ def plainly(source: Source) -> str:
 
 def sources_view(answer: Answer) -> dict[str, Any]:
     """Make the dialogue that lists every source: number, publisher, title, date, licence and link."""
-    blocks: list[Block] = [
-        {"type": "section", "text": {"type": "mrkdwn", "text": f"*{escape(shorten(answer.title, _TITLE))}*"}},
-        {
-            "type": "context",
-            "elements": [{"type": "plain_text", "text": f"Answered for {say_day(answer.on)}"}],
-        },
-    ]
     told = [_entry(number, source) for number, source in enumerate(answer.sources, 1)]
-    blocks += [
-        {"type": "section", "text": {"type": "mrkdwn", "text": text}}
-        for text in _packed(told, MOST_VIEW_BLOCKS - _HEAD)
-    ]
-    if not told:
-        blocks.append(
-            {"type": "section", "text": {"type": "plain_text", "text": "This answer names no source."}}
-        )
-    return {
-        "type": "modal",
-        "title": {"type": "plain_text", "text": "Sources"},
-        "close": {"type": "plain_text", "text": "Close"},
-        "blocks": fit_view(blocks),
-    }
+    return dialog_of(
+        "Sources",
+        section(f"*{escape(shorten(answer.title, _TITLE))}*"),
+        {"type": "context", "elements": [plain(f"Answered for {say_day(answer.on)}")]},
+        *map(section, _packed(told, MOST_VIEW_BLOCKS - _HEAD)),
+        *(() if told else sentence("This answer names no source.").blocks),
+    )
 
 
 def _entry(number: int, source: Source) -> str:

@@ -15,14 +15,13 @@ from bot.sandbox.blockkit import faults, text_length, view_faults
 from data.corrections import Correction, Status, Suggestion, What
 from data.digests.subscription import Channel
 from data.model import BodyKey, Kind, Person
-from handlers.corrections.messages import decided_message, open_message, say_outcome
-from handlers.corrections.modal import (
+from handlers.listeners.corrections import NotFilledInError, StaleFormError, read_form, read_submission
+from handlers.rendering.corrections import (
     Form,
-    NotFilledInError,
-    StaleFormError,
     correction_view,
-    read_form,
-    read_submission,
+    decided_message,
+    open_message,
+    say_outcome,
     write_form,
 )
 

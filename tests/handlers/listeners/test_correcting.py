@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from tests.handlers.corrections.conftest import Workspace
+    from tests.handlers.listeners.conftest import Workspace
 
 CARD = "08Y on 5 November 2018"
 CORRECT = '{"asks":["card"],"bodies":["ccg:08Y"],"dated":true,"on":"2018-11-05"}'
