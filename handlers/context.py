@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from slack_sdk import WebClient
     from sqlalchemy import Engine
 
+    from data.digests.subscription import Channel
+    from data.model import Kind
     from data.query.query import Query
     from data.register import Register
     from handlers.answering import Observed
@@ -195,6 +197,15 @@ class Shared(Enum):
     """Another copy of the press is sharing it."""
     UNSURE = auto()
     """It may be there; it is not sent again before it was looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """The person who orders, the conversation, and the kind of body that an ambiguous name is tried as first."""
+
+    channel: Channel
+    user: str
+    kind: Kind | None = None
 
 
 class Place(NamedTuple):

@@ -15,7 +15,7 @@ from data.query.evaluator import evaluate
 from data.query.query import Attribute, Query
 from data.state.conversations import Said
 from handlers.actions import Press, button, dialogue, hash_of
-from handlers.context import Place, Shared
+from handlers.context import Asker, Place, Shared
 from handlers.listeners.corrections import open_about
 from handlers.posting import NotDoneError, guarded, later, post, upload, upload_to_person
 from handlers.rendering.answer_message import (
@@ -41,15 +41,7 @@ from handlers.rendering.painting import MOST_WAITING, Added, DrawingError, Drawi
 from handlers.rendering.plain_text import quote_text
 from handlers.rendering.sources import source_line, sources_view
 from handlers.understanding.slack_text import escape
-from handlers.watching.orders import (
-    NO_STATE,
-    STEWARDS_ONLY,
-    WATCH,
-    Asker,
-    may_change,
-    read_pick,
-    start_watching,
-)
+from handlers.watching import WATCH, read_pick, start_watching
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -261,12 +253,7 @@ def _watch_body(press: Press) -> None:
 
 
 def _start(press: Press, watch: Watch) -> None:
-    if press.ctx.state is None:
-        raise NotDoneError(NO_STATE)
-    asker = Asker(Channel(press.team, press.channel), press.user)
-    if not may_change(asker, press.ctx):
-        raise NotDoneError(STEWARDS_ONLY)
-    done = start_watching([watch], asker, press.ctx, press.ctx.state)
+    done = start_watching(watch, Asker(Channel(press.team, press.channel), press.user), press.ctx)
     if done.public:
         press.reply(done.message, response_type="in_channel", replace_original=not press.seen_by_all)
     else:

@@ -22,9 +22,8 @@ from handlers.rendering.digest import digest_message
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from handlers.context import ListenerContext
+    from handlers.context import Asker, ListenerContext
     from handlers.rendering.message import Sendable
-    from handlers.watching.orders import Asker
 
 TYPED: Final[Mapping[str, str]] = {
     "CCG": "/ccg lookup 08Y on 5 November 2018",

@@ -16,7 +16,7 @@ from data.state.conversations import Said
 from handlers.actions import answer_later, answer_message, do_event
 from handlers.answering import SLASH_COMMANDS
 from handlers.block_support import classic
-from handlers.context import Event, ListenerContext, Place, Task, said_of
+from handlers.context import Asker, Event, ListenerContext, Place, Task, said_of
 from handlers.listeners.answer_cache import rendered
 from handlers.listeners.app_home import home_view, register_search
 from handlers.listeners.buttons import PICTURED, add_picture, register_buttons
@@ -43,7 +43,6 @@ from handlers.rendering.files import Reply
 from handlers.rendering.help import TRY
 from handlers.rendering.message import sentence
 from handlers.understanding.slack_text import asked_with_mention
-from handlers.watching.orders import Asker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

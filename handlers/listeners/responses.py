@@ -17,7 +17,7 @@ from handlers.understanding.orders import Act, Order, read_order
 from handlers.understanding.reader import read
 from handlers.understanding.slack_text import LONGEST
 from handlers.understanding.unread import HELD, Reading
-from handlers.watching.orders import carry_out
+from handlers.watching import carry_out
 
 if TYPE_CHECKING:
     from datetime import date
@@ -26,9 +26,8 @@ if TYPE_CHECKING:
     from data.query.answer import Answer
     from data.query.query import Query
     from data.register import Register
-    from handlers.context import ListenerContext
+    from handlers.context import Asker, ListenerContext
     from handlers.rendering.message import Message
-    from handlers.watching.orders import Asker
 
 _CHANNELS: Final = ("C", "G")
 """Prefixes of the ids of channels and group conversations."""

@@ -12,7 +12,7 @@ from handlers.commands import COMMANDS
 from handlers.rendering.answer_message import CORRECT, DRAW, NEXT, PICK, SHARE, SOURCES
 from handlers.rendering.help import TRY
 from handlers.rendering.message import EXPORT
-from handlers.watching.orders import WATCH
+from handlers.watching import WATCH
 from tests.bench.asked import Words
 from tests.bench.hostile_payloads import ODD_TEXTS, fuzzed_payload
 from tests.bench.hostile_requests import hostile_request

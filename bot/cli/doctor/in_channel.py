@@ -18,12 +18,11 @@ from bot.runtime.clock import today_in_england
 from data.digests.subscription import Channel
 from data.formatting import say_count, say_list
 from data.state.engine import migrate, opened_state
-from handlers.context import ListenerContext
+from handlers.context import Asker, ListenerContext
 from handlers.listeners.message_kinds import each_message
 from handlers.payload import text_of
 from handlers.posting import BLOCK_ERRORS
 from handlers.stewards import Stewards
-from handlers.watching.orders import Asker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -17,7 +17,7 @@ from data.model import BodyKey, Kind
 from data.query.evaluator import evaluate
 from data.query.query import Attribute, Query
 from handlers.answering import answer_text, noted
-from handlers.context import ListenerContext
+from handlers.context import Asker, ListenerContext
 from handlers.listeners import responses as replying
 from handlers.listeners.answer_cache import AnswerCache, Rendered
 from handlers.listeners.responses import Answered, prepare, reply_to, reply_to_asked
@@ -28,7 +28,6 @@ from handlers.stewards import read_stewards
 from handlers.understanding.marks import Marked
 from handlers.understanding.reader import read
 from handlers.understanding.unread import Reading
-from handlers.watching.orders import Asker
 from tests.handlers.conftest import TODAY, AtOnce
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from handlers.rendering.button_values import (
     button_value,
     read_button,
 )
-from handlers.watching.orders import read_pick
+from handlers.watching import read_pick
 
 if TYPE_CHECKING:
     from data.register import Register
