@@ -19,7 +19,7 @@ from handlers.payload import id_of, is_address, part, pressed, text_of, version_
 from handlers.posting import NotDoneError, Posted, guarded, later, post, reply, upload
 from handlers.rendering.answer_message import ASKED
 from handlers.rendering.button_values import StaleButtonError, read_button
-from handlers.rendering.message import Message, sentence
+from handlers.rendering.message import sentence
 from handlers.understanding.slack_text import clean
 
 if TYPE_CHECKING:
@@ -164,6 +164,11 @@ class Press:
         )
 
     @property
+    def in_thread(self) -> dict[str, str]:
+        """The thread as arguments of a reply."""
+        return {"thread_ts": self.thread} if self.thread else {}
+
+    @property
     def seen_by_all(self) -> bool:
         return not part(self.body, "container").get("is_ephemeral", False)
 
@@ -219,9 +224,9 @@ class Press:
         """Send a sentence to the person alone."""
         self.answer(sentence(said))
 
-    def answer(self, message: Message) -> None:
+    def answer(self, message: Sendable, **how: Any) -> None:  # noqa: ANN401  what Respond takes
         """Send a message to the person alone; the message with the button stays."""
-        self.reply(message, response_type="ephemeral", replace_original=False)
+        self.reply(message, response_type="ephemeral", replace_original=False, **how)
 
     def reply(self, message: Sendable, **how: Any) -> None:  # noqa: ANN401  what Respond takes
         """Answer the press as `handlers.posting.reply` does."""

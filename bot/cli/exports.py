@@ -57,9 +57,9 @@ def timeline(
 def _draw(text: str, out: Path, on: str, *, force: bool) -> None:
     """Answer a question and write the picture of the answer; where there is none, print why and exit with 1."""
     from handlers.answering import answer_text  # noqa: PLC0415
-    from handlers.rendering.charts import chart_sentence  # noqa: PLC0415
     from handlers.rendering.painting import DrawingError, draw  # noqa: PLC0415
     from handlers.rendering.sources import source_line  # noqa: PLC0415
+    from handlers.rendering.tables_and_charts import chart_sentence  # noqa: PLC0415
 
     ending = next((each for each in _ENDINGS if out.suffix.lower() == f".{each}"), None)
     if ending is None:

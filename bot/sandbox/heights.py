@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 from bot.sandbox.directory import BOT_USER_ID, Json
 from bot.sandbox.pictures import CHROMIUM, FLAGS, PicturesError, check_tools, sandbox
 from bot.sandbox.test_client import FIRST_CHANNEL, SandboxClient
-from handlers.listeners.message_kinds import DIGEST, TYPED
+from handlers.listeners.responses import DIGEST, TYPED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -17,10 +17,10 @@ from data.query.evaluator import evaluate
 from data.query.query import Attribute
 from data.query.typeahead import subject_query, suggestions
 from handlers.actions import Press, opening, submitted
+from handlers.commands import TRY, starting_buttons
 from handlers.payload import id_of, is_address, part, text_of, workspace_of
 from handlers.posting import NotDoneError, post, reply
 from handlers.rendering.answer_message import answer_message
-from handlers.rendering.help import TRY, starting_buttons
 from handlers.rendering.limits import OPTION
 from handlers.rendering.message import (
     actions,

@@ -33,18 +33,18 @@ from handlers.rendering.answer_message import (
     answer_message,
     details_view,
 )
-from handlers.rendering.charts import button_label, chart_sentence
 from handlers.rendering.digest import is_direct
 from handlers.rendering.files import LONGEST_TITLE, Upload, comment, csv_files, filename
 from handlers.rendering.message import EXPORT, Message, context, fit, preformatted, section, sentence, shorten
 from handlers.rendering.painting import MOST_WAITING, Added, DrawingError, DrawingQueue, draw
 from handlers.rendering.plain_text import quote_text
 from handlers.rendering.sources import source_line, sources_view
+from handlers.rendering.tables_and_charts import button_label, chart_sentence
 from handlers.understanding.slack_text import escape
 from handlers.watching import WATCH, read_pick, start_watching
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from slack_bolt import Ack, App, Respond
     from slack_sdk import WebClient
@@ -72,23 +72,6 @@ _NOT_SHARED: Final = {
 }
 
 
-def picture_file(found: Answer, shown: Picture) -> tuple[Upload, str]:
-    """Draw a picture of an answer as a file; give it with the sentence that describes it.
-
-    Raises:
-        NotDoneError: where it cannot be drawn; the message describes the picture.
-
-    """
-    words = chart_sentence(shown)
-    try:
-        drawn = draw(shown, source_line(found, shown))
-    except DrawingError as error:
-        _log.exception("a picture could not be drawn")
-        raise NotDoneError(f"The picture could not be drawn here; the log says why. {words}") from error
-    name, title = filename(shown.title, found, "png"), shorten(shown.title, LONGEST_TITLE)
-    return Upload(name, title, drawn, shorten(words, _LONGEST_ALT)), words
-
-
 def uploaded(
     found: Answer, shown: Picture, give: Callable[[Upload, str, str], object]
 ) -> Callable[[], object]:
@@ -103,7 +86,14 @@ def uploaded(
         NotDoneError: where it cannot be drawn, or, from the function, not uploaded; the message describes the picture.
 
     """
-    file, words = picture_file(found, shown)
+    words = chart_sentence(shown)
+    try:
+        drawn = draw(shown, source_line(found, shown))
+    except DrawingError as error:
+        _log.exception("a picture could not be drawn")
+        raise NotDoneError(f"The picture could not be drawn here; the log says why. {words}") from error
+    name, title = filename(shown.title, found, "png"), shorten(shown.title, LONGEST_TITLE)
+    file = Upload(name, title, drawn, shorten(words, _LONGEST_ALT))
     what = f"as a {button_label(shown).removeprefix('Show ')}"
 
     def upload() -> None:
@@ -152,50 +142,43 @@ def add_picture(ctx: ListenerContext, client: WebClient, place: Place, asker: As
 
 
 def register_buttons(app: App, ctx: ListenerContext) -> None:
-    """Add the listeners of an answer's buttons to a Bolt app."""
-    for action, does, once in (
-        (_numbered(PICK), _pick, False),
-        (_numbered(NEXT), _next, False),
-        (SHARE, _share, False),  # it is made once by a key of its own
-        # what everybody sees
-        (EXPORT, _export, True),
-        (_numbered(WATCH), _watch, True),
-    ):
-        app.action(action)(button(ctx, does, once=once))
+    """Add the listeners of an answer's buttons and of its menu to a Bolt app.
+
+    A chosen option of the menu acts as the button of that action id, which stands beside the menu where the query is too long
+    for the id of the menu's block. What everybody sees is done once for each press; sharing has a key of its own.
+    """
     drawings = ctx.drawings or DrawingQueue(ctx.posting, ctx.posting)
-
-    def draw_in_turn(press: Press) -> None:
-        _wait_to_draw(press, drawings)
-
-    opens = {SOURCES: _show_sources, DETAILS: _show_details, CORRECT: _suggest}
-    other = {EXPORT: _export, WATCH_BODY: _watch_body, MAP_BODY: draw_in_turn, COPY: _copy}
-    for action in (WATCH_BODY, MAP_BODY, COPY):
-        # separate buttons, where the query is too long for the id of a menu's block
-        app.action(action)(button(ctx, other[action], once=True))
-    app.action(SOURCES)(dialogue(ctx, _show_sources))
-    app.action(DETAILS)(dialogue(ctx, _show_details))
-    app.action(_numbered(DRAW))(button(ctx, draw_in_turn, once=True))
-    app.action(MORE)(_chosen(ctx, opens, other, draw_in_turn))
-
-
-def _chosen(
-    ctx: ListenerContext,
-    opens: Mapping[str, Callable[[Press], None]],
-    does: Mapping[str, Callable[[Press], None]],
-    draws: Callable[[Press], None],
-) -> Callable[..., None]:
-    """Make the listener of an answer's menu; the chosen option acts as the button of that action id."""
+    draws = button(ctx, lambda press: _wait_to_draw(press, drawings), once=True)
+    plain = {
+        SHARE: button(ctx, _share),
+        EXPORT: button(ctx, _export, once=True),
+        WATCH_BODY: button(ctx, _watch_body, once=True),
+        MAP_BODY: draws,
+        COPY: button(ctx, _copy, once=True),
+        SOURCES: dialogue(ctx, _show_sources),
+        DETAILS: dialogue(ctx, _show_details),
+    }
+    numbered = {
+        PICK: button(ctx, _pick),
+        NEXT: button(ctx, _next),
+        WATCH: button(ctx, _watch, once=True),
+        DRAW: draws,
+    }
+    in_menu = plain | {CORRECT: dialogue(ctx, _suggest)}
 
     def choose(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         wanted = Press(ctx, body, client, respond).action
-        if wanted in opens:
-            dialogue(ctx, opens[wanted])(ack, body, client, respond)
-        elif wanted in does or _numbered(DRAW).match(wanted):
-            button(ctx, does.get(wanted, draws), once=True)(ack, body, client, respond)
-        else:
+        listener = draws if _numbered(DRAW).match(wanted) else in_menu.get(wanted)
+        if listener is None:
             ack()
+        else:
+            listener(ack, body, client, respond)
 
-    return choose
+    for action, listener in plain.items():
+        app.action(action)(listener)
+    for action, listener in numbered.items():
+        app.action(_numbered(action))(listener)
+    app.action(MORE)(choose)
 
 
 def _numbered(action: str) -> re.Pattern[str]:
@@ -230,14 +213,14 @@ def _said(press: Press) -> Said | None:
         return None
     # the first message of a thread has its own `ts` as `thread_ts`
     thread = press.thread if press.thread != press.message else None
-    alone = "" if is_direct(Channel(press.team, press.channel)) else press.message
+    alone = "" if is_direct(press.channel) else press.message
     return Said(press.team, press.channel, thread or alone, press.message)
 
 
 def _next(press: Press) -> None:
     query, found = _asked(press)
     message = _written(press, query, found, shareable=True)
-    press.reply(message, response_type="ephemeral", replace_original=False, **_in_thread(press))
+    press.answer(message, **press.in_thread)
 
 
 def _watch(press: Press) -> None:
@@ -257,7 +240,7 @@ def _start(press: Press, watch: Watch) -> None:
     if done.public:
         press.reply(done.message, response_type="in_channel", replace_original=not press.seen_by_all)
     else:
-        press.reply(done.message, response_type="ephemeral", replace_original=False)
+        press.answer(done.message)
 
 
 def _share(press: Press) -> None:
@@ -265,7 +248,7 @@ def _share(press: Press) -> None:
     message = _written(press, query, found, shared_by=press.user)
 
     def send(metadata: dict[str, Any] | None = None) -> None:
-        how = _in_thread(press) | ({"metadata": metadata} if metadata else {})
+        how = press.in_thread | ({"metadata": metadata} if metadata else {})
         press.reply(message, response_type="in_channel", replace_original=False, **how)
 
     if press.ctx.once is None or not press.message:
@@ -275,10 +258,6 @@ def _share(press: Press) -> None:
     shared = press.ctx.once.share(press.client, key, Place(press.channel, press.thread), message, send)
     if shared is not Shared.DONE:
         raise NotDoneError(_NOT_SHARED[shared])
-
-
-def _in_thread(press: Press) -> dict[str, Any]:
-    return {"thread_ts": press.thread} if press.thread else {}
 
 
 def _show_sources(press: Press) -> None:
@@ -299,12 +278,7 @@ def _suggest(press: Press) -> None:
 def _copy(press: Press) -> None:
     """Show the answer to the person alone as preformatted plain text, for copying."""
     _, found = _asked(press)
-    press.reply(
-        preformatted(quote_text(found)),
-        response_type="ephemeral",
-        replace_original=False,
-        **_in_thread(press),
-    )
+    press.answer(preformatted(quote_text(found)), **press.in_thread)
 
 
 def _export(press: Press) -> None:
@@ -322,7 +296,7 @@ def _give(press: Press, files: Sequence[Upload], found: Answer, what: str, words
         NotDoneError: where nothing can be uploaded; it says why.
 
     """
-    if press.seen_by_all or is_direct(Channel(press.team, press.channel)):
+    if press.seen_by_all or is_direct(press.channel):
         upload(press.client, press.channel, files, comment(press.user, found, what), press.thread)
         return
     said = f"{comment('', found, what)}, from your question in <#{press.channel}>."

@@ -13,11 +13,11 @@ from slack_bolt.middleware import Middleware
 
 from data.digests.subscription import Channel
 from data.state.conversations import Said
-from handlers.actions import answer_later, answer_message, do_event
+from handlers.actions import Press, answer_later, answer_message, do_event
 from handlers.answering import SLASH_COMMANDS
 from handlers.block_support import classic
-from handlers.context import Asker, Event, ListenerContext, Place, Task, said_of
-from handlers.listeners.answer_cache import rendered
+from handlers.commands import TRY
+from handlers.context import Asker, ListenerContext, Place, Task, said_of
 from handlers.listeners.app_home import home_view, register_search
 from handlers.listeners.buttons import PICTURED, add_picture, register_buttons
 from handlers.listeners.name_lists import list_reply
@@ -31,7 +31,6 @@ from handlers.payload import (
     id_of,
     is_address,
     part,
-    pressed,
     text_of,
     words_of,
     workspace_of,
@@ -40,8 +39,7 @@ from handlers.payload import (
 from handlers.posting import later, post, reply, upload
 from handlers.rendering.digest import is_direct
 from handlers.rendering.files import Reply
-from handlers.rendering.help import TRY
-from handlers.rendering.message import sentence
+from handlers.rendering.message import rendered, sentence
 from handlers.understanding.slack_text import asked_with_mention
 
 if TYPE_CHECKING:
@@ -106,25 +104,21 @@ def _slash(ctx: ListenerContext) -> Callable[..., BoltResponse]:
     ) -> BoltResponse:
         if not _is_somebodys(command):
             return _response(Reply(sentence(_NOBODY)), ctx, "")
+
+        def tell(said: str) -> None:
+            reply(respond, sentence(said))
+
         question = _question(command, ctx)
         channel = Channel(id_of(command, "team_id"), id_of(command, "channel_id"))
         asker = Asker(channel, id_of(command, "user_id"), question.kind)
         replied = context.get(_ANSWERED) or reply_to_asked(question, asker, ctx)
         if replied.files:
-            later(
-                ctx,
-                lambda: upload(client, channel.id, replied.files, replied.comment),
-                lambda said: reply(respond, sentence(said)),
-            )
+            later(ctx, lambda: upload(client, channel.id, replied.files, replied.comment), tell)
         workspace = ctx.workspace(channel.team)
         if respond.response_url and workspace.unproven(replied.message.new_types):
             # Slack does not report when it refuses the blocks of a response
             how = {"response_type": "in_channel"} if replied.public else {}
-            later(
-                ctx,
-                lambda: reply(respond, replied.message, workspace, **how),
-                lambda said: reply(respond, sentence(said)),
-            )
+            later(ctx, lambda: reply(respond, replied.message, workspace, **how), tell)
             return BoltResponse(status=200, body="")
         return _response(replied, ctx, channel.team)
 
@@ -211,59 +205,45 @@ def _try(ctx: ListenerContext) -> Callable[..., None]:
 
     def answer_tried(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         ack()
-        team, user = workspace_of(body), id_of(body, "user", "id")
-        if not user:
+        press = Press(ctx, body, client, respond)
+        if not press.user:
             return
-        pressed_at = text_of(pressed(body), "action_ts") or text_of(body, "trigger_id")
-        event = Event(team, f"{user}:{pressed_at}")
-        channel, text = Channel(team, id_of(body, "channel", "id")), text_of(pressed(body), "value")
-        if not channel.id or is_direct(channel):
-            _answer_directly(ctx, client, Channel(team, user), text, event)
+        if not press.channel or is_direct(press.channel):
+            _answer_directly(press)
         elif respond.response_url:
-            thread = text_of(body, "message", "thread_ts") or text_of(body, "container", "thread_ts")
-            how: dict[str, Any] = {"replace_original": False} | ({"thread_ts": thread} if thread else {})
             later(
                 ctx,
-                lambda: _answer_alone(ctx, respond, Asker(channel, user), text, event, how),
-                lambda said: reply(respond, sentence(said), response_type="ephemeral", **how),
+                lambda: _answer_alone(press),
+                lambda said: press.answer(sentence(said), **press.in_thread),
             )
 
     return answer_tried
 
 
-def _is_copy(ctx: ListenerContext, event: Event) -> bool:
-    """Tell whether a press was handled before, by this or another replica."""
-    return ctx.once is not None and not ctx.once.first(event)
-
-
-def _answer_alone(  # noqa: PLR0917  what a press has
-    ctx: ListenerContext, respond: Respond, asker: Asker, text: str, event: Event, how: dict[str, Any]
-) -> None:
-    if _is_copy(ctx, event):
+def _answer_alone(press: Press) -> None:
+    if not press.ctx.is_first(press.event()):
         return
-    replied = reply_to_asked(asked(text, None, ctx, shareable=True), asker, ctx)
+    asker = Asker(Channel(press.team, press.channel), press.user)
+    replied = reply_to_asked(asked(press.value, None, press.ctx, shareable=True), asker, press.ctx)
     seen = "in_channel" if replied.public else "ephemeral"
-    reply(respond, replied.message, ctx.workspace(asker.channel.team), response_type=seen, **how)
+    press.reply(replied.message, response_type=seen, replace_original=False, **press.in_thread)
 
 
-def _answer_directly(
-    ctx: ListenerContext, client: WebClient, person: Channel, text: str, event: Event
-) -> None:
-    """Answer in the direct message with a person, addressed by their id."""
-    asker = Asker(person, person.id)
+def _answer_directly(press: Press) -> None:
+    """Answer in the direct message with the person, addressed by their id."""
+    ctx, person = press.ctx, Channel(press.team, press.user)
 
     def write() -> Reply:
-        if _is_copy(ctx, event):
+        if not ctx.is_first(press.event()):
             return Reply(sentence(""), silent=True)
-        return reply_to(text, asker, ctx)
+        return reply_to(press.value, Asker(person, person.id), ctx)
 
     def keep(replied: Reply, posted: Posted) -> None:
         if person.team and posted.channel and posted.ts:
             said = Said(person.team, posted.channel, "", posted.ts)
             ctx.conversations.keep(said, replied.query, ctx.now(), posted.ts)
 
-    place = Place(person.id, workspace=ctx.workspace(person.team))
-    answer_later(ctx, client, Task(place, write, keep))
+    answer_later(ctx, press.client, Task(Place(person.id, workspace=ctx.workspace(person.team)), write, keep))
 
 
 def _explain(ctx: ListenerContext) -> Callable[..., None]:

@@ -17,7 +17,7 @@ from handlers.posting import post
 from handlers.rendering.answer_message import answer_message
 from handlers.rendering.message import shorten
 from handlers.rendering.plain_text import quote_text
-from handlers.rendering.tables import NOT_KNOWN
+from handlers.rendering.tables_and_charts import NOT_KNOWN
 from handlers.understanding.days import NoSuchDayError, read_day
 
 if TYPE_CHECKING:

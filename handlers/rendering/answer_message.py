@@ -7,21 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from data.dates import say_day
 from data.query.answer import Fact, Line
+from handlers.rendering import limits
 from handlers.rendering.button_values import TooLongToKeepError, button_value
-from handlers.rendering.charts import button_label, chart_block, chart_sentence
-from handlers.rendering.limits import (
-    LONGEST_ID,
-    MOST_BUTTONS,
-    MOST_CHILDREN,
-    MOST_FIELDS,
-    MOST_OPTIONS,
-    Block,
-    Screen,
-    fits_a_field,
-    is_short,
-    packed,
-    reads_better_as_lines,
-)
+from handlers.rendering.limits import Block, Screen
 from handlers.rendering.message import (
     EXPORT,
     Message,
@@ -36,7 +24,15 @@ from handlers.rendering.message import (
     section,
 )
 from handlers.rendering.sources import cite, linked_and_dated, numbered
-from handlers.rendering.tables import is_empty, nothing_found, table_block, table_lines
+from handlers.rendering.tables_and_charts import (
+    button_label,
+    chart_block,
+    chart_sentence,
+    is_empty,
+    nothing_found,
+    table_block,
+    table_lines,
+)
 from handlers.understanding.slack_text import escape
 
 if TYPE_CHECKING:
@@ -116,7 +112,7 @@ def details_view(answer: Answer) -> dict[str, Any]:
         *(Fact("", (Line(chart_sentence(chart), chart.sources),)) for chart in answer.charts),
         *answer.details,
     ]
-    return dialog_of("Details", header(answer.title), *map(section, packed(_texts(answer, facts))))
+    return dialog_of("Details", header(answer.title), *map(section, limits.packed(_texts(answer, facts))))
 
 
 @dataclass
@@ -158,7 +154,7 @@ class _Page:
         shown: list[str] = []
         rest: list[Fact] = []
         for note in self.answer.notes:
-            if not rest and (not shown or is_short(" ".join((*shown, note)))):
+            if not rest and (not shown or limits.is_short(" ".join((*shown, note)))):
                 shown.append(note)
             else:
                 rest.append(Fact("", (Line(note),)))
@@ -182,7 +178,7 @@ class _Page:
                 rest.append(Fact("", (Line(nothing_found(table), table.sources),)))
             elif blocks:
                 rest.append(_told(table))
-            elif reads_better_as_lines(table):
+            elif limits.reads_better_as_lines(table):
                 told = _told(table)
                 part, left = self.screen.divide(told, fewest=1)
                 blocks += [section(fact_text(self.answer, part))] if part else []
@@ -218,7 +214,11 @@ class _Page:
         sections: list[Block] = []
         for fact in facts:
             text = fact_text(answer, fact)
-            if fits_a_field(fact) and len(fields) < MOST_FIELDS and screen.has_field(fields, text):
+            if (
+                limits.fits_a_field(fact)
+                and len(fields) < limits.MOST_FIELDS
+                and screen.has_field(fields, text)
+            ):
                 fields.append(fact_text(answer, fact))
             elif screen.has_room([text]):
                 sections.append(section(text))
@@ -232,9 +232,9 @@ class _Page:
     def _details(self, rest: list[Fact]) -> list[Block]:
         answer = self.answer
         facts = [*rest, *answer.details]
-        texts = packed(_texts(answer, facts), _FOLDED)
+        texts = limits.packed(_texts(answer, facts), _FOLDED)
         about = [context(escape(answer.subtitle))] if answer.subtitle else []
-        children = [*about, *map(section, texts)][:MOST_CHILDREN]
+        children = [*about, *map(section, texts)][: limits.MOST_CHILDREN]
         return [folded("Details", children, DETAILS)] if children else []
 
     def _sources(self) -> list[Block]:
@@ -263,7 +263,7 @@ class _Menu:
         if not options or self.asked is None:
             return [actions(buttons)] if buttons else []
         block_id = f"{ASKED}{self.asked}"
-        if len(block_id) > LONGEST_ID:
+        if len(block_id) > limits.LONGEST_ID:
             buttons += [button(label, action, self.asked) for label, action in options]
             return [actions(buttons)]
         return [{**actions([*buttons, menu(MORE, options)]), "block_id": block_id}]
@@ -273,7 +273,7 @@ class _Menu:
             yield {**button("Share", SHARE, self.asked), "style": "primary"}
         if self.asked and not self.answer.tables:
             yield from (button(label, action, self.asked) for label, action in self._pictures())
-        choices = self.answer.choices[: _MOST_NEXT if self.answer.found else MOST_BUTTONS - 1]
+        choices = self.answer.choices[: _MOST_NEXT if self.answer.found else limits.MOST_BUTTONS - 1]
         for place, choice in enumerate(choices):
             if value := _value(choice.query):
                 yield button(choice.label, f"{NEXT if self.answer.found else PICK}_{place}", value)
@@ -296,7 +296,7 @@ class _Menu:
             ("Copy as text", COPY, answer.found),
         )
         wanted = [(label, action) for label, action, is_wanted in offered if is_wanted]
-        yield from _fewer(wanted, MOST_OPTIONS - self._correctable)
+        yield from _fewer(wanted, limits.MOST_OPTIONS - self._correctable)
         if self._correctable:
             yield "Suggest a correction", CORRECT
 
@@ -324,7 +324,7 @@ class _Sources:
     def texts(self, *, button: bool) -> list[str]:
         """Give the texts; `button` tells that the menu can show those that are left out."""
         more = f"and {self.left} more{': All sources in the menu below' if button else ''}"
-        return packed([*self._told, *([more] if self.cut else [])], apart="\n")
+        return limits.packed([*self._told, *([more] if self.cut else [])], apart="\n")
 
 
 def cite_in(answer: Answer, said: Line | Table | Picture) -> str:

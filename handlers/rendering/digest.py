@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from data.digests.subscription import Channel, Rhythm, Subscription, Watch
+    from data.digests.subscription import Rhythm, Subscription, Watch
     from data.model import BodyKey
     from data.query.answer import Answer, Fact
     from data.register import Register
@@ -319,15 +319,15 @@ def text_alone(text: str) -> str:
     return shorten(escape(text), TEXT)
 
 
-def is_direct(channel: Channel) -> bool:
-    """Tell whether a channel is a direct message."""
-    return channel.id.startswith("D")
+def is_direct(channel: str) -> bool:
+    """Tell whether a channel is a direct message, by its id."""
+    return channel.startswith("D")
 
 
 def stopped_message(subscription: Subscription, error: str) -> Message:
     """Write the message to who asked for a watch that its digests stopped: why, and how to start them again."""
     channel, at = subscription.channel.id, f"{subscription.rhythm.at:%H:%M}"
-    direct = is_direct(subscription.channel)
+    direct = is_direct(channel)
     stop = _STOPS.get(error) or _Stop(f"Slack refused the last one ({error})")
     whose = "Your digests in direct messages" if direct else f"The digests of <#{escape(channel)}>"
     here = "say `digest at {at}`" if direct else "say `/ccg digest at {at}` there"
@@ -341,7 +341,7 @@ def stopped_message(subscription: Subscription, error: str) -> Message:
 
 def _why(subscription: Subscription, register: Register, on: date) -> str:
     """Write why a digest comes, and how to change that."""
-    who = "you watch" if is_direct(subscription.channel) else "this channel watches"
+    who = "you watch" if is_direct(subscription.channel.id) else "this channel watches"
     names = [say_watched(watch, register, on) for watch in subscription.watches]
     if len(names) > _NAMED + 1:
         names = [*names[:_NAMED], f"{len(names) - _NAMED} more"]

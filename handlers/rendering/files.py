@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from handlers.rendering.message import shorten
 from handlers.rendering.sources import plainly, publishers
-from handlers.rendering.tables import cells, is_empty, labels
+from handlers.rendering.tables_and_charts import cells, is_empty, labels
 from handlers.understanding.slack_text import escape
 
 if TYPE_CHECKING:

@@ -2,29 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from handlers.rendering.limits import (
-    ALL_TEXT,
-    BUTTON,
-    CONTEXT,
-    FIELD,
-    HEADER,
-    MOST_BLOCKS,
-    MOST_BUTTONS,
-    MOST_CHARTS,
-    MOST_CHILDREN,
-    MOST_FIELDS,
-    MOST_VIEW_BLOCKS,
-    NEW_TYPES,
-    SECTION,
-    TABLE_TEXT,
-    TEXT,
-    fit_tables,
-    table_size,
-)
+from handlers.rendering import limits
 from handlers.understanding.slack_text import escape
 
 if TYPE_CHECKING:
@@ -65,7 +48,7 @@ class Message:
 
 def new_types(blocks: Iterable[Block]) -> frozenset[str]:
     """Give the types of newer blocks (`limits.NEW_TYPES`) among some blocks."""
-    return NEW_TYPES & {block["type"] for block in blocks}
+    return limits.NEW_TYPES & {block["type"] for block in blocks}
 
 
 class Sendable(Protocol):
@@ -83,6 +66,44 @@ class Sendable(Protocol):
     def body(self) -> dict[str, Any]:
         """Give `text` and `blocks` as Slack's API takes them, as new objects."""
         ...
+
+
+_ALONE: Final = '{"response_type":"ephemeral",'
+_EVERYONE: Final = '{"response_type":"in_channel",'
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A message as the JSON body of an ephemeral response to a command; its properties parse it into new objects."""
+
+    response: str
+    new_types: frozenset[str] = frozenset()
+
+    @property
+    def text(self) -> str:
+        return str(self.body()["text"])
+
+    @property
+    def blocks(self) -> Sequence[Block]:
+        blocks: list[Block] = self.body()["blocks"]
+        return blocks
+
+    def body(self) -> dict[str, Any]:
+        body: dict[str, Any] = json.loads(self.response)
+        del body["response_type"]
+        return body
+
+    def for_everyone(self) -> str:
+        """Give the body of a response that all in the conversation see."""
+        return _EVERYONE + self.response[len(_ALONE) :]
+
+
+def rendered(message: Sendable) -> Rendered:
+    """Render a message as JSON; one that is rendered already is returned as it is."""
+    if isinstance(message, Rendered):
+        return message
+    blocks = json.dumps(list(message.blocks), separators=(",", ":"))
+    return Rendered(f'{_ALONE}"text":{json.dumps(message.text)},"blocks":{blocks}}}', message.new_types)
 
 
 def section(text: str) -> Block:
@@ -107,25 +128,27 @@ def fit(message: Message) -> Message:
     buttons = [piece for block in message.blocks if block["type"] == "actions" for piece in _pieces(block)]
     parts = [piece for block in message.blocks if block["type"] != "actions" for piece in _pieces(block)]
     tables = [part for part in parts if part["type"] == "data_table"]
-    needed = min(sum(map(table_size, tables)), TABLE_TEXT)
-    room = ALL_TEXT - size(buttons)
-    most = MOST_BLOCKS - len(buttons) - len(tables) - 1
+    needed = min(sum(map(limits.table_size, tables)), limits.TABLE_TEXT)
+    room = limits.ALL_TEXT - size(buttons)
+    most = limits.MOST_BLOCKS - len(buttons) - len(tables) - 1
     kept, used, dropped = _keep(parts, most, room - min(needed, _TABLE_AT_LEAST))
-    fitted, lost = fit_tables(kept, min(TABLE_TEXT, room - used), can_export=_can_export(buttons))
+    fitted, lost = limits.fit_tables(
+        kept, min(limits.TABLE_TEXT, room - used), can_export=_can_export(buttons)
+    )
     dropped += lost
     if dropped:
         said = _CUT.format(cut="one part" if dropped == 1 else f"{dropped} parts")
         fitted.append({"type": "context", "elements": [{"type": "plain_text", "text": said}]})
-    return Message(shorten(message.text, TEXT), (*fitted, *buttons))
+    return Message(shorten(message.text, limits.TEXT), (*fitted, *buttons))
 
 
 def fit_view(blocks: Iterable[Block]) -> list[Block]:
     """Make the blocks of a dialogue or the home tab fit Slack's limits; a line says how many were left out."""
     pieces = [piece for block in blocks for piece in _pieces(block)]
-    if len(pieces) <= MOST_VIEW_BLOCKS:
+    if len(pieces) <= limits.MOST_VIEW_BLOCKS:
         return pieces
-    more = len(pieces) - MOST_VIEW_BLOCKS + 1
-    return [*pieces[: MOST_VIEW_BLOCKS - 1], context(f"and {more} more.")]
+    more = len(pieces) - limits.MOST_VIEW_BLOCKS + 1
+    return [*pieces[: limits.MOST_VIEW_BLOCKS - 1], context(f"and {more} more.")]
 
 
 def shorten(text: str, most: int) -> str:
@@ -178,7 +201,7 @@ def _keep(parts: Sequence[Block], most: int, room: int) -> tuple[list[Block], in
             kept.append(part)
             continue
         charts += part["type"] == "data_visualization"
-        too_many = count >= most or (part["type"] == "data_visualization" and charts > MOST_CHARTS)
+        too_many = count >= most or (part["type"] == "data_visualization" and charts > limits.MOST_CHARTS)
         if too_many or used + (said := size([part])) > room:
             dropped += 1
             continue
@@ -193,30 +216,32 @@ def _pieces(block: Block) -> Iterator[Block]:
     kind = block["type"]
     if kind == "header":
         if block["text"]["text"].strip():
-            yield {**block, "text": _fit_text(block["text"], HEADER)}
+            yield {**block, "text": _fit_text(block["text"], limits.HEADER)}
     elif kind == "section":
         yield from _sections(block)
     elif kind == "container":
-        inside = [piece for child in block["child_blocks"] for piece in _pieces(child)][:MOST_CHILDREN]
+        inside = [piece for child in block["child_blocks"] for piece in _pieces(child)][
+            : limits.MOST_CHILDREN
+        ]
         if inside:
-            yield {**block, "title": _fit_text(block["title"], HEADER), "child_blocks": inside}
+            yield {**block, "title": _fit_text(block["title"], limits.HEADER), "child_blocks": inside}
     elif kind == "context":
-        elements = [_fit_text(e, SECTION) for e in block["elements"] if e.get("text", "").strip()]
-        yield from ({**block, "elements": some} for some in _parted(elements, CONTEXT))
+        elements = [_fit_text(e, limits.SECTION) for e in block["elements"] if e.get("text", "").strip()]
+        yield from ({**block, "elements": some} for some in _parted(elements, limits.CONTEXT))
     elif kind == "actions":
         elements = [_fit_button(e) for e in block["elements"]]
-        yield from ({**block, "elements": some} for some in _parted(elements, MOST_BUTTONS))
+        yield from ({**block, "elements": some} for some in _parted(elements, limits.MOST_BUTTONS))
     else:
         yield block
 
 
 def _sections(block: Block) -> Iterator[Block]:
     """Divide a section whose text is too long, or that has too many fields."""
-    fields = [_fit_text(each, FIELD) for each in block.get("fields", ()) if each["text"].strip()]
+    fields = [_fit_text(each, limits.FIELD) for each in block.get("fields", ()) if each["text"].strip()]
     if "text" in block:
         yield from ({**block, "text": {**block["text"], "text": t}} for t in _divide(block["text"]["text"]))
     else:
-        yield from ({**block, "fields": some} for some in _parted(fields, MOST_FIELDS))
+        yield from ({**block, "fields": some} for some in _parted(fields, limits.MOST_FIELDS))
 
 
 def _parted(elements: list[Block], most: int) -> Iterator[list[Block]]:
@@ -226,12 +251,12 @@ def _parted(elements: list[Block], most: int) -> Iterator[list[Block]]:
 def _divide(text: str) -> Iterator[str]:
     """Divide a text that is too long for one section at the ends of lines or words."""
     while text.strip():
-        if len(text) <= SECTION:
+        if len(text) <= limits.SECTION:
             yield text
             return
-        cut = _HALF_ENTITY.sub("", text[:SECTION])
-        place = max(cut.rfind("\n"), cut.rfind(" ") if "\n" not in cut[SECTION // 2 :] else 0)
-        cut = cut[:place] if place > SECTION // 2 else cut
+        cut = _HALF_ENTITY.sub("", text[: limits.SECTION])
+        place = max(cut.rfind("\n"), cut.rfind(" ") if "\n" not in cut[limits.SECTION // 2 :] else 0)
+        cut = cut[:place] if place > limits.SECTION // 2 else cut
         if cut.strip():
             yield cut
         text = text[len(cut) :].lstrip()
@@ -241,7 +266,7 @@ def _fit_button(button: Block) -> Block:
     if "text" not in button:
         return button
     label = button["text"]["text"] if button["text"]["text"].strip() else "…"
-    return {**button, "text": {**button["text"], "text": shorten(label, BUTTON)}}
+    return {**button, "text": {**button["text"], "text": shorten(label, limits.BUTTON)}}
 
 
 def _fit_text(text: Block, most: int) -> Block:
@@ -259,7 +284,7 @@ def header(text: str) -> Block:
 def button(label: str, action: str, value: str) -> Block:
     return {
         "type": "button",
-        "text": plain(shorten(label, BUTTON)),
+        "text": plain(shorten(label, limits.BUTTON)),
         "action_id": action,
         "value": value,
     }
@@ -306,7 +331,7 @@ def folded(title: str, blocks: Sequence[Block], block_id: str = "") -> Block:
         "type": "container",
         **({"block_id": block_id} if block_id else {}),
         "title": plain(title),
-        "child_blocks": list(blocks[:MOST_CHILDREN]),
+        "child_blocks": list(blocks[: limits.MOST_CHILDREN]),
         "is_collapsible": True,
         "default_collapsed": True,
     }
@@ -315,4 +340,4 @@ def folded(title: str, blocks: Sequence[Block], block_id: str = "") -> Block:
 def preformatted(text: str) -> Message:
     """Make a message of a text that is shown, and copied, letter by letter and line by line."""
     shown = {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": text}]}
-    return Message(shorten(escape(text), TEXT), ({"type": "rich_text", "elements": [shown]},))
+    return Message(shorten(escape(text), limits.TEXT), ({"type": "rich_text", "elements": [shown]},))

@@ -1,4 +1,4 @@
-"""Writes an answer as plain text (`answer_text`, `quote_text`) and as JSON values (`answer_json`), and the help as text."""
+"""Writes an answer as plain text (`answer_text`, `quote_text`) and as JSON values (`answer_json`)."""
 
 from __future__ import annotations
 
@@ -6,13 +6,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from data.dates import say_day, write_when
 from data.export.records import source_row
-from data.leadership.accuracy import MEASURED_HOW, grade_lines
 from data.query.answer import Outcome
 from data.query.query import query_json
-from handlers.commands import COMMANDS, usage_lines
-from handlers.rendering.charts import chart_sentence
 from handlers.rendering.sources import cite, plainly
-from handlers.rendering.tables import aligned
+from handlers.rendering.tables_and_charts import aligned, chart_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -79,20 +76,6 @@ def _within(lines: list[str], most: int) -> list[str]:
 
 def _length(lines: list[str]) -> int:
     return sum(len(line) + 1 for line in lines)
-
-
-def help_text() -> str:
-    """Write the help as lines of text."""
-    tries = [
-        f"  {example}" for command in COMMANDS if command.is_question for example in command.examples[:1]
-    ]
-    return "\n".join(
-        [
-            *("What you can ask", *(f"  {line}" for line in usage_lines()), ""),
-            *("Try", *tries, ""),
-            *("How sure it is", *(f"  {line}" for line in grade_lines()), f"  {MEASURED_HOW}"),
-        ]
-    ).replace("`", "")
 
 
 def _offer(choice: Choice) -> str:

@@ -12,8 +12,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final
 
 from data.dates import say_day
-from handlers.rendering.charts import points
-from handlers.rendering.tables import NOT_KNOWN, say_number
+from handlers.rendering.tables_and_charts import NOT_KNOWN, points, say_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -8,9 +8,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from handlers.commands import COMMANDS
+from handlers.commands import COMMANDS, TRY
 from handlers.rendering.answer_message import CORRECT, DRAW, NEXT, PICK, SHARE, SOURCES
-from handlers.rendering.help import TRY
 from handlers.rendering.message import EXPORT
 from handlers.watching import WATCH
 from tests.bench.asked import Words

@@ -24,10 +24,10 @@ from data.state.conversations import Said
 from data.state.engine import reading, writing
 from data.state.tables import CONVERSATIONS
 from handlers.answering import GREETING
+from handlers.commands import IN_SHORT, TRY
 from handlers.context import MOST_KEPT, Conversations, ListenerContext, said_of
 from handlers.listeners.register import register_listeners
 from handlers.payload import workspace_of
-from handlers.rendering.help import IN_SHORT, TRY
 from tests.handlers.conftest import AtOnce
 
 if TYPE_CHECKING:

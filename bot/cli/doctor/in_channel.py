@@ -19,7 +19,7 @@ from data.digests.subscription import Channel
 from data.formatting import say_count, say_list
 from data.state.engine import migrate, opened_state
 from handlers.context import Asker, ListenerContext
-from handlers.listeners.message_kinds import each_message
+from handlers.listeners.responses import each_message
 from handlers.payload import text_of
 from handlers.posting import BLOCK_ERRORS
 from handlers.stewards import Stewards

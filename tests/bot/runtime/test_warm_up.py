@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.runtime.program import likely_queries, prepare, start_preparing
+from handlers.answering import AnswerCache
 from handlers.listeners import responses as replying
-from handlers.listeners.answer_cache import AnswerCache
 from handlers.listeners.responses import Answered, Key
 from handlers.understanding.reader import read
 

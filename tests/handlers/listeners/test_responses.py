@@ -16,14 +16,15 @@ from data.digests.subscription import Channel
 from data.model import BodyKey, Kind
 from data.query.evaluator import evaluate
 from data.query.query import Attribute, Query
-from handlers.answering import answer_text, noted
+from handlers import answering
+from handlers.answering import AnswerCache, answer_text, noted
 from handlers.context import Asker, ListenerContext
 from handlers.listeners import responses as replying
-from handlers.listeners.answer_cache import AnswerCache, Rendered
 from handlers.listeners.responses import Answered, prepare, reply_to, reply_to_asked
 from handlers.listeners.responses import asked as asked_now
 from handlers.rendering.answer_message import answer_message
 from handlers.rendering.button_values import read_button
+from handlers.rendering.message import Rendered
 from handlers.stewards import read_stewards
 from handlers.understanding.marks import Marked
 from handlers.understanding.reader import read
@@ -67,7 +68,7 @@ def readings(cache: AnswerCache[Answered], monkeypatch: pytest.MonkeyPatch) -> l
         texts.append(text)
         return read(text, *given, **named)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(replying, "read", counted)
+    monkeypatch.setattr(answering, "read", counted)
     return texts
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.sandbox.blockkit import faults, text_length
-from handlers.rendering.charts import chart_block
 from handlers.rendering.limits import ALL_TEXT, MOST_BLOCKS, MOST_VIEW_BLOCKS, TEXT, Block
 from handlers.rendering.message import EXPORT, Message, context, fit, fit_view, section, sentence, shorten
-from handlers.rendering.tables import table_block
+from handlers.rendering.tables_and_charts import chart_block, table_block
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -19,7 +19,7 @@ from bot.runtime.settings import setting_names
 from bot.sandbox.config import SandboxConfig
 from bot.sandbox.test_client import FIRST_CHANNEL, SandboxClient, free_port, running
 from data.state.engine import migrate, opened_state
-from handlers.listeners.message_kinds import TYPED
+from handlers.listeners.responses import TYPED
 from handlers.manifest import needed_scopes, optional_scopes
 
 if TYPE_CHECKING:
