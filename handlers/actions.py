@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
     from data.query.query import Query
     from handlers.context import ListenerContext, Place, Task
-    from handlers.rendering.files import Reply
     from handlers.rendering.message import Sendable
+    from handlers.rendering.plain_text import Reply
 
 TRIGGER_SECONDS: Final = 3.0
 """Seconds after a press within which a dialogue can be opened for it."""
@@ -41,7 +41,7 @@ _EXPIRED: Final = frozenset({"expired_trigger_id", "trigger_expired"})
 _OPENED: Final = frozenset({"exchanged_trigger_id", "trigger_exchanged"})
 
 
-def answer_message(
+def answer_once(
     ctx: ListenerContext, client: WebClient, body: dict[str, Any], message: dict[str, Any], task: Task
 ) -> BoltResponse | None:
     """Answer a person's message once; without `ctx.once`, in the posting pool, and edits are ignored."""

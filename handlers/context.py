@@ -36,11 +36,11 @@ if TYPE_CHECKING:
     from data.query.query import Query
     from data.register import Register
     from handlers.answering import Observed
+    from handlers.payload import Stewards
     from handlers.posting import Posted
-    from handlers.rendering.files import Reply
     from handlers.rendering.message import Sendable
     from handlers.rendering.painting import DrawingQueue
-    from handlers.stewards import Stewards
+    from handlers.rendering.plain_text import Reply
 
 
 T = TypeVar("T")

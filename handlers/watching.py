@@ -30,8 +30,8 @@ from handlers.rendering.digest import (
     say_watched,
     say_watches,
 )
-from handlers.rendering.files import Reply
 from handlers.rendering.message import Message, actions, button, context, fit, section
+from handlers.rendering.plain_text import Reply
 from handlers.understanding.orders import Act
 from handlers.understanding.reader import bodies_named
 from handlers.understanding.slack_text import escape

@@ -18,9 +18,8 @@ from data.query.query import Attribute, Query, query_json
 from handlers.answering import Told, answer_text, without_command
 from handlers.commands import help_message, help_text
 from handlers.rendering.answer_message import answer_message
-from handlers.rendering.files import safe_cell
 from handlers.rendering.plain_text import answer_text as text_of_answer
-from handlers.rendering.plain_text import change_row
+from handlers.rendering.plain_text import change_row, safe_cell
 from handlers.understanding.concepts import Concept
 from handlers.understanding.days import DayMark, NoSuchDayError, read_mark
 from handlers.understanding.marks import Left, Mark

@@ -58,7 +58,7 @@ def _draw(text: str, out: Path, on: str, *, force: bool) -> None:
     """Answer a question and write the picture of the answer; where there is none, print why and exit with 1."""
     from handlers.answering import answer_text  # noqa: PLC0415
     from handlers.rendering.painting import DrawingError, draw  # noqa: PLC0415
-    from handlers.rendering.sources import source_line  # noqa: PLC0415
+    from handlers.rendering.plain_text import source_line  # noqa: PLC0415
     from handlers.rendering.tables_and_charts import chart_sentence  # noqa: PLC0415
 
     ending = next((each for each in _ENDINGS if out.suffix.lower() == f".{each}"), None)
@@ -163,7 +163,7 @@ def export_tables(
 ) -> None:
     """Write the bodies, leaders, populations and mergers of a day as tables, with grades and sources."""
     from data.export.tables import FORMATS, ExportError, write_tables  # noqa: PLC0415
-    from handlers.rendering.files import safe_cell  # noqa: PLC0415
+    from handlers.rendering.plain_text import safe_cell  # noqa: PLC0415
 
     if form not in FORMATS:
         stop(f"{form!r} is no format; write {', '.join(FORMATS)}")

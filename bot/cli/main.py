@@ -86,7 +86,7 @@ def ask(
     if as_json:
         typer.echo(json.dumps(message_of(told).body(), ensure_ascii=False, indent=2))
     elif as_csv:
-        from handlers.rendering.files import answer_csv  # noqa: PLC0415
+        from handlers.rendering.plain_text import answer_csv  # noqa: PLC0415
 
         typer.echo(answer_csv(told.answer) if told.answer else "", nl=False)
     else:

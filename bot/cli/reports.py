@@ -12,7 +12,7 @@ from rich.table import Table
 
 from data.dates import say_iso
 from data.formatting import say_people
-from handlers.rendering.files import safe_cell
+from handlers.rendering.plain_text import safe_cell
 
 
 def print_leaders(report: dict[str, Any], form: str) -> None:

@@ -34,7 +34,7 @@ from handlers.rendering.message import (
     sentence,
     shorten,
 )
-from handlers.rendering.sources import linked_and_dated
+from handlers.rendering.plain_text import linked_and_dated
 from handlers.understanding.slack_text import escape
 
 if TYPE_CHECKING:

@@ -34,11 +34,18 @@ from handlers.rendering.answer_message import (
     details_view,
 )
 from handlers.rendering.digest import is_direct
-from handlers.rendering.files import LONGEST_TITLE, Upload, comment, csv_files, filename
 from handlers.rendering.message import EXPORT, Message, context, fit, preformatted, section, sentence, shorten
 from handlers.rendering.painting import MOST_WAITING, Added, DrawingError, DrawingQueue, draw
-from handlers.rendering.plain_text import quote_text
-from handlers.rendering.sources import source_line, sources_view
+from handlers.rendering.plain_text import (
+    LONGEST_TITLE,
+    Upload,
+    comment,
+    csv_files,
+    filename,
+    quote_text,
+    source_line,
+    sources_view,
+)
 from handlers.rendering.tables_and_charts import button_label, chart_sentence
 from handlers.understanding.slack_text import escape
 from handlers.watching import WATCH, read_pick, start_watching

@@ -62,7 +62,7 @@ if TYPE_CHECKING:
     from data.model import BodyKey
     from data.register import Register
     from handlers.context import ListenerContext
-    from handlers.stewards import Stewards
+    from handlers.payload import Stewards
 
 PUT: Final = "commissioner_correction"
 """Metadata event type of a suggestion in the stewards' channel."""
@@ -232,7 +232,6 @@ def _say_who_was_first(press: Press, there: Correction | None) -> None:
 
 
 def _refresh(press: Press, decided: Correction) -> None:
-    """Update the stewards' message with the decision."""
     message = decided_message(decided, press.ctx.register())
     press.client.chat_update(channel=press.channel, ts=press.message, **message.body())
 
@@ -352,7 +351,6 @@ def read_submission(view: dict[str, Any], register: Register, today: date) -> tu
 
 
 def _filled_in(view: dict[str, Any], name: str) -> str:
-    """Give the value of a field, "" for an empty one."""
     element = part(view, "state", "values", name, name)
     return text_of(element, "selected_option", "value") or text_of(element, "value")
 

@@ -25,9 +25,8 @@ from data.query.query import MOST_BODIES, Attribute, Query
 from handlers.answering import Told, observed
 from handlers.payload import part, text_of, words_of
 from handlers.rendering.answer_message import answer_message
-from handlers.rendering.files import Reply, Upload, csv_lines, filename
 from handlers.rendering.message import Message, context, fit, sentence
-from handlers.rendering.sources import plainly
+from handlers.rendering.plain_text import Reply, Upload, csv_lines, filename, plainly
 from handlers.understanding.days import DayMark, NoSuchDayError, mark_days, read_day
 from handlers.understanding.reader import read
 from handlers.understanding.slack_text import clean

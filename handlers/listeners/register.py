@@ -1,19 +1,29 @@
-"""Registers all Bolt listeners (`register_listeners`), and has those of slash commands, mentions, messages and the home tab.
+"""Registers all Bolt listeners (`register_listeners`), and has those of slash commands, mentions, messages, the home tab and the shortcut.
 
-Each reads a payload, asks for the answer and sends it. A slash command is answered in the response itself, in one round trip.
+Each reads a payload, asks for the answer and sends it. A slash command is answered in the response itself, in one round trip. The
+message shortcut "Explain these bodies" says who leads each body of a message on the day it was written.
 """
 
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
 
 from slack_bolt import BoltResponse
 from slack_bolt.middleware import Middleware
 
+from data.dates import FIRST_DAY, say_day
 from data.digests.subscription import Channel
+from data.formatting import KIND_NAMES, label, say_count, say_list, title
+from data.model import Kind
+from data.names import Outcome
+from data.query.answer import Choice, Fact, Line, compose
+from data.query.evaluator import evaluate
+from data.query.query import Attribute, Query
 from data.state.conversations import Said
-from handlers.actions import Press, answer_later, answer_message, do_event
+from handlers.actions import Press, answer_later, answer_once, do_event
 from handlers.answering import SLASH_COMMANDS
 from handlers.block_support import classic
 from handlers.commands import TRY
@@ -22,7 +32,6 @@ from handlers.listeners.app_home import home_view, register_search
 from handlers.listeners.buttons import PICTURED, add_picture, register_buttons
 from handlers.listeners.name_lists import list_reply
 from handlers.listeners.responses import answer_question, asked, reply_to, reply_to_asked
-from handlers.listeners.shortcut import EXPLAIN, day_of, explain_message, message_text
 from handlers.listeners.workflow_steps import register_steps
 from handlers.payload import (
     DEFERRED,
@@ -30,6 +39,7 @@ from handlers.payload import (
     bot_of,
     id_of,
     is_address,
+    message_text,
     part,
     text_of,
     words_of,
@@ -37,19 +47,25 @@ from handlers.payload import (
     written,
 )
 from handlers.posting import later, post, reply, upload
+from handlers.rendering.answer_message import answer_message
 from handlers.rendering.digest import is_direct
-from handlers.rendering.files import Reply
 from handlers.rendering.message import rendered, sentence
-from handlers.understanding.slack_text import asked_with_mention
+from handlers.rendering.plain_text import Reply
+from handlers.understanding.slack_text import asked_with_mention, clean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import date
 
     from slack_bolt import Ack, App, BoltContext, BoltRequest, Respond
     from slack_sdk import WebClient
 
+    from data.model import BodyKey
+    from data.names import Span
+    from data.register import Register
     from handlers.listeners.responses import Asked
     from handlers.posting import Posted
+    from handlers.rendering.message import Message
 
 
 _JSON: Final[dict[str, str | Sequence[str]]] = {"content-type": ["application/json;charset=utf-8"]}
@@ -58,13 +74,6 @@ _ANSWERED: Final = "answered"
 _NOBODY: Final = "Slack did not say who asked this, or where. Try again."
 
 _TRIED: Final = re.compile(rf"\A{TRY}_[a-z0-9]{{1,5}}\Z")
-
-
-def register_commands(app: App, ctx: ListenerContext) -> None:
-    """Add the slash commands to a Bolt app, and before them the middleware that answers questions."""
-    app.use(_Answering(ctx))
-    for command in SLASH_COMMANDS:
-        app.command(command)(_slash(ctx))
 
 
 class _Answering(Middleware):
@@ -143,7 +152,9 @@ def _response(replied: Reply, ctx: ListenerContext, team: str) -> BoltResponse:
 
 def register_listeners(app: App, ctx: ListenerContext) -> None:
     """Add all listeners except those of corrections and installation to a Bolt app."""
-    register_commands(app, ctx)
+    app.use(_Answering(ctx))
+    for command in SLASH_COMMANDS:
+        app.command(command)(_slash(ctx))
     app.event("app_mention")(_mention(ctx))
     app.event("message")(_direct(ctx))
     register_buttons(app, ctx)
@@ -197,7 +208,7 @@ def _answer(
                 lambda said: post(client, place.channel, sentence(said), place.thread),
             )
 
-    return answer_message(ctx, client, body, message, Task(place, write, keep))
+    return answer_once(ctx, client, body, message, Task(place, write, keep))
 
 
 def _try(ctx: ListenerContext) -> Callable[..., None]:
@@ -275,3 +286,98 @@ def _home(ctx: ListenerContext) -> Callable[..., BoltResponse | None]:
         return do_event(ctx, body, publish)
 
     return publish_home
+
+
+EXPLAIN: Final = "explain_bodies"
+"""The callback id of the shortcut."""
+
+SHORTCUT_NAME: Final = "Explain these bodies"
+"""Name of the shortcut; Slack takes 24 characters at most."""
+
+MOST_BODIES: Final = 20
+LONGEST_MESSAGE: Final = 12_000
+"""Most characters of a message that are searched for names, to limit the time."""
+
+_KINDS: Final = (Kind.CCG, Kind.STP, Kind.ICB)
+_AT_ONCE: Final = 2_000
+_READINGS: Final = 3
+_OFFERED: Final = 5
+_SHOWN: Final = 60
+
+
+def explain_message(text: str, register: Register, on: date, today: date) -> Message:
+    """Write a message with every CCG, STP and ICB that a text names, and who led it on a day."""
+    named = list(_named(text, register, on))
+    bodies = list(dict.fromkeys(body for body, _ in named if body is not None))
+    unclear = {span.text.casefold(): span for body, span in named if body is None}
+    facts = [_body(register, body, on, today) for body in bodies]
+    facts += [_unclear(register, span, on) for span in unclear.values()]
+    notes = []
+    if len(facts) > MOST_BODIES:
+        notes.append(f"These are the first {MOST_BODIES}; {len(facts) - MOST_BODIES} more are named.")
+    if len(text) > LONGEST_MESSAGE:
+        notes.append(f"The message is long: its first {LONGEST_MESSAGE:,} characters were read.")
+    count = say_count(len(facts), "body", "bodies") if facts else "No CCG, STP or ICB"
+    found = compose(
+        register,
+        title="Bodies in this message",
+        headline=Line(f"{count} {'was' if len(facts) <= 1 else 'were'} found, as of {say_day(on)}."),
+        on=on,
+        facts=facts[:MOST_BODIES],
+        notes=tuple(notes),
+        choices=tuple(
+            Choice(label(title(register.at(on), body)), _about(body, on, today, Attribute.CARD))
+            for body in bodies[:_OFFERED]
+        ),
+    )
+    return answer_message(found)
+
+
+def day_of(message: dict[str, Any], today: date) -> date:
+    """Give the day in England on which a message was written, limited to the days that can be answered for."""
+    try:
+        written = datetime.fromtimestamp(float(text_of(message, "ts")), ZoneInfo("Europe/London")).date()
+    except (ValueError, OverflowError, OSError):
+        return today
+    return max(min(written, today), FIRST_DAY)
+
+
+def _named(text: str, register: Register, on: date) -> Iterator[tuple[BodyKey | None, Span]]:
+    """Yield the names in a text in order, each with the body that it means, None for an ambiguous one."""
+    for line in text[:LONGEST_MESSAGE].split("\n"):
+        for each in _parts(clean(line)):
+            for span in register.resolver.spans(each, on):
+                readings = [r.body for r in span.resolution.readings if r.body.kind in _KINDS]
+                if span.resolution.outcome is Outcome.MATCH and readings:
+                    yield readings[0], span
+                elif readings:
+                    yield None, span
+
+
+def _parts(text: str) -> Iterator[str]:
+    """Divide a line into parts short enough for the search for names."""
+    while len(text) > _AT_ONCE:
+        cut = text.rfind(". ", 0, _AT_ONCE) + 1 or text.rfind(" ", 0, _AT_ONCE) + 1 or _AT_ONCE
+        yield text[:cut]
+        text = text[cut:]
+    yield text
+
+
+def _body(register: Register, body: BodyKey, on: date, today: date) -> Fact:
+    found = evaluate(_about(body, on, today, Attribute.LEADER), register)
+    closed = tuple(Line(note) for note in found.notes)
+    label = f"{title(register.at(on), body)} · {KIND_NAMES[body.kind]}"
+    return Fact(label, (found.headline, *closed))
+
+
+def _about(body: BodyKey, on: date, today: date, ask: Attribute) -> Query:
+    return Query((ask,), on, today, bodies=(body,), dated=True)
+
+
+def _unclear(register: Register, span: Span, on: date) -> Fact:
+    view = register.at(on)
+    bodies = [r.body for r in span.resolution.readings if r.body.kind in _KINDS]
+    names = [title(view, body) for body in bodies[:_READINGS]]
+    more = f"; and {len(bodies) - len(names)} more" if len(bodies) > len(names) else ""
+    shown = span.text if len(span.text) <= _SHOWN else span.text[: _SHOWN - 1] + "…"
+    return Fact(f"“{shown}”", (Line(f"Could be {say_list(names)}{more}. Ask with the full name."),))

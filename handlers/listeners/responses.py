@@ -30,8 +30,8 @@ from handlers.commands import IN_SHORT, help_message, line_with_choices, line_wi
 from handlers.rendering.answer_message import answer_message
 from handlers.rendering.corrections import decided_message, open_message
 from handlers.rendering.digest import digest_message
-from handlers.rendering.files import Reply, comment, csv_files
 from handlers.rendering.message import Rendered, rendered, sentence
+from handlers.rendering.plain_text import Reply, comment, csv_files
 from handlers.understanding.marks import Marked
 from handlers.understanding.orders import Act, Order
 from handlers.understanding.slack_text import LONGEST

@@ -23,7 +23,7 @@ from handlers.rendering.message import (
     menu,
     section,
 )
-from handlers.rendering.sources import cite, linked_and_dated, numbered
+from handlers.rendering.plain_text import cite, linked_and_dated, numbered
 from handlers.rendering.tables_and_charts import (
     button_label,
     chart_block,

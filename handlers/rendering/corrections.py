@@ -27,7 +27,7 @@ from handlers.rendering.message import (
     section,
     shorten,
 )
-from handlers.rendering.sources import plainly
+from handlers.rendering.plain_text import plainly
 from handlers.understanding.slack_text import escape
 
 if TYPE_CHECKING:

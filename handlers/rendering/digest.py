@@ -26,8 +26,7 @@ from handlers.rendering.message import (
     section,
     shorten,
 )
-from handlers.rendering.plain_text import answer_text
-from handlers.rendering.sources import linked_and_dated, numbered
+from handlers.rendering.plain_text import answer_text, linked_and_dated, numbered
 from handlers.understanding.slack_text import escape
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
 from handlers.rendering import limits
 from handlers.understanding.slack_text import escape
@@ -51,23 +51,6 @@ def new_types(blocks: Iterable[Block]) -> frozenset[str]:
     return limits.NEW_TYPES & {block["type"] for block in blocks}
 
 
-class Sendable(Protocol):
-    """Anything that can be sent: a `Message`, or one rendered before."""
-
-    @property
-    def text(self) -> str: ...
-    @property
-    def blocks(self) -> Sequence[Block]: ...
-    @property
-    def new_types(self) -> frozenset[str]:
-        """The types of newer blocks that it uses."""
-        ...
-
-    def body(self) -> dict[str, Any]:
-        """Give `text` and `blocks` as Slack's API takes them, as new objects."""
-        ...
-
-
 _ALONE: Final = '{"response_type":"ephemeral",'
 _EVERYONE: Final = '{"response_type":"in_channel",'
 
@@ -96,6 +79,10 @@ class Rendered:
     def for_everyone(self) -> str:
         """Give the body of a response that all in the conversation see."""
         return _EVERYONE + self.response[len(_ALONE) :]
+
+
+Sendable = Message | Rendered
+"""What can be sent; `body` gives `text` and `blocks` as Slack's API takes them, as new objects."""
 
 
 def rendered(message: Sendable) -> Rendered:

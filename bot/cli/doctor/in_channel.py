@@ -20,9 +20,8 @@ from data.formatting import say_count, say_list
 from data.state.engine import migrate, opened_state
 from handlers.context import Asker, ListenerContext
 from handlers.listeners.responses import each_message
-from handlers.payload import text_of
+from handlers.payload import Stewards, text_of
 from handlers.posting import BLOCK_ERRORS
-from handlers.stewards import Stewards
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

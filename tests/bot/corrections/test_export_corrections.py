@@ -14,7 +14,7 @@ from bot.cli.build import NOTHING, check_and_say, export_corrections
 from data.corrections import Correction, Status, Suggestion, What
 from data.digests.subscription import Channel
 from data.model import BodyKey, Kind
-from handlers.rendering.files import safe_cell
+from handlers.rendering.plain_text import safe_cell
 
 NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
 TODAY = date(2026, 11, 21)

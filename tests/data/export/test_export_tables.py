@@ -14,7 +14,7 @@ import pytest
 from data.export import tables
 from data.export.records import SOURCE_COLUMNS, TABLES, Column, Table
 from data.export.tables import FORMATS, ExportError, frames_of_day, write_tables
-from handlers.rendering.files import safe_cell
+from handlers.rendering.plain_text import safe_cell
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -22,7 +22,7 @@ from data.state.corrections import approved
 from handlers.context import ListenerContext
 from handlers.listeners.corrections import register_corrections
 from handlers.listeners.register import register_listeners
-from handlers.stewards import Stewards
+from handlers.payload import Stewards
 
 if TYPE_CHECKING:
     from collections.abc import Callable

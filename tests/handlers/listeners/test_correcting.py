@@ -14,7 +14,7 @@ from bot.sandbox.blockkit import faults, view_faults
 from data.corrections import Status
 from data.state.corrections import correction, open_by
 from data.state.engine import migrate, open_state
-from handlers.stewards import Stewards
+from handlers.payload import Stewards
 
 if TYPE_CHECKING:
     from collections.abc import Callable
