@@ -8,14 +8,23 @@ from __future__ import annotations
 import hashlib
 import time
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from slack_sdk.errors import SlackApiError
 
 from data.query.query import is_known
 from handlers.context import Event
-from handlers.payload import id_of, is_address, part, pressed, text_of, version_of, words_of, workspace_of
+from handlers.payload import (
+    id_of,
+    is_address,
+    part,
+    pressed,
+    text_of,
+    time_of,
+    version_of,
+    words_of,
+    workspace_of,
+)
 from handlers.posting import NotDoneError, Posted, guarded, later, post, reply, upload
 from handlers.rendering.answer_message import ASKED
 from handlers.rendering.button_values import StaleButtonError, read_button
@@ -95,19 +104,12 @@ def message_event(body: dict[str, Any], message: dict[str, Any]) -> Event | None
         return None
     key = f"{channel}:{ts}"
     asked = " ".join(clean(words_of(message)).casefold().split()).rstrip("?!. ")
-    return Event(team, key, version_of(message), hash_of(key, asked), _time_of(ts))
+    return Event(team, key, version_of(message), hash_of(key, asked), time_of(ts))
 
 
 def hash_of(*parts: str) -> str:
     """Give a hash of some texts, to compare them later without storing them."""
     return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
-
-
-def _time_of(ts: str) -> datetime | None:
-    try:
-        return datetime.fromtimestamp(float(ts), UTC)
-    except (ValueError, OverflowError, OSError):
-        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +223,6 @@ class Press:
         return text_of(getattr(opened, "data", None), "view", "id")
 
     def tell(self, said: str) -> None:
-        """Send a sentence to the person alone."""
         self.answer(sentence(said))
 
     def answer(self, message: Sendable, **how: Any) -> None:  # noqa: ANN401  what Respond takes
@@ -229,7 +230,6 @@ class Press:
         self.reply(message, response_type="ephemeral", replace_original=False, **how)
 
     def reply(self, message: Sendable, **how: Any) -> None:  # noqa: ANN401  what Respond takes
-        """Answer the press as `handlers.posting.reply` does."""
         reply(self.respond, message, self.ctx.workspace(self.team), **how)
 
 

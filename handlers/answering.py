@@ -157,7 +157,6 @@ def answer_order(
 
 
 def told(reading: Reading, register: Register, on: date) -> Told:
-    """Answer a reading."""
     if reading.talk == "help":
         return Told(None, talk="help")
     if reading.talk:
@@ -246,7 +245,6 @@ class AnswerCache(Generic[V]):
         return len(self._values)
 
     def find(self, register: Register, key: Hashable) -> V | None:
-        """Give the value of a key for this register, None for none."""
         with self._lock:
             value = self._values.get(key) if self._is_of(register) else None
             if value is not None:

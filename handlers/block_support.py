@@ -138,7 +138,6 @@ class BlockSupport:
         return types - taken - self.refused(team)
 
     def took(self, team: str, types: frozenset[str]) -> None:
-        """Record that a workspace accepted a message with these types."""
         if not types:
             return
         with self._lock:
@@ -148,7 +147,6 @@ class BlockSupport:
                 learned.refused.pop(kind, None)
 
     def refuse(self, team: str, types: frozenset[str]) -> None:
-        """Record that a workspace refused a message because of these types."""
         if not types:
             return
         with self._lock:

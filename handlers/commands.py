@@ -222,7 +222,6 @@ def help_message() -> Message:
 
 
 def help_text() -> str:
-    """Write the help as lines of text."""
     tries = [
         f"  {example}" for command in COMMANDS if command.is_question for example in command.examples[:1]
     ]
@@ -244,7 +243,6 @@ def starting_points() -> list[Block]:
 
 
 def starting_buttons() -> list[Block]:
-    """Give the buttons alone."""
     return [block["accessory"] for block in starting_points()]
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Any, Final
 
 from handlers.understanding.slack_text import clean
@@ -93,6 +94,14 @@ def written(event: dict[str, Any]) -> dict[str, Any] | None:
     return message if by_person and not _is_of_app(message) else None
 
 
+def time_of(ts: str, zone: tzinfo = UTC) -> datetime | None:
+    """Read a message's `ts` as the time it was written, None where it is none."""
+    try:
+        return datetime.fromtimestamp(float(ts), zone)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
 def version_of(message: dict[str, Any]) -> str:
     """Give the `ts` of a message's last edit, "" for none."""
     return text_of(message, "edited", "ts")
@@ -170,7 +179,6 @@ class Stewards:
         return person in self.people and self.is_theirs(team)
 
     def is_theirs(self, team: str) -> bool:
-        """Tell whether a workspace is the one of the stewards."""
         return self.team in ("", team)
 
 

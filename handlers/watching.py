@@ -70,7 +70,6 @@ STEWARDS_ONLY: Final = "Only the stewards of this Commissioner change what a cha
 
 
 def carry_out(order: Order, asker: Asker, ctx: ListenerContext) -> Reply:
-    """Carry out an order and report the result."""
     changes = order.act in (Act.WATCH, Act.UNWATCH) or (order.act is Act.DIGEST and bool(order.words))
     try:
         watching = _Watching(asker, ctx, changes=changes)
@@ -284,7 +283,6 @@ class _Watching:
         return Reply(self._told("Digest", said, facts, filter(None, [london_note(words)])), public=True)
 
     def _switch_off(self, rhythm: Rhythm) -> Reply:
-        """Switch the digest off; the watches stay."""
         subscriptions.stop(self.state, self.asker.channel, SWITCHED_OFF)
         said = (
             "The digest of this channel is switched off. What it watches is kept; "
@@ -293,7 +291,6 @@ class _Watching:
         return replace(_only(said), public=True)
 
     def preview(self, had: Subscription) -> Reply:
-        """Show tomorrow's digest as known now."""
         found = digest(self.register, had, told_now(self.register, self.today + timedelta(days=1)))
         if found is None:
             return _only(

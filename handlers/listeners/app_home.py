@@ -70,6 +70,10 @@ ASKS: Final = (
 _NOT_A_MEMBER: Final = frozenset({"not_in_channel", "channel_not_found", "is_archived"})
 _NOT_THERE: Final = "Commissioner may not post in that conversation. Invite it there, or leave the field empty to get the answer here."
 
+_SETTINGS: Final = (
+    f"Population: {BASIS_NAMES[DEFAULT.basis]}, the last mid-year on or before the day asked for. "
+    "Day: today, unless the question names one. Every fact names its source and its date."
+)
 _EVENTS: Final = 2
 _NAMED: Final = 2
 
@@ -247,7 +251,7 @@ def home_view(register: Register, today: date) -> dict[str, Any]:
                 ),
                 header("What happened last"),
                 *_latest(register, today),
-                context(_settings()),
+                context(_SETTINGS),
             ]
         ),
     }
@@ -277,10 +281,3 @@ def _event(register: Register, event: Event, today: date) -> list[Block]:
     under = " · ".join(filter(None, (about, said)))
     told = section(f"*{escape(str(event.when))}*: {escape(event.summary)}")
     return [told, context(under)] if under else [told]
-
-
-def _settings() -> str:
-    return (
-        f"Population: {BASIS_NAMES[DEFAULT.basis]}, the last mid-year on or before the day asked for. "
-        "Day: today, unless the question names one. Every fact names its source and its date."
-    )

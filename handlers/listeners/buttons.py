@@ -51,7 +51,7 @@ from handlers.understanding.slack_text import escape
 from handlers.watching import WATCH, read_pick, start_watching
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Hashable, Sequence
 
     from slack_bolt import Ack, App, Respond
     from slack_sdk import WebClient
@@ -66,11 +66,7 @@ _log = logging.getLogger(__name__)
 PICTURED: Final = frozenset({Attribute.MAP, Attribute.TIMELINE})
 """Attributes whose answer is a picture."""
 _TOO_MANY_WAIT: Final = (
-    f"{MOST_WAITING} of your pictures are still being drawn. Ask again once they are there."
-)
-
-_PRESS_AGAIN_LATER: Final = (
-    f"{MOST_WAITING} of your pictures are still being drawn. Press again once they are there."
+    f"{MOST_WAITING} of your pictures are still being drawn. {{}} again once they are there."
 )
 _NOT_SHARED: Final = {
     Shared.BEFORE: "That answer is in this conversation already; it was not shared again.",
@@ -112,17 +108,22 @@ def uploaded(
     return upload
 
 
-def drawn_and_followed(
-    ctx: ListenerContext, draw: Callable[[], Callable[[], object]], tell: Callable[[str], object]
-) -> Callable[[], Callable[[], object] | None]:
-    """Make `draw`, which gives a follow-up, a job of the drawing queue; where either fails, `tell` gets a sentence."""
+def _draws_in_turn(  # noqa: PLR0917  what the queue takes, and whom to tell
+    ctx: ListenerContext,
+    drawings: DrawingQueue,
+    person: Hashable,
+    same: Hashable,
+    draw: Callable[[], Callable[[], object]],
+    tell: Callable[[str], object],
+) -> bool:
+    """Queue `draw`, which gives a follow-up; where either fails, `tell` gets a sentence. False where too many wait."""
 
     def job() -> Callable[[], object] | None:
         drawn: list[Callable[[], object]] = []
         guarded(lambda: drawn.append(draw()), lambda said: later(ctx, lambda: tell(said)))
         return (lambda: guarded(drawn[0], tell)) if drawn else None
 
-    return job
+    return drawings.add(person, same, job) is not Added.TOO_MANY
 
 
 def add_picture(ctx: ListenerContext, client: WebClient, place: Place, asker: Asker, query: Query) -> None:
@@ -142,10 +143,9 @@ def add_picture(ctx: ListenerContext, client: WebClient, place: Place, asker: As
         return uploaded(found, found.charts[0], give)
 
     drawings = ctx.drawings or DrawingQueue(ctx.posting, ctx.posting)
-    same = (place.channel, place.thread, query)
-    job = drawn_and_followed(ctx, draw, tell)
-    if drawings.add((asker.channel.team, asker.user), same, job) is Added.TOO_MANY:
-        tell(_TOO_MANY_WAIT)
+    person, same = (asker.channel.team, asker.user), (place.channel, place.thread, query)
+    if not _draws_in_turn(ctx, drawings, person, same, draw, tell):
+        tell(_TOO_MANY_WAIT.format("Ask"))
 
 
 def register_buttons(app: App, ctx: ListenerContext) -> None:
@@ -193,7 +193,6 @@ def _numbered(action: str) -> re.Pattern[str]:
 
 
 def _asked(press: Press) -> tuple[Query, Answer]:
-    """Answer the query of a button now."""
     query = press.query()
     return query, evaluate(query, press.ctx.register())
 
@@ -201,7 +200,6 @@ def _asked(press: Press) -> tuple[Query, Answer]:
 def _written(
     press: Press, query: Query, found: Answer, *, shareable: bool = False, shared_by: str = ""
 ) -> Message:
-    """Write an answer with its buttons."""
     correctable = press.ctx.stewards is not None
     return answer_message(found, query, shareable=shareable, shared_by=shared_by, correctable=correctable)
 
@@ -315,13 +313,12 @@ def _give(press: Press, files: Sequence[Upload], found: Answer, what: str, words
 def _wait_to_draw(press: Press, drawings: DrawingQueue) -> None:
     """Queue the picture of a button; a second press before it is uploaded has no effect."""
     same = (press.channel, press.message, press.thread, press.action, press.value)
-    job = drawn_and_followed(press.ctx, lambda: _draw(press), press.tell)
-    if drawings.add((press.team, press.user), same, job) is Added.TOO_MANY:
-        raise NotDoneError(_PRESS_AGAIN_LATER)
+    person = (press.team, press.user)
+    if not _draws_in_turn(press.ctx, drawings, person, same, lambda: _draw(press), press.tell):
+        raise NotDoneError(_TOO_MANY_WAIT.format("Press"))
 
 
 def _draw(press: Press) -> Callable[[], object]:
-    """Draw the picture of a button, and give a function that uploads it."""
     query, found = _asked(press)
     if press.action == MAP_BODY:
         if found.body is None:

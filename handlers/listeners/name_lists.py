@@ -257,7 +257,6 @@ def list_reply(message: dict[str, Any], ctx: ListenerContext, client: WebClient)
 
 
 def answer_list(listed: Listed, register: Register, today: date) -> tuple[Answer, Reply]:
-    """Give the answer to a list, and the reply with the whole table as a CSV file."""
     on = listed.on or today
     rows = read_names(listed.names, register, on, today)
     found = table_of_names(rows, register, on, today)

@@ -7,7 +7,6 @@ message shortcut "Explain these bodies" says who leads each body of a message on
 from __future__ import annotations
 
 import re
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
@@ -42,6 +41,7 @@ from handlers.payload import (
     message_text,
     part,
     text_of,
+    time_of,
     words_of,
     workspace_of,
     written,
@@ -335,11 +335,8 @@ def explain_message(text: str, register: Register, on: date, today: date) -> Mes
 
 def day_of(message: dict[str, Any], today: date) -> date:
     """Give the day in England on which a message was written, limited to the days that can be answered for."""
-    try:
-        written = datetime.fromtimestamp(float(text_of(message, "ts")), ZoneInfo("Europe/London")).date()
-    except (ValueError, OverflowError, OSError):
-        return today
-    return max(min(written, today), FIRST_DAY)
+    written = time_of(text_of(message, "ts"), ZoneInfo("Europe/London"))
+    return max(min(written.date(), today), FIRST_DAY) if written else today
 
 
 def _named(text: str, register: Register, on: date) -> Iterator[tuple[BodyKey | None, Span]]:

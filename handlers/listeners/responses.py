@@ -107,7 +107,6 @@ def reply_to(text: str, asker: Asker, ctx: ListenerContext, before: Query | None
 
 
 def reply_to_asked(question: Asked, asker: Asker, ctx: ListenerContext) -> Reply:
-    """Answer a question, or carry out its order."""
     found = answer_question(question, ctx)
     return obey(found, question, asker, ctx) if isinstance(found, Order) else found
 
@@ -151,7 +150,6 @@ def prepare(query: Query, register: Register, *, correctable: bool) -> None:
 
 
 def obey(order: Order, words: Asked, asker: Asker, ctx: ListenerContext) -> Reply:
-    """Carry out an order."""
     start = time.perf_counter()
     found = answer_order(order, ctx.register(), words.today, kind=words.kind)
     if found.order and found.order.act is not Act.EXPORT:

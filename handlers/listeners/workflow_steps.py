@@ -77,15 +77,6 @@ class Parameter:
     description: str
     required: bool = False
 
-    def declared(self) -> dict[str, Any]:
-        """Give the parameter as the manifest declares it."""
-        return {
-            "type": self.kind,
-            "title": self.title,
-            "description": self.description,
-            "name": self.name,
-        }
-
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -99,7 +90,6 @@ class Step:
 
 
 def steps_manifest() -> dict[str, Any]:
-    """Give the manifest's declaration of the steps, by callback id."""
     return {
         callback_id: {
             "title": step.title,
@@ -113,8 +103,17 @@ def steps_manifest() -> dict[str, Any]:
 
 def _declared(parameters: tuple[Parameter, ...]) -> dict[str, Any]:
     """Give parameters in the form of the manifest's version 2: their properties, and the names of the required ones."""
+    properties = {
+        each.name: {
+            "type": each.kind,
+            "title": each.title,
+            "description": each.description,
+            "name": each.name,
+        }
+        for each in parameters
+    }
     return {
-        "properties": {each.name: each.declared() for each in parameters},
+        "properties": properties,
         "required": [each.name for each in parameters if each.required],
     }
 

@@ -241,7 +241,10 @@ class _Page:
         sources = self.answer.sources
         if len(sources) == 1:
             return [context(f"Source: {linked_and_dated(sources[0])}")]
-        children = [context(text) for text in self.menu.sources.texts(button=self.menu.asked is not None)]
+        told = list(self.menu.named)
+        if left := len(sources) - len(told):
+            told.append(f"and {left} more{': All sources in the menu below' if self.menu.asked else ''}")
+        children = [context(text) for text in limits.packed(told, apart="\n")]
         return [folded(f"Sources ({len(sources)})", children, SOURCES)] if children else []
 
 
@@ -253,7 +256,7 @@ class _Menu:
         self.query = query
         self.asked = _value(query) if query else None
         self.native = _native(answer)
-        self.sources = _Sources(answer)
+        self.named = _named(answer)
         self._shareable = shareable and answer.found
         self._correctable = correctable and answer.found and answer.body is not None
 
@@ -289,7 +292,7 @@ class _Menu:
         of_body = answer.found and answer.body is not None
         offered = (
             ("Table as CSV", EXPORT, any(not is_empty(table) for table in answer.tables)),
-            ("All sources", SOURCES, self.sources.cut),
+            ("All sources", SOURCES, len(answer.sources) > max(1, len(self.named))),
             *((label, action, bool(answer.tables)) for label, action in self._pictures()),
             ("Watch", WATCH_BODY, of_body),
             ("Map", MAP_BODY, of_body),
@@ -310,21 +313,12 @@ def _fewer(options: list[tuple[str, str]], most: int) -> list[tuple[str, str]]:
     return [option for option in options if option[1] not in out][:most]
 
 
-class _Sources:
-    """The sources of an answer as texts that fit Slack's limits, and whether some are left out."""
-
-    def __init__(self, answer: Answer) -> None:
-        told = numbered(answer.sources[:_NAMED])
-        while sum(map(len, told)) > _SOURCES:
-            told.pop()
-        self.left = len(answer.sources) - len(told)
-        self.cut = bool(self.left) and len(answer.sources) > 1
-        self._told = told
-
-    def texts(self, *, button: bool) -> list[str]:
-        """Give the texts; `button` tells that the menu can show those that are left out."""
-        more = f"and {self.left} more{': All sources in the menu below' if button else ''}"
-        return limits.packed([*self._told, *([more] if self.cut else [])], apart="\n")
+def _named(answer: Answer) -> list[str]:
+    """Name the first sources of an answer, as many as there is room for."""
+    told = numbered(answer.sources[:_NAMED])
+    while sum(map(len, told)) > _SOURCES:
+        told.pop()
+    return told
 
 
 def cite_in(answer: Answer, said: Line | Table | Picture) -> str:

@@ -232,7 +232,6 @@ class Form:
 
 
 def write_form(form: Form) -> str:
-    """Write a dialogue's metadata as JSON, for `private_metadata`."""
     return json.dumps({"body": str(form.body), "on": form.on.isoformat(), "channel": form.channel})
 
 

@@ -307,7 +307,6 @@ def _sources(answer: Answer) -> Block:
 
 
 def digest_text(answer: Answer, subscription: Subscription, register: Register) -> str:
-    """Write a digest as plain text: headline, changes and sources."""
     why = _why(subscription, register, answer.on)
     text = answer_text(replace(answer, notes=(*answer.notes, why)))
     return text.removeprefix(answer.title).lstrip()
@@ -319,7 +318,6 @@ def text_alone(text: str) -> str:
 
 
 def is_direct(channel: str) -> bool:
-    """Tell whether a channel is a direct message, by its id."""
     return channel.startswith("D")
 
 

@@ -80,7 +80,6 @@ def classes(values: Sequence[float]) -> tuple[Class, ...]:
 
 
 def place_of(steps: Sequence[Class], value: float) -> Class:
-    """Give the class that a value is in."""
     return next((step for step in reversed(steps) if value >= step.low), steps[0])
 
 
@@ -204,7 +203,6 @@ def _shapes(
 
 
 def _frame(rings: Iterable[Line]) -> _Frame:
-    """Scale outlines to a phone's width and at most `_HIGHEST` pixels."""
     points = [point for ring in rings for point in ring]
     left, right = min(x for x, _ in points), max(x for x, _ in points)
     bottom, top = min(y for _, y in points), max(y for _, y in points)
@@ -308,7 +306,6 @@ def _extent(points: list[Point], axis: int) -> float:
 
 
 def _below(shown: Map) -> list[str]:
-    """Write the lines below a map: the highest with their numbers, the lowest, and the unknown."""
     if shown.kind == "place":
         return []
     high, low = ends(shown)

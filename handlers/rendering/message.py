@@ -47,7 +47,6 @@ class Message:
 
 
 def new_types(blocks: Iterable[Block]) -> frozenset[str]:
-    """Give the types of newer blocks (`limits.NEW_TYPES`) among some blocks."""
     return limits.NEW_TYPES & {block["type"] for block in blocks}
 
 
@@ -77,7 +76,6 @@ class Rendered:
         return body
 
     def for_everyone(self) -> str:
-        """Give the body of a response that all in the conversation see."""
         return _EVERYONE + self.response[len(_ALONE) :]
 
 
@@ -151,7 +149,6 @@ def shorten(text: str, most: int) -> str:
 
 
 def size(blocks: Iterable[Block]) -> int:
-    """Count the visible characters in blocks."""
     return sum(map(_said, blocks))
 
 

@@ -16,7 +16,7 @@ from data.dates import say_day, say_iso, write_when
 from data.export.records import source_row
 from data.query.answer import Outcome
 from data.query.query import query_json
-from handlers.rendering.limits import MOST_VIEW_BLOCKS
+from handlers.rendering.limits import MOST_VIEW_BLOCKS, packed
 from handlers.rendering.message import dialog_of, plain, section, sentence, shorten
 from handlers.rendering.tables_and_charts import aligned, cells, chart_sentence, is_empty, labels
 from handlers.understanding.slack_text import escape
@@ -37,7 +37,6 @@ _TITLE: Final = 120
 _LONGEST_URL: Final = 500
 _RUN: Final = 3
 """Least number of consecutive numbers that are written as a range."""
-_A_BLOCK: Final = 2_800
 _HEAD: Final = 2
 """Blocks of the dialogue before its first source."""
 
@@ -67,17 +66,14 @@ def linked(source: Source, most: int = _TITLE) -> str:
 
 
 def linked_and_dated(source: Source, most: int = _TITLE) -> str:
-    """Name a source in Slack's markup, with the day of its publication."""
     return f"{linked(source, most)}, {escape(say_published(source))}"
 
 
 def numbered(cited: Sequence[Source], most: int = _TITLE) -> list[str]:
-    """Name sources in Slack's markup, numbered as they are cited."""
     return [f"[{number}] {linked_and_dated(source, most)}" for number, source in enumerate(cited, 1)]
 
 
 def plainly(source: Source) -> str:
-    """Name a source in plain text: who, what, when and where."""
     where = f" {source.url}" if source.url else ""
     return f"{source.publisher}: {source.title}, {say_published(source)}{where}"
 
@@ -85,11 +81,13 @@ def plainly(source: Source) -> str:
 def sources_view(answer: Answer) -> dict[str, Any]:
     """Make the dialogue that lists every source: number, publisher, title, date, licence and link."""
     told = [_entry(number, source) for number, source in enumerate(answer.sources, 1)]
+    if len(told) > MOST_VIEW_BLOCKS - _HEAD:
+        told = packed(told, sum(map(len, told)))
     return dialog_of(
         "Sources",
         section(f"*{escape(shorten(answer.title, _TITLE))}*"),
         {"type": "context", "elements": [plain(f"Answered for {say_day(answer.on)}")]},
-        *map(section, _packed(told, MOST_VIEW_BLOCKS - _HEAD)),
+        *map(section, told),
         *(() if told else sentence("This answer names no source.").blocks),
     )
 
@@ -97,18 +95,6 @@ def sources_view(answer: Answer) -> dict[str, Any]:
 def _entry(number: int, source: Source) -> str:
     licence = f" · licence: {escape(source.licence)}" if source.licence else ""
     return f"*[{number}]* {linked(source, 300)}\n{escape(say_published(source))}{licence}"
-
-
-def _packed(entries: Sequence[str], most: int) -> list[str]:
-    """Join entries into at most `most` texts, one each where that is enough."""
-    if len(entries) <= most:
-        return list(entries)
-    texts = [""]
-    for entry in entries:
-        if texts[-1] and len(texts[-1]) + len(entry) + 2 > _A_BLOCK:
-            texts.append("")
-        texts[-1] = f"{texts[-1]}\n\n{entry}" if texts[-1] else entry
-    return texts
 
 
 def source_line(answer: Answer, shown: Table | Picture) -> str:

@@ -59,7 +59,6 @@ def is_empty(table: Table) -> bool:
 
 
 def nothing_found(table: Table) -> str:
-    """Say that a table has no rows."""
     return f"{table.title.strip() or 'Table'}: nothing found."
 
 

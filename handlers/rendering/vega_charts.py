@@ -112,7 +112,6 @@ def width_of(text: str, size: int = TEXT, *, bold: bool = False) -> float:
 
 
 def wrapped(text: str, width: float, size: int = TEXT, *, bold: bool = False) -> list[str]:
-    """Wrap a text into lines of a width in pixels."""
     return wrap(" ".join(text.split()), max(8, int(width / width_of("x", size, bold=bold)))) or [""]
 
 
@@ -127,7 +126,6 @@ def boxed(high: float) -> Spec:
 
 
 def layered(high: float, layers: Iterable[Layer]) -> Spec:
-    """Make a view of layers; those without values are left out."""
     drawn = [
         {"data": {"values": values}, "mark": mark, "encoding": encoding}
         for values, mark, encoding in layers
@@ -344,7 +342,6 @@ class _Place:
         return round((day - self._first).days * self._each, 1)
 
     def to(self, day: date) -> float:
-        """Give the position of the end of a day."""
         return round(((day - self._first).days + 1) * self._each, 1)
 
     def beside(self, person: str, bars: list[Bar], lane: Lane) -> Spec:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.sandbox.blockkit import faults, text_length, view_faults
@@ -209,9 +209,10 @@ def test_a_dialogue_that_somebody_else_wrote_is_out_of_date(register: Register, 
     assert "out of date" in wrong.value.errors["what"]
 
 
-TYPED = st.text(max_size=600)
+TYPED = st.text(max_size=40) | st.text(max_size=20).map(lambda text: text * 30)
 
 
+@settings(max_examples=50)
 @given(
     st.sampled_from([EXAMPLESHIRE, BodyKey(Kind.ICB, "QZZ"), BodyKey(Kind.STP, "QZZ")]),
     st.sampled_from([*map(str, What), ""]),

@@ -252,7 +252,7 @@ def same(one: Sendable, other: Sendable) -> bool:
     return one.text == other.text and list(one.blocks) == json.loads(json.dumps(list(other.blocks)))
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_a_kept_answer_is_the_message_of_the_answer_with_its_notes(
     register: Register, data: st.DataObject

@@ -417,7 +417,7 @@ ANSWERS = st.builds(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(ANSWERS, st.none() | QUERIES, st.booleans())
 def test_any_answer_gives_a_message_and_a_dialogue_that_slack_takes(
     answer: Answer,
