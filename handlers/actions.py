@@ -91,6 +91,16 @@ def send(client: WebClient, place: Place, replied: Reply, metadata: dict[str, An
     return post(client, place.channel, replied.message, place.thread, metadata, place.workspace)
 
 
+def post_once(  # noqa: PLR0917  as `Once.post` has them
+    ctx: ListenerContext, client: WebClient, channel: str, message: Message, key: str, kind: str
+) -> None:
+    """Post a message as `Once.post`; without `ctx.once`, as it is."""
+    if ctx.once is None:
+        post(client, channel, message)
+    else:
+        ctx.once.post(client, channel, message, key, kind)
+
+
 def event_of(body: dict[str, Any]) -> Event | None:
     """Read an event's identity from a request; None where it has none."""
     team, event = workspace_of(body) or id_of(body, "enterprise_id"), text_of(body, "event_id")

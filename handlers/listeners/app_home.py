@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from slack_bolt import Respond
@@ -38,8 +39,6 @@ from handlers.rendering.plain_text import linked_and_dated
 from handlers.understanding.slack_text import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from slack_bolt import Ack, App
     from slack_sdk import WebClient
 
@@ -80,10 +79,10 @@ _NAMED: Final = 2
 
 def register_search(app: App, ctx: ListenerContext) -> None:
     """Add the listeners of the shortcut, the button, the menu and the dialogue to a Bolt app."""
-    app.global_shortcut(SEARCH)(_open(ctx))
-    app.action(SEARCH)(_open(ctx))
-    app.options(SUBJECT)(_suggest(ctx))
-    app.view(SEARCH)(_submitted(ctx))
+    app.global_shortcut(SEARCH)(partial(_open, ctx))
+    app.action(SEARCH)(partial(_open, ctx))
+    app.options(SUBJECT)(partial(_suggest, ctx))
+    app.view(SEARCH)(partial(_submitted, ctx))
 
 
 def search_view(today: date) -> dict[str, Any]:
@@ -135,46 +134,39 @@ def options_for(typed: str, register: Register, today: date) -> list[Block]:
     ]
 
 
-def _open(ctx: ListenerContext) -> Callable[..., None]:
-    def open_dialogue(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
-        ack()
-        press = Press(ctx, body, client, respond)
-        if press.user:
-            opening(
-                ctx,
-                lambda: press.open(search_view(ctx.today())),
-                lambda said: post(client, press.user, sentence(said)),
-            )
-
-    return open_dialogue
+def _open(ctx: ListenerContext, ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
+    ack()
+    press = Press(ctx, body, client, respond)
+    if press.user:
+        opening(
+            ctx,
+            lambda: press.open(search_view(ctx.today())),
+            lambda said: post(client, press.user, sentence(said)),
+        )
 
 
-def _suggest(ctx: ListenerContext) -> Callable[..., None]:
-    def suggest(ack: Ack, payload: dict[str, Any]) -> None:
-        ack(options=options_for(text_of(payload, "value"), ctx.register(), ctx.today()))
-
-    return suggest
+def _suggest(ctx: ListenerContext, ack: Ack, payload: dict[str, Any]) -> None:
+    ack(options=options_for(text_of(payload, "value"), ctx.register(), ctx.today()))
 
 
-def _submitted(ctx: ListenerContext) -> Callable[..., None]:
-    def submit_search(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient) -> None:
-        register, today = ctx.register(), ctx.today()
-        query, errors = _read(view, register, today)
-        if query is None:
-            ack(response_action="errors", errors=errors)
-            return
-        ack()
-        user = id_of(body, "user", "id")
-        channel = id_of(view, "state", "values", WHERE, WHERE, "selected_conversation")
+def _submitted(
+    ctx: ListenerContext, ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient
+) -> None:
+    register, today = ctx.register(), ctx.today()
+    query, errors = _read(view, register, today)
+    if query is None:
+        ack(response_action="errors", errors=errors)
+        return
+    ack()
+    user = id_of(body, "user", "id")
+    channel = id_of(view, "state", "values", WHERE, WHERE, "selected_conversation")
 
-        def send() -> None:
-            message = _written(query, register, ctx, user if channel else "")
-            _send(ctx, client, body, message, channel or user)
+    def send() -> None:
+        message = _written(query, register, ctx, user if channel else "")
+        _send(ctx, client, body, message, channel or user)
 
-        if user:
-            submitted(ctx, body, view, send, lambda said: post(client, user, sentence(said)))
-
-    return submit_search
+    if user:
+        submitted(ctx, body, view, send, lambda said: post(client, user, sentence(said)))
 
 
 def _read(view: dict[str, Any], register: Register, today: date) -> tuple[Query | None, dict[str, str]]:

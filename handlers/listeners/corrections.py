@@ -24,7 +24,7 @@ from data.digests.subscription import Channel
 from data.formatting import say_count, title
 from data.model import read_key
 from data.state import corrections as kept
-from handlers.actions import Press, button, dialogue, submitted
+from handlers.actions import Press, button, dialogue, post_once, submitted
 from handlers.context import UnsureError
 from handlers.payload import id_of, part, text_of, workspace_of
 from handlers.posting import NotDoneError, later, post
@@ -163,10 +163,7 @@ def _keep(ctx: ListenerContext, client: WebClient, suggestion: Suggestion, user:
     message = open_message(correction, register, ctx.today())
     theirs = _of_stewards(ctx, client, where.team)
     try:
-        if ctx.once is None:
-            post(theirs, stewards.channel, message)
-        else:
-            ctx.once.post(theirs, stewards.channel, message, str(correction.id), PUT)
+        post_once(ctx, theirs, stewards.channel, message, str(correction.id), PUT)
     except UnsureError:
         _log.warning("correction %s may not have reached the stewards", correction.id)
         return f"{say_outcome(correction, register)} {_MAYBE_PUT}"
@@ -256,28 +253,27 @@ def _tell_person(client: WebClient, person: str, channel: str, said: str) -> Non
 def register_corrections(app: App, ctx: ListenerContext) -> None:
     """Add the listeners of corrections to a Bolt app; without stewards each says that nothing can be corrected."""
     app.action(CORRECT)(dialogue(ctx, open_dialogue))
-    app.view(SUGGEST)(_submitted(ctx))
+    app.view(SUGGEST)(partial(_submitted, ctx))
     for action, status in _DECISIONS.items():
         app.action(action)(button(ctx, partial(decide, status=status)))
 
 
-def _submitted(ctx: ListenerContext) -> Callable[..., None]:
-    def submit_correction(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient) -> None:
-        try:
-            form, suggestion = read_submission(view, ctx.register(), ctx.today())
-        except NotFilledInError as error:
-            ack(response_action="errors", errors=error.errors)
-            return
-        ack()
-        user, where = id_of(body, "user", "id"), Channel(workspace_of(body), form.channel)
+def _submitted(
+    ctx: ListenerContext, ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient
+) -> None:
+    try:
+        form, suggestion = read_submission(view, ctx.register(), ctx.today())
+    except NotFilledInError as error:
+        ack(response_action="errors", errors=error.errors)
+        return
+    ack()
+    user, where = id_of(body, "user", "id"), Channel(workspace_of(body), form.channel)
 
-        def tell(said: str) -> None:
-            _tell_person(client, user, form.channel, said)
+    def tell(said: str) -> None:
+        _tell_person(client, user, form.channel, said)
 
-        if user:
-            submitted(ctx, body, view, lambda: tell(_keep(ctx, client, suggestion, user, where)), tell)
-
-    return submit_correction
+    if user:
+        submitted(ctx, body, view, lambda: tell(_keep(ctx, client, suggestion, user, where)), tell)
 
 
 class StaleFormError(ValueError):

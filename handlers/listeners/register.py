@@ -7,6 +7,7 @@ message shortcut "Explain these bodies" says who leads each body of a message on
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
@@ -107,31 +108,28 @@ class _Answering(Middleware):
         return resp
 
 
-def _slash(ctx: ListenerContext) -> Callable[..., BoltResponse]:
-    def answer_command(
-        command: dict[str, Any], client: WebClient, respond: Respond, context: BoltContext
-    ) -> BoltResponse:
-        if not _is_somebodys(command):
-            return _response(Reply(sentence(_NOBODY)), ctx, "")
+def _slash(
+    ctx: ListenerContext, command: dict[str, Any], client: WebClient, respond: Respond, context: BoltContext
+) -> BoltResponse:
+    if not _is_somebodys(command):
+        return _response(Reply(sentence(_NOBODY)), ctx, "")
 
-        def tell(said: str) -> None:
-            reply(respond, sentence(said))
+    def tell(said: str) -> None:
+        reply(respond, sentence(said))
 
-        question = _question(command, ctx)
-        channel = Channel(id_of(command, "team_id"), id_of(command, "channel_id"))
-        asker = Asker(channel, id_of(command, "user_id"), question.kind)
-        replied = context.get(_ANSWERED) or reply_to_asked(question, asker, ctx)
-        if replied.files:
-            later(ctx, lambda: upload(client, channel.id, replied.files, replied.comment), tell)
-        workspace = ctx.workspace(channel.team)
-        if respond.response_url and workspace.unproven(replied.message.new_types):
-            # Slack does not report when it refuses the blocks of a response
-            how = {"response_type": "in_channel"} if replied.public else {}
-            later(ctx, lambda: reply(respond, replied.message, workspace, **how), tell)
-            return BoltResponse(status=200, body="")
-        return _response(replied, ctx, channel.team)
-
-    return answer_command
+    question = _question(command, ctx)
+    channel = Channel(id_of(command, "team_id"), id_of(command, "channel_id"))
+    asker = Asker(channel, id_of(command, "user_id"), question.kind)
+    replied = context.get(_ANSWERED) or reply_to_asked(question, asker, ctx)
+    if replied.files:
+        later(ctx, lambda: upload(client, channel.id, replied.files, replied.comment), tell)
+    workspace = ctx.workspace(channel.team)
+    if respond.response_url and workspace.unproven(replied.message.new_types):
+        # Slack does not report when it refuses the blocks of a response
+        how = {"response_type": "in_channel"} if replied.public else {}
+        later(ctx, lambda: reply(respond, replied.message, workspace, **how), tell)
+        return BoltResponse(status=200, body="")
+    return _response(replied, ctx, channel.team)
 
 
 def _is_somebodys(command: Mapping[str, Any]) -> bool:
@@ -154,32 +152,30 @@ def register_listeners(app: App, ctx: ListenerContext) -> None:
     """Add all listeners except those of corrections and installation to a Bolt app."""
     app.use(_Answering(ctx))
     for command in SLASH_COMMANDS:
-        app.command(command)(_slash(ctx))
-    app.event("app_mention")(_mention(ctx))
-    app.event("message")(_direct(ctx))
+        app.command(command)(partial(_slash, ctx))
+    app.event("app_mention")(partial(_mention, ctx))
+    app.event("message")(partial(_direct, ctx))
     register_buttons(app, ctx)
-    app.message_shortcut(EXPLAIN)(_explain(ctx))
-    app.event("app_home_opened")(_home(ctx))
-    app.action(_TRIED)(_try(ctx))
+    app.message_shortcut(EXPLAIN)(partial(_explain, ctx))
+    app.event("app_home_opened")(partial(_home, ctx))
+    app.action(_TRIED)(partial(_try, ctx))
     register_search(app, ctx)
     register_steps(app, ctx)
 
 
-def _mention(ctx: ListenerContext) -> Callable[..., BoltResponse | None]:
-    def answer_mention(event: dict[str, Any], body: dict[str, Any], client: WebClient) -> BoltResponse | None:
-        message = written(event)
-        text = asked_with_mention(words_of(message), bot_of(body)) if message else None
-        return _answer(ctx, client, message, text, body) if message and text is not None else None
+def _mention(
+    ctx: ListenerContext, event: dict[str, Any], body: dict[str, Any], client: WebClient
+) -> BoltResponse | None:
+    message = written(event)
+    text = asked_with_mention(words_of(message), bot_of(body)) if message else None
+    return _answer(ctx, client, message, text, body) if message and text is not None else None
 
-    return answer_mention
 
-
-def _direct(ctx: ListenerContext) -> Callable[..., BoltResponse | None]:
-    def answer_direct(event: dict[str, Any], body: dict[str, Any], client: WebClient) -> BoltResponse | None:
-        message = written(event) if event.get("channel_type") == "im" else None
-        return _answer(ctx, client, message, words_of(message), body) if message else None
-
-    return answer_direct
+def _direct(
+    ctx: ListenerContext, event: dict[str, Any], body: dict[str, Any], client: WebClient
+) -> BoltResponse | None:
+    message = written(event) if event.get("channel_type") == "im" else None
+    return _answer(ctx, client, message, words_of(message), body) if message else None
 
 
 def _answer(
@@ -211,24 +207,20 @@ def _answer(
     return answer_once(ctx, client, body, message, Task(place, write, keep))
 
 
-def _try(ctx: ListenerContext) -> Callable[..., None]:
-    """Make the listener of a button with words: answers go to the person alone in a channel, else to their direct message."""
-
-    def answer_tried(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
-        ack()
-        press = Press(ctx, body, client, respond)
-        if not press.user:
-            return
-        if not press.channel or is_direct(press.channel):
-            _answer_directly(press)
-        elif respond.response_url:
-            later(
-                ctx,
-                lambda: _answer_alone(press),
-                lambda said: press.answer(sentence(said), **press.in_thread),
-            )
-
-    return answer_tried
+def _try(ctx: ListenerContext, ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
+    """Answer the words of a button, to the person alone in a channel, else in their direct message."""
+    ack()
+    press = Press(ctx, body, client, respond)
+    if not press.user:
+        return
+    if not press.channel or is_direct(press.channel):
+        _answer_directly(press)
+    elif respond.response_url:
+        later(
+            ctx,
+            lambda: _answer_alone(press),
+            lambda said: press.answer(sentence(said), **press.in_thread),
+        )
 
 
 def _answer_alone(press: Press) -> None:
@@ -257,35 +249,31 @@ def _answer_directly(press: Press) -> None:
     answer_later(ctx, press.client, Task(Place(person.id, workspace=ctx.workspace(person.team)), write, keep))
 
 
-def _explain(ctx: ListenerContext) -> Callable[..., None]:
-    def explain_bodies(ack: Ack, shortcut: dict[str, Any], respond: Respond) -> None:
-        ack()
-        message, today = part(shortcut, "message"), ctx.today()
-        if not is_address(respond.response_url):
-            return
+def _explain(ctx: ListenerContext, ack: Ack, shortcut: dict[str, Any], respond: Respond) -> None:
+    ack()
+    message, today = part(shortcut, "message"), ctx.today()
+    if not is_address(respond.response_url):
+        return
 
-        def explain() -> None:
-            said = explain_message(message_text(message), ctx.register(), day_of(message, today), today)
-            workspace = ctx.workspace(id_of(shortcut, "team", "id"))
-            reply(respond, said, workspace, response_type="ephemeral", replace_original=False)
+    def explain() -> None:
+        said = explain_message(message_text(message), ctx.register(), day_of(message, today), today)
+        workspace = ctx.workspace(id_of(shortcut, "team", "id"))
+        reply(respond, said, workspace, response_type="ephemeral", replace_original=False)
 
-        later(ctx, explain, lambda said: reply(respond, sentence(said), response_type="ephemeral"))
-
-    return explain_bodies
+    later(ctx, explain, lambda said: reply(respond, sentence(said), response_type="ephemeral"))
 
 
-def _home(ctx: ListenerContext) -> Callable[..., BoltResponse | None]:
-    def publish_home(event: dict[str, Any], body: dict[str, Any], client: WebClient) -> BoltResponse | None:
-        user = id_of(event, "user")
-        if event.get("tab", "home") != "home" or not user:
-            return None
+def _home(
+    ctx: ListenerContext, event: dict[str, Any], body: dict[str, Any], client: WebClient
+) -> BoltResponse | None:
+    user = id_of(event, "user")
+    if event.get("tab", "home") != "home" or not user:
+        return None
 
-        def publish() -> None:
-            client.views_publish(user_id=user, view=home_view(ctx.register(), ctx.today()))
+    def publish() -> None:
+        client.views_publish(user_id=user, view=home_view(ctx.register(), ctx.today()))
 
-        return do_event(ctx, body, publish)
-
-    return publish_home
+    return do_event(ctx, body, publish)
 
 
 EXPLAIN: Final = "explain_bodies"

@@ -10,10 +10,9 @@ from slack_sdk.errors import SlackApiError
 from data.query.evaluator import evaluate
 from data.query.name_list import read_names
 from data.query.query import Attribute, Query
-from handlers.actions import do_event
+from handlers.actions import do_event, post_once
 from handlers.answering import answer_text
 from handlers.payload import id_of, part, text_of
-from handlers.posting import post
 from handlers.rendering.answer_message import answer_message
 from handlers.rendering.message import shorten
 from handlers.rendering.plain_text import quote_text
@@ -181,10 +180,7 @@ def _post_league(run: Run) -> dict[str, Any]:
         )
     message = answer_message(asked.answer, asked.query)
     try:
-        if run.ctx.once is None:
-            post(run.client, channel, message)
-        else:
-            run.ctx.once.post(run.client, channel, message, run.execution, POSTED)
+        post_once(run.ctx, run.client, channel, message, run.execution, POSTED)
     except SlackApiError as error:
         if error.response.get("error") not in _REFUSED:
             raise
