@@ -92,7 +92,7 @@ def send(client: WebClient, place: Place, replied: Reply, metadata: dict[str, An
 
 
 def post_once(  # noqa: PLR0917  as `Once.post` has them
-    ctx: ListenerContext, client: WebClient, channel: str, message: Message, key: str, kind: str
+    ctx: ListenerContext, client: WebClient, channel: str, message: Sendable, key: str, kind: str
 ) -> None:
     """Post a message as `Once.post`; without `ctx.once`, as it is."""
     if ctx.once is None:
