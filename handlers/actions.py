@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import time
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from slack_sdk.errors import SlackApiError
@@ -122,77 +121,49 @@ def hash_of(*parts: str) -> str:
     return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
 
 
-@dataclass(frozen=True, slots=True)
 class Press:
-    """A button press; texts are "" where the payload lacks them. `at` is the time of arrival on the monotonic clock."""
+    """A button press; texts are "" where the payload lacks them.
 
-    ctx: ListenerContext
-    body: dict[str, Any]
-    client: WebClient
-    respond: Respond
-    at: float = field(default_factory=time.monotonic)
+    Attributes:
+        at: the time of arrival on the monotonic clock.
+        action: the action id of the button, or the option chosen in an answer's menu.
+        value: the value of the button, or the query in the id of a menu's block.
+        team: the workspace that has the app; in a shared channel the person's may be another.
+        message: the `ts` of the message that the button is in.
+        in_thread: the thread as arguments of a reply.
+        answerable: whether Slack said who pressed it, where, and how to answer.
 
-    @property
-    def action(self) -> str:
-        """The action id of the button, or the option chosen in an answer's menu."""
-        return text_of(pressed(self.body), "selected_option", "value") or text_of(
-            pressed(self.body), "action_id"
-        )
+    """
 
-    @property
-    def value(self) -> str:
-        """The value of the button, or the query in the id of a menu's block."""
-        of_block = text_of(pressed(self.body), "block_id")
-        return text_of(pressed(self.body), "value") or (
-            of_block.removeprefix(ASKED) if of_block.startswith(ASKED) else ""
-        )
-
-    @property
-    def trigger(self) -> str:
-        return text_of(self.body, "trigger_id")
-
-    @property
-    def user(self) -> str:
-        return id_of(self.body, "user", "id")
-
-    @property
-    def team(self) -> str:
-        """The workspace that has the app; in a shared channel the person's may be another."""
-        return workspace_of(self.body)
-
-    @property
-    def channel(self) -> str:
-        return id_of(self.body, "channel", "id") or id_of(self.body, "container", "channel_id")
-
-    @property
-    def message(self) -> str:
-        """The `ts` of the message that the button is in."""
-        return text_of(self.body, "container", "message_ts") or text_of(self.body, "message", "ts")
-
-    @property
-    def thread(self) -> str | None:
-        return (
-            text_of(self.body, "message", "thread_ts") or text_of(self.body, "container", "thread_ts") or None
-        )
-
-    @property
-    def in_thread(self) -> dict[str, str]:
-        """The thread as arguments of a reply."""
-        return {"thread_ts": self.thread} if self.thread else {}
-
-    @property
-    def seen_by_all(self) -> bool:
-        return not part(self.body, "container").get("is_ephemeral", False)
+    def __init__(
+        self,
+        ctx: ListenerContext,
+        body: dict[str, Any],
+        client: WebClient,
+        respond: Respond,
+        at: float | None = None,
+    ) -> None:
+        self.ctx, self.body, self.client, self.respond = ctx, body, client, respond
+        self.at = time.monotonic() if at is None else at
+        element, container = pressed(body), part(body, "container")
+        of_block = text_of(element, "block_id")
+        asked = of_block.removeprefix(ASKED) if of_block.startswith(ASKED) else ""
+        self.action = text_of(element, "selected_option", "value") or text_of(element, "action_id")
+        self.value = text_of(element, "value") or asked
+        self.trigger = text_of(body, "trigger_id")
+        self.user = id_of(body, "user", "id")
+        self.team = workspace_of(body)
+        self.channel = id_of(body, "channel", "id") or id_of(container, "channel_id")
+        self.message = text_of(container, "message_ts") or text_of(body, "message", "ts")
+        self.thread = text_of(body, "message", "thread_ts") or text_of(container, "thread_ts") or None
+        self.in_thread = {"thread_ts": self.thread} if self.thread else {}
+        self.seen_by_all = not container.get("is_ephemeral", False)
+        self.answerable = bool(self.user and self.channel and is_address(respond.response_url))
 
     def event(self, *what: str) -> Event:
         """Give the identity of this press, or with `what` of an action on its message, the same for every copy."""
         pressed_at = text_of(pressed(self.body), "action_ts") or self.trigger
         return Event(self.team, ":".join((self.channel, self.message, self.user, *(what or (pressed_at,)))))
-
-    @property
-    def answerable(self) -> bool:
-        """Tell whether Slack said who pressed it, where, and how to answer."""
-        return bool(self.user and self.channel and is_address(self.respond.response_url))
 
     def query(self) -> Query:
         """Read the query in the button's value.

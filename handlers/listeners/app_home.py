@@ -88,41 +88,27 @@ def register_search(app: App, ctx: ListenerContext) -> None:
 def search_view(today: date) -> dict[str, Any]:
     """Make the search dialogue."""
     asks = [{"text": plain(label), "value": str(ask)} for ask, label in ASKS]
+    blocks = [
+        input_block(
+            SUBJECT, "Body, person or place", "external_select",
+            min_query_length=1, placeholder=plain("Type a name or a code"),
+        ),
+        input_block(ASK, "What to ask", "static_select", options=asks, initial_option=asks[0]),
+        input_block(DAY, "On which day", "datepicker", initial_date=today.isoformat()),
+        input_block(
+            WHERE, "Who gets the answer", "conversations_select", optional=True,
+            placeholder=plain("You alone"), response_url_enabled=True,
+            filter={"include": ["public", "private", "mpim"], "exclude_bot_users": True},
+        ),
+        context(f"Any day from {say_day(FIRST_DAY)} to today. Of a person, everything that is known is told."),
+    ]  # fmt: skip
     return {
         "type": "modal",
         "callback_id": SEARCH,
         "title": plain(SEARCH_NAME),
         "submit": plain("Answer"),
         "close": plain("Cancel"),
-        "blocks": [
-            input_block(
-                SUBJECT,
-                "Body, person or place",
-                {
-                    "type": "external_select",
-                    "min_query_length": 1,
-                    "placeholder": plain("Type a name or a code"),
-                },
-            ),
-            input_block(
-                ASK, "What to ask", {"type": "static_select", "options": asks, "initial_option": asks[0]}
-            ),
-            input_block(DAY, "On which day", {"type": "datepicker", "initial_date": today.isoformat()}),
-            input_block(
-                WHERE,
-                "Who gets the answer",
-                {
-                    "type": "conversations_select",
-                    "placeholder": plain("You alone"),
-                    "response_url_enabled": True,
-                    "filter": {"include": ["public", "private", "mpim"], "exclude_bot_users": True},
-                },
-                optional=True,
-            ),
-            context(
-                f"Any day from {say_day(FIRST_DAY)} to today. Of a person, everything that is known is told."
-            ),
-        ],
+        "blocks": blocks,
     }
 
 

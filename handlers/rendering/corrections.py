@@ -246,36 +246,21 @@ def correction_view(form: Form, register: Register) -> dict[str, Any]:
     blocks = [
         section(f"{about}, as answered for {day}"),
         context("The stewards decide, and you are told. Approved, it counts in every answer."),
+        input_block(WHAT, "What is wrong", "static_select", placeholder=plain("Choose"), options=kinds),
         input_block(
-            WHAT,
-            "What is wrong",
-            {"type": "static_select", "placeholder": plain("Choose"), "options": kinds},
+            VALUE, "New value", "plain_text_input", max_length=values.LONGEST,
+            hint="A full name, a whole number of people, or what was decided.",
         ),
         input_block(
-            VALUE,
-            "New value",
-            {"type": "plain_text_input", "max_length": values.LONGEST},
-            "A full name, a whole number of people, or what was decided.",
+            START, "From when", "plain_text_input", placeholder=plain("5 November 2018, November 2018 or 2018"),
+            hint=f"Whoever leads is taken to have led until {day}.",
         ),
         input_block(
-            START,
-            "From when",
-            {"type": "plain_text_input", "placeholder": plain("5 November 2018, November 2018 or 2018")},
-            f"Whoever leads is taken to have led until {day}.",
+            SOURCE, "Source address", "url_text_input", placeholder=plain("https://"),
+            hint="A public page that says so.",
         ),
-        input_block(
-            SOURCE,
-            "Source address",
-            {"type": "url_text_input", "placeholder": plain("https://")},
-            "A public page that says so.",
-        ),
-        input_block(
-            NOTE,
-            "Note",
-            {"type": "plain_text_input", "max_length": LONGEST_NOTE, "multiline": True},
-            optional=True,
-        ),
-    ]
+        input_block(NOTE, "Note", "plain_text_input", optional=True, max_length=LONGEST_NOTE, multiline=True),
+    ]  # fmt: skip
     return {
         "type": "modal",
         "callback_id": SUGGEST,

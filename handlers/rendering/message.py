@@ -283,13 +283,21 @@ def actions(buttons: Sequence[Block]) -> Block:
     return {"type": "actions", "elements": list(buttons)}
 
 
-def input_block(name: str, label: str, element: Block, hint: str = "", *, optional: bool = False) -> Block:
-    """Make a dialogue's field; `name` is the id of its block and of its action."""
+def input_block(
+    name: str,
+    label: str,
+    kind: str,
+    *,
+    hint: str = "",
+    optional: bool = False,
+    **more: Any,  # noqa: ANN401  what the element has
+) -> Block:
+    """Make a dialogue's field with an element of a kind; `name` is the id of its block and of its action."""
     block = {
         "type": "input",
         "block_id": name,
         "label": plain(label),
-        "element": {**element, "action_id": name},
+        "element": {"type": kind, **more, "action_id": name},
         "optional": optional,
     }
     return {**block, "hint": plain(hint)} if hint else block

@@ -291,16 +291,10 @@ def timeline(shown: Timeline, source: str) -> Spec:
             end = place.to(lane.last)
             bars.append({"y": first, "y2": down - 1, "x": end - 1, "x2": end + 1.5, "is": _KEY[2]})
         down += _BARS_APART
-    years = [
-        {
-            "x": place.of(date(year, 1, 1)),
-            "x2": place.of(date(year, 1, 1)),
-            "y": 0,
-            "y2": down,
-            "text": f"’{year % 100:02}",
-        }
-        for year in range(shown.first.year + 1, shown.last.year + 1)
-    ]
+    years = []
+    for year in range(shown.first.year + 1, shown.last.year + 1):
+        x = place.of(date(year, 1, 1))
+        years.append({"x": x, "x2": x, "y": 0, "y2": down, "text": f"’{year % 100:02}"})
     at, boxes = placed(down), boxed(down)
     key: Spec = {
         "field": "is", "type": "nominal", "scale": {"domain": list(_KEY), "range": [_SURE, _LIKELY, _MERGED]},
@@ -348,14 +342,9 @@ class _Place:
         """Place a name in its bar where it fits, else after it, else before it."""
         wide = width_of(person, SMALL) + 2 * GAP
         if not bars:
-            x = self.of(lane.first) if self.of(lane.first) + wide <= INNER else INNER
-            return {
-                "x": x,
-                "text": person,
-                "align": "left" if x < INNER else "right",
-                "ink": QUIET,
-                "halo": True,
-            }
+            x = self.of(lane.first)
+            x, align = (x, "left") if x + wide <= INNER else (INNER, "right")
+            return {"x": x, "text": person, "align": align, "ink": QUIET, "halo": True}
         long = max(bars, key=lambda bar: self.to(bar.last) - self.of(bar.first))
         if self.to(long.last) - self.of(long.first) >= wide:
             ink = "white" if long.sure else INK
