@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from handlers.rendering.answer_message import ASKED, DETAILS, SOURCES
 from handlers.rendering.limits import NEW_TYPES
 from handlers.rendering.message import EXPORT, Message, actions, button, context, fit, section
+from handlers.rendering.tables_and_charts import row_line
 from handlers.understanding.slack_text import escape
 
 if TYPE_CHECKING:
@@ -81,11 +82,8 @@ def _asked(blocks: Sequence[Block]) -> str:
 def _data_table(block: Block, *, has_csv: bool) -> Iterator[Block]:
     heads, *rows = [[cell["text"] for cell in row] for row in block["rows"]]
     start = block.get("row_header_column_index", 0) + 1
-    lines = [f"*{escape(block['caption'])}*"]
-    for row in rows[:_ROWS]:
-        said = ", ".join(f"{head} {cell}" for head, cell in zip(heads[start:], row[start:], strict=True))
-        lines.append(escape(f"• {' '.join(row[:start])}: {said}" if said else f"• {' '.join(row[:start])}"))
-    yield section("\n".join(lines))
+    lines = [escape(row_line(start, heads, row)) for row in rows[:_ROWS]]
+    yield section("\n".join((f"*{escape(block['caption'])}*", *lines)))
     if len(rows) > _ROWS:
         csv = "; Table as CSV gives all of them" if has_csv else ""
         yield context(f"and {len(rows) - _ROWS} more rows{csv}.")

@@ -16,8 +16,6 @@ from handlers.rendering.message import Message, button, context, fit, folded, pl
 from handlers.understanding.slack_text import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from handlers.rendering.limits import Block
 
 
@@ -176,9 +174,9 @@ STARTING_POINTS: Final = (
 """The buttons on top of help and home tab; all are questions, none an order."""
 
 
-def usage_lines(commands: Iterable[Command] = COMMANDS) -> list[str]:
+def usage_lines() -> list[str]:
     """Write a line for each command: its usage and what it does."""
-    return [f"`{command.usage}`: {command.summary}" for command in commands]
+    return [f"`{command.usage}`: {command.summary}" for command in COMMANDS]
 
 
 def commands_table() -> str:

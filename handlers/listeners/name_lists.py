@@ -173,12 +173,9 @@ def _xlsx_rows(content: bytes) -> list[list[str]]:
     try:
         formulas_in(content)
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        for sheet in book.sheets_metadata:
-            rows = (
-                book.get_sheet_by_name(sheet.name).to_python()
-                if sheet.visible == SheetVisibleEnum.Visible
-                else []
-            )
+        visible = [each.name for each in book.sheets_metadata if each.visible == SheetVisibleEnum.Visible]
+        for name in visible:
+            rows = book.get_sheet_by_name(name).to_python()
             if any(cell != "" for row in rows for cell in row):
                 return [[_cell(cell) for cell in row] for row in rows]
     except UnsafeWorkbookError as error:

@@ -327,19 +327,13 @@ def csv_files(found: Answer, *, facts: bool = False) -> list[Upload]:
 
     They begin with a byte order mark, so that Excel reads them as UTF-8.
     """
-    files = [
-        Upload(
-            filename(table.title, found, "csv"),
-            shorten(table.title, LONGEST_TITLE),
-            table_csv(found, table).encode("utf-8-sig"),
-        )
-        for table in found.tables
-        if not is_empty(table)
+    told = [(table.title, table_csv(found, table)) for table in found.tables if not is_empty(table)]
+    if facts and not told:
+        told = [(found.title, answer_csv(found))]
+    return [
+        Upload(filename(title, found, "csv"), shorten(title, LONGEST_TITLE), text.encode("utf-8-sig"))
+        for title, text in told
     ]
-    if files or not facts:
-        return files
-    title = shorten(found.title, LONGEST_TITLE)
-    return [Upload(filename(title, found, "csv"), title, answer_csv(found).encode("utf-8-sig"))]
 
 
 def filename(title: str, found: Answer, ending: str) -> str:

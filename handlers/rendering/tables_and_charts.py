@@ -10,7 +10,7 @@ from data.query.set_words import say_number as say_people
 from handlers.rendering.limits import MOST_COLUMNS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from data.query.answer import Area, Bar, Cell, Column, Picture, Series, Table, Timeline
     from handlers.rendering.limits import Block
@@ -112,14 +112,18 @@ def table_lines(table: Table, most: int) -> list[str]:
     start = _name_column(table) + 1  # a rank stands before the name
     used = len(lines[0])
     for place, row in enumerate(cells(table)):
-        told = [say_cell(cell, column) for cell, column in row]
-        said = ", ".join(f"{h} {cell}" for h, cell in zip(heads[start:], told[start:], strict=True))
-        line = f"• {' '.join(told[:start])}: {said}" if said else f"• {' '.join(told[:start])}"
+        line = row_line(start, heads, [say_cell(cell, column) for cell, column in row])
         used += len(line) + 1
         if used > most:
             return [*lines, f"and {len(table.rows) - place} more rows."]
         lines.append(line)
     return lines
+
+
+def row_line(start: int, heads: Sequence[str], told: Sequence[str]) -> str:
+    """Write a row as a line: the cells before `start`, then each other with its head."""
+    said = ", ".join(f"{head} {cell}" for head, cell in zip(heads[start:], told[start:], strict=True))
+    return f"• {' '.join(told[:start])}{': ' if said else ''}{said}"
 
 
 def _within(head: str, column: Column) -> str:
