@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from handlers.rendering.limits import Block
 
 
+EXPLAIN: Final = "explain_bodies"
+"""The callback id of the message shortcut."""
+SHORTCUT_NAME: Final = "Explain these bodies"
+"""Name of the message shortcut; Slack takes 24 characters at most."""
+
 SUGGESTED: Final = (
     "/icb lookup shropshire telford and wrekin",
     "@commissioner who leads Staffordshire and Stoke-on-Trent?",

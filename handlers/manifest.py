@@ -7,9 +7,8 @@ from typing import Any, Final
 
 from data.model import Kind
 from handlers.answering import SLASH_COMMANDS
-from handlers.commands import COMMANDS, SUGGESTED
+from handlers.commands import COMMANDS, EXPLAIN, SHORTCUT_NAME, SUGGESTED
 from handlers.listeners.app_home import SEARCH, SEARCH_NAME
-from handlers.listeners.register import EXPLAIN, SHORTCUT_NAME
 from handlers.listeners.workflow_steps import EVENT as STEP_EVENT
 from handlers.listeners.workflow_steps import steps_manifest
 

@@ -116,8 +116,7 @@ def _stop_bot_after(page: subprocess.Popen[bytes], stopping: threading.Event) ->
 def sandbox_hints() -> dict[str, object]:
     """Give the sandbox's hints, from the command table: commands, questions and shortcuts."""
     from handlers.answering import SLASH_COMMANDS  # noqa: PLC0415  as above
-    from handlers.commands import COMMANDS, SUGGESTED  # noqa: PLC0415
-    from handlers.listeners.register import EXPLAIN, SHORTCUT_NAME  # noqa: PLC0415
+    from handlers.commands import COMMANDS, EXPLAIN, SHORTCUT_NAME, SUGGESTED  # noqa: PLC0415
 
     commands = [
         {"command": slash, "usage": command.usage, "description": command.summary}

@@ -26,7 +26,7 @@ from data.state.conversations import Said
 from handlers.actions import Press, answer_later, answer_once, do_event
 from handlers.answering import SLASH_COMMANDS
 from handlers.block_support import classic
-from handlers.commands import TRY
+from handlers.commands import EXPLAIN, TRY
 from handlers.context import Asker, ListenerContext, Place, Task, said_of
 from handlers.listeners.app_home import home_view, register_search
 from handlers.listeners.buttons import PICTURED, add_picture, register_buttons
@@ -275,12 +275,6 @@ def _home(
 
     return do_event(ctx, body, publish)
 
-
-EXPLAIN: Final = "explain_bodies"
-"""The callback id of the shortcut."""
-
-SHORTCUT_NAME: Final = "Explain these bodies"
-"""Name of the shortcut; Slack takes 24 characters at most."""
 
 MOST_BODIES: Final = 20
 LONGEST_MESSAGE: Final = 12_000
