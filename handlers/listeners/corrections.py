@@ -88,11 +88,7 @@ _STILL_OPEN: Final = "That correction has not been decided yet."
 _LONGEST_NUMBER: Final = 9
 _AHEAD: Final = timedelta(days=731)
 
-_DECISIONS: Final = {
-    APPROVE: Status.APPROVED,
-    REJECT: Status.REJECTED,
-    WITHDRAW: Status.WITHDRAWN,
-}
+_DECISIONS: Final = {APPROVE: Status.APPROVED, REJECT: Status.REJECTED, WITHDRAW: Status.WITHDRAWN}
 
 
 def _ready(ctx: ListenerContext) -> tuple[Engine, Stewards]:

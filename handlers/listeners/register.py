@@ -216,11 +216,7 @@ def _try(ctx: ListenerContext, ack: Ack, body: dict[str, Any], client: WebClient
     if not press.channel or is_direct(press.channel):
         _answer_directly(press)
     elif respond.response_url:
-        later(
-            ctx,
-            lambda: _answer_alone(press),
-            lambda said: press.answer(sentence(said), **press.in_thread),
-        )
+        later(ctx, lambda: _answer_alone(press), lambda said: press.answer(sentence(said), **press.in_thread))
 
 
 def _answer_alone(press: Press) -> None:

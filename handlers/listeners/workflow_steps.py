@@ -111,10 +111,7 @@ def _declared(parameters: tuple[Parameter, ...]) -> dict[str, Any]:
         }
         for each in parameters
     }
-    return {
-        "properties": properties,
-        "required": [each.name for each in parameters if each.required],
-    }
+    return {"properties": properties, "required": [each.name for each in parameters if each.required]}
 
 
 def register_steps(app: App, ctx: ListenerContext) -> None:
