@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from handlers.rendering.answer_message import ASKED, DETAILS, SOURCES
+from handlers.rendering.answer_message import ASKED
 from handlers.rendering.limits import NEW_TYPES
-from handlers.rendering.message import EXPORT, Message, actions, button, context, fit, section
+from handlers.rendering.message import Action, Message, actions, button, context, fit, section
 from handlers.rendering.tables_and_charts import row_line
 from handlers.understanding.slack_text import escape
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 _ROWS: Final = 10
-_FOLDED: Final = {DETAILS: "Details", SOURCES: "Sources"}
+_FOLDED: Final = {Action.DETAILS: "Details", Action.SOURCES: "Sources"}
 """Labels of the buttons that replace a container, by the container's id."""
 
 REFUSED_FOR: Final = timedelta(days=1)
@@ -74,7 +74,7 @@ def _asked(blocks: Sequence[Block]) -> str:
             if str(block.get("block_id", "")).startswith(ASKED):
                 return str(block["block_id"]).removeprefix(ASKED)
             for element in block["elements"]:
-                if element.get("action_id") in (SOURCES, EXPORT):
+                if element.get("action_id") in (Action.SOURCES, Action.EXPORT):
                     return str(element["value"])
     return ""
 

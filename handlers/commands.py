@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING, Final
 from data.dates import FIRST_DAY, say_day
 from data.leadership.accuracy import MEASURED_HOW, grade_lines
 from handlers.rendering.button_values import LONGEST_VALUE
-from handlers.rendering.message import Message, button, context, fit, folded, plain, section, with_button
+from handlers.rendering.message import (
+    Action,
+    Message,
+    button,
+    context,
+    fit,
+    folded,
+    plain,
+    section,
+    with_button,
+)
 from handlers.understanding.slack_text import escape
 
 if TYPE_CHECKING:
@@ -196,8 +206,6 @@ def commands_table() -> str:
     return "\n".join(["| command | what it answers | for example |", "|---|---|---|", *rows])
 
 
-TRY: Final = "try"
-"""Prefix of the action id of a button whose value are words, which are answered to the person who presses it."""
 IN_SHORT: Final = "Ask who leads a CCG, STP or ICB, for how many people, and whether it is merging."
 _HALF: Final = 14
 """Commands in a block."""
@@ -240,7 +248,7 @@ def help_text() -> str:
 def starting_points() -> list[Block]:
     """Give a line with a button for each starting point."""
     return [
-        with_button(f"*{each.label}*: {each.says}", each.label, f"{TRY}_{place}", each.words)
+        with_button(f"*{each.label}*: {each.says}", each.label, f"{Action.TRY}_{place}", each.words)
         for place, each in enumerate(STARTING_POINTS)
     ]
 
@@ -262,14 +270,14 @@ def commands_and_grades() -> list[Block]:
 
 def line_with_help(text: str) -> Message:
     """Write a line with a button that shows the help to the person who presses it."""
-    return _line(text, "Show help", f"{TRY}_help", "help")
+    return _line(text, "Show help", f"{Action.TRY}_help", "help")
 
 
 def line_with_choices(text: str, words: str) -> Message:
     """Write a line with a button that answers the words, with their choices, to the person who presses it."""
     if len(words) > LONGEST_VALUE:
         return line_with_help(text)
-    return _line(text, "Did you mean…", f"{TRY}_words", words)
+    return _line(text, "Did you mean…", f"{Action.TRY}_words", words)
 
 
 def _line(text: str, label: str, action: str, value: str) -> Message:

@@ -30,7 +30,7 @@ from handlers.rendering.digest import (
     say_watched,
     say_watches,
 )
-from handlers.rendering.message import Message, actions, button, context, fit, section
+from handlers.rendering.message import Action, Message, actions, button, context, fit, section
 from handlers.rendering.plain_text import Reply
 from handlers.understanding.orders import Act
 from handlers.understanding.reader import bodies_named
@@ -51,8 +51,6 @@ NOTHING: Final = (
 )
 
 _SHOWN: Final = 60
-WATCH: Final = "watch"
-"""Prefix of the action id of a button that watches a body; its value is the body and the topic."""
 
 MOST_WATCHES: Final = 200
 _NEEDS_A_NAME: Final = "Say `watch` and a name, such as `watch Devon`, or `watch everything`."
@@ -160,7 +158,7 @@ class _Watching:
     def _which(self, name: str, keys: tuple[BodyKey, ...], about: About) -> Message:
         view = self.register.at(self.today)
         buttons = [
-            button(f"Watch {title(view, key)}", f"{WATCH}_{place}", f"{key}|{about}")
+            button(f"Watch {title(view, key)}", f"{Action.WATCH}_{place}", f"{key}|{about}")
             for place, key in enumerate(keys)
         ]
         said = f"Which {escape(name[:_SHOWN])} do you mean?"

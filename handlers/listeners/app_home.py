@@ -18,12 +18,13 @@ from data.query.evaluator import evaluate
 from data.query.query import Attribute
 from data.query.typeahead import subject_query, suggestions
 from handlers.actions import Press, opening, submitted
-from handlers.commands import TRY, starting_buttons
+from handlers.commands import starting_buttons
 from handlers.payload import id_of, is_address, part, text_of, workspace_of
 from handlers.posting import NotDoneError, post, reply
 from handlers.rendering.answer_message import answer_message
 from handlers.rendering.limits import OPTION
 from handlers.rendering.message import (
+    Action,
     actions,
     button,
     context,
@@ -224,7 +225,7 @@ def home_view(register: Register, today: date) -> dict[str, Any]:
                     [
                         *starting_buttons(),
                         button("Search", SEARCH, SEARCH),
-                        button("All commands", f"{TRY}_help", "help"),
+                        button("All commands", f"{Action.TRY}_help", "help"),
                     ]
                 ),
                 header("What happened last"),

@@ -18,23 +18,9 @@ from handlers.actions import Press, button, dialogue, hash_of
 from handlers.context import Asker, Place, Shared
 from handlers.listeners.corrections import open_about
 from handlers.posting import NotDoneError, guarded, later, post, upload, upload_to_person
-from handlers.rendering.answer_message import (
-    COPY,
-    CORRECT,
-    DETAILS,
-    DRAW,
-    MAP_BODY,
-    MORE,
-    NEXT,
-    PICK,
-    SHARE,
-    SOURCES,
-    WATCH_BODY,
-    answer_message,
-    details_view,
-)
+from handlers.rendering.answer_message import answer_message, details_view
 from handlers.rendering.digest import is_direct
-from handlers.rendering.message import EXPORT, Message, context, fit, preformatted, section, sentence, shorten
+from handlers.rendering.message import Action, Message, context, fit, preformatted, section, sentence, shorten
 from handlers.rendering.painting import MOST_WAITING, Added, DrawingError, DrawingQueue, draw
 from handlers.rendering.plain_text import (
     LONGEST_TITLE,
@@ -48,7 +34,7 @@ from handlers.rendering.plain_text import (
 )
 from handlers.rendering.tables_and_charts import button_label, chart_sentence
 from handlers.understanding.slack_text import escape
-from handlers.watching import WATCH, read_pick, start_watching
+from handlers.watching import read_pick, start_watching
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
@@ -156,26 +142,26 @@ def register_buttons(app: App, ctx: ListenerContext) -> None:
     """
     drawings = ctx.drawings or DrawingQueue(ctx.posting, ctx.posting)
     draws = button(ctx, lambda press: _wait_to_draw(press, drawings), once=True)
-    plain = {
-        SHARE: button(ctx, _share),
-        EXPORT: button(ctx, _export, once=True),
-        WATCH_BODY: button(ctx, _watch_body, once=True),
-        MAP_BODY: draws,
-        COPY: button(ctx, _copy, once=True),
-        SOURCES: dialogue(ctx, _show_sources),
-        DETAILS: dialogue(ctx, _show_details),
+    plain: dict[str, Callable[..., None]] = {
+        Action.SHARE: button(ctx, _share),
+        Action.EXPORT: button(ctx, _export, once=True),
+        Action.WATCH_BODY: button(ctx, _watch_body, once=True),
+        Action.MAP_BODY: draws,
+        Action.COPY: button(ctx, _copy, once=True),
+        Action.SOURCES: dialogue(ctx, _show_sources),
+        Action.DETAILS: dialogue(ctx, _show_details),
     }
     numbered = {
-        PICK: button(ctx, _pick),
-        NEXT: button(ctx, _next),
-        WATCH: button(ctx, _watch, once=True),
-        DRAW: draws,
+        Action.PICK: button(ctx, _pick),
+        Action.NEXT: button(ctx, _next),
+        Action.WATCH: button(ctx, _watch, once=True),
+        Action.DRAW: draws,
     }
-    in_menu = plain | {CORRECT: dialogue(ctx, _suggest)}
+    in_menu = {**plain, Action.CORRECT: dialogue(ctx, _suggest)}
 
     def choose(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         wanted = Press(ctx, body, client, respond).action
-        listener = draws if _numbered(DRAW).match(wanted) else in_menu.get(wanted)
+        listener = draws if _numbered(Action.DRAW).match(wanted) else in_menu.get(wanted)
         if listener is None:
             ack()
         else:
@@ -185,7 +171,7 @@ def register_buttons(app: App, ctx: ListenerContext) -> None:
         app.action(action)(listener)
     for action, listener in numbered.items():
         app.action(_numbered(action))(listener)
-    app.action(MORE)(choose)
+    app.action(Action.MORE)(choose)
 
 
 def _numbered(action: str) -> re.Pattern[str]:
@@ -320,14 +306,14 @@ def _wait_to_draw(press: Press, drawings: DrawingQueue) -> None:
 
 def _draw(press: Press) -> Callable[[], object]:
     query, found = _asked(press)
-    if press.action == MAP_BODY:
+    if press.action == Action.MAP_BODY:
         if found.body is None:
             raise NotDoneError("There is no body in this answer any more. Ask again with the name.")
         about = Query((Attribute.MAP,), found.on, query.today, bodies=(found.body,), dated=True)
         found = evaluate(about, press.ctx.register())
         if not found.charts:
             raise NotDoneError(found.headline.text)
-    place = 0 if press.action == MAP_BODY else int(press.action.removeprefix(f"{DRAW}_"))
+    place = 0 if press.action == Action.MAP_BODY else int(press.action.removeprefix(f"{Action.DRAW}_"))
     if place >= len(found.charts):
         raise NotDoneError("There is no such chart in this answer any more. Ask again.")
     return uploaded(

@@ -28,18 +28,14 @@ from handlers.actions import Press, button, dialogue, post_once, submitted
 from handlers.context import UnsureError
 from handlers.payload import id_of, part, text_of, workspace_of
 from handlers.posting import NotDoneError, later, post
-from handlers.rendering.answer_message import CORRECT
 from handlers.rendering.corrections import (
-    APPROVE,
     LONGEST_NOTE,
     NOTE,
-    REJECT,
     SOURCE,
     START,
     SUGGEST,
     VALUE,
     WHAT,
-    WITHDRAW,
     Form,
     correction_view,
     decided_message,
@@ -48,7 +44,7 @@ from handlers.rendering.corrections import (
     say_decision,
     say_outcome,
 )
-from handlers.rendering.message import Message, section, sentence
+from handlers.rendering.message import Action, Message, section, sentence
 from handlers.understanding.days import NoSuchDayError, read_when
 
 if TYPE_CHECKING:
@@ -88,7 +84,11 @@ _STILL_OPEN: Final = "That correction has not been decided yet."
 _LONGEST_NUMBER: Final = 9
 _AHEAD: Final = timedelta(days=731)
 
-_DECISIONS: Final = {APPROVE: Status.APPROVED, REJECT: Status.REJECTED, WITHDRAW: Status.WITHDRAWN}
+_DECISIONS: Final = {
+    Action.APPROVE: Status.APPROVED,
+    Action.REJECT: Status.REJECTED,
+    Action.WITHDRAW: Status.WITHDRAWN,
+}
 
 
 def _ready(ctx: ListenerContext) -> tuple[Engine, Stewards]:
@@ -248,7 +248,7 @@ def _tell_person(client: WebClient, person: str, channel: str, said: str) -> Non
 
 def register_corrections(app: App, ctx: ListenerContext) -> None:
     """Add the listeners of corrections to a Bolt app; without stewards each says that nothing can be corrected."""
-    app.action(CORRECT)(dialogue(ctx, open_dialogue))
+    app.action(Action.CORRECT)(dialogue(ctx, open_dialogue))
     app.view(SUGGEST)(partial(_submitted, ctx))
     for action, status in _DECISIONS.items():
         app.action(action)(button(ctx, partial(decide, status=status)))

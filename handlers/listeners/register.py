@@ -26,7 +26,7 @@ from data.state.conversations import Said
 from handlers.actions import Press, answer_later, answer_once, do_event
 from handlers.answering import SLASH_COMMANDS
 from handlers.block_support import classic
-from handlers.commands import EXPLAIN, TRY
+from handlers.commands import EXPLAIN
 from handlers.context import Asker, ListenerContext, Place, Task, said_of
 from handlers.listeners.app_home import home_view, register_search
 from handlers.listeners.buttons import PICTURED, add_picture, register_buttons
@@ -50,7 +50,7 @@ from handlers.payload import (
 from handlers.posting import later, post, reply, upload
 from handlers.rendering.answer_message import answer_message
 from handlers.rendering.digest import is_direct
-from handlers.rendering.message import rendered, sentence
+from handlers.rendering.message import Action, rendered, sentence
 from handlers.rendering.plain_text import Reply
 from handlers.understanding.slack_text import asked_with_mention, clean
 
@@ -74,7 +74,7 @@ _ANSWERED: Final = "answered"
 """Key in a request's context: the reply that the middleware found for the listener to send."""
 _NOBODY: Final = "Slack did not say who asked this, or where. Try again."
 
-_TRIED: Final = re.compile(rf"\A{TRY}_[a-z0-9]{{1,5}}\Z")
+_TRIED: Final = re.compile(rf"\A{Action.TRY}_[a-z0-9]{{1,5}}\Z")
 
 
 class _Answering(Middleware):

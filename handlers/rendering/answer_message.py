@@ -11,7 +11,7 @@ from handlers.rendering import limits
 from handlers.rendering.button_values import TooLongToKeepError, button_value
 from handlers.rendering.limits import Block, Screen
 from handlers.rendering.message import (
-    EXPORT,
+    Action,
     Message,
     actions,
     button,
@@ -41,24 +41,6 @@ if TYPE_CHECKING:
     from data.query.answer import Answer, Picture, Table
     from data.query.query import Query
 
-PICK: Final = "pick"
-"""Prefix of the action id of a button that says which body was meant; its answer replaces the choices."""
-NEXT: Final = "next"
-"""Prefix of the action id of a button that asks about another body; the answer above it stays."""
-SHARE: Final = "share"
-SOURCES: Final = "sources"
-DETAILS: Final = "details"
-"""The button that shows the details where a workspace does not support containers."""
-DRAW: Final = "draw"
-"""Prefix of the action id of a button that draws a chart; the chart's index in the answer follows."""
-CORRECT: Final = "correct"
-"""The button that suggests a correction; its value is a lookup of the body on the day of the answer."""
-WATCH_BODY: Final = "watch_body"
-MAP_BODY: Final = "map_body"
-COPY: Final = "copy"
-"""Shows the answer as plain text for copying, to whoever asks alone."""
-MORE: Final = "more"
-"""Action id of an answer's menu. Each option's value is an action id; the query is in the block's id."""
 ASKED: Final = "asked:"
 """Prefix of the id of the block with the menu; the query follows."""
 
@@ -235,7 +217,7 @@ class _Page:
         texts = limits.packed(_texts(answer, facts), _FOLDED)
         about = [context(escape(answer.subtitle))] if answer.subtitle else []
         children = [*about, *map(section, texts)][: limits.MOST_CHILDREN]
-        return [folded("Details", children, DETAILS)] if children else []
+        return [folded("Details", children, Action.DETAILS)] if children else []
 
     def _sources(self) -> list[Block]:
         sources = self.answer.sources
@@ -245,7 +227,7 @@ class _Page:
         if left := len(sources) - len(told):
             told.append(f"and {left} more{': All sources in the menu below' if self.menu.asked else ''}")
         children = [context(text) for text in limits.packed(told, apart="\n")]
-        return [folded(f"Sources ({len(sources)})", children, SOURCES)] if children else []
+        return [folded(f"Sources ({len(sources)})", children, Action.SOURCES)] if children else []
 
 
 class _Menu:
@@ -269,46 +251,48 @@ class _Menu:
         if len(block_id) > limits.LONGEST_ID:
             buttons += [button(label, action, self.asked) for label, action in options]
             return [actions(buttons)]
-        return [{**actions([*buttons, menu(MORE, options)]), "block_id": block_id}]
+        return [{**actions([*buttons, menu(Action.MORE, options)]), "block_id": block_id}]
 
     def _first(self) -> Iterator[Block]:
         if self._shareable and self.asked:
-            yield {**button("Share", SHARE, self.asked), "style": "primary"}
+            yield {**button("Share", Action.SHARE, self.asked), "style": "primary"}
         if self.asked and not self.answer.tables:
             yield from (button(label, action, self.asked) for label, action in self._pictures())
         choices = self.answer.choices[: _MOST_NEXT if self.answer.found else limits.MOST_BUTTONS - 1]
         for place, choice in enumerate(choices):
             if value := _value(choice.query):
-                yield button(choice.label, f"{NEXT if self.answer.found else PICK}_{place}", value)
+                yield button(
+                    choice.label, f"{Action.NEXT if self.answer.found else Action.PICK}_{place}", value
+                )
 
     def _pictures(self) -> Iterator[tuple[str, str]]:
         for place, chart in enumerate(self.answer.charts):
             if (self.native is None or chart is not self.native[0]) and (label := button_label(chart)):
                 number = "" if len(self.answer.charts) == 1 else f" {place + 1}"
-                yield f"{label}{number}", f"{DRAW}_{place}"
+                yield f"{label}{number}", f"{Action.DRAW}_{place}"
 
     def _options(self) -> Iterator[tuple[str, str]]:
         answer = self.answer
         of_body = answer.found and answer.body is not None
         offered = (
-            ("Table as CSV", EXPORT, any(not is_empty(table) for table in answer.tables)),
-            ("All sources", SOURCES, len(answer.sources) > max(1, len(self.named))),
+            ("Table as CSV", Action.EXPORT, any(not is_empty(table) for table in answer.tables)),
+            ("All sources", Action.SOURCES, len(answer.sources) > max(1, len(self.named))),
             *((label, action, bool(answer.tables)) for label, action in self._pictures()),
-            ("Watch", WATCH_BODY, of_body),
-            ("Map", MAP_BODY, of_body),
-            ("Copy as text", COPY, answer.found),
+            ("Watch", Action.WATCH_BODY, of_body),
+            ("Map", Action.MAP_BODY, of_body),
+            ("Copy as text", Action.COPY, answer.found),
         )
         wanted = [(label, action) for label, action, is_wanted in offered if is_wanted]
         yield from _fewer(wanted, limits.MOST_OPTIONS - self._correctable)
         if self._correctable:
-            yield "Suggest a correction", CORRECT
+            yield "Suggest a correction", Action.CORRECT
 
 
 def _fewer(options: list[tuple[str, str]], most: int) -> list[tuple[str, str]]:
     """Reduce a menu to `most` entries: first drop those that are easily typed instead, then pictures."""
     actions_ = [action for _, action in options]
-    pictures = [action for action in reversed(actions_) if action.startswith(DRAW)]
-    dispensable = [action for action in (MAP_BODY, WATCH_BODY, *pictures) if action in actions_]
+    pictures = [action for action in reversed(actions_) if action.startswith(Action.DRAW)]
+    dispensable = [action for action in (Action.MAP_BODY, Action.WATCH_BODY, *pictures) if action in actions_]
     out = dispensable[: max(len(options) - most, 0)]
     return [option for option in options if option[1] not in out][:most]
 

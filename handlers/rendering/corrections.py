@@ -14,6 +14,7 @@ from data.corrections.values import people_alike, people_named
 from data.dates import say_day, say_iso
 from data.formatting import KIND_NAMES, capital, say_list, title
 from handlers.rendering.message import (
+    Action,
     Message,
     actions,
     button,
@@ -42,16 +43,13 @@ if TYPE_CHECKING:
 
 _SHORT: Final = (What.LEADER, What.POPULATION, What.NAME)
 
-APPROVE: Final = "approve_correction"
-REJECT: Final = "reject_correction"
-WITHDRAW: Final = "withdraw_correction"
 _BUTTONS: Final = {
-    APPROVE: (
+    Action.APPROVE: (
         "Approve", "primary",
         "Every answer takes it into account at once, and digests tell of it. It can be withdrawn.",
     ),
-    REJECT: ("Reject", "danger", "Whoever suggested it is told."),
-    WITHDRAW: ("Withdraw", "danger", "Answers are again what they were without it."),
+    Action.REJECT: ("Reject", "danger", "Whoever suggested it is told."),
+    Action.WITHDRAW: ("Withdraw", "danger", "Answers are again what they were without it."),
 }  # fmt: skip
 """The stewards' buttons by action id: label, style, and what is said before they act."""
 
@@ -116,7 +114,7 @@ def open_message(correction: Correction, register: Register, today: date) -> Mes
         *_head(correction, register),
         {"type": "rich_text", "elements": details},
         *_remarks(correction, register),
-        actions([_button(APPROVE, correction), _button(REJECT, correction)]),
+        actions([_button(Action.APPROVE, correction), _button(Action.REJECT, correction)]),
     ]
     return fit(Message(escape(_in_short(correction, register)), blocks))
 
@@ -129,7 +127,7 @@ def decided_message(correction: Correction, register: Register) -> Message:
         context(say_decision(correction)),
     ]
     if correction.status is Status.APPROVED:
-        blocks.append(actions([_button(WITHDRAW, correction)]))
+        blocks.append(actions([_button(Action.WITHDRAW, correction)]))
     text = f"{capital(correction.status)}: {_in_short(correction, register)}"
     return fit(Message(escape(text), blocks))
 
@@ -190,7 +188,7 @@ def _remarks(correction: Correction, register: Register) -> Iterator[Block]:
     yield context(escape(f"{suggestion.value} is not named in the reference yet.{similar}"))
 
 
-def _button(action: str, correction: Correction) -> Block:
+def _button(action: Action, correction: Correction) -> Block:
     label, style, said = _BUTTONS[action]
     confirm = {
         "title": plain(f"{label} this correction?"),

@@ -11,11 +11,12 @@ from data.dates import FIRST_DAY, say_day
 from data.digests.digest import BEFORE
 from data.digests.subscription import About, known_zone
 from data.formatting import say_list, title
-from handlers.rendering.answer_message import NEXT, fact_text, line_text
+from handlers.rendering.answer_message import fact_text, line_text
 from handlers.rendering.button_values import button_value
 from handlers.rendering.limits import MOST_CHILDREN, TEXT
 from handlers.rendering.message import (
     SHORT_LABEL,
+    Action,
     Message,
     actions,
     button,
@@ -251,7 +252,7 @@ def digest_message(answer: Answer, subscription: Subscription, register: Registe
         blocks.append(_sources(answer))
     blocks.append(context(escape(_why(subscription, register, answer.on))))
     buttons = [
-        button(shorten(choice.label, SHORT_LABEL), f"{NEXT}_{place}", button_value(choice.query))
+        button(shorten(choice.label, SHORT_LABEL), f"{Action.NEXT}_{place}", button_value(choice.query))
         for place, choice in enumerate(answer.choices)
     ]
     blocks += [actions(buttons)] if buttons else []

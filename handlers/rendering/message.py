@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from handlers.rendering import limits
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
     from handlers.rendering.limits import Block
 
 
-EXPORT: Final = "export"
-"""Prefix of the action id of the button that gives a table as CSV."""
-
 _TABLE_AT_LEAST: Final = 3_000
 """Characters reserved for a message's tables; beyond that they get what the other blocks leave."""
 _CUT: Final = (
@@ -29,6 +27,28 @@ _HALF_ENTITY: Final = re.compile(r"&[a-z]{0,4}$")
 
 SHORT_LABEL: Final = 29
 """Characters of a button's label that a phone shows."""
+
+
+class Action(StrEnum):
+    """Action ids of buttons, and of the options of an answer's menu; those marked "_" are followed by that and a number or a word."""
+
+    PICK = "pick"  # _ says which body was meant; its answer replaces the choices
+    NEXT = "next"  # _ asks about another body; the answer above it stays
+    SHARE = "share"
+    SOURCES = "sources"
+    DETAILS = "details"  # shows the details where a workspace does not support containers
+    DRAW = "draw"  # _ draws a chart, by its index in the answer
+    EXPORT = "export"  # gives tables as CSV
+    WATCH_BODY = "watch_body"
+    MAP_BODY = "map_body"
+    COPY = "copy"  # shows the answer as plain text for copying, to whoever asks alone
+    MORE = "more"  # the menu; each option's value is an action id, the query is in the block's id
+    CORRECT = "correct"  # suggests a correction; its value is a lookup of the body on the day of the answer
+    APPROVE = "approve_correction"
+    REJECT = "reject_correction"
+    WITHDRAW = "withdraw_correction"
+    WATCH = "watch"  # _ watches a body; its value is the body and the topic
+    TRY = "try"  # _ its value are words, which are answered to the person who presses it
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +188,7 @@ def _can_export(buttons: Sequence[Block]) -> bool:
     elements = [element for block in buttons for element in block["elements"]]
     options = [option for element in elements for option in element.get("options", ())]
     return any(
-        str(said).startswith(EXPORT)
+        str(said).startswith(Action.EXPORT)
         for said in (*(e.get("action_id", "") for e in elements), *(o["value"] for o in options))
     )
 

@@ -8,10 +8,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from handlers.commands import COMMANDS, TRY
-from handlers.rendering.answer_message import CORRECT, DRAW, NEXT, PICK, SHARE, SOURCES
-from handlers.rendering.message import EXPORT
-from handlers.watching import WATCH
+from handlers.commands import COMMANDS
+from handlers.rendering.message import Action
 from tests.bench.asked import Words
 from tests.bench.hostile_payloads import ODD_TEXTS, fuzzed_payload
 from tests.bench.hostile_requests import hostile_request
@@ -36,7 +34,17 @@ _VALUES: Final = (
     "1",
 )
 _ACTIONS: Final = (
-    *(f"{PICK}_0", f"{NEXT}_0", SHARE, SOURCES, EXPORT, f"{DRAW}_7", f"{WATCH}_0", f"{TRY}_0", CORRECT),
+    *(
+        f"{Action.PICK}_0",
+        f"{Action.NEXT}_0",
+        Action.SHARE,
+        Action.SOURCES,
+        Action.EXPORT,
+        f"{Action.DRAW}_7",
+        f"{Action.WATCH}_0",
+        f"{Action.TRY}_0",
+        Action.CORRECT,
+    ),
     *("approve_correction", "reject_correction", "withdraw_correction"),
 )
 
