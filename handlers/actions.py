@@ -7,19 +7,27 @@ from __future__ import annotations
 
 import hashlib
 import time
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from slack_sdk.errors import SlackApiError
 
 from data.query.query import is_known
 from handlers.context import Event
-from handlers.payload import id_of, is_address, part, pressed, text_of, version_of, words_of, workspace_of
+from handlers.payload import (
+    id_of,
+    is_address,
+    part,
+    pressed,
+    text_of,
+    time_of,
+    version_of,
+    words_of,
+    workspace_of,
+)
 from handlers.posting import NotDoneError, Posted, guarded, later, post, reply, upload
 from handlers.rendering.answer_message import ASKED
 from handlers.rendering.button_values import StaleButtonError, read_button
-from handlers.rendering.message import Message, sentence
+from handlers.rendering.message import sentence
 from handlers.understanding.slack_text import clean
 
 if TYPE_CHECKING:
@@ -30,8 +38,8 @@ if TYPE_CHECKING:
 
     from data.query.query import Query
     from handlers.context import ListenerContext, Place, Task
-    from handlers.rendering.files import Reply
     from handlers.rendering.message import Sendable
+    from handlers.rendering.plain_text import Reply
 
 TRIGGER_SECONDS: Final = 3.0
 """Seconds after a press within which a dialogue can be opened for it."""
@@ -41,7 +49,7 @@ _EXPIRED: Final = frozenset({"expired_trigger_id", "trigger_expired"})
 _OPENED: Final = frozenset({"exchanged_trigger_id", "trigger_exchanged"})
 
 
-def answer_message(
+def answer_once(
     ctx: ListenerContext, client: WebClient, body: dict[str, Any], message: dict[str, Any], task: Task
 ) -> BoltResponse | None:
     """Answer a person's message once; without `ctx.once`, in the posting pool, and edits are ignored."""
@@ -82,6 +90,16 @@ def send(client: WebClient, place: Place, replied: Reply, metadata: dict[str, An
     return post(client, place.channel, replied.message, place.thread, metadata, place.workspace)
 
 
+def post_once(  # noqa: PLR0917  as `Once.post` has them
+    ctx: ListenerContext, client: WebClient, channel: str, message: Sendable, key: str, kind: str
+) -> None:
+    """Post a message as `Once.post`; without `ctx.once`, as it is."""
+    if ctx.once is None:
+        post(client, channel, message)
+    else:
+        ctx.once.post(client, channel, message, key, kind)
+
+
 def event_of(body: dict[str, Any]) -> Event | None:
     """Read an event's identity from a request; None where it has none."""
     team, event = workspace_of(body) or id_of(body, "enterprise_id"), text_of(body, "event_id")
@@ -95,7 +113,7 @@ def message_event(body: dict[str, Any], message: dict[str, Any]) -> Event | None
         return None
     key = f"{channel}:{ts}"
     asked = " ".join(clean(words_of(message)).casefold().split()).rstrip("?!. ")
-    return Event(team, key, version_of(message), hash_of(key, asked), _time_of(ts))
+    return Event(team, key, version_of(message), hash_of(key, asked), time_of(ts))
 
 
 def hash_of(*parts: str) -> str:
@@ -103,79 +121,49 @@ def hash_of(*parts: str) -> str:
     return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
 
 
-def _time_of(ts: str) -> datetime | None:
-    try:
-        return datetime.fromtimestamp(float(ts), UTC)
-    except (ValueError, OverflowError, OSError):
-        return None
-
-
-@dataclass(frozen=True, slots=True)
 class Press:
-    """A button press; texts are "" where the payload lacks them. `at` is the time of arrival on the monotonic clock."""
+    """A button press; texts are "" where the payload lacks them.
 
-    ctx: ListenerContext
-    body: dict[str, Any]
-    client: WebClient
-    respond: Respond
-    at: float = field(default_factory=time.monotonic)
+    Attributes:
+        at: the time of arrival on the monotonic clock.
+        action: the action id of the button, or the option chosen in an answer's menu.
+        value: the value of the button, or the query in the id of a menu's block.
+        team: the workspace that has the app; in a shared channel the person's may be another.
+        message: the `ts` of the message that the button is in.
+        in_thread: the thread as arguments of a reply.
+        answerable: whether Slack said who pressed it, where, and how to answer.
 
-    @property
-    def action(self) -> str:
-        """The action id of the button, or the option chosen in an answer's menu."""
-        return text_of(pressed(self.body), "selected_option", "value") or text_of(
-            pressed(self.body), "action_id"
-        )
+    """
 
-    @property
-    def value(self) -> str:
-        """The value of the button, or the query in the id of a menu's block."""
-        of_block = text_of(pressed(self.body), "block_id")
-        return text_of(pressed(self.body), "value") or (
-            of_block.removeprefix(ASKED) if of_block.startswith(ASKED) else ""
-        )
-
-    @property
-    def trigger(self) -> str:
-        return text_of(self.body, "trigger_id")
-
-    @property
-    def user(self) -> str:
-        return id_of(self.body, "user", "id")
-
-    @property
-    def team(self) -> str:
-        """The workspace that has the app; in a shared channel the person's may be another."""
-        return workspace_of(self.body)
-
-    @property
-    def channel(self) -> str:
-        return id_of(self.body, "channel", "id") or id_of(self.body, "container", "channel_id")
-
-    @property
-    def message(self) -> str:
-        """The `ts` of the message that the button is in."""
-        return text_of(self.body, "container", "message_ts") or text_of(self.body, "message", "ts")
-
-    @property
-    def thread(self) -> str | None:
-        return (
-            text_of(self.body, "message", "thread_ts") or text_of(self.body, "container", "thread_ts") or None
-        )
-
-    @property
-    def seen_by_all(self) -> bool:
-        return not part(self.body, "container").get("is_ephemeral", False)
+    def __init__(
+        self,
+        ctx: ListenerContext,
+        body: dict[str, Any],
+        client: WebClient,
+        respond: Respond,
+        at: float | None = None,
+    ) -> None:
+        self.ctx, self.body, self.client, self.respond = ctx, body, client, respond
+        self.at = time.monotonic() if at is None else at
+        element, container = pressed(body), part(body, "container")
+        of_block = text_of(element, "block_id")
+        asked = of_block.removeprefix(ASKED) if of_block.startswith(ASKED) else ""
+        self.action = text_of(element, "selected_option", "value") or text_of(element, "action_id")
+        self.value = text_of(element, "value") or asked
+        self.trigger = text_of(body, "trigger_id")
+        self.user = id_of(body, "user", "id")
+        self.team = workspace_of(body)
+        self.channel = id_of(body, "channel", "id") or id_of(container, "channel_id")
+        self.message = text_of(container, "message_ts") or text_of(body, "message", "ts")
+        self.thread = text_of(body, "message", "thread_ts") or text_of(container, "thread_ts") or None
+        self.in_thread = {"thread_ts": self.thread} if self.thread else {}
+        self.seen_by_all = not container.get("is_ephemeral", False)
+        self.answerable = bool(self.user and self.channel and is_address(respond.response_url))
 
     def event(self, *what: str) -> Event:
         """Give the identity of this press, or with `what` of an action on its message, the same for every copy."""
         pressed_at = text_of(pressed(self.body), "action_ts") or self.trigger
         return Event(self.team, ":".join((self.channel, self.message, self.user, *(what or (pressed_at,)))))
-
-    @property
-    def answerable(self) -> bool:
-        """Tell whether Slack said who pressed it, where, and how to answer."""
-        return bool(self.user and self.channel and is_address(self.respond.response_url))
 
     def query(self) -> Query:
         """Read the query in the button's value.
@@ -216,15 +204,13 @@ class Press:
         return text_of(getattr(opened, "data", None), "view", "id")
 
     def tell(self, said: str) -> None:
-        """Send a sentence to the person alone."""
         self.answer(sentence(said))
 
-    def answer(self, message: Message) -> None:
+    def answer(self, message: Sendable, **how: Any) -> None:  # noqa: ANN401  what Respond takes
         """Send a message to the person alone; the message with the button stays."""
-        self.reply(message, response_type="ephemeral", replace_original=False)
+        self.reply(message, response_type="ephemeral", replace_original=False, **how)
 
     def reply(self, message: Sendable, **how: Any) -> None:  # noqa: ANN401  what Respond takes
-        """Answer the press as `handlers.posting.reply` does."""
         reply(self.respond, message, self.ctx.workspace(self.team), **how)
 
 
@@ -236,7 +222,7 @@ def button(ctx: ListenerContext, does: Callable[[Press], None], *, once: bool = 
         press = Press(ctx, body, client, respond)
 
         def work() -> None:
-            if not once or ctx.once is None or ctx.once.first(press.event()):
+            if not once or ctx.is_first(press.event()):
                 does(press)
 
         if press.answerable:
@@ -252,9 +238,27 @@ def dialogue(ctx: ListenerContext, does: Callable[[Press], None]) -> Callable[..
         ack()
         press = Press(ctx, body, client, respond)
         if press.answerable:
-            # sending a sentence may take long, so the posting pool does it
-            (ctx.opening or ctx.posting).submit(
-                guarded, lambda: does(press), lambda said: later(ctx, lambda: press.tell(said))
-            )
+            opening(ctx, lambda: does(press), press.tell)
 
     return press_button
+
+
+def opening(ctx: ListenerContext, work: Callable[[], object], tell: Callable[[str], object]) -> None:
+    """Run `work` in the pool that opens dialogues; `tell` may take long, so the posting pool does it."""
+    (ctx.opening or ctx.posting).submit(guarded, work, lambda said: later(ctx, lambda: tell(said)))
+
+
+def submitted(
+    ctx: ListenerContext,
+    body: dict[str, Any],
+    view: dict[str, Any],
+    work: Callable[[], object],
+    tell: Callable[[str], object],
+) -> None:
+    """Run `work` once for a submitted dialogue, in the posting pool.
+
+    The key is the dialogue's id, because where the answer is lost it stays open, and may be submitted again.
+    """
+    opened = text_of(view, "id")
+    event = Event(workspace_of(body), f"view:{opened}")
+    later(ctx, lambda: (not opened or ctx.is_first(event)) and work(), tell)

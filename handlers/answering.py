@@ -1,12 +1,15 @@
-"""Answers words (`answer_text`) or a query (`answer_query`), for Slack, the command line and MCP alike.
+"""Answers words, for Slack, the command line and MCP alike (`answer_text`), and caches what is made of answers (`AnswerCache`).
 
 `observed` describes an answer for the metrics, without what was asked, by whom or where.
 """
 
 from __future__ import annotations
 
+import threading
+import weakref
+from collections import OrderedDict
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from data.formatting import capital, label, say_list, title
 from data.model import Kind
@@ -18,11 +21,16 @@ from handlers.understanding.orders import Act, Order, read_order
 from handlers.understanding.reader import read
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
     from datetime import date
 
     from data.register import Register
     from handlers.understanding.unread import Reading
 
+V = TypeVar("V")
+
+MOST_KEPT: Final = 1_536
+"""Answers in a cache: about one for every body there ever was, and as many others."""
 _ENDED: Final = {
     Outcome.ANSWER: "answered",
     Outcome.NOT_KNOWN: "not_known",
@@ -57,18 +65,13 @@ def observed(told: Told) -> Observed:
         return Observed(str(told.order.act), "ordered", "")
     if told.answer is None or told.talk:
         return Observed("help", "help", "")
-    outcome = ending(told.answer)
+    outcome = _ENDED[told.answer.outcome]
     several = told.answer.outcome is Outcome.CHOICES
     if told.query is None:
         return Observed("unread", outcome, "choices" if several else "none" if told.unknown else "")
     return Observed(
         str(told.query.ask), outcome, "" if not told.query.bodies else "choices" if several else "match"
     )
-
-
-def ending(answer: Answer) -> str:
-    """Give an answer's outcome for the metrics: answered, not_known, asked_back or not_found."""
-    return _ENDED[answer.outcome]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +114,25 @@ def answer_text(
         before: the previous query of the conversation, for follow-ups.
 
     """
+    said, kind = read_text(text, register, today, kind=kind, on=on, before=before)
+    if isinstance(said, Order):
+        return answer_order(said, register, today, kind=kind, on=on)
+    return told(said, register, on or today)
+
+
+def read_text(
+    text: str,
+    register: Register,
+    today: date,
+    *,
+    kind: Kind | None = None,
+    on: date | None = None,
+    before: Query | None = None,
+) -> tuple[Order | Reading, Kind | None]:
+    """Read a text as an order or a question; give it with the kind that is tried first. Arguments as of `answer_text`."""
     words, kind = without_command(text, kind)
-    if order := read_order(words):
-        return answer_order(order, register, today, kind=kind, on=on)
-    return told(read(words, register, today, kind=kind, on=on, before=before), register, on or today)
+    order = read_order(words)
+    return order or read(words, register, today, kind=kind, on=on, before=before), kind
 
 
 def without_command(text: str, kind: Kind | None) -> tuple[str, Kind | None]:
@@ -139,7 +157,6 @@ def answer_order(
 
 
 def told(reading: Reading, register: Register, on: date) -> Told:
-    """Answer a reading."""
     if reading.talk == "help":
         return Told(None, talk="help")
     if reading.talk:
@@ -162,11 +179,6 @@ def told(reading: Reading, register: Register, on: date) -> Told:
 def noted(found: Answer, notes: tuple[str, ...]) -> Answer:
     """Put notes on the reading before an answer's own notes; a refusal gets none."""
     return replace(found, notes=(*notes, *found.notes)) if notes and found.found else found
-
-
-def answer_query(query: Query, register: Register) -> Answer:
-    """Answer a query."""
-    return evaluate(query, register)
 
 
 def _which(reading: Reading, register: Register, on: date) -> Told:
@@ -214,3 +226,51 @@ def say_query(query: Query, register: Register) -> str:
         subject = capital(say_set(query, register))
     what = " and ".join(query.asks) if query.ask is not Attribute.CARD else ""
     return f"{subject}: {what}".strip(": ") if subject else capital(what)
+
+
+class AnswerCache(Generic[V]):
+    """A least-recently-used cache of values of one register, for several threads; another register empties it.
+
+    A key has all that a value depends on besides the register: the query and the options of its message, or the words, which
+    then need not be read again. The register is referenced weakly.
+    """
+
+    def __init__(self, most: int = MOST_KEPT) -> None:
+        self._most = most
+        self._values: OrderedDict[Hashable, V] = OrderedDict()
+        self._of: weakref.ref[Register] | None = None
+        self._lock = threading.Lock()
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def find(self, register: Register, key: Hashable) -> V | None:
+        with self._lock:
+            value = self._values.get(key) if self._is_of(register) else None
+            if value is not None:
+                self._values.move_to_end(key)
+            return value
+
+    def keep(self, register: Register, key: Hashable, value: V) -> None:
+        """Store a value; where there are too many, the least recently used goes."""
+        with self._lock:
+            if not self._is_of(register):
+                self._values.clear()
+                self._of = weakref.ref(register)
+            self._values[key] = value
+            self._values.move_to_end(key)
+            if len(self._values) > self._most:
+                self._values.popitem(last=False)
+
+    def get(self, register: Register, key: Hashable | None, make: Callable[[], V]) -> V:
+        """Give the value of a key for this register, made and stored where there is none; None for a key stores nothing."""
+        if key is None:
+            return make()
+        found = self.find(register, key)
+        if found is None:
+            found = make()
+            self.keep(register, key, found)
+        return found
+
+    def _is_of(self, register: Register) -> bool:
+        return self._of is not None and self._of() is register

@@ -7,11 +7,12 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from handlers.rendering.answer_message import ASKED, DETAILS, SOURCES
+from handlers.rendering.answer_message import ASKED
 from handlers.rendering.limits import NEW_TYPES
-from handlers.rendering.message import EXPORT, Message, actions, button, context, fit, section
+from handlers.rendering.message import Action, Message, actions, button, context, fit, section
+from handlers.rendering.tables_and_charts import row_line
 from handlers.understanding.slack_text import escape
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 
 _ROWS: Final = 10
-_FOLDED: Final = {DETAILS: "Details", SOURCES: "Sources"}
+_FOLDED: Final = {Action.DETAILS: "Details", Action.SOURCES: "Sources"}
 """Labels of the buttons that replace a container, by the container's id."""
 
 REFUSED_FOR: Final = timedelta(days=1)
@@ -56,8 +57,9 @@ def _classic(blocks: Sequence[Block], refused: frozenset[str]) -> Iterator[Block
             buttons.append(button(_FOLDED[block["block_id"]], block["block_id"], asked))
         elif kind == "data_table":
             yield from _data_table(block, has_csv=bool(asked))
-        else:
-            yield from _PLAINER[kind](block)
+        elif kind == "container":
+            yield section(f"*{escape(block['title']['text'])}*")
+            yield from block["child_blocks"]
     if buttons and last:
         last[0] = {**last[0], "elements": [*buttons, *last[0]["elements"]]}
     elif buttons:
@@ -72,53 +74,19 @@ def _asked(blocks: Sequence[Block]) -> str:
             if str(block.get("block_id", "")).startswith(ASKED):
                 return str(block["block_id"]).removeprefix(ASKED)
             for element in block["elements"]:
-                if element.get("action_id") in (SOURCES, EXPORT):
+                if element.get("action_id") in (Action.SOURCES, Action.EXPORT):
                     return str(element["value"])
     return ""
-
-
-def _container(block: Block) -> Iterator[Block]:
-    yield section(f"*{escape(block['title']['text'])}*")
-    yield from block["child_blocks"]
 
 
 def _data_table(block: Block, *, has_csv: bool) -> Iterator[Block]:
     heads, *rows = [[cell["text"] for cell in row] for row in block["rows"]]
     start = block.get("row_header_column_index", 0) + 1
-    lines = [f"*{escape(block['caption'])}*"]
-    for row in rows[:_ROWS]:
-        said = ", ".join(f"{head} {cell}" for head, cell in zip(heads[start:], row[start:], strict=True))
-        lines.append(escape(f"• {' '.join(row[:start])}: {said}" if said else f"• {' '.join(row[:start])}"))
-    yield section("\n".join(lines))
+    lines = [escape(row_line(start, heads, row)) for row in rows[:_ROWS]]
+    yield section("\n".join((f"*{escape(block['caption'])}*", *lines)))
     if len(rows) > _ROWS:
         csv = "; Table as CSV gives all of them" if has_csv else ""
         yield context(f"and {len(rows) - _ROWS} more rows{csv}.")
-
-
-def _no_chart(block: Block) -> Iterator[Block]:
-    del block
-    yield from ()
-
-
-def _card(block: Block) -> Iterator[Block]:
-    texts = [block[part]["text"] for part in ("title", "subtitle", "body") if part in block]
-    if texts:
-        yield section("\n".join((f"*{texts[0]}*", *texts[1:])))
-    if "actions" in block:
-        yield actions(block["actions"])
-
-
-def _carousel(block: Block) -> Iterator[Block]:
-    for card in block["elements"]:
-        yield from _card(card)
-
-
-_PLAINER: Final[dict[str, Any]] = {
-    "card": _card,
-    "carousel": _carousel,
-    "container": _container,
-    "data_visualization": _no_chart,
-}
 
 
 @dataclass
@@ -168,7 +136,6 @@ class BlockSupport:
         return types - taken - self.refused(team)
 
     def took(self, team: str, types: frozenset[str]) -> None:
-        """Record that a workspace accepted a message with these types."""
         if not types:
             return
         with self._lock:
@@ -178,7 +145,6 @@ class BlockSupport:
                 learned.refused.pop(kind, None)
 
     def refuse(self, team: str, types: frozenset[str]) -> None:
-        """Record that a workspace refused a message because of these types."""
         if not types:
             return
         with self._lock:

@@ -1,4 +1,4 @@
-"""The command table: the verbs of the slash commands as help, README, manifest and sandbox show them.
+"""The command table: the verbs of the slash commands as README, manifest and sandbox show them, and the help made from it.
 
 It only describes. Verbs are read as concepts (`handlers.understanding.concepts`), orders by `handlers.understanding.orders`; a test
 reads every example.
@@ -9,8 +9,30 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from data.dates import FIRST_DAY, say_day
+from data.leadership.accuracy import MEASURED_HOW, grade_lines
+from handlers.rendering.button_values import LONGEST_VALUE
+from handlers.rendering.message import (
+    Action,
+    Message,
+    button,
+    context,
+    fit,
+    folded,
+    plain,
+    section,
+    with_button,
+)
+from handlers.understanding.slack_text import escape
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from handlers.rendering.limits import Block
+
+
+EXPLAIN: Final = "explain_bodies"
+"""The callback id of the message shortcut."""
+SHORTCUT_NAME: Final = "Explain these bodies"
+"""Name of the message shortcut; Slack takes 24 characters at most."""
 
 SUGGESTED: Final = (
     "/icb lookup shropshire telford and wrekin",
@@ -167,9 +189,9 @@ STARTING_POINTS: Final = (
 """The buttons on top of help and home tab; all are questions, none an order."""
 
 
-def usage_lines(commands: Iterable[Command] = COMMANDS) -> list[str]:
+def usage_lines() -> list[str]:
     """Write a line for each command: its usage and what it does."""
-    return [f"`{command.usage}`: {command.summary}" for command in commands]
+    return [f"`{command.usage}`: {command.summary}" for command in COMMANDS]
 
 
 def commands_table() -> str:
@@ -182,3 +204,83 @@ def commands_table() -> str:
         for c in COMMANDS
     ]
     return "\n".join(["| command | what it answers | for example |", "|---|---|---|", *rows])
+
+
+IN_SHORT: Final = "Ask who leads a CCG, STP or ICB, for how many people, and whether it is merging."
+_HALF: Final = 14
+"""Commands in a block."""
+
+
+def help_message() -> Message:
+    """Write the help: the starting points as buttons, and every command folded."""
+    about = (
+        f"Ask in plain words about any CCG, STP or ICB in England, for any day since {say_day(FIRST_DAY)}."
+    )
+    return fit(
+        Message(
+            IN_SHORT,
+            (
+                section(about),
+                *starting_points(),
+                *commands_and_grades(),
+                context(
+                    "The same words work in `/ccg`, `/stp`, `/icb`, in a mention and in a direct message. "
+                    "Every fact names its source."
+                ),
+            ),
+        )
+    )
+
+
+def help_text() -> str:
+    tries = [
+        f"  {example}" for command in COMMANDS if command.is_question for example in command.examples[:1]
+    ]
+    return "\n".join(
+        [
+            *("What you can ask", *(f"  {line}" for line in usage_lines()), ""),
+            *("Try", *tries, ""),
+            *("How sure it is", *(f"  {line}" for line in grade_lines()), f"  {MEASURED_HOW}"),
+        ]
+    ).replace("`", "")
+
+
+def starting_points() -> list[Block]:
+    """Give a line with a button for each starting point."""
+    return [
+        with_button(f"*{each.label}*: {each.says}", each.label, f"{Action.TRY}_{place}", each.words)
+        for place, each in enumerate(STARTING_POINTS)
+    ]
+
+
+def starting_buttons() -> list[Block]:
+    return [block["accessory"] for block in starting_points()]
+
+
+def commands_and_grades() -> list[Block]:
+    """Give two folded blocks: every command with what it does, and what the grades of leaders mean."""
+    lines = [f"• {line}" for line in usage_lines()]
+    commands = ["\n".join(lines[start : start + _HALF]) for start in range(0, len(lines), _HALF)]
+    grades = "\n".join(f"• {escape(line)}" for line in grade_lines())
+    return [
+        folded("All commands", [section(text) for text in commands]),
+        folded("How sure it is", [section(f"{grades}\n{MEASURED_HOW}")]),
+    ]
+
+
+def line_with_help(text: str) -> Message:
+    """Write a line with a button that shows the help to the person who presses it."""
+    return _line(text, "Show help", f"{Action.TRY}_help", "help")
+
+
+def line_with_choices(text: str, words: str) -> Message:
+    """Write a line with a button that answers the words, with their choices, to the person who presses it."""
+    if len(words) > LONGEST_VALUE:
+        return line_with_help(text)
+    return _line(text, "Did you mean…", f"{Action.TRY}_words", words)
+
+
+def _line(text: str, label: str, action: str, value: str) -> Message:
+    """Write a line with a button beside it, as plain text, because it may quote a person's words."""
+    line: Block = {"type": "section", "text": plain(text), "accessory": button(label, action, value)}
+    return fit(Message(escape(text), (line,)))

@@ -14,7 +14,7 @@ from concurrent.futures import TimeoutError as TooSlowError
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import Enum, auto
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from data.query.query import Attribute, UnreadableQueryError, is_known, query_from_json, query_json
 from data.state import conversations as in_state
@@ -31,17 +31,17 @@ if TYPE_CHECKING:
     from slack_sdk import WebClient
     from sqlalchemy import Engine
 
+    from data.digests.subscription import Channel
+    from data.model import Kind
     from data.query.query import Query
     from data.register import Register
     from handlers.answering import Observed
+    from handlers.payload import Stewards
     from handlers.posting import Posted
-    from handlers.rendering.files import Reply
     from handlers.rendering.message import Sendable
     from handlers.rendering.painting import DrawingQueue
-    from handlers.stewards import Stewards
+    from handlers.rendering.plain_text import Reply
 
-
-T = TypeVar("T")
 
 MOST_KEPT: Final = 2_000
 """Messages whose queries are kept in memory, where there is no state."""
@@ -65,37 +65,31 @@ class Conversations:
 
     def __init__(self, state: Engine | None = None, wait: float = WAIT) -> None:
         """Keep queries in `state`, or in memory for None; each read or write waits for it at most `wait` seconds."""
-        self._state = state
+        self._last: Callable[..., Any]
+        self._keep: Callable[..., Any]
+        if state is None:
+            process = _InProcess()
+            self._last, self._keep = process.last, process.keep
+        else:
+            self._last = lambda *given: in_state.last(state, *given)
+            self._keep = lambda *given: in_state.keep(state, *given)
         self._wait = wait
-        self._process = _InProcess()
         self._threads = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="conversations")
         self._is_told = False
 
     def before(self, said: Said | None, register: Register, today: date, now: datetime) -> Query | None:
         """Give the query that a message continues; None where there is none, or it is not readable today."""
-        if said is None:
-            return None
-        state = self._state
-        if state is None:
-            found = self._process.last(said, now)
-        else:
-            found = self._in_time(lambda: in_state.last(state, said, now))
-        return _readable(found, register, today)
+        return None if said is None else _readable(self._in_time(self._last, said, now), register, today)
 
     def keep(self, said: Said | None, query: Query | None, now: datetime, answer: str = "") -> None:
         """Keep the query that answered a message, None for none; `answer` is the `ts` of the answer."""
-        if said is None or query is None:
-            return
-        kept, state = _kept(query), self._state
-        if state is None:
-            self._process.keep(said, kept, now, answer)
-        else:
-            self._in_time(lambda: in_state.keep(state, said, kept, now, answer))
+        if said is not None and query is not None:
+            self._in_time(self._keep, said, _kept(query), now, answer)
 
-    def _in_time(self, work: Callable[[], T]) -> T | None:
+    def _in_time(self, work: Callable[..., Any], *given: object) -> Any:  # noqa: ANN401  what `work` gives
         """Run `work` on the state; None where it fails or takes too long, which is logged once until it works again."""
         try:
-            done = self._threads.submit(work).result(self._wait)
+            done = self._threads.submit(work, *given).result(self._wait)
         except Exception as error:  # noqa: BLE001  the answer goes on without the state
             if not self._is_told:
                 why = f"no answer in {self._wait:g} s" if isinstance(error, TooSlowError) else error
@@ -197,6 +191,15 @@ class Shared(Enum):
     """It may be there; it is not sent again before it was looked for."""
 
 
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """The person who orders, the conversation, and the kind of body that an ambiguous name is tried as first."""
+
+    channel: Channel
+    user: str
+    kind: Kind | None = None
+
+
 class Place(NamedTuple):
     """Where an answer is posted: the conversation, the thread in it (None for none), and the workspace, where known."""
 
@@ -218,15 +221,12 @@ class Once(Protocol):
 
     def answer(self, client: WebClient, event: Event, task: Task) -> BoltResponse:
         """Post an answer and run its follow-up before the event is acknowledged; a silent reply is not posted."""
-        ...
 
     def do(self, event: Event, work: Callable[[], object]) -> BoltResponse:
         """Run idempotent work before the event is acknowledged."""
-        ...
 
     def first(self, event: Event) -> bool:
         """Tell whether this is the first copy of a request, so that the caller acts at most once."""
-        ...
 
     def share(
         self,
@@ -237,7 +237,6 @@ class Once(Protocol):
         send: Callable[[dict[str, Any]], object],
     ) -> Shared:
         """Post a message to a conversation once; `send` posts it with the metadata it is given."""
-        ...
 
     def post(self, client: WebClient, channel: str, message: Sendable, key: str, kind: str) -> Posted:
         """Post a message once, also where Slack's response is lost.
@@ -246,7 +245,6 @@ class Once(Protocol):
             UnsureError: where it cannot be determined whether it was posted.
 
         """
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,5 +287,8 @@ class ListenerContext:
     stewards_watch: bool = False
 
     def workspace(self, team: str) -> Workspace:
-        """Give a workspace with its block support."""
         return Workspace(self.blocks, team)
+
+    def is_first(self, event: Event) -> bool:
+        """Tell whether this is the first copy of a request; always, where nothing remembers them."""
+        return self.once is None or self.once.first(event)

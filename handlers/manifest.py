@@ -7,16 +7,15 @@ from typing import Any, Final
 
 from data.model import Kind
 from handlers.answering import SLASH_COMMANDS
-from handlers.commands import COMMANDS, SUGGESTED
+from handlers.commands import COMMANDS, EXPLAIN, SHORTCUT_NAME, SUGGESTED
 from handlers.listeners.app_home import SEARCH, SEARCH_NAME
-from handlers.listeners.shortcut import EXPLAIN, SHORTCUT_NAME
 from handlers.listeners.workflow_steps import EVENT as STEP_EVENT
 from handlers.listeners.workflow_steps import steps_manifest
 
-_SCOPES: Final = ("app_mentions:read", "assistant:write", "chat:write", "commands", "im:history")
+NEEDED_SCOPES: Final = ("app_mentions:read", "assistant:write", "chat:write", "commands", "im:history")
 """Scopes that answering needs; assistant:write is for the agent view."""
 
-_OPTIONAL: Final = ("channels:history", "files:read", "files:write", "groups:history")
+OPTIONAL_SCOPES: Final = ("channels:history", "files:read", "files:write", "groups:history")
 """Optional scopes: finding a digest whose post was cut off, lists sent as files, and uploads of tables and charts."""
 
 _EVENTS: Final = ("app_home_opened", "app_mention", "app_uninstalled", "message.im", "tokens_revoked")
@@ -26,21 +25,6 @@ _NOUNS: Final = {
     Kind.STP: "STP footprint",
     Kind.ICB: "integrated care board",
 }
-
-
-def needed_scopes() -> tuple[str, ...]:
-    """Give the scopes that the bot needs to answer."""
-    return _SCOPES
-
-
-def optional_scopes() -> tuple[str, ...]:
-    """Give the scopes that only some features need."""
-    return _OPTIONAL
-
-
-def install_scopes() -> tuple[str, ...]:
-    """Give all scopes that a workspace is asked for on installation."""
-    return (*_SCOPES, *_OPTIONAL)
 
 
 def manifest(url: str = "", *, steps: bool = False) -> dict[str, Any]:
@@ -115,7 +99,7 @@ def _over_socket_mode() -> dict[str, Any]:
                 ],
             },
         },
-        "oauth_config": {"scopes": {"bot": list(_SCOPES), "bot_optional": list(_OPTIONAL)}},
+        "oauth_config": {"scopes": {"bot": list(NEEDED_SCOPES), "bot_optional": list(OPTIONAL_SCOPES)}},
         "settings": {
             "event_subscriptions": {"bot_events": list(_EVENTS)},
             "interactivity": {"is_enabled": True},

@@ -1,11 +1,19 @@
-"""Reads Slack's payloads without assumptions on their shape: a missing value, or one of another type, reads as empty."""
+"""Reads Slack's payloads without assumptions on their shape, and the ids of stewards in a setting (`read_stewards`).
+
+A missing value of a payload, or one of another type, reads as empty.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from typing import TYPE_CHECKING, Any, Final
 
 from handlers.understanding.slack_text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 QUESTIONS_ONLY: Final = "commissioner_questions_only"
 """Key in a request's context: answer only a question, which needs the register alone; else set `DEFERRED`."""
@@ -86,6 +94,14 @@ def written(event: dict[str, Any]) -> dict[str, Any] | None:
     return message if by_person and not _is_of_app(message) else None
 
 
+def time_of(ts: str, zone: tzinfo = UTC) -> datetime | None:
+    """Read a message's `ts` as the time it was written, None where it is none."""
+    try:
+        return datetime.fromtimestamp(float(ts), zone)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
 def version_of(message: dict[str, Any]) -> str:
     """Give the `ts` of a message's last edit, "" for none."""
     return text_of(message, "edited", "ts")
@@ -97,6 +113,26 @@ def words_of(message: dict[str, Any]) -> str:
     if not isinstance(attached, list) or clean(said):
         return said
     return "\n".join(filter(None, (_forwarded(part(each)) for each in attached))) or said
+
+
+def message_text(message: dict[str, Any]) -> str:
+    """Give a message's text, or without one the texts of its blocks and attachments."""
+    said = text_of(message, "text")
+    if said.strip():
+        return said
+    return "\n".join(_texts([message.get("blocks"), message.get("attachments")]))
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key in ("text", "fallback") and isinstance(inner, str):
+                yield inner
+            else:
+                yield from _texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner)
 
 
 def _forwarded(attachment: dict[str, Any]) -> str:
@@ -120,3 +156,51 @@ def pressed(body: dict[str, Any]) -> dict[str, Any]:
     """Give the pressed button, {} where there is none."""
     actions = body.get("actions")
     return part(actions[0]) if isinstance(actions, list) and actions else {}
+
+
+_STEWARD_ID: Final = re.compile(r"[CGUWT][A-Z0-9]{2,30}")
+_EXAMPLE: Final = "such as C0123456789,U0123456789"
+
+
+class StewardsError(ValueError):
+    """An invalid list of stewards; the message says what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stewards:
+    """The channel where corrections are posted, the ids of the people who decide them, and their workspace ("": any)."""
+
+    channel: str
+    people: frozenset[str]
+    team: str = ""
+
+    def may_decide(self, person: str, team: str) -> bool:
+        """Tell whether a person, acting in a workspace, is a steward; both by id."""
+        return person in self.people and self.is_theirs(team)
+
+    def is_theirs(self, team: str) -> bool:
+        return self.team in ("", team)
+
+
+def read_stewards(text: str) -> Stewards:
+    """Read a list of ids separated by commas or spaces: one channel, one or more people, at most one workspace.
+
+    Raises:
+        StewardsError: saying what is wrong with the list.
+
+    """
+    ids = text.replace(",", " ").split()
+    for each in ids:
+        if not _STEWARD_ID.fullmatch(each):
+            raise StewardsError(f"{each!r} is not the id of a channel or of a person; write ids, {_EXAMPLE}")
+    channels = list(dict.fromkeys(each for each in ids if each[0] in "CG"))
+    people = frozenset(each for each in ids if each[0] in "UW")
+    teams = list(dict.fromkeys(each for each in ids if each[0] == "T"))
+    if len(channels) != 1:
+        found = f"{' and '.join(channels)} are several channels" if channels else "there is no channel"
+        raise StewardsError(f"{found}; write the id of one channel and of each steward, {_EXAMPLE}")
+    if not people:
+        raise StewardsError(f"there is no steward; write the id of each after the channel's, {_EXAMPLE}")
+    if len(teams) > 1:
+        raise StewardsError(f"{' and '.join(teams)} are several workspaces; stewards are of one")
+    return Stewards(channels[0], people, teams[0] if teams else "")

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from handlers.block_support import Workspace
     from handlers.context import ListenerContext
-    from handlers.rendering.files import Upload
     from handlers.rendering.message import Sendable
+    from handlers.rendering.plain_text import Upload
 
 WENT_WRONG: Final = (
     "That went wrong here, not with you. Try again; if it stays, tell whoever runs Commissioner: {reference}."

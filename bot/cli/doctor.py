@@ -36,7 +36,7 @@ from data.formatting import say_count, say_list
 from data.reference.load import ReferenceFileError, load_register
 from data.state import SCHEMA, StateError
 from data.state.engine import opened_state, place, read_address, reading, schema_of, writing
-from handlers.manifest import needed_scopes, optional_scopes
+from handlers.manifest import NEEDED_SCOPES, OPTIONAL_SCOPES
 from handlers.rendering.painting import DrawingError, Painter
 
 if TYPE_CHECKING:
@@ -326,15 +326,15 @@ def _scopes(answered: SlackResponse) -> Iterator[Check]:
         yield Check("scopes", Outcome.NOTE, "Slack did not say which scopes the token has")
         return
     given = {scope.strip() for scope in told.split(",")}
-    missing = [scope for scope in needed_scopes() if scope not in given]
-    lesser = [scope for scope in optional_scopes() if scope not in given]
+    missing = [scope for scope in NEEDED_SCOPES if scope not in given]
+    lesser = [scope for scope in OPTIONAL_SCOPES if scope not in given]
     again = "add what is missing to the app (`commissioner manifest` has all) and install it again"
     if missing:
         yield Check("scopes", Outcome.FAILED, f"missing: {say_list(missing)}; {again}")
     for scope in lesser:
         yield Check("scopes", Outcome.NOTE, f"{scope} is missing, so {_WITHOUT[scope]}: {again}")
     if not missing and not lesser:
-        yield Check("scopes", Outcome.OK, f"all {len(needed_scopes()) + len(optional_scopes())}")
+        yield Check("scopes", Outcome.OK, f"all {len(NEEDED_SCOPES) + len(OPTIONAL_SCOPES)}")
 
 
 def _drift(name: str, seconds: float, whose: str) -> Check:

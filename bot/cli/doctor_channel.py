@@ -23,12 +23,10 @@ from bot.slack.client import slack_client
 from data.digests.subscription import Channel
 from data.formatting import say_count, say_list
 from data.state.engine import migrate, opened_state
-from handlers.context import ListenerContext
-from handlers.listeners.message_kinds import each_message
-from handlers.payload import text_of
+from handlers.context import Asker, ListenerContext
+from handlers.listeners.responses import each_message
+from handlers.payload import Stewards, text_of
 from handlers.posting import BLOCK_ERRORS
-from handlers.stewards import Stewards
-from handlers.watching.orders import Asker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

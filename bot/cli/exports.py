@@ -82,6 +82,11 @@ def timeline(
 
 def _draw(text: str, out: Path, on: str, *, force: bool) -> None:
     """Answer a question and write the picture of the answer; where there is none, print why and exit with 1."""
+    from handlers.answering import answer_text  # noqa: PLC0415
+    from handlers.rendering.painting import DrawingError, draw  # noqa: PLC0415
+    from handlers.rendering.plain_text import source_line  # noqa: PLC0415
+    from handlers.rendering.tables_and_charts import chart_sentence  # noqa: PLC0415
+
     ending = next((each for each in _ENDINGS if out.suffix.lower() == f".{each}"), None)
     if ending is None:
         stop(f"{out.name!r} is neither .png nor .svg")
@@ -249,6 +254,7 @@ def export_tables(
     from data.record_files import FORMATS, ExportError, write_tables  # noqa: PLC0415
     from handlers.rendering.files import safe_cell  # noqa: PLC0415
     from data.export.tables import FORMATS, ExportError, write_tables  # noqa: PLC0415
+    from handlers.rendering.plain_text import safe_cell  # noqa: PLC0415
 
     if form not in FORMATS:
         stop(f"{form!r} is no format; write {', '.join(FORMATS)}")

@@ -26,8 +26,8 @@ from data.digests.subscription import Channel, Rhythm, Subscription, digest_mome
 from data.state import deliveries
 from data.state.clock_changes import EARLY
 from data.state.deliveries import LeaseWatch, elapsed
+from handlers.answering import AnswerCache
 from handlers.block_support import BlockSupport, Workspace
-from handlers.listeners.answer_cache import AnswerCache
 from handlers.posting import post
 from handlers.rendering.digest import digest_message, digest_text, is_direct, text_alone
 
@@ -180,7 +180,7 @@ def draft_digest(register: Register, subscription: Subscription, until: Told) ->
 def like_others(subscription: Subscription) -> Subscription:
     """Reduce a subscription to what its digest depends on: without channel, people and times."""
     return Subscription(
-        _ANY_PERSON if is_direct(subscription.channel) else _ANY_CHANNEL,
+        _ANY_PERSON if is_direct(subscription.channel.id) else _ANY_CHANNEL,
         Rhythm(always=subscription.rhythm.always),
         tuple(replace(watch, by="") for watch in subscription.watches),
         subscription.told,

@@ -27,10 +27,13 @@ from data.records import body_record, leader_rows, source_row, view_of
 from handlers.answering import answer_order, answer_query, answer_text, told, without_command
 from handlers.listeners.answer_cache import AnswerCache
 from handlers.rendering.plain_text import answer_json, change_row, help_text
+from data.query.evaluator import evaluate
+from handlers.answering import AnswerCache, answer_order, answer_text, read_text, told
+from handlers.commands import help_text
+from handlers.rendering.plain_text import answer_json, change_row
 from handlers.rendering.plain_text import answer_text as plain_text
 from handlers.understanding.days import NoSuchDayError, read_day, read_mark
-from handlers.understanding.orders import read_order
-from handlers.understanding.reader import read
+from handlers.understanding.orders import Order
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -227,10 +230,9 @@ def _worded(
     with_record: bool = False,
 ) -> Result:
     """Answer a question in words, from the cache where another wording was read as the same queries."""
-    words, kind = without_command(text, kind)
-    if order := read_order(words):
-        return _told(register, answer_order(order, register, today, kind=kind, on=on))
-    reading = read(words, register, today, kind=kind, on=on)
+    reading, kind = read_text(text, register, today, kind=kind, on=on)
+    if isinstance(reading, Order):
+        return _told(register, answer_order(reading, register, today, kind=kind, on=on))
     if reading.talk == "help":
         return Result(help_text(), {"outcome": "help", "known": False, "on": today.isoformat()})
     key = (reading.queries, reading.notes, with_record) if reading.is_of_its_queries else None
@@ -242,7 +244,7 @@ def _worded(
 def _answered(register: Register, asked: Query, *, with_record: bool = False) -> Result:
     if not is_known(asked, register):
         raise ToolError("a body or a person of this query is not known here")
-    return _result(register, answer_query(asked, register), asked, with_record=with_record)
+    return _result(register, evaluate(asked, register), asked, with_record=with_record)
 
 
 def _told(register: Register, found: Told, *, with_record: bool = False) -> Result:

@@ -17,7 +17,7 @@ from dotenv import dotenv_values
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from handlers.stewards import Stewards
+    from handlers.payload import Stewards
 
 
 SETTING: Final = "COMMISSIONER_REFERENCE"
@@ -210,7 +210,7 @@ class Settings:
                 )
             return None
         # imported here, so that other errors in the settings are reported without it
-        from handlers.stewards import StewardsError, read_stewards  # noqa: PLC0415
+        from handlers.payload import StewardsError, read_stewards  # noqa: PLC0415
 
         try:
             stewards = read_stewards(self.commissioner_stewards)

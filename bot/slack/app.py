@@ -23,7 +23,7 @@ from bot.slack.workspaces import register_losing_access, register_uninstalling, 
 from bot.web.server import UNREADABLE
 from handlers.block_support import block_support
 from handlers.context import Conversations, ListenerContext
-from handlers.corrections.listeners import register_corrections
+from handlers.listeners.corrections import register_corrections
 from handlers.listeners.register import register_listeners
 from handlers.posting import WENT_WRONG
 

@@ -27,8 +27,8 @@ from handlers.actions import send
 from handlers.context import Place, Shared, UnsureError
 from handlers.payload import text_of
 from handlers.posting import WENT_WRONG, NotDoneError, Posted, ReplyRefusedError, amend, post
-from handlers.rendering.files import Reply
 from handlers.rendering.message import sentence
+from handlers.rendering.plain_text import Reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable

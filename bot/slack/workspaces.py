@@ -25,7 +25,7 @@ from bot.slack.client import QUIET, slack_client
 from data.state import StateError
 from data.state.forgetting import forget_team
 from handlers.actions import do_event
-from handlers.manifest import install_scopes
+from handlers.manifest import NEEDED_SCOPES, OPTIONAL_SCOPES
 from handlers.payload import id_of, part
 
 if TYPE_CHECKING:
@@ -266,7 +266,7 @@ def _many_workspaces(settings: Settings, state: Engine) -> Workspaces:
     oauth = OAuthSettings(
         client_id=settings.slack_client_id,
         client_secret=secret.get_secret_value() if secret else "",
-        scopes=install_scopes(),
+        scopes=(*NEEDED_SCOPES, *OPTIONAL_SCOPES),
         user_scopes=[],
         installation_store=installations,
         state_store=SQLAlchemyOAuthStateStore(_INSTALL_SECONDS, state, logger=QUIET),

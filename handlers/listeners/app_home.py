@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from slack_bolt import Respond
@@ -18,28 +19,30 @@ from data.query.places import subject_query, suggestions
 from data.query.query import Attribute
 from handlers.actions import Press
 from handlers.context import Event as SlackEvent
+from data.query.typeahead import subject_query, suggestions
+from handlers.actions import Press, opening, submitted
+from handlers.commands import starting_buttons
 from handlers.payload import id_of, is_address, part, text_of, workspace_of
-from handlers.posting import NotDoneError, guarded, later, post, reply
+from handlers.posting import NotDoneError, post, reply
 from handlers.rendering.answer_message import answer_message
-from handlers.rendering.help import TRY, starting_buttons
 from handlers.rendering.limits import OPTION
 from handlers.rendering.message import (
+    Action,
     actions,
     button,
     context,
     fit_view,
     header,
+    input_block,
     plain,
     section,
     sentence,
     shorten,
 )
-from handlers.rendering.sources import linked_and_dated
+from handlers.rendering.plain_text import linked_and_dated
 from handlers.understanding.slack_text import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from slack_bolt import Ack, App
     from slack_sdk import WebClient
 
@@ -70,54 +73,46 @@ ASKS: Final = (
 _NOT_A_MEMBER: Final = frozenset({"not_in_channel", "channel_not_found", "is_archived"})
 _NOT_THERE: Final = "Commissioner may not post in that conversation. Invite it there, or leave the field empty to get the answer here."
 
+_SETTINGS: Final = (
+    f"Population: {BASIS_NAMES[DEFAULT.basis]}, the last mid-year on or before the day asked for. "
+    "Day: today, unless the question names one. Every fact names its source and its date."
+)
 _EVENTS: Final = 2
 _NAMED: Final = 2
 
 
 def register_search(app: App, ctx: ListenerContext) -> None:
     """Add the listeners of the shortcut, the button, the menu and the dialogue to a Bolt app."""
-    app.global_shortcut(SEARCH)(_open(ctx))
-    app.action(SEARCH)(_open(ctx))
-    app.options(SUBJECT)(_suggest(ctx))
-    app.view(SEARCH)(_submitted(ctx))
+    app.global_shortcut(SEARCH)(partial(_open, ctx))
+    app.action(SEARCH)(partial(_open, ctx))
+    app.options(SUBJECT)(partial(_suggest, ctx))
+    app.view(SEARCH)(partial(_submitted, ctx))
 
 
 def search_view(today: date) -> dict[str, Any]:
     """Make the search dialogue."""
     asks = [{"text": plain(label), "value": str(ask)} for ask, label in ASKS]
+    blocks = [
+        input_block(
+            SUBJECT, "Body, person or place", "external_select",
+            min_query_length=1, placeholder=plain("Type a name or a code"),
+        ),
+        input_block(ASK, "What to ask", "static_select", options=asks, initial_option=asks[0]),
+        input_block(DAY, "On which day", "datepicker", initial_date=today.isoformat()),
+        input_block(
+            WHERE, "Who gets the answer", "conversations_select", optional=True,
+            placeholder=plain("You alone"), response_url_enabled=True,
+            filter={"include": ["public", "private", "mpim"], "exclude_bot_users": True},
+        ),
+        context(f"Any day from {say_day(FIRST_DAY)} to today. Of a person, everything that is known is told."),
+    ]  # fmt: skip
     return {
         "type": "modal",
         "callback_id": SEARCH,
         "title": plain(SEARCH_NAME),
         "submit": plain("Answer"),
         "close": plain("Cancel"),
-        "blocks": [
-            _field(
-                SUBJECT,
-                "Body, person or place",
-                {
-                    "type": "external_select",
-                    "min_query_length": 1,
-                    "placeholder": plain("Type a name or a code"),
-                },
-            ),
-            _field(ASK, "What to ask", {"type": "static_select", "options": asks, "initial_option": asks[0]}),
-            _field(DAY, "On which day", {"type": "datepicker", "initial_date": today.isoformat()}),
-            _field(
-                WHERE,
-                "Who gets the answer",
-                {
-                    "type": "conversations_select",
-                    "placeholder": plain("You alone"),
-                    "response_url_enabled": True,
-                    "filter": {"include": ["public", "private", "mpim"], "exclude_bot_users": True},
-                },
-                optional=True,
-            ),
-            context(
-                f"Any day from {say_day(FIRST_DAY)} to today. Of a person, everything that is known is told."
-            ),
-        ],
+        "blocks": blocks,
     }
 
 
@@ -129,55 +124,39 @@ def options_for(typed: str, register: Register, today: date) -> list[Block]:
     ]
 
 
-def _open(ctx: ListenerContext) -> Callable[..., None]:
-    def open_dialogue(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
-        ack()
-        press = Press(ctx, body, client, respond)
-        if not press.user:
-            return
-        (ctx.opening or ctx.posting).submit(
-            guarded,
+def _open(ctx: ListenerContext, ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
+    ack()
+    press = Press(ctx, body, client, respond)
+    if press.user:
+        opening(
+            ctx,
             lambda: press.open(search_view(ctx.today())),
-            lambda said: later(ctx, lambda: post(client, press.user, sentence(said))),
+            lambda said: post(client, press.user, sentence(said)),
         )
 
-    return open_dialogue
+
+def _suggest(ctx: ListenerContext, ack: Ack, payload: dict[str, Any]) -> None:
+    ack(options=options_for(text_of(payload, "value"), ctx.register(), ctx.today()))
 
 
-def _suggest(ctx: ListenerContext) -> Callable[..., None]:
-    def suggest(ack: Ack, payload: dict[str, Any]) -> None:
-        ack(options=options_for(text_of(payload, "value"), ctx.register(), ctx.today()))
+def _submitted(
+    ctx: ListenerContext, ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient
+) -> None:
+    register, today = ctx.register(), ctx.today()
+    query, errors = _read(view, register, today)
+    if query is None:
+        ack(response_action="errors", errors=errors)
+        return
+    ack()
+    user = id_of(body, "user", "id")
+    channel = id_of(view, "state", "values", WHERE, WHERE, "selected_conversation")
 
-    return suggest
+    def send() -> None:
+        message = _written(query, register, ctx, user if channel else "")
+        _send(ctx, client, body, message, channel or user)
 
-
-def _submitted(ctx: ListenerContext) -> Callable[..., None]:
-    def submit_search(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient) -> None:
-        register, today = ctx.register(), ctx.today()
-        query, errors = _read(view, register, today)
-        if query is None:
-            ack(response_action="errors", errors=errors)
-            return
-        ack()
-        user, team = id_of(body, "user", "id"), workspace_of(body)
-        if not user:
-            return
-        channel = id_of(view, "state", "values", WHERE, WHERE, "selected_conversation")
-        opened = text_of(view, "id")
-
-        def send() -> None:
-            if ctx.once is None or not opened or ctx.once.first(SlackEvent(team, f"view:{opened}")):
-                _send(
-                    ctx,
-                    client,
-                    body,
-                    _written(query, register, ctx, user if channel else ""),
-                    channel or user,
-                )
-
-        later(ctx, send, lambda said: post(client, user, sentence(said)))
-
-    return submit_search
+    if user:
+        submitted(ctx, body, view, send, lambda said: post(client, user, sentence(said)))
 
 
 def _read(view: dict[str, Any], register: Register, today: date) -> tuple[Query | None, dict[str, str]]:
@@ -234,16 +213,6 @@ def _send(
         raise NotDoneError(_NOT_THERE) from error
 
 
-def _field(name: str, label: str, element: Block, *, optional: bool = False) -> Block:
-    return {
-        "type": "input",
-        "block_id": name,
-        "label": plain(label),
-        "element": {**element, "action_id": name},
-        "optional": optional,
-    }
-
-
 def home_view(register: Register, today: date) -> dict[str, Any]:
     """Make the home tab of a day: starting points, latest events, commands and grades."""
     return {
@@ -259,12 +228,12 @@ def home_view(register: Register, today: date) -> dict[str, Any]:
                     [
                         *starting_buttons(),
                         button("Search", SEARCH, SEARCH),
-                        button("All commands", f"{TRY}_help", "help"),
+                        button("All commands", f"{Action.TRY}_help", "help"),
                     ]
                 ),
                 header("What happened last"),
                 *_latest(register, today),
-                context(_settings()),
+                context(_SETTINGS),
             ]
         ),
     }
@@ -294,10 +263,3 @@ def _event(register: Register, event: Event, today: date) -> list[Block]:
     under = " · ".join(filter(None, (about, said)))
     told = section(f"*{escape(str(event.when))}*: {escape(event.summary)}")
     return [told, context(under)] if under else [told]
-
-
-def _settings() -> str:
-    return (
-        f"Population: {BASIS_NAMES[DEFAULT.basis]}, the last mid-year on or before the day asked for. "
-        "Day: today, unless the question names one. Every fact names its source and its date."
-    )

@@ -15,44 +15,29 @@ from data.query.evaluator import evaluate
 from data.query.query import Attribute, Query
 from data.state.conversations import Said
 from handlers.actions import Press, button, dialogue, hash_of
-from handlers.context import Place, Shared
-from handlers.corrections.listeners import open_about
+from handlers.context import Asker, Place, Shared
+from handlers.listeners.corrections import open_about
 from handlers.posting import NotDoneError, guarded, later, post, upload, upload_to_person
-from handlers.rendering.answer_message import (
-    COPY,
-    CORRECT,
-    DETAILS,
-    DRAW,
-    MAP_BODY,
-    MORE,
-    NEXT,
-    PICK,
-    SHARE,
-    SOURCES,
-    WATCH_BODY,
-    answer_message,
-    details_view,
-)
-from handlers.rendering.charts import button_label, chart_sentence
+from handlers.rendering.answer_message import answer_message, details_view
 from handlers.rendering.digest import is_direct
-from handlers.rendering.files import LONGEST_TITLE, Upload, comment, csv_files, filename
-from handlers.rendering.message import EXPORT, Message, context, fit, preformatted, section, sentence, shorten
+from handlers.rendering.message import Action, Message, context, fit, preformatted, section, sentence, shorten
 from handlers.rendering.painting import MOST_WAITING, Added, DrawingError, DrawingQueue, draw
-from handlers.rendering.plain_text import quote_text
-from handlers.rendering.sources import source_line, sources_view
-from handlers.understanding.slack_text import escape
-from handlers.watching.orders import (
-    NO_STATE,
-    STEWARDS_ONLY,
-    WATCH,
-    Asker,
-    may_change,
-    read_pick,
-    start_watching,
+from handlers.rendering.plain_text import (
+    LONGEST_TITLE,
+    Upload,
+    comment,
+    csv_files,
+    filename,
+    quote_text,
+    source_line,
+    sources_view,
 )
+from handlers.rendering.tables_and_charts import button_label, chart_sentence
+from handlers.understanding.slack_text import escape
+from handlers.watching import read_pick, start_watching
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Sequence
 
     from slack_bolt import Ack, App, Respond
     from slack_sdk import WebClient
@@ -67,34 +52,13 @@ _log = logging.getLogger(__name__)
 PICTURED: Final = frozenset({Attribute.MAP, Attribute.TIMELINE})
 """Attributes whose answer is a picture."""
 _TOO_MANY_WAIT: Final = (
-    f"{MOST_WAITING} of your pictures are still being drawn. Ask again once they are there."
-)
-
-_PRESS_AGAIN_LATER: Final = (
-    f"{MOST_WAITING} of your pictures are still being drawn. Press again once they are there."
+    f"{MOST_WAITING} of your pictures are still being drawn. {{}} again once they are there."
 )
 _NOT_SHARED: Final = {
     Shared.BEFORE: "That answer is in this conversation already; it was not shared again.",
     Shared.BUSY: "That answer is being shared already.",
     Shared.UNSURE: "Slack did not say whether it took that answer. If it is not there in a minute, press again.",
 }
-
-
-def picture_file(found: Answer, shown: Picture) -> tuple[Upload, str]:
-    """Draw a picture of an answer as a file; give it with the sentence that describes it.
-
-    Raises:
-        NotDoneError: where it cannot be drawn; the message describes the picture.
-
-    """
-    words = chart_sentence(shown)
-    try:
-        drawn = draw(shown, source_line(found, shown))
-    except DrawingError as error:
-        _log.exception("a picture could not be drawn")
-        raise NotDoneError(f"The picture could not be drawn here; the log says why. {words}") from error
-    name, title = filename(shown.title, found, "png"), shorten(shown.title, LONGEST_TITLE)
-    return Upload(name, title, drawn, shorten(words, _LONGEST_ALT)), words
 
 
 def uploaded(
@@ -111,7 +75,14 @@ def uploaded(
         NotDoneError: where it cannot be drawn, or, from the function, not uploaded; the message describes the picture.
 
     """
-    file, words = picture_file(found, shown)
+    words = chart_sentence(shown)
+    try:
+        drawn = draw(shown, source_line(found, shown))
+    except DrawingError as error:
+        _log.exception("a picture could not be drawn")
+        raise NotDoneError(f"The picture could not be drawn here; the log says why. {words}") from error
+    name, title = filename(shown.title, found, "png"), shorten(shown.title, LONGEST_TITLE)
+    file = Upload(name, title, drawn, shorten(words, _LONGEST_ALT))
     what = f"as a {button_label(shown).removeprefix('Show ')}"
 
     def upload() -> None:
@@ -123,17 +94,22 @@ def uploaded(
     return upload
 
 
-def drawn_and_followed(
-    ctx: ListenerContext, draw: Callable[[], Callable[[], object]], tell: Callable[[str], object]
-) -> Callable[[], Callable[[], object] | None]:
-    """Make `draw`, which gives a follow-up, a job of the drawing queue; where either fails, `tell` gets a sentence."""
+def _draws_in_turn(  # noqa: PLR0917  what the queue takes, and whom to tell
+    ctx: ListenerContext,
+    drawings: DrawingQueue,
+    person: Hashable,
+    same: Hashable,
+    draw: Callable[[], Callable[[], object]],
+    tell: Callable[[str], object],
+) -> bool:
+    """Queue `draw`, which gives a follow-up; where either fails, `tell` gets a sentence. False where too many wait."""
 
     def job() -> Callable[[], object] | None:
         drawn: list[Callable[[], object]] = []
         guarded(lambda: drawn.append(draw()), lambda said: later(ctx, lambda: tell(said)))
         return (lambda: guarded(drawn[0], tell)) if drawn else None
 
-    return job
+    return drawings.add(person, same, job) is not Added.TOO_MANY
 
 
 def add_picture(ctx: ListenerContext, client: WebClient, place: Place, asker: Asker, query: Query) -> None:
@@ -153,57 +129,49 @@ def add_picture(ctx: ListenerContext, client: WebClient, place: Place, asker: As
         return uploaded(found, found.charts[0], give)
 
     drawings = ctx.drawings or DrawingQueue(ctx.posting, ctx.posting)
-    same = (place.channel, place.thread, query)
-    job = drawn_and_followed(ctx, draw, tell)
-    if drawings.add((asker.channel.team, asker.user), same, job) is Added.TOO_MANY:
-        tell(_TOO_MANY_WAIT)
+    person, same = (asker.channel.team, asker.user), (place.channel, place.thread, query)
+    if not _draws_in_turn(ctx, drawings, person, same, draw, tell):
+        tell(_TOO_MANY_WAIT.format("Ask"))
 
 
 def register_buttons(app: App, ctx: ListenerContext) -> None:
-    """Add the listeners of an answer's buttons to a Bolt app."""
-    for action, does, once in (
-        (_numbered(PICK), _pick, False),
-        (_numbered(NEXT), _next, False),
-        (SHARE, _share, False),  # it is made once by a key of its own
-        # what everybody sees
-        (EXPORT, _export, True),
-        (_numbered(WATCH), _watch, True),
-    ):
-        app.action(action)(button(ctx, does, once=once))
+    """Add the listeners of an answer's buttons and of its menu to a Bolt app.
+
+    A chosen option of the menu acts as the button of that action id, which stands beside the menu where the query is too long
+    for the id of the menu's block. What everybody sees is done once for each press; sharing has a key of its own.
+    """
     drawings = ctx.drawings or DrawingQueue(ctx.posting, ctx.posting)
-
-    def draw_in_turn(press: Press) -> None:
-        _wait_to_draw(press, drawings)
-
-    opens = {SOURCES: _show_sources, DETAILS: _show_details, CORRECT: _suggest}
-    other = {EXPORT: _export, WATCH_BODY: _watch_body, MAP_BODY: draw_in_turn, COPY: _copy}
-    for action in (WATCH_BODY, MAP_BODY, COPY):
-        # separate buttons, where the query is too long for the id of a menu's block
-        app.action(action)(button(ctx, other[action], once=True))
-    app.action(SOURCES)(dialogue(ctx, _show_sources))
-    app.action(DETAILS)(dialogue(ctx, _show_details))
-    app.action(_numbered(DRAW))(button(ctx, draw_in_turn, once=True))
-    app.action(MORE)(_chosen(ctx, opens, other, draw_in_turn))
-
-
-def _chosen(
-    ctx: ListenerContext,
-    opens: Mapping[str, Callable[[Press], None]],
-    does: Mapping[str, Callable[[Press], None]],
-    draws: Callable[[Press], None],
-) -> Callable[..., None]:
-    """Make the listener of an answer's menu; the chosen option acts as the button of that action id."""
+    draws = button(ctx, lambda press: _wait_to_draw(press, drawings), once=True)
+    plain: dict[str, Callable[..., None]] = {
+        Action.SHARE: button(ctx, _share),
+        Action.EXPORT: button(ctx, _export, once=True),
+        Action.WATCH_BODY: button(ctx, _watch_body, once=True),
+        Action.MAP_BODY: draws,
+        Action.COPY: button(ctx, _copy, once=True),
+        Action.SOURCES: dialogue(ctx, _show_sources),
+        Action.DETAILS: dialogue(ctx, _show_details),
+    }
+    numbered = {
+        Action.PICK: button(ctx, _pick),
+        Action.NEXT: button(ctx, _next),
+        Action.WATCH: button(ctx, _watch, once=True),
+        Action.DRAW: draws,
+    }
+    in_menu = {**plain, Action.CORRECT: dialogue(ctx, _suggest)}
 
     def choose(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
         wanted = Press(ctx, body, client, respond).action
-        if wanted in opens:
-            dialogue(ctx, opens[wanted])(ack, body, client, respond)
-        elif wanted in does or _numbered(DRAW).match(wanted):
-            button(ctx, does.get(wanted, draws), once=True)(ack, body, client, respond)
-        else:
+        listener = draws if _numbered(Action.DRAW).match(wanted) else in_menu.get(wanted)
+        if listener is None:
             ack()
+        else:
+            listener(ack, body, client, respond)
 
-    return choose
+    for action, listener in plain.items():
+        app.action(action)(listener)
+    for action, listener in numbered.items():
+        app.action(_numbered(action))(listener)
+    app.action(Action.MORE)(choose)
 
 
 def _numbered(action: str) -> re.Pattern[str]:
@@ -211,7 +179,6 @@ def _numbered(action: str) -> re.Pattern[str]:
 
 
 def _asked(press: Press) -> tuple[Query, Answer]:
-    """Answer the query of a button now."""
     query = press.query()
     return query, evaluate(query, press.ctx.register())
 
@@ -219,7 +186,6 @@ def _asked(press: Press) -> tuple[Query, Answer]:
 def _written(
     press: Press, query: Query, found: Answer, *, shareable: bool = False, shared_by: str = ""
 ) -> Message:
-    """Write an answer with its buttons."""
     correctable = press.ctx.stewards is not None
     return answer_message(found, query, shareable=shareable, shared_by=shared_by, correctable=correctable)
 
@@ -238,14 +204,14 @@ def _said(press: Press) -> Said | None:
         return None
     # the first message of a thread has its own `ts` as `thread_ts`
     thread = press.thread if press.thread != press.message else None
-    alone = "" if is_direct(Channel(press.team, press.channel)) else press.message
+    alone = "" if is_direct(press.channel) else press.message
     return Said(press.team, press.channel, thread or alone, press.message)
 
 
 def _next(press: Press) -> None:
     query, found = _asked(press)
     message = _written(press, query, found, shareable=True)
-    press.reply(message, response_type="ephemeral", replace_original=False, **_in_thread(press))
+    press.answer(message, **press.in_thread)
 
 
 def _watch(press: Press) -> None:
@@ -261,16 +227,11 @@ def _watch_body(press: Press) -> None:
 
 
 def _start(press: Press, watch: Watch) -> None:
-    if press.ctx.state is None:
-        raise NotDoneError(NO_STATE)
-    asker = Asker(Channel(press.team, press.channel), press.user)
-    if not may_change(asker, press.ctx):
-        raise NotDoneError(STEWARDS_ONLY)
-    done = start_watching([watch], asker, press.ctx, press.ctx.state)
+    done = start_watching(watch, Asker(Channel(press.team, press.channel), press.user), press.ctx)
     if done.public:
         press.reply(done.message, response_type="in_channel", replace_original=not press.seen_by_all)
     else:
-        press.reply(done.message, response_type="ephemeral", replace_original=False)
+        press.answer(done.message)
 
 
 def _share(press: Press) -> None:
@@ -278,7 +239,7 @@ def _share(press: Press) -> None:
     message = _written(press, query, found, shared_by=press.user)
 
     def send(metadata: dict[str, Any] | None = None) -> None:
-        how = _in_thread(press) | ({"metadata": metadata} if metadata else {})
+        how = press.in_thread | ({"metadata": metadata} if metadata else {})
         press.reply(message, response_type="in_channel", replace_original=False, **how)
 
     if press.ctx.once is None or not press.message:
@@ -288,10 +249,6 @@ def _share(press: Press) -> None:
     shared = press.ctx.once.share(press.client, key, Place(press.channel, press.thread), message, send)
     if shared is not Shared.DONE:
         raise NotDoneError(_NOT_SHARED[shared])
-
-
-def _in_thread(press: Press) -> dict[str, Any]:
-    return {"thread_ts": press.thread} if press.thread else {}
 
 
 def _show_sources(press: Press) -> None:
@@ -312,12 +269,7 @@ def _suggest(press: Press) -> None:
 def _copy(press: Press) -> None:
     """Show the answer to the person alone as preformatted plain text, for copying."""
     _, found = _asked(press)
-    press.reply(
-        preformatted(quote_text(found)),
-        response_type="ephemeral",
-        replace_original=False,
-        **_in_thread(press),
-    )
+    press.answer(preformatted(quote_text(found)), **press.in_thread)
 
 
 def _export(press: Press) -> None:
@@ -335,7 +287,7 @@ def _give(press: Press, files: Sequence[Upload], found: Answer, what: str, words
         NotDoneError: where nothing can be uploaded; it says why.
 
     """
-    if press.seen_by_all or is_direct(Channel(press.team, press.channel)):
+    if press.seen_by_all or is_direct(press.channel):
         upload(press.client, press.channel, files, comment(press.user, found, what), press.thread)
         return
     said = f"{comment('', found, what)}, from your question in <#{press.channel}>."
@@ -347,22 +299,21 @@ def _give(press: Press, files: Sequence[Upload], found: Answer, what: str, words
 def _wait_to_draw(press: Press, drawings: DrawingQueue) -> None:
     """Queue the picture of a button; a second press before it is uploaded has no effect."""
     same = (press.channel, press.message, press.thread, press.action, press.value)
-    job = drawn_and_followed(press.ctx, lambda: _draw(press), press.tell)
-    if drawings.add((press.team, press.user), same, job) is Added.TOO_MANY:
-        raise NotDoneError(_PRESS_AGAIN_LATER)
+    person = (press.team, press.user)
+    if not _draws_in_turn(press.ctx, drawings, person, same, lambda: _draw(press), press.tell):
+        raise NotDoneError(_TOO_MANY_WAIT.format("Press"))
 
 
 def _draw(press: Press) -> Callable[[], object]:
-    """Draw the picture of a button, and give a function that uploads it."""
     query, found = _asked(press)
-    if press.action == MAP_BODY:
+    if press.action == Action.MAP_BODY:
         if found.body is None:
             raise NotDoneError("There is no body in this answer any more. Ask again with the name.")
         about = Query((Attribute.MAP,), found.on, query.today, bodies=(found.body,), dated=True)
         found = evaluate(about, press.ctx.register())
         if not found.charts:
             raise NotDoneError(found.headline.text)
-    place = 0 if press.action == MAP_BODY else int(press.action.removeprefix(f"{DRAW}_"))
+    place = 0 if press.action == Action.MAP_BODY else int(press.action.removeprefix(f"{Action.DRAW}_"))
     if place >= len(found.charts):
         raise NotDoneError("There is no such chart in this answer any more. Ask again.")
     return uploaded(

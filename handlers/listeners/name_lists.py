@@ -25,9 +25,8 @@ from data.query.query import MOST_BODIES, Attribute, Query
 from handlers.answering import Told, observed
 from handlers.payload import part, text_of, words_of
 from handlers.rendering.answer_message import answer_message
-from handlers.rendering.files import Reply, Upload, csv_lines, filename
 from handlers.rendering.message import Message, context, fit, sentence
-from handlers.rendering.sources import plainly
+from handlers.rendering.plain_text import Reply, Upload, csv_lines, filename, plainly
 from handlers.understanding.days import DayMark, NoSuchDayError, mark_days, read_day
 from handlers.understanding.reader import read
 from handlers.understanding.slack_text import clean
@@ -174,12 +173,9 @@ def _xlsx_rows(content: bytes) -> list[list[str]]:
     try:
         formulas_in(content)
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        for sheet in book.sheets_metadata:
-            rows = (
-                book.get_sheet_by_name(sheet.name).to_python()
-                if sheet.visible == SheetVisibleEnum.Visible
-                else []
-            )
+        visible = [each.name for each in book.sheets_metadata if each.visible == SheetVisibleEnum.Visible]
+        for name in visible:
+            rows = book.get_sheet_by_name(name).to_python()
             if any(cell != "" for row in rows for cell in row):
                 return [[_cell(cell) for cell in row] for row in rows]
     except UnsafeWorkbookError as error:
@@ -258,7 +254,6 @@ def list_reply(message: dict[str, Any], ctx: ListenerContext, client: WebClient)
 
 
 def answer_list(listed: Listed, register: Register, today: date) -> tuple[Answer, Reply]:
-    """Give the answer to a list, and the reply with the whole table as a CSV file."""
     on = listed.on or today
     rows = read_names(listed.names, register, on, today)
     found = table_of_names(rows, register, on, today)

@@ -1,28 +1,38 @@
-"""Registers all Bolt listeners (`register_listeners`), and has those of slash commands, mentions, messages and the home tab.
+"""Registers all Bolt listeners (`register_listeners`), and has those of slash commands, mentions, messages, the home tab and the shortcut.
 
-Each reads a payload, asks for the answer and sends it. A slash command is answered in the response itself, in one round trip.
+Each reads a payload, asks for the answer and sends it. A slash command is answered in the response itself, in one round trip. The
+message shortcut "Explain these bodies" says who leads each body of a message on the day it was written.
 """
 
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
 
 from slack_bolt import BoltResponse
 from slack_bolt.middleware import Middleware
 
 from data.changes.subscription import Channel
+from data.dates import FIRST_DAY, say_day
+from data.digests.subscription import Channel
+from data.formatting import KIND_NAMES, label, say_count, say_list, title
+from data.model import Kind
+from data.names import Outcome
+from data.query.answer import Choice, Fact, Line, compose
+from data.query.evaluator import evaluate
+from data.query.query import Attribute, Query
 from data.state.conversations import Said
-from handlers.actions import answer_later, answer_message, do_event
+from handlers.actions import Press, answer_later, answer_once, do_event
 from handlers.answering import SLASH_COMMANDS
 from handlers.block_support import classic
-from handlers.context import Event, ListenerContext, Place, Task, said_of
-from handlers.listeners.answer_cache import rendered
+from handlers.commands import EXPLAIN
+from handlers.context import Asker, ListenerContext, Place, Task, said_of
 from handlers.listeners.app_home import home_view, register_search
 from handlers.listeners.buttons import PICTURED, add_picture, register_buttons
 from handlers.listeners.name_lists import list_reply
 from handlers.listeners.responses import answer_question, asked, reply_to, reply_to_asked
-from handlers.listeners.shortcut import EXPLAIN, day_of, explain_message, message_text
 from handlers.listeners.workflow_steps import register_steps
 from handlers.payload import (
     DEFERRED,
@@ -30,29 +40,34 @@ from handlers.payload import (
     bot_of,
     id_of,
     is_address,
+    message_text,
     part,
-    pressed,
     text_of,
+    time_of,
     words_of,
     workspace_of,
     written,
 )
 from handlers.posting import later, post, reply, upload
+from handlers.rendering.answer_message import answer_message
 from handlers.rendering.digest import is_direct
-from handlers.rendering.files import Reply
-from handlers.rendering.help import TRY
-from handlers.rendering.message import sentence
-from handlers.understanding.slack_text import asked_with_mention
-from handlers.watching.orders import Asker
+from handlers.rendering.message import Action, rendered, sentence
+from handlers.rendering.plain_text import Reply
+from handlers.understanding.slack_text import asked_with_mention, clean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import date
 
     from slack_bolt import Ack, App, BoltContext, BoltRequest, Respond
     from slack_sdk import WebClient
 
+    from data.model import BodyKey
+    from data.names import Span
+    from data.register import Register
     from handlers.listeners.responses import Asked
     from handlers.posting import Posted
+    from handlers.rendering.message import Message
 
 
 _JSON: Final[dict[str, str | Sequence[str]]] = {"content-type": ["application/json;charset=utf-8"]}
@@ -60,14 +75,7 @@ _ANSWERED: Final = "answered"
 """Key in a request's context: the reply that the middleware found for the listener to send."""
 _NOBODY: Final = "Slack did not say who asked this, or where. Try again."
 
-_TRIED: Final = re.compile(rf"\A{TRY}_[a-z0-9]{{1,5}}\Z")
-
-
-def register_commands(app: App, ctx: ListenerContext) -> None:
-    """Add the slash commands to a Bolt app, and before them the middleware that answers questions."""
-    app.use(_Answering(ctx))
-    for command in SLASH_COMMANDS:
-        app.command(command)(_slash(ctx))
+_TRIED: Final = re.compile(rf"\A{Action.TRY}_[a-z0-9]{{1,5}}\Z")
 
 
 class _Answering(Middleware):
@@ -101,35 +109,28 @@ class _Answering(Middleware):
         return resp
 
 
-def _slash(ctx: ListenerContext) -> Callable[..., BoltResponse]:
-    def answer_command(
-        command: dict[str, Any], client: WebClient, respond: Respond, context: BoltContext
-    ) -> BoltResponse:
-        if not _is_somebodys(command):
-            return _response(Reply(sentence(_NOBODY)), ctx, "")
-        question = _question(command, ctx)
-        channel = Channel(id_of(command, "team_id"), id_of(command, "channel_id"))
-        asker = Asker(channel, id_of(command, "user_id"), question.kind)
-        replied = context.get(_ANSWERED) or reply_to_asked(question, asker, ctx)
-        if replied.files:
-            later(
-                ctx,
-                lambda: upload(client, channel.id, replied.files, replied.comment),
-                lambda said: reply(respond, sentence(said)),
-            )
-        workspace = ctx.workspace(channel.team)
-        if respond.response_url and workspace.unproven(replied.message.new_types):
-            # Slack does not report when it refuses the blocks of a response
-            how = {"response_type": "in_channel"} if replied.public else {}
-            later(
-                ctx,
-                lambda: reply(respond, replied.message, workspace, **how),
-                lambda said: reply(respond, sentence(said)),
-            )
-            return BoltResponse(status=200, body="")
-        return _response(replied, ctx, channel.team)
+def _slash(
+    ctx: ListenerContext, command: dict[str, Any], client: WebClient, respond: Respond, context: BoltContext
+) -> BoltResponse:
+    if not _is_somebodys(command):
+        return _response(Reply(sentence(_NOBODY)), ctx, "")
 
-    return answer_command
+    def tell(said: str) -> None:
+        reply(respond, sentence(said))
+
+    question = _question(command, ctx)
+    channel = Channel(id_of(command, "team_id"), id_of(command, "channel_id"))
+    asker = Asker(channel, id_of(command, "user_id"), question.kind)
+    replied = context.get(_ANSWERED) or reply_to_asked(question, asker, ctx)
+    if replied.files:
+        later(ctx, lambda: upload(client, channel.id, replied.files, replied.comment), tell)
+    workspace = ctx.workspace(channel.team)
+    if respond.response_url and workspace.unproven(replied.message.new_types):
+        # Slack does not report when it refuses the blocks of a response
+        how = {"response_type": "in_channel"} if replied.public else {}
+        later(ctx, lambda: reply(respond, replied.message, workspace, **how), tell)
+        return BoltResponse(status=200, body="")
+    return _response(replied, ctx, channel.team)
 
 
 def _is_somebodys(command: Mapping[str, Any]) -> bool:
@@ -150,32 +151,32 @@ def _response(replied: Reply, ctx: ListenerContext, team: str) -> BoltResponse:
 
 def register_listeners(app: App, ctx: ListenerContext) -> None:
     """Add all listeners except those of corrections and installation to a Bolt app."""
-    register_commands(app, ctx)
-    app.event("app_mention")(_mention(ctx))
-    app.event("message")(_direct(ctx))
+    app.use(_Answering(ctx))
+    for command in SLASH_COMMANDS:
+        app.command(command)(partial(_slash, ctx))
+    app.event("app_mention")(partial(_mention, ctx))
+    app.event("message")(partial(_direct, ctx))
     register_buttons(app, ctx)
-    app.message_shortcut(EXPLAIN)(_explain(ctx))
-    app.event("app_home_opened")(_home(ctx))
-    app.action(_TRIED)(_try(ctx))
+    app.message_shortcut(EXPLAIN)(partial(_explain, ctx))
+    app.event("app_home_opened")(partial(_home, ctx))
+    app.action(_TRIED)(partial(_try, ctx))
     register_search(app, ctx)
     register_steps(app, ctx)
 
 
-def _mention(ctx: ListenerContext) -> Callable[..., BoltResponse | None]:
-    def answer_mention(event: dict[str, Any], body: dict[str, Any], client: WebClient) -> BoltResponse | None:
-        message = written(event)
-        text = asked_with_mention(words_of(message), bot_of(body)) if message else None
-        return _answer(ctx, client, message, text, body) if message and text is not None else None
+def _mention(
+    ctx: ListenerContext, event: dict[str, Any], body: dict[str, Any], client: WebClient
+) -> BoltResponse | None:
+    message = written(event)
+    text = asked_with_mention(words_of(message), bot_of(body)) if message else None
+    return _answer(ctx, client, message, text, body) if message and text is not None else None
 
-    return answer_mention
 
-
-def _direct(ctx: ListenerContext) -> Callable[..., BoltResponse | None]:
-    def answer_direct(event: dict[str, Any], body: dict[str, Any], client: WebClient) -> BoltResponse | None:
-        message = written(event) if event.get("channel_type") == "im" else None
-        return _answer(ctx, client, message, words_of(message), body) if message else None
-
-    return answer_direct
+def _direct(
+    ctx: ListenerContext, event: dict[str, Any], body: dict[str, Any], client: WebClient
+) -> BoltResponse | None:
+    message = written(event) if event.get("channel_type") == "im" else None
+    return _answer(ctx, client, message, words_of(message), body) if message else None
 
 
 def _answer(
@@ -204,95 +205,155 @@ def _answer(
                 lambda said: post(client, place.channel, sentence(said), place.thread),
             )
 
-    return answer_message(ctx, client, body, message, Task(place, write, keep))
+    return answer_once(ctx, client, body, message, Task(place, write, keep))
 
 
-def _try(ctx: ListenerContext) -> Callable[..., None]:
-    """Make the listener of a button with words: answers go to the person alone in a channel, else to their direct message."""
-
-    def answer_tried(ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
-        ack()
-        team, user = workspace_of(body), id_of(body, "user", "id")
-        if not user:
-            return
-        pressed_at = text_of(pressed(body), "action_ts") or text_of(body, "trigger_id")
-        event = Event(team, f"{user}:{pressed_at}")
-        channel, text = Channel(team, id_of(body, "channel", "id")), text_of(pressed(body), "value")
-        if not channel.id or is_direct(channel):
-            _answer_directly(ctx, client, Channel(team, user), text, event)
-        elif respond.response_url:
-            thread = text_of(body, "message", "thread_ts") or text_of(body, "container", "thread_ts")
-            how: dict[str, Any] = {"replace_original": False} | ({"thread_ts": thread} if thread else {})
-            later(
-                ctx,
-                lambda: _answer_alone(ctx, respond, Asker(channel, user), text, event, how),
-                lambda said: reply(respond, sentence(said), response_type="ephemeral", **how),
-            )
-
-    return answer_tried
-
-
-def _is_copy(ctx: ListenerContext, event: Event) -> bool:
-    """Tell whether a press was handled before, by this or another replica."""
-    return ctx.once is not None and not ctx.once.first(event)
-
-
-def _answer_alone(  # noqa: PLR0917  what a press has
-    ctx: ListenerContext, respond: Respond, asker: Asker, text: str, event: Event, how: dict[str, Any]
-) -> None:
-    if _is_copy(ctx, event):
+def _try(ctx: ListenerContext, ack: Ack, body: dict[str, Any], client: WebClient, respond: Respond) -> None:
+    """Answer the words of a button, to the person alone in a channel, else in their direct message."""
+    ack()
+    press = Press(ctx, body, client, respond)
+    if not press.user:
         return
-    replied = reply_to_asked(asked(text, None, ctx, shareable=True), asker, ctx)
+    if not press.channel or is_direct(press.channel):
+        _answer_directly(press)
+    elif respond.response_url:
+        later(ctx, lambda: _answer_alone(press), lambda said: press.answer(sentence(said), **press.in_thread))
+
+
+def _answer_alone(press: Press) -> None:
+    if not press.ctx.is_first(press.event()):
+        return
+    asker = Asker(Channel(press.team, press.channel), press.user)
+    replied = reply_to_asked(asked(press.value, None, press.ctx, shareable=True), asker, press.ctx)
     seen = "in_channel" if replied.public else "ephemeral"
-    reply(respond, replied.message, ctx.workspace(asker.channel.team), response_type=seen, **how)
+    press.reply(replied.message, response_type=seen, replace_original=False, **press.in_thread)
 
 
-def _answer_directly(
-    ctx: ListenerContext, client: WebClient, person: Channel, text: str, event: Event
-) -> None:
-    """Answer in the direct message with a person, addressed by their id."""
-    asker = Asker(person, person.id)
+def _answer_directly(press: Press) -> None:
+    """Answer in the direct message with the person, addressed by their id."""
+    ctx, person = press.ctx, Channel(press.team, press.user)
 
     def write() -> Reply:
-        if _is_copy(ctx, event):
+        if not ctx.is_first(press.event()):
             return Reply(sentence(""), silent=True)
-        return reply_to(text, asker, ctx)
+        return reply_to(press.value, Asker(person, person.id), ctx)
 
     def keep(replied: Reply, posted: Posted) -> None:
         if person.team and posted.channel and posted.ts:
             said = Said(person.team, posted.channel, "", posted.ts)
             ctx.conversations.keep(said, replied.query, ctx.now(), posted.ts)
 
-    place = Place(person.id, workspace=ctx.workspace(person.team))
-    answer_later(ctx, client, Task(place, write, keep))
+    answer_later(ctx, press.client, Task(Place(person.id, workspace=ctx.workspace(person.team)), write, keep))
 
 
-def _explain(ctx: ListenerContext) -> Callable[..., None]:
-    def explain_bodies(ack: Ack, shortcut: dict[str, Any], respond: Respond) -> None:
-        ack()
-        message, today = part(shortcut, "message"), ctx.today()
-        if not is_address(respond.response_url):
-            return
+def _explain(ctx: ListenerContext, ack: Ack, shortcut: dict[str, Any], respond: Respond) -> None:
+    ack()
+    message, today = part(shortcut, "message"), ctx.today()
+    if not is_address(respond.response_url):
+        return
 
-        def explain() -> None:
-            said = explain_message(message_text(message), ctx.register(), day_of(message, today), today)
-            workspace = ctx.workspace(id_of(shortcut, "team", "id"))
-            reply(respond, said, workspace, response_type="ephemeral", replace_original=False)
+    def explain() -> None:
+        said = explain_message(message_text(message), ctx.register(), day_of(message, today), today)
+        workspace = ctx.workspace(id_of(shortcut, "team", "id"))
+        reply(respond, said, workspace, response_type="ephemeral", replace_original=False)
 
-        later(ctx, explain, lambda said: reply(respond, sentence(said), response_type="ephemeral"))
-
-    return explain_bodies
+    later(ctx, explain, lambda said: reply(respond, sentence(said), response_type="ephemeral"))
 
 
-def _home(ctx: ListenerContext) -> Callable[..., BoltResponse | None]:
-    def publish_home(event: dict[str, Any], body: dict[str, Any], client: WebClient) -> BoltResponse | None:
-        user = id_of(event, "user")
-        if event.get("tab", "home") != "home" or not user:
-            return None
+def _home(
+    ctx: ListenerContext, event: dict[str, Any], body: dict[str, Any], client: WebClient
+) -> BoltResponse | None:
+    user = id_of(event, "user")
+    if event.get("tab", "home") != "home" or not user:
+        return None
 
-        def publish() -> None:
-            client.views_publish(user_id=user, view=home_view(ctx.register(), ctx.today()))
+    def publish() -> None:
+        client.views_publish(user_id=user, view=home_view(ctx.register(), ctx.today()))
 
-        return do_event(ctx, body, publish)
+    return do_event(ctx, body, publish)
 
-    return publish_home
+
+MOST_BODIES: Final = 20
+LONGEST_MESSAGE: Final = 12_000
+"""Most characters of a message that are searched for names, to limit the time."""
+
+_KINDS: Final = (Kind.CCG, Kind.STP, Kind.ICB)
+_AT_ONCE: Final = 2_000
+_READINGS: Final = 3
+_OFFERED: Final = 5
+_SHOWN: Final = 60
+
+
+def explain_message(text: str, register: Register, on: date, today: date) -> Message:
+    """Write a message with every CCG, STP and ICB that a text names, and who led it on a day."""
+    named = list(_named(text, register, on))
+    bodies = list(dict.fromkeys(body for body, _ in named if body is not None))
+    unclear = {span.text.casefold(): span for body, span in named if body is None}
+    facts = [_body(register, body, on, today) for body in bodies]
+    facts += [_unclear(register, span, on) for span in unclear.values()]
+    notes = []
+    if len(facts) > MOST_BODIES:
+        notes.append(f"These are the first {MOST_BODIES}; {len(facts) - MOST_BODIES} more are named.")
+    if len(text) > LONGEST_MESSAGE:
+        notes.append(f"The message is long: its first {LONGEST_MESSAGE:,} characters were read.")
+    count = say_count(len(facts), "body", "bodies") if facts else "No CCG, STP or ICB"
+    found = compose(
+        register,
+        title="Bodies in this message",
+        headline=Line(f"{count} {'was' if len(facts) <= 1 else 'were'} found, as of {say_day(on)}."),
+        on=on,
+        facts=facts[:MOST_BODIES],
+        notes=tuple(notes),
+        choices=tuple(
+            Choice(label(title(register.at(on), body)), _about(body, on, today, Attribute.CARD))
+            for body in bodies[:_OFFERED]
+        ),
+    )
+    return answer_message(found)
+
+
+def day_of(message: dict[str, Any], today: date) -> date:
+    """Give the day in England on which a message was written, limited to the days that can be answered for."""
+    written = time_of(text_of(message, "ts"), ZoneInfo("Europe/London"))
+    return max(min(written.date(), today), FIRST_DAY) if written else today
+
+
+def _named(text: str, register: Register, on: date) -> Iterator[tuple[BodyKey | None, Span]]:
+    """Yield the names in a text in order, each with the body that it means, None for an ambiguous one."""
+    for line in text[:LONGEST_MESSAGE].split("\n"):
+        for each in _parts(clean(line)):
+            for span in register.resolver.spans(each, on):
+                readings = [r.body for r in span.resolution.readings if r.body.kind in _KINDS]
+                if span.resolution.outcome is Outcome.MATCH and readings:
+                    yield readings[0], span
+                elif readings:
+                    yield None, span
+
+
+def _parts(text: str) -> Iterator[str]:
+    """Divide a line into parts short enough for the search for names."""
+    while len(text) > _AT_ONCE:
+        cut = text.rfind(". ", 0, _AT_ONCE) + 1 or text.rfind(" ", 0, _AT_ONCE) + 1 or _AT_ONCE
+        yield text[:cut]
+        text = text[cut:]
+    yield text
+
+
+def _body(register: Register, body: BodyKey, on: date, today: date) -> Fact:
+    found = evaluate(_about(body, on, today, Attribute.LEADER), register)
+    closed = tuple(Line(note) for note in found.notes)
+    label = f"{title(register.at(on), body)} · {KIND_NAMES[body.kind]}"
+    return Fact(label, (found.headline, *closed))
+
+
+def _about(body: BodyKey, on: date, today: date, ask: Attribute) -> Query:
+    return Query((ask,), on, today, bodies=(body,), dated=True)
+
+
+def _unclear(register: Register, span: Span, on: date) -> Fact:
+    view = register.at(on)
+    bodies = [r.body for r in span.resolution.readings if r.body.kind in _KINDS]
+    names = [title(view, body) for body in bodies[:_READINGS]]
+    more = f"; and {len(bodies) - len(names)} more" if len(bodies) > len(names) else ""
+    shown = span.text if len(span.text) <= _SHOWN else span.text[: _SHOWN - 1] + "…"
+    return Fact(f"“{shown}”", (Line(f"Could be {say_list(names)}{more}. Ask with the full name."),))

@@ -1,34 +1,51 @@
-"""The reply to a text: a rendered answer from the cache or anew, the help, or the outcome of an order."""
+"""The reply to a text: a rendered answer from the cache or anew, the help, or the outcome of an order.
+
+`each_message` makes one message of each kind: `commissioner doctor --channel` posts them to see what a workspace's Slack takes; the
+sandbox measures how high they are and checks their blocks against Slack's own types.
+"""
 
 from __future__ import annotations
 
 import time
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from data.changes.change import told_now
+from data.corrections import Correction, Status, Suggestion, What
+from data.digests.digest import digest
+from data.digests.subscription import DEFAULT_RHYTHM, Subscription, Watch
+from data.model import BodyKey, Kind
 from data.query.answer import Outcome
-from handlers.answering import Observed, Told, answer_order, observed, told, without_command
-from handlers.listeners.answer_cache import AnswerCache, Rendered, rendered
+from handlers.answering import (
+    SLASH_COMMANDS,
+    AnswerCache,
+    Observed,
+    Told,
+    answer_order,
+    observed,
+    read_text,
+    told,
+)
+from handlers.commands import IN_SHORT, help_message, line_with_choices, line_with_help
 from handlers.rendering.answer_message import answer_message
-from handlers.rendering.files import Reply, comment, csv_files
-from handlers.rendering.help import IN_SHORT, help_message, line_with_choices, line_with_help
-from handlers.rendering.message import sentence
+from handlers.rendering.corrections import decided_message, open_message
+from handlers.rendering.digest import digest_message
+from handlers.rendering.message import Rendered, rendered, sentence
+from handlers.rendering.plain_text import Reply, comment, csv_files
 from handlers.understanding.marks import Marked
-from handlers.understanding.orders import Act, Order, read_order
-from handlers.understanding.reader import read
+from handlers.understanding.orders import Act, Order
 from handlers.understanding.slack_text import LONGEST
 from handlers.understanding.unread import HELD, Reading
-from handlers.watching.orders import carry_out
+from handlers.watching import carry_out
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Iterator, Mapping
 
-    from data.model import Kind
-    from data.query.answer import Answer
     from data.query.query import Query
     from data.register import Register
-    from handlers.context import ListenerContext
-    from handlers.rendering.message import Message
-    from handlers.watching.orders import Asker
+    from handlers.context import Asker, ListenerContext
+    from handlers.rendering.message import Message, Sendable
+
 
 _CHANNELS: Final = ("C", "G")
 """Prefixes of the ids of channels and group conversations."""
@@ -90,7 +107,6 @@ def reply_to(text: str, asker: Asker, ctx: ListenerContext, before: Query | None
 
 
 def reply_to_asked(question: Asked, asker: Asker, ctx: ListenerContext) -> Reply:
-    """Answer a question, or carry out its order."""
     found = answer_question(question, ctx)
     return obey(found, question, asker, ctx) if isinstance(found, Order) else found
 
@@ -107,11 +123,10 @@ def answer_question(question: Asked, ctx: ListenerContext) -> Reply | Order:
 
 
 def _answer_anew(question: Asked, register: Register) -> Answered | Order:
-    words, kind = without_command(question.text, question.kind)
-    if order := read_order(words):
-        return order
-    reading = read(words, register, question.today, kind=kind, before=question.before)
-    found = _answer_reading(reading, question, register)
+    said, _ = read_text(question.text, register, question.today, kind=question.kind, before=question.before)
+    if isinstance(said, Order):
+        return said
+    found = _answer_reading(said, question, register)
     # a text too long to be read is not cached
     if len(question.text) <= LONGEST:
         _CACHE.keep(register, question, found)
@@ -135,20 +150,17 @@ def prepare(query: Query, register: Register, *, correctable: bool) -> None:
 
 
 def obey(order: Order, words: Asked, asker: Asker, ctx: ListenerContext) -> Reply:
-    """Carry out an order."""
     start = time.perf_counter()
     found = answer_order(order, ctx.register(), words.today, kind=words.kind)
-    replied = _obeyed(found, words, asker, ctx)
+    if found.order and found.order.act is not Act.EXPORT:
+        replied = carry_out(found.order, asker, ctx)
+    elif found.order and found.answer and found.answer.found:
+        files = tuple(csv_files(found.answer, facts=True))
+        replied = Reply(sentence(_COMING), files=files, comment=comment(asker.user, found.answer, "as CSV"))
+    else:
+        replied = Reply(_message_of(found, words))
     ctx.observe(observed(found), time.perf_counter() - start)
     return replied
-
-
-def _obeyed(found: Told, words: Asked, asker: Asker, ctx: ListenerContext) -> Reply:
-    if found.order and found.order.act is not Act.EXPORT:
-        return carry_out(found.order, asker, ctx)
-    if found.order and found.answer and found.answer.found:
-        return _exported(found.answer, asker)
-    return Reply(_message_of(found, words))
 
 
 def _message_of(found: Told, question: Asked) -> Message:
@@ -165,6 +177,71 @@ def _message_of(found: Told, question: Asked) -> Message:
     return answer_message(answer, found.query, shareable=question.shareable, correctable=question.correctable)
 
 
-def _exported(found: Answer, asker: Asker) -> Reply:
-    files = tuple(csv_files(found, facts=True))
-    return Reply(sentence(_COMING), files=files, comment=comment(asker.user, found, "as CSV"))
+TYPED: Final[Mapping[str, str]] = {
+    "CCG": "/ccg lookup 08Y on 5 November 2018",
+    "closed CCG": "/ccg lookup 08Y",
+    "STP": "/stp lookup South West London on 5 November 2018",
+    "ICB": "/icb lookup Frimley",
+    "who leads": "/ccg who leads Kent?",
+    "not known": "/ccg who led Trafford CCG on 5 November 2018?",
+    "merger question": "/ccg is NHS Shropshire CCG merging with Telford and Wrekin CCG on 1 November 2019?",
+    "became": "/ccg what happened to Corby CCG?",
+    "history": "/ccg history Leicester City CCG in 2018",
+    "person": "/ccg who is Jane Milligan on 5 November 2018",
+    "mergers": "/ccg mergers in 2018",
+    "clusters": "/icb clusters",
+    "league table": "/stp rank people per leader on 5 November 2018",
+    "comparison": "/stp compare Kent and Medway, Sussex and East Surrey on 5 November 2018",
+    "statistics": "/stp stats on 5 November 2018",
+    "too small": "/ccg is Corby CCG too small?",
+    "quality": "/ccg quality on 1 September 2016",
+    "changes": "/ccg changes in November 2018",
+    "choices": "/ccg lookup Norfolk CCG on 5 November 2018",
+    "refusal": "/ccg lookup Leeds City Council",
+    "not understood": "/ccg what is the meaning of life",
+    "mention": "@commissioner who leads Kent?",
+    "greeting": "@commissioner hello",
+    "help in a channel": "@commissioner help",
+    "not understood in a channel": "@commissioner what is the meaning of life",
+    "help": "/ccg help",
+    "watch": "/ccg watch Devon STP",
+    "watching": "/ccg watching",
+}
+"""What is typed for each kind."""
+DIGEST: Final = ("/ccg watch everything", "2018-11-05", "2018-11-07")
+"""For a digest: what is typed, on which day, and by which day the digest is posted."""
+
+_DEVON: Final = BodyKey(Kind.STP, "QJK")
+_TOLD_ON: Final = date(2018, 11, 6)
+_EXAMPLE: Final = Suggestion(
+    BodyKey(Kind.CCG, "08Y"),
+    What.LEADER,
+    "Alex Example",
+    "2018-11-01",
+    "https://example.org/board",
+    "Made up",
+)
+_AT: Final = datetime(2018, 11, 6, 9, tzinfo=UTC)
+
+
+def each_message(ctx: ListenerContext, asker: Asker) -> Iterator[tuple[str, Sendable]]:
+    """Make one message of each kind, with its name; the watches for it are stored in the context's state."""
+    for kind, typed in TYPED.items():
+        slash, _, words = typed.partition(" ")
+        to_one = slash in SLASH_COMMANDS
+        question = asked(words, SLASH_COMMANDS.get(slash), ctx, shareable=to_one, in_channel=not to_one)
+        yield kind, reply_to_asked(question, asker, ctx).message
+    register, channel = ctx.register(), asker.channel
+    watching = Subscription(channel, DEFAULT_RHYTHM, (Watch(_DEVON),))
+    told = digest(register, watching, told_now(register, _TOLD_ON))
+    if told is not None:
+        yield "digest", digest_message(told, watching, register)
+    for status in (Status.OPEN, Status.APPROVED):
+        correction = Correction(0, _EXAMPLE, asker.user, channel, _AT, status, asker.user, _AT)
+        opened = status is Status.OPEN
+        yield (
+            f"correction, {status}",
+            open_message(correction, register, ctx.today())
+            if opened
+            else decided_message(correction, register),
+        )

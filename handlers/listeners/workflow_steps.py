@@ -10,14 +10,13 @@ from slack_sdk.errors import SlackApiError
 from data.query.evaluator import evaluate
 from data.query.name_list import read_names
 from data.query.query import Attribute, Query
-from handlers.actions import do_event
+from handlers.actions import do_event, post_once
 from handlers.answering import answer_text
 from handlers.payload import id_of, part, text_of
-from handlers.posting import post
 from handlers.rendering.answer_message import answer_message
 from handlers.rendering.message import shorten
 from handlers.rendering.plain_text import quote_text
-from handlers.rendering.tables import NOT_KNOWN
+from handlers.rendering.tables_and_charts import NOT_KNOWN
 from handlers.understanding.days import NoSuchDayError, read_day
 
 if TYPE_CHECKING:
@@ -77,15 +76,6 @@ class Parameter:
     description: str
     required: bool = False
 
-    def declared(self) -> dict[str, Any]:
-        """Give the parameter as the manifest declares it."""
-        return {
-            "type": self.kind,
-            "title": self.title,
-            "description": self.description,
-            "name": self.name,
-        }
-
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -99,7 +89,6 @@ class Step:
 
 
 def steps_manifest() -> dict[str, Any]:
-    """Give the manifest's declaration of the steps, by callback id."""
     return {
         callback_id: {
             "title": step.title,
@@ -113,10 +102,16 @@ def steps_manifest() -> dict[str, Any]:
 
 def _declared(parameters: tuple[Parameter, ...]) -> dict[str, Any]:
     """Give parameters in the form of the manifest's version 2: their properties, and the names of the required ones."""
-    return {
-        "properties": {each.name: each.declared() for each in parameters},
-        "required": [each.name for each in parameters if each.required],
+    properties = {
+        each.name: {
+            "type": each.kind,
+            "title": each.title,
+            "description": each.description,
+            "name": each.name,
+        }
+        for each in parameters
     }
+    return {"properties": properties, "required": [each.name for each in parameters if each.required]}
 
 
 def register_steps(app: App, ctx: ListenerContext) -> None:
@@ -182,10 +177,7 @@ def _post_league(run: Run) -> dict[str, Any]:
         )
     message = answer_message(asked.answer, asked.query)
     try:
-        if run.ctx.once is None:
-            post(run.client, channel, message)
-        else:
-            run.ctx.once.post(run.client, channel, message, run.execution, POSTED)
+        post_once(run.ctx, run.client, channel, message, run.execution, POSTED)
     except SlackApiError as error:
         if error.response.get("error") not in _REFUSED:
             raise

@@ -7,37 +7,32 @@ from typing import TYPE_CHECKING, Any, Final
 
 from data.dates import say_day
 from data.query.answer import Fact, Line
+from handlers.rendering import limits
 from handlers.rendering.button_values import TooLongToKeepError, button_value
-from handlers.rendering.charts import button_label, chart_block, chart_sentence
-from handlers.rendering.limits import (
-    LONGEST_ID,
-    MOST_BUTTONS,
-    MOST_CHILDREN,
-    MOST_FIELDS,
-    MOST_OPTIONS,
-    Block,
-    Screen,
-    fits_a_field,
-    is_short,
-    packed,
-    reads_better_as_lines,
-)
+from handlers.rendering.limits import Block, Screen
 from handlers.rendering.message import (
-    EXPORT,
+    Action,
     Message,
     actions,
     button,
     context,
+    dialog_of,
     fit,
-    fit_view,
     folded,
     header,
     menu,
-    plain,
     section,
 )
-from handlers.rendering.sources import cite, linked_and_dated, numbered
-from handlers.rendering.tables import is_empty, nothing_found, table_block, table_lines
+from handlers.rendering.plain_text import cite, linked_and_dated, numbered
+from handlers.rendering.tables_and_charts import (
+    button_label,
+    chart_block,
+    chart_sentence,
+    is_empty,
+    nothing_found,
+    table_block,
+    table_lines,
+)
 from handlers.understanding.slack_text import escape
 
 if TYPE_CHECKING:
@@ -46,24 +41,6 @@ if TYPE_CHECKING:
     from data.query.answer import Answer, Picture, Table
     from data.query.query import Query
 
-PICK: Final = "pick"
-"""Prefix of the action id of a button that says which body was meant; its answer replaces the choices."""
-NEXT: Final = "next"
-"""Prefix of the action id of a button that asks about another body; the answer above it stays."""
-SHARE: Final = "share"
-SOURCES: Final = "sources"
-DETAILS: Final = "details"
-"""The button that shows the details where a workspace does not support containers."""
-DRAW: Final = "draw"
-"""Prefix of the action id of a button that draws a chart; the chart's index in the answer follows."""
-CORRECT: Final = "correct"
-"""The button that suggests a correction; its value is a lookup of the body on the day of the answer."""
-WATCH_BODY: Final = "watch_body"
-MAP_BODY: Final = "map_body"
-COPY: Final = "copy"
-"""Shows the answer as plain text for copying, to whoever asks alone."""
-MORE: Final = "more"
-"""Action id of an answer's menu. Each option's value is an action id; the query is in the block's id."""
 ASKED: Final = "asked:"
 """Prefix of the id of the block with the menu; the query follows."""
 
@@ -117,13 +94,7 @@ def details_view(answer: Answer) -> dict[str, Any]:
         *(Fact("", (Line(chart_sentence(chart), chart.sources),)) for chart in answer.charts),
         *answer.details,
     ]
-    texts = packed(_texts(answer, facts))
-    return {
-        "type": "modal",
-        "title": plain("Details"),
-        "close": plain("Close"),
-        "blocks": fit_view([header(answer.title), *map(section, texts)]),
-    }
+    return dialog_of("Details", header(answer.title), *map(section, limits.packed(_texts(answer, facts))))
 
 
 @dataclass
@@ -165,7 +136,7 @@ class _Page:
         shown: list[str] = []
         rest: list[Fact] = []
         for note in self.answer.notes:
-            if not rest and (not shown or is_short(" ".join((*shown, note)))):
+            if not rest and (not shown or limits.is_short(" ".join((*shown, note)))):
                 shown.append(note)
             else:
                 rest.append(Fact("", (Line(note),)))
@@ -189,7 +160,7 @@ class _Page:
                 rest.append(Fact("", (Line(nothing_found(table), table.sources),)))
             elif blocks:
                 rest.append(_told(table))
-            elif reads_better_as_lines(table):
+            elif limits.reads_better_as_lines(table):
                 told = _told(table)
                 part, left = self.screen.divide(told, fewest=1)
                 blocks += [section(fact_text(self.answer, part))] if part else []
@@ -225,7 +196,11 @@ class _Page:
         sections: list[Block] = []
         for fact in facts:
             text = fact_text(answer, fact)
-            if fits_a_field(fact) and len(fields) < MOST_FIELDS and screen.has_field(fields, text):
+            if (
+                limits.fits_a_field(fact)
+                and len(fields) < limits.MOST_FIELDS
+                and screen.has_field(fields, text)
+            ):
                 fields.append(fact_text(answer, fact))
             elif screen.has_room([text]):
                 sections.append(section(text))
@@ -239,17 +214,20 @@ class _Page:
     def _details(self, rest: list[Fact]) -> list[Block]:
         answer = self.answer
         facts = [*rest, *answer.details]
-        texts = packed(_texts(answer, facts), _FOLDED)
+        texts = limits.packed(_texts(answer, facts), _FOLDED)
         about = [context(escape(answer.subtitle))] if answer.subtitle else []
-        children = [*about, *map(section, texts)][:MOST_CHILDREN]
-        return [folded("Details", children, DETAILS)] if children else []
+        children = [*about, *map(section, texts)][: limits.MOST_CHILDREN]
+        return [folded("Details", children, Action.DETAILS)] if children else []
 
     def _sources(self) -> list[Block]:
         sources = self.answer.sources
         if len(sources) == 1:
             return [context(f"Source: {linked_and_dated(sources[0])}")]
-        children = [context(text) for text in self.menu.sources.texts(button=self.menu.asked is not None)]
-        return [folded(f"Sources ({len(sources)})", children, SOURCES)] if children else []
+        told = list(self.menu.named)
+        if left := len(sources) - len(told):
+            told.append(f"and {left} more{': All sources in the menu below' if self.menu.asked else ''}")
+        children = [context(text) for text in limits.packed(told, apart="\n")]
+        return [folded(f"Sources ({len(sources)})", children, Action.SOURCES)] if children else []
 
 
 class _Menu:
@@ -260,7 +238,7 @@ class _Menu:
         self.query = query
         self.asked = _value(query) if query else None
         self.native = _native(answer)
-        self.sources = _Sources(answer)
+        self.named = _named(answer)
         self._shareable = shareable and answer.found
         self._correctable = correctable and answer.found and answer.body is not None
 
@@ -270,68 +248,61 @@ class _Menu:
         if not options or self.asked is None:
             return [actions(buttons)] if buttons else []
         block_id = f"{ASKED}{self.asked}"
-        if len(block_id) > LONGEST_ID:
+        if len(block_id) > limits.LONGEST_ID:
             buttons += [button(label, action, self.asked) for label, action in options]
             return [actions(buttons)]
-        return [{**actions([*buttons, menu(MORE, options)]), "block_id": block_id}]
+        return [{**actions([*buttons, menu(Action.MORE, options)]), "block_id": block_id}]
 
     def _first(self) -> Iterator[Block]:
         if self._shareable and self.asked:
-            yield {**button("Share", SHARE, self.asked), "style": "primary"}
+            yield {**button("Share", Action.SHARE, self.asked), "style": "primary"}
         if self.asked and not self.answer.tables:
             yield from (button(label, action, self.asked) for label, action in self._pictures())
-        choices = self.answer.choices[: _MOST_NEXT if self.answer.found else MOST_BUTTONS - 1]
+        choices = self.answer.choices[: _MOST_NEXT if self.answer.found else limits.MOST_BUTTONS - 1]
         for place, choice in enumerate(choices):
             if value := _value(choice.query):
-                yield button(choice.label, f"{NEXT if self.answer.found else PICK}_{place}", value)
+                yield button(
+                    choice.label, f"{Action.NEXT if self.answer.found else Action.PICK}_{place}", value
+                )
 
     def _pictures(self) -> Iterator[tuple[str, str]]:
         for place, chart in enumerate(self.answer.charts):
             if (self.native is None or chart is not self.native[0]) and (label := button_label(chart)):
                 number = "" if len(self.answer.charts) == 1 else f" {place + 1}"
-                yield f"{label}{number}", f"{DRAW}_{place}"
+                yield f"{label}{number}", f"{Action.DRAW}_{place}"
 
     def _options(self) -> Iterator[tuple[str, str]]:
         answer = self.answer
         of_body = answer.found and answer.body is not None
         offered = (
-            ("Table as CSV", EXPORT, any(not is_empty(table) for table in answer.tables)),
-            ("All sources", SOURCES, self.sources.cut),
+            ("Table as CSV", Action.EXPORT, any(not is_empty(table) for table in answer.tables)),
+            ("All sources", Action.SOURCES, len(answer.sources) > max(1, len(self.named))),
             *((label, action, bool(answer.tables)) for label, action in self._pictures()),
-            ("Watch", WATCH_BODY, of_body),
-            ("Map", MAP_BODY, of_body),
-            ("Copy as text", COPY, answer.found),
+            ("Watch", Action.WATCH_BODY, of_body),
+            ("Map", Action.MAP_BODY, of_body),
+            ("Copy as text", Action.COPY, answer.found),
         )
         wanted = [(label, action) for label, action, is_wanted in offered if is_wanted]
-        yield from _fewer(wanted, MOST_OPTIONS - self._correctable)
+        yield from _fewer(wanted, limits.MOST_OPTIONS - self._correctable)
         if self._correctable:
-            yield "Suggest a correction", CORRECT
+            yield "Suggest a correction", Action.CORRECT
 
 
 def _fewer(options: list[tuple[str, str]], most: int) -> list[tuple[str, str]]:
     """Reduce a menu to `most` entries: first drop those that are easily typed instead, then pictures."""
     actions_ = [action for _, action in options]
-    pictures = [action for action in reversed(actions_) if action.startswith(DRAW)]
-    dispensable = [action for action in (MAP_BODY, WATCH_BODY, *pictures) if action in actions_]
+    pictures = [action for action in reversed(actions_) if action.startswith(Action.DRAW)]
+    dispensable = [action for action in (Action.MAP_BODY, Action.WATCH_BODY, *pictures) if action in actions_]
     out = dispensable[: max(len(options) - most, 0)]
     return [option for option in options if option[1] not in out][:most]
 
 
-class _Sources:
-    """The sources of an answer as texts that fit Slack's limits, and whether some are left out."""
-
-    def __init__(self, answer: Answer) -> None:
-        told = numbered(answer.sources[:_NAMED])
-        while sum(map(len, told)) > _SOURCES:
-            told.pop()
-        self.left = len(answer.sources) - len(told)
-        self.cut = bool(self.left) and len(answer.sources) > 1
-        self._told = told
-
-    def texts(self, *, button: bool) -> list[str]:
-        """Give the texts; `button` tells that the menu can show those that are left out."""
-        more = f"and {self.left} more{': All sources in the menu below' if button else ''}"
-        return packed([*self._told, *([more] if self.cut else [])], apart="\n")
+def _named(answer: Answer) -> list[str]:
+    """Name the first sources of an answer, as many as there is room for."""
+    told = numbered(answer.sources[:_NAMED])
+    while sum(map(len, told)) > _SOURCES:
+        told.pop()
+    return told
 
 
 def cite_in(answer: Answer, said: Line | Table | Picture) -> str:

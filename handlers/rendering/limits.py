@@ -7,7 +7,7 @@ in a window 390 pixels wide, measured in a browser, a message has about 304, or 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 Block = dict[str, Any]
 
-NEW_TYPES: Final = frozenset({"card", "carousel", "container", "data_table", "data_visualization"})
-"""Types of blocks of 2026, which a workspace may not support yet."""
+NEW_TYPES: Final = frozenset({"container", "data_table", "data_visualization"})
+"""Types of blocks of 2026 that messages use, which a workspace may not support yet."""
 MOST_BLOCKS: Final = 50
 MOST_VIEW_BLOCKS: Final = 100
 SECTION: Final = 3_000
@@ -86,19 +86,13 @@ def fit_tables(parts: Sequence[Block], room: int, *, can_export: bool) -> tuple[
         if part["type"] != "data_table":
             fitted.append(part)
             continue
-        share = next(rooms)
-        table = fit_table(part, share - len(part["caption"]))
-        if table.block is None:
+        rows = _cut_rows(part["rows"], next(rooms) - len(part["caption"]))
+        if len(rows) <= 1:
             lost += 1
             continue
-        fitted.append(table.block)
-        if not table.whole:
-            fitted.append(
-                {
-                    "type": "context",
-                    "elements": [{"type": "plain_text", "text": _say_cut(table, can_export=can_export)}],
-                }
-            )
+        fitted.append({**part, "rows": rows})
+        if said := _say_cut(rows, part["rows"], can_export=can_export):
+            fitted.append({"type": "context", "elements": [{"type": "plain_text", "text": said}]})
     return fitted, lost
 
 
@@ -113,46 +107,27 @@ def _shares(sizes: Sequence[int], room: int) -> list[int]:
     return shares
 
 
-def _say_cut(table: FittedTable, *, can_export: bool) -> str:
-    parts = []
-    if table.rows < table.of_rows:
-        parts.append(f"the first {table.rows} of {table.of_rows} rows")
-    if table.columns < table.of_columns:
-        parts.append(f"{table.columns} of {table.of_columns} columns")
-    rest = "Table as CSV gives all of it." if can_export else "Ask for fewer, such as a top 10."
-    return f"Shown here: {' and '.join(parts)}. {rest}"
-
-
-@dataclass(frozen=True, slots=True)
-class FittedTable:
-    """A data table cut to size, with rows and columns kept and in all. `block` is None where no row fits."""
-
-    block: Block | None
-    rows: int
-    of_rows: int
-    columns: int
-    of_columns: int
-
-    @property
-    def whole(self) -> bool:
-        return self.rows == self.of_rows and self.columns == self.of_columns
-
-
-def fit_table(block: Block, room: int) -> FittedTable:
-    """Cut a data table to Slack's rows and columns and to `room` characters of cells."""
-    of_rows, of_columns = len(block["rows"]) - 1, len(block["rows"][0])
-    kept: list[list[Block]] = []
-    used = 0
-    for row in block["rows"][: MOST_ROWS + 1]:
+def _cut_rows(rows: Sequence[Sequence[Block]], room: int) -> list[Sequence[Block]]:
+    """Cut a table's rows, the first of which is its head, to Slack's rows and columns and to `room` characters of cells."""
+    kept: list[Sequence[Block]] = []
+    for row in rows[: MOST_ROWS + 1]:
         narrow = row[:MOST_COLUMNS]
-        used += _row_text(narrow)
-        if used > room:
+        room -= _row_text(narrow)
+        if room < 0:
             break
         kept.append(narrow)
-    columns = min(of_columns, MOST_COLUMNS)
-    if len(kept) <= 1:
-        return FittedTable(None, 0, of_rows, columns, of_columns)
-    return FittedTable({**block, "rows": kept}, len(kept) - 1, of_rows, columns, of_columns)
+    return kept
+
+
+def _say_cut(rows: Sequence[Sequence[Block]], of: Sequence[Sequence[Block]], *, can_export: bool) -> str:
+    """Say how many rows and columns of a table are left; "" where all are."""
+    parts = []
+    if len(rows) < len(of):
+        parts.append(f"the first {len(rows) - 1} of {len(of) - 1} rows")
+    if len(rows[0]) < len(of[0]):
+        parts.append(f"{len(rows[0])} of {len(of[0])} columns")
+    rest = "Table as CSV gives all of it." if can_export else "Ask for fewer, such as a top 10."
+    return f"Shown here: {' and '.join(parts)}. {rest}" if parts else ""
 
 
 def table_size(block: Block) -> int:
@@ -160,7 +135,7 @@ def table_size(block: Block) -> int:
     return sum(_row_text(row[:MOST_COLUMNS]) for row in block["rows"][: MOST_ROWS + 1])
 
 
-def _row_text(row: list[Block]) -> int:
+def _row_text(row: Sequence[Block]) -> int:
     return sum(len(cell["text"]) for cell in row)
 
 

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 from data.outlines import england, middle
 from data.query.day_table import say_number
 from handlers.rendering.charts import ends
+from data.query.set_words import say_number
+from handlers.rendering.tables_and_charts import ends
 from handlers.rendering.vega_charts import INK, INNER, QUIET, SMALL, TEXT, Spec, framed, wrapped
 
 if TYPE_CHECKING:
@@ -80,7 +82,6 @@ def classes(values: Sequence[float]) -> tuple[Class, ...]:
 
 
 def place_of(steps: Sequence[Class], value: float) -> Class:
-    """Give the class that a value is in."""
     return next((step for step in reversed(steps) if value >= step.low), steps[0])
 
 
@@ -174,37 +175,31 @@ def _shapes(
         by_class.setdefault(_class(shown, steps, area), set()).update(area.units & within)
         area_of.update(dict.fromkeys(area.units & within, area.name))
     fills = [
-        {
-            "type": "Feature",
-            "geometry": {"type": "Polygon", "coordinates": moved(england().outline(units))},
-            "cls": cls,
-        }
+        {**_feature("Polygon", moved(england().outline(units))), "cls": cls}
         for cls, units in by_class.items()
         if units
     ]
-    yield {
-        "data": {"values": fills},
-        "mark": {"type": "geoshape", "strokeWidth": 0},
-        "encoding": {"color": _colours(shown, steps)},
-    }
+    yield _layer(fills, {"type": "geoshape", "strokeWidth": 0}, {"color": _colours(shown, steps)})
     inner = {unit: number for number, units in enumerate(shown.inner) for unit in units & within}
     for lines, ink, width in (
         (england().borders(inner), _INNER_BORDER, 0.6),
         (england().borders(area_of), _BORDER, 0.9),
     ):
         if lines:
-            feature = {
-                "type": "Feature",
-                "geometry": {"type": "MultiLineString", "coordinates": moved(lines)},
-            }
-            yield {
-                "data": {"values": [feature]},
-                "mark": {"type": "geoshape", "filled": False, "stroke": ink, "strokeWidth": width},
-            }
+            mark = {"type": "geoshape", "filled": False, "stroke": ink, "strokeWidth": width}
+            yield _layer([_feature("MultiLineString", moved(lines))], mark)
+
+
+def _feature(kind: str, lines: list[Line]) -> Spec:
+    return {"type": "Feature", "geometry": {"type": kind, "coordinates": lines}}
+
+
+def _layer(values: list[Spec], mark: Spec, encoding: Spec | None = None) -> Spec:
+    encoded = {"encoding": encoding} if encoding else {}
+    return {"data": {"values": values}, "mark": mark, **encoded}
 
 
 def _frame(rings: Iterable[Line]) -> _Frame:
-    """Scale outlines to a phone's width and at most `_HIGHEST` pixels."""
     points = [point for ring in rings for point in ring]
     left, right = min(x for x, _ in points), max(x for x, _ in points)
     bottom, top = min(y for _, y in points), max(y for _, y in points)
@@ -272,7 +267,7 @@ def _inset_title(units: frozenset[int], move: Callable[[Point], Point]) -> list[
         "text": "London, enlarged",
     }
     mark = {"type": "text", "align": "left", "fontSize": SMALL, "color": QUIET}
-    return [{"data": {"values": [title]}, "mark": mark, "encoding": _TEXT_AT}]
+    return [_layer([title], mark, _TEXT_AT)]
 
 
 def _numbers(shown: Map, move: Callable[[Point], Point] | None) -> list[Spec]:
@@ -287,7 +282,7 @@ def _numbers(shown: Map, move: Callable[[Point], Point] | None) -> list[Spec]:
             found.append({"x": x, "y": y, "text": str(number)})
     mark = {"type": "text", "fontWeight": "bold", "fontSize": TEXT + 1}
     looks = ({**mark, "stroke": INK, "strokeWidth": 3, "strokeJoin": "round"}, {**mark, "color": "white"})
-    return [{"data": {"values": found}, "mark": look, "encoding": _TEXT_AT} for look in looks if found]
+    return [_layer(found, look, _TEXT_AT) for look in looks if found]
 
 
 def _circles(areas: Iterable[Area], frame: _Frame) -> list[Spec]:
@@ -300,7 +295,7 @@ def _circles(areas: Iterable[Area], frame: _Frame) -> list[Spec]:
             x, y = middle(rings)
             found.append({"x": x, "y": y})
     mark = {"type": "point", "size": 1100, "filled": False, "stroke": _MARK, "strokeWidth": 2}
-    return [{"data": {"values": found}, "mark": mark, "encoding": _AT}] if found else []
+    return [_layer(found, mark, _AT)] if found else []
 
 
 def _extent(points: list[Point], axis: int) -> float:
@@ -308,7 +303,6 @@ def _extent(points: list[Point], axis: int) -> float:
 
 
 def _below(shown: Map) -> list[str]:
-    """Write the lines below a map: the highest with their numbers, the lowest, and the unknown."""
     if shown.kind == "place":
         return []
     high, low = ends(shown)

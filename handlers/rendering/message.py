@@ -2,29 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
 
-from handlers.rendering.limits import (
-    ALL_TEXT,
-    BUTTON,
-    CONTEXT,
-    FIELD,
-    HEADER,
-    MOST_BLOCKS,
-    MOST_BUTTONS,
-    MOST_CHARTS,
-    MOST_CHILDREN,
-    MOST_FIELDS,
-    MOST_VIEW_BLOCKS,
-    NEW_TYPES,
-    SECTION,
-    TABLE_TEXT,
-    TEXT,
-    fit_tables,
-    table_size,
-)
+from handlers.rendering import limits
 from handlers.understanding.slack_text import escape
 
 if TYPE_CHECKING:
@@ -32,9 +16,6 @@ if TYPE_CHECKING:
 
     from handlers.rendering.limits import Block
 
-
-EXPORT: Final = "export"
-"""Prefix of the action id of the button that gives a table as CSV."""
 
 _TABLE_AT_LEAST: Final = 3_000
 """Characters reserved for a message's tables; beyond that they get what the other blocks leave."""
@@ -46,6 +27,28 @@ _HALF_ENTITY: Final = re.compile(r"&[a-z]{0,4}$")
 
 SHORT_LABEL: Final = 29
 """Characters of a button's label that a phone shows."""
+
+
+class Action(StrEnum):
+    """Action ids of buttons, and of the options of an answer's menu; those marked "_" are followed by that and a number or a word."""
+
+    PICK = "pick"  # _ says which body was meant; its answer replaces the choices
+    NEXT = "next"  # _ asks about another body; the answer above it stays
+    SHARE = "share"
+    SOURCES = "sources"
+    DETAILS = "details"  # shows the details where a workspace does not support containers
+    DRAW = "draw"  # _ draws a chart, by its index in the answer
+    EXPORT = "export"  # gives tables as CSV
+    WATCH_BODY = "watch_body"
+    MAP_BODY = "map_body"
+    COPY = "copy"  # shows the answer as plain text for copying, to whoever asks alone
+    MORE = "more"  # the menu; each option's value is an action id, the query is in the block's id
+    CORRECT = "correct"  # suggests a correction; its value is a lookup of the body on the day of the answer
+    APPROVE = "approve_correction"
+    REJECT = "reject_correction"
+    WITHDRAW = "withdraw_correction"
+    WATCH = "watch"  # _ watches a body; its value is the body and the topic
+    TRY = "try"  # _ its value are words, which are answered to the person who presses it
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,25 +67,48 @@ class Message:
 
 
 def new_types(blocks: Iterable[Block]) -> frozenset[str]:
-    """Give the types of newer blocks (`limits.NEW_TYPES`) among some blocks."""
-    return NEW_TYPES & {block["type"] for block in blocks}
+    return limits.NEW_TYPES & {block["type"] for block in blocks}
 
 
-class Sendable(Protocol):
-    """Anything that can be sent: a `Message`, or one rendered before."""
+_ALONE: Final = '{"response_type":"ephemeral",'
+_EVERYONE: Final = '{"response_type":"in_channel",'
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A message as the JSON body of an ephemeral response to a command; its properties parse it into new objects."""
+
+    response: str
+    new_types: frozenset[str] = frozenset()
 
     @property
-    def text(self) -> str: ...
+    def text(self) -> str:
+        return str(self.body()["text"])
+
     @property
-    def blocks(self) -> Sequence[Block]: ...
-    @property
-    def new_types(self) -> frozenset[str]:
-        """The types of newer blocks that it uses."""
-        ...
+    def blocks(self) -> Sequence[Block]:
+        blocks: list[Block] = self.body()["blocks"]
+        return blocks
 
     def body(self) -> dict[str, Any]:
-        """Give `text` and `blocks` as Slack's API takes them, as new objects."""
-        ...
+        body: dict[str, Any] = json.loads(self.response)
+        del body["response_type"]
+        return body
+
+    def for_everyone(self) -> str:
+        return _EVERYONE + self.response[len(_ALONE) :]
+
+
+Sendable = Message | Rendered
+"""What can be sent; `body` gives `text` and `blocks` as Slack's API takes them, as new objects."""
+
+
+def rendered(message: Sendable) -> Rendered:
+    """Render a message as JSON; one that is rendered already is returned as it is."""
+    if isinstance(message, Rendered):
+        return message
+    blocks = json.dumps(list(message.blocks), separators=(",", ":"))
+    return Rendered(f'{_ALONE}"text":{json.dumps(message.text)},"blocks":{blocks}}}', message.new_types)
 
 
 def section(text: str) -> Block:
@@ -107,25 +133,27 @@ def fit(message: Message) -> Message:
     buttons = [piece for block in message.blocks if block["type"] == "actions" for piece in _pieces(block)]
     parts = [piece for block in message.blocks if block["type"] != "actions" for piece in _pieces(block)]
     tables = [part for part in parts if part["type"] == "data_table"]
-    needed = min(sum(map(table_size, tables)), TABLE_TEXT)
-    room = ALL_TEXT - size(buttons)
-    most = MOST_BLOCKS - len(buttons) - len(tables) - 1
+    needed = min(sum(map(limits.table_size, tables)), limits.TABLE_TEXT)
+    room = limits.ALL_TEXT - size(buttons)
+    most = limits.MOST_BLOCKS - len(buttons) - len(tables) - 1
     kept, used, dropped = _keep(parts, most, room - min(needed, _TABLE_AT_LEAST))
-    fitted, lost = fit_tables(kept, min(TABLE_TEXT, room - used), can_export=_can_export(buttons))
+    fitted, lost = limits.fit_tables(
+        kept, min(limits.TABLE_TEXT, room - used), can_export=_can_export(buttons)
+    )
     dropped += lost
     if dropped:
         said = _CUT.format(cut="one part" if dropped == 1 else f"{dropped} parts")
         fitted.append({"type": "context", "elements": [{"type": "plain_text", "text": said}]})
-    return Message(shorten(message.text, TEXT), (*fitted, *buttons))
+    return Message(shorten(message.text, limits.TEXT), (*fitted, *buttons))
 
 
 def fit_view(blocks: Iterable[Block]) -> list[Block]:
     """Make the blocks of a dialogue or the home tab fit Slack's limits; a line says how many were left out."""
     pieces = [piece for block in blocks for piece in _pieces(block)]
-    if len(pieces) <= MOST_VIEW_BLOCKS:
+    if len(pieces) <= limits.MOST_VIEW_BLOCKS:
         return pieces
-    more = len(pieces) - MOST_VIEW_BLOCKS + 1
-    return [*pieces[: MOST_VIEW_BLOCKS - 1], context(f"and {more} more.")]
+    more = len(pieces) - limits.MOST_VIEW_BLOCKS + 1
+    return [*pieces[: limits.MOST_VIEW_BLOCKS - 1], context(f"and {more} more.")]
 
 
 def shorten(text: str, most: int) -> str:
@@ -141,7 +169,6 @@ def shorten(text: str, most: int) -> str:
 
 
 def size(blocks: Iterable[Block]) -> int:
-    """Count the visible characters in blocks."""
     return sum(map(_said, blocks))
 
 
@@ -161,7 +188,7 @@ def _can_export(buttons: Sequence[Block]) -> bool:
     elements = [element for block in buttons for element in block["elements"]]
     options = [option for element in elements for option in element.get("options", ())]
     return any(
-        str(said).startswith(EXPORT)
+        str(said).startswith(Action.EXPORT)
         for said in (*(e.get("action_id", "") for e in elements), *(o["value"] for o in options))
     )
 
@@ -178,7 +205,7 @@ def _keep(parts: Sequence[Block], most: int, room: int) -> tuple[list[Block], in
             kept.append(part)
             continue
         charts += part["type"] == "data_visualization"
-        too_many = count >= most or (part["type"] == "data_visualization" and charts > MOST_CHARTS)
+        too_many = count >= most or (part["type"] == "data_visualization" and charts > limits.MOST_CHARTS)
         if too_many or used + (said := size([part])) > room:
             dropped += 1
             continue
@@ -193,30 +220,32 @@ def _pieces(block: Block) -> Iterator[Block]:
     kind = block["type"]
     if kind == "header":
         if block["text"]["text"].strip():
-            yield {**block, "text": _fit_text(block["text"], HEADER)}
+            yield {**block, "text": _fit_text(block["text"], limits.HEADER)}
     elif kind == "section":
         yield from _sections(block)
     elif kind == "container":
-        inside = [piece for child in block["child_blocks"] for piece in _pieces(child)][:MOST_CHILDREN]
+        inside = [piece for child in block["child_blocks"] for piece in _pieces(child)][
+            : limits.MOST_CHILDREN
+        ]
         if inside:
-            yield {**block, "title": _fit_text(block["title"], HEADER), "child_blocks": inside}
+            yield {**block, "title": _fit_text(block["title"], limits.HEADER), "child_blocks": inside}
     elif kind == "context":
-        elements = [_fit_text(e, SECTION) for e in block["elements"] if e.get("text", "").strip()]
-        yield from ({**block, "elements": some} for some in _parted(elements, CONTEXT))
+        elements = [_fit_text(e, limits.SECTION) for e in block["elements"] if e.get("text", "").strip()]
+        yield from ({**block, "elements": some} for some in _parted(elements, limits.CONTEXT))
     elif kind == "actions":
         elements = [_fit_button(e) for e in block["elements"]]
-        yield from ({**block, "elements": some} for some in _parted(elements, MOST_BUTTONS))
+        yield from ({**block, "elements": some} for some in _parted(elements, limits.MOST_BUTTONS))
     else:
         yield block
 
 
 def _sections(block: Block) -> Iterator[Block]:
     """Divide a section whose text is too long, or that has too many fields."""
-    fields = [_fit_text(each, FIELD) for each in block.get("fields", ()) if each["text"].strip()]
+    fields = [_fit_text(each, limits.FIELD) for each in block.get("fields", ()) if each["text"].strip()]
     if "text" in block:
         yield from ({**block, "text": {**block["text"], "text": t}} for t in _divide(block["text"]["text"]))
     else:
-        yield from ({**block, "fields": some} for some in _parted(fields, MOST_FIELDS))
+        yield from ({**block, "fields": some} for some in _parted(fields, limits.MOST_FIELDS))
 
 
 def _parted(elements: list[Block], most: int) -> Iterator[list[Block]]:
@@ -226,12 +255,12 @@ def _parted(elements: list[Block], most: int) -> Iterator[list[Block]]:
 def _divide(text: str) -> Iterator[str]:
     """Divide a text that is too long for one section at the ends of lines or words."""
     while text.strip():
-        if len(text) <= SECTION:
+        if len(text) <= limits.SECTION:
             yield text
             return
-        cut = _HALF_ENTITY.sub("", text[:SECTION])
-        place = max(cut.rfind("\n"), cut.rfind(" ") if "\n" not in cut[SECTION // 2 :] else 0)
-        cut = cut[:place] if place > SECTION // 2 else cut
+        cut = _HALF_ENTITY.sub("", text[: limits.SECTION])
+        place = max(cut.rfind("\n"), cut.rfind(" ") if "\n" not in cut[limits.SECTION // 2 :] else 0)
+        cut = cut[:place] if place > limits.SECTION // 2 else cut
         if cut.strip():
             yield cut
         text = text[len(cut) :].lstrip()
@@ -241,7 +270,7 @@ def _fit_button(button: Block) -> Block:
     if "text" not in button:
         return button
     label = button["text"]["text"] if button["text"]["text"].strip() else "…"
-    return {**button, "text": {**button["text"], "text": shorten(label, BUTTON)}}
+    return {**button, "text": {**button["text"], "text": shorten(label, limits.BUTTON)}}
 
 
 def _fit_text(text: Block, most: int) -> Block:
@@ -259,7 +288,7 @@ def header(text: str) -> Block:
 def button(label: str, action: str, value: str) -> Block:
     return {
         "type": "button",
-        "text": plain(shorten(label, BUTTON)),
+        "text": plain(shorten(label, limits.BUTTON)),
         "action_id": action,
         "value": value,
     }
@@ -272,6 +301,31 @@ def with_button(text: str, label: str, action: str, value: str) -> Block:
 
 def actions(buttons: Sequence[Block]) -> Block:
     return {"type": "actions", "elements": list(buttons)}
+
+
+def input_block(
+    name: str,
+    label: str,
+    kind: str,
+    *,
+    hint: str = "",
+    optional: bool = False,
+    **more: Any,  # noqa: ANN401  what the element has
+) -> Block:
+    """Make a dialogue's field with an element of a kind; `name` is the id of its block and of its action."""
+    block = {
+        "type": "input",
+        "block_id": name,
+        "label": plain(label),
+        "element": {"type": kind, **more, "action_id": name},
+        "optional": optional,
+    }
+    return {**block, "hint": plain(hint)} if hint else block
+
+
+def dialog_of(title: str, *blocks: Block) -> dict[str, Any]:
+    """Make a dialogue that only shows something."""
+    return {"type": "modal", "title": plain(title), "close": plain("Close"), "blocks": fit_view(blocks)}
 
 
 def menu(action: str, options: Sequence[tuple[str, str]]) -> Block:
@@ -289,7 +343,7 @@ def folded(title: str, blocks: Sequence[Block], block_id: str = "") -> Block:
         "type": "container",
         **({"block_id": block_id} if block_id else {}),
         "title": plain(title),
-        "child_blocks": list(blocks[:MOST_CHILDREN]),
+        "child_blocks": list(blocks[: limits.MOST_CHILDREN]),
         "is_collapsible": True,
         "default_collapsed": True,
     }
@@ -298,4 +352,4 @@ def folded(title: str, blocks: Sequence[Block], block_id: str = "") -> Block:
 def preformatted(text: str) -> Message:
     """Make a message of a text that is shown, and copied, letter by letter and line by line."""
     shown = {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": text}]}
-    return Message(shorten(escape(text), TEXT), ({"type": "rich_text", "elements": [shown]},))
+    return Message(shorten(escape(text), limits.TEXT), ({"type": "rich_text", "elements": [shown]},))

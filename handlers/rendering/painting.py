@@ -144,7 +144,6 @@ class DrawingQueue:
 
 
 def specification(shown: Picture, source: str) -> Spec:
-    """Make the specification of a picture, with the line of its sources below."""
     if isinstance(shown, Chart):
         return lines(shown, source) if shown.kind == "line" else bars(shown, source)
     return map_of(shown, source) if isinstance(shown, Map) else timeline(shown, source)

@@ -12,8 +12,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final
 
 from data.dates import say_day
-from handlers.rendering.charts import points
-from handlers.rendering.tables import NOT_KNOWN, say_number
+from handlers.rendering.tables_and_charts import NOT_KNOWN, points, say_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -113,7 +112,6 @@ def width_of(text: str, size: int = TEXT, *, bold: bool = False) -> float:
 
 
 def wrapped(text: str, width: float, size: int = TEXT, *, bold: bool = False) -> list[str]:
-    """Wrap a text into lines of a width in pixels."""
     return wrap(" ".join(text.split()), max(8, int(width / width_of("x", size, bold=bold)))) or [""]
 
 
@@ -128,7 +126,6 @@ def boxed(high: float) -> Spec:
 
 
 def layered(high: float, layers: Iterable[Layer]) -> Spec:
-    """Make a view of layers; those without values are left out."""
     drawn = [
         {"data": {"values": values}, "mark": mark, "encoding": encoding}
         for values, mark, encoding in layers
@@ -294,16 +291,10 @@ def timeline(shown: Timeline, source: str) -> Spec:
             end = place.to(lane.last)
             bars.append({"y": first, "y2": down - 1, "x": end - 1, "x2": end + 1.5, "is": _KEY[2]})
         down += _BARS_APART
-    years = [
-        {
-            "x": place.of(date(year, 1, 1)),
-            "x2": place.of(date(year, 1, 1)),
-            "y": 0,
-            "y2": down,
-            "text": f"’{year % 100:02}",
-        }
-        for year in range(shown.first.year + 1, shown.last.year + 1)
-    ]
+    years = []
+    for year in range(shown.first.year + 1, shown.last.year + 1):
+        x = place.of(date(year, 1, 1))
+        years.append({"x": x, "x2": x, "y": 0, "y2": down, "text": f"’{year % 100:02}"})
     at, boxes = placed(down), boxed(down)
     key: Spec = {
         "field": "is", "type": "nominal", "scale": {"domain": list(_KEY), "range": [_SURE, _LIKELY, _MERGED]},
@@ -345,21 +336,15 @@ class _Place:
         return round((day - self._first).days * self._each, 1)
 
     def to(self, day: date) -> float:
-        """Give the position of the end of a day."""
         return round(((day - self._first).days + 1) * self._each, 1)
 
     def beside(self, person: str, bars: list[Bar], lane: Lane) -> Spec:
         """Place a name in its bar where it fits, else after it, else before it."""
         wide = width_of(person, SMALL) + 2 * GAP
         if not bars:
-            x = self.of(lane.first) if self.of(lane.first) + wide <= INNER else INNER
-            return {
-                "x": x,
-                "text": person,
-                "align": "left" if x < INNER else "right",
-                "ink": QUIET,
-                "halo": True,
-            }
+            x = self.of(lane.first)
+            x, align = (x, "left") if x + wide <= INNER else (INNER, "right")
+            return {"x": x, "text": person, "align": align, "ink": QUIET, "halo": True}
         long = max(bars, key=lambda bar: self.to(bar.last) - self.of(bar.first))
         if self.to(long.last) - self.of(long.first) >= wide:
             ink = "white" if long.sure else INK

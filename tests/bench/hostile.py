@@ -14,6 +14,10 @@ from handlers.rendering.help import TRY
 from handlers.rendering.message import EXPORT
 from handlers.watching.orders import WATCH
 from tests.bench.hostile_requests import ODD_TEXTS, fuzzed_payload, hostile_request
+from handlers.rendering.message import Action
+from tests.bench.asked import Words
+from tests.bench.hostile_payloads import ODD_TEXTS, fuzzed_payload
+from tests.bench.hostile_requests import hostile_request
 from tests.bench.hostile_rig import SECRET, rig
 from tests.bench.slack_payloads import Words
 
@@ -36,7 +40,17 @@ _VALUES: Final = (
     "1",
 )
 _ACTIONS: Final = (
-    *(f"{PICK}_0", f"{NEXT}_0", SHARE, SOURCES, EXPORT, f"{DRAW}_7", f"{WATCH}_0", f"{TRY}_0", CORRECT),
+    *(
+        f"{Action.PICK}_0",
+        f"{Action.NEXT}_0",
+        Action.SHARE,
+        Action.SOURCES,
+        Action.EXPORT,
+        f"{Action.DRAW}_7",
+        f"{Action.WATCH}_0",
+        f"{Action.TRY}_0",
+        Action.CORRECT,
+    ),
     *("approve_correction", "reject_correction", "withdraw_correction"),
 )
 

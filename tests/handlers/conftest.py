@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from concurrent.futures import Executor, Future
 from dataclasses import replace
 from datetime import date
+from shutil import copy
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -217,13 +220,30 @@ def slack(register: Register, monkeypatch: pytest.MonkeyPatch) -> Slack:
     return Slack(register, monkeypatch)
 
 
-@pytest.fixture
-def kept(tmp_path: Path) -> Iterator[Engine]:
-    """Give a state store of a file, empty and ready."""
-    engine = open_state(f"sqlite:///{tmp_path / 'state.db'}")
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the file of an empty state, to be copied."""
+    file = tmp_path_factory.mktemp("migrated") / "state.db"
+    engine = open_state(f"sqlite:///{file}")
     migrate(engine)
+    engine.dispose()
+    return file
+
+
+@pytest.fixture
+def kept(tmp_path: Path, migrated: Path) -> Iterator[Engine]:
+    """Give a state store of a file, empty and ready."""
+    engine = open_state(f"sqlite:///{copy(migrated, tmp_path / 'state.db')}")
     yield engine
     engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def loaded() -> frozenset[str]:
+    """Give the modules that a new process has loaded once it has the listeners."""
+    code = "import sys, handlers.listeners.register; print(*sys.modules)"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return frozenset(found.stdout.split())
 
 
 @pytest.fixture

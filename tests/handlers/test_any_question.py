@@ -17,8 +17,7 @@ from data.query.query import Test as Comparison
 from handlers.answering import answer_text as ask
 from handlers.rendering.answer_message import answer_message
 from handlers.rendering.button_values import TooLongToKeepError, button_value, read_button
-from handlers.rendering.files import answer_csv
-from handlers.rendering.plain_text import answer_text
+from handlers.rendering.plain_text import answer_csv, answer_text
 
 if TYPE_CHECKING:
     from data.query.answer import Line, Picture, Table

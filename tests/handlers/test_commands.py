@@ -5,10 +5,8 @@ from pathlib import Path
 import pytest
 
 from handlers.answering import SLASH_COMMANDS
-from handlers.commands import COMMANDS, commands_table
+from handlers.commands import COMMANDS, commands_table, help_message, help_text
 from handlers.manifest import manifest, yaml_of
-from handlers.rendering.help import help_message
-from handlers.rendering.plain_text import help_text
 
 ROOT = Path(__file__).resolve().parents[2]
 

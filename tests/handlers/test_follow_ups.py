@@ -24,10 +24,11 @@ from data.state.conversations import Said
 from data.state.engine import reading, writing
 from data.state.tables import CONVERSATIONS
 from handlers.answering import GREETING
+from handlers.commands import IN_SHORT
 from handlers.context import MOST_KEPT, Conversations, ListenerContext, said_of
 from handlers.listeners.register import register_listeners
 from handlers.payload import workspace_of
-from handlers.rendering.help import IN_SHORT, TRY
+from handlers.rendering.message import Action
 from tests.handlers.conftest import AtOnce
 
 if TYPE_CHECKING:
@@ -307,7 +308,7 @@ def test_a_question_that_was_tried_on_the_home_tab_is_continued_in_the_direct_me
     slack: Workspace,
 ) -> None:
     home = {"channel": "D1", "ts": "", "thread_ts": ""}
-    slack.press({"type": "button", "action_id": f"{TRY}_0", "value": CORBY}, home)
+    slack.press({"type": "button", "action_id": f"{Action.TRY}_0", "value": CORBY}, home)
     assert slack.posted[0]["text"].startswith(CORBYS)
     assert slack.direct(NENE).text.startswith(NENES)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.stewards import Stewards, StewardsError, read_stewards
+from handlers.payload import Stewards, StewardsError, read_stewards
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,10 @@ from bot.sandbox.config import BOT_USER_ID
 from handlers.listeners.message_kinds import DIGEST, TYPED
 from tests.sandbox.client import FIRST_CHANNEL, SandboxClient
 from tests.sandbox.pictures import CHROMIUM, FLAGS, PicturesError, check_tools, sandbox
+from bot.sandbox.directory import BOT_USER_ID, Json
+from bot.sandbox.pictures import CHROMIUM, FLAGS, PicturesError, check_tools, sandbox
+from bot.sandbox.test_client import FIRST_CHANNEL, SandboxClient
+from handlers.listeners.responses import DIGEST, TYPED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -21,6 +21,8 @@ from data.state.engine import migrate, opened_state
 from handlers.listeners.message_kinds import TYPED
 from handlers.manifest import needed_scopes, optional_scopes
 from tests.sandbox.client import FIRST_CHANNEL, SandboxClient, free_port, running
+from handlers.listeners.responses import TYPED
+from handlers.manifest import NEEDED_SCOPES, OPTIONAL_SCOPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -144,7 +146,7 @@ def test_a_channel_that_is_not_there_says_so(slack: SandboxClient) -> None:
     assert slack
 
 
-@pytest.mark.parametrize("scope", needed_scopes())
+@pytest.mark.parametrize("scope", NEEDED_SCOPES)
 def test_a_scope_that_answering_needs_is_missed(slack: SandboxClient, scope: str) -> None:
     slack.inject_faults(missing_scopes=[scope])
     assert of("scopes", list(examine())) == [
@@ -155,7 +157,7 @@ def test_a_scope_that_answering_needs_is_missed(slack: SandboxClient, scope: str
     ]
 
 
-@pytest.mark.parametrize("scope", optional_scopes())
+@pytest.mark.parametrize("scope", OPTIONAL_SCOPES)
 def test_of_a_scope_that_is_missed_less_it_is_told_what_does_not_work(
     slack: SandboxClient, scope: str
 ) -> None:

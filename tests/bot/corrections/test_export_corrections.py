@@ -17,6 +17,7 @@ from data.corrections import Correction, Status, Suggestion, What
 from data.model import BodyKey, Kind
 from handlers.rendering.files import safe_cell
 from tests.bot.cli.conftest import commissioner
+from handlers.rendering.plain_text import safe_cell
 
 NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
 

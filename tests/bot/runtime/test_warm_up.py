@@ -11,8 +11,8 @@ import pytest
 
 from bot.runtime import program
 from bot.runtime.program import likely_queries, prepare, start_preparing
+from handlers.answering import AnswerCache
 from handlers.listeners import responses as replying
-from handlers.listeners.answer_cache import AnswerCache
 from handlers.listeners.responses import Answered, Key
 from handlers.understanding.reader import read
 

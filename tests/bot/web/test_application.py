@@ -132,7 +132,7 @@ def test_a_fault_of_ours_gives_the_person_a_sentence_and_a_reference(
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("something internal")
 
-    monkeypatch.setattr("handlers.listeners.responses.read", fail)
+    monkeypatch.setattr("handlers.answering.read", fail)
     body = command("a question that nobody asked before")
     status, said = send(door, "POST", "/slack/events", body, **signed(body))
     assert status == 200

@@ -9,8 +9,7 @@ import pytest
 
 from data.leadership.accuracy import backtest, grade_lines, grades_table, measured, measured_of
 from data.leadership.leaders import Grade
-from handlers.rendering.help import help_message
-from handlers.rendering.plain_text import help_text
+from handlers.commands import help_message, help_text
 
 if TYPE_CHECKING:
     from data.register import Register

@@ -232,7 +232,7 @@ def test_an_answer_that_fails_is_told_of_and_logged(
     def fail(*_given: object, **_named: object) -> None:
         raise RuntimeError("a fault of the program")
 
-    monkeypatch.setattr("handlers.listeners.responses.read", fail)
+    monkeypatch.setattr("handlers.answering.read", fail)
     slack.event(type="app_mention", user="U1", channel="C9", text="<@U2> kent", ts="1.1", thread_ts="1.0")
     (posted,) = slack.posted
     assert (posted["channel"], posted["thread_ts"]) == ("C9", "1.0")

@@ -16,19 +16,17 @@ from data.dates import FIRST_DAY
 from data.model import BodyKey, Kind
 from data.query.evaluator import evaluate
 from data.query.query import Attribute, Query
-from handlers.answering import answer_text, noted
-from handlers.context import ListenerContext
+from handlers.answering import AnswerCache, answer_text, noted, read_text
+from handlers.context import Asker, ListenerContext
 from handlers.listeners import responses as replying
-from handlers.listeners.answer_cache import AnswerCache, Rendered
 from handlers.listeners.responses import Answered, prepare, reply_to, reply_to_asked
 from handlers.listeners.responses import asked as asked_now
+from handlers.payload import read_stewards
 from handlers.rendering.answer_message import answer_message
 from handlers.rendering.button_values import read_button
-from handlers.stewards import read_stewards
+from handlers.rendering.message import Rendered
 from handlers.understanding.marks import Marked
-from handlers.understanding.reader import read
 from handlers.understanding.unread import Reading
-from handlers.watching.orders import Asker
 from tests.handlers.conftest import TODAY, AtOnce
 
 if TYPE_CHECKING:
@@ -37,8 +35,8 @@ if TYPE_CHECKING:
     from data.register import Register
     from handlers.answering import Observed
     from handlers.listeners.responses import Asked
-    from handlers.rendering.files import Reply
     from handlers.rendering.message import Sendable
+    from handlers.rendering.plain_text import Reply
     from handlers.understanding.orders import Order
 
 ASKER = Asker(Channel("T1", "C1"), "U1")
@@ -64,11 +62,11 @@ def readings(cache: AnswerCache[Answered], monkeypatch: pytest.MonkeyPatch) -> l
     """Give the texts that were read, with nothing in the cache before."""
     texts: list[str] = []
 
-    def counted(text: str, *given: object, **named: object) -> Reading:
+    def counted(text: str, *given: object, **named: object) -> tuple[Order | Reading, Kind | None]:
         texts.append(text)
-        return read(text, *given, **named)  # type: ignore[arg-type]
+        return read_text(text, *given, **named)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(replying, "read", counted)
+    monkeypatch.setattr(replying, "read_text", counted)
     return texts
 
 
@@ -254,7 +252,7 @@ def same(one: Sendable, other: Sendable) -> bool:
     return one.text == other.text and list(one.blocks) == json.loads(json.dumps(list(other.blocks)))
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_a_kept_answer_is_the_message_of_the_answer_with_its_notes(
     register: Register, data: st.DataObject

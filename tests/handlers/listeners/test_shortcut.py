@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.sandbox.blockkit import faults
-from handlers.listeners.shortcut import LONGEST_MESSAGE, MOST_BODIES, day_of, explain_message, message_text
+from handlers.listeners.register import LONGEST_MESSAGE, MOST_BODIES, day_of, explain_message
+from handlers.payload import message_text
 
 if TYPE_CHECKING:
     from data.register import Register

@@ -9,10 +9,9 @@ import pytest
 from handlers.listeners.responses import reply_to_asked
 
 if TYPE_CHECKING:
-    from handlers.context import ListenerContext
+    from handlers.context import Asker, ListenerContext
     from handlers.listeners.responses import Asked
-    from handlers.rendering.files import Reply
-    from handlers.watching.orders import Asker
+    from handlers.rendering.plain_text import Reply
     from tests.handlers.conftest import Slack
 
 

@@ -17,7 +17,7 @@ from data.query.query import Attribute, Do, Query
 from handlers.rendering.answer_message import ASKED, answer_message
 from handlers.rendering.button_values import LONGEST_VALUE, button_value
 from handlers.rendering.limits import LONGEST_ID, MOST_BUTTONS, MOST_OPTIONS
-from handlers.rendering.sources import sources_view
+from handlers.rendering.plain_text import sources_view
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -417,7 +417,7 @@ ANSWERS = st.builds(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(ANSWERS, st.none() | QUERIES, st.booleans())
 def test_any_answer_gives_a_message_and_a_dialogue_that_slack_takes(
     answer: Answer,

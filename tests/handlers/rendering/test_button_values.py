@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.changes.subscription import About, Watch
@@ -22,7 +22,7 @@ from handlers.rendering.button_values import (
     button_value,
     read_button,
 )
-from handlers.watching.orders import read_pick
+from handlers.watching import read_pick
 
 if TYPE_CHECKING:
     from data.register import Register
@@ -98,6 +98,7 @@ def test_a_query_comes_back_from_its_button_as_it_was(register: Register) -> Non
     assert read_button(button_value(asked), TODAY, register) == asked
 
 
+@settings(max_examples=50)
 @given(asked=QUERIES)
 def test_any_query_comes_back_from_its_button_as_it_was(register: Register, asked: Query) -> None:
     try:

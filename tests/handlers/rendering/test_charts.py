@@ -9,7 +9,7 @@ import pytest
 
 from bot.sandbox.blockkit import faults
 from data.query.answer import Chart, Series
-from handlers.rendering.charts import chart_block, chart_sentence
+from handlers.rendering.tables_and_charts import chart_block, chart_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable

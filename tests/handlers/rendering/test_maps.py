@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from data.model import Kind
 from data.outlines import england
 from data.query.answer import Area, Map
-from handlers.rendering.charts import button_label, chart_block, chart_sentence
 from handlers.rendering.maps import MOST, classes, place_of
 from handlers.rendering.painting import specification
+from handlers.rendering.tables_and_charts import button_label, chart_block, chart_sentence
 from handlers.rendering.vega_charts import INNER
 
 if TYPE_CHECKING:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.sandbox.blockkit import faults, text_length
-from handlers.rendering.charts import chart_block
 from handlers.rendering.limits import ALL_TEXT, MOST_BLOCKS, MOST_VIEW_BLOCKS, TEXT, Block
-from handlers.rendering.message import EXPORT, Message, context, fit, fit_view, section, sentence, shorten
-from handlers.rendering.tables import table_block
+from handlers.rendering.message import Action, Message, context, fit, fit_view, section, sentence, shorten
+from handlers.rendering.tables_and_charts import chart_block, table_block
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,7 +93,7 @@ def test_a_table_gets_the_room_that_the_text_leaves_and_says_where_the_rest_is(
     make_table: Callable[..., Table],
 ) -> None:
     long = table_block(make_table(100, 12))
-    fitted = fit(Message("t", (section("x" * 2_900), section("y" * 2_900), long, actions(1, EXPORT))))
+    fitted = fit(Message("t", (section("x" * 2_900), section("y" * 2_900), long, actions(1, Action.EXPORT))))
     table = next(block for block in fitted.blocks if block["type"] == "data_table")
     assert faults(list(fitted.blocks)) == []
     assert text_length(list(fitted.blocks)) <= 13_000

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from data.query.answer import Fact, Line, Outcome
-from handlers.commands import COMMANDS
-from handlers.rendering.plain_text import answer_text, help_text, quote_text
+from handlers.commands import COMMANDS, help_text
+from handlers.rendering.plain_text import answer_text, quote_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable

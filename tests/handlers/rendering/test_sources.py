@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.sandbox.blockkit import faults
-from handlers.rendering.sources import cite, linked, plainly, source_line, sources_view
+from handlers.rendering.plain_text import cite, linked, plainly, source_line, sources_view
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,7 +9,7 @@ import pytest
 from bot.sandbox.blockkit import faults, text_length
 from data.query.answer import Column, Table
 from handlers.rendering.limits import MOST_COLUMNS, MOST_ROWS, TABLE_TEXT, fit_tables
-from handlers.rendering.tables import (
+from handlers.rendering.tables_and_charts import (
     aligned,
     is_empty,
     nothing_found,

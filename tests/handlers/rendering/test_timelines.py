@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from data.query.answer import Bar, Lane, Timeline
-from handlers.rendering.charts import button_label, chart_sentence
 from handlers.rendering.painting import specification
+from handlers.rendering.tables_and_charts import button_label, chart_sentence
 from handlers.rendering.vega_charts import INNER, SMALL, width_of
 
 ALEX = Bar("Alex Example", date(2014, 1, 1), date(2019, 12, 31), sure=True)

@@ -12,7 +12,7 @@ from bot.sandbox.blockkit import faults
 from data.changes.subscription import About, Channel, Rhythm, Watch
 from data.model import BodyKey, Kind
 from data.state import subscriptions
-from handlers.stewards import Stewards
+from handlers.payload import Stewards
 from tests.handlers.conftest import Slack
 
 if TYPE_CHECKING:

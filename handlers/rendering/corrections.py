@@ -1,38 +1,60 @@
-"""Writes a correction as messages: to the stewards, open and decided, and to the person who suggested it."""
+"""Writes a correction as messages to the stewards and to the person who suggested it, and the dialogue that suggests one."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 from slack_sdk.errors import SlackApiError
 
 from data.corrections import Status, What, day_of, what_name
 from data.corrections.overlay import foresee
+from data.corrections import Status, What, values
+from data.corrections.suggestion import correctable, day_of, what_name
 from data.corrections.values import people_alike, people_named
 from data.dates import say_day, say_iso
-from data.formatting import capital, say_list, title
-from handlers.posting import post
-from handlers.rendering.message import Message, context, fit, section, sentence, shorten
-from handlers.rendering.sources import plainly
+from data.formatting import KIND_NAMES, capital, say_list, title
+from handlers.rendering.message import (
+    Action,
+    Message,
+    actions,
+    button,
+    context,
+    dialog_of,
+    fit,
+    fit_view,
+    header,
+    input_block,
+    plain,
+    section,
+    shorten,
+)
+from handlers.rendering.plain_text import plainly
 from handlers.understanding.slack_text import escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date, datetime
 
-    from slack_sdk import WebClient
-
     from data.corrections import Correction
+    from data.model import BodyKey
     from data.register import Register
     from handlers.rendering.limits import Block
 
 
 _SHORT: Final = (What.LEADER, What.POPULATION, What.NAME)
 
-APPROVE: Final = "approve_correction"
-REJECT: Final = "reject_correction"
-WITHDRAW: Final = "withdraw_correction"
+_BUTTONS: Final = {
+    Action.APPROVE: (
+        "Approve", "primary",
+        "Every answer takes it into account at once, and digests tell of it. It can be withdrawn.",
+    ),
+    Action.REJECT: ("Reject", "danger", "Whoever suggested it is told."),
+    Action.WITHDRAW: ("Withdraw", "danger", "Answers are again what they were without it."),
+}  # fmt: skip
+"""The stewards' buttons by action id: label, style, and what is said before they act."""
 
 _ENGLAND: Final = ZoneInfo("Europe/London")
 _LONGEST: Final = 700
@@ -51,6 +73,13 @@ _FROM_NOW_ON: Final = {
     Status.WITHDRAWN: " Answers are again what they were without it.",
 }
 _BY_HAND: Final = " A steward puts it right by hand."
+
+SUGGEST: Final = "suggest_correction"
+"""The callback id of the dialogue."""
+WHAT, VALUE, START, SOURCE, NOTE = "what", "value", "start", "source", "note"
+"""Ids of the dialogue's fields, as block ids and action ids."""
+LONGEST_NOTE: Final = 500
+_LONGEST_NAME: Final = 200
 
 
 def say_case(correction: Correction) -> str:
@@ -88,22 +117,22 @@ def open_message(correction: Correction, register: Register, today: date) -> Mes
         *_head(correction, register),
         {"type": "rich_text", "elements": details},
         *_remarks(correction, register),
-        {"type": "actions", "elements": [_approve(correction), _reject(correction)]},
+        actions([_button(Action.APPROVE, correction), _button(Action.REJECT, correction)]),
     ]
-    return fit(Message(escape(_in_short(correction, register)), tuple(blocks)))
+    return fit(Message(escape(_in_short(correction, register)), blocks))
 
 
 def decided_message(correction: Correction, register: Register) -> Message:
     """Write a decided correction for the stewards, with a button to withdraw an approved one."""
-    buttons = [_withdraw(correction)] if correction.status is Status.APPROVED else []
     blocks = [
         *_head(correction, register),
         {"type": "rich_text", "elements": list(_details(correction))},
         context(say_decision(correction)),
-        *([{"type": "actions", "elements": buttons}] if buttons else []),
     ]
+    if correction.status is Status.APPROVED:
+        blocks.append(actions([_button(Action.WITHDRAW, correction)]))
     text = f"{capital(correction.status)}: {_in_short(correction, register)}"
-    return fit(Message(escape(text), tuple(blocks)))
+    return fit(Message(escape(text), blocks))
 
 
 def say_decision(correction: Correction) -> str:
@@ -118,14 +147,11 @@ def _in_short(correction: Correction, register: Register) -> str:
 
 
 def _head(correction: Correction, register: Register) -> list[Block]:
-    name = shorten(body_of(correction, register), _LONGEST_TITLE)
+    head = header(f"Correction {correction.id}: {shorten(body_of(correction, register), _LONGEST_TITLE)}")
     day = correction.suggestion.on
     on = f" to the answer for {say_iso(day)}" if day else ""
     return [
-        {
-            "type": "header",
-            "text": {"type": "plain_text", "text": f"Correction {correction.id}: {name}", "emoji": False},
-        },
+        {**head, "text": {**head["text"], "emoji": False}},
         section(f"{_who(correction.asked_by)} suggests a correction{on}."),
     ]
 
@@ -150,7 +176,6 @@ def _labelled(label: str, element: Block) -> Block:
 
 
 def _link(address: str) -> Block:
-    """Show an address, as a link where it is an HTTP one."""
     if address.startswith(("http://", "https://")):
         return {"type": "link", "url": address, "text": address}
     return {"type": "text", "text": address or "none"}
@@ -166,39 +191,15 @@ def _remarks(correction: Correction, register: Register) -> Iterator[Block]:
     yield context(escape(f"{suggestion.value} is not named in the reference yet.{similar}"))
 
 
-def _approve(correction: Correction) -> Block:
-    confirm = _confirm(
-        "Approve this correction?",
-        "Every answer takes it into account at once, and digests tell of it. It can be withdrawn.",
-        "Approve",
-    )
-    return {**_button("Approve", APPROVE, correction), "style": "primary", "confirm": confirm}
-
-
-def _reject(correction: Correction) -> Block:
-    confirm = _confirm("Reject this correction?", "Whoever suggested it is told.", "Reject")
-    return {**_button("Reject", REJECT, correction), "style": "danger", "confirm": confirm}
-
-
-def _withdraw(correction: Correction) -> Block:
-    confirm = _confirm(
-        "Withdraw this correction?", "Answers are again what they were without it.", "Withdraw"
-    )
-    return {**_button("Withdraw", WITHDRAW, correction), "style": "danger", "confirm": confirm}
-
-
-def _button(label: str, action: str, correction: Correction) -> Block:
-    text = {"type": "plain_text", "text": label}
-    return {"type": "button", "text": text, "action_id": action, "value": str(correction.id)}
-
-
-def _confirm(question: str, text: str, yes: str) -> Block:
-    return {
-        "title": {"type": "plain_text", "text": question},
-        "text": {"type": "plain_text", "text": text},
-        "confirm": {"type": "plain_text", "text": yes},
-        "deny": {"type": "plain_text", "text": "Cancel"},
+def _button(action: Action, correction: Correction) -> Block:
+    label, style, said = _BUTTONS[action]
+    confirm = {
+        "title": plain(f"{label} this correction?"),
+        "text": plain(said),
+        "confirm": plain(label),
+        "deny": plain("Cancel"),
     }
+    return {**button(label, action, str(correction.id)), "style": style, "confirm": confirm}
 
 
 def _who(person: str) -> str:
@@ -222,15 +223,56 @@ def say_outcome(correction: Correction, register: Register) -> str:
     return f"Your correction to {body} {_DECIDED[status]}: {say_case(correction)}.{more}"
 
 
-def tell_person(client: WebClient, person: str, channel: str, said: str) -> None:
-    """Send a direct message to a person; where Slack refuses it, an ephemeral one in the channel.
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The dialogue's metadata: the body and the day of an answer, and the id of its channel."""
 
-    Raises:
-        SlackApiError: where Slack refuses both.
+    body: BodyKey
+    on: date
+    channel: str
 
-    """
-    try:
-        # a person's id addresses the direct message with them
-        post(client, person, sentence(said))
-    except SlackApiError:
-        client.chat_postEphemeral(channel=channel, user=person, text=sentence(said).text)
+
+def write_form(form: Form) -> str:
+    return json.dumps({"body": str(form.body), "on": form.on.isoformat(), "channel": form.channel})
+
+
+def correction_view(form: Form, register: Register) -> dict[str, Any]:
+    """Make the dialogue for a body and a day."""
+    body, day = form.body, say_day(form.on)
+    about = f"*{escape(shorten(title(register.at(form.on), body), _LONGEST_NAME))}* ({KIND_NAMES[body.kind]})"
+    kinds = [
+        {"text": plain(capital(what_name(what, body.kind))), "value": str(what)}
+        for what in correctable(body.kind)
+    ]
+    blocks = [
+        section(f"{about}, as answered for {day}"),
+        context("The stewards decide, and you are told. Approved, it counts in every answer."),
+        input_block(WHAT, "What is wrong", "static_select", placeholder=plain("Choose"), options=kinds),
+        input_block(
+            VALUE, "New value", "plain_text_input", max_length=values.LONGEST,
+            hint="A full name, a whole number of people, or what was decided.",
+        ),
+        input_block(
+            START, "From when", "plain_text_input", placeholder=plain("5 November 2018, November 2018 or 2018"),
+            hint=f"Whoever leads is taken to have led until {day}.",
+        ),
+        input_block(
+            SOURCE, "Source address", "url_text_input", placeholder=plain("https://"),
+            hint="A public page that says so.",
+        ),
+        input_block(NOTE, "Note", "plain_text_input", optional=True, max_length=LONGEST_NOTE, multiline=True),
+    ]  # fmt: skip
+    return {
+        "type": "modal",
+        "callback_id": SUGGEST,
+        "private_metadata": write_form(form),
+        "title": plain("Suggest a correction"),
+        "submit": plain("Suggest"),
+        "close": plain("Cancel"),
+        "blocks": fit_view(blocks),
+    }
+
+
+def refusal_view(said: str) -> dict[str, Any]:
+    """Make a dialogue of one sentence, for a person who may not suggest anything."""
+    return dialog_of("Suggest a correction", section(escape(said)))

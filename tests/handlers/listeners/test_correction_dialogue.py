@@ -8,21 +8,20 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.sandbox.blockkit import faults, text_length, view_faults
 from data.changes.subscription import Channel
 from data.corrections import Correction, Status, Suggestion, What
 from data.model import BodyKey, Kind, Person
-from handlers.corrections.messages import decided_message, open_message, say_outcome
-from handlers.corrections.modal import (
+from handlers.listeners.corrections import NotFilledInError, StaleFormError, read_form, read_submission
+from handlers.rendering.corrections import (
     Form,
-    NotFilledInError,
-    StaleFormError,
     correction_view,
-    read_form,
-    read_submission,
+    decided_message,
+    open_message,
+    say_outcome,
     write_form,
 )
 
@@ -210,9 +209,10 @@ def test_a_dialogue_that_somebody_else_wrote_is_out_of_date(register: Register, 
     assert "out of date" in wrong.value.errors["what"]
 
 
-TYPED = st.text(max_size=600)
+TYPED = st.text(max_size=40) | st.text(max_size=20).map(lambda text: text * 30)
 
 
+@settings(max_examples=50)
 @given(
     st.sampled_from([EXAMPLESHIRE, BodyKey(Kind.ICB, "QZZ"), BodyKey(Kind.STP, "QZZ")]),
     st.sampled_from([*map(str, What), ""]),

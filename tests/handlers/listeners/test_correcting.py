@@ -14,14 +14,14 @@ from bot.sandbox.blockkit import faults, view_faults
 from data.corrections import Status
 from data.state.corrections import correction, open_by
 from data.state.engine import migrate, open_state
-from handlers.stewards import Stewards
+from handlers.payload import Stewards
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sqlalchemy import Engine
 
-    from tests.handlers.corrections.conftest import Workspace
+    from tests.handlers.listeners.conftest import Workspace
 
 CARD = "08Y on 5 November 2018"
 CORRECT = '{"asks":["card"],"bodies":["ccg:08Y"],"dated":true,"on":"2018-11-05"}'

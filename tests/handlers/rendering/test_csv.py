@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from data.query.answer import Column, Fact, Line, Outcome, Table
-from handlers.rendering.files import answer_csv, safe_cell
+from handlers.rendering.plain_text import answer_csv, safe_cell
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,8 +7,8 @@ import json
 import weakref
 from typing import TYPE_CHECKING
 
-from handlers.listeners.answer_cache import AnswerCache, rendered
-from handlers.rendering.message import Message, section, sentence
+from handlers.answering import AnswerCache
+from handlers.rendering.message import Message, rendered, section, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from data.changes.subscription import DEFAULT_RHYTHM, Rhythm
 from handlers.rendering.digest import say_rhythm
 from handlers.watching.times import UnreadableTimeError, london_note, read_rhythm
+from data.digests.subscription import DEFAULT_RHYTHM, Rhythm
+from handlers.rendering.digest import UnreadableTimeError, london_note, read_rhythm, say_rhythm
 
 
 @pytest.mark.parametrize(

@@ -20,9 +20,9 @@ from data.corrections.overlay import overlay
 from data.model import Source
 from data.state.corrections import approved
 from handlers.context import ListenerContext
-from handlers.corrections.listeners import register_corrections
+from handlers.listeners.corrections import register_corrections
 from handlers.listeners.register import register_listeners
-from handlers.stewards import Stewards
+from handlers.payload import Stewards
 
 if TYPE_CHECKING:
     from collections.abc import Callable
