@@ -17,20 +17,16 @@ MONTH_NAMES: Final = (
     "december",
 )  # fmt: skip
 MONTHS: Final = {
-    **{name[:3]: number for number, name in enumerate(MONTH_NAMES, 1)},
-    **{name: number for number, name in enumerate(MONTH_NAMES, 1)},
-    "sept": 9,
-}
+    short: number for number, name in enumerate(MONTH_NAMES, 1) for short in (name, name[:3])
+} | {"sept": 9}
 MONTH: Final = "|".join(sorted(MONTHS, key=len, reverse=True))
 ALSO_WORDS: Final = frozenset({"may", "march", "mar", "jan", "april", "june", "august"})
 """Months that are also verbs or names of people, so that they need more beside them to be a time."""
 
 WEEKDAY_NAMES: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 WEEKDAYS: Final = {
-    **{name[:3]: number for number, name in enumerate(WEEKDAY_NAMES)},
-    **{name: number for number, name in enumerate(WEEKDAY_NAMES)},
-    "tues": 1, "thur": 3, "thurs": 3,
-}  # fmt: skip
+    short: number for number, name in enumerate(WEEKDAY_NAMES) for short in (name, name[:3])
+} | {"tues": 1, "thur": 3, "thurs": 3}
 WEEKDAY: Final = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
 
 SEASONS: Final = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
@@ -106,22 +102,22 @@ def fault(sentence: str, yearless: tuple[int, int] | None = None) -> Named:
     return Named(fault=sentence, yearless=yearless)
 
 
-def name_day(year: int, month: int, day: int, note: str = "") -> Named:
+def name_day(year: int, month: int, day: int) -> Named:
     """Name a day; a fault where it is not in the calendar."""
-    return _named(f"{year:04}-{month:02}-{day:02}", note)
+    return _named(f"{year:04}-{month:02}-{day:02}")
 
 
-def name_month(year: int, month: int, note: str = "") -> Named:
-    return _named(f"{year:04}-{month:02}", note)
+def name_month(year: int, month: int) -> Named:
+    return _named(f"{year:04}-{month:02}")
 
 
-def name_year(year: int, note: str = "") -> Named:
-    return _named(f"{year:04}", note)
+def name_year(year: int) -> Named:
+    return _named(f"{year:04}")
 
 
 def name_financial_year(year: int) -> Named:
     """Name the financial year that begins in a year, with a note that it is one."""
-    named = _named(f"{year:04}/{(year + 1) % 100:02}", "")
+    named = _named(f"{year:04}/{(year + 1) % 100:02}")
     if named.fault:
         return named
     days = f"{say_day(named.first)} to {say_day(named.last)}"
@@ -129,31 +125,34 @@ def name_financial_year(year: int) -> Named:
 
 
 def name_season(season: str, year: int) -> Named:
-    """Name three months of a year; winter begins in December and ends in the next year."""
-    start = SEASONS[season]
-    first, end = (
-        name_month(year, start),
-        add_months(date(year, start, 1), 3) if MINYEAR <= year < MAXYEAR else None,
-    )
-    if first.fault or end is None:
-        return fault(NOT_IN_CALENDAR)
-    last = end - timedelta(days=1)
-    season = "autumn" if season == "fall" else season
-    said = f"{season} {year}/{last.year % 100:02}" if last.year > year else f"{season} {year}"
-    return Named(first.first, last, said, f"Read “{TYPED}” as {say_span(first.first, last)}.")
+    """Name three months of a year; winter begins in December and ends in the next year.
+
+    Raises:
+        OverflowError: outside the calendar.
+
+    """
+    named = name_month(year, SEASONS[season])
+    if named.fault:
+        return named
+    last = add_months(named.first, 3) - timedelta(days=1)
+    said = f"{'autumn' if season == 'fall' else season} {year}"
+    if last.year > year:
+        said += f"/{last.year % 100:02}"
+    return read_as(named.first, last)._replace(said=said)
 
 
-def name_exactly(day: date) -> Named:
-    """Name a day that was computed from the words, with a note that says which it is."""
-    return Named(day, day, say_day(day), f"Read “{TYPED}” as {say_day(day)}.")
+def read_as(first: date, last: date, relation: Relation | None = None) -> Named:
+    """Name days that were computed from the words, with a note that says which they are."""
+    said = say_span(first, last)
+    return Named(first, last, said, f"Read “{TYPED}” as {said}.", relation=relation)
 
 
-def _named(text: str, note: str) -> Named:
+def _named(text: str) -> Named:
     try:
         when = parse_when(text)
     except ValueError:
         return fault(NOT_IN_CALENDAR)
-    return Named(when.first, when.last, when.text, note)
+    return Named(when.first, when.last, when.text)
 
 
 def say_span(first: date, last: date) -> str:
