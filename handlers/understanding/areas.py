@@ -9,10 +9,9 @@ from data.formatting import say_list, short, title
 from data.names.words import split_words
 from data.places import areas_named
 from data.query.areas import covering, is_located
-from handlers.understanding.asked import is_listed
 from handlers.understanding.concepts import Sense
 from handlers.understanding.marks import INSIDE, OF_A_KIND, Bodies, Mark, Place
-from handlers.understanding.reading import Clause, kind_of, larger
+from handlers.understanding.reading import Clause, larger
 
 if TYPE_CHECKING:
     from data.model import Kind
@@ -25,17 +24,12 @@ def with_areas(asked: Asked) -> Asked:
     "CCGs in London" are not those called West London and Central London. What is larger (an STP, a region) is left as it is,
     and so is a name that a source uses for exactly these bodies together.
     """
-    kind = _kind_asked_for(asked)
-    if kind is None or is_listed(asked):
+    kind = asked.kind_of_set
+    if kind is None or asked.is_listed:
         return asked
     marks = asked.clause.marks
     placed = tuple(_as_place(asked, at, kind) or mark for at, mark in enumerate(marks))
     return asked if placed == marks else replace(asked, clause=Clause(asked.clause.marked, placed))
-
-
-def _kind_asked_for(asked: Asked) -> Kind | None:
-    """Give the kind of bodies that a set is of; None where no set is asked for."""
-    return kind_of(asked.set_kind, asked.day, asked.register) if asked.set_kind else None
 
 
 def _as_place(asked: Asked, at: int, kind: Kind) -> Mark | None:
@@ -67,7 +61,7 @@ def _as_place(asked: Asked, at: int, kind: Kind) -> Mark | None:
 
 def placed_otherwise(asked: Asked) -> tuple[str, ...]:
     """Say where a district or county was read as an STP or ICB that has other bodies than it has by where people live."""
-    kind = _kind_asked_for(asked)
+    kind = asked.kind_of_set
     if kind is None:
         return ()
     view, found = asked.register.at(asked.day), []

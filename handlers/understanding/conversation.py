@@ -6,10 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from data.query.query import Attribute, Do, Where
-from handlers.understanding.asked import says
 from handlers.understanding.concepts import Op, Sense
 from handlers.understanding.marks import Bodies, Mark, People, Place
-from handlers.understanding.reading import Clause, kind_of
+from handlers.understanding.reading import PARTS_OF_TIME, Clause, kind_of
 from handlers.understanding.shapes import query_of
 
 if TYPE_CHECKING:
@@ -20,7 +19,6 @@ A = Attribute
 _ONLY_NAMES: Final = frozenset({A.CARD, A.PARENT, A.HISTORY})
 _WHOLE: Final = frozenset({A.STATS, A.MERGERS, A.QUALITY, A.CLUSTER})
 """What can be asked of the nation in a word or two."""
-_TIME: Final = ("on", "dated", "first", "last", "since", "spoken", "moment")
 
 
 def completed(asked: Asked, query: Query | None, before: Query) -> Query | None:
@@ -33,7 +31,7 @@ def completed(asked: Asked, query: Query | None, before: Query) -> Query | None:
 
     """
     clause = asked.clause
-    time = {name: getattr(asked.query(A.CARD), name) for name in _TIME}
+    time = asked.time.parts
     names_subject = bool(clause.bodies or clause.people or clause.places)
     asks_something = any(a not in (A.CARD, A.CHANGES) for a in clause.attributes) or clause.ops(
         Op.WHEN,
@@ -50,9 +48,7 @@ def completed(asked: Asked, query: Query | None, before: Query) -> Query | None:
     if not names_subject:
         if (another := _of_another_kind_or_day(asked, before, time)) is not None:
             return another
-        asks_something = asks_something or says(
-            clause, "who", "whos", "who s", "who is", "who was", "who are"
-        )
+        asks_something = asks_something or clause.says("who", "whos", "who s", "who is", "who was", "who are")
     if names_subject and (asks_something or clause.ops(Op.COMPARE, Op.DIFFERENCE)):
         return None
     if query is not None and not _goes_on(clause) and (asked.set_kind or query.ask in _WHOLE):
@@ -74,7 +70,7 @@ def _of_another_kind_or_day(asked: Asked, before: Query, time: dict[str, object]
         kind = kind_of(asked.set_kind, asked.day if asked.time.dated else before.on, asked.register)
         when = time if asked.time.dated else {}
         return before.about(where=replace(before.where, kind=kind), **when)
-    what = clause.asks(A.CARD) and clause.ops(Op.THEM) and not says(clause, "what about", "how about")
+    what = clause.asks(A.CARD) and clause.ops(Op.THEM) and not clause.says("what about", "how about")
     if what and not attributes and asked.time.dated and before.bodies:
         return before.about(asks=(A.CARD,), do=Do.VALUE, rivals=(), status="", **time)
     return None
@@ -96,7 +92,7 @@ def _of_others(asked: Asked, query: Query | None, before: Query, time: dict[str,
     again = before.about(**time) if asked.time.dated else before
     if clause.people and not before.people:
         # another body or person is named, so this is no further question about the earlier one
-        when = {} if asked.time.dated else {name: getattr(before, name) for name in _TIME}
+        when = {} if asked.time.dated else {name: getattr(before, name) for name in PARTS_OF_TIME}
         return query and query.about(**when)
     if clause.people:
         return replace(again, people=clause.people[0].ids[:1])
@@ -129,7 +125,7 @@ def _of_others(asked: Asked, query: Query | None, before: Query, time: dict[str,
 def _of_the_same(asked: Asked, query: Query | None, before: Query, time: dict[str, object]) -> Query | None:
     """Ask something else of the same subject: "and its population?", "bottom 3", "since when?"."""
     clause = asked.clause
-    when = time if asked.time.dated else {name: getattr(before, name) for name in _TIME}
+    when = time if asked.time.dated else {name: getattr(before, name) for name in PARTS_OF_TIME}
     if before.do in (Do.RANK, Do.HIGHEST, Do.LOWEST) and clause.ops(Op.TOP, Op.BOTTOM, Op.MOST, Op.LEAST):
         number = next((int(n.value) for n in clause.numbers), None)
         least = clause.ops(Op.BOTTOM, Op.LEAST)

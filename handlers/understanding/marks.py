@@ -164,11 +164,22 @@ class Mark:
     text: str
     means: object
 
+    @property
+    def concepts(self) -> tuple[Concept, ...]:
+        """What the words mean in the table of concepts; nothing for names, days and numbers."""
+        return self.means if isinstance(self.means, tuple) else ()
+
     def concept(self, sense: Sense) -> Concept | None:
         """Give the meaning of that sense, where the words are a concept of it."""
-        if not isinstance(self.means, tuple):
-            return None
-        return next((c for c in self.means if c.sense is sense), None)
+        return next((c for c in self.concepts if c.sense is sense), None)
+
+    def value(self, sense: Sense) -> str | None:
+        """Give the value of the meaning of that sense."""
+        return next((c.value for c in self.concepts if c.sense is sense), None)
+
+    def means_any(self, *values: str) -> bool:
+        """Tell whether one of these values is a meaning of the words."""
+        return any(c.value in values for c in self.concepts)
 
 
 @dataclass(frozen=True, slots=True)
