@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
@@ -20,54 +21,18 @@ _WORD: Final = re.compile(
     re.IGNORECASE,
 )
 _NUMBER: Final = re.compile(r"(\d[\d,]*(?:\.\d+)?)(k|m|bn)?", re.IGNORECASE)
+_ORDINALS: Final = {
+    word: number
+    for number, word in enumerate("second third fourth fifth sixth seventh eighth ninth tenth".split(), 2)  # noqa: SIM905
+}
 _NUMBER_WORDS: Final = {
     word: number
     for number, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-            "twenty",
-        ]
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "  # noqa: SIM905
+        "eighteen nineteen twenty".split()
     )
-} | {
-    "single": 1,
-    "dozen": 12,
-    "couple": 2,
-    "third": 3,
-    "second": 2,
-    "2nd": 2,
-    "3rd": 3,
-    "fourth": 4,
-    "4th": 4,
-    "fifth": 5,
-    "5th": 5,
-    "sixth": 6,
-    "seventh": 7,
-    "eighth": 8,
-    "ninth": 9,
-    "tenth": 10,
-}
-_ORDINALS: Final = frozenset(
-    {"second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"}
-)
+} | {"single": 1, "dozen": 12, "couple": 2, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5, **_ORDINALS}
+_PARTS: Final = {"half": 0.5, "quarter": 0.25, "hundred": 100.0}
 _SCALES: Final = {"million": 1e6, "millions": 1e6, "m": 1e6, "mn": 1e6, "k": 1e3, "thousand": 1e3, "bn": 1e9}
 JOINERS: Final = frozenset({"and", "&", "of", "the", "upon", "on", "n", ",", "-"})
 INSIDE: Final = frozenset({"in", "within", "across", "inside", "throughout"})
@@ -226,6 +191,17 @@ class Taken:
     def is_free(self, at: int) -> bool:
         return self._at[at] is None
 
+    def all_free(self, first: int, end: int) -> bool:
+        return all(mark is None for mark in self._at[first:end])
+
+    def word(self, at: int) -> str:
+        """Give the word of a token; "" beyond either end."""
+        return self.tokens[at].word if 0 <= at < len(self.tokens) else ""
+
+    def said(self, first: int, end: int) -> str:
+        """Give the text of the tokens from `first` up to `end`, as typed."""
+        return self.text[self.tokens[first].start : self.tokens[end - 1].end]
+
     def run(self, at: int, most: int) -> tuple[list[str], list[int]]:
         """Give up to so many free words from here on, and where each ends; hyphens, dots and slashes are passed over."""
         words: list[str] = []
@@ -249,8 +225,7 @@ class Taken:
 
     def take(self, first: int, end: int, means: object, *, over: bool = False) -> None:
         """Mark a run of tokens; `over` replaces marks that are there."""
-        text = self.text[self.tokens[first].start : self.tokens[end - 1].end]
-        mark = Mark(first, end, text, means)
+        mark = Mark(first, end, self.said(first, end), means)
         for at in range(first, end):
             if over or self._at[at] is None:
                 self._at[at] = mark
@@ -285,43 +260,31 @@ def longest_phrase(taken: Taken, at: int) -> tuple[int, tuple[Concept, ...]]:
 
 def kind_at(taken: Taken, at: int) -> Concept | None:
     """Give the kind of body that the word at a place says."""
-    if not 0 <= at < len(taken.tokens):
-        return None
-    return _KINDS.get(taken.tokens[at].word)
+    return _KINDS.get(taken.word(at))
 
 
 def number_at(taken: Taken, at: int) -> tuple[int, Number] | None:
-    token = taken.tokens[at]
-    end = at + 1
+    """Give the number that begins at a place, and where it ends."""
+    token, end = taken.tokens[at], at + 1
+    is_part = token.word in ("half", "quarter")
     match = _NUMBER.fullmatch(token.raw)
     if match:
         value = float(match[1].replace(",", "")) * _SCALES.get((match[2] or "").lower(), 1)
-    elif token.word in _NUMBER_WORDS:
-        value = float(_NUMBER_WORDS[token.word])
-    elif (
-        token.word in ("a", "an")
-        and end < len(taken.tokens)
-        and taken.tokens[end].word in ("million", "thousand", "hundred", "dozen")
-    ):
+    elif token.word in ("a", "an") and taken.word(end) in ("million", "thousand", "hundred", "dozen"):
         value = 1.0
-    elif token.word in ("half", "quarter") or token.word == "hundred":
-        value = {"half": 0.5, "quarter": 0.25, "hundred": 100.0}[token.word]
-        if token.word == "half" and end + 1 < len(taken.tokens) and taken.tokens[end].word == "a":
+    elif token.word in _NUMBER_WORDS or token.word in _PARTS:
+        value = float(_NUMBER_WORDS.get(token.word) or _PARTS.get(token.word, 0))
+        if token.word == "half" and taken.word(end) == "a" and taken.word(end + 1):
             end += 1
     else:
         return None
-    if end < len(taken.tokens) and taken.tokens[end].word == "hundred":
+    if taken.word(end) == "hundred":
         value, end = value * 100, end + 1
-    if end < len(taken.tokens) and taken.tokens[end].word in _SCALES and value < 1e5:  # noqa: PLR2004  already in full
-        value, end = value * _SCALES[taken.tokens[end].word], end + 1
-    elif token.word in ("half", "quarter"):
+    if taken.word(end) in _SCALES and value < 1e5:  # noqa: PLR2004  already in full
+        value, end = value * _SCALES[taken.word(end)], end + 1
+    elif is_part:
         return None
-    ordinal = token.word in _ORDINALS or token.raw[-2:].lower() in (
-        "st",
-        "nd",
-        "rd",
-        "th",
-    )
+    ordinal = token.word in _ORDINALS or token.raw[-2:].lower() in ("st", "nd", "rd", "th")
     return end, Number(value, ordinal)
 
 
@@ -330,14 +293,8 @@ def is_amount(taken: Taken, at: int) -> bool:
     raw = taken.tokens[at].raw
     if not _NUMBER.fullmatch(raw) or raw[0] == "0":
         return False
-    before = taken.tokens[at - 1].word if at else ""
-    after = taken.tokens[at + 1].word if at + 1 < len(taken.tokens) else ""
-    return (
-        raw[-1].islower()
-        or raw.isdigit()
-        or before in _COMPARING
-        or after in ("people", "residents", "patients")
-    )
+    people = taken.word(at + 1) in ("people", "residents", "patients")
+    return raw[-1].islower() or raw.isdigit() or people or taken.word(at - 1) in _COMPARING
 
 
 def loose_runs(taken: Taken) -> list[tuple[int, int]]:
@@ -353,24 +310,15 @@ def loose_runs(taken: Taken) -> list[tuple[int, int]]:
         back = first
         while back > 0 and (
             is_name(taken, back - 1)
-            or (taken.tokens[back - 1].word in JOINERS and back > 1 and is_name(taken, back - 2))
+            or (taken.word(back - 1) in JOINERS and back > 1 and is_name(taken, back - 2))
         ):
             back -= 1
         end = at + 1
         while end < len(taken.tokens) and taken.tokens[end].raw not in BREAKS:
-            joins = (
-                taken.tokens[end].word in JOINERS
-                and end + 1 < len(taken.tokens)
-                and not stands_apart(taken, end)
-            )
-            if (
-                _is_loose(taken, end)
-                or is_name(taken, end)
-                or (joins and (_is_loose(taken, end + 1) or is_name(taken, end + 1)))
-            ):
-                end += 1
-            else:
+            joins = taken.word(end) in JOINERS and taken.word(end + 1) and not stands_apart(taken, end)
+            if not (_may_be_name(taken, end) or (joins and _may_be_name(taken, end + 1))):
                 break
+            end += 1
         runs.append((back, end))
         at = end
     return runs
@@ -378,6 +326,10 @@ def loose_runs(taken: Taken) -> list[tuple[int, int]]:
 
 def _is_loose(taken: Taken, at: int) -> bool:
     return taken.is_free(at) and taken.tokens[at].word.isalnum()
+
+
+def _may_be_name(taken: Taken, at: int) -> bool:
+    return _is_loose(taken, at) or is_name(taken, at)
 
 
 def is_name(taken: Taken, at: int) -> bool:
@@ -393,13 +345,7 @@ def stands_apart(taken: Taken, at: int) -> bool:
 
 
 def contiguous(places: Sequence[int]) -> Iterable[tuple[int, int]]:
-    start = previous = None
-    for at in places:
-        if start is None or previous is None:
-            start = at
-        elif at != previous + 1:
-            yield start, previous + 1
-            start = at
-        previous = at
-    if start is not None and previous is not None:
-        yield start, previous + 1
+    """Give the runs of numbers that follow each other, each as its first and the one after its last."""
+    for _, run in itertools.groupby(enumerate(places), lambda pair: pair[1] - pair[0]):
+        numbers = [at for _, at in run]
+        yield numbers[0], numbers[-1] + 1
