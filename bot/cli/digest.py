@@ -14,7 +14,7 @@ from data.dates import say_day
 from data.digests.subscription import APART, DEFAULT_RHYTHM, Channel, Subscription, Watch, local_day
 from data.state.subscriptions import subscriptions
 from handlers.rendering.digest import digest_text, say_rhythm, say_watches
-from handlers.understanding.orders import Act, read_order
+from handlers.understanding.conversation import Act, read_order
 from handlers.understanding.reader import bodies_named
 
 if TYPE_CHECKING:

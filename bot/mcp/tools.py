@@ -18,8 +18,8 @@ from handlers.answering import answer_order, answer_query, answer_text, told, wi
 from handlers.listeners.answer_cache import AnswerCache
 from handlers.rendering.plain_text import answer_json, change_row, help_text
 from handlers.rendering.plain_text import answer_text as plain_text
+from handlers.understanding.conversation import read_order
 from handlers.understanding.days import NoSuchDayError, read_day, read_mark
-from handlers.understanding.orders import read_order
 from handlers.understanding.reader import read
 
 if TYPE_CHECKING:

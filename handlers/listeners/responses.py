@@ -12,11 +12,10 @@ from handlers.rendering.answer_message import answer_message
 from handlers.rendering.files import Reply, comment, csv_files
 from handlers.rendering.help import IN_SHORT, help_message, line_with_choices, line_with_help
 from handlers.rendering.message import sentence
+from handlers.understanding.conversation import Act, Order, read_order
 from handlers.understanding.marks import Marked
-from handlers.understanding.orders import Act, Order, read_order
-from handlers.understanding.reader import read
+from handlers.understanding.reader import HELD, Reading, read
 from handlers.understanding.slack_text import LONGEST
-from handlers.understanding.unread import HELD, Reading
 from handlers.watching.orders import carry_out
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from data.model import Kind
 from data.query.query import Attribute, Do, Feature
 from handlers.understanding.concepts import Concept, Op, Sense
 from handlers.understanding.days import Moment
-from handlers.understanding.marks import Bodies, Mark, People, Place
+from handlers.understanding.marks import Bodies, Mark, Number, People, Place
 from handlers.understanding.reading import OF_LEADERS
 
 if TYPE_CHECKING:
@@ -59,14 +59,12 @@ _ANSWERED_BY: Final[dict[Attribute, frozenset[Attribute]]] = {
     **{a: frozenset({a}) for a in (A.CHAIR, A.SYSTEM_LEAD, A.OTHER_ROLE, A.CLUSTER, A.CODE, A.GAPS)},
 }
 """What a query may ask for where words ask for an attribute. Attributes whose words also carry other questions are not here."""
+COUNTED_IN_WORDS: Final = 1
+"""Numbers up to which one is only a word of the question."""
 _LEADER_FEATURES: Final = frozenset(
     {
-        Feature.INTERIM,
-        Feature.COUNCIL,
-        Feature.SHARES,
-        Feature.ALONE,
-        Feature.LEADER_UNKNOWN,
-        Feature.DISPUTED,
+        *(Feature.INTERIM, Feature.COUNCIL, Feature.SHARES),
+        *(Feature.ALONE, Feature.LEADER_UNKNOWN, Feature.DISPUTED),
     }
 )
 _OF_THE_TIME: Final = frozenset(
@@ -78,24 +76,44 @@ _COUNTED: Final = frozenset(
 )
 _NUMBERS: Final = frozenset(
     {
-        A.CCGS,
-        A.LEADERS,
-        A.POPULATION,
-        A.PER_LEADER,
-        A.CCGS_PER_LEADER,
-        A.MERGERS,
-        A.MEMBERS,
-        A.AGE,
-        A.DISTRICTS,
-        A.STATS,
-        A.QUALITY,
-        A.SIZE,
+        *(A.CCGS, A.LEADERS, A.POPULATION, A.PER_LEADER, A.CCGS_PER_LEADER, A.MERGERS),
+        *(A.MEMBERS, A.AGE, A.DISTRICTS, A.STATS, A.QUALITY, A.SIZE),
     }
 )
 _DATES: Final = _LIVES | _MERGING
 _TURNS: Final = frozenset(
     {Do.SINCE, Do.UNTIL, Do.FIRST, Do.HOW_LONG, Do.NEXT, Do.PREVIOUS, Do.LIST, Do.TREND}
 )
+
+
+def unused_numbers(clause: Clause, query: Query) -> tuple[str, ...]:
+    """Give the numbers that are neither in the query nor a count of something ("the 195 CCGs")."""
+    if query.by is A.PER_LEADER and query.do is Do.SUM:
+        return ()
+    used: set[float] = {abs(n) for n in (query.top, query.place_in_rank) if n is not None}
+    used |= {
+        t.number
+        for t in (query.test, *(query.where.tests if query.where else ()))
+        if t and t.number is not None
+    }
+    return tuple(
+        mark.text
+        for at, mark in enumerate(clause.marks)
+        if isinstance(mark.means, Number)
+        and mark.means.value not in used
+        and mark.means.value > COUNTED_IN_WORDS
+        and not any(
+            m.concept(Sense.KIND) or m.means_any(*OF_LEADERS) or isinstance(m.means, Bodies)
+            for m in clause.marks[at + 1 : at + 3]
+        )
+    )
+
+
+def negations(clause: Clause, query: Query) -> tuple[str, ...]:
+    """Give the words such as "not" and "except" that were not taken into account."""
+    if query.status == "none planned" or query.feature or (query.where and query.where.features):
+        return ()
+    return tuple(m.text.lower() for m in clause.marks if m.concept(Sense.NOT) and not m.concept(Sense.OP))
 
 
 def passed_over(clause: Clause, register: Register, query: Query, *more: Query) -> tuple[str, ...]:

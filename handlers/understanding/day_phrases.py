@@ -228,7 +228,12 @@ def _edge(found: re.Match[str], today: date) -> Named | None:
     if not (found[2] or found[0].endswith("-") or _PREPOSITION.search(before(found))):
         return None  # a verb: who began or ended then
     start = found[1] in ("start", "beginning")
-    return _with_next(found, today, lambda inner: read_as(*[inner.first if start else inner.last] * 2))
+
+    def edge(inner: Named) -> Named:
+        day = inner.first if start else inner.last
+        return read_as(day, day)
+
+    return _with_next(found, today, edge)
 
 
 def _third(found: re.Match[str], today: date) -> Named | None:

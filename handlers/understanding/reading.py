@@ -183,7 +183,8 @@ class Clause:
 
     @cached_property
     def left(self) -> tuple[str, ...]:
-        return tuple(m.text for m in self.marks if isinstance(m.means, Left))
+        """The words without a meaning, each of which could change the answer."""
+        return tuple(dict.fromkeys(m.text for m in self.marks if isinstance(m.means, Left)))
 
     @cached_property
     def negations(self) -> tuple[Mark, ...]:

@@ -36,8 +36,9 @@ def grouping(asked: Asked) -> Query | None:
         query = asked.query(by, do=Do.RANK, by=by, where=Where(Kind.STP))
         return query.about(do=Do.AVERAGE, by=None) if clause.ops(Op.AVERAGE) else query
     if clause.ops(Op.BY_REGION) and (asked.counts_ccgs or asked.measure is A.POPULATION):
-        by = A.CCGS if asked.counts_ccgs else A.POPULATION
-        return asked.query(by, do=Do.RANK, where=Where(Kind.REGION))
+        return asked.query(
+            A.CCGS if asked.counts_ccgs else A.POPULATION, do=Do.RANK, where=Where(Kind.REGION)
+        )
     return None
 
 
@@ -361,8 +362,8 @@ def listing(asked: Asked) -> Query | None:
     role = next((a for a in clause.attributes if a in OF_LEADERS - {A.LEADERS}), None)
     if role is None and clause.asks(A.LEADERS) and kind.value in (Kind.CCG, Kind.ICB) and not where.features:
         role = A.LEADER
-    shared = role is A.LEADER and Feature.SHARES in where.features and not clause.ops(Op.WHO)
-    if shared or asked.measure is A.PER_LEADER:
+    of_sharing = role is A.LEADER and Feature.SHARES in where.features and not clause.ops(Op.WHO)
+    if of_sharing or asked.measure is A.PER_LEADER:
         role = None
     if clause.asks(A.GAPS):
         return asked.query(A.GAPS, do=Do.LIST, where=where)

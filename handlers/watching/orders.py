@@ -29,7 +29,7 @@ from handlers.rendering.digest import (
 )
 from handlers.rendering.files import Reply
 from handlers.rendering.message import Message, context, fit, section
-from handlers.understanding.orders import Act
+from handlers.understanding.conversation import Act
 from handlers.understanding.reader import bodies_named
 from handlers.understanding.slack_text import escape
 from handlers.watching.times import UnreadableTimeError, london_note, read_rhythm
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from data.model import BodyKey, Kind
     from data.register import Register
     from handlers.context import ListenerContext
-    from handlers.understanding.orders import Order
+    from handlers.understanding.conversation import Order
 
 
 NOTHING = (

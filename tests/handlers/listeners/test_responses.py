@@ -26,8 +26,7 @@ from handlers.rendering.answer_message import answer_message
 from handlers.rendering.button_values import read_button
 from handlers.stewards import read_stewards
 from handlers.understanding.marks import Marked
-from handlers.understanding.reader import read
-from handlers.understanding.unread import Reading
+from handlers.understanding.reader import Reading, read
 from handlers.watching.orders import Asker
 from tests.handlers.conftest import TODAY, AtOnce
 
@@ -39,7 +38,7 @@ if TYPE_CHECKING:
     from handlers.listeners.responses import Asked
     from handlers.rendering.files import Reply
     from handlers.rendering.message import Sendable
-    from handlers.understanding.orders import Order
+    from handlers.understanding.conversation import Order
 
 ASKER = Asker(Channel("T1", "C1"), "U1")
 QUESTION = "lookup 08Y on 5 November 2018"

@@ -11,7 +11,7 @@ from data.query.answer import Outcome
 from handlers.answering import GREETING, answer_text
 from handlers.commands import STARTING_POINTS, SUGGESTED
 from handlers.rendering.help import IN_SHORT, help_message, line_with_choices, line_with_help
-from handlers.understanding.orders import Act
+from handlers.understanding.conversation import Act
 from tests.handlers.conftest import TODAY
 
 if TYPE_CHECKING:
