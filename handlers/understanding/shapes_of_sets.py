@@ -7,10 +7,10 @@ from typing import Final
 
 from data.model import Kind
 from data.query.query import LEADERSHIP, Attribute, Do, Feature, Query, Test, Where
-from handlers.understanding.areas import is_inside
 from handlers.understanding.asked import Asked, widest_of
 from handlers.understanding.concepts import Op, Sense
 from handlers.understanding.marks import Bodies, Number
+from handlers.understanding.naming import is_inside
 from handlers.understanding.reading import OF_LEADERS, Clause, NotReadError, kind_of
 
 A = Attribute
