@@ -20,6 +20,7 @@ from handlers.understanding.day_words import (
     fault,
     follows,
     full_year,
+    in_small_letters,
     month_of,
     name_day,
     name_financial_year,
@@ -29,7 +30,7 @@ from handlers.understanding.day_words import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import date
 
     Reader = Callable[[re.Match[str], date], Named | None]
@@ -329,3 +330,29 @@ ABSOLUTE: Final = (
     ),
 )  # fmt: skip
 """Forms that name their days without today, the more telling first."""
+
+
+_NUMBER: Final = r"(?<![\w.,])\d{1,2}(?:st|nd|rd|th)?"
+_AND: Final = r"\s*(?:,|and|or|&|to|-|–|/)\s*"
+_SURELY: Final = "|".join(sorted(set(MONTHS) - ALSO_WORDS, key=len, reverse=True))
+_LOOSE: Final = re.compile(
+    rf"((?:{_NUMBER}{_AND}){{1,6}})(?={_NUMBER}\s+(?:of\s+)?(?:{MONTH})\b)"  # 5, 6 and 7 November
+    rf"|(?<![\w,.])(\d+(?:st|nd|rd|th)?)[\s\-./,]*(?:of\s+)?(?=(?:{_SURELY})\b)"
+    rf"|\b(?:{_SURELY})(?:\s+(?:19|20)\d\d)?[\s\-./,']*(?<!\d)(\d+)"
+    r"|(?<!\w)((?:19|20)\d\d[a-z]\w*)"
+    r"|(?<![\w.])(\d{1,4}(?:\s*[-/\\]+\s*|\.)\d{1,4}(?:\s*[-/\\]+\s*|\.)\d{1,4})"
+    r"|\b(?:on|since|as\s+at|as\s+of|until|till)\s+(?:the\s+)?(\d{1,2}(?:st|nd|rd|th)?)(?=\s*(?:$|[?.!,;)]))"
+    r"|\b(?:in|during|since)\s+(1[3-9]|2[0-6])(?=\s*(?:$|[?.!,;)]))"
+)
+
+
+def loose_digits(text: str, marked: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Give the spans of digits outside the marked spans that could belong to a date, such as "5 and" of two days.
+
+    Digits of codes, counts and names ("08Y", "top 5", "100k", "NHS 111") are none.
+    """
+    spans = tuple(marked)
+    loose = (found.span(found.lastindex or 0) for found in _LOOSE.finditer(in_small_letters(text)))
+    return tuple(
+        (first, last) for first, last in loose if all(last <= start or end <= first for start, end in spans)
+    )

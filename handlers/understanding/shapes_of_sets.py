@@ -32,13 +32,12 @@ def grouping(asked: Asked) -> Query | None:
     clause = asked.clause
     if asked.bodies:
         return None
-    if clause.ops(Op.BY_STP) and (by := A.CCGS if asked.counts_ccgs else asked.measure):
-        query = asked.query(by, do=Do.RANK, by=by, where=Where(Kind.STP))
+    measure = A.CCGS if asked.counts_ccgs else asked.measure
+    if clause.ops(Op.BY_STP) and measure:
+        query = asked.query(measure, do=Do.RANK, by=measure, where=Where(Kind.STP))
         return query.about(do=Do.AVERAGE, by=None) if clause.ops(Op.AVERAGE) else query
-    if clause.ops(Op.BY_REGION) and (asked.counts_ccgs or asked.measure is A.POPULATION):
-        return asked.query(
-            A.CCGS if asked.counts_ccgs else A.POPULATION, do=Do.RANK, where=Where(Kind.REGION)
-        )
+    if clause.ops(Op.BY_REGION) and measure in (A.CCGS, A.POPULATION):
+        return asked.query(measure, do=Do.RANK, where=Where(Kind.REGION))
     return None
 
 
