@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Final
 
 from data.model import BodyKey, Kind
@@ -58,12 +59,11 @@ class Asked:
     def _kinds(self) -> tuple[Concept, ...]:
         """The kinds among the words; one before "chief execs" or "AOs" is of several bodies: "the ICB chief execs in London"."""
         marks = self.clause.marks
-        found = []
-        for at, mark in enumerate(marks):
-            if concept := mark.concept(Sense.KIND):
-                many = any(after.means_any(A.LEADERS) for after in marks[at + 1 : at + 2])
-                found.append(replace(concept, plural=concept.plural or many))
-        return tuple(found)
+        return tuple(
+            replace(kind, plural=True) if after and after.means_any(A.LEADERS) else kind
+            for mark, after in zip_longest(marks, marks[1:])
+            if (kind := mark.concept(Sense.KIND))
+        )
 
     @cached_property
     def kind_asked(self) -> Kind | None:
@@ -195,9 +195,8 @@ class Asked:
 
     def _asks_which_closed(self) -> bool:
         """Tell whether bodies are asked for that closed at any time: "which ICBs have closed", not "which still exist"."""
-        clause = self.clause
-        asks = clause.ops(Op.WHICH, Op.LIST, Op.HOW_MANY) and self.set_kind is not None and not self.bodies
-        return bool(asks and clause.asks(A.CLOSED)) and not clause.says_still
+        asks = self.clause.ops(Op.WHICH, Op.LIST, Op.HOW_MANY) and self.set_kind and not self.bodies
+        return bool(asks and self.clause.asks(A.CLOSED)) and not self.clause.says_still
 
     def _of_sharing(self, found: list[Feature]) -> tuple[Feature, ...]:
         """Give whether the leader is shared, or is "not in any shared arrangement"."""
@@ -273,9 +272,7 @@ def _tests(asked: Asked) -> list[Test]:
     marks = clause.marks
     between: set[int] = set()
     for at, mark in enumerate(marks):
-        if not isinstance(mark.means, Number) or mark.means.ordinal:
-            continue
-        if at in between:
+        if not isinstance(mark.means, Number) or mark.means.ordinal or at in between:
             continue
         if pair := _range(marks, at, clause.marked.tokens):
             other, least, greatest = pair
@@ -285,20 +282,14 @@ def _tests(asked: Asked) -> list[Test]:
                 raise NotReadError(f"“{mark.text}” of what? Say people, CCGs or leaders after the number.")
             found += [Test(attribute, ">=", least), Test(attribute, "<=", greatest)]
             continue
-        op = _comparison(marks, at)
-        unit = _unit(marks, at)
-        if (
-            op is None
-            and asked.set_kind
-            and asked.set_kind.plural
-            and _is_exact(marks, at, unit, after=bool(found))
-        ):
+        op, unit = _comparison(marks, at), _unit(marks, at)
+        plural = asked.set_kind and asked.set_kind.plural
+        if op is None and plural and _is_exact(marks, at, unit, after=bool(found)):
             op = "="
         if op is None:
             continue
-        attribute = (
-            unit or (asked.measure if asked.measure not in (None, A.LEADERS) else None) or A.POPULATION
-        )
+        measure = asked.measure if asked.measure is not A.LEADERS else None
+        attribute = unit or measure or A.POPULATION
         if unit is None and mark.means.value < _SMALL and attribute in (A.POPULATION, A.PER_LEADER):
             raise NotReadError(f"“{mark.text}” of what? Say people, CCGs or leaders after the number.")
         found.append(Test(attribute, op, mark.means.value))  # type: ignore[arg-type]
@@ -323,11 +314,8 @@ def _range(marks: tuple[Mark, ...], at: int, tokens: tuple[Token, ...]) -> tuple
     else:
         return None
     first, last = marks[at].means, marks[other].means
-    said = (
-        (dashed and other == at + 1)
-        or _op(marks, at - 1) == Op.BETWEEN
-        or (at > 0 and marks[at - 1].text.lower() in ("from", "with", "of"))
-    )
+    introduced = at > 0 and marks[at - 1].text.lower() in ("from", "with", "of")
+    said = (dashed and other == at + 1) or introduced or _op(marks, at - 1) == Op.BETWEEN
     if not said or not isinstance(first, Number) or not isinstance(last, Number):
         return None
     low, high = first.value, last.value

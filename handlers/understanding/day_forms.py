@@ -356,3 +356,18 @@ def loose_digits(text: str, marked: Iterable[tuple[int, int]]) -> tuple[tuple[in
     return tuple(
         (first, last) for first, last in loose if all(last <= start or end <= first for start, end in spans)
     )
+
+
+_PAIRS: Final = {
+    "(": ")", "[": "]", "{": "}", "<": ">", '"': '"', "'": "'", "“": "”", "‘": "'", "*": "*", "_": "_", "`": "`", "~": "~",
+}  # fmt: skip
+
+
+def wrapped(lower: str, floor: int, start: int, end: int) -> tuple[int, int]:
+    """Extend a span by the brackets and quotes right around it."""
+    while True:
+        before = lower[floor:start].rstrip()
+        behind = end + len(lower[end:]) - len(lower[end:].lstrip())
+        if not before or behind >= len(lower) or lower[behind] != _PAIRS.get(before[-1]):
+            return start, end
+        start, end = floor + len(before) - 1, behind + 1

@@ -186,10 +186,6 @@ def _season(found: re.Match[str], _: date) -> Named | None:
     return name_season(season, year)
 
 
-def _year_season(found: re.Match[str], _: date) -> Named:
-    return name_season(found[2], int(found[1]))
-
-
 def _season_alone(found: re.Match[str], _: date) -> Named | None:
     return fault(NO_YEAR) if _PREPOSITION.search(before(found)) and stands(found) else None
 
@@ -236,12 +232,6 @@ def _edge(found: re.Match[str], today: date) -> Named | None:
     return _with_next(found, today, edge)
 
 
-def _third(found: re.Match[str], today: date) -> Named | None:
-    """Read "early", "mid" and "late" as a third of a period, of a month ten days."""
-    which = {"early": 0, "late": 2}.get(found[1], 1)
-    return _part(found, today, which, 3)
-
-
 _ORDINALS: Final = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 _PARTS: Final = {"half": 2, "h": 2, "quarter": 4, "q": 4}
 
@@ -264,10 +254,6 @@ def _ordinal_part(found: re.Match[str], today: date) -> Named | None:
 def _lettered_part(found: re.Match[str], today: date) -> Named | None:
     part = _part(found, today, int(found[2]) - 1, _PARTS[found[1]])
     return part or (fault(NO_YEAR) if _PREPOSITION.search(before(found)) else None)
-
-
-def _year_lettered_part(found: re.Match[str], _: date) -> Named | None:
-    return _cut(name_year(int(found[1])), int(found[3]) - 1, _PARTS[found[2]])
 
 
 def _part(found: re.Match[str], today: date, which: int, parts: int) -> Named | None:
@@ -359,17 +345,17 @@ _PHRASES: Final = (
         rf"({_SEASON})(?:\s+(?:of|in))?[\s,\-]*(?:'(?=\d\d\b))?((?:19|20)\d\d|(?<=')\d\d)(?:\s?[/-]\s?(\d{{4}}|\d\d))?{END}",
         _season,
     ),
-    form("year and season", YEAR, r"(\d{4})[\s\-]+(spring|summer|autumn|winter)\b", _year_season),
+    form("year and season", YEAR, r"(\d{4})[\s\-]+(spring|summer|autumn|winter)\b", lambda found, _: name_season(found[2], int(found[1]))),
     form("season alone", "spring summer autumn winter", r"(?:spring|summer|autumn|winter)\b", _season_alone),
     form(
         "third of a period",
         "early mid middle late",
         r"(early|mid|middle|late)[\s\-]*(?:(?:in|of)\s+)?(?:the\s+)?",
-        _third,
+        lambda found, today: _part(found, today, {"early": 0, "late": 2}.get(found[1], 1), 3),
     ),
     form("start or end", "start beginning end close", r"(start|beginning|end|close)(?:\s+(of)\s+(?:the\s+)?|[\s\-]+)", _edge),
     form("h1 and q3", "q h", r"(q|h)([1-4])[\s\-,/]*(?:(?:of|in)\s+)?", _lettered_part),
-    form("2018 q3", YEAR, r"(\d{4})[\s\-]?(q|h)([1-4])\b", _year_lettered_part),
+    form("2018 q3", YEAR, r"(\d{4})[\s\-]?(q|h)([1-4])\b", lambda found, _: _cut(name_year(int(found[1])), int(found[3]) - 1, _PARTS[found[2]])),
     form(
         "week of",
         "week w wc",

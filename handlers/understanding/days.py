@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple, cast
 
 from data.dates import FIRST_DAY, When, parse_when, say_day, write_when
 from handlers.understanding import day_phrases
-from handlers.understanding.day_forms import loose_digits
+from handlers.understanding.day_forms import loose_digits, wrapped
 from handlers.understanding.day_words import (
     LIFE,
     MOMENT,
@@ -126,7 +126,7 @@ def mark_days(text: str, today: date) -> tuple[Mark, ...]:
     """Mark every time that is named in a text; the marks do not overlap, and are in the order of the text."""
     lower = in_small_letters(text)
     marks: list[Mark] = [_settled(found, today) for found in _find_times(text, lower, today)]
-    if not LIFE.isdisjoint(_TOKEN.findall(lower)):
+    if not LIFE.isdisjoint(_WORD.findall(lower)):
         for found in MOMENT.finditer(lower):
             if all(found.end() <= mark.start or mark.end <= found.start() for mark in marks):
                 marks.append(Moment(*found.span(), cast("Life", found.lastgroup)))
@@ -170,24 +170,21 @@ def read_when(text: str, today: date) -> When:
 
     """
     text = text.strip()
-    if _YEAR_ALONE.fullmatch(text):
+    if re.fullmatch(r"\d{4}", text):
         text = f"in {text}"  # any year
     found = next(_find_times(text, in_small_letters(text), today), None)
     if found and found.named.fault:
         raise NoSuchDayError(found.fill(found.named.fault))
     whole = found and not found.named.coming and (found.start, found.end) == (0, len(text))
-    if found and whole and found.relation in _AT:
+    if found and whole and found.relation in (Relation.ON, Relation.SINCE, Relation.BY, Relation.DURING):
         with suppress(ValueError):  # of a week, of a season
             return parse_when(write_when(When(found.named.first, found.named.last, "")))
     raise NoSuchDayError("That is not a date. Write it as 5 November 2018, November 2018 or 2018.")
 
 
-_AT: Final = (Relation.ON, Relation.SINCE, Relation.BY, Relation.DURING)
-_YEAR_ALONE: Final = re.compile(r"\d{4}")
 _NOT_SPACE: Final = re.compile(r"[^\s.?!,]")
 
-_TOKEN: Final = re.compile(r"[a-z]+")
-_DIGIT: Final = re.compile(r"\d")
+_WORD: Final = re.compile(r"[a-z]+")
 
 
 def _settled(found: Found, today: date) -> DayMark | UnreadDay | Coming:
@@ -268,7 +265,7 @@ def _read_digits(
     last = lower[start - 1] if start > floor else " "
     if last in _NO_YEAR_BEHIND:
         return start, None
-    if last in _NUMBER_GOES_ON and _NUMBER_BEFORE.search(lower, max(floor, start - _DIGITS_REACH), start):
+    if last in _NUMBER_GOES_ON and _NUMBER_BEFORE.search(lower, _near(floor, start), start):
         return start, None
     if last == "'" and (named := day_phrases.read_at(lower, start - 1, today)):
         return start - 1, named
@@ -279,6 +276,11 @@ def _read_digits(
             if named:
                 return at, named
     return start, day_phrases.read_forms(day_phrases.BY_HEAD.get(str(digits), ()), lower, start, today)
+
+
+def _near(floor: int, start: int) -> int:
+    """Give from where on digits that stand right before an index can begin."""
+    return max(floor, start - 20)
 
 
 _TO: Final = re.compile(
@@ -300,8 +302,6 @@ _DIGITS_BEFORE: Final = re.compile(r"(?<![\w,.£$€#])\d+(?:st|nd|rd|th)?\s*(?:
 _DIGITS_BEHIND: Final = re.compile(
     r"\s*[-/\\]+\s*\d+(?=\s*(?:$|[?.!,;)]))|[-/.\\]+\d+|\s+\d{1,2}(?:st|nd|rd|th)?(?=\s*(?:$|[?.!,;)\n]))"
 )
-_WORD: Final = re.compile(r"[a-z]+")
-_DIGITS_REACH: Final = 20
 
 
 def _whole(text: str, lower: str, at: tuple[int, int], named: Named, today: date) -> Found:
@@ -316,33 +316,29 @@ def _whole(text: str, lower: str, at: tuple[int, int], named: Named, today: date
             named, end = other, other.end
         elif between and named.relation is not Relation.BETWEEN:
             relation, outer = None, start
-        if (digits := _digits_before(lower, floor, start)) is not None:
-            named, start = fault(NOT_READ), digits
+        word = _WORD.match(lower, start)
+        if (
+            word
+            and month_of(word[0])
+            and (digits := _DIGITS_BEFORE.search(lower, _near(floor, start), start))
+        ):
+            named, start = fault(NOT_READ), digits.start()  # right before a month, and not read with it
             relation, outer = preposition(lower, floor, start)
         if behind := _DIGITS_BEHIND.match(lower, end):
             named, end = fault(NOT_READ), behind.end()
     typed = text[start:end]
     if not named.coming:
         named, end, suffix = _behind(lower, named, end)
-    opened, closed = _wrapped(lower, floor, start, end)
+    opened, closed = wrapped(lower, floor, start, end)
     if opened < start:
         told, outer = preposition(lower, floor, opened)
         relation = told or relation
-    opened, closed = _wrapped(lower, floor, outer, closed)
-    if not named.period and (clock := _TIME_BEFORE.search(lower, max(floor, opened - _DIGITS_REACH), opened)):
+    opened, closed = wrapped(lower, floor, outer, closed)
+    if not named.period and (clock := _TIME_BEFORE.search(lower, _near(floor, opened), opened)):
         opened = clock.start()
     if relation is Relation.BETWEEN:
         relation = None
     return Found(opened, closed, typed, named, named.relation or suffix or relation or Relation.ON)
-
-
-def _digits_before(lower: str, floor: int, start: int) -> int | None:
-    """Give the index of digits right before a month that were not read with it; None where there are none."""
-    word = _WORD.match(lower, start)
-    if not word or not month_of(word[0]):
-        return None
-    found = _DIGITS_BEFORE.search(lower, max(floor, start - _DIGITS_REACH), start)
-    return found.start() if found else None
 
 
 def _behind(lower: str, named: Named, end: int) -> tuple[Named, int, Relation | None]:
@@ -359,21 +355,6 @@ def _behind(lower: str, named: Named, end: int) -> tuple[Named, int, Relation | 
         return named, found.end(), Relation.BY
     found = _OWN.match(lower, end)
     return named, found.end() if found and found[0] == "'s" else end, None
-
-
-_PAIRS: Final = {
-    "(": ")", "[": "]", "{": "}", "<": ">", '"': '"', "'": "'", "“": "”", "‘": "'", "*": "*", "_": "_", "`": "`", "~": "~",
-}  # fmt: skip
-
-
-def _wrapped(lower: str, floor: int, start: int, end: int) -> tuple[int, int]:
-    """Extend a span by the brackets and quotes right around it."""
-    while True:
-        before = lower[floor:start].rstrip()
-        behind = end + len(lower[end:]) - len(lower[end:].lstrip())
-        if not before or behind >= len(lower) or lower[behind] != _PAIRS.get(before[-1]):
-            return start, end
-        start, end = floor + len(before) - 1, behind + 1
 
 
 def _other_end(

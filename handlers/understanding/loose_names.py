@@ -27,10 +27,8 @@ from handlers.understanding.marks import (
     Place,
     Taken,
     contiguous,
-    kind_at,
-    loose_runs,
     tokens_of,
-)  # fmt: skip
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -195,7 +193,7 @@ class LooseNames:
 
     def put_right(self, taken: Taken, day: date, kind: Kind | None) -> None:
         """Read what is left over as names with slips, cut short, or of places and people; what is none stays left."""
-        for first, end in loose_runs(taken):
+        for first, end in taken.loose_runs():
             self._read_run(taken, first, end, day, kind)
         for at, token in enumerate(taken.tokens):
             if taken.is_free(at) and token.word.isalnum():
@@ -207,7 +205,7 @@ class LooseNames:
             for start, stop in parts:
                 self._read_run(taken, start, stop, day, kind)
             return
-        said = kind_at(taken, end)
+        said = taken.kind(end)
         alone = not any(isinstance(taken.means(at), Bodies) for at in range(first, end))
         resolution = self._resolved(whole, said, day, kind)
         if (
@@ -278,7 +276,7 @@ class LooseNames:
             if {taken.word(start), taken.word(stop - 1)} & JOINERS or not taken.all_free(start, stop):
                 continue
             words = taken.said(start, stop)
-            said = kind_at(taken, stop) if stop == end else None
+            said = taken.kind(stop) if stop == end else None
             if resolution := self._resolved(words, said, day, kind, strict=True):
                 _take(taken, start, stop, _meant_by(resolution, words, said), said)
             elif not _is_by_chance(taken, start, stop) and self.known_place(words):

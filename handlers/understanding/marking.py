@@ -31,15 +31,11 @@ from handlers.understanding.marks import (
     Marked,
     Place,
     Taken,
-    is_amount,
-    kind_at,
-    longest_phrase,
-    number_at,
-    stands_apart,
     tokens_of,
-)  # fmt: skip
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date
 
     from data.model import BodyKey
@@ -59,6 +55,7 @@ _BEFORE_NAMES: Final = frozenset(
 )
 _NO_NAME_BEGINS: Final = 3
 """Words of a region's name that are certainly no beginning of a body's ("north west London")."""
+_ENDS: Final = frozenset({Op.MOST, Op.LEAST})
 _TOGETHER: Final = frozenset({A.MERGER, A.CLUSTER, A.SHARED_LEADER})
 _BEFORE_PLACES: Final = frozenset({"in", "of", "at", "for", "leads", "led", "runs", "covers", "lookup"})
 _SIGNS_BEFORE_A_CODE: Final = 3
@@ -94,7 +91,7 @@ class Marker:
         taken = Taken(tokens_of(text), text)
         for found in days:
             taken.take_characters(found.start, found.end, found)
-        for code in _POSTCODE.finditer(text) if _has_digit(text) else ():
+        for code in _POSTCODE.finditer(text):
             if postcode := normalise(code[0]):
                 taken.take_characters(code.start(), code.end(), Place(postcode))
         self._take_regions(taken, day, of_words=_NO_NAME_BEGINS)
@@ -140,7 +137,7 @@ class Marker:
             for end in range(min(at + _LONGEST_AREA, len(taken.tokens)), at + 1, -1):
                 key = place_key(taken.said(at, end))
                 known = " " in key and key in self._register.areas
-                goes_on = taken.word(end) in ("and", "&", ",") or kind_at(taken, end)
+                goes_on = taken.word(end) in ("and", "&", ",") or taken.kind(end)
                 if known and not goes_on and taken.all_free(at, end):
                     taken.take(at, end, Place(taken.said(at, end)))
                     break
@@ -152,7 +149,7 @@ class Marker:
             for at in _inside_of(taken)
             for end in range(min(at + LONGEST, len(taken.tokens)), at, -1)
         ]
-        plural = [at for at in range(len(taken.tokens)) if (said := kind_at(taken, at)) and said.plural]
+        plural = [at for at in range(len(taken.tokens)) if (said := taken.kind(at)) and said.plural]
         spans += [(max(kind - length, 0), kind) for kind in plural for length in range(LONGEST, 1, -1)]
         for at, end in spans:
             words = tuple(token.word for token in taken.tokens[at:end])
@@ -163,7 +160,7 @@ class Marker:
         """Mark phrases of several words, whose words are not parts of names."""
         for at in range(len(taken.tokens)):
             if taken.is_free(at):
-                length, concepts = longest_phrase(taken, at)
+                length, concepts = taken.phrase(at)
                 plain = all(c.sense in (Sense.FILLER, Sense.KIND) for c in concepts)
                 if length > (_LONGEST_PLAIN if plain else 1):
                     taken.take(at, at + length, concepts)
@@ -182,12 +179,12 @@ class Marker:
     def _code_at(self, taken: Taken, at: int, day: date, kind: Kind | None) -> tuple[int, int, Bodies] | None:
         """Give the body of a code, and where it ends with the kind beside it."""
         token = taken.tokens[at]
-        if not taken.is_free(at) or not _CODE.fullmatch(token.raw) or is_amount(taken, at):
+        if not taken.is_free(at) or not _CODE.fullmatch(token.raw) or taken.is_amount(at):
             return None
         resolution = self._resolver.resolve(token.raw, day, kind)
         if not resolution.readings or resolution.readings[0].why != "code":
             return None
-        said = kind_at(taken, at + 1)
+        said = taken.kind(at + 1)
         keys = tuple(r.body for r in resolution.readings)
         bodies = Bodies(keys, token.raw, kind=said.value if said else "")
         return at, at + 1 + (1 if said and not said.plural else 0), bodies
@@ -197,8 +194,10 @@ class Marker:
         token = taken.tokens[at]
         if token.word in JOINERS and token.word != "the":
             return None
-        if _is_first_in_a_place(taken, at) or _stands_for_with(taken, at):
-            return None
+        if taken.word(at + 1) in {*INSIDE, "of"} and taken.kind(at) and _is_behind(taken, at, _ENDS):
+            return None  # "the biggest CCG in Leeds" names no body
+        if token.word == "w" and _is_behind(taken, at, _TOGETHER):
+            return None  # "is Notts merging w Lincs" names no west
         words, ends = self._nameable(taken, at)
         for length in range(len(words), 0, -1):
             end = ends[length - 1]
@@ -211,14 +210,14 @@ class Marker:
                 if longer := self._with_word_before(taken, at, end, day, kind):
                     return at - 1, end, longer
                 name = taken.said(at, end)
-                return at, end, self._meaning(keys, name, kind_at(taken, end - 1), day, kind)
+                return at, end, self._meaning(keys, name, taken.kind(end - 1), day, kind)
         return None
 
     def _ccgs_called(
         self, taken: Taken, at: int, end: int, keys: tuple[BodyKey, ...], day: date
     ) -> Bodies | None:
         """Read a name with "CCG" behind it that is an STP's on the day: "Devon CCG" of the days before there was one."""
-        said = kind_at(taken, end)
+        said = taken.kind(end)
         if not said or said.plural or said.value != Kind.CCG or Kind.CCG in {key.kind for key in keys}:
             return None
         name = taken.said(at, end + 1)
@@ -261,12 +260,12 @@ class Marker:
             if not taken.is_free(end) or part.raw in _NAME_BREAKS:
                 break
             if part.is_word:
-                said = kind_at(taken, end)
+                said = taken.kind(end)
                 if (said and said.plural) or not self._resolver.may_stand_in_a_name(part.word):
                     break
                 words.append(part.word)
                 ends.append(end + 1)
-            elif part.raw == "-" and stands_apart(taken, end):
+            elif part.raw == "-" and taken.stands_apart(end):
                 break
         return words, ends
 
@@ -292,12 +291,12 @@ class Marker:
             return None
         whole = taken.said(at - 1, end)
         found = self._resolver.resolve(whole, day, kind)
-        return bodies_of(found, whole, kind_at(taken, end - 1)) if found.outcome is Outcome.MATCH else None
+        return bodies_of(found, whole, taken.kind(end - 1)) if found.outcome is Outcome.MATCH else None
 
     def _settle_kinds(self, taken: Taken, day: date) -> None:
         """Read the names before a plural kind as bodies of it: "the Staffordshire and the Shropshire ICBs"."""
         for at in range(len(taken.tokens)):
-            kind = kind_at(taken, at)
+            kind = taken.kind(at)
             if not kind or not kind.plural or kind.value not in _SAID_KINDS:
                 continue
             back = at - 1
@@ -341,12 +340,12 @@ class Marker:
             if not taken.is_free(at):
                 at += 1
                 continue
-            if number := number_at(taken, at):
+            if number := taken.number(at):
                 end, value = number
                 taken.take(at, end, value)
                 at = end
                 continue
-            length, concepts = longest_phrase(taken, at)
+            length, concepts = taken.phrase(at)
             if not length and (token.raw != "/" or _parts_people_and_leaders(taken, at)):
                 length, concepts = 1, _SIGNS.get(token.raw, ())
             if concepts:
@@ -363,20 +362,9 @@ _SIGNS: Final = {
 """What signs mean that stand by themselves; a slash only between people and leaders."""
 
 
-def _is_first_in_a_place(taken: Taken, at: int) -> bool:
-    """Tell whether a kind stands between a superlative and "in": "the biggest CCG in Leeds" names no body."""
-    if not at or not kind_at(taken, at) or taken.word(at + 1) not in {*INSIDE, "of"}:
-        return False
-    _, concepts = longest_phrase(taken, at - 1)
-    return any(concept.value in (Op.MOST, Op.LEAST) for concept in concepts)
-
-
-def _stands_for_with(taken: Taken, at: int) -> bool:
-    """Tell whether "w" stands behind a word for coming together, and so is no "west": "is Notts merging w Lincs"."""
-    if not at or taken.tokens[at].word != "w":
-        return False
-    _, concepts = longest_phrase(taken, at - 1)
-    return any(concept.value in _TOGETHER for concept in concepts)
+def _is_behind(taken: Taken, at: int, values: Collection[str]) -> bool:
+    """Tell whether the word before a place has one of these meanings."""
+    return at > 0 and any(concept.value in values for concept in taken.phrase(at - 1)[1])
 
 
 def _is_called_region(taken: Taken, at: int) -> bool:
@@ -386,7 +374,7 @@ def _is_called_region(taken: Taken, at: int) -> bool:
 
 def _inside_of(taken: Taken) -> list[int]:
     """Give where the names begin that bodies of a kind are asked for in: behind "in", or "of" right behind the kind."""
-    kinds = [at for at in range(len(taken.tokens)) if kind_at(taken, at)]
+    kinds = [at for at in range(len(taken.tokens)) if taken.kind(at)]
     found = []
     for at, token in enumerate(taken.tokens if kinds else ()):
         if token.word in INSIDE or (token.word in OF_A_KIND and at - 1 in kinds):
@@ -397,16 +385,12 @@ def _inside_of(taken: Taken) -> list[int]:
 def _parts_people_and_leaders(taken: Taken, at: int) -> bool:
     """Tell whether a slash stands for "per": "population/leader"."""
     before = taken.mark(at - 1) if at else None
-    after = longest_phrase(taken, at + 1)[1] if taken.word(at + 1) else ()
+    after = taken.phrase(at + 1)[1] if taken.word(at + 1) else ()
     return (
         before is not None
         and before.means_any(A.POPULATION)
         and any(c.value in (A.LEADER, A.LEADERS) for c in after)
     )
-
-
-def _has_digit(text: str) -> bool:
-    return not text.isascii() or any(character in text for character in "0123456789")
 
 
 def _named(keys: tuple[BodyKey, ...], name: str, said: Concept | None, kind: Kind | None) -> Bodies:

@@ -242,106 +242,97 @@ class Taken:
                 found.setdefault(id(mark), mark)
         return tuple(found.values())
 
+    def phrase(self, at: int) -> tuple[int, tuple[Concept, ...]]:
+        """Give the number of tokens of the longest phrase of the table here, and its meanings; 0 where there is none.
 
-def longest_phrase(taken: Taken, at: int) -> tuple[int, tuple[Concept, ...]]:
-    """Give the number of tokens of the longest phrase of the table here, and its meanings; 0 where there is none.
-
-    Hyphens and full stops between words are passed over ("sub-ICB location", "A.O.").
-    """
-    by_length = PHRASES.get(taken.tokens[at].word)
-    if not by_length:
+        Hyphens and full stops between words are passed over ("sub-ICB location", "A.O.").
+        """
+        by_length = PHRASES.get(self.tokens[at].word)
+        if not by_length:
+            return 0, ()
+        words, ends = self.run(at, by_length[0][0])
+        for length, known in by_length:
+            if length <= len(words) and (concepts := known.get(tuple(words[:length]))):
+                return ends[length - 1] - at, concepts
         return 0, ()
-    words, ends = taken.run(at, by_length[0][0])
-    for length, known in by_length:
-        if length <= len(words) and (concepts := known.get(tuple(words[:length]))):
-            return ends[length - 1] - at, concepts
-    return 0, ()
 
+    def kind(self, at: int) -> Concept | None:
+        """Give the kind of body that the word at a place says."""
+        return _KINDS.get(self.word(at))
 
-def kind_at(taken: Taken, at: int) -> Concept | None:
-    """Give the kind of body that the word at a place says."""
-    return _KINDS.get(taken.word(at))
+    def number(self, at: int) -> tuple[int, Number] | None:
+        """Give the number that begins at a place, and where it ends."""
+        token, end = self.tokens[at], at + 1
+        is_part = token.word in ("half", "quarter")
+        match = _NUMBER.fullmatch(token.raw)
+        if match:
+            value = float(match[1].replace(",", "")) * _SCALES.get((match[2] or "").lower(), 1)
+        elif token.word in ("a", "an") and self.word(end) in ("million", "thousand", "hundred", "dozen"):
+            value = 1.0
+        elif token.word in _NUMBER_WORDS or token.word in _PARTS:
+            value = float(_NUMBER_WORDS.get(token.word) or _PARTS.get(token.word, 0))
+            if token.word == "half" and self.word(end) == "a" and self.word(end + 1):
+                end += 1
+        else:
+            return None
+        if self.word(end) == "hundred":
+            value, end = value * 100, end + 1
+        if self.word(end) in _SCALES and value < 1e5:  # noqa: PLR2004  already in full
+            value, end = value * _SCALES[self.word(end)], end + 1
+        elif is_part:
+            return None
+        ordinal = token.word in _ORDINALS or token.raw[-2:].lower() in ("st", "nd", "rd", "th")
+        return end, Number(value, ordinal)
 
+    def is_amount(self, at: int) -> bool:
+        """Tell whether a word that could be a code is a number: "10m" after "over", but not "10M" or "02M"."""
+        raw = self.tokens[at].raw
+        if not _NUMBER.fullmatch(raw) or raw[0] == "0":
+            return False
+        people = self.word(at + 1) in ("people", "residents", "patients")
+        return raw[-1].islower() or raw.isdigit() or people or self.word(at - 1) in _COMPARING
 
-def number_at(taken: Taken, at: int) -> tuple[int, Number] | None:
-    """Give the number that begins at a place, and where it ends."""
-    token, end = taken.tokens[at], at + 1
-    is_part = token.word in ("half", "quarter")
-    match = _NUMBER.fullmatch(token.raw)
-    if match:
-        value = float(match[1].replace(",", "")) * _SCALES.get((match[2] or "").lower(), 1)
-    elif token.word in ("a", "an") and taken.word(end) in ("million", "thousand", "hundred", "dozen"):
-        value = 1.0
-    elif token.word in _NUMBER_WORDS or token.word in _PARTS:
-        value = float(_NUMBER_WORDS.get(token.word) or _PARTS.get(token.word, 0))
-        if token.word == "half" and taken.word(end) == "a" and taken.word(end + 1):
-            end += 1
-    else:
-        return None
-    if taken.word(end) == "hundred":
-        value, end = value * 100, end + 1
-    if taken.word(end) in _SCALES and value < 1e5:  # noqa: PLR2004  already in full
-        value, end = value * _SCALES[taken.word(end)], end + 1
-    elif is_part:
-        return None
-    ordinal = token.word in _ORDINALS or token.raw[-2:].lower() in ("st", "nd", "rd", "th")
-    return end, Number(value, ordinal)
+    def loose_runs(self) -> list[tuple[int, int]]:
+        """Give runs of words that mean nothing yet, with the names and joining words between them."""
+        runs: list[tuple[int, int]] = []
+        at = 0
+        while at < len(self.tokens):
+            if not self._is_loose(at):
+                at += 1
+                continue
+            first = at
+            # a name right before, or joined to it, may be the beginning of a longer one
+            back = first
+            while back > 0 and (
+                self.is_name(back - 1)
+                or (self.word(back - 1) in JOINERS and back > 1 and self.is_name(back - 2))
+            ):
+                back -= 1
+            end = at + 1
+            while end < len(self.tokens) and self.tokens[end].raw not in BREAKS:
+                joins = self.word(end) in JOINERS and self.word(end + 1) and not self.stands_apart(end)
+                if not (self._may_be_name(end) or (joins and self._may_be_name(end + 1))):
+                    break
+                end += 1
+            runs.append((back, end))
+            at = end
+        return runs
 
+    def _is_loose(self, at: int) -> bool:
+        return self.is_free(at) and self.tokens[at].word.isalnum()
 
-def is_amount(taken: Taken, at: int) -> bool:
-    """Tell whether a word that could be a code is a number: "10m" after "over", but not "10M" or "02M"."""
-    raw = taken.tokens[at].raw
-    if not _NUMBER.fullmatch(raw) or raw[0] == "0":
-        return False
-    people = taken.word(at + 1) in ("people", "residents", "patients")
-    return raw[-1].islower() or raw.isdigit() or people or taken.word(at - 1) in _COMPARING
+    def _may_be_name(self, at: int) -> bool:
+        return self._is_loose(at) or self.is_name(at)
 
+    def is_name(self, at: int) -> bool:
+        """Tell whether a name stands there that may be part of a longer one; a code never is."""
+        means = self.means(at)
+        return isinstance(means, Bodies) and not any(c.isdigit() for c in means.name)
 
-def loose_runs(taken: Taken) -> list[tuple[int, int]]:
-    """Give runs of words that mean nothing yet, with the names and joining words between them."""
-    runs: list[tuple[int, int]] = []
-    at = 0
-    while at < len(taken.tokens):
-        if not _is_loose(taken, at):
-            at += 1
-            continue
-        first = at
-        # a name right before, or joined to it, may be the beginning of a longer one
-        back = first
-        while back > 0 and (
-            is_name(taken, back - 1)
-            or (taken.word(back - 1) in JOINERS and back > 1 and is_name(taken, back - 2))
-        ):
-            back -= 1
-        end = at + 1
-        while end < len(taken.tokens) and taken.tokens[end].raw not in BREAKS:
-            joins = taken.word(end) in JOINERS and taken.word(end + 1) and not stands_apart(taken, end)
-            if not (_may_be_name(taken, end) or (joins and _may_be_name(taken, end + 1))):
-                break
-            end += 1
-        runs.append((back, end))
-        at = end
-    return runs
-
-
-def _is_loose(taken: Taken, at: int) -> bool:
-    return taken.is_free(at) and taken.tokens[at].word.isalnum()
-
-
-def _may_be_name(taken: Taken, at: int) -> bool:
-    return _is_loose(taken, at) or is_name(taken, at)
-
-
-def is_name(taken: Taken, at: int) -> bool:
-    """Tell whether a name stands there that may be part of a longer one; a code never is."""
-    means = taken.means(at)
-    return isinstance(means, Bodies) and not any(c.isdigit() for c in means.name)
-
-
-def stands_apart(taken: Taken, at: int) -> bool:
-    """Tell whether a dash has spaces around it, and so separates two things."""
-    token = taken.tokens[at]
-    return token.raw == "-" and (at == 0 or taken.tokens[at - 1].end < token.start)
+    def stands_apart(self, at: int) -> bool:
+        """Tell whether a dash has spaces around it, and so separates two things."""
+        token = self.tokens[at]
+        return token.raw == "-" and (at == 0 or self.tokens[at - 1].end < token.start)
 
 
 def contiguous(places: Sequence[int]) -> Iterable[tuple[int, int]]:

@@ -350,7 +350,7 @@ SHAPES: Final[tuple[Callable[[Asked], Query | None], ...]] = (
     clustering,
     shapes_of_bodies.at_once,
     shapes_of_bodies.inside,
-    shapes_of_sets.comparing,
+    shapes_of_bodies.comparing,
     shapes_of_sets.sharing_out,
     shapes_of_sets.grouping,
     shapes_of_sets.ranking,

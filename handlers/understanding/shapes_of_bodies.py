@@ -1,4 +1,4 @@
-"""Shapes of questions about single bodies and places: attributes, dates, what belongs to what."""
+"""Shapes of questions about named bodies and places: attributes, dates, comparisons, what belongs to what."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from data.model import Kind
 from data.places import areas_named, places_named
-from data.query.query import LEADERSHIP, Attribute, Do, Feature, Query, Where
+from data.query.query import LEADERSHIP, Attribute, Do, Feature, Query, Test, Where
 from handlers.understanding.asked import Asked, keys_of, widest_of
 from handlers.understanding.concepts import Op, Sense
 from handlers.understanding.days import DayMark
@@ -23,6 +23,10 @@ _SEPARATE: Final = frozenset(
 _TOPICAL: Final = frozenset({A.CARD, A.NAME, A.CODE})
 _CARRIERS: Final = frozenset({A.CARD, A.PARENT, A.CHANGES, A.MEMBERS})
 """Attributes whose words also carry other questions ("what is the code of", "which CCG covers")."""
+
+
+_MEASURES: Final = (A.PER_LEADER, A.POPULATION, A.CCGS_PER_LEADER, A.LEADERS, A.CCGS)
+"""What bodies can be compared by, besides their leaders, mergers and ratings."""
 
 
 def not_held(asked: Asked) -> Query | None:
@@ -305,6 +309,38 @@ def checking(asked: Asked) -> Query | None:
     is_system = not clause.attributes and len(asked.bodies) == 1 and clause.says("system")
     if clause.asks(A.SIZE) or is_system:
         return asked.first(asked.query(A.SIZE, do=Do.CHECK))
+    return None
+
+
+def comparing(asked: Asked) -> Query | None:
+    """Set bodies beside each other, or ask whether one has more than another."""
+    clause = asked.clause
+    named = asked.bodies
+    unsettled = len(named) == 1 and named[0].is_list
+    if asked.set_kind and (asked.of_regions or (asked.set_kind.plural and asked.tests())):
+        return None
+    if len(named) + 2 * unsettled < 2:  # noqa: PLR2004  two make a comparison
+        return None
+    measure = asked.measure or A.POPULATION
+    if clause.ops(Op.OLDER, Op.YOUNGER):
+        keys = asked.alike(named)
+        test = Test(A.AGE, ">" if clause.ops(Op.OLDER) else "<") if clause.is_check else None
+        do = Do.CHECK if clause.is_check else Do.COMPARE
+        return asked.query(A.AGE, do=do, bodies=keys[:1], rivals=keys[1:], test=test)
+    if clause.ops(Op.RANK) and (asked.set_kind is None or asked.is_listed) and not asked.of_regions:
+        return asked.query(measure, do=Do.HIGHEST, bodies=asked.alike(named))
+    if clause.ops(Op.MORE, Op.LESS):
+        keys = asked.alike(named)
+        if clause.is_check and not clause.ops(Op.WHICH, Op.WHO):
+            test = Test(measure, ">" if clause.ops(Op.MORE) else "<")
+            return asked.query(measure, do=Do.CHECK, bodies=keys[:1], rivals=keys[1:2], test=test)
+        return asked.query(measure, do=Do.COMPARE, bodies=keys)
+    between = clause.ops(Op.WHICH, Op.OR) and asked.measure and not clause.role
+    if clause.ops(Op.COMPARE, Op.DIFFERENCE) or between:
+        asks = tuple(a for a in clause.attributes if a in (*_MEASURES, A.LEADER, A.MERGER, A.RATING))
+        if not asks and asked.counts_ccgs and clause.ops(Op.HOW_MANY):
+            asks = (A.CCGS,)
+        return asked.query(*(asks or (A.CARD,)), do=Do.COMPARE, bodies=asked.alike(named))
     return None
 
 

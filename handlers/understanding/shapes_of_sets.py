@@ -1,4 +1,4 @@
-"""The shapes of questions about sets and the nation: rankings, comparisons, counts, lists, trends."""
+"""Shapes of questions about sets and the nation: rankings, counts, lists, trends."""
 
 from __future__ import annotations
 
@@ -24,7 +24,6 @@ _NO_GROWTH: Final = "I know what was so on a day, and do not pick out what grew 
 ONE_LEADER: Final = (
     "A CCG has one accountable officer. Ask which CCGs share theirs, or for STPs by their leaders."
 )
-_MEASURES: Final = (A.PER_LEADER, A.POPULATION, A.CCGS_PER_LEADER, A.LEADERS, A.CCGS)
 
 
 def grouping(asked: Asked) -> Query | None:
@@ -45,19 +44,18 @@ def ranking(asked: Asked) -> Query | None:
     """Ask for the most or the fewest: a league table, one end of it, one place in it, or whether a body has that place."""
     clause = asked.clause
     most, least = clause.ops(Op.MOST, Op.TOP), clause.ops(Op.LEAST, Op.BOTTOM)
-    measure, kind = asked.measure, asked.set_kind
     if not (most or least or clause.ops(Op.RANK)):
         return None
+    measure, kind, end = asked.measure, asked.set_kind, Do.LOWEST if least else Do.HIGHEST
     opposite = (clause.ops(Op.MOST) and clause.ops(Op.LEAST)) or (
         clause.ops(Op.TOP) and clause.ops(Op.BOTTOM)
     )
     if opposite and not asks_both_ends(clause):
         raise NotReadError("That asks for the most and for the fewest at once. Ask for one of them.")
+    if clause.ops(Op.TREND) and (most or least) and (clause.ops(Op.HOW_MANY) or asked.bodies):
+        return None
     if clause.ops(Op.TREND) and (most or least):
-        if clause.ops(Op.HOW_MANY) or asked.bodies:
-            return None
         raise NotReadError(_NO_GROWTH)
-    end = Do.LOWEST if least else Do.HIGHEST
     if clause.asks(A.REGION) and not asked.bodies and (most or least) and measure in (None, A.POPULATION):
         by = measure or A.CCGS
         return asked.query(by, do=end, by=by, where=Where(Kind.REGION))
@@ -73,14 +71,15 @@ def ranking(asked: Asked) -> Query | None:
     ranks_leaders = clause.ops(Op.RANK) and clause.asks(A.LEADERS) and not of_people
     if ranks_leaders and of_stps and not clause.ops(Op.HOW_MANY):
         return asked.query(A.CARD, do=Do.LIST, where=Where(Kind.STP))
-    by_ccgs = _after(clause, (Op.MOST, Op.LEAST), Kind.CCG) or (
-        asked.counts_ccgs and clause.ops(Op.RANK) and measure is None
-    )
+    of_ccgs = asked.counts_ccgs and clause.ops(Op.RANK) and measure is None
+    by_ccgs = _after(clause, Kind.CCG) or of_ccgs
     rows = _rows(clause, least=least)
+    ordinal = next((int(n.value) for n in clause.numbers if n.ordinal), None)
     if clause.asks(A.LEADERS) and by_ccgs and not of_people:
         return asked.query(A.LEADER, do=Do.RANK, by=A.CCGS, top=rows, where=Where(Kind.CCG))
-    if person := _of_people(asked, rows, end, by_ccgs=by_ccgs):
-        return person
+    if person := _of_people(asked, by_ccgs=by_ccgs):
+        do = Do.RANK if rows and abs(rows) > 1 else end
+        return person.about(do=do, top=rows, place_in_rank=ordinal)
     if measure is None or (measure is A.LEADERS and by_ccgs):
         measure = A.CCGS if by_ccgs else (A.PER_LEADER if clause.ops(Op.RANK) else A.POPULATION)
     where = replace(asked.within(), tests=asked.tests())
@@ -102,7 +101,6 @@ def ranking(asked: Asked) -> Query | None:
     totals = clause.ops(Op.TOTAL) and clause.asks(A.PER_LEADER)
     if totals or counts_people or (clause.ops(Op.TOTAL, Op.PROPORTION) and rows):
         return query.about(asks=(A.POPULATION,), do=Do.SUM, top=rows)
-    ordinal = next((int(n.value) for n in clause.numbers if n.ordinal), None)
     several = clause.ops(Op.RANK, Op.TOP, Op.BOTTOM) or (rows and abs(rows) > 1)
     if ordinal is None and (several or (kind and kind.plural and rows is None and clause.ops(Op.LIST))):
         return query.about(do=Do.RANK, top=rows)
@@ -110,10 +108,10 @@ def ranking(asked: Asked) -> Query | None:
     return query.about(asks=asks, do=end, place_in_rank=ordinal)
 
 
-def _of_people(asked: Asked, rows: int | None, end: Do, *, by_ccgs: bool) -> Query | None:
+def _of_people(asked: Asked, *, by_ccgs: bool) -> Query | None:
     """Ask which person has the most people, CCGs or ICBs: "which AO had the largest population", "who had the most CCGs"."""
     clause = asked.clause
-    by_icbs = _after(clause, (Op.MOST, Op.LEAST), Kind.ICB)
+    by_icbs = _after(clause, Kind.ICB)
     counted = Kind.ICB if by_icbs else Kind.CCG
     others = [c for c in clause.kinds if c.value != counted or not c.plural]
     asks_person = clause.asks(A.LEADER, A.LEADERS) or (clause.ops(Op.WHO) and not clause.attributes)
@@ -123,10 +121,8 @@ def _of_people(asked: Asked, rows: int | None, end: Do, *, by_ccgs: bool) -> Que
         return None
     if others or not asks_person or measure not in (A.CCGS, A.POPULATION, A.PER_LEADER):
         return None
-    ordinal = next((int(n.value) for n in clause.numbers if n.ordinal), None)
-    do = Do.RANK if rows and abs(rows) > 1 else end
     where = replace(asked.within(), kind=Kind.ICB if by_icbs else None, tests=())
-    return asked.query(A.LEADER, do=do, by=measure, top=rows, place_in_rank=ordinal, where=where)
+    return asked.query(A.LEADER, by=measure, where=where)
 
 
 _TOP_AND_BOTTOM: Final = (Op.MOST, Op.LEAST, Op.TOP, Op.BOTTOM)
@@ -160,9 +156,10 @@ def ranked_by_default(asked: Asked, query: Query) -> tuple[str, ...]:
     return ("Nothing was said to rank by: these are ranked by people per leader.",)
 
 
-def _after(clause: Clause, ops: tuple[Op, ...], kind: Kind) -> bool:
-    """Tell whether a kind of body stands right after the first of some operators: "the most CCGs"."""
-    at = next((at for at, mark in enumerate(clause.marks[:-1]) if mark.value(Sense.OP) in ops), None)
+def _after(clause: Clause, kind: Kind) -> bool:
+    """Tell whether a kind of body stands right after the first "most" or "fewest": "the most CCGs"."""
+    ends = (at for at, m in enumerate(clause.marks[:-1]) if m.value(Sense.OP) in (Op.MOST, Op.LEAST))
+    at = next(ends, None)
     if at is None or clause.marks[at].text.lower() not in _ENDS:
         return False
     after = clause.marks[at + 1].concept(Sense.KIND)
@@ -185,38 +182,6 @@ def sharing_out(asked: Asked) -> Query | None:
 def _rows(clause: Clause, *, least: bool) -> int | None:
     number = next((int(n.value) for n in clause.numbers if not n.ordinal and 0 < n.value < _SMALL), None)
     return None if number is None else -number if least else number
-
-
-def comparing(asked: Asked) -> Query | None:
-    """Set bodies beside each other, or ask whether one has more than another."""
-    clause = asked.clause
-    named = asked.bodies
-    unsettled = len(named) == 1 and named[0].is_list
-    if asked.set_kind and (asked.of_regions or (asked.set_kind.plural and asked.tests())):
-        return None
-    if len(named) + 2 * unsettled < 2:  # noqa: PLR2004  two make a comparison
-        return None
-    measure = asked.measure or A.POPULATION
-    if clause.ops(Op.OLDER, Op.YOUNGER):
-        keys = asked.alike(named)
-        test = Test(A.AGE, ">" if clause.ops(Op.OLDER) else "<") if clause.is_check else None
-        do = Do.CHECK if clause.is_check else Do.COMPARE
-        return asked.query(A.AGE, do=do, bodies=keys[:1], rivals=keys[1:], test=test)
-    if clause.ops(Op.RANK) and (asked.set_kind is None or asked.is_listed) and not asked.of_regions:
-        return asked.query(measure, do=Do.HIGHEST, bodies=asked.alike(named))
-    if clause.ops(Op.MORE, Op.LESS):
-        keys = asked.alike(named)
-        if clause.is_check and not clause.ops(Op.WHICH, Op.WHO):
-            test = Test(measure, ">" if clause.ops(Op.MORE) else "<")
-            return asked.query(measure, do=Do.CHECK, bodies=keys[:1], rivals=keys[1:2], test=test)
-        return asked.query(measure, do=Do.COMPARE, bodies=keys)
-    between = clause.ops(Op.WHICH, Op.OR) and asked.measure and not clause.role
-    if clause.ops(Op.COMPARE, Op.DIFFERENCE) or between:
-        asks = tuple(a for a in clause.attributes if a in (*_MEASURES, A.LEADER, A.MERGER, A.RATING))
-        if not asks and asked.counts_ccgs and clause.ops(Op.HOW_MANY):
-            asks = (A.CCGS,)
-        return asked.query(*(asks or (A.CARD,)), do=Do.COMPARE, bodies=asked.alike(named))
-    return None
 
 
 def trends(asked: Asked) -> Query | None:
