@@ -17,7 +17,7 @@ from data.query.answer import Answer, Choice, Outcome, refusal
 from data.query.evaluator import evaluate, joined
 from data.query.query import Attribute, Do, Query
 from data.query.sets import say_set
-from handlers.understanding.orders import Act, Order, read_order
+from handlers.understanding.conversation import Act, Order, read_order
 from handlers.understanding.reader import read
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from data.register import Register
-    from handlers.understanding.unread import Reading
+    from handlers.understanding.reader import Reading
 
 V = TypeVar("V")
 

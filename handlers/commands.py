@@ -1,6 +1,6 @@
 """The command table: the verbs of the slash commands as README, manifest and sandbox show them, and the help made from it.
 
-It only describes. Verbs are read as concepts (`handlers.understanding.concepts`), orders by `handlers.understanding.orders`; a test
+It only describes. Verbs are read as concepts (`handlers.understanding.concepts`), orders by `handlers.understanding.conversation`; a test
 reads every example.
 """
 

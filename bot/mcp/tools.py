@@ -32,8 +32,10 @@ from handlers.answering import AnswerCache, answer_order, answer_text, read_text
 from handlers.commands import help_text
 from handlers.rendering.plain_text import answer_json, change_row
 from handlers.rendering.plain_text import answer_text as plain_text
+from handlers.understanding.conversation import read_order
 from handlers.understanding.days import NoSuchDayError, read_day, read_mark
 from handlers.understanding.orders import Order
+from handlers.understanding.reader import read
 
 if TYPE_CHECKING:
     from collections.abc import Callable

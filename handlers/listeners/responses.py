@@ -37,6 +37,12 @@ from handlers.understanding.orders import Act, Order
 from handlers.understanding.slack_text import LONGEST
 from handlers.understanding.unread import HELD, Reading
 from handlers.watching import carry_out
+from handlers.rendering.files import Reply, comment, csv_files
+from handlers.rendering.help import IN_SHORT, help_message, line_with_choices, line_with_help
+from handlers.rendering.message import sentence
+from handlers.understanding.conversation import Act, Order, read_order
+from handlers.understanding.reader import HELD, Reading, read
+from handlers.watching.orders import carry_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

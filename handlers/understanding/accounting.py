@@ -15,7 +15,7 @@ from data.model import Kind
 from data.query.query import Attribute, Do, Feature
 from handlers.understanding.concepts import Concept, Op, Sense
 from handlers.understanding.days import Moment
-from handlers.understanding.marks import Bodies, Mark, People, Place
+from handlers.understanding.marks import Bodies, Mark, Number, People, Place
 from handlers.understanding.reading import OF_LEADERS
 
 if TYPE_CHECKING:
@@ -35,38 +35,30 @@ _LEADING: Final = frozenset(
 _LIVES: Final = frozenset({A.OPENED, A.CLOSED, A.AGE, A.SUCCESSOR, A.PREDECESSOR, A.HISTORY, A.CHANGES})
 _MERGING: Final = frozenset({A.MERGER, A.MERGERS, A.APPROVED, A.CLUSTER})
 _SIZES: Final = frozenset({A.POPULATION, A.PER_LEADER, A.SIZE, A.STATS, A.QUALITY})
+_RATINGS: Final = frozenset({A.RATING, A.QUALITY})
+_PER_LEADER: Final = frozenset({A.PER_LEADER, A.CCGS_PER_LEADER})
+_DATES: Final = _LIVES | _MERGING
 _ANSWERED_BY: Final[dict[Attribute, frozenset[Attribute]]] = {
-    A.LEADER: _LEADING,
-    A.LEADERS: _LEADING,
-    A.SHARED_LEADER: _LEADING,
-    A.PER_LEADER: frozenset({A.PER_LEADER, A.CCGS_PER_LEADER, A.QUALITY, A.STATS}),
-    A.CCGS_PER_LEADER: frozenset({A.PER_LEADER, A.CCGS_PER_LEADER}),
+    **dict.fromkeys((A.LEADER, A.LEADERS, A.SHARED_LEADER), _LEADING),
+    A.PER_LEADER: _PER_LEADER | {A.QUALITY, A.STATS},
+    A.CCGS_PER_LEADER: _PER_LEADER,
     A.POPULATION: _SIZES,
     A.SIZE: _SIZES | {A.RATING},
-    A.OPENED: _LIVES | _MERGING,
-    A.CLOSED: _LIVES | _MERGING,
+    **dict.fromkeys((A.OPENED, A.CLOSED, A.SUCCESSOR, A.PREDECESSOR, A.CHANGES, A.MERGER, A.MERGERS), _DATES),
     A.AGE: frozenset({A.AGE, A.OPENED}),
-    A.SUCCESSOR: _LIVES | _MERGING,
-    A.PREDECESSOR: _LIVES | _MERGING,
     A.HISTORY: _LIVES | _LEADING,
-    A.CHANGES: _LIVES | _MERGING,
-    A.MERGER: _LIVES | _MERGING,
-    A.MERGERS: _LIVES | _MERGING,
     A.APPROVED: _MERGING,
-    A.RATING: frozenset({A.RATING, A.QUALITY}),
-    A.QUALITY: frozenset({A.RATING, A.QUALITY}),
+    **dict.fromkeys(_RATINGS, _RATINGS),
     A.DISTRICTS: frozenset({A.DISTRICTS, A.PARENT}),
     **{a: frozenset({a}) for a in (A.CHAIR, A.SYSTEM_LEAD, A.OTHER_ROLE, A.CLUSTER, A.CODE, A.GAPS)},
 }
 """What a query may ask for where words ask for an attribute. Attributes whose words also carry other questions are not here."""
+COUNTED_IN_WORDS: Final = 1
+"""Numbers up to which one is only a word of the question."""
 _LEADER_FEATURES: Final = frozenset(
     {
-        Feature.INTERIM,
-        Feature.COUNCIL,
-        Feature.SHARES,
-        Feature.ALONE,
-        Feature.LEADER_UNKNOWN,
-        Feature.DISPUTED,
+        *(Feature.INTERIM, Feature.COUNCIL, Feature.SHARES),
+        *(Feature.ALONE, Feature.LEADER_UNKNOWN, Feature.DISPUTED),
     }
 )
 _OF_THE_TIME: Final = frozenset(
@@ -78,24 +70,43 @@ _COUNTED: Final = frozenset(
 )
 _NUMBERS: Final = frozenset(
     {
-        A.CCGS,
-        A.LEADERS,
-        A.POPULATION,
-        A.PER_LEADER,
-        A.CCGS_PER_LEADER,
-        A.MERGERS,
-        A.MEMBERS,
-        A.AGE,
-        A.DISTRICTS,
-        A.STATS,
-        A.QUALITY,
-        A.SIZE,
+        *(A.CCGS, A.LEADERS, A.POPULATION, A.PER_LEADER, A.CCGS_PER_LEADER, A.MERGERS),
+        *(A.MEMBERS, A.AGE, A.DISTRICTS, A.STATS, A.QUALITY, A.SIZE),
     }
 )
-_DATES: Final = _LIVES | _MERGING
 _TURNS: Final = frozenset(
     {Do.SINCE, Do.UNTIL, Do.FIRST, Do.HOW_LONG, Do.NEXT, Do.PREVIOUS, Do.LIST, Do.TREND}
 )
+
+
+def unused_numbers(clause: Clause, query: Query) -> tuple[str, ...]:
+    """Give the numbers that are neither in the query nor a count of something ("the 195 CCGs")."""
+    if query.by is A.PER_LEADER and query.do is Do.SUM:
+        return ()
+    used: set[float] = {abs(n) for n in (query.top, query.place_in_rank) if n is not None}
+    used |= {
+        t.number
+        for t in (query.test, *(query.where.tests if query.where else ()))
+        if t and t.number is not None
+    }
+    return tuple(
+        mark.text
+        for at, mark in enumerate(clause.marks)
+        if isinstance(mark.means, Number)
+        and mark.means.value not in used
+        and mark.means.value > COUNTED_IN_WORDS
+        and not any(
+            m.concept(Sense.KIND) or m.means_any(*OF_LEADERS) or isinstance(m.means, Bodies)
+            for m in clause.marks[at + 1 : at + 3]
+        )
+    )
+
+
+def negations(clause: Clause, query: Query) -> tuple[str, ...]:
+    """Give the words such as "not" and "except" that were not taken into account."""
+    if query.status == "none planned" or query.feature or (query.where and query.where.features):
+        return ()
+    return tuple(m.text.lower() for m in clause.marks if m.concept(Sense.NOT) and not m.concept(Sense.OP))
 
 
 def passed_over(clause: Clause, register: Register, query: Query, *more: Query) -> tuple[str, ...]:
@@ -136,7 +147,7 @@ class _Account:
             return False
         if any(c.value == Op.TOTAL for c in means) and not _adds_up(self, mark.text):
             return False
-        return any(_CHECKS.get(c.sense, _always)(self, c, mark) for c in means)
+        return any(check is None or check(self, c, mark) for c in means for check in (_CHECKS.get(c.sense),))
 
     @cached_property
     def keys(self) -> frozenset[BodyKey]:
@@ -163,10 +174,6 @@ class _Account:
         return bool(self.query.test or (self.query.where and self.query.where.tests))
 
     @cached_property
-    def _named(self) -> int:
-        return sum(isinstance(mark.means, Bodies) for mark in self.clause.marks)
-
-    @cached_property
     def is_whole_table(self) -> bool:
         """Whether STPs are listed with all their figures: CCGs, leaders, people, people per leader."""
         where = self.query.where
@@ -188,7 +195,7 @@ class _Account:
         return (
             bool(self.keys & {*named.keys})
             or self._is_area(named.name)
-            or (bool(self.keys) and len(self.keys) >= self._named)
+            or (bool(self.keys) and len(self.keys) >= len(self.clause.bodies))
             or (len(self.keys) > 1 and not named.kind and self._has_become_of(named))
         )
 
@@ -281,10 +288,6 @@ class _Account:
 
     def status(self, concept: Concept, mark: Mark) -> bool:  # noqa: ARG002
         return bool(self.asked & _DATES)
-
-
-def _always(account: _Account, concept: Concept, mark: Mark) -> bool:  # noqa: ARG001
-    return True
 
 
 _PERSONS: Final = frozenset({"people", "ppl", "persons", "number of people"})

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any, Final
 
 from data.model import BodyKey, Kind
 from data.names import Outcome
@@ -12,15 +13,7 @@ from data.query.areas import official_name
 from data.query.query import Attribute, Feature, Query, Test, Where
 from handlers.understanding.concepts import Concept, Op, Sense
 from handlers.understanding.marks import Bodies, Mark, Number, Token
-from handlers.understanding.reading import (
-    Clause,
-    NotReadError,
-    Time,
-    base,
-    kind_of,
-    larger,
-    several,
-)
+from handlers.understanding.reading import AskBackError, Clause, NotReadError, Time, kind_of, larger
 
 if TYPE_CHECKING:
     from datetime import date
@@ -46,9 +39,11 @@ class Asked:
     def day(self) -> date:
         return self.time.on
 
-    def query(self, *asks: Attribute, **parts: object) -> Query:
-        """Make a query for the time of the question."""
-        return replace(base(self.time, self.today, *asks), **parts)  # type: ignore[arg-type]
+    def query(self, *asks: Attribute, **parts: Any) -> Query:  # noqa: ANN401
+        """Make a query for the time of the question; a `place` is called by its name."""
+        if "place" in parts:
+            parts["place_name"] = parts["place"]
+        return Query(asks, today=self.today, **{**self.time.parts, **parts})
 
     @cached_property
     def set_kind(self) -> Concept | None:
@@ -64,19 +59,39 @@ class Asked:
     def _kinds(self) -> tuple[Concept, ...]:
         """The kinds among the words; one before "chief execs" or "AOs" is of several bodies: "the ICB chief execs in London"."""
         marks = self.clause.marks
-        found = []
-        for at, mark in enumerate(marks):
-            if concept := mark.concept(Sense.KIND):
-                after = marks[at + 1].means if at + 1 < len(marks) else ()
-                many = isinstance(after, tuple) and any(c.value == A.LEADERS for c in after)
-                found.append(replace(concept, plural=concept.plural or many))
-        return tuple(found)
+        return tuple(
+            replace(kind, plural=True) if after and after.means_any(A.LEADERS) else kind
+            for mark, after in zip_longest(marks, marks[1:])
+            if (kind := mark.concept(Sense.KIND))
+        )
 
     @cached_property
     def kind_asked(self) -> Kind | None:
         """The kind of body that is asked for by name ("which ICB")."""
-        found = next((c for c in self.clause.kinds if c.value != "body"), None)
-        return kind_of(found, self.day, self.register) if found else None
+        return self._kind(next((c for c in self.clause.kinds if c.value != "body"), None))
+
+    @cached_property
+    def kind_of_set(self) -> Kind | None:
+        """The kind that a set is of on the day; None where no set is asked for, or bodies of any kind."""
+        return self._kind(self.set_kind)
+
+    def _kind(self, concept: Concept | None) -> Kind | None:
+        return kind_of(concept, self.day, self.register) if concept else None
+
+    @cached_property
+    def is_set(self) -> bool:
+        """Whether several bodies are asked about by their kind and not each by its name."""
+        return bool(self.set_kind and self.set_kind.plural) and not self.is_listed
+
+    @cached_property
+    def is_listed(self) -> bool:
+        """Whether the bodies of a plural kind are each named: "Bath, Bristol and Dorset ICBs"."""
+        kind, named = self.set_kind, self.bodies
+        return (
+            kind is not None
+            and len(named) > 1
+            and all(k.kind == kind.value for each in named for k in each.keys)
+        )
 
     @cached_property
     def measure(self) -> Attribute | None:
@@ -88,19 +103,14 @@ class Asked:
             per and leaders and self.counts_ccgs and not clause.asks(A.POPULATION)
         ):
             return A.CCGS_PER_LEADER if not clause.asks(A.PER_LEADER) else A.PER_LEADER
-        if (
-            self.counts_ccgs
-            and clause.ops(Op.HOW_MANY)
-            and says(clause, "per leader", "per accountable officer", "per ao")
-        ):
+        each = clause.says("per leader", "per accountable officer", "per ao")
+        if each and self.counts_ccgs and clause.ops(Op.HOW_MANY):
             return A.PER_LEADER if clause.asks(A.POPULATION) else A.CCGS_PER_LEADER
         if clause.asks(A.PER_LEADER) or (per and leaders):
             return A.PER_LEADER
         if clause.asks(A.POPULATION, A.SIZE):
             return A.POPULATION
-        if clause.asks(A.LEADERS):
-            return A.LEADERS
-        return None
+        return A.LEADERS if clause.asks(A.LEADERS) else None
 
     @cached_property
     def counts_ccgs(self) -> bool:
@@ -130,24 +140,31 @@ class Asked:
     def bodies(self) -> tuple[Bodies, ...]:
         return self.clause.bodies
 
-    def one(self, bodies: Bodies, query: Query, *, rest: tuple[BodyKey, ...] = ()) -> Query:
-        """Give the query about the body that words mean.
+    @cached_property
+    def rivals(self) -> tuple[BodyKey, ...]:
+        """A body for each name but the first."""
+        return keys_of(self.bodies[1:])
+
+    def first(self, query: Query, named: Bodies | None = None, *, rest: tuple[BodyKey, ...] = ()) -> Query:
+        """Give the query about the body that the first name means, or `named`, the same name read more narrowly.
 
         Raises:
-            AskBackError: where they could mean several.
+            AskBackError: where it could mean several.
 
         """
-        if len(bodies.keys) == 1 or bodies.is_list:
-            return replace(query, bodies=(*bodies.keys, *rest))
-        raise several(bodies.keys, bodies.name, replace(query, rivals=(*query.rivals, *rest)))
+        named = named or self.bodies[0]
+        if len(named.keys) == 1 or named.is_list:
+            return query.about(bodies=(*named.keys, *rest))
+        each = query.about(rivals=(*query.rivals, *rest))
+        raise AskBackError(named.name, tuple(each.about(bodies=(key,)) for key in named.keys))
 
     def within(self) -> Where:
         """Give the set that the words describe: its kind, its area, who leads it, what it is compared with."""
-        kind = kind_of(self.set_kind, self.day, self.register) if self.set_kind else None
+        kind = self.kind_of_set
         within: tuple[BodyKey, ...] = ()
         area = area_name = ""
-        if is_listed(self) or (kind is None and len(self.bodies) > 1 and self.clause.ops(Op.TOTAL)):
-            keys = alike(self, self.bodies)
+        if self.is_listed or (kind is None and len(self.bodies) > 1 and self.clause.ops(Op.TOTAL)):
+            keys = self.alike(self.bodies)
             return Where(kind or keys[0].kind, keys, tests=self.tests(), features=self.features())
         for named in self.bodies:
             wide = _widest(named, kind)
@@ -168,22 +185,18 @@ class Asked:
         if clause.asks(A.CLUSTER):
             found.append(Feature.CLUSTERED)
         if self.time.dated:
-            if clause.asks(A.OPENED):
+            if clause.asks(A.OPENED) or (clause.ops(Op.NEW) and not clause.asks(A.CLOSED)):
                 found.append(Feature.OPENED)
             elif clause.asks(A.CLOSED):
                 found.append(Feature.CLOSED)
-            elif clause.ops(Op.NEW):
-                found.append(Feature.OPENED)
         elif self._asks_which_closed():
             found.append(Feature.CLOSED)
         return tuple(dict.fromkeys(found))
 
     def _asks_which_closed(self) -> bool:
         """Tell whether bodies are asked for that closed at any time: "which ICBs have closed", not "which still exist"."""
-        clause = self.clause
-        asks = clause.ops(Op.WHICH, Op.LIST, Op.HOW_MANY) and self.set_kind is not None and not self.bodies
-        still = any(mark.text.lower().startswith("still ") for mark in clause.marks)
-        return bool(asks and clause.asks(A.CLOSED)) and not still
+        asks = self.clause.ops(Op.WHICH, Op.LIST, Op.HOW_MANY) and self.set_kind and not self.bodies
+        return bool(asks and self.clause.asks(A.CLOSED)) and not self.clause.says_still
 
     def _of_sharing(self, found: list[Feature]) -> tuple[Feature, ...]:
         """Give whether the leader is shared, or is "not in any shared arrangement"."""
@@ -197,6 +210,41 @@ class Asked:
     def tests(self) -> tuple[Test, ...]:
         """Give the comparisons with numbers: "under 100,000", "more than one CCG", "as many leaders as CCGs"."""
         return tuple(_tests(self))
+
+    def narrowed(self) -> Bodies:
+        """Of an STP and CCGs of the first name, take the one that was said to be meant."""
+        named = self.bodies[0]
+        keys = tuple(k for k in named.keys if k.kind is self.kind_asked)
+        return replace(named, keys=keys) if keys else named
+
+    def as_kind(self, named: Bodies, kind: Kind, day: date) -> tuple[BodyKey, ...]:
+        """Give the body of a kind that a name surely means on a day: of those it was read as, else by its name."""
+        keys = tuple(key for key in named.keys if key.kind is kind)
+        if keys:
+            return keys
+        resolve = self.register.resolver.resolve
+        found = (resolve(name, day, kind) for name in (named.name, f"{named.name} {kind.upper()}"))
+        sure = (each.readings[0].body for each in found if each.outcome is Outcome.MATCH)
+        return tuple(key for key in sure if key.kind is kind)[:1]
+
+    def alike(self, named: tuple[Bodies, ...]) -> tuple[BodyKey, ...]:
+        """Give one body for each name: of the kind that all of them can be, the widest first."""
+        if len(named) == 1:
+            return named[0].keys
+        if not set.intersection(*({key.kind for key in each.keys} for each in named)):
+            kinds = {each.keys[0].kind for each in named} & {Kind.STP, Kind.ICB}
+            for kind in sorted(kinds, reverse=True):
+                as_one = [self.as_kind(each, kind, self.day) for each in named]
+                if all(len(keys) == 1 for keys in as_one) and not any(each.kind for each in named):
+                    return tuple(keys[0] for keys in as_one)
+        for kind in (Kind.STP, Kind.ICB, Kind.CCG):
+            of_kind = [[k for k in each.keys if k.kind is kind] for each in named]
+            if all(of_kind) and (kind is not Kind.CCG or all(len(keys) == 1 for keys in of_kind)):
+                return tuple(keys[0] for keys in of_kind)
+        for each in named:
+            if len(each.keys) > 1 and len(widest_of(each).keys) > 1:
+                raise NotReadError(f"“{each.name}” could be several. Say which, with CCG, STP or ICB.")
+        return keys_of(tuple(map(widest_of, named)))
 
 
 def _widest(named: Bodies, kind: Kind | None) -> tuple[BodyKey, ...]:
@@ -224,9 +272,7 @@ def _tests(asked: Asked) -> list[Test]:
     marks = clause.marks
     between: set[int] = set()
     for at, mark in enumerate(marks):
-        if not isinstance(mark.means, Number) or mark.means.ordinal:
-            continue
-        if at in between:
+        if not isinstance(mark.means, Number) or mark.means.ordinal or at in between:
             continue
         if pair := _range(marks, at, clause.marked.tokens):
             other, least, greatest = pair
@@ -236,20 +282,14 @@ def _tests(asked: Asked) -> list[Test]:
                 raise NotReadError(f"“{mark.text}” of what? Say people, CCGs or leaders after the number.")
             found += [Test(attribute, ">=", least), Test(attribute, "<=", greatest)]
             continue
-        op = _comparison(marks, at)
-        unit = _unit(marks, at)
-        if (
-            op is None
-            and asked.set_kind
-            and asked.set_kind.plural
-            and _is_exact(marks, at, unit, after=bool(found))
-        ):
+        op, unit = _comparison(marks, at), _unit(marks, at)
+        plural = asked.set_kind and asked.set_kind.plural
+        if op is None and plural and _is_exact(marks, at, unit, after=bool(found)):
             op = "="
         if op is None:
             continue
-        attribute = (
-            unit or (asked.measure if asked.measure not in (None, A.LEADERS) else None) or A.POPULATION
-        )
+        measure = asked.measure if asked.measure is not A.LEADERS else None
+        attribute = unit or measure or A.POPULATION
         if unit is None and mark.means.value < _SMALL and attribute in (A.POPULATION, A.PER_LEADER):
             raise NotReadError(f"“{mark.text}” of what? Say people, CCGs or leaders after the number.")
         found.append(Test(attribute, op, mark.means.value))  # type: ignore[arg-type]
@@ -274,11 +314,8 @@ def _range(marks: tuple[Mark, ...], at: int, tokens: tuple[Token, ...]) -> tuple
     else:
         return None
     first, last = marks[at].means, marks[other].means
-    said = (
-        (dashed and other == at + 1)
-        or _op(marks, at - 1) == Op.BETWEEN
-        or (at > 0 and marks[at - 1].text.lower() in ("from", "with", "of"))
-    )
+    introduced = at > 0 and marks[at - 1].text.lower() in ("from", "with", "of")
+    said = (dashed and other == at + 1) or introduced or _op(marks, at - 1) == Op.BETWEEN
     if not said or not isinstance(first, Number) or not isinstance(last, Number):
         return None
     low, high = first.value, last.value
@@ -299,12 +336,11 @@ def _is_exact(marks: tuple[Mark, ...], at: int, unit: Attribute | None, *, after
     if before < 0:
         return False
     mark = marks[before]
-    verb = mark.concept(Sense.OP)
-    shares = mark.concept(Sense.ATTRIBUTE)
+    said, verb = mark.text.lower(), mark.value(Sense.OP)
     return (
-        mark.text.lower() in ("with", "having", "have", "has", "had")
-        or bool(verb and verb.value == Op.AND and (after or mark.text.lower() == "w"))
-        or bool(unit is A.LEADERS and shares and shares.value == A.SHARED_LEADER)
+        said in ("with", "having", "have", "has", "had")
+        or (verb == Op.AND and (after or said == "w"))
+        or (unit is A.LEADERS and mark.value(Sense.ATTRIBUTE) == A.SHARED_LEADER)
     )
 
 
@@ -327,26 +363,15 @@ def _comparison(marks: tuple[Mark, ...], at: int) -> str | None:
             said = " ".join(mark.text for mark in marks[other : at + 1])
             raise NotReadError(f"“{said}” says two things of one number. Ask for the one or the other.")
         return op
-    unit = (
-        at + 1 < len(marks)
-        and isinstance(marks[at + 1].means, tuple)
-        and marks[at + 1].concept(Sense.OP) is None
-    )
-    after = next(
-        (
-            op
-            for op in (_op(marks, at + 1), _op(marks, at + 2) if unit else None)
-            if op in (Op.AT_LEAST, Op.AT_MOST)
-        ),
-        None,
-    )
-    return _COMPARING[after] if after else None
+    behind = [_op(marks, at + 1)]
+    if at + 1 < len(marks) and marks[at + 1].concepts and behind == [None]:
+        behind.append(_op(marks, at + 2))
+    return next((_COMPARING[op] for op in behind if op in (Op.AT_LEAST, Op.AT_MOST)), None)
 
 
 def _op(marks: tuple[Mark, ...], at: int) -> str | None:
     """Give the operator of the mark at a place, None where there is none."""
-    concept = marks[at].concept(Sense.OP) if 0 <= at < len(marks) else None
-    return concept.value if concept else None
+    return marks[at].value(Sense.OP) if 0 <= at < len(marks) else None
 
 
 def _unit(marks: tuple[Mark, ...], at: int) -> Attribute | None:
@@ -354,101 +379,23 @@ def _unit(marks: tuple[Mark, ...], at: int) -> Attribute | None:
     for mark in marks[at + 1 : at + 3]:
         if concept := mark.concept(Sense.KIND):
             return A.CCGS if concept.value == Kind.CCG else None
-        concepts = mark.means if isinstance(mark.means, tuple) else ()
-        values = {c.value for c in concepts if isinstance(c, Concept) and c.sense is Sense.ATTRIBUTE}
+        values = {c.value for c in mark.concepts if c.sense is Sense.ATTRIBUTE}
         if values & {A.LEADER, A.LEADERS}:
             return A.LEADERS
         if A.POPULATION in values:
             following = marks[at + 2 : at + 5]
-            per = any(m.concept(Sense.OP) and m.concept(Sense.OP).value == Op.PER for m in following)  # type: ignore[union-attr]
-            named = any(
-                c.value == A.PER_LEADER
-                for m in following
-                for c in (m.means if isinstance(m.means, tuple) else ())
-            )
-            return A.PER_LEADER if per or named else A.POPULATION
+            per = any(m.value(Sense.OP) == Op.PER or m.means_any(A.PER_LEADER) for m in following)
+            return A.PER_LEADER if per else A.POPULATION
         if A.PER_LEADER in values:
             return A.PER_LEADER
     return None
-
-
-def role_asked_for(clause: Clause) -> Attribute:
-    return next((a for a in (A.CHAIR, A.SYSTEM_LEAD, A.OTHER_ROLE) if clause.asks(a)), A.LEADER)
-
-
-def says(clause: Clause, *words: str) -> bool:
-    return any(mark.text.lower() in words for mark in clause.marks)
 
 
 def keys_of(named: tuple[Bodies, ...]) -> tuple[BodyKey, ...]:
     return tuple(each.keys[0] for each in named)
 
 
-def is_set(asked: Asked) -> bool:
-    """Tell whether several bodies are asked about by their kind and not each by its name."""
-    return bool(asked.set_kind and asked.set_kind.plural) and not is_listed(asked)
-
-
-def is_listed(asked: Asked) -> bool:
-    """Tell whether the bodies of a plural kind are each named: "Bath, Bristol and Dorset ICBs"."""
-    kind = asked.set_kind
-    named = asked.bodies
-    return (
-        kind is not None and len(named) > 1 and all(k.kind == kind.value for each in named for k in each.keys)
-    )
-
-
 def widest_of(named: Bodies) -> Bodies:
+    """Of a name that is an STP's or ICB's and CCGs', take the STP or ICB."""
     wide = tuple(k for k in named.keys if k.kind in (Kind.STP, Kind.ICB))
     return replace(named, keys=wide) if len(wide) == 1 else named
-
-
-def narrowed(asked: Asked, named: Bodies) -> Bodies:
-    """Of an STP and CCGs of one name, take the one that was said to be meant."""
-    if asked.kind_asked:
-        keys = tuple(k for k in named.keys if k.kind is asked.kind_asked)
-        return replace(named, keys=keys) if keys else named
-    return named
-
-
-def as_kind(asked: Asked, named: Bodies, kind: Kind, day: date) -> tuple[BodyKey, ...]:
-    """Give the body of a kind that a name surely means on a day: of those it was read as, else by its name."""
-    keys = tuple(key for key in named.keys if key.kind is kind)
-    if keys:
-        return keys
-    resolver = asked.register.resolver
-    found = (resolver.resolve(name, day, kind) for name in (named.name, f"{named.name} {kind.upper()}"))
-    sure = (each.readings[0].body for each in found if each.outcome is Outcome.MATCH)
-    return tuple(key for key in sure if key.kind is kind)[:1]
-
-
-def alike(asked: Asked, named: tuple[Bodies, ...]) -> tuple[BodyKey, ...]:
-    """Give one body for each name: of the kind that all of them can be, the widest first."""
-    if len(named) == 1:
-        return named[0].keys
-    if not set.intersection(*({key.kind for key in each.keys} for each in named)):
-        kinds = {each.keys[0].kind for each in named} & {Kind.STP, Kind.ICB}
-        for kind in sorted(kinds, reverse=True):
-            as_one = [as_kind(asked, each, kind, asked.day) for each in named]
-            if all(len(keys) == 1 for keys in as_one) and not any(each.kind for each in named):
-                return tuple(keys[0] for keys in as_one)
-    for kind in (Kind.STP, Kind.ICB, Kind.CCG):
-        of_kind = [[k for k in each.keys if k.kind is kind] for each in named]
-        if all(len(keys) >= 1 for keys in of_kind) and (
-            kind is not Kind.CCG or all(len(keys) == 1 for keys in of_kind)
-        ):
-            return tuple(keys[0] for keys in of_kind)
-    for each in named:
-        if len(each.keys) > 1:
-            widest = [k for k in each.keys if k.kind in (Kind.STP, Kind.ICB)]
-            if len(widest) != 1:
-                raise NotReadError(f"“{each.name}” could be several. Say which, with CCG, STP or ICB.")
-    return tuple(
-        next((k for k in each.keys if k.kind in (Kind.STP, Kind.ICB)), each.keys[0]) for each in named
-    )
-
-
-def members_of(asked: Asked, named: Bodies) -> tuple[BodyKey, ...]:
-    """Give the bodies of the kind of a set that a name stands for: "the four Cheshire CCGs"."""
-    kind = kind_of(asked.set_kind, asked.day, asked.register) if asked.set_kind else None
-    return tuple(k for k in named.keys if k.kind is kind) or named.keys[:1]

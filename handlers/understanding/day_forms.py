@@ -20,6 +20,7 @@ from handlers.understanding.day_words import (
     fault,
     follows,
     full_year,
+    in_small_letters,
     month_of,
     name_day,
     name_financial_year,
@@ -29,7 +30,7 @@ from handlers.understanding.day_words import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import date
 
     Reader = Callable[[re.Match[str], date], Named | None]
@@ -40,19 +41,20 @@ YEAR: Final = "4"
 
 
 class Form(NamedTuple):
-    """A form of date: the words it may begin with, its pattern for lower-case text, and its reader.
+    """A form of date: the words it may begin with, its pattern for lower-case text, and what it names.
 
-    A reader takes the match and today, and gives what is named; None where the match is no time.
+    Where that is not the same for all matches, a reader takes the match and today, and gives what is named; None where
+    the match is no time.
     """
 
     name: str
     heads: str
     pattern: re.Pattern[str]
-    read: Reader
+    names: Reader | Named
 
 
-def form(name: str, heads: str, pattern: str, read: Reader) -> Form:
-    return Form(name, heads, re.compile(pattern), read)
+def form(name: str, heads: str, pattern: str, names: Reader | Named) -> Form:
+    return Form(name, heads, re.compile(pattern), names)
 
 
 END: Final = r"(?![\w%]|[-/.:]\d|,\d{3}(?!\d))"
@@ -96,14 +98,21 @@ def stands(found: re.Match[str]) -> bool:
     return _STANDS.match(found.string, found.end()) is not None
 
 
-def _year_first(found: re.Match[str], _: date) -> Named:
-    return name_day(int(found[1]), int(found[3]), int(found[4]))
+def _calendar(found: re.Match[str], _: date) -> Named | None:
+    """Read the day `d`, the month `m` (a word or a number) and the year `y` of a match, as far as its form has them.
 
-
-def _compact(found: re.Match[str], _: date) -> Named | None:
-    if found[2] == "00" or found[0].endswith("000"):
-        return None  # a round number of people
-    return name_day(int(found[1]), int(found[2]), int(found[3]))
+    A month that is also a word needs its year behind it, or a hyphen, an ordinal or the end of a clause (`joint`) beside it.
+    """
+    parts = found.groupdict()
+    day, word, year = parts.get("d"), found["m"], parts.get("y")
+    month = int(word) if word.isdigit() else month_of(word, sure=bool(day and year))
+    joint = parts.get("joint") or (year and found.start("y") > found.start("m"))
+    if not (month or word.isdigit()) or (word in ALSO_WORDS and not joint and not stands(found)):
+        return None
+    if not year:
+        return fault(NO_YEAR, (month, int(found["d"])))
+    named = name_day(full_year(year), month, int(day)) if day else name_month(full_year(year), month)
+    return named if word.isdigit() else spelt(named, word)
 
 
 def _day_first(found: re.Match[str], _: date) -> Named:
@@ -117,11 +126,6 @@ def _day_first(found: re.Match[str], _: date) -> Named:
         if day > MONTHS_A_YEAR or day == month:
             note = ""
     return named if named.fault else named._replace(note=note)
-
-
-def _day_month_year(found: re.Match[str], _: date) -> Named | None:
-    month = month_of(found[2], sure=True)
-    return spelt(name_day(full_year(found[3]), month, int(found[1])), found[2]) if month else None
 
 
 def _days_of_month(found: re.Match[str], today: date) -> Named | None:
@@ -140,29 +144,6 @@ def _days_of_month(found: re.Match[str], today: date) -> Named | None:
     return spelt(named, found[4])
 
 
-def _year_month_day(found: re.Match[str], _: date) -> Named | None:
-    month = month_of(found[2], sure=True)
-    if not month or (found[2] in ALSO_WORDS and not stands(found)):
-        return None
-    return spelt(name_day(int(found[1]), month, int(found[3])), found[2])
-
-
-def _year_month(found: re.Match[str], _: date) -> Named | None:
-    if found[3] in ALSO_WORDS and not (stands(found) or "-" in found[2]):
-        return None
-    return name_month(int(found[1]), MONTHS[found[3]])
-
-
-def _month_day_year(found: re.Match[str], _: date) -> Named | None:
-    month = month_of(found[1], sure=True)
-    return spelt(name_day(full_year(found[3]), month, int(found[2])), found[1]) if month else None
-
-
-def _month_year(found: re.Match[str], _: date) -> Named | None:
-    month = month_of(found[1])
-    return spelt(name_month(full_year(found[2]), month), found[1]) if month else None
-
-
 def _month_two_digits(found: re.Match[str], _: date) -> Named | None:
     """Read "Nov 18": a month of a year where no other year is named, else a day of a month of no year."""
     month, number = MONTHS[found[1]], int(found[3])
@@ -178,26 +159,8 @@ def _month_two_digits(found: re.Match[str], _: date) -> Named | None:
 _OTHER_YEAR: Final = re.compile(r"(?<!\d)20[1-4]\d(?!\d)")
 
 
-def _month_day(found: re.Match[str], _: date) -> Named | None:
-    month = month_of(found[1])
-    if not month or (found[1] in ALSO_WORDS and not stands(found)):
-        return None
-    return fault(NO_YEAR, (month, int(found[2])))
-
-
-def _day_month(found: re.Match[str], _: date) -> Named | None:
-    month = month_of(found[3])
-    if not month or (found[3] in ALSO_WORDS and not found[2] and not stands(found)):
-        return None
-    return fault(NO_YEAR, (month, int(found[1])))
-
-
 def _month_digits(found: re.Match[str], _: date) -> Named | None:
     return None if found[1] in ALSO_WORDS and found[2] else fault(NOT_READ)
-
-
-def _month_number_year(found: re.Match[str], _: date) -> Named:
-    return name_month(int(found[2]), int(found[1]))
 
 
 def _year_and_number(found: re.Match[str], _: date) -> Named:
@@ -298,25 +261,20 @@ def _six_digits(found: re.Match[str], _: date) -> Named | None:
     return fault(NOT_READ)
 
 
-def _refuse(_found: re.Match[str], _today: date) -> Named:
-    return fault(NOT_READ)
-
-
+_D: Final = r"(?P<d>\d{1,2})"
+_M: Final = rf"(?P<m>{_WORD})"
+_Y: Final = r"(?P<y>\d{4})"
+_CENTURY: Final = r"(?:19|20)\d\d"
 ABSOLUTE: Final = (
-    form(
-        "financial year behind",
-        "2 4",
-        r"(\d{4}|\d\d)(?:\s?[-/]\s?(\d{4}|\d\d))?\s+(?:financial|fiscal)\s+year\b",
-        _named_financial,
-    ),
-    form("year first", YEAR, rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}}){_CLOCK}{END}", _year_first),
-    form("compact", "8", rf"((?:19|20)\d\d)(\d\d)(\d\d){_CLOCK}{END}", _compact),
+    form("financial year behind", "2 4", r"(\d{4}|\d\d)(?:\s?[-/]\s?(\d{4}|\d\d))?\s+(?:financial|fiscal)\s+year\b", _named_financial),
+    form("year first", YEAR, rf"{_Y}(?P<by>[-/.])(?P<m>\d{{1,2}})(?P=by){_D}{_CLOCK}{END}", _calendar),
+    form("compact", "8", rf"(?!\d{{5}}000)(?P<y>{_CENTURY})(?!00)(?P<m>\d\d)(?P<d>\d\d){_CLOCK}{END}", _calendar),
     form("day first", DAY, rf"(\d{{1,2}})([-/.])(\d{{1,2}})\2(\d{{4}}|\d\d){END}", _day_first),
     form(
         "day month year",
         DAY,
-        rf"(\d{{1,2}}){_ORD}[\s\-./]*(?:day\s+)?(?:of\s+)?({_WORD}){_BETWEEN_PARTS}*(\d{{4}}|\d\d){_LOOSE_END}",
-        _day_month_year,
+        rf"{_D}{_ORD}[\s\-./]*(?:day\s+)?(?:of\s+)?{_M}{_BETWEEN_PARTS}*(?P<y>\d{{4}}|\d\d){_LOOSE_END}",
+        _calendar,
     ),
     form(
         "days of a month",
@@ -325,17 +283,12 @@ ABSOLUTE: Final = (
         rf"(?:{_BETWEEN_PARTS}*(\d{{4}}|'\d\d))?{_LOOSE_END}",
         _days_of_month,
     ),
-    form(
-        "year month day",
-        YEAR,
-        rf"(\d{{4}})[\s\-,./]*({_WORD})[\s\-,./]*(\d{{1,2}}){_ORD}{END}",
-        _year_month_day,
-    ),
-    form("year month", YEAR, rf"(\d{{4}})([\s\-]+)({MONTH}){END}", _year_month),
-    form("year and year", YEAR, rf"((?:19|20)\d\d)\s?([-/–])\s?((?:19|20)\d\d){END}", _year_and_year),
+    form("year month day", YEAR, rf"{_Y}[\s\-,./]*{_M}[\s\-,./]*{_D}{_ORD}{END}", _calendar),
+    form("year month", YEAR, rf"{_Y}(?:\s|(?P<joint>-))+(?P<m>{MONTH}){END}", _calendar),
+    form("year and year", YEAR, rf"({_CENTURY})\s?([-/–])\s?({_CENTURY}){END}", _year_and_year),
     form("year and number", YEAR, rf"(\d{{4}})([-/])(\d{{1,2}}){END}", _year_and_number),
     form("year and month with a stop", YEAR, rf"(\d{{4}})(\.)(\d\d){END}", _year_and_number),
-    form("month and year in numbers", DAY, rf"(\d{{1,2}})[-/.]((?:19|20)\d\d){END}", _month_number_year),
+    form("month and year in numbers", DAY, rf"(?P<m>\d{{1,2}})[-/.](?P<y>{_CENTURY}){END}", _calendar),
     form("short financial year", DAY, rf"(\d\d)/(\d\d){END}", _short_financial),
     form(
         "three numbers",
@@ -343,22 +296,17 @@ ABSOLUTE: Final = (
         r"(\d{1,4})(\s*[-/.\\:]+\s*|\s+)(\d{1,4})(\s*[-/.\\:]+\s*|\s+)(\d{1,4})(?![\w%]|,\d)",
         _three_numbers,
     ),
-    form("day month", DAY, rf"(\d{{1,2}})(st|nd|rd|th)?[\s\-./]*(?:of\s+)?({_WORD})\b", _day_month),
-    form("day, month, digits", DAY, rf"\d{{1,2}}{_ORD}[\-./]*(?:{MONTH})[\-./]*\d+", _refuse),
+    form("day month", DAY, rf"{_D}(?P<joint>st|nd|rd|th)?[\s\-./]*(?:of\s+)?{_M}\b", _calendar),
+    form("day, month, digits", DAY, rf"\d{{1,2}}{_ORD}[\-./]*(?:{MONTH})[\-./]*\d+", fault(NOT_READ)),
     form(
         "number and year",
         "1 2 3 4",
-        r"(\d{1,4})([-/\\:]+|\.+|,|\s*[-/]\s*|\s+)((?:19|20)\d\d)(?![\w%]|,\d)",
+        rf"(\d{{1,4}})([-/\\:]+|\.+|,|\s*[-/]\s*|\s+)({_CENTURY})(?![\w%]|,\d)",
         _number_and_year,
     ),
-    form("year and loose digits", YEAR, r"(?:19|20)\d\d(?:[-/\\:.]+)\d{1,4}(?![\w%])", _refuse),
-    form("day, month, year run together", "8", r"[0-3]\d[01]\d20[12]\d(?![\w%]|,\d)", _refuse),
-    form(
-        "six digits",
-        "6",
-        rf"(?:(20[12]\d(?:0[1-9]|1[0-2]))|[0-3]\d[01]\d[12]\d){END}",
-        _six_digits,
-    ),
+    form("year and loose digits", YEAR, rf"{_CENTURY}(?:[-/\\:.]+)\d{{1,4}}(?![\w%])", fault(NOT_READ)),
+    form("day, month, year run together", "8", r"[0-3]\d[01]\d20[12]\d(?![\w%]|,\d)", fault(NOT_READ)),
+    form("six digits", "6", rf"(?:(20[12]\d(?:0[1-9]|1[0-2]))|[0-3]\d[01]\d[12]\d){END}", _six_digits),
     form("day and month in numbers", DAY, rf"(\d{{1,2}})([-/.])(\d{{1,2}}){END}(?!\s+of\b)", _day_and_month_numbers),
     form("day alone", DAY, rf"(\d{{1,2}})(st|nd|rd|th)?{END}", _day_alone),
     form("year", YEAR, rf"(\d{{4}}){END}", _bare_year),
@@ -366,13 +314,13 @@ ABSOLUTE: Final = (
     form(
         "month day year",
         "month",
-        rf"({_WORD})[\s\-/.]*(?:the\s+)?(\d{{1,2}}){_ORD}{_BETWEEN_PARTS}+(\d{{4}}|'\d\d){_LOOSE_END}",
-        _month_day_year,
+        rf"{_M}[\s\-/.]*(?:the\s+)?{_D}{_ORD}{_BETWEEN_PARTS}+(?P<y>\d{{4}}|'\d\d){_LOOSE_END}",
+        _calendar,
     ),
-    form("month year", "month", rf"({_WORD}){_BETWEEN_PARTS}*((?:19|20)\d\d){_LOOSE_END}", _month_year),
-    form("month and '18", "month", rf"({_WORD})[.,]?[\s\-]*'(\d\d){_LOOSE_END}", _month_year),
+    form("month year", "month", rf"{_M}{_BETWEEN_PARTS}*(?P<y>{_CENTURY}){_LOOSE_END}", _calendar),
+    form("month and '18", "month", rf"{_M}[.,]?[\s\-]*'(?P<y>\d\d){_LOOSE_END}", _calendar),
     form("month and 18", "month", rf"({MONTH})\.?([\s\-/]?)(\d\d){END}", _month_two_digits),
-    form("month day", "month", rf"({_WORD})[\s\-.]*(?:the\s+)?(\d{{1,2}}){_ORD}{END}", _month_day),
+    form("month day", "month", rf"{_M}[\s\-.]*(?:the\s+)?{_D}{_ORD}{END}", _calendar),
     form("month and digits", "month", rf"({MONTH})(?:[\-/.]*|(\s+))\d+", _month_digits),
     form(
         "financial year",
@@ -382,3 +330,44 @@ ABSOLUTE: Final = (
     ),
 )  # fmt: skip
 """Forms that name their days without today, the more telling first."""
+
+
+_NUMBER: Final = r"(?<![\w.,])\d{1,2}(?:st|nd|rd|th)?"
+_AND: Final = r"\s*(?:,|and|or|&|to|-|–|/)\s*"
+_SURELY: Final = "|".join(sorted(set(MONTHS) - ALSO_WORDS, key=len, reverse=True))
+_LOOSE: Final = re.compile(
+    rf"((?:{_NUMBER}{_AND}){{1,6}})(?={_NUMBER}\s+(?:of\s+)?(?:{MONTH})\b)"  # 5, 6 and 7 November
+    rf"|(?<![\w,.])(\d+(?:st|nd|rd|th)?)[\s\-./,]*(?:of\s+)?(?=(?:{_SURELY})\b)"
+    rf"|\b(?:{_SURELY})(?:\s+(?:19|20)\d\d)?[\s\-./,']*(?<!\d)(\d+)"
+    r"|(?<!\w)((?:19|20)\d\d[a-z]\w*)"
+    r"|(?<![\w.])(\d{1,4}(?:\s*[-/\\]+\s*|\.)\d{1,4}(?:\s*[-/\\]+\s*|\.)\d{1,4})"
+    r"|\b(?:on|since|as\s+at|as\s+of|until|till)\s+(?:the\s+)?(\d{1,2}(?:st|nd|rd|th)?)(?=\s*(?:$|[?.!,;)]))"
+    r"|\b(?:in|during|since)\s+(1[3-9]|2[0-6])(?=\s*(?:$|[?.!,;)]))"
+)
+
+
+def loose_digits(text: str, marked: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Give the spans of digits outside the marked spans that could belong to a date, such as "5 and" of two days.
+
+    Digits of codes, counts and names ("08Y", "top 5", "100k", "NHS 111") are none.
+    """
+    spans = tuple(marked)
+    loose = (found.span(found.lastindex or 0) for found in _LOOSE.finditer(in_small_letters(text)))
+    return tuple(
+        (first, last) for first, last in loose if all(last <= start or end <= first for start, end in spans)
+    )
+
+
+_PAIRS: Final = {
+    "(": ")", "[": "]", "{": "}", "<": ">", '"': '"', "'": "'", "“": "”", "‘": "'", "*": "*", "_": "_", "`": "`", "~": "~",
+}  # fmt: skip
+
+
+def wrapped(lower: str, floor: int, start: int, end: int) -> tuple[int, int]:
+    """Extend a span by the brackets and quotes right around it."""
+    while True:
+        before = lower[floor:start].rstrip()
+        behind = end + len(lower[end:]) - len(lower[end:].lstrip())
+        if not before or behind >= len(lower) or lower[behind] != _PAIRS.get(before[-1]):
+            return start, end
+        start, end = floor + len(before) - 1, behind + 1

@@ -19,7 +19,6 @@ from handlers.understanding.day_words import (
     NOT_IN_CALENDAR,
     NUMBERS,
     SEASONS,
-    TYPED,
     UNIT,
     VAGUE,
     WEEKDAY,
@@ -34,16 +33,16 @@ from handlers.understanding.day_words import (
     follows,
     full_year,
     month_of,
-    name_exactly,
     name_financial_year,
     name_month,
     name_season,
     name_year,
+    read_as,
     say_span,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 _SEASON: Final = "|".join(SEASONS)
 _NOW: Final = (
@@ -75,14 +74,26 @@ _HEAD: Final = re.compile(r"([a-z]+|')|(\d+)")
 def read_forms(forms: Iterable[Form], text: str, at: int, today: date) -> Named | None:
     """Read what begins at index `at` by the first form that fits."""
     for each in forms:
-        if (found := each.pattern.match(text, at)) and (named := each.read(found, today)):
+        if not (found := each.pattern.match(text, at)):
+            continue
+        try:
+            named = each.names if isinstance(each.names, Named) else each.names(found, today)
+        except OverflowError:
+            named = fault(NOT_IN_CALENDAR)
+        if named:
             return named if named.end else named._replace(end=found.end())
     return None
 
 
-def _inner(found: re.Match[str], today: date) -> Named | None:
-    """Read the time right after a match."""
-    return read_at(found.string, found.end(), today)
+def _with_next(
+    found: re.Match[str], today: date, given: Callable[[Named], Named | None] = lambda inner: inner
+) -> Named | None:
+    """Read the time right after a match, and give what is made of it where it names days."""
+    inner = read_at(found.string, found.end(), today)
+    if not inner or inner.fault or inner.coming:
+        return inner
+    named = given(inner)
+    return named and named._replace(end=inner.end)
 
 
 def _now(_: re.Match[str], today: date) -> Named:
@@ -94,16 +105,13 @@ def _yesterday(found: re.Match[str], today: date) -> Named:
     return Named(day, day, say_day(day))
 
 
-def _coming(_found: re.Match[str], _today: date) -> Named:
-    return Named(coming=True)
-
-
 def _last_named(found: re.Match[str], today: date) -> Named:
     """Read "last November", "last spring", "last Monday" as the last one that is over; with "this", as this year's."""
     past, what = found[1] != "this", found[2]
     if what in WEEKDAYS:
         days = (today.weekday() - WEEKDAYS[what]) % 7 or 7
-        return name_exactly(today - timedelta(days=days)) if past else fault(NO_YEAR)
+        day = today - timedelta(days=days)
+        return read_as(day, day) if past else fault(NO_YEAR)
     if what in SEASONS:
         return _season_named(what, today, past=past)
     month = MONTHS[what]
@@ -113,17 +121,20 @@ def _last_named(found: re.Match[str], today: date) -> Named:
 def _last_unit(found: re.Match[str], today: date) -> Named:
     """Read "last year", "this month", "last financial year"; one that is not over ends today."""
     past, what = found[1] != "this", found[2]
+    if what == "year":
+        return name_year(today.year - past)
     if what.endswith("year"):
-        started = today if what == "year" else add_months(today, -3)
-        return (name_year if what == "year" else name_financial_year)(started.year - past)
+        return name_financial_year(add_months(today, -3).year - past)
     if what == "week":
         first = today - timedelta(days=today.weekday() + 7 * past)
-        return _span(first, min(first + timedelta(days=6), today))
-    if what == "month":
+        last = first + timedelta(days=6)
+    elif what == "month":
         first = add_months(today.replace(day=1), -past)
         return name_month(first.year, first.month)
-    first = add_months(today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1), -3 * past)
-    return _span(first, min(add_months(first, 3) - timedelta(days=1), today))
+    else:
+        first = add_months(today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1), -3 * past)
+        last = add_months(first, 3) - timedelta(days=1)
+    return _span(first, min(last, today))
 
 
 def _season_named(season: str, today: date, *, past: bool) -> Named:
@@ -134,21 +145,15 @@ def _season_named(season: str, today: date, *, past: bool) -> Named:
     return named
 
 
-def _span(first: date, last: date, note: str = "") -> Named:
-    return Named(first, last, say_span(first, last), note)
+def _span(first: date, last: date) -> Named:
+    return Named(first, last, say_span(first, last))
 
 
 def _ago(found: re.Match[str], today: date) -> Named:
     if found[1] is None:
         return fault(VAGUE)
-    try:
-        return name_exactly(add_units(today, -count_of(found[1]), _unit(found[2])))
-    except OverflowError:
-        return fault(NOT_IN_CALENDAR)
-
-
-def _unit(word: str) -> str:
-    return "year" if word == "yr" else word
+    day = add_units(today, -count_of(found[1]), found[2])
+    return read_as(day, day)
 
 
 def _last_units(found: re.Match[str], today: date) -> Named | None:
@@ -156,31 +161,20 @@ def _last_units(found: re.Match[str], today: date) -> Named | None:
     counted, few, unit = found.group(1, 2, 3)
     if few:
         return fault(VAGUE)
-    if not counted and not (
-        found[0].startswith("past") or (found[0].startswith("last") and "the " in before(found, 4))
-    ):
+    last = found[0].startswith("last") and "the " in before(found, 4)
+    if not (counted or last or found[0].startswith("past")):
         return None
-    try:
-        first = add_units(today, -count_of(counted or "one"), _unit(unit))
-    except OverflowError:
-        return fault(NOT_IN_CALENDAR)
-    return _span(first, today, f"Read “{TYPED}” as {say_span(first, today)}.")._replace(
-        relation=Relation.DURING
-    )
+    return read_as(add_units(today, -count_of(counted or "one"), unit), today, Relation.DURING)
 
 
 def _units_to(found: re.Match[str], today: date) -> Named | None:
     """Read "the year to March 2018" as the twelve months that end with it."""
-    inner = _inner(found, today)
-    if not inner or inner.fault or inner.coming:
-        return inner
-    count = count_of(found[1] or "one") * (12 if found[2] == "year" else 1)
-    try:
-        first = add_months(inner.last + timedelta(days=1), -count)
-    except OverflowError:
-        return fault(NOT_IN_CALENDAR)
-    note = f"Read “{TYPED}” as {say_span(first, inner.last)}."
-    return _span(first, inner.last, note)._replace(end=inner.end, relation=Relation.DURING)
+
+    def given(inner: Named) -> Named:
+        first = add_units(inner.last + timedelta(days=1), -count_of(found[1] or "one"), found[2])
+        return read_as(first, inner.last, Relation.DURING)
+
+    return _with_next(found, today, given)
 
 
 def _season(found: re.Match[str], _: date) -> Named | None:
@@ -190,10 +184,6 @@ def _season(found: re.Match[str], _: date) -> Named | None:
     if found[3] and not (SEASONS[season] == SEASONS["winter"] and follows(found[3], year)):
         return fault(VAGUE)
     return name_season(season, year)
-
-
-def _year_season(found: re.Match[str], _: date) -> Named:
-    return name_season(found[2], int(found[1]))
 
 
 def _season_alone(found: re.Match[str], _: date) -> Named | None:
@@ -214,7 +204,7 @@ def _month_alone(found: re.Match[str], _: date) -> Named | None:
 
 def _weekday(found: re.Match[str], today: date) -> Named | None:
     """Read a weekday before a date, and say where it was another; by itself it is no date."""
-    inner = _inner(found, today)
+    inner = read_at(found.string, found.end(), today)
     if inner and not inner.coming and (inner.yearless or inner.fault or not inner.period):
         return inner._replace(note=weekday_note(found[1], inner))
     alone = found[1] in WEEKDAY_NAMES or ("on " in before(found, 3) and stands(found))
@@ -233,17 +223,13 @@ def _edge(found: re.Match[str], today: date) -> Named | None:
     """Read the start or the end of a period as its first or its last day."""
     if not (found[2] or found[0].endswith("-") or _PREPOSITION.search(before(found))):
         return None  # a verb: who began or ended then
-    inner = _inner(found, today)
-    if not inner or inner.fault or inner.coming:
-        return inner
-    day = inner.first if found[1] in ("start", "beginning") else inner.last
-    return name_exactly(day)._replace(end=inner.end)
+    start = found[1] in ("start", "beginning")
 
+    def edge(inner: Named) -> Named:
+        day = inner.first if start else inner.last
+        return read_as(day, day)
 
-def _third(found: re.Match[str], today: date) -> Named | None:
-    """Read "early", "mid" and "late" as a third of a period, of a month ten days."""
-    which = {"early": 0, "late": 2}.get(found[1], 1)
-    return _part(found, today, which, 3)
+    return _with_next(found, today, edge)
 
 
 _ORDINALS: Final = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
@@ -252,16 +238,17 @@ _PARTS: Final = {"half": 2, "h": 2, "quarter": 4, "q": 4}
 
 def _ordinal_part(found: re.Match[str], today: date) -> Named | None:
     """Read "the first half of 2018", "the last quarter of 2018/19", "the second week of March 2018"."""
-    if found[2] == "week":
-        inner = _inner(found, today)
-        if not inner or inner.fault or inner.coming:
-            return inner
-        weeks = _ORDINALS.get(found[1])
-        first = inner.first + timedelta(days=7 * (weeks - 1)) if weeks else inner.last - timedelta(days=6)
-        note = f"Read “{TYPED}” as {say_span(first, first + timedelta(days=6))}."
-        return _span(first, first + timedelta(days=6), note)._replace(end=inner.end)
-    parts = _PARTS[found[2]]
-    return _part(found, today, _ORDINALS.get(found[1], parts) - 1, parts)
+    which = _ORDINALS.get(found[1])
+    if found[2] != "week":
+        parts = _PARTS[found[2]]
+        return _part(found, today, (which or parts) - 1, parts)
+
+    def week(inner: Named) -> Named:
+        days = 7 * (which - 1) if which else (inner.last - inner.first).days - 6
+        first = inner.first + timedelta(days=days)
+        return read_as(first, first + timedelta(days=6))
+
+    return _with_next(found, today, week)
 
 
 def _lettered_part(found: re.Match[str], today: date) -> Named | None:
@@ -269,18 +256,13 @@ def _lettered_part(found: re.Match[str], today: date) -> Named | None:
     return part or (fault(NO_YEAR) if _PREPOSITION.search(before(found)) else None)
 
 
-def _year_lettered_part(found: re.Match[str], _: date) -> Named | None:
-    return _cut(name_year(int(found[1])), int(found[3]) - 1, _PARTS[found[2]])
-
-
 def _part(found: re.Match[str], today: date, which: int, parts: int) -> Named | None:
     """Give a part of the period after a match."""
-    inner = _inner(found, today)
-    if not inner or inner.fault or inner.coming:
-        return inner
-    if not inner.period or inner.relation:
-        return None
-    return _cut(inner, which, parts)
+    return _with_next(
+        found,
+        today,
+        lambda inner: _cut(inner, which, parts) if inner.period and not inner.relation else None,
+    )
 
 
 def _cut(inner: Named, which: int, parts: int) -> Named | None:
@@ -298,41 +280,37 @@ def _cut(inner: Named, which: int, parts: int) -> Named | None:
         step = {2: 15, 3: 10}.get(parts, (end - inner.first).days // parts)
         first = inner.first + timedelta(days=step * which)
         then = end if which == parts - 1 else first + timedelta(days=step)
-    last = then - timedelta(days=1)
-    return _span(first, last, f"Read “{TYPED}” as {say_span(first, last)}.")._replace(end=inner.end)
+    return read_as(first, then - timedelta(days=1))
 
 
 def _week_of(found: re.Match[str], today: date) -> Named | None:
-    inner = _inner(found, today)
+    inner = read_at(found.string, found.end(), today)
     if not inner or inner.fault or inner.coming or inner.period:
         return inner if inner and inner.fault else None
     first = inner.first - timedelta(days=6 if found[1] == "ending" else 0)
     return _span(first, first + timedelta(days=6))._replace(end=inner.end)
 
 
-def _decade(_found: re.Match[str], _today: date) -> Named:
-    return fault(VAGUE)
-
-
+_COMING: Final = Named(coming=True)
 _PHRASES: Final = (
     form("now", "today now just right currently presently present nowadays these as at this tonight", rf"(?:{_NOW})\b", _now),
     form("yesterday", "yesterday day", r"(day\s+before\s+)?yesterday\b", _yesterday),
-    form("tomorrow", "tomorrow day", r"(?:day\s+after\s+)?tomorrow\b", _coming),
+    form("tomorrow", "tomorrow day", r"(?:day\s+after\s+)?tomorrow\b", _COMING),
     form(
         "next",
         "next",
         rf"next\s+(?:(?:financial|fiscal|calendar)\s+year|{UNIT}|(?:few|couple\s+of|{COUNT})\s+{UNIT}s?|{MONTH}|{_SEASON}|{WEEKDAY})\b"
         rf"(?!\s+\d{{4}})",
-        _coming,
+        _COMING,
     ),
     form(
         "to come",
         "soon later future near coming foreseeable",
         rf"(?:soon|later\s+(?:on\s+)?(?:this|in\s+the)\s+(?:year|month|week)|(?:(?:near|foreseeable|coming)\s+)?future\b(?=\s*(?:$|[?.!,;)]))"
         rf"|coming\s+{UNIT}s?)\b",
-        _coming,
+        _COMING,
     ),
-    form("in some time", f"{DAY} 3 4 number", rf"(?:{COUNT}|{FEW})\s+{UNIT}s?(?:'s?)?\s+(?:time|from\s+now)\b", _coming),
+    form("in some time", f"{DAY} 3 4 number", rf"(?:{COUNT}|{FEW})\s+{UNIT}s?(?:'s?)?\s+(?:time|from\s+now)\b", _COMING),
     form("ago", f"{DAY} 3 4 number few several some many", rf"(?:(?:{FEW})|({COUNT}))\s+({UNIT})s?\s+ago\b", _ago),
     form(
         "units to",
@@ -347,7 +325,7 @@ _PHRASES: Final = (
         _ordinal_part,
     ),
     form("last units", "last past previous", rf"(?:last|past|previous)\s+(?:(?:({COUNT})|({FEW}))\s+)?({UNIT})s?\b", _last_units),
-    form("recent years", "recent", r"recent\s+(?:years|months|weeks|times)\b", _decade),
+    form("recent years", "recent", r"recent\s+(?:years|months|weeks|times)\b", fault(VAGUE)),
     form(
         "last and this unit",
         "last this previous",
@@ -360,24 +338,24 @@ _PHRASES: Final = (
         rf"(last|this|previous)\s+({MONTH}|{_SEASON}|{WEEKDAY})\b(?!\s+(?:of\s+)?\d{{4}})",
         _last_named,
     ),
-    form("decade", YEAR, r"(?:19|20)\d0'?s\b", _decade),
+    form("decade", YEAR, r"(?:19|20)\d0'?s\b", fault(VAGUE)),
     form(
         "season",
         "season",
         rf"({_SEASON})(?:\s+(?:of|in))?[\s,\-]*(?:'(?=\d\d\b))?((?:19|20)\d\d|(?<=')\d\d)(?:\s?[/-]\s?(\d{{4}}|\d\d))?{END}",
         _season,
     ),
-    form("year and season", YEAR, r"(\d{4})[\s\-]+(spring|summer|autumn|winter)\b", _year_season),
+    form("year and season", YEAR, r"(\d{4})[\s\-]+(spring|summer|autumn|winter)\b", lambda found, _: name_season(found[2], int(found[1]))),
     form("season alone", "spring summer autumn winter", r"(?:spring|summer|autumn|winter)\b", _season_alone),
     form(
         "third of a period",
         "early mid middle late",
         r"(early|mid|middle|late)[\s\-]*(?:(?:in|of)\s+)?(?:the\s+)?",
-        _third,
+        lambda found, today: _part(found, today, {"early": 0, "late": 2}.get(found[1], 1), 3),
     ),
     form("start or end", "start beginning end close", r"(start|beginning|end|close)(?:\s+(of)\s+(?:the\s+)?|[\s\-]+)", _edge),
     form("h1 and q3", "q h", r"(q|h)([1-4])[\s\-,/]*(?:(?:of|in)\s+)?", _lettered_part),
-    form("2018 q3", YEAR, r"(\d{4})[\s\-]?(q|h)([1-4])\b", _year_lettered_part),
+    form("2018 q3", YEAR, r"(\d{4})[\s\-]?(q|h)([1-4])\b", lambda found, _: _cut(name_year(int(found[1])), int(found[3]) - 1, _PARTS[found[2]])),
     form(
         "week of",
         "week w wc",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 from enum import StrEnum
@@ -17,20 +18,16 @@ MONTH_NAMES: Final = (
     "december",
 )  # fmt: skip
 MONTHS: Final = {
-    **{name[:3]: number for number, name in enumerate(MONTH_NAMES, 1)},
-    **{name: number for number, name in enumerate(MONTH_NAMES, 1)},
-    "sept": 9,
-}
+    short: number for number, name in enumerate(MONTH_NAMES, 1) for short in (name, name[:3])
+} | {"sept": 9}
 MONTH: Final = "|".join(sorted(MONTHS, key=len, reverse=True))
 ALSO_WORDS: Final = frozenset({"may", "march", "mar", "jan", "april", "june", "august"})
 """Months that are also verbs or names of people, so that they need more beside them to be a time."""
 
 WEEKDAY_NAMES: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 WEEKDAYS: Final = {
-    **{name[:3]: number for number, name in enumerate(WEEKDAY_NAMES)},
-    **{name: number for number, name in enumerate(WEEKDAY_NAMES)},
-    "tues": 1, "thur": 3, "thurs": 3,
-}  # fmt: skip
+    short: number for number, name in enumerate(WEEKDAY_NAMES) for short in (name, name[:3])
+} | {"tues": 1, "thur": 3, "thurs": 3}
 WEEKDAY: Final = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
 
 SEASONS: Final = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
@@ -101,27 +98,50 @@ class Named(NamedTuple):
     def period(self) -> bool:
         return not self.fault and not self.coming and self.first < self.last
 
+    @property
+    def in_one_month(self) -> bool:
+        return (self.first.year, self.first.month) == (self.last.year, self.last.month)
+
+
+def in_small_letters(text: str) -> str:
+    """Give a text in lower case with plain apostrophes; every character keeps its index."""
+    lower = text.lower()
+    if len(lower) != len(text):
+        lower = "".join(small if len(small := each.lower()) == 1 else each for each in text)
+    return lower.replace("’", "'")
+
 
 def fault(sentence: str, yearless: tuple[int, int] | None = None) -> Named:
     return Named(fault=sentence, yearless=yearless)
 
 
-def name_day(year: int, month: int, day: int, note: str = "") -> Named:
+def name_day(year: int, month: int, day: int) -> Named:
     """Name a day; a fault where it is not in the calendar."""
-    return _named(f"{year:04}-{month:02}-{day:02}", note)
+    return _named(f"{year:04}-{month:02}-{day:02}")
 
 
-def name_month(year: int, month: int, note: str = "") -> Named:
-    return _named(f"{year:04}-{month:02}", note)
+def name_month(year: int, month: int) -> Named:
+    return _named(f"{year:04}-{month:02}")
 
 
-def name_year(year: int, note: str = "") -> Named:
-    return _named(f"{year:04}", note)
+def with_year_of(named: Named, other: Named, later: int) -> Named:
+    """Give a time without a year the year of another, so that it is not later (-1) or not earlier (1) than that."""
+    if not named.yearless or other.fault or not other.in_one_month:
+        return named
+    (month, day), year = named.yearless, other.first.year
+    crosses = ((month, day or 1) > (other.first.month, other.first.day)) == (later < 0)
+    if crosses and (month, day) != (other.first.month, 0):
+        year += later
+    return name_day(year, month, day) if day else name_month(year, month)
+
+
+def name_year(year: int) -> Named:
+    return _named(f"{year:04}")
 
 
 def name_financial_year(year: int) -> Named:
     """Name the financial year that begins in a year, with a note that it is one."""
-    named = _named(f"{year:04}/{(year + 1) % 100:02}", "")
+    named = _named(f"{year:04}/{(year + 1) % 100:02}")
     if named.fault:
         return named
     days = f"{say_day(named.first)} to {say_day(named.last)}"
@@ -129,31 +149,34 @@ def name_financial_year(year: int) -> Named:
 
 
 def name_season(season: str, year: int) -> Named:
-    """Name three months of a year; winter begins in December and ends in the next year."""
-    start = SEASONS[season]
-    first, end = (
-        name_month(year, start),
-        add_months(date(year, start, 1), 3) if MINYEAR <= year < MAXYEAR else None,
-    )
-    if first.fault or end is None:
-        return fault(NOT_IN_CALENDAR)
-    last = end - timedelta(days=1)
-    season = "autumn" if season == "fall" else season
-    said = f"{season} {year}/{last.year % 100:02}" if last.year > year else f"{season} {year}"
-    return Named(first.first, last, said, f"Read “{TYPED}” as {say_span(first.first, last)}.")
+    """Name three months of a year; winter begins in December and ends in the next year.
+
+    Raises:
+        OverflowError: outside the calendar.
+
+    """
+    named = name_month(year, SEASONS[season])
+    if named.fault:
+        return named
+    last = add_months(named.first, 3) - timedelta(days=1)
+    said = f"{'autumn' if season == 'fall' else season} {year}"
+    if last.year > year:
+        said += f"/{last.year % 100:02}"
+    return read_as(named.first, last)._replace(said=said)
 
 
-def name_exactly(day: date) -> Named:
-    """Name a day that was computed from the words, with a note that says which it is."""
-    return Named(day, day, say_day(day), f"Read “{TYPED}” as {say_day(day)}.")
+def read_as(first: date, last: date, relation: Relation | None = None) -> Named:
+    """Name days that were computed from the words, with a note that says which they are."""
+    said = say_span(first, last)
+    return Named(first, last, said, f"Read “{TYPED}” as {said}.", relation=relation)
 
 
-def _named(text: str, note: str) -> Named:
+def _named(text: str) -> Named:
     try:
         when = parse_when(text)
     except ValueError:
         return fault(NOT_IN_CALENDAR)
-    return Named(when.first, when.last, when.text, note)
+    return Named(when.first, when.last, when.text)
 
 
 def say_span(first: date, last: date) -> str:
@@ -240,3 +263,123 @@ def spelt(named: Named, word: str) -> Named:
     if word in MONTHS or named.fault:
         return named
     return named._replace(note=f"Read “{TYPED}” as {named.said}.")
+
+
+def _spaced(words: str) -> str:
+    return words.replace(" ", r"\s+").replace(r"about", r"(?<!what )(?<!how )about")
+
+
+_PREPOSITIONS: Final = {
+    phrase: relation
+    for relation, phrases in {
+        Relation.ON: "on, in, at, as of, as at, as on, back in, way back in, for, of, dated, around, about, circa",
+        Relation.SINCE: "since, ever since, from, as from, starting, starting in, starting from, starting on, "
+        "with effect from, effective from, on or after, dating from",
+        Relation.BEFORE: "before, just before, shortly before, immediately before, right before, the day before, day before, "
+        "until, till, up until, up till, prior to, ahead of, earlier than, pre",
+        Relation.BY: "by, up to, up to and including, no later than, not later than, on or before",
+        Relation.AFTER: "after, just after, shortly after, immediately after, right after, the day after, day after, "
+        "following, later than, post, beyond",
+        Relation.DURING: "during, over, throughout, through, within, across, in the course of, all through",
+        Relation.BETWEEN: "between",
+    }.items()
+    for phrase in phrases.split(", ")
+}
+_DETERMINERS: Final = "the calendar year|calendar year|the year|year|the years|years|the date|the month of|the whole of|whole of|all of|the period|the"
+_REACH: Final = 48
+_PREPOSITION: Final = re.compile(
+    rf"(?<![-\w&])(?:(?P<used>{'|'.join(map(_spaced, sorted(_PREPOSITIONS, key=len, reverse=True)))})(?:\s+|(?<=pre)-|(?<=post)-))?"
+    rf"(?:(?P<determiner>{_spaced(_DETERMINERS)})\s+)?$"
+)
+
+
+def preposition(lower: str, floor: int, start: int, *, bare: bool = False) -> tuple[Relation | None, int]:
+    """Read the preposition before a time: give its relation to the question, and where it begins.
+
+    `bare`: the time is a year or the like alone, whose "the" belongs to the word after it ("the 2011 paper").
+    """
+    text = lower[max(floor, start - _REACH) : start]
+    found = _PREPOSITION.search(text)
+    if not found or (bare and not found["used"] and found["determiner"] == "the"):
+        return None, start
+    relation = _PREPOSITIONS[" ".join(found["used"].split())] if found["used"] else None
+    return relation, start - len(text) + found.start()
+
+
+_NEAR: Final = r"(?:(?:just|right|immediately|shortly|straight|directly|soon)\s+)?"
+_BEFORE: Final = rf"\b{_NEAR}(?:before|prior\s+to|ahead\s+of|(?:up\s+)?until|till|up\s+to)\s+"
+_THEN: Final = r"\b(?:when|once|at\s+the\s+(?:time|point|moment)(?:\s+(?:that|when|of))?)\s+"
+_AFTER: Final = rf"(?:\b{_NEAR}(?:after|since|following|post)\s+|{_THEN})"
+_THEY: Final = (
+    r"(?:it|they|(?:the|these|those|all|both|its|their|two|three|four|five|six|seven|eight|\d)"
+    r"(?:\s+(?:of|them|the|two|three|four|five|six|seven|eight|\d|new|old|former|clinical|commissioning|integrated|care|"
+    r"ccgs?|stps?|icbs?|ics|bodies|body|organisations?|groups?|boards?))*)\s+"
+    r"(?:(?:was|were|is|are|had|have|has|got|all|both|been|being|first|newly|finally)\s+)*"
+)
+_THE: Final = r"(?:(?:the|its|their|that|this)\s+)?(?:ccgs?\s+|full\s+|planned\s+)?"
+_MERGED: Final = r"(?:merged|combined|joined|amalgamated)\b"
+_MERGER: Final = rf"{_THE}mergers?\b"
+_OPENED: Final = r"(?:opened|formed|created|set\s+up|established|began|started|launched|founded)\b"
+_OPENING: Final = r"(?:formation|creation|launch|opening|inception|establishment)\b"
+_CLOSED: Final = (
+    r"(?:closed|abolished|dissolved|disbanded|wound\s+up|ended|scrapped|ceased(?:\s+to\s+exist)?|disestablished|"
+    r"shut(?:\s+down)?|replaced)\b"
+)
+_CLOSURE: Final = r"(?:closure|abolition|dissolution|demise)\b"
+_UPON: Final = r"\b(?:at|on|upon|from|since|by)\s+(?:(?:the\s+)?(?:time|point|moment)\s+of\s+)?"
+MOMENT: Final = re.compile(
+    rf"(?P<before_merger>{_BEFORE}(?:{_MERGER}|{_THEY}{_MERGED})|\bpre-?merger\b)"
+    rf"|(?P<after_merger>{_AFTER}(?:{_MERGER}|{_THEY}{_MERGED})|\bpost-?merger\b|\b(?:on|upon)\s+merger\b|"
+    rf"\bat\s+(?:the\s+time\s+of\s+)?{_MERGER})"
+    rf"|(?P<opening>{_AFTER}{_THEY}{_OPENED}|{_UPON}(?:(?:its|their|the)\s+)?{_OPENING}|"
+    rf"{_UPON}(?:its|their)\s+(?:very\s+)?(?:start|outset|beginning|first\s+day))"
+    rf"|(?P<closing>(?:{_BEFORE}|{_THEN})(?:{_THEY}{_CLOSED}|(?:its|their|the)\s+{_CLOSURE})|"
+    rf"{_UPON}(?:(?:its|their|the)\s+)?{_CLOSURE}|{_UPON}(?:its|their)\s+(?:very\s+)?(?:end|last\s+day))"
+)
+"""A moment of the life of a body; the name of the group tells which."""
+LIFE: Final = frozenset(
+    [
+        "merger",
+        "mergers",
+        "merged",
+        "combined",
+        "joined",
+        "amalgamated",
+        "opened",
+        "formed",
+        "created",
+        "set",
+        "established",
+        "began",
+        "started",
+        "launched",
+        "founded",
+        "closed",
+        "abolished",
+        "dissolved",
+        "disbanded",
+        "wound",
+        "ended",
+        "scrapped",
+        "ceased",
+        "disestablished",
+        "shut",
+        "replaced",
+        "formation",
+        "creation",
+        "launch",
+        "opening",
+        "inception",
+        "establishment",
+        "start",
+        "outset",
+        "beginning",
+        "closure",
+        "abolition",
+        "dissolution",
+        "demise",
+        "end",
+        "day",
+    ]
+)
+"""One of these stands in all words that hang on the life of a body."""

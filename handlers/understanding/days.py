@@ -10,22 +10,39 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, cast
 
 from data.dates import FIRST_DAY, When, parse_when, say_day, write_when
-from handlers.understanding.day_phrases import BY_HEAD
-from handlers.understanding.day_spans import find_times, in_small_letters
-from handlers.understanding.day_words import ALSO_WORDS, MONTH, MONTHS, TWO_DATES, TYPED, Relation
+from handlers.understanding import day_phrases
+from handlers.understanding.day_forms import loose_digits, wrapped
+from handlers.understanding.day_words import (
+    LIFE,
+    MOMENT,
+    MONTHS,
+    NOT_READ,
+    TWO_DATES,
+    TYPED,
+    WEEKDAY,
+    Named,
+    Relation,
+    fault,
+    in_small_letters,
+    month_of,
+    preposition,
+    say_span,
+    with_year_of,
+)  # fmt: skip
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from handlers.understanding.day_spans import Found
+    from collections.abc import Iterator
 
 __all__ = [
     "Coming", "DayMark", "Moment", "NoSuchDayError", "Relation", "UnreadDay", "loose_digits", "mark_days", "read_day",
     "read_mark", "read_when",
 ]  # fmt: skip
+
+
+Life = Literal["before_merger", "after_merger", "opening", "closing"]
 
 
 class NoSuchDayError(ValueError):
@@ -90,7 +107,7 @@ class Moment:
 
     start: int
     end: int
-    when: Literal["before_merger", "after_merger", "opening", "closing"]
+    when: Life
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +125,12 @@ Mark = DayMark | UnreadDay | Moment | Coming
 def mark_days(text: str, today: date) -> tuple[Mark, ...]:
     """Mark every time that is named in a text; the marks do not overlap, and are in the order of the text."""
     lower = in_small_letters(text)
-    words = _TOKEN.findall(lower)
-    if _HINTS.isdisjoint(words) and not _DIGIT.search(lower):
-        return ()
-    moments = [] if _LIFE.isdisjoint(words) else _moments(lower)
-    marks = [_settled(found, today) for found in find_times(text, lower, today)]
-    if not moments:
-        return tuple(marks)
-    free = [moment for moment in moments if all(_apart(moment, mark) for mark in marks)]
-    return tuple(sorted((*marks, *free), key=lambda mark: mark.start))
+    marks: list[Mark] = [_settled(found, today) for found in _find_times(text, lower, today)]
+    if not LIFE.isdisjoint(_WORD.findall(lower)):
+        for found in MOMENT.finditer(lower):
+            if all(found.end() <= mark.start or mark.end <= found.start() for mark in marks):
+                marks.append(Moment(*found.span(), cast("Life", found.lastgroup)))
+    return tuple(sorted(marks, key=lambda mark: mark.start))
 
 
 def read_mark(text: str, today: date) -> DayMark:
@@ -156,41 +170,21 @@ def read_when(text: str, today: date) -> When:
 
     """
     text = text.strip()
-    if _YEAR_ALONE.fullmatch(text):
+    if re.fullmatch(r"\d{4}", text):
         text = f"in {text}"  # any year
-    found = next(find_times(text, in_small_letters(text), today), None)
+    found = next(_find_times(text, in_small_letters(text), today), None)
     if found and found.named.fault:
         raise NoSuchDayError(found.fill(found.named.fault))
     whole = found and not found.named.coming and (found.start, found.end) == (0, len(text))
-    if found and whole and found.relation in _AT:
+    if found and whole and found.relation in (Relation.ON, Relation.SINCE, Relation.BY, Relation.DURING):
         with suppress(ValueError):  # of a week, of a season
             return parse_when(write_when(When(found.named.first, found.named.last, "")))
     raise NoSuchDayError("That is not a date. Write it as 5 November 2018, November 2018 or 2018.")
 
 
-_AT: Final = (Relation.ON, Relation.SINCE, Relation.BY, Relation.DURING)
-_YEAR_ALONE: Final = re.compile(r"\d{4}")
 _NOT_SPACE: Final = re.compile(r"[^\s.?!,]")
 
-_TOKEN: Final = re.compile(r"[a-z]+")
-_DIGIT: Final = re.compile(r"\d")
-_LIFE: Final = frozenset(
-    _TOKEN.findall(
-        "merger mergers merged combined joined amalgamated opened formed created set established began started launched "
-        "founded closed abolished dissolved disbanded wound ended scrapped ceased disestablished shut replaced formation "
-        "creation launch opening inception establishment start outset beginning closure abolition dissolution demise end "
-        "day"
-    )
-)
-"""One of these stands in all words that hang on the life of a body."""
-_COMMON: Final = frozenset(
-    _TOKEN.findall(
-        "a an one two three four five six seven eight nine ten eleven twelve at as some many few several just first second "
-        "these right"
-    )
-)
-"""Words that begin a time, but never without another one of those that do."""
-_HINTS: Final = (_LIFE | frozenset(BY_HEAD) | {"ago", "days", "moment", "stand", "time"}) - _COMMON
+_WORD: Final = re.compile(r"[a-z]+")
 
 
 def _settled(found: Found, today: date) -> DayMark | UnreadDay | Coming:
@@ -217,72 +211,182 @@ def _settled(found: Found, today: date) -> DayMark | UnreadDay | Coming:
     return UnreadDay(start, end, sentence, to_come=True)
 
 
-_NEAR: Final = r"(?:(?:just|right|immediately|shortly|straight|directly|soon)\s+)?"
-_BEFORE: Final = rf"\b{_NEAR}(?:before|prior\s+to|ahead\s+of|(?:up\s+)?until|till|up\s+to)\s+"
-_THEN: Final = r"\b(?:when|once|at\s+the\s+(?:time|point|moment)(?:\s+(?:that|when|of))?)\s+"
-_AFTER: Final = rf"(?:\b{_NEAR}(?:after|since|following|post)\s+|{_THEN})"
-_THEY: Final = (
-    r"(?:it|they|(?:the|these|those|all|both|its|their|two|three|four|five|six|seven|eight|\d)"
-    r"(?:\s+(?:of|them|the|two|three|four|five|six|seven|eight|\d|new|old|former|clinical|commissioning|integrated|care|"
-    r"ccgs?|stps?|icbs?|ics|bodies|body|organisations?|groups?|boards?))*)\s+"
-    r"(?:(?:was|were|is|are|had|have|has|got|all|both|been|being|first|newly|finally)\s+)*"
-)
-_THE: Final = r"(?:(?:the|its|their|that|this)\s+)?(?:ccgs?\s+|full\s+|planned\s+)?"
-_MERGED: Final = r"(?:merged|combined|joined|amalgamated)\b"
-_MERGER: Final = rf"{_THE}mergers?\b"
-_OPENED: Final = r"(?:opened|formed|created|set\s+up|established|began|started|launched|founded)\b"
-_OPENING: Final = r"(?:formation|creation|launch|opening|inception|establishment)\b"
-_CLOSED: Final = (
-    r"(?:closed|abolished|dissolved|disbanded|wound\s+up|ended|scrapped|ceased(?:\s+to\s+exist)?|disestablished|"
-    r"shut(?:\s+down)?|replaced)\b"
-)
-_CLOSURE: Final = r"(?:closure|abolition|dissolution|demise)\b"
-_UPON: Final = r"\b(?:at|on|upon|from|since|by)\s+(?:(?:the\s+)?(?:time|point|moment)\s+of\s+)?"
-_MOMENT: Final = re.compile(
-    rf"(?P<before_merger>{_BEFORE}(?:{_MERGER}|{_THEY}{_MERGED})|\bpre-?merger\b)"
-    rf"|(?P<after_merger>{_AFTER}(?:{_MERGER}|{_THEY}{_MERGED})|\bpost-?merger\b|\b(?:on|upon)\s+merger\b|"
-    rf"\bat\s+(?:the\s+time\s+of\s+)?{_MERGER})"
-    rf"|(?P<opening>{_AFTER}{_THEY}{_OPENED}|{_UPON}(?:(?:its|their|the)\s+)?{_OPENING}|"
-    rf"{_UPON}(?:its|their)\s+(?:very\s+)?(?:start|outset|beginning|first\s+day))"
-    rf"|(?P<closing>(?:{_BEFORE}|{_THEN})(?:{_THEY}{_CLOSED}|(?:its|their|the)\s+{_CLOSURE})|"
-    rf"{_UPON}(?:(?:its|their|the)\s+)?{_CLOSURE}|{_UPON}(?:its|their)\s+(?:very\s+)?(?:end|last\s+day))"
-)
-_WHEN: Final[dict[str, Literal["before_merger", "after_merger", "opening", "closing"]]] = {
-    "before_merger": "before_merger", "after_merger": "after_merger", "opening": "opening", "closing": "closing",
-}  # fmt: skip
+class Found(NamedTuple):
+    """A time in a text, valid or not.
 
-
-def _moments(lower: str) -> list[Moment]:
-    return [
-        Moment(found.start(), found.end(), _WHEN[found.lastgroup or ""]) for found in _MOMENT.finditer(lower)
-    ]
-
-
-def _apart(one: Mark, other: Mark) -> bool:
-    return one.end <= other.start or other.end <= one.start
-
-
-_NUMBER: Final = r"(?<![\w.,])\d{1,2}(?:st|nd|rd|th)?"
-_AND: Final = r"\s*(?:,|and|or|&|to|-|–|/)\s*"
-_SURELY: Final = "|".join(sorted(set(MONTHS) - ALSO_WORDS, key=len, reverse=True))
-_LOOSE: Final = re.compile(
-    rf"((?:{_NUMBER}{_AND}){{1,6}})(?={_NUMBER}\s+(?:of\s+)?(?:{MONTH})\b)"  # 5, 6 and 7 November
-    rf"|(?<![\w,.])(\d+(?:st|nd|rd|th)?)[\s\-./,]*(?:of\s+)?(?=(?:{_SURELY})\b)"
-    rf"|\b(?:{_SURELY})(?:\s+(?:19|20)\d\d)?[\s\-./,']*(?<!\d)(\d+)"
-    r"|(?<!\w)((?:19|20)\d\d[a-z]\w*)"
-    r"|(?<![\w.])(\d{1,4}(?:\s*[-/\\]+\s*|\.)\d{1,4}(?:\s*[-/\\]+\s*|\.)\d{1,4})"
-    r"|\b(?:on|since|as\s+at|as\s+of|until|till)\s+(?:the\s+)?(\d{1,2}(?:st|nd|rd|th)?)(?=\s*(?:$|[?.!,;)]))"
-    r"|\b(?:in|during|since)\s+(1[3-9]|2[0-6])(?=\s*(?:$|[?.!,;)]))"
-)
-
-
-def loose_digits(text: str, marked: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    """Give the spans of digits outside the marked spans that could belong to a date, such as "5 and" of two days.
-
-    Digits of codes, counts and names ("08Y", "top 5", "100k", "NHS 111") are none.
+    `start` and `end` include its preposition and brackets; `typed` is the time by itself.
     """
-    spans = tuple(marked)
-    loose = (found.span(found.lastindex or 0) for found in _LOOSE.finditer(in_small_letters(text)))
-    return tuple(
-        (first, last) for first, last in loose if all(last <= start or end <= first for start, end in spans)
+
+    start: int
+    end: int
+    typed: str
+    named: Named
+    relation: Relation
+
+    def fill(self, sentence: str) -> str:
+        """Insert the typed words into the sentence of a note or a fault."""
+        return sentence.replace(TYPED, self.typed)
+
+
+_START: Final = re.compile(r"(?<!\w)(?:(\d+)([a-z]*)|([a-z]+))")
+_BEHIND_DIGITS: Final = frozenset({"", "st", "nd", "rd", "th", "s", "q", "h", "t"})
+"""Letters that may follow the digits of a time; with others they are a code or a number, unless it is a month."""
+_NUMBER_GOES_ON: Final = frozenset(".,:/-")
+_NUMBER_BEFORE: Final = re.compile(r"(?<!\w)\d+[.,:/-]$")
+_NO_YEAR_BEHIND: Final = frozenset("£$€#")
+_SHORTEST_SLIP: Final = 5
+
+
+def _find_times(text: str, lower: str, today: date) -> Iterator[Found]:
+    """Find every time in a text, in order; `lower` is its `in_small_letters`."""
+    floor, word_before = 0, ""
+    for token in _START.finditer(lower):
+        start, named = token.start(), None
+        if start < floor:
+            continue
+        digits, letters, word = token.groups()
+        if digits:
+            if letters in _BEHIND_DIGITS or letters[:3] in MONTHS:
+                start, named = _read_digits(lower, (floor, start), len(digits), word_before, today)
+        elif forms := day_phrases.BY_HEAD.get(word):
+            named = day_phrases.read_forms(forms, lower, start, today)
+        if named:
+            found = _whole(text, lower, (floor, start), named, today)
+            yield found
+            floor = found.end
+        word_before = word or ""
+
+
+def _read_digits(
+    lower: str, place: tuple[int, int], digits: int, word: str, today: date
+) -> tuple[int, Named | None]:
+    """Read a time that begins with digits, or with an apostrophe or a misspelt month before them."""
+    floor, start = place
+    last = lower[start - 1] if start > floor else " "
+    if last in _NO_YEAR_BEHIND:
+        return start, None
+    if last in _NUMBER_GOES_ON and _NUMBER_BEFORE.search(lower, _near(floor, start), start):
+        return start, None
+    if last == "'" and (named := day_phrases.read_at(lower, start - 1, today)):
+        return start - 1, named
+    if len(word) >= _SHORTEST_SLIP and word not in MONTHS and month_of(word):
+        at = lower.rfind(word, floor, start)
+        if at >= floor and not lower[at + len(word) : start].strip(" \t.,-/'"):
+            named = day_phrases.read_forms(day_phrases.BY_HEAD["month"], lower, at, today)
+            if named:
+                return at, named
+    return start, day_phrases.read_forms(day_phrases.BY_HEAD.get(str(digits), ()), lower, start, today)
+
+
+def _near(floor: int, start: int) -> int:
+    """Give from where on digits that stand right before an index can begin."""
+    return max(floor, start - 20)
+
+
+_TO: Final = re.compile(
+    r"\s*(?:-|–|—|(?:right\s+)?(?:up\s+)?(?:to|until|till)\b|through\b|thru\b|(?P<and>and\b|&))\s*(?:the\s+)?"
+)
+_ON: Final = re.compile(
+    r",?\s+(?:onwards?|on(?=\s*(?:$|[?.!,;)]))|(?:or|and)\s+(?:later|after(?:wards)?)|to\s+date)\b"
+)
+_BACK: Final = re.compile(r"\s+(?:or|and)\s+(?:earlier|before)\b")
+_TIME: Final = (
+    r"(?:(?:[01]?\d|2[0-4])[:.][0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?!\d)\s*(?:[ap]\.?m\b\.?|hrs\b|hours\b|z\b|utc\b|gmt\b|bst\b|[+-]\d\d:?\d\d)?"
+    r"|(?:1[0-2]|[1-9])\s*[ap]\.?m\b\.?|noon\b|midnight\b|midday\b)"
+)
+_TIME_BEHIND: Final = re.compile(rf",?\s+(?:at\s+)?{_TIME}")
+_TIME_BEFORE: Final = re.compile(rf"(?:\bat\s+)?(?<![\w.:]){_TIME},?\s+$")
+_WEEKDAY_BEHIND: Final = re.compile(rf",?\s+(?P<open>\(\s*)?(?P<day>{WEEKDAY})\b(?(open)\s*\))")
+_OWN: Final = re.compile(r"'s?(?!\w)")
+_DIGITS_BEFORE: Final = re.compile(r"(?<![\w,.£$€#])\d+(?:st|nd|rd|th)?\s*(?:of\s+)?[-/.]?\s*$")
+_DIGITS_BEHIND: Final = re.compile(
+    r"\s*[-/\\]+\s*\d+(?=\s*(?:$|[?.!,;)]))|[-/.\\]+\d+|\s+\d{1,2}(?:st|nd|rd|th)?(?=\s*(?:$|[?.!,;)\n]))"
+)
+
+
+def _whole(text: str, lower: str, at: tuple[int, int], named: Named, today: date) -> Found:
+    """Extend a time by what belongs to it; `at` is the earliest index that may be taken and the start of the time."""
+    floor, start = at
+    end, suffix = named.end, None
+    bare = named.period and not _WORD.search(lower, start, named.end)
+    relation, outer = preposition(lower, floor, start, bare=bare)
+    if not named.coming:
+        between = relation is Relation.BETWEEN
+        if other := _other_end(text, lower, start, named, today, between=between):
+            named, end = other, other.end
+        elif between and named.relation is not Relation.BETWEEN:
+            relation, outer = None, start
+        word = _WORD.match(lower, start)
+        if (
+            word
+            and month_of(word[0])
+            and (digits := _DIGITS_BEFORE.search(lower, _near(floor, start), start))
+        ):
+            named, start = fault(NOT_READ), digits.start()  # right before a month, and not read with it
+            relation, outer = preposition(lower, floor, start)
+        if behind := _DIGITS_BEHIND.match(lower, end):
+            named, end = fault(NOT_READ), behind.end()
+    typed = text[start:end]
+    if not named.coming:
+        named, end, suffix = _behind(lower, named, end)
+    opened, closed = wrapped(lower, floor, start, end)
+    if opened < start:
+        told, outer = preposition(lower, floor, opened)
+        relation = told or relation
+    opened, closed = wrapped(lower, floor, outer, closed)
+    if not named.period and (clock := _TIME_BEFORE.search(lower, _near(floor, opened), opened)):
+        opened = clock.start()
+    if relation is Relation.BETWEEN:
+        relation = None
+    return Found(opened, closed, typed, named, named.relation or suffix or relation or Relation.ON)
+
+
+def _behind(lower: str, named: Named, end: int) -> tuple[Named, int, Relation | None]:
+    """Read what may follow a time: a time of day, a weekday, "onwards", a genitive."""
+    if not named.period:
+        if found := _TIME_BEHIND.match(lower, end):
+            end = found.end()
+        if (found := _WEEKDAY_BEHIND.match(lower, end)) and not named.fault:
+            named = named._replace(note=day_phrases.weekday_note(found["day"], named))
+            end = found.end()
+    if found := _ON.match(lower, end):
+        return named, found.end(), Relation.SINCE
+    if found := _BACK.match(lower, end):
+        return named, found.end(), Relation.BY
+    found = _OWN.match(lower, end)
+    return named, found.end() if found and found[0] == "'s" else end, None
+
+
+def _other_end(
+    text: str, lower: str, start: int, named: Named, today: date, *, between: bool
+) -> Named | None:
+    """Give the period of which a time is the first end, as in "2016 to 2018"; None where it is none."""
+    to = _TO.match(lower, named.end)
+    if not to or (to["and"] and not between and not named.yearless):
+        return None
+    other = day_phrases.read_at(lower, to.end(), today)
+    if not other or other.coming:
+        return None
+    end = other.end
+    if to["and"] and not between and not _is_month_before(named, other):
+        return fault(TWO_DATES)._replace(end=end)
+    first, last = with_year_of(named, other, -1), with_year_of(other, named, 1)
+    if first.fault or last.fault:
+        return fault(first.fault or last.fault)._replace(end=end)
+    if first.first > last.first:
+        first, last = last, first
+    notes = (
+        named.note.replace(TYPED, text[start : named.end]),
+        other.note.replace(TYPED, text[to.end() : end]),
     )
+    said, note = f"{first.said} to {last.said}", " ".join(filter(None, notes))
+    until = max(first.last, last.last)
+    if first.in_one_month and last.in_one_month:
+        said = say_span(first.first, until)
+    return Named(first.first, until, said, note, end=end, relation=Relation.BETWEEN)
+
+
+def _is_month_before(named: Named, other: Named) -> bool:
+    """Tell whether a month without a year is the one before another: "May and June 2018"."""
+    month, day = named.yearless or (0, 1)
+    return not day and other.period and other.in_one_month and other.first.month == month % 12 + 1

@@ -19,17 +19,15 @@ from data.names.words import ENGLISH_PLACES, ORDINARY, PLACE_WORDS
 from data.people import find_person, name_words
 from handlers.understanding.concepts import table
 from handlers.understanding.marks import (
-    JOINERS,  # fmt: skip
-    PHRASES,  # fmt: skip
-    Bodies,  # fmt: skip
-    Left,  # fmt: skip
-    People,  # fmt: skip
-    Place,  # fmt: skip
-    Taken,  # fmt: skip
-    contiguous,  # fmt: skip
-    kind_at,  # fmt: skip
-    loose_runs,  # fmt: skip
-    tokens_of,  # fmt: skip
+    JOINERS,
+    PHRASES,
+    Bodies,
+    Left,
+    People,
+    Place,
+    Taken,
+    contiguous,
+    tokens_of,
 )
 
 if TYPE_CHECKING:
@@ -42,26 +40,22 @@ if TYPE_CHECKING:
     from handlers.understanding.concepts import Concept
 
 
+_TODAY: Final = ("north west", "south west", "south east")
+"""Regions since 2019, in the words of their official names."""
 _NAMES: Final[dict[tuple[str, ...], tuple[tuple[str, ...], ...]]] = {
-    ("north", "of", "england"): (("North of England",), ("North East and Yorkshire", "North West")),
-    ("south", "of", "england"): (("South of England",), ("South West", "South East")),
-    ("midlands", "and", "east", "of", "england"): (
-        ("Midlands and East of England",),
-        ("Midlands", "East of England"),
-    ),
-    ("midlands", "and", "east"): (("Midlands and East of England",), ("Midlands", "East of England")),
-    ("midlands",): (("Midlands",), ("Midlands and East of England",)),
-    ("east", "of", "england"): (("East of England",), ("Midlands and East of England",)),
-    ("north", "east", "and", "yorkshire"): (("North East and Yorkshire",),),
-    ("north", "west"): (("North West",),),
-    ("north", "west", "of", "england"): (("North West",),),
-    ("south", "west"): (("South West",),),
-    ("south", "west", "of", "england"): (("South West",),),
-    ("south", "east"): (("South East",),),
-    ("south", "east", "of", "england"): (("South East",),),
-    ("greater", "london"): (("London",),),
+    tuple(name.split()): tuple(tuple(each.split(" + ")) for each in meanings)
+    for name, *meanings in (
+        ("north of england", "North of England", "North East and Yorkshire + North West"),
+        ("south of england", "South of England", "South West + South East"),
+        ("midlands and east of england", "Midlands and East of England", "Midlands + East of England"),
+        ("midlands and east", "Midlands and East of England", "Midlands + East of England"),
+        ("midlands", "Midlands", "Midlands and East of England"),
+        ("east of england", "East of England", "Midlands and East of England"),
+        ("north east and yorkshire", "North East and Yorkshire"),
+        ("greater london", "London"),
+        *((f"{name}{of_england}", name.title()) for name in _TODAY for of_england in ("", " of england")),
+    )
 }
-"""What each name means, by the official names of the regions of one day; the first of which all were there is taken."""
 LONGEST: Final = max(map(len, _NAMES))
 FIRST_WORDS: Final = frozenset(words[0] for words in _NAMES)
 
@@ -91,20 +85,7 @@ _LONG: Final = 10
 _VOWELS: Final = frozenset("aeiou")
 _NEAR: Final = 75
 _OTHER_WORDS: Final = frozenset(
-    {
-        "county",
-        "closet",
-        "former",
-        "forms",
-        "coved",
-        "leader",
-        "reader",
-        "boars",
-        "aboard",
-        "steps",
-        "marge",
-        "sheared",
-    }
+    "county closet former forms coved leader reader boars aboard steps marge sheared".split()  # noqa: SIM905
 )
 """Ordinary words that are one slip away from a word of questions."""
 
@@ -212,31 +193,33 @@ class LooseNames:
 
     def put_right(self, taken: Taken, day: date, kind: Kind | None) -> None:
         """Read what is left over as names with slips, cut short, or of places and people; what is none stays left."""
-        for first, end in loose_runs(taken):
+        for first, end in taken.loose_runs():
             self._read_run(taken, first, end, day, kind)
         for at, token in enumerate(taken.tokens):
             if taken.is_free(at) and token.word.isalnum():
                 taken.take(at, at + 1, Left(token.word))
 
     def _read_run(self, taken: Taken, first: int, end: int, day: date, kind: Kind | None) -> None:
-        whole = taken.text[taken.tokens[first].start : taken.tokens[end - 1].end].strip(" ,")
+        whole = taken.said(first, end).strip(" ,")
         if parts := self._places_apart(taken, first, end, whole):
             for start, stop in parts:
                 self._read_run(taken, start, stop, day, kind)
             return
-        said = kind_at(taken, end)
+        said = taken.kind(end)
         alone = not any(isinstance(taken.means(at), Bodies) for at in range(first, end))
         resolution = self._resolved(whole, said, day, kind)
         if (
             resolution
-            and resolution.outcome is not Outcome.NONE
             and self._explains(resolution, whole)
-            and (alone or resolution.outcome is Outcome.MATCH or _spans_joint(resolution))
-            and (alone or not self._passes_over(taken, first, end, resolution))
+            and (
+                alone
+                or (
+                    (resolution.outcome is Outcome.MATCH or _spans_joint(resolution))
+                    and not self._passes_over(taken, first, end, resolution)
+                )
+            )
         ):
-            meant = _meant_by(resolution, whole, said)
-            past = end + (1 if said and not said.plural and isinstance(meant, Bodies) else 0)
-            taken.take(first, past, meant, over=True)
+            _take(taken, first, end, _meant_by(resolution, whole, said), said)
             return
         if alone and not _is_by_chance(taken, first, end) and self.known_place(whole):
             taken.take(first, end, Place(whole), over=True)
@@ -247,16 +230,13 @@ class LooseNames:
                 if (start, stop) != (first, end):
                     self._read_run(taken, start, stop, day, kind)
             return
-        found = find_person(whole, self._register.people) if end - first > 1 else None
-        if found and found.outcome is not Outcome.NONE and not found.surname_only:
-            taken.take(first, end, People(found.people, whole, found.how), over=True)
-            return
-        if end - first == 1 and self.people.is_surname(taken.tokens[first].word):
+        long = end - first > 1
+        if long or self.people.is_surname(taken.tokens[first].word):
             match = find_person(whole, self._register.people)
-            if match.outcome is not Outcome.NONE:
-                taken.take(first, end, People(match.people, whole, match.how))
+            if match.outcome is not Outcome.NONE and not (long and match.surname_only):
+                taken.take(first, end, People(match.people, whole, match.how), over=True)
                 return
-        if end - first > 1:
+        if long:
             self._read_parts(taken, first, end, day, kind)
 
     def _places_apart(self, taken: Taken, first: int, end: int, whole: str) -> list[tuple[int, int]]:
@@ -267,8 +247,7 @@ class LooseNames:
             return []
         edges = [first - 1, *parted, end]
         parts = [(a + 1, b) for a, b in pairwise(edges) if a + 1 < b]
-        tokens = taken.tokens
-        known = all(self.known_place(taken.text[tokens[a].start : tokens[b - 1].end]) for a, b in parts)
+        known = all(self.known_place(taken.said(a, b)) for a, b in parts)
         return parts if known and len(parts) > 1 else []
 
     def _passes_over(self, taken: Taken, first: int, end: int, resolution: Resolution) -> bool:
@@ -292,48 +271,36 @@ class LooseNames:
 
     def _read_parts(self, taken: Taken, first: int, end: int, day: date, kind: Kind | None) -> None:
         """Read the longest part of a run that is a name, from either side."""
-        for length in range(end - first - 1, 0, -1):
-            for start in range(first, end - length + 1):
-                if taken.tokens[start].word in JOINERS or taken.tokens[start + length - 1].word in JOINERS:
-                    continue
-                if not all(taken.is_free(at) for at in range(start, start + length)):
-                    continue
-                words = taken.text[taken.tokens[start].start : taken.tokens[start + length - 1].end]
-                said = kind_at(taken, start + length) if start + length == end else None
-                resolution = self._resolved(words, said, day, kind, strict=True)
-                if resolution and resolution.outcome is not Outcome.NONE:
-                    meant = _meant_by(resolution, words, said)
-                    past = (
-                        start + length + (1 if said and not said.plural and isinstance(meant, Bodies) else 0)
-                    )
-                    taken.take(start, past, meant, over=True)
-                elif not _is_by_chance(taken, start, start + length) and self.known_place(words):
-                    taken.take(start, start + length, Place(words))
-                else:
-                    continue
-                if start > first:
-                    self._read_parts_or_run(taken, first, start, day, kind)
-                if start + length < end:
-                    self._read_parts_or_run(taken, start + length, end, day, kind)
-                return
-
-    def _read_parts_or_run(self, taken: Taken, first: int, end: int, day: date, kind: Kind | None) -> None:
-        free = [at for at in range(first, end) if taken.is_free(at) and taken.tokens[at].word not in JOINERS]
-        for start, stop in contiguous(free):
-            self._read_run(taken, start, stop, day, kind)
+        runs = ((a, a + n) for n in range(end - first - 1, 0, -1) for a in range(first, end - n + 1))
+        for start, stop in runs:
+            if {taken.word(start), taken.word(stop - 1)} & JOINERS or not taken.all_free(start, stop):
+                continue
+            words = taken.said(start, stop)
+            said = taken.kind(stop) if stop == end else None
+            if resolution := self._resolved(words, said, day, kind, strict=True):
+                _take(taken, start, stop, _meant_by(resolution, words, said), said)
+            elif not _is_by_chance(taken, start, stop) and self.known_place(words):
+                taken.take(start, stop, Place(words))
+            else:
+                continue
+            for rest in ((first, start), (stop, end)):
+                free = [at for at in range(*rest) if taken.is_free(at) and taken.word(at) not in JOINERS]
+                for run in contiguous(free):
+                    self._read_run(taken, *run, day, kind)
+            return
 
     def _resolved(
         self, words: str, said: Concept | None, day: date, kind: Kind | None, *, strict: bool = False
     ) -> Resolution | None:
+        """Resolve a name, with the kind said behind it; None where nothing has it."""
         if len(words.split()) > _MOST_WORDS_PUT_RIGHT or len(words) < 3:  # noqa: PLR2004  no name is shorter
             return None
-        asked = f"{words} {said.value}" if said and said.value in _SAID_KINDS else words
-        if said and said.plural and said.value in _SAID_KINDS:
-            asked += "s"
+        asked = words
+        if said and said.value in _SAID_KINDS:
+            asked += f" {said.value}{'s' if said.plural else ''}"
         resolution = self._resolver.resolve(asked, day, kind)
-        if strict and len(words.split()) == 1 and not _is_close(resolution, words):
-            return None
-        return resolution
+        close = not strict or len(words.split()) > 1 or _is_close(resolution, words)
+        return resolution if close and resolution.outcome is not Outcome.NONE else None
 
     def _explains(self, resolution: Resolution, words: str) -> bool:
         """Tell whether every word is of a name or near one: "Thannet" is, but not the "cheif officer of" before it."""
@@ -359,8 +326,8 @@ def _is_by_chance(taken: Taken, first: int, end: int) -> bool:
     token = taken.tokens[first]
     if end - first > 1 or token.raw[0].isupper() or token.word not in ENGLISH_PLACES | ORDINARY | PLACE_WORDS:
         return False
-    follows = first > 0 and taken.tokens[first - 1].word in ("the", "a", "an")
-    return follows or any(isinstance(taken.means(at), Bodies) for at in range(len(taken.tokens)))
+    named = any(isinstance(taken.means(at), Bodies) for at in range(len(taken.tokens)))
+    return named or taken.word(first - 1) in ("the", "a", "an")
 
 
 def _is_close(resolution: Resolution, words: str) -> bool:
@@ -375,30 +342,30 @@ def _spans_joint(resolution: Resolution) -> bool:
     return resolution.outcome is Outcome.CHOICES and "spelling" in resolution.readings[0].why
 
 
+def _take(taken: Taken, first: int, end: int, means: Bodies | Place, said: Concept | None) -> None:
+    """Mark what a run means, with the kind of one body that was said behind it."""
+    with_kind = said is not None and not said.plural and isinstance(means, Bodies)
+    taken.take(first, end + with_kind, means, over=True)
+
+
 def _meant_by(resolution: Resolution, name: str, said: Concept | None) -> Bodies | Place:
     """Give what a name was resolved to: a place is asked about as itself, whatever bodies cover it."""
-    if all(reading.why in _OF_PLACES for reading in resolution.readings) and not (said and said.plural):
+    many = said is not None and said.plural
+    if not many and all(reading.why in _OF_PLACES for reading in resolution.readings):
         return Place(name, tuple(reading.body for reading in resolution.readings))
-    if said and said.plural:
-        # "the Cheshire CCGs" are those with the word in their name, not all of Cheshire and Merseyside
-        own = tuple(reading for reading in resolution.readings if reading.why != _OF_A_WIDER_AREA)
-        if len(own) > 1:
-            resolution = replace(resolution, readings=own)
+    # "the Cheshire CCGs" are those with the word in their name, not all of Cheshire and Merseyside
+    own = tuple(reading for reading in resolution.readings if reading.why != _OF_A_WIDER_AREA)
+    if many and len(own) > 1:
+        resolution = replace(resolution, readings=own)
     return bodies_of(resolution, name, said)
 
 
 def bodies_of(resolution: Resolution, name: str, said: Concept | None) -> Bodies:
-    first = resolution.readings[0]
-    exact = first.why in ("code", "official name")
-    how = "" if exact or resolution.outcome is not Outcome.MATCH else first.why
-    return Bodies(
-        tuple(reading.body for reading in resolution.readings),
-        name,
-        how,
-        said.value if said else "",
-        many=bool(said and said.plural),
-        is_list=is_list(tuple(reading.body for reading in resolution.readings), name),
-    )
+    """Give the bodies that a name was resolved to, of a kind said beside it."""
+    first, keys = resolution.readings[0], tuple(reading.body for reading in resolution.readings)
+    exact = first.why in ("code", "official name") or resolution.outcome is not Outcome.MATCH
+    how, kind = "" if exact else first.why, said.value if said else ""
+    return Bodies(keys, name, how, kind, many=bool(said and said.plural), is_list=is_list(keys, name))
 
 
 def is_list(keys: tuple[BodyKey, ...], name: str) -> bool:

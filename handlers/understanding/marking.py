@@ -31,20 +31,17 @@ from handlers.understanding.marks import (
     Marked,
     Place,
     Taken,
-    is_amount,
-    kind_at,
-    longest_phrase,
-    number_at,
-    stands_apart,
     tokens_of,
-)  # fmt: skip
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date
 
     from data.model import BodyKey
     from data.register import Register
 
+A = Attribute
 LONGEST_NAME: Final = 12
 _LONGEST_AREA: Final = 9
 """Words and signs of a district's or county's name, as in Bournemouth, Christchurch and Poole."""
@@ -58,7 +55,8 @@ _BEFORE_NAMES: Final = frozenset(
 )
 _NO_NAME_BEGINS: Final = 3
 """Words of a region's name that are certainly no beginning of a body's ("north west London")."""
-_TOGETHER: Final = frozenset({Attribute.MERGER, Attribute.CLUSTER, Attribute.SHARED_LEADER})
+_ENDS: Final = frozenset({Op.MOST, Op.LEAST})
+_TOGETHER: Final = frozenset({A.MERGER, A.CLUSTER, A.SHARED_LEADER})
 _BEFORE_PLACES: Final = frozenset({"in", "of", "at", "for", "leads", "led", "runs", "covers", "lookup"})
 _SIGNS_BEFORE_A_CODE: Final = 3
 _SAID_KINDS: Final = frozenset({"ccg", "stp", "icb", "ics"})
@@ -93,7 +91,7 @@ class Marker:
         taken = Taken(tokens_of(text), text)
         for found in days:
             taken.take_characters(found.start, found.end, found)
-        for code in _POSTCODE.finditer(text) if _has_digit(text) else ():
+        for code in _POSTCODE.finditer(text):
             if postcode := normalise(code[0]):
                 taken.take_characters(code.start(), code.end(), Place(postcode))
         self._take_regions(taken, day, of_words=_NO_NAME_BEGINS)
@@ -125,31 +123,23 @@ class Marker:
             if token.word not in FIRST_WORDS:
                 continue
             for end in range(min(at + LONGEST, len(taken.tokens)), at + of_words - 1, -1):
-                if not all(map(taken.is_free, range(at, end))):
+                if not taken.all_free(at, end):
                     continue
                 words = tuple(token.word for token in taken.tokens[at:end])
                 if keys := regions_called(self._register, words, day):
-                    name = taken.text[taken.tokens[at].start : taken.tokens[end - 1].end]
-                    called = (
-                        end < len(taken.tokens) and taken.is_free(end) and taken.tokens[end].word == "region"
-                    )
-                    taken.take(at, end + called, Bodies(keys, name, is_list=len(keys) > 1))
+                    named = Bodies(keys, taken.said(at, end), is_list=len(keys) > 1)
+                    taken.take(at, end + _is_called_region(taken, end), named)
                     break
 
     def _take_areas(self, taken: Taken) -> None:
         """Take districts and counties of several words that bodies are asked for in: "CCGs in East Sussex"."""
         for at in _inside_of(taken):
             for end in range(min(at + _LONGEST_AREA, len(taken.tokens)), at + 1, -1):
-                name = taken.text[taken.tokens[at].start : taken.tokens[end - 1].end]
-                following = taken.tokens[end].word if end < len(taken.tokens) else ""
-                if (
-                    all(map(taken.is_free, range(at, end)))
-                    and " " in (key := place_key(name))
-                    and key in self._register.areas
-                    and following not in ("and", "&", ",")
-                    and not kind_at(taken, end)
-                ):
-                    taken.take(at, end, Place(name))
+                key = place_key(taken.said(at, end))
+                known = " " in key and key in self._register.areas
+                goes_on = taken.word(end) in ("and", "&", ",") or taken.kind(end)
+                if known and not goes_on and taken.all_free(at, end):
+                    taken.take(at, end, Place(taken.said(at, end)))
                     break
 
     def _take_regions_of_other_days(self, taken: Taken) -> None:
@@ -159,19 +149,18 @@ class Marker:
             for at in _inside_of(taken)
             for end in range(min(at + LONGEST, len(taken.tokens)), at, -1)
         ]
-        plural = [at for at in range(len(taken.tokens)) if (said := kind_at(taken, at)) and said.plural]
+        plural = [at for at in range(len(taken.tokens)) if (said := taken.kind(at)) and said.plural]
         spans += [(max(kind - length, 0), kind) for kind in plural for length in range(LONGEST, 1, -1)]
         for at, end in spans:
             words = tuple(token.word for token in taken.tokens[at:end])
-            if all(map(taken.is_free, range(at, end))) and (name := region_of_another_day(words)):
-                called = end < len(taken.tokens) and taken.is_free(end) and taken.tokens[end].word == "region"
-                taken.take(at, end + called, Place(f"the {name}"))
+            if taken.all_free(at, end) and (name := region_of_another_day(words)):
+                taken.take(at, end + _is_called_region(taken, end), Place(f"the {name}"))
 
     def _take_idioms(self, taken: Taken) -> None:
         """Mark phrases of several words, whose words are not parts of names."""
         for at in range(len(taken.tokens)):
             if taken.is_free(at):
-                length, concepts = longest_phrase(taken, at)
+                length, concepts = taken.phrase(at)
                 plain = all(c.sense in (Sense.FILLER, Sense.KIND) for c in concepts)
                 if length > (_LONGEST_PLAIN if plain else 1):
                     taken.take(at, at + length, concepts)
@@ -190,12 +179,12 @@ class Marker:
     def _code_at(self, taken: Taken, at: int, day: date, kind: Kind | None) -> tuple[int, int, Bodies] | None:
         """Give the body of a code, and where it ends with the kind beside it."""
         token = taken.tokens[at]
-        if not taken.is_free(at) or not _CODE.fullmatch(token.raw) or is_amount(taken, at):
+        if not taken.is_free(at) or not _CODE.fullmatch(token.raw) or taken.is_amount(at):
             return None
         resolution = self._resolver.resolve(token.raw, day, kind)
         if not resolution.readings or resolution.readings[0].why != "code":
             return None
-        said = kind_at(taken, at + 1)
+        said = taken.kind(at + 1)
         keys = tuple(r.body for r in resolution.readings)
         bodies = Bodies(keys, token.raw, kind=said.value if said else "")
         return at, at + 1 + (1 if said and not said.plural else 0), bodies
@@ -205,8 +194,10 @@ class Marker:
         token = taken.tokens[at]
         if token.word in JOINERS and token.word != "the":
             return None
-        if _is_first_in_a_place(taken, at) or _stands_for_with(taken, at):
-            return None
+        if taken.word(at + 1) in {*INSIDE, "of"} and taken.kind(at) and _is_behind(taken, at, _ENDS):
+            return None  # "the biggest CCG in Leeds" names no body
+        if token.word == "w" and _is_behind(taken, at, _TOGETHER):
+            return None  # "is Notts merging w Lincs" names no west
         words, ends = self._nameable(taken, at)
         for length in range(len(words), 0, -1):
             end = ends[length - 1]
@@ -218,18 +209,18 @@ class Marker:
                     return at, end + 1, ccgs
                 if longer := self._with_word_before(taken, at, end, day, kind):
                     return at - 1, end, longer
-                name = taken.text[token.start : taken.tokens[end - 1].end]
-                return at, end, self._meaning(keys, name, kind_at(taken, end - 1), day, kind)
+                name = taken.said(at, end)
+                return at, end, self._meaning(keys, name, taken.kind(end - 1), day, kind)
         return None
 
     def _ccgs_called(
         self, taken: Taken, at: int, end: int, keys: tuple[BodyKey, ...], day: date
     ) -> Bodies | None:
         """Read a name with "CCG" behind it that is an STP's on the day: "Devon CCG" of the days before there was one."""
-        said = kind_at(taken, end)
+        said = taken.kind(end)
         if not said or said.plural or said.value != Kind.CCG or Kind.CCG in {key.kind for key in keys}:
             return None
-        name = taken.text[taken.tokens[at].start : taken.tokens[end].end]
+        name = taken.said(at, end + 1)
         found = self._resolver.resolve(name, day)
         ccgs = tuple(reading.body for reading in found.readings if reading.body.kind is Kind.CCG)
         return Bodies(ccgs, name, kind=said.value) if ccgs else None
@@ -251,16 +242,11 @@ class Marker:
             while back > 0 and taken.tokens[back].raw in "-–(":
                 back -= 1
             name = taken.mark(back)
-            if not (
-                code and name and code.first == at and code is not name and at - back <= _SIGNS_BEFORE_A_CODE
-            ):
+            if not code or not name or code is name or code.first != at or at - back > _SIGNS_BEFORE_A_CODE:
                 continue
-            if (
-                isinstance(code.means, Bodies)
-                and isinstance(name.means, Bodies)
-                and _CODE.fullmatch(code.text)
-            ):
-                whole = taken.text[taken.tokens[name.first].start : taken.tokens[code.end - 1].end]
+            both = isinstance(code.means, Bodies) and isinstance(name.means, Bodies)
+            if both and _CODE.fullmatch(code.text):
+                whole = taken.said(name.first, code.end)
                 found = self._resolver.resolve(whole, day)
                 if found.outcome is Outcome.MATCH:
                     taken.take(name.first, code.end, bodies_of(found, whole, None), over=True)
@@ -274,52 +260,43 @@ class Marker:
             if not taken.is_free(end) or part.raw in _NAME_BREAKS:
                 break
             if part.is_word:
-                said = kind_at(taken, end)
+                said = taken.kind(end)
                 if (said and said.plural) or not self._resolver.may_stand_in_a_name(part.word):
                     break
                 words.append(part.word)
                 ends.append(end + 1)
-            elif part.raw == "-" and stands_apart(taken, end):
+            elif part.raw == "-" and taken.stands_apart(end):
                 break
         return words, ends
 
     def _is_only_concepts(self, taken: Taken, at: int, end: int) -> bool:
         """Tell whether a run is an ordinary word or two that name something only by chance."""
-        if end - at > 1:
-            first = taken.tokens[at]
-            if (
-                first.raw.islower()
-                and first.word in ORDINARY
-                and all(t.word in _OF_KINDS for t in taken.tokens[at + 1 : end])
-            ):
-                return True
-            return all(t.word in PHRASES or t.word in JOINERS for t in taken.tokens[at:end])
         token = taken.tokens[at]
-        ordinary = token.word in ORDINARY or token.word in ENGLISH_PLACES or token.word in PHRASES
-        if not ordinary:
-            return False
-        before = taken.tokens[at - 1].word if at else ""
-        placed = before in _BEFORE_PLACES and token.word not in PHRASES
-        return not placed and not (token.raw[0].isupper() and at > 0 and token.word not in PHRASES)
+        if end - at > 1:
+            behind = [each.word for each in taken.tokens[at + 1 : end]]
+            if token.raw.islower() and token.word in ORDINARY and all(word in _OF_KINDS for word in behind):
+                return True
+            return all(word in PHRASES or word in JOINERS for word in (token.word, *behind))
+        if token.word in PHRASES:
+            return True
+        ordinary = token.word in ORDINARY or token.word in ENGLISH_PLACES
+        placed = taken.word(at - 1) in _BEFORE_PLACES or (token.raw[0].isupper() and at > 0)
+        return ordinary and not placed
 
     def _with_word_before(
         self, taken: Taken, at: int, end: int, day: date, kind: Kind | None
     ) -> Bodies | None:
         """Read a name together with the word before it, where that is a word of names too: "NEW Devon CCG"."""
-        if at == 0 or not taken.is_free(at - 1) or taken.tokens[at - 1].word not in _BEFORE_NAMES:
+        if taken.word(at - 1) not in _BEFORE_NAMES or not taken.is_free(at - 1):
             return None
-        whole = taken.text[taken.tokens[at - 1].start : taken.tokens[end - 1].end]
-        resolution = self._resolver.resolve(whole, day, kind)
-        return (
-            bodies_of(resolution, whole, kind_at(taken, end - 1))
-            if resolution.outcome is Outcome.MATCH
-            else None
-        )
+        whole = taken.said(at - 1, end)
+        found = self._resolver.resolve(whole, day, kind)
+        return bodies_of(found, whole, taken.kind(end - 1)) if found.outcome is Outcome.MATCH else None
 
     def _settle_kinds(self, taken: Taken, day: date) -> None:
         """Read the names before a plural kind as bodies of it: "the Staffordshire and the Shropshire ICBs"."""
         for at in range(len(taken.tokens)):
-            kind = kind_at(taken, at)
+            kind = taken.kind(at)
             if not kind or not kind.plural or kind.value not in _SAID_KINDS:
                 continue
             back = at - 1
@@ -340,7 +317,7 @@ class Marker:
         if mark is None or not isinstance(means, (Bodies, Place)):
             return
         of_kind = tuple(key for key in means.keys if key.kind == kind.value)
-        name = _bare(means.name.strip(" ,"))
+        name = re.sub("^the ", "", means.name.strip(" ,"), flags=re.IGNORECASE)
         if len(of_kind) != 1:
             found = self._resolver.resolve(f"{name} {kind.value}", day)
             of_kind = tuple(r.body for r in found.readings if r.body.kind == kind.value) or of_kind
@@ -349,15 +326,11 @@ class Marker:
 
     def _take_people(self, taken: Taken) -> None:
         for at in range(len(taken.tokens)):
-            for length in (3, 2):
-                run = taken.tokens[at : at + length]
-                if len(run) < length or not all(
-                    taken.is_free(at + i) and run[i].word.isalpha() for i in range(length)
-                ):
-                    continue
-                person = self._loose.person(tuple(t.word for t in run))
-                if person:
-                    taken.take(at, at + length, person)
+            for end in (at + 3, at + 2):
+                words = tuple(token.word for token in taken.tokens[at:end])
+                free = len(words) == end - at and taken.all_free(at, end)
+                if free and all(map(str.isalpha, words)) and (person := self._loose.person(words)):
+                    taken.take(at, end, person)
                     break
 
     def _take_words(self, taken: Taken) -> None:
@@ -367,94 +340,61 @@ class Marker:
             if not taken.is_free(at):
                 at += 1
                 continue
-            if number := number_at(taken, at):
+            if number := taken.number(at):
                 end, value = number
                 taken.take(at, end, value)
                 at = end
                 continue
-            length, concepts = longest_phrase(taken, at)
-            if length:
+            length, concepts = taken.phrase(at)
+            if not length and (token.raw != "/" or _parts_people_and_leaders(taken, at)):
+                length, concepts = 1, _SIGNS.get(token.raw, ())
+            if concepts:
                 taken.take(at, at + length, concepts)
-                at += length
-                continue
-            if token.word.isalnum() or token.word == "&":
-                if token.word == "&":
-                    taken.take(at, at + 1, (Concept(Sense.OP, Op.AND),))
-                elif token.word in ("<", ">"):
-                    taken.take(at, at + 1, (Concept(Sense.OP, Op.LESS if token.word == "<" else Op.MORE),))
-            elif token.raw == "/" and _parts_people_and_leaders(taken, at):
-                taken.take(at, at + 1, (Concept(Sense.OP, Op.PER),))
-            elif token.raw in ("<", ">", "<=", ">="):
-                op = {"<": Op.LESS, ">": Op.MORE, "<=": Op.AT_MOST, ">=": Op.AT_LEAST}[token.raw]
-                taken.take(at, at + 1, (Concept(Sense.OP, op),))
-            at += 1
+            at += max(length, 1)
 
 
-def _is_first_in_a_place(taken: Taken, at: int) -> bool:
-    """Tell whether a kind stands between a superlative and "in": "the biggest CCG in Leeds" names no body."""
-    if (
-        not at
-        or at + 1 >= len(taken.tokens)
-        or not kind_at(taken, at)
-        or taken.tokens[at + 1].word not in {*INSIDE, "of"}
-    ):
-        return False
-    _, concepts = longest_phrase(taken, at - 1)
-    return any(concept.value in (Op.MOST, Op.LEAST) for concept in concepts)
+_SIGNS: Final = {
+    sign: (Concept(Sense.OP, op),)
+    for sign, op in {
+        "&": Op.AND, "/": Op.PER, "<": Op.LESS, ">": Op.MORE, "<=": Op.AT_MOST, ">=": Op.AT_LEAST,
+    }.items()
+}  # fmt: skip
+"""What signs mean that stand by themselves; a slash only between people and leaders."""
 
 
-def _stands_for_with(taken: Taken, at: int) -> bool:
-    """Tell whether "w" stands behind a word for coming together, and so is no "west": "is Notts merging w Lincs"."""
-    if not at or taken.tokens[at].word != "w":
-        return False
-    _, concepts = longest_phrase(taken, at - 1)
-    return any(concept.value in _TOGETHER for concept in concepts)
+def _is_behind(taken: Taken, at: int, values: Collection[str]) -> bool:
+    """Tell whether the word before a place has one of these meanings."""
+    return at > 0 and any(concept.value in values for concept in taken.phrase(at - 1)[1])
+
+
+def _is_called_region(taken: Taken, at: int) -> bool:
+    """Tell whether a name that ends here is called a region: "the South West region"."""
+    return taken.word(at) == "region" and taken.is_free(at)
 
 
 def _inside_of(taken: Taken) -> list[int]:
     """Give where the names begin that bodies of a kind are asked for in: behind "in", or "of" right behind the kind."""
-    kinds = [at for at in range(len(taken.tokens)) if kind_at(taken, at)]
+    kinds = [at for at in range(len(taken.tokens)) if taken.kind(at)]
     found = []
     for at, token in enumerate(taken.tokens if kinds else ()):
         if token.word in INSIDE or (token.word in OF_A_KIND and at - 1 in kinds):
-            the = at + 1 < len(taken.tokens) and taken.tokens[at + 1].word == "the"
-            found.append(at + 1 + the)
+            found.append(at + 1 + (taken.word(at + 1) == "the"))
     return found
 
 
 def _parts_people_and_leaders(taken: Taken, at: int) -> bool:
     """Tell whether a slash stands for "per": "population/leader"."""
-    before, after = (
-        taken.means(at - 1) if at else None,
-        longest_phrase(taken, at + 1)[1] if at + 1 < len(taken.tokens) else (),
-    )
+    before = taken.mark(at - 1) if at else None
+    after = taken.phrase(at + 1)[1] if taken.word(at + 1) else ()
     return (
-        isinstance(before, tuple)
-        and any(c.value == Attribute.POPULATION for c in before)
-        and any(c.value in (Attribute.LEADER, Attribute.LEADERS) for c in after)
+        before is not None
+        and before.means_any(A.POPULATION)
+        and any(c.value in (A.LEADER, A.LEADERS) for c in after)
     )
-
-
-def _has_digit(text: str) -> bool:
-    return not text.isascii() or any(character in text for character in "0123456789")
 
 
 def _named(keys: tuple[BodyKey, ...], name: str, said: Concept | None, kind: Kind | None) -> Bodies:
     """Give the bodies of an exact name of the kind said beside it, else of the kind that is tried first."""
-    keys = _of_said_kind(_preferred(keys, None if said else kind), said)
+    wanted = said.value if said else kind
+    keys = tuple(key for key in keys if key.kind == wanted) or keys
     return Bodies(keys, name, kind=said.value if said else "", is_list=is_list(keys, name))
-
-
-def _bare(name: str) -> str:
-    return name[4:] if name.lower().startswith("the ") else name
-
-
-def _of_said_kind(keys: tuple[BodyKey, ...], said: Concept | None) -> tuple[BodyKey, ...]:
-    """Keep those of the kind that was said, where there are any."""
-    of_kind = tuple(key for key in keys if said and key.kind == said.value)
-    return of_kind or keys
-
-
-def _preferred(keys: tuple[BodyKey, ...], kind: Kind | None) -> tuple[BodyKey, ...]:
-    of_kind = tuple(key for key in keys if key.kind is kind)
-    return of_kind or keys

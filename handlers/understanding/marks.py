@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
@@ -20,54 +21,18 @@ _WORD: Final = re.compile(
     re.IGNORECASE,
 )
 _NUMBER: Final = re.compile(r"(\d[\d,]*(?:\.\d+)?)(k|m|bn)?", re.IGNORECASE)
+_ORDINALS: Final = {
+    word: number
+    for number, word in enumerate("second third fourth fifth sixth seventh eighth ninth tenth".split(), 2)  # noqa: SIM905
+}
 _NUMBER_WORDS: Final = {
     word: number
     for number, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-            "twenty",
-        ]
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "  # noqa: SIM905
+        "eighteen nineteen twenty".split()
     )
-} | {
-    "single": 1,
-    "dozen": 12,
-    "couple": 2,
-    "third": 3,
-    "second": 2,
-    "2nd": 2,
-    "3rd": 3,
-    "fourth": 4,
-    "4th": 4,
-    "fifth": 5,
-    "5th": 5,
-    "sixth": 6,
-    "seventh": 7,
-    "eighth": 8,
-    "ninth": 9,
-    "tenth": 10,
-}
-_ORDINALS: Final = frozenset(
-    {"second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"}
-)
+} | {"single": 1, "dozen": 12, "couple": 2, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5, **_ORDINALS}
+_PARTS: Final = {"half": 0.5, "quarter": 0.25, "hundred": 100.0}
 _SCALES: Final = {"million": 1e6, "millions": 1e6, "m": 1e6, "mn": 1e6, "k": 1e3, "thousand": 1e3, "bn": 1e9}
 JOINERS: Final = frozenset({"and", "&", "of", "the", "upon", "on", "n", ",", "-"})
 INSIDE: Final = frozenset({"in", "within", "across", "inside", "throughout"})
@@ -164,11 +129,22 @@ class Mark:
     text: str
     means: object
 
+    @property
+    def concepts(self) -> tuple[Concept, ...]:
+        """What the words mean in the table of concepts; nothing for names, days and numbers."""
+        return self.means if isinstance(self.means, tuple) else ()
+
     def concept(self, sense: Sense) -> Concept | None:
         """Give the meaning of that sense, where the words are a concept of it."""
-        if not isinstance(self.means, tuple):
-            return None
-        return next((c for c in self.means if c.sense is sense), None)
+        return next((c for c in self.concepts if c.sense is sense), None)
+
+    def value(self, sense: Sense) -> str | None:
+        """Give the value of the meaning of that sense."""
+        return next((c.value for c in self.concepts if c.sense is sense), None)
+
+    def means_any(self, *values: str) -> bool:
+        """Tell whether one of these values is a meaning of the words."""
+        return any(c.value in values for c in self.concepts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +191,17 @@ class Taken:
     def is_free(self, at: int) -> bool:
         return self._at[at] is None
 
+    def all_free(self, first: int, end: int) -> bool:
+        return all(mark is None for mark in self._at[first:end])
+
+    def word(self, at: int) -> str:
+        """Give the word of a token; "" beyond either end."""
+        return self.tokens[at].word if 0 <= at < len(self.tokens) else ""
+
+    def said(self, first: int, end: int) -> str:
+        """Give the text of the tokens from `first` up to `end`, as typed."""
+        return self.text[self.tokens[first].start : self.tokens[end - 1].end]
+
     def run(self, at: int, most: int) -> tuple[list[str], list[int]]:
         """Give up to so many free words from here on, and where each ends; hyphens, dots and slashes are passed over."""
         words: list[str] = []
@@ -238,8 +225,7 @@ class Taken:
 
     def take(self, first: int, end: int, means: object, *, over: bool = False) -> None:
         """Mark a run of tokens; `over` replaces marks that are there."""
-        text = self.text[self.tokens[first].start : self.tokens[end - 1].end]
-        mark = Mark(first, end, text, means)
+        mark = Mark(first, end, self.said(first, end), means)
         for at in range(first, end):
             if over or self._at[at] is None:
                 self._at[at] = mark
@@ -256,139 +242,101 @@ class Taken:
                 found.setdefault(id(mark), mark)
         return tuple(found.values())
 
+    def phrase(self, at: int) -> tuple[int, tuple[Concept, ...]]:
+        """Give the number of tokens of the longest phrase of the table here, and its meanings; 0 where there is none.
 
-def longest_phrase(taken: Taken, at: int) -> tuple[int, tuple[Concept, ...]]:
-    """Give the number of tokens of the longest phrase of the table here, and its meanings; 0 where there is none.
-
-    Hyphens and full stops between words are passed over ("sub-ICB location", "A.O.").
-    """
-    by_length = PHRASES.get(taken.tokens[at].word)
-    if not by_length:
+        Hyphens and full stops between words are passed over ("sub-ICB location", "A.O.").
+        """
+        by_length = PHRASES.get(self.tokens[at].word)
+        if not by_length:
+            return 0, ()
+        words, ends = self.run(at, by_length[0][0])
+        for length, known in by_length:
+            if length <= len(words) and (concepts := known.get(tuple(words[:length]))):
+                return ends[length - 1] - at, concepts
         return 0, ()
-    words, ends = taken.run(at, by_length[0][0])
-    for length, known in by_length:
-        if length <= len(words) and (concepts := known.get(tuple(words[:length]))):
-            return ends[length - 1] - at, concepts
-    return 0, ()
 
+    def kind(self, at: int) -> Concept | None:
+        """Give the kind of body that the word at a place says."""
+        return _KINDS.get(self.word(at))
 
-def kind_at(taken: Taken, at: int) -> Concept | None:
-    """Give the kind of body that the word at a place says."""
-    if not 0 <= at < len(taken.tokens):
-        return None
-    return _KINDS.get(taken.tokens[at].word)
-
-
-def number_at(taken: Taken, at: int) -> tuple[int, Number] | None:
-    token = taken.tokens[at]
-    end = at + 1
-    match = _NUMBER.fullmatch(token.raw)
-    if match:
-        value = float(match[1].replace(",", "")) * _SCALES.get((match[2] or "").lower(), 1)
-    elif token.word in _NUMBER_WORDS:
-        value = float(_NUMBER_WORDS[token.word])
-    elif (
-        token.word in ("a", "an")
-        and end < len(taken.tokens)
-        and taken.tokens[end].word in ("million", "thousand", "hundred", "dozen")
-    ):
-        value = 1.0
-    elif token.word in ("half", "quarter") or token.word == "hundred":
-        value = {"half": 0.5, "quarter": 0.25, "hundred": 100.0}[token.word]
-        if token.word == "half" and end + 1 < len(taken.tokens) and taken.tokens[end].word == "a":
-            end += 1
-    else:
-        return None
-    if end < len(taken.tokens) and taken.tokens[end].word == "hundred":
-        value, end = value * 100, end + 1
-    if end < len(taken.tokens) and taken.tokens[end].word in _SCALES and value < 1e5:  # noqa: PLR2004  already in full
-        value, end = value * _SCALES[taken.tokens[end].word], end + 1
-    elif token.word in ("half", "quarter"):
-        return None
-    ordinal = token.word in _ORDINALS or token.raw[-2:].lower() in (
-        "st",
-        "nd",
-        "rd",
-        "th",
-    )
-    return end, Number(value, ordinal)
-
-
-def is_amount(taken: Taken, at: int) -> bool:
-    """Tell whether a word that could be a code is a number: "10m" after "over", but not "10M" or "02M"."""
-    raw = taken.tokens[at].raw
-    if not _NUMBER.fullmatch(raw) or raw[0] == "0":
-        return False
-    before = taken.tokens[at - 1].word if at else ""
-    after = taken.tokens[at + 1].word if at + 1 < len(taken.tokens) else ""
-    return (
-        raw[-1].islower()
-        or raw.isdigit()
-        or before in _COMPARING
-        or after in ("people", "residents", "patients")
-    )
-
-
-def loose_runs(taken: Taken) -> list[tuple[int, int]]:
-    """Give runs of words that mean nothing yet, with the names and joining words between them."""
-    runs: list[tuple[int, int]] = []
-    at = 0
-    while at < len(taken.tokens):
-        if not _is_loose(taken, at):
-            at += 1
-            continue
-        first = at
-        # a name right before, or joined to it, may be the beginning of a longer one
-        back = first
-        while back > 0 and (
-            is_name(taken, back - 1)
-            or (taken.tokens[back - 1].word in JOINERS and back > 1 and is_name(taken, back - 2))
-        ):
-            back -= 1
-        end = at + 1
-        while end < len(taken.tokens) and taken.tokens[end].raw not in BREAKS:
-            joins = (
-                taken.tokens[end].word in JOINERS
-                and end + 1 < len(taken.tokens)
-                and not stands_apart(taken, end)
-            )
-            if (
-                _is_loose(taken, end)
-                or is_name(taken, end)
-                or (joins and (_is_loose(taken, end + 1) or is_name(taken, end + 1)))
-            ):
+    def number(self, at: int) -> tuple[int, Number] | None:
+        """Give the number that begins at a place, and where it ends."""
+        token, end = self.tokens[at], at + 1
+        is_part = token.word in ("half", "quarter")
+        match = _NUMBER.fullmatch(token.raw)
+        if match:
+            value = float(match[1].replace(",", "")) * _SCALES.get((match[2] or "").lower(), 1)
+        elif token.word in ("a", "an") and self.word(end) in ("million", "thousand", "hundred", "dozen"):
+            value = 1.0
+        elif token.word in _NUMBER_WORDS or token.word in _PARTS:
+            value = float(_NUMBER_WORDS.get(token.word) or _PARTS.get(token.word, 0))
+            if token.word == "half" and self.word(end) == "a" and self.word(end + 1):
                 end += 1
-            else:
-                break
-        runs.append((back, end))
-        at = end
-    return runs
+        else:
+            return None
+        if self.word(end) == "hundred":
+            value, end = value * 100, end + 1
+        if self.word(end) in _SCALES and value < 1e5:  # noqa: PLR2004  already in full
+            value, end = value * _SCALES[self.word(end)], end + 1
+        elif is_part:
+            return None
+        ordinal = token.word in _ORDINALS or token.raw[-2:].lower() in ("st", "nd", "rd", "th")
+        return end, Number(value, ordinal)
 
+    def is_amount(self, at: int) -> bool:
+        """Tell whether a word that could be a code is a number: "10m" after "over", but not "10M" or "02M"."""
+        raw = self.tokens[at].raw
+        if not _NUMBER.fullmatch(raw) or raw[0] == "0":
+            return False
+        people = self.word(at + 1) in ("people", "residents", "patients")
+        return raw[-1].islower() or raw.isdigit() or people or self.word(at - 1) in _COMPARING
 
-def _is_loose(taken: Taken, at: int) -> bool:
-    return taken.is_free(at) and taken.tokens[at].word.isalnum()
+    def loose_runs(self) -> list[tuple[int, int]]:
+        """Give runs of words that mean nothing yet, with the names and joining words between them."""
+        runs: list[tuple[int, int]] = []
+        at = 0
+        while at < len(self.tokens):
+            if not self._is_loose(at):
+                at += 1
+                continue
+            first = at
+            # a name right before, or joined to it, may be the beginning of a longer one
+            back = first
+            while back > 0 and (
+                self.is_name(back - 1)
+                or (self.word(back - 1) in JOINERS and back > 1 and self.is_name(back - 2))
+            ):
+                back -= 1
+            end = at + 1
+            while end < len(self.tokens) and self.tokens[end].raw not in BREAKS:
+                joins = self.word(end) in JOINERS and self.word(end + 1) and not self.stands_apart(end)
+                if not (self._may_be_name(end) or (joins and self._may_be_name(end + 1))):
+                    break
+                end += 1
+            runs.append((back, end))
+            at = end
+        return runs
 
+    def _is_loose(self, at: int) -> bool:
+        return self.is_free(at) and self.tokens[at].word.isalnum()
 
-def is_name(taken: Taken, at: int) -> bool:
-    """Tell whether a name stands there that may be part of a longer one; a code never is."""
-    means = taken.means(at)
-    return isinstance(means, Bodies) and not any(c.isdigit() for c in means.name)
+    def _may_be_name(self, at: int) -> bool:
+        return self._is_loose(at) or self.is_name(at)
 
+    def is_name(self, at: int) -> bool:
+        """Tell whether a name stands there that may be part of a longer one; a code never is."""
+        means = self.means(at)
+        return isinstance(means, Bodies) and not any(c.isdigit() for c in means.name)
 
-def stands_apart(taken: Taken, at: int) -> bool:
-    """Tell whether a dash has spaces around it, and so separates two things."""
-    token = taken.tokens[at]
-    return token.raw == "-" and (at == 0 or taken.tokens[at - 1].end < token.start)
+    def stands_apart(self, at: int) -> bool:
+        """Tell whether a dash has spaces around it, and so separates two things."""
+        token = self.tokens[at]
+        return token.raw == "-" and (at == 0 or self.tokens[at - 1].end < token.start)
 
 
 def contiguous(places: Sequence[int]) -> Iterable[tuple[int, int]]:
-    start = previous = None
-    for at in places:
-        if start is None or previous is None:
-            start = at
-        elif at != previous + 1:
-            yield start, previous + 1
-            start = at
-        previous = at
-    if start is not None and previous is not None:
-        yield start, previous + 1
+    """Give the runs of numbers that follow each other, each as its first and the one after its last."""
+    for _, run in itertools.groupby(enumerate(places), lambda pair: pair[1] - pair[0]):
+        numbers = [at for _, at in run]
+        yield numbers[0], numbers[-1] + 1

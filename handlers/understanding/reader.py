@@ -1,9 +1,9 @@
-"""`read(text, ...)` reads a text as queries, or gives a sentence that says what was not understood."""
+"""`read(text, ...)` reads a text as queries, else as a search or with a sentence that says what was not understood."""
 
 from __future__ import annotations
 
 import weakref
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
@@ -12,40 +12,34 @@ from data.model import Kind
 from data.query.areas import how_placed, is_located
 from data.query.query import Attribute, Do, Query
 from handlers.understanding import slack_text
-from handlers.understanding.accounting import passed_over
-from handlers.understanding.areas import is_inside, placed_otherwise, with_areas
+from handlers.understanding.accounting import COUNTED_IN_WORDS, negations, passed_over, unused_numbers
 from handlers.understanding.asked import Asked
 from handlers.understanding.concepts import Op, Sense
-from handlers.understanding.conversation import completed
+from handlers.understanding.conversation import completed, talk_of
 from handlers.understanding.days import loose_digits
-from handlers.understanding.living import was_here_before, with_the_living
 from handlers.understanding.marking import Marker
-from handlers.understanding.marks import Bodies, Left, Marked, Place
+from handlers.understanding.marks import Bodies, Left, Marked, Number
+from handlers.understanding.naming import (
+    OF_BODIES_ALONE,
+    notes_of,
+    of_today,
+    placed_otherwise,
+    with_areas,
+    with_bodies_of_places,
+    with_the_living,
+)  # fmt: skip
 from handlers.understanding.reading import (
     MOST_QUESTIONS,
+    OF_LEADERS,
     AskBackError,
     Clause,
     NotReadError,
     clauses_of,
     one_day_each,
     time_of,
-)
+)  # fmt: skip
 from handlers.understanding.shapes import query_of
 from handlers.understanding.shapes_of_sets import asks_both_ends, ranked_by_default
-from handlers.understanding.unread import (
-    Reading,
-    another_organisation,
-    is_of_what_is_held,
-    left_over,
-    negations,
-    not_answered,
-    not_read,
-    not_understood,
-    notes_of,
-    refused,
-    searched,
-    unused_numbers,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,25 +49,62 @@ if TYPE_CHECKING:
 
 MOST_WORDS: Final = 60
 A = Attribute
-_OF_BODIES_ALONE: Final = (
-    A.MERGER, A.MERGERS, A.APPROVED, A.CLUSTER, A.SUCCESSOR, A.PREDECESSOR, A.SHARED_LEADER, A.HISTORY, A.CHANGES, A.PER_LEADER,
-)  # fmt: skip
-_STATES: Final = frozenset({A.CARD, A.LEADER, A.CHAIR, A.POPULATION, A.PER_LEADER})
-_ENDS: Final = (Do.HIGHEST, Do.LOWEST, Do.RANK)
 _ROWS_OF_AN_END: Final = 5
 _SOURCES_TELL: Final = "costs"
 """What is not held as a figure of each body, but told of by some sources."""
+
+
+HELD: Final = (
+    "I only know about CCGs, STPs and ICBs: who led them, for how many people, and how they merged. "
+    "Ask, for example, “who leads Kent and Medway ICB?”."
+)
+_TOPICS: Final = frozenset(
+    {Sense.ATTRIBUTE, Sense.STATUS, Sense.NOT_HELD, Sense.OTHER, Sense.FEATURE, Sense.KIND}
+)
+_SAY_NOTHING: Final = frozenset(
+    {
+        *(*OF_LEADERS, A.MAP, A.TIMELINE, A.POPULATION, A.NAME, A.CODE, A.PARENT, A.CHANGES, A.MEMBERS),
+        *(*Kind, "ics", "body"),
+    }
+)
+"""Words of a question that by themselves name no topic."""
+_SET_WORDS: Final = frozenset({Kind.CCG, Kind.STP, Kind.ICB})
+"""Words that nearly every fact has, so that finding them says nothing."""
+_MOST_UNREAD: Final = 2
+"""Words not understood, up to which a question about leaders or people is still one."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The result of reading a text: queries to answer, else offers to choose from, else a refusal, else talk.
+
+    `notes` say how words were read; `left` are ignored words that cannot change the answer.
+    """
+
+    marked: Marked
+    queries: tuple[Query, ...] = ()
+    offers: tuple[Query, ...] = ()
+    unclear: str = ""
+    refusal: str = ""
+    talk: str = ""
+    notes: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+    nearest: tuple[Query, ...] = ()
+    otherwise: Reading | None = None
+
+    @property
+    def is_of_its_queries(self) -> bool:
+        """Whether the queries and notes alone decide the answer, so that it is that of any words which come to them."""
+        return bool(self.queries) and self.otherwise is None
 
 
 def bodies_named(words: str, register: Register, on: date, kind: Kind | None = None) -> tuple[Bodies, ...]:
     """Give the bodies of a list of names; none where any word is no part of a name."""
     marked = marker_of(register).mark(slack_text.clean(words), on, on=on, kind=kind)
     clause = Clause(marked, marked.marks)
-    others = (mark for mark in marked.marks if not isinstance(mark.means, Bodies))
     plain = all(
-        isinstance(m.means, tuple)
-        and (m.concept(Sense.FILLER) or m.concept(Sense.KIND) or m.concept(Sense.OP))
-        for m in others
+        isinstance(m.means, Bodies) or any(map(m.concept, (Sense.FILLER, Sense.KIND, Sense.OP)))
+        for m in marked.marks
     )
     return clause.bodies if plain else ()
 
@@ -112,18 +143,19 @@ def read(
     cleaned = slack_text.clean(text)
     words = cleaned.split()
     if len(cleaned) > slack_text.LONGEST or len(words) > MOST_WORDS:
-        return refused(
-            _no_marks(cleaned, on or today), "That is too long to read. Ask one thing, in a sentence."
-        )
+        unmarked = Marked(cleaned[:100], (), (), on or today)
+        return Reading(unmarked, refusal="That is too long to read. Ask one thing, in a sentence.")
     marked = marker_of(register).mark(cleaned, today, on=on, kind=kind)
-    if talk := _talk(marked):
+    if talk := talk_of(marked):
         return Reading(marked, talk=talk)
     if loose := _loose_digits(marked):
-        return refused(marked, f"I could not read “{loose}”. Write a date as 5 November 2018 or 2018-11-05.")
+        return Reading(
+            marked, refusal=f"I could not read “{loose}”. Write a date as 5 November 2018 or 2018-11-05."
+        )
     clauses = clauses_of(marked)
     texts = [text for clause in clauses for text in one_day_each(clause, _text_of(clause))]
     if len(texts) > MOST_QUESTIONS:
-        return refused(marked, f"That is {len(texts)} questions at once. Ask up to {MOST_QUESTIONS}.")
+        return Reading(marked, refusal=f"That is {len(texts)} questions at once. Ask up to {MOST_QUESTIONS}.")
     if len(texts) > 1 and any(clause.days for clause in clauses):
         # a day of one question is not the day of the others, nor of the names in them
         marker = marker_of(register)
@@ -151,43 +183,21 @@ def _loose_digits(marked: Marked) -> str:
     return marked.text[loose[0][0] : loose[0][1]] if loose else ""
 
 
-def _no_marks(text: str, on: date) -> Marked:
-    return Marked(text[:100], (), (), on)
-
-
-def _talk(marked: Marked) -> str:
-    """Give the kind of a message that is only a greeting, thanks or a call for help; "" for any other."""
-    said = [mark.concept(Sense.TALK) for mark in marked.marks]
-    others = [m for m in marked.marks if not m.concept(Sense.TALK) and not m.concept(Sense.FILLER)]
-    if not marked.marks:
-        return "help"
-    kinds = [c.value for c in said if c]
-    if kinds and not others:
-        return "help" if "help" in kinds else "thanks" if "thanks" in kinds else "hello"
-    return ""
-
-
 def _together(marked: Marked, found: Sequence[Reading]) -> Reading:
     """Combine the readings of several questions; a failure is told only where none was read."""
     good = [each for each in found if each.queries]
-    if len(good) < len(found):
-        bad = next(each for each in found if not each.queries)
-        if not good:
-            return replace(bad, marked=marked)
-        return Reading(
-            marked,
-            tuple(q for each in good for q in each.queries),
-            notes=(
-                *(n for each in found for n in each.notes),
-                bad.refusal or f"Which {bad.unclear} is not clear.",
-            ),
-        )
+    bad = next((each for each in found if not each.queries), None)
+    if bad and not good:
+        return replace(bad, marked=marked)
+    notes = [note for each in found for note in each.notes]
+    if bad:
+        notes.append(bad.refusal or f"Which {bad.unclear} is not clear.")
     return Reading(
         marked,
-        tuple(q for each in good for q in each.queries),
-        notes=tuple(dict.fromkeys(n for each in good for n in each.notes)),
-        left=tuple(w for each in good for w in each.left),
-        otherwise=good[0].otherwise if len(good) == 1 else None,
+        tuple(query for each in good for query in each.queries),
+        notes=tuple(dict.fromkeys(notes)),
+        left=() if bad else tuple(word for each in good for word in each.left),
+        otherwise=good[0].otherwise if len(found) == 1 else None,
     )
 
 
@@ -195,27 +205,27 @@ def _read_clause(
     clause: Clause, register: Register, today: date, kind: Kind | None, on: date, before: Query | None
 ) -> Reading:
     marked = clause.marked
-    clause = _of_bodies(clause)
+    clause = with_bodies_of_places(clause)
     try:
         if other := another_organisation(clause):
-            return refused(marked, other)
+            return Reading(marked, refusal=other)
         time = time_of(clause, today, on)
         asked = with_areas(Asked(clause, time, register, today, kind))
         asked, living_notes = with_the_living(asked)
         clause = asked.clause
         if clause.coming and not clause.bodies and not clause.asks(A.MERGER, A.MERGERS, A.CLUSTER):
-            return refused(
-                marked,
-                f"“{clause.coming.said}” has not come yet. Ask for a day up to today, {say_day(today)}.",
+            sentence = (
+                f"“{clause.coming.said}” has not come yet. Ask for a day up to today, {say_day(today)}."
             )
+            return Reading(marked, refusal=sentence)
         query = query_of(asked)
     except NotReadError as error:
-        return searched(clause, today, on, refused(marked, str(error)))
+        return searched(clause, today, on, Reading(marked, refusal=str(error)))
     except AskBackError as back:
         meant = [completed(asked, each, before) for each in back.queries] if before is not None else []
         if meant and (followed := meant[0]) is not None and followed.where:
             return Reading(marked, (followed,), notes=time.notes)
-        if left := (*left_over(clause), *negations(clause, back.queries[0])):
+        if left := (*clause.left, *negations(clause, back.queries[0])):
             return searched(clause, today, on, not_understood(clause, left, back.queries))
         offers = tuple(each or query for each, query in zip_longest(meant, back.queries))
         return Reading(marked, offers=offers, unclear=back.name)
@@ -226,29 +236,25 @@ def _read_clause(
             again = marker_of(register).mark(_text_of(clause), today, on=followed.on, kind=kind)
             return _read_clause(Clause(again, again.marks), register, today, kind, on, before)
         query = followed
-    left = left_over(clause)
     if query is not None and query.ask is A.NOT_HELD and query is own:
         said = Reading(marked, (query,))
         return searched(clause, today, on, said) if query.words[:1] == (_SOURCES_TELL,) else said
     if clause.ops(Op.WHY):
-        reasons = query or asked.query(A.NOT_HELD)
-        return searched(
-            clause, today, on, Reading(marked, (replace(reasons, asks=(A.NOT_HELD,), words=("reasons",)),))
-        )
+        reasons = (query or asked.query(A.NOT_HELD)).about(asks=(A.NOT_HELD,), words=("reasons",))
+        return searched(clause, today, on, Reading(marked, (reasons,)))
     if query is None:
-        return searched(clause, today, on, not_read(clause, query, left))
-    unread = (*left, *unused_numbers(clause, query), *negations(clause, query))
-    if unread and (not clause.left or is_of_what_is_held(clause, query)):
-        return not_understood(clause, unread, (query,))
-    if unread:
-        return searched(clause, today, on, not_understood(clause, unread, (query,)))
+        return searched(clause, today, on, not_read(clause))
+    if unread := (*clause.left, *unused_numbers(clause, query), *negations(clause, query)):
+        refusal = not_understood(clause, unread, (query,))
+        held = not clause.left or is_of_what_is_held(clause, query)
+        return refusal if held else searched(clause, today, on, refusal)
     if over := passed_over(clause, register, *_split(clause, query)):
         return not_answered(clause, over, query)
-    if (where := query.where) and query.ask in _OF_BODIES_ALONE and not is_located(register, where.area):
+    if (where := query.where) and query.ask in OF_BODIES_ALONE and not is_located(register, where.area):
         unknown = how_placed(register.at(query.on), where, where.kind or Kind.CCG)
         if unknown:
-            return searched(clause, today, on, refused(marked, " ".join(unknown)))
-    query, today_notes = _of_today(query, clause, register)
+            return searched(clause, today, on, Reading(marked, refusal=" ".join(unknown)))
+    query, today_notes = of_today(query, clause, register)
     return Reading(
         marked,
         _split(clause, query),
@@ -263,75 +269,127 @@ def _read_clause(
     )
 
 
-def _of_bodies(clause: Clause) -> Clause:
-    """Replace places by the bodies that cover them, where only bodies can be asked about: mergers, clusters, comparisons."""
-    compares = clause.ops(Op.COMPARE, Op.DIFFERENCE) or (clause.ops(Op.MORE, Op.LESS) and not clause.numbers)
-    of_a_set = any(kind.plural for kind in clause.kinds) and not compares
-    if not clause.places or not (compares or clause.asks(*_OF_BODIES_ALONE)):
-        return clause
-    marks = tuple(
-        replace(mark, means=Bodies(mark.means.keys, mark.means.name))
-        if isinstance(mark.means, Place)
-        and mark.means.keys
-        and not (of_a_set and is_inside(clause.marks, at))
-        else mark
-        for at, mark in enumerate(clause.marks)
-    )
-    return Clause(clause.marked, marks)
-
-
-def _of_today(query: Query, clause: Clause, register: Register) -> tuple[Query, tuple[str, ...]]:
-    """Ask today's body where a name without a kind was a closed one's and the question is about today; add a note."""
-    if query.dated or query.do is not Do.VALUE or not {*query.asks} <= _STATES or len(query.bodies) != 1:
-        return query, ()
-    named = clause.bodies[0] if len(clause.bodies) == 1 else None
-    if named is None or named.kind or named.keys != query.bodies or query.moment:
-        return query, ()
-    if register.at(query.on).is_open(query.bodies[0]) or query.on < query.today:
-        return query, ()
-    found = register.resolver.resolve(named.name, query.on)
-    living = tuple(reading.body for reading in found.readings)
-    if len(living) != 1 or living == query.bodies:
-        return query, ()
-    return query.about(bodies=living), (was_here_before(register.at(query.on), query.bodies[0], living[0]),)
-
-
 def _split(clause: Clause, query: Query) -> tuple[Query, ...]:
-    """Split a question about the first leader and today's, or about the biggest and the smallest, into two."""
-    if (
-        query.do is Do.FIRST
-        and query.ask in (A.LEADER, A.CHAIR)
-        and any(d.said in ("now", "today") for d in clause.days)
-    ):
-        return query, replace(query, do=Do.VALUE, on=query.today)
-    if (
-        query.do in _ENDS
-        and clause.ops(Op.MOST, Op.TOP)
-        and clause.ops(Op.LEAST, Op.BOTTOM)
-        and asks_both_ends(clause)
-    ):
-        if query.do is Do.RANK:
-            rows = abs(query.top or _ROWS_OF_AN_END)
-            return replace(query, top=rows), replace(query, top=-rows)
-        return replace(query, do=Do.HIGHEST), replace(query, do=Do.LOWEST)
-    if further := _further(clause, query):
-        return query, further
-    return _of_each_place(clause, query)
+    """Split a question for two things, or about several places, into one for each.
+
+    The first leader and today's, the biggest and the smallest, who came before and after, "Grantham and Boston".
+    """
+    do = query.do
+    if do is Do.FIRST and query.ask in (A.LEADER, A.CHAIR):
+        now = any(day.said in ("now", "today") for day in clause.days)
+        return (query, query.about(do=Do.VALUE, on=query.today)) if now else (query,)
+    both = clause.ops(Op.MOST, Op.TOP) and clause.ops(Op.LEAST, Op.BOTTOM) and asks_both_ends(clause)
+    if do is Do.RANK and both:
+        rows = abs(query.top or _ROWS_OF_AN_END)
+        return query.about(top=rows), query.about(top=-rows)
+    if do in (Do.HIGHEST, Do.LOWEST) and both:
+        return query.about(do=Do.HIGHEST), query.about(do=Do.LOWEST)
+    if do in (Do.NEXT, Do.PREVIOUS) and clause.ops(Op.NEXT) and clause.ops(Op.PREVIOUS):
+        return query, query.about(do=Do.NEXT if do is Do.PREVIOUS else Do.PREVIOUS)
+    if do in (Do.SINCE, Do.UNTIL, Do.HOW_LONG) and query.people and clause.ops(Op.NEXT):
+        return query, query.about(do=Do.NEXT)
+    if query.place and not query.bodies and do is Do.VALUE and len(clause.places) > 1:
+        names = dict.fromkeys(place.name for place in clause.places)
+        return tuple(query.about(place=name, place_name=name) for name in names)[:MOST_QUESTIONS]
+    return (query,)
 
 
-def _further(clause: Clause, query: Query) -> Query | None:
-    """Give the second question of one about who came before and after, or about a date and who came after it."""
-    both = clause.ops(Op.NEXT) and clause.ops(Op.PREVIOUS)
-    if query.do in (Do.NEXT, Do.PREVIOUS) and both:
-        return replace(query, do=Do.NEXT if query.do is Do.PREVIOUS else Do.PREVIOUS)
-    if query.do in (Do.SINCE, Do.UNTIL, Do.HOW_LONG) and query.people and clause.ops(Op.NEXT):
-        return replace(query, do=Do.NEXT)
-    return None
+def another_organisation(clause: Clause) -> str:
+    """Say that a trust, a council or another country's body is not known here; "" where none is asked about."""
+    others = [c.value for c in clause.concepts(Sense.OTHER)]
+    if not others or clause.asks(A.APPROVED, A.MERGER, A.MERGERS, A.DISTRICTS, A.CLUSTER):
+        return ""
+    if clause.asks(A.PARENT) and clause.kinds:
+        return ""
+    return f"That asks about {others[0]}, which I do not know. {HELD}"
 
 
-def _of_each_place(clause: Clause, query: Query) -> tuple[Query, ...]:
-    """Ask the same of each of several places: "which ICB do Grantham and Boston come under"."""
-    if not query.place or query.bodies or query.do is not Do.VALUE or len(clause.places) < 2:  # noqa: PLR2004  several
-        return (query,)
-    names = dict.fromkeys(place.name for place in clause.places)
-    return tuple(replace(query, place=name, place_name=name) for name in names)[:MOST_QUESTIONS]
+def is_of_what_is_held(clause: Clause, query: Query) -> bool:
+    """Tell whether a leader or a number is asked for, which is never answered by a search."""
+    asked = (A.LEADER, A.LEADERS, A.POPULATION, A.PER_LEADER, A.CHAIR)
+    if sum(isinstance(mark.means, Left) for mark in clause.marks) > _MOST_UNREAD:
+        return False
+    return (
+        (query.ask in asked or query.where is not None)
+        and (clause.asks(*asked) or clause.ops(Op.MOST, Op.LEAST))
+        and not clause.asks(A.SHARED_LEADER, A.MERGER, A.MERGERS)
+    )
+
+
+def searched(clause: Clause, today: date, on: date, otherwise: Reading) -> Reading:
+    """Read a question as a search if its words name a topic; `otherwise` is the reading if nothing is found."""
+    words = topic_words(clause)
+    numbers = any(n.value > COUNTED_IN_WORDS and not n.ordinal for n in clause.numbers)
+    negated = any(m.concept(Sense.NOT) and not m.concept(Sense.OP) for m in clause.marks)
+    # a person's name and a negation cannot be searched for
+    if not words or clause.people or numbers or negated or clause.concepts(Sense.FEATURE):
+        return otherwise
+    day = next((d for d in clause.days), None)
+    keys = tuple(dict.fromkeys(k for named in clause.bodies for k in named.keys))[:12]
+    query = Query(
+        (A.TOPIC,),
+        min(day.last, today) if day else on,
+        today,
+        bodies=keys,
+        words=words,
+        dated=day is not None,
+        first=day.first if day else None,
+        last=day.last if day else None,
+        spoken=day.said if day else "",
+    )
+    return Reading(clause.marked, (query,), otherwise=otherwise)
+
+
+def topic_words(clause: Clause) -> tuple[str, ...]:
+    """Give the words that can name a topic: all but names, days, numbers and question words."""
+    found: list[str] = []
+    telling = False
+    for mark in clause.marks:
+        if isinstance(mark.means, Left):
+            found.append(mark.means.word)
+            telling = True
+        elif mark.concepts and not (mark.concept(Sense.FILLER) or mark.concept(Sense.TALK)):
+            values = {c.value for c in mark.concepts}
+            if A.CARD in values or values & _SET_WORDS:
+                continue
+            if {c.sense for c in mark.concepts} & _TOPICS or Op.FUTURE in values:
+                found.append(mark.text.lower())
+                telling = telling or not values & _SAY_NOTHING
+    if not telling:
+        return ()
+    return tuple(dict.fromkeys(word for phrase in found for word in phrase.split()))[:16]
+
+
+def not_read(clause: Clause) -> Reading:
+    """Refuse a question of which no query could be made."""
+    numbers = (
+        mark.text
+        for mark in clause.marks
+        if isinstance(mark.means, Number) and mark.means.value > COUNTED_IN_WORDS
+    )
+    if unread := (*clause.left, *numbers):
+        return not_understood(clause, unread, ())
+    if not (clause.ops(Op.THEM) or clause.attributes or clause.days):
+        return Reading(clause.marked, refusal=f"I could not make a question of that. {HELD}")
+    said = next((d.said for d in clause.days), "")
+    when = f" on {said}" if said and len(said) > 4 else f" in {said}" if said else ""  # noqa: PLR2004  a year is four figures
+    sentence = (
+        f"Which body do you mean{when}? Name a CCG, STP or ICB, such as “who leads Kent and Medway ICB?”."
+    )
+    return Reading(clause.marked, refusal=sentence)
+
+
+def not_understood(clause: Clause, left: tuple[str, ...], nearest: tuple[Query, ...]) -> Reading:
+    """Refuse a question because of words that were not understood."""
+    return _refused_for(clause, "I did not understand {}, so this is not answered.", left, nearest[:1])
+
+
+def not_answered(clause: Clause, over: tuple[str, ...], nearest: Query) -> Reading:
+    """Refuse a question because of words that its query does not answer."""
+    return _refused_for(clause, "I cannot answer that with {} in it.", over, (nearest,))
+
+
+def _refused_for(clause: Clause, why: str, words: tuple[str, ...], nearest: tuple[Query, ...]) -> Reading:
+    said = why.format(", ".join(f"“{word}”" for word in words[:4]))
+    offered = tuple(query for query in nearest if query.bodies or query.people or query.where)
+    return Reading(clause.marked, refusal=f"{said} {HELD}", left=words, nearest=offered)

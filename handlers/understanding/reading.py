@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from data.dates import FIRST_DAY
-from data.model import BodyKey, Kind
+from data.model import Kind
 from data.query.query import Attribute, Query
 from handlers.understanding.concepts import Concept, Op, Sense
 from handlers.understanding.days import Coming, DayMark, Moment, Relation, UnreadDay
@@ -114,6 +114,32 @@ class Clause:
         """Tell whether any of these attributes is among the words."""
         return any(a in self.attributes for a in wanted)
 
+    @cached_property
+    def role(self) -> Attribute | None:
+        """The first attribute that is of people who lead: the leader, the chair."""
+        return next((a for a in self.attributes if a in OF_LEADERS), None)
+
+    @cached_property
+    def role_asked(self) -> Attribute:
+        """The role whose holders are asked for: the leader where no other is named."""
+        return next((a for a in (A.CHAIR, A.SYSTEM_LEAD, A.OTHER_ROLE) if self.asks(a)), A.LEADER)
+
+    def says(self, *words: str) -> bool:
+        """Tell whether any of these words or phrases is marked as typed, in whatever letters."""
+        return any(mark.text.lower() in words for mark in self.marks)
+
+    @cached_property
+    def says_still(self) -> bool:
+        """Whether it is asked what "still exists"."""
+        return any(mark.text.lower().startswith("still ") for mark in self.marks)
+
+    def has_next(self, sense: Sense, ops: tuple[Op, ...], *values: str) -> bool:
+        """Tell whether right behind one of these operators stands a word whose meaning of a sense is one of these values."""
+        return any(
+            mark.value(Sense.OP) in ops and after.value(sense) in values
+            for mark, after in itertools.pairwise(self.marks)
+        )
+
     def _meant(self, what: type[T]) -> tuple[T, ...]:
         """Give the meanings of one type, in the order of the words."""
         return tuple(m.means for m in self.marks if isinstance(m.means, what))
@@ -157,7 +183,8 @@ class Clause:
 
     @cached_property
     def left(self) -> tuple[str, ...]:
-        return tuple(m.text for m in self.marks if isinstance(m.means, Left))
+        """The words without a meaning, each of which could change the answer."""
+        return tuple(dict.fromkeys(m.text for m in self.marks if isinstance(m.means, Left)))
 
     @cached_property
     def negations(self) -> tuple[Mark, ...]:
@@ -264,6 +291,11 @@ def _is_whole(clause: Clause) -> bool:
     return by_itself or (asks and bool(clause.bodies or clause.people or clause.places or clause.kinds))
 
 
+_OVER_A_YEAR: Final = 400
+"""Days of a time that is named as several years."""
+PARTS_OF_TIME: Final = ("on", "dated", "first", "last", "since", "spoken", "moment")
+
+
 @dataclass(frozen=True)
 class Time:
     """The time a question names, as parts of a query."""
@@ -276,6 +308,16 @@ class Time:
     spoken: str = ""
     moment: str = ""
     notes: tuple[str, ...] = ()
+
+    @property
+    def spans_years(self) -> bool:
+        """Whether a time of more than a year is named."""
+        return bool(self.dated and self.first and self.last and (self.last - self.first).days > _OVER_A_YEAR)
+
+    @cached_property
+    def parts(self) -> dict[str, Any]:
+        """The time as the parts of a query by their names."""
+        return {name: getattr(self, name) for name in PARTS_OF_TIME}
 
 
 def time_of(clause: Clause, today: date, default: date) -> Time:
@@ -337,23 +379,3 @@ def kind_of(concept: Concept, on: date, register: Register) -> Kind | None:
 def larger(kind: Kind) -> int:
     """Give how high a kind stands: a CCG is within an STP or ICB, and that within a region."""
     return _LARGER[kind]
-
-
-def base(time: Time, today: date, *asks: Attribute) -> Query:
-    """Give a query for a time, with nothing but what is asked."""
-    query = Query(
-        asks,
-        time.on,
-        today,
-        dated=time.dated,
-        first=time.first,
-        last=time.last,
-        since=time.since,
-        spoken=time.spoken,
-    )
-    return replace(query, moment=time.moment) if time.moment else query  # type: ignore[arg-type]
-
-
-def several(keys: tuple[BodyKey, ...], name: str, query: Query) -> AskBackError:
-    """Ask which of several bodies is meant."""
-    return AskBackError(name, tuple(replace(query, bodies=(key,)) for key in keys))

@@ -11,47 +11,17 @@ from typing import TYPE_CHECKING, Final
 from data.mergers import bodies_of_today
 from data.model import Kind
 from data.query.query import Attribute, Do, Query, Test, Where
-from handlers.understanding.asked import (
-    Asked,
-    as_kind,
-    is_set,
-    keys_of,
-    narrowed,
-    role_asked_for,
-    says,
-    widest_of,
-)
+from handlers.understanding import shapes_of_bodies, shapes_of_sets
+from handlers.understanding.asked import Asked, keys_of, widest_of
 from handlers.understanding.concepts import Op, Sense
 from handlers.understanding.marks import People
 from handlers.understanding.reading import (
-    OF_LEADERS,
     PAST,
     AskBackError,
     Clause,
     NotReadError,
     bare_words,
     kind_of,
-)
-from handlers.understanding.shapes_of_bodies import (
-    at_once,
-    belonging,
-    checking,
-    happenings,
-    inside,
-    lives,
-    not_held,
-    sources,
-    valued,
-)
-from handlers.understanding.shapes_of_sets import (
-    comparing,
-    counting,
-    listing,
-    national,
-    ranking,
-    sharing_out,
-    spans_years,
-    trends,
 )
 
 if TYPE_CHECKING:
@@ -67,48 +37,43 @@ def picturing(asked: Asked) -> Query | None:
     """Ask for a map of a measure, of mergers, or of where a body or a place lies; or for a timeline of leaders."""
     clause = asked.clause
     if clause.asks(A.TIMELINE):
+        query = asked.query(A.TIMELINE)
         if asked.bodies:
-            return asked.one(widest_of(asked.bodies[0]), asked.query(A.TIMELINE))
+            return asked.first(query, widest_of(asked.bodies[0]))
         if clause.places and clause.places[0].keys:
-            return asked.query(A.TIMELINE, bodies=clause.places[0].keys[:1])
+            return query.about(bodies=clause.places[0].keys[:1])
         if clause.left:
-            return asked.query(A.TIMELINE)
+            return query
         raise NotReadError("Whose leaders? Name a CCG, STP or ICB, such as “timeline of leaders of Devon”.")
     if not clause.asks(A.MAP):
         return None
     by = _measure(asked)
     query = asked.query(A.MAP, by=by)
     if by is None and asked.bodies:
-        return asked.one(widest_of(asked.bodies[0]), query)
+        return asked.first(query, widest_of(asked.bodies[0]))
     if by is None and clause.places:
-        place = clause.places[0]
-        return replace(query, place=place.name, place_name=place.name, kind=asked.kind_asked)
+        return asked.query(A.MAP, place=clause.places[0].name, kind=asked.kind_asked)
     if by is A.MERGERS:
         return query
-    where = replace(asked.within(), tests=(), features=())
     # "CCGs per leader" names CCGs as what is counted, not what is drawn
     kind = None if by in (A.CCGS, A.CCGS_PER_LEADER) else asked.kind_asked
-    where = replace(where, kind=kind)
-    return query if where == Where() else replace(query, where=where)
+    where = replace(asked.within(), kind=kind, tests=(), features=())
+    return query if where == Where() else query.about(where=where)
 
 
 def _measure(asked: Asked) -> Attribute | None:
+    """Give what a map is of; where that is nothing it can show, the answer says so."""
     clause = asked.clause
     if clause.asks(A.MERGERS, A.MERGER):
         return A.MERGERS
-    if asked.measure is None and clause.asks(A.LEADER):
+    if asked.measure is not None:
+        return asked.measure
+    if clause.asks(A.LEADER):
         return A.LEADERS
-    alone = asked.counts_ccgs and asked.measure is None and not (asked.bodies or clause.places)
-    return asked.measure or (A.CCGS if alone else next(iter(_others(asked)), None))
-
-
-def _others(asked: Asked) -> list[Attribute]:
-    """Give the attributes asked for that no map can show; the answer says so."""
-    return [
-        a
-        for a in asked.clause.attributes
-        if a not in (A.MAP, A.TIMELINE, A.PARENT, A.CARD, A.DISTRICTS, A.NAME)
-    ]
+    if asked.counts_ccgs and not (asked.bodies or clause.places):
+        return A.CCGS
+    plain = (A.MAP, A.TIMELINE, A.PARENT, A.CARD, A.DISTRICTS, A.NAME)
+    return next((a for a in clause.attributes if a not in plain), None)
 
 
 def merging(asked: Asked) -> Query | None:
@@ -120,13 +85,15 @@ def merging(asked: Asked) -> Query | None:
     if clause.asks(A.APPROVED) and not status:
         status = "approved"
     planned = status or _planned(clause)
-    of_a_set = is_set(asked) and (not asked.bodies or (clause.ops(Op.WHICH) and not clause.is_check))
+    of_a_set = asked.is_set and (not asked.bodies or (clause.ops(Op.WHICH) and not clause.is_check))
     if clause.asks(A.MERGERS) or of_a_set:
         do = Do.CHECK if clause.is_check and not clause.asks(A.MERGERS) else Do.LIST
-        do = Do.FIRST if clause.ops(Op.FIRST) else do
-        do = Do.COUNT if clause.ops(Op.HOW_MANY) else do
+        do = Do.COUNT if clause.ops(Op.HOW_MANY) else Do.FIRST if clause.ops(Op.FIRST) else do
         where = replace(asked.within(), features=(), tests=())
-        where = replace(where, kind=where.kind or _kind_of_mergers(clause))
+        if where.kind is None:
+            # the kind may be part of what is asked for: "CCG mergers"
+            said = next((m.text.lower() for m in clause.marks if m.text.lower().endswith("mergers")), "")
+            where = replace(where, kind=next((k for k in (Kind.CCG, Kind.ICB) if said.startswith(k)), None))
         return asked.query(A.MERGERS, do=do, where=where if where != Where() else None, status=planned)
     if not asked.bodies:
         if not clause.ops(Op.FIRST, Op.WHICH, Op.LIST):
@@ -146,15 +113,11 @@ def merging(asked: Asked) -> Query | None:
         asks = (A.APPROVED,) if clause.asks(A.APPROVED) else (A.MERGER,)
         return _merger_of(asked, first, asked.query(*asks, do=Do.SINCE, rivals=rivals))
     negated = any(m.concept(Sense.NOT) and not m.concept(Sense.OP) for m in clause.marks)
-    foretold = bool(clause.coming) or "will" in {token.word for token in clause.marked.tokens}
-    do = Do.VALUE if foretold and not negated else Do.CHECK
-    if not (clause.is_check or clause.ops(Op.FUTURE) or negated):
-        do = Do.VALUE
-    return _merger_of(
-        asked,
-        first,
-        asked.query(A.MERGER, do=do, rivals=rivals, status="none planned" if negated else status),
-    )
+    foretold = clause.coming or "will" in {token.word for token in clause.marked.tokens}
+    asks_whether = clause.is_check or clause.ops(Op.FUTURE)
+    do = Do.CHECK if negated or (asks_whether and not foretold) else Do.VALUE
+    query = asked.query(A.MERGER, do=do, rivals=rivals, status="none planned" if negated else status)
+    return _merger_of(asked, first, query)
 
 
 def _of_one_kind(asked: Asked, named: tuple[Bodies, ...]) -> tuple[Bodies, ...]:
@@ -165,7 +128,7 @@ def _of_one_kind(asked: Asked, named: tuple[Bodies, ...]) -> tuple[Bodies, ...]:
         return tuple(_as_icb(asked, each, named) for each in named)
     lives = [asked.register.bodies[key] for each in named for key in each.keys if key.kind is Kind.CCG]
     day = min((body.closed for body in lives if body.closed), default=asked.day)
-    ccgs = tuple(replace(each, keys=as_kind(asked, each, Kind.CCG, min(day, asked.day))) for each in named)
+    ccgs = tuple(replace(each, keys=asked.as_kind(each, Kind.CCG, min(day, asked.day))) for each in named)
     return ccgs if all(each.keys for each in ccgs) else named
 
 
@@ -184,31 +147,24 @@ def _as_icb(asked: Asked, named: Bodies, others: tuple[Bodies, ...]) -> Bodies:
     return replace(named, keys=tuple(ends)) if len(ends) == 1 else named
 
 
-def _kind_of_mergers(clause: Clause) -> Kind | None:
-    """Give the kind that is part of what is asked for: "CCG mergers"."""
-    said = next((m.text.lower() for m in clause.marks if m.text.lower().endswith("mergers")), "")
-    return next((kind for kind in (Kind.CCG, Kind.ICB) if said.startswith(kind)), None)
-
-
 def _planned(clause: Clause) -> str:
     """Give the step that words about what is to come mean: "considering", "proposed", "planned"."""
     if not clause.ops(Op.FUTURE):
         return ""
-    if says(clause, "considering"):
+    if clause.says("considering"):
         return "considered"
-    return "proposed" if says(clause, "proposed", "proposals", "propose") else "planned"
+    return "proposed" if clause.says("proposed", "proposals", "propose") else "planned"
 
 
 def _merger_of(asked: Asked, named: Bodies, query: Query) -> Query:
     """Ask about the merger of an area's CCGs; a name that could be an STP or its CCGs means the STP."""
     if named.is_list and len(named.keys) > 1 and not query.rivals:
-        return replace(query, bodies=named.keys[:1], rivals=named.keys[1:])
-    wide = tuple(k for k in named.keys if k.kind in (Kind.STP, Kind.ICB))
-    if len(wide) == 1:
-        return replace(query, bodies=wide)
+        return query.about(bodies=named.keys[:1], rivals=named.keys[1:])
+    if (wide := widest_of(named)) is not named:
+        return query.about(bodies=wide.keys)
     if asked.set_kind and asked.set_kind.plural and len(named.keys) > 1:
-        return replace(query, bodies=named.keys)
-    return asked.one(named, query)
+        return query.about(bodies=named.keys)
+    return asked.first(query, named)
 
 
 def clustering(asked: Asked) -> Query | None:
@@ -218,23 +174,21 @@ def clustering(asked: Asked) -> Query | None:
         return None
     if (clause.ops(Op.DIFFERENCE) and clause.asks(A.MERGER, A.MERGERS)) or _asks_what_it_is(asked):
         return asked.query(A.CLUSTER, do=Do.COMPARE)
-    role = next((a for a in clause.attributes if a in OF_LEADERS), None)
-    named = _as_icbs(asked)
-    if role and named:
+    # only ICBs form clusters
+    icbs = [(named, asked.as_kind(named, Kind.ICB, asked.day)) for named in asked.bodies]
+    named = tuple(replace(each, keys=keys) if keys else each for each, keys in icbs)
+    if clause.role and named:
         keys = tuple(dict.fromkeys(k for each in named for k in each.keys))
-        return asked.query(role, bodies=keys, status="cluster")
-    if clause.ops(Op.WHEN, Op.HOW_LONG) and named and not asked.of_regions:
-        return asked.one(named[0], asked.query(A.CLUSTER, do=Do.SINCE, rivals=keys_of(named[1:])))
-    if clause.is_check and named and not asked.of_regions and not is_set(asked):
-        return asked.one(named[0], asked.query(A.CLUSTER, do=Do.CHECK, rivals=keys_of(named[1:])))
-    if named and not asked.of_regions and not is_set(asked):
-        return asked.one(named[0], asked.query(A.CLUSTER))
+        return asked.query(clause.role, bodies=keys, status="cluster")
+    query, rivals = asked.query(A.CLUSTER), keys_of(named[1:])
+    if named and not asked.of_regions and clause.ops(Op.WHEN, Op.HOW_LONG):
+        return asked.first(query.about(do=Do.SINCE, rivals=rivals), named[0])
+    if named and not asked.of_regions and not asked.is_set:
+        checked = query.about(do=Do.CHECK, rivals=rivals) if clause.is_check else query
+        return asked.first(checked, named[0])
     where = replace(asked.within(), kind=Kind.ICB, features=())
-    return asked.query(
-        A.CLUSTER,
-        do=Do.CHECK if clause.is_check else Do.LIST,
-        where=where if where.within or where.area else None,
-    )
+    do = Do.CHECK if clause.is_check else Do.LIST
+    return query.about(do=do, where=where if where.within or where.area else None)
 
 
 def _asks_what_it_is(asked: Asked) -> bool:
@@ -246,16 +200,8 @@ def _asks_what_it_is(asked: Asked) -> bool:
         and bool(asks)
         and asks <= {A.CARD, A.NAME}
         and not any(concept.plural for concept in clause.kinds)
-        and says(clause, "what is", "what s", "whats", "what's", "mean", "means")
-        and says(clause, "cluster", "icb cluster", "clustering")
-    )
-
-
-def _as_icbs(asked: Asked) -> tuple[Bodies, ...]:
-    """Read names as ICBs of the day where possible, because only ICBs form clusters."""
-    return tuple(
-        replace(named, keys=keys) if (keys := as_kind(asked, named, Kind.ICB, asked.day)) else named
-        for named in asked.bodies
+        and clause.says("what is", "what s", "whats", "what's", "mean", "means")
+        and clause.says("cluster", "icb cluster", "clustering")
     )
 
 
@@ -267,9 +213,8 @@ def people(asked: Asked) -> Query | None:
     ids = _one_person(asked, clause.people[0])
     query = _about_people(asked, ids)
     if clause.ops(Op.ELSE) and asked.bodies:
-        return replace(query, do=Do.LIST, rivals=keys_of(asked.bodies), people=ids)
-    compared = A.POPULATION if clause.ops(Op.MORE, Op.LESS, Op.COMPARE) else None
-    measure = asked.measure or compared
+        return query.about(do=Do.LIST, rivals=keys_of(asked.bodies), people=ids)
+    measure = asked.measure or (A.POPULATION if clause.ops(Op.MORE, Op.LESS, Op.COMPARE) else None)
     if asked.counts_ccgs and not clause.asks(A.POPULATION):
         measure = A.CCGS
     if len(clause.people) > 1 and measure:
@@ -277,10 +222,10 @@ def people(asked: Asked) -> Query | None:
         more_or_less = clause.is_check and clause.ops(Op.MORE, Op.LESS)
         test = Test(measure, "<" if clause.ops(Op.LESS) else ">") if more_or_less else None
         return asked.query(measure, do=Do.COMPARE, people=every, test=test)
-    if asked.bodies and not is_set(asked):
-        return asked.one(asked.bodies[0], query, rest=keys_of(asked.bodies[1:]))
+    if asked.bodies and not asked.is_set:
+        return asked.first(query, rest=asked.rivals)
     if asked.bodies and query.do is not Do.VALUE and query.where is None:
-        return replace(query, where=asked.within())
+        return query.about(where=asked.within())
     return query
 
 
@@ -293,46 +238,33 @@ def _one_person(asked: Asked, named: People) -> tuple[str, ...]:
 
 def _about_people(asked: Asked, ids: tuple[str, ...]) -> Query:
     clause = asked.clause
-    when = clause.ops(Op.WHEN)
-    query = asked.query(A.CARD, people=ids)
-    leader = role_asked_for(clause)
+    query, leader = asked.query(A.CARD, people=ids), (clause.role_asked,)
     if clause.ops(Op.HOW_LONG):
-        return replace(query, asks=(leader,), do=Do.HOW_LONG)
-    if when and clause.ops(Op.END) and not clause.ops(Op.START):
-        return replace(query, asks=(leader,), do=Do.UNTIL)
-    if when:
-        return replace(query, asks=(leader,), do=Do.SINCE)
+        return query.about(asks=leader, do=Do.HOW_LONG)
+    if clause.ops(Op.WHEN):
+        ended = clause.ops(Op.END) and not clause.ops(Op.START)
+        return query.about(asks=leader, do=Do.UNTIL if ended else Do.SINCE)
     if _asks_for_the_earlier(clause) or _took_over_from(clause):
-        return replace(query, asks=(leader,), do=Do.PREVIOUS)
-    if (
-        clause.ops(Op.NEXT)
-        and says(clause, "do", "did", "does")
-        and not clause.asks(*OF_LEADERS, A.SUCCESSOR)
-    ):
-        return replace(query, asks=(A.HISTORY,))  # "what did she do next?"
+        return query.about(asks=leader, do=Do.PREVIOUS)
+    does = clause.says("do", "did", "does") and not clause.role and not clause.asks(A.SUCCESSOR)
+    if clause.ops(Op.NEXT) and does:
+        return query.about(asks=(A.HISTORY,))  # "what did she do next?"
     if clause.ops(Op.NEXT) or (clause.asks(A.SUCCESSOR) and not clause.is_check):
-        return replace(query, asks=(leader,), do=Do.NEXT)
+        return query.about(asks=leader, do=Do.NEXT)
     if clause.is_check and (asked.bodies or clause.asks(A.LEADER, A.CHAIR)):
-        return replace(
-            query,
-            asks=(leader,),
-            do=Do.CHECK,
-            status=_status_of_a_term(asked),
-            where=asked.within() if is_set(asked) else None,
-        )
-    said = asked.set_kind or (next((c for c in clause.kinds), None) if not asked.bodies else None)
+        where = asked.within() if asked.is_set else None
+        return query.about(asks=leader, do=Do.CHECK, status=_status_of_a_term(asked), where=where)
     if asked.set_kind and asked.tests():
-        return replace(query, people=(), do=Do.LIST, where=asked.within())
+        return query.about(people=(), do=Do.LIST, where=asked.within())
+    said = asked.set_kind or (next(iter(clause.kinds), None) if not asked.bodies else None)
     if said and not asked.measure:
         kind = kind_of(said, asked.day, asked.register)
         if kind not in (None, Kind.CCG, Kind.ICB):
             raise NotReadError("People lead CCGs and ICBs. Ask which STP or region one of those is in.")
-        return replace(query, do=Do.LIST, kind=kind)
+        return query.about(do=Do.LIST, kind=kind)
     if asked.measure in (A.POPULATION, A.PER_LEADER):
-        return replace(query, asks=(A.POPULATION,))
-    if clause.asks(A.HISTORY):
-        return replace(query, asks=(A.HISTORY,))
-    return query
+        return query.about(asks=(A.POPULATION,))
+    return query.about(asks=(A.HISTORY,)) if clause.asks(A.HISTORY) else query
 
 
 _LED: Final = PAST | {"led", "ran", "managed", "headed", "oversaw"}
@@ -347,7 +279,7 @@ def _status_of_a_term(asked: Asked) -> str:
     undated = not asked.time.dated and not asked.time.moment
     if undated and clause.ops(Op.END) and not clause.ops(Op.STILL):
         return "left"
-    ever = says(clause, "ever")
+    ever = clause.says("ever")
     if clause.ops(Op.STILL) and not ever:
         return "still"
     past = any(not _LED.isdisjoint(bare_words(mark.text)) for mark in clause.marks)
@@ -359,9 +291,8 @@ def _asks_for_the_earlier(clause: Clause) -> bool:
     if not clause.ops(Op.PREVIOUS) or clause.is_check:
         return False
     person = next(at for at, mark in enumerate(clause.marks) if isinstance(mark.means, People))
-    before = clause.marks[person - 1].concept(Sense.OP) if person else None
-    right_before = before is not None and before.value == Op.PREVIOUS
-    return right_before or clause.ops(Op.WHO) or clause.asks(A.PREDECESSOR)
+    right_before = person and clause.marks[person - 1].value(Sense.OP) == Op.PREVIOUS
+    return bool(right_before) or clause.ops(Op.WHO) or clause.asks(A.PREDECESSOR)
 
 
 def _took_over_from(clause: Clause) -> bool:
@@ -373,86 +304,73 @@ def _took_over_from(clause: Clause) -> bool:
 
 
 _OF_THE_LATER: Final = frozenset(
-    (
-        "take over from",
-        "took over from",
-        "taken over from",
-        "replace",
-        "replaced",
-        "succeed",
-        "succeeded",
-        "follow",
-    )
+    "take over from|took over from|taken over from|replace|replaced|succeed|succeeded|follow".split("|")  # noqa: SIM905
 )
 
 
 def through_time(asked: Asked) -> Query | None:
     """Ask who led first, before or after, since when and how long."""
     clause = asked.clause
-    if not asked.bodies or not (clause.asks(*OF_LEADERS) or clause.ops(Op.WHO, Op.HOW_LONG)):
+    led = clause.role is not None
+    if not asked.bodies or not (led or clause.ops(Op.WHO, Op.HOW_LONG)):
         return None
-    role = role_asked_for(clause)
-    do = None
-    named, moment = asked.bodies[0], clause.moment
+    role, moment = clause.role_asked, clause.moment
     of_opening = [m for m in clause.marks if moment and moment.when == "opening" and m.means is moment]
     since_it_began = any(mark.text.lower().startswith("since") for mark in of_opening)
-    of_one = all(k.kind in (Kind.CCG, Kind.ICB) for k in named.keys) and not is_set(asked)
+    of_one = all(k.kind in (Kind.CCG, Kind.ICB) for k in asked.bodies[0].keys) and not asked.is_set
     of_numbers = clause.asks(A.POPULATION, A.PER_LEADER, A.SHARED_LEADER)
-    in_turn = of_one and len(asked.bodies) == 1 and clause.asks(*OF_LEADERS) and not of_numbers
+    in_turn = of_one and len(asked.bodies) == 1 and led and not of_numbers
     if in_turn and clause.asks(A.CHANGES):
-        return asked.one(named, asked.query(role, do=Do.LIST))
+        return asked.first(asked.query(role, do=Do.LIST))
     open_ended = clause.ops(Op.LIST, Op.BOTH) or not asked.time.dated or asked.time.since
-    every_one = clause.ops(Op.HOW_MANY) or says(clause, "every") or (clause.asks(A.LEADERS) and open_ended)
+    every_one = clause.ops(Op.HOW_MANY) or clause.says("every") or (clause.asks(A.LEADERS) and open_ended)
     if (in_turn and every_one) or since_it_began:
-        query = replace(asked.query(role, do=Do.LIST), moment="")
-        return asked.one(narrowed(asked, named), query)
-    if clause.ops(Op.HOW_LONG) and not clause.asks(*OF_LEADERS) and not clause.ops(Op.WHO, Op.START, Op.END):
-        return asked.one(narrowed(asked, named), asked.query(A.AGE))
+        return asked.first(asked.query(role, do=Do.LIST, moment=""), asked.narrowed())
+    if clause.ops(Op.HOW_LONG) and not led and not clause.ops(Op.WHO, Op.START, Op.END):
+        return asked.first(asked.query(A.AGE), asked.narrowed())
+    do = None
     if clause.ops(Op.HOW_LONG):
         do = Do.HOW_LONG
     elif clause.ops(Op.FIRST):
         do = Do.FIRST
     elif clause.asks(A.HISTORY) or (clause.ops(Op.PREVIOUS) and clause.asks(A.LEADERS)):
         do = Do.LIST
-    elif clause.ops(Op.PREVIOUS) and asked.clause.moment is None:
-        do = Do.PREVIOUS
-    elif clause.ops(Op.NEXT) and asked.clause.moment is None:
-        do = Do.NEXT
+    elif clause.ops(Op.PREVIOUS, Op.NEXT) and moment is None:
+        do = Do.PREVIOUS if clause.ops(Op.PREVIOUS) else Do.NEXT
     elif clause.ops(Op.WHEN) and clause.ops(Op.START, Op.END):
-        do = Do.UNTIL if clause.ops(Op.END) and not clause.ops(Op.START) else Do.SINCE
-    if do is None:
-        return None
-    return asked.one(narrowed(asked, named), asked.query(role, do=do))
+        do = Do.SINCE if clause.ops(Op.START) else Do.UNTIL
+    return asked.first(asked.query(role, do=do), asked.narrowed()) if do else None
 
 
 SHAPES: Final[tuple[Callable[[Asked], Query | None], ...]] = (
     picturing,
-    not_held,
-    sources,
+    shapes_of_bodies.not_held,
+    shapes_of_bodies.sources,
     people,
     clustering,
-    at_once,
-    inside,
-    comparing,
-    sharing_out,
-    ranking,
+    shapes_of_bodies.at_once,
+    shapes_of_bodies.inside,
+    shapes_of_bodies.comparing,
+    shapes_of_sets.sharing_out,
+    shapes_of_sets.grouping,
+    shapes_of_sets.ranking,
     merging,
-    trends,
+    shapes_of_sets.trends,
     through_time,
-    counting,
-    lives,
-    checking,
-    listing,
-    belonging,
-    happenings,
-    national,
-    valued,
+    shapes_of_sets.counting,
+    shapes_of_bodies.lives,
+    shapes_of_bodies.checking,
+    shapes_of_sets.listing,
+    shapes_of_bodies.belonging,
+    shapes_of_bodies.happenings,
+    shapes_of_sets.national,
+    shapes_of_bodies.valued,
 )
 """Each knows one way of asking and gives its query, or None where the words are not of it."""
 
 
 def query_of(asked: Asked) -> Query | None:
     """Give the query of the first shape that the words are of."""
-    if asked.clause.is_plain and not spans_years(asked):
-        return valued(asked)
+    if asked.clause.is_plain and not asked.time.spans_years:
+        return shapes_of_bodies.valued(asked)
     return next((query for shape in SHAPES if (query := shape(asked)) is not None), None)

@@ -27,6 +27,8 @@ from handlers.rendering.button_values import read_button
 from handlers.rendering.message import Rendered
 from handlers.understanding.marks import Marked
 from handlers.understanding.unread import Reading
+from handlers.understanding.reader import Reading, read
+from handlers.watching.orders import Asker
 from tests.handlers.conftest import TODAY, AtOnce
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from handlers.rendering.message import Sendable
     from handlers.rendering.plain_text import Reply
     from handlers.understanding.orders import Order
+    from handlers.understanding.conversation import Order
 
 ASKER = Asker(Channel("T1", "C1"), "U1")
 QUESTION = "lookup 08Y on 5 November 2018"

@@ -10,7 +10,7 @@ import pytest
 from data.changes.subscription import About
 from handlers.answering import answer_text
 from handlers.commands import COMMANDS
-from handlers.understanding.orders import Act, Order, read_order
+from handlers.understanding.conversation import Act, Order, read_order
 
 if TYPE_CHECKING:
     from data.register import Register

@@ -16,7 +16,7 @@ from handlers.understanding.reader import bodies_named, read
 
 if TYPE_CHECKING:
     from data.register import Register
-    from handlers.understanding.unread import Reading
+    from handlers.understanding.reader import Reading
 
 TODAY = date(2026, 11, 21)
 
