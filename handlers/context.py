@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from slack_sdk import WebClient
     from sqlalchemy import Engine
 
-    from data.digests.subscription import Channel
+    from data.changes.subscription import Channel
     from data.model import Kind
     from data.query.query import Query
     from data.register import Register

@@ -9,9 +9,9 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from data.changes.change import told_now
-from data.digests.digest import carried, digest, living, stood_for
-from data.digests.subscription import DEFAULT_RHYTHM, SWITCHED_OFF, About, Watch
+from data.changes import told_now
+from data.changes.subscription import DEFAULT_RHYTHM, SWITCHED_OFF, About, Watch, carried, living, stood_for
+from data.changes.telling import digest
 from data.formatting import capital, say_list, title
 from data.model import read_key
 from data.names import Outcome
@@ -32,18 +32,18 @@ from handlers.rendering.digest import (
 )
 from handlers.rendering.message import Action, Message, actions, button, context, fit, section
 from handlers.rendering.plain_text import Reply
-from handlers.understanding.orders import Act
+from handlers.understanding.conversation import Act
 from handlers.understanding.reader import bodies_named
 from handlers.understanding.slack_text import escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from data.digests.subscription import Rhythm, Subscription
+    from data.changes.subscription import Rhythm, Subscription
     from data.model import BodyKey
     from data.register import Register
     from handlers.context import Asker, ListenerContext
-    from handlers.understanding.orders import Order
+    from handlers.understanding.conversation import Order
 
 
 NOTHING: Final = (

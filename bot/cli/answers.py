@@ -23,11 +23,10 @@ from data.query.answer import Answer, Outcome
 from data.query.changes import changes_answer, find_changes
 from data.query.query import Attribute, Query, query_json
 from handlers.answering import Told, answer_text, without_command
+from handlers.commands import help_message, help_text
 from handlers.rendering.answer_message import answer_message
-from handlers.rendering.files import answer_csv, csv_lines
-from handlers.rendering.help import help_message
+from handlers.rendering.plain_text import answer_csv, change_row, csv_lines
 from handlers.rendering.plain_text import answer_text as text_of_answer
-from handlers.rendering.plain_text import change_row, help_text
 from handlers.understanding.concepts import Concept
 from handlers.understanding.days import NoSuchDayError, read_mark
 from handlers.understanding.marks import Left, Mark

@@ -14,13 +14,10 @@ from urllib.parse import urlsplit
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.cli.doctor.report import Check, Outcome
-from bot.runtime.clock import today_in_england
-from data.changes.subscription import Channel
 from bot.cli.doctor import Check, Outcome
 from bot.runtime.process import today_in_england
 from bot.slack.client import slack_client
-from data.digests.subscription import Channel
+from data.changes.subscription import Channel
 from data.formatting import say_count, say_list
 from data.state.engine import migrate, opened_state
 from handlers.context import Asker, ListenerContext

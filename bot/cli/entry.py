@@ -77,7 +77,7 @@ def _serve(settings: Settings, *, needs_slack: bool) -> None:
 
 def _serve_sandbox(port: int) -> None:
     # imported here, because nothing that serves needs the sandbox
-    from bot.sandbox.directory import HUMAN_ID, STEWARDS  # noqa: PLC0415
+    from bot.sandbox.config import HUMAN_ID, STEWARDS  # noqa: PLC0415
     from bot.web.server import serve_http  # noqa: PLC0415
 
     bot_port = _free_port()
@@ -123,8 +123,7 @@ def _stop_bot_after(page: subprocess.Popen[bytes], stopping: threading.Event) ->
 def sandbox_hints() -> dict[str, object]:
     """Give the sandbox's hints, from the command table: commands, questions and shortcuts."""
     from handlers.answering import SLASH_COMMANDS  # noqa: PLC0415  as above
-    from handlers.commands import COMMANDS, SUGGESTED  # noqa: PLC0415
-    from handlers.listeners.shortcut import EXPLAIN, SHORTCUT_NAME  # noqa: PLC0415
+    from handlers.commands import COMMANDS, EXPLAIN, SHORTCUT_NAME, SUGGESTED  # noqa: PLC0415  # noqa: PLC0415
 
     commands = [
         {"command": slash, "usage": command.usage, "description": command.summary}

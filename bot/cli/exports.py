@@ -34,10 +34,9 @@ from data.reference.load import ReferenceFileError
 from handlers.answering import answer_text
 from handlers.listeners.name_lists import LARGEST, UnreadableFileError, list_csv, names_in_file
 from handlers.manifest import manifest, yaml_of
-from handlers.rendering.charts import chart_sentence
-from handlers.rendering.files import safe_cell
 from handlers.rendering.painting import DrawingError, draw
-from handlers.rendering.sources import source_line
+from handlers.rendering.plain_text import safe_cell, source_line
+from handlers.rendering.tables_and_charts import chart_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -82,11 +81,6 @@ def timeline(
 
 def _draw(text: str, out: Path, on: str, *, force: bool) -> None:
     """Answer a question and write the picture of the answer; where there is none, print why and exit with 1."""
-    from handlers.answering import answer_text  # noqa: PLC0415
-    from handlers.rendering.painting import DrawingError, draw  # noqa: PLC0415
-    from handlers.rendering.plain_text import source_line  # noqa: PLC0415
-    from handlers.rendering.tables_and_charts import chart_sentence  # noqa: PLC0415
-
     ending = next((each for each in _ENDINGS if out.suffix.lower() == f".{each}"), None)
     if ending is None:
         stop(f"{out.name!r} is neither .png nor .svg")
@@ -188,7 +182,7 @@ def print_corrections(
 ) -> None:
     """Print the approved corrections as rows to commit to the facts."""
     from bot.cli.state import opened  # noqa: PLC0415
-    from data.reference.errors import InvalidFactsError  # noqa: PLC0415
+    from data.reference import InvalidFactsError  # noqa: PLC0415
     from data.state.corrections import approved  # noqa: PLC0415
 
     with opened() as engine:
@@ -252,9 +246,6 @@ def export_tables(
 ) -> None:
     """Write the bodies, leaders, populations and mergers of a day as tables, with grades and sources."""
     from data.record_files import FORMATS, ExportError, write_tables  # noqa: PLC0415
-    from handlers.rendering.files import safe_cell  # noqa: PLC0415
-    from data.export.tables import FORMATS, ExportError, write_tables  # noqa: PLC0415
-    from handlers.rendering.plain_text import safe_cell  # noqa: PLC0415
 
     if form not in FORMATS:
         stop(f"{form!r} is no format; write {', '.join(FORMATS)}")

@@ -39,9 +39,10 @@ from data.leadership.accuracy import backtest as find_outcomes
 from data.leadership.accuracy import coverage as find_coverage
 from data.leadership.leaders import Grade
 from data.places import FILE_NAME
-from data.reference.build import build_reference, datasette_metadata
+from data.reference import InvalidFactsError
+from data.reference.build import build_reference
 from data.reference.checks import compare_figures, possible_duplicates
-from data.reference.errors import InvalidFactsError
+from data.reference.descriptions import datasette_metadata
 from data.reference.facts import apply as write_facts
 from data.reference.load import load_register
 from data.reference.schema import TABLES
@@ -53,8 +54,8 @@ if TYPE_CHECKING:
     from data.imports.draft import Change
     from data.imports.proposal import Proposal
     from data.leadership.accuracy import Coverage, Tally
+    from data.reference import RowError
     from data.reference.build import Built
-    from data.reference.errors import RowError
     from data.register import Register
 
 commands = group()

@@ -23,21 +23,21 @@ from bot.digests.worker import Memory, digest_answer
 from bot.runtime.process import today_in_england
 from bot.runtime.settings import SettingsError, Way
 from bot.runtime.stores import ready_state
-from bot.slack.installations.encryption import new_key
-from bot.slack.installations.store import rotate_and_say
-from bot.slack.installations.workspaces import workspaces_of
-from data.changes.change import told_now
+from bot.slack.encryption import new_key
+from bot.slack.installations import rotate_and_say
+from bot.slack.workspaces import workspaces_of
+from data.changes import told_now
+from data.changes.subscription import APART, DEFAULT_RHYTHM, Channel, Subscription, Watch, local_day
 from data.corrections.overlay import overlay
 from data.dates import say_day
-from data.digests.subscription import APART, DEFAULT_RHYTHM, Channel, Subscription, Watch, local_day
-from data.state.check import StateError
+from data.state import StateError
 from data.state.corrections import approved
 from data.state.engine import check_state, open_state, opened_state, place, reading, writing
 from data.state.engine import migrate as migrate_state
 from data.state.subscriptions import subscriptions
 from data.state.tables import METADATA
 from handlers.rendering.digest import digest_text, say_rhythm, say_watches
-from handlers.understanding.orders import Act, read_order
+from handlers.understanding.conversation import Act, read_order
 from handlers.understanding.reader import bodies_named
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from slack_sdk.errors import SlackApiError
 
 from bot.slack.client import is_marked, mark, messages_since
-from data.changes.change import Told, told_now
+from data.changes import Told, told_now
 from data.state import deliveries, subscriptions
 from handlers.posting import BLOCK_ERRORS
 from handlers.rendering.digest import stopped_message

@@ -11,12 +11,9 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from bot.digests.worker import AT_ONCE, LEASE, Memory, Worker, deliver, open_pool
-from data.state import StateError, deliveries
 from bot.digests.worker import AT_ONCE, LEASE, Memory, Worker, deliver
 from bot.runtime.process import repeat
-from data.state import deliveries
-from data.state.check import StateError
+from data.state import StateError, deliveries
 from data.state.deliveries import StateClock, machine_time
 from data.state.planning import MOST_READY
 

@@ -20,9 +20,9 @@ from bot.digests.reconcile import (
     reconcile,
     stop_digests,
 )
-from data.changes.change import told_now
-from data.digests.digest import digest, quiet_digest
-from data.digests.subscription import Channel, Rhythm, Subscription, digest_moment
+from data.changes import told_now
+from data.changes.subscription import Channel, Rhythm, Subscription, digest_moment
+from data.changes.telling import digest, quiet_digest
 from data.state import deliveries
 from data.state.clock_changes import EARLY
 from data.state.deliveries import LeaseWatch, elapsed
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from slack_sdk import WebClient
     from sqlalchemy import Engine
 
-    from data.changes.change import Told
+    from data.changes import Told
     from data.query.answer import Answer
     from data.register import Register
     from data.state.deliveries import Claim, StateClock

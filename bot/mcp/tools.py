@@ -11,6 +11,7 @@ from data.model import Kind, read_key
 from data.query.answer import Answer
 from data.query.changes import changes_answer, find_changes
 from data.query.day_table import APPLIES
+from data.query.evaluator import evaluate
 from data.query.query import (
     Attribute,
     Do,
@@ -21,21 +22,13 @@ from data.query.query import (
     query_from_json,
     query_schema,
 )
-from data.query.query import Attribute, Do, Query, UnreadableQueryError, Where, is_known, query_from_json
-from data.query.schema import query_schema
 from data.records import body_record, leader_rows, source_row, view_of
-from handlers.answering import answer_order, answer_query, answer_text, told, without_command
-from handlers.listeners.answer_cache import AnswerCache
-from handlers.rendering.plain_text import answer_json, change_row, help_text
-from data.query.evaluator import evaluate
 from handlers.answering import AnswerCache, answer_order, answer_text, read_text, told
 from handlers.commands import help_text
 from handlers.rendering.plain_text import answer_json, change_row
 from handlers.rendering.plain_text import answer_text as plain_text
-from handlers.understanding.conversation import read_order
+from handlers.understanding.conversation import Order
 from handlers.understanding.days import NoSuchDayError, read_day, read_mark
-from handlers.understanding.orders import Order
-from handlers.understanding.reader import read
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -19,13 +19,9 @@ from bot.runtime.settings import SettingsError
 from bot.runtime.stores import CorrectedReference, Reference, ready_state
 from bot.slack.app import create_app
 from bot.slack.workspaces import workspaces_of
-from data.corrections.overlay import overlay
 from data.model import Kind
 from data.query.query import Attribute, Query
 from data.state import StateError
-from data.state.corrections import approved, latest_decision
-from bot.slack.installations.workspaces import workspaces_of
-from data.state.check import StateError
 from data.state.conversations import forget_conversations
 from data.state.forgetting import forget_deliveries, forget_states
 from data.state.idempotency import forget_old

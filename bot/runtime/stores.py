@@ -112,7 +112,7 @@ class CorrectedReference:
 
     def _ask(self) -> bool:
         """Fetch the corrections if one was decided since the last fetch; tell whether one was."""
-        from data.state.check import StateError  # noqa: PLC0415
+        from data.state import StateError  # noqa: PLC0415
         from data.state.corrections import approved, latest_decision  # noqa: PLC0415
 
         try:
@@ -143,7 +143,7 @@ def ready_state(settings: Settings) -> Engine:
         SettingsError: where the state cannot be used; the message says what to do.
 
     """
-    from data.state.check import StateError  # noqa: PLC0415
+    from data.state import StateError  # noqa: PLC0415
     from data.state.engine import check_state, migrate, open_state  # noqa: PLC0415
 
     try:

@@ -11,9 +11,8 @@ from urllib.parse import urljoin
 
 import aiohttp
 
-from bot.runtime.clock import ENGLAND
-from bot.sandbox.blockkit import Json
 from bot.runtime.process import ENGLAND
+from bot.sandbox.blockkit import Json
 from bot.sandbox.config import SandboxConfig
 from bot.sandbox.transports import signed_headers
 from bot.sandbox.workspace import Workspace, WorkspaceClock

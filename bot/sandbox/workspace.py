@@ -12,21 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, Literal
 
-from bot.runtime.clock import day_in_england
+from bot.runtime.process import day_in_england
 from bot.sandbox.blockkit import BLOCKS_OF, BUTTONS_OF, Json
 from bot.sandbox.config import APP_ID, BOT_ID, BOT_USER_ID, CHANNELS, TEAM_ID, Channel, channel_called
-from bot.runtime.process import day_in_england
-from bot.sandbox.blockkit import BLOCKS_OF, BUTTONS_OF
-from bot.sandbox.directory import (
-    APP_ID,
-    BOT_ID,
-    BOT_USER_ID,
-    CHANNELS,
-    TEAM_ID,
-    Channel,
-    Json,
-    channel_called,
-)
 
 # "refused" and "note" are the sandbox's own lines; Slack has no such messages and its API never shows them.
 Kind = Literal["message", "ephemeral", "refused", "note"]

@@ -16,11 +16,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from slack_bolt import BoltResponse
 
-from bot.digests.slack_errors import MAY_NOT_LOOK, Meaning, read_failure
+from bot.digests.reconcile import MAY_NOT_LOOK, Meaning, read_failure
 from bot.slack.client import find_own, is_marked, mark
 from data.state import StateError
-from bot.digests.reconcile import MAY_NOT_LOOK, Meaning, read_failure
-from bot.slack.client import QUIET, find_own, is_marked, mark
 from data.state import idempotency as in_state
 from data.state.idempotency import Standing
 from handlers.actions import send

@@ -7,14 +7,10 @@ from datetime import date, timedelta
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
-from data.changes.change import Aspect, day_known, day_of
-from data.changes.wording import Telling, area_facts, grouped, say_areas
-from data.dates import FIRST_DAY, counts_from, day_before, say_day
-from data.digests.digest import members_within
 from data.changes import Aspect, day_known, day_of
 from data.changes.subscription import members_within
-from data.changes.telling import Entry, Telling, area_facts, grouped, say_areas
-from data.dates import FIRST_DAY, counts_from, day_before, say_day, within
+from data.changes.telling import Telling, area_facts, grouped, say_areas
+from data.dates import FIRST_DAY, counts_from, day_before, say_day
 from data.formatting import (
     capital,
     counted,

@@ -17,9 +17,6 @@ from data.query.answer import Outcome
 from data.query.evaluator import evaluate
 from data.query.places import subject_query, suggestions
 from data.query.query import Attribute
-from handlers.actions import Press
-from handlers.context import Event as SlackEvent
-from data.query.typeahead import subject_query, suggestions
 from handlers.actions import Press, opening, submitted
 from handlers.commands import starting_buttons
 from handlers.payload import id_of, is_address, part, text_of, workspace_of

@@ -16,13 +16,9 @@ from typing import TYPE_CHECKING, Any, Final
 from slack_sdk.errors import SlackApiError
 
 from data.changes.subscription import Channel
-from data.corrections import Status
-from data.corrections import Status, Suggestion, What
-from data.corrections.address import read_address
-from data.corrections.suggestion import COMING, correctable
-from data.corrections.values import new_person, people_named, read_value
+from data.corrections import COMING, Status, Suggestion, What, correctable
+from data.corrections.values import new_person, people_named, read_address, read_value
 from data.dates import FIRST_DAY, say_day, write_when
-from data.digests.subscription import Channel
 from data.formatting import say_count, title
 from data.model import read_key
 from data.state import corrections as kept

@@ -16,7 +16,6 @@ from slack_bolt.middleware import Middleware
 
 from data.changes.subscription import Channel
 from data.dates import FIRST_DAY, say_day
-from data.digests.subscription import Channel
 from data.formatting import KIND_NAMES, label, say_count, say_list, title
 from data.model import Kind
 from data.names import Outcome

@@ -10,10 +10,10 @@ import time
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from data.changes.change import told_now
+from data.changes import told_now
+from data.changes.subscription import DEFAULT_RHYTHM, Subscription, Watch
+from data.changes.telling import digest
 from data.corrections import Correction, Status, Suggestion, What
-from data.digests.digest import digest
-from data.digests.subscription import DEFAULT_RHYTHM, Subscription, Watch
 from data.model import BodyKey, Kind
 from data.query.answer import Outcome
 from handlers.answering import (
@@ -32,17 +32,11 @@ from handlers.rendering.corrections import decided_message, open_message
 from handlers.rendering.digest import digest_message
 from handlers.rendering.message import Rendered, rendered, sentence
 from handlers.rendering.plain_text import Reply, comment, csv_files
+from handlers.understanding.conversation import Act, Order
 from handlers.understanding.marks import Marked
-from handlers.understanding.orders import Act, Order
+from handlers.understanding.reader import HELD, Reading
 from handlers.understanding.slack_text import LONGEST
-from handlers.understanding.unread import HELD, Reading
 from handlers.watching import carry_out
-from handlers.rendering.files import Reply, comment, csv_files
-from handlers.rendering.help import IN_SHORT, help_message, line_with_choices, line_with_help
-from handlers.rendering.message import sentence
-from handlers.understanding.conversation import Act, Order, read_order
-from handlers.understanding.reader import HELD, Reading, read
-from handlers.watching.orders import carry_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

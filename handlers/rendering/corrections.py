@@ -7,12 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
-from slack_sdk.errors import SlackApiError
-
-from data.corrections import Status, What, day_of, what_name
+from data.corrections import Status, What, correctable, day_of, values, what_name
 from data.corrections.overlay import foresee
-from data.corrections import Status, What, values
-from data.corrections.suggestion import correctable, day_of, what_name
 from data.corrections.values import people_alike, people_named
 from data.dates import say_day, say_iso
 from data.formatting import KIND_NAMES, capital, say_list, title

@@ -7,11 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import time
 from typing import TYPE_CHECKING, Final
 
-from data.changes.subscription import About
+from data.changes.subscription import About, known_zone
 from data.changes.telling import BEFORE
 from data.dates import FIRST_DAY, say_day
-from data.digests.digest import BEFORE
-from data.digests.subscription import About, known_zone
 from data.formatting import say_list, title
 from handlers.rendering.answer_message import fact_text, line_text
 from handlers.rendering.button_values import button_value
@@ -36,8 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from data.changes.subscription import Channel, Rhythm, Subscription, Watch
-    from data.digests.subscription import Rhythm, Subscription, Watch
+    from data.changes.subscription import Rhythm, Subscription, Watch
     from data.model import BodyKey
     from data.query.answer import Answer, Fact
     from data.register import Register

@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from data.outlines import england, middle
 from data.query.day_table import say_number
-from handlers.rendering.charts import ends
-from data.query.set_words import say_number
 from handlers.rendering.tables_and_charts import ends
 from handlers.rendering.vega_charts import INK, INNER, QUIET, SMALL, TEXT, Spec, framed, wrapped
 

@@ -12,17 +12,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from data.dates import say_day, write_when
-from data.leadership.accuracy import MEASURED_HOW, grade_lines
+from data.dates import say_day, say_iso, write_when
 from data.query.answer import Outcome
 from data.query.query import query_json
 from data.records import source_row
-from handlers.commands import COMMANDS, usage_lines
-from handlers.rendering.charts import chart_sentence
-from handlers.rendering.sources import cite, plainly
-from handlers.rendering.tables import aligned
-from data.dates import say_day, say_iso, write_when
-from data.export.records import source_row
 from handlers.rendering.limits import MOST_VIEW_BLOCKS, packed
 from handlers.rendering.message import dialog_of, plain, section, sentence, shorten
 from handlers.rendering.tables_and_charts import aligned, cells, chart_sentence, is_empty, labels
@@ -32,8 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from data.changes import Change
-    from data.query.answer import Answer, Choice, Fact, Line, Table
-    from data.changes.change import Change
     from data.model import Source
     from data.query.answer import Answer, Cell, Choice, Fact, Line, Picture, Table
     from data.query.query import Query

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from data.query.answer import Chart, Map
 from data.query.day_table import say_number as say_people
-from handlers.rendering.tables import NOT_KNOWN, say_number
-from data.query.set_words import say_number as say_people
 from handlers.rendering.limits import MOST_COLUMNS
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
-from data.digests.subscription import About
+from data.changes.subscription import About
 from data.query.query import Attribute, Do, Where
 from handlers.understanding.concepts import Op, Sense
 from handlers.understanding.marks import Bodies, Mark, Marked, People, Place

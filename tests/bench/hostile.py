@@ -9,15 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from handlers.commands import COMMANDS
-from handlers.rendering.answer_message import CORRECT, DRAW, NEXT, PICK, SHARE, SOURCES
-from handlers.rendering.help import TRY
-from handlers.rendering.message import EXPORT
-from handlers.watching.orders import WATCH
-from tests.bench.hostile_requests import ODD_TEXTS, fuzzed_payload, hostile_request
 from handlers.rendering.message import Action
-from tests.bench.asked import Words
-from tests.bench.hostile_payloads import ODD_TEXTS, fuzzed_payload
-from tests.bench.hostile_requests import hostile_request
+from tests.bench.hostile_requests import ODD_TEXTS, fuzzed_payload, hostile_request
 from tests.bench.hostile_rig import SECRET, rig
 from tests.bench.slack_payloads import Words
 

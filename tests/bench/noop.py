@@ -11,7 +11,6 @@ from slack_bolt import App
 from bot.runtime.settings import read_settings
 from bot.slack.client import QUIET, slack_client
 from bot.slack.workspaces import workspaces_of
-from bot.slack.installations.workspaces import workspaces_of
 from bot.web.application import Application, application_of
 from bot.web.server import serve_http
 
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from slack_bolt import Ack
 
     from bot.runtime.settings import Settings
-    from bot.web.health import ServedProgram
+    from bot.web.pages import ServedProgram
 
 
 COMMAND: Final = "/noop"

@@ -8,7 +8,7 @@ from datetime import timedelta
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, Final
 
-from data.digests.subscription import spread
+from data.changes.subscription import spread
 from data.state.planning import LATE, capacity
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.digests.scheduler import EVERY
 from bot.digests.worker import AT_ONCE, LEASE, RateLimit
-from data.digests.subscription import APART
+from data.changes.subscription import APART
 from data.state.planning import MOST_READY
 from tests.bench.paper_slack import LOOKS_A_MINUTE, POSTS_A_MINUTE, POSTS_A_SECOND, PaperOutbox, PaperSlack
 from tests.bench.rows import Measured, Round

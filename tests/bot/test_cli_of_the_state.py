@@ -10,9 +10,8 @@ from typer.testing import CliRunner, Result
 
 from bot.cli.main import app
 from bot.runtime.settings import setting_names
-from bot.slack.installations.encryption import Tokens
-from data.changes.subscription import Channel
 from bot.slack.encryption import Tokens
+from data.changes.subscription import Channel
 from data.corrections import Status, Suggestion, What
 from data.model import read_key
 from data.state.corrections import decide, suggest

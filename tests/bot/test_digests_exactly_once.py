@@ -23,8 +23,6 @@ from sqlalchemy import event, func, select
 from bot.sandbox.config import Channel as SlackChannel
 from bot.sandbox.config import SandboxConfig
 from bot.sandbox.faults import Faults
-from data.digests.subscription import Channel, Watch
-from bot.sandbox.test_client import free_port, running
 from data.changes.subscription import Channel, Watch
 from data.model import read_key
 from data.state import subscriptions

@@ -16,12 +16,9 @@ import pytest
 from bot.runtime.settings import setting_names
 from bot.sandbox.config import SandboxConfig
 from bot.sandbox.transports import signed_headers
-from tests.bot.test_serving import serving, wait_for
-from tests.sandbox.client import running
-from bot.sandbox.event_dispatcher import signed_headers
-from bot.sandbox.test_client import running
 from tests.bot.cli.conftest import commissioner
 from tests.bot.test_serving import NOWHERE, serving, wait_for
+from tests.sandbox.client import running
 
 if TYPE_CHECKING:
     from pathlib import Path

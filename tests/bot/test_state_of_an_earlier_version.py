@@ -14,14 +14,10 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import func, select, text
 
-from bot.slack.installations.encryption import Tokens
-from bot.slack.installations.store import Installations
-from data.changes.subscription import About, Channel, Rhythm, Watch
-from data.corrections import Status, Suggestion, What
 from bot.slack.encryption import Tokens
 from bot.slack.installations import Installations
-from data.corrections.suggestion import Status, Suggestion, What
-from data.digests.subscription import About, Channel, Rhythm, Watch
+from data.changes.subscription import About, Channel, Rhythm, Watch
+from data.corrections import Status, Suggestion, What
 from data.model import read_key
 from data.query.query import Attribute, query_from_json
 from data.state import SCHEMA, corrections, subscriptions

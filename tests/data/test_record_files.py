@@ -14,10 +14,6 @@ import pytest
 from data import record_files
 from data.record_files import FORMATS, ExportError, frames_of_day, write_tables
 from data.records import SOURCE_COLUMNS, TABLES, Column, Table
-from handlers.rendering.files import safe_cell
-from data.export import tables
-from data.export.records import SOURCE_COLUMNS, TABLES, Column, Table
-from data.export.tables import FORMATS, ExportError, frames_of_day, write_tables
 from handlers.rendering.plain_text import safe_cell
 
 if TYPE_CHECKING:

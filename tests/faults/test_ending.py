@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.sandbox.test_client import SandboxClient
 from tests.bot.test_serving import wait_for_the_bot
 from tests.faults.attacks import (
     HOST,
@@ -24,6 +23,7 @@ from tests.faults.attacks import (
     silent_peer,
     until_ready,
 )
+from tests.sandbox.client import SandboxClient
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

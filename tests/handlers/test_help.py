@@ -17,9 +17,6 @@ from handlers.commands import (
     line_with_choices,
     line_with_help,
 )
-from handlers.understanding.orders import Act
-from handlers.commands import STARTING_POINTS, SUGGESTED
-from handlers.rendering.help import IN_SHORT, help_message, line_with_choices, line_with_help
 from handlers.understanding.conversation import Act
 from tests.handlers.conftest import TODAY
 

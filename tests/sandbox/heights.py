@@ -14,14 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from bot.sandbox.blockkit import Json
 from bot.sandbox.config import BOT_USER_ID
-from handlers.listeners.message_kinds import DIGEST, TYPED
+from handlers.listeners.responses import DIGEST, TYPED
 from tests.sandbox.client import FIRST_CHANNEL, SandboxClient
 from tests.sandbox.pictures import CHROMIUM, FLAGS, PicturesError, check_tools, sandbox
-from bot.sandbox.directory import BOT_USER_ID, Json
-from bot.sandbox.pictures import CHROMIUM, FLAGS, PicturesError, check_tools, sandbox
-from bot.sandbox.test_client import FIRST_CHANNEL, SandboxClient
-from handlers.listeners.responses import DIGEST, TYPED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

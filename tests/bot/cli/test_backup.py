@@ -9,12 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import Boolean, Date, DateTime, Integer, Time, delete, insert, select
 
-from bot.cli import backup as backing_up
-from bot.cli.backup import backup_and_say
-from bot.cli.state import migrate_and_say
-from data.changes.subscription import Channel, Watch
 from bot.cli import state as backing_up
 from bot.cli.state import backup_and_say, migrate_and_say
+from data.changes.subscription import Channel, Watch
 from data.corrections import Suggestion, What
 from data.model import read_key
 from data.state import corrections, subscriptions

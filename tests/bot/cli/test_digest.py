@@ -8,13 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from slack_sdk import WebClient
 
-from bot.cli.digest import UnreadableWatchError, preview, preview_watching, run_once
-from bot.sandbox.config import CHANNELS, SandboxConfig
-from data.digests.subscription import About, Channel, Rhythm, Watch
 from bot.cli.state import UnreadableWatchError, preview, preview_watching, run_once
-from bot.sandbox.config import SandboxConfig
-from bot.sandbox.directory import CHANNELS
-from bot.sandbox.test_client import free_port, running
+from bot.sandbox.config import CHANNELS, SandboxConfig
 from data.changes.subscription import About, Channel, Rhythm, Watch
 from data.model import read_key
 from data.state import subscriptions

@@ -18,11 +18,9 @@ from bot.cli.main import app
 from bot.runtime.settings import setting_names
 from bot.sandbox.config import SandboxConfig
 from data.state.engine import migrate, opened_state
-from handlers.listeners.message_kinds import TYPED
-from handlers.manifest import needed_scopes, optional_scopes
-from tests.sandbox.client import FIRST_CHANNEL, SandboxClient, free_port, running
 from handlers.listeners.responses import TYPED
 from handlers.manifest import NEEDED_SCOPES, OPTIONAL_SCOPES
+from tests.sandbox.client import FIRST_CHANNEL, SandboxClient, free_port, running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

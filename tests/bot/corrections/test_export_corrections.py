@@ -10,14 +10,12 @@ from typing import Any
 
 import pytest
 
-from bot.cli.build import NOTHING, check_and_say, export_corrections
-from data.changes.subscription import Channel
 from bot.cli.exports import NOTHING, export_corrections
+from data.changes.subscription import Channel
 from data.corrections import Correction, Status, Suggestion, What
 from data.model import BodyKey, Kind
-from handlers.rendering.files import safe_cell
-from tests.bot.cli.conftest import commissioner
 from handlers.rendering.plain_text import safe_cell
+from tests.bot.cli.conftest import commissioner
 
 NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
 

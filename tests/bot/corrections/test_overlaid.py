@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.runtime.program import CorrectedReference
-from bot.runtime.reference_store import Reference
-from data.changes.subscription import Channel
 from bot.runtime.stores import CorrectedReference, Reference
+from data.changes.subscription import Channel
 from data.corrections import Status, Suggestion, What
 from data.model import BodyKey, Kind
 from data.reference.build import build_reference

@@ -10,15 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.digests import start_ticker, tick
-from bot.digests.scheduler import Ticker, process_name
-from data.changes.subscription import Channel
 from bot.digests import scheduler, start_ticker, tick
 from bot.digests.scheduler import keep_ticking, process_name
-from data.digests.subscription import Channel
-from data.state import deliveries
-from data.state.check import StateError
-from data.digests.subscription import Channel
+from data.changes.subscription import Channel
 from data.state import StateError, deliveries
 from data.state.engine import migrate, open_state
 

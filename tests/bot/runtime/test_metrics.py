@@ -10,11 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.runtime.metrics import MOST_UNCOUNTED, Metrics
-from bot.runtime.reference_store import Reference
-from data.changes.subscription import Channel
 from bot.runtime.process import Pool, PoolFullError
 from bot.runtime.stores import Reference
-from data.digests.subscription import Channel
+from data.changes.subscription import Channel
 from data.state.deliveries import Plan
 from data.state.planning import Backlog, GivenUp
 from handlers.answering import Observed

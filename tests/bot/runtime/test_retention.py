@@ -6,15 +6,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select
 
-from bot.runtime import state as tidying
-from bot.runtime.state import start_tidying, tidy
-from data.changes.subscription import Channel, Watch
 from bot.runtime import program as tidying
 from bot.runtime.program import start_tidying, tidy
-from data.digests.subscription import Channel, Watch
-from data.state import conversations, deliveries, idempotency, subscriptions
-from data.state.check import StateError
-from data.digests.subscription import Channel, Watch
+from data.changes.subscription import Channel, Watch
 from data.state import StateError, conversations, deliveries, idempotency, subscriptions
 from data.state.conversations import Said
 from data.state.engine import open_state, reading, writing

@@ -19,9 +19,8 @@ from bot.sandbox.transports import signed_headers
 from bot.sandbox.workspace import Workspace, WorkspaceClock
 from data.changes.subscription import Channel, Watch
 from data.state.subscriptions import subscription, watch
-from tests.bench.asgi_client import Client
-from tests.sandbox.client import SandboxClient, free_port
 from tests.bench.hostile_rig import Client
+from tests.sandbox.client import SandboxClient, free_port
 
 HERE = CHANNELS[0].id
 NOW = datetime(2026, 1, 5, 15, tzinfo=UTC).timestamp()

@@ -13,13 +13,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from bot.runtime.clock import ENGLAND
+from bot.runtime.process import ENGLAND
 from bot.sandbox.blockkit import Json
 from bot.sandbox.config import BOT_USER_ID, CHANNELS, DIRECT
 from tests.sandbox.client import SandboxClient, free_port
-from bot.runtime.process import ENGLAND
-from bot.sandbox.directory import BOT_USER_ID, CHANNELS, DIRECT, Json
-from bot.sandbox.test_client import SandboxClient, free_port
 
 HERE, THERE = CHANNELS[0].id, CHANNELS[1].id
 DEVON = "conditionally approves the merger of the two Devon CCGs"

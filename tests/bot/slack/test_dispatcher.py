@@ -13,10 +13,8 @@ import pytest
 from slack_bolt import App, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.runtime.concurrency import BUSY
-from bot.slack.dispatcher import LATE, Dispatcher, Sort, UnreadableError
 from bot.runtime.process import BUSY
-from bot.slack.dispatcher import LATE, Answered, Dispatcher, Sort, UnreadableError
+from bot.slack.dispatcher import LATE, Dispatcher, Sort, UnreadableError
 from handlers.payload import DEFERRED, QUESTIONS_ONLY
 
 if TYPE_CHECKING:

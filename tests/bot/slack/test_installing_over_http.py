@@ -17,11 +17,6 @@ from sqlalchemy import func, select
 from bot.runtime.settings import Settings, SettingsError
 from bot.sandbox.config import BOT_USER_ID, HUMAN_ID, Channel, SandboxConfig
 from bot.sandbox.transports import signed_headers
-from bot.slack.installations.encryption import new_key
-from bot.sandbox.config import SandboxConfig
-from bot.sandbox.directory import BOT_USER_ID, HUMAN_ID, Channel
-from bot.sandbox.event_dispatcher import signed_headers
-from bot.sandbox.test_client import free_port, running
 from bot.slack.encryption import new_key
 from bot.web.application import Application, build_application
 from data.changes.subscription import Channel as Watched
@@ -29,9 +24,8 @@ from data.changes.subscription import Watch
 from data.state import subscriptions
 from data.state.engine import reading
 from data.state.tables import METADATA
-from tests.bench.asgi_client import Client, scope_of
-from tests.sandbox.client import free_port, running
 from tests.bench.hostile_rig import Client, scope_of
+from tests.sandbox.client import free_port, running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

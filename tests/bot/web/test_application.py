@@ -14,8 +14,6 @@ import pytest
 from bot.runtime.settings import Settings
 from bot.web.application import Application, build_application
 from data.state import StateError
-from tests.bench.asgi_client import Client
-from data.state.check import StateError
 from tests.bench.hostile_rig import Client
 
 if TYPE_CHECKING:

@@ -13,9 +13,7 @@ import pytest
 from sqlalchemy import delete, event, insert, select
 
 from data.changes import Told
-from data.changes.subscription import Channel
-from data.changes.change import Told
-from data.digests.subscription import Channel, Watch
+from data.changes.subscription import Channel, Watch
 from data.state.deliveries import look_after
 from data.state.engine import migrate, open_state
 from data.state.planning import MOST_READY
@@ -27,7 +25,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from data.digests.subscription import Rhythm
+    from data.changes.subscription import Rhythm
     from data.state.deliveries import Now
 
 Given = TypeVar("Given")

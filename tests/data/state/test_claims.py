@@ -9,13 +9,7 @@ from sqlalchemy import event, select
 
 from data.changes import Told
 from data.changes.subscription import Channel, Rhythm, Watch
-from data.state.deliveries import (
-    Claim,
-    begin,
-    claim,
-    put_off,
-    settle,
-)
+from data.state.deliveries import Claim, begin, claim, put_off, settle
 from data.state.engine import open_state
 from data.state.subscriptions import set_rhythm, stop, subscription, unwatch_all, watch
 from data.state.tables import DELIVERIES, Settled

@@ -7,9 +7,6 @@ from datetime import UTC, datetime, time
 from sqlalchemy import text
 
 from data.changes.subscription import Channel, Rhythm, Watch
-from data.state.check import SCHEMA
-from data.state.engine import alembic_config, migrate, opened_state, rebuilding
-from data.digests.subscription import Channel, Rhythm, Watch
 from data.state import SCHEMA
 from data.state.engine import migrate, opened_state, rebuilding
 from data.state.subscriptions import set_rhythm, subscription, watch

@@ -9,8 +9,6 @@ import pytest
 from sqlalchemy import select
 
 from data.changes.subscription import APART, DEFAULT_RHYTHM, Channel, Rhythm, Watch
-from data.state.deliveries import claim, put_off, settle_quiet
-from data.digests.subscription import APART, DEFAULT_RHYTHM, Channel, Rhythm, Watch
 from data.state.deliveries import claim, put_off, settle
 from data.state.planning import LATE
 from data.state.subscriptions import set_rhythm, stop, subscription, unwatch_all, watch

@@ -9,8 +9,6 @@ from typing import IO, TYPE_CHECKING
 from sqlalchemy import select
 
 from data.changes.subscription import Channel, Watch
-from data.state.check import SCHEMA
-from data.digests.subscription import Channel, Watch
 from data.state import SCHEMA
 from data.state.engine import check_state, open_state
 from data.state.subscriptions import watch

@@ -10,9 +10,6 @@ from alembic.operations import Operations
 from sqlalchemy import Column, Table, Text, text
 
 from data.changes.subscription import Channel, Watch
-from data.state.check import SCHEMA, StateError
-from data.state.engine import alembic_config, check_state, migrate, open_state, rebuilding
-from data.digests.subscription import Channel, Watch
 from data.state import SCHEMA, StateError
 from data.state.engine import check_state, migrate, open_state, rebuilding
 from data.state.subscriptions import subscription, watch

@@ -10,9 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from data.changes import Told
-from data.changes.subscription import APART, Channel, Rhythm, Watch
-from data.changes.change import Told
-from data.digests.subscription import APART, DEFAULT_RHYTHM, Channel, Rhythm
+from data.changes.subscription import APART, DEFAULT_RHYTHM, Channel, Rhythm
 from data.state.clock_changes import LONGEST_LEASE
 from data.state.deliveries import (
     LeaseWatch,

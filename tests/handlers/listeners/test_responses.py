@@ -26,9 +26,7 @@ from handlers.rendering.answer_message import answer_message
 from handlers.rendering.button_values import read_button
 from handlers.rendering.message import Rendered
 from handlers.understanding.marks import Marked
-from handlers.understanding.unread import Reading
-from handlers.understanding.reader import Reading, read
-from handlers.watching.orders import Asker
+from handlers.understanding.reader import Reading
 from tests.handlers.conftest import TODAY, AtOnce
 
 if TYPE_CHECKING:
@@ -39,7 +37,6 @@ if TYPE_CHECKING:
     from handlers.listeners.responses import Asked
     from handlers.rendering.message import Sendable
     from handlers.rendering.plain_text import Reply
-    from handlers.understanding.orders import Order
     from handlers.understanding.conversation import Order
 
 ASKER = Asker(Channel("T1", "C1"), "U1")

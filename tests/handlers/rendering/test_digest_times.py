@@ -10,9 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.changes.subscription import DEFAULT_RHYTHM, Rhythm
-from handlers.rendering.digest import say_rhythm
-from handlers.watching.times import UnreadableTimeError, london_note, read_rhythm
-from data.digests.subscription import DEFAULT_RHYTHM, Rhythm
 from handlers.rendering.digest import UnreadableTimeError, london_note, read_rhythm, say_rhythm
 
 
