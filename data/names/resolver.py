@@ -7,6 +7,8 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from rapidfuzz import fuzz, process
+
 from data.dates import say_day
 from data.model import Kind
 from data.names.forms import CODE, DOMAIN, RESOLVED, Phrase, content, written_out
@@ -27,8 +29,17 @@ from data.names.readings import (
     read_evidence,
     related,
 )
-from data.names.spelling import near_names
-from data.names.words import STOPS, Words, hosts, parts_words, plain, split_words
+from data.names.words import (
+    GENERIC,
+    STOPS,
+    Guess,
+    Support,
+    Words,
+    hosts,
+    parts_words,
+    plain,
+    split_words,
+)
 
 if TYPE_CHECKING:
     from datetime import date
@@ -46,6 +57,11 @@ _PROPER: Final = re.compile(r"\b[A-Z][a-z]+")
 
 _SHORTEST_ALONE: Final = 3
 """Initials of fewer letters name a body only beside a kind: NE, but NE CCG."""
+
+
+_MOST_LOOKED_UP: Final = 6
+_MOST_FORMS: Final = 30
+_LIKENESS: Final = 60
 
 
 class _Typed(NamedTuple):
@@ -315,6 +331,28 @@ def _say_evidence(evidence: Evidence) -> str:
         evidence.other and f"but {evidence.other}",
     ]
     return ", ".join(str(part) for part in told if part) or "not told"
+
+
+def near_names(index: NameIndex, words: tuple[str, ...], on: date) -> tuple[BodyKey, ...]:
+    """Give up to three bodies of the day with names near to these words, none for words near to no name."""
+    telling = [word for word in content(written_out(words)) if word not in GENERIC]
+    spelling = index.spelling
+    wanted: set[str] = set()
+    for word in telling[:_MOST_LOOKED_UP]:
+        known = word in spelling.vocabulary
+        guesses = [Guess((word,), 0.0)] if known else spelling.guesses(word, Support.KIND)
+        wanted.update(part for guess in guesses for part in guess.words)
+    found: dict[BodyKey, str] = {}
+    for word in sorted(wanted):
+        for form in index.by_word.get(word, ())[:_MOST_FORMS]:
+            if index.timeline.live(form.body, on):
+                found.setdefault(form.body, " ".join(form.words))
+    if not found:
+        return ()
+    best = process.extract(
+        " ".join(telling), found, scorer=fuzz.token_set_ratio, limit=_MOST_NAMED, score_cutoff=_LIKENESS
+    )
+    return tuple(key for _, _, key in best)
 
 
 def why_not(
