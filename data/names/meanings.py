@@ -39,13 +39,7 @@ class Meanings(Lookups):
         """A body of that name that did not exist yet, where nothing else was found."""
 
     def of(self, words: tuple[str, ...], raw: str = "") -> list[Reading]:
-        """Give what words mean.
-
-        Args:
-            words: words with every short form written out.
-            raw: the same as typed and run together, in which initials are looked for.
-
-        """
+        """Give what words mean, their short forms written out; `raw` is the same as typed and run together, for initials."""
         phrase = Phrase(words)
         if not phrase.telling and not (raw and self.asked.said):
             return []

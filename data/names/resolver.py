@@ -87,14 +87,10 @@ class Resolver:
         """Tells of a lower-case word whether it is in a name of any day, tells a kind, or joins words of names."""
 
     def resolve(self, query: str, on: date, kind: Kind | None = None) -> Resolution:
-        """Give the body, the choice or the refusal that a query gets on a day.
+        """Give the body, the choice or the refusal that a query, of any length and in any characters, gets on a day.
 
-        Args:
-            query: what somebody typed, of any length and in any characters.
-            on: the day asked about.
-            kind: the kind that is tried first. One that is gone by the day is tried as on its last day; where
-                nothing of the kind fits, the words are read without it.
-
+        `kind` is tried first. One that is gone by the day is tried as on its last day; where nothing of the kind fits, the
+        words are read without it.
         """
         typed = self._read(query)
         if typed is None:
@@ -120,33 +116,20 @@ class Resolver:
         return [*steps, f"{resolution.outcome}: {', '.join(readings) or resolution.reason}{near}"]
 
     def exact(self, words: tuple[str, ...], on: date) -> tuple[BodyKey, ...]:
-        """Give the bodies that have exactly these words for a name, an alias, a short form or initials.
+        """Give the bodies that have exactly these words for a name, an alias, a short form or initials, best first.
 
-        Nothing is corrected, completed or taken for a place. Words that are in no name are rejected by a set, so this is
-        cheap enough for every part of a sentence.
-
-        Args:
-            words: lower-case words as `split_words` gives them; kinds may be among them ("leeds", "ccg").
-            on: the day asked about.
-
-        Returns:
-            The bodies of the day, else those of the name that closed last before it, best first; nothing where the
-            words begin or end with a joining word other than "the", or are followed by what makes them another organisation's.
-
+        The words are lower-case, as `split_words` gives them, and kinds may be among them ("leeds", "ccg"). Nothing is
+        corrected, completed or taken for a place. Words that are in no name are rejected by a set, so this is cheap enough
+        for every part of a sentence. The bodies are those of the day, else those of the name that closed last before it;
+        none where the words begin or end with a joining word other than "the", or name another organisation.
         """
         return self._exact(words, on)
 
     def covering(self, words: tuple[str, ...], on: date) -> tuple[BodyKey, ...]:
-        """Give the bodies that cover the district, county, town or village of exactly this name on a day.
+        """Give the bodies that cover the district, county, town or village of exactly this name, the largest share first.
 
-        Args:
-            words: lower-case words as `split_words` gives them, without a kind.
-            on: the day asked about.
-
-        Returns:
-            The bodies, the largest share first; those of several places where several have the name; nothing for a
-            name that is an ordinary word ("sale").
-
+        The words are lower-case and without a kind. Where several places have the name the bodies of each are given, for a
+        name that is an ordinary word ("sale") none.
         """
         if not words or words[0] in STOPS or words[-1] in STOPS:
             return ()
