@@ -97,7 +97,8 @@ class Resolver:
             return Resolution(query, Outcome.NONE, reason=_TOO_LONG)
         meaning = self._meaning(typed, on, kind)
         if small := self._in_small_letters(query):
-            meaning = _better(meaning, self._meaning(small, on, kind))
+            # if equal, that of the words split at capitals
+            meaning = max(meaning, self._meaning(small, on, kind), key=_surest)
         return replace(meaning, query=query)
 
     def explain(self, query: str, on: date, kind: Kind | None = None) -> list[str]:
@@ -109,7 +110,7 @@ class Resolver:
         resolution = self._tried(typed, on, kind, steps=steps)
         if small := self._in_small_letters(query):
             steps.append("and with no capital taken for the beginning of a word:")
-            resolution = _better(resolution, self._tried(small, on, kind, steps=steps))
+            resolution = max(resolution, self._tried(small, on, kind, steps=steps), key=_surest)
         readings = [f"{reading.body} {reading.score:.0f} ({reading.why})" for reading in resolution.readings]
         near = f"; near: {', '.join(map(str, resolution.near))}" if resolution.near else ""
         near += f"; named: {', '.join(map(str, resolution.beside))}" if resolution.beside else ""
@@ -291,13 +292,8 @@ class Resolver:
         return _answer([*(Reading(key, 100.0, CODE) for key in existing), *named[:_MOST_NAMED]])
 
 
-def _better(parted: Resolution, whole: Resolution) -> Resolution:
-    """Choose the better of the readings with words split at capitals and without; if equal, the split one."""
-
-    def score(resolution: Resolution) -> float:
-        return max((reading.score for reading in resolution.readings), default=0.0)
-
-    return whole if score(whole) > score(parted) else parted
+def _surest(resolution: Resolution) -> float:
+    return max((reading.score for reading in resolution.readings), default=0.0)
 
 
 def _answer(found: list[Reading]) -> Resolution:
