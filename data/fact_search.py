@@ -149,13 +149,12 @@ class FactIndex:
     """
 
     def __init__(self, register: Register) -> None:
-        self.entries = (
-            *(_entry(register, "events", event, event.kind, event.when) for event in register.events),
-            *(
-                _entry(register, "national_figures", figure, figure.metric, figure.as_of)
-                for figure in register.national_figures
-            ),
-        )
+        events = [_entry(register, "events", event, event.kind, event.when) for event in register.events]
+        figures = [
+            _entry(register, "national_figures", figure, figure.metric, figure.as_of)
+            for figure in register.national_figures
+        ]
+        self.entries = (*events, *figures)
         self._lock = threading.Lock()
         self._connection = sqlite3.connect(":memory:", check_same_thread=False)
         self._connection.execute(

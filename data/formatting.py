@@ -74,7 +74,6 @@ def say_list(items: Sequence[str]) -> str:
 
 
 def capital(text: str) -> str:
-    """Begin a text with a capital."""
     return text[:1].upper() + text[1:]
 
 

@@ -52,7 +52,6 @@ class Outlines:
 
     @property
     def units(self) -> frozenset[int]:
-        """Every unit that is drawn."""
         return frozenset(self._of_unit)
 
     def outline(self, units: Collection[int]) -> tuple[Line, ...]:
@@ -132,7 +131,6 @@ def area(ring: Line) -> float:
 
 
 def encloses(ring: Line, point: Point) -> bool:
-    """Tell whether a point is in a ring."""
     return sum(x > point[0] for x in _crossings((ring,), point[1])) % 2 == 1
 
 

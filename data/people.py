@@ -21,7 +21,7 @@ from data.names import Outcome
 from data.names.words import without_doubles, words_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from data.model import Person
 
@@ -138,9 +138,11 @@ def could_be_one(one: str, other: str) -> bool:
     """Tell whether two names differ only by a title, a short form, an initial, a name between, or a slip."""
     words, others = name_words(one), name_words(other)
     return any(
-        cost is not None and cost <= _MOST
+        (cost := _cost(typed[0], "".join(typed[place:]), _Name("", name[0], "".join(name[begins:]), ())))
+        and cost[0] <= _MOST
         for typed, name in ((words, others), (others, words))
-        for cost in _costs_of_whole_name(typed, name)
+        for place in range(1, len(typed))
+        for begins in range(1, len(name))
     )
 
 
@@ -199,28 +201,18 @@ def _by_whole_name(words: Sequence[str], names: Sequence[_Name]) -> Iterator[_Fo
         surname = "".join(words[place:])
         middle = _SOUND if place > 1 else 0.0
         for name in names:
-            if not name.first:
-                continue
-            last = _surname_cost(surname, name, surnames)
-            if last is None:
-                continue
-            first = _first_cost(words[0], name.first, firsts)
-            if first is None or first[0] + last[0] + middle > _MOST:
-                continue
-            how = first[1] or last[1] or ("a name between" if middle else "")
-            yield _Found(first[0] + last[0] + middle, name.id, how)
+            cost = _cost(words[0], surname, name, firsts, surnames) if name.first else None
+            if cost and cost[0] + middle <= _MOST:
+                yield _Found(cost[0] + middle, name.id, cost[1] or ("a name between" if middle else ""))
 
 
-def _costs_of_whole_name(typed: Sequence[str], words: Sequence[str]) -> Iterator[float | None]:
-    """Give what it costs to take one name for the other, wherever the surnames of the two begin."""
-    for place in range(1, len(typed)):
-        for begins in range(1, len(words)):
-            name = _Name("", words[0], "".join(words[begins:]), ())
-            last, first = (
-                _surname_cost("".join(typed[place:]), name, ()),
-                _first_cost(typed[0], name.first, ()),
-            )
-            yield None if first is None or last is None else first[0] + last[0]
+def _cost(
+    first: str, surname: str, name: _Name, firsts: Collection[str] = (), surnames: Collection[str] = ()
+) -> tuple[float, str] | None:
+    """Give what it costs to take a first name and a surname for a name, and why; names that others bear stand."""
+    last = _surname_cost(surname, name, surnames)
+    given = _first_cost(first, name.first, firsts) if last else None
+    return (given[0] + last[0], given[1] or last[1]) if last and given else None
 
 
 def _by_surname(surname: str, names: Sequence[_Name]) -> Iterator[_Found]:
@@ -247,7 +239,7 @@ def _by_first_name(words: Sequence[str], names: Sequence[_Name]) -> list[str]:
     return same or [name.id for name in names if name.first and _is_form_of(words[0], name.first)]
 
 
-def _first_cost(typed: str, first: str, known: Iterable[str]) -> tuple[float, str] | None:
+def _first_cost(typed: str, first: str, known: Collection[str]) -> tuple[float, str] | None:
     if typed == first:
         return 0.0, ""
     if len(typed) == 1:
@@ -262,7 +254,7 @@ def _first_cost(typed: str, first: str, known: Iterable[str]) -> tuple[float, st
     return None if slip is None else (slip, "a near spelling")
 
 
-def _surname_cost(typed: str, name: _Name, known: Iterable[str]) -> tuple[float, str] | None:
+def _surname_cost(typed: str, name: _Name, known: Collection[str]) -> tuple[float, str] | None:
     surname = name.surname
     if typed == surname:
         return 0.0, ""

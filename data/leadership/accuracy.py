@@ -44,7 +44,6 @@ _A_DAY: Final = len("2018-11-05")
 _A_TITLE: Final = 25
 """Shorter titles, such as "Governing body agenda", are of many documents."""
 
-_SUREST_FIRST: Final = tuple(Grade)
 _LEADING_KINDS: Final = (Kind.CCG, Kind.ICB)
 
 _MONTHS: Final = (4, 11)
@@ -66,8 +65,6 @@ MEASURED_HOW: Final = (
 """What the figures are, in a sentence."""
 
 Measured: TypeAlias = "dict[str, dict[str, list[int]]]"
-
-_TOLD: Final = "unread"
 
 
 class Half(StrEnum):
@@ -231,7 +228,7 @@ def outcome_of(
             other = leadership(body, rest, day, around)
             if person in other.people:
                 return Outcome(question, other, right=True)
-            answer = max(answer, other, key=lambda each: _SUREST_FIRST.index(each.grade))
+            answer = max(answer, other, key=lambda each: [*Grade].index(each.grade))
     return Outcome(question, answer, right=False)
 
 
@@ -324,7 +321,7 @@ def write_measured(figures: Measured) -> None:
 def grade_lines() -> list[str]:
     """Say of each grade what it means and how often it was right, as help shows it."""
     return [
-        f"{grade}: {meaning}{f' (right in {said})' if (said := _said(grade, _TOLD)) else ''}"
+        f"{grade}: {meaning}{f' (right in {said})' if (said := _said(grade, 'unread')) else ''}"
         for grade, meaning in MEANINGS.items()
     ]
 

@@ -64,12 +64,10 @@ class Neighbours:
     after: tuple[tuple[Statement, ...], ...] = ()
 
     def last_before(self) -> tuple[Vouch, ...]:
-        """Give the last evidence about each body before."""
         led = map(_led, self.before)
         return tuple(max(each, key=lambda v: (v.last, v.statement.id)) for each in led if each)
 
     def first_after(self) -> tuple[Vouch, ...]:
-        """Give the first evidence about each body after."""
         led = map(_led, self.after)
         return tuple(min(each, key=lambda v: (v.first, v.statement.id)) for each in led if each)
 

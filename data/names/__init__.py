@@ -2,7 +2,7 @@
 
 `Resolver` is asked; `NameIndex` is built once from the facts. `resolver` tries codes, then `interpret` the words, which
 uses `meanings` (as typed, by `lookups`) and `rewriting` (abbreviated, cut short, misspelt); it finds names inside a text
-too. Below them are `readings` (with kinds and other organisations), `index`, `spelling`, `forms` and `words`.
+too. Below them are `readings` (with kinds and other organisations), `index`, `forms` and `words` (with typing errors).
 """
 
 from data.names.index import NameIndex

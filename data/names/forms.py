@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import product, takewhile
+from itertools import groupby, product, takewhile
 from typing import TYPE_CHECKING, Final
 
 from data.dates import lasts
@@ -34,6 +34,8 @@ DOMAIN: Final = "web domain"
 
 _GROUP_NOTE: Final = "an area of several bodies"
 _MOST_OPTIONAL: Final = 4
+_LISTING: Final = ("and", "&", "with")
+"""What joins the names of two places to one of a district: Hinckley and Bosworth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,17 +155,6 @@ def alias_variants(alias: str) -> Iterator[tuple[str, ...]]:
         yield from name_variants(alias)
 
 
-def _listed(words: Sequence[str]) -> list[tuple[str, ...]]:
-    """Split a name at "and" and "with": ("hinckley", "and", "bosworth") is two places."""
-    found: list[list[str]] = [[]]
-    for word in words:
-        if word in ("and", "&", "with"):
-            found.append([])
-        else:
-            found[-1].append(word)
-    return [tuple(part) for part in found if part]
-
-
 def place_variants(name: str) -> Iterator[tuple[str, ...]]:
     """Give the ways of writing a district: whole, without "City of", each of two places, and before "upon Tyne"."""
     words = split_words(plain(name) or "").every
@@ -171,10 +162,9 @@ def place_variants(name: str) -> Iterator[tuple[str, ...]]:
     bare = tuple(word for word in words if word not in SOFT)
     if content(bare) and content(bare) != content(words):
         yield bare
-    found = _listed(words)
-    for part in found if len(found) > 1 else []:
-        if not all(word in GENERIC for word in part):
-            yield part
+    parts = [tuple(part) for joins, part in groupby(words, lambda word: word in _LISTING) if not joins]
+    if len(parts) > 1:
+        yield from (part for part in parts if not GENERIC.issuperset(part))
     head = tuple(takewhile(lambda word: word not in JOINERS, words))
     if head and head != words:
         yield head

@@ -33,8 +33,7 @@ from data.names.forms import (
     vocabulary_of,
 )
 from data.names.lookups import Towns
-from data.names.spelling import Spelling
-from data.names.words import ABBREVIATIONS, SHORT_FORMS
+from data.names.words import ABBREVIATIONS, SHORT_FORMS, Spelling
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

@@ -24,7 +24,6 @@ from data.names.readings import (
     related,
 )
 from data.names.rewriting import REPAIRS, read_respelt
-from data.names.spelling import Support
 from data.names.words import (
     ABBREVIATIONS,
     ASIDES,
@@ -36,6 +35,7 @@ from data.names.words import (
     ORDINARY,
     SOFT,
     STOPS,
+    Support,
 )
 
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 from data.model import Kind
@@ -39,13 +40,7 @@ class Meanings(Lookups):
         """A body of that name that did not exist yet, where nothing else was found."""
 
     def of(self, words: tuple[str, ...], raw: str = "") -> list[Reading]:
-        """Give what words mean.
-
-        Args:
-            words: words with every short form written out.
-            raw: the same as typed and run together, in which initials are looked for.
-
-        """
+        """Give what words mean, their short forms written out; `raw` is the same as typed and run together, for initials."""
         phrase = Phrase(words)
         if not phrase.telling and not (raw and self.asked.said):
             return []
@@ -223,8 +218,7 @@ def read_exact_list(meanings: Meanings, words: tuple[str, ...]) -> list[Reading]
 
 
 def _combined(pieces: list[list[Reading]]) -> list[Reading]:
-    rounds = max((len(found) for found in pieces), default=0)
-    return best_of_each(found[rank] for rank in range(rounds) for found in pieces if rank < len(found))
+    return best_of_each(found for rank in zip_longest(*pieces) for found in rank if found)
 
 
 def _split_into_names(meanings: Meanings, words: tuple[str, ...]) -> list[list[Reading]]:

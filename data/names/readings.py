@@ -103,13 +103,8 @@ _ICS: Final = re.compile(r"\b(?:ics|int\w{5,8} (?:ca\w{1,3}|acre|cre) systems?)\
 _ENDING: Final = re.compile(r"(.+?)(ccgs?|stps?|icbs?|healthand(?:social)?care(?:partnership)?|hs?cp)")
 _LONG_ENOUGH: Final = 5
 _LONG_WORDS: Final = (
-    "clinical",
-    "commissioning",
-    "integrated",
-    "partnership",
-    "sustainability",
-    "transformation",
-)
+    "clinical", "commissioning", "integrated", "partnership", "sustainability", "transformation",
+)  # fmt: skip
 """Long words of kinds, the shortest first."""
 _MOST_REMEMBERED: Final = 4_096
 

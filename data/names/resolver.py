@@ -7,6 +7,8 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from rapidfuzz import fuzz, process
+
 from data.dates import say_day
 from data.model import Kind
 from data.names.forms import CODE, DOMAIN, RESOLVED, Phrase, content, written_out
@@ -27,8 +29,17 @@ from data.names.readings import (
     read_evidence,
     related,
 )
-from data.names.spelling import near_names
-from data.names.words import STOPS, Words, hosts, parts_words, plain, split_words
+from data.names.words import (
+    GENERIC,
+    STOPS,
+    Guess,
+    Support,
+    Words,
+    hosts,
+    parts_words,
+    plain,
+    split_words,
+)
 
 if TYPE_CHECKING:
     from datetime import date
@@ -46,6 +57,11 @@ _PROPER: Final = re.compile(r"\b[A-Z][a-z]+")
 
 _SHORTEST_ALONE: Final = 3
 """Initials of fewer letters name a body only beside a kind: NE, but NE CCG."""
+
+
+_MOST_LOOKED_UP: Final = 6
+_MOST_FORMS: Final = 30
+_LIKENESS: Final = 60
 
 
 class _Typed(NamedTuple):
@@ -71,21 +87,18 @@ class Resolver:
         """Tells of a lower-case word whether it is in a name of any day, tells a kind, or joins words of names."""
 
     def resolve(self, query: str, on: date, kind: Kind | None = None) -> Resolution:
-        """Give the body, the choice or the refusal that a query gets on a day.
+        """Give the body, the choice or the refusal that a query, of any length and in any characters, gets on a day.
 
-        Args:
-            query: what somebody typed, of any length and in any characters.
-            on: the day asked about.
-            kind: the kind that is tried first. One that is gone by the day is tried as on its last day; where
-                nothing of the kind fits, the words are read without it.
-
+        `kind` is tried first. One that is gone by the day is tried as on its last day; where nothing of the kind fits, the
+        words are read without it.
         """
         typed = self._read(query)
         if typed is None:
             return Resolution(query, Outcome.NONE, reason=_TOO_LONG)
         meaning = self._meaning(typed, on, kind)
         if small := self._in_small_letters(query):
-            meaning = _better(meaning, self._meaning(small, on, kind))
+            # if equal, that of the words split at capitals
+            meaning = max(meaning, self._meaning(small, on, kind), key=_surest)
         return replace(meaning, query=query)
 
     def explain(self, query: str, on: date, kind: Kind | None = None) -> list[str]:
@@ -97,40 +110,27 @@ class Resolver:
         resolution = self._tried(typed, on, kind, steps=steps)
         if small := self._in_small_letters(query):
             steps.append("and with no capital taken for the beginning of a word:")
-            resolution = _better(resolution, self._tried(small, on, kind, steps=steps))
+            resolution = max(resolution, self._tried(small, on, kind, steps=steps), key=_surest)
         readings = [f"{reading.body} {reading.score:.0f} ({reading.why})" for reading in resolution.readings]
         near = f"; near: {', '.join(map(str, resolution.near))}" if resolution.near else ""
         near += f"; named: {', '.join(map(str, resolution.beside))}" if resolution.beside else ""
         return [*steps, f"{resolution.outcome}: {', '.join(readings) or resolution.reason}{near}"]
 
     def exact(self, words: tuple[str, ...], on: date) -> tuple[BodyKey, ...]:
-        """Give the bodies that have exactly these words for a name, an alias, a short form or initials.
+        """Give the bodies that have exactly these words for a name, an alias, a short form or initials, best first.
 
-        Nothing is corrected, completed or taken for a place. Words that are in no name are rejected by a set, so this is
-        cheap enough for every part of a sentence.
-
-        Args:
-            words: lower-case words as `split_words` gives them; kinds may be among them ("leeds", "ccg").
-            on: the day asked about.
-
-        Returns:
-            The bodies of the day, else those of the name that closed last before it, best first; nothing where the
-            words begin or end with a joining word other than "the", or are followed by what makes them another organisation's.
-
+        The words are lower-case, as `split_words` gives them, and kinds may be among them ("leeds", "ccg"). Nothing is
+        corrected, completed or taken for a place. Words that are in no name are rejected by a set, so this is cheap enough
+        for every part of a sentence. The bodies are those of the day, else those of the name that closed last before it;
+        none where the words begin or end with a joining word other than "the", or name another organisation.
         """
         return self._exact(words, on)
 
     def covering(self, words: tuple[str, ...], on: date) -> tuple[BodyKey, ...]:
-        """Give the bodies that cover the district, county, town or village of exactly this name on a day.
+        """Give the bodies that cover the district, county, town or village of exactly this name, the largest share first.
 
-        Args:
-            words: lower-case words as `split_words` gives them, without a kind.
-            on: the day asked about.
-
-        Returns:
-            The bodies, the largest share first; those of several places where several have the name; nothing for a
-            name that is an ordinary word ("sale").
-
+        The words are lower-case and without a kind. Where several places have the name the bodies of each are given, for a
+        name that is an ordinary word ("sale") none.
         """
         if not words or words[0] in STOPS or words[-1] in STOPS:
             return ()
@@ -292,13 +292,8 @@ class Resolver:
         return _answer([*(Reading(key, 100.0, CODE) for key in existing), *named[:_MOST_NAMED]])
 
 
-def _better(parted: Resolution, whole: Resolution) -> Resolution:
-    """Choose the better of the readings with words split at capitals and without; if equal, the split one."""
-
-    def score(resolution: Resolution) -> float:
-        return max((reading.score for reading in resolution.readings), default=0.0)
-
-    return whole if score(whole) > score(parted) else parted
+def _surest(resolution: Resolution) -> float:
+    return max((reading.score for reading in resolution.readings), default=0.0)
 
 
 def _answer(found: list[Reading]) -> Resolution:
@@ -315,6 +310,28 @@ def _say_evidence(evidence: Evidence) -> str:
         evidence.other and f"but {evidence.other}",
     ]
     return ", ".join(str(part) for part in told if part) or "not told"
+
+
+def near_names(index: NameIndex, words: tuple[str, ...], on: date) -> tuple[BodyKey, ...]:
+    """Give up to three bodies of the day with names near to these words, none for words near to no name."""
+    telling = [word for word in content(written_out(words)) if word not in GENERIC]
+    spelling = index.spelling
+    wanted: set[str] = set()
+    for word in telling[:_MOST_LOOKED_UP]:
+        known = word in spelling.vocabulary
+        guesses = [Guess((word,), 0.0)] if known else spelling.guesses(word, Support.KIND)
+        wanted.update(part for guess in guesses for part in guess.words)
+    found: dict[BodyKey, str] = {}
+    for word in sorted(wanted):
+        for form in index.by_word.get(word, ())[:_MOST_FORMS]:
+            if index.timeline.live(form.body, on):
+                found.setdefault(form.body, " ".join(form.words))
+    if not found:
+        return ()
+    best = process.extract(
+        " ".join(telling), found, scorer=fuzz.token_set_ratio, limit=_MOST_NAMED, score_cutoff=_LIKENESS
+    )
+    return tuple(key for _, _, key in best)
 
 
 def why_not(

@@ -17,8 +17,7 @@ from rapidfuzz.distance import OSA, Prefix
 from data.names.forms import OFFICIAL, PART_OF_NAME, Phrase, content, units_of, written_out
 from data.names.meanings import Meanings, read_list
 from data.names.readings import Reading, best_of_each, of_group, weakened
-from data.names.spelling import Guess, Support
-from data.names.words import COMPASS_WORDS, GENERIC, ORDINARY, SHORT_FORMS, STOPS
+from data.names.words import COMPASS_WORDS, GENERIC, ORDINARY, SHORT_FORMS, STOPS, Guess, Support
 
 if TYPE_CHECKING:
     from collections.abc import Callable

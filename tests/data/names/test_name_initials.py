@@ -8,7 +8,7 @@ import pytest
 
 from data.names.forms import initials
 from data.names.rewriting import shortens
-from data.names.spelling import clipped
+from data.names.words import clipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
