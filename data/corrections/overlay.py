@@ -197,12 +197,10 @@ def _has(
     register: Register, facts: Iterable[Any], new: object, names: Iterable[str], added: Addition
 ) -> bool:
     """Tell whether one of some facts is the new one in the fields of these names, and cites the same address."""
-    same = attrgetter(*names)
-    return any(same(fact) == same(new) and _cites(register, fact.sources, added) for fact in facts)
-
-
-def _cites(register: Register, sources: Iterable[str], added: Addition) -> bool:
-    return any(register.sources[id].url == added.source.url for id in sources if id in register.sources)  # noqa: A001
+    same, sources = attrgetter(*names), register.sources
+    found = (fact for fact in facts if same(fact) == same(new))
+    cited = (sources[name].url for fact in found for name in fact.sources if name in sources)
+    return added.source.url in cited
 
 
 _ASPECTS = {What.LEADER: Aspect.LEADER, What.POPULATION: Aspect.POPULATION, What.NAME: Aspect.NAME}
@@ -229,13 +227,10 @@ def standing_line(view: View, body: BodyKey, what: What, today: date) -> Line | 
             return Line("The population is not known.")
         return Line(f"{say_people(count.people)} people ({say_basis(count)}).", count.sources)
     if what is What.NAME:
-        return Line(f"{view.name(body)}.", _sources_of_name(view, body))
+        known, name = view.register.bodies[body], view.name(body)
+        cited = (dated.sources for dated in known.names if dated.name == name)
+        return Line(f"{name}.", next(cited, known.sources))
     return None if what is What.OTHER else merger_line(view, body, today)
-
-
-def _sources_of_name(view: View, body: BodyKey) -> tuple[str, ...]:
-    known, name = view.register.bodies[body], view.name(body)
-    return next((dated.sources for dated in known.names if dated.name == name), known.sources)
 
 
 def overlay(register: Register, corrections: Iterable[Correction]) -> Register:

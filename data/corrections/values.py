@@ -54,7 +54,8 @@ def read_value(what: What, text: str) -> str:
         ValueError: with a sentence that says what to write instead.
 
     """
-    value = _on_one_line(text)
+    seen = "".join(" " if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") else c for c in text)
+    value = " ".join(unicodedata.normalize("NFC", seen).split())
     if not value:
         raise ValueError("Write the new value.")
     if what is What.LEADER:
@@ -84,11 +85,6 @@ def read_people(text: str) -> int:
             "such as 226,435."
         )
     return number
-
-
-def _on_one_line(text: str) -> str:
-    seen = "".join(" " if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") else c for c in text)
-    return " ".join(unicodedata.normalize("NFC", seen).split())
 
 
 def _at_most(value: str, most: int) -> None:

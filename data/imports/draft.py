@@ -15,7 +15,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple, TypeVar, cast
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from data.dates import parse_when
 from data.imports.reader import Number
@@ -71,12 +71,6 @@ def _text(text: str) -> str:
     return " ".join(text.split())
 
 
-def _needed_text(text: str) -> str:
-    if not (text := _text(text)):
-        raise ValueError("it must not be empty")
-    return text
-
-
 def _code(pattern: str, right: str, *, rewritten: bool = False) -> BeforeValidator:
     """Make the validator of a code from its pattern; `rewritten`: a spreadsheet may have made it a number."""
 
@@ -112,7 +106,7 @@ def _people(text: str) -> int:
     return int(text)
 
 
-Text = Annotated[str, BeforeValidator(_needed_text)]
+Text = Annotated[str, BeforeValidator(_text), Field(min_length=1)]
 OptionalText = Annotated[str, BeforeValidator(_text)]
 OdsCode = Annotated[str, _code(r"[0-9A-Z]{2,10}", "write an ODS code such as 08Y", rewritten=True)]
 OptionalOdsCode = Annotated[str, _code(r"([0-9A-Z]{2,10})?", "write an ODS code such as 08Y", rewritten=True)]

@@ -220,7 +220,9 @@ def _rendered_table(entries: list[Entry[Row]], before: bytes, order: str | None)
             cells = [
                 old if now == was else written(now) for old, (now, was) in zip(cells, values, strict=True)
             ]
-            text = _csv_line(cells, ending)
+            line = io.StringIO()
+            csv.writer(line, lineterminator=ending).writerow(cells)
+            text = line.getvalue()
         place = len(texts)
         if in_order and not entry.line:
             place = bisect_left(keys, cells[at])
@@ -240,12 +242,6 @@ def written(value: object) -> str:
     if isinstance(value, tuple):
         return ";".join(map(str, value))
     return value.isoformat() if isinstance(value, date) else str(value)
-
-
-def _csv_line(cells: list[str], ending: str) -> str:
-    out = io.StringIO()
-    csv.writer(out, lineterminator=ending).writerow(cells)
-    return out.getvalue()
 
 
 def valid_facts(files: Mapping[str, bytes], today: date) -> Facts:
