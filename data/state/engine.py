@@ -1,4 +1,4 @@
-"""Opens the state, a SQLite file or a PostgreSQL server, migrates its schema with Alembic, and runs transactions on it.
+"""Opens the state, a SQLite file or a PostgreSQL server, migrates its schema, and runs transactions on it.
 
 Several replicas need PostgreSQL. Addresses are shown without their password. Where the database cannot be used, a
 transaction raises a `StateError`.
